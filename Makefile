@@ -1,0 +1,70 @@
+# Two commands do everything on a machine that has git, make and Python: `make run` and `make test`.
+# Each makes its own environment in .venv, with uv where it is installed, else with venv and pip.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+MARK := $(VENV)/.made
+DEV_MARK := $(VENV)/.made-dev
+
+.PHONY: run test check unit theory regression help clean benchmark
+
+help: ## Show this list.
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+
+run: $(MARK) ## Simulate the baseline and show its table.
+	@$(BIN)/freightsim run scenarios/baseline.yaml
+
+test: check unit theory regression ## Run everything that CI runs.
+
+check: $(DEV_MARK) ## Format, lint, types, import contracts.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+unit: $(DEV_MARK) ## Unit tests.
+	$(BIN)/pytest -n auto tests --ignore=tests/theory --ignore=tests/equivalence --ignore=tests/properties --ignore=tests/regression
+
+theory: $(DEV_MARK) ## Stations against formulas, both engines against each other, conservation and causality.
+	$(BIN)/pytest -n auto tests/theory tests/equivalence tests/properties
+
+regression: $(DEV_MARK) ## The exact baseline, the rough calibration, the event and instruction budget.
+	$(BIN)/pytest tests/regression
+
+benchmark: $(DEV_MARK) ## Speed, memory, growth, profile.
+	$(BIN)/python benchmarks/run_baseline.py
+
+clean: ## Remove the environment and caches.
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "freightsim needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1). Name another one: make PYTHON=python3.12 run" >&2; exit 2; }
+ifeq ($(UV),)
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "This Python has no venv module. Install it (Debian and Ubuntu: apt install python3-venv) or install uv." >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+else
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) $(VENV)
+endif
+	@touch $@
+
+$(MARK): $(VENV)/.python pyproject.toml
+	@echo "Setting up $(VENV) ..."
+ifeq ($(UV),)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+else
+	@$(UV) pip install --quiet --python $(BIN)/python -e .
+endif
+	@touch $@
+
+$(DEV_MARK): $(VENV)/.python pyproject.toml
+	@echo "Setting up $(VENV) for tests ..."
+ifeq ($(UV),)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+else
+	@$(UV) pip install --quiet --python $(BIN)/python -e ".[dev]"
+endif
+	@touch $(MARK) $@

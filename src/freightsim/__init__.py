@@ -1,0 +1,55 @@
+"""freightsim: a discrete-event simulation of the Zhengzhou inland port and its China-Europe freight trains.
+
+Where to read on: `freightsim.scenario` is what can be asked, `freightsim.journey` what happens to a box,
+`freightsim.simulation` joins the legs, `freightsim.results` is what comes back.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from freightsim.errors import InputError, ScenarioError
+    from freightsim.replications import replicate, simulate
+    from freightsim.results import Run, Runs
+    from freightsim.results.folder import load_run
+    from freightsim.scenario import Scenario
+    from freightsim.scenario.load import load_scenario
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "InputError": "freightsim.errors",
+    "Run": "freightsim.results",
+    "Runs": "freightsim.results",
+    "Scenario": "freightsim.scenario",
+    "ScenarioError": "freightsim.errors",
+    "load_run": "freightsim.results.folder",
+    "load_scenario": "freightsim.scenario.load",
+    "replicate": "freightsim.replications",
+    "simulate": "freightsim.replications",
+}
+
+__all__ = [
+    "InputError",
+    "Run",
+    "Runs",
+    "Scenario",
+    "ScenarioError",
+    "load_run",
+    "load_scenario",
+    "replicate",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first used, so that `freightsim --help` need not wait for numpy."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

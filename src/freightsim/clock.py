@@ -1,0 +1,65 @@
+"""The model clock: hours since the horizon's first midnight, local time (UTC+8)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import numpy.typing as npt
+
+HOURS_A_DAY = 24.0
+HOURS_A_WEEK = 168.0
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Turns calendar dates into hours when a scenario is read, and back when a result is written."""
+
+    start: date
+    """The first day of the horizon; its midnight is hour 0."""
+    end: date
+    """The first day after the horizon."""
+    lead_in_days: int = 0
+    """Days before the horizon on which bookings are already taken; their hours are negative."""
+
+    def hour(self, day: date) -> float:
+        """Return the hour at which a day begins."""
+        return (day - self.start).days * HOURS_A_DAY
+
+    @property
+    def end_h(self) -> float:
+        """The hour at which the horizon ends."""
+        return self.hour(self.end)
+
+    @property
+    def begin_h(self) -> float:
+        """The hour at which the run begins: the lead-in's first midnight."""
+        return -self.lead_in_days * HOURS_A_DAY
+
+    @property
+    def days(self) -> npt.NDArray[np.datetime64]:
+        """Every day of the run, lead-in included, in order."""
+        return np.arange(np.datetime64(self.start) - self.lead_in_days, np.datetime64(self.end))
+
+    @property
+    def years(self) -> list[int]:
+        """Every calendar year that the horizon touches."""
+        return list(range(self.start.year, (self.end - timedelta(days=1)).year + 1))
+
+    def when(self, hours: npt.ArrayLike) -> npt.NDArray[np.datetime64]:
+        """Return calendar instants (to the second) of model hours; a missing hour gives NaT."""
+        seconds = np.round(np.asarray(hours, dtype=float) * 3600.0)
+        known = np.isfinite(seconds)
+        offset = np.where(known, seconds, 0.0).astype("int64").astype("timedelta64[s]")
+        instants = np.datetime64(self.start, "s") + offset
+        return np.where(known, instants, np.datetime64("NaT", "s"))
+
+    def year_of(self, hours: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """Return the calendar year of each model hour; 0 where the hour is missing or at or after the end."""
+        edges = np.array([self.hour(date(year, 1, 1)) for year in self.years] + [self.end_h])
+        edges[0] = 0.0
+        values = np.asarray(hours, dtype=float)
+        position = np.searchsorted(edges, np.nan_to_num(values, nan=-1.0), side="right")
+        years = np.array([0, *self.years, 0])
+        return years[position]

@@ -1,0 +1,22 @@
+"""What went wrong with an input, said so that its author can mend it.
+
+This module imports nothing of the package, so that every other module may raise from it.
+"""
+
+from __future__ import annotations
+
+
+class InputError(Exception):
+    """An input is wrong: the command line prints the text and ends with exit code 2."""
+
+
+class ScenarioError(InputError):
+    """A scenario file cannot be used; the text names file, line, key, value and rule of every fault found."""
+
+
+class DataError(InputError):
+    """A packaged fact is missing, unreadable or breaks its rule."""
+
+
+class RunFolderError(InputError):
+    """A run folder cannot be read back; the text says what is missing or of another version."""

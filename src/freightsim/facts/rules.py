@@ -1,0 +1,162 @@
+"""What every table of the model must look like: its columns, the rule of each, what makes a row unique."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+CONFIDENCES = ("high", "medium", "low", "assumption")
+"""How far a row of the model's tables can be trusted; "assumption" marks a figure of our own."""
+
+PROVENANCE = {"source": "text", "confidence": "confidence", "licence": "text", "note": "text?"}
+"""Columns that every table has, after its own."""
+
+GROUPS = ("port", "customs", "feeder", "trains", "demand", "cargo", "terminals", "borders")
+"""Parts of a scenario that single parameters fill; the rest has tables of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The shape of one table."""
+
+    columns: dict[str, str]
+    """Rule by column. A question mark allows a blank; "-> table" refers to the first column of another table."""
+    unique: tuple[str, ...]
+    """Columns that together may not occur twice."""
+    constant: tuple[str, ...] = ()
+    """Columns that agree in all rows of one id."""
+
+
+TABLES: dict[str, Table] = {
+    "cities": Table(
+        {
+            "id": "id",
+            "name": "text",
+            "name_zh": "text",
+            "province": "text",
+            "lat": "number",
+            "lon": "number",
+            "trade_usd_bn": "number?",
+            "trade_hint_usd_bn": "number?",
+            "gdp_cny_bn": "positive",
+            "road_km": "number",
+            "rail_km": "number?",
+            "population": "positive",
+        },
+        ("id",),
+    ),
+    "provinces": Table({"province": "text", "trade_usd_bn": "positive", "gdp_cny_bn": "positive"}, ("province",)),
+    "published": Table(
+        {
+            "year": "year",
+            "quantity": "trips|trips_outbound|trips_inbound|value_usd|tonnes",
+            "value": "number",
+            "low": "number",
+            "high": "number",
+            "status": "stated|derived",
+        },
+        ("year", "quantity"),
+    ),
+    "cargo_classes": Table(
+        {
+            "id": "id",
+            "name": "text",
+            "direction": "outbound|inbound",
+            "from": "date",
+            "share": "number",
+            "usd_per_t": "positive",
+            "t_per_feu": "positive",
+        },
+        ("id", "from"),
+        ("name", "direction", "usd_per_t", "t_per_feu"),
+    ),
+    "borders": Table({"id": "id", "name": "text", "lat": "number", "lon": "number"}, ("id",)),
+    "terminals": Table({"id": "id", "name": "text", "country": "text", "lat": "number", "lon": "number"}, ("id",)),
+    "regions": Table({"id": "id", "name": "text", "terminal": "-> terminals"}, ("id",)),
+    "lanes": Table({"id": "id", "name": "text", "terminal": "-> terminals"}, ("id",)),
+    "sections": Table(
+        {
+            "lane": "-> lanes",
+            "id": "id",
+            "order": "positive",
+            "km": "positive",
+            "running_h": "positive",
+            "gauge_mm": "positive",
+            "country": "text",
+            "border": "-> borders?",
+        },
+        ("lane", "id"),
+    ),
+    "services": Table(
+        {
+            "id": "id",
+            "lane": "-> lanes",
+            "direction": "outbound|inbound",
+            "offset_h": "number",
+            "from": "date",
+            "trains_per_week": "number",
+        },
+        ("id", "from"),
+        ("lane", "direction", "offset_h"),
+    ),
+    "parameters": Table({"path": "text", "from": "date?", "value": "text", "unit": "text"}, ("path", "from")),
+    "events": Table(
+        {"id": "id", "name": "text", "from": "date", "to": "date", "effect": "text", "value": "text"},
+        ("id", "effect", "value"),
+        ("name", "from", "to"),
+    ),
+}
+
+
+@lru_cache(maxsize=4096)
+def number(text: str) -> int | float:
+    """Return a written number, whole ones as int; ValueError where it is none or not finite."""
+    value = int(text) if re.fullmatch(r"-?\d+", text) else float(text)
+    if not math.isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def _is_number(text: str, least: float = -math.inf) -> bool:
+    try:
+        return number(text) >= least
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=4096)
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+CHECKS: dict[str, tuple[Callable[[str], bool], str]] = {
+    "text": (lambda text: bool(text.strip()), "must not be empty"),
+    "id": (lambda text: bool(re.fullmatch(r"[a-z][a-z0-9_]*", text)), "must be lower-case letters, digits and _"),
+    "number": (_is_number, "must be a finite number"),
+    "positive": (lambda text: _is_number(text) and number(text) > 0, "must be a number above 0"),
+    "year": (lambda text: bool(re.fullmatch(r"\d{4}", text)), "must be a year"),
+    "date": (_is_date, "must be a date (YYYY-MM-DD)"),
+    "confidence": (lambda text: text in CONFIDENCES, f"must be one of {', '.join(CONFIDENCES)}"),
+}
+"""By rule: the test of a cell and the words for a cell that fails it."""
+
+
+def broken_rule(rule: str, text: str) -> str | None:
+    """Return the words of the rule that a cell breaks, or None. References are checked elsewhere."""
+    if rule.endswith("?"):
+        if not text:
+            return None
+        rule = rule[:-1]
+    if rule.startswith("->"):
+        return None
+    if "|" in rule:
+        return None if text in rule.split("|") else f"must be one of {', '.join(rule.split('|'))}"
+    holds, words = CHECKS[rule]
+    return None if holds(text) else words

@@ -1,0 +1,184 @@
+"""The tables of the model are read and checked: every fault of every file is named in one message."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from freightsim.errors import DataError
+from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, broken_rule, number
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table and where it stands."""
+
+    table: str
+    """Name of the table."""
+    line: int
+    """Line in the file, the header being line 1."""
+    cells: dict[str, str]
+    """Text by column."""
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells[column]
+
+    def number(self, column: str) -> int | float:
+        """Return a cell as a number (checked when the table was read)."""
+        return number(self.cells[column])
+
+    @property
+    def origin(self) -> str:
+        """The file and line, e.g. ``data/model/cities.csv:12``."""
+        return f"data/model/{self.table}.csv:{self.line}"
+
+    def fault(self, column: str, rule: str) -> str:
+        """Return the words for a cell that breaks a rule."""
+        return f"{self.origin}: {column} = '{self.cells.get(column, '')}': {rule}"
+
+
+def data_folder() -> Traversable:
+    """Return the folder of the facts that ship with the package."""
+    return files("freightsim").joinpath("data")
+
+
+@cache
+def model_tables(folder: Path | None = None) -> dict[str, list[Row]]:
+    """Return the checked rows of every table in ``folder`` (default: the packaged ``data/model``).
+
+    Raises DataError naming file, line, value and rule of all faults found.
+    """
+    place = folder or data_folder().joinpath("model")
+    tables: dict[str, list[Row]] = {}
+    faults: list[str] = []
+    for name, table in TABLES.items():
+        rows, missing = _read(place, name, {**table.columns, **PROVENANCE})
+        tables[name] = rows
+        faults += missing
+    if not faults:
+        faults = [fault for name in TABLES for fault in _faults(name, tables)]
+    if faults:
+        raise DataError("\n".join(faults))
+    return tables
+
+
+def read_rows(file: Traversable) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
+    """Return the header of a CSV file, and the line and cells of each row; missing cells are empty."""
+    reader = csv.reader(file.read_text(encoding="utf-8").splitlines())
+    header = next(reader, [])
+    blank = [""] * len(header)
+    return header, [(reader.line_num, dict(zip(header, cells + blank, strict=False))) for cells in reader if cells]
+
+
+def _read(place: Traversable, name: str, columns: dict[str, str]) -> tuple[list[Row], list[str]]:
+    file = place.joinpath(f"{name}.csv")
+    if not file.is_file():
+        return [], [f"data/model/{name}.csv: the file is missing"]
+    header, rows = read_rows(file)
+    faults = [f"data/model/{name}.csv:1: column '{column}' is missing" for column in columns if column not in header]
+    return [Row(name, line, cells) for line, cells in rows], faults
+
+
+def _faults(name: str, tables: dict[str, list[Row]]) -> Iterator[str]:
+    rows = tables[name]
+    yield from _broken_cells(rows, {**TABLES[name].columns, **PROVENANCE}, tables)
+    yield from _repeated(rows, TABLES[name].unique)
+    yield from _disagreeing(rows, TABLES[name].constant)
+    if name == "parameters":
+        yield from _half_dated(rows)
+    if name in BETWEEN_CELLS:
+        for row in rows:
+            yield from BETWEEN_CELLS[name](row, tables)
+
+
+def _broken_cells(rows: list[Row], columns: dict[str, str], tables: dict[str, list[Row]]) -> Iterator[str]:
+    known = {rule: _ids(rule[3:].rstrip("?"), tables) for rule in columns.values() if rule.startswith("->")}
+    for row in rows:
+        for column, rule in columns.items():
+            words = broken_rule(rule, row[column])
+            if words:
+                yield row.fault(column, words)
+            elif rule in known and row[column] not in known[rule] and not (rule.endswith("?") and not row[column]):
+                yield row.fault(column, f"unknown reference: not in {rule[3:].rstrip('?')}.csv")
+
+
+def _ids(table: str, tables: dict[str, list[Row]]) -> set[str]:
+    return {row["id"] for row in tables[table]}
+
+
+def _repeated(rows: list[Row], unique: tuple[str, ...]) -> Iterator[str]:
+    seen: Counter[tuple[str, ...]] = Counter()
+    for row in rows:
+        key = tuple(row[column] for column in unique)
+        seen[key] += 1
+        if seen[key] > 1:
+            yield row.fault(unique[0], f"duplicate: {', '.join(unique)} = {', '.join(key)} stands above already")
+
+
+def _disagreeing(rows: list[Row], constant: tuple[str, ...]) -> Iterator[str]:
+    first: dict[str, Row] = {}
+    for row in rows if constant else []:
+        leader = first.setdefault(row["id"], row)
+        for column in constant:
+            if row[column] != leader[column]:
+                yield row.fault(column, f"must agree with line {leader.line} ('{leader[column]}') of the same id")
+
+
+def _half_dated(rows: list[Row]) -> Iterator[str]:
+    plain = {row["path"]: row.line for row in rows if not row["from"]}
+    for row in rows:
+        if row["from"] and row["path"] in plain:
+            yield row.fault("from", f"a path has one plain value or dated ones: line {plain[row['path']]} has no date")
+
+
+def _city(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    filled = row["trade_usd_bn"] or row["trade_hint_usd_bn"]
+    if not filled and row["province"] not in {province["province"] for province in tables["provinces"]}:
+        yield row.fault("province", "the city has no trade and no hint, so its province must be in provinces.csv")
+
+
+def _figure(row: Row, _: dict[str, list[Row]]) -> Iterator[str]:
+    try:
+        if not row.number("low") <= row.number("value") <= row.number("high"):
+            yield row.fault("value", f"must lie in its band, {row['low']} to {row['high']}")
+    except ValueError:
+        return  # the cell is reported as no number
+
+
+def _parameter(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    group, _, rest = row["path"].partition(".")
+    if group not in GROUPS or not rest:
+        yield row.fault("path", f"must begin with one of {', '.join(GROUPS)} and a dot")
+    elif group in ("terminals", "borders") and rest.partition(".")[0] not in _ids(group, tables):
+        yield row.fault("path", f"unknown reference: not in {group}.csv")
+    if row["unit"] != "text":
+        words = broken_rule("number", row["value"])
+        if words:
+            yield row.fault("value", f"{words} (or have the unit 'text')")
+
+
+def _event(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    kind, _, of = row["effect"].partition(".")
+    if row["to"] <= row["from"]:
+        yield row.fault("to", f"must be after the first day, {row['from']}")
+    if kind == "no_trains" and not of:
+        words = broken_rule("outbound|inbound", row["value"])
+    elif (kind == "demand" and of in ("outbound", "inbound")) or (kind == "border_capacity" and of):
+        words = broken_rule("number", row["value"])
+    else:
+        yield row.fault("effect", "must be demand.<direction>, no_trains or border_capacity.<border>")
+        return
+    if words:
+        yield row.fault("value", words)
+    if kind == "border_capacity" and of not in _ids("borders", tables):
+        yield row.fault("effect", "unknown reference: not in borders.csv")
+
+
+BETWEEN_CELLS = {"cities": _city, "published": _figure, "parameters": _parameter, "events": _event}
+"""Rules that look at more than one cell of a row, by table."""

@@ -1,0 +1,181 @@
+"""The facts become a scenario's plain data: every value beside the line of the table it was read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from freightsim.errors import DataError
+from freightsim.facts.tables import Row, model_tables
+
+Origins = dict[tuple[str, ...], str]
+"""File and line of each leaf, by the keys that lead to it. A list counts as one leaf."""
+
+
+class Grower:
+    """A nested tree that remembers where each of its leaves came from."""
+
+    def __init__(self) -> None:
+        """Start with an empty tree."""
+        self.tree: dict[str, Any] = {}
+        self.origins: Origins = {}
+
+    def put(self, keys: tuple[str, ...], value: Any, row: Row) -> None:
+        """Set a leaf. Raises DataError where another row has filled that place."""
+        branch = self.tree
+        for key in keys[:-1]:
+            branch = branch.setdefault(key, {})
+            if not isinstance(branch, dict):
+                raise DataError(row.fault("path", f"'{key}' of {'.'.join(keys)} has a value already"))
+        if keys[-1] in branch:
+            raise DataError(row.fault("path", f"{'.'.join(keys)} has a value already"))
+        branch[keys[-1]] = value
+        self.origins[keys] = row.origin
+
+    def put_texts(self, keys: tuple[str, ...], row: Row, *columns: str) -> None:
+        """Set leaves from text cells."""
+        for column in columns:
+            self.put((*keys, column), row[column], row)
+
+    def put_numbers(self, keys: tuple[str, ...], row: Row, *columns: str) -> None:
+        """Set leaves from number cells; blank ones are left out."""
+        for column in columns:
+            if row[column]:
+                self.put((*keys, column), row.number(column), row)
+
+
+@cache
+def facts_tree(folder: Path | None = None) -> tuple[dict[str, Any], Origins]:
+    """Return the plain-data tree that fills a scenario, and the origin of each leaf.
+
+    The origin reads ``data/model/cities.csv:12``; its key holds the keys down to the leaf, the date of a dated value
+    included. Left to the scenario file: name, description, horizon, the three rules, and what calibration fits
+    (``demand.<direction>.feu_per_trade_usd_bn``, ``cargo.value_factor``, ``cargo.weight_factor``).
+
+    A city without published trade gets its hint where there is one, else the trade of its province x its GDP / the GDP
+    of the province, and ``trade_imputed: true``. A region pulls in proportion to the weekly trains to its terminal.
+
+    Both values are shared by all callers: merge changes into a new tree, never change these.
+    Raises DataError where a table in ``folder`` (default: the packaged one) breaks a rule.
+    """
+    tables = model_tables(folder)
+    grower = Grower()
+    for fill in (_parameters, _cities, _cargo, _places, _ways, _services, _weights, _events):
+        fill(grower, tables)
+    return grower.tree, grower.origins
+
+
+Tables = dict[str, list[Row]]
+
+
+def _parameters(grower: Grower, tables: Tables) -> None:
+    for row in tables["parameters"]:
+        keys = tuple(row["path"].split("."))
+        value = row["value"] if row["unit"] == "text" else row.number("value")
+        grower.put((*keys, row["from"]) if row["from"] else keys, value, row)
+
+
+def _cities(grower: Grower, tables: Tables) -> None:
+    provinces = {row["province"]: row for row in tables["provinces"]}
+    for row in tables["cities"]:
+        keys = ("cities", row["id"])
+        grower.put_texts(keys, row, "name", "name_zh", "province")
+        grower.put_numbers(keys, row, "lat", "lon", "road_km", "rail_km")
+        trade, imputed = trade_of(row, provinces)
+        grower.put((*keys, "trade_usd_bn"), trade, row)
+        grower.put((*keys, "trade_imputed"), imputed, row)
+
+
+def trade_of(city: Row, provinces: dict[str, Row]) -> tuple[float, bool]:
+    """Return a city's trade in a year (USD billion, two decimals as published) and whether it was imputed."""
+    if city["trade_usd_bn"]:
+        return city.number("trade_usd_bn"), False
+    if city["trade_hint_usd_bn"]:
+        return city.number("trade_hint_usd_bn"), True
+    province = provinces[city["province"]]
+    share = city.number("gdp_cny_bn") / province.number("gdp_cny_bn")
+    return round(province.number("trade_usd_bn") * share, 2), True
+
+
+def _cargo(grower: Grower, tables: Tables) -> None:
+    for first, rows in _by_id(tables["cargo_classes"]):
+        keys = ("cargo", "classes", first["id"])
+        grower.put_texts(keys, first, "name", "direction")
+        grower.put_numbers(keys, first, "usd_per_t", "t_per_feu")
+        for row in rows:
+            grower.put((*keys, "share", row["from"]), row.number("share"), row)
+
+
+def _places(grower: Grower, tables: Tables) -> None:
+    for kind in ("borders", "terminals"):
+        for row in tables[kind]:
+            grower.put_texts((kind, row["id"]), row, *(("name", "country") if kind == "terminals" else ("name",)))
+            grower.put_numbers((kind, row["id"]), row, "lat", "lon")
+    for row in tables["regions"]:
+        grower.put_texts(("regions", row["id"]), row, "name", "terminal")
+
+
+def _ways(grower: Grower, tables: Tables) -> None:
+    for row in tables["lanes"]:
+        grower.put_texts(("lanes", row["id"]), row, "name", "terminal")
+    for row in sorted(tables["sections"], key=lambda row: (row["lane"], row.number("order"))):
+        keys = ("lanes", row["lane"], "sections", row["id"])
+        grower.put_numbers(keys, row, "km", "running_h", "gauge_mm")
+        grower.put_texts(keys, row, "country", *(("border",) if row["border"] else ()))
+
+
+def _services(grower: Grower, tables: Tables) -> None:
+    for first, rows in _by_id(tables["services"]):
+        keys = ("services", first["id"])
+        grower.put_texts(keys, first, "lane", "direction")
+        grower.put_numbers(keys, first, "offset_h")
+        for row in rows:
+            grower.put((*keys, "trains_per_week", row["from"]), row.number("trains_per_week"), row)
+
+
+def _weights(grower: Grower, tables: Tables) -> None:
+    terminals = {row["id"]: row["terminal"] for row in tables["lanes"]}
+    opening = min(row["from"] for row in tables["services"])
+    for region in tables["regions"]:
+        for direction in ("outbound", "inbound"):
+            keys = ("regions", region["id"], "weight", direction)
+            here = [row for row in tables["services"] if terminals[row["lane"]] == region["terminal"]]
+            steps = list(_weekly([row for row in here if row["direction"] == direction]))
+            if not steps or steps[0][0]["from"] > opening:
+                grower.put(
+                    (*keys, opening), 0, region
+                )  # closed: before its first date a dated value keeps its first number
+            for row, trains in steps:
+                grower.put((*keys, row["from"]), trains, row)
+
+
+def _weekly(rows: list[Row]) -> Iterator[tuple[Row, float]]:
+    """Yield the total trains per week from each date on, with a row of that date."""
+    running: dict[str, float] = {}
+    total_at: dict[str, tuple[Row, float]] = {}
+    for row in sorted(rows, key=lambda row: row["from"]):
+        running[row["id"]] = row.number("trains_per_week")
+        total_at[row["from"]] = (row, sum(running.values()))
+    yield from total_at.values()
+
+
+def _events(grower: Grower, tables: Tables) -> None:
+    for first, rows in _by_id(tables["events"]):
+        keys = ("events", first["id"])
+        grower.put_texts(keys, first, "name", "from", "to")
+        stopped = [row for row in rows if row["effect"] == "no_trains"]
+        if stopped:
+            grower.put((*keys, "no_trains"), [row["value"] for row in stopped], stopped[0])
+        for row in rows:
+            if row["effect"] != "no_trains":
+                grower.put((*keys, *row["effect"].split(".")), row.number("value"), row)
+
+
+def _by_id(rows: list[Row]) -> Iterator[tuple[Row, list[Row]]]:
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row["id"], []).append(row)
+    for group in groups.values():
+        yield group[0], group

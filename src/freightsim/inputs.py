@@ -1,0 +1,82 @@
+"""What is drawn before the clock starts: bookings, boxes, slots and their times, other cities' trains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.journey.bookings import Bookings, take_bookings
+from freightsim.journey.border import background_trains
+from freightsim.journey.boxes import Boxes, make_boxes
+from freightsim.journey.timetable import Slot, SlotDraws, slot_hours
+from freightsim.scenario import Scenario
+from freightsim.streams import Streams
+
+Floats = npt.NDArray[np.floating]
+
+OUTBOUND, INBOUND = 0, 1
+"""Codes of the directions in columns."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that is drawn before the clock starts."""
+
+    scenario: Scenario
+    bookings: Bookings
+    boxes: Boxes
+    comes_h: Floats
+    """Hour at which each box comes to the port's gate (outbound) or stands released overseas (inbound); rising."""
+    terminal: npt.NDArray[np.int64]
+    """Code of each box's terminal overseas."""
+    slots: dict[str, list[Slot]]
+    """Slots by service."""
+    draws: dict[str, SlotDraws]
+    """Where extra trains and empty returns of each service are drawn."""
+    background_h: dict[str, list[float]]
+    """Arrivals of other cities' trains by border."""
+
+    @cached_property
+    def inbound(self) -> npt.NDArray[np.bool_]:
+        """Whether each box is inbound."""
+        inbound: npt.NDArray[np.bool_] = self.bookings.direction[self.boxes.booking] == INBOUND
+        return inbound
+
+
+def draw_inputs(scenario: Scenario, seed: int, replication: int) -> Inputs:
+    """Draw all that does not depend on what happens in the run."""
+    streams, clock = Streams(seed, replication), scenario.clock
+    bookings = take_bookings(scenario, streams)
+    boxes = make_boxes(scenario, bookings, streams)
+    draws = {key: SlotDraws(key, service, scenario, streams) for key, service in scenario.services.items()}
+    terminal, comes_h = _destinations(scenario, bookings, boxes)
+    # Boxes that come one after another stand one after another: the engine then reads memory in order.
+    order = np.argsort(comes_h, kind="stable")
+    return Inputs(
+        scenario=scenario,
+        bookings=bookings,
+        boxes=boxes.in_order(order),
+        comes_h=comes_h[order],
+        terminal=terminal[order],
+        slots={key: draws[key].timetabled(slot_hours(item, clock)) for key, item in scenario.services.items()},
+        draws=draws,
+        background_h={
+            key: background_trains(border, clock, streams.of("background", key))
+            for key, border in scenario.borders.items()
+        },
+    )
+
+
+def _destinations(
+    scenario: Scenario, bookings: Bookings, boxes: Boxes
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating]]:
+    """Return each box's terminal (code) and the hour at which it comes to the port's gate or stands ready overseas."""
+    terminals = list(scenario.terminals)
+    of_region = np.array([terminals.index(region.terminal) for region in scenario.regions.values()])
+    terminal = of_region[bookings.region[boxes.booking]]
+    collection_h = np.array([place.collection_h for place in scenario.terminals.values()])[terminal]
+    outbound = bookings.direction[boxes.booking] == OUTBOUND
+    return terminal, bookings.ready_h[boxes.booking] + np.where(outbound, boxes.haul_h, collection_h)

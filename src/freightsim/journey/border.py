@@ -1,0 +1,79 @@
+"""A train crosses a border: it waits for a transshipment track among other cities' trains, then for its papers."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from heapq import heapreplace
+
+import numpy as np
+
+from freightsim.clock import HOURS_A_DAY, Clock
+from freightsim.dated import ALWAYS
+from freightsim.journey.stations import Pool
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import Border
+from freightsim.steps import Steps
+
+
+class BorderStation:
+    """Transshipment tracks shared, first come first served, with the trains of all other cities.
+
+    Other cities' trains are served lazily: nobody looks at them until a train of the port arrives.
+    Where both arrive at the same instant, the other city's train goes first.
+    """
+
+    def __init__(self, tracks: Pool, track_h: Steps, background_h: Sequence[float]) -> None:
+        self._tracks = tracks
+        self._track_h = track_h
+        self._background_h = background_h
+        self._seen = 0
+
+    def cross(self, at_h: float) -> tuple[float, float]:
+        """Return the hours at which a train that arrives at an hour gets a track and leaves it.
+
+        Trains must come in non-decreasing order of arrival.
+        """
+        self._let_others_pass(at_h)
+        return self._hold(at_h)
+
+    def _let_others_pass(self, until_h: float) -> None:
+        seen = bisect_right(self._background_h, until_h, self._seen)
+        free_h, track_h = self._tracks.free_h, self._track_h.at
+        for at_h in self._background_h[self._seen : seen]:
+            start_h = free_h[0]
+            start_h = start_h if start_h > at_h else at_h  # noqa: FURB136  (max() costs more than the rest of the line)
+            heapreplace(free_h, start_h + track_h(start_h))
+        self._seen = seen
+
+    def _hold(self, at_h: float) -> tuple[float, float]:
+        start_h = self._tracks.seize(at_h)
+        end_h = start_h + self._track_h.at(start_h)
+        self._tracks.release(end_h)
+        return start_h, end_h
+
+
+def track_times(key: str, scenario: Scenario) -> Steps:
+    """Return how long a train holds a track of a border: 24 x tracks / trains a day, slowed by dated events."""
+    border, clock = scenario.borders[key], scenario.clock
+    works = [event for event in scenario.events.values() if key in event.border_capacity]
+    dates = {ALWAYS} | {day for day, _ in border.tracks} | {day for day, _ in border.trains_per_day}
+    dates |= {event.start for event in works} | {event.end for event in works}
+    starts_h, durations_h = [], []
+    for day in sorted(dates):
+        trains = border.trains_per_day.at(day)
+        for event in works:
+            trains *= event.border_capacity[key] if event.start <= day < event.end else 1.0
+        starts_h.append(clock.hour(day))
+        durations_h.append(HOURS_A_DAY * border.tracks.at(day) / trains)
+    return Steps(starts_h, durations_h)
+
+
+def background_trains(border: Border, clock: Clock, rng: np.random.Generator) -> list[float]:
+    """Return the arrivals of other cities' trains (h, sorted): Poisson with the yearly number in force on each day."""
+    edges_h = clock.begin_h + HOURS_A_DAY * np.arange(len(clock.days) + 1)
+    a_day = border.background_trains_per_year.over_h(edges_h[:-1], clock) / 365.25
+    cumulative = np.concatenate([[0.0], np.cumsum(a_day)])
+    arrivals = np.sort(rng.random(rng.poisson(cumulative[-1])) * cumulative[-1])
+    hours: list[float] = np.interp(arrivals, cumulative, edges_h).tolist()
+    return hours

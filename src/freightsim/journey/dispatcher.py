@@ -1,0 +1,133 @@
+"""At each cut-off the dispatcher decides: the train leaves, or the slot is cancelled and the cargo rolled over."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from freightsim.clock import HOURS_A_DAY
+from freightsim.journey.queues import ReadyQueue
+from freightsim.journey.train import Train
+from freightsim.journey.wagons import WagonSets
+from freightsim.policies.dispatch import DispatchPolicy
+from freightsim.policies.loading import LoadingPolicy
+from freightsim.scenario.network import Direction
+
+EXTRA_SEARCH_DAYS = 7
+"""Days over which a free path is looked for before the claim of an extra train is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutoffView:
+    """What the rules see of a queue at a cut-off (see `freightsim.policies.dispatch.YardView`)."""
+
+    waiting_feu: int
+    places_feu: int
+    oldest_wait_h: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gridlock:
+    """A port that had locked itself up, as it was found at a cut-off."""
+
+    at_h: float
+    """Hour of the cut-off."""
+    service: str
+    """Whose slot it was."""
+    waiting_outside_feu: int
+    """Boxes before the full yard."""
+    waiting_feu: dict[str, int]
+    """Released boxes by terminal, each below its threshold."""
+    relieved: bool
+    """True where the relief rule let the train leave below its minimum."""
+
+    def cause(self) -> str:
+        """Return the finding in words."""
+        queues = ", ".join(f"{terminal} {feu} FEU" for terminal, feu in self.waiting_feu.items() if feu)
+        return (
+            f"the yard is full, {self.waiting_outside_feu} FEU wait outside, "
+            f"and no terminal has enough released boxes for a train ({queues or 'none is released'})"
+        )
+
+
+class Paths:
+    """Train paths of each day and direction; the timetable has its own, an extra train needs a free one."""
+
+    def __init__(self, a_day: int) -> None:
+        self._a_day = a_day
+        self._used: Counter[tuple[Direction, int]] = Counter()
+
+    def use(self, direction: Direction, at_h: float) -> None:
+        """Note a path of the timetable."""
+        self._used[direction, int(at_h // HOURS_A_DAY)] += 1
+
+    def claim(self, direction: Direction, from_h: float) -> float | None:
+        """Take the first free path from an hour on and return its hour, None where there is none for a week."""
+        for days in range(EXTRA_SEARCH_DAYS):
+            at_h = from_h + days * HOURS_A_DAY
+            if self._used[direction, int(at_h // HOURS_A_DAY)] < self._a_day:
+                self.use(direction, at_h)
+                return at_h
+        return None
+
+
+@dataclass(slots=True)
+class Relief:
+    """Watches for gridlock: patience, whether the minimum is then waived, and what was found."""
+
+    patience_h: float
+    waives_minimum: bool
+    found: list[Gridlock]
+    last_departure_h: float
+
+
+class Dispatcher:
+    """Decides for every slot, by the dispatch rule, the loading rule and the wagon sets at hand."""
+
+    def __init__(
+        self,
+        dispatch: DispatchPolicy,
+        loading: LoadingPolicy,
+        sets: WagonSets,
+        waiting_outside: Callable[[float], int],
+        outbound: dict[str, ReadyQueue],
+        relief: Relief,
+    ) -> None:
+        self._dispatch = dispatch
+        self._loading = loading
+        self._sets = sets
+        self._waiting_outside = waiting_outside
+        self._outbound = outbound
+        self._relief = relief
+
+    def decide(self, train: Train, queue: ReadyQueue, place: str, now_h: float) -> bool:
+        """Fill the train from its queue and return True, or note on the train why its slot is cancelled."""
+        queue.cutoffs_h.append(now_h)
+        oldest_wait_h = now_h - queue.released_h[0] if queue.ready else 0.0
+        view = CutoffView(len(queue), train.places_feu, oldest_wait_h)
+        leaves = self._dispatch(view, now_h) or self._relieved(train, now_h)
+        if not leaves or not queue.ready:
+            train.cause = "too little cargo"
+        elif not self._sets.take(place, now_h):
+            train.cause = "no wagon set"
+        else:
+            train.boxes = queue.board(self._loading(queue, train.places_feu))
+            if train.direction == "outbound":
+                self._relief.last_departure_h = now_h
+        return not train.cause
+
+    def _relieved(self, train: Train, now_h: float) -> bool:
+        """Note gridlock where there is one; answer whether this train may leave below its minimum."""
+        relief = self._relief
+        if train.direction == "inbound" or now_h - relief.last_departure_h < relief.patience_h:
+            return False
+        outside = self._waiting_outside(now_h)
+        if not outside:
+            return False
+        for queue in self._outbound.values():
+            queue.settle(now_h)
+        waiting = {terminal: len(queue) for terminal, queue in self._outbound.items()}
+        relieved = relief.waives_minimum and waiting[train.terminal] > 0
+        relief.found.append(Gridlock(now_h, train.service, outside, waiting, relieved))
+        return relieved

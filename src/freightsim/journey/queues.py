@@ -1,0 +1,72 @@
+"""Released boxes wait for a train to their terminal."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+
+LAST = float("inf")
+
+
+class ReadyQueue:
+    """The boxes of one terminal and direction, longest released first.
+
+    Boxes are announced with the hour of their release (`expect`, in any order) and stand ready from then on.
+    Nobody looks between two cut-offs, so what was announced is sorted only then.
+    """
+
+    __slots__ = ("_announced", "_expected", "_seen", "_value_usd", "cutoffs_h", "expect", "ready", "released_h")
+
+    def __init__(self, value_usd: Sequence[float], expected: list[tuple[float, int]] | None = None) -> None:
+        """Take the value of every box by number and, sorted, the (hour of release, number) known from the start."""
+        self._announced: list[tuple[float, int]] = []
+        self._expected = expected or []
+        self._seen = 0
+        self._value_usd = value_usd
+        self.expect = self._announced.append
+        """Announce a box: (hour of release, number)."""
+        self.ready: list[int] = []
+        self.released_h: list[float] = []
+        """Hour of release of each ready box, in the same order."""
+        self.cutoffs_h: list[float] = []
+        """Every cut-off that this queue has seen, used or cancelled."""
+
+    def settle(self, now_h: float) -> None:
+        """Let boxes stand ready that were released by an hour."""
+        if self._announced:
+            self._expected = sorted(self._expected[self._seen :] + self._announced)
+            self._announced.clear()
+            self._seen = 0
+        until = bisect_right(self._expected, (now_h, LAST), self._seen)
+        come = self._expected[self._seen : until]
+        self._seen = until
+        self.released_h += [hour for hour, _ in come]
+        self.ready += [box for _, box in come]
+
+    def board(self, positions: Sequence[int]) -> list[int]:
+        """Take the boxes at these positions out and return them in the order given."""
+        count = len(positions)
+        if positions == range(count):
+            boxes = self.ready[:count]
+            del self.ready[:count], self.released_h[:count]
+            return boxes
+        boxes = [self.ready[i] for i in positions]
+        left = sorted(set(range(len(self.ready))) - set(positions))
+        self.ready = [self.ready[i] for i in left]
+        self.released_h = [self.released_h[i] for i in left]
+        return boxes
+
+    def __len__(self) -> int:
+        """Return how many boxes stand ready."""
+        return len(self.ready)
+
+    @property
+    def value_usd(self) -> list[float]:
+        """Value of each ready box."""
+        return [self._value_usd[box] for box in self.ready]
+
+    @property
+    def rollovers(self) -> list[int]:
+        """Cut-offs that each ready box has missed since its release, the present one not counted."""
+        past = self.cutoffs_h[:-1]
+        return [len(past) - bisect_left(past, hour) for hour in self.released_h]

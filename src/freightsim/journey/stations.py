@@ -1,0 +1,66 @@
+"""First-come-first-served stations that answer at once with the times they promise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from heapq import heapify, heappop, heappush, heapreplace
+
+from freightsim.clock import Clock
+from freightsim.dated import Dated
+
+
+class Pool:
+    """Identical servers, first come first served, no pre-emption; some may open later.
+
+    The state is the hour at which each server is free next (Kiefer and Wolfowitz, 1955), so the start and finish of a
+    job are known when it arrives, and no event is needed. Two promises make this exact: jobs must come in
+    non-decreasing order of arrival, and a finish once given is not revised.
+    """
+
+    __slots__ = ("free_h",)
+
+    def __init__(self, opens_h: Iterable[float]) -> None:
+        self.free_h = list(opens_h)
+        """Hour at which each server is free next, a heap; for loops that serve many jobs without a call for each."""
+        heapify(self.free_h)
+
+    def serve(self, at_h: float, duration_h: float) -> float:
+        """Return the finish of one job that arrives at an hour."""
+        free_h = self.free_h
+        start_h = free_h[0]
+        finish_h = (start_h if start_h > at_h else at_h) + duration_h  # noqa: FURB136  (max() doubles the cost)
+        heapreplace(free_h, finish_h)
+        return finish_h
+
+    def serve_batch(self, at_h: float, jobs: Sequence[float], unit_h: float = 1.0) -> list[float]:
+        """Return the finishes of jobs that arrive together, served in their order, each taking so many units.
+
+        A server that was free before the jobs arrive can serve nobody before them any more: it counts as free from then
+        on, which spares a comparison for every job.
+        """
+        free_h = [hour if hour > at_h else at_h for hour in self.free_h]  # noqa: FURB136  (max() doubles the cost)
+        heapify(free_h)
+        finishes_h = []
+        for job in jobs:
+            finish_h = free_h[0] + job * unit_h
+            heapreplace(free_h, finish_h)
+            finishes_h.append(finish_h)
+        self.free_h[:] = free_h
+        return finishes_h
+
+    def seize(self, at_h: float) -> float:
+        """Take the server that is free first and return the start; `release` must follow before the next job."""
+        return max(heappop(self.free_h), at_h)
+
+    def release(self, at_h: float) -> None:
+        """Give the seized server back from an hour on."""
+        heappush(self.free_h, at_h)
+
+
+def opening_hours(capacity: Dated, clock: Clock) -> list[float]:
+    """Return for each server the hour from which it is there; the first ones have always been."""
+    starts, numbers = capacity.steps_h(clock)
+    hours: list[float] = []
+    for start, number in zip(starts, numbers, strict=True):
+        hours += [start] * (int(number) - len(hours))
+    return hours

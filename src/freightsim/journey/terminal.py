@@ -1,0 +1,44 @@
+"""A set stands on a loading track and cranes lift boxes onto it or off it, at the port and overseas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from freightsim.journey.stations import Pool
+
+
+@dataclass(frozen=True, slots=True)
+class TrackWork:
+    """What one set's stay on a loading track took."""
+
+    track_from_h: float
+    """Hour at which the set got a track."""
+    lifted_h: list[float]
+    """Hour at which each box was lifted, in the order given."""
+    track_free_h: float
+    """Hour at which the set left the track, ready to run."""
+
+
+class RailTerminal:
+    """Tracks and cranes, both first come first served.
+
+    A set takes a track first and cranes after `placing_h`, which is the same for every set:
+    so sets reach the cranes in the order in which they got their tracks, and both pools keep their promises.
+    """
+
+    def __init__(self, tracks: Pool, cranes: Pool, *, lift_h: float, placing_h: float, release_h: float) -> None:
+        self._tracks = tracks
+        self._cranes = cranes
+        self.lift_h = lift_h
+        self.placing_h = placing_h
+        self.release_h = release_h
+
+    def work(self, at_h: float, lifts: Sequence[float]) -> TrackWork:
+        """Return the stay of a set that asks for a track at an hour and needs these lifts (1 = a mean lift)."""
+        track_from_h = self._tracks.seize(at_h)
+        placed_h = track_from_h + self.placing_h
+        lifted_h = self._cranes.serve_batch(placed_h, lifts, self.lift_h)
+        track_free_h = (max(lifted_h) if lifted_h else placed_h) + self.release_h
+        self._tracks.release(track_free_h)
+        return TrackWork(track_from_h, lifted_h, track_free_h)

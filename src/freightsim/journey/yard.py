@@ -1,0 +1,153 @@
+"""Boxes come to the gate, take a place in the yard, pass customs and wait for a train; import boxes pass through."""
+
+from __future__ import annotations
+
+from bisect import bisect_right, insort
+from collections.abc import Sequence
+from heapq import heapreplace
+from math import nan
+from operator import itemgetter
+
+from freightsim.journey.queues import ReadyQueue
+from freightsim.journey.stations import Pool
+
+NEVER = float("inf")
+
+FEW = 32
+"""So many new hours are put into a sorted list one by one; more are sorted in together."""
+
+
+class Yard:
+    """A limited number of places and the customs desks, both first come first served.
+
+    Nobody looks at a box between the gate and the next cut-off, so the yard is advanced lazily:
+    `advance` must be called before anything is read, and hours never go back.
+
+    An export box takes a place at the gate and keeps it until it is lifted onto a train; when the yard is full it
+    waits outside, in order of arrival. An import box takes a place when it is lifted off, also above the limit (a train
+    cannot wait to be emptied), and leaves it when customs release it: the gate stays shut until places are free again.
+    At the same instant a place is freed first, then an import box comes, then an export box.
+    """
+
+    def __init__(
+        self,
+        places: int,
+        desks: Pool,
+        gate_h: Sequence[float],
+        boxes: Sequence[int],
+        queues: Sequence[ReadyQueue],
+        desk_h: Sequence[float],
+        papers_h: Sequence[float],
+    ) -> None:
+        """Take export boxes in order of arrival (hour, number, queue), and desk and papers hours of all by number."""
+        self.yard_in_h: list[float] = []
+        """Hour at which each export box entered, in order of arrival at the gate."""
+        self.released_h: list[float] = [nan] * len(desk_h)
+        """Hour at which customs released each box, by number; nan while it has not come to a desk."""
+        self._desks = desks
+        self._gate_h = [*gate_h, NEVER]
+        self._boxes = boxes
+        self._queues = queues
+        self._desk_h = desk_h
+        self._papers_h = papers_h
+        self._clock_h = -NEVER
+        self._imports: list[tuple[float, int, float]] = []
+        self._places = _Places(places)
+
+    def entered(self) -> Sequence[int]:
+        """Return the numbers of the export boxes that have entered, in the order of `yard_in_h`."""
+        return self._boxes[: len(self.yard_in_h)]
+
+    def waiting_outside(self, now_h: float) -> int:
+        """Return how many boxes stand before the gate (after `advance` to the same hour)."""
+        entered = len(self.yard_in_h)
+        return bisect_right(self._gate_h, now_h, entered) - entered
+
+    def free_places(self, hours: Sequence[float]) -> None:
+        """Note the future hours at which boarding boxes are lifted off their places."""
+        self._places.freed += hours
+
+    def receive(self, hours: Sequence[float], boxes: Sequence[int], papers_h: Sequence[float]) -> None:
+        """Note the future hours at which import boxes are lifted off a train."""
+        lifted = list(zip(hours, boxes, papers_h, strict=True))
+        # Latest first, to be taken from the end; boxes of one instant keep the order of their lifts (a stable sort).
+        self._imports = sorted([*reversed(lifted), *self._imports], key=itemgetter(0), reverse=True)
+
+    def advance(self, now_h: float) -> None:
+        """Let everything happen that happens up to an hour.
+
+        One loop over arrivals in the order of time, written flat: it runs once for every box.
+        """
+        places, gate_h, boxes, queues, imports = self._places, self._gate_h, self._boxes, self._queues, self._imports
+        desks_free_h, desk_h, papers_h = self._desks.free_h, self._desk_h, self._papers_h
+        yard_in_h, released_h, freed = self.yard_in_h, self.released_h, places.freed
+        clock_h, position, room = self._clock_h, len(self.yard_in_h), places.room
+        import_h = imports[-1][0] if imports else NEVER
+        while True:
+            at_h = gate_h[position]
+            at_h = clock_h if clock_h > at_h else at_h  # noqa: FURB136  (max() costs more than the rest of the line)
+            if import_h > at_h and at_h <= now_h:
+                if room <= 0:
+                    room = places.count_room(room, at_h)
+                if room > 0:
+                    box = boxes[position]
+                    free_h = desks_free_h[0]
+                    done_h = (free_h if free_h > at_h else at_h) + desk_h[box]  # noqa: FURB136
+                    heapreplace(desks_free_h, done_h)
+                    done_h += papers_h[box]
+                    yard_in_h.append(at_h)
+                    released_h[box] = done_h
+                    queues[position].expect((done_h, box))
+                    position += 1
+                    room -= 1
+                    continue
+                freed_h = places.next_freed_h()
+                if freed_h <= now_h and freed_h < import_h:
+                    clock_h = freed_h
+                    continue
+            if import_h > now_h:
+                break
+            at_h, box, papers = imports.pop()
+            import_h = imports[-1][0] if imports else NEVER
+            free_h = desks_free_h[0]
+            done_h = (free_h if free_h > at_h else at_h) + desk_h[box]  # noqa: FURB136
+            heapreplace(desks_free_h, done_h)
+            released_h[box] = done_h = done_h + papers
+            freed.append(done_h)
+            room -= 1
+        self._clock_h, places.room = clock_h, room
+
+
+class _Places:
+    """Places of the yard. Hours at which they fall free are known ahead and counted only when the yard seems full."""
+
+    __slots__ = ("_seen", "_sorted", "freed", "room")
+
+    def __init__(self, places: int) -> None:
+        self._sorted: list[float] = []
+        self._seen = 0
+        self.freed: list[float] = []
+        """Hours at which a place falls free, not yet sorted in."""
+        self.room = places
+        """Free places, those not included that fell free since the last count; negative above the limit."""
+
+    def count_room(self, room: int, at_h: float) -> int:
+        """Return the free places at an hour, given those known before."""
+        self._sort_in()
+        free = bisect_right(self._sorted, at_h, self._seen)
+        room += free - self._seen
+        self._seen = free
+        return room
+
+    def next_freed_h(self) -> float:
+        """Return the hour at which the next place falls free (after `count_room`)."""
+        return self._sorted[self._seen] if self._seen < len(self._sorted) else NEVER
+
+    def _sort_in(self) -> None:
+        if len(self.freed) > FEW:
+            self._sorted = sorted(self._sorted[self._seen :] + self.freed)
+            self._seen = 0
+        else:
+            for hour in self.freed:
+                insort(self._sorted, hour, self._seen)
+        self.freed.clear()

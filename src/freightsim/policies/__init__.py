@@ -1,0 +1,1 @@
+"""What is decided: small callables that look at a view and answer, and know nothing else."""

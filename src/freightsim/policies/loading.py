@@ -1,0 +1,62 @@
+"""Who boards: a loading rule orders the released boxes of a terminal at the cut-off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal, Protocol
+
+from pydantic import Field
+
+from freightsim.spec import Spec
+
+
+class QueueView(Protocol):
+    """What a loading rule may see: the released boxes of one terminal, longest released first."""
+
+    def __len__(self) -> int:
+        """Return how many boxes wait."""
+
+    @property
+    def value_usd(self) -> Sequence[float]:
+        """Value of each box."""
+
+    @property
+    def rollovers(self) -> Sequence[int]:
+        """Trains that left each box behind so far."""
+
+
+class LoadingPolicy(Protocol):
+    """Any callable of this shape can be a loading rule."""
+
+    def __call__(self, queue: QueueView, places_feu: int) -> Sequence[int]:
+        """Return the positions of those who board, at most as many as there are places, in loading order."""
+
+
+class FirstComeFirstServed(Spec):
+    """Longest released boards first."""
+
+    rule: Literal["first_come_first_served"] = "first_come_first_served"
+    """Name of the rule."""
+
+    def __call__(self, queue: QueueView, places_feu: int) -> Sequence[int]:
+        """Return the first positions."""
+        return range(min(places_feu, len(queue)))
+
+
+class MostValuable(Spec):
+    """Most valuable boards first, but a box that was left behind often enough goes before all others."""
+
+    rule: Literal["most_valuable"] = "most_valuable"
+    """Name of the rule."""
+    protected_after_rollovers: Annotated[int, Field(ge=1)]
+    """Rollovers after which a box boards before any that had fewer."""
+
+    def __call__(self, queue: QueueView, places_feu: int) -> Sequence[int]:
+        """Return protected boxes in order of release, then the others by falling value."""
+        value, rollovers = queue.value_usd, queue.rollovers
+        limit = self.protected_after_rollovers
+        order = sorted(range(len(queue)), key=lambda i: (0, i) if rollovers[i] >= limit else (1, -value[i]))
+        return order[:places_feu]
+
+
+LoadingRule = Annotated[FirstComeFirstServed | MostValuable, Field(discriminator="rule")]

@@ -1,0 +1,30 @@
+"""What is done about gridlock: the yard is full, boxes wait outside, and no queue reaches its threshold."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from freightsim.spec import Hours, Spec
+
+
+class WaiveMinimum(Spec):
+    """After a while without a departure the train whose slot it is leaves with what there is."""
+
+    rule: Literal["waive_minimum"] = "waive_minimum"
+    """Name of the rule."""
+    patience_h: Hours
+    """Hours without an outbound departure before the minimum is waived."""
+
+
+class NoRelief(Spec):
+    """Gridlock is only reported."""
+
+    rule: Literal["none"] = "none"
+    """Name of the rule."""
+    patience_h: Hours
+    """Hours without an outbound departure before a full yard counts as gridlock."""
+
+
+ReliefRule = Annotated[WaiveMinimum | NoRelief, Field(discriminator="rule")]

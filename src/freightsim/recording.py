@@ -1,0 +1,210 @@
+"""The outcome of a replication is written down as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from math import nan
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.inputs import Inputs
+from freightsim.journey.train import Crossing, Train
+from freightsim.records import Column, GridlockRow, Records
+from freightsim.simulation import Outcome
+
+Floats = npt.NDArray[np.floating]
+
+
+def record(outcome: Outcome) -> Records:
+    """Return the columns of an outcome. Instants after the end of the horizon have not happened and are missing."""
+    trains = sorted(outcome.trains, key=lambda train: (_first_h(train), train.service))
+    end_h = outcome.inputs.scenario.clock.end_h
+    boxes = _box_columns(outcome, trains)
+    return Records(
+        boxes=_until(end_h, boxes),
+        trains=_until(end_h, _train_columns(outcome.inputs, trains, boxes, end_h)),
+        background={key: np.array(hours) for key, hours in outcome.inputs.background_h.items()},
+        gridlocks=[GridlockRow(lock.at_h, lock.service, lock.cause(), lock.relieved) for lock in outcome.gridlocks],
+        events=outcome.events,
+    )
+
+
+def _first_h(train: Train) -> float:
+    return train.departed_h if train.slot.kind == "empty_return" else train.cutoff_h
+
+
+def _until(end_h: float, columns: dict[str, Column]) -> dict[str, Column]:
+    for name, column in columns.items():
+        if name.endswith("_h") and name != "slot_h":
+            column[column >= end_h] = nan
+    return columns
+
+
+def _box_columns(outcome: Outcome, trains: list[Train]) -> dict[str, Column]:
+    inputs = outcome.inputs
+    bookings, booking = inputs.bookings, inputs.boxes.booking
+    columns: dict[str, Column] = {
+        "city": bookings.city[booking],
+        "direction": bookings.direction[booking],
+        "booking": bookings.number[booking],
+        "box": inputs.boxes.number,
+        "terminal": inputs.terminal,
+        "region": bookings.region[booking],
+        "cargo_class": bookings.cargo_class[booking],
+        "partner": bookings.partner[booking],
+        "tonnes": bookings.t_per_feu[booking],
+        "value_usd": bookings.usd_per_feu[booking],
+        "booked_h": bookings.booked_h[booking],
+        "ready_h": bookings.ready_h[booking],
+        "gate_in_h": inputs.comes_h.copy(),
+    }
+    columns |= _on_trains(len(booking), trains)
+    return columns | _at_the_port(outcome, columns)
+
+
+def _on_trains(boxes: int, trains: list[Train]) -> dict[str, Column]:
+    """Return for each box its train (row, -1 for none) and the hours of cut-off, loading and unloading."""
+    row = np.full(boxes, -1, dtype=np.int64)
+    cutoff_h, loaded_h, unloaded_h = (np.full(boxes, nan) for _ in range(3))
+    boarded = np.repeat(np.arange(len(trains)), [len(train.boxes) for train in trains])
+    box = _joined((train.boxes for train in trains), np.int64)
+    row[box] = boarded
+    cutoff_h[box] = _hours(train.cutoff_h for train in trains)[boarded]
+    for hours, stage in ((loaded_h, "loading"), (unloaded_h, "unloading")):
+        done = [train for train in trains if getattr(train, stage) is not None]
+        box = _joined((train.boxes for train in done), np.int64)
+        hours[box] = _joined((getattr(train, stage).lifted_h for train in done), float)
+    return {"train": row, "cutoff_h": cutoff_h, "loaded_h": loaded_h, "unloaded_h": unloaded_h}
+
+
+def _joined(parts: Iterable[Sequence[float]], kind: type[float | np.int64]) -> Column:
+    return np.fromiter(chain.from_iterable(parts), dtype=kind)
+
+
+def _at_the_port(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Column]:
+    inputs = outcome.inputs
+    outbound = ~inputs.inbound
+    yard_in_h = np.where(outbound, nan, columns["unloaded_h"])
+    yard_in_h[list(outcome.entered)] = outcome.yard_in_h
+    customs_h = np.array(outcome.released_h)
+    ready_h = np.where(outbound, customs_h, inputs.comes_h)
+    handover_h = np.array([place.handover_h for place in inputs.scenario.terminals.values()])[inputs.terminal]
+    delivered_h = np.where(outbound, columns["unloaded_h"] + handover_h, customs_h + inputs.boxes.haul_h)
+    return {
+        "yard_in_h": yard_in_h,
+        "released_h": customs_h,
+        "handed_over_h": delivered_h,
+        "rollovers": _rollovers(outcome, columns["cutoff_h"], ready_h),
+    }
+
+
+def _rollovers(outcome: Outcome, cutoff_h: Column, ready_h: Floats) -> npt.NDArray[np.int64]:
+    """Return for each box the cut-offs of its queue between its release and its own cut-off (or the end)."""
+    inputs = outcome.inputs
+    count = np.zeros(len(ready_h), dtype=np.int64)
+    for code, terminal in enumerate(inputs.scenario.terminals):
+        for inbound in (False, True):
+            own = np.flatnonzero((inputs.terminal == code) & (inputs.inbound == inbound) & ~np.isnan(ready_h))
+            cutoffs_h = np.array(outcome.cutoffs_h["inbound" if inbound else "outbound", terminal])
+            boarded_h = np.nan_to_num(np.asarray(cutoff_h, dtype=float)[own], nan=np.inf)
+            missed = np.searchsorted(cutoffs_h, boarded_h) - np.searchsorted(cutoffs_h, ready_h[own])
+            count[own] = np.maximum(missed, 0)
+    return count
+
+
+def _train_columns(inputs: Inputs, trains: list[Train], boxes: dict[str, Column], end_h: float) -> dict[str, Column]:
+    columns: dict[str, Column] = {
+        "train": np.array(_names(trains), dtype=object),
+        "service": _column(trains, lambda train: train.service),
+        "lane": _column(trains, lambda train: train.lane),
+        "terminal": _column(trains, lambda train: train.terminal),
+        "direction": _column(trains, lambda train: train.direction),
+        "kind": _column(trains, lambda train: train.slot.kind),
+        "status": _column(trains, lambda train: _status(train, end_h)),
+        "cause": _column(trains, lambda train: train.cause),
+        "slot_h": _hours(train.slot.at_h for train in trains),
+        "cutoff_h": _hours(train.cutoff_h for train in trains),
+        "wagons": np.array([train.slot.wagons for train in trains], dtype=np.int64),
+        "places_feu": np.array([train.places_feu for train in trains], dtype=np.int64),
+        "feu": np.array([len(train.boxes) for train in trains], dtype=np.int64),
+        "empty_feu": np.array([train.empty_feu for train in trains], dtype=np.int64),
+        "tonnes": _on_board(boxes["train"], boxes["tonnes"], len(trains)),
+        "value_usd": _on_board(boxes["train"], boxes["value_usd"], len(trains)),
+        "track_asked_h": _hours(train.track_asked_h for train in trains),
+        "track_from_h": _hours(work.track_from_h if (work := train.loading) else nan for train in trains),
+        "track_free_h": _hours(work.track_free_h if (work := train.loading) else nan for train in trains),
+        "departed_h": _hours(train.departed_h for train in trains),
+    }
+    columns |= _border_columns(inputs, trains)
+    columns |= {
+        "arrived_h": _hours(train.arrived_h for train in trains),
+        "unload_track_from_h": _hours(work.track_from_h if (work := train.unloading) else nan for train in trains),
+        "unload_track_free_h": _hours(work.track_free_h if (work := train.unloading) else nan for train in trains),
+        "counted_h": _hours(_counted_h(train) for train in trains),
+    }
+    return columns
+
+
+def _border_columns(inputs: Inputs, trains: list[Train]) -> dict[str, Column]:
+    """Return hours at each border, numbered from the port outwards whatever the direction of the train."""
+    borders = {
+        key: sum(section.border is not None for section in lane.sections.values())
+        for key, lane in inputs.scenario.lanes.items()
+    }
+    most = max(borders.values())
+    row = [number for number, train in enumerate(trains) for _ in train.crossings]
+    place = [
+        met if train.direction == "outbound" else borders[train.lane] - 1 - met
+        for train in trains
+        for met in range(len(train.crossings))
+    ]
+    table = np.full((len(trains), most, len(Crossing._fields)), nan)
+    table[row, place] = np.array([crossing for train in trains for crossing in train.crossings]).reshape(-1, 4)
+    return {
+        f"border{number + 1}_{name}": table[:, number, column].copy()
+        for number in range(most)
+        for column, name in enumerate(Crossing._fields)
+    }
+
+
+def _counted_h(train: Train) -> float:
+    """Return when a trip counts: outbound at departure from the port, inbound at arrival; an empty return never."""
+    if not train.boxes:
+        return nan
+    return train.departed_h if train.direction == "outbound" else train.arrived_h
+
+
+def _status(train: Train, end_h: float) -> str:
+    if train.slot.kind == "empty_return":
+        return "empty_return"
+    if train.cause:
+        return "cancelled"
+    return "ran" if _counted_h(train) < end_h else "under_way"
+
+
+def _on_board(train: Column, amount: Column, trains: int) -> Column:
+    """Return the amount on each train, summed over its boxes."""
+    boarded = train >= 0
+    return np.bincount(train[boarded], weights=amount[boarded], minlength=trains)
+
+
+def _names(trains: list[Train]) -> list[str]:
+    """Name trains by service, kind and number: `hamburg_out-0012`, `hamburg_out-x003` (extra), `-e001` (empty)."""
+    mark = {"timetabled": "", "extra": "x", "empty_return": "e"}
+    count: dict[tuple[str, str], int] = {}
+    names = []
+    for train in trains:
+        key = train.service, mark[train.slot.kind]
+        count[key] = count.get(key, 0) + 1
+        names.append(f"{train.service}-{key[1]}{count[key]:04d}")
+    return names
+
+
+def _column(trains: list[Train], text: Callable[[Train], str]) -> Column:
+    return np.array([text(train) for train in trains], dtype=object)
+
+
+def _hours(values: Iterable[float]) -> Floats:
+    return np.fromiter(values, dtype=float)

@@ -1,0 +1,37 @@
+"""What a run leaves behind: a row for every box and every train, as columns; never an average."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Column = npt.NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class GridlockRow:
+    """A cut-off at which the port was found locked up."""
+
+    at_h: float
+    service: str
+    cause: str
+    relieved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Columns of one replication. Hours are on the model clock; what has not happened by the end is nan."""
+
+    boxes: dict[str, Column]
+    """One row a box (FEU)."""
+    trains: dict[str, Column]
+    """One row a slot whose cut-off has passed (run or cancelled), and one an empty return."""
+    background: dict[str, npt.NDArray[np.float64]]
+    """Other cities' trains by border: arrivals (h)."""
+    gridlocks: list[GridlockRow] = field(default_factory=list)
+    """Every cut-off at which the port was found locked up."""
+    events: int = 0
+    """SimPy events that the run took."""

@@ -1,0 +1,114 @@
+"""Replications: the same scenario with other draws, on as many processes as there are cores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, as_completed
+from functools import partial
+
+from loky import ProcessPoolExecutor, cpu_count
+
+from freightsim.inputs import draw_inputs
+from freightsim.policies.dispatch import DispatchPolicy
+from freightsim.policies.loading import LoadingPolicy
+from freightsim.recording import record
+from freightsim.records import Records
+from freightsim.results import Run, Runs
+from freightsim.results.run import FromRecords
+from freightsim.scenario import Scenario
+from freightsim.simulation import no_garbage_collection, run_once
+
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+"""A worker has one core: threads of a linear algebra library would only stand in each other's way."""
+
+
+def simulate(
+    scenario: Scenario,
+    *,
+    seed: int = 0,
+    replication: int = 0,
+    dispatch: DispatchPolicy | None = None,
+    loading: LoadingPolicy | None = None,
+) -> Run:
+    """Return one replication of a scenario.
+
+    Policies given here take the place of the scenario's own and are recorded by their name.
+    The same scenario, seed, replication and policies give the same run on every machine.
+    """
+    again = partial(_records, scenario, seed, replication, dispatch, loading)
+    records = again()
+    source = FromRecords(scenario, again, records.gridlocks, records.events, records)
+    names = _name(dispatch or scenario.dispatch), _name(loading or scenario.loading)
+    return Run(scenario, seed, replication, *names, source)
+
+
+def replicate(
+    scenario: Scenario,
+    n: int,
+    *,
+    seed: int = 0,
+    jobs: int | None = None,
+    dispatch: DispatchPolicy | None = None,
+    loading: LoadingPolicy | None = None,
+) -> Runs:
+    """Return n replications, numbered from 0, the same whatever the number of worker processes.
+
+    `jobs` is the number of processes, by default one for each core.
+    Runs keep their yearly figures and stages; their other frames are simulated again when asked for.
+    Raises ValueError where n or jobs is less than 1.
+    """
+    make = partial(simulate_lightly, scenario, seed=seed, dispatch=dispatch, loading=loading)
+    runs = dict(each_replication(make, n, jobs=jobs))
+    return Runs([runs[number] for number in range(n)])
+
+
+def simulate_lightly(
+    scenario: Scenario,
+    replication: int,
+    *,
+    seed: int,
+    dispatch: DispatchPolicy | None = None,
+    loading: LoadingPolicy | None = None,
+) -> Run:
+    """Return a run that has let its records go, small enough to be sent between processes."""
+    run = simulate(scenario, seed=seed, replication=replication, dispatch=dispatch, loading=loading)
+    if isinstance(run.source, FromRecords):
+        run.source.let_go()
+    return run
+
+
+def each_replication(make: Callable[[int], Run], n: int, *, jobs: int | None = None) -> Iterator[tuple[int, Run]]:
+    """Yield (number, run) for n replications as they finish; closing the iterator cancels those not begun.
+
+    Raises ValueError where n or jobs is less than 1.
+    """
+    workers = min(n, jobs if jobs is not None else cpu_count())
+    if n < 1 or workers < 1:
+        raise ValueError(f"replications ({n}) and jobs ({jobs}) must be at least 1")
+    if workers == 1:
+        yield from ((number, make(number)) for number in range(n))
+        return
+    pool = ProcessPoolExecutor(workers, env=ONE_THREAD)
+    try:
+        futures: dict[Future[Run], int] = {pool.submit(make, number): number for number in range(n)}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    finally:
+        pool.shutdown(wait=True, kill_workers=True)
+
+
+def _records(
+    scenario: Scenario,
+    seed: int,
+    replication: int,
+    dispatch: DispatchPolicy | None,
+    loading: LoadingPolicy | None,
+) -> Records:
+    with no_garbage_collection():
+        return record(run_once(draw_inputs(scenario, seed, replication), dispatch, loading))
+
+
+def _name(policy: object) -> str:
+    """Return the name under which a policy is recorded: its rule, or the name of the function or class."""
+    rule = getattr(policy, "rule", None) or getattr(policy, "__name__", None)
+    return str(rule or type(policy).__name__)

@@ -1,0 +1,1 @@
+"""What is shown: tables for the terminal and numbers for other programs."""

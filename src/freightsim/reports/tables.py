@@ -1,0 +1,105 @@
+"""Tables and lines for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from rich.columns import Columns
+from rich.table import Table
+
+from freightsim.reports.against_record import Comparison
+from freightsim.results import Runs
+
+BLOCKS = (
+    ("trips", "Trips, both directions", 1.0, "{:,.0f}"),
+    ("value_usd", "Cargo value, USD million", 1e6, "{:,.0f}"),
+    ("tonnes", "Cargo, thousand tonnes", 1e3, "{:,.1f}"),
+)
+"""Column of `yearly`, title, unit, and how a number is written."""
+
+
+def record_tables(comparisons: Mapping[int, Mapping[str, Comparison]]) -> Columns:
+    """Return trips, value and tonnes by year beside the published figures, side by side where there is room."""
+    return Columns([_table(comparisons, *block) for block in BLOCKS], padding=(0, 3))
+
+
+def _table(
+    comparisons: Mapping[int, Mapping[str, Comparison]], quantity: str, title: str, unit: float, form: str
+) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
+    for heading in ("Year", "published", "simulated", "95 % interval", "error"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for year, quantities in comparisons.items():
+        table.add_row(str(year), *_cells(quantities[quantity], unit, form))
+    return table
+
+
+def _cells(comparison: Comparison, unit: float, form: str) -> tuple[str, str, str, str]:
+    found, published, error = comparison.simulated, comparison.published, comparison.error
+    interval = "-"
+    if found.ci_low is not None and found.ci_high is not None:
+        low, high = max(found.ci_low, 0.0), found.ci_high
+        interval = f"{form.format(low / unit)} - {form.format(high / unit)}"
+    return (
+        form.format(published.value / unit) if published else "-",
+        form.format(found.mean / unit),
+        interval,
+        f"{error:+.1%}" if error is not None else "-",
+    )
+
+
+def lines(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> Iterator[str]:
+    """Yield what else a planner wants to know at once: load of trains, directions, waiting, gridlock."""
+    yield _replications(runs)
+    yield _directions(comparisons)
+    yield longest_wait(runs)
+    yield from _gridlocks(runs)
+
+
+def _replications(runs: Runs) -> str:
+    count = f"{len(runs)} replications" if len(runs) > 1 else "1 replication (no interval without a second one)"
+    return f"{count}, seed {runs.seed}; dispatch: {runs[0].dispatch}, loading: {runs[0].loading}."
+
+
+def _directions(comparisons: Mapping[int, Mapping[str, Comparison]]) -> str:
+    trips = {
+        name: sum(quantities[name].simulated.mean for quantities in comparisons.values())
+        for name in ("trips", "trips_outbound", "trips_inbound", "teu")
+    }
+    if not trips["trips"]:
+        return "No train ran."
+    return (
+        f"{trips['trips_outbound']:,.0f} trips outbound and {trips['trips_inbound']:,.0f} inbound, "
+        f"{trips['teu'] / trips['trips']:.1f} TEU a train."
+    )
+
+
+def longest_wait(runs: Runs) -> str:
+    """Return the line that says where cargo waited longest, over all boxes that passed."""
+    waits = runs.stages[runs.stages["waiting"] & (runs.stages["feu"] > 0)]
+    if waits.empty:
+        return "No cargo waited anywhere."
+    total = waits.groupby(["direction", "stage"], sort=False)[["feu", "feu_hours"]].sum()
+    worst = total["feu_hours"].idxmax()
+    mean_d = total["feu_hours"][worst] / total["feu"][worst] / 24
+    p95_d = waits.set_index(["direction", "stage"])["p95_h"].loc[[worst]].mean() / 24
+    share = total["feu_hours"][worst] / total["feu_hours"].sum()
+    direction, stage = worst
+    boxes = "boxes" if direction == "both" else f"{direction} boxes"
+    return (
+        f"Cargo waited longest {stage}: {mean_d:.1f} days on average over {boxes} (95 % under {p95_d:.1f} days), "
+        f"{share:.0%} of all waiting."
+    )
+
+
+def _gridlocks(runs: Runs) -> Iterator[str]:
+    locks = [(run, lock) for run in runs for lock in run.gridlocks]
+    if not locks:
+        return
+    run, lock = locks[0]
+    when = str(runs.scenario.clock.when([lock.at_h])[0])[:10]
+    eased = sum(lock.relieved for _, lock in locks)
+    yield (
+        f"Gridlock was found at {len(locks)} cut-offs; at {eased} of them a train left below its minimum. "
+        f"First on {when} in replication {run.replication}, {lock.service}: {lock.cause}."
+    )

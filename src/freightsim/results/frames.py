@@ -1,0 +1,133 @@
+"""Records become tidy frames: codes get their names, hours become calendar instants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from freightsim.records import Column, Records
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import DIRECTIONS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHORT = ("out", "in")
+"""Directions as they are spelled in the names of bookings."""
+
+
+def containers(scenario: Scenario, records: Records) -> pd.DataFrame:
+    """Return one row for each FEU: what it is, on which train it went, and one instant for each stage (`..._at`).
+
+    Outbound stages: booked, ready, gate_in, yard_in, released (customs), loaded, departed, borders from the port
+    outwards, arrived, unloaded, handed_over.
+    Inbound: booked, ready, gate_in (overseas), loaded, departed, borders from the far end, arrived, unloaded and
+    yard_in (port), released (customs), handed_over.
+    Times are local (UTC+8); a stage that was not reached by the end of the horizon is NaT.
+    """
+    import pandas as pd
+
+    boxes, trains = records.boxes, records.trains
+    names = _Names(scenario)
+    train = np.asarray(boxes["train"])
+    frame: dict[str, object] = {
+        "container": pd.Series(_box_names(names, boxes), dtype="str"),
+        "booking": pd.Series(_booking_names(names, boxes), dtype="str"),
+        "city": pd.Categorical.from_codes(boxes["city"], names.cities),
+        "direction": pd.Categorical.from_codes(boxes["direction"], list(DIRECTIONS)),
+        "terminal": pd.Categorical.from_codes(boxes["terminal"], names.terminals),
+        "region": pd.Categorical.from_codes(boxes["region"], names.regions),
+        "lane": pd.Categorical(_of_train(trains["lane"], train), categories=names.lanes),
+        "commodity": pd.Categorical.from_codes(boxes["cargo_class"], names.classes),
+        "partner": boxes["partner"],
+        "tonnes": boxes["tonnes"],
+        "value_usd": boxes["value_usd"],
+        "train": pd.Series(_of_train(trains["train"], train), dtype="str"),
+        "rollovers": boxes["rollovers"],
+    }
+    for stage, hours in stage_hours(records).items():
+        frame[f"{stage}_at"] = scenario.clock.when(hours)
+    return pd.DataFrame(frame)
+
+
+def stage_hours(records: Records) -> dict[str, Column]:
+    """Return the hour at which each box reached each stage, those of its train included."""
+    boxes, trains = records.boxes, records.trains
+    train = np.asarray(boxes["train"])
+    own = {name.removesuffix("_h"): column for name, column in boxes.items() if name.endswith("_h")}
+    on_train = ["departed", *[name[:-2] for name in trains if name.endswith(("_in_h", "_out_h"))], "arrived"]
+    order = ["booked", "ready", "gate_in", "yard_in", "released", "cutoff", "loaded"]
+    hours = {stage: own[stage] for stage in order}
+    hours |= {stage: _hours_of_train(trains[f"{stage}_h"], train) for stage in on_train}
+    return hours | {stage: own[stage] for stage in ("unloaded", "handed_over")}
+
+
+def trains(scenario: Scenario, records: Records) -> pd.DataFrame:
+    """Return one row for each slot (run or cancelled) and each empty return.
+
+    `counted_at` is when the trip counts: outbound at departure from the port, inbound at arrival there.
+    `status` is `ran`, `under_way` (left, but not counted by the end), `cancelled` (see `cause`) or `empty_return`.
+    """
+    import pandas as pd
+
+    clock = scenario.clock
+    frame: dict[str, object] = {}
+    for name, column in records.trains.items():
+        if name.endswith("_h"):
+            frame[f"{name.removesuffix('_h')}_at"] = clock.when(column)
+        elif name in {"train", "cause"}:
+            frame[name] = pd.Series(column, dtype="str")
+        elif column.dtype == object:
+            frame[name] = pd.Categorical(column)
+        else:
+            frame[name] = column
+    table = pd.DataFrame(frame)
+    table.insert(table.columns.get_loc("feu") + 1, "teu", table["feu"] * 2)
+    return table
+
+
+@dataclass(frozen=True)
+class _Names:
+    scenario: Scenario
+
+    @property
+    def cities(self) -> list[str]:
+        return list(self.scenario.cities)
+
+    @property
+    def terminals(self) -> list[str]:
+        return list(self.scenario.terminals)
+
+    @property
+    def regions(self) -> list[str]:
+        return list(self.scenario.regions)
+
+    @property
+    def lanes(self) -> list[str]:
+        return list(self.scenario.lanes)
+
+    @property
+    def classes(self) -> list[str]:
+        return list(self.scenario.cargo.classes)
+
+
+def _booking_names(names: _Names, boxes: dict[str, Column]) -> list[str]:
+    cities = names.cities
+    columns = (boxes["city"].tolist(), boxes["direction"].tolist(), boxes["booking"].tolist())
+    return [f"{cities[city]}-{SHORT[way]}-{number:05d}" for city, way, number in zip(*columns, strict=True)]
+
+
+def _box_names(names: _Names, boxes: dict[str, Column]) -> list[str]:
+    bookings = _booking_names(names, boxes)
+    return [f"{booking}-{box}" for booking, box in zip(bookings, boxes["box"].tolist(), strict=True)]
+
+
+def _of_train(column: Column, train: Column) -> Column:
+    """Return a text of each box's train, None without one."""
+    return np.concatenate([column, np.array([None], dtype=object)])[train]
+
+
+def _hours_of_train(column: Column, train: Column) -> Column:
+    return np.append(column, np.nan)[train]

@@ -1,0 +1,201 @@
+"""A run as a value: frames on demand, and what it was made from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, Protocol, overload
+
+from freightsim.records import GridlockRow, Records
+from freightsim.results import frames
+from freightsim.results.stages import stages
+from freightsim.results.stations import stations
+from freightsim.results.yearly import yearly
+from freightsim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+FrameName = Literal["yearly", "trains", "containers", "stations", "stages"]
+FRAMES: tuple[FrameName, ...] = ("yearly", "trains", "containers", "stations", "stages")
+
+MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
+    "yearly": yearly,
+    "trains": frames.trains,
+    "containers": frames.containers,
+    "stations": stations,
+    "stages": stages,
+}
+
+
+class FrameSource(Protocol):
+    """Where a run's frames come from: from its records, or from a folder."""
+
+    def frame(self, name: FrameName) -> pd.DataFrame:
+        """Return a frame by name."""
+
+    @property
+    def gridlocks(self) -> list[GridlockRow]:
+        """Cut-offs at which the port was found locked up."""
+
+    @property
+    def events(self) -> int:
+        """SimPy events that the run took."""
+
+
+@dataclass
+class FromRecords:
+    """Makes frames from records; records that were let go are simulated again when they are needed."""
+
+    scenario: Scenario
+    simulate_again: Callable[[], Records]
+    """Returns the same records once more: a run is determined by scenario, seed, replication and rules."""
+    gridlocks: list[GridlockRow]
+    events: int
+    records: Records | None
+    made: dict[FrameName, pd.DataFrame] = field(default_factory=dict)
+
+    def frame(self, name: FrameName) -> pd.DataFrame:
+        """Return a frame, made now or before."""
+        if name not in self.made:
+            if self.records is None:
+                self.records = self.simulate_again()
+            self.made[name] = MAKERS[name](self.scenario, self.records)
+        return self.made[name]
+
+    def let_go(self) -> None:
+        """Keep the small frames and give the memory of the records back."""
+        for name in ("yearly", "stages"):
+            self.frame(name)
+        self.records = None
+
+
+@dataclass(frozen=True)
+class Run:
+    """One replication of a scenario. Two runs with equal scenario, seed, replication and rules are equal everywhere."""
+
+    scenario: Scenario
+    """What was asked."""
+    seed: int
+    """Seed of the study."""
+    replication: int
+    """Number of the replication."""
+    dispatch: str
+    """Name of the dispatch rule."""
+    loading: str
+    """Name of the loading rule."""
+    source: FrameSource
+    """Where the frames come from."""
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """One row a year (see `freightsim.results.yearly.yearly`)."""
+        return self.frame("yearly")
+
+    @cached_property
+    def trains(self) -> pd.DataFrame:
+        """One row a slot or empty return (see `freightsim.results.frames.trains`)."""
+        return self.frame("trains")
+
+    @cached_property
+    def containers(self) -> pd.DataFrame:
+        """One row a FEU (see `freightsim.results.frames.containers`)."""
+        return self.frame("containers")
+
+    @cached_property
+    def stations(self) -> pd.DataFrame:
+        """One row a station and month (see `freightsim.results.stations.stations`)."""
+        return self.frame("stations")
+
+    @cached_property
+    def stages(self) -> pd.DataFrame:
+        """One row a stage of the journey (see `freightsim.results.stages.stages`)."""
+        return self.frame("stages")
+
+    @property
+    def gridlocks(self) -> list[GridlockRow]:
+        """Cut-offs at which the port was found locked up, with the cause."""
+        return self.source.gridlocks
+
+    def frame(self, name: FrameName) -> pd.DataFrame:
+        """Return a frame by name, with the replication as its first column."""
+        table = self.source.frame(name).copy(deep=False)
+        if "replication" not in table.columns:
+            table.insert(0, "replication", self.replication)
+        return table
+
+    def save(self, folder: str | Path, *, command: str = "") -> None:
+        """Write a run folder that `freightsim.load_run` reads back."""
+        Runs((self,)).save(folder, command=command)
+
+
+class Runs(Sequence[Run]):
+    """Replications of one scenario, in order, with their frames joined."""
+
+    def __init__(self, runs: Sequence[Run]) -> None:
+        if not runs:
+            raise ValueError("there are no runs to join")
+        self._runs = tuple(runs)
+
+    @overload
+    def __getitem__(self, index: int) -> Run: ...
+    @overload
+    def __getitem__(self, index: slice) -> Runs: ...
+    def __getitem__(self, index: int | slice) -> Run | Runs:
+        return Runs(self._runs[index]) if isinstance(index, slice) else self._runs[index]
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def __iter__(self) -> Iterator[Run]:
+        return iter(self._runs)
+
+    @property
+    def scenario(self) -> Scenario:
+        """What was asked."""
+        return self._runs[0].scenario
+
+    @property
+    def seed(self) -> int:
+        """Seed of the study."""
+        return self._runs[0].seed
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """One row a replication and year."""
+        return self.frame("yearly")
+
+    @cached_property
+    def trains(self) -> pd.DataFrame:
+        """One row a replication and slot."""
+        return self.frame("trains")
+
+    @cached_property
+    def containers(self) -> pd.DataFrame:
+        """One row a replication and FEU."""
+        return self.frame("containers")
+
+    @cached_property
+    def stations(self) -> pd.DataFrame:
+        """One row a replication, station and month."""
+        return self.frame("stations")
+
+    @cached_property
+    def stages(self) -> pd.DataFrame:
+        """One row a replication and stage."""
+        return self.frame("stages")
+
+    def frame(self, name: FrameName) -> pd.DataFrame:
+        """Return a frame of all replications by name."""
+        import pandas as pd
+
+        return pd.concat([run.frame(name) for run in self._runs], ignore_index=True)
+
+    def save(self, folder: str | Path, *, command: str = "") -> None:
+        """Write a run folder that `freightsim.load_run` reads back."""
+        from freightsim.results.folder import save
+
+        save(self, folder, command=command)

@@ -1,0 +1,179 @@
+"""Occupancy and queues of every station by month, derived from the instants of boxes and trains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.clock import Clock
+from freightsim.dated import Dated
+from freightsim.records import Column, Records
+from freightsim.results.stages import crossings
+from freightsim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Visits:
+    """Stays at one station: who came when, was served from when until when; and how many it can serve at once."""
+
+    station: str
+    """Name of the station, e.g. `yard` or `border alashankou`."""
+    unit: str
+    """What is counted: FEU or trains."""
+    came_h: Floats
+    """Hour of arrival."""
+    from_h: Floats
+    """Hour at which service began (nan: still waiting at the end)."""
+    until_h: Floats
+    """Hour at which the place was free again (nan: still there at the end)."""
+    capacity: Dated
+    """Places by date."""
+    others_h: Floats
+    """Hours of service of others who share the station, by month."""
+
+
+def stations(scenario: Scenario, records: Records) -> pd.DataFrame:
+    """Return one row for each station and month.
+
+    Columns: station, month (its first day), unit (FEU or trains), capacity (mean places), arrivals, wait_h (mean
+    hours from arrival to service, of those served from this month's arrivals), queue (mean number waiting),
+    occupancy (mean number in service, other users included) and utilisation (occupancy / capacity).
+    """
+    import pandas as pd
+
+    edges_h = _month_edges(scenario.clock)
+    months = scenario.clock.when(edges_h[:-1])
+    return pd.concat(
+        [
+            pd.DataFrame(_table(visits, edges_h, months, scenario.clock))
+            for visits in _visits(scenario, records, edges_h)
+        ],
+        ignore_index=True,
+    )
+
+
+def _table(visits: Visits, edges_h: Floats, months: Column, clock: Clock) -> dict[str, object]:
+    length_h = np.diff(edges_h)
+    end_h = edges_h[-1]
+    served_h = np.where(np.isnan(visits.from_h), end_h, visits.from_h)
+    left_h = np.where(np.isnan(visits.until_h), end_h, visits.until_h)
+    capacity = visits.capacity.over_h((edges_h[:-1] + edges_h[1:]) / 2, clock)
+    own = _overlap_h(served_h, left_h, edges_h)
+    occupancy = (own + visits.others_h) / length_h
+    return {
+        "station": visits.station,
+        "month": months,
+        "unit": visits.unit,
+        "capacity": capacity,
+        "arrivals": np.histogram(visits.came_h, edges_h)[0],
+        "wait_h": _mean_wait(visits, edges_h),
+        "queue": _overlap_h(visits.came_h, served_h, edges_h) / length_h,
+        "occupancy": occupancy,
+        "utilisation": occupancy / capacity,
+    }
+
+
+def _overlap_h(start_h: Floats, end_h: Floats, edges_h: Floats) -> Floats:
+    """Return the hours that all stays together spend in each month: the integral of the number present."""
+
+    def before(hours: Floats) -> Floats:
+        """Return for each edge the hours that have passed since each of these, summed over those before it."""
+        ordered = np.sort(hours)
+        total = np.concatenate([[0.0], np.cumsum(ordered)])
+        passed = np.searchsorted(ordered, edges_h, side="right")
+        return passed * edges_h - total[passed]
+
+    return np.diff(before(start_h) - before(end_h))
+
+
+def _mean_wait(visits: Visits, edges_h: Floats) -> Floats:
+    known = np.isfinite(visits.from_h)
+    came_h = visits.came_h[known]
+    count = np.histogram(came_h, edges_h)[0]
+    total = np.histogram(came_h, edges_h, weights=visits.from_h[known] - came_h)[0]
+    return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+
+
+def _visits(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[Visits]:
+    yield _yard(scenario, records, len(edges_h) - 1)
+    yield from _tracks(scenario, records, len(edges_h) - 1)
+    yield from _borders(scenario, records, edges_h)
+
+
+def _yard(scenario: Scenario, records: Records, months: int) -> Visits:
+    boxes = records.boxes
+    outbound = boxes["direction"] == 0
+    came_h = np.where(outbound, boxes["gate_in_h"], boxes["yard_in_h"]).astype(float)
+    left_h = np.where(outbound, boxes["loaded_h"], boxes["released_h"]).astype(float)
+    capacity = Dated(scenario.port.yard_teu // 2)
+    return _known(Visits("yard", "FEU", came_h, _h(boxes["yard_in_h"]), left_h, capacity, np.zeros(months)))
+
+
+def _tracks(scenario: Scenario, records: Records, months: int) -> Iterator[Visits]:
+    """Yield loading tracks of the port and of each terminal: loading at one end of a train, unloading at the other."""
+    trains = records.trains
+    outbound = trains["direction"] == "outbound"
+    load = tuple(_h(trains[name]) for name in ("track_asked_h", "track_from_h", "track_free_h"))
+    unload = tuple(_h(trains[name]) for name in ("arrived_h", "unload_track_from_h", "unload_track_free_h"))
+    used = np.asarray(trains["feu"]) > 0
+    places = {"port": (outbound & used, ~outbound & used, scenario.port.tracks)}
+    for key, terminal in scenario.terminals.items():
+        there = (trains["terminal"] == key) & used
+        places[key] = (there & ~outbound, there & outbound, terminal.tracks)
+    for key, (loads, unloads, tracks) in places.items():
+        came_h, from_h, until_h = (np.concatenate([a[loads], b[unloads]]) for a, b in zip(load, unload, strict=True))
+        yield _known(Visits(f"tracks {key}", "trains", came_h, from_h, until_h, tracks, np.zeros(months)))
+
+
+def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[Visits]:
+    trains = records.trains
+    for key, border in scenario.borders.items():
+        parts = [
+            [_h(trains[f"border{number}_{name}_h"][trains["lane"] == lane]) for name in ("in", "track", "freed")]
+            for lane, number in crossings(scenario, key)
+        ]
+        came_h, from_h, until_h = (np.concatenate([np.empty(0), *column]) for column in _columns(parts))
+        middle_h = (edges_h[:-1] + edges_h[1:]) / 2
+        clock = scenario.clock
+        track_h = 24 * border.tracks.over_h(middle_h, clock) / border.trains_per_day.over_h(middle_h, clock)
+        others_h = np.histogram(records.background[key], edges_h)[0] * track_h
+        yield _known(Visits(f"border {key}", "trains", came_h, from_h, until_h, border.tracks, others_h))
+
+
+def _columns(parts: list[list[Floats]]) -> list[list[Floats]]:
+    return [[part[column] for part in parts] for column in range(3)]
+
+
+def _known(visits: Visits) -> Visits:
+    """Leave out those who never came."""
+    came = np.isfinite(visits.came_h)
+    return Visits(
+        visits.station,
+        visits.unit,
+        visits.came_h[came],
+        visits.from_h[came],
+        visits.until_h[came],
+        visits.capacity,
+        visits.others_h,
+    )
+
+
+def _month_edges(clock: Clock) -> Floats:
+    first = np.datetime64(clock.start, "M")
+    last = np.datetime64(clock.end, "D")
+    starts = np.arange(first, last.astype("datetime64[M]") + 1).astype("datetime64[D]")
+    hours = (starts - np.datetime64(clock.start, "D")).astype(float) * 24.0
+    return np.unique(np.clip(hours, 0.0, clock.end_h))
+
+
+def _h(column: Column) -> Floats:
+    return np.asarray(column, dtype=float)

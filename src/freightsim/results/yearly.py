@@ -1,0 +1,97 @@
+"""The figures of each year: trips, cargo, value, service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.records import Column, Records
+from freightsim.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.floating]
+
+
+def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
+    """Return one row for each calendar year of the horizon.
+
+    Trips and their cargo belong to the year in which the trip counts (`counted_at`), slots to the year of the slot,
+    transit days (slot departure to arrival, outbound and inbound apart) to the year of arrival, and the days that boxes
+    waited in the yard to the year in which they left.
+    A mean over nothing is missing.
+    """
+    import pandas as pd
+
+    columns = {"year": np.array(scenario.clock.years, dtype=np.int64)}
+    return pd.DataFrame(columns | _trips(scenario, records) | _slots(scenario, records) | _service(scenario, records))
+
+
+def _trips(scenario: Scenario, records: Records) -> dict[str, Column]:
+    trains, years = records.trains, scenario.clock.years
+    counted = scenario.clock.year_of(trains["counted_h"])
+    outbound = trains["direction"] == "outbound"
+    feu = np.asarray(trains["feu"], dtype=float)
+    return {
+        "trips": _count(counted, years),
+        "trips_outbound": _count(counted[outbound], years),
+        "trips_inbound": _count(counted[~outbound], years),
+        "feu": _sum(counted, feu, years).astype(np.int64),
+        "teu": 2 * _sum(counted, feu, years).astype(np.int64),
+        "tonnes": _sum(counted, trains["tonnes"], years),
+        "value_usd": _sum(counted, trains["value_usd"], years),
+        "teu_per_train": 2 * _mean(counted, feu, years),
+    }
+
+
+def _slots(scenario: Scenario, records: Records) -> dict[str, Column]:
+    trains, years = records.trains, scenario.clock.years
+    slot_year = scenario.clock.year_of(trains["slot_h"])
+    kind, status = trains["kind"], trains["status"]
+    return {
+        "slots": _count(slot_year[kind == "timetabled"], years),
+        "cancelled": _count(slot_year[status == "cancelled"], years),
+        "extra": _count(slot_year[(kind == "extra") & (status != "cancelled")], years),
+        "empty_returns": _count(slot_year[kind == "empty_return"], years),
+        "empty_feu": _sum(slot_year, trains["empty_feu"], years).astype(np.int64),
+    }
+
+
+def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
+    trains, boxes, clock = records.trains, records.boxes, scenario.clock
+    outbound, years = trains["direction"] == "outbound", clock.years
+    arrived = np.where(np.asarray(trains["feu"]) > 0, clock.year_of(trains["arrived_h"]), 0)
+    transit_d = (_h(trains["arrived_h"]) - _h(trains["departed_h"])) / 24
+    counted = np.append(clock.year_of(trains["counted_h"]), 0)[boxes["train"]]
+    loaded = np.where(boxes["direction"] == 0, clock.year_of(boxes["loaded_h"]), 0)
+    home = np.array([city.province == scenario.port.province for city in scenario.cities.values()])
+    outside = ~home[boxes["city"]]
+    dwell_d = (_h(boxes["loaded_h"]) - _h(boxes["yard_in_h"])) / 24
+    return {
+        "transit_outbound_d": _mean(arrived[outbound], transit_d[outbound], years),
+        "transit_inbound_d": _mean(arrived[~outbound], transit_d[~outbound], years),
+        "yard_dwell_d": _mean(loaded, dwell_d, years),
+        "rollovers_per_feu": _mean(counted, _h(boxes["rollovers"]), years),
+        "share_from_outside": _mean(counted, outside.astype(float), years),
+        "partners": np.array([len(np.unique(boxes["partner"][counted == year])) for year in years]),
+    }
+
+
+def _h(column: Column) -> Floats:
+    return np.asarray(column, dtype=float)
+
+
+def _count(year: npt.NDArray[np.int64], years: list[int]) -> npt.NDArray[np.int64]:
+    return np.bincount(year, minlength=years[-1] + 1)[years]
+
+
+def _sum(year: npt.NDArray[np.int64], values: Column, years: list[int]) -> Column:
+    return np.bincount(year, weights=np.nan_to_num(_h(values)), minlength=years[-1] + 1)[years]
+
+
+def _mean(year: npt.NDArray[np.int64], values: Column, years: list[int]) -> Floats:
+    count = _count(year, years)
+    return np.divide(_sum(year, values, years), count, out=np.full(len(years), np.nan), where=count > 0)

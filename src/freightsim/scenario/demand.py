@@ -1,0 +1,102 @@
+"""What shippers book: how much, when, what is in the box; and the dated events that disturb it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from freightsim.dated import Dated
+from freightsim.scenario.network import Direction
+from freightsim.scenario.operations import MarketShock
+from freightsim.spec import Hours, NonNegative, Positive, Spec
+
+
+class Season(Spec):
+    """The shape of a year, 1 being the trend."""
+
+    months: dict[str, Positive]
+    """Factor by month, keys "01" to "12"."""
+    new_year: Positive
+    """Factor during the Chinese New Year weeks (the date follows the lunar calendar)."""
+    new_year_days: Annotated[int, Field(ge=0)]
+    """Days that the New Year dip lasts, from New Year's day."""
+    golden_week: Positive
+    """Factor from 1 to 7 October."""
+
+
+class Demand(Spec):
+    """Bookings of one direction."""
+
+    feu_per_trade_usd_bn: Dated
+    """FEU a year booked for each USD billion of a city's trade, before distance decay: set by the rough calibration."""
+    decay_km: Positive
+    """Distance at which a city's booking per trade has fallen to 1/e (road km)."""
+    booking_feu: Annotated[float, Field(ge=1)]
+    """Mean FEU of a booking (1 + geometric)."""
+    lead_h: Hours
+    """Mean hours from booking to cargo ready."""
+    lead_cv: NonNegative
+    """Coefficient of variation of the lead (lognormal)."""
+    market: MarketShock
+    """Shocks that all cities share."""
+    season: Season
+    """The shape of the year."""
+    partners: Dated
+    """Clients that the operator works with, by date."""
+
+
+class CargoClass(Spec):
+    """A class of goods in one direction."""
+
+    name: str
+    """What it is."""
+    direction: Direction
+    """The direction it belongs to."""
+    share: Dated
+    """Share of FEU, by date (relative: divided by the sum over classes)."""
+    usd_per_t: Positive
+    """Median value per tonne."""
+    t_per_feu: Positive
+    """Median load of a FEU."""
+
+
+class Cargo(Spec):
+    """Weight and value of what is in a box."""
+
+    classes: dict[str, CargoClass]
+    """Classes of goods by id."""
+    value_cv: NonNegative
+    """Coefficient of variation of a booking's value per tonne within its class (lognormal)."""
+    weight_cv: NonNegative
+    """Coefficient of variation of a booking's load per FEU within its class (lognormal)."""
+    payload_t: Positive
+    """Most that a 40-foot box may carry."""
+    value_factor: Dated
+    """Multiplies every value per tonne, by date: the rough calibration of this release."""
+    weight_factor: Dated
+    """Multiplies every load per FEU, by date: the rough calibration of this release."""
+
+
+class Event(Spec):
+    """Something that happened between two dates."""
+
+    name: str
+    """What happened, for reports."""
+    start: Annotated[date, Field(alias="from")]
+    """First day."""
+    end: Annotated[date, Field(alias="to")]
+    """First day after."""
+    demand: dict[Direction, NonNegative] = Field(default_factory=dict)
+    """Multiplies bookings of a direction while it lasts."""
+    no_trains: tuple[Direction, ...] = ()
+    """Directions in which slots are suspended while it lasts."""
+    border_capacity: dict[str, Positive] = Field(default_factory=dict)
+    """Multiplies the trains a day of a border (by id) while it lasts."""
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Event:
+        if self.end <= self.start:
+            raise ValueError(f"the event ends on {self.end}, which is not after its first day {self.start}")
+        return self

@@ -1,0 +1,220 @@
+"""Pydantic's errors become faults that a planner understands, each at the place in the file that caused it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel, RootModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from freightsim.scenario.faults import Fault, closest, listed, shown
+from freightsim.scenario.layers import Resolved
+from freightsim.scenario.merge import merged, paths
+from freightsim.scenario.model import Scenario
+
+Keys = tuple[str, ...]
+
+_DATE = "must be a date such as 2014-01-31"
+_MAPPING = "must be a mapping of keys to values"
+_TEXTS = {
+    "greater_than": "must be greater than {gt:g}",
+    "greater_than_equal": "must be at least {ge:g}",
+    "less_than": "must be less than {lt:g}",
+    "less_than_equal": "must be at most {le:g}",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "int_parsing_size": "must be a whole number of fewer digits",
+    "int_from_float": "must be a whole number",
+    "float_type": "must be a number",
+    "float_parsing": "must be a number",
+    "finite_number": "must be a number that is finite",
+    "string_type": "must be text (put it in quotes)",
+    "bool_type": "must be true or false",
+    "bool_parsing": "must be true or false",
+    "date_type": _DATE,
+    "date_parsing": _DATE,
+    "date_from_datetime_parsing": _DATE,
+    "date_from_datetime_inexact": _DATE,
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "model_attributes_type": _MAPPING,
+    "tuple_type": "must be a list such as [a, b]",
+    "list_type": "must be a list such as [a, b]",
+}
+
+
+def faults(error: ValidationError, resolved: Resolved) -> list[Fault]:
+    """Return a fault for every error of a validation, without those that only follow from another one."""
+    details = error.errors(include_url=False)
+    wrong_keys = [each["loc"][:-1] for each in details if each["loc"][-1:] == ("[key]",)]
+    return [
+        _fault(each, resolved)
+        for each in details
+        if each["loc"][-1:] == ("[key]",) or not any(each["loc"][: len(loc)] == loc for loc in wrong_keys)
+    ]
+
+
+def idle_removals(resolved: Resolved) -> Iterator[Fault]:
+    """Yield a fault for every ``null`` that removes nothing, which is a slip of the pen and would go unnoticed."""
+    tree: dict[str, Any] = {}
+    for layer in resolved.layers:
+        for path, value in paths(layer.tree):
+            place = layer.place(path, at_key=True)
+            if value is None and place and not _may_be_null(path, layer.tree, tree):
+                text = f"there is no '{path[-1]}' here to remove (an empty value means null, which removes the key)"
+                yield Fault(place, text, path, closest(path[-1], _at(tree, path[:-1]) or {}))
+        tree = merged(tree, layer.tree)
+
+
+def note(found: list[Fault], resolved: Resolved) -> str:
+    """Return a hint for a file that lacks whole groups because it builds on nothing."""
+    groups = [fault for fault in found if not fault.path and " is missing" in fault.text]
+    if len(resolved.sources) > 1 or len(groups) < 3:
+        return ""
+    return "(a file that changes only some values of another begins with a line such as 'extends: baseline')"
+
+
+def _fault(details: ErrorDetails, resolved: Resolved) -> Fault:
+    special = _SPECIAL.get(details["type"])
+    path = _path(details["loc"], resolved.tree)
+    if special:
+        return special(details, path, resolved)
+    if details["type"] == "value_error" and "to" in (_at(resolved.tree, path) or {}):
+        path = (*path, "to")  # a stretch of time that cannot be is shown at its end
+    return Fault(resolved.place(path), _text(details), path)
+
+
+def _text(details: ErrorDetails) -> str:
+    """Return the rule that was broken and, where it helps, the value that broke it."""
+    template = _TEXTS.get(details["type"])
+    value = details["input"]
+    if template:
+        return f"{template.format(**details.get('ctx', {}))}, got {shown(value)}"
+    text = details["msg"].removeprefix("Value error, ")
+    says_it = details["type"] == "value_error" or value is None or str(value) in text
+    return text if says_it else f"{text}, got {shown(value)}"
+
+
+def _missing(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    key = str(details["loc"][-1])
+    whole = (*path, key)
+    if resolved.removes(whole):
+        return Fault(resolved.place(whole, at_key=True), "this is removed here, but a scenario needs it", whole)
+    meaning = _fields(path, resolved.tree).get(key, "").split(". ")[0].rstrip(".")
+    text = f"'{key}' is missing" + (f" ({meaning})" if meaning else "")
+    hint = "a mapping with 'rule' replaces the old one whole" if resolved.names(whole) else ""
+    return Fault(resolved.place(path, at_key=True), text, path, hint)
+
+
+def _extra(_: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    known = _fields(path[:-1], resolved.tree)
+    return Fault(resolved.place(path, at_key=True), "unknown key", path, closest(path[-1], known))
+
+
+def _literal(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    expected = details["ctx"]["expected"]
+    known = re.findall(r"'([^']*)'", expected)
+    choice = f"one of {listed(known)}" if len(known) > 1 else expected
+    hint = closest(str(details["input"]), known)
+    if details["loc"][-1] == "[key]":
+        return Fault(resolved.place(path, at_key=True), f"unknown key, must be {choice}", path, hint)
+    return Fault(resolved.place(path), f"must be {choice}, got {shown(details['input'])}", path, hint)
+
+
+def _unknown_rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    known = re.findall(r"'([^']*)'", details["ctx"]["expected_tags"])
+    tag = details["ctx"]["tag"]
+    path = (*path, details["ctx"]["discriminator"].strip("'"))
+    return Fault(resolved.place(path), f"must be one of {listed(known)}, got {shown(tag)}", path, closest(tag, known))
+
+
+def _no_rule(_: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    known = [model.model_fields["rule"].default for model in _models(path, {})]
+    return Fault(resolved.place(path, at_key=True), f"'rule' is missing: choose one of {listed(known)}", path)
+
+
+def _reference(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    known = re.fullmatch(r"no \w+ called '(.*)' \(known: (.*)\)", details["msg"])
+    hint = closest(known[1], known[2].split(", ")) if known else ""
+    at_key = path[-1:] == (details["input"],)
+    return Fault(resolved.place(path, at_key=at_key), _text(details), path, hint)
+
+
+def _wrong_day(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    return Fault(resolved.place(path, at_key=True), details["msg"], path)
+
+
+_SPECIAL = {
+    "missing": _missing,
+    "extra_forbidden": _extra,
+    "literal_error": _literal,
+    "union_tag_invalid": _unknown_rule,
+    "union_tag_not_found": _no_rule,
+    "reference": _reference,
+    "dated_key": _wrong_day,
+}
+
+
+def _path(loc: tuple[int | str, ...], tree: Any) -> Keys:
+    """Return the part of pydantic's location that is in the tree: names of rules and marks such as [key] drop out."""
+    path: list[str] = []
+    for part in map(str, loc):
+        if isinstance(tree, dict) and part in (keys := {str(key): value for key, value in tree.items()}):
+            tree = keys[part]
+        elif isinstance(tree, list | tuple) and part.isdigit() and int(part) < len(tree):
+            tree = tree[int(part)]
+        else:
+            continue
+        path.append(part)
+    return tuple(path)
+
+
+def _at(tree: Any, path: Keys) -> dict[str, Any] | None:
+    """Return the mapping at a path, or None where there is none."""
+    for key in path:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree if isinstance(tree, dict) else None
+
+
+def _may_be_null(path: Keys, change: Any, tree: Any) -> bool:
+    return path[-1] in (_at(tree, path[:-1]) or {}) or path[-1] in _fields(path[:-1], merged(tree, change))
+
+
+def _fields(path: Keys, tree: Any) -> Mapping[str, str]:
+    """Return the keys that the model knows at a path, each with its meaning."""
+    return {
+        field.alias or name: field.description or ""
+        for model in _models(path, tree)
+        for name, field in model.model_fields.items()
+    }
+
+
+def _models(path: Keys, tree: Any) -> list[type[BaseModel]]:
+    """Return the models that may stand at a path; the tree tells which rule was chosen."""
+    kinds: list[Any] = [Scenario]
+    for key in path:
+        kinds = [kind for parent in kinds for below in _below(parent, key) for kind in _alternatives(below)]
+    models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+    models = [model for model in models if not issubclass(model, RootModel)]
+    chosen = (_at(tree, path) or {}).get("rule")
+    return [m for m in models if "rule" in m.model_fields and m.model_fields["rule"].default == chosen] or models
+
+
+def _below(kind: Any, key: str) -> Iterator[Any]:
+    """Yield what may stand under a key."""
+    if get_origin(kind) is dict:
+        yield get_args(kind)[1]
+    elif isinstance(kind, type) and issubclass(kind, BaseModel):
+        yield from (f.annotation for name, f in kind.model_fields.items() if (f.alias or name) == key)
+
+
+def _alternatives(kind: Any) -> list[Any]:
+    """Return the members of a union, and the type itself of what is annotated."""
+    if get_origin(kind) is Annotated:
+        return _alternatives(get_args(kind)[0])
+    if get_origin(kind) in (Union, UnionType):
+        return [each for member in get_args(kind) for each in _alternatives(member)]
+    return [kind]

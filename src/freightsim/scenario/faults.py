@@ -1,0 +1,108 @@
+"""What is wrong and where: a fault is shown with its file, line, key and a caret under the culprit."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+VALUE_WIDTH = 60
+LINE_WIDTH = 100
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something was written. Line and column count from 1; a line of 0 means that there is no text to show."""
+
+    source: str
+    """File, or line of a data file, or a ``--set``."""
+    line: int = 0
+    column: int = 0
+    width: int = 0
+    """Characters to underline; 0 shows no caret."""
+    text: str = ""
+    """The source line."""
+
+    def __str__(self) -> str:
+        """Return FILE:LINE:COLUMN."""
+        return f"{self.source}:{self.line}:{self.column}" if self.line else self.source
+
+    @property
+    def order(self) -> tuple[bool, str, int, int]:
+        """Files by name and line, then what was set on the command line."""
+        return self.source.startswith("--set"), self.source, self.line, self.column
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that its author can mend."""
+
+    place: Place
+    text: str
+    """What is wrong, in a short sentence."""
+    path: tuple[str, ...] = ()
+    """The keys that lead to it."""
+    hint: str = ""
+    """What was probably meant."""
+
+    def __str__(self) -> str:
+        """Return the fault, with the source line and a caret where there is one."""
+        head = ": ".join(filter(None, [str(self.place), ".".join(self.path), self.text]))
+        if not self.place.width:
+            return _printable(f"{head} ({self.hint})" if self.hint else head)
+        return "\n".join([_printable(head), *_pointed(self.place, self.hint)])
+
+
+def report(faults: Iterable[Fault], source: str, note: str = "") -> str:
+    """Return all faults in the order of files and lines, then a note, then how many there are."""
+    ordered = sorted(dict.fromkeys(faults), key=lambda fault: fault.place.order)
+    count = f"{len(ordered)} fault{'s' if len(ordered) != 1 else ''} in {source}"
+    return "\n".join([*map(str, ordered), *filter(None, [note]), count])
+
+
+def closest(word: str, known: Iterable[str]) -> str:
+    """Return "did you mean 'x'?" for the known word that is nearest, or nothing where none is near."""
+    spelled = {each.lower(): each for each in known}
+    found = difflib.get_close_matches(word.lower(), spelled, n=1)
+    return f"did you mean '{spelled[found[0]]}'?" if found else ""
+
+
+def shown(value: Any) -> str:
+    """Return a value as a file would spell it, shortened."""
+    text = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return shortened(text, VALUE_WIDTH)
+
+
+def shortened(text: str, width: int) -> str:
+    """Return the text, cut to a width."""
+    return text if len(text) <= width else text[: width - 3] + "..."
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words as a choice: "'a', 'b' or 'c'"."""
+    quoted = [f"'{word}'" for word in words]
+    return " or ".join(filter(None, [", ".join(quoted[:-1]), *quoted[-1:]]))
+
+
+def _pointed(place: Place, hint: str) -> list[str]:
+    """Return the source line and the caret line; a long line is cut to the part around the caret."""
+    first = max(0, place.column - 1 - LINE_WIDTH // 2) if len(place.text) > LINE_WIDTH else 0
+    text = _printable(place.text[first : first + LINE_WIDTH].replace("\t", " "))
+    before = text[: place.column - 1 - first]
+    under = text[len(before) : len(before) + place.width]
+    gutter = " " * len(str(place.line))
+    carets = " " * _columns(before) + "^" * max(1, _columns(under))
+    return [f"  {place.line} | {text}".rstrip(), f"  {gutter} | {carets} {hint}".rstrip()]
+
+
+def _columns(text: str) -> int:
+    """Count the columns of a terminal that a text takes: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _printable(text: str) -> str:
+    """Replace control characters, which could play tricks on a terminal."""
+    return "".join(character if character.isprintable() else "?" for character in text)

@@ -1,0 +1,98 @@
+"""A scenario in layers: facts, the files built on them, what was set by hand, and who wrote what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from typing import Any
+
+from freightsim.scenario.faults import Place
+from freightsim.scenario.merge import leaves, merged, paths
+from freightsim.scenario.yaml_text import Document
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A tree of changes and where each of them was written."""
+
+    source: str
+    """Its name: a file, ``facts``, or ``--set path=value``."""
+    tree: dict[str, Any]
+    document: Document | None = field(default=None, repr=False)
+    """The file it was read from."""
+    origins: Mapping[tuple[str, ...], str] = field(default_factory=dict, repr=False)
+    """Who wrote each path, where it was not a file."""
+
+    def place(self, path: tuple[str, ...], *, at_key: bool) -> Place | None:
+        """Return where this layer writes a path, or None where it does not."""
+        if self.document is not None:
+            return self.document.place(path, at_key=at_key)
+        return Place(self.origins[path]) if path in self.origins else None
+
+    def origin(self, path: tuple[str, ...]) -> str | None:
+        """Return FILE:LINE (or the line of a data file, or the ``--set``) that writes a path, if this layer does."""
+        place = self.place(path, at_key=True)
+        if place is None:
+            return None
+        return f"{place.source}:{place.line}" if place.line else place.source
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A scenario's tree after all layers were merged; not validated yet."""
+
+    name: str
+    """The file that was asked for."""
+    layers: Sequence[Layer] = field(repr=False)
+    """From the root up; later layers go over earlier ones."""
+    tree: dict[str, Any] = field(init=False)
+    """The merged tree, plain data."""
+    origins: dict[tuple[str, ...], str] = field(init=False, repr=False)
+    """For each leaf (a list is one), the FILE:LINE, line of a data file or ``--set`` that its value comes from."""
+    sources: tuple[str, ...] = field(init=False)
+    """The names of the layers, from the root up."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tree", reduce(merged, [layer.tree for layer in self.layers], {}))
+        object.__setattr__(self, "origins", {path: self._origin(path) for path, _ in leaves(self.tree)})
+        object.__setattr__(self, "sources", tuple(layer.source for layer in self.layers))
+
+    def place(self, path: tuple[str, ...], *, at_key: bool = False) -> Place:
+        """Return where a path was written: by the last layer that names it, else where its nearest parent was."""
+        for depth in range(len(path), 0, -1):
+            for layer in reversed(self.layers):
+                place = layer.place(path[:depth], at_key=at_key or depth < len(path))
+                if place:
+                    return place
+        in_a_file = any(layer.document and layer.source == self.name for layer in self.layers)
+        return Place(self.name, 1, 1) if in_a_file else Place(self.name)
+
+    def names(self, path: tuple[str, ...]) -> bool:
+        """Tell whether any layer writes this very path, be it to remove it."""
+        return any(layer.place(path, at_key=True) for layer in self.layers)
+
+    def removes(self, path: tuple[str, ...]) -> bool:
+        """Tell whether the last layer that writes a path writes null."""
+        for layer in reversed(self.layers):
+            if layer.place(path, at_key=True):
+                return reduce(dict.__getitem__, path, layer.tree) is None
+        return False
+
+    def _origin(self, path: tuple[str, ...]) -> str:
+        return next(filter(None, (layer.origin(path) for layer in reversed(self.layers))), self.name)
+
+
+def unmarked(source: str, tree: dict[str, Any], origins: Mapping[tuple[str, ...], str] | None = None) -> Layer:
+    """Return a layer that was not read from a scenario file; what has no origin gets that of its nearest parent.
+
+    A mapping without an origin of its own is where the first of its entries is.
+    """
+    known = dict(origins or {})
+    for path in list(known):
+        for depth in range(1, len(path)):
+            known.setdefault(path[:depth], known[path])
+    complete: dict[tuple[str, ...], str] = {(): source}
+    for path, _ in paths(tree):
+        complete[path] = known.get(path, complete[path[:-1]])
+    return Layer(source, tree, origins=complete)

@@ -1,0 +1,227 @@
+"""A scenario file is read: found by path or name, laid over what it extends, and checked as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from freightsim.errors import ScenarioError
+from freightsim.scenario.explain import faults, idle_removals, note
+from freightsim.scenario.faults import Fault, Place, closest, report, shortened
+from freightsim.scenario.layers import Layer, Resolved, unmarked
+from freightsim.scenario.model import Scenario
+from freightsim.scenario.yaml_text import MOST_BYTES, Document, read_document, read_value
+
+MOST_PARENTS = 20
+SUFFIXES = (".yaml", ".yml")
+
+
+def load_scenario(path_or_name: str | Path, *, sets: Sequence[str] = ()) -> Scenario:
+    """Return the scenario in a file, or a shipped one by its bare name, with values set by hand laid over it.
+
+    Each of ``sets`` reads ``path.to.key=value``. Raises ScenarioError, which shows every fault at its place.
+    """
+    return validated(resolve(path_or_name, sets))
+
+
+def resolve(path_or_name: str | Path, sets: Sequence[str] = ()) -> Resolved:
+    """Return the merged tree of a scenario, where each of its values comes from, and its layers; not validated.
+
+    Raises ScenarioError where a file cannot be found or read, or where a ``--set`` makes no sense.
+    """
+    found = find(path_or_name)
+    return Resolved(found.name, [*_file_layers(found), *map(_set_layer, sets)])
+
+
+def scenario_from_tree(tree: dict[str, Any], source: str) -> Scenario:
+    """Return the scenario that a tree of plain data spells.
+
+    Raises ScenarioError, which names the source and the keys of every fault.
+    """
+    return validated(Resolved(source, [unmarked(source, tree)]))
+
+
+def validated(resolved: Resolved) -> Scenario:
+    """Return the scenario of a merged tree.
+
+    Raises ScenarioError, which shows every fault at the place that wrote it.
+    """
+    found = list(idle_removals(resolved))
+    try:
+        scenario = Scenario.model_validate(resolved.tree)
+    except ValidationError as error:
+        found += faults(error, resolved)
+    if found:
+        raise ScenarioError(report(found, resolved.name, note(found, resolved)))
+    return scenario
+
+
+def shipped_names() -> list[str]:
+    """Return the names of the scenarios that come with the package."""
+    return sorted(path.stem for path in _shipped_folder().glob("*.yaml"))
+
+
+class Found(NamedTuple):
+    """A scenario file: where it is, and what it is called in messages."""
+
+    path: Path
+    name: str
+
+
+def find(path_or_name: str | Path) -> Found:
+    """Return the file of a path, or of the bare name of a shipped scenario.
+
+    Raises ScenarioError where there is none, and says what may have been meant.
+    """
+    path, name = Path(path_or_name), str(path_or_name)
+    found = Found(path, name) if _holds(path.is_file) else _shipped(name)
+    if not found:
+        raise ScenarioError(str(_not_found(path, name)))
+    return found
+
+
+def _shipped_folder() -> Path:
+    """Return the folder of shipped scenarios: in the package where it was installed, else at the repository's top."""
+    package = Path(__file__).parents[1]
+    inside = package / "scenarios"
+    return inside if inside.is_dir() else package.parents[1] / "scenarios"
+
+
+def _shipped(name: str) -> Found | None:
+    """Return a shipped file by its bare name; it is called the same wherever the package is installed."""
+    return Found(_shipped_folder() / f"{name}.yaml", f"scenarios/{name}.yaml") if name in shipped_names() else None
+
+
+def _not_found(path: Path, name: str) -> Fault:
+    place = Place(shortened(name, 200) or "''")
+    if name and _holds(path.is_dir):
+        return Fault(place, "this is a folder: name a file in it")
+    if name and _holds(path.exists):
+        return Fault(place, "this is not a file that can be read")
+    beside = [str(path.parent / each.name) for each in _yaml_files(path.parent)]
+    if path.name == name and not path.suffix:
+        known = ", ".join(shipped_names()) or "none"
+        text = f"no such file, and no shipped scenario of this name (shipped: {known})"
+        return Fault(place, text, hint=closest(name, [*shipped_names(), *beside]))
+    if path.stem in shipped_names():
+        return Fault(place, "no such file", hint=f"'{path.stem}', without folder and suffix, is a shipped scenario")
+    return Fault(place, "no such file", hint=closest(name, beside))
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    try:
+        return sorted(each for each in folder.iterdir() if each.suffix in SUFFIXES)
+    except OSError:  # the folder is as unknown as the file
+        return []
+
+
+def _holds(test: Callable[[], bool]) -> bool:
+    try:
+        return test()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
+
+
+def _read(found: Found) -> Document:
+    try:
+        with found.path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise ScenarioError(f"{found.name}: cannot be read: {error.strerror}") from None
+    return read_document(data, found.name)
+
+
+def _file_layers(found: Found) -> list[Layer]:
+    """Read a file and those it extends, and return their layers from the root up."""
+    layers: list[Layer] = []
+    trail: dict[Path, str] = {}
+    following: Found | None = found
+    while following:
+        document = _read(following)
+        trail[following.path.resolve()] = following.name
+        tree = {key: value for key, value in document.tree.items() if key != "extends"}
+        layers.append(Layer(following.name, tree, document))
+        if document.tree.get("extends") == "facts":
+            layers.append(_facts_layer())
+            break
+        following = _parent(document, following, trail)
+    return layers[::-1]
+
+
+def _parent(document: Document, child: Found, trail: dict[Path, str]) -> Found | None:
+    """Return the file that a file extends; None where it stands alone."""
+    if "extends" not in document.tree:
+        return None
+    place = document.place(("extends",), at_key=False) or Place(child.name)
+    target = document.tree["extends"]
+    if not isinstance(target, str) or not target.strip():
+        raise _extends_error(place, "must be one path, the name of a shipped scenario, or the word facts")
+    parent = _relative(target.strip(), child) or _shipped(target.strip())
+    if not parent:
+        beside = [each.name for each in _yaml_files(child.path.parent)]
+        hint = closest(target, [*beside, *(Path(each).stem for each in beside), *shipped_names(), "facts"])
+        raise _extends_error(place, f"no such file beside this one, and no shipped scenario: {target}", hint)
+    if parent.path.resolve() in trail:
+        circle = " -> ".join([*list(trail.values())[list(trail).index(parent.path.resolve()) :], parent.name])
+        raise _extends_error(place, f"the files extend each other in a circle: {circle}")
+    if len(trail) > MOST_PARENTS:
+        raise _extends_error(place, f"more than {MOST_PARENTS} files extend each other")
+    return parent
+
+
+def _relative(target: str, child: Found) -> Found | None:
+    """Return the file that a path means, seen from the folder of the file that names it."""
+    for suffix in ("", *SUFFIXES):
+        path = child.path.parent / f"{target}{suffix}"
+        if _holds(path.is_file):
+            return Found(path, _joined(child.name, f"{target}{suffix}"))
+    return None
+
+
+def _joined(child: str, target: str) -> str:
+    """Return a parent's name, spelled from the same folder as its child's."""
+    parts: list[str] = []
+    for part in (Path(child).parent / target).parts:
+        if part == ".." and parts and parts[-1] not in ("..", "/"):
+            parts.pop()
+        else:
+            parts.append(part)
+    return str(Path(*parts))
+
+
+def _extends_error(place: Place, text: str, hint: str = "") -> ScenarioError:
+    return ScenarioError(str(Fault(place, text, ("extends",), hint)))
+
+
+def _facts_layer() -> Layer:
+    from freightsim.facts import facts_tree  # only who builds on facts reads the tables
+
+    tree, origins = facts_tree()
+    return unmarked("facts", tree, origins)
+
+
+def _set_layer(text: str) -> Layer:
+    """Read one ``path.to.key=value`` into a layer with a single leaf."""
+    source = f"--set {shortened(text, 100)}"
+    path, equals, value = text.partition("=")
+    keys = [key.strip() for key in path.split(".")]
+    if not equals or not all(keys):
+        raise ScenarioError(f"{source}: must read path=value, such as port.tracks=3")
+    if keys == ["extends"]:
+        raise ScenarioError(f"{source}: 'extends' belongs in a file")
+    if not value.strip():
+        raise ScenarioError(f"{source}: the value is missing (null removes the key)")
+    tree = _set_value(value, source)
+    for key in reversed(keys):
+        tree = {key: tree}
+    return unmarked(source, tree)
+
+
+def _set_value(value: str, source: str) -> Any:
+    try:
+        return read_value(value)
+    except ScenarioError as error:
+        raise ScenarioError(f"{source}: {error}") from None

@@ -1,0 +1,48 @@
+"""The one way in which a scenario is varied: a tree of changes merged over a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+CHOICES = ("rule",)
+"""Keys that make a choice: a mapping that names one is replaced whole, and nothing of the old choice stays behind."""
+
+
+def merged(parent: Any, change: Any) -> Any:
+    """Return the parent with the change laid over it; neither is altered, and no key of the result is null.
+
+    Mappings merge key by key, anything else (a list too) is replaced, ``null`` removes the key,
+    and a mapping that makes a choice (``rule:``) is replaced whole.
+
+    It follows that whatever stands in a merged tree was written by the last layer that names its path:
+    this is how the loader knows where a value comes from, without a merge of its own.
+    """
+    if not isinstance(parent, dict) or not isinstance(change, dict) or any(key in change for key in CHOICES):
+        return without_nulls(change)
+    tree = {key: without_nulls(value) for key, value in parent.items() if change.get(key, value) is not None}
+    for key, value in change.items():
+        if value is not None:
+            tree[key] = merged(parent.get(key), value)
+    return tree
+
+
+def without_nulls(tree: Any) -> Any:
+    """Return a tree without the keys whose value is null."""
+    if isinstance(tree, dict):
+        return {key: without_nulls(value) for key, value in tree.items() if value is not None}
+    return tree
+
+
+def paths(tree: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield (path, value) of every key of nested mappings, each mapping before what is in it."""
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            path = (*above, str(key))
+            yield path, value
+            yield from paths(value, path)
+
+
+def leaves(tree: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield (path, value) of everything that is not a mapping with keys in it; a list is one leaf."""
+    return ((path, value) for path, value in paths(tree) if not isinstance(value, dict) or not value)

@@ -1,0 +1,125 @@
+"""The scenario: one group of values for each leg of the journey, and the references between them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from freightsim.clock import Clock
+from freightsim.policies.dispatch import DispatchRule
+from freightsim.policies.loading import LoadingRule
+from freightsim.policies.relief import ReliefRule
+from freightsim.scenario.demand import Cargo, Demand, Event
+from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
+from freightsim.scenario.operations import Customs, Feeder, Port, Trains
+from freightsim.scenario.rules import broken_rules
+from freightsim.spec import Spec
+
+
+class Horizon(Spec):
+    """The stretch of time that is simulated, in one continuous run."""
+
+    start: Annotated[date, Field(alias="from")]
+    """First day."""
+    end: Annotated[date, Field(alias="to")]
+    """First day after the horizon."""
+    lead_in_days: Annotated[int, Field(ge=0, le=366)] = 28
+    """Days before the first day on which bookings are already taken, so that the first train finds cargo."""
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Horizon:
+        if self.end <= self.start:
+            raise ValueError(f"the horizon ends on {self.end}, which is not after its first day {self.start}")
+        if self.end - self.start > timedelta(days=366 * 30):
+            raise ValueError(f"the horizon from {self.start} to {self.end} is longer than 30 years")
+        return self
+
+
+class Scenario(Spec):
+    """Everything one run needs. Maps are by id; but for a lane's sections the order of entries has no meaning."""
+
+    schema_version: Literal[1] = 1
+    """Version of the file format."""
+    name: str
+    """Title for tables and reports."""
+    description: str = ""
+    """The question and its assumptions, in words."""
+    horizon: Horizon
+    """What is simulated."""
+    port: Port
+    """The inland port."""
+    customs: Customs
+    """Customs at the port."""
+    feeder: Feeder
+    """The haul between cities and port."""
+    trains: Trains
+    """How trains are made up."""
+    demand: dict[Direction, Demand]
+    """What shippers book, by direction."""
+    cargo: Cargo
+    """Weight and value."""
+    cities: dict[str, City]
+    """The catchment."""
+    regions: dict[str, Region]
+    """Markets overseas."""
+    terminals: dict[str, Terminal]
+    """Terminals overseas."""
+    borders: dict[str, Border]
+    """Border stations."""
+    lanes: dict[str, Lane]
+    """Ways between port and terminals."""
+    services: dict[str, Service]
+    """Timetabled trains."""
+    events: dict[str, Event] = Field(default_factory=dict)
+    """Dated events."""
+    dispatch: DispatchRule
+    """When a slot is used."""
+    loading: LoadingRule
+    """Who boards."""
+    relief: ReliefRule
+    """What is done when the port has locked itself up."""
+
+    @model_validator(mode="after")
+    def _references_hold(self) -> Scenario:
+        found = [
+            InitErrorDetails(type=PydanticCustomError("reference", "{text}", {"text": text}), loc=loc, input=value)
+            for loc, value, text in broken_rules(self)
+        ]
+        if found:
+            raise ValidationError.from_exception_data("Scenario", found)
+        return self
+
+    @property
+    def clock(self) -> Clock:
+        """The model clock of this horizon."""
+        return Clock(self.horizon.start, self.horizon.end, self.horizon.lead_in_days)
+
+    def tree(self) -> dict[str, Any]:
+        """Return the scenario as plain data, the way a YAML file would spell it."""
+        return self.model_dump(mode="json", by_alias=True)
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the scenario's meaning: name, description and the order of the file do not enter.
+
+        The order of a lane's sections is part of the meaning.
+        """
+        tree = self.tree()
+        del tree["name"], tree["description"]
+        for lane in tree["lanes"].values():
+            lane["sections"] = list(lane["sections"].items())
+        return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()
+
+    def but(self, changes: dict[str, Any]) -> Scenario:
+        """Return a new, validated scenario with a tree of changes merged in, as a file with ``extends:`` would.
+
+        Raises ScenarioError where the changes break a rule.
+        """
+        from freightsim.scenario.load import scenario_from_tree
+        from freightsim.scenario.merge import merged
+
+        return scenario_from_tree(merged(self.tree(), changes), source="but()")

@@ -1,0 +1,132 @@
+"""Where cargo comes from and the ways it goes: cities, regions, terminals, borders, lanes, services."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from freightsim.dated import Dated
+from freightsim.spec import Hours, Km, Latitude, Longitude, NonNegative, Positive, Spec
+
+Direction = Literal["outbound", "inbound"]
+DIRECTIONS: tuple[Direction, Direction] = ("outbound", "inbound")
+
+
+class City(Spec):
+    """A city of the catchment that ships to and receives from overseas."""
+
+    name: str
+    """Name in pinyin."""
+    name_zh: str = ""
+    """Name in Chinese characters."""
+    province: str
+    """Province or municipality; cargo of Henan counts as local."""
+    lat: Latitude
+    """Latitude of the city."""
+    lon: Longitude
+    """Longitude of the city."""
+    trade_usd_bn: NonNegative
+    """Foreign trade in a year, both directions, USD billion."""
+    trade_imputed: bool = False
+    """True where the trade was not published and was filled by the stated rule."""
+    road_km: Km
+    """Road distance to the port."""
+    rail_km: Km | None = None
+    """Rail distance to the port; not known for every city."""
+
+
+class Region(Spec):
+    """An overseas market that is reached through one terminal."""
+
+    name: str
+    """Name of the market."""
+    terminal: str
+    """The terminal (by id) through which its cargo goes."""
+    weight: dict[Direction, Dated]
+    """Relative pull on cargo by direction and date, 0 until trains run; a share once divided by the sum of all."""
+
+
+class Terminal(Spec):
+    """A rail terminal overseas: outbound trains are unloaded there, inbound trains are made up there."""
+
+    name: str
+    """Name of the place."""
+    country: str
+    """ISO 3166 two-letter code."""
+    lat: Latitude
+    """Latitude."""
+    lon: Longitude
+    """Longitude."""
+    tracks: Dated
+    """Loading tracks available to the port's trains."""
+    cranes: Dated
+    """Cranes available to the port's trains."""
+    lifts_per_h: Positive
+    """Lifts per hour of one crane."""
+    handover_h: Hours
+    """Mean hours from unloading to hand-over to the consignee (outbound), import formalities included."""
+    wagon_pool: str = ""
+    """Terminals with the same pool share waiting wagon sets; empty where a terminal has its own."""
+    collection_h: Hours
+    """Mean hours from cargo ready at the shipper to the box standing released in the terminal (inbound)."""
+
+
+class Border(Spec):
+    """A border station: tracks shared with every other city's trains, then formalities nobody queues for."""
+
+    name: str
+    """Name of the station pair."""
+    lat: Latitude
+    """Latitude."""
+    lon: Longitude
+    """Longitude."""
+    tracks: Dated
+    """Trains that can be transshipped or handled at the same time."""
+    trains_per_day: Dated
+    """Capacity in trains a day, both directions: a track holds a train for 24 x tracks / trains_per_day hours."""
+    formalities_h: Dated
+    """Mean hours of papers, inspection and waiting for wagons or a locomotive; no track is held meanwhile."""
+    formalities_cv: NonNegative
+    """Coefficient of variation of the formalities (lognormal)."""
+    background_trains_per_year: Dated
+    """Trains of all other cities in a year, both directions together."""
+
+
+class Section(Spec):
+    """A piece of the way: a run over track, then (unless it ends at a terminal) a border."""
+
+    km: Km
+    """Length."""
+    running_h: Hours
+    """Mean running hours, stops included."""
+    gauge_mm: Annotated[int, Field(gt=0)]
+    """Track gauge of the run."""
+    country: str
+    """Countries crossed, ISO 3166 codes joined by a hyphen."""
+    border: str | None = None
+    """The border station (by id) at the end of the run, going out."""
+
+
+class Lane(Spec):
+    """A way between the port and a terminal, written in the outbound order; inbound trains run it backwards."""
+
+    name: str
+    """Name of the lane."""
+    terminal: str
+    """The terminal (by id) at its far end."""
+    sections: dict[str, Section]
+    """The pieces of the way by id, from the port outwards."""
+
+
+class Service(Spec):
+    """Trains of one lane and direction that run to a timetable."""
+
+    lane: str
+    """The lane (by id)."""
+    direction: Direction
+    """Outbound (westbound) or inbound."""
+    trains_per_week: Dated
+    """Slots a week by date; 0 where the service does not run."""
+    offset_h: Hours = 0.0
+    """Hours by which all slots are shifted, so that services do not leave at the same instant."""

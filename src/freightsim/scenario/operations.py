@@ -1,0 +1,112 @@
+"""How the port works: yard, tracks, cranes, customs, feeder haul, trains."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from freightsim.dated import Dated
+from freightsim.spec import Hours, Latitude, Longitude, NonNegative, Positive, Share, Spec, Teu
+
+
+class Port(Spec):
+    """The inland port: its yard, loading tracks and cranes serve both directions."""
+
+    name: str
+    """Name of the port."""
+    province: str
+    """Its province: cargo from elsewhere counts as cargo from outside."""
+    lat: Latitude
+    """Latitude."""
+    lon: Longitude
+    """Longitude."""
+    radius_km: Positive
+    """Catchment radius, great circle."""
+    yard_teu: Teu
+    """Places in the yard.
+
+    Export boxes wait outside when it is full; import boxes come off the train all the same and keep the gate shut.
+    """
+    tracks: Dated
+    """Loading tracks, shared by loading and unloading. May only grow with time."""
+    cranes: Dated
+    """Gantry cranes over the tracks. May only grow with time."""
+    lifts_per_h: Positive
+    """Lifts per hour of one crane."""
+    lift_cv: NonNegative
+    """Coefficient of variation of one lift (lognormal)."""
+    placing_h: Hours
+    """Hours from taking a track to the first lift: the set is pushed in and secured."""
+    release_h: Hours
+    """Hours from the last lift until the track is free: sealing, brake test, release."""
+    paths_per_day: Annotated[int, Field(gt=0)]
+    """Train paths a day and direction; extra trains need a free one."""
+
+
+class Customs(Spec):
+    """Customs at the port. A desk is held for the check (and for an inspection), then papers take their time."""
+
+    desks: Dated
+    """Officers' desks open round the clock, for both directions. May only grow with time."""
+    desk_h: Hours
+    """Mean desk hours of one box that is not opened (exponential)."""
+    inspected_share: Share
+    """Share of boxes that are opened."""
+    inspection_h: Hours
+    """Mean desk hours of one box that is opened (exponential)."""
+    export_papers_h: Dated
+    """Mean hours from the desk to release of an export box (exponential; nobody queues)."""
+    import_papers_h: Dated
+    """Mean hours from the desk to release of an import box (exponential; nobody queues)."""
+
+
+class Feeder(Spec):
+    """The haul between a city and the port by truck."""
+
+    speed_km_h: Positive
+    """Speed on the expressway."""
+    driving_limit_h: Positive
+    """Driving hours before the daily rest."""
+    rest_h: Hours
+    """Hours of one daily rest."""
+    handling_h: Hours
+    """Hours of loading the box and of gate work, both ends together."""
+    time_cv: NonNegative
+    """Coefficient of variation of the driving time (lognormal)."""
+
+
+class Trains(Spec):
+    """How a train is made up and when it is closed."""
+
+    wagons_low: Dated
+    """Fewest wagons of a train, by date."""
+    wagons_high: Dated
+    """Most wagons of a train, by date; each train draws a number between the two."""
+    teu_per_wagon: Positive
+    """TEU that a wagon carries on average; above 2 because some wagons carry two 20-foot pairs or a longer box."""
+    cutoff_h: Hours
+    """Hours before the slot at which bookings close and the dispatch rule decides."""
+    placement_h: Hours
+    """Hours before the slot at which the set asks for a loading track; less than the cut-off."""
+    running_factor: Dated
+    """Multiplies all running hours, by date of departure: track and locomotives got better."""
+    running_cv: NonNegative
+    """Coefficient of variation of one section's running time (lognormal)."""
+    wagon_sets: Dated
+    """Sets of wagons (one train each) that the operator has at its disposal. May only grow with time."""
+    turn_round_h: Hours
+    """Hours after unloading until a set can be loaded again."""
+    idle_sets_per_weekly_train: NonNegative
+    """Sets kept waiting at a terminal overseas for each weekly inbound train; more than that go home empty."""
+    extra_notice_h: Hours
+    """Hours between the claim of an extra train and its slot; not less than the cut-off."""
+
+
+class MarketShock(Spec):
+    """Weeks in which the whole market books more or less: a lognormal first-order autoregression by week."""
+
+    sd: NonNegative
+    """Standard deviation of the logarithm of a week's factor."""
+    correlation: Share
+    """Correlation of one week's logarithm with the next week's."""

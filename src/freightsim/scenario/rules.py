@@ -1,0 +1,119 @@
+"""Rules that hold between the parts of a scenario: references lead somewhere, capacities grow, times fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from freightsim.dated import Dated
+
+if TYPE_CHECKING:
+    from freightsim.scenario.model import Scenario
+
+Location = tuple[str, ...]
+Broken = tuple[Location, Any, str]
+"""Where a rule is broken, the value there, and the rule."""
+
+
+def broken_rules(scenario: Scenario) -> Iterator[Broken]:
+    """Yield every rule that the scenario breaks between its parts."""
+    yield from _regions(scenario)
+    yield from _lanes(scenario)
+    yield from _services(scenario)
+    yield from _events(scenario)
+    yield from _capacities(scenario)
+    yield from _trains(scenario)
+    yield from _demand(scenario)
+
+
+def _unknown(kind: str, loc: Location, key: str, known: Mapping[str, Any]) -> Iterator[Broken]:
+    if key not in known:
+        yield loc, key, f"no {kind} called '{key}' (known: {', '.join(sorted(known)) or 'none'})"
+
+
+def _regions(scenario: Scenario) -> Iterator[Broken]:
+    for key, region in scenario.regions.items():
+        yield from _unknown("terminal", ("regions", key, "terminal"), region.terminal, scenario.terminals)
+
+
+def _lanes(scenario: Scenario) -> Iterator[Broken]:
+    for key, lane in scenario.lanes.items():
+        yield from _unknown("terminal", ("lanes", key, "terminal"), lane.terminal, scenario.terminals)
+        for part, section in lane.sections.items():
+            if section.border is not None:
+                loc = ("lanes", key, "sections", part, "border")
+                yield from _unknown("border", loc, section.border, scenario.borders)
+        if not lane.sections:
+            yield ("lanes", key, "sections"), {}, "a lane needs at least one section"
+            continue
+        last, section = list(lane.sections.items())[-1]
+        if section.border is not None:
+            text = "the last section ends at the terminal, not at a border"
+            yield ("lanes", key, "sections", last, "border"), section.border, text
+
+
+def _services(scenario: Scenario) -> Iterator[Broken]:
+    for key, service in scenario.services.items():
+        yield from _unknown("lane", ("services", key, "lane"), service.lane, scenario.lanes)
+
+
+def _events(scenario: Scenario) -> Iterator[Broken]:
+    for key, event in scenario.events.items():
+        for border in event.border_capacity:
+            yield from _unknown("border", ("events", key, "border_capacity", border), border, scenario.borders)
+
+
+def _capacities(scenario: Scenario) -> Iterator[Broken]:
+    """Yield capacities that are no whole numbers or shrink: a station keeps the finish times it has promised."""
+    growing: dict[Location, Dated] = {
+        ("port", "tracks"): scenario.port.tracks,
+        ("port", "cranes"): scenario.port.cranes,
+        ("customs", "desks"): scenario.customs.desks,
+        ("trains", "wagon_sets"): scenario.trains.wagon_sets,
+    }
+    for key, terminal in scenario.terminals.items():
+        growing["terminals", key, "tracks"] = terminal.tracks
+        growing["terminals", key, "cranes"] = terminal.cranes
+    for key, border in scenario.borders.items():
+        growing["borders", key, "tracks"] = border.tracks
+    for loc, dated in growing.items():
+        numbers = [number for _, number in dated]
+        if numbers[0] < 1 or any(number != int(number) for number in numbers):
+            yield loc, numbers, "must be whole numbers, at least 1"
+        elif any(later < earlier for earlier, later in pairwise(numbers)):
+            yield loc, numbers, "may only grow with time (a station keeps the finish times it has promised)"
+    for key, border in scenario.borders.items():
+        if any(number == 0 for _, number in border.trains_per_day):
+            yield ("borders", key, "trains_per_day"), 0, "must be greater than 0"
+
+
+def _trains(scenario: Scenario) -> Iterator[Broken]:
+    trains = scenario.trains
+    for day in sorted({day for day, _ in trains.wagons_low} | {day for day, _ in trains.wagons_high}):
+        low, high = trains.wagons_low.at(day), trains.wagons_high.at(day)
+        if low > high:
+            text = f"on {day} the fewest wagons ({low:g}) are more than the most ({high:g})"
+            yield ("trains", "wagons_low"), low, text
+        if low * trains.teu_per_wagon < 2:
+            yield ("trains", "wagons_low"), low, f"on {day} a train would have no place for a FEU"
+    if trains.placement_h > trains.cutoff_h:
+        text = f"the set is placed before bookings close: must be at most cutoff_h = {trains.cutoff_h:g}"
+        yield ("trains", "placement_h"), trains.placement_h, text
+    if trains.extra_notice_h < trains.cutoff_h:
+        yield ("trains", "extra_notice_h"), trains.extra_notice_h, f"must be at least cutoff_h = {trains.cutoff_h:g}"
+
+
+def _demand(scenario: Scenario) -> Iterator[Broken]:
+    for direction in ("outbound", "inbound"):
+        if direction not in scenario.demand:
+            yield ("demand", direction), None, "both directions need a demand"
+            continue
+        months = set(scenario.demand[direction].season.months)
+        if months != {f"{month:02d}" for month in range(1, 13)}:
+            yield ("demand", direction, "season", "months"), sorted(months), 'needs exactly the keys "01" to "12"'
+        for key, region in scenario.regions.items():
+            if direction not in region.weight:
+                yield ("regions", key, "weight", direction), None, "both directions need a weight"
+        if not any(item.direction == direction for item in scenario.cargo.classes.values()):
+            yield ("cargo", "classes"), direction, f"no class of goods goes {direction}"

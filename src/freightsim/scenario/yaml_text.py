@@ -1,0 +1,270 @@
+"""YAML text becomes plain data, and every key keeps its line and column.
+
+The text is looked at as a stream of events first, because building its nodes is where a hostile or a broken file does
+harm: the C loader crashes on deep nesting, and aliases can blow up. Scalars follow YAML 1.2, where ``NO`` and ``8:30``
+are text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, NamedTuple
+
+import yaml
+
+from freightsim.errors import ScenarioError
+from freightsim.scenario.faults import Fault, Place
+
+MOST_BYTES = 5_000_000
+MOST_EVENTS = 400_000
+MOST_DEPTH = 64
+
+_Base: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_Base):  # type: ignore[misc]
+    """A loader that leaves every scalar as it is written; ``plain_value`` reads it."""
+
+    yaml_implicit_resolvers: ClassVar[dict[Any, Any]] = {}
+
+
+class Span(NamedTuple):
+    """A stretch of one line, counted from 1; a width of 0 means that there is nothing on this line to underline."""
+
+    line: int
+    column: int
+    width: int
+
+
+class Marks(NamedTuple):
+    """Where a key and its value begin; an item of a list has its value in place of the key."""
+
+    key: Span
+    value: Span
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that was read."""
+
+    source: str
+    """Its name, for messages."""
+    text: str
+    tree: Any
+    """Nested dicts with text keys, lists, and text, numbers, true, false or None."""
+    marks: dict[tuple[str, ...], Marks]
+    """Where each path was written; an item of a list has its position, as text, in the path."""
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The text by lines, as YAML counts them."""
+        return _BREAK.split(self.text)
+
+    def place(self, path: tuple[str, ...], *, at_key: bool) -> Place | None:
+        """Return where a path was written, or None where this file does not name it."""
+        marks = self.marks.get(path)
+        if marks is None:
+            return None
+        span = marks.key if at_key or not marks.value.width else marks.value
+        return Place(self.source, *span, self.lines[span.line - 1])
+
+
+def read_document(data: bytes, source: str) -> Document:
+    """Read a file whose top level is a mapping.
+
+    Raises ScenarioError, with a position where there is one, for anything else: text that is not UTF-8 or not YAML,
+    an empty file, several documents, anchors, merge keys, tags, duplicate keys, and files that are too big or too deep.
+    """
+    text = ""
+    try:
+        text = _decoded(data)
+        return _document(text, source)
+    except _RefusedError as refused:
+        raise ScenarioError(str(Fault(_place(refused, text, source), refused.text))) from None
+
+
+def read_value(text: str) -> Any:
+    """Read the value of a ``--set``: a plain scalar, a quoted text, ``{...}`` or ``[...]``.
+
+    Raises ScenarioError, without a position, where brackets or quotes do not hold together.
+    """
+    text = text.strip()
+    if not text or text[0] not in "{['\"":
+        return plain_value(text)
+    try:
+        return _data(_compose(text), (), {})
+    except _RefusedError as refused:
+        raise ScenarioError(refused.text) from None
+
+
+def plain_value(text: str) -> str | int | float | bool | None:
+    """Return what a scalar without quotes means in YAML 1.2; what is no number, truth value or null is text.
+
+    Numbers that begin with a zero, hexadecimals, infinity and NaN stay text, so that validation refuses or reads them.
+    """
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text) and math.isfinite(number := float(text)):
+        return number
+    return text
+
+
+_WORDS: dict[str, bool | None] = {
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+    **dict.fromkeys(("null", "Null", "NULL", "~", ""), None),
+}
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+_FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)?(?:\.[0-9]+|(?<=[0-9])\.|(?<=[0-9])(?=[eE]))(?:[eE][-+]?[0-9]+)?")
+_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+
+
+class _RefusedError(Exception):
+    """Something in the text cannot be taken; the mark is PyYAML's, which counts from 0."""
+
+    def __init__(self, text: str, mark: Any = None, width: int = 1) -> None:
+        super().__init__(text)
+        self.text, self.mark, self.width = text, mark, width
+
+
+def _place(refused: _RefusedError, text: str, source: str) -> Place:
+    """Return where a refused piece of text stands."""
+    if refused.mark is None:
+        return Place(source)
+    lines = _BREAK.split(text)
+    number = min(refused.mark.line, len(lines) - 1)  # the end of the text may count as a line of its own
+    column = refused.mark.column if number == refused.mark.line else len(lines[number])
+    return Place(source, number + 1, column + 1, refused.width, lines[number])
+
+
+def _decoded(data: bytes) -> str:
+    if len(data) > MOST_BYTES:
+        raise _RefusedError(f"the file has more than the {MOST_BYTES:,} bytes that a scenario may have")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        offset = error.start + len(data) - len(error.object)  # the codec counts from after a byte order mark
+        raise _RefusedError(f"byte {offset} (counted from 0) is not UTF-8: save the file as UTF-8 text") from None
+    if "\0" in text:
+        raise _RefusedError(f"byte {data.index(0)} (counted from 0) is a NUL: this is not a text file")
+    return text
+
+
+def _document(text: str, source: str) -> Document:
+    root = _compose(text)
+    if root is None:
+        raise _RefusedError("the file is empty: a scenario begins with a line such as 'name: my scenario'")
+    if not isinstance(root, yaml.MappingNode):
+        raise _RefusedError("the top level must be a mapping of keys to values", root.start_mark)
+    marks: dict[tuple[str, ...], Marks] = {}
+    return Document(source, text, _data(root, (), marks), marks)
+
+
+def _compose(text: str) -> yaml.Node | None:
+    """Check the events, then build the nodes; None where the text holds no document."""
+    try:
+        _check_events(text)
+        node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise _syntax(error) from None
+    return node
+
+
+def _check_events(text: str) -> None:
+    depth = documents = 0
+    for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
+        depth += _opens(event)
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        refusal = _refusal(event, depth, documents, count)
+        if refusal:
+            raise _RefusedError(refusal, event.start_mark)
+
+
+def _opens(event: yaml.Event) -> int:
+    if isinstance(event, yaml.CollectionStartEvent):
+        return 1
+    return -1 if isinstance(event, yaml.CollectionEndEvent) else 0
+
+
+def _refusal(event: yaml.Event, depth: int, documents: int, count: int) -> str:
+    """Say why an event cannot be taken; empty where it can."""
+    if depth > MOST_DEPTH:
+        return f"nested more than {MOST_DEPTH} deep"
+    if count >= MOST_EVENTS:
+        return f"more than {MOST_EVENTS:,} keys, values and brackets: too big for a scenario"
+    if documents > 1:
+        return "a second document ('---') begins here: a scenario file holds one"
+    if getattr(event, "anchor", None) is not None:  # an alias carries the name of its anchor
+        return "anchors and aliases (& and *) are not used here: use 'extends:' to build on another file"
+    if tag := getattr(event, "tag", None):
+        return f"tags are not used here: leave out '{tag}'"
+    return ""
+
+
+def _data(node: yaml.Node | None, path: tuple[str, ...], marks: dict[tuple[str, ...], Marks]) -> Any:
+    """Return the plain data of a node and note the marks of all that is in it; it is known to be shallow."""
+    if isinstance(node, yaml.MappingNode):
+        return {key: _data(value, (*path, key), marks) for key, value in _entries(node, path, marks)}
+    if isinstance(node, yaml.SequenceNode):
+        marks.update({(*path, str(n)): Marks(_span(item), _span(item)) for n, item in enumerate(node.value)})
+        return [_data(item, (*path, str(n)), marks) for n, item in enumerate(node.value)]
+    if not isinstance(node, yaml.ScalarNode):
+        return None
+    return node.value if node.style else plain_value(node.value)  # a style means quotes
+
+
+def _entries(
+    node: yaml.MappingNode, path: tuple[str, ...], marks: dict[tuple[str, ...], Marks]
+) -> Iterator[tuple[str, yaml.Node]]:
+    seen: dict[str, int] = {}
+    for key_node, value_node in node.value:
+        key = _key(key_node)
+        if key in seen:
+            text = f"the key '{key}' is written twice, here and on line {seen[key]}"
+            raise _RefusedError(text, key_node.start_mark, len(key))
+        seen[key] = key_node.start_mark.line + 1
+        marks[*path, key] = Marks(_span(key_node), _span(value_node))
+        yield key, value_node
+
+
+def _key(node: yaml.Node) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise _RefusedError("a key must be text, not a mapping or a list", node.start_mark)
+    if node.value == "<<":
+        text = "merge keys (<<) are not used here: use 'extends:' to build on another file"
+        raise _RefusedError(text, node.start_mark, 2)
+    return str(node.value)
+
+
+def _span(node: yaml.Node) -> Span:
+    """Return where a node begins; what goes on over several lines is underlined at its key."""
+    start, end = node.start_mark, node.end_mark
+    width = end.column - start.column if end.line == start.line else 0
+    return Span(start.line + 1, start.column + 1, width)
+
+
+def _syntax(error: yaml.YAMLError) -> _RefusedError:
+    """Say in a planner's words what the parser stumbled over."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    return _RefusedError(f"this is not YAML: {problem}{_ADVICE.get(problem, '')}", mark)
+
+
+_TAB = " (a tab cannot indent: use spaces)"
+_COLON = " (does the text hold a colon? then put it in quotes)"
+_INDENT = " (are the lines of one group indented alike?)"
+_ADVICE = {
+    "found character that cannot start any token": _TAB,
+    "found character '\\t' that cannot start any token": _TAB,
+    "found a tab character that violates indentation": _TAB,
+    "mapping values are not allowed in this context": _COLON,
+    "mapping values are not allowed here": _COLON,
+    "did not find expected key": _INDENT,
+    "could not find expected ':'": " (does a key lack its colon?)",
+}

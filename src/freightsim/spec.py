@@ -1,0 +1,33 @@
+"""The frozen base of everything a planner can write, and one alias per unit."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Spec(BaseModel):
+    """A frozen part of a scenario: unknown keys are refused, the text under a field describes it."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        populate_by_name=True,
+        allow_inf_nan=False,
+    )
+
+
+def _unit(unit: str) -> dict[str, str]:
+    return {"unit": unit}
+
+
+Km = Annotated[float, Field(ge=0, json_schema_extra=_unit("km"))]
+Hours = Annotated[float, Field(ge=0, json_schema_extra=_unit("h"))]
+Teu = Annotated[int, Field(gt=0, json_schema_extra=_unit("TEU"))]
+Share = Annotated[float, Field(ge=0, le=1, json_schema_extra=_unit("1"))]
+Positive = Annotated[float, Field(gt=0)]
+NonNegative = Annotated[float, Field(ge=0)]
+Latitude = Annotated[float, Field(ge=-90, le=90, json_schema_extra=_unit("deg"))]
+Longitude = Annotated[float, Field(ge=-180, le=180, json_schema_extra=_unit("deg"))]

@@ -1,0 +1,205 @@
+"""Small random scenarios in which everything that a port can suffer happens to one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date, timedelta
+from math import exp
+from random import Random
+from typing import Any
+
+from tiny import TINY
+
+Tree = dict[str, Any]
+
+
+def random_tree(number: int) -> Tree:
+    """Return the tree of the random scenario of a number."""
+    return _Writer(Random(number)).tree()
+
+
+class _Writer:
+    def __init__(self, rng: Random) -> None:
+        self.rng = rng
+        self.start = date(2013, 7, 18) + timedelta(days=rng.randrange(500))
+        self.days = rng.randint(60, 150)
+
+    def tree(self) -> Tree:
+        rng, tree = self.rng, deepcopy(TINY)
+        tree["name"] = "random"
+        end = self.start + timedelta(days=self.days)
+        tree["horizon"] = {"from": str(self.start), "to": str(end), "lead_in_days": rng.choice([0, 3, 14, 28])}
+        tree["port"] |= self._port()
+        tree["customs"] |= self._customs()
+        tree["feeder"]["time_cv"] = rng.choice([0.0, 0.2, 0.2])
+        tree["trains"] |= self._trains()
+        tree["cities"] = {f"city{n}": self._city() for n in range(rng.randint(1, 6))}
+        self._network(tree)
+        self._demand(tree)
+        tree["events"] = {f"event{n}": self._event(list(tree["borders"])) for n in range(rng.randint(0, 4))}
+        self._rules(tree)
+        if rng.random() < 0.2:
+            self._onto_whole_hours(tree)
+        return tree
+
+    # ---- parts ------------------------------------------------------------------------------------------------------
+
+    def _port(self) -> Tree:
+        rng = self.rng
+        return {
+            "yard_teu": round(2 * exp(rng.uniform(2.3, 6.9))),
+            "tracks": self._growing(1, 3),
+            "cranes": self._growing(1, 4),
+            "lifts_per_h": rng.uniform(3, 30),
+            "lift_cv": rng.choice([0.0, 0.3, 0.6]),
+            "placing_h": rng.choice([0.0, rng.uniform(0, 3)]),
+            "release_h": rng.choice([0.0, rng.uniform(0, 3)]),
+            "paths_per_day": rng.randint(1, 4),
+        }
+
+    def _customs(self) -> Tree:
+        rng = self.rng
+        return {
+            "desks": self._growing(1, 4),
+            "desk_h": rng.uniform(0.05, 1.5),
+            "inspected_share": rng.uniform(0, 0.2),
+            "inspection_h": rng.uniform(0, 8),
+            "export_papers_h": self._dated(0, 40),
+            "import_papers_h": self._dated(0, 40),
+        }
+
+    def _trains(self) -> Tree:
+        rng = self.rng
+        cutoff_h = rng.uniform(0, 40)
+        low = rng.randint(3, 20)
+        running_cv = rng.choice([0.0, 0.1, 0.3])
+        # With the shortest notice an extra train has the slot of the train before it: only running tells them apart.
+        more_notice_h = rng.choice([0.0, rng.uniform(0, 72)]) if running_cv else rng.uniform(1, 72)
+        return {
+            "wagons_low": low,
+            "wagons_high": self._dated(low, low + 8, whole=True),
+            "teu_per_wagon": rng.choice([2.0, 2.1]),
+            "cutoff_h": cutoff_h,
+            "placement_h": rng.choice([0.0, cutoff_h, cutoff_h * rng.random()]),
+            "running_factor": self._dated(0.7, 1.2),
+            "running_cv": running_cv,
+            "wagon_sets": self._growing(1, 12),
+            "turn_round_h": rng.choice([0.0, rng.uniform(0, 48)]),
+            "idle_sets_per_weekly_train": rng.choice([0.0, rng.uniform(0, 2)]),
+            "extra_notice_h": cutoff_h + more_notice_h,
+        }
+
+    def _city(self) -> Tree:
+        rng = self.rng
+        city = {"name": "City", "province": "Henan", "lat": 34.0, "lon": 113.0}
+        return city | {"trade_usd_bn": rng.uniform(1, 100), "road_km": rng.uniform(5, 2000)}
+
+    def _network(self, tree: Tree) -> None:
+        rng = self.rng
+        terminal, border, region = tree["terminals"]["hamburg"], tree["borders"]["alashankou"], tree["regions"]
+        tree["terminals"] = {f"terminal{n}": terminal | self._terminal() for n in range(rng.randint(1, 3))}
+        tree["borders"] = {f"border{n}": border | self._border() for n in range(rng.randint(1, 3))}
+        weights = [{way: self._dated(0.1, 1) for way in ("outbound", "inbound")} for _ in range(4)]
+        tree["regions"] = {
+            f"region{n}": region["western_europe"] | {"terminal": key, "weight": weights[n]}
+            for n, key in enumerate([*tree["terminals"], rng.choice(list(tree["terminals"]))])
+        }
+        ends = [*tree["terminals"], *rng.choices(list(tree["terminals"]), k=rng.randint(0, 1))]
+        tree["lanes"] = {f"lane{n}": self._lane(end, list(tree["borders"])) for n, end in enumerate(ends)}
+        tree["services"] = {}
+        for n in range(max(rng.randint(2, 6), len(ends) + 1)):
+            lane, way = f"lane{n % len(ends)}", "outbound" if n < len(ends) else rng.choice(["outbound", "inbound"])
+            rhythm = {"trains_per_week": self._dated(0.3, 6), "offset_h": rng.uniform(0, 100)}
+            tree["services"][f"service{n}"] = {"lane": lane, "direction": way} | rhythm
+
+    def _terminal(self) -> Tree:
+        rng = self.rng
+        work = {"tracks": self._growing(1, 2), "cranes": self._growing(1, 3), "lifts_per_h": rng.uniform(3, 30)}
+        return work | {"collection_h": rng.uniform(0, 100), "wagon_pool": rng.choice(["", "", "shared"])}
+
+    def _border(self) -> Tree:
+        rng = self.rng
+        return {
+            "tracks": self._growing(1, 3),
+            "trains_per_day": self._dated(1, 10),
+            "formalities_h": self._dated(0, 50),
+            "formalities_cv": rng.choice([0.0, 0.5]),
+            "background_trains_per_year": self._dated(0, 1500),
+        }
+
+    def _lane(self, terminal: str, borders: list[str]) -> Tree:
+        rng = self.rng
+        sections = {
+            f"section{n}": {"km": 1000.0, "running_h": rng.uniform(1, 150), "gauge_mm": 1520, "country": "KZ"}
+            for n in range(rng.randint(1, 3))
+        }
+        for key in list(sections)[:-1]:
+            if rng.random() < 0.8:
+                sections[key]["border"] = rng.choice(borders)
+        return {"name": "Lane", "terminal": terminal, "sections": sections}
+
+    def _demand(self, tree: Tree) -> None:
+        rng = self.rng
+        for way, most in (("outbound", 700), ("inbound", 350)):
+            demand = tree["demand"][way]
+            demand |= {"decay_km": 800.0, "booking_feu": rng.choice([1.0, 2.0, 5.0]), "lead_h": rng.uniform(10, 200)}
+            demand["market"] = {"sd": rng.uniform(0, 0.5), "correlation": rng.random()}
+            trade = sum(city["trade_usd_bn"] * exp(-city["road_km"] / 800) for city in tree["cities"].values())
+            feu = rng.uniform(0.02, 1) * most / (trade * self.days / 365.25)
+            demand["feu_per_trade_usd_bn"] = {str(self.start): feu, str(self._day()): feu * rng.uniform(0.2, 2)}
+
+    def _event(self, borders: list[str]) -> Tree:
+        rng, first = self.rng, self._day()
+        event = {"name": "Event", "from": str(first), "to": str(first + timedelta(days=rng.randint(1, 40)))}
+        what: list[Callable[[], Tree]] = [
+            lambda: {"no_trains": rng.choice([["outbound"], ["inbound"], ["outbound", "inbound"]])},
+            lambda: {"border_capacity": {rng.choice(borders): rng.uniform(0.2, 1.5)}},
+            lambda: {"demand": {rng.choice(["outbound", "inbound"]): rng.uniform(0, 3)}},
+        ]
+        return event | rng.choice(what)()
+
+    def _rules(self, tree: Tree) -> None:
+        rng = self.rng
+        low, waive = rng.randint(1, 15), rng.random() < 0.7
+        dispatch = [
+            {"rule": "minimum_load", "minimum_feu": low},
+            {"rule": "full_train"},
+            {"rule": "full_or_longest_wait", "longest_wait_h": rng.uniform(10, 400)},
+        ]
+        loading = [
+            {"rule": "first_come_first_served"},
+            {"rule": "most_valuable", "protected_after_rollovers": rng.randint(1, 4)},
+        ]
+        tree["dispatch"], tree["loading"] = rng.choice(dispatch), rng.choice(loading)
+        tree["relief"] = {"rule": "waive_minimum" if waive else "none", "patience_h": rng.uniform(24, 300)}
+
+    def _onto_whole_hours(self, tree: Tree) -> None:
+        """Let cut-offs fall together, and lifts by different cranes; other instants keep their chance decimals."""
+        rng, trains = self.rng, tree["trains"]
+        cutoff_h = float(rng.randint(0, 40))
+        placement_h = float(rng.randint(0, int(cutoff_h)))
+        notice_h = cutoff_h + 24.0 * rng.randint(0, 3)
+        trains |= {"cutoff_h": cutoff_h, "placement_h": placement_h, "extra_notice_h": notice_h, "running_cv": 0.1}
+        tree["port"] |= {"lift_cv": 0.0, "lifts_per_h": 4.0, "placing_h": 1.0, "release_h": 1.0}
+        for service in tree["services"].values():
+            service |= {"offset_h": rng.choice([0.0, 12.0, 24.0]), "trains_per_week": rng.choice([1.0, 2.0, 3.5, 7.0])}
+
+    # ---- dated numbers ----------------------------------------------------------------------------------------------
+
+    def _day(self) -> date:
+        return self.start + timedelta(days=self.rng.randrange(-20, self.days))
+
+    def _dated(self, low: float, high: float, *, whole: bool = False) -> Any:
+        def draw() -> float:
+            return self.rng.randint(int(low), int(high)) if whole else self.rng.uniform(low, high)
+
+        return {str(self._day()): draw() for _ in range(self.rng.randint(1, 3))}
+
+    def _growing(self, low: int, high: int) -> Any:
+        first = self.rng.randint(low, high)
+        if self.rng.random() < 0.5:
+            return first
+        days = sorted({self._day() for _ in range(self.rng.randint(1, 3))})
+        numbers = sorted(self.rng.randint(low, high) for _ in days)
+        return {str(day): number for day, number in zip(days, numbers, strict=True)}

@@ -1,0 +1,235 @@
+"""Bookings: how many, from whom, when, for which market, and what is in the boxes."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import fields
+from math import exp, sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tiny import TINY
+
+from freightsim.journey.bookings import Bookings, expected_feu, take_bookings
+from freightsim.scenario import Scenario
+from freightsim.scenario.merge import merged
+from freightsim.streams import Streams
+
+TWO_WEEKS = merged(TINY, {"horizon": {"to": "2013-08-01"}})
+
+FLAT = {
+    "season": {"months": {f"{month:02d}": 1.0 for month in range(1, 13)}, "new_year": 1.0, "golden_week": 1.0},
+    "market": {"sd": 0.0},
+}
+
+
+def book(tree: dict[str, Any], seed: int = 1) -> Bookings:
+    """Return the bookings of a tree."""
+    return take_bookings(Scenario.model_validate(tree), Streams(seed, 0))
+
+
+def flat(tree: dict[str, Any], feu_per_trade_usd_bn: Any = 40.0) -> dict[str, Any]:
+    """Return a tree without season and market shocks, in which only the given demand is left."""
+    demand = {"outbound": FLAT | {"feu_per_trade_usd_bn": None}, "inbound": FLAT | {"feu_per_trade_usd_bn": 0.0}}
+    tree = merged(tree, {"demand": demand})
+    tree["demand"]["outbound"]["feu_per_trade_usd_bn"] = feu_per_trade_usd_bn
+    return tree
+
+
+def rows(bookings: Bookings, chosen: np.ndarray) -> list[tuple[float, ...]]:
+    """Return some bookings, row by row, without the code of their city."""
+    columns = [getattr(bookings, column.name)[chosen].tolist() for column in fields(Bookings) if column.name != "city"]
+    return list(zip(*columns, strict=True))
+
+
+# How many and when
+
+
+def test_a_city_books_with_trade_and_less_with_distance(tiny: Scenario) -> None:
+    """Gravity: trade, times the decay over the road."""
+    city = tiny.cities["wuhan"]
+    assert expected_feu(tiny, "outbound", city) == pytest.approx(30.0 * exp(-530 / 800))
+
+
+def test_as_many_as_expected(tiny_tree: dict[str, Any]) -> None:
+    """Without season the FEU of a city are those of its trade, distance, and the length of the run."""
+    bookings = book(flat(tiny_tree))
+    days = (np.datetime64("2014-03-01") - np.datetime64("2013-07-18")).astype(int) + 28
+    for code, (trade, km) in enumerate([(60.0, 25.0), (30.0, 530.0)]):
+        expected = 40.0 * trade * exp(-km / 800) * days / 365.25
+        found = int(bookings.feu[bookings.city == code].sum())
+        # Compound Poisson with geometric sizes of mean 2: the variance is E[N] E[size^2] = (expected / 2) x 6.
+        assert abs(found - expected) < 5 * sqrt(expected / 2 * 6)
+    assert set(bookings.direction.tolist()) == {0}
+
+
+def test_bookings_follow_the_dated_demand(tiny_tree: dict[str, Any]) -> None:
+    """Nobody books while the demand is 0, and ten times the demand books ten times as much."""
+    tree = flat(tiny_tree, {"2013-06-01": 0.0, "2013-09-01": 20.0, "2013-12-01": 200.0})
+    booked_h = book(tree).booked_h
+    steps = ("2013-09-01", "2013-12-01", "2014-03-01")
+    starts_h = [24.0 * int((np.datetime64(day) - np.datetime64("2013-07-18")).astype(int)) for day in steps]
+    before, low, high = np.histogram(booked_h, [-1000.0, *starts_h])[0]
+    assert before == 0
+    ratio = (high / 90) / (low / 91)
+    assert abs(ratio - 10) < 5 * 10 * sqrt(1 / low + 1 / high)
+
+
+def test_an_event_stops_bookings(tiny_tree: dict[str, Any]) -> None:
+    """A factor of 0 leaves no booking in its days, in its direction."""
+    tiny_tree["events"] = {
+        "pause": {"name": "a", "from": "2013-10-01", "to": "2013-11-01", "demand": {"outbound": 0.0}}
+    }
+    bookings = book(tiny_tree)
+    first_h = 75 * 24.0  # 14 days of July, 31 of August, 30 of September
+    paused = (bookings.booked_h >= first_h) & (bookings.booked_h < first_h + 31 * 24)
+    assert not (paused & (bookings.direction == 0)).any()
+    assert (paused & (bookings.direction == 1)).any()
+
+
+def test_no_market_no_bookings(tiny_tree: dict[str, Any]) -> None:
+    """Until a market has weight nobody books for it."""
+    weight = {"outbound": {"2013-06-01": 0.0, "2014-01-01": 1.0}, "inbound": 1.0}
+    tiny_tree["regions"]["western_europe"]["weight"] = weight
+    bookings = book(tiny_tree)
+    first_h = 167 * 24.0  # 1 January
+    assert bookings.booked_h[bookings.direction == 0].min() >= first_h
+    assert bookings.booked_h[bookings.direction == 1].min() < 0
+
+
+def test_within_the_run(tiny: Scenario) -> None:
+    """Bookings begin with the lead-in and end with the horizon; cargo is ready later."""
+    bookings = take_bookings(tiny, Streams(1, 0))
+    assert tiny.clock.begin_h <= bookings.booked_h.min() < 0
+    assert bookings.booked_h.max() < tiny.clock.end_h
+    assert (bookings.ready_h > bookings.booked_h).all()
+
+
+def test_order(tiny: Scenario) -> None:
+    """Outbound first, then by city, then by time; numbers count within city and direction."""
+    bookings = take_bookings(tiny, Streams(1, 0))
+    rank = list(zip(bookings.direction.tolist(), bookings.city.tolist(), bookings.booked_h.tolist(), strict=True))
+    assert rank == sorted(rank)
+    for way in (0, 1):
+        for city in (0, 1):
+            own = bookings.number[(bookings.direction == way) & (bookings.city == city)]
+            assert own.tolist() == list(range(len(own)))
+
+
+# Common random numbers
+
+
+def test_a_city_more_leaves_the_others_as_they_were(tiny_tree: dict[str, Any]) -> None:
+    """Each city draws from streams of its own, wherever it stands in the map."""
+    before = book(tiny_tree)
+    more = deepcopy(tiny_tree)
+    more["cities"] = {"xian": tiny_tree["cities"]["wuhan"] | {"name": "Xi'an"}, **tiny_tree["cities"]}
+    after = book(more)
+    for code in (0, 1):
+        assert rows(before, before.city == code) == rows(after, after.city == code + 1)
+
+
+def test_more_demand_only_adds_bookings_in_operational_time(tiny_tree: dict[str, Any]) -> None:
+    """The k-th booking of a city is the same cargo whatever the demand; it is only booked earlier."""
+    few, many = book(flat(tiny_tree, 20.0)), book(flat(tiny_tree, 60.0))
+    for code in (0, 1):
+        own, other = few.city == code, many.city == code
+        count = int(own.sum())
+        assert int(other.sum()) > count
+        np.testing.assert_array_equal(few.feu[own], many.feu[other][:count])
+        np.testing.assert_allclose(few.t_per_feu[own], many.t_per_feu[other][:count])
+        assert (many.booked_h[other][:count] <= few.booked_h[own]).all()
+
+
+def test_seeds_differ(tiny_tree: dict[str, Any]) -> None:
+    """Another seed books other cargo, the same seed the same."""
+    one, again, other = book(tiny_tree), book(tiny_tree), book(tiny_tree, seed=2)
+    np.testing.assert_array_equal(one.booked_h, again.booked_h)
+    assert one.booked_h[:5].tolist() != other.booked_h[:5].tolist()
+
+
+# What is in a box
+
+
+def test_sizes(tiny_tree: dict[str, Any]) -> None:
+    """A booking has at least one FEU and the stated mean; with a mean of 1 each has one."""
+    sizes = book(flat(tiny_tree, 400.0)).feu
+    assert sizes.min() == 1
+    # 1 + geometric with mean 1: variance 1 x (1 + 1) = 2.
+    assert abs(sizes.mean() - 2.0) < 5 * sqrt(2 / len(sizes))
+    tiny_tree["demand"]["outbound"]["booking_feu"] = 1.0
+    assert set(book(flat(tiny_tree)).feu.tolist()) == {1}
+
+
+def test_loads_and_values(tiny_tree: dict[str, Any]) -> None:
+    """Without variation a box has the median load and value of its class, times the factors of its date."""
+    tiny_tree["cargo"] |= {
+        "value_cv": 0.0,
+        "weight_cv": 0.0,
+        "value_factor": {"2013-01-01": 1.0, "2014-01-01": 2.0},
+        "weight_factor": {"2013-01-01": 0.5, "2014-01-01": 1.5},
+    }
+    bookings = book(flat(tiny_tree))
+    late = bookings.booked_h >= 167 * 24.0
+    for chosen, tonnes, usd in ((~late, 6.0, 6.0 * 6000), (late, 18.0, 18.0 * 12000)):
+        np.testing.assert_allclose(bookings.t_per_feu[chosen], tonnes)
+        np.testing.assert_allclose(bookings.usd_per_feu[chosen], usd)
+
+
+def test_no_box_is_heavier_than_its_payload(tiny_tree: dict[str, Any]) -> None:
+    """A load above the payload is cut to it, and the value with it."""
+    tiny_tree["cargo"] |= {"payload_t": 12.0, "value_cv": 0.0}
+    bookings = book(tiny_tree)
+    assert bookings.t_per_feu.max() == 12.0
+    outbound = bookings.direction == 0
+    np.testing.assert_allclose(bookings.usd_per_feu[outbound], bookings.t_per_feu[outbound] * 6000.0)
+
+
+def test_classes_of_each_direction(tiny_tree: dict[str, Any]) -> None:
+    """Goods are of a class of their direction, by the shares of the date, which need not add up to one."""
+    classes = tiny_tree["cargo"]["classes"]
+    shoes = {"share": {"2013-01-01": 0.0, "2014-01-01": 3.0}, "name": "Shoes"}
+    tiny_tree["cargo"]["classes"] = {"shoes": classes["machines"] | shoes, **classes}
+    bookings = book(tiny_tree)
+    outbound, late = bookings.direction == 0, bookings.booked_h >= 167 * 24.0
+    assert set(bookings.cargo_class[~outbound].tolist()) == {2}
+    assert set(bookings.cargo_class[outbound & ~late].tolist()) == {1}
+    chosen = bookings.cargo_class[outbound & late]
+    assert abs((chosen == 0).mean() - 0.75) < 5 * sqrt(0.75 * 0.25 / len(chosen))
+
+
+def test_markets(tiny_tree: dict[str, Any]) -> None:
+    """Markets get bookings by their weight, and none without weight."""
+    region = tiny_tree["regions"]["western_europe"]
+    weights = {"north": 3.0, "south": 1.0, "east": 0.0}
+    tiny_tree["regions"] = {key: region | {"weight": {"outbound": w, "inbound": 1.0}} for key, w in weights.items()}
+    bookings = book(flat(tiny_tree, 200.0))
+    counts = np.bincount(bookings.region, minlength=3)
+    assert counts[2] == 0
+    assert abs(counts[0] / len(bookings) - 0.75) < 5 * sqrt(0.75 * 0.25 / len(bookings))
+
+
+@given(st.integers(1, 50), st.integers(0, 1000))
+def test_partners(partners: int, seed: int) -> None:
+    """Clients are numbered from 0 and there are no more than stated."""
+    tree = flat(deepcopy(TWO_WEEKS))
+    tree["demand"]["outbound"]["partners"] = partners
+    found = book(tree, seed).partner
+    assert found.min() >= 0
+    assert found.max() < partners
+
+
+def test_the_market_has_good_and_bad_weeks(tiny_tree: dict[str, Any]) -> None:
+    """Shocks are shared by all cities: with strong shocks weeks differ far more than chance alone."""
+    calm = flat(tiny_tree, 400.0)
+    rough = merged(calm, {"demand": {"outbound": {"market": {"sd": 1.0, "correlation": 0.5}}}})
+    edges = np.arange(-28 * 24, 226 * 24, 168.0)
+    dispersion = []
+    for tree in (calm, rough):
+        counts = np.histogram(book(tree).booked_h, edges)[0]
+        dispersion.append(counts.var() / counts.mean())
+    assert dispersion[0] < 2.5  # a Poisson count has 1, with a standard deviation of about a quarter for 36 weeks
+    assert dispersion[1] > 10 * dispersion[0]

@@ -1,0 +1,132 @@
+"""A border: tracks shared with other cities' trains, capacity by date, works that slow it."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+
+from freightsim.clock import Clock
+from freightsim.journey.border import BorderStation, background_trains, track_times
+from freightsim.journey.stations import Pool
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import Border
+from freightsim.steps import Steps
+
+
+def station(background_h: list[float], tracks: int = 1, track_h: float = 3.0) -> BorderStation:
+    """Return a border whose tracks each train holds for three hours."""
+    return BorderStation(Pool([0.0] * tracks), Steps([0.0], [track_h]), background_h)
+
+
+def durations(tree: dict[str, Any], border: dict[str, Any], works: dict[str, Any], *hours: float) -> list[float]:
+    """Return how long a train that gets a track at these hours holds it."""
+    tree["borders"]["alashankou"] |= border
+    tree["events"] = {key: {"name": key, **event} for key, event in works.items()}
+    steps = track_times("alashankou", Scenario.model_validate(tree))
+    return [steps.at(hour) for hour in hours]
+
+
+def test_an_empty_border() -> None:
+    """A train that meets nobody gets a track at once."""
+    assert station([]).cross(10.0) == (10.0, 13.0)
+
+
+def test_own_trains_queue() -> None:
+    """Trains get the track in the order in which they come."""
+    border = station([])
+    assert [border.cross(hour) for hour in (10.0, 11.0, 20.0)] == [(10.0, 13.0), (13.0, 16.0), (20.0, 23.0)]
+
+
+def test_others_who_came_before() -> None:
+    """Trains of other cities that came before are served before, each as long as an own one."""
+    # 8.0 holds the track until 11, 9.0 until 14; the train of 30.0 comes too late to matter.
+    assert station([8.0, 9.0, 30.0]).cross(10.0) == (14.0, 17.0)
+
+
+def test_the_other_goes_first_at_the_same_instant() -> None:
+    """Where both come at once, the other city's train gets the track."""
+    assert station([10.0]).cross(10.0) == (13.0, 16.0)
+    assert station([10.5]).cross(10.0) == (10.0, 13.0)
+
+
+def test_others_wait_for_own_trains() -> None:
+    """The track that an own train holds is held for others, too."""
+    border = station([10.5])
+    border.cross(10.0)  # until 13; the other from 13 to 16
+    assert border.cross(11.0) == (16.0, 19.0)
+
+
+def test_two_tracks() -> None:
+    """Two tracks serve an own train beside another's."""
+    border = station([9.0], tracks=2)
+    assert [border.cross(10.0), border.cross(10.0)] == [(10.0, 13.0), (12.0, 15.0)]
+
+
+def test_the_hour_at_the_track_decides_on_the_capacity() -> None:
+    """How long a train holds its track goes by the hour at which it gets it, not at which it came."""
+    border = BorderStation(Pool([0.0]), Steps([0.0, 12.0], [3.0, 1.0]), [])
+    assert [border.cross(10.0), border.cross(11.0)] == [(10.0, 13.0), (13.0, 14.0)]
+
+
+def test_capacity_by_date(tiny_tree: dict[str, Any]) -> None:
+    """A track is held for 24 h x tracks / trains a day, both as of the date."""
+    border = {"tracks": {"2013-07-18": 1, "2013-07-20": 2}, "trains_per_day": {"2013-07-18": 8, "2013-07-21": 12}}
+    # Hour 0 is 18 July: 24 x 1 / 8; from hour 48 24 x 2 / 8; from hour 72 24 x 2 / 12.
+    assert durations(tiny_tree, border, {}, -1.0, 0.0, 47.9, 48.0, 71.9, 72.0, 9000.0) == [3, 3, 3, 6, 6, 4, 4]
+
+
+def test_works_slow_the_track(tiny_tree: dict[str, Any]) -> None:
+    """While works last, fewer trains a day pass: each holds its track longer, and two works multiply."""
+    border = {"tracks": 1, "trains_per_day": 8}
+    works = {
+        "rails": {"from": "2013-07-20", "to": "2013-07-23", "border_capacity": {"alashankou": 0.5}},
+        "wires": {"from": "2013-07-22", "to": "2013-07-24", "border_capacity": {"alashankou": 0.25}},
+    }
+    hours = [24.0 * day for day in range(7)]
+    assert durations(tiny_tree, border, works, *hours) == [3, 3, 6, 6, 24, 12, 3]
+
+
+def test_works_before_the_first_dated_capacity(tiny_tree: dict[str, Any]) -> None:
+    """Works do not reach back, also where they start before the first date of the capacity."""
+    border = {"tracks": 1, "trains_per_day": {"2014-01-01": 8}}
+    works = {"rails": {"from": "2013-07-20", "to": "2013-07-21", "border_capacity": {"alashankou": 0.5}}}
+    assert durations(tiny_tree, border, works, 0.0, 48.0, 72.0) == [3, 6, 3]
+
+
+def test_no_background() -> None:
+    """Without other cities' trains there are none to meet."""
+    assert background_trains(_border(0), CLOCK, np.random.default_rng(1)) == []
+
+
+def test_background_trains() -> None:
+    """They come in order, within the run, lead-in included, as many as are stated for the dates."""
+    few, many = 3652.5, 36525.0  # 10 and 100 a day
+    border = _border({"2014-01-01": few, "2014-02-01": many})
+    hours = np.array(background_trains(border, CLOCK, np.random.default_rng(1)))
+    assert (np.diff(hours) >= 0).all()
+    assert hours[0] >= -48.0
+    assert hours[-1] < CLOCK.end_h
+    before = int((hours < 31 * 24).sum())
+    for found, expected in ((before, 10 * 33), (len(hours) - before, 100 * 28)):
+        assert abs(found - expected) < 5 * sqrt(expected)
+
+
+CLOCK = Clock(date(2014, 1, 1), date(2014, 3, 1), lead_in_days=2)
+
+
+def _border(background_trains_per_year: Any) -> Border:
+    place: dict[str, Any] = {"name": "A", "lat": 45.0, "lon": 82.0, "tracks": 1, "trains_per_day": 8}
+    papers = {"formalities_h": 4, "formalities_cv": 0}
+    return Border.model_validate(place | papers | {"background_trains_per_year": background_trains_per_year})
+
+
+@pytest.mark.parametrize("tracks", [1, 3])
+def test_no_more_than_the_trains_a_day_pass(tracks: int) -> None:
+    """A border that is never idle lets as many trains a day pass as its capacity says, whatever its tracks."""
+    border = BorderStation(Pool([0.0] * tracks), Steps([0.0], [24.0 * tracks / 8]), [0.0] * 1000)
+    border.cross(0.0)
+    assert border.cross(0.0)[1] == pytest.approx(24.0 * -(-1002 // tracks) * tracks / 8)

@@ -1,0 +1,232 @@
+"""At a cut-off a train leaves, or its slot is cancelled for a cause; a port that locked itself up is found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from freightsim.journey.dispatcher import EXTRA_SEARCH_DAYS, CutoffView, Dispatcher, Gridlock, Paths, Relief
+from freightsim.journey.queues import ReadyQueue
+from freightsim.journey.timetable import Slot
+from freightsim.journey.train import Train
+from freightsim.journey.wagons import PORT, WagonSets
+from freightsim.policies.dispatch import FullTrain, MinimumLoad, YardView
+from freightsim.policies.loading import FirstComeFirstServed, QueueView
+from freightsim.scenario.network import Direction
+
+NOW_H = 500.0
+
+
+def train_of(places: int = 3, direction: Direction = "outbound", terminal: str = "hamburg") -> Train:
+    """Return a train with so many places."""
+    return Train("west_out", "west", terminal, direction, Slot(NOW_H + 24, "timetabled", places, [], []), places)
+
+
+def queue_of(count: int) -> ReadyQueue:
+    """Return a queue of boxes 0, 1, ... released at hours 0, 1, ..."""
+    queue = ReadyQueue([1.0] * count, [(float(box), box) for box in range(count)])
+    queue.settle(NOW_H)
+    return queue
+
+
+@dataclass
+class Port:
+    """A dispatcher with its surroundings."""
+
+    queue: ReadyQueue
+    others: dict[str, ReadyQueue] = field(default_factory=dict)
+    outside: int = 0
+    sets: int = 1
+    patience_h: float = 100.0
+    last_departure_h: float = 0.0
+    waives_minimum: bool = True
+
+    def decide(self, train: Train, dispatch: object = None, loading: object = None) -> bool:
+        """Let the dispatcher decide at hour 500."""
+        self.relief = Relief(self.patience_h, self.waives_minimum, [], self.last_departure_h)
+        self.standing = WagonSets([0.0] * self.sets)
+        dispatcher = Dispatcher(
+            dispatch or FullTrain(),  # type: ignore[arg-type]
+            loading or FirstComeFirstServed(),  # type: ignore[arg-type]
+            self.standing,
+            lambda _: self.outside,
+            {"hamburg": self.queue, **self.others},
+            self.relief,
+        )
+        return dispatcher.decide(train, self.queue, PORT, NOW_H)
+
+
+# Decisions
+
+
+def test_a_train_leaves() -> None:
+    """With cargo and a set the train takes both, and the departure is noted."""
+    port, train = Port(queue_of(4)), train_of(3)
+    assert port.decide(train)
+    assert (train.boxes, train.cause, port.queue.ready) == ([0, 1, 2], "", [3])
+    assert port.standing.standing(PORT) == 0
+    assert port.relief.last_departure_h == NOW_H
+    assert port.queue.cutoffs_h == [NOW_H]
+
+
+def test_too_little_cargo() -> None:
+    """Where the rule says no, the slot is cancelled, and cargo and set stay."""
+    port, train = Port(queue_of(2)), train_of(3)
+    assert not port.decide(train)
+    assert (train.boxes, train.cause, port.queue.ready) == ([], "too little cargo", [0, 1])
+    assert port.standing.standing(PORT) == 1
+    assert port.relief.last_departure_h == 0.0
+    assert port.queue.cutoffs_h == [NOW_H]  # whoever waited has missed it
+
+
+def test_no_wagon_set() -> None:
+    """Without a set the cargo stays."""
+    port, train = Port(queue_of(4), sets=0), train_of(3)
+    assert not port.decide(train)
+    assert (train.boxes, train.cause, len(port.queue)) == ([], "no wagon set", 4)
+    assert port.relief.last_departure_h == 0.0
+
+
+def test_an_inbound_train_is_no_departure_from_the_port() -> None:
+    """Only outbound trains make room in the yard: only they are waited for."""
+    port = Port(queue_of(3))
+    assert port.decide(train_of(3, "inbound"))
+    assert port.relief.last_departure_h == 0.0
+
+
+def test_what_the_rules_see() -> None:
+    """The dispatch rule sees cargo, places and the oldest wait; the loading rule the queue and the places."""
+    seen: list[object] = []
+
+    def dispatch(yard: YardView, now_h: float) -> bool:
+        seen.append((yard.waiting_feu, yard.places_feu, yard.oldest_wait_h, now_h))
+        return True
+
+    def loading(queue: QueueView, places_feu: int) -> Sequence[int]:
+        seen.append((len(queue), places_feu))
+        return [4, 1]
+
+    train = train_of(3)
+    assert Port(queue_of(5)).decide(train, dispatch, loading)
+    assert seen == [(5, 3, 500.0, NOW_H), (5, 3)]
+    assert train.boxes == [4, 1]
+
+
+def test_nobody_waits() -> None:
+    """An empty queue has an oldest wait of 0."""
+    seen: list[YardView] = []
+    Port(queue_of(0)).decide(train_of(), lambda yard, _: bool(seen.append(yard)))
+    assert seen == [CutoffView(0, 3, 0.0)]
+
+
+def test_no_train_leaves_without_cargo() -> None:
+    """A rule that always says yes does not send a train without a box on its way."""
+    port, train = Port(queue_of(0)), train_of()
+    assert not port.decide(train, lambda _yard, _now_h: True)
+    assert train.cause == "too little cargo"
+    assert port.standing.standing(PORT) == 1
+
+
+# Gridlock
+
+
+def test_gridlock_is_relieved() -> None:
+    """A full yard, boxes outside and no departure for long enough: the train leaves with what there is."""
+    port, train = Port(queue_of(2), {"warsaw": queue_of(1)}, outside=7, patience_h=500.0), train_of(3)
+    assert port.decide(train)
+    assert train.boxes == [0, 1]
+    assert port.relief.found == [Gridlock(NOW_H, "west_out", 7, {"hamburg": 2, "warsaw": 1}, relieved=True)]
+
+
+def test_gridlock_is_only_reported() -> None:
+    """Without relief the slot is cancelled, and the finding stays."""
+    port, train = Port(queue_of(2), outside=7, waives_minimum=False), train_of(3)
+    assert not port.decide(train)
+    assert train.cause == "too little cargo"
+    assert port.relief.found == [Gridlock(NOW_H, "west_out", 7, {"hamburg": 2}, relieved=False)]
+
+
+@pytest.mark.parametrize(
+    ("port", "train"),
+    [
+        pytest.param(Port(queue_of(2), outside=7, patience_h=500.1), train_of(), id="a departure not long ago"),
+        pytest.param(Port(queue_of(2), outside=0), train_of(), id="nobody outside"),
+        pytest.param(Port(queue_of(2), outside=7), train_of(direction="inbound"), id="an inbound train"),
+        pytest.param(Port(queue_of(3), outside=7), train_of(3), id="cargo enough"),
+    ],
+)
+def test_no_gridlock(port: Port, train: Train) -> None:
+    """Impatience alone, a shut gate alone, or a train that leaves anyway is no gridlock."""
+    port.decide(train)
+    assert port.relief.found == []
+
+
+def test_gridlock_that_this_train_cannot_relieve() -> None:
+    """A terminal without a released box cannot send a train, minimum or not."""
+    port, train = Port(queue_of(0), {"warsaw": queue_of(2)}, outside=7), train_of()
+    assert not port.decide(train)
+    assert port.relief.found == [Gridlock(NOW_H, "west_out", 7, {"hamburg": 0, "warsaw": 2}, relieved=False)]
+
+
+def test_other_queues_are_settled_before_they_are_counted() -> None:
+    """The finding counts boxes at other terminals that were released since their own last cut-off."""
+    warsaw = ReadyQueue([1.0] * 3)
+    warsaw.expect((NOW_H, 0))
+    warsaw.expect((NOW_H + 1, 1))
+    port = Port(queue_of(2), {"warsaw": warsaw}, outside=7)
+    port.decide(train_of())
+    assert port.relief.found[0].waiting_feu == {"hamburg": 2, "warsaw": 1}
+
+
+def test_the_minimum_of_the_rule_and_the_relief() -> None:
+    """Relief lets a train leave below the minimum load."""
+    port, train = Port(queue_of(1), outside=1), train_of(3)
+    assert port.decide(train, MinimumLoad(minimum_feu=2))
+    assert train.boxes == [0]
+
+
+def test_the_cause_in_words() -> None:
+    """The finding says what is full, who waits outside, and who waits for which terminal."""
+    lock = Gridlock(NOW_H, "west_out", 7, {"hamburg": 2, "warsaw": 0, "malaszewicze": 12}, relieved=True)
+    assert lock.cause() == (
+        "the yard is full, 7 FEU wait outside, and no terminal has enough released boxes for a train "
+        "(hamburg 2 FEU, malaszewicze 12 FEU)"
+    )
+    assert Gridlock(NOW_H, "west_out", 7, {"hamburg": 0}, relieved=False).cause().endswith("(none is released)")
+
+
+# Paths
+
+
+def test_a_free_path() -> None:
+    """An extra train gets the path at the hour it asks for, where the day has one left."""
+    paths = Paths(2)
+    paths.use("outbound", 30.0)
+    assert paths.claim("outbound", 47.0) == 47.0
+    assert paths.claim("outbound", 25.0) == 49.0  # the second path of the day is gone
+
+
+def test_directions_have_paths_of_their_own() -> None:
+    """A path in one direction takes none from the other."""
+    paths = Paths(1)
+    paths.use("outbound", 30.0)
+    assert paths.claim("inbound", 30.0) == 30.0
+
+
+def test_a_claim_is_dropped_after_a_week() -> None:
+    """Where the days of a whole week are taken, there is no path; the next day would have had one."""
+    paths = Paths(1)
+    for day in range(EXTRA_SEARCH_DAYS):
+        paths.use("outbound", 24.0 * day)
+    assert paths.claim("outbound", 5.0) is None
+    assert paths.claim("outbound", 29.0) == 5.0 + 24 * EXTRA_SEARCH_DAYS
+
+
+def test_days_before_the_first() -> None:
+    """Hours of the lead-in belong to days of their own: the hour before midnight is not of the first day."""
+    paths = Paths(1)
+    paths.use("outbound", -1.0)
+    assert paths.claim("outbound", 1.0) == 1.0
+    assert paths.claim("outbound", -23.0) == 25.0

@@ -1,0 +1,96 @@
+"""Released boxes wait in the order of their release and know how often they were left behind."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from freightsim.journey.queues import ReadyQueue
+
+
+def filled(*released_h: float) -> ReadyQueue:
+    """Return a queue with boxes 0, 1, ... released at these hours, all of them ready at hour 100."""
+    queue = ReadyQueue([1000.0 * box for box in range(len(released_h))])
+    for box, hour in enumerate(released_h):
+        queue.expect((hour, box))
+    queue.settle(100.0)
+    return queue
+
+
+def test_boxes_stand_ready_from_their_release() -> None:
+    """A box announced for an hour is not there before, and is there at that hour."""
+    queue = ReadyQueue([0.0] * 3)
+    for announced in [(9.0, 0), (5.0, 1), (7.0, 2)]:
+        queue.expect(announced)
+    queue.settle(4.9)
+    assert len(queue) == 0
+    queue.settle(7.0)
+    assert (queue.ready, queue.released_h) == ([1, 2], [5.0, 7.0])
+    queue.settle(9.0)
+    assert queue.ready == [1, 2, 0]
+
+
+def test_boxes_known_from_the_start() -> None:
+    """Boxes overseas are known in order; later announcements are sorted in among those still to come."""
+    queue = ReadyQueue([0.0] * 5, [(1.0, 0), (5.0, 1), (9.0, 2)])
+    queue.settle(1.0)
+    queue.expect((6.0, 3))
+    queue.expect((5.0, 4))
+    queue.settle(9.0)
+    assert queue.ready == [0, 1, 4, 3, 2]
+
+
+@given(st.lists(st.integers(0, 20), max_size=30), st.lists(st.integers(0, 20), max_size=6).map(sorted), st.randoms())
+def test_the_order_of_announcement_does_not_matter(hours: list[int], looks: list[int], random: object) -> None:
+    """Whoever is announced first and whenever somebody looks: boxes stand by release, then by number."""
+    boxes = [(float(hour), box) for box, hour in enumerate(hours)]
+    mixed = list(boxes)
+    random.shuffle(mixed)  # type: ignore[attr-defined]
+    queue = ReadyQueue([0.0] * len(boxes))
+    for box in mixed:
+        queue.expect(box)
+    for look in looks:
+        queue.settle(float(look))
+        assert list(zip(queue.released_h, queue.ready, strict=True)) == sorted(b for b in boxes if b[0] <= look)
+
+
+def test_the_first_ones_board() -> None:
+    """A range takes the longest released."""
+    queue = filled(1.0, 2.0, 3.0)
+    assert queue.board(range(2)) == [0, 1]
+    assert (queue.ready, queue.released_h) == ([2], [3.0])
+
+
+def test_any_ones_board() -> None:
+    """Positions may be any, in any order; the others stay in order."""
+    queue = filled(1.0, 2.0, 3.0, 4.0, 5.0)
+    assert queue.board([3, 0, 2]) == [3, 0, 2]
+    assert (queue.ready, queue.released_h, queue.value_usd) == ([1, 4], [2.0, 5.0], [1000.0, 4000.0])
+
+
+@given(st.integers(0, 12).flatmap(lambda n: st.tuples(st.just(n), st.sets(st.integers(0, max(n - 1, 0)), max_size=n))))
+def test_boarding_loses_nobody(case: tuple[int, set[int]]) -> None:
+    """Who boards and who stays are together all of them, once."""
+    count, chosen = case
+    queue = filled(*map(float, range(count)))
+    positions = sorted((position for position in chosen if position < count), reverse=True)
+    assert queue.board(positions) == positions
+    assert queue.ready == [box for box in range(count) if box not in positions]
+    assert queue.released_h == [float(box) for box in queue.ready]
+
+
+@pytest.mark.parametrize(
+    ("cutoffs_h", "rollovers"),
+    [
+        ([], [0, 0, 0]),
+        ([10.0], [0, 0, 0]),  # the present cut-off has not been missed
+        ([10.0, 20.0], [1, 1, 0]),
+        ([5.0, 10.0, 20.0, 30.0], [2, 2, 1]),
+    ],
+)
+def test_rollovers(cutoffs_h: list[float], rollovers: list[int]) -> None:
+    """A cut-off is missed by whoever was released by then, the present one not counted."""
+    queue = filled(8.0, 10.0, 11.0)
+    queue.cutoffs_h += cutoffs_h
+    assert queue.rollovers == rollovers

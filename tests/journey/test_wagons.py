@@ -1,0 +1,35 @@
+"""Wagon sets are taken where they stand and left where they end."""
+
+from __future__ import annotations
+
+from freightsim.journey.wagons import PORT, WagonSets
+
+
+def test_a_set_is_taken_once() -> None:
+    """Each set at the port can be taken from its hour on, and then is gone."""
+    sets = WagonSets([5.0, 0.0])
+    assert sets.standing(PORT) == 2
+    assert [sets.take(PORT, 1.0), sets.take(PORT, 4.9), sets.take(PORT, 5.0), sets.take(PORT, 99.0)] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert sets.standing(PORT) == 0
+
+
+def test_a_set_that_is_left_can_be_taken_there() -> None:
+    """A set stands where it was left, and is ready after its turn-round."""
+    sets = WagonSets([])
+    sets.leave("hamburg", 12.0)
+    assert sets.standing("hamburg") == 1
+    assert not sets.take("hamburg", 11.0)
+    assert not sets.take(PORT, 12.0)
+    assert sets.take("hamburg", 12.0)
+
+
+def test_nobody_was_ever_there() -> None:
+    """A place without sets has none to give."""
+    sets = WagonSets([0.0])
+    assert not sets.take("warsaw", 100.0)
+    assert sets.standing("warsaw") == 0

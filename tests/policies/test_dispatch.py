@@ -1,0 +1,39 @@
+"""Dispatch rules look at the yard and answer whether the train leaves."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from freightsim.journey.dispatcher import CutoffView
+from freightsim.policies.dispatch import FullOrLongestWait, FullTrain, MinimumLoad
+
+
+@pytest.mark.parametrize(
+    ("waiting", "places", "leaves"),
+    [(29, 43, False), (30, 43, True), (80, 43, True), (20, 20, True), (19, 20, False), (0, 43, False)],
+)
+def test_minimum_load(waiting: int, places: int, leaves: bool) -> None:
+    """The train leaves with 30 FEU, or full where it has fewer places; waiting changes nothing."""
+    assert MinimumLoad(minimum_feu=30)(CutoffView(waiting, places, 1e6), 0.0) is leaves
+
+
+@pytest.mark.parametrize(("waiting", "leaves"), [(0, False), (42, False), (43, True), (44, True)])
+def test_full_train(waiting: int, leaves: bool) -> None:
+    """The train leaves when every place is taken."""
+    assert FullTrain()(CutoffView(waiting, 43, 1e6), 0.0) is leaves
+
+
+@pytest.mark.parametrize(
+    ("waiting", "wait_h", "leaves"),
+    [(43, 0.0, True), (42, 99.9, False), (42, 100.0, True), (1, 100.0, True), (0, 1e6, False)],
+)
+def test_full_or_longest_wait(waiting: int, wait_h: float, leaves: bool) -> None:
+    """The train leaves full, or with any cargo that has waited long enough, never empty."""
+    assert FullOrLongestWait(longest_wait_h=100)(CutoffView(waiting, 43, wait_h), 0.0) is leaves
+
+
+def test_a_minimum_of_nothing_is_refused() -> None:
+    """A train needs at least one box."""
+    with pytest.raises(ValidationError, match="greater than 0"):
+        MinimumLoad(minimum_feu=0)

@@ -1,0 +1,205 @@
+"""Small random scenarios, and what every property of a run is asked with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from freightsim import Run, Scenario, simulate
+from freightsim.records import Records
+from freightsim.results.run import FromRecords
+from tiny import TINY
+
+Tree = dict[str, Any]
+Hours = npt.NDArray[np.float64]
+
+EXAMPLES = 40
+
+
+def with_examples(count: int = EXAMPLES) -> Callable[[Any], Any]:
+    """Return the settings of a property: always the same examples, and no clock held against them."""
+    slow = (HealthCheck.too_slow, HealthCheck.data_too_large)
+    return settings(
+        max_examples=count, deadline=None, derandomize=True, database=None, suppress_health_check=slow, print_blob=False
+    )
+
+
+SECOND_LANE: Tree = {
+    "regions": {"poland": {"name": "Poland", "terminal": "lodz", "weight": {"outbound": 0.6, "inbound": 0.4}}},
+    "terminals": {"lodz": TINY["terminals"]["hamburg"] | {"name": "Lodz", "country": "PL", "cranes": 2}},
+    "borders": {"brest": TINY["borders"]["alashankou"] | {"name": "Brest", "tracks": 1, "trains_per_day": 5.0}},
+    "lanes": {
+        "middle": {
+            "name": "Middle lane",
+            "terminal": "lodz",
+            "sections": {
+                "china": TINY["lanes"]["west"]["sections"]["china"],
+                "steppe": TINY["lanes"]["west"]["sections"]["beyond"] | {"running_h": 80.0, "border": "brest"},
+                "poland": TINY["lanes"]["west"]["sections"]["beyond"] | {"running_h": 30.0, "country": "PL"},
+            },
+        },
+    },
+}
+
+
+@st.composite
+def trees(draw: st.DrawFn) -> Tree:
+    """Draw the tree of a small scenario: two to four months, one or two lanes, scarce and plentiful stations."""
+    tree = deepcopy(TINY)
+    tree["name"] = "random"
+    start = date(2013, draw(st.sampled_from([2, 8, 11])), draw(st.integers(1, 28)))
+    days = draw(st.integers(60, 120))
+    lead_in = draw(st.sampled_from([0, 7, 28]))
+    tree["horizon"] = {"from": str(start), "to": str(start + timedelta(days=days)), "lead_in_days": lead_in}
+    tree["port"] |= {
+        "yard_teu": draw(st.sampled_from([30, 60, 120, 240, 600, 2000])),
+        "tracks": draw(st.integers(1, 3)),
+        "cranes": draw(st.integers(1, 3)),
+        "lifts_per_h": draw(st.sampled_from([2.0, 8.0, 20.0])),
+        "paths_per_day": draw(st.integers(1, 3)),
+    }
+    tree["customs"] |= {
+        "desks": draw(st.sampled_from([1, 2, 4, {str(start): 1, str(start + timedelta(days=30)): 3}])),
+        "desk_h": draw(st.sampled_from([0.05, 0.3, 1.0])),
+        "inspected_share": draw(st.sampled_from([0.0, 0.1, 0.5])),
+        "export_papers_h": draw(st.sampled_from([0.0, 6.0, 24.0])),
+    }
+    _draw_trains(draw, tree)
+    _draw_demand(draw, tree)
+    _draw_network(draw, tree, start)
+    _draw_rules(draw, tree)
+    return tree
+
+
+def scenarios() -> st.SearchStrategy[Scenario]:
+    """Return small valid scenarios."""
+    return trees().map(Scenario.model_validate)
+
+
+def _draw_trains(draw: st.DrawFn, tree: Tree) -> None:
+    cutoff_h = draw(st.sampled_from([0.0, 12.0, 24.0, 48.0]))
+    low = draw(st.integers(5, 25))
+    tree["trains"] |= {
+        "wagons_low": low,
+        "wagons_high": low + draw(st.integers(0, 5)),
+        "teu_per_wagon": draw(st.sampled_from([2.0, 2.1])),
+        "cutoff_h": cutoff_h,
+        "placement_h": cutoff_h * draw(st.sampled_from([0.0, 0.5, 1.0])),
+        "running_cv": draw(st.sampled_from([0.0, 0.2])),
+        "wagon_sets": draw(st.integers(1, 8)),
+        "turn_round_h": draw(st.sampled_from([0.0, 12.0])),
+        "idle_sets_per_weekly_train": draw(st.sampled_from([0.0, 1.0, 2.0])),
+        "extra_notice_h": 72.0,
+    }
+
+
+def _draw_demand(draw: st.DrawFn, tree: Tree) -> None:
+    for direction, most in (("outbound", 60.0), ("inbound", 40.0)):
+        tree["demand"][direction] |= {
+            "feu_per_trade_usd_bn": most * draw(st.sampled_from([0.1, 0.4, 1.0])),
+            "booking_feu": draw(st.sampled_from([1.0, 2.0, 4.0])),
+            "lead_h": draw(st.sampled_from([0.0, 24.0, 96.0])),
+            "market": {"sd": draw(st.sampled_from([0.0, 0.4])), "correlation": 0.7},
+            "partners": 20,
+        }
+
+
+def _draw_network(draw: st.DrawFn, tree: Tree, start: date) -> None:
+    services = tree["services"]
+    for key in services:
+        services[key] |= {"trains_per_week": draw(st.sampled_from([0.0, 0.8, 2.0, 5.0]))}
+    tree["borders"]["alashankou"] |= {
+        "tracks": draw(st.integers(1, 3)),
+        "trains_per_day": draw(st.sampled_from([2.5, 4.0, 8.0])),
+        "formalities_cv": draw(st.sampled_from([0.0, 0.5])),
+    }
+    if draw(st.booleans()):
+        for part, entries in deepcopy(SECOND_LANE).items():
+            tree[part] |= entries
+        services["middle_out"] = {"lane": "middle", "direction": "outbound", "offset_h": 50.0}
+        services["middle_in"] = {"lane": "middle", "direction": "inbound", "offset_h": 80.0}
+        for key in ("middle_out", "middle_in"):
+            services[key]["trains_per_week"] = draw(st.sampled_from([1.0, 3.0]))
+        if draw(st.booleans()):
+            for terminal in tree["terminals"].values():
+                terminal["wagon_pool"] = "europe"
+    if draw(st.booleans()):
+        stop = {"from": str(start + timedelta(days=20)), "to": str(start + timedelta(days=34))}
+        ways = draw(st.sampled_from([["outbound"], ["outbound", "inbound"]]))
+        tree["events"] = {"stop": {"name": "Stop", "no_trains": ways} | stop}
+
+
+def _draw_rules(draw: st.DrawFn, tree: Tree) -> None:
+    dispatch = [
+        {"rule": "minimum_load", "minimum_feu": 10},
+        {"rule": "full_train"},
+        {"rule": "full_or_longest_wait", "longest_wait_h": 72.0},
+    ]
+    loading = [{"rule": "first_come_first_served"}, {"rule": "most_valuable", "protected_after_rollovers": 2}]
+    tree["dispatch"] = draw(st.sampled_from(dispatch))
+    tree["loading"] = draw(st.sampled_from(loading))
+    tree["relief"] = {"rule": draw(st.sampled_from(["waive_minimum", "none"])), "patience_h": 120.0}
+
+
+# ---- a run, looked at ------------------------------------------------------------------------------------------------
+
+
+def records_of(run: Run) -> Records:
+    """Return the columns behind a run's frames, where hours are not rounded."""
+    assert isinstance(run.source, FromRecords)
+    assert run.source.records is not None
+    return run.source.records
+
+
+def run_of(scenario: Scenario, seed: int = 1) -> tuple[Run, Records]:
+    """Return a run of a scenario and the columns behind it."""
+    run = simulate(scenario, seed=seed)
+    return run, records_of(run)
+
+
+def stages_of(scenario: Scenario, lane: str, direction: str) -> list[str]:
+    """Return the stages of a box by name, in the order in which it passes them."""
+    borders = sum(section.border is not None for section in scenario.lanes[lane].sections.values())
+    met = range(1, borders + 1) if direction == "outbound" else range(borders, 0, -1)
+    crossed = [f"border{number}_{side}" for number in met for side in ("in", "out")]
+    way = ["cutoff", "loaded", "departed", *crossed, "arrived", "unloaded"]
+    if direction == "outbound":
+        return ["booked", "ready", "gate_in", "yard_in", "released", *way, "handed_over"]
+    return ["booked", "ready", "gate_in", *way, "yard_in", "released", "handed_over"]
+
+
+def boxes_by_way(run: Run) -> list[tuple[pd.DataFrame, list[str]]]:
+    """Return boxes of each lane and direction, and those of each direction without a train, with their stages."""
+    parts = []
+    for direction in ("outbound", "inbound"):
+        own = run.containers[run.containers["direction"] == direction]
+        for lane in run.scenario.lanes:
+            stages = stages_of(run.scenario, lane, direction)
+            parts.append((own[own["lane"] == lane], [f"{stage}_at" for stage in stages]))
+        stages = [f"{stage}_at" for stage in stages_of(run.scenario, next(iter(run.scenario.lanes)), direction)]
+        parts.append((own[own["lane"].isna()], stages))
+    return parts
+
+
+def present_at_starts(start_h: Hours, end_h: Hours) -> tuple[Hours, npt.NDArray[np.int64]]:
+    """Return the instants at which stays start, sorted, and how many are present from then on.
+
+    A stay that ends at the instant at which another starts makes room for it; one without an end goes on.
+    """
+    known = np.isfinite(start_h)
+    starts_h, ends_h = np.sort(start_h[known]), np.sort(np.where(np.isnan(end_h[known]), np.inf, end_h[known]))
+    present = np.arange(1, len(starts_h) + 1) - np.searchsorted(ends_h, starts_h, side="right")
+    return starts_h, present
+
+
+def most_at_once(start_h: Hours, end_h: Hours) -> int:
+    """Return the most stays that overlap."""
+    return int(present_at_starts(start_h, end_h)[1].max(initial=0))

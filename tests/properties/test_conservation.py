@@ -1,0 +1,101 @@
+"""No box and no train is lost or made: whoever was generated is somewhere, and only once."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
+
+from freightsim import Scenario
+from freightsim.inputs import draw_inputs
+from properties.strategies import boxes_by_way, run_of, scenarios, with_examples
+
+
+@with_examples()
+@given(scenario=scenarios(), share=st.floats(0, 1))
+def test_every_box_is_in_exactly_one_stage(scenario: Scenario, share: float) -> None:
+    """At any instant the boxes booked up to it are those in each stage and those handed over, no more and no less."""
+    run, _ = run_of(scenario)
+    clock = scenario.clock
+    instant = pd.Timestamp(clock.start) + pd.Timedelta(
+        hours=round(clock.begin_h + share * (clock.end_h - clock.begin_h))
+    )
+    present = 0
+    for boxes, stages in boxes_by_way(run):
+        reached = (boxes[stages] <= instant).to_numpy()
+        in_stage = reached & ~np.column_stack([reached[:, 1:], np.zeros(len(boxes), dtype=bool)])
+        assert (in_stage.sum(axis=1) == reached[:, 0]).all()
+        present += int(in_stage.sum())
+    bookings = draw_inputs(scenario, 1, 0).bookings
+    booked = clock.when(bookings.booked_h) <= np.datetime64(instant)
+    assert present == bookings.feu[booked].sum()
+
+
+@with_examples()
+@given(scenario=scenarios(), share=st.floats(0, 1))
+def test_boxes_on_the_way_are_those_of_the_trains_on_the_way(scenario: Scenario, share: float) -> None:
+    """At any instant the boxes between departure and arrival are those that the trains on the way carry."""
+    run, _ = run_of(scenario)
+    instant = pd.Timestamp(scenario.clock.start) + pd.Timedelta(hours=round(share * scenario.clock.end_h))
+    boxes, trains = run.containers, run.trains
+
+    def on_the_way(frame: pd.DataFrame) -> pd.Series:
+        return (frame["departed_at"] <= instant) & ~(frame["arrived_at"] <= instant)
+
+    assert on_the_way(boxes).sum() == trains.loc[on_the_way(trains), "feu"].sum()
+
+
+@with_examples()
+@given(scenario=scenarios())
+def test_trains_carry_the_boxes_that_have_a_train(scenario: Scenario) -> None:
+    """Boxes of a train are as many as it says, all of its terminal and direction, and weigh and cost what it says."""
+    run, _ = run_of(scenario)
+    boxes, trains = run.containers, run.trains.set_index("train")
+    assert boxes["container"].is_unique
+    assert trains.index.is_unique
+    on_train = boxes[boxes["train"].notna()]
+    assert trains["feu"].sum() == len(on_train)
+    carried = on_train.groupby("train").agg(
+        feu=("container", "size"), tonnes=("tonnes", "sum"), usd=("value_usd", "sum")
+    )
+    carried = carried.reindex(trains.index, fill_value=0)
+    assert (carried["feu"] == trains["feu"]).all()
+    np.testing.assert_allclose(carried["tonnes"].to_numpy(float), trains["tonnes"].to_numpy(float))
+    np.testing.assert_allclose(carried["usd"].to_numpy(float), trains["value_usd"].to_numpy(float))
+    for column in ("terminal", "direction", "lane"):
+        own = on_train["train"].map(trains[column]).astype(str)
+        assert (own == on_train[column].astype(str)).all()
+    assert (on_train["cutoff_at"] == on_train["train"].map(trains["cutoff_at"])).all()
+
+
+@with_examples()
+@given(scenario=scenarios())
+def test_a_train_carries_no_more_than_its_wagons(scenario: Scenario) -> None:
+    """TEU on a train are at most its places, and its places at most what its wagons carry; a cancelled slot has none."""
+    run, _ = run_of(scenario)
+    trains = run.trains
+    assert (trains["teu"] == 2 * trains["feu"]).all()
+    assert (trains["teu"] <= 2 * trains["places_feu"]).all()
+    assert (2 * trains["places_feu"] <= trains["wagons"] * scenario.trains.teu_per_wagon).all()
+    assert trains["wagons"].between(scenario.trains.wagons_low.at_h(0, scenario.clock), 30).all()
+    assert (trains["wagons"] <= scenario.trains.wagons_high.at_h(0, scenario.clock)).all()
+    assert (trains.loc[trains["status"] == "cancelled", "feu"] == 0).all()
+    assert ((trains["cause"] != "") == (trains["status"] == "cancelled")).all()
+
+
+@with_examples()
+@given(scenario=scenarios())
+def test_every_slot_of_the_timetable_is_accounted_for(scenario: Scenario) -> None:
+    """Slots come evenly at the stated number a week from the offset on, and each has run, is under way or cancelled."""
+    run, _ = run_of(scenario)
+    end_h = scenario.clock.end_h
+    slots = run.trains[run.trains["kind"] == "timetabled"]
+    for key, service in scenario.services.items():
+        own = slots[slots["service"] == key]
+        hours = (own["slot_at"] - pd.Timestamp(scenario.clock.start)).dt.total_seconds().to_numpy() / 3600
+        a_week = service.trains_per_week.at_h(0, scenario.clock)
+        count = int(np.ceil((end_h - service.offset_h) * a_week / 168 - 1e-9))
+        expected = service.offset_h + np.arange(count) * 168 / a_week if a_week else np.empty(0)
+        np.testing.assert_allclose(np.sort(hours), expected, atol=1 / 3600)
+    assert set(slots["status"]) <= {"ran", "under_way", "cancelled"}

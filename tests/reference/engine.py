@@ -1,0 +1,508 @@
+"""The reference engine: the same port as `freightsim.simulation`, with a SimPy process for each container.
+
+It is slow and plain on purpose. Desks, loading tracks, cranes and border tracks are `simpy.Resource`, other cities'
+trains are processes, and nothing is known before it happens. It shares with the package the inputs (all that is
+drawn) and the rules of dispatch and loading, and no station: where both engines give the same instants for every
+container, the package's engine is still this discrete-event simulation.
+
+The specification that both engines follow:
+
+Yard
+    Half as many places as TEU. Export boxes enter in order of arrival at the gate (in order of number where they
+    arrive together); while the yard is full they wait outside. The place is free when the box is lifted onto its
+    train. An import box takes a place when it is lifted off, also above the limit, and leaves it when customs release
+    it. At one instant places are freed first, then import boxes take theirs, then export boxes.
+Customs
+    Desks serve both directions first come, first served. Then papers, for which nobody queues: the mean in force at
+    the hour at the gate (export) or at the hour at which the train arrived at the port (import) times the box's draw.
+    An export box then stands ready for its terminal. An inbound box stands ready overseas from its given hour on.
+Cut-off
+    `cutoff_h` before the slot (at once where the run begins later) the dispatch rule decides. Where it says no, gridlock
+    is looked for: outbound, no train decided upon for `patience_h`, boxes outside the gate. Gridlock is noted, and may
+    be relieved where a box is ready for this train. A train then needs a wagon set that can be loaded now. It takes the
+    boxes the loading rule names; those left behind, also by a cancelled slot, count a rollover. A slot in a suspended
+    direction is no cut-off.
+Extra trains
+    When a train has been filled and as many boxes as it has places are left, its service claims one extra slot,
+    `extra_notice_h` later, on the first day within a week with a free path. Paths are used by all slots of the
+    timetable. No slot is given on a suspended day. A service has one extra slot waiting for its cut-off at a time.
+Tracks
+    `placement_h` before the slot the set asks for a track; after `placing_h` its boxes ask for cranes in the order in
+    which they boarded; `release_h` after the last lift the track is free, and the train leaves, not before its slot.
+    On arrival the same, with the boxes in the same order. Tracks and cranes are first come, first served.
+Way
+    Running times are multiplied by the factor in force at departure. At a border a train waits for a track among other
+    cities' trains (which go first at the same instant), holds it for the time in force when it got it, and then waits
+    for its papers: the mean in force at its arrival there times its draw.
+Wagon sets
+    All begin at the port, some later. After unloading and `turn_round_h` a set can be loaded. Terminals overseas of one
+    `wagon_pool` share their sets. There it is decided at arrival whether the set stays: if fewer sets than wanted stand
+    in the pool, those still on a track or turning round included. Wanted is `idle_sets_per_weekly_train` for each inbound
+    train a week then offered from the pool, rounded up. Otherwise it goes home empty when it is ready, over borders as
+    any train, and can be loaded at the port at once.
+
+Where cut-offs fall together, the one comes first that was awaited first, and services in the order of their map. What
+else falls together by chance, such as two arrivals at a border, comes in no promised order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from math import ceil, nan
+
+import simpy
+
+from freightsim.dated import Dated
+from freightsim.inputs import Inputs
+from freightsim.journey.timetable import Slot
+from freightsim.policies.dispatch import DispatchPolicy
+from freightsim.policies.loading import LoadingPolicy
+from freightsim.scenario.network import Direction, Service, Terminal
+from freightsim.scenario.operations import Port
+
+Events = Generator[simpy.Event, object, None]
+
+PORT = "port"
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """A container and its story; hours are nan until they have happened."""
+
+    number: int
+    value_usd: float
+    call: simpy.Event
+    """Its set stands placed at the origin: it may ask for a crane."""
+    loaded: simpy.Event
+    arrived: simpy.Event
+    """Its set stands placed at the other end."""
+    unloaded: simpy.Event
+    train: Train | None = None
+    rollovers: int = 0
+    yard_in_h: float = nan
+    released_h: float = nan
+    """Released by customs of the port."""
+    ready_h: float = nan
+    """Stood ready for its train: released by customs (export), or standing in the terminal overseas (import)."""
+    cutoff_h: float = nan
+    loaded_h: float = nan
+    unloaded_h: float = nan
+
+
+@dataclass(slots=True, eq=False)
+class Train:
+    """A slot whose cut-off has passed, or an empty return, and its story."""
+
+    service: str
+    kind: str
+    lane: str
+    terminal: str
+    direction: Direction
+    slot: Slot
+    places_feu: int
+    number: int = 0
+    """Running number among those of its service and kind."""
+    cause: str = ""
+    """Why the slot was cancelled; empty for a train."""
+    boxes: list[Box] = field(default_factory=list)
+    cutoff_h: float = nan
+    track_asked_h: float = nan
+    track_h: list[float] = field(default_factory=list)
+    """Hours at which it got and left its loading track, then its unloading track."""
+    departed_h: float = nan
+    border_in_h: list[float] = field(default_factory=list)
+    border_track_h: list[float] = field(default_factory=list)
+    border_freed_h: list[float] = field(default_factory=list)
+    border_out_h: list[float] = field(default_factory=list)
+    arrived_h: float = nan
+
+
+@dataclass(frozen=True, slots=True)
+class Gridlock:
+    """A cut-off at which the port had locked itself up."""
+
+    at_h: float
+    service: str
+    waiting_outside_feu: int
+    waiting_feu: dict[str, int]
+    relieved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceOutcome:
+    """What happened before the end of the horizon."""
+
+    boxes: list[Box]
+    trains: list[Train]
+    gridlocks: list[Gridlock]
+    events: int
+    """SimPy events that the run took."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutoffView:
+    """What a dispatch rule sees."""
+
+    waiting_feu: int
+    places_feu: int
+    oldest_wait_h: float
+
+
+class Queue:
+    """Boxes that stand ready for a terminal (or, there, for the port), longest ready first; what a loading rule sees."""
+
+    def __init__(self) -> None:
+        self.boxes: list[Box] = []
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+    @property
+    def value_usd(self) -> list[float]:
+        """Value of each box."""
+        return [box.value_usd for box in self.boxes]
+
+    @property
+    def rollovers(self) -> list[int]:
+        """Cut-offs that left each box behind."""
+        return [box.rollovers for box in self.boxes]
+
+
+class Station(simpy.Resource):
+    """A first-come-first-served resource whose capacity may change while it is used."""
+
+    def change(self, by: int) -> None:
+        """Change the capacity and serve those who wait as far as it goes."""
+        self._capacity += by
+        while self.put_queue and len(self.users) < self._capacity:
+            self._trigger_put(None)
+
+
+@dataclass(slots=True)
+class Site:
+    """Where sets are loaded and unloaded, at the port or overseas: tracks and cranes."""
+
+    tracks: Station
+    cranes: Station
+    lift_h: float
+    """Mean hours of one lift."""
+
+
+@dataclass(slots=True)
+class Sets:
+    """Wagon sets at the port or in a pool overseas."""
+
+    ready: int = 0
+    """Those that can be loaded now."""
+    standing: int = 0
+    """All that stay here, those on a track and those turning round included."""
+
+
+def run_reference(
+    inputs: Inputs, dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None
+) -> ReferenceOutcome:
+    """Run the inputs through the port, a process for each container."""
+    return World(inputs, dispatch or inputs.scenario.dispatch, loading or inputs.scenario.loading).run()
+
+
+class World:
+    """The live port of one replication."""
+
+    def __init__(self, inputs: Inputs, dispatch: DispatchPolicy, loading: LoadingPolicy) -> None:
+        self.inputs = inputs
+        self.scenario = scenario = inputs.scenario
+        self.clock = scenario.clock
+        self.dispatch, self.loading = dispatch, loading
+        self.env = simpy.Environment(initial_time=self.clock.begin_h)
+        self.places = Station(self.env, scenario.port.yard_teu // 2)
+        self.desks = self._station(scenario.customs.desks)
+        self.sites = {PORT: self._site(scenario.port)}
+        self.sites |= {key: self._site(terminal) for key, terminal in scenario.terminals.items()}
+        self.port_sets = Sets(int(scenario.trains.wagon_sets.at_h(self.clock.begin_h, self.clock)))
+        self.env.process(self._grow(scenario.trains.wagon_sets, self._buy_sets))
+        self.pool = {key: terminal.wagon_pool or key for key, terminal in scenario.terminals.items()}
+        self.pool_sets = {pool: Sets() for pool in self.pool.values()}
+        self.borders = {key: self._station(border.tracks) for key, border in scenario.borders.items()}
+        self.queues = {(way, key): Queue() for way in ("outbound", "inbound") for key in scenario.terminals}
+        self.paths = Counter(
+            (service.direction, slot.at_h // 24)
+            for key, service in scenario.services.items()
+            for slot in inputs.slots[key]
+        )
+        self.extra_waiting: set[str] = set()
+        self.last_departure_h = self.clock.begin_h
+        self.gridlocks: list[Gridlock] = []
+        self.trains: list[Train] = []
+        self.count: Counter[tuple[str, str]] = Counter()
+        self.boxes: list[Box] = []
+
+    def run(self) -> ReferenceOutcome:
+        """Start every process and let the clock run to the end of the horizon."""
+        for key in self.scenario.borders:
+            self.env.process(self._background(key))
+        self._start_boxes()
+        for key, service in self.scenario.services.items():
+            self.env.process(self._timetable(key, service))
+        events = 0
+        while self.env.peek() < self.clock.end_h:
+            self.env.step()
+            events += 1
+        return ReferenceOutcome(self.boxes, self.trains, self.gridlocks, events)
+
+    # ---- containers -------------------------------------------------------------------------------------------------
+
+    def _start_boxes(self) -> None:
+        inputs, terminals = self.inputs, list(self.scenario.terminals)
+        values = inputs.bookings.usd_per_feu[inputs.boxes.booking].tolist()
+        rows = zip(values, inputs.inbound.tolist(), inputs.terminal.tolist(), inputs.comes_h.tolist(), strict=True)
+        for number, (value_usd, inbound, code, comes_h) in enumerate(rows):
+            box = Box(number, value_usd, *(self.env.event() for _ in range(4)))
+            self.boxes.append(box)
+            self.env.process((self._import if inbound else self._export)(box, terminals[code], comes_h))
+
+    def _export(self, box: Box, terminal: str, comes_h: float) -> Events:
+        yield self.env.timeout(comes_h - self.env.now)
+        place = self.places.request()
+        yield place
+        box.yard_in_h = self.env.now
+        yield from self._customs(box, self.scenario.customs.export_papers_h.at_h(comes_h, self.clock))
+        yield from self._board(box, self.queues["outbound", terminal], self.sites[PORT])
+        self.places.release(place)
+        yield from self._leave_train(box, self.sites[terminal])
+
+    def _import(self, box: Box, terminal: str, comes_h: float) -> Events:
+        yield self.env.timeout(comes_h - self.env.now)
+        yield from self._board(box, self.queues["inbound", terminal], self.sites[terminal])
+        yield from self._leave_train(box, self.sites[PORT])
+        self.places.change(-1)
+        yield from self._customs(box, self.scenario.customs.import_papers_h.at_h(box.train.arrived_h, self.clock))
+        self.places.change(+1)
+
+    def _customs(self, box: Box, mean_papers_h: float) -> Events:
+        with self.desks.request() as desk:
+            yield desk
+            yield self.env.timeout(float(self.inputs.boxes.desk_h[box.number]))
+        yield self.env.timeout(mean_papers_h * float(self.inputs.boxes.papers[box.number]))
+        box.released_h = self.env.now
+
+    def _board(self, box: Box, queue: Queue, origin: Site) -> Events:
+        box.ready_h = self.env.now
+        queue.boxes.append(box)
+        yield box.call
+        yield from self._lift(box, origin)
+        box.loaded_h = self.env.now
+        box.loaded.succeed()
+
+    def _leave_train(self, box: Box, destination: Site) -> Events:
+        yield box.arrived
+        yield from self._lift(box, destination)
+        box.unloaded_h = self.env.now
+        box.unloaded.succeed()
+
+    def _lift(self, box: Box, site: Site) -> Events:
+        with site.cranes.request() as crane:
+            yield crane
+            yield self.env.timeout(site.lift_h * float(self.inputs.boxes.lift_factor[box.number]))
+
+    # ---- slots and their cut-offs -----------------------------------------------------------------------------------
+
+    def _timetable(self, key: str, service: Service) -> Events:
+        for slot in self.inputs.slots[key]:
+            train = self._new_train(key, service, slot)
+            if self._suspended(service.direction, slot.at_h):
+                train.cause = "suspended"
+                self._register(train)
+                continue
+            yield self.env.timeout(max(train.cutoff_h - self.env.now, 0.0))
+            self._close(train, service)
+
+    def _extra(self, train: Train, service: Service, cutoff: simpy.Event) -> Events:
+        yield cutoff
+        self.extra_waiting.remove(train.service)
+        self._close(train, service)
+
+    def _close(self, train: Train, service: Service) -> None:
+        now_h = train.cutoff_h = self.env.now
+        self._register(train)
+        queue = self.queues[train.direction, train.terminal]
+        sets = self.port_sets if train.direction == "outbound" else self.pool_sets[self.pool[train.terminal]]
+        oldest_wait_h = now_h - queue.boxes[0].ready_h if queue.boxes else 0.0
+        view = CutoffView(len(queue), train.places_feu, oldest_wait_h)
+        if not self.dispatch(view, now_h) and not self._relieved(train):
+            train.cause = "too little cargo"
+        elif not sets.ready:
+            train.cause = "no wagon set"
+        else:
+            sets.ready -= 1
+            sets.standing -= 1
+            self._fill(train, queue)
+            self.env.process(self._train(train))
+        for box in queue.boxes:
+            box.rollovers += 1
+        if not train.cause and len(queue) >= train.places_feu:
+            self._claim_extra(train.service, service)
+
+    def _relieved(self, train: Train) -> bool:
+        relief, outside = self.scenario.relief, len(self.places.put_queue)
+        patient = self.env.now - self.last_departure_h < relief.patience_h
+        if train.direction == "inbound" or patient or not outside:
+            return False
+        waiting = {key: len(self.queues["outbound", key]) for key in self.scenario.terminals}
+        relieved = relief.rule == "waive_minimum" and waiting[train.terminal] > 0
+        self.gridlocks.append(Gridlock(self.env.now, train.service, outside, waiting, relieved))
+        return relieved
+
+    def _fill(self, train: Train, queue: Queue) -> None:
+        train.boxes = [queue.boxes[position] for position in self.loading(queue, train.places_feu)]
+        for box in train.boxes:
+            box.train, box.cutoff_h = train, train.cutoff_h
+        queue.boxes = [box for box in queue.boxes if box.train is None]
+        if train.direction == "outbound":
+            self.last_departure_h = self.env.now
+
+    def _claim_extra(self, key: str, service: Service) -> None:
+        if key in self.extra_waiting:
+            return
+        first_h = self.env.now + self.scenario.trains.extra_notice_h
+        week = [first_h + 24.0 * days for days in range(7)]
+        free = [at_h for at_h in week if self.paths[service.direction, at_h // 24] < self.scenario.port.paths_per_day]
+        if not free:
+            return
+        self.paths[service.direction, free[0] // 24] += 1
+        if not self._suspended(service.direction, free[0]):
+            self.extra_waiting.add(key)
+            extra = self._new_train(key, service, self.inputs.draws[key].extra(free[0]))
+            cutoff = self.env.timeout(max(extra.cutoff_h - self.env.now, 0.0))
+            self.env.process(self._extra(extra, service, cutoff))
+
+    # ---- trains -----------------------------------------------------------------------------------------------------
+
+    def _train(self, train: Train) -> Events:
+        outbound = train.direction == "outbound"
+        origin, destination = (PORT, train.terminal) if outbound else (train.terminal, PORT)
+        yield self.env.timeout(max(train.slot.at_h - self.scenario.trains.placement_h - self.env.now, 0.0))
+        train.track_asked_h = self.env.now
+        yield from self._on_track(train, self.sites[origin], [(box.call, box.loaded) for box in train.boxes])
+        yield self.env.timeout(max(train.slot.at_h - self.env.now, 0.0))
+        yield from self._way(train)
+        pool = self.pool[train.terminal]
+        stays = outbound and self.pool_sets[pool].standing < self._wanted_sets(pool)
+        empty = self._empty_return(train) if outbound and not stays else None
+        sets = self.pool_sets[pool] if stays else self.port_sets
+        sets.standing += 1
+        yield from self._on_track(train, self.sites[destination], [(box.arrived, box.unloaded) for box in train.boxes])
+        yield self.env.timeout(self.scenario.trains.turn_round_h)
+        if empty:
+            yield from self._way(empty)
+        sets.ready += 1
+
+    def _on_track(self, train: Train, site: Site, lifts: list[tuple[simpy.Event, simpy.Event]]) -> Events:
+        with site.tracks.request() as track:
+            yield track
+            train.track_h.append(self.env.now)
+            yield self.env.timeout(self.scenario.port.placing_h)
+            for call, _ in lifts:
+                call.succeed()
+            yield self.env.all_of([lifted for _, lifted in lifts])
+            yield self.env.timeout(self.scenario.port.release_h)
+            train.track_h.append(self.env.now)
+
+    def _way(self, train: Train) -> Events:
+        """Run from departure to arrival; coming in, a border is met after the section that lies behind it."""
+        train.departed_h = self.env.now
+        factor = self.scenario.trains.running_factor.at_h(self.env.now, self.clock)
+        sections = list(self.scenario.lanes[train.lane].sections.values())
+        outbound = train.direction == "outbound"
+        for position in range(len(sections)) if outbound else reversed(range(len(sections))):
+            yield self.env.timeout(factor * train.slot.running_h[position])
+            behind = position if outbound else position - 1
+            if behind >= 0 and (key := sections[behind].border) is not None:
+                yield from self._cross(train, key, train.slot.formalities[behind])
+        train.arrived_h = self.env.now
+
+    def _cross(self, train: Train, key: str, formalities: float) -> Events:
+        train.border_in_h.append(self.env.now)
+        papers_h = formalities * self.scenario.borders[key].formalities_h.at_h(self.env.now, self.clock)
+        with self.borders[key].request() as track:
+            yield track
+            train.border_track_h.append(self.env.now)
+            yield self.env.timeout(self._track_h(key))
+        train.border_freed_h.append(self.env.now)
+        yield self.env.timeout(papers_h)
+        train.border_out_h.append(self.env.now)
+
+    def _background(self, key: str) -> Events:
+        for hour in self.inputs.background_h[key]:
+            yield self.env.timeout(max(hour - self.env.now, 0.0))
+            self.env.process(self._other_train(key))
+
+    def _other_train(self, key: str) -> Events:
+        with self.borders[key].request() as track:
+            yield track
+            yield self.env.timeout(self._track_h(key))
+
+    def _empty_return(self, train: Train) -> Train:
+        """Note an empty return. Its times are drawn at the decision; the hour it can leave is not known yet."""
+        slot = self.inputs.draws[train.service].empty_return(self.env.now)
+        kind, lane = "empty_return", train.lane
+        empty = Train(train.service, kind, lane, train.terminal, "inbound", slot, train.places_feu)
+        self._register(empty)
+        return empty
+
+    # ---- what is there ----------------------------------------------------------------------------------------------
+
+    def _new_train(self, key: str, service: Service, slot: Slot) -> Train:
+        terminal = self.scenario.lanes[service.lane].terminal
+        places_feu = int(slot.wagons * self.scenario.trains.teu_per_wagon / 2)
+        train = Train(key, slot.kind, service.lane, terminal, service.direction, slot, places_feu)
+        train.cutoff_h = slot.at_h - self.scenario.trains.cutoff_h
+        return train
+
+    def _register(self, train: Train) -> None:
+        self.count[train.service, train.kind] += 1
+        train.number = self.count[train.service, train.kind]
+        self.trains.append(train)
+
+    def _station(self, capacity: Dated) -> Station:
+        station = Station(self.env, int(capacity.at_h(self.clock.begin_h, self.clock)))
+        self.env.process(self._grow(capacity, station.change))
+        return station
+
+    def _grow(self, capacity: Dated, change: Callable[[int], None]) -> Events:
+        there = int(capacity.at_h(self.env.now, self.clock))
+        for day, number in capacity:
+            if self.clock.hour(day) > self.env.now:
+                yield self.env.timeout(self.clock.hour(day) - self.env.now)
+                change(int(number) - there)
+                there = int(number)
+
+    def _buy_sets(self, more: int) -> None:
+        self.port_sets.ready += more
+
+    def _site(self, place: Port | Terminal) -> Site:
+        return Site(self._station(place.tracks), self._station(place.cranes), 1 / place.lifts_per_h)
+
+    def _wanted_sets(self, pool: str) -> int:
+        inbound = [service for service in self.scenario.services.values() if service.direction == "inbound"]
+        there = [service for service in inbound if self.pool[self.scenario.lanes[service.lane].terminal] == pool]
+        weekly = sum(service.trains_per_week.at_h(self.env.now, self.clock) for service in there)
+        return ceil(weekly * self.scenario.trains.idle_sets_per_weekly_train)
+
+    def _day(self, hour: float) -> date:
+        return self.clock.start + timedelta(days=hour // 24)
+
+    def _suspended(self, direction: Direction, hour: float) -> bool:
+        day, events = self._day(hour), self.scenario.events.values()
+        return any(direction in event.no_trains and event.start <= day < event.end for event in events)
+
+    def _track_h(self, key: str) -> float:
+        """Return the hours for which a train that gets a border track now will hold it."""
+        day, border = self._day(self.env.now), self.scenario.borders[key]
+        trains_a_day = border.trains_per_day.at(day)
+        for event in self.scenario.events.values():
+            if event.start <= day < event.end:
+                trains_a_day *= event.border_capacity.get(key, 1.0)
+        return 24 * border.tracks.at(day) / trains_a_day

@@ -1,0 +1,429 @@
+"""Scenario files are found, layered and checked, and every fault is shown where it was written."""
+
+from __future__ import annotations
+
+import sys
+import time
+from copy import deepcopy
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import yaml
+
+from freightsim.errors import ScenarioError
+from freightsim.scenario import Scenario, load
+from freightsim.scenario.load import load_scenario, resolve, scenario_from_tree, shipped_names
+from freightsim.scenario.merge import leaves
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny_tree: dict[str, Any]) -> Path:
+    """Work in a folder that holds the smallest scenario as tiny.yaml."""
+    monkeypatch.chdir(tmp_path)
+    write("tiny.yaml", dump(tiny_tree))
+    return tmp_path
+
+
+def dump(tree: dict[str, Any]) -> str:
+    """Return a tree as YAML; sections of a lane keep their order."""
+    return yaml.safe_dump(tree, sort_keys=False)
+
+
+def write(name: str, text: str | bytes) -> str:
+    """Write a file and return its name."""
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_bytes(text.encode() if isinstance(text, str) else text)
+    return name
+
+
+def refusal(path_or_name: str | Path, *sets: str) -> str:
+    """Return what is said of a scenario that cannot be used."""
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(path_or_name, sets=sets)
+    return str(caught.value)
+
+
+def refusal_of(change: str) -> str:
+    """Return what is said of a file that lays a change over the smallest scenario."""
+    return refusal(write("change.yaml", f"extends: tiny.yaml\n{change}"))
+
+
+def shelf(monkeypatch: pytest.MonkeyPatch, **files: str) -> None:
+    """Let the shipped scenarios be these."""
+    for name, text in files.items():
+        write(f"shelf/{name}.yaml", text)
+    monkeypatch.setattr(load, "_shipped_folder", lambda: Path("shelf").resolve())
+
+
+def fake_facts(monkeypatch: pytest.MonkeyPatch, tree: dict[str, Any], origins: dict[tuple[str, ...], str]) -> None:
+    """Let the packaged facts be these."""
+    module = ModuleType("freightsim.facts")
+    module.facts_tree = lambda: (tree, origins)  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "freightsim.facts", module)
+
+
+# Finding files
+
+
+def test_a_complete_file(tiny: Scenario) -> None:
+    """A file without extends stands alone; a path object will do."""
+    assert load_scenario("tiny.yaml") == tiny
+    assert load_scenario(Path("tiny.yaml")) == tiny
+
+
+def test_missing_file() -> None:
+    """A file that does not exist is named, with the one that was probably meant."""
+    assert refusal("tinny.yaml") == "tinny.yaml: no such file (did you mean 'tiny.yaml'?)"
+    assert refusal("nowhere/tiny.yaml") == "nowhere/tiny.yaml: no such file"
+
+
+def test_missing_file_with_the_name_of_a_shipped_scenario(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no fall-back from a path to a shipped scenario, only a hint."""
+    shelf(monkeypatch, baseline="name: x\n")
+    said = refusal("scenarios/baseline.yaml")
+    assert said.startswith("scenarios/baseline.yaml: no such file ('baseline', without folder and suffix,")
+
+
+def test_shipped_scenario_by_name(monkeypatch: pytest.MonkeyPatch, tiny_tree: dict[str, Any]) -> None:
+    """A bare name means a shipped scenario; it is called alike wherever the package is installed."""
+    shelf(monkeypatch, small=dump(tiny_tree))
+    assert load_scenario("small").name == "tiny"
+    assert {origin.split(":")[0] for origin in resolve("small").origins.values()} == {"scenarios/small.yaml"}
+
+
+def test_an_existing_file_goes_before_a_shipped_name(
+    monkeypatch: pytest.MonkeyPatch, tiny_tree: dict[str, Any]
+) -> None:
+    """A file in the current folder is meant where there is one."""
+    shelf(monkeypatch, small=dump(tiny_tree))
+    write("small", dump(tiny_tree | {"name": "mine"}))
+    assert load_scenario("small").name == "mine"
+
+
+def test_unknown_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bare name that is not shipped gets the list of those that are."""
+    shelf(monkeypatch, baseline="name: x\n", closure="name: y\n")
+    said = refusal("basline")
+    assert "(shipped: baseline, closure)" in said
+    assert "did you mean 'baseline'?" in said
+
+
+@pytest.mark.parametrize("name", ["", "a\0b", "x" * 5000, "tiny.yaml/x.yaml"])
+def test_names_that_no_file_can_have(name: str) -> None:
+    """Nonsense for a name is a missing file, not a crash."""
+    assert "no such file" in refusal(name)
+
+
+def test_folder(folder: Path) -> None:
+    """A folder is not a scenario."""
+    assert "this is a folder" in refusal(folder)
+    assert "this is a folder" in refusal(".")
+
+
+def test_unreadable_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that cannot be opened is a scenario error with the system's reason."""
+
+    def locked(*_: Any, **__: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", locked)
+    assert refusal("tiny.yaml") == "tiny.yaml: cannot be read: Permission denied"
+
+
+def test_errors_of_the_text_come_through() -> None:
+    """An empty file, wrong bytes and deep nesting are scenario errors here too."""
+    assert "the file is empty" in refusal(write("a.yaml", ""))
+    assert "is not UTF-8" in refusal(write("a.yaml", b"name: \xff\n"))
+    assert "nested more than 64 deep" in refusal(write("a.yaml", "[" * 100_000))
+
+
+def test_shipped_scenarios_are_found_in_a_source_checkout() -> None:
+    """The folder of shipped scenarios exists."""
+    assert "baseline" in shipped_names()
+
+
+# Layers
+
+
+def test_extends_a_path_with_and_without_suffix(tiny: Scenario) -> None:
+    """The path is seen from the folder of the file, not from the current one."""
+    for spelled in ("../tiny.yaml", "../tiny"):
+        write("questions/a.yaml", f"extends: {spelled}\nport: {{tracks: 3}}\n")
+        assert load_scenario("questions/a.yaml") == tiny.but({"port": {"tracks": 3}})
+
+
+def test_extends_a_shipped_name(monkeypatch: pytest.MonkeyPatch, tiny_tree: dict[str, Any]) -> None:
+    """A name that is no file beside this one means a shipped scenario."""
+    shelf(monkeypatch, small=dump(tiny_tree))
+    assert load_scenario(write("a.yaml", "extends: small\nname: a\n")).name == "a"
+
+
+def test_extends_facts(monkeypatch: pytest.MonkeyPatch, tiny_tree: dict[str, Any]) -> None:
+    """The word facts means the packaged tables; what they say keeps its origin."""
+    before = deepcopy(tiny_tree)
+    fake_facts(monkeypatch, tiny_tree, {("cities", "wuhan", "road_km"): "data/model/cities.csv:12"})
+    resolved = resolve(write("a.yaml", "extends: facts\nname: a\n"))
+    assert resolved.sources == ("facts", "a.yaml")
+    assert resolved.origins["name",] == "a.yaml:2"
+    assert resolved.origins["cities", "wuhan", "road_km"] == "data/model/cities.csv:12"
+    assert resolved.origins["port", "lat"] == "facts"
+    assert tiny_tree == before
+
+
+def test_a_fault_in_the_facts_points_at_their_line(monkeypatch: pytest.MonkeyPatch, tiny_tree: dict[str, Any]) -> None:
+    """A wrong value from a table is shown with the line of the table."""
+    tiny_tree["cities"]["wuhan"]["road_km"] = -5
+    fake_facts(monkeypatch, tiny_tree, {("cities", "wuhan", "road_km"): "data/model/cities.csv:12"})
+    said = refusal(write("a.yaml", "extends: facts\n")).splitlines()
+    assert said[0] == "data/model/cities.csv:12: cities.wuhan.road_km: must be at least 0, got -5"
+
+
+@pytest.mark.parametrize("value", ["[tiny.yaml]", "3", "null", "''", "{a: tiny}"])
+def test_extends_must_be_one_text(value: str) -> None:
+    """Several parents, or none in words, are refused."""
+    assert "extends: must be one path" in refusal(write("a.yaml", f"extends: {value}\n"))
+
+
+def test_extends_a_missing_file() -> None:
+    """A parent that does not exist is shown where it is named."""
+    assert refusal(write("a.yaml", "name: a\nextends: tinny\n")).splitlines() == [
+        "a.yaml:2:10: extends: no such file beside this one, and no shipped scenario: tinny",
+        "  2 | extends: tinny",
+        "    |          ^^^^^ did you mean 'tiny'?",
+    ]
+
+
+def test_circle_of_extends() -> None:
+    """Files that extend each other in a circle are refused, and the circle is spelled out."""
+    write("sub/a.yaml", "extends: ../b.yaml\n")
+    write("b.yaml", "extends: c.yaml\n")
+    write("c.yaml", "extends: sub/../b.yaml\n")
+    said = refusal("sub/a.yaml")
+    assert said.startswith("c.yaml:1:10: extends: ")
+    assert "in a circle: b.yaml -> c.yaml -> b.yaml" in said
+    assert "in a circle: d.yaml -> d.yaml" in refusal(write("d.yaml", "extends: d.yaml\n"))
+
+
+def test_too_many_parents() -> None:
+    """A chain of more than twenty parents is a mistake."""
+    for number in range(30):
+        write(f"f{number}.yaml", f"extends: f{number + 1}.yaml\n")
+    assert "more than 20 files extend each other" in refusal("f0.yaml")
+
+
+def test_null_removes() -> None:
+    """Null takes a city away."""
+    scenario = load_scenario(write("a.yaml", "extends: tiny.yaml\ncities:\n  wuhan: null\n"))
+    assert list(scenario.cities) == ["zhengzhou"]
+
+
+def test_null_that_removes_nothing() -> None:
+    """A slip in the name of what is removed would go unnoticed, so it is a fault."""
+    said = refusal_of("cities:\n  wuhn:\n")
+    assert "change.yaml:3:3: cities.wuhn: there is no 'wuhn' here to remove" in said
+    assert "did you mean 'wuhan'?" in said
+    assert load_scenario("tiny.yaml", sets=["cities.zhengzhou.rail_km=null"])
+
+
+def test_a_rule_is_replaced_whole() -> None:
+    """A new rule does not inherit the numbers of the old one."""
+    scenario = load_scenario(write("a.yaml", "extends: tiny.yaml\ndispatch: {rule: full_train}\n"))
+    assert scenario.dispatch.model_dump() == {"rule": "full_train"}
+    said = refusal_of("relief: {rule: none}\n")
+    assert "change.yaml:2:1: relief: 'patience_h' is missing (Hours without an outbound departure" in said
+    assert "replaces the old one whole" in said
+
+
+def test_sets_go_over_files_and_later_sets_over_earlier_ones() -> None:
+    """The command line has the last word."""
+    write("a.yaml", "extends: tiny.yaml\nport: {tracks: 3, cranes: 3}\n")
+    scenario = load_scenario("a.yaml", sets=["port.tracks=4", "port.cranes=5", "port.tracks={2013-07-18: 6, 2014: 7}"])
+    assert scenario.tree()["port"]["tracks"] == {"2013-07-18": 6, "2014-01-01": 7}
+    assert scenario.tree()["port"]["cranes"] == 5
+
+
+def test_set_of_a_rule_and_removal() -> None:
+    """What merges in a file merges on the command line."""
+    scenario = load_scenario("tiny.yaml", sets=["dispatch.rule=full_train", "cities.wuhan=null", "name=8:30"])
+    assert (scenario.dispatch.rule, list(scenario.cities), scenario.name) == ("full_train", ["zhengzhou"], "8:30")
+
+
+@pytest.mark.parametrize("text", ["port.tracks", "=3", "port..tracks=3", ".port=3", "port.tracks=", "a={b: ", "a='b"])
+def test_malformed_set(text: str) -> None:
+    """A set that cannot be read is quoted."""
+    assert refusal("tiny.yaml", text).startswith(f"--set {text}: ")
+
+
+def test_extends_cannot_be_set() -> None:
+    """What a file builds on stands in the file."""
+    assert "belongs in a file" in refusal("tiny.yaml", "extends=tiny")
+
+
+def test_origin_of_each_leaf() -> None:
+    """Each leaf knows the file and line, or the set, that its value comes from."""
+    write("base/b.yaml", "extends: ../tiny.yaml\nport:\n  tracks: 3\n  cranes: 3\nevents: {}\n")
+    write("a.yaml", "extends: base/b.yaml\nport:\n  cranes:\n    2013-07-18: 4\n")
+    resolved = resolve("a.yaml", ["port.lifts_per_h=25"])
+    assert resolved.sources == ("tiny.yaml", "base/b.yaml", "a.yaml", "--set port.lifts_per_h=25")
+    assert set(resolved.origins) == {path for path, _ in leaves(resolved.tree)}
+    assert resolved.origins["port", "tracks"] == "base/b.yaml:3"
+    assert resolved.origins["port", "cranes", "2013-07-18"] == "a.yaml:4"
+    assert resolved.origins["port", "lifts_per_h"] == "--set port.lifts_per_h=25"
+    line = Path("tiny.yaml").read_text().splitlines().index("  yard_teu: 600") + 1
+    assert resolved.origins["port", "yard_teu"] == f"tiny.yaml:{line}"
+    assert "extends" not in resolved.tree
+
+
+# Faults
+
+
+def test_unknown_key() -> None:
+    """An unknown key is underlined, with the key that was probably meant."""
+    assert refusal_of("port:\n  trakcs: 3\n").splitlines() == [
+        "change.yaml:3:3: port.trakcs: unknown key",
+        "  3 |   trakcs: 3",
+        "    |   ^^^^^^ did you mean 'tracks'?",
+        "1 fault in change.yaml",
+    ]
+
+
+def test_negative_capacity() -> None:
+    """The value is underlined and shown with its rule."""
+    assert refusal_of("port: {yard_teu: -600}\n").splitlines() == [
+        "change.yaml:2:18: port.yard_teu: must be greater than 0, got -600",
+        "  2 | port: {yard_teu: -600}",
+        "    |                  ^^^^",
+        "1 fault in change.yaml",
+    ]
+
+
+def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
+    """A dangling reference is underlined in the file that wrote it, though another file was asked for."""
+    write(
+        "parent.yaml", "extends: tiny.yaml\nlanes:\n  west:\n    sections:\n      china:\n        border: alashanku\n"
+    )
+    assert refusal(write("a.yaml", "extends: parent.yaml\nname: a\n")).splitlines() == [
+        "parent.yaml:6:17: lanes.west.sections.china.border: no border called 'alashanku' (known: alashankou)",
+        "  6 |         border: alashanku",
+        "    |                 ^^^^^^^^^ did you mean 'alashankou'?",
+        "1 fault in a.yaml",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("port: {yard_teu: many}", ":2:18: port.yard_teu: must be a whole number, got 'many'"),
+        ("port: {paths_per_day: 2.5}", ":2:23: port.paths_per_day: must be a whole number, got 2.5"),
+        ("port: {lat: 8:30}", ":2:13: port.lat: must be a number, got '8:30'"),
+        ("port: {lat: 95}", ":2:13: port.lat: must be at most 90, got 95"),
+        ("port: {lat: .nan}", ":2:13: port.lat: must be a number"),
+        ("name: 2014", ":2:7: name: must be text (put it in quotes), got 2014"),
+        ("port: 3", ":2:7: port: must be a mapping of keys to values, got 3"),
+        ("cities: [a]", ':2:9: cities: must be a mapping of keys to values, got ["a"]'),
+        ("port: {tracks: -1}", ":2:16: port.tracks: must be at least 0, got -1"),
+        ("port: {tracks: {2014-13-01: 1}}", ":2:17: port.tracks.2014-13-01: the key must be a date such as"),
+        ("port: {tracks: {2014: 1, 2014-01-01: 2}}", ":2:26: port.tracks.2014-01-01: 2014 and 2014-01-01 are the same"),
+        ("port: {tracks: 2.5}", ":2:16: port.tracks: must be whole numbers, at least 1, got [2.5]"),
+        ("horizon: {from: 2013-02-30}", ":2:17: horizon.from: must be a date such as 2014-01-31, got '2013-02-30'"),
+        ("horizon: {from: 2013}", ":2:17: horizon.from: must be a date such as 2014-01-31, got 2013"),
+        ("horizon: {to: 2001-01-01}", ":2:15: horizon.to: the horizon ends on 2001-01-01, which is not after"),
+        ("cities: {wuhan: {trade_imputed: maybe}}", ": must be true or false, got 'maybe'"),
+        ("dispatch: {rule: full_trian}", ":2:18: dispatch.rule: must be one of 'minimum_load', 'full_train' or"),
+        ("dispatch: {rule: full_trian}", "did you mean 'full_train'?"),
+        ("dispatch: null", ":2:1: dispatch: this is removed here, but a scenario needs it"),
+        ("dispatch: {rule: null}", ":2:1: dispatch: 'rule' is missing: choose one of 'minimum_load', 'full_train'"),
+        ("loading: {rule: most_valuable}", ":2:1: loading: 'protected_after_rollovers' is missing (Rollovers after"),
+        ("services: {west_in: {direction: inbond}}", "must be one of 'outbound' or 'inbound', got 'inbond'"),
+        ("services: {west_in: {direction: inbond}}", "did you mean 'inbound'?"),
+        ("demand: {outbond: {}}", ":2:10: demand.outbond: unknown key, must be one of 'outbound' or 'inbound'"),
+        ("schema_version: 2", ":2:17: schema_version: must be 1, got 2"),
+        ("port: {lat: null}", ":2:8: port.lat: this is removed here"),
+        (
+            "cities: {jinan: {name: Jinan}}",
+            ":2:10: cities.jinan: 'province' is missing (Province or municipality; cargo",
+        ),
+        ("trains: {placement_h: 30}", ":2:23: trains.placement_h: the set is placed before bookings close"),
+        ("regions: {western_europe: {terminal: hambrug}}", "did you mean 'hamburg'?"),
+        (
+            "events: {e: {name: e, from: 2014-01-01, to: 2014-01-02, no_trains: [outbound, x]}}",
+            ":2:79: events.e.no_trains.1: must be one of 'outbound' or 'inbound', got 'x'",
+        ),
+        (
+            "events: {e: {name: e, from: 2014-01-01, to: 2014-01-02, border_capacity: {alashan: 1}}}",
+            ":2:75: events.e.border_capacity.alashan: no border called 'alashan'",
+        ),
+    ],
+)
+def test_faults_in_plain_words(change: str, said: str) -> None:
+    """Pydantic's messages are rewritten for planners, and point at the right place."""
+    assert said in refusal_of(f"{change}\n")
+
+
+def test_a_wrong_key_hides_what_follows_from_it() -> None:
+    """What is missing below a key that should not be there is not reported."""
+    assert refusal_of("demand: {sideways: {}}\n").endswith("1 fault in change.yaml")
+
+
+def test_several_faults_in_order() -> None:
+    """All faults are reported at once, by file and line, with a count at the end; sets come last."""
+    write("parent.yaml", "extends: tiny.yaml\nport:\n  lat: 95\n")
+    write("a.yaml", "extends: parent.yaml\nport:\n  trakcs: 3\n  cranes: -1\n")
+    said = refusal("a.yaml", "port.yard_teu=-1").splitlines()
+    heads = [line for line in said if not line.startswith("  ")]
+    assert heads == [
+        "a.yaml:3:3: port.trakcs: unknown key",
+        "a.yaml:4:11: port.cranes: must be at least 0, got -1",
+        "parent.yaml:3:8: port.lat: must be at most 90, got 95",
+        "--set port.yard_teu=-1: port.yard_teu: must be greater than 0, got -1",
+        "4 faults in a.yaml",
+    ]
+
+
+def test_a_file_that_builds_on_nothing() -> None:
+    """A file of a few values that forgot to extend another is told so."""
+    said = refusal(write("a.yaml", "name: a\n"))
+    assert "a.yaml:1:1: 'horizon' is missing (What is simulated)" in said
+    assert "begins with a line such as 'extends: baseline'" in said
+
+
+def test_long_values_are_shortened() -> None:
+    """A value is shown with at most sixty characters."""
+    said = refusal_of(f"port: {{yard_teu: {'x' * 200}}}\n").splitlines()
+    assert said[0].endswith(f"got '{'x' * 56}...")
+    assert max(map(len, said)) < 125
+
+
+def test_control_characters_are_not_printed() -> None:
+    """Escapes in quoted text cannot reach the terminal."""
+    said = refusal_of('port: {"\\e[31m": 1}\nlanes: {west: {terminal: "\\e[31m"}}\n')
+    assert "\x1b" not in said
+
+
+def test_tree_from_code(tiny: Scenario, tiny_tree: dict[str, Any]) -> None:
+    """Trees that were not read from a file are checked alike, and the source is named."""
+    assert scenario_from_tree(tiny_tree, "a test") == tiny
+    with pytest.raises(ScenarioError) as caught:
+        tiny.but({"port": {"trakcs": 3, "tracks": {2014: -1}}})
+    assert str(caught.value).splitlines() == [
+        "but(): port.tracks.2014: must be at least 0, got -1",
+        "but(): port.trakcs: unknown key (did you mean 'tracks'?)",
+        "2 faults in but()",
+    ]
+
+
+def test_a_dump_reads_back(tiny: Scenario) -> None:
+    """A scenario written as plain data, nulls included, is the same scenario when read."""
+    assert load_scenario(write("dump.yaml", dump(tiny.tree()))).digest() == tiny.digest()
+
+
+def test_sixty_cities_load_quickly(tiny_tree: dict[str, Any]) -> None:
+    """A catchment of sixty cities is read in well under a second."""
+    city = tiny_tree["cities"]["wuhan"]
+    tiny_tree["cities"] = {f"city{n}": {**city} for n in range(60)}
+    write("large.yaml", dump(tiny_tree))
+    start = time.perf_counter()
+    assert len(load_scenario("large.yaml").cities) == 60
+    assert time.perf_counter() - start < 1

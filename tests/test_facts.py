@@ -1,0 +1,326 @@
+"""The packaged facts: complete, sourced, in agreement with the published record, and refused when broken."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections import defaultdict
+from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from freightsim.errors import DataError
+from freightsim.facts import data_digest, facts_tree, listing, published
+from freightsim.facts.rules import CONFIDENCES
+from freightsim.facts.tables import data_folder
+from freightsim.scenario import Scenario
+from freightsim.scenario.merge import merged
+
+FITTED = {
+    "demand": {direction: {"feu_per_trade_usd_bn": 10} for direction in ("outbound", "inbound")},
+    "cargo": {"value_factor": 1.0, "weight_factor": 1.0},
+}
+ASKED = {
+    "name": "facts",
+    "horizon": {"from": "2013-07-18", "to": "2021-01-01"},
+    "dispatch": {"rule": "minimum_load", "minimum_feu": 41},
+    "loading": {"rule": "first_come_first_served"},
+    "relief": {"rule": "waive_minimum", "patience_h": 168},
+}
+YEARS = range(2013, 2021)
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    """Return the rows of a packaged table, e.g. ``record/timetable``."""
+    text = data_folder().joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def in_force(dated: dict[str, float], day: str) -> float:
+    """Return the number of a dated value on a day."""
+    return [number for start, number in sorted(dated.items()) if start <= day][-1]
+
+
+def weekly(day: str, direction: str) -> float:
+    """Return the weekly trains of all services of a direction on a day."""
+    services = facts_tree()[0]["services"].values()
+    return sum(in_force(each["trains_per_week"], day) for each in services if each["direction"] == direction)
+
+
+def leaves(tree: Any, keys: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
+    """Return the leaves of a tree by the keys that lead to them; a list is a leaf."""
+    if not isinstance(tree, dict):
+        return {keys: tree}
+    return {path: leaf for key, branch in tree.items() for path, leaf in leaves(branch, (*keys, key)).items()}
+
+
+# --- the tree ---------------------------------------------------------------------------------------------------------
+
+
+def test_facts_fill_a_scenario() -> None:
+    """The facts, the calibrated values and the three rules make a valid scenario."""
+    scenario = Scenario.model_validate(merged(facts_tree()[0], FITTED) | ASKED)
+    assert len(scenario.cities) == 54
+    assert sum(city.province == scenario.port.province for city in scenario.cities.values()) == 3
+    assert scenario.port.tracks.at(scenario.horizon.end) == 4
+
+
+def test_every_leaf_knows_its_line() -> None:
+    """Each leaf of the tree has an origin, and the origin's line holds the row it was read from."""
+    tree, origins = facts_tree()
+    assert set(origins) == set(leaves(tree))
+    assert set(map(type, leaves(tree).values())) <= {str, int, float, bool, list}
+    file, _, line = origins["cities", "xian", "lat"].partition(":")
+    text = data_folder().joinpath(file.removeprefix("data/")).read_text(encoding="utf-8")
+    assert text.splitlines()[int(line) - 1].startswith("xian,Xi'an,西安,")
+
+
+def test_imputed_trade_follows_the_rule() -> None:
+    """A city without published trade takes its hint, else the province's trade in proportion to GDP, and says so."""
+    cities, provinces = facts_tree()[0]["cities"], {row["province"]: row for row in rows_of("model/provinces")}
+    blank = {row["id"]: row for row in rows_of("model/cities") if not row["trade_usd_bn"]}
+    assert {key for key, city in cities.items() if city["trade_imputed"]} == set(blank)
+    assert len(blank) == 15
+    for key, row in blank.items():
+        province = provinces.get(row["province"])
+        share = float(row["gdp_cny_bn"]) / float(province["gdp_cny_bn"]) if province else 0.0
+        by_gdp = float(province["trade_usd_bn"]) * share if province else 0.0
+        assert cities[key]["trade_usd_bn"] == pytest.approx(float(row["trade_hint_usd_bn"] or by_gdp), abs=0.005)
+
+
+def test_jinhua_does_not_count_yiwu_twice() -> None:
+    """Jinhua's trade is without Yiwu's, which is a city of its own."""
+    (jinhua,) = [row for row in rows_of("record/cities") if row["name"] == "Jinhua"]
+    assert facts_tree()[0]["cities"]["jinhua"]["trade_usd_bn"] == float(jinhua["trade_usd_bn_excluding"])
+
+
+def test_sections_add_up_to_the_published_way() -> None:
+    """The sections to Hamburg via Alashankou and via Erenhot add up to the recorded totals of 10,214 and 10,793 km."""
+    lanes = facts_tree()[0]["lanes"]
+    assert sum(part["km"] for part in lanes["hamburg_alashankou"]["sections"].values()) == 10214
+    assert sum(part["km"] for part in lanes["hamburg_erenhot"]["sections"].values()) == 10793
+
+
+@pytest.mark.parametrize("direction", ["outbound", "inbound"])
+def test_cargo_shares_sum_to_one(direction: str) -> None:
+    """The shares of a direction's cargo classes sum to one in each period."""
+    totals: dict[str, float] = defaultdict(float)
+    for each in facts_tree()[0]["cargo"]["classes"].values():
+        for start, share in each["share"].items() if each["direction"] == direction else ():
+            totals[start] += share
+    assert set(totals) == {"2013-01-01", "2016-01-01", "2018-01-01"}
+    assert list(totals.values()) == pytest.approx([1.0] * 3, abs=0.002)
+
+
+# --- the timetable ----------------------------------------------------------------------------------------------------
+
+PUBLISHED_TIMETABLE = [row for row in rows_of("record/timetable") if "Europe lanes only" not in row["note"]]
+
+
+@pytest.mark.parametrize("row", PUBLISHED_TIMETABLE, ids=lambda row: f"{row['date']} {row['quantity']}")
+def test_services_sum_to_the_published_timetable(row: dict[str, str]) -> None:
+    """On each date of the published timetable the services of a direction sum to its total."""
+    assert weekly(row["date"], row["quantity"].removeprefix("timetable_")) == pytest.approx(float(row["value"]))
+
+
+def test_lanes_that_open_take_their_trains_from_others() -> None:
+    """Between two published timetables the total of a direction stays, whatever lane opens."""
+    tree, _ = facts_tree()
+    for direction in ("outbound", "inbound"):
+        published_on = {row["date"] for row in PUBLISHED_TIMETABLE if row["quantity"].endswith(direction)}
+        known = published_on | {"2014-09-02"}  # the first return train, before any timetable named it
+        steps = {
+            day
+            for each in tree["services"].values()
+            if each["direction"] == direction
+            for day in each["trains_per_week"]
+        }
+        for day in steps - known - {"2013-07-18"}:
+            assert weekly(day, direction) == weekly(max(each for each in known if each < day), direction), day
+
+
+def test_no_two_services_share_a_slot() -> None:
+    """Two services never leave at the same instant, whichever of their weekly frequencies are in force."""
+    services = facts_tree()[0]["services"].values()
+    slots: list[set[int]] = []
+    for each in services:
+        rates = {rate for rate in each["trains_per_week"].values() if rate}
+        offset = each["offset_h"]
+        slots.append({round(3600 * (offset + k * 168 / rate)) for rate in rates for k in range(int(26 * rate))})
+    assert not any(one & other for one, other in combinations(slots, 2))
+    assert all(0 <= each["offset_h"] < 168 for each in services)
+
+
+def test_regions_pull_with_the_trains_on_offer() -> None:
+    """A region's weight is the weekly trains to its terminal; nothing comes back before the first return train."""
+    regions = facts_tree()[0]["regions"].values()
+    for direction in ("outbound", "inbound"):
+        for day in ("2013-07-18", "2014-09-01", "2014-09-02", "2018-06-01", "2019-04-08", "2020-12-31"):
+            pull = sum(in_force(region["weight"][direction], day) for region in regions)
+            assert pull == pytest.approx(weekly(day, direction))
+    assert all(in_force(region["weight"]["inbound"], "2014-09-01") == 0 for region in regions)
+
+
+# --- the published record ---------------------------------------------------------------------------------------------
+
+
+def test_published_trips_sum_to_the_published_total() -> None:
+    """13+87+156+251+501+752+1000+1126 = 3886, which the operator published as its total."""
+    trips = [published()[year]["trips"].value for year in YEARS]
+    assert trips == [13, 87, 156, 251, 501, 752, 1000, 1126]
+    assert sum(trips) == 3886
+
+
+def test_published_sums_agree_with_the_cumulative_anchors() -> None:
+    """Value and tonnes add up to the published totals at the end of 2020; directions add up to trips to 2018."""
+    record = published()
+    assert sum(record[year]["value_usd"].value for year in YEARS) == pytest.approx(16.067e9, rel=0.001)
+    assert sum(record[year]["tonnes"].value for year in YEARS) == pytest.approx(2_102_800, rel=0.001)
+    for year in range(2013, 2019):
+        assert record[year]["trips_outbound"].value + record[year]["trips_inbound"].value == record[year]["trips"].value
+    assert not {"trips_outbound", "trips_inbound"} & (set(record[2019]) | set(record[2020]))
+
+
+def test_figures_lie_in_their_band() -> None:
+    """A stated figure is its own band, a derived one lies inside its band."""
+    figures = [figure for year in published().values() for figure in year.values()]
+    assert all(figure.low <= figure.value <= figure.high for figure in figures)
+    assert all(figure.low == figure.high for figure in figures if figure.status == "stated")
+    band = published()[2014]["value_usd"]
+    assert (band.low, band.value, band.high) == (0.42e9, 0.46e9, 0.52e9)
+
+
+# --- provenance -------------------------------------------------------------------------------------------------------
+
+
+def test_every_row_has_source_confidence_and_licence() -> None:
+    """No row of any table is without source, confidence and licence."""
+    assert [fact for fact in listing() if not (fact.source and fact.confidence and fact.licence)] == []
+    assert {fact.confidence for fact in listing() if fact.table.startswith("model/")} <= set(CONFIDENCES)
+
+
+def test_assumptions_are_marked_and_explained() -> None:
+    """A row of the model that cites no source is marked as an assumption, is ours, and gives its reason."""
+    own = [fact for fact in listing() if fact.table.startswith("model/") and fact.source == "assumption"]
+    assert all(fact.confidence == "assumption" and fact.licence == "own assumption" and fact.note for fact in own)
+    assert {fact.source for fact in listing() if fact.confidence == "assumption"} == {"assumption"}
+
+
+def test_listing_shows_every_row() -> None:
+    """The listing has a row for each row of each table of the model and of the record."""
+    counts: dict[str, int] = defaultdict(int)
+    for fact in listing():
+        counts[fact.table] += 1
+    assert counts == {name: len(rows_of(name)) for name in counts}
+    assert {"record/timetable", "record/rates", "model/parameters"} <= set(counts)
+    shown = {(fact.item, fact.date, fact.value, fact.unit) for fact in listing()}
+    assert ("port.tracks", "2018-07-01", "4", "tracks") in shown
+
+
+# --- broken tables ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def spoilt(tmp_path: Path) -> Callable[[str, str, str], Path]:
+    """Return a function that copies the tables of the model and replaces a text in one of them."""
+    folder = tmp_path / "model"
+    shutil.copytree(str(data_folder().joinpath("model")), folder)
+
+    def spoil(table: str, old: str, new: str) -> Path:
+        file = folder / f"{table}.csv"
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return folder
+
+    return spoil
+
+
+BROKEN = [
+    (
+        "cities",
+        "Zhengzhou,郑州,Henan,34.7578",
+        "Zhengzhou,郑州,Henan,north",
+        "cities.csv:2: lat = 'north': must be a finite number",
+    ),
+    ("cities", "\nxuchang,", "\nzhengzhou,", "cities.csv:3: id = 'zhengzhou': duplicate"),
+    ("cities", "population,source", "population,origin", "cities.csv:1: column 'source' is missing"),
+    (
+        "terminals",
+        "Hamburg,DE,53.54,9.99,assumption,",
+        "Hamburg,DE,53.54,9.99,,",
+        "terminals.csv:2: source = '': must not be empty",
+    ),
+    (
+        "regions",
+        "hamburg,assumption,assumption",
+        "hamburg,assumption,sure",
+        "regions.csv:2: confidence = 'sure': must be one of high",
+    ),
+    (
+        "regions",
+        "Sea,hamburg",
+        "Sea,bremen",
+        "regions.csv:2: terminal = 'bremen': unknown reference: not in terminals.csv",
+    ),
+    ("provinces", "Hebei", "Hubei", "province = 'Hebei': the city has no trade and no hint"),
+    ("services", "2013-11-09", "9 Nov 2013", "services.csv:3: from = '9 Nov 2013': must be a date"),
+    ("services", "outbound", "inbound", "services.csv:3: direction = 'outbound': must agree with line 2"),
+    ("published", "2013,trips,13,13,13", "2013,trips,13,14,15", "published.csv:2: value = '13': must lie in its band"),
+    ("parameters", "port.lifts_per_h", "harbour.lifts_per_h", "path = 'harbour.lifts_per_h': must begin with one of"),
+    (
+        "parameters",
+        "borders.brest.tracks",
+        "borders.breast.tracks",
+        "path = 'borders.breast.tracks': unknown reference",
+    ),
+    ("parameters", "port.tracks,2018-07-01", "port.tracks,", "a path has one plain value or dated ones"),
+    (
+        "events",
+        "border_capacity.brest",
+        "border_capacity.breast",
+        "effect = 'border_capacity.breast': unknown reference",
+    ),
+    ("events", "2020-01-25,2020-02-16", "2020-01-25,2020-01-24", "to = '2020-01-24': must be after the first day"),
+]
+
+
+@pytest.mark.parametrize(("table", "old", "new", "fault"), BROKEN, ids=[fault for *_, fault in BROKEN])
+def test_a_broken_table_is_named(
+    spoilt: Callable[[str, str, str], Path], table: str, old: str, new: str, fault: str
+) -> None:
+    """A broken table is refused with its file, the line, the value and the rule."""
+    with pytest.raises(DataError) as refusal:
+        facts_tree(spoilt(table, old, new))
+    assert fault in str(refusal.value)
+
+
+def test_a_missing_table_is_named(tmp_path: Path) -> None:
+    """An empty folder is refused, and every file that is missing is named."""
+    with pytest.raises(DataError, match=r"data/model/cities\.csv: the file is missing") as refusal:
+        facts_tree(tmp_path)
+    assert len(str(refusal.value).splitlines()) == len(list(data_folder().joinpath("model").iterdir()))
+
+
+def test_all_faults_come_in_one_message(spoilt: Callable[[str, str, str], Path]) -> None:
+    """Faults in two files are told together, one a line."""
+    spoilt("regions", "Sea,hamburg", "Sea,bremen")
+    folder = spoilt("services", "2013-11-09", "9 Nov 2013")
+    with pytest.raises(DataError) as refusal:
+        published(folder)
+    assert len(str(refusal.value).splitlines()) == 2
+
+
+def test_digest_follows_the_meaning_of_the_tables(spoilt: Callable[[str, str, str], Path]) -> None:
+    """The digest changes with a value, not with line ends."""
+    folder = spoilt("regions", "Benelux", "Benelux")
+    for file in folder.iterdir():
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    assert data_digest(folder) == data_digest()
+    other = folder.parent / "other"
+    shutil.copytree(str(data_folder().joinpath("model")), other)
+    (other / "regions.csv").write_text((other / "regions.csv").read_text().replace("Benelux", "Low Countries"))
+    assert data_digest(other) != data_digest()
