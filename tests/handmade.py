@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from tiny import TINY
 
 from freightsim.inputs import Inputs, draw_inputs
 from freightsim.journey.bookings import Bookings
 from freightsim.journey.boxes import Boxes
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
+from tiny import TINY
 
 OUT, IN = 0, 1
 Box = tuple[int, float] | tuple[int, float, int]
@@ -88,9 +88,7 @@ def with_cargo(
         t_per_feu=ones * 10.0,
         usd_per_feu=usd,
     )
-    boxes = Boxes(
-        booking=whole, number=none, haul_h=ones * 2.0, lift_factor=ones, desk_h=ones * 0.5, papers=ones
-    )
+    boxes = Boxes(booking=whole, number=none, haul_h=ones * 2.0, lift_factor=ones, desk_h=ones * 0.5, papers=ones)
     drawn = draw_inputs(scenario, seed=0, replication=0)
     return replace(
         drawn,

@@ -7,14 +7,14 @@ from math import isnan
 from typing import Any
 
 import pytest
-from handmade import IN, OUT, Box, steady, with_cargo
 
 from freightsim.inputs import draw_inputs
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Crossing, Train
-from freightsim.journey.wagons import PORT
 from freightsim.scenario import Scenario
+from freightsim.scenario.network import PORT
 from freightsim.simulation import Outcome, World, no_garbage_collection, run_once
+from handmade import IN, OUT, Box, steady, with_cargo
 
 CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 14.0), (OUT, 20.0), (IN, 90.0), (IN, 100.0)]
 
@@ -91,7 +91,8 @@ def test_sixteen_days() -> None:
 def test_the_port_has_one_track_for_both_directions() -> None:
     """A set that is to be loaded waits while an inbound train stands on the only track."""
     change = {"trains": {"wagon_sets": 2}, "services": {"west_out": {"offset_h": 32.0}}}
-    outcome = run_once(with_cargo(steady(change), [*CARGO, (OUT, 21.0), (IN, 101.0)]))
+    cargo: list[Box] = [(OUT, hour) for hour in (-30.0, -29.0, -28.0, 14.0, 20.0, 21.0)]
+    outcome = run_once(with_cargo(steady(change), [*cargo, (IN, 80.0), (IN, 81.0), (IN, 82.0)]))
     # Slots 32 and 200: the second set asks for the track at 188, which the inbound train has from 187 on, with its
     # three lifts from 188 to 191 and an hour of release.
     second = ran(outcome)[2]
@@ -110,7 +111,9 @@ def test_other_cities_trains_at_the_border() -> None:
 
 def test_the_most_valuable_board() -> None:
     """The loading rule of the scenario decides who boards, in its order."""
-    scenario = steady({"trains": {"wagons_low": 2}, "loading": {"rule": "most_valuable", "protected_after_rollovers": 9}})
+    scenario = steady(
+        {"trains": {"wagons_low": 2}, "loading": {"rule": "most_valuable", "protected_after_rollovers": 9}}
+    )
     scenario = scenario.but({"trains": {"wagons_high": 2}})
     outcome = run_once(with_cargo(scenario, CARGO, value_usd=[2.0, 1.0, 3.0, 9.0, 9.0, 5.0, 6.0]))
     assert [train.boxes for train in ran(outcome)] == [[2, 0], [6, 5]]

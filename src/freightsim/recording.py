@@ -61,7 +61,8 @@ def _box_columns(outcome: Outcome, trains: list[Train]) -> dict[str, Column]:
         "gate_in_h": inputs.comes_h.copy(),
     }
     columns |= _on_trains(len(booking), trains)
-    return columns | _at_the_port(outcome, columns)
+    columns |= _at_the_port(outcome, columns)
+    return columns | {"rollovers": _rollovers(outcome, trains, columns)}
 
 
 def _on_trains(boxes: int, trains: list[Train]) -> dict[str, Column]:
@@ -89,28 +90,27 @@ def _at_the_port(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Colu
     yard_in_h = np.where(outbound, nan, columns["unloaded_h"])
     yard_in_h[list(outcome.entered)] = outcome.yard_in_h
     customs_h = np.array(outcome.released_h)
-    ready_h = np.where(outbound, customs_h, inputs.comes_h)
     handover_h = np.array([place.handover_h for place in inputs.scenario.terminals.values()])[inputs.terminal]
     delivered_h = np.where(outbound, columns["unloaded_h"] + handover_h, customs_h + inputs.boxes.haul_h)
     return {
         "yard_in_h": yard_in_h,
         "released_h": customs_h,
         "handed_over_h": delivered_h,
-        "rollovers": _rollovers(outcome, columns["cutoff_h"], ready_h),
     }
 
 
-def _rollovers(outcome: Outcome, cutoff_h: Column, ready_h: Floats) -> npt.NDArray[np.int64]:
-    """Return for each box the cut-offs of its queue between its release and its own cut-off (or the end)."""
-    inputs = outcome.inputs
+def _rollovers(outcome: Outcome, trains: list[Train], columns: dict[str, Column]) -> npt.NDArray[np.int64]:
+    """Return for each box the cut-offs of its queue that it missed between its release and boarding (or the end)."""
+    inputs, train = outcome.inputs, columns["train"]
+    ready_h = np.where(inputs.inbound, inputs.comes_h, columns["released_h"])
+    boarded_at = np.array([train.cutoff_number for train in trains] + [-1], dtype=np.int64)[train]
     count = np.zeros(len(ready_h), dtype=np.int64)
     for code, terminal in enumerate(inputs.scenario.terminals):
         for inbound in (False, True):
             own = np.flatnonzero((inputs.terminal == code) & (inputs.inbound == inbound) & ~np.isnan(ready_h))
             cutoffs_h = np.array(outcome.cutoffs_h["inbound" if inbound else "outbound", terminal])
-            boarded_h = np.nan_to_num(np.asarray(cutoff_h, dtype=float)[own], nan=np.inf)
-            missed = np.searchsorted(cutoffs_h, boarded_h) - np.searchsorted(cutoffs_h, ready_h[own])
-            count[own] = np.maximum(missed, 0)
+            seen = np.where(boarded_at[own] >= 0, boarded_at[own], len(cutoffs_h))
+            count[own] = np.maximum(seen - np.searchsorted(cutoffs_h, ready_h[own]), 0)
     return count
 
 

@@ -5,28 +5,24 @@ from __future__ import annotations
 import gc
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, nan
 from operator import itemgetter
 from typing import cast
 
-import numpy as np
 import simpy
 
-from freightsim.dated import Dated
 from freightsim.inputs import Inputs
-from freightsim.journey.border import BorderStation, track_times
 from freightsim.journey.dispatcher import Dispatcher, Gridlock, Paths, Relief
-from freightsim.journey.queues import ReadyQueue
-from freightsim.journey.stations import Pool, opening_hours
-from freightsim.journey.terminal import RailTerminal, TrackWork
+from freightsim.journey.stations import opening_hours
+from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot, suspensions_h
-from freightsim.journey.train import Leg, Train, run_train, run_way
-from freightsim.journey.wagons import PORT, WagonSets
-from freightsim.journey.yard import Yard
+from freightsim.journey.train import Train, run_train, run_way
+from freightsim.journey.wagons import WagonSets
+from freightsim.opening import lay_ways, open_queues, open_terminals, open_yard
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
-from freightsim.scenario.network import DIRECTIONS, Direction, Service
+from freightsim.scenario.network import DIRECTIONS, PORT, Direction, Service
 from freightsim.steps import Steps, steps_of
 
 Events = Generator[simpy.Event, object, None]
@@ -68,15 +64,11 @@ class World:
         self.clock = scenario.clock
         self.env = simpy.Environment(initial_time=self.clock.begin_h)
         self.lift_factor: list[float] = inputs.boxes.lift_factor.tolist()
-        self.desk_h: list[float] = inputs.boxes.desk_h.tolist()
         self.papers: list[float] = inputs.boxes.papers.tolist()
-        self.queues = _queues(inputs)
-        self.yard = self._open_yard()
-        self.terminals = self._open_terminals()
-        self.borders = {
-            key: BorderStation(self._pool(border.tracks), track_times(key, scenario), inputs.background_h[key])
-            for key, border in scenario.borders.items()
-        }
+        self.queues = open_queues(inputs)
+        self.yard = open_yard(inputs, self.queues)
+        self.terminals = open_terminals(scenario)
+        self.ways = lay_ways(inputs)
         self.sets = WagonSets(opening_hours(scenario.trains.wagon_sets, self.clock))
         self.paths = Paths(scenario.port.paths_per_day)
         self.relief = Relief(
@@ -85,7 +77,6 @@ class World:
         outbound = {key: self.queues["outbound", key] for key in scenario.terminals}
         outside = self.yard.waiting_outside
         self.dispatcher = Dispatcher(dispatch, loading, self.sets, outside, outbound, self.relief)
-        self.ways = {(key, direction): self._way(key, direction) for key in scenario.lanes for direction in DIRECTIONS}
         self.running_factor = steps_of(scenario.trains.running_factor, self.clock)
         self.import_papers_h = steps_of(scenario.customs.import_papers_h, self.clock)
         self.places = {key: terminal.wagon_pool or key for key, terminal in scenario.terminals.items()}
@@ -147,7 +138,7 @@ class World:
         at_h = self.paths.claim(train.direction, self.env.now + self.scenario.trains.extra_notice_h)
         if at_h is not None and not self._is_suspended(train.direction, at_h):
             self.extra_pending.add(key)
-            extra = self._new_train(key, service, self.inputs.draws[key].extra(at_h))  # noqa: S610  (no database here)
+            extra = self._new_train(key, service, self.inputs.draws[key].next_extra(at_h))
             self.env.timeout(max(extra.cutoff_h - self.env.now, 0.0), extra).callbacks.append(self._close_extra)
 
     def _close_extra(self, cutoff: simpy.Event) -> None:
@@ -196,7 +187,8 @@ class World:
 
     def _go_home_empty(self, outbound: Train, ready_h: float) -> Events:
         """Send a set home with empty boxes: it crosses the borders like any train and needs no loading track."""
-        slot = self.inputs.draws[outbound.service].empty_return(ready_h)
+        drawn = self.inputs.draws[outbound.service].empty_return(ready_h)
+        slot = replace(drawn, wagons=outbound.slot.wagons)  # the same set that came
         train = Train(outbound.service, outbound.lane, outbound.terminal, "inbound", slot, outbound.places_feu)
         train.departed_h, train.empty_feu = ready_h, outbound.places_feu
         self.trains.append(train)
@@ -220,58 +212,6 @@ class World:
             return [self.lift_factor[box] for box in train.boxes]
         lifts: tuple[float, ...] = itemgetter(*train.boxes)(self.lift_factor)
         return lifts
-
-    def _pool(self, capacity: Dated) -> Pool:
-        return Pool(opening_hours(capacity, self.clock))
-
-    def _open_yard(self) -> Yard:
-        inputs = self.inputs
-        order = np.flatnonzero(~inputs.inbound)
-        gate_h = inputs.comes_h[order]
-        mean_papers_h = self.scenario.customs.export_papers_h.over_h(gate_h, self.clock)
-        papers_h = np.zeros(len(inputs.boxes))
-        papers_h[order] = mean_papers_h * inputs.boxes.papers[order]
-        keys = list(self.scenario.terminals)
-        by_code = [self.queues["outbound", key] for key in keys]
-        return Yard(
-            places=self.scenario.port.yard_teu // 2,
-            desks=self._pool(self.scenario.customs.desks),
-            gate_h=gate_h.tolist(),
-            boxes=order.tolist(),
-            queues=[by_code[code] for code in inputs.terminal[order].tolist()],
-            desk_h=self.desk_h,
-            papers_h=papers_h.tolist(),
-        )
-
-    def _open_terminals(self) -> dict[str, RailTerminal]:
-        port = self.scenario.port
-        places = {PORT: port} | dict(self.scenario.terminals)
-        return {
-            key: RailTerminal(
-                self._pool(place.tracks),
-                self._pool(place.cranes),
-                lift_h=1 / place.lifts_per_h,
-                placing_h=port.placing_h,
-                release_h=port.release_h,
-            )
-            for key, place in places.items()
-        }
-
-    def _way(self, lane: str, direction: Direction) -> list[Leg]:
-        """Return the legs in running order; going in, the border behind a section is the one before it going out."""
-        borders = [section.border for section in self.scenario.lanes[lane].sections.values()]
-        positions = range(len(borders))
-        if direction == "outbound":
-            pairs = [(position, position) for position in positions]
-        else:
-            pairs = [(position, position - 1) for position in reversed(positions)]
-        return [self._leg(position, borders[at] if at >= 0 else None, at) for position, at in pairs]
-
-    def _leg(self, position: int, border: str | None, border_position: int) -> Leg:
-        if border is None:
-            return Leg(position, None, None, 0)
-        formalities_h = steps_of(self.scenario.borders[border].formalities_h, self.clock)
-        return Leg(position, self.borders[border], formalities_h, border_position)
 
     def _weekly_inbound(self) -> dict[str, list[Steps]]:
         """Return for each place overseas the trains a week that the timetable of each inbound service offers."""
@@ -305,15 +245,3 @@ def no_garbage_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _queues(inputs: Inputs) -> dict[tuple[Direction, str], ReadyQueue]:
-    """Open a queue for each terminal and direction; overseas all boxes are announced at once."""
-    value_usd = inputs.bookings.usd_per_feu[inputs.boxes.booking].tolist()
-    queues: dict[tuple[Direction, str], ReadyQueue] = {}
-    for code, key in enumerate(inputs.scenario.terminals):
-        coming = np.flatnonzero(inputs.inbound & (inputs.terminal == code))
-        expected = list(zip(inputs.comes_h[coming].tolist(), coming.tolist(), strict=True))
-        queues["outbound", key] = ReadyQueue(value_usd)
-        queues["inbound", key] = ReadyQueue(value_usd, expected)
-    return queues

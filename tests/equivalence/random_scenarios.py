@@ -180,7 +180,8 @@ class _Writer:
         cutoff_h = float(rng.randint(0, 40))
         placement_h = float(rng.randint(0, int(cutoff_h)))
         notice_h = cutoff_h + 24.0 * rng.randint(0, 3)
-        trains |= {"cutoff_h": cutoff_h, "placement_h": placement_h, "extra_notice_h": notice_h, "running_cv": 0.1}
+        trains |= {"cutoff_h": cutoff_h, "placement_h": placement_h, "extra_notice_h": notice_h}
+        trains |= {"running_cv": 0.1, "turn_round_h": rng.uniform(1, 48)}
         tree["port"] |= {"lift_cv": 0.0, "lifts_per_h": 4.0, "placing_h": 1.0, "release_h": 1.0}
         for service in tree["services"].values():
             service |= {"offset_h": rng.choice([0.0, 12.0, 24.0]), "trains_per_week": rng.choice([1.0, 2.0, 3.5, 7.0])}

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tiny import TINY
 
 from freightsim.journey.bookings import Bookings, expected_feu, take_bookings
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
 from freightsim.streams import Streams
+from tiny import TINY
 
 TWO_WEEKS = merged(TINY, {"horizon": {"to": "2013-08-01"}})
 

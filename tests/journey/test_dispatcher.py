@@ -11,10 +11,10 @@ from freightsim.journey.dispatcher import EXTRA_SEARCH_DAYS, CutoffView, Dispatc
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.timetable import Slot
 from freightsim.journey.train import Train
-from freightsim.journey.wagons import PORT, WagonSets
+from freightsim.journey.wagons import WagonSets
 from freightsim.policies.dispatch import FullTrain, MinimumLoad, YardView
 from freightsim.policies.loading import FirstComeFirstServed, QueueView
-from freightsim.scenario.network import Direction
+from freightsim.scenario.network import PORT, Direction
 
 NOW_H = 500.0
 
@@ -191,10 +191,10 @@ def test_the_cause_in_words() -> None:
     """The finding says what is full, who waits outside, and who waits for which terminal."""
     lock = Gridlock(NOW_H, "west_out", 7, {"hamburg": 2, "warsaw": 0, "malaszewicze": 12}, relieved=True)
     assert lock.cause() == (
-        "the yard is full, 7 FEU wait outside, and no terminal has enough released boxes for a train "
-        "(hamburg 2 FEU, malaszewicze 12 FEU)"
+        "the yard is full, 7 FEU wait outside, and the dispatch rule lets no train go "
+        "(released: hamburg 2 FEU, malaszewicze 12 FEU)"
     )
-    assert Gridlock(NOW_H, "west_out", 7, {"hamburg": 0}, relieved=False).cause().endswith("(none is released)")
+    assert Gridlock(NOW_H, "west_out", 7, {"hamburg": 0}, relieved=False).cause().endswith("(released: none)")
 
 
 # Paths

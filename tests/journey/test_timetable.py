@@ -110,13 +110,13 @@ def test_the_kth_extra_train_is_the_same_whatever_the_timetable(tiny: Scenario) 
     beside.timetabled(np.arange(40.0))
     for count in range(BLOCK + 3):
         beside.empty_return(float(count))
-        assert drawn(beside.extra(500.0 + count)) == drawn(alone.extra(float(count)))
+        assert drawn(beside.next_extra(500.0 + count)) == drawn(alone.next_extra(float(count)))
 
 
 def test_kinds_differ(tiny: Scenario) -> None:
     """The first extra train, the first empty return and the first slot of the timetable have other times."""
     found = draws(tiny)
-    kinds = [found.timetabled(np.zeros(1))[0], found.extra(0.0), found.empty_return(0.0)]
+    kinds = [found.timetabled(np.zeros(1))[0], found.next_extra(0.0), found.empty_return(0.0)]
     assert [slot.kind for slot in kinds] == ["timetabled", "extra", "empty_return"]
     assert len({slot.running_h[0] for slot in kinds}) == 3
 
@@ -133,7 +133,7 @@ def test_wagons_by_date(tiny_tree: dict[str, Any]) -> None:
 def test_times_without_variation(tiny_tree: dict[str, Any]) -> None:
     """With a coefficient of variation of 0, running hours are the sections' and formalities the mean."""
     tiny_tree["trains"]["running_cv"] = tiny_tree["borders"]["alashankou"]["formalities_cv"] = 0.0
-    slot = draws(Scenario.model_validate(tiny_tree)).extra(7.0)
+    slot = draws(Scenario.model_validate(tiny_tree)).next_extra(7.0)
     assert (slot.running_h, slot.formalities) == ([90.0, 150.0], [1.0, 1.0])
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from freightsim.journey.wagons import PORT, WagonSets
+from freightsim.journey.wagons import WagonSets
+from freightsim.scenario.network import PORT
 
 
 def test_a_set_is_taken_once() -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from handmade import OUT, steady, with_cargo
 from pydantic import TypeAdapter, ValidationError
 
 from freightsim.journey.dispatcher import Gridlock
 from freightsim.policies.relief import NoRelief, ReliefRule, WaiveMinimum
 from freightsim.scenario import Scenario
 from freightsim.simulation import Outcome, run_once
+from handmade import OUT, steady, with_cargo
 
 LANE = {"lane": "west", "direction": "outbound", "trains_per_week": 1.0}
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from freightsim import Run, Scenario, simulate
@@ -26,9 +26,13 @@ EXAMPLES = 40
 
 def with_examples(count: int = EXAMPLES) -> Callable[[Any], Any]:
     """Return the settings of a property: always the same examples, and no clock held against them."""
-    slow = (HealthCheck.too_slow, HealthCheck.data_too_large)
     return settings(
-        max_examples=count, deadline=None, derandomize=True, database=None, suppress_health_check=slow, print_blob=False
+        max_examples=count,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=(Phase.explicit, Phase.generate, Phase.shrink),
+        suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large),
     )
 
 
@@ -114,8 +118,9 @@ def _draw_demand(draw: st.DrawFn, tree: Tree) -> None:
 
 def _draw_network(draw: st.DrawFn, tree: Tree, start: date) -> None:
     services = tree["services"]
+    denser = {str(start): 1.3, str(start + timedelta(days=25)): 3.1}
     for key in services:
-        services[key] |= {"trains_per_week": draw(st.sampled_from([0.0, 0.8, 2.0, 5.0]))}
+        services[key] |= {"trains_per_week": draw(st.sampled_from([0.0, 0.8, 2.0, 5.0, denser]))}
     tree["borders"]["alashankou"] |= {
         "tracks": draw(st.integers(1, 3)),
         "trains_per_day": draw(st.sampled_from([2.5, 4.0, 8.0])),

@@ -146,3 +146,4 @@ def test_more_demand_only_adds_bookings(seed: int) -> None:
     for direction in (0, 1):
         own = [rows.t_per_feu[(rows.city == 1) & (rows.direction == direction)] for rows in (few, many)]
         assert len(own[1]) > len(own[0])
+        assert own[1][: len(own[0])].tolist() == own[0].tolist()

@@ -8,11 +8,6 @@ from freightsim import Scenario
 from properties.strategies import Tree, run_of, scenarios, trees, with_examples
 
 
-def _run(scenario: Scenario, changes: Tree) -> tuple[Scenario, object]:
-    changed = scenario.but(changes)
-    return changed, run_of(changed)[0]
-
-
 @with_examples(25)
 @given(scenario=scenarios())
 def test_no_demand_means_no_trains(scenario: Scenario) -> None:
@@ -23,7 +18,7 @@ def test_no_demand_means_no_trains(scenario: Scenario) -> None:
     assert (run.trains["status"] == "cancelled").all()
     assert run.trains["departed_at"].isna().all()
     assert (run.yearly[["trips", "feu", "tonnes", "value_usd", "extra", "empty_returns"]] == 0).all(axis=None)
-    assert (run.yearly["slots"].sum() == (run.trains["kind"] == "timetabled").sum()).all()
+    assert run.yearly["slots"].sum() == (run.trains["kind"] == "timetabled").sum()
 
 
 @with_examples(25)
@@ -55,8 +50,8 @@ def test_more_yard_never_lets_fewer_boxes_in(tree: Tree) -> None:
 
 @with_examples(25)
 @given(scenario=scenarios())
-def test_no_wagon_sets_to_spare_means_slots_cancelled_for_it(scenario: Scenario) -> None:
-    """With sets in plenty at the port no outbound slot is cancelled for want of one."""
+def test_sets_in_plenty_are_never_wanting(scenario: Scenario) -> None:
+    """With wagon sets in plenty at the port no outbound slot is cancelled for want of one."""
     run, _ = run_of(scenario.but({"trains": {"wagon_sets": 10_000}}))
     outbound = run.trains[run.trains["direction"] == "outbound"]
     assert "no wagon set" not in set(outbound["cause"])

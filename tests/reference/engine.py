@@ -17,11 +17,11 @@ Customs
     the hour at the gate (export) or at the hour at which the train arrived at the port (import) times the box's draw.
     An export box then stands ready for its terminal. An inbound box stands ready overseas from its given hour on.
 Cut-off
-    `cutoff_h` before the slot (at once where the run begins later) the dispatch rule decides. Where it says no, gridlock
-    is looked for: outbound, no train decided upon for `patience_h`, boxes outside the gate. Gridlock is noted, and may
-    be relieved where a box is ready for this train. A train then needs a wagon set that can be loaded now. It takes the
-    boxes the loading rule names; those left behind, also by a cancelled slot, count a rollover. A slot in a suspended
-    direction is no cut-off.
+    `cutoff_h` before the slot (at once where the run begins later) the dispatch rule decides. Where it says no,
+    gridlock is looked for: outbound, no train decided upon for `patience_h`, boxes outside the gate. Gridlock is noted,
+    and may be relieved where a box is ready for this train. No train leaves where no box is ready. A train then needs a
+    wagon set that can be loaded now. It takes the boxes the loading rule names; those left behind, also by a cancelled
+    slot, count a rollover. A slot in a suspended direction is no cut-off.
 Extra trains
     When a train has been filled and as many boxes as it has places are left, its service claims one extra slot,
     `extra_notice_h` later, on the first day within a week with a free path. Paths are used by all slots of the
@@ -37,21 +37,20 @@ Way
 Wagon sets
     All begin at the port, some later. After unloading and `turn_round_h` a set can be loaded. Terminals overseas of one
     `wagon_pool` share their sets. There it is decided at arrival whether the set stays: if fewer sets than wanted stand
-    in the pool, those still on a track or turning round included. Wanted is `idle_sets_per_weekly_train` for each inbound
-    train a week then offered from the pool, rounded up. Otherwise it goes home empty when it is ready, over borders as
-    any train, and can be loaded at the port at once.
+    in the pool, those still on a track or turning round included. Wanted is `idle_sets_per_weekly_train` for each
+    inbound train a week then offered from the pool, rounded up. Otherwise it goes home empty when it is ready, over
+    borders as any train, and can be loaded at the port at once.
 
 Where cut-offs fall together, the one comes first that was awaited first, and services in the order of their map. What
-else falls together by chance, such as two arrivals at a border, comes in no promised order.
+else falls together by chance, such as two arrivals at a border or a set ready at a cut-off, comes in no promised order.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
-from math import ceil, nan
+from math import ceil
 
 import simpy
 
@@ -62,143 +61,11 @@ from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.scenario.network import Direction, Service, Terminal
 from freightsim.scenario.operations import Port
+from reference.parts import Box, CutoffView, Gridlock, Queue, ReferenceOutcome, Sets, Site, Station, Train
 
 Events = Generator[simpy.Event, object, None]
 
 PORT = "port"
-
-
-@dataclass(slots=True, eq=False)
-class Box:
-    """A container and its story; hours are nan until they have happened."""
-
-    number: int
-    value_usd: float
-    call: simpy.Event
-    """Its set stands placed at the origin: it may ask for a crane."""
-    loaded: simpy.Event
-    arrived: simpy.Event
-    """Its set stands placed at the other end."""
-    unloaded: simpy.Event
-    train: Train | None = None
-    rollovers: int = 0
-    yard_in_h: float = nan
-    released_h: float = nan
-    """Released by customs of the port."""
-    ready_h: float = nan
-    """Stood ready for its train: released by customs (export), or standing in the terminal overseas (import)."""
-    cutoff_h: float = nan
-    loaded_h: float = nan
-    unloaded_h: float = nan
-
-
-@dataclass(slots=True, eq=False)
-class Train:
-    """A slot whose cut-off has passed, or an empty return, and its story."""
-
-    service: str
-    kind: str
-    lane: str
-    terminal: str
-    direction: Direction
-    slot: Slot
-    places_feu: int
-    number: int = 0
-    """Running number among those of its service and kind."""
-    cause: str = ""
-    """Why the slot was cancelled; empty for a train."""
-    boxes: list[Box] = field(default_factory=list)
-    cutoff_h: float = nan
-    track_asked_h: float = nan
-    track_h: list[float] = field(default_factory=list)
-    """Hours at which it got and left its loading track, then its unloading track."""
-    departed_h: float = nan
-    border_in_h: list[float] = field(default_factory=list)
-    border_track_h: list[float] = field(default_factory=list)
-    border_freed_h: list[float] = field(default_factory=list)
-    border_out_h: list[float] = field(default_factory=list)
-    arrived_h: float = nan
-
-
-@dataclass(frozen=True, slots=True)
-class Gridlock:
-    """A cut-off at which the port had locked itself up."""
-
-    at_h: float
-    service: str
-    waiting_outside_feu: int
-    waiting_feu: dict[str, int]
-    relieved: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ReferenceOutcome:
-    """What happened before the end of the horizon."""
-
-    boxes: list[Box]
-    trains: list[Train]
-    gridlocks: list[Gridlock]
-    events: int
-    """SimPy events that the run took."""
-
-
-@dataclass(frozen=True, slots=True)
-class CutoffView:
-    """What a dispatch rule sees."""
-
-    waiting_feu: int
-    places_feu: int
-    oldest_wait_h: float
-
-
-class Queue:
-    """Boxes that stand ready for a terminal (or, there, for the port), longest ready first; what a loading rule sees."""
-
-    def __init__(self) -> None:
-        self.boxes: list[Box] = []
-
-    def __len__(self) -> int:
-        return len(self.boxes)
-
-    @property
-    def value_usd(self) -> list[float]:
-        """Value of each box."""
-        return [box.value_usd for box in self.boxes]
-
-    @property
-    def rollovers(self) -> list[int]:
-        """Cut-offs that left each box behind."""
-        return [box.rollovers for box in self.boxes]
-
-
-class Station(simpy.Resource):
-    """A first-come-first-served resource whose capacity may change while it is used."""
-
-    def change(self, by: int) -> None:
-        """Change the capacity and serve those who wait as far as it goes."""
-        self._capacity += by
-        while self.put_queue and len(self.users) < self._capacity:
-            self._trigger_put(None)
-
-
-@dataclass(slots=True)
-class Site:
-    """Where sets are loaded and unloaded, at the port or overseas: tracks and cranes."""
-
-    tracks: Station
-    cranes: Station
-    lift_h: float
-    """Mean hours of one lift."""
-
-
-@dataclass(slots=True)
-class Sets:
-    """Wagon sets at the port or in a pool overseas."""
-
-    ready: int = 0
-    """Those that can be loaded now."""
-    standing: int = 0
-    """All that stay here, those on a track and those turning round included."""
 
 
 def run_reference(
@@ -259,7 +126,7 @@ class World:
         values = inputs.bookings.usd_per_feu[inputs.boxes.booking].tolist()
         rows = zip(values, inputs.inbound.tolist(), inputs.terminal.tolist(), inputs.comes_h.tolist(), strict=True)
         for number, (value_usd, inbound, code, comes_h) in enumerate(rows):
-            box = Box(number, value_usd, *(self.env.event() for _ in range(4)))
+            box = Box(number, value_usd, self.env.event(), self.env.event(), self.env.event(), self.env.event())
             self.boxes.append(box)
             self.env.process((self._import if inbound else self._export)(box, terminals[code], comes_h))
 
@@ -278,7 +145,8 @@ class World:
         yield from self._board(box, self.queues["inbound", terminal], self.sites[terminal])
         yield from self._leave_train(box, self.sites[PORT])
         self.places.change(-1)
-        yield from self._customs(box, self.scenario.customs.import_papers_h.at_h(box.train.arrived_h, self.clock))
+        arrived_h = box.train.arrived_h if box.train else box.unloaded_h
+        yield from self._customs(box, self.scenario.customs.import_papers_h.at_h(arrived_h, self.clock))
         self.places.change(+1)
 
     def _customs(self, box: Box, mean_papers_h: float) -> Events:
@@ -331,7 +199,8 @@ class World:
         sets = self.port_sets if train.direction == "outbound" else self.pool_sets[self.pool[train.terminal]]
         oldest_wait_h = now_h - queue.boxes[0].ready_h if queue.boxes else 0.0
         view = CutoffView(len(queue), train.places_feu, oldest_wait_h)
-        if not self.dispatch(view, now_h) and not self._relieved(train):
+        leaves = self.dispatch(view, now_h) or self._relieved(train)
+        if not leaves or not queue.boxes:
             train.cause = "too little cargo"
         elif not sets.ready:
             train.cause = "no wagon set"
@@ -374,7 +243,7 @@ class World:
         self.paths[service.direction, free[0] // 24] += 1
         if not self._suspended(service.direction, free[0]):
             self.extra_waiting.add(key)
-            extra = self._new_train(key, service, self.inputs.draws[key].extra(free[0]))
+            extra = self._new_train(key, service, self.inputs.draws[key].next_extra(free[0]))
             cutoff = self.env.timeout(max(extra.cutoff_h - self.env.now, 0.0))
             self.env.process(self._extra(extra, service, cutoff))
 

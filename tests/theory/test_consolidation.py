@@ -32,7 +32,7 @@ def test_a_box_waits_for_the_train_to_fill(places: int, boxes_per_h: float, trai
     """
     tree = open_port(boxes_per_h, places, "2014-01-01", "2014-03-01", trains_per_week=168 / SLOT_H)
     tree["dispatch"] = {"rule": "full_train"}
-    waits = [_wait_h(tree, replication, trains) for replication in range(16)]
+    waits = [_wait_h(tree, replication, trains) for replication in range(12)]
     assert_theory(waits, (places - 1) / (2 * boxes_per_h) + SLOT_H / 2)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 import click
 
 COMMANDS = {
     "data": "List every fact and assumption with its source.",
-    "run": "Simulate a scenario and show each year beside the published figures.",
+    "run": "Simulate a scenario; show each year beside the published figures.",
     "show": "Print a resolved scenario with the origin of each value.",
     "validate": "Check scenario files without running them.",
 }
@@ -30,10 +33,52 @@ class LateGroup(click.Group):
         command: click.Command = import_module(f"freightsim.cli.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one is answered with what was probably meant."""
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
+            ctx.fail(f"No such command '{args[0]}'.{_meant(args[0])}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the words of the command line, and print the help where it is asked for."""
+        with _reader_may_leave():
+            return super().make_context(*args, **kwargs)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        with _reader_may_leave():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    """End quietly when who reads the output has seen enough, as in `freightsim data | head`."""
+    try:
+        yield
+    except BrokenPipeError:
+        import os
+
+        # Python writes what is left at its end, and would complain.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(nowhere, stream.fileno())
+        raise click.exceptions.Exit(0) from None
+
+
+def _meant(word: str) -> str:
+    import difflib
+
+    if word.endswith((".yaml", ".yml")):
+        return f" Did you mean 'freightsim run {word}'?"
+    near = difflib.get_close_matches(word.lower(), COMMANDS, n=1)
+    return f" Did you mean '{near[0]}'?" if near else f" There are {', '.join(COMMANDS)}."
 
 
 @click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -55,8 +100,11 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; wrong input ends with a clear text and exit code 2."""
+    from freightsim.cli.interrupts import interrupt_once
     from freightsim.errors import InputError
 
+    interrupt_once()
+    _write_anything()
     try:
         code: Any = cli.main(standalone_mode=False)
     except InputError as error:
@@ -68,7 +116,14 @@ def main() -> None:
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)
         code = 130
-    except BrokenPipeError:
-        sys.stderr.close()
-        code = 0
+    except OSError as error:
+        click.echo(f"{error.filename or 'freightsim'}: {error.strerror or error}", err=True)
+        code = 2
     sys.exit(code if isinstance(code, int) else 0)
+
+
+def _write_anything() -> None:
+    """Let a terminal or file of another encoding get an escape for a character that it does not know."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")

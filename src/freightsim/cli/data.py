@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -11,10 +13,12 @@ import click
 if TYPE_CHECKING:
     from freightsim.facts import Fact
 
+INDENT = "    "
+
 
 @click.command("data")
 @click.argument("words", nargs=-1)
-@click.option("--table", help="Only tables whose name holds this text, e.g. model/cities or record.")
+@click.option("--table", metavar="TEXT", help="Only tables whose name holds this, e.g. model/cities or record.")
 @click.option("--assumptions", is_flag=True, help="Only the project's own assumptions.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
 def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_json: bool) -> int:
@@ -35,8 +39,14 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
     if as_json:
         click.echo(json.dumps([asdict(fact) for fact in facts], indent=1, ensure_ascii=False))
     else:
-        _print(facts)
-    return 0 if facts else 1
+        for line in _lines(facts):
+            click.echo(line)
+    if not facts:
+        click.echo("No fact matches.", err=True)
+        return 1
+    if not as_json:
+        click.echo(f"{len(facts):,} fact{'s' if len(facts) != 1 else ''}.", err=True)
+    return 0
 
 
 def _matches(fact: Fact, words: tuple[str, ...], table: str | None, *, assumptions: bool) -> bool:
@@ -48,12 +58,24 @@ def _matches(fact: Fact, words: tuple[str, ...], table: str | None, *, assumptio
     )
 
 
-def _print(facts: list[Fact]) -> None:
-    """Print one paragraph a fact: what it is first, then where it comes from."""
+def _lines(facts: list[Fact]) -> Iterator[str]:
+    """Yield one paragraph a fact: what it is first, then where it comes from.
+
+    On a terminal lines break between words; in a file or pipe each stays whole, so that it can be searched.
+    """
+    watched = sys.stdout.isatty()
     for fact in facts:
         when = f" ({fact.date})" if fact.date else ""
-        click.echo(f"{fact.table}: {fact.item}{when} = {fact.value} {fact.unit}".rstrip())
-        click.echo(f"    {fact.confidence}; {fact.source}; {fact.licence}")
-        if fact.note:
-            click.echo(f"    {fact.note}")
-    click.echo(f"{len(facts)} facts.", err=True)
+        head = f"{fact.table}: {fact.item}{when} = {fact.value} {fact.unit}".rstrip()
+        paragraphs = [head, f"{INDENT}{fact.confidence}; {fact.source}; {fact.licence}"]
+        paragraphs += [f"{INDENT}{fact.note}"] if fact.note else []
+        for text in paragraphs:
+            yield _broken(text) if watched else text
+
+
+def _broken(text: str) -> str:
+    import shutil
+    import textwrap
+
+    width = max(shutil.get_terminal_size().columns, 40)
+    return textwrap.fill(text, width, subsequent_indent=INDENT, break_long_words=False, break_on_hyphens=False)

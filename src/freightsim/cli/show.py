@@ -25,6 +25,7 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
     Examples:
       freightsim show scenarios/baseline.yaml
       freightsim show --set port.tracks=3 | grep tracks
+      freightsim show > mine.yaml && freightsim run mine.yaml
     """  # noqa: D301
     from freightsim.scenario.load import resolve, validated
 
@@ -35,7 +36,7 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
             {"key": ".".join(path), "value": value, "origin": _origin(resolved.origins, path)}
             for path, value in _leaves(tree, ())
         ]
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False))
+        click.echo(json.dumps(rows, indent=1, ensure_ascii=False, allow_nan=False))
         return 0
     for line in _lines(tree, (), resolved.origins):
         click.echo(line)
@@ -43,14 +44,16 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
 
 
 def _lines(tree: dict[str, Any], path: tuple[str, ...], origins: dict[tuple[str, ...], str]) -> Iterator[str]:
+    from freightsim.results.folder import one_line
+
     indent = "  " * len(path)
     for key, value in tree.items():
         here = (*path, key)
         if isinstance(value, dict) and value:
-            yield f"{indent}{_text(key)}:"
+            yield f"{indent}{one_line(key)}:"
             yield from _lines(value, here, origins)
         else:
-            yield f"{indent}{_text(key)}: {_text(value)}  # {_origin(origins, here)}"
+            yield f"{indent}{one_line(key)}: {one_line(value)}  # {_origin(origins, here)}"
 
 
 def _leaves(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -61,13 +64,7 @@ def _leaves(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...],
         yield path, tree
 
 
-def _text(value: Any) -> str:
-    """Return a scalar or list as YAML on one line."""
-    import yaml
-
-    text: str = yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1_000_000)
-    return text.removesuffix("\n").removesuffix("\n...")
-
-
 def _origin(origins: dict[tuple[str, ...], str], path: tuple[str, ...]) -> str:
-    return origins.get(path, DEFAULT)
+    """Return where a value comes from, fit for a comment: a line break in it would end the comment."""
+    origin = origins.get(path, DEFAULT)
+    return "".join(character if character.isprintable() else "?" for character in origin)

@@ -38,7 +38,7 @@ class Gridlock:
     waiting_outside_feu: int
     """Boxes before the full yard."""
     waiting_feu: dict[str, int]
-    """Released boxes by terminal, each below its threshold."""
+    """Released boxes by terminal."""
     relieved: bool
     """True where the relief rule let the train leave below its minimum."""
 
@@ -47,7 +47,7 @@ class Gridlock:
         queues = ", ".join(f"{terminal} {feu} FEU" for terminal, feu in self.waiting_feu.items() if feu)
         return (
             f"the yard is full, {self.waiting_outside_feu} FEU wait outside, "
-            f"and no terminal has enough released boxes for a train ({queues or 'none is released'})"
+            f"and the dispatch rule lets no train go (released: {queues or 'none'})"
         )
 
 
@@ -103,6 +103,7 @@ class Dispatcher:
 
     def decide(self, train: Train, queue: ReadyQueue, place: str, now_h: float) -> bool:
         """Fill the train from its queue and return True, or note on the train why its slot is cancelled."""
+        train.cutoff_number = len(queue.cutoffs_h)
         queue.cutoffs_h.append(now_h)
         oldest_wait_h = now_h - queue.released_h[0] if queue.ready else 0.0
         view = CutoffView(len(queue), train.places_feu, oldest_wait_h)

@@ -79,7 +79,7 @@ class SlotDraws:
         times = self._times("timetabled", len(hours))
         return [self._slot("timetabled", at_h, *drawn) for at_h, drawn in zip(hours.tolist(), times, strict=True)]
 
-    def extra(self, at_h: float) -> Slot:
+    def next_extra(self, at_h: float) -> Slot:
         """Return the next extra slot."""
         return self._slot("extra", at_h, *next(self._ahead["extra"]))
 

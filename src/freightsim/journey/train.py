@@ -41,6 +41,8 @@ class Train:
     slot: Slot
     places_feu: int
     cutoff_h: float = float("nan")
+    cutoff_number: int = -1
+    """Which of its queue's cut-offs this was, from 0; -1 where there was none."""
     cause: str = ""
     """Why the slot was cancelled; empty for a train."""
     boxes: list[int] = field(default_factory=list)

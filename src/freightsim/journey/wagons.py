@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
-PORT = "port"
+from freightsim.scenario.network import PORT
 
 
 class WagonSets:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Any
 
 from freightsim.facts import Figure
@@ -37,7 +38,7 @@ def against_record(runs: Runs, record: Mapping[int, Mapping[str, Figure]]) -> di
 
 
 def as_json(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> dict[str, Any]:
-    """Return the object that `freightsim run --json` prints."""
+    """Return the object that `freightsim run --json` prints; what is missing is None, never NaN."""
     return {
         "scenario": runs.scenario.name,
         "digest": runs.scenario.digest(),
@@ -53,4 +54,5 @@ def as_json(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> 
 def _plain(comparison: Comparison) -> dict[str, float | None]:
     numbers = asdict(comparison.simulated)
     del numbers["n"]
-    return {**numbers, "published": comparison.published.value if comparison.published else None}
+    known = {name: value if value is not None and isfinite(value) else None for name, value in numbers.items()}
+    return {**known, "published": comparison.published.value if comparison.published else None}

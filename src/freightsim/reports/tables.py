@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator, Mapping
+from datetime import date
 
 from rich.columns import Columns
+from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
 from freightsim.reports.against_record import Comparison
 from freightsim.results import Runs
@@ -18,9 +22,20 @@ BLOCKS = (
 """Column of `yearly`, title, unit, and how a number is written."""
 
 
+def shown(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]], width: int) -> Group:
+    """Return all that `freightsim run` prints, for a terminal of so many columns."""
+    return Group(
+        Text(runs.scenario.name, style="bold"),
+        "",
+        record_tables(comparisons),
+        "",
+        *(_broken(line, width) for line in lines(runs, comparisons)),
+    )
+
+
 def record_tables(comparisons: Mapping[int, Mapping[str, Comparison]]) -> Columns:
     """Return trips, value and tonnes by year beside the published figures, side by side where there is room."""
-    return Columns([_table(comparisons, *block) for block in BLOCKS], padding=(0, 3))
+    return Columns([_table(comparisons, *block) for block in BLOCKS], padding=(1, 3))
 
 
 def _table(
@@ -54,6 +69,12 @@ def lines(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> It
     yield _directions(comparisons)
     yield longest_wait(runs)
     yield from _gridlocks(runs)
+    yield from _parts_of_years(runs, comparisons)
+
+
+def _broken(line: str, width: int) -> Text:
+    """Break a line between words."""
+    return Text(textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False), overflow="ignore")
 
 
 def _replications(runs: Runs) -> str:
@@ -77,9 +98,9 @@ def _directions(comparisons: Mapping[int, Mapping[str, Comparison]]) -> str:
 def longest_wait(runs: Runs) -> str:
     """Return the line that says where cargo waited longest, over all boxes that passed."""
     waits = runs.stages[runs.stages["waiting"] & (runs.stages["feu"] > 0)]
-    if waits.empty:
-        return "No cargo waited anywhere."
     total = waits.groupby(["direction", "stage"], sort=False)[["feu", "feu_hours"]].sum()
+    if not total["feu_hours"].sum():
+        return "No cargo waited anywhere."
     worst = total["feu_hours"].idxmax()
     mean_d = total["feu_hours"][worst] / total["feu"][worst] / 24
     p95_d = waits.set_index(["direction", "stage"])["p95_h"].loc[[worst]].mean() / 24
@@ -100,6 +121,18 @@ def _gridlocks(runs: Runs) -> Iterator[str]:
     when = str(runs.scenario.clock.when([lock.at_h])[0])[:10]
     eased = sum(lock.relieved for _, lock in locks)
     yield (
-        f"Gridlock was found at {len(locks)} cut-offs; at {eased} of them a train left below its minimum. "
+        f"Gridlock was found at {_cutoffs(len(locks))}; at {eased} of them a train left below its minimum. "
         f"First on {when} in replication {run.replication}, {lock.service}: {lock.cause}."
     )
+
+
+def _cutoffs(number: int) -> str:
+    return f"{number:,} cut-offs" if number != 1 else "1 cut-off"
+
+
+def _parts_of_years(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> Iterator[str]:
+    """Warn where a published figure is of a whole year, and the horizon ends within it."""
+    end = runs.scenario.clock.end
+    published = any(comparison.published for comparison in comparisons.get(end.year, {}).values())
+    if published and end != date(end.year, 1, 1):
+        yield f"The horizon ends before {end}: published figures of {end.year} are of the whole year."

@@ -4,29 +4,54 @@ from __future__ import annotations
 
 import json
 import platform
+import shutil
+import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
-from freightsim.errors import RunFolderError
+from freightsim.errors import RunFolderError, ScenarioError
 from freightsim.facts import data_digest
 from freightsim.records import GridlockRow
 from freightsim.results.run import FRAMES, FrameName, Run, Runs
 from freightsim.scenario import Scenario
+from freightsim.scenario.load import load_scenario
+from freightsim.scenario.yaml_text import plain_value
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Kind = TypeVar("Kind")
 
 FORMAT = 1
 """Version of the folder's layout."""
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.yaml"
+REPLICATIONS = "replications"
 LIBRARIES = ("numpy", "pandas", "pydantic", "simpy", "pyarrow")
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes text so that readers of YAML 1.1 and 1.2 take it for text: PyYAML alone leaves 1e5 without quotes."""
+
+
+def _text_node(dumper: _Dumper, text: str) -> yaml.Node:
+    style = None if plain_value(text) == text and text.isprintable() else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text_node)
+
+
+def one_line(value: Any) -> str:
+    """Return a scalar or list as YAML on one line."""
+    text: str = yaml.dump(value, Dumper=_Dumper, default_flow_style=True, allow_unicode=True, width=sys.maxsize)
+    return text.removesuffix("\n").removesuffix("\n...")
 
 
 def save(runs: Runs, folder: str | Path, *, command: str = "") -> None:
@@ -45,22 +70,40 @@ def begin(folder: str | Path, scenario: Scenario, seed: int, *, command: str = "
     """Make the folder and write what is known before the first replication has run."""
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
-    tree = yaml.safe_dump(scenario.tree(), sort_keys=False, allow_unicode=True, width=120)
+    tree = yaml.dump(scenario.tree(), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
     (place / SCENARIO).write_text(tree, encoding="utf-8")
     _write_manifest(place, _manifest(scenario, seed, command))
 
 
 def save_replication(run: Run, folder: str | Path) -> None:
-    """Write the frames of one replication; several processes may do so side by side."""
-    place = Path(folder) / "replications" / f"{run.replication:04d}"
-    place.mkdir(parents=True, exist_ok=True)
+    """Write the frames of one replication; several processes may do so side by side.
+
+    The replication has its name only when all of it is written.
+    """
+    place = _replication(Path(folder), run.replication)
+    half = place.with_name(f"{place.name}.part")
+    half.mkdir(parents=True, exist_ok=True)
     for name in FRAMES:
-        _write_frame(run.frame(name), place / name)
+        _write_frame(run.frame(name), half / name)
+    if place.exists():
+        shutil.rmtree(place)
+    half.rename(place)
+
+
+def discard(folder: str | Path) -> None:
+    """Remove what `begin` and `save_replication` wrote; what else there is stays."""
+    place = Path(folder)
+    shutil.rmtree(place / REPLICATIONS, ignore_errors=True)
+    for name in (SCENARIO, MANIFEST):
+        (place / name).unlink(missing_ok=True)
 
 
 def finish(folder: str | Path, runs: Sequence[Run]) -> None:
-    """Write which replications there are; until then the folder counts as incomplete."""
+    """Write which replications there are, and remove others; until then the folder counts as incomplete."""
     place = Path(folder)
+    kept = {_replication(place, run.replication) for run in runs}
+    for other in set((place / REPLICATIONS).iterdir()) - kept:
+        shutil.rmtree(other, ignore_errors=True)
     manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
     manifest["replications"] = [
         {
@@ -83,20 +126,48 @@ def load_run(folder: str | Path) -> Runs:
     place = Path(folder)
     manifest = _read_manifest(place)
     try:
-        tree = yaml.safe_load((place / SCENARIO).read_text(encoding="utf-8"))
-        scenario = Scenario.model_validate(tree)
-    except (OSError, ValueError, yaml.YAMLError) as error:
+        scenario = load_scenario(place / SCENARIO)
+    except ScenarioError as error:
         raise RunFolderError(f"{place / SCENARIO}: cannot be read back: {error}") from error
-    runs = []
-    for entry in manifest["replications"]:
-        source = FromFolder(
-            place / "replications" / f"{entry['replication']:04d}",
-            [GridlockRow(**row) for row in entry["gridlocks"]],
-            entry["events"],
-        )
-        names = entry["dispatch"], entry["loading"]
-        runs.append(Run(scenario, manifest["seed"], entry["replication"], *names, source))
-    return Runs(runs)
+    seed = _of(manifest, "seed", int, f"{place / MANIFEST}")
+    entries = _of(manifest, "replications", list, f"{place / MANIFEST}")
+    return Runs([_run(place, scenario, seed, number, entry) for number, entry in enumerate(entries)])
+
+
+def _run(place: Path, scenario: Scenario, seed: int, position: int, entry: Any) -> Run:
+    where = f"{place / MANIFEST}: replications.{position}"
+    replication = _of(entry, "replication", int, where)
+    source = FromFolder(
+        _replication(place, replication),
+        [_gridlock(row, where) for row in _of(entry, "gridlocks", list, where)],
+        _of(entry, "events", int, where),
+    )
+    if not source.folder.is_dir():
+        raise RunFolderError(f"{source.folder}: the folder is missing, though {MANIFEST} names its replication")
+    return Run(
+        scenario, seed, replication, _of(entry, "dispatch", str, where), _of(entry, "loading", str, where), source
+    )
+
+
+def _of(entry: Any, key: str, kind: type[Kind], where: str) -> Kind:
+    """Return a value of the manifest, if it is there and of its kind."""
+    if not isinstance(entry, dict) or key not in entry:
+        raise RunFolderError(f"{where}: '{key}' is missing")
+    value = entry[key]
+    if not isinstance(value, kind):
+        raise RunFolderError(f"{where}: '{key}' must be of the kind {kind.__name__}, got {value!r}")
+    return value
+
+
+def _gridlock(row: Any, where: str) -> GridlockRow:
+    try:
+        return GridlockRow(**row)
+    except TypeError as error:
+        raise RunFolderError(f"{where}: 'gridlocks' cannot be read: {error}") from error
+
+
+def _replication(place: Path, number: int) -> Path:
+    return place / REPLICATIONS / f"{number:04d}"
 
 
 @dataclass(frozen=True)
@@ -108,17 +179,34 @@ class FromFolder:
     events: int
 
     def frame(self, name: FrameName) -> pd.DataFrame:
-        """Return a frame by name. Raises RunFolderError where its file is missing."""
+        """Return a frame by name. Raises RunFolderError where its file is missing or cannot be read."""
+        try:
+            return self._read(name)
+        except (ImportError, OSError, ValueError) as error:  # what pandas and pyarrow raise at a broken file
+            raise RunFolderError(f"{self.folder}: {name} cannot be read: {error}") from error
+
+    def _read(self, name: FrameName) -> pd.DataFrame:
         import pandas as pd
 
         parquet, csv = self.folder / f"{name}.parquet", self.folder / f"{name}.csv.gz"
         if parquet.exists():
-            return pd.read_parquet(parquet)
+            return _to_the_second(pd.read_parquet(parquet))
         if csv.exists():
-            columns = pd.read_csv(csv, nrows=0).columns
-            dates = [column for column in columns if column.endswith("_at") or column == "month"]
-            return pd.read_csv(csv, parse_dates=dates, keep_default_na=True)
+            # A column in which nothing happened is empty: only its name tells that it holds texts.
+            texts = dict.fromkeys(("train", "lane", "cause"), "str")
+            table = pd.read_csv(csv, dtype=texts, keep_default_na=False, na_values=[""])
+            return _to_the_second(table.fillna({"cause": ""}))
         raise RunFolderError(f"{self.folder}: there is neither {parquet.name} nor {csv.name}")
+
+
+def _to_the_second(table: pd.DataFrame) -> pd.DataFrame:
+    """Give instants the unit they were made with: Parquet knows finer ones only, and CSV none."""
+    import pandas as pd
+
+    for name in table.columns:
+        if name.endswith("_at") or name == "month":
+            table[name] = pd.to_datetime(table[name]).astype("datetime64[s]")
+    return table
 
 
 def _manifest(scenario: Scenario, seed: int, command: str) -> dict[str, Any]:
@@ -136,7 +224,9 @@ def _manifest(scenario: Scenario, seed: int, command: str) -> dict[str, Any]:
 
 
 def _write_manifest(place: Path, manifest: dict[str, Any]) -> None:
-    (place / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    new = place / f"{MANIFEST}.part"
+    new.write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    new.replace(place / MANIFEST)
 
 
 def _read_manifest(place: Path) -> dict[str, Any]:

@@ -10,6 +10,9 @@ from freightsim.dated import Dated
 from freightsim.spec import Hours, Km, Latitude, Longitude, NonNegative, Positive, Spec
 
 Direction = Literal["outbound", "inbound"]
+PORT = "port"
+"""The port among places: no terminal overseas and no pool of wagon sets may go by this name."""
+
 DIRECTIONS: tuple[Direction, Direction] = ("outbound", "inbound")
 
 

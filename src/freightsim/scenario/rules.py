@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from freightsim.dated import Dated
+from freightsim.scenario.network import PORT
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
@@ -19,6 +20,7 @@ Broken = tuple[Location, Any, str]
 def broken_rules(scenario: Scenario) -> Iterator[Broken]:
     """Yield every rule that the scenario breaks between its parts."""
     yield from _regions(scenario)
+    yield from _pools(scenario)
     yield from _lanes(scenario)
     yield from _services(scenario)
     yield from _events(scenario)
@@ -35,6 +37,15 @@ def _unknown(kind: str, loc: Location, key: str, known: Mapping[str, Any]) -> It
 def _regions(scenario: Scenario) -> Iterator[Broken]:
     for key, region in scenario.regions.items():
         yield from _unknown("terminal", ("regions", key, "terminal"), region.terminal, scenario.terminals)
+
+
+def _pools(scenario: Scenario) -> Iterator[Broken]:
+    for key, terminal in scenario.terminals.items():
+        if key == PORT:
+            yield ("terminals", key), key, f"'{PORT}' is the port itself: call the terminal otherwise"
+        if terminal.wagon_pool == PORT:
+            text = f"'{PORT}' is where the port's own sets stand: call the pool otherwise"
+            yield ("terminals", key, "wagon_pool"), terminal.wagon_pool, text
 
 
 def _lanes(scenario: Scenario) -> Iterator[Broken]:

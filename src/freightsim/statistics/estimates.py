@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import nan, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,7 +19,7 @@ class Estimate:
     """What n replications say of a quantity; the intervals are missing (None) where one replication is all there is."""
 
     mean: float
-    """Mean over replications."""
+    """Mean over replications; NaN where none knows the quantity."""
     ci_low: float | None
     """Lower end of the confidence interval of the mean."""
     ci_high: float | None
@@ -28,10 +29,10 @@ class Estimate:
     pi_high: float | None
     """Upper end of it."""
     n: int
-    """Replications."""
+    """Replications that know the quantity."""
 
 
-def estimate(values: Sequence[float], level: float = 0.95) -> Estimate:
+def estimate(values: Sequence[float] | npt.NDArray[np.float64], level: float = 0.95) -> Estimate:
     """Return the estimate of a quantity from independent replications.
 
     The intervals are Student's: the mean +- t s / sqrt(n), and for a single replication the mean +- t s sqrt(1 + 1/n).
@@ -52,8 +53,16 @@ def estimate(values: Sequence[float], level: float = 0.95) -> Estimate:
 
 
 def yearly_estimates(yearly: pd.DataFrame, quantities: Sequence[str]) -> dict[int, dict[str, Estimate]]:
-    """Return the estimate of each quantity (a column of `yearly`) for each year."""
+    """Return the estimate of each quantity (a column of `yearly`) for each year.
+
+    A mean over nothing, such as the load of trains where none ran, does not enter.
+    """
     years: dict[int, dict[str, Estimate]] = {}
     for year, rows in yearly.groupby("year"):
-        years[int(year)] = {name: estimate(rows[name].to_numpy()) for name in quantities}
+        years[int(year)] = {name: _known(rows[name].to_numpy(dtype=float)) for name in quantities}
     return years
+
+
+def _known(values: npt.NDArray[np.float64]) -> Estimate:
+    known = values[np.isfinite(values)]
+    return estimate(known) if len(known) else Estimate(nan, None, None, None, None, 0)

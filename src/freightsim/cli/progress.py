@@ -1,0 +1,61 @@
+"""A bar for long work, drawn on stderr where someone watches."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Task
+    from rich.text import Text
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[], None]]:
+    """Draw a bar of replications with rate and time left; what it yields is called after each of them."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich import progress as rich_progress
+    from rich.console import Console
+
+    class Pace(rich_progress.ProgressColumn):
+        """How many were finished, how fast, and how long it takes yet."""
+
+        def render(self, task: Task) -> Text:
+            from rich.text import Text
+
+            return Text(pace(int(task.completed), total, task.elapsed or 0.0, task.fields["last_s"]))
+
+    bar = rich_progress.Progress(
+        rich_progress.BarColumn(),
+        Pace(),
+        console=Console(stderr=True),
+        transient=True,
+        refresh_per_second=4,
+    )
+    with bar:
+        task = bar.add_task("", total=total, last_s=0.0)
+        yield lambda: bar.update(task, advance=1, last_s=bar.tasks[0].elapsed or 0.0)
+
+
+def pace(done: int, total: int, elapsed_s: float, last_s: float) -> str:
+    """Return the words beside the bar; the rate is that up to the last finished replication, at ``last_s``.
+
+    Workers finish side by side, so the time between two of them says little.
+    """
+    words = f"{done} of {total} replications"
+    if not done or not last_s:
+        return f"{words}, {_clock(elapsed_s)} gone"
+    a_second = done / last_s
+    rate = f"{a_second:.1f} a second" if a_second >= 1 else f"{60 * a_second:.1f} a minute"
+    left_s = max((total - done) / a_second - (elapsed_s - last_s), 0.0)
+    return f"{words}, {rate}, {_clock(left_s)} left"
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"

@@ -1,0 +1,109 @@
+"""What stands when the clock starts: the yard and its queues, the terminals, the ways between with their borders."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from freightsim.clock import Clock
+from freightsim.dated import Dated
+from freightsim.inputs import Inputs
+from freightsim.journey.border import BorderStation, track_times
+from freightsim.journey.queues import ReadyQueue
+from freightsim.journey.stations import Pool, opening_hours
+from freightsim.journey.terminal import RailTerminal
+from freightsim.journey.train import Leg
+from freightsim.journey.yard import Yard
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import DIRECTIONS, PORT, Direction
+from freightsim.steps import Steps, steps_of
+
+Queues = dict[tuple[Direction, str], ReadyQueue]
+Ways = dict[tuple[str, Direction], list[Leg]]
+
+
+def open_queues(inputs: Inputs) -> Queues:
+    """Return a queue for each terminal and direction; overseas all boxes are announced at once."""
+    value_usd = inputs.bookings.usd_per_feu[inputs.boxes.booking].tolist()
+    queues: Queues = {}
+    for code, key in enumerate(inputs.scenario.terminals):
+        coming = np.flatnonzero(inputs.inbound & (inputs.terminal == code))
+        expected = list(zip(inputs.comes_h[coming].tolist(), coming.tolist(), strict=True))
+        queues["outbound", key] = ReadyQueue(value_usd)
+        queues["inbound", key] = ReadyQueue(value_usd, expected)
+    return queues
+
+
+def open_yard(inputs: Inputs, queues: Queues) -> Yard:
+    """Return the yard with all export boxes on their way to its gate."""
+    scenario = inputs.scenario
+    exports = np.flatnonzero(~inputs.inbound)
+    gate_h = inputs.comes_h[exports]
+    papers_h = np.zeros(len(inputs.boxes))
+    papers_h[exports] = scenario.customs.export_papers_h.over_h(gate_h, scenario.clock) * inputs.boxes.papers[exports]
+    by_code = [queues["outbound", key] for key in scenario.terminals]
+    return Yard(
+        places=scenario.port.yard_teu // 2,
+        desks=_pool(scenario.customs.desks, scenario.clock),
+        gate_h=gate_h.tolist(),
+        boxes=exports.tolist(),
+        queues=[by_code[code] for code in inputs.terminal[exports].tolist()],
+        desk_h=inputs.boxes.desk_h.tolist(),
+        papers_h=papers_h.tolist(),
+    )
+
+
+def open_terminals(scenario: Scenario) -> dict[str, RailTerminal]:
+    """Return the port and the terminals overseas, by key."""
+    port = scenario.port
+    places = {PORT: port} | dict(scenario.terminals)
+    return {
+        key: RailTerminal(
+            _pool(place.tracks, scenario.clock),
+            _pool(place.cranes, scenario.clock),
+            lift_h=1 / place.lifts_per_h,
+            placing_h=port.placing_h,
+            release_h=port.release_h,
+        )
+        for key, place in places.items()
+    }
+
+
+def lay_ways(inputs: Inputs) -> Ways:
+    """Return the legs of every lane in both directions; lanes and directions share the border stations."""
+    scenario, clock = inputs.scenario, inputs.scenario.clock
+    borders = {
+        key: (
+            BorderStation(_pool(border.tracks, clock), track_times(key, scenario), inputs.background_h[key]),
+            steps_of(border.formalities_h, clock),
+        )
+        for key, border in scenario.borders.items()
+    }
+    ways: Ways = {}
+    for key, lane in scenario.lanes.items():
+        met = [section.border for section in lane.sections.values()]
+        for direction in DIRECTIONS:
+            ways[key, direction] = [
+                _leg(position, borders.get(met[at] or "") if at >= 0 else None, at)
+                for position, at in _order(len(met), direction)
+            ]
+    return ways
+
+
+def _order(sections: int, direction: Direction) -> list[tuple[int, int]]:
+    """Return sections in running order, each with the section that has the border behind it.
+
+    Going in, the border behind a section is the one before it going out; -1 where there is none.
+    """
+    if direction == "outbound":
+        return [(position, position) for position in range(sections)]
+    return [(position, position - 1) for position in reversed(range(sections))]
+
+
+def _leg(position: int, border: tuple[BorderStation, Steps] | None, border_position: int) -> Leg:
+    if border is None:
+        return Leg(position, None, None, 0)
+    return Leg(position, *border, border_position)
+
+
+def _pool(capacity: Dated, clock: Clock) -> Pool:
+    return Pool(opening_hours(capacity, clock))

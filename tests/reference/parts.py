@@ -1,0 +1,144 @@
+"""What the reference engine is made of: containers, trains, queues and stations, and the story they leave behind."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import nan
+
+import simpy
+
+from freightsim.journey.timetable import Slot
+from freightsim.scenario.network import Direction
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """A container and its story; hours are nan until they have happened."""
+
+    number: int
+    value_usd: float
+    call: simpy.Event
+    """Its set stands placed at the origin: it may ask for a crane."""
+    loaded: simpy.Event
+    arrived: simpy.Event
+    """Its set stands placed at the other end."""
+    unloaded: simpy.Event
+    train: Train | None = None
+    rollovers: int = 0
+    yard_in_h: float = nan
+    released_h: float = nan
+    """Released by customs of the port."""
+    ready_h: float = nan
+    """Stood ready for its train: released by customs (export), or standing in the terminal overseas (import)."""
+    cutoff_h: float = nan
+    loaded_h: float = nan
+    unloaded_h: float = nan
+
+
+@dataclass(slots=True, eq=False)
+class Train:
+    """A slot whose cut-off has passed, or an empty return, and its story."""
+
+    service: str
+    kind: str
+    lane: str
+    terminal: str
+    direction: Direction
+    slot: Slot
+    places_feu: int
+    number: int = 0
+    """Running number among those of its service and kind."""
+    cause: str = ""
+    """Why the slot was cancelled; empty for a train."""
+    boxes: list[Box] = field(default_factory=list)
+    cutoff_h: float = nan
+    track_asked_h: float = nan
+    track_h: list[float] = field(default_factory=list)
+    """Hours at which it got and left its loading track, then its unloading track."""
+    departed_h: float = nan
+    border_in_h: list[float] = field(default_factory=list)
+    border_track_h: list[float] = field(default_factory=list)
+    border_freed_h: list[float] = field(default_factory=list)
+    border_out_h: list[float] = field(default_factory=list)
+    arrived_h: float = nan
+
+
+@dataclass(frozen=True, slots=True)
+class Gridlock:
+    """A cut-off at which the port had locked itself up."""
+
+    at_h: float
+    service: str
+    waiting_outside_feu: int
+    waiting_feu: dict[str, int]
+    relieved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceOutcome:
+    """What happened before the end of the horizon."""
+
+    boxes: list[Box]
+    trains: list[Train]
+    gridlocks: list[Gridlock]
+    events: int
+    """SimPy events that the run took."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutoffView:
+    """What a dispatch rule sees."""
+
+    waiting_feu: int
+    places_feu: int
+    oldest_wait_h: float
+
+
+class Queue:
+    """Boxes that stand ready for a terminal (or, there, for the port); what a loading rule sees."""
+
+    def __init__(self) -> None:
+        self.boxes: list[Box] = []
+
+    def __len__(self) -> int:
+        return len(self.boxes)
+
+    @property
+    def value_usd(self) -> list[float]:
+        """Value of each box."""
+        return [box.value_usd for box in self.boxes]
+
+    @property
+    def rollovers(self) -> list[int]:
+        """Cut-offs that left each box behind."""
+        return [box.rollovers for box in self.boxes]
+
+
+class Station(simpy.Resource):
+    """A first-come-first-served resource whose capacity may change while it is used."""
+
+    def change(self, by: int) -> None:
+        """Change the capacity and serve those who wait as far as it goes."""
+        self._capacity += by
+        while self.put_queue and len(self.users) < self._capacity:
+            self._trigger_put(None)
+
+
+@dataclass(slots=True)
+class Site:
+    """Where sets are loaded and unloaded, at the port or overseas: tracks and cranes."""
+
+    tracks: Station
+    cranes: Station
+    lift_h: float
+    """Mean hours of one lift."""
+
+
+@dataclass(slots=True)
+class Sets:
+    """Wagon sets at the port or in a pool overseas."""
+
+    ready: int = 0
+    """Those that can be loaded now."""
+    standing: int = 0
+    """All that stay here, those on a track and those turning round included."""

@@ -1,0 +1,95 @@
+"""Instructions a container, counted by callgrind: a measure of speed that does not depend on how busy a machine is.
+
+Run as a script, this file is what callgrind watches.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+FROM = "2018-01-01"
+SHORT, LONG = "2018-03-01", "2019-01-01"
+"""Ends of two horizons: what both cost (starting, setting up) cancels in their difference."""
+
+QUIET = {
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+"""Environment in which the same program takes the same instructions."""
+
+
+def valgrind() -> str | None:
+    """Return the path of valgrind, None where it is not installed."""
+    return shutil.which("valgrind")
+
+
+def platform_key() -> str:
+    """Return what instruction counts depend on besides this package."""
+    import numpy as np
+
+    python = f"{platform.python_implementation()} {'.'.join(platform.python_version_tuple()[:2])}"
+    return f"{python} ({platform.python_compiler()}), numpy {np.__version__}, {platform.machine()}"
+
+
+def instructions_per_container() -> float:
+    """Return the instructions that one more container costs: drawn, run through the port and recorded.
+
+    Raises RuntimeError where callgrind fails.
+    """
+    (short, few), (long, many) = _counted()
+    return (long - short) / (many - few)
+
+
+def _counted() -> list[tuple[int, int]]:
+    """Return (instructions, containers) of the short and the long horizon."""
+    with TemporaryDirectory() as folder:
+        out = Path(folder)
+        command = [valgrind() or "valgrind", "--tool=callgrind", f"--callgrind-out-file={out}/%p.out"]
+        command += [sys.executable, str(Path(__file__).resolve())]
+        done = subprocess.run(command, env=os.environ | QUIET, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"callgrind failed:\n{done.stderr[-2000:]}")
+        runs = [json.loads(line) for line in done.stdout.splitlines()]
+        return [(_total(out / f"{run['process']}.out"), run["containers"]) for run in runs]
+
+
+def _total(file: Path) -> int:
+    """Return the sum of instructions that a callgrind file ends with."""
+    found = re.search(r"^(?:totals|summary): (\d+)", file.read_text(), re.MULTILINE)
+    if found is None:
+        raise RuntimeError(f"callgrind wrote no totals into {file.name}")
+    return int(found[1])
+
+
+def _watched() -> None:
+    """Start once, then run each horizon in a forked process, which callgrind counts apart."""
+    from freightsim import load_scenario
+    from freightsim.inputs import draw_inputs
+    from freightsim.recording import record
+    from freightsim.simulation import no_garbage_collection, run_once
+
+    baseline = load_scenario("baseline")
+    scenarios = [baseline.but({"horizon": {"from": FROM, "to": end}}) for end in (SHORT, LONG)]
+    for scenario in scenarios:
+        if child := os.fork():
+            os.waitpid(child, 0)
+            continue
+        with no_garbage_collection():
+            records = record(run_once(draw_inputs(scenario, seed=0, replication=0)))
+            run = {"process": os.getpid(), "containers": len(records.boxes["box"])}
+            print(json.dumps(run), flush=True)  # noqa: T201
+            os._exit(0)  # at once: neither garbage nor modules are cleared away
+
+
+if __name__ == "__main__":
+    _watched()

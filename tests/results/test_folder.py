@@ -1,0 +1,232 @@
+"""A run folder gives back what was written, or says what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from freightsim.errors import RunFolderError
+from freightsim.facts import data_digest
+from freightsim.recording import record
+from freightsim.replications import replicate, simulate
+from freightsim.results import Run, Runs, folder
+from freightsim.results.folder import begin, finish, load_run, save_replication
+from freightsim.results.run import FRAMES, FromRecords
+from freightsim.scenario import Scenario
+from freightsim.scenario.merge import merged
+from freightsim.simulation import run_once
+from handmade import IN, OUT, steady, with_cargo
+from tiny import TINY
+
+
+@pytest.fixture(scope="module")
+def runs() -> Runs:
+    """Return two replications of a short horizon in a yard so small that the port locks itself up."""
+    change = {
+        "horizon": {"to": "2013-10-01"},
+        "port": {"yard_teu": 40},
+        "relief": {"rule": "none", "patience_h": 100.0},
+    }
+    return replicate(Scenario.model_validate(merged(deepcopy(TINY), change)), 2, seed=3, jobs=1)
+
+
+@pytest.fixture
+def saved(runs: Runs, tmp_path: Path) -> Path:
+    """Return a folder with both."""
+    runs.save(tmp_path / "run", command="freightsim run tiny")
+    return tmp_path / "run"
+
+
+@pytest.fixture
+def without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pyarrow be missing."""
+    monkeypatch.setattr(folder, "find_spec", lambda name: None if name == "pyarrow" else object())
+    monkeypatch.setattr(folder, "LIBRARIES", ("numpy", "pandas"))
+
+
+def refusal(place: Path) -> str:
+    """Return what is said of a folder that cannot be read."""
+    with pytest.raises(RunFolderError) as caught:
+        load_run(place)
+    return str(caught.value)
+
+
+def manifest(place: Path) -> dict[str, Any]:
+    """Return the manifest of a folder."""
+    read: dict[str, Any] = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+    return read
+
+
+# There and back
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_parquet_there_and_back(runs: Runs, saved: Path, name: Any) -> None:
+    """Every frame comes back as it was, types and categories included."""
+    for run, again in zip(runs, load_run(saved), strict=True):
+        assert_frame_equal(run.frame(name), again.frame(name))
+    assert_frame_equal(runs.frame(name), load_run(saved).frame(name))
+
+
+@pytest.mark.usefixtures("without_pyarrow")
+@pytest.mark.parametrize("name", FRAMES)
+def test_csv_there_and_back(runs: Runs, tmp_path: Path, name: Any) -> None:
+    """Without pyarrow frames are CSV.gz and come back the same, categories as texts."""
+    runs.save(tmp_path)
+    assert {path.name for path in (tmp_path / "replications/0001").iterdir()} == {f"{each}.csv.gz" for each in FRAMES}
+    expected = runs[1].frame(name)
+    texts = expected.select_dtypes("category").columns
+    assert_frame_equal(load_run(tmp_path)[1].frame(name), expected.astype(dict.fromkeys(texts, "str")))
+
+
+@pytest.mark.usefixtures("without_pyarrow")
+def test_csv_of_columns_in_which_nothing_happened(tmp_path: Path) -> None:
+    """An instant that nobody reached stays an instant, and no train stays no train."""
+    scenario = steady({"horizon": {"to": "2014-03-04"}})
+    records = record(run_once(with_cargo(scenario, [(OUT, 1.0), (IN, 2.0)])))
+    run = Run(scenario, 0, 0, "a", "b", FromRecords(scenario, lambda: records, [], 1, records))
+    run.save(tmp_path)
+    again = load_run(tmp_path)[0].containers
+    assert again["arrived_at"].dtype == run.containers["arrived_at"].dtype == "datetime64[s]"
+    assert again["arrived_at"].isna().all()
+    assert again["train"].isna().all()
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv.gz"])
+def test_instants_survive(runs: Runs, tmp_path: Path, suffix: str, request: pytest.FixtureRequest) -> None:
+    """Columns of instants are instants to the second again."""
+    if suffix == ".csv.gz":
+        request.getfixturevalue("without_pyarrow")
+    runs.save(tmp_path)
+    assert (tmp_path / "replications" / "0000" / f"trains{suffix}").exists()
+    trains = load_run(tmp_path).trains
+    instants = [name for name in trains.columns if name.endswith("_at")]
+    assert len(instants) > 10
+    assert {str(trains[name].dtype) for name in instants} == {"datetime64[s]"}
+    assert str(load_run(tmp_path).stations["month"].dtype) == "datetime64[s]"
+
+
+def test_the_rest_of_a_run(runs: Runs, saved: Path) -> None:
+    """Scenario, seed, numbers, rules, events and gridlocks come back, too."""
+    again = load_run(saved)
+    assert again.scenario == runs.scenario
+    assert [(r.seed, r.replication, r.dispatch, r.loading) for r in again] == [
+        (3, 0, "minimum_load", "first_come_first_served"),
+        (3, 1, "minimum_load", "first_come_first_served"),
+    ]
+    assert [run.source.events for run in again] == [run.source.events for run in runs]
+    assert [run.gridlocks for run in again] == [run.gridlocks for run in runs]
+    assert runs[0].gridlocks
+
+
+def test_a_single_run(tmp_path: Path) -> None:
+    """A run saves itself as a folder of one, under its own number."""
+    run = simulate(steady(), replication=7)
+    run.save(tmp_path)
+    assert [again.replication for again in load_run(tmp_path)] == [7]
+    assert (tmp_path / "replications" / "0007" / "yearly.parquet").exists()
+
+
+def test_what_was_read_can_be_saved_again(saved: Path, tmp_path: Path) -> None:
+    """A copy made by loading and saving is the same run."""
+    load_run(saved).save(tmp_path / "copy")
+    assert_frame_equal(load_run(tmp_path / "copy").trains, load_run(saved).trains)
+
+
+def test_frames_are_read_when_asked_for(saved: Path) -> None:
+    """A folder without one frame serves the others."""
+    (saved / "replications" / "0001" / "containers.parquet").unlink()
+    again = load_run(saved)
+    assert len(again.trains) > 0
+    with pytest.raises(RunFolderError, match=r"0001: there is neither containers.parquet nor containers.csv.gz"):
+        _ = again.containers
+
+
+def test_the_same_run_the_same_bytes(runs: Runs, tmp_path: Path) -> None:
+    """Neither Parquet nor CSV.gz carries the time of writing."""
+    for name in ("one", "other"):
+        runs.save(tmp_path / name)
+    for path in sorted((tmp_path / "one").rglob("*.*")):
+        assert path.read_bytes() == (tmp_path / "other" / path.relative_to(tmp_path / "one")).read_bytes()
+
+
+# The manifest
+
+
+def test_manifest(runs: Runs, saved: Path) -> None:
+    """It holds what the run can be checked by: digests, seed, command, versions, replications."""
+    found = manifest(saved)
+    assert {key: found[key] for key in ("format", "scenario", "seed", "command")} == {
+        "format": 1,
+        "scenario": "tiny",
+        "seed": 3,
+        "command": "freightsim run tiny",
+    }
+    assert found["scenario_digest"] == runs.scenario.digest()
+    assert found["data_digest"] == data_digest()
+    assert {"freightsim", "python", "numpy", "pandas", "simpy"} <= set(found["versions"])
+    assert [entry["replication"] for entry in found["replications"]] == [0, 1]
+    assert found["replications"][0]["gridlocks"][0]["cause"].startswith("the yard is full")
+
+
+def test_replications_may_finish_in_any_order(runs: Runs, tmp_path: Path) -> None:
+    """Written side by side and finished in any order, replications come back in theirs."""
+    begin(tmp_path, runs.scenario, runs.seed)
+    for run in (runs[1], runs[0]):
+        save_replication(run, tmp_path)
+    finish(tmp_path, [runs[1], runs[0]])
+    assert [run.replication for run in load_run(tmp_path)] == [0, 1]
+
+
+# What cannot be read
+
+
+def test_no_run_folder(tmp_path: Path) -> None:
+    """A folder without a manifest, or no folder at all, is said to be none."""
+    assert refusal(tmp_path) == f"{tmp_path}: not a run folder, manifest.json is missing"
+    assert refusal(tmp_path / "nowhere").endswith("nowhere: not a run folder, manifest.json is missing")
+
+
+def test_an_unfinished_run(runs: Runs, tmp_path: Path) -> None:
+    """A run that was stopped is not half a result."""
+    begin(tmp_path, runs.scenario, runs.seed)
+    save_replication(runs[0], tmp_path)
+    assert refusal(tmp_path) == f"{tmp_path}: the run was not finished, manifest.json names no replications"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"format": 99}', "format 99, this version reads 1"),
+        ('{"seed": 1}', "format None, this version reads 1"),
+        ("[1, 2]", "format [1, 2], this version reads 1"),
+        ("{", "cannot be read"),
+    ],
+)
+def test_another_format(saved: Path, text: str, said: str) -> None:
+    """A manifest of another version, or none at all, is refused with what was found."""
+    (saved / "manifest.json").write_text(text, encoding="utf-8")
+    assert said in refusal(saved)
+    assert "manifest.json" in refusal(saved)
+
+
+@pytest.mark.parametrize("text", ["name: tiny\n", "a: [\n", None])
+def test_a_broken_scenario(saved: Path, text: str | None) -> None:
+    """A scenario that is missing, no YAML or not valid is named with its file."""
+    (saved / "scenario.yaml").unlink()
+    if text is not None:
+        (saved / "scenario.yaml").write_text(text, encoding="utf-8")
+    assert "scenario.yaml: cannot be read back" in refusal(saved)
+
+
+def test_a_frame_is_a_frame(saved: Path) -> None:
+    """Frames of all replications are joined, told apart by the first column."""
+    yearly = load_run(saved).yearly
+    assert isinstance(yearly, pd.DataFrame)
+    assert yearly["replication"].tolist() == [0, 1]

@@ -1,0 +1,103 @@
+"""Runs are values: sequences of replications with their frames joined."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, dataclass, field
+
+import pandas as pd
+import pytest
+
+from freightsim.records import GridlockRow
+from freightsim.results import Run, Runs
+from freightsim.results.run import FRAMES, MAKERS, FrameName
+from handmade import steady
+
+
+@dataclass
+class Stub:
+    """A source whose frames have one row, which says how often it was asked."""
+
+    asked: list[FrameName] = field(default_factory=list)
+    events: int = 12
+
+    @property
+    def gridlocks(self) -> list[GridlockRow]:
+        """Return one finding."""
+        return [GridlockRow(1.0, "west_out", "full", relieved=True)]
+
+    def frame(self, name: FrameName) -> pd.DataFrame:
+        """Return a frame of one row."""
+        self.asked.append(name)
+        return pd.DataFrame({"name": [name], "asked": [len(self.asked)]})
+
+
+def run(replication: int = 0, source: Stub | None = None) -> Run:
+    """Return a run with frames of one row."""
+    return Run(steady(), 5, replication, "minimum_load", "first_come_first_served", source or Stub())
+
+
+def test_every_frame_has_a_maker() -> None:
+    """Names, makers and properties say the same."""
+    assert set(MAKERS) == set(FRAMES)
+    assert all(hasattr(Run, name) and hasattr(Runs, name) for name in FRAMES)
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_the_replication_comes_first(name: FrameName) -> None:
+    """A frame begins with the number of its replication, as a property and by name."""
+    for table in (run(3).frame(name), getattr(run(3), name)):
+        assert table.to_dict("list") == {"replication": [3], "name": [name], "asked": [1]}
+
+
+def test_a_property_is_read_once() -> None:
+    """A property asks its source once and keeps the frame."""
+    source = Stub()
+    one = run(source=source)
+    assert one.yearly is one.yearly
+    assert source.asked == ["yearly"]
+
+
+def test_a_run_is_frozen() -> None:
+    """What was asked cannot be changed afterwards."""
+    with pytest.raises(FrozenInstanceError):
+        run().seed = 6  # type: ignore[misc]
+
+
+def test_gridlocks_come_from_the_source() -> None:
+    """Findings are those of the source."""
+    assert run().gridlocks == [GridlockRow(1.0, "west_out", "full", relieved=True)]
+
+
+def test_runs_are_a_sequence() -> None:
+    """Length, index, negative index, iteration and slices."""
+    runs = Runs([run(number) for number in range(4)])
+    assert len(runs) == 4
+    assert (runs[1].replication, runs[-1].replication) == (1, 3)
+    assert [each.replication for each in runs] == [0, 1, 2, 3]
+    part = runs[1:3]
+    assert isinstance(part, Runs)
+    assert [each.replication for each in part] == [1, 2]
+    assert part.frame("trains")["replication"].tolist() == [1, 2]
+    with pytest.raises(IndexError):
+        _ = runs[4]
+
+
+def test_frames_are_joined() -> None:
+    """One frame under another, with an index of its own."""
+    table = Runs([run(2), run(5)]).stages
+    assert table["replication"].tolist() == [2, 5]
+    assert table.index.tolist() == [0, 1]
+
+
+def test_what_they_have_in_common() -> None:
+    """Scenario and seed are those of the first."""
+    runs = Runs([run()])
+    assert (runs.scenario, runs.seed) == (steady(), 5)
+
+
+def test_no_runs() -> None:
+    """There is nothing to join in none, nor in an empty slice."""
+    with pytest.raises(ValueError, match="there are no runs"):
+        Runs([])
+    with pytest.raises(ValueError, match="there are no runs"):
+        _ = Runs([run()])[1:]

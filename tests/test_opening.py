@@ -1,0 +1,54 @@
+"""What stands when the clock starts."""
+
+from __future__ import annotations
+
+from freightsim.inputs import draw_inputs
+from freightsim.opening import lay_ways, open_queues, open_terminals, open_yard
+from freightsim.scenario import Scenario
+
+
+def test_a_way_in_meets_the_borders_in_reverse(tiny: Scenario) -> None:
+    """Going in, the last section comes first and the border stands behind it."""
+    inputs = draw_inputs(tiny, 0, 0)
+    ways = lay_ways(inputs)
+    out, back = ways["west", "outbound"], ways["west", "inbound"]
+    assert [leg.position for leg in out] == [0, 1]
+    assert [leg.position for leg in back] == [1, 0]
+    assert [leg.border is not None for leg in out] == [True, False]
+    assert [leg.border is not None for leg in back] == [True, False]
+
+
+def test_both_directions_share_a_border_station(tiny: Scenario) -> None:
+    """Outbound and inbound trains queue at the same station."""
+    ways = lay_ways(draw_inputs(tiny, 0, 0))
+    assert ways["west", "outbound"][0].border is ways["west", "inbound"][0].border
+
+
+def test_every_inbound_box_is_known_overseas(tiny: Scenario) -> None:
+    """All inbound boxes stand ready in the end, in order of their hour; outbound ones only after customs."""
+    inputs = draw_inputs(tiny, 0, 0)
+    queues = open_queues(inputs)
+    for queue in queues.values():
+        queue.settle(float("inf"))
+    ready = queues["inbound", "hamburg"].ready
+    assert sorted(ready) == [box for box, inbound in enumerate(inputs.inbound) if inbound]
+    assert list(inputs.comes_h[ready]) == sorted(inputs.comes_h[ready])
+    assert not queues["outbound", "hamburg"].ready
+
+
+def test_every_export_box_comes_to_the_gate(tiny: Scenario) -> None:
+    """A yard without a train takes export boxes until it is full; the others wait outside."""
+    inputs = draw_inputs(tiny, 0, 0)
+    yard = open_yard(inputs, open_queues(inputs))
+    exports = int((~inputs.inbound).sum())
+    yard.advance(1e6)
+    assert len(yard.entered()) == min(exports, tiny.port.yard_teu // 2)
+    assert yard.waiting_outside(1e6) == exports - len(yard.entered())
+
+
+def test_the_port_is_a_terminal_among_others(tiny: Scenario) -> None:
+    """The port and each terminal overseas have a station of their own with their own lifting time."""
+    terminals = open_terminals(tiny)
+    assert set(terminals) == {"port", "hamburg"}
+    assert terminals["port"].lift_h == 1 / tiny.port.lifts_per_h
+    assert terminals["port"].placing_h == terminals["hamburg"].placing_h == tiny.port.placing_h

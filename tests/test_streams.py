@@ -1,0 +1,54 @@
+"""Each decision has a stream of its own, found by its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from freightsim.streams import Streams
+
+
+def first(streams: Streams, *name: str) -> float:
+    """Return the first number of a stream."""
+    return float(streams.of(*name).random())
+
+
+def test_the_same_name_twice() -> None:
+    """Two decisions on one stream would be coupled: the second asking is refused."""
+    streams = Streams(1, 0)
+    streams.of("haul", "wuhan")
+    with pytest.raises(ValueError, match=r"\('haul', 'wuhan'\) was already handed out"):
+        streams.of("haul", "wuhan")
+
+
+def test_the_order_of_asking_does_not_matter() -> None:
+    """A stream is found by its name alone."""
+    one, other = Streams(1, 0), Streams(1, 0)
+    assert (first(one, "a"), first(one, "b")) == (first(other, "b"), first(other, "a"))[::-1]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (("ab", "c"), ("a", "bc")),
+        (("abc",), ("ab", "c")),
+        (("a", "b"), ("b", "a")),
+        (("a",), ("a", "")),
+        (("a,b",), ("a", "b")),
+        (("a b",), ("a", "b")),
+    ],
+)
+def test_names_differ(one: tuple[str, ...], other: tuple[str, ...]) -> None:
+    """Names that are spelled alike when run together are different names."""
+    streams = Streams(1, 0)
+    assert first(streams, *one) != first(streams, *other)
+
+
+def test_seed_and_replication_matter() -> None:
+    """All four pairs of two seeds and two replications differ, and seed 1, replication 11 is not 11 and 1."""
+    pairs = [(1, 0), (1, 1), (0, 1), (0, 0), (1, 11), (11, 1)]
+    assert len({first(Streams(*pair), "a") for pair in pairs}) == len(pairs)
+
+
+def test_the_same_everywhere() -> None:
+    """Seed, replication and name give this number on every machine; a change of it makes all results new ones."""
+    assert first(Streams(0, 0), "booking", "wuhan", "outbound") == 0.5232995153467497
