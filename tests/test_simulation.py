@@ -81,7 +81,7 @@ def test_sixteen_days() -> None:
         ("west_in", 294.0, "too little cargo"),
     ]
     # Export: gate, half an hour at the desk, 10 h. Import: lift, half an hour, 20 h.
-    assert outcome.released_h == [11.5, 12.5, 13.5, 24.5, 30.5, 209.5, 210.5]
+    assert list(outcome.released_h) == [11.5, 12.5, 13.5, 24.5, 30.5, 209.5, 210.5]
     assert outcome.yard_in_h == [1.0, 2.0, 3.0, 14.0, 20.0]
     assert list(outcome.entered) == [0, 1, 2, 3, 4]
     assert outcome.cutoffs_h == {("outbound", "hamburg"): [24.0, 192.0], ("inbound", "hamburg"): [126.0, 294.0]}

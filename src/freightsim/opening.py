@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from array import array
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
 
 from freightsim.clock import Clock
 from freightsim.dated import Dated
 from freightsim.inputs import Inputs
-from freightsim.journey.border import BorderStation, track_times
+from freightsim.journey.border import BorderStation
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.stations import Pool, opening_hours
 from freightsim.journey.terminal import RailTerminal
 from freightsim.journey.train import Leg
 from freightsim.journey.yard import Yard
 from freightsim.scenario import Scenario
+from freightsim.scenario.capacity import track_times
 from freightsim.scenario.network import DIRECTIONS, PORT, Direction
 from freightsim.steps import Steps, steps_of
 
@@ -21,15 +26,19 @@ Queues = dict[tuple[Direction, str], ReadyQueue]
 Ways = dict[tuple[str, Direction], list[Leg]]
 
 
+def packed(column: npt.NDArray[Any]) -> array[Any]:
+    """Return a column as a packed array: an element costs 8 bytes and comes out as a Python number."""
+    return array("d" if column.dtype.kind == "f" else "q", column.tobytes())
+
+
 def open_queues(inputs: Inputs) -> Queues:
     """Return a queue for each terminal and direction; overseas all boxes are announced at once."""
-    value_usd = inputs.bookings.usd_per_feu[inputs.boxes.booking].tolist()
+    value_usd = packed(inputs.bookings.usd_per_feu[inputs.boxes.booking])
     queues: Queues = {}
     for code, key in enumerate(inputs.scenario.terminals):
         coming = np.flatnonzero(inputs.inbound & (inputs.terminal == code))
-        expected = list(zip(inputs.comes_h[coming].tolist(), coming.tolist(), strict=True))
         queues["outbound", key] = ReadyQueue(value_usd)
-        queues["inbound", key] = ReadyQueue(value_usd, expected)
+        queues["inbound", key] = ReadyQueue(value_usd, packed(inputs.comes_h[coming]), packed(coming))
     return queues
 
 
@@ -44,11 +53,11 @@ def open_yard(inputs: Inputs, queues: Queues) -> Yard:
     return Yard(
         places=scenario.port.yard_teu // 2,
         desks=_pool(scenario.customs.desks, scenario.clock),
-        gate_h=gate_h.tolist(),
-        boxes=exports.tolist(),
+        gate_h=packed(gate_h),
+        boxes=packed(exports),
         queues=[by_code[code] for code in inputs.terminal[exports].tolist()],
-        desk_h=inputs.boxes.desk_h.tolist(),
-        papers_h=papers_h.tolist(),
+        desk_h=packed(inputs.boxes.desk_h),
+        papers_h=packed(papers_h),
     )
 
 

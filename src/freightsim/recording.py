@@ -88,7 +88,7 @@ def _at_the_port(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Colu
     inputs = outcome.inputs
     outbound = ~inputs.inbound
     yard_in_h = np.where(outbound, nan, columns["unloaded_h"])
-    yard_in_h[list(outcome.entered)] = outcome.yard_in_h
+    yard_in_h[np.array(outcome.entered, dtype=np.int64)] = outcome.yard_in_h
     customs_h = np.array(outcome.released_h)
     handover_h = np.array([place.handover_h for place in inputs.scenario.terminals.values()])[inputs.terminal]
     delivered_h = np.where(outbound, columns["unloaded_h"] + handover_h, customs_h + inputs.boxes.haul_h)

@@ -19,7 +19,7 @@ from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot, suspensions_h
 from freightsim.journey.train import Train, run_train, run_way
 from freightsim.journey.wagons import WagonSets
-from freightsim.opening import lay_ways, open_queues, open_terminals, open_yard
+from freightsim.opening import lay_ways, open_queues, open_terminals, open_yard, packed
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.scenario.network import DIRECTIONS, PORT, Direction, Service
@@ -39,7 +39,7 @@ class Outcome:
     """Hour at which each export box entered the yard, for the boxes `entered`."""
     entered: Sequence[int]
     """Numbers of the export boxes that entered."""
-    released_h: list[float]
+    released_h: Sequence[float]
     """Hour at which customs of the port released each box; nan where they did not."""
     cutoffs_h: dict[tuple[Direction, str], list[float]]
     """Cut-offs by direction and terminal."""
@@ -63,8 +63,8 @@ class World:
         self.scenario = scenario
         self.clock = scenario.clock
         self.env = simpy.Environment(initial_time=self.clock.begin_h)
-        self.lift_factor: list[float] = inputs.boxes.lift_factor.tolist()
-        self.papers: list[float] = inputs.boxes.papers.tolist()
+        self.lift_factor = packed(inputs.boxes.lift_factor)
+        self.papers = packed(inputs.boxes.papers)
         self.queues = open_queues(inputs)
         self.yard = open_yard(inputs, self.queues)
         self.terminals = open_terminals(scenario)

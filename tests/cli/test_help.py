@@ -86,13 +86,13 @@ def test_unknown_commands(call: Caller, word: str, meant: str) -> None:
         (["run", "--seed", "-1"], "'--seed'"),
         (["run", "one", "two"], "unexpected extra argument"),
         (["validate"], "Missing argument 'FILES...'"),
-        (["data", "--table"], "--table"),
-        (["show", "--set"], "--set"),
+        (["data", "--table"], "Option '--table'"),
+        (["show", "--set"], "Option '--set'"),
     ],
 )
 def test_wrong_use(call: Caller, words: list[str], part: str) -> None:
     """Click's own faults end with exit code 2, too."""
-    assert_refused(call(*words), part, f"Usage: freightsim {words[0]}")
+    assert_refused(call(*words), part)
 
 
 def test_nothing_asked(call: Caller) -> None:

@@ -6,8 +6,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -49,7 +51,9 @@ def wait_for(what: Callable[[], bool]) -> None:
         time.sleep(0.01)
 
 
-def interrupted(words: list[str | Path], when: Callable[[int], bool], *, times: int) -> Said:
+def interrupted(
+    words: list[str | Path], when: Callable[[int], bool], *, times: int, env: dict[str, str] | None = None
+) -> Said:
     """Run until something holds, then send Ctrl-C to the whole group, as a terminal does, and wait for its end."""
     process = subprocess.Popen(
         [sys.executable, "-c", AWAKE, "run", *map(str, words)],
@@ -57,6 +61,7 @@ def interrupted(words: list[str | Path], when: Callable[[int], bool], *, times: 
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        env={**os.environ, **(env or {})},
     )
     try:
         wait_for(lambda: when(process.pid) or process.poll() is not None)
@@ -81,7 +86,7 @@ def finished(out: Path) -> int:
 def test_what_was_finished_is_kept(tmp_path: Path, jobs: int, times: int) -> None:
     """The tables of finished replications are shown and their folder can be read, however often Ctrl-C is pressed."""
     file, out = write(tmp_path / "tiny.yaml"), tmp_path / "out"
-    words = [file, "-n", "2000", "--jobs", str(jobs), "--out", out]
+    words: list[str | Path] = [file, "-n", "2000", "--jobs", str(jobs), "--out", out]
     said = interrupted(words, lambda _: finished(out) >= 6, times=times)
     assert said.code == 130
     assert "Traceback" not in said.err
@@ -94,6 +99,19 @@ def test_what_was_finished_is_kept(tmp_path: Path, jobs: int, times: int) -> Non
     assert finished(out) == len(list(out.glob("replications/*"))) == len(runs)
     assert len(runs.trains) > 0
     assert runs.scenario == freightsim.load_scenario(file)
+
+
+def test_without_pgrep(tmp_path: Path) -> None:
+    """Slim containers lack the tools by which workers are usually found; they end all the same."""
+    file, out = write(tmp_path / "tiny.yaml"), tmp_path / "out"
+    env = {"PATH": str(tmp_path)}
+    said = interrupted(
+        [file, "-n", "2000", "--jobs", "2", "--out", out], lambda _: finished(out) >= 6, times=2, env=env
+    )
+    assert said.code == 130
+    assert said.err.startswith("Rows, scenario and manifest are in ")
+    said = interrupted([file, "-n", "3", "--jobs", "2"], lambda _: False, times=0, env=env)
+    assert (said.code, said.err) == (0, "")
 
 
 def test_workers_that_are_just_starting(tmp_path: Path) -> None:
@@ -131,9 +149,40 @@ def test_in_the_background() -> None:
     assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
 
 
-def test_ctrl_c_waits() -> None:
-    """While workers start Ctrl-C is held back, from what is started, too, and it comes through at the end."""
-    with pytest.raises(KeyboardInterrupt), later():
-        os.kill(os.getpid(), signal.SIGINT)
-        assert signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_ctrl_c_waits(elsewhere: bool) -> None:
+    """While workers start Ctrl-C is held back, whichever thread gets it, and it comes through once they have started."""
+    steps = []
+
+    def start() -> None:
+        with later():
+            if elsewhere:
+                with unblocked_thread() as thread:
+                    signal.pthread_kill(thread, signal.SIGINT)
+            else:
+                signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+            steps.append(signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+
+    with pytest.raises(KeyboardInterrupt):
+        start()
+    assert steps == [True]
     assert signal.SIGINT not in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    assert signal.getsignal(signal.SIGINT) == signal.default_int_handler
+
+
+@contextmanager
+def unblocked_thread() -> Iterator[int]:
+    """Run a thread that gets Ctrl-C, like one that was started before, and wait for its end."""
+    ready, done = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        ready.set()
+        done.wait()
+
+    thread = threading.Thread(target=wait)
+    thread.start()
+    ready.wait()
+    yield thread.ident or 0
+    done.set()
+    thread.join()

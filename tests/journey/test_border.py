@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from freightsim.clock import Clock
-from freightsim.journey.border import BorderStation, background_trains, track_times
+from freightsim.journey.border import BorderStation, background_trains
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
+from freightsim.scenario.capacity import track_times
 from freightsim.scenario.network import Border
 from freightsim.steps import Steps
 

@@ -26,7 +26,7 @@ def train_of(places: int = 3, direction: Direction = "outbound", terminal: str =
 
 def queue_of(count: int) -> ReadyQueue:
     """Return a queue of boxes 0, 1, ... released at hours 0, 1, ..."""
-    queue = ReadyQueue([1.0] * count, [(float(box), box) for box in range(count)])
+    queue = ReadyQueue([1.0] * count, [float(box) for box in range(count)], list(range(count)))
     queue.settle(NOW_H)
     return queue
 
@@ -195,6 +195,24 @@ def test_the_cause_in_words() -> None:
         "(released: hamburg 2 FEU, malaszewicze 12 FEU)"
     )
     assert Gridlock(NOW_H, "west_out", 7, {"hamburg": 0}, relieved=False).cause().endswith("(released: none)")
+
+
+# A loading rule of one's own
+
+
+@pytest.mark.parametrize("positions", [[0, 1, 2, 3], [0, 0], [0, 9], [-1]])
+def test_a_loading_rule_is_held_to_its_word(positions: list[int]) -> None:
+    """More boxes than places, a box twice, or one that is not there are refused in words."""
+    port = Port(queue_of(5))
+    with pytest.raises(ValueError, match=r"at most 3 different ones out of 0 to 4"):
+        port.decide(train_of(3), loading=lambda _queue, _places: positions)
+
+
+def test_a_train_that_nobody_boards_is_cancelled() -> None:
+    """A loading rule that names nobody leaves the slot unused and takes no wagon set."""
+    port, train = Port(queue_of(5)), train_of(3)
+    assert not port.decide(train, loading=lambda _queue, _places: [])
+    assert (train.cause, port.standing.standing(PORT)) == ("too little cargo", 1)
 
 
 # Paths

@@ -32,13 +32,14 @@ def test_boxes_stand_ready_from_their_release() -> None:
 
 
 def test_boxes_known_from_the_start() -> None:
-    """Boxes overseas are known in order; later announcements are sorted in among those still to come."""
-    queue = ReadyQueue([0.0] * 5, [(1.0, 0), (5.0, 1), (9.0, 2)])
-    queue.settle(1.0)
-    queue.expect((6.0, 3))
-    queue.expect((5.0, 4))
+    """Boxes overseas are known in order, and stand ready each from its hour on."""
+    queue = ReadyQueue([0.0] * 5, [1.0, 5.0, 9.0], [0, 4, 2])
+    queue.settle(0.9)
+    assert len(queue) == 0
+    queue.settle(5.0)
+    assert (queue.ready, queue.released_h) == ([0, 4], [1.0, 5.0])
     queue.settle(9.0)
-    assert queue.ready == [0, 1, 4, 3, 2]
+    assert queue.ready == [0, 4, 2]
 
 
 @given(st.lists(st.integers(0, 20), max_size=30), st.lists(st.integers(0, 20), max_size=6).map(sorted), st.randoms())

@@ -91,5 +91,5 @@ def test_a_port_that_locked_itself_up_is_relieved() -> None:
 def test_patience_counts_from_the_beginning() -> None:
     """Where nothing ever left, the wait is as long as the run."""
     outcome = run({"rule": "waive_minimum", "patience_h": 24.0})
-    assert [lock.at_h for lock in outcome.gridlocks][0] == 24.0
+    assert outcome.gridlocks[0].at_h == 24.0
     assert outcome.trains[0].boxes == [0, 1]

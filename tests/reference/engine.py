@@ -20,8 +20,9 @@ Cut-off
     `cutoff_h` before the slot (at once where the run begins later) the dispatch rule decides. Where it says no,
     gridlock is looked for: outbound, no train decided upon for `patience_h`, boxes outside the gate. Gridlock is noted,
     and may be relieved where a box is ready for this train. No train leaves where no box is ready. A train then needs a
-    wagon set that can be loaded now. It takes the boxes the loading rule names; those left behind, also by a cancelled
-    slot, count a rollover. A slot in a suspended direction is no cut-off.
+    wagon set that can be loaded now; where the loading rule names nobody, the slot is cancelled before. It takes the
+    boxes the loading rule names; those left behind, also by a cancelled slot, count a rollover. A slot in a suspended
+    direction is no cut-off.
 Extra trains
     When a train has been filled and as many boxes as it has places are left, its service claims one extra slot,
     `extra_notice_h` later, on the first day within a week with a free path. Paths are used by all slots of the
@@ -48,7 +49,7 @@ else falls together by chance, such as two arrivals at a border or a set ready a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from datetime import date, timedelta
 from math import ceil
 
@@ -200,14 +201,15 @@ class World:
         oldest_wait_h = now_h - queue.boxes[0].ready_h if queue.boxes else 0.0
         view = CutoffView(len(queue), train.places_feu, oldest_wait_h)
         leaves = self.dispatch(view, now_h) or self._relieved(train)
-        if not leaves or not queue.boxes:
+        named = self.loading(queue, train.places_feu) if leaves and queue.boxes else ()
+        if not named:
             train.cause = "too little cargo"
         elif not sets.ready:
             train.cause = "no wagon set"
         else:
             sets.ready -= 1
             sets.standing -= 1
-            self._fill(train, queue)
+            self._fill(train, queue, named)
             self.env.process(self._train(train))
         for box in queue.boxes:
             box.rollovers += 1
@@ -224,8 +226,8 @@ class World:
         self.gridlocks.append(Gridlock(self.env.now, train.service, outside, waiting, relieved))
         return relieved
 
-    def _fill(self, train: Train, queue: Queue) -> None:
-        train.boxes = [queue.boxes[position] for position in self.loading(queue, train.places_feu)]
+    def _fill(self, train: Train, queue: Queue, named: Sequence[int]) -> None:
+        train.boxes = [queue.boxes[position] for position in named]
         for box in train.boxes:
             box.train, box.cutoff_h = train, train.cutoff_h
         queue.boxes = [box for box in queue.boxes if box.train is None]

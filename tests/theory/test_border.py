@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from freightsim import Scenario
-from freightsim.journey.border import BorderStation, background_trains, track_times
+from freightsim.journey.border import BorderStation, background_trains
 from freightsim.journey.stations import Pool, opening_hours
+from freightsim.scenario.capacity import track_times
 from theory.intervals import assert_theory
 from theory.queue_theory import erlang_c_wait, md_c_wait, pollaczek_khinchine_wait
 from tiny import TINY

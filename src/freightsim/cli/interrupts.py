@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -49,14 +50,28 @@ def each_replication(make: Callable[[int], Run], n: int, *, jobs: int) -> Iterat
             futures = {pool.submit(make, number): number for number in range(n)}
         for future in as_completed(futures):
             yield futures[future], future.result()
-    finally:
+    except BaseException:  # also that nobody wants the rest
+        _let_workers_be_killed()
         pool.shutdown(wait=True, kill_workers=True)
+        raise
+    pool.shutdown(wait=True)
+
+
+def _let_workers_be_killed() -> None:
+    """Mend loky where neither psutil nor pgrep is there, as in slim containers: its processes lack what it then calls."""
+    if POSIX:
+        from loky.backend.popen_loky_posix import Popen
+
+        if not hasattr(Popen, "kill"):
+            Popen.kill = Popen.terminate
+        warnings.filterwarnings("ignore", message="Failed to kill subprocesses")
 
 
 @contextmanager
 def later() -> Iterator[None]:
     """Hold Ctrl-C back until the end; threads and processes that are started meanwhile never get it."""
-    if not POSIX:
+    handler = signal.getsignal(signal.SIGINT)
+    if not POSIX or handler == signal.SIG_IGN or threading.current_thread() is not threading.main_thread():
         yield
         return
     from multiprocessing import resource_tracker
@@ -65,8 +80,13 @@ def later() -> Iterator[None]:
 
     resource_tracker.ensure_running()  # if they were started with the workers, they would let Ctrl-C through
     loky_tracker.ensure_running()
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: came.append(number))  # other threads may still get it
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
+        signal.signal(signal.SIGINT, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        if came:
+            signal.raise_signal(signal.SIGINT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from freightsim.clock import HOURS_A_DAY
@@ -108,15 +108,32 @@ class Dispatcher:
         oldest_wait_h = now_h - queue.released_h[0] if queue.ready else 0.0
         view = CutoffView(len(queue), train.places_feu, oldest_wait_h)
         leaves = self._dispatch(view, now_h) or self._relieved(train, now_h)
-        if not leaves or not queue.ready:
+        boarding = self._who_boards(queue, train.places_feu) if leaves and queue.ready else ()
+        if not boarding:
             train.cause = "too little cargo"
         elif not self._sets.take(place, now_h):
             train.cause = "no wagon set"
         else:
-            train.boxes = queue.board(self._loading(queue, train.places_feu))
+            train.boxes = queue.board(boarding)
             if train.direction == "outbound":
                 self._relief.last_departure_h = now_h
         return not train.cause
+
+    def _who_boards(self, queue: ReadyQueue, places_feu: int) -> Sequence[int]:
+        """Return the positions that the loading rule names.
+
+        Raises ValueError where it names more than there are places, one twice, or one that is not there.
+        """
+        positions = self._loading(queue, places_feu)
+        if isinstance(positions, range) and positions == range(min(places_feu, len(queue))):
+            return positions
+        named = list(positions)
+        if len(named) > places_feu or len(set(named)) < len(named) or not set(named) <= set(range(len(queue))):
+            raise ValueError(
+                f"the loading rule named the positions {named}; "
+                f"it may name at most {places_feu} different ones out of 0 to {len(queue) - 1}"
+            )
+        return named
 
     def _relieved(self, train: Train, now_h: float) -> bool:
         """Note gridlock where there is one; answer whether this train may leave below its minimum."""

@@ -11,17 +11,31 @@ LAST = float("inf")
 class ReadyQueue:
     """The boxes of one terminal and direction, longest released first.
 
-    Boxes are announced with the hour of their release (`expect`, in any order) and stand ready from then on.
+    Boxes are announced with the hour of their release (`expect`, in any order) and stand ready from then on;
+    a queue either knows all its boxes from the start (overseas) or has them announced (at the port).
     Nobody looks between two cut-offs, so what was announced is sorted only then.
     """
 
-    __slots__ = ("_announced", "_expected", "_seen", "_value_usd", "cutoffs_h", "expect", "ready", "released_h")
+    __slots__ = (
+        "_announced",
+        "_expected",
+        "_known",
+        "_known_h",
+        "_seen",
+        "_seen_known",
+        "_value_usd",
+        "cutoffs_h",
+        "expect",
+        "ready",
+        "released_h",
+    )
 
-    def __init__(self, value_usd: Sequence[float], expected: list[tuple[float, int]] | None = None) -> None:
-        """Take the value of every box by number and, sorted, the (hour of release, number) known from the start."""
+    def __init__(self, value_usd: Sequence[float], known_h: Sequence[float] = (), known: Sequence[int] = ()) -> None:
+        """Take the value of every box by number, and hours of release (rising) and numbers known from the start."""
         self._announced: list[tuple[float, int]] = []
-        self._expected = expected or []
+        self._expected: list[tuple[float, int]] = []
         self._seen = 0
+        self._known_h, self._known, self._seen_known = known_h, known, 0
         self._value_usd = value_usd
         self.expect = self._announced.append
         """Announce a box: (hour of release, number)."""
@@ -42,6 +56,13 @@ class ReadyQueue:
         self._seen = until
         self.released_h += [hour for hour, _ in come]
         self.ready += [box for _, box in come]
+        self._settle_known(now_h)
+
+    def _settle_known(self, now_h: float) -> None:
+        until = bisect_right(self._known_h, now_h, self._seen_known)
+        self.released_h += self._known_h[self._seen_known : until]
+        self.ready += self._known[self._seen_known : until]
+        self._seen_known = until
 
     def board(self, positions: Sequence[int]) -> list[int]:
         """Take the boxes at these positions out and return them in the order given."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right, insort
 from collections.abc import Sequence
 from heapq import heapreplace
@@ -42,10 +43,11 @@ class Yard:
         """Take export boxes in order of arrival (hour, number, queue), and desk and papers hours of all by number."""
         self.yard_in_h: list[float] = []
         """Hour at which each export box entered, in order of arrival at the gate."""
-        self.released_h: list[float] = [nan] * len(desk_h)
+        self.released_h = array("d", [nan]) * len(desk_h)
         """Hour at which customs released each box, by number; nan while it has not come to a desk."""
         self._desks = desks
-        self._gate_h = [*gate_h, NEVER]
+        self._gate_h = array("d", gate_h)
+        self._gate_h.append(NEVER)
         self._boxes = boxes
         self._queues = queues
         self._desk_h = desk_h

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Protocol, overload
+from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
 from freightsim.records import GridlockRow, Records
 from freightsim.results import frames
-from freightsim.results.stages import stages
+from freightsim.results.stages import stage_rows, stages
 from freightsim.results.stations import stations
-from freightsim.results.yearly import yearly
+from freightsim.results.yearly import yearly, yearly_columns
 from freightsim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -29,6 +29,9 @@ MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "stations": stations,
     "stages": stages,
 }
+
+SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {"yearly": yearly_columns, "stages": stage_rows}
+"""What the small frames are made of: plain columns or rows, so that a worker need not import pandas."""
 
 
 class FrameSource(Protocol):
@@ -56,21 +59,28 @@ class FromRecords:
     gridlocks: list[GridlockRow]
     events: int
     records: Records | None
+    kept: dict[FrameName, Any] = field(default_factory=dict)
+    """What small frames are made of, where the records were let go."""
     made: dict[FrameName, pd.DataFrame] = field(default_factory=dict)
 
     def frame(self, name: FrameName) -> pd.DataFrame:
         """Return a frame, made now or before."""
+        import pandas as pd
+
         if name not in self.made:
-            if self.records is None:
-                self.records = self.simulate_again()
-            self.made[name] = MAKERS[name](self.scenario, self.records)
+            self.made[name] = pd.DataFrame(self.kept[name]) if name in self.kept else self._make(name)
         return self.made[name]
 
     def let_go(self) -> None:
-        """Keep the small frames and give the memory of the records back."""
-        for name in ("yearly", "stages"):
-            self.frame(name)
-        self.records = None
+        """Keep what the small frames are made of and give the memory of the records back."""
+        if self.records is not None:
+            self.kept = {name: part(self.scenario, self.records) for name, part in SMALL.items()}
+            self.records = None
+
+    def _make(self, name: FrameName) -> pd.DataFrame:
+        if self.records is None:
+            self.records = self.simulate_again()
+        return MAKERS[name](self.scenario, self.records)
 
 
 @dataclass(frozen=True)

@@ -35,14 +35,18 @@ def stages(scenario: Scenario, records: Records) -> pd.DataFrame:
     """
     import pandas as pd
 
+    return pd.DataFrame(stage_rows(scenario, records))
+
+
+def stage_rows(scenario: Scenario, records: Records) -> list[dict[str, object]]:
+    """Return the rows of `stages`, for a worker that need not know pandas."""
     hours = stage_hours(records)
     rows = []
     for direction, parts in (("outbound", OUTBOUND_STAGES), ("inbound", INBOUND_STAGES)):
         own = records.boxes["direction"] == DIRECTIONS.index(direction)
         for name, start, end, waiting in parts:
             rows.append(_row(direction, name, waiting, (hours[end] - hours[start])[own]))
-    rows += _at_borders(scenario, records) + _at_the_end(records)
-    return pd.DataFrame(rows)
+    return rows + _at_borders(scenario, records) + _at_the_end(records)
 
 
 def _at_borders(scenario: Scenario, records: Records) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ from freightsim.dated import Dated
 from freightsim.records import Column, Records
 from freightsim.results.stages import crossings
 from freightsim.scenario import Scenario
+from freightsim.scenario.capacity import track_times
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,10 +143,8 @@ def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[
             for lane, number in crossings(scenario, key)
         ]
         came_h, from_h, until_h = (np.concatenate([np.empty(0), *column]) for column in _columns(parts))
-        middle_h = (edges_h[:-1] + edges_h[1:]) / 2
-        clock = scenario.clock
-        track_h = 24 * border.tracks.over_h(middle_h, clock) / border.trains_per_day.over_h(middle_h, clock)
-        others_h = np.histogram(records.background[key], edges_h)[0] * track_h
+        others_at_h, track_h = records.background[key], track_times(key, scenario).at
+        others_h = np.histogram(others_at_h, edges_h, weights=[track_h(hour) for hour in others_at_h])[0]
         yield _known(Visits(f"border {key}", "trains", came_h, from_h, until_h, border.tracks, others_h))
 
 

@@ -26,8 +26,13 @@ def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
     """
     import pandas as pd
 
+    return pd.DataFrame(yearly_columns(scenario, records))
+
+
+def yearly_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
+    """Return the columns of `yearly`, for a worker that need not know pandas."""
     columns = {"year": np.array(scenario.clock.years, dtype=np.int64)}
-    return pd.DataFrame(columns | _trips(scenario, records) | _slots(scenario, records) | _service(scenario, records))
+    return columns | _trips(scenario, records) | _slots(scenario, records) | _service(scenario, records)
 
 
 def _trips(scenario: Scenario, records: Records) -> dict[str, Column]:

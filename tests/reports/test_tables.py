@@ -1,0 +1,185 @@
+"""The tables and lines that a planner reads."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from freightsim.facts import Figure, published
+from freightsim.records import GridlockRow
+from freightsim.reports.against_record import against_record
+from freightsim.reports.tables import lines, longest_wait, record_tables, shown
+from freightsim.results import Runs
+from freightsim.scenario import Scenario
+from reports.made import Made, made, stages, yearly
+
+IN_THE_YARD = ("outbound", "in the yard for a train", True, 100, 48.0, 120.0)
+OVERSEAS = ("inbound", "overseas for a train", True, 50, 72.0, 96.0)
+AT_THE_BORDER = ("both", "for a track at Alashankou", True, 150, 8.0, 24.0)
+HAUL = ("outbound", "haul to the port", False, 100, 500.0, 600.0)
+
+
+def said(runs: Runs, record: dict[int, dict[str, Figure]] | None = None) -> list[str]:
+    """Return the lines below the tables."""
+    return list(lines(runs, against_record(runs, record or {})))
+
+
+def with_gridlocks(scenario: Scenario, *relieved: bool) -> Runs:
+    """Return two runs, the second of which locked itself up on its tenth day and later."""
+    locks = [GridlockRow(240.0 + 24 * n, "west_out", "the yard is full", each) for n, each in enumerate(relieved)]
+    frames: Any = {"yearly": yearly(2013, trips=2.0, trips_outbound=2.0, teu=160.0), "stages": stages(IN_THE_YARD)}
+    return made(scenario, Made(frames), Made(frames, locks))
+
+
+# Where cargo waited
+
+
+def test_longest_wait(tiny: Scenario) -> None:
+    """The stage with most hours over all boxes is named; moving and work do not count, however long they take."""
+    runs = made(tiny, Made({"stages": stages(HAUL, IN_THE_YARD, OVERSEAS, AT_THE_BORDER)}))
+    assert longest_wait(runs) == (
+        "Cargo waited longest in the yard for a train: 2.0 days on average over outbound boxes "
+        "(95 % under 5.0 days), 50% of all waiting."
+    )
+
+
+def test_longest_wait_over_replications(tiny: Scenario) -> None:
+    """Hours are summed over replications, so that the wait that is longest in all is named."""
+    other = ("inbound", "overseas for a train", True, 150, 96.0, 144.0)
+    runs = made(tiny, Made({"stages": stages(IN_THE_YARD, OVERSEAS)}), Made({"stages": stages(IN_THE_YARD, other)}))
+    assert longest_wait(runs) == (
+        "Cargo waited longest overseas for a train: 3.8 days on average over inbound boxes "
+        "(95 % under 5.0 days), 65% of all waiting."
+    )
+
+
+def test_longest_wait_of_both_directions(tiny: Scenario) -> None:
+    """At a border boxes of both directions wait."""
+    runs = made(tiny, Made({"stages": stages(AT_THE_BORDER)}))
+    assert longest_wait(runs).startswith(
+        "Cargo waited longest for a track at Alashankou: 0.3 days on average over boxes ("
+    )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("outbound", "in the yard for a train", True, 0, math.nan, math.nan),
+        ("outbound", "in the yard for a train", True, 10, 0.0, 0.0),
+        HAUL,
+    ],
+)
+def test_no_wait(tiny: Scenario, row: Any) -> None:
+    """Where no box came, none had to wait, or nothing is waiting, it is said so, without NaN."""
+    assert longest_wait(made(tiny, Made({"stages": stages(row)}))) == "No cargo waited anywhere."
+
+
+# The other lines
+
+
+def test_what_was_run(tiny: Scenario) -> None:
+    """Replications, seed, rules, trips by direction and the load of trains are told."""
+    frames: Any = {
+        "yearly": yearly(2031, trips=1200.0, trips_outbound=1000.0, trips_inbound=200.0, teu=96000.0),
+        "stages": stages(HAUL),
+    }
+    two = said(made(tiny, Made(frames), Made(frames)))
+    assert two[0] == "2 replications, seed 7; dispatch: full_train, loading: oldest_first."
+    assert two[1] == "1,000 trips outbound and 200 inbound, 80.0 TEU a train."
+    assert len(two) == 3
+    one = said(made(tiny, Made(frames)))
+    assert one[0].startswith("1 replication (no interval without a second one), seed 7; ")
+
+
+def test_nothing_ran(tiny: Scenario) -> None:
+    """Without a train there is no load of trains, and no division by zero."""
+    runs = made(tiny, Made({"yearly": yearly(2031, teu_per_train=math.nan), "stages": stages(HAUL)}))
+    assert said(runs)[1:] == ["No train ran.", "No cargo waited anywhere."]
+
+
+def test_gridlock(tiny: Scenario) -> None:
+    """How often, how often it was eased, and where and why first."""
+    assert said(with_gridlocks(tiny, True, False, True))[-1] == (
+        "Gridlock was found at 3 cut-offs; at 2 of them a train left below its minimum. "
+        "First on 2013-07-28 in replication 1, west_out: the yard is full."
+    )
+    assert said(with_gridlocks(tiny, False))[-1].startswith("Gridlock was found at 1 cut-off; at 0 of them ")
+    assert not any("Gridlock" in line for line in said(with_gridlocks(tiny)))
+
+
+def test_part_of_a_year(tiny: Scenario) -> None:
+    """Where a published figure is of a whole year and the horizon is not, there is a warning; else there is none."""
+    runs = made(tiny, Made({"yearly": yearly(2014), "stages": stages(HAUL)}))
+    warning = "The horizon ends before 2014-03-01: published figures of 2014 are of the whole year."
+    assert said(runs, published())[-1] == warning
+    assert warning not in said(runs)
+    whole = made(tiny.but({"horizon": {"to": "2014-01-01"}}), Made({"yearly": yearly(2013), "stages": stages(HAUL)}))
+    assert not any("whole year" in line for line in said(whole, published()))
+
+
+# Tables
+
+
+def printed(runs: Runs, width: int) -> list[str]:
+    """Return what a terminal of this width shows."""
+    console = Console(width=width, markup=False, highlight=False, emoji=False)
+    with console.capture() as text:
+        console.print(shown(runs, against_record(runs, published()), width))
+    return text.get().splitlines()
+
+
+@pytest.fixture
+def busy(tiny: Scenario) -> Runs:
+    """Return two runs of a year with large numbers."""
+    sources = [
+        Made(
+            {
+                "yearly": yearly(
+                    2020, trips=1000.0 * n, value_usd=1e11 * n, tonnes=1e8 * n, teu=9e4, trips_outbound=9.0
+                ),
+                "stages": stages(IN_THE_YARD),
+            },
+            [GridlockRow(24.0, "west_out", "the yard is full of boxes for a lane without trains", True)],
+        )
+        for n in (10, 11)
+    ]
+    return made(tiny, *sources)
+
+
+@pytest.mark.parametrize(("width", "beside"), [(80, 1), (100, 1), (140, 2), (200, 3)])
+def test_tables_beside_each_other(busy: Runs, width: int, beside: int) -> None:
+    """As many tables stand side by side as there is room for, one line apart, and no cell is cut or broken."""
+    text = printed(busy, width)
+    heads = [line.count("simulated") for line in text if line.startswith("Year")]
+    assert sum(heads) == 3
+    assert heads[0] == beside
+    assert max(map(len, text)) <= width
+    assert "…" not in "".join(text)
+    rows = " ".join(line for line in text if line.startswith("2020"))
+    assert "1,126     10,500  4,147 - 16,853" in rows
+    assert "1,050,000  414,690 - 1,685,310" in rows
+    assert "1,050,000.0  414,689.8 - 1,685,310.2" in rows
+
+
+def test_lines_break_between_words(busy: Runs) -> None:
+    """A long line is broken, and put together it is what it was."""
+    text = printed(busy, 60)
+    start = next(number for number, line in enumerate(text) if line.startswith("2 replications"))
+    whole = " ".join(said(busy, published()))
+    assert " ".join(text[start:]) == whole
+    assert max(map(len, text[start:])) <= 60
+
+
+def test_what_is_missing_is_a_dash(tiny: Scenario) -> None:
+    """Without a second replication there is no interval, without a figure no error; a low end is never below zero."""
+    one = made(tiny, Made({"yearly": yearly(2031, trips=5.0), "stages": stages(HAUL)}))
+    console = Console(width=60)
+    with console.capture() as text:
+        console.print(record_tables(against_record(one, {})))
+    rows = [line.split() for line in text.get().splitlines() if line.startswith("2031")]
+    assert rows == [["2031", "-", "5", "-", "-"], ["2031", "-", "0", "-", "-"], ["2031", "-", "0.0", "-", "-"]]
+    two = made(tiny, *(Made({"yearly": yearly(2031, trips=n), "stages": stages(HAUL)}) for n in (0.0, 2.0)))
+    assert any(line.split() == ["2031", "-", "1", "0", "-", "14", "-"] for line in printed(two, 60))
