@@ -1,4 +1,4 @@
-"""The baseline grown: demand and every capacity times a factor, so that the port stays as busy as it was."""
+"""The baseline grown: demand alone, or demand and every capacity, so that the port stays as busy as it was."""
 
 from __future__ import annotations
 
@@ -7,6 +7,14 @@ from typing import Any
 from freightsim.scenario import Scenario
 
 Tree = dict[str, Any]
+
+
+def busier(scenario: Scenario, factor: int) -> Scenario:
+    """Return the scenario with so many times the demand, and nothing else changed."""
+    tree = scenario.tree()
+    for demand in tree["demand"].values():
+        _grow(demand, factor, "feu_per_trade_usd_bn")
+    return Scenario.model_validate(tree)
 
 
 def scaled(scenario: Scenario, factor: int) -> Scenario:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, as_completed
 from functools import partial
 
-from loky import ProcessPoolExecutor, cpu_count
+from loky import cpu_count
 
 from freightsim.inputs import draw_inputs
 from freightsim.policies.dispatch import DispatchPolicy
@@ -17,9 +16,7 @@ from freightsim.results import Run, Runs
 from freightsim.results.run import FromRecords
 from freightsim.scenario import Scenario
 from freightsim.simulation import no_garbage_collection, run_once
-
-ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-"""A worker has one core: threads of a linear algebra library would only stand in each other's way."""
+from freightsim.workers import each_in_workers
 
 
 def simulate(
@@ -88,13 +85,7 @@ def each_replication(make: Callable[[int], Run], n: int, *, jobs: int | None = N
     if workers == 1:
         yield from ((number, make(number)) for number in range(n))
         return
-    pool = ProcessPoolExecutor(workers, env=ONE_THREAD)
-    try:
-        futures: dict[Future[Run], int] = {pool.submit(make, number): number for number in range(n)}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-    finally:
-        pool.shutdown(wait=True, kill_workers=True)
+    yield from each_in_workers(make, n, workers)
 
 
 def _records(

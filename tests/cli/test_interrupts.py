@@ -16,7 +16,8 @@ import pytest
 
 import freightsim
 from cli.calling import Said, write
-from freightsim.cli.interrupts import interrupt_once, later
+from freightsim.cli.interrupts import interrupt_once
+from freightsim.workers import later
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 
@@ -109,7 +110,8 @@ def test_without_pgrep(tmp_path: Path) -> None:
         [file, "-n", "2000", "--jobs", "2", "--out", out], lambda _: finished(out) >= 6, times=2, env=env
     )
     assert said.code == 130
-    assert said.err.startswith("Rows, scenario and manifest are in ")
+    assert said.err.startswith(f"Rows, scenario and manifest are in {out}.\nStopped: ")
+    assert len(said.err.splitlines()) == 2
     said = interrupted([file, "-n", "3", "--jobs", "2"], lambda _: False, times=0, env=env)
     assert (said.code, said.err) == (0, "")
 
@@ -151,7 +153,7 @@ def test_in_the_background() -> None:
 
 @pytest.mark.parametrize("elsewhere", [False, True])
 def test_ctrl_c_waits(elsewhere: bool) -> None:
-    """While workers start Ctrl-C is held back, whichever thread gets it, and it comes through once they have started."""
+    """While workers start Ctrl-C is held back, whichever thread gets it, and comes through once they have started."""
     steps = []
 
     def start() -> None:

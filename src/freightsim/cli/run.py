@@ -82,18 +82,15 @@ def command(
 
 def _replicate(scenario: Scenario, n: int, *, seed: int, jobs: int | None, out: Path | None) -> Runs | None:
     """Return the finished runs in order; Ctrl-C keeps those that are, and leaves no trace where none is."""
-    from loky import cpu_count
-
-    from freightsim.cli.interrupts import each_replication
     from freightsim.cli.progress import progress
-    from freightsim.replications import simulate_lightly
+    from freightsim.replications import each_replication, simulate_lightly
     from freightsim.results import Runs, folder
 
     make: Callable[[int], Run] = partial(simulate_lightly, scenario, seed=seed)
     if out is not None:
         _begin(out, scenario, seed)
         make = partial(_simulate_and_save, scenario, seed, out)
-    each = each_replication(make, n, jobs=jobs or cpu_count())
+    each = each_replication(make, n, jobs=jobs)
     finished: dict[int, Run] = {}
     with suppress(KeyboardInterrupt), progress(n) as advance, closing(each):  # type: ignore[type-var]
         for number, run in each:
