@@ -74,9 +74,9 @@ def _on_trains(boxes: int, trains: list[Train]) -> dict[str, Column]:
     row[box] = boarded
     cutoff_h[box] = _hours(train.cutoff_h for train in trains)[boarded]
     for hours, stage in ((loaded_h, "loading"), (unloaded_h, "unloading")):
-        done = [train for train in trains if getattr(train, stage) is not None]
-        box = _joined((train.boxes for train in done), np.int64)
-        hours[box] = _joined((getattr(train, stage).lifted_h for train in done), float)
+        works = [getattr(train, stage) for train in trains]
+        done = np.array([work is not None for work in works], dtype=bool)[boarded]
+        hours[box[done]] = _joined((work.lifted_h for work in works if work is not None), float)
     return {"train": row, "cutoff_h": cutoff_h, "loaded_h": loaded_h, "unloaded_h": unloaded_h}
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,11 +45,11 @@ def test_boxes_known_from_the_start() -> None:
 
 
 @given(st.lists(st.integers(0, 20), max_size=30), st.lists(st.integers(0, 20), max_size=6).map(sorted), st.randoms())
-def test_the_order_of_announcement_does_not_matter(hours: list[int], looks: list[int], random: object) -> None:
+def test_the_order_of_announcement_does_not_matter(hours: list[int], looks: list[int], random: Random) -> None:
     """Whoever is announced first and whenever somebody looks: boxes stand by release, then by number."""
     boxes = [(float(hour), box) for box, hour in enumerate(hours)]
     mixed = list(boxes)
-    random.shuffle(mixed)  # type: ignore[attr-defined]
+    random.shuffle(mixed)
     queue = ReadyQueue([0.0] * len(boxes))
     for box in mixed:
         queue.expect(box)
