@@ -11,6 +11,7 @@ import pytest
 from freightsim.inputs import draw_inputs
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Crossing, Train
+from freightsim.replications import simulate
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import PORT
 from freightsim.simulation import Outcome, World, no_garbage_collection, run_once
@@ -202,6 +203,28 @@ def test_a_backlog_of_a_whole_train_claims_an_extra_one() -> None:
         ("extra", 96.0, 72.0, [3, 4, 5]),
         ("timetabled", 216.0, 192.0, [6, 7]),
     ]
+
+
+@pytest.mark.parametrize(("boxes", "kinds"), [(5, ["timetabled"] * 2), (6, ["timetabled", "extra"])])
+def test_a_backlog_is_a_whole_train(boxes: int, kinds: list[str]) -> None:
+    """Two boxes left behind of a train of three claim nothing, three do."""
+    cargo: list[Box] = [(OUT, 1.0 + n / 4) for n in range(boxes)]
+    outcome = run_once(with_cargo(steady({"trains": {"wagon_sets": 4}}), cargo))
+    assert [train.slot.kind for train in ran(outcome)] == kinds
+
+
+@pytest.mark.parametrize("part", ["cities", "lanes", "services", "borders", "events"])
+def test_parts_that_may_be_empty(tiny_tree: dict[str, Any], part: str) -> None:
+    """A scenario without cities, lanes, services, borders or events runs to its end and has all its frames."""
+    tiny_tree[part] = {}
+    if part == "lanes":
+        tiny_tree["services"] = {}
+    if part == "borders":
+        del tiny_tree["lanes"]["west"]["sections"]["china"]["border"]
+    run = simulate(Scenario.model_validate(tiny_tree))
+    assert [len(run.frame(name)) > 0 for name in ("yearly", "stations", "stages")] == [True] * 3
+    assert len(run.containers) > 0 or part == "cities"
+    assert len(run.trains) > 0 or part in {"lanes", "services"}
 
 
 def test_an_extra_train_finds_no_path() -> None:

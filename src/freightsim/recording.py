@@ -153,7 +153,7 @@ def _border_columns(inputs: Inputs, trains: list[Train]) -> dict[str, Column]:
         key: sum(section.border is not None for section in lane.sections.values())
         for key, lane in inputs.scenario.lanes.items()
     }
-    most = max(borders.values())
+    most = max(borders.values(), default=0)
     row = [number for number, train in enumerate(trains) for _ in train.crossings]
     place = [
         met if train.direction == "outbound" else borders[train.lane] - 1 - met

@@ -71,8 +71,13 @@ class World:
         self.ways = lay_ways(inputs)
         self.sets = WagonSets(opening_hours(scenario.trains.wagon_sets, self.clock))
         self.paths = Paths(scenario.port.paths_per_day)
+        self.suspensions_h = {direction: suspensions_h(scenario, direction) for direction in DIRECTIONS}
         self.relief = Relief(
-            scenario.relief.patience_h, scenario.relief.rule == "waive_minimum", [], self.clock.begin_h
+            patience_h=scenario.relief.patience_h,
+            waives_minimum=scenario.relief.rule == "waive_minimum",
+            found=[],
+            last_departure_h=self.clock.begin_h,
+            suspensions_h=self.suspensions_h["outbound"],
         )
         outbound = {key: self.queues["outbound", key] for key in scenario.terminals}
         outside = self.yard.waiting_outside
@@ -81,7 +86,6 @@ class World:
         self.import_papers_h = steps_of(scenario.customs.import_papers_h, self.clock)
         self.places = {key: terminal.wagon_pool or key for key, terminal in scenario.terminals.items()}
         self.weekly_inbound = self._weekly_inbound()
-        self.suspensions_h = {direction: suspensions_h(scenario, direction) for direction in DIRECTIONS}
         self.extra_pending: set[str] = set()
         self.trains: list[Train] = []
 

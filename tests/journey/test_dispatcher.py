@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from freightsim.journey.dispatcher import EXTRA_SEARCH_DAYS, CutoffView, Dispatcher, Gridlock, Paths, Relief
+from freightsim.journey.dispatcher import CutoffView, Dispatcher, Gridlock, Paths, Relief
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.timetable import Slot
 from freightsim.journey.train import Train
@@ -215,6 +215,15 @@ def test_a_train_that_nobody_boards_is_cancelled() -> None:
     assert (train.cause, port.standing.standing(PORT)) == ("too little cargo", 1)
 
 
+@pytest.mark.parametrize(
+    ("suspensions_h", "idle_h"),
+    [([], 400.0), ([(150.0, 300.0)], 200.0), ([(450.0, 600.0)], 0.0), ([(20.0, 50.0), (600.0, 700.0)], 400.0)],
+)
+def test_a_suspension_is_no_gridlock(suspensions_h: list[tuple[float, float]], idle_h: float) -> None:
+    """After a departure at 100, at 500: the wait begins anew when a suspension ends, and rests within one."""
+    assert Relief(72.0, True, [], 100.0, suspensions_h).idle_h(500.0) == idle_h
+
+
 # Paths
 
 
@@ -236,10 +245,10 @@ def test_directions_have_paths_of_their_own() -> None:
 def test_a_claim_is_dropped_after_a_week() -> None:
     """Where the days of a whole week are taken, there is no path; the next day would have had one."""
     paths = Paths(1)
-    for day in range(EXTRA_SEARCH_DAYS):
+    for day in range(7):
         paths.use("outbound", 24.0 * day)
     assert paths.claim("outbound", 5.0) is None
-    assert paths.claim("outbound", 29.0) == 5.0 + 24 * EXTRA_SEARCH_DAYS
+    assert paths.claim("outbound", 29.0) == 5.0 + 24 * 7
 
 
 def test_days_before_the_first() -> None:

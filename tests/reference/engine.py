@@ -18,9 +18,10 @@ Customs
     An export box then stands ready for its terminal. An inbound box stands ready overseas from its given hour on.
 Cut-off
     `cutoff_h` before the slot (at once where the run begins later) the dispatch rule decides. Where it says no,
-    gridlock is looked for: outbound, no train decided upon for `patience_h`, boxes outside the gate. Gridlock is noted,
-    and may be relieved where a box is ready for this train. No train leaves where no box is ready. A train then needs a
-    wagon set that can be loaded now; where the loading rule names nobody, the slot is cancelled before. It takes the
+    gridlock is looked for: outbound, no train decided upon (nor forbidden) for `patience_h`, boxes outside the gate.
+    Gridlock is noted, and may be relieved where a box is ready for this train. No train leaves where no box is ready.
+    A train then needs a wagon set that can be loaded now; where the loading rule names nobody, the slot is cancelled
+    before. It takes the
     boxes the loading rule names; those left behind, also by a cancelled slot, count a rollover. A slot in a suspended
     direction is no cut-off.
 Extra trains
@@ -218,13 +219,20 @@ class World:
 
     def _relieved(self, train: Train) -> bool:
         relief, outside = self.scenario.relief, len(self.places.put_queue)
-        patient = self.env.now - self.last_departure_h < relief.patience_h
+        patient = self.env.now - self._standing_still_since() < relief.patience_h
         if train.direction == "inbound" or patient or not outside:
             return False
         waiting = {key: len(self.queues["outbound", key]) for key in self.scenario.terminals}
         relieved = relief.rule == "waive_minimum" and waiting[train.terminal] > 0
         self.gridlocks.append(Gridlock(self.env.now, train.service, outside, waiting, relieved))
         return relieved
+
+    def _standing_still_since(self) -> float:
+        since_h = self.last_departure_h
+        for event in self.scenario.events.values():
+            if "outbound" in event.no_trains and self.clock.hour(event.start) < self.env.now:
+                since_h = max(since_h, min(self.clock.hour(event.end), self.env.now))
+        return since_h
 
     def _fill(self, train: Train, queue: Queue, named: Sequence[int]) -> None:
         train.boxes = [queue.boxes[position] for position in named]

@@ -80,6 +80,13 @@ class Relief:
     waives_minimum: bool
     found: list[Gridlock]
     last_departure_h: float
+    suspensions_h: Sequence[tuple[float, float]] = ()
+    """Spans in which no outbound train may run: a port that was told to stand still has not locked itself up."""
+
+    def idle_h(self, now_h: float) -> float:
+        """Return the hours since an outbound train was decided upon, or since the last suspension ended."""
+        ends_h = [min(end_h, now_h) for start_h, end_h in self.suspensions_h if start_h < now_h]
+        return now_h - max([self.last_departure_h, *ends_h])
 
 
 class Dispatcher:
@@ -138,7 +145,7 @@ class Dispatcher:
     def _relieved(self, train: Train, now_h: float) -> bool:
         """Note gridlock where there is one; answer whether this train may leave below its minimum."""
         relief = self._relief
-        if train.direction == "inbound" or now_h - relief.last_departure_h < relief.patience_h:
+        if train.direction == "inbound" or relief.idle_h(now_h) < relief.patience_h:
             return False
         outside = self._waiting_outside(now_h)
         if not outside:

@@ -45,8 +45,8 @@ class Visits:
 def stations(scenario: Scenario, records: Records) -> pd.DataFrame:
     """Return one row for each station and month.
 
-    Columns: station, month (its first day), unit (FEU or trains), capacity (mean places), arrivals, wait_h (mean
-    hours from arrival to service, of those served from this month's arrivals), queue (mean number waiting),
+    Columns: station, month (its first day within the horizon), unit (FEU or trains), capacity (places at mid-month),
+    arrivals, wait_h (mean hours from arrival to service, of this month's arrivals), queue (mean number waiting),
     occupancy (mean number in service, other users included) and utilisation (occupancy / capacity).
     """
     import pandas as pd

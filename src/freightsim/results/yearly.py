@@ -72,7 +72,7 @@ def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
     transit_d = (_h(trains["arrived_h"]) - _h(trains["departed_h"])) / 24
     counted = np.append(clock.year_of(trains["counted_h"]), 0)[boxes["train"]]
     loaded = np.where(boxes["direction"] == 0, clock.year_of(boxes["loaded_h"]), 0)
-    home = np.array([city.province == scenario.port.province for city in scenario.cities.values()])
+    home = np.array([city.province == scenario.port.province for city in scenario.cities.values()], dtype=bool)
     outside = ~home[boxes["city"]]
     dwell_d = (_h(boxes["loaded_h"]) - _h(boxes["yard_in_h"])) / 24
     return {

@@ -35,6 +35,8 @@ def _unknown(kind: str, loc: Location, key: str, known: Mapping[str, Any]) -> It
 
 
 def _regions(scenario: Scenario) -> Iterator[Broken]:
+    if not scenario.regions:
+        yield ("regions",), {}, "bookings need at least one market"
     for key, region in scenario.regions.items():
         yield from _unknown("terminal", ("regions", key, "terminal"), region.terminal, scenario.terminals)
 

@@ -1,0 +1,86 @@
+"""Where a container's time goes, stage by stage, by hand."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from freightsim.recording import record
+from freightsim.results.stages import crossings, stages
+from freightsim.scenario import Scenario
+from freightsim.simulation import run_once
+from handmade import IN, OUT, Box, steady, with_cargo
+
+CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 14.0), (OUT, 20.0), (IN, 90.0), (IN, 100.0)]
+"""See tests/test_simulation.py for the instants of this world."""
+
+
+def table(cargo: list[Box], background_h: list[float] | None = None) -> pd.DataFrame:
+    """Return the stages of the steady world."""
+    inputs = with_cargo(steady(), cargo, background_h={"alashankou": background_h or []})
+    return stages(steady(), record(run_once(inputs)))
+
+
+def test_every_stage() -> None:
+    """FEU that completed it, the mean and the hours in all; five boxes came, three went, two came back."""
+    found = table(CARGO)
+    rows = found[["direction", "stage", "waiting", "feu", "mean_h", "feu_hours"]].to_numpy().tolist()
+    border = "Alashankou and Dostyk"
+    assert rows == [
+        ["outbound", "haul to the port", False, 5, 2.0, 10.0],
+        ["outbound", "outside the full yard", True, 5, 0.0, 0.0],
+        ["outbound", "export customs", False, 5, 10.5, 52.5],
+        ["outbound", "in the yard for a train", True, 3, 11.5, 34.5],  # 12.5, 11.5, 10.5
+        ["outbound", "loading, from cut-off to departure", False, 3, 24.0, 72.0],
+        ["inbound", "collection overseas", False, 2, 2.0, 4.0],
+        ["inbound", "overseas for a train", True, 2, 31.0, 62.0],  # 36, 26
+        ["inbound", "loading overseas, from cut-off to departure", False, 2, 24.0, 48.0],
+        ["both", f"for a track at {border}", True, 5, 0.0, 0.0],
+        ["both", f"gauge change and papers at {border}", False, 5, 7.0, 35.0],
+        ["outbound", "for an unloading track overseas", True, 3, 0.0, 0.0],
+        ["outbound", "unloading overseas", False, 3, 2.0, 6.0],  # 1.5, 2, 2.5
+        ["inbound", "for an unloading track at the port", True, 2, 0.0, 0.0],
+        ["inbound", "unloading at the port", False, 2, 2.5, 5.0],  # 2, 3
+        ["inbound", "import customs", False, 2, 20.5, 41.0],
+        ["inbound", "haul to the city", False, 2, 2.0, 4.0],
+    ]
+
+
+def test_the_95th_percentile() -> None:
+    """Of 10.5, 11.5 and 12.5 h it is nine tenths of the way from the second to the third."""
+    found = table(CARGO).set_index("stage")["p95_h"]
+    assert found["in the yard for a train"] == pytest.approx(12.4)
+    assert found["export customs"] == 10.5
+
+
+def test_the_wait_for_a_track_weighs_by_boxes() -> None:
+    """An outbound train of three waits 7 h, an inbound one of two not at all: 21 FEU-hours over five boxes."""
+    found = table(CARGO, [56.0, 57.0, 58.0]).set_index("stage")
+    row = found.loc["for a track at Alashankou and Dostyk"]
+    assert (row["feu"], row["mean_h"], row["feu_hours"]) == (5, pytest.approx(21 / 5), 21.0)
+
+
+def test_stages_that_nobody_completed() -> None:
+    """They have no mean, and no hours."""
+    found = table([(OUT, 1.0)]).set_index("stage")
+    assert found.loc["in the yard for a train", "feu"] == 0
+    assert found.loc["in the yard for a train", ["mean_h", "p95_h"]].isna().all()
+    assert found.loc["in the yard for a train", "feu_hours"] == 0.0
+
+
+def test_crossings() -> None:
+    """A border is found in every lane that crosses it, by its number from the port; a border on no lane in none."""
+    tree = steady().tree()
+    place = tree["borders"]["alashankou"]
+    tree["borders"] |= {"brest": place | {"name": "Brest"}, "nowhere": place | {"name": "Nowhere"}}
+    west = tree["lanes"]["west"]
+    china, beyond = west["sections"]["china"], west["sections"]["beyond"]
+    steppe = china | {"border": "brest"}
+    tree["lanes"]["long"] = west | {"sections": {"a": china, "b": beyond, "c": steppe, "d": beyond}}
+    scenario = Scenario.model_validate(tree)
+    assert crossings(scenario, "alashankou") == [("west", 1), ("long", 1)]
+    assert crossings(scenario, "brest") == [("long", 2)]
+    assert crossings(scenario, "nowhere") == []
+    names = stages(scenario, record(run_once(with_cargo(scenario, CARGO))))["stage"].tolist()
+    assert "for a track at Brest" in names
+    assert "for a track at Nowhere" not in names

@@ -1,0 +1,119 @@
+"""The figures of a year, each in the year to which it belongs, by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from freightsim.recording import record
+from freightsim.results.yearly import yearly
+from freightsim.simulation import run_once
+from handmade import IN, OUT, Box, steady, with_cargo
+
+CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 14.0), (OUT, 20.0), (IN, 90.0), (IN, 100.0)]
+"""See tests/test_simulation.py for the instants of this world."""
+
+TURN: dict[str, Any] = {"horizon": {"from": "2013-12-27", "to": "2014-01-12"}}
+"""The steady world with the turn of the year at hour 120."""
+
+
+def table(change: dict[str, Any] | None = None, cargo: list[Box] | None = None) -> pd.DataFrame:
+    """Return the yearly figures of a world."""
+    scenario = steady(TURN | (change or {}))
+    return yearly(scenario, record(run_once(with_cargo(scenario, CARGO if cargo is None else cargo))))
+
+
+def test_trips() -> None:
+    """The train of hour 48 counts in 2013, the one that arrives at 187 in 2014, each with its cargo."""
+    found = table()
+    assert found["year"].tolist() == [2013, 2014]
+    expected = {
+        "trips": [1, 1],
+        "trips_outbound": [1, 0],
+        "trips_inbound": [0, 1],
+        "feu": [3, 2],
+        "teu": [6, 4],
+        "tonnes": [30.0, 20.0],
+        "value_usd": [3000.0, 2000.0],
+        "teu_per_train": [6.0, 4.0],
+    }
+    assert found[list(expected)].to_dict("list") == expected
+
+
+def test_an_inbound_trip_counts_where_it_ends() -> None:
+    """A train that left Hamburg in the old year and arrives in the new one belongs to the new one."""
+    found = table({"horizon": {"from": "2013-12-25", "to": "2014-01-10"}})  # turn of the year at 168: 150 to 187
+    assert found["trips_inbound"].tolist() == [0, 1]
+    assert found["transit_inbound_d"].tolist()[1] == pytest.approx(37 / 24)
+    assert found["slots"].tolist() == [2, 2]
+
+
+def test_transit_belongs_to_the_year_of_arrival() -> None:
+    """A train that leaves in the old year and arrives in the new one is a trip of the old, a transit of the new."""
+    found = table({"horizon": {"from": "2013-12-29", "to": "2014-01-14"}})  # turn of the year at 72: 48 to 85
+    assert found["trips_outbound"].tolist() == [1, 0]
+    assert found["transit_outbound_d"].tolist() == [pytest.approx(np.nan, nan_ok=True), pytest.approx(37 / 24)]
+
+
+def test_slots() -> None:
+    """Slots and cancellations belong to the year of the slot."""
+    found = table()
+    # Slots 48 | 150, 216 (no wagon set), 318 (too little cargo).
+    assert found[["slots", "cancelled", "extra", "empty_returns", "empty_feu"]].to_numpy().tolist() == [
+        [1, 0, 0, 0, 0],
+        [3, 2, 0, 0, 0],
+    ]
+
+
+def test_extra_trains_and_empty_returns() -> None:
+    """They are told apart from the timetable's slots; an empty return is no trip."""
+    cargo: list[Box] = [(OUT, 1.0 + n / 4) for n in range(8)]
+    found = table({"trains": {"wagon_sets": 4}, "services": {"west_in": None}}, cargo)
+    # Slots 48 and 96 (extra) | 216; empty returns leave at 100.5 | 148.5 and 268.
+    columns = ["slots", "extra", "empty_returns", "empty_feu", "trips", "trips_outbound", "feu"]
+    assert found[columns].to_numpy().tolist() == [[1, 1, 1, 3, 2, 2, 6], [1, 0, 2, 6, 1, 1, 2]]
+
+
+def test_service() -> None:
+    """Transit from departure to arrival, days in the yard until the lift, rollovers of those who went."""
+    found = table()
+    assert found["transit_outbound_d"].tolist() == [pytest.approx(37 / 24), pytest.approx(np.nan, nan_ok=True)]
+    assert found["transit_inbound_d"].tolist()[1] == pytest.approx(37 / 24)
+    assert found["yard_dwell_d"].tolist()[0] == pytest.approx(37 / 24)  # 1 to 38, 2 to 39, 3 to 40
+    assert found["rollovers_per_feu"].tolist() == [0.0, 0.0]
+
+
+def test_a_mean_over_nothing_is_missing() -> None:
+    """A year without trips has counts of 0 and means that are missing, not 0."""
+    found = table({}, [])
+    assert found[["trips", "feu", "tonnes", "partners"]].to_numpy().sum() == 0
+    means = ["teu_per_train", "transit_outbound_d", "transit_inbound_d", "yard_dwell_d", "rollovers_per_feu"]
+    assert found[[*means, "share_from_outside"]].isna().all(axis=None)
+
+
+def test_rollovers_count_where_the_trip_counts() -> None:
+    """Boxes that missed a cut-off weigh on the mean of the year of their trip."""
+    # Slots 48, 216: at 24 box 0 alone is too few; at 192 both board, and box 0 has missed one cut-off.
+    found = table({}, [(OUT, 1.0), (OUT, 20.0)])
+    assert found["rollovers_per_feu"].tolist()[1] == 0.5
+    assert found["trips"].tolist() == [0, 1]
+
+
+def test_cargo_from_outside_and_partners() -> None:
+    """The share of FEU from another province than the port's, and the clients who had a box on a trip that counted."""
+    scenario = steady(TURN)
+    inputs = with_cargo(scenario, CARGO)
+    bookings = replace(inputs.bookings, city=np.array([0, 1, 0, 1, 1, 1, 1]), partner=np.array([4, 4, 6, 7, 8, 4, 4]))
+    found = yearly(scenario, record(run_once(replace(inputs, bookings=bookings))))
+    assert found["share_from_outside"].tolist() == [pytest.approx(1 / 3), 1.0]
+    assert found["partners"].tolist() == [2, 1]
+
+
+def test_types() -> None:
+    """Counts are whole numbers, also where there is nothing to count."""
+    counts = ["trips", "trips_outbound", "trips_inbound", "feu", "teu", "slots", "cancelled", "extra", "empty_returns"]
+    assert {str(table({}, [])[name].dtype) for name in ["year", *counts, "empty_feu", "partners"]} == {"int64"}

@@ -1,0 +1,132 @@
+"""A scenario is a frozen value with a clock, a digest and a way to make another one."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from freightsim.clock import Clock
+from freightsim.errors import ScenarioError
+from freightsim.scenario import Horizon, Scenario
+
+
+def digest(tree: dict[str, Any], change: dict[str, Any] | None = None) -> str:
+    """Return the digest of a tree with other values at its top."""
+    return Scenario.model_validate(deepcopy(tree) | (change or {})).digest()
+
+
+# Horizon
+
+
+def test_the_clock(tiny: Scenario) -> None:
+    """The clock is that of the horizon, with four weeks of lead-in unless another is stated."""
+    assert tiny.clock == Clock(date(2013, 7, 18), date(2014, 3, 1), lead_in_days=28)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "said"),
+    [
+        ("2014-01-02", "2014-01-02", "ends on 2014-01-02, which is not after its first day 2014-01-02"),
+        ("2014-01-02", "2014-01-01", "is not after its first day"),
+        ("2014-01-01", "2044-02-01", "is longer than 30 years"),
+    ],
+)
+def test_a_wrong_horizon(start: str, end: str, said: str) -> None:
+    """A horizon ends after it starts and does not last for ever."""
+    with pytest.raises(ValidationError, match=said):
+        Horizon.model_validate({"from": start, "to": end})
+
+
+@pytest.mark.parametrize("days", [-1, 367])
+def test_a_wrong_lead_in(days: int) -> None:
+    """The lead-in is at most a year, and not negative."""
+    with pytest.raises(ValidationError, match="lead_in_days"):
+        Horizon.model_validate({"from": "2014-01-01", "to": "2014-02-01", "lead_in_days": days})
+
+
+# The value
+
+
+def test_frozen(tiny: Scenario) -> None:
+    """Nothing of a scenario can be changed."""
+    with pytest.raises(ValidationError, match="frozen"):
+        tiny.name = "other"  # type: ignore[misc]
+    with pytest.raises(ValidationError, match="frozen"):
+        tiny.port.yard_teu = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("key", ["port", "demand", "lanes", "relief"])
+def test_missing_parts(tiny_tree: dict[str, Any], key: str) -> None:
+    """A scenario is complete: no part has a silent default."""
+    del tiny_tree[key]
+    with pytest.raises(ValidationError, match=f"{key}\n  Field required"):
+        Scenario.model_validate(tiny_tree)
+
+
+def test_the_tree_gives_back_the_scenario(tiny: Scenario) -> None:
+    """Plain data out and in again is the same scenario, spelled as in a file."""
+    assert Scenario.model_validate(tiny.tree()) == tiny
+    assert tiny.tree()["horizon"] == {"from": "2013-07-18", "to": "2014-03-01", "lead_in_days": 28}
+    assert tiny.tree()["port"]["tracks"] == 2.0
+
+
+# Digest
+
+
+def test_name_and_order_do_not_enter_the_digest(tiny_tree: dict[str, Any]) -> None:
+    """What a run does not read, and the order of entries, leave the digest as it is."""
+    turned = dict(reversed(tiny_tree["cities"].items()))
+    same = {"name": "other", "description": "other", "cities": turned, "events": {}}
+    assert digest(tiny_tree) == digest(tiny_tree, same)
+    assert digest(tiny_tree, {"port": tiny_tree["port"] | {"tracks": {"1900-01-01": 2}}}) == digest(tiny_tree)
+
+
+def test_every_value_enters_the_digest(tiny_tree: dict[str, Any]) -> None:
+    """Another number, another rule or another city is another scenario."""
+    changes: list[dict[str, Any]] = [
+        {"port": tiny_tree["port"] | {"yard_teu": 602}},
+        {"dispatch": {"rule": "full_train"}},
+        {"cities": tiny_tree["cities"] | {"xian": tiny_tree["cities"]["wuhan"]}},
+        {"horizon": tiny_tree["horizon"] | {"lead_in_days": 27}},
+    ]
+    assert len({digest(tiny_tree, change) for change in [{}, *changes]}) == 5
+
+
+def test_the_order_of_sections_enters_the_digest(tiny_tree: dict[str, Any]) -> None:
+    """A way with the same pieces in another order is another way."""
+    west = tiny_tree["lanes"]["west"]
+    china, beyond = west["sections"]["china"], west["sections"]["beyond"]
+    lanes = [
+        {"west": west | {"sections": sections}}
+        for sections in (
+            {"china": china, "steppe": beyond, "beyond": beyond},
+            {"steppe": beyond, "china": china, "beyond": beyond},
+        )
+    ]
+    assert digest(tiny_tree, {"lanes": lanes[0]}) != digest(tiny_tree, {"lanes": lanes[1]})
+
+
+# Another one
+
+
+def test_but(tiny: Scenario) -> None:
+    """A change makes a new scenario and leaves the old one."""
+    other = tiny.but(
+        {"port": {"tracks": {"2013-07-18": 2, "2014-01-01": 3}}, "relief": {"rule": "none", "patience_h": 9}}
+    )
+    assert other.port.tracks.at(date(2014, 1, 1)) == 3
+    assert (tiny.port.tracks.at(date(2014, 1, 1)), tiny.relief.rule) == (2, "waive_minimum")
+    assert other.relief.rule == "none"
+    assert tiny.but({}) == tiny
+
+
+def test_but_not_everything(tiny: Scenario) -> None:
+    """A change that breaks a rule is refused as a file would be."""
+    with pytest.raises(ScenarioError, match=r"but\(\): port.yard_teu"):
+        tiny.but({"port": {"yard_teu": 0}})
+    with pytest.raises(ScenarioError, match="no border called 'brest'"):
+        tiny.but({"lanes": {"west": {"sections": {"china": {"border": "brest"}}}}})

@@ -1,0 +1,144 @@
+"""Rules between the parts of a scenario are all checked, each named where it is broken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from freightsim.scenario import Scenario
+from freightsim.scenario.merge import merged
+
+NO_BORDER = {"lanes": {"west": {"sections": {"china": {"border": "brest"}}}}}
+
+
+def broken(tree: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return place and text of every rule that a tree with these changes breaks."""
+    for change in changes:
+        tree = merged(tree, change)
+    with pytest.raises(ValidationError) as caught:
+        Scenario.model_validate(tree)
+    return [(".".join(map(str, error["loc"])), error["msg"]) for error in caught.value.errors()]
+
+
+@pytest.mark.parametrize(
+    ("change", "loc", "text"),
+    [
+        (
+            {"regions": {"western_europe": {"terminal": "x"}}},
+            "regions.western_europe.terminal",
+            "no terminal called 'x' (known: hamburg)",
+        ),
+        ({"lanes": {"west": {"terminal": "x"}}}, "lanes.west.terminal", "no terminal called 'x' (known: hamburg)"),
+        (NO_BORDER, "lanes.west.sections.china.border", "no border called 'brest' (known: alashankou)"),
+        ({"services": {"west_in": {"lane": "x"}}}, "services.west_in.lane", "no lane called 'x' (known: west)"),
+        (
+            {
+                "events": {
+                    "works": {"name": "w", "from": "2014-01-01", "to": "2014-01-02", "border_capacity": {"x": 0.5}}
+                }
+            },
+            "events.works.border_capacity.x",
+            "no border called 'x' (known: alashankou)",
+        ),
+        (
+            {"lanes": {"west": {"sections": {"beyond": {"border": "alashankou"}}}}},
+            "lanes.west.sections.beyond.border",
+            "the last section ends at the terminal, not at a border",
+        ),
+        (
+            {"lanes": {"west": {"sections": {"china": None, "beyond": None}}}},
+            "lanes.west.sections",
+            "a lane needs at least one section",
+        ),
+        (
+            {"terminals": {"hamburg": {"wagon_pool": "port"}}},
+            "terminals.hamburg.wagon_pool",
+            "'port' is where the port's own sets stand: call the pool otherwise",
+        ),
+        ({"port": {"tracks": 1.5}}, "port.tracks", "must be whole numbers, at least 1"),
+        ({"customs": {"desks": 0}}, "customs.desks", "must be whole numbers, at least 1"),
+        (
+            {"borders": {"alashankou": {"tracks": {"2013": 2, "2014": 1}}}},
+            "borders.alashankou.tracks",
+            "may only grow with time (a station keeps the finish times it has promised)",
+        ),
+        (
+            {"borders": {"alashankou": {"trains_per_day": {"2013": 8, "2014": 0}}}},
+            "borders.alashankou.trains_per_day",
+            "must be greater than 0",
+        ),
+        (
+            {"trains": {"wagons_high": {"2013": 45, "2014": 40}}},
+            "trains.wagons_low",
+            "on 2014-01-01 the fewest wagons (41) are more than the most (40)",
+        ),
+        (
+            {"trains": {"wagons_low": {"2013": 41, "2014": 0}}},
+            "trains.wagons_low",
+            "on 2014-01-01 a train would have no place for a FEU",
+        ),
+        (
+            {"trains": {"placement_h": 25.0}},
+            "trains.placement_h",
+            "the set is placed before bookings close: must be at most cutoff_h = 24",
+        ),
+        ({"trains": {"extra_notice_h": 23.0}}, "trains.extra_notice_h", "must be at least cutoff_h = 24"),
+        ({"demand": {"inbound": None}}, "demand.inbound", "both directions need a demand"),
+        (
+            {"demand": {"outbound": {"season": {"months": {"07": None}}}}},
+            "demand.outbound.season.months",
+            'needs exactly the keys "01" to "12"',
+        ),
+        (
+            {"regions": {"western_europe": {"weight": {"inbound": None}}}},
+            "regions.western_europe.weight.inbound",
+            "both directions need a weight",
+        ),
+        (
+            {"cargo": {"classes": {"car_parts": None}}},
+            "cargo.classes",
+            "no class of goods goes inbound",
+        ),
+    ],
+)
+def test_a_broken_rule(tiny_tree: dict[str, Any], change: dict[str, Any], loc: str, text: str) -> None:
+    """It is refused at its place, in words that say what would do."""
+    assert broken(tiny_tree, change) == [(loc, text)]
+
+
+def test_a_terminal_called_port(tiny_tree: dict[str, Any]) -> None:
+    """The port is a place, too: no terminal may take its name."""
+    tiny_tree["terminals"]["port"] = tiny_tree["terminals"]["hamburg"]
+    assert broken(tiny_tree) == [("terminals.port", "'port' is the port itself: call the terminal otherwise")]
+
+
+def test_no_market(tiny_tree: dict[str, Any]) -> None:
+    """Every booking is for a market, so there must be one."""
+    tiny_tree["regions"] = {}
+    assert broken(tiny_tree) == [("regions", "bookings need at least one market")]
+
+
+def test_all_at_once(tiny_tree: dict[str, Any]) -> None:
+    """Every broken rule is reported, not just the first."""
+    changes = [NO_BORDER, {"port": {"cranes": 0}}, {"services": {"west_in": {"lane": "x"}}}]
+    assert [loc for loc, _ in broken(tiny_tree, *changes)] == [
+        "lanes.west.sections.china.border",
+        "services.west_in.lane",
+        "port.cranes",
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"port": {"tracks": {"2013": 1, "2014": 1, "2015": 4}}},
+        {"trains": {"placement_h": 24.0, "extra_notice_h": 24.0}},
+        {"trains": {"wagons_low": {"2013": 45, "2014": 40}}},
+        {"lanes": {"west": {"sections": {"china": {"border": None}}}}},
+    ],
+)
+def test_what_is_allowed(tiny_tree: dict[str, Any], change: dict[str, Any]) -> None:
+    """Values at the edge of a rule keep it."""
+    Scenario.model_validate(merged(tiny_tree, change))

@@ -1,0 +1,61 @@
+"""The tests mirror the package: who looks for the test of a module finds it under the module's name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import freightsim
+
+PACKAGE = Path(freightsim.__file__).parent
+TESTS = Path(__file__).parent
+
+WHOLE = {
+    "cli": "commands are tested by what they are used for, in tests/cli",
+    "facts": "the tables and their rules are one thing to a reader: tests/test_facts.py",
+}
+"""Folders whose modules are tested together, in a folder or a file of their name, and why."""
+
+ELSEWHERE = {
+    "__main__.py": ("cli/test_help.py", "it only calls the command line"),
+    "scenario/explain.py": ("scenario/test_load.py", "where a value comes from is shown after loading"),
+    "scenario/faults.py": ("scenario/test_load.py", "a fault is shown as the loader reports it"),
+    "scenario/layers.py": ("scenario/test_load.py", "layers are tested as files that extend each other"),
+}
+"""Modules that have no test file of their own: where they are tested, and why there."""
+
+
+def modules() -> list[Path]:
+    """Return every module of the package, without the texts that introduce a folder."""
+    found = [path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py")]
+    return sorted(path for path in found if path.name != "__init__.py" and path.parts[0] not in WHOLE)
+
+
+@pytest.mark.parametrize("module", modules(), ids=Path.as_posix)
+def test_every_module_has_its_test_file(module: Path) -> None:
+    """The test file has the module's name and place, unless the list says where else and why."""
+    if module.as_posix() not in ELSEWHERE:
+        assert (TESTS / module.parent / f"test_{module.name}").is_file()
+
+
+@pytest.mark.parametrize("folder", WHOLE)
+def test_a_folder_that_is_tested_as_a_whole(folder: str) -> None:
+    """It has a folder of tests or a test file of its name."""
+    assert (PACKAGE / folder).is_dir()
+    assert (TESTS / f"test_{folder}.py").is_file() or list((TESTS / folder).glob("test_*.py"))
+
+
+@pytest.mark.parametrize("module", ELSEWHERE)
+def test_exceptions_are_still_needed(module: str) -> None:
+    """An exception names a module that exists, and tests that exist; with a test file of its own it would be none."""
+    place, _reason = ELSEWHERE[module]
+    path = Path(module)
+    assert (PACKAGE / path).is_file()
+    assert (TESTS / place).is_file()
+    assert not (TESTS / path.parent / f"test_{path.name}").exists()
+
+
+def test_the_package_itself() -> None:
+    """The front door is tested under the package's name."""
+    assert (TESTS / "test_freightsim.py").is_file()
