@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from math import exp, log, sqrt
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.clock import HOURS_A_DAY, Clock
+from freightsim.dated import Dated
 from freightsim.journey.calendar import event_factor, season_factor
 from freightsim.laws import lognormal_factor
 from freightsim.scenario import Scenario
@@ -98,7 +99,7 @@ def _of_direction(scenario: Scenario, direction: Direction, streams: Streams) ->
         city=np.concatenate([np.full(len(draw.number), draw.city) for draw in draws] or [np.empty(0, np.int64)]),
         direction=np.full(len(booked_h), DIRECTIONS.index(direction)),
         number=np.concatenate([draw.number for draw in draws] or [np.empty(0, np.int64)]),
-        region=_choose(_region_weights(scenario, direction, booked_h, clock), market),
+        region=_region_weights(scenario, direction).choose(booked_h, market),
         cargo_class=cargo_class,
         partner=(who**2 * demand.partners.over_h(booked_h, clock)).astype(np.int64),
         feu=_size(demand, size),
@@ -117,7 +118,7 @@ def _intensity(scenario: Scenario, direction: Direction, streams: Streams) -> tu
     a_day = demand.feu_per_trade_usd_bn.over_h(edges_h[:-1], clock) / DAYS_A_YEAR
     a_day = a_day * season_factor(days, demand.season) * event_factor(days, scenario.events.values(), direction)
     a_day = a_day * _market_factor(demand.market, len(days), streams.of("market", direction))
-    a_day = a_day * (_region_weights(scenario, direction, edges_h[:-1], clock).sum(axis=1) > 0)
+    a_day = a_day * (_region_weights(scenario, direction).total(edges_h[:-1]) > 0)
     return edges_h, np.concatenate([[0.0], np.cumsum(a_day)])
 
 
@@ -173,8 +174,7 @@ def _cargo(
     clock, cargo = scenario.clock, scenario.cargo
     keys = list(cargo.classes)
     own = [key for key in keys if cargo.classes[key].direction == direction]
-    shares = np.stack([cargo.classes[key].share.over_h(booked_h, clock) for key in own], axis=1)
-    chosen = _choose(shares, uniform)
+    chosen = Weights([cargo.classes[key].share for key in own], clock).choose(booked_h, uniform)
     usd_per_t = np.array([cargo.classes[key].usd_per_t for key in own])[chosen]
     t_per_feu = np.array([cargo.classes[key].t_per_feu for key in own])[chosen]
     usd_per_t = usd_per_t * cargo.value_factor.over_h(booked_h, clock) * lognormal_factor(normal[:, 0], cargo.value_cv)
@@ -182,12 +182,28 @@ def _cargo(
     return np.array([keys.index(key) for key in own])[chosen], usd_per_t, np.minimum(load, cargo.payload_t)
 
 
-def _region_weights(scenario: Scenario, direction: Direction, hours: Floats, clock: Clock) -> Floats:
-    return np.stack([region.weight[direction].over_h(hours, clock) for region in scenario.regions.values()], axis=1)
+class Weights:
+    """Dated weights of alternatives. Which period an hour is in is looked up once for all alternatives."""
+
+    def __init__(self, dated: Sequence[Dated], clock: Clock) -> None:
+        steps = [each.steps_h(clock) for each in dated]
+        self._starts_h = np.unique(np.concatenate([starts_h for starts_h, _ in steps]))
+        columns = [each.over_h(self._starts_h, clock) for each in dated]
+        self._cumulative = np.cumsum(np.stack(columns, axis=1), axis=1)
+
+    def total(self, hours: Floats) -> Floats:
+        """Return the sum of the weights in force at each hour."""
+        return self._cumulative[self._period(hours), -1]
+
+    def choose(self, hours: Floats, uniform: Floats) -> Ints:
+        """Return the alternative chosen at each hour with probability proportional to its weight, by inversion."""
+        cumulative = self._cumulative[self._period(hours)]
+        chosen: Ints = (cumulative <= uniform[:, None] * cumulative[:, -1:]).sum(axis=1)
+        return np.minimum(chosen, cumulative.shape[1] - 1)
+
+    def _period(self, hours: Floats) -> Ints:
+        return np.searchsorted(self._starts_h, hours, side="right") - 1
 
 
-def _choose(weights: Floats, uniform: Floats) -> Ints:
-    """Return for each row the code chosen with probability proportional to its weights, by inversion."""
-    cumulative = np.cumsum(weights, axis=1)
-    chosen: Ints = (cumulative <= uniform[:, None] * cumulative[:, -1:]).sum(axis=1)
-    return np.minimum(chosen, weights.shape[1] - 1)
+def _region_weights(scenario: Scenario, direction: Direction) -> Weights:
+    return Weights([region.weight[direction] for region in scenario.regions.values()], scenario.clock)

@@ -40,11 +40,12 @@ class Pool:
         """
         free_h = [hour if hour > at_h else at_h for hour in self.free_h]  # noqa: FURB136  (max() doubles the cost)
         heapify(free_h)
-        finishes_h = []
+        finishes_h: list[float] = []
+        done = finishes_h.append
         for job in jobs:
             finish_h = free_h[0] + job * unit_h
             heapreplace(free_h, finish_h)
-            finishes_h.append(finish_h)
+            done(finish_h)
         self.free_h[:] = free_h
         return finishes_h
 

@@ -49,7 +49,7 @@ class Yard:
         self._gate_h = array("d", gate_h)
         self._gate_h.append(NEVER)
         self._boxes = boxes
-        self._queues = queues
+        self._announce = [queue.expect for queue in queues]
         self._desk_h = desk_h
         self._papers_h = papers_h
         self._clock_h = -NEVER
@@ -80,7 +80,8 @@ class Yard:
 
         One loop over arrivals in the order of time, written flat: it runs once for every box.
         """
-        places, gate_h, boxes, queues, imports = self._places, self._gate_h, self._boxes, self._queues, self._imports
+        places, gate_h, boxes, imports = self._places, self._gate_h, self._boxes, self._imports
+        announce = self._announce
         desks_free_h, desk_h, papers_h = self._desks.free_h, self._desk_h, self._papers_h
         yard_in_h, released_h, freed = self.yard_in_h, self.released_h, places.freed
         clock_h, position, room = self._clock_h, len(self.yard_in_h), places.room
@@ -99,7 +100,7 @@ class Yard:
                     done_h += papers_h[box]
                     yard_in_h.append(at_h)
                     released_h[box] = done_h
-                    queues[position].expect((done_h, box))
+                    announce[position]((done_h, box))
                     position += 1
                     room -= 1
                     continue
