@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -83,8 +84,41 @@ class FromRecords:
         return MAKERS[name](self.scenario, self.records)
 
 
+class Frames(ABC):
+    """The frames of one run or of several, each made when it is first asked for; `replication` is the first column."""
+
+    @abstractmethod
+    def frame(self, name: FrameName) -> pd.DataFrame:
+        """Return a frame by name."""
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """One row for each year (see `freightsim.results.yearly.yearly`)."""
+        return self.frame("yearly")
+
+    @cached_property
+    def trains(self) -> pd.DataFrame:
+        """One row for each slot or empty return (see `freightsim.results.frames.trains`)."""
+        return self.frame("trains")
+
+    @cached_property
+    def containers(self) -> pd.DataFrame:
+        """One row for each FEU (see `freightsim.results.frames.containers`)."""
+        return self.frame("containers")
+
+    @cached_property
+    def stations(self) -> pd.DataFrame:
+        """One row for each station and month (see `freightsim.results.stations.stations`)."""
+        return self.frame("stations")
+
+    @cached_property
+    def stages(self) -> pd.DataFrame:
+        """One row for each stage of the journey (see `freightsim.results.stages.stages`)."""
+        return self.frame("stages")
+
+
 @dataclass(frozen=True)
-class Run:
+class Run(Frames):
     """One replication of a scenario. Two runs with equal scenario, seed, replication and rules are equal everywhere."""
 
     scenario: Scenario
@@ -99,31 +133,6 @@ class Run:
     """Name of the loading rule."""
     source: FrameSource
     """Where the frames come from."""
-
-    @cached_property
-    def yearly(self) -> pd.DataFrame:
-        """One row a year (see `freightsim.results.yearly.yearly`)."""
-        return self.frame("yearly")
-
-    @cached_property
-    def trains(self) -> pd.DataFrame:
-        """One row a slot or empty return (see `freightsim.results.frames.trains`)."""
-        return self.frame("trains")
-
-    @cached_property
-    def containers(self) -> pd.DataFrame:
-        """One row a FEU (see `freightsim.results.frames.containers`)."""
-        return self.frame("containers")
-
-    @cached_property
-    def stations(self) -> pd.DataFrame:
-        """One row a station and month (see `freightsim.results.stations.stations`)."""
-        return self.frame("stations")
-
-    @cached_property
-    def stages(self) -> pd.DataFrame:
-        """One row a stage of the journey (see `freightsim.results.stages.stages`)."""
-        return self.frame("stages")
 
     @property
     def gridlocks(self) -> list[GridlockRow]:
@@ -142,7 +151,7 @@ class Run:
         Runs((self,)).save(folder, command=command)
 
 
-class Runs(Sequence[Run]):
+class Runs(Frames, Sequence[Run]):
     """Replications of one scenario, in order, with their frames joined."""
 
     def __init__(self, runs: Sequence[Run]) -> None:
@@ -172,31 +181,6 @@ class Runs(Sequence[Run]):
     def seed(self) -> int:
         """Seed of the study."""
         return self._runs[0].seed
-
-    @cached_property
-    def yearly(self) -> pd.DataFrame:
-        """One row a replication and year."""
-        return self.frame("yearly")
-
-    @cached_property
-    def trains(self) -> pd.DataFrame:
-        """One row a replication and slot."""
-        return self.frame("trains")
-
-    @cached_property
-    def containers(self) -> pd.DataFrame:
-        """One row a replication and FEU."""
-        return self.frame("containers")
-
-    @cached_property
-    def stations(self) -> pd.DataFrame:
-        """One row a replication, station and month."""
-        return self.frame("stations")
-
-    @cached_property
-    def stages(self) -> pd.DataFrame:
-        """One row a replication and stage."""
-        return self.frame("stages")
 
     def frame(self, name: FrameName) -> pd.DataFrame:
         """Return a frame of all replications by name."""
