@@ -30,8 +30,9 @@ unit: $(DEV_MARK) ## Unit tests.
 theory: $(DEV_MARK) ## Stations against formulas, both engines against each other, conservation and causality.
 	$(BIN)/pytest -n auto tests/theory tests/equivalence tests/properties
 
-regression: $(DEV_MARK) ## The exact baseline, the rough calibration, the event and instruction budget.
+regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget, and whether the calibration still holds.
 	$(BIN)/pytest tests/regression
+	$(BIN)/freightsim check
 
 benchmark: $(DEV_MARK) ## Speed, memory, growth, profile.
 	$(BIN)/python benchmarks/run_baseline.py

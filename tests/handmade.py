@@ -87,6 +87,10 @@ def with_cargo(
         ready_h=comes_h - 2,
         t_per_feu=ones * 10.0,
         usd_per_feu=usd,
+        loss_per_h=ones * 0.0,
+        of_rail=ones,
+        of_port=ones,
+        firmness=ones * 0.5,
     )
     boxes = Boxes(booking=whole, number=none, haul_h=ones * 2.0, lift_factor=ones, desk_h=ones * 0.5, papers=ones)
     drawn = draw_inputs(scenario, seed=0, replication=0)

@@ -20,8 +20,9 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
 
 FITTED = {
-    "demand": {direction: {"feu_per_trade_usd_bn": 10} for direction in ("outbound", "inbound")},
-    "cargo": {"value_factor": 1.0, "weight_factor": 1.0},
+    "demand": {
+        direction: {"attraction": {"start": "2013-07-18", "level": -5}} for direction in ("outbound", "inbound")
+    },
 }
 ASKED = {
     "name": "facts",
@@ -154,14 +155,99 @@ def test_no_two_services_share_a_slot() -> None:
     assert all(0 <= each["offset_h"] < 168 for each in services)
 
 
-def test_regions_pull_with_the_trains_on_offer() -> None:
-    """A region's weight is the weekly trains to its terminal; nothing comes back before the first return train."""
-    regions = facts_tree()[0]["regions"].values()
-    for direction in ("outbound", "inbound"):
-        for day in ("2013-07-18", "2014-09-01", "2014-09-02", "2018-06-01", "2019-04-08", "2020-12-31"):
-            pull = sum(in_force(region["weight"][direction], day) for region in regions)
-            assert pull == pytest.approx(weekly(day, direction))
-    assert all(in_force(region["weight"]["inbound"], "2014-09-01") == 0 for region in regions)
+# --- the choice -------------------------------------------------------------------------------------------------------
+
+TRADE_USD_TN = dict(zip(YEARS, (4.16, 4.30, 3.95, 3.69, 4.11, 4.62, 4.58, 4.65), strict=True))
+"""China's goods trade by year."""
+BOXED = {
+    "outbound": (
+        0.557,
+        110_000,
+        {"europe": 0.18 * 0.85, "central_asia": 0.008 * 0.85, "russia": 0.02 * 0.85, "vietnam": 0.044 * 0.85},
+    ),
+    "inbound": (
+        0.443,
+        95_000,
+        {"europe": 0.14 * 0.7, "central_asia": 0.008 * 0.2, "russia": 0.028 * 0.2, "vietnam": 0.038 * 0.7},
+    ),
+}
+"""Share of a direction in trade, value of a FEU, share of the direction's trade that goes to each market in boxes."""
+
+
+@pytest.mark.parametrize("direction", ["outbound", "inbound"])
+def test_potential_is_the_stated_arithmetic(direction: str) -> None:
+    """Potential is trade of the year x direction x boxed share of the markets / value of a FEU, to three digits."""
+    tree, _ = facts_tree()
+    share, usd_per_feu, boxed = BOXED[direction]
+    potential = tree["demand"][direction]["feu_per_trade_usd_bn"]
+    base = 1e9 * share * sum(boxed.values()) / usd_per_feu
+    for year, trade in TRADE_USD_TN.items():
+        assert potential[f"{year}-01-01"] == pytest.approx(base * trade / TRADE_USD_TN[2020], rel=0.005)
+    for years in range(1, 6):
+        assert potential[f"{2020 + years}-01-01"] == pytest.approx(base * 1.03**years, rel=0.005)
+    shares = {key: market["share"][direction] for key, market in tree["markets"].items()}
+    assert shares == pytest.approx({key: part / sum(boxed.values()) for key, part in boxed.items()}, abs=0.0006)
+
+
+def test_rates_are_those_of_the_record() -> None:
+    """Price of rail, sea and air by year are the record's paths; what the shipper does not pay is support."""
+    tree, _ = facts_tree()
+    path = {
+        (row["mode"], row["period"]): float(row["value"]) for row in rows_of("record/rates") if "model" in row["mode"]
+    }
+    rail = tree["choice"]["rail"]
+    for year in YEARS:
+        day = f"{year}-01-01"
+        cost, support = rail["cost_usd_per_feu"][day], rail["support_usd_per_feu"][day]
+        assert (cost, cost - support) == (path["rail_model_cost", str(year)], path["rail_model_path", str(year)])
+        assert tree["modes"]["sea"]["usd_per_feu"][day] == path["sea_model_path_v2", str(year)]
+        assert tree["modes"]["air"]["usd_per_t"][day] == pytest.approx(1000 * path["air_model_path_v2", str(year)])
+    assert not {day for dated in rail.values() if isinstance(dated, dict) for day in dated} - set(
+        map("{}-01-01".format, YEARS)
+    )
+
+
+def test_only_the_sea_begins_at_a_seaport() -> None:
+    """A yes/no parameter is a decision in the tree."""
+    modes = facts_tree()[0]["modes"]
+    assert {key: mode.get("by_seaport", False) for key, mode in modes.items()} == {
+        "sea": True,
+        "air": False,
+        "road": False,
+    }
+
+
+def test_own_trains_agree_with_the_record() -> None:
+    """Weekly trains of a city x 52 are its count of the year, in the direction or directions that the count names."""
+    cities = facts_tree()[0]["cities"]
+    names = {city["name"]: key for key, city in cities.items()} | {"Jinhua (incl. Yiwu)": "jinhua"}
+    counted = 0
+    for row in rows_of("record/central_cities_trips"):
+        own = cities.get(names.get(row["city"], ""), {}).get("own_trains_per_week")
+        year, of_a_year = int(row["year"]), row["period"] == "year" and row["trips"]
+        if not own or not of_a_year or year not in YEARS or (row["city"], year) == ("Wuhan", 2014):
+            continue  # Wuhan's trains became regular in April 2014
+        directions = ("outbound",) if row["counting_basis"] == "outbound" else ("outbound", "inbound")
+        a_year = 52 * sum(in_force(own[direction], f"{year}-12-31") for direction in directions)
+        assert a_year == pytest.approx(float(row["trips"]), abs=0.6), (row["city"], year)
+        counted += 1
+    assert counted == 20
+
+
+def test_own_trains_begin_with_none() -> None:
+    """Before its first row a dated value keeps its first number: a city whose trains began later starts with 0."""
+    own = {
+        key: city["own_trains_per_week"]
+        for key, city in facts_tree()[0]["cities"].items()
+        if "own_trains_per_week" in city
+    }
+    assert "zhengzhou" not in own
+    for key, directions in own.items():
+        assert set(directions) == {"outbound", "inbound"}, key
+        for dated in directions.values():
+            assert min(dated) == "2013-01-01"
+            assert max(dated) < "2021"
+    assert {key for key, directions in own.items() if directions["outbound"]["2013-01-01"]} == {"chongqing"}
 
 
 # --- the published record ---------------------------------------------------------------------------------------------
@@ -256,8 +342,8 @@ BROKEN = [
     ),
     (
         "regions",
-        "hamburg,assumption,assumption",
-        "hamburg,assumption,sure",
+        "europe,assumption,assumption",
+        "europe,assumption,sure",
         "regions.csv:2: confidence = 'sure': must be one of high",
     ),
     (
@@ -266,6 +352,9 @@ BROKEN = [
         "Sea,bremen",
         "regions.csv:2: terminal = 'bremen': unknown reference: not in terminals.csv",
     ),
+    ("regions", "hamburg,europe", "hamburg,asia", "regions.csv:2: market = 'asia': unknown reference: parameters.csv"),
+    ("own_trains", "taiyuan,outbound", "datong,outbound", "own_trains.csv:2: city = 'datong': unknown reference"),
+    ("parameters", "modes.sea.by_seaport,,yes", "modes.sea.by_seaport,,1", "value = '1': must be one of yes, no"),
     ("provinces", "Hebei", "Hubei", "province = 'Hebei': the city has no trade and no hint"),
     ("services", "2013-11-09", "9 Nov 2013", "services.csv:3: from = '9 Nov 2013': must be a date"),
     ("services", "outbound", "inbound", "services.csv:3: direction = 'outbound': must agree with line 2"),

@@ -27,7 +27,7 @@ def test_both_directions_share_a_border_station(tiny: Scenario) -> None:
 def test_every_inbound_box_is_known_overseas(tiny: Scenario) -> None:
     """All inbound boxes stand ready in the end, in order of their hour; outbound ones only after customs."""
     inputs = draw_inputs(tiny, 0, 0)
-    queues = open_queues(inputs)
+    queues = open_queues(inputs, bytes(len(inputs.boxes)))
     for queue in queues.values():
         queue.settle(float("inf"))
     ready = queues["inbound", "hamburg"].ready
@@ -39,11 +39,12 @@ def test_every_inbound_box_is_known_overseas(tiny: Scenario) -> None:
 def test_every_export_box_comes_to_the_gate(tiny: Scenario) -> None:
     """A yard without a train takes export boxes until it is full; the others wait outside."""
     inputs = draw_inputs(tiny, 0, 0)
-    yard = open_yard(inputs, open_queues(inputs))
+    nobody = bytes(len(inputs.boxes))
+    yard = open_yard(inputs, open_queues(inputs, nobody), nobody)
     exports = int((~inputs.inbound).sum())
     yard.advance(1e6)
-    assert len(yard.entered()) == min(exports, tiny.port.yard_teu // 2)
-    assert yard.waiting_outside(1e6) == exports - len(yard.entered())
+    assert len(yard.entered) == min(exports, tiny.port.yard_teu // 2)
+    assert yard.waiting_outside(1e6) == exports - len(yard.entered)
 
 
 def test_the_port_is_a_terminal_among_others(tiny: Scenario) -> None:

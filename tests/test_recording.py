@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import nan
 from typing import Any
 
 import numpy as np
 
 from freightsim.inputs import draw_inputs
-from freightsim.recording import record
+from freightsim.recording import TURNED_AWAY, record
 from freightsim.records import GridlockRow, Records
 from freightsim.scenario import Scenario
 from freightsim.simulation import run_once
@@ -192,6 +193,33 @@ def test_gridlock_in_words(tiny: Scenario) -> None:
     assert found.gridlocks == [GridlockRow(192.0, "west_out", cause, relieved=False)]
     outcome = run_once(draw_inputs(tiny, 0, 0))
     assert record(outcome).events == outcome.events > 0
+
+
+def test_who_looked_elsewhere_is_no_container() -> None:
+    """Boxes of bookings that left are listed apart, with what they would have been, and weigh on no train."""
+    # Reviews every two days from hour 0 on; nobody stays after the second one, for boxes were left behind at 24.
+    change = {"horizon": {"to": "2014-03-19"}, "choice": {"review_d": 2.0}}
+    cargo: list[Box] = [*[(OUT, 1.0 + n) for n in range(6)], (OUT, 52.0), (OUT, 70.0), (IN, 100.0)]
+    inputs = with_cargo(steady(change), cargo)
+    inputs = replace(inputs, bookings=replace(inputs.bookings, loss_per_h=np.full(9, 1.0), of_rail=np.full(9, 0.5)))
+    found = record(run_once(inputs))
+    # At 24 three of six board and three stay for 24 h: a wait of 24 h, so the odds of rail are nothing.
+    assert found.boxes["booking"].tolist() == [0, 1, 2, 3, 4, 5, 8]
+    assert found.boxes["direction"].tolist() == [0] * 6 + [1]
+    assert set(found.turned_away) == set(TURNED_AWAY)
+    assert found.turned_away["booking"].tolist() == [6, 7]
+    assert found.turned_away["direction"].tolist() == [0, 0]
+    same(found.turned_away["booked_h"], [49, 67])
+    for name in ("booking", "booked_h", "terminal"):
+        assert len(found.boxes[name]) == 7
+    carried = np.bincount(found.boxes["train"][found.boxes["train"] >= 0], minlength=len(found.trains["train"]))
+    assert found.trains["feu"].tolist() == carried.tolist()
+    same(found.trains["tonnes"], (10.0 * carried).tolist())
+
+
+def test_nobody_looked_elsewhere() -> None:
+    """Where all stay the columns of those turned away are there, and empty."""
+    assert {name: len(column) for name, column in records().turned_away.items()} == dict.fromkeys(TURNED_AWAY, 0)
 
 
 def test_background_is_kept() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,17 @@ def test_jobs_do_not_matter(short: Scenario, three: Runs) -> None:
 def test_a_replication_is_the_run_of_its_number(short: Scenario, three: Runs) -> None:
     """Replication 2 of three is what simulate makes of number 2."""
     assert_frame_equal(three[2].trains, simulate(short, seed=5, replication=2).trains)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_later_numbers(short: Scenario, three: Runs, jobs: int) -> None:
+    """A study goes on where it stopped: replications from a number on are those of a longer study."""
+    make = partial(simulate_lightly, short, seed=5)
+    later = dict(each_replication(make, 2, jobs=jobs, first=1))
+    assert sorted(later) == [1, 2]
+    for number, run in later.items():
+        assert run.replication == number
+        assert_frame_equal(run.yearly, three[number].yearly)
 
 
 def test_a_function_reaches_the_workers(short: Scenario) -> None:

@@ -52,3 +52,36 @@ def test_seed_and_replication_matter() -> None:
 def test_the_same_everywhere() -> None:
     """Seed, replication and name give this number on every machine; a change of it makes all results new ones."""
     assert first(Streams(0, 0), "booking", "wuhan", "outbound") == 0.5232995153467497
+
+
+@pytest.mark.parametrize("pair", [0, 1, 7])
+def test_partners_mirror_each_other(pair: int) -> None:
+    """Replications 2k and 2k + 1 draw the same normals, one of them with the signs turned."""
+    (even, plus), (odd, minus) = (Streams(3, 2 * pair + i).mirrored("market", "outbound") for i in (0, 1))
+    assert (plus, minus) == (1, -1)
+    assert plus * even.standard_normal(50) == pytest.approx(-minus * odd.standard_normal(50), rel=0, abs=0)
+
+
+def test_the_even_partner_draws_what_it_always_drew() -> None:
+    """Mirroring changes odd replications only."""
+    assert Streams(3, 4).mirrored("market")[0].random() == first(Streams(3, 4), "market")
+    assert Streams(3, 5).mirrored("market")[0].random() != first(Streams(3, 5), "market")
+
+
+def test_pairs_and_names_differ() -> None:
+    """Pairs are strangers to each other, and so are two names, or two seeds, of one pair."""
+    asked = [(1, 0, "a"), (1, 2, "a"), (1, 4, "a"), (1, 0, "b"), (2, 0, "a")]
+    assert len({Streams(seed, number).mirrored(name)[0].random() for seed, number, name in asked}) == len(asked)
+
+
+def test_the_same_name_twice_mirrored() -> None:
+    """A name is handed out once, mirrored or not."""
+    streams = Streams(1, 1)
+    streams.mirrored("market", "outbound")
+    streams.of("market", "inbound")
+    with pytest.raises(ValueError, match="already handed out"):
+        streams.mirrored("market", "outbound")
+    with pytest.raises(ValueError, match="already handed out"):
+        streams.of("market", "outbound")
+    with pytest.raises(ValueError, match="already handed out"):
+        streams.mirrored("market", "inbound")

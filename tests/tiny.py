@@ -8,7 +8,7 @@ from typing import Any
 def _demand(feu_per_trade_usd_bn: float) -> dict[str, Any]:
     return {
         "feu_per_trade_usd_bn": feu_per_trade_usd_bn,
-        "decay_km": 800.0,
+        "attraction": {"start": "2013-07-18", "level": 0.0},
         "booking_feu": 2.0,
         "lead_h": 96.0,
         "lead_cv": 0.5,
@@ -86,9 +86,9 @@ TINY: dict[str, Any] = {
         "value_cv": 0.8,
         "weight_cv": 0.3,
         "payload_t": 26.0,
-        "value_factor": 1.0,
-        "weight_factor": 1.0,
     },
+    "choice": {"rail": {"cost_usd_per_feu": 8000.0}, "cost_sensitivity": 2.5},
+    "markets": {"europe": {"name": "Europe", "share": {"outbound": 1.0, "inbound": 1.0}}},
     "cities": {
         "zhengzhou": {
             "name": "Zhengzhou",
@@ -112,6 +112,7 @@ TINY: dict[str, Any] = {
         "western_europe": {
             "name": "Western Europe",
             "terminal": "hamburg",
+            "market": "europe",
             "weight": {"outbound": 1.0, "inbound": 1.0},
         },
     },

@@ -20,3 +20,7 @@ class DataError(InputError):
 
 class RunFolderError(InputError):
     """A run folder cannot be read back; the text says what is missing or of another version."""
+
+
+class CalibrationError(InputError):
+    """Targets, a journal or a fit cannot be used for what was asked."""

@@ -70,13 +70,18 @@ def draw_inputs(scenario: Scenario, seed: int, replication: int) -> Inputs:
     )
 
 
+def terminal_of_booking(scenario: Scenario, bookings: Bookings) -> npt.NDArray[np.int64]:
+    """Return the terminal overseas (code) of each booking."""
+    terminals = list(scenario.terminals)
+    of_region = np.array([terminals.index(region.terminal) for region in scenario.regions.values()], dtype=np.int64)
+    return of_region[bookings.region]
+
+
 def _destinations(
     scenario: Scenario, bookings: Bookings, boxes: Boxes
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating]]:
     """Return each box's terminal (code) and the hour at which it comes to the port's gate or stands ready overseas."""
-    terminals = list(scenario.terminals)
-    of_region = np.array([terminals.index(region.terminal) for region in scenario.regions.values()])
-    terminal = of_region[bookings.region[boxes.booking]]
+    terminal = terminal_of_booking(scenario, bookings)[boxes.booking]
     collection_h = np.array([place.collection_h for place in scenario.terminals.values()])[terminal]
     outbound = bookings.direction[boxes.booking] == OUTBOUND
     return terminal, bookings.ready_h[boxes.booking] + np.where(outbound, boxes.haul_h, collection_h)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ import numpy.typing as npt
 
 from freightsim.clock import Clock
 from freightsim.dated import Dated
-from freightsim.inputs import Inputs
+from freightsim.inputs import Inputs, terminal_of_booking
 from freightsim.journey.border import BorderStation
+from freightsim.journey.experience import Experience, Memory
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.stations import Pool, opening_hours
 from freightsim.journey.terminal import RailTerminal
@@ -31,18 +33,31 @@ def packed(column: npt.NDArray[Any]) -> array[Any]:
     return array("d" if column.dtype.kind == "f" else "q", column.tobytes())
 
 
-def open_queues(inputs: Inputs) -> Queues:
+def open_experience(inputs: Inputs) -> Experience:
+    """Return what shippers remember: nothing yet. Queues are numbered as `queue_codes` says."""
+    terminal = terminal_of_booking(inputs.scenario, inputs.bookings)
+    queue = inputs.bookings.direction * len(inputs.scenario.terminals) + terminal
+    return Experience(Memory.of(inputs.scenario.choice), inputs.bookings, queue, inputs.boxes.booking)
+
+
+def queue_codes(scenario: Scenario) -> dict[tuple[Direction, str], int]:
+    """Return the number of each queue: outbound first, terminals in the order of the scenario's map."""
+    keys = [(direction, key) for direction in DIRECTIONS for key in scenario.terminals]
+    return {key: code for code, key in enumerate(keys)}
+
+
+def open_queues(inputs: Inputs, gone: Sequence[int]) -> Queues:
     """Return a queue for each terminal and direction; overseas all boxes are announced at once."""
     value_usd = packed(inputs.bookings.usd_per_feu[inputs.boxes.booking])
     queues: Queues = {}
     for code, key in enumerate(inputs.scenario.terminals):
         coming = np.flatnonzero(inputs.inbound & (inputs.terminal == code))
         queues["outbound", key] = ReadyQueue(value_usd)
-        queues["inbound", key] = ReadyQueue(value_usd, packed(inputs.comes_h[coming]), packed(coming))
+        queues["inbound", key] = ReadyQueue(value_usd, packed(inputs.comes_h[coming]), packed(coming), gone)
     return queues
 
 
-def open_yard(inputs: Inputs, queues: Queues) -> Yard:
+def open_yard(inputs: Inputs, queues: Queues, gone: Sequence[int]) -> Yard:
     """Return the yard with all export boxes on their way to its gate."""
     scenario = inputs.scenario
     exports = np.flatnonzero(~inputs.inbound)
@@ -58,6 +73,7 @@ def open_yard(inputs: Inputs, queues: Queues) -> Yard:
         queues=[by_code[code] for code in inputs.terminal[exports].tolist()],
         desk_h=packed(inputs.boxes.desk_h),
         papers_h=packed(papers_h),
+        gone=gone,
     )
 
 

@@ -16,15 +16,32 @@ from freightsim.simulation import Outcome
 
 Floats = npt.NDArray[np.floating]
 
+TURNED_AWAY = (
+    "city",
+    "direction",
+    "booking",
+    "box",
+    "terminal",
+    "region",
+    "cargo_class",
+    "booked_h",
+    "tonnes",
+    "value_usd",
+)
+"""What is kept of boxes whose shippers looked elsewhere."""
+
 
 def record(outcome: Outcome) -> Records:
     """Return the columns of an outcome. Instants after the end of the horizon have not happened and are missing."""
     trains = sorted(outcome.trains, key=lambda train: (_first_h(train), train.service))
     end_h = outcome.inputs.scenario.clock.end_h
-    boxes = _box_columns(outcome, trains)
+    every = _until(end_h, _box_columns(outcome, trains))
+    gone = np.frombuffer(outcome.gone, dtype=np.bool_)
+    boxes = {name: column[~gone] for name, column in every.items()} if gone.any() else every
     return Records(
-        boxes=_until(end_h, boxes),
+        boxes=boxes,
         trains=_until(end_h, _train_columns(outcome.inputs, trains, boxes, end_h)),
+        turned_away={name: every[name][gone] for name in TURNED_AWAY},
         background={key: np.array(hours) for key, hours in outcome.inputs.background_h.items()},
         gridlocks=[GridlockRow(lock.at_h, lock.service, lock.cause(), lock.relieved) for lock in outcome.gridlocks],
         events=outcome.events,

@@ -26,9 +26,11 @@ class Records:
     """Columns of one replication. Hours are on the model clock; what has not happened by the end is nan."""
 
     boxes: dict[str, Column]
-    """One row a box (FEU)."""
+    """One row a box (FEU) that came, or is still to come, to the port or to its terminal overseas."""
     trains: dict[str, Column]
     """One row a slot whose cut-off has passed (run or cancelled), and one an empty return."""
+    turned_away: dict[str, Column]
+    """One row a box (FEU) whose shipper looked elsewhere because cargo was left behind at the trains."""
     background: dict[str, npt.NDArray[np.float64]]
     """Other cities' trains by border: arrivals (h)."""
     gridlocks: list[GridlockRow] = field(default_factory=list)

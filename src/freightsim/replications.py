@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from functools import partial
 
 from loky import cpu_count
@@ -74,18 +75,27 @@ def simulate_lightly(
     return run
 
 
-def each_replication(make: Callable[[int], Run], n: int, *, jobs: int | None = None) -> Iterator[tuple[int, Run]]:
-    """Yield (number, run) for n replications as they finish; closing the iterator cancels those not begun.
+def each_replication(
+    make: Callable[[int], Run], n: int, *, jobs: int | None = None, first: int = 0
+) -> Iterator[tuple[int, Run]]:
+    """Yield (number, run) for n replications, numbered from `first`, as they finish.
 
-    Raises ValueError where n or jobs is less than 1.
+    Closing the iterator cancels those not begun. Raises ValueError where n or jobs is less than 1.
     """
     workers = min(n, jobs if jobs is not None else cpu_count())
     if n < 1 or workers < 1:
         raise ValueError(f"replications ({n}) and jobs ({jobs}) must be at least 1")
     if workers == 1:
-        yield from ((number, make(number)) for number in range(n))
+        yield from ((number, make(number)) for number in range(first, first + n))
         return
-    yield from each_in_workers(make, n, workers)
+    each = each_in_workers(partial(_counted_from, first, make), n, workers)
+    with closing(each):  # type: ignore[type-var]
+        for place, run in each:
+            yield first + place, run
+
+
+def _counted_from(first: int, make: Callable[[int], Run], place: int) -> Run:
+    return make(first + place)
 
 
 def _records(

@@ -19,7 +19,15 @@ from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot, suspensions_h
 from freightsim.journey.train import Train, run_train, run_way
 from freightsim.journey.wagons import WagonSets
-from freightsim.opening import lay_ways, open_queues, open_terminals, open_yard, packed
+from freightsim.opening import (
+    lay_ways,
+    open_experience,
+    open_queues,
+    open_terminals,
+    open_yard,
+    packed,
+    queue_codes,
+)
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.scenario.network import DIRECTIONS, PORT, Direction, Service
@@ -45,6 +53,8 @@ class Outcome:
     """Cut-offs by direction and terminal."""
     gridlocks: list[Gridlock]
     """Every cut-off at which the port was found locked up."""
+    gone: bytearray
+    """1 for each box whose shipper looked elsewhere before it came to the port."""
     events: int
     """SimPy events that the run took."""
 
@@ -65,8 +75,9 @@ class World:
         self.env = simpy.Environment(initial_time=self.clock.begin_h)
         self.lift_factor = packed(inputs.boxes.lift_factor)
         self.papers = packed(inputs.boxes.papers)
-        self.queues = open_queues(inputs)
-        self.yard = open_yard(inputs, self.queues)
+        self.experience = open_experience(inputs)
+        self.queues = open_queues(inputs, self.experience.gone)
+        self.yard = open_yard(inputs, self.queues, self.experience.gone)
         self.terminals = open_terminals(scenario)
         self.ways = lay_ways(inputs)
         self.sets = WagonSets(opening_hours(scenario.trains.wagon_sets, self.clock))
@@ -98,6 +109,7 @@ class World:
                 self.paths.use(service.direction, slot.at_h)
         for key, service in self.scenario.services.items():
             self.env.process(self._timetable(key, service))
+        self.env.process(self._reviews())
         events = self._let_the_clock_run(self.clock.end_h)
         self.yard.advance(self.clock.end_h)
         return self._outcome(events)
@@ -109,6 +121,14 @@ class World:
             env.step()
             events += 1
         return events
+
+    def _reviews(self) -> Events:
+        """Let shippers take in, again and again, how long cargo was left behind."""
+        codes = queue_codes(self.scenario)
+        while True:
+            yield self.env.timeout(self.experience.memory.review_h)
+            waits_h = {code: self.queues[key].take_wait_h(self.env.now) for key, code in codes.items()}
+            self.experience.review(self.env.now, waits_h)
 
     def _timetable(self, key: str, service: Service) -> Events:
         for slot in self.inputs.slots[key]:
@@ -231,10 +251,11 @@ class World:
             inputs=self.inputs,
             trains=self.trains,
             yard_in_h=self.yard.yard_in_h,
-            entered=self.yard.entered(),
+            entered=self.yard.entered,
             released_h=self.yard.released_h,
             cutoffs_h={key: queue.cutoffs_h for key, queue in self.queues.items()},
             gridlocks=self.relief.found,
+            gone=self.experience.gone,
             events=events,
         )
 

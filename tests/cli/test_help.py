@@ -68,7 +68,7 @@ def test_version(call: Caller) -> None:
         ("rum", "Did you mean 'run'?"),
         ("Validat", "Did you mean 'validate'?"),
         ("my/port.yaml", "Did you mean 'freightsim run my/port.yaml'?"),
-        ("xyzzy", "There are data, run, show, validate."),
+        ("xyzzy", f"There are {', '.join(sorted(COMMANDS))}."),
     ],
 )
 def test_unknown_commands(call: Caller, word: str, meant: str) -> None:

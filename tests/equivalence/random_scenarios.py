@@ -41,6 +41,7 @@ class _Writer:
         self._rules(tree)
         if rng.random() < 0.2:
             self._onto_whole_hours(tree)
+        self._choice(tree)
         return tree
 
     # ---- parts ------------------------------------------------------------------------------------------------------
@@ -92,7 +93,7 @@ class _Writer:
 
     def _city(self) -> Tree:
         rng = self.rng
-        city = {"name": "City", "province": "Henan", "lat": 34.0, "lon": 113.0}
+        city = {"name": "City", "province": "Henan", "lat": rng.uniform(22, 45), "lon": rng.uniform(95, 122)}
         return city | {"trade_usd_bn": rng.uniform(1, 100), "road_km": rng.uniform(5, 2000)}
 
     def _network(self, tree: Tree) -> None:
@@ -143,10 +144,10 @@ class _Writer:
         rng = self.rng
         for way, most in (("outbound", 700), ("inbound", 350)):
             demand = tree["demand"][way]
-            demand |= {"decay_km": 800.0, "booking_feu": rng.choice([1.0, 2.0, 5.0]), "lead_h": rng.uniform(10, 200)}
+            demand |= {"booking_feu": rng.choice([1.0, 2.0, 5.0]), "lead_h": rng.uniform(10, 200)}
             demand["market"] = {"sd": rng.uniform(0, 0.5), "correlation": rng.random()}
-            trade = sum(city["trade_usd_bn"] * exp(-city["road_km"] / 800) for city in tree["cities"].values())
-            feu = rng.uniform(0.02, 1) * most / (trade * self.days / 365.25)
+            trade = sum(city["trade_usd_bn"] for city in tree["cities"].values())
+            feu = rng.uniform(0.02, 1.6) * most / (trade * self.days / 365.25)
             demand["feu_per_trade_usd_bn"] = {str(self.start): feu, str(self._day()): feu * rng.uniform(0.2, 2)}
 
     def _event(self, borders: list[str]) -> Tree:
@@ -185,6 +186,62 @@ class _Writer:
         tree["port"] |= {"lift_cv": 0.0, "lifts_per_h": 4.0, "placing_h": 1.0, "release_h": 1.0}
         for service in tree["services"].values():
             service |= {"offset_h": rng.choice([0.0, 12.0, 24.0]), "trains_per_week": rng.choice([1.0, 2.0, 3.5, 7.0])}
+
+    # ---- what shippers weigh ----------------------------------------------------------------------------------------
+
+    def _choice(self, tree: Tree) -> None:
+        """Give shippers other ways, trains of other cities and hurry, so that they leave where cargo is left behind."""
+        rng = self.rng
+        tree["choice"] = {
+            "rail": {
+                "cost_usd_per_feu": self._dated(3000, 9000),
+                "support_usd_per_feu": self._dated(0, 4000),
+                "support_cap": rng.uniform(0.2, 1),
+            },
+            "cost_sensitivity": rng.uniform(1, 12),
+            "rail_independence": rng.choice([1.0, rng.uniform(0.3, 1)]),
+            "truck_usd_per_feu_km": 1.0,
+            "rail_handling_d": rng.uniform(0, 5),
+            "review_d": rng.choice([5.0, 7.0, 10.5, 14.0, 28.0]),
+            "memory_d": rng.uniform(5, 90),
+        } | rng.choice([{}, {"reach_km": 2000.0}])
+        tree["seaports"] = {"shanghai": {"name": "Shanghai", "lat": 31.2, "lon": 121.5}}
+        tree["modes"] = {
+            "sea": {"name": "Sea", "usd_per_feu": self._dated(1000, 6000), "by_seaport": True},
+            "air": {"name": "Air", "usd_per_t": self._dated(2000, 5000)},
+        }
+        tree["markets"] = {f"market{n}": self._market() for n in range(rng.randint(1, 3))}
+        for region in tree["regions"].values():
+            region["market"] = rng.choice(list(tree["markets"]))
+            region["weight"] = rng.choice([region["weight"], {"outbound": region["weight"]["outbound"]}, {}])
+        for city in tree["cities"].values():
+            own = [way for way in ("outbound", "inbound") if rng.random() < 0.3]
+            city["own_trains_per_week"] = {way: self._dated(0, 5) for way in own}
+        self._classes(tree)
+
+    def _market(self) -> Tree:
+        rng = self.rng
+        offers = {
+            mode: {
+                "days": days * rng.uniform(0.7, 1.3),
+                "price_ratio": {way: rng.uniform(0.5, 1.5) for way in ("outbound", "inbound")},
+                "constant": {rng.choice(["outbound", "inbound"]): rng.uniform(-1, 1)},
+            }
+            for mode, days in (("sea", 35.0), ("air", 5.0))
+            if rng.random() < 0.8
+        }
+        share = {way: rng.uniform(0.1, 1) for way in ("outbound", "inbound")}
+        return {"name": "Market", "share": share, "modes": offers, "rail_price_ratio": rng.uniform(0.6, 1.2)}
+
+    def _classes(self, tree: Tree) -> None:
+        rng, classes = self.rng, tree["cargo"]["classes"]
+        for key, item in list(classes.items()):
+            item["value_of_time_per_day"] = rng.uniform(0.001, 0.03)
+            if rng.random() < 0.5:
+                lighter = {"t_per_feu": item["t_per_feu"] / 2, "usd_per_t": 3 * item["usd_per_t"]}
+                other = {"value_of_time_per_day": rng.uniform(0, 0.01), "share": self._dated(0.1, 1)}
+                classes[f"light_{key}"] = item | lighter | other | {"rail_constant": rng.uniform(-1, 1)}
+        tree["cargo"]["weight_tilt"] = {"level": self._dated(0.8, 1.2)}
 
     # ---- dated numbers ----------------------------------------------------------------------------------------------
 

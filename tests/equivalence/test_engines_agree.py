@@ -101,6 +101,7 @@ def assert_agree(outcome: Outcome, reference: ReferenceOutcome) -> None:
     assert {key: train.cause for key, train in fast.items()} == {key: train.cause for key, train in slow.items()}
     for key, train in fast.items():
         assert train.boxes == [box.number for box in slow[key].boxes], key
+    assert list(outcome.gone) == [int(box.gone) for box in reference.boxes]
     boxes = _reference_boxes(reference)
     for name, column in _fast_boxes(outcome).items():
         _assert_same_hours(column, boxes[name], end_h, f"boxes: {name}")
@@ -108,7 +109,7 @@ def assert_agree(outcome: Outcome, reference: ReferenceOutcome) -> None:
         for found, expected in zip(_fast_hours(train), _reference_hours(slow[key]), strict=True):
             _assert_same_hours(found, expected, end_h, str(key))
     _assert_same_gridlocks(outcome, reference)
-    assert record(outcome).boxes["rollovers"].tolist() == [box.rollovers for box in reference.boxes]
+    assert record(outcome).boxes["rollovers"].tolist() == [box.rollovers for box in reference.boxes if not box.gone]
 
 
 def _reference_hours(train: Any) -> list[list[float]]:
@@ -159,26 +160,53 @@ def test_engines_agree_on_tiny(tiny_tree: dict[str, Any]) -> None:
     assert_agree(_fast(tiny_tree), _reference(tiny_tree))
 
 
+def test_reviews_at_the_instant_of_cutoffs(tiny_tree: dict[str, Any]) -> None:
+    """Where each review falls on a cut-off, the one that has just boarded is among those that boarded before it.
+
+    Both were awaited since the same instant, so that the order is that in which they were started.
+    """
+    ratio = {"outbound": 1.0, "inbound": 1.0}
+    tiny_tree["horizon"]["lead_in_days"] = 8  # the first cut-off, 24 h before the slot of hour 0, is a week later
+    tiny_tree["services"] = {
+        key: {"lane": "west", "direction": way, "trains_per_week": 1.0}
+        for key, way in (("west_out", "outbound"), ("west_in", "inbound"))
+    }
+    tiny_tree["choice"] |= {"review_d": 7.0, "memory_d": 14.0}
+    tiny_tree["modes"] = {"sea": {"name": "Sea", "usd_per_feu": 8000.0}}
+    tiny_tree["markets"]["europe"]["modes"] = {"sea": {"days": 0.0, "price_ratio": ratio}}
+    for item in tiny_tree["cargo"]["classes"].values():
+        item["value_of_time_per_day"] = 0.02
+    for demand in tiny_tree["demand"].values():
+        demand |= {"lead_h": 5.0, "feu_per_trade_usd_bn": 150.0}
+    outcome = _fast(tiny_tree)
+    assert_agree(outcome, _reference(tiny_tree))
+    cutoffs_h = {train.cutoff_h for train in outcome.trains if train.slot.kind == "timetabled"}
+    assert {-24.0 + 168 * week for week in range(10)} <= cutoffs_h
+    assert sum(outcome.gone) > 100
+
+
 def test_what_the_random_scenarios_exercise() -> None:
     """All that a port can suffer happens in many of the random scenarios, so that agreement means something."""
     found: Counter[str] = Counter()
-    boxes = delivered = 0
+    boxes = delivered = gone = 0
     for number in range(CONFIGURATIONS):
         tree = random_tree(number)
         outcome = _fast(tree)
         found.update(_happened(outcome))
         found.update([tree["dispatch"]["rule"], tree["loading"]["rule"], tree["relief"]["rule"]])
         boxes += len(outcome.inputs.boxes)
+        gone += sum(outcome.gone)
         delivered += sum(len(train.boxes) for train in outcome.trains if train.unloading)
     wanted = {
         *("blocked at the gate", "gridlock", "relieved", "rolled over", "below the limit of the yard", "shared border"),
         *("extra", "empty_return", "suspended", "no wagon set", "too little cargo", "waited for a track"),
         *("minimum_load", "full_train", "full_or_longest_wait", "first_come_first_served", "most_valuable"),
-        *("waive_minimum", "none"),
+        *("waive_minimum", "none", "looked elsewhere", "looked elsewhere overseas", "stayed although left behind"),
     }
     assert {what: found[what] for what in wanted if found[what] < CONFIGURATIONS / 10} == {}
     assert boxes > 100_000
     assert delivered > boxes / 4
+    assert gone > boxes / 50
 
 
 def test_reference_spends_events_on_containers_and_the_fast_engine_does_not() -> None:
@@ -205,6 +233,8 @@ def _happened(outcome: Outcome) -> set[str]:
     borders = [{section.border for section in lane.sections.values()} - {None} for lane in scenario.lanes.values()]
     crossings = [crossing for train in trains for crossing in train.crossings]
     entered = list(zip(outcome.entered, outcome.yard_in_h, strict=True))
+    gone = np.frombuffer(outcome.gone, dtype=np.bool_)
+    booked_h = outcome.inputs.bookings.booked_h[outcome.inputs.boxes.booking]
     happened = {
         "blocked at the gate": any(hour > comes_h[box] for box, hour in entered),
         "below the limit of the yard": len(entered) > 0 and all(hour == comes_h[box] for box, hour in entered),
@@ -212,6 +242,9 @@ def _happened(outcome: Outcome) -> set[str]:
         "relieved": any(lock.relieved for lock in outcome.gridlocks),
         "rolled over": any(record(outcome).boxes["rollovers"]),
         "shared border": sum(map(len, borders)) > len(set().union(*borders)),
+        "looked elsewhere": gone.any(),
+        "looked elsewhere overseas": gone[outcome.inputs.inbound].any(),
+        "stayed although left behind": gone.any() and (~gone & (booked_h > booked_h[gone].min(initial=np.inf))).any(),
         "waited for a track": any(crossing.track_h > crossing.in_h for crossing in crossings),
     }
     found = {what for what, there in happened.items() if there}

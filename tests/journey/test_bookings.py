@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import fields
-from math import exp, sqrt
+from math import exp, log, sqrt
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freightsim.journey.bookings import Bookings, expected_feu, take_bookings
+from freightsim.journey.bookings import Bookings, take_bookings
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
 from freightsim.streams import Streams
@@ -45,25 +44,73 @@ def rows(bookings: Bookings, chosen: np.ndarray) -> list[tuple[float, ...]]:
     return list(zip(*columns, strict=True))
 
 
+DAYS = 226 + 28
+"""Days of the tiny run, lead-in included."""
+
+SEA = {
+    "modes": {"sea": {"name": "Sea", "usd_per_feu": 4000.0}},
+    "markets": {"europe": {"modes": {"sea": {"days": 30.0, "price_ratio": {"outbound": 1.0, "inbound": 1.0}}}}},
+}
+"""Another way, which takes 30 days and costs USD 4,000 a FEU."""
+
+
 # How many and when
 
 
-def test_a_city_books_with_trade_and_less_with_distance(tiny: Scenario) -> None:
-    """Gravity: trade, times the decay over the road."""
-    city = tiny.cities["wuhan"]
-    assert expected_feu(tiny, "outbound", city) == pytest.approx(30.0 * exp(-530 / 800))
+def assert_feu(bookings: Bookings, expected: list[float]) -> None:
+    """Check the FEU of each city; geometric sizes have mean 2.
+
+    Compound Poisson: the variance is E[N] E[size^2] = (expected / 2) x 6.
+    """
+    for code, feu in enumerate(expected):
+        assert abs(int(bookings.feu[bookings.city == code].sum()) - feu) < 5 * sqrt(feu / 2 * 6)
 
 
-def test_as_many_as_expected(tiny_tree: dict[str, Any]) -> None:
-    """Without season the FEU of a city are those of its trade, distance, and the length of the run."""
+def test_all_potential_where_there_is_no_other_way(tiny_tree: dict[str, Any]) -> None:
+    """Without season and other ways the FEU of a city are those of its trade and the length of the run."""
     bookings = book(flat(tiny_tree))
-    days = (np.datetime64("2014-03-01") - np.datetime64("2013-07-18")).astype(int) + 28
-    for code, (trade, km) in enumerate([(60.0, 25.0), (30.0, 530.0)]):
-        expected = 40.0 * trade * exp(-km / 800) * days / 365.25
-        found = int(bookings.feu[bookings.city == code].sum())
-        # Compound Poisson with geometric sizes of mean 2: the variance is E[N] E[size^2] = (expected / 2) x 6.
-        assert abs(found - expected) < 5 * sqrt(expected / 2 * 6)
+    assert_feu(bookings, [40.0 * trade * DAYS / 365.25 for trade in (60.0, 30.0)])
     assert set(bookings.direction.tolist()) == {0}
+    assert set(bookings.of_rail.tolist()) == set(bookings.of_port.tolist()) == {1.0}
+
+
+def test_the_share_of_rail_where_there_is_another_way(tiny_tree: dict[str, Any]) -> None:
+    """The odds against sea are the ratio of generalised costs to the power of the sensitivity, and fall over the road.
+
+    By rail: USD 8,000, the road at USD 2/km, no days that cost anything; by sea 4,000.
+    """
+    choice = {"choice": {"truck_usd_per_feu_km": 2.0, "reach_km": 1000.0}}
+    attraction = {"demand": {"outbound": {"attraction": {"level": 1.5}}}}
+    bookings = book(flat(merged(merged(merged(tiny_tree, SEA), choice), attraction), 80.0))
+    odds = [exp(1.5 - km / 1000 - 2.5 * log((8000 + 2 * km) / 4000)) for km in (25.0, 530.0)]
+    shares = [one / (1 + one) for one in odds]
+    assert 0.2 < shares[1] < shares[0] < 0.6
+    assert_feu(bookings, [80.0 * trade * p * DAYS / 365.25 for trade, p in zip((60.0, 30.0), shares, strict=True)])
+    np.testing.assert_allclose(bookings.of_rail, np.array(shares)[bookings.city])
+    assert (bookings.of_port == 1).all()
+
+
+def test_what_a_wait_costs(tiny_tree: dict[str, Any]) -> None:
+    """An hour costs its value of time over the generalised cost: price, and days with half a headway on the way."""
+    classes = {"machines": {"value_of_time_per_day": 0.01}}  # 72,000 USD x 1 % = USD 720 a day and FEU
+    bookings = book(flat(merged(tiny_tree, {"cargo": {"classes": classes}})))
+    # On the way: 90 h and 150 h running, 24 h of papers, 24 / 4 h on one of two tracks (8 trains a day).
+    transit_d = (90 + 150 + 24 + 24 * 2 / 8) / 24
+    haul_d = [(3 + km / 70 * (1 + 11 / 9)) / 24 for km in (25.0, 530.0)]
+    cost = np.array([8000 + 720 * (7 / 2 / 2 + transit_d + d) for d in haul_d])
+    np.testing.assert_allclose(bookings.loss_per_h, (720 / 24 / cost)[bookings.city])
+
+
+def test_firmness_is_uniform_and_a_draw_of_its_own(tiny_tree: dict[str, Any]) -> None:
+    """Who stays is drawn evenly, and has nothing to do with size and cargo."""
+    bookings = book(flat(tiny_tree, 400.0))
+    firmness, count = bookings.firmness, len(bookings)
+    assert 0 <= firmness.min() < firmness.max() < 1
+    # Kolmogorov: the greatest distance from the uniform law is above 1.95 / sqrt(n) once in a thousand times.
+    distance = np.abs(np.sort(firmness) - (np.arange(count) + 0.5) / count).max()
+    assert distance < 1.95 / sqrt(count) + 0.5 / count
+    for other in (bookings.feu, bookings.t_per_feu, bookings.ready_h - bookings.booked_h):
+        assert abs(np.corrcoef(firmness, other)[0, 1]) < 4 / sqrt(count)
 
 
 def test_bookings_follow_the_dated_demand(tiny_tree: dict[str, Any]) -> None:
@@ -90,8 +137,18 @@ def test_an_event_stops_bookings(tiny_tree: dict[str, Any]) -> None:
     assert (paused & (bookings.direction == 1)).any()
 
 
-def test_no_market_no_bookings(tiny_tree: dict[str, Any]) -> None:
-    """Until a market has weight nobody books for it."""
+def test_partner_replications_mirror_the_market(tiny_tree: dict[str, Any]) -> None:
+    """Good weeks of an even replication are bad weeks of the odd one behind it: their counts are opposed."""
+    shocks = {"market": {"sd": 0.8, "correlation": 0.0}}
+    scenario = Scenario.model_validate(merged(flat(tiny_tree, 400.0), {"demand": {"outbound": shocks}}))
+    edges = np.arange(-28 * 24, 226 * 24, 168.0)
+    counts = [np.histogram(take_bookings(scenario, Streams(1, each)).booked_h, edges)[0] for each in (0, 1, 2)]
+    assert np.corrcoef(np.log(counts[0]), np.log(counts[1]))[0, 1] < -0.8
+    assert abs(np.corrcoef(np.log(counts[0]), np.log(counts[2]))[0, 1]) < 3.5 / sqrt(len(edges) - 1)
+
+
+def test_no_region_no_bookings(tiny_tree: dict[str, Any]) -> None:
+    """Until a region of the market has weight nobody books for it."""
     weight = {"outbound": {"2013-06-01": 0.0, "2014-01-01": 1.0}, "inbound": 1.0}
     tiny_tree["regions"]["western_europe"]["weight"] = weight
     bookings = book(tiny_tree)
@@ -123,13 +180,17 @@ def test_order(tiny: Scenario) -> None:
 
 
 def test_a_city_more_leaves_the_others_as_they_were(tiny_tree: dict[str, Any]) -> None:
-    """Each city draws from streams of its own, wherever it stands in the map."""
-    before = book(tiny_tree)
-    more = deepcopy(tiny_tree)
-    more["cities"] = {"xian": tiny_tree["cities"]["wuhan"] | {"name": "Xi'an"}, **tiny_tree["cities"]}
-    after = book(more)
-    for code in (0, 1):
-        assert rows(before, before.city == code) == rows(after, after.city == code + 1)
+    """Each city draws from streams of its own, wherever it stands in the map and whatever trains it has."""
+    tree = merged(tiny_tree, SEA)
+    before = book(tree)
+    trains = {"own_trains_per_week": {"outbound": {"2013-01-01": 0.0, "2013-11-05": 2.0}}}
+    for own in ({}, trains):
+        more = deepcopy(tree)
+        more["cities"] = {"xian": tree["cities"]["wuhan"] | {"name": "Xi'an"} | own, **tree["cities"]}
+        after = book(more)
+        assert (after.city == 0).any()
+        for code in (0, 1):
+            assert rows(before, before.city == code) == rows(after, after.city == code + 1)
 
 
 def test_more_demand_only_adds_bookings_in_operational_time(tiny_tree: dict[str, Any]) -> None:
@@ -165,16 +226,15 @@ def test_sizes(tiny_tree: dict[str, Any]) -> None:
 
 
 def test_loads_and_values(tiny_tree: dict[str, Any]) -> None:
-    """Without variation a box has the median load and value of its class, times the factors of its date."""
+    """Without variation a box has the median load and value of its class, as full as on its date."""
     tiny_tree["cargo"] |= {
         "value_cv": 0.0,
         "weight_cv": 0.0,
-        "value_factor": {"2013-01-01": 1.0, "2014-01-01": 2.0},
-        "weight_factor": {"2013-01-01": 0.5, "2014-01-01": 1.5},
+        "fill": {"outbound": {"2013-01-01": 0.5, "2014-01-01": 1.5}},
     }
     bookings = book(flat(tiny_tree))
     late = bookings.booked_h >= 167 * 24.0
-    for chosen, tonnes, usd in ((~late, 6.0, 6.0 * 6000), (late, 18.0, 18.0 * 12000)):
+    for chosen, tonnes, usd in ((~late, 6.0, 6.0 * 6000), (late, 18.0, 18.0 * 6000)):
         np.testing.assert_allclose(bookings.t_per_feu[chosen], tonnes)
         np.testing.assert_allclose(bookings.usd_per_feu[chosen], usd)
 
@@ -201,8 +261,15 @@ def test_classes_of_each_direction(tiny_tree: dict[str, Any]) -> None:
     assert abs((chosen == 0).mean() - 0.75) < 5 * sqrt(0.75 * 0.25 / len(chosen))
 
 
-def test_markets(tiny_tree: dict[str, Any]) -> None:
-    """Markets get bookings by their weight, and none without weight."""
+def test_boxes_of_the_other_direction_are_full(tiny_tree: dict[str, Any]) -> None:
+    """A direction for which no filling is given has the load of its class."""
+    tiny_tree["cargo"] |= {"weight_cv": 0.0, "fill": {"outbound": 0.5}}
+    bookings = book(tiny_tree)
+    np.testing.assert_allclose(bookings.t_per_feu, np.where(bookings.direction == 0, 6.0, 14.0))
+
+
+def test_regions_of_a_market(tiny_tree: dict[str, Any]) -> None:
+    """Regions get bookings by their weight, and none without weight."""
     region = tiny_tree["regions"]["western_europe"]
     weights = {"north": 3.0, "south": 1.0, "east": 0.0}
     tiny_tree["regions"] = {key: region | {"weight": {"outbound": w, "inbound": 1.0}} for key, w in weights.items()}
@@ -210,6 +277,33 @@ def test_markets(tiny_tree: dict[str, Any]) -> None:
     counts = np.bincount(bookings.region, minlength=3)
     assert counts[2] == 0
     assert abs(counts[0] / len(bookings) - 0.75) < 5 * sqrt(0.75 * 0.25 / len(bookings))
+
+
+def test_regions_without_weight_share_by_their_trains(tiny_tree: dict[str, Any]) -> None:
+    """Where no weight is given regions of a market share its cargo as trains a week are offered to their terminals."""
+    hamburg, region = tiny_tree["terminals"]["hamburg"], tiny_tree["regions"]["western_europe"]
+    tiny_tree["terminals"]["lodz"] = hamburg | {"name": "Lodz"}
+    tiny_tree["lanes"]["middle"] = tiny_tree["lanes"]["west"] | {"terminal": "lodz"}
+    tiny_tree["services"]["middle_out"] = {"lane": "middle", "direction": "outbound", "trains_per_week": 6.0}
+    regions = {"western_europe": "hamburg", "poland": "lodz"}
+    tiny_tree["regions"] = {key: region | {"terminal": place, "weight": {}} for key, place in regions.items()}
+    bookings = book(merged(flat(tiny_tree, 200.0), {"demand": {"inbound": {"feu_per_trade_usd_bn": 20.0}}}))
+    out = bookings.region[bookings.direction == 0]
+    assert abs((out == 1).mean() - 6 / 8) < 5 * sqrt(0.75 * 0.25 / len(out))
+    assert set(bookings.region[bookings.direction == 1].tolist()) == {0}  # no train comes in from Lodz
+
+
+def test_markets_have_their_shares(tiny_tree: dict[str, Any]) -> None:
+    """Each market has its share of the potential, which is lost where no train goes there."""
+    region, europe = tiny_tree["regions"]["western_europe"], tiny_tree["markets"]["europe"]
+    shares = {"europe": 3.0, "asia": 2.0, "nowhere": 5.0}
+    tiny_tree["markets"] = {
+        key: europe | {"share": {"outbound": share, "inbound": 1.0}} for key, share in shares.items()
+    }
+    tiny_tree["regions"] = {key: region | {"market": key} for key in ("europe", "asia")}
+    bookings = book(flat(tiny_tree, 200.0))
+    assert_feu(bookings, [200.0 * trade * (3 + 2) / 10 * DAYS / 365.25 for trade in (60.0, 30.0)])
+    assert abs((bookings.region == 0).mean() - 0.6) < 5 * sqrt(0.6 * 0.4 / len(bookings))
 
 
 @given(st.integers(1, 50), st.integers(0, 1000))

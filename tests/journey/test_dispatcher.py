@@ -69,6 +69,7 @@ def test_a_train_leaves() -> None:
     assert port.standing.standing(PORT) == 0
     assert port.relief.last_departure_h == NOW_H
     assert port.queue.cutoffs_h == [NOW_H]
+    assert port.queue.take_wait_h(NOW_H + 12) == 12 / 3  # one stays for 12 h, three have boarded
 
 
 def test_too_little_cargo() -> None:
@@ -79,6 +80,7 @@ def test_too_little_cargo() -> None:
     assert port.standing.standing(PORT) == 1
     assert port.relief.last_departure_h == 0.0
     assert port.queue.cutoffs_h == [NOW_H]  # whoever waited has missed it
+    assert port.queue.take_wait_h(NOW_H + 12) == 12.0
 
 
 def test_no_wagon_set() -> None:

@@ -44,6 +44,17 @@ def test_boxes_known_from_the_start() -> None:
     assert queue.ready == [0, 4, 2]
 
 
+def test_who_looked_elsewhere_never_stands_ready() -> None:
+    """A box overseas that is gone by its hour does not stand there; one that goes later is no matter of the queue's."""
+    gone = [0, 1, 0, 0, 0]
+    queue = ReadyQueue([0.0] * 5, [1.0, 5.0, 9.0], [0, 1, 2], gone)
+    queue.settle(6.0)
+    assert (queue.ready, queue.released_h) == ([0], [1.0])
+    gone[2] = 1
+    queue.settle(20.0)
+    assert queue.ready == [0]
+
+
 @given(st.lists(st.integers(0, 20), max_size=30), st.lists(st.integers(0, 20), max_size=6).map(sorted), st.randoms())
 def test_the_order_of_announcement_does_not_matter(hours: list[int], looks: list[int], random: Random) -> None:
     """Whoever is announced first and whenever somebody looks: boxes stand by release, then by number."""
@@ -97,3 +108,64 @@ def test_rollovers(cutoffs_h: list[float], rollovers: list[int]) -> None:
     queue = filled(8.0, 10.0, 11.0)
     queue.cutoffs_h += cutoffs_h
     assert queue.rollovers == rollovers
+
+
+# How long cargo was left behind
+
+
+def test_nobody_was_left_behind() -> None:
+    """Without a cut-off nobody waits, and a train that takes everybody leaves nobody behind."""
+    queue = filled(1.0, 2.0)
+    assert queue.take_wait_h(50.0) == 0.0
+    queue.board(range(2))
+    queue.leave_behind(60.0, 2)
+    assert queue.take_wait_h(90.0) == 0.0
+
+
+def test_box_hours_over_those_who_boarded() -> None:
+    """Two stay for 10 h and one of them for 20 h more, while five boarded: 40 box hours over 5."""
+    queue = filled(*map(float, range(5)))
+    queue.board(range(3))
+    queue.leave_behind(100.0, 3)
+    queue.board(range(1))
+    queue.leave_behind(110.0, 1)
+    queue.board(range(1))
+    queue.leave_behind(130.0, 1)
+    assert queue.take_wait_h(500.0) == pytest.approx((2 * 10 + 1 * 20) / 5)
+
+
+def test_where_no_train_leaves_those_left_wait_themselves() -> None:
+    """With nobody on board the mean is over those left behind: as long as they have been so since the last question."""
+    queue = filled(1.0, 2.0, 3.0)
+    queue.leave_behind(100.0, 0)
+    assert queue.take_wait_h(124.0) == 24.0
+    assert queue.take_wait_h(130.0) == 6.0
+    queue.leave_behind(140.0, 0)
+    assert queue.take_wait_h(150.0) == 20.0
+
+
+LOOKS = st.lists(st.tuples(st.sampled_from(["cut-off", "review"]), st.integers(1, 20), st.integers(0, 4)), max_size=30)
+
+
+@given(st.lists(st.integers(0, 200).map(float), max_size=40).map(sorted), LOOKS)
+def test_reviews_lose_no_hour(released_h: list[float], looks: list[tuple[str, int, int]]) -> None:
+    """The box hours of all reviews are those of the boxes, each from the first cut-off it missed to its own."""
+    queue = ReadyQueue([0.0] * len(released_h), released_h, range(len(released_h)))
+    now_h, boarded, found_h = 0.0, 0, 0.0
+    missed_h: dict[int, float] = {}
+    expected_h = 0.0
+    for what, hours, places in [*looks, ("review", 1, 0)]:
+        now_h += hours
+        if what == "review":
+            found_h += queue.take_wait_h(now_h) * max(boarded, len(missed_h), 1)
+            boarded = 0
+            continue
+        queue.settle(now_h)
+        leaving = queue.board(range(min(places, len(queue))))
+        queue.leave_behind(now_h, len(leaving))
+        boarded += len(leaving)
+        expected_h += sum(now_h - missed_h.pop(box, now_h) for box in leaving)
+        for box in queue.ready:
+            missed_h.setdefault(box, now_h)
+    expected_h += sum(now_h - since_h for since_h in missed_h.values())
+    assert found_h == pytest.approx(expected_h)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from math import inf, isnan
 
@@ -25,11 +25,14 @@ def open_yard(
     desks_h: Sequence[float] = (-inf,),
     desk_h: float = 0.0,
     papers_h: float = 0.0,
+    gone: Collection[int] = (),
 ) -> Yard:
-    """Return a yard to whose gate boxes 0, 1, ... come, all for one queue."""
+    """Return a yard to whose gate boxes 0, 1, ... come but for those gone, all for one queue."""
     queue = ReadyQueue([0.0] * 100)
     numbers = range(len(gate_h))
-    return Yard(places, Pool(desks_h), gate_h, numbers, [queue] * len(gate_h), [desk_h] * 100, [papers_h] * 100)
+    stay_away = [int(box in gone) for box in range(100)]
+    queues, desk, papers = [queue] * len(gate_h), [desk_h] * 100, [papers_h] * 100
+    return Yard(places, Pool(desks_h), gate_h, numbers, queues, desk, papers, stay_away)
 
 
 def released(yard: Yard, *boxes: int) -> list[float]:
@@ -53,7 +56,7 @@ def test_nobody_looks_ahead() -> None:
     yard = open_yard(10, [1.0, 2.0, 9.0], desk_h=3.0)
     yard.advance(2.0)
     assert yard.yard_in_h == [1.0, 2.0]
-    assert list(yard.entered()) == [0, 1]
+    assert list(yard.entered) == [0, 1]
     assert released(yard, 0, 1) == [4.0, 7.0]
     assert isnan(yard.released_h[2])
 
@@ -94,14 +97,14 @@ def test_waiting_outside_counts_those_who_have_come() -> None:
 def test_each_box_is_announced_to_its_own_queue() -> None:
     """Released boxes stand in the queue of their terminal from the hour of their release."""
     north, south = ReadyQueue([0.0] * 9), ReadyQueue([0.0] * 9)
-    yard = Yard(9, Pool([-inf]), [1.0, 2.0, 3.0], [7, 4, 5], [north, south, north], [1.0] * 9, [0.5] * 9)
+    yard = Yard(9, Pool([-inf]), [1.0, 2.0, 3.0], [7, 4, 5], [north, south, north], [1.0] * 9, [0.5] * 9, [0] * 9)
     yard.advance(10.0)
     for queue in (north, south):
         queue.settle(3.5)
     assert (north.ready, south.ready) == ([7], [4])
     north.settle(4.5)
     assert (north.ready, north.released_h) == ([7, 5], [2.5, 4.5])
-    assert list(yard.entered()) == [7, 4, 5]
+    assert list(yard.entered) == [7, 4, 5]
 
 
 def test_a_desk_that_opens_later() -> None:
@@ -109,6 +112,33 @@ def test_a_desk_that_opens_later() -> None:
     yard = open_yard(10, [0.0, 0.0, 0.0], desks_h=(-inf, 4.0), desk_h=10.0)
     yard.advance(0.0)
     assert released(yard, 0, 1, 2) == [10.0, 14.0, 20.0]
+
+
+def test_who_looked_elsewhere_never_comes() -> None:
+    """A box that is gone neither enters nor waits outside nor takes a desk, and those behind it move up."""
+    yard = open_yard(2, [1.0, 2.0, 3.0, 4.0, 5.0], desk_h=3.0, gone={0, 3})
+    yard.advance(6.0)
+    assert yard.entered == [1, 2]
+    assert yard.waiting_outside(6.0) == 1
+    yard.free_places([9.0])
+    yard.advance(20.0)
+    assert yard.entered == [1, 2, 4]
+    assert yard.yard_in_h == [2.0, 3.0, 9.0]
+    assert released(yard, 1, 2, 4) == [5.0, 8.0, 12.0]
+    assert isnan(yard.released_h[0])
+    assert isnan(yard.released_h[3])
+
+
+def test_a_box_may_go_while_the_yard_is_advanced() -> None:
+    """Who is marked as gone before it comes to the gate stays away, whatever happened before."""
+    gone = [0, 0, 0]
+    queue = ReadyQueue([0.0] * 3)
+    yard = Yard(9, Pool([-inf]), [1.0, 5.0, 6.0], range(3), [queue] * 3, [0.0] * 3, [0.0] * 3, gone)
+    yard.advance(2.0)
+    gone[1] = 1
+    yard.advance(9.0)
+    queue.settle(9.0)
+    assert (yard.entered, queue.ready) == ([0, 2], [0, 2])
 
 
 # Imports
@@ -188,6 +218,7 @@ class Story:
             [queue] * len(self.gate_h),
             self.desk_h,
             self.papers_h,
+            [0] * 100,
         )
         number = EXPORTS
         news = [(at_h, 1, hours) for at_h, hours in self.freed] + [(at_h, 2, hours) for at_h, hours in self.imports]

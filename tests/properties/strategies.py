@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from freightsim import Run, Scenario, simulate
+from freightsim.inputs import Inputs
 from freightsim.records import Records
 from freightsim.results.run import FromRecords
 from tiny import TINY
@@ -37,7 +38,14 @@ def with_examples(count: int = EXAMPLES) -> Callable[[Any], Any]:
 
 
 SECOND_LANE: Tree = {
-    "regions": {"poland": {"name": "Poland", "terminal": "lodz", "weight": {"outbound": 0.6, "inbound": 0.4}}},
+    "regions": {
+        "poland": {
+            "name": "Poland",
+            "terminal": "lodz",
+            "market": "europe",
+            "weight": {"outbound": 0.6, "inbound": 0.4},
+        }
+    },
     "terminals": {"lodz": TINY["terminals"]["hamburg"] | {"name": "Lodz", "country": "PL", "cranes": 2}},
     "borders": {"brest": TINY["borders"]["alashankou"] | {"name": "Brest", "tracks": 1, "trains_per_day": 5.0}},
     "lanes": {
@@ -79,6 +87,7 @@ def trees(draw: st.DrawFn) -> Tree:
     _draw_trains(draw, tree)
     _draw_demand(draw, tree)
     _draw_network(draw, tree, start)
+    _draw_choice(draw, tree)
     _draw_rules(draw, tree)
     return tree
 
@@ -142,6 +151,24 @@ def _draw_network(draw: st.DrawFn, tree: Tree, start: date) -> None:
         tree["events"] = {"stop": {"name": "Stop", "no_trains": ways} | stop}
 
 
+def _draw_choice(draw: st.DrawFn, tree: Tree) -> None:
+    """Leave rail the only way, or give shippers sea and hurry, so that some leave where cargo is left behind."""
+    if not draw(st.booleans()):
+        return
+    ratio = {"outbound": 1.0, "inbound": 0.8}
+    tree["modes"] = {"sea": {"name": "Sea", "usd_per_feu": draw(st.sampled_from([15_000.0, 40_000.0]))}}
+    tree["markets"]["europe"]["modes"] = {"sea": {"days": 0.0, "price_ratio": ratio}}
+    tree["choice"] |= {
+        "cost_sensitivity": draw(st.sampled_from([1.0, 6.0])),
+        "review_d": draw(st.sampled_from([7.0, 14.0])),
+        "memory_d": 30.0,
+        "rail_independence": 0.7,
+    }
+    tree["cities"]["wuhan"]["own_trains_per_week"] = {"outbound": draw(st.sampled_from([0.0, 2.0]))}
+    for item in tree["cargo"]["classes"].values():
+        item["value_of_time_per_day"] = draw(st.sampled_from([0.0, 0.02]))
+
+
 def _draw_rules(draw: st.DrawFn, tree: Tree) -> None:
     dispatch = [
         {"rule": "minimum_load", "minimum_feu": 10},
@@ -168,6 +195,18 @@ def run_of(scenario: Scenario, seed: int = 1) -> tuple[Run, Records]:
     """Return a run of a scenario and the columns behind it."""
     run = simulate(scenario, seed=seed)
     return run, records_of(run)
+
+
+def who_came(inputs: Inputs, records: Records) -> npt.NDArray[np.bool_]:
+    """Return for each box that was drawn whether it is not among those whose shippers looked elsewhere."""
+    away = records.turned_away
+    names = ("city", "direction", "booking", "box")
+    gone = set(zip(*(away[name].tolist() for name in names), strict=True))
+    bookings, row = inputs.bookings, inputs.boxes.booking
+    columns = (bookings.city[row], bookings.direction[row], bookings.number[row], inputs.boxes.number)
+    came = [key not in gone for key in zip(*(column.tolist() for column in columns), strict=True)]
+    assert len(gone) == len(away["box"]) == came.count(False)
+    return np.array(came, dtype=np.bool_)
 
 
 def stages_of(scenario: Scenario, lane: str, direction: str) -> list[str]:

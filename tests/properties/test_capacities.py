@@ -10,7 +10,7 @@ from hypothesis import given
 from freightsim import Scenario
 from freightsim.inputs import draw_inputs
 from freightsim.records import Records
-from properties.strategies import Hours, most_at_once, present_at_starts, run_of, scenarios, with_examples
+from properties.strategies import Hours, most_at_once, present_at_starts, run_of, scenarios, who_came, with_examples
 
 INSTANT_H = 1e-6
 """Hours within which two instants count as one where an instant was computed by a difference."""
@@ -61,8 +61,9 @@ def test_customs_hold_no_more_boxes_than_desks(scenario: Scenario) -> None:
     arrived_h = np.append(records.trains["arrived_h"], np.nan)[boxes["train"]]
     import_h = customs.import_papers_h.over_h(np.nan_to_num(arrived_h), clock)
     mean_h = np.where(boxes["direction"] == 0, customs.export_papers_h.at_h(0, clock), import_h)
-    done_h = boxes["released_h"] - mean_h * inputs.boxes.papers
-    start_h = done_h - inputs.boxes.desk_h
+    came = who_came(inputs, records)
+    done_h = boxes["released_h"] - mean_h * inputs.boxes.papers[came]
+    start_h = done_h - inputs.boxes.desk_h[came]
     known = np.isfinite(start_h)
     came_h, start_h, done_h = boxes["yard_in_h"][known], start_h[known], done_h[known]
     assert (start_h >= came_h - INSTANT_H).all()
@@ -107,7 +108,7 @@ def test_cranes_lift_no_faster_than_they_can(scenario: Scenario) -> None:
     boxes, port = records.boxes, scenario.port
     outbound = boxes["direction"] == 0
     done_h = np.where(outbound, boxes["loaded_h"], boxes["unloaded_h"])
-    lift_h = inputs.boxes.lift_factor / port.lifts_per_h
+    lift_h = inputs.boxes.lift_factor[who_came(inputs, records)] / port.lifts_per_h
     known = np.isfinite(done_h)
     held = known & (lift_h > 2 * INSTANT_H)
     starts_h = (done_h - lift_h)[held] + INSTANT_H

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from freightsim import Scenario
 from freightsim.inputs import draw_inputs
-from properties.strategies import boxes_by_way, run_of, scenarios, with_examples
+from properties.strategies import boxes_by_way, run_of, scenarios, who_came, with_examples
 
 
 @with_examples()
 @given(scenario=scenarios(), share=st.floats(0, 1))
 def test_every_box_is_in_exactly_one_stage(scenario: Scenario, share: float) -> None:
-    """At any instant the boxes booked up to it are those in each stage and those handed over, no more and no less."""
-    run, _ = run_of(scenario)
+    """At any instant the boxes booked up to it are those in each stage, those handed over and those turned away."""
+    run, records = run_of(scenario)
     clock = scenario.clock
     instant = pd.Timestamp(clock.start) + pd.Timedelta(
         hours=round(clock.begin_h + share * (clock.end_h - clock.begin_h))
@@ -29,7 +29,24 @@ def test_every_box_is_in_exactly_one_stage(scenario: Scenario, share: float) -> 
         present += int(in_stage.sum())
     bookings = draw_inputs(scenario, 1, 0).bookings
     booked = clock.when(bookings.booked_h) <= np.datetime64(instant)
-    assert present == bookings.feu[booked].sum()
+    away = clock.when(records.turned_away["booked_h"]) <= np.datetime64(instant)
+    assert present + away.sum() == bookings.feu[booked].sum()
+
+
+@with_examples()
+@given(scenario=scenarios())
+def test_who_looked_elsewhere_comes_nowhere(scenario: Scenario) -> None:
+    """Boxes that came and boxes turned away are together those that were drawn, and whole bookings leave, or stay."""
+    run, records = run_of(scenario)
+    inputs = draw_inputs(scenario, 1, 0)
+    came, booking = who_came(inputs, records), inputs.boxes.booking
+    assert len(run.containers) == came.sum()
+    for name, column in (("direction", inputs.bookings.direction), ("tonnes", inputs.bookings.t_per_feu)):
+        np.testing.assert_array_equal(records.boxes[name], column[booking[came]])
+    assert not set(booking[came].tolist()) & set(booking[~came].tolist())
+    assert run.yearly["feu_turned_away"].sum() == (~came).sum()
+    if not scenario.modes:
+        assert came.all()
 
 
 @with_examples()

@@ -43,16 +43,28 @@ Wagon sets
     inbound train a week then offered from the pool, rounded up. Otherwise it goes home empty when it is ready, over
     borders as any train, and can be loaded at the port at once.
 
-Where cut-offs fall together, the one comes first that was awaited first, and services in the order of their map. What
-else falls together by chance, such as two arrivals at a border or a set ready at a cut-off, comes in no promised order.
+Experience
+    Every `review_d` days, the first time so long after the begin of the run, shippers take in how long boxes of each
+    queue were left behind since the last review: the hours between the first cut-off that a box missed and its own, as
+    far as they lie since that review, over the boxes that boarded since (over those that are behind now where these
+    are more; at least one). What they remember of a queue, nothing at first, fades by exp(-review_d / memory_d) from
+    review to review, and what was just lived through makes up the rest. A wait remembered lowers the utility of the
+    port's trains by `cost_sensitivity` x ln(1 + loss_per_h x wait). Of bookings made from a review on until the next
+    (those before the first review all stay) one leaves with all its boxes, which then come nowhere, where its firmness
+    is not below the probability of the port's trains with that loss over the one without it, by the nested logit.
+    At one instant a review is one of those that are awaited like a cut-off: see below.
+
+Where cut-offs and reviews fall together, the one comes first that was awaited first, services in the order of their
+map and the reviews last. What else falls together by chance, such as two arrivals at a border or a set ready at a
+cut-off, comes in no promised order.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Sequence
 from datetime import date, timedelta
-from math import ceil
+from math import ceil, exp, log
 
 import simpy
 
@@ -75,6 +87,22 @@ def run_reference(
 ) -> ReferenceOutcome:
     """Run the inputs through the port, a process for each container."""
     return World(inputs, dispatch or inputs.scenario.dispatch, loading or inputs.scenario.loading).run()
+
+
+def stay(disutility: float, of_rail: float, of_port: float, independence: float) -> float:
+    """Return the probability of the port's trains with a disutility over the one without it, by the nested logit.
+
+    Utilities that give the shares are: of the port ``independence ln of_port`` and of its rivals in the nest the same
+    with the rest of it, which makes the worth of the nest 0; of the ways outside it together the logarithm of their
+    odds against the nest.
+    """
+    port = exp((independence * log(of_port) - disutility) / independence)
+    nest = port + (1 - of_port)
+    with_it = exp(independence * log(nest)) if nest > 0 else 0.0
+    outside = (1 - of_rail) / of_rail
+    if with_it + outside == 0:
+        return 1.0
+    return (with_it / (with_it + outside)) * (port / nest if nest > 0 else 1.0) / (of_rail * of_port)
 
 
 class World:
@@ -101,6 +129,8 @@ class World:
             for key, service in scenario.services.items()
             for slot in inputs.slots[key]
         )
+        self.remembered_h = dict.fromkeys(self.queues, 0.0)
+        self.reviewed: defaultdict[int, simpy.Event] = defaultdict(self.env.event)
         self.extra_waiting: set[str] = set()
         self.last_departure_h = self.clock.begin_h
         self.gridlocks: list[Gridlock] = []
@@ -115,6 +145,7 @@ class World:
         self._start_boxes()
         for key, service in self.scenario.services.items():
             self.env.process(self._timetable(key, service))
+        self.env.process(self._reviews())
         events = 0
         while self.env.peek() < self.clock.end_h:
             self.env.step()
@@ -133,6 +164,9 @@ class World:
             self.env.process((self._import if inbound else self._export)(box, terminals[code], comes_h))
 
     def _export(self, box: Box, terminal: str, comes_h: float) -> Events:
+        yield from self._is_booked(box, "outbound", terminal)
+        if box.gone:
+            return
         yield self.env.timeout(comes_h - self.env.now)
         place = self.places.request()
         yield place
@@ -143,6 +177,9 @@ class World:
         yield from self._leave_train(box, self.sites[terminal])
 
     def _import(self, box: Box, terminal: str, comes_h: float) -> Events:
+        yield from self._is_booked(box, "inbound", terminal)
+        if box.gone:
+            return
         yield self.env.timeout(comes_h - self.env.now)
         yield from self._board(box, self.queues["inbound", terminal], self.sites[terminal])
         yield from self._leave_train(box, self.sites[PORT])
@@ -150,6 +187,21 @@ class World:
         arrived_h = box.train.arrived_h if box.train else box.unloaded_h
         yield from self._customs(box, self.scenario.customs.import_papers_h.at_h(arrived_h, self.clock))
         self.places.change(+1)
+
+    def _is_booked(self, box: Box, way: Direction, terminal: str) -> Events:
+        """Wait for the last review before the booking, if there is one, and note whether its shipper leaves then."""
+        bookings, booking = self.inputs.bookings, int(self.inputs.boxes.booking[box.number])
+        reviews = int((float(bookings.booked_h[booking]) - self.clock.begin_h) // (24 * self.scenario.choice.review_d))
+        if reviews > 0:
+            yield self.reviewed[reviews]
+            lost = 1 + float(bookings.loss_per_h[booking]) * self.remembered_h[way, terminal]
+            staying = stay(
+                self.scenario.choice.cost_sensitivity * log(lost),
+                float(bookings.of_rail[booking]),
+                float(bookings.of_port[booking]),
+                self.scenario.choice.rail_independence,
+            )
+            box.gone = float(bookings.firmness[booking]) >= staying
 
     def _customs(self, box: Box, mean_papers_h: float) -> Events:
         with self.desks.request() as desk:
@@ -214,6 +266,7 @@ class World:
             self.env.process(self._train(train))
         for box in queue.boxes:
             box.rollovers += 1
+        queue.note_cutoff(train.boxes, now_h)
         if not train.cause and len(queue) >= train.places_feu:
             self._claim_extra(train.service, service)
 
@@ -256,6 +309,18 @@ class World:
             extra = self._new_train(key, service, self.inputs.draws[key].next_extra(free[0]))
             cutoff = self.env.timeout(max(extra.cutoff_h - self.env.now, 0.0))
             self.env.process(self._extra(extra, service, cutoff))
+
+    # ---- experience -------------------------------------------------------------------------------------------------
+
+    def _reviews(self) -> Events:
+        choice, number = self.scenario.choice, 0
+        fades = exp(-choice.review_d / choice.memory_d)
+        while True:
+            yield self.env.timeout(24 * choice.review_d)
+            number += 1
+            for key, queue in self.queues.items():
+                self.remembered_h[key] = fades * self.remembered_h[key] + (1 - fades) * queue.review(self.env.now)
+            self.reviewed[number].succeed()
 
     # ---- trains -----------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import nan
+from math import inf, nan
 
 import simpy
 
@@ -23,6 +23,8 @@ class Box:
     arrived: simpy.Event
     """Its set stands placed at the other end."""
     unloaded: simpy.Event
+    gone: bool = False
+    """Its shipper looked elsewhere, so that it comes nowhere."""
     train: Train | None = None
     rollovers: int = 0
     yard_in_h: float = nan
@@ -99,6 +101,25 @@ class Queue:
 
     def __init__(self) -> None:
         self.boxes: list[Box] = []
+        self.behind_since_h: dict[Box, float] = {}
+        """First cut-off that each box missed which has not boarded yet."""
+        self.behind_h: list[float] = []
+        """Hours for which those that boarded since the last review had been left behind, as far as since then."""
+        self.reviewed_h = -inf
+
+    def note_cutoff(self, boarded: list[Box], now_h: float) -> None:
+        """Note who boarded at a cut-off and, by that, who was left behind."""
+        for box in boarded:
+            self.behind_h.append(now_h - max(self.behind_since_h.pop(box, now_h), self.reviewed_h))
+        for box in self.boxes:
+            self.behind_since_h.setdefault(box, now_h)
+
+    def review(self, now_h: float) -> float:
+        """Return the mean hours for which boxes were left behind since the last review."""
+        still_h = [now_h - max(since_h, self.reviewed_h) for since_h in self.behind_since_h.values()]
+        wait_h = (sum(self.behind_h) + sum(still_h)) / max(len(self.behind_h), len(still_h), 1)
+        self.behind_h, self.reviewed_h = [], now_h
+        return wait_h
 
     def __len__(self) -> int:
         return len(self.boxes)

@@ -52,11 +52,31 @@ def test_an_inbound_trip_counts_where_it_ends() -> None:
     assert found["slots"].tolist() == [2, 2]
 
 
+def test_wagons_of_outbound_trains() -> None:
+    """Outbound trains that count have the wagons of their slot; a year in which only inbound ones count has none."""
+    trips = record(run_once(with_cargo(steady(TURN), CARGO))).trains
+    wagons = trips["wagons"][(trips["direction"] == "outbound") & np.isfinite(trips["counted_h"])]
+    assert len(wagons) == 1
+    assert table()["wagons_outbound"].tolist() == [float(wagons[0]), pytest.approx(np.nan, nan_ok=True)]
+
+
 def test_transit_belongs_to_the_year_of_arrival() -> None:
     """A train that leaves in the old year and arrives in the new one is a trip of the old, a transit of the new."""
     found = table({"horizon": {"from": "2013-12-29", "to": "2014-01-14"}})  # turn of the year at 72: 48 to 85
     assert found["trips_outbound"].tolist() == [1, 0]
     assert found["transit_outbound_d"].tolist() == [pytest.approx(np.nan, nan_ok=True), pytest.approx(37 / 24)]
+
+
+def test_transit_to_the_main_market() -> None:
+    """Only trains that end in the market with the greatest outbound share count; here all do, then none does."""
+    found = table()
+    assert found["transit_main_market_d"].equals(found["transit_outbound_d"])
+    (key,) = steady(TURN).markets
+    market = steady(TURN).tree()["markets"][key]
+    greater = {way: 2 * share for way, share in market["share"].items()}
+    found = table({"markets": {"elsewhere": {**market, "share": greater}}})
+    assert found["transit_main_market_d"].isna().all()
+    assert found["transit_outbound_d"].notna().any()
 
 
 def test_slots() -> None:
@@ -91,7 +111,15 @@ def test_a_mean_over_nothing_is_missing() -> None:
     """A year without trips has counts of 0 and means that are missing, not 0."""
     found = table({}, [])
     assert found[["trips", "feu", "tonnes", "partners"]].to_numpy().sum() == 0
-    means = ["teu_per_train", "transit_outbound_d", "transit_inbound_d", "yard_dwell_d", "rollovers_per_feu"]
+    means = [
+        "teu_per_train",
+        "wagons_outbound",
+        "transit_outbound_d",
+        "transit_main_market_d",
+        "transit_inbound_d",
+        "yard_dwell_d",
+        "rollovers_per_feu",
+    ]
     assert found[[*means, "share_from_outside"]].isna().all(axis=None)
 
 

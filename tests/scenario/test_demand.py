@@ -54,7 +54,9 @@ def test_demand_may_pause() -> None:
 @pytest.mark.parametrize(
     ("path", "value"),
     [
-        (("decay_km",), 0),
+        (("attraction", "pace_years"), 0),
+        (("attraction", "level"), "high"),
+        (("attraction", "shift"), -1),
         (("booking_feu",), 0.9),
         (("lead_h",), -1),
         (("lead_cv",), -1),
@@ -78,7 +80,7 @@ def test_refused_demand(tiny_tree: dict[str, Any], path: tuple[str, ...], value:
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("payload_t", 0), ("value_cv", -1), ("weight_cv", -1), ("value_factor", "")]
+    ("key", "value"), [("payload_t", 0), ("value_cv", -1), ("weight_cv", -1), ("fill", {"outbound": ""})]
 )
 def test_refused_cargo(tiny_tree: dict[str, Any], key: str, value: object) -> None:
     """Weight and value have their bounds."""

@@ -54,7 +54,7 @@ def shelf(monkeypatch: pytest.MonkeyPatch, **files: str) -> None:
     """Let the shipped scenarios be these."""
     for name, text in files.items():
         write(f"shelf/{name}.yaml", text)
-    monkeypatch.setattr(load, "_shipped_folder", lambda: Path("shelf").resolve())
+    monkeypatch.setattr(load, "shipped_folder", lambda: Path("shelf").resolve())
 
 
 def fake_facts(monkeypatch: pytest.MonkeyPatch, tree: dict[str, Any], origins: dict[tuple[str, ...], str]) -> None:

@@ -92,9 +92,47 @@ def broken(tree: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, st
             'needs exactly the keys "01" to "12"',
         ),
         (
-            {"regions": {"western_europe": {"weight": {"inbound": None}}}},
-            "regions.western_europe.weight.inbound",
-            "both directions need a weight",
+            {"regions": {"western_europe": {"market": "x"}}},
+            "regions.western_europe.market",
+            "no market called 'x' (known: europe)",
+        ),
+        (
+            {"markets": {"asia": {"name": "Asia", "share": {"outbound": 1.0}}}},
+            "markets.asia.share.inbound",
+            "both directions need a share",
+        ),
+        (
+            {"markets": {"europe": {"share": {"inbound": 0}}}},
+            "markets",
+            "no market has a share of the inbound potential",
+        ),
+        (
+            {"markets": {"europe": {"modes": {"sea": {"days": 30, "price_ratio": {"outbound": 1, "inbound": 1}}}}}},
+            "markets.europe.modes.sea",
+            "no mode called 'sea' (known: none)",
+        ),
+        (
+            {
+                "modes": {"air": {"name": "Air"}},
+                "markets": {"europe": {"modes": {"air": {"days": 5, "price_ratio": {"inbound": 1}}}}},
+            },
+            "markets.europe.modes.air.price_ratio.outbound",
+            "both directions need a price ratio",
+        ),
+        (
+            {"modes": {"sea": {"name": "Sea", "by_seaport": True}}},
+            "modes.sea.by_seaport",
+            "a way by seaport needs at least one seaport",
+        ),
+        (
+            {"choice": {"rail": {"support_cap": {"2013": 0.5, "2018": 1.2}}}},
+            "choice.rail.support_cap",
+            "on 2018-01-01 support would be more than the full cost: must be at most 1",
+        ),
+        (
+            {"cargo": {"weight_tilt": {"level": {"2013": 1.0, "2014": 0.0}}}},
+            "cargo.weight_tilt.level",
+            "must be greater than 0: the least class alone would be left",
         ),
         (
             {"cargo": {"classes": {"car_parts": None}}},
@@ -114,10 +152,10 @@ def test_a_terminal_called_port(tiny_tree: dict[str, Any]) -> None:
     assert broken(tiny_tree) == [("terminals.port", "'port' is the port itself: call the terminal otherwise")]
 
 
-def test_no_market(tiny_tree: dict[str, Any]) -> None:
-    """Every booking is for a market, so there must be one."""
+def test_no_region(tiny_tree: dict[str, Any]) -> None:
+    """Every booking is for a region, so there must be one."""
     tiny_tree["regions"] = {}
-    assert broken(tiny_tree) == [("regions", "bookings need at least one market")]
+    assert broken(tiny_tree) == [("regions", "bookings need at least one region")]
 
 
 def test_all_at_once(tiny_tree: dict[str, Any]) -> None:
@@ -137,6 +175,10 @@ def test_all_at_once(tiny_tree: dict[str, Any]) -> None:
         {"trains": {"placement_h": 24.0, "extra_notice_h": 24.0}},
         {"trains": {"wagons_low": {"2013": 45, "2014": 40}}},
         {"lanes": {"west": {"sections": {"china": {"border": None}}}}},
+        {"regions": {"western_europe": {"weight": {"inbound": None}}}},
+        {"markets": {"asia": {"name": "Asia", "share": {"outbound": 1.0, "inbound": 0.0}}}},
+        {"choice": {"rail": {"support_cap": 1.0, "support_usd_per_feu": 9000.0}}},
+        {"demand": {"outbound": {"attraction": {"shift": {"2013": 1.0, "2014": 0.0}}}}},
     ],
 )
 def test_what_is_allowed(tiny_tree: dict[str, Any], change: dict[str, Any]) -> None:

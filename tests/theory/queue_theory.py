@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, factorial
+from math import factorial
 
 import numpy as np
 import numpy.typing as npt
@@ -70,8 +70,3 @@ def closed_throughput(stations: Sequence[ServedAt], delay: float, customers: int
         factors = np.cumprod([1.0] + [station.mean / min(n, station.servers) for n in range(1, customers + 1)])
         constants = np.convolve(constants, factors)[: customers + 1]
     return float(constants[customers - 1] / constants[customers])
-
-
-def decayed(km: float, decay_km: float) -> float:
-    """Return the distance decay of demand, exp(-km / decay_km)."""
-    return exp(-km / decay_km)

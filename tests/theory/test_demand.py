@@ -18,7 +18,6 @@ from freightsim.scenario.operations import MarketShock
 from freightsim.streams import Streams
 from theory.intervals import CONFIDENCE, assert_theory, poisson_interval, share_interval, variance_interval
 from theory.open_port import level_season
-from theory.queue_theory import decayed
 from tiny import TINY
 
 REPLICATIONS = 250
@@ -42,7 +41,7 @@ def _taken(tree: dict[str, Any], replications: int = REPLICATIONS) -> tuple[Scen
 @pytest.mark.parametrize("city", ["zhengzhou", "wuhan"])
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_bookings_of_a_city_are_poisson(city: str, direction: str) -> None:
-    """Bookings have the mean trade x exp(-km / decay) x intensity / size, and a variance equal to their mean.
+    """Bookings have the mean trade x potential / size where no other way competes, and a variance equal to their mean.
 
     Exact interval of a Poisson mean: Garwood (1936); index of dispersion: Fisher (1925).
     """
@@ -50,7 +49,7 @@ def test_bookings_of_a_city_are_poisson(city: str, direction: str) -> None:
     scenario, taken = _taken(tree)
     place, demand = tree["cities"][city], tree["demand"][direction]
     years = len(scenario.clock.days) / YEAR_D
-    feu = place["trade_usd_bn"] * decayed(place["road_km"], 800.0) * demand["feu_per_trade_usd_bn"] * years
+    feu = place["trade_usd_bn"] * demand["feu_per_trade_usd_bn"] * years
     expected = feu / demand["booking_feu"]
     code, way = list(scenario.cities).index(city), DIRECTIONS.index(direction)
     counts = np.array([int(((rows.city == code) & (rows.direction == way)).sum()) for rows in taken])
@@ -169,7 +168,7 @@ def test_the_market_is_a_first_order_autoregression(sd: float, correlation: floa
     """
     weeks = 1500
     shock = MarketShock(sd=sd, correlation=correlation)
-    factors = [_market_factor(shock, 7 * weeks, rng)[::7] for rng in np.random.default_rng(41).spawn(80)]
+    factors = [_market_factor(shock, 7 * weeks, rng, +1)[::7] for rng in np.random.default_rng(41).spawn(80)]
     assert_theory([factor.mean() for factor in factors], 1.0, widest=0.02)
     logs = [(np.log(factor) + sd**2 / 2) / sd for factor in factors]
     assert_theory([(log**2).mean() for log in logs], 1.0)
@@ -180,8 +179,70 @@ def test_the_market_is_a_first_order_autoregression(sd: float, correlation: floa
 def test_the_market_holds_for_a_week() -> None:
     """The market factor changes every seven days and not within them, and the first week is as varied as any other."""
     shock = MarketShock(sd=0.3, correlation=0.7)
-    factors = np.array([_market_factor(shock, 28, rng) for rng in np.random.default_rng(43).spawn(2000)])
+    factors = np.array([_market_factor(shock, 28, rng, -1) for rng in np.random.default_rng(43).spawn(2000)])
     assert (factors.reshape(-1, 4, 7) == factors.reshape(-1, 4, 7)[:, :, :1]).all()
     for week in range(4):
         low, high = variance_interval(np.log(factors[:, 7 * week]).tolist())
         assert low <= 0.3**2 <= high
+
+
+def test_partners_of_the_market_are_opposed() -> None:
+    """Mirrored shocks have the same law and opposed logarithms: a factor and its partner multiply to exp(-sd**2).
+
+    Antithetic variates: Hammersley and Morton (1956).
+    """
+    shock = MarketShock(sd=0.3, correlation=0.7)
+    one, other = (_market_factor(shock, 700, np.random.default_rng(47), sign) for sign in (+1, -1))
+    np.testing.assert_allclose(one * other, np.exp(-(0.3**2)))
+
+
+SEA_USD, RAIL_USD, SENSITIVITY = 4000.0, 8000.0, 2.5
+
+
+def _with_sea(tree: dict[str, Any], level: float) -> dict[str, Any]:
+    """Return a tree with a way by sea of constant cost beside rail; days cost nothing, roads neither."""
+    ratio = {"outbound": 1.0, "inbound": 1.0}
+    tree["modes"] = {"sea": {"name": "Sea", "usd_per_feu": SEA_USD}}
+    tree["markets"]["europe"]["modes"] = {"sea": {"days": 30.0, "price_ratio": ratio}}
+    for demand in tree["demand"].values():
+        demand["attraction"] = {"start": "2013-07-18", "level": level}
+    return tree
+
+
+@pytest.mark.parametrize("level", [-1.0, 1.0, 3.0])
+def test_bookings_are_the_share_of_rail_in_the_potential(level: float) -> None:
+    """Of a Poisson potential each box goes by rail with the logit's probability: thinned, it is Poisson again.
+
+    Binary logit in the logarithm of cost (Fosgerau and Bierlaire, 2009): odds exp(level) (rail / sea) ** -sensitivity.
+    """
+    tree = _with_sea(_steady_tree(), level)
+    for demand in tree["demand"].values():
+        demand["feu_per_trade_usd_bn"] = 40.0
+    scenario, taken = _taken(tree, 60)
+    odds = np.exp(level) * (RAIL_USD / SEA_USD) ** -SENSITIVITY
+    years = len(scenario.clock.days) / YEAR_D
+    expected = 2 * 90.0 * 40.0 / 2.0 * years * odds / (1 + odds) * len(taken)
+    low, high = poisson_interval(sum(len(rows) for rows in taken))
+    assert low <= expected <= high
+    assert high - low < 0.1 * expected
+
+
+def test_bookings_grow_along_the_curve() -> None:
+    """Log-odds that rise from a date on, level + gain (1 - exp(-t / pace)), are those of the share of each quarter.
+
+    The two quarters differ by the curve at their middles alone; given their sum, two Poisson counts are binomial.
+    """
+    tree = _with_sea(_steady_tree(), -1.0)
+    tree["horizon"] = {"from": "2013-10-01", "to": "2015-10-01", "lead_in_days": 0}
+    tree["demand"]["outbound"]["attraction"] |= {"gain": 3.0, "pace_years": 1.0, "start": "2013-07-18"}
+    scenario, taken = _taken(tree, 60)
+    booked_h = np.concatenate([rows.booked_h[rows.direction == 0] for rows in taken])
+    quarters = [(date(2013, 10, 1), date(2014, 1, 1)), (date(2015, 7, 1), date(2015, 10, 1))]  # 92 days each
+    hour = scenario.clock.hour
+    counts = [int(((booked_h >= hour(a)) & (booked_h < hour(b))).sum()) for a, b in quarters]
+    years = [(middle - date(2013, 7, 18)).days / YEAR_D for middle in (date(2013, 11, 15), date(2015, 8, 15))]
+    odds = [np.exp(-1 + 3 * (1 - np.exp(-t))) * (RAIL_USD / SEA_USD) ** -SENSITIVITY for t in years]
+    share = [one / (1 + one) for one in odds]
+    low, high = share_interval(counts[0], sum(counts))
+    assert high - low < 0.05
+    assert low <= share[0] / sum(share) <= high

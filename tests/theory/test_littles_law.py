@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +12,11 @@ import pandas as pd
 import pytest
 
 from freightsim import Run, Scenario, simulate
+from freightsim.inputs import draw_inputs
+from freightsim.opening import queue_codes
+from freightsim.records import Records
+from freightsim.scenario.merge import merged
+from freightsim.simulation import World
 from tiny import TINY
 
 ROUNDING_H = 1 / 3600
@@ -123,3 +129,96 @@ def test_stages_hold_all_the_hours_of_the_yard() -> None:
         hours = (boxes[end] - boxes[start]).dt.total_seconds() / 3600
         assert stages.loc[stage, "feu"] == hours.notna().sum()
         assert stages.loc[stage, "feu_hours"] == pytest.approx(hours.sum(), abs=len(boxes) * ROUNDING_H)
+
+
+# ---- what shippers hear of -------------------------------------------------------------------------------------------
+
+REVIEW_H = 14 * 24.0
+
+OVERLOADED = {
+    "choice": {"review_d": 14.0, "memory_d": 30.0},
+    "modes": {"sea": {"name": "Sea", "usd_per_feu": 8000.0}},
+    "markets": {"europe": {"modes": {"sea": {"days": 0.0, "price_ratio": {"outbound": 1.0, "inbound": 1.0}}}}},
+    "cargo": {"classes": {"machines": {"value_of_time_per_day": 0.01}, "car_parts": {"value_of_time_per_day": 0.01}}},
+    "port": {"yard_teu": 160},
+    "trains": {"wagon_sets": 4},
+    "demand": {"outbound": {"feu_per_trade_usd_bn": 120.0}, "inbound": {"feu_per_trade_usd_bn": 90.0}},
+}
+"""More cargo than sets can carry: queues on both sides, and boxes outside the full yard."""
+
+
+@cache
+def _overloaded() -> tuple[Scenario, list[tuple[float, dict[int, float]]], Records, dict[int, list[float]]]:
+    """Return the scenario, hours and waits of all reviews, the records, and the cut-offs of each queue."""
+    from freightsim.recording import record
+
+    scenario = Scenario.model_validate(merged(deepcopy(TINY), OVERLOADED))
+    world = World(draw_inputs(scenario, 5, 0), scenario.dispatch, scenario.loading)
+    reviews: list[tuple[float, dict[int, float]]] = []
+    take_in = world.experience.review
+
+    def listened(now_h: float, waits_h: Mapping[int, float]) -> None:
+        reviews.append((now_h, dict(waits_h)))
+        take_in(now_h, waits_h)
+
+    world.experience.review = listened  # type: ignore[method-assign]
+    outcome = world.run()
+    codes = queue_codes(scenario)
+    return scenario, reviews, record(outcome), {codes[key]: hours for key, hours in outcome.cutoffs_h.items()}
+
+
+@pytest.mark.parametrize("queue", [0, 1], ids=["outbound", "inbound"])
+def test_the_wait_that_shippers_hear_of_is_number_over_rate(queue: int) -> None:
+    """In each span between reviews W = L / lambda: boxes left behind on average over boxes that boarded by the hour.
+
+    Both from the records: a box is left behind from the first cut-off after its release, unless it boards then, until
+    the one at which it boards. Where fewer boarded than were left, as where no train ran at all, these count instead.
+    """
+    scenario, reviews, records, cutoffs_h = _overloaded()
+    boxes, end_h = records.boxes, scenario.clock.end_h
+    ready_h = boxes["released_h"] if queue == 0 else boxes["gate_in_h"]
+    own = (boxes["direction"] == queue) & np.isfinite(ready_h)
+    cutoffs = np.array([hour for hour in cutoffs_h[queue] if hour < end_h])
+    first = np.searchsorted(cutoffs, ready_h[own])
+    boarded_h = boxes["cutoff_h"][own]
+    seen = first < len(cutoffs)
+    from_h, until_h = cutoffs[first[seen]], np.nan_to_num(boarded_h[seen], nan=np.inf)
+    assert len(reviews) == int((end_h - scenario.clock.begin_h) / REVIEW_H - 1e-9)
+    heard = []
+    for now_h, waits_h in reviews:
+        start_h = now_h - REVIEW_H
+        stays_h = np.clip(until_h, start_h, now_h) - np.clip(from_h, start_h, now_h)
+        boarded = int(((boarded_h > start_h) & (boarded_h <= now_h)).sum())
+        still = int(((from_h <= now_h) & (until_h > now_h)).sum())
+        number, rate = stays_h.sum() / REVIEW_H, max(boarded, still, 1) / REVIEW_H
+        assert waits_h[queue] == pytest.approx(number / rate, rel=1e-9, abs=1e-9)
+        heard.append(waits_h[queue])
+    assert np.median(heard) > 24.0
+
+
+def test_the_overloaded_port_turns_shippers_away() -> None:
+    """The yard is full, boxes wait outside, and the longer they are left behind the more shippers look elsewhere."""
+    scenario, reviews, records, _ = _overloaded()
+    boxes, away = records.boxes, records.turned_away
+    assert ((boxes["yard_in_h"] > boxes["gate_in_h"]) & (boxes["direction"] == 0)).any()
+    remembered_h, shares = 0.0, []
+    for now_h, waits_h in reviews:
+        remembered_h += (1 - np.exp(-14 / 30)) * (waits_h[0] - remembered_h)
+        left, stayed = (
+            int(((each["direction"] == 0) & (each["booked_h"] >= now_h) & (each["booked_h"] < now_h + REVIEW_H)).sum())
+            for each in (away, boxes)
+        )
+        # Cost by rail: 8,000 and 720 a day for the haul, half a headway and the way; odds of rail against sea are even.
+        days = [7 / 2 / 2 + 270 / 24 + (3 + km / 70 * (1 + 11 / 9)) / 24 for km in (25.0, 530.0)]
+        costs = [8000 + 720 * d for d in days]
+        odds = [(cost / 8000) ** -2.5 for cost in costs]
+        worse = [one * (1 + 30 * remembered_h / cost) ** -2.5 for one, cost in zip(odds, costs, strict=True)]
+        before, after = ([one / (1 + one) for one in each] for each in (odds, worse))
+        kept = (60 * after[0] + 30 * after[1]) / (60 * before[0] + 30 * before[1])
+        shares.append((left, stayed, kept))
+    # Bookings leave by chance and with all their boxes: E[size^2] / E[size] = 3 boxes of a kind at once.
+    for left, stayed, kept in shares[:-1]:
+        deviation = np.sqrt(3 * kept * (1 - kept) * (left + stayed))
+        assert abs(stayed - kept * (left + stayed)) <= 4 * deviation
+    assert min(kept for _, _, kept in shares) < 0.6
+    assert scenario.choice.review_d * 24 == REVIEW_H

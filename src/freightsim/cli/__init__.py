@@ -1,4 +1,4 @@
-"""The command line: `freightsim run`, `validate`, `show`, `data`. Commands are imported when they are called."""
+"""The command line: `freightsim run`, `check`, `show` and others. Commands are imported when they are called."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any
 import click
 
 COMMANDS = {
+    "calibrate": "Fit the model to the published record; score held-out years.",
+    "check": "Say of every target whether the simulated history holds it.",
     "data": "List every fact and assumption with its source.",
     "run": "Simulate a scenario; show each year beside the published figures.",
     "show": "Print a resolved scenario with the origin of each value.",
@@ -91,6 +93,7 @@ def cli() -> None:
       freightsim run                         the shipped baseline, 10 replications
       freightsim run scenarios/baseline.yaml --replications 30 --out runs/base
       freightsim run --set port.tracks=1     one loading track instead of two and four
+      freightsim check                       do the simulated years still meet the record?
       freightsim show baseline | less        every value and where it comes from
       freightsim data                        every fact and assumption with its source
 

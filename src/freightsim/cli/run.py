@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from freightsim.calibration.ensemble import Member
     from freightsim.results import Run, Runs
     from freightsim.scenario import Scenario
 
@@ -28,7 +29,7 @@ NARROWEST = 60
     "--replications",
     "-n",
     type=click.IntRange(1, 10_000),
-    default=10,
+    default=20,
     show_default=True,
     metavar="N",
     help="How often to simulate, each time with other draws.",
@@ -42,6 +43,11 @@ NARROWEST = 60
 )
 @click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@click.option(
+    "--posterior",
+    is_flag=True,
+    help="Also run on the posterior ensemble: intervals that hold what is not known of the parameters.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 def command(
     scenario: str,
@@ -50,6 +56,7 @@ def command(
     out: Path | None,
     jobs: int | None,
     sets: tuple[str, ...],
+    posterior: bool,
     as_json: bool,
 ) -> int:
     """Simulate SCENARIO (a file, or the name of a shipped one) and show each year beside the published figures.
@@ -62,15 +69,18 @@ def command(
       freightsim run scenarios/baseline.yaml --replications 30 --jobs 2
       freightsim run --set dispatch.rule=full_train --set port.yard_teu=2000
       freightsim run --json > baseline.json
+      freightsim run projection --posterior --replications 40
       freightsim run --out runs/base
       python -c "import freightsim; print(freightsim.load_run('runs/base').trains)"
     """  # noqa: D301
     from freightsim.scenario.load import load_scenario
 
     asked = load_scenario(scenario, sets=sets)
+    members = _members(asked) if posterior else []
     runs = _replicate(asked, replications, seed=seed, jobs=jobs, out=out)
     if runs is not None:
-        _show(runs, as_json=as_json)
+        drawn = _on_members(asked, members, len(runs), seed=seed, jobs=jobs) if members else None
+        _show(runs, drawn, as_json=as_json)
         if out is not None:
             click.echo(f"Rows, scenario and manifest are in {out}.", err=True)
     finished = len(runs) if runs is not None else 0
@@ -100,6 +110,32 @@ def _replicate(scenario: Scenario, n: int, *, seed: int, jobs: int | None, out: 
     if out is not None:
         folder.finish(out, runs) if runs else folder.discard(out)
     return Runs(runs) if runs else None
+
+
+def _members(scenario: Scenario) -> list[Member]:
+    """Return the shipped posterior ensemble. Raises InputError where the scenario was not fitted along with it."""
+    from freightsim.calibration.ensemble import shipped_members
+    from freightsim.errors import InputError
+
+    if scenario.fitted is None:
+        raise InputError(f"{scenario.name}: --posterior needs a scenario that extends the fitted layer")
+    return shipped_members()
+
+
+def _on_members(scenario: Scenario, members: Sequence[Member], n: int, *, seed: int, jobs: int | None) -> Runs | None:
+    """Return as many runs on the ensemble; Ctrl-C leaves them out."""
+    from freightsim.calibration.ensemble import simulate_member
+    from freightsim.cli.progress import progress
+    from freightsim.replications import each_replication
+    from freightsim.results import Runs
+
+    each = each_replication(partial(simulate_member, scenario, members, seed=seed), n, jobs=jobs)
+    found: dict[int, Run] = {}
+    with suppress(KeyboardInterrupt), progress(n) as advance, closing(each):  # type: ignore[type-var]
+        for number, run in each:
+            found[number] = run
+            advance()
+    return Runs([found[number] for number in sorted(found)]) if len(found) == n else None
 
 
 def _begin(out: Path, scenario: Scenario, seed: int) -> None:
@@ -138,21 +174,24 @@ def _unwritable(out: Path, error: OSError) -> Exception:
     return InputError(f"{out}: cannot be written: {error.strerror or error}")
 
 
-def _show(runs: Runs, *, as_json: bool) -> None:
+def _show(runs: Runs, drawn: Runs | None, *, as_json: bool) -> None:
     from freightsim.facts import published
     from freightsim.reports.against_record import against_record
     from freightsim.reports.against_record import as_json as json_object
 
     comparisons = against_record(runs, published())
+    on_members = against_record(drawn, published()) if drawn is not None else None
     if as_json:
-        click.echo(json.dumps(json_object(runs, comparisons), indent=2, allow_nan=False))
+        click.echo(json.dumps(json_object(runs, comparisons, on_members), indent=2, allow_nan=False))
         return
     from rich.console import Console
 
-    from freightsim.reports.tables import shown
+    from freightsim.reports.tables import shown, uncertainty_tables
 
     console = Console(highlight=False, markup=False, emoji=False)
     console.width = max(console.width, NARROWEST)
     with console.capture() as text:
         console.print(shown(runs, comparisons, console.width))
+        if on_members is not None:
+            console.print("", uncertainty_tables(comparisons, on_members), sep="\n")
     click.echo(text.get(), nl=False)

@@ -15,8 +15,23 @@ CONFIDENCES = ("high", "medium", "low", "assumption")
 PROVENANCE = {"source": "text", "confidence": "confidence", "licence": "text", "note": "text?"}
 """Columns that every table has, after its own."""
 
-GROUPS = ("port", "customs", "feeder", "trains", "demand", "cargo", "terminals", "borders")
+GROUPS = (
+    "port",
+    "customs",
+    "feeder",
+    "trains",
+    "demand",
+    "choice",
+    "modes",
+    "cargo",
+    "markets",
+    "terminals",
+    "borders",
+)
 """Parts of a scenario that single parameters fill; the rest has tables of its own."""
+
+YES_NO = "yes/no"
+"""Unit of a parameter that is a decision, not a quantity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,11 @@ TABLES: dict[str, Table] = {
         ("id",),
     ),
     "provinces": Table({"province": "text", "trade_usd_bn": "positive", "gdp_cny_bn": "positive"}, ("province",)),
+    "own_trains": Table(
+        {"city": "-> cities", "direction": "outbound|inbound", "from": "date", "trains_per_week": "number"},
+        ("city", "direction", "from"),
+    ),
+    "seaports": Table({"id": "id", "name": "text", "lat": "number", "lon": "number"}, ("id",)),
     "published": Table(
         {
             "year": "year",
@@ -70,13 +90,15 @@ TABLES: dict[str, Table] = {
             "share": "number",
             "usd_per_t": "positive",
             "t_per_feu": "positive",
+            "value_of_time_per_day": "number",
+            "rail_constant": "number",
         },
         ("id", "from"),
-        ("name", "direction", "usd_per_t", "t_per_feu"),
+        ("name", "direction", "usd_per_t", "t_per_feu", "value_of_time_per_day", "rail_constant"),
     ),
     "borders": Table({"id": "id", "name": "text", "lat": "number", "lon": "number"}, ("id",)),
     "terminals": Table({"id": "id", "name": "text", "country": "text", "lat": "number", "lon": "number"}, ("id",)),
-    "regions": Table({"id": "id", "name": "text", "terminal": "-> terminals"}, ("id",)),
+    "regions": Table({"id": "id", "name": "text", "terminal": "-> terminals", "market": "id"}, ("id",)),
     "lanes": Table({"id": "id", "name": "text", "terminal": "-> terminals"}, ("id",)),
     "sections": Table(
         {

@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from freightsim.errors import DataError
-from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, broken_rule, number
+from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, YES_NO, broken_rule, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +157,19 @@ def _parameter(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
         yield row.fault("path", f"must begin with one of {', '.join(GROUPS)} and a dot")
     elif group in ("terminals", "borders") and rest.partition(".")[0] not in _ids(group, tables):
         yield row.fault("path", f"unknown reference: not in {group}.csv")
-    if row["unit"] != "text":
+    if row["unit"] == YES_NO:
+        words = broken_rule("yes|no", row["value"])
+        if words:
+            yield row.fault("value", words)
+    elif row["unit"] != "text":
         words = broken_rule("number", row["value"])
         if words:
-            yield row.fault("value", f"{words} (or have the unit 'text')")
+            yield row.fault("value", f"{words} (or have the unit 'text' or '{YES_NO}')")
+
+
+def _region(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    if f"markets.{row['market']}.name" not in {parameter["path"] for parameter in tables["parameters"]}:
+        yield row.fault("market", "unknown reference: parameters.csv does not name it")
 
 
 def _event(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
@@ -180,5 +189,11 @@ def _event(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
         yield row.fault("effect", "unknown reference: not in borders.csv")
 
 
-BETWEEN_CELLS = {"cities": _city, "published": _figure, "parameters": _parameter, "events": _event}
+BETWEEN_CELLS = {
+    "cities": _city,
+    "published": _figure,
+    "parameters": _parameter,
+    "regions": _region,
+    "events": _event,
+}
 """Rules that look at more than one cell of a row, by table."""

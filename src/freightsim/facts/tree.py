@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from freightsim.errors import DataError
+from freightsim.facts.rules import YES_NO
 from freightsim.facts.tables import Row, model_tables
 
 Origins = dict[tuple[str, ...], str]
@@ -52,17 +53,17 @@ def facts_tree(folder: Path | None = None) -> tuple[dict[str, Any], Origins]:
 
     The origin reads ``data/model/cities.csv:12``; its key holds the keys down to the leaf, the date of a dated value
     included. Left to the scenario file: name, description, horizon, the three rules, and what calibration fits
-    (``demand.<direction>.feu_per_trade_usd_bn``, ``cargo.value_factor``, ``cargo.weight_factor``).
+    (``demand.<direction>.attraction``, ``cargo.weight_tilt``, ``cargo.value_tilt``).
 
     A city without published trade gets its hint where there is one, else the trade of its province x its GDP / the GDP
-    of the province, and ``trade_imputed: true``. A region pulls in proportion to the weekly trains to its terminal.
+    of the province, and ``trade_imputed: true``.
 
     Both values are shared by all callers: merge changes into a new tree, never change these.
     Raises DataError where a table in ``folder`` (default: the packaged one) breaks a rule.
     """
     tables = model_tables(folder)
     grower = Grower()
-    for fill in (_parameters, _cities, _cargo, _places, _ways, _services, _weights, _events):
+    for fill in (_parameters, _cities, _own_trains, _cargo, _places, _ways, _services, _events):
         fill(grower, tables)
     return grower.tree, grower.origins
 
@@ -73,8 +74,13 @@ Tables = dict[str, list[Row]]
 def _parameters(grower: Grower, tables: Tables) -> None:
     for row in tables["parameters"]:
         keys = tuple(row["path"].split("."))
-        value = row["value"] if row["unit"] == "text" else row.number("value")
-        grower.put((*keys, row["from"]) if row["from"] else keys, value, row)
+        grower.put((*keys, row["from"]) if row["from"] else keys, _value(row), row)
+
+
+def _value(row: Row) -> str | bool | int | float:
+    if row["unit"] == "text":
+        return row["value"]
+    return row["value"] == "yes" if row["unit"] == YES_NO else row.number("value")
 
 
 def _cities(grower: Grower, tables: Tables) -> None:
@@ -99,22 +105,28 @@ def trade_of(city: Row, provinces: dict[str, Row]) -> tuple[float, bool]:
     return round(province.number("trade_usd_bn") * share, 2), True
 
 
+def _own_trains(grower: Grower, tables: Tables) -> None:
+    for row in tables["own_trains"]:
+        keys = ("cities", row["city"], "own_trains_per_week", row["direction"], row["from"])
+        grower.put(keys, row.number("trains_per_week"), row)
+
+
 def _cargo(grower: Grower, tables: Tables) -> None:
     for first, rows in _by_id(tables["cargo_classes"]):
         keys = ("cargo", "classes", first["id"])
         grower.put_texts(keys, first, "name", "direction")
-        grower.put_numbers(keys, first, "usd_per_t", "t_per_feu")
+        grower.put_numbers(keys, first, "usd_per_t", "t_per_feu", "value_of_time_per_day", "rail_constant")
         for row in rows:
             grower.put((*keys, "share", row["from"]), row.number("share"), row)
 
 
 def _places(grower: Grower, tables: Tables) -> None:
-    for kind in ("borders", "terminals"):
+    for kind in ("seaports", "borders", "terminals"):
         for row in tables[kind]:
             grower.put_texts((kind, row["id"]), row, *(("name", "country") if kind == "terminals" else ("name",)))
             grower.put_numbers((kind, row["id"]), row, "lat", "lon")
     for row in tables["regions"]:
-        grower.put_texts(("regions", row["id"]), row, "name", "terminal")
+        grower.put_texts(("regions", row["id"]), row, "name", "terminal", "market")
 
 
 def _ways(grower: Grower, tables: Tables) -> None:
@@ -133,32 +145,6 @@ def _services(grower: Grower, tables: Tables) -> None:
         grower.put_numbers(keys, first, "offset_h")
         for row in rows:
             grower.put((*keys, "trains_per_week", row["from"]), row.number("trains_per_week"), row)
-
-
-def _weights(grower: Grower, tables: Tables) -> None:
-    terminals = {row["id"]: row["terminal"] for row in tables["lanes"]}
-    opening = min(row["from"] for row in tables["services"])
-    for region in tables["regions"]:
-        for direction in ("outbound", "inbound"):
-            keys = ("regions", region["id"], "weight", direction)
-            here = [row for row in tables["services"] if terminals[row["lane"]] == region["terminal"]]
-            steps = list(_weekly([row for row in here if row["direction"] == direction]))
-            if not steps or steps[0][0]["from"] > opening:
-                grower.put(
-                    (*keys, opening), 0, region
-                )  # closed: before its first date a dated value keeps its first number
-            for row, trains in steps:
-                grower.put((*keys, row["from"]), trains, row)
-
-
-def _weekly(rows: list[Row]) -> Iterator[tuple[Row, float]]:
-    """Yield the total trains per week from each date on, with a row of that date."""
-    running: dict[str, float] = {}
-    total_at: dict[str, tuple[Row, float]] = {}
-    for row in sorted(rows, key=lambda row: row["from"]):
-        running[row["id"]] = row.number("trains_per_week")
-        total_at[row["from"]] = (row, sum(running.values()))
-    yield from total_at.values()
 
 
 def _events(grower: Grower, tables: Tables) -> None:

@@ -18,11 +18,16 @@ class ReadyQueue:
 
     __slots__ = (
         "_announced",
+        "_behind",
+        "_behind_box_h",
+        "_boarded",
         "_expected",
+        "_gone",
         "_known",
         "_known_h",
         "_seen",
         "_seen_known",
+        "_since_h",
         "_value_usd",
         "cutoffs_h",
         "expect",
@@ -30,12 +35,23 @@ class ReadyQueue:
         "released_h",
     )
 
-    def __init__(self, value_usd: Sequence[float], known_h: Sequence[float] = (), known: Sequence[int] = ()) -> None:
-        """Take the value of every box by number, and hours of release (rising) and numbers known from the start."""
+    def __init__(
+        self,
+        value_usd: Sequence[float],
+        known_h: Sequence[float] = (),
+        known: Sequence[int] = (),
+        gone: Sequence[int] = (),
+    ) -> None:
+        """Take the value of every box by number, and hours of release (rising) and numbers known from the start.
+
+        `gone` tells of every box by number whether its shipper looked elsewhere: such a one never comes.
+        """
         self._announced: list[tuple[float, int]] = []
         self._expected: list[tuple[float, int]] = []
         self._seen = 0
         self._known_h, self._known, self._seen_known = known_h, known, 0
+        self._gone = gone
+        self._behind, self._behind_box_h, self._boarded, self._since_h = 0, 0.0, 0, 0.0
         self._value_usd = value_usd
         self.expect = self._announced.append
         """Announce a box: (hour of release, number)."""
@@ -60,8 +76,10 @@ class ReadyQueue:
 
     def _settle_known(self, now_h: float) -> None:
         until = bisect_right(self._known_h, now_h, self._seen_known)
-        self.released_h += self._known_h[self._seen_known : until]
-        self.ready += self._known[self._seen_known : until]
+        for at in range(self._seen_known, until):
+            if not (self._gone and self._gone[self._known[at]]):
+                self.released_h.append(self._known_h[at])
+                self.ready.append(self._known[at])
         self._seen_known = until
 
     def board(self, positions: Sequence[int]) -> list[int]:
@@ -76,6 +94,22 @@ class ReadyQueue:
         self.ready = [self.ready[i] for i in left]
         self.released_h = [self.released_h[i] for i in left]
         return boxes
+
+    def leave_behind(self, now_h: float, boarded: int) -> None:
+        """Note a cut-off: so many boxes boarded, and those that still stand here are left behind."""
+        self._behind_box_h += self._behind * (now_h - self._since_h)
+        self._behind, self._since_h = len(self.ready), now_h
+        self._boarded += boarded
+
+    def take_wait_h(self, now_h: float) -> float:
+        """Return the mean hours that boxes were left behind since this was last asked, and begin anew.
+
+        Little's law: box hours left behind over the boxes that boarded, or over those left where these are more.
+        """
+        box_h = self._behind_box_h + self._behind * (now_h - self._since_h)
+        wait_h = box_h / max(self._boarded, self._behind, 1)
+        self._behind_box_h, self._boarded, self._since_h = 0.0, 0, now_h
+        return wait_h
 
     def __len__(self) -> int:
         """Return how many boxes stand ready."""

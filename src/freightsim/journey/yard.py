@@ -39,10 +39,16 @@ class Yard:
         queues: Sequence[ReadyQueue],
         desk_h: Sequence[float],
         papers_h: Sequence[float],
+        gone: Sequence[int],
     ) -> None:
-        """Take export boxes in order of arrival (hour, number, queue), and desk and papers hours of all by number."""
+        """Take export boxes in order of arrival (hour, number, queue), and desk and papers hours of all by number.
+
+        `gone` tells for each box (by number) whether its shipper looked elsewhere before it came to the gate.
+        """
         self.yard_in_h: list[float] = []
         """Hour at which each export box entered, in order of arrival at the gate."""
+        self.entered: list[int] = []
+        """Numbers of the export boxes that have entered, in the same order."""
         self.released_h = array("d", [nan]) * len(desk_h)
         """Hour at which customs released each box, by number; nan while it has not come to a desk."""
         self._desks = desks
@@ -52,18 +58,16 @@ class Yard:
         self._announce = [queue.expect for queue in queues]
         self._desk_h = desk_h
         self._papers_h = papers_h
+        self._gone = gone
+        self._position = 0
         self._clock_h = -NEVER
         self._imports: list[tuple[float, int, float]] = []
         self._places = _Places(places)
 
-    def entered(self) -> Sequence[int]:
-        """Return the numbers of the export boxes that have entered, in the order of `yard_in_h`."""
-        return self._boxes[: len(self.yard_in_h)]
-
     def waiting_outside(self, now_h: float) -> int:
         """Return how many boxes stand before the gate (after `advance` to the same hour)."""
-        entered = len(self.yard_in_h)
-        return bisect_right(self._gate_h, now_h, entered) - entered
+        come = bisect_right(self._gate_h, now_h, self._position)
+        return sum(not self._gone[box] for box in self._boxes[self._position : come])
 
     def free_places(self, hours: Sequence[float]) -> None:
         """Note the future hours at which boarding boxes are lifted off their places."""
@@ -81,24 +85,28 @@ class Yard:
         One loop over arrivals in the order of time, written flat: it runs once for every box.
         """
         places, gate_h, boxes, imports = self._places, self._gate_h, self._boxes, self._imports
-        announce = self._announce
+        announce, gone, entered = self._announce, self._gone, self.entered
         desks_free_h, desk_h, papers_h = self._desks.free_h, self._desk_h, self._papers_h
         yard_in_h, released_h, freed = self.yard_in_h, self.released_h, places.freed
-        clock_h, position, room = self._clock_h, len(self.yard_in_h), places.room
+        clock_h, position, room = self._clock_h, self._position, places.room
         import_h = imports[-1][0] if imports else NEVER
         while True:
             at_h = gate_h[position]
             at_h = clock_h if clock_h > at_h else at_h  # noqa: FURB136  (max() costs more than the rest of the line)
             if import_h > at_h and at_h <= now_h:
+                box = boxes[position]
+                if gone[box]:
+                    position += 1
+                    continue
                 if room <= 0:
                     room = places.count_room(room, at_h)
                 if room > 0:
-                    box = boxes[position]
                     free_h = desks_free_h[0]
                     done_h = (free_h if free_h > at_h else at_h) + desk_h[box]  # noqa: FURB136
                     heapreplace(desks_free_h, done_h)
                     done_h += papers_h[box]
                     yard_in_h.append(at_h)
+                    entered.append(box)
                     released_h[box] = done_h
                     announce[position]((done_h, box))
                     position += 1
@@ -118,7 +126,7 @@ class Yard:
             released_h[box] = done_h = done_h + papers
             freed.append(done_h)
             room -= 1
-        self._clock_h, places.room = clock_h, room
+        self._clock_h, self._position, places.room = clock_h, position, room
 
 
 class _Places:

@@ -37,9 +37,16 @@ def against_record(runs: Runs, record: Mapping[int, Mapping[str, Figure]]) -> di
     }
 
 
-def as_json(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> dict[str, Any]:
-    """Return the object that `freightsim run --json` prints; what is missing is None, never NaN."""
-    return {
+def as_json(
+    runs: Runs,
+    comparisons: Mapping[int, Mapping[str, Comparison]],
+    on_members: Mapping[int, Mapping[str, Comparison]] | None = None,
+) -> dict[str, Any]:
+    """Return the object that `freightsim run --json` prints; what is missing is None, never NaN.
+
+    With runs on the posterior ensemble, their years stand under ``posterior``.
+    """
+    found: dict[str, Any] = {
         "scenario": runs.scenario.name,
         "digest": runs.scenario.digest(),
         "seed": runs.seed,
@@ -49,6 +56,12 @@ def as_json(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> 
             for year, quantities in comparisons.items()
         },
     }
+    if on_members is not None:
+        found["posterior"] = {
+            str(year): {name: _plain(comparison) for name, comparison in quantities.items()}
+            for year, quantities in on_members.items()
+        }
+    return found
 
 
 def _plain(comparison: Comparison) -> dict[str, float | None]:

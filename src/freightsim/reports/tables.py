@@ -13,6 +13,7 @@ from rich.text import Text
 
 from freightsim.reports.against_record import Comparison
 from freightsim.results import Runs
+from freightsim.statistics import Estimate
 
 BLOCKS = (
     ("trips", "Trips, both directions", 1.0, "{:,.0f}"),
@@ -47,6 +48,36 @@ def _table(
     for year, quantities in comparisons.items():
         table.add_row(str(year), *_cells(quantities[quantity], unit, form))
     return table
+
+
+def uncertainty_tables(
+    at_the_fit: Mapping[int, Mapping[str, Comparison]], on_members: Mapping[int, Mapping[str, Comparison]]
+) -> Columns:
+    """Return the 95 % intervals of a single run by year: chance alone, and chance and parameters together."""
+    return Columns([_uncertainty(at_the_fit, on_members, *block) for block in BLOCKS], padding=(1, 3))
+
+
+def _uncertainty(
+    at_the_fit: Mapping[int, Mapping[str, Comparison]],
+    on_members: Mapping[int, Mapping[str, Comparison]],
+    quantity: str,
+    title: str,
+    unit: float,
+    form: str,
+) -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
+    for heading in ("Year", "chance alone", "with parameters"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for year, quantities in at_the_fit.items():
+        both = (quantities[quantity].simulated, on_members[year][quantity].simulated)
+        table.add_row(str(year), *(_of_one_run(found, unit, form) for found in both))
+    return table
+
+
+def _of_one_run(found: Estimate, unit: float, form: str) -> str:
+    if found.pi_low is None or found.pi_high is None:
+        return "-"
+    return f"{form.format(max(found.pi_low, 0.0) / unit)} - {form.format(found.pi_high / unit)}"
 
 
 def _cells(comparison: Comparison, unit: float, form: str) -> tuple[str, str, str, str]:

@@ -22,6 +22,9 @@ def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
     Trips and their cargo belong to the year in which the trip counts (`counted_at`), slots to the year of the slot,
     transit days (slot departure to arrival, outbound and inbound apart) to the year of arrival, and the days that boxes
     waited in the yard to the year in which they left.
+    The main market is the one with the greatest share of the outbound potential; transit there is outbound.
+    What was booked, FEU turned away included (their shippers looked elsewhere because cargo was left behind), belongs
+    to the year of booking; the lead-in counts to the first year.
     A mean over nothing is missing.
     """
     import pandas as pd
@@ -32,7 +35,8 @@ def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
 def yearly_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return the columns of `yearly`, for a worker that need not know pandas."""
     columns = {"year": np.array(scenario.clock.years, dtype=np.int64)}
-    return columns | _trips(scenario, records) | _slots(scenario, records) | _service(scenario, records)
+    parts = (_trips, _bookings, _slots, _service)
+    return columns | {name: column for part in parts for name, column in part(scenario, records).items()}
 
 
 def _trips(scenario: Scenario, records: Records) -> dict[str, Column]:
@@ -49,6 +53,24 @@ def _trips(scenario: Scenario, records: Records) -> dict[str, Column]:
         "tonnes": _sum(counted, trains["tonnes"], years),
         "value_usd": _sum(counted, trains["value_usd"], years),
         "teu_per_train": 2 * _mean(counted, feu, years),
+        "wagons_outbound": _mean(counted[outbound], trains["wagons"][outbound], years),
+    }
+
+
+def _bookings(scenario: Scenario, records: Records) -> dict[str, Column]:
+    years = scenario.clock.years
+    parts = [records.boxes, records.turned_away]
+    booked_h, outbound, tonnes, value = (
+        np.concatenate([_h(part[name]) for part in parts]) for name in ("booked_h", "direction", "tonnes", "value_usd")
+    )
+    booked = scenario.clock.year_of(np.maximum(booked_h, 0.0))
+    away = scenario.clock.year_of(np.maximum(_h(records.turned_away["booked_h"]), 0.0))
+    return {
+        "feu_booked_outbound": _count(booked[outbound == 0], years),
+        "feu_booked_inbound": _count(booked[outbound == 1], years),
+        "tonnes_booked": _sum(booked, tonnes, years),
+        "value_booked_usd": _sum(booked, value, years),
+        "feu_turned_away": _count(away, years),
     }
 
 
@@ -69,6 +91,7 @@ def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
     trains, boxes, clock = records.trains, records.boxes, scenario.clock
     outbound, years = trains["direction"] == "outbound", clock.years
     arrived = np.where(np.asarray(trains["feu"]) > 0, clock.year_of(trains["arrived_h"]), 0)
+    main = outbound & np.isin(np.asarray(trains["lane"]), _lanes_to_main_market(scenario))
     transit_d = (_h(trains["arrived_h"]) - _h(trains["departed_h"])) / 24
     counted = np.append(clock.year_of(trains["counted_h"]), 0)[boxes["train"]]
     loaded = np.where(boxes["direction"] == 0, clock.year_of(boxes["loaded_h"]), 0)
@@ -77,12 +100,20 @@ def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
     dwell_d = (_h(boxes["loaded_h"]) - _h(boxes["yard_in_h"])) / 24
     return {
         "transit_outbound_d": _mean(arrived[outbound], transit_d[outbound], years),
+        "transit_main_market_d": _mean(arrived[main], transit_d[main], years),
         "transit_inbound_d": _mean(arrived[~outbound], transit_d[~outbound], years),
         "yard_dwell_d": _mean(loaded, dwell_d, years),
         "rollovers_per_feu": _mean(counted, _h(boxes["rollovers"]), years),
         "share_from_outside": _mean(counted, outside.astype(float), years),
         "partners": np.array([len(np.unique(boxes["partner"][counted == year])) for year in years]),
     }
+
+
+def _lanes_to_main_market(scenario: Scenario) -> list[str]:
+    """Return the lanes that end in the market with the greatest share of the outbound potential."""
+    main = max(scenario.markets, key=lambda key: scenario.markets[key].share["outbound"])
+    terminals = {region.terminal for region in scenario.regions.values() if region.market == main}
+    return [key for key, lane in scenario.lanes.items() if lane.terminal in terminals]
 
 
 def _h(column: Column) -> Floats:

@@ -8,9 +8,10 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from freightsim.dated import Dated
+from freightsim.scenario.choice import ONE, Attraction, Tilt
 from freightsim.scenario.network import Direction
 from freightsim.scenario.operations import MarketShock
-from freightsim.spec import Hours, NonNegative, Positive, Spec
+from freightsim.spec import Hours, NonNegative, Positive, Share, Spec
 
 
 class Season(Spec):
@@ -30,9 +31,9 @@ class Demand(Spec):
     """Bookings of one direction."""
 
     feu_per_trade_usd_bn: Dated
-    """FEU a year booked for each USD billion of a city's trade, before distance decay: set by the rough calibration."""
-    decay_km: Positive
-    """Distance at which a city's booking per trade has fallen to 1/e (road km)."""
+    """Potential: FEU a year, by all ways together, for each USD billion of a city's trade with the whole world."""
+    attraction: Attraction
+    """The constant of rail via the port, which calibration fits."""
     booking_feu: Annotated[float, Field(ge=1)]
     """Mean FEU of a booking (1 + geometric)."""
     lead_h: Hours
@@ -55,11 +56,15 @@ class CargoClass(Spec):
     direction: Direction
     """The direction it belongs to."""
     share: Dated
-    """Share of FEU, by date (relative: divided by the sum over classes)."""
+    """Share of the potential in FEU, by date (relative: divided by the sum over classes of the direction)."""
     usd_per_t: Positive
     """Median value per tonne."""
     t_per_feu: Positive
     """Median load of a FEU."""
+    value_of_time_per_day: Share = 0.0
+    """What a day of transit costs, as a share of the cargo's value."""
+    rail_constant: float = 0.0
+    """Utility constant of rail for this class, chosen so that the untilted mix on rail is the sourced one."""
 
 
 class Cargo(Spec):
@@ -73,10 +78,16 @@ class Cargo(Spec):
     """Coefficient of variation of a booking's load per FEU within its class (lognormal)."""
     payload_t: Positive
     """Most that a 40-foot box may carry."""
-    value_factor: Dated
-    """Multiplies every value per tonne, by date: the rough calibration of this release."""
-    weight_factor: Dated
-    """Multiplies every load per FEU, by date: the rough calibration of this release."""
+    fill: dict[Direction, Dated] = Field(default_factory=dict)
+    """How full boxes are, by direction and date, over the load of their class; 1 where none is given."""
+    weight_tilt: Tilt = Tilt()
+    """Lean of the port's cargo towards heavy classes, odds ratio per tonne in a FEU."""
+    value_tilt: Tilt = Tilt()
+    """Lean of the port's cargo towards dear classes, odds ratio per USD 100,000 in a FEU."""
+
+    def filled(self, direction: Direction) -> Dated:
+        """Return how full boxes of a direction are, by date."""
+        return self.fill.get(direction, ONE)
 
 
 class Event(Spec):

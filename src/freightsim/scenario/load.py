@@ -17,6 +17,8 @@ from freightsim.scenario.yaml_text import MOST_BYTES, Document, read_document, r
 
 MOST_PARENTS = 20
 SUFFIXES = (".yaml", ".yml")
+NO_SCENARIOS = ("fitted", "targets")
+"""Files among the shipped scenarios that are none: the layer that the baseline extends, and the published figures."""
 
 
 def load_scenario(path_or_name: str | Path, *, sets: Sequence[str] = ()) -> Scenario:
@@ -61,7 +63,7 @@ def validated(resolved: Resolved) -> Scenario:
 
 def shipped_names() -> list[str]:
     """Return the names of the scenarios that come with the package."""
-    return sorted(path.stem for path in _shipped_folder().glob("*.yaml"))
+    return sorted(path.stem for path in shipped_folder().glob("*.yaml") if path.stem not in NO_SCENARIOS)
 
 
 class Found(NamedTuple):
@@ -83,7 +85,7 @@ def find(path_or_name: str | Path) -> Found:
     return found
 
 
-def _shipped_folder() -> Path:
+def shipped_folder() -> Path:
     """Return the folder of shipped scenarios: in the package where it was installed, else at the repository's top."""
     package = Path(__file__).parents[1]
     inside = package / "scenarios"
@@ -92,7 +94,7 @@ def _shipped_folder() -> Path:
 
 def _shipped(name: str) -> Found | None:
     """Return a shipped file by its bare name; it is called the same wherever the package is installed."""
-    return Found(_shipped_folder() / f"{name}.yaml", f"scenarios/{name}.yaml") if name in shipped_names() else None
+    return Found(shipped_folder() / f"{name}.yaml", f"scenarios/{name}.yaml") if name in shipped_names() else None
 
 
 def _not_found(path: Path, name: str) -> Fault:

@@ -14,7 +14,9 @@ from freightsim.clock import Clock
 from freightsim.policies.dispatch import DispatchRule
 from freightsim.policies.loading import LoadingRule
 from freightsim.policies.relief import ReliefRule
+from freightsim.scenario.choice import Choice, Market, Mode, Seaport
 from freightsim.scenario.demand import Cargo, Demand, Event
+from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
 from freightsim.scenario.operations import Customs, Feeder, Port, Trains
 from freightsim.scenario.rules import broken_rules
@@ -61,12 +63,20 @@ class Scenario(Spec):
     """How trains are made up."""
     demand: dict[Direction, Demand]
     """What shippers book, by direction."""
+    choice: Choice
+    """How shippers choose between the ways."""
+    modes: dict[str, Mode] = Field(default_factory=dict)
+    """Ways that do not touch the port."""
+    seaports: dict[str, Seaport] = Field(default_factory=dict)
+    """Deep-sea ports."""
     cargo: Cargo
     """Weight and value."""
     cities: dict[str, City]
     """The catchment."""
+    markets: dict[str, Market]
+    """Markets overseas and the ways there."""
     regions: dict[str, Region]
-    """Markets overseas."""
+    """Regions of the markets, one for each terminal or more."""
     terminals: dict[str, Terminal]
     """Terminals overseas."""
     borders: dict[str, Border]
@@ -83,6 +93,8 @@ class Scenario(Spec):
     """Who boards."""
     relief: ReliefRule
     """What is done when the port has locked itself up."""
+    fitted: Fitted | None = None
+    """How the fitted numbers came about; no part of the scenario's meaning."""
 
     @model_validator(mode="after")
     def _references_hold(self) -> Scenario:
@@ -104,12 +116,13 @@ class Scenario(Spec):
         return self.model_dump(mode="json", by_alias=True)
 
     def digest(self) -> str:
-        """Return the SHA-256 of the scenario's meaning: name, description and the order of the file do not enter.
+        """Return the SHA-256 of the scenario's meaning.
 
+        Name, description, the record of the fit and the order of the file do not enter.
         The order of a lane's sections is part of the meaning.
         """
         tree = self.tree()
-        del tree["name"], tree["description"]
+        del tree["name"], tree["description"], tree["fitted"]
         for lane in tree["lanes"].values():
             lane["sections"] = list(lane["sections"].items())
         return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()

@@ -37,17 +37,21 @@ class City(Spec):
     """Road distance to the port."""
     rail_km: Km | None = None
     """Rail distance to the port; not known for every city."""
+    own_trains_per_week: dict[Direction, Dated] = Field(default_factory=dict)
+    """Trains of the city's own, by direction and date: outside the model, but on offer to its shippers."""
 
 
 class Region(Spec):
-    """An overseas market that is reached through one terminal."""
+    """A part of an overseas market that is reached through one terminal."""
 
     name: str
-    """Name of the market."""
+    """Name of the region."""
     terminal: str
     """The terminal (by id) through which its cargo goes."""
-    weight: dict[Direction, Dated]
-    """Relative pull on cargo by direction and date, 0 until trains run; a share once divided by the sum of all."""
+    market: str
+    """The market (by id) that it belongs to: its regions share cargo by their pull."""
+    weight: dict[Direction, Dated] = Field(default_factory=dict)
+    """Relative pull within its market by direction and date; the trains a week on offer where none is given."""
 
 
 class Terminal(Spec):

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from freightsim.dated import Dated
-from freightsim.scenario.network import PORT
+from freightsim.scenario.network import DIRECTIONS, PORT, Direction
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
@@ -20,6 +20,7 @@ Broken = tuple[Location, Any, str]
 def broken_rules(scenario: Scenario) -> Iterator[Broken]:
     """Yield every rule that the scenario breaks between its parts."""
     yield from _regions(scenario)
+    yield from _markets(scenario)
     yield from _pools(scenario)
     yield from _lanes(scenario)
     yield from _services(scenario)
@@ -27,6 +28,7 @@ def broken_rules(scenario: Scenario) -> Iterator[Broken]:
     yield from _capacities(scenario)
     yield from _trains(scenario)
     yield from _demand(scenario)
+    yield from _choice(scenario)
 
 
 def _unknown(kind: str, loc: Location, key: str, known: Mapping[str, Any]) -> Iterator[Broken]:
@@ -36,9 +38,31 @@ def _unknown(kind: str, loc: Location, key: str, known: Mapping[str, Any]) -> It
 
 def _regions(scenario: Scenario) -> Iterator[Broken]:
     if not scenario.regions:
-        yield ("regions",), {}, "bookings need at least one market"
+        yield ("regions",), {}, "bookings need at least one region"
     for key, region in scenario.regions.items():
         yield from _unknown("terminal", ("regions", key, "terminal"), region.terminal, scenario.terminals)
+        yield from _unknown("market", ("regions", key, "market"), region.market, scenario.markets)
+
+
+def _markets(scenario: Scenario) -> Iterator[Broken]:
+    for key, market in scenario.markets.items():
+        yield from _both_directions(("markets", key, "share"), market.share, "share")
+        for mode, offer in market.modes.items():
+            loc = ("markets", key, "modes", mode)
+            yield from _unknown("mode", loc, mode, scenario.modes)
+            yield from _both_directions((*loc, "price_ratio"), offer.price_ratio, "price ratio")
+    for direction in DIRECTIONS:
+        if not any(market.share.get(direction) for market in scenario.markets.values()):
+            yield ("markets",), direction, f"no market has a share of the {direction} potential"
+    for key, way in scenario.modes.items():
+        if way.by_seaport and not scenario.seaports:
+            yield ("modes", key, "by_seaport"), True, "a way by seaport needs at least one seaport"
+
+
+def _both_directions(loc: Location, given: Mapping[Direction, float], what: str) -> Iterator[Broken]:
+    for direction in DIRECTIONS:
+        if direction not in given:
+            yield (*loc, direction), None, f"both directions need a {what}"
 
 
 def _pools(scenario: Scenario) -> Iterator[Broken]:
@@ -125,8 +149,16 @@ def _demand(scenario: Scenario) -> Iterator[Broken]:
         months = set(scenario.demand[direction].season.months)
         if months != {f"{month:02d}" for month in range(1, 13)}:
             yield ("demand", direction, "season", "months"), sorted(months), 'needs exactly the keys "01" to "12"'
-        for key, region in scenario.regions.items():
-            if direction not in region.weight:
-                yield ("regions", key, "weight", direction), None, "both directions need a weight"
         if not any(item.direction == direction for item in scenario.cargo.classes.values()):
             yield ("cargo", "classes"), direction, f"no class of goods goes {direction}"
+
+
+def _choice(scenario: Scenario) -> Iterator[Broken]:
+    for day, cap in scenario.choice.rail.support_cap:
+        if cap > 1:
+            text = f"on {day} support would be more than the full cost: must be at most 1"
+            yield ("choice", "rail", "support_cap"), cap, text
+    for key, tilt in (("weight_tilt", scenario.cargo.weight_tilt), ("value_tilt", scenario.cargo.value_tilt)):
+        for part, ratio in (("level", tilt.level), ("adjustment", tilt.adjustment)):
+            if any(number == 0 for _, number in ratio):
+                yield ("cargo", key, part), 0, "must be greater than 0: the least class alone would be left"

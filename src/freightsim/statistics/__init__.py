@@ -1,5 +1,32 @@
-"""What it means: estimates with intervals, never a mean alone."""
+"""What it means: estimates with intervals, never a mean alone; scores, simple forecasts, and what data say."""
 
 from freightsim.statistics.estimates import Estimate, estimate, yearly_estimates
+from freightsim.statistics.forecasts import Forecast, exponential_growth, last_value, logistic_growth
+from freightsim.statistics.identifiability import Identified, identifiability
+from freightsim.statistics.posterior import Diagnostics, Posterior, sample
+from freightsim.statistics.priors import Prior
+from freightsim.statistics.scores import Score, coverage, crps, crps_of_point, interval, mape, score, score_point
 
-__all__ = ["Estimate", "estimate", "yearly_estimates"]
+__all__ = [
+    "Diagnostics",
+    "Estimate",
+    "Forecast",
+    "Identified",
+    "Posterior",
+    "Prior",
+    "Score",
+    "coverage",
+    "crps",
+    "crps_of_point",
+    "estimate",
+    "exponential_growth",
+    "identifiability",
+    "interval",
+    "last_value",
+    "logistic_growth",
+    "mape",
+    "sample",
+    "score",
+    "score_point",
+    "yearly_estimates",
+]

@@ -1,0 +1,1 @@
+"""Fitting the model to the published record, and checking that the fit still holds."""

@@ -1,0 +1,131 @@
+"""Constants of the choice that are solved from shares, not fitted: of classes, of markets, and of air.
+
+``python -m freightsim.calibration.constants`` prints them for the packaged tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.calibration.parameters import tree_of, value_in
+from freightsim.choice.costs import Goods, other_usd
+from freightsim.choice.rates import Rates, rates
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import DIRECTIONS, Direction
+
+Floats = npt.NDArray[np.floating]
+
+MIX_YEAR = 2017
+"""Year in which the untilted mix on rail is the sourced one: trains both ways all year, before the break of 2018."""
+
+MARKET_YEARS = ((2018,), (2019, 2020))
+"""Groups of years over each of which cargo by market is in proportion to the trains on offer."""
+
+AIR_YEAR = 2019
+"""Year of the published shares of air by value."""
+
+AIR_SHARE: dict[Direction, float] = {"outbound": 0.22, "inbound": 0.38}
+"""Share of air in the value of trade with Europe in 2019 (Cargo Facts from Eurostat; record/mode_share)."""
+
+HOME_MARKET = "europe"
+"""The market whose odds ratio is 1: the attraction of rail is measured there."""
+
+PASSES = 40
+
+
+def solve_constants(scenario: Scenario) -> dict[str, float]:
+    """Return the constants by dotted path in the scenario.
+
+    They depend on each other a little, so they are solved in turn until they stand still. Tilts do not matter: they
+    are taken out.
+    """
+    one = {"level": 1.0, "adjustment": 1.0}
+    level = scenario.but({"cargo": {"weight_tilt": one, "value_tilt": one}})
+    found: dict[str, float] = {}
+    for _ in range(PASSES):
+        step = dict(_steps(level))
+        found |= {path: found.get(path, _start(scenario, path)) + by for path, by in step.items()}
+        level = level.but(tree_of({path: _written(path, value) for path, value in found.items()}))
+        if max(abs(by) for by in step.values()) < 1e-4:
+            break
+    return {path: _written(path, value) for path, value in found.items()}
+
+
+def _start(scenario: Scenario, path: str) -> float:
+    """Return a constant as the scenario has it; odds ratios by their logarithm."""
+    now = value_in(scenario, path)
+    if "rail_odds" in path:
+        return float(np.log(now)) if now else 0.0
+    return now or 0.0
+
+
+def _written(path: str, value: float) -> float:
+    return float(np.exp(value)) if "rail_odds" in path else value
+
+
+def _steps(scenario: Scenario) -> Iterator[tuple[str, float]]:
+    for direction in DIRECTIONS:
+        table = rates(scenario, direction)
+        yield from _classes(table)
+        yield from _markets(scenario, table, direction)
+        yield from _air(scenario, table, direction)
+
+
+def _classes(table: Rates) -> Iterator[tuple[str, float]]:
+    inside = _within(table, (MIX_YEAR,))
+    part = np.einsum("p,pcmk->k", inside, table.via_port) / np.einsum("p,pcmk->k", inside, table.potential)
+    for key, by in zip(table.classes, np.log(part.mean() / part), strict=True):
+        yield f"cargo.classes.{key}.rail_constant", float(by)
+
+
+def _markets(scenario: Scenario, table: Rates, direction: Direction) -> Iterator[tuple[str, float]]:
+    home = list(scenario.markets).index(HOME_MARKET)
+    for years in MARKET_YEARS:
+        inside = _within(table, years)
+        booked = np.einsum("p,pcmk->m", inside, table.via_port)
+        offered = inside @ table.service.trains_per_week
+        for at, key in enumerate(scenario.markets):
+            if at != home and booked[at] > 0:
+                by = np.log(offered[at] / offered[home] * booked[home] / booked[at])
+                yield f"markets.{key}.rail_odds.{direction}.{years[0]}-01-01", float(by)
+
+
+def _air(scenario: Scenario, table: Rates, direction: Direction) -> Iterator[tuple[str, float]]:
+    inside = _within(table, (AIR_YEAR,))
+    goods = Goods.of([scenario.cargo.classes[key] for key in table.classes])
+    home = list(scenario.markets).index(HOME_MARKET)
+    ways = list(scenario.markets[HOME_MARKET].modes)
+    sensitivity = scenario.choice.cost_sensitivity
+    utility = [
+        constant - sensitivity * np.log(cost)
+        for market, constant, cost in other_usd(scenario, direction, table.periods, goods)
+        if market == home
+    ]
+    odds = np.exp(np.stack(utility))
+    of_air = odds[ways.index("air")] / odds.sum(axis=0) * (1 - table.shares.of_rail[:, :, home])
+    value = table.potential[:, :, home] * goods.usd_per_feu
+    share = np.einsum("p,pck->", inside, of_air * value) / np.einsum("p,pck->", inside, value)
+    aim = AIR_SHARE[direction]
+    yield (
+        f"markets.{HOME_MARKET}.modes.air.constant.{direction}",
+        float(np.log(aim / (1 - aim)) - np.log(share / (1 - share))),
+    )
+
+
+def _within(table: Rates, years: tuple[int, ...]) -> Floats:
+    """Return the days of each period that lie in these years."""
+    starts = [*table.periods.starts, table.periods.clock.end]
+    first, end = date(years[0], 1, 1), date(years[-1] + 1, 1, 1)
+    return np.array([max((min(b, end) - max(a, first)).days, 0) for a, b in pairwise(starts)], dtype=float)
+
+
+if __name__ == "__main__":
+    from freightsim.scenario.load import load_scenario
+
+    for name, value in solve_constants(load_scenario("baseline")).items():
+        print(f"{name},{value:.3f}")  # noqa: T201

@@ -1,0 +1,79 @@
+"""Whether a scenario's fitted numbers are still those of its fit, and the fit still that of the targets and data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from freightsim.calibration.targets import Targets
+from freightsim.errors import CalibrationError
+from freightsim.facts import data_digest
+from freightsim.scenario import Scenario
+
+SAME = 1e-9
+"""Share of a number by which it may differ from what was written down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A fitted number that is not what the fit found."""
+
+    path: str
+    """Dotted path in the scenario."""
+    fitted: float
+    """What the fit found."""
+    now: float | None
+    """What the scenario has now; None where it has no number there."""
+    unit: str
+    """Unit of both."""
+
+    @property
+    def change(self) -> float | None:
+        """Now over fitted, less 1; None where there is no number now, or the fit found nothing."""
+        return None if self.now is None or self.fitted == 0 else self.now / self.fitted - 1
+
+
+def drift(scenario: Scenario) -> list[Drift]:
+    """Return the fitted parameters whose value in the scenario is another one, as after a `--set`."""
+    if scenario.fitted is None:
+        return []
+    tree = scenario.tree()
+    found = [
+        Drift(path, each.value, _number(tree, path), each.unit) for path, each in scenario.fitted.parameters.items()
+    ]
+    return [each for each in found if each.now is None or abs(each.now - each.fitted) > SAME * abs(each.fitted)]
+
+
+def refuse_stale(scenario: Scenario, targets: Targets) -> None:
+    """Check that a scenario was fitted to these targets and to the packaged data; one without a fit is let pass.
+
+    Raises CalibrationError, which says what has changed since the fit.
+    """
+    fitted = scenario.fitted
+    if fitted is None:
+        return
+    for what, now, then in (
+        (f"the targets of {targets.name}", targets.digest(), fitted.targets_digest),
+        ("the packaged data", data_digest(), fitted.data_digest),
+    ):
+        if now != then:
+            raise CalibrationError(
+                f"{scenario.name}: {what} (digest {now[:12]}) are not those of its fit ({then[:12]}): "
+                "fit anew with `freightsim calibrate`"
+            )
+
+
+def refuse_same_draws(scenario: Scenario, seed: int) -> None:
+    """Check that a seed gives draws that the fit has not seen. Raises CalibrationError where it is the fit's own."""
+    if scenario.fitted is not None and scenario.fitted.seed == seed:
+        raise CalibrationError(
+            f"--seed {seed}: {scenario.name} was fitted with the draws of this seed: name another one, so that the "
+            "check uses draws that the fit has not seen"
+        )
+
+
+def _number(tree: dict[str, Any], path: str) -> float | None:
+    found: Any = tree
+    for key in path.split("."):
+        found = found.get(key) if isinstance(found, dict) else None
+    return float(found) if isinstance(found, int | float) else None

@@ -1,0 +1,113 @@
+"""What bookings the choice model expects, by the year in which they will count: no simulation, only arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import log, log1p, sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.choice.rates import Rates, rates
+from freightsim.clock import HOURS_A_DAY
+from freightsim.journey.calendar import event_factor, season_factor
+from freightsim.scenario import Scenario
+from freightsim.scenario.choice import DAYS_A_YEAR
+from freightsim.scenario.network import DIRECTIONS, Direction
+
+Floats = npt.NDArray[np.floating]
+
+PORT_DAYS = 14.0
+"""Days from booking to departure outbound: lead, haul, yard and the wait for a train (used for the first guess)."""
+
+
+@dataclass(frozen=True)
+class Drive:
+    """Expected bookings of one direction."""
+
+    years: list[int]
+    """Years in which trips count."""
+    quarters: list[date]
+    """First day of each quarter of the run."""
+    feu: Floats
+    """Shape (years, quarters, classes): FEU booked in a quarter whose trip is expected to count in a year."""
+    booked: Floats
+    """Shape (years, classes): FEU by the year of booking, the lead-in in the first."""
+    t_per_feu: Floats
+    """Shape (years, classes): mean load."""
+    usd_per_feu: Floats
+    """Shape (years, classes): mean value."""
+
+    def of_years(self) -> Floats:
+        """Return FEU by year."""
+        return self.feu.sum(axis=(1, 2))
+
+    def of_classes(self) -> Floats:
+        """Return FEU by year and class."""
+        return self.feu.sum(axis=1)
+
+
+def drive(scenario: Scenario, direction: Direction) -> Drive:
+    """Return the bookings that shippers are expected to make while no cargo is left behind."""
+    clock, table = scenario.clock, rates(scenario, direction)
+    days = clock.days
+    edges_h = clock.begin_h + HOURS_A_DAY * np.arange(len(days))
+    period = table.periods.of(edges_h)
+    by_class = table.via_port.sum(axis=(1, 2))[period] / DAYS_A_YEAR
+    season = season_factor(days, scenario.demand[direction].season)
+    by_class = by_class * (season * event_factor(days, scenario.events.values(), direction))[:, None]
+    counted = clock.year_of(np.maximum(edges_h + HOURS_A_DAY * _delay_d(table, direction)[period], 0.0))
+    months = days.astype("datetime64[M]").astype(int)
+    quarter = months // 3 - months[0] // 3
+    years = clock.years
+    feu = np.zeros((len(years), int(quarter.max()) + 1, by_class.shape[1]))
+    inside = counted > 0
+    np.add.at(feu, (counted[inside] - years[0], quarter[inside]), by_class[inside])
+    firsts = [days[quarter == number][0].astype(object) for number in range(int(quarter.max()) + 1)]
+    booked = np.zeros((len(years), by_class.shape[1]))
+    np.add.at(booked, clock.year_of(np.maximum(edges_h, 0.0)) - years[0], by_class)
+    tonnes, usd = _goods(scenario, direction, years)
+    return Drive(years, firsts, feu, booked, tonnes, usd)
+
+
+def drives(scenario: Scenario) -> dict[Direction, Drive]:
+    """Return the expected bookings of both directions."""
+    return {direction: drive(scenario, direction) for direction in DIRECTIONS}
+
+
+def _delay_d(table: Rates, direction: Direction) -> Floats:
+    """Return days from booking until the trip counts, by period: inbound trips count at arrival."""
+    if direction == "outbound":
+        return np.full(len(table.periods), PORT_DAYS)
+    pull, transit = table.service.market_pull, table.service.transit_d
+    total = pull.sum(axis=1)
+    mean = np.divide((pull * transit).sum(axis=1), total, out=np.zeros(len(total)), where=total > 0)
+    return PORT_DAYS + mean
+
+
+def _goods(scenario: Scenario, direction: Direction, years: list[int]) -> tuple[Floats, Floats]:
+    """Return mean load and value of a FEU by year and class, boxes as full as at mid-year and cut to the payload."""
+    cargo = scenario.cargo
+    own = [item for item in cargo.classes.values() if item.direction == direction]
+    hours = [scenario.clock.hour(date(year, 7, 1)) for year in years]
+    full = cargo.filled(direction).over_h(hours, scenario.clock)[:, None]
+    tonnes = _mean_below(full * np.array([item.t_per_feu for item in own]), cargo.weight_cv, cargo.payload_t)
+    return tonnes, tonnes * np.array([item.usd_per_t for item in own])
+
+
+def _mean_below(mean: Floats, cv: float, most: float) -> Floats:
+    """Return the mean of the smaller of a lognormal number (by its mean and coefficient of variation) and a limit.
+
+    E[min(X, c)] = m Phi((ln c - mu - sigma^2) / sigma) + c (1 - Phi((ln c - mu) / sigma)): the limited expected value
+    function of the lognormal law (Klugman, Panjer and Willmot, Loss Models, appendix A).
+    """
+    from scipy.special import ndtr
+
+    sigma = sqrt(log1p(cv**2))
+    if sigma == 0:
+        return np.minimum(mean, most)
+    mu = np.log(mean) - sigma**2 / 2
+    upper = (log(most) - mu) / sigma
+    found: Floats = mean * ndtr(upper - sigma) + most * (1 - ndtr(upper))
+    return found

@@ -1,0 +1,231 @@
+"""A quick stand-in for the simulation near the fit: what trips and mix follow from structural parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from math import exp
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.calibration.drive import drives
+from freightsim.calibration.fit import TILT_SDS, Fit
+from freightsim.calibration.parameters import ADJUSTMENT_SD, Parameter, lean_path, rail_path
+from freightsim.calibration.structure import Curve, after_break
+from freightsim.scenario.network import DIRECTIONS, Direction
+from freightsim.statistics.priors import Prior
+
+Floats = npt.NDArray[np.floating]
+
+SENSITIVITY = Parameter(
+    "choice.cost_sensitivity", "structural", "weight of generalised cost", "1", 2.5, 0.5, 1.2, 4.5
+)  # fmt: skip
+"""Not fitted but assumed; its uncertainty belongs into the posterior all the same."""
+
+RAIL_SPREAD = "spread of yearly adjustments of rail"
+MIX_SPREAD = "spread of yearly leans of the mix"
+
+SPREADS = {
+    RAIL_SPREAD: Prior(ADJUSTMENT_SD, 0.15, 0.03, 1.0, "standard deviation of yearly adjustments", "log-odds"),
+    MIX_SPREAD: Prior(1.0, 0.5, 0.2, 3.0, "standard deviation of yearly leans over their prior one", "1"),
+}
+"""How far years stray from the structure: learnt from the years themselves."""
+
+GRID = (1.2, 1.75, 2.25, 2.5, 2.75, 3.25, 3.75, 4.5)
+"""Cost sensitivities at which the choice model is evaluated; between them its logarithm is interpolated."""
+
+
+@dataclass(frozen=True)
+class Emulator:
+    """Trips by year as the power of what shippers are expected to book, through the fitted point.
+
+    The response is that of the search, the bookings are those of the choice model itself: only the simulation is
+    emulated, not the shippers.
+    """
+
+    fit: Fit
+    """The fit that it is made from."""
+    uncertainty: Mapping[tuple[int, str], float]
+    """Relative standard deviation of the figures aimed at."""
+
+    @cached_property
+    def parameters(self) -> list[Parameter]:
+        """Structural parameters in the order of draws, the cost sensitivity after them."""
+        return [*(p for p in self.fit.parameters if p.layer == "structural"), SENSITIVITY]
+
+    @property
+    def priors(self) -> dict[str, Prior]:
+        """Priors by name: paths of the parameters, then the spreads."""
+        own = {p.path: Prior(p.prior, p.sd, p.low, p.high, p.meaning, p.unit) for p in self.parameters}
+        return own | SPREADS
+
+    @property
+    def start(self) -> dict[str, float]:
+        """Where walkers begin: at the fit."""
+        own = {p.path: self.fit.state.structural.get(p.path, p.prior) for p in self.parameters}
+        own[SENSITIVITY.path] = self.fit.scenario.choice.cost_sensitivity
+        return own | {name: prior.mean for name, prior in SPREADS.items()}
+
+    def log_likelihood(self, values: Floats) -> Floats:
+        """Return the logarithm of the likelihood of rows of parameters (in the order of `priors`), shape (n,).
+
+        A year's figure is the structure's, times an adjustment of the spread's size, measured with its uncertainty and
+        the noise of the fit; the adjustment is integrated out.
+        """
+        rail_sd, mix_sd = values[:, -2], values[:, -1]
+        total = np.zeros(len(values))
+        for direction in DIRECTIONS:
+            left, error = self.rail_left(direction, values)
+            total += _normal(left, np.hypot(rail_sd[:, None], error))
+        left, error = self.mix_left(values)
+        for at in range(len(error)):
+            total += _normal_together(left[:, at], _lean_prior(mix_sd) + error[at])
+        return total
+
+    def rail_left(self, direction: Direction, values: Floats) -> tuple[Floats, Floats]:
+        """Return what the structure leaves over for each fitted year in log-odds, (n, years), and its error (years)."""
+        years = list(self.fit.state.rail[direction])
+        rows = [self._curves[direction].years.index(year) for year in years]
+        columns = [self._column(f"demand.{direction}.attraction.{name}") for name in ("level", "gain", "pace_years")]
+        columns.append(next(at for at, p in enumerate(self.parameters) if f"{direction}.attraction.shift" in p.path))
+        expected = self._log_feu(direction, values[:, columns], values[:, self._column(SENSITIVITY.path)])[:, rows]
+        fitted = np.array([self._fitted_log_feu[direction][row] for row in rows])
+        error = np.array([self.fit.spread[rail_path(direction, year)] for year in years])
+        return fitted - expected, error
+
+    def mix_left(self, values: Floats) -> tuple[Floats, Floats]:
+        """Return what the levels leave over for each fitted year's leans by weight and value.
+
+        Left-overs have the shape (n, years, 2), their errors are covariances, (years, 2, 2).
+        """
+        years = list(self.fit.lean_error)
+        after = np.array([after_break(year) for year in years])
+        found = []
+        for kind in TILT_SDS:
+            columns = [at for at, p in enumerate(self.parameters) if p.path.startswith(f"cargo.{kind}_tilt")]
+            fitted = [self.fit.state.structural[self.parameters[at].path] for at in columns]
+            own = np.array([self.fit.state.lean[kind][year] for year in years])
+            total = (1 - after) * fitted[0] + after * fitted[1] + own
+            found.append(total - values[:, columns[:1]] * (1 - after) - values[:, columns[1:]] * after)
+        return np.stack(found, axis=-1), np.array([self.fit.lean_error[year] for year in years]).reshape(-1, 2, 2)
+
+    def _log_feu(self, direction: Direction, curve_values: Floats, sensitivity: Floats) -> Floats:
+        """Return the logarithm of bookings by year, (n, years), between the grid's cost sensitivities."""
+        grid = np.array(GRID)
+        above = np.clip(np.searchsorted(grid, sensitivity, side="right"), 1, len(grid) - 1)
+        part = ((sensitivity - grid[above - 1]) / (grid[above] - grid[above - 1]))[:, None]
+        odds = self._curves[direction].log_odds(curve_values)
+        found = []
+        for offset in (-1, 0):
+            share = self._shares[direction][above + offset]
+            with np.errstate(divide="ignore"):
+                found.append(np.log(np.einsum("nq,nyq->ny", np.exp(odds), share)))
+        low, high = (np.where(np.isfinite(each), each, -1e3) for each in found)
+        return low * (1 - part) + high * part
+
+    def _column(self, path: str) -> int:
+        return next(at for at, p in enumerate(self.parameters) if p.path == path)
+
+    @cached_property
+    def _curves(self) -> dict[Direction, Curve]:
+        return self._curves_at(None)
+
+    @cached_property
+    def _shares(self) -> dict[Direction, Floats]:
+        """Shape (grid, years, quarters): bookings at log-odds 0 at each cost sensitivity of the grid."""
+        every = [self._curves_at(sensitivity) for sensitivity in GRID]
+        return {direction: np.stack([curves[direction].share for curves in every]) for direction in DIRECTIONS}
+
+    @cached_property
+    def _fitted_log_feu(self) -> dict[Direction, Floats]:
+        """Logarithm of what is expected to be booked at the fit, adjustments included."""
+        with np.errstate(divide="ignore"):
+            return {direction: np.log(each.of_years()) for direction, each in drives(self.fit.scenario).items()}
+
+    def _curves_at(self, sensitivity: float | None) -> dict[Direction, Curve]:
+        scenario = self.fit.scenario
+        if sensitivity is not None:
+            scenario = scenario.but({"choice": {"cost_sensitivity": sensitivity}})
+        return {d: Curve.of(each, scenario.demand[d].attraction) for d, each in drives(scenario).items()}
+
+
+def members(emulator: Emulator, draws: Floats, *, seed: int, last_year: int) -> list[dict[str, float]]:
+    """Return one set of scenario values for each draw: structure, and yearly adjustments that go with it.
+
+    Years that were fitted keep what the structure leaves over, drawn from its conditional distribution given the
+    published figure; years held out between them and later ones, to ``last_year``, draw adjustments of the spread's
+    size.
+    """
+    rng = np.random.default_rng([seed, len(draws)])
+    names = [p.path for p in emulator.parameters]
+    ratios = {p.path for p in emulator.parameters if p.is_ratio}
+    found = [
+        {name: exp(value) if name in ratios else value for name, value in zip(names, row, strict=False)}
+        for row in draws[:, : len(names)].tolist()
+    ]
+    rail_sd, mix_sd = draws[:, -2], draws[:, -1]
+    for direction in DIRECTIONS:
+        years = list(emulator.fit.state.rail[direction])
+        others = _others(years, last_year)
+        adjusted = _adjusted(*emulator.rail_left(direction, draws), rail_sd, len(others), rng)
+        _write(found, [rail_path(direction, year) for year in years + others], adjusted)
+    years = list(emulator.fit.lean_error)
+    others = _others(years, last_year)
+    leans = _leaning(*emulator.mix_left(draws), _lean_prior(mix_sd), len(others), rng)
+    for at, kind in enumerate(TILT_SDS):
+        _write(found, [lean_path(kind, year) for year in years + others], leans[..., at])
+    return found
+
+
+def _others(years: list[int], last_year: int) -> list[int]:
+    """Return the years from the first fitted one to the last that were not fitted: held out between, and later."""
+    return [year for year in range(years[0], last_year + 1) if year not in years]
+
+
+def _adjusted(left: Floats, error: Floats, spread: Floats, others: int, rng: np.random.Generator) -> Floats:
+    """Return adjustments of fitted years given what is left over, and of so many other years; (n, years)."""
+    prior, noise = spread[:, None] ** 2, error**2
+    mean, variance = left * prior / (prior + noise), prior * noise / (prior + noise)
+    fitted = mean + np.sqrt(variance) * rng.standard_normal(left.shape)
+    return np.concatenate([fitted, spread[:, None] * rng.standard_normal((len(left), others))], axis=1)
+
+
+def _leaning(left: Floats, error: Floats, prior: Floats, others: int, rng: np.random.Generator) -> Floats:
+    """Return leans of fitted years given what is left over, and of so many other years; (n, years, 2).
+
+    ``left`` has the shape (n, years, 2), ``error`` (years, 2, 2) and ``prior`` (n, 2, 2).
+    """
+    gain = prior[:, None] @ np.linalg.inv(prior[:, None] + error)
+    mean = (gain @ left[..., None])[..., 0]
+    variance = prior[:, None] - gain @ prior[:, None]
+    root = np.linalg.cholesky((variance + np.swapaxes(variance, -1, -2)) / 2 + 1e-12 * np.eye(2))
+    fitted = mean + (root @ rng.standard_normal((*left.shape, 1)))[..., 0]
+    ahead = np.sqrt(np.diagonal(prior, axis1=1, axis2=2))[:, None, :] * rng.standard_normal((len(left), others, 2))
+    return np.concatenate([fitted, ahead], axis=1)
+
+
+def _lean_prior(mix_sd: Floats) -> Floats:
+    """Return the prior covariance of a year's leans, shape (n, 2, 2)."""
+    sd = mix_sd[:, None] * np.array(list(TILT_SDS.values()))
+    return sd[:, :, None] ** 2 * np.eye(2)
+
+
+def _write(found: list[dict[str, float]], paths: list[str], adjusted: Floats) -> None:
+    for one, row in zip(found, np.exp(adjusted).tolist(), strict=True):
+        one |= dict(zip(paths, row, strict=True))
+
+
+def _normal(values: Floats, sd: Floats) -> Floats:
+    """Return the sum over years of the logarithm of a normal density, up to a constant."""
+    found: Floats = -0.5 * ((values / sd) ** 2).sum(axis=1) - np.log(sd).sum(axis=1)
+    return found
+
+
+def _normal_together(values: Floats, covariance: Floats) -> Floats:
+    """Return the logarithm of a normal density of two values known together, up to a constant; (n, 2), (n, 2, 2)."""
+    _, size = np.linalg.slogdet(covariance)
+    solved = np.linalg.solve(covariance, values[..., None])[..., 0]
+    found: Floats = -0.5 * (values * solved).sum(axis=-1) - 0.5 * size
+    return found

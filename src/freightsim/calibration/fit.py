@@ -1,0 +1,413 @@
+"""The fit: an analytic first guess, then a stochastic root search in which every year is corrected by its own error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from math import exp, log, sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.calibration.drive import Drive, drives
+from freightsim.calibration.journal import Figures, Journal
+from freightsim.calibration.mix import slope, solve_lean
+from freightsim.calibration.parameters import (
+    VALUE_TILT_SD,
+    WEIGHT_TILT_SD,
+    Parameter,
+    adjustment_parameters,
+    curve_parameters,
+    lean_path,
+    neutral_tree,
+    rail_path,
+    tilt_parameters,
+    tree_of,
+)
+from freightsim.calibration.response import Response, expected_bookings, figures_of, response_of
+from freightsim.calibration.structure import Curve, fit_curve, fit_levels, level_in
+from freightsim.choice.rates import USD_A_TILT
+from freightsim.replications import each_replication, simulate_lightly
+from freightsim.results import Run
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import DIRECTIONS, Direction
+
+Floats = npt.NDArray[np.floating]
+Aims = Mapping[tuple[int, str], float]
+"""Figures aimed at, by year and quantity."""
+
+ROUNDS = (8, 8, 8, 8, 8, 16, 20, 20)
+"""Replications of each round of the search: antithetic pairs, fresh ones every time; 96 in all."""
+
+VOTING_FROM = 5
+"""Rounds from here on vote on the result, by their replications; those before only find the neighbourhood."""
+
+RESPONSES = (0.5, 1.3)
+"""Bounds of the response (elasticity of a year's trips to what shippers are expected to book) that are believed."""
+
+LEAST_MOVE = 0.08
+"""Least change of expected bookings (logarithm) from which the response is learnt."""
+
+LONGEST_STEP = 0.3
+"""Most that a year's odds (logarithm) move in one round: beyond, other limits of the port may bind."""
+
+FIRST_SDS = 5.0
+"""Most that a lean is guessed at first, in prior standard deviations: trains of the guess are full, real ones not."""
+
+TILT_SDS = {"weight": WEIGHT_TILT_SD, "value": VALUE_TILT_SD}
+
+Answered = tuple[dict[Direction, Drive], Response]
+"""What was expected to be booked, and what simulations answered."""
+
+Told = Callable[[int, int, Mapping[str, float]], None]
+"""Hears of progress: simulations done, simulations to do, misfit by quantity so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where the search stands, on the scale of the priors (odds ratios by their logarithm)."""
+
+    structural: dict[str, float]
+    """Structural parameters by path."""
+    rail: dict[Direction, dict[int, float]]
+    """Yearly adjustments of the odds of rail."""
+    lean: dict[str, dict[int, float]]
+    """Yearly adjustments of the lean, "weight" and "value"."""
+
+    def by_path(self) -> dict[str, float]:
+        """Return all parameters by path, on the same scale."""
+        found = dict(self.structural)
+        for direction, years in self.rail.items():
+            found |= {rail_path(direction, year): value for year, value in years.items()}
+        for kind, years in self.lean.items():
+            found |= {lean_path(kind, year): value for year, value in years.items()}
+        return found
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What the search found."""
+
+    parameters: list[Parameter]
+    """What was fitted."""
+    state: State
+    """Fitted values."""
+    values: dict[str, float]
+    """Fitted values by path, as a scenario writes them."""
+    spread: dict[str, float]
+    """Standard deviation of each, on the scale of the priors."""
+    lean_error: dict[int, Floats]
+    """Covariance of each year's leans by weight and value, shape (2, 2): the two are known together."""
+    covariance: dict[str, Floats]
+    """Covariance of the structural parameters of "outbound", "inbound", "weight" and "value"."""
+    scenario: Scenario
+    """The scenario with the fitted values."""
+    aims: dict[tuple[int, str], float]
+    """Figures aimed at."""
+    responses: list[Response]
+    """What each round answered."""
+    elasticity: dict[Direction, dict[int, float]]
+    """Response of a year's trips to what shippers are expected to book."""
+    simulations: int
+    """Simulations of the whole history that it took."""
+
+    @property
+    def misfit(self) -> dict[str, float]:
+        """Root mean square relative error by quantity of the answer."""
+        return misfit(self.answer, self.aims)
+
+    @property
+    def answer(self) -> Response:
+        """What the rounds that ran on the mean of votes answered, together."""
+        return pooled(self.responses[VOTING_FROM + 1 :])
+
+
+class Search:
+    """The stochastic root search. Years answer monotonically and almost by themselves, so each is corrected alone."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        aims: Aims,
+        uncertainty: Aims,
+        *,
+        seed: int,
+        jobs: int | None,
+        journal: Journal,
+        told: Told,
+    ) -> None:
+        """Take the scenario, the figures aimed at and their relative standard deviations."""
+        self.aims, self.uncertainty = dict(aims), dict(uncertainty)
+        self.seed, self.jobs, self.journal, self.told = seed, jobs, journal, told
+        self.years: dict[Direction, list[int]] = {
+            direction: sorted(year for year, name in aims if name == f"trips_{direction}" and aims[year, name] > 0)
+            for direction in DIRECTIONS
+        }
+        self.tilt_years = sorted(year for year, name in aims if name == "tonnes" and (year, "value_usd") in aims)
+        self.curves = {direction: curve_parameters(direction) for direction in DIRECTIONS}
+        self.tilts = tilt_parameters()
+        structural = [p for curve in self.curves.values() for p in curve] + self.tilts
+        self.parameters = structural + adjustment_parameters(self.years, self.tilt_years)
+        self.ratios = {p.path for p in self.parameters if p.is_ratio}
+        self.base = scenario.but(neutral_tree(self.parameters, scenario))
+        self.elasticity: dict[Direction, dict[int, float]] = {
+            direction: dict.fromkeys(fitted, 1.0) for direction, fitted in self.years.items()
+        }
+        self.covariance: dict[str, Floats] = {}
+        self.rounds: list[list[Figures]] = []
+
+    def run(self) -> Fit:
+        """Guess, then simulate, learn, correct and vote."""
+        state = self._first_guess()
+        responses: list[Response] = []
+        votes: list[tuple[int, State]] = []
+        before: Answered | None = None
+        for number, replications in enumerate(ROUNDS):
+            driven = drives(self.scenario_of(state))
+            response = self._simulate(number, replications, state, driven)
+            responses.append(response)
+            if before is not None and number <= VOTING_FROM:
+                self._learn(before, (driven, response))
+            before = driven, response
+            state = self._corrected(state, driven, response)
+            if number < VOTING_FROM:
+                state = self._rebuilt(state)
+            else:
+                votes.append((replications, state))
+                state = _mean(votes)
+        return self._result(state, responses)
+
+    # ---- the steps ----------------------------------------------------------------------------------------------
+
+    def _first_guess(self) -> State:
+        """Return the state at which the choice model alone expects the trips, tonnes and value aimed at."""
+        state = State(
+            {p.path: p.prior for p in self.parameters if p.layer == "structural"},
+            {direction: dict.fromkeys(years, 0.0) for direction, years in self.years.items()},
+            {kind: dict.fromkeys(self.tilt_years, 0.0) for kind in TILT_SDS},
+        )
+        for _ in range(3):  # shares saturate a little: three passes settle them
+            for direction, drive in drives(self.scenario_of(state)).items():
+                for at, year in enumerate(drive.years):
+                    if year in state.rail[direction]:
+                        wanted = self.aims[year, f"trips_{direction}"] * self._train_feu(year)
+                        state.rail[direction][year] += log(wanted / max(float(drive.of_years()[at]), 1e-9))
+            state = self._rebuilt(state)
+        driven = drives(self.scenario_of(state))
+        for year in self.tilt_years:
+            feu = sum(self.aims.get((year, f"trips_{d}"), 0.0) for d in DIRECTIONS) * self._train_feu(year)
+            aim_t, aim_usd = self.aims[year, "tonnes"] / feu, self.aims[year, "value_usd"] / feu
+            steps = solve_lean(*_mixed(driven, year), aim_t, aim_usd)
+            for (kind, sd), step in zip(TILT_SDS.items(), steps, strict=True):
+                state.lean[kind][year] += min(max(float(step), -FIRST_SDS * sd), FIRST_SDS * sd)
+        return self._rebuilt(state)
+
+    def _simulate(self, number: int, replications: int, state: State, driven: dict[Direction, Drive]) -> Response:
+        """Return what a round of fresh replications answers; those in the journal are not simulated again."""
+        scenario, first = self.scenario_of(state), sum(ROUNDS[:number])
+        known = self.journal.known(number)
+        missing = [at for at in range(replications) if at not in known]
+        make = partial(_simulate_missing, scenario, self.seed, [first + at for at in missing])
+        if missing:
+            for position, run in each_replication(make, len(missing), jobs=self.jobs):
+                known[missing[position]] = figures_of(run)
+                self.journal.note(number, missing[position], known[missing[position]])
+                so_far = response_of([known[at] for at in sorted(known)])
+                self.told(len(self.journal), sum(ROUNDS), misfit(so_far, self.aims))
+        figures = [known[at] for at in sorted(known)]
+        found = response_of(figures, expected_bookings(driven), self.rounds)
+        self.rounds.append(figures)
+        return found
+
+    def _learn(self, before: Answered, now: Answered) -> None:
+        """Learn by how much trips answer where expected bookings were moved far enough."""
+        for direction, years in self.elasticity.items():
+            name = f"trips_{direction}"
+            for year in years:
+                at = now[0][direction].years.index(year)
+                moved = log(now[0][direction].of_years()[at] / before[0][direction].of_years()[at])
+                found = now[1].mean[name][year], before[1].mean[name][year]
+                if abs(moved) >= LEAST_MOVE and min(found) > 0:
+                    years[year] = min(max(log(found[0] / found[1]) / moved, RESPONSES[0]), RESPONSES[1])
+
+    def _corrected(self, state: State, driven: dict[Direction, Drive], response: Response) -> State:
+        """Return the state at which, by this response, the figures aimed at are to be expected."""
+        rail = {
+            direction: {year: value + self._step(response, year, direction) for year, value in years.items()}
+            for direction, years in state.rail.items()
+        }
+        lean = {kind: dict(years) for kind, years in state.lean.items()}
+        for year in self.tilt_years:
+            trips = sum(response.mean[f"trips_{d}"][year] for d in DIRECTIONS)
+            aimed = sum(self.aims.get((year, f"trips_{d}"), 0.0) for d in DIRECTIONS)
+            feu = response.mean["feu"][year]
+            if trips <= 0 or feu <= 0:  # no train ran: first there must be cargo, then its mix can be corrected
+                continue
+            short_t = self.aims[year, "tonnes"] / (feu * aimed / trips) - response.mean["tonnes"][year] / feu
+            short_usd = self.aims[year, "value_usd"] / (feu * aimed / trips) - response.mean["value_usd"][year] / feu
+            gap = np.array([short_t, short_usd / USD_A_TILT])
+            step = np.linalg.lstsq(_slope(driven, year), gap, rcond=None)[0]
+            step = step / max(1.0, *(abs(step) / (3 * np.array(list(TILT_SDS.values())))))
+            for kind, part in zip(TILT_SDS, step, strict=True):
+                lean[kind][year] += float(part)
+        return State(state.structural, rail, lean)
+
+    def _rebuilt(self, state: State) -> State:
+        """Return the same yearly totals on the structure nearest to them, with what it leaves over for each year."""
+        scenario = self.scenario_of(state)
+        structural, rail, lean = dict(state.structural), {}, {}
+        for direction, drive in drives(scenario).items():
+            attraction, parameters = scenario.demand[direction].attraction, self.curves[direction]
+            curve = Curve.of(drive, attraction)
+            years = self.years[direction]
+            wanted = {year: float(drive.of_years()[drive.years.index(year)]) for year in years}
+            found = fit_curve(curve, wanted, parameters)
+            structural |= dict(zip([p.path for p in parameters], found.values.tolist(), strict=True))
+            rail[direction] = dict(zip(years, found.left.tolist(), strict=True))
+            self.covariance[direction] = found.covariance
+        for kind, sd in TILT_SDS.items():
+            parameters = [p for p in self.tilts if p.path.startswith(f"cargo.{kind}")]
+            levels = [structural[p.path] for p in parameters]
+            years = self.tilt_years
+            total = np.array([level_in(year, levels) + state.lean[kind][year] for year in years])
+            found = fit_levels(years, total, parameters, sd)
+            structural |= dict(zip([p.path for p in parameters], found.values.tolist(), strict=True))
+            lean[kind] = dict(zip(years, found.left.tolist(), strict=True))
+            self.covariance[kind] = found.covariance
+        return State(structural, rail, lean)
+
+    def _result(self, state: State, responses: list[Response]) -> Fit:
+        scenario = self.scenario_of(state)
+        driven, answer = drives(scenario), pooled(responses[VOTING_FROM:])
+        return Fit(
+            parameters=self.parameters,
+            state=state,
+            values=self._written(state),
+            spread=self._spread(driven, answer),
+            lean_error=self._lean_error(driven, answer),
+            covariance=self.covariance,
+            scenario=scenario,
+            aims=self.aims,
+            responses=responses,
+            elasticity=self.elasticity,
+            simulations=sum(response.replications for response in responses),
+        )
+
+    # ---- what is needed for them --------------------------------------------------------------------------------
+
+    def scenario_of(self, state: State) -> Scenario:
+        """Return the scenario at a state."""
+        return self.base.but(tree_of(self._written(state)))
+
+    def _written(self, state: State) -> dict[str, float]:
+        return {path: exp(value) if path in self.ratios else value for path, value in state.by_path().items()}
+
+    def _missing(self, response: Response, year: int, name: str) -> float:
+        """Return by how much (logarithm) a year's figure was missed; a figure of nothing counts as half of one."""
+        return log(self.aims[year, name] / max(response.mean[name][year], 0.5))
+
+    def _step(self, response: Response, year: int, direction: Direction) -> float:
+        """Return by how much a year's odds (logarithm) are to move: no more at once than the response is believed."""
+        step = self._missing(response, year, f"trips_{direction}") / self.elasticity[direction][year]
+        return min(max(step, -LONGEST_STEP), LONGEST_STEP)
+
+    def _train_feu(self, year: int) -> float:
+        """Return the places of a mean train of a year."""
+        trains, day = self.base.trains, date(year, 7, 1)
+        return (trains.wagons_low.at(day) + trains.wagons_high.at(day)) / 2 * trains.teu_per_wagon / 2
+
+    def _spread(self, driven: dict[Direction, Drive], response: Response) -> dict[str, float]:
+        """Return standard deviations: noise of the voting rounds, and of the figures aimed at."""
+        found: dict[str, float] = {}
+        for parameters, name in [(self.curves[d], d) for d in DIRECTIONS] + [
+            ([p for p in self.tilts if p.path.startswith(f"cargo.{kind}")], kind) for kind in TILT_SDS
+        ]:
+            found |= dict(zip([p.path for p in parameters], np.sqrt(np.diag(self.covariance[name])), strict=True))
+        for direction, years in self.years.items():
+            name = f"trips_{direction}"
+            for year in years:
+                relative = self._relative_sd(response, year, name) / self.elasticity[direction][year]
+                found[rail_path(direction, year)] = relative
+        for year, covariance in self._lean_error(driven, response).items():
+            for kind, value in zip(TILT_SDS, np.sqrt(np.diag(covariance)), strict=True):
+                found[lean_path(kind, year)] = float(value)
+        return {path: float(value) for path, value in found.items()}
+
+    def _lean_error(self, driven: dict[Direction, Drive], response: Response) -> dict[int, Floats]:
+        """Return the covariance of each year's leans: errors of tonnes and value through the inverse of the slope."""
+        found = {}
+        for year in self.tilt_years:
+            feu, tonnes, usd = _mixed(driven, year)
+            mean = np.array([(feu * tonnes).sum(), (feu * usd).sum() / USD_A_TILT]) / feu.sum()
+            sd = mean * [self._relative_sd(response, year, name) for name in ("tonnes", "value_usd")]
+            inverse = np.linalg.pinv(_slope(driven, year))
+            found[year] = inverse @ np.diag(sd**2) @ inverse.T
+        return found
+
+    def _relative_sd(self, response: Response, year: int, name: str) -> float:
+        noise = response.error[name][year] / max(response.mean[name][year], 0.5)
+        return sqrt(noise**2 + self.uncertainty.get((year, name), 0.0) ** 2)
+
+
+def misfit(response: Response, aims: Aims) -> dict[str, float]:
+    """Return the root mean square relative error by quantity, over the years aimed at."""
+    errors: dict[str, list[float]] = {}
+    for (year, name), aim in aims.items():
+        if aim > 0 and name in response.mean:
+            errors.setdefault(name, []).append(response.mean[name][year] / aim - 1)
+    return {name: sqrt(sum(error**2 for error in each) / len(each)) for name, each in errors.items()}
+
+
+def pooled(responses: Sequence[Response]) -> Response:
+    """Return the mean of several rounds, weighted by their replications."""
+    total = sum(response.replications for response in responses)
+    names, years = responses[0].mean, next(iter(responses[0].mean.values()))
+    mean = {
+        name: {y: sum(r.mean[name][y] * r.replications for r in responses) / total for y in years} for name in names
+    }
+    error = {
+        name: {y: sqrt(sum((r.error[name][y] * r.replications) ** 2 for r in responses)) / total for y in years}
+        for name in names
+    }
+    return Response(mean, error, total)
+
+
+def _simulate_missing(scenario: Scenario, seed: int, numbers: list[int], position: int) -> Run:
+    return simulate_lightly(scenario, numbers[position], seed=seed)
+
+
+def _mixed(driven: Mapping[Direction, Drive], year: int) -> tuple[Floats, Floats, Floats]:
+    """Return FEU, tonnes and value of a FEU of all classes of both directions that count in a year."""
+    at = {direction: drive.years.index(year) for direction, drive in driven.items()}
+    parts = [
+        (drive.of_classes()[at[direction]], drive.t_per_feu[at[direction]], drive.usd_per_feu[at[direction]])
+        for direction, drive in driven.items()
+    ]
+    feu, tonnes, usd = (np.concatenate(each) for each in zip(*parts, strict=True))
+    return feu, tonnes, usd
+
+
+def _slope(driven: Mapping[Direction, Drive], year: int) -> Floats:
+    """Return how a year's mean load and value answer to the lean: each direction leans alone and keeps its total."""
+    found, total = np.zeros((2, 2)), 0.0
+    for drive in driven.values():
+        at = drive.years.index(year)
+        feu = drive.of_classes()[at]
+        if feu.sum() > 0:
+            found += feu.sum() * slope(feu, drive.t_per_feu[at], drive.usd_per_feu[at])
+            total += float(feu.sum())
+    return found / max(total, 1e-9)
+
+
+def _mean(votes: Sequence[tuple[int, State]]) -> State:
+    """Return the mean of states of one structure, weighted."""
+    total = sum(weight for weight, _ in votes)
+    last = votes[-1][1]
+    rail = {
+        direction: {y: sum(w * s.rail[direction][y] for w, s in votes) / total for y in years}
+        for direction, years in last.rail.items()
+    }
+    lean = {kind: {y: sum(w * s.lean[kind][y] for w, s in votes) / total for y in ys} for kind, ys in last.lean.items()}
+    return State(last.structural, rail, lean)

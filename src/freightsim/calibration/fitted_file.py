@@ -1,0 +1,81 @@
+"""The fit is written down as a scenario layer: values, intervals, and how they came about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from math import exp, floor, log10
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from freightsim.calibration.fit import Fit
+from freightsim.calibration.parameters import Parameter, neutral_steps, tree_of
+
+DIGITS = 6
+"""Significant digits of fitted values: far below what any of them is known to."""
+
+HEAD = """\
+# Written by `freightsim calibrate`; change it by calibrating anew, not by hand.
+# The curves and leans are the structural layer, the yearly `adjustment` is what they leave over.
+# Below, under `fitted`, stands for each number what it is, its 95 % interval, and how it came about.
+"""
+
+
+def fitted_tree(
+    fit: Fit, *, seed: int, made: date, targets_digest: str, data_digest: str, holdout: Sequence[int] = ()
+) -> dict[str, Any]:
+    """Return the layer of a scenario that a fit gives: the fitted values, and the record of the fit."""
+    values = {path: rounded(value) for path, value in fit.values.items()}
+    record: dict[str, Any] = {
+        "seed": seed,
+        "made": made.isoformat(),
+        "simulations": fit.simulations,
+        "targets_digest": targets_digest,
+        "data_digest": data_digest,
+        "holdout": list(holdout),
+        "misfit": {name: rounded(value, 3) for name, value in fit.misfit.items()},
+        "parameters": {p.path: _row(fit, p, values[p.path]) for p in fit.parameters},
+    }
+    return {
+        "schema_version": 1,
+        "extends": "facts",
+        **tree_of(neutral_steps(fit.parameters) | values),
+        "fitted": record,
+    }
+
+
+def write_fitted(path: Path, tree: dict[str, Any]) -> None:
+    """Write a layer; an existing file is replaced at once or not at all."""
+    text = HEAD + yaml.safe_dump(_sorted_steps(tree), sort_keys=False, allow_unicode=True, width=120)
+    beside = path.with_name(path.name + ".part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)
+
+
+def rounded(value: float, digits: int = DIGITS) -> float:
+    """Return a number with so many significant digits."""
+    return float(value) if value == 0 else round(float(value), digits - 1 - floor(log10(abs(value))))
+
+
+def _row(fit: Fit, parameter: Parameter, value: float) -> dict[str, Any]:
+    centre, sd = fit.state.by_path()[parameter.path], fit.spread[parameter.path]
+    low, high = centre - 1.96 * sd, centre + 1.96 * sd
+    if parameter.is_ratio:
+        low, high = exp(low), exp(high)
+    return {
+        "value": value,
+        "low": rounded(low),
+        "high": rounded(high),
+        "meaning": parameter.meaning,
+        "unit": parameter.unit,
+    }
+
+
+def _sorted_steps(tree: Any) -> Any:
+    """Return a tree with dated maps in the order of time."""
+    if not isinstance(tree, dict):
+        return tree
+    keys = sorted(tree) if all(key[:4].isdigit() for key in tree) else list(tree)
+    return {key: _sorted_steps(tree[key]) for key in keys}

@@ -1,0 +1,81 @@
+"""What replications say of each target: one simulated figure a replication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.calibration.targets import SUMMED, Quantity, Target, Targets
+from freightsim.results import Runs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.floating]
+
+WEIGHTS: Mapping[Quantity, str] = MappingProxyType(
+    {
+        "teu_per_train": "trips",
+        "wagons_outbound": "trips_outbound",
+        "share_from_outside": "feu",
+        "transit_outbound_d": "trips_outbound",
+        "transit_main_market_d": "trips_outbound",
+    }
+)
+"""Column of the yearly frame by which a mean over several years is weighted."""
+
+
+def observe(runs: Runs, targets: Targets) -> pd.DataFrame:
+    """Return the simulated figure of each target (a column by its id) in each replication (a row, in order).
+
+    Figures are in the unit of their target. Counts, value and tonnes are summed over the target's years; means are
+    over all trips or boxes of them; the share of the timetable is trips over timetabled slots. The dwell at a border is
+    the mean over all boxes of the run. A figure that a run knows nothing of is NaN.
+
+    Raises KeyError where the scenario has no such border (see `Targets.check`).
+    """
+    import pandas as pd
+
+    yearly = runs.yearly.sort_values(["replication", "year"], kind="stable")
+    numbers = yearly["replication"].unique()
+    columns = {
+        key: _dwell(runs, target.border) if target.border is not None else _over_years(yearly, target, len(numbers))
+        for key, target in targets.targets.items()
+    }
+    return pd.DataFrame(columns, index=pd.Index(numbers, name="replication"))
+
+
+def _over_years(yearly: pd.DataFrame, target: Target, n: int) -> Floats:
+    """Return the figure of a target in each replication, shape (n,)."""
+    rows = yearly[yearly["year"].isin(target.years)]
+
+    def column(name: str) -> Floats:
+        return rows[name].to_numpy(dtype=float).reshape(n, -1)
+
+    if target.quantity in SUMMED:
+        return column(target.quantity).sum(axis=1)
+    if target.quantity == "timetable_run_share":
+        return _over(column("trips").sum(axis=1), column("slots").sum(axis=1))
+    weights = column(WEIGHTS[target.quantity])
+    values = column(target.quantity)
+    known = np.isfinite(values)
+    return _over(np.where(known, values * weights, 0.0).sum(axis=1), np.where(known, weights, 0.0).sum(axis=1))
+
+
+def _dwell(runs: Runs, border: str) -> Floats:
+    """Return hours from the arrival of boxes at a border to their departure, by replication: waiting and work."""
+    name = runs.scenario.borders[border].name
+    found = []
+    for run in runs:
+        stages = run.stages.set_index("stage")["mean_h"]
+        parts = (f"for a track at {name}", f"gauge change and papers at {name}")
+        found.append(sum(float(stages.get(part, np.nan)) for part in parts))
+    return np.array(found)
+
+
+def _over(above: Floats, below: Floats) -> Floats:
+    return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)

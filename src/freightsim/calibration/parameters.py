@@ -1,0 +1,169 @@
+"""What calibration fits: every parameter with its place in the scenario, meaning, unit, bounds and prior."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import DIRECTIONS, Direction
+
+Layer = Literal["structural", "adjustment"]
+
+BREAK = date(2018, 10, 1)
+"""The value of a tonne broke late in 2018 (record: about USD 10,000 before, 6,000 after): the mix leans anew then."""
+
+SHIFT = date(2020, 1, 1)
+"""From here on cargo came over from air and sea: the curve is allowed a step that stays."""
+
+FIRST = date(2013, 1, 1)
+
+ADJUSTMENT_SD = 0.25
+"""Prior standard deviation of a yearly adjustment (logarithm of an odds ratio): the penalty that keeps it small."""
+
+WEIGHT_TILT_SD, VALUE_TILT_SD = 0.06, 0.3
+"""The same for yearly tilts: per tonne, and per USD 100,000."""
+
+RATIOS = (
+    *(f"cargo.{kind}_tilt.{part}" for kind in ("weight", "value") for part in ("level", "adjustment")),
+    *(f"demand.{direction}.attraction.{part}" for direction in DIRECTIONS for part in ("shift", "adjustment")),
+)
+"""Places of the odds ratios that are fitted; each is a map from dates to numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number that the fit may move. Odds ratios are fitted by their logarithm."""
+
+    path: str
+    """Dotted place in the scenario."""
+    layer: Layer
+    """Structural, or a yearly adjustment on top."""
+    meaning: str
+    """What it is."""
+    unit: str
+    """Its unit."""
+    prior: float
+    """Mean of the prior; for an odds ratio, of its logarithm."""
+    sd: float
+    """Standard deviation of the prior, on the same scale."""
+    low: float
+    """Lower bound, on the same scale."""
+    high: float
+    """Upper bound, on the same scale."""
+    is_ratio: bool = False
+    """True for an odds ratio."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys that lead to it; a date is one key."""
+        return tuple(self.path.split("."))
+
+
+def curve_parameters(direction: Direction) -> list[Parameter]:
+    """Return the structural curve of a direction: where it starts, what it gains, how fast, and the step of 2020."""
+    path = f"demand.{direction}.attraction"
+    return [
+        Parameter(f"{path}.level", "structural", f"{direction} rail at its start", "log-odds", -4.0, 2.0, -12.0, 4.0),
+        Parameter(f"{path}.gain", "structural", f"{direction} gain in the long run", "log-odds", 3.0, 1.5, 0.0, 10.0),
+        Parameter(f"{path}.pace_years", "structural", f"{direction} years to 63 % of it", "years", 4.0, 2.0, 0.5, 15.0),
+        Parameter(
+            f"{path}.shift.{SHIFT}", "structural", f"{direction} lasting step of 2020", "odds ratio",
+            0.0, 0.3, -1.5, 1.5, is_ratio=True,
+        ),
+    ]  # fmt: skip
+
+
+def tilt_parameters() -> list[Parameter]:
+    """Return the structural lean of the cargo mix before and after the break of late 2018."""
+    found = []
+    for kind, unit, sd in (("weight", "odds ratio per t", 0.1), ("value", "odds ratio per USD 100,000", 0.5)):
+        for since, name in ((FIRST, "to September 2018"), (BREAK, "from October 2018")):
+            path, meaning = f"cargo.{kind}_tilt.level.{since}", f"lean by {kind} {name}"
+            found.append(Parameter(path, "structural", meaning, unit, 0.0, sd, -10 * sd, 10 * sd, is_ratio=True))
+    return found
+
+
+def adjustment_parameters(years: Mapping[Direction, list[int]], tilt_years: list[int]) -> list[Parameter]:
+    """Return the yearly adjustments of the years that the fit sees."""
+    rail = [
+        _adjustment(rail_path(direction, year), f"{direction} rail in {year}", "odds ratio", ADJUSTMENT_SD)
+        for direction, fitted in years.items()
+        for year in fitted
+    ]
+    units = (("weight", "odds ratio per t", WEIGHT_TILT_SD), ("value", "odds ratio per USD 100,000", VALUE_TILT_SD))
+    lean = [
+        _adjustment(lean_path(kind, year), f"lean by {kind} in {year}", unit, sd)
+        for kind, unit, sd in units
+        for year in tilt_years
+    ]
+    return rail + lean
+
+
+def rail_path(direction: Direction, year: int) -> str:
+    """Return the place of a year's adjustment of rail."""
+    return f"demand.{direction}.attraction.adjustment.{year}-01-01"
+
+
+def lean_path(kind: str, year: int) -> str:
+    """Return the place of a year's lean by "weight" or "value"."""
+    return f"cargo.{kind}_tilt.adjustment.{year}-01-01"
+
+
+def _adjustment(path: str, meaning: str, unit: str, sd: float) -> Parameter:
+    return Parameter(path, "adjustment", meaning, unit, 0.0, sd, -8 * sd, 8 * sd, is_ratio=True)
+
+
+def tree_of(values: Mapping[str, float | None]) -> dict[str, Any]:
+    """Return the scenario tree that sets parameters (by dotted path) to their values."""
+    tree: dict[str, Any] = {}
+    for path, value in values.items():
+        *keys, last = path.split(".")
+        branch = tree
+        for key in keys:
+            branch = branch.setdefault(key, {})
+        branch[last] = value
+    return tree
+
+
+def neutral_tree(parameters: Sequence[Parameter], scenario: Scenario) -> dict[str, Any]:
+    """Return the tree that sets every parameter to its prior, and takes all other steps of the same values away.
+
+    The years that are not fitted, those held out among them, so lose what an earlier fit gave them.
+    """
+    neutral: dict[str, Any] = {p.path: p.prior for p in parameters if not p.is_ratio} | neutral_steps(parameters)
+    tree = scenario.tree()
+    for group in RATIOS:
+        old = _found(tree, group)
+        if isinstance(old, dict):
+            neutral |= {f"{group}.{day}": None for day in old if f"{group}.{day}" not in neutral}
+    return tree_of(neutral)
+
+
+def neutral_steps(parameters: Sequence[Parameter]) -> dict[str, float]:
+    """Return every step of the odds ratios at 1, by dotted path: those fitted, and those that no parameter fills.
+
+    An adjustment ends with its year: the year after has a step of its own, fitted or not.
+    """
+    found: dict[str, float] = {}
+    for group in RATIOS:
+        days = {str(FIRST), *(p.path.removeprefix(f"{group}.") for p in parameters if p.path.startswith(f"{group}."))}
+        if group.endswith("adjustment"):
+            years = [int(day[:4]) for day in days]
+            days |= {f"{year}-01-01" for year in range(min(years), max(years) + 2)}
+        found |= {f"{group}.{day}": 1.0 for day in sorted(days)}
+    return found
+
+
+def _found(tree: Any, path: str) -> Any:
+    for key in path.split("."):
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree
+
+
+def value_in(scenario: Scenario, path: str) -> float | None:
+    """Return the number that a scenario has at a dotted path, None where it has none there."""
+    found = _found(scenario.tree(), path)
+    return float(found) if isinstance(found, int | float) else None

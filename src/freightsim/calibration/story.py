@@ -1,0 +1,222 @@
+"""Calibration from end to end: aims, fit, posterior, ensemble, and the score of years that were held out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.calibration.emulator import Emulator, members
+from freightsim.calibration.ensemble import Ensemble, Member, run_ensemble
+from freightsim.calibration.fit import Fit, Search, Told
+from freightsim.calibration.journal import Journal
+from freightsim.calibration.reconcile import reconciled, uncertainty
+from freightsim.calibration.targets import Targets
+from freightsim.errors import CalibrationError
+from freightsim.facts import data_digest
+from freightsim.scenario import Scenario
+from freightsim.statistics import (
+    Identified,
+    Posterior,
+    Score,
+    exponential_growth,
+    identifiability,
+    last_value,
+    logistic_growth,
+    sample,
+    score,
+)
+
+Floats = npt.NDArray[np.floating]
+
+FITTED = ("trips_outbound", "trips_inbound", "tonnes", "value_usd")
+"""Quantities that the fit aims at."""
+
+SCORED = ("trips", "value_usd", "tonnes")
+"""Quantities of held-out years that are scored."""
+
+JOURNAL_FORMAT = 2
+"""Raised when a journal keeps other figures."""
+
+MEMBERS = 100
+"""Members of a posterior ensemble."""
+
+STEPS = 4000
+"""Steps of the posterior's chain at first."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """A fit and what it was asked."""
+
+    fit: Fit
+    """The fitted values."""
+    uncertainty: dict[tuple[int, str], float]
+    """Relative standard deviation of the figures aimed at."""
+    targets: Targets
+    """The targets, those of held-out years taken out."""
+    seed: int
+    """Seed of all draws."""
+    begun: date
+    """Day on which the fit began."""
+
+
+@dataclass(frozen=True)
+class Belief:
+    """What is believed of the structural parameters after the fit."""
+
+    emulator: Emulator
+    """What the posterior was sampled from."""
+    posterior: Posterior
+    """Its draws."""
+    identified: list[Identified]
+    """What the data say of each parameter."""
+
+    def ensemble(self, n: int, *, last_year: int, seed: int) -> list[Member]:
+        """Return n members, drawn evenly from the posterior, with adjustments for all years to the last."""
+        rng = np.random.default_rng([seed, n])
+        chosen = rng.choice(len(self.posterior.draws), size=n, replace=False)
+        return [*members(self.emulator, self.posterior.draws[chosen], seed=seed, last_year=last_year)]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Years that the fit did not see, as it predicts them."""
+
+    years: list[int]
+    """Years that were held out."""
+    ensemble: Ensemble
+    """Runs on the posterior ensemble."""
+    published: dict[str, Floats]
+    """What came, by quantity, shape (years,)."""
+    scores: dict[str, dict[str, Score]]
+    """By quantity and forecast: the model's and the naive ones'."""
+    points: dict[str, dict[str, Floats]]
+    """Point forecasts by quantity and forecast, shape (years,)."""
+
+
+def calibrate(
+    scenario: Scenario,
+    targets: Targets,
+    *,
+    seed: int = 0,
+    jobs: int | None = None,
+    holdout: Sequence[int] = (),
+    journal: Path | None = None,
+    told: Told = lambda _done, _all, _misfit: None,
+) -> Calibration:
+    """Return the fit of a scenario to its targets, those that touch a held-out year left out.
+
+    Raises CalibrationError where the targets do not suit the scenario, or the journal belongs to another fit.
+    """
+    targets.check(scenario)
+    seen = without(targets, holdout)
+    aims = {key: value for key, value in reconciled(seen).items() if key[1] in FITTED}
+    _refuse_gaps(aims, targets.name)
+    _refuse_unscored(targets, holdout)
+    spread = uncertainty(seen)
+    today = datetime.now(tz=UTC).date()
+    search = Search(scenario, aims, spread, seed=seed, jobs=jobs, journal=Journal(None, {}, today), told=told)
+    if journal is not None:
+        asked = {
+            "format": JOURNAL_FORMAT,
+            "scenario": search.base.digest(),
+            "targets": seen.digest(),
+            "data": data_digest(),
+            "seed": seed,
+            "holdout": sorted(holdout),
+        }
+        search.journal = Journal(journal, asked, today)
+    return Calibration(search.run(), spread, seen, seed, search.journal.begun)
+
+
+def without(targets: Targets, years: Sequence[int]) -> Targets:
+    """Return the targets that touch none of these years.
+
+    Raises CalibrationError where a year has no target, or none is left.
+    """
+    known = {year for target in targets.targets.values() for year in target.years}
+    strange = [str(year) for year in years if year not in known]
+    if strange:
+        raise CalibrationError(f"{targets.name}: no target is of {', '.join(strange)}: nothing to hold out")
+    left = {key: target for key, target in targets.targets.items() if not set(target.years) & set(years)}
+    if not left:
+        raise CalibrationError(f"{targets.name}: with {', '.join(map(str, years))} held out no target is left")
+    return targets if not years else targets.model_copy(update={"targets": left})
+
+
+def believe(calibration: Calibration) -> Belief:
+    """Return the posterior of the structural parameters. Raises ImportError where emcee is not installed."""
+    emulator = Emulator(calibration.fit, calibration.uncertainty)
+    drawn = sample(emulator.priors, emulator.log_likelihood, seed=calibration.seed, start=emulator.start, steps=STEPS)
+    return Belief(emulator, drawn, identifiability(drawn.draws, emulator.priors))
+
+
+def predict(
+    calibration: Calibration,
+    belief: Belief,
+    targets: Targets,
+    holdout: Sequence[int],
+    *,
+    n: int = 60,
+    jobs: int | None = None,
+    told: Callable[[], None] = lambda: None,
+) -> Prediction:
+    """Return the prediction of held-out years and its scores, beside forecasts that know no freight.
+
+    Everything but the shippers' liking is taken as it came: prices, trade, timetable and events of those years.
+    """
+    scenario, years = calibration.fit.scenario, sorted(holdout)
+    drawn = belief.ensemble(n, last_year=scenario.clock.years[-1], seed=calibration.seed)
+    ensemble = run_ensemble(scenario, drawn, seed=calibration.seed + 1, jobs=jobs, told=told)
+    record = yearly_figures(targets)
+    published, scores, points = {}, {}, {}
+    for quantity in SCORED:
+        actual = np.array([record[quantity][year] for year in years])
+        draws = ensemble.of(quantity, years)
+        published[quantity] = actual
+        scores[quantity] = {"model": score(draws, actual)}
+        points[quantity] = {"model": np.median(draws, axis=0)}
+        before = [year for year in sorted(record[quantity]) if year < years[0] and year > min(record[quantity])]
+        series = [record[quantity][year] for year in before]
+        for name, (method, least) in NAIVE.items():
+            if len(before) < least:
+                continue
+            found = method(before, series, years, rng=np.random.default_rng([calibration.seed, len(before)]))
+            scores[quantity][name] = score(found.draws, actual, point=found.point)
+            points[quantity][name] = found.point
+    return Prediction(years, ensemble, published, scores, points)
+
+
+NAIVE = {"last value": (last_value, 2), "exponential": (exponential_growth, 3), "logistic": (logistic_growth, 4)}
+"""Forecasts that know no freight, made from the full years before the first held-out one, and how many they need."""
+
+
+def yearly_figures(targets: Targets) -> Mapping[str, Mapping[int, float]]:
+    """Return published yearly figures by quantity and year."""
+    found: dict[str, dict[int, float]] = {}
+    for target in targets.targets.values():
+        if len(target.years) == 1 and target.value is not None:
+            found.setdefault(target.quantity, {})[target.years[0]] = target.value
+    return found
+
+
+def _refuse_gaps(aims: Mapping[tuple[int, str], float], name: str) -> None:
+    """Check that each year aimed at has both directions, tonnes and value."""
+    for year in sorted({year for year, _ in aims}):
+        missing = [quantity for quantity in FITTED if (year, quantity) not in aims]
+        if missing:
+            raise CalibrationError(f"{name}: {year} has no target of {', '.join(missing)} to fit")
+
+
+def _refuse_unscored(targets: Targets, holdout: Sequence[int]) -> None:
+    """Check, before hours are spent, that each year to be predicted has a figure of all that is scored."""
+    record = yearly_figures(targets)
+    for year in holdout:
+        missing = [quantity for quantity in SCORED if year not in record.get(quantity, {})]
+        if missing:
+            raise CalibrationError(f"{targets.name}: {year} has no target of {', '.join(missing)} to be scored by")

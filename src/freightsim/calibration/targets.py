@@ -1,0 +1,320 @@
+"""Targets: what the record says a simulated history must come to, read from a file and checked against a scenario."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from freightsim.errors import CalibrationError, ScenarioError
+from freightsim.scenario import Scenario
+from freightsim.scenario.explain import faults
+from freightsim.scenario.faults import Fault, Place, closest, report
+from freightsim.scenario.layers import Layer, Resolved
+from freightsim.scenario.load import shipped_folder
+from freightsim.scenario.yaml_text import MOST_BYTES, read_document
+from freightsim.spec import NonNegative, Positive, Spec
+
+Quantity = Literal[
+    "trips",
+    "trips_outbound",
+    "trips_inbound",
+    "value_usd",
+    "tonnes",
+    "teu_per_train",
+    "wagons_outbound",
+    "share_from_outside",
+    "timetable_run_share",
+    "transit_outbound_d",
+    "transit_main_market_d",
+    "border_dwell_h",
+]
+Role = Literal["fit", "validate"]
+Bar = Literal["tolerance", "band", "either"]
+Interval = tuple[float, float]
+
+UNITS: dict[Quantity, str] = {
+    "trips": "trips",
+    "trips_outbound": "trips",
+    "trips_inbound": "trips",
+    "value_usd": "USD",
+    "tonnes": "t",
+    "teu_per_train": "TEU",
+    "wagons_outbound": "wagons",
+    "share_from_outside": "1",
+    "timetable_run_share": "1",
+    "transit_outbound_d": "d",
+    "transit_main_market_d": "d",
+    "border_dwell_h": "h",
+}
+"""The unit of each quantity."""
+
+SUMMED: tuple[Quantity, ...] = ("trips", "trips_outbound", "trips_inbound", "value_usd", "tonnes")
+"""Quantities that add up over years, and that a fit may aim at; the others are means and shares."""
+
+SHIPPED = "targets.yaml"
+
+
+class Target(Spec):
+    """One published figure: what it is, how well it is known, and how near the simulated mean must come."""
+
+    quantity: Quantity
+    """What is counted or measured."""
+    years: tuple[int, ...] = ()
+    """Calendar years: counts are summed over them, means are taken over all of them; none for a border's dwell."""
+    border: str | None = None
+    """Border (by id in the scenario) of `border_dwell_h`, which is a mean over the whole run."""
+    unit: str
+    """Unit of value, band and absolute tolerance: that of the quantity."""
+    value: NonNegative | None = None
+    """Published figure; may be missing where only a band was published."""
+    low: NonNegative | None = None
+    """Lower end of what the figure may have been."""
+    high: NonNegative | None = None
+    """Upper end of it."""
+    tolerance: Positive | None = None
+    """How far the simulated mean may be off, as a share of the value."""
+    tolerance_abs: Positive | None = None
+    """How far it may be off, in the unit; of two tolerances the wider one counts."""
+    bar: Bar | None = None
+    """What must hold the simulated mean where both are given: tolerance, band, or either (the wider of them)."""
+    role: Role
+    """Whether the fit aims at it, or it is only compared."""
+    status: Literal["stated", "derived", "assumed"]
+    """Whether a source states it, it follows from stated figures, or it is an assumption."""
+    confidence: Literal["high", "medium", "low", "assumption"]
+    """How far the source is trusted."""
+    source: str
+    """Table and row of the record (`freightsim data` shows its address), or "assumption"."""
+    note: str = ""
+    """What to mind."""
+    conflict: str = ""
+    """What other sources say, and why they were not followed."""
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Target:
+        _refuse("Target", [((field,), None, text) for field, text in self._broken()])
+        return self
+
+    def _broken(self) -> Iterator[tuple[str, str]]:
+        """Yield each rule that is broken, with the field to mend."""
+        if self.unit != UNITS[self.quantity]:
+            yield "unit", f"{self.quantity} has the unit '{UNITS[self.quantity]}', got '{self.unit}'"
+        if self.role == "fit" and self.quantity not in SUMMED:
+            yield "role", f"a fit aims at {', '.join(SUMMED)}; {self.quantity} can only be compared (validate)"
+        yield from self._wrong_period()
+        yield from self._wrong_band()
+        yield from self._wrong_bar()
+
+    def _wrong_period(self) -> Iterator[tuple[str, str]]:
+        at_border = self.quantity == "border_dwell_h"
+        if at_border and self.border is None:
+            yield "quantity", "border_dwell_h needs a 'border'"
+        if at_border and self.years:
+            yield "years", "border_dwell_h is a mean over the whole run: leave 'years' out"
+        if not at_border and self.border is not None:
+            yield "border", f"{self.quantity} knows no border"
+        if not at_border and not self.years:
+            yield "quantity", f"{self.quantity} needs 'years', such as [2014] or [2014, 2015]"
+        if any(later <= year for year, later in pairwise(self.years)):
+            yield "years", f"the years {list(self.years)} must be in order, each of them once"
+
+    def _wrong_band(self) -> Iterator[tuple[str, str]]:
+        if (self.low is None) != (self.high is None):
+            given, missing = ("high", "low") if self.low is None else ("low", "high")
+            yield given, f"a band has two ends: '{missing}' is missing"
+        elif self.low is not None and self.high is not None:
+            if self.low > self.high:
+                yield "low", f"the band begins at {self.low:g}, above its end {self.high:g}"
+            elif self.value is not None and not self.low <= self.value <= self.high:
+                yield "value", f"{self.value:g} is outside its own band from {self.low:g} to {self.high:g}"
+        elif self.value is None:
+            yield "quantity", "a target needs a 'value' or a band ('low' and 'high')"
+        if self.role == "fit" and self.value is None:
+            yield "role", "a fit aims at a 'value', which is missing"
+
+    def _wrong_bar(self) -> Iterator[tuple[str, str]]:
+        band = self.low is not None
+        tolerance = self.tolerance is not None or self.tolerance_abs is not None
+        if tolerance and self.value is None:
+            yield "tolerance" if self.tolerance is not None else "tolerance_abs", "a tolerance needs a 'value'"
+        if not band and not tolerance and self.value is not None:
+            yield "value", "how near must it come? give 'tolerance', 'tolerance_abs', or a band ('low' and 'high')"
+        if band and tolerance and self.bar is None:
+            yield "low", "with a band and a tolerance, 'bar' must say what counts: tolerance, band or either"
+        if (self.bar in ("tolerance", "either") and not tolerance) or (self.bar in ("band", "either") and not band):
+            yield "bar", f"'{self.bar}' needs what was not given here"
+
+    @property
+    def band(self) -> Interval | None:
+        """What the figure may have been, in its unit; None where no band is known."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+    @property
+    def aim(self) -> float | None:
+        """What a fit aims at, in the unit.
+
+        A figure that only its band holds is aimed at halfway between its value and the middle of the band: away from
+        the nearer end of a lopsided band, over which chance would carry the mean.
+        """
+        if self.value is None or self.band is None or self.margin is not None:
+            return self.value
+        return (self.value + sum(self.band) / 2) / 2
+
+    @property
+    def margin(self) -> float | None:
+        """The tolerance in the unit; None where none was given."""
+        if self.value is None or (self.tolerance is None and self.tolerance_abs is None):
+            return None
+        return max((self.tolerance or 0.0) * self.value, self.tolerance_abs or 0.0)
+
+    @property
+    def accepted(self) -> Interval:
+        """The interval, in the unit, in which the simulated mean must lie."""
+        within = []
+        if self.margin is not None and self.value is not None and self.bar != "band":
+            within.append((max(self.value - self.margin, 0.0), self.value + self.margin))
+        if self.band is not None and self.bar != "tolerance":
+            within.append(self.band)
+        return min(low for low, _ in within), max(high for _, high in within)
+
+    @property
+    def period(self) -> str:
+        """What it is of, in few characters: a year, years, or a border."""
+        if not self.years:
+            return self.border or ""
+        first, last = self.years[0], self.years[-1]
+        if len(self.years) > 1 and last - first == len(self.years) - 1:
+            return f"{first}-{last}"
+        return ", ".join(map(str, self.years))
+
+    def meaning(self) -> dict[str, Any]:
+        """Return all that changes what is aimed at or accepted, as plain data."""
+        words = {"status", "confidence", "source", "note", "conflict"}
+        return self.model_dump(mode="json", exclude=words, exclude_none=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a file of targets was read from."""
+
+    name: str
+    places: Mapping[str, Place]
+    """By id of the target."""
+
+
+class Targets(Spec):
+    """All targets by id, in the order in which they are shown."""
+
+    schema_version: Literal[1] = 1
+    """Version of the file format."""
+    targets: dict[str, Target] = Field(min_length=1)
+    """The targets by id."""
+    _origin: _Origin = PrivateAttr(default_factory=lambda: _Origin("targets", {}))
+
+    @model_validator(mode="after")
+    def _each_figure_once(self) -> Targets:
+        seen: dict[tuple[object, ...], str] = {}
+        found = []
+        for key, target in self.targets.items():
+            first = seen.setdefault((target.quantity, target.years, target.border), key)
+            if first != key:
+                found.append((("targets", key), key, f"'{key}' is of the same figure as '{first}'"))
+        _refuse("Targets", found)
+        return self
+
+    @property
+    def name(self) -> str:
+        """The file they were read from, for messages."""
+        return self._origin.name
+
+    def of_role(self, role: Role) -> dict[str, Target]:
+        """Return the targets that a fit aims at ("fit"), or those that are only compared ("validate"), by id."""
+        return {key: target for key, target in self.targets.items() if target.role == role}
+
+    def digest(self) -> str:
+        """Return the SHA-256 of what a fit aims at: figures, bands and tolerances of the targets with the role fit.
+
+        What is only compared, sources, notes, ids and the order of the file do not enter.
+        """
+        lines = sorted(json.dumps(target.meaning(), sort_keys=True) for target in self.of_role("fit").values())
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+    def check(self, scenario: Scenario) -> None:
+        """Check that a scenario can meet the targets: its horizon touches every year, it has every border.
+
+        A year that the horizon covers in part is let pass: the shipped horizon begins with the first departure.
+        Raises CalibrationError, which shows every target that it cannot meet at its place.
+        """
+        found = [
+            Fault(self._origin.places.get(key, Place(self.name)), text, ("targets", key), hint)
+            for key, text, hint in outside(self, scenario)
+        ]
+        if found:
+            raise CalibrationError(report(found, self.name))
+
+
+def outside(targets: Targets, scenario: Scenario) -> Iterator[tuple[str, str, str]]:
+    """Yield (id, what is wrong, hint) for what a scenario cannot meet: other years (all at once), unknown borders."""
+    years = set(scenario.clock.years)
+    late = {key: target for key, target in targets.targets.items() if not years.issuperset(target.years)}
+    if late:
+        missing = sorted({year for target in late.values() for year in target.years} - years)
+        horizon = f"from {scenario.horizon.start} to {scenario.horizon.end}"
+        others = f" (and {len(late) - 1} more)" if len(late) > 1 else ""
+        text = f"the scenario's horizon {horizon} holds nothing of {', '.join(map(str, missing))}, needed here{others}"
+        yield next(iter(late)), text, ""
+    for key, target in targets.targets.items():
+        if target.border is not None and target.border not in scenario.borders:
+            known = ", ".join(sorted(scenario.borders)) or "none"
+            text = f"the scenario has no border called '{target.border}' (known: {known})"
+            yield key, text, closest(target.border, scenario.borders)
+
+
+def load_targets(path: str | Path | None = None) -> Targets:
+    """Return the targets of a file, or those that come with the package.
+
+    Raises CalibrationError, which shows every fault with file, line, key, value and rule.
+    """
+    name = str(path) if path is not None else f"scenarios/{SHIPPED}"
+    place = Path(path) if path is not None else shipped_folder() / SHIPPED
+    try:
+        with place.open("rb") as file:
+            document = read_document(file.read(MOST_BYTES + 1), name)
+    except ScenarioError as error:
+        raise CalibrationError(str(error)) from None
+    except (OSError, ValueError) as error:
+        raise CalibrationError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    try:
+        targets = Targets.model_validate(document.tree)
+    except ValidationError as error:
+        found = faults(error, Resolved(name, [Layer(name, document.tree, document)]))
+        raise CalibrationError(report(map(_hinted, found), name)) from None
+    places = {key: document.place(("targets", key), at_key=True) for key in targets.targets}
+    targets._origin = _Origin(name, {key: found for key, found in places.items() if found})  # noqa: SLF001
+    return targets
+
+
+def _hinted(fault: Fault) -> Fault:
+    """Say which key was probably meant by an unknown one."""
+    if fault.text != "unknown key":
+        return fault
+    known = Targets.model_fields if len(fault.path) == 1 else Target.model_fields
+    return replace(fault, hint=closest(fault.path[-1], known))
+
+
+def _refuse(title: str, broken: Sequence[tuple[tuple[str, ...], str | None, str]]) -> None:
+    """Raise a validation error for every (location, key at fault, rule) that is broken; the rule names the value."""
+    if broken:
+        details = [
+            InitErrorDetails(type=PydanticCustomError("reference", "{text}", {"text": text}), loc=loc, input=key)
+            for loc, key, text in broken
+        ]
+        raise ValidationError.from_exception_data(title, details)

@@ -1,0 +1,87 @@
+"""The stretches of time within which nothing that shippers weigh changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.clock import Clock
+from freightsim.dated import ALWAYS, Dated
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import Direction
+
+Floats = npt.NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class Periods:
+    """Stretches of the run, from its first day to its last, each named by its first day."""
+
+    clock: Clock
+    starts: tuple[date, ...]
+    """First day of each, rising; the first begins with the run."""
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self.starts)
+
+    @cached_property
+    def starts_h(self) -> Floats:
+        """Hour at which each begins."""
+        return np.array([self.clock.hour(day) for day in self.starts])
+
+    def of(self, hours: Floats) -> npt.NDArray[np.int64]:
+        """Return the number of the period of each hour."""
+        return np.maximum(np.searchsorted(self.starts_h, hours, side="right") - 1, 0)
+
+    def over(self, dated: Dated) -> Floats:
+        """Return the number in force in each period."""
+        return dated.over_h(self.starts_h, self.clock)
+
+
+def periods(scenario: Scenario, direction: Direction) -> Periods:
+    """Return the periods between any two dates on which what shippers of a direction weigh changes.
+
+    Quarters are among them: the constant of rail moves slowly and is taken at the middle of each quarter.
+    """
+    clock = scenario.clock
+    first = clock.start - timedelta(days=clock.lead_in_days)
+    days = {day for dated in _weighed(scenario, direction) for day, _ in dated}
+    days |= {day for event in scenario.events.values() if event.border_capacity for day in (event.start, event.end)}
+    days |= set(_quarters(first, clock.end))
+    return Periods(clock, (first, *sorted(day for day in days if first < day < clock.end and day != ALWAYS)))
+
+
+def mid_quarter(day: date) -> date:
+    """Return the middle of the quarter that a day is in."""
+    return date(day.year, 3 * ((day.month - 1) // 3) + 2, 15)
+
+
+def _quarters(first: date, end: date) -> Iterator[date]:
+    for year in range(first.year, end.year + 1):
+        yield from (date(year, month, 1) for month in (1, 4, 7, 10))
+
+
+def _weighed(scenario: Scenario, direction: Direction) -> Iterator[Dated]:
+    demand, rail, cargo = scenario.demand[direction], scenario.choice.rail, scenario.cargo
+    yield from (demand.feu_per_trade_usd_bn, demand.attraction.shift, demand.attraction.adjustment)
+    yield from (rail.cost_usd_per_feu, rail.support_usd_per_feu, rail.support_cap)
+    for tilt in (cargo.weight_tilt, cargo.value_tilt):
+        yield from (tilt.level, tilt.adjustment)
+    yield from (market.rail_odds[direction] for market in scenario.markets.values() if direction in market.rail_odds)
+    for mode in scenario.modes.values():
+        yield from (mode.usd_per_feu, mode.usd_per_t)
+    yield from (item.share for item in cargo.classes.values() if item.direction == direction)
+    yield from (region.weight[direction] for region in scenario.regions.values() if direction in region.weight)
+    yield from (service.trains_per_week for service in scenario.services.values() if service.direction == direction)
+    for city in scenario.cities.values():
+        if direction in city.own_trains_per_week:
+            yield city.own_trains_per_week[direction]
+    yield scenario.trains.running_factor
+    for border in scenario.borders.values():
+        yield from (border.formalities_h, border.tracks, border.trains_per_day)

@@ -1,0 +1,200 @@
+"""The table of rates: what each city books by rail via the port, by period, region and class of goods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.choice.costs import Goods, other_usd, own_trains_usd, rail_usd
+from freightsim.choice.logit import Shares, nested_logit
+from freightsim.choice.periods import Periods, mid_quarter, periods
+from freightsim.choice.service import RailService, rail_service
+from freightsim.scenario import Scenario
+from freightsim.scenario.choice import ONE, Tilt
+from freightsim.scenario.network import Direction
+
+Floats = npt.NDArray[np.floating]
+Ints = npt.NDArray[np.int64]
+
+USD_A_TILT = 100_000.0
+"""USD in a FEU that the value tilt counts as one."""
+
+LEAST_USD = 1.0
+"""Least generalised cost of a FEU: no way is free."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What shippers of one direction book, before season, events and market shocks."""
+
+    periods: Periods
+    """When."""
+    classes: list[str]
+    """Classes of goods (ids) of the direction."""
+    potential: Floats
+    """FEU a year by all ways; shape (periods, cities, markets, classes)."""
+    shares: Shares
+    """Choice probabilities, in the same shape."""
+    rail_usd: Floats
+    """Generalised cost by rail via the port, in the same shape."""
+    usd_per_day: Floats
+    """What a day costs a FEU of each class."""
+    service: RailService
+    """What the timetable offers."""
+
+    @cached_property
+    def via_port(self) -> Floats:
+        """FEU a year by rail via the port; shape (periods, cities, markets, classes)."""
+        return self.potential * self.shares.via_port
+
+    @cached_property
+    def a_year(self) -> Floats:
+        """FEU a year by rail via the port; shape (periods, cities)."""
+        return self.via_port.sum(axis=(2, 3))
+
+    @cached_property
+    def market_of(self) -> Ints:
+        """Code of the market of each region."""
+        return self.service.in_market.argmax(axis=0)
+
+    def choose(self, period: Ints, city: Ints, uniform: Floats) -> tuple[Ints, Ints]:
+        """Return region (code) and class (position in `classes`) of bookings, by inversion of one uniform number."""
+        cells = self._cells
+        row = period * self.potential.shape[1] + city
+        at = np.searchsorted(cells, row + uniform, side="right") - row * self._width
+        at = np.minimum(at, self._last[row])
+        return at // len(self.classes), at % len(self.classes)
+
+    def patience(self, period: Ints, city: Ints, region: Ints, cargo_class: Ints) -> tuple[Floats, Floats, Floats]:
+        """Return for bookings: loss of an hour's wait relative to cost, the share of rail, and of the port in rail."""
+        cell = period, city, self.market_of[region], cargo_class
+        an_hour = self.usd_per_day[cargo_class] / 24 / np.maximum(self.rail_usd[cell], LEAST_USD)
+        return an_hour, self.shares.of_rail[cell], self.shares.of_port[cell]
+
+    @property
+    def _width(self) -> int:
+        return self.service.pull.shape[1] * len(self.classes)
+
+    @cached_property
+    def _by_region(self) -> Floats:
+        """FEU a year; shape (periods x cities, regions x classes)."""
+        total = self.service.market_pull[:, self.market_of]
+        split = np.divide(self.service.pull, total, out=np.zeros_like(total), where=total > 0)
+        cells = self.via_port[:, :, self.market_of, :] * split[:, None, :, None]
+        return cells.reshape(-1, self._width)
+
+    @cached_property
+    def _cells(self) -> Floats:
+        """Cumulative shares of all rows one after another, row r between r and r + 1: one sorted list to look up."""
+        cumulative = np.cumsum(self._by_region, axis=1)
+        total = cumulative[:, -1:]
+        shares = np.divide(cumulative, total, out=np.ones_like(cumulative), where=total > 0)
+        cells: Floats = (shares + np.arange(len(shares), dtype=float)[:, None]).ravel()
+        return cells
+
+    @cached_property
+    def _last(self) -> Ints:
+        """Position of the last cell of each row in which anything is booked."""
+        booked = self._by_region > 0
+        last: Ints = self._width - 1 - booked[:, ::-1].argmax(axis=1)
+        return last
+
+
+def rates(scenario: Scenario, direction: Direction) -> Rates:
+    """Return the table of rates of a direction: potential by city, market and class, and the shares of the ways."""
+    when = periods(scenario, direction)
+    own = {key: item for key, item in scenario.cargo.classes.items() if item.direction == direction}
+    goods = Goods.of(list(own.values()))
+    service = rail_service(scenario, direction, when)
+    share = np.stack([when.over(item.share) for item in own.values()], axis=1)
+    mix = np.divide(share, share.sum(axis=1, keepdims=True), out=np.zeros_like(share), where=share > 0)
+    cost = rail_usd(scenario, when, service, goods)
+    port, rivals = _trains(scenario, direction, when, service, goods, mix, cost)
+    return Rates(
+        periods=when,
+        classes=list(own),
+        potential=_potential(scenario, direction, when, mix),
+        shares=nested_logit(port, rivals, _others(scenario, direction, when, goods), scenario.choice.rail_independence),
+        rail_usd=cost,
+        usd_per_day=goods.usd_per_day,
+        service=service,
+    )
+
+
+def _potential(scenario: Scenario, direction: Direction, when: Periods, mix: Floats) -> Floats:
+    trade = np.array([city.trade_usd_bn for city in scenario.cities.values()])
+    share = np.array([market.share[direction] for market in scenario.markets.values()])
+    a_year = when.over(scenario.demand[direction].feu_per_trade_usd_bn)
+    by_market = trade[:, None] * (share / share.sum())
+    return a_year[:, None, None, None] * by_market[None, :, :, None] * mix[:, None, None, :]
+
+
+def _trains(
+    scenario: Scenario,
+    direction: Direction,
+    when: Periods,
+    service: RailService,
+    goods: Goods,
+    mix: Floats,
+    cost: Floats,
+) -> tuple[Floats, Floats]:
+    """Return the utility of the port's trains, and the logarithm of the nest's sum over other cities' trains."""
+    choice = scenario.choice
+    reach = np.array([city.road_km / choice.reach_km if choice.reach_km else 0.0 for city in scenario.cities.values()])
+    odds = [when.over(market.rail_odds.get(direction, ONE)) for market in scenario.markets.values()]
+    liking = (_constant(scenario, direction, when)[:, None] + _ln(np.stack(odds, axis=1)))[:, None, :, None]
+    liking = liking + _leaning(scenario, direction, when, goods, mix)[:, None, None, :]
+    served = (service.market_pull > 0)[:, None, :, None]
+    port = np.where(served, liking - reach[:, None, None] + _utility(scenario, cost), -np.inf)
+    rivals = np.full_like(port, -np.inf)
+    cities, own_cost = own_trains_usd(scenario, direction, when, service, goods)
+    own = np.where(served & np.isfinite(own_cost), liking + _utility(scenario, own_cost), -np.inf)
+    rivals[:, cities] = own / choice.rail_independence
+    return port, rivals
+
+
+def _others(scenario: Scenario, direction: Direction, when: Periods, goods: Goods) -> Floats:
+    """Return the logarithm of the sum of exp(utility) over the ways outside the nest."""
+    shape = (len(when), len(scenario.cities), len(scenario.markets), len(goods.t_per_feu))
+    total = np.full(shape, -np.inf)
+    for market, constant, cost in other_usd(scenario, direction, when, goods):
+        total[:, :, market, :] = np.logaddexp(total[:, :, market, :], constant + _utility(scenario, cost))
+    return total
+
+
+def _utility(scenario: Scenario, cost: Floats) -> Floats:
+    return -scenario.choice.cost_sensitivity * np.log(np.maximum(cost, LEAST_USD))
+
+
+def _constant(scenario: Scenario, direction: Direction, when: Periods) -> Floats:
+    """Return the constant of rail via the port in each period: the curve at mid-quarter, the shift, the adjustment."""
+    attraction = scenario.demand[direction].attraction
+    smooth = np.array([attraction.smooth(mid_quarter(day)) for day in when.starts])
+    return smooth + _ln(when.over(attraction.shift)) + _ln(when.over(attraction.adjustment))
+
+
+def _leaning(scenario: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats) -> Floats:
+    """Return the utility of rail that is a class's own; shape (periods, classes).
+
+    Tilts are exponential in tonnes and value of a FEU and leave the sum over the sourced mix as it is.
+    """
+    cargo = scenario.cargo
+    tilt = _log_odds(cargo.weight_tilt, when)[:, None] * goods.t_per_feu
+    tilt = tilt + _log_odds(cargo.value_tilt, when)[:, None] * goods.usd_per_feu / USD_A_TILT
+    sourced = mix > 0
+    tilt = np.where(sourced, tilt - tilt.max(axis=1, keepdims=True, where=sourced, initial=-np.inf), 0.0)
+    total = (mix * np.exp(tilt)).sum(axis=1, keepdims=True)
+    own = np.array([item.rail_constant for item in cargo.classes.values() if item.direction == direction])
+    return own + tilt - np.log(np.where(total > 0, total, 1.0))
+
+
+def _log_odds(tilt: Tilt, when: Periods) -> Floats:
+    return _ln(when.over(tilt.level)) + _ln(when.over(tilt.adjustment))
+
+
+def _ln(ratio: Floats) -> Floats:
+    with np.errstate(divide="ignore"):  # odds of 0 leave nothing: the logarithm is minus infinity
+        return np.log(ratio)

@@ -1,0 +1,195 @@
+"""`freightsim calibrate`: fit the model to the published record, score held-out years, write the fitted layer."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from freightsim.calibration.story import Belief
+    from freightsim.calibration.targets import Targets
+    from freightsim.scenario import Scenario
+
+
+PREDICTED_RUNS = 60
+"""Runs on the posterior ensemble from which held-out years are predicted."""
+
+LAST_YEAR = 2025
+"""Last year for which a posterior ensemble holds adjustments."""
+
+
+class Years(click.ParamType):  # type: ignore[type-arg]
+    """Years parted by commas."""
+
+    name = "years"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        """Return the years in order; fails where one is none."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            years = sorted({int(part) for part in str(value).split(",")})
+        except ValueError:
+            self.fail(f"'{value}' must be years parted by commas, such as 2019,2020", param, ctx)
+        return tuple(years)
+
+
+@click.command("calibrate")
+@click.argument("scenario", default="baseline")
+@click.option("--targets", type=click.Path(path_type=Path), metavar="F", help="Targets.  [default: those shipped]")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="F",
+    help="Write the fitted layer here.  [default: scenarios/fitted.yaml, or fitted.yaml where there is no such folder]",
+)
+@click.option("--holdout", type=Years(), default=(), metavar="Y,Y", help="Fit without these years, then score them.")
+@click.option("--posterior", is_flag=True, help="Also draw an ensemble of parameters (needs emcee) beside the layer.")
+@click.option("--report", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write a report here.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
+@click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Where progress is kept.")
+@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+def command(
+    scenario: str,
+    targets: Path | None,
+    out: Path | None,
+    holdout: tuple[int, ...],
+    posterior: bool,
+    report: Path | None,
+    seed: int,
+    jobs: int | None,
+    journal: Path | None,
+    sets: tuple[str, ...],
+) -> int:
+    """Fit SCENARIO (a file, or the name of a shipped one) to the published record.
+
+    Stopped half-way (Ctrl-C, exit code 130), it goes on from its journal when it is started again, and ends with the
+    same file. With --holdout nothing is written unless --out names a file.
+
+    \b
+    Examples:
+      freightsim calibrate
+      freightsim calibrate --holdout 2019,2020
+      freightsim calibrate --posterior --report calibration
+      freightsim calibrate --seed 7 --out other.yaml
+    """  # noqa: D301
+    from freightsim.calibration.targets import load_targets
+    from freightsim.scenario.load import load_scenario
+
+    asked, aimed = load_scenario(scenario, sets=sets), load_targets(targets)
+    place = _place(out, holdout)
+    try:
+        return _calibrate(
+            asked, aimed, Wish(place, holdout, posterior, report, seed, jobs, journal or _journal(place, holdout))
+        )
+    except KeyboardInterrupt:
+        click.echo("Stopped. The same command, started again, goes on from the journal.", err=True)
+        return 130
+
+
+class Wish(NamedTuple):
+    """What was asked for on the command line."""
+
+    out: Path | None
+    holdout: tuple[int, ...]
+    posterior: bool
+    report: Path | None
+    seed: int
+    jobs: int | None
+    journal: Path
+
+
+def _place(out: Path | None, holdout: tuple[int, ...]) -> Path | None:
+    """Return where the fitted layer goes; nowhere where years are held out and no file is named."""
+    if out is not None or holdout:
+        return out
+    folder = Path("scenarios")
+    return folder / "fitted.yaml" if folder.is_dir() else Path("fitted.yaml")
+
+
+def _journal(place: Path | None, holdout: tuple[int, ...]) -> Path:
+    """Return the journal that belongs to an output."""
+    if place is not None:
+        return place.with_suffix(".journal.jsonl")
+    return Path("calibrate-without-" + "-".join(map(str, holdout)) + ".journal.jsonl")
+
+
+def _calibrate(scenario: Scenario, targets: Targets, wish: Wish) -> int:
+    from freightsim.calibration.fitted_file import fitted_tree, write_fitted
+    from freightsim.calibration.story import believe, calibrate, predict
+    from freightsim.cli.progress import progress
+    from freightsim.facts import data_digest
+    from freightsim.reports import calibration as shown
+
+    with _fitting() as told:
+        found = calibrate(
+            scenario,
+            targets,
+            seed=wish.seed,
+            jobs=wish.jobs,
+            holdout=wish.holdout,
+            journal=wish.journal,
+            told=told,
+        )
+    shown.print_fit(found)
+    belief = believe(found) if wish.posterior or wish.holdout else None
+    if belief is not None:
+        shown.print_belief(belief)
+    prediction = None
+    if wish.holdout and belief is not None:
+        with progress(PREDICTED_RUNS) as advance:
+            prediction = predict(found, belief, targets, wish.holdout, n=PREDICTED_RUNS, jobs=wish.jobs, told=advance)
+        shown.print_prediction(prediction)
+    if wish.out is not None:
+        tree = fitted_tree(
+            found.fit,
+            seed=wish.seed,
+            made=found.begun,
+            targets_digest=targets.digest(),
+            data_digest=data_digest(),
+            holdout=wish.holdout,
+        )
+        write_fitted(wish.out, tree)
+        click.echo(f"The fitted layer is in {wish.out}.", err=True)
+        if belief is not None and wish.posterior:
+            _write_ensemble(wish, belief)
+    if wish.report is not None:
+        shown.write_report(wish.report, found, belief, prediction)
+        click.echo(f"The report is in {wish.report}.", err=True)
+    wish.journal.unlink(missing_ok=True)
+    return 0
+
+
+def _write_ensemble(wish: Wish, belief: Belief) -> None:
+    from freightsim.calibration.ensemble import write_members
+    from freightsim.calibration.story import MEMBERS
+
+    path = wish.out.with_name("posterior.csv") if wish.out else Path("posterior.csv")
+    write_members(path, belief.ensemble(MEMBERS, last_year=LAST_YEAR, seed=wish.seed))
+    click.echo(f"{MEMBERS} members of the posterior ensemble are in {path}.", err=True)
+
+
+@contextmanager
+def _fitting() -> Iterator[Callable[[int, int, Mapping[str, float]], None]]:
+    """Show how the fit goes: simulations done and the misfit of the round, one line that is written over."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _all, _misfit: None
+        return
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    with Live(console=Console(stderr=True), transient=True, refresh_per_second=4) as live:
+
+        def told(done: int, every: int, misfit: Mapping[str, float]) -> None:
+            off = ", ".join(f"{name} {100 * error:.1f} %" for name, error in misfit.items())
+            live.update(Text(f"{done} of {every} simulations; off by {off}"))
+
+        yield told

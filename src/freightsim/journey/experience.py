@@ -1,0 +1,79 @@
+"""Shippers hear of cargo left behind; at each review some of those who would have booked look elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import exp
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.choice.logit import kept
+from freightsim.clock import HOURS_A_DAY
+from freightsim.journey.bookings import Bookings
+from freightsim.scenario.choice import Choice
+
+Floats = npt.NDArray[np.floating]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """How experience is taken in and fades."""
+
+    review_h: float
+    """Hours between two reviews."""
+    weight: float
+    """Weight of what was lived through since the last review; the rest is what was remembered."""
+    cost_sensitivity: float
+    """Weight of the logarithm of generalised cost in utility."""
+    independence: float
+    """Scale of the nest of trains."""
+
+    @classmethod
+    def of(cls, choice: Choice) -> Memory:
+        """Return the memory of a scenario's shippers."""
+        weight = 1 - exp(-choice.review_d / choice.memory_d)
+        return cls(choice.review_d * HOURS_A_DAY, weight, choice.cost_sensitivity, choice.rail_independence)
+
+
+class Experience:
+    """Who stays with the port's trains, as cargo is left behind there.
+
+    A wait of w hours on top of the timetable's raises generalised cost by the factor 1 + loss_per_h w; the odds of
+    the port's trains then fall by that factor to the power of the cost sensitivity (`freightsim.choice.logit.kept`).
+    A booking stays while its firmness is below the part that is kept; so one that leaves at some wait leaves at any
+    longer one, and the same bookings leave in two scenarios with the same wait.
+    """
+
+    def __init__(self, memory: Memory, bookings: Bookings, queue: Ints, booking_of_box: Ints) -> None:
+        """Take all bookings, the queue (code) that each waits in, and the booking of each box."""
+        self.memory = memory
+        self.gone = bytearray(len(booking_of_box))
+        """1 for each box whose shipper looked elsewhere."""
+        self.wait_h = np.zeros(int(queue.max(initial=-1)) + 1)
+        """Remembered wait of each queue."""
+        self._bookings, self._queue = bookings, queue
+        self._by_time = np.argsort(bookings.booked_h, kind="stable")
+        self._booked_h = bookings.booked_h[self._by_time]
+        self._boxes = np.argsort(booking_of_box, kind="stable")
+        self._first_box = np.searchsorted(booking_of_box[self._boxes], np.arange(len(bookings) + 1))
+
+    def review(self, now_h: float, waits_h: Mapping[int, float]) -> None:
+        """Take in the mean wait of each queue (code) since the last review; decide on bookings until the next."""
+        for code, wait_h in waits_h.items():
+            if code < len(self.wait_h):
+                self.wait_h[code] += self.memory.weight * (wait_h - self.wait_h[code])
+        begin, end = np.searchsorted(self._booked_h, [now_h, now_h + self.memory.review_h])
+        coming = self._by_time[begin:end]
+        leaving = coming[self._bookings.firmness[coming] >= self._kept(coming)]
+        for booking in leaving.tolist():
+            for box in self._boxes[self._first_box[booking] : self._first_box[booking + 1]].tolist():
+                self.gone[box] = 1
+
+    def _kept(self, coming: Ints) -> Floats:
+        bookings, memory = self._bookings, self.memory
+        wait_h = self.wait_h[self._queue[coming]]
+        factor = (1 + bookings.loss_per_h[coming] * wait_h) ** -memory.cost_sensitivity
+        return kept(factor, bookings.of_rail[coming], bookings.of_port[coming], memory.independence)

@@ -1,0 +1,398 @@
+"""A calibration in tables and figures: what was fitted and how well, what the data say, how held-out years were met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import exp, log
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+from rich.console import Console
+from rich.table import Table
+
+from freightsim.reports import figures
+from freightsim.scenario.network import DIRECTIONS, Direction
+from freightsim.statistics import interval
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from freightsim.calibration.fit import Fit
+    from freightsim.calibration.story import Belief, Calibration, Prediction
+    from freightsim.calibration.targets import Targets
+    from freightsim.scenario import Scenario
+
+Floats = npt.NDArray[np.floating]
+
+SHOWN = {
+    "trips": ("trips", 1.0, ",.0f"),
+    "trips_outbound": ("trips out", 1.0, ",.1f"),
+    "trips_inbound": ("trips in", 1.0, ",.1f"),
+    "tonnes": ("cargo, kt", 1e3, ",.1f"),
+    "value_usd": ("value, USD m", 1e6, ",.0f"),
+}
+"""By quantity: its name with the unit, the size of the unit, how numbers are written."""
+
+DRAWN = {
+    "trips": ("trips", "trains a year", 1.0),
+    "value_usd": ("cargo value", "USD billion a year", 1e9),
+    "tonnes": ("cargo", "thousand tonnes a year", 1e3),
+}
+"""By quantity, for the axis of a figure: what it is, its unit, the size of the unit."""
+
+PARTS = {"level": "level", "gain": "gain", "pace_years": "pace, years", "shift": "step of 2020"}
+LEANS = {"2013-01-01": "early", "2018-10-01": "late"}
+SHORT = {
+    "choice.cost_sensitivity": "cost sensitivity",
+    "spread of yearly adjustments of rail": "spread, rail",
+    "spread of yearly leans of the mix": "spread, mix",
+}
+KNOWN = {"pinned down": "yes", "partly": "partly", "not pinned down": "no"}
+"""Verdicts on a parameter as answers to "pinned down?"."""
+
+PAIRED = (
+    *(f"demand.{direction}.attraction.{part}" for direction in DIRECTIONS for part in ("level", "gain", "pace_years")),
+    "choice.cost_sensitivity",
+    "spread of yearly adjustments of rail",
+)
+"""Parameters of the posterior's figure: those of the curves that depend on each other, by their names in the draws."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table of texts, for the terminal and for Markdown."""
+
+    title: str
+    """Heading."""
+    columns: tuple[str, ...]
+    """Names of the columns."""
+    rows: Sequence[tuple[str, ...]]
+    """Cells, already written as they are shown."""
+    words: tuple[str, ...] = ()
+    """Columns of words, aligned to the left; the others hold numbers."""
+    caption: str = ""
+    """What to know to read it."""
+
+    def rich(self) -> Table:
+        """Return the table for a terminal; what is shipped fits into 80 columns."""
+        table = Table(
+            title=self.title,
+            caption=self.caption or None,
+            box=None,
+            header_style="bold",
+            padding=(0, 1, 0, 0),
+            pad_edge=False,
+        )
+        for at, name in enumerate(self.columns):
+            longest = max((len(row[at]) for row in self.rows), default=0)
+            heading = name if len(name) <= longest else name.replace(" ", "\n")  # no cell is wider for its heading
+            table.add_column(heading, justify="left" if name in self.words else "right", no_wrap=True)
+        for row in self.rows:
+            table.add_row(*row)
+        return table
+
+    def markdown(self) -> str:
+        """Return the table in Markdown, without its title; the caption stands below."""
+        rules = ["---" if name in self.words else "---:" for name in self.columns]
+        lines = [_line(row) for row in (self.columns, rules, *self.rows)]
+        return "\n".join([*lines, *(["", self.caption] if self.caption else [])]) + "\n"
+
+
+def _line(cells: Sequence[str]) -> str:
+    escaped = (cell.replace("|", "\\|") for cell in cells)
+    return f"| {' | '.join(escaped)} |"
+
+
+# ---- the fit --------------------------------------------------------------------------------------------------------
+
+
+def print_fit(found: Calibration) -> None:
+    """Print the fitted parameters with their intervals, and how far each year is off."""
+    console = Console()
+    console.print(parameters_sheet(found.fit).rich())
+    console.print(years_sheet(found.fit).rich())
+    console.print(f"{found.fit.simulations} simulations of the whole history. {misfit_text(found.fit)}")
+
+
+def misfit_text(fit: Fit) -> str:
+    """Return a sentence with the root mean square relative error by quantity, in percent."""
+    off = ", ".join(f"{_name(name)} {100 * error:.2f} %" for name, error in fit.misfit.items())
+    return f"Root mean square error: {off}."
+
+
+def parameters_sheet(fit: Fit, *, layers: Sequence[str] = ("structural", "adjustment")) -> Sheet:
+    """Return the fitted parameters of some layers: value, 95 % interval, unit, and what each is."""
+    columns = ("parameter", "value", "from", "to", "unit")
+    rows = []
+    for parameter in fit.parameters:
+        if parameter.layer in layers:
+            centre, sd = fit.state.by_path()[parameter.path], fit.spread[parameter.path]
+            numbers = (centre, centre - 1.96 * sd, centre + 1.96 * sd)
+            shown = [exp(number) if parameter.is_ratio else number for number in numbers]
+            unit = parameter.unit.replace("odds ratio", "odds")
+            rows.append((parameter.meaning, *(_signed(number, 3) for number in shown), unit))
+    return Sheet(
+        "Fitted parameters", columns, rows, ("parameter", "unit"), "95 % intervals; odds are ratios of odds, 1 is none"
+    )
+
+
+def years_sheet(fit: Fit) -> Sheet:
+    """Return simulated figures by year and quantity, in the rounds after the first vote, and how far they are off."""
+    answer, names = fit.answer, list(dict.fromkeys(name for _, name in fit.aims))
+    rows = []
+    for year in sorted({year for year, _ in fit.aims}):
+        cells = []
+        for name in names:
+            aim = fit.aims.get((year, name))
+            cells += ["", ""] if aim is None else _against(name, answer.mean[name][year], aim)
+        rows.append((str(year), *cells))
+    columns = ("year", *(text for name in names for text in (_name(name), "off, %")))
+    return Sheet("Simulated against aimed at", columns, rows)
+
+
+def adjustments_figure(found: Calibration) -> Figure:
+    """Return the structural curve of each direction over time (log-odds), and the years' adjustments from it."""
+    figure, (ax,) = figures.canvas()
+    scenario = found.fit.scenario
+    days = _days(scenario)
+    years = sorted({year for of_years in found.fit.state.rail.values() for year in of_years})
+    curves: dict[str, Floats] = {}
+    adjusted: dict[str, Floats] = {}
+    for direction in DIRECTIONS:
+        curves[direction] = np.array([_curve(scenario, direction, day) for day in days])
+        state = found.fit.state.rail[direction]
+        adjusted[direction] = np.array(
+            [_curve(scenario, direction, date(year, 7, 2)) + state.get(year, np.nan) for year in years]
+        )
+    times = np.array([day.year + (day.timetuple().tm_yday - 1) / 365.25 for day in days])
+    figures.adjustments(ax, times, curves, years, adjusted)
+    return figure
+
+
+def _days(scenario: Scenario) -> list[date]:
+    """Return a day a week from begin to end of the horizon."""
+    begin, end = scenario.horizon.start, scenario.horizon.end
+    return [begin + timedelta(days=number) for number in range(0, (end - begin).days, 7)]
+
+
+def _curve(scenario: Scenario, direction: Direction, day: date) -> float:
+    """Return the structural log-odds of rail on a day: the curve and the step that stays, no adjustment."""
+    attraction = scenario.demand[direction].attraction
+    return attraction.smooth(day) + log(attraction.shift.at(day))
+
+
+# ---- what is believed -----------------------------------------------------------------------------------------------
+
+
+def print_belief(belief: Belief) -> None:
+    """Print what the data say of each structural parameter."""
+    Console().print(belief_sheet(belief).rich())
+
+
+def belief_sheet(belief: Belief) -> Sheet:
+    """Return the posterior of each structural parameter and whether the data pin it down, in short words."""
+    rows = []
+    for row in belief.identified:
+        partner = "" if row.partner is None else short_name(row.partner)
+        correlation = "" if row.partner is None else _signed(row.correlation, 2, plus=True)
+        numbers = (_signed(number, 2) for number in (row.mean, row.low, row.high))
+        rows.append(
+            (short_name(row.name), *numbers, f"{100 * row.shrinkage:.0f}", KNOWN[row.verdict], partner, correlation)
+        )
+    return Sheet(
+        "What the data say (odds by their logarithm)",
+        ("parameter", "mean", "from", "to", "learnt %", "pinned down", "goes with", "corr."),
+        rows,
+        ("parameter", "pinned down", "goes with"),
+        "95 % intervals. Learnt: share of the prior variance that the data took away. Goes with: the parameter of the "
+        "strongest posterior correlation.",
+    )
+
+
+def chain_text(belief: Belief) -> str:
+    """Return a sentence on how the chain of the posterior went."""
+    went = belief.posterior.diagnostics
+    return (
+        f"{went.walkers} walkers made {went.steps:,} steps each, {100 * went.acceptance:.0f} % of them accepted; "
+        f"the chain is worth {went.effective.min():,.0f} independent draws or more of each parameter."
+    )
+
+
+def posterior_figure(belief: Belief) -> Figure:
+    """Return the posterior of the curves' parameters, one by one and in pairs, with their priors."""
+    names = [name for name in PAIRED if name in belief.posterior.names]
+    columns = [belief.posterior.names.index(name) for name in names]
+    units = {row.name: row.unit for row in belief.identified}
+    labels = [short_name(name) + ("" if units[name] in {"years", "1"} else f" ({units[name]})") for name in names]
+    return figures.pairs(belief.posterior.draws[:, columns], names, labels, priors=belief.emulator.priors)
+
+
+def short_name(name: str) -> str:
+    """Return a parameter's name (its path in the scenario) in few characters."""
+    keys = name.split(".")
+    if keys[0] == "demand" and keys[2] == "attraction":
+        return f"{keys[1].removesuffix('bound')} {PARTS.get(keys[3], keys[3])}"
+    if keys[0] == "cargo" and keys[2] == "level":
+        return f"{keys[1].removesuffix('_tilt')} lean, {LEANS.get(keys[3], keys[3])}"
+    return SHORT.get(name, name)
+
+
+# ---- years that were held out ---------------------------------------------------------------------------------------
+
+
+def print_prediction(prediction: Prediction) -> None:
+    """Print held-out years as predicted, and the scores beside forecasts that know no freight."""
+    console = Console()
+    console.print(predicted_sheet(prediction).rich())
+    console.print(scores_sheet(prediction).rich())
+
+
+def predicted_sheet(prediction: Prediction) -> Sheet:
+    """Return published and predicted figures of the held-out years, with 95 % intervals."""
+    rows = []
+    for quantity, published in prediction.published.items():
+        low, high = interval(prediction.ensemble.of(quantity, prediction.years), 0.95)
+        for at, year in enumerate(prediction.years):
+            point = prediction.points[quantity]["model"][at]
+            numbers = [_written(quantity, number) for number in (published[at], point)]
+            ends = [_written(quantity, number) for number in (low[at], high[at])]
+            off = _signed(100 * (point / published[at] - 1), 1, plus=True)
+            rows.append((_name(quantity), str(year), *numbers, off, *ends))
+    columns = ("quantity", "year", "published", "predicted", "off, %", "from", "to")
+    caption = "Predicted: the median of runs on the posterior ensemble; from and to: their central 95 % interval"
+    return Sheet("Held-out years", columns, rows, ("quantity",), caption)
+
+
+def scores_sheet(prediction: Prediction) -> Sheet:
+    """Return the scores of the model and of the naive forecasts."""
+    rows = []
+    for quantity, forecasts in prediction.scores.items():
+        for name, score in forecasts.items():
+            inside = [score.coverage_50, score.coverage_80, score.coverage_95]
+            shares = ["" if share is None else f"{100 * share:.0f} %" for share in inside]
+            rows.append((_name(quantity), name, f"{100 * score.mape:.1f}", f"{100 * score.relative_crps:.1f}", *shares))
+    return Sheet(
+        "Scores of the held-out years",
+        ("quantity", "forecast", "MAPE, %", "CRPS, %", "in 50 %", "in 80 %", "in 95 %"),
+        rows,
+        ("quantity", "forecast"),
+        "MAPE: mean absolute error. CRPS: continuous ranked probability score over what came. "
+        "Then the share of years inside the central intervals.",
+    )
+
+
+def holdout_figure(found: Calibration, prediction: Prediction, quantity: str) -> Figure:
+    """Return the fan of a quantity on the posterior ensemble, years that the fit saw and years that it did not."""
+    figure, (ax,) = figures.canvas()
+    label, unit, size = DRAWN[quantity]
+    years = prediction.ensemble.years
+    known = published_figures(found.targets, quantity) | dict(
+        zip(prediction.years, prediction.published[quantity].tolist(), strict=True)
+    )
+    published = np.array([known.get(year, np.nan) for year in years])
+    draws = prediction.ensemble.of(quantity, years)
+    figures.fan(ax, years, draws / size, published / size, label=label, unit=unit, holdout=prediction.years)
+    return figure
+
+
+def published_figures(targets: Targets, quantity: str) -> dict[int, float]:
+    """Return the published figure of each year that has a target of its own, in the quantity's unit."""
+    return {
+        target.years[0]: target.value
+        for target in targets.targets.values()
+        if target.quantity == quantity and len(target.years) == 1 and target.value is not None
+    }
+
+
+# ---- the report -----------------------------------------------------------------------------------------------------
+
+
+def write_report(
+    folder: Path, found: Calibration, belief: Belief | None = None, prediction: Prediction | None = None
+) -> None:
+    """Write a report folder: `calibration.md` with tables, and the figures (SVG) that it shows.
+
+    What was not computed has no section: without `belief` nothing of the posterior, without `prediction` nothing of
+    held-out years. Files of the same names are replaced. Raises OSError where the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn = {"adjustments": adjustments_figure(found)}
+    parts = [_head(found), _fit_part(found)]
+    if belief is not None:
+        drawn["posterior"] = posterior_figure(belief)
+        parts.append(_belief_part(belief))
+    if prediction is not None:
+        drawn |= {f"holdout_{name}": holdout_figure(found, prediction, name) for name in ("trips", "value_usd")}
+        parts.append(_prediction_part(prediction))
+    for name, figure in drawn.items():
+        figures.save(figure, folder / f"{name}.svg")
+    (folder / "calibration.md").write_text("\n".join(parts), encoding="utf-8")
+
+
+def _head(found: Calibration) -> str:
+    years = sorted({year for year, _ in found.fit.aims})
+    return "\n".join(
+        [
+            f"# Calibration of {found.fit.scenario.name}",
+            "",
+            f"Fitted to {found.targets.name}, years {years[0]} to {years[-1]}.",
+            f"Begun on {found.begun}, seed {found.seed}, {found.fit.simulations} simulations of the whole history.",
+            misfit_text(found.fit),
+            "",
+        ]
+    )
+
+
+def _fit_part(found: Calibration) -> str:
+    structural, adjustments = (parameters_sheet(found.fit, layers=[layer]) for layer in ("structural", "adjustment"))
+    return "\n".join(
+        [
+            *("## Structural parameters", "", structural.markdown()),
+            *("## Yearly adjustments", "", "What the structural curves and leans leave over for each year.", ""),
+            adjustments.markdown(),
+            "![Structural curve of each direction, and the years' adjustments from it](adjustments.svg)",
+            *("", "## Simulated against aimed at", "", years_sheet(found.fit).markdown()),
+        ]
+    )
+
+
+def _belief_part(belief: Belief) -> str:
+    return "\n".join(
+        [
+            *("## What the data say", "", belief_sheet(belief).markdown(), chain_text(belief)),
+            *("", "![Posterior of the curves' parameters, with their priors](posterior.svg)", ""),
+        ]
+    )
+
+
+def _prediction_part(prediction: Prediction) -> str:
+    return "\n".join(
+        [
+            *("## Held-out years", "", predicted_sheet(prediction).markdown(), scores_sheet(prediction).markdown()),
+            "![Trips, held-out years shaded](holdout_trips.svg)",
+            *("", "![Cargo value, held-out years shaded](holdout_value_usd.svg)", ""),
+        ]
+    )
+
+
+def _against(name: str, simulated: float, aim: float) -> list[str]:
+    off = _signed(100 * (simulated / aim - 1), 2, plus=True) if aim else ""
+    return [_written(name, simulated), off]
+
+
+def _signed(number: float, digits: int, *, plus: bool = False) -> str:
+    """Return a number with a true minus sign, which a terminal shows as clearly as a text does."""
+    return f"{number:{'+' if plus else ''}.{digits}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _written(quantity: str, number: float) -> str:
+    _, size, form = SHOWN[quantity]
+    return f"{number / size:{form}}"
+
+
+def _name(quantity: str) -> str:
+    return SHOWN[quantity][0] if quantity in SHOWN else quantity

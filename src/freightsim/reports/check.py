@@ -1,0 +1,316 @@
+"""Whether the targets hold, for the terminal, for other programs, for Markdown, and for test reports in JUnit's XML."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from freightsim.calibration.drift import Drift
+from freightsim.calibration.targets import Quantity, Role, Target, Targets
+from freightsim.calibration.verdicts import Answer, Verdict
+from freightsim.scenario import Scenario
+
+FORMS: dict[Quantity, tuple[str, float, int]] = {
+    "trips": ("Trips, both directions", 1.0, 1),
+    "trips_outbound": ("Trips outbound", 1.0, 1),
+    "trips_inbound": ("Trips inbound", 1.0, 1),
+    "value_usd": ("Cargo value, USD million", 1e6, 1),
+    "tonnes": ("Cargo, thousand tonnes", 1e3, 2),
+    "teu_per_train": ("TEU a train", 1.0, 2),
+    "wagons_outbound": ("Wagons of an outbound train", 1.0, 2),
+    "share_from_outside": ("Cargo from outside the port's province, share", 1.0, 3),
+    "timetable_run_share": ("Trips over timetabled slots", 1.0, 3),
+    "transit_outbound_d": ("Transit outbound, days", 1.0, 2),
+    "transit_main_market_d": ("Transit outbound to the main market, days", 1.0, 2),
+    "border_dwell_h": ("Dwell at borders, hours", 1.0, 1),
+}
+"""Title, unit, and with how many decimals a number is written at most."""
+
+DIGITS = 5
+"""Significant digits of what is shown."""
+
+HEADINGS: dict[Role, str] = {"fit": "What the fit aims at", "validate": "Not fitted, still true"}
+COLUMNS = ("", "published", "accepted", "simulated", "interval", "")
+STYLES = {Answer.HOLDS: "green", Answer.FAILS: "bold red", Answer.OPEN: "yellow"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """What `freightsim check` found."""
+
+    scenario: Scenario
+    """What was simulated."""
+    targets: Targets
+    """What was asked for."""
+    seed: int
+    """Seed of the draws."""
+    replications: int
+    """Replications that were looked at."""
+    level: float
+    """Level of the confidence intervals."""
+    verdicts: Mapping[str, Verdict]
+    """By id of the target."""
+    drift: Sequence[Drift]
+    """Fitted numbers that are not what the fit found."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether every target holds."""
+        return all(verdict.answer == Answer.HOLDS for verdict in self.verdicts.values())
+
+    def of(self, role: Role) -> list[Verdict]:
+        """Return the verdicts on what the fit aims at ("fit"), or on what is only compared ("validate")."""
+        return [verdict for verdict in self.verdicts.values() if verdict.target.role == role]
+
+
+def shown(check: Check, width: int) -> Group:
+    """Return all that `freightsim check` prints, for a terminal of so many columns."""
+    parts: list[RenderableType] = [Text(check.scenario.name, style="bold"), ""]
+    for role, heading in HEADINGS.items():
+        if check.of(role):
+            parts += [Text(heading, style="bold underline"), ""]
+            for quantity, verdicts in _by_quantity(check.of(role)).items():
+                parts += [_table(quantity, verdicts), ""]
+    if check.drift:
+        parts += [_drift_table(check.drift), ""]
+    conflicts = [f"{key}: {target.conflict}" for key, target in check.targets.targets.items() if target.conflict]
+    if conflicts:
+        parts += [Text("Where sources disagree", style="bold"), *(_broken(line, width) for line in conflicts), ""]
+    return Group(*parts, *(_broken(line, width) for line in lines(check)))
+
+
+def lines(check: Check) -> Iterator[str]:
+    """Yield what the verdicts come to, and on what evidence."""
+    yield (
+        f"{check.replications} replications, seed {check.seed}; {check.level:.2%} intervals of the mean; "
+        f"targets of {check.targets.name}."
+    )
+    if check.scenario.fitted is None:
+        yield "The scenario has no record of a fit, so nothing can be said of drift."
+    elif check.drift:
+        yield f"{_numbers(len(check.drift), 'fitted number')} not as fitted: {', '.join(d.path for d in check.drift)}."
+    end = check.scenario.clock.end
+    if (end.month, end.day) != (1, 1) and any(end.year in each.years for each in check.targets.targets.values()):
+        yield f"The horizon ends before {end}: published figures of {end.year} are of the whole year."
+    for answer, word in ((Answer.FAILS, "Broken"), (Answer.OPEN, "Cannot be told")):
+        found = [verdict for verdict in check.verdicts.values() if verdict.answer == answer]
+        if found:
+            yield f"{word}: {_by_period(found)}."
+    yield summary(check)
+
+
+def summary(check: Check) -> str:
+    """Return the line that says whether the targets hold."""
+    parts = []
+    for role, word in (("fit", "of what the fit aims at"), ("validate", "of what is only compared")):
+        verdicts = check.of(role)  # type: ignore[arg-type]
+        if verdicts:
+            kept = sum(verdict.answer == Answer.HOLDS for verdict in verdicts)
+            parts.append(f"{kept} of {len(verdicts)} {word}")
+    return f"{'All targets hold' if check.holds else 'Not all targets hold'}: {', '.join(parts)}."
+
+
+def as_json(check: Check) -> dict[str, Any]:
+    """Return the object that `freightsim check --json` prints; numbers are in units, what is missing is None."""
+    fitted = check.scenario.fitted
+    return {
+        "scenario": check.scenario.name,
+        "digest": check.scenario.digest(),
+        "targets_digest": check.targets.digest(),
+        "seed": check.seed,
+        "replications": check.replications,
+        "level": check.level,
+        "fitted": None if fitted is None else {"seed": fitted.seed, "made": fitted.made.isoformat()},
+        "drift": [
+            {"path": d.path, "fitted": d.fitted, "now": d.now, "change": d.change, "unit": d.unit} for d in check.drift
+        ],
+        "holds": check.holds,
+        "targets": {key: _plain(verdict) for key, verdict in check.verdicts.items()},
+    }
+
+
+def as_markdown(check: Check) -> str:
+    """Return a Markdown section: the summary, and a table of all targets."""
+    out = [f"## {_cell(check.scenario.name)}", "", f"**{summary(check)}**", ""]
+    for role, heading in HEADINGS.items():
+        verdicts = check.of(role)
+        if verdicts:
+            out += [f"### {heading}", "", "| target | published | accepted | simulated | interval | verdict |"]
+            out += ["| --- | ---: | ---: | ---: | ---: | --- |"]
+            for verdict in verdicts:
+                title = FORMS[verdict.target.quantity][0]
+                mark = "" if verdict.answer == Answer.HOLDS else "**"
+                cells = [f"{title}, {verdict.target.period}", *_cells(verdict), f"{mark}{verdict.answer}{mark}"]
+                out.append(f"| {' | '.join(map(_cell, cells))} |")
+            out.append("")
+    if check.drift:
+        out += ["### Not as fitted", "", "| parameter | fitted | now | change |", "| --- | ---: | ---: | ---: |"]
+        out += [f"| {' | '.join(map(_cell, _drift_cells(each)))} |" for each in check.drift] + [""]
+    return "\n".join([*out, *(f"- {_cell(line)}" for line in list(lines(check))[:-1]), ""])
+
+
+def as_junit(check: Check) -> str:
+    """Return a test report: a case for each target; one that cannot be told fails with a message of its own."""
+    wrong = [verdict for verdict in check.verdicts.values() if verdict.answer != Answer.HOLDS]
+    counts = {"tests": str(len(check.verdicts)), "failures": str(len(wrong)), "errors": "0", "skipped": "0"}
+    suites = ET.Element("testsuites", {"name": "freightsim check", **counts})
+    suite = ET.SubElement(suites, "testsuite", {"name": check.scenario.name, **counts})
+    for key, verdict in check.verdicts.items():
+        case = {"classname": f"{verdict.target.role}.{verdict.target.quantity}", "name": key, "time": "0"}
+        element = ET.SubElement(suite, "testcase", case)
+        if verdict.answer != Answer.HOLDS:
+            failure = {"type": str(verdict.answer), "message": f"{verdict.answer}: {_sentence(verdict)}"}
+            ET.SubElement(element, "failure", failure).text = _reason(verdict)
+        ET.SubElement(element, "system-out").text = _printable(f"{_sentence(verdict)}\n{verdict.target.note}".strip())
+    for element in suites.iter():
+        element.attrib.update({name: _printable(text) for name, text in element.attrib.items()})
+    ET.indent(suites)
+    return ET.tostring(suites, encoding="utf-8", xml_declaration=True).decode() + "\n"
+
+
+def _by_quantity(verdicts: Sequence[Verdict]) -> dict[Quantity, list[Verdict]]:
+    found: dict[Quantity, list[Verdict]] = {}
+    for verdict in verdicts:
+        found.setdefault(verdict.target.quantity, []).append(verdict)
+    return found
+
+
+def _bare(title: str) -> Table:
+    return Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        header_style="",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        collapse_padding=True,
+    )
+
+
+def _table(quantity: Quantity, verdicts: Sequence[Verdict]) -> Table:
+    table = _bare(FORMS[quantity][0])
+    for number, heading in enumerate(COLUMNS):
+        table.add_column(heading, justify="right" if 0 < number < len(COLUMNS) - 1 else "left", no_wrap=True)
+    for verdict in verdicts:
+        answer = Text(str(verdict.answer), style=STYLES[verdict.answer])
+        table.add_row(verdict.target.period, *_cells(verdict), answer)
+    return table
+
+
+def _cells(verdict: Verdict) -> tuple[str, str, str, str]:
+    """Return what was published, what is accepted, the simulated mean, and its interval."""
+    target, found = verdict.target, verdict.simulated
+    interval = "-" if found.ci_low is None or found.ci_high is None else _span(target, found.ci_low, found.ci_high)
+    return _published(target), _span(target, *target.accepted), _written(target, found.mean), interval
+
+
+def _published(target: Target) -> str:
+    if target.value is not None:
+        return _written(target, target.value)
+    return _span(target, *target.band) if target.band else "-"
+
+
+def _written(target: Target, value: float) -> str:
+    """Return a figure as it is shown, without decimals that say nothing."""
+    _, unit, most = FORMS[target.quantity]
+    if not isfinite(value):
+        return "-"
+    scaled = value / unit
+    before = len(str(int(abs(scaled))))
+    text = f"{scaled:,.{min(most, max(DIGITS - before, 0))}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _span(target: Target, low: float, high: float) -> str:
+    return f"{_written(target, max(low, 0.0))}-{_written(target, high)}"
+
+
+def _sentence(verdict: Verdict) -> str:
+    title = FORMS[verdict.target.quantity][0]
+    published, accepted, mean, interval = _cells(verdict)
+    return (
+        f"{title}, {verdict.target.period}: simulated {mean} ({interval}) after {verdict.replications} replications, "
+        f"published {published}, accepted {accepted}"
+    )
+
+
+def _reason(verdict: Verdict) -> str:
+    if verdict.answer == Answer.FAILS:
+        return "The interval of the simulated mean lies wholly outside what is accepted."
+    return "The interval of the simulated mean crosses an end of what is accepted: more replications could tell."
+
+
+def _by_period(verdicts: Sequence[Verdict]) -> str:
+    """Return quantities by what they are of: "2014 (trips, tonnes), 2014-2015 (value_usd)"."""
+    found: dict[str, list[str]] = {}
+    for verdict in verdicts:
+        found.setdefault(verdict.target.period, []).append(verdict.target.quantity)
+    return ", ".join(f"{period} ({', '.join(found[period])})" for period in sorted(found))
+
+
+def _drift_table(found: Sequence[Drift]) -> Table:
+    table = _bare("Not as fitted")
+    table.add_column("parameter", overflow="fold")
+    for heading in ("fitted", "now", "change"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for each in found:
+        table.add_row(*_drift_cells(each))
+    return table
+
+
+def _drift_cells(each: Drift) -> tuple[str, str, str, str]:
+    now = "gone" if each.now is None else f"{each.now:.6g}"
+    return each.path, f"{each.fitted:.6g}", now, "-" if each.change is None else f"{each.change:+.1%}"
+
+
+def _plain(verdict: Verdict) -> dict[str, Any]:
+    target, found = verdict.target, verdict.simulated
+    low, high = target.accepted
+    return {
+        "quantity": target.quantity,
+        "years": list(target.years),
+        "border": target.border,
+        "unit": target.unit,
+        "role": target.role,
+        "status": target.status,
+        "confidence": target.confidence,
+        "published": target.value,
+        "band": target.band,
+        "accepted": [low, high],
+        "mean": found.mean if isfinite(found.mean) else None,
+        "ci_low": found.ci_low,
+        "ci_high": found.ci_high,
+        "replications": verdict.replications,
+        "verdict": str(verdict.answer),
+        "source": target.source,
+        "note": target.note,
+        "conflict": target.conflict,
+    }
+
+
+def _numbers(count: int, what: str) -> str:
+    return f"{count} {what} is" if count == 1 else f"{count} {what}s are"
+
+
+def _broken(line: str, width: int) -> Text:
+    """Break a line between words."""
+    return Text(textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False), overflow="ignore")
+
+
+def _cell(text: str) -> str:
+    """Return a text that stays in its cell."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _printable(text: str) -> str:
+    """Return a text without the control characters that XML cannot hold."""
+    return "".join(each if each.isprintable() or each == "\n" else "?" for each in text)

@@ -1,0 +1,161 @@
+"""How shippers choose: what each way costs, how long it takes, how much that matters."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import exp
+from typing import Annotated
+
+from pydantic import Field
+
+from freightsim.dated import Dated
+from freightsim.scenario.network import Direction
+from freightsim.spec import Latitude, Longitude, NonNegative, Positive, Share, Spec
+
+DAYS_A_YEAR = 365.25
+
+ONE = Dated.model_validate(1.0)
+"""An odds ratio that changes nothing."""
+
+ZERO = Dated.model_validate(0.0)
+
+
+class RailPrice(Spec):
+    """What a 40-foot box costs by rail between the port and the market whose price ratio is 1, one way."""
+
+    cost_usd_per_feu: Dated
+    """Full cost of the haul, before any support."""
+    support_usd_per_feu: Dated = ZERO
+    """What others pay of it: subsidies and losses that the operator bears. The shipper pays the rest."""
+    support_cap: Dated = ONE
+    """Most that support may be of the full cost, as a share."""
+
+    def to_shipper_usd(self, day: date) -> float:
+        """Return what the shipper pays for a FEU on a day: the cost net of the support within its cap."""
+        cost = self.cost_usd_per_feu.at(day)
+        return cost - min(self.support_usd_per_feu.at(day), self.support_cap.at(day) * cost)
+
+
+class Choice(Spec):
+    """What all shippers have in common.
+
+    They weigh generalised cost: price, haul and value of time together, in USD a FEU. The utility of a way is
+    ``-cost_sensitivity x ln(generalised cost)`` and constants, so that a choice hangs on cost ratios and not on
+    differences: a box of telephones worth USD 550,000 and one of furniture worth 34,000 then answer alike
+    (multiplicative errors: Fosgerau and Bierlaire 2009, Transportation Research Part B 43, 494-505).
+    """
+
+    rail: RailPrice
+    """The price of rail."""
+    cost_sensitivity: Positive
+    """Weight of the logarithm of generalised cost: at small shares the elasticity of demand to it, sign turned."""
+    rail_independence: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """How little trains of several ports are alike (the scale of their nest in a nested logit): 1 not more alike than
+    rail and sea, towards 0 almost the same thing."""
+    reach_km: Positive | None = None
+    """Road distance at which, cost and time apart, the odds of taking the port's trains have fallen to 1/e: offices,
+    habit and trust are near the port. Without it distance counts by cost and time alone."""
+    headway_share: Share = 0.5
+    """Share of a headway that cargo waits for the next train: a half where it becomes ready at any time."""
+    longest_headway_d: Positive = 28.0
+    """Headway (days) that counts where trains are rarer than that, or not on the timetable yet."""
+    rail_handling_d: NonNegative = 0.0
+    """Days at both ends of a rail haul besides running, borders and the headway: cut-off, loading, hand-over."""
+    truck_usd_per_feu_km: NonNegative = 0.0
+    """Road haul of a FEU by kilometre, its share of empty running included."""
+    truck_usd_per_feu: NonNegative = 0.0
+    """Road haul of a FEU, the part that does not grow with distance."""
+    detour: Annotated[float, Field(ge=1)] = 1.0
+    """Road distance over great-circle distance, for hauls to a seaport."""
+    review_d: Positive = 28.0
+    """Days between two reviews at which shippers take in how long cargo was left behind at the trains."""
+    memory_d: Positive = 60.0
+    """Days over which such experience fades to 1/e."""
+
+
+class Attraction(Spec):
+    """The constant of rail via the port in one direction: how known and trusted the service is, in log-odds.
+
+    ``level + gain (1 - exp(-years since start / pace_years)) + ln(shift) + ln(adjustment)``:
+    a curve with few parameters that rises and saturates, a step that stays, and yearly adjustments.
+    """
+
+    start: date
+    """Day from which the curve rises."""
+    level: float
+    """Log-odds at the start, against sea at equal generalised cost."""
+    gain: float = 0.0
+    """Log-odds gained in the long run."""
+    pace_years: Positive = 1.0
+    """Years in which 63 % of the gain are reached."""
+    shift: Dated = ONE
+    """Odds ratio that stays from a date on, 1 before."""
+    adjustment: Dated = ONE
+    """Odds ratio of single years: what the curve leaves over."""
+
+    def smooth(self, day: date) -> float:
+        """Return the log-odds of the rising curve on a day, before shift and adjustment."""
+        years = max((day - self.start).days, 0) / DAYS_A_YEAR
+        return self.level + self.gain * (1 - exp(-years / self.pace_years))
+
+
+class Offer(Spec):
+    """A mode as it is offered to one market."""
+
+    days: NonNegative
+    """Days from the seaport or city to the destination and back to hand: sailing or flight, ports, waiting."""
+    price_ratio: dict[Direction, NonNegative]
+    """Price by direction over the mode's rate."""
+    constant: dict[Direction, float] = Field(default_factory=dict)
+    """Utility constant by direction, 0 where none is given."""
+
+
+class Mode(Spec):
+    """A way to ship that does not touch the port: sea, air, road."""
+
+    name: str
+    """What it is."""
+    usd_per_feu: Dated = ZERO
+    """Rate of a FEU, by date."""
+    usd_per_t: Dated = ZERO
+    """Rate of a tonne, by date, on top."""
+    by_seaport: bool = False
+    """True where the box is hauled by road between its city and the nearest seaport."""
+
+
+class Market(Spec):
+    """Regions overseas whose trains are alike to a shipper, and the other ways there."""
+
+    name: str
+    """Name of the market."""
+    share: dict[Direction, NonNegative]
+    """Share of the potential by direction (relative: divided by the sum over markets)."""
+    rail_price_ratio: Positive = 1.0
+    """Price of rail over the rail price."""
+    rail_odds: dict[Direction, Dated] = Field(default_factory=dict)
+    """Odds ratio of rail to this market by direction and date, 1 where none is given."""
+    modes: dict[str, Offer] = Field(default_factory=dict)
+    """The other ways, by id of the mode; where there are none, all potential goes by rail."""
+
+
+class Seaport(Spec):
+    """A deep-sea port: the way to sea of the cities that are nearest to it."""
+
+    name: str
+    """Name of the port."""
+    lat: Latitude
+    """Latitude."""
+    lon: Longitude
+    """Longitude."""
+
+
+class Tilt(Spec):
+    """How the port's cargo leans towards heavier, or dearer, classes than the sourced mix: an odds ratio per unit.
+
+    Tilting a prior mix exponentially in a quantity is the mix of least relative entropy with a given mean of it.
+    """
+
+    level: Dated = ONE
+    """Odds ratio per unit: the structural part."""
+    adjustment: Dated = ONE
+    """Odds ratio per unit of single years: what the structure leaves over."""

@@ -1,0 +1,120 @@
+"""Constants in the packaged tables are those that the shares ask for."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from math import log
+
+import numpy as np
+import pytest
+
+from freightsim.calibration.constants import AIR_SHARE, solve_constants
+from freightsim.calibration.parameters import tree_of, value_in
+from freightsim.choice.costs import Goods, other_usd
+from freightsim.choice.rates import rates
+from freightsim.scenario import Scenario
+from freightsim.scenario.load import load_scenario
+from freightsim.scenario.network import DIRECTIONS, Direction
+
+BASELINE = load_scenario("baseline")
+
+
+@cache
+def solved() -> dict[str, float]:
+    """Return what the shipped scenario asks for."""
+    return solve_constants(BASELINE)
+
+
+def test_the_tables_hold_them() -> None:
+    """Each constant stands in the tables, within 0.03 in log-odds of what is asked for."""
+    assert len(solved()) > 15
+    off = {}
+    for path, wanted in solved().items():
+        found = value_in(BASELINE, path)
+        assert found is not None, path
+        by = log(found / wanted) if "rail_odds" in path else found - wanted
+        if abs(by) > 0.03:
+            off[path] = by
+    assert off == {}
+
+
+@cache
+def _as_asked() -> Scenario:
+    untilted = {"cargo": {f"{kind}_tilt": {"level": 1.0, "adjustment": 1.0} for kind in ("weight", "value")}}
+    return BASELINE.but(untilted).but(tree_of(solved()))
+
+
+def days_of(scenario: Scenario, direction: Direction, first: date, end: date) -> np.ndarray:
+    """Return the days of each period between two dates."""
+    starts = [*rates(scenario, direction).periods.starts, scenario.horizon.end]
+    return np.array([max((min(b, end) - max(a, first)).days, 0) for a, b in pairwise(starts)], dtype=float)
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_the_untilted_mix_on_rail_is_the_sourced_one(direction: Direction) -> None:
+    """With them every class has the same share of rail in 2017."""
+    scenario = _as_asked()
+    table = rates(scenario, direction)
+    days = days_of(scenario, direction, date(2017, 1, 1), date(2018, 1, 1))
+    assert days.sum() == 365
+    booked = np.einsum("p,pcmk->k", days, table.via_port)
+    potential = np.einsum("p,pcmk->k", days, table.potential)
+    np.testing.assert_allclose(booked / booked.sum(), potential / potential.sum(), atol=2e-4)
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+@pytest.mark.parametrize("years", [(2018, 2018), (2019, 2020)])
+def test_markets_are_in_proportion_to_their_trains(direction: Direction, years: tuple[int, int]) -> None:
+    """Over the years of a group, markets book as many boxes a train as the home market."""
+    scenario = _as_asked()
+    table = rates(scenario, direction)
+    days = days_of(scenario, direction, date(years[0], 1, 1), date(years[1] + 1, 1, 1))
+    booked = np.einsum("p,pcmk->m", days, table.via_port)
+    offered = days @ table.service.trains_per_week
+    assert (offered > 0).sum() >= 1
+    np.testing.assert_allclose((booked / booked.sum())[offered > 0], (offered / offered.sum())[offered > 0], rtol=2e-3)
+
+
+def test_they_do_not_depend_on_tilts() -> None:
+    """A lean of the mix, which is fitted, does not move what the tables hold."""
+    leaning = BASELINE.but({"cargo": {"weight_tilt": {"level": 0.95}, "value_tilt": {"adjustment": 1.3}}})
+    for path, value in solve_constants(leaning).items():
+        assert value == pytest.approx(solved()[path], abs=1e-6)
+
+
+def test_classes_are_found_from_afar() -> None:
+    """From other constants classes come to differ as before; what they have in common is up to the attraction."""
+    classes = [path for path in solved() if "rail_constant" in path]
+    signs = [0.5 * (-1) ** at for at in range(len(classes))]
+    astray = BASELINE.but(tree_of({path: solved()[path] + by for path, by in zip(classes, signs, strict=True)}))
+    again = solve_constants(astray)
+    for way in ("in", "out"):
+        own = [path for path in classes if path.startswith(f"cargo.classes.{way}_")]
+        before, after = (np.array([found[path] for path in own]) for found in (solved(), again))
+        np.testing.assert_allclose(after - after.mean(), before - before.mean(), atol=0.03)
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_air_has_its_published_share(direction: Direction) -> None:
+    """Of the value of trade with Europe in 2019, the ways outside the nest of trains split by hand."""
+    scenario = _as_asked()
+    table = rates(scenario, direction)
+    goods = Goods.of([scenario.cargo.classes[key] for key in table.classes])
+    home = list(scenario.markets).index("europe")
+    ways = dict(
+        zip(
+            scenario.markets["europe"].modes,
+            [
+                np.exp(constant) * cost**-scenario.choice.cost_sensitivity
+                for market, constant, cost in other_usd(scenario, direction, table.periods, goods)
+                if market == home
+            ],
+            strict=True,
+        )
+    )
+    by_air = ways["air"] / sum(ways.values()) * (1 - table.shares.of_rail[:, :, home])
+    days = days_of(scenario, direction, date(2019, 1, 1), date(2020, 1, 1))
+    value = days[:, None, None] * table.potential[:, :, home] * goods.usd_per_feu
+    assert (by_air * value).sum() / value.sum() == pytest.approx(AIR_SHARE[direction], abs=1e-3)

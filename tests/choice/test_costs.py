@@ -1,0 +1,219 @@
+"""Generalised cost: price, road haul and the value of days, by each way."""
+
+from __future__ import annotations
+
+from math import pi
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from freightsim.choice.costs import (
+    Goods,
+    great_circle_km,
+    haul_d,
+    haul_usd,
+    other_usd,
+    own_trains_usd,
+    rail_usd,
+)
+from freightsim.choice.periods import Periods, periods
+from freightsim.choice.service import rail_service
+from freightsim.scenario import Scenario
+from freightsim.scenario.merge import merged
+from freightsim.scenario.network import Direction
+
+TRANSIT_D = (90.0 + 150.0 + 24.0 + 6.0) / 24
+"""Running, papers and the border track of the tiny lane."""
+
+HURRY = {"cargo": {"classes": {"machines": {"value_of_time_per_day": 0.01}}}}
+A_DAY = 12.0 * 6000.0 * 0.01
+"""What a day costs a FEU of machines in a hurry."""
+
+
+def made(tree: dict[str, Any], *changes: dict[str, Any]) -> Scenario:
+    """Return the scenario of a tree with changes."""
+    for change in changes:
+        tree = merged(tree, change)
+    return Scenario.model_validate(tree)
+
+
+def goods_of(scenario: Scenario, direction: Direction = "outbound") -> Goods:
+    """Return the goods of a direction."""
+    return Goods.of([item for item in scenario.cargo.classes.values() if item.direction == direction])
+
+
+def by_rail(scenario: Scenario, direction: Direction = "outbound") -> tuple[Periods, np.ndarray]:
+    """Return periods and the cost by rail via the port; shape (periods, cities, markets, classes)."""
+    when = periods(scenario, direction)
+    return when, rail_usd(scenario, when, rail_service(scenario, direction, when), goods_of(scenario, direction))
+
+
+def haul_days(km: float) -> float:
+    """Return 3 h of handling, 70 km/h, and 11 h of rest for 9 h of driving, in days."""
+    return (3 + km / 70 + 11 * km / 70 / 9) / 24
+
+
+def test_goods(tiny: Scenario) -> None:
+    """Load, value and the price of a day of each class."""
+    goods = goods_of(made(tiny.tree(), HURRY))
+    assert (goods.t_per_feu.tolist(), goods.usd_per_feu.tolist()) == ([12.0], [72000.0])
+    np.testing.assert_allclose(goods.usd_per_day, [720.0])
+
+
+def test_price_and_haul(tiny_tree: dict[str, Any]) -> None:
+    """Where days cost nothing there is the price and the road, by the kilometre and for each box."""
+    choice = {"choice": {"truck_usd_per_feu_km": 1.5, "truck_usd_per_feu": 100.0}}
+    _, cost = by_rail(made(tiny_tree, choice))
+    np.testing.assert_allclose(cost[0, :, 0, 0], [8000 + 100 + 1.5 * 25, 8000 + 100 + 1.5 * 530])
+    assert haul_usd(made(tiny_tree, choice), np.array([10.0, 0.0])).tolist() == [115.0, 100.0]
+
+
+def test_days_have_their_price(tiny_tree: dict[str, Any]) -> None:
+    """Haul, half a headway of 7 / 2 days, handling and the way, each day at its price."""
+    scenario = made(tiny_tree, HURRY, {"choice": {"rail_handling_d": 2.5}})
+    _, cost = by_rail(scenario)
+    days = np.array([1.75 + 2.5 + TRANSIT_D + haul_days(km) for km in (25.0, 530.0)])
+    np.testing.assert_allclose(cost[0, :, 0, 0], 8000 + A_DAY * days)
+    np.testing.assert_allclose(haul_d(scenario, np.array([25.0, 530.0])), [haul_days(25.0), haul_days(530.0)])
+
+
+@pytest.mark.parametrize(
+    ("weekly", "share", "wait_d"),
+    [(7.0, 0.5, 0.5), (1.0, 0.5, 3.5), (1.0, 1.0, 7.0), (0.1, 0.5, 10.0), (0.0, 0.5, 10.0)],
+)
+def test_the_headway(tiny_tree: dict[str, Any], weekly: float, share: float, wait_d: float) -> None:
+    """A share of seven days over the trains a week, at most that of the longest headway that counts."""
+    service = {"services": {"west_out": {"trains_per_week": weekly}}}
+    choice = {"choice": {"headway_share": share, "longest_headway_d": 20.0}}
+    _, cost = by_rail(made(tiny_tree, HURRY, service, choice))
+    np.testing.assert_allclose(cost[0, 0, 0, 0], 8000 + A_DAY * (wait_d + TRANSIT_D + haul_days(25.0)))
+
+
+@pytest.mark.parametrize(
+    ("support", "cap", "price"),
+    [(0.0, 1.0, 8000.0), (3000.0, 1.0, 5000.0), (3000.0, 0.3, 5600.0), (9000.0, 0.5, 4000.0), (9000.0, 1.0, 0.0)],
+)
+def test_support_within_its_cap(tiny_tree: dict[str, Any], support: float, cap: float, price: float) -> None:
+    """The shipper pays the cost net of support, of which no more counts than its share of the cost."""
+    _, cost = by_rail(made(tiny_tree, {"choice": {"rail": {"support_usd_per_feu": support, "support_cap": cap}}}))
+    np.testing.assert_allclose(cost, price)
+
+
+def test_prices_by_date_and_market(tiny_tree: dict[str, Any]) -> None:
+    """A price holds from its date on, and a market has it times its ratio."""
+    rail = {"choice": {"rail": {"cost_usd_per_feu": {"2013": 8000.0, "2014": 6000.0}}}}
+    far = {"name": "Near", "share": {"outbound": 1.0, "inbound": 1.0}, "rail_price_ratio": 0.5}
+    when, cost = by_rail(made(tiny_tree, rail, {"markets": {"near": far}}))
+    for start, usd in zip(when.starts, cost[:, 0, :, 0], strict=True):
+        np.testing.assert_allclose(usd, [6000, 3000] if start.year == 2014 else [8000, 4000])
+
+
+def test_no_city_has_trains_of_its_own(tiny: Scenario) -> None:
+    """Then there is nothing to add up, in the right shape."""
+    when = periods(tiny, "outbound")
+    cities, cost = own_trains_usd(tiny, "outbound", when, rail_service(tiny, "outbound", when), goods_of(tiny))
+    assert len(cities) == 0
+    assert cost.shape == (4, 0, 1, 1)
+
+
+def test_trains_of_ones_own(tiny_tree: dict[str, Any]) -> None:
+    """They cost what the port's do without the haul, at their own headway; none is on offer where none runs."""
+    own = {"cities": {"wuhan": {"own_trains_per_week": {"outbound": {"2013": 0.0, "2014": 3.5}}}}}
+    scenario = made(tiny_tree, HURRY, own, {"choice": {"rail_handling_d": 2.0, "truck_usd_per_feu_km": 1.0}})
+    when = periods(scenario, "outbound")
+    service = rail_service(scenario, "outbound", when)
+    cities, cost = own_trains_usd(scenario, "outbound", when, service, goods_of(scenario))
+    assert cities.tolist() == [1]
+    assert cost[:, 0, 0, 0].tolist() == pytest.approx([np.inf] * 3 + [8000 + A_DAY * (1.0 + 2.0 + TRANSIT_D)])
+    assert own_trains_usd(scenario, "inbound", when, service, goods_of(scenario, "inbound"))[0].tolist() == []
+
+
+SEA_AND_AIR: dict[str, Any] = {
+    "choice": {"truck_usd_per_feu_km": 1.0, "truck_usd_per_feu": 50.0, "detour": 1.5},
+    "seaports": {
+        "far": {"name": "Far", "lat": 0.0, "lon": 0.0},
+        "on_the_meridian": {"name": "Near", "lat": 33.75, "lon": 113.62},
+    },
+    "modes": {
+        "sea": {"name": "Sea", "usd_per_feu": {"2013": 2000.0, "2014": 3000.0}, "by_seaport": True},
+        "air": {"name": "Air", "usd_per_feu": 400.0, "usd_per_t": 2500.0},
+    },
+    "markets": {
+        "europe": {
+            "modes": {
+                "sea": {"days": 30.0, "price_ratio": {"outbound": 1.0, "inbound": 0.4}},
+                "air": {"days": 4.0, "price_ratio": {"outbound": 2.0, "inbound": 1.0}, "constant": {"outbound": -0.7}},
+            }
+        }
+    },
+}
+
+
+def test_other_ways(tiny_tree: dict[str, Any]) -> None:
+    """Sea: rate, and the haul to the nearest port with its detour; air: by weight; both with their days."""
+    scenario = made(tiny_tree, HURRY, SEA_AND_AIR)
+    when = periods(scenario, "outbound")
+    (market, none, sea), (_, constant, air) = other_usd(scenario, "outbound", when, goods_of(scenario))
+    assert (market, none, constant) == (0, 0.0, -0.7)
+    km = 1.5 * 6371 * pi / 180  # Zhengzhou to a port one degree south of it
+    for start, usd in zip(when.starts, sea[:, 0, 0], strict=True):
+        rate = 3000 if start.year == 2014 else 2000
+        assert usd == pytest.approx(rate + 50 + km + A_DAY * (30 + haul_days(km)))
+    np.testing.assert_allclose(air, 2 * (400 + 2500 * 12) + 4 * A_DAY)
+    assert sea.shape == air.shape == (len(when), 2, 1)
+
+
+def test_other_ways_back(tiny_tree: dict[str, Any]) -> None:
+    """Each direction has its own ratio and constant; a constant that is not given is 0."""
+    scenario = made(tiny_tree, SEA_AND_AIR)
+    when = periods(scenario, "inbound")
+    (_, _, sea), (_, constant, air) = other_usd(scenario, "inbound", when, goods_of(scenario, "inbound"))
+    assert constant == 0.0
+    np.testing.assert_allclose(air, 400 + 2500 * 14)
+    assert sea[-1, 0, 0] == pytest.approx(0.4 * 3000 + 50 + 1.5 * 6371 * pi / 180)
+
+
+# Distances
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "km"),
+    [
+        ((0.0, 0.0), (0.0, 90.0), 6371 * pi / 2),
+        ((90.0, 0.0), (-90.0, 77.0), 6371 * pi),
+        ((10.0, 20.0), (-10.0, -160.0), 6371 * pi),
+        ((60.0, 0.0), (60.0, 180.0), 6371 * pi / 3),  # over the pole
+        ((36.12, -86.67), (33.94, -118.40), 2886.4),  # Nashville to Los Angeles airports
+        ((52.5164, 13.3777), (35.7039, 139.7444), 8918.0),  # Berlin to Tokyo
+    ],
+)
+def test_great_circles(here: tuple[float, float], there: tuple[float, float], km: float) -> None:
+    """Quarters and halves of the circumference, and distances that are published."""
+    assert great_circle_km(*here, *np.array([there]).T)[0] == pytest.approx(km, rel=2e-4)
+
+
+PLACE = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
+
+
+@given(PLACE, PLACE)
+def test_distances_are_distances(here: tuple[float, float], there: tuple[float, float]) -> None:
+    """Both ways alike, none to oneself, never more than half the circumference, and that of the angle between."""
+    out, back = great_circle_km(*here, *np.array([there]).T)[0], great_circle_km(*there, *np.array([here]).T)[0]
+    assert out == pytest.approx(back, abs=1e-6)
+    assert great_circle_km(*here, *np.array([here]).T)[0] == pytest.approx(0.0, abs=1e-6)
+    assert 0 <= out <= 6371 * pi + 1e-6
+    vectors = [
+        np.array([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+        for lat, lon in (np.radians(here), np.radians(there))
+    ]
+    angle = np.arctan2(np.linalg.norm(np.cross(*vectors)), vectors[0] @ vectors[1])
+    assert out == pytest.approx(6371 * angle, abs=1e-3)
+
+
+def test_many_distances_at_once() -> None:
+    """One place against several."""
+    lat, lon = np.array([0.0, 0.0, 30.0]), np.array([1.0, 2.0, 0.0])
+    np.testing.assert_allclose(great_circle_km(0.0, 0.0, lat, lon), 6371 * pi / 180 * np.array([1.0, 2.0, 30.0]))

@@ -1,0 +1,423 @@
+"""The table of rates: potential, shares, how they answer to prices and service, and what is drawn from them."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import exp, sqrt
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import optimize
+
+from choice.ways import MANY_WAYS, at, many_ways, probabilities, utilities
+from freightsim.choice.rates import Rates, rates
+from freightsim.scenario import Scenario
+from freightsim.scenario.merge import merged
+from freightsim.scenario.network import DIRECTIONS, Direction
+from tiny import TINY
+
+Tree = dict[str, Any]
+
+ALONE = {"cities": {"wuhan": {"own_trains_per_week": None}, "xian": {"own_trains_per_week": None}}}
+"""No city has trains of its own."""
+
+
+def by_hand(table: Rates, direction: str, tree: Tree = MANY_WAYS) -> list[list[dict[str, float]]]:
+    """Return for each period the probabilities of all ways in each cell, in the order of the table."""
+    return [
+        [
+            probabilities(utilities(tree, direction, day, city, market, goods), tree["choice"]["rail_independence"])
+            for city in tree["cities"]
+            for market in tree["markets"]
+            for goods in table.classes
+        ]
+        for day in table.periods.starts
+    ]
+
+
+def share(scenario: Scenario, direction: Direction = "outbound") -> np.ndarray:
+    """Return the share of rail via the port."""
+    return rates(scenario, direction).shares.via_port
+
+
+# Against a computation apart
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_the_nested_logit_of_generalised_costs(direction: Direction) -> None:
+    """Every share is that of utilities added up item by item, in every period, city, market and class."""
+    table = rates(many_ways(), direction)
+    expected = by_hand(table, direction)
+    shape = table.potential.shape
+    via_port = np.array([[cell["port"] for cell in row] for row in expected]).reshape(shape)
+    of_rail = np.array([[cell["port"] + cell["own"] for cell in row] for row in expected]).reshape(shape)
+    np.testing.assert_allclose(table.shares.via_port, via_port, rtol=1e-9)
+    np.testing.assert_allclose(table.shares.of_rail, of_rail, rtol=1e-9)
+    assert len(table.periods) > 8
+    assert via_port.std() > 0.05
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_what_one_way_gains_others_lose(direction: Direction) -> None:
+    """Cargo by all ways together, each computed by itself, is the potential: trade x intensity x market x class."""
+    table = rates(many_ways(), direction)
+    for number, (day, row) in enumerate(zip(table.periods.starts, by_hand(table, direction), strict=True)):
+        trade = [city["trade_usd_bn"] for city in MANY_WAYS["cities"].values()]
+        markets = [market["share"][direction] for market in MANY_WAYS["markets"].values()]
+        classes = [at(MANY_WAYS["cargo"]["classes"][key]["share"], day) for key in table.classes]
+        potential = at(MANY_WAYS["demand"][direction]["feu_per_trade_usd_bn"], day) * np.einsum(
+            "i,j,k->ijk", trade, np.array(markets) / sum(markets), np.array(classes) / sum(classes)
+        )
+        np.testing.assert_allclose(table.potential[number], potential)
+        others = np.array([sum(worth for way, worth in cell.items() if way != "port") for cell in row])
+        everything = table.via_port[number] + others.reshape(potential.shape) * potential
+        np.testing.assert_allclose(everything, potential)
+        np.testing.assert_allclose(table.a_year[number], table.via_port[number].sum(axis=(1, 2)))
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_all_potential_goes_by_rail_where_there_is_nothing_else(tiny: Scenario, direction: Direction) -> None:
+    """Without other ways and rivals the share is exactly 1, whatever it costs."""
+    table = rates(tiny, direction)
+    assert (table.shares.via_port == 1.0).all()
+    intensity = tiny.demand[direction].feu_per_trade_usd_bn.at(date(2013, 7, 18))
+    np.testing.assert_allclose(table.a_year, [[60.0 * intensity, 30.0 * intensity]] * 4)
+
+
+# What it answers to
+
+
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_the_elasticity_to_the_price_of_rail(direction: Direction) -> None:
+    """It is -sensitivity x share of the price in generalised cost x (1 - P), as of any multinomial logit."""
+    calm = {"choice": {"rail_independence": 1.0, "rail": {"support_usd_per_feu": 0.0}}}
+    step = 1e-5
+
+    def priced(factor: float) -> Scenario:
+        cost = {day: factor * usd for day, usd in MANY_WAYS["choice"]["rail"]["cost_usd_per_feu"].items()}
+        return many_ways(ALONE, calm, {"choice": {"rail": {"cost_usd_per_feu": cost}}})
+
+    table = rates(priced(1.0), direction)
+    low, high = share(priced(1 - step), direction), share(priced(1 + step), direction)
+    on_offer = table.shares.via_port > 0
+    found = np.log(high[on_offer] / low[on_offer]) / np.log((1 + step) / (1 - step))
+    cost = [at(MANY_WAYS["choice"]["rail"]["cost_usd_per_feu"], day) for day in table.periods.starts]
+    price = np.array(cost)[:, None, None, None] * np.array([1.0, 0.5])[:, None]
+    expected = (-3.0 * price / table.rail_usd * (1 - table.shares.via_port))[on_offer]
+    np.testing.assert_allclose(found, expected, rtol=1e-6, atol=1e-9)
+    assert found.min() < -0.5
+
+
+def test_the_elasticity_to_the_rate_of_sea() -> None:
+    """Across, it is sensitivity x share of the rate in the cost by sea x P of sea: what sea loses all others gain."""
+    step = 1e-5
+
+    def priced(factor: float) -> Scenario:
+        return many_ways(ALONE, {"modes": {"sea": {"usd_per_feu": 2500.0 * factor}}})
+
+    tree = merged(merged(MANY_WAYS, ALONE), {"modes": {"sea": {"usd_per_feu": 2500.0}}})
+    table = rates(priced(1.0), "outbound")
+    low, high = share(priced(1 - step)), share(priced(1 + step))
+    found = (np.log(high / low) / np.log((1 + step) / (1 - step)))[:, :, 0, :]
+    for number, day in enumerate(table.periods.starts):
+        for at_city, city in enumerate(tree["cities"]):
+            for at_class, goods in enumerate(table.classes):
+                utility = utilities(tree, "outbound", day, city, "europe", goods)
+                cost = np.exp(-utility["sea"] / 3.0)
+                expected = 3.0 * 2500.0 / cost * probabilities(utility, 0.6)["sea"]
+                assert found[number, at_city, at_class] == pytest.approx(expected, rel=1e-6)
+
+
+DEARER = {"choice": {"rail": {"cost_usd_per_feu": {"2013": 11000.0, "2014-01-10": 9500.0}}}}
+SUBSIDISED = {"choice": {"rail": {"support_usd_per_feu": {"2013": 5000.0, "2013-09-10": 4000.0}, "support_cap": 0.9}}}
+RARER = {"services": {"west_out": {"trains_per_week": 1.0}, "slow_out": {"trains_per_week": 0.5}}}
+WORKS = {"events": {"works": {"from": "2013-06-01", "to": "2015-01-01", "border_capacity": {"alashankou": 0.05}}}}
+CHEAP_SEA = {"modes": {"sea": {"usd_per_feu": 1500.0}, "road": {"usd_per_feu": 5000.0}}}
+OWN_TRAINS = {"cities": {key: {"own_trains_per_week": {"outbound": 7.0}} for key in ("zhengzhou", "wuhan", "xian")}}
+FARTHER = {"cities": {key: {"road_km": 900.0} for key in ("zhengzhou", "wuhan", "xian")}}
+BETTER_KNOWN = {"demand": {"outbound": {"attraction": {"level": -0.5}}}}
+
+
+@pytest.mark.parametrize(
+    ("change", "sign"),
+    [
+        (DEARER, -1),
+        (SUBSIDISED, +1),
+        (RARER, -1),
+        (WORKS, -1),
+        (CHEAP_SEA, -1),
+        (OWN_TRAINS, -1),
+        (FARTHER, -1),
+        (BETTER_KNOWN, +1),
+    ],
+    ids=["dearer", "subsidised", "rarer", "works", "cheap sea", "own trains", "farther", "better known"],
+)
+def test_what_drives_bookings(change: Tree, sign: int) -> None:
+    """Every city books less when rail is dearer, rarer, slower or farther or others are better; more with support."""
+    # Regions keep their weights when the timetable changes, and no city has trains that would share the port's fate.
+    still = {"regions": {key: {"weight": {"outbound": 1.0}} for key in MANY_WAYS["regions"]}}
+    table, changed = (rates(many_ways(ALONE, still, each), "outbound") for each in ({}, change))
+    last = [each.a_year[-1] for each in (table, changed)]
+    assert (sign * (last[1] - last[0]) > 1e-3 * last[0]).all()
+    np.testing.assert_allclose(changed.potential[-1], table.potential[-1])
+
+
+def test_a_longer_headway_books_less(tiny_tree: Tree) -> None:
+    """Half the trains: half a headway more at the price of a day, and bookings by the elasticity to cost."""
+    sea = {
+        "modes": {"sea": {"name": "Sea", "usd_per_feu": 4000.0}},
+        "markets": {"europe": {"modes": {"sea": {"days": 0.0, "price_ratio": {"outbound": 1.0, "inbound": 1.0}}}}},
+        "cargo": {"classes": {"machines": {"value_of_time_per_day": 0.01}}},
+    }
+    tree = merged(tiny_tree, sea)
+    odds = []
+    for weekly in (2.0, 1.0):
+        rhythm = {"services": {"west_out": {"trains_per_week": weekly}}}
+        table = rates(Scenario.model_validate(merged(tree, rhythm)), "outbound")
+        found = table.shares.via_port[0, 0, 0, 0]
+        odds.append(found / (1 - found))
+    days = 270 / 24 + (3 + 25 / 70 * (1 + 11 / 9)) / 24
+    cost = [8000 + 720 * (7 / weekly / 2 + days) for weekly in (2.0, 1.0)]
+    assert odds[1] / odds[0] == pytest.approx((cost[0] / cost[1]) ** 2.5)
+
+
+# Leaning towards classes
+
+
+def _three_classes(level: float, weight: float, value: float) -> Scenario:
+    """Return a scenario of three classes that differ in load and value alone, rail being at small shares."""
+    item = TINY["cargo"]["classes"]["machines"]
+    loads = {"light": (6.0, 12000.0, 3.0), "middle": (13.0, 9000.0, 1.0), "heavy": (24.0, 2000.0, 2.0)}
+    classes = {key: item | {"t_per_feu": t, "usd_per_t": usd, "share": share} for key, (t, usd, share) in loads.items()}
+    tree = merged(TINY, {"cargo": {"classes": {"machines": None}}})
+    ratio = {"outbound": 1.0, "inbound": 1.0}
+    return Scenario.model_validate(
+        merged(
+            tree,
+            {
+                "cargo": {"classes": classes, "weight_tilt": {"level": weight}, "value_tilt": {"adjustment": value}},
+                "modes": {"sea": {"name": "Sea", "usd_per_feu": 8000.0}},
+                "markets": {"europe": {"modes": {"sea": {"days": 0.0, "price_ratio": ratio}}}},
+                "demand": {"outbound": {"attraction": {"level": level}}},
+            },
+        )
+    )
+
+
+TONNES = np.array([6.0, 13.0, 24.0])
+USD = np.array([72000.0, 117000.0, 48000.0])
+SOURCED = np.array([3.0, 1.0, 2.0]) / 6
+
+
+def mix(scenario: Scenario) -> np.ndarray:
+    """Return the mix of classes on rail via the port."""
+    booked = rates(scenario, "outbound").via_port[0].sum(axis=(0, 1))
+    return booked / booked.sum()
+
+
+@pytest.mark.parametrize(("weight", "value"), [(1.1, 1.0), (0.93, 1.0), (1.0, 2.5), (1.06, 0.7)])
+def test_a_tilt_is_the_mix_of_least_relative_entropy(weight: float, value: float) -> None:
+    """Of all mixes with its mean load and value the tilted one is nearest to the sourced mix.
+
+    Found anew by minimisation of the relative entropy under both means (Csiszar, 1975, Annals of Probability 3, 146).
+    """
+    tilted = mix(_three_classes(-25.0, weight, value))
+    moments = [TONNES / 10] if value == 1.0 else [USD / 1e5] if weight == 1.0 else [TONNES / 10, USD / 1e5]
+    held = [{"type": "eq", "fun": lambda p, of=of: (p - tilted) @ of} for of in [np.ones(3), *moments]]
+    found = optimize.minimize(
+        lambda p: float(p @ np.log(p / SOURCED)),
+        SOURCED,
+        jac=lambda p: np.log(p / SOURCED) + 1,
+        bounds=[(1e-9, 1)] * 3,
+        constraints=held,
+        method="SLSQP",
+        options={"ftol": 1e-14, "maxiter": 500},
+    )
+    assert found.success
+    np.testing.assert_allclose(tilted, found.x, atol=1e-5)
+    assert np.abs(tilted - SOURCED).max() > 0.05
+
+
+def test_a_tilt_moves_the_mix_and_not_the_amount() -> None:
+    """At small shares bookings stay as many, and their load rises with the odds by weight."""
+    scenarios = [_three_classes(-25.0, weight, 1.0) for weight in (0.9, 0.95, 1.0, 1.05, 1.2)]
+    amounts = [rates(scenario, "outbound").a_year[0] for scenario in scenarios]
+    for amount in amounts[1:]:
+        np.testing.assert_allclose(amount, amounts[0], rtol=1e-6)
+    loads = [mix(scenario) @ TONNES for scenario in scenarios]
+    assert loads == sorted(loads)
+    assert loads[2] == pytest.approx(SOURCED @ TONNES)
+    assert loads[-1] > 1.3 * loads[2]
+    values = [mix(_three_classes(-25.0, 1.0, value)) @ USD for value in (0.5, 1.0, 2.0)]
+    assert values == sorted(values)
+
+
+def test_a_class_that_is_not_shipped_does_not_lean_on_the_others(tiny_tree: Tree) -> None:
+    """A class without share, however heavy, leaves rates as they are without it."""
+    heavy = tiny_tree["cargo"]["classes"]["machines"] | {"t_per_feu": 5000.0, "share": 0.0}
+    tilt = {"cargo": {"weight_tilt": {"level": 1.5}}}
+    sea = {
+        "modes": {"sea": {"name": "Sea", "usd_per_feu": 8000.0}},
+        "markets": {"europe": {"modes": {"sea": {"days": 0.0, "price_ratio": {"outbound": 1.0, "inbound": 1.0}}}}},
+    }
+    tree = merged(merged(tiny_tree, tilt), sea)
+    without = rates(Scenario.model_validate(tree), "outbound")
+    with_it = rates(Scenario.model_validate(merged(tree, {"cargo": {"classes": {"heavy": heavy}}})), "outbound")
+    np.testing.assert_allclose(with_it.a_year, without.a_year)
+    np.testing.assert_allclose(without.shares.via_port, 0.5)
+
+
+# A city more
+
+
+@pytest.mark.parametrize("own", [{}, {"outbound": 3.0}, {"outbound": {"2013": 0.0, "2013-12-12": 3.0}}])
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_a_city_more_leaves_the_others_as_they_were(direction: Direction, own: Tree) -> None:
+    """To the last bit, with trains of its own, too, and wherever it stands in the map; only periods may be split."""
+    new = MANY_WAYS["cities"]["zhengzhou"] | {"name": "New", "road_km": 700.0, "own_trains_per_week": own}
+    cities = MANY_WAYS["cities"]
+    before = rates(many_ways(), direction)
+    for place in (0, 1, 3):
+        keys = list(cities)
+        tree = MANY_WAYS | {"cities": dict([*cities.items()][:place]) | {"new": new} | dict([*cities.items()][place:])}
+        after = rates(Scenario.model_validate(tree), direction)
+        assert list(tree["cities"])[place] == "new"
+        kept = [list(tree["cities"]).index(key) for key in keys]
+        same = before.periods.of(after.periods.starts_h)
+        for one, other in (
+            (before.a_year, after.a_year),
+            (before.via_port, after.via_port),
+            (before.shares.of_rail, after.shares.of_rail),
+            (before.shares.of_port, after.shares.of_port),
+            (before.rail_usd, after.rail_usd),
+        ):
+            np.testing.assert_array_equal(one[same], other[:, kept])
+
+
+# What is drawn
+
+
+def test_regions_and_classes_are_chosen_by_their_rates() -> None:
+    """A grid of uniform numbers falls on regions and classes in proportion to their rates, and on none without."""
+    scenario = many_ways()
+    table = rates(scenario, "outbound")
+    uniform = (np.arange(40_000) + 0.5) / 40_000
+    regions, markets = list(scenario.regions.values()), list(scenario.markets)
+    for period in range(len(table.periods)):
+        for city in range(3):
+            same = np.full(len(uniform), period), np.full(len(uniform), city)
+            region, goods = table.choose(*same, uniform)
+            counts = np.zeros((len(regions), len(table.classes)))
+            np.add.at(counts, (region, goods), 1)
+            expected = np.zeros_like(counts)
+            for code, each in enumerate(regions):
+                market = markets.index(each.market)
+                pull = table.service.pull[period]
+                total = sum(pull[other] for other, its in enumerate(regions) if its.market == each.market)
+                expected[code] = table.via_port[period, city, market] * (pull[code] / total if total else 0.0)
+            expected /= expected.sum()
+            np.testing.assert_allclose(counts / len(uniform), expected, atol=2 / len(uniform))
+            assert (counts[expected == 0] == 0).all()
+
+
+def test_the_ends_of_the_uniform_numbers(tiny_tree: Tree) -> None:
+    """Neither 0 nor the number next to 1 finds a region without weight, first or last."""
+    region = tiny_tree["regions"]["western_europe"]
+    weights = {"none": 0.0, "one": 1.0, "two": 2.0, "nothing": 0.0}
+    tiny_tree["regions"] = {key: region | {"weight": {"outbound": w, "inbound": 1.0}} for key, w in weights.items()}
+    table = rates(Scenario.model_validate(tiny_tree), "outbound")
+    uniform = np.array([0.0, np.nextafter(1.0, 0.0), 1 / 3 - 1e-9, 1 / 3 + 1e-9])
+    for period in range(4):
+        region_of, _ = table.choose(np.full(4, period), np.ones(4, dtype=np.int64), uniform)
+        assert region_of.tolist() == [1, 2, 1, 2]
+
+
+def test_patience() -> None:
+    """What an hour costs, relative to the cost by rail, and the shares of the cell of each booking."""
+    table = rates(many_ways(), "outbound")
+    cells = np.array([[2, 0, 0, 1], [5, 2, 1, 0], [1, 1, 2, 1]])
+    loss, of_rail, of_port = table.patience(*cells.T)
+    market = [0, 1, 0]  # of western Europe, Kazakhstan and Poland
+    a_day = [12 * 6000 * 0.004, 7 * 60000 * 0.006]
+    for row, (period, city, _, goods) in enumerate(cells.tolist()):
+        cell = period, city, market[row], goods
+        assert loss[row] == pytest.approx(a_day[goods] / 24 / table.rail_usd[cell])
+        assert of_rail[row] * of_port[row] == pytest.approx(table.shares.via_port[cell])
+
+
+def test_rail_for_nothing_is_no_division_by_nothing(tiny_tree: Tree) -> None:
+    """Where support bears the whole cost, an hour still has a finite price."""
+    free = {"choice": {"rail": {"support_usd_per_feu": 8000.0}}}
+    hurry = {"cargo": {"classes": {"machines": {"value_of_time_per_day": 0.0}}}}
+    table = rates(Scenario.model_validate(merged(merged(tiny_tree, free), hurry)), "outbound")
+    assert (table.rail_usd == 0).all()
+    zero = np.zeros(1, dtype=np.int64)
+    assert table.patience(zero, zero, zero, zero)[0].tolist() == [0.0]
+
+
+# Limits
+
+CONSTANT = st.floats(-50, 50)
+ODDS = st.sampled_from([0.0, 1e-6, 1.0, 1e6])
+AMOUNT = st.sampled_from([0.0, 1.0, 1e4])
+
+
+@settings(max_examples=60, deadline=None)
+@given(CONSTANT, CONSTANT, CONSTANT, CONSTANT, ODDS, AMOUNT, AMOUNT, st.floats(0.05, 1), st.floats(0.5, 1.5))
+def test_shares_are_shares(
+    level: float,
+    market: float,
+    sea: float,
+    goods: float,
+    odds: float,
+    trade: float,
+    weight: float,
+    independence: float,
+    tilt: float,
+) -> None:
+    """With extreme constants, nothing to ship or nobody to pull it, rates are numbers and at most the potential."""
+    table = rates(
+        many_ways(
+            {
+                "demand": {"outbound": {"attraction": {"level": level, "shift": odds}}},
+                "markets": {
+                    "europe": {
+                        "rail_odds": {"outbound": exp(market)},
+                        "modes": {"sea": {"constant": {"outbound": sea}}},
+                    },
+                },
+                "cargo": {"classes": {"machines": {"rail_constant": goods}}, "weight_tilt": {"level": tilt}},
+                "cities": {"wuhan": {"trade_usd_bn": trade}},
+                "regions": {key: {"weight": {"outbound": weight}} for key in MANY_WAYS["regions"]},
+                "choice": {"rail_independence": independence},
+            }
+        ),
+        "outbound",
+    )
+    for column in (table.shares.of_rail, table.shares.of_port, table.shares.via_port):
+        assert np.isfinite(column).all()
+        assert ((column >= 0) & (column <= 1)).all()
+    assert (table.via_port <= table.potential).all()
+    if odds == 0 or weight == 0:
+        assert (table.a_year == 0).all()
+    if trade == 0:
+        assert (table.a_year[:, 1] == 0).all()
+    count = 50
+    uniform = np.linspace(0, 1, count, endpoint=False)
+    for period in range(len(table.periods)):
+        region, chosen = table.choose(np.full(count, period), np.full(count, 1), uniform)
+        assert ((region >= 0) & (region < 4) & (chosen >= 0) & (chosen < 2)).all()
+
+
+def test_the_deviation_of_ten_thousand_choices() -> None:
+    """Bookings drawn by uniform numbers have the classes' shares within chance."""
+    table = rates(many_ways(), "outbound")
+    count = 10_000
+    uniform = np.random.default_rng(53).random(count)
+    _, goods = table.choose(np.full(count, 4), np.full(count, 2), uniform)
+    expected = table.via_port[4, 2].sum(axis=0)
+    p = expected[1] / expected.sum()
+    assert abs((goods == 1).mean() - p) < 3.5 * sqrt(p * (1 - p) / count)

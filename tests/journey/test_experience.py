@@ -1,0 +1,229 @@
+"""Shippers remember how long cargo was left behind, and some look elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import exp
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from freightsim.inputs import draw_inputs
+from freightsim.journey.bookings import Bookings
+from freightsim.journey.experience import Experience, Memory
+from freightsim.opening import open_experience, queue_codes
+from freightsim.recording import record
+from freightsim.scenario import Scenario
+from freightsim.scenario.merge import merged
+from freightsim.simulation import run_once
+
+REVIEW_H = 100.0
+HALF = Memory(review_h=REVIEW_H, weight=0.5, cost_sensitivity=1.0, independence=1.0)
+"""What was just lived through weighs as much as what was remembered; the odds fall as 1 / (1 + loss x wait)."""
+
+
+def booked(
+    hours: list[float], *, firmness: float = 0.5, loss_per_h: float = 0.1, of_rail: float = 0.5, of_port: float = 1.0
+) -> Bookings:
+    """Return bookings of two boxes each, alike but for their hours."""
+    count = len(hours)
+    none, ones = np.zeros(count, dtype=np.int64), np.ones(count)
+    return Bookings(
+        city=none,
+        direction=none,
+        number=np.arange(count),
+        region=none,
+        cargo_class=none,
+        partner=none,
+        feu=none + 2,
+        booked_h=np.array(hours),
+        ready_h=np.array(hours),
+        t_per_feu=ones,
+        usd_per_feu=ones,
+        loss_per_h=ones * loss_per_h,
+        of_rail=ones * of_rail,
+        of_port=ones * of_port,
+        firmness=ones * firmness,
+    )
+
+
+def opened(bookings: Bookings, queue: list[int] | None = None, memory: Memory = HALF) -> Experience:
+    """Return the experience of bookings with two boxes each, side by side."""
+    count = len(bookings)
+    codes = np.array(queue if queue is not None else [0] * count, dtype=np.int64)
+    return Experience(memory, bookings, codes, np.repeat(np.arange(count), 2))
+
+
+def test_memory_of_a_scenario(tiny_tree: dict[str, Any]) -> None:
+    """Days become hours, and what fades to 1/e over the memory fades by exp(-review / memory) between reviews."""
+    choice = {"review_d": 14.0, "memory_d": 70.0, "rail_independence": 0.4, "cost_sensitivity": 3.0}
+    memory = Memory.of(Scenario.model_validate(merged(tiny_tree, {"choice": choice})).choice)
+    assert memory.review_h == 14 * 24
+    assert memory.weight == pytest.approx(1 - exp(-0.2))
+    assert (memory.cost_sensitivity, memory.independence) == (3.0, 0.4)
+
+
+def test_waits_are_smoothed() -> None:
+    """Half of what is new, half of what was; a queue that is not told keeps what it has."""
+    experience = opened(booked([0.0, 0.0]), [0, 1])
+    for wait_h, remembered in ((40.0, 20.0), (40.0, 30.0), (0.0, 15.0)):
+        experience.review(0.0, {0: wait_h})
+        assert experience.wait_h.tolist() == [remembered, 0.0]
+    experience.review(0.0, {1: 8.0, 7: 1000.0})  # nobody waits in queue 7
+    assert experience.wait_h.tolist() == [15.0, 4.0]
+
+
+def test_only_bookings_until_the_next_review_decide() -> None:
+    """Who booked before stays, who books later is asked at the next review; the end of the span is not in it."""
+    experience = opened(booked([99.9, 100.0, 150.0, 199.9, 200.0]), memory=replace(HALF, weight=1.0))
+    experience.review(100.0, {0: 1000.0})
+    assert list(experience.gone) == [0, 0] + [1] * 6 + [0, 0]
+    experience.review(200.0, {0: 0.0})
+    assert list(experience.gone) == [0, 0] + [1] * 6 + [0, 0]
+
+
+def test_nobody_leaves_without_a_wait() -> None:
+    """The least firm stay as long as nothing is left behind."""
+    experience = opened(booked([10.0, 20.0], firmness=np.nextafter(1.0, 0.0)))
+    experience.review(0.0, {0: 0.0})
+    assert not any(experience.gone)
+
+
+def test_each_queue_has_its_own_wait() -> None:
+    """Cargo of a queue in which nobody waits stays."""
+    experience = opened(booked([10.0, 10.0]), [0, 1])
+    experience.review(0.0, {0: 0.0, 1: 1000.0})
+    assert list(experience.gone) == [0, 0, 1, 1]
+
+
+def test_boxes_of_a_booking_go_together() -> None:
+    """Wherever they stand among all boxes."""
+    bookings = booked([500.0, 10.0, 20.0])
+    boxes = np.array([2, 0, 1, 2, 1, 0, 0])
+    experience = Experience(HALF, bookings, np.array([0, 0, 1]), boxes)
+    experience.review(0.0, {0: 0.0, 1: 1000.0})
+    assert list(experience.gone) == [int(booking == 2) for booking in boxes]
+
+
+@pytest.mark.parametrize(
+    ("wait_h", "kept"),
+    [(0.0, 1.0), (10.0, 2 / 3), (30.0, 0.4), (180.0, 0.1)],
+)
+def test_who_stays(wait_h: float, kept: float) -> None:
+    """With half the cargo on rail and a factor f = 1 / (1 + loss x wait) on its odds, 2 f / (1 + f) of it stays."""
+    sure = replace(HALF, weight=1.0)
+    for firmness, gone in ((kept - 1e-6, 0), (min(kept + 1e-6, 1 - 1e-9), int(wait_h > 0))):
+        experience = opened(booked([10.0], firmness=firmness), memory=sure)
+        experience.review(0.0, {0: wait_h})
+        assert list(experience.gone) == [gone, gone]
+
+
+SHARE = st.floats(0.05, 0.95)
+
+
+@given(st.floats(0, 500), st.floats(0, 0.05), st.floats(0.5, 8), st.floats(0.2, 1), SHARE, SHARE)
+def test_those_who_stay_are_the_share_of_the_logit(
+    wait_h: float, loss: float, sensitivity: float, independence: float, of_rail: float, of_port: float
+) -> None:
+    """Of many with even firmness the part stays that the nested logit leaves at the higher cost."""
+    count = 1000
+    bookings = replace(
+        booked([1.0] * count, loss_per_h=loss, of_rail=of_rail, of_port=of_port),
+        firmness=(np.arange(count) + 0.5) / count,
+    )
+    experience = opened(bookings, memory=Memory(REVIEW_H, 1.0, sensitivity, independence))
+    experience.review(0.0, {0: wait_h})
+    # Utilities that give these shares, the nest being worth 1, and the port's lowered by the loss.
+    port = of_port * (1 + loss * wait_h) ** (-sensitivity / independence)
+    nest = port + 1 - of_port
+    outside = (1 - of_rail) / of_rail
+    share = port / nest * nest**independence / (nest**independence + outside)
+    stayed = 1 - sum(experience.gone) / (2 * count)
+    assert stayed == pytest.approx(share / (of_rail * of_port), abs=1 / count)
+
+
+def test_who_leaves_leaves_at_a_longer_wait() -> None:
+    """The same bookings leave at the same wait, and none of them stays at a longer one."""
+    rng = np.random.default_rng(5)
+    bookings = replace(booked([1.0] * 300), firmness=rng.random(300), loss_per_h=rng.random(300) / 10)
+    gone = []
+    for wait_h in (5.0, 20.0, 20.0, 80.0):
+        experience = opened(bookings)
+        experience.review(0.0, {0: wait_h})
+        gone.append(np.frombuffer(experience.gone, dtype=np.uint8))
+    assert (gone[1] == gone[2]).all()
+    assert (gone[0] <= gone[1]).all()
+    assert (gone[1] <= gone[3]).all()
+    assert 0 < gone[0].sum() < gone[1].sum() < gone[3].sum()
+
+
+# In a run
+
+
+def scarce(tree: dict[str, Any], sensitivity: float = 2.5) -> Scenario:
+    """Return the tiny port with too few trains, another way, and goods in a hurry."""
+    return Scenario.model_validate(
+        merged(
+            tree,
+            {
+                "choice": {"review_d": 7.0, "memory_d": 21.0, "cost_sensitivity": sensitivity},
+                "modes": {"sea": {"name": "Sea", "usd_per_feu": 20000.0}},
+                "markets": {
+                    "europe": {"modes": {"sea": {"days": 0.0, "price_ratio": {"outbound": 1.0, "inbound": 1.0}}}}
+                },
+                "cargo": {"classes": {"machines": {"value_of_time_per_day": 0.02}}},
+                "demand": {"outbound": {"feu_per_trade_usd_bn": 90.0}, "inbound": {"feu_per_trade_usd_bn": 2.0}},
+                "trains": {"wagon_sets": 3},
+            },
+        )
+    )
+
+
+def test_queues_are_numbered(tiny_tree: dict[str, Any]) -> None:
+    """Outbound first, then by terminal: a booking waits in the queue of its direction and terminal."""
+    hamburg = tiny_tree["terminals"]["hamburg"]
+    tiny_tree["terminals"] = {"lodz": hamburg, "hamburg": hamburg}
+    scenario = Scenario.model_validate(tiny_tree)
+    assert queue_codes(scenario) == {
+        ("outbound", "lodz"): 0,
+        ("outbound", "hamburg"): 1,
+        ("inbound", "lodz"): 2,
+        ("inbound", "hamburg"): 3,
+    }
+    inputs = draw_inputs(scenario, 1, 0)
+    experience = open_experience(inputs)
+    assert len(experience.wait_h) == 4
+    assert not any(experience.gone)
+    begin_h = scenario.clock.begin_h
+    late = replace(inputs, bookings=replace(inputs.bookings, loss_per_h=np.ones(len(inputs.bookings)),
+        of_rail=np.full(len(inputs.bookings), 0.01), firmness=np.full(len(inputs.bookings), 0.9)))  # fmt: skip
+    experience = open_experience(late)
+    experience.review(begin_h, {3: 1e6})
+    gone = np.frombuffer(experience.gone, dtype=np.bool_)
+    booked_h = inputs.bookings.booked_h[inputs.boxes.booking]
+    assert (gone == (inputs.inbound & (booked_h < begin_h + 28 * 24))).all()
+
+
+def test_nobody_leaves_before_the_first_review(tiny_tree: dict[str, Any]) -> None:
+    """The first review is as long after the beginning as the next one after it."""
+    found = record(run_once(draw_inputs(scarce(tiny_tree), 1, 0)))
+    assert len(found.turned_away["booked_h"]) > 100
+    assert found.turned_away["booked_h"].min() >= (-28 + 7) * 24
+    assert set(found.turned_away["direction"].tolist()) == {0}  # inbound trains leave nobody behind
+
+
+def test_shippers_who_weigh_cost_more_leave_a_shorter_queue(tiny_tree: dict[str, Any]) -> None:
+    """The queue settles where it is as bad as what else there is: the more they mind, the shorter it stays."""
+    behind, gone = [], []
+    for sensitivity in (0.1, 1.0, 4.0):
+        scenario = scarce(tiny_tree, sensitivity)
+        attraction = {"demand": {"outbound": {"attraction": {"level": -sensitivity * float(np.log(20000 / 8000))}}}}
+        found = record(run_once(draw_inputs(scenario.but(attraction), 1, 0)))
+        late = (found.boxes["direction"] == 0) & (found.boxes["booked_h"] < 150 * 24)
+        behind.append(float(np.isnan(found.boxes["loaded_h"][late]).sum()))
+        gone.append(len(found.turned_away["booked_h"]))
+    assert behind[0] > behind[1] > behind[2]
+    assert gone[0] < gone[1]

@@ -1,0 +1,309 @@
+"""What is said of a calibration that was made by hand."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from math import log
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from calibration.made import target, targets
+from freightsim.calibration.emulator import MIX_SPREAD, RAIL_SPREAD, SENSITIVITY, SPREADS
+from freightsim.calibration.ensemble import Ensemble
+from freightsim.calibration.fit import TILT_SDS, VOTING_FROM, Fit, State
+from freightsim.calibration.parameters import adjustment_parameters, curve_parameters, tilt_parameters
+from freightsim.calibration.response import Response
+from freightsim.calibration.story import FITTED, SCORED, Belief, Calibration, Prediction
+from freightsim.reports import calibration
+from freightsim.reports.calibration import (
+    Sheet,
+    adjustments_figure,
+    belief_sheet,
+    chain_text,
+    holdout_figure,
+    misfit_text,
+    parameters_sheet,
+    posterior_figure,
+    predicted_sheet,
+    print_belief,
+    print_fit,
+    print_prediction,
+    published_figures,
+    scores_sheet,
+    short_name,
+    write_report,
+    years_sheet,
+)
+from freightsim.scenario import Scenario
+from freightsim.scenario.load import scenario_from_tree
+from freightsim.statistics import Diagnostics, Posterior, Prior, identifiability, score, score_point
+from tiny import TINY
+
+YEARS = (2013, 2014)
+AIMS = {"trips_outbound": 10.0, "trips_inbound": 8.0, "tonnes": 5_000.0, "value_usd": 4e7}
+NARROW = 80
+
+
+@pytest.fixture
+def scenario() -> Scenario:
+    """Return the tiny scenario until the end of 2014, its outbound curve with a step."""
+    tree = TINY | {"horizon": {"from": "2013-07-18", "to": "2015-01-01"}}
+    curve = {"start": "2013-07-18", "level": -5.0, "gain": 2.0, "pace_years": 1.0, "shift": {"2014": 1.0, "2014-07": 2}}
+    curve["shift"] = {"2013-01-01": 1.0, "2014-07-01": 2.0}
+    return scenario_from_tree(tree, "tiny").but({"demand": {"outbound": {"attraction": curve}}})
+
+
+@pytest.fixture
+def found(scenario: Scenario) -> Calibration:
+    """Return a calibration that meets 2013 exactly and is 2 % above in 2014, where nothing went inbound in 2013."""
+    aims = {(year, name): AIMS[name] for year in YEARS for name in FITTED}
+    aims[2013, "trips_inbound"] = 0.0
+    mean = {name: {year: aims[year, name] * (1.0 + 0.02 * (year - 2013)) for year in YEARS} for name in FITTED}
+    rounds = [Response(mean, {name: dict.fromkeys(YEARS, 0.1) for name in FITTED}, 8)] * (VOTING_FROM + 2)
+    parameters = [*curve_parameters("outbound"), *curve_parameters("inbound"), *tilt_parameters()]
+    structural = {parameter.path: parameter.prior for parameter in parameters}
+    structural["demand.outbound.attraction.level"] = -5.25
+    structural["demand.outbound.attraction.shift.2020-01-01"] = log(2.0)
+    parameters += adjustment_parameters({"outbound": [2013, 2014], "inbound": [2014]}, [2013, 2014])
+    state = State(
+        structural,
+        {"outbound": {2013: 0.0, 2014: 0.5}, "inbound": {2014: -0.25}},
+        {kind: dict.fromkeys(YEARS, 0.0) for kind in TILT_SDS},
+    )
+    fit = Fit(
+        parameters=parameters,
+        state=state,
+        values={},
+        spread={parameter.path: 0.1 for parameter in parameters},
+        covariance={},
+        lean_error={},
+        scenario=scenario,
+        aims=aims,
+        responses=rounds,
+        elasticity={},
+        simulations=40,
+    )
+    aimed = targets(
+        a=target("trips", (2013,), value=10.0),
+        b=target("trips", (2013, 2014), value=28.0),
+        c=target("value_usd", (2013,), value=4e7),
+        d=target("trips", (2014,), low=15.0, high=20.0, role="validate"),
+    )
+    return Calibration(fit, {}, aimed, 3, date(2026, 1, 2))
+
+
+@pytest.fixture
+def belief(found: Calibration) -> Belief:
+    """Return a belief of independent normal draws, each half as wide as its prior."""
+    own = [p for p in found.fit.parameters if p.layer == "structural"] + [SENSITIVITY]
+    priors = {p.path: Prior(p.prior, p.sd, p.low, p.high, p.meaning, p.unit) for p in own} | SPREADS
+    rng = np.random.default_rng(1)
+    centre, sd = (np.array([getattr(prior, name) for prior in priors.values()]) for name in ("mean", "sd"))
+    draws = centre + sd / 2 * rng.standard_normal((400, len(priors)))
+    many = np.full(len(priors), 500.0)
+    posterior = Posterior(tuple(priors), draws, Diagnostics(0.3, many / 10, many, 60, 4000, True))
+    return Belief(SimpleNamespace(priors=priors), posterior, identifiability(draws, priors))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def prediction() -> Prediction:
+    """Return a prediction of 2014 whose median is 10 % too high."""
+    rng = np.random.default_rng(2)
+    published = {"trips": np.array([18.0]), "value_usd": np.array([4e7]), "tonnes": np.array([5e3])}
+    draws = {
+        name: rng.normal(1.1, 0.1, (200, 2)) * value * (1.1 / np.median(rng.normal(1.1, 0.1, 1)))
+        for name, value in published.items()
+    }
+    for name, value in published.items():
+        draws[name] *= 1.1 * value / np.median(draws[name][:, 1])
+    scores = {
+        name: {"model": score(draws[name][:, 1:], value), "last value": score_point(value * 0.5, value)}
+        for name, value in published.items()
+    }
+    points = {
+        name: {"model": np.median(draws[name][:, 1:], axis=0), "last value": value * 0.5}
+        for name, value in published.items()
+    }
+    assert set(published) == set(SCORED)
+    return Prediction([2014], Ensemble([2013, 2014], draws), published, scores, points)
+
+
+def cells(sheet: Sheet, first: str) -> list[tuple[str, ...]]:
+    """Return the rows that begin with a text."""
+    return [tuple(row) for row in sheet.rows if row[0] == first]
+
+
+def test_parameters_on_the_scale_of_a_scenario(found: Calibration) -> None:
+    """Log-odds stay, ratios are written as ratios with an interval that is not even, and layers can be chosen."""
+    sheet = parameters_sheet(found.fit)
+    assert cells(sheet, "outbound rail at its start")[0][1:] == (
+        "\N{MINUS SIGN}5.250",
+        "\N{MINUS SIGN}5.446",
+        "\N{MINUS SIGN}5.054",
+        "log-odds",
+    )
+    _, value, low, high, unit = cells(sheet, "outbound lasting step of 2020")[0]
+    assert (value, unit) == ("2.000", "odds")
+    assert float(low) * float(high) == pytest.approx(4.0, rel=1e-3)
+    chosen = parameters_sheet(found.fit, layers=["structural"])
+    assert len(chosen.rows) == 12
+    assert len(sheet.rows) == 12 + 3 + 4
+
+
+def test_years_beside_what_was_aimed_at(found: Calibration) -> None:
+    """Errors are simulated over aimed at, less 1; a figure of nothing has none."""
+    sheet = years_sheet(found.fit)
+    assert cells(sheet, "2013") == [("2013", "10.0", "+0.00", "0.0", "", "5.0", "+0.00", "40", "+0.00")]
+    assert cells(sheet, "2014") == [("2014", "10.2", "+2.00", "8.2", "+2.00", "5.1", "+2.00", "41", "+2.00")]
+    assert misfit_text(found.fit).startswith("Root mean square error: trips out 1.41 %")
+
+
+def test_belief_in_few_words(belief: Belief) -> None:
+    """Draws half as wide as the prior take three quarters of its variance away: partly pinned down."""
+    sheet = belief_sheet(belief)
+    names = [row[0] for row in sheet.rows]
+    assert names[:4] == ["out level", "out gain", "out pace, years", "out step of 2020"]
+    assert names[8:] == [
+        *("weight lean, early", "weight lean, late", "value lean, early", "value lean, late"),
+        *("cost sensitivity", "spread, rail", "spread, mix"),
+    ]
+    learnt = [float(row[4]) for row in sheet.rows]
+    assert all(60 < each < 85 for each in learnt[:4])
+    assert {row[5] for row in sheet.rows} <= {"yes", "partly", "no"}
+    assert all(row[6] in names for row in sheet.rows)
+    assert "4,000 steps" in chain_text(belief)
+    assert "500 independent draws" in chain_text(belief)
+
+
+def test_short_names_fall_back_on_the_path() -> None:
+    """A parameter that is not among the fitted ones keeps its path."""
+    assert short_name("customs.desk_h") == "customs.desk_h"
+    assert {short_name(RAIL_SPREAD), short_name(MIX_SPREAD)} == {"spread, rail", "spread, mix"}
+
+
+def test_held_out_years(prediction: Prediction) -> None:
+    """The point is the median; errors are over what came; a point forecast has no shares inside."""
+    (trips,) = cells(predicted_sheet(prediction), "trips")
+    assert trips[1:5] == ("2014", "18", "20", "+10.0")
+    model, naive = cells(scores_sheet(prediction), "trips")
+    assert model[1:3] == ("model", "10.0")
+    assert model[6] in {"0 %", "100 %"}
+    assert naive[1:] == ("last value", "50.0", "50.0", "", "", "")
+
+
+def test_published_figures_are_of_single_years(found: Calibration) -> None:
+    """Totals over years and bands without a value are left out."""
+    assert published_figures(found.targets, "trips") == {2013: 10.0}
+
+
+@pytest.mark.parametrize("show", [print_fit, print_belief, print_prediction])
+def test_tables_fit_a_narrow_terminal(
+    show: Callable[[object], None],
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """On 80 columns every cell stays on one line, so each table has as many lines as rows."""
+    what = {print_fit: "found", print_belief: "belief", print_prediction: "prediction"}[show]
+    monkeypatch.setattr(calibration, "Console", lambda: Console(width=NARROW))
+    made = request.getfixturevalue(what)
+    show(made)
+    said = capsys.readouterr().out.splitlines()
+    assert max(map(len, said)) <= NARROW
+    sheets = {
+        "found": lambda: [parameters_sheet(made.fit), years_sheet(made.fit)],
+        "belief": lambda: [belief_sheet(made)],
+        "prediction": lambda: [predicted_sheet(made), scores_sheet(made)],
+    }[what]()
+    for sheet in sheets:
+        for row in sheet.rows:
+            words = re.escape(row[0])
+            assert any(re.match(words, line) and all(cell in line for cell in row if cell) for line in said), (
+                f"{row} is broken over lines"
+            )
+
+
+def test_markdown_is_a_table_of_its_columns() -> None:
+    """Words are aligned to the left, numbers to the right; a bar inside a cell does not end it."""
+    sheet = Sheet("title", ("name", "number"), [("a|b", "1")], ("name",), "caption")
+    assert sheet.markdown() == "| name | number |\n| --- | ---: |\n| a\\|b | 1 |\n\ncaption\n"
+
+
+def test_curve_holds_level_gain_and_step_but_no_adjustment(found: Calibration) -> None:
+    """Before the step the curve is level + gain (1 - exp(-years)); afterwards ln 2 more; points are adjusted."""
+    (ax,) = adjustments_figure(found).axes
+    lines = {line.get_label(): np.asarray(line.get_xydata()) for line in ax.get_lines()}
+    curve, points = lines["outbound, curve"], lines["outbound, year adjusted"]
+    assert curve[0, 1] == -5.0
+    years = 166 / 365.25  # to the end of 2013, a week's steps
+    before = curve[np.searchsorted(curve[:, 0] + 0.5, 2013.75 + 0.25) - 1]
+    assert before[1] == pytest.approx(-5.0 + 2.0 * (1 - np.exp(-years)), abs=0.05)
+    last = -5.0 + 2.0 * (1 - np.exp(-531 / 365.25)) + log(2.0)
+    assert curve[-1, 1] == pytest.approx(last, abs=0.02)
+    at_2014 = -5.0 + 2.0 * (1 - np.exp(-349 / 365.25)) + log(2.0) + 0.5
+    assert points[1].tolist() == pytest.approx([2014.0, at_2014], abs=1e-3)
+    inbound = lines["inbound, year adjusted"]
+    assert np.isnan(inbound[0, 1])
+    assert inbound[1, 1] == pytest.approx(-0.25)
+
+
+def test_figure_of_held_out_years(found: Calibration, prediction: Prediction) -> None:
+    """Years that the fit saw come from its targets, the others from the prediction, in the axis' unit."""
+    (ax,) = holdout_figure(found, prediction, "value_usd").axes
+    drawn = {line.get_label(): np.asarray(line.get_xydata()) for line in ax.get_lines()}
+    assert drawn["published"].tolist() == [[2013.0, 0.04]]
+    assert drawn["published, held out"].tolist() == [[2014.0, 0.04]]
+
+
+def test_figure_of_the_posterior(belief: Belief) -> None:
+    """Eight parameters: one panel each and one for each pair."""
+    assert len(posterior_figure(belief).axes) == 8 * 9 / 2
+
+
+def shown_in(folder: Path) -> set[str]:
+    """Return the figures that the report names."""
+    return set(re.findall(r"!\[[^\]]+\]\(([^)]+)\)", (folder / "calibration.md").read_text(encoding="utf-8")))
+
+
+def test_report_of_a_fit_alone(found: Calibration, tmp_path: Path) -> None:
+    """It has no section of what was not computed, and every figure that it names."""
+    folder = tmp_path / "deep" / "report"
+    write_report(folder, found)
+    text = (folder / "calibration.md").read_text(encoding="utf-8")
+    assert text.startswith("# Calibration of tiny\n")
+    assert "seed 3, 40 simulations" in text
+    assert "What the data say" not in text
+    assert "Held-out years" not in text
+    assert shown_in(folder) == {"adjustments.svg"} == {path.name for path in folder.glob("*.svg")}
+
+
+def test_report_of_everything(found: Calibration, belief: Belief, prediction: Prediction, tmp_path: Path) -> None:
+    """All sections and figures are there; written again it is the same."""
+    write_report(tmp_path, found, belief, prediction)
+    first = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    figures = {"adjustments.svg", "posterior.svg", "holdout_trips.svg", "holdout_value_usd.svg"}
+    assert set(first) == figures | {"calibration.md"}
+    assert shown_in(tmp_path) == figures
+    text = first["calibration.md"].decode()
+    assert "\n\n\n" not in text
+    for heading in ("Structural parameters", "Yearly adjustments", "What the data say", "Held-out years"):
+        assert f"\n## {heading}\n" in text
+    write_report(tmp_path, found, belief, prediction)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == first
+
+
+def test_tables_need_no_engine() -> None:
+    """What is shown does not load the engine, nor the plots before one is drawn."""
+    code = (
+        "import sys, freightsim.reports.calibration; "
+        "sys.exit(any(name in sys.modules for name in ('freightsim.simulation', 'matplotlib.figure', 'emcee')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

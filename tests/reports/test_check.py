@@ -1,0 +1,193 @@
+"""What is said of a check: tables, lines, JSON, Markdown and JUnit's XML."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from rich.console import Console
+
+from calibration.made import target, targets
+from freightsim.calibration.drift import Drift
+from freightsim.calibration.verdicts import judge
+from freightsim.reports.check import Check, as_json, as_junit, as_markdown, lines, shown, summary
+from freightsim.scenario import Scenario
+
+ASKED: dict[str, dict[str, Any]] = {
+    "trips_2013": target(value=13.0, tolerance_abs=0.5, conflict="Others count 14 | trains."),
+    "trips_2014": target(years=[2014], value=87.0),
+    "value_2013_2014": target("value_usd", [2013, 2014], value=1.144e9, note="The pair is firm."),
+    "tonnes_2014": target("tonnes", [2014], value=39000.0, low=36000.0, high=46000.0),
+    "transit": target("transit_outbound_d", [2013], low=14.0, high=16.5),
+    "dwell": target("border_dwell_h", [], border="alashankou", value=28.0, low=24.0, high=37.0),
+}
+FIGURES: dict[str, list[float]] = {
+    "trips_2013": [13.0] * 4,
+    "trips_2014": [80.0, 81.0, 80.0, 81.0],
+    "value_2013_2014": [1.0e9, 1.3e9, 1.0e9, 1.3e9],
+    "tonnes_2014": [39000.0, 39100.0, 39000.0, 39100.0],
+    "transit": [15.0, 15.1, 15.0, 15.1],
+    "dwell": [float("nan")] * 4,
+}
+
+
+def check(scenario: Scenario, *keys: str, drift: tuple[Drift, ...] = ()) -> Check:
+    """Return a check of some of the targets, or of all."""
+    asked = targets(**{key: ASKED[key] for key in keys or ASKED})
+    verdicts = {key: judge(key, each, np.array(FIGURES[key]), 0.95) for key, each in asked.targets.items()}
+    return Check(scenario, asked, 1, 4, 0.95, verdicts, drift)
+
+
+def text(found: Check, width: int = 80) -> str:
+    """Return what is shown in a terminal of so many columns."""
+    console = Console(highlight=False, markup=False, emoji=False, width=width, color_system=None)
+    with console.capture() as captured:
+        console.print(shown(found, width))
+    return captured.get()
+
+
+# Terminal
+
+
+def test_tables(tiny: Scenario) -> None:
+    """A table for each quantity, the fitted ones first, each target with all its numbers."""
+    found = text(check(tiny))
+    rows = [" ".join(line.split()) for line in found.splitlines()]
+    order = [
+        "What the fit aims at",
+        "Trips, both directions",
+        "2013 13 12.5-13.5 13 13-13 holds",
+        "2014 87 86.1-87.9 80.5 79.6-81.4 fails",
+        "Cargo value, USD million",
+        "2013-2014 1,144 1,132.6-1,155.4 1,150 874.4-1,425.6 cannot tell",
+        "Cargo, thousand tonnes",
+        "2014 39 36-46 39.05 38.96-39.14 holds",
+        "Not fitted, still true",
+        "Transit outbound, days",
+        "2013 14-16.5 14-16.5 15.05 14.96-15.14 holds",
+        "Dwell at borders, hours",
+        "alashankou 28 24-37 - - cannot tell",
+        "Where sources disagree",
+        "trips_2013: Others count 14 | trains.",
+    ]
+    places = [rows.index(line) for line in order]
+    assert places == sorted(places)
+    assert "nan" not in found
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_tables_fit(tiny: Scenario, width: int) -> None:
+    """No cell is cut, even of the widest numbers."""
+    wide = targets(
+        a=target("tonnes", list(range(2013, 2021)), value=2102.8e3, tolerance=0.02),
+        b=target("value_usd", list(range(2013, 2021)), value=1.6067e10),
+    )
+    values = {"a": np.array([1.9e6, 2.3e6] * 2), "b": np.array([1.59e10, 1.62e10] * 2)}
+    verdicts = {key: judge(key, each, values[key], 0.95) for key, each in wide.targets.items()}
+    found = text(Check(tiny, wide, 1, 4, 0.95, verdicts, ()), width)
+    assert max(map(len, found.splitlines())) <= width
+    assert "…" not in found
+    assert "cannot tell" in found
+
+
+def test_lines(tiny: Scenario) -> None:
+    """The years that broke are named, and what cannot be told; the last line is the summary."""
+    found = list(lines(check(tiny)))
+    assert "Broken: 2014 (trips)." in found
+    assert "Cannot be told: 2013-2014 (value_usd), alashankou (border_dwell_h)." in found
+    assert "4 replications, seed 1; 95.00% intervals of the mean; targets of targets." in found
+    assert "The scenario has no record of a fit, so nothing can be said of drift." in found
+    assert "The horizon ends before 2014-03-01: published figures of 2014 are of the whole year." in found
+    expected = "Not all targets hold: 2 of 4 of what the fit aims at, 1 of 2 of what is only compared."
+    assert (found[-1], summary(check(tiny))) == (expected, expected)
+
+
+def test_all_hold(tiny: Scenario) -> None:
+    """Then nothing is called broken."""
+    found = check(tiny, "trips_2013", "transit")
+    assert found.holds
+    assert summary(found) == "All targets hold: 1 of 1 of what the fit aims at, 1 of 1 of what is only compared."
+    assert summary(check(tiny, "transit")) == "All targets hold: 1 of 1 of what is only compared."
+    assert not [line for line in lines(found) if line.startswith(("Broken", "Cannot"))]
+
+
+DRIFT = (Drift("a.b", 2.0, 3.0, "1"), Drift("c.d", 0.0, 1.0, "h"), Drift("e.f", 5.0, None, "h"))
+
+
+def test_drift(tiny: Scenario) -> None:
+    """Fitted numbers that were changed are shown with the change, or as gone."""
+    found = check(tiny.but({"fitted": RECORD}), "trips_2013", drift=DRIFT)
+    rows = [" ".join(line.split()) for line in text(found).splitlines()]
+    assert rows[rows.index("Not as fitted") + 1 :][:4] == [
+        "parameter fitted now change",
+        "a.b 2 3 +50.0%",
+        "c.d 0 1 -",
+        "e.f 5 gone -",
+    ]
+    assert "3 fitted numbers are not as fitted: a.b, c.d, e.f." in list(lines(found))
+    assert "| e.f | 5 | gone | - |" in as_markdown(found)
+
+
+RECORD: dict[str, Any] = {
+    "seed": 0,
+    "made": "2024-05-17",
+    "simulations": 96,
+    "targets_digest": "a" * 64,
+    "data_digest": "b" * 64,
+}
+
+
+# Other programs
+
+
+def test_json(tiny: Scenario) -> None:
+    """One object by the letter of JSON, with every number in its unit."""
+    found = json.loads(json.dumps(as_json(check(tiny, drift=DRIFT[:1])), allow_nan=False))
+    assert found["digest"] == tiny.digest()
+    assert (found["seed"], found["replications"], found["level"], found["holds"]) == (1, 4, 0.95, False)
+    assert found["fitted"] is None
+    assert found["drift"] == [{"path": "a.b", "fitted": 2.0, "now": 3.0, "change": 0.5, "unit": "1"}]
+    assert list(found["targets"]) == list(ASKED)
+    trips = found["targets"]["trips_2014"]
+    assert (trips["published"], trips["mean"], trips["verdict"]) == (87.0, 80.5, "fails")
+    assert trips["accepted"] == pytest.approx([86.13, 87.87])
+    assert trips["ci_low"] < 80.5 < trips["ci_high"]
+    assert found["targets"]["dwell"]["mean"] is None
+    assert found["targets"]["transit"]["published"] is None
+    assert found["targets"]["trips_2013"]["conflict"] == "Others count 14 | trains."
+    record = as_json(check(tiny.but({"fitted": RECORD}), "transit"))["fitted"]
+    assert record == {"seed": 0, "made": "2024-05-17"}
+
+
+def test_junit(tiny: Scenario) -> None:
+    """A case for each target; what fails and what cannot be told are failures, each with its own message."""
+    root = ET.fromstring(as_junit(check(tiny.but({"name": "<tiny> & \x07"}))))
+    suite = root[0]
+    assert suite.attrib == {"name": "<tiny> & ?", "tests": "6", "failures": "3", "errors": "0", "skipped": "0"}
+    cases = {case.attrib["name"]: case for case in suite}
+    assert list(cases) == list(ASKED)
+    assert cases["trips_2014"].attrib["classname"] == "fit.trips"
+    assert cases["dwell"].attrib["classname"] == "validate.border_dwell_h"
+    failures = {name: case.find("failure") for name, case in cases.items()}
+    kinds = {name: failure.attrib["type"] for name, failure in failures.items() if failure is not None}
+    assert kinds == {"trips_2014": "fails", "value_2013_2014": "cannot tell", "dwell": "cannot tell"}
+    assert failures["trips_2014"] is not None
+    message = "fails: Trips, both directions, 2014: simulated 80.5 (79.6-81.4) after 4 replications, published 87,"
+    assert failures["trips_2014"].attrib["message"].startswith(message)
+    assert "The pair is firm." in (cases["value_2013_2014"].findtext("system-out") or "")
+
+
+def test_markdown(tiny: Scenario) -> None:
+    """A heading, the summary, and tables whose rows have the cells that they should."""
+    found = as_markdown(check(tiny.but({"name": "a | b"})))
+    rows = found.splitlines()
+    assert rows[0] == "## a \\| b"
+    assert f"**{summary(check(tiny))}**" in rows
+    assert "| Trips, both directions, 2014 | 87 | 86.1-87.9 | 80.5 | 79.6-81.4 | **fails** |" in rows
+    assert "| Transit outbound, days, 2013 | 14-16.5 | 14-16.5 | 15.05 | 14.96-15.14 | holds |" in rows
+    tables = [row for row in rows if row.startswith("|")]
+    assert all(row.replace("\\|", "").count("|") == 7 for row in tables)
+    assert found.endswith("\n")
