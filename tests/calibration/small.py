@@ -163,6 +163,7 @@ def made_fit(scenario: Scenario, years: Sequence[int], *, seed: int = 3) -> fit.
         state=state,
         values=made._written(state),
         spread=dict.fromkeys(drawn, 0.02),
+        marginal=dict.fromkeys(drawn, 0.05),
         lean_error={year: np.diag([0.01, 0.05]) ** 2 for year in years},
         covariance={},
         scenario=made.scenario_of(state),

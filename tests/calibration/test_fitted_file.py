@@ -85,9 +85,9 @@ def test_the_record_of_the_fit(written: tuple[Fit, Path, Scenario]) -> None:
         assert row.low < row.value < row.high
         assert (row.meaning, row.unit) == (parameter.meaning, parameter.unit)
         if parameter.is_ratio:
-            assert row.high / row.low == pytest.approx(2.718281828 ** (3.92 * 0.02), rel=1e-4)
+            assert row.high / row.low == pytest.approx(2.718281828 ** (3.92 * 0.05), rel=1e-4)
         else:
-            assert row.high - row.low == pytest.approx(3.92 * 0.02, rel=1e-3)
+            assert row.high - row.low == pytest.approx(3.92 * 0.05, rel=1e-3)
 
 
 def test_years_that_were_not_fitted(written: tuple[Fit, Path, Scenario]) -> None:

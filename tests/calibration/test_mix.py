@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from freightsim.calibration.mix import LARGEST, slope, solve_lean, tilted
+from freightsim.calibration.mix import LARGEST, slope, solve_lean, solve_lean_within, tilted
 
 FEU = np.array([3.0, 1.0, 2.0, 4.0, 0.5])
 TONNES = np.array([12.0, 7.0, 14.0, 18.0, 22.0])
@@ -119,3 +119,17 @@ def test_slope() -> None:
         expected = [(high[0] - low[0]) / (2 * step), (high[1] - low[1]) / (2 * step) / 1e5]
         np.testing.assert_allclose(found[:, at], expected, rtol=1e-6)
     np.testing.assert_allclose(found, np.cov(np.stack([TONNES, USD / 1e5]), aweights=FEU, ddof=0))
+
+
+def test_a_lean_within_directions_keeps_what_each_carries() -> None:
+    """Means together are those asked for, and each direction's share of FEU is what it was."""
+    rng = np.random.default_rng(4)
+    parts = [(rng.random(5), rng.uniform(8, 20, 5), rng.uniform(2e4, 3e5, 5)) for _ in range(2)]
+    feu, truth = (30.0, 10.0), np.array([0.05, -0.4])
+
+    def means(lean: np.ndarray) -> np.ndarray:
+        each = [np.array(tilted(*part, lean)) for part in parts]
+        return (feu[0] * each[0] + feu[1] * each[1]) / sum(feu)
+
+    found = solve_lean_within(parts, feu, *means(truth))
+    np.testing.assert_allclose(found, truth, atol=1e-6)

@@ -206,3 +206,17 @@ def test_both_levels_against_a_solver() -> None:
     np.testing.assert_allclose(found.covariance, np.linalg.inv(np.array(rows).T @ np.array(rows)))
     left = wanted - np.array([level_in(year, found.values.tolist()) for year in years])
     np.testing.assert_allclose(found.left, left)
+
+
+def test_what_is_left_over_is_as_uncertain_as_the_structure() -> None:
+    """Through a linear design, the covariance of levels becomes that of left-overs; it meets drawn levels."""
+    parameters = [Parameter(f"p{at}", "structural", "", "", 0.0, 0.4, -9.0, 9.0) for at in range(2)]
+    years = (2014, 2016, 2018, 2020)
+    found = fit_levels(years, np.array([0.2, 0.1, 0.3, 0.6]), parameters, 0.3)
+    rng = np.random.default_rng(1)
+    n = 20_000
+    levels = rng.multivariate_normal(found.values, found.covariance, size=n)
+    after = np.array([after_break(year) for year in years])
+    left = levels[:, :1] * (1 - after) + levels[:, 1:] * after
+    # The standard deviation of n normal draws has a relative standard error of 1 / sqrt(2 n).
+    assert (np.abs(left.std(axis=0) / found.left_sd - 1) < 4 / np.sqrt(2 * n)).all()

@@ -10,10 +10,12 @@ from math import exp
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.calibration.drive import drives
+from freightsim.calibration.drive import Drive, drives
 from freightsim.calibration.fit import TILT_SDS, Fit
+from freightsim.calibration.mix import solve_lean_within
 from freightsim.calibration.parameters import ADJUSTMENT_SD, Parameter, lean_path, rail_path
 from freightsim.calibration.structure import Curve, after_break
+from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.statistics.priors import Prior
 
@@ -109,7 +111,27 @@ class Emulator:
             own = np.array([self.fit.state.lean[kind][year] for year in years])
             total = (1 - after) * fitted[0] + after * fitted[1] + own
             found.append(total - values[:, columns[:1]] * (1 - after) - values[:, columns[1:]] * after)
-        return np.stack(found, axis=-1), np.array([self.fit.lean_error[year] for year in years]).reshape(-1, 2, 2)
+        left = np.stack(found, axis=-1) + self._lean_offset(values[:, self._column(SENSITIVITY.path)])
+        return left, np.array([self.fit.lean_error[year] for year in years]).reshape(-1, 2, 2)
+
+    def _lean_offset(self, sensitivity: Floats) -> Floats:
+        """Return what must be added to leans for the fit's tonnes and value at other sensitivities, (n, years, 2)."""
+        grid = np.array(GRID)
+        above = np.clip(np.searchsorted(grid, sensitivity, side="right"), 1, len(grid) - 1)
+        part = ((sensitivity - grid[above - 1]) / (grid[above] - grid[above - 1]))[:, None, None]
+        found: Floats = self._lean_offsets[above - 1] * (1 - part) + self._lean_offsets[above] * part
+        return found
+
+    @cached_property
+    def _lean_offsets(self) -> Floats:
+        """Shape (grid, years, 2): leans that give back the fit's mean load and value, at its FEU by direction."""
+        fitted = drives(self.fit.scenario)
+        return np.array(
+            [
+                [_back_to(fitted, driven, year) for year in self.fit.lean_error]
+                for driven in (drives(self._scenario_at(sensitivity)) for sensitivity in GRID)
+            ]
+        ).reshape(len(GRID), -1, 2)
 
     def _log_feu(self, direction: Direction, curve_values: Floats, sensitivity: Floats) -> Floats:
         """Return the logarithm of bookings by year, (n, years), between the grid's cost sensitivities."""
@@ -144,11 +166,28 @@ class Emulator:
         with np.errstate(divide="ignore"):
             return {direction: np.log(each.of_years()) for direction, each in drives(self.fit.scenario).items()}
 
+    def _scenario_at(self, sensitivity: float | None) -> Scenario:
+        if sensitivity is None:
+            return self.fit.scenario
+        return self.fit.scenario.but({"choice": {"cost_sensitivity": sensitivity}})
+
     def _curves_at(self, sensitivity: float | None) -> dict[Direction, Curve]:
-        scenario = self.fit.scenario
-        if sensitivity is not None:
-            scenario = scenario.but({"choice": {"cost_sensitivity": sensitivity}})
+        scenario = self._scenario_at(sensitivity)
         return {d: Curve.of(each, scenario.demand[d].attraction) for d, each in drives(scenario).items()}
+
+
+def _back_to(fitted: Mapping[Direction, Drive], driven: Mapping[Direction, Drive], year: int) -> Floats:
+    """Return the lean under which one expectation of a year has the mean load and value of another, the fitted one."""
+    at = fitted["outbound"].years.index(year)
+    feu = [each.of_classes()[at] for each in fitted.values()]
+    tonnes = [each.t_per_feu[at] for each in fitted.values()]
+    usd = [each.usd_per_feu[at] for each in fitted.values()]
+    every = float(sum(each.sum() for each in feu))
+    aim_t = sum(float(own @ each) for own, each in zip(feu, tonnes, strict=True)) / every
+    aim_usd = sum(float(own @ each) for own, each in zip(feu, usd, strict=True)) / every
+    shipping = [number for number, own in enumerate(feu) if own.sum() > 0]
+    parts = [(list(driven.values())[n].of_classes()[at], tonnes[n], usd[n]) for n in shipping]
+    return solve_lean_within(parts, [float(feu[n].sum()) for n in shipping], aim_t, aim_usd)
 
 
 def members(emulator: Emulator, draws: Floats, *, seed: int, last_year: int) -> list[dict[str, float]]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from math import exp, log, sqrt
+from math import exp, hypot, log, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -97,7 +97,9 @@ class Fit:
     values: dict[str, float]
     """Fitted values by path, as a scenario writes them."""
     spread: dict[str, float]
-    """Standard deviation of each, on the scale of the priors."""
+    """Standard deviation of each, on the scale of the priors; of an adjustment, given the structure."""
+    marginal: dict[str, float]
+    """Standard deviation of each whatever the structure: another curve leaves other adjustments over."""
     lean_error: dict[int, Floats]
     """Covariance of each year's leans by weight and value, shape (2, 2): the two are known together."""
     covariance: dict[str, Floats]
@@ -117,6 +119,11 @@ class Fit:
     def misfit(self) -> dict[str, float]:
         """Root mean square relative error by quantity of the answer."""
         return misfit(self.answer, self.aims)
+
+    def interval(self, parameter: Parameter) -> tuple[float, float]:
+        """Return the 95 % interval of a parameter, on the scale of its prior and within its bounds."""
+        centre, half = self.state.by_path()[parameter.path], 1.96 * self.marginal[parameter.path]
+        return max(centre - half, parameter.low), min(centre + half, parameter.high)
 
     @property
     def answer(self) -> Response:
@@ -156,6 +163,7 @@ class Search:
             direction: dict.fromkeys(fitted, 1.0) for direction, fitted in self.years.items()
         }
         self.covariance: dict[str, Floats] = {}
+        self.left_sd: dict[str, float] = {}
         self.rounds: list[list[Figures]] = []
 
     def run(self) -> Fit:
@@ -267,6 +275,8 @@ class Search:
             structural |= dict(zip([p.path for p in parameters], found.values.tolist(), strict=True))
             rail[direction] = dict(zip(years, found.left.tolist(), strict=True))
             self.covariance[direction] = found.covariance
+            paths = [rail_path(direction, year) for year in years]
+            self.left_sd |= dict(zip(paths, found.left_sd.tolist(), strict=True))
         for kind, sd in TILT_SDS.items():
             parameters = [p for p in self.tilts if p.path.startswith(f"cargo.{kind}")]
             levels = [structural[p.path] for p in parameters]
@@ -276,16 +286,19 @@ class Search:
             structural |= dict(zip([p.path for p in parameters], found.values.tolist(), strict=True))
             lean[kind] = dict(zip(years, found.left.tolist(), strict=True))
             self.covariance[kind] = found.covariance
+            self.left_sd |= dict(zip([lean_path(kind, year) for year in years], found.left_sd.tolist(), strict=True))
         return State(structural, rail, lean)
 
     def _result(self, state: State, responses: list[Response]) -> Fit:
         scenario = self.scenario_of(state)
         driven, answer = drives(scenario), pooled(responses[VOTING_FROM:])
+        spread = self._spread(driven, answer)
         return Fit(
             parameters=self.parameters,
             state=state,
             values=self._written(state),
-            spread=self._spread(driven, answer),
+            spread=spread,
+            marginal={path: hypot(sd, self.left_sd.get(path, 0.0)) for path, sd in spread.items()},
             lean_error=self._lean_error(driven, answer),
             covariance=self.covariance,
             scenario=scenario,

@@ -60,8 +60,7 @@ def rounded(value: float, digits: int = DIGITS) -> float:
 
 
 def _row(fit: Fit, parameter: Parameter, value: float) -> dict[str, Any]:
-    centre, sd = fit.state.by_path()[parameter.path], fit.spread[parameter.path]
-    low, high = centre - 1.96 * sd, centre + 1.96 * sd
+    low, high = fit.interval(parameter)
     if parameter.is_ratio:
         low, high = exp(low), exp(high)
     return {

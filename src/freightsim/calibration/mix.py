@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import sqrt
+
 import numpy as np
 import numpy.typing as npt
 
 from freightsim.choice.rates import USD_A_TILT
 
 Floats = npt.NDArray[np.floating]
+
+SETTLED = 1e-9
+"""Step, in standard deviations, below which a lean is found."""
 
 MOST_STEP = 1.5
 """Longest step of one iteration, in standard deviations of the tilted quantity's logarithmic odds."""
@@ -77,3 +83,31 @@ def slope(feu: Floats, tonnes: Floats, usd: Floats) -> Floats:
     values = np.stack([tonnes, usd / USD_A_TILT])
     mean = values @ weight
     return (values * weight) @ values.T - np.outer(mean, mean)
+
+
+def solve_lean_within(
+    parts: Sequence[tuple[Floats, Floats, Floats]], feu: Sequence[float], aim_t: float, aim_usd: float
+) -> Floats:
+    """Return the lean (2,) under which several mixes, each of which keeps its FEU, have a mean load and value together.
+
+    ``parts`` are FEU, tonnes and value of a FEU by class, one for each direction, and ``feu`` what each direction
+    carries: a lean moves cargo between classes of a direction, never between directions. Newton's method, damped.
+    """
+    share = np.array(feu) / sum(feu)
+    aim, lean = np.array([aim_t, aim_usd / USD_A_TILT]), np.zeros(2)
+    columns = [(np.maximum(own, 1e-300), np.stack([tonnes, usd / USD_A_TILT])) for own, tonnes, usd in parts]
+    for _ in range(60):
+        mean, covariance = np.zeros(2), np.zeros((2, 2))
+        for part, (own, values) in zip(share, columns, strict=True):
+            odds = np.log(own) + lean @ values
+            weight = np.exp(odds - odds.max())
+            weight = weight / weight.sum()
+            middle = values @ weight
+            mean = mean + part * middle
+            covariance = covariance + part * ((values * weight) @ values.T - np.outer(middle, middle))
+        step = np.linalg.lstsq(covariance, aim - mean, rcond=None)[0]
+        size = sqrt(max(float(step @ covariance @ step), 0.0))
+        lean = lean + step * min(1.0, MOST_STEP / size if size > 0 else 1.0)
+        if size < SETTLED:
+            break
+    return lean

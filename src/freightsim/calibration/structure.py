@@ -27,6 +27,8 @@ class Structure:
     """Their covariance, by the curvature at the fit (Laplace)."""
     left: Floats
     """What is left over, by item that was fitted to."""
+    left_sd: Floats
+    """Standard deviation of it that comes from the structure: another curve leaves something else over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def fit_curve(curve: Curve, wanted: Mapping[int, float], parameters: Sequence[Pa
     bounds = [p.low for p in parameters], [p.high for p in parameters]
     found = least_squares(residuals, prior, bounds=bounds, x_scale=sd)
     left = aim - curve.log_feu(found.x)[rows]
-    return Structure(found.x, np.linalg.inv(found.jac.T @ found.jac), left)
+    covariance = np.linalg.inv(found.jac.T @ found.jac)
+    return Structure(found.x, covariance, left, _through(found.jac[: len(rows)] * ADJUSTMENT_SD, covariance))
 
 
 def level_in(year: int, levels: Sequence[float]) -> float:
@@ -100,7 +103,13 @@ def fit_levels(years: Sequence[int], wanted: Floats, parameters: Sequence[Parame
     rows = np.concatenate([design / spread, np.diag(1 / sd)])
     covariance = np.linalg.inv(rows.T @ rows)
     values = covariance @ rows.T @ np.concatenate([wanted / spread, prior / sd])
-    return Structure(values, covariance, wanted - design @ values)
+    return Structure(values, covariance, wanted - design @ values, _through(design, covariance))
+
+
+def _through(slopes: Floats, covariance: Floats) -> Floats:
+    """Return the standard deviations of what depends linearly on parameters with a covariance."""
+    found: Floats = np.sqrt(np.einsum("yp,pq,yq->y", slopes, covariance, slopes))
+    return found
 
 
 def after_break(year: int) -> float:

@@ -130,8 +130,7 @@ def parameters_sheet(fit: Fit, *, layers: Sequence[str] = ("structural", "adjust
     rows = []
     for parameter in fit.parameters:
         if parameter.layer in layers:
-            centre, sd = fit.state.by_path()[parameter.path], fit.spread[parameter.path]
-            numbers = (centre, centre - 1.96 * sd, centre + 1.96 * sd)
+            numbers = (fit.state.by_path()[parameter.path], *fit.interval(parameter))
             shown = [exp(number) if parameter.is_ratio else number for number in numbers]
             unit = parameter.unit.replace("odds ratio", "odds")
             rows.append((parameter.meaning, *(_signed(number, 3) for number in shown), unit))

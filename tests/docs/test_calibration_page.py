@@ -1,0 +1,124 @@
+"""The page on calibration shows what its script made: every figure that it names, every table where it belongs."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from calibration.made import target, targets
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGE = DOCS / "calibration.md"
+MADE = DOCS / "calibration"
+
+pytestmark = pytest.mark.skipif(not PAGE.is_file(), reason="the package was unpacked without its documents")
+
+
+@cache
+def script() -> ModuleType:
+    """Return the script, which stands in no package."""
+    spec = importlib.util.spec_from_file_location("make_calibration", DOCS / "make_calibration.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # data classes look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+def text() -> str:
+    """Return the page."""
+    return PAGE.read_text(encoding="utf-8")
+
+
+def parts() -> dict[str, str]:
+    """Return what stands between the markers, by name."""
+    found = re.findall(r"<!-- begin: ([\w-]+) -->\n(.*?)<!-- end: \1 -->", text(), flags=re.DOTALL)
+    return {name: part.strip() for name, part in found}
+
+
+def test_markers_are_in_pairs() -> None:
+    """Each part begins once and ends once, and none is empty."""
+    begun = re.findall(r"<!-- begin: ([\w-]+) -->", text())
+    ended = re.findall(r"<!-- end: ([\w-]+) -->", text())
+    assert begun == ended == list(parts())
+    assert len(set(begun)) == len(begun)
+    assert all(parts().values())
+
+
+def test_parts_are_those_that_the_script_wrote() -> None:
+    """Between the markers stands what is in docs/calibration/tables, and nothing there is left out."""
+    written = {path.stem: path.read_text(encoding="utf-8").strip() for path in (MADE / "tables").glob("*.md")}
+    assert parts() == written
+
+
+def test_figures_exist_and_are_shown() -> None:
+    """Every figure that the page names is there, and every figure that is there is named."""
+    named = re.findall(r"!\[[^\]]+\]\(calibration/([^)]+)\)", text())
+    assert sorted(named) == sorted(path.name for path in MADE.glob("*.svg"))
+
+
+def test_files_that_the_page_links_exist() -> None:
+    """Links to files of this repository lead somewhere."""
+    linked = [each for each in re.findall(r"\]\(([^)]+)\)", text()) if "://" not in each]
+    assert linked
+    assert all((DOCS / each).is_file() for each in linked)
+
+
+def test_one_sentence_a_line() -> None:
+    """Outside of lists, tables, formulas and what was generated a line holds one sentence."""
+    prose = re.sub(r"<!-- begin.*?<!-- end: [\w-]+ -->|```.*?```", "", text(), flags=re.DOTALL)
+    lines = [line for line in prose.splitlines() if line and not re.match(r"[#|!\s]|- |\d\. ", line)]
+    assert [line for line in lines if re.search(r"[a-z)]\. [A-Z]", line)] == []
+
+
+def test_filling_keeps_the_prose() -> None:
+    """Parts are replaced as often as one likes; what is around them stays."""
+    before = "a\n<!-- begin: one -->\nold\n<!-- end: one -->\nb\n<!-- begin: two --><!-- end: two -->\n"
+    filled = script().filled(before, {"one": "1\n", "two": "2"})
+    assert filled == (
+        "a\n<!-- begin: one -->\n\n1\n\n<!-- end: one -->\nb\n<!-- begin: two -->\n\n2\n\n<!-- end: two -->\n"
+    )
+    assert script().filled(filled, {"one": "1", "two": "2\n"}) == filled
+
+
+@pytest.mark.parametrize(
+    ("before", "given"),
+    [
+        ("<!-- begin: one -->", {"one": "1"}),
+        ("<!-- begin: one --><!-- end: one -->", {}),
+        ("", {"one": "1"}),
+    ],
+)
+def test_filling_refuses_what_does_not_fit(before: str, given: dict[str, str]) -> None:
+    """No end, no part, or no place."""
+    with pytest.raises(ValueError, match="one"):
+        script().filled(before, given)
+
+
+def test_failed_targets_in_words() -> None:
+    """Years in a row are drawn together; totals are told apart."""
+    made = targets(
+        a=target("trips_outbound", (2014,)),
+        b=target("trips_outbound", (2015,)),
+        c=target("trips_outbound", (2018,)),
+        d=target("value_usd", (2014, 2015)),
+    )
+    said = script().in_words(made.targets.values())
+    assert said == "out 2014-2015, 2018; value 2014-2015 together"
+    assert script().in_words([]) == "none"
+
+
+def test_quick_is_less_of_the_same() -> None:
+    """To try the script takes no more of anything."""
+    quick, whole = script().QUICK, script().Size()
+    assert quick.runs < whole.runs
+    assert quick.members < whole.members
+    assert set(quick.changed) < set(whole.changed)
+    assert len(whole.changed) >= 8
