@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 MARK := $(VENV)/.made
 DEV_MARK := $(VENV)/.made-dev
 
-.PHONY: run test check unit theory regression help clean benchmark
+.PHONY: run test check unit theory regression help clean benchmark calibration
 
 help: ## Show this list.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -33,6 +33,10 @@ theory: $(DEV_MARK) ## Stations against formulas, both engines against each othe
 regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget, and whether the calibration still holds.
 	$(BIN)/pytest tests/regression
 	$(BIN)/freightsim check
+
+calibration: $(DEV_MARK) ## Fit anew, draw the posterior ensemble, and write docs/calibration.md.
+	$(BIN)/freightsim calibrate --posterior
+	$(BIN)/python docs/make_calibration.py
 
 benchmark: $(DEV_MARK) ## Speed, memory, growth, profile.
 	$(BIN)/python benchmarks/run_baseline.py
