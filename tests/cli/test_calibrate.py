@@ -91,7 +91,9 @@ def test_a_journal_that_is_none(call: Caller, tmp_path: Path) -> None:
     assert_refused(calibrate(call, "--journal", "small.yaml"), "small.yaml:1: this is not the journal of a calibration")
     Journal(tmp_path / "j.jsonl", {"seed": 8}, small.TODAY)
     said = calibrate(call, "--journal", "j.jsonl")
-    assert_refused(said, "j.jsonl:1: this journal belongs to another calibration (other scenario, targets, data, seed")
+    assert_refused(
+        said, "j.jsonl:1: this journal belongs to another calibration (other format, scenario, targets, data, seed"
+    )
     assert (tmp_path / "j.jsonl").exists()
     assert_refused(calibrate(call, "--journal", tmp_path), "--journal")
 
