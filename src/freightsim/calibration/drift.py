@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from freightsim.calibration.parameters import number_at
 from freightsim.calibration.targets import Targets
 from freightsim.errors import CalibrationError
 from freightsim.facts import data_digest
@@ -39,7 +39,7 @@ def drift(scenario: Scenario) -> list[Drift]:
         return []
     tree = scenario.tree()
     found = [
-        Drift(path, each.value, _number(tree, path), each.unit) for path, each in scenario.fitted.parameters.items()
+        Drift(path, each.value, number_at(tree, path), each.unit) for path, each in scenario.fitted.parameters.items()
     ]
     return [each for each in found if each.now is None or abs(each.now - each.fitted) > SAME * abs(each.fitted)]
 
@@ -70,10 +70,3 @@ def refuse_same_draws(scenario: Scenario, seed: int) -> None:
             f"--seed {seed}: {scenario.name} was fitted with the draws of this seed: name another one, so that the "
             "check uses draws that the fit has not seen"
         )
-
-
-def _number(tree: dict[str, Any], path: str) -> float | None:
-    found: Any = tree
-    for key in path.split("."):
-        found = found.get(key) if isinstance(found, dict) else None
-    return float(found) if isinstance(found, int | float) else None

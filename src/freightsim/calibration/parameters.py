@@ -165,5 +165,10 @@ def _found(tree: Any, path: str) -> Any:
 
 def value_in(scenario: Scenario, path: str) -> float | None:
     """Return the number that a scenario has at a dotted path, None where it has none there."""
-    found = _found(scenario.tree(), path)
+    return number_at(scenario.tree(), path)
+
+
+def number_at(tree: Mapping[str, Any], path: str) -> float | None:
+    """Return the number at a dotted path of a scenario's tree, None where there is none."""
+    found = _found(tree, path)
     return float(found) if isinstance(found, int | float) else None

@@ -127,5 +127,4 @@ def _rail_price(scenario: Scenario, periods: Periods) -> Floats:
 
 
 def _headway_d(scenario: Scenario, weekly: Floats) -> Floats:
-    longest_d = scenario.choice.longest_headway_d
-    return np.minimum(DAYS_A_WEEK / np.maximum(weekly, DAYS_A_WEEK / longest_d), longest_d)
+    return DAYS_A_WEEK / np.maximum(weekly, DAYS_A_WEEK / scenario.choice.longest_headway_d)

@@ -57,10 +57,9 @@ def rail_service(scenario: Scenario, direction: Direction, periods: Periods) -> 
         axis=1,
     )
     in_market = np.array([[region.market == key for region in regions] for key in markets])
-    served = {key: offered[key] for key in {region.terminal for region in regions}}
     days = np.stack([transit_d[region.terminal] for region in regions], axis=1)
     weekly = np.stack(
-        [sum((served[t] for t in _terminals(scenario, key)), start=np.zeros(len(periods))) for key in markets], axis=1
+        [sum((offered[t] for t in _terminals(scenario, key)), start=np.zeros(len(periods))) for key in markets], axis=1
     )
     total = pull @ in_market.T
     weighted = (pull * days) @ in_market.T
