@@ -116,9 +116,8 @@ class Emulator:
 
     def _lean_offset(self, sensitivity: Floats) -> Floats:
         """Return what must be added to leans for the fit's tonnes and value at other sensitivities, (n, years, 2)."""
-        grid = np.array(GRID)
-        above = np.clip(np.searchsorted(grid, sensitivity, side="right"), 1, len(grid) - 1)
-        part = ((sensitivity - grid[above - 1]) / (grid[above] - grid[above - 1]))[:, None, None]
+        above, part = _on_grid(sensitivity)
+        part = part[:, None, None]
         found: Floats = self._lean_offsets[above - 1] * (1 - part) + self._lean_offsets[above] * part
         return found
 
@@ -135,9 +134,8 @@ class Emulator:
 
     def _log_feu(self, direction: Direction, curve_values: Floats, sensitivity: Floats) -> Floats:
         """Return the logarithm of bookings by year, (n, years), between the grid's cost sensitivities."""
-        grid = np.array(GRID)
-        above = np.clip(np.searchsorted(grid, sensitivity, side="right"), 1, len(grid) - 1)
-        part = ((sensitivity - grid[above - 1]) / (grid[above] - grid[above - 1]))[:, None]
+        above, part = _on_grid(sensitivity)
+        part = part[:, None]
         odds = self._curves[direction].log_odds(curve_values)
         found = []
         for offset in (-1, 0):
@@ -174,6 +172,13 @@ class Emulator:
     def _curves_at(self, sensitivity: float | None) -> dict[Direction, Curve]:
         scenario = self._scenario_at(sensitivity)
         return {d: Curve.of(each, scenario.demand[d].attraction) for d, each in drives(scenario).items()}
+
+
+def _on_grid(sensitivity: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
+    """Return the grid's place above each sensitivity, and how far it lies from the one below towards it."""
+    grid = np.array(GRID)
+    above = np.clip(np.searchsorted(grid, sensitivity, side="right"), 1, len(grid) - 1)
+    return above, (sensitivity - grid[above - 1]) / (grid[above] - grid[above - 1])
 
 
 def _back_to(fitted: Mapping[Direction, Drive], driven: Mapping[Direction, Drive], year: int) -> Floats:
