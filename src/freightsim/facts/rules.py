@@ -27,6 +27,7 @@ GROUPS = (
     "markets",
     "terminals",
     "borders",
+    "joining",
 )
 """Parts of a scenario that single parameters fill; the rest has tables of its own."""
 

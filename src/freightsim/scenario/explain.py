@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 
 from freightsim.scenario.faults import Fault, closest, listed, shown
 from freightsim.scenario.layers import Resolved
-from freightsim.scenario.merge import merged, paths
+from freightsim.scenario.merge import CHOICES, merged, paths
 from freightsim.scenario.model import Scenario
 
 Keys = tuple[str, ...]
@@ -131,9 +131,10 @@ def _unknown_rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Faul
     return Fault(resolved.place(path), f"must be one of {listed(known)}, got {shown(tag)}", path, closest(tag, known))
 
 
-def _no_rule(_: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
-    known = [model.model_fields["rule"].default for model in _models(path, {})]
-    return Fault(resolved.place(path, at_key=True), f"'rule' is missing: choose one of {listed(known)}", path)
+def _no_rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    key = details["ctx"]["discriminator"].strip("'")
+    known = [model.model_fields[key].default for model in _models(path, {})]
+    return Fault(resolved.place(path, at_key=True), f"'{key}' is missing: choose one of {listed(known)}", path)
 
 
 def _reference(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
@@ -199,8 +200,13 @@ def _models(path: Keys, tree: Any) -> list[type[BaseModel]]:
         kinds = [kind for parent in kinds for below in _below(parent, key) for kind in _alternatives(below)]
     models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
     models = [model for model in models if not issubclass(model, RootModel)]
-    chosen = (_at(tree, path) or {}).get("rule")
-    return [m for m in models if "rule" in m.model_fields and m.model_fields["rule"].default == chosen] or models
+    here = _at(tree, path) or {}
+    chosen = {key: here[key] for key in CHOICES if key in here}
+    return [m for m in models if any(_chooses(m, *choice) for choice in chosen.items())] or models
+
+
+def _chooses(model: type[BaseModel], key: str, chosen: Any) -> bool:
+    return key in model.model_fields and model.model_fields[key].default == chosen
 
 
 def _below(kind: Any, key: str) -> Iterator[Any]:

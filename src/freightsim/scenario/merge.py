@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-CHOICES = ("rule",)
+CHOICES = ("rule", "by")
 """Keys that make a choice: a mapping that names one is replaced whole, and nothing of the old choice stays behind."""
 
 
@@ -13,7 +13,7 @@ def merged(parent: Any, change: Any) -> Any:
     """Return the parent with the change laid over it; neither is altered, and no key of the result is null.
 
     Mappings merge key by key, anything else (a list too) is replaced, ``null`` removes the key,
-    and a mapping that makes a choice (``rule:``) is replaced whole.
+    and a mapping that makes a choice (``rule:`` or ``by:``) is replaced whole.
 
     It follows that whatever stands in a merged tree was written by the last layer that names its path:
     this is how the loader knows where a value comes from, without a merge of its own.

@@ -14,9 +14,11 @@ from freightsim.clock import Clock
 from freightsim.policies.dispatch import DispatchRule
 from freightsim.policies.loading import LoadingRule
 from freightsim.policies.relief import ReliefRule
+from freightsim.policies.timetable import Fixed, TimetableRule
 from freightsim.scenario.choice import Choice, Market, Mode, Seaport
 from freightsim.scenario.demand import Cargo, Demand, Event
 from freightsim.scenario.fitted import Fitted
+from freightsim.scenario.joining import Joining
 from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
 from freightsim.scenario.operations import Customs, Feeder, Port, Trains
 from freightsim.scenario.rules import broken_rules
@@ -87,6 +89,10 @@ class Scenario(Spec):
     """Timetabled trains."""
     events: dict[str, Event] = Field(default_factory=dict)
     """Dated events."""
+    joining: Joining = Joining()
+    """What joining the port takes and costs."""
+    timetable: TimetableRule = Fixed()
+    """What the operator offers beyond the timetable that the services state."""
     dispatch: DispatchRule
     """When a slot is used."""
     loading: LoadingRule

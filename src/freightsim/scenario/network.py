@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from freightsim.dated import Dated
-from freightsim.spec import Hours, Km, Latitude, Longitude, NonNegative, Positive, Spec
+from freightsim.scenario.joining import Join
+from freightsim.spec import Direction, Hours, Km, Latitude, Longitude, NonNegative, Positive, Spec
 
-Direction = Literal["outbound", "inbound"]
+__all__ = ["DIRECTIONS", "PORT", "Border", "City", "Direction", "Lane", "Region", "Section", "Service", "Terminal"]
+
 PORT = "port"
 """The port among places: no terminal overseas and no pool of wagon sets may go by this name."""
 
@@ -39,6 +41,8 @@ class City(Spec):
     """Rail distance to the port; not known for every city."""
     own_trains_per_week: dict[Direction, Dated] = Field(default_factory=dict)
     """Trains of the city's own, by direction and date: outside the model, but on offer to its shippers."""
+    joins: Join | None = None
+    """How and when the city joins the port."""
 
 
 class Region(Spec):

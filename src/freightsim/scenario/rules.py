@@ -29,6 +29,7 @@ def broken_rules(scenario: Scenario) -> Iterator[Broken]:
     yield from _trains(scenario)
     yield from _demand(scenario)
     yield from _choice(scenario)
+    yield from _joins(scenario)
 
 
 def _unknown(kind: str, loc: Location, key: str, known: Mapping[str, Any]) -> Iterator[Broken]:
@@ -162,3 +163,32 @@ def _choice(scenario: Scenario) -> Iterator[Broken]:
         for part, ratio in (("level", tilt.level), ("adjustment", tilt.adjustment)):
             if any(number == 0 for _, number in ratio):
                 yield ("cargo", key, part), 0, "must be greater than 0: the least class alone would be left"
+
+
+def _joins(scenario: Scenario) -> Iterator[Broken]:
+    for key, city in scenario.cities.items():
+        join, loc = city.joins, ("cities", key, "joins")
+        if join is None:
+            continue
+        if join.start >= scenario.horizon.end:
+            text = f"{city.name} joins on {join.start}, but the horizon ends on {scenario.horizon.end}"
+            yield (*loc, "from"), str(join.start), text
+        if join.by == "wagon_group":
+            for lane in join.lanes:
+                yield from _unknown("lane", (*loc, "lanes"), lane, scenario.lanes)
+            if join.coupled_to == "city" and not city.own_trains_per_week:
+                yield (*loc, "coupled_to"), "city", f"{city.name} has no trains of its own to couple wagons to"
+        if join.by == "shuttle" and join.minimum_feu is not None and join.minimum_feu > join.wagons:
+            text = f"must be at most the rake's wagons, {join.wagons}: each carries one FEU"
+            yield (*loc, "minimum_feu"), join.minimum_feu, text
+        if join.by == "own_trains":
+            yield from _own_services(scenario, (*loc, "services"), join.services)
+
+
+def _own_services(
+    scenario: Scenario, loc: Location, services: Mapping[str, Mapping[Direction, Dated]]
+) -> Iterator[Broken]:
+    if not any(number > 0 for rates in services.values() for dated in rates.values() for _, number in dated):
+        yield loc, {}, "a port of its own needs at least one lane with trains"
+    for lane in services:
+        yield from _unknown("lane", (*loc, lane), lane, scenario.lanes)

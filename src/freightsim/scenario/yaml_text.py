@@ -177,8 +177,19 @@ def _compose(text: str) -> yaml.Node | None:
 
 
 def _check_events(text: str) -> None:
+    try:
+        _check_events_of(text, _Loader)
+    except yaml.YAMLError as error:
+        # The C loader of PyYAML 6.0.4 looks ahead and gives up before the event at which nesting is too deep;
+        # Python's own does not look so far.
+        if "nesting depth" in str(error):
+            _check_events_of(text, yaml.SafeLoader)
+        raise
+
+
+def _check_events_of(text: str, loader: type[Any]) -> None:
     depth = documents = 0
-    for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
+    for count, event in enumerate(yaml.parse(text, Loader=loader)):
         depth += _opens(event)
         documents += isinstance(event, yaml.DocumentStartEvent)
         refusal = _refusal(event, depth, documents, count)
