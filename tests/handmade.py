@@ -81,6 +81,7 @@ def with_cargo(
         number=whole,
         region=none,
         cargo_class=direction,
+        access=none,
         partner=none,
         feu=none + 1,
         booked_h=comes_h - 3,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from freightsim.inputs import draw_inputs
-from freightsim.opening import lay_ways, open_queues, open_terminals, open_yard
+from freightsim.opening import lay_ways, open_borders, open_queues, open_terminals, open_yard
 from freightsim.scenario import Scenario
 
 
 def test_a_way_in_meets_the_borders_in_reverse(tiny: Scenario) -> None:
     """Going in, the last section comes first and the border stands behind it."""
     inputs = draw_inputs(tiny, 0, 0)
-    ways = lay_ways(inputs)
+    ways = lay_ways(inputs, open_borders(inputs))
     out, back = ways["west", "outbound"], ways["west", "inbound"]
     assert [leg.position for leg in out] == [0, 1]
     assert [leg.position for leg in back] == [1, 0]
@@ -20,7 +20,8 @@ def test_a_way_in_meets_the_borders_in_reverse(tiny: Scenario) -> None:
 
 def test_both_directions_share_a_border_station(tiny: Scenario) -> None:
     """Outbound and inbound trains queue at the same station."""
-    ways = lay_ways(draw_inputs(tiny, 0, 0))
+    inputs = draw_inputs(tiny, 0, 0)
+    ways = lay_ways(inputs, open_borders(inputs))
     assert ways["west", "outbound"][0].border is ways["west", "inbound"][0].border
 
 

@@ -58,6 +58,14 @@ class Dated(RootModel[dict[date, Annotated[float, Field(ge=0, allow_inf_nan=Fals
         """Yield (date, number) in the order of time."""
         return iter(sorted(self.root.items()))
 
+    def until(self, day: date) -> Dated:
+        """Return the same up to a day, and 0 from it on."""
+        return Dated({**{start: number for start, number in self if start < day}, day: 0.0})
+
+    def times(self, factor: float) -> Dated:
+        """Return the numbers multiplied by a factor."""
+        return Dated({start: factor * number for start, number in self})
+
     def at(self, day: date) -> float:
         """Return the number in force on a day."""
         steps = list(self)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.journey.bookings import Bookings, take_bookings
-from freightsim.journey.border import background_trains
+from freightsim.journey.border import background_trains, without_former_trains
 from freightsim.journey.boxes import Boxes, make_boxes
+from freightsim.journey.shuttle import ShuttleSlot, shuttle_slots
 from freightsim.journey.timetable import Slot, SlotDraws, slot_hours
 from freightsim.scenario import Scenario
+from freightsim.scenario.network import PORT
+from freightsim.scenario.ports import new_ports
+from freightsim.scenario.terms import shuttle_terms
 from freightsim.streams import Streams
 
 Floats = npt.NDArray[np.floating]
@@ -38,6 +44,22 @@ class Inputs:
     """Where extra trains and empty returns of each service are drawn."""
     background_h: dict[str, list[float]]
     """Arrivals of other cities' trains by border."""
+    shuttles: dict[str, list[ShuttleSlot]] = field(default_factory=dict)
+    """Slots of shuttles by city."""
+    ports: dict[str, Inputs] = field(default_factory=dict)
+    """What is drawn for other ports, by the city that runs them."""
+
+    @cached_property
+    def access(self) -> npt.NDArray[np.int64]:
+        """How each box comes to the port or leaves it, codes of `freightsim.choice.access`."""
+        access: npt.NDArray[np.int64] = self.bookings.access[self.boxes.booking]
+        return access
+
+    @cached_property
+    def city(self) -> npt.NDArray[np.int64]:
+        """Code of the city of each box."""
+        city: npt.NDArray[np.int64] = self.bookings.city[self.boxes.booking]
+        return city
 
     @cached_property
     def inbound(self) -> npt.NDArray[np.bool_]:
@@ -46,10 +68,30 @@ class Inputs:
         return inbound
 
 
-def draw_inputs(scenario: Scenario, seed: int, replication: int) -> Inputs:
-    """Draw all that does not depend on what happens in the run."""
-    streams, clock = Streams(seed, replication), scenario.clock
-    bookings = take_bookings(scenario, streams)
+def draw_inputs(scenario: Scenario, seed: int, replication: int, choice: ChoicePolicy | None = None) -> Inputs:
+    """Draw all that does not depend on what happens in the run.
+
+    Shippers choose by the nested logit, or by the policy given here.
+    """
+    places = {PORT: scenario, **new_ports(scenario)}
+    drawn = {
+        key: _of_port(
+            place,
+            Streams(seed, replication, "" if key == PORT else key),
+            rivals=[other for name, other in places.items() if name != key],
+            choice=choice or nested_logit,
+        )
+        for key, place in places.items()
+    }
+    background_h = _background(scenario, Streams(seed, replication))
+    ports = {key: inputs for key, inputs in drawn.items() if key != PORT}
+    return replace(drawn[PORT], background_h=background_h, ports=ports)
+
+
+def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario], choice: ChoicePolicy) -> Inputs:
+    """Draw what belongs to one port; other cities' trains at the borders meet the trains of all."""
+    clock = scenario.clock
+    bookings = take_bookings(scenario, streams, rivals=rivals, choice=choice)
     boxes = make_boxes(scenario, bookings, streams)
     draws = {key: SlotDraws(key, service, scenario, streams) for key, service in scenario.services.items()}
     terminal, comes_h = _destinations(scenario, bookings, boxes)
@@ -63,11 +105,26 @@ def draw_inputs(scenario: Scenario, seed: int, replication: int) -> Inputs:
         terminal=terminal[order],
         slots={key: draws[key].timetabled(slot_hours(item, clock)) for key, item in scenario.services.items()},
         draws=draws,
-        background_h={
-            key: background_trains(border, clock, streams.of("background", key))
-            for key, border in scenario.borders.items()
+        background_h={},
+        shuttles={
+            key: shuttle_slots(key, terms, clock, scenario.joining.rail_cv, streams)
+            for key in scenario.cities
+            if (terms := shuttle_terms(scenario, key)) is not None
         },
     )
+
+
+def _background(scenario: Scenario, streams: Streams) -> dict[str, list[float]]:
+    """Draw other cities' trains by border, without the trains of cities that get a port of their own."""
+    return {
+        key: without_former_trains(
+            background_trains(border, scenario.clock, streams.of("background", key)),
+            key,
+            scenario,
+            streams.of("former trains", key),
+        )
+        for key, border in scenario.borders.items()
+    }
 
 
 def terminal_of_booking(scenario: Scenario, bookings: Bookings) -> npt.NDArray[np.int64]:

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.choice.access import TRUCK
 from freightsim.clock import Clock
 from freightsim.dated import Dated
-from freightsim.inputs import Inputs, terminal_of_booking
+from freightsim.inputs import Inputs
+from freightsim.joined import waits
 from freightsim.journey.border import BorderStation
 from freightsim.journey.experience import Experience, Memory
 from freightsim.journey.queues import ReadyQueue
@@ -26,6 +28,7 @@ from freightsim.steps import Steps, steps_of
 
 Queues = dict[tuple[Direction, str], ReadyQueue]
 Ways = dict[tuple[str, Direction], list[Leg]]
+Borders = dict[str, tuple[BorderStation, Steps]]
 
 
 def packed(column: npt.NDArray[Any]) -> array[Any]:
@@ -34,16 +37,16 @@ def packed(column: npt.NDArray[Any]) -> array[Any]:
 
 
 def open_experience(inputs: Inputs) -> Experience:
-    """Return what shippers remember: nothing yet. Queues are numbered as `queue_codes` says."""
-    terminal = terminal_of_booking(inputs.scenario, inputs.bookings)
-    queue = inputs.bookings.direction * len(inputs.scenario.terminals) + terminal
-    return Experience(Memory.of(inputs.scenario.choice), inputs.bookings, queue, inputs.boxes.booking)
-
-
-def queue_codes(scenario: Scenario) -> dict[tuple[Direction, str], int]:
-    """Return the number of each queue: outbound first, terminals in the order of the scenario's map."""
-    keys = [(direction, key) for direction in DIRECTIONS for key in scenario.terminals]
-    return {key: code for code, key in enumerate(keys)}
+    """Return what shippers remember: nothing yet. Places where cargo is left behind are numbered by `waits`."""
+    places = waits(inputs)
+    return Experience(
+        Memory.of(inputs.scenario.choice),
+        inputs.bookings,
+        places.queue,
+        inputs.boxes.booking,
+        stop=places.stop,
+        places=len(places.number),
+    )
 
 
 def open_queues(inputs: Inputs, gone: Sequence[int]) -> Queues:
@@ -58,9 +61,9 @@ def open_queues(inputs: Inputs, gone: Sequence[int]) -> Queues:
 
 
 def open_yard(inputs: Inputs, queues: Queues, gone: Sequence[int]) -> Yard:
-    """Return the yard with all export boxes on their way to its gate."""
+    """Return the yard with all export boxes that come by truck on their way to its gate."""
     scenario = inputs.scenario
-    exports = np.flatnonzero(~inputs.inbound)
+    exports = np.flatnonzero(~inputs.inbound & (inputs.access == TRUCK))
     gate_h = inputs.comes_h[exports]
     papers_h = np.zeros(len(inputs.boxes))
     papers_h[exports] = scenario.customs.export_papers_h.over_h(gate_h, scenario.clock) * inputs.boxes.papers[exports]
@@ -93,18 +96,22 @@ def open_terminals(scenario: Scenario) -> dict[str, RailTerminal]:
     }
 
 
-def lay_ways(inputs: Inputs) -> Ways:
-    """Return the legs of every lane in both directions; lanes and directions share the border stations."""
+def open_borders(inputs: Inputs) -> Borders:
+    """Return the border stations, each with the mean hours of its papers; the trains of all ports meet there."""
     scenario, clock = inputs.scenario, inputs.scenario.clock
-    borders = {
+    return {
         key: (
             BorderStation(_pool(border.tracks, clock), track_times(key, scenario), inputs.background_h[key]),
             steps_of(border.formalities_h, clock),
         )
         for key, border in scenario.borders.items()
     }
+
+
+def lay_ways(inputs: Inputs, borders: Borders) -> Ways:
+    """Return the legs of every lane in both directions; lanes and directions share the border stations."""
     ways: Ways = {}
-    for key, lane in scenario.lanes.items():
+    for key, lane in inputs.scenario.lanes.items():
         met = [section.border for section in lane.sections.values()]
         for direction in DIRECTIONS:
             ways[key, direction] = [

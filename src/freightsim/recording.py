@@ -9,7 +9,9 @@ from math import nan
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.choice.access import GROUP, SHUTTLE
 from freightsim.inputs import Inputs
+from freightsim.joined import stands_at_port_h
 from freightsim.journey.train import Crossing, Train
 from freightsim.records import Column, GridlockRow, Records
 from freightsim.simulation import Outcome
@@ -38,14 +40,46 @@ def record(outcome: Outcome) -> Records:
     every = _until(end_h, _box_columns(outcome, trains))
     gone = np.frombuffer(outcome.gone, dtype=np.bool_)
     boxes = {name: column[~gone] for name, column in every.items()} if gone.any() else every
+    ports = {key: record(other) for key, other in outcome.ports.items()}
     return Records(
         boxes=boxes,
         trains=_until(end_h, _train_columns(outcome.inputs, trains, boxes, end_h)),
         turned_away={name: every[name][gone] for name in TURNED_AWAY},
-        background={key: np.array(hours) for key, hours in outcome.inputs.background_h.items()},
+        background={key: _others_at(key, outcome, ports) for key in outcome.inputs.background_h},
         gridlocks=[GridlockRow(lock.at_h, lock.service, lock.cause(), lock.relieved) for lock in outcome.gridlocks],
         events=outcome.events,
+        shuttles=_until(end_h, _shuttle_columns(outcome)) if outcome.inputs.shuttles else {},
+        ports=ports,
     )
+
+
+def _others_at(key: str, outcome: Outcome, ports: dict[str, Records]) -> npt.NDArray[np.float64]:
+    """Return the arrivals at a border of all trains but the port's own: those of other ports are among them."""
+    parts = [np.array(outcome.inputs.background_h[key])]
+    for name, records in ports.items():
+        lanes = outcome.ports[name].inputs.scenario.lanes
+        for lane, sections in ((lane, each.sections.values()) for lane, each in lanes.items()):
+            met = [section.border for section in sections if section.border is not None]
+            own = records.trains["lane"] == lane
+            parts += [records.trains[f"border{n}_in_h"][own] for n, border in enumerate(met, start=1) if border == key]
+    joined = np.concatenate(parts)
+    return np.sort(joined[np.isfinite(joined)]) if len(parts) > 1 else joined
+
+
+def _shuttle_columns(outcome: Outcome) -> dict[str, Column]:
+    trips = sorted(outcome.shuttles, key=lambda trip: (trip.slot.at_h, trip.city))
+    return {
+        "city": np.array([trip.city for trip in trips], dtype=object),
+        "status": np.array(["cancelled" if trip.cause else "ran" for trip in trips], dtype=object),
+        "places_feu": np.array([trip.places_feu for trip in trips], dtype=np.int64),
+        "feu_to_port": np.array([len(trip.boxes) for trip in trips], dtype=np.int64),
+        "feu_from_port": np.array([len(trip.back) for trip in trips], dtype=np.int64),
+        "slot_h": _hours(trip.slot.at_h for trip in trips),
+        "arrived_h": _hours(trip.arrived_h for trip in trips),
+        "track_from_h": _hours(trip.work.track_from_h if trip.work else nan for trip in trips),
+        "track_free_h": _hours(trip.work.track_free_h if trip.work else nan for trip in trips),
+        "home_h": _hours(trip.home_h for trip in trips),
+    }
 
 
 def _first_h(train: Train) -> float:
@@ -79,7 +113,48 @@ def _box_columns(outcome: Outcome, trains: list[Train]) -> dict[str, Column]:
     }
     columns |= _on_trains(len(booking), trains)
     columns |= _at_the_port(outcome, columns)
+    if inputs.access.any():
+        columns |= _by_rail(outcome, columns)
     return columns | {"rollovers": _rollovers(outcome, trains, columns)}
+
+
+def _by_rail(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Column]:
+    """Return what differs for boxes that come to the port, or leave it, by shuttle or on the wagons of a group.
+
+    `shuttle_from_h` and `shuttle_to_h` are the departure and the end of a ride by shuttle. By shuttle the gate is where
+    the box is lifted off at the port; a group's box has no gate and no place in the yard: it stands at the port,
+    cleared in its city, from `released_h` on.
+    """
+    inputs, scenario = outcome.inputs, outcome.inputs.scenario
+    outbound, shuttle, group = ~inputs.inbound, inputs.access == SHUTTLE, inputs.access == GROUP
+    from_h, to_h, gate_in_h = np.full(len(outbound), nan), np.full(len(outbound), nan), columns["gate_in_h"].copy()
+    released_h, handed_over_h = columns["released_h"].copy(), columns["handed_over_h"].copy()
+    yard_in_h, yard_out_h = columns["yard_in_h"].copy(), np.where(outbound, columns["loaded_h"], released_h)
+    for trip in outcome.shuttles:
+        lifted_h = trip.work.lifted_h if trip.work else [nan] * len(trip.boxes)
+        from_h[trip.boxes], to_h[trip.boxes] = trip.slot.at_h, lifted_h[: len(trip.boxes)]
+        if trip.work:
+            from_h[trip.back], to_h[trip.back] = trip.work.track_free_h, trip.home_h
+            yard_out_h[trip.back] = lifted_h[len(trip.boxes) :]
+    gate_in_h[outbound & shuttle] = to_h[outbound & shuttle]
+    ashore = shuttle & ~outbound
+    yard_out_h[ashore & np.isnan(from_h)] = nan
+    handed_over_h[ashore] = (to_h + inputs.boxes.haul_h)[ashore]
+    for code, city in enumerate(scenario.cities):
+        own = group & outbound & (inputs.city == code)
+        if own.any():
+            released_h[own] = gate_in_h[own] = stands_at_port_h(inputs, city)[own]
+    yard_in_h[group] = nan
+    return {
+        "access": inputs.access,
+        "gate_in_h": gate_in_h,
+        "yard_in_h": yard_in_h,
+        "yard_out_h": yard_out_h,
+        "released_h": released_h,
+        "handed_over_h": handed_over_h,
+        "shuttle_from_h": from_h,
+        "shuttle_to_h": to_h,
+    }
 
 
 def _on_trains(boxes: int, trains: list[Train]) -> dict[str, Column]:

@@ -37,3 +37,7 @@ class Records:
     """Every cut-off at which the port was found locked up."""
     events: int = 0
     """SimPy events that the run took."""
+    shuttles: dict[str, Column] = field(default_factory=dict)
+    """One row a slot of a shuttle that has passed; no columns where no city has one."""
+    ports: dict[str, Records] = field(default_factory=dict)
+    """What the ports of other cities leave behind, by city."""

@@ -8,6 +8,7 @@ from functools import partial
 
 from loky import cpu_count
 
+from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.inputs import draw_inputs
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -16,6 +17,7 @@ from freightsim.records import Records
 from freightsim.results import Run, Runs
 from freightsim.results.run import FromRecords
 from freightsim.scenario import Scenario
+from freightsim.scenario.ports import new_ports
 from freightsim.simulation import no_garbage_collection, run_once
 from freightsim.workers import each_in_workers
 
@@ -27,17 +29,41 @@ def simulate(
     replication: int = 0,
     dispatch: DispatchPolicy | None = None,
     loading: LoadingPolicy | None = None,
+    choice: ChoicePolicy | None = None,
 ) -> Run:
     """Return one replication of a scenario.
 
     Policies given here take the place of the scenario's own and are recorded by their name.
     The same scenario, seed, replication and policies give the same run on every machine.
     """
-    again = partial(_records, scenario, seed, replication, dispatch, loading)
+    again = partial(_records, scenario, seed, replication, dispatch, loading, choice)
     records = again()
     source = FromRecords(scenario, again, records.gridlocks, records.events, records)
     names = _name(dispatch or scenario.dispatch), _name(loading or scenario.loading)
-    return Run(scenario, seed, replication, *names, source)
+    chosen = _name(choice or nested_logit)
+    ports = {
+        key: Run(
+            port,
+            seed,
+            replication,
+            _name(port.dispatch),
+            _name(port.loading),
+            _of_port(port, key, again, records),
+            chosen,
+        )
+        for key, port in (new_ports(scenario) if records.ports else {}).items()
+    }
+    return Run(scenario, seed, replication, *names, source, chosen, ports)
+
+
+def _of_port(port: Scenario, key: str, again: Callable[[], Records], records: Records) -> FromRecords:
+    """Return the source of the frames of another port of a run."""
+    own = records.ports[key]
+    return FromRecords(port, partial(_again_at, key, again), own.gridlocks, records.events, own)
+
+
+def _again_at(key: str, again: Callable[[], Records]) -> Records:
+    return again().ports[key]
 
 
 def replicate(
@@ -48,6 +74,7 @@ def replicate(
     jobs: int | None = None,
     dispatch: DispatchPolicy | None = None,
     loading: LoadingPolicy | None = None,
+    choice: ChoicePolicy | None = None,
 ) -> Runs:
     """Return n replications, numbered from 0, the same whatever the number of worker processes.
 
@@ -55,7 +82,7 @@ def replicate(
     Runs keep their yearly figures and stages; their other frames are simulated again when asked for.
     Raises ValueError where n or jobs is less than 1.
     """
-    make = partial(simulate_lightly, scenario, seed=seed, dispatch=dispatch, loading=loading)
+    make = partial(simulate_lightly, scenario, seed=seed, dispatch=dispatch, loading=loading, choice=choice)
     runs = dict(each_replication(make, n, jobs=jobs))
     return Runs([runs[number] for number in range(n)])
 
@@ -67,11 +94,11 @@ def simulate_lightly(
     seed: int,
     dispatch: DispatchPolicy | None = None,
     loading: LoadingPolicy | None = None,
+    choice: ChoicePolicy | None = None,
 ) -> Run:
     """Return a run that has let its records go, small enough to be sent between processes."""
-    run = simulate(scenario, seed=seed, replication=replication, dispatch=dispatch, loading=loading)
-    if isinstance(run.source, FromRecords):
-        run.source.let_go()
+    run = simulate(scenario, seed=seed, replication=replication, dispatch=dispatch, loading=loading, choice=choice)
+    run.let_go()
     return run
 
 
@@ -104,9 +131,10 @@ def _records(
     replication: int,
     dispatch: DispatchPolicy | None,
     loading: LoadingPolicy | None,
+    choice: ChoicePolicy | None,
 ) -> Records:
     with no_garbage_collection():
-        return record(run_once(draw_inputs(scenario, seed, replication), dispatch, loading))
+        return record(run_once(draw_inputs(scenario, seed, replication, choice), dispatch, loading))
 
 
 def _name(policy: object) -> str:

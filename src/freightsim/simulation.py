@@ -10,23 +10,29 @@ from math import ceil, nan
 from operator import itemgetter
 from typing import cast
 
+import numpy as np
 import simpy
 
+from freightsim.choice.access import SHUTTLE
 from freightsim.inputs import Inputs
+from freightsim.joined import open_joined, waits
 from freightsim.journey.dispatcher import Dispatcher, Gridlock, Paths, Relief
+from freightsim.journey.queues import ReadyQueue
+from freightsim.journey.shuttle import Shuttle, ShuttleTrip
 from freightsim.journey.stations import opening_hours
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot, suspensions_h
 from freightsim.journey.train import Train, run_train, run_way
 from freightsim.journey.wagons import WagonSets
 from freightsim.opening import (
+    Borders,
     lay_ways,
+    open_borders,
     open_experience,
     open_queues,
     open_terminals,
     open_yard,
     packed,
-    queue_codes,
 )
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -55,6 +61,10 @@ class Outcome:
     """Every cut-off at which the port was found locked up."""
     gone: bytearray
     """1 for each box whose shipper looked elsewhere before it came to the port."""
+    shuttles: list[ShuttleTrip]
+    """Every slot of a shuttle that has passed."""
+    ports: dict[str, Outcome]
+    """What the other ports leave behind, by the city that runs them."""
     events: int
     """SimPy events that the run took."""
 
@@ -64,22 +74,35 @@ def run_once(inputs: Inputs, dispatch: DispatchPolicy | None = None, loading: Lo
     return World(inputs, dispatch or inputs.scenario.dispatch, loading or inputs.scenario.loading).run()
 
 
-class World:
-    """The live port of one replication."""
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all ports of a replication share: the clock and the border stations."""
 
-    def __init__(self, inputs: Inputs, dispatch: DispatchPolicy, loading: LoadingPolicy) -> None:
+    env: simpy.Environment
+    borders: Borders
+
+
+class World:
+    """The live port of one replication, and with it the ports of other cities that share its clock and borders."""
+
+    def __init__(
+        self, inputs: Inputs, dispatch: DispatchPolicy, loading: LoadingPolicy, shared: Shared | None = None
+    ) -> None:
+        """Open the port; it brings its own clock and borders along unless it shares another port's."""
         scenario = inputs.scenario
         self.inputs = inputs
         self.scenario = scenario
         self.clock = scenario.clock
-        self.env = simpy.Environment(initial_time=self.clock.begin_h)
+        shared = shared or Shared(simpy.Environment(initial_time=self.clock.begin_h), open_borders(inputs))
+        self.env = shared.env
         self.lift_factor = packed(inputs.boxes.lift_factor)
         self.papers = packed(inputs.boxes.papers)
         self.experience = open_experience(inputs)
         self.queues = open_queues(inputs, self.experience.gone)
         self.yard = open_yard(inputs, self.queues, self.experience.gone)
         self.terminals = open_terminals(scenario)
-        self.ways = lay_ways(inputs)
+        self.ways = lay_ways(inputs, shared.borders)
+        self.joined = open_joined(inputs, self.queues, self.experience.gone)
         self.sets = WagonSets(opening_hours(scenario.trains.wagon_sets, self.clock))
         self.paths = Paths(scenario.port.paths_per_day)
         self.suspensions_h = {direction: suspensions_h(scenario, direction) for direction in DIRECTIONS}
@@ -92,27 +115,48 @@ class World:
         )
         outbound = {key: self.queues["outbound", key] for key in scenario.terminals}
         outside = self.yard.waiting_outside
-        self.dispatcher = Dispatcher(dispatch, loading, self.sets, outside, outbound, self.relief)
+        groups, kept = list(self.joined.groups.values()), self.joined.kept
+        self.dispatcher = Dispatcher(dispatch, loading, self.sets, outside, outbound, self.relief, groups, kept)
         self.running_factor = steps_of(scenario.trains.running_factor, self.clock)
+        self.export_papers_h = steps_of(scenario.customs.export_papers_h, self.clock)
         self.import_papers_h = steps_of(scenario.customs.import_papers_h, self.clock)
+        self.onward = self._onward_by_shuttle()
+        self.terminal_of = self._terminals_of_exports_by_shuttle()
         self.places = {key: terminal.wagon_pool or key for key, terminal in scenario.terminals.items()}
         self.weekly_inbound = self._weekly_inbound()
         self.extra_pending: set[str] = set()
         self.trains: list[Train] = []
+        self.shuttle_trips: list[ShuttleTrip] = []
+        self.others = {
+            key: World(other, other.scenario.dispatch, other.scenario.loading, shared)
+            for key, other in inputs.ports.items()
+        }
 
     # ---- what happens, in order -------------------------------------------------------------------------------------
 
     def run(self) -> Outcome:
         """Let the clock run to the end of the horizon."""
+        for world in (self, *self.others.values()):
+            world.start()
+        events = self._let_the_clock_run(self.clock.end_h)
+        ports = {key: world.finish() for key, world in self.others.items()}
+        return replace(self.finish(), ports=ports, events=events)
+
+    def start(self) -> None:
+        """Start the timetable, the shuttles and the reviews."""
         for key, service in self.scenario.services.items():
             for slot in self.inputs.slots[key]:
                 self.paths.use(service.direction, slot.at_h)
         for key, service in self.scenario.services.items():
             self.env.process(self._timetable(key, service))
+        for shuttle in self.joined.shuttles.values():
+            self.env.process(self._shuttle(shuttle))
         self.env.process(self._reviews())
-        events = self._let_the_clock_run(self.clock.end_h)
+
+    def finish(self) -> Outcome:
+        """Let what nobody looked at happen up to the end, and return what came of it."""
         self.yard.advance(self.clock.end_h)
-        return self._outcome(events)
+        return self._outcome()
 
     def _let_the_clock_run(self, end_h: float) -> int:
         """Process all events before an hour and return how many there were."""
@@ -124,10 +168,11 @@ class World:
 
     def _reviews(self) -> Events:
         """Let shippers take in, again and again, how long cargo was left behind."""
-        codes = queue_codes(self.scenario)
+        places = waits(self.inputs).number
+        left_behind = self.joined.left_behind
         while True:
             yield self.env.timeout(self.experience.memory.review_h)
-            waits_h = {code: self.queues[key].take_wait_h(self.env.now) for key, code in codes.items()}
+            waits_h = {code: left_behind[place].take_wait_h(self.env.now) for place, code in places.items()}
             self.experience.review(self.env.now, waits_h)
 
     def _timetable(self, key: str, service: Service) -> Events:
@@ -181,23 +226,68 @@ class World:
             yield from self._set_waits_or_goes_home(train)
 
     def _load_at_port(self, train: Train, now_h: float) -> TrackWork:
-        work = self.terminals[PORT].work(now_h, self._lifts(train))
+        """Load from the yard; wagons of a group are coupled as they are, when the set has its track."""
+        coupled = train.coupled_feu
+        work = self.terminals[PORT].work(now_h, self._lifts(train.boxes[coupled:]))
         self.yard.free_places(work.lifted_h)
-        return work
+        return replace(work, lifted_h=[work.track_from_h] * coupled + work.lifted_h) if coupled else work
 
     def _load_overseas(self, train: Train, now_h: float) -> TrackWork:
-        return self.terminals[train.terminal].work(now_h, self._lifts(train))
+        return self.terminals[train.terminal].work(now_h, self._lifts(train.boxes))
 
     def _unload_overseas(self, train: Train, now_h: float) -> TrackWork:
-        return self.terminals[train.terminal].work(now_h, self._lifts(train))
+        return self.terminals[train.terminal].work(now_h, self._lifts(train.boxes))
 
     def _unload_at_port(self, train: Train, now_h: float) -> TrackWork:
         """Unload into the yard; the set can be loaded again after its turn-round."""
-        work = self.terminals[PORT].work(now_h, self._lifts(train))
+        uncoupled = self._uncouple(train, now_h) if self.joined.groups else frozenset()
+        boxes = [box for box in train.boxes if box not in uncoupled] if uncoupled else train.boxes
+        work = self.terminals[PORT].work(now_h, self._lifts(boxes))
         mean_h = self.import_papers_h.at(now_h)
-        self.yard.receive(work.lifted_h, train.boxes, [mean_h * self.papers[box] for box in train.boxes])
+        onward = [self.onward.get(box) for box in boxes] if self.onward else None
+        self.yard.receive(work.lifted_h, boxes, [mean_h * self.papers[box] for box in boxes], onward)
         self.sets.leave(PORT, work.track_free_h + self.scenario.trains.turn_round_h)
-        return work
+        if not uncoupled:
+            return work
+        lifted_h = dict(zip(boxes, work.lifted_h, strict=True))
+        return replace(work, lifted_h=[lifted_h.get(box, now_h) for box in train.boxes])
+
+    def _uncouple(self, train: Train, now_h: float) -> frozenset[int]:
+        """Take the wagons of groups off an inbound train: they run on, and customs clear their boxes in the city."""
+        uncoupled: set[int] = set()
+        for group in self.joined.groups.values():
+            for box in group.on_board(train):
+                on_the_way_h = group.terms.marshalling_h + group.terms.running_h
+                papers_h = self.import_papers_h.at(now_h) * self.papers[box]
+                self.yard.released_h[box] = now_h + on_the_way_h + papers_h
+                uncoupled.add(box)
+        return frozenset(uncoupled)
+
+    # ---- shuttles ---------------------------------------------------------------------------------------------------
+
+    def _shuttle(self, shuttle: Shuttle) -> Events:
+        """Run the timetable of a shuttle; it stands still with the outbound trains."""
+        for slot in shuttle.slots:
+            yield self.env.timeout(max(slot.at_h - self.env.now, 0.0))
+            self.yard.advance(self.env.now)
+            trip = shuttle.close(slot, self.env.now)
+            self.shuttle_trips.append(trip)
+            if not trip.cause:
+                self.env.process(self._run_shuttle(shuttle, trip))
+
+    def _run_shuttle(self, shuttle: Shuttle, trip: ShuttleTrip) -> Events:
+        """Run to the port, lift boxes off and others on during one stay on a loading track, and run home."""
+        yield self.env.timeout(trip.slot.there_h)
+        now_h = self.env.now
+        self.yard.advance(now_h)
+        shuttle.turn(trip, now_h)
+        trip.work = work = self.terminals[PORT].work(now_h, self._lifts(trip.boxes + trip.back))
+        off_h, on_h = work.lifted_h[: len(trip.boxes)], work.lifted_h[len(trip.boxes) :]
+        mean_h = self.export_papers_h.at(now_h)
+        queues = [self.queues["outbound", self.terminal_of[box]] for box in trip.boxes]
+        self.yard.receive(off_h, trip.boxes, [mean_h * self.papers[box] for box in trip.boxes], queues)
+        self.yard.free_places(on_h)
+        trip.home_h = work.track_free_h + trip.slot.back_h
 
     def _set_waits_or_goes_home(self, train: Train) -> Events:
         """Let the set of an unloaded train wait for an inbound train, or go home empty where enough stand already."""
@@ -231,11 +321,22 @@ class World:
     def _is_suspended(self, direction: Direction, at_h: float) -> bool:
         return any(start_h <= at_h < end_h for start_h, end_h in self.suspensions_h[direction])
 
-    def _lifts(self, train: Train) -> Sequence[float]:
-        if len(train.boxes) < 2:  # where itemgetter() returns no tuple
-            return [self.lift_factor[box] for box in train.boxes]
-        lifts: tuple[float, ...] = itemgetter(*train.boxes)(self.lift_factor)
+    def _lifts(self, boxes: Sequence[int]) -> Sequence[float]:
+        if len(boxes) < 2:  # where itemgetter() returns no tuple
+            return [self.lift_factor[box] for box in boxes]
+        lifts: tuple[float, ...] = itemgetter(*boxes)(self.lift_factor)
         return lifts
+
+    def _onward_by_shuttle(self) -> dict[int, ReadyQueue]:
+        """Return for each import box that goes on by shuttle where it then waits."""
+        inputs, cities = self.inputs, list(self.scenario.cities)
+        boxes = np.flatnonzero(inputs.inbound & (inputs.access == SHUTTLE))
+        return {int(box): self.joined.shuttles[cities[inputs.city[box]]].back for box in boxes}
+
+    def _terminals_of_exports_by_shuttle(self) -> dict[int, str]:
+        inputs, terminals = self.inputs, list(self.scenario.terminals)
+        boxes = np.flatnonzero(~inputs.inbound & (inputs.access == SHUTTLE))
+        return {int(box): terminals[inputs.terminal[box]] for box in boxes}
 
     def _weekly_inbound(self) -> dict[str, list[Steps]]:
         """Return for each place overseas the trains a week that the timetable of each inbound service offers."""
@@ -246,7 +347,7 @@ class World:
                 offered[self.places[terminal]].append(steps_of(service.trains_per_week, self.clock))
         return offered
 
-    def _outcome(self, events: int) -> Outcome:
+    def _outcome(self) -> Outcome:
         return Outcome(
             inputs=self.inputs,
             trains=self.trains,
@@ -256,7 +357,9 @@ class World:
             cutoffs_h={key: queue.cutoffs_h for key, queue in self.queues.items()},
             gridlocks=self.relief.found,
             gone=self.experience.gone,
-            events=events,
+            events=0,
+            shuttles=self.shuttle_trips,
+            ports={},
         )
 
 

@@ -14,9 +14,11 @@ class Streams:
     no position, counter or object identity enters, hence neither the order of asking nor the number of workers matters.
     """
 
-    def __init__(self, seed: int, replication: int) -> None:
+    def __init__(self, seed: int, replication: int, place: str = "") -> None:
+        """Take seed and replication; streams of a `place` other than the port are strangers to the port's."""
         self.seed = seed
         self.replication = replication
+        self.place = place
         self._asked: set[tuple[str, ...]] = set()
 
     def of(self, *name: str) -> np.random.Generator:
@@ -24,7 +26,7 @@ class Streams:
 
         Raises ValueError where the same name is asked twice: two decisions on one stream would be coupled.
         """
-        return self._generator(self.replication, name)
+        return self._generator(self.replication, (self.place, *name) if self.place else name)
 
     def mirrored(self, *name: str) -> tuple[np.random.Generator, int]:
         """Return the generator that replications 2k and 2k + 1 share under a name, and the sign of this one's draws.
@@ -33,7 +35,7 @@ class Streams:
         variates (Hammersley and Morton 1956, Proceedings of the Cambridge Philosophical Society 52, 449-475).
         Each replication by itself has the law it would have without its partner; what rises with the draws varies less
         in the mean of the two than in the mean of two that are independent.
-        The even replication draws what `of` would have given it.
+        The even replication draws what `of` would have given it at the port; every place gets the same.
 
         Raises ValueError where the same name is asked twice, be it here or by `of`.
         """

@@ -242,7 +242,7 @@ def saved(call: Caller, tiny_file: Path, tmp_path: Path) -> Path:
         (lambda m: m["replications"][0].update(gridlocks=[{"a": 1}]), "replications.0: 'gridlocks' cannot be read"),
         (lambda m: m["replications"][0].update(replication=5), "0005: the folder is missing"),
         (lambda m: m.update(replications=[]), "the run was not finished"),
-        (lambda m: m.update(format=2), "manifest.json: format 2, this version reads 1"),
+        (lambda m: m.update(format=3), "manifest.json: format 3, this version reads 2"),
     ],
 )
 def test_a_manifest_that_is_wrong(saved: Path, change: Any, said: str) -> None:

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freightsim.inputs import draw_inputs
+from freightsim.joined import waits
 from freightsim.journey.bookings import Bookings
 from freightsim.journey.experience import Experience, Memory
-from freightsim.opening import open_experience, queue_codes
+from freightsim.opening import open_experience
 from freightsim.recording import record
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
@@ -37,6 +38,7 @@ def booked(
         number=np.arange(count),
         region=none,
         cargo_class=none,
+        access=none,
         partner=none,
         feu=none + 2,
         booked_h=np.array(hours),
@@ -187,13 +189,13 @@ def test_queues_are_numbered(tiny_tree: dict[str, Any]) -> None:
     hamburg = tiny_tree["terminals"]["hamburg"]
     tiny_tree["terminals"] = {"lodz": hamburg, "hamburg": hamburg}
     scenario = Scenario.model_validate(tiny_tree)
-    assert queue_codes(scenario) == {
+    inputs = draw_inputs(scenario, 1, 0)
+    assert waits(inputs).number == {
         ("outbound", "lodz"): 0,
         ("outbound", "hamburg"): 1,
         ("inbound", "lodz"): 2,
         ("inbound", "hamburg"): 3,
     }
-    inputs = draw_inputs(scenario, 1, 0)
     experience = open_experience(inputs)
     assert len(experience.wait_h) == 4
     assert not any(experience.gone)

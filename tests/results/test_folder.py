@@ -163,7 +163,7 @@ def test_manifest(runs: Runs, saved: Path) -> None:
     """It holds what the run can be checked by: digests, seed, command, versions, replications."""
     found = manifest(saved)
     assert {key: found[key] for key in ("format", "scenario", "seed", "command")} == {
-        "format": 1,
+        "format": 2,
         "scenario": "tiny",
         "seed": 3,
         "command": "freightsim run tiny",
@@ -203,9 +203,9 @@ def test_an_unfinished_run(runs: Runs, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"format": 99}', "format 99, this version reads 1"),
-        ('{"seed": 1}', "format None, this version reads 1"),
-        ("[1, 2]", "format [1, 2], this version reads 1"),
+        ('{"format": 99}', "format 99, this version reads 2"),
+        ('{"seed": 1}', "format None, this version reads 2"),
+        ("[1, 2]", "format [1, 2], this version reads 2"),
         ("{", "cannot be read"),
     ],
 )

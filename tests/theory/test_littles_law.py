@@ -13,7 +13,7 @@ import pytest
 
 from freightsim import Run, Scenario, simulate
 from freightsim.inputs import draw_inputs
-from freightsim.opening import queue_codes
+from freightsim.joined import waits
 from freightsim.records import Records
 from freightsim.scenario.merge import merged
 from freightsim.simulation import World
@@ -163,7 +163,7 @@ def _overloaded() -> tuple[Scenario, list[tuple[float, dict[int, float]]], Recor
 
     world.experience.review = listened  # type: ignore[method-assign]
     outcome = world.run()
-    codes = queue_codes(scenario)
+    codes = waits(world.inputs).number
     return scenario, reviews, record(outcome), {codes[key]: hours for key, hours in outcome.cutoffs_h.items()}
 
 

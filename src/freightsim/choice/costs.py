@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.choice.access import TRUCK, Codes, by_rail, by_truck, haul_d, haul_usd
 from freightsim.choice.periods import Periods
 from freightsim.choice.service import RailService
-from freightsim.clock import HOURS_A_DAY
+from freightsim.great_circle import great_circle_km
 from freightsim.scenario import Scenario
 from freightsim.scenario.demand import CargoClass
 from freightsim.scenario.network import City, Direction
 
 Floats = npt.NDArray[np.floating]
 
-EARTH_KM = 6371.0
 DAYS_A_WEEK = 7.0
 
 
@@ -43,15 +43,29 @@ class Goods:
 def rail_usd(scenario: Scenario, periods: Periods, service: RailService, goods: Goods) -> Floats:
     """Return the generalised cost by rail via the port; shape (periods, cities, markets, classes).
 
-    Price to the shipper, truck to or from the port, and the value of days: haul, half a headway, handling, transit.
+    Price to the shipper, haul to or from the port, and the value of days: haul, half a headway, handling, transit.
+    A city that has a haul by rail sends each class of goods by the haul that costs it less.
     """
-    km = np.array([city.road_km for city in scenario.cities.values()])
+    return rail_ways(scenario, periods, service, goods)[0]
+
+
+def rail_ways(scenario: Scenario, periods: Periods, service: RailService, goods: Goods) -> tuple[Floats, Codes]:
+    """Return the generalised cost of `rail_usd`, and how boxes come to the port; shape (periods, cities, classes)."""
+    truck = by_truck(scenario, periods)
     price = _rail_price(scenario, periods)
     wait_d = scenario.choice.headway_share * _headway_d(scenario, service.trains_per_week)
     days = wait_d + scenario.choice.rail_handling_d + service.transit_d
-    money = price[:, None, :] + haul_usd(scenario, km)[None, :, None]
-    time = days[:, None, :] + haul_d(scenario, km)[None, :, None]
-    return money[..., None] + time[..., None] * goods.usd_per_day
+    money = price[:, None, :] + truck.usd[:, :, None]
+    time = days[:, None, :] + truck.days[:, :, None]
+    cost = money[..., None] + time[..., None] * goods.usd_per_day
+    way = np.full((len(periods), len(scenario.cities), len(goods.usd_per_day)), TRUCK, dtype=np.int8)
+    for rail in by_rail(scenario, periods):
+        by_road = truck.usd[:, rail.city, None] + truck.days[:, rail.city, None] * goods.usd_per_day
+        cheaper = rail.there[:, None] & (rail.usd + rail.days * goods.usd_per_day < by_road)
+        other = (price + rail.usd)[..., None] + (days + rail.days)[..., None] * goods.usd_per_day
+        cost[:, rail.city] = np.where(cheaper[:, None, :], other, cost[:, rail.city])
+        way[:, rail.city][cheaper] = rail.code
+    return cost, way
 
 
 def own_trains_usd(
@@ -63,10 +77,12 @@ def own_trains_usd(
     Price and transit are those of rail via the port, without the haul; the headway is their own.
     """
     cities = list(scenario.cities.values())
-    own = np.array([code for code, city in enumerate(cities) if direction in city.own_trains_per_week], dtype=np.int64)
+    outside = {code: city.trains_outside(direction) for code, city in enumerate(cities)}
+    offered = {code: weekly for code, weekly in outside.items() if weekly is not None}
+    own = np.array(list(offered), dtype=np.int64)
     if not len(own):
         return own, np.empty((len(periods), 0, len(scenario.markets), len(goods.t_per_feu)))
-    weekly = np.stack([periods.over(cities[code].own_trains_per_week[direction]) for code in own], axis=1)
+    weekly = np.stack([periods.over(weekly) for weekly in offered.values()], axis=1)
     wait_d = scenario.choice.headway_share * _headway_d(scenario, weekly)
     days = wait_d[:, :, None] + (scenario.choice.rail_handling_d + service.transit_d)[:, None, :]
     cost = _rail_price(scenario, periods)[:, None, :, None] + days[..., None] * goods.usd_per_day
@@ -89,26 +105,6 @@ def other_usd(
             cost = money + days[None, :, None] * goods.usd_per_day
             shape = (len(periods), len(scenario.cities), len(goods.t_per_feu))
             yield code, offer.constant.get(direction, 0.0), np.broadcast_to(cost, shape)
-
-
-def haul_usd(scenario: Scenario, km: Floats) -> Floats:
-    """Return what a road haul costs a FEU."""
-    return scenario.choice.truck_usd_per_feu + scenario.choice.truck_usd_per_feu_km * km
-
-
-def haul_d(scenario: Scenario, km: Floats) -> Floats:
-    """Return mean days of a road haul: handling, driving, and rests in proportion to driving."""
-    feeder = scenario.feeder
-    driving_h = km / feeder.speed_km_h
-    return (feeder.handling_h + driving_h * (1 + feeder.rest_h / feeder.driving_limit_h)) / HOURS_A_DAY
-
-
-def great_circle_km(lat: float, lon: float, to_lat: Floats, to_lon: Floats) -> Floats:
-    """Return great-circle distances (haversine formula, mean Earth radius of 6,371 km); degrees in."""
-    here, there = np.radians([lat, lon]), np.radians([to_lat, to_lon])
-    half = (there - here[:, None]) / 2
-    squared = np.sin(half[0]) ** 2 + np.cos(here[0]) * np.cos(there[0]) * np.sin(half[1]) ** 2
-    return 2 * EARTH_KM * np.arcsin(np.sqrt(squared))
 
 
 def _to_seaport_km(scenario: Scenario, city: City) -> float:

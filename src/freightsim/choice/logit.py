@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +24,13 @@ class Shares:
     def via_port(self) -> Floats:
         """Share of the potential that goes by rail via the port."""
         return self.of_rail * self.of_port
+
+
+class ChoicePolicy(Protocol):
+    """Any callable of this shape can stand for how shippers choose between the ways."""
+
+    def __call__(self, port: Floats, rivals: Floats, others: Floats, independence: float, /) -> Shares:
+        """Return the shares of rail and of the port's trains; arguments as in `nested_logit`."""
 
 
 def nested_logit(port: Floats, rivals: Floats, others: Floats, independence: float) -> Shares:

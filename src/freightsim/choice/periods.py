@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -39,20 +39,26 @@ class Periods:
         """Return the number of the period of each hour."""
         return np.maximum(np.searchsorted(self.starts_h, hours, side="right") - 1, 0)
 
+    def from_day(self, day: date) -> npt.NDArray[np.bool_]:
+        """Return which periods begin on a day or after it."""
+        return np.array([start >= day for start in self.starts])
+
     def over(self, dated: Dated) -> Floats:
         """Return the number in force in each period."""
         return dated.over_h(self.starts_h, self.clock)
 
 
-def periods(scenario: Scenario, direction: Direction) -> Periods:
+def periods(scenario: Scenario, direction: Direction, rivals: Iterable[Scenario] = ()) -> Periods:
     """Return the periods between any two dates on which what shippers of a direction weigh changes.
 
     Quarters are among them: the constant of rail moves slowly and is taken at the middle of each quarter.
+    `rivals` are other ports, whose offers they weigh too.
     """
     clock = scenario.clock
     first = clock.start - timedelta(days=clock.lead_in_days)
-    days = {day for dated in _weighed(scenario, direction) for day, _ in dated}
+    days = {day for each in (scenario, *rivals) for dated in _weighed(each, direction) for day, _ in dated}
     days |= {day for event in scenario.events.values() if event.border_capacity for day in (event.start, event.end)}
+    days |= {city.joins.start for city in scenario.cities.values() if city.joins is not None}
     days |= set(_quarters(first, clock.end))
     return Periods(clock, (first, *sorted(day for day in days if first < day < clock.end and day != ALWAYS)))
 
@@ -80,8 +86,9 @@ def _weighed(scenario: Scenario, direction: Direction) -> Iterator[Dated]:
     yield from (region.weight[direction] for region in scenario.regions.values() if direction in region.weight)
     yield from (service.trains_per_week for service in scenario.services.values() if service.direction == direction)
     for city in scenario.cities.values():
-        if direction in city.own_trains_per_week:
-            yield city.own_trains_per_week[direction]
+        own = city.trains_outside(direction)
+        if own is not None:
+            yield own
     yield scenario.trains.running_factor
     for border in scenario.borders.values():
         yield from (border.formalities_h, border.tracks, border.trains_per_day)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.choice.costs import Goods, other_usd, own_trains_usd, rail_usd
-from freightsim.choice.logit import Shares, nested_logit
+from freightsim.choice.access import Codes
+from freightsim.choice.costs import Goods, other_usd, own_trains_usd, rail_usd, rail_ways
+from freightsim.choice.logit import ChoicePolicy, Shares, nested_logit
 from freightsim.choice.periods import Periods, mid_quarter, periods
 from freightsim.choice.service import RailService, rail_service
 from freightsim.scenario import Scenario
@@ -40,6 +42,8 @@ class Rates:
     """Choice probabilities, in the same shape."""
     rail_usd: Floats
     """Generalised cost by rail via the port, in the same shape."""
+    access: Codes
+    """How boxes come to the port; shape (periods, cities, classes), codes of `freightsim.choice.access`."""
     usd_per_day: Floats
     """What a day costs a FEU of each class."""
     service: RailService
@@ -103,22 +107,38 @@ class Rates:
         return last
 
 
-def rates(scenario: Scenario, direction: Direction) -> Rates:
-    """Return the table of rates of a direction: potential by city, market and class, and the shares of the ways."""
-    when = periods(scenario, direction)
+def rates(
+    scenario: Scenario,
+    direction: Direction,
+    *,
+    rivals: Sequence[Scenario] = (),
+    choice: ChoicePolicy = nested_logit,
+) -> Rates:
+    """Return the table of rates of a direction: potential by city, market and class, and the shares of the ways.
+
+    `rivals` are the other ports of a scenario (`freightsim.scenario.ports`), whose trains share the nest;
+    `choice` may take the place of the nested logit.
+    """
+    when = periods(scenario, direction, rivals)
     own = {key: item for key, item in scenario.cargo.classes.items() if item.direction == direction}
     goods = Goods.of(list(own.values()))
     service = rail_service(scenario, direction, when)
     share = np.stack([when.over(item.share) for item in own.values()], axis=1)
     mix = np.divide(share, share.sum(axis=1, keepdims=True), out=np.zeros_like(share), where=share > 0)
-    cost = rail_usd(scenario, when, service, goods)
-    port, rivals = _trains(scenario, direction, when, service, goods, mix, cost)
+    cost, access = rail_ways(scenario, when, service, goods)
+    port, others_trains = _trains(scenario, direction, when, service, goods, mix, cost)
+    independence = scenario.choice.rail_independence
+    for rival in rivals:
+        there = rail_service(rival, direction, when)
+        utility = _port(rival, direction, when, there, goods, mix, rail_usd(rival, when, there, goods))
+        others_trains = np.logaddexp(others_trains, utility / independence)
     return Rates(
         periods=when,
         classes=list(own),
         potential=_potential(scenario, direction, when, mix),
-        shares=nested_logit(port, rivals, _others(scenario, direction, when, goods), scenario.choice.rail_independence),
+        shares=choice(port, others_trains, _others(scenario, direction, when, goods), independence),
         rail_usd=cost,
+        access=access,
         usd_per_day=goods.usd_per_day,
         service=service,
     )
@@ -142,18 +162,38 @@ def _trains(
     cost: Floats,
 ) -> tuple[Floats, Floats]:
     """Return the utility of the port's trains, and the logarithm of the nest's sum over other cities' trains."""
-    choice = scenario.choice
-    reach = np.array([city.road_km / choice.reach_km if choice.reach_km else 0.0 for city in scenario.cities.values()])
-    odds = [when.over(market.rail_odds.get(direction, ONE)) for market in scenario.markets.values()]
-    liking = (_constant(scenario, direction, when)[:, None] + _ln(np.stack(odds, axis=1)))[:, None, :, None]
-    liking = liking + _leaning(scenario, direction, when, goods, mix)[:, None, None, :]
-    served = (service.market_pull > 0)[:, None, :, None]
-    port = np.where(served, liking - reach[:, None, None] + _utility(scenario, cost), -np.inf)
+    liking = _liking(scenario, direction, when, goods, mix)
+    port = _port(scenario, direction, when, service, goods, mix, cost)
     rivals = np.full_like(port, -np.inf)
     cities, own_cost = own_trains_usd(scenario, direction, when, service, goods)
+    served = (service.market_pull > 0)[:, None, :, None]
     own = np.where(served & np.isfinite(own_cost), liking + _utility(scenario, own_cost), -np.inf)
-    rivals[:, cities] = own / choice.rail_independence
+    rivals[:, cities] = own / scenario.choice.rail_independence
     return port, rivals
+
+
+def _port(
+    scenario: Scenario,
+    direction: Direction,
+    when: Periods,
+    service: RailService,
+    goods: Goods,
+    mix: Floats,
+    cost: Floats,
+) -> Floats:
+    """Return the utility of a port's trains; minus infinity where a market is not served."""
+    choice = scenario.choice
+    reach = np.array([city.road_km / choice.reach_km if choice.reach_km else 0.0 for city in scenario.cities.values()])
+    served = (service.market_pull > 0)[:, None, :, None]
+    liking = _liking(scenario, direction, when, goods, mix)
+    return np.where(served, liking - reach[:, None, None] + _utility(scenario, cost), -np.inf)
+
+
+def _liking(scenario: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats) -> Floats:
+    """Return how well trains are liked, cost and distance apart; shape (periods, 1, markets, classes)."""
+    odds = [when.over(market.rail_odds.get(direction, ONE)) for market in scenario.markets.values()]
+    liking = (_constant(scenario, direction, when)[:, None] + _ln(np.stack(odds, axis=1)))[:, None, :, None]
+    return liking + _leaning(scenario, direction, when, goods, mix)[:, None, None, :]
 
 
 def _others(scenario: Scenario, direction: Direction, when: Periods, goods: Goods) -> Floats:

@@ -156,15 +156,13 @@ def _simulate_and_save(scenario: Scenario, seed: int, out: Path, replication: in
     """Simulate one replication, write its rows in the worker that has them, and return the light rest."""
     from freightsim.replications import simulate
     from freightsim.results import folder
-    from freightsim.results.run import FromRecords
 
     run = simulate(scenario, seed=seed, replication=replication)
     try:
         folder.save_replication(run, out)
     except OSError as error:
         raise _unwritable(out, error) from error
-    if isinstance(run.source, FromRecords):
-        run.source.let_go()
+    run.let_go()
     return run
 
 

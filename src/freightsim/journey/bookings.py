@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from math import log, sqrt
 
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.rates import Rates, rates
 from freightsim.clock import HOURS_A_DAY
 from freightsim.journey.calendar import event_factor, season_factor
@@ -17,6 +18,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.demand import Demand
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.operations import MarketShock
+from freightsim.scenario.terms import truck_terms
 from freightsim.streams import Streams
 
 Floats = npt.NDArray[np.floating]
@@ -39,6 +41,8 @@ class Bookings:
     """Code of the market."""
     cargo_class: Ints
     """Code of the class of goods."""
+    access: Ints
+    """How boxes come to the port or leave it, codes of `freightsim.choice.access`."""
     partner: Ints
     """Number of the client who books."""
     feu: Ints
@@ -77,21 +81,24 @@ class _Draws:
     firmness: Floats
 
 
-def take_bookings(scenario: Scenario, streams: Streams) -> Bookings:
+def take_bookings(
+    scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario] = (), choice: ChoicePolicy = nested_logit
+) -> Bookings:
     """Return all bookings of a run, outbound first, then by city in the order of the scenario's map, then by time.
 
     Each city and direction draws from streams of its own: a city more leaves the others' bookings as they were.
     These are the bookings that shippers make while no cargo is left behind at the trains; those who then look
     elsewhere are found as the run goes on (`freightsim.journey.experience`).
+    `rivals` are the other ports of the scenario; `choice` may take the place of the nested logit.
     """
-    parts = [_of_direction(scenario, direction, streams) for direction in DIRECTIONS]
+    tables = {way: rates(scenario, way, rivals=rivals, choice=choice) for way in DIRECTIONS}
+    parts = [_of_direction(scenario, direction, table, streams) for direction, table in tables.items()]
     columns = {f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Bookings)}
     return Bookings(**columns)
 
 
-def _of_direction(scenario: Scenario, direction: Direction, streams: Streams) -> Bookings:
+def _of_direction(scenario: Scenario, direction: Direction, table: Rates, streams: Streams) -> Bookings:
     clock, demand = scenario.clock, scenario.demand[direction]
-    table = rates(scenario, direction)
     draws = list(_draws(scenario, direction, table, streams))
     booked_h = np.concatenate([draw.booked_h for draw in draws] or [np.empty(0)])
     uniform = np.concatenate([draw.uniform for draw in draws] or [np.empty((0, 3))])
@@ -108,10 +115,11 @@ def _of_direction(scenario: Scenario, direction: Direction, streams: Streams) ->
         number=np.concatenate([draw.number for draw in draws] or [np.empty(0, np.int64)]),
         region=region,
         cargo_class=cargo_class,
+        access=table.access[period, city, chosen].astype(np.int64),
         partner=(who**2 * demand.partners.over_h(booked_h, clock)).astype(np.int64),
         feu=_size(demand, size),
         booked_h=booked_h,
-        ready_h=booked_h + demand.lead_h * lognormal_factor(normal[:, 2], demand.lead_cv),
+        ready_h=booked_h + _lead(scenario, demand, city, booked_h) * lognormal_factor(normal[:, 2], demand.lead_cv),
         t_per_feu=t_per_feu,
         usd_per_feu=t_per_feu * usd_per_t,
         loss_per_h=loss_per_h,
@@ -169,6 +177,17 @@ def _unit_arrivals(rng: np.random.Generator, expected: float) -> Floats:
     while arrivals[-1] < expected:
         arrivals = np.concatenate([arrivals, arrivals[-1] + np.cumsum(rng.standard_exponential(64))])
     return arrivals[: np.searchsorted(arrivals, expected)]
+
+
+def _lead(scenario: Scenario, demand: Demand, city: Ints, booked_h: Floats) -> Floats:
+    """Return mean hours from booking to readiness: fewer where the city has an agreement that saves days."""
+    lead_h = np.full(len(city), demand.lead_h)
+    for code, key in enumerate(scenario.cities):
+        terms = truck_terms(scenario, key)
+        if terms is not None:
+            agreed = (city == code) & (booked_h >= scenario.clock.hour(terms.start))
+            lead_h[agreed] = max(demand.lead_h - HOURS_A_DAY * terms.lead_saved_d, 0.0)
+    return lead_h
 
 
 def _size(demand: Demand, uniform: Floats) -> Ints:

@@ -10,8 +10,12 @@ import numpy as np
 
 from freightsim.clock import HOURS_A_DAY, Clock
 from freightsim.journey.stations import Pool
+from freightsim.scenario import Scenario
+from freightsim.scenario.joining import OwnTrains
 from freightsim.scenario.network import Border
 from freightsim.steps import Steps
+
+WEEKS_A_YEAR = 365.25 / 7
 
 
 class BorderStation:
@@ -59,3 +63,32 @@ def background_trains(border: Border, clock: Clock, rng: np.random.Generator) ->
     arrivals = np.sort(rng.random(rng.poisson(cumulative[-1])) * cumulative[-1])
     hours: list[float] = np.interp(arrivals, cumulative, edges_h).tolist()
     return hours
+
+
+def without_former_trains(hours: list[float], key: str, scenario: Scenario, rng: np.random.Generator) -> list[float]:
+    """Return arrivals at a border without the trains of cities that get a port of their own: those are simulated.
+
+    The trains that such a city ran before its port opens are taken to go on among all others until then, and are
+    thinned out afterwards, over the borders in the shares of its new timetable. Each train has its own uniform number,
+    so those that stay are the same in every scenario.
+    """
+    uniform = rng.random(len(hours))
+    gone = np.zeros(len(hours))
+    clock, border = scenario.clock, scenario.borders[key]
+    for city in scenario.cities.values():
+        if isinstance(city.joins, OwnTrains):
+            former = [weekly.over_h(hours, clock) for weekly in city.own_trains_per_week.values()]
+            there = np.asarray(hours) >= clock.hour(city.joins.start)
+            gone += _share_over(key, city.joins, scenario) * WEEKS_A_YEAR * there * sum(former, np.zeros(len(hours)))
+    if not gone.any():
+        return hours
+    a_year = np.maximum(border.background_trains_per_year.over_h(hours, clock), 1.0)
+    return [at_h for at_h, stays in zip(hours, uniform >= gone / a_year, strict=True) if stays]
+
+
+def _share_over(key: str, join: OwnTrains, scenario: Scenario) -> float:
+    """Return the share of a new port's trains that cross a border."""
+    weekly = {lane: sum(rate.at(join.start) for rate in rates.values()) for lane, rates in join.services.items()}
+    crossing = [lane for lane in weekly if any(part.border == key for part in scenario.lanes[lane].sections.values())]
+    total = sum(weekly.values())
+    return sum(weekly[lane] for lane in crossing) / total if total else 0.0

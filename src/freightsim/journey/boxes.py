@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.choice.access import TRUCK
 from freightsim.journey.bookings import Bookings
 from freightsim.journey.feeder import haul_h
 from freightsim.laws import lognormal_factor
@@ -27,7 +28,7 @@ class Boxes:
     number: npt.NDArray[np.int64]
     """Number within its booking, from 0."""
     haul_h: Floats
-    """Hours by truck between city and port."""
+    """Hours by truck between city and port; for a box that goes there by rail, between its shipper and the station."""
     lift_factor: Floats
     """Length of each of its crane lifts, 1 being the mean."""
     desk_h: Floats
@@ -52,10 +53,11 @@ def make_boxes(scenario: Scenario, bookings: Bookings, streams: Streams) -> Boxe
     road_km = np.array([city.road_km for city in scenario.cities.values()])[bookings.city[booking]]
     customs = scenario.customs
     opened, desk, papers = uniform[:, 0] < customs.inspected_share, -np.log1p(-uniform[:, 1]), -np.log1p(-uniform[:, 2])
+    by_rail = bookings.access[booking] != TRUCK
     return Boxes(
         booking=booking,
         number=np.arange(len(booking)) - np.repeat(np.cumsum(bookings.feu) - bookings.feu, bookings.feu),
-        haul_h=haul_h(scenario.feeder, road_km, normal[:, 0]),
+        haul_h=np.where(by_rail, scenario.joining.rail_handling_h, haul_h(scenario.feeder, road_km, normal[:, 0])),
         lift_factor=lognormal_factor(normal[:, 1], scenario.port.lift_cv),
         desk_h=desk * np.where(opened, customs.inspection_h, customs.desk_h),
         papers=papers,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from freightsim.clock import HOURS_A_DAY
+from freightsim.journey.kept_places import KeptPlaces, with_kept_places
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.train import Train
+from freightsim.journey.wagon_group import WagonGroup
 from freightsim.journey.wagons import WagonSets
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -100,48 +102,72 @@ class Dispatcher:
         waiting_outside: Callable[[float], int],
         outbound: dict[str, ReadyQueue],
         relief: Relief,
+        groups: Sequence[WagonGroup] = (),
+        kept: Mapping[tuple[Direction, str], Sequence[KeptPlaces]] | None = None,
     ) -> None:
+        """Take the rules, the sets and queues, and what cities that have joined were promised."""
         self._dispatch = dispatch
         self._loading = loading
         self._sets = sets
         self._waiting_outside = waiting_outside
         self._outbound = outbound
         self._relief = relief
+        self._groups = groups
+        self._kept = kept or {}
 
     def decide(self, train: Train, queue: ReadyQueue, place: str, now_h: float) -> bool:
         """Fill the train from its queue and return True, or note on the train why its slot is cancelled."""
         train.cutoff_number = len(queue.cutoffs_h)
         queue.cutoffs_h.append(now_h)
+        coupling = self._coupling(train, now_h)
+        places_feu = train.places_feu - sum(coupling)
         oldest_wait_h = now_h - queue.released_h[0] if queue.ready else 0.0
-        view = CutoffView(len(queue), train.places_feu, oldest_wait_h)
+        view = CutoffView(len(queue) + sum(coupling), train.places_feu, oldest_wait_h)
         leaves = self._dispatch(view, now_h) or self._relieved(train, now_h)
-        boarding = self._who_boards(queue, train.places_feu) if leaves and queue.ready else ()
-        if not boarding:
+        kept = self._kept.get((train.direction, train.terminal), ())
+        boarding = self._who_boards(queue, places_feu, kept, now_h) if leaves and queue.ready else ()
+        if not leaves or not (boarding or sum(coupling)):
             train.cause = "too little cargo"
         elif not self._sets.take(place, now_h):
             train.cause = "no wagon set"
-        else:
-            train.boxes = queue.board(boarding)
-            if train.direction == "outbound":
-                self._relief.last_departure_h = now_h
-        queue.leave_behind(now_h, len(train.boxes))
+        boarded = [] if train.cause else queue.board(boarding)
+        coupled = [
+            box
+            for group, feu in zip(self._groups, coupling, strict=False)
+            for box in group.couple(train, 0 if train.cause else feu, now_h)
+        ]
+        train.boxes, train.coupled_feu = coupled + boarded, len(coupled)
+        if not train.cause and train.direction == "outbound":
+            self._relief.last_departure_h = now_h
+        queue.leave_behind(now_h, len(boarded))
+        for agreement in kept:
+            agreement.note(now_h, queue.ready, boarded)
         return not train.cause
 
-    def _who_boards(self, queue: ReadyQueue, places_feu: int) -> Sequence[int]:
-        """Return the positions that the loading rule names.
+    def _coupling(self, train: Train, now_h: float) -> list[int]:
+        """Return how many boxes of each wagon group would ride on an outbound train, as far as its places go."""
+        coupling: list[int] = []
+        for group in self._groups if train.direction == "outbound" else ():
+            coupling.append(min(group.waiting(train, now_h), train.places_feu - sum(coupling)))
+        return coupling
+
+    def _who_boards(
+        self, queue: ReadyQueue, places_feu: int, kept: Sequence[KeptPlaces], now_h: float
+    ) -> Sequence[int]:
+        """Return the positions that the loading rule names, once places were kept.
 
         Raises ValueError where it names more than there are places, one twice, or one that is not there.
         """
         positions = self._loading(queue, places_feu)
         if isinstance(positions, range) and positions == range(min(places_feu, len(queue))):
-            return positions
+            return with_kept_places(positions, queue, kept, now_h) if kept else positions
         named = list(positions)
         if len(named) > places_feu or len(set(named)) < len(named) or not set(named) <= set(range(len(queue))):
             raise ValueError(
                 f"the loading rule named the positions {named}; "
                 f"it may name at most {places_feu} different ones out of 0 to {len(queue) - 1}"
             )
-        return named
+        return with_kept_places(named, queue, kept, now_h) if kept else named
 
     def _relieved(self, train: Train, now_h: float) -> bool:
         """Note gridlock where there is one; answer whether this train may leave below its minimum."""

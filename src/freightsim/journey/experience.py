@@ -47,14 +47,27 @@ class Experience:
     longer one, and the same bookings leave in two scenarios with the same wait.
     """
 
-    def __init__(self, memory: Memory, bookings: Bookings, queue: Ints, booking_of_box: Ints) -> None:
-        """Take all bookings, the queue (code) that each waits in, and the booking of each box."""
+    def __init__(
+        self,
+        memory: Memory,
+        bookings: Bookings,
+        queue: Ints,
+        booking_of_box: Ints,
+        *,
+        stop: Ints | None = None,
+        places: int | None = None,
+    ) -> None:
+        """Take all bookings, the queue (code) that each waits in, and the booking of each box.
+
+        `stop` is the code of the place at which a booking waits for a shuttle first, -1 where it does not; `places` is
+        how many codes there are.
+        """
         self.memory = memory
         self.gone = bytearray(len(booking_of_box))
         """1 for each box whose shipper looked elsewhere."""
-        self.wait_h = np.zeros(int(queue.max(initial=-1)) + 1)
+        self.wait_h = np.zeros(int(queue.max(initial=-1)) + 1 if places is None else places)
         """Remembered wait of each queue."""
-        self._bookings, self._queue = bookings, queue
+        self._bookings, self._queue, self._stop = bookings, queue, stop
         self._by_time = np.argsort(bookings.booked_h, kind="stable")
         self._booked_h = bookings.booked_h[self._by_time]
         self._boxes = np.argsort(booking_of_box, kind="stable")
@@ -75,5 +88,8 @@ class Experience:
     def _kept(self, coming: Ints) -> Floats:
         bookings, memory = self._bookings, self.memory
         wait_h = self.wait_h[self._queue[coming]]
+        if self._stop is not None:
+            stop = self._stop[coming]
+            wait_h = wait_h + np.where(stop >= 0, self.wait_h[stop], 0.0)
         factor = (1 + bookings.loss_per_h[coming] * wait_h) ** -memory.cost_sensitivity
         return kept(factor, bookings.of_rail[coming], bookings.of_port[coming], memory.independence)

@@ -8,6 +8,31 @@ from collections.abc import Sequence
 LAST = float("inf")
 
 
+class LeftBehind:
+    """Boxes left behind at cut-offs, and how long: the wait that shippers hear of."""
+
+    __slots__ = ("_behind", "_boarded", "_box_h", "_since_h")
+
+    def __init__(self) -> None:
+        self._behind, self._box_h, self._boarded, self._since_h = 0, 0.0, 0, 0.0
+
+    def note(self, now_h: float, behind: int, boarded: int) -> None:
+        """Note a cut-off: so many boxes boarded, and so many are left behind."""
+        self._box_h += self._behind * (now_h - self._since_h)
+        self._behind, self._since_h = behind, now_h
+        self._boarded += boarded
+
+    def take_wait_h(self, now_h: float) -> float:
+        """Return the mean hours that boxes were left behind since this was last asked, and begin anew.
+
+        Little's law: box hours left behind over the boxes that boarded, or over those left where these are more.
+        """
+        box_h = self._box_h + self._behind * (now_h - self._since_h)
+        wait_h = box_h / max(self._boarded, self._behind, 1)
+        self._box_h, self._boarded, self._since_h = 0.0, 0, now_h
+        return wait_h
+
+
 class ReadyQueue:
     """The boxes of one terminal and direction, longest released first.
 
@@ -19,15 +44,12 @@ class ReadyQueue:
     __slots__ = (
         "_announced",
         "_behind",
-        "_behind_box_h",
-        "_boarded",
         "_expected",
         "_gone",
         "_known",
         "_known_h",
         "_seen",
         "_seen_known",
-        "_since_h",
         "_value_usd",
         "cutoffs_h",
         "expect",
@@ -51,7 +73,7 @@ class ReadyQueue:
         self._seen = 0
         self._known_h, self._known, self._seen_known = known_h, known, 0
         self._gone = gone
-        self._behind, self._behind_box_h, self._boarded, self._since_h = 0, 0.0, 0, 0.0
+        self._behind = LeftBehind()
         self._value_usd = value_usd
         self.expect = self._announced.append
         """Announce a box: (hour of release, number)."""
@@ -97,19 +119,11 @@ class ReadyQueue:
 
     def leave_behind(self, now_h: float, boarded: int) -> None:
         """Note a cut-off: so many boxes boarded, and those that still stand here are left behind."""
-        self._behind_box_h += self._behind * (now_h - self._since_h)
-        self._behind, self._since_h = len(self.ready), now_h
-        self._boarded += boarded
+        self._behind.note(now_h, len(self.ready), boarded)
 
     def take_wait_h(self, now_h: float) -> float:
-        """Return the mean hours that boxes were left behind since this was last asked, and begin anew.
-
-        Little's law: box hours left behind over the boxes that boarded, or over those left where these are more.
-        """
-        box_h = self._behind_box_h + self._behind * (now_h - self._since_h)
-        wait_h = box_h / max(self._boarded, self._behind, 1)
-        self._behind_box_h, self._boarded, self._since_h = 0.0, 0, now_h
-        return wait_h
+        """Return the mean hours that boxes were left behind since this was last asked, and begin anew."""
+        return self._behind.take_wait_h(now_h)
 
     def __len__(self) -> int:
         """Return how many boxes stand ready."""

@@ -46,6 +46,8 @@ class Train:
     cause: str = ""
     """Why the slot was cancelled; empty for a train."""
     boxes: list[int] = field(default_factory=list)
+    coupled_feu: int = 0
+    """How many of the boxes, the first ones, ride on wagons of a group that was coupled to the train."""
     track_asked_h: float = float("nan")
     loading: TrackWork | None = None
     unloading: TrackWork | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from heapq import heapreplace
 from math import nan
 from operator import itemgetter
@@ -13,6 +13,9 @@ from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.stations import Pool
 
 NEVER = float("inf")
+
+Announce = Callable[[tuple[float, int]], None]
+"""Takes the hour of a box's release and its number."""
 
 FEW = 32
 """So many new hours are put into a sorted list one by one; more are sorted in together."""
@@ -46,9 +49,9 @@ class Yard:
         `gone` tells for each box (by number) whether its shipper looked elsewhere before it came to the gate.
         """
         self.yard_in_h: list[float] = []
-        """Hour at which each export box entered, in order of arrival at the gate."""
+        """Hour at which each box entered that goes on by train or shuttle, in the order in which they did."""
         self.entered: list[int] = []
-        """Numbers of the export boxes that have entered, in the same order."""
+        """Numbers of these boxes, in the same order."""
         self.released_h = array("d", [nan]) * len(desk_h)
         """Hour at which customs released each box, by number; nan while it has not come to a desk."""
         self._desks = desks
@@ -61,7 +64,7 @@ class Yard:
         self._gone = gone
         self._position = 0
         self._clock_h = -NEVER
-        self._imports: list[tuple[float, int, float]] = []
+        self._imports: list[tuple[float, int, float, Announce | None]] = []
         self._places = _Places(places)
 
     def waiting_outside(self, now_h: float) -> int:
@@ -73,9 +76,20 @@ class Yard:
         """Note the future hours at which boarding boxes are lifted off their places."""
         self._places.freed += hours
 
-    def receive(self, hours: Sequence[float], boxes: Sequence[int], papers_h: Sequence[float]) -> None:
-        """Note the future hours at which import boxes are lifted off a train."""
-        lifted = list(zip(hours, boxes, papers_h, strict=True))
+    def receive(
+        self,
+        hours: Sequence[float],
+        boxes: Sequence[int],
+        papers_h: Sequence[float],
+        queues: Sequence[ReadyQueue | None] | None = None,
+    ) -> None:
+        """Note the future hours at which boxes are lifted off a train or a shuttle.
+
+        A box that has a queue is announced there when customs release it, and keeps its place until it is lifted again;
+        one without (None, or no queues at all) leaves its place then.
+        """
+        announce = [queue.expect if queue else None for queue in queues or [None] * len(boxes)]
+        lifted = list(zip(hours, boxes, papers_h, announce, strict=True))
         # Latest first, to be taken from the end; boxes of one instant keep the order of their lifts (a stable sort).
         self._imports = sorted([*reversed(lifted), *self._imports], key=itemgetter(0), reverse=True)
 
@@ -118,13 +132,18 @@ class Yard:
                     continue
             if import_h > now_h:
                 break
-            at_h, box, papers = imports.pop()
+            at_h, box, papers, to_queue = imports.pop()
             import_h = imports[-1][0] if imports else NEVER
             free_h = desks_free_h[0]
             done_h = (free_h if free_h > at_h else at_h) + desk_h[box]  # noqa: FURB136
             heapreplace(desks_free_h, done_h)
             released_h[box] = done_h = done_h + papers
-            freed.append(done_h)
+            if to_queue is None:
+                freed.append(done_h)
+            else:
+                yard_in_h.append(at_h)
+                entered.append(box)
+                to_queue((done_h, box))
             room -= 1
         self._clock_h, self._position, places.room = clock_h, position, room
 

@@ -6,7 +6,7 @@ import json
 import platform
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from importlib.util import find_spec
@@ -21,6 +21,7 @@ from freightsim.records import GridlockRow
 from freightsim.results.run import FRAMES, FrameName, Run, Runs
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
+from freightsim.scenario.ports import new_ports
 from freightsim.scenario.yaml_text import plain_value
 
 if TYPE_CHECKING:
@@ -28,11 +29,12 @@ if TYPE_CHECKING:
 
 Kind = TypeVar("Kind")
 
-FORMAT = 1
+FORMAT = 2
 """Version of the folder's layout."""
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.yaml"
 REPLICATIONS = "replications"
+PORTS = "ports"
 LIBRARIES = ("numpy", "pandas", "pydantic", "simpy", "pyarrow")
 
 
@@ -83,8 +85,11 @@ def save_replication(run: Run, folder: str | Path) -> None:
     place = _replication(Path(folder), run.replication)
     half = place.with_name(f"{place.name}.part")
     half.mkdir(parents=True, exist_ok=True)
-    for name in FRAMES:
-        _write_frame(run.frame(name), half / name)
+    for key, each in {"": run, **run.ports}.items():
+        own = half / PORTS / key if key else half
+        own.mkdir(parents=True, exist_ok=True)
+        for name in FRAMES:
+            _write_frame(each.frame(name), own / name)
     if place.exists():
         shutil.rmtree(place)
     half.rename(place)
@@ -110,6 +115,7 @@ def finish(folder: str | Path, runs: Sequence[Run]) -> None:
             "replication": run.replication,
             "dispatch": run.dispatch,
             "loading": run.loading,
+            "choice": run.choice,
             "events": run.source.events,
             "gridlocks": [asdict(row) for row in run.gridlocks],
         }
@@ -131,10 +137,11 @@ def load_run(folder: str | Path) -> Runs:
         raise RunFolderError(f"{place / SCENARIO}: cannot be read back: {error}") from error
     seed = _of(manifest, "seed", int, f"{place / MANIFEST}")
     entries = _of(manifest, "replications", list, f"{place / MANIFEST}")
-    return Runs([_run(place, scenario, seed, number, entry) for number, entry in enumerate(entries)])
+    others = new_ports(scenario)
+    return Runs([_run(place, scenario, others, seed, number, entry) for number, entry in enumerate(entries)])
 
 
-def _run(place: Path, scenario: Scenario, seed: int, position: int, entry: Any) -> Run:
+def _run(place: Path, scenario: Scenario, others: Mapping[str, Scenario], seed: int, position: int, entry: Any) -> Run:
     where = f"{place / MANIFEST}: replications.{position}"
     replication = _of(entry, "replication", int, where)
     source = FromFolder(
@@ -144,9 +151,13 @@ def _run(place: Path, scenario: Scenario, seed: int, position: int, entry: Any) 
     )
     if not source.folder.is_dir():
         raise RunFolderError(f"{source.folder}: the folder is missing, though {MANIFEST} names its replication")
-    return Run(
-        scenario, seed, replication, _of(entry, "dispatch", str, where), _of(entry, "loading", str, where), source
-    )
+    rules = _of(entry, "dispatch", str, where), _of(entry, "loading", str, where)
+    choice = _of(entry, "choice", str, where)
+    ports = {
+        key: Run(port, seed, replication, port.dispatch.rule, port.loading.rule, source.of_port(key), choice)
+        for key, port in others.items()
+    }
+    return Run(scenario, seed, replication, *rules, source, choice, ports)
 
 
 def _of(entry: Any, key: str, kind: type[Kind], where: str) -> Kind:
@@ -177,6 +188,10 @@ class FromFolder:
     folder: Path
     gridlocks: list[GridlockRow]
     events: int
+
+    def of_port(self, key: str) -> FromFolder:
+        """Return the source of the frames of another port."""
+        return FromFolder(self.folder / PORTS / key, [], self.events)
 
     def frame(self, name: FrameName) -> pd.DataFrame:
         """Return a frame by name. Raises RunFolderError where its file is missing or cannot be read."""

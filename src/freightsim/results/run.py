@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
@@ -133,6 +133,10 @@ class Run(Frames):
     """Name of the loading rule."""
     source: FrameSource
     """Where the frames come from."""
+    choice: str = "nested_logit"
+    """Name of the rule by which shippers choose."""
+    ports: Mapping[str, Run] = field(default_factory=dict)
+    """The ports that other cities run, by city: each a run of its own, of the scenario as it is seen from there."""
 
     @property
     def gridlocks(self) -> list[GridlockRow]:
@@ -145,6 +149,12 @@ class Run(Frames):
         if "replication" not in table.columns:
             table.insert(0, "replication", self.replication)
         return table
+
+    def let_go(self) -> None:
+        """Give back the memory of the records; small frames are kept, others are made anew when asked for."""
+        for run in (self, *self.ports.values()):
+            if isinstance(run.source, FromRecords):
+                run.source.let_go()
 
     def save(self, folder: str | Path, *, command: str = "") -> None:
         """Write a run folder that `freightsim.load_run` reads back."""
@@ -181,6 +191,11 @@ class Runs(Frames, Sequence[Run]):
     def seed(self) -> int:
         """Seed of the study."""
         return self._runs[0].seed
+
+    @property
+    def ports(self) -> dict[str, Runs]:
+        """The ports that other cities run, by city."""
+        return {key: Runs([run.ports[key] for run in self._runs]) for key in self._runs[0].ports}
 
     def frame(self, name: FrameName) -> pd.DataFrame:
         """Return a frame of all replications by name."""

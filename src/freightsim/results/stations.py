@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.choice.access import GROUP
 from freightsim.clock import Clock
 from freightsim.dated import Dated
 from freightsim.records import Column, Records
 from freightsim.results.stages import crossings
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import track_times
+from freightsim.scenario.network import PORT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -115,6 +117,8 @@ def _yard(scenario: Scenario, records: Records, months: int) -> Visits:
     outbound = boxes["direction"] == 0
     came_h = np.where(outbound, boxes["gate_in_h"], boxes["yard_in_h"]).astype(float)
     left_h = np.where(outbound, boxes["loaded_h"], boxes["released_h"]).astype(float)
+    if "access" in boxes:  # a wagon group has no place in the yard; what goes on by shuttle stays until then
+        came_h, left_h = np.where(boxes["access"] == GROUP, np.nan, came_h), _h(boxes["yard_out_h"])
     capacity = Dated(scenario.port.yard_teu // 2)
     return _known(Visits("yard", "FEU", came_h, _h(boxes["yard_in_h"]), left_h, capacity, np.zeros(months)))
 
@@ -126,12 +130,17 @@ def _tracks(scenario: Scenario, records: Records, months: int) -> Iterator[Visit
     load = tuple(_h(trains[name]) for name in ("track_asked_h", "track_from_h", "track_free_h"))
     unload = tuple(_h(trains[name]) for name in ("arrived_h", "unload_track_from_h", "unload_track_free_h"))
     used = np.asarray(trains["feu"]) > 0
-    places = {"port": (outbound & used, ~outbound & used, scenario.port.tracks)}
+    places = {PORT: (outbound & used, ~outbound & used, scenario.port.tracks)}
     for key, terminal in scenario.terminals.items():
         there = (trains["terminal"] == key) & used
         places[key] = (there & ~outbound, there & outbound, terminal.tracks)
     for key, (loads, unloads, tracks) in places.items():
         came_h, from_h, until_h = (np.concatenate([a[loads], b[unloads]]) for a, b in zip(load, unload, strict=True))
+        if key == PORT and records.shuttles:
+            stay = (records.shuttles[name] for name in ("arrived_h", "track_from_h", "track_free_h"))
+            came_h, from_h, until_h = (
+                np.concatenate([own, _h(extra)]) for own, extra in zip((came_h, from_h, until_h), stay, strict=True)
+            )
         yield _known(Visits(f"tracks {key}", "trains", came_h, from_h, until_h, tracks, np.zeros(months)))
 
 

@@ -94,7 +94,8 @@ def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
     main = outbound & np.isin(np.asarray(trains["lane"]), _lanes_to_main_market(scenario))
     transit_d = (_h(trains["arrived_h"]) - _h(trains["departed_h"])) / 24
     counted = np.append(clock.year_of(trains["counted_h"]), 0)[boxes["train"]]
-    loaded = np.where(boxes["direction"] == 0, clock.year_of(boxes["loaded_h"]), 0)
+    in_yard = (boxes["direction"] == 0) & np.isfinite(_h(boxes["yard_in_h"]))
+    loaded = np.where(in_yard, clock.year_of(boxes["loaded_h"]), 0)
     home = np.array([city.province == scenario.port.province for city in scenario.cities.values()], dtype=bool)
     outside = ~home[boxes["city"]]
     dwell_d = (_h(boxes["loaded_h"]) - _h(boxes["yard_in_h"])) / 24

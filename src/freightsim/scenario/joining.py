@@ -52,6 +52,8 @@ class Joining(Spec):
     """Gantry cranes of a new port."""
     port_desks: Whole = 2
     """Customs desks of a new port."""
+    port_paths_per_day: Whole = 1
+    """Train paths a day and direction of a new port."""
     port_sets_per_weekly_train: Positive = 6.0
     """Wagon sets of a new port for each weekly outbound train."""
 
@@ -132,6 +134,8 @@ class OwnTrains(Spec):
     """Its customs desks (default: `joining.port_desks`)."""
     wagon_sets: Whole | None = None
     """Its wagon sets (default: `joining.port_sets_per_weekly_train` for each weekly outbound train)."""
+    paths_per_day: Whole | None = None
+    """Its train paths a day and direction (default: `joining.port_paths_per_day`)."""
     minimum_feu: Whole | None = None
     """Fewest FEU with which its trains leave (default: the port's dispatch rule)."""
     support_usd_per_feu: Dated | None = None

@@ -44,6 +44,16 @@ class City(Spec):
     joins: Join | None = None
     """How and when the city joins the port."""
 
+    def trains_outside(self, direction: Direction) -> Dated | None:
+        """Return the trains a week of the city's own that are outside the model; None where it has none.
+
+        They end where the city gets a port of its own in the scenario, whose trains are simulated.
+        """
+        weekly = self.own_trains_per_week.get(direction)
+        if weekly is None or self.joins is None or self.joins.by != "own_trains":
+            return weekly
+        return weekly.until(self.joins.start)
+
 
 class Region(Spec):
     """A part of an overseas market that is reached through one terminal."""
