@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 
@@ -15,7 +15,7 @@ from freightsim.policies.loading import LoadingPolicy
 from freightsim.recording import record
 from freightsim.records import Records
 from freightsim.results import Run, Runs
-from freightsim.results.run import FromRecords
+from freightsim.results.run import KEPT, FrameName, FromRecords
 from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation import no_garbage_collection, run_once
@@ -95,10 +95,11 @@ def simulate_lightly(
     dispatch: DispatchPolicy | None = None,
     loading: LoadingPolicy | None = None,
     choice: ChoicePolicy | None = None,
+    kept: Sequence[FrameName] = KEPT,
 ) -> Run:
     """Return a run that has let its records go, small enough to be sent between processes."""
     run = simulate(scenario, seed=seed, replication=replication, dispatch=dispatch, loading=loading, choice=choice)
-    run.let_go()
+    run.let_go(kept)
     return run
 
 

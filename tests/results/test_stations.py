@@ -33,10 +33,15 @@ def test_stations_and_months() -> None:
     """Every station has a row for each month; the first begins with the horizon."""
     found = table()
     assert found.index.tolist() == [
-        name for name in ("yard", "tracks port", "tracks hamburg", "border alashankou") for _ in range(2)
+        name
+        for name in (
+            *("yard", "tracks port", "tracks hamburg", "border alashankou"),
+            *("wagon sets", "trains outbound", "trains inbound"),
+        )
+        for _ in range(2)
     ]
     assert found["month"].astype(str).tolist()[:2] == ["2013-12-27", "2014-01-01"]
-    assert found["unit"].tolist() == ["FEU"] * 2 + ["trains"] * 6
+    assert found["unit"].tolist() == ["FEU"] * 2 + ["trains"] * 6 + ["sets"] * 2 + ["FEU"] * 4
 
 
 def test_the_yard() -> None:
@@ -49,6 +54,22 @@ def test_the_yard() -> None:
     assert found["utilisation"].tolist() == pytest.approx((found["occupancy"] / 300).tolist())
     assert found["queue"].tolist() == [0.0, 0.0]
     assert found["wait_h"].tolist() == [0.0, 0.0]
+
+
+def test_wagon_sets_are_away_from_cut_off_to_turn_round() -> None:
+    """What is away at the port's one set is the time between its outbound cut-off and its return, over all hours."""
+    found = table().loc["wagon sets"]
+    assert found["capacity"].tolist() == [1.0, 1.0]
+    assert (found["utilisation"] <= 1.0).all()
+    # The train of the slot at 48 closes at 24: its set is away from then on, and the inbound one has not come by 384.
+    assert found["occupancy"].tolist()[0] == pytest.approx((120 - 24) / 120)
+
+
+def test_boxes_wait_for_trains() -> None:
+    """From release to the cut-off at which a box boards; without places there is no use of them."""
+    found = table().loc["trains outbound"]
+    assert found["utilisation"].isna().all()
+    assert found["arrivals"].sum() == 5
 
 
 def test_a_full_yard() -> None:

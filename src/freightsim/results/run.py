@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
 from freightsim.records import GridlockRow, Records
 from freightsim.results import frames
+from freightsim.results.cities import cities, city_columns
 from freightsim.results.stages import stage_rows, stages
-from freightsim.results.stations import stations
+from freightsim.results.stations import station_columns, stations
 from freightsim.results.yearly import yearly, yearly_columns
 from freightsim.scenario import Scenario
 
@@ -20,18 +21,25 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-FrameName = Literal["yearly", "trains", "containers", "stations", "stages"]
-FRAMES: tuple[FrameName, ...] = ("yearly", "trains", "containers", "stations", "stages")
+FrameName = Literal["yearly", "cities", "trains", "containers", "stations", "stages"]
+FRAMES: tuple[FrameName, ...] = ("yearly", "cities", "trains", "containers", "stations", "stages")
 
 MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "yearly": yearly,
+    "cities": cities,
     "trains": frames.trains,
     "containers": frames.containers,
     "stations": stations,
     "stages": stages,
 }
 
-SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {"yearly": yearly_columns, "stages": stage_rows}
+SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
+    "yearly": yearly_columns,
+    "cities": city_columns,
+    "stations": station_columns,
+    "stages": stage_rows,
+}
+KEPT: tuple[FrameName, ...] = ("yearly", "stages")
 """What the small frames are made of: plain columns or rows, so that a worker need not import pandas."""
 
 
@@ -72,10 +80,10 @@ class FromRecords:
             self.made[name] = pd.DataFrame(self.kept[name]) if name in self.kept else self._make(name)
         return self.made[name]
 
-    def let_go(self) -> None:
-        """Keep what the small frames are made of and give the memory of the records back."""
+    def let_go(self, kept: Sequence[FrameName] = KEPT) -> None:
+        """Keep what some small frames are made of and give the memory of the records back."""
         if self.records is not None:
-            self.kept = {name: part(self.scenario, self.records) for name, part in SMALL.items()}
+            self.kept = {name: SMALL[name](self.scenario, self.records) for name in kept}
             self.records = None
 
     def _make(self, name: FrameName) -> pd.DataFrame:
@@ -95,6 +103,11 @@ class Frames(ABC):
     def yearly(self) -> pd.DataFrame:
         """One row for each year (see `freightsim.results.yearly.yearly`)."""
         return self.frame("yearly")
+
+    @cached_property
+    def cities(self) -> pd.DataFrame:
+        """One row for each year, city and direction (see `freightsim.results.cities.cities`)."""
+        return self.frame("cities")
 
     @cached_property
     def trains(self) -> pd.DataFrame:
@@ -150,11 +163,11 @@ class Run(Frames):
             table.insert(0, "replication", self.replication)
         return table
 
-    def let_go(self) -> None:
-        """Give back the memory of the records; small frames are kept, others are made anew when asked for."""
+    def let_go(self, kept: Sequence[FrameName] = KEPT) -> None:
+        """Give back the memory of the records; these small frames are kept, others are made anew when asked for."""
         for run in (self, *self.ports.values()):
             if isinstance(run.source, FromRecords):
-                run.source.let_go()
+                run.source.let_go(kept)
 
     def save(self, folder: str | Path, *, command: str = "") -> None:
         """Write a run folder that `freightsim.load_run` reads back."""

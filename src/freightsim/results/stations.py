@@ -16,7 +16,7 @@ from freightsim.records import Column, Records
 from freightsim.results.stages import crossings
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import track_times
-from freightsim.scenario.network import PORT
+from freightsim.scenario.network import DIRECTIONS, PORT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,8 +38,8 @@ class Visits:
     """Hour at which service began (nan: still waiting at the end)."""
     until_h: Floats
     """Hour at which the place was free again (nan: still there at the end)."""
-    capacity: Dated
-    """Places by date."""
+    capacity: Dated | None
+    """Places by date; None where cargo only waits."""
     others_h: Floats
     """Hours of service of others who share the station, by month."""
 
@@ -47,37 +47,39 @@ class Visits:
 def stations(scenario: Scenario, records: Records) -> pd.DataFrame:
     """Return one row for each station and month.
 
-    Columns: station, month (its first day within the horizon), unit (FEU or trains), capacity (places at mid-month),
+    Stations are yard, tracks, borders, the wagon sets (away from the port) and the trains of a direction, for which
+    boxes only wait. Columns: station, month (its first day within the horizon), unit, capacity (places at mid-month),
     arrivals, wait_h (mean hours from arrival to service, of this month's arrivals), queue (mean number waiting),
     occupancy (mean number in service, other users included) and utilisation (occupancy / capacity).
     """
     import pandas as pd
 
+    return pd.DataFrame(station_columns(scenario, records))
+
+
+def station_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
+    """Return the columns of `stations`, for a worker that need not know pandas."""
     edges_h = _month_edges(scenario.clock)
     months = scenario.clock.when(edges_h[:-1])
-    return pd.concat(
-        [
-            pd.DataFrame(_table(visits, edges_h, months, scenario.clock))
-            for visits in _visits(scenario, records, edges_h)
-        ],
-        ignore_index=True,
-    )
+    tables = [_table(visits, edges_h, months, scenario.clock) for visits in _visits(scenario, records, edges_h)]
+    return {name: np.concatenate([np.broadcast_to(table[name], len(months)) for table in tables]) for name in tables[0]}
 
 
-def _table(visits: Visits, edges_h: Floats, months: Column, clock: Clock) -> dict[str, object]:
+def _table(visits: Visits, edges_h: Floats, months: Column, clock: Clock) -> dict[str, Column]:
     length_h = np.diff(edges_h)
     end_h = edges_h[-1]
     served_h = np.where(np.isnan(visits.from_h), end_h, visits.from_h)
     left_h = np.where(np.isnan(visits.until_h), end_h, visits.until_h)
-    capacity = visits.capacity.over_h((edges_h[:-1] + edges_h[1:]) / 2, clock)
+    mid_month_h = (edges_h[:-1] + edges_h[1:]) / 2
+    capacity = visits.capacity.over_h(mid_month_h, clock) if visits.capacity else np.full(len(mid_month_h), np.nan)
     own = _overlap_h(served_h, left_h, edges_h)
     occupancy = (own + visits.others_h) / length_h
     return {
-        "station": visits.station,
+        "station": np.array(visits.station, dtype=object),
         "month": months,
-        "unit": visits.unit,
+        "unit": np.array(visits.unit, dtype=object),
         "capacity": capacity,
-        "arrivals": np.histogram(visits.came_h, edges_h)[0],
+        "arrivals": _by_month(visits.came_h, edges_h),
         "wait_h": _mean_wait(visits, edges_h),
         "queue": _overlap_h(visits.came_h, served_h, edges_h) / length_h,
         "occupancy": occupancy,
@@ -90,10 +92,10 @@ def _overlap_h(start_h: Floats, end_h: Floats, edges_h: Floats) -> Floats:
 
     def before(hours: Floats) -> Floats:
         """Return for each edge the hours that have passed since each of these, summed over those before it."""
-        ordered = np.sort(hours)
-        total = np.concatenate([[0.0], np.cumsum(ordered)])
-        passed = np.searchsorted(ordered, edges_h, side="right")
-        return passed * edges_h - total[passed]
+        edge = np.searchsorted(edges_h, hours)
+        passed = np.cumsum(np.bincount(edge, minlength=len(edges_h))[: len(edges_h)])
+        total = np.cumsum(np.bincount(edge, weights=hours, minlength=len(edges_h))[: len(edges_h)])
+        return passed * edges_h - total
 
     return np.diff(before(start_h) - before(end_h))
 
@@ -101,15 +103,23 @@ def _overlap_h(start_h: Floats, end_h: Floats, edges_h: Floats) -> Floats:
 def _mean_wait(visits: Visits, edges_h: Floats) -> Floats:
     known = np.isfinite(visits.from_h)
     came_h = visits.came_h[known]
-    count = np.histogram(came_h, edges_h)[0]
-    total = np.histogram(came_h, edges_h, weights=visits.from_h[known] - came_h)[0]
+    count = _by_month(came_h, edges_h)
+    total = _by_month(came_h, edges_h, visits.from_h[known] - came_h)
     return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
+
+
+def _by_month(hours: Floats, edges_h: Floats, weights: Floats | None = None) -> Column:
+    """Return how many of these hours fall into each month, or the sum of their weights."""
+    month = np.searchsorted(edges_h, hours, side="right")
+    return np.bincount(month, weights, minlength=len(edges_h) + 1)[1 : len(edges_h)]
 
 
 def _visits(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[Visits]:
     yield _yard(scenario, records, len(edges_h) - 1)
     yield from _tracks(scenario, records, len(edges_h) - 1)
     yield from _borders(scenario, records, edges_h)
+    yield _wagon_sets(scenario, records, len(edges_h) - 1)
+    yield from _for_trains(records, len(edges_h) - 1)
 
 
 def _yard(scenario: Scenario, records: Records, months: int) -> Visits:
@@ -155,6 +165,27 @@ def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[
         others_at_h, track_h = records.background[key], track_times(key, scenario).at
         others_h = np.histogram(others_at_h, edges_h, weights=[track_h(hour) for hour in others_at_h])[0]
         yield _known(Visits(f"border {key}", "trains", came_h, from_h, until_h, border.tracks, others_h))
+
+
+def _wagon_sets(scenario: Scenario, records: Records, months: int) -> Visits:
+    """Return sets as they are away from the port: from the cut-off of an outbound train until one has turned round."""
+    trains, turn_round_h = records.trains, scenario.trains.turn_round_h
+    status, outbound = trains["status"], trains["direction"] == "outbound"
+    empty = status == "empty_return"
+    left_h = _h(trains["cutoff_h"])[outbound & (status != "cancelled") & ~empty]
+    back_h = np.where(empty, _h(trains["arrived_h"]), _h(trains["unload_track_free_h"]) + turn_round_h)[~outbound]
+    capacity = scenario.trains.wagon_sets
+    return Visits("wagon sets", "sets", left_h, left_h, back_h[np.isfinite(back_h)], capacity, np.zeros(months))
+
+
+def _for_trains(records: Records, months: int) -> Iterator[Visits]:
+    """Yield boxes that stand ready for the trains of a direction: they wait, and need no place meanwhile."""
+    boxes = records.boxes
+    for code, direction in enumerate(DIRECTIONS):
+        own = boxes["direction"] == code
+        ready_h = _h(boxes["released_h" if direction == "outbound" else "gate_in_h"])[own]
+        boarded_h = _h(boxes["cutoff_h"])[own]
+        yield _known(Visits(f"trains {direction}", "FEU", ready_h, boarded_h, boarded_h, None, np.zeros(months)))
 
 
 def _columns(parts: list[list[Floats]]) -> list[list[Floats]]:
