@@ -1,0 +1,224 @@
+"""Every scenario that ships says what it asks, assumes and rests on, and changes nothing else."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from freightsim.choice.costs import great_circle_km
+from freightsim.facts import listing
+from freightsim.scenario import Scenario
+from freightsim.scenario.load import NO_SCENARIOS, load_scenario, resolve, shipped_folder, shipped_names
+from freightsim.scenario.merge import leaves
+
+FILES = shipped_names()
+LIBRARY = [name for name in FILES if name not in ("baseline", "projection")]
+CITIES = ("wuhan", "changsha", "nanchang", "ganzhou", "pingxiang", "hefei", "taiyuan", "luoyang", "xiangyang")
+README = Path(__file__).parents[2] / "README.md"
+FRAME = ("schema_version", "name", "description", "horizon")
+"""What every file may say without naming it as a change."""
+
+MOST_LINES = 40
+JOINED = date(2021, 7, 1)
+LAST_DAY = date(2026, 1, 1)
+
+
+def header(name: str) -> str:
+    """Return the comment above the first key, without its marks."""
+    text = (shipped_folder() / f"{name}.yaml").read_text(encoding="utf-8")
+    above = re.match(r"(?:#.*\n)*", text)
+    assert above is not None
+    return re.sub(r"(?m)^# ?", "", above[0])
+
+
+def said(name: str, word: str) -> str:
+    """Return what a header says under a word: the rest of its line and the lines that are indented or listed below."""
+    found = re.search(rf"(?m)^{word}:((?:.*)(?:\n(?:- | ).*)*)", header(name))
+    assert found is not None, f"{name}.yaml does not say '{word}:' above its first key"
+    return found[1].strip()
+
+
+@cache
+def scenario(name: str) -> Scenario:
+    """Return a shipped scenario."""
+    return load_scenario(name)
+
+
+def own_paths(name: str) -> list[str]:
+    """Return the dotted paths that a file itself writes, those that it removes included, without the frame."""
+    tree = resolve(name).layers[-1].tree
+    return [".".join(path) for path, _ in leaves(tree) if path[0] not in FRAME]
+
+
+def joins(name: str) -> dict[str, Any]:
+    """Return how cities join in a scenario, by city."""
+    return {key: city.joins for key, city in scenario(name).cities.items() if city.joins is not None}
+
+
+def test_every_file_of_the_folder_is_a_scenario_or_known_to_be_none() -> None:
+    """What lies in the folder is found by its bare name."""
+    assert {path.stem for path in shipped_folder().glob("*.yaml")} == {*FILES, *NO_SCENARIOS}
+    assert {*CITIES, "baseline", "projection"} < set(FILES)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_it_loads(name: str) -> None:
+    """Each file is valid and has a title and a description of its own."""
+    assert scenario(name).description
+    others = [other for other in FILES if other != name]
+    assert scenario(name).name not in {scenario(other).name for other in others}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_header_says_what_a_reader_must_know(name: str) -> None:
+    """There is a question, there are assumptions, and the sources are tables that exist."""
+    assert "?" in said(name, "Question")
+    assert said(name, "Assumptions").count("- ") >= 2
+    known = {fact.table for fact in listing()}
+    assert re.search(r"(?:model|record)/", said(name, "Sources"))
+    assert set(re.findall(r"\b(?:model|record)/\w+", header(name))) <= known
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name != "baseline"])
+def test_it_changes_only_what_its_header_names(name: str) -> None:
+    """Each leaf of the file lies under a path of `Changes:`, and each of these paths has one."""
+    named = [path.strip() for path in said(name, "Changes").replace("\n", " ").split(",")]
+    written = own_paths(name)
+    assert [path for path in written if not any(f"{path}.".startswith(f"{above}.") for above in named)] == []
+    assert [above for above in named if not any(f"{path}.".startswith(f"{above}.") for path in written)] == []
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_it_is_short(name: str) -> None:
+    """A file of the library is a few lines below its header."""
+    text = (shipped_folder() / f"{name}.yaml").read_text(encoding="utf-8")
+    assert len(text.splitlines()) - len(header(name).splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("name", LIBRARY)
+def test_it_means_something_else_than_the_baseline(name: str) -> None:
+    """Beyond its horizon a file differs from the baseline."""
+    end = scenario(name).horizon.end
+    assert end in (LAST_DAY, scenario("baseline").horizon.end)
+    assert scenario(name).digest() != load_scenario("baseline", sets=[f"horizon.to={end}"]).digest()
+
+
+def test_each_has_a_meaning_of_its_own() -> None:
+    """No two files ask the same."""
+    assert len({scenario(name).digest() for name in FILES}) == len(FILES)
+
+
+def test_history_stays_under_a_dated_change() -> None:
+    """A first date does not reach back: what counts until the end of 2020 is the baseline's."""
+    days = [date(year, month, 1) for year in range(2013, 2021) for month in range(1, 13)]
+    cap, base_cap = (scenario(name).choice.rail.support_cap for name in ("subsidy-phase-out", "baseline"))
+    assert all(cap.at(day) == base_cap.at(day) for day in days)
+    timetable = scenario("timetable-doubling").timetable
+    assert timetable.rule == "planned"
+    assert {timetable.factor.at(day) for day in days} == {1}
+    base = scenario("baseline")
+    for name in ("border-works", "wuhan-own-trains"):
+        for key, border in scenario(name).borders.items():
+            background = base.borders[key].background_trains_per_year
+            assert all(border.background_trains_per_year.at(day) == background.at(day) for day in days)
+    larger = scenario("port-expansion").port
+    assert all(larger.tracks.at(day) == base.port.tracks.at(day) for day in days)
+    assert all(larger.cranes.at(day) == base.port.cranes.at(day) for day in days)
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_a_city_joins_alone_and_keeps_its_trains(city: str) -> None:
+    """Its file joins it on the common day and touches no one else."""
+    assert joins(city)[city].start == JOINED
+    assert set(joins(city)) == {city}
+    baseline = scenario("baseline").cities[city]
+    assert scenario(city).cities[city] == baseline.model_copy(update={"joins": joins(city)[city]})
+
+
+def test_each_manner_of_joining_has_examples() -> None:
+    """Trucks, shuttles and groups are each shown more than once, both kinds of coupling and a port of its own too."""
+    manners = [join.by for city in CITIES for join in joins(city).values()]
+    assert all(manners.count(manner) > 1 for manner in ("truck", "shuttle", "wagon_group"))
+    groups = [join for city in CITIES for join in joins(city).values() if join.by == "wagon_group"]
+    assert {join.coupled_to for join in groups} == {"port", "city"}
+    assert joins("wuhan-own-trains")["wuhan"].by == "own_trains"
+
+
+@pytest.mark.parametrize(
+    ("name", "cities"),
+    [
+        ("central-six-capitals", {"wuhan", "changsha", "nanchang", "hefei", "taiyuan"}),
+        ("jiangxi", {"nanchang", "ganzhou", "pingxiang"}),
+        ("jiangxi-customs-share", {"nanchang", "ganzhou", "pingxiang"}),
+    ],
+)
+def test_together_cities_join_as_each_alone(name: str, cities: set[str]) -> None:
+    """A file with several cities repeats the manners of their own files."""
+    assert joins(name) == {city: joins(city)[city] for city in cities}
+
+
+def test_trade_of_jiangxi_is_what_the_header_works_out() -> None:
+    """All its cities have 42.5 / 30 of their trade, and with the customs share their trade."""
+    base, founding, customs = (scenario(name).cities for name in ("baseline", "jiangxi", "jiangxi-customs-share"))
+    cities = [key for key, city in base.items() if city.province == "Jiangxi"]
+    for key, city in base.items():
+        scale = 42.5 / 30 if key in cities else 1
+        assert founding[key].trade_usd_bn == pytest.approx(city.trade_usd_bn * scale, abs=0.005)
+        assert customs[key].trade_usd_bn == city.trade_usd_bn
+        assert f"{founding[key].trade_usd_bn:.2f}" in said("jiangxi", "Assumptions") or key not in cities
+
+
+def test_the_catchment_ends_where_it_says() -> None:
+    """Gone are the cities beyond the radius, and no other."""
+    base, cut = scenario("baseline"), scenario("catchment-1000km")
+    lat, lon = (np.array([getattr(city, name) for city in base.cities.values()]) for name in ("lat", "lon"))
+    km = great_circle_km(base.port.lat, base.port.lon, lat, lon).ravel()
+    within = {key for key, far in zip(base.cities, km.tolist(), strict=True) if far <= cut.port.radius_km}
+    assert set(cut.cities) == within
+    header_km = said("catchment-1000km", "Assumptions")
+    for key, far in zip(base.cities, km.tolist(), strict=True):
+        assert key in within or f"{base.cities[key].name} {far:,.0f}" in header_km
+
+
+def test_wuhans_trains_do_not_run_twice() -> None:
+    """Where Wuhan is a port its trains outside the model end, and the borders' background loses as many."""
+    changed, base = scenario("wuhan-own-trains"), scenario("baseline")
+    assert all(dated.at(JOINED) == 0 for dated in changed.cities["wuhan"].own_trains_per_week.values())
+    services = joins("wuhan-own-trains")["wuhan"].services
+    weekly = {lane: sum(dated.at(JOINED) for dated in rates.values()) for lane, rates in services.items()}
+    for key, border in changed.borders.items():
+        sections = {lane: changed.lanes[lane].sections.values() for lane in weekly}
+        lanes = [lane for lane, parts in sections.items() if key in {section.border for section in parts}]
+        ours = 52 * sum(weekly[lane] for lane in lanes)
+        fewer = base.borders[key].background_trains_per_year.at(JOINED) - border.background_trains_per_year.at(JOINED)
+        assert fewer == pytest.approx(ours, abs=1.5)
+
+
+def test_2020_without_the_epidemic_is_2019() -> None:
+    """In what the shock moved the numbers of 2019 hold on."""
+    found = scenario("covid-without")
+    before, during = date(2019, 12, 31), date(2020, 5, 1)
+    rail, cargo = found.choice.rail, found.cargo
+    dated = [found.modes["sea"].usd_per_feu, found.modes["air"].usd_per_t]
+    dated += [rail.cost_usd_per_feu, rail.support_usd_per_feu]
+    dated += [cargo.weight_tilt.adjustment, cargo.value_tilt.adjustment]
+    dated += [
+        part for demand in found.demand.values() for part in (demand.attraction.shift, demand.attraction.adjustment)
+    ]
+    assert [part.at(during) for part in dated] == [part.at(before) for part in dated]
+    assert not [event for event in found.events.values() if event.end > before]
+    assert all(part.at(date(2020, 2, 1)) > 0 for part in found.cities["wuhan"].own_trains_per_week.values())
+
+
+@pytest.mark.skipif(not README.is_file(), reason="the package was unpacked without its documents")
+def test_the_readme_lists_the_library() -> None:
+    """The table names every file, and no other."""
+    section = re.search(r"## Scenario library\n(.*?)\n## ", README.read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert section is not None
+    assert re.findall(r"(?m)^\| `([\w-]+)` \|", section[1]) == ["baseline", "projection", *sorted(LIBRARY)]
