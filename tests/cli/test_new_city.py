@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from cli.calling import Caller, assert_refused, call_outside
+from freightsim.cli.new_city import command
+from freightsim.new_city.wish import MANNERS, Wish
 
 
 @pytest.fixture
@@ -93,8 +95,7 @@ def test_several_of_a_name(call: Caller) -> None:
 )
 def test_refusals(call: Caller, empty: Path, words: list[str], part: str) -> None:
     """Wrong input ends with one message and exit code 2, and nothing is written."""
-    if isinstance(words, list):
-        assert_refused(call("new-city", *words), part)
+    assert_refused(call("new-city", *words), part)
     assert not list(empty.iterdir())
 
 
@@ -104,6 +105,15 @@ def test_nothing_is_overwritten(call: Caller) -> None:
     assert call("new-city", "Luohe").code == 0
     assert_refused(call("new-city", "Luohe"), "luohe.yaml: there is a file of this name; --force writes over it")
     assert call("new-city", "Luohe", "--force").code == 0
+
+
+def test_options_are_those_of_a_wish() -> None:
+    """The command offers the manners of joining that there are, and the same defaults as from Python."""
+    options = {option.name: option for option in command.params}
+    assert list(options["by"].type.choices) == list(MANNERS)
+    wish = Wish("Luohe")
+    assert (options["by"].default, options["start"].default) == (wish.by, str(wish.start))
+    assert options["extends"].default == wish.extends
 
 
 def test_from_outside(empty: Path) -> None:

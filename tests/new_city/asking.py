@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from freightsim.new_city.file import draft_of
-from freightsim.new_city.text import Draft
+from freightsim.new_city.draft import Draft
+from freightsim.new_city.file import draft_of, write
 from freightsim.new_city.wish import Wish
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
@@ -34,8 +34,6 @@ def draft(name: str, **asked: Any) -> Draft:
 
 def made(folder: Path, name: str, **asked: Any) -> tuple[str, Scenario]:
     """Write the file of a city into a folder; return its text and the scenario that it makes."""
-    from freightsim.new_city.file import write
-
     drafted, path = draft_of(Wish(name, **asked), folder / "city.yaml")
     scenario = write(drafted, path)
     return path.read_text(encoding="utf-8"), scenario

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from freightsim.new_city.text import Draft
+    from freightsim.new_city.draft import Draft
     from freightsim.scenario import Scenario
 
 

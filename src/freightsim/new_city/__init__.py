@@ -1,1 +1,5 @@
-"""A city more: what is asked (`wish`), where it is (`site`), what it trades (`trade`), and the file (`text`)."""
+"""A scenario file in which a city joins the port.
+
+What is asked (`wish`), where the city is (`site`), what it trades (`trade`), all of it together (`draft`), the text
+(`join` and `text`), and the file on disk (`file`).
+"""

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from freightsim.errors import PlaceError, ScenarioError
+from freightsim.new_city.draft import Draft
 from freightsim.new_city.site import find_site
-from freightsim.new_city.text import Draft, file_text
+from freightsim.new_city.text import file_text
 from freightsim.new_city.trade import impute
 from freightsim.scenario.load import find, load_scenario, resolve, validated
 
