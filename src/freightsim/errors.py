@@ -24,3 +24,7 @@ class RunFolderError(InputError):
 
 class CalibrationError(InputError):
     """Targets, a journal or a fit cannot be used for what was asked."""
+
+
+class PlaceError(InputError):
+    """A city cannot be found or described; the text says what to add."""

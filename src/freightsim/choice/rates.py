@@ -16,7 +16,7 @@ from freightsim.choice.periods import Periods, mid_quarter, periods
 from freightsim.choice.service import RailService, rail_service
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import ONE, Tilt
-from freightsim.scenario.network import Direction
+from freightsim.scenario.network import City, Direction
 
 Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
@@ -145,11 +145,16 @@ def rates(
 
 
 def _potential(scenario: Scenario, direction: Direction, when: Periods, mix: Floats) -> Floats:
-    trade = np.array([city.trade_usd_bn for city in scenario.cities.values()])
+    trade = np.stack([_trade(city, when) for city in scenario.cities.values()] or [np.empty(len(when))], axis=1)
     share = np.array([market.share[direction] for market in scenario.markets.values()])
     a_year = when.over(scenario.demand[direction].feu_per_trade_usd_bn)
-    by_market = trade[:, None] * (share / share.sum())
-    return a_year[:, None, None, None] * by_market[None, :, :, None] * mix[:, None, None, :]
+    by_market = trade[:, :, None] * (share / share.sum())
+    return a_year[:, None, None, None] * by_market[..., None] * mix[:, None, None, :]
+
+
+def _trade(city: City, when: Periods) -> Floats:
+    """Return a city's trade by period: none before its shippers come to the port at all."""
+    return city.trade_usd_bn * (np.ones(len(when)) if city.since is None else when.from_day(city.since))
 
 
 def _trains(

@@ -15,6 +15,7 @@ COMMANDS = {
     "calibrate": "Fit the model to the published record; score held-out years.",
     "check": "Say of every target whether the simulated history holds it.",
     "data": "List every fact and assumption with its source.",
+    "new-city": "Write a scenario file in which a city joins the port.",
     "run": "Simulate a scenario; show each year beside the published figures.",
     "show": "Print a resolved scenario with the origin of each value.",
     "validate": "Check scenario files without running them.",
@@ -32,7 +33,7 @@ class LateGroup(click.Group):
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"freightsim.cli.{cmd_name}").command
+        command: click.Command = import_module(f"freightsim.cli.{cmd_name.replace('-', '_')}").command
         return command
 
     def resolve_command(

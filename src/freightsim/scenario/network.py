@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
@@ -41,6 +42,8 @@ class City(Spec):
     """Rail distance to the port; not known for every city."""
     own_trains_per_week: dict[Direction, Dated] = Field(default_factory=dict)
     """Trains of the city's own, by direction and date: outside the model, but on offer to its shippers."""
+    since: date | None = None
+    """First day on which its shippers come to the port at all; always, where none is given."""
     joins: Join | None = None
     """How and when the city joins the port."""
 

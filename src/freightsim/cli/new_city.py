@@ -1,0 +1,127 @@
+"""`freightsim new-city`: write a scenario file that adds a city to the catchment, or lets a city of it join."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from freightsim.new_city.draft import Draft
+    from freightsim.scenario import Scenario
+
+
+class Finite(click.FloatRange):
+    """A number within bounds; neither "nan" nor "inf", which are numbers to Python."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number; fails where it is none or out of bounds."""
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value} is not a finite number", param, ctx)
+        return number
+
+
+@click.command("new-city")
+@click.argument("name")
+@click.option("--province", default="", metavar="P", help="Province: chooses between cities of one name.")
+@click.option("--lat", type=Finite(-90, 90), metavar="DEG", help="Latitude, in place of the gazetteer's; with --lon.")
+@click.option("--lon", type=Finite(-180, 180), metavar="DEG", help="Longitude; with --lat.")
+@click.option(
+    "--trade-usd-bn",
+    type=Finite(0),
+    metavar="USD",
+    help="Foreign trade in a year, USD billion.  [default: share of the province's urban population x its trade]",
+)
+@click.option(
+    "--from",
+    "start",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default="2021-07-01",
+    show_default=True,
+    metavar="DATE",
+    help="First day as a member.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["truck", "shuttle", "wagon_group", "own_trains"]),
+    default="truck",
+    show_default=True,
+    help="How it joins.",
+)
+@click.option(
+    "--trains-per-week",
+    type=Finite(0, min_open=True),
+    metavar="N",
+    help="Trains a week: round trips of a shuttle, or own trains each way.",
+)
+@click.option("--wagons", type=click.IntRange(1), metavar="N", help="Wagons of a shuttle or a wagon group.")
+@click.option("--road-km", type=Finite(0), metavar="KM", help="Road to the port.  [default: great circle x detour]")
+@click.option("--rail-km", type=Finite(0), metavar="KM", help="Rail to the port.  [default: great circle x detour]")
+@click.option("--extends", default="baseline", show_default=True, metavar="S", help="Scenario that the file extends.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write this file.  [default: the name in lower case, in this folder]",
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+def command(out: Path | None, start: datetime, *, force: bool, **asked: Any) -> int:
+    """Write a scenario file in which the city NAME joins the port, ready to run.
+
+    NAME is in pinyin or Chinese characters; capitals, apostrophes and spaces do not matter. Place and population come
+    from GeoNames, offline. A city of the catchment keeps its place, trade and distances: only its join is written. Of
+    several cities of one name the largest is taken. Existing files are left alone.
+
+    \b
+    Examples:
+      freightsim new-city Xinyang
+      freightsim new-city Luohe --by shuttle --trains-per-week 3 --wagons 30
+      freightsim new-city Wuhan --by own_trains --trains-per-week 4 --from 2022-01-01
+      freightsim new-city Puyang --province Henan --trade-usd-bn 1.2
+      freightsim new-city "Sanmen Port" --lat 34.8 --lon 111.2 --province Henan --trade-usd-bn 0.3
+    """  # noqa: D301
+    from freightsim.new_city.file import draft_of, write
+    from freightsim.new_city.wish import Wish
+
+    draft, path = draft_of(Wish(start=start.date(), **asked), out)
+    scenario = write(draft, path, force=force)
+    _warn(draft)
+    _tell(draft, path, scenario)
+    return 0
+
+
+def _warn(draft: Draft) -> None:
+    """Say on stderr what should be looked at."""
+    from freightsim.new_city.site import several
+    from freightsim.new_city.text import outside
+
+    if draft.site.outside_km(draft.scenario):
+        text = outside(draft.site, draft.scenario)
+        click.echo(f"Warning: {text}. It can be simulated all the same.", err=True)
+    if draft.site.others:
+        click.echo(f"Note: {several(draft.site)}. --province chooses.", err=True)
+
+
+def _tell(draft: Draft, path: Path, scenario: Scenario) -> None:
+    """Say what was written, and what to do with it."""
+    from freightsim.cli import COMMANDS
+
+    site = draft.site
+    trade = "imputed by population" if draft.trade else "given" if draft.wish.trade_usd_bn is not None else "as known"
+    click.echo(f"{path}: {draft.title}")
+    click.echo(
+        f"{site.title}, {site.province}: {site.port_km:,.0f} km from the port (great circle), "
+        f"{draft.road_km:,.0f} km by road; trade USD bn {draft.trade_usd_bn:,.2f} a year, {trade}"
+        f"{'; in the catchment already' if site.member else ''}."
+    )
+    file = shlex.quote(str(path))
+    following = [f"run {file}", f"compare {shlex.quote(draft.wish.extends)} {file}", f"show {file}"]
+    click.echo(f"Valid, {len(scenario.cities)} cities. Next:")
+    for words in following:
+        if words.partition(" ")[0] in COMMANDS:
+            click.echo(f"  freightsim {words}")

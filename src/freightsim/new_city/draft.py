@@ -1,0 +1,92 @@
+"""All that goes into the file of a new city, with the distances and the trade that follow from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from freightsim.new_city.site import Site
+    from freightsim.new_city.trade import Imputed
+    from freightsim.new_city.wish import Manner, Wish
+    from freightsim.scenario import Scenario
+
+FIRST_DAY = date(2013, 7, 18)
+"""First day of the horizon: the port's first departure."""
+
+LAST_DAY = date(2026, 1, 1)
+"""First day after the horizon, unless the scenario that is extended ends later."""
+
+BY: dict[Manner, str] = {
+    "truck": "by truck",
+    "shuttle": "by rail shuttle",
+    "wagon_group": "with a wagon group",
+    "own_trains": "with a port of its own",
+}
+"""How a city joins, in words."""
+
+GIVEN = "given on the command line"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """All that goes into the file."""
+
+    wish: Wish
+    """What was asked."""
+    site: Site
+    """Where the city is."""
+    trade: Imputed | None
+    """Trade by the rule; None where it is given or stands in the facts."""
+    scenario: Scenario
+    """The scenario that is extended."""
+    origins: dict[tuple[str, ...], str]
+    """Where each value of that scenario comes from."""
+    extends: str
+    """How the file names that scenario."""
+
+    @property
+    def title(self) -> str:
+        """Name of the scenario."""
+        return f"{self.site.name} joins {BY[self.wish.by]} on {self.wish.start}"
+
+    @property
+    def end(self) -> date:
+        """First day after the horizon."""
+        return max(LAST_DAY, self.scenario.horizon.end)
+
+    @property
+    def road_km(self) -> float:
+        """Road distance to the port: as given, of the facts, or great circle x detour."""
+        if self.wish.road_km is not None:
+            return self.wish.road_km
+        if self.site.member:
+            return self.site.member.road_km
+        return round(self.site.port_km * self.scenario.choice.detour)
+
+    @property
+    def rail_km(self) -> float:
+        """Rail distance to the port: as given, of the facts, or great circle x detour."""
+        if self.wish.rail_km is not None:
+            return self.wish.rail_km
+        if self.site.member and self.site.member.rail_km is not None:
+            return self.site.member.rail_km
+        return round(self.site.port_km * self.scenario.joining.rail_detour)
+
+    @property
+    def trade_usd_bn(self) -> float:
+        """Trade in a year."""
+        if self.trade:
+            return self.trade.usd_bn
+        member = self.site.member
+        return self.wish.trade_usd_bn if self.wish.trade_usd_bn is not None else member.trade_usd_bn if member else 0.0
+
+    def named(self, key: str) -> str:
+        """Return a value's dotted path with the line of the facts that holds it."""
+        return f"{key} ({self.origins.get(tuple(key.split('.')), 'default')})"
+
+
+def plain(value: Any) -> str:
+    """Return a number without a needless point."""
+    return f"{value:g}" if isinstance(value, float) and value == round(value) and abs(value) < 1e6 else str(value)

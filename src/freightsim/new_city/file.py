@@ -1,0 +1,63 @@
+"""The file of a new city is written and read back; what does not validate leaves no trace."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from freightsim.errors import PlaceError, ScenarioError
+from freightsim.new_city.draft import Draft
+from freightsim.new_city.site import find_site
+from freightsim.new_city.text import file_text
+from freightsim.new_city.trade import impute
+from freightsim.scenario.load import find, load_scenario, resolve, validated
+
+if TYPE_CHECKING:
+    from freightsim.new_city.wish import Wish
+    from freightsim.scenario import Scenario
+
+
+def draft_of(wish: Wish, out: Path | None = None) -> tuple[Draft, Path]:
+    """Return what goes into the file, and where that goes: the city's id in lower case, unless ``out`` says.
+
+    Raises InputError where the city cannot be found or described.
+    """
+    resolved = resolve(wish.extends)
+    scenario = validated(resolved)
+    site = find_site(wish, scenario)
+    trade = impute(site, scenario) if wish.trade_usd_bn is None and not site.member else None
+    path = out or Path(f"{site.key}.yaml")
+    draft = Draft(wish, site, trade, scenario, resolved.origins, _extends(wish.extends, path))
+    if wish.start >= draft.end:
+        raise PlaceError(f"--from {wish.start}: the horizon of the file ends on {draft.end}")
+    return draft, path
+
+
+def write(draft: Draft, path: Path, *, force: bool = False) -> Scenario:
+    """Write the file and return the scenario that it makes.
+
+    Raises PlaceError where there is a file already and ``force`` is not set, and ScenarioError where what was written
+    does not validate; then what was there before is there again.
+    """
+    if path.exists() and not force:
+        raise PlaceError(f"{path}: there is a file of this name; --force writes over it, --out names another")
+    if path.exists() and path.resolve() == find(draft.wish.extends).path.resolve():
+        raise PlaceError(f"{path}: this is the scenario that the file extends; name another file with --out")
+    before = path.read_bytes() if path.exists() else None
+    path.write_text(file_text(draft), encoding="utf-8")
+    try:
+        return load_scenario(path)
+    except ScenarioError:
+        if before is None:
+            path.unlink()
+        else:
+            path.write_bytes(before)
+        raise
+
+
+def _extends(extends: str, path: Path) -> str:
+    """Return how a file names the scenario that it extends: a shipped one by name, a file as seen from its folder."""
+    if not Path(extends).is_file():
+        return extends
+    return Path(os.path.relpath(extends, path.parent)).as_posix()

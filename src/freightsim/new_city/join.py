@@ -1,0 +1,79 @@
+"""The lines of a join: what was asked for, then what the scenario's `joining` fills in, behind a #."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from freightsim.new_city.draft import GIVEN, plain
+from freightsim.results.folder import one_line
+
+if TYPE_CHECKING:
+    from freightsim.new_city.draft import Draft
+
+
+def join_lines(draft: Draft) -> Iterator[str]:
+    """Yield the lines of the join: what was asked, then what `joining` fills in, behind a #."""
+    yield f"by: {draft.wish.by}"
+    yield f"from: {draft.wish.start}"
+    yield from JOINS[draft.wish.by](draft)
+
+
+def _truck(draft: Draft) -> Iterator[str]:
+    for key in ("price_ratio", "lead_saved_d", "guaranteed_feu"):
+        yield _open(draft, key, f"truck_{key}")
+
+
+def _shuttle(draft: Draft) -> Iterator[str]:
+    joining, wagons = draft.scenario.joining, draft.wish.wagons or 0
+    yield f"trains_per_week: {plain(draft.wish.trains_per_week)}  # round trips; {GIVEN}"
+    yield f"wagons: {wagons}  # each carries one FEU; {GIVEN}"
+    least = max(math.ceil(round(joining.shuttle_minimum_share * wagons, 6)), 1)
+    share = f"{plain(joining.shuttle_minimum_share)} of its wagons, {draft.named('joining.shuttle_minimum_share')}"
+    yield f"# minimum_feu: {least}  # {share}"
+    yield _open(draft, "longest_wait_h", "shuttle_longest_wait_h")
+    yield _tariff(draft)
+
+
+def _wagon_group(draft: Draft) -> Iterator[str]:
+    yield f"wagons: {draft.wish.wagons}  # most on one train, each carries one FEU; {GIVEN}"
+    yield "# coupled_to: port  # default: wagons of the city run as a part of the port's trains"
+    yield f"# lanes: [{_busiest_lane(draft)}]  # default: the trains of all lanes carry it"
+    yield _tariff(draft)
+
+
+def _own_trains(draft: Draft) -> Iterator[str]:
+    weekly = plain(draft.wish.trains_per_week)
+    yield "services:  # trains a week by lane and direction"
+    yield f"  {one_line(_busiest_lane(draft))}: {{outbound: {weekly}, inbound: {weekly}}}  # number {GIVEN}; see above"
+    for key in ("yard_teu", "tracks", "cranes", "desks"):
+        yield _open(draft, key, f"port_{key}")
+    each = draft.scenario.joining.port_sets_per_weekly_train
+    sets = max(math.ceil(round(each * (draft.wish.trains_per_week or 0.0), 6)), 1)
+    yield f"# wagon_sets: {sets}  # {plain(each)} a weekly train, {draft.named('joining.port_sets_per_weekly_train')}"
+
+
+JOINS = {"truck": _truck, "shuttle": _shuttle, "wagon_group": _wagon_group, "own_trains": _own_trains}
+"""The lines of each manner of joining."""
+
+
+def _open(draft: Draft, key: str, joining_key: str) -> str:
+    """Return a line behind a #: what the scenario's `joining` gives for a key that is not written."""
+    return f"# {key}: {plain(getattr(draft.scenario.joining, joining_key))}  # {draft.named(f'joining.{joining_key}')}"
+
+
+def _tariff(draft: Draft) -> str:
+    joining = draft.scenario.joining
+    usd = round(joining.rail_usd_per_feu + joining.rail_usd_per_feu_km * draft.rail_km)
+    terms = f"{plain(joining.rail_usd_per_feu)} + {plain(joining.rail_usd_per_feu_km)} x {plain(draft.rail_km)} km"
+    return f"# usd_per_feu: {usd}  # {terms}, {draft.named('joining.rail_usd_per_feu')}"
+
+
+def _busiest_lane(draft: Draft) -> str:
+    """Return the lane on which the port offers most outbound trains on the day of joining."""
+    weekly = dict.fromkeys(draft.scenario.lanes, 0.0)
+    for service in draft.scenario.services.values():
+        if service.direction == "outbound":
+            weekly[service.lane] += service.trains_per_week.at(draft.wish.start)
+    return max(weekly, key=lambda lane: weekly[lane])

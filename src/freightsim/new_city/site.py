@@ -1,0 +1,170 @@
+"""Where a city is: looked up in the catchment first, then in the gazetteer, or placed by its coordinates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from freightsim.errors import PlaceError
+from freightsim.gazetteer import folded, listed, places_named
+from freightsim.great_circle import between_km
+
+if TYPE_CHECKING:
+    from freightsim.gazetteer import Place
+    from freightsim.new_city.wish import Wish
+    from freightsim.scenario import Scenario
+    from freightsim.scenario.network import City
+
+SAME_PLACE_KM = 100.0
+"""A place of the name that is farther from the coordinates given is another city."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A city and its place, with what was found out on the way."""
+
+    key: str
+    """Its id in the scenario."""
+    name: str
+    """Name in pinyin."""
+    name_zh: str
+    """Name in Chinese characters, or nothing."""
+    province: str
+    """Province or municipality."""
+    lat: float
+    """Latitude."""
+    lon: float
+    """Longitude."""
+    port_km: float
+    """Great-circle distance to the port."""
+    place: Place | None = None
+    """What the gazetteer says of a new city; None where it does not know."""
+    others: tuple[Place, ...] = ()
+    """Other cities of the same name."""
+    member: City | None = None
+    """The city of the catchment that it is; None for a new one."""
+
+    @property
+    def title(self) -> str:
+        """Name in both scripts, where both are known."""
+        return f"{self.name} ({self.name_zh})" if self.name_zh else self.name
+
+    def outside_km(self, scenario: Scenario) -> float:
+        """Return by how much the city lies outside the catchment radius; 0 where it is within."""
+        return max(self.port_km - scenario.port.radius_km, 0.0)
+
+
+def find_site(wish: Wish, scenario: Scenario) -> Site:
+    """Return where the city is.
+
+    Raises PlaceError where neither the catchment nor the gazetteer knows it and something is missing, and for the city
+    of the port itself.
+    """
+    key = _member(wish, scenario, wish.name, wish.province_spelled)
+    every = _candidates(wish, known=bool(key))
+    if not key and not every:
+        return _placed_by_hand(wish, scenario)
+    key = key or _member(wish, scenario, every[0].name, every[0].province)
+    if key:
+        return _member_site(key, wish, scenario, every)
+    place, *others = every
+    lat, lon = (place.lat, place.lon) if wish.lat is None or wish.lon is None else (wish.lat, wish.lon)
+    province = place.province or wish.province_spelled
+    if not province:
+        raise PlaceError(f"{place.name}: the gazetteer does not tell its province; add --province")
+    return Site(
+        key=_new_key(place.name, province, scenario),
+        name=place.name,
+        name_zh=place.name_zh,
+        province=province,
+        lat=lat,
+        lon=lon,
+        port_km=_port_km(scenario, lat, lon),
+        place=place,
+        others=tuple(others),
+    )
+
+
+def _member(wish: Wish, scenario: Scenario, name: str, province: str) -> str:
+    """Return the id of the catchment's city of this name and, where they are given, province and place."""
+    word = folded(name)
+    for key, city in scenario.cities.items():
+        named = word in (folded(key), folded(city.name), folded(city.name_zh), folded(city.name_zh + "市"))
+        if named and province in ("", city.province) and _near(wish, city.lat, city.lon):
+            return key
+    return ""
+
+
+def _near(wish: Wish, lat: float, lon: float) -> bool:
+    if wish.lat is None or wish.lon is None:
+        return True
+    return _km(wish.lat, wish.lon, lat, lon) <= SAME_PLACE_KM
+
+
+def _candidates(wish: Wish, *, known: bool) -> list[Place]:
+    """Return the places of the name; where coordinates are given, the one near them, or none."""
+    try:
+        found = places_named(wish.name, wish.province_spelled if wish.lat is None else "")
+    except PlaceError:
+        if wish.lat is None and not known:
+            raise
+        return []
+    return found if wish.lat is None else [place for place in found if _near(wish, place.lat, place.lon)][:1]
+
+
+def _member_site(key: str, wish: Wish, scenario: Scenario, every: list[Place]) -> Site:
+    city = scenario.cities[key]
+    if city.road_km == 0:
+        raise PlaceError(f"{city.name}: this is the city of the port itself; name another one")
+    lat, lon = (city.lat, city.lon) if wish.lat is None or wish.lon is None else (wish.lat, wish.lon)
+    return Site(
+        key=key,
+        name=city.name,
+        name_zh=city.name_zh,
+        province=city.province,
+        lat=lat,
+        lon=lon,
+        port_km=_port_km(scenario, lat, lon),
+        others=tuple(place for place in every if place.province != city.province),
+        member=city,
+    )
+
+
+def _placed_by_hand(wish: Wish, scenario: Scenario) -> Site:
+    if not wish.province:
+        raise PlaceError(f"{wish.name}: the gazetteer has no such city near these coordinates; add --province")
+    lat, lon = float(wish.lat or 0.0), float(wish.lon or 0.0)
+    return Site(
+        key=_new_key(wish.name, wish.province_spelled, scenario),
+        name=wish.name,
+        name_zh="",
+        province=wish.province_spelled,
+        lat=lat,
+        lon=lon,
+        port_km=_port_km(scenario, lat, lon),
+    )
+
+
+def _new_key(name: str, province: str, scenario: Scenario) -> str:
+    """Return an id that no city has: the name, with its province where another city of the name is there."""
+    for key in (folded(name), f"{folded(name)}_{folded(province)}"):
+        if not key.isascii() or not key[0].isalpha():
+            raise PlaceError(f"{name}: write the name in pinyin")
+        if key not in scenario.cities:
+            return key
+    raise PlaceError(f"{name}: the catchment has another city of this name in {province}; write it otherwise")
+
+
+def several(site: Site) -> str:
+    """Return a note on other cities of the name; nothing where there is none."""
+    if not site.others:
+        return ""
+    return f"{site.name} ({site.province}) was taken; of the same name: {listed(list(site.others))}"
+
+
+def _port_km(scenario: Scenario, lat: float, lon: float) -> float:
+    return _km(scenario.port.lat, scenario.port.lon, lat, lon)
+
+
+def _km(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
+    return between_km(lat, lon, to_lat, to_lon)

@@ -1,0 +1,79 @@
+"""What a city trades: as given, or its share of the province's urban population x the province's trade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from freightsim.errors import PlaceError
+from freightsim.facts import ProvinceTrade, province_trade, provinces_with_trade
+from freightsim.gazetteer import places_named, urban_population
+from freightsim.new_city.site import several
+
+if TYPE_CHECKING:
+    from freightsim.new_city.site import Site
+    from freightsim.scenario import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Imputed:
+    """Trade of a city by the rule, and the numbers that went into it."""
+
+    population: int
+    """Inhabitants of the city."""
+    urban_population: int
+    """Inhabitants of all cities of the province that the gazetteer lists."""
+    province: ProvinceTrade
+    """Trade of the province."""
+    members: tuple[str, ...]
+    """Cities of the province in the catchment."""
+    members_usd_bn: float
+    """Their trade together, USD billion."""
+    rest_usd_bn: float
+    """What the rule gives where their trade and inhabitants are taken off first, USD billion."""
+
+    @property
+    def share(self) -> float:
+        """The city's share of the province's urban population."""
+        return self.population / self.urban_population
+
+    @property
+    def usd_bn(self) -> float:
+        """Trade in a year, USD billion, two decimals as in the facts."""
+        return round(self.share * self.province.usd_bn, 2)
+
+
+def impute(site: Site, scenario: Scenario) -> Imputed:
+    """Return the trade of a city by the rule.
+
+    Raises PlaceError where its population or its province's trade is not known: then it has to be given.
+    """
+    population = site.place.population if site.place else 0
+    if not population:
+        raise PlaceError(f"{site.name}: its population is not in the gazetteer; give its trade: --trade-usd-bn")
+    trade = province_trade(site.province)
+    if trade is None:
+        raise PlaceError(
+            f"{site.name}: the trade of {site.province} is not among the facts, so that of the city cannot be imputed; "
+            f"give it: --trade-usd-bn (known: {', '.join(provinces_with_trade())})" + _chosen(site)
+        )
+    urban = max(urban_population(site.province), population)
+    members = [city for city in scenario.cities.values() if city.province == site.province]
+    members_usd_bn = sum(city.trade_usd_bn for city in members)
+    others = max(urban - sum(_population(city.name, site.province) for city in members), population)
+    rest = max(trade.usd_bn - members_usd_bn, 0.0) * population / others
+    names = tuple(city.name for city in members)
+    return Imputed(population, urban, trade, names, round(members_usd_bn, 2), round(rest, 2))
+
+
+def _chosen(site: Site) -> str:
+    """Return the words on other cities of the name, one of which may have been meant."""
+    return f". {several(site)}; --province chooses" if site.others else ""
+
+
+def _population(name: str, province: str) -> int:
+    """Return the inhabitants of a city; 0 where the gazetteer does not know it."""
+    try:
+        return places_named(name, province)[0].population
+    except PlaceError:
+        return 0

@@ -1,0 +1,93 @@
+"""What a planner asks of a new city, and what is wrong with it before anything is looked up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from freightsim.errors import PlaceError
+from freightsim.gazetteer import folded, known_province, meant_province
+
+Manner = Literal["truck", "shuttle", "wagon_group", "own_trains"]
+
+MANNERS: tuple[Manner, ...] = ("truck", "shuttle", "wagon_group", "own_trains")
+"""How a city joins."""
+
+NEEDS: dict[Manner, tuple[str, ...]] = {
+    "truck": (),
+    "shuttle": ("trains_per_week", "wagons"),
+    "wagon_group": ("wagons",),
+    "own_trains": ("trains_per_week",),
+}
+"""What has to be said of a manner of joining: nothing else tells it."""
+
+LONGEST_WORD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A city and how it joins. Raises PlaceError where one thing does not go with another."""
+
+    name: str
+    """Name in pinyin or Chinese characters."""
+    province: str = ""
+    """Province; empty where the gazetteer is to tell."""
+    lat: float | None = None
+    """Latitude; None where the gazetteer is to tell."""
+    lon: float | None = None
+    """Longitude; with the latitude, or not at all."""
+    trade_usd_bn: float | None = None
+    """Foreign trade in a year, USD billion; None where it is to be imputed."""
+    start: date = date(2021, 7, 1)
+    """First day as a member."""
+    by: Manner = "truck"
+    """How it joins."""
+    trains_per_week: float | None = None
+    """Trains a week of a shuttle, or of a port of its own in each direction."""
+    wagons: int | None = None
+    """Wagons of a shuttle or a group."""
+    road_km: float | None = None
+    """Road distance to the port; None stands for great circle x detour."""
+    rail_km: float | None = None
+    """Rail distance to the port."""
+    extends: str = "baseline"
+    """The scenario that the city is added to."""
+
+    def __post_init__(self) -> None:
+        """Refuse what no file could be made of."""
+        for word in (self.name, self.province, self.extends):
+            if not word.isprintable() or len(word) > LONGEST_WORD:
+                raise PlaceError(f"{word[:LONGEST_WORD]!r}: must be one line of at most {LONGEST_WORD} characters")
+        if not folded(self.name):
+            raise PlaceError(f"'{self.name}': must be the name of a city")
+        if (self.lat is None) != (self.lon is None):
+            raise PlaceError("--lat and --lon belong together: give both or none")
+        self._check_province()
+        self._check_manner()
+
+    @property
+    def province_spelled(self) -> str:
+        """The province as the facts spell it; what was written where they have none of the name."""
+        return known_province(self.province) or self.province
+
+    def _check_province(self) -> None:
+        if not self.province or known_province(self.province):
+            return
+        meant = meant_province(self.province)
+        if meant or self.lat is None:
+            hint = f"did you mean '{meant}'?" if meant else "such as Henan or Inner Mongolia"
+            raise PlaceError(f"--province {self.province}: no province or municipality of China ({hint})")
+
+    def _check_manner(self) -> None:
+        for key in ("trains_per_week", "wagons"):
+            option, given, needed = _option(key), getattr(self, key) is not None, key in NEEDS[self.by]
+            if needed and not given:
+                every = " and ".join(map(_option, NEEDS[self.by]))
+                raise PlaceError(f"--by {self.by} needs {every}: {option} is missing")
+            if given and not needed:
+                raise PlaceError(f"{option} means nothing with --by {self.by}")
+
+
+def _option(key: str) -> str:
+    return "--" + key.replace("_", "-")

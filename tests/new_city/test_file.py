@@ -1,0 +1,67 @@
+"""A file is written where there is none, read back, and taken away again where it does not validate."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from freightsim.errors import PlaceError, ScenarioError
+from freightsim.new_city.file import draft_of, write
+from freightsim.new_city.wish import Wish
+from freightsim.scenario.load import load_scenario
+
+
+def test_the_name_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the city's id in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    draft, path = draft_of(Wish("Xi'an"))
+    assert path == Path("xian.yaml")
+    write(draft, path)
+    assert load_scenario("xian.yaml").cities["xian"].joins is not None
+
+
+def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
+    """Only `force` writes over it."""
+    path = tmp_path / "mine.yaml"
+    path.write_text("mine\n", encoding="utf-8")
+    draft, _ = draft_of(Wish("Luohe"), path)
+    with pytest.raises(PlaceError, match="--force"):
+        write(draft, path)
+    assert path.read_text(encoding="utf-8") == "mine\n"
+    assert "luohe" in write(draft, path, force=True).cities
+
+
+def test_what_does_not_validate_leaves_no_trace(tmp_path: Path) -> None:
+    """A file beside it that has the parent's name and is wrong spoils the new one: what was there stays."""
+    (tmp_path / "baseline.yaml").write_text("prot: 3\n", encoding="utf-8")
+    path = tmp_path / "luohe.yaml"
+    draft, _ = draft_of(Wish("Luohe"), path)
+    with pytest.raises(ScenarioError, match="prot"):
+        write(draft, path)
+    assert not path.exists()
+    path.write_text("mine\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match="prot"):
+        write(draft, path, force=True)
+    assert path.read_text(encoding="utf-8") == "mine\n"
+
+
+def test_a_file_is_extended_as_seen_from_the_new_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parent's path is relative to the folder of the file; two cities join one after the other."""
+    monkeypatch.chdir(tmp_path)
+    first, path = draft_of(Wish("Luohe"))
+    write(first, path)
+    Path("deep").mkdir()
+    second, deep = draft_of(Wish("Shangqiu", extends="luohe.yaml"), Path("deep/both.yaml"))
+    assert second.extends == "../luohe.yaml"
+    scenario = write(second, deep)
+    assert {key for key, city in scenario.cities.items() if city.joins} == {"luohe", "shangqiu"}
+    with pytest.raises(PlaceError, match="this is the scenario that the file extends"):
+        write(draft_of(Wish("Luohe", extends="luohe.yaml"), path)[0], path, force=True)
+
+
+def test_joining_after_the_horizon() -> None:
+    """It is refused before anything is written."""
+    with pytest.raises(PlaceError, match="the horizon of the file ends on 2026-01-01"):
+        draft_of(Wish("Luohe", start=date(2026, 1, 1)))
