@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from freightsim.comparing import compare
     from freightsim.errors import InputError, ScenarioError
     from freightsim.replications import replicate, simulate
     from freightsim.results import Run, Runs
@@ -25,6 +26,7 @@ _HOMES = {
     "Runs": "freightsim.results",
     "Scenario": "freightsim.scenario",
     "ScenarioError": "freightsim.errors",
+    "compare": "freightsim.comparing",
     "load_run": "freightsim.results.folder",
     "load_scenario": "freightsim.scenario.load",
     "replicate": "freightsim.replications",
@@ -37,6 +39,7 @@ __all__ = [
     "Runs",
     "Scenario",
     "ScenarioError",
+    "compare",
     "load_run",
     "load_scenario",
     "replicate",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -62,10 +63,10 @@ def member_of(members: Sequence[Member], replication: int) -> Member:
     return members[replication // 2 % len(members)]
 
 
-def simulate_member(scenario: Scenario, members: Sequence[Member], replication: int, *, seed: int) -> Run:
-    """Return a replication of a scenario on its member of the ensemble."""
+def simulate_member(scenario: Scenario, members: Sequence[Member], replication: int, *, seed: int, **how: Any) -> Run:
+    """Return a replication of a scenario on its member of the ensemble; `how` goes on to `simulate_lightly`."""
     drawn = scenario.but(tree_of(member_of(members, replication)))
-    return simulate_lightly(drawn, replication, seed=seed)
+    return simulate_lightly(drawn, replication, seed=seed, **how)
 
 
 PREDICTED = ("trips", "value_usd", "tonnes", "trips_outbound", "trips_inbound")

@@ -38,6 +38,10 @@ class Rates:
     """Classes of goods (ids) of the direction."""
     potential: Floats
     """FEU a year by all ways; shape (periods, cities, markets, classes)."""
+    mix: Floats
+    """Sourced shares of the classes; shape (periods, classes)."""
+    port: Floats
+    """Utility of rail via the port, in the shape of the potential."""
     shares: Shares
     """Choice probabilities, in the same shape."""
     rail_usd: Floats
@@ -126,16 +130,18 @@ def rates(
     share = np.stack([when.over(item.share) for item in own.values()], axis=1)
     mix = np.divide(share, share.sum(axis=1, keepdims=True), out=np.zeros_like(share), where=share > 0)
     cost, access = rail_ways(scenario, when, service, goods)
-    port, others_trains = _trains(scenario, direction, when, service, goods, mix, cost)
+    port, others_trains = train_utilities(scenario, direction, when, service, goods, mix, cost)
     independence = scenario.choice.rail_independence
     for rival in rivals:
         there = rail_service(rival, direction, when)
-        utility = _port(rival, direction, when, there, goods, mix, rail_usd(rival, when, there, goods))
-        others_trains = np.logaddexp(others_trains, utility / independence)
+        theirs = _port(rival, direction, when, there, goods, mix, rail_usd(rival, when, there, goods))
+        others_trains = np.logaddexp(others_trains, theirs / independence)
     return Rates(
         periods=when,
         classes=list(own),
         potential=_potential(scenario, direction, when, mix),
+        mix=mix,
+        port=port,
         shares=choice(port, others_trains, _others(scenario, direction, when, goods), independence),
         rail_usd=cost,
         access=access,
@@ -157,7 +163,7 @@ def _trade(city: City, when: Periods) -> Floats:
     return city.trade_usd_bn * (np.ones(len(when)) if city.since is None else when.from_day(city.since))
 
 
-def _trains(
+def train_utilities(
     scenario: Scenario,
     direction: Direction,
     when: Periods,
@@ -172,7 +178,7 @@ def _trains(
     rivals = np.full_like(port, -np.inf)
     cities, own_cost = own_trains_usd(scenario, direction, when, service, goods)
     served = (service.market_pull > 0)[:, None, :, None]
-    own = np.where(served & np.isfinite(own_cost), liking + _utility(scenario, own_cost), -np.inf)
+    own = np.where(served & np.isfinite(own_cost), liking + utility(scenario, own_cost), -np.inf)
     rivals[:, cities] = own / scenario.choice.rail_independence
     return port, rivals
 
@@ -191,7 +197,7 @@ def _port(
     reach = np.array([city.road_km / choice.reach_km if choice.reach_km else 0.0 for city in scenario.cities.values()])
     served = (service.market_pull > 0)[:, None, :, None]
     liking = _liking(scenario, direction, when, goods, mix)
-    return np.where(served, liking - reach[:, None, None] + _utility(scenario, cost), -np.inf)
+    return np.where(served, liking - reach[:, None, None] + utility(scenario, cost), -np.inf)
 
 
 def _liking(scenario: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats) -> Floats:
@@ -206,11 +212,12 @@ def _others(scenario: Scenario, direction: Direction, when: Periods, goods: Good
     shape = (len(when), len(scenario.cities), len(scenario.markets), len(goods.t_per_feu))
     total = np.full(shape, -np.inf)
     for market, constant, cost in other_usd(scenario, direction, when, goods):
-        total[:, :, market, :] = np.logaddexp(total[:, :, market, :], constant + _utility(scenario, cost))
+        total[:, :, market, :] = np.logaddexp(total[:, :, market, :], constant + utility(scenario, cost))
     return total
 
 
-def _utility(scenario: Scenario, cost: Floats) -> Floats:
+def utility(scenario: Scenario, cost: Floats) -> Floats:
+    """Return the part of utility that is cost: its logarithm times the sensitivity, sign turned."""
     return -scenario.choice.cost_sensitivity * np.log(np.maximum(cost, LEAST_USD))
 
 

@@ -1,5 +1,6 @@
 """What it means: estimates with intervals, never a mean alone; scores, simple forecasts, and what data say."""
 
+from freightsim.statistics.comparison import Comparison, Difference, difference
 from freightsim.statistics.estimates import Estimate, estimate, yearly_estimates
 from freightsim.statistics.forecasts import Forecast, exponential_growth, last_value, logistic_growth
 from freightsim.statistics.identifiability import Identified, identifiability
@@ -8,7 +9,9 @@ from freightsim.statistics.priors import Prior
 from freightsim.statistics.scores import Score, coverage, crps, crps_of_point, interval, mape, score, score_point
 
 __all__ = [
+    "Comparison",
     "Diagnostics",
+    "Difference",
     "Estimate",
     "Forecast",
     "Identified",
@@ -18,6 +21,7 @@ __all__ = [
     "coverage",
     "crps",
     "crps_of_point",
+    "difference",
     "estimate",
     "exponential_growth",
     "identifiability",

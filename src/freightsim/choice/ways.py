@@ -1,0 +1,84 @@
+"""Which way cargo is expected to go: the potential of each city over the port, other trains, sea, air and road."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.choice.costs import Goods, other_usd
+from freightsim.choice.periods import Periods
+from freightsim.choice.rates import rates, train_utilities, utility
+from freightsim.clock import HOURS_A_DAY
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import DIRECTIONS, Direction
+
+Floats = npt.NDArray[np.floating]
+
+PORT, OWN_TRAINS = "the port", "trains of other cities"
+DAYS_A_YEAR = 365.25
+
+
+def feu_by_way(scenario: Scenario, rivals: Mapping[str, Scenario]) -> dict[str, Floats]:
+    """Return FEU a year by way, both directions; shape (years, cities).
+
+    The ways are the port, the simulated ports of other cities (by city), trains of other cities that are outside the
+    model, and the modes by name. All together they are the potential. It is what shippers choose at the timetable that
+    the services state, before season, events and market shocks, and before anybody waits.
+    """
+    total: dict[str, Floats] = {}
+    for direction in DIRECTIONS:
+        for way, feu in _of_direction(scenario, direction, rivals).items():
+            total[way] = total.get(way, np.zeros_like(feu)) + feu
+    return total
+
+
+def _of_direction(scenario: Scenario, direction: Direction, rivals: Mapping[str, Scenario]) -> dict[str, Floats]:
+    table = rates(scenario, direction, rivals=list(rivals.values()))
+    when, service = table.periods, table.service
+    goods = Goods.of([item for item in scenario.cargo.classes.values() if item.direction == direction])
+    by_train = table.potential * table.shares.of_rail
+    _, own = train_utilities(scenario, direction, when, service, goods, table.mix, table.rail_usd)
+    logs = {OWN_TRAINS: own}
+    for key, rival in rivals.items():
+        there = rates(rival, direction, rivals=[scenario, *(each for name, each in rivals.items() if name != key)])
+        logs[rival.port.name] = _on(there.port, there.periods, when) / scenario.choice.rail_independence
+    found = {PORT: by_train * table.shares.of_port}
+    found |= {way: by_train * (1 - table.shares.of_port) * share for way, share in _shares(logs).items()}
+    modes = _modes(scenario, direction, when, goods, table.potential.shape)
+    found |= {way: (table.potential - by_train) * share for way, share in _shares(modes).items()}
+    return {way: _a_year(feu.sum(axis=(2, 3)), when) for way, feu in found.items()}
+
+
+def _on(values: Floats, own: Periods, when: Periods) -> Floats:
+    """Return values by period on other periods."""
+    return values[own.of(when.starts_h)]
+
+
+def _shares(logs: dict[str, Floats]) -> dict[str, Floats]:
+    """Return shares from logarithms; 0 where there is nothing at all."""
+    if not logs:
+        return {}
+    total = np.logaddexp.reduce(list(logs.values()))
+    with np.errstate(invalid="ignore"):
+        return {way: np.where(np.isneginf(total), 0.0, np.exp(log - total)) for way, log in logs.items()}
+
+
+def _modes(
+    scenario: Scenario, direction: Direction, when: Periods, goods: Goods, shape: tuple[int, ...]
+) -> dict[str, Floats]:
+    logs = {mode: np.full(shape, -np.inf) for mode in scenario.modes}
+    names = [mode for market in scenario.markets.values() for mode in market.modes]
+    for mode, (market, constant, cost) in zip(names, other_usd(scenario, direction, when, goods), strict=True):
+        logs[mode][:, :, market, :] = constant + utility(scenario, cost)
+    return {scenario.modes[mode].name: log for mode, log in logs.items()}
+
+
+def _a_year(a_year: Floats, when: Periods) -> Floats:
+    """Return FEU by calendar year from rates by period; shape (years, cities)."""
+    clock = when.clock
+    hours = np.arange(0.0, clock.end_h, HOURS_A_DAY)
+    days = np.zeros((len(clock.years), len(when)))
+    np.add.at(days, (clock.year_of(hours) - clock.years[0], when.of(hours)), 1.0)
+    return days / DAYS_A_YEAR @ a_year

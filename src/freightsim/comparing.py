@@ -1,0 +1,173 @@
+"""Scenarios are simulated on common random numbers: the same replications of each, entity by entity."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import partial
+
+from loky import cpu_count
+
+from freightsim.calibration.ensemble import Member, simulate_member
+from freightsim.choice.logit import ChoicePolicy
+from freightsim.choice.ways import feu_by_way
+from freightsim.policies.dispatch import DispatchPolicy
+from freightsim.policies.loading import LoadingPolicy
+from freightsim.replications import simulate_lightly
+from freightsim.results import Run, Runs
+from freightsim.results.run import FrameName
+from freightsim.scenario import Scenario
+from freightsim.scenario.ports import new_ports
+from freightsim.statistics.comparison import BASE, Comparison
+from freightsim.workers import each_in_workers
+
+KEPT: tuple[FrameName, ...] = ("yearly", "cities", "stations", "stages")
+"""Frames that a comparison looks at."""
+
+FIRST, STEP = 10, 10
+"""Replications before precision is looked at, and between two looks."""
+
+Found = dict[tuple[int, int], Run]
+"""Runs by scenario (0 is the base) and replication."""
+
+
+def compare(
+    base: Scenario,
+    others: Scenario | Sequence[Scenario] | Mapping[str, Scenario] = (),
+    *,
+    n: int = 30,
+    seed: int = 0,
+    jobs: int | None = None,
+    precision: float | None = None,
+    most: int = 200,
+    members: Sequence[Member] = (),
+    dispatch: DispatchPolicy | None = None,
+    loading: LoadingPolicy | None = None,
+    choice: ChoicePolicy | None = None,
+    told: Callable[[], None] = lambda: None,
+) -> Comparison:
+    """Return a base and other scenarios, simulated on the same draws.
+
+    Every city, train and border has a stream of its own (`freightsim.streams`), so what a scenario does not touch draws
+    the same numbers in all of them. All run over the longest of their horizons.
+
+    Parameters
+    ----------
+    base
+        What the others are compared with.
+    others
+        Scenarios, by name where they are a mapping, else under their own; the base itself where there are none.
+    n
+        Replications of each; an even number keeps antithetic partners together.
+    seed
+        Seed of all draws.
+    jobs
+        Worker processes, by default one a core.
+    precision
+        Where given, replications go on in tens until the half interval of the change in every year's trips is at most
+        this share of the base's (`Comparison.precision`), up to `most`. Looking again and again lets the interval hold
+        a little less often than its level says; the first look is after ten replications.
+    most
+        Replications that are enough in any case.
+    members
+        A posterior ensemble: both of a pair of replications run on one member, the same in every scenario.
+    dispatch, loading, choice
+        Policies that take the place of the others' own, not of the base's; recorded by name.
+    told
+        Called after each replication of each scenario.
+
+    Raises
+    ------
+    ValueError
+        Where n is less than 2, or two scenarios have one name.
+    """
+    study = Study(base, named(base, others), seed, members, dispatch, loading, choice)
+    found: Found = {}
+    number = FIRST if precision is not None else n
+    while True:
+        each = study.run(range(len(found) // len(study.scenarios), number), jobs)
+        with closing(each):  # type: ignore[type-var]
+            for key, run in each:
+                found[key] = run
+                told()
+        comparison = study.comparison(found)
+        if precision is None or comparison.precision <= precision or number >= most:
+            return comparison
+        number = min(number + STEP, most)
+
+
+def named(base: Scenario, others: Scenario | Sequence[Scenario] | Mapping[str, Scenario]) -> dict[str, Scenario]:
+    """Return scenarios by name. Raises ValueError where two have one."""
+    if isinstance(others, Mapping):
+        return dict(others)
+    several = [others] if isinstance(others, Scenario) else list(others) or [base]
+    by_name = {each.name: each for each in several}
+    if len(by_name) < len(several):
+        raise ValueError("two scenarios have the same name: give a mapping from names to scenarios")
+    return by_name
+
+
+class Study:
+    """What is to be compared, over one horizon."""
+
+    def __init__(
+        self,
+        base: Scenario,
+        others: Mapping[str, Scenario],
+        seed: int,
+        members: Sequence[Member] = (),
+        dispatch: DispatchPolicy | None = None,
+        loading: LoadingPolicy | None = None,
+        choice: ChoicePolicy | None = None,
+    ) -> None:
+        self.names = [BASE, *others]
+        self.scenarios = over_one_horizon([base, *others.values()])
+        self.seed = seed
+        self.members = members
+        self._policies = {"dispatch": dispatch, "loading": loading, "choice": choice}
+
+    def run(self, replications: Sequence[int], jobs: int | None = None) -> Iterator[tuple[tuple[int, int], Run]]:
+        """Yield ((scenario, replication), run) as they are finished; closing the iterator ends the rest."""
+        tasks = [(place, number) for number in replications for place in range(len(self.scenarios))]
+        if tasks and min(replications[-1], len(tasks)) < 1:
+            raise ValueError("a comparison needs two replications at least")
+        workers = min(len(tasks), jobs if jobs is not None else cpu_count())
+        make = partial(self._one, tasks)
+        if workers <= 1:
+            yield from ((task, make(place)) for place, task in enumerate(tasks))
+            return
+        each = each_in_workers(make, len(tasks), workers)
+        with closing(each):  # type: ignore[type-var]
+            for place, run in each:
+                yield tasks[place], run
+
+    def comparison(self, found: Found) -> Comparison:
+        """Return the comparison of all replications that every scenario has, partners together."""
+        whole = [r for r in sorted({r for _, r in found}) if all((p, r) in found for p in range(len(self.scenarios)))]
+        paired = [r for r in whole if r ^ 1 in whole or r == max(whole)]
+        runs = [Runs([found[place, r] for r in paired]) for place in range(len(self.scenarios))]
+        return Comparison(runs[0], dict(zip(self.names[1:], runs[1:], strict=True)), self._ways())
+
+    def _one(self, tasks: Sequence[tuple[int, int]], task: int) -> Run:
+        place, replication = tasks[task]
+        scenario = self.scenarios[place]
+        policies = self._policies if place else {}
+        if self.members:
+            return simulate_member(scenario, self.members, replication, seed=self.seed, kept=KEPT, **policies)
+        return simulate_lightly(scenario, replication, seed=self.seed, kept=KEPT, **policies)
+
+    def _ways(self) -> dict[str, dict[str, object]]:
+        fixed = [scenario.but({"timetable": {"rule": "fixed"}}) for scenario in self.scenarios]
+        return {name: feu_by_way(each, new_ports(each)) for name, each in zip(self.names, fixed, strict=True)}
+
+
+def over_one_horizon(scenarios: Sequence[Scenario]) -> list[Scenario]:
+    """Return the scenarios with the longest of their horizons, so that all have the same days and draws."""
+    spans = [scenario.horizon for scenario in scenarios]
+    longest = {
+        "from": min(span.start for span in spans),
+        "to": max(span.end for span in spans),
+        "lead_in_days": max(span.lead_in_days for span in spans),
+    }
+    change = {key: str(day) if key != "lead_in_days" else day for key, day in longest.items()}
+    return [scenario.but({"horizon": change}) for scenario in scenarios]
