@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
 from freightsim.records import GridlockRow, Records
 from freightsim.results import frames
+from freightsim.results.emissions import emission_columns, emissions
+from freightsim.results.ledger import ledger, ledger_columns
 from freightsim.results.stages import stage_rows, stages
 from freightsim.results.stations import stations
 from freightsim.results.yearly import yearly, yearly_columns
@@ -20,8 +22,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-FrameName = Literal["yearly", "trains", "containers", "stations", "stages"]
-FRAMES: tuple[FrameName, ...] = ("yearly", "trains", "containers", "stations", "stages")
+FrameName = Literal["yearly", "trains", "containers", "stations", "stages", "ledger", "emissions"]
+FRAMES: tuple[FrameName, ...] = ("yearly", "trains", "containers", "stations", "stages", "ledger", "emissions")
 
 MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "yearly": yearly,
@@ -29,9 +31,16 @@ MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "containers": frames.containers,
     "stations": stations,
     "stages": stages,
+    "ledger": ledger,
+    "emissions": emissions,
 }
 
-SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {"yearly": yearly_columns, "stages": stage_rows}
+SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
+    "yearly": yearly_columns,
+    "stages": stage_rows,
+    "ledger": ledger_columns,
+    "emissions": emission_columns,
+}
 """What the small frames are made of: plain columns or rows, so that a worker need not import pandas."""
 
 
@@ -115,6 +124,16 @@ class Frames(ABC):
     def stages(self) -> pd.DataFrame:
         """One row for each stage of the journey (see `freightsim.results.stages.stages`)."""
         return self.frame("stages")
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """One row for each year, direction and stage (see `freightsim.results.ledger.ledger`)."""
+        return self.frame("ledger")
+
+    @cached_property
+    def emissions(self) -> pd.DataFrame:
+        """One row for each year, direction and leg (see `freightsim.results.emissions.emissions`)."""
+        return self.frame("emissions")
 
 
 @dataclass(frozen=True)
