@@ -93,7 +93,7 @@ def test_empty_returns_move_no_cargo_and_emit() -> None:
 
 
 def test_by_sea() -> None:
-    """Three boxes of two TEU over 20,000 km by ship, whatever their weight, after 30 t by road to a port a degree off."""
+    """Three boxes of two TEU over 20,000 km by ship, whatever their weight; 30 t by road to a port a degree away."""
     ports = {"north": {"name": "North", "lat": 35.75, "lon": 113.62}}
     found = table(SEA | {"seaports": ports})
     haul, ship = ("haul to the seaport", "truck"), ("sea", "ship")
@@ -141,6 +141,15 @@ def test_tonne_kilometres_sum_to_tonnes_and_lengths() -> None:
     run = simulate(Scenario.model_validate(merged(deepcopy(TINY), {"emissions": PRICED["emissions"]})), seed=4)
     rail = run.emissions[run.emissions["leg"].str.startswith("rail, ")]
     np.testing.assert_allclose(rail.groupby("year")["tonne_km"].sum(), 10_200.0 * run.yearly["tonnes"])
+
+
+@pytest.mark.parametrize("nothing", [{"cities": {}}, {"lanes": {}, "services": {}}], ids=["cities", "lanes"])
+def test_accounts_of_nothing(nothing: dict[str, Any]) -> None:
+    """A port without cities, or without lanes, has accounts of nothing but zeros."""
+    run = simulate(Scenario.model_validate(deepcopy(TINY) | {"emissions": PRICED["emissions"]} | nothing), seed=1)
+    assert not run.emissions[["tonne_km", "t_co2e"]].any(axis=None)
+    assert not run.ledger[["feu", "cost_usd", "revenue_usd", "support_usd"]].any(axis=None)
+    assert not run.yearly[["cost_usd", "t_co2e", "t_co2e_sea", "t_co2e_air"]].any(axis=None)
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,8 @@ def ledger(scenario: Scenario, records: Records) -> pd.DataFrame:
     together are the cost.
     Shippers pay the feeder haul in full; the support of a rail haul is spread over its stages in proportion to cost;
     sets that go home empty are paid by others.
-    FEU are the boxes that passed a stage; of empty returns, the places of the wagons.
+    FEU are the boxes that passed a stage, and of empty returns the places of the wagons: money per FEU is a column
+    over `feu`.
     """
     import pandas as pd
 
