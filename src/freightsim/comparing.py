@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from loky import cpu_count
 
 from freightsim.calibration.ensemble import Member, simulate_member
@@ -20,6 +23,8 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
 from freightsim.statistics.comparison import BASE, Comparison
 from freightsim.workers import each_in_workers
+
+Floats = npt.NDArray[np.floating]
 
 KEPT: tuple[FrameName, ...] = ("yearly", "cities", "stations", "stages")
 """Frames that a comparison looks at."""
@@ -124,7 +129,7 @@ class Study:
         self.scenarios = over_one_horizon([base, *others.values()])
         self.seed = seed
         self.members = members
-        self._policies = {"dispatch": dispatch, "loading": loading, "choice": choice}
+        self._policies: dict[str, Any] = {"dispatch": dispatch, "loading": loading, "choice": choice}
 
     def run(self, replications: Sequence[int], jobs: int | None = None) -> Iterator[tuple[tuple[int, int], Run]]:
         """Yield ((scenario, replication), run) as they are finished; closing the iterator ends the rest."""
@@ -151,12 +156,12 @@ class Study:
     def _one(self, tasks: Sequence[tuple[int, int]], task: int) -> Run:
         place, replication = tasks[task]
         scenario = self.scenarios[place]
-        policies = self._policies if place else {}
+        policies: dict[str, Any] = self._policies if place else {}
         if self.members:
             return simulate_member(scenario, self.members, replication, seed=self.seed, kept=KEPT, **policies)
         return simulate_lightly(scenario, replication, seed=self.seed, kept=KEPT, **policies)
 
-    def _ways(self) -> dict[str, dict[str, object]]:
+    def _ways(self) -> dict[str, dict[str, Floats]]:
         fixed = [scenario.but({"timetable": {"rule": "fixed"}}) for scenario in self.scenarios]
         return {name: feu_by_way(each, new_ports(each)) for name, each in zip(self.names, fixed, strict=True)}
 

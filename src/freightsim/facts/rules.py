@@ -28,6 +28,8 @@ GROUPS = (
     "terminals",
     "borders",
     "joining",
+    "costs",
+    "emissions",
 )
 """Parts of a scenario that single parameters fill; the rest has tables of its own."""
 

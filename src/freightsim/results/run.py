@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 from freightsim.records import GridlockRow, Records
 from freightsim.results import frames
 from freightsim.results.cities import cities, city_columns
+from freightsim.results.emissions import emission_columns, emissions
+from freightsim.results.ledger import ledger, ledger_columns
 from freightsim.results.stages import stage_rows, stages
 from freightsim.results.stations import station_columns, stations
 from freightsim.results.yearly import yearly, yearly_columns
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-FrameName = Literal["yearly", "cities", "trains", "containers", "stations", "stages"]
-FRAMES: tuple[FrameName, ...] = ("yearly", "cities", "trains", "containers", "stations", "stages")
+FrameName = Literal["yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions"]
+FRAMES: tuple[FrameName, ...] = (
+    *("yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions"),
+)
 
 MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "yearly": yearly,
@@ -31,6 +35,8 @@ MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "containers": frames.containers,
     "stations": stations,
     "stages": stages,
+    "ledger": ledger,
+    "emissions": emissions,
 }
 
 SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
@@ -38,9 +44,13 @@ SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
     "cities": city_columns,
     "stations": station_columns,
     "stages": stage_rows,
+    "ledger": ledger_columns,
+    "emissions": emission_columns,
 }
-KEPT: tuple[FrameName, ...] = ("yearly", "stages")
 """What the small frames are made of: plain columns or rows, so that a worker need not import pandas."""
+
+KEPT: tuple[FrameName, ...] = ("yearly", "stages", "ledger", "emissions")
+"""Small frames that a run keeps when it lets its records go."""
 
 
 class FrameSource(Protocol):
@@ -128,6 +138,16 @@ class Frames(ABC):
     def stages(self) -> pd.DataFrame:
         """One row for each stage of the journey (see `freightsim.results.stages.stages`)."""
         return self.frame("stages")
+
+    @cached_property
+    def ledger(self) -> pd.DataFrame:
+        """One row for each year, direction and stage (see `freightsim.results.ledger.ledger`)."""
+        return self.frame("ledger")
+
+    @cached_property
+    def emissions(self) -> pd.DataFrame:
+        """One row for each year, direction and leg (see `freightsim.results.emissions.emissions`)."""
+        return self.frame("emissions")
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.records import Column, Records
+from freightsim.results.carried import carried
+from freightsim.results.emissions import emission_columns
+from freightsim.results.ledger import ledger_columns
 from freightsim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -25,6 +28,8 @@ def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
     The main market is the one with the greatest share of the outbound potential; transit there is outbound.
     What was booked, FEU turned away included (their shippers looked elsewhere because cargo was left behind), belongs
     to the year of booking; the lead-in counts to the first year.
+    Cost, revenue, support and emissions are sums of `ledger` and `emissions`: `t_co2e` is the cargo as it went, empty
+    returns included, `t_co2e_sea` and `t_co2e_air` are the same cargo by the other ways.
     A mean over nothing is missing.
     """
     import pandas as pd
@@ -35,7 +40,7 @@ def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
 def yearly_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return the columns of `yearly`, for a worker that need not know pandas."""
     columns = {"year": np.array(scenario.clock.years, dtype=np.int64)}
-    parts = (_trips, _bookings, _slots, _service)
+    parts = (_trips, _bookings, _slots, _service, _ledger)
     return columns | {name: column for part in parts for name, column in part(scenario, records).items()}
 
 
@@ -108,6 +113,20 @@ def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
         "share_from_outside": _mean(counted, outside.astype(float), years),
         "partners": np.array([len(np.unique(boxes["partner"][counted == year])) for year in years]),
     }
+
+
+def _ledger(scenario: Scenario, records: Records) -> dict[str, Column]:
+    cargo = carried(scenario, records)
+    money, gases = ledger_columns(scenario, records, cargo), emission_columns(scenario, records, cargo)
+    columns = {name: money[name] for name in ("cost_usd", "revenue_usd", "support_usd")}
+    for name, way in (("t_co2e", "rail"), ("t_co2e_sea", "sea"), ("t_co2e_air", "air")):
+        columns[name] = np.where(gases["way"] == way, gases["t_co2e"], 0.0)
+    return {name: _over_rows(scenario, column) for name, column in columns.items()}
+
+
+def _over_rows(scenario: Scenario, values: Column) -> Column:
+    """Return the sum of each year, of rows that are ordered by year with equally many each."""
+    return values.reshape(len(scenario.clock.years), -1).sum(axis=1)
 
 
 def _lanes_to_main_market(scenario: Scenario) -> list[str]:

@@ -19,6 +19,7 @@ from freightsim.scenario.choice import Choice, Market, Mode, Seaport
 from freightsim.scenario.demand import Cargo, Demand, Event
 from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.joining import Joining
+from freightsim.scenario.ledger import Costs, Emissions
 from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
 from freightsim.scenario.operations import Customs, Feeder, Port, Trains
 from freightsim.scenario.rules import broken_rules
@@ -91,6 +92,10 @@ class Scenario(Spec):
     """Dated events."""
     joining: Joining = Joining()
     """What joining the port takes and costs."""
+    costs: Costs = Costs()
+    """How the cost of the rail haul splits over its stages."""
+    emissions: Emissions = Emissions()
+    """What each kind of haul emits."""
     timetable: TimetableRule = Fixed()
     """What the operator offers beyond the timetable that the services state."""
     dispatch: DispatchRule

@@ -30,6 +30,7 @@ def broken_rules(scenario: Scenario) -> Iterator[Broken]:
     yield from _demand(scenario)
     yield from _choice(scenario)
     yield from _joins(scenario)
+    yield from _emissions(scenario)
 
 
 def _unknown(kind: str, loc: Location, key: str, known: Mapping[str, Any]) -> Iterator[Broken]:
@@ -183,6 +184,11 @@ def _joins(scenario: Scenario) -> Iterator[Broken]:
             yield (*loc, "minimum_feu"), join.minimum_feu, text
         if join.by == "own_trains":
             yield from _own_services(scenario, (*loc, "services"), join.services)
+
+
+def _emissions(scenario: Scenario) -> Iterator[Broken]:
+    for key in scenario.emissions.sea_km:
+        yield from _unknown("market", ("emissions", "sea_km", key), key, scenario.markets)
 
 
 def _own_services(

@@ -26,6 +26,9 @@ LONG_WAIT_D = 7.0
 MONTHS_IN_A_ROW = 3
 """So many months in a row make a bottleneck: one month may be chance."""
 
+HALF = 0.5
+"""Share of the replications in which a bottleneck binds at least."""
+
 RATIOS = {
     "cost_usd_per_feu": ("cost_usd", "feu"),
     "support_usd_per_feu": ("support_usd", "feu"),
@@ -55,9 +58,7 @@ class Difference:
     @property
     def half_width(self) -> float | None:
         """Return half the width of the change's interval."""
-        if self.change.ci_low is None or self.change.ci_high is None:
-            return None
-        return (self.change.ci_high - self.change.ci_low) / 2
+        return _half_width(self.change)
 
     @property
     def sign(self) -> int:
@@ -99,11 +100,13 @@ def difference(base: Floats, other: Floats, *, level: float = 0.95, scenarios: i
     """
     own = 1 - (1 - level) / scenarios
     found = [estimate(values, own) for values in (base, other)]
-    halves = [
-        (each.ci_high - each.ci_low) / 2 for each in found if each.ci_low is not None and each.ci_high is not None
-    ]
+    halves = [half for each in found if (half := _half_width(each)) is not None]
     apart = sqrt(sum(half**2 for half in halves)) if len(halves) == 2 else None
     return Difference(estimate(base, level), estimate(other, level), estimate(other - base, own), apart)
+
+
+def _half_width(found: Estimate) -> float | None:
+    return (found.ci_high - found.ci_low) / 2 if found.ci_low is not None and found.ci_high is not None else None
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,7 @@ class Comparison:
     def cities(self, name: str) -> pd.DataFrame:
         """Return what a scenario changes in the FEU of each city, summed over the years that it affects.
 
-        Intervals hold together over all cities and scenarios (Bonferroni). A city that one of the two lacks has 0 there.
+        Intervals hold together over all cities and scenarios (Bonferroni). A city that one of the two lacks has 0.
         """
         import pandas as pd
 
@@ -229,9 +232,8 @@ class Comparison:
         A station with places binds where they are used by 85 % or more for three months in a row, the trains of a
         direction where boxes wait for them for a week or more on average.
         """
-        found = [
-            each for each in _binding(self.base if name is None else self.others[name], since) if each.share >= 0.5
-        ]
+        binding = _binding(self.base if name is None else self.others[name], since)
+        found = [each for each in binding if each.share >= HALF]
         return min(found, key=lambda each: (each.month, -each.share)) if found else None
 
     def _difference(self, name: str, of: Callable[[Runs], Floats]) -> Difference:

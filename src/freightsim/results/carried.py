@@ -1,0 +1,149 @@
+"""What the trips of each year carried: boxes added up by direction, city, lane, region and way to the port."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.clock import HOURS_A_DAY
+from freightsim.records import Column, Records
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import DIRECTIONS
+
+Codes = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.floating]
+
+TRUCK, SHUTTLE, WAGON_GROUP, AGREED_TRUCK = range(4)
+"""Ways between city and port, as `access` of a box spells them; the last, a truck under an agreement, is found here."""
+ACCESSES = AGREED_TRUCK + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Boxes whose trips counted, one row for each combination that occurs. Prices are those of the day of booking."""
+
+    group: Codes
+    """Year and direction: position of the year x 2 + code of the direction."""
+    city: Codes
+    """City, by its place in the scenario's map."""
+    lane: Codes
+    """Lane, by its place in the scenario's map."""
+    region: Codes
+    """Region, by its place in the scenario's map."""
+    access: Codes
+    """Way between city and port."""
+    feu: Floats
+    """Boxes."""
+    tonnes: Floats
+    """Cargo."""
+    cost_usd: Floats
+    """Full cost of the rail haul to a market whose price ratio is 1."""
+    support_usd: Floats
+    """Support of the rail haul to a market whose price ratio is 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyReturns:
+    """Sets that went home without cargo, one row each."""
+
+    group: Codes
+    """Year and direction, as in `Carried`."""
+    lane: Codes
+    """Lane, by its place in the scenario's map."""
+    slot_h: Floats
+    """Hour of the slot."""
+    feu: Floats
+    """Places of its wagons."""
+
+
+def carried(scenario: Scenario, records: Records) -> Carried:
+    """Return what the trips of each year carried; a box counts where and when its trip counts (see `yearly`)."""
+    boxes = records.boxes
+    day = _day(scenario, boxes["booked_h"])
+    access = _access(scenario, boxes, day)
+    sizes = (len(scenario.lanes), len(scenario.cities), len(scenario.regions), int(access.max(initial=TRUCK)) + 1)
+    # One number for each combination, its digits being the codes; made in place, since there are many boxes.
+    key = _trips(scenario, records.trains)[boxes["train"]]
+    for code, size in zip((boxes["city"], boxes["region"], access), sizes[1:], strict=True):
+        key *= size
+        key += code
+    most = groups(scenario) * math.prod(sizes)
+    feu = np.bincount(key, minlength=most)[:most]  # beyond stand the boxes that do not count
+    used = np.flatnonzero(feu)
+    cost, support = _rail_by_day(scenario)
+    tonnes, cost_usd, support_usd = (
+        np.bincount(key, weights=amount, minlength=most)[used].astype(float)
+        for amount in (boxes["tonnes"], cost[day], support[day])
+    )
+    group, lane, city, region, access = np.unravel_index(used, (groups(scenario), *sizes))
+    return Carried(group, city, lane, region, access, feu[used].astype(float), tonnes, cost_usd, support_usd)
+
+
+def _trips(scenario: Scenario, trains: dict[str, Column]) -> Codes:
+    """Return for each train, and for none, a code: group x lanes + lane; the next free one where it does not count."""
+    year = scenario.clock.year_of(trains["counted_h"])
+    inbound = trains["direction"] == "inbound"
+    group = (year - scenario.clock.years[0]) * len(DIRECTIONS) + inbound
+    code = group * len(scenario.lanes) + lane_codes(scenario, trains["lane"])
+    none = groups(scenario) * len(scenario.lanes)
+    return np.append(np.where(year > 0, code, none), none)
+
+
+def groups(scenario: Scenario) -> int:
+    """Return how many combinations of year and direction there are."""
+    return len(scenario.clock.years) * len(DIRECTIONS)
+
+
+def by_group(scenario: Scenario, group: Codes, amounts: Floats) -> Floats:
+    """Return the sum of amounts by year and direction."""
+    return np.bincount(group, weights=amounts, minlength=groups(scenario)).astype(float)
+
+
+def lane_codes(scenario: Scenario, lanes: Column) -> Codes:
+    """Return the place in the scenario's map of each lane that is named."""
+    codes = {key: code for code, key in enumerate(scenario.lanes)}
+    return np.array([codes[key] for key in lanes.tolist()], dtype=np.int64)
+
+
+def empty_returns(scenario: Scenario, records: Records) -> EmptyReturns:
+    """Return the sets that went home empty, in the year of their slot (see `yearly`)."""
+    trains = records.trains
+    year = scenario.clock.year_of(trains["slot_h"])
+    own = np.flatnonzero((trains["kind"] == "empty_return") & (year > 0))
+    inbound = (trains["direction"][own] == "inbound").astype(np.int64)
+    return EmptyReturns(
+        group=(year[own] - scenario.clock.years[0]) * len(DIRECTIONS) + inbound,
+        lane=lane_codes(scenario, trains["lane"][own]),
+        slot_h=trains["slot_h"][own].astype(float),
+        feu=trains["empty_feu"][own].astype(float),
+    )
+
+
+def _day(scenario: Scenario, booked_h: Column) -> Codes:
+    """Return the number of the day of booking, counted from the first day of the run."""
+    with np.errstate(invalid="ignore"):  # a box booked after the end does not count
+        day = ((booked_h - scenario.clock.begin_h) / HOURS_A_DAY).astype(np.int64)
+    return np.clip(day, 0, len(scenario.clock.days) - 1, out=day)
+
+
+def _rail_by_day(scenario: Scenario) -> tuple[Floats, Floats]:
+    """Return the full cost and the support of a FEU on each day of the run (see `RailPrice.to_shipper_usd`)."""
+    rail, clock = scenario.choice.rail, scenario.clock
+    hours = clock.begin_h + HOURS_A_DAY * np.arange(len(clock.days))
+    cost = rail.cost_usd_per_feu.over_h(hours, clock)
+    cap = rail.support_cap.over_h(hours, clock) * cost
+    return cost, np.minimum(rail.support_usd_per_feu.over_h(hours, clock), cap)
+
+
+def _access(scenario: Scenario, boxes: dict[str, Column], day: Codes) -> Codes:
+    """Return how each box went between city and port; by truck where records do not tell."""
+    access = np.array(boxes.get("access", np.full(len(day), TRUCK)), dtype=np.int64)
+    first = scenario.clock.days[0]
+    for code, city in enumerate(scenario.cities.values()):
+        if city.joins is not None and city.joins.by == "truck":
+            since = int((np.datetime64(city.joins.start) - first).astype(int))
+            access[(boxes["city"] == code) & (day >= since) & (access == TRUCK)] = AGREED_TRUCK
+    return access

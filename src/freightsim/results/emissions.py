@@ -1,0 +1,173 @@
+"""Greenhouse gases of a run, well to wheel, and of the same cargo by sea and by air."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.records import Column, Records
+from freightsim.results.carried import SHUTTLE, WAGON_GROUP, Carried, by_group, carried, empty_returns, groups
+from freightsim.results.distances import (
+    HOME,
+    ZONES,
+    air_km,
+    rail_km,
+    road_km,
+    sea_km,
+    seaport_km,
+    zone_of,
+)
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import DIRECTIONS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.floating]
+
+TRACTIONS = ("electric", "diesel")
+TEU_PER_FEU = 2
+T_PER_G = 1e-6
+
+
+class Leg(NamedTuple):
+    """A leg of one of the ways, under one traction."""
+
+    way: str
+    """`rail` (via the port, as it went), `sea` or `air`."""
+    leg: str
+    """What is moved, and where."""
+    traction: str
+    """What pulls, sails or flies."""
+
+
+def _by_traction(leg: str) -> list[Leg]:
+    return [Leg("rail", leg, traction) for traction in TRACTIONS]
+
+
+LEGS: tuple[Leg, ...] = (
+    Leg("rail", "feeder haul", "truck"),
+    *_by_traction("feeder haul"),
+    *(leg for zone in ZONES for leg in _by_traction(f"rail, {zone}")),
+    *_by_traction("empty returns"),
+    Leg("sea", "haul to the seaport", "truck"),
+    Leg("sea", "sea", "ship"),
+    Leg("sea", "no way by sea: as it went", "mixed"),
+    Leg("air", "air", "aircraft"),
+)
+"""Every leg of the cargo as it went, and of the same cargo by sea and by air."""
+
+
+def emissions(scenario: Scenario, records: Records) -> pd.DataFrame:
+    """Return one row for each year, direction and leg: way, leg, traction, tonne_km and t_co2e.
+
+    Boxes belong to the year in which their trip counts, empty returns to the year of their slot.
+    Transport activity is tonnes of cargo x km of the leg, without box and wagon (ISO 14083); an empty return has none.
+    t_co2e is tonnes of CO2 equivalents, well to wheel.
+    The way `sea` is the same cargo by road to the nearest seaport and on by ship; cargo for whose market no way by sea
+    is stated counts there as it went, so that totals are over the same boxes. The way `air` is the same cargo flown
+    from city to terminal.
+    Handling at terminals and hauls beyond the terminal overseas are on no way's account.
+    """
+    import pandas as pd
+
+    return pd.DataFrame(emission_columns(scenario, records))
+
+
+def emission_columns(scenario: Scenario, records: Records, cargo: Carried | None = None) -> dict[str, Column]:
+    """Return the columns of `emissions`, for a worker that need not know pandas.
+
+    `cargo` is what was carried, where a caller has added it up already.
+    """
+    cargo = cargo or carried(scenario, records)
+    parts = (_feeder(scenario, cargo), _rail(scenario, cargo), _sea(scenario, cargo), _air(scenario, cargo))
+    found = {leg: [by_group(scenario, cargo.group, part) for part in amounts] for leg, amounts in chain(*parts)}
+    found |= {leg: [np.zeros(len(t_co2e)), t_co2e] for leg, t_co2e in _empty_returns(scenario, records)}
+    activity, t_co2e = (np.column_stack([found[leg][kind] for leg in LEGS]).ravel() for kind in (0, 1))
+    years = np.array(scenario.clock.years, dtype=np.int64)
+    columns: dict[str, Column] = {
+        "year": np.repeat(years, len(DIRECTIONS) * len(LEGS)),
+        "direction": np.tile(np.repeat(np.array(DIRECTIONS, dtype=object), len(LEGS)), len(years)),
+    }
+    for name in Leg._fields:
+        columns[name] = np.tile(np.array([getattr(leg, name) for leg in LEGS], dtype=object), groups(scenario))
+    return columns | {"tonne_km": activity, "t_co2e": t_co2e}
+
+
+Amounts = Iterator[tuple[Leg, tuple[Floats, Floats]]]
+"""(leg, (tonne-kilometres, tonnes of CO2e)), both by row of what was carried."""
+
+
+def _feeder(scenario: Scenario, cargo: Carried) -> Amounts:
+    by_rail = np.isin(cargo.access, (SHUTTLE, WAGON_GROUP))
+    road = np.where(by_rail, 0.0, cargo.tonnes * road_km(scenario)[cargo.city])
+    yield LEGS[0], (road, road * scenario.emissions.road_g_per_t_km * T_PER_G)
+    rail = np.where(by_rail, cargo.tonnes * rail_km(scenario)[cargo.city], 0.0)
+    share, grams = _by_country(scenario, HOME)
+    for column, leg in enumerate(_by_traction("feeder haul")):
+        yield leg, (rail * share[column], rail * grams[column] * T_PER_G)
+
+
+def _rail(scenario: Scenario, cargo: Carried) -> Amounts:
+    km, grams = lane_factors(scenario)
+    for number, zone in enumerate(ZONES):
+        for column, leg in enumerate(_by_traction(f"rail, {zone}")):
+            activity = cargo.tonnes * km[cargo.lane, number, column]
+            yield leg, (activity, cargo.tonnes * grams[cargo.lane, number, column] * T_PER_G)
+
+
+def _sea(scenario: Scenario, cargo: Carried) -> Amounts:
+    km = sea_km(scenario)[cargo.region]
+    there = np.isfinite(km)
+    km = np.nan_to_num(km)
+    road = np.where(there, cargo.tonnes * seaport_km(scenario)[cargo.city], 0.0)
+    factors = scenario.emissions
+    yield Leg("sea", "haul to the seaport", "truck"), (road, road * factors.road_g_per_t_km * T_PER_G)
+    ship = cargo.feu * TEU_PER_FEU * km * factors.sea_g_per_teu_km * T_PER_G
+    yield Leg("sea", "sea", "ship"), (cargo.tonnes * km, ship)
+    went = [amounts for _, amounts in chain(_feeder(scenario, cargo), _rail(scenario, cargo))]
+    activity, t_co2e = (np.where(there, 0.0, np.sum([amounts[kind] for amounts in went], axis=0)) for kind in (0, 1))
+    yield Leg("sea", "no way by sea: as it went", "mixed"), (activity, t_co2e)
+
+
+def _air(scenario: Scenario, cargo: Carried) -> Amounts:
+    activity = cargo.tonnes * air_km(scenario)[cargo.city, cargo.region]
+    yield Leg("air", "air", "aircraft"), (activity, activity * scenario.emissions.air_g_per_t_km * T_PER_G)
+
+
+def _empty_returns(scenario: Scenario, records: Records) -> Iterator[tuple[Leg, Floats]]:
+    """Yield (leg, tonnes of CO2e by year and direction) of sets that go home empty."""
+    empty = empty_returns(scenario, records)
+    grams = lane_factors(scenario)[1].sum(axis=1)[empty.lane]
+    tonnes = empty.feu * scenario.emissions.empty_t_per_feu
+    for column, leg in enumerate(_by_traction("empty returns")):
+        yield leg, by_group(scenario, empty.group, tonnes * grams[:, column] * T_PER_G)
+
+
+def lane_factors(scenario: Scenario) -> tuple[Floats, Floats]:
+    """Return kilometres, and g CO2e for a tonne of cargo; both of shape (lanes, zones, tractions).
+
+    A section's length is split over its countries as stated (`Emissions.km_by_country`), and within a country over
+    tractions by the share of diesel.
+    """
+    km = np.zeros((len(scenario.lanes), len(ZONES), len(TRACTIONS)))
+    grams = np.zeros_like(km)
+    for code, lane in enumerate(scenario.lanes.values()):
+        for section in lane.sections.values():
+            zone = zone_of(section)
+            for country, part in scenario.emissions.shares(section.country):
+                share, factor = _by_country(scenario, country)
+                km[code, zone] += section.km * part * share
+                grams[code, zone] += section.km * part * factor
+    return km, grams
+
+
+def _by_country(scenario: Scenario, country: str) -> tuple[Floats, Floats]:
+    """Return the share of each traction in a country, and its share of g CO2e for a tonne-kilometre there."""
+    traction = scenario.emissions.traction(country)
+    share = np.array([1.0 - traction.diesel_share, traction.diesel_share])
+    return share, share * np.array([traction.electric_g_per_t_km, traction.diesel_g_per_t_km])

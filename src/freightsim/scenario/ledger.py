@@ -1,0 +1,97 @@
+"""What a run is held to account for: how the cost of the rail haul splits, and what a tonne-kilometre emits."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from freightsim.spec import Km, NonNegative, Positive, Share, Spec
+
+
+class Costs(Spec):
+    """How the full cost of the rail haul (``choice.rail.cost_usd_per_feu``) splits over its stages.
+
+    Terminals take a share of the cost to the market whose price ratio is 1, whatever the distance; the rest goes by
+    kilometre. Tariffs by kilometre are weights: only their ratios count, since the sum is the full cost.
+    """
+
+    port_share: Share = 0.0
+    """Share of the full cost that is spent at the port: lifts, papers, the box."""
+    terminal_share: Share = 0.0
+    """Share of the full cost that is spent at the terminal overseas."""
+    china_usd_per_feu_km: Positive = 1.0
+    """Tariff of a FEU by kilometre in China; a weight."""
+    gauge_1520_usd_per_feu_km: Positive = 1.0
+    """Tariff of a FEU by kilometre on 1520 mm; a weight."""
+    abroad_1435_usd_per_feu_km: Positive = 1.0
+    """Tariff of a FEU by kilometre on 1435 mm outside China; a weight."""
+    empty_return_share: NonNegative = 0.0
+    """Cost of a FEU's place in a set that goes home empty, over the full cost of the haul; on top of that cost.
+    0: the full cost of loaded boxes holds the way home."""
+
+    @model_validator(mode="after")
+    def _shares_fit(self) -> Costs:
+        if self.port_share + self.terminal_share > 1:
+            raise ValueError(f"terminals take {self.port_share:g} + {self.terminal_share:g} of the cost: more than 1")
+        return self
+
+
+class Traction(Spec):
+    """What rail haulage emits in a country, well to wheel, and how much of it is by diesel."""
+
+    electric_g_per_t_km: NonNegative
+    """Electric traction: g CO2e for each tonne of cargo and kilometre, generation of the power included."""
+    diesel_g_per_t_km: NonNegative
+    """Diesel traction: g CO2e for each tonne of cargo and kilometre, production of the fuel included."""
+    diesel_share: Share
+    """Share of kilometres that are hauled by diesel locomotives."""
+
+
+NO_TRACTION = Traction(electric_g_per_t_km=0.0, diesel_g_per_t_km=0.0, diesel_share=0.0)
+"""Nothing is known, so nothing is counted."""
+
+
+class Emissions(Spec):
+    """Greenhouse gases of transport, well to wheel: CO2 equivalents of making and of burning fuel, or of the power.
+
+    The transport activity is that of ISO 14083: tonnes of cargo, without box and wagon, times kilometres of the leg.
+    Factors hold the empty running that is usual in their mode; sets that go home empty are counted on top.
+    """
+
+    rail: dict[str, Traction] = Field(default_factory=dict)
+    """Rail haulage by country, ISO 3166 two-letter code."""
+    rail_elsewhere: Traction = NO_TRACTION
+    """Rail haulage in countries that `rail` does not name."""
+    km_by_country: dict[str, dict[str, Positive]] = Field(default_factory=dict)
+    """For countries as a section joins them (KZ-RU-BY): kilometres in each. Only ratios count, scaled to the section's
+    length; a section whose countries are not here is split in equal parts."""
+    road_g_per_t_km: NonNegative = 0.0
+    """Road haul: g CO2e for each tonne of cargo and kilometre."""
+    sea_g_per_teu_km: NonNegative = 0.0
+    """Container ship: g CO2e for each TEU and kilometre, whatever it weighs."""
+    air_g_per_t_km: NonNegative = 0.0
+    """Air freight: g CO2e for each tonne of cargo and kilometre."""
+    sea_km: dict[str, Km] = Field(default_factory=dict)
+    """By market (id): kilometres by ship and on to the terminal, from whichever seaport. A market without an entry has
+    no way by sea."""
+    air_extra_km: Km = 0.0
+    """Kilometres flown beyond the great circle between city and terminal."""
+    empty_t_per_feu: NonNegative = 0.0
+    """Tonnes of cargo that a FEU's place in an empty set stands for: what hauling it emits, over a tonne of cargo."""
+
+    @model_validator(mode="after")
+    def _countries_are_those_of_the_way(self) -> Emissions:
+        for chain, lengths in self.km_by_country.items():
+            if set(lengths) != set(chain.split("-")):
+                raise ValueError(f"km_by_country: {chain} needs exactly its own countries, got {', '.join(lengths)}")
+        return self
+
+    def traction(self, country: str) -> Traction:
+        """Return the rail haulage of a country; `rail_elsewhere` where it has none of its own."""
+        return self.rail.get(country, self.rail_elsewhere)
+
+    def shares(self, countries: str) -> list[tuple[str, float]]:
+        """Return (country, share of the length) of countries joined by a hyphen; equal parts where none are stated."""
+        lengths = self.km_by_country.get(countries)
+        parts = list(lengths.items()) if lengths else [(country, 1.0) for country in countries.split("-")]
+        total = sum(length for _, length in parts)
+        return [(country, length / total) for country, length in parts]
