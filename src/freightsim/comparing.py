@@ -86,18 +86,25 @@ def compare(
     ValueError
         Where n is less than 2, or two scenarios have one name.
     """
+    if n < 2:
+        raise ValueError(f"a comparison needs two replications at least, got {n}")
     study = Study(base, named(base, others), seed, members, dispatch, loading, choice)
     found: Found = {}
-    number = FIRST if precision is not None else n
-    while True:
-        each = study.run(range(len(found) // len(study.scenarios), number), jobs)
+    for batch in batches(study, found, n, precision, most):
+        each = study.run(batch, jobs)
         with closing(each):  # type: ignore[type-var]
             for key, run in each:
                 found[key] = run
                 told()
-        comparison = study.comparison(found)
-        if precision is None or comparison.precision <= precision or number >= most:
-            return comparison
+    return study.comparison(found)
+
+
+def batches(study: Study, found: Found, n: int, precision: float | None, most: int) -> Iterator[range]:
+    """Yield the replications to run next, until the runs that were found are precise enough; see `compare`."""
+    number = FIRST if precision is not None else n
+    yield range(number)
+    while precision is not None and number < most and study.comparison(found).precision > precision:
+        yield range(number, min(number + STEP, most))
         number = min(number + STEP, most)
 
 
@@ -134,8 +141,6 @@ class Study:
     def run(self, replications: Sequence[int], jobs: int | None = None) -> Iterator[tuple[tuple[int, int], Run]]:
         """Yield ((scenario, replication), run) as they are finished; closing the iterator ends the rest."""
         tasks = [(place, number) for number in replications for place in range(len(self.scenarios))]
-        if tasks and min(replications[-1], len(tasks)) < 1:
-            raise ValueError("a comparison needs two replications at least")
         workers = min(len(tasks), jobs if jobs is not None else cpu_count())
         make = partial(self._one, tasks)
         if workers <= 1:

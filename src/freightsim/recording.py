@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 from math import nan
 
@@ -14,6 +15,7 @@ from freightsim.inputs import Inputs
 from freightsim.joined import stands_at_port_h
 from freightsim.journey.train import Crossing, Train
 from freightsim.records import Column, GridlockRow, Records
+from freightsim.scenario.network import PORT
 from freightsim.simulation import Outcome
 
 Floats = npt.NDArray[np.floating]
@@ -35,33 +37,42 @@ TURNED_AWAY = (
 
 def record(outcome: Outcome) -> Records:
     """Return the columns of an outcome. Instants after the end of the horizon have not happened and are missing."""
+    outcomes = {PORT: outcome, **outcome.ports}
+    records = {key: _of_port(each) for key, each in outcomes.items()}
+    others_h = {
+        key: {border: _others_at(border, key, outcomes, records) for border in outcome.inputs.background_h}
+        for key in records
+    }
+    whole = {key: replace(each, background=others_h[key]) for key, each in records.items()}
+    return replace(whole.pop(PORT), ports=whole, events=outcome.events)
+
+
+def _of_port(outcome: Outcome) -> Records:
     trains = sorted(outcome.trains, key=lambda train: (_first_h(train), train.service))
     end_h = outcome.inputs.scenario.clock.end_h
     every = _until(end_h, _box_columns(outcome, trains))
     gone = np.frombuffer(outcome.gone, dtype=np.bool_)
     boxes = {name: column[~gone] for name, column in every.items()} if gone.any() else every
-    ports = {key: record(other) for key, other in outcome.ports.items()}
     return Records(
         boxes=boxes,
         trains=_until(end_h, _train_columns(outcome.inputs, trains, boxes, end_h)),
         turned_away={name: every[name][gone] for name in TURNED_AWAY},
-        background={key: _others_at(key, outcome, ports) for key in outcome.inputs.background_h},
+        background={},
         gridlocks=[GridlockRow(lock.at_h, lock.service, lock.cause(), lock.relieved) for lock in outcome.gridlocks],
-        events=outcome.events,
         shuttles=_until(end_h, _shuttle_columns(outcome)) if outcome.inputs.shuttles else {},
-        ports=ports,
     )
 
 
-def _others_at(key: str, outcome: Outcome, ports: dict[str, Records]) -> npt.NDArray[np.float64]:
-    """Return the arrivals at a border of all trains but the port's own: those of other ports are among them."""
-    parts = [np.array(outcome.inputs.background_h[key])]
-    for name, records in ports.items():
-        lanes = outcome.ports[name].inputs.scenario.lanes
-        for lane, sections in ((lane, each.sections.values()) for lane, each in lanes.items()):
-            met = [section.border for section in sections if section.border is not None]
-            own = records.trains["lane"] == lane
-            parts += [records.trains[f"border{n}_in_h"][own] for n, border in enumerate(met, start=1) if border == key]
+def _others_at(
+    border: str, port: str, outcomes: dict[str, Outcome], records: dict[str, Records]
+) -> npt.NDArray[np.float64]:
+    """Return the arrivals at a border of all trains but a port's own: those of the simulated other ports among them."""
+    parts = [np.array(outcomes[PORT].inputs.background_h[border])]
+    for key, each in records.items():
+        for lane, way in outcomes[key].inputs.scenario.lanes.items() if key != port else ():
+            met = [section.border for section in way.sections.values() if section.border is not None]
+            own = each.trains["lane"] == lane
+            parts += [each.trains[f"border{n}_in_h"][own] for n, name in enumerate(met, start=1) if name == border]
     joined = np.concatenate(parts)
     return np.sort(joined[np.isfinite(joined)]) if len(parts) > 1 else joined
 

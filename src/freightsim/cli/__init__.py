@@ -14,6 +14,7 @@ import click
 COMMANDS = {
     "calibrate": "Fit the model to the published record; score held-out years.",
     "check": "Say of every target whether the simulated history holds it.",
+    "compare": "Compare scenarios on common random numbers: what changes, for whom, where it jams.",
     "data": "List every fact and assumption with its source.",
     "new-city": "Write a scenario file in which a city joins the port.",
     "run": "Simulate a scenario; show each year beside the published figures.",

@@ -48,7 +48,7 @@ class Difference:
     change: Estimate
     """Scenario less base, from paired replications; its interval is corrected for the number of scenarios."""
     half_width_apart: float | None
-    """Half the width that the interval of the change would have if the two did not share their draws."""
+    """Half the width of the interval that as many independent replications of each would give."""
 
     @property
     def relative(self) -> float | None:
@@ -99,10 +99,22 @@ def difference(base: Floats, other: Floats, *, level: float = 0.95, scenarios: i
         How many scenarios are compared with the base.
     """
     own = 1 - (1 - level) / scenarios
-    found = [estimate(values, own) for values in (base, other)]
-    halves = [half for each in found if (half := _half_width(each)) is not None]
-    apart = sqrt(sum(half**2 for half in halves)) if len(halves) == 2 else None
+    apart = _half_width_apart(base, other, own)
     return Difference(estimate(base, level), estimate(other, level), estimate(other - base, own), apart)
+
+
+def _half_width_apart(base: Floats, other: Floats, level: float) -> float | None:
+    """Return half the width of Welch's interval (1947, Biometrika 34, 28-35) for independent replications."""
+    from scipy.special import stdtrit
+
+    known = [values[np.isfinite(values)] for values in (base, other)]
+    if min(len(values) for values in known) < 2:
+        return None
+    parts = [float(values.var(ddof=1)) / len(values) for values in known]
+    if not sum(parts):
+        return 0.0
+    freedom = sum(parts) ** 2 / sum(part**2 / (len(values) - 1) for part, values in zip(parts, known, strict=True))
+    return float(stdtrit(freedom, (1 + level) / 2)) * sqrt(sum(parts))
 
 
 def _half_width(found: Estimate) -> float | None:

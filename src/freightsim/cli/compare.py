@@ -1,0 +1,176 @@
+"""`freightsim compare`: scenarios against a base on common random numbers, with intervals and a summary."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from freightsim.comparing import Found, Study
+    from freightsim.scenario import Scenario
+    from freightsim.statistics.comparison import Comparison
+
+NARROWEST = 80
+"""Columns of the narrowest terminal that tables are drawn for."""
+
+
+class Precision(click.ParamType):  # type: ignore[type-arg]
+    """A share of the base: 2% or 0.02."""
+
+    name = "share"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the share; fails where it is none."""
+        text = str(value).strip()
+        try:
+            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            self.fail(f"'{value}' must be a share such as 2% or 0.02", param, ctx)
+        if not 0 < share < 1:
+            self.fail(f"'{value}' must be between 0 and 100 %", param, ctx)
+        return share
+
+
+@click.command("compare")
+@click.argument("base")
+@click.argument("others", nargs=-1)
+@click.option(
+    "--replications",
+    "-n",
+    type=click.IntRange(2, 10_000),
+    default=30,
+    show_default=True,
+    metavar="N",
+    help="How often to simulate each, on the same draws.",
+)
+@click.option(
+    "--precision",
+    type=Precision(),
+    metavar="P",
+    help="Go on until the half interval of the change in every year's trips is this share of the base, e.g. 2%.",
+)
+@click.option("--most", type=click.IntRange(10), default=200, show_default=True, help="Replications at most then.")
+@click.option("--posterior", is_flag=True, help="Run pairs of replications on the members of the posterior ensemble.")
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
+@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in all of them; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+def command(
+    base: str,
+    others: tuple[str, ...],
+    replications: int,
+    precision: float | None,
+    most: int,
+    posterior: bool,
+    seed: int,
+    jobs: int | None,
+    sets: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Compare scenarios with BASE: files, or names of shipped ones. A file's `variants:` count as scenarios.
+
+    All run on the same draws over the longest of their horizons. Ctrl-C shows what the finished replications say (exit
+    code 130).
+
+    \b
+    Examples:
+      freightsim compare scenarios/baseline.yaml scenarios/wuhan.yaml
+      freightsim compare baseline wuhan changsha hefei --replications 10
+      freightsim compare baseline subsidy-phase-out --precision 2%
+      freightsim compare jiangxi                      a file against its own variants
+      freightsim compare baseline wuhan --json > wuhan.json
+    """  # noqa: D301
+    from freightsim.comparing import Study
+
+    asked, compared = _load(base, others, sets)
+    study = Study(asked, compared, seed, _members(asked) if posterior else ())
+    found, wanted = _simulate(study, replications, precision, most, jobs)
+    comparison = study.comparison(found) if found and {0, 1} <= {r for _, r in _whole(study, found)} else None
+    if comparison is not None:
+        _show(comparison, as_json=as_json)
+    if comparison is None or comparison.replications < wanted:
+        finished = comparison.replications if comparison is not None else 0
+        click.echo(f"Stopped: {finished} of {wanted} replications were finished.", err=True)
+        return 130
+    return 0
+
+
+def _whole(study: Study, found: Found) -> set[tuple[int, int]]:
+    """Return the replications that every scenario has, each with the number of scenarios."""
+    places = range(len(study.scenarios))
+    return {(0, r) for _, r in found if all((place, r) in found for place in places)}
+
+
+def _load(base: str, others: Sequence[str], sets: Sequence[str]) -> tuple[Scenario, dict[str, Scenario]]:
+    """Return the base and what is compared with it by name."""
+    from freightsim.errors import InputError
+    from freightsim.scenario.load import load_scenario, load_variants
+
+    asked = load_scenario(base, sets=sets)
+    compared: dict[str, Scenario] = {}
+    for file in others:
+        for scenario in (load_scenario(file, sets=sets), *load_variants(file, sets=sets).values()):
+            compared[_free(scenario.name, compared)] = scenario
+    if not others:
+        compared |= {each.name: each for each in load_variants(base, sets=sets).values()}
+    if not compared:
+        raise InputError(f"{base}: name a scenario to compare it with (the file has no variants)")
+    return asked, compared
+
+
+def _free(name: str, taken: dict[str, Scenario]) -> str:
+    """Return a name that is not taken: the name itself, or with a number."""
+    number, free = 2, name
+    while free in taken:
+        number, free = number + 1, f"{name} ({number})"
+    return free
+
+
+def _members(scenario: Scenario) -> Sequence[Any]:
+    from freightsim.calibration.ensemble import shipped_members
+    from freightsim.errors import InputError
+
+    if scenario.fitted is None:
+        raise InputError(f"{scenario.name}: --posterior needs a scenario that extends the fitted layer")
+    return shipped_members()
+
+
+def _simulate(
+    study: Study, replications: int, precision: float | None, most: int, jobs: int | None
+) -> tuple[Found, int]:
+    """Return the finished runs and how many replications were wanted; Ctrl-C keeps those that are finished."""
+    from freightsim.cli.progress import progress
+    from freightsim.comparing import batches
+
+    found: Found = {}
+    wanted = replications
+    with suppress(KeyboardInterrupt):
+        for batch in batches(study, found, replications, precision, most):
+            wanted = batch[-1] + 1
+            each = study.run(batch, jobs)
+            with progress(len(batch) * len(study.scenarios)) as advance, closing(each):  # type: ignore[type-var]
+                for key, run in each:
+                    found[key] = run
+                    advance()
+    return found, wanted
+
+
+def _show(comparison: Comparison, *, as_json: bool) -> None:
+    from freightsim.reports.compare import as_json as json_object
+    from freightsim.reports.compare import shown
+
+    if as_json:
+        click.echo(json.dumps(json_object(comparison), indent=2, allow_nan=False))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.width = max(console.width, NARROWEST)
+    with console.capture() as text:
+        console.print(shown(comparison, console.width))
+    click.echo(text.get(), nl=False)

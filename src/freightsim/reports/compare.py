@@ -1,0 +1,212 @@
+"""What `freightsim compare` prints: the answer in five sentences, then tables of what changes."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from rich.columns import Columns
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from freightsim.reports.change_in_words import sentences
+from freightsim.statistics.comparison import Comparison, Difference
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a quantity is shown."""
+
+    name: str
+    title: str
+    unit: float
+    form: str
+
+
+QUANTITIES = (
+    Shown("trips", "Trips, both directions", 1.0, "{:,.1f}"),
+    Shown("value_usd", "Cargo value, USD million", 1e6, "{:,.1f}"),
+    Shown("teu", "TEU", 1.0, "{:,.0f}"),
+    Shown("tonnes", "Cargo, thousand tonnes", 1e3, "{:,.2f}"),
+    Shown("feu_turned_away", "FEU turned away by waits", 1.0, "{:,.0f}"),
+    Shown("yard_dwell_d", "Days in the yard, outbound", 1.0, "{:,.2f}"),
+    Shown("transit_outbound_d", "Transit days, outbound", 1.0, "{:,.2f}"),
+    Shown("transit_inbound_d", "Transit days, inbound", 1.0, "{:,.2f}"),
+    Shown("cost_usd_per_feu", "Cost, USD a FEU", 1.0, "{:,.0f}"),
+    Shown("support_usd_per_feu", "Support, USD a FEU", 1.0, "{:,.0f}"),
+    Shown("t_co2e_per_feu", "Emissions, t CO2e a FEU", 1.0, "{:,.3f}"),
+)
+"""What is shown of each year."""
+
+MOST_CITIES = 6
+"""Cities shown that gain most, and that lose most."""
+
+STATION_UNITS = {"utilisation": ("use, %", 0.01, "{:,.1f}"), "wait_h": ("wait, h", 1.0, "{:,.2f}")}
+
+
+def shown(comparison: Comparison, width: int) -> Group:
+    """Return all that is printed, for a terminal of so many columns."""
+    parts: list[RenderableType] = []
+    for name in comparison.others:
+        parts += [*_scenario(comparison, name, width), ""]
+    return Group(*parts, *(_broken(line, width) for line in _footer(comparison)))
+
+
+def _scenario(comparison: Comparison, name: str, width: int) -> Iterator[RenderableType]:
+    yield Text(f"{name}, against {comparison.base.scenario.name}", style="bold")
+    yield ""
+    for sentence in sentences(comparison, name):
+        yield _broken(sentence, width)
+    if not comparison.affected(name):
+        return
+    yield ""
+    yield Columns([_years(comparison, name, each) for each in _known(comparison)], padding=(1, 3))
+    yield ""
+    yield Columns([_cities(comparison, name), _ways(comparison, name), _stations(comparison, name)], padding=(1, 3))
+
+
+def _known(comparison: Comparison) -> list[Shown]:
+    known = set(comparison.quantities())
+    return [each for each in QUANTITIES if each.name in known]
+
+
+def _years(comparison: Comparison, name: str, quantity: Shown) -> Table:
+    table = _table(quantity.title, "Year", "base", "scenario", "change", "95 % interval")
+    since = comparison.since(name)
+    for year in comparison.years:
+        if since is not None and year >= since:
+            found = comparison.yearly(name, quantity.name, year)
+            table.add_row(str(year), *_cells(found, quantity.unit, quantity.form))
+    return table
+
+
+def _cells(found: Difference, unit: float, form: str) -> tuple[str, str, str, str]:
+    def number(value: float | None, *, signed: bool = False) -> str:
+        if value is None or not isfinite(value):
+            return "-"
+        text = form.format(value / unit)
+        exact = value == 0 and signed
+        return "0" if exact else f"+{text}" if signed and value > 0 else text
+
+    low, high = found.change.ci_low, found.change.ci_high
+    interval = "-" if low is None or high is None else f"{number(low, signed=True)} to {number(high, signed=True)}"
+    return number(found.base.mean), number(found.other.mean), number(found.change.mean, signed=True), interval
+
+
+def _cities(comparison: Comparison, name: str) -> Table:
+    """Return the cities that gain and lose, as far as the interval tells."""
+    span = _span(comparison, name)
+    table = _table(f"Cities that gain or lose, FEU {span}", "City", "base", "change", "95 % interval", first="left")
+    found = comparison.cities(name)
+    gaining = found[found["low"] > 0].sort_values("change", ascending=False).head(MOST_CITIES)
+    losing = found[found["high"] < 0].sort_values("change").head(MOST_CITIES)
+    for _, row in [*gaining.iterrows(), *losing.iterrows()]:
+        change, low, high = (f"{row[name]:+,.0f}" for name in ("change", "low", "high"))
+        table.add_row(row["name"], f"{row['base']:,.0f}", change, f"{low} to {high}")
+    if not len(gaining) and not len(losing):
+        table.add_row("none that the intervals can tell", "", "", "")
+    return table
+
+
+def _ways(comparison: Comparison, name: str) -> Table:
+    table = _table(f"Expected by way, FEU {_span(comparison, name)}", "Way", "base", "change", first="left")
+    for _, row in comparison.by_way(name).iterrows():
+        table.add_row(row["way"], f"{row['base']:,.0f}", f"{row['change']:+,.0f}" if row["change"] else "0")
+    return table
+
+
+def _stations(comparison: Comparison, name: str) -> Table:
+    """Return the stations whose use or wait changes, as far as the interval tells."""
+    headings = ("Station", "", "base", "change", "95 % interval")
+    table = _table(f"Use and waits, mean of {_span(comparison, name)}", *headings, first="left")
+    found = comparison.stations(name)
+    told = found[(found["low"] > 0) | (found["high"] < 0)]
+    for _, row in told.iterrows():
+        title, unit, form = STATION_UNITS[row["quantity"]]
+        low, high = (form.format(row[end] / unit) for end in ("low", "high"))
+        change = form.format(row["change"] / unit)
+        if float(change.replace(",", "")):
+            table.add_row(row["station"], title, form.format(row["base"] / unit), change, f"{low} to {high}")
+    return table
+
+
+def _span(comparison: Comparison, name: str) -> str:
+    years = comparison.affected(name)
+    return f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
+
+
+def _table(title: str, *headings: str, first: str = "right") -> Table:
+    table = Table(title=title, title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
+    for place, heading in enumerate(headings):
+        table.add_column(heading, justify="left" if first == "left" and not place else "right", no_wrap=True)
+    return table
+
+
+def _footer(comparison: Comparison) -> Iterator[str]:
+    count = len(comparison.others)
+    together = f" and hold together over {count} scenarios" if count > 1 else ""
+    yield (
+        f"{comparison.replications} replications of each, seed {comparison.base.seed}, common random numbers. "
+        f"Intervals of a change are of paired differences{together}; those of cities hold together over all cities. "
+        "Years before the first difference are equal and not shown. Expected cargo by way is exact: what shippers "
+        "choose at the stated timetable, before anybody waits."
+    )
+
+
+def _broken(line: str, width: int) -> Text:
+    return Text(textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False), overflow="ignore")
+
+
+def as_json(comparison: Comparison) -> dict[str, Any]:
+    """Return the object that `freightsim compare --json` prints; what is missing is None, never NaN."""
+    return {
+        "base": comparison.base.scenario.name,
+        "digest": comparison.base.scenario.digest(),
+        "seed": comparison.base.seed,
+        "replications": comparison.replications,
+        "level": comparison.level,
+        "scenarios": {name: _scenario_json(comparison, name) for name in comparison.others},
+    }
+
+
+def _scenario_json(comparison: Comparison, name: str) -> dict[str, Any]:
+    runs, since = comparison.others[name], comparison.since(name)
+    bottlenecks = {
+        of: _bottleneck(comparison, key, since) for of, key in (("base", None), ("scenario", name)) if since is not None
+    }
+    return {
+        "digest": runs.scenario.digest(),
+        "dispatch": runs[0].dispatch,
+        "loading": runs[0].loading,
+        "choice": runs[0].choice,
+        "differs_since": since,
+        "summary": sentences(comparison, name),
+        "years": _rows(comparison.table([each.name for each in _known(comparison)]), name),
+        "cities": _plain(comparison.cities(name)) if since is not None else [],
+        "ways": _plain(comparison.by_way(name)) if since is not None else [],
+        "stations": _plain(comparison.stations(name)) if since is not None else [],
+        "first_bottleneck": bottlenecks,
+    }
+
+
+def _bottleneck(comparison: Comparison, name: str | None, since: int) -> dict[str, Any] | None:
+    found = comparison.bottleneck(name, since)
+    return None if found is None else {"station": found.station, "month": str(found.month), "share": found.share}
+
+
+def _rows(table: pd.DataFrame, name: str) -> list[dict[str, Any]]:
+    return _plain(table[table["scenario"] == name].drop(columns="scenario"))
+
+
+def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {key: None if isinstance(value, float) and not isfinite(value) else value for key, value in row.items()}
+        for row in table.to_dict("records")
+    ]
