@@ -14,7 +14,7 @@ import yaml
 
 from freightsim.errors import ScenarioError
 from freightsim.scenario import Scenario, load
-from freightsim.scenario.load import load_scenario, resolve, scenario_from_tree, shipped_names
+from freightsim.scenario.load import load_scenario, load_variants, resolve, scenario_from_tree, shipped_names
 from freightsim.scenario.merge import leaves
 
 
@@ -274,6 +274,125 @@ def test_origin_of_each_leaf() -> None:
     line = Path("tiny.yaml").read_text().splitlines().index("  yard_teu: 600") + 1
     assert resolved.origins["port", "yard_teu"] == f"tiny.yaml:{line}"
     assert "extends" not in resolved.tree
+
+
+# Variants
+
+VARIED = """\
+extends: tiny.yaml
+name: mine
+port: {tracks: 3}
+variants:
+  more:
+    port: {tracks: 4}
+  other:
+    name: quite another
+    cities: {wuhan: null}
+    dispatch: {rule: full_train}
+"""
+
+
+def variants_refused(text: str, *sets: str) -> list[str]:
+    """Return what is said, line by line, of a file whose variants cannot be used."""
+    with pytest.raises(ScenarioError) as caught:
+        load_variants(write("a.yaml", text), sets)
+    return str(caught.value).splitlines()
+
+
+def test_variants_go_over_their_file(tiny: Scenario) -> None:
+    """Each is the file with a tree of changes merged in, called after the file where it does not name itself."""
+    write("a.yaml", VARIED)
+    found = load_variants("a.yaml")
+    mine = tiny.but({"name": "mine", "port": {"tracks": 3}})
+    assert load_scenario("a.yaml") == mine
+    assert list(found) == ["more", "other"]
+    assert found["more"] == mine.but({"name": "mine: more", "port": {"tracks": 4}})
+    changes = {"name": "quite another", "cities": {"wuhan": None}, "dispatch": {"rule": "full_train"}}
+    assert found["other"] == mine.but(changes)
+    assert load_variants("tiny.yaml") == {}
+
+
+def test_sets_go_over_variants() -> None:
+    """The command line has the last word here too."""
+    found = load_variants(write("a.yaml", VARIED), ["port.tracks=9", "name=set"])
+    assert {key: each.tree()["port"]["tracks"] for key, each in found.items()} == {"more": 9, "other": 9}
+    assert {key: each.name for key, each in found.items()} == {"more": "set: more", "other": "set"}
+
+
+def test_variants_are_not_inherited() -> None:
+    """A file that extends another has the values of that file, not its variants."""
+    write("a.yaml", VARIED)
+    write("b.yaml", "extends: a.yaml\nvariants: {fewer: {port: {tracks: 1}}}\n")
+    assert list(load_variants("b.yaml")) == ["fewer"]
+    assert load_variants(write("c.yaml", "extends: a.yaml\n")) == {}
+    assert "variants" not in resolve("b.yaml").tree
+
+
+def test_a_fault_in_a_variant_is_shown_where_it_stands() -> None:
+    """Place and caret are those of the file; the last line names the variant, and the file alone is still read."""
+    text = "extends: tiny.yaml\nvariants:\n  more:\n    port:\n      trakcs: 4\n"
+    assert variants_refused(text) == [
+        "a.yaml:5:7: port.trakcs: unknown key",
+        "  5 |       trakcs: 4",
+        "    |       ^^^^^^ did you mean 'tracks'?",
+        "1 fault in the variant 'more' of a.yaml",
+    ]
+    assert load_scenario("a.yaml").name == "tiny"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("lanes: {west: {sections: {china: {border: alashanku}}}}", ":4:48: lanes.west.sections.china.border: no bor"),
+        ("events: {e: {name: e, from: 2014-01-01, to: 2014-01-02, no_trains: [x]}}", ":4:74: events.e.no_trains.0: m"),
+        ("cities: {wuhn: null}", ":4:15: cities.wuhn: there is no 'wuhn' here to remove"),
+        ("dispatch: null", ":4:6: dispatch: this is removed here, but a scenario needs it"),
+        ("name: null", ":4:6: name: this is removed here, but a scenario needs it"),
+        ("relief: {rule: none}", ":4:6: relief: 'patience_h' is missing"),
+    ],
+)
+def test_faults_of_every_kind_in_a_variant(change: str, said: str) -> None:
+    """References, lists, removals and rules are shown in the variant that writes them."""
+    assert f"a.yaml{said}" in "\n".join(variants_refused(f"extends: tiny.yaml\nvariants:\n  v:\n     {change}\n"))
+
+
+def test_a_fault_of_the_file_is_told_once() -> None:
+    """It is not told again for each variant; what variants add comes below it."""
+    said = variants_refused(
+        "extends: tiny.yaml\nport: {cranes: -1}\nvariants:\n  a: {port: {tracks: -1}}\n  b: {name: b}\n"
+    )
+    assert [line for line in said if not line.startswith("  ")] == [
+        "a.yaml:2:16: port.cranes: must be at least 0, got -1",
+        "1 fault in a.yaml",
+        "a.yaml:4:22: port.tracks: must be at least 0, got -1",
+        "1 fault in the variant 'a' of a.yaml",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variants", "said"),
+    [
+        ("variants: 3", ":2:11: variants: must be a mapping of names to mappings of changes, got 3"),
+        ("variants:", ":2:1: variants: must be a mapping of names to mappings of changes, got null"),
+        ("variants: [a]", ':2:11: variants: must be a mapping of names to mappings of changes, got ["a"]'),
+        ("variants: {a: 3}", ":2:15: variants.a: a variant must be a mapping of keys to values, got 3"),
+        ("variants: {a: }", ":2:12: variants.a: a variant must be a mapping of keys to values, got null"),
+        ("variants: {'': {}}", ":2:12: variants.: a variant needs a name"),
+        ("variants: {a: {extends: tiny}}", ":2:16: variants.a.extends: a variant cannot have this key"),
+        ("variants: {a: {variants: {}}}", ":2:16: variants.a.variants: a variant cannot have this key"),
+        ("variants: {a: {schema_version: 1}}", ":2:16: variants.a.schema_version: a variant cannot have this key"),
+        ("varaints: {a: {}}", "did you mean 'variants'?"),
+    ],
+)
+def test_variants_of_another_shape(variants: str, said: str) -> None:
+    """Names stand for mappings, without the frame of a file: the file is refused, and so is one that extends it."""
+    assert said in refusal_of(f"{variants}\n")
+    assert said in refusal(write("child.yaml", "extends: change.yaml\n"))
+
+
+def test_variants_cannot_be_set() -> None:
+    """They stand in the file."""
+    assert "'variants' belongs in a file" in refusal("tiny.yaml", "variants.a.name=x")
 
 
 # Faults

@@ -14,6 +14,7 @@ from freightsim.scenario.faults import Fault, closest, listed, shown
 from freightsim.scenario.layers import Resolved
 from freightsim.scenario.merge import CHOICES, merged, paths
 from freightsim.scenario.model import Scenario
+from freightsim.scenario.variants import VARIANTS
 
 Keys = tuple[str, ...]
 
@@ -110,7 +111,7 @@ def _missing(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
 
 
 def _extra(_: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
-    known = _fields(path[:-1], resolved.tree)
+    known = [*_fields(path[:-1], resolved.tree), *(("extends", VARIANTS) if len(path) == 1 else ())]
     return Fault(resolved.place(path, at_key=True), "unknown key", path, closest(path[-1], known))
 
 
