@@ -460,10 +460,7 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
         ("demand: {outbond: {}}", ":2:10: demand.outbond: unknown key, must be one of 'outbound' or 'inbound'"),
         ("schema_version: 2", ":2:17: schema_version: must be 1, got 2"),
         ("port: {lat: null}", ":2:8: port.lat: this is removed here"),
-        (
-            "cities: {jinan: {name: Jinan}}",
-            ":2:10: cities.jinan: 'province' is missing (Province or municipality; cargo",
-        ),
+        ("cities: {wuhan: {lat: null, lon: null}}", ":2:29: cities.wuhan.lon: this is removed here, but a scenario"),
         ("trains: {placement_h: 30}", ":2:23: trains.placement_h: the set is placed before bookings close"),
         ("regions: {western_europe: {terminal: hambrug}}", "did you mean 'hamburg'?"),
         (
@@ -479,6 +476,65 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
 def test_faults_in_plain_words(change: str, said: str) -> None:
     """Pydantic's messages are rewritten for planners, and point at the right place."""
     assert said in refusal_of(f"{change}\n")
+
+
+JOINS = "joins: {by: truck, from: 2014-01-01}"
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "hint"),
+    [
+        (f"cities: {{wuhn: {{{JOINS}}}}}", ":2:10: cities.wuhn: no city called 'wuhn'\n", "did you mean 'wuhan'?"),
+        (
+            "cities: {wuhn: {trade_usd_bn: 9}}",
+            ":2:10: cities.wuhn: no city called 'wuhn': a new one needs also name, province, lat, lon and road_km",
+            "did you mean 'wuhan'?",
+        ),
+        (
+            f"cities: {{kunming: {{{JOINS}}}}}",
+            (
+                ":2:10: cities.kunming: no city called 'kunming': a new one needs name, province, lat, lon, "
+                "trade_usd_bn and road_km (`freightsim new-city` writes one)\n"
+            ),
+            "",
+        ),
+        ("lanes: {wets: {name: West}}", ":2:9: lanes.wets: no lane called 'wets': a new one needs also ter", "'west'?"),
+        ("borders: {alashanku: {}}", ":2:11: borders.alashanku: no border called 'alashanku'\n", "'alashankou'?"),
+        ("terminals: {hambrug: {}}", ":2:13: terminals.hambrug: no terminal called 'hambrug'\n", "'hamburg'?"),
+        (
+            "services: {sunday: {trains_per_week: 1}}",
+            ":2:12: services.sunday: no service called 'sunday': a new one needs also lane and direction\n",
+            "",
+        ),
+        (
+            "lanes: {west: {sections: {chian: {}}}}",
+            "lanes.west.sections.chian: no section called 'chian'\n",
+            "'china'?",
+        ),
+        ("cargo: {classes: {q: {}}}", ":2:19: cargo.classes.q: no class called 'q': a new one needs ", ""),
+    ],
+)
+def test_an_unknown_id_is_one_fault(change: str, said: str, hint: str) -> None:
+    """Who misspells the id of a thing is told so, and not that all is missing; a new one's needs are listed."""
+    text = refusal_of(f"{change}\n")
+    assert f"change.yaml{said}" in text or (said.startswith("lanes.") and said in text)
+    assert hint in text
+    assert text.endswith("\n1 fault in change.yaml")
+
+
+def test_two_unknown_ids_are_not_taken_for_each_other() -> None:
+    """What may have been meant is a thing that is there."""
+    said = refusal_of("cities: {wuhn: {}, wuhm: {}}\n")
+    assert said.count("did you mean 'wuhan'?") == 2
+    assert said.endswith("2 faults in change.yaml")
+
+
+def test_what_else_is_wrong_with_an_unknown_id_is_told() -> None:
+    """One missing key, or a wrong value, is a fault of its own."""
+    said = refusal_of("cities: {wuhn: {road_km: -1}}\nservices: {s: {lane: west, direction: outbound}}\n")
+    assert "cities.wuhn.road_km: must be at least 0, got -1" in said
+    assert "services.s: 'trains_per_week' is missing (Slots a week by date" in said
+    assert said.endswith("3 faults in change.yaml")
 
 
 def test_a_wrong_key_hides_what_follows_from_it() -> None:
