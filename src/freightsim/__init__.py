@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from freightsim.results import Run, Runs
     from freightsim.results.folder import load_run
     from freightsim.scenario import Scenario
-    from freightsim.scenario.load import load_scenario
+    from freightsim.scenario.load import load_scenario, load_variants
 
 __version__ = "0.1.0"
 
@@ -29,6 +29,7 @@ _HOMES = {
     "compare": "freightsim.comparing",
     "load_run": "freightsim.results.folder",
     "load_scenario": "freightsim.scenario.load",
+    "load_variants": "freightsim.scenario.load",
     "replicate": "freightsim.replications",
     "simulate": "freightsim.replications",
 }
@@ -42,6 +43,7 @@ __all__ = [
     "compare",
     "load_run",
     "load_scenario",
+    "load_variants",
     "replicate",
     "simulate",
 ]

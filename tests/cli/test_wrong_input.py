@@ -124,3 +124,15 @@ def test_validate_tells_each_file(call: Caller, base: Path) -> None:
     assert (said.code, said.out) == (2, good)
     assert "mine.yaml:2:1: prot: unknown key" in said.err
     assert "none.yaml: no such file" in said.err
+
+
+def test_validate_checks_variants(call: Caller, base: Path) -> None:
+    """They are counted where all are valid; one that is wrong makes the file wrong, which can be run all the same."""
+    file = base / "mine.yaml"
+    file.write_text("extends: base\nvariants: {a: {port: {tracks: 3}}, b: {name: b}}\n", encoding="utf-8")
+    assert call("validate", file) == Said(0, f"{file}: valid (2 cities, 2 services, 226 days, 2 variants)\n", "")
+    shown = call("show", file)
+    file.write_text("extends: base\nvariants: {a: {port: {tracks: -3}}}\n", encoding="utf-8")
+    fault = f"{file}:2:31: port.tracks: must be at least 0, got -3"
+    assert_refused(call("validate", file), fault, f"1 fault in the variant 'a' of {file}\n")
+    assert call("show", file) == shown

@@ -14,11 +14,20 @@ import pytest
 from freightsim.facts import listing
 from freightsim.great_circle import great_circle_km
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import NO_SCENARIOS, load_scenario, resolve, shipped_folder, shipped_names
+from freightsim.scenario.load import (
+    NO_SCENARIOS,
+    load_scenario,
+    load_variants,
+    resolve,
+    shipped_folder,
+    shipped_names,
+)
 from freightsim.scenario.merge import leaves
 from freightsim.scenario.network import DIRECTIONS
+from freightsim.scenario.variants import varied
 
 FILES = shipped_names()
+VARIANTS = ["jiangxi: customs_share"]
 LIBRARY = [name for name in FILES if name not in ("baseline", "projection")]
 CITIES = ("wuhan", "changsha", "nanchang", "ganzhou", "pingxiang", "hefei", "taiyuan", "luoyang", "xiangyang")
 README = Path(__file__).parents[2] / "README.md"
@@ -47,14 +56,16 @@ def said(name: str, word: str) -> str:
 
 @cache
 def scenario(name: str) -> Scenario:
-    """Return a shipped scenario."""
-    return load_scenario(name)
+    """Return a shipped scenario; `jiangxi: customs_share` is a variant in its file."""
+    file, _, variant = name.partition(": ")
+    return load_variants(file)[variant] if variant else load_scenario(file)
 
 
 def own_paths(name: str) -> list[str]:
-    """Return the dotted paths that a file itself writes, those that it removes included, without the frame."""
-    tree = resolve(name).layers[-1].tree
-    return [".".join(path) for path, _ in leaves(tree) if path[0] not in FRAME]
+    """Return the dotted paths that a file and its variants write or remove, without the frame."""
+    resolved = resolve(name)
+    trees = [each.layers[-1].tree for each in (resolved, *varied(resolved).values())]
+    return [".".join(path) for tree in trees for path, _ in leaves(tree) if path[0] not in FRAME]
 
 
 def joins(name: str) -> dict[str, Any]:
@@ -69,10 +80,17 @@ def test_every_file_of_the_folder_is_a_scenario_or_known_to_be_none() -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
+def test_variants_are_known(name: str) -> None:
+    """Each variant of a file is valid, and these tests hold it to what they hold files to."""
+    known = [variant for variant in VARIANTS if variant.startswith(f"{name}: ")]
+    assert [f"{name}: {variant}" for variant in load_variants(name)] == known
+
+
+@pytest.mark.parametrize("name", [*FILES, *VARIANTS])
 def test_it_loads(name: str) -> None:
-    """Each file is valid and has a title and a description of its own."""
+    """Each file or variant is valid and has a title and a description of its own."""
     assert scenario(name).description
-    others = [other for other in FILES if other != name]
+    others = [other for other in (*FILES, *VARIANTS) if other != name]
     assert scenario(name).name not in {scenario(other).name for other in others}
 
 
@@ -102,7 +120,7 @@ def test_it_is_short(name: str) -> None:
     assert len(text.splitlines()) - len(header(name).splitlines()) <= MOST_LINES
 
 
-@pytest.mark.parametrize("name", LIBRARY)
+@pytest.mark.parametrize("name", [*LIBRARY, *VARIANTS])
 def test_it_means_something_else_than_the_baseline(name: str) -> None:
     """Beyond its horizon a file differs from the baseline."""
     end = scenario(name).horizon.end
@@ -111,8 +129,9 @@ def test_it_means_something_else_than_the_baseline(name: str) -> None:
 
 
 def test_each_has_a_meaning_of_its_own() -> None:
-    """No two files ask the same."""
-    assert len({scenario(name).digest() for name in FILES}) == len(FILES)
+    """No two files or variants ask the same."""
+    every = [*FILES, *VARIANTS]
+    assert len({scenario(name).digest() for name in every}) == len(every)
 
 
 def test_history_stays_under_a_dated_change() -> None:
@@ -156,7 +175,7 @@ def test_each_manner_of_joining_has_examples() -> None:
     [
         ("central-six-capitals", {"wuhan", "changsha", "nanchang", "hefei", "taiyuan"}),
         ("jiangxi", {"nanchang", "ganzhou", "pingxiang"}),
-        ("jiangxi-customs-share", {"nanchang", "ganzhou", "pingxiang"}),
+        ("jiangxi: customs_share", {"nanchang", "ganzhou", "pingxiang"}),
     ],
 )
 def test_together_cities_join_as_each_alone(name: str, cities: set[str]) -> None:
@@ -166,7 +185,7 @@ def test_together_cities_join_as_each_alone(name: str, cities: set[str]) -> None
 
 def test_trade_of_jiangxi_is_what_the_header_works_out() -> None:
     """All its cities have 42.5 / 30 of their trade, and with the customs share their trade."""
-    base, founding, customs = (scenario(name).cities for name in ("baseline", "jiangxi", "jiangxi-customs-share"))
+    base, founding, customs = (scenario(name).cities for name in ("baseline", "jiangxi", "jiangxi: customs_share"))
     cities = [key for key, city in base.items() if city.province == "Jiangxi"]
     for key, city in base.items():
         scale = 42.5 / 30 if key in cities else 1

@@ -14,7 +14,7 @@ import yaml
 
 from freightsim.errors import ScenarioError
 from freightsim.scenario import Scenario, load
-from freightsim.scenario.load import load_scenario, resolve, scenario_from_tree, shipped_names
+from freightsim.scenario.load import load_scenario, load_variants, resolve, scenario_from_tree, shipped_names
 from freightsim.scenario.merge import leaves
 
 
@@ -276,6 +276,125 @@ def test_origin_of_each_leaf() -> None:
     assert "extends" not in resolved.tree
 
 
+# Variants
+
+VARIED = """\
+extends: tiny.yaml
+name: mine
+port: {tracks: 3}
+variants:
+  more:
+    port: {tracks: 4}
+  other:
+    name: quite another
+    cities: {wuhan: null}
+    dispatch: {rule: full_train}
+"""
+
+
+def variants_refused(text: str, *sets: str) -> list[str]:
+    """Return what is said, line by line, of a file whose variants cannot be used."""
+    with pytest.raises(ScenarioError) as caught:
+        load_variants(write("a.yaml", text), sets)
+    return str(caught.value).splitlines()
+
+
+def test_variants_go_over_their_file(tiny: Scenario) -> None:
+    """Each is the file with a tree of changes merged in, called after the file where it does not name itself."""
+    write("a.yaml", VARIED)
+    found = load_variants("a.yaml")
+    mine = tiny.but({"name": "mine", "port": {"tracks": 3}})
+    assert load_scenario("a.yaml") == mine
+    assert list(found) == ["more", "other"]
+    assert found["more"] == mine.but({"name": "mine: more", "port": {"tracks": 4}})
+    changes = {"name": "quite another", "cities": {"wuhan": None}, "dispatch": {"rule": "full_train"}}
+    assert found["other"] == mine.but(changes)
+    assert load_variants("tiny.yaml") == {}
+
+
+def test_sets_go_over_variants() -> None:
+    """The command line has the last word here too."""
+    found = load_variants(write("a.yaml", VARIED), ["port.tracks=9", "name=set"])
+    assert {key: each.tree()["port"]["tracks"] for key, each in found.items()} == {"more": 9, "other": 9}
+    assert {key: each.name for key, each in found.items()} == {"more": "set: more", "other": "set"}
+
+
+def test_variants_are_not_inherited() -> None:
+    """A file that extends another has the values of that file, not its variants."""
+    write("a.yaml", VARIED)
+    write("b.yaml", "extends: a.yaml\nvariants: {fewer: {port: {tracks: 1}}}\n")
+    assert list(load_variants("b.yaml")) == ["fewer"]
+    assert load_variants(write("c.yaml", "extends: a.yaml\n")) == {}
+    assert "variants" not in resolve("b.yaml").tree
+
+
+def test_a_fault_in_a_variant_is_shown_where_it_stands() -> None:
+    """Place and caret are those of the file; the last line names the variant, and the file alone is still read."""
+    text = "extends: tiny.yaml\nvariants:\n  more:\n    port:\n      trakcs: 4\n"
+    assert variants_refused(text) == [
+        "a.yaml:5:7: port.trakcs: unknown key",
+        "  5 |       trakcs: 4",
+        "    |       ^^^^^^ did you mean 'tracks'?",
+        "1 fault in the variant 'more' of a.yaml",
+    ]
+    assert load_scenario("a.yaml").name == "tiny"
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("lanes: {west: {sections: {china: {border: alashanku}}}}", ":4:48: lanes.west.sections.china.border: no bor"),
+        ("events: {e: {name: e, from: 2014-01-01, to: 2014-01-02, no_trains: [x]}}", ":4:74: events.e.no_trains.0: m"),
+        ("cities: {wuhn: null}", ":4:15: cities.wuhn: there is no 'wuhn' here to remove"),
+        ("dispatch: null", ":4:6: dispatch: this is removed here, but a scenario needs it"),
+        ("name: null", ":4:6: name: this is removed here, but a scenario needs it"),
+        ("relief: {rule: none}", ":4:6: relief: 'patience_h' is missing"),
+    ],
+)
+def test_faults_of_every_kind_in_a_variant(change: str, said: str) -> None:
+    """References, lists, removals and rules are shown in the variant that writes them."""
+    assert f"a.yaml{said}" in "\n".join(variants_refused(f"extends: tiny.yaml\nvariants:\n  v:\n     {change}\n"))
+
+
+def test_a_fault_of_the_file_is_told_once() -> None:
+    """It is not told again for each variant; what variants add comes below it."""
+    said = variants_refused(
+        "extends: tiny.yaml\nport: {cranes: -1}\nvariants:\n  a: {port: {tracks: -1}}\n  b: {name: b}\n"
+    )
+    assert [line for line in said if not line.startswith("  ")] == [
+        "a.yaml:2:16: port.cranes: must be at least 0, got -1",
+        "1 fault in a.yaml",
+        "a.yaml:4:22: port.tracks: must be at least 0, got -1",
+        "1 fault in the variant 'a' of a.yaml",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variants", "said"),
+    [
+        ("variants: 3", ":2:11: variants: must be a mapping of names to mappings of changes, got 3"),
+        ("variants:", ":2:1: variants: must be a mapping of names to mappings of changes, got null"),
+        ("variants: [a]", ':2:11: variants: must be a mapping of names to mappings of changes, got ["a"]'),
+        ("variants: {a: 3}", ":2:15: variants.a: a variant must be a mapping of keys to values, got 3"),
+        ("variants: {a: }", ":2:12: variants.a: a variant must be a mapping of keys to values, got null"),
+        ("variants: {'': {}}", ":2:12: variants.: a variant needs a name"),
+        ("variants: {a: {extends: tiny}}", ":2:16: variants.a.extends: a variant cannot have this key"),
+        ("variants: {a: {variants: {}}}", ":2:16: variants.a.variants: a variant cannot have this key"),
+        ("variants: {a: {schema_version: 1}}", ":2:16: variants.a.schema_version: a variant cannot have this key"),
+        ("varaints: {a: {}}", "did you mean 'variants'?"),
+    ],
+)
+def test_variants_of_another_shape(variants: str, said: str) -> None:
+    """Names stand for mappings, without the frame of a file: the file is refused, and so is one that extends it."""
+    assert said in refusal_of(f"{variants}\n")
+    assert said in refusal(write("child.yaml", "extends: change.yaml\n"))
+
+
+def test_variants_cannot_be_set() -> None:
+    """They stand in the file."""
+    assert "'variants' belongs in a file" in refusal("tiny.yaml", "variants.a.name=x")
+
+
 # Faults
 
 
@@ -341,10 +460,7 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
         ("demand: {outbond: {}}", ":2:10: demand.outbond: unknown key, must be one of 'outbound' or 'inbound'"),
         ("schema_version: 2", ":2:17: schema_version: must be 1, got 2"),
         ("port: {lat: null}", ":2:8: port.lat: this is removed here"),
-        (
-            "cities: {jinan: {name: Jinan}}",
-            ":2:10: cities.jinan: 'province' is missing (Province or municipality; cargo",
-        ),
+        ("cities: {wuhan: {lat: null, lon: null}}", ":2:29: cities.wuhan.lon: this is removed here, but a scenario"),
         ("trains: {placement_h: 30}", ":2:23: trains.placement_h: the set is placed before bookings close"),
         ("regions: {western_europe: {terminal: hambrug}}", "did you mean 'hamburg'?"),
         (
@@ -360,6 +476,65 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
 def test_faults_in_plain_words(change: str, said: str) -> None:
     """Pydantic's messages are rewritten for planners, and point at the right place."""
     assert said in refusal_of(f"{change}\n")
+
+
+JOINS = "joins: {by: truck, from: 2014-01-01}"
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "hint"),
+    [
+        (f"cities: {{wuhn: {{{JOINS}}}}}", ":2:10: cities.wuhn: no city called 'wuhn'\n", "did you mean 'wuhan'?"),
+        (
+            "cities: {wuhn: {trade_usd_bn: 9}}",
+            ":2:10: cities.wuhn: no city called 'wuhn': a new one needs also name, province, lat, lon and road_km",
+            "did you mean 'wuhan'?",
+        ),
+        (
+            f"cities: {{kunming: {{{JOINS}}}}}",
+            (
+                ":2:10: cities.kunming: no city called 'kunming': a new one needs name, province, lat, lon, "
+                "trade_usd_bn and road_km (`freightsim new-city` writes one)\n"
+            ),
+            "",
+        ),
+        ("lanes: {wets: {name: West}}", ":2:9: lanes.wets: no lane called 'wets': a new one needs also ter", "'west'?"),
+        ("borders: {alashanku: {}}", ":2:11: borders.alashanku: no border called 'alashanku'\n", "'alashankou'?"),
+        ("terminals: {hambrug: {}}", ":2:13: terminals.hambrug: no terminal called 'hambrug'\n", "'hamburg'?"),
+        (
+            "services: {sunday: {trains_per_week: 1}}",
+            ":2:12: services.sunday: no service called 'sunday': a new one needs also lane and direction\n",
+            "",
+        ),
+        (
+            "lanes: {west: {sections: {chian: {}}}}",
+            "lanes.west.sections.chian: no section called 'chian'\n",
+            "'china'?",
+        ),
+        ("cargo: {classes: {q: {}}}", ":2:19: cargo.classes.q: no class called 'q': a new one needs ", ""),
+    ],
+)
+def test_an_unknown_id_is_one_fault(change: str, said: str, hint: str) -> None:
+    """Who misspells the id of a thing is told so, and not that all is missing; a new one's needs are listed."""
+    text = refusal_of(f"{change}\n")
+    assert f"change.yaml{said}" in text or (said.startswith("lanes.") and said in text)
+    assert hint in text
+    assert text.endswith("\n1 fault in change.yaml")
+
+
+def test_two_unknown_ids_are_not_taken_for_each_other() -> None:
+    """What may have been meant is a thing that is there."""
+    said = refusal_of("cities: {wuhn: {}, wuhm: {}}\n")
+    assert said.count("did you mean 'wuhan'?") == 2
+    assert said.endswith("2 faults in change.yaml")
+
+
+def test_what_else_is_wrong_with_an_unknown_id_is_told() -> None:
+    """One missing key, or a wrong value, is a fault of its own."""
+    said = refusal_of("cities: {wuhn: {road_km: -1}}\nservices: {s: {lane: west, direction: outbound}}\n")
+    assert "cities.wuhn.road_km: must be at least 0, got -1" in said
+    assert "services.s: 'trains_per_week' is missing (Slots a week by date" in said
+    assert said.endswith("3 faults in change.yaml")
 
 
 def test_a_wrong_key_hides_what_follows_from_it() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -14,6 +14,8 @@ from freightsim.scenario.faults import Fault, closest, listed, shown
 from freightsim.scenario.layers import Resolved
 from freightsim.scenario.merge import CHOICES, merged, paths
 from freightsim.scenario.model import Scenario
+from freightsim.scenario.network import City
+from freightsim.scenario.variants import VARIANTS
 
 Keys = tuple[str, ...]
 
@@ -50,11 +52,14 @@ def faults(error: ValidationError, resolved: Resolved) -> list[Fault]:
     """Return a fault for every error of a validation, without those that only follow from another one."""
     details = error.errors(include_url=False)
     wrong_keys = [each["loc"][:-1] for each in details if each["loc"][-1:] == ("[key]",)]
-    return [
-        _fault(each, resolved)
+    details = [
+        each
         for each in details
         if each["loc"][-1:] == ("[key]",) or not any(each["loc"][: len(loc)] == loc for loc in wrong_keys)
     ]
+    strangers = _strangers(details, resolved)
+    others = [each for each in details if each["type"] != "missing" or each["loc"][:-1] not in strangers]
+    return [*_unknown_ids(strangers, resolved), *(_fault(each, resolved) for each in others)]
 
 
 def idle_removals(resolved: Resolved) -> Iterator[Fault]:
@@ -75,6 +80,42 @@ def note(found: list[Fault], resolved: Resolved) -> str:
     if len(resolved.sources) > 1 or len(groups) < 3:
         return ""
     return "(a file that changes only some values of another begins with a line such as 'extends: baseline')"
+
+
+def _strangers(details: Sequence[ErrorDetails], resolved: Resolved) -> dict[Keys, list[str]]:
+    """Return what maps of things by id hold that lacks several keys, which nobody wrote: by path, the keys it lacks.
+
+    Such a thing is new, or its id is misspelled: then it is one slip, however many keys are missing.
+    """
+    lacking: dict[Keys, list[str]] = {}
+    for each in details:
+        path, key = tuple(map(str, each["loc"][:-1])), str(each["loc"][-1])
+        by_id = path and any(get_origin(kind) is dict and get_args(kind)[0] is str for kind in _kinds(path[:-1]))
+        if each["type"] == "missing" and by_id and not resolved.names((*path, key)):
+            lacking.setdefault(path, []).append(key)
+    return {path: keys for path, keys in lacking.items() if len(keys) > 1 and _models(path, resolved.tree)}
+
+
+def _unknown_ids(strangers: Mapping[Keys, list[str]], resolved: Resolved) -> Iterator[Fault]:
+    """Yield one fault for each thing of an unknown id: which may have been meant, or what a new one needs."""
+    for path, lacks in strangers.items():
+        model = _models(path, resolved.tree)[0]
+        known = [key for key in _at(resolved.tree, path[:-1]) or {} if (*path[:-1], key) not in strangers]
+        text, hint = f"no {_one_of(path[-2])} called '{path[-1]}'", closest(path[-1], known)
+        needs = [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
+        if not hint or len(lacks) < len(needs):
+            also = " also" if len(lacks) < len(needs) else ""
+            text += f": a new one needs{also} {', '.join(lacks[:-1])} and {lacks[-1]}"
+            text += " (`freightsim new-city` writes one)" if model is City else ""
+        yield Fault(resolved.place(path, at_key=True), text, path, hint)
+
+
+def _one_of(many: str) -> str:
+    """Return the word for one of the things that a key stands for, such as a city for `cities`."""
+    for end, single in (("ies", "y"), ("sses", "ss")):
+        if many.endswith(end):
+            return many.removesuffix(end) + single
+    return many.removesuffix("s")
 
 
 def _fault(details: ErrorDetails, resolved: Resolved) -> Fault:
@@ -110,7 +151,7 @@ def _missing(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
 
 
 def _extra(_: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
-    known = _fields(path[:-1], resolved.tree)
+    known = [*_fields(path[:-1], resolved.tree), *(("extends", VARIANTS) if len(path) == 1 else ())]
     return Fault(resolved.place(path, at_key=True), "unknown key", path, closest(path[-1], known))
 
 
@@ -195,14 +236,19 @@ def _fields(path: Keys, tree: Any) -> Mapping[str, str]:
 
 def _models(path: Keys, tree: Any) -> list[type[BaseModel]]:
     """Return the models that may stand at a path; the tree tells which rule was chosen."""
-    kinds: list[Any] = [Scenario]
-    for key in path:
-        kinds = [kind for parent in kinds for below in _below(parent, key) for kind in _alternatives(below)]
-    models = [kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)]
+    models = [kind for kind in _kinds(path) if isinstance(kind, type) and issubclass(kind, BaseModel)]
     models = [model for model in models if not issubclass(model, RootModel)]
     here = _at(tree, path) or {}
     chosen = {key: here[key] for key in CHOICES if key in here}
     return [m for m in models if any(_chooses(m, *choice) for choice in chosen.items())] or models
+
+
+def _kinds(path: Keys) -> list[Any]:
+    """Return the types that may stand at a path."""
+    kinds: list[Any] = [Scenario]
+    for key in path:
+        kinds = [kind for parent in kinds for below in _below(parent, key) for kind in _alternatives(below)]
+    return kinds
 
 
 def _chooses(model: type[BaseModel], key: str, chosen: Any) -> bool:

@@ -23,11 +23,13 @@ class Layer:
     """The file it was read from."""
     origins: Mapping[tuple[str, ...], str] = field(default_factory=dict, repr=False)
     """Who wrote each path, where it was not a file."""
+    within: tuple[str, ...] = ()
+    """The keys in the file under which the tree stands; none where it is the whole file."""
 
     def place(self, path: tuple[str, ...], *, at_key: bool) -> Place | None:
         """Return where this layer writes a path, or None where it does not."""
         if self.document is not None:
-            return self.document.place(path, at_key=at_key)
+            return self.document.place((*self.within, *path), at_key=at_key)
         return Place(self.origins[path]) if path in self.origins else None
 
     def origin(self, path: tuple[str, ...]) -> str | None:

@@ -13,6 +13,7 @@ from freightsim.scenario.explain import faults, idle_removals, note
 from freightsim.scenario.faults import Fault, Place, closest, report, shortened
 from freightsim.scenario.layers import Layer, Resolved, unmarked
 from freightsim.scenario.model import Scenario
+from freightsim.scenario.variants import VARIANTS, check_variants, varied
 from freightsim.scenario.yaml_text import MOST_BYTES, Document, read_document, read_value
 
 MOST_PARENTS = 20
@@ -24,9 +25,19 @@ NO_SCENARIOS = ("fitted", "targets")
 def load_scenario(path_or_name: str | Path, *, sets: Sequence[str] = ()) -> Scenario:
     """Return the scenario in a file, or a shipped one by its bare name, with values set by hand laid over it.
 
+    Of the file's variants only the shape is looked at: a mapping of names to mappings.
     Each of ``sets`` reads ``path.to.key=value``. Raises ScenarioError, which shows every fault at its place.
     """
     return validated(resolve(path_or_name, sets))
+
+
+def load_variants(path_or_name: str | Path, sets: Sequence[str] = ()) -> dict[str, Scenario]:
+    """Return the variants that stand in a file, by name: each over the file, and the values of ``sets`` over each.
+
+    They are called ``<name of the file's scenario>: <variant>`` where they do not name themselves.
+    Raises ScenarioError, which shows every fault of the file and of all its variants.
+    """
+    return validated_with_variants(resolve(path_or_name, sets))[1]
 
 
 def resolve(path_or_name: str | Path, sets: Sequence[str] = ()) -> Resolved:
@@ -51,14 +62,41 @@ def validated(resolved: Resolved) -> Scenario:
 
     Raises ScenarioError, which shows every fault at the place that wrote it.
     """
+    scenario, found = _judged(resolved)
+    if scenario is None:
+        raise ScenarioError(report(found, resolved.name, note(found, resolved)))
+    return scenario
+
+
+def validated_with_variants(resolved: Resolved) -> tuple[Scenario, dict[str, Scenario]]:
+    """Return the scenario of a merged tree and the variants that stand in its file, by name.
+
+    Raises ScenarioError, which shows every fault of the file, then those that each variant adds.
+    """
+    scenario, found = _judged(resolved)
+    reports = [report(found, resolved.name, note(found, resolved))] if found else []
+    variants: dict[str, Scenario] = {}
+    for name, changed in varied(resolved).items():
+        variant, every = _judged(changed)
+        if added := [fault for fault in every if fault not in found]:
+            reports.append(report(added, f"the variant '{name}' of {resolved.name}"))
+        if variant is not None:
+            names_itself = any(layer.within and "name" in layer.tree for layer in changed.layers)
+            title = variant.name if names_itself else f"{variant.name}: {name}"
+            variants[name] = variant.model_copy(update={"name": title})
+    if scenario is None or reports:
+        raise ScenarioError("\n".join(reports))
+    return scenario, variants
+
+
+def _judged(resolved: Resolved) -> tuple[Scenario | None, list[Fault]]:
+    """Return the scenario of a merged tree, or None with all its faults."""
     found = list(idle_removals(resolved))
     try:
         scenario = Scenario.model_validate(resolved.tree)
     except ValidationError as error:
-        found += faults(error, resolved)
-    if found:
-        raise ScenarioError(report(found, resolved.name, note(found, resolved)))
-    return scenario
+        return None, [*found, *faults(error, resolved)]
+    return (None, found) if found else (scenario, [])
 
 
 def shipped_names() -> list[str]:
@@ -143,8 +181,9 @@ def _file_layers(found: Found) -> list[Layer]:
     following: Found | None = found
     while following:
         document = _read(following)
+        check_variants(document)
         trail[following.path.resolve()] = following.name
-        tree = {key: value for key, value in document.tree.items() if key != "extends"}
+        tree = {key: value for key, value in document.tree.items() if key not in ("extends", VARIANTS)}
         layers.append(Layer(following.name, tree, document))
         if document.tree.get("extends") == "facts":
             layers.append(_facts_layer())
@@ -212,8 +251,8 @@ def _set_layer(text: str) -> Layer:
     keys = [key.strip() for key in path.split(".")]
     if not equals or not all(keys):
         raise ScenarioError(f"{source}: must read path=value, such as port.tracks=3")
-    if keys == ["extends"]:
-        raise ScenarioError(f"{source}: 'extends' belongs in a file")
+    if keys[0] in ("extends", VARIANTS):
+        raise ScenarioError(f"{source}: '{keys[0]}' belongs in a file")
     if not value.strip():
         raise ScenarioError(f"{source}: the value is missing (null removes the key)")
     tree = _set_value(value, source)
