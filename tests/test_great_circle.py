@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from freightsim.great_circle import between_km, great_circle_km
 
+
 @pytest.mark.parametrize(
     ("here", "there", "km"),
     [
