@@ -61,14 +61,27 @@ def steady(change: dict[str, Any] | None = None) -> Scenario:
     return Scenario.model_validate(merged(STEADY, change or {}))
 
 
+def joined(join: dict[str, Any], change: dict[str, Any] | None = None) -> Scenario:
+    """Return the steady world in which Wuhan, 400 km by rail and 10 h away, joins from its first hour on."""
+    terms = {"rail_speed_km_h": 40.0, "rail_handling_h": 3.0, "marshalling_h": 5.0}
+    city = {"rail_km": 400.0, "joins": {"from": "2014-03-03"} | join}
+    return steady(merged({"joining": terms, "cities": {"wuhan": city}}, change or {}))
+
+
 def with_cargo(
     scenario: Scenario,
     cargo: Sequence[Box],
     *,
+    city: Sequence[int] | None = None,
+    access: Sequence[int] | None = None,
     value_usd: Sequence[float] | None = None,
     background_h: dict[str, list[float]] | None = None,
 ) -> Inputs:
-    """Return inputs with these boxes, each a booking of its own, half an hour at a customs desk and the mean papers."""
+    """Return inputs with these boxes, each a booking of its own, half an hour at a customs desk and the mean papers.
+
+    Of a city that has joined, a box comes by `access`; its hour is then that at which it stands at the city's station.
+    Both are given in the order of the hours; without them all boxes are the first city's and come by truck.
+    """
     cargo = sorted(cargo, key=lambda box: box[1])
     count = len(cargo)
     whole, none, ones = np.arange(count), np.zeros(count, dtype=np.int64), np.ones(count)
@@ -76,12 +89,12 @@ def with_cargo(
     comes_h = np.array([box[1] for box in cargo], dtype=float)
     usd = np.array(value_usd, dtype=float) if value_usd is not None else ones * 1000.0
     bookings = Bookings(
-        city=none,
+        city=np.array(city, dtype=np.int64) if city is not None else none,
         direction=direction,
         number=whole,
         region=none,
         cargo_class=direction,
-        access=none,
+        access=np.array(access, dtype=np.int64) if access is not None else none,
         partner=none,
         feu=none + 1,
         booked_h=comes_h - 3,

@@ -88,3 +88,23 @@ def test_writing_gives_back_what_was_read(value: Any) -> None:
     assert dated.model_dump(mode="json") == value
     assert Dated.model_validate(dated.model_dump(mode="json")) == dated
     assert Dated.model_validate(dated) == dated
+
+
+def test_until_a_day() -> None:
+    """The same up to a day and nothing from it on, also where the first number is dated later: it holds before."""
+    dated = Dated.model_validate({"2013": 2.0, "2015": 6.0})
+    days = [date(2012, 1, 1), date(2013, 6, 1), date(2014, 5, 31), date(2014, 6, 1), date(2015, 6, 1)]
+    assert [dated.until(date(2014, 6, 1)).at(day) for day in days] == [2, 2, 2, 0, 0]
+    assert [dated.until(date(2016, 1, 1)).at(day) for day in days] == [2, 2, 2, 2, 6]
+    assert [dated.until(date(2013, 1, 1)).at(day) for day in days] == [2, 0, 0, 0, 0]
+    assert [dated.until(date(2012, 6, 1)).at(day) for day in days] == [2, 0, 0, 0, 0]
+    assert [Dated.model_validate(3).until(date(2014, 6, 1)).at(day) for day in days] == [3, 3, 3, 0, 0]
+
+
+def test_times_a_factor() -> None:
+    """Every number, at its own date."""
+    assert list(Dated.model_validate({"2013": 2.0, "2015": 6.0}).times(0.5)) == [
+        (date(2013, 1, 1), 1.0),
+        (date(2015, 1, 1), 3.0),
+    ]
+    assert Dated.model_validate(3).times(2.0) == Dated.model_validate(6)

@@ -85,3 +85,21 @@ def test_the_same_name_twice_mirrored() -> None:
         streams.of("market", "outbound")
     with pytest.raises(ValueError, match="already handed out"):
         streams.mirrored("market", "inbound")
+
+
+def test_every_place_has_streams_of_its_own() -> None:
+    """A name is another stream at another port; the port itself has the streams it always had."""
+    drawn = [first(Streams(1, 0, place), "booking", "wuhan") for place in ("", "wuhan", "changsha")]
+    assert len(set(drawn)) == 3
+    assert drawn[0] == first(Streams(1, 0), "booking", "wuhan")
+    streams = Streams(1, 0, "wuhan")
+    streams.of("a")
+    with pytest.raises(ValueError, match=r"\('wuhan', 'a'\) was already handed out"):
+        streams.of("a")
+
+
+@pytest.mark.parametrize("replication", [0, 1])
+def test_shocks_of_the_market_are_every_places(replication: int) -> None:
+    """What is mirrored is drawn alike at every port: it is the market's, not the port's."""
+    (port, sign), (other, same) = (Streams(1, replication, place).mirrored("market") for place in ("", "wuhan"))
+    assert (port.random(), sign) == (other.random(), same)

@@ -60,7 +60,8 @@ class Dated(RootModel[dict[date, Annotated[float, Field(ge=0, allow_inf_nan=Fals
 
     def until(self, day: date) -> Dated:
         """Return the same up to a day, and 0 from it on."""
-        return Dated({**{start: number for start, number in self if start < day}, day: 0.0})
+        before = {start: number for start, number in self if start < day} or {ALWAYS: self.at(day)}
+        return Dated({**before, day: 0.0})
 
     def times(self, factor: float) -> Dated:
         """Return the numbers multiplied by a factor."""

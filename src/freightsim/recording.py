@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from math import nan
@@ -16,6 +16,7 @@ from freightsim.joined import stands_at_port_h
 from freightsim.journey.train import Crossing, Train
 from freightsim.records import Column, GridlockRow, Records
 from freightsim.scenario.network import PORT
+from freightsim.scenario.terms import group_terms
 from freightsim.simulation import Outcome
 
 Floats = npt.NDArray[np.floating]
@@ -38,16 +39,21 @@ TURNED_AWAY = (
 def record(outcome: Outcome) -> Records:
     """Return the columns of an outcome. Instants after the end of the horizon have not happened and are missing."""
     outcomes = {PORT: outcome, **outcome.ports}
-    records = {key: _of_port(each) for key, each in outcomes.items()}
-    others_h = {
-        key: {border: _others_at(border, key, outcomes, records) for border in outcome.inputs.background_h}
-        for key in records
+    alone = {key: _at_one_port(each) for key, each in outcomes.items()}
+    places = {
+        key: replace(
+            records,
+            background={
+                border: _others_at(border, hours, outcomes, {name: alone[name] for name in alone if name != key})
+                for border, hours in outcome.inputs.background_h.items()
+            },
+        )
+        for key, records in alone.items()
     }
-    whole = {key: replace(each, background=others_h[key]) for key, each in records.items()}
-    return replace(whole.pop(PORT), ports=whole, events=outcome.events)
+    return replace(places[PORT], ports={key: places[key] for key in outcome.ports})
 
 
-def _of_port(outcome: Outcome) -> Records:
+def _at_one_port(outcome: Outcome) -> Records:
     trains = sorted(outcome.trains, key=lambda train: (_first_h(train), train.service))
     end_h = outcome.inputs.scenario.clock.end_h
     every = _until(end_h, _box_columns(outcome, trains))
@@ -59,20 +65,22 @@ def _of_port(outcome: Outcome) -> Records:
         turned_away={name: every[name][gone] for name in TURNED_AWAY},
         background={},
         gridlocks=[GridlockRow(lock.at_h, lock.service, lock.cause(), lock.relieved) for lock in outcome.gridlocks],
+        events=outcome.events,
         shuttles=_until(end_h, _shuttle_columns(outcome)) if outcome.inputs.shuttles else {},
     )
 
 
 def _others_at(
-    border: str, port: str, outcomes: dict[str, Outcome], records: dict[str, Records]
+    key: str, drawn_h: Sequence[float], outcomes: Mapping[str, Outcome], others: Mapping[str, Records]
 ) -> npt.NDArray[np.float64]:
-    """Return the arrivals at a border of all trains but a port's own: those of the simulated other ports among them."""
-    parts = [np.array(outcomes[PORT].inputs.background_h[border])]
-    for key, each in records.items():
-        for lane, way in outcomes[key].inputs.scenario.lanes.items() if key != port else ():
-            met = [section.border for section in way.sections.values() if section.border is not None]
-            own = each.trains["lane"] == lane
-            parts += [each.trains[f"border{n}_in_h"][own] for n, name in enumerate(met, start=1) if name == border]
+    """Return the arrivals at a border of all trains but a port's own: those drawn, and those of the other ports."""
+    parts = [np.array(drawn_h)]
+    for name, records in others.items():
+        lanes = outcomes[name].inputs.scenario.lanes
+        for lane, sections in ((lane, each.sections.values()) for lane, each in lanes.items()):
+            met = [section.border for section in sections if section.border is not None]
+            own = records.trains["lane"] == lane
+            parts += [records.trains[f"border{n}_in_h"][own] for n, border in enumerate(met, start=1) if border == key]
     joined = np.concatenate(parts)
     return np.sort(joined[np.isfinite(joined)]) if len(parts) > 1 else joined
 
@@ -134,7 +142,8 @@ def _by_rail(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Column]:
 
     `shuttle_from_h` and `shuttle_to_h` are the departure and the end of a ride by shuttle. By shuttle the gate is where
     the box is lifted off at the port; a group's box has no gate and no place in the yard: it stands at the port,
-    cleared in its city, from `released_h` on.
+    cleared in its city, from `released_h` on. `station_h` is when a box stands at its city's station, to go to the port
+    by shuttle.
     """
     inputs, scenario = outcome.inputs, outcome.inputs.scenario
     outbound, shuttle, group = ~inputs.inbound, inputs.access == SHUTTLE, inputs.access == GROUP
@@ -155,7 +164,13 @@ def _by_rail(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Column]:
         own = group & outbound & (inputs.city == code)
         if own.any():
             released_h[own] = gate_in_h[own] = stands_at_port_h(inputs, city)[own]
-    yard_in_h[group] = nan
+    on_wagons, beyond = _on_wagons(outcome, group)
+    yard_in_h[on_wagons] = nan
+    running_h = np.zeros(len(scenario.cities))
+    for code, city in enumerate(scenario.cities):
+        terms = group_terms(scenario, city)
+        running_h[code] = terms.running_h if terms is not None else 0.0
+    handed_over_h[beyond] += running_h[inputs.city[beyond]]
     return {
         "access": inputs.access,
         "gate_in_h": gate_in_h,
@@ -163,9 +178,22 @@ def _by_rail(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Column]:
         "yard_out_h": yard_out_h,
         "released_h": released_h,
         "handed_over_h": handed_over_h,
+        "station_h": np.where(outbound & shuttle, inputs.comes_h, nan),
         "shuttle_from_h": from_h,
         "shuttle_to_h": to_h,
     }
+
+
+def _on_wagons(outcome: Outcome, group: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Return which boxes of groups ride on their wagons, and which came on other wagons and go on by rail later.
+
+    The latter are unloaded at the port like any other box.
+    """
+    unloaded = np.zeros(len(group), dtype=np.bool_)
+    for train in outcome.trains:
+        if train.direction == "inbound" and train.unloading is not None:
+            unloaded[[box for box in train.boxes if box not in train.uncoupled]] = True
+    return group & ~unloaded, group & unloaded
 
 
 def _on_trains(boxes: int, trains: list[Train]) -> dict[str, Column]:
@@ -214,7 +242,31 @@ def _rollovers(outcome: Outcome, trains: list[Train], columns: dict[str, Column]
             cutoffs_h = np.array(outcome.cutoffs_h["inbound" if inbound else "outbound", terminal])
             seen = np.where(boarded_at[own] >= 0, boarded_at[own], len(cutoffs_h))
             count[own] = np.maximum(seen - np.searchsorted(cutoffs_h, ready_h[own]), 0)
+    if (inputs.access == GROUP).any():
+        _of_groups(outcome, trains, ready_h, train, count)
     return count
+
+
+def _of_groups(
+    outcome: Outcome, trains: list[Train], ready_h: Floats, train: Column, count: npt.NDArray[np.int64]
+) -> None:
+    """Correct the rollovers of outbound boxes of groups: they miss only cut-offs of trains that carry the group."""
+    inputs, scenario = outcome.inputs, outcome.inputs.scenario
+    for code, city in enumerate(scenario.cities):
+        terms = group_terms(scenario, city)
+        if terms is None:
+            continue
+        from_h = scenario.clock.hour(terms.start)
+        own = (inputs.access == GROUP) & ~inputs.inbound & (inputs.city == code) & ~np.isnan(ready_h)
+        for place, terminal in enumerate(scenario.terminals):
+            closed = [each for each in outcome.trains if each.direction == "outbound" and each.terminal == terminal]
+            carrying = [each for each in closed if each.cutoff_number >= 0 and each.lane in terms.lanes]
+            carrying = [each for each in carrying if each.cutoff_h >= from_h]
+            number = {id(each): position for position, each in enumerate(carrying)}
+            cutoffs_h = np.array([each.cutoff_h for each in carrying])
+            boxes = np.flatnonzero(own & (inputs.terminal == place))
+            seen = [number[id(trains[row])] if row >= 0 else len(carrying) for row in train[boxes].tolist()]
+            count[boxes] = np.maximum(np.array(seen, dtype=np.int64) - np.searchsorted(cutoffs_h, ready_h[boxes]), 0)
 
 
 def _train_columns(inputs: Inputs, trains: list[Train], boxes: dict[str, Column], end_h: float) -> dict[str, Column]:

@@ -240,7 +240,7 @@ class World:
 
     def _unload_at_port(self, train: Train, now_h: float) -> TrackWork:
         """Unload into the yard; the set can be loaded again after its turn-round."""
-        uncoupled = self._uncouple(train, now_h) if self.joined.groups else frozenset()
+        train.uncoupled = uncoupled = self._uncouple(train, now_h) if self.joined.groups else frozenset()
         boxes = [box for box in train.boxes if box not in uncoupled] if uncoupled else train.boxes
         work = self.terminals[PORT].work(now_h, self._lifts(boxes))
         mean_h = self.import_papers_h.at(now_h)
@@ -269,6 +269,9 @@ class World:
         """Run the timetable of a shuttle; it stands still with the outbound trains."""
         for slot in shuttle.slots:
             yield self.env.timeout(max(slot.at_h - self.env.now, 0.0))
+            if self._is_suspended("outbound", slot.at_h):
+                self.shuttle_trips.append(ShuttleTrip(shuttle.city, slot, shuttle.terms.wagons, "suspended"))
+                continue
             self.yard.advance(self.env.now)
             trip = shuttle.close(slot, self.env.now)
             self.shuttle_trips.append(trip)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from freightsim.clock import Clock
-from freightsim.journey.border import BorderStation, background_trains
+from freightsim.journey.border import BorderStation, background_trains, without_former_trains
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import track_times
@@ -114,6 +114,59 @@ def test_background_trains() -> None:
     before = int((hours < 31 * 24).sum())
     for found, expected in ((before, 10 * 33), (len(hours) - before, 100 * 28)):
         assert abs(found - expected) < 5 * sqrt(expected)
+
+
+# Trains of cities that get a port of their own
+
+
+def former(tree: dict[str, Any], services: dict[str, Any], own: dict[str, Any], seed: int = 1) -> list[list[float]]:
+    """Return arrivals at the two borders of the tiny world: one every hour, without those of Wuhan's former trains."""
+    tree["borders"]["brest"] = tree["borders"]["alashankou"] | {"name": "Brest"}
+    tree["lanes"]["south"] = {
+        "name": "South",
+        "terminal": "hamburg",
+        "sections": dict(tree["lanes"]["west"]["sections"]),
+    }
+    tree["lanes"]["south"]["sections"]["china"] = tree["lanes"]["west"]["sections"]["china"] | {"border": "brest"}
+    for border in ("alashankou", "brest"):
+        tree["borders"][border]["background_trains_per_year"] = 24 * 365.25
+    join = {"by": "own_trains", "from": "2013-10-01", "services": services}
+    tree["cities"]["wuhan"] |= {"own_trains_per_week": own, "joins": join}
+    scenario = Scenario.model_validate(tree)
+    hours = [float(hour) for hour in range(-600, 5400)]
+    return [without_former_trains(hours, key, scenario, np.random.default_rng(seed)) for key in ("alashankou", "brest")]
+
+
+HOUR = 75 * 24
+"""The first of October in the tiny world."""
+
+
+def test_former_trains_are_thinned_out(tiny_tree: dict[str, Any]) -> None:
+    """From the first day on, as many as ran, by the shares of the new timetable over the borders."""
+    services = {"west": {"outbound": 2.0, "inbound": 1.0}, "south": {"outbound": 1.0}}
+    own = {"outbound": 42.0, "inbound": 42.0}  # 84 of the 168 trains a week that the background has at each border
+    alashankou, brest = former(tiny_tree, services, own)
+    for hours, share in ((alashankou, 3 / 4), (brest, 1 / 4)):
+        assert sum(hour < HOUR for hour in hours) == 600 + HOUR
+        after = 5400 - HOUR
+        gone = after - sum(hour >= HOUR for hour in hours)
+        assert abs(gone - share * after / 2) < 5 * sqrt(share / 2 * after)
+
+
+def test_who_ran_no_trains_leaves_the_others_as_they_were(tiny_tree: dict[str, Any]) -> None:
+    """Also at a border that the new trains do not cross."""
+    services = {"west": {"outbound": 2.0}}
+    assert [len(hours) for hours in former(tiny_tree, services, {})] == [6000, 6000]
+    alashankou, brest = former(tiny_tree, services, {"outbound": 42.0})
+    assert (len(alashankou) < 6000, len(brest)) == (True, 6000)
+
+
+def test_more_former_trains_take_more_away(tiny_tree: dict[str, Any]) -> None:
+    """A train that is left where many are taken away is left where fewer are; more than there are takes all."""
+    services = {"west": {"outbound": 2.0}}
+    few, many, all_of_them = (former(tiny_tree, services, {"outbound": weekly})[0] for weekly in (21.0, 84.0, 1000.0))
+    assert set(many) < set(few)
+    assert all_of_them == [float(hour) for hour in range(-600, HOUR)]
 
 
 CLOCK = Clock(date(2014, 1, 1), date(2014, 3, 1), lead_in_days=2)

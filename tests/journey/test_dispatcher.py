@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import pytest
 
 from freightsim.journey.dispatcher import CutoffView, Dispatcher, Gridlock, Paths, Relief
+from freightsim.journey.kept_places import KeptPlaces
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.timetable import Slot
 from freightsim.journey.train import Train
+from freightsim.journey.wagon_group import WagonGroup
 from freightsim.journey.wagons import WagonSets
 from freightsim.policies.dispatch import FullTrain, MinimumLoad, YardView
 from freightsim.policies.loading import FirstComeFirstServed, QueueView
 from freightsim.scenario.network import PORT, Direction
+from freightsim.scenario.terms import GroupTerms
 
 NOW_H = 500.0
 
 
 def train_of(places: int = 3, direction: Direction = "outbound", terminal: str = "hamburg") -> Train:
     """Return a train with so many places."""
-    return Train("west_out", "west", terminal, direction, Slot(NOW_H + 24, "timetabled", places, [], []), places)
+    slot = Slot(NOW_H + 24, "timetabled", places, [], [])
+    return Train("west_out", "west", terminal, direction, slot, places, cutoff_h=NOW_H)
 
 
 def queue_of(count: int) -> ReadyQueue:
@@ -42,6 +47,8 @@ class Port:
     patience_h: float = 100.0
     last_departure_h: float = 0.0
     waives_minimum: bool = True
+    groups: tuple[WagonGroup, ...] = ()
+    kept: tuple[KeptPlaces, ...] = ()
 
     def decide(self, train: Train, dispatch: object = None, loading: object = None) -> bool:
         """Let the dispatcher decide at hour 500."""
@@ -54,6 +61,8 @@ class Port:
             lambda _: self.outside,
             {"hamburg": self.queue, **self.others},
             self.relief,
+            self.groups,
+            {("outbound", "hamburg"): self.kept},
         )
         return dispatcher.decide(train, self.queue, PORT, NOW_H)
 
@@ -224,6 +233,89 @@ def test_a_train_that_nobody_boards_is_cancelled() -> None:
 def test_a_suspension_is_no_gridlock(suspensions_h: list[tuple[float, float]], idle_h: float) -> None:
     """After a departure at 100, at 500: the wait begins anew when a suspension ends, and rests within one."""
     assert Relief(72.0, True, [], 100.0, suspensions_h).idle_h(500.0) == idle_h
+
+
+# What cities that have joined were promised
+
+
+def group_of(wagons: int, *stands_h: float, lane: str = "west") -> WagonGroup:
+    """Return a group with boxes 100, 101, ... that stand at the port from these hours on."""
+    terms = GroupTerms(date(2014, 1, 1), 1.0, 1.0, 1.0, 1.0, 1.0, wagons, frozenset({lane}), 1.0, False)
+    queue = ReadyQueue((), list(stands_h), [100 + number for number in range(len(stands_h))])
+    return WagonGroup(terms, 0.0, {"hamburg": queue}, frozenset())
+
+
+def test_a_group_is_coupled_before_others_board() -> None:
+    """Its boxes come first on the train, and the yard's have the places that are left."""
+    train = train_of(3)
+    port = Port(queue_of(4), groups=(group_of(2, 400.0, 401.0, 402.0),))
+    assert port.decide(train)
+    assert (train.boxes, train.coupled_feu, port.queue.ready) == ([100, 101, 0], 2, [1, 2, 3])
+    assert port.groups[0].queues["hamburg"].ready == [102]
+
+
+def test_groups_share_a_train() -> None:
+    """In the order of the map, as far as places go."""
+    train = train_of(3)
+    groups = (group_of(2, 400.0, 401.0), group_of(2, 300.0, 301.0))
+    assert Port(queue_of(4), groups=groups).decide(train)
+    assert (train.boxes, train.coupled_feu) == ([100, 101, 100], 3)
+
+
+@pytest.mark.parametrize(("yard", "leaves"), [(0, False), (1, True)])
+def test_a_group_counts_for_the_rule(yard: int, leaves: bool) -> None:
+    """Two boxes of the group and one of the yard fill a train of three."""
+    train = train_of(3)
+    port = Port(queue_of(yard), groups=(group_of(5, 400.0, 401.0),))
+    assert port.decide(train) is leaves
+    assert train.coupled_feu == (2 if leaves else 0)
+    assert len(port.groups[0].queues["hamburg"]) == (0 if leaves else 2)
+    assert port.groups[0].queues["hamburg"].cutoffs_h == [NOW_H]
+
+
+def test_a_group_may_leave_alone() -> None:
+    """Where nobody stands in the yard; without a wagon set it stays."""
+    train = train_of(2)
+    assert Port(queue_of(0), groups=(group_of(2, 400.0, 401.0),)).decide(train)
+    assert (train.boxes, train.coupled_feu) == ([100, 101], 2)
+    port, train = Port(queue_of(0), sets=0, groups=(group_of(2, 400.0, 401.0),)), train_of(2)
+    assert not port.decide(train)
+    assert (train.cause, train.boxes, train.coupled_feu) == ("no wagon set", [], 0)
+
+
+def test_the_rule_sees_the_oldest_box_of_all() -> None:
+    """In the yard or of a group that this train carries."""
+    seen: list[float] = []
+
+    def dispatch(yard: YardView, _now_h: float) -> bool:
+        return bool(seen.append(yard.oldest_wait_h))
+
+    for queue, group in (
+        (queue_of(0), group_of(1, 440.0)),
+        (queue_of(1), group_of(1, 440.0)),
+        (queue_of(0), group_of(1, 440.0, lane="south")),
+    ):
+        Port(queue, groups=(group,)).decide(train_of(), dispatch)
+    assert seen == [60.0, 500.0, 0.0]
+
+
+def test_places_are_kept() -> None:
+    """The last of the others gives way, and the city's boxes that are left behind are noted."""
+    agreement = KeptPlaces(1, 0.0, frozenset({3, 4}))
+    train = train_of(3)
+    assert Port(queue_of(5), kept=(agreement,)).decide(train)
+    assert train.boxes == [0, 1, 3]
+    assert agreement.behind.take_wait_h(NOW_H + 10) == 10.0
+    assert Port(queue_of(5), kept=(agreement,)).decide(train, loading=lambda _queue, _places: [2, 1, 0])
+    assert train.boxes == [2, 1, 3]
+
+
+def test_places_are_kept_of_those_that_a_group_leaves() -> None:
+    """A train of three with a group of two has one place left, and that one is kept."""
+    train = train_of(3)
+    port = Port(queue_of(5), groups=(group_of(2, 1.0, 2.0),), kept=(KeptPlaces(2, 0.0, frozenset({3, 4})),))
+    assert port.decide(train)
+    assert train.boxes == [100, 101, 3]
 
 
 # Paths

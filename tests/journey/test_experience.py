@@ -101,6 +101,23 @@ def test_each_queue_has_its_own_wait() -> None:
     assert list(experience.gone) == [0, 0, 1, 1]
 
 
+def test_a_stop_is_waited_at_besides_the_queue() -> None:
+    """Who takes a shuttle hears of both waits; one of them alone would not make him look elsewhere."""
+    bookings = booked([10.0, 10.0, 10.0], firmness=0.3)
+    stop, queue = np.array([1, -1, 1]), np.array([0, 0, 2])
+    experience = Experience(replace(HALF, weight=1.0), bookings, queue, np.repeat(np.arange(3), 2), stop=stop, places=3)
+    experience.review(0.0, {0: 30.0, 1: 30.0, 2: 0.0})
+    # With 30 h a part of 0.4 stays; with 60 h the factor is 1 / 7 and 2 / 8 stay, less than the firmness of 0.3.
+    assert list(experience.gone) == [1, 1, 0, 0, 0, 0]
+
+
+def test_places_without_a_booking() -> None:
+    """As many waits are remembered as there are places, whoever waits there."""
+    experience = Experience(HALF, booked([1.0]), np.array([0]), np.array([0, 0]), places=4)
+    experience.review(0.0, {3: 8.0})
+    assert experience.wait_h.tolist() == [0.0, 0.0, 0.0, 4.0]
+
+
 def test_boxes_of_a_booking_go_together() -> None:
     """Wherever they stand among all boxes."""
     bookings = booked([500.0, 10.0, 20.0])

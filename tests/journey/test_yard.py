@@ -192,6 +192,37 @@ def test_trains_may_be_unloaded_side_by_side() -> None:
     assert released(yard, 40, 30, 41, 31, 42) == [4.0, 5.0, 6.0, 7.0, 8.0]
 
 
+# Boxes that come or go by shuttle
+
+
+def test_boxes_of_a_shuttle_are_announced_at_their_queue() -> None:
+    """Though nobody stands there yet: released, they wait for a train, and they count among those who entered."""
+    queue = ReadyQueue([0.0] * 100)
+    yard = Yard(9, Pool([-inf]), [4.5], [0], [queue], [1.0] * 100, [0.5] * 100, [0] * 100)
+    yard.receive([4.0, 5.0], [10, 11], [2.0, 2.0], [queue, queue])
+    yard.advance(100.0)
+    assert (yard.entered, yard.yard_in_h) == ([10, 0, 11], [4.0, 4.5, 5.0])
+    assert released(yard, 10, 0, 11) == [7.0, 6.5, 9.0]  # desk from 4, 5 and 6; papers of 2, half and 2 hours
+    queue.settle(7.0)
+    assert queue.ready == [0, 10]
+
+
+def test_a_box_that_goes_on_by_shuttle_keeps_its_place() -> None:
+    """Its release opens no gate: its lift onto the shuttle does. One that goes by truck leaves when it is released."""
+    back = ReadyQueue(())
+    yard = open_yard(2, [3.0, 4.0])
+    yard.receive([1.0, 2.0], [EXPORTS, EXPORTS + 1], [4.0, 4.0], [back, None])
+    yard.advance(7.0)
+    assert released(yard, EXPORTS, EXPORTS + 1) == [5.0, 6.0]
+    assert list(yard.entered) == [EXPORTS, 0]
+    back.settle(7.0)
+    assert (back.ready, back.released_h) == ([EXPORTS], [5.0])
+    yard.free_places([20.0])
+    yard.advance(100.0)
+    assert yard.yard_in_h == [1.0, 6.0, 20.0]
+    assert list(yard.entered) == [EXPORTS, 0, 1]
+
+
 # Lazy advance
 
 

@@ -120,7 +120,8 @@ def rates(
 ) -> Rates:
     """Return the table of rates of a direction: potential by city, market and class, and the shares of the ways.
 
-    `rivals` are the other ports of a scenario (`freightsim.scenario.ports`), whose trains share the nest;
+    `rivals` are the other ports of a scenario (`freightsim.scenario.ports`), whose trains share the nest, each with the
+    trains of cities' own that it knows of (these are known at one port only, lest they count twice).
     `choice` may take the place of the nested logit.
     """
     when = periods(scenario, direction, rivals)
@@ -134,8 +135,9 @@ def rates(
     independence = scenario.choice.rail_independence
     for rival in rivals:
         there = rail_service(rival, direction, when)
-        theirs = _port(rival, direction, when, there, goods, mix, rail_usd(rival, when, there, goods))
-        others_trains = np.logaddexp(others_trains, theirs / independence)
+        rival_cost = rail_usd(rival, when, there, goods)
+        theirs, trains_there = train_utilities(rival, direction, when, there, goods, mix, rival_cost)
+        others_trains = np.logaddexp(np.logaddexp(others_trains, theirs / independence), trains_there)
     return Rates(
         periods=when,
         classes=list(own),

@@ -9,6 +9,7 @@ from math import log, sqrt
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.choice.access import GROUP, TRUCK, Codes
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.rates import Rates, rates
 from freightsim.clock import HOURS_A_DAY
@@ -18,7 +19,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.demand import Demand
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.operations import MarketShock
-from freightsim.scenario.terms import truck_terms
+from freightsim.scenario.terms import group_terms, terminals_reached, truck_terms
 from freightsim.streams import Streams
 
 Floats = npt.NDArray[np.floating]
@@ -115,7 +116,7 @@ def _of_direction(scenario: Scenario, direction: Direction, table: Rates, stream
         number=np.concatenate([draw.number for draw in draws] or [np.empty(0, np.int64)]),
         region=region,
         cargo_class=cargo_class,
-        access=table.access[period, city, chosen].astype(np.int64),
+        access=_access(scenario, direction, city, region, table.access[period, city, chosen]),
         partner=(who**2 * demand.partners.over_h(booked_h, clock)).astype(np.int64),
         feu=_size(demand, size),
         booked_h=booked_h,
@@ -188,6 +189,18 @@ def _lead(scenario: Scenario, demand: Demand, city: Ints, booked_h: Floats) -> F
             agreed = (city == code) & (booked_h >= scenario.clock.hour(terms.start))
             lead_h[agreed] = max(demand.lead_h - HOURS_A_DAY * terms.lead_saved_d, 0.0)
     return lead_h
+
+
+def _access(scenario: Scenario, direction: Direction, city: Ints, region: Ints, chosen: Codes) -> Ints:
+    """Return how boxes come to the port: by truck, too, where no train with the city's group goes to their terminal."""
+    access = chosen.astype(np.int64)
+    for code, key in enumerate(scenario.cities):
+        terms = group_terms(scenario, key)
+        if terms is not None and not terms.on_own_trains:
+            reached = terminals_reached(scenario, terms, direction)
+            carried = np.array([place.terminal in reached for place in scenario.regions.values()])[region]
+            access[(city == code) & (access == GROUP) & ~carried] = TRUCK
+    return access
 
 
 def _size(demand: Demand, uniform: Floats) -> Ints:

@@ -121,7 +121,9 @@ class Dispatcher:
         queue.cutoffs_h.append(now_h)
         coupling = self._coupling(train, now_h)
         places_feu = train.places_feu - sum(coupling)
-        oldest_wait_h = now_h - queue.released_h[0] if queue.ready else 0.0
+        oldest_wait_h = max(
+            (now_h - each.released_h[0] for each in self._seen(train, queue) if each.ready), default=0.0
+        )
         view = CutoffView(len(queue) + sum(coupling), train.places_feu, oldest_wait_h)
         leaves = self._dispatch(view, now_h) or self._relieved(train, now_h)
         kept = self._kept.get((train.direction, train.terminal), ())
@@ -143,6 +145,12 @@ class Dispatcher:
         for agreement in kept:
             agreement.note(now_h, queue.ready, boarded)
         return not train.cause
+
+    def _seen(self, train: Train, queue: ReadyQueue) -> Sequence[ReadyQueue]:
+        """Return the train's queue, and those of the groups that it may carry."""
+        if train.direction == "inbound":
+            return [queue]
+        return [queue, *(group.queues[train.terminal] for group in self._groups if group.rides_on(train))]
 
     def _coupling(self, train: Train, now_h: float) -> list[int]:
         """Return how many boxes of each wagon group would ride on an outbound train, as far as its places go."""

@@ -31,18 +31,19 @@ def with_kept_places(
 ) -> Sequence[int]:
     """Return who boards, after places were kept: the last of the others give way to the first of the city's boxes.
 
-    Only those give way for whom no place is kept. Nothing changes while everybody boards.
+    Only those give way for whom no place is kept: of a city with an agreement these are its boxes beyond its places.
+    Nothing changes while everybody boards.
     """
     if len(positions) >= len(queue):
         return positions
-    for agreement in kept:
-        if now_h >= agreement.from_h and agreement.feu:
-            positions = _with(positions, queue.ready, agreement, kept)
+    in_force = [agreement for agreement in kept if now_h >= agreement.from_h and agreement.feu]
+    for agreement in in_force:
+        positions = _with(positions, queue.ready, agreement, in_force)
     return positions
 
 
 def _with(
-    positions: Sequence[int], ready: Sequence[int], agreement: KeptPlaces, kept: Sequence[KeptPlaces]
+    positions: Sequence[int], ready: Sequence[int], agreement: KeptPlaces, in_force: Sequence[KeptPlaces]
 ) -> Sequence[int]:
     boarding = set(positions)
     own = [place for place, box in enumerate(ready) if box in agreement.boxes]
@@ -50,6 +51,12 @@ def _with(
     coming = [place for place in own if place not in boarding][: max(missing, 0)]
     if not coming:
         return positions
-    giving = [place for place in positions if not any(ready[place] in each.boxes for each in kept)]
+    safe = {place for each in in_force for place in _first(positions, ready, each)}
+    giving = [place for place in positions if place not in safe]
     leaving = set(giving[len(giving) - len(coming) :]) if len(giving) >= len(coming) else set(giving)
     return [place for place in positions if place not in leaving] + coming[: len(leaving)]
+
+
+def _first(positions: Sequence[int], ready: Sequence[int], agreement: KeptPlaces) -> list[int]:
+    """Return the positions that board on the places kept by an agreement."""
+    return [place for place in positions if ready[place] in agreement.boxes][: agreement.feu]

@@ -74,6 +74,7 @@ class Shuttle:
         """Decide at the hour of a slot, and let boxes board in the city.
 
         It runs with the least load at either end, or where the oldest box at either end has waited long enough.
+        Where it does not run, boxes are left behind at both ends.
         """
         trip = ShuttleTrip(self.city, slot, self.terms.wagons)
         self.stop.settle(now_h)
@@ -82,6 +83,7 @@ class Shuttle:
             trip.boxes = self.stop.board(range(min(len(self.stop), trip.places_feu)))
         else:
             trip.cause = "too little cargo"
+            self.back.leave_behind(now_h, 0)
         self.stop.leave_behind(now_h, len(trip.boxes))
         return trip
 

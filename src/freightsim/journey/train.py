@@ -48,6 +48,8 @@ class Train:
     boxes: list[int] = field(default_factory=list)
     coupled_feu: int = 0
     """How many of the boxes, the first ones, ride on wagons of a group that was coupled to the train."""
+    uncoupled: frozenset[int] = frozenset()
+    """Boxes that rode on the wagons of a group and were uncoupled at the port, inbound."""
     track_asked_h: float = float("nan")
     loading: TrackWork | None = None
     unloading: TrackWork | None = None

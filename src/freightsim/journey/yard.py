@@ -88,7 +88,7 @@ class Yard:
         A box that has a queue is announced there when customs release it, and keeps its place until it is lifted again;
         one without (None, or no queues at all) leaves its place then.
         """
-        announce = [queue.expect if queue else None for queue in queues or [None] * len(boxes)]
+        announce = [queue.expect if queue is not None else None for queue in queues or [None] * len(boxes)]
         lifted = list(zip(hours, boxes, papers_h, announce, strict=True))
         # Latest first, to be taken from the end; boxes of one instant keep the order of their lifts (a stable sort).
         self._imports = sorted([*reversed(lifted), *self._imports], key=itemgetter(0), reverse=True)

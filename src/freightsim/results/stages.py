@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from freightsim.choice.access import GROUP, SHUTTLE
 from freightsim.records import Records
 from freightsim.results.frames import stage_hours
 from freightsim.scenario import Scenario
@@ -14,13 +15,18 @@ from freightsim.scenario.network import DIRECTIONS
 if TYPE_CHECKING:
     import pandas as pd
 
+TO_THE_PORT = "haul to the port"
+
 OUTBOUND_STAGES = (
-    ("haul to the port", "ready", "gate_in", False),
+    (TO_THE_PORT, "ready", "gate_in", False),
     ("outside the full yard", "gate_in", "yard_in", True),
     ("export customs", "yard_in", "released", False),
     ("in the yard for a train", "released", "cutoff", True),
     ("loading, from cut-off to departure", "cutoff", "departed", False),
 )
+FOR_A_SHUTTLE = "at the station for a shuttle"
+"""Cargo stands in its city, or released at the port, until it goes on by shuttle; only where there is one."""
+
 INBOUND_STAGES = (
     ("collection overseas", "ready", "gate_in", False),
     ("overseas for a train", "gate_in", "cutoff", True),
@@ -45,8 +51,23 @@ def stage_rows(scenario: Scenario, records: Records) -> list[dict[str, object]]:
     for direction, parts in (("outbound", OUTBOUND_STAGES), ("inbound", INBOUND_STAGES)):
         own = records.boxes["direction"] == DIRECTIONS.index(direction)
         for name, start, end, waiting in parts:
-            rows.append(_row(direction, name, waiting, (hours[end] - hours[start])[own]))
+            took_h = hours[end] - hours[start]
+            if name == TO_THE_PORT and records.shuttles:
+                for_a_shuttle_h = _for_a_shuttle_h(records)
+                rows.append(_row(direction, FOR_A_SHUTTLE, True, for_a_shuttle_h[own]))
+                took_h = took_h - np.where(np.isnan(for_a_shuttle_h), 0.0, for_a_shuttle_h)
+            rows.append(_row(direction, name, waiting, took_h[own]))
     return rows + _at_borders(scenario, records) + _at_the_end(records)
+
+
+def _for_a_shuttle_h(records: Records) -> np.ndarray:
+    """Return how long each box waited for a shuttle: in its city, or from its release by customs at the port."""
+    boxes = records.boxes
+    if "access" not in boxes:
+        return np.full(len(boxes["direction"]), np.nan)
+    out_h, in_h = boxes["shuttle_from_h"] - boxes["station_h"], boxes["yard_out_h"] - boxes["released_h"]
+    waited_h = np.where(boxes["direction"] == DIRECTIONS.index("outbound"), out_h, in_h)
+    return np.where(boxes["access"] == SHUTTLE, waited_h, np.nan)
 
 
 def _at_borders(scenario: Scenario, records: Records) -> list[dict[str, object]]:
@@ -85,16 +106,34 @@ def _at_the_end(records: Records) -> list[dict[str, object]]:
     trains, boxes = records.trains, records.boxes
     train = np.asarray(boxes["train"])
     arrived_h, from_h = (np.append(trains[name], np.nan)[train] for name in ("arrived_h", "unload_track_from_h"))
+    coupled = _on_wagons_of_a_group(records)
     rows = []
     for code, direction in enumerate(DIRECTIONS):
-        own = boxes["direction"] == code
+        own = (boxes["direction"] == code) & ~coupled
         place = "overseas" if direction == "outbound" else "at the port"
         rows.append(_row(direction, f"for an unloading track {place}", True, (from_h - arrived_h)[own]))
         rows.append(_row(direction, f"unloading {place}", False, (boxes["unloaded_h"] - from_h)[own]))
     imported = boxes["direction"] == DIRECTIONS.index("inbound")
-    rows.append(_row("inbound", "import customs", False, (boxes["released_h"] - boxes["unloaded_h"])[imported]))
-    rows.append(_row("inbound", "haul to the city", False, (boxes["handed_over_h"] - boxes["released_h"])[imported]))
+    cleared_h, home_h = boxes["released_h"] - boxes["unloaded_h"], boxes["handed_over_h"] - boxes["released_h"]
+    if coupled.any():
+        rows.append(_row("inbound", "on wagons of a group to the city, and customs there", False, cleared_h[coupled]))
+    rows.append(_row("inbound", "import customs", False, cleared_h[imported & ~coupled]))
+    if records.shuttles:
+        for_a_shuttle_h = _for_a_shuttle_h(records)
+        rows.append(_row("inbound", FOR_A_SHUTTLE, True, for_a_shuttle_h[imported]))
+        home_h = home_h - np.where(np.isnan(for_a_shuttle_h), 0.0, for_a_shuttle_h)
+    rows.append(_row("inbound", "haul to the city", False, home_h[imported]))
     return rows
+
+
+def _on_wagons_of_a_group(records: Records) -> np.ndarray:
+    """Return which inbound boxes were uncoupled at the port on the wagons of a group: nobody unloaded them there."""
+    boxes = records.boxes
+    if "access" not in boxes:
+        return np.zeros(len(boxes["direction"]), dtype=np.bool_)
+    return (
+        (boxes["access"] == GROUP) & (boxes["direction"] == DIRECTIONS.index("inbound")) & np.isnan(boxes["yard_in_h"])
+    )
 
 
 def _row(direction: str, stage: str, waiting: bool, hours: np.ndarray) -> dict[str, object]:

@@ -128,7 +128,7 @@ def _yard(scenario: Scenario, records: Records, months: int) -> Visits:
     came_h = np.where(outbound, boxes["gate_in_h"], boxes["yard_in_h"]).astype(float)
     left_h = np.where(outbound, boxes["loaded_h"], boxes["released_h"]).astype(float)
     if "access" in boxes:  # a wagon group has no place in the yard; what goes on by shuttle stays until then
-        came_h, left_h = np.where(boxes["access"] == GROUP, np.nan, came_h), _h(boxes["yard_out_h"])
+        came_h, left_h = np.where(outbound & (boxes["access"] == GROUP), np.nan, came_h), _h(boxes["yard_out_h"])
     capacity = Dated(scenario.port.yard_teu // 2)
     return _known(Visits("yard", "FEU", came_h, _h(boxes["yard_in_h"]), left_h, capacity, np.zeros(months)))
 

@@ -71,12 +71,13 @@ def _sets(join: OwnTrains, a_weekly_train: float) -> int:
 
 
 def _seen_from(scenario: Scenario, port: City, city: City) -> Tree:
-    """Return a city with its distance to the new port; nobody joins there."""
+    """Return a city with its distance to the new port; nobody joins there.
+
+    Trains of cities' own are on offer to shippers as what they are at the port, and are known there alone.
+    """
     road_km = scenario.choice.detour * between_km(port.lat, port.lon, city.lat, city.lon)
-    outside = {way: weekly for way in DIRECTIONS if (weekly := city.trains_outside(way)) is not None}
     tree = city.model_dump(mode="json", by_alias=True, exclude={"rail_km", "joins", "own_trains_per_week"})
-    own = {way: weekly.model_dump(mode="json") for way, weekly in outside.items()}
-    return tree | {"road_km": road_km, "own_trains_per_week": own}
+    return tree | {"road_km": road_km}
 
 
 def _lane(scenario: Scenario, city: City, tree: Tree, lane: Lane) -> Tree:

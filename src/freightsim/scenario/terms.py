@@ -10,6 +10,7 @@ from typing import TypedDict
 from freightsim.great_circle import between_km
 from freightsim.scenario.joining import Join, Shuttle, Truck, WagonGroup
 from freightsim.scenario.model import Scenario
+from freightsim.scenario.network import Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,17 @@ def group_terms(scenario: Scenario, city: str) -> GroupTerms | None:
         lanes=frozenset(join.lanes or scenario.lanes),
         marshalling_h=scenario.joining.marshalling_h,
         on_own_trains=join.coupled_to == "city",
+    )
+
+
+def terminals_reached(scenario: Scenario, terms: GroupTerms, direction: Direction) -> frozenset[str]:
+    """Return the terminals that trains of a direction run to (or from) with a group."""
+    return frozenset(
+        scenario.lanes[service.lane].terminal
+        for service in scenario.services.values()
+        if service.direction == direction
+        and service.lane in terms.lanes
+        and any(weekly for _, weekly in service.trains_per_week)
     )
 
 
