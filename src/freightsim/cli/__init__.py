@@ -17,6 +17,7 @@ COMMANDS = {
     "data": "List every fact and assumption with its source.",
     "run": "Simulate a scenario; show each year beside the published figures.",
     "show": "Print a resolved scenario with the origin of each value.",
+    "solve": "Find the value of a knob at which a target is met with a probability.",
     "validate": "Check scenario files without running them.",
 }
 
