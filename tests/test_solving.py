@@ -65,6 +65,7 @@ def test_a_known_root(probability: float) -> None:
     assert found.against == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rho", [-0.7, 0.0])
 def test_the_interval_covers(rho: float) -> None:
     """Of 200 studies of 60 replications about 95 % have an interval that holds the root: a binomial interval says."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from contextlib import closing, suppress
 from datetime import date, timedelta
 from functools import partial
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from freightsim.knobs import Knob
     from freightsim.reports.solve import Query
     from freightsim.scenario import Scenario
-    from freightsim.solving import Search, Solution
+    from freightsim.solving import Solution
 
 
 @click.command("solve")
@@ -132,7 +133,7 @@ def _values_at(query: Query, jobs: int | None, value: float) -> npt.NDArray[np.g
     make = partial(simulate_lightly, query.knob.at(value), seed=query.seed)
     found: dict[int, Any] = {}
     each = each_replication(make, query.replications, jobs=jobs)
-    with progress(query.replications) as advance, closing(each):  # type: ignore[type-var]
+    with progress(query.replications, f"value {len(query.search.found) + 1}, {value:,.6g}:") as advance, closing(each):  # type: ignore[type-var]
         for number, run in each:
             years = run.yearly
             found[number] = years.loc[years["year"] == query.year, query.search.goal.quantity].item()
@@ -184,7 +185,7 @@ def _knob(scenario: Scenario, name: str, start: date | None, year: int) -> Knob:
 
 def _range(knob: Knob, low: float | None, high: float | None) -> tuple[float, float]:
     """Return the range as asked for, where it is asked for; refuse ends that the scenario cannot have."""
-    from freightsim.errors import InputError
+    from freightsim.errors import InputError, ScenarioError
     from freightsim.knobs import default_range
 
     if low is None or high is None:
@@ -192,8 +193,13 @@ def _range(knob: Knob, low: float | None, high: float | None) -> tuple[float, fl
         low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
     if not low < high:
         raise InputError(f"the range from {low:g} to {high:g} has nothing between its ends: see --low and --high")
+    if knob.whole:
+        low, high = math.ceil(low), math.floor(high)
     for end in (low, high):
-        knob.at(round(end) if knob.whole else end)
+        try:
+            knob.at(end)
+        except ScenarioError as error:
+            raise InputError(f"{knob.path} cannot be {end:g}, an end of the range:\n{error}") from None
     return low, high
 
 
