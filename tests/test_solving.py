@@ -58,7 +58,7 @@ def test_a_known_root(probability: float) -> None:
     standard_error = SD * 1.6 * math.sqrt((1 + z**2 / 2) / n) / SLOPE
     assert found.answer == Answer.FOUND
     assert found.rising
-    assert abs(found.value - root(probability)) < 0.25 + 5 * standard_error
+    assert abs(found.value - root(probability)) < 0.5 + 5 * standard_error
     assert found.low is not None
     assert found.high is not None
     assert found.low < found.value < found.high
@@ -119,9 +119,9 @@ def test_mirrored_worlds(sign: int, relation: Any) -> None:
     found, first = solved(values, Goal("q", relation, up * 100.0)), solved(plain)
     assert found.rising == (sign > 0)
     expected = first.value if sign > 0 else 100 - first.value
-    assert found.value == pytest.approx(expected, abs=0.25)
+    assert found.value == pytest.approx(expected, abs=0.5)
     ends = (found.low, found.high) if sign > 0 else (100 - (found.high or 0), 100 - (found.low or 0))
-    assert ends == (pytest.approx(first.low, abs=0.25), pytest.approx(first.high, abs=0.25))
+    assert ends == (pytest.approx(first.low, abs=0.5), pytest.approx(first.high, abs=0.5))
 
 
 # Whole numbers
@@ -205,7 +205,7 @@ def test_an_open_interval() -> None:
     found = Search(GOAL, 0.95, 0.0, inside.value + 0.3).solve(line())
     assert found.answer == Answer.FOUND
     assert found.high is None
-    assert found.low == pytest.approx(inside.low, abs=0.25)
+    assert found.low == pytest.approx(inside.low, abs=0.5)
 
 
 # Wrong input

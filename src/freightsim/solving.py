@@ -51,7 +51,7 @@ from freightsim.statistics.estimates import estimate
 
 Floats = npt.NDArray[np.floating]
 
-STEPS = 400
+STEPS = 200
 """Tolerances in a range, where none is given."""
 
 CLEAR = 0.999
@@ -123,7 +123,7 @@ class Search:
     ) -> None:
         """Take what is to be met, with which probability, and the range of the knob.
 
-        A knob of whole numbers is searched to the number. Otherwise the tolerance is by default a four hundredth of
+        A knob of whole numbers is searched to the number. Otherwise the tolerance is by default a two hundredth of
         the range. `seed` and `resamples` are those of the bootstrap, `level` that of its interval.
 
         Raises InputError where the range is empty, ValueError where probability or level is none.

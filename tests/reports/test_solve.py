@@ -50,7 +50,7 @@ def test_a_rising_quantity(tiny: Scenario) -> None:
     )
     evidence, part, answer = lines(query, found)
     assert evidence == (
-        "choice.rail.support_usd_per_feu from 0 to 8,000 (now 0), to within 20, in force from 2014-01-01; "
+        "choice.rail.support_usd_per_feu from 0 to 8,000 (now 0), to within 40, in force from 2014-01-01; "
         "20 replications, seed 3, the same draws at every value."
     )
     assert part == "The horizon does not hold all of 2014: its figures are of a part."
