@@ -49,10 +49,9 @@ class Query:
 
 def shown(query: Query, solution: Solution | None, width: int) -> Group:
     """Return all that `freightsim solve` prints, for a terminal of so many columns; without a solution the looks."""
-    said = [*lines(query, solution)]
-    return Group(
-        Text(query.scenario.name, style="bold"), "", _table(query), "", *(_broken(line, width) for line in said)
-    )
+    title = f"{query.search.goal} in {query.year}, by {query.knob.path}"
+    said = (_broken(line, width) for line in lines(query, solution))
+    return Group(Text(query.scenario.name, style="bold"), "", Text(title, style="bold"), _table(query), "", *said)
 
 
 def lines(query: Query, solution: Solution | None) -> Iterator[str]:
@@ -139,11 +138,7 @@ def _plain(look: Look) -> dict[str, float]:
 
 
 def _table(query: Query) -> Table:
-    goal = query.search.goal
     table = Table(
-        title=f"{goal} in {query.year}, by {query.knob.path}",
-        title_justify="left",
-        title_style="bold",
         header_style="",
         box=None,
         pad_edge=False,
