@@ -49,6 +49,17 @@ def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert screen.getvalue().endswith("\x1b[1A\x1b[2K")
 
 
+def test_a_title(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there are several bars in turn each says what it is of."""
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "100")
+    with progress(2, "value 3, [12]:") as advance:
+        advance()
+    assert "value 3, [12]: " in screen.getvalue()
+
+
 def test_a_bar_that_breaks_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """A bar that is interrupted is wiped away, and the cursor is shown again."""
     screen = Terminal()

@@ -19,6 +19,7 @@ COMMANDS = {
     "new-city": "Write a scenario file in which a city joins the port.",
     "run": "Simulate a scenario; show each year beside the published figures.",
     "show": "Print a resolved scenario with the origin of each value.",
+    "solve": "Find the value of a knob at which a target is met with a probability.",
     "validate": "Check scenario files without running them.",
 }
 

@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[], None]]:
-    """Draw a bar of replications with rate and time left; what it yields is called after each of them."""
+def progress(total: int, title: str = "") -> Iterator[Callable[[], None]]:
+    """Draw a bar of replications with rate and time left; what it yields is called after each of them.
+
+    A title stands before the bar, where there are several bars in turn.
+    """
     if not sys.stderr.isatty():
         yield lambda: None
         return
@@ -30,6 +33,7 @@ def progress(total: int) -> Iterator[Callable[[], None]]:
             return Text(pace(int(task.completed), total, task.elapsed or 0.0, task.fields["last_s"]))
 
     bar = rich_progress.Progress(
+        *([rich_progress.TextColumn("{task.description}", markup=False)] if title else []),
         rich_progress.BarColumn(),
         Pace(),
         console=Console(stderr=True),
@@ -37,7 +41,7 @@ def progress(total: int) -> Iterator[Callable[[], None]]:
         refresh_per_second=4,
     )
     with bar:
-        task = bar.add_task("", total=total, last_s=0.0)
+        task = bar.add_task(title, total=total, last_s=0.0)
         yield lambda: bar.update(task, advance=1, last_s=bar.tasks[0].elapsed or 0.0)
 
 

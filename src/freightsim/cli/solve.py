@@ -1,0 +1,218 @@
+"""`freightsim solve`: at which value of a knob is a target met, with a probability."""
+
+from __future__ import annotations
+
+import json
+import math
+from contextlib import closing, suppress
+from datetime import date, timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from freightsim.cli.check import NARROWEST, Even
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from freightsim.knobs import Knob
+    from freightsim.reports.solve import Query
+    from freightsim.scenario import Scenario
+    from freightsim.solving import Solution
+
+
+@click.command("solve")
+@click.argument("knob")
+@click.option("--target", required=True, metavar="T", help='What is to be met, such as "trips>=1000".')
+@click.option(
+    "--probability",
+    "-p",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    default=0.95,
+    show_default=True,
+    metavar="P",
+    help="With which probability a single year shall meet it.",
+)
+@click.option("--scenario", default="baseline", show_default=True, metavar="S", help="A file, or a shipped scenario.")
+@click.option("--year", type=int, metavar="Y", help="Year of the target.  [default: the last whole one]")
+@click.option(
+    "--from",
+    "start",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Day from which a dated value is in force.  [default: 1 January of the year]",
+)
+@click.option("--low", type=float, metavar="X", help="Lower end of the range.  [default: 0]")
+@click.option(
+    "--high", type=float, metavar="Y", help="Upper end.  [default: twice the present value; of support, the full cost]"
+)
+@click.option(
+    "--replications",
+    "-n",
+    type=Even(10, 10_000),
+    default=60,
+    show_default=True,
+    metavar="N",
+    help="How often to simulate each value; an even number.",
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
+@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+def command(
+    *,
+    knob: str,
+    target: str,
+    probability: float,
+    scenario: str,
+    year: int | None,
+    start: Any,
+    low: float | None,
+    high: float | None,
+    replications: int,
+    seed: int,
+    jobs: int | None,
+    sets: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Find the least value of KNOB (the greatest, where less is better) at which a target is met.
+
+    KNOB is the dotted path of any number of the scenario, or subsidy_usd_per_feu, subsidy_cap or rail_cost_usd_per_feu.
+    A target is a column of the yearly figures, >= or <=, and a value such as 1000, 1e9, 50m or 4.3bn.
+    Every value is simulated with the same draws; the interval holds what other draws could change.
+
+    Exit code 0 where there is an answer, 1 where the target is not reached in the range, 2 where the input is wrong.
+    Ctrl-C shows the values that were looked at (exit code 130).
+
+    \b
+    Examples:
+      freightsim solve subsidy_usd_per_feu --target "trips>=1000"
+      freightsim solve subsidy_cap --target "value_usd>=4.3bn" --probability 0.8
+      freightsim solve port.tracks --target "yard_dwell_d<=4" --from 2013-07-18 --low 1
+      freightsim solve cities.wuhan.trade_usd_bn --target "trips>=500" --year 2017 --json
+    """  # noqa: D301
+    from freightsim.goals import read_goal
+    from freightsim.reports.solve import Query
+    from freightsim.scenario.load import load_scenario
+    from freightsim.solving import Answer, Search
+
+    whole = load_scenario(scenario, sets=sets)
+    year = _year(whole, year)
+    asked = _until(whole, date(year + 1, 1, 1))
+    goal = read_goal(target, _quantities(asked))
+    turned = _knob(asked, knob, start.date() if start is not None else None, year)
+    ends = _range(turned, low, high)
+    search = Search(goal, probability, *ends, whole=turned.whole, seed=seed)
+    query = Query(whole, turned, year, search, replications, seed)
+    solution = _solve(query, jobs)
+    if search.found:
+        _show(query, solution, as_json=as_json)
+    if solution is None:
+        click.echo(f"Stopped: {len(search.found)} values were looked at.", err=True)
+        return 130
+    return 1 if solution.answer == Answer.NOWHERE else 0
+
+
+def _solve(query: Query, jobs: int | None) -> Solution | None:
+    """Return the solution; None where Ctrl-C ended the search."""
+    values_at = partial(_values_at, query, jobs)
+    with suppress(KeyboardInterrupt):
+        return query.search.solve(values_at)
+    return None
+
+
+def _values_at(query: Query, jobs: int | None, value: float) -> npt.NDArray[np.generic]:
+    """Return the quantity of the year by replication, in order, at a value of the knob."""
+    import numpy as np
+
+    from freightsim.cli.progress import progress
+    from freightsim.replications import each_replication, simulate_lightly
+
+    make = partial(simulate_lightly, query.knob.at(value), seed=query.seed)
+    found: dict[int, Any] = {}
+    each = each_replication(make, query.replications, jobs=jobs)
+    with progress(query.replications, f"value {len(query.search.found) + 1}, {value:,.6g}:") as advance, closing(each):  # type: ignore[type-var]
+        for number, run in each:
+            years = run.yearly
+            found[number] = years.loc[years["year"] == query.year, query.search.goal.quantity].item()
+            advance()
+    return np.array([found[number] for number in sorted(found)])
+
+
+def _year(scenario: Scenario, asked: int | None) -> int:
+    """Return the year of the target, by default the last whole one, else the last that the horizon touches."""
+    from freightsim.errors import InputError
+
+    clock = scenario.clock
+    if asked is None:
+        whole = [each for each in clock.years if clock.start <= date(each, 1, 1) and date(each + 1, 1, 1) <= clock.end]
+        return whole[-1] if whole else clock.years[-1]
+    if asked not in clock.years:
+        raise InputError(
+            f"--year {asked}: {scenario.name} is simulated from {clock.start} to {clock.end - timedelta(days=1)}"
+        )
+    return asked
+
+
+def _until(scenario: Scenario, end: date) -> Scenario:
+    """Return the scenario with a horizon that ends on a day, or as it is where it needs a longer one."""
+    from freightsim.errors import ScenarioError
+
+    if end < scenario.horizon.end:
+        with suppress(ScenarioError):  # a city joins later
+            return scenario.but({"horizon": {"to": end.isoformat()}})
+    return scenario
+
+
+def _quantities(scenario: Scenario) -> list[str]:
+    """Return the names of the yearly figures, read off a single day."""
+    from freightsim.replications import simulate
+
+    columns = simulate(_until(scenario, scenario.horizon.start + timedelta(days=1))).yearly.columns
+    return [name for name in columns if name not in ("replication", "year")]
+
+
+def _knob(scenario: Scenario, name: str, start: date | None, year: int) -> Knob:
+    from freightsim.errors import InputError
+    from freightsim.knobs import find_knob
+
+    if start is not None and start.year > year:
+        raise InputError(f"--from {start}: this is after {year}, the year of the target")
+    return find_knob(scenario, name, start or date(year, 1, 1), dated=start is not None)
+
+
+def _range(knob: Knob, low: float | None, high: float | None) -> tuple[float, float]:
+    """Return the range as asked for, where it is asked for; refuse ends that the scenario cannot have."""
+    from freightsim.errors import InputError, ScenarioError
+    from freightsim.knobs import default_range
+
+    if low is None or high is None:
+        ends = default_range(knob)
+        low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
+    if not low < high:
+        raise InputError(f"the range from {low:g} to {high:g} has nothing between its ends: see --low and --high")
+    if knob.whole:
+        low, high = math.ceil(low), math.floor(high)
+    for end in (low, high):
+        try:
+            knob.at(end)
+        except ScenarioError as error:
+            raise InputError(f"{knob.path} cannot be {end:g}, an end of the range:\n{error}") from None
+    return low, high
+
+
+def _show(query: Query, solution: Solution | None, *, as_json: bool) -> None:
+    from freightsim.reports import solve as reports
+
+    if as_json:
+        click.echo(json.dumps(reports.as_json(query, solution), indent=2, allow_nan=False))
+        return
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    console.width = max(console.width, NARROWEST)
+    with console.capture() as text:
+        console.print(reports.shown(query, solution, console.width))
+    click.echo(text.get(), nl=False)

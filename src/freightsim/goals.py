@@ -1,0 +1,76 @@
+"""What is to be met: a quantity of a year, at least or at most some value."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.errors import InputError
+from freightsim.scenario.faults import closest, shortened
+
+Floats = npt.NDArray[np.floating]
+
+UNITS = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
+"""What may be written behind a number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A target: it is met in a replication, or it is not."""
+
+    quantity: str
+    """Column of `Runs.yearly`."""
+    relation: Literal[">=", "<="]
+    """At least, or at most."""
+    value: float
+    """The value to be met, in the quantity's unit."""
+
+    def __str__(self) -> str:
+        """Return the target as it is written."""
+        return f"{self.quantity}{self.relation}{self.value:.15g}"
+
+    def surplus(self, values: npt.NDArray[Any]) -> Floats:
+        """Return by how much each value meets the goal, negative where it does not; shape and unit are the values'.
+
+        A count (whole numbers) is held against the middle between the last number that does not meet the goal and the
+        first that does, as in every normal approximation of counts (de Moivre's correction for continuity).
+        """
+        above: Floats = np.asarray(values, dtype=float) - self._edge(whole=values.dtype.kind in "iu")
+        return above if self.relation == ">=" else -above
+
+    def _edge(self, *, whole: bool) -> float:
+        if not whole:
+            return self.value
+        return math.ceil(self.value) - 0.5 if self.relation == ">=" else math.floor(self.value) + 0.5
+
+
+def read_goal(text: str, quantities: Collection[str]) -> Goal:
+    """Return the goal that a text such as ``trips>=1000`` or ``value_usd >= 4.3bn`` spells.
+
+    Raises InputError where it spells none, or where the quantity is none of those known.
+    """
+    found = re.fullmatch(r"\s*([^<>=]*?)\s*(>=|<=)\s*(.*?)\s*", text)
+    if found is None:
+        raise InputError(f"--target {shortened(text, 100)}: must read QUANTITY>=VALUE or QUANTITY<=VALUE")
+    quantity, relation, value = found.groups()
+    if quantity not in quantities:
+        hint = closest(quantity, quantities) or f"known: {', '.join(quantities)}"
+        raise InputError(f"--target {shortened(text, 100)}: no yearly quantity called '{quantity}' ({hint})")
+    return Goal(quantity, ">=" if relation == ">=" else "<=", _number(value, text))
+
+
+def _number(value: str, text: str) -> float:
+    found = re.fullmatch(r"([-+]?[\d,_]*\.?\d+(?:e[-+]?\d+)?)\s*(k|m|bn|)", value.lower())
+    try:
+        number = float(re.sub("[,_]", "", found[1])) * UNITS[found[2]] if found else math.nan
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise InputError(f"--target {shortened(text, 100)}: '{value}' is no number such as 1000, 1e9, 50m or 4.3bn")
+    return number

@@ -1,0 +1,130 @@
+"""What is said of a search: the table of values, and the answer in a sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from rich.console import Console
+
+from freightsim.goals import Goal
+from freightsim.knobs import find_knob
+from freightsim.reports.solve import Query, as_json, lines, sentence, shown
+from freightsim.scenario import Scenario
+from freightsim.solving import Search, Solution
+
+NOISE = np.random.default_rng(0).normal(0.0, 10.0, 20)
+
+
+def asked(
+    scenario: Scenario,
+    values: Callable[[float], Any],
+    *,
+    knob: str = "subsidy_usd_per_feu",
+    goal: Goal = Goal("trips", ">=", 1000.0),  # noqa: B008
+    ends: tuple[float, float] = (0.0, 8000.0),
+) -> tuple[Query, Solution]:
+    """Return a query and its solution for a quantity that was made up."""
+    turned = find_knob(scenario, knob, date(2014, 1, 1))
+    search = Search(goal, 0.95, *ends, whole=turned.whole)
+    query = Query(scenario, turned, 2014, search, 20, 3)
+    return query, search.solve(values)
+
+
+def rising(value: float) -> npt.NDArray[np.floating]:
+    """Return 600 trips without support, and one more for each 10 USD."""
+    return 600 + value / 10 + NOISE
+
+
+def test_a_rising_quantity(tiny: Scenario) -> None:
+    """The least support is named with its interval, the year and the probability."""
+    query, found = asked(tiny, rising)
+    assert sentence(query, found) == (
+        f"A support of {found.value:,.0f} USD a FEU or more (95 % interval {found.low:,.0f} to {found.high:,.0f}) "
+        "lets trips of 2014 reach 1,000 with probability 0.95."
+    )
+    evidence, part, answer = lines(query, found)
+    assert evidence == (
+        "choice.rail.support_usd_per_feu from 0 to 8,000 (now 0), to within 40, in force from 2014-01-01; "
+        "20 replications, seed 3, the same draws at every value."
+    )
+    assert part == "The horizon does not hold all of 2014: its figures are of a part."
+    assert answer == sentence(query, found)
+
+
+def test_a_falling_quantity(tiny: Scenario) -> None:
+    """The greatest value is named; a knob without a name of its own goes by its path."""
+    query, found = asked(
+        tiny,
+        lambda value: 500 + value / 10 + NOISE,
+        knob="port.yard_teu",
+        goal=Goal("yard_dwell_d", "<=", 560.0),
+        ends=(1, 1200),
+    )
+    said = sentence(query, found)
+    assert said.startswith(f"port.yard_teu of {found.value:,.0f} or less (95 % interval ")
+    assert said.endswith("lets yard_dwell_d of 2014 stay within 560 with probability 0.95.")
+
+
+def test_an_open_interval(tiny: Scenario) -> None:
+    """An end that is not within the range is not given a number."""
+    query, found = asked(tiny, rising)
+    said = sentence(query, Solution(found.answer, found.value, None, None, found.rising, ()))
+    assert "(95 % interval below the range to above it)" in said
+
+
+def test_no_crossing(tiny: Scenario) -> None:
+    """That it is met already, or cannot be reached, is said with the probabilities reached."""
+    query, found = asked(tiny, lambda value: 900 + rising(value))
+    assert sentence(query, found) == (
+        "The target is met over the whole range already: the probability is 1.00 at 0 and 1.00 at 8,000, "
+        "and 0.95 was asked for."
+    )
+    query, found = asked(tiny, lambda value: rising(value) / 2)
+    assert sentence(query, found) == (
+        "The target cannot be reached in this range: the probability is 0.00 at 0 and 0.00 at 8,000; the best seen is "
+        "0.00 at 8,000, and 0.95 was asked for."
+    )
+    assert as_json(query, found)["value"] is None
+
+
+def test_what_does_not_move_one_way(tiny: Scenario) -> None:
+    """Values between which the mean clearly moves against the answer are named."""
+    query, found = asked(tiny, rising)
+    against = Solution(found.answer, found.value, found.low, found.high, found.rising, ((0.0, 100.0), (200.0, 300.0)))
+    (line,) = [each for each in lines(query, against) if "one way" in each]
+    assert line.startswith(
+        "trips of 2014 clearly do not move one way with the knob (see between 0 and 100; between 200"
+    )
+
+
+def test_without_a_solution(tiny: Scenario) -> None:
+    """A search that was ended early has its looks, and no answer."""
+    query, _ = asked(tiny, rising)
+    assert list(lines(query, None))[-1] == "The search was ended before it had an answer."
+    found = as_json(query, None)
+    assert (found["answer"], found["value"], found["text"]) == ("stopped", None, None)
+    assert len(found["looks"]) == len(query.search.looks)
+
+
+@pytest.mark.parametrize("width", [80, 100])
+def test_all_of_it(tiny: Scenario, width: int) -> None:
+    """The table has a row for each value, lines fit the terminal, and JSON has the same numbers."""
+    query, found = asked(tiny, rising)
+    console = Console(width=width, color_system=None)
+    with console.capture() as text:
+        console.print(shown(query, found, width))
+    said = text.get().splitlines()
+    assert max(map(len, said)) <= width
+    head = next(number for number, line in enumerate(said) if line.split()[:2] == ["value", "mean"])
+    rows = [line.split() for line in said[head + 1 : said.index("", head)]]
+    plain = json.loads(json.dumps(as_json(query, found), allow_nan=False))
+    assert [row[0] for row in rows] == [f"{look['value']:,.0f}" for look in plain["looks"]]
+    assert [row[2] for row in rows] == [f"{look['probability']:.3f}" for look in plain["looks"]]
+    assert (plain["bound"], plain["ci_low"], plain["ci_high"]) == ("least", found.low, found.high)
+    assert plain["text"] == sentence(query, found)

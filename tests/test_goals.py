@@ -1,0 +1,69 @@
+"""Goals are read from a text, and say by how much a value meets them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from freightsim.errors import InputError
+from freightsim.goals import Goal, read_goal
+
+KNOWN = ["trips", "value_usd", "yard_dwell_d"]
+
+
+@pytest.mark.parametrize(
+    ("text", "goal"),
+    [
+        ("trips>=1000", Goal("trips", ">=", 1000.0)),
+        (" trips >= 1,000 ", Goal("trips", ">=", 1000.0)),
+        ("value_usd>=4.3bn", Goal("value_usd", ">=", 4.3e9)),
+        ("value_usd>=50m", Goal("value_usd", ">=", 5e7)),
+        ("value_usd>=1e9", Goal("value_usd", ">=", 1e9)),
+        ("trips<=1.2K", Goal("trips", "<=", 1200.0)),
+        ("yard_dwell_d<=.5", Goal("yard_dwell_d", "<=", 0.5)),
+    ],
+)
+def test_reading(text: str, goal: Goal) -> None:
+    """Values may be written with commas, exponents, and letters for thousand, million and billion."""
+    found = read_goal(text, KNOWN)
+    assert found == goal
+    assert read_goal(str(found), KNOWN) == goal
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("trip>=3", "no yearly quantity called 'trip' (did you mean 'trips'?)"),
+        ("zzz>=3", "(known: trips, value_usd, yard_dwell_d)"),
+        ("trips>3", "must read QUANTITY>=VALUE or QUANTITY<=VALUE"),
+        ("trips", "must read"),
+        ("trips>=", "'' is no number"),
+        ("trips>=many", "'many' is no number such as 1000"),
+        ("trips>=3>=4", "'3>=4' is no number"),
+        ("trips>=1e999", "'1e999' is no number"),
+        ("trips>=nan", "'nan' is no number"),
+    ],
+)
+def test_wrong_texts(text: str, part: str) -> None:
+    """What is no goal is refused with what may have been meant."""
+    with pytest.raises(InputError) as refused:
+        read_goal(text, KNOWN)
+    assert part in str(refused.value)
+
+
+@pytest.mark.parametrize("value", [9.5, 10.0, 10.2])
+@pytest.mark.parametrize("relation", [">=", "<="])
+def test_the_surplus_is_not_negative_where_the_goal_is_met(value: float, relation: str) -> None:
+    """For measures and for counts, at whole and other values."""
+    goal = read_goal(f"trips{relation}{value}", KNOWN)
+    for values in (np.arange(8, 13), np.arange(8, 13) / 1.0, np.array([value])):
+        met = values >= value if relation == ">=" else values <= value
+        assert (goal.surplus(values) >= 0).tolist() == met.tolist()
+
+
+def test_the_edge_of_a_count() -> None:
+    """A count is held against the middle between two numbers, a measure against the value itself."""
+    goal = Goal("trips", ">=", 10.0)
+    assert goal.surplus(np.array([9, 10])).tolist() == [-0.5, 0.5]
+    assert goal.surplus(np.array([9.0, 10.0])).tolist() == [-1.0, 0.0]
+    assert Goal("trips", "<=", 10.0).surplus(np.array([10, 11])).tolist() == [0.5, -0.5]
