@@ -11,6 +11,7 @@ import numpy.typing as npt
 from freightsim.journey.bookings import Bookings, take_bookings
 from freightsim.journey.border import background_trains
 from freightsim.journey.boxes import Boxes, make_boxes
+from freightsim.journey.reviews import known_until_h
 from freightsim.journey.timetable import Slot, SlotDraws, slot_hours
 from freightsim.scenario import Scenario
 from freightsim.streams import Streams
@@ -33,7 +34,7 @@ class Inputs:
     terminal: npt.NDArray[np.int64]
     """Code of each box's terminal overseas."""
     slots: dict[str, list[Slot]]
-    """Slots by service."""
+    """Slots by service; where the operator answers to demand, up to the first review."""
     draws: dict[str, SlotDraws]
     """Where extra trains and empty returns of each service are drawn."""
     background_h: dict[str, list[float]]
@@ -61,7 +62,10 @@ def draw_inputs(scenario: Scenario, seed: int, replication: int) -> Inputs:
         boxes=boxes.in_order(order),
         comes_h=comes_h[order],
         terminal=terminal[order],
-        slots={key: draws[key].timetabled(slot_hours(item, clock)) for key, item in scenario.services.items()},
+        slots={
+            key: draws[key].timetabled(slot_hours(scenario.offered(key), item.offset_h, clock, known_until_h(scenario)))
+            for key, item in scenario.services.items()
+        },
         draws=draws,
         background_h={
             key: background_trains(border, clock, streams.of("background", key))

@@ -54,6 +54,7 @@ def periods(scenario: Scenario, direction: Direction) -> Periods:
     days = {day for dated in _weighed(scenario, direction) for day, _ in dated}
     days |= {day for event in scenario.events.values() if event.border_capacity for day in (event.start, event.end)}
     days |= set(_quarters(first, clock.end))
+    days |= {scenario.answers_from} if scenario.answers_from else set()
     return Periods(clock, (first, *sorted(day for day in days if first < day < clock.end and day != ALWAYS)))
 
 
@@ -78,7 +79,7 @@ def _weighed(scenario: Scenario, direction: Direction) -> Iterator[Dated]:
         yield from (mode.usd_per_feu, mode.usd_per_t)
     yield from (item.share for item in cargo.classes.values() if item.direction == direction)
     yield from (region.weight[direction] for region in scenario.regions.values() if direction in region.weight)
-    yield from (service.trains_per_week for service in scenario.services.values() if service.direction == direction)
+    yield from (scenario.offered(key) for key, service in scenario.services.items() if service.direction == direction)
     for city in scenario.cities.values():
         if direction in city.own_trains_per_week:
             yield city.own_trains_per_week[direction]

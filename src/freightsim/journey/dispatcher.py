@@ -124,6 +124,7 @@ class Dispatcher:
             train.boxes = queue.board(boarding)
             if train.direction == "outbound":
                 self._relief.last_departure_h = now_h
+        train.behind_feu = len(queue)
         queue.leave_behind(now_h, len(train.boxes))
         return not train.cause
 

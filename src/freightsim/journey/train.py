@@ -46,6 +46,8 @@ class Train:
     cause: str = ""
     """Why the slot was cancelled; empty for a train."""
     boxes: list[int] = field(default_factory=list)
+    behind_feu: int = 0
+    """Boxes that stood ready at the cut-off and did not get on."""
     track_asked_h: float = float("nan")
     loading: TrackWork | None = None
     unloading: TrackWork | None = None

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-FrameName = Literal["yearly", "trains", "containers", "stations", "stages"]
-FRAMES: tuple[FrameName, ...] = ("yearly", "trains", "containers", "stations", "stages")
+FrameName = Literal["yearly", "trains", "containers", "stations", "stages", "timetable"]
+FRAMES: tuple[FrameName, ...] = ("yearly", "trains", "containers", "stations", "stages", "timetable")
 
 MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "yearly": yearly,
@@ -29,9 +29,14 @@ MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "containers": frames.containers,
     "stations": stations,
     "stages": stages,
+    "timetable": frames.timetable,
 }
 
-SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {"yearly": yearly_columns, "stages": stage_rows}
+SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
+    "yearly": yearly_columns,
+    "stages": stage_rows,
+    "timetable": frames.timetable_columns,
+}
 """What the small frames are made of: plain columns or rows, so that a worker need not import pandas."""
 
 
@@ -115,6 +120,11 @@ class Frames(ABC):
     def stages(self) -> pd.DataFrame:
         """One row for each stage of the journey (see `freightsim.results.stages.stages`)."""
         return self.frame("stages")
+
+    @cached_property
+    def timetable(self) -> pd.DataFrame:
+        """One row for each change that the operator made or wanted (see `freightsim.results.frames.timetable`)."""
+        return self.frame("timetable")
 
 
 @dataclass(frozen=True)
