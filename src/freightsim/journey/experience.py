@@ -79,13 +79,13 @@ class Experience:
                 self.wait_h[code] += self.memory.weight * (wait_h - self.wait_h[code])
         begin, end = np.searchsorted(self._booked_h, [now_h, now_h + self.memory.review_h])
         coming = self._by_time[begin:end]
-        wait_h: Floats = self.wait_h[self._queue[coming]]
+        waited_h: Floats = self.wait_h[self._queue[coming]]
         if self._headway is None or headways_h is None:
-            self._leave(coming, wait_h, TURNED_AWAY)
-            return
-        headway_h = np.append(headways_h, 0.0)[self._headway[coming]]  # the last one for those who do not weigh it
-        self._leave(coming, headway_h + wait_h, TURNED_AWAY)
-        self._leave(coming, headway_h, NEVER_BOOKED)
+            self._leave(coming, waited_h, TURNED_AWAY)
+        else:
+            headway_h: Floats = np.append(headways_h, 0.0)[self._headway[coming]]  # the last for who do not weigh it
+            self._leave(coming, headway_h + waited_h, TURNED_AWAY)
+            self._leave(coming, headway_h, NEVER_BOOKED)
 
     def _leave(self, coming: Ints, wait_h: Floats, mark: int) -> None:
         leaving = coming[self._bookings.firmness[coming] >= self._kept(coming, wait_h)]

@@ -47,7 +47,7 @@ class Findings:
             cancelled=sum(_lacked_cargo(train) for train in trains),
             extra=sum(train.slot.kind == "extra" for train in ran),
             load=sum(len(train.boxes) for train in ran) / places if places else 0.0,
-            behind_feu=fmean(train.behind_feu for train in trains) if trains else 0.0,
+            behind_feu=fmean(train.behind_feu for train in ran) if ran else 0.0,
             places_feu=fmean(train.places_feu for train in trains) if trains else 0.0,
         )
 
@@ -151,7 +151,7 @@ class Operator:
         obstacle = self._obstacle(span, service)
         if obstacle:
             return self._row(span, service, running[service], f"no slot added: {obstacle}")
-        why = f"{view.load:.0%} full, {view.behind_feu:.0f} FEU left behind at a cut-off, {view.extra} extra trains"
+        why = f"{view.load:.0%} full, {view.behind_feu:.0f} FEU left behind on average, {view.extra} extra trains"
         return self._row(span, service, running[service] + 1, f"a slot more: trains {why}")
 
     def _less(self, span: Span, own: Sequence[Train], view: Findings, running: Mapping[str, float]) -> TimetableRow:
