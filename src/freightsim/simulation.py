@@ -114,7 +114,7 @@ class World:
 
     def run(self) -> Outcome:
         """Let the clock run to the end of the horizon."""
-        self._offer(self.inputs.slots)
+        self._put_on(self.inputs.slots)
         self.env.process(self._reviews())
         if self.operator:
             self.env.process(self._timetable_reviews(self.operator))
@@ -144,10 +144,10 @@ class World:
         """Let the operator review the timetable, again and again, and offer the slots until the next review."""
         yield self.env.timeout(operator.first_h - self.env.now)
         while True:
-            self._offer(operator.review(self.env.now, self.trains))
+            self._put_on(operator.review(self.env.now, self.trains))
             yield self.env.timeout(operator.review_h)
 
-    def _offer(self, slots: Mapping[str, Sequence[Slot]]) -> None:
+    def _put_on(self, slots: Mapping[str, Sequence[Slot]]) -> None:
         """Put slots on the timetable: each uses a path."""
         for key, service in self.scenario.services.items():
             for slot in slots[key]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from math import pi
 from datetime import date
+from math import pi
 from typing import Any
 
 import numpy as np
@@ -94,7 +94,7 @@ def test_the_headway(tiny_tree: dict[str, Any], weekly: float, share: float, wai
 
 
 def test_no_headway_once_the_timetable_answers(tiny_tree: dict[str, Any]) -> None:
-    """From the operator's first day on the wait for the next train is left to the run; other cities' trains keep theirs."""
+    """From the operator's first day on the wait for a train is left to the run; other cities' trains keep theirs."""
     rule = {"timetable": {"rule": "responsive", "from": "2013-12-10"}, "choice": {"headway_share": 0.5}}
     own = {"cities": {"wuhan": {"own_trains_per_week": {"outbound": 1.0}}}}
     scenario = made(tiny_tree, HURRY, rule, own)
