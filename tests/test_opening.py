@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from freightsim.inputs import draw_inputs
-from freightsim.opening import lay_ways, open_borders, open_queues, open_terminals, open_yard
+from freightsim.opening import (
+    lay_ways,
+    open_borders,
+    open_offer,
+    open_operator,
+    open_queues,
+    open_terminals,
+    open_yard,
+)
 from freightsim.scenario import Scenario
+from freightsim.scenario.network import PORT
 
 
 def test_a_way_in_meets_the_borders_in_reverse(tiny: Scenario) -> None:
@@ -54,3 +66,24 @@ def test_the_port_is_a_terminal_among_others(tiny: Scenario) -> None:
     assert set(terminals) == {"port", "hamburg"}
     assert terminals["port"].lift_h == 1 / tiny.port.lifts_per_h
     assert terminals["port"].placing_h == terminals["hamburg"].placing_h == tiny.port.placing_h
+
+
+def test_what_is_offered_when_the_clock_starts(tiny: Scenario) -> None:
+    """Trains a week as they are known then, a plan included."""
+    planned = tiny.but({"timetable": {"rule": "planned", "factor": {"2014-01-01": 2.0}}})
+    hour = tiny.clock.hour(date(2014, 1, 1))
+    assert [open_offer(planned)["west_out"].at(at_h) for at_h in (0.0, hour)] == [2.0, 4.0]
+
+
+def test_nobody_reviews_a_timetable_that_is_known(tiny: Scenario) -> None:
+    """There is an operator only where one answers within the horizon."""
+
+    def answers(change: dict[str, Any]) -> bool:
+        inputs = draw_inputs(tiny.but({"timetable": change}), 0, 0)
+        port = open_terminals(inputs.scenario)[PORT]
+        return open_operator(inputs, open_offer(inputs.scenario), port) is not None
+
+    assert not answers({"rule": "fixed"})
+    assert not answers({"rule": "planned", "factor": 2.0})
+    assert not answers({"rule": "responsive", "from": "2014-03-01"})
+    assert answers({"rule": "responsive", "from": "2014-02-28"})

@@ -47,6 +47,18 @@ def test_boxes() -> None:
     same(boxes["handed_over_h"], [110.5, 111, 111.5, nan, nan, 211.5, 212.5])
 
 
+def test_who_never_booked_is_left_out() -> None:
+    """A box that rare trains kept away is in no record; one that full trains turned away is among those."""
+    inputs = with_cargo(steady(), CARGO)
+    outcome = run_once(inputs)
+    whole = record(outcome)
+    outcome.gone[3:5] = bytes([1, 2])  # two that were on no train
+    found = record(outcome)
+    assert found.boxes["gate_in_h"].tolist() == [1, 2, 3, 90, 100]
+    assert found.turned_away["booked_h"].tolist() == [whole.boxes["booked_h"][3]]
+    same(found.trains["tonnes"], [30, 20, 0, 0])
+
+
 def test_trains() -> None:
     """Slots stand in the order of their cut-offs, with cause, status and what was on board."""
     trains = records().trains

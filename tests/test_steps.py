@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,3 +33,21 @@ def test_steps_are_the_dated_value(values: dict[date, float], day: int) -> None:
     clock, dated = Clock(date(2014, 1, 1), date(2015, 1, 1)), Dated.model_validate(values)
     midnight = date.fromordinal(clock.start.toordinal() + day)
     assert steps_of(dated, clock).at(24.0 * day) == dated.at(midnight) == dated.at_h(24.0 * day, clock)
+
+
+def test_another_number_from_then_on() -> None:
+    """A later step is added; one at the same hour takes its place; one before the last is refused."""
+    steps = Steps([float("-inf"), 10.0], [1.0, 2.0])
+    steps.then(20.0, 5.0)
+    steps.then(20.0, 6.0)
+    assert [steps.at(hour) for hour in (0.0, 10.0, 19.9, 20.0)] == [1.0, 2.0, 2.0, 6.0]
+    with pytest.raises(ValueError, match=r"a step at 19.0 h cannot follow one at 20.0 h"):
+        steps.then(19.0, 7.0)
+
+
+def test_stretches_between_two_hours() -> None:
+    """They follow each other without a gap, each with its number."""
+    steps = Steps([float("-inf"), 10.0, 20.0], [1.0, 2.0, 3.0])
+    assert [each for each in steps.between(5.0, 15.0) if each[0] < each[1]] == [(5.0, 10.0, 1.0), (10.0, 15.0, 2.0)]
+    assert [each for each in steps.between(10.0, 99.0) if each[0] < each[1]] == [(10.0, 20.0, 2.0), (20.0, 99.0, 3.0)]
+    assert all(from_h == to_h for from_h, to_h, _ in steps.between(50.0, 50.0))

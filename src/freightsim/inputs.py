@@ -13,6 +13,7 @@ from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.journey.bookings import Bookings, take_bookings
 from freightsim.journey.border import background_trains, without_former_trains
 from freightsim.journey.boxes import Boxes, make_boxes
+from freightsim.journey.reviews import known_until_h
 from freightsim.journey.shuttle import ShuttleSlot, shuttle_slots
 from freightsim.journey.timetable import Slot, SlotDraws, slot_hours
 from freightsim.scenario import Scenario
@@ -39,7 +40,7 @@ class Inputs:
     terminal: npt.NDArray[np.int64]
     """Code of each box's terminal overseas."""
     slots: dict[str, list[Slot]]
-    """Slots by service."""
+    """Slots by service; where the operator answers to demand, up to the first review."""
     draws: dict[str, SlotDraws]
     """Where extra trains and empty returns of each service are drawn."""
     background_h: dict[str, list[float]]
@@ -103,7 +104,10 @@ def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario]
         boxes=boxes.in_order(order),
         comes_h=comes_h[order],
         terminal=terminal[order],
-        slots={key: draws[key].timetabled(slot_hours(item, clock)) for key, item in scenario.services.items()},
+        slots={
+            key: draws[key].timetabled(slot_hours(scenario.offered(key), item.offset_h, clock, known_until_h(scenario)))
+            for key, item in scenario.services.items()
+        },
         draws=draws,
         background_h={},
         shuttles={

@@ -16,11 +16,14 @@ from freightsim.inputs import Inputs
 from freightsim.joined import waits
 from freightsim.journey.border import BorderStation
 from freightsim.journey.experience import Experience, Memory
+from freightsim.journey.headways import headway_codes
 from freightsim.journey.queues import ReadyQueue
+from freightsim.journey.reviews import Operator
 from freightsim.journey.stations import Pool, opening_hours
 from freightsim.journey.terminal import RailTerminal
 from freightsim.journey.train import Leg
 from freightsim.journey.yard import Yard
+from freightsim.policies.timetable import Responsive
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import track_times
 from freightsim.scenario.network import DIRECTIONS, PORT, Direction
@@ -44,9 +47,23 @@ def open_experience(inputs: Inputs) -> Experience:
         inputs.bookings,
         places.queue,
         inputs.boxes.booking,
+        headway_codes(inputs.scenario, inputs.bookings),
         stop=places.stop,
         places=len(places.number),
     )
+
+
+def open_offer(scenario: Scenario) -> dict[str, Steps]:
+    """Return the trains a week of each service as they are known now; reviews of the operator add to them."""
+    return {key: steps_of(scenario.offered(key), scenario.clock) for key in scenario.services}
+
+
+def open_operator(inputs: Inputs, offer: dict[str, Steps], port: RailTerminal) -> Operator | None:
+    """Return who reviews the timetable, or nobody where it is known for the whole run."""
+    scenario = inputs.scenario
+    if scenario.answers_from is None or not isinstance(scenario.timetable, Responsive):
+        return None
+    return Operator(scenario, scenario.timetable, offer, inputs.draws, port)
 
 
 def open_queues(inputs: Inputs, gone: Sequence[int]) -> Queues:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from freightsim.choice.access import GROUP, SHUTTLE
 from freightsim.inputs import Inputs
 from freightsim.joined import stands_at_port_h
+from freightsim.journey.experience import TURNED_AWAY as AWAY
 from freightsim.journey.train import Crossing, Train
 from freightsim.records import Column, GridlockRow, Records
 from freightsim.scenario.network import PORT
@@ -57,14 +58,15 @@ def _at_one_port(outcome: Outcome) -> Records:
     trains = sorted(outcome.trains, key=lambda train: (_first_h(train), train.service))
     end_h = outcome.inputs.scenario.clock.end_h
     every = _until(end_h, _box_columns(outcome, trains))
-    gone = np.frombuffer(outcome.gone, dtype=np.bool_)
-    boxes = {name: column[~gone] for name, column in every.items()} if gone.any() else every
+    gone = np.frombuffer(outcome.gone, dtype=np.uint8)
+    boxes = {name: column[gone == 0] for name, column in every.items()} if gone.any() else every
     return Records(
         boxes=boxes,
         trains=_until(end_h, _train_columns(outcome.inputs, trains, boxes, end_h)),
-        turned_away={name: every[name][gone] for name in TURNED_AWAY},
+        turned_away={name: every[name][gone == AWAY] for name in TURNED_AWAY},
         background={},
         gridlocks=[GridlockRow(lock.at_h, lock.service, lock.cause(), lock.relieved) for lock in outcome.gridlocks],
+        timetable=outcome.timetable,
         events=outcome.events,
         shuttles=_until(end_h, _shuttle_columns(outcome)) if outcome.inputs.shuttles else {},
     )

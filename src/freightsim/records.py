@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.spec import Direction
+
 Column = npt.NDArray[Any]
 
 
@@ -19,6 +21,20 @@ class GridlockRow:
     service: str
     cause: str
     relieved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TimetableRow:
+    """A change of the timetable that a review of the operator made, or wanted and could not make."""
+
+    at_h: float
+    """Hour from which it holds."""
+    service: str
+    direction: Direction
+    trains_per_week: float
+    """Slots a week from then on."""
+    reason: str
+    """Why, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +51,8 @@ class Records:
     """Other cities' trains by border: arrivals (h)."""
     gridlocks: list[GridlockRow] = field(default_factory=list)
     """Every cut-off at which the port was found locked up."""
+    timetable: list[TimetableRow] = field(default_factory=list)
+    """Every change that the operator made to the timetable, or wanted to make; none where it is known beforehand."""
     events: int = 0
     """SimPy events that the run took."""
     shuttles: dict[str, Column] = field(default_factory=dict)

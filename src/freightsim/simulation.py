@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import ceil, nan
@@ -17,7 +17,9 @@ from freightsim.choice.access import SHUTTLE
 from freightsim.inputs import Inputs
 from freightsim.joined import open_joined, waits
 from freightsim.journey.dispatcher import Dispatcher, Gridlock, Paths, Relief
+from freightsim.journey.headways import Headways
 from freightsim.journey.queues import ReadyQueue
+from freightsim.journey.reviews import Operator
 from freightsim.journey.shuttle import Shuttle, ShuttleTrip
 from freightsim.journey.stations import opening_hours
 from freightsim.journey.terminal import TrackWork
@@ -29,6 +31,8 @@ from freightsim.opening import (
     lay_ways,
     open_borders,
     open_experience,
+    open_offer,
+    open_operator,
     open_queues,
     open_terminals,
     open_yard,
@@ -36,6 +40,7 @@ from freightsim.opening import (
 )
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
+from freightsim.records import TimetableRow
 from freightsim.scenario.network import DIRECTIONS, PORT, Direction, Service
 from freightsim.steps import Steps, steps_of
 
@@ -60,7 +65,9 @@ class Outcome:
     gridlocks: list[Gridlock]
     """Every cut-off at which the port was found locked up."""
     gone: bytearray
-    """1 for each box whose shipper looked elsewhere before it came to the port."""
+    """1 for each box whose shipper looked elsewhere before it came to the port, 2 where trains were too rare anyway."""
+    timetable: list[TimetableRow]
+    """What the operator changed in the timetable, or wanted to."""
     shuttles: list[ShuttleTrip]
     """Every slot of a shuttle that has passed."""
     ports: dict[str, Outcome]
@@ -123,6 +130,9 @@ class World:
         self.onward = self._onward_by_shuttle()
         self.terminal_of = self._terminals_of_exports_by_shuttle()
         self.places = {key: terminal.wagon_pool or key for key, terminal in scenario.terminals.items()}
+        self.offer = open_offer(scenario)
+        self.operator = open_operator(inputs, self.offer, self.terminals[PORT])
+        self.headways = Headways(scenario, self.offer) if self.operator else None
         self.weekly_inbound = self._weekly_inbound()
         self.extra_pending: set[str] = set()
         self.trains: list[Train] = []
@@ -144,14 +154,12 @@ class World:
 
     def start(self) -> None:
         """Start the timetable, the shuttles and the reviews."""
-        for key, service in self.scenario.services.items():
-            for slot in self.inputs.slots[key]:
-                self.paths.use(service.direction, slot.at_h)
-        for key, service in self.scenario.services.items():
-            self.env.process(self._timetable(key, service))
+        self._put_on(self.inputs.slots)
         for shuttle in self.joined.shuttles.values():
             self.env.process(self._shuttle(shuttle))
         self.env.process(self._reviews())
+        if self.operator:
+            self.env.process(self._timetable_reviews(self.operator))
 
     def finish(self) -> Outcome:
         """Let what nobody looked at happen up to the end, and return what came of it."""
@@ -167,16 +175,33 @@ class World:
         return events
 
     def _reviews(self) -> Events:
-        """Let shippers take in, again and again, how long cargo was left behind."""
+        """Let shippers take in, again and again, how long cargo was left behind, and how rare trains are."""
         places = waits(self.inputs).number
         left_behind = self.joined.left_behind
+        waits_h: dict[int, float] = {}
         while True:
+            headways_h = self.headways.waits_h(self.env.now) if self.headways else None
+            self.experience.review(self.env.now, waits_h, headways_h)
             yield self.env.timeout(self.experience.memory.review_h)
             waits_h = {code: left_behind[place].take_wait_h(self.env.now) for place, code in places.items()}
-            self.experience.review(self.env.now, waits_h)
 
-    def _timetable(self, key: str, service: Service) -> Events:
-        for slot in self.inputs.slots[key]:
+    def _timetable_reviews(self, operator: Operator) -> Events:
+        """Let the operator review the timetable, again and again, and offer the slots until the next review."""
+        yield self.env.timeout(operator.first_h - self.env.now)
+        while True:
+            self._put_on(operator.review(self.env.now, self.trains))
+            yield self.env.timeout(operator.review_h)
+
+    def _put_on(self, slots: Mapping[str, Sequence[Slot]]) -> None:
+        """Put slots on the timetable: each uses a path."""
+        for key, service in self.scenario.services.items():
+            for slot in slots[key]:
+                self.paths.use(service.direction, slot.at_h)
+        for key, service in self.scenario.services.items():
+            self.env.process(self._timetable(key, service, slots[key]))
+
+    def _timetable(self, key: str, service: Service, slots: Sequence[Slot]) -> Events:
+        for slot in slots:
             train = self._new_train(key, service, slot)
             if self._is_suspended(service.direction, slot.at_h):
                 train.cause = "suspended"
@@ -344,10 +369,10 @@ class World:
     def _weekly_inbound(self) -> dict[str, list[Steps]]:
         """Return for each place overseas the trains a week that the timetable of each inbound service offers."""
         offered: dict[str, list[Steps]] = {place: [] for place in self.places.values()}
-        for service in self.scenario.services.values():
+        for key, service in self.scenario.services.items():
             if service.direction == "inbound":
                 terminal = self.scenario.lanes[service.lane].terminal
-                offered[self.places[terminal]].append(steps_of(service.trains_per_week, self.clock))
+                offered[self.places[terminal]].append(self.offer[key])
         return offered
 
     def _outcome(self) -> Outcome:
@@ -360,6 +385,7 @@ class World:
             cutoffs_h={key: queue.cutoffs_h for key, queue in self.queues.items()},
             gridlocks=self.relief.found,
             gone=self.experience.gone,
+            timetable=self.operator.rows if self.operator else [],
             events=0,
             shuttles=self.shuttle_trips,
             ports={},

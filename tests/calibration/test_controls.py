@@ -66,6 +66,13 @@ def test_few_runs_stay(tiny: Scenario) -> None:
     pd.testing.assert_frame_equal(without_chance(figures, runs, AIMED, EXPECTED), figures)
 
 
+def test_an_operator_who_answers(tiny: Scenario) -> None:
+    """What is booked then depends on the run, and its expectation is not known: figures stay."""
+    answers = tiny.but({"timetable": {"rule": "responsive", "from": "2014-01-01"}})
+    figures, runs = made(20, 1, answers)
+    pd.testing.assert_frame_equal(without_chance(figures, runs, AIMED, EXPECTED), figures)
+
+
 def test_nothing_booked(tiny: Scenario) -> None:
     """Where bookings never differ, figures stay."""
     figures, runs = made(12, 4, tiny)

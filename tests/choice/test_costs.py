@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import pi
 from typing import Any
 
@@ -87,6 +88,22 @@ def test_the_headway(tiny_tree: dict[str, Any], weekly: float, share: float, wai
     choice = {"choice": {"headway_share": share, "longest_headway_d": 20.0}}
     _, cost = by_rail(made(tiny_tree, HURRY, service, choice))
     np.testing.assert_allclose(cost[0, 0, 0, 0], 8000 + A_DAY * (wait_d + TRANSIT_D + haul_days(25.0)))
+
+
+def test_no_headway_once_the_timetable_answers(tiny_tree: dict[str, Any]) -> None:
+    """From the operator's first day on the wait for a train is left to the run; other cities' trains keep theirs."""
+    rule = {"timetable": {"rule": "responsive", "from": "2013-12-10"}, "choice": {"headway_share": 0.5}}
+    own = {"cities": {"wuhan": {"own_trains_per_week": {"outbound": 1.0}}}}
+    scenario = made(tiny_tree, HURRY, rule, own)
+    when, cost = by_rail(scenario)
+    waits_d = [0.0 if start >= date(2013, 12, 10) else 1.75 for start in when.starts]
+    assert {0.0, 1.75} == set(waits_d)
+    np.testing.assert_allclose(
+        cost[:, 0, 0, 0], [8000 + A_DAY * (wait_d + TRANSIT_D + haul_days(25.0)) for wait_d in waits_d]
+    )
+    service = rail_service(scenario, "outbound", when)
+    _, own_cost = own_trains_usd(scenario, "outbound", when, service, goods_of(scenario))
+    np.testing.assert_allclose(own_cost[:, 0, 0, 0], 8000 + A_DAY * (3.5 + TRANSIT_D))
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,8 @@ WEIGHED: dict[str, dict[str, Any]] = {
     "mix": {"cargo": {"classes": {"machines": {"share": STEP}}}},
     "region": {"regions": {"western_europe": {"weight": {"outbound": STEP}}}},
     "timetable": {"services": {"west_out": {"trains_per_week": STEP}}},
+    "plan": {"timetable": {"rule": "planned", "factor": {"2013-11-11": 1.5}}},
+    "operator": {"timetable": {"rule": "responsive", "from": "2013-11-11"}},
     "own trains": {"cities": {"wuhan": {"own_trains_per_week": {"outbound": STEP}}}},
     "running": {"trains": {"running_factor": STEP}},
     "papers at the border": {"borders": {"alashankou": {"formalities_h": STEP}}},

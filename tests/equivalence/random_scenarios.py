@@ -42,6 +42,8 @@ class _Writer:
         if rng.random() < 0.2:
             self._onto_whole_hours(tree)
         self._choice(tree)
+        if rng.random() < 0.3:
+            tree["timetable"] = {"rule": "planned", "factor": self._dated(0.5, 2)}
         return tree
 
     # ---- parts ------------------------------------------------------------------------------------------------------

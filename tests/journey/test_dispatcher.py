@@ -140,6 +140,14 @@ def test_no_train_leaves_without_cargo() -> None:
     assert port.standing.standing(PORT) == 1
 
 
+def test_who_is_left_behind_is_noted() -> None:
+    """Boxes that stood ready and did not get on, also where the slot is cancelled."""
+    for cargo, leaves, behind in ((5, True, 2), (3, True, 0), (5, False, 5)):
+        train = train_of(3)
+        Port(queue_of(cargo)).decide(train, lambda _yard, _now_h, leaves=leaves: leaves)
+        assert train.behind_feu == behind
+
+
 # Gridlock
 
 

@@ -11,14 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from choice.ways import many_ways
+from freightsim.calibration.drive import drive
+from freightsim.choice.logit import kept
+from freightsim.choice.rates import rates
 from freightsim.inputs import draw_inputs
 from freightsim.joined import waits
 from freightsim.journey.bookings import Bookings
-from freightsim.journey.experience import Experience, Memory
-from freightsim.opening import open_experience
+from freightsim.journey.experience import NEVER_BOOKED, TURNED_AWAY, Experience, Memory
+from freightsim.journey.headways import Headways
+from freightsim.opening import open_experience, open_offer
 from freightsim.recording import record
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
+from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.simulation import run_once
 
 REVIEW_H = 100.0
@@ -177,6 +183,74 @@ def test_who_leaves_leaves_at_a_longer_wait() -> None:
     assert (gone[0] <= gone[1]).all()
     assert (gone[1] <= gone[3]).all()
     assert 0 < gone[0].sum() < gone[1].sum() < gone[3].sum()
+
+
+# Headways
+
+
+def weighing(bookings: Bookings, headway: list[int]) -> Experience:
+    """Return the experience of bookings that weigh the headway of a code, or none (-1)."""
+    count = len(bookings)
+    queue, boxes = np.zeros(count, dtype=np.int64), np.repeat(np.arange(count), 2)
+    return Experience(HALF, bookings, queue, boxes, np.array(headway, dtype=np.int64))
+
+
+def test_whom_the_headway_keeps_away_never_booked() -> None:
+    """Odds of 1 at first, loss 0.1 an hour: kept is 2 / (2 + 0.1 x wait), and a wait at full trains comes on top."""
+    # Wait 10 h: 2/3 stay. With 20 h remembered on top: 2/5. Those between the two were turned away by the queue.
+    for firmness, mark in ((0.3, 0), (0.5, TURNED_AWAY), (0.7, NEVER_BOOKED)):
+        experience = weighing(booked([0.0], firmness=firmness), [0])
+        experience.review(0.0, {0: 40.0}, np.array([10.0]))
+        assert list(experience.gone) == [mark, mark]
+
+
+def test_who_does_not_weigh_the_headway() -> None:
+    """Bookings that were drawn with it do not weigh it again, and each direction and market has its own."""
+    experience = weighing(booked([0.0] * 3, firmness=0.5), [-1, 0, 1])
+    experience.review(0.0, {}, np.array([1000.0, 1.0]))
+    assert list(experience.gone) == [0, 0, NEVER_BOOKED, NEVER_BOOKED, 0, 0]
+
+
+def steady_timetable(answers: bool) -> Scenario:
+    """Return a port with every other way, a timetable that does not change, and no shocks; the operator only looks."""
+    services = {"west_out": {"trains_per_week": 2.0}, "south_in": {"trains_per_week": 0.5}}
+    quiet = {way: {"market": {"sd": 0.0}, "booking_feu": 1.0} for way in ("outbound", "inbound")}
+    rule = {"rule": "responsive", "from": "2013-01-01", "review_d": 999} if answers else {"rule": "fixed"}
+    change = {"services": services, "demand": quiet, "timetable": rule, "choice": {"review_d": 7.0}}
+    return many_ways(merged(change, {"demand": {"outbound": {"feu_per_trade_usd_bn": 400.0}}}))
+
+
+@pytest.mark.parametrize("direction", ["outbound", "inbound"])
+def test_the_headway_in_the_run_is_the_logit_exactly(direction: Direction) -> None:
+    """Rates without the headway, thinned by it, are the rates with it, for every city, market, class and period."""
+    known, answers = steady_timetable(answers=False), steady_timetable(answers=True)
+    with_it, without = rates(known, direction), rates(answers, direction)
+    assert with_it.periods.starts == without.periods.starts
+    waits_h = Headways(answers, open_offer(answers)).waits_h(0.0)
+    wait_h = waits_h[DIRECTIONS.index(direction) * len(known.markets) :][: len(known.markets)]
+    loss_per_h = without.usd_per_day / 24 / without.rail_usd
+    factor = (1 + loss_per_h * wait_h[:, None]) ** -known.choice.cost_sensitivity
+    stay = kept(factor, without.shares.of_rail, without.shares.of_port, known.choice.rail_independence)
+    np.testing.assert_allclose(without.via_port * stay, with_it.via_port, rtol=1e-9)
+    assert with_it.a_year.sum() < 0.97 * without.a_year.sum()
+
+
+def test_bookings_kept_under_a_steady_timetable() -> None:
+    """Their number is that of the rates with the headway, within the interval of a Poisson number."""
+    known, answers = steady_timetable(answers=False), steady_timetable(answers=True)
+    inputs = draw_inputs(answers, 5, 0)
+    experience, headways = open_experience(inputs), Headways(answers, open_offer(answers))
+    now_h = answers.clock.begin_h
+    while now_h < answers.clock.end_h:
+        experience.review(now_h, {}, headways.waits_h(now_h))
+        now_h += experience.memory.review_h
+    marks = np.frombuffer(experience.gone, dtype=np.uint8)
+    assert set(marks.tolist()) == {0, NEVER_BOOKED}
+    for code, direction in enumerate(DIRECTIONS):
+        own = (inputs.bookings.direction == code)[inputs.boxes.booking]
+        expected = drive(known, direction).booked.sum()
+        assert abs((marks[own] == 0).sum() - expected) < 3.5 * np.sqrt(expected)
+        assert own.sum() - expected > 3.5 * np.sqrt(expected)  # without thinning there are too many
 
 
 # In a run

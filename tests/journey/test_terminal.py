@@ -40,3 +40,13 @@ def test_two_sets_share_the_crane() -> None:
 def test_a_set_without_boxes() -> None:
     """Nothing to lift leaves placing and release."""
     assert terminal(1, 1).work(10.0, []) == TrackWork(10.0, [], 13.0)
+
+
+def test_track_hours_that_were_held() -> None:
+    """Stays count as far as they lie between two hours, those that were promised for later included."""
+    place = terminal(1, 1)
+    place.work(10.0, [1.0])  # holds the track until 13.5
+    place.work(11.0, [1.0])  # from then until 17
+    assert place.held_h(0.0, 100.0) == 7.0
+    assert place.held_h(12.0, 14.0) == 2.0
+    assert place.held_h(0.0, 10.0) == place.held_h(17.0, 99.0) == 0.0

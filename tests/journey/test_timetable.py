@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from freightsim.clock import Clock
-from freightsim.journey.timetable import BLOCK, Slot, SlotDraws, slot_hours, suspensions_h
+from freightsim.dated import Dated
+from freightsim.journey.timetable import BLOCK, Rhythm, Slot, SlotDraws, slot_hours, suspensions_h
 from freightsim.scenario import Scenario
-from freightsim.scenario.network import Service
+from freightsim.steps import Steps, steps_of
 from freightsim.streams import Streams
 
 FOUR_WEEKS = Clock(date(2014, 1, 1), date(2014, 1, 29))
@@ -19,8 +20,7 @@ FOUR_WEEKS = Clock(date(2014, 1, 1), date(2014, 1, 29))
 
 def slots(trains_per_week: Any, offset_h: float = 0.0, clock: Clock = FOUR_WEEKS) -> list[float]:
     """Return the hours of a service's slots."""
-    service = {"lane": "west", "direction": "outbound", "trains_per_week": trains_per_week, "offset_h": offset_h}
-    return slot_hours(Service.model_validate(service), clock).round(6).tolist()
+    return slot_hours(Dated.model_validate(trains_per_week), offset_h, clock).round(6).tolist()
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,31 @@ def test_the_number_of_slots(a_week: float) -> None:
     assert np.diff(found) == pytest.approx(168 / a_week, abs=1e-5)
 
 
+@pytest.mark.parametrize("stops_h", [[], [100.0], [1.0, 84.0, 84.0, 500.0], [168.0 * n for n in range(1, 4)]])
+def test_a_rhythm_goes_on_where_it_stopped(stops_h: list[float]) -> None:
+    """However the time is cut, slots are those of the whole."""
+    a_week = Dated.model_validate({"2014-01-01": 2.3, "2014-01-12": 0, "2014-01-17": 5})
+    rhythm, steps = Rhythm(), steps_of(a_week, FOUR_WEEKS)
+    parts = [rhythm.until(stop_h, steps) for stop_h in [*stops_h, FOUR_WEEKS.end_h]]
+    assert np.concatenate(parts) == pytest.approx(slot_hours(a_week, 0.0, FOUR_WEEKS))
+    for part, from_h, until_h in zip(parts, [0.0, *stops_h], [*stops_h, FOUR_WEEKS.end_h], strict=True):
+        assert ((part >= from_h - 1e-6) & (part < until_h)).all()
+
+
+def test_a_rhythm_takes_a_new_number_on_the_way() -> None:
+    """What was gained of a slot counts when the number changes after the first slots were given."""
+    rhythm, steps = Rhythm(), Steps([float("-inf")], [1.0])
+    assert rhythm.until(72.0, steps).tolist() == [0.0]
+    steps.then(72.0, 2.0)
+    assert rhythm.until(300.0, steps).tolist() == pytest.approx([120.0, 204.0, 288.0])  # as in the test above
+
+
+def test_slots_that_are_left_to_the_run() -> None:
+    """Slots due before an hour are known beforehand, the offset not counted."""
+    a_week = Dated.model_validate(7)
+    assert slot_hours(a_week, 36.0, FOUR_WEEKS, known_until_h=72.0).tolist() == [36.0, 60.0, 84.0]
+
+
 # Draws
 
 
@@ -102,6 +127,14 @@ def test_the_kth_slot_is_the_same_whatever_the_timetable(tiny: Scenario) -> None
     many = draws(tiny).timetabled(np.arange(50) * 84.0)
     assert [drawn(slot) for slot in few] == [drawn(slot) for slot in many[:5]]
     assert [slot.at_h for slot in many[:3]] == [0.0, 84.0, 168.0]
+
+
+def test_a_later_call_goes_on_with_the_next_slots(tiny: Scenario) -> None:
+    """The 12 slots of two calls are those of one: what is drawn for a slot depends on its number alone."""
+    at_once, bit_by_bit = draws(tiny), draws(tiny)
+    whole = at_once.timetabled(np.arange(12.0))
+    parts = [slot for hours in (np.arange(5.0), np.empty(0), np.arange(7.0)) for slot in bit_by_bit.timetabled(hours)]
+    assert [drawn(slot) for slot in parts] == [drawn(slot) for slot in whole]
 
 
 def test_the_kth_extra_train_is_the_same_whatever_the_timetable(tiny: Scenario) -> None:

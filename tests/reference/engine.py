@@ -430,9 +430,9 @@ class World:
         return Site(self._station(place.tracks), self._station(place.cranes), 1 / place.lifts_per_h)
 
     def _wanted_sets(self, pool: str) -> int:
-        inbound = [service for service in self.scenario.services.values() if service.direction == "inbound"]
-        there = [service for service in inbound if self.pool[self.scenario.lanes[service.lane].terminal] == pool]
-        weekly = sum(service.trains_per_week.at_h(self.env.now, self.clock) for service in there)
+        inbound = {key: each for key, each in self.scenario.services.items() if each.direction == "inbound"}
+        there = [key for key, each in inbound.items() if self.pool[self.scenario.lanes[each.lane].terminal] == pool]
+        weekly = sum(self.scenario.offered(key).at_h(self.env.now, self.clock) for key in there)
         return ceil(weekly * self.scenario.trains.idle_sets_per_weekly_train)
 
     def _day(self, hour: float) -> date:

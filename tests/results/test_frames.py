@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from freightsim.recording import record
-from freightsim.records import Records
-from freightsim.results.frames import containers, stage_hours, trains
+from freightsim.records import Records, TimetableRow
+from freightsim.results.frames import containers, stage_hours, timetable, trains
 from freightsim.simulation import run_once
 from handmade import IN, OUT, Box, steady, with_cargo
 
@@ -120,6 +122,21 @@ def test_types_of_trains(records: Records) -> None:
     assert {str(table[name].dtype) for name in table if name.endswith("_at")} == {"datetime64[s]"}
     assert {str(table[name].dtype) for name in ("wagons", "places_feu", "feu", "teu", "empty_feu")} == {"int64"}
     assert table["cause"].tolist() == ["", "", "no wagon set", "too little cargo"]
+
+
+def test_the_operators_timetable(records: Records) -> None:
+    """A change has the instant from which it holds; without any the frame has its columns and no row."""
+    assert timetable(steady(), records).columns.tolist() == [
+        "from_at",
+        "service",
+        "direction",
+        "trains_per_week",
+        "reason",
+    ]
+    row = TimetableRow(36.5, "west_out", "outbound", 1.25, "a slot more")
+    table = timetable(steady(), replace(records, timetable=[row]))
+    assert table["from_at"].tolist() == [pd.Timestamp("2014-03-04 12:30")]
+    assert table.iloc[0, 1:].tolist() == ["west_out", "outbound", 1.25, "a slot more"]
 
 
 def test_nothing_happened() -> None:

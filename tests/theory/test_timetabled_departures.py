@@ -57,7 +57,7 @@ def test_boxes_wait_in_the_queue_as_in_theory(load: float, years: int, replicati
     """The ready queue, served by a daily service of 41 places, gives the mean wait of the leftover chain."""
     tree = open_port(_boxes_per_h(load), PLACES, "2001-01-01", f"{2001 + years}-01-01", trains_per_week=7.0)
     scenario = Scenario.model_validate(tree)
-    slots_h = slot_hours(scenario.services["west_out"], scenario.clock).tolist()
+    slots_h = slot_hours(scenario.offered("west_out"), 0.0, scenario.clock).tolist()
     generators = np.random.default_rng(5).spawn(replications)
     waits = [_wait_at_the_queue_h(load, slots_h, 24 * 400.0, rng) for rng in generators]
     assert_theory(waits, _theory_h(load), widest=0.03)

@@ -37,9 +37,10 @@ def without_chance(
     From each replication's figure goes what its bookings were above their expectation, times the slope of figures on
     bookings over all replications (control variates: Law, Simulation Modeling and Analysis, section 11.4). The mean
     stays what it was in expectation, but for a share of the order of one over the number of replications; its interval
-    shrinks. Figures that are no sums over years, and all where there are fewer than ten replications, stay as they are.
+    shrinks. Figures that are no sums over years stay as they are. So do all where there are fewer than ten
+    replications, or where the timetable answers to demand: what shippers book then depends on the run.
     """
-    if len(figures) < LEAST_RUNS:
+    if len(figures) < LEAST_RUNS or runs.scenario.answers_from is not None:
         return figures
     yearly = runs.yearly.sort_values(["replication", "year"], kind="stable")
     yearly = yearly.assign(feu_booked=yearly["feu_booked_outbound"] + yearly["feu_booked_inbound"])

@@ -111,9 +111,11 @@ def calibrate(
 ) -> Calibration:
     """Return the fit of a scenario to its targets, those that touch a held-out year left out.
 
-    Raises CalibrationError where the targets do not suit the scenario, or the journal belongs to another fit.
+    Raises CalibrationError where the targets do not suit the scenario, its timetable answers to demand, or the journal
+    belongs to another fit.
     """
     targets.check(scenario)
+    _refuse_answers(scenario)
     seen = without(targets, holdout)
     aims = {key: value for key, value in reconciled(seen).items() if key[1] in FITTED}
     _refuse_gaps(aims, targets.name)
@@ -203,6 +205,13 @@ def yearly_figures(targets: Targets) -> Mapping[str, Mapping[int, float]]:
         if len(target.years) == 1 and target.value is not None:
             found.setdefault(target.quantity, {})[target.years[0]] = target.value
     return found
+
+
+def _refuse_answers(scenario: Scenario) -> None:
+    """Refuse a scenario in which bookings are not known without a run: the search would aim at what nobody books."""
+    if scenario.answers_from is not None:
+        text = f"{scenario.name}: the timetable answers to demand from {scenario.answers_from} on; fit it as 'fixed'"
+        raise CalibrationError(text)
 
 
 def _refuse_gaps(aims: Mapping[tuple[int, str], float], name: str) -> None:

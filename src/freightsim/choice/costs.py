@@ -13,6 +13,7 @@ from freightsim.choice.periods import Periods
 from freightsim.choice.service import RailService
 from freightsim.great_circle import great_circle_km
 from freightsim.scenario import Scenario
+from freightsim.scenario.choice import Choice
 from freightsim.scenario.demand import CargoClass
 from freightsim.scenario.network import City, Direction
 
@@ -45,6 +46,8 @@ def rail_usd(scenario: Scenario, periods: Periods, service: RailService, goods: 
 
     Price to the shipper, haul to or from the port, and the value of days: haul, half a headway, handling, transit.
     A city that has a haul by rail sends each class of goods by the haul that costs it less.
+    From the day on which the operator answers to demand the headway is not known and does not count: shippers learn it
+    as the run goes on (`freightsim.journey.experience`).
     """
     return rail_ways(scenario, periods, service, goods)[0]
 
@@ -53,7 +56,7 @@ def rail_ways(scenario: Scenario, periods: Periods, service: RailService, goods:
     """Return the generalised cost of `rail_usd`, and how boxes come to the port; shape (periods, cities, classes)."""
     truck = by_truck(scenario, periods)
     price = _rail_price(scenario, periods)
-    wait_d = scenario.choice.headway_share * _headway_d(scenario, service.trains_per_week)
+    wait_d = headway_wait_d(scenario.choice, service.trains_per_week) * ~_answered(scenario, periods)[:, None]
     days = wait_d + scenario.choice.rail_handling_d + service.transit_d
     money = price[:, None, :] + truck.usd[:, :, None]
     time = days[:, None, :] + truck.days[:, :, None]
@@ -83,7 +86,7 @@ def own_trains_usd(
     if not len(own):
         return own, np.empty((len(periods), 0, len(scenario.markets), len(goods.t_per_feu)))
     weekly = np.stack([periods.over(weekly) for weekly in offered.values()], axis=1)
-    wait_d = scenario.choice.headway_share * _headway_d(scenario, weekly)
+    wait_d = headway_wait_d(scenario.choice, weekly)
     days = wait_d[:, :, None] + (scenario.choice.rail_handling_d + service.transit_d)[:, None, :]
     cost = _rail_price(scenario, periods)[:, None, :, None] + days[..., None] * goods.usd_per_day
     return own, np.where(weekly[:, :, None, None] > 0, cost, np.inf)
@@ -122,5 +125,12 @@ def _rail_price(scenario: Scenario, periods: Periods) -> Floats:
     return price[:, None] * ratio
 
 
-def _headway_d(scenario: Scenario, weekly: Floats) -> Floats:
-    return DAYS_A_WEEK / np.maximum(weekly, DAYS_A_WEEK / scenario.choice.longest_headway_d)
+def headway_wait_d(choice: Choice, weekly: Floats) -> Floats:
+    """Return the days that cargo waits for trains that are so many a week, while it finds a place on the first."""
+    return choice.headway_share * (DAYS_A_WEEK / np.maximum(weekly, DAYS_A_WEEK / choice.longest_headway_d))
+
+
+def _answered(scenario: Scenario, periods: Periods) -> npt.NDArray[np.bool_]:
+    """Return in which periods the operator answers to demand."""
+    start = scenario.answers_from
+    return np.array([start is not None and day >= start for day in periods.starts])

@@ -61,6 +61,7 @@ def periods(scenario: Scenario, direction: Direction, rivals: Iterable[Scenario]
     days |= {city.joins.start for city in scenario.cities.values() if city.joins is not None}
     days |= {city.since for city in scenario.cities.values() if city.since is not None}
     days |= set(_quarters(first, clock.end))
+    days |= {scenario.answers_from} if scenario.answers_from else set()
     return Periods(clock, (first, *sorted(day for day in days if first < day < clock.end and day != ALWAYS)))
 
 
@@ -85,7 +86,7 @@ def _weighed(scenario: Scenario, direction: Direction) -> Iterator[Dated]:
         yield from (mode.usd_per_feu, mode.usd_per_t)
     yield from (item.share for item in cargo.classes.values() if item.direction == direction)
     yield from (region.weight[direction] for region in scenario.regions.values() if direction in region.weight)
-    yield from (service.trains_per_week for service in scenario.services.values() if service.direction == direction)
+    yield from (scenario.offered(key) for key, service in scenario.services.items() if service.direction == direction)
     for city in scenario.cities.values():
         own = city.trains_outside(direction)
         if own is not None:

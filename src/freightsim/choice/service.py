@@ -41,9 +41,9 @@ def rail_service(scenario: Scenario, direction: Direction, periods: Periods) -> 
     lane_d = {key: _lane_days(scenario, key, periods) for key in scenario.lanes}
     offered = {key: np.zeros(len(periods)) for key in scenario.terminals}
     offered_d = {key: np.zeros(len(periods)) for key in scenario.terminals}
-    for service in scenario.services.values():
+    for key, service in scenario.services.items():
         if service.direction == direction:
-            terminal, weekly = scenario.lanes[service.lane].terminal, periods.over(service.trains_per_week)
+            terminal, weekly = scenario.lanes[service.lane].terminal, periods.over(scenario.offered(key))
             offered[terminal] = offered[terminal] + weekly
             offered_d[terminal] = offered_d[terminal] + weekly * lane_d[service.lane]
     fastest_d = {key: _fastest(scenario, key, lane_d, len(periods)) for key in scenario.terminals}

@@ -141,6 +141,7 @@ class Dispatcher:
         train.boxes, train.coupled_feu = coupled + boarded, len(coupled)
         if not train.cause and train.direction == "outbound":
             self._relief.last_departure_h = now_h
+        train.behind_feu = len(queue)
         queue.leave_behind(now_h, len(boarded))
         for agreement in kept:
             agreement.note(now_h, queue.ready, boarded)

@@ -38,6 +38,10 @@ class Memory:
         return cls(choice.review_d * HOURS_A_DAY, weight, choice.cost_sensitivity, choice.rail_independence)
 
 
+TURNED_AWAY, NEVER_BOOKED = 1, 2
+"""Marks of boxes that do not come: because of waits at full trains, or because trains are too rare anyway."""
+
+
 class Experience:
     """Who stays with the port's trains, as cargo is left behind there.
 
@@ -45,6 +49,9 @@ class Experience:
     the port's trains then fall by that factor to the power of the cost sensitivity (`freightsim.choice.logit.kept`).
     A booking stays while its firmness is below the part that is kept; so one that leaves at some wait leaves at any
     longer one, and the same bookings leave in two scenarios with the same wait.
+
+    Where the timetable answers to demand, bookings were drawn as if a train left at any hour. Their wait for the next
+    train is then one more wait of this kind; whom it alone keeps away never booked.
     """
 
     def __init__(
@@ -53,43 +60,60 @@ class Experience:
         bookings: Bookings,
         queue: Ints,
         booking_of_box: Ints,
+        headway: Ints | None = None,
         *,
         stop: Ints | None = None,
         places: int | None = None,
     ) -> None:
-        """Take all bookings, the queue (code) that each waits in, and the booking of each box.
+        """Take all bookings, the queue and the headway (codes) that each waits for, and the booking of each box.
 
         `stop` is the code of the place at which a booking waits for a shuttle first, -1 where it does not; `places` is
-        how many codes there are.
+        how many codes of places there are.
         """
         self.memory = memory
         self.gone = bytearray(len(booking_of_box))
-        """1 for each box whose shipper looked elsewhere."""
+        """1 (or 2, see `NEVER_BOOKED`) for each box whose shipper looked elsewhere."""
         self.wait_h = np.zeros(int(queue.max(initial=-1)) + 1 if places is None else places)
         """Remembered wait of each queue."""
-        self._bookings, self._queue, self._stop = bookings, queue, stop
+        self._bookings, self._queue, self._headway, self._stop = bookings, queue, headway, stop
         self._by_time = np.argsort(bookings.booked_h, kind="stable")
         self._booked_h = bookings.booked_h[self._by_time]
         self._boxes = np.argsort(booking_of_box, kind="stable")
         self._first_box = np.searchsorted(booking_of_box[self._boxes], np.arange(len(bookings) + 1))
 
-    def review(self, now_h: float, waits_h: Mapping[int, float]) -> None:
-        """Take in the mean wait of each queue (code) since the last review; decide on bookings until the next."""
+    def review(self, now_h: float, waits_h: Mapping[int, float], headways_h: Floats | None = None) -> None:
+        """Take in the mean wait of each queue (code) since the last review; decide on bookings until the next.
+
+        Headways are the waits for the next train by code, where bookings were drawn without.
+        """
         for code, wait_h in waits_h.items():
             if code < len(self.wait_h):
                 self.wait_h[code] += self.memory.weight * (wait_h - self.wait_h[code])
         begin, end = np.searchsorted(self._booked_h, [now_h, now_h + self.memory.review_h])
         coming = self._by_time[begin:end]
-        leaving = coming[self._bookings.firmness[coming] >= self._kept(coming)]
+        waited_h = self._waited_h(coming)
+        if self._headway is None or headways_h is None:
+            self._leave(coming, waited_h, TURNED_AWAY)
+        else:
+            headway_h: Floats = np.append(headways_h, 0.0)[self._headway[coming]]  # the last for who do not weigh it
+            self._leave(coming, headway_h + waited_h, TURNED_AWAY)
+            self._leave(coming, headway_h, NEVER_BOOKED)
+
+    def _waited_h(self, coming: Ints) -> Floats:
+        """Return the waits that shippers remember: for the train, and for the shuttle where they take one."""
+        waited_h: Floats = self.wait_h[self._queue[coming]]
+        if self._stop is None:
+            return waited_h
+        stop = self._stop[coming]
+        return waited_h + np.where(stop >= 0, self.wait_h[stop], 0.0)
+
+    def _leave(self, coming: Ints, wait_h: Floats, mark: int) -> None:
+        leaving = coming[self._bookings.firmness[coming] >= self._kept(coming, wait_h)]
         for booking in leaving.tolist():
             for box in self._boxes[self._first_box[booking] : self._first_box[booking + 1]].tolist():
-                self.gone[box] = 1
+                self.gone[box] = mark
 
-    def _kept(self, coming: Ints) -> Floats:
+    def _kept(self, coming: Ints, wait_h: Floats) -> Floats:
         bookings, memory = self._bookings, self.memory
-        wait_h = self.wait_h[self._queue[coming]]
-        if self._stop is not None:
-            stop = self._stop[coming]
-            wait_h = wait_h + np.where(stop >= 0, self.wait_h[stop], 0.0)
         factor = (1 + bookings.loss_per_h[coming] * wait_h) ** -memory.cost_sensitivity
         return kept(factor, bookings.of_rail[coming], bookings.of_port[coming], memory.independence)

@@ -33,6 +33,7 @@ class RailTerminal:
         self.lift_h = lift_h
         self.placing_h = placing_h
         self.release_h = release_h
+        self._stays_h: list[tuple[float, float]] = []
 
     def work(self, at_h: float, lifts: Sequence[float]) -> TrackWork:
         """Return the stay of a set that asks for a track at an hour and needs these lifts (1 = a mean lift)."""
@@ -41,4 +42,9 @@ class RailTerminal:
         lifted_h = self._cranes.serve_batch(placed_h, lifts, self.lift_h)
         track_free_h = (max(lifted_h) if lifted_h else placed_h) + self.release_h
         self._tracks.release(track_free_h)
+        self._stays_h.append((track_from_h, track_free_h))
         return TrackWork(track_from_h, lifted_h, track_free_h)
+
+    def held_h(self, from_h: float, to_h: float) -> float:
+        """Return the track hours that sets held between two hours; sets yet to ask for a track are not known."""
+        return sum(max(min(free_h, to_h) - max(start_h, from_h), 0.0) for start_h, free_h in self._stays_h)

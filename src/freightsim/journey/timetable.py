@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from freightsim.clock import HOURS_A_WEEK, Clock
+from freightsim.dated import Dated
 from freightsim.laws import lognormal_factor
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import Direction, Section, Service
 from freightsim.scenario.operations import Trains
-from freightsim.steps import steps_of
+from freightsim.steps import Steps, steps_of
 from freightsim.streams import Streams
 
 ROUNDING = 1e-9
@@ -45,20 +46,34 @@ class Slot:
     """Formalities at the border after each section, 1 being the mean; unused where a section ends without a border."""
 
 
-def slot_hours(service: Service, clock: Clock) -> npt.NDArray[np.float64]:
-    """Return the hours of a service's slots: evenly spaced at the number a week in force, shifted by its offset."""
-    starts_h, a_week = service.trains_per_week.steps_h(clock)
-    edges_h = [min(max(edge, 0.0), clock.end_h) for edge in [*starts_h, clock.end_h]]
-    parts: list[npt.NDArray[np.floating]] = [np.empty(0)]
-    offered, count = 0.0, 0
-    for start_h, end_h, rate in zip(edges_h, edges_h[1:], a_week, strict=False):
-        until = offered + (end_h - start_h) * rate / HOURS_A_WEEK
-        numbers = np.arange(count, ceil(until - ROUNDING))
-        if rate > 0:
-            parts.append(start_h + (numbers - offered) * HOURS_A_WEEK / rate)
-        offered, count = until, count + len(numbers)
-    slots_h = np.concatenate(parts) + service.offset_h
+def slot_hours(a_week: Dated, offset_h: float, clock: Clock, known_until_h: float = inf) -> npt.NDArray[np.float64]:
+    """Return the hours of a service's slots: evenly spaced at the number a week in force, shifted by its offset.
+
+    Slots that are due (before the shift) from an hour on are left for the run to say.
+    """
+    slots_h = Rhythm().until(min(clock.end_h, known_until_h), steps_of(a_week, clock)) + offset_h
     return slots_h[slots_h < clock.end_h]
+
+
+class Rhythm:
+    """The even spacing of a service's slots from hour 0 on, which goes on where it stopped when the number changes."""
+
+    __slots__ = ("_count", "_offered", "_until_h")
+
+    def __init__(self) -> None:
+        self._until_h, self._offered, self._count = 0.0, 0.0, 0
+
+    def until(self, end_h: float, a_week: Steps) -> npt.NDArray[np.float64]:
+        """Return the hours of slots that fall due between those of the last call and an hour, at so many a week."""
+        parts: list[npt.NDArray[np.floating]] = [np.empty(0)]
+        for start_h, next_h, rate in a_week.between(self._until_h, end_h):
+            due = self._offered + (next_h - start_h) * rate / HOURS_A_WEEK
+            numbers = np.arange(self._count, ceil(due - ROUNDING))
+            if rate > 0:
+                parts.append(start_h + (numbers - self._offered) * HOURS_A_WEEK / rate)
+            self._offered, self._count = due, self._count + len(numbers)
+        self._until_h = max(self._until_h, end_h)
+        return np.concatenate(parts)
 
 
 class SlotDraws:
@@ -75,7 +90,7 @@ class SlotDraws:
         self._ahead = {kind: self._one_by_one(kind) for kind in KINDS}
 
     def timetabled(self, hours: npt.NDArray[np.floating]) -> list[Slot]:
-        """Return the slots of the timetable."""
+        """Return the slots of the timetable at these hours; a later call goes on with the next ones."""
         times = self._times("timetabled", len(hours))
         return [self._slot("timetabled", at_h, *drawn) for at_h, drawn in zip(hours.tolist(), times, strict=True)]
 

@@ -50,6 +50,8 @@ class Train:
     """How many of the boxes, the first ones, ride on wagons of a group that was coupled to the train."""
     uncoupled: frozenset[int] = frozenset()
     """Boxes that rode on the wagons of a group and were uncoupled at the port, inbound."""
+    behind_feu: int = 0
+    """Boxes that stood ready at the cut-off and did not get on."""
     track_asked_h: float = float("nan")
     loading: TrackWork | None = None
     unloading: TrackWork | None = None

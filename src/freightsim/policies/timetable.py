@@ -36,7 +36,7 @@ class TimetableView(Protocol):
 
     @property
     def behind_feu(self) -> float:
-        """Boxes left behind at a cut-off, on average."""
+        """Boxes that a train which ran left behind, on average; 0 where none ran."""
 
     @property
     def places_feu(self) -> float:
@@ -81,7 +81,7 @@ class Responsive(Spec):
     full_load: Share = 0.9
     """Load from which trains count as full."""
     behind_trains: NonNegative = 0.5
-    """Trainloads left behind at a cut-off, on average, from which a slot is added where trains are full."""
+    """Trainloads that a train leaves behind, on average, from which a slot is added where trains are full."""
     extra_per_week: NonNegative = 0.5
     """Extra trains a week from which a slot is added where trains are full."""
     cancelled_share: Share = 0.35

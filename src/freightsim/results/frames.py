@@ -88,6 +88,29 @@ def trains(scenario: Scenario, records: Records) -> pd.DataFrame:
     return table
 
 
+def timetable(scenario: Scenario, records: Records) -> pd.DataFrame:
+    """Return one row for each change that the operator's reviews made to the timetable, or wanted and could not make.
+
+    From `from_at` on a service has so many trains a week; `reason` says why in words. No row where the timetable is
+    known beforehand.
+    """
+    import pandas as pd
+
+    return pd.DataFrame(timetable_columns(scenario, records))
+
+
+def timetable_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
+    """Return the columns of `timetable`, for a worker that need not know pandas."""
+    rows = records.timetable
+    return {
+        "from_at": scenario.clock.when([row.at_h for row in rows]),
+        "service": np.array([row.service for row in rows], dtype=np.str_),
+        "direction": np.array([row.direction for row in rows], dtype=np.str_),
+        "trains_per_week": np.array([row.trains_per_week for row in rows], dtype=float),
+        "reason": np.array([row.reason for row in rows], dtype=np.str_),
+    }
+
+
 @dataclass(frozen=True)
 class _Names:
     scenario: Scenario

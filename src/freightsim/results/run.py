@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-FrameName = Literal["yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions"]
+FrameName = Literal[
+    "yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions", "timetable"
+]
 FRAMES: tuple[FrameName, ...] = (
-    *("yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions"),
+    *("yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions", "timetable"),
 )
 
 MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
@@ -37,6 +39,7 @@ MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "stages": stages,
     "ledger": ledger,
     "emissions": emissions,
+    "timetable": frames.timetable,
 }
 
 SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
@@ -46,6 +49,7 @@ SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
     "stages": stage_rows,
     "ledger": ledger_columns,
     "emissions": emission_columns,
+    "timetable": frames.timetable_columns,
 }
 """What the small frames are made of: plain columns or rows, so that a worker need not import pandas."""
 
@@ -148,6 +152,11 @@ class Frames(ABC):
     def emissions(self) -> pd.DataFrame:
         """One row for each year, direction and leg (see `freightsim.results.emissions.emissions`)."""
         return self.frame("emissions")
+
+    @cached_property
+    def timetable(self) -> pd.DataFrame:
+        """One row for each change that the operator made or wanted (see `freightsim.results.frames.timetable`)."""
+        return self.frame("timetable")
 
 
 @dataclass(frozen=True)

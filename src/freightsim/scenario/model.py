@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from freightsim.clock import Clock
+from freightsim.dated import Dated
 from freightsim.policies.dispatch import DispatchRule
 from freightsim.policies.loading import LoadingRule
 from freightsim.policies.relief import ReliefRule
@@ -21,6 +22,7 @@ from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.joining import Joining
 from freightsim.scenario.ledger import Costs, Emissions
 from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
+from freightsim.scenario.offered import answers_from, offered
 from freightsim.scenario.operations import Customs, Feeder, Port, Trains
 from freightsim.scenario.rules import broken_rules
 from freightsim.spec import Spec
@@ -121,6 +123,15 @@ class Scenario(Spec):
     def clock(self) -> Clock:
         """The model clock of this horizon."""
         return Clock(self.horizon.start, self.horizon.end, self.horizon.lead_in_days)
+
+    def offered(self, service: str) -> Dated:
+        """Return the trains a week that a service (by id) offers, before the operator answers to demand."""
+        return offered(self.services[service].trains_per_week, self.timetable, self.horizon.end)
+
+    @property
+    def answers_from(self) -> date | None:
+        """The day from which the operator answers to demand; None where that is not within the horizon."""
+        return answers_from(self.timetable, self.horizon.end)
 
     def tree(self) -> dict[str, Any]:
         """Return the scenario as plain data, the way a YAML file would spell it."""
