@@ -25,7 +25,10 @@ HALF = {"electric_g_per_t_km": 10.0, "diesel_g_per_t_km": 30.0, "diesel_share": 
         ({"costs": {"port_share": 0.6, "terminal_share": 0.5}}, "terminals take 0.6 + 0.5 of the cost: more than 1"),
         ({"costs": {"china_usd_per_feu_km": 0}}, "must be greater than 0"),
         ({"costs": {"empty_return_share": -1}}, "must be at least 0"),
-        ({"emissions": {"rail": {"CN": {"electric_g_per_t_km": 19.4}}}}, "'diesel_share' is missing"),
+        (
+            {"emissions": {"rail": {"CN": {"electric_g_per_t_km": 19.4, "diesel_g_per_t_km": 28.0}}}},
+            "'diesel_share' is missing",
+        ),
         ({"emissions": {"rail_elsewhere": HALF | {"diesel_share": 2}}}, "must be at most 1"),
         ({"emissions": {"km_by_country": {"KZ-RU": {"KZ": 1}}}}, "KZ-RU needs exactly its own countries, got KZ"),
         ({"emissions": {"km_by_country": {"KZ-RU": {"KZ": 1, "RU": 0}}}}, "must be greater than 0"),
