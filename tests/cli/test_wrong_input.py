@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from cli.calling import Caller, Said, assert_refused, call_outside, write
+from freightsim.calibration.targets import load_targets
+from freightsim.scenario.load import NO_SCENARIOS, shipped_folder
 
 FILES: dict[str, tuple[bytes, str, str]] = {
     "unknown key": (b"extends: base\nprot: {tracks: 3}\n", ":2:1: prot: unknown key", "did you mean 'port'?"),
@@ -136,3 +138,29 @@ def test_validate_checks_variants(call: Caller, base: Path) -> None:
     fault = f"{file}:2:31: port.tracks: must be at least 0, got -3"
     assert_refused(call("validate", file), fault, f"1 fault in the variant 'a' of {file}\n")
     assert call("show", file) == shown
+
+
+def test_validate_takes_the_whole_folder(call: Caller) -> None:
+    """As its help has it: the fitted layer and the targets are no scenarios, and not wrong for that."""
+    files = [shipped_folder() / f"{name}.yaml" for name in ("baseline", *NO_SCENARIOS)]
+    said = call("validate", *files, "--set", "horizon.to=2021-01-02")
+    assert (said.code, said.err) == (0, "")
+    baseline, fitted, targets = said.out.splitlines()
+    assert baseline.startswith(f"{files[0]}: valid (54 cities")
+    assert fitted == f"{files[1]}: a fitted layer: nothing to validate by itself"
+    assert targets == f"{files[2]}: targets, no scenario: valid ({len(load_targets().targets)} targets)"
+
+
+def test_what_validate_takes_for_no_scenario(call: Caller, base: Path) -> None:
+    """It goes by content: what has a horizon is a scenario, what extends a fitted layer is one, too, and is checked."""
+    fit = "{seed: 1, made: 2020-01-01, simulations: 1, targets_digest: a, data_digest: b}"
+    (base / "fit.yaml").write_text(f"fitted: {fit}\n", encoding="utf-8")
+    (base / "mine.yaml").write_text(f"extends: base\nfitted: {fit}\n", encoding="utf-8")
+    assert (
+        call("validate", base / "fit.yaml").out == f"{base}/fit.yaml: a fitted layer: nothing to validate by itself\n"
+    )
+    assert call("validate", base / "mine.yaml").out.startswith(f"{base}/mine.yaml: valid (2 cities")
+    (base / "short.yaml").write_text("extends: fit\nname: short\n", encoding="utf-8")
+    assert_refused(call("validate", base / "short.yaml"), "'horizon' is missing")
+    (base / "targets.yaml").write_text("targets: {a: {quantity: trips}}\n", encoding="utf-8")
+    assert_refused(call("validate", base / "targets.yaml"), f"{base}/targets.yaml:1:11: targets.a: ", "faults in")

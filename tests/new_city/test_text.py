@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from freightsim.choice.rates import Rates, rates
 from freightsim.new_city.text import file_text, outside
+from freightsim.scenario.network import DIRECTIONS, Direction
 from new_city.asking import MANNERS, baseline, draft, made
 
 
@@ -56,6 +58,38 @@ def test_a_city_of_the_catchment_changes_by_its_join_alone(tmp_path: Path, by: s
     assert "lat:" not in text
 
 
+@pytest.mark.parametrize("by", ["truck", "shuttle"])
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_the_years_before_stay_as_they_were_fitted(tmp_path: Path, by: str, direction: Direction) -> None:
+    """A city more books nothing before it joins, something from that day on, and the others book as they did."""
+    day = date(2021, 5, 1)
+    text, scenario = made(tmp_path, "Xinyang", by=by, start=day, **MANNERS[by])
+    assert scenario.cities["xinyang"].since == day
+    assert "the years before stay as they were fitted to the record" in text.replace("\n#  ", "")
+    city = list(scenario.cities).index("xinyang")
+    ours, theirs = rates(scenario, direction), rates(baseline(), direction)
+    joined = ours.periods.from_day(day)
+    assert (ours.a_year[~joined, city] == 0).all()
+    assert (ours.a_year[joined, city] > 0).all()
+    for year in range(2013, 2021):
+        assert booked_feu(ours, year) == pytest.approx(booked_feu(theirs, year), rel=1e-12)
+
+
+def booked_feu(table: Rates, year: int) -> float:
+    """Return what all cities are expected to book in a year, season and events apart."""
+    starts = table.periods.starts
+    ends = (*starts[1:], table.periods.clock.end)
+    days = [(end - start).days if start.year == year else 0 for start, end in zip(starts, ends, strict=True)]
+    return float(table.a_year.sum(axis=1) @ days / 365.25)
+
+
+def test_a_city_of_the_catchment_has_shipped_before(tmp_path: Path) -> None:
+    """Its cargo is in the fitted history already, so that it comes from no day on."""
+    text, scenario = made(tmp_path, "Wuhan")
+    assert scenario.cities["wuhan"].since is None
+    assert "since" not in text
+
+
 def test_given_values_are_written(tmp_path: Path) -> None:
     """What was given on the command line goes before facts, gazetteer and rules."""
     given: dict[str, Any] = {"trade_usd_bn": 1.25, "road_km": 333.0, "rail_km": 350.5, "lat": 32.1, "lon": 114.0}
@@ -72,10 +106,13 @@ def test_given_values_are_written(tmp_path: Path) -> None:
 
 def test_sources_are_named() -> None:
     """GeoNames and its licence, the line of the detour, the rule of the trade with its numbers."""
-    text = file_text(draft("Xinyang"))
+    drafted = draft("Xinyang")
+    text = file_text(drafted)
+    assert drafted.trade is not None
     assert "https://www.geonames.org/, CC BY 4.0" in text
     assert "(data/model/parameters.csv:" in text
     assert "1,230,042 / " in text
+    assert f"; plain share: {drafted.trade.plain_usd_bn:.2f}\n" in text
     assert "data/record/provinces.csv:" in text
     assert text.startswith(
         "# The question: what if Xinyang (Henan) joined the port of Zhengzhou by truck on 2021-07-01?\n"

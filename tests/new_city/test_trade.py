@@ -1,4 +1,4 @@
-"""Trade of a city that nobody published is its share of the province's urban population x the province's trade."""
+"""Trade of a city that nobody published is its share by inhabitants of what the catchment leaves of the province's."""
 
 from __future__ import annotations
 
@@ -19,24 +19,41 @@ def imputed(name: str, province: str = "") -> Imputed:
 
 
 def test_the_rule_by_hand() -> None:
-    """Henan traded CNY 665.5 bn in 2020, at 6.8976 to the USD; Xinyang has its share by inhabitants."""
-    henan = [place for place in places(DATASETS[0]) if place.province == "Henan"]
-    xinyang = next(place.population for place in henan if place.name == "Xinyang")
-    share = xinyang / sum(place.population for place in henan)
-    assert imputed("Xinyang").usd_bn == pytest.approx(665.5 / 6.8976 * share, abs=0.006)
-    assert 0 < share < 0.1
-
-
-def test_what_the_catchment_leaves() -> None:
-    """Less the trade and the inhabitants of the province's cities in the catchment, the rule gives another figure."""
+    """Henan traded CNY 665.5 bn in 2020, at 6.8976 to the USD; the catchment's trade and inhabitants are taken off."""
     found = imputed("Xinyang")
     members = [city for city in baseline().cities.values() if city.province == "Henan"]
     assert found.members == tuple(city.name for city in members)
     assert found.members_usd_bn == pytest.approx(sum(city.trade_usd_bn for city in members))
     names = {city.name for city in members}
     others = [p.population for p in places(DATASETS[0]) if p.province == "Henan" and p.name not in names]
-    rest = (665.5 / 6.8976 - found.members_usd_bn) * found.population / sum(others)
-    assert found.rest_usd_bn == pytest.approx(rest, abs=0.01)
+    xinyang = next(p.population for p in places(DATASETS[0]) if (p.province, p.name) == ("Henan", "Xinyang"))
+    by_hand = (665.5 / 6.8976 - found.members_usd_bn) * xinyang / sum(others)
+    assert found.usd_bn == pytest.approx(by_hand, abs=0.006)
+    assert 0 < by_hand < found.left_usd_bn / 10
+
+
+def test_the_plain_share() -> None:
+    """By inhabitants of all cities it is more: the catchment's cities trade more than their share."""
+    found = imputed("Xinyang")
+    henan = sum(place.population for place in places(DATASETS[0]) if place.province == "Henan")
+    assert found.plain_usd_bn == pytest.approx(665.5 / 6.8976 * found.population / henan, abs=0.006)
+    assert found.plain_usd_bn > found.usd_bn
+
+
+def test_a_province_without_a_city_in_the_catchment() -> None:
+    """There both shares are one."""
+    henan = [key for key, city in baseline().cities.items() if city.province == "Henan" and city.road_km]
+    alone = baseline().but({"cities": {**dict.fromkeys(henan), "zhengzhou": {"province": "Hebei"}}})
+    found = impute(find_site(Wish("Xinyang"), alone), alone)
+    assert (found.members, found.left_usd_bn) == ((), found.province.usd_bn)
+    assert found.usd_bn == found.plain_usd_bn
+
+
+def test_nothing_left() -> None:
+    """Where the catchment's cities have all of the province's trade, that of the city has to be given."""
+    richer = baseline().but({"cities": {"luoyang": {"trade_usd_bn": 100.0}}})
+    with pytest.raises(PlaceError, match=r"Luoyang\), which leaves nothing .* give it: --trade-usd-bn \(the plain "):
+        impute(find_site(Wish("Xinyang"), richer), richer)
 
 
 def test_the_model_goes_before_the_record() -> None:

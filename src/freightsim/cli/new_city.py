@@ -35,7 +35,7 @@ class Finite(click.FloatRange):
     "--trade-usd-bn",
     type=Finite(0),
     metavar="USD",
-    help="Foreign trade in a year, USD billion.  [default: share of the province's urban population x its trade]",
+    help="Foreign trade in a year, USD billion.  [default: by inhabitants, of what the catchment leaves its province]",
 )
 @click.option(
     "--from",
@@ -74,8 +74,9 @@ def command(out: Path | None, start: datetime, *, force: bool, **asked: Any) -> 
     """Write a scenario file in which the city NAME joins the port, ready to run.
 
     NAME is in pinyin or Chinese characters; capitals, apostrophes and spaces do not matter. Place and population come
-    from GeoNames, offline. A city of the catchment keeps its place, trade and distances: only its join is written. Of
-    several cities of one name the largest is taken. Existing files are left alone.
+    from GeoNames, offline. A city of the catchment keeps its place, trade and distances: only its join is written. A
+    new one ships from the day of joining on. Of several cities of one name the largest is taken. Existing files are
+    left alone.
 
     \b
     Examples:
@@ -112,7 +113,7 @@ def _tell(draft: Draft, path: Path, scenario: Scenario) -> None:
     from freightsim.cli import COMMANDS
 
     site = draft.site
-    trade = "imputed by population" if draft.trade else "given" if draft.wish.trade_usd_bn is not None else "as known"
+    trade = "imputed by inhabitants" if draft.trade else "given" if draft.wish.trade_usd_bn is not None else "as known"
     click.echo(f"{path}: {draft.title}")
     click.echo(
         f"{site.title}, {site.province}: {site.port_km:,.0f} km from the port (great circle), "

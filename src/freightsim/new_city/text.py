@@ -47,7 +47,7 @@ def _description(draft: Draft) -> str:
     how = f"What if {site.name} ({site.province}) joined the port {BY[draft.wish.by]} on {draft.wish.start}?"
     if site.member:
         return f"{how} Its place, trade and distances are those of {draft.extends}, unless they are written here."
-    trade = "imputed by population" if draft.trade else "given"
+    trade = "imputed by inhabitants" if draft.trade else "given"
     return f"{how} Trade is {trade}, road distance {'given' if draft.wish.road_km is not None else 'by detour'}."
 
 
@@ -77,9 +77,8 @@ def _assumptions(draft: Draft) -> Iterator[str]:
         )
     else:
         yield (
-            f"{site.name} is a city more: it ships from the first day of the horizon, as any city of the catchment, "
-            "and joins on the day below. Nothing is taken from other cities for it, so the years before it joins carry "
-            "more than those that were fitted to the record."
+            f"{site.name} is a city more: its shippers come to the port from the day of joining on (`since`), so the "
+            "years before stay as they were fitted to the record. Nothing is taken from other cities for it."
         )
     if site.outside_km(scenario):
         yield outside(site, scenario)
@@ -105,18 +104,23 @@ def outside(site: Site, scenario: Scenario) -> str:
 
 
 def _trade(draft: Draft, trade: Imputed) -> Iterator[str]:
-    site = draft.site
-    yield (
-        f"Trade is imputed: share of the urban population of {site.province}, {trade.population:,} of "
-        f"{trade.urban_population:,} ({trade.share:.1%}), x trade of {site.province}, USD bn "
-        f"{trade.province.usd_bn:.2f} ({trade.province.origin}) = USD bn {trade.usd_bn:.2f} a year."
-    )
-    if trade.members:
+    province, of = draft.site.province, f"USD bn {trade.province.usd_bn:.2f} ({trade.province.origin})"
+    share = f"{trade.population:,} of {trade.others_population:,}"
+    if not trade.members:
         yield (
-            f"That is an upper side where few cities hold most of the trade. Less what the catchment's cities of "
-            f"{site.province} have ({', '.join(trade.members)}: USD bn {trade.members_usd_bn:.2f}), and their "
-            f"inhabitants, the same rule gives USD bn {trade.rest_usd_bn:.2f}."
+            f"Trade is imputed: share of the urban population of {province}, {share}, x trade of {province}, {of} = "
+            f"USD bn {trade.usd_bn:.2f} a year."
         )
+        return
+    yield (
+        f"Trade is imputed: trade of {province}, {of}, less that of its cities in the catchment "
+        f"({', '.join(trade.members)}: USD bn {trade.members_usd_bn:.2f}), x share of the urban population outside "
+        f"these, {share} = USD bn {trade.usd_bn:.2f} a year."
+    )
+    yield (
+        f"The plain share, {trade.population:,} of {trade.urban_population:,} x the whole trade of {province}, would "
+        f"be USD bn {trade.plain_usd_bn:.2f}: an upper side, since few cities hold most of the trade."
+    )
 
 
 def _sources(draft: Draft) -> Iterator[str]:
@@ -148,12 +152,16 @@ def _city(draft: Draft) -> Iterator[str]:
         yield f"lon: {plain(site.lon)}  # {by_hand}"
     yield from _trade_lines(draft)
     yield from _km_lines(draft)
+    if not site.member:
+        yield f"since: {wish.start}  # the day of joining: before it none of its cargo comes to the port"
 
 
 def _trade_lines(draft: Draft) -> Iterator[str]:
     if draft.trade:
-        share = f"{draft.trade.population:,} / {draft.trade.urban_population:,}"
-        yield f"trade_usd_bn: {draft.trade_usd_bn}  # imputed: {share} inhabitants x {draft.trade.province.usd_bn:.2f}"
+        trade = draft.trade
+        share = f"{trade.population:,} / {trade.others_population:,} inhabitants x {trade.left_usd_bn:.2f}"
+        beside = f"; plain share: {trade.plain_usd_bn:.2f}" if trade.members else ""
+        yield f"trade_usd_bn: {trade.usd_bn}  # imputed: {share}{beside}"
         yield "trade_imputed: true"
     elif draft.wish.trade_usd_bn is not None:
         yield f"trade_usd_bn: {plain(draft.trade_usd_bn)}  # {GIVEN}"

@@ -1,4 +1,4 @@
-"""What a city trades: as given, or its share of the province's urban population x the province's trade."""
+"""What a city trades: as given, or its share by inhabitants of what the catchment leaves of the province's trade."""
 
 from __future__ import annotations
 
@@ -23,30 +23,36 @@ class Imputed:
     """Inhabitants of the city."""
     urban_population: int
     """Inhabitants of all cities of the province that the gazetteer lists."""
+    others_population: int
+    """Those of them that live outside the cities of the catchment, this city's own included."""
     province: ProvinceTrade
     """Trade of the province."""
     members: tuple[str, ...]
     """Cities of the province in the catchment."""
     members_usd_bn: float
     """Their trade together, USD billion."""
-    rest_usd_bn: float
-    """What the rule gives where their trade and inhabitants are taken off first, USD billion."""
 
     @property
-    def share(self) -> float:
-        """The city's share of the province's urban population."""
-        return self.population / self.urban_population
+    def left_usd_bn(self) -> float:
+        """What they leave of the province's trade, USD billion."""
+        return max(self.province.usd_bn - self.members_usd_bn, 0.0)
 
     @property
     def usd_bn(self) -> float:
-        """Trade in a year, USD billion, two decimals as in the facts."""
-        return round(self.share * self.province.usd_bn, 2)
+        """Trade in a year, USD billion, two decimals as in the facts: the share of what is left."""
+        return round(self.left_usd_bn * self.population / self.others_population, 2)
+
+    @property
+    def plain_usd_bn(self) -> float:
+        """What the plain share would be: by inhabitants of all cities, of the province's whole trade, USD billion."""
+        return round(self.province.usd_bn * self.population / self.urban_population, 2)
 
 
 def impute(site: Site, scenario: Scenario) -> Imputed:
     """Return the trade of a city by the rule.
 
-    Raises PlaceError where its population or its province's trade is not known: then it has to be given.
+    Raises PlaceError where its population or its province's trade is not known, or where the catchment's cities leave
+    nothing of that: then it has to be given.
     """
     population = site.place.population if site.place else 0
     if not population:
@@ -59,11 +65,16 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
         )
     urban = max(urban_population(site.province), population)
     members = [city for city in scenario.cities.values() if city.province == site.province]
-    members_usd_bn = sum(city.trade_usd_bn for city in members)
+    members_usd_bn = round(sum(city.trade_usd_bn for city in members), 2)
     others = max(urban - sum(_population(city.name, site.province) for city in members), population)
-    rest = max(trade.usd_bn - members_usd_bn, 0.0) * population / others
-    names = tuple(city.name for city in members)
-    return Imputed(population, urban, trade, names, round(members_usd_bn, 2), round(rest, 2))
+    imputed = Imputed(population, urban, others, trade, tuple(city.name for city in members), members_usd_bn)
+    if not imputed.usd_bn:
+        raise PlaceError(
+            f"{site.name}: of the trade of {site.province}, USD bn {trade.usd_bn:.2f}, the catchment's cities have "
+            f"USD bn {members_usd_bn:.2f} ({', '.join(imputed.members)}), which leaves nothing to impute that of the "
+            f"city from; give it: --trade-usd-bn (the plain share by inhabitants is {imputed.plain_usd_bn:.2f})"
+        )
+    return imputed
 
 
 def _chosen(site: Site) -> str:
