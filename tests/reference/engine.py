@@ -54,6 +54,10 @@ Experience
     is not below the probability of the port's trains with that loss over the one without it, by the nested logit.
     At one instant a review is one of those that are awaited like a cut-off: see below.
 
+Timetable
+    Slots are known beforehand: an operator who answers to demand within the horizon is refused here, and is asked for
+    what must hold in tests/properties/test_timetable.py. Trains a week are those offered, a plan included.
+
 Where cut-offs and reviews fall together, the one comes first that was awaited first, services in the order of their
 map and the reviews last. What else falls together by chance, such as two arrivals at a border or a set ready at a
 cut-off, comes in no promised order.
@@ -85,7 +89,12 @@ PORT = "port"
 def run_reference(
     inputs: Inputs, dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None
 ) -> ReferenceOutcome:
-    """Run the inputs through the port, a process for each container."""
+    """Run the inputs through the port, a process for each container.
+
+    Raises ValueError where the operator answers to demand: then slots are not known beforehand.
+    """
+    if inputs.scenario.answers_from is not None:
+        raise ValueError(f"the timetable is not known from {inputs.scenario.answers_from} on")
     return World(inputs, dispatch or inputs.scenario.dispatch, loading or inputs.scenario.loading).run()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -157,9 +158,10 @@ def _overloaded() -> tuple[Scenario, list[tuple[float, dict[int, float]]], Recor
     reviews: list[tuple[float, dict[int, float]]] = []
     take_in = world.experience.review
 
-    def listened(now_h: float, waits_h: Mapping[int, float]) -> None:
-        reviews.append((now_h, dict(waits_h)))
-        take_in(now_h, waits_h)
+    def listened(now_h: float, waits_h: Mapping[int, float], headways_h: Any) -> None:
+        if waits_h:  # at the beginning there is nothing to hear of
+            reviews.append((now_h, dict(waits_h)))
+        take_in(now_h, waits_h, headways_h)
 
     world.experience.review = listened  # type: ignore[method-assign]
     outcome = world.run()

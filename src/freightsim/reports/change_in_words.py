@@ -131,11 +131,8 @@ def _level(found: Difference, form: str) -> str:
 
 
 def _chance(comparison: Comparison, name: str, quantity: str, year: int) -> str:
-    runs = (comparison.base, comparison.others[name])
-    base, other = (
-        each.yearly[each.yearly["year"] == year].sort_values("replication")[quantity].to_numpy(dtype=float)
-        for each in runs
-    )
+    at = comparison.years.index(year)
+    base, other = (values[:, at] for values in comparison.by_replication(name, quantity))
     return f"{(other > base).mean():.0%}"
 
 

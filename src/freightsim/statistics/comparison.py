@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
@@ -144,18 +144,31 @@ class Comparison:
         """Return how often each scenario was simulated."""
         return len(self.base)
 
+    @cached_property
+    def _figures(self) -> dict[str, dict[str, Floats]]:
+        return {name: figures(runs) for name, runs in ((BASE, self.base), *self.others.items())}
+
+    @cached_property
+    def _months(self) -> dict[str, Months]:
+        return {name: Months.of(runs) for name, runs in ((BASE, self.base), *self.others.items())}
+
     def quantities(self) -> list[str]:
         """Return the names of all yearly quantities."""
-        columns = [name for name in self.base.yearly.columns if name not in ("replication", "year")]
-        return columns + [name for name, parts in RATIOS.items() if set(parts) <= set(columns)]
+        return list(self._figures[BASE])
+
+    def by_replication(self, name: str, quantity: str) -> tuple[Floats, Floats]:
+        """Return a quantity in the base and in a scenario; both of the shape (replications, years)."""
+        return self._figures[BASE][quantity], self._figures[name][quantity]
 
     def yearly(self, name: str, quantity: str, year: int) -> Difference:
         """Return what a scenario changes in a quantity of one year. Raises KeyError where there is no such quantity."""
-        return self._difference(name, lambda runs: _of_year(runs, quantity, year))
+        at = self.years.index(year)
+        return self._difference(*(values[:, at] for values in self.by_replication(name, quantity)))
 
     def total(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
         """Return what a scenario changes in a quantity summed over years."""
-        return self._difference(name, lambda runs: np.sum([_of_year(runs, quantity, year) for year in years], axis=0))
+        at = [self.years.index(year) for year in years]
+        return self._difference(*(values[:, at].sum(axis=1) for values in self.by_replication(name, quantity)))
 
     def table(self, quantities: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one row for each scenario, year and quantity: base, scenario, change and its interval."""
@@ -171,12 +184,11 @@ class Comparison:
 
     def since(self, name: str) -> int | None:
         """Return the first year in which a scenario differs from the base in anything; None where it never does."""
-        for year in self.years:
-            for quantity in self.quantities():
-                base, other = (_of_year(runs, quantity, year) for runs in (self.base, self.others[name]))
-                if not np.array_equal(base, other, equal_nan=True):
-                    return year
-        return None
+        differs = np.zeros(len(self.years), dtype=bool)
+        for quantity in self.quantities():
+            base, other = self.by_replication(name, quantity)
+            differs |= ~((base == other) | (np.isnan(base) & np.isnan(other))).all(axis=0)
+        return self.years[int(differs.argmax())] if differs.any() else None
 
     def affected(self, name: str) -> list[int]:
         """Return the years from the first one after that in which a scenario begins to differ; all full ones."""
@@ -225,16 +237,13 @@ class Comparison:
         """Return what a scenario changes in use and waits of each station, over the years that it affects."""
         import pandas as pd
 
-        years = self.affected(name)
-        both = [_by_station(runs, years) for runs in (self.base, self.others[name])]
+        years, both = self.affected(name), (self._months[BASE], self._months[name])
         rows = []
-        for station in both[0]:
-            if station not in both[1]:
-                continue
-            for quantity in ("utilisation", "wait_h"):
-                before, after = (table[station][quantity] for table in both)
-                if np.isfinite(before).any() or np.isfinite(after).any():
-                    found = difference(before, after, level=self.level, scenarios=len(self.others))
+        for quantity in ("utilisation", "wait_h"):
+            tables = [dict(zip(each.stations, each.mean(quantity, years).T, strict=True)) for each in both]
+            for station in tables[0]:
+                if station in tables[1] and any(np.isfinite(table[station]).any() for table in tables):
+                    found = self._difference(*(table[station] for table in tables))
                     rows.append({"station": station, "quantity": quantity, **_row(found)})
         return pd.DataFrame(rows)
 
@@ -242,14 +251,13 @@ class Comparison:
         """Return the station that binds first from a year on, in half of the replications at least.
 
         A station with places binds where they are used by 85 % or more for three months in a row, the trains of a
-        direction where boxes wait for them for a week or more on average.
+        direction where boxes wait for them for a week or more on average. Without a name the base is asked.
         """
-        binding = _binding(self.base if name is None else self.others[name], since)
-        found = [each for each in binding if each.share >= HALF]
+        found = [each for each in self._months[name or BASE].binding(since) if each.share >= HALF]
         return min(found, key=lambda each: (each.month, -each.share)) if found else None
 
-    def _difference(self, name: str, of: Callable[[Runs], Floats]) -> Difference:
-        return difference(of(self.base), of(self.others[name]), level=self.level, scenarios=len(self.others))
+    def _difference(self, base: Floats, other: Floats) -> Difference:
+        return difference(base, other, level=self.level, scenarios=len(self.others))
 
     @cached_property
     def precision(self) -> float:
@@ -267,12 +275,20 @@ BASE = "base"
 """Name of the base among ways."""
 
 
-def _of_year(runs: Runs, quantity: str, year: int) -> Floats:
-    table = runs.yearly[runs.yearly["year"] == year].sort_values("replication")
-    if quantity in RATIOS and quantity not in table:
-        above, below = (table[column].to_numpy(dtype=float) for column in RATIOS[quantity])
-        return np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0)
-    return table[quantity].to_numpy(dtype=float)
+def figures(runs: Runs) -> dict[str, Floats]:
+    """Return every yearly quantity, those by FEU too; shape (replications, years)."""
+    table = runs.yearly.sort_values(["replication", "year"], kind="stable")
+    shape = len(runs), len(runs.scenario.clock.years)
+    found = {
+        name: table[name].to_numpy(dtype=float).reshape(shape)
+        for name in table.columns
+        if name not in ("replication", "year")
+    }
+    for name, (above, below) in RATIOS.items():
+        if above in found and below in found:
+            feu = found[below]
+            found[name] = np.divide(found[above], feu, out=np.full(shape, np.nan), where=feu > 0)
+    return found
 
 
 def _row(found: Difference) -> dict[str, float | None]:
@@ -288,49 +304,68 @@ def _row(found: Difference) -> dict[str, float | None]:
 
 
 def _feu_by_city(runs: Runs, years: Sequence[int], keys: Sequence[str]) -> Floats:
-    """Return FEU of each city; shape (replications, cities)."""
-    table = np.zeros((len(runs), len(keys)))
-    place = {key: number for number, key in enumerate(keys)}
-    for number, run in enumerate(runs):
-        cities = run.cities
-        own = cities[cities["year"].isin(years)]
-        at = own["city"].astype(str).map(place).to_numpy()
-        np.add.at(table[number], at, own["feu"].to_numpy(dtype=float))
-    return table
-
-
-def _by_station(runs: Runs, years: Sequence[int]) -> dict[str, dict[str, Floats]]:
-    """Return the mean use and wait of each station by replication, months weighted by arrivals where they wait."""
-    found: dict[str, dict[str, Floats]] = {}
-    for number, run in enumerate(runs):
-        table = run.stations
-        for station, rows in table[table["month"].dt.year.isin(years)].groupby("station", sort=False):
-            own = found.setdefault(
-                str(station), {name: np.full(len(runs), np.nan) for name in ("utilisation", "wait_h")}
-            )
-            own["utilisation"][number] = rows["utilisation"].mean()
-            known = rows[rows["wait_h"].notna()]
-            arrivals = known["arrivals"].sum()
-            own["wait_h"][number] = (known["wait_h"] * known["arrivals"]).sum() / arrivals if arrivals else np.nan
+    """Return FEU of each city summed over years; shape (replications, cities), 0 for a city that is not there."""
+    clock, cities = runs.scenario.clock, list(runs.scenario.cities)
+    shape = len(runs), len(clock.years), len(cities), -1
+    table = np.array([run.cities["feu"].to_numpy(dtype=float) for run in runs]).reshape(shape)
+    total = table[:, [clock.years.index(year) for year in years]].sum(axis=(1, 3))
+    found = np.zeros((len(runs), len(keys)))
+    for place, key in enumerate(keys):
+        if key in runs.scenario.cities:
+            found[:, place] = total[:, cities.index(key)]
     return found
 
 
-def _binding(runs: Runs, since: int) -> list[Bottleneck]:
-    """Return every station that binds in any replication, with the median month from which it does."""
-    months: dict[str, list[np.datetime64]] = {}
-    for run in runs:
-        table = run.stations
-        for station, rows in table[table["month"].dt.year >= since].groupby("station", sort=False):
-            busy = rows["utilisation"].to_numpy(dtype=float) >= BUSY
-            if str(station).startswith("trains "):
-                busy = rows["wait_h"].to_numpy(dtype=float) >= 24 * LONG_WAIT_D
-            first = _first_in_a_row(busy)
-            if first is not None:
-                months.setdefault(str(station), []).append(rows["month"].to_numpy()[first].astype("datetime64[D]"))
-    return [
-        Bottleneck(station, np.sort(np.array(found))[(len(found) - 1) // 2], len(found) / len(runs))
-        for station, found in months.items()
-    ]
+@dataclass(frozen=True)
+class Months:
+    """Stations by month; arrays have the shape (replications, stations, months)."""
+
+    stations: list[str]
+    months: npt.NDArray[np.datetime64]
+    utilisation: Floats
+    wait_h: Floats
+    arrivals: Floats
+
+    @classmethod
+    def of(cls, runs: Runs) -> Months:
+        """Return the stations of all replications."""
+        first = runs[0].stations
+        stations = list(dict.fromkeys(first["station"]))
+        shape = len(runs), len(stations), -1
+        months = first["month"].to_numpy()[: len(first) // len(stations)].astype("datetime64[D]")
+        utilisation, wait_h, arrivals = (
+            np.array([run.stations[name].to_numpy(dtype=float) for run in runs]).reshape(shape)
+            for name in ("utilisation", "wait_h", "arrivals")
+        )
+        return cls(stations, months, utilisation, wait_h, arrivals)
+
+    def within(self, years: Sequence[int]) -> npt.NDArray[np.bool_]:
+        """Return which months are in these years."""
+        return np.isin(self.months.astype("datetime64[Y]").astype(int) + 1970, years)
+
+    def mean(self, quantity: str, years: Sequence[int]) -> Floats:
+        """Return the mean use, or the mean wait of all arrivals; shape (replications, stations)."""
+        own = self.within(years)
+        if quantity == "utilisation":
+            return self.utilisation[:, :, own].mean(axis=2)
+        count = np.where(np.isfinite(self.wait_h), self.arrivals, 0.0)[:, :, own]
+        waited = np.nan_to_num(self.wait_h)[:, :, own] * count
+        arrivals = count.sum(axis=2)
+        return np.divide(waited.sum(axis=2), arrivals, out=np.full(arrivals.shape, np.nan), where=arrivals > 0)
+
+    def binding(self, since: int) -> list[Bottleneck]:
+        """Return every station that binds in any replication from a year on, with the median month."""
+        own = np.flatnonzero(self.months >= np.datetime64(f"{since}-01-01"))
+        found = []
+        for place, station in enumerate(self.stations):
+            waits = station.startswith("trains ")
+            with np.errstate(invalid="ignore"):
+                busy = self.wait_h[:, place] >= 24 * LONG_WAIT_D if waits else self.utilisation[:, place] >= BUSY
+            first = [at for each in busy[:, own] if (at := _first_in_a_row(each)) is not None]
+            if first:
+                month = self.months[own[sorted(first)[(len(first) - 1) // 2]]]
+                found.append(Bottleneck(station, month, len(first) / len(busy)))
+        return found
 
 
 def _first_in_a_row(busy: npt.NDArray[np.bool_]) -> int | None:
