@@ -40,8 +40,9 @@ def _trips(comparison: Comparison, name: str, years: list[int], span: str) -> st
 
 def _cargo(comparison: Comparison, name: str, years: list[int], span: str) -> str:
     value, teu = (comparison.total(name, quantity, years) for quantity in ("value_usd", "teu"))
+    usd = _moved(value, 1e6, "USD {:,.0f} million", one=True)
     return (
-        f"Cargo value of {span} {_moved(value, 1e6, 'USD {:,.0f} million')} on {value.base.mean / 1e6:,.0f} million, "
+        f"Cargo value of {span} {usd} on {value.base.mean / 1e6:,.0f} million, "
         f"and TEU {_moved(teu, 1.0, '{:,.0f}')} on {teu.base.mean:,.0f}."
     )
 
@@ -75,8 +76,13 @@ def _ways(comparison: Comparison, name: str) -> str:
     verb, preposition = ("gains", "from") if port > 0 else ("loses", "to")
     return (
         f"by shippers' choice alone the port {verb} {abs(port):,.0f} FEU, most of it {preposition} "
-        f"{str(most['way']).lower()} ({most['change']:+,.0f})"
+        f"{_way(str(most['way']))} ({most['change']:+,.0f})"
     )
+
+
+def _way(name: str) -> str:
+    """Return a way within a sentence: modes are written small, a port of a city keeps its name."""
+    return name.lower() if name in ("Sea", "Air", "Road") else name
 
 
 def _service(comparison: Comparison, name: str, year: int) -> str:
@@ -85,7 +91,7 @@ def _service(comparison: Comparison, name: str, year: int) -> str:
         ("yard_dwell_d", "the stay in the yard", "{:.1f} days"),
         ("transit_outbound_d", "transit outbound", "{:.1f} days"),
         ("cost_usd_per_feu", "cost", "USD {:,.0f} a FEU"),
-        ("t_co2e_per_feu", "emissions", "{:.2f} t CO2e a FEU"),
+        ("t_co2e_per_feu", "the emission", "{:.2f} t CO2e a FEU"),
     ):
         if quantity in comparison.quantities():
             found = comparison.yearly(name, quantity, year)
@@ -108,16 +114,17 @@ def _binds(found: Bottleneck) -> str:
     return f"{found.station} binds, from {str(found.month)[:7]} on, in {found.share:.0%} of the replications"
 
 
-def _moved(found: Difference, unit: float, form: str) -> str:
-    """Return "rise by x (95 % interval a to b)", or that the interval holds zero."""
+def _moved(found: Difference, unit: float, form: str, *, one: bool = False) -> str:
+    """Return "rise by x (95 % interval a to b)", or that the interval holds zero; of one thing "rises"."""
+    falls, changes, rises = (f"{verb}{'s' if one else ''}" for verb in ("fall", "change", "rise"))
     change, low, high = found.change.mean / unit, found.change.ci_low, found.change.ci_high
     if low is None or high is None:
-        return f"change by {form.format(change)}"
+        return f"{changes} by {form.format(change)}"
     span = f"95 % interval {low / unit:+,.0f} to {high / unit:+,.0f}"
     relative = f", {found.relative:+.1%}" if found.relative is not None else ""
     if low == high == 0:
-        return "do not change"
-    verb = ("fall by ", "change by ", "rise by ")[found.sign + 1]
+        return "does not change" if one else "do not change"
+    verb = (f"{falls} by ", f"{changes} by ", f"{rises} by ")[found.sign + 1]
     words = verb + form.format(abs(change) if found.sign else change)
     doubt = "" if found.sign else ", which may be nothing"
     return f"{words} ({span}{relative}{doubt})"

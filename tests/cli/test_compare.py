@@ -1,0 +1,89 @@
+"""`freightsim compare` as a planner calls it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.calling import Caller, write
+
+JOIN = {"name": "joined", "cities": {"wuhan": {"joins": {"by": "truck", "from": "2013-10-01", "lead_saved_d": 2}}}}
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """Return a base, and a scenario in which Wuhan joins."""
+    return write(tmp_path / "base.yaml"), write(tmp_path / "joined.yaml", JOIN)
+
+
+def test_two_files(call: Caller, files: tuple[Path, Path]) -> None:
+    """The paired table and the summary."""
+    said = call("compare", *files, "-n", "2", "-j", "1")
+    assert said.code == 0
+    assert "joined, against tiny" in said.out
+    assert "Trips, both directions" in said.out
+
+
+def test_json(call: Caller, files: tuple[Path, Path]) -> None:
+    """One object, with years and a summary."""
+    said = call("compare", *files, "-n", "2", "-j", "1", "--json")
+    found = json.loads(said.out)
+    assert (said.code, list(found["scenarios"])) == (0, ["joined"])
+
+
+def test_the_same_file_twice(call: Caller, files: tuple[Path, Path]) -> None:
+    """A file compared with itself changes nothing."""
+    said = call("compare", files[0], files[0], "-n", "2", "-j", "1")
+    assert said.code == 0
+    assert "Nothing changes" in said.out
+
+
+def test_variants_count_as_scenarios(call: Caller, tmp_path: Path) -> None:
+    """A file alone is compared with its variants."""
+    file = write(tmp_path / "base.yaml", {"variants": {"dear": {"choice": {"rail": {"cost_usd_per_feu": 9000.0}}}}})
+    said = call("compare", file, "-n", "2", "-j", "1")
+    assert said.code == 0
+    assert "tiny: dear, against tiny" in said.out
+
+
+def test_precision(call: Caller, files: tuple[Path, Path]) -> None:
+    """Ten replications where they are precise enough."""
+    said = call("compare", *files, "--precision", "90%", "-j", "1")
+    assert said.code == 0
+    assert "10 replications" in said.out
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["--precision", "much"], "must be a share such as 2% or 0.02"),
+        (["--precision", "200%"], "must be between 0 and 100 %"),
+        (["-n", "1"], "is not in the range"),
+        (["--posterior"], "--posterior needs a scenario that extends the fitted layer"),
+    ],
+    ids=str,
+)
+def test_wrong_words(call: Caller, files: tuple[Path, Path], words: list[str], text: str) -> None:
+    """Exit code 2 and what is wrong, without a traceback."""
+    said = call("compare", *files, *words)
+    assert said.code == 2
+    assert text in said.err
+
+
+def test_nothing_to_compare_with(call: Caller, files: tuple[Path, Path]) -> None:
+    """A base alone without variants is no comparison."""
+    said = call("compare", files[0])
+    assert said.code == 2
+    assert "name a scenario to compare it with" in said.err
+
+
+def test_a_city_that_does_not_exist(call: Caller, tmp_path: Path) -> None:
+    """The message names the one that was meant."""
+    base = write(tmp_path / "base.yaml")
+    other = tmp_path / "other.yaml"
+    other.write_text("extends: base.yaml\nname: o\ncities: {wuhn: {joins: {by: truck, from: 2013-10-01}}}\n")
+    said = call("compare", base, other)
+    assert said.code == 2
+    assert "did you mean 'wuhan'?" in said.err

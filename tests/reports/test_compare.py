@@ -1,0 +1,53 @@
+"""What is printed of a comparison: sentences, years, cities, ways, stations; and the same as JSON."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from rich.console import Console
+
+from freightsim.comparing import compare
+from freightsim.reports.compare import as_json, shown
+from freightsim.statistics.comparison import Comparison
+from joins import chosen, joining
+
+
+@pytest.fixture(scope="module")
+def compared() -> Comparison:
+    """Return two scenarios against a base."""
+    return compare(chosen(), {"agreement": joining("truck"), "same": chosen()}, n=4, jobs=1)
+
+
+def printed(comparison: Comparison, width: int) -> str:
+    """Return the text for a terminal of so many columns."""
+    console = Console(width=width, highlight=False, markup=False, emoji=False)
+    with console.capture() as text:
+        console.print(shown(comparison, width))
+    return text.get()
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_no_line_is_too_long(compared: Comparison, width: int) -> None:
+    """Tables and sentences keep to the terminal."""
+    assert max(map(len, printed(compared, width).splitlines())) <= width
+
+
+def test_the_base_is_named_and_an_equal_scenario_too(compared: Comparison) -> None:
+    """Who differs has tables, who does not has one sentence."""
+    text = printed(compared, 100)
+    assert "agreement, against tiny" in text
+    assert "Nothing changes: in all 4 replications" in text.replace("\n", " ")
+    assert "Cities that gain or lose" in text
+    assert "hold together over 2 scenarios" in text.replace("\n", " ")
+
+
+def test_json_has_no_nan(compared: Comparison) -> None:
+    """What is missing is null; the figures are those of the comparison."""
+    found = json.loads(json.dumps(as_json(compared), allow_nan=False))
+    assert found["replications"] == 4
+    assert found["scenarios"]["same"]["differs_since"] is None
+    rows = found["scenarios"]["agreement"]["years"]
+    teu = next(row for row in rows if row["quantity"] == "teu" and row["year"] == 2014)
+    assert teu["change"] == pytest.approx(compared.yearly("agreement", "teu", 2014).change.mean)
+    assert found["scenarios"]["agreement"]["dispatch"] == "minimum_load"

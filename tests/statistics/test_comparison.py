@@ -1,0 +1,117 @@
+"""Paired differences: their intervals hold what they are for, and stations bind where they are busy for months."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import binom, t
+
+from freightsim.comparing import compare
+from freightsim.statistics.comparison import BUSY, Comparison, Months, difference
+from joins import chosen, joining
+
+
+@pytest.fixture(scope="module")
+def compared() -> Comparison:
+    """Return an agreement against the same without, four replications."""
+    return compare(chosen(), [joining("truck")], n=4, jobs=1)
+
+
+def test_a_difference_of_equals_is_zero() -> None:
+    """Exactly, with an interval of no width."""
+    values = np.random.default_rng(1).normal(100, 10, 12)
+    found = difference(values, values)
+    assert (found.change.mean, found.change.ci_low, found.change.ci_high, found.sign) == (0.0, 0.0, 0.0, 0)
+    assert found.half_width_apart is not None
+    assert found.half_width_apart > 0
+
+
+def test_intervals_hold_together() -> None:
+    """Of 400 studies of three scenarios at least 95 % hold all three true changes, up to chance (a binomial bound)."""
+    rng, studies, n = np.random.default_rng(3), 400, 20
+    held = 0
+    for _ in range(studies):
+        base = rng.normal(0, 5, n)
+        changes = [difference(base, base + true + rng.normal(0, 1, n), scenarios=3) for true in (0.0, 1.0, -2.0)]
+        held += all(
+            each.change.ci_low <= true <= each.change.ci_high  # type: ignore[operator]
+            for each, true in zip(changes, (0.0, 1.0, -2.0), strict=True)
+        )
+    assert held >= binom.ppf(0.001, studies, 0.95)
+
+
+def test_what_shared_draws_save() -> None:
+    """With noise in common of sd 5 and of its own of sd 1 the paired interval is as much narrower as theory says.
+
+    Var(Y - X) = 1 for pairs and 25 + 26 apart. Fifteen pairs of replications have a t of 14 degrees of freedom, Welch's
+    one of 58; E(s^2 / S^2) of independent variances is their ratio x 58 / 56, and its relative sd in a mean of 200 is
+    sqrt((2 / 14 + 2 / 58) / 200): three of these are 9 %.
+    """
+    rng = np.random.default_rng(5)
+    ratios = []
+    for _ in range(200):
+        base = rng.normal(0, 5, 30)
+        found = difference(base, base + rng.normal(0, 1, 30))
+        assert found.half_width is not None
+        assert found.half_width_apart is not None
+        ratios.append((found.half_width / found.half_width_apart) ** 2)
+    expected = (t.ppf(0.975, 14) / t.ppf(0.975, 58)) ** 2 * 58 / 56 / 51
+    assert np.mean(ratios) == pytest.approx(expected, rel=0.09)
+
+
+def test_years_before_the_join_are_the_base(compared: Comparison) -> None:
+    """Wuhan joins in October 2013: the difference begins in that year, and is all of what follows in Wuhan."""
+    (name,) = compared.others
+    assert compared.since(name) == 2013
+    assert compared.affected(name) == [2014]
+    cities = compared.cities(name).set_index("city")
+    assert cities.loc["wuhan", "change"] > 0
+    ways = compared.by_way(name).set_index("way")
+    assert ways["change"].sum() == pytest.approx(0.0, abs=1e-6)
+    assert ways.loc["the port", "change"] > 0
+
+
+def test_the_table_is_what_single_figures_are(compared: Comparison) -> None:
+    """One row for each year and quantity, with the numbers of `yearly`."""
+    (name,) = compared.others
+    table = compared.table(["trips", "teu"])
+    assert len(table) == 2 * len(compared.years)
+    row = table[(table["quantity"] == "teu") & (table["year"] == 2014)].iloc[0]
+    found = compared.yearly(name, "teu", 2014)
+    assert (row["base"], row["change"], row["low"]) == (found.base.mean, found.change.mean, found.change.ci_low)
+
+
+def months(use: list[list[float]], station: str = "border x", *, waits: bool = False) -> Months:
+    """Return one station in as many replications as there are rows, from January 2020 on."""
+    values = np.array(use)[:, None, :]
+    none = np.zeros_like(values)
+    when = np.arange("2020-01", f"2020-{values.shape[2] + 1:02d}", dtype="datetime64[M]").astype("datetime64[D]")
+    if waits:
+        return Months([station], when, np.full_like(values, np.nan), values, none + 1)
+    return Months([station], when, values, none, none + 1)
+
+
+def test_three_busy_months_make_a_bottleneck() -> None:
+    """Two do not, and the month named is the median over replications in which it binds."""
+    busy, idle = BUSY, 0.5
+    assert months([[busy, busy, idle, busy, busy, idle]]).binding(2020) == []
+    (found,) = months([[idle, busy, busy, busy, idle, idle], [idle, idle, busy, busy, busy, idle]]).binding(2020)
+    assert (str(found.month), found.share) == ("2020-02-01", 1.0)
+    (found,) = months([[busy] * 6, [idle] * 6]).binding(2020)
+    assert (str(found.month), found.share) == ("2020-01-01", 0.5)
+
+
+def test_long_waits_make_one_of_trains() -> None:
+    """A week or more, three months in a row."""
+    (found,) = months([[10.0, 168.0, 170.0, 200.0]], "trains inbound", waits=True).binding(2020)
+    assert (found.station, str(found.month)) == ("trains inbound", "2020-02-01")
+    assert months([[100.0] * 6], "trains inbound", waits=True).binding(2020) == []
+
+
+def test_waits_are_weighted_by_arrivals() -> None:
+    """A month without arrivals has no wait; others count by who came."""
+    when = np.array(["2020-01-01", "2020-02-01", "2020-03-01"], dtype="datetime64[D]")
+    wait_h, arrivals = np.array([[[2.0, np.nan, 8.0]]]), np.array([[[3.0, 0.0, 1.0]]])
+    table = Months(["yard"], when, np.array([[[0.2, 0.4, 0.6]]]), wait_h, arrivals)
+    assert table.mean("wait_h", [2020])[0, 0] == pytest.approx((3 * 2 + 8) / 4)
+    assert table.mean("utilisation", [2020])[0, 0] == pytest.approx(0.4)

@@ -1,0 +1,91 @@
+"""Scenarios on common random numbers: equal where nothing differs, precise enough where that is asked."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from freightsim.choice.logit import Floats, Shares
+from freightsim.comparing import compare, named, over_one_horizon
+from freightsim.policies.dispatch import YardView
+from joins import JOINS, chosen, joining
+
+
+def test_a_scenario_compared_with_itself() -> None:
+    """Exactly zero everywhere: in every figure of every year, city, station and way."""
+    found = compare(chosen(), {"the same": chosen()}, n=2, jobs=1)
+    assert found.since("the same") is None
+    table = found.table()
+    known = table[table["change"].notna()]
+    assert (known["change"] == 0).all()
+    assert (found.cities("the same")["change"] == 0).all()
+
+
+@pytest.mark.parametrize("manner", ["truck", "shuttle", "wagon_group"])
+def test_untouched_cities_book_the_same(manner: str) -> None:
+    """With a timetable that stays and no city waiting, what others book differs by exactly nothing."""
+    found = compare(chosen(), [joining(manner)], n=2, jobs=1)
+    (name,) = found.others
+    for base, other in zip(found.base, found.others[name], strict=True):
+        tables = [each.cities[each.cities["city"] == "zhengzhou"]["feu_booked"].to_numpy() for each in (base, other)]
+        np.testing.assert_array_equal(*tables)
+
+
+def test_workers_make_no_difference() -> None:
+    """Two processes and one give the same figures."""
+    alone, together = (compare(chosen(), [joining("truck")], n=2, jobs=jobs) for jobs in (1, 2))
+    assert alone.table().equals(together.table())
+
+
+def test_horizons_are_made_one() -> None:
+    """All run over the longest, so that the same days have the same draws."""
+    short, long = chosen({"horizon": {"to": "2014-01-01"}}), chosen()
+    first, second = over_one_horizon([short, long])
+    assert first.horizon == second.horizon == long.horizon
+
+
+def test_precision_asks_for_more() -> None:
+    """Ten replications first; a precision that they have is enough, one that nobody has ends at the most."""
+    easy = compare(chosen(), [joining("truck")], precision=0.9, jobs=1)
+    hard = compare(chosen(), [joining("truck")], precision=1e-9, most=12, jobs=1)
+    assert (easy.replications, hard.replications) == (10, 12)
+
+
+def test_a_rule_of_ones_own() -> None:
+    """Without other scenarios the base is compared with itself under the rule, which is recorded by its name."""
+
+    def never(yard: YardView, now_h: float) -> bool:  # noqa: ARG001
+        """Let no train go."""
+        return False
+
+    found = compare(chosen({"relief": {"rule": "none", "patience_h": 240.0}}), n=2, jobs=1, dispatch=never)
+    (name,) = found.others
+    assert (found.others[name][0].dispatch, found.base[0].dispatch) == ("never", "minimum_load")
+    assert found.yearly(name, "trips", 2013).other.mean == 0
+
+
+def test_a_choice_of_ones_own() -> None:
+    """How shippers choose can be replaced, too."""
+
+    def nobody(port: Floats, rivals: Floats, others: Floats, independence: float) -> Shares:  # noqa: ARG001
+        return Shares(of_rail=np.zeros_like(port), of_port=np.zeros_like(port))
+
+    found = compare(chosen(), n=2, jobs=1, choice=nobody)
+    (name,) = found.others
+    assert found.others[name][0].choice == "nobody"
+    assert found.total(name, "feu_booked_outbound", found.years).other.mean == 0
+
+
+def test_names_must_differ() -> None:
+    """Two scenarios of one name would hide each other."""
+    with pytest.raises(ValueError, match="same name"):
+        named(chosen(), [chosen(), chosen()])
+    assert list(named(chosen(), {"a": chosen(), "b": chosen()})) == ["a", "b"]
+    with pytest.raises(ValueError, match="two replications"):
+        compare(chosen(), n=1)
+
+
+def test_every_manner_can_be_compared() -> None:
+    """All four at once, over one horizon."""
+    found = compare(chosen(), [joining(manner) for manner in JOINS], n=2, jobs=1)
+    assert all(found.since(name) == 2013 for name in found.others)
