@@ -109,9 +109,10 @@ class Experience:
 
     def _leave(self, coming: Ints, wait_h: Floats, mark: int) -> None:
         leaving = coming[self._bookings.firmness[coming] >= self._kept(coming, wait_h)]
-        for booking in leaving.tolist():
-            for box in self._boxes[self._first_box[booking] : self._first_box[booking + 1]].tolist():
-                self.gone[box] = mark
+        first, after = self._first_box[leaving], self._first_box[leaving + 1]
+        count = after - first
+        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        np.frombuffer(self.gone, dtype=np.uint8)[self._boxes[np.repeat(first, count) + within]] = mark
 
     def _kept(self, coming: Ints, wait_h: Floats) -> Floats:
         bookings, memory = self._bookings, self.memory

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,7 +34,9 @@ class RailTerminal:
         self.lift_h = lift_h
         self.placing_h = placing_h
         self.release_h = release_h
-        self._stays_h: list[tuple[float, float]] = []
+        self._starts_h: list[float] = []
+        self._ends_h: list[float] = []
+        self._longest_h = 0.0
 
     def work(self, at_h: float, lifts: Sequence[float]) -> TrackWork:
         """Return the stay of a set that asks for a track at an hour and needs these lifts (1 = a mean lift)."""
@@ -42,9 +45,15 @@ class RailTerminal:
         lifted_h = self._cranes.serve_batch(placed_h, lifts, self.lift_h)
         track_free_h = (max(lifted_h) if lifted_h else placed_h) + self.release_h
         self._tracks.release(track_free_h)
-        self._stays_h.append((track_from_h, track_free_h))
+        self._starts_h.append(track_from_h)
+        self._ends_h.append(track_free_h)
+        stay_h = track_free_h - track_from_h
+        self._longest_h = self._longest_h if self._longest_h > stay_h else stay_h  # noqa: FURB136
         return TrackWork(track_from_h, lifted_h, track_free_h)
 
     def held_h(self, from_h: float, to_h: float) -> float:
         """Return the track hours that sets held between two hours; sets yet to ask for a track are not known."""
-        return sum(max(min(free_h, to_h) - max(start_h, from_h), 0.0) for start_h, free_h in self._stays_h)
+        first = bisect_left(self._starts_h, from_h - self._longest_h)  # stays before that have ended
+        last = bisect_left(self._starts_h, to_h, first)
+        stays = zip(self._starts_h[first:last], self._ends_h[first:last], strict=True)
+        return sum(max(min(end_h, to_h) - max(start_h, from_h), 0.0) for start_h, end_h in stays)
