@@ -71,7 +71,7 @@ def stage_hours(records: Records) -> dict[str, Column]:
 
 
 def trains(scenario: Scenario, records: Records) -> pd.DataFrame:
-    """Return one row for each slot (run or cancelled) and each empty return.
+    """Return one row for each slot (run or cancelled), each empty return, and each group of wagons on a city's train.
 
     `counted_at` is when the trip counts: outbound at departure from the port, inbound at arrival there.
     `status` is `ran`, `under_way` (left, but not counted by the end), `cancelled` (see `cause`) or `empty_return`.

@@ -51,6 +51,7 @@ def ledger(scenario: Scenario, records: Records) -> pd.DataFrame:
     Shippers pay a haul by road in full. By rail they pay the price of the join, and the railway asks its tariff: of a
     wagon group for each wagon used, of a shuttle for every place of the rake both ways on each trip that ran, taken or
     not. A shuttle's boxes and money belong to the year of the slot, to the port under outbound and back under inbound.
+    The tariff of wagons that run between the port and a city whose train takes them is a feeder haul that others pay.
     Where shippers pay more than a haul by rail costs, its support is negative: it earns what others need not pay.
     The support of a rail haul is spread over its stages in proportion to cost; sets that go home empty are paid by
     others.
@@ -68,7 +69,7 @@ def ledger_columns(scenario: Scenario, records: Records, cargo: Carried | None =
     `cargo` is what was carried, where a caller has added it up already.
     """
     cargo, empty = cargo or carried(scenario, records), empty_returns(scenario, records)
-    hauls = [_haul(scenario, cargo), *_shuttle_trips(scenario, records)]
+    hauls = [_haul(scenario, cargo), _to_city_trains(cargo), *_shuttle_trips(scenario, records)]
     parts = [_together(hauls), *_by_rail(scenario, cargo), (empty.group, _empty_entry(scenario, empty))]
     feu, cost, support = (
         np.column_stack([by_group(scenario, group, getattr(entry, name)) for group, entry in parts]).ravel()
@@ -113,6 +114,12 @@ def _haul(scenario: Scenario, cargo: Carried) -> Part:
     feu, city, access = cargo.feu[own], cargo.city[own], cargo.access[own]
     cost, price = haul_usd_per_feu(scenario)
     return cargo.group[own], Entry(feu, feu * cost[city, access], feu * (cost - price)[city, access])
+
+
+def _to_city_trains(cargo: Carried) -> Part:
+    """Return the hauls of wagons between the port and a city whose train takes them: shippers do not pay for these."""
+    usd = cargo.to_city_train_usd
+    return cargo.group, Entry(np.zeros(len(usd)), usd, usd)
 
 
 def _shuttle_trips(scenario: Scenario, records: Records) -> Iterator[Part]:
