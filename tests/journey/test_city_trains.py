@@ -21,7 +21,7 @@ from freightsim.results.stations import stations
 from freightsim.results.yearly import yearly
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
-from freightsim.simulation import Outcome, run_once
+from freightsim.simulation import Outcome, World, run_once
 from handmade import IN, OUT, Box, joined, with_cargo
 from tiny import TINY
 
@@ -194,18 +194,29 @@ def test_only_lanes_that_the_port_serves() -> None:
         assert [(each.terminal, each.boxes) for each in groups(run_once(inputs))] == [("hamburg", [0])]
 
 
-def test_a_cut_off_like_any_other() -> None:
-    """The queue hears of it: the third box is left behind from 45 to 129 h, over three boxes that boarded."""
+def test_a_cut_off_that_leaves_nobody_behind() -> None:
+    """The queue has seen both cut-offs, but the third box waits for a train of the timetable as it would without."""
     inputs = inputs_of(CARGO[:3])
-    from freightsim.simulation import World
-
     live = World(inputs, inputs.scenario.dispatch, inputs.scenario.loading)
     live.start()
     live._let_the_clock_run(200.0)
     queue = live.queues["outbound", "hamburg"]
     assert queue.cutoffs_h == [45.0, 129.0]
-    assert queue.take_wait_h(200.0) == pytest.approx((129 - 45) / 3)
+    assert queue.take_wait_h(200.0) == 0.0
     assert live.sets.standing("port") == 1
+
+
+def test_wagons_take_boxes_that_a_train_left_behind() -> None:
+    """A train of three places closes at 24 h and leaves one of four boxes, which boards the city's train 21 h later."""
+    cargo: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 4.0)]
+    inputs = inputs_of(
+        cargo, change={"services": {"west_out": {"offset_h": 48.0}}, "customs": {"export_papers_h": 5.0}}
+    )
+    live = World(inputs, inputs.scenario.dispatch, inputs.scenario.loading)
+    live.start()
+    live._let_the_clock_run(100.0)
+    assert [train.boxes for train in live.on_city_trains] == [[3]]
+    assert live.queues["outbound", "hamburg"].take_wait_h(100.0) == pytest.approx((45 - 24) / 4)
 
 
 # ---- money and gases -------------------------------------------------------------------------------------------------
