@@ -46,14 +46,14 @@ def main(replications: int) -> None:
 def table(comparison: Comparison) -> list[str]:
     """Return a Markdown table with a row for each scenario."""
     base = comparison.yearly(next(iter(comparison.others)), "trips", YEAR).base.mean
-    lines = [
-        f"{comparison.replications} replications of each, seed {comparison.base.seed}; {YEAR}, change to the baseline's "
-        f"{base:,.0f} trips with the 95 % interval of paired differences, holding together over all "
-        f"{len(comparison.others)} scenarios.",
-        "",
-        "| scenario | trips | value, USD m | transit out, d | cost, USD a FEU | t CO2e a FEU | first bottleneck since |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
-    ]
+    count = len(comparison.others)
+    first = f"{comparison.replications} replications of each, seed {comparison.base.seed}; {YEAR}, change to the "
+    second = (
+        f"baseline's {base:,.0f} trips with the 95 % interval of paired differences, together over {count} scenarios."
+    )
+    headings = ("scenario", "trips", "value, USD m", "transit out, d", "cost, USD a FEU", "t CO2e a FEU")
+    lines = [first + second, "", f"| {' | '.join(headings)} | first bottleneck since |"]
+    lines += ["| --- | ---: | ---: | ---: | ---: | ---: | --- |"]
     for name in comparison.others:
         since = comparison.since(name)
         found = comparison.bottleneck(name, since) if since is not None else None

@@ -13,13 +13,14 @@ from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.journey.bookings import Bookings, take_bookings
 from freightsim.journey.border import background_trains, without_former_trains
 from freightsim.journey.boxes import Boxes, make_boxes
+from freightsim.journey.city_trains import CityTrain, city_trains
 from freightsim.journey.reviews import known_until_h
 from freightsim.journey.shuttle import ShuttleSlot, shuttle_slots
 from freightsim.journey.timetable import Slot, SlotDraws, slot_hours
 from freightsim.scenario import Scenario
-from freightsim.scenario.network import PORT
+from freightsim.scenario.network import PORT, Direction
 from freightsim.scenario.ports import new_ports
-from freightsim.scenario.terms import shuttle_terms
+from freightsim.scenario.terms import group_terms, shuttle_terms
 from freightsim.streams import Streams
 
 Floats = npt.NDArray[np.floating]
@@ -47,6 +48,8 @@ class Inputs:
     """Arrivals of other cities' trains by border."""
     shuttles: dict[str, list[ShuttleSlot]] = field(default_factory=dict)
     """Slots of shuttles by city."""
+    city_trains: dict[str, dict[Direction, list[CityTrain]]] = field(default_factory=dict)
+    """Trains of cities' own that take wagons of the port, by city and direction."""
     ports: dict[str, Inputs] = field(default_factory=dict)
     """What is drawn for other ports, by the city that runs them."""
 
@@ -114,6 +117,11 @@ def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario]
             key: shuttle_slots(key, terms, clock, scenario.joining.rail_cv, streams)
             for key in scenario.cities
             if (terms := shuttle_terms(scenario, key)) is not None
+        },
+        city_trains={
+            key: city_trains(key, group, scenario, streams)
+            for key in scenario.cities
+            if (group := group_terms(scenario, key)) is not None and group.on_own_trains
         },
     )
 

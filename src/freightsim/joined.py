@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from freightsim.choice.access import GROUP, SHUTTLE
 from freightsim.inputs import Inputs, terminal_of_booking
+from freightsim.journey.city_trains import CityTrains
 from freightsim.journey.kept_places import KeptPlaces
 from freightsim.journey.queues import LeftBehind, ReadyQueue
 from freightsim.journey.shuttle import Shuttle
@@ -17,6 +18,7 @@ from freightsim.journey.wagon_group import WagonGroup
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.terms import group_terms, shuttle_terms, truck_terms
+from freightsim.steps import Steps
 
 Ints = npt.NDArray[np.int64]
 Place = tuple[str, ...]
@@ -108,6 +110,18 @@ def open_joined(inputs: Inputs, queues: dict[tuple[Direction, str], ReadyQueue],
             kept.setdefault((way, key), []).append(agreement)
             left_behind[way, key, "kept", city] = agreement.behind
     return Joined(shuttles, groups, kept, left_behind)
+
+
+def open_city_trains(
+    inputs: Inputs, offer: Mapping[str, Steps], queues: Mapping[tuple[Direction, str], ReadyQueue]
+) -> list[CityTrains]:
+    """Return the trains of cities' own that take wagons of the port."""
+    scenario = inputs.scenario
+    return [
+        CityTrains(city, terms, trains, scenario, offer, queues)
+        for city, trains in inputs.city_trains.items()
+        if (terms := group_terms(scenario, city)) is not None
+    ]
 
 
 def _stop(inputs: Inputs, city: int, gone: Sequence[int]) -> ReadyQueue:

@@ -75,13 +75,16 @@ def _at_one_port(outcome: Outcome) -> Records:
 def _others_at(
     key: str, drawn_h: Sequence[float], outcomes: Mapping[str, Outcome], others: Mapping[str, Records]
 ) -> npt.NDArray[np.float64]:
-    """Return the arrivals at a border of all trains but a port's own: those drawn, and those of the other ports."""
+    """Return the arrivals at a border of all trains but a port's own: those drawn, and those of the other ports.
+
+    A group of wagons is on a train that was drawn.
+    """
     parts = [np.array(drawn_h)]
     for name, records in others.items():
         lanes = outcomes[name].inputs.scenario.lanes
         for lane, sections in ((lane, each.sections.values()) for lane, each in lanes.items()):
             met = [section.border for section in sections if section.border is not None]
-            own = records.trains["lane"] == lane
+            own = (records.trains["lane"] == lane) & (records.trains["kind"] != "group")
             parts += [records.trains[f"border{n}_in_h"][own] for n, border in enumerate(met, start=1) if border == key]
     joined = np.concatenate(parts)
     return np.sort(joined[np.isfinite(joined)]) if len(parts) > 1 else joined
@@ -262,6 +265,7 @@ def _of_groups(
         own = (inputs.access == GROUP) & ~inputs.inbound & (inputs.city == code) & ~np.isnan(ready_h)
         for place, terminal in enumerate(scenario.terminals):
             closed = [each for each in outcome.trains if each.direction == "outbound" and each.terminal == terminal]
+            closed = [each for each in closed if each.slot.kind != "group"]
             carrying = [each for each in closed if each.cutoff_number >= 0 and each.lane in terms.lanes]
             carrying = [each for each in carrying if each.cutoff_h >= from_h]
             number = {id(each): position for position, each in enumerate(carrying)}
@@ -348,8 +352,11 @@ def _on_board(train: Column, amount: Column, trains: int) -> Column:
 
 
 def _names(trains: list[Train]) -> list[str]:
-    """Name trains by service, kind and number: `hamburg_out-0012`, `hamburg_out-x003` (extra), `-e001` (empty)."""
-    mark = {"timetabled": "", "extra": "x", "empty_return": "e"}
+    """Name trains by service, kind and number: `hamburg_out-0012`, `hamburg_out-x003` (extra), `-e001` (empty).
+
+    A group of wagons on a city's train has the city for its service: `hefei-g0001`.
+    """
+    mark = {"timetabled": "", "extra": "x", "empty_return": "e", "group": "g"}
     count: dict[tuple[str, str], int] = {}
     names = []
     for train in trains:

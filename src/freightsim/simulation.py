@@ -15,7 +15,8 @@ import simpy
 
 from freightsim.choice.access import SHUTTLE
 from freightsim.inputs import Inputs
-from freightsim.joined import open_joined, waits
+from freightsim.joined import open_city_trains, open_joined, waits
+from freightsim.journey.city_trains import CityTrain, CityTrains
 from freightsim.journey.dispatcher import Dispatcher, Gridlock, Paths, Relief
 from freightsim.journey.headways import Headways
 from freightsim.journey.queues import ReadyQueue
@@ -53,7 +54,7 @@ class Outcome:
 
     inputs: Inputs
     trains: list[Train]
-    """Every slot whose cut-off has passed, and every empty return."""
+    """Every slot whose cut-off has passed, every empty return, and every group of wagons on a city's train."""
     yard_in_h: list[float]
     """Hour at which each export box entered the yard, for the boxes `entered`."""
     entered: Sequence[int]
@@ -133,9 +134,11 @@ class World:
         self.offer = open_offer(scenario)
         self.operator = open_operator(inputs, self.offer, self.terminals[PORT])
         self.headways = Headways(scenario, self.offer) if self.operator else None
+        self.city_trains = open_city_trains(inputs, self.offer, self.queues)
         self.weekly_inbound = self._weekly_inbound()
         self.extra_pending: set[str] = set()
         self.trains: list[Train] = []
+        self.on_city_trains: list[Train] = []
         self.shuttle_trips: list[ShuttleTrip] = []
         self.others = {
             key: World(other, other.scenario.dispatch, other.scenario.loading, shared)
@@ -153,10 +156,13 @@ class World:
         return replace(self.finish(), ports=ports, events=events)
 
     def start(self) -> None:
-        """Start the timetable, the shuttles and the reviews."""
+        """Start the timetable, the shuttles, the trains of cities that take wagons, and the reviews."""
         self._put_on(self.inputs.slots)
         for shuttle in self.joined.shuttles.values():
             self.env.process(self._shuttle(shuttle))
+        for group in self.city_trains:
+            for direction in DIRECTIONS:
+                self.env.process(self._wagons_on_city_trains(group, direction))
         self.env.process(self._reviews())
         if self.operator:
             self.env.process(self._timetable_reviews(self.operator))
@@ -267,15 +273,19 @@ class World:
         """Unload into the yard; the set can be loaded again after its turn-round."""
         train.uncoupled = uncoupled = self._uncouple(train, now_h) if self.joined.groups else frozenset()
         boxes = [box for box in train.boxes if box not in uncoupled] if uncoupled else train.boxes
-        work = self.terminals[PORT].work(now_h, self._lifts(boxes))
-        mean_h = self.import_papers_h.at(now_h)
-        onward = [self.onward.get(box) for box in boxes] if self.onward else None
-        self.yard.receive(work.lifted_h, boxes, [mean_h * self.papers[box] for box in boxes], onward)
+        work = self._unload_into_yard(boxes, now_h)
         self.sets.leave(PORT, work.track_free_h + self.scenario.trains.turn_round_h)
         if not uncoupled:
             return work
         lifted_h = dict(zip(boxes, work.lifted_h, strict=True))
         return replace(work, lifted_h=[lifted_h.get(box, now_h) for box in train.boxes])
+
+    def _unload_into_yard(self, boxes: Sequence[int], now_h: float) -> TrackWork:
+        work = self.terminals[PORT].work(now_h, self._lifts(boxes))
+        mean_h = self.import_papers_h.at(now_h)
+        onward = [self.onward.get(box) for box in boxes] if self.onward else None
+        self.yard.receive(work.lifted_h, boxes, [mean_h * self.papers[box] for box in boxes], onward)
+        return work
 
     def _uncouple(self, train: Train, now_h: float) -> frozenset[int]:
         """Take the wagons of groups off an inbound train: they run on, and customs clear their boxes in the city."""
@@ -316,6 +326,32 @@ class World:
         self.yard.receive(off_h, trip.boxes, [mean_h * self.papers[box] for box in trip.boxes], queues)
         self.yard.free_places(on_h)
         trip.home_h = work.track_free_h + trip.slot.back_h
+
+    # ---- wagons on a city's trains ----------------------------------------------------------------------------------
+
+    def _wagons_on_city_trains(self, group: CityTrains, direction: Direction) -> Events:
+        """Let boxes board wagons at each cut-off before a city's train leaves."""
+        for each in group.trains[direction]:
+            leaves_h = group.leaves_h(each, direction)
+            if self._is_suspended(direction, leaves_h):
+                continue
+            yield self.env.timeout(leaves_h - self.scenario.trains.cutoff_h - self.env.now)
+            self.yard.advance(self.env.now)
+            train = group.part(each, direction, self.env.now)
+            if train and self.dispatcher.fill(train, self.queues[direction, train.terminal], self.env.now):
+                self.on_city_trains.append(train)
+                self.env.process(self._run_on_city_train(group, each, train))
+
+    def _run_on_city_train(self, group: CityTrains, each: CityTrain, train: Train) -> Events:
+        load, unload = (
+            (self._load_at_port, self._unload_overseas)
+            if train.direction == "outbound"
+            else (self._load_overseas, lambda train, now_h: self._unload_into_yard(train.boxes, now_h))
+        )
+        way, placement_h = self.ways[train.lane, train.direction], self.scenario.trains.placement_h
+        return group.run(self.env, each, train, way, self.running_factor, load, placement_h, unload)
+
+    # ---- wagon sets -------------------------------------------------------------------------------------------------
 
     def _set_waits_or_goes_home(self, train: Train) -> Events:
         """Let the set of an unloaded train wait for an inbound train, or go home empty where enough stand already."""
@@ -378,7 +414,7 @@ class World:
     def _outcome(self) -> Outcome:
         return Outcome(
             inputs=self.inputs,
-            trains=self.trains,
+            trains=self.trains + self.on_city_trains,
             yard_in_h=self.yard.yard_in_h,
             entered=self.yard.entered,
             released_h=self.yard.released_h,

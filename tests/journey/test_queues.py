@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freightsim.journey.queues import ReadyQueue
+from freightsim.journey.queues import LeftBehind, ReadyQueue
 
 
 def filled(*released_h: float) -> ReadyQueue:
@@ -169,3 +169,14 @@ def test_reviews_lose_no_hour(released_h: list[float], looks: list[tuple[str, in
             missed_h.setdefault(box, now_h)
     expected_h += sum(now_h - since_h for since_h in missed_h.values())
     assert found_h == pytest.approx(expected_h)
+
+
+def test_a_train_that_shippers_do_not_count_on() -> None:
+    """Four were left behind at 10 h, three of them boarded at 20: 4 x 10 + 1 x 10 box hours over five that boarded."""
+    behind = LeftBehind()
+    behind.note(10.0, 4, 2)
+    behind.relieve(20.0, 3)
+    assert behind.take_wait_h(30.0) == 50.0 / 5
+    fresh = LeftBehind()
+    fresh.relieve(20.0, 3)
+    assert fresh.take_wait_h(30.0) == 0.0

@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from freightsim.choice.access import SHUTTLE
 from freightsim.recording import record
 from freightsim.records import Records, TimetableRow
-from freightsim.results.frames import containers, stage_hours, timetable, trains
+from freightsim.results.frames import containers, shuttles, stage_hours, timetable, trains
 from freightsim.simulation import run_once
-from handmade import IN, OUT, Box, steady, with_cargo
+from handmade import IN, OUT, Box, joined, steady, with_cargo
 
 CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 14.0), (OUT, 20.0), (IN, 90.0), (IN, 100.0)]
 """See tests/test_simulation.py for the instants of this world."""
@@ -137,6 +138,23 @@ def test_the_operators_timetable(records: Records) -> None:
     table = timetable(steady(), replace(records, timetable=[row]))
     assert table["from_at"].tolist() == [pd.Timestamp("2014-03-04 12:30")]
     assert table.iloc[0, 1:].tolist() == ["west_out", "outbound", 1.25, "a slot more"]
+
+
+def test_shuttles() -> None:
+    """One row a slot: the first ran with a box to the port, 10 h each way; where no city has one there is no row."""
+    scenario = joined({"by": "shuttle", "trains_per_week": 1.0, "wagons": 3, "minimum_feu": 1})
+    run = record(run_once(with_cargo(scenario, [(OUT, 20.0)], city=[1], access=[SHUTTLE])))
+    table = shuttles(scenario, run)
+    assert table.columns.tolist() == [
+        *("city", "status", "places_feu", "feu_to_port", "feu_from_port"),
+        *("slot_at", "arrived_at", "track_from_at", "track_free_at", "home_at"),
+    ]
+    assert table.iloc[:, :5].to_numpy().tolist() == [["wuhan", "ran", 3, 1, 0], *[["wuhan", "cancelled", 3, 0, 0]] * 2]
+    # Placed in an hour, lifted in one and released in one: the stay on the track is three hours.
+    assert [hours(table[name])[0] for name in table.columns[5:]] == [24.0, 34.0, 34.0, 37.0, 47.0]
+    none = shuttles(steady(), record(run_once(with_cargo(steady(), [(OUT, 20.0)]))))
+    assert (len(none), none.columns.tolist()) == (0, table.columns.tolist())
+    assert str(none["slot_at"].dtype) == "datetime64[s]"
 
 
 def test_nothing_happened() -> None:

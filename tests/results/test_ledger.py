@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -10,9 +11,13 @@ import pandas as pd
 import pytest
 
 from freightsim import load_scenario, simulate
+from freightsim.choice.access import SHUTTLE, TRUCK
+from freightsim.recording import record
 from freightsim.results.ledger import STAGES, haul_usd_per_feu, ledger, rail_weights
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
+from freightsim.simulation import run_once
+from handmade import IN, OUT, Box, with_cargo
 from results.booked import PRICED, amounts, booked, priced, with_access, with_empty_return
 from tiny import TINY
 
@@ -107,28 +112,78 @@ GROUP = {"by": "wagon_group", "from": "2013-12-27", "wagons": 10}
 
 
 @pytest.mark.parametrize(
-    ("join", "usd"),
+    ("join", "cost", "paid"),
     [
-        (None, 2 * 80.0 + 150.0),
-        (GROUP, 2 * 80.0 + 150.0),
-        (GROUP | {"rail_km": 10.0}, 2 * 60.0 + 150.0),
-        (GROUP | {"usd_per_feu": 70.0}, 2 * 70.0 + 150.0),
-        ({"by": "truck", "from": "2013-12-27"}, 2 * 80.0 + 135.0),
-        ({"by": "truck", "from": "2013-12-27", "price_ratio": 0.8}, 2 * 80.0 + 120.0),
+        (GROUP, 2 * 80.0 + 150.0, 2 * 80.0 + 150.0),
+        (GROUP | {"rail_km": 10.0}, 2 * 60.0 + 150.0, 2 * 60.0 + 150.0),
+        (GROUP | {"usd_per_feu": 70.0}, 2 * 80.0 + 150.0, 2 * 70.0 + 150.0),
+        ({"by": "truck", "from": "2013-12-27"}, 135.0, 135.0),
+        ({"by": "truck", "from": "2013-12-27", "price_ratio": 0.8}, 120.0, 120.0),
     ],
-    ids=["tariff", "group", "group's km", "group's price", "agreement", "own agreement"],
+    ids=["group", "group's km", "group's price", "agreement", "own agreement"],
 )
-def test_hauls_by_rail_and_under_an_agreement(join: dict[str, Any] | None, usd: float) -> None:
-    """A shuttle, a wagon group and a truck: 50 + 1 a km over 30 km of rail, what a join states instead, and 150."""
+def test_hauls_by_rail_and_under_an_agreement(join: dict[str, Any], cost: float, paid: float) -> None:
+    """Two boxes by wagon group and one by truck: 50 + 1 a km over 30 km of rail, what a join states instead, and 150.
+
+    Where a city has no group there is no price of one.
+    """
     change = {"cities": {"zhengzhou": {"rail_km": 30.0, "joins": join}}, "joining": TARIFF}
-    found = table(change, [1, 2, 0, 0, 0, 0, 0])
-    assert of(found, "cost_usd")["feeder haul"] == pytest.approx(usd)
-    assert of(found, "revenue_usd")["feeder haul"] == pytest.approx(usd)
+    found = table(change, [2, 2, 0, 0, 0, 0, 0])
+    assert of(found, "cost_usd")["feeder haul"] == pytest.approx(cost)
+    assert of(found, "revenue_usd")["feeder haul"] == pytest.approx(paid)
 
 
 def test_every_way_has_a_price() -> None:
-    """One row a city, one column a way: truck, shuttle, wagon group, agreed truck."""
-    assert haul_usd_per_feu(priced()).tolist()[0] == [150.0, 0.0, 0.0, 150.0]
+    """One row a city, one column a way: truck, shuttle, wagon group, agreed truck; the cost, and what shippers pay."""
+    assert [table.tolist()[0] for table in haul_usd_per_feu(priced())] == [[150.0, 0.0, 0.0, 150.0]] * 2
+
+
+RAKE = {"by": "shuttle", "from": "2013-12-27", "trains_per_week": 1.0, "wagons": 4, "minimum_feu": 1}
+"""Slots at 24, 192 and 360 h; the year turns at 120 h. It runs 30 km in less than an hour."""
+
+
+def by_shuttle(join: dict[str, Any] | None = None, way: int = SHUTTLE, out: Sequence[float] = (20.0,)) -> pd.DataFrame:
+    """Return the ledger where boxes at these hours go to the port, and two that come by train go on by shuttle."""
+    change = {"cities": {"wuhan": {"rail_km": 30.0, "joins": RAKE | (join or {})}}, "joining": TARIFF}
+    scenario = priced(change)
+    cargo: list[Box] = [*((OUT, hour) for hour in out), (IN, 90.0), (IN, 91.0)]
+    access = [way] * len(out) + [SHUTTLE] * 2
+    return ledger(scenario, record(run_once(with_cargo(scenario, cargo, city=[1] * len(cargo), access=access))))
+
+
+def test_a_rake_costs_whether_it_is_full_or_not() -> None:
+    """One trip in 2013 with a box to the port and none back: four places of 80 each way, and one of them is paid."""
+    found = by_shuttle()
+    assert of(found, "feu")["feeder haul"] == 1
+    assert "feeder haul" not in of(found, "feu", 2013, "inbound")
+    assert of(found, "cost_usd")["feeder haul"] == of(found, "cost_usd", 2013, "inbound")["feeder haul"] == 320.0
+    assert of(found, "revenue_usd")["feeder haul"] == 80.0
+    assert of(found, "support_usd")["feeder haul"] == 240.0
+    assert of(found, "support_usd", 2013, "inbound")["feeder haul"] == 320.0
+
+
+def test_a_rake_belongs_to_the_year_of_its_slot() -> None:
+    """The two import boxes are unloaded at 189 and 190 h and go home with the slot of 360 h, which runs empty there."""
+    found = by_shuttle(way=TRUCK, out=(1.0, 2.0))
+    assert "feeder haul" not in of(found, "cost_usd", 2013, "inbound")
+    assert of(found, "cost_usd", 2014)["feeder haul"] == of(found, "cost_usd", 2014, "inbound")["feeder haul"] == 320.0
+    assert of(found, "feu", 2014, "inbound")["feeder haul"] == 2
+    assert of(found, "revenue_usd", 2014, "inbound")["feeder haul"] == 160.0
+
+
+def test_a_slot_that_did_not_run_costs_nothing() -> None:
+    """With four boxes as the least load the one that waits goes nowhere."""
+    found = by_shuttle({"minimum_feu": 4, "longest_wait_h": 400.0})
+    assert not [name for year in (2013, 2014) for name in of(found, "cost_usd", year) if name == "feeder haul"]
+
+
+def test_a_rake_that_earns() -> None:
+    """At 500 a FEU one box of 2013 pays more than its way costs: support there is negative."""
+    found = by_shuttle({"usd_per_feu": 500.0})
+    assert of(found, "cost_usd")["feeder haul"] == 320.0
+    assert of(found, "revenue_usd")["feeder haul"] == 500.0
+    assert of(found, "support_usd")["feeder haul"] == -180.0
+    np.testing.assert_allclose(found["cost_usd"], found["revenue_usd"] + found["support_usd"])
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,8 @@ class BorderStation:
 
     def __init__(self, tracks: Pool, track_h: Steps, background_h: Sequence[float]) -> None:
         self._tracks = tracks
-        self._track_h = track_h
+        self.track_h = track_h
+        """Hours for which a train holds a track, by the hour at which it gets one."""
         self._background_h = background_h
         self._seen = 0
 
@@ -41,7 +42,7 @@ class BorderStation:
 
     def _let_others_pass(self, until_h: float) -> None:
         seen = bisect_right(self._background_h, until_h, self._seen)
-        free_h, track_h = self._tracks.free_h, self._track_h.at
+        free_h, track_h = self._tracks.free_h, self.track_h.at
         for at_h in self._background_h[self._seen : seen]:
             start_h = free_h[0]
             start_h = start_h if start_h > at_h else at_h  # noqa: FURB136  (max() costs more than the rest of the line)
@@ -50,7 +51,7 @@ class BorderStation:
 
     def _hold(self, at_h: float) -> tuple[float, float]:
         start_h = self._tracks.seize(at_h)
-        end_h = start_h + self._track_h.at(start_h)
+        end_h = start_h + self.track_h.at(start_h)
         self._tracks.release(end_h)
         return start_h, end_h
 

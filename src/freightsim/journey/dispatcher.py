@@ -147,6 +147,23 @@ class Dispatcher:
             agreement.note(now_h, queue.ready, boarded)
         return not train.cause
 
+    def fill(self, train: Train, queue: ReadyQueue, now_h: float) -> bool:
+        """Let boxes board wagons on another city's train, which need no least load and no set; answer whether any did.
+
+        It is a cut-off of the queue, but nobody is left behind who was not before: shippers count on the timetable
+        alone. Places that the port's trains keep are not kept here.
+        """
+        train.cutoff_number = len(queue.cutoffs_h)
+        queue.cutoffs_h.append(now_h)
+        train.boxes = queue.board(self._who_boards(queue, train.places_feu, (), now_h))
+        train.behind_feu = len(queue)
+        queue.relieve(now_h, len(train.boxes))
+        for agreement in self._kept.get((train.direction, train.terminal), ()):
+            agreement.behind.relieve(now_h, sum(box in agreement.boxes for box in train.boxes))
+        if train.boxes and train.direction == "outbound":
+            self._relief.last_departure_h = now_h
+        return bool(train.boxes)
+
     def _seen(self, train: Train, queue: ReadyQueue) -> Sequence[ReadyQueue]:
         """Return the train's queue, and those of the groups that it may carry."""
         if train.direction == "inbound":

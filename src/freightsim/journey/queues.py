@@ -22,6 +22,13 @@ class LeftBehind:
         self._behind, self._since_h = behind, now_h
         self._boarded += boarded
 
+    def relieve(self, now_h: float, boarded: int) -> None:
+        """Note that so many boxes boarded a train that shippers do not count on, those left behind before all others.
+
+        Who stays is not left behind by it: he waits for a train of the timetable, as he would without this one.
+        """
+        self.note(now_h, max(self._behind - boarded, 0), boarded)
+
     def take_wait_h(self, now_h: float) -> float:
         """Return the mean hours that boxes were left behind since this was last asked, and begin anew.
 
@@ -120,6 +127,10 @@ class ReadyQueue:
     def leave_behind(self, now_h: float, boarded: int) -> None:
         """Note a cut-off: so many boxes boarded, and those that still stand here are left behind."""
         self._behind.note(now_h, len(self.ready), boarded)
+
+    def relieve(self, now_h: float, boarded: int) -> None:
+        """Note that so many boxes boarded a train that shippers do not count on (see `LeftBehind.relieve`)."""
+        self._behind.relieve(now_h, boarded)
 
     def take_wait_h(self, now_h: float) -> float:
         """Return the mean hours that boxes were left behind since this was last asked, and begin anew."""

@@ -22,8 +22,9 @@ from freightsim.streams import Streams
 ROUNDING = 1e-9
 """A slot that is due within this many trains of a period's end belongs to the next period."""
 
-Kind = Literal["timetabled", "extra", "empty_return"]
+Kind = Literal["timetabled", "extra", "empty_return", "group"]
 KINDS: tuple[Kind, ...] = ("timetabled", "extra", "empty_return")
+"""Kinds of trains that are the port's own: a group runs as a part of another city's train."""
 
 Drawn = tuple[list[float], list[float], float]
 BLOCK = 32
@@ -37,7 +38,7 @@ class Slot:
     at_h: float
     """Hour of departure in the timetable."""
     kind: Kind
-    """Timetabled, extra, or an empty return."""
+    """Timetabled, extra, an empty return, or a group of wagons on another city's train."""
     wagons: int
     """Wagons of the train."""
     running_h: list[float]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from freightsim.scenario.terms import joined
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
 
 if TYPE_CHECKING:
@@ -97,7 +98,21 @@ def _service(comparison: Comparison, name: str, year: int) -> str:
             found = comparison.yearly(name, quantity, year)
             if isfinite(found.base.mean) and isfinite(found.other.mean):
                 parts.append(f"{title} {_level(found, form)}")
-    return f"In {year} {'; '.join(parts)}."
+    parts += [_shuttle(comparison, name, city, year) for city in joined(comparison.others[name].scenario, "shuttle")]
+    return f"In {year} {'; '.join(part for part in parts if part)}."
+
+
+def _shuttle(comparison: Comparison, name: str, city: str, year: int) -> str:
+    """Return how often a city's shuttle ran in a year and what it carried; nothing where it had no slots."""
+    runs = comparison.others[name]
+    slots = runs.shuttles
+    own = slots[(slots["city"] == city) & (slots["slot_at"].dt.year == year)]
+    if not len(own):
+        return ""
+    ran = own[own["status"] == "ran"]
+    times = f"ran {len(ran) / len(runs):,.0f} of {len(own) / len(runs):,.0f} slots"
+    loads = f"{ran['feu_to_port'].mean():.1f} FEU to the port and {ran['feu_from_port'].mean():.1f} back"
+    return f"the shuttle of {runs.scenario.cities[city].name} {times}{f' with {loads}' if len(ran) else ''}"
 
 
 def _jam(comparison: Comparison, name: str, since: int) -> str:

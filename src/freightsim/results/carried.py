@@ -12,6 +12,7 @@ from freightsim.clock import HOURS_A_DAY
 from freightsim.records import Column, Records
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
+from freightsim.scenario.terms import group_terms
 
 Codes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.floating]
@@ -43,6 +44,10 @@ class Carried:
     """Full cost of the rail haul to a market whose price ratio is 1."""
     support_usd: Floats
     """Support of the rail haul to a market whose price ratio is 1."""
+    to_city_train_usd: Floats
+    """Tariff of the haul between the port and a city whose train took the boxes."""
+    to_city_train_t_km: Floats
+    """Tonne-kilometres of this haul."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +83,34 @@ def carried(scenario: Scenario, records: Records) -> Carried:
         np.bincount(key, weights=amount, minlength=most)[used].astype(float)
         for amount in (boxes["tonnes"], cost[day], support[day])
     )
+    usd, t_km = (
+        np.bincount(key, weights=amount, minlength=most)[used].astype(float)
+        if amount is not None
+        else np.zeros(len(used))
+        for amount in _to_city_trains(scenario, records)
+    )
     group, lane, city, region, access = np.unravel_index(used, (groups(scenario), *sizes))
-    return Carried(group, city, lane, region, access, feu[used].astype(float), tonnes, cost_usd, support_usd)
+    boxes_feu = feu[used].astype(float)
+    return Carried(group, city, lane, region, access, boxes_feu, tonnes, cost_usd, support_usd, usd, t_km)
+
+
+def _to_city_trains(scenario: Scenario, records: Records) -> tuple[Floats | None, Floats | None]:
+    """Return for each box the tariff and the tonne-kilometres between the port and the city whose train took it.
+
+    None where no city's train took any.
+    """
+    trains = records.trains
+    rows = np.flatnonzero(trains["kind"] == "group")
+    if not len(rows):
+        return None, None
+    terms = {city: group_terms(scenario, city) for city in set(trains["service"][rows].tolist())}
+    usd, km = np.zeros((2, len(trains["kind"]) + 1))  # the last for boxes without a train
+    for row in rows.tolist():
+        own = terms[trains["service"][row]]
+        if own is not None:
+            usd[row], km[row] = own.tariff_usd_per_feu, own.km
+    train = records.boxes["train"]
+    return usd[train], km[train] * records.boxes["tonnes"]
 
 
 def _trips(scenario: Scenario, trains: dict[str, Column]) -> Codes:

@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.great_circle import great_circle_km
-from freightsim.scenario import Scenario
-from freightsim.scenario.network import City, Section
+from freightsim.scenario import Scenario, terms
+from freightsim.scenario.network import Section
 
 Floats = npt.NDArray[np.floating]
 
@@ -39,22 +39,8 @@ def road_km(scenario: Scenario) -> Floats:
 
 
 def rail_km(scenario: Scenario) -> Floats:
-    """Return the rail distance between each city and the port.
-
-    That of the city's shuttle or wagon group, else the city's, else great circle x `joining.rail_detour`.
-    """
-    return np.array([_rail_km(scenario, city) for city in scenario.cities.values()])
-
-
-def _rail_km(scenario: Scenario, city: City) -> float:
-    join = city.joins
-    if join is not None and join.by in ("shuttle", "wagon_group") and join.rail_km is not None:
-        return join.rail_km
-    if city.rail_km is not None:
-        return city.rail_km
-    port = scenario.port
-    there = great_circle_km(city.lat, city.lon, np.array([port.lat]), np.array([port.lon]))
-    return scenario.joining.rail_detour * float(there[0])
+    """Return the rail distance between each city and the port (see `freightsim.scenario.terms.rail_km`)."""
+    return np.array([terms.rail_km(scenario, key) for key in scenario.cities])
 
 
 def seaport_km(scenario: Scenario) -> Floats:

@@ -106,7 +106,7 @@ def _feeder(scenario: Scenario, cargo: Carried) -> Amounts:
     by_rail = np.isin(cargo.access, (SHUTTLE, WAGON_GROUP))
     road = np.where(by_rail, 0.0, cargo.tonnes * road_km(scenario)[cargo.city])
     yield LEGS[0], (road, road * scenario.emissions.road_g_per_t_km * T_PER_G)
-    rail = np.where(by_rail, cargo.tonnes * rail_km(scenario)[cargo.city], 0.0)
+    rail = np.where(by_rail, cargo.tonnes * rail_km(scenario)[cargo.city], 0.0) + cargo.to_city_train_t_km
     share, grams = _by_country(scenario, HOME)
     for column, leg in enumerate(_by_traction("feeder haul")):
         yield leg, (rail * share[column], rail * grams[column] * T_PER_G)

@@ -208,8 +208,9 @@ class FromFolder:
             return _to_the_second(pd.read_parquet(parquet))
         if csv.exists():
             # A column in which nothing happened is empty: only its name tells what it holds.
-            kinds = dict.fromkeys(("train", "lane", "service", "direction", "cause", "reason"), "str")
-            kinds |= {"replication": "int64", "trains_per_week": "float64"}
+            kinds = dict.fromkeys(("train", "lane", "service", "direction", "cause", "reason", "city", "status"), "str")
+            kinds |= dict.fromkeys(("replication", "places_feu", "feu_to_port", "feu_from_port"), "int64")
+            kinds |= {"trains_per_week": "float64"}
             table = pd.read_csv(csv, dtype=kinds, keep_default_na=False, na_values=[""])
             return _to_the_second(table.fillna({"cause": ""}))
         raise RunFolderError(f"{self.folder}: there is neither {parquet.name} nor {csv.name}")

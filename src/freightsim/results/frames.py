@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 SHORT = ("out", "in")
 """Directions as they are spelled in the names of bookings."""
 
+SHUTTLE_COLUMNS = (
+    *("city", "status", "places_feu", "feu_to_port", "feu_from_port"),
+    *("slot_h", "arrived_h", "track_from_h", "track_free_h", "home_h"),
+)
+"""What is recorded of each slot of a shuttle."""
+
 
 def containers(scenario: Scenario, records: Records) -> pd.DataFrame:
     """Return one row for each FEU: what it is, on which train it went, and one instant for each stage (`..._at`).
@@ -65,7 +71,7 @@ def stage_hours(records: Records) -> dict[str, Column]:
 
 
 def trains(scenario: Scenario, records: Records) -> pd.DataFrame:
-    """Return one row for each slot (run or cancelled) and each empty return.
+    """Return one row for each slot (run or cancelled), each empty return, and each group of wagons on a city's train.
 
     `counted_at` is when the trip counts: outbound at departure from the port, inbound at arrival there.
     `status` is `ran`, `under_way` (left, but not counted by the end), `cancelled` (see `cause`) or `empty_return`.
@@ -109,6 +115,30 @@ def timetable_columns(scenario: Scenario, records: Records) -> dict[str, Column]
         "trains_per_week": np.array([row.trains_per_week for row in rows], dtype=float),
         "reason": np.array([row.reason for row in rows], dtype=np.str_),
     }
+
+
+def shuttles(scenario: Scenario, records: Records) -> pd.DataFrame:
+    """Return one row for each slot of a shuttle that has passed; no row where no city has one.
+
+    `status` is `ran` or `cancelled`. The rake is the same both ways: `places_feu` to the port and as many back.
+    Instants: the slot (departure from the city), arrival at the port, the stay on a loading track there, and the return
+    to the city; what was not reached by the end of the horizon is NaT.
+    """
+    import pandas as pd
+
+    return pd.DataFrame(shuttle_columns(scenario, records))
+
+
+def shuttle_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
+    """Return the columns of `shuttles`, for a worker that need not know pandas."""
+    columns: dict[str, Column] = {}
+    for name in SHUTTLE_COLUMNS:
+        column = records.shuttles.get(name, np.empty(0))
+        if name.endswith("_h"):
+            columns[f"{name.removesuffix('_h')}_at"] = scenario.clock.when(column)
+        else:
+            columns[name] = column.astype(np.int64 if "feu" in name else np.str_)
+    return columns
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -24,9 +24,10 @@ from freightsim.results.carried import (
     empty_returns,
     groups,
 )
-from freightsim.results.distances import ZONES, rail_km, road_km, zone_km
+from freightsim.results.distances import ZONES, road_km, zone_km
 from freightsim.scenario import Scenario
-from freightsim.scenario.network import DIRECTIONS, City
+from freightsim.scenario.network import DIRECTIONS
+from freightsim.scenario.terms import rail_terms, shuttle_terms, truck_terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,8 +48,13 @@ def ledger(scenario: Scenario, records: Records) -> pd.DataFrame:
     an empty return belongs to the year of its slot.
     Revenue is what shippers pay, support what others pay (subsidies, and losses that the operator bears), and both
     together are the cost.
-    Shippers pay the feeder haul in full; the support of a rail haul is spread over its stages in proportion to cost;
-    sets that go home empty are paid by others.
+    Shippers pay a haul by road in full. By rail they pay the price of the join, and the railway asks its tariff: of a
+    wagon group for each wagon used, of a shuttle for every place of the rake both ways on each trip that ran, taken or
+    not. A shuttle's boxes and money belong to the year of the slot, to the port under outbound and back under inbound.
+    The tariff of wagons that run between the port and a city whose train takes them is a feeder haul that others pay.
+    Where shippers pay more than a haul by rail costs, its support is negative: it earns what others need not pay.
+    The support of a rail haul is spread over its stages in proportion to cost; sets that go home empty are paid by
+    others.
     FEU are the boxes that passed a stage, and of empty returns the places of the wagons: money per FEU is a column
     over `feu`.
     """
@@ -63,7 +69,8 @@ def ledger_columns(scenario: Scenario, records: Records, cargo: Carried | None =
     `cargo` is what was carried, where a caller has added it up already.
     """
     cargo, empty = cargo or carried(scenario, records), empty_returns(scenario, records)
-    parts = [*_loaded(scenario, cargo), (empty.group, _empty_entry(scenario, empty))]
+    hauls = [_haul(scenario, cargo), _to_city_trains(cargo), *_shuttle_trips(scenario, records)]
+    parts = [_together(hauls), *_by_rail(scenario, cargo), (empty.group, _empty_entry(scenario, empty))]
     feu, cost, support = (
         np.column_stack([by_group(scenario, group, getattr(entry, name)) for group, entry in parts]).ravel()
         for name in Entry._fields
@@ -91,10 +98,49 @@ class Entry(NamedTuple):
     """What others than the shipper paid of it."""
 
 
-def _loaded(scenario: Scenario, cargo: Carried) -> Iterator[tuple[Codes, Entry]]:
-    """Yield (year and direction, entry) of each stage that boxes pass, in the order of `STAGES`."""
-    haul = haul_usd_per_feu(scenario)[cargo.city, cargo.access]
-    yield cargo.group, Entry(cargo.feu, cargo.feu * haul, np.zeros(len(haul)))
+Part = tuple[Codes, Entry]
+"""(year and direction, entry), by row."""
+
+
+def _together(parts: Sequence[Part]) -> Part:
+    """Return parts of one stage as one."""
+    group = np.concatenate([group for group, _ in parts])
+    return group, Entry(*(np.concatenate(columns) for columns in zip(*(entry for _, entry in parts), strict=True)))
+
+
+def _haul(scenario: Scenario, cargo: Carried) -> Part:
+    """Return the hauls between city and port that boxes pay for one by one: all but those by shuttle."""
+    own = cargo.access != SHUTTLE
+    feu, city, access = cargo.feu[own], cargo.city[own], cargo.access[own]
+    cost, price = haul_usd_per_feu(scenario)
+    return cargo.group[own], Entry(feu, feu * cost[city, access], feu * (cost - price)[city, access])
+
+
+def _to_city_trains(cargo: Carried) -> Part:
+    """Return the hauls of wagons between the port and a city whose train takes them: shippers do not pay for these."""
+    usd = cargo.to_city_train_usd
+    return cargo.group, Entry(np.zeros(len(usd)), usd, usd)
+
+
+def _shuttle_trips(scenario: Scenario, records: Records) -> Iterator[Part]:
+    """Yield the trips of shuttles that ran, to the port and back: the whole rake costs, boxes on it pay."""
+    trips = records.shuttles
+    if not trips:
+        return
+    year = scenario.clock.year_of(trips["slot_h"])
+    ran = (trips["status"] == "ran") & (year > 0)
+    terms = [shuttle_terms(scenario, city) for city in trips["city"][ran].tolist()]
+    tariff, price = (
+        np.array([getattr(each, name) for each in terms], dtype=float) for name in ("tariff_usd_per_feu", "usd_per_feu")
+    )
+    cost = trips["places_feu"][ran] * tariff
+    for code, name in enumerate(("feu_to_port", "feu_from_port")):
+        feu = trips[name][ran].astype(float)
+        yield (year[ran] - scenario.clock.years[0]) * len(DIRECTIONS) + code, Entry(feu, cost, cost - feu * price)
+
+
+def _by_rail(scenario: Scenario, cargo: Carried) -> Iterator[Part]:
+    """Yield (year and direction, entry) of each stage of the rail haul, in the order of `RAIL_STAGES`."""
     weights = rail_weights(scenario)[cargo.lane, cargo.region]
     passes = _passes(scenario)[cargo.lane]
     for stage in range(len(RAIL_STAGES)):
@@ -153,33 +199,18 @@ def _zone_shares(scenario: Scenario) -> Floats:
     return usd / usd.sum(axis=1, keepdims=True)
 
 
-def haul_usd_per_feu(scenario: Scenario) -> Floats:
-    """Return what a FEU costs between each city (rows) and the port by each way (columns, see `carried`).
+def haul_usd_per_feu(scenario: Scenario) -> tuple[Floats, Floats]:
+    """Return what a FEU costs between each city (rows) and the port by each way (columns), and its price.
 
-    By truck as shippers reckon it, less what an agreement saves; by shuttle or wagon group the price of the city's
-    join, else the tariff of `joining`.
+    By truck both are as shippers reckon them, less what an agreement saves. By shuttle or wagon group a place costs the
+    tariff and has the price that shippers of the city pay; 0 where it has none.
     """
-    truck, rail = haul_usd(scenario, road_km(scenario)), _rail_haul_usd(scenario)
-    agreed = truck * np.array([_truck_ratio(scenario, city) for city in scenario.cities.values()])
-    ways = {TRUCK: truck, SHUTTLE: rail, WAGON_GROUP: rail, AGREED_TRUCK: agreed}
-    return np.column_stack([ways[access] for access in range(ACCESSES)])
-
-
-def _rail_haul_usd(scenario: Scenario) -> Floats:
-    joining = scenario.joining
-    tariff = joining.rail_usd_per_feu + joining.rail_usd_per_feu_km * rail_km(scenario)
-    return np.array([_own_price(city, usd) for city, usd in zip(scenario.cities.values(), tariff, strict=True)])
-
-
-def _own_price(city: City, usd: float) -> float:
-    join = city.joins
-    if join is not None and join.by in ("shuttle", "wagon_group") and join.usd_per_feu is not None:
-        return join.usd_per_feu
-    return usd
-
-
-def _truck_ratio(scenario: Scenario, city: City) -> float:
-    join = city.joins
-    if join is not None and join.by == "truck" and join.price_ratio is not None:
-        return join.price_ratio
-    return scenario.joining.truck_price_ratio
+    truck = haul_usd(scenario, road_km(scenario))
+    agreements = [truck_terms(scenario, city) for city in scenario.cities]
+    hauls = [rail_terms(scenario, city) for city in scenario.cities]
+    agreed = truck * np.array([terms.price_ratio if terms is not None else 1.0 for terms in agreements])
+    tariff = np.array([terms.tariff_usd_per_feu if terms is not None else 0.0 for terms in hauls])
+    price = np.array([terms.usd_per_feu if terms is not None else 0.0 for terms in hauls])
+    ways = [{TRUCK: truck, SHUTTLE: rail, WAGON_GROUP: rail, AGREED_TRUCK: agreed} for rail in (tariff, price)]
+    cost, paid = (np.column_stack([by[access] for access in range(ACCESSES)]) for by in ways)
+    return cost, paid

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FrameName = Literal[
-    "yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions", "timetable"
+    "yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions", "timetable", "shuttles"
 ]
 FRAMES: tuple[FrameName, ...] = (
-    *("yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions", "timetable"),
+    *("yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions", "timetable", "shuttles"),
 )
 
 MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
@@ -40,6 +40,7 @@ MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "ledger": ledger,
     "emissions": emissions,
     "timetable": frames.timetable,
+    "shuttles": frames.shuttles,
 }
 
 SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
@@ -50,6 +51,7 @@ SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
     "ledger": ledger_columns,
     "emissions": emission_columns,
     "timetable": frames.timetable_columns,
+    "shuttles": frames.shuttle_columns,
 }
 """What the small frames are made of: plain columns or rows, so that a worker need not import pandas."""
 
@@ -157,6 +159,11 @@ class Frames(ABC):
     def timetable(self) -> pd.DataFrame:
         """One row for each change that the operator made or wanted (see `freightsim.results.frames.timetable`)."""
         return self.frame("timetable")
+
+    @cached_property
+    def shuttles(self) -> pd.DataFrame:
+        """One row for each slot of a shuttle (see `freightsim.results.frames.shuttles`)."""
+        return self.frame("shuttles")
 
 
 @dataclass(frozen=True)

@@ -156,9 +156,10 @@ def _tracks(scenario: Scenario, records: Records, months: int) -> Iterator[Visit
 
 def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[Visits]:
     trains = records.trains
+    lanes = np.where(trains["kind"] == "group", "", trains["lane"])  # a group's train is one of the others'
     for key, border in scenario.borders.items():
         parts = [
-            [_h(trains[f"border{number}_{name}_h"][trains["lane"] == lane]) for name in ("in", "track", "freed")]
+            [_h(trains[f"border{number}_{name}_h"][lanes == lane]) for name in ("in", "track", "freed")]
             for lane, number in crossings(scenario, key)
         ]
         came_h, from_h, until_h = (np.concatenate([np.empty(0), *column]) for column in _columns(parts))
@@ -170,10 +171,10 @@ def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[
 def _wagon_sets(scenario: Scenario, records: Records, months: int) -> Visits:
     """Return sets as they are away from the port: from the cut-off of an outbound train until one has turned round."""
     trains, turn_round_h = records.trains, scenario.trains.turn_round_h
-    status, outbound = trains["status"], trains["direction"] == "outbound"
+    status, outbound, own = trains["status"], trains["direction"] == "outbound", trains["kind"] != "group"
     empty = status == "empty_return"
-    left_h = _h(trains["cutoff_h"])[outbound & (status != "cancelled") & ~empty]
-    back_h = np.where(empty, _h(trains["arrived_h"]), _h(trains["unload_track_free_h"]) + turn_round_h)[~outbound]
+    left_h = _h(trains["cutoff_h"])[own & outbound & (status != "cancelled") & ~empty]
+    back_h = np.where(empty, _h(trains["arrived_h"]), _h(trains["unload_track_free_h"]) + turn_round_h)[own & ~outbound]
     capacity = scenario.trains.wagon_sets
     return Visits("wagon sets", "sets", left_h, left_h, back_h[np.isfinite(back_h)], capacity, np.zeros(months))
 

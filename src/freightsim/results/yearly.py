@@ -25,6 +25,8 @@ def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
     Trips and their cargo belong to the year in which the trip counts (`counted_at`), slots to the year of the slot,
     transit days (slot departure to arrival, outbound and inbound apart) to the year of arrival, and the days that boxes
     waited in the yard to the year in which they left.
+    Wagons of the port on another city's trains are no trip: their FEU, TEU, tonnes and value count like any others', on
+    departure from the port or arrival there, but no trips, slots, days on the way, wagons or TEU a train.
     The main market is the one with the greatest share of the outbound potential; transit there is outbound.
     What was booked, FEU turned away included (their shippers looked elsewhere because cargo was left behind), belongs
     to the year of booking; the lead-in counts to the first year.
@@ -48,18 +50,24 @@ def _trips(scenario: Scenario, records: Records) -> dict[str, Column]:
     trains, years = records.trains, scenario.clock.years
     counted = scenario.clock.year_of(trains["counted_h"])
     outbound = trains["direction"] == "outbound"
-    feu = np.asarray(trains["feu"], dtype=float)
+    feu, own = np.asarray(trains["feu"], dtype=float), _of_the_port(records)
     return {
-        "trips": _count(counted, years),
-        "trips_outbound": _count(counted[outbound], years),
-        "trips_inbound": _count(counted[~outbound], years),
+        "trips": _count(counted[own], years),
+        "trips_outbound": _count(counted[own & outbound], years),
+        "trips_inbound": _count(counted[own & ~outbound], years),
         "feu": _sum(counted, feu, years).astype(np.int64),
         "teu": 2 * _sum(counted, feu, years).astype(np.int64),
         "tonnes": _sum(counted, trains["tonnes"], years),
         "value_usd": _sum(counted, trains["value_usd"], years),
-        "teu_per_train": 2 * _mean(counted, feu, years),
-        "wagons_outbound": _mean(counted[outbound], trains["wagons"][outbound], years),
+        "teu_per_train": 2 * _mean(counted[own], feu[own], years),
+        "wagons_outbound": _mean(counted[own & outbound], trains["wagons"][own & outbound], years),
     }
+
+
+def _of_the_port(records: Records) -> npt.NDArray[np.bool_]:
+    """Return which trains are the port's: a group of wagons rides on another city's, and is no trip."""
+    own: npt.NDArray[np.bool_] = records.trains["kind"] != "group"
+    return own
 
 
 def _bookings(scenario: Scenario, records: Records) -> dict[str, Column]:
@@ -95,7 +103,8 @@ def _slots(scenario: Scenario, records: Records) -> dict[str, Column]:
 def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
     trains, boxes, clock = records.trains, records.boxes, scenario.clock
     outbound, years = trains["direction"] == "outbound", clock.years
-    arrived = np.where(np.asarray(trains["feu"]) > 0, clock.year_of(trains["arrived_h"]), 0)
+    own = (np.asarray(trains["feu"]) > 0) & _of_the_port(records)
+    arrived = np.where(own, clock.year_of(trains["arrived_h"]), 0)
     main = outbound & np.isin(np.asarray(trains["lane"]), _lanes_to_main_market(scenario))
     transit_d = (_h(trains["arrived_h"]) - _h(trains["departed_h"])) / 24
     counted = np.append(clock.year_of(trains["counted_h"]), 0)[boxes["train"]]

@@ -106,11 +106,12 @@ class WagonGroup(Spec):
     wagons: Whole
     """Most wagons of the group on one train; each carries one FEU."""
     coupled_to: Literal["port", "city"] = "port"
-    """Whose trains carry the group: the port's, or the city's own."""
+    """Whose trains carry the group: the port's, or the city's own, which then take any boxes of the port along."""
     lanes: tuple[str, ...] = ()
     """Lanes (by id) whose trains carry it; none stands for all."""
     usd_per_feu: NonNegative | None = None
-    """Price of the haul between city and port to the shipper (default: the tariff of `joining`)."""
+    """Price of the haul between city and port to the shipper (default: the tariff of `joining`); on the city's trains
+    no shipper pays for it."""
     rail_km: Km | None = None
     """Rail distance (default: the city's, else great circle x `joining.rail_detour`)."""
 

@@ -114,6 +114,22 @@ def group_terms(scenario: Scenario, city: str) -> GroupTerms | None:
     )
 
 
+def rail_terms(scenario: Scenario, city: str) -> RailTerms | None:
+    """Return the haul by rail between a city and the port, None where it has neither shuttle nor wagon group."""
+    return shuttle_terms(scenario, city) or group_terms(scenario, city)
+
+
+def rail_km(scenario: Scenario, city: str) -> float:
+    """Return the rail distance between a city and the port.
+
+    That of its shuttle or wagon group, else the city's, else great circle x `joining.rail_detour`.
+    """
+    place, port = scenario.cities[city], scenario.port
+    straight_km = scenario.joining.rail_detour * between_km(place.lat, place.lon, port.lat, port.lon)
+    own = place.joins.rail_km if isinstance(place.joins, Shuttle | WagonGroup) else None
+    return _or(own, _or(place.rail_km, straight_km))
+
+
 def terminals_reached(scenario: Scenario, terms: GroupTerms, direction: Direction) -> frozenset[str]:
     """Return the terminals that trains of a direction run to (or from) with a group."""
     return frozenset(
@@ -142,9 +158,7 @@ class _Rail(TypedDict):
 
 
 def _by_rail(scenario: Scenario, key: str, join: Shuttle | WagonGroup) -> _Rail:
-    city, port, general = scenario.cities[key], scenario.port, scenario.joining
-    straight_km = general.rail_detour * between_km(city.lat, city.lon, port.lat, port.lon)
-    km = _or(join.rail_km, _or(city.rail_km, straight_km))
+    general, km = scenario.joining, rail_km(scenario, key)
     tariff = general.rail_usd_per_feu + general.rail_usd_per_feu_km * km
     return {
         "start": join.start,
