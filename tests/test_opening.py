@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from freightsim.choice.access import GROUP, SHUTTLE, TRUCK
 from freightsim.inputs import draw_inputs
 from freightsim.opening import lay_ways, open_borders, open_queues, open_terminals, open_yard
 from freightsim.scenario import Scenario
+from handmade import OUT, joined, with_cargo
 
 
 def test_a_way_in_meets_the_borders_in_reverse(tiny: Scenario) -> None:
@@ -54,3 +56,15 @@ def test_the_port_is_a_terminal_among_others(tiny: Scenario) -> None:
     assert set(terminals) == {"port", "hamburg"}
     assert terminals["port"].lift_h == 1 / tiny.port.lifts_per_h
     assert terminals["port"].placing_h == terminals["hamburg"].placing_h == tiny.port.placing_h
+
+
+def test_only_boxes_by_truck_come_to_the_gate() -> None:
+    """A box by shuttle or on a group's wagons is not on its way there."""
+    for code, join in (
+        (SHUTTLE, {"by": "shuttle", "trains_per_week": 2.0, "wagons": 3}),
+        (GROUP, {"by": "wagon_group", "wagons": 3}),
+    ):
+        inputs = with_cargo(joined(join), [(OUT, 1.0), (OUT, 2.0)], city=[1, 0], access=[code, TRUCK])
+        yard = open_yard(inputs, open_queues(inputs, bytes(2)), bytes(2))
+        yard.advance(100.0)
+        assert (list(yard.entered), yard.yard_in_h) == ([1], [2.0])
