@@ -131,6 +131,8 @@ def test_what_rivals_offer_is_weighed(tiny: Scenario) -> None:
     rival = tiny.but({"services": {"west_out": {"trains_per_week": STEP}}})
     assert date(2013, 11, 11) in periods(tiny, "outbound", [rival]).starts
     assert date(2013, 11, 11) not in periods(tiny, "inbound", [rival]).starts
+    joined = tiny.but({"cities": {"wuhan": {"joins": {"by": "truck", "from": "2013-11-11"}}}})
+    assert date(2013, 11, 11) in periods(tiny, "inbound", [joined]).starts
 
 
 def test_periods_from_a_day_on(tiny: Scenario) -> None:

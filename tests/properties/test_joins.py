@@ -435,7 +435,9 @@ def test_no_cargo_is_counted_twice(direction: Direction, liking: float) -> None:
 
     So also where a third city has trains of its own, whatever the new port's liking and support.
     """
-    third = {"cities": {"changsha": {"own_trains_per_week": {"outbound": 1.5, "inbound": 0.5}}}}
+    shuttle = {"by": "shuttle", "from": "2013-11-11", "trains_per_week": 7, "wagons": 9}  # within a quarter
+    own = {"own_trains_per_week": {"outbound": 1.5, "inbound": 0.5}, "joins": shuttle}
+    third = {"cities": {"changsha": own}}
     support = {"choice": {"rail": {"support_usd_per_feu": 3000.0, "support_cap": 0.5}}}
     join = OWN | {"liking": liking, "support_usd_per_feu": 1000.0}
     scenario = wuhan_joins(join, merged(third, support))
