@@ -48,9 +48,7 @@ def table(comparison: Comparison) -> list[str]:
     base = comparison.yearly(next(iter(comparison.others)), "trips", YEAR).base.mean
     count = len(comparison.others)
     first = f"{comparison.replications} replications of each, seed {comparison.base.seed}; {YEAR}, change to the "
-    second = (
-        f"baseline's {base:,.0f} trips with the 95 % interval of paired differences, together over {count} scenarios."
-    )
+    second = f"baseline's {base:,.0f} trips with the 95 % interval of paired differences, over {count} scenarios."
     headings = ("scenario", "trips", "value, USD m", "transit out, d", "cost, USD a FEU", "t CO2e a FEU")
     lines = [first + second, "", f"| {' | '.join(headings)} | first bottleneck since |"]
     lines += ["| --- | ---: | ---: | ---: | ---: | ---: | --- |"]

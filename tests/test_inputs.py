@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from freightsim.choice.logit import Shares
 from freightsim.inputs import Inputs, draw_inputs
 from freightsim.scenario import Scenario
 
@@ -77,3 +78,40 @@ def test_capacity_leaves_the_draws_as_they_were(tiny_tree: dict[str, Any]) -> No
         np.testing.assert_array_equal(getattr(one.boxes, column.name), getattr(other.boxes, column.name))
     assert one.background_h == other.background_h
     assert one.slots["west_in"] == other.slots["west_in"]
+
+
+# Cities that have joined
+
+
+def test_the_slots_of_shuttles(tiny_tree: dict[str, Any]) -> None:
+    """Each city that has a shuttle has its slots; nobody else has any."""
+    assert drawn(tiny_tree).shuttles == {}
+    join = {"by": "shuttle", "from": "2013-10-01", "trains_per_week": 2.0, "wagons": 9, "offset_h": 5.0}
+    tiny_tree["cities"]["wuhan"]["joins"] = join
+    slots = drawn(tiny_tree).shuttles["wuhan"]
+    assert [slot.at_h for slot in slots][:3] == [75 * 24 + 5, 75 * 24 + 89, 75 * 24 + 173]
+    assert {slot.there_h for slot in slots} == {536 / 40}
+
+
+def test_a_port_of_its_own_draws_its_own(tiny_tree: dict[str, Any]) -> None:
+    """Bookings of all cities via the new port, from its first day on, are strangers to those via the port."""
+    join = {"by": "own_trains", "from": "2013-10-01", "services": {"west": {"outbound": 2.0, "inbound": 1.0}}}
+    tiny_tree["cities"]["wuhan"]["joins"] = join
+    inputs = drawn(tiny_tree)
+    there = inputs.ports["wuhan"]
+    assert set(there.bookings.city.tolist()) == {0, 1}
+    assert there.bookings.booked_h.min() >= 75 * 24
+    assert [slot.at_h for slot in there.slots["wuhan_west_out"]][:2] == [75 * 24, 75 * 24 + 84]
+    assert not set(there.bookings.booked_h.tolist()) & set(inputs.bookings.booked_h.tolist())
+    assert not set(there.boxes.papers.tolist()) & set(inputs.boxes.papers.tolist())
+    running_h = {tuple(slot.running_h) for slots in inputs.slots.values() for slot in slots}
+    assert not running_h & {tuple(slot.running_h) for slots in there.slots.values() for slot in slots}
+
+
+def test_a_choice_of_ones_own(tiny: Scenario) -> None:
+    """Where a policy says that nobody takes the port's trains, nobody books."""
+
+    def nobody(port: np.ndarray, *_others: object) -> Shares:
+        return Shares(np.zeros_like(port), np.ones_like(port))
+
+    assert len(draw_inputs(tiny, 1, 0, nobody).bookings) == 0

@@ -109,6 +109,7 @@ def test_columns_of_a_shuttle() -> None:
     same(boxes["handed_over_h"], [123, 123.5, 122.5, 289, 212.5])  # overseas a day after the lift; at home two hours
     assert boxes["rollovers"].tolist() == [0] * 5
     assert shuttles["status"].tolist() == ["ran", "cancelled", "cancelled", "ran", "cancelled"]
+    assert shuttles["cause"].tolist() == ["", *["too little cargo"] * 2, "", "too little cargo"]
     assert shuttles["feu_to_port"].tolist() == [2, 0, 0, 0, 0]
     assert shuttles["feu_from_port"].tolist() == [0, 0, 0, 1, 0]
     same(shuttles["arrived_h"], [22, nan, nan, 274, nan])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from freightsim.choice.access import GROUP, SHUTTLE, TRUCK
 from freightsim.inputs import draw_inputs
 from freightsim.opening import (
     lay_ways,
@@ -17,6 +18,7 @@ from freightsim.opening import (
 )
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import PORT
+from handmade import OUT, joined, with_cargo
 
 
 def test_a_way_in_meets_the_borders_in_reverse(tiny: Scenario) -> None:
@@ -87,3 +89,15 @@ def test_nobody_reviews_a_timetable_that_is_known(tiny: Scenario) -> None:
     assert not answers({"rule": "planned", "factor": 2.0})
     assert not answers({"rule": "responsive", "from": "2014-03-01"})
     assert answers({"rule": "responsive", "from": "2014-02-28"})
+
+
+def test_only_boxes_by_truck_come_to_the_gate() -> None:
+    """A box by shuttle or on a group's wagons is not on its way there."""
+    for code, join in (
+        (SHUTTLE, {"by": "shuttle", "trains_per_week": 2.0, "wagons": 3}),
+        (GROUP, {"by": "wagon_group", "wagons": 3}),
+    ):
+        inputs = with_cargo(joined(join), [(OUT, 1.0), (OUT, 2.0)], city=[1, 0], access=[code, TRUCK])
+        yard = open_yard(inputs, open_queues(inputs, bytes(2)), bytes(2))
+        yard.advance(100.0)
+        assert (list(yard.entered), yard.yard_in_h) == ([1], [2.0])

@@ -7,10 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
+from freightsim.choice.logit import Shares, nested_logit
 from freightsim.policies.dispatch import FullTrain, YardView
 from freightsim.policies.loading import MostValuable, QueueView
 from freightsim.replications import each_replication, replicate, simulate, simulate_lightly
@@ -76,6 +78,26 @@ def test_the_names_of_policies(short: Scenario) -> None:
     assert (run.dispatch, run.loading) == ("full_train", "most_valuable")
     run = simulate(short, dispatch=Eager(), loading=valuable_only)
     assert (run.dispatch, run.loading) == ("Eager", "valuable_only")
+
+
+def test_the_name_of_the_choice(short: Scenario) -> None:
+    """How shippers choose is recorded by its name, at every port, and it decides on bookings."""
+
+    def half(port: np.ndarray, rivals: np.ndarray, others: np.ndarray, independence: float) -> Shares:
+        found = nested_logit(port, rivals, others, independence)
+        return Shares(found.of_rail / 2, found.of_port)
+
+    services = {"west": {"outbound": 1.0}}
+    join = {"by": "own_trains", "from": "2013-07-18", "services": services}
+    scenario = short.but({"cities": {"wuhan": {"joins": join}}})
+    whole, run = simulate(scenario), simulate(scenario, choice=half)
+    assert (whole.choice, run.choice, run.ports["wuhan"].choice) == ("nested_logit", "half", "half")
+    booked = [each.yearly["feu_booked_outbound"].sum() for each in (whole, run)]
+    assert 0.35 < booked[1] / booked[0] < 0.65
+    again = replicate(scenario, 1, jobs=1, choice=half)[0]
+    assert again.choice == "half"
+    assert_frame_equal(again.containers, run.containers)
+    assert_frame_equal(again.ports["wuhan"].containers, run.ports["wuhan"].containers)
 
 
 def test_a_policy_given_decides(short: Scenario) -> None:

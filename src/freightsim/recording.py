@@ -95,6 +95,7 @@ def _shuttle_columns(outcome: Outcome) -> dict[str, Column]:
     return {
         "city": np.array([trip.city for trip in trips], dtype=object),
         "status": np.array(["cancelled" if trip.cause else "ran" for trip in trips], dtype=object),
+        "cause": np.array([trip.cause for trip in trips], dtype=object),
         "places_feu": np.array([trip.places_feu for trip in trips], dtype=np.int64),
         "feu_to_port": np.array([len(trip.boxes) for trip in trips], dtype=np.int64),
         "feu_from_port": np.array([len(trip.back) for trip in trips], dtype=np.int64),

@@ -13,6 +13,7 @@ from freightsim.choice.periods import mid_quarter, periods
 from freightsim.dated import Dated
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
+from freightsim.scenario.network import DIRECTIONS
 
 
 def test_quarters_where_nothing_is_dated(tiny: Scenario) -> None:
@@ -117,3 +118,28 @@ def test_periods_cover_the_run(direction: Any) -> None:
 def test_the_middle_of_a_quarter(day: tuple[int, int], middle: tuple[int, int]) -> None:
     """The fifteenth of the second month."""
     assert mid_quarter(date(2015, *day)) == date(2015, *middle)
+
+
+def test_a_join_begins_a_period(tiny: Scenario) -> None:
+    """In both directions, whoever joins and however; dates before the run begin none."""
+    for start, more in (("2013-11-11", (date(2013, 11, 11),)), ("2013-01-01", ())):
+        joined = tiny.but({"cities": {"wuhan": {"joins": {"by": "truck", "from": start}}}})
+        for direction in DIRECTIONS:
+            assert periods(joined, direction).starts == tuple(sorted([*periods(tiny, direction).starts, *more]))
+
+
+def test_what_rivals_offer_is_weighed(tiny: Scenario) -> None:
+    """The dates of another port's timetable begin periods of this one's cities, too."""
+    rival = tiny.but({"services": {"west_out": {"trains_per_week": STEP}}})
+    assert date(2013, 11, 11) in periods(tiny, "outbound", [rival]).starts
+    assert date(2013, 11, 11) not in periods(tiny, "inbound", [rival]).starts
+    joined = tiny.but({"cities": {"wuhan": {"joins": {"by": "truck", "from": "2013-11-11"}}}})
+    assert date(2013, 11, 11) in periods(tiny, "inbound", [joined]).starts
+
+
+def test_periods_from_a_day_on(tiny: Scenario) -> None:
+    """Those that begin on it or after it."""
+    found = periods(tiny, "outbound")
+    assert found.from_day(date(2013, 10, 1)).tolist() == [False, False, True, True]
+    assert found.from_day(date(2013, 10, 2)).tolist() == [False, False, False, True]
+    assert found.from_day(date(2013, 1, 1)).tolist() == [True] * 4

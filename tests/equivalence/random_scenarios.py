@@ -44,6 +44,8 @@ class _Writer:
         self._choice(tree)
         if rng.random() < 0.3:
             tree["timetable"] = {"rule": "planned", "factor": self._dated(0.5, 2)}
+        if rng.random() < 0.6:
+            self._joins(tree)
         return tree
 
     # ---- parts ------------------------------------------------------------------------------------------------------
@@ -244,6 +246,56 @@ class _Writer:
                 other = {"value_of_time_per_day": rng.uniform(0, 0.01), "share": self._dated(0.1, 1)}
                 classes[f"light_{key}"] = item | lighter | other | {"rail_constant": rng.uniform(-1, 1)}
         tree["cargo"]["weight_tilt"] = {"level": self._dated(0.8, 1.2)}
+
+    # ---- cities that join -------------------------------------------------------------------------------------------
+
+    def _joins(self, tree: Tree) -> None:
+        """Let most cities join, each in its own manner, by rail so cheap and fast that much of their cargo takes it."""
+        rng = self.rng
+        tree["choice"]["truck_usd_per_feu"] = rng.uniform(1000, 5000)
+        if rng.random() < 0.7:  # short ways, sets in plenty, trains back: boxes come in, too, before the end
+            for lane in tree["lanes"].values():
+                for section in lane["sections"].values():
+                    section["running_h"] = min(section["running_h"], rng.uniform(1, 40))
+            tree["trains"] |= {"wagon_sets": rng.randint(8, 20), "idle_sets_per_weekly_train": rng.uniform(1, 4)}
+            rhythm = {"trains_per_week": rng.uniform(1, 6), "offset_h": rng.uniform(0, 100)}
+            tree["services"]["service_back"] = {"lane": "lane0", "direction": "inbound"} | rhythm
+        tree["joining"] = {
+            "rail_usd_per_feu_km": rng.uniform(0, 0.5),
+            "rail_speed_km_h": rng.uniform(30, 90),
+            "rail_handling_h": rng.uniform(0, 20),
+            "rail_cv": rng.choice([0.0, 0.2]),
+            "marshalling_h": rng.uniform(0, 20),
+            "truck_lead_saved_d": rng.uniform(0, 3),
+            "shuttle_longest_wait_h": rng.uniform(20, 200),
+        }
+        manners = [self._truck, self._shuttle, self._wagon_group, lambda: self._own_trains(tree)]
+        joins = {key: rng.choice(manners)() for key in tree["cities"] if rng.random() < 0.8}
+        for key, join in joins.items():
+            first = min(self._day(), self.start + timedelta(days=self.days // 2))
+            tree["cities"][key]["joins"] = {"from": str(first)} | join
+
+    def _truck(self) -> Tree:
+        rng = self.rng
+        return {"by": "truck", "price_ratio": rng.uniform(0.2, 1), "guaranteed_feu": rng.choice([0, 3, 12, 30])}
+
+    def _shuttle(self) -> Tree:
+        rng, wagons = self.rng, self.rng.randint(1, 15)
+        rhythm = {"trains_per_week": rng.uniform(0.5, 7), "offset_h": rng.uniform(0, 100)}
+        return {"by": "shuttle", "wagons": wagons, "minimum_feu": rng.randint(1, wagons)} | rhythm
+
+    def _wagon_group(self) -> Tree:
+        rng = self.rng
+        lanes = rng.choice([[], [], ["lane0"]])
+        return {"by": "wagon_group", "wagons": rng.randint(1, 12), "lanes": lanes}
+
+    def _own_trains(self, tree: Tree) -> Tree:
+        rng = self.rng
+        lanes = rng.sample(list(tree["lanes"]), rng.randint(1, len(tree["lanes"])))
+        services = {lane: {"outbound": self._dated(0.5, 4), "inbound": self._dated(0, 3)} for lane in lanes}
+        place = {"yard_teu": rng.randint(20, 400), "tracks": rng.randint(1, 2), "cranes": rng.randint(1, 3)}
+        work = {"desks": rng.randint(1, 3), "wagon_sets": rng.randint(1, 8), "minimum_feu": rng.randint(1, 10)}
+        return {"by": "own_trains", "services": services, "liking": rng.uniform(0.5, 2)} | place | work
 
     # ---- dated numbers ----------------------------------------------------------------------------------------------
 

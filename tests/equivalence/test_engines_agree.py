@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
-from math import nan
+from math import inf, nan
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 import pytest
 
 from equivalence.random_scenarios import random_tree
+from freightsim.choice.access import GROUP
 from freightsim.inputs import draw_inputs
 from freightsim.journey.train import Train
 from freightsim.policies.dispatch import DispatchPolicy, YardView
@@ -109,6 +111,10 @@ def assert_agree(outcome: Outcome, reference: ReferenceOutcome) -> None:
         for found, expected in zip(_fast_hours(train), _reference_hours(slow[key]), strict=True):
             _assert_same_hours(found, expected, end_h, str(key))
     _assert_same_gridlocks(outcome, reference)
+    _assert_same_trips(outcome, reference)
+    assert list(outcome.ports) == list(reference.ports)
+    for key, other in outcome.ports.items():
+        assert_agree(other, reference.ports[key])
     assert record(outcome).boxes["rollovers"].tolist() == [box.rollovers for box in reference.boxes if not box.gone]
 
 
@@ -121,6 +127,25 @@ def _reference_hours(train: Any) -> list[list[float]]:
         train.border_out_h,
         train.track_h,
     ]
+
+
+def _assert_same_trips(outcome: Outcome, reference: ReferenceOutcome) -> None:
+    """Compare slots of shuttles: those who ride, and when each was lifted."""
+    key = attrgetter("slot.at_h", "city")
+    end_h = outcome.inputs.scenario.clock.end_h
+    for found, expected in zip(sorted(outcome.shuttles, key=key), sorted(reference.trips, key=key), strict=True):
+        assert (found.city, found.slot, found.cause) == (expected.city, expected.slot, expected.cause)
+        assert found.boxes == [box.number for box in expected.boxes]
+        assert found.back == [box.number for box in expected.back]
+        work = [found.work.track_from_h, found.work.track_free_h] if found.work else []
+        lifts = [box.shuttle_lift_h for box in expected.boxes + expected.back]
+        hours = [
+            ([found.arrived_h, found.home_h], [expected.arrived_h, expected.home_h]),
+            (work, expected.track_h),
+            (found.work.lifted_h if found.work else [], lifts),
+        ]
+        for one, other in hours:
+            _assert_same_hours(one, other, end_h, f"shuttle of {found.city} at {found.slot.at_h}")
 
 
 def _assert_same_gridlocks(outcome: Outcome, reference: ReferenceOutcome) -> None:
@@ -204,6 +229,11 @@ def test_what_the_random_scenarios_exercise() -> None:
         *("waive_minimum", "none", "looked elsewhere", "looked elsewhere overseas", "stayed although left behind"),
     }
     assert {what: found[what] for what in wanted if found[what] < CONFIGURATIONS / 10} == {}
+    joined = {
+        *("to the port by shuttle", "home by shuttle", "a shuttle with too little cargo", "a shuttle suspended"),
+        *("coupled", "uncoupled", "beyond the wagons of a group", "a kept place", "trains of another port"),
+    }
+    assert {what: found[what] for what in joined if found[what] < CONFIGURATIONS / 40} == {}
     assert boxes > 100_000
     assert delivered > boxes / 4
     assert gone > boxes / 50
@@ -247,8 +277,44 @@ def _happened(outcome: Outcome) -> set[str]:
         "stayed although left behind": gone.any() and (~gone & (booked_h > booked_h[gone].min(initial=np.inf))).any(),
         "waited for a track": any(crossing.track_h > crossing.in_h for crossing in crossings),
     }
+    happened |= _happened_to_joined(outcome)
     found = {what for what, there in happened.items() if there}
     return found | {train.cause for train in trains} | {train.slot.kind for train in trains}
+
+
+def _happened_to_joined(outcome: Outcome) -> dict[str, bool]:
+    """Return what happened to cities that had joined."""
+    trains, shuttles = outcome.trains, outcome.shuttles
+    group = set(np.flatnonzero(outcome.inputs.access == GROUP).tolist())
+    came = [set(train.boxes) - train.uncoupled for train in trains if train.direction == "inbound" and train.unloading]
+    return {
+        "to the port by shuttle": any(trip.boxes for trip in shuttles),
+        "home by shuttle": any(trip.back for trip in shuttles),
+        "a shuttle with too little cargo": any(trip.cause == "too little cargo" for trip in shuttles),
+        "a shuttle suspended": any(trip.cause == "suspended" for trip in shuttles),
+        "coupled": any(train.coupled_feu for train in trains),
+        "uncoupled": any(train.uncoupled for train in trains),
+        "beyond the wagons of a group": any(boxes & group for boxes in came),
+        "a kept place": _overtaken(outcome),
+        "trains of another port": any(train.boxes for other in outcome.ports.values() for train in other.trains),
+    }
+
+
+def _overtaken(outcome: Outcome) -> bool:
+    """Return whether a box left before one of its queue that was released earlier, though first come is first served.
+
+    That happens on kept places only.
+    """
+    scenario = outcome.inputs.scenario
+    for terminal in scenario.terminals if scenario.loading.rule == "first_come_first_served" else ():
+        own = [train for train in outcome.trains if (train.direction, train.terminal) == ("outbound", terminal)]
+        last_h = -inf
+        for train in own:
+            hours = [outcome.released_h[box] for box in train.boxes[train.coupled_feu :]]
+            if min(hours, default=inf) < last_h:
+                return True
+            last_h = max([last_h, *hours])
+    return False
 
 
 def _roomy_trains(demand: float) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from freightsim.choice.access import GROUP, SHUTTLE, TRUCK
 from freightsim.journey.bookings import Bookings, take_bookings
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
@@ -327,3 +328,59 @@ def test_the_market_has_good_and_bad_weeks(tiny_tree: dict[str, Any]) -> None:
         dispersion.append(counts.var() / counts.mean())
     assert dispersion[0] < 2.5  # a Poisson count has 1, with a standard deviation of about a quarter for 36 weeks
     assert dispersion[1] > 10 * dispersion[0]
+
+
+# Cities that have joined
+
+RAIL_TAKES_ALL = {"choice": {"truck_usd_per_feu": 1000.0}, "joining": {"rail_speed_km_h": 40.0}}
+"""Roads are dear and rail is free, so that all cargo takes rail where there is a haul by rail."""
+
+
+def test_days_saved_by_an_agreement(tiny_tree: dict[str, Any]) -> None:
+    """Of its city's bookings from its first day on, readiness comes sooner by its share of the lead; never before."""
+    join = {"by": "truck", "from": "2013-10-01", "lead_saved_d": 3.0}
+    change = {"cities": {"wuhan": {"joins": join}}}
+    scenario = Scenario.model_validate(merged(tiny_tree, change))
+    alone, joined = book(tiny_tree), take_bookings(scenario, Streams(1, 0))
+    for bookings in (alone, joined):
+        assert len(bookings) == len(alone)
+    agreed = (joined.city == 1) & (joined.booked_h >= 75 * 24)
+    lead_h = [bookings.ready_h - bookings.booked_h for bookings in (alone, joined)]
+    np.testing.assert_array_equal(lead_h[1][~agreed], lead_h[0][~agreed])
+    np.testing.assert_allclose(lead_h[1][agreed], lead_h[0][agreed] * (96 - 72) / 96)  # 96 h without it
+    longer = merged(tiny_tree, merged(change, {"cities": {"wuhan": {"joins": {"lead_saved_d": 9.0}}}}))
+    at_once = book(longer)
+    assert (at_once.ready_h == at_once.booked_h)[agreed].all()
+
+
+def test_how_boxes_come(tiny_tree: dict[str, Any]) -> None:
+    """From the first day of the join on by what costs less; other cities by truck."""
+    for code, join in (
+        (SHUTTLE, {"by": "shuttle", "trains_per_week": 2.0, "wagons": 9}),
+        (GROUP, {"by": "wagon_group", "wagons": 9}),
+    ):
+        city = {"cities": {"wuhan": {"joins": {"from": "2013-10-01"} | join}}}
+        bookings = book(merged(merged(tiny_tree, RAIL_TAKES_ALL), city))
+        joined = (bookings.city == 1) & (bookings.booked_h >= 75 * 24)
+        assert (bookings.access[joined] == code).all()
+        assert (bookings.access[~joined] == TRUCK).all()
+        assert set(bookings.direction[joined].tolist()) == {0, 1}
+
+
+def test_boxes_come_by_truck_where_no_train_carries_the_group(tiny_tree: dict[str, Any]) -> None:
+    """The group rides to Hamburg and not to Lodz, and no inbound train brings it: nobody waits for ever."""
+    tree = merged(tiny_tree, RAIL_TAKES_ALL)
+    tree["terminals"]["lodz"] = tree["terminals"]["hamburg"] | {"name": "Lodz"}
+    tree["regions"]["poland"] = tree["regions"]["western_europe"] | {"terminal": "lodz"}
+    tree["lanes"] |= {"middle": tree["lanes"]["west"] | {"terminal": "lodz"}, "north": tree["lanes"]["west"]}
+    tree["services"] |= {
+        "middle_out": {"lane": "middle", "direction": "outbound", "trains_per_week": 1.0},
+        "north_out": {"lane": "north", "direction": "outbound", "trains_per_week": 1.0},
+    }
+    join = {"by": "wagon_group", "from": "2013-06-01", "wagons": 9, "lanes": ["north"]}
+    bookings = book(merged(tree, {"cities": {"wuhan": {"joins": join}}}))
+    wuhan, outbound = bookings.city == 1, bookings.direction == 0
+    assert (bookings.access[wuhan & outbound & (bookings.region == 0)] == GROUP).all()
+    for others in (wuhan & outbound & (bookings.region == 1), wuhan & ~outbound, ~wuhan):
+        assert others.sum() > 10
+        assert (bookings.access[others] == TRUCK).all()

@@ -153,6 +153,16 @@ def test_former_trains_are_thinned_out(tiny_tree: dict[str, Any]) -> None:
         assert abs(gone - share * after / 2) < 5 * sqrt(share / 2 * after)
 
 
+def test_a_timetable_that_begins_later(tiny_tree: dict[str, Any]) -> None:
+    """Where none runs on the first day, the borders are those of the first trains that do."""
+    later = {"2013-01-01": 0.0, "2014-01-01": 5.0}
+    services = {"west": {"outbound": {"2013-01-01": 0.0, "2013-11-01": 2.0}}, "south": {"inbound": later}}
+    alashankou, brest = former(tiny_tree, services, {"outbound": 84.0})
+    after = 5400 - HOUR
+    assert abs(sum(hour >= HOUR for hour in alashankou) - after / 2) < 5 * sqrt(after / 4)
+    assert len(brest) == 6000
+
+
 def test_who_ran_no_trains_leaves_the_others_as_they_were(tiny_tree: dict[str, Any]) -> None:
     """Also at a border that the new trains do not cross."""
     services = {"west": {"outbound": 2.0}}

@@ -73,3 +73,18 @@ def test_everything_or_nothing_is_opened(tiny_tree: dict[str, Any]) -> None:
     tiny_tree["customs"]["inspected_share"] = 1.0
     _, boxes = boxes_of(tiny_tree)
     assert abs(boxes.desk_h.mean() - 4.0) < 5 * 4.0 / sqrt(len(boxes))
+
+
+def test_the_haul_of_a_box_by_rail(tiny_tree: dict[str, Any]) -> None:
+    """Between shipper and station: the hours of handling there; all else is drawn as for a box by truck."""
+    _, by_truck = boxes_of(tiny_tree)
+    tiny_tree["choice"]["truck_usd_per_feu"] = 1000.0
+    tiny_tree["joining"] = {"rail_handling_h": 7.0}
+    join = {"by": "shuttle", "from": "2013-06-01", "trains_per_week": 2.0, "wagons": 9}
+    tiny_tree["cities"]["wuhan"]["joins"] = join
+    scenario, boxes = boxes_of(tiny_tree)
+    wuhan = take_bookings(scenario, Streams(1, 0)).city[boxes.booking] == 1
+    assert set(boxes.haul_h[wuhan].tolist()) == {7.0}
+    np.testing.assert_array_equal(boxes.haul_h[~wuhan], by_truck.haul_h[~wuhan])
+    for name in ("lift_factor", "desk_h", "papers"):
+        np.testing.assert_array_equal(getattr(boxes, name), getattr(by_truck, name))

@@ -197,6 +197,35 @@ def run_of(scenario: Scenario, seed: int = 1) -> tuple[Run, Records]:
     return run, records_of(run)
 
 
+def drawn(inputs: Inputs) -> pd.DataFrame:
+    """Return all that was drawn for each box, by city, direction, booking and number, at full precision."""
+    scenario, bookings, boxes = inputs.scenario, inputs.bookings, inputs.boxes
+    row = boxes.booking
+    frame = pd.DataFrame(
+        {
+            "city": np.array(list(scenario.cities))[bookings.city[row]],
+            "direction": bookings.direction[row],
+            "booking": bookings.number[row],
+            "box": boxes.number,
+            "region": np.array(list(scenario.regions))[bookings.region[row]],
+            "terminal": np.array(list(scenario.terminals))[inputs.terminal],
+            "commodity": np.array(list(scenario.cargo.classes))[bookings.cargo_class[row]],
+            "partner": bookings.partner[row],
+            "feu": bookings.feu[row],
+            "booked_h": bookings.booked_h[row],
+            "ready_h": bookings.ready_h[row],
+            "comes_h": inputs.comes_h,
+            "tonnes": bookings.t_per_feu[row],
+            "value_usd": bookings.usd_per_feu[row],
+            "haul_h": boxes.haul_h,
+            "lift_factor": boxes.lift_factor,
+            "desk_h": boxes.desk_h,
+            "papers": boxes.papers,
+        }
+    )
+    return frame.set_index(["city", "direction", "booking", "box"]).sort_index()
+
+
 def who_came(inputs: Inputs, records: Records) -> npt.NDArray[np.bool_]:
     """Return for each box that was drawn whether it is not among those whose shippers looked elsewhere."""
     away = records.turned_away

@@ -5,17 +5,15 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from freightsim import Run, Scenario, replicate, simulate
-from freightsim.inputs import Inputs, draw_inputs
+from freightsim.inputs import draw_inputs
 from freightsim.results.run import FRAMES
-from properties.strategies import Tree, scenarios, trees, with_examples
+from properties.strategies import Tree, drawn, scenarios, trees, with_examples
 from tiny import TINY
 
 
@@ -57,35 +55,6 @@ def test_workers_make_no_difference() -> None:
 # ---- what is drawn for one does not depend on another ---------------------------------------------------------------
 
 
-def _drawn(inputs: Inputs) -> pd.DataFrame:
-    """Return all that was drawn for each box, by city, direction, booking and number, at full precision."""
-    scenario, bookings, boxes = inputs.scenario, inputs.bookings, inputs.boxes
-    row = boxes.booking
-    frame = pd.DataFrame(
-        {
-            "city": np.array(list(scenario.cities))[bookings.city[row]],
-            "direction": bookings.direction[row],
-            "booking": bookings.number[row],
-            "box": boxes.number,
-            "region": np.array(list(scenario.regions))[bookings.region[row]],
-            "terminal": np.array(list(scenario.terminals))[inputs.terminal],
-            "commodity": np.array(list(scenario.cargo.classes))[bookings.cargo_class[row]],
-            "partner": bookings.partner[row],
-            "feu": bookings.feu[row],
-            "booked_h": bookings.booked_h[row],
-            "ready_h": bookings.ready_h[row],
-            "comes_h": inputs.comes_h,
-            "tonnes": bookings.t_per_feu[row],
-            "value_usd": bookings.usd_per_feu[row],
-            "haul_h": boxes.haul_h,
-            "lift_factor": boxes.lift_factor,
-            "desk_h": boxes.desk_h,
-            "papers": boxes.papers,
-        }
-    )
-    return frame.set_index(["city", "direction", "booking", "box"]).sort_index()
-
-
 NEW_CITY: dict[str, Any] = TINY["cities"]["wuhan"] | {"name": "Changsha", "province": "Hunan", "road_km": 800.0}
 
 
@@ -96,8 +65,8 @@ def test_a_city_at_the_head_of_the_map_leaves_the_others_as_they_were(tree: Tree
     more = deepcopy(tree)
     more["cities"] = {"changsha": NEW_CITY, **tree["cities"]}
     before, after = (draw_inputs(Scenario.model_validate(each), 1, 0) for each in (tree, more))
-    others = _drawn(after).drop(index="changsha", errors="ignore")
-    assert_frame_equal(_drawn(before), others, check_exact=True)
+    others = drawn(after).drop(index="changsha", errors="ignore")
+    assert_frame_equal(drawn(before), others, check_exact=True)
     assert before.slots == after.slots
     assert before.background_h == after.background_h
 
@@ -134,17 +103,17 @@ def test_another_service_leaves_all_draws_as_they_were(tree: Tree, direction: st
     more, new = deepcopy(tree), {"new": {"lane": "west", "direction": direction, "trains_per_week": 1.5}}
     more["services"] = {**new, **tree["services"]} if head else {**tree["services"], **new}
     before, after = (draw_inputs(Scenario.model_validate(each), 1, 0) for each in (tree, more))
-    assert_frame_equal(_drawn(before), _drawn(after), check_exact=True)
+    assert_frame_equal(drawn(before), drawn(after), check_exact=True)
     assert before.slots == {key: after.slots[key] for key in before.slots}
     assert before.background_h == after.background_h
 
 
-def test_the_order_of_maps_changes_nothing_that_is_drawn() -> None:
+def test_the_order_of_maps_changes_nothing_that_isdrawn() -> None:
     """Cities and services written in another order are drawn as before."""
     tree = deepcopy(TINY)
     turned = tree | {part: dict(reversed(tree[part].items())) for part in ("cities", "services")}
     before, after = (draw_inputs(Scenario.model_validate(each), 1, 0) for each in (tree, turned))
-    assert_frame_equal(_drawn(before), _drawn(after), check_exact=True)
+    assert_frame_equal(drawn(before), drawn(after), check_exact=True)
     assert before.slots == after.slots
 
 

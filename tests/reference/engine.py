@@ -57,10 +57,45 @@ Experience
 Timetable
     Slots are known beforehand: an operator who answers to demand within the horizon is refused here, and is asked for
     what must hold in tests/properties/test_timetable.py. Trains a week are those offered, a plan included.
+Joins
+    How a box comes to the port, or leaves it, is drawn with its booking: by truck, by its city's shuttle, or on the
+    wagons of its city's group.
+Shuttles
+    An export box stands at its city's station at its given hour, an import box at the port when customs release it;
+    who stands there first is first. At its slot the shuttle runs if at one of the two places as many boxes stand as its
+    least load, or one has stood for its longest wait; then as many boxes board in the city as it has wagons, and it
+    runs to the port. As it arrives, boxes that stand there board, as many as it has wagons. It asks for a track of the
+    port; after `placing_h` boxes off ask for cranes, then boxes on, in the order in which they boarded; `release_h`
+    after the last lift it leaves for home. No slot is used on a day on which outbound trains are suspended. A box that
+    is lifted off takes a place in the yard, also above the limit, passes customs with the mean of papers in force as
+    the shuttle arrived, and stands ready for its terminal. An import box keeps its place in the yard until it is
+    lifted on. Boxes that a slot leaves in the city are left behind by it, those that a turn leaves at the port by that,
+    and where the shuttle does not run those at both places by the slot (not so on a suspended day).
+Wagon groups
+    Customs clear an export box in its city from its given hour on, with the mean of papers then in force and no desk;
+    then it runs to the port and is marshalled, and stands ready for its terminal in the group's own queue. A train
+    carries a group if its lane does and its cut-off is not before the group's first day. Outbound it takes, before any
+    other box, as many as stand ready, at most one on each wagon and as many as there are places, groups in the order of
+    the map. They count as cargo for the dispatch rule, and the oldest of them as cargo that waits. They are coupled as
+    soon as the set has its track, without a place in the yard and without a crane. A cut-off of a train that carries
+    the group leaves behind who does not board; others are none to it. Inbound, group boxes stand in the common queue;
+    of a train that carries the group the first, one for each wagon, are uncoupled as it arrives, marshalled, run home
+    and are cleared there, by papers with the mean in force at the arrival. The others are unloaded as any box.
+Kept places
+    Where a train would leave somebody behind, each city with an agreement in force, in the order of the map, has so
+    many places: as far as fewer of its boxes board and more stand ready, the first of these take the places of the last
+    who board without a kept place. On kept places board the first of a city's boxes, as many as it has kept. Who comes
+    thus boards last. Shippers of such a city who booked under the agreement hear how long boxes of their city are left
+    behind, not others'.
+Ports of other cities
+    Each is a port by itself, with its own inputs, boxes, yard, sets, timetable, rules and terminals overseas.
+    They share the border stations.
+
+What is remembered where: who takes a shuttle adds the wait at its stop to that in his queue.
 
 Where cut-offs and reviews fall together, the one comes first that was awaited first, services in the order of their
-map and the reviews last. What else falls together by chance, such as two arrivals at a border or a set ready at a
-cut-off, comes in no promised order.
+map, then shuttles, and the reviews last. What else falls together by chance, such as two arrivals at a border or a
+set ready at a cut-off, comes in no promised order.
 """
 
 from __future__ import annotations
@@ -72,18 +107,23 @@ from math import ceil, exp, log
 
 import simpy
 
+from freightsim.choice.access import GROUP, SHUTTLE
 from freightsim.dated import Dated
 from freightsim.inputs import Inputs
 from freightsim.journey.timetable import Slot
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
-from freightsim.scenario.network import Direction, Service, Terminal
+from freightsim.scenario.network import DIRECTIONS, Direction, Service, Terminal
 from freightsim.scenario.operations import Port
-from reference.parts import Box, CutoffView, Gridlock, Queue, ReferenceOutcome, Sets, Site, Station, Train
+from freightsim.scenario.terms import GroupTerms, ShuttleTerms, TruckTerms, group_terms, shuttle_terms, truck_terms
+from reference.parts import Box, CutoffView, Gridlock, Queue, ReferenceOutcome, Sets, Site, Station, Train, Trip
 
 Events = Generator[simpy.Event, object, None]
 
 PORT = "port"
+
+Place = tuple[str, ...]
+"""Where cargo can be left behind."""
 
 
 def run_reference(
@@ -117,12 +157,15 @@ def stay(disutility: float, of_rail: float, of_port: float, independence: float)
 class World:
     """The live port of one replication."""
 
-    def __init__(self, inputs: Inputs, dispatch: DispatchPolicy, loading: LoadingPolicy) -> None:
+    def __init__(
+        self, inputs: Inputs, dispatch: DispatchPolicy, loading: LoadingPolicy, first: World | None = None
+    ) -> None:
+        """Open the port; it shares the clock and the borders of the first one, where it is not the first."""
         self.inputs = inputs
         self.scenario = scenario = inputs.scenario
         self.clock = scenario.clock
         self.dispatch, self.loading = dispatch, loading
-        self.env = simpy.Environment(initial_time=self.clock.begin_h)
+        self.env = first.env if first else simpy.Environment(initial_time=self.clock.begin_h)
         self.places = Station(self.env, scenario.port.yard_teu // 2)
         self.desks = self._station(scenario.customs.desks)
         self.sites = {PORT: self._site(scenario.port)}
@@ -131,14 +174,16 @@ class World:
         self.env.process(self._grow(scenario.trains.wagon_sets, self._buy_sets))
         self.pool = {key: terminal.wagon_pool or key for key, terminal in scenario.terminals.items()}
         self.pool_sets = {pool: Sets() for pool in self.pool.values()}
-        self.borders = {key: self._station(border.tracks) for key, border in scenario.borders.items()}
+        own = {} if first else {key: self._station(border.tracks) for key, border in scenario.borders.items()}
+        self.borders = first.borders if first else own
         self.queues = {(way, key): Queue() for way in ("outbound", "inbound") for key in scenario.terminals}
         self.paths = Counter(
             (service.direction, slot.at_h // 24)
             for key, service in scenario.services.items()
             for slot in inputs.slots[key]
         )
-        self.remembered_h = dict.fromkeys(self.queues, 0.0)
+        self._open_joins()
+        self.remembered_h: defaultdict[Place, float] = defaultdict(float)
         self.reviewed: defaultdict[int, simpy.Event] = defaultdict(self.env.event)
         self.extra_waiting: set[str] = set()
         self.last_departure_h = self.clock.begin_h
@@ -146,20 +191,51 @@ class World:
         self.trains: list[Train] = []
         self.count: Counter[tuple[str, str]] = Counter()
         self.boxes: list[Box] = []
+        self.trips: list[Trip] = []
+        self.others = {
+            key: World(other, other.scenario.dispatch, other.scenario.loading, self)
+            for key, other in inputs.ports.items()
+        }
+
+    def _open_joins(self) -> None:
+        """Find who has a shuttle, a group or kept places, and open the queues in which boxes wait for them."""
+        cities = list(self.scenario.cities)
+        self.shuttles = {city: terms for city in cities if (terms := shuttle_terms(self.scenario, city))}
+        groups = {city: terms for city in cities if (terms := group_terms(self.scenario, city))}
+        self.groups = {city: terms for city, terms in groups.items() if not terms.on_own_trains}
+        self.agreements = {city: terms for city in cities if (terms := truck_terms(self.scenario, city))}
+        self.behind: dict[Place, Queue] = {(*key,): queue for key, queue in self.queues.items()}
+        for way in DIRECTIONS:
+            self.behind |= {(way, "shuttle", city): Queue() for city in self.shuttles}
+            for key in self.scenario.terminals:
+                self.behind |= {(way, key, "kept", city): Queue() for city in self.agreements}
+                self.behind |= {(way, key, "group", city): Queue() for city in self.groups}
 
     def run(self) -> ReferenceOutcome:
         """Start every process and let the clock run to the end of the horizon."""
         for key in self.scenario.borders:
             self.env.process(self._background(key))
-        self._start_boxes()
-        for key, service in self.scenario.services.items():
-            self.env.process(self._timetable(key, service))
-        self.env.process(self._reviews())
+        for world in (self, *self.others.values()):
+            world.start()
         events = 0
         while self.env.peek() < self.clock.end_h:
             self.env.step()
             events += 1
-        return ReferenceOutcome(self.boxes, self.trains, self.gridlocks, events)
+        return self.outcome(events)
+
+    def start(self) -> None:
+        """Start the processes of this port."""
+        self._start_boxes()
+        for key, service in self.scenario.services.items():
+            self.env.process(self._timetable(key, service))
+        for city, terms in self.shuttles.items():
+            self.env.process(self._shuttle(city, terms))
+        self.env.process(self._reviews())
+
+    def outcome(self, events: int) -> ReferenceOutcome:
+        """Return what happened here, and at the others."""
+        ports = {key: world.outcome(events) for key, world in self.others.items()}
+        return ReferenceOutcome(self.boxes, self.trains, self.gridlocks, self.trips, ports, events)
 
     # ---- containers -------------------------------------------------------------------------------------------------
 
@@ -168,7 +244,9 @@ class World:
         values = inputs.bookings.usd_per_feu[inputs.boxes.booking].tolist()
         rows = zip(values, inputs.inbound.tolist(), inputs.terminal.tolist(), inputs.comes_h.tolist(), strict=True)
         for number, (value_usd, inbound, code, comes_h) in enumerate(rows):
-            box = Box(number, value_usd, self.env.event(), self.env.event(), self.env.event(), self.env.event())
+            box = Box(number, value_usd, *(self.env.event() for _ in range(6)))
+            box.city = list(self.scenario.cities)[int(inputs.city[number])]
+            box.access = int(inputs.access[number])
             self.boxes.append(box)
             self.env.process((self._import if inbound else self._export)(box, terminals[code], comes_h))
 
@@ -177,13 +255,46 @@ class World:
         if box.gone:
             return
         yield self.env.timeout(comes_h - self.env.now)
+        by = {SHUTTLE: self._by_shuttle, GROUP: self._on_wagons}.get(box.access, self._by_truck)
+        yield from by(box, terminal)
+        yield from self._leave_train(box, self.sites[terminal])
+
+    def _by_truck(self, box: Box, terminal: str) -> Events:
+        papers_h = self.scenario.customs.export_papers_h.at_h(self.env.now, self.clock)
         place = self.places.request()
         yield place
         box.yard_in_h = self.env.now
-        yield from self._customs(box, self.scenario.customs.export_papers_h.at_h(comes_h, self.clock))
+        yield from self._customs(box, papers_h)
         yield from self._board(box, self.queues["outbound", terminal], self.sites[PORT])
         self.places.release(place)
-        yield from self._leave_train(box, self.sites[terminal])
+
+    def _by_shuttle(self, box: Box, terminal: str) -> Events:
+        yield from self._ride(box, self.behind["outbound", "shuttle", box.city])
+        self.places.change(-1)
+        box.yard_in_h = self.env.now
+        yield from self._customs(box, self.scenario.customs.export_papers_h.at_h(box.shuttle_at_h, self.clock))
+        yield from self._board(box, self.queues["outbound", terminal], self.sites[PORT])
+        self.places.change(+1)
+
+    def _on_wagons(self, box: Box, terminal: str) -> Events:
+        terms = self.groups[box.city]
+        papers_h = self.scenario.customs.export_papers_h.at_h(self.env.now, self.clock)
+        yield self.env.timeout(papers_h * float(self.inputs.boxes.papers[box.number]))
+        yield self.env.timeout(terms.running_h)
+        yield self.env.timeout(terms.marshalling_h)
+        box.ready_h = self.env.now
+        self.behind["outbound", terminal, "group", box.city].boxes.append(box)
+        yield box.call
+        box.loaded_h = self.env.now
+
+    def _ride(self, box: Box, queue: Queue) -> Events:
+        """Wait for the shuttle and be lifted, at the port, off it or onto it."""
+        box.ready_h = self.env.now
+        queue.boxes.append(box)
+        yield box.ride
+        yield from self._lift(box, self.sites[PORT])
+        box.shuttle_lift_h = self.env.now
+        box.ridden.succeed()
 
     def _import(self, box: Box, terminal: str, comes_h: float) -> Events:
         yield from self._is_booked(box, "inbound", terminal)
@@ -192,9 +303,20 @@ class World:
         yield self.env.timeout(comes_h - self.env.now)
         yield from self._board(box, self.queues["inbound", terminal], self.sites[terminal])
         yield from self._leave_train(box, self.sites[PORT])
-        self.places.change(-1)
         arrived_h = box.train.arrived_h if box.train else box.unloaded_h
-        yield from self._customs(box, self.scenario.customs.import_papers_h.at_h(arrived_h, self.clock))
+        papers_h = self.scenario.customs.import_papers_h.at_h(arrived_h, self.clock)
+        if box.uncoupled:
+            terms = self.groups[box.city]
+            yield self.env.timeout(terms.marshalling_h + terms.running_h)
+            yield self.env.timeout(papers_h * float(self.inputs.boxes.papers[box.number]))
+            box.released_h = self.env.now
+            return
+        self.places.change(-1)
+        if box.access == SHUTTLE:
+            box.yard_in_h = self.env.now
+        yield from self._customs(box, papers_h)
+        if box.access == SHUTTLE:
+            yield from self._ride(box, self.behind["inbound", "shuttle", box.city])
         self.places.change(+1)
 
     def _is_booked(self, box: Box, way: Direction, terminal: str) -> Events:
@@ -203,7 +325,8 @@ class World:
         reviews = int((float(bookings.booked_h[booking]) - self.clock.begin_h) // (24 * self.scenario.choice.review_d))
         if reviews > 0:
             yield self.reviewed[reviews]
-            lost = 1 + float(bookings.loss_per_h[booking]) * self.remembered_h[way, terminal]
+            wait_h = sum(self.remembered_h[place] for place in self._waits_at(box, way, terminal))
+            lost = 1 + float(bookings.loss_per_h[booking]) * wait_h
             staying = stay(
                 self.scenario.choice.cost_sensitivity * log(lost),
                 float(bookings.of_rail[booking]),
@@ -211,6 +334,17 @@ class World:
                 self.scenario.choice.rail_independence,
             )
             box.gone = float(bookings.firmness[booking]) >= staying
+
+    def _waits_at(self, box: Box, way: Direction, terminal: str) -> list[Place]:
+        """Return where a box waits for a train, and for a shuttle."""
+        booked_h = float(self.inputs.bookings.booked_h[int(self.inputs.boxes.booking[box.number])])
+        if box.access == SHUTTLE:
+            return [(way, terminal), (way, "shuttle", box.city)]
+        if box.access == GROUP and way == "outbound":
+            return [(way, terminal, "group", box.city)]
+        if box.city in self.agreements and booked_h >= self.clock.hour(self.agreements[box.city].start):
+            return [(way, terminal, "kept", box.city)]
+        return [(way, terminal)]
 
     def _customs(self, box: Box, mean_papers_h: float) -> Events:
         with self.desks.request() as desk:
@@ -229,7 +363,8 @@ class World:
 
     def _leave_train(self, box: Box, destination: Site) -> Events:
         yield box.arrived
-        yield from self._lift(box, destination)
+        if not box.uncoupled:
+            yield from self._lift(box, destination)
         box.unloaded_h = self.env.now
         box.unloaded.succeed()
 
@@ -260,24 +395,76 @@ class World:
         self._register(train)
         queue = self.queues[train.direction, train.terminal]
         sets = self.port_sets if train.direction == "outbound" else self.pool_sets[self.pool[train.terminal]]
-        oldest_wait_h = now_h - queue.boxes[0].ready_h if queue.boxes else 0.0
-        view = CutoffView(len(queue), train.places_feu, oldest_wait_h)
+        groups = self._groups_on(train) if train.direction == "outbound" else {}
+        waiting = {city: self.behind["outbound", train.terminal, "group", city] for city in groups}
+        riding: list[Box] = []
+        for city, terms in groups.items():
+            riding += waiting[city].boxes[: min(terms.wagons, train.places_feu - len(riding))]
+        before = {each: set(each.boxes) for each in (queue, *waiting.values())}
+        since_h = [each.boxes[0].ready_h for each in (queue, *waiting.values()) if each.boxes]
+        view = CutoffView(len(queue) + len(riding), train.places_feu, now_h - min(since_h, default=now_h))
         leaves = self.dispatch(view, now_h) or self._relieved(train)
-        named = self.loading(queue, train.places_feu) if leaves and queue.boxes else ()
-        if not named:
+        positions = self.loading(queue, train.places_feu - len(riding)) if leaves and queue.boxes else ()
+        named = self._with_kept_places(train, queue, [queue.boxes[position] for position in positions])
+        if not leaves or not named + riding:
             train.cause = "too little cargo"
         elif not sets.ready:
             train.cause = "no wagon set"
         else:
             sets.ready -= 1
             sets.standing -= 1
-            self._fill(train, queue, named)
+            train.coupled = riding
+            self._fill(train, [queue, *waiting.values()], riding + named)
             self.env.process(self._train(train))
-        for box in queue.boxes:
-            box.rollovers += 1
-        queue.note_cutoff(train.boxes, now_h)
+        for each in (queue, *waiting.values()):
+            for box in each.boxes:
+                box.rollovers += 1
+            each.note_cutoff([box for box in train.boxes if box in before[each]], now_h)
+        self._note_agreements(train, queue, now_h)
         if not train.cause and len(queue) >= train.places_feu:
             self._claim_extra(train.service, service)
+
+    def _groups_on(self, train: Train) -> dict[str, GroupTerms]:
+        """Return the groups that a train carries."""
+        return {
+            city: terms
+            for city, terms in self.groups.items()
+            if train.lane in terms.lanes and train.cutoff_h >= self.clock.hour(terms.start)
+        }
+
+    def _with_kept_places(self, train: Train, queue: Queue, boarding: list[Box]) -> list[Box]:
+        """Return who boards once cities with an agreement have had their places."""
+        in_force: dict[str, TruckTerms] = {
+            city: terms
+            for city, terms in self.agreements.items()
+            if train.cutoff_h >= self.clock.hour(terms.start) and terms.guaranteed_feu
+        }
+        if not boarding or len(boarding) == len(queue):
+            return boarding
+        for city, terms in in_force.items():
+            count = Counter(box.city for box in boarding)
+            waiting = [box for box in queue.boxes if box.city == city and box not in boarding]
+            for box in waiting[: max(terms.guaranteed_feu - count[city], 0)]:
+                last = self._last_without_kept_place(boarding, in_force)
+                if last is None:
+                    break
+                boarding = [other for other in boarding if other is not last] + [box]
+        return boarding
+
+    def _last_without_kept_place(self, boarding: list[Box], in_force: dict[str, TruckTerms]) -> Box | None:
+        seen: Counter[str] = Counter()
+        last = None
+        for box in boarding:
+            seen[box.city] += 1
+            if box.city not in in_force or seen[box.city] > in_force[box.city].guaranteed_feu:
+                last = box
+        return last
+
+    def _note_agreements(self, train: Train, queue: Queue, now_h: float) -> None:
+        for city in self.agreements:
+            own = self.behind[train.direction, train.terminal, "kept", city]
+            own.boxes = [box for box in queue.boxes if box.city == city]
+            own.note_cutoff([box for box in train.boxes if box.city == city], now_h)
 
     def _relieved(self, train: Train) -> bool:
         relief, outside = self.scenario.relief, len(self.places.put_queue)
@@ -296,11 +483,12 @@ class World:
                 since_h = max(since_h, min(self.clock.hour(event.end), self.env.now))
         return since_h
 
-    def _fill(self, train: Train, queue: Queue, named: Sequence[int]) -> None:
-        train.boxes = [queue.boxes[position] for position in named]
+    def _fill(self, train: Train, queues: Sequence[Queue], boarding: list[Box]) -> None:
+        train.boxes = boarding
         for box in train.boxes:
             box.train, box.cutoff_h = train, train.cutoff_h
-        queue.boxes = [box for box in queue.boxes if box.train is None]
+        for queue in queues:
+            queue.boxes = [box for box in queue.boxes if box.train is None]
         if train.direction == "outbound":
             self.last_departure_h = self.env.now
 
@@ -327,7 +515,7 @@ class World:
         while True:
             yield self.env.timeout(24 * choice.review_d)
             number += 1
-            for key, queue in self.queues.items():
+            for key, queue in self.behind.items():
                 self.remembered_h[key] = fades * self.remembered_h[key] + (1 - fades) * queue.review(self.env.now)
             self.reviewed[number].succeed()
 
@@ -338,7 +526,8 @@ class World:
         origin, destination = (PORT, train.terminal) if outbound else (train.terminal, PORT)
         yield self.env.timeout(max(train.slot.at_h - self.scenario.trains.placement_h - self.env.now, 0.0))
         train.track_asked_h = self.env.now
-        yield from self._on_track(train, self.sites[origin], [(box.call, box.loaded) for box in train.boxes])
+        lifted = [(box.call, box.loaded) for box in train.boxes if box not in train.coupled]
+        yield from self._on_track(train, self.sites[origin], lifted, [box.call for box in train.coupled])
         yield self.env.timeout(max(train.slot.at_h - self.env.now, 0.0))
         yield from self._way(train)
         pool = self.pool[train.terminal]
@@ -346,22 +535,81 @@ class World:
         empty = self._empty_return(train) if outbound and not stays else None
         sets = self.pool_sets[pool] if stays else self.port_sets
         sets.standing += 1
-        yield from self._on_track(train, self.sites[destination], [(box.arrived, box.unloaded) for box in train.boxes])
+        if not outbound:
+            self._uncouple(train)
+        lifted = [(box.arrived, box.unloaded) for box in train.boxes if not box.uncoupled]
+        yield from self._on_track(train, self.sites[destination], lifted)
         yield self.env.timeout(self.scenario.trains.turn_round_h)
         if empty:
             yield from self._way(empty)
         sets.ready += 1
 
-    def _on_track(self, train: Train, site: Site, lifts: list[tuple[simpy.Event, simpy.Event]]) -> Events:
+    def _uncouple(self, train: Train) -> None:
+        for city, terms in self._groups_on(train).items():
+            for box in [box for box in train.boxes if box.city == city and box.access == GROUP][: terms.wagons]:
+                box.uncoupled = True
+                box.arrived.succeed()
+
+    def _on_track(
+        self,
+        train: Train | Trip,
+        site: Site,
+        lifts: list[tuple[simpy.Event, simpy.Event]],
+        coupled: Sequence[simpy.Event] = (),
+    ) -> Events:
         with site.tracks.request() as track:
             yield track
             train.track_h.append(self.env.now)
+            for call in coupled:
+                call.succeed()
             yield self.env.timeout(self.scenario.port.placing_h)
             for call, _ in lifts:
                 call.succeed()
             yield self.env.all_of([lifted for _, lifted in lifts])
             yield self.env.timeout(self.scenario.port.release_h)
             train.track_h.append(self.env.now)
+
+    # ---- shuttles ---------------------------------------------------------------------------------------------------
+
+    def _shuttle(self, city: str, terms: ShuttleTerms) -> Events:
+        stop, back = self.behind["outbound", "shuttle", city], self.behind["inbound", "shuttle", city]
+        for slot in self.inputs.shuttles[city]:
+            yield self.env.timeout(max(slot.at_h - self.env.now, 0.0))
+            trip = Trip(city, slot)
+            self.trips.append(trip)
+            if self._suspended("outbound", slot.at_h):
+                trip.cause = "suspended"
+            elif any(self._calls(queue, terms) for queue in (stop, back)):
+                trip.boxes = self._take(stop, terms.wagons)
+                stop.note_cutoff(trip.boxes, self.env.now)
+                self.env.process(self._round_trip(trip, back, terms))
+            else:
+                trip.cause = "too little cargo"
+                stop.note_cutoff([], self.env.now)
+                back.note_cutoff([], self.env.now)
+
+    def _calls(self, queue: Queue, terms: ShuttleTerms) -> bool:
+        """Tell whether those who stand at one end are reason enough to run."""
+        enough = len(queue) >= terms.minimum_feu
+        return enough or any(self.env.now - box.ready_h >= terms.longest_wait_h for box in queue.boxes)
+
+    def _take(self, queue: Queue, places: int) -> list[Box]:
+        boarding, queue.boxes = queue.boxes[:places], queue.boxes[places:]
+        return boarding
+
+    def _round_trip(self, trip: Trip, back: Queue, terms: ShuttleTerms) -> Events:
+        yield self.env.timeout(trip.slot.there_h)
+        trip.arrived_h = self.env.now
+        trip.back = self._take(back, terms.wagons)
+        back.note_cutoff(trip.back, self.env.now)
+        for box in trip.boxes:
+            box.shuttle_at_h = trip.arrived_h
+        lifts = [(box.ride, box.ridden) for box in trip.boxes + trip.back]
+        yield from self._on_track(trip, self.sites[PORT], lifts)
+        yield self.env.timeout(trip.slot.back_h)
+        trip.home_h = self.env.now
+
+    # ---- on the way -------------------------------------------------------------------------------------------------
 
     def _way(self, train: Train) -> Events:
         """Run from departure to arrival; coming in, a border is met after the section that lies behind it."""

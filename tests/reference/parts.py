@@ -7,6 +7,8 @@ from math import inf, nan
 
 import simpy
 
+from freightsim.choice.access import TRUCK
+from freightsim.journey.shuttle import ShuttleSlot
 from freightsim.journey.timetable import Slot
 from freightsim.scenario.network import Direction
 
@@ -23,6 +25,13 @@ class Box:
     arrived: simpy.Event
     """Its set stands placed at the other end."""
     unloaded: simpy.Event
+    ride: simpy.Event
+    """Its shuttle stands placed at the port: it may ask for a crane, to be lifted off or on."""
+    ridden: simpy.Event
+    city: str = ""
+    access: int = TRUCK
+    uncoupled: bool = False
+    """It rode on a wagon of its city's group, and that was uncoupled at the port."""
     gone: bool = False
     """Its shipper looked elsewhere, so that it comes nowhere."""
     train: Train | None = None
@@ -35,6 +44,10 @@ class Box:
     cutoff_h: float = nan
     loaded_h: float = nan
     unloaded_h: float = nan
+    shuttle_at_h: float = nan
+    """Its shuttle arrived at the port (export)."""
+    shuttle_lift_h: float = nan
+    """It was lifted off its shuttle (export), or onto it (import)."""
 
 
 @dataclass(slots=True, eq=False)
@@ -53,6 +66,8 @@ class Train:
     cause: str = ""
     """Why the slot was cancelled; empty for a train."""
     boxes: list[Box] = field(default_factory=list)
+    coupled: list[Box] = field(default_factory=list)
+    """Those of them that ride on wagons of a group (outbound)."""
     cutoff_h: float = nan
     track_asked_h: float = nan
     track_h: list[float] = field(default_factory=list)
@@ -63,6 +78,23 @@ class Train:
     border_freed_h: list[float] = field(default_factory=list)
     border_out_h: list[float] = field(default_factory=list)
     arrived_h: float = nan
+
+
+@dataclass(slots=True, eq=False)
+class Trip:
+    """A slot of a shuttle that has passed, and its story."""
+
+    city: str
+    slot: ShuttleSlot
+    cause: str = ""
+    boxes: list[Box] = field(default_factory=list)
+    """Boxes to the port."""
+    back: list[Box] = field(default_factory=list)
+    """Boxes from the port."""
+    arrived_h: float = nan
+    track_h: list[float] = field(default_factory=list)
+    """Hours at which it got and left its loading track."""
+    home_h: float = nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +115,9 @@ class ReferenceOutcome:
     boxes: list[Box]
     trains: list[Train]
     gridlocks: list[Gridlock]
+    trips: list[Trip]
+    ports: dict[str, ReferenceOutcome]
+    """What happened at the ports of other cities, by city."""
     events: int
     """SimPy events that the run took."""
 

@@ -156,6 +156,47 @@ def test_the_same_run_the_same_bytes(runs: Runs, tmp_path: Path) -> None:
         assert path.read_bytes() == (tmp_path / "other" / path.relative_to(tmp_path / "one")).read_bytes()
 
 
+def two_ports() -> Runs:
+    """Return a replication in which Wuhan has a port of its own, so small that it locks itself up."""
+    services = {"west": {"outbound": 1.0, "inbound": 1.0}}
+    join = {"by": "own_trains", "from": "2013-08-01", "services": services, "yard_teu": 4, "minimum_feu": 40}
+    change = {
+        "horizon": {"to": "2013-12-01"},
+        "cities": {"wuhan": {"joins": join}},
+        "relief": {"rule": "none", "patience_h": 100.0},
+    }
+    return replicate(Scenario.model_validate(merged(deepcopy(TINY), change)), 1, seed=3, jobs=1)
+
+
+@pytest.mark.parametrize("suffix", [".parquet", ".csv.gz"])
+def test_another_port_there_and_back(tmp_path: Path, suffix: str, request: pytest.FixtureRequest) -> None:
+    """The run of a city's port has its frames in a folder of its own within the replication, and its gridlocks."""
+    if suffix == ".csv.gz":
+        request.getfixturevalue("without_pyarrow")
+    runs = two_ports()
+    runs.save(tmp_path)
+    assert (tmp_path / "replications/0000/ports/wuhan" / f"yearly{suffix}").exists()
+    again = load_run(tmp_path)
+    assert list(again[0].ports) == list(again.ports) == ["wuhan"]
+    port, expected = again[0].ports["wuhan"], runs[0].ports["wuhan"]
+    for name in FRAMES:
+        texts = expected.frame(name).select_dtypes("category").columns if suffix == ".csv.gz" else []
+        assert_frame_equal(port.frame(name), expected.frame(name).astype(dict.fromkeys(texts, "str")))
+    assert (port.scenario, port.dispatch, port.choice) == (expected.scenario, "minimum_load", "nested_logit")
+    assert port.gridlocks == expected.gridlocks
+    assert port.gridlocks
+    assert_frame_equal(again.ports["wuhan"].yearly, runs.ports["wuhan"].yearly)
+
+
+def test_a_port_that_the_manifest_does_not_name(tmp_path: Path) -> None:
+    """A city's port is in the scenario, and so must be in the manifest."""
+    two_ports().save(tmp_path)
+    found = manifest(tmp_path)
+    del found["replications"][0]["ports"]["wuhan"]
+    (tmp_path / "manifest.json").write_text(json.dumps(found), encoding="utf-8")
+    assert "replications.0.ports: 'wuhan' is missing" in refusal(tmp_path)
+
+
 # The manifest
 
 

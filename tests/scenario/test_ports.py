@@ -40,6 +40,13 @@ def test_what_the_join_does_not_say() -> None:
     assert port.trains.wagon_sets.at(date(2014, 1, 1)) == 6  # 2 trains x 2.6, rounded up
 
 
+def test_sets_go_by_the_trains_that_will_run() -> None:
+    """What a timetable said before the first day needs no set; its greatest number afterwards does."""
+    weekly = {"2012-01-01": 9.0, "2013-01-01": 1.0, "2014-01-01": 3.0}
+    port = seen({"services": {"west": {"outbound": weekly}}}, joining={"port_sets_per_weekly_train": 2.0})
+    assert port.trains.wagon_sets.at(date(2014, 1, 1)) == 6
+
+
 def test_what_the_join_says() -> None:
     """It comes before what is general."""
     own = {"yard_teu": 90, "tracks": 4, "cranes": 5, "desks": 6, "wagon_sets": 7, "paths_per_day": 8, "minimum_feu": 9}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -48,7 +48,7 @@ class Periods:
         return dated.over_h(self.starts_h, self.clock)
 
 
-def periods(scenario: Scenario, direction: Direction, rivals: Iterable[Scenario] = ()) -> Periods:
+def periods(scenario: Scenario, direction: Direction, rivals: Sequence[Scenario] = ()) -> Periods:
     """Return the periods between any two dates on which what shippers of a direction weigh changes.
 
     Quarters are among them: the constant of rail moves slowly and is taken at the middle of each quarter.
@@ -58,8 +58,9 @@ def periods(scenario: Scenario, direction: Direction, rivals: Iterable[Scenario]
     first = clock.start - timedelta(days=clock.lead_in_days)
     days = {day for each in (scenario, *rivals) for dated in _weighed(each, direction) for day, _ in dated}
     days |= {day for event in scenario.events.values() if event.border_capacity for day in (event.start, event.end)}
-    days |= {city.joins.start for city in scenario.cities.values() if city.joins is not None}
-    days |= {city.since for city in scenario.cities.values() if city.since is not None}
+    cities = [city for each in (scenario, *rivals) for city in each.cities.values()]
+    days |= {city.joins.start for city in cities if city.joins is not None}
+    days |= {city.since for city in cities if city.since is not None}
     days |= set(_quarters(first, clock.end))
     days |= {scenario.answers_from} if scenario.answers_from else set()
     return Periods(clock, (first, *sorted(day for day in days if first < day < clock.end and day != ALWAYS)))

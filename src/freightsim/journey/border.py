@@ -88,8 +88,12 @@ def without_former_trains(hours: list[float], key: str, scenario: Scenario, rng:
 
 
 def _share_over(key: str, join: OwnTrains, scenario: Scenario) -> float:
-    """Return the share of a new port's trains that cross a border."""
-    weekly = {lane: sum(rate.at(join.start) for rate in rates.values()) for lane, rates in join.services.items()}
-    crossing = [lane for lane in weekly if any(part.border == key for part in scenario.lanes[lane].sections.values())]
-    total = sum(weekly.values())
-    return sum(weekly[lane] for lane in crossing) / total if total else 0.0
+    """Return the share of a new port's trains that cross a border, as its first trains run."""
+    services = join.services
+    crossing = [lane for lane in services if any(part.border == key for part in scenario.lanes[lane].sections.values())]
+    steps = {day for rates in services.values() for rate in rates.values() for day, _ in rate}
+    for first in sorted({join.start, *(day for day in steps if day > join.start)}):
+        weekly = {lane: sum(rate.at(first) for rate in rates.values()) for lane, rates in services.items()}
+        if any(weekly.values()):
+            return sum(weekly[lane] for lane in crossing) / sum(weekly.values())
+    return 0.0

@@ -118,6 +118,7 @@ def finish(folder: str | Path, runs: Sequence[Run]) -> None:
             "choice": run.choice,
             "events": run.source.events,
             "gridlocks": [asdict(row) for row in run.gridlocks],
+            "ports": {key: {"gridlocks": [asdict(row) for row in port.gridlocks]} for key, port in run.ports.items()},
         }
         for run in sorted(runs, key=lambda run: run.replication)
     ]
@@ -154,7 +155,15 @@ def _run(place: Path, scenario: Scenario, others: Mapping[str, Scenario], seed: 
     rules = _of(entry, "dispatch", str, where), _of(entry, "loading", str, where)
     choice = _of(entry, "choice", str, where)
     ports = {
-        key: Run(port, seed, replication, port.dispatch.rule, port.loading.rule, source.of_port(key), choice)
+        key: Run(
+            port,
+            seed,
+            replication,
+            port.dispatch.rule,
+            port.loading.rule,
+            source.of_port(key, _gridlocks_at(key, entry, where)),
+            choice,
+        )
         for key, port in others.items()
     }
     return Run(scenario, seed, replication, *rules, source, choice, ports)
@@ -177,6 +186,12 @@ def _gridlock(row: Any, where: str) -> GridlockRow:
         raise RunFolderError(f"{where}: 'gridlocks' cannot be read: {error}") from error
 
 
+def _gridlocks_at(key: str, entry: Any, where: str) -> list[GridlockRow]:
+    """Return the gridlocks of another port of a run."""
+    port = _of(_of(entry, "ports", dict, where), key, dict, f"{where}.ports")
+    return [_gridlock(row, where) for row in _of(port, "gridlocks", list, f"{where}.ports.{key}")]
+
+
 def _replication(place: Path, number: int) -> Path:
     return place / REPLICATIONS / f"{number:04d}"
 
@@ -189,9 +204,9 @@ class FromFolder:
     gridlocks: list[GridlockRow]
     events: int
 
-    def of_port(self, key: str) -> FromFolder:
+    def of_port(self, key: str, gridlocks: list[GridlockRow]) -> FromFolder:
         """Return the source of the frames of another port."""
-        return FromFolder(self.folder / PORTS / key, [], self.events)
+        return FromFolder(self.folder / PORTS / key, gridlocks, self.events)
 
     def frame(self, name: FrameName) -> pd.DataFrame:
         """Return a frame by name. Raises RunFolderError where its file is missing or cannot be read."""

@@ -64,9 +64,8 @@ def _tree(scenario: Scenario, key: str, city: City, join: OwnTrains) -> Tree:
 
 
 def _sets(join: OwnTrains, a_weekly_train: float) -> int:
-    weekly = sum(
-        max((n for _, n in rates["outbound"]), default=0) for rates in join.services.values() if "outbound" in rates
-    )
+    outbound = [rates["outbound"] for rates in join.services.values() if "outbound" in rates]
+    weekly = sum(max(_from_then_on(rate, join.start).values()) for rate in outbound)
     return max(ceil(a_weekly_train * weekly), 1)
 
 
