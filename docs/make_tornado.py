@@ -12,7 +12,7 @@ from pathlib import Path
 from make_calibration import filled
 
 from freightsim.facts import ranges
-from freightsim.reports.tornado import COLUMNS, grounds, rows, sentences
+from freightsim.reports.tornado import COLUMNS, at_present, grounds, rows, sentences
 from freightsim.scenario.load import load_scenario
 from freightsim.sensitivity import Assumption, Found, Question, Tornado, screened
 
@@ -46,7 +46,7 @@ def asked(replications: int, jobs: int | None) -> Tornado:
 def parts(tornado: Tornado) -> dict[str, str]:
     """Return the parts of the page by the names of their markers."""
     return {
-        "answer": "\n".join(sentences(tornado)),
+        "answer": "\n".join([at_present(tornado), *sentences(tornado)]),
         "table": "\n".join(_table(tornado)),
         "grounds": "\n".join(f"- {line.removeprefix('* ')}" for line in grounds(tornado)),
         "ranges": "\n".join(_ranges(tornado)),
@@ -54,10 +54,8 @@ def parts(tornado: Tornado) -> dict[str, str]:
 
 
 def _table(tornado: Tornado) -> Iterator[str]:
-    found = tornado.present.change
     yield f"| assumption | {' | '.join(COLUMNS)} | expected at low | at high |"
     yield "| --- |" + " ---: |" * (len(COLUMNS) + 2)
-    yield f"| present values | | | {found.mean:+,.1f} | | | {tornado.expected:+,.0f} | |"
     for row, bar in zip(rows(tornado), tornado.bars, strict=True):
         expected = " | ".join(f"{value:+,.0f}" for value in bar.assumption.expected)
         cells = " | ".join(cell.replace("+-", "±") for cell in row[1:])

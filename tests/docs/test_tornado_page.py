@@ -13,13 +13,13 @@ pytestmark = pytest.mark.skipif(not PAGE.is_file(), reason="the package was unpa
 
 
 def test_parts_are_filled() -> None:
-    """Each part begins once and ends once, and none is empty; the table has the present and ten assumptions."""
+    """Each part begins once and ends once, and none is empty; the table has ten assumptions."""
     text = PAGE.read_text(encoding="utf-8")
     begun = re.findall(r"<!-- begin: ([\w-]+) -->", text)
     parts = dict(re.findall(r"<!-- begin: ([\w-]+) -->\n(.*?)<!-- end: \1 -->", text, flags=re.DOTALL))
     assert begun == ["answer", "table", "grounds", "ranges"] == list(parts)
     assert all(part.strip() for part in parts.values())
-    assert len(parts["table"].strip().splitlines()) == 2 + 1 + 10
+    assert len(parts["table"].strip().splitlines()) == 2 + 10
 
 
 def test_files_that_the_page_names_exist() -> None:

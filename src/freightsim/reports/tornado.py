@@ -30,7 +30,7 @@ LOW, HIGH, BOTH, NOW = "-", "=", "#", "|"
 
 def shown(tornado: Tornado, width: int) -> Group:
     """Return all that is printed, for a terminal of so many columns."""
-    parts: list[RenderableType] = [Text(title(tornado), style="bold"), "", _broken(_present(tornado), width)]
+    parts: list[RenderableType] = [Text(title(tornado), style="bold"), "", _broken(at_present(tornado), width)]
     if tornado.bars:
         parts += ["", *_tables(tornado, width)]
     return Group(*parts, "", *(_broken(line, width) for line in (*grounds(tornado), *sentences(tornado))))
@@ -44,6 +44,20 @@ def title(tornado: Tornado) -> str:
 def rows(tornado: Tornado) -> list[tuple[str, ...]]:
     """Return the cells of each assumption: name and unit, low and high value, both answers, swing."""
     return [_row(tornado, bar) for bar in tornado.bars]
+
+
+def at_present(tornado: Tornado) -> str:
+    """Return the answer at present values, in a sentence."""
+    found = tornado.present
+    unit, form = _unit(tornado)
+    low, high = found.change.ci_low, found.change.ci_high
+    interval = "" if low is None or high is None else (
+        f" (95 % interval {_signed(tornado, low)} to {_signed(tornado, high)})"
+    )  # fmt: skip
+    return (
+        f"{_what(tornado)}, {_span(tornado)}: at present values the change is {_signed(tornado, found.change.mean)}"
+        f"{interval} on {form.format(found.base.mean / unit)}."
+    )
 
 
 def sentences(tornado: Tornado) -> list[str]:
@@ -254,19 +268,6 @@ def _what(tornado: Tornado) -> str:
 def _span(tornado: Tornado) -> str:
     years = tornado.years
     return f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
-
-
-def _present(tornado: Tornado) -> str:
-    found = tornado.present
-    unit, form = _unit(tornado)
-    low, high = found.change.ci_low, found.change.ci_high
-    interval = "" if low is None or high is None else (
-        f" (95 % interval {_signed(tornado, low)} to {_signed(tornado, high)})"
-    )  # fmt: skip
-    return (
-        f"{_what(tornado)}, {_span(tornado)}: at present values the change is {_signed(tornado, found.change.mean)}"
-        f"{interval} on {form.format(found.base.mean / unit)}."
-    )
 
 
 def _most(tornado: Tornado) -> str:
