@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from freightsim.errors import DataError
-from freightsim.facts import data_digest, facts_tree, listing, published
+from freightsim.facts import data_digest, facts_tree, listing, published, ranges
 from freightsim.facts.rules import CONFIDENCES
 from freightsim.facts.tables import data_folder
+from freightsim.knobs import numbers
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
 
@@ -373,6 +374,7 @@ BROKEN = [
         "border_capacity.breast",
         "effect = 'border_capacity.breast': unknown reference",
     ),
+    ("ranges", "0.6,1.2,1,Cost", "1.6,1.2,1,Cost", "low = '1.6': must be a ratio from 0 to below the high one, 1.2"),
     ("events", "2020-01-25,2020-02-16", "2020-01-25,2020-01-24", "to = '2020-01-24': must be after the first day"),
 ]
 
@@ -409,7 +411,49 @@ def test_digest_follows_the_meaning_of_the_tables(spoilt: Callable[[str, str, st
     for file in folder.iterdir():
         file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
     assert data_digest(folder) == data_digest()
+    (folder / "ranges.csv").write_text((folder / "ranges.csv").read_text().replace("Value of time", "Time"))
+    assert data_digest(folder) == data_digest(), "ranges only ask questions: no fit is made of them"
     other = folder.parent / "other"
     shutil.copytree(str(data_folder().joinpath("model")), other)
     (other / "regions.csv").write_text((other / "regions.csv").read_text().replace("Benelux", "Low Countries"))
     assert data_digest(other) != data_digest()
+
+
+# --- ranges -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_range_is_of_a_number_of_the_baseline() -> None:
+    """Each path of the packaged ranges leads to a number, and the present value lies within."""
+    scenario = Scenario.model_validate(merged(facts_tree()[0], FITTED) | ASKED)
+    known = [path.split(".") for path, _ in numbers(scenario)]
+    assert len(ranges()) >= 16
+    for each in ranges():
+        pattern = each.path.replace("{city}", "wuhan").split(".")
+        fitting = [path for path in known if len(path) == len(pattern)]
+        alike = [path for path in fitting if all(a in ("*", b) for a, b in zip(pattern, path, strict=True))]
+        assert alike, each.path
+        assert each.low <= 1 <= each.high
+        assert each.note
+
+
+def test_ranges_of_ones_own(tmp_path: Path) -> None:
+    """A file without sources will do; its faults are named with file and line."""
+    file = tmp_path / "mine.csv"
+    file.write_text("id,path,from,low,high,unit,meaning\nreach,choice.reach_km,2020-01-01,0.5,2,km,Reach\n")
+    (mine,) = ranges(file)
+    assert (mine.path, mine.low, mine.high, mine.note) == ("choice.reach_km", 0.5, 2.0, "")
+    assert mine.start is not None
+    assert mine.origin == f"{file}:2"
+    file.write_text("id,path,from,low,high,unit,meaning\na,b,,x,2,km,Reach\na,b,,2,1,km,Reach\n")
+    with pytest.raises(DataError) as refusal:
+        ranges(file)
+    assert str(refusal.value).splitlines() == [
+        f"{file}:2: low = 'x': must be a finite number",
+        f"{file}:3: id = 'a': duplicate: id = a stands above already",
+        f"{file}:3: low = '2': must be a ratio from 0 to below the high one, 1",
+    ]
+    file.write_text("id,path\n")
+    with pytest.raises(DataError, match=r"mine\.csv:1: column 'from' is missing"):
+        ranges(file)
+    with pytest.raises(DataError, match="cannot be read"):
+        ranges(tmp_path / "none.csv")

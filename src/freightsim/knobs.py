@@ -84,7 +84,7 @@ def find_knob(scenario: Scenario, name: str, start: date, *, dated: bool = False
 
     With `dated` the number must be a dated one. Raises InputError where there is no such number.
     """
-    known = dict(_numbers(scenario, ()))
+    known = dict(numbers(scenario))
     path = SHORT.get(name, name)
     if path not in known:
         hint = closest(name, [*SHORT, *known]) or "`freightsim show` lists every value"
@@ -138,7 +138,7 @@ def _may_be(knob: Knob, value: float) -> bool:
     return True
 
 
-def _numbers(part: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Dated | float]]:
+def numbers(part: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Dated | float]]:
     """Yield the dotted path and the value of every number, dated or not."""
     if isinstance(part, Dated) or (isinstance(part, int | float) and not isinstance(part, bool)):
         yield ".".join(path), part
@@ -150,4 +150,4 @@ def _numbers(part: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Dated | fl
         below = {str(key): value for key, value in part.items()}
     for key, value in below.items():
         if path or key not in NO_KNOBS:
-            yield from _numbers(value, (*path, key))
+            yield from numbers(value, (*path, key))

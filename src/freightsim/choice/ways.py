@@ -34,6 +34,12 @@ def feu_by_way(scenario: Scenario, rivals: Mapping[str, Scenario]) -> dict[str, 
     return total
 
 
+def feu_via_port(scenario: Scenario, rivals: Mapping[str, Scenario]) -> Floats:
+    """Return the FEU a year of `feu_by_way` that go by the port alone, both directions; shape (years, cities)."""
+    tables = [rates(scenario, direction, rivals=list(rivals.values())) for direction in DIRECTIONS]
+    return np.sum([_a_year(table.a_year, table.periods) for table in tables], axis=0)
+
+
 def _of_direction(scenario: Scenario, direction: Direction, rivals: Mapping[str, Scenario]) -> dict[str, Floats]:
     table = rates(scenario, direction, rivals=list(rivals.values()))
     when, service = table.periods, table.service

@@ -20,6 +20,7 @@ COMMANDS = {
     "run": "Simulate a scenario; show each year beside the published figures.",
     "show": "Print a resolved scenario with the origin of each value.",
     "solve": "Find the value of a knob at which a target is met with a probability.",
+    "tornado": "Show which uncertain assumptions the answer of a scenario hangs on.",
     "validate": "Check scenario files without running them.",
 }
 

@@ -2,16 +2,19 @@
 
 from freightsim.facts.listing import Fact, Figure, data_digest, listing, published
 from freightsim.facts.provinces import ProvinceTrade, province_trade, provinces_with_trade
+from freightsim.facts.ranges import Range, ranges
 from freightsim.facts.tree import facts_tree
 
 __all__ = [
     "Fact",
     "Figure",
     "ProvinceTrade",
+    "Range",
     "data_digest",
     "facts_tree",
     "listing",
     "province_trade",
     "provinces_with_trade",
     "published",
+    "ranges",
 ]

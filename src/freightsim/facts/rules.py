@@ -47,6 +47,8 @@ class Table:
     """Columns that together may not occur twice."""
     constant: tuple[str, ...] = ()
     """Columns that agree in all rows of one id."""
+    fills: bool = True
+    """Whether a scenario or the published record is made of it; a table that only asks questions moves no fit."""
 
 
 TABLES: dict[str, Table] = {
@@ -133,6 +135,19 @@ TABLES: dict[str, Table] = {
         {"id": "id", "name": "text", "from": "date", "to": "date", "effect": "text", "value": "text"},
         ("id", "effect", "value"),
         ("name", "from", "to"),
+    ),
+    "ranges": Table(
+        {
+            "id": "id",
+            "path": "text",
+            "from": "date?",
+            "low": "number",
+            "high": "positive",
+            "unit": "text",
+            "meaning": "text",
+        },
+        ("id",),
+        fills=False,
     ),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -25,6 +25,8 @@ class Row:
     """Line in the file, the header being line 1."""
     cells: dict[str, str]
     """Text by column."""
+    file: str = ""
+    """Where it is no table of the package: the file, as its reader called it."""
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
@@ -36,7 +38,7 @@ class Row:
     @property
     def origin(self) -> str:
         """The file and line, e.g. ``data/model/cities.csv:12``."""
-        return f"data/model/{self.table}.csv:{self.line}"
+        return f"{self.file or f'data/model/{self.table}.csv'}:{self.line}"
 
     def fault(self, column: str, rule: str) -> str:
         """Return the words for a cell that breaks a rule."""
@@ -66,6 +68,26 @@ def model_tables(folder: Path | None = None) -> dict[str, list[Row]]:
     if faults:
         raise DataError("\n".join(faults))
     return tables
+
+
+def rows_of_file(path: Path, name: str) -> list[Row]:
+    """Return the checked rows of a file of the reader's own in the shape of a table; provenance is left to him.
+
+    Raises DataError naming file, line, value and rule of all faults found.
+    """
+    columns = TABLES[name].columns
+    try:
+        header, lines = read_rows(path)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise DataError(f"{path}: this table cannot be read ({error})") from error
+    faults = [f"{path}:1: column '{column}' is missing" for column in columns if column not in header]
+    rows = [Row(name, line, cells, str(path)) for line, cells in lines]
+    if not faults:
+        faults = [*_broken_cells(rows, columns, {}), *_repeated(rows, TABLES[name].unique)]
+        faults += [fault for row in rows for fault in BETWEEN_CELLS[name](row, {})]
+    if faults:
+        raise DataError("\n".join(faults))
+    return rows
 
 
 def read_rows(file: Traversable) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
@@ -189,11 +211,20 @@ def _event(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
         yield row.fault("effect", "unknown reference: not in borders.csv")
 
 
-BETWEEN_CELLS = {
+def _range(row: Row, _: dict[str, list[Row]]) -> Iterator[str]:
+    try:
+        if not 0 <= row.number("low") < row.number("high"):
+            yield row.fault("low", f"must be a ratio from 0 to below the high one, {row['high']}")
+    except ValueError:
+        return  # the cell is reported as no number
+
+
+BETWEEN_CELLS: dict[str, Callable[[Row, dict[str, list[Row]]], Iterator[str]]] = {
     "cities": _city,
     "published": _figure,
     "parameters": _parameter,
     "regions": _region,
     "events": _event,
+    "ranges": _range,
 }
 """Rules that look at more than one cell of a row, by table."""

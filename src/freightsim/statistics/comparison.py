@@ -36,6 +36,9 @@ RATIOS = {
 }
 """Quantities by FEU, and the columns of `yearly` that they are made of."""
 
+FEU_OF_CITY = "feu_of_city"
+"""Quantity: FEU, both directions, of the cities that join in a scenario."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:

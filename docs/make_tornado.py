@@ -1,0 +1,73 @@
+"""Every number in docs/tornado-wuhan.md: python docs/make_tornado.py [--replications N] [--jobs N].
+
+Runs `freightsim tornado baseline wuhan` and puts its tables between the markers of the page. The prose is by hand.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from make_calibration import filled
+
+from freightsim.facts import ranges
+from freightsim.reports.tornado import COLUMNS, at_present, grounds, rows, sentences
+from freightsim.scenario.load import load_scenario
+from freightsim.sensitivity import Assumption, Found, Question, Tornado, screened
+
+TEXT = Path(__file__).parent / "tornado-wuhan.md"
+
+SEED, REPLICATIONS, SHOWN = 0, 10, 10
+
+
+def main() -> None:
+    """Run it, and put the tables into the text."""
+    parser = argparse.ArgumentParser(description="Every number in docs/tornado-wuhan.md, from a fixed seed.")
+    parser.add_argument("--replications", type=int, default=REPLICATIONS, help="replications of each")
+    parser.add_argument("--jobs", type=int, help="worker processes (default: one a core)")
+    options = parser.parse_args()
+    tornado = asked(options.replications, options.jobs)
+    TEXT.write_text(filled(TEXT.read_text(encoding="utf-8"), parts(tornado)), encoding="utf-8")
+
+
+def asked(replications: int, jobs: int | None) -> Tornado:
+    """Return what `freightsim tornado baseline wuhan` finds."""
+    question = Question(load_scenario("baseline"), load_scenario("wuhan"), seed=SEED)
+    found, unfit = screened(question, ranges())
+    chosen, left_out = found[:SHOWN], found[SHOWN:]
+    runs: Found = dict(question.run(chosen, replications, jobs))
+    tornado = question.tornado(chosen, runs, replications, left_out=left_out, unfit=unfit)
+    if tornado is None:
+        raise ValueError("no run was finished")
+    return tornado
+
+
+def parts(tornado: Tornado) -> dict[str, str]:
+    """Return the parts of the page by the names of their markers."""
+    return {
+        "answer": "\n".join([at_present(tornado), *sentences(tornado)]),
+        "table": "\n".join(_table(tornado)),
+        "grounds": "\n".join(f"- {line.removeprefix('* ')}" for line in grounds(tornado)),
+        "ranges": "\n".join(_ranges(tornado)),
+    }
+
+
+def _table(tornado: Tornado) -> Iterator[str]:
+    yield f"| assumption | {' | '.join(COLUMNS)} | expected at low | at high |"
+    yield "| --- |" + " ---: |" * (len(COLUMNS) + 2)
+    for row, bar in zip(rows(tornado), tornado.bars, strict=True):
+        expected = " | ".join(f"{value:+,.0f}" for value in bar.assumption.expected)
+        cells = " | ".join(cell.replace("+-", "±") for cell in row[1:])
+        yield f"| {row[0].replace('*', ' (refitted)')} | {cells} | {expected} |"
+
+
+def _ranges(tornado: Tornado) -> Iterator[str]:
+    every: list[Assumption] = [*(bar.assumption for bar in tornado.bars), *tornado.left_out]
+    for each in every:
+        since = f", from {each.range.start}" if each.range.start is not None else ""
+        yield f"- **{each.range.meaning}** (`{each.range.path}`{since}): {each.range.note}."
+
+
+if __name__ == "__main__":
+    main()

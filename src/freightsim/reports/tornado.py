@@ -1,0 +1,326 @@
+"""What `freightsim tornado` prints: the answer at both ends of each assumption with bars, and what it hangs on."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from freightsim.statistics.comparison import FEU_OF_CITY
+
+if TYPE_CHECKING:
+    from freightsim.facts import Range
+    from freightsim.sensitivity import Assumption, Bar, Tornado
+    from freightsim.statistics.comparison import Difference
+
+COLUMNS = ("low", "high", "answer at low", "at high", "swing")
+
+BESIDE = 24
+"""Columns of a bar at least; where fewer are left beside the numbers, bars stand below them."""
+MILLION = 1e6
+
+LOW, HIGH, BOTH, NOW = "-", "=", "#", "|"
+"""Signs of a bar: towards the answer at the low end, at the high end, where both lie on one side, and now."""
+
+
+def shown(tornado: Tornado, width: int) -> Group:
+    """Return all that is printed, for a terminal of so many columns."""
+    parts: list[RenderableType] = [Text(title(tornado), style="bold"), "", _broken(at_present(tornado), width)]
+    if tornado.bars:
+        parts += ["", *_tables(tornado, width)]
+    return Group(*parts, "", *(_broken(line, width) for line in (*grounds(tornado), *sentences(tornado))))
+
+
+def title(tornado: Tornado) -> str:
+    """Return what is asked of whom."""
+    return f"{tornado.names[1]}, against {tornado.names[0]}"
+
+
+def rows(tornado: Tornado) -> list[tuple[str, ...]]:
+    """Return the cells of each assumption: name and unit, low and high value, both answers, swing."""
+    return [_row(tornado, bar) for bar in tornado.bars]
+
+
+def at_present(tornado: Tornado) -> str:
+    """Return the answer at present values, in a sentence."""
+    found = tornado.present
+    unit, form = _unit(tornado)
+    low, high = found.change.ci_low, found.change.ci_high
+    interval = "" if low is None or high is None else (
+        f" (95 % interval {_signed(tornado, low)} to {_signed(tornado, high)})"
+    )  # fmt: skip
+    return (
+        f"{_what(tornado)}, {_span(tornado)}: at present values the change is {_signed(tornado, found.change.mean)}"
+        f"{interval} on {form.format(found.base.mean / unit)}."
+    )
+
+
+def sentences(tornado: Tornado) -> list[str]:
+    """Return on which assumption the answer hangs most, and whether its sign is the same over all of them."""
+    return [_most(tornado), _sign(tornado)] if tornado.bars else []
+
+
+def grounds(tornado: Tornado) -> Iterator[str]:
+    """Yield how the answers came about, what was refitted, cut and left out."""
+    kind = "averaged" if tornado.averaged else "summed"
+    yield (
+        f"{tornado.replications} replications, seed {tornado.seed}, the same draws at every value; {kind} over "
+        f"{_span(tornado)}; one assumption is moved at a time; +- is half of a 95 % interval of a change."
+    )
+    if any(bar.assumption.low.log_odds or bar.assumption.high.log_odds for bar in tornado.bars):
+        yield (
+            f"* Refitted to {tornado.refit_year}: the attraction of rail is shifted, alike in base and scenario, so "
+            f"that the expected bookings of {tornado.refit_year} by the port are what they were in each direction."
+        )
+    end, whole = tornado.ends
+    if end < whole:
+        yield f"Simulated to {_day_before(end)}, not to {_day_before(whole)}: see --to."
+    if tornado.quantity == FEU_OF_CITY:
+        yield f"The choice model alone, without trains that fill, rakes or yards, expects {tornado.expected:+,.0f} now."
+    if tornado.left_out:
+        names = "; ".join(f"{each.range.meaning} ({each.expected_swing:,.0f})" for each in tornado.left_out)
+        yield (
+            "The choice model's expectation, without simulation, chose them by their swing; left out, with the swing "
+            f"expected in FEU: {names}. What only queues, yards and rakes feel has none there."
+        )
+    if tornado.unfit:
+        yield f"Not in these scenarios, or not with these ends: {'; '.join(each.meaning for each in tornado.unfit)}."
+    if tornado.unfinished:
+        yield f"Not finished: {'; '.join(each.range.meaning for each in tornado.unfinished)}."
+
+
+def as_json(tornado: Tornado) -> dict[str, Any]:
+    """Return the object that `freightsim tornado --json` prints; numbers are in units, what is missing is None."""
+    return {
+        "base": {"name": tornado.names[0], "digest": tornado.digests[0]},
+        "scenario": {"name": tornado.names[1], "digest": tornado.digests[1]},
+        "quantity": tornado.quantity,
+        "over_years": "mean" if tornado.averaged else "sum",
+        "cities": list(tornado.cities),
+        "years": list(tornado.years),
+        "simulated_to": tornado.ends[0].isoformat(),
+        "horizon_to": tornado.ends[1].isoformat(),
+        "refit_year": tornado.refit_year,
+        "seed": tornado.seed,
+        "replications": tornado.replications,
+        "present": _answer(tornado.present) | {"expected": tornado.expected},
+        "assumptions": [_bar(bar) for bar in tornado.bars],
+        "left_out": [_expected(each) for each in tornado.left_out],
+        "unfit": [_range(each) for each in tornado.unfit],
+        "unfinished": [_expected(each) for each in tornado.unfinished],
+        "text": sentences(tornado),
+    }
+
+
+def _bar(bar: Bar) -> dict[str, Any]:
+    ends = (("low", bar.assumption.low, bar.low), ("high", bar.assumption.high, bar.high))
+    answers = {name: _answer(found) | {"log_odds": dict(point.log_odds)} for name, point, found in ends}
+    swing = {name: value for name, value in _answer(bar.swing).items() if name not in ("base", "scenario")}
+    return _expected(bar.assumption) | {"answer": answers, "swing": swing}
+
+
+def _expected(each: Assumption) -> dict[str, Any]:
+    expected = {"expected": list(each.expected), "expected_swing": each.expected_swing}
+    return _range(each.range) | {"present": list(each.values)} | expected
+
+
+def _range(row: Range) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "path": row.path,
+        "from": row.start.isoformat() if row.start is not None else None,
+        "ratios": [row.low, row.high],
+        "unit": row.unit,
+        "meaning": row.meaning,
+        "note": row.note,
+        "origin": row.origin,
+    }
+
+
+def _answer(found: Difference) -> dict[str, Any]:
+    return {
+        "base": found.base.mean,
+        "scenario": found.other.mean,
+        "change": found.change.mean,
+        "ci_low": found.change.ci_low,
+        "ci_high": found.change.ci_high,
+    }
+
+
+def _tables(tornado: Tornado, width: int) -> Iterator[RenderableType]:
+    """Yield the numbers with a bar beside each; on a narrow terminal the bars below them."""
+    table = Table(header_style="", box=None, pad_edge=False, padding=(0, 2, 0, 0), collapse_padding=True)
+    table.add_column("Assumption")
+    cells = rows(tornado)
+    widths = [max(len(heading), *(len(row[at]) for row in cells)) for at, heading in enumerate(COLUMNS, 1)]
+    for heading, least in zip(COLUMNS, widths, strict=True):
+        table.add_column(heading, justify="right", no_wrap=True, min_width=least)
+    names = max(len(row[0]) for row in cells)
+    beside = width - names - sum(widths) - 2 * (len(widths) + 1)
+    if beside >= BESIDE:
+        table.add_column("", no_wrap=True, min_width=beside)
+        for row, text in zip(cells, drawn(tornado, beside), strict=True):
+            table.add_row(*row, text)
+        yield table
+        return
+    for row in cells:
+        table.add_row(*row)
+    yield table
+    yield ""
+    bars = drawn(tornado, max(width - names - 2, BESIDE))
+    yield from (_line(f"{row[0]:{names}}  {bar}") for row, bar in zip(cells, bars, strict=True))
+
+
+def drawn(tornado: Tornado, room: int) -> list[str]:
+    """Return a bar for each assumption, on one scale of so many characters."""
+    now = tornado.present.change.mean
+    means = [now, *(found.change.mean for bar in tornado.bars for found in (bar.low, bar.high))]
+    least, most = min(means), max(means)
+
+    def place(mean: float) -> int:
+        return round((mean - least) / (most - least) * (room - 1)) if most > least else 0
+
+    return [_drawn(place(bar.low.change.mean), place(bar.high.change.mean), place(now)) for bar in tornado.bars]
+
+
+def _drawn(low: int, high: int, now: int) -> str:
+    marks = [" "] * (max(low, high, now) + 1)
+    for end, sign in ((low, LOW), (high, HIGH)):
+        for place in range(min(end, now), max(end, now) + 1):
+            marks[place] = BOTH if marks[place] not in (" ", sign) else sign
+    marks[now] = NOW
+    return "".join(marks)
+
+
+def _row(tornado: Tornado, bar: Bar) -> tuple[str, ...]:
+    each = bar.assumption
+    star = "*" if each.low.log_odds or each.high.log_odds else ""
+    unit, form = _unit(tornado)
+    return (
+        f"{_named(each)}{star}",
+        *(_value(each, ratio) for ratio in (each.range.low, each.range.high)),
+        *(_with_half(tornado, found) for found in (bar.low, bar.high)),
+        form.format(abs(bar.swing.change.mean) / unit) + _half(tornado, bar.swing),
+    )
+
+
+def _named(each: Assumption) -> str:
+    """Return what an assumption is, with its unit where its value is shown."""
+    return (
+        f"{each.range.meaning}, {each.range.unit}"
+        if _one_value(each) and each.range.unit != "1"
+        else each.range.meaning
+    )
+
+
+def _one_value(each: Assumption) -> bool:
+    return len(each.values) == 1
+
+
+def _value(each: Assumption, ratio: float) -> str:
+    """Return the value at an end, or its ratio where several numbers are moved together."""
+    if not _one_value(each):
+        return f"x {ratio:g}"
+    value = each.values[0] * ratio
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def _unit(tornado: Tornado) -> tuple[float, str]:
+    """Return in what the quantity is shown, and how a number of it is written."""
+    largest = max(abs(found.change.mean) for found in _answers(tornado))
+    if largest >= 10 * MILLION:
+        return MILLION, "{:,.1f}"
+    return 1.0, "{:,.0f}" if largest >= 100 else "{:,.1f}" if largest >= 10 else "{:,.3g}"
+
+
+def _answers(tornado: Tornado) -> Sequence[Difference]:
+    return [tornado.present, *(found for bar in tornado.bars for found in (bar.low, bar.high))]
+
+
+def _with_half(tornado: Tornado, found: Difference) -> str:
+    return _signed(tornado, found.change.mean) + _half(tornado, found)
+
+
+def _half(tornado: Tornado, found: Difference) -> str:
+    """Return half of the interval, after a sign that says so."""
+    unit, form = _unit(tornado)
+    return f" +- {form.format(found.half_width / unit)}" if found.half_width is not None else ""
+
+
+def _signed(tornado: Tornado, value: float) -> str:
+    unit, form = _unit(tornado)
+    text = form.format(value / unit)
+    return f"+{text}" if value > 0 else text
+
+
+def _what(tornado: Tornado) -> str:
+    millions = ", in millions" if _unit(tornado)[0] == MILLION else ""
+    if tornado.quantity == FEU_OF_CITY:
+        return f"FEU of {' and '.join(tornado.cities)} by the port{millions}"
+    return f"{tornado.quantity}{millions}"
+
+
+def _span(tornado: Tornado) -> str:
+    years = tornado.years
+    return f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
+
+
+def _most(tornado: Tornado) -> str:
+    bar = tornado.bars[0]
+    each = bar.assumption
+    if not bar.swing.change.mean:
+        return "The answer is the same at both ends of every assumption."
+    unit = f" {each.range.unit}" if _one_value(each) and each.range.unit != "1" else ""
+    low, high = (_value(each, ratio) for ratio in (each.range.low, each.range.high))
+    doubt = "" if bar.swing.sign else ", which may be chance"
+    return (
+        f"The answer hangs most on this assumption: {each.range.meaning}; at {low}{unit} it is "
+        f"{_signed(tornado, bar.low.change.mean)}, at {high}{unit} {_signed(tornado, bar.high.change.mean)}, and now "
+        f"{_signed(tornado, tornado.present.change.mean)}{doubt}."
+    )
+
+
+def _sign(tornado: Tornado) -> str:
+    """Return whether the sign of the answer is the same at all ends and now, as far as the intervals tell."""
+    signs = {found.sign for found in _answers(tornado)}
+    if signs in ({1}, {-1}):
+        more = "more" if signs == {1} else "less"
+        return f"Its sign is the same over all of them: at each end the scenario has {more} than the base."
+    if signs == {0}:
+        return "Its sign cannot be told: at each end, and now, the interval holds 0."
+    if {-1, 1} <= signs:
+        lower, upper = ("; ".join(_ends(tornado, sign)) or "present values" for sign in (-1, 1))
+        return f"Its sign is not the same over all of them: it is below 0 at {lower}, and above 0 at {upper}."
+    side = "above" if 1 in signs else "below"
+    doubtful = "; ".join(_ends(tornado, 0)) or "present values"
+    means = {found.change.mean > 0 for found in _answers(tornado)}
+    turned = "" if len(means) == 1 else ", of which some means lie on the other side"
+    return (
+        f"Its sign turns nowhere as far as the intervals tell: it is {side} 0, or may be nothing, which is so at "
+        f"{doubtful}{turned}."
+    )
+
+
+def _ends(tornado: Tornado, sign: int) -> Iterator[str]:
+    for bar in tornado.bars:
+        ends = [name for name, found in (("low", bar.low), ("high", bar.high)) if found.sign == sign]
+        if ends:
+            yield f"{bar.assumption.range.meaning} ({' and '.join(ends)})"
+
+
+def _day_before(day: Any) -> str:
+    return str(day - timedelta(days=1))
+
+
+def _line(text: str) -> Text:
+    return Text(text, no_wrap=True, overflow="crop")
+
+
+def _broken(line: str, width: int) -> Text:
+    """Break a line between words."""
+    return Text(textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False), overflow="ignore")
