@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 MARK := $(VENV)/.made
 DEV_MARK := $(VENV)/.made-dev
 
-.PHONY: run test check unit theory regression help clean benchmark calibration
+.PHONY: run test check unit theory regression help clean benchmark calibration answers
 
 help: ## Show this list.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -37,6 +37,9 @@ regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget,
 calibration: $(DEV_MARK) ## Fit anew, draw the posterior ensemble, and write docs/calibration.md.
 	$(BIN)/freightsim calibrate --posterior
 	$(BIN)/python docs/make_calibration.py
+
+answers: $(DEV_MARK) ## Simulate the whole scenario library against the baseline and write docs/answers.md.
+	$(BIN)/python docs/make_answers.py
 
 benchmark: $(DEV_MARK) ## Speed, memory, growth, profile.
 	$(BIN)/python benchmarks/run_baseline.py
