@@ -1,13 +1,14 @@
 """Write docs/answers.md: what every scenario of the library answers, against the baseline, on the same draws.
 
 `python docs/make_answers.py [REPLICATIONS]` simulates all of them (30 replications unless said otherwise, to 2025) and
-prints the table; `make answers` does the same. What stands between the two markers of the page is replaced.
+prints the table; `make answers` does the same. What stands between two markers of the page is replaced.
 """
 
 from __future__ import annotations
 
 import re
 import sys
+from functools import partial
 from pathlib import Path
 
 from freightsim.comparing import compare
@@ -17,41 +18,46 @@ from freightsim.scenario.load import load_scenario, load_variants, shipped_names
 from freightsim.statistics.comparison import Comparison, Difference
 
 PAGE = Path(__file__).parent / "answers.md"
-NOT_COMPARED = ("baseline",)
 YEAR = 2025
+RECORD_ENDS = 2020
+"""Last year of the record: scenarios differ after it, but for those that change the whole history."""
+
+
+def main(replications: int) -> None:
+    """Simulate, write the page, and print the table."""
+    comparison = compare(load_scenario("baseline"), library(), n=replications)
+    parts = {"answers": table(comparison), "pairs": pairs(comparison), "words": words(comparison)}
+    page = PAGE.read_text(encoding="utf-8")
+    for name, lines in parts.items():
+        marked = "\n".join([f"<!-- begin: {name} -->", "", *lines, "", f"<!-- end: {name} -->"])
+        page = re.sub(f"<!-- begin: {name} -->.*<!-- end: {name} -->", partial(_this, marked), page, flags=re.DOTALL)
+    PAGE.write_text(page, encoding="utf-8")
+    print("\n".join(parts["answers"]))
 
 
 def library() -> dict[str, Scenario]:
     """Return every scenario of the library but the baseline, and every variant, by file."""
     found: dict[str, Scenario] = {}
     for name in shipped_names():
-        if name not in NOT_COMPARED:
+        if name != "baseline":
             found[name] = load_scenario(name)
             found |= {f"{name}: {variant}": each for variant, each in load_variants(name).items()}
     return found
-
-
-def main(replications: int) -> None:
-    """Simulate, write the page, and print the table."""
-    comparison = compare(load_scenario("baseline"), library(), n=replications)
-    text = "\n".join([*table(comparison), "", *words(comparison)])
-    page = PAGE.read_text(encoding="utf-8")
-    marked = f"<!-- begin: answers -->\n\n{text}\n<!-- end: answers -->"
-    PAGE.write_text(
-        re.sub(r"<!-- begin: answers -->.*<!-- end: answers -->", lambda _: marked, page, flags=re.DOTALL), "utf-8"
-    )
-    print(text)
 
 
 def table(comparison: Comparison) -> list[str]:
     """Return a Markdown table with a row for each scenario."""
     base = comparison.yearly(next(iter(comparison.others)), "trips", YEAR).base.mean
     count = len(comparison.others)
-    first = f"{comparison.replications} replications of each, seed {comparison.base.seed}; {YEAR}, change to the "
-    second = f"baseline's {base:,.0f} trips with the 95 % interval of paired differences, over {count} scenarios."
     headings = ("scenario", "trips", "value, USD m", "transit out, d", "cost, USD a FEU", "t CO2e a FEU")
-    lines = [first + second, "", f"| {' | '.join(headings)} | first bottleneck since |"]
-    lines += ["| --- | ---: | ---: | ---: | ---: | ---: | --- |"]
+    lines = [
+        f"{comparison.replications} replications of each, seed {comparison.base.seed}.",
+        f"The year is {YEAR}, the change that to the baseline's {base:,.0f} trips and so on.",
+        f"In brackets its 95 % interval from paired differences, together over {count} scenarios.",
+        "",
+        f"| {' | '.join(headings)} | first bottleneck since |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
+    ]
     for name in comparison.others:
         since = comparison.since(name)
         found = comparison.bottleneck(name, since) if since is not None else None
@@ -67,12 +73,33 @@ def table(comparison: Comparison) -> list[str]:
     return lines
 
 
+def pairs(comparison: Comparison) -> list[str]:
+    """Return half intervals of the change in yearly trips: paired, and as independent runs would have them."""
+    years = [year for year in comparison.years if year > RECORD_ENDS]
+    lines = [f"| scenario | {' | '.join(map(str, years))} |", f"| --- |{' ---: |' * len(years)}"]
+    for name in comparison.others:
+        cells = [_saved(comparison.yearly(name, "trips", year)) for year in years]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return lines
+
+
 def words(comparison: Comparison) -> list[str]:
     """Return the summary of each scenario."""
     lines: list[str] = []
     for name in comparison.others:
         lines += [f"### {name}", "", *sentences(comparison, name), ""]
-    return lines
+    return lines[:-1]
+
+
+def _this(text: str, _: re.Match[str]) -> str:
+    return text
+
+
+def _saved(found: Difference) -> str:
+    if not found.half_width or not found.half_width_apart:
+        return "0"
+    ratio = found.half_width / found.half_width_apart
+    return f"{found.half_width:.1f} of {found.half_width_apart:.1f} ({ratio:.2f})"
 
 
 def _cell(found: Difference, unit: float, form: str) -> str:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.journey.bookings import Bookings, take_bookings
-from freightsim.journey.border import background_trains, without_former_trains
+from freightsim.journey.border import background_trains, those_that_come
 from freightsim.journey.boxes import Boxes, make_boxes
 from freightsim.journey.city_trains import CityTrain, city_trains
 from freightsim.journey.reviews import known_until_h
@@ -127,9 +127,9 @@ def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario]
 
 
 def _background(scenario: Scenario, streams: Streams) -> dict[str, list[float]]:
-    """Draw other cities' trains by border, without the trains of cities that get a port of their own."""
+    """Draw other cities' trains by border, those of cities that get a port of their own not among them."""
     return {
-        key: without_former_trains(
+        key: those_that_come(
             background_trains(border, scenario.clock, streams.of("background", key)),
             key,
             scenario,

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from math import sqrt
 from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from freightsim.clock import Clock
-from freightsim.journey.border import BorderStation, background_trains, without_former_trains
+from freightsim.journey.border import BorderStation, background_trains, those_that_come
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import track_times
+from freightsim.scenario.merge import merged
 from freightsim.scenario.network import Border
 from freightsim.steps import Steps
+from tiny import TINY
 
 
 def station(background_h: list[float], tracks: int = 1, track_h: float = 3.0) -> BorderStation:
@@ -134,7 +138,7 @@ def former(tree: dict[str, Any], services: dict[str, Any], own: dict[str, Any], 
     tree["cities"]["wuhan"] |= {"own_trains_per_week": own, "joins": join}
     scenario = Scenario.model_validate(tree)
     hours = [float(hour) for hour in range(-600, 5400)]
-    return [without_former_trains(hours, key, scenario, np.random.default_rng(seed)) for key in ("alashankou", "brest")]
+    return [those_that_come(hours, key, scenario, np.random.default_rng(seed)) for key in ("alashankou", "brest")]
 
 
 HOUR = 75 * 24
@@ -194,3 +198,28 @@ def test_no_more_than_the_trains_a_day_pass(tracks: int) -> None:
     border = BorderStation(Pool([0.0] * tracks), Steps([0.0], [24.0 * tracks / 8]), [0.0] * 1000)
     border.cross(0.0)
     assert border.cross(0.0)[1] == pytest.approx(24.0 * -(-1002 // tracks) * tracks / 8)
+
+
+def test_an_event_keeps_other_trains_away() -> None:
+    """A quarter of them come while it lasts, up to chance; all others are the same trains, and at other borders all."""
+    change = {
+        "events": {
+            "works": {
+                "name": "Works",
+                "from": "2013-09-01",
+                "to": "2013-12-01",
+                "border_background": {"alashankou": 0.25},
+            }
+        }
+    }
+    scenario = Scenario.model_validate(merged(deepcopy(TINY), change))
+    clock = scenario.clock
+    hours = np.linspace(0.0, clock.end_h - 1, 4000).tolist()
+    come = np.array(those_that_come(hours, "alashankou", scenario, np.random.default_rng(3)))
+    begin, end = clock.hour(date(2013, 9, 1)), clock.hour(date(2013, 12, 1))
+    during = np.array([begin <= at_h < end for at_h in hours])
+    stayed = ((come >= begin) & (come < end)).sum()
+    assert binom.ppf(1e-4, during.sum(), 0.25) <= stayed <= binom.ppf(1 - 1e-4, during.sum(), 0.25)
+    assert [at_h for at_h in come if not begin <= at_h < end] == [
+        h for h, d in zip(hours, during, strict=True) if not d
+    ]

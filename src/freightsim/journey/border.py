@@ -66,12 +66,13 @@ def background_trains(border: Border, clock: Clock, rng: np.random.Generator) ->
     return hours
 
 
-def without_former_trains(hours: list[float], key: str, scenario: Scenario, rng: np.random.Generator) -> list[float]:
-    """Return arrivals at a border without the trains of cities that get a port of their own: those are simulated.
+def those_that_come(hours: list[float], key: str, scenario: Scenario, rng: np.random.Generator) -> list[float]:
+    """Return arrivals at a border without those trains that do not come.
 
-    The trains that such a city ran before its port opens are taken to go on among all others until then, and are
-    thinned out afterwards, over the borders in the shares of its new timetable. Each train has its own uniform number,
-    so those that stay are the same in every scenario.
+    Trains of cities that get a port of their own are simulated: what such a city ran before its port opens is taken to
+    go on among all others until then, and is thinned out afterwards, over the borders in the shares of its new
+    timetable. Dated events may keep a share of all away in the same manner. Each train has its own uniform number, so
+    those that stay are the same in every scenario.
     """
     uniform = rng.random(len(hours))
     gone = np.zeros(len(hours))
@@ -81,10 +82,15 @@ def without_former_trains(hours: list[float], key: str, scenario: Scenario, rng:
             former = [weekly.over_h(hours, clock) for weekly in city.own_trains_per_week.values()]
             there = np.asarray(hours) >= clock.hour(city.joins.start)
             gone += _share_over(key, city.joins, scenario) * WEEKS_A_YEAR * there * sum(former, np.zeros(len(hours)))
-    if not gone.any():
-        return hours
     a_year = np.maximum(border.background_trains_per_year.over_h(hours, clock), 1.0)
-    return [at_h for at_h, stays in zip(hours, uniform >= gone / a_year, strict=True) if stays]
+    share = np.maximum(1 - gone / a_year, 0.0)
+    for event in scenario.events.values():
+        if key in event.border_background:
+            during = (np.asarray(hours) >= clock.hour(event.start)) & (np.asarray(hours) < clock.hour(event.end))
+            share[during] *= event.border_background[key]
+    if (share == 1).all():
+        return hours
+    return [at_h for at_h, stays in zip(hours, uniform >= 1 - share, strict=True) if stays]
 
 
 def _share_over(key: str, join: OwnTrains, scenario: Scenario) -> float:

@@ -105,6 +105,8 @@ class Event(Spec):
     """Directions in which slots are suspended while it lasts."""
     border_capacity: dict[str, Positive] = Field(default_factory=dict)
     """Multiplies the trains a day of a border (by id) while it lasts."""
+    border_background: dict[str, Share] = Field(default_factory=dict)
+    """Share of other cities' trains that come to a border (by id) while it lasts."""
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Event:

@@ -99,8 +99,9 @@ def _services(scenario: Scenario) -> Iterator[Broken]:
 
 def _events(scenario: Scenario) -> Iterator[Broken]:
     for key, event in scenario.events.items():
-        for border in event.border_capacity:
-            yield from _unknown("border", ("events", key, "border_capacity", border), border, scenario.borders)
+        for effect in ("border_capacity", "border_background"):
+            for border in getattr(event, effect):
+                yield from _unknown("border", ("events", key, effect, border), border, scenario.borders)
 
 
 def _capacities(scenario: Scenario) -> Iterator[Broken]:
