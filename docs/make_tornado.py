@@ -14,7 +14,7 @@ from make_calibration import filled
 from freightsim.facts import ranges
 from freightsim.reports.tornado import COLUMNS, at_present, grounds, rows, sentences
 from freightsim.scenario.load import load_scenario
-from freightsim.sensitivity import Assumption, Found, Question, Tornado, screened
+from freightsim.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
 
 TEXT = Path(__file__).parent / "tornado-wuhan.md"
 
@@ -35,8 +35,10 @@ def asked(replications: int, jobs: int | None) -> Tornado:
     """Return what `freightsim tornado baseline wuhan` finds."""
     question = Question(load_scenario("baseline"), load_scenario("wuhan"), seed=SEED)
     found, unfit = screened(question, ranges())
+    runs: Found = dict(question.run(unseen(found), TRIED, jobs))
+    found = question.likely(found, runs)
     chosen, left_out = found[:SHOWN], found[SHOWN:]
-    runs: Found = dict(question.run(chosen, replications, jobs))
+    runs |= question.run(chosen, replications, jobs, frozenset(runs))
     tornado = question.tornado(chosen, runs, replications, left_out=left_out, unfit=unfit)
     if tornado is None:
         raise ValueError("no run was finished")

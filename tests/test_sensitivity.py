@@ -16,7 +16,7 @@ from freightsim.facts import Range
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS
-from freightsim.sensitivity import PRESENT, Found, Question, expected_feu, quantities, screened
+from freightsim.sensitivity import PRESENT, TRIED, Found, Question, expected_feu, quantities, screened, unseen
 from freightsim.statistics.comparison import FEU_OF_CITY
 
 SEA = {
@@ -234,6 +234,28 @@ def test_the_widest_expected_swing_comes_first(question: Question) -> None:
     found, _ = screened(question, [ranged("port.yard_teu"), ranged("choice.truck_usd_per_feu_km")])
     assert [each.range.path for each in found] == ["choice.truck_usd_per_feu_km", "port.yard_teu"]
     assert found[1].expected_swing == 0
+
+
+def test_what_the_choice_model_does_not_see_is_tried(question: Question) -> None:
+    """A shuttle that waits for a load is seen in simulation alone; what nothing feels has a swing of exactly 0."""
+    paths = ("joining.shuttle_minimum_share", "joining.truck_lead_saved_d", "choice.truck_usd_per_feu_km")
+    found, _ = screened(question, [ranged(path, 0.0, 2.0) for path in paths])
+    to_try = unseen(found)
+    assert {each.range.path for each in to_try} == set(paths[:2])
+    runs = dict(question.run(to_try, TRIED, jobs=1))
+    swings = {each.range.path: each.tried_swing for each in question.likely(found, runs)}
+    assert swings[paths[2]] is None
+    assert swings[paths[1]] == 0
+    assert (swings[paths[0]] or 0) > 0
+    assert question.likely(found, runs)[-1].range.path == paths[1]
+
+
+def test_known_runs_are_not_simulated_again(question: Question, of: Callable[..., Any]) -> None:
+    """More replications add to those that are there."""
+    reach = [of("choice.reach_km")]
+    known = dict(question.run(reach, 2, jobs=1))
+    assert {task[1] for _, task in question.runs(reach, 3, known)} == {2}
+    assert list(question.run(reach, 2, 1, known)) == []
 
 
 def test_dated_numbers(of: Callable[..., Any]) -> None:

@@ -17,7 +17,9 @@ on log-odds with the choice model, no simulation (Brent 1973, Algorithms for Min
 refitted.
 
 *Screened.* Which assumptions are simulated is told by the choice model's expectation, which needs no simulation: those
-with the widest swing. What only queues, yards and rakes feel is not seen by it.
+with the widest swing. What only queues, yards and rakes feel it does not see; such an assumption is tried in two
+replications, and their swing takes the place of the expected one. Draws are shared, so that what is not felt at all
+has a swing of exactly 0.
 
 *Shortened.* The horizon ends after the second full year that is affected, unless an end is asked for.
 """
@@ -25,9 +27,9 @@ with the widest swing. What only queues, yards and rakes feel is not seen by it.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, partial
 from math import log
@@ -64,6 +66,9 @@ Found = dict[Task, Figures]
 
 FULL_YEARS = 2
 """Full years that the answer is summed over where no end is asked for."""
+
+TRIED = 2
+"""Replications in which an assumption is tried that the choice model does not see."""
 
 FARTHEST = 12.0
 """Log-odds within which a refit is looked for."""
@@ -113,7 +118,14 @@ class Assumption:
     expected: tuple[float, float]
     """What the choice model expects of the answer at both ends."""
     expected_swing: float
-    """Widest difference of the expected answers at both ends and now."""
+    """Widest difference of the expected answers at both ends and now, in FEU."""
+    tried_swing: float | None = None
+    """The same of a few replications, where the choice model expects no difference."""
+
+    @property
+    def likely_swing(self) -> float:
+        """The swing by which it is chosen."""
+        return self.expected_swing if self.tried_swing is None else self.tried_swing
 
 
 @dataclass(frozen=True)
@@ -224,21 +236,29 @@ class Question:
         values = sorted({each.at(day) if isinstance(each, Dated) else float(each) for each in found.values()})
         return Assumption(row, tuple(values), low, high, expected, max(now, *expected) - min(now, *expected))
 
-    def runs(self, assumptions: Iterable[Assumption], replications: int) -> list[tuple[tuple[int, Tree], Task]]:
-        """Return what is to be simulated, each once: the present first, then one assumption after the other."""
+    def runs(
+        self, assumptions: Iterable[Assumption], replications: int, known: Container[Task] = ()
+    ) -> list[tuple[tuple[int, Tree], Task]]:
+        """Return what is to be simulated and is not known: the present first, then one assumption after the other."""
         points = [PRESENT, *(point for each in assumptions for point in (each.low, each.high))]
         wanted: dict[Task, tuple[int, Tree]] = {}
         for point in points:
             for number in range(replications):
                 for place in (0, 1):
                     wanted.setdefault((point.keys[place], number), (place, point.changes[place]))
-        return [(what, task) for task, what in wanted.items()]
+        return [(what, task) for task, what in wanted.items() if task not in known]
 
     def run(
-        self, assumptions: Sequence[Assumption], replications: int, jobs: int | None = None
+        self,
+        assumptions: Sequence[Assumption],
+        replications: int,
+        jobs: int | None = None,
+        known: Container[Task] = (),
     ) -> Iterator[tuple[Task, Figures]]:
         """Yield (task, figures) as they are finished, all in one pool; closing the iterator ends the rest."""
-        wanted = self.runs(assumptions, replications)
+        wanted = self.runs(assumptions, replications, known)
+        if not wanted:
+            return
         tasks = [(what, task[1]) for what, task in wanted]
         make = partial(_one, _Work(self.base, self.other, self.cities, self.seed), tasks)
         workers = min(len(tasks), jobs if jobs is not None else cpu_count())
@@ -249,6 +269,23 @@ class Question:
         with closing(each):  # type: ignore[type-var]
             for place, figures in each:
                 yield wanted[place][1], figures
+
+    def likely(self, assumptions: Sequence[Assumption], found: Found) -> list[Assumption]:
+        """Return assumptions in the order of their likely swing; those that were tried have that of their runs."""
+        years = self.affected(found, TRIED)
+        tried = [self._tried(each, found, years) for each in assumptions]
+        return sorted(tried, key=lambda each: -each.likely_swing)
+
+    def _tried(self, each: Assumption, found: Found, years: Sequence[int]) -> Assumption:
+        if each.expected_swing:
+            return each
+        counted = FEU_OF_CITY if self.quantity == FEU_OF_CITY else "feu"
+        answers = [
+            of_point[1].mean() - of_point[0].mean()
+            for point in (PRESENT, each.low, each.high)
+            if (of_point := self._of_point(point, found, TRIED, years, counted)) is not None
+        ]
+        return replace(each, tried_swing=max(answers) - min(answers)) if len(answers) > 2 else each
 
     def tornado(
         self,
@@ -307,15 +344,16 @@ class Question:
         return self.years
 
     def _of_point(
-        self, point: Point, found: Found, replications: int, years: Sequence[int]
+        self, point: Point, found: Found, replications: int, years: Sequence[int], quantity: str | None = None
     ) -> tuple[Floats, Floats] | None:
-        """Return the quantity of base and scenario by replication; None where a replication is missing."""
+        """Return a quantity of base and scenario by replication; None where a replication is missing."""
         if any((key, number) not in found for key in point.keys for number in range(replications)):
             return None
         places = [self.base.clock.years.index(year) for year in years]
-        over = np.mean if self.quantity in MEANS else np.sum
+        name = quantity or self.quantity
+        over = np.mean if name in MEANS else np.sum
         base, other = (
-            np.array([over(found[key, number][self.quantity][places]) for number in range(replications)], dtype=float)
+            np.array([over(found[key, number][name][places]) for number in range(replications)], dtype=float)
             for key in point.keys
         )
         return base, other
@@ -429,6 +467,11 @@ def screened(
             unfit.append(row)
     found.sort(key=lambda each: -each.expected_swing)
     return found, unfit
+
+
+def unseen(assumptions: Iterable[Assumption]) -> list[Assumption]:
+    """Return the assumptions that the choice model does not see: they are to be tried in `TRIED` replications."""
+    return [each for each in assumptions if not each.expected_swing]
 
 
 def expected_feu(scenario: Scenario, direction: Direction, year: int) -> float:

@@ -134,7 +134,7 @@ def test_grounds(two: Tornado) -> None:
     assert said[1].startswith("* Refitted to 2020: the attraction of rail is shifted, alike in base and scenario")
     assert said[2] == "Simulated to 2023-12-31, not to 2025-12-31: see --to."
     assert said[3].endswith("expects +74 now.")
-    assert "left out, with the swing expected in FEU: Reach (70)." in said[4]
+    assert "left out, with that swing in FEU: Reach (70)." in said[4]
     assert said[5:] == [
         "Not in these scenarios, or not with these ends: Value of time.",
         "Not finished: Value of time.",

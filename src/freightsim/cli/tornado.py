@@ -65,7 +65,7 @@ def command(
 
     Each is moved to the ends of its range (`freightsim data model/ranges`), the model is refitted to 2020 where that
     moves what was booked in 2020, and both run on the same draws. The widest are chosen by the choice model's
-    expectation. Ctrl-C shows what is finished (exit code 130).
+    expectation, or by two replications where it sees nothing. Ctrl-C shows what is finished (exit code 130).
 
     \b
     Examples:
@@ -75,13 +75,17 @@ def command(
     """  # noqa: D301
     from freightsim.facts import ranges
     from freightsim.scenario.load import load_scenario
-    from freightsim.sensitivity import Question, screened
+    from freightsim.sensitivity import TRIED, Question, screened, unseen
 
     loaded = load_scenario(base), load_scenario(scenario)
     question = Question(*loaded, quantity=quantity, seed=seed, to=to.date() if to is not None else None)
     found, unfit = screened(question, ranges(file), strict=file is not None)
+    runs: Found = {}
+    _simulate(question, unseen(found), TRIED, jobs, runs, "looking for what matters:")
+    found = question.likely(found, runs)
     chosen, left_out = found[:top], found[top:]
-    runs = _simulate(question, chosen, replications, jobs)
+    with suppress(KeyboardInterrupt):
+        _simulate(question, chosen, replications, jobs, runs)
     tornado = question.tornado(chosen, runs, replications, left_out=left_out, unfit=unfit)
     if tornado is not None:
         _show(tornado, as_json=as_json)
@@ -92,19 +96,23 @@ def command(
     return 0
 
 
-def _simulate(question: Question, chosen: Sequence[Assumption], replications: int, jobs: int | None) -> Found:
-    """Return the figures of the finished runs; Ctrl-C keeps those that are finished."""
+def _simulate(
+    question: Question,
+    assumptions: Sequence[Assumption],
+    replications: int,
+    jobs: int | None,
+    runs: Found,
+    words: str = "",
+) -> None:
+    """Add the figures of runs as they are finished, so that Ctrl-C keeps them."""
     from freightsim.cli.progress import progress
 
-    runs: Found = {}
-    total = len(question.runs(chosen, replications))
-    with suppress(KeyboardInterrupt):
-        each = question.run(chosen, replications, jobs)
-        with progress(total) as advance, closing(each):  # type: ignore[type-var]
-            for task, figures in each:
-                runs[task] = figures
-                advance()
-    return runs
+    total = len(question.runs(assumptions, replications, runs))
+    each = question.run(assumptions, replications, jobs, frozenset(runs))
+    with progress(total, words) as advance, closing(each):  # type: ignore[type-var]
+        for task, figures in each:
+            runs[task] = figures
+            advance()
 
 
 def _show(tornado: Tornado, *, as_json: bool) -> None:

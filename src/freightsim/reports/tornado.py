@@ -83,10 +83,10 @@ def grounds(tornado: Tornado) -> Iterator[str]:
     if tornado.quantity == FEU_OF_CITY:
         yield f"The choice model alone, without trains that fill, rakes or yards, expects {tornado.expected:+,.0f} now."
     if tornado.left_out:
-        names = "; ".join(f"{each.range.meaning} ({each.expected_swing:,.0f})" for each in tornado.left_out)
+        names = "; ".join(f"{each.range.meaning} ({each.likely_swing:,.0f})" for each in tornado.left_out)
         yield (
-            "The choice model's expectation, without simulation, chose them by their swing; left out, with the swing "
-            f"expected in FEU: {names}. What only queues, yards and rakes feel has none there."
+            "They were chosen by the swing that the choice model expects, without simulation, or that two replications "
+            f"show where it sees none; left out, with that swing in FEU: {names}."
         )
     if tornado.unfit:
         yield f"Not in these scenarios, or not with these ends: {'; '.join(each.meaning for each in tornado.unfit)}."
@@ -125,7 +125,11 @@ def _bar(bar: Bar) -> dict[str, Any]:
 
 
 def _expected(each: Assumption) -> dict[str, Any]:
-    expected = {"expected": list(each.expected), "expected_swing": each.expected_swing}
+    expected = {
+        "expected": list(each.expected),
+        "expected_swing": each.expected_swing,
+        "tried_swing": each.tried_swing,
+    }
     return _range(each.range) | {"present": list(each.values)} | expected
 
 
