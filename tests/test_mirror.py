@@ -22,6 +22,7 @@ ELSEWHERE = {
     "scenario/explain.py": ("scenario/test_load.py", "where a value comes from is shown after loading"),
     "scenario/faults.py": ("scenario/test_load.py", "a fault is shown as the loader reports it"),
     "scenario/layers.py": ("scenario/test_load.py", "layers are tested as files that extend each other"),
+    "scenario/variants.py": ("scenario/test_load.py", "variants are tested as they are loaded from a file"),
 }
 """Modules that have no test file of their own: where they are tested, and why there."""
 
