@@ -26,7 +26,7 @@ from freightsim.workers import each_in_workers
 
 Floats = npt.NDArray[np.floating]
 
-KEPT: tuple[FrameName, ...] = ("yearly", "cities", "stations", "stages", "shuttles")
+KEPT: tuple[FrameName, ...] = ("yearly", "cities", "stations", "shuttles")
 """Frames that a comparison looks at."""
 
 FIRST, STEP = 10, 10

@@ -5,6 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from freightsim.clock import Clock
 from freightsim.dated import Dated
 
@@ -18,6 +21,10 @@ class Steps:
         """Take the hours at which steps begin, rising, and the number from each on; the first holds before, too."""
         self._starts_h = list(starts_h[1:])
         self._numbers = list(numbers)
+
+    def over(self, hours: npt.ArrayLike) -> npt.NDArray[np.floating]:
+        """Return the number in force at each of many hours."""
+        return np.asarray(self._numbers, dtype=float)[np.searchsorted(self._starts_h, hours, side="right")]
 
     def at(self, hour: float) -> float:
         """Return the number in force at an hour."""

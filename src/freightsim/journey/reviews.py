@@ -111,13 +111,21 @@ class Operator:
         self._tracks_open_h = opening_hours(scenario.port.tracks, scenario.clock)
         self._since_h = self.first_h - self.review_h
         self._queues = _services_by_queue(scenario)
+        self._under_way: list[Train] = []
+        self._seen = 0
         self._rhythms = {key: Rhythm() for key in scenario.services}
         for key, rhythm in self._rhythms.items():  # up to here slots were drawn before the clock started
             rhythm.until(self.first_h + self._notice_h, offer[key])
 
-    def review(self, now_h: float, trains: Iterable[Train]) -> dict[str, list[Slot]]:
-        """Review every direction and terminal; return the slots of each service that follow those known so far."""
-        span = Span.of(self._since_h, now_h, trains)
+    def review(self, now_h: float, trains: Sequence[Train]) -> dict[str, list[Slot]]:
+        """Review every direction and terminal; return the slots of each service that follow those known so far.
+
+        Trains are all so far, those looked at before too.
+        """
+        self._under_way += trains[self._seen :]
+        self._seen = len(trains)
+        span = Span.of(self._since_h, now_h, self._under_way)
+        self._under_way = [train for train in self._under_way if not (train.cause or train.arrived_h < now_h)]
         for (direction, terminal), services in self._queues.items():
             own = [train for train in span.closed if (train.direction, train.terminal) == (direction, terminal)]
             self._review(span, own, services)
