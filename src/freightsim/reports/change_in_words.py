@@ -91,8 +91,8 @@ def _service(comparison: Comparison, name: str, year: int) -> str:
     for quantity, title, form in (
         ("yard_dwell_d", "the stay in the yard", "{:.1f} days"),
         ("transit_outbound_d", "transit outbound", "{:.1f} days"),
-        ("cost_usd_per_feu", "cost", "USD {:,.0f} a FEU"),
-        ("t_co2e_per_feu", "the emission", "{:.2f} t CO2e a FEU"),
+        ("cost_usd_per_feu", "the cost of a FEU", "USD {:,.0f}"),
+        ("t_co2e_per_feu", "what a FEU emits", "{:.2f} t CO2e"),
     ):
         if quantity in comparison.quantities():
             found = comparison.yearly(name, quantity, year)
@@ -136,7 +136,7 @@ def _moved(found: Difference, unit: float, form: str, *, one: bool = False) -> s
     if low is None or high is None:
         return f"{changes} by {form.format(change)}"
     span = f"95 % interval {low / unit:+,.0f} to {high / unit:+,.0f}"
-    relative = f", {found.relative:+.1%}" if found.relative is not None else ""
+    relative = f", {round(found.relative, 3) + 0.0:+.1%}" if found.relative is not None else ""
     if low == high == 0:
         return "does not change" if one else "do not change"
     verb = (f"{falls} by ", f"{changes} by ", f"{rises} by ")[found.sign + 1]
