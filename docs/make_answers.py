@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -18,21 +20,28 @@ from freightsim.scenario.load import load_scenario, load_variants, shipped_names
 from freightsim.statistics.comparison import Comparison, Difference
 
 PAGE = Path(__file__).parent / "answers.md"
-YEAR = 2025
 RECORD_ENDS = 2020
 """Last year of the record: scenarios differ after it, but for those that change the whole history."""
 
 
 def main(replications: int) -> None:
     """Simulate, write the page, and print the table."""
-    comparison = compare(load_scenario("baseline"), library(), n=replications)
-    parts = {"answers": table(comparison), "pairs": pairs(comparison), "words": words(comparison)}
+    base = load_scenario("baseline")
+    over = {end: {key: each for key, each in library().items() if each.horizon.end == end} for end in ends()}
+    found = [compare(base, scenarios, n=replications) for scenarios in over.values()]
+    told = [line for each in found for line in words(each)]
+    parts = {"answers": table(found), "pairs": pairs(found[-1]), "words": told[:-1]}
     page = PAGE.read_text(encoding="utf-8")
     for name, lines in parts.items():
         marked = "\n".join([f"<!-- begin: {name} -->", "", *lines, "", f"<!-- end: {name} -->"])
         page = re.sub(f"<!-- begin: {name} -->.*<!-- end: {name} -->", partial(_this, marked), page, flags=re.DOTALL)
     PAGE.write_text(page, encoding="utf-8")
     print("\n".join(parts["answers"]))
+
+
+def ends() -> list[date]:
+    """Return the ends of the library's horizons: each scenario is compared over its own."""
+    return sorted({each.horizon.end for each in library().values()})
 
 
 def library() -> dict[str, Scenario]:
@@ -45,32 +54,38 @@ def library() -> dict[str, Scenario]:
     return found
 
 
-def table(comparison: Comparison) -> list[str]:
-    """Return a Markdown table with a row for each scenario."""
-    base = comparison.yearly(next(iter(comparison.others)), "trips", YEAR).base.mean
-    count = len(comparison.others)
-    headings = ("scenario", "trips", "value, USD m", "transit out, d", "cost, USD a FEU", "t CO2e a FEU")
-    lines = [
-        f"{comparison.replications} replications of each, seed {comparison.base.seed}.",
-        f"The year is {YEAR}, the change that to the baseline's {base:,.0f} trips and so on.",
-        f"In brackets its 95 % interval from paired differences, together over {count} scenarios.",
-        "",
-        f"| {' | '.join(headings)} | first bottleneck since |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
-    ]
+def table(found: list[Comparison]) -> list[str]:
+    """Return a Markdown table with a row for each scenario, in the last year of its horizon."""
+    headings = ("scenario", "year", "trips", "value, USD m", "transit out, d", "cost, USD a FEU", "t CO2e a FEU")
+    lines = [f"{found[-1].replications} replications of each, seed {found[-1].base.seed}."]
+    for comparison in found:
+        year, count = comparison.years[-1], len(comparison.others)
+        trips = comparison.yearly(next(iter(comparison.others)), "trips", year).base.mean
+        lines.append(f"In {year} the baseline has {trips:,.0f} trips; {_counted(count)} compared with it there.")
+    lines += ["Each change is followed by its 95 % interval, together over the scenarios of a horizon.", ""]
+    lines += [f"| {' | '.join(headings)} | first bottleneck since |"]
+    lines += ["| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"]
+    return [*lines, *(row for comparison in found for row in _rows(comparison))]
+
+
+def _counted(count: int) -> str:
+    return f"{count} scenarios are" if count != 1 else "one scenario is"
+
+
+def _rows(comparison: Comparison) -> Iterator[str]:
+    year = comparison.years[-1]
     for name in comparison.others:
         since = comparison.since(name)
         found = comparison.bottleneck(name, since) if since is not None else None
         jam = f"{found.station}, {str(found.month)[:7]}" if found else "none"
         cells = [
-            _cell(comparison.yearly(name, "trips", YEAR), 1.0, "{:+,.1f}"),
-            _cell(comparison.yearly(name, "value_usd", YEAR), 1e6, "{:+,.0f}"),
-            _cell(comparison.yearly(name, "transit_outbound_d", YEAR), 1.0, "{:+.2f}"),
-            _cell(comparison.yearly(name, "cost_usd_per_feu", YEAR), 1.0, "{:+,.0f}"),
-            _cell(comparison.yearly(name, "t_co2e_per_feu", YEAR), 1.0, "{:+.3f}"),
+            _cell(comparison.yearly(name, "trips", year), 1.0, "{:+,.1f}"),
+            _cell(comparison.yearly(name, "value_usd", year), 1e6, "{:+,.0f}"),
+            _cell(comparison.yearly(name, "transit_outbound_d", year), 1.0, "{:+.2f}"),
+            _cell(comparison.yearly(name, "cost_usd_per_feu", year), 1.0, "{:+,.0f}"),
+            _cell(comparison.yearly(name, "t_co2e_per_feu", year), 1.0, "{:+.3f}"),
         ]
-        lines.append(f"| {name} | {' | '.join(cells)} | {jam} |")
-    return lines
+        yield f"| {name} | {year} | {' | '.join(cells)} | {jam} |"
 
 
 def pairs(comparison: Comparison) -> list[str]:
@@ -88,7 +103,7 @@ def words(comparison: Comparison) -> list[str]:
     lines: list[str] = []
     for name in comparison.others:
         lines += [f"### {name}", "", *sentences(comparison, name), ""]
-    return lines[:-1]
+    return lines
 
 
 def _this(text: str, _: re.Match[str]) -> str:
