@@ -1,7 +1,7 @@
 """Write docs/answers.md: what every scenario of the library answers, against the baseline, on the same draws.
 
 `python docs/make_answers.py [REPLICATIONS]` simulates all of them (30 replications unless said otherwise, to 2025) and
-prints the table; `make answers` does the same. What stands between two markers of the page is replaced.
+prints the table; `make answers` does the same. What stands between the two markers of the page is replaced.
 """
 
 from __future__ import annotations
@@ -10,18 +10,14 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from freightsim.comparing import compare
-from freightsim.reports.change_in_words import sentences
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario, load_variants, shipped_names
 from freightsim.statistics.comparison import Comparison, Difference
 
 PAGE = Path(__file__).parent / "answers.md"
-RECORD_ENDS = 2020
-"""Last year of the record: scenarios differ after it, but for those that change the whole history."""
 
 
 def main(replications: int) -> None:
@@ -29,14 +25,12 @@ def main(replications: int) -> None:
     base = load_scenario("baseline")
     over = {end: {key: each for key, each in library().items() if each.horizon.end == end} for end in ends()}
     found = [compare(base, scenarios, n=replications) for scenarios in over.values()]
-    told = [line for each in found for line in words(each)]
-    parts = {"answers": table(found), "pairs": pairs(found[-1]), "words": told[:-1]}
+    lines = table(found)
+    marked = "\n".join(["<!-- begin: answers -->", "", *lines, "", "<!-- end: answers -->"])
     page = PAGE.read_text(encoding="utf-8")
-    for name, lines in parts.items():
-        marked = "\n".join([f"<!-- begin: {name} -->", "", *lines, "", f"<!-- end: {name} -->"])
-        page = re.sub(f"<!-- begin: {name} -->.*<!-- end: {name} -->", partial(_this, marked), page, flags=re.DOTALL)
+    page = re.sub("<!-- begin: answers -->.*<!-- end: answers -->", lambda _: marked, page, flags=re.DOTALL)
     PAGE.write_text(page, encoding="utf-8")
-    print("\n".join(parts["answers"]))
+    print("\n".join(lines))
 
 
 def ends() -> list[date]:
@@ -86,35 +80,6 @@ def _rows(comparison: Comparison) -> Iterator[str]:
             _cell(comparison.yearly(name, "t_co2e_per_feu", year), 1.0, "{:+.3f}"),
         ]
         yield f"| {name} | {year} | {' | '.join(cells)} | {jam} |"
-
-
-def pairs(comparison: Comparison) -> list[str]:
-    """Return half intervals of the change in yearly trips: paired, and as independent runs would have them."""
-    years = [year for year in comparison.years if year > RECORD_ENDS]
-    lines = [f"| scenario | {' | '.join(map(str, years))} |", f"| --- |{' ---: |' * len(years)}"]
-    for name in comparison.others:
-        cells = [_saved(comparison.yearly(name, "trips", year)) for year in years]
-        lines.append(f"| {name} | {' | '.join(cells)} |")
-    return lines
-
-
-def words(comparison: Comparison) -> list[str]:
-    """Return the summary of each scenario."""
-    lines: list[str] = []
-    for name in comparison.others:
-        lines += [f"### {name}", "", *sentences(comparison, name), ""]
-    return lines
-
-
-def _this(text: str, _: re.Match[str]) -> str:
-    return text
-
-
-def _saved(found: Difference) -> str:
-    if not found.half_width or not found.half_width_apart:
-        return "0"
-    ratio = found.half_width / found.half_width_apart
-    return f"{found.half_width:.1f} of {found.half_width_apart:.1f} ({ratio:.2f})"
 
 
 def _cell(found: Difference, unit: float, form: str) -> str:

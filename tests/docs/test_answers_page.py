@@ -16,8 +16,6 @@ ASKED = [
     if name != "baseline"
     for variant in ("", *load_variants(name))
 ]
-ENDS_WITH_THE_RECORD = ("covid-without",)
-"""Compared over the record alone."""
 
 
 def part(name: str) -> str:
@@ -29,7 +27,5 @@ def part(name: str) -> str:
 
 @pytest.mark.parametrize("scenario", ASKED)
 def test_every_scenario_has_its_answer(scenario: str) -> None:
-    """A row of figures, a row of intervals, and sentences."""
-    assert f"| {scenario} |" in part("answers")
-    assert f"| {scenario} |" in part("pairs") or scenario in ENDS_WITH_THE_RECORD
-    assert f"### {scenario}\n" in part("words")
+    """A row of figures with intervals, and where it jams first."""
+    assert re.search(rf"^\| {re.escape(scenario)} \| 20\d\d \| .* \|$", part("answers"), re.MULTILINE)
