@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -153,10 +153,15 @@ class Study:
 
     def comparison(self, found: Found) -> Comparison:
         """Return the comparison of all replications that every scenario has, partners together."""
-        whole = [r for r in sorted({r for _, r in found}) if all((p, r) in found for p in range(len(self.scenarios)))]
-        paired = [r for r in whole if r ^ 1 in whole or r == max(whole)]
-        runs = [Runs([found[place, r] for r in paired]) for place in range(len(self.scenarios))]
-        return Comparison(runs[0], dict(zip(self.names[1:], runs[1:], strict=True)), self._ways())
+        finished = self.finished(found)
+        runs = [Runs([found[place, number] for number in finished]) for place in range(len(self.scenarios))]
+        return Comparison(runs[0], dict(zip(self.names[1:], runs[1:], strict=True)), self._ways)
+
+    def finished(self, found: Found) -> list[int]:
+        """Return the replications that every scenario has; one without its partner only at the end."""
+        places = range(len(self.scenarios))
+        whole = {number for _, number in found if all((place, number) in found for place in places)}
+        return sorted(number for number in whole if number ^ 1 in whole or number == max(whole))
 
     def _one(self, tasks: Sequence[tuple[int, int]], task: int) -> Run:
         place, replication = tasks[task]
@@ -166,6 +171,7 @@ class Study:
             return simulate_member(scenario, self.members, replication, seed=self.seed, kept=KEPT, **policies)
         return simulate_lightly(scenario, replication, seed=self.seed, kept=KEPT, **policies)
 
+    @cached_property
     def _ways(self) -> dict[str, dict[str, Floats]]:
         fixed = [scenario.but({"timetable": {"rule": "fixed"}}) for scenario in self.scenarios]
         return {name: feu_by_way(each, new_ports(each)) for name, each in zip(self.names, fixed, strict=True)}

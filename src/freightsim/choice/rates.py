@@ -174,32 +174,19 @@ def train_utilities(
     mix: Floats,
     cost: Floats,
 ) -> tuple[Floats, Floats]:
-    """Return the utility of the port's trains, and the logarithm of the nest's sum over other cities' trains."""
-    liking = _liking(scenario, direction, when, goods, mix)
-    port = _port(scenario, direction, when, service, goods, mix, cost)
-    rivals = np.full_like(port, -np.inf)
-    cities, own_cost = own_trains_usd(scenario, direction, when, service, goods)
-    served = (service.market_pull > 0)[:, None, :, None]
-    own = np.where(served & np.isfinite(own_cost), liking + utility(scenario, own_cost), -np.inf)
-    rivals[:, cities] = own / scenario.choice.rail_independence
-    return port, rivals
+    """Return the utility of the port's trains, and the logarithm of the nest's sum over other cities' trains.
 
-
-def _port(
-    scenario: Scenario,
-    direction: Direction,
-    when: Periods,
-    service: RailService,
-    goods: Goods,
-    mix: Floats,
-    cost: Floats,
-) -> Floats:
-    """Return the utility of a port's trains; minus infinity where a market is not served."""
-    choice = scenario.choice
+    Both are minus infinity where a market is not served.
+    """
+    choice, liking = scenario.choice, _liking(scenario, direction, when, goods, mix)
     reach = np.array([city.road_km / choice.reach_km if choice.reach_km else 0.0 for city in scenario.cities.values()])
     served = (service.market_pull > 0)[:, None, :, None]
-    liking = _liking(scenario, direction, when, goods, mix)
-    return np.where(served, liking - reach[:, None, None] + utility(scenario, cost), -np.inf)
+    port = np.where(served, liking - reach[:, None, None] + utility(scenario, cost), -np.inf)
+    rivals = np.full_like(port, -np.inf)
+    cities, own_cost = own_trains_usd(scenario, direction, when, service, goods)
+    own = np.where(served & np.isfinite(own_cost), liking + utility(scenario, own_cost), -np.inf)
+    rivals[:, cities] = own / choice.rail_independence
+    return port, rivals
 
 
 def _liking(scenario: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats) -> Floats:

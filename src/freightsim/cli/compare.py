@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from freightsim.scenario import Scenario
     from freightsim.statistics.comparison import Comparison
 
+FEWEST = 2
+"""Replications without which there is no interval to show."""
+
 NARROWEST = 80
 """Columns of the narrowest terminal that tables are drawn for."""
 
@@ -90,20 +93,13 @@ def command(
     asked, compared = _load(base, others, sets)
     study = Study(asked, compared, seed, _members(asked) if posterior else ())
     found, wanted = _simulate(study, replications, precision, most, jobs)
-    comparison = study.comparison(found) if found and {0, 1} <= {r for _, r in _whole(study, found)} else None
-    if comparison is not None:
-        _show(comparison, as_json=as_json)
-    if comparison is None or comparison.replications < wanted:
-        finished = comparison.replications if comparison is not None else 0
+    finished = len(study.finished(found))
+    if finished >= FEWEST:
+        _show(study.comparison(found), as_json=as_json)
+    if finished < wanted:
         click.echo(f"Stopped: {finished} of {wanted} replications were finished.", err=True)
         return 130
     return 0
-
-
-def _whole(study: Study, found: Found) -> set[tuple[int, int]]:
-    """Return the replications that every scenario has, each with the number of scenarios."""
-    places = range(len(study.scenarios))
-    return {(0, r) for _, r in found if all((place, r) in found for place in places)}
 
 
 def _load(base: str, others: Sequence[str], sets: Sequence[str]) -> tuple[Scenario, dict[str, Scenario]]:
