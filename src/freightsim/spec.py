@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 Direction = Literal["outbound", "inbound"]
 
@@ -21,6 +23,20 @@ class Spec(BaseModel):
     )
 
 
+@dataclass(frozen=True)
+class Reference:
+    """Marks a text that names, by id, an entry of another group of the scenario."""
+
+    kind: str
+    """What it names: a border."""
+    group: str
+    """The key of the scenario under which these stand: borders."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Say in the schema what the text refers to."""
+        return {**handler(schema), "x-reference": self.group}
+
+
 def _unit(unit: str) -> dict[str, str]:
     return {"unit": unit}
 
@@ -33,3 +49,9 @@ Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]
 Latitude = Annotated[float, Field(ge=-90, le=90, json_schema_extra=_unit("deg"))]
 Longitude = Annotated[float, Field(ge=-180, le=180, json_schema_extra=_unit("deg"))]
+
+BorderId = Annotated[str, Reference("border", "borders")]
+LaneId = Annotated[str, Reference("lane", "lanes")]
+MarketId = Annotated[str, Reference("market", "markets")]
+ModeId = Annotated[str, Reference("mode", "modes")]
+TerminalId = Annotated[str, Reference("terminal", "terminals")]

@@ -149,9 +149,31 @@ def test_shipped_scenarios_are_found_in_a_source_checkout() -> None:
 
 def test_extends_a_path_with_and_without_suffix(tiny: Scenario) -> None:
     """The path is seen from the folder of the file, not from the current one."""
-    for spelled in ("../tiny.yaml", "../tiny"):
-        write("questions/a.yaml", f"extends: {spelled}\nport: {{tracks: 3}}\n")
-        assert load_scenario("questions/a.yaml") == tiny.but({"port": {"tracks": 3}})
+    write("questions/base.yaml", "extends: {file: ../tiny.yaml, outside: true}\nport: {tracks: 4}\n")
+    for spelled in ("base.yaml", "base", "./base", "../questions/base.yaml"):
+        write("questions/a.yaml", f"extends: {spelled}\nport: {{cranes: 5}}\n")
+        assert load_scenario("questions/a.yaml") == tiny.but({"port": {"tracks": 4, "cranes": 5}})
+
+
+@pytest.mark.parametrize("spelled", ["../tiny.yaml", "../tiny", "{absolute}", "link.yaml", "link"])
+def test_extends_does_not_leave_the_folder_by_accident(tiny: Scenario, folder: Path, spelled: str) -> None:
+    """Who moves the folder would lose its parent: the way out has to be said to be meant."""
+    spelled = spelled.format(absolute=folder / "tiny.yaml")
+    write("questions/a.yaml", f"extends: {spelled}\n")
+    Path("questions/link.yaml").symlink_to(folder / "tiny.yaml")
+    said = refusal("questions/a.yaml")
+    assert said.startswith("questions/a.yaml:1:10: extends: this leads out of the folder")
+    assert f"{{file: {spelled}, outside: true}}" in said
+    write("questions/a.yaml", f"extends: {{file: {spelled}, outside: true}}\n")
+    assert load_scenario("questions/a.yaml") == tiny
+
+
+def test_a_parent_may_lie_below() -> None:
+    """The folder that counts is that of the file that was asked for, for its parents' parents too."""
+    write("a.yaml", "extends: sub/b.yaml\n")
+    write("sub/b.yaml", "extends: ../tiny.yaml\n")
+    load_scenario("a.yaml")
+    assert "this leads out of the folder" in refusal("sub/b.yaml")
 
 
 def test_extends_a_shipped_name(monkeypatch: pytest.MonkeyPatch, tiny_tree: dict[str, Any]) -> None:
@@ -180,7 +202,9 @@ def test_a_fault_in_the_facts_points_at_their_line(monkeypatch: pytest.MonkeyPat
     assert said[0] == "data/model/cities.csv:12: cities.wuhan.road_km: must be at least 0, got -5"
 
 
-@pytest.mark.parametrize("value", ["[tiny.yaml]", "3", "null", "''", "{a: tiny}"])
+@pytest.mark.parametrize(
+    "value", ["[tiny.yaml]", "3", "null", "''", "{a: tiny}", "{file: tiny}", "{file: tiny, outside: 1}"]
+)
 def test_extends_must_be_one_text(value: str) -> None:
     """Several parents, or none in words, are refused."""
     assert "extends: must be one path" in refusal(write("a.yaml", f"extends: {value}\n"))
@@ -197,7 +221,7 @@ def test_extends_a_missing_file() -> None:
 
 def test_circle_of_extends() -> None:
     """Files that extend each other in a circle are refused, and the circle is spelled out."""
-    write("sub/a.yaml", "extends: ../b.yaml\n")
+    write("sub/a.yaml", "extends: {file: ../b.yaml, outside: true}\n")
     write("b.yaml", "extends: c.yaml\n")
     write("c.yaml", "extends: sub/../b.yaml\n")
     said = refusal("sub/a.yaml")
@@ -424,7 +448,7 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
         "parent.yaml", "extends: tiny.yaml\nlanes:\n  west:\n    sections:\n      china:\n        border: alashanku\n"
     )
     assert refusal(write("a.yaml", "extends: parent.yaml\nname: a\n")).splitlines() == [
-        "parent.yaml:6:17: lanes.west.sections.china.border: no border called 'alashanku' (known: alashankou)",
+        "parent.yaml:6:17: lanes.west.sections.china.border: no border called 'alashanku'",
         "  6 |         border: alashanku",
         "    |                 ^^^^^^^^^ did you mean 'alashankou'?",
         "1 fault in a.yaml",

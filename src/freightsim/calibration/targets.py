@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from freightsim.errors import CalibrationError, ScenarioError
 from freightsim.scenario import Scenario
+from freightsim.scenario.broken import Broken, refuse
 from freightsim.scenario.explain import faults
 from freightsim.scenario.faults import Fault, Place, closest, report
 from freightsim.scenario.layers import Layer, Resolved
@@ -100,7 +100,7 @@ class Target(Spec):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Target:
-        _refuse("Target", [((field,), None, text) for field, text in self._broken()])
+        refuse("Target", [Broken((field,), None, text) for field, text in self._broken()])
         return self
 
     def _broken(self) -> Iterator[tuple[str, str]]:
@@ -226,8 +226,8 @@ class Targets(Spec):
         for key, target in self.targets.items():
             first = seen.setdefault((target.quantity, target.years, target.border), key)
             if first != key:
-                found.append((("targets", key), key, f"'{key}' is of the same figure as '{first}'"))
-        _refuse("Targets", found)
+                found.append(Broken(("targets", key), key, f"'{key}' is of the same figure as '{first}'"))
+        refuse("Targets", found)
         return self
 
     @property
@@ -308,13 +308,3 @@ def _hinted(fault: Fault) -> Fault:
         return fault
     known = Targets.model_fields if len(fault.path) == 1 else Target.model_fields
     return replace(fault, hint=closest(fault.path[-1], known))
-
-
-def _refuse(title: str, broken: Sequence[tuple[tuple[str, ...], str | None, str]]) -> None:
-    """Raise a validation error for every (location, key at fault, rule) that is broken; the rule names the value."""
-    if broken:
-        details = [
-            InitErrorDetails(type=PydanticCustomError("reference", "{text}", {"text": text}), loc=loc, input=key)
-            for loc, key, text in broken
-        ]
-        raise ValidationError.from_exception_data(title, details)

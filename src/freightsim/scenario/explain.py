@@ -10,6 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from freightsim.scenario.broken import KIND, Broken
 from freightsim.scenario.faults import Fault, closest, listed, shown
 from freightsim.scenario.layers import Resolved
 from freightsim.scenario.merge import CHOICES, merged, paths
@@ -90,7 +91,9 @@ def _strangers(details: Sequence[ErrorDetails], resolved: Resolved) -> dict[Keys
     lacking: dict[Keys, list[str]] = {}
     for each in details:
         path, key = tuple(map(str, each["loc"][:-1])), str(each["loc"][-1])
-        by_id = path and any(get_origin(kind) is dict and get_args(kind)[0] is str for kind in _kinds(path[:-1]))
+        by_id = path and any(
+            get_origin(kind) is dict and _alternatives(get_args(kind)[0]) == [str] for kind in _kinds(path[:-1])
+        )
         if each["type"] == "missing" and by_id and not resolved.names((*path, key)):
             lacking.setdefault(path, []).append(key)
     return {path: keys for path, keys in lacking.items() if len(keys) > 1 and _models(path, resolved.tree)}
@@ -135,8 +138,12 @@ def _text(details: ErrorDetails) -> str:
     if template:
         return f"{template.format(**details.get('ctx', {}))}, got {shown(value)}"
     text = details["msg"].removeprefix("Value error, ")
-    says_it = details["type"] == "value_error" or value is None or str(value) in text
-    return text if says_it else f"{text}, got {shown(value)}"
+    return text if details["type"] == "value_error" else _with_value(text, value)
+
+
+def _with_value(text: str, value: Any) -> str:
+    """Return the text of a rule, with the value that broke it where the text does not name it."""
+    return text if value is None or str(value) in text else f"{text}, got {shown(value)}"
 
 
 def _missing(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
@@ -178,11 +185,18 @@ def _no_rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     return Fault(resolved.place(path, at_key=True), f"'{key}' is missing: choose one of {listed(known)}", path)
 
 
-def _reference(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
-    known = re.fullmatch(r"no \w+ called '(.*)' \(known: (.*)\)", details["msg"])
-    hint = closest(known[1], known[2].split(", ")) if known else ""
-    at_key = path[-1:] == (details["input"],)
-    return Fault(resolved.place(path, at_key=at_key), _text(details), path, hint)
+def broken_fault(broken: Broken, resolved: Resolved) -> Fault:
+    """Return the fault of a rule that is broken between the parts of a scenario."""
+    at_key = broken.loc[-1:] == (broken.value,)
+    hint = closest(str(broken.value), broken.known or ())
+    text = _with_value(broken.text, broken.value)
+    if broken.known is not None and not hint:
+        text += f" (known: {', '.join(broken.known) or 'none'})"
+    return Fault(resolved.place(broken.loc, at_key=at_key), text, broken.loc, hint)
+
+
+def _rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    return broken_fault(Broken(**{**details["ctx"], "loc": path}), resolved)
 
 
 def _wrong_day(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
@@ -195,7 +209,7 @@ _SPECIAL = {
     "literal_error": _literal,
     "union_tag_invalid": _unknown_rule,
     "union_tag_not_found": _no_rule,
-    "reference": _reference,
+    KIND: _rule,
     "dated_key": _wrong_day,
 }
 
@@ -249,6 +263,10 @@ def _kinds(path: Keys) -> list[Any]:
     for key in path:
         kinds = [kind for parent in kinds for below in _below(parent, key) for kind in _alternatives(below)]
     return kinds
+
+
+def _holds_by_id(kind: Any) -> bool:
+    return get_origin(kind) is dict and _alternatives(get_args(kind)[0]) == [str]
 
 
 def _chooses(model: type[BaseModel], key: str, chosen: Any) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from freightsim.errors import ScenarioError
+from freightsim.scenario.besides import faults_besides
 from freightsim.scenario.explain import faults, idle_removals, note
 from freightsim.scenario.faults import Fault, Place, closest, report, shortened
 from freightsim.scenario.layers import Layer, Resolved, unmarked
@@ -95,7 +96,8 @@ def _judged(resolved: Resolved) -> tuple[Scenario | None, list[Fault]]:
     try:
         scenario = Scenario.model_validate(resolved.tree)
     except ValidationError as error:
-        return None, [*found, *faults(error, resolved)]
+        found += faults(error, resolved)
+        return None, [*found, *faults_besides(resolved, found)]
     return (None, found) if found else (scenario, [])
 
 
@@ -109,6 +111,8 @@ class Found(NamedTuple):
 
     path: Path
     name: str
+    folder: Path
+    """The folder that its ``extends:`` may not leave by accident."""
 
 
 def find(path_or_name: str | Path) -> Found:
@@ -117,7 +121,7 @@ def find(path_or_name: str | Path) -> Found:
     Raises ScenarioError where there is none, and says what may have been meant.
     """
     path, name = Path(path_or_name), str(path_or_name)
-    found = Found(path, name) if _holds(path.is_file) else _shipped(name)
+    found = Found(path, name, path.parent) if _holds(path.is_file) else _shipped(name)
     if not found:
         raise ScenarioError(str(_not_found(path, name)))
     return found
@@ -132,7 +136,9 @@ def shipped_folder() -> Path:
 
 def _shipped(name: str) -> Found | None:
     """Return a shipped file by its bare name; it is called the same wherever the package is installed."""
-    return Found(shipped_folder() / f"{name}.yaml", f"scenarios/{name}.yaml") if name in shipped_names() else None
+    if name not in shipped_names():
+        return None
+    return Found(shipped_folder() / f"{name}.yaml", f"scenarios/{name}.yaml", shipped_folder())
 
 
 def _not_found(path: Path, name: str) -> Fault:
@@ -197,10 +203,8 @@ def _parent(document: Document, child: Found, trail: dict[Path, str]) -> Found |
     if "extends" not in document.tree:
         return None
     place = document.place(("extends",), at_key=False) or Place(child.name)
-    target = document.tree["extends"]
-    if not isinstance(target, str) or not target.strip():
-        raise _extends_error(place, "must be one path, the name of a shipped scenario, or the word facts")
-    parent = _relative(target.strip(), child) or _shipped(target.strip())
+    target, meant = _target(document.tree["extends"], place)
+    parent = _relative(target, child, place, meant=meant) or _shipped(target)
     if not parent:
         beside = [each.name for each in _yaml_files(child.path.parent)]
         hint = closest(target, [*beside, *(Path(each).stem for each in beside), *shipped_names(), "facts"])
@@ -213,12 +217,31 @@ def _parent(document: Document, child: Found, trail: dict[Path, str]) -> Found |
     return parent
 
 
-def _relative(target: str, child: Found) -> Found | None:
-    """Return the file that a path means, seen from the folder of the file that names it."""
+def _target(extends: Any, place: Place) -> tuple[str, bool]:
+    """Return what an ``extends:`` names, and whether it may leave the folder: {file: ../a.yaml, outside: true}."""
+    meant = isinstance(extends, dict) and set(extends) == {"file", "outside"} and extends["outside"] is True
+    target = extends["file"] if meant else extends
+    if not isinstance(target, str) or not target.strip():
+        raise _extends_error(place, "must be one path, the name of a shipped scenario, or the word facts")
+    return target.strip(), meant
+
+
+def _relative(target: str, child: Found, place: Place, *, meant: bool) -> Found | None:
+    """Return the file that a path means, seen from the folder of the file that names it.
+
+    Raises ScenarioError where it lies outside the folder of the file that was asked for, and this is not said to be
+    meant: a scenario is mailed or moved with its folder, and would lose what it builds on.
+    """
     for suffix in ("", *SUFFIXES):
         path = child.path.parent / f"{target}{suffix}"
-        if _holds(path.is_file):
-            return Found(path, _joined(child.name, f"{target}{suffix}"))
+        if not _holds(path.is_file):
+            continue
+        folder = path.resolve().parent if meant else child.folder.resolve()
+        if not path.resolve().is_relative_to(folder):
+            text = f"this leads out of the folder of the scenario that was asked for: {target}"
+            hint = f"if it is meant: extends: {{file: {target}, outside: true}}"
+            raise _extends_error(place, text, hint)
+        return Found(path, _joined(child.name, f"{target}{suffix}"), folder)
     return None
 
 

@@ -7,8 +7,7 @@ import json
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import Field, model_validator
 
 from freightsim.clock import Clock
 from freightsim.dated import Dated
@@ -16,6 +15,7 @@ from freightsim.policies.dispatch import DispatchRule
 from freightsim.policies.loading import LoadingRule
 from freightsim.policies.relief import ReliefRule
 from freightsim.policies.timetable import Fixed, TimetableRule
+from freightsim.scenario.broken import refuse
 from freightsim.scenario.choice import Choice, Market, Mode, Seaport
 from freightsim.scenario.demand import Cargo, Demand, Event
 from freightsim.scenario.fitted import Fitted
@@ -24,6 +24,7 @@ from freightsim.scenario.ledger import Costs, Emissions
 from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
 from freightsim.scenario.offered import answers_from, offered
 from freightsim.scenario.operations import Customs, Feeder, Port, Trains
+from freightsim.scenario.references import unknown_references
 from freightsim.scenario.rules import broken_rules
 from freightsim.spec import Spec
 
@@ -110,13 +111,8 @@ class Scenario(Spec):
     """How the fitted numbers came about; no part of the scenario's meaning."""
 
     @model_validator(mode="after")
-    def _references_hold(self) -> Scenario:
-        found = [
-            InitErrorDetails(type=PydanticCustomError("reference", "{text}", {"text": text}), loc=loc, input=value)
-            for loc, value, text in broken_rules(self)
-        ]
-        if found:
-            raise ValidationError.from_exception_data("Scenario", found)
+    def _parts_fit(self) -> Scenario:
+        refuse("Scenario", [*unknown_references(Scenario, self), *broken_rules(self)])
         return self
 
     @property
