@@ -145,6 +145,14 @@ def test_a_border_that_was_moved(tiny_tree: dict[str, Any]) -> None:
     assert not stretch.in_table
 
 
+def test_a_lane_of_one_section(tiny_tree: dict[str, Any]) -> None:
+    """From the port straight to a terminal: no way of the table leads there, least of all one that begins in Poland."""
+    section = tiny_tree["lanes"]["west"]["sections"]["beyond"] | {"km": 10_200.0}
+    tiny_tree["lanes"]["west"]["sections"] = {"all": section}
+    stretch = lane_way("west", Scenario.model_validate(tiny_tree)).stretches["all"]
+    assert names(stretch) == ["Zhengzhou", "Hamburg"]
+
+
 # --- other ports ------------------------------------------------------------------------------------------------------
 
 

@@ -159,13 +159,20 @@ def _table() -> dict[tuple[str, str], tuple[Stop, ...]]:
     }
 
 
+def _table_port() -> Stop:
+    """Return the port that every lane of the table begins at."""
+    return next(iter(_table().values()))[0]
+
+
 def _fitted(course: tuple[Stop, ...], here: Stop, there: Stop, *, joins: bool) -> tuple[Stop, ...] | None:
     """Return a way of the table between two places; None where it leads elsewhere.
 
-    One that ``joins`` is reached at its nearest station; a station near an end of the section is that end.
+    A section that ``joins`` is the first of its lane: it reaches a way from the table's port at its nearest station.
+    A station near an end of the section is that end.
     """
     if course[-1].apart_km(there) > END_KM:
         return None
+    joins = joins and course[0] == _table_port()
     nearest = min(range(len(course)), key=lambda number: here.apart_km(course[number])) if joins else 0
     arrived = here.apart_km(course[nearest]) <= END_KM
     if not arrived and not joins:
