@@ -253,12 +253,15 @@ class Targets(Spec):
         A year that the horizon covers in part is let pass: the shipped horizon begins with the first departure.
         Raises CalibrationError, which shows every target that it cannot meet at its place.
         """
-        found = [
+        if found := self.unmet(scenario):
+            raise CalibrationError(report(found, self.name), ordered(found))
+
+    def unmet(self, scenario: Scenario) -> list[Fault]:
+        """Return what a scenario cannot meet, target by target, at its place; years that it lacks are one fault."""
+        return [
             Fault(self._origin.places.get(key, Place(self.name)), text, ("targets", key), hint)
             for key, text, hint in outside(self, scenario)
         ]
-        if found:
-            raise CalibrationError(report(found, self.name), ordered(found))
 
 
 def outside(targets: Targets, scenario: Scenario) -> Iterator[tuple[str, str, str]]:
