@@ -70,8 +70,8 @@ class Dated(RootModel[dict[date, Annotated[float, Field(ge=0, allow_inf_nan=Fals
 
     def at(self, day: date) -> float:
         """Return the number in force on a day."""
-        steps = list(self)
-        return steps[max(0, bisect_right([start for start, _ in steps], day) - 1)][1]
+        days = sorted(self.root)
+        return self.root[days[max(0, bisect_right(days, day) - 1)]]
 
     def steps_h(self, clock: Clock) -> tuple[list[float], list[float]]:
         """Return the hours at which steps begin (the first is minus infinity) and the number from each on."""
