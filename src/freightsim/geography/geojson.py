@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from freightsim.errors import InputError
-from freightsim.great_circle import Floats
+from freightsim.geography.globe import Floats
 
 LARGEST_BYTES = 50_000_000
 """A larger file is refused: a map on paper shows no more than a few of these."""

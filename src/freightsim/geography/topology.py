@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from freightsim.great_circle import Floats
+from freightsim.geography.globe import Floats
 
 
 def lines_of(topology: dict[str, Any], name: str) -> list[Floats]:

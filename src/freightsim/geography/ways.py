@@ -15,7 +15,8 @@ from math import ceil
 import numpy as np
 
 from freightsim.facts import END_KM, map_tables
-from freightsim.great_circle import Floats, between_km, points_along
+from freightsim.geography.globe import Floats, points_along
+from freightsim.great_circle import between_km
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import City, Lane
 from freightsim.scenario.operations import Port

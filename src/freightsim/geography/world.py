@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from freightsim.facts import data_folder
+from freightsim.geography.globe import Floats
 from freightsim.geography.topology import lines_of
-from freightsim.great_circle import Floats
 
 LICENCE = "Natural Earth, https://www.naturalearthdata.com/, public domain"
 
