@@ -130,9 +130,8 @@ def said(case: Case) -> tuple[int, str]:
     raise AssertionError("the command line did not end")
 
 
-def entry(case: Case) -> str:
+def entry(case: Case, code: int, message: str) -> str:
     """Return the part of the page on a case: what was done, the files, the message and the exit code."""
-    code, message = said(case)
     lines = [f"### {case.did}", ""]
     for name, file in case.files.items():
         if case.files.keys() != {MINE}:
@@ -178,7 +177,7 @@ def _parts(all_groups: list[Group]) -> Iterator[str]:
     for group in all_groups:
         yield f"## {group.title}\n\n{group.about}\n"
         for case in group.cases:
-            yield entry(case)
+            yield entry(case, *said(case))
 
 
 def main() -> None:
