@@ -103,7 +103,8 @@ def _steps(value: dict[Any, Any]) -> dict[date, float]:
             day = _day(key)
             if day in spelled:
                 text = (
-                    f"{spelled[day]} and {key} are the same day: spell it in one way (2014 is 2014-01-01) and only once"
+                    f"{spelled[day]} and {key} are the same day: write it once, as {spelled[day]}, "
+                    "which may stand in a file that this one extends"
                 )
                 raise _fault(text, (str(key),), number, "dated_key")
             spelled[day] = key
@@ -132,7 +133,8 @@ def _day(key: Any) -> date:
 def _number(value: Any, loc: tuple[str, ...]) -> float:
     """Read a number that is finite and not negative; text that spells one will do, as everywhere in a scenario."""
     try:
-        number = math.nan if isinstance(value, bool) else float(value)
+        strange = isinstance(value, bool) or (isinstance(value, str) and not value.isascii())
+        number = math.nan if strange else float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):

@@ -568,6 +568,47 @@ def test_what_else_is_wrong_with_an_unknown_id_is_told() -> None:
     assert said.endswith("3 faults in change.yaml")
 
 
+@pytest.mark.parametrize(
+    ("change", "hint"),
+    [
+        ("trains: {tracks: 3}", "did you mean 'port.tracks'?"),
+        ("dispatch: {rule: full_train, minimum_feu: 43}", "'minimum_feu' belongs to 'minimum_load'"),
+        ("cities: {Wuhan: {road_km: 530}}", "did you mean 'wuhan'?"),
+        ("services: {west_in: {direction: in}}", "did you mean 'inbound'?"),
+        ("cities: {wuhan: {road_km: 536 km}}", "write 536: the unit is in the key's name"),
+        ("port: {tracks: 2,5}", "the comma before 5 ends a value"),
+        ("horizon: {to: 01.07.2021}", "write 2021-07-01"),
+        ("port: {tracks: {2013-07-18: 1, 2013-8-1: 2}}", "write 2013-08-01"),
+        ("port: {lat: 113.78, lon: 34.75}", "are lat and lon the wrong way round?"),
+        ("port:\n  tracks:4", "write 'tracks: 4'"),
+    ],
+)
+def test_what_was_meant(change: str, hint: str) -> None:
+    """Where it can be told, the message ends with what to write."""
+    assert hint in refusal_of(f"{change}\n")
+
+
+def test_nothing_is_proposed_that_is_not_near() -> None:
+    """A word that shares some letters with another is not taken for it."""
+    said = refusal_of("cities: {kunming: {name: Kunming}}\nterminals: {rotterdam: {}}\n")
+    assert "did you mean" not in said
+
+
+def test_faults_of_one_place_share_its_line() -> None:
+    """What lacks several keys is shown once, below all that is said of it."""
+    said = refusal(write("a.yaml", "extends: tiny.yaml\nport: {lat: null}\ndemand: {inbound: {season: {months: 3}}}\n"))
+    assert said.count("  2 | port") == 1
+    said = refusal(write("a.yaml", "name: a\nport: {tracks: 4}\n"))
+    assert "port: 'lat' is missing" in said
+    assert "port: 'lon' is missing" in said
+    assert said.count("  2 | port: {tracks: 4}") == 1
+
+
+def test_whole_numbers_have_no_point() -> None:
+    """A number is shown as a planner writes it, also where the model keeps it as another kind."""
+    assert "got 30\n" in refusal_of("trains: {placement_h: 30}\n")
+
+
 def test_a_wrong_key_hides_what_follows_from_it() -> None:
     """What is missing below a key that should not be there is not reported."""
     assert refusal_of("demand: {sideways: {}}\n").endswith("1 fault in change.yaml")
