@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -12,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from freightsim.scenario.faults import Fault, closest, listed, shown
 from freightsim.scenario.layers import Resolved
-from freightsim.scenario.merge import CHOICES, merged, paths
+from freightsim.scenario.merge import CHOICES, paths
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.network import City
 from freightsim.scenario.variants import VARIANTS
@@ -64,14 +65,11 @@ def faults(error: ValidationError, resolved: Resolved) -> list[Fault]:
 
 def idle_removals(resolved: Resolved) -> Iterator[Fault]:
     """Yield a fault for every ``null`` that removes nothing, which is a slip of the pen and would go unnoticed."""
-    tree: dict[str, Any] = {}
-    for layer in resolved.layers:
+    for layer, (before, after) in zip(resolved.layers, pairwise(resolved.stages), strict=True):
         for path, value in paths(layer.tree):
-            place = layer.place(path, at_key=True)
-            if value is None and place and not _may_be_null(path, layer.tree, tree):
+            if value is None and not _may_be_null(path, before, after) and (place := layer.place(path, at_key=True)):
                 text = f"there is no '{path[-1]}' here to remove (an empty value means null, which removes the key)"
-                yield Fault(place, text, path, closest(path[-1], _at(tree, path[:-1]) or {}))
-        tree = merged(tree, layer.tree)
+                yield Fault(place, text, path, closest(path[-1], _at(before, path[:-1]) or {}))
 
 
 def note(found: list[Fault], resolved: Resolved) -> str:
@@ -221,8 +219,8 @@ def _at(tree: Any, path: Keys) -> dict[str, Any] | None:
     return tree if isinstance(tree, dict) else None
 
 
-def _may_be_null(path: Keys, change: Any, tree: Any) -> bool:
-    return path[-1] in (_at(tree, path[:-1]) or {}) or path[-1] in _fields(path[:-1], merged(tree, change))
+def _may_be_null(path: Keys, before: Any, after: Any) -> bool:
+    return path[-1] in (_at(before, path[:-1]) or {}) or path[-1] in _fields(path[:-1], after)
 
 
 def _fields(path: Keys, tree: Any) -> Mapping[str, str]:
