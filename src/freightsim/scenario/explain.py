@@ -148,7 +148,10 @@ def _missing(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     return Fault(resolved.place(path, at_key=True), text, path, hint)
 
 
-def _extra(_: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    key = str(details["loc"][-1])
+    if path[-1:] != (key,):  # it is null, and so not in the merged tree
+        path = (*path, key)
     known = [*_fields(path[:-1], resolved.tree), *(("extends", VARIANTS) if len(path) == 1 else ())]
     return Fault(resolved.place(path, at_key=True), "unknown key", path, closest(path[-1], known))
 
