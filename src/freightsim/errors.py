@@ -6,8 +6,17 @@ This module imports nothing of the package, so that every other module may raise
 from __future__ import annotations
 
 
+def printable(text: str) -> str:
+    """Return a text with a question mark for what could play tricks on a terminal; its line breaks stay."""
+    return "".join(character if character.isprintable() or character == "\n" else "?" for character in text)
+
+
 class InputError(Exception):
     """An input is wrong: the command line prints the text and ends with exit code 2."""
+
+    def __str__(self) -> str:
+        """Return the text, fit for a terminal whatever it quotes."""
+        return printable(super().__str__())
 
 
 class ScenarioError(InputError):

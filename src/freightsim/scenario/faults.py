@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from freightsim.errors import printable
+
 VALUE_WIDTH = 60
 LINE_WIDTH = 100
 
@@ -60,7 +62,7 @@ def report(faults: Iterable[Fault], source: str, note: str = "") -> str:
     """Return all faults in the order of files and lines, then a note, then how many there are."""
     ordered = sorted(dict.fromkeys(faults), key=lambda fault: fault.place.order)
     count = f"{len(ordered)} fault{'s' if len(ordered) != 1 else ''} in {source}"
-    return "\n".join([*map(str, ordered), *filter(None, [note]), count])
+    return "\n".join([*map(str, ordered), *filter(None, [note]), _printable(count)])
 
 
 def closest(word: str, known: Iterable[str]) -> str:
@@ -104,5 +106,5 @@ def _columns(text: str) -> int:
 
 
 def _printable(text: str) -> str:
-    """Replace control characters, which could play tricks on a terminal."""
-    return "".join(character if character.isprintable() else "?" for character in text)
+    """Return a text on one line, with a question mark for what could play tricks on a terminal."""
+    return printable(text).replace("\n", "?")
