@@ -52,15 +52,16 @@ _TEXTS = {
 def faults(error: ValidationError, resolved: Resolved) -> list[Fault]:
     """Return a fault for every error of a validation, without those that only follow from another one."""
     details = error.errors(include_url=False)
-    wrong_keys = [each["loc"][:-1] for each in details if each["loc"][-1:] == ("[key]",)]
-    details = [
-        each
-        for each in details
-        if each["loc"][-1:] == ("[key]",) or not any(each["loc"][: len(loc)] == loc for loc in wrong_keys)
-    ]
+    wrong_keys = {each["loc"][:-1] for each in details if each["loc"][-1:] == ("[key]",)}
+    details = [each for each in details if each["loc"][-1:] == ("[key]",) or wrong_keys.isdisjoint(_above(each["loc"]))]
     strangers = _strangers(details, resolved)
     others = [each for each in details if each["type"] != "missing" or each["loc"][:-1] not in strangers]
     return [*_unknown_ids(strangers, resolved), *(_fault(each, resolved) for each in others)]
+
+
+def _above(loc: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
+    """Yield a location and those that it is in."""
+    return (loc[:depth] for depth in range(len(loc), -1, -1))
 
 
 def idle_removals(resolved: Resolved) -> Iterator[Fault]:
@@ -96,10 +97,11 @@ def _strangers(details: Sequence[ErrorDetails], resolved: Resolved) -> dict[Keys
 
 def _unknown_ids(strangers: Mapping[Keys, list[str]], resolved: Resolved) -> Iterator[Fault]:
     """Yield one fault for each thing of an unknown id: which may have been meant, or what a new one needs."""
+    maps = {path[:-1]: _at(resolved.tree, path[:-1]) or {} for path in strangers}
+    known = {above: [key for key in tree if (*above, key) not in strangers] for above, tree in maps.items()}
     for path, lacks in strangers.items():
         model = _models(path, resolved.tree)[0]
-        known = [key for key in _at(resolved.tree, path[:-1]) or {} if (*path[:-1], key) not in strangers]
-        text, hint = f"no {_one_of(path[-2])} called '{path[-1]}'", closest(path[-1], known)
+        text, hint = f"no {_one_of(path[-2])} called '{path[-1]}'", closest(path[-1], known[path[:-1]])
         needs = [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
         if not hint or len(lacks) < len(needs):
             also = " also" if len(lacks) < len(needs) else ""
@@ -205,14 +207,19 @@ def _path(loc: tuple[int | str, ...], tree: Any) -> Keys:
     """Return the part of pydantic's location that is in the tree: names of rules and marks such as [key] drop out."""
     path: list[str] = []
     for part in map(str, loc):
-        if isinstance(tree, dict) and part in (keys := {str(key): value for key, value in tree.items()}):
-            tree = keys[part]
+        if isinstance(tree, dict) and (key := _spelled(tree, part)) in tree:
+            tree = tree[key]
         elif isinstance(tree, list | tuple) and part.isdigit() and int(part) < len(tree):
             tree = tree[int(part)]
         else:
             continue
         path.append(part)
     return tuple(path)
+
+
+def _spelled(tree: dict[Any, Any], part: str) -> Any:
+    """Return the key that reads like a part of a location; trees from code have keys that are no text."""
+    return part if part in tree else next((key for key in tree if str(key) == part), part)
 
 
 def _at(tree: Any, path: Keys) -> dict[str, Any] | None:
