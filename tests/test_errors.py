@@ -31,3 +31,8 @@ def test_imports_nothing_of_the_package() -> None:
     code = "import sys, freightsim.errors; print([m for m in sys.modules if m.startswith('freightsim.')])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert said.strip() == "['freightsim.errors']"
+
+
+def test_what_it_quotes_cannot_play_tricks() -> None:
+    """Control characters and marks that turn the reading direction are shown as question marks; lines stay lines."""
+    assert str(ScenarioError("--set a\tb\x1b[2J\u202e:\n  no such key 郑州")) == "--set a?b?[2J?:\n  no such key 郑州"

@@ -5,8 +5,23 @@ This module imports nothing of the package, so that every other module may raise
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
+
+
+def printable(text: str) -> str:
+    """Return a text with a question mark for what could play tricks on a terminal.
+
+    Its line breaks stay, and spaces of every kind stay spaces.
+    """
+    return "".join(_harmless(character) for character in text)
+
+
+def _harmless(character: str) -> str:
+    if character.isprintable() or character in "\n\u3000":
+        return character
+    return " " if unicodedata.category(character) == "Zs" else "?"
 
 
 class InputError(Exception):
@@ -16,6 +31,10 @@ class InputError(Exception):
         super().__init__(text)
         self.faults: tuple[Any, ...] = tuple(faults)
         """What the text says, fault by fault (`freightsim.scenario.faults.Fault`); empty where it is text alone."""
+
+    def __str__(self) -> str:
+        """Return the text, fit for a terminal whatever it quotes."""
+        return printable(super().__str__())
 
 
 class ScenarioError(InputError):

@@ -76,6 +76,14 @@ def test_unknown_commands(call: Caller, word: str, meant: str) -> None:
     assert_refused(call(word), f"No such command '{word}'. {meant}")
 
 
+def test_what_was_typed_cannot_play_tricks(call: Caller) -> None:
+    """Click quotes what was typed; control characters in it are shown as question marks."""
+    assert_refused(call("\u202e\x07"), "No such command '??'.")
+    said = call("run", "--\u202eseed", "3")
+    assert_refused(said, "No such option")
+    assert all(line.isprintable() for line in said.err.splitlines())
+
+
 @pytest.mark.parametrize(
     ("words", "part"),
     [

@@ -250,6 +250,13 @@ def test_null_removes() -> None:
     assert list(scenario.cities) == ["zhengzhou"]
 
 
+def test_many_nulls_that_remove_nothing() -> None:
+    """Each has its place; that there are thousands takes no longer for each of them."""
+    said = refusal_of("".join(f"k{number}:\n" for number in range(3_000)))
+    assert "change.yaml:2:1: k0: there is no 'k0' here to remove" in said
+    assert "change.yaml:3001:1: k2999: there is no 'k2999' here to remove" in said
+
+
 def test_null_that_removes_nothing() -> None:
     """A slip in the name of what is removed would go unnoticed, so it is a fault."""
     said = refusal_of("cities:\n  wuhn:\n")
@@ -641,6 +648,14 @@ def test_long_values_are_shortened() -> None:
     said = refusal_of(f"port: {{yard_teu: {'x' * 200}}}\n").splitlines()
     assert said[0].endswith(f"got '{'x' * 56}...")
     assert max(map(len, said)) < 125
+
+
+def test_names_of_variants_are_printed_without_control_characters() -> None:
+    """The line that counts the faults of a variant names it, without what could play tricks on a terminal."""
+    write("mine.yaml", 'extends: tiny.yaml\nvariants: {"a\\u202eb": {port: {tracks: 0}}}\n')
+    with pytest.raises(ScenarioError) as caught:
+        load.load_variants("mine.yaml")
+    assert str(caught.value).endswith("1 fault in the variant 'a?b' of mine.yaml")
 
 
 def test_control_characters_are_not_printed() -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from io import TextIOWrapper
+from io import StringIO, TextIOWrapper
 from typing import Any
 
 import click
@@ -108,7 +108,7 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; wrong input ends with a clear text and exit code 2."""
     from freightsim.cli.interrupts import interrupt_once
-    from freightsim.errors import InputError
+    from freightsim.errors import InputError, printable
 
     interrupt_once()
     _write_anything()
@@ -118,7 +118,9 @@ def main() -> None:
         click.echo(str(error), err=True)
         code = 2
     except click.ClickException as error:
-        error.show()
+        with StringIO() as text:
+            error.show(text)
+            click.echo(printable(text.getvalue()), err=True, nl=False)  # it quotes what was typed
         code = error.exit_code
     except (click.Abort, KeyboardInterrupt):
         click.echo("Stopped.", err=True)

@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
@@ -52,6 +53,16 @@ _Dumper.add_representer(str, _text_node)
 
 def one_line(value: Any) -> str:
     """Return a scalar or list as YAML on one line."""
+    return _text_line(value) if isinstance(value, str) else _line(value)
+
+
+@lru_cache(maxsize=4096)
+def _text_line(text: str) -> str:
+    """Return a text as YAML on one line; most are keys, which come again and again."""
+    return _line(text)
+
+
+def _line(value: Any) -> str:
     text: str = yaml.dump(value, Dumper=_Dumper, default_flow_style=True, allow_unicode=True, width=sys.maxsize)
     return text.removesuffix("\n").removesuffix("\n...")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -14,7 +15,7 @@ from freightsim.scenario.advice import day_advice, limit_advice, number_advice, 
 from freightsim.scenario.broken import KIND, Broken
 from freightsim.scenario.faults import Fault, closest, listed, shown
 from freightsim.scenario.layers import Resolved
-from freightsim.scenario.merge import CHOICES, merged, paths
+from freightsim.scenario.merge import CHOICES, paths
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.network import City
 from freightsim.scenario.variants import VARIANTS
@@ -54,27 +55,25 @@ _TEXTS = {
 def faults(error: ValidationError, resolved: Resolved) -> list[Fault]:
     """Return a fault for every error of a validation, without those that only follow from another one."""
     details = error.errors(include_url=False)
-    wrong_keys = [each["loc"][:-1] for each in details if each["loc"][-1:] == ("[key]",)]
-    details = [
-        each
-        for each in details
-        if each["loc"][-1:] == ("[key]",) or not any(each["loc"][: len(loc)] == loc for loc in wrong_keys)
-    ]
+    wrong_keys = {each["loc"][:-1] for each in details if each["loc"][-1:] == ("[key]",)}
+    details = [each for each in details if each["loc"][-1:] == ("[key]",) or wrong_keys.isdisjoint(_above(each["loc"]))]
     strangers = _strangers(details, resolved)
     others = [each for each in details if each["type"] != "missing" or each["loc"][:-1] not in strangers]
     return [*_unknown_ids(strangers, resolved), *(_fault(each, resolved) for each in others)]
 
 
+def _above(loc: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
+    """Yield a location and those that it is in."""
+    return (loc[:depth] for depth in range(len(loc), -1, -1))
+
+
 def idle_removals(resolved: Resolved) -> Iterator[Fault]:
     """Yield a fault for every ``null`` that removes nothing, which is a slip of the pen and would go unnoticed."""
-    tree: dict[str, Any] = {}
-    for layer in resolved.layers:
+    for layer, (before, after) in zip(resolved.layers, pairwise(resolved.stages), strict=True):
         for path, value in paths(layer.tree):
-            place = layer.place(path, at_key=True)
-            if value is None and place and not _may_be_null(path, layer.tree, tree):
+            if value is None and not _may_be_null(path, before, after) and (place := layer.place(path, at_key=True)):
                 text = f"there is no '{path[-1]}' here to remove (an empty value means null, which removes the key)"
-                yield Fault(place, text, path, closest(path[-1], _at(tree, path[:-1]) or {}))
-        tree = merged(tree, layer.tree)
+                yield Fault(place, text, path, closest(path[-1], _at(before, path[:-1]) or {}))
 
 
 def note(found: list[Fault], resolved: Resolved) -> str:
@@ -103,10 +102,11 @@ def _strangers(details: Sequence[ErrorDetails], resolved: Resolved) -> dict[Keys
 
 def _unknown_ids(strangers: Mapping[Keys, list[str]], resolved: Resolved) -> Iterator[Fault]:
     """Yield one fault for each thing of an unknown id: which may have been meant, or what a new one needs."""
+    maps = {path[:-1]: _at(resolved.tree, path[:-1]) or {} for path in strangers}
+    known = {above: [key for key in tree if (*above, key) not in strangers] for above, tree in maps.items()}
     for path, lacks in strangers.items():
         model = _models(path, resolved.tree)[0]
-        known = [key for key in _at(resolved.tree, path[:-1]) or {} if (*path[:-1], key) not in strangers]
-        text, hint = f"no {_one_of(path[-2])} called '{path[-1]}'", closest(path[-1], known)
+        text, hint = f"no {_one_of(path[-2])} called '{path[-1]}'", closest(path[-1], known[path[:-1]])
         hint = hint or _by_name(path, resolved)
         needs = [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
         if not hint or len(lacks) < len(needs):
@@ -181,7 +181,10 @@ def _missing(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     return Fault(resolved.place(path, at_key=True), text, path, hint)
 
 
-def _extra(_: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    key = str(details["loc"][-1])
+    if path[-1:] != (key,):  # it is null, and so not in the merged tree
+        path = (*path, key)
     known = [*_fields(path[:-1], resolved.tree), *(("extends", VARIANTS) if len(path) == 1 else ())]
     hint = _elsewhere(path, resolved) or closest(path[-1], known)
     return Fault(resolved.place(path, at_key=True), "unknown key", path, hint)
@@ -254,14 +257,19 @@ def _path(loc: tuple[int | str, ...], tree: Any) -> Keys:
     """Return the part of pydantic's location that is in the tree: names of rules and marks such as [key] drop out."""
     path: list[str] = []
     for part in map(str, loc):
-        if isinstance(tree, dict) and part in (keys := {str(key): value for key, value in tree.items()}):
-            tree = keys[part]
+        if isinstance(tree, dict) and (key := _spelled(tree, part)) in tree:
+            tree = tree[key]
         elif isinstance(tree, list | tuple) and part.isdigit() and int(part) < len(tree):
             tree = tree[int(part)]
         else:
             continue
         path.append(part)
     return tuple(path)
+
+
+def _spelled(tree: dict[Any, Any], part: str) -> Any:
+    """Return the key that reads like a part of a location; trees from code have keys that are no text."""
+    return part if part in tree else next((key for key in tree if str(key) == part), part)
 
 
 def _at(tree: Any, path: Keys) -> dict[str, Any] | None:
@@ -271,8 +279,8 @@ def _at(tree: Any, path: Keys) -> dict[str, Any] | None:
     return tree if isinstance(tree, dict) else None
 
 
-def _may_be_null(path: Keys, change: Any, tree: Any) -> bool:
-    return path[-1] in (_at(tree, path[:-1]) or {}) or path[-1] in _fields(path[:-1], merged(tree, change))
+def _may_be_null(path: Keys, before: Any, after: Any) -> bool:
+    return path[-1] in (_at(before, path[:-1]) or {}) or path[-1] in _fields(path[:-1], after)
 
 
 def _fields(path: Keys, tree: Any) -> Mapping[str, str]:

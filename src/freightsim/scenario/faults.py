@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
-from freightsim.errors import ScenarioError
+from freightsim.errors import ScenarioError, printable
 
 VALUE_WIDTH = 60
 LINE_WIDTH = 100
@@ -75,7 +75,7 @@ def report(faults: Iterable[Fault], source: str, note: str = "") -> str:
     found = ordered(faults)
     count = f"{len(found)} fault{'s' if len(found) != 1 else ''} in {source}"
     alike = groupby(found, key=lambda fault: (fault.place, fault.hint))
-    return "\n".join([*(_told(list(group)) for _, group in alike), *filter(None, [note]), count])
+    return "\n".join([*(_told(list(group)) for _, group in alike), *filter(None, [note]), _printable(count)])
 
 
 def _told(alike: list[Fault]) -> str:
@@ -146,11 +146,5 @@ def _columns(text: str) -> int:
 
 
 def _printable(text: str) -> str:
-    """Replace control characters, which could play tricks on a terminal; spaces of every kind stay spaces."""
-    return "".join(_harmless(character) for character in text)
-
-
-def _harmless(character: str) -> str:
-    if character.isprintable() or character == "\u3000":
-        return character
-    return " " if unicodedata.category(character) == "Zs" else "?"
+    """Return a text on one line, with a question mark for what could play tricks on a terminal."""
+    return printable(text).replace("\n", "?")

@@ -13,11 +13,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cached_property, reduce
+from itertools import accumulate
 from typing import Any
 
 from freightsim.scenario.faults import Place
-from freightsim.scenario.merge import leaves, merged, paths
+from freightsim.scenario.merge import laid_over, leaves, paths
 from freightsim.scenario.yaml_text import Document
 
 
@@ -30,10 +31,25 @@ class Layer:
     tree: dict[str, Any]
     document: Document | None = field(default=None, repr=False)
     """The file it was read from."""
-    origins: Mapping[tuple[str, ...], str] = field(default_factory=dict, repr=False)
-    """Who wrote each path, where it was not a file."""
+    told: Mapping[tuple[str, ...], str] = field(default_factory=dict, repr=False)
+    """Who wrote what, where it was not a file, as far as it is known."""
     within: tuple[str, ...] = ()
     """The keys in the file under which the tree stands; none where it is the whole file."""
+
+    @cached_property
+    def origins(self) -> Mapping[tuple[str, ...], str]:
+        """Who wrote each path, where it was not a file; it takes a while, and only faults and `show` ask for it.
+
+        What has no origin gets that of its nearest parent; a mapping without one is where its first entry is.
+        """
+        known = dict(self.told)
+        for path in list(known):
+            for depth in range(1, len(path)):
+                known.setdefault(path[:depth], known[path])
+        complete: dict[tuple[str, ...], str] = {(): self.source}
+        for path, _ in paths(self.tree):
+            complete[path] = known.get(path, complete[path[:-1]])
+        return complete
 
     def place(self, path: tuple[str, ...], *, at_key: bool) -> Place | None:
         """Return where this layer writes a path, or None where it does not."""
@@ -57,17 +73,27 @@ class Resolved:
     """The file that was asked for."""
     layers: Sequence[Layer] = field(repr=False)
     """From the root up; later layers go over earlier ones."""
-    tree: dict[str, Any] = field(init=False)
-    """The merged tree, plain data."""
-    origins: dict[tuple[str, ...], str] = field(init=False, repr=False)
-    """For each leaf (a list is one), the FILE:LINE, line of a data file or ``--set`` that its value comes from."""
-    sources: tuple[str, ...] = field(init=False)
-    """The names of the layers, from the root up."""
+    stages: Sequence[dict[str, Any]] = field(init=False, repr=False)
+    """The tree before the first layer, after it, and so on to the last."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "tree", reduce(merged, [layer.tree for layer in self.layers], {}))
-        object.__setattr__(self, "origins", {path: self._origin(path) for path, _ in leaves(self.tree)})
-        object.__setattr__(self, "sources", tuple(layer.source for layer in self.layers))
+        trees = [layer.tree for layer in self.layers]
+        object.__setattr__(self, "stages", list(accumulate(trees, laid_over, initial={})))
+
+    @property
+    def tree(self) -> dict[str, Any]:
+        """The merged tree, plain data."""
+        return self.stages[-1]
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The names of the layers, from the root up."""
+        return tuple(layer.source for layer in self.layers)
+
+    @cached_property
+    def origins(self) -> dict[tuple[str, ...], str]:
+        """For each leaf (a list is one), the FILE:LINE, line of a data file or ``--set`` that its value comes from."""
+        return {path: self._origin(path) for path, _ in leaves(self.tree)}
 
     def place(self, path: tuple[str, ...], *, at_key: bool = False) -> Place:
         """Return where a path was written: by the last layer that names it, else where its nearest parent was."""
@@ -95,15 +121,5 @@ class Resolved:
 
 
 def unmarked(source: str, tree: dict[str, Any], origins: Mapping[tuple[str, ...], str] | None = None) -> Layer:
-    """Return a layer that was not read from a scenario file; what has no origin gets that of its nearest parent.
-
-    A mapping without an origin of its own is where the first of its entries is.
-    """
-    known = dict(origins or {})
-    for path in list(known):
-        for depth in range(1, len(path)):
-            known.setdefault(path[:depth], known[path])
-    complete: dict[tuple[str, ...], str] = {(): source}
-    for path, _ in paths(tree):
-        complete[path] = known.get(path, complete[path[:-1]])
-    return Layer(source, tree, origins=complete)
+    """Return a layer that was not read from a scenario file, with what is known of where its values come from."""
+    return Layer(source, tree, told=origins or {})

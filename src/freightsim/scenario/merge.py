@@ -18,12 +18,17 @@ def merged(parent: Any, change: Any) -> Any:
     It follows that whatever stands in a merged tree was written by the last layer that names its path:
     this is how the loader knows where a value comes from, without a merge of its own.
     """
+    return laid_over(without_nulls(parent), change)
+
+
+def laid_over(parent: Any, change: Any) -> Any:
+    """Return the same as ``merged`` for a parent in which nothing is null; what is not changed is shared with it."""
     if not isinstance(parent, dict) or not isinstance(change, dict) or any(key in change for key in CHOICES):
         return without_nulls(change)
-    tree = {key: without_nulls(value) for key, value in parent.items() if change.get(key, value) is not None}
+    tree = {key: value for key, value in parent.items() if change.get(key, value) is not None}
     for key, value in change.items():
         if value is not None:
-            tree[key] = merged(parent.get(key), value)
+            tree[key] = laid_over(parent.get(key), value)
     return tree
 
 
