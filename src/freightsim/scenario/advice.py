@@ -26,8 +26,10 @@ def number_advice(value: Any) -> str:
     return next(filter(None, (_reading(text, pattern, say) for pattern, say in _READINGS)), "")
 
 
-def limit_advice(value: float, most: float) -> str:
-    """Say what may have been meant by a number that is more than it may be."""
+def limit_advice(value: Any, most: Any) -> str:
+    """Say what may have been meant by a number that is more than it may be; nothing of what is no number."""
+    if not isinstance(value, int | float) or not isinstance(most, int | float):
+        return ""
     if most == 1:
         return f"write {value / 100:g} if {value:g} percent is meant" if value <= 100 else ""
     return "are lat and lon the wrong way round?" if most == 90 and value <= 180 else ""

@@ -17,7 +17,6 @@ from freightsim.scenario.broken import KIND, Broken, Location
 from freightsim.scenario.explain import broken_fault, faults
 from freightsim.scenario.faults import Fault
 from freightsim.scenario.layers import Resolved
-from freightsim.scenario.merge import merged
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.references import unknown_references
 
@@ -66,7 +65,7 @@ def _looks_at(broken: Broken, wrong: set[Location]) -> bool:
 def _before(path: Location, resolved: Resolved) -> Any:
     """Return the value of a path in the layers below the last that writes it."""
     writers = [n for n, layer in enumerate(resolved.layers) if layer.place(path, at_key=True)]
-    tree: Any = reduce(merged, [layer.tree for layer in resolved.layers[: writers[-1] if writers else 0]], {})
+    tree: Any = resolved.stages[writers[-1] if writers else 0]
     for key in path:
         tree = tree.get(key, _NOTHING) if isinstance(tree, dict) else _NOTHING
     return tree

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -186,18 +187,28 @@ def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     if path[-1:] != (key,):  # it is null, and so not in the merged tree
         path = (*path, key)
     known = [*_fields(path[:-1], resolved.tree), *(("extends", VARIANTS) if len(path) == 1 else ())]
-    hint = _elsewhere(path, resolved) or closest(path[-1], known)
+    hint = _elsewhere(path) or closest(path[-1], known)
     return Fault(resolved.place(path, at_key=True), "unknown key", path, hint)
 
 
-def _elsewhere(path: Keys, resolved: Resolved) -> str:
+def _elsewhere(path: Keys) -> str:
     """Return where a key belongs that is unknown here: with another rule, or in another group."""
     for model in _models(path[:-1], {}):
         rule = next((model.model_fields[key].default for key in CHOICES if key in model.model_fields), None)
         if rule and path[-1] in [field.alias or name for name, field in model.model_fields.items()]:
             return f"'{path[-1]}' belongs to '{rule}'"
-    groups = [group for group in Scenario.model_fields if path[-1] in _fields((group,), resolved.tree)]
+    groups = _groups_by_key().get(path[-1], [])
     return f"did you mean '{groups[0]}.{path[-1]}'?" if len(groups) == 1 else ""
+
+
+@cache
+def _groups_by_key() -> dict[str, list[str]]:
+    """Return the groups of a scenario that have a key, under whatever rule."""
+    groups: dict[str, list[str]] = {}
+    for group in Scenario.model_fields:
+        for key in _fields((group,), {}):
+            groups.setdefault(key, []).append(group)
+    return groups
 
 
 def _literal(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:

@@ -14,6 +14,8 @@ from freightsim.errors import ScenarioError, printable
 
 VALUE_WIDTH = 60
 LINE_WIDTH = 100
+MOST_SHOWN = 200
+"""Faults that a report shows; JSON has them all."""
 NEAR = 0.65
 """How alike a word must be to one that is known (1 is the same) to be taken for it."""
 
@@ -74,8 +76,9 @@ def report(faults: Iterable[Fault], source: str, note: str = "") -> str:
     """Return all faults in the order of files and lines, then a note, then how many there are."""
     found = ordered(faults)
     count = f"{len(found)} fault{'s' if len(found) != 1 else ''} in {source}"
-    alike = groupby(found, key=lambda fault: (fault.place, fault.hint))
-    return "\n".join([*(_told(list(group)) for _, group in alike), *filter(None, [note]), _printable(count)])
+    more = f"... and {len(found) - MOST_SHOWN:,} more" if len(found) > MOST_SHOWN else ""
+    alike = groupby(found[:MOST_SHOWN], key=lambda fault: (fault.place, fault.hint))
+    return "\n".join([*(_told(list(group)) for _, group in alike), *filter(None, [more, note]), _printable(count)])
 
 
 def _told(alike: list[Fault]) -> str:

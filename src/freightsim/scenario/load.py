@@ -75,12 +75,12 @@ def validated_with_variants(resolved: Resolved) -> tuple[Scenario, dict[str, Sce
     Raises ScenarioError, which shows every fault of the file, then those that each variant adds.
     """
     scenario, found = _judged(resolved)
-    faulty = ordered(found)
+    faulty, told = ordered(found), set(found)
     reports = [report(found, resolved.name, note(found, resolved))] if found else []
     variants: dict[str, Scenario] = {}
     for name, changed in varied(resolved).items():
         variant, every = _judged(changed)
-        if added := [fault for fault in every if fault not in found]:
+        if added := [fault for fault in every if fault not in told]:
             faulty += ordered(added)
             reports.append(report(added, f"the variant '{name}' of {resolved.name}"))
         if variant is not None:

@@ -179,9 +179,9 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 def _not_utf_8(data: bytes, offset: int) -> _RefusedError:
     """Say which byte is not UTF-8, and show the line where it reads as Chinese in the encoding of older programs."""
-    begin = data.rfind(b"\n", 0, offset) + 1
+    before = _BREAK.split(data[:offset].decode("utf-8-sig"))
     refused = _RefusedError(f"byte {offset} (counted from 0) is not UTF-8: save the file as UTF-8 text")
-    refused.at = (data.count(b"\n", 0, offset), len(data[begin:offset].decode("utf-8-sig")))
+    refused.at = (len(before) - 1, len(before[-1]))
     with contextlib.suppress(UnicodeDecodeError):
         read = data.decode("gb18030")
         if any("\u4e00" <= each <= "\u9fff" for each in read):
