@@ -6,6 +6,10 @@ This module imports nothing of the package, so that every other module may raise
 from __future__ import annotations
 
 
+class OldVersionWarning(UserWarning):
+    """A file is of an earlier version of the format: it was read as one of the present, and the text says how."""
+
+
 class InputError(Exception):
     """An input is wrong: the command line prints the text and ends with exit code 2."""
 

@@ -62,7 +62,7 @@ class Document:
     @cached_property
     def lines(self) -> list[str]:
         """The text by lines, as YAML counts them."""
-        return _BREAK.split(self.text)
+        return BREAK.split(self.text)
 
     def place(self, path: tuple[str, ...], *, at_key: bool) -> Place | None:
         """Return where a path was written, or None where this file does not name it."""
@@ -122,7 +122,7 @@ _WORDS: dict[str, bool | None] = {
 }
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)?(?:\.[0-9]+|(?<=[0-9])\.|(?<=[0-9])(?=[eE]))(?:[eE][-+]?[0-9]+)?")
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class _RefusedError(Exception):
@@ -137,7 +137,7 @@ def _place(refused: _RefusedError, text: str, source: str) -> Place:
     """Return where a refused piece of text stands."""
     if refused.mark is None:
         return Place(source)
-    lines = _BREAK.split(text)
+    lines = BREAK.split(text)
     number = min(refused.mark.line, len(lines) - 1)  # the end of the text may count as a line of its own
     column = refused.mark.column if number == refused.mark.line else len(lines[number])
     return Place(source, number + 1, column + 1, refused.width, lines[number])
