@@ -17,6 +17,7 @@ COMMANDS = {
     "compare": "Compare scenarios on common random numbers: what changes, for whom, where it jams.",
     "data": "List every fact and assumption with its source.",
     "diff": "Show what two scenarios mean differently, and what that does to results.",
+    "migrate": "Rewrite files of an earlier version of the format.",
     "new-city": "Write a scenario file in which a city joins the port.",
     "run": "Simulate a scenario; show each year beside the published figures.",
     "show": "Print a resolved scenario with the origin of each value.",
