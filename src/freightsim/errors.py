@@ -5,6 +5,9 @@ This module imports nothing of the package, so that every other module may raise
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 
 class OldVersionWarning(UserWarning):
     """A file is of an earlier version of the format: it was read as one of the present, and the text says how."""
@@ -12,6 +15,11 @@ class OldVersionWarning(UserWarning):
 
 class InputError(Exception):
     """An input is wrong: the command line prints the text and ends with exit code 2."""
+
+    def __init__(self, text: str = "", faults: Iterable[Any] = ()) -> None:
+        super().__init__(text)
+        self.faults: tuple[Any, ...] = tuple(faults)
+        """What the text says, fault by fault (`freightsim.scenario.faults.Fault`); empty where it is text alone."""
 
 
 class ScenarioError(InputError):

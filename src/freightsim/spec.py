@@ -12,7 +12,10 @@ Direction = Literal["outbound", "inbound"]
 
 
 class Spec(BaseModel):
-    """A frozen part of a scenario: unknown keys are refused, the text under a field describes it."""
+    """A frozen part of a scenario: unknown keys are refused, the text under a field describes it.
+
+    What reads a part is built when it is first needed: most parts are only read within a whole scenario.
+    """
 
     model_config = ConfigDict(
         frozen=True,
@@ -20,6 +23,7 @@ class Spec(BaseModel):
         use_attribute_docstrings=True,
         populate_by_name=True,
         allow_inf_nan=False,
+        defer_build=True,
     )
 
 

@@ -63,7 +63,9 @@ def test_missing_files(call: Caller, base: Path, command: str) -> None:
     assert_refused(
         call(command, base / "bsae.yaml"), f"{base}/bsae.yaml: no such file (did you mean '{base}/base.yaml'?)"
     )
-    assert_refused(call(command, base), "this is a folder")
+    empty = base / "empty"
+    empty.mkdir()
+    assert_refused(call(command, empty), "this is a folder")
     assert_refused(call(command, "bseline"), "did you mean 'baseline'?")
 
 

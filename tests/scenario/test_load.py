@@ -14,7 +14,14 @@ import yaml
 
 from freightsim.errors import ScenarioError
 from freightsim.scenario import Scenario, load
-from freightsim.scenario.load import load_scenario, load_variants, resolve, scenario_from_tree, shipped_names
+from freightsim.scenario.load import (
+    load_scenario,
+    load_variants,
+    resolve,
+    scenario_from_tree,
+    shipped_names,
+    validated_with_variants,
+)
 from freightsim.scenario.merge import leaves
 
 
@@ -626,3 +633,32 @@ def test_sixty_cities_load_quickly(tiny_tree: dict[str, Any]) -> None:
     start = time.perf_counter()
     assert len(load_scenario("large.yaml").cities) == 60
     assert time.perf_counter() - start < 1
+
+
+def test_an_error_carries_its_faults(tmp_path: Path) -> None:
+    """Text and faults say the same: each fault once, in the order of the lines, those of variants after them."""
+    file = tmp_path / "mine.yaml"
+    file.write_text("extends: baseline\nport: {tracks: -1}\nprot: 1\nvariants: {a: {port: {cranes: x}}}\n")
+    with pytest.raises(ScenarioError) as caught:
+        validated_with_variants(resolve(file))
+    found = caught.value.faults
+    assert [(fault.place.line, fault.path[-1], fault.severity) for fault in found] == [
+        (2, "tracks", "error"),
+        (3, "prot", "error"),
+        (4, "cranes", "error"),
+    ]
+    assert all(str(fault) in str(caught.value) for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "sets"), [(b"a: [", ()), (b"", ()), (b"extends: nothing\n", ()), (None, ()), (b"name: a\n", ("port",))]
+)
+def test_every_refusal_carries_its_fault(tmp_path: Path, text: bytes | None, sets: tuple[str, ...]) -> None:
+    """What cannot be found or read is a fault, too, and the error's text is that of the fault."""
+    file = tmp_path / "mine.yaml"
+    if text is not None:
+        file.write_bytes(text)
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(file, sets=sets)
+    (fault,) = caught.value.faults
+    assert str(fault) == str(caught.value)

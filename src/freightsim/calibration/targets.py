@@ -16,7 +16,7 @@ from freightsim.errors import CalibrationError, ScenarioError
 from freightsim.scenario import Scenario
 from freightsim.scenario.broken import Broken, refuse
 from freightsim.scenario.explain import faults
-from freightsim.scenario.faults import Fault, Place, closest, report
+from freightsim.scenario.faults import Fault, Place, closest, ordered, report
 from freightsim.scenario.layers import Layer, Resolved
 from freightsim.scenario.load import shipped_folder
 from freightsim.scenario.model import VERSION
@@ -255,12 +255,15 @@ class Targets(Spec):
         A year that the horizon covers in part is let pass: the shipped horizon begins with the first departure.
         Raises CalibrationError, which shows every target that it cannot meet at its place.
         """
-        found = [
+        if found := self.unmet(scenario):
+            raise CalibrationError(report(found, self.name), ordered(found))
+
+    def unmet(self, scenario: Scenario) -> list[Fault]:
+        """Return what a scenario cannot meet, target by target, at its place; years that it lacks are one fault."""
+        return [
             Fault(self._origin.places.get(key, Place(self.name)), text, ("targets", key), hint)
             for key, text, hint in outside(self, scenario)
         ]
-        if found:
-            raise CalibrationError(report(found, self.name))
 
 
 def outside(targets: Targets, scenario: Scenario) -> Iterator[tuple[str, str, str]]:
@@ -291,14 +294,15 @@ def load_targets(path: str | Path | None = None) -> Targets:
         with place.open("rb") as file:
             document = present(read_document(file.read(MOST_BYTES + 1), name))
     except ScenarioError as error:
-        raise CalibrationError(str(error)) from None
+        raise CalibrationError(str(error), error.faults) from None
     except (OSError, ValueError) as error:
-        raise CalibrationError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        fault = Fault(Place(name), f"cannot be read: {getattr(error, 'strerror', None) or error}")
+        raise CalibrationError(str(fault), [fault]) from None
     try:
         targets = Targets.model_validate(document.tree)
     except ValidationError as error:
-        found = faults(error, Resolved(name, [Layer(name, document.tree, document)]))
-        raise CalibrationError(report(map(_hinted, found), name)) from None
+        found = ordered(map(_hinted, faults(error, Resolved(name, [Layer(name, document.tree, document)]))))
+        raise CalibrationError(report(found, name), found) from None
     places = {key: document.place(("targets", key), at_key=True) for key in targets.targets}
     targets._origin = _Origin(name, {key: found for key, found in places.items() if found})  # noqa: SLF001
     return targets

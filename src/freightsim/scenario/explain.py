@@ -185,9 +185,9 @@ def _no_rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     return Fault(resolved.place(path, at_key=True), f"'{key}' is missing: choose one of {listed(known)}", path)
 
 
-def broken_fault(broken: Broken, resolved: Resolved) -> Fault:
+def broken_fault(broken: Broken, resolved: Resolved, *, at_key: bool = False) -> Fault:
     """Return the fault of a rule that is broken between the parts of a scenario."""
-    at_key = broken.loc[-1:] == (broken.value,)
+    at_key = at_key or broken.loc[-1:] == (broken.value,)
     hint = closest(str(broken.value), broken.known or ())
     text = _with_value(broken.text, broken.value)
     if broken.known is not None and not hint:
@@ -196,7 +196,7 @@ def broken_fault(broken: Broken, resolved: Resolved) -> Fault:
 
 
 def _rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
-    return broken_fault(Broken(**{**details["ctx"], "loc": path}), resolved)
+    return broken_fault(Broken(**{**details["ctx"], "loc": path}), resolved, at_key=details["loc"][-1:] == ("[key]",))
 
 
 def _wrong_day(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:

@@ -7,7 +7,9 @@ import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+from freightsim.errors import ScenarioError
 
 VALUE_WIDTH = 60
 LINE_WIDTH = 100
@@ -47,10 +49,19 @@ class Fault:
     """The keys that lead to it."""
     hint: str = ""
     """What was probably meant."""
+    id: str = ""
+    """By which its author accepts what is odd but legal; empty for what must be mended."""
+
+    @property
+    def severity(self) -> Literal["error", "warning"]:
+        """Whether it makes the input wrong, or is only odd."""
+        return "warning" if self.id else "error"
 
     def __str__(self) -> str:
         """Return the fault, with the source line and a caret where there is one."""
-        head = ": ".join(filter(None, [str(self.place), ".".join(self.path), self.text]))
+        warning, accepted_by = ("warning", f" [{self.id}]") if self.id else ("", "")
+        parts = [str(self.place), warning, ".".join(self.path), self.text]
+        head = ": ".join(filter(None, parts)) + accepted_by
         if not self.place.width:
             return _printable(f"{head} ({self.hint})" if self.hint else head)
         return "\n".join([_printable(head), *_pointed(self.place, self.hint)])
@@ -58,9 +69,25 @@ class Fault:
 
 def report(faults: Iterable[Fault], source: str, note: str = "") -> str:
     """Return all faults in the order of files and lines, then a note, then how many there are."""
-    ordered = sorted(dict.fromkeys(faults), key=lambda fault: fault.place.order)
-    count = f"{len(ordered)} fault{'s' if len(ordered) != 1 else ''} in {source}"
-    return "\n".join([*map(str, ordered), *filter(None, [note]), count])
+    found = ordered(faults)
+    count = f"{len(found)} fault{'s' if len(found) != 1 else ''} in {source}"
+    return "\n".join([*map(str, found), *filter(None, [note]), count])
+
+
+def ordered(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults in the order of files and lines, each of them once."""
+    return sorted(dict.fromkeys(faults), key=lambda fault: fault.place.order)
+
+
+def refusal(fault: Fault) -> ScenarioError:
+    """Return the error that shows one fault, to be raised."""
+    return ScenarioError(str(fault), [fault])
+
+
+def refusal_of(faults: Iterable[Fault], source: str, note: str = "") -> ScenarioError:
+    """Return the error that shows all faults of a source, to be raised."""
+    found = ordered(faults)
+    return ScenarioError(report(found, source, note), found)
 
 
 def closest(word: str, known: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from freightsim.errors import ScenarioError
 from freightsim.scenario.besides import faults_besides
 from freightsim.scenario.explain import faults, idle_removals, note
-from freightsim.scenario.faults import Fault, Place, closest, report, shortened
+from freightsim.scenario.faults import Fault, Place, closest, ordered, refusal, refusal_of, report, shortened
 from freightsim.scenario.layers import Layer, Resolved, unmarked
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.variants import VARIANTS, check_variants, varied
@@ -66,7 +66,7 @@ def validated(resolved: Resolved) -> Scenario:
     """
     scenario, found = _judged(resolved)
     if scenario is None:
-        raise ScenarioError(report(found, resolved.name, note(found, resolved)))
+        raise refusal_of(found, resolved.name, note(found, resolved))
     return scenario
 
 
@@ -76,18 +76,20 @@ def validated_with_variants(resolved: Resolved) -> tuple[Scenario, dict[str, Sce
     Raises ScenarioError, which shows every fault of the file, then those that each variant adds.
     """
     scenario, found = _judged(resolved)
+    faulty = ordered(found)
     reports = [report(found, resolved.name, note(found, resolved))] if found else []
     variants: dict[str, Scenario] = {}
     for name, changed in varied(resolved).items():
         variant, every = _judged(changed)
         if added := [fault for fault in every if fault not in found]:
+            faulty += ordered(added)
             reports.append(report(added, f"the variant '{name}' of {resolved.name}"))
         if variant is not None:
             names_itself = any(layer.within and "name" in layer.tree for layer in changed.layers)
             title = variant.name if names_itself else f"{variant.name}: {name}"
             variants[name] = variant.model_copy(update={"name": title})
     if scenario is None or reports:
-        raise ScenarioError("\n".join(reports))
+        raise ScenarioError("\n".join(reports), faulty)
     return scenario, variants
 
 
@@ -124,7 +126,7 @@ def find(path_or_name: str | Path) -> Found:
     path, name = Path(path_or_name), str(path_or_name)
     found = Found(path, name, path.parent) if _holds(path.is_file) else _shipped(name)
     if not found:
-        raise ScenarioError(str(_not_found(path, name)))
+        raise refusal(_not_found(path, name))
     return found
 
 
@@ -177,7 +179,7 @@ def _read(found: Found) -> Document:
         with found.path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise ScenarioError(f"{found.name}: cannot be read: {error.strerror}") from None
+        raise refusal(Fault(Place(found.name), f"cannot be read: {error.strerror}")) from None
     return present(read_document(data, found.name))
 
 
@@ -258,7 +260,7 @@ def _joined(child: str, target: str) -> str:
 
 
 def _extends_error(place: Place, text: str, hint: str = "") -> ScenarioError:
-    return ScenarioError(str(Fault(place, text, ("extends",), hint)))
+    return refusal(Fault(place, text, ("extends",), hint))
 
 
 def _facts_layer() -> Layer:
@@ -271,24 +273,25 @@ def _facts_layer() -> Layer:
 def _set_layer(text: str) -> Layer:
     """Read one ``path.to.key=value`` into a layer with a single leaf."""
     source = f"--set {shortened(text, 100)}"
+    place = Place(source)
     path, equals, value = text.partition("=")
     keys = [key.strip() for key in path.split(".")]
     if not equals or not all(keys):
-        raise ScenarioError(f"{source}: must read path=value, such as port.tracks=3")
+        raise refusal(Fault(place, "must read path=value, such as port.tracks=3"))
     if keys[0] in ("extends", VARIANTS):
-        raise ScenarioError(f"{source}: '{keys[0]}' belongs in a file")
+        raise refusal(Fault(place, f"'{keys[0]}' belongs in a file"))
     if now := called_now(tuple(keys)):
-        raise ScenarioError(f"{source}: '{keys[-1]}' was its name in an earlier version; it is called '{now}' now")
+        raise refusal(Fault(place, f"'{keys[-1]}' was its name in an earlier version; it is called '{now}' now"))
     if not value.strip():
-        raise ScenarioError(f"{source}: the value is missing (null removes the key)")
-    tree = _set_value(value, source)
+        raise refusal(Fault(place, "the value is missing (null removes the key)"))
+    tree = _set_value(value, place)
     for key in reversed(keys):
         tree = {key: tree}
     return unmarked(source, tree)
 
 
-def _set_value(value: str, source: str) -> Any:
+def _set_value(value: str, place: Place) -> Any:
     try:
         return read_value(value)
     except ScenarioError as error:
-        raise ScenarioError(f"{source}: {error}") from None
+        raise refusal(Fault(place, str(error))) from None

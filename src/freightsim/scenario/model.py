@@ -15,6 +15,7 @@ from freightsim.policies.dispatch import DispatchRule
 from freightsim.policies.loading import LoadingRule
 from freightsim.policies.relief import ReliefRule
 from freightsim.policies.timetable import Fixed, TimetableRule
+from freightsim.scenario.accepting import Accepted
 from freightsim.scenario.broken import refuse
 from freightsim.scenario.choice import Choice, Market, Mode, Seaport
 from freightsim.scenario.demand import Cargo, Demand, Event
@@ -112,6 +113,9 @@ class Scenario(Spec):
     """What is done when the port has locked itself up."""
     fitted: Fitted | None = None
     """How the fitted numbers came about; no part of the scenario's meaning."""
+    accept: Accepted = Field(default_factory=dict)
+    """What is meant although `freightsim validate` finds it odd: ids of warnings and the reasons; no part of the
+    scenario's meaning."""
 
     @model_validator(mode="after")
     def _parts_fit(self) -> Scenario:
@@ -139,11 +143,11 @@ class Scenario(Spec):
     def digest(self) -> str:
         """Return the SHA-256 of the scenario's meaning.
 
-        Name, description, the record of the fit and the order of the file do not enter.
+        Name, description, the record of the fit, what is accepted as odd and the order of the file do not enter.
         The order of a lane's sections is part of the meaning.
         """
         tree = self.tree()
-        del tree["name"], tree["description"], tree["fitted"]
+        del tree["name"], tree["description"], tree["fitted"], tree["accept"]
         for lane in tree["lanes"].values():
             lane["sections"] = list(lane["sections"].items())
         return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from freightsim.errors import OldVersionWarning, ScenarioError
+from freightsim.errors import OldVersionWarning
 from freightsim.scenario.demand import MONTHS
-from freightsim.scenario.faults import Fault, Place, report, shown
+from freightsim.scenario.faults import Fault, Place, refusal_of, shown
 from freightsim.scenario.merge import paths
 from freightsim.scenario.model import VERSION
 from freightsim.scenario.variants import VARIANTS
@@ -98,7 +98,7 @@ def migrated(document: Document) -> Migrated:
     version = _version(document)
     strange = list(_strange(document, version))
     if strange:
-        raise ScenarioError(report(strange, document.source))
+        raise refusal_of(strange, document.source)
     names = {path: now for path, _ in paths(document.tree) if (now := _now(path, version)[-1]) != path[-1]}
     tree = _tree(document.tree, (), version)
     if version != VERSION:
@@ -134,7 +134,7 @@ def _version(document: Document) -> int:
     if whole and found > VERSION:
         text = f"this file is of version {found}, and this freightsim reads up to {VERSION}: update it"
     place = document.place((KEY,), at_key=False) or Place(document.source)
-    raise ScenarioError(report([Fault(place, text, (KEY,))], document.source))
+    raise refusal_of([Fault(place, text, (KEY,))], document.source)
 
 
 def _strange(document: Document, version: int) -> Iterator[Fault]:

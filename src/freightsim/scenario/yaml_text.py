@@ -17,7 +17,7 @@ from typing import Any, ClassVar, NamedTuple
 import yaml
 
 from freightsim.errors import ScenarioError
-from freightsim.scenario.faults import Fault, Place
+from freightsim.scenario.faults import Fault, Place, refusal
 
 MOST_BYTES = 5_000_000
 MOST_EVENTS = 400_000
@@ -84,7 +84,7 @@ def read_document(data: bytes, source: str) -> Document:
         text = _decoded(data)
         return _document(text, source)
     except _RefusedError as refused:
-        raise ScenarioError(str(Fault(_place(refused, text, source), refused.text))) from None
+        raise refusal(Fault(_place(refused, text, source), refused.text)) from None
 
 
 def read_value(text: str) -> Any:
