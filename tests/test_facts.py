@@ -23,9 +23,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
 
 FITTED = {
-    "demand": {
-        direction: {"attraction": {"start": "2013-07-18", "level": -5}} for direction in ("outbound", "inbound")
-    },
+    "demand": {direction: {"attraction": {"from": "2013-07-18", "level": -5}} for direction in ("outbound", "inbound")},
 }
 ASKED = {
     "name": "facts",

@@ -74,6 +74,7 @@ def test_whole_numbers(tiny: Scenario, name: str) -> None:
         ("port", "no number of the scenario is called so"),
         ("port.name", "no number"),
         ("schema_version", "no number"),
+        ("demand.outbound.season.months.01", "an old name: it ends in 'jan' now"),
         ("qqqqqqqq", "`freightsim show` lists every value"),
     ],
 )

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from freightsim.scenario.demand import MONTHS
+
 
 def _demand(feu_per_trade_usd_bn: float) -> dict[str, Any]:
     return {
         "feu_per_trade_usd_bn": feu_per_trade_usd_bn,
-        "attraction": {"start": "2013-07-18", "level": 0.0},
+        "attraction": {"from": "2013-07-18", "level": 0.0},
         "booking_feu": 2.0,
         "lead_h": 96.0,
         "lead_cv": 0.5,
         "market": {"sd": 0.1, "correlation": 0.5},
         "season": {
-            "months": {f"{month:02d}": 1.0 for month in range(1, 13)},
+            "months": dict.fromkeys(MONTHS, 1.0),
             "new_year": 0.5,
             "new_year_days": 14,
             "golden_week": 0.7,
@@ -24,7 +26,7 @@ def _demand(feu_per_trade_usd_bn: float) -> dict[str, Any]:
 
 
 TINY: dict[str, Any] = {
-    "schema_version": 1,
+    "schema_version": 2,
     "name": "tiny",
     "description": "Two cities, one lane, half a year.",
     "horizon": {"from": "2013-07-18", "to": "2014-03-01"},

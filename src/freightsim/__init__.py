@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from freightsim.comparing import compare
-    from freightsim.errors import InputError, ScenarioError
+    from freightsim.errors import InputError, OldVersionWarning, ScenarioError
     from freightsim.replications import replicate, simulate
     from freightsim.results import Run, Runs
     from freightsim.results.folder import load_run
@@ -25,6 +25,7 @@ _HOMES = {
     "Run": "freightsim.results",
     "Runs": "freightsim.results",
     "Scenario": "freightsim.scenario",
+    "OldVersionWarning": "freightsim.errors",
     "ScenarioError": "freightsim.errors",
     "compare": "freightsim.comparing",
     "load_run": "freightsim.results.folder",
@@ -36,6 +37,7 @@ _HOMES = {
 
 __all__ = [
     "InputError",
+    "OldVersionWarning",
     "Run",
     "Runs",
     "Scenario",

@@ -24,6 +24,10 @@ def _harmless(character: str) -> str:
     return " " if unicodedata.category(character) == "Zs" else "?"
 
 
+class OldVersionWarning(UserWarning):
+    """A file is of an earlier version of the format: it was read as one of the present, and the text says how."""
+
+
 class InputError(Exception):
     """An input is wrong: the command line prints the text and ends with exit code 2."""
 

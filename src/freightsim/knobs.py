@@ -15,6 +15,7 @@ from freightsim.dated import ALWAYS, Dated
 from freightsim.errors import InputError, ScenarioError
 from freightsim.scenario import Scenario
 from freightsim.scenario.faults import closest, shortened
+from freightsim.scenario.versions import called_now
 
 SUPPORT = "choice.rail.support_usd_per_feu"
 SUPPORT_CAP = "choice.rail.support_cap"
@@ -87,7 +88,12 @@ def find_knob(scenario: Scenario, name: str, start: date, *, dated: bool = False
     known = dict(numbers(scenario))
     path = SHORT.get(name, name)
     if path not in known:
-        hint = closest(name, [*SHORT, *known]) or "`freightsim show` lists every value"
+        now = called_now(tuple(path.split(".")))
+        hint = (
+            f"an old name: it ends in '{now}' now"
+            if now
+            else closest(name, [*SHORT, *known]) or "`freightsim show` lists every value"
+        )
         raise InputError(f"{shortened(name, 100)}: no number of the scenario is called so ({hint})")
     found = known[path]
     if isinstance(found, Dated):

@@ -177,7 +177,7 @@ def made_fit(scenario: Scenario, years: Sequence[int], *, seed: int = 3) -> fit.
 def targets_text(figures: Figures) -> str:
     """Return figures as a file of targets."""
     units = {"tonnes": "t", "value_usd": "USD"}
-    lines = ["schema_version: 1", "targets:"]
+    lines = ["schema_version: 2", "targets:"]
     for (year, name), value in figures.items():
         lines.append(
             f"  {name}_{year}: {{quantity: {name}, years: [{year}], unit: {units.get(name, 'trips')}, value: {value}, "

@@ -105,7 +105,7 @@ def test_an_event_takes_its_days_from_its_direction() -> None:
 
 def test_a_season_moves_its_months() -> None:
     """A December that is three times the trend brings 62 days more, split by when they count."""
-    season = {"demand": {"outbound": {"season": {"months": {"12": 3.0}}}}}
+    season = {"demand": {"outbound": {"season": {"months": {"dec": 3.0}}}}}
     more = drive(tiny(season), "outbound").of_years() - drive(tiny(), "outbound").of_years()
     # Booked from 1 to 17 December they count in 2013: fourteen days later it is New Year's Eve.
     np.testing.assert_allclose(more, [2 * 17 * RATE["outbound"], 2 * 14 * RATE["outbound"]])

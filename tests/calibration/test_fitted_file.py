@@ -25,7 +25,7 @@ YEARS = (2014, 2015, 2017, 2019)
 """Years that were fitted; others between them were held out."""
 
 MINE = """\
-schema_version: 1
+schema_version: 2
 extends: layer.yaml
 name: mine
 horizon: {from: 2013-07-18, to: 2021-01-01}
@@ -125,7 +125,7 @@ def test_dates_are_in_order(written: tuple[Fit, Path, Scenario]) -> None:
 def test_a_layer_of_a_real_fit_over_another_scenario() -> None:
     """Laid over the small scenario, with another fit in it, it gives the small scenario that was fitted."""
     layer = tree(fitted())
-    assert (layer["schema_version"], layer["extends"]) == (1, "facts")
+    assert (layer["schema_version"], layer["extends"]) == (2, "facts")
     other = small({"demand": {"outbound": {"attraction": {"level": -1.0, "adjustment": {"2015": 5.0}}}}})
     again = other.but({key: value for key, value in layer.items() if key in ("demand", "cargo")})
     for direction in DIRECTIONS:

@@ -96,7 +96,7 @@ def test_the_journal_of_another_fit(path: Path, change: dict[str, Any], named: s
 
 @pytest.mark.parametrize(
     "garbage",
-    [b"", b"\n", b"schema_version: 1\n", b"[1, 2]\n", b"7\n", b"{}\n", b'{"begun": "soon"}\n', b"\xff\xfe\x00\x81"],
+    [b"", b"\n", b"schema_version: 2\n", b"[1, 2]\n", b"7\n", b"{}\n", b'{"begun": "soon"}\n', b"\xff\xfe\x00\x81"],
 )
 def test_what_is_no_journal(tmp_path: Path, garbage: bytes) -> None:
     """Any other file is refused, and left as it is."""

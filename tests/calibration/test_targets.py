@@ -25,7 +25,7 @@ def one(**given: Any) -> Target:
     return Target.model_validate(target(**given))
 
 
-def file(folder: Path, *lines: str, head: str = "schema_version: 1") -> Path:
+def file(folder: Path, *lines: str, head: str = "schema_version: 2") -> Path:
     """Write a file of targets, one a line, and return it."""
     path = folder / "t.yaml"
     path.write_text("\n".join([head, "targets:", *(f"  {line}" for line in lines)]), encoding="utf-8")
@@ -159,9 +159,9 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     assert "cannot be read" in refusal("a\0b")
     (tmp_path / "empty.yaml").touch()
     assert f"{tmp_path / 'empty.yaml'}: the file is empty" in refusal(tmp_path / "empty.yaml")
-    assert "'targets' is missing" in refusal(write(tmp_path / "other.yaml", "schema_version: 1\n"))
-    found = refusal(file(tmp_path, f"a: {TRIPS}", head="schema_version: 2"))
-    assert "t.yaml:1:17: schema_version: must be 1, got 2" in found
+    assert "'targets' is missing" in refusal(write(tmp_path / "other.yaml", "schema_version: 2\n"))
+    found = refusal(file(tmp_path, f"a: {TRIPS}", head="schema_version: 3"))
+    assert "t.yaml:1:17: schema_version: this file is of version 3" in found
     found = refusal(write(tmp_path / "other.yaml", "target: {}\n"))
     assert "unknown key" in found
     assert "did you mean 'targets'?" in found

@@ -131,7 +131,7 @@ MANY_WAYS: Tree = merged(
         "demand": {
             "outbound": {
                 "attraction": {
-                    "start": "2013-05-01",
+                    "from": "2013-05-01",
                     "level": -1.0,
                     "gain": 2.0,
                     "pace_years": 0.7,
@@ -213,7 +213,7 @@ def _attraction(tree: Tree, direction: str, day: date) -> float:
     """Return level + gain (1 - exp(-years / pace)) at the middle of the quarter, and the logarithms of both odds."""
     curve = {"gain": 0.0, "pace_years": 1.0, "shift": 1.0, "adjustment": 1.0} | tree["demand"][direction]["attraction"]
     middle = date(day.year, {1: 2, 2: 5, 3: 8, 4: 11}[(day.month + 2) // 3], 15)
-    years = max((middle - date.fromisoformat(curve["start"])).days / 365.25, 0.0)
+    years = max((middle - date.fromisoformat(curve["from"])).days / 365.25, 0.0)
     smooth = curve["level"] + curve["gain"] * (1 - exp(-years / curve["pace_years"]))
     return smooth + log(at(curve["shift"], day)) + log(at(curve["adjustment"], day))
 

@@ -116,7 +116,7 @@ def test_the_layer_is_written(call: Caller, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fitted.yaml", "small.yaml", "targets.yaml"]
     layer = read(tmp_path / "fitted.yaml")
     record = layer["fitted"]
-    assert (layer["schema_version"], layer["extends"]) == (1, "facts")
+    assert (layer["schema_version"], layer["extends"]) == (2, "facts")
     assert (record["seed"], record["simulations"], record["holdout"]) == (3, sum(SHORTEST), [])
     assert record["targets_digest"] == load_targets(tmp_path / "targets.yaml").digest()
     assert record["data_digest"] == data_digest()

@@ -26,7 +26,7 @@ OPEN = {**HOLDS, "trips_outbound": target("trips_outbound", value=9.4, tolerance
 
 def targets_file(path: Path, trees: dict[str, Any]) -> Path:
     """Write a file of targets and return it."""
-    path.write_text(yaml.safe_dump({"schema_version": 1, "targets": trees}), encoding="utf-8")
+    path.write_text(yaml.safe_dump({"schema_version": 2, "targets": trees}), encoding="utf-8")
     return path
 
 

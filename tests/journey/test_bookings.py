@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from freightsim.choice.access import GROUP, SHUTTLE, TRUCK
 from freightsim.journey.bookings import Bookings, take_bookings
 from freightsim.scenario import Scenario
+from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.merge import merged
 from freightsim.streams import Streams
 from tiny import TINY
@@ -21,7 +22,7 @@ from tiny import TINY
 TWO_WEEKS = merged(TINY, {"horizon": {"to": "2013-08-01"}})
 
 FLAT = {
-    "season": {"months": {f"{month:02d}": 1.0 for month in range(1, 13)}, "new_year": 1.0, "golden_week": 1.0},
+    "season": {"months": dict.fromkeys(MONTHS, 1.0), "new_year": 1.0, "golden_week": 1.0},
     "market": {"sd": 0.0},
 }
 

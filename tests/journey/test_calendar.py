@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from freightsim.journey.calendar import event_factor, new_year_day, season_factor
-from freightsim.scenario.demand import Event, Season
+from freightsim.scenario.demand import MONTHS, Event, Season
 
 SEASON = Season.model_validate(
     {
-        "months": {f"{month:02d}": float(month) for month in range(1, 13)},
+        "months": {month: float(number) for number, month in enumerate(MONTHS, start=1)},
         "new_year": 0.5,
         "new_year_days": 14,
         "golden_week": 0.7,

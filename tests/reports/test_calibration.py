@@ -56,7 +56,7 @@ NARROW = 80
 def scenario() -> Scenario:
     """Return the tiny scenario until the end of 2014, its outbound curve with a step."""
     tree = TINY | {"horizon": {"from": "2013-07-18", "to": "2015-01-01"}}
-    curve = {"start": "2013-07-18", "level": -5.0, "gain": 2.0, "pace_years": 1.0, "shift": {"2014": 1.0, "2014-07": 2}}
+    curve = {"from": "2013-07-18", "level": -5.0, "gain": 2.0, "pace_years": 1.0, "shift": {"2014": 1.0, "2014-07": 2}}
     curve["shift"] = {"2013-01-01": 1.0, "2014-07-01": 2.0}
     return scenario_from_tree(tree, "tiny").but({"demand": {"outbound": {"attraction": curve}}})
 

@@ -62,7 +62,7 @@ def test_demand_may_pause() -> None:
         (("lead_cv",), -1),
         (("season", "new_year"), 0),
         (("season", "new_year_days"), -1),
-        (("season", "months", "05"), 0),
+        (("season", "months", "may"), 0),
         (("market", "correlation"), 2),
         (("feu_per_trade_usd_bn",), -1),
     ],

@@ -254,7 +254,8 @@ def test_many_nulls_that_remove_nothing() -> None:
     """Each has its place; that there are thousands takes no longer for each of them."""
     said = refusal_of("".join(f"k{number}:\n" for number in range(3_000)))
     assert "change.yaml:2:1: k0: there is no 'k0' here to remove" in said
-    assert "change.yaml:3001:1: k2999: there is no 'k2999' here to remove" in said
+    assert "change.yaml:201:1: k199: there is no 'k199' here to remove" in said
+    assert said.splitlines()[-2:] == ["... and 2,800 more", "3000 faults in change.yaml"]
 
 
 def test_null_that_removes_nothing() -> None:
@@ -418,7 +419,7 @@ def test_a_fault_of_the_file_is_told_once() -> None:
         ("variants: {'': {}}", ":2:12: variants.: a variant needs a name"),
         ("variants: {a: {extends: tiny}}", ":2:16: variants.a.extends: a variant cannot have this key"),
         ("variants: {a: {variants: {}}}", ":2:16: variants.a.variants: a variant cannot have this key"),
-        ("variants: {a: {schema_version: 1}}", ":2:16: variants.a.schema_version: a variant cannot have this key"),
+        ("variants: {a: {schema_version: 2}}", ":2:16: variants.a.schema_version: a variant cannot have this key"),
         ("varaints: {a: {}}", "did you mean 'variants'?"),
     ],
 )
@@ -496,7 +497,7 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
         ("services: {west_in: {direction: inbond}}", "must be one of 'outbound' or 'inbound', got 'inbond'"),
         ("services: {west_in: {direction: inbond}}", "did you mean 'inbound'?"),
         ("demand: {outbond: {}}", ":2:10: demand.outbond: unknown key, must be one of 'outbound' or 'inbound'"),
-        ("schema_version: 2", ":2:17: schema_version: must be 1, got 2"),
+        ("schema_version: 3", ":2:17: schema_version: this file is of version 3, and this freightsim reads up to 2"),
         ("port: {lat: null}", ":2:8: port.lat: this is removed here"),
         ("cities: {wuhan: {lat: null, lon: null}}", ":2:29: cities.wuhan.lon: this is removed here, but a scenario"),
         ("trains: {placement_h: 30}", ":2:23: trains.placement_h: the set is placed before bookings close"),

@@ -70,9 +70,9 @@ def broken(tree: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, st
         ({"trains": {"extra_notice_h": 23.0}}, "trains.extra_notice_h", "must be at least cutoff_h = 24"),
         ({"demand": {"inbound": None}}, "demand.inbound", "both directions need a demand"),
         (
-            {"demand": {"outbound": {"season": {"months": {"07": None}}}}},
+            {"demand": {"outbound": {"season": {"months": {"jul": None}}}}},
             "demand.outbound.season.months",
-            'needs exactly the keys "01" to "12"',
+            "needs all twelve months, lacks jul",
         ),
         (
             {"markets": {"asia": {"name": "Asia", "share": {"outbound": 1.0}}}},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from freightsim.scenario.demand import MONTHS
 from tiny import TINY
 
 Tree = dict[str, Any]
@@ -14,7 +15,7 @@ PLENTY = 100_000
 
 def level_season() -> Tree:
     """Return a season in which every day is like the other."""
-    months = {f"{month:02d}": 1.0 for month in range(1, 13)}
+    months = dict.fromkeys(MONTHS, 1.0)
     return {"months": months, "new_year": 1.0, "new_year_days": 0, "golden_week": 1.0}
 
 

@@ -113,7 +113,7 @@ def _share_inside(tree: dict[str, Any], inside: tuple[date, date], outside: tupl
             0.5,
         ),
         ({"golden_week": 0.7}, (date(2013, 10, 1), date(2013, 10, 8)), (date(2013, 10, 8), date(2013, 10, 15)), 0.7),
-        ({"months": "11"}, (date(2013, 11, 1), date(2013, 12, 1)), (date(2013, 12, 1), date(2013, 12, 31)), 1.4),
+        ({"months": "nov"}, (date(2013, 11, 1), date(2013, 12, 1)), (date(2013, 12, 1), date(2013, 12, 31)), 1.4),
     ],
     ids=["new year", "golden week", "month"],
 )
@@ -127,7 +127,7 @@ def test_the_season_has_the_stated_ratio(
     """
     tree = _steady_tree()
     for demand in tree["demand"].values():
-        stated = {**season, "months": demand["season"]["months"] | {"11": 1.4}} if "months" in season else season
+        stated = {**season, "months": demand["season"]["months"] | {"nov": 1.4}} if "months" in season else season
         demand["season"] |= stated
         demand["feu_per_trade_usd_bn"] = 40.0
     low, high = _share_inside(tree, inside, outside)
@@ -205,7 +205,7 @@ def _with_sea(tree: dict[str, Any], level: float) -> dict[str, Any]:
     tree["modes"] = {"sea": {"name": "Sea", "usd_per_feu": SEA_USD}}
     tree["markets"]["europe"]["modes"] = {"sea": {"days": 30.0, "price_ratio": ratio}}
     for demand in tree["demand"].values():
-        demand["attraction"] = {"start": "2013-07-18", "level": level}
+        demand["attraction"] = {"from": "2013-07-18", "level": level}
     return tree
 
 
@@ -234,7 +234,7 @@ def test_bookings_grow_along_the_curve() -> None:
     """
     tree = _with_sea(_steady_tree(), -1.0)
     tree["horizon"] = {"from": "2013-10-01", "to": "2015-10-01", "lead_in_days": 0}
-    tree["demand"]["outbound"]["attraction"] |= {"gain": 3.0, "pace_years": 1.0, "start": "2013-07-18"}
+    tree["demand"]["outbound"]["attraction"] |= {"gain": 3.0, "pace_years": 1.0, "from": "2013-07-18"}
     scenario, taken = _taken(tree, 60)
     booked_h = np.concatenate([rows.booked_h[rows.direction == 0] for rows in taken])
     quarters = [(date(2013, 10, 1), date(2014, 1, 1)), (date(2015, 7, 1), date(2015, 10, 1))]  # 92 days each

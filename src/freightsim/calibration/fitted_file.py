@@ -12,6 +12,7 @@ import yaml
 
 from freightsim.calibration.fit import Fit
 from freightsim.calibration.parameters import Parameter, neutral_steps, tree_of
+from freightsim.scenario.model import VERSION
 
 DIGITS = 6
 """Significant digits of fitted values: far below what any of them is known to."""
@@ -39,7 +40,7 @@ def fitted_tree(
         "parameters": {p.path: _row(fit, p, values[p.path]) for p in fit.parameters},
     }
     return {
-        "schema_version": 1,
+        "schema_version": VERSION,
         "extends": "facts",
         **tree_of(neutral_steps(fit.parameters) | values),
         "fitted": record,

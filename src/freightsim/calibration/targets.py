@@ -19,6 +19,8 @@ from freightsim.scenario.explain import faults
 from freightsim.scenario.faults import Fault, Place, closest, ordered, report
 from freightsim.scenario.layers import Layer, Resolved
 from freightsim.scenario.load import shipped_folder
+from freightsim.scenario.model import VERSION
+from freightsim.scenario.versions import present
 from freightsim.scenario.yaml_text import MOST_BYTES, read_document
 from freightsim.spec import NonNegative, Positive, Spec
 
@@ -213,7 +215,7 @@ class _Origin:
 class Targets(Spec):
     """All targets by id, in the order in which they are shown."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = VERSION
     """Version of the file format."""
     targets: dict[str, Target] = Field(min_length=1)
     """The targets by id."""
@@ -290,7 +292,7 @@ def load_targets(path: str | Path | None = None) -> Targets:
     place = Path(path) if path is not None else shipped_folder() / SHIPPED
     try:
         with place.open("rb") as file:
-            document = read_document(file.read(MOST_BYTES + 1), name)
+            document = present(read_document(file.read(MOST_BYTES + 1), name))
     except ScenarioError as error:
         raise CalibrationError(str(error), error.faults) from None
     except (OSError, ValueError) as error:

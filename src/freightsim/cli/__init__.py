@@ -16,6 +16,8 @@ COMMANDS = {
     "check": "Say of every target whether the simulated history holds it.",
     "compare": "Compare scenarios on common random numbers: what changes, for whom, where it jams.",
     "data": "List every fact and assumption with its source.",
+    "diff": "Show what two scenarios mean differently, and what that does to results.",
+    "migrate": "Rewrite files of an earlier version of the format.",
     "new-city": "Write a scenario file in which a city joins the port.",
     "run": "Simulate a scenario; show each year beside the published figures.",
     "show": "Print a resolved scenario with the origin of each value.",
@@ -113,7 +115,8 @@ def main() -> None:
     interrupt_once()
     _write_anything()
     try:
-        code: Any = cli.main(standalone_mode=False)
+        with _notes_of_old_files():
+            code: Any = cli.main(standalone_mode=False)
     except InputError as error:
         click.echo(str(error), err=True)
         code = 2
@@ -129,6 +132,29 @@ def main() -> None:
         click.echo(f"{error.filename or 'freightsim'}: {error.strerror or error}", err=True)
         code = 2
     sys.exit(code if isinstance(code, int) else 0)
+
+
+@contextmanager
+def _notes_of_old_files() -> Iterator[None]:
+    """Print once for each file of an earlier version how it was read."""
+    import warnings
+
+    from freightsim.errors import OldVersionWarning
+
+    told: set[str] = set()
+    with warnings.catch_warnings():
+        others = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if not issubclass(category, OldVersionWarning):
+                others(message, category, *where, **more)
+            elif str(message) not in told:
+                told.add(str(message))
+                click.echo(str(message), err=True)
+
+        warnings.showwarning = show
+        warnings.simplefilter("always", OldVersionWarning)
+        yield
 
 
 def _write_anything() -> None:

@@ -39,10 +39,7 @@ class Precision(click.ParamType):  # type: ignore[type-arg]
         return share
 
 
-@click.command("compare")
-@click.argument("base")
-@click.argument("others", nargs=-1)
-@click.option(
+replications_option = click.option(
     "--replications",
     "-n",
     type=click.IntRange(2, 10_000),
@@ -51,6 +48,18 @@ class Precision(click.ParamType):  # type: ignore[type-arg]
     metavar="N",
     help="How often to simulate each, on the same draws.",
 )
+seed_option = click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws."
+)
+jobs_option = click.option(
+    "--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]"
+)
+
+
+@click.command("compare")
+@click.argument("base")
+@click.argument("others", nargs=-1)
+@replications_option
 @click.option(
     "--precision",
     type=Precision(),
@@ -59,8 +68,8 @@ class Precision(click.ParamType):  # type: ignore[type-arg]
 )
 @click.option("--most", type=click.IntRange(10), default=200, show_default=True, help="Replications at most then.")
 @click.option("--posterior", is_flag=True, help="Run pairs of replications on the members of the posterior ensemble.")
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
+@seed_option
+@jobs_option
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in all of them; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 def command(
@@ -92,10 +101,10 @@ def command(
 
     asked, compared = _load(base, others, sets)
     study = Study(asked, compared, seed, _members(asked) if posterior else ())
-    found, wanted = _simulate(study, replications, precision, most, jobs)
+    found, wanted = simulate(study, replications, precision, most, jobs)
     finished = len(study.finished(found))
     if finished >= FEWEST:
-        _show(study.comparison(found), as_json=as_json)
+        show(study.comparison(found), as_json=as_json)
     if finished < wanted:
         click.echo(f"Stopped: {finished} of {wanted} replications were finished.", err=True)
         return 130
@@ -136,7 +145,7 @@ def _members(scenario: Scenario) -> Sequence[Any]:
     return shipped_members()
 
 
-def _simulate(
+def simulate(
     study: Study, replications: int, precision: float | None, most: int, jobs: int | None
 ) -> tuple[Found, int]:
     """Return the finished runs and how many replications were wanted; Ctrl-C keeps those that are finished."""
@@ -156,7 +165,8 @@ def _simulate(
     return found, wanted
 
 
-def _show(comparison: Comparison, *, as_json: bool) -> None:
+def show(comparison: Comparison, *, as_json: bool) -> None:
+    """Print a comparison as tables, or as one JSON object."""
     from freightsim.reports.compare import as_json as json_object
     from freightsim.reports.compare import shown
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from lunardate import LunarDate
 
-from freightsim.scenario.demand import Event, Season
+from freightsim.scenario.demand import MONTHS, Event, Season
 from freightsim.scenario.network import Direction
 
 Days = npt.NDArray[np.datetime64]
@@ -26,7 +26,7 @@ def new_year_day(year: int) -> date:
 def season_factor(days: Days, season: Season) -> Factors:
     """Return the seasonal factor of each day, 1 being the trend."""
     months = days.astype("datetime64[M]").astype(int) % 12 + 1
-    table = np.array([season.months[f"{month:02d}"] for month in range(1, 13)])
+    table = np.array([season.months[month] for month in MONTHS])
     factor = table[months - 1]
     for year in _years(days):
         first = new_year_day(year)

@@ -11,6 +11,7 @@ from freightsim.new_city.draft import BY, FIRST_DAY, GIVEN, plain
 from freightsim.new_city.join import join_lines
 from freightsim.new_city.site import several
 from freightsim.results.folder import one_line
+from freightsim.scenario.model import VERSION
 
 if TYPE_CHECKING:
     from freightsim.new_city.draft import Draft
@@ -25,7 +26,7 @@ def file_text(draft: Draft) -> str:
     """Return the text of the scenario file."""
     lines = [
         *_header(draft),
-        "schema_version: 1",
+        f"schema_version: {VERSION}",
         f"extends: {one_line(draft.extends)}",
         f"name: {one_line(draft.title)}",
         "description: >-",

@@ -80,7 +80,7 @@ class Attraction(Spec):
     a curve with few parameters that rises and saturates, a step that stays, and yearly adjustments.
     """
 
-    start: date
+    start: Annotated[date, Field(alias="from")]
     """Day from which the curve rises."""
     level: float
     """Log-odds at the start, against sea at equal generalised cost."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -13,12 +13,15 @@ from freightsim.scenario.network import Direction
 from freightsim.scenario.operations import MarketShock
 from freightsim.spec import BorderId, Hours, NonNegative, Positive, Share, Spec
 
+Month = Literal["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+MONTHS: tuple[Month, ...] = get_args(Month)
+
 
 class Season(Spec):
     """The shape of a year, 1 being the trend."""
 
-    months: dict[str, Positive]
-    """Factor by month, keys "01" to "12"."""
+    months: dict[Month, Positive]
+    """Factor by month, `jan` to `dec`."""
     new_year: Positive
     """Factor during the Chinese New Year weeks (the date follows the lunar calendar)."""
     new_year_days: Annotated[int, Field(ge=0)]

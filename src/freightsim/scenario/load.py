@@ -15,6 +15,7 @@ from freightsim.scenario.faults import Fault, Place, closest, ordered, refusal, 
 from freightsim.scenario.layers import Layer, Resolved, unmarked
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.variants import VARIANTS, check_variants, varied
+from freightsim.scenario.versions import called_now, present, present_tree
 from freightsim.scenario.yaml_text import MOST_BYTES, Document, read_document, read_value
 
 MOST_PARENTS = 20
@@ -55,7 +56,7 @@ def scenario_from_tree(tree: dict[str, Any], source: str) -> Scenario:
 
     Raises ScenarioError, which names the source and the keys of every fault.
     """
-    return validated(Resolved(source, [unmarked(source, tree)]))
+    return validated(Resolved(source, [unmarked(source, present_tree(tree, source))]))
 
 
 def validated(resolved: Resolved) -> Scenario:
@@ -179,7 +180,7 @@ def _read(found: Found) -> Document:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise refusal(Fault(Place(found.name), f"cannot be read: {error.strerror}")) from None
-    return read_document(data, found.name)
+    return present(read_document(data, found.name))
 
 
 def _file_layers(found: Found) -> list[Layer]:
@@ -279,6 +280,8 @@ def _set_layer(text: str) -> Layer:
         raise refusal(Fault(place, "must read path=value, such as port.tracks=3"))
     if keys[0] in ("extends", VARIANTS):
         raise refusal(Fault(place, f"'{keys[0]}' belongs in a file"))
+    if now := called_now(tuple(keys)):
+        raise refusal(Fault(place, f"'{keys[-1]}' was its name in an earlier version; it is called '{now}' now"))
     if not value.strip():
         raise refusal(Fault(place, "the value is missing (null removes the key)"))
     tree = _set_value(value, place)

@@ -29,6 +29,9 @@ from freightsim.scenario.references import unknown_references
 from freightsim.scenario.rules import broken_rules
 from freightsim.spec import Spec
 
+VERSION: Literal[2] = 2
+"""The present version of the file format; `freightsim.scenario.versions` reads the earlier ones."""
+
 
 class Horizon(Spec):
     """The stretch of time that is simulated, in one continuous run."""
@@ -52,7 +55,7 @@ class Horizon(Spec):
 class Scenario(Spec):
     """Everything one run needs. Maps are by id; but for a lane's sections the order of entries has no meaning."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[2] = VERSION
     """Version of the file format."""
     name: str
     """Title for tables and reports."""

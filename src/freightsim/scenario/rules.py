@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from freightsim.dated import ALWAYS, Dated
 from freightsim.scenario.broken import Broken, Location
+from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.joining import Join
 from freightsim.scenario.network import DIRECTIONS, PORT, City, Direction
 
@@ -132,10 +133,10 @@ def _demand(scenario: Scenario) -> Iterator[Broken]:
         if direction not in scenario.demand:
             yield Broken(("demand", direction), None, "both directions need a demand", also=(("demand",),))
             continue
-        months = set(scenario.demand[direction].season.months)
-        if months != {f"{month:02d}" for month in range(1, 13)}:
+        months = scenario.demand[direction].season.months
+        if missing := [month for month in MONTHS if month not in months]:
             loc = ("demand", direction, "season", "months")
-            yield Broken(loc, sorted(months), 'needs exactly the keys "01" to "12"')
+            yield Broken(loc, None, f"needs all twelve months, lacks {', '.join(missing)}")
         if not any(item.direction == direction for item in scenario.cargo.classes.values()):
             yield Broken(("cargo", "classes"), direction, f"no class of goods goes {direction}")
 

@@ -65,7 +65,7 @@ class Document:
     @cached_property
     def lines(self) -> list[str]:
         """The text by lines, as YAML counts them."""
-        return _BREAK.split(self.text)
+        return BREAK.split(self.text)
 
     def place(self, path: tuple[str, ...], *, at_key: bool) -> Place | None:
         """Return where a path was written, or None where this file does not name it."""
@@ -125,7 +125,7 @@ _WORDS: dict[str, bool | None] = {
 }
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(?:0|[1-9][0-9]*)?(?:\.[0-9]+|(?<=[0-9])\.|(?<=[0-9])(?=[eE]))(?:[eE][-+]?[0-9]+)?")
-_BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
+BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class _RefusedError(Exception):
@@ -151,7 +151,7 @@ def _place(refused: _RefusedError, text: str, source: str) -> Place:
     """Return where a refused piece of text stands."""
     if refused.at is None:
         return Place(source)
-    lines, (line, column) = _BREAK.split(refused.reading or text), refused.at
+    lines, (line, column) = BREAK.split(refused.reading or text), refused.at
     if not any(lines):  # the text could not be read
         return Place(source, line + 1, column + 1)
     number = min(line, len(lines) - 1)  # the end of the text may count as a line of its own
@@ -179,7 +179,7 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 def _not_utf_8(data: bytes, offset: int) -> _RefusedError:
     """Say which byte is not UTF-8, and show the line where it reads as Chinese in the encoding of older programs."""
-    before = _BREAK.split(data[:offset].decode("utf-8-sig"))
+    before = BREAK.split(data[:offset].decode("utf-8-sig"))
     refused = _RefusedError(f"byte {offset} (counted from 0) is not UTF-8: save the file as UTF-8 text")
     refused.at = (len(before) - 1, len(before[-1]))
     with contextlib.suppress(UnicodeDecodeError):
@@ -202,7 +202,7 @@ def _document(text: str, source: str) -> Document:
 
 def _no_mapping(root: yaml.Node, text: str) -> _RefusedError:
     """Say that a list or a text stands at the top, or which character kept it from being a mapping."""
-    lines, at = _BREAK.split(text), _span(root)
+    lines, at = BREAK.split(text), _span(root)
     line, column = at.line - 1, at.column - 1
     if sign := slip("", lines, (line, 0), (line, column)):
         return _RefusedError.of(sign)
@@ -228,7 +228,7 @@ def _syntax(error: yaml.YAMLError, text: str) -> _RefusedError:
     if mark is None:
         return _RefusedError(f"this is not YAML: {problem}")
     begun = getattr(error, "context_mark", None) or mark
-    found = slip(problem, _BREAK.split(text), (begun.line, begun.column), (mark.line, mark.column))
+    found = slip(problem, BREAK.split(text), (begun.line, begun.column), (mark.line, mark.column))
     return _RefusedError.of(found) if found else _RefusedError(f"this is not YAML: {problem}", mark)
 
 

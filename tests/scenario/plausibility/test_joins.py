@@ -57,5 +57,5 @@ def test_a_shuttle_that_no_cargo_fills(per_cent: int) -> None:
     trains = per_cent / 100 * 20 * 30 * 7 / 365.25 / 2
     shuttle = joining(wuhan={"by": "shuttle", "from": "2013-12-01", "trains_per_week": trains, "wagons": 2})
     assert set(odd(AMPLE, shuttle)) == ({"shuttle_too_large.wuhan"} if per_cent > 100 else set())
-    season = {"demand": {"inbound": {"season": {"months": {"12": 2.1}}}}}
+    season = {"demand": {"inbound": {"season": {"months": {"dec": 2.1}}}}}
     assert odd(AMPLE, shuttle, season) == {}

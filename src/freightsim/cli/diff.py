@@ -1,0 +1,130 @@
+"""`freightsim diff`: what two scenarios mean differently, and what that does to results."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from freightsim.cli.compare import FEWEST, jobs_option, replications_option, seed_option
+
+if TYPE_CHECKING:
+    from freightsim.scenario.asked import Asked
+    from freightsim.scenario.difference import Difference
+    from freightsim.statistics.comparison import Comparison
+
+
+@click.command("diff")
+@click.argument("first")
+@click.argument("second", required=False)
+@click.option("--effect", is_flag=True, help="Simulate both on the same draws: what the differences do to results.")
+@replications_option
+@seed_option
+@jobs_option
+@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in both; may be repeated.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+def command(
+    first: str,
+    second: str | None,
+    effect: bool,
+    replications: int,
+    seed: int,
+    jobs: int | None,
+    sets: tuple[str, ...],
+    as_json: bool,
+) -> int:
+    """Show what SECOND means other than FIRST: files, shipped names, run folders, or 'FILE: VARIANT'.
+
+    Both are resolved with all that they extend and compared key by key, with the file and line that wrote each side.
+    Without SECOND the file is compared with each of its variants. How a value is spelled, comments, the order of keys,
+    name and description make no difference.
+
+    Exit code 0 where they mean the same, 1 where they differ, 2 where one is wrong.
+
+    \b
+    Examples:
+      freightsim diff baseline scenarios/wuhan.yaml
+      freightsim diff jiangxi 'jiangxi: customs_share'
+      freightsim diff jiangxi                          a file and its own variants
+      freightsim diff runs/base runs/other             what two runs simulated
+      freightsim diff baseline subsidy-phase-out --effect --replications 10
+    """  # noqa: D301
+    from freightsim.scenario.asked import asked
+
+    one = asked(first, sets)
+    others = _others(first, second, sets)
+    differ = False
+    printed: list[dict[str, Any]] = []
+    for word, other in others.items():
+        found = _between(one, other)
+        same = not any(each.counts for each in found)
+        differ |= not same
+        comparison = None
+        if effect and not same:
+            comparison = _effect(one, word, other, seed, replications, jobs)
+            if comparison is None:
+                return 130
+        _show(found, first, word, comparison, printed if as_json else None)
+    if as_json:
+        click.echo(json.dumps(printed if second is None else printed[0], indent=1, ensure_ascii=False, allow_nan=False))
+    return 1 if differ else 0
+
+
+def _others(first: str, second: str | None, sets: tuple[str, ...]) -> dict[str, Asked]:
+    """Return what the first is compared with, by what it is called."""
+    from freightsim.errors import InputError
+    from freightsim.scenario.asked import asked, variants_of
+
+    if second is not None:
+        return {second: asked(second, sets)}
+    found = variants_of(first, sets)
+    if not found:
+        raise InputError(f"{first}: name a scenario to compare it with (the file has no variants)")
+    return {each.scenario.name: each for each in found}
+
+
+def _between(one: Asked, other: Asked) -> list[Difference]:
+    from freightsim.scenario.difference import differences
+
+    return differences(one.scenario, other.scenario, origins=(one.resolved.origins, other.resolved.origins))
+
+
+def _effect(one: Asked, word: str, other: Asked, seed: int, replications: int, jobs: int | None) -> Comparison | None:
+    """Return the comparison of both on the same draws; None where it was stopped."""
+    from freightsim.cli.compare import simulate
+    from freightsim.comparing import Study
+
+    study = Study(one.scenario, {word: other.scenario}, seed)
+    found, wanted = simulate(study, replications, None, replications, jobs)
+    finished = len(study.finished(found))
+    if finished < max(wanted, FEWEST):
+        click.echo(f"Stopped: {finished} of {wanted} replications were finished.", err=True)
+        return None
+    return study.comparison(found)
+
+
+def _show(
+    found: list[Difference],
+    first: str,
+    second: str,
+    comparison: Comparison | None,
+    printed: list[dict[str, Any]] | None,
+) -> None:
+    """Print the differences and what they do; with a list to fill, as JSON later."""
+    from freightsim.reports import difference
+
+    if printed is None:
+        click.echo("\n".join(difference.lines(found, first, second)))
+        if comparison is not None:
+            from freightsim.cli.compare import show
+
+            click.echo()
+            show(comparison, as_json=False)
+        return
+    rows = difference.as_json(found, first, second)
+    if comparison is not None:
+        from freightsim.reports.compare import as_json
+
+        rows["effect"] = as_json(comparison)
+    printed.append(rows)

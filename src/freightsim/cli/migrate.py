@@ -1,0 +1,117 @@
+"""`freightsim migrate`: rewrite files of an earlier version of the format, keeping all else of their text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from freightsim.scenario.rewriting import Rewritten
+
+
+@click.command("migrate")
+@click.argument("files", nargs=-1, required=True)
+@click.option("--check", is_flag=True, help="Change nothing; say which files would, with exit code 1 where one would.")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the one file named here, and leave the old one.",
+)
+def command(files: tuple[str, ...], check: bool, out: Path | None) -> int:
+    """Rewrite FILES (scenarios, fitted layers, targets) of an earlier version of the format as ones of the present.
+
+    Only renamed keys and the number behind `schema_version` change: comments, order, quotes and line ends stay. A file
+    is written only when its new text means what the old one did, and replaced at once or not at all. One with faults is
+    refused with its faults.
+
+    Exit code 0 where all is done (with --check: nothing to do), 1 where --check finds old files, 2 where one is wrong.
+
+    \b
+    Examples:
+      freightsim migrate my/*.yaml
+      freightsim migrate my/*.yaml --check
+      freightsim migrate old.yaml --out new.yaml
+    """  # noqa: D301
+    from freightsim.errors import InputError
+    from freightsim.scenario.model import VERSION
+
+    if out is not None and (check or len(files) > 1):
+        raise click.UsageError("--out takes one file, and no --check")
+    wrong = old = 0
+    for file in files:
+        try:
+            found = _read(file)
+            is_old = found.was.version != VERSION
+            if out is not None or (is_old and not check):
+                _write(out or Path(file), Path(file), found.data)
+        except InputError as error:
+            wrong += 1
+            click.echo(str(error), err=True)
+            continue
+        old += is_old
+        click.echo(f"{file}: {_said(found, is_old=is_old, check=check, out=out)}")
+    if wrong:
+        return 2
+    return 1 if check and old else 0
+
+
+def _read(file: str) -> Rewritten:
+    """Return a file and its new text. Raises InputError where it is none, or has faults."""
+    from freightsim.errors import ScenarioError
+    from freightsim.scenario.load import find
+    from freightsim.scenario.rewriting import rewritten
+
+    found = find(file)
+    if found.path != Path(file):
+        raise ScenarioError(f"{file}: this scenario comes with the package and is of the present version: name a file")
+    new = rewritten(found.path.read_bytes(), file)
+    _refuse_faults(file, new)
+    return new
+
+
+def _refuse_faults(file: str, new: Rewritten) -> None:
+    """Raise InputError where a scenario or its variants, or targets, have faults; a layer alone has none to be seen."""
+    import warnings
+
+    from freightsim.errors import OldVersionWarning
+    from freightsim.scenario.load import resolve, validated_with_variants
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", OldVersionWarning)  # what is old is said below, file by file
+        if "targets" in new.was.document.tree:
+            from freightsim.calibration.targets import load_targets
+
+            load_targets(file)
+            return
+        resolved = resolve(file)
+        if any("horizon" in layer.tree for layer in resolved.layers):
+            validated_with_variants(resolved)
+
+
+def _write(place: Path, like: Path, data: bytes) -> None:
+    """Write a file at once or not at all, with the rights of another; a link stays one."""
+    import shutil
+
+    place = place.resolve()
+    beside = place.with_name(f".{place.name}.part")
+    try:
+        beside.write_bytes(data)
+        shutil.copymode(like, beside)
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _said(found: Rewritten, *, is_old: bool, check: bool, out: Path | None) -> str:
+    from freightsim.scenario.model import VERSION
+
+    where = f", written to {out}" if out is not None else ""
+    if not is_old:
+        return f"of version {VERSION} already, the present one{where}"
+    keys = len(found.was.renamed)
+    changed = f"{keys} key{'s' if keys != 1 else ''} renamed"
+    doing = "would become" if check else "is now"
+    return f"of version {found.was.version}, {doing} of version {VERSION} ({changed}){where}"

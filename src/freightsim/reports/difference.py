@@ -1,0 +1,129 @@
+"""What `freightsim diff` prints: one line for each difference, and who wrote both sides under it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+from freightsim.facts.tables import model_tables
+from freightsim.results.folder import one_line
+from freightsim.scenario.difference import Difference
+from freightsim.scenario.faults import shortened
+
+WIDTH = 72
+"""Columns that a value takes at most; the whole of it stands in the file, and in `--json`."""
+
+UNITS = {
+    "_usd_per_feu_km": "USD/FEU-km",
+    "_usd_per_feu": "USD/FEU",
+    "usd_per_feu": "USD/FEU",
+    "usd_per_t": "USD/t",
+    "_usd_bn": "USD bn",
+    "_km_h": "km/h",
+    "_per_week": "a week",
+    "_per_day": "a day",
+    "_teu": "TEU",
+    "_feu": "FEU",
+    "_years": "years",
+    "_days": "days",
+    "_km": "km",
+    "_mm": "mm",
+    "_h": "h",
+    "_d": "d",
+    "_t": "t",
+}
+"""Units by the end of a key, the longer one first."""
+
+NO_UNITS = ("text", "yes/no", "1", "")
+
+
+def lines(found: Sequence[Difference], first: str, second: str) -> Iterator[str]:
+    """Yield what is printed of the differences between two scenarios, called by what was asked for."""
+    meaning = [each for each in found if each.counts]
+    about = [each for each in found if not each.counts]
+    yield f"{first}  ->  {second}"
+    for kind, title in (("removed", "Only in the first"), ("added", "Only in the second"), ("changed", "Changed")):
+        of_kind = [each for each in meaning if each.kind == kind]
+        if of_kind:
+            yield f"\n{title}:"
+            for each in of_kind:
+                yield from _item(each)
+    if about:
+        yield "\nAbout the scenarios, no part of what they mean:"
+        for each in about:
+            yield from _item(each)
+    yield ""
+    if meaning:
+        yield f"{len(meaning)} difference{'s' if len(meaning) > 1 else ''}"
+    else:
+        yield "The two mean the same."
+
+
+def as_json(found: Sequence[Difference], first: str, second: str) -> dict[str, Any]:
+    """Return the differences as plain data."""
+    return {
+        "first": first,
+        "second": second,
+        "same": not any(each.counts for each in found),
+        "differences": [
+            {
+                "key": each.key,
+                "kind": each.kind,
+                "counts": each.counts,
+                "from": each.start and each.start.isoformat(),
+                "to": each.end and each.end.isoformat(),
+                "before": each.before,
+                "after": each.after,
+                "unit": unit(each.path),
+                "origin_before": each.origin_before,
+                "origin_after": each.origin_after,
+            }
+            for each in found
+        ],
+    }
+
+
+def unit(path: tuple[str, ...]) -> str:
+    """Return the unit of a number of a scenario; empty where it has none, or where it is none."""
+    known = _packaged().get(path)
+    if known is not None:
+        return "" if known in NO_UNITS else known
+    keys = [key for key in path if key not in ("outbound", "inbound")]
+    return next((unit for end, unit in UNITS.items() if keys[-1].endswith(end)), "")
+
+
+@cache
+def _packaged() -> dict[tuple[str, ...], str]:
+    """Return the units that the table of parameters states."""
+    return {tuple(row["path"].split(".")): row["unit"] for row in model_tables()["parameters"]}
+
+
+def _item(each: Difference) -> Iterator[str]:
+    when = "".join(f", {word} {day}" for word, day in (("from", each.start), ("to", each.end)) if day is not None)
+    if each.kind == "changed":
+        yield f"  {each.key}{when}: {_value(each, each.before)} -> {_value(each, each.after)}"
+    else:
+        yield f"  {each.key}: {_value(each, each.after if each.kind == 'added' else each.before)}"
+    origins = dict.fromkeys(origin for origin in (each.origin_before, each.origin_after) if origin)
+    if origins:
+        yield f"      {' -> '.join(origins)}"
+
+
+def _value(each: Difference, value: Any) -> str:
+    """Return a value on one line with its unit; of a whole entry what it holds, shortened."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{_spelled(value)} {unit(each.path)}".rstrip()
+    return shortened(_spelled(value), WIDTH)
+
+
+def _spelled(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_inner(part)}" for key, part in value.items() if part not in ({}, []))
+    if isinstance(value, str):
+        return "".join(character if character.isprintable() else "?" for character in value)
+    return one_line(int(value)) if isinstance(value, float) and value.is_integer() else one_line(value)
+
+
+def _inner(part: Any) -> str:
+    return f"{{{_spelled(part)}}}" if isinstance(part, dict) else _spelled(part)

@@ -1,0 +1,63 @@
+"""What a word of the command line asks for: a scenario file, a shipped one, a variant of either, or that of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from freightsim.errors import ScenarioError
+from freightsim.scenario.faults import closest, shortened
+from freightsim.scenario.layers import Resolved
+from freightsim.scenario.load import find, resolve, validated, validated_with_variants
+from freightsim.scenario.model import Scenario
+from freightsim.scenario.variants import varied
+
+RUN_SCENARIO = "scenario.yaml"
+"""The file in a run folder that holds what was simulated."""
+
+
+class Asked(NamedTuple):
+    """A scenario and where its values come from."""
+
+    scenario: Scenario
+    resolved: Resolved
+
+
+def asked(word: str, sets: Sequence[str] = ()) -> Asked:
+    """Return the scenario that a word means: a path, a shipped name, a run folder, or ``FILE: VARIANT``.
+
+    Raises ScenarioError where there is none, or where it has faults.
+    """
+    if (Path(word) / RUN_SCENARIO).is_file():
+        word = str(Path(word) / RUN_SCENARIO)
+    file, colon, variant = word.rpartition(":")
+    if not colon or _is_scenario(word) or not _is_scenario(file.strip()):
+        resolved = resolve(word, sets)
+        return Asked(validated(resolved), resolved)
+    return _variant(resolve(file.strip(), sets), variant.strip())
+
+
+def variants_of(word: str, sets: Sequence[str] = ()) -> list[Asked]:
+    """Return the variants that stand in a file."""
+    resolved = resolve(word, sets)
+    scenarios, changed = validated_with_variants(resolved)[1], varied(resolved)
+    return [Asked(scenario, changed[name]) for name, scenario in scenarios.items()]
+
+
+def _variant(resolved: Resolved, name: str) -> Asked:
+    changed = varied(resolved)
+    if name not in changed:
+        hint = closest(name, changed)
+        known = ", ".join(changed) or "none"
+        text = f"no variant called '{shortened(name, 100)}' (it has: {known})"
+        raise ScenarioError(f"{resolved.name}: {text}" + (f" ({hint})" if hint else ""))
+    return Asked(validated_with_variants(resolved)[1][name], changed[name])
+
+
+def _is_scenario(word: str) -> bool:
+    try:
+        find(word)
+    except ScenarioError:
+        return False
+    return True
