@@ -13,7 +13,7 @@ import pytest
 RELEASE = "1.25.0"
 PACKAGE = f"yaml-language-server@{RELEASE}"
 KEPT = Path(__file__).parents[2] / ".venv" / ".npm"
-INSTALL_S = 120
+INSTALL_S = 40
 
 
 def command() -> list[str]:

@@ -23,12 +23,12 @@ def test_titles(key: str, title: str) -> None:
 
 
 def test_a_description_ends_with_unit_default_and_range() -> None:
-    """Bounds and defaults are spelled as in a file."""
+    """They have a line of their own; bounds and defaults are spelled as in a file."""
     node = {"type": "number", "minimum": 0, "maximum": 366, "default": 28.0, "description": "Time\nto wait."}
-    assert described("wait_h", node) == "Time to wait. Unit: h. Default: 28. At least 0, at most 366."
+    assert described("wait_h", node) == "Time to wait.\nUnit: h. Default: 28. At least 0, at most 366."
     assert (
         described("on", {"type": "boolean", "default": False, "description": "Is it on?"})
-        == "Is it on? Default: false."
+        == "Is it on?\nDefault: false."
     )
 
 

@@ -38,19 +38,21 @@ def unit_of(key: str, node: dict[str, Any]) -> str | None:
 
 
 def described(key: str, node: dict[str, Any]) -> str:
-    """Return the text of a key with its unit, default and range, all of which an editor shows where the mouse rests."""
-    parts = [plain(node.get("description", ""))]
-    unit = unit_of(key, node)
+    """Return the text of a key, and on a line of its own its unit, default and range, for an editor to show."""
+    return "\n".join(filter(None, [plain(node.get("description", "")), " ".join(_facts(key, node))]))
+
+
+def _facts(key: str, node: dict[str, Any]) -> Iterator[str]:
+    """Yield unit, kind, default and range of a key, as far as it has them."""
+    unit, default = unit_of(key, node), node.get("default")
     if unit:
-        parts.append("Unit: 1, a ratio." if unit == "1" else f"Unit: {unit}.")
+        yield "Unit: 1, a ratio." if unit == "1" else f"Unit: {unit}."
     if is_dated(node):
-        parts.append("One number, or numbers by date.")
-    default = node.get("default")
+        yield "One number, or numbers by date."
     if default not in (None, "", []) and not isinstance(default, dict) and "const" not in node:
-        parts.append(f"Default: {shown(default)}.")
+        yield f"Default: {shown(default)}."
     if text := range_of(node):
-        parts.append(f"{text}.")
-    return " ".join(filter(None, parts))
+        yield f"{text}."
 
 
 def range_of(node: dict[str, Any]) -> str:
