@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 
@@ -16,6 +17,13 @@ def test_one_base(kind: type[Exception]) -> None:
     assert issubclass(kind, InputError)
     assert not issubclass(kind, ValueError)  # pydantic would swallow it
     assert str(kind("scenario.yaml:3: no such border")) == "scenario.yaml:3: no such border"
+
+
+def test_faults_are_carried_along() -> None:
+    """What the text says is at hand fault by fault, also after the error has come from another process."""
+    error = pickle.loads(pickle.dumps(ScenarioError("two faults", ["this", "that"])))
+    assert (str(error), error.faults) == ("two faults", ("this", "that"))
+    assert DataError("text alone").faults == ()
 
 
 def test_imports_nothing_of_the_package() -> None:

@@ -55,3 +55,9 @@ def test_many_distances_at_once() -> None:
 def test_two_places() -> None:
     """A quarter of the circumference, as a number."""
     assert between_km(0.0, 0.0, 0.0, 90.0) == pytest.approx(6371 * pi / 2)
+
+
+@given(PLACE, PLACE)
+def test_two_places_are_as_far_apart_as_many(here: tuple[float, float], there: tuple[float, float]) -> None:
+    """Both ways of reckoning say the same."""
+    assert between_km(*here, *there) == pytest.approx(great_circle_km(*here, *np.array([there]).T)[0], abs=1e-3)

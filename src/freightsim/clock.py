@@ -1,12 +1,17 @@
-"""The model clock: hours since the horizon's first midnight, local time (UTC+8)."""
+"""The model clock: hours since the horizon's first midnight, local time (UTC+8).
+
+Arrays are imported where they are made: who only reads a scenario needs none.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 HOURS_A_DAY = 24.0
 HOURS_A_WEEK = 168.0
@@ -40,6 +45,8 @@ class Clock:
     @property
     def days(self) -> npt.NDArray[np.datetime64]:
         """Every day of the run, lead-in included, in order."""
+        import numpy as np
+
         return np.arange(np.datetime64(self.start) - self.lead_in_days, np.datetime64(self.end))
 
     @property
@@ -49,6 +56,8 @@ class Clock:
 
     def when(self, hours: npt.ArrayLike) -> npt.NDArray[np.datetime64]:
         """Return calendar instants (to the second) of model hours; a missing hour gives NaT."""
+        import numpy as np
+
         seconds = np.round(np.asarray(hours, dtype=float) * 3600.0)
         known = np.isfinite(seconds)
         offset = np.where(known, seconds, 0.0).astype("int64").astype("timedelta64[s]")
@@ -57,6 +66,8 @@ class Clock:
 
     def year_of(self, hours: npt.ArrayLike) -> npt.NDArray[np.int64]:
         """Return the calendar year of each model hour; 0 where the hour is missing or at or after the end."""
+        import numpy as np
+
         edges = np.array([self.hour(date(year, 1, 1)) for year in self.years] + [self.end_h])
         edges[0] = 0.0
         values = np.asarray(hours, dtype=float)

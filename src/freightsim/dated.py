@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
-import numpy.typing as npt
 from pydantic import (
     ConfigDict,
     Field,
@@ -23,6 +21,9 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
     from freightsim.clock import Clock
 
 ALWAYS = date(1900, 1, 1)
@@ -69,8 +70,8 @@ class Dated(RootModel[dict[date, Annotated[float, Field(ge=0, allow_inf_nan=Fals
 
     def at(self, day: date) -> float:
         """Return the number in force on a day."""
-        steps = list(self)
-        return steps[max(0, bisect_right([start for start, _ in steps], day) - 1)][1]
+        days = sorted(self.root)
+        return self.root[days[max(0, bisect_right(days, day) - 1)]]
 
     def steps_h(self, clock: Clock) -> tuple[list[float], list[float]]:
         """Return the hours at which steps begin (the first is minus infinity) and the number from each on."""
@@ -86,6 +87,8 @@ class Dated(RootModel[dict[date, Annotated[float, Field(ge=0, allow_inf_nan=Fals
 
     def over_h(self, hours: npt.ArrayLike, clock: Clock) -> npt.NDArray[np.floating]:
         """Return the number in force at each of many hours of the model clock."""
+        import numpy as np  # only who runs a scenario needs arrays
+
         starts, numbers = self.steps_h(clock)
         return np.asarray(numbers)[np.searchsorted(starts, np.asarray(hours), side="right") - 1]
 
@@ -100,7 +103,8 @@ def _steps(value: dict[Any, Any]) -> dict[date, float]:
             day = _day(key)
             if day in spelled:
                 text = (
-                    f"{spelled[day]} and {key} are the same day: spell it in one way (2014 is 2014-01-01) and only once"
+                    f"{spelled[day]} and {key} are the same day: write it once, as {spelled[day]}, "
+                    "which may stand in a file that this one extends"
                 )
                 raise _fault(text, (str(key),), number, "dated_key")
             spelled[day] = key
@@ -129,7 +133,8 @@ def _day(key: Any) -> date:
 def _number(value: Any, loc: tuple[str, ...]) -> float:
     """Read a number that is finite and not negative; text that spells one will do, as everywhere in a scenario."""
     try:
-        number = math.nan if isinstance(value, bool) else float(value)
+        strange = isinstance(value, bool) or (isinstance(value, str) and not value.isascii())
+        number = math.nan if strange else float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):

@@ -5,9 +5,17 @@ This module imports nothing of the package, so that every other module may raise
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 
 class InputError(Exception):
     """An input is wrong: the command line prints the text and ends with exit code 2."""
+
+    def __init__(self, text: str = "", faults: Iterable[Any] = ()) -> None:
+        super().__init__(text)
+        self.faults: tuple[Any, ...] = tuple(faults)
+        """What the text says, fault by fault (`freightsim.scenario.faults.Fault`); empty where it is text alone."""
 
 
 class ScenarioError(InputError):

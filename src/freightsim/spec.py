@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
+from pydantic_core import CoreSchema
 
 Direction = Literal["outbound", "inbound"]
 
 
 class Spec(BaseModel):
-    """A frozen part of a scenario: unknown keys are refused, the text under a field describes it."""
+    """A frozen part of a scenario: unknown keys are refused, the text under a field describes it.
+
+    What reads a part is built when it is first needed: most parts are only read within a whole scenario.
+    """
 
     model_config = ConfigDict(
         frozen=True,
@@ -18,7 +23,22 @@ class Spec(BaseModel):
         use_attribute_docstrings=True,
         populate_by_name=True,
         allow_inf_nan=False,
+        defer_build=True,
     )
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Marks a text that names, by id, an entry of another group of the scenario."""
+
+    kind: str
+    """What it names: a border."""
+    group: str
+    """The key of the scenario under which these stand: borders."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Say in the schema what the text refers to."""
+        return {**handler(schema), "x-reference": self.group}
 
 
 def _unit(unit: str) -> dict[str, str]:
@@ -33,3 +53,9 @@ Positive = Annotated[float, Field(gt=0)]
 NonNegative = Annotated[float, Field(ge=0)]
 Latitude = Annotated[float, Field(ge=-90, le=90, json_schema_extra=_unit("deg"))]
 Longitude = Annotated[float, Field(ge=-180, le=180, json_schema_extra=_unit("deg"))]
+
+BorderId = Annotated[str, Reference("border", "borders")]
+LaneId = Annotated[str, Reference("lane", "lanes")]
+MarketId = Annotated[str, Reference("market", "markets")]
+ModeId = Annotated[str, Reference("mode", "modes")]
+TerminalId = Annotated[str, Reference("terminal", "terminals")]

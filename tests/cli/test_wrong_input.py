@@ -25,15 +25,15 @@ FILES: dict[str, tuple[bytes, str, str]] = {
         ":2:33: horizon.to:",
         "not after its first day 2014-01-01",
     ),
-    "empty": (b"", ": the file is empty", "name: my scenario"),
+    "empty": (b"", ": the file is empty", "extends: baseline"),
     "only a comment": (b"# later\n", ": the file is empty", ""),
-    "not UTF-8": (b'name: "\xff\xfe"\n', ": byte 7", "save the file as UTF-8"),
+    "not UTF-8": (b'name: "\xff\xfe"\n', ":1:8: byte 7", "save the file as UTF-8"),
     "nested": (b"[" * 200_000, ":1:65: nested more than 64 deep", ""),
     "nested braces": (b"{a: " * 50_000, ":1:257: nested more than 64 deep", ""),
     "a list": (b"- a\n- b\n", "", ""),
     "duplicate keys": (b"extends: base\nname: a\nname: b\n", ":3:1: the key 'name' is written twice", "on line 2"),
     "no parent": (b"extends: bsae\n", ":1:10: extends: no such file", "did you mean 'base'?"),
-    "no YAML": (b"a: b: c\n", "this is not YAML", "put it in quotes"),
+    "no YAML": (b"a: b: c\n", ":1:5: a second colon on one line", "put it in quotes"),
     "a NUL": (b"name: a\x00b\n", "", ""),
 }
 
@@ -63,7 +63,9 @@ def test_missing_files(call: Caller, base: Path, command: str) -> None:
     assert_refused(
         call(command, base / "bsae.yaml"), f"{base}/bsae.yaml: no such file (did you mean '{base}/base.yaml'?)"
     )
-    assert_refused(call(command, base), "this is a folder")
+    empty = base / "empty"
+    empty.mkdir()
+    assert_refused(call(command, empty), "this is a folder")
     assert_refused(call(command, "bseline"), "did you mean 'baseline'?")
 
 
@@ -74,7 +76,7 @@ def test_missing_files(call: Caller, base: Path, command: str) -> None:
         ("nonsense", "--set nonsense: must read path=value, such as port.tracks=3"),
         ("=3", "--set =3: must read path=value"),
         ("port.tracks=", "the value is missing"),
-        ("port.tracks=[", "this is not YAML"),
+        ("port.tracks=[", "a value is wanted"),
         ("port.trakcs=3", "--set port.trakcs=3: port.trakcs: unknown key (did you mean 'tracks'?)"),
         ("port.tracks=-1", "port.tracks: must be"),
         ("name.of=3", "name"),

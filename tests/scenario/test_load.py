@@ -14,7 +14,14 @@ import yaml
 
 from freightsim.errors import ScenarioError
 from freightsim.scenario import Scenario, load
-from freightsim.scenario.load import load_scenario, load_variants, resolve, scenario_from_tree, shipped_names
+from freightsim.scenario.load import (
+    load_scenario,
+    load_variants,
+    resolve,
+    scenario_from_tree,
+    shipped_names,
+    validated_with_variants,
+)
 from freightsim.scenario.merge import leaves
 
 
@@ -149,9 +156,31 @@ def test_shipped_scenarios_are_found_in_a_source_checkout() -> None:
 
 def test_extends_a_path_with_and_without_suffix(tiny: Scenario) -> None:
     """The path is seen from the folder of the file, not from the current one."""
-    for spelled in ("../tiny.yaml", "../tiny"):
-        write("questions/a.yaml", f"extends: {spelled}\nport: {{tracks: 3}}\n")
-        assert load_scenario("questions/a.yaml") == tiny.but({"port": {"tracks": 3}})
+    write("questions/base.yaml", "extends: {file: ../tiny.yaml, outside: true}\nport: {tracks: 4}\n")
+    for spelled in ("base.yaml", "base", "./base", "../questions/base.yaml"):
+        write("questions/a.yaml", f"extends: {spelled}\nport: {{cranes: 5}}\n")
+        assert load_scenario("questions/a.yaml") == tiny.but({"port": {"tracks": 4, "cranes": 5}})
+
+
+@pytest.mark.parametrize("spelled", ["../tiny.yaml", "../tiny", "{absolute}", "link.yaml", "link"])
+def test_extends_does_not_leave_the_folder_by_accident(tiny: Scenario, folder: Path, spelled: str) -> None:
+    """Who moves the folder would lose its parent: the way out has to be said to be meant."""
+    spelled = spelled.format(absolute=folder / "tiny.yaml")
+    write("questions/a.yaml", f"extends: {spelled}\n")
+    Path("questions/link.yaml").symlink_to(folder / "tiny.yaml")
+    said = refusal("questions/a.yaml")
+    assert said.startswith("questions/a.yaml:1:10: extends: this leads out of the folder")
+    assert f"{{file: {spelled}, outside: true}}" in said
+    write("questions/a.yaml", f"extends: {{file: {spelled}, outside: true}}\n")
+    assert load_scenario("questions/a.yaml") == tiny
+
+
+def test_a_parent_may_lie_below() -> None:
+    """The folder that counts is that of the file that was asked for, for its parents' parents too."""
+    write("a.yaml", "extends: sub/b.yaml\n")
+    write("sub/b.yaml", "extends: ../tiny.yaml\n")
+    load_scenario("a.yaml")
+    assert "this leads out of the folder" in refusal("sub/b.yaml")
 
 
 def test_extends_a_shipped_name(monkeypatch: pytest.MonkeyPatch, tiny_tree: dict[str, Any]) -> None:
@@ -180,7 +209,9 @@ def test_a_fault_in_the_facts_points_at_their_line(monkeypatch: pytest.MonkeyPat
     assert said[0] == "data/model/cities.csv:12: cities.wuhan.road_km: must be at least 0, got -5"
 
 
-@pytest.mark.parametrize("value", ["[tiny.yaml]", "3", "null", "''", "{a: tiny}"])
+@pytest.mark.parametrize(
+    "value", ["[tiny.yaml]", "3", "null", "''", "{a: tiny}", "{file: tiny}", "{file: tiny, outside: 1}"]
+)
 def test_extends_must_be_one_text(value: str) -> None:
     """Several parents, or none in words, are refused."""
     assert "extends: must be one path" in refusal(write("a.yaml", f"extends: {value}\n"))
@@ -197,7 +228,7 @@ def test_extends_a_missing_file() -> None:
 
 def test_circle_of_extends() -> None:
     """Files that extend each other in a circle are refused, and the circle is spelled out."""
-    write("sub/a.yaml", "extends: ../b.yaml\n")
+    write("sub/a.yaml", "extends: {file: ../b.yaml, outside: true}\n")
     write("b.yaml", "extends: c.yaml\n")
     write("c.yaml", "extends: sub/../b.yaml\n")
     said = refusal("sub/a.yaml")
@@ -424,7 +455,7 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
         "parent.yaml", "extends: tiny.yaml\nlanes:\n  west:\n    sections:\n      china:\n        border: alashanku\n"
     )
     assert refusal(write("a.yaml", "extends: parent.yaml\nname: a\n")).splitlines() == [
-        "parent.yaml:6:17: lanes.west.sections.china.border: no border called 'alashanku' (known: alashankou)",
+        "parent.yaml:6:17: lanes.west.sections.china.border: no border called 'alashanku'",
         "  6 |         border: alashanku",
         "    |                 ^^^^^^^^^ did you mean 'alashankou'?",
         "1 fault in a.yaml",
@@ -537,6 +568,47 @@ def test_what_else_is_wrong_with_an_unknown_id_is_told() -> None:
     assert said.endswith("3 faults in change.yaml")
 
 
+@pytest.mark.parametrize(
+    ("change", "hint"),
+    [
+        ("trains: {tracks: 3}", "did you mean 'port.tracks'?"),
+        ("dispatch: {rule: full_train, minimum_feu: 43}", "'minimum_feu' belongs to 'minimum_load'"),
+        ("cities: {Wuhan: {road_km: 530}}", "did you mean 'wuhan'?"),
+        ("services: {west_in: {direction: in}}", "did you mean 'inbound'?"),
+        ("cities: {wuhan: {road_km: 536 km}}", "write 536: the unit is in the key's name"),
+        ("port: {tracks: 2,5}", "the comma before 5 ends a value"),
+        ("horizon: {to: 01.07.2021}", "write 2021-07-01"),
+        ("port: {tracks: {2013-07-18: 1, 2013-8-1: 2}}", "write 2013-08-01"),
+        ("port: {lat: 113.78, lon: 34.75}", "are lat and lon the wrong way round?"),
+        ("port:\n  tracks:4", "write 'tracks: 4'"),
+    ],
+)
+def test_what_was_meant(change: str, hint: str) -> None:
+    """Where it can be told, the message ends with what to write."""
+    assert hint in refusal_of(f"{change}\n")
+
+
+def test_nothing_is_proposed_that_is_not_near() -> None:
+    """A word that shares some letters with another is not taken for it."""
+    said = refusal_of("cities: {kunming: {name: Kunming}}\nterminals: {rotterdam: {}}\n")
+    assert "did you mean" not in said
+
+
+def test_faults_of_one_place_share_its_line() -> None:
+    """What lacks several keys is shown once, below all that is said of it."""
+    said = refusal(write("a.yaml", "extends: tiny.yaml\nport: {lat: null}\ndemand: {inbound: {season: {months: 3}}}\n"))
+    assert said.count("  2 | port") == 1
+    said = refusal(write("a.yaml", "name: a\nport: {tracks: 4}\n"))
+    assert "port: 'lat' is missing" in said
+    assert "port: 'lon' is missing" in said
+    assert said.count("  2 | port: {tracks: 4}") == 1
+
+
+def test_whole_numbers_have_no_point() -> None:
+    """A number is shown as a planner writes it, also where the model keeps it as another kind."""
+    assert "got 30\n" in refusal_of("trains: {placement_h: 30}\n")
+
+
 def test_a_wrong_key_hides_what_follows_from_it() -> None:
     """What is missing below a key that should not be there is not reported."""
     assert refusal_of("demand: {sideways: {}}\n").endswith("1 fault in change.yaml")
@@ -602,3 +674,32 @@ def test_sixty_cities_load_quickly(tiny_tree: dict[str, Any]) -> None:
     start = time.perf_counter()
     assert len(load_scenario("large.yaml").cities) == 60
     assert time.perf_counter() - start < 1
+
+
+def test_an_error_carries_its_faults(tmp_path: Path) -> None:
+    """Text and faults say the same: each fault once, in the order of the lines, those of variants after them."""
+    file = tmp_path / "mine.yaml"
+    file.write_text("extends: baseline\nport: {tracks: -1}\nprot: 1\nvariants: {a: {port: {cranes: x}}}\n")
+    with pytest.raises(ScenarioError) as caught:
+        validated_with_variants(resolve(file))
+    found = caught.value.faults
+    assert [(fault.place.line, fault.path[-1], fault.severity) for fault in found] == [
+        (2, "tracks", "error"),
+        (3, "prot", "error"),
+        (4, "cranes", "error"),
+    ]
+    assert all(str(fault) in str(caught.value) for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "sets"), [(b"a: [", ()), (b"", ()), (b"extends: nothing\n", ()), (None, ()), (b"name: a\n", ("port",))]
+)
+def test_every_refusal_carries_its_fault(tmp_path: Path, text: bytes | None, sets: tuple[str, ...]) -> None:
+    """What cannot be found or read is a fault, too, and the error's text is that of the fault."""
+    file = tmp_path / "mine.yaml"
+    if text is not None:
+        file.write_bytes(text)
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(file, sets=sets)
+    (fault,) = caught.value.faults
+    assert str(fault) == str(caught.value)

@@ -109,7 +109,23 @@ def test_not_utf_8() -> None:
     """The offset of the first wrong byte is named."""
     assert "byte 6 (counted from 0) is not UTF-8" in refusal(b"name: \xe9t\xe9\n")
     assert "byte 9 (counted from 0) is not UTF-8" in refusal(b"\xef\xbb\xbfname: \xe9t\xe9\n")
-    assert "byte 0 (counted from 0) is not UTF-8" in refusal("name: a".encode("utf-16"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16(encoding: str) -> None:
+    """What Windows calls Unicode is named, with a byte order mark or without."""
+    assert refusal("name: a".encode(encoding)) == (
+        "a.yaml: the file is UTF-16, which Windows calls Unicode: save it as UTF-8 text"
+    )
+
+
+def test_chinese_of_older_programs() -> None:
+    """A file in GBK is shown as it would read, with a caret under the first character that is not UTF-8."""
+    assert refusal("name: a\nzh: 武汉\n".encode("gbk")).splitlines() == [
+        "a.yaml:2:5: byte 12 (counted from 0) is not UTF-8: save the file as UTF-8 text",
+        "  2 | zh: 武汉",
+        "    |     ^^^^ in GBK, of older Windows programs, it would read so",
+    ]
 
 
 def test_nul_byte() -> None:
@@ -192,10 +208,10 @@ def test_keys_must_be_text(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("port:\n\ttracks: 2\n", "a.yaml:2:1: this is not YAML"),
+        ("port:\n\ttracks: 2\n", "a.yaml:2:1: a tab cannot indent"),
         ("name: Case: B\n", "put it in quotes"),
-        ("a: [1, 2\n", "this is not YAML"),
-        ("a: 'b\n", "this is not YAML"),
+        ("a: [1, 2\n", "a.yaml:1:4: the '[' that begins here is not closed"),
+        ("a: 'b\n", "a.yaml:1:4: the quote that begins here is not closed"),
         ("a: \x07\n", "this is not YAML"),
     ],
 )

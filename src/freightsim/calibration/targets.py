@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from freightsim.errors import CalibrationError, ScenarioError
 from freightsim.scenario import Scenario
+from freightsim.scenario.broken import Broken, refuse
 from freightsim.scenario.explain import faults
-from freightsim.scenario.faults import Fault, Place, closest, report
+from freightsim.scenario.faults import Fault, Place, closest, ordered, report
 from freightsim.scenario.layers import Layer, Resolved
 from freightsim.scenario.load import shipped_folder
 from freightsim.scenario.yaml_text import MOST_BYTES, read_document
@@ -100,7 +100,7 @@ class Target(Spec):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Target:
-        _refuse("Target", [((field,), None, text) for field, text in self._broken()])
+        refuse("Target", [Broken((field,), None, text) for field, text in self._broken()])
         return self
 
     def _broken(self) -> Iterator[tuple[str, str]]:
@@ -226,8 +226,8 @@ class Targets(Spec):
         for key, target in self.targets.items():
             first = seen.setdefault((target.quantity, target.years, target.border), key)
             if first != key:
-                found.append((("targets", key), key, f"'{key}' is of the same figure as '{first}'"))
-        _refuse("Targets", found)
+                found.append(Broken(("targets", key), key, f"'{key}' is of the same figure as '{first}'"))
+        refuse("Targets", found)
         return self
 
     @property
@@ -253,12 +253,15 @@ class Targets(Spec):
         A year that the horizon covers in part is let pass: the shipped horizon begins with the first departure.
         Raises CalibrationError, which shows every target that it cannot meet at its place.
         """
-        found = [
+        if found := self.unmet(scenario):
+            raise CalibrationError(report(found, self.name), ordered(found))
+
+    def unmet(self, scenario: Scenario) -> list[Fault]:
+        """Return what a scenario cannot meet, target by target, at its place; years that it lacks are one fault."""
+        return [
             Fault(self._origin.places.get(key, Place(self.name)), text, ("targets", key), hint)
             for key, text, hint in outside(self, scenario)
         ]
-        if found:
-            raise CalibrationError(report(found, self.name))
 
 
 def outside(targets: Targets, scenario: Scenario) -> Iterator[tuple[str, str, str]]:
@@ -289,14 +292,15 @@ def load_targets(path: str | Path | None = None) -> Targets:
         with place.open("rb") as file:
             document = read_document(file.read(MOST_BYTES + 1), name)
     except ScenarioError as error:
-        raise CalibrationError(str(error)) from None
+        raise CalibrationError(str(error), error.faults) from None
     except (OSError, ValueError) as error:
-        raise CalibrationError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        fault = Fault(Place(name), f"cannot be read: {getattr(error, 'strerror', None) or error}")
+        raise CalibrationError(str(fault), [fault]) from None
     try:
         targets = Targets.model_validate(document.tree)
     except ValidationError as error:
-        found = faults(error, Resolved(name, [Layer(name, document.tree, document)]))
-        raise CalibrationError(report(map(_hinted, found), name)) from None
+        found = ordered(map(_hinted, faults(error, Resolved(name, [Layer(name, document.tree, document)]))))
+        raise CalibrationError(report(found, name), found) from None
     places = {key: document.place(("targets", key), at_key=True) for key in targets.targets}
     targets._origin = _Origin(name, {key: found for key, found in places.items() if found})  # noqa: SLF001
     return targets
@@ -308,13 +312,3 @@ def _hinted(fault: Fault) -> Fault:
         return fault
     known = Targets.model_fields if len(fault.path) == 1 else Target.model_fields
     return replace(fault, hint=closest(fault.path[-1], known))
-
-
-def _refuse(title: str, broken: Sequence[tuple[tuple[str, ...], str | None, str]]) -> None:
-    """Raise a validation error for every (location, key at fault, rule) that is broken; the rule names the value."""
-    if broken:
-        details = [
-            InitErrorDetails(type=PydanticCustomError("reference", "{text}", {"text": text}), loc=loc, input=key)
-            for loc, key, text in broken
-        ]
-        raise ValidationError.from_exception_data(title, details)

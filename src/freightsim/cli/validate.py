@@ -1,4 +1,4 @@
-"""`freightsim validate`: check scenario files without running them."""
+"""`freightsim validate`: check scenario files without running them, and say what is odd about them."""
 
 from __future__ import annotations
 
@@ -7,58 +7,144 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from freightsim.scenario import Scenario
+    from freightsim.reports.validate import Kind, Looked
     from freightsim.scenario.layers import Resolved
+
+BEYOND_BASELINE = "beyond_baseline"
+"""The id of what is said of targets that the shipped baseline cannot meet."""
 
 
 @click.command("validate")
 @click.argument("files", nargs=-1, required=True)
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in each; may be repeated.")
-def command(files: tuple[str, ...], sets: tuple[str, ...]) -> int:
-    """Check scenario FILES and the variants in them; every fault is named with file, line, key, value and rule.
+@click.option("--accept", "accepted", multiple=True, metavar="ID", help="Do not warn of this; may be repeated.")
+@click.option("--strict", is_flag=True, help="End with exit code 1 where there are warnings.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for tools.")
+def command(
+    files: tuple[str, ...], sets: tuple[str, ...], accepted: tuple[str, ...], strict: bool, as_json: bool
+) -> int:
+    """Check scenario FILES and the variants in them; a folder stands for all files in it that end in .yaml or .yml.
 
-    Exit code 0 where all are valid, 2 where one is not. A fitted layer, which a scenario extends, and targets are no
-    scenarios: they are named as what they are.
+    Every fault is named with file, line, key, value and rule. A warning tells of what is odd but legal, such as a city
+    beyond the catchment. Where it is meant so, the file accepts it with the reason under the key that is shown in
+    brackets, as in accept: {beyond_catchment.urumqi: "the first city in the far west"}.
+
+    Exit code 0 where all are valid, 1 where --strict is given and there are warnings, 2 where one is not valid. A
+    fitted layer, which a scenario extends, and targets are no scenarios: they are named as what they are.
 
     \b
     Examples:
-      freightsim validate scenarios/*.yaml
+      freightsim validate scenarios/
       freightsim validate baseline --set port.tracks=3
+      freightsim validate mine.yaml --strict --accept beyond_catchment.urumqi
+      freightsim validate mine.yaml --json
     """  # noqa: D301
+    from freightsim.reports import validate as reports
+
+    _refuse_unknown(accepted)
+    every = []
+    for file in (each for name in files for each in _in_folder(name)):
+        looked = _look(file, sets, accepted)
+        every.append(looked)
+        if not as_json:
+            _say(looked)
+    if as_json:
+        import json
+
+        click.echo(json.dumps(reports.as_json(every), indent=1, ensure_ascii=False))
+    elif odd := [looked for looked in every if looked.warnings]:
+        click.echo(reports.how_to_accept(odd[-1]), err=True)
+    if not all(looked.valid for looked in every):
+        return 2
+    return 1 if strict and any(looked.warnings for looked in every) else 0
+
+
+def _look(file: str, sets: tuple[str, ...], accepted: tuple[str, ...]) -> Looked:
+    """Return what is found in one file."""
     from freightsim.errors import InputError
+    from freightsim.reports.validate import Looked
+    from freightsim.scenario.faults import Fault, Place
     from freightsim.scenario.load import resolve, validated_with_variants
+    from freightsim.scenario.plausibility import warnings
+    from freightsim.scenario.variants import varied
 
-    wrong = 0
-    for file in files:
-        try:
-            resolved = resolve(file, sets)
-            found = _no_scenario(resolved) or f"valid ({_size(*validated_with_variants(resolved))})"
-        except InputError as error:
-            wrong += 1
-            click.echo(str(error), err=True)
-        else:
-            click.echo(f"{file}: {found}")
-    return 2 if wrong else 0
+    kind: Kind | None = None
+    try:
+        resolved = resolve(file, sets)
+        kind = _kind(resolved)
+        if kind == "fitted":
+            return Looked(file, kind)
+        if kind == "targets":
+            return _targets(file, resolved.name, accepted)
+        scenario, variants = validated_with_variants(resolved)
+        layers = varied(resolved)
+        found = warnings(resolved, scenario, {key: (layers[key], variants[key]) for key in variants}, accepted)
+    except InputError as error:
+        faults = error.faults or (Fault(Place(file), str(error)),)
+        return Looked(file, kind, refusal=str(error), faults=faults)
+    return Looked(file, kind, warnings=found, scenario=scenario, variants=variants)
 
 
-def _no_scenario(resolved: Resolved) -> str:
-    """Say what a file is that is no scenario by itself; nothing for a scenario. Raises InputError for wrong targets."""
+def _kind(resolved: Resolved) -> Kind:
+    """Say what a file is, by what it holds: what has a horizon is a scenario."""
     written = {key for layer in resolved.layers if layer.source == resolved.name for key in layer.tree}
     if any("horizon" in layer.tree for layer in resolved.layers if not layer.source.startswith("--set")):
-        return ""
+        return "scenario"
     if "fitted" in written:
-        return "a fitted layer: nothing to validate by itself"
-    if "targets" in written:
-        from freightsim.calibration.targets import load_targets
-
-        return f"targets, no scenario: valid ({len(load_targets(resolved.name).targets)} targets)"
-    return ""
+        return "fitted"
+    return "targets" if "targets" in written else "scenario"
 
 
-def _size(scenario: Scenario, variants: Mapping[str, Scenario]) -> str:
-    """Return the numbers by which a scenario is recognised; variants are counted where there are any."""
-    days = (scenario.horizon.end - scenario.horizon.start).days
-    size = f"{len(scenario.cities)} cities, {len(scenario.services)} services, {days} days"
-    return f"{size}, {len(variants)} variant{'s' if len(variants) > 1 else ''}" if variants else size
+def _targets(file: str, name: str, accepted: tuple[str, ...]) -> Looked:
+    """Return what is found in targets: what the shipped baseline cannot meet, years for instance, is odd.
+
+    Raises InputError for wrong targets.
+    """
+    from dataclasses import replace
+
+    from freightsim.calibration.targets import load_targets
+    from freightsim.reports.validate import Looked
+    from freightsim.scenario.load import load_scenario
+
+    targets = load_targets(name)
+    unmet = targets.unmet(load_scenario("baseline"))
+    odd = [replace(fault, id=f"{BEYOND_BASELINE}.{fault.path[-1]}") for fault in unmet]
+    odd = [fault for fault in odd if not {fault.id, BEYOND_BASELINE} & set(accepted)]
+    return Looked(file, "targets", warnings=odd, targets=len(targets.targets))
+
+
+def _say(looked: Looked) -> None:
+    """Print what was found in one file: what it is on stdout, faults and warnings on stderr."""
+    from freightsim.reports.validate import summary
+
+    if not looked.valid:
+        click.echo(looked.refusal, err=True)
+        return
+    for warning in looked.warnings:
+        click.echo(str(warning), err=True)
+    click.echo(summary(looked))
+
+
+def _in_folder(name: str) -> list[str]:
+    """Return the scenario files in a folder, in the order of their names; anything else stands for itself."""
+    from pathlib import Path
+
+    from freightsim.scenario.load import SUFFIXES
+
+    try:
+        files = [each for each in Path(name).iterdir() if each.suffix in SUFFIXES and not each.name.startswith(".")]
+    except (OSError, ValueError):  # no folder: a file, the name of a shipped scenario, or a slip, which is told later
+        return [name]
+    return [str(each) for each in sorted(files)] or [name]
+
+
+def _refuse_unknown(accepted: tuple[str, ...]) -> None:
+    """Refuse an --accept that names no warning, and say what was probably meant."""
+    from freightsim.scenario.faults import closest
+    from freightsim.scenario.plausibility import IDS, unknown_id
+
+    known = (*IDS, BEYOND_BASELINE)
+    for key in accepted:
+        if text := unknown_id(key, known):
+            hint = closest(key.partition(".")[0], known)
+            raise click.BadParameter(f"{text} {hint}".strip(), param_hint="'--accept'")

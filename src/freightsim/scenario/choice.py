@@ -10,7 +10,7 @@ from pydantic import Field
 
 from freightsim.dated import Dated
 from freightsim.scenario.network import Direction
-from freightsim.spec import Latitude, Longitude, NonNegative, Positive, Share, Spec
+from freightsim.spec import Latitude, Longitude, ModeId, NonNegative, Positive, Share, Spec
 
 DAYS_A_YEAR = 365.25
 
@@ -134,7 +134,7 @@ class Market(Spec):
     """Price of rail over the rail price."""
     rail_odds: dict[Direction, Dated] = Field(default_factory=dict)
     """Odds ratio of rail to this market by direction and date, 1 where none is given."""
-    modes: dict[str, Offer] = Field(default_factory=dict)
+    modes: dict[ModeId, Offer] = Field(default_factory=dict)
     """The other ways, by id of the mode; where there are none, all potential goes by rail."""
 
 

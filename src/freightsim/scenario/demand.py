@@ -11,7 +11,7 @@ from freightsim.dated import Dated
 from freightsim.scenario.choice import ONE, Attraction, Tilt
 from freightsim.scenario.network import Direction
 from freightsim.scenario.operations import MarketShock
-from freightsim.spec import Hours, NonNegative, Positive, Share, Spec
+from freightsim.spec import BorderId, Hours, NonNegative, Positive, Share, Spec
 
 
 class Season(Spec):
@@ -103,9 +103,9 @@ class Event(Spec):
     """Multiplies bookings of a direction while it lasts."""
     no_trains: tuple[Direction, ...] = ()
     """Directions in which slots are suspended while it lasts."""
-    border_capacity: dict[str, Positive] = Field(default_factory=dict)
+    border_capacity: dict[BorderId, Positive] = Field(default_factory=dict)
     """Multiplies the trains a day of a border (by id) while it lasts."""
-    border_background: dict[str, Share] = Field(default_factory=dict)
+    border_background: dict[BorderId, Share] = Field(default_factory=dict)
     """Share of other cities' trains that come to a border (by id) while it lasts."""
 
     @model_validator(mode="after")

@@ -10,6 +10,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from freightsim.scenario.advice import day_advice, limit_advice, number_advice, shape_advice
+from freightsim.scenario.broken import KIND, Broken
 from freightsim.scenario.faults import Fault, closest, listed, shown
 from freightsim.scenario.layers import Resolved
 from freightsim.scenario.merge import CHOICES, merged, paths
@@ -20,6 +22,7 @@ from freightsim.scenario.variants import VARIANTS
 Keys = tuple[str, ...]
 
 _DATE = "must be a date such as 2014-01-31"
+_REMOVED = "this is removed here, but a scenario needs it (null, or nothing behind the colon, removes a key)"
 _MAPPING = "must be a mapping of keys to values"
 _TEXTS = {
     "greater_than": "must be greater than {gt:g}",
@@ -90,7 +93,9 @@ def _strangers(details: Sequence[ErrorDetails], resolved: Resolved) -> dict[Keys
     lacking: dict[Keys, list[str]] = {}
     for each in details:
         path, key = tuple(map(str, each["loc"][:-1])), str(each["loc"][-1])
-        by_id = path and any(get_origin(kind) is dict and get_args(kind)[0] is str for kind in _kinds(path[:-1]))
+        by_id = path and any(
+            get_origin(kind) is dict and _alternatives(get_args(kind)[0]) == [str] for kind in _kinds(path[:-1])
+        )
         if each["type"] == "missing" and by_id and not resolved.names((*path, key)):
             lacking.setdefault(path, []).append(key)
     return {path: keys for path, keys in lacking.items() if len(keys) > 1 and _models(path, resolved.tree)}
@@ -102,12 +107,21 @@ def _unknown_ids(strangers: Mapping[Keys, list[str]], resolved: Resolved) -> Ite
         model = _models(path, resolved.tree)[0]
         known = [key for key in _at(resolved.tree, path[:-1]) or {} if (*path[:-1], key) not in strangers]
         text, hint = f"no {_one_of(path[-2])} called '{path[-1]}'", closest(path[-1], known)
+        hint = hint or _by_name(path, resolved)
         needs = [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
         if not hint or len(lacks) < len(needs):
             also = " also" if len(lacks) < len(needs) else ""
             text += f": a new one needs{also} {', '.join(lacks[:-1])} and {lacks[-1]}"
             text += " (`freightsim new-city` writes one)" if model is City else ""
         yield Fault(resolved.place(path, at_key=True), text, path, hint)
+
+
+def _by_name(path: Keys, resolved: Resolved) -> str:
+    """Return the id of the thing that goes by this name, such as the Chinese one of a city."""
+    for key, each in (_at(resolved.tree, path[:-1]) or {}).items():
+        if isinstance(each, dict) and key != path[-1] and path[-1] in (each.get("name"), each.get("name_zh")):
+            return closest(key, [key])
+    return ""
 
 
 def _one_of(many: str) -> str:
@@ -125,7 +139,19 @@ def _fault(details: ErrorDetails, resolved: Resolved) -> Fault:
         return special(details, path, resolved)
     if details["type"] == "value_error" and "to" in (_at(resolved.tree, path) or {}):
         path = (*path, "to")  # a stretch of time that cannot be is shown at its end
-    return Fault(resolved.place(path), _text(details), path)
+    return Fault(resolved.place(path), _text(details), path, _advice(details))
+
+
+def _advice(details: ErrorDetails) -> str:
+    """Return how the value is written, where it shows what was meant."""
+    kind, value = details["type"], details["input"]
+    if _TEXTS.get(kind) == _DATE:
+        return day_advice(value)
+    if _TEXTS.get(kind) == _MAPPING or kind in ("tuple_type", "list_type"):
+        return shape_advice("mapping" if _TEXTS[kind] == _MAPPING else "list", value)
+    if kind == "less_than_equal":
+        return limit_advice(value, details["ctx"]["le"])
+    return number_advice(value) if kind.startswith(("int_", "float_")) or kind == "dated" else ""
 
 
 def _text(details: ErrorDetails) -> str:
@@ -135,16 +161,21 @@ def _text(details: ErrorDetails) -> str:
     if template:
         return f"{template.format(**details.get('ctx', {}))}, got {shown(value)}"
     text = details["msg"].removeprefix("Value error, ")
-    says_it = details["type"] == "value_error" or value is None or str(value) in text
-    return text if says_it else f"{text}, got {shown(value)}"
+    return text if details["type"] == "value_error" else _with_value(text, value)
+
+
+def _with_value(text: str, value: Any) -> str:
+    """Return the text of a rule, with the value that broke it where the text does not name it."""
+    return text if value is None or str(value) in text else f"{text}, got {shown(value)}"
 
 
 def _missing(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     key = str(details["loc"][-1])
     whole = (*path, key)
     if resolved.removes(whole):
-        return Fault(resolved.place(whole, at_key=True), "this is removed here, but a scenario needs it", whole)
-    meaning = _fields(path, resolved.tree).get(key, "").split(". ")[0].rstrip(".")
+        return Fault(resolved.place(whole, at_key=True), _REMOVED, whole)
+    meaning = _fields(path, resolved.tree).get(key, "")
+    meaning = re.split(r"\.\s", meaning)[0].rstrip(".")
     text = f"'{key}' is missing" + (f" ({meaning})" if meaning else "")
     hint = "a mapping with 'rule' replaces the old one whole" if resolved.names(whole) else ""
     return Fault(resolved.place(path, at_key=True), text, path, hint)
@@ -152,7 +183,18 @@ def _missing(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
 
 def _extra(_: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     known = [*_fields(path[:-1], resolved.tree), *(("extends", VARIANTS) if len(path) == 1 else ())]
-    return Fault(resolved.place(path, at_key=True), "unknown key", path, closest(path[-1], known))
+    hint = _elsewhere(path, resolved) or closest(path[-1], known)
+    return Fault(resolved.place(path, at_key=True), "unknown key", path, hint)
+
+
+def _elsewhere(path: Keys, resolved: Resolved) -> str:
+    """Return where a key belongs that is unknown here: with another rule, or in another group."""
+    for model in _models(path[:-1], {}):
+        rule = next((model.model_fields[key].default for key in CHOICES if key in model.model_fields), None)
+        if rule and path[-1] in [field.alias or name for name, field in model.model_fields.items()]:
+            return f"'{path[-1]}' belongs to '{rule}'"
+    groups = [group for group in Scenario.model_fields if path[-1] in _fields((group,), resolved.tree)]
+    return f"did you mean '{groups[0]}.{path[-1]}'?" if len(groups) == 1 else ""
 
 
 def _literal(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
@@ -178,15 +220,23 @@ def _no_rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     return Fault(resolved.place(path, at_key=True), f"'{key}' is missing: choose one of {listed(known)}", path)
 
 
-def _reference(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
-    known = re.fullmatch(r"no \w+ called '(.*)' \(known: (.*)\)", details["msg"])
-    hint = closest(known[1], known[2].split(", ")) if known else ""
-    at_key = path[-1:] == (details["input"],)
-    return Fault(resolved.place(path, at_key=at_key), _text(details), path, hint)
+def broken_fault(broken: Broken, resolved: Resolved, *, at_key: bool = False) -> Fault:
+    """Return the fault of a rule that is broken between the parts of a scenario."""
+    at_key = at_key or broken.loc[-1:] == (broken.value,)
+    hint = closest(str(broken.value), broken.known or ())
+    text = _with_value(broken.text, broken.value)
+    if broken.known is not None and not hint:
+        text += f" (known: {', '.join(broken.known) or 'none'})"
+    return Fault(resolved.place(broken.loc, at_key=at_key), text, broken.loc, hint)
+
+
+def _rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    return broken_fault(Broken(**{**details["ctx"], "loc": path}), resolved, at_key=details["loc"][-1:] == ("[key]",))
 
 
 def _wrong_day(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
-    return Fault(resolved.place(path, at_key=True), details["msg"], path)
+    hint = day_advice(path[-1], years=True) if "same day" not in details["msg"] else ""
+    return Fault(resolved.place(path, at_key=True), details["msg"], path, hint)
 
 
 _SPECIAL = {
@@ -195,7 +245,7 @@ _SPECIAL = {
     "literal_error": _literal,
     "union_tag_invalid": _unknown_rule,
     "union_tag_not_found": _no_rule,
-    "reference": _reference,
+    KIND: _rule,
     "dated_key": _wrong_day,
 }
 
@@ -249,6 +299,10 @@ def _kinds(path: Keys) -> list[Any]:
     for key in path:
         kinds = [kind for parent in kinds for below in _below(parent, key) for kind in _alternatives(below)]
     return kinds
+
+
+def _holds_by_id(kind: Any) -> bool:
+    return get_origin(kind) is dict and _alternatives(get_args(kind)[0]) == [str]
 
 
 def _chooses(model: type[BaseModel], key: str, chosen: Any) -> bool:

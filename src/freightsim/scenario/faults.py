@@ -7,10 +7,15 @@ import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from typing import Any, Literal
+
+from freightsim.errors import ScenarioError
 
 VALUE_WIDTH = 60
 LINE_WIDTH = 100
+NEAR = 0.65
+"""How alike a word must be to one that is known (1 is the same) to be taken for it."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,19 @@ class Fault:
     """The keys that lead to it."""
     hint: str = ""
     """What was probably meant."""
+    id: str = ""
+    """By which its author accepts what is odd but legal; empty for what must be mended."""
+
+    @property
+    def severity(self) -> Literal["error", "warning"]:
+        """Whether it makes the input wrong, or is only odd."""
+        return "warning" if self.id else "error"
 
     def __str__(self) -> str:
         """Return the fault, with the source line and a caret where there is one."""
-        head = ": ".join(filter(None, [str(self.place), ".".join(self.path), self.text]))
+        warning, accepted_by = ("warning", f" [{self.id}]") if self.id else ("", "")
+        parts = [str(self.place), warning, ".".join(self.path), self.text]
+        head = ": ".join(filter(None, parts)) + accepted_by
         if not self.place.width:
             return _printable(f"{head} ({self.hint})" if self.hint else head)
         return "\n".join([_printable(head), *_pointed(self.place, self.hint)])
@@ -58,20 +72,48 @@ class Fault:
 
 def report(faults: Iterable[Fault], source: str, note: str = "") -> str:
     """Return all faults in the order of files and lines, then a note, then how many there are."""
-    ordered = sorted(dict.fromkeys(faults), key=lambda fault: fault.place.order)
-    count = f"{len(ordered)} fault{'s' if len(ordered) != 1 else ''} in {source}"
-    return "\n".join([*map(str, ordered), *filter(None, [note]), count])
+    found = ordered(faults)
+    count = f"{len(found)} fault{'s' if len(found) != 1 else ''} in {source}"
+    alike = groupby(found, key=lambda fault: (fault.place, fault.hint))
+    return "\n".join([*(_told(list(group)) for _, group in alike), *filter(None, [note]), count])
+
+
+def _told(alike: list[Fault]) -> str:
+    """Return faults of one place and hint, with the line that they share at the end."""
+    *first, last = alike
+    return "\n".join([*(str(fault).split("\n", maxsplit=1)[0] for fault in first), str(last)])
+
+
+def ordered(faults: Iterable[Fault]) -> list[Fault]:
+    """Return faults in the order of files and lines, each of them once."""
+    return sorted(dict.fromkeys(faults), key=lambda fault: fault.place.order)
+
+
+def refusal(fault: Fault) -> ScenarioError:
+    """Return the error that shows one fault, to be raised."""
+    return ScenarioError(str(fault), [fault])
+
+
+def refusal_of(faults: Iterable[Fault], source: str, note: str = "") -> ScenarioError:
+    """Return the error that shows all faults of a source, to be raised."""
+    found = ordered(faults)
+    return ScenarioError(report(found, source, note), found)
 
 
 def closest(word: str, known: Iterable[str]) -> str:
     """Return "did you mean 'x'?" for the known word that is nearest, or nothing where none is near."""
     spelled = {each.lower(): each for each in known}
-    found = difflib.get_close_matches(word.lower(), spelled, n=1)
-    return f"did you mean '{spelled[found[0]]}'?" if found else ""
+    found = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=NEAR)
+    found = found or [each for each in spelled if len(word) > 1 and each.startswith(word.lower())]
+    return f"did you mean '{spelled[found[0]]}'?" if len(found) == 1 else ""
 
 
 def shown(value: Any) -> str:
-    """Return a value as a file would spell it, shortened."""
+    """Return a value as a file would spell it, shortened; whole numbers without a point."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, list):
+        value = [int(each) if isinstance(each, float) and each.is_integer() else each for each in value]
     text = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return shortened(text, VALUE_WIDTH)
 
@@ -104,5 +146,11 @@ def _columns(text: str) -> int:
 
 
 def _printable(text: str) -> str:
-    """Replace control characters, which could play tricks on a terminal."""
-    return "".join(character if character.isprintable() else "?" for character in text)
+    """Replace control characters, which could play tricks on a terminal; spaces of every kind stay spaces."""
+    return "".join(_harmless(character) for character in text)
+
+
+def _harmless(character: str) -> str:
+    if character.isprintable() or character == "\u3000":
+        return character
+    return " " if unicodedata.category(character) == "Zs" else "?"

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Discriminator, Field
 from pydantic_core import PydanticCustomError
 
 from freightsim.dated import Dated
-from freightsim.spec import Direction, Hours, Km, NonNegative, Positive, Share, Spec, Teu
+from freightsim.spec import Direction, Hours, Km, LaneId, NonNegative, Positive, Share, Spec, Teu
 
 Whole = Annotated[int, Field(gt=0)]
 
@@ -107,7 +107,7 @@ class WagonGroup(Spec):
     """Most wagons of the group on one train; each carries one FEU."""
     coupled_to: Literal["port", "city"] = "port"
     """Whose trains carry the group: the port's, or the city's own, which then take any boxes of the port along."""
-    lanes: tuple[str, ...] = ()
+    lanes: tuple[LaneId, ...] = ()
     """Lanes (by id) whose trains carry it; none stands for all."""
     usd_per_feu: NonNegative | None = None
     """Price of the haul between city and port to the shipper (default: the tariff of `joining`); on the city's trains
@@ -123,7 +123,7 @@ class OwnTrains(Spec):
     """The manner of joining."""
     start: Annotated[date, Field(alias="from")]
     """First day."""
-    services: dict[str, dict[Direction, Dated]]
+    services: dict[LaneId, dict[Direction, Dated]]
     """Trains a week by lane (id) and direction."""
     yard_teu: Teu | None = None
     """Places in its yard (default: `joining.port_yard_teu`)."""

@@ -1,4 +1,13 @@
-"""A scenario in layers: facts, the files built on them, what was set by hand, and who wrote what."""
+"""A scenario in layers: facts, the files built on them, what was set by hand, and who wrote what.
+
+The order of precedence, each over those before it, all by the one merge of ``merge.py``:
+
+1. the packaged facts, where the last file of the chain says ``extends: facts``;
+2. the files of the ``extends:`` chain, from the root to the file that was asked for;
+3. one of the variants that stand in this file;
+4. what was set on the command line, in the order of the words (``--set``);
+5. the changes of ``Scenario.but`` in Python, in the order of the calls.
+"""
 
 from __future__ import annotations
 

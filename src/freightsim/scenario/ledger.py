@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from freightsim.spec import Km, NonNegative, Positive, Share, Spec
+from freightsim.spec import Km, MarketId, NonNegative, Positive, Share, Spec
 
 
 class Costs(Spec):
@@ -70,7 +70,7 @@ class Emissions(Spec):
     """Container ship: g CO2e for each TEU and kilometre, whatever it weighs."""
     air_g_per_t_km: NonNegative = 0.0
     """Air freight: g CO2e for each tonne of cargo and kilometre."""
-    sea_km: dict[str, Km] = Field(default_factory=dict)
+    sea_km: dict[MarketId, Km] = Field(default_factory=dict)
     """By market (id): kilometres by ship and on to the terminal, from whichever seaport. A market without an entry has
     no way by sea."""
     air_extra_km: Km = 0.0

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from freightsim.errors import ScenarioError
+from freightsim.scenario.besides import faults_besides
 from freightsim.scenario.explain import faults, idle_removals, note
-from freightsim.scenario.faults import Fault, Place, closest, report, shortened
+from freightsim.scenario.faults import Fault, Place, closest, ordered, refusal, refusal_of, report, shortened
 from freightsim.scenario.layers import Layer, Resolved, unmarked
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.variants import VARIANTS, check_variants, varied
@@ -64,7 +65,7 @@ def validated(resolved: Resolved) -> Scenario:
     """
     scenario, found = _judged(resolved)
     if scenario is None:
-        raise ScenarioError(report(found, resolved.name, note(found, resolved)))
+        raise refusal_of(found, resolved.name, note(found, resolved))
     return scenario
 
 
@@ -74,18 +75,20 @@ def validated_with_variants(resolved: Resolved) -> tuple[Scenario, dict[str, Sce
     Raises ScenarioError, which shows every fault of the file, then those that each variant adds.
     """
     scenario, found = _judged(resolved)
+    faulty = ordered(found)
     reports = [report(found, resolved.name, note(found, resolved))] if found else []
     variants: dict[str, Scenario] = {}
     for name, changed in varied(resolved).items():
         variant, every = _judged(changed)
         if added := [fault for fault in every if fault not in found]:
+            faulty += ordered(added)
             reports.append(report(added, f"the variant '{name}' of {resolved.name}"))
         if variant is not None:
             names_itself = any(layer.within and "name" in layer.tree for layer in changed.layers)
             title = variant.name if names_itself else f"{variant.name}: {name}"
             variants[name] = variant.model_copy(update={"name": title})
     if scenario is None or reports:
-        raise ScenarioError("\n".join(reports))
+        raise ScenarioError("\n".join(reports), faulty)
     return scenario, variants
 
 
@@ -95,7 +98,8 @@ def _judged(resolved: Resolved) -> tuple[Scenario | None, list[Fault]]:
     try:
         scenario = Scenario.model_validate(resolved.tree)
     except ValidationError as error:
-        return None, [*found, *faults(error, resolved)]
+        found += faults(error, resolved)
+        return None, [*found, *faults_besides(resolved, found)]
     return (None, found) if found else (scenario, [])
 
 
@@ -109,6 +113,8 @@ class Found(NamedTuple):
 
     path: Path
     name: str
+    folder: Path
+    """The folder that its ``extends:`` may not leave by accident."""
 
 
 def find(path_or_name: str | Path) -> Found:
@@ -117,9 +123,9 @@ def find(path_or_name: str | Path) -> Found:
     Raises ScenarioError where there is none, and says what may have been meant.
     """
     path, name = Path(path_or_name), str(path_or_name)
-    found = Found(path, name) if _holds(path.is_file) else _shipped(name)
+    found = Found(path, name, path.parent) if _holds(path.is_file) else _shipped(name)
     if not found:
-        raise ScenarioError(str(_not_found(path, name)))
+        raise refusal(_not_found(path, name))
     return found
 
 
@@ -132,7 +138,9 @@ def shipped_folder() -> Path:
 
 def _shipped(name: str) -> Found | None:
     """Return a shipped file by its bare name; it is called the same wherever the package is installed."""
-    return Found(shipped_folder() / f"{name}.yaml", f"scenarios/{name}.yaml") if name in shipped_names() else None
+    if name not in shipped_names():
+        return None
+    return Found(shipped_folder() / f"{name}.yaml", f"scenarios/{name}.yaml", shipped_folder())
 
 
 def _not_found(path: Path, name: str) -> Fault:
@@ -170,7 +178,7 @@ def _read(found: Found) -> Document:
         with found.path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise ScenarioError(f"{found.name}: cannot be read: {error.strerror}") from None
+        raise refusal(Fault(Place(found.name), f"cannot be read: {error.strerror}")) from None
     return read_document(data, found.name)
 
 
@@ -197,10 +205,8 @@ def _parent(document: Document, child: Found, trail: dict[Path, str]) -> Found |
     if "extends" not in document.tree:
         return None
     place = document.place(("extends",), at_key=False) or Place(child.name)
-    target = document.tree["extends"]
-    if not isinstance(target, str) or not target.strip():
-        raise _extends_error(place, "must be one path, the name of a shipped scenario, or the word facts")
-    parent = _relative(target.strip(), child) or _shipped(target.strip())
+    target, meant = _target(document.tree["extends"], place)
+    parent = _relative(target, child, place, meant=meant) or _shipped(target)
     if not parent:
         beside = [each.name for each in _yaml_files(child.path.parent)]
         hint = closest(target, [*beside, *(Path(each).stem for each in beside), *shipped_names(), "facts"])
@@ -213,12 +219,31 @@ def _parent(document: Document, child: Found, trail: dict[Path, str]) -> Found |
     return parent
 
 
-def _relative(target: str, child: Found) -> Found | None:
-    """Return the file that a path means, seen from the folder of the file that names it."""
+def _target(extends: Any, place: Place) -> tuple[str, bool]:
+    """Return what an ``extends:`` names, and whether it may leave the folder: {file: ../a.yaml, outside: true}."""
+    meant = isinstance(extends, dict) and set(extends) == {"file", "outside"} and extends["outside"] is True
+    target = extends["file"] if meant else extends
+    if not isinstance(target, str) or not target.strip():
+        raise _extends_error(place, "must be one path, the name of a shipped scenario, or the word facts")
+    return target.strip(), meant
+
+
+def _relative(target: str, child: Found, place: Place, *, meant: bool) -> Found | None:
+    """Return the file that a path means, seen from the folder of the file that names it.
+
+    Raises ScenarioError where it lies outside the folder of the file that was asked for, and this is not said to be
+    meant: a scenario is mailed or moved with its folder, and would lose what it builds on.
+    """
     for suffix in ("", *SUFFIXES):
         path = child.path.parent / f"{target}{suffix}"
-        if _holds(path.is_file):
-            return Found(path, _joined(child.name, f"{target}{suffix}"))
+        if not _holds(path.is_file):
+            continue
+        folder = path.resolve().parent if meant else child.folder.resolve()
+        if not path.resolve().is_relative_to(folder):
+            text = f"this leads out of the folder of the scenario that was asked for: {target}"
+            hint = f"if it is meant: extends: {{file: {target}, outside: true}}"
+            raise _extends_error(place, text, hint)
+        return Found(path, _joined(child.name, f"{target}{suffix}"), folder)
     return None
 
 
@@ -234,7 +259,7 @@ def _joined(child: str, target: str) -> str:
 
 
 def _extends_error(place: Place, text: str, hint: str = "") -> ScenarioError:
-    return ScenarioError(str(Fault(place, text, ("extends",), hint)))
+    return refusal(Fault(place, text, ("extends",), hint))
 
 
 def _facts_layer() -> Layer:
@@ -247,22 +272,23 @@ def _facts_layer() -> Layer:
 def _set_layer(text: str) -> Layer:
     """Read one ``path.to.key=value`` into a layer with a single leaf."""
     source = f"--set {shortened(text, 100)}"
+    place = Place(source)
     path, equals, value = text.partition("=")
     keys = [key.strip() for key in path.split(".")]
     if not equals or not all(keys):
-        raise ScenarioError(f"{source}: must read path=value, such as port.tracks=3")
+        raise refusal(Fault(place, "must read path=value, such as port.tracks=3"))
     if keys[0] in ("extends", VARIANTS):
-        raise ScenarioError(f"{source}: '{keys[0]}' belongs in a file")
+        raise refusal(Fault(place, f"'{keys[0]}' belongs in a file"))
     if not value.strip():
-        raise ScenarioError(f"{source}: the value is missing (null removes the key)")
-    tree = _set_value(value, source)
+        raise refusal(Fault(place, "the value is missing (null removes the key)"))
+    tree = _set_value(value, place)
     for key in reversed(keys):
         tree = {key: tree}
     return unmarked(source, tree)
 
 
-def _set_value(value: str, source: str) -> Any:
+def _set_value(value: str, place: Place) -> Any:
     try:
         return read_value(value)
     except ScenarioError as error:
-        raise ScenarioError(f"{source}: {error}") from None
+        raise refusal(Fault(place, str(error))) from None

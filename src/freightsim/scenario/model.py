@@ -7,8 +7,7 @@ import json
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import Field, model_validator
 
 from freightsim.clock import Clock
 from freightsim.dated import Dated
@@ -16,6 +15,8 @@ from freightsim.policies.dispatch import DispatchRule
 from freightsim.policies.loading import LoadingRule
 from freightsim.policies.relief import ReliefRule
 from freightsim.policies.timetable import Fixed, TimetableRule
+from freightsim.scenario.accepting import Accepted
+from freightsim.scenario.broken import refuse
 from freightsim.scenario.choice import Choice, Market, Mode, Seaport
 from freightsim.scenario.demand import Cargo, Demand, Event
 from freightsim.scenario.fitted import Fitted
@@ -24,6 +25,7 @@ from freightsim.scenario.ledger import Costs, Emissions
 from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
 from freightsim.scenario.offered import answers_from, offered
 from freightsim.scenario.operations import Customs, Feeder, Port, Trains
+from freightsim.scenario.references import unknown_references
 from freightsim.scenario.rules import broken_rules
 from freightsim.spec import Spec
 
@@ -108,15 +110,13 @@ class Scenario(Spec):
     """What is done when the port has locked itself up."""
     fitted: Fitted | None = None
     """How the fitted numbers came about; no part of the scenario's meaning."""
+    accept: Accepted = Field(default_factory=dict)
+    """What is meant although `freightsim validate` finds it odd: ids of warnings and the reasons; no part of the
+    scenario's meaning."""
 
     @model_validator(mode="after")
-    def _references_hold(self) -> Scenario:
-        found = [
-            InitErrorDetails(type=PydanticCustomError("reference", "{text}", {"text": text}), loc=loc, input=value)
-            for loc, value, text in broken_rules(self)
-        ]
-        if found:
-            raise ValidationError.from_exception_data("Scenario", found)
+    def _parts_fit(self) -> Scenario:
+        refuse("Scenario", [*unknown_references(Scenario, self), *broken_rules(self)])
         return self
 
     @property
@@ -140,11 +140,11 @@ class Scenario(Spec):
     def digest(self) -> str:
         """Return the SHA-256 of the scenario's meaning.
 
-        Name, description, the record of the fit and the order of the file do not enter.
+        Name, description, the record of the fit, what is accepted as odd and the order of the file do not enter.
         The order of a lane's sections is part of the meaning.
         """
         tree = self.tree()
-        del tree["name"], tree["description"], tree["fitted"]
+        del tree["name"], tree["description"], tree["fitted"], tree["accept"]
         for lane in tree["lanes"].values():
             lane["sections"] = list(lane["sections"].items())
         return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()

@@ -9,7 +9,20 @@ from pydantic import Field
 
 from freightsim.dated import Dated
 from freightsim.scenario.joining import Join
-from freightsim.spec import Direction, Hours, Km, Latitude, Longitude, NonNegative, Positive, Spec
+from freightsim.spec import (
+    BorderId,
+    Direction,
+    Hours,
+    Km,
+    LaneId,
+    Latitude,
+    Longitude,
+    MarketId,
+    NonNegative,
+    Positive,
+    Spec,
+    TerminalId,
+)
 
 __all__ = ["DIRECTIONS", "PORT", "Border", "City", "Direction", "Lane", "Region", "Section", "Service", "Terminal"]
 
@@ -63,9 +76,9 @@ class Region(Spec):
 
     name: str
     """Name of the region."""
-    terminal: str
+    terminal: TerminalId
     """The terminal (by id) through which its cargo goes."""
-    market: str
+    market: MarketId
     """The market (by id) that it belongs to: its regions share cargo by their pull."""
     weight: dict[Direction, Dated] = Field(default_factory=dict)
     """Relative pull within its market by direction and date; the trains a week on offer where none is given."""
@@ -128,7 +141,7 @@ class Section(Spec):
     """Track gauge of the run."""
     country: str
     """Countries crossed, ISO 3166 codes joined by a hyphen."""
-    border: str | None = None
+    border: BorderId | None = None
     """The border station (by id) at the end of the run, going out."""
 
 
@@ -137,7 +150,7 @@ class Lane(Spec):
 
     name: str
     """Name of the lane."""
-    terminal: str
+    terminal: TerminalId
     """The terminal (by id) at its far end."""
     sections: dict[str, Section]
     """The pieces of the way by id, from the port outwards."""
@@ -146,7 +159,7 @@ class Lane(Spec):
 class Service(Spec):
     """Trains of one lane and direction that run to a timetable."""
 
-    lane: str
+    lane: LaneId
     """The lane (by id)."""
     direction: Direction
     """Outbound (westbound) or inbound."""

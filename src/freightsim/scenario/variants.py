@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from freightsim.errors import ScenarioError
-from freightsim.scenario.faults import Fault, Place, report, shown
+from freightsim.scenario.faults import Fault, Place, refusal_of, shown
 from freightsim.scenario.layers import Layer, Resolved
 from freightsim.scenario.yaml_text import Document
 
@@ -23,7 +22,7 @@ def check_variants(document: Document) -> None:
     """
     found = list(_misshapen(document))
     if found:
-        raise ScenarioError(report(found, document.source))
+        raise refusal_of(found, document.source)
 
 
 def varied(resolved: Resolved) -> dict[str, Resolved]:

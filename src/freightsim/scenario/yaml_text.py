@@ -7,6 +7,7 @@ are text.
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 from collections.abc import Iterator
@@ -17,7 +18,9 @@ from typing import Any, ClassVar, NamedTuple
 import yaml
 
 from freightsim.errors import ScenarioError
-from freightsim.scenario.faults import Fault, Place
+from freightsim.scenario.faults import Fault, Place, refusal
+from freightsim.scenario.lookalikes import lookalike
+from freightsim.scenario.slips import Slip, slip
 
 MOST_BYTES = 5_000_000
 MOST_EVENTS = 400_000
@@ -84,7 +87,7 @@ def read_document(data: bytes, source: str) -> Document:
         text = _decoded(data)
         return _document(text, source)
     except _RefusedError as refused:
-        raise ScenarioError(str(Fault(_place(refused, text, source), refused.text))) from None
+        raise refusal(Fault(_place(refused, text, source), refused.text, hint=refused.hint)) from None
 
 
 def read_value(text: str) -> Any:
@@ -98,7 +101,7 @@ def read_value(text: str) -> Any:
     try:
         return _data(_compose(text), (), {})
     except _RefusedError as refused:
-        raise ScenarioError(refused.text) from None
+        raise ScenarioError(f"{refused.text} ({refused.hint})" if refused.hint else refused.text) from None
 
 
 def plain_value(text: str) -> str | int | float | bool | None:
@@ -126,44 +129,86 @@ _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
 class _RefusedError(Exception):
-    """Something in the text cannot be taken; the mark is PyYAML's, which counts from 0."""
+    """Something in the text cannot be taken."""
 
-    def __init__(self, text: str, mark: Any = None, width: int = 1) -> None:
+    def __init__(self, text: str, mark: Any = None, width: int = 0, hint: str = "") -> None:
         super().__init__(text)
-        self.text, self.mark, self.width = text, mark, width
+        self.text, self.width, self.hint = text, width, hint
+        self.at = None if mark is None else (mark.line, mark.column)
+        """Line and column, counted from 0 as PyYAML counts them; a width of 0 stands for the word that begins there."""
+        self.reading = ""
+        """What the file would say in another encoding, where its own cannot be read."""
+
+    @classmethod
+    def of(cls, found: Slip) -> _RefusedError:
+        """Return the refusal of a slip."""
+        refused = cls(found.text, width=found.width, hint=found.hint)
+        refused.at = (found.line, found.column)
+        return refused
 
 
 def _place(refused: _RefusedError, text: str, source: str) -> Place:
     """Return where a refused piece of text stands."""
-    if refused.mark is None:
+    if refused.at is None:
         return Place(source)
-    lines = _BREAK.split(text)
-    number = min(refused.mark.line, len(lines) - 1)  # the end of the text may count as a line of its own
-    column = refused.mark.column if number == refused.mark.line else len(lines[number])
-    return Place(source, number + 1, column + 1, refused.width, lines[number])
+    lines, (line, column) = _BREAK.split(refused.reading or text), refused.at
+    if not any(lines):  # the text could not be read
+        return Place(source, line + 1, column + 1)
+    number = min(line, len(lines) - 1)  # the end of the text may count as a line of its own
+    column = column if number == line else len(lines[number])
+    word = re.match(r"[^\s,\[\]{}]+", lines[number][column:])
+    return Place(source, number + 1, column + 1, refused.width or (len(word[0]) if word else 1), lines[number])
 
 
 def _decoded(data: bytes) -> str:
     if len(data) > MOST_BYTES:
         raise _RefusedError(f"the file has more than the {MOST_BYTES:,} bytes that a scenario may have")
+    if data.startswith(_UTF_16) or any(data[half::2].count(0) * 4 > len(data) for half in (0, 1)):
+        raise _RefusedError("the file is UTF-16, which Windows calls Unicode: save it as UTF-8 text")
+    if b"\0" in data:
+        raise _RefusedError(f"byte {data.index(0)} (counted from 0) is a NUL: this is not a text file")
     try:
-        text = data.decode("utf-8-sig")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         offset = error.start + len(data) - len(error.object)  # the codec counts from after a byte order mark
-        raise _RefusedError(f"byte {offset} (counted from 0) is not UTF-8: save the file as UTF-8 text") from None
-    if "\0" in text:
-        raise _RefusedError(f"byte {data.index(0)} (counted from 0) is a NUL: this is not a text file")
-    return text
+    raise _not_utf_8(data, offset)
+
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def _not_utf_8(data: bytes, offset: int) -> _RefusedError:
+    """Say which byte is not UTF-8, and show the line where it reads as Chinese in the encoding of older programs."""
+    begin = data.rfind(b"\n", 0, offset) + 1
+    refused = _RefusedError(f"byte {offset} (counted from 0) is not UTF-8: save the file as UTF-8 text")
+    refused.at = (data.count(b"\n", 0, offset), len(data[begin:offset].decode("utf-8-sig")))
+    with contextlib.suppress(UnicodeDecodeError):
+        read = data.decode("gb18030")
+        if any("\u4e00" <= each <= "\u9fff" for each in read):
+            refused.reading, refused.hint = read, "in GBK, of older Windows programs, it would read so"
+    return refused
 
 
 def _document(text: str, source: str) -> Document:
     root = _compose(text)
-    if root is None:
-        raise _RefusedError("the file is empty: a scenario begins with a line such as 'name: my scenario'")
+    if root is None or (isinstance(root, yaml.ScalarNode) and not root.value and not root.style):
+        but = " but for comments" if "#" in text else ""
+        raise _RefusedError(f"the file is empty{but}: a scenario begins with a line such as 'extends: baseline'")
     if not isinstance(root, yaml.MappingNode):
-        raise _RefusedError("the top level must be a mapping of keys to values", root.start_mark)
+        raise _no_mapping(root, text)
     marks: dict[tuple[str, ...], Marks] = {}
     return Document(source, text, _data(root, (), marks), marks)
+
+
+def _no_mapping(root: yaml.Node, text: str) -> _RefusedError:
+    """Say that a list or a text stands at the top, or which character kept it from being a mapping."""
+    lines, at = _BREAK.split(text), _span(root)
+    line, column = at.line - 1, at.column - 1
+    if sign := slip("", lines, (line, 0), (line, column)):
+        return _RefusedError.of(sign)
+    width = at.width or (1 if isinstance(root, yaml.SequenceNode) else len(lines[line]) - column)
+    hint = "leave out the hyphens" if lines[line].startswith("- ") else ""
+    return _RefusedError.of(Slip(line, column, width, "the top level must be a mapping of keys to values", hint))
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -172,8 +217,19 @@ def _compose(text: str) -> yaml.Node | None:
         _check_events(text)
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise _syntax(error) from None
+        raise _syntax(error, text) from None
     return node
+
+
+def _syntax(error: yaml.YAMLError, text: str) -> _RefusedError:
+    """Say in a planner's words what the parser stumbled over."""
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    if mark is None:
+        return _RefusedError(f"this is not YAML: {problem}")
+    begun = getattr(error, "context_mark", None) or mark
+    found = slip(problem, _BREAK.split(text), (begun.line, begun.column), (mark.line, mark.column))
+    return _RefusedError.of(found) if found else _RefusedError(f"this is not YAML: {problem}", mark)
 
 
 def _check_events(text: str) -> None:
@@ -213,8 +269,8 @@ def _refusal(event: yaml.Event, depth: int, documents: int, count: int) -> str:
         return "a second document ('---') begins here: a scenario file holds one"
     if getattr(event, "anchor", None) is not None:  # an alias carries the name of its anchor
         return "anchors and aliases (& and *) are not used here: use 'extends:' to build on another file"
-    if tag := getattr(event, "tag", None):
-        return f"tags are not used here: leave out '{tag}'"
+    if getattr(event, "tag", None):
+        return "tags are not used here: leave it out, or put text that begins with ! in quotes"
     return ""
 
 
@@ -238,7 +294,9 @@ def _entries(
         key = _key(key_node)
         if key in seen:
             text = f"the key '{key}' is written twice, here and on line {seen[key]}"
-            raise _RefusedError(text, key_node.start_mark, len(key))
+            raise _RefusedError(text, key_node.start_mark, _span(key_node).width)
+        if value_node.start_mark.index == key_node.end_mark.index and not value_node.value:
+            raise _no_colon(key, key_node)
         seen[key] = key_node.start_mark.line + 1
         marks[*path, key] = Marks(_span(key_node), _span(value_node))
         yield key, value_node
@@ -246,11 +304,36 @@ def _entries(
 
 def _key(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode):
-        raise _RefusedError("a key must be text, not a mapping or a list", node.start_mark)
-    if node.value == "<<":
+        raise _RefusedError("a key must be text, not a mapping or a list", node.start_mark, _span(node).width or 1)
+    key = str(node.value)
+    if key == "<<":
         text = "merge keys (<<) are not used here: use 'extends:' to build on another file"
-        raise _RefusedError(text, node.start_mark, 2)
-    return str(node.value)
+        raise _RefusedError(text, node.start_mark, len(key))
+    odd = next(((n, found) for n, each in enumerate(key) if (found := _unseen(each))), None)
+    if odd and not node.style:
+        place, name = odd
+        start, text = _span(node), f"{name} is a part of this key"
+        raise _RefusedError.of(Slip(start.line - 1, start.column - 1 + place, 1, text, _RETYPE))
+    return key
+
+
+_RETYPE = "delete it, and use plain spaces"
+
+
+def _unseen(character: str) -> str:
+    """Return what a character is called that looks like a space or like nothing; nothing for all others."""
+    found = lookalike(character)
+    return found.name if found and not found.meant.strip() else ""
+
+
+def _no_colon(key: str, node: yaml.Node) -> _RefusedError:
+    """Say what is wrong with a key in braces that stands alone."""
+    if match := re.fullmatch(r"([\w-]+):(\S+)", key):
+        return _RefusedError(f"there is no space behind the colon: write '{match[1]}: {match[2]}'", node.start_mark)
+    if re.fullmatch(r"\d+", key):
+        text = f"the comma before {key} ends a value: write a decimal with a point, and thousands without a comma"
+        return _RefusedError(text, node.start_mark, len(key))
+    return _RefusedError(f"'{key}' has neither colon nor value", node.start_mark, _span(node).width or 1)
 
 
 def _span(node: yaml.Node) -> Span:
@@ -258,24 +341,3 @@ def _span(node: yaml.Node) -> Span:
     start, end = node.start_mark, node.end_mark
     width = end.column - start.column if end.line == start.line else 0
     return Span(start.line + 1, start.column + 1, width)
-
-
-def _syntax(error: yaml.YAMLError) -> _RefusedError:
-    """Say in a planner's words what the parser stumbled over."""
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-    return _RefusedError(f"this is not YAML: {problem}{_ADVICE.get(problem, '')}", mark)
-
-
-_TAB = " (a tab cannot indent: use spaces)"
-_COLON = " (does the text hold a colon? then put it in quotes)"
-_INDENT = " (are the lines of one group indented alike?)"
-_ADVICE = {
-    "found character that cannot start any token": _TAB,
-    "found character '\\t' that cannot start any token": _TAB,
-    "found a tab character that violates indentation": _TAB,
-    "mapping values are not allowed in this context": _COLON,
-    "mapping values are not allowed here": _COLON,
-    "did not find expected key": _INDENT,
-    "could not find expected ':'": " (does a key lack its colon?)",
-}

@@ -1,0 +1,31 @@
+"""What an author accepts although it is odd: ids of warnings, each with the reason."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
+
+from freightsim.scenario.broken import KIND, Broken
+from freightsim.scenario.plausibility import IDS
+
+
+def _known(key: str) -> str:
+    """Refuse an id that no warning has."""
+    rule = key.partition(".")[0]
+    if rule not in IDS:
+        broken = Broken((), rule, f"no warning called '{rule}'", known=IDS)
+        raise PydanticCustomError(KIND, "{text}", broken._asdict())
+    return key
+
+
+def _given(reason: str) -> str:
+    """Refuse an empty reason."""
+    if not reason.strip():
+        raise PydanticCustomError("reason", "the reason is missing: say in a few words why this is meant so")
+    return reason
+
+
+Accepted = dict[Annotated[str, AfterValidator(_known)], Annotated[str, AfterValidator(_given)]]
+"""The reason by the id of a warning, with the entry that it is about (`beyond_catchment.urumqi`) or without."""

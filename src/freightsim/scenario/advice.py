@@ -1,0 +1,137 @@
+"""What to write in place of a value that is of the wrong kind: numbers with units, dates of other countries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from freightsim.scenario.lookalikes import plain
+from freightsim.scenario.yaml_text import plain_value
+
+_NUMBER = r"[-+]?\d+(?:\.\d+)?"
+_CHINESE_UNITS = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+_NOT_KNOWN = ("", "-", "?", "n/a", "na", "none", "nil", "nothing", "unknown", "tbd", "无")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def number_advice(value: Any) -> str:
+    """Say how a number is written, where a value shows which one was meant; nothing where it does not."""
+    if not isinstance(value, str):
+        return ""
+    text = plain(value).strip().strip("\"'")
+    if text != value and isinstance(plain_value(text), int | float):
+        return f"write {text}, in characters of an English keyboard, without quotes"
+    return next(filter(None, (_reading(text, pattern, say) for pattern, say in _READINGS)), "")
+
+
+def limit_advice(value: float, most: float) -> str:
+    """Say what may have been meant by a number that is more than it may be."""
+    if most == 1:
+        return f"write {value / 100:g} if {value:g} percent is meant" if value <= 100 else ""
+    return "are lat and lon the wrong way round?" if most == 90 and value <= 180 else ""
+
+
+def _reading(text: str, pattern: str, say: Callable[[re.Match[str]], str]) -> str:
+    match = re.fullmatch(pattern, text, re.IGNORECASE)
+    return say(match) if match else ""
+
+
+def _as_share(match: re.Match[str]) -> str:
+    return f"write {float(match[1]) / 100:g}: a share is a number from 0 to 1"
+
+
+def _in_hours(match: re.Match[str]) -> str:
+    return f"write {int(match[1]) + int(match[2]) / 60:.4g} if hours and minutes are meant"
+
+
+def _without_unit(match: re.Match[str]) -> str:
+    return f"write {match[1]}: the unit is in the key's name"
+
+
+def _in_full(match: re.Match[str]) -> str:
+    return f"write {float(match[1]) * _CHINESE_UNITS[match[2]]:.15g}"
+
+
+_READINGS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
+    ("|".join(map(re.escape, _NOT_KNOWN)), lambda _: "null leaves out a value, where that is allowed"),
+    (r"[-+]?\.?(?:inf|nan|infinity)", lambda _: "infinity and NaN are not used here"),
+    (r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", lambda match: f"write {match[0].replace(',', '')}, without a comma"),
+    (r"[-+]?\d+,\d+", lambda match: f"write {match[0].replace(',', '.')}, with a point"),
+    (r"[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?", lambda match: f"write {match[0].replace(' ', '')}, without a space"),
+    (r"(\d+):([0-5]\d)", _in_hours),
+    (rf"({_NUMBER}) ?%", _as_share),
+    (rf"({_NUMBER}) ?([百千万亿])", _in_full),
+    (r"0x[0-9a-f]+", lambda match: f"write {int(match[0], 16)}"),
+    (rf"(?:~|≈|<|>|ca\.?|about|approx\.?) ?({_NUMBER})", lambda match: f"write {match[1]} alone"),
+    (rf"(?:usd|us\$|\$|€|¥|eur|cny|rmb) ?({_NUMBER})", _without_unit),
+    (rf"{_NUMBER} ?(?:-|to|\.\.) ?\d+(?:\.\d+)?", lambda _: "write one number, not a range"),
+    (rf"=?{_NUMBER}(?: ?[-+*/] ?{_NUMBER})+", lambda _: "write the result: nothing is calculated here"),
+    (rf"({_NUMBER}) ?[^\W\d][\w/²³.]*(?: [\w/]+)*", _without_unit),
+)
+
+
+def day_advice(value: Any, *, years: bool = False) -> str:
+    """Say how a day is written, where a value shows which one was meant; ``years`` where a year alone is a day."""
+    text = re.sub("[年月]", "-", plain(str(value))).replace("日", "").strip().strip("\"'-")
+    if match := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text):
+        year, month, day = map(int, match.groups())
+        return f"write {_day(year, month, day)}" if _day(year, month, day) else _no_such(year, month)
+    days = list(dict.fromkeys(filter(None, (_day(*each) for each in _readings(text)))))
+    if re.fullmatch(r"\d{4}", text) and years:
+        days = [text] if text != str(value) else []
+    return f"write {' or '.join(days)}" if days else ""
+
+
+def _readings(text: str) -> Iterator[tuple[int, int, int]]:
+    """Yield year, month and day in every way in which a text may be read."""
+    if match := re.fullmatch(r"(\d{4})[-/.](\d\d?)[-/.](\d\d?)(?:[T ].*)?", text) or re.fullmatch(
+        r"(\d{4})(\d\d)(\d\d)", text
+    ):
+        year, month, day = map(int, match.groups())
+        yield year, month, day
+    elif match := re.fullmatch(r"(\d\d?)([-/.])(\d\d?)\2(\d{4})", text):
+        first, second, year = int(match[1]), int(match[3]), int(match[4])
+        yield year, second, first  # day, month, year
+        if match[2] != ".":
+            yield year, first, second  # month, day, year
+    elif match := re.fullmatch(r"(\d{4})(?:[-/.](\d\d?))?", text):
+        yield int(match[1]), int(match[2] or 1), 1
+    else:
+        yield from _in_words(text)
+
+
+def _in_words(text: str) -> Iterator[tuple[int, int, int]]:
+    year = re.search(r"\b(\d{4})\b", text)
+    month = re.search(rf"\b({'|'.join(_MONTHS)})[a-z]*", text, re.IGNORECASE)
+    day = re.search(r"\b(\d\d?)(?:st|nd|rd|th)?\b", text)
+    if year and month:
+        yield int(year[1]), _MONTHS.index(month[1].lower()) + 1, int(day[1]) if day else 1
+
+
+def _day(year: int, month: int, day: int) -> str:
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return ""
+
+
+def _no_such(year: int, month: int) -> str:
+    if not 1 <= month <= 12:
+        return f"there is no month {month}"
+    last = next((day for day in (31, 30, 29, 28) if _day(year, month, day)), 0)
+    return f"{year}-{month:02d} has {last} days" if last else ""
+
+
+def shape_advice(kind: str, value: Any) -> str:
+    """Say how a group or a list (``kind``) is written where another shape was found."""
+    if kind == "list":
+        return f"write [{value}]" if isinstance(value, str) and re.fullmatch(r"[\w.-]+", value) else ""
+    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+        return "leave out the hyphens: indented lines of 'key: value' make a group"
+    if not isinstance(value, str):
+        return ""
+    if match := re.fullmatch(r"([\w.-]+) *[:=] *(\S.*)", plain(value)):
+        return f"write '{match[1]}: {match[2]}', with a colon and a space"
+    return "write null to remove it" if value.lower() in _NOT_KNOWN else ""

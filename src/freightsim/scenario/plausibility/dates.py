@@ -1,0 +1,63 @@
+"""Rules on dates that a file writes itself: what lies wholly outside the horizon changes nothing.
+
+What a file inherits is left alone: a horizon may be shorter than the history that it is cut from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from freightsim.scenario.plausibility.doubt import Found, Odd, Path
+
+if TYPE_CHECKING:
+    from freightsim.scenario.model import Scenario
+
+Written = Mapping[Path, Any]
+"""What a file itself (or a `--set`) writes: the value of each path."""
+
+EVENT_OUTSIDE = "'{name}' lasts from {first} to {last}, outside the horizon from {start} to {end}: it changes nothing"
+STEP_OUTSIDE = "the value of {day} is never in force: the horizon ends on {end}"
+NEVER_COMES = "{name} comes to the port from {since} on, but the horizon ends on {end}: none of its cargo is counted"
+
+
+def event_outside(scenario: Scenario, written: Written) -> Found:
+    """Yield events that end before the run begins, or begin after it has ended."""
+    begin, end = scenario.horizon.start - timedelta(days=scenario.horizon.lead_in_days), scenario.horizon.end
+    for key, event in scenario.events.items():
+        mine = any(path[:2] == ("events", key) and path[-1] in ("from", "to") for path in written)
+        if mine and (event.end <= begin or event.start >= end):
+            text = EVENT_OUTSIDE.format(
+                name=event.name, first=event.start, last=event.end, start=scenario.horizon.start, end=end
+            )
+            yield Odd(("events", key, "to" if event.end <= begin else "from"), text)
+
+
+def step_outside(scenario: Scenario, written: Written) -> Found:
+    """Yield dated numbers that would come into force only after the horizon."""
+    end = scenario.horizon.end
+    for path, value in written.items():
+        day = _day(path[-1])
+        if day is not None and len(path) > 1 and isinstance(value, int | float) and day >= end:
+            yield Odd(path, STEP_OUTSIDE.format(day=day, end=end))
+
+
+def never_comes(scenario: Scenario, written: Written) -> Found:
+    """Yield cities whose shippers come to the port only after the horizon."""
+    end = scenario.horizon.end
+    for key, city in scenario.cities.items():
+        path = ("cities", key, "since")
+        if path in written and city.since is not None and city.since >= end:
+            yield Odd(path, NEVER_COMES.format(name=city.name, since=city.since, end=end))
+
+
+def _day(key: str) -> date | None:
+    """Return the day that a key spells, a year standing for its first; None for any other key."""
+    if re.fullmatch(r"[0-9]{4}", key):
+        key = f"{key}-01-01"
+    try:
+        return date.fromisoformat(key) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", key) else None
+    except ValueError:
+        return None

@@ -1,0 +1,121 @@
+"""Rules on the network: cities too far away, and what no train serves."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from freightsim.great_circle import between_km
+from freightsim.scenario.joining import OwnTrains
+from freightsim.scenario.network import DIRECTIONS
+from freightsim.scenario.plausibility.doubt import Found, Odd
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from freightsim.scenario.model import Scenario
+    from freightsim.scenario.network import Direction, Service
+
+BEYOND_CATCHMENT = (
+    "{name} is {km:,.0f} km from the port (great circle), {beyond_km:,.0f} km outside the catchment radius of "
+    "{radius_km:,.0f} km (port.radius_km): its cargo is counted all the same"
+)
+UNUSED_LANE = "no service runs on this lane: it carries nothing"
+UNUSED_TERMINAL = "no lane ends at {name}: nothing is loaded or unloaded there"
+UNUSED_BORDER = "no lane crosses {name}: its capacity and works change nothing"
+NO_REGION = "no region belongs to {name}: {share:.0%} of the potential is reached by none of the port's trains"
+NO_TRAINS_THERE = "no service runs to {terminals}, where cargo of {name} goes: none of it can go by rail via the port"
+NEVER = "no {direction} train is on the timetable between {start} and {end}: {direction} cargo never leaves"
+NO_LONGER = "from {day} on no {direction} train is on the timetable, while cargo is booked until {end}"
+
+
+def beyond_catchment(scenario: Scenario) -> Found:
+    """Yield cities that are farther from the port than its catchment reaches."""
+    port = scenario.port
+    for key, city in scenario.cities.items():
+        km = between_km(port.lat, port.lon, city.lat, city.lon)
+        if km > port.radius_km:
+            beyond_km = km - port.radius_km
+            text = BEYOND_CATCHMENT.format(name=city.name, km=km, beyond_km=beyond_km, radius_km=port.radius_km)
+            yield Odd(("cities", key), text, (("port", "radius_km"),))
+
+
+def unused_lane(scenario: Scenario) -> Found:
+    """Yield lanes without a service of the port, or of a city with a port of its own."""
+    used = {service.lane for service in scenario.services.values()}
+    used |= {
+        lane for city in scenario.cities.values() if isinstance(city.joins, OwnTrains) for lane in city.joins.services
+    }
+    for key in scenario.lanes:
+        if key not in used:
+            yield Odd(("lanes", key), UNUSED_LANE)
+
+
+def unused_terminal(scenario: Scenario) -> Found:
+    """Yield terminals at which no lane ends."""
+    used = {lane.terminal for lane in scenario.lanes.values()}
+    for key, terminal in scenario.terminals.items():
+        if key not in used:
+            yield Odd(("terminals", key), UNUSED_TERMINAL.format(name=terminal.name))
+
+
+def unused_border(scenario: Scenario) -> Found:
+    """Yield borders that no lane crosses."""
+    used = {section.border for lane in scenario.lanes.values() for section in lane.sections.values()}
+    for key, border in scenario.borders.items():
+        if key not in used:
+            yield Odd(("borders", key), UNUSED_BORDER.format(name=border.name))
+
+
+def unserved_region(scenario: Scenario) -> Found:
+    """Yield regions, and whole markets, to which no train of the port ever runs."""
+    served = {scenario.lanes[service.lane].terminal for service in scenario.services.values() if _ever_runs(service)}
+    for key, market in scenario.markets.items():
+        if not any(region.market == key for region in scenario.regions.values()):
+            share = max(_share(scenario, key, direction) for direction in DIRECTIONS)
+            yield Odd(("markets", key), NO_REGION.format(name=market.name, share=share))
+    for key, region in scenario.regions.items():
+        if region.terminal not in served:
+            terminal = scenario.terminals[region.terminal].name
+            yield Odd(("regions", key), NO_TRAINS_THERE.format(terminals=terminal, name=region.name))
+
+
+def no_trains(scenario: Scenario) -> Found:
+    """Yield directions without a train, or without one from a day on; where the operator answers, he is let answer.
+
+    Trains that only begin after the horizon are left to the rules on dates.
+    """
+    horizon = scenario.horizon
+    for direction in DIRECTIONS:
+        services = {key: item for key, item in scenario.services.items() if item.direction == direction}
+        causes = tuple(("services", key) for key in services)
+        last = _last_trains_end(scenario, list(services))
+        if last == horizon.start:
+            if any(number > 0 for key in services for _, number in scenario.offered(key)):
+                continue  # they begin after the horizon, which was cut out of a longer history
+            text = NEVER.format(direction=direction, start=horizon.start, end=horizon.end)
+            yield Odd(("demand", direction), text, causes)
+        elif last < horizon.end and scenario.answers_from is None:
+            text = NO_LONGER.format(direction=direction, day=last, end=horizon.end)
+            yield Odd(("demand", direction), text, causes)
+
+
+def _ever_runs(service: Service) -> bool:
+    return any(number > 0 for _, number in service.trains_per_week)
+
+
+def _share(scenario: Scenario, market: str, direction: Direction) -> float:
+    total = sum(each.share[direction] for each in scenario.markets.values())
+    return scenario.markets[market].share[direction] / total
+
+
+def _last_trains_end(scenario: Scenario, services: list[str]) -> date:
+    """Return the day from which none of these services runs any more; the horizon's first where none ever does."""
+    start, end = scenario.horizon.start, scenario.horizon.end
+    found = start
+    for key in services:
+        offered = scenario.offered(key)
+        days = [start, *(day for day, _ in offered if start < day < end), end]
+        running = [later for day, later in pairwise(days) if offered.at(day) > 0]
+        found = max([found, *running])
+    return found
