@@ -17,10 +17,9 @@ from freightsim.scenario.schema_words import shown
 
 PAGE = Path(__file__).parent / "reference-scenario.md"
 DIRECTIONS = {"outbound", "inbound"}
-PLAIN = {"number": "number", "integer": "whole number", "boolean": "true or false", "string": "text"}
+PLAIN = {"number": "number", "integer": "whole number", "boolean": "true or false", "string": "text", "object": "map"}
 BELOW = "see below"
 WORDS = {
-    "propertyNames": "map from names to changes",
     "patternProperties": "number, or numbers by date",
     "properties": BELOW,
     "allOf": BELOW,
@@ -62,7 +61,7 @@ class Reference:
     def lines(self) -> Iterator[str]:
         """Yield a list of the groups, then the file's own keys, then each group of a scenario."""
         keys = self.schema["properties"]
-        groups = [key for key, node in keys.items() if self._has_keys(node) and key != "variants"]
+        groups = [key for key, node in keys.items() if self._has_keys(node) and key not in ("extends", "variants")]
         yield "Groups: " + ", ".join(f"[`{key}`](#{key})" for key in groups) + "."
         yield ""
         yield "### The file itself"
@@ -142,8 +141,10 @@ class Reference:
         if "items" in node:
             return f"list of {_many(self._values(node['items']))}"
         entry = _entry(node)
-        if entry is None or "propertyNames" in node:
+        if entry is None:
             return _kind(node)
+        if self._resolved(entry).get("title") == "Variant":
+            return "map from names to changes"
         inner = self._values(entry)
         by = "direction" if set(node.get("properties", {})) == DIRECTIONS else "id"
         return f"map by {by}, see below" if inner == BELOW else f"map by {by} of {_many(inner)}"
@@ -153,10 +154,11 @@ def _kind(node: Node) -> str:
     """Return in words what a value is that holds no others."""
     if offered := [node["const"]] if "const" in node else node.get("enum"):
         return " or ".join(f"`{each}`" for each in offered if each is not None)
-    if word := next((WORDS[key] for key in WORDS if key in node), None):
+    kinds = [each for each in _types(node) if each != "null"]
+    word = next((WORDS[key] for key in WORDS if key in node), None)
+    if word and ("patternProperties" in node or len(kinds) == 1):
         return word
-    (kind,) = (each for each in _types(node) if each != "null")
-    return PLAIN[kind]
+    return " or ".join(PLAIN[kind] for kind in kinds)
 
 
 def _many(kind: str) -> str:

@@ -44,6 +44,7 @@ RIGHT = {
     "no rule any more": "timetable: null",
     "a new city": "cities: {luohe: {name: Luohe, province: Henan, lat: 33.6, lon: 114, trade_usd_bn: 1, road_km: 160}}",
     "variants": "variants: {slow: {port: {cranes: 4}}, fast: {name: Fast, port: {cranes: 9}}}",
+    "an odd thing that is meant": "accept: {beyond_catchment.urumqi: it is asked about, unused_lane: so it was}",
     "an exponent": "port: {radius_km: 1.5e3}",
     "no order of keys": "lanes: {}\nextends: baseline",
 }
@@ -72,6 +73,7 @@ WRONG = {
     "unknown direction": ("demand: {westbound: {booking_feu: 2}}", "demand"),
     "unknown direction in a list": ("events: {stop_2020: {no_trains: [west]}}", "events.stop_2020.no_trains.0"),
     "null for what is needed": ("port: {yard_teu: null}", "port.yard_teu"),
+    "unknown warning": ("accept: {beyond_catchmnt: it is meant}", "accept"),
     "another version": ("schema_version: 99", "schema_version"),
     "empty extends": ("extends: ''", "extends"),
     "variants within a variant": ("variants: {a: {variants: {}}}", "variants.a"),
@@ -156,6 +158,13 @@ def test_what_is_mistyped_is_refused(tmp_path: Path, text: str, place: str) -> N
     file.write_text(text if "extends: ''" in text else f"extends: baseline\n{text}\n", encoding="utf-8")
     with pytest.raises(Exception, match=r"fault|extends"):
         load_variants(file)
+
+
+def test_a_file_outside_the_folder() -> None:
+    """It is named in a mapping that says so, both of whose keys are needed."""
+    assert faults({"extends": {"file": "../base.yaml", "outside": True}}) == []
+    for wrong in ({"file": "../base.yaml"}, {"file": 3, "outside": True}, {"file": "a.yaml", "outside": False}, 3, " "):
+        assert faults({"extends": wrong})
 
 
 def test_the_smallest_scenario_and_what_is_done_to_it() -> None:

@@ -60,9 +60,16 @@ def _extends(shipped: tuple[str, ...]) -> Node:
     return {
         "title": "Extends",
         "description": "What this file builds on: the path of a scenario file, seen from this one's folder, the name "
-        "of a shipped scenario, or `facts`. What is written here goes over it, key by key.",
-        "type": "string",
-        "minLength": 1,
+        "of a shipped scenario, or `facts`. What is written here goes over it, key by key. A path that leads out of "
+        "the folder reads `{file: ../mine.yaml, outside: true}`.",
+        "type": ["string", "object"],
+        "pattern": r"\S",
+        "properties": {
+            "file": {"title": "File", "description": "The path of a scenario file.", "type": "string"},
+            "outside": {"title": "Outside", "description": "Says that the folder is left on purpose.", "const": True},
+        },
+        "required": ["file", "outside"],
+        "additionalProperties": False,
         "examples": [*shipped, "facts"],
     }
 
@@ -118,8 +125,8 @@ class _Writer:
         group = _reference(raw)
         if group:
             return list(self.shipped.entries["Scenario", group])
-        offered = {"enum", "const", "additionalProperties", "discriminator"} & set(raw) or raw.get("type") == "boolean"
-        return [] if offered else self.shipped.examples[at]
+        offered = {"enum", "const", "additionalProperties", "patternProperties", "discriminator"} & set(raw)
+        return [] if offered or raw.get("type") == "boolean" else self.shipped.examples[at]
 
     def _node(self, raw: Node, at: Field, *, nullable: bool) -> Node:
         """Return the schema of a value, without title and description."""
@@ -130,7 +137,7 @@ class _Writer:
             return {"$ref": self._definition(str(raw["$ref"]).rpartition("/")[2], nullable=nullable)}
         if "discriminator" in raw:
             return self._choice(raw, nullable=nullable)
-        if "additionalProperties" in raw:
+        if {"additionalProperties", "patternProperties"} & set(raw):
             return self._map(raw, at, nullable=nullable)
         return self._plain(raw, nullable=nullable)
 
@@ -151,7 +158,8 @@ class _Writer:
 
     def _map(self, raw: Node, at: Field, *, nullable: bool) -> Node:
         """Return the schema of a map: known ids by name, so that an editor offers them, and any others."""
-        names, inner = raw.get("propertyNames", {}), raw["additionalProperties"]
+        names = raw.get("propertyNames", {})
+        ((spelled, inner),) = raw.get("patternProperties", {"": raw.get("additionalProperties")}).items()
         if "additionalProperties" in inner:
             inner = {"description": raw["description"], **inner}
         entry = self._node(inner, ("", at[1]), nullable=True)
@@ -160,10 +168,12 @@ class _Writer:
         whole: Node = {"type": _type("object", nullable=nullable)}
         group = _reference(names)
         known = self.shipped.entries[("Scenario", group) if group else at]
-        known = dict.fromkeys(names["enum"], "") if "enum" in names else known
+        if offered := names.get("enum") or names.get("examples"):
+            known = dict.fromkeys(offered, "")
         meaning = self._meaning(inner) or described(at[1], raw)
         properties = {key: _named(entry, name or title_of(key), meaning) for key, name in known.items()}
         whole |= {"properties": properties} if properties else {}
+        whole |= {"propertyNames": {"pattern": spelled}} if spelled else {}
         return {**whole, "additionalProperties": "enum" not in names and entry}
 
     def _meaning(self, raw: Node) -> str:
