@@ -19,6 +19,7 @@ from freightsim.calibration.parameters import value_in
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
 from freightsim.scenario.merge import merged
+from freightsim.scenario.modeline import SCHEMA_FILE, modeline
 from freightsim.scenario.network import DIRECTIONS
 
 YEARS = (2014, 2015, 2017, 2019)
@@ -155,6 +156,15 @@ def test_an_old_file_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.Monke
     assert [before for before, _ in seen] == [old]
     assert seen[0][1] == layer == yaml.safe_load(path.read_text(encoding="utf-8"))
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_schema_beside_it_is_named(tmp_path: Path) -> None:
+    """A layer that is written among the shipped scenarios keeps its first line, by which editors know it."""
+    write_fitted(tmp_path / "alone.yaml", tree(fitted()))
+    (tmp_path / SCHEMA_FILE).write_text("{}", encoding="utf-8")
+    write_fitted(tmp_path / "beside.yaml", tree(fitted()))
+    alone, beside = ((tmp_path / name).read_text(encoding="utf-8") for name in ("alone.yaml", "beside.yaml"))
+    assert beside == modeline() + alone
 
 
 def test_a_disk_that_is_full_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

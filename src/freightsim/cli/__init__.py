@@ -20,6 +20,7 @@ COMMANDS = {
     "migrate": "Rewrite files of an earlier version of the format.",
     "new-city": "Write a scenario file in which a city joins the port.",
     "run": "Simulate a scenario; show each year beside the published figures.",
+    "schema": "Print the JSON Schema of scenario files, by which editors help to write them.",
     "show": "Print a resolved scenario with the origin of each value.",
     "solve": "Find the value of a knob at which a target is met with a probability.",
     "tornado": "Show which uncertain assumptions the answer of a scenario hangs on.",

@@ -12,6 +12,7 @@ from freightsim.new_city.site import find_site
 from freightsim.new_city.text import file_text
 from freightsim.new_city.trade import impute
 from freightsim.scenario.load import find, load_scenario, resolve, validated
+from freightsim.scenario.modeline import modeline_at
 
 if TYPE_CHECKING:
     from freightsim.new_city.wish import Wish
@@ -35,7 +36,7 @@ def draft_of(wish: Wish, out: Path | None = None) -> tuple[Draft, Path]:
 
 
 def write(draft: Draft, path: Path, *, force: bool = False) -> Scenario:
-    """Write the file and return the scenario that it makes.
+    """Write the file and return the scenario that it makes; a schema that lies beside the file is named in it.
 
     Raises PlaceError where there is a file already and ``force`` is not set, and ScenarioError where what was written
     does not validate; then what was there before is there again.
@@ -45,7 +46,7 @@ def write(draft: Draft, path: Path, *, force: bool = False) -> Scenario:
     if path.exists() and path.resolve() == find(draft.wish.extends).path.resolve():
         raise PlaceError(f"{path}: this is the scenario that the file extends; name another file with --out")
     before = path.read_bytes() if path.exists() else None
-    path.write_text(file_text(draft), encoding="utf-8")
+    path.write_text(modeline_at(path) + file_text(draft), encoding="utf-8")
     try:
         return load_scenario(path)
     except ScenarioError:

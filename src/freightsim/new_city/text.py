@@ -27,7 +27,7 @@ def file_text(draft: Draft) -> str:
     lines = [
         *_header(draft),
         f"schema_version: {VERSION}",
-        f"extends: {one_line(draft.extends)}",
+        f"extends: {one_line(_parent(draft.extends))}",
         f"name: {one_line(draft.title)}",
         "description: >-",
         *_wrapped(_description(draft), "  "),
@@ -197,3 +197,9 @@ def _point(text: str) -> list[str]:
 def _wrapped(text: str, indent: str) -> list[str]:
     lines = textwrap.wrap(text, WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
     return [indent + line for line in lines]
+
+
+def _parent(extends: str) -> str | dict[str, str | bool]:
+    """Return how a file says what it extends: that a file outside its folder is meant has to be said."""
+    outside = extends.startswith(("../", "/"))
+    return {"file": extends, "outside": True} if outside else extends

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from freightsim.scenario.broken import KIND, Broken
@@ -27,5 +27,12 @@ def _given(reason: str) -> str:
     return reason
 
 
-Accepted = dict[Annotated[str, AfterValidator(_known)], Annotated[str, AfterValidator(_given)]]
+Warned = Annotated[
+    str,
+    AfterValidator(_known),
+    Field(json_schema_extra={"pattern": rf"^({'|'.join(IDS)})(\..*)?$", "examples": list(IDS)}),
+]
+"""The id of a warning, and behind a point the entry that it is about, where only that is meant."""
+
+Accepted = dict[Warned, Annotated[str, AfterValidator(_given)]]
 """The reason by the id of a warning, with the entry that it is about (`beyond_catchment.urumqi`) or without."""

@@ -64,7 +64,7 @@ class CargoClass(Spec):
     """Median value per tonne."""
     t_per_feu: Positive
     """Median load of a FEU."""
-    value_of_time_per_day: Share = 0.0
+    value_of_time_per_day: Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "1/d"})] = 0.0
     """What a day of transit costs, as a share of the cargo's value."""
     rail_constant: float = 0.0
     """Utility constant of rail for this class, chosen so that the untilted mix on rail is the sourced one."""

@@ -1,0 +1,48 @@
+"""`freightsim schema`: the JSON Schema of scenario files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("schema")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write this file, whose name ends in .json; one that is there is replaced.",
+)
+def command(out: Path | None) -> int:
+    """Print the JSON Schema of scenario files, by which an editor helps to write them.
+
+    An editor with YAML support (in VS Code the extension "YAML" by Red Hat) then offers keys, ids and rules, shows
+    what a key means with its unit, default and range, and underlines unknown keys and wrong values while you type.
+    The first line of a scenario file tells it where the schema is, seen from the folder of that file. In an empty
+    folder:
+
+    \b
+      freightsim schema --out scenario.schema.json
+      freightsim new-city Xinyang            writes that line, as the schema is there
+      # yaml-language-server: $schema=scenario.schema.json           by hand it reads so
+
+    What an editor cannot know, such as whether a horizon ends after its beginning, `freightsim validate` tells.
+
+    \b
+    Examples:
+      freightsim schema --out scenario.schema.json
+      freightsim schema | head
+    """  # noqa: D301
+    from freightsim.scenario.modeline import modeline
+    from freightsim.scenario.schema import schema_text
+
+    if out is None:
+        click.echo(schema_text(), nl=False)
+        return 0
+    if out.suffix != ".json":
+        raise click.BadParameter(f"'{out}' does not end in .json", param_hint="'--out'")
+    out.write_text(schema_text(), encoding="utf-8")
+    click.echo(f"{out}: the schema of scenario files. A file beside it begins with the line")
+    click.echo(modeline(out.name), nl=False)
+    return 0
