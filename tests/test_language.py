@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import string
 import subprocess
@@ -149,3 +150,18 @@ def test_the_compiled_catalogue_is_current(domain: str) -> None:
     with (folder / f"{domain}.po").open("rb") as file:
         compiled = script.as_mo(script.read_po(file, locale="zh"))
     assert (folder / f"{domain}.mo").read_bytes() == compiled
+
+
+def test_no_text_is_looked_up_within_an_f_string() -> None:
+    """There the extraction would miss it, or find it only under some versions of Python."""
+    package = Path(freightsim.__file__).parent
+    hidden = [
+        f"{path.name}:{call.lineno}"
+        for path in package.rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in ("_", "N_", "ngettext", "pgettext")
+        if any(isinstance(argument, ast.Constant) for argument in call.args)
+    ]
+    assert hidden == []

@@ -109,8 +109,10 @@ def places_named(name: str, province: str = "") -> list[Place]:
 
 def listed(found: list[Place]) -> str:
     """Return places in words: name and province."""
+    unknown = _("province not known")
     return _(", ").join(
-        f"{place_name(place)} ({pgettext(PLACE, place.province) or _('province not known')})" for place in found
+        _("{name} ({province})").format(name=place_name(place), province=pgettext(PLACE, place.province) or unknown)
+        for place in found
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -10,6 +11,9 @@ import pytest
 
 from cli.calling import Caller, call_outside, write
 from freightsim.cli import COMMANDS
+from freightsim.errors import InputError
+from freightsim.language import known, speaking
+from freightsim.workers import each_in_workers
 
 NOT_WORDS = re.compile(
     r"`[^`]*`"  # quoted names
@@ -67,6 +71,68 @@ def test_run(call: Caller, tiny: Path) -> None:
     assert said.code == 0
     assert "年份" in said.out
     assert english(said.out, "tiny", "Tiny") == []
+
+
+def test_workers_speak_it_too() -> None:
+    """What a worker process finds wrong is said in the language of the command."""
+    assert all("no such language" in said for _number, said in each_in_workers(_refusal, 2, 2))
+    with speaking("zh"):
+        assert all("没有这种语言" in said for _number, said in each_in_workers(_refusal, 2, 2))
+
+
+def _refusal(_number: int) -> str:
+    try:
+        return known("fr")
+    except InputError as error:
+        return str(error)
+
+
+def test_compare(call: Caller, tmp_path: Path) -> None:
+    """Sentences and tables of a comparison are in Chinese, and its JSON has the same keys in both languages."""
+    other = write(tmp_path / "other.yaml", {"name": "two", "trains": {"wagon_sets": 9}, "port": {"yard_teu": 100}})
+    words = ("compare", write(tmp_path / "tiny.yaml"), other, "-n", "2", "--jobs", "1")
+    said = call(*words, "--lang", "zh")
+    assert said.code == 0
+    assert "公共随机数" in said.out
+    assert english(said.out, "tiny", "Tiny", "Alpha", "Beta") == []
+    chinese, plain = (json.loads(call(*words, "--json", "--lang", name).out) for name in ("zh", "en"))
+    for found in (chinese, plain):
+        del found["scenarios"]["two"]["summary"]
+    assert chinese == plain
+
+
+def test_check(call: Caller, tiny: Path, tmp_path: Path) -> None:
+    """Verdicts are in Chinese for readers, and in English for programs."""
+    markdown, junit = tmp_path / "check.md", tmp_path / "check.xml"
+    words = ("check", tiny, "-n", "2", "--jobs", "1", "--targets", targets(tmp_path), "--lang", "zh")
+    said = call(*words, "--markdown", markdown, "--junit", junit)
+    assert said.code in (0, 1)
+    assert "目标" in said.out
+    text = said.out + markdown.read_text(encoding="utf-8")
+    assert english(text, "tiny", "targets", "trips", "record") == []
+    verdicts = json.loads(call(*words, "--json").out)["targets"]
+    assert {each["verdict"] for each in verdicts.values()} <= {"holds", "fails", "cannot tell"}
+
+
+def targets(folder: Path) -> Path:
+    """Write a file with one target."""
+    path = folder / "targets.yaml"
+    path.write_text(
+        "schema_version: 1\ntargets:\n  trips_2013:\n    {quantity: trips, years: [2013], unit: trips, role: validate, "
+        "value: 13, tolerance: 0.5, source: record, status: stated, confidence: high}\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_new_city(call: Caller, tmp_path: Path) -> None:
+    """The file of a new city is explained in Chinese, and is a valid scenario all the same."""
+    path = tmp_path / "city.yaml"
+    for words in (["信阳"], ["武汉", "--by", "shuttle", "--trains-per-week", "3", "--wagons", "30"]):
+        said = call("new-city", *words, "--out", path, "--force", "--lang", "zh")
+        assert said.code == 0
+        comments = re.findall(r"(?<=# ).*", path.read_text(encoding="utf-8"))
+        assert english("\n".join(comments), "GeoNames", "trade", "CNY") == []
 
 
 def test_the_option_stands_anywhere(call: Caller, tiny: Path) -> None:

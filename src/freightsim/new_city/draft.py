@@ -88,7 +88,8 @@ class Draft:
 
     def named(self, key: str) -> str:
         """Return a value's dotted path with the line of the facts that holds it."""
-        return f"{key} ({self.origins.get(tuple(key.split('.')), _('default'))})"
+        origin = self.origins.get(tuple(key.split(".")), _("default"))
+        return f"{key} ({origin})"
 
 
 def plain(value: Any) -> str:

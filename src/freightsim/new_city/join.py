@@ -6,12 +6,17 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from freightsim.language import _
+from freightsim.language import N_, _
 from freightsim.new_city.draft import GIVEN, plain
 from freightsim.results.folder import one_line
 
 if TYPE_CHECKING:
     from freightsim.new_city.draft import Draft
+
+ROUND_TRIPS = N_("round trips")
+ONE_FEU = N_("each carries one FEU")
+MOST_ON_A_TRAIN = N_("most on one train, each carries one FEU")
+ALL_LANES = N_("default: the trains of all lanes carry it")
 
 
 def join_lines(draft: Draft) -> Iterator[str]:
@@ -28,8 +33,8 @@ def _truck(draft: Draft) -> Iterator[str]:
 
 def _shuttle(draft: Draft) -> Iterator[str]:
     joining, wagons = draft.scenario.joining, draft.wish.wagons or 0
-    yield f"trains_per_week: {plain(draft.wish.trains_per_week)}  # {_('round trips')}; {_(GIVEN)}"
-    yield f"wagons: {wagons}  # {_('each carries one FEU')}; {_(GIVEN)}"
+    yield f"trains_per_week: {plain(draft.wish.trains_per_week)}  # {_(ROUND_TRIPS)}; {_(GIVEN)}"
+    yield f"wagons: {wagons}  # {_(ONE_FEU)}; {_(GIVEN)}"
     least = max(math.ceil(round(joining.shuttle_minimum_share * wagons, 6)), 1)
     share = _("{share} of its wagons, {origin}").format(
         share=plain(joining.shuttle_minimum_share), origin=draft.named("joining.shuttle_minimum_share")
@@ -40,17 +45,17 @@ def _shuttle(draft: Draft) -> Iterator[str]:
 
 
 def _wagon_group(draft: Draft) -> Iterator[str]:
-    yield f"wagons: {draft.wish.wagons}  # {_('most on one train, each carries one FEU')}; {_(GIVEN)}"
+    yield f"wagons: {draft.wish.wagons}  # {_(MOST_ON_A_TRAIN)}; {_(GIVEN)}"
     default = _("default: wagons of the city run as a part of the port's trains")
     yield f"# coupled_to: port  # {default}"
-    yield f"# lanes: [{_busiest_lane(draft)}]  # {_('default: the trains of all lanes carry it')}"
+    yield f"# lanes: [{_busiest_lane(draft)}]  # {_(ALL_LANES)}"
     yield _tariff(draft)
 
 
 def _own_trains(draft: Draft) -> Iterator[str]:
     weekly = plain(draft.wish.trains_per_week)
     given = _("number {given}; see above").format(given=_(GIVEN))
-    yield f"services:  # {_('trains a week by lane and direction')}"
+    yield "services:  # " + _("trains a week by lane and direction")
     yield f"  {one_line(_busiest_lane(draft))}: {{outbound: {weekly}, inbound: {weekly}}}  # {given}"
     for key in ("yard_teu", "tracks", "cranes", "desks"):
         yield _open(draft, key, f"port_{key}")

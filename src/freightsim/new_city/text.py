@@ -71,11 +71,11 @@ def _header(draft: Draft) -> Iterator[str]:
     )
     yield from _comment(_("Written by `freightsim new-city`; change any line that you know better."))
     yield "#"
-    yield f"# {_('Assumptions')}"
+    yield "# " + _("Assumptions")
     for text in _assumptions(draft):
         yield from _point(text)
     yield "#"
-    yield f"# {_('Sources')}"
+    yield "# " + _("Sources")
     for text in _sources(draft):
         yield from _point(text)
 
@@ -151,7 +151,7 @@ def _trade(draft: Draft, trade: Imputed) -> Iterator[str]:
         ).format(
             province=province,
             of=of,
-            members=", ".join(trade.members),
+            members=_members(draft, trade),
             members_usd_bn=trade.members_usd_bn,
             share=share,
             usd_bn=trade.usd_bn,
@@ -205,7 +205,8 @@ def _city(draft: Draft) -> Iterator[str]:
     yield from _trade_lines(draft)
     yield from _km_lines(draft)
     if not site.member:
-        yield f"since: {wish.start}  # {_('the day of joining: before it none of its cargo comes to the port')}"
+        joining = _("the day of joining: before it none of its cargo comes to the port")
+        yield f"since: {wish.start}  # {joining}"
 
 
 def _trade_lines(draft: Draft) -> Iterator[str]:
@@ -235,11 +236,18 @@ def _km_lines(draft: Draft) -> Iterator[str]:
         yield f"rail_km: {plain(wish.rail_km)}  # {_(GIVEN)}"
     elif not site.member or site.member.rail_km is None:
         detour = f"{plain(scenario.joining.rail_detour)}, {draft.named('joining.rail_detour')}"
-        yield f"# rail_km: {plain(draft.rail_km)}  # {_('if not written: great circle x ')}{detour}"
+        unwritten = _("if not written: great circle x {detour}").format(detour=detour)
+        yield f"# rail_km: {plain(draft.rail_km)}  # {unwritten}"
 
 
 def _province(site: Site) -> str:
     return pgettext(PLACE, site.province)
+
+
+def _members(draft: Draft, trade: Imputed) -> str:
+    """Return the cities of the catchment whose trade is known."""
+    names = {city.name: place_name(city) for city in draft.scenario.cities.values()}
+    return _(", ").join(names.get(name, name) for name in trade.members)
 
 
 def _comment(text: str) -> list[str]:

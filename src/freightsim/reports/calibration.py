@@ -14,7 +14,7 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
-from freightsim.language import N_, _, pgettext
+from freightsim.language import N_, _, pgettext, speaking
 from freightsim.line_breaks import columns
 from freightsim.reports import figures
 from freightsim.scenario.network import DIRECTIONS, Direction
@@ -40,9 +40,9 @@ SHOWN = {
 """By quantity: its name with the unit, the size of the unit, how numbers are written."""
 
 DRAWN = {
-    "trips": ("trips", "trains a year", 1.0),
-    "value_usd": ("cargo value", "USD billion a year", 1e9),
-    "tonnes": ("cargo", "thousand tonnes a year", 1e3),
+    "trips": (N_("trips"), N_("trains a year"), 1.0),
+    "value_usd": (N_("cargo value"), N_("USD billion a year"), 1e9),
+    "tonnes": (N_("cargo"), N_("thousand tonnes a year"), 1e3),
 }
 """By quantity, for the axis of a figure: what it is, its unit, the size of the unit."""
 
@@ -255,7 +255,8 @@ def posterior_figure(belief: Belief) -> Figure:
     names = [name for name in PAIRED if name in belief.posterior.names]
     columns = [belief.posterior.names.index(name) for name in names]
     units = {row.name: row.unit for row in belief.identified}
-    labels = [short_name(name) + ("" if units[name] in {"years", "1"} else f" ({units[name]})") for name in names]
+    with speaking(figures.spoken()):
+        labels = [short_name(name) + ("" if units[name] in {"years", "1"} else f" ({units[name]})") for name in names]
     return figures.pairs(belief.posterior.draws[:, columns], names, labels, priors=belief.emulator.priors)
 
 
@@ -391,16 +392,16 @@ def _fit_part(found: Calibration) -> str:
     structural, adjustments = (parameters_sheet(found.fit, layers=[layer]) for layer in ("structural", "adjustment"))
     return "\n".join(
         [
-            *(f"## {_('Structural parameters')}", "", structural.markdown()),
+            *("## " + _("Structural parameters"), "", structural.markdown()),
             *(
-                f"## {_('Yearly adjustments')}",
+                "## " + _("Yearly adjustments"),
                 "",
                 _("What the structural curves and leans leave over for each year."),
                 "",
             ),
             adjustments.markdown(),
             _image(_("Structural curve of each direction, and the years' adjustments from it"), "adjustments.svg"),
-            *("", f"## {_('Simulated against aimed at')}", "", years_sheet(found.fit).markdown()),
+            *("", "## " + _("Simulated against aimed at"), "", years_sheet(found.fit).markdown()),
         ]
     )
 
@@ -408,7 +409,7 @@ def _fit_part(found: Calibration) -> str:
 def _belief_part(belief: Belief) -> str:
     return "\n".join(
         [
-            *(f"## {_('What the data say')}", "", belief_sheet(belief).markdown(), chain_text(belief)),
+            *("## " + _("What the data say"), "", belief_sheet(belief).markdown(), chain_text(belief)),
             *("", _image(_("Posterior of the curves' parameters, with their priors"), "posterior.svg"), ""),
         ]
     )
@@ -418,7 +419,7 @@ def _prediction_part(prediction: Prediction) -> str:
     return "\n".join(
         [
             *(
-                f"## {_('Held-out years')}",
+                "## " + _("Held-out years"),
                 "",
                 predicted_sheet(prediction).markdown(),
                 scores_sheet(prediction).markdown(),

@@ -115,7 +115,7 @@ def _service(comparison: Comparison, name: str, year: int) -> str:
         if quantity in comparison.quantities():
             found = comparison.yearly(name, quantity, year)
             if isfinite(found.base.mean) and isfinite(found.other.mean):
-                parts.append(f"{title} {_level(found, form)}")
+                parts.append(_("{what} {level}").format(what=title, level=_level(found, form)))
     parts += [_shuttle(comparison, name, city, year) for city in joined(comparison.others[name].scenario, "shuttle")]
     return _("In {year} {parts}.").format(year=year, parts=_("; ").join(part for part in parts if part))
 
@@ -166,7 +166,9 @@ def _moved(found: Difference, unit: float, form: str, *, one: bool = False) -> s
     if low is None or high is None:
         return changes.format(by=form.format(change))
     span = _("95 % interval {low:+,.0f} to {high:+,.0f}").format(low=low / unit, high=high / unit)
-    relative = f", {round(found.relative, 3) + 0.0:+.1%}" if found.relative is not None else ""
+    relative = (
+        _(", {relative:+.1%}").format(relative=round(found.relative, 3) + 0.0) if found.relative is not None else ""
+    )
     if low == high == 0:
         return _("does not change") if one else _("do not change")
     words = (falls, changes, rises)[found.sign + 1].format(by=form.format(abs(change) if found.sign else change))

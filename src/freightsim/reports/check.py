@@ -166,7 +166,7 @@ def as_markdown(check: Check) -> str:
             out.append("")
     if check.drift:
         headings = (_("parameter"), _("fitted"), _("now"), _("change"))
-        out += [f"### {_('Not as fitted')}", "", f"| {' | '.join(headings)} |", "| --- | ---: | ---: | ---: |"]
+        out += ["### " + _("Not as fitted"), "", f"| {' | '.join(headings)} |", "| --- | ---: | ---: | ---: |"]
         out += [f"| {' | '.join(map(_cell, _drift_cells(each)))} |" for each in check.drift] + [""]
     return "\n".join([*out, *(f"- {_cell(line)}" for line in list(lines(check))[:-1]), ""])
 

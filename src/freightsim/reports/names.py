@@ -5,6 +5,7 @@ Frames hold English names whatever the language, so that a run folder reads the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,11 @@ STATIONS = (N_("yard"), N_("wagon sets"), N_("trains outbound"), N_("trains inbo
 DIRECTIONS = (N_("outbound"), N_("inbound"))
 WAYS = (N_("the port"), N_("trains of other cities"))
 PORT_TRACKS = N_("tracks port")
+GRIDLOCK = re.compile(
+    r"the yard is full, (?P<feu>\d+) FEU wait outside, "
+    r"and the dispatch rule lets no train go \(released: (?P<released>.*)\)"
+)
+"""A gridlock as a run records it."""
 
 
 def stage_name(stage: str, scenario: Scenario) -> str:
@@ -64,6 +70,17 @@ def station_name(station: str, scenario: Scenario) -> str:
 def way_name(way: str) -> str:
     """Return what a way is called: the port, trains of others, a mode, or the port of a city."""
     return _(way) if way in WAYS else pgettext(PLACE, way)
+
+
+def cause_in_words(cause: str) -> str:
+    """Return what was found at a gridlock; one that is worded otherwise stays as it is."""
+    found = GRIDLOCK.fullmatch(cause)
+    if in_use() == ENGLISH or found is None:
+        return cause
+    released = _("none") if found["released"] == "none" else found["released"]
+    return _(
+        "the yard is full, {feu} FEU wait outside, and the dispatch rule lets no train go (released: {released})"
+    ).format(feu=found["feu"], released=released)
 
 
 def city_name(name: str, scenarios: Iterable[Scenario]) -> str:

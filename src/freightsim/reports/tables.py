@@ -13,7 +13,7 @@ from rich.text import Text
 from freightsim.language import N_, _, ngettext
 from freightsim.reports.against_record import Comparison
 from freightsim.reports.lines import broken
-from freightsim.reports.names import stage_name
+from freightsim.reports.names import cause_in_words, stage_name
 from freightsim.results import Runs
 from freightsim.statistics import Estimate
 
@@ -159,7 +159,7 @@ def _gridlocks(runs: Runs) -> Iterator[str]:
             when=when,
             replication=run.replication,
             service=lock.service,
-            cause=lock.cause,
+            cause=cause_in_words(lock.cause),
         )
     )
 

@@ -349,7 +349,7 @@ def _ends(tornado: Tornado, sign: int) -> Iterator[str]:
     for bar in tornado.bars:
         ends = [name for name, found in ((_("low"), bar.low), (_("high"), bar.high)) if found.sign == sign]
         if ends:
-            yield f"{_(bar.assumption.range.meaning)} ({_(' and ').join(ends)})"
+            yield _("{name} ({ends})").format(name=_(bar.assumption.range.meaning), ends=_(" and ").join(ends))
 
 
 def _day_before(day: Any) -> str:
