@@ -113,7 +113,7 @@ def _in_tables() -> Iterator[Found]:
     named = ("terminals", "borders", "lanes", "regions", "markets", "modes", "seaports")
     for table in named:
         yield from ((f"data/model/{table}.csv", each.name, PLACE) for each in getattr(scenario, table).values())
-    yield from (("data/model/cities.csv", city.name, PLACE) for city in scenario.cities.values() if not city.name_zh)
+    yield from (("data/model/cities.csv", city.name, PLACE) for city in scenario.cities.values())
     yield "data/model/parameters.csv", scenario.port.name, PLACE
     yield from (("freightsim/gazetteer.py", name, PLACE) for name in PROVINCES.values())
     for row in ranges():
@@ -130,6 +130,8 @@ def catalogue(domain: str, texts: Catalog) -> Catalog:
     else:
         known = _empty(LANGUAGE)
     known.update(texts, no_fuzzy_matching=True)
+    for city in load_scenario("baseline").cities.values() if domain == DOMAIN else ():
+        known.get(city.name, PLACE).string = city.name_zh or known.get(city.name, PLACE).string
     known.creation_date = known.revision_date = NEVER_DATED
     return known
 

@@ -10,8 +10,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from freightsim.language import N_, _
-from freightsim.line_breaks import columns, padded
+from freightsim.language import ENGLISH, N_, PLACE, _, in_use, pgettext
+from freightsim.line_breaks import columns, filled, padded
 from freightsim.reports.lines import broken
 from freightsim.statistics.comparison import FEU_OF_CITY
 
@@ -189,8 +189,9 @@ def _tables(tornado: Tornado, width: int) -> Iterator[RenderableType]:
             table.add_row(*row, text)
         yield table
         return
+    room = width - sum(widths) - 2 * len(widths)
     for row in cells:
-        table.add_row(*row)
+        table.add_row(row[0] if in_use() == ENGLISH else filled(row[0], room), *row[1:])
     yield table
     yield ""
     bars = drawn(tornado, max(width - names - 2, BESIDE))
@@ -282,7 +283,7 @@ def _signed(tornado: Tornado, value: float) -> str:
 def _what(tornado: Tornado) -> str:
     millions = _(", in millions") if _unit(tornado)[0] == MILLION else ""
     if tornado.quantity == FEU_OF_CITY:
-        cities = _(" and ").join(tornado.cities)
+        cities = _(" and ").join(pgettext(PLACE, name) for name in tornado.cities)
         return _("FEU of {cities} by the port{millions}").format(cities=cities, millions=millions)
     return f"{tornado.quantity}{millions}"
 
