@@ -14,6 +14,7 @@ from loky import cpu_count
 from freightsim.calibration.ensemble import Member, simulate_member
 from freightsim.choice.logit import ChoicePolicy
 from freightsim.choice.ways import feu_by_way
+from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.replications import simulate_lightly
@@ -87,7 +88,7 @@ def compare(
         Where n is less than 2, or two scenarios have one name.
     """
     if n < 2:
-        raise ValueError(f"a comparison needs two replications at least, got {n}")
+        raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
     study = Study(base, named(base, others), seed, members, dispatch, loading, choice)
     found: Found = {}
     for batch in batches(study, found, n, precision, most):
@@ -115,7 +116,7 @@ def named(base: Scenario, others: Scenario | Sequence[Scenario] | Mapping[str, S
     several = [others] if isinstance(others, Scenario) else list(others) or [base]
     by_name = {each.name: each for each in several}
     if len(by_name) < len(several):
-        raise ValueError("two scenarios have the same name: give a mapping from names to scenarios")
+        raise ValueError(_("two scenarios have the same name: give a mapping from names to scenarios"))
     return by_name
 
 

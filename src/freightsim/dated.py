@@ -20,6 +20,8 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from freightsim.language import _
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -47,7 +49,7 @@ class Dated(RootModel[dict[date, Annotated[float, Field(ge=0, allow_inf_nan=Fals
         if not isinstance(value, dict):
             return {ALWAYS: _number(value, ())}
         if not value:
-            raise _fault("needs at least one date", (), value)
+            raise _fault(_("needs at least one date"), (), value)
         return _steps(value)
 
     @model_serializer(mode="wrap")
@@ -102,10 +104,10 @@ def _steps(value: dict[Any, Any]) -> dict[date, float]:
         try:
             day = _day(key)
             if day in spelled:
-                text = (
-                    f"{spelled[day]} and {key} are the same day: write it once, as {spelled[day]}, "
-                    "which may stand in a file that this one extends"
-                )
+                text = _(
+                    "{first} and {second} are the same day: write it once, as {first}, which may stand in a file that "
+                    "this one extends"
+                ).format(first=spelled[day], second=key)
                 raise _fault(text, (str(key),), number, "dated_key")
             spelled[day] = key
             steps[day] = _number(number, (str(key),))
@@ -127,7 +129,7 @@ def _day(key: Any) -> date:
             return date(int(year), int(month), int(day))
     except ValueError:  # the shape of a date, but no such day
         pass
-    raise _fault("the key must be a date such as 2014-01-31, or a year", (str(key),), key, "dated_key")
+    raise _fault(_("the key must be a date such as 2014-01-31, or a year"), (str(key),), key, "dated_key")
 
 
 def _number(value: Any, loc: tuple[str, ...]) -> float:
@@ -138,9 +140,11 @@ def _number(value: Any, loc: tuple[str, ...]) -> float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise _fault("must be a number" if loc else "must be a number, or a map from dates to numbers", loc, value)
+        raise _fault(
+            _("must be a number") if loc else _("must be a number, or a map from dates to numbers"), loc, value
+        )
     if number < 0:
-        raise _fault("must be at least 0", loc, value)
+        raise _fault(_("must be at least 0"), loc, value)
     return number
 
 

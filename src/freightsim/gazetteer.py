@@ -12,6 +12,7 @@ from functools import cache
 from typing import Any
 
 from freightsim.errors import PlaceError
+from freightsim.language import PLACE, _, pgettext, place_name
 
 LICENCE = "GeoNames, https://www.geonames.org/, CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"
 
@@ -93,16 +94,26 @@ def places_named(name: str, province: str = "") -> list[Place]:
             return here
         elsewhere = elsewhere or found
     if elsewhere:
-        raise PlaceError(f"{name}: the gazetteer has none in {province}, but {listed(elsewhere)}")
+        raise PlaceError(
+            _("{name}: the gazetteer has none in {province}, but {elsewhere}").format(
+                name=name, province=province, elsewhere=listed(elsewhere)
+            )
+        )
     raise PlaceError(
-        f"{name}: the gazetteer (GeoNames) has no city of this name in China. Nearest: {listed(_nearest(name))}. "
-        "A place that it lacks needs --lat and --lon."
+        _(
+            "{name}: the gazetteer (GeoNames) has no city of this name in China. Nearest: "
+            "{nearest}. A place that it lacks needs --lat and --lon."
+        ).format(name=name, nearest=listed(_nearest(name)))
     )
 
 
 def listed(found: list[Place]) -> str:
     """Return places in words: name and province."""
-    return ", ".join(f"{place.name} ({place.province or 'province not known'})" for place in found)
+    unknown = _("province not known")
+    return _(", ").join(
+        _("{name} ({province})").format(name=place_name(place), province=pgettext(PLACE, place.province) or unknown)
+        for place in found
+    )
 
 
 def urban_population(province: str) -> int:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.errors import InputError
+from freightsim.language import _
 from freightsim.scenario.faults import closest, shortened
 
 Floats = npt.NDArray[np.floating]
@@ -57,11 +58,17 @@ def read_goal(text: str, quantities: Collection[str]) -> Goal:
     """
     found = re.fullmatch(r"\s*([^<>=]*?)\s*(>=|<=)\s*(.*?)\s*", text)
     if found is None:
-        raise InputError(f"--target {shortened(text, 100)}: must read QUANTITY>=VALUE or QUANTITY<=VALUE")
+        raise InputError(
+            _("--target {text}: must read QUANTITY>=VALUE or QUANTITY<=VALUE").format(text=shortened(text, 100))
+        )
     quantity, relation, value = found.groups()
     if quantity not in quantities:
-        hint = closest(quantity, quantities) or f"known: {', '.join(quantities)}"
-        raise InputError(f"--target {shortened(text, 100)}: no yearly quantity called '{quantity}' ({hint})")
+        hint = closest(quantity, quantities) or _("known: {quantities}").format(quantities=", ".join(quantities))
+        raise InputError(
+            _("--target {text}: no yearly quantity called '{quantity}' ({hint})").format(
+                text=shortened(text, 100), quantity=quantity, hint=hint
+            )
+        )
     return Goal(quantity, ">=" if relation == ">=" else "<=", _number(value, text))
 
 
@@ -72,5 +79,9 @@ def _number(value: str, text: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise InputError(f"--target {shortened(text, 100)}: '{value}' is no number such as 1000, 1e9, 50m or 4.3bn")
+        raise InputError(
+            _("--target {text}: '{value}' is no number such as 1000, 1e9, 50m or 4.3bn").format(
+                text=shortened(text, 100), value=value
+            )
+        )
     return number

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from freightsim.dated import ALWAYS, Dated
 from freightsim.errors import InputError, ScenarioError
+from freightsim.language import _
 from freightsim.scenario import Scenario
 from freightsim.scenario.faults import closest, shortened
 from freightsim.scenario.versions import called_now
@@ -89,17 +90,16 @@ def find_knob(scenario: Scenario, name: str, start: date, *, dated: bool = False
     path = SHORT.get(name, name)
     if path not in known:
         now = called_now(tuple(path.split(".")))
-        hint = (
-            f"an old name: it ends in '{now}' now"
-            if now
-            else closest(name, [*SHORT, *known]) or "`freightsim show` lists every value"
+        old = _("an old name: it ends in '{now}' now").format(now=now) if now else ""
+        hint = old or closest(name, [*SHORT, *known]) or _("`freightsim show` lists every value")
+        raise InputError(
+            _("{name}: no number of the scenario is called so ({hint})").format(name=shortened(name, 100), hint=hint)
         )
-        raise InputError(f"{shortened(name, 100)}: no number of the scenario is called so ({hint})")
     found = known[path]
     if isinstance(found, Dated):
         return Knob(scenario, path, found, start)
     if dated:
-        raise InputError(f"--from: {path} is one number for all time")
+        raise InputError(_("--from: {path} is one number for all time").format(path=path))
     return Knob(scenario, path, found, None)
 
 
@@ -116,7 +116,11 @@ def default_range(knob: Knob) -> tuple[float, float]:
     }.get(knob.path, (0.0, 2 * knob.present))
     low, high = (_allowed(knob, end) for end in sorted(ends))
     if low == high:
-        raise InputError(f"{knob.path} is {knob.present:g}: give the range with --low and --high")
+        raise InputError(
+            _("{path} is {present:g}: give the range with --low and --high").format(
+                path=knob.path, present=knob.present
+            )
+        )
     return low, high
 
 
@@ -126,7 +130,7 @@ def _allowed(knob: Knob, end: float) -> float:
         return end
     good, bad = knob.present, end
     knob.at(good)
-    for _ in range(64 if knob.whole else HALVINGS):
+    for _round in range(64 if knob.whole else HALVINGS):
         middle = (good + bad) / 2
         if knob.whole:
             middle = math.floor(middle) if bad > good else math.ceil(middle)

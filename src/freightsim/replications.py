@@ -10,6 +10,7 @@ from loky import cpu_count
 
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.inputs import draw_inputs
+from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.recording import record
@@ -112,7 +113,7 @@ def each_replication(
     """
     workers = min(n, jobs if jobs is not None else cpu_count())
     if n < 1 or workers < 1:
-        raise ValueError(f"replications ({n}) and jobs ({jobs}) must be at least 1")
+        raise ValueError(_("replications ({n}) and jobs ({jobs}) must be at least 1").format(n=n, jobs=jobs))
     if workers == 1:
         yield from ((number, make(number)) for number in range(first, first + n))
         return

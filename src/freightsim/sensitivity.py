@@ -46,6 +46,7 @@ from freightsim.dated import ALWAYS, Dated
 from freightsim.errors import InputError, ScenarioError
 from freightsim.facts import Range, published
 from freightsim.knobs import numbers
+from freightsim.language import _
 from freightsim.replications import simulate, simulate_lightly
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
@@ -96,7 +97,7 @@ class Point:
     def keys(self) -> tuple[str, str]:
         """What tells its two scenarios from those of other points."""
         texts = [json.dumps(change, sort_keys=True) for change in self.changes]
-        return f"base {texts[0]}", f"scenario {texts[1]}"
+        return _("base {name}").format(name=texts[0]), _("scenario {name}").format(name=texts[1])
 
 
 PRESENT = Point()
@@ -227,8 +228,14 @@ class Question:
         """
         found = {path: value for each in (self.base, self.other) for path, value in self._found(each, row).items()}
         if not found:
-            hint = closest(row.path, [path for path, _ in numbers(self.other)]) or "`freightsim show` lists every value"
-            raise InputError(f"{row.origin}: path = '{row.path}': no number of the scenarios is called so ({hint})")
+            hint = closest(row.path, [path for path, _ in numbers(self.other)]) or _(
+                "`freightsim show` lists every value"
+            )
+            raise InputError(
+                _("{origin}: path = '{path}': no number of the scenarios is called so ({hint})").format(
+                    origin=row.origin, path=row.path, hint=hint
+                )
+            )
         low, high = (self._point(row, ratio) for ratio in (row.low, row.high))
         expected = self._expected(low), self._expected(high)
         now = self._expected_now
@@ -363,10 +370,16 @@ class Question:
         if quantity is None:
             quantity = FEU_OF_CITY if self.cities else "teu"
         if quantity == FEU_OF_CITY and not self.cities:
-            raise InputError(f"{FEU_OF_CITY}: no city joins in {self.other.name} that does not in {self.base.name}")
+            raise InputError(
+                _("{feu_of_city}: no city joins in {name} that does not in {base_name}").format(
+                    feu_of_city=FEU_OF_CITY, name=self.other.name, base_name=self.base.name
+                )
+            )
         if quantity != FEU_OF_CITY and quantity not in known:
-            hint = closest(quantity, [FEU_OF_CITY, *known]) or f"there are {FEU_OF_CITY}, {', '.join(known)}"
-            raise InputError(f"{quantity}: no such yearly quantity ({hint})")
+            hint = closest(quantity, [FEU_OF_CITY, *known]) or _("there are {feu_of_city}, {known}").format(
+                feu_of_city=FEU_OF_CITY, known=", ".join(known)
+            )
+            raise InputError(_("{quantity}: no such yearly quantity ({hint})").format(quantity=quantity, hint=hint))
         return quantity
 
     def _cut(self, to: date | None) -> None:
@@ -404,7 +417,11 @@ class Question:
         try:
             moved = [each.but(change) for each, change in zip((self.base, self.other), changes, strict=True)]
         except ScenarioError as error:
-            raise InputError(f"{row.origin}: {row.path} cannot be {ratio:g} times what it is:\n{error}") from None
+            raise InputError(
+                _("{origin}: {path} cannot be {ratio:g} times what it is:\n{error}").format(
+                    origin=row.origin, path=row.path, ratio=ratio, error=error
+                )
+            ) from None
         log_odds = self._refit(moved[0], row) if changes[0] else {}
         shift = _levels(self.base, log_odds), _levels(self.other, log_odds)
         return Point(log_odds, (merged(changes[0], shift[0]), merged(changes[1], shift[1])))
@@ -583,5 +600,7 @@ def _root(surplus: Callable[[float], float], what: str, year: int) -> float:
     while surplus(end) * step < 0:
         end *= 2
         if abs(end) > FARTHEST:
-            raise InputError(f"{what}: no attraction of rail gives the bookings of {year} again")
+            raise InputError(
+                _("{what}: no attraction of rail gives the bookings of {year} again").format(what=what, year=year)
+            )
     return float(brentq(surplus, min(0.0, end), max(0.0, end), xtol=CLOSE))

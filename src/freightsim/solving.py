@@ -46,6 +46,7 @@ import numpy.typing as npt
 
 from freightsim.errors import InputError
 from freightsim.goals import Goal
+from freightsim.language import _
 from freightsim.statistics.chances import FEWEST, Share, chance_of_at_least, counted_share, lower_limit
 from freightsim.statistics.estimates import estimate
 
@@ -131,9 +132,15 @@ class Search:
         if whole:
             low, high = math.ceil(low), math.floor(high)
         if not low < high:
-            raise InputError(f"the range from {low:g} to {high:g} has nothing between its ends")
+            raise InputError(
+                _("the range from {low:g} to {high:g} has nothing between its ends").format(low=low, high=high)
+            )
         if not (0 < probability < 1 and 0 < level < 1):
-            raise ValueError(f"probability ({probability}) and level ({level}) must be between 0 and 1")
+            raise ValueError(
+                _("probability ({probability}) and level ({level}) must be between 0 and 1").format(
+                    probability=probability, level=level
+                )
+            )
         self.goal, self.probability = goal, probability
         self.low, self.high, self.whole = float(low), float(high), whole
         self.tolerance = 1.0 if whole else tolerance or (high - low) / STEPS
@@ -198,12 +205,18 @@ class Search:
 
     def _refuse(self, value: float, values: npt.NDArray[Any]) -> None:
         if len(values) < FEWEST or len(values) % 2:
-            raise InputError(f"replications ({len(values)}) must be an even number, at least {FEWEST}")
+            raise InputError(
+                _("replications ({count}) must be an even number, at least {fewest}").format(
+                    count=len(values), fewest=FEWEST
+                )
+            )
         missing = len(values) - int(np.isfinite(values).sum())
         if missing:
             raise InputError(
-                f"at {value:g} the quantity {self.goal.quantity} is unknown in {missing} of {len(values)} replications "
-                "(a mean over nothing): ask for a narrower range with --low and --high"
+                _(
+                    "at {value:g} the quantity {quantity} is unknown in {missing} of {count} "
+                    "replications (a mean over nothing): ask for a narrower range with --low and --high"
+                ).format(value=value, quantity=self.goal.quantity, missing=missing, count=len(values))
             )
 
     def _bracket(self, values_at: Callable[[float], npt.NDArray[Any]]) -> tuple[float, float] | None:

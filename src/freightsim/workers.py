@@ -12,6 +12,8 @@ from typing import TypeVar
 
 from loky import ProcessPoolExecutor
 
+from freightsim.language import in_use, use
+
 Made = TypeVar("Made")
 
 POSIX = hasattr(signal, "pthread_sigmask")
@@ -26,7 +28,7 @@ def each_in_workers(make: Callable[[int], Made], n: int, workers: int) -> Iterat
     Closing the iterator ends the workers. A terminal sends Ctrl-C to all processes at once; here it means nothing to
     the workers, which would answer with tracebacks.
     """
-    pool = ProcessPoolExecutor(workers, env=ONE_THREAD)
+    pool = ProcessPoolExecutor(workers, env=ONE_THREAD, initializer=use, initargs=(in_use(),))
     try:
         with later():
             futures = {pool.submit(make, number): number for number in range(n)}

@@ -18,6 +18,8 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
 from freightsim.facts import Figure as Published
+from freightsim.language import speaking
+from freightsim.reports import figures
 from freightsim.reports.against_record import Comparison
 from freightsim.reports.figures import (
     adjustments,
@@ -281,3 +283,13 @@ def test_neither_screen_nor_global_state() -> None:
         "f.canvas(); assert 'matplotlib.pyplot' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_words_of_figures_are_english_where_there_is_no_chinese_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Empty boxes would say nothing; where there is a font the words are Chinese."""
+    with speaking("zh"):
+        monkeypatch.setattr(figures, "chinese_fonts", list)
+        assert figures.in_figure("published") == "published"
+        monkeypatch.setattr(figures, "chinese_fonts", lambda: ["Noto Sans CJK SC"])
+        assert figures.in_figure("published") == "公布值"
+    assert figures.in_figure("published") == "published"

@@ -11,6 +11,8 @@ import pytest
 from rich.console import Console
 
 from freightsim.facts import Range
+from freightsim.language import speaking
+from freightsim.line_breaks import columns
 from freightsim.reports.tornado import as_json, drawn, grounds, rows, sentences, shown
 from freightsim.sensitivity import Assumption, Bar, Point, Tornado
 from freightsim.statistics.comparison import Difference, difference
@@ -92,6 +94,15 @@ def test_it_fits_the_terminal(two: Tornado, width: int) -> None:
     assert max(map(len, lines)) <= width
     assert sum("--|==" in line or "==|--" in line for line in lines) == 2
     assert "now +70." in " ".join(printed(two, width).split())
+
+
+def test_it_fits_the_terminal_in_chinese(two: Tornado) -> None:
+    """Chinese characters take two columns each: no line is wider than the terminal, and the bars stand in a column."""
+    with speaking("zh"):
+        out = printed(two, 80)
+    assert "95 % 置信区间" in out
+    assert all(columns(line) <= 80 for line in out.splitlines())
+    assert len({columns(line[: line.index("|")]) for line in out.splitlines() if "|" in line}) == 1
 
 
 def test_what_it_hangs_on(two: Tornado) -> None:

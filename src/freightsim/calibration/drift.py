@@ -8,6 +8,7 @@ from freightsim.calibration.parameters import number_at
 from freightsim.calibration.targets import Targets
 from freightsim.errors import CalibrationError
 from freightsim.facts import data_digest
+from freightsim.language import _
 from freightsim.scenario import Scenario
 
 SAME = 1e-9
@@ -53,13 +54,15 @@ def refuse_stale(scenario: Scenario, targets: Targets) -> None:
     if fitted is None:
         return
     for what, now, then in (
-        (f"the targets of {targets.name}", targets.digest(), fitted.targets_digest),
-        ("the packaged data", data_digest(), fitted.data_digest),
+        (_("the targets of {name}").format(name=targets.name), targets.digest(), fitted.targets_digest),
+        (_("the packaged data"), data_digest(), fitted.data_digest),
     ):
         if now != then:
             raise CalibrationError(
-                f"{scenario.name}: {what} (digest {now[:12]}) are not those of its fit ({then[:12]}): "
-                "fit anew with `freightsim calibrate`"
+                _(
+                    "{name}: {what} (digest {now}) are not those of its fit ({then}): fit anew with "
+                    "`freightsim calibrate`"
+                ).format(name=scenario.name, what=what, now=now[:12], then=then[:12])
             )
 
 
@@ -67,6 +70,8 @@ def refuse_same_draws(scenario: Scenario, seed: int) -> None:
     """Check that a seed gives draws that the fit has not seen. Raises CalibrationError where it is the fit's own."""
     if scenario.fitted is not None and scenario.fitted.seed == seed:
         raise CalibrationError(
-            f"--seed {seed}: {scenario.name} was fitted with the draws of this seed: name another one, so that the "
-            "check uses draws that the fit has not seen"
+            _(
+                "--seed {seed}: {name} was fitted with the draws of this seed: name another one, so "
+                "that the check uses draws that the fit has not seen"
+            ).format(seed=seed, name=scenario.name)
         )

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from freightsim.calibration.fitted_file import rounded
 from freightsim.calibration.parameters import tree_of
 from freightsim.errors import CalibrationError
+from freightsim.language import _
 from freightsim.replications import each_replication, simulate_lightly
 from freightsim.results import Run
 from freightsim.scenario import Scenario
@@ -41,15 +42,19 @@ def read_members(path: Path) -> list[Member]:
             reader = csv.DictReader(file)
             rows = [(reader.line_num, row) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CalibrationError(f"{path}: this ensemble cannot be read ({error})") from error
+        raise CalibrationError(
+            _("{path}: this ensemble cannot be read ({error})").format(path=path, error=error)
+        ) from error
     if not rows:
-        raise CalibrationError(f"{path}: this ensemble has no members")
+        raise CalibrationError(_("{path}: this ensemble has no members").format(path=path))
     members: list[Member] = []
     for line, row in rows:
         try:
             members.append({name: float(value) for name, value in row.items()})
         except (TypeError, ValueError) as error:
-            raise CalibrationError(f"{path}:{line}: every value must be a number ({error})") from error
+            raise CalibrationError(
+                _("{path}:{line}: every value must be a number ({error})").format(path=path, line=line, error=error)
+            ) from error
     return members
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from freightsim.errors import CalibrationError
+from freightsim.language import _
 
 Figures = dict[str, list[float]]
 """Yearly figures of one replication, by quantity."""
@@ -44,12 +45,16 @@ class Journal:
             head = json.loads(lines[0])
             self.begun = date.fromisoformat(head.pop("begun"))
         except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
-            raise CalibrationError(f"{path}:1: this is not the journal of a calibration; move it away") from error
+            raise CalibrationError(
+                _("{path}:1: this is not the journal of a calibration; move it away").format(path=path)
+            ) from error
         other = [key for key in asked if head.get(key) != asked[key]]
         if other:
             raise CalibrationError(
-                f"{path}:1: this journal belongs to another calibration (other {', '.join(other)}); "
-                "move it away, or name another with --journal"
+                _(
+                    "{path}:1: this journal belongs to another calibration (other {other}); move it "
+                    "away, or name another with --journal"
+                ).format(path=path, other=", ".join(other))
             )
         if not text.endswith("\n"):  # the last line was being written when the fit was stopped
             lines = lines[:1] + lines[1:-1]
@@ -59,7 +64,9 @@ class Journal:
                 row = json.loads(line)
                 self._done[row["round"], row["replication"]] = row["figures"]
             except (ValueError, KeyError, TypeError) as error:
-                raise CalibrationError(f"{path}:{number}: this line is damaged; move the journal away") from error
+                raise CalibrationError(
+                    _("{path}:{number}: this line is damaged; move the journal away").format(path=path, number=number)
+                ) from error
 
     def known(self, round_number: int) -> dict[int, Figures]:
         """Return the replications of a round that are finished, by number."""

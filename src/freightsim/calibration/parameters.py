@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from freightsim.language import _, pgettext
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 
@@ -65,12 +66,21 @@ class Parameter:
 def curve_parameters(direction: Direction) -> list[Parameter]:
     """Return the structural curve of a direction: where it starts, what it gains, how fast, and the step of 2020."""
     path = f"demand.{direction}.attraction"
+    start, gain, pace, step = (
+        text.format(direction=_(direction))
+        for text in (
+            _("{direction} rail at its start"),
+            _("{direction} gain in the long run"),
+            _("{direction} years to 63 % of it"),
+            _("{direction} lasting step of 2020"),
+        )
+    )
     return [
-        Parameter(f"{path}.level", "structural", f"{direction} rail at its start", "log-odds", -4.0, 2.0, -12.0, 4.0),
-        Parameter(f"{path}.gain", "structural", f"{direction} gain in the long run", "log-odds", 3.0, 1.5, 0.0, 10.0),
-        Parameter(f"{path}.pace_years", "structural", f"{direction} years to 63 % of it", "years", 4.0, 2.0, 0.5, 15.0),
+        Parameter(f"{path}.level", "structural", start, "log-odds", -4.0, 2.0, -12.0, 4.0),
+        Parameter(f"{path}.gain", "structural", gain, "log-odds", 3.0, 1.5, 0.0, 10.0),
+        Parameter(f"{path}.pace_years", "structural", pace, "years", 4.0, 2.0, 0.5, 15.0),
         Parameter(
-            f"{path}.shift.{SHIFT}", "structural", f"{direction} lasting step of 2020", "odds ratio",
+            f"{path}.shift.{SHIFT}", "structural", step, "odds ratio",
             0.0, 0.3, -1.5, 1.5, is_ratio=True,
         ),
     ]  # fmt: skip
@@ -80,8 +90,11 @@ def tilt_parameters() -> list[Parameter]:
     """Return the structural lean of the cargo mix before and after the break of late 2018."""
     found = []
     for kind, unit, sd in (("weight", "odds ratio per t", 0.1), ("value", "odds ratio per USD 100,000", 0.5)):
-        for since, name in ((FIRST, "to September 2018"), (BREAK, "from October 2018")):
-            path, meaning = f"cargo.{kind}_tilt.level.{since}", f"lean by {kind} {name}"
+        for since, name in ((FIRST, _("to September 2018")), (BREAK, _("from October 2018"))):
+            path, meaning = (
+                f"cargo.{kind}_tilt.level.{since}",
+                _("lean by {kind} {name}").format(kind=pgettext("lean", kind), name=name),
+            )
             found.append(Parameter(path, "structural", meaning, unit, 0.0, sd, -10 * sd, 10 * sd, is_ratio=True))
     return found
 
@@ -89,13 +102,23 @@ def tilt_parameters() -> list[Parameter]:
 def adjustment_parameters(years: Mapping[Direction, list[int]], tilt_years: list[int]) -> list[Parameter]:
     """Return the yearly adjustments of the years that the fit sees."""
     rail = [
-        _adjustment(rail_path(direction, year), f"{direction} rail in {year}", "odds ratio", ADJUSTMENT_SD)
+        _adjustment(
+            rail_path(direction, year),
+            _("{direction} rail in {year}").format(direction=_(direction), year=year),
+            "odds ratio",
+            ADJUSTMENT_SD,
+        )
         for direction, fitted in years.items()
         for year in fitted
     ]
     units = (("weight", "odds ratio per t", WEIGHT_TILT_SD), ("value", "odds ratio per USD 100,000", VALUE_TILT_SD))
     lean = [
-        _adjustment(lean_path(kind, year), f"lean by {kind} in {year}", unit, sd)
+        _adjustment(
+            lean_path(kind, year),
+            _("lean by {kind} in {year}").format(kind=pgettext("lean", kind), year=year),
+            unit,
+            sd,
+        )
         for kind, unit, sd in units
         for year in tilt_years
     ]

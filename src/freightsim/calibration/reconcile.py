@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from freightsim.calibration.targets import Target, Targets
 from freightsim.errors import CalibrationError
+from freightsim.language import _
 
 Floats = npt.NDArray[np.floating]
 Key = tuple[int, str]
@@ -96,11 +97,13 @@ def _totals(fitted: Mapping[str, Target], keys: list[Key]) -> Iterator[_Sum]:
 
 def _directions(keys: list[Key]) -> Iterator[_Sum]:
     """Yield, for each year that has all three, that outbound and inbound trips make its trips."""
-    for year in sorted({year for year, _ in keys}):
+    for year in sorted({year for year, _name in keys}):
         signs = {"trips_outbound": 1.0, "trips_inbound": 1.0, "trips": -1.0}
         if all((year, name) in keys for name in signs):
             yield _Sum(
-                f"trips of {year} by direction", {keys.index((year, name)): sign for name, sign in signs.items()}, 0.0
+                _("trips of {year} by direction").format(year=year),
+                {keys.index((year, name)): sign for name, sign in signs.items()},
+                0.0,
             )
 
 
@@ -118,9 +121,13 @@ def _matrices(size: int, variances: Floats, sums: list[_Sum]) -> tuple[Floats, F
 
 def _check(found: Floats, left: Floats, sizes: Floats, sums: list[_Sum], name: str) -> None:
     for missed, size, each in zip(left, sizes, sums, strict=True):
-        fault = f"come to {missed:+,.6g} against their total and may not be moved further"
+        fault = _("come to {missed:+,.6g} against their total and may not be moved further").format(missed=missed)
         if abs(missed) <= AGREES * max(size, 1.0):
             if all(found[part] >= 0 for part in each.parts):
                 continue
-            fault = "would have to be less than nothing to come to their total"
-        raise CalibrationError(f"{name}: {each.name}: the yearly figures {fault}: widen a band, or mend the total")
+            fault = _("would have to be less than nothing to come to their total")
+        raise CalibrationError(
+            _("{name}: {each_name}: the yearly figures {fault}: widen a band, or mend the total").format(
+                name=name, each_name=each.name, fault=fault
+            )
+        )

@@ -18,6 +18,7 @@ from freightsim.calibration.reconcile import reconciled, uncertainty
 from freightsim.calibration.targets import Targets
 from freightsim.errors import CalibrationError
 from freightsim.facts import data_digest
+from freightsim.language import N_, _
 from freightsim.scenario import Scenario
 from freightsim.statistics import (
     Identified,
@@ -144,10 +145,18 @@ def without(targets: Targets, years: Sequence[int]) -> Targets:
     known = {year for target in targets.targets.values() for year in target.years}
     strange = [str(year) for year in years if year not in known]
     if strange:
-        raise CalibrationError(f"{targets.name}: no target is of {', '.join(strange)}: nothing to hold out")
+        raise CalibrationError(
+            _("{name}: no target is of {strange}: nothing to hold out").format(
+                name=targets.name, strange=", ".join(strange)
+            )
+        )
     left = {key: target for key, target in targets.targets.items() if not set(target.years) & set(years)}
     if not left:
-        raise CalibrationError(f"{targets.name}: with {', '.join(map(str, years))} held out no target is left")
+        raise CalibrationError(
+            _("{name}: with {years} held out no target is left").format(
+                name=targets.name, years=", ".join(map(str, years))
+            )
+        )
     return targets if not years else targets.model_copy(update={"targets": left})
 
 
@@ -194,7 +203,11 @@ def predict(
     return Prediction(years, ensemble, published, scores, points)
 
 
-NAIVE = {"last value": (last_value, 2), "exponential": (exponential_growth, 3), "logistic": (logistic_growth, 4)}
+NAIVE = {
+    N_("last value"): (last_value, 2),
+    N_("exponential"): (exponential_growth, 3),
+    N_("logistic"): (logistic_growth, 4),
+}
 """Forecasts that know no freight, made from the full years before the first held-out one, and how many they need."""
 
 
@@ -210,16 +223,22 @@ def yearly_figures(targets: Targets) -> Mapping[str, Mapping[int, float]]:
 def _refuse_answers(scenario: Scenario) -> None:
     """Refuse a scenario in which bookings are not known without a run: the search would aim at what nobody books."""
     if scenario.answers_from is not None:
-        text = f"{scenario.name}: the timetable answers to demand from {scenario.answers_from} on; fit it as 'fixed'"
+        text = _("{name}: the timetable answers to demand from {answers_from} on; fit it as 'fixed'").format(
+            name=scenario.name, answers_from=scenario.answers_from
+        )
         raise CalibrationError(text)
 
 
 def _refuse_gaps(aims: Mapping[tuple[int, str], float], name: str) -> None:
     """Check that each year aimed at has both directions, tonnes and value."""
-    for year in sorted({year for year, _ in aims}):
+    for year in sorted({year for year, _name in aims}):
         missing = [quantity for quantity in FITTED if (year, quantity) not in aims]
         if missing:
-            raise CalibrationError(f"{name}: {year} has no target of {', '.join(missing)} to fit")
+            raise CalibrationError(
+                _("{name}: {year} has no target of {missing} to fit").format(
+                    name=name, year=year, missing=", ".join(missing)
+                )
+            )
 
 
 def _refuse_unscored(targets: Targets, holdout: Sequence[int]) -> None:
@@ -228,4 +247,8 @@ def _refuse_unscored(targets: Targets, holdout: Sequence[int]) -> None:
     for year in holdout:
         missing = [quantity for quantity in SCORED if year not in record.get(quantity, {})]
         if missing:
-            raise CalibrationError(f"{targets.name}: {year} has no target of {', '.join(missing)} to be scored by")
+            raise CalibrationError(
+                _("{name}: {year} has no target of {missing} to be scored by").format(
+                    name=targets.name, year=year, missing=", ".join(missing)
+                )
+            )

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from freightsim.errors import CalibrationError, ScenarioError
+from freightsim.language import _
 from freightsim.scenario import Scenario
 from freightsim.scenario.broken import Broken, refuse
 from freightsim.scenario.explain import faults
@@ -108,9 +109,19 @@ class Target(Spec):
     def _broken(self) -> Iterator[tuple[str, str]]:
         """Yield each rule that is broken, with the field to mend."""
         if self.unit != UNITS[self.quantity]:
-            yield "unit", f"{self.quantity} has the unit '{UNITS[self.quantity]}', got '{self.unit}'"
+            yield (
+                "unit",
+                _("{quantity} has the unit '{unit_2}', got '{unit}'").format(
+                    quantity=self.quantity, unit_2=UNITS[self.quantity], unit=self.unit
+                ),
+            )
         if self.role == "fit" and self.quantity not in SUMMED:
-            yield "role", f"a fit aims at {', '.join(SUMMED)}; {self.quantity} can only be compared (validate)"
+            yield (
+                "role",
+                _("a fit aims at {summed}; {quantity} can only be compared (validate)").format(
+                    summed=", ".join(SUMMED), quantity=self.quantity
+                ),
+            )
         yield from self._wrong_period()
         yield from self._wrong_band()
         yield from self._wrong_bar()
@@ -118,41 +129,52 @@ class Target(Spec):
     def _wrong_period(self) -> Iterator[tuple[str, str]]:
         at_border = self.quantity == "border_dwell_h"
         if at_border and self.border is None:
-            yield "quantity", "border_dwell_h needs a 'border'"
+            yield "quantity", _("border_dwell_h needs a 'border'")
         if at_border and self.years:
-            yield "years", "border_dwell_h is a mean over the whole run: leave 'years' out"
+            yield "years", _("border_dwell_h is a mean over the whole run: leave 'years' out")
         if not at_border and self.border is not None:
-            yield "border", f"{self.quantity} knows no border"
+            yield "border", _("{quantity} knows no border").format(quantity=self.quantity)
         if not at_border and not self.years:
-            yield "quantity", f"{self.quantity} needs 'years', such as [2014] or [2014, 2015]"
+            yield (
+                "quantity",
+                _("{quantity} needs 'years', such as [2014] or [2014, 2015]").format(quantity=self.quantity),
+            )
         if any(later <= year for year, later in pairwise(self.years)):
-            yield "years", f"the years {list(self.years)} must be in order, each of them once"
+            yield "years", _("the years {years} must be in order, each of them once").format(years=list(self.years))
 
     def _wrong_band(self) -> Iterator[tuple[str, str]]:
         if (self.low is None) != (self.high is None):
             given, missing = ("high", "low") if self.low is None else ("low", "high")
-            yield given, f"a band has two ends: '{missing}' is missing"
+            yield given, _("a band has two ends: '{missing}' is missing").format(missing=missing)
         elif self.low is not None and self.high is not None:
             if self.low > self.high:
-                yield "low", f"the band begins at {self.low:g}, above its end {self.high:g}"
+                yield (
+                    "low",
+                    _("the band begins at {low:g}, above its end {high:g}").format(low=self.low, high=self.high),
+                )
             elif self.value is not None and not self.low <= self.value <= self.high:
-                yield "value", f"{self.value:g} is outside its own band from {self.low:g} to {self.high:g}"
+                yield (
+                    "value",
+                    _("{value:g} is outside its own band from {low:g} to {high:g}").format(
+                        value=self.value, low=self.low, high=self.high
+                    ),
+                )
         elif self.value is None:
-            yield "quantity", "a target needs a 'value' or a band ('low' and 'high')"
+            yield "quantity", _("a target needs a 'value' or a band ('low' and 'high')")
         if self.role == "fit" and self.value is None:
-            yield "role", "a fit aims at a 'value', which is missing"
+            yield "role", _("a fit aims at a 'value', which is missing")
 
     def _wrong_bar(self) -> Iterator[tuple[str, str]]:
         band = self.low is not None
         tolerance = self.tolerance is not None or self.tolerance_abs is not None
         if tolerance and self.value is None:
-            yield "tolerance" if self.tolerance is not None else "tolerance_abs", "a tolerance needs a 'value'"
+            yield "tolerance" if self.tolerance is not None else "tolerance_abs", _("a tolerance needs a 'value'")
         if not band and not tolerance and self.value is not None:
-            yield "value", "how near must it come? give 'tolerance', 'tolerance_abs', or a band ('low' and 'high')"
+            yield "value", _("how near must it come? give 'tolerance', 'tolerance_abs', or a band ('low' and 'high')")
         if band and tolerance and self.bar is None:
-            yield "low", "with a band and a tolerance, 'bar' must say what counts: tolerance, band or either"
+            yield "low", _("with a band and a tolerance, 'bar' must say what counts: tolerance, band or either")
         if (self.bar in ("tolerance", "either") and not tolerance) or (self.bar in ("band", "either") and not band):
-            yield "bar", f"'{self.bar}' needs what was not given here"
+            yield "bar", _("'{bar}' needs what was not given here").format(bar=self.bar)
 
     @property
     def band(self) -> Interval | None:
@@ -228,7 +250,8 @@ class Targets(Spec):
         for key, target in self.targets.items():
             first = seen.setdefault((target.quantity, target.years, target.border), key)
             if first != key:
-                found.append(Broken(("targets", key), key, f"'{key}' is of the same figure as '{first}'"))
+                text = _("'{key}' is of the same figure as '{first}'").format(key=key, first=first)
+                found.append(Broken(("targets", key), key, text))
         refuse("Targets", found)
         return self
 
@@ -272,14 +295,18 @@ def outside(targets: Targets, scenario: Scenario) -> Iterator[tuple[str, str, st
     late = {key: target for key, target in targets.targets.items() if not years.issuperset(target.years)}
     if late:
         missing = sorted({year for target in late.values() for year in target.years} - years)
-        horizon = f"from {scenario.horizon.start} to {scenario.horizon.end}"
-        others = f" (and {len(late) - 1} more)" if len(late) > 1 else ""
-        text = f"the scenario's horizon {horizon} holds nothing of {', '.join(map(str, missing))}, needed here{others}"
+        horizon = _("from {start} to {end}").format(start=scenario.horizon.start, end=scenario.horizon.end)
+        others = _(" (and {count} more)").format(count=len(late) - 1) if len(late) > 1 else ""
+        text = _("the scenario's horizon {horizon} holds nothing of {missing}, needed here{others}").format(
+            horizon=horizon, missing=", ".join(map(str, missing)), others=others
+        )
         yield next(iter(late)), text, ""
     for key, target in targets.targets.items():
         if target.border is not None and target.border not in scenario.borders:
             known = ", ".join(sorted(scenario.borders)) or "none"
-            text = f"the scenario has no border called '{target.border}' (known: {known})"
+            text = _("the scenario has no border called '{border}' (known: {known})").format(
+                border=target.border, known=known
+            )
             yield key, text, closest(target.border, scenario.borders)
 
 
@@ -296,7 +323,8 @@ def load_targets(path: str | Path | None = None) -> Targets:
     except ScenarioError as error:
         raise CalibrationError(str(error), error.faults) from None
     except (OSError, ValueError) as error:
-        fault = Fault(Place(name), f"cannot be read: {getattr(error, 'strerror', None) or error}")
+        why = getattr(error, "strerror", None) or error
+        fault = Fault(Place(name), _("cannot be read: {error}").format(error=why))
         raise CalibrationError(str(fault), [fault]) from None
     try:
         targets = Targets.model_validate(document.tree)

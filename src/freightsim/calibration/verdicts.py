@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.calibration.targets import Target
+from freightsim.language import N_
 from freightsim.statistics import Estimate, estimate
 
 Floats = npt.NDArray[np.floating]
@@ -17,11 +18,11 @@ Floats = npt.NDArray[np.floating]
 class Answer(StrEnum):
     """What can be said of a target."""
 
-    HOLDS = "holds"
+    HOLDS = N_("holds")
     """The whole confidence interval of the mean lies inside the accepted interval."""
-    FAILS = "fails"
+    FAILS = N_("fails")
     """The whole confidence interval lies outside."""
-    OPEN = "cannot tell"
+    OPEN = N_("cannot tell")
     """It crosses an end of the accepted interval, or there are too few replications for one."""
 
 

@@ -11,6 +11,9 @@ from typing import Any
 
 import click
 
+from freightsim.cli.speech import as_asked, spoken
+from freightsim.language import _
+
 COMMANDS = {
     "calibrate": "Fit the model to the published record; score held-out years.",
     "check": "Say of every target whether the simulated history holds it.",
@@ -40,20 +43,20 @@ class LateGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"freightsim.cli.{cmd_name.replace('-', '_')}").command
-        return command
+        return spoken(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command; an unknown one is answered with what was probably meant."""
         if args[0] not in COMMANDS and not ctx.resilient_parsing:
-            ctx.fail(f"No such command '{args[0]}'.{_meant(args[0])}")
+            ctx.fail(_("No such command '{name}'.").format(name=args[0]) + _meant(args[0]))
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         """Write the list of commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        with formatter.section(_("Commands")):
+            formatter.write_dl([(name, _(text)) for name, text in COMMANDS.items()])
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Read the words of the command line, and print the help where it is asked for."""
@@ -85,9 +88,11 @@ def _meant(word: str) -> str:
     import difflib
 
     if word.endswith((".yaml", ".yml")):
-        return f" Did you mean 'freightsim run {word}'?"
+        return " " + _("Did you mean '{name}'?").format(name=f"freightsim run {word}")
     near = difflib.get_close_matches(word.lower(), COMMANDS, n=1)
-    return f" Did you mean '{near[0]}'?" if near else f" There are {', '.join(COMMANDS)}."
+    if near:
+        return " " + _("Did you mean '{name}'?").format(name=near[0])
+    return " " + _("There are {commands}.").format(commands=", ".join(COMMANDS))
 
 
 @click.group(cls=LateGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -111,28 +116,39 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; wrong input ends with a clear text and exit code 2."""
     from freightsim.cli.interrupts import interrupt_once
-    from freightsim.errors import InputError, printable
+    from freightsim.errors import InputError
 
     interrupt_once()
     _write_anything()
     try:
-        with _notes_of_old_files():
-            code: Any = cli.main(standalone_mode=False)
-    except InputError as error:
+        with as_asked(sys.argv[1:]), _notes_of_old_files():
+            code = _called()
+    except InputError as error:  # there is no such language
         click.echo(str(error), err=True)
         code = 2
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _called() -> Any:
+    """Run the command line and return what it came to: an exit code, or nothing where all went well."""
+    from freightsim.errors import InputError, printable
+
+    try:
+        return spoken(cli).main(standalone_mode=False)
+    except InputError as error:
+        click.echo(str(error), err=True)
+        return 2
     except click.ClickException as error:
         with StringIO() as text:
             error.show(text)
             click.echo(printable(text.getvalue()), err=True, nl=False)  # it quotes what was typed
-        code = error.exit_code
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("Stopped.", err=True)
-        code = 130
+        click.echo(_("Stopped."), err=True)
+        return 130
     except OSError as error:
         click.echo(f"{error.filename or 'freightsim'}: {error.strerror or error}", err=True)
-        code = 2
-    sys.exit(code if isinstance(code, int) else 0)
+        return 2
 
 
 @contextmanager

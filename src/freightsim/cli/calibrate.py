@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from freightsim.language import _
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -36,7 +38,7 @@ class Years(click.ParamType):  # type: ignore[type-arg]
         try:
             years = sorted({int(part) for part in str(value).split(",")})
         except ValueError:
-            self.fail(f"'{value}' must be years parted by commas, such as 2019,2020", param, ctx)
+            self.fail(_("'{value}' must be years parted by commas, such as 2019,2020").format(value=value), param, ctx)
         return tuple(years)
 
 
@@ -90,7 +92,7 @@ def command(
             asked, aimed, Wish(place, holdout, posterior, report, seed, jobs, journal or _journal(place, holdout))
         )
     except KeyboardInterrupt:
-        click.echo("Stopped. The same command, started again, goes on from the journal.", err=True)
+        click.echo(_("Stopped. The same command, started again, goes on from the journal."), err=True)
         return 130
 
 
@@ -157,12 +159,12 @@ def _calibrate(scenario: Scenario, targets: Targets, wish: Wish) -> int:
             holdout=wish.holdout,
         )
         write_fitted(wish.out, tree)
-        click.echo(f"The fitted layer is in {wish.out}.", err=True)
+        click.echo(_("The fitted layer is in {out}.").format(out=wish.out), err=True)
         if belief is not None and wish.posterior:
             _write_ensemble(wish, belief)
     if wish.report is not None:
         shown.write_report(wish.report, found, belief, prediction)
-        click.echo(f"The report is in {wish.report}.", err=True)
+        click.echo(_("The report is in {report}.").format(report=wish.report), err=True)
     wish.journal.unlink(missing_ok=True)
     return 0
 
@@ -173,7 +175,9 @@ def _write_ensemble(wish: Wish, belief: Belief) -> None:
 
     path = wish.out.with_name("posterior.csv") if wish.out else Path("posterior.csv")
     write_members(path, belief.ensemble(MEMBERS, last_year=LAST_YEAR, seed=wish.seed))
-    click.echo(f"{MEMBERS} members of the posterior ensemble are in {path}.", err=True)
+    click.echo(
+        _("{members} members of the posterior ensemble are in {path}.").format(members=MEMBERS, path=path), err=True
+    )
 
 
 @contextmanager
@@ -190,6 +194,6 @@ def _fitting() -> Iterator[Callable[[int, int, Mapping[str, float]], None]]:
 
         def told(done: int, every: int, misfit: Mapping[str, float]) -> None:
             off = ", ".join(f"{name} {100 * error:.1f} %" for name, error in misfit.items())
-            live.update(Text(f"{done} of {every} simulations; off by {off}"))
+            live.update(Text(_("{done} of {every} simulations; off by {off}").format(done=done, every=every, off=off)))
 
         yield told

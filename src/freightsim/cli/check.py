@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.language import _
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -33,7 +35,7 @@ class Even(click.IntRange):
         """Return the number; fails where it is odd or too small."""
         number: int = super().convert(value, param, ctx)
         if number % 2:
-            self.fail(f"{number} is odd: replications come in mirrored pairs", param, ctx)
+            self.fail(_("{number} is odd: replications come in mirrored pairs").format(number=number), param, ctx)
         return number
 
 
@@ -105,7 +107,12 @@ def command(
         done = max(verdict.replications for verdict in verdicts.values())
         _show(Check(asked, aimed, seed, done, test.level, verdicts, drift(asked)), junit, markdown, as_json=as_json)
     if test.wanted:
-        click.echo(f"Stopped: {len(finished)} of up to {replications} replications were finished.", err=True)
+        click.echo(
+            _("Stopped: {count} of up to {replications} replications were finished.").format(
+                count=len(finished), replications=replications
+            ),
+            err=True,
+        )
         return 130
     return 0 if all(verdict.answer == "holds" for verdict in verdicts.values()) else 1
 
@@ -172,6 +179,6 @@ def _refuse_unwritable(place: Path) -> None:
     from freightsim.errors import InputError
 
     if not place.parent.is_dir():
-        raise InputError(f"{place}: there is no folder {place.parent}")
+        raise InputError(_("{place}: there is no folder {parent}").format(place=place, parent=place.parent))
     if not os.access(place if place.exists() else place.parent, os.W_OK):
-        raise InputError(f"{place}: cannot be written")
+        raise InputError(_("{place}: cannot be written").format(place=place))

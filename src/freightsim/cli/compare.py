@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.language import _
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -33,9 +35,9 @@ class Precision(click.ParamType):  # type: ignore[type-arg]
         try:
             share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
         except ValueError:
-            self.fail(f"'{value}' must be a share such as 2% or 0.02", param, ctx)
+            self.fail(_("'{value}' must be a share such as 2% or 0.02").format(value=value), param, ctx)
         if not 0 < share < 1:
-            self.fail(f"'{value}' must be between 0 and 100 %", param, ctx)
+            self.fail(_("'{value}' must be between 0 and 100 %").format(value=value), param, ctx)
         return share
 
 
@@ -106,7 +108,10 @@ def command(
     if finished >= FEWEST:
         show(study.comparison(found), as_json=as_json)
     if finished < wanted:
-        click.echo(f"Stopped: {finished} of {wanted} replications were finished.", err=True)
+        click.echo(
+            _("Stopped: {finished} of {wanted} replications were finished.").format(finished=finished, wanted=wanted),
+            err=True,
+        )
         return 130
     return 0
 
@@ -124,7 +129,7 @@ def _load(base: str, others: Sequence[str], sets: Sequence[str]) -> tuple[Scenar
     if not others:
         compared |= {each.name: each for each in load_variants(base, sets=sets).values()}
     if not compared:
-        raise InputError(f"{base}: name a scenario to compare it with (the file has no variants)")
+        raise InputError(_("{base}: name a scenario to compare it with (the file has no variants)").format(base=base))
     return asked, compared
 
 
@@ -141,7 +146,9 @@ def _members(scenario: Scenario) -> Sequence[Any]:
     from freightsim.errors import InputError
 
     if scenario.fitted is None:
-        raise InputError(f"{scenario.name}: --posterior needs a scenario that extends the fitted layer")
+        raise InputError(
+            _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
+        )
     return shipped_members()
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.language import _, ngettext
+
 if TYPE_CHECKING:
     from freightsim.facts import Fact
 
@@ -43,10 +45,10 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
         for line in _lines(facts):
             click.echo(line)
     if not facts:
-        click.echo("No fact matches.", err=True)
+        click.echo(_("No fact matches."), err=True)
         return 1
     if not as_json:
-        click.echo(f"{len(facts):,} fact{'s' if len(facts) != 1 else ''}.", err=True)
+        click.echo(ngettext("{count:,} fact.", "{count:,} facts.", len(facts)).format(count=len(facts)), err=True)
     return 0
 
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.language import PLACE, _, pgettext
+
 if TYPE_CHECKING:
     from freightsim.new_city.draft import Draft
     from freightsim.scenario import Scenario
@@ -22,7 +24,7 @@ class Finite(click.FloatRange):
         """Return the number; fails where it is none or out of bounds."""
         number = float(super().convert(value, param, ctx))
         if not math.isfinite(number):
-            self.fail(f"{value} is not a finite number", param, ctx)
+            self.fail(_("{value} is not a finite number").format(value=value), param, ctx)
         return number
 
 
@@ -103,9 +105,9 @@ def _warn(draft: Draft) -> None:
 
     if draft.site.outside_km(draft.scenario):
         text = outside(draft.site, draft.scenario)
-        click.echo(f"Warning: {text}. It can be simulated all the same.", err=True)
+        click.echo(_("Warning: {text}. It can be simulated all the same.").format(text=text), err=True)
     if draft.site.others:
-        click.echo(f"Note: {several(draft.site)}. --province chooses.", err=True)
+        click.echo(_("Note: {site}. --province chooses.").format(site=several(draft.site)), err=True)
 
 
 def _tell(draft: Draft, path: Path, scenario: Scenario) -> None:
@@ -113,16 +115,32 @@ def _tell(draft: Draft, path: Path, scenario: Scenario) -> None:
     from freightsim.cli import COMMANDS
 
     site = draft.site
-    trade = "imputed by inhabitants" if draft.trade else "given" if draft.wish.trade_usd_bn is not None else "as known"
+    trade = (
+        _("imputed by inhabitants")
+        if draft.trade
+        else _("given")
+        if draft.wish.trade_usd_bn is not None
+        else _("as known")
+    )
     click.echo(f"{path}: {draft.title}")
     click.echo(
-        f"{site.title}, {site.province}: {site.port_km:,.0f} km from the port (great circle), "
-        f"{draft.road_km:,.0f} km by road; trade USD bn {draft.trade_usd_bn:,.2f} a year, {trade}"
-        f"{'; in the catchment already' if site.member else ''}."
+        _(
+            "{title}, {province}: {port_km:,.0f} km from the port (great circle), {road_km:,.0f} "
+            "km by road; trade USD bn {trade_usd_bn:,.2f} a year, "
+            "{trade}{already}."
+        ).format(
+            title=site.title,
+            province=pgettext(PLACE, site.province),
+            port_km=site.port_km,
+            road_km=draft.road_km,
+            trade_usd_bn=draft.trade_usd_bn,
+            trade=trade,
+            already=_("; in the catchment already") if site.member else "",
+        )
     )
     file = shlex.quote(str(path))
     following = [f"run {file}", f"compare {shlex.quote(draft.wish.extends)} {file}", f"show {file}"]
-    click.echo(f"Valid, {len(scenario.cities)} cities. Next:")
+    click.echo(_("Valid, {count} cities. Next:").format(count=len(scenario.cities)))
     for words in following:
         if words.partition(" ")[0] in COMMANDS:
             click.echo(f"  freightsim {words}")

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from freightsim.language import _
+
 if TYPE_CHECKING:
     from rich.progress import Task
     from rich.text import Text
@@ -50,13 +52,17 @@ def pace(done: int, total: int, elapsed_s: float, last_s: float) -> str:
 
     Workers finish side by side, so the time between two of them says little.
     """
-    words = f"{done} of {total} replications"
+    words = _("{done} of {total} replications").format(done=done, total=total)
     if not done or not last_s:
-        return f"{words}, {_clock(elapsed_s)} gone"
+        return _("{words}, {elapsed_s} gone").format(words=words, elapsed_s=_clock(elapsed_s))
     a_second = done / last_s
-    rate = f"{a_second:.1f} a second" if a_second >= 1 else f"{60 * a_second:.1f} a minute"
+    rate = (
+        _("{a_second:.1f} a second").format(a_second=a_second)
+        if a_second >= 1
+        else _("{a_second:.1f} a minute").format(a_second=60 * a_second)
+    )
     left_s = max((total - done) / a_second - (elapsed_s - last_s), 0.0)
-    return f"{words}, {rate}, {_clock(left_s)} left"
+    return _("{words}, {rate}, {left_s} left").format(words=words, rate=rate, left_s=_clock(left_s))
 
 
 def _clock(seconds: float) -> str:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.language import _
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -82,10 +84,15 @@ def command(
         drawn = _on_members(asked, members, len(runs), seed=seed, jobs=jobs) if members else None
         _show(runs, drawn, as_json=as_json)
         if out is not None:
-            click.echo(f"Rows, scenario and manifest are in {out}.", err=True)
+            click.echo(_("Rows, scenario and manifest are in {out}.").format(out=out), err=True)
     finished = len(runs) if runs is not None else 0
     if finished < replications:
-        click.echo(f"Stopped: {finished} of {replications} replications were finished.", err=True)
+        click.echo(
+            _("Stopped: {finished} of {replications} replications were finished.").format(
+                finished=finished, replications=replications
+            ),
+            err=True,
+        )
         return 130
     return 0
 
@@ -118,7 +125,9 @@ def _members(scenario: Scenario) -> list[Member]:
     from freightsim.errors import InputError
 
     if scenario.fitted is None:
-        raise InputError(f"{scenario.name}: --posterior needs a scenario that extends the fitted layer")
+        raise InputError(
+            _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
+        )
     return shipped_members()
 
 
@@ -144,9 +153,11 @@ def _begin(out: Path, scenario: Scenario, seed: int) -> None:
 
     try:
         if (out / folder.MANIFEST).exists():
-            raise InputError(f"{out}: there is a run in this folder already; name another one or remove it")
+            raise InputError(
+                _("{out}: there is a run in this folder already; name another one or remove it").format(out=out)
+            )
         if out.is_dir() and any(out.iterdir()):
-            raise InputError(f"{out}: there are files in this folder; name a new or an empty one")
+            raise InputError(_("{out}: there are files in this folder; name a new or an empty one").format(out=out))
         folder.begin(out, scenario, seed, command=shlex.join(["freightsim", *sys.argv[1:]]))
     except OSError as error:
         raise _unwritable(out, error) from error
@@ -169,7 +180,7 @@ def _simulate_and_save(scenario: Scenario, seed: int, out: Path, replication: in
 def _unwritable(out: Path, error: OSError) -> Exception:
     from freightsim.errors import InputError
 
-    return InputError(f"{out}: cannot be written: {error.strerror or error}")
+    return InputError(_("{out}: cannot be written: {strerror}").format(out=out, strerror=error.strerror or error))
 
 
 def _show(runs: Runs, drawn: Runs | None, *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.cli.check import NARROWEST, Even
+from freightsim.language import _
 
 if TYPE_CHECKING:
     import numpy as np
@@ -110,7 +111,7 @@ def command(
     if search.found:
         _show(query, solution, as_json=as_json)
     if solution is None:
-        click.echo(f"Stopped: {len(search.found)} values were looked at.", err=True)
+        click.echo(_("Stopped: {count} values were looked at.").format(count=len(search.found)), err=True)
         return 130
     return 1 if solution.answer == Answer.NOWHERE else 0
 
@@ -133,7 +134,8 @@ def _values_at(query: Query, jobs: int | None, value: float) -> npt.NDArray[np.g
     make = partial(simulate_lightly, query.knob.at(value), seed=query.seed)
     found: dict[int, Any] = {}
     each = each_replication(make, query.replications, jobs=jobs)
-    with progress(query.replications, f"value {len(query.search.found) + 1}, {value:,.6g}:") as advance, closing(each):  # type: ignore[type-var]
+    title = _("value {count}, {value:,.6g}:").format(count=len(query.search.found) + 1, value=value)
+    with progress(query.replications, title) as advance, closing(each):  # type: ignore[type-var]
         for number, run in each:
             years = run.yearly
             found[number] = years.loc[years["year"] == query.year, query.search.goal.quantity].item()
@@ -151,7 +153,9 @@ def _year(scenario: Scenario, asked: int | None) -> int:
         return whole[-1] if whole else clock.years[-1]
     if asked not in clock.years:
         raise InputError(
-            f"--year {asked}: {scenario.name} is simulated from {clock.start} to {clock.end - timedelta(days=1)}"
+            _("--year {asked}: {name} is simulated from {start} to {end}").format(
+                asked=asked, name=scenario.name, start=clock.start, end=clock.end - timedelta(days=1)
+            )
         )
     return asked
 
@@ -179,7 +183,9 @@ def _knob(scenario: Scenario, name: str, start: date | None, year: int) -> Knob:
     from freightsim.knobs import find_knob
 
     if start is not None and start.year > year:
-        raise InputError(f"--from {start}: this is after {year}, the year of the target")
+        raise InputError(
+            _("--from {start}: this is after {year}, the year of the target").format(start=start, year=year)
+        )
     return find_knob(scenario, name, start or date(year, 1, 1), dated=start is not None)
 
 
@@ -192,14 +198,22 @@ def _range(knob: Knob, low: float | None, high: float | None) -> tuple[float, fl
         ends = default_range(knob)
         low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
     if not low < high:
-        raise InputError(f"the range from {low:g} to {high:g} has nothing between its ends: see --low and --high")
+        raise InputError(
+            _("the range from {low:g} to {high:g} has nothing between its ends: see --low and --high").format(
+                low=low, high=high
+            )
+        )
     if knob.whole:
         low, high = math.ceil(low), math.floor(high)
     for end in (low, high):
         try:
             knob.at(end)
         except ScenarioError as error:
-            raise InputError(f"{knob.path} cannot be {end:g}, an end of the range:\n{error}") from None
+            raise InputError(
+                _("{path} cannot be {end:g}, an end of the range:\n{error}").format(
+                    path=knob.path, end=end, error=error
+                )
+            ) from None
     return low, high
 
 

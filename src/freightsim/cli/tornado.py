@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.cli.check import NARROWEST
+from freightsim.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,7 +82,7 @@ def command(
     question = Question(*loaded, quantity=quantity, seed=seed, to=to.date() if to is not None else None)
     found, unfit = screened(question, ranges(file), strict=file is not None)
     runs: Found = {}
-    _simulate(question, unseen(found), TRIED, jobs, runs, "looking for what matters:")
+    _simulate(question, unseen(found), TRIED, jobs, runs, _("looking for what matters:"))
     found = question.likely(found, runs)
     chosen, left_out = found[:top], found[top:]
     with suppress(KeyboardInterrupt):
@@ -91,7 +92,10 @@ def command(
         _show(tornado, as_json=as_json)
     if tornado is None or tornado.unfinished:
         finished = len(tornado.bars) if tornado is not None else 0
-        click.echo(f"Stopped: {finished} of {len(chosen)} assumptions were finished.", err=True)
+        click.echo(
+            _("Stopped: {finished} of {count} assumptions were finished.").format(finished=finished, count=len(chosen)),
+            err=True,
+        )
         return 130
     return 0
 

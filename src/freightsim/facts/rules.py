@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from freightsim.language import N_, _
+
 CONFIDENCES = ("high", "medium", "low", "assumption")
 """How far a row of the model's tables can be trusted; "assumption" marks a figure of our own."""
 
@@ -198,15 +200,15 @@ def _is_date(text: str) -> bool:
 
 
 CHECKS: dict[str, tuple[Callable[[str], bool], str]] = {
-    "text": (lambda text: bool(text.strip()), "must not be empty"),
-    "id": (lambda text: bool(re.fullmatch(r"[a-z][a-z0-9_]*", text)), "must be lower-case letters, digits and _"),
-    "number": (_is_number, "must be a finite number"),
-    "positive": (lambda text: _is_number(text) and number(text) > 0, "must be a number above 0"),
-    "latitude": (lambda text: _is_number(text, -90, 90), "must be a number from -90 to 90"),
-    "longitude": (lambda text: _is_number(text, -180, 180), "must be a number from -180 to 180"),
-    "country": (lambda text: bool(re.fullmatch(r"[A-Z]{2}", text)), "must be an ISO 3166 two-letter code"),
-    "year": (lambda text: bool(re.fullmatch(r"\d{4}", text)), "must be a year"),
-    "date": (_is_date, "must be a date (YYYY-MM-DD)"),
+    "text": (lambda text: bool(text.strip()), N_("must not be empty")),
+    "id": (lambda text: bool(re.fullmatch(r"[a-z][a-z0-9_]*", text)), N_("must be lower-case letters, digits and _")),
+    "number": (_is_number, N_("must be a finite number")),
+    "positive": (lambda text: _is_number(text) and number(text) > 0, N_("must be a number above 0")),
+    "latitude": (lambda text: _is_number(text, -90, 90), N_("must be a number from -90 to 90")),
+    "longitude": (lambda text: _is_number(text, -180, 180), N_("must be a number from -180 to 180")),
+    "country": (lambda text: bool(re.fullmatch(r"[A-Z]{2}", text)), N_("must be an ISO 3166 two-letter code")),
+    "year": (lambda text: bool(re.fullmatch(r"\d{4}", text)), N_("must be a year")),
+    "date": (_is_date, N_("must be a date (YYYY-MM-DD)")),
     "confidence": (lambda text: text in CONFIDENCES, f"must be one of {', '.join(CONFIDENCES)}"),
 }
 """By rule: the test of a cell and the words for a cell that fails it."""
@@ -220,7 +222,11 @@ def broken_rule(rule: str, text: str) -> str | None:
         rule = rule[:-1]
     if rule.startswith("->"):
         return None
+    if rule == "confidence":
+        rule = "|".join(CONFIDENCES)
     if "|" in rule:
-        return None if text in rule.split("|") else f"must be one of {', '.join(rule.split('|'))}"
+        return (
+            None if text in rule.split("|") else _("must be one of {values}").format(values=", ".join(rule.split("|")))
+        )
     holds, words = CHECKS[rule]
-    return None if holds(text) else words
+    return None if holds(text) else _(words)

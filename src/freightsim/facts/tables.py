@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from freightsim.errors import DataError
 from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, YES_NO, Table, broken_rule, number
+from freightsim.language import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +80,12 @@ def rows_of_file(path: Path, name: str) -> list[Row]:
     try:
         header, lines = read_rows(path)
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(f"{path}: this table cannot be read ({error})") from error
-    faults = [f"{path}:1: column '{column}' is missing" for column in columns if column not in header]
+        raise DataError(_("{path}: this table cannot be read ({error})").format(path=path, error=error)) from error
+    faults = [
+        _("{path}:1: column '{column}' is missing").format(path=path, column=column)
+        for column in columns
+        if column not in header
+    ]
     rows = [Row(name, line, cells, str(path)) for line, cells in lines]
     if not faults:
         faults = [*_broken_cells(rows, columns, {}), *_repeated(rows, TABLES[name].unique)]
@@ -102,10 +107,14 @@ def read_table(place: Traversable, shown: str, table: Table) -> tuple[list[Row],
     """Return the rows of a table in a folder, and the faults of its shape; messages call the file ``shown``."""
     file = place.joinpath(PurePosixPath(shown).name)
     if not file.is_file():
-        return [], [f"{shown}: the file is missing"]
+        return [], [_("{file}: the file is missing").format(file=shown)]
     header, rows = read_rows(file)
     columns = {**table.columns, **PROVENANCE}
-    faults = [f"{shown}:1: column '{column}' is missing" for column in columns if column not in header]
+    faults = [
+        _("{file}:1: column '{column}' is missing").format(file=shown, column=column)
+        for column in columns
+        if column not in header
+    ]
     return [Row(PurePosixPath(shown).stem, line, cells, shown) for line, cells in rows], faults
 
 
@@ -134,7 +143,7 @@ def _broken_cells(rows: list[Row], columns: dict[str, str], tables: dict[str, li
             if words:
                 yield row.fault(column, words)
             elif rule in known and row[column] not in known[rule] and not (rule.endswith("?") and not row[column]):
-                yield row.fault(column, f"unknown reference: not in {rule[3:].rstrip('?')}.csv")
+                yield row.fault(column, _("unknown reference: not in {table}.csv").format(table=rule[3:].rstrip("?")))
 
 
 def _ids(table: str, tables: dict[str, list[Row]]) -> set[str]:
@@ -147,7 +156,12 @@ def _repeated(rows: list[Row], unique: tuple[str, ...]) -> Iterator[str]:
         key = tuple(row[column] for column in unique)
         seen[key] += 1
         if seen[key] > 1:
-            yield row.fault(unique[0], f"duplicate: {', '.join(unique)} = {', '.join(key)} stands above already")
+            yield row.fault(
+                unique[0],
+                _("duplicate: {unique} = {key} stands above already").format(
+                    unique=", ".join(unique), key=", ".join(key)
+                ),
+            )
 
 
 def _disagreeing(rows: list[Row], constant: tuple[str, ...]) -> Iterator[str]:
@@ -156,36 +170,48 @@ def _disagreeing(rows: list[Row], constant: tuple[str, ...]) -> Iterator[str]:
         leader = first.setdefault(row["id"], row)
         for column in constant:
             if row[column] != leader[column]:
-                yield row.fault(column, f"must agree with line {leader.line} ('{leader[column]}') of the same id")
+                yield row.fault(
+                    column,
+                    _("must agree with line {line} ('{column}') of the same id").format(
+                        line=leader.line, column=leader[column]
+                    ),
+                )
 
 
 def _half_dated(rows: list[Row]) -> Iterator[str]:
     plain = {row["path"]: row.line for row in rows if not row["from"]}
     for row in rows:
         if row["from"] and row["path"] in plain:
-            yield row.fault("from", f"a path has one plain value or dated ones: line {plain[row['path']]} has no date")
+            yield row.fault(
+                "from",
+                _("a path has one plain value or dated ones: line {plain} has no date").format(
+                    plain=plain[row["path"]]
+                ),
+            )
 
 
 def _city(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
     filled = row["trade_usd_bn"] or row["trade_hint_usd_bn"]
     if not filled and row["province"] not in {province["province"] for province in tables["provinces"]}:
-        yield row.fault("province", "the city has no trade and no hint, so its province must be in provinces.csv")
+        yield row.fault("province", _("the city has no trade and no hint, so its province must be in provinces.csv"))
 
 
-def _figure(row: Row, _: dict[str, list[Row]]) -> Iterator[str]:
+def _figure(row: Row, _tables: dict[str, list[Row]]) -> Iterator[str]:
     try:
         if not row.number("low") <= row.number("value") <= row.number("high"):
-            yield row.fault("value", f"must lie in its band, {row['low']} to {row['high']}")
+            yield row.fault(
+                "value", _("must lie in its band, {low} to {high}").format(low=row["low"], high=row["high"])
+            )
     except ValueError:
         return  # the cell is reported as no number
 
 
 def _parameter(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
-    group, _, rest = row["path"].partition(".")
+    group, _dot, rest = row["path"].partition(".")
     if group not in GROUPS or not rest:
-        yield row.fault("path", f"must begin with one of {', '.join(GROUPS)} and a dot")
+        yield row.fault("path", _("must begin with one of {groups} and a dot").format(groups=", ".join(GROUPS)))
     elif group in ("terminals", "borders") and rest.partition(".")[0] not in _ids(group, tables):
-        yield row.fault("path", f"unknown reference: not in {group}.csv")
+        yield row.fault("path", _("unknown reference: not in {group}.csv").format(group=group))
     if row["unit"] == YES_NO:
         words = broken_rule("yes|no", row["value"])
         if words:
@@ -193,35 +219,37 @@ def _parameter(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
     elif row["unit"] != "text":
         words = broken_rule("number", row["value"])
         if words:
-            yield row.fault("value", f"{words} (or have the unit 'text' or '{YES_NO}')")
+            yield row.fault(
+                "value", _("{words} (or have the unit 'text' or '{yes_no}')").format(words=words, yes_no=YES_NO)
+            )
 
 
 def _region(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
     if f"markets.{row['market']}.name" not in {parameter["path"] for parameter in tables["parameters"]}:
-        yield row.fault("market", "unknown reference: parameters.csv does not name it")
+        yield row.fault("market", _("unknown reference: parameters.csv does not name it"))
 
 
 def _event(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
-    kind, _, of = row["effect"].partition(".")
+    kind, _dot, of = row["effect"].partition(".")
     if row["to"] <= row["from"]:
-        yield row.fault("to", f"must be after the first day, {row['from']}")
+        yield row.fault("to", _("must be after the first day, {first}").format(first=row["from"]))
     if kind == "no_trains" and not of:
         words = broken_rule("outbound|inbound", row["value"])
     elif (kind == "demand" and of in ("outbound", "inbound")) or (kind == "border_capacity" and of):
         words = broken_rule("number", row["value"])
     else:
-        yield row.fault("effect", "must be demand.<direction>, no_trains or border_capacity.<border>")
+        yield row.fault("effect", _("must be demand.<direction>, no_trains or border_capacity.<border>"))
         return
     if words:
         yield row.fault("value", words)
     if kind == "border_capacity" and of not in _ids("borders", tables):
-        yield row.fault("effect", "unknown reference: not in borders.csv")
+        yield row.fault("effect", _("unknown reference: not in borders.csv"))
 
 
-def _range(row: Row, _: dict[str, list[Row]]) -> Iterator[str]:
+def _range(row: Row, _tables: dict[str, list[Row]]) -> Iterator[str]:
     try:
         if not 0 <= row.number("low") < row.number("high"):
-            yield row.fault("low", f"must be a ratio from 0 to below the high one, {row['high']}")
+            yield row.fault("low", _("must be a ratio from 0 to below the high one, {high}").format(high=row["high"]))
     except ValueError:
         return  # the cell is reported as no number
 

@@ -10,6 +10,7 @@ from typing import Any
 from freightsim.errors import DataError
 from freightsim.facts.rules import YES_NO
 from freightsim.facts.tables import Row, model_tables
+from freightsim.language import _
 
 Origins = dict[tuple[str, ...], str]
 """File and line of each leaf, by the keys that lead to it. A list counts as one leaf."""
@@ -29,9 +30,11 @@ class Grower:
         for key in keys[:-1]:
             branch = branch.setdefault(key, {})
             if not isinstance(branch, dict):
-                raise DataError(row.fault("path", f"'{key}' of {'.'.join(keys)} has a value already"))
+                raise DataError(
+                    row.fault("path", _("'{key}' of {keys} has a value already").format(key=key, keys=".".join(keys)))
+                )
         if keys[-1] in branch:
-            raise DataError(row.fault("path", f"{'.'.join(keys)} has a value already"))
+            raise DataError(row.fault("path", _("{keys} has a value already").format(keys=".".join(keys))))
         branch[keys[-1]] = value
         self.origins[keys] = row.origin
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from freightsim.language import N_, _, place_name
+
 if TYPE_CHECKING:
     from freightsim.new_city.site import Site
     from freightsim.new_city.trade import Imputed
@@ -19,14 +21,14 @@ LAST_DAY = date(2026, 1, 1)
 """First day after the horizon, unless the scenario that is extended ends later."""
 
 BY: dict[Manner, str] = {
-    "truck": "by truck",
-    "shuttle": "by rail shuttle",
-    "wagon_group": "with a wagon group",
-    "own_trains": "with a port of its own",
+    "truck": N_("by truck"),
+    "shuttle": N_("by rail shuttle"),
+    "wagon_group": N_("with a wagon group"),
+    "own_trains": N_("with a port of its own"),
 }
 """How a city joins, in words."""
 
-GIVEN = "given on the command line"
+GIVEN = N_("given on the command line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Draft:
     @property
     def title(self) -> str:
         """Name of the scenario."""
-        return f"{self.site.name} joins {BY[self.wish.by]} on {self.wish.start}"
+        return _("{city} joins {by} on {start}").format(
+            city=place_name(self.site), by=_(BY[self.wish.by]), start=self.wish.start
+        )
 
     @property
     def end(self) -> date:
@@ -84,7 +88,8 @@ class Draft:
 
     def named(self, key: str) -> str:
         """Return a value's dotted path with the line of the facts that holds it."""
-        return f"{key} ({self.origins.get(tuple(key.split('.')), 'default')})"
+        origin = self.origins.get(tuple(key.split(".")), _("default"))
+        return f"{key} ({origin})"
 
 
 def plain(value: Any) -> str:

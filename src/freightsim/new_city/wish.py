@@ -8,6 +8,7 @@ from typing import Literal
 
 from freightsim.errors import PlaceError
 from freightsim.gazetteer import folded, known_province, meant_province
+from freightsim.language import _
 
 Manner = Literal["truck", "shuttle", "wagon_group", "own_trains"]
 
@@ -58,11 +59,15 @@ class Wish:
         """Refuse what no file could be made of."""
         for word in (self.name, self.province, self.extends):
             if not word.isprintable() or len(word) > LONGEST_WORD:
-                raise PlaceError(f"{word[:LONGEST_WORD]!r}: must be one line of at most {LONGEST_WORD} characters")
+                raise PlaceError(
+                    _("{word!r}: must be one line of at most {longest_word} characters").format(
+                        word=word[:LONGEST_WORD], longest_word=LONGEST_WORD
+                    )
+                )
         if not folded(self.name):
-            raise PlaceError(f"'{self.name}': must be the name of a city")
+            raise PlaceError(_("'{name}': must be the name of a city").format(name=self.name))
         if (self.lat is None) != (self.lon is None):
-            raise PlaceError("--lat and --lon belong together: give both or none")
+            raise PlaceError(_("--lat and --lon belong together: give both or none"))
         self._check_province()
         self._check_manner()
 
@@ -76,17 +81,23 @@ class Wish:
             return
         meant = meant_province(self.province)
         if meant or self.lat is None:
-            hint = f"did you mean '{meant}'?" if meant else "such as Henan or Inner Mongolia"
-            raise PlaceError(f"--province {self.province}: no province or municipality of China ({hint})")
+            hint = _("did you mean '{meant}'?").format(meant=meant) if meant else _("such as Henan or Inner Mongolia")
+            raise PlaceError(
+                _("--province {province}: no province or municipality of China ({hint})").format(
+                    province=self.province, hint=hint
+                )
+            )
 
     def _check_manner(self) -> None:
         for key in ("trains_per_week", "wagons"):
             option, given, needed = _option(key), getattr(self, key) is not None, key in NEEDS[self.by]
             if needed and not given:
-                every = " and ".join(map(_option, NEEDS[self.by]))
-                raise PlaceError(f"--by {self.by} needs {every}: {option} is missing")
+                every = _(" and ").join(map(_option, NEEDS[self.by]))
+                raise PlaceError(
+                    _("--by {by} needs {every}: {option} is missing").format(by=self.by, every=every, option=option)
+                )
             if given and not needed:
-                raise PlaceError(f"{option} means nothing with --by {self.by}")
+                raise PlaceError(_("{option} means nothing with --by {by}").format(option=option, by=self.by))
 
 
 def _option(key: str) -> str:

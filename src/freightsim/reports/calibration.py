@@ -14,6 +14,8 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
+from freightsim.language import N_, _, pgettext, speaking
+from freightsim.line_breaks import columns
 from freightsim.reports import figures
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.statistics import interval
@@ -29,30 +31,45 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.floating]
 
 SHOWN = {
-    "trips": ("trips", 1.0, ",.0f"),
-    "trips_outbound": ("trips out", 1.0, ",.1f"),
-    "trips_inbound": ("trips in", 1.0, ",.1f"),
-    "tonnes": ("cargo, kt", 1e3, ",.1f"),
-    "value_usd": ("value, USD m", 1e6, ",.0f"),
+    "trips": (N_("trips"), 1.0, ",.0f"),
+    "trips_outbound": (N_("trips out"), 1.0, ",.1f"),
+    "trips_inbound": (N_("trips in"), 1.0, ",.1f"),
+    "tonnes": (N_("cargo, kt"), 1e3, ",.1f"),
+    "value_usd": (N_("value, USD m"), 1e6, ",.0f"),
 }
 """By quantity: its name with the unit, the size of the unit, how numbers are written."""
 
 DRAWN = {
-    "trips": ("trips", "trains a year", 1.0),
-    "value_usd": ("cargo value", "USD billion a year", 1e9),
-    "tonnes": ("cargo", "thousand tonnes a year", 1e3),
+    "trips": (N_("trips"), N_("trains a year"), 1.0),
+    "value_usd": (N_("cargo value"), N_("USD billion a year"), 1e9),
+    "tonnes": (N_("cargo"), N_("thousand tonnes a year"), 1e3),
 }
 """By quantity, for the axis of a figure: what it is, its unit, the size of the unit."""
 
-PARTS = {"level": "level", "gain": "gain", "pace_years": "pace, years", "shift": "step of 2020"}
-LEANS = {"2013-01-01": "early", "2018-10-01": "late"}
+PARTS = {"level": N_("level"), "gain": N_("gain"), "pace_years": N_("pace, years"), "shift": N_("step of 2020")}
+LEANS = {"2013-01-01": N_("early"), "2018-10-01": N_("late")}
 SHORT = {
-    "choice.cost_sensitivity": "cost sensitivity",
-    "spread of yearly adjustments of rail": "spread, rail",
-    "spread of yearly leans of the mix": "spread, mix",
+    "choice.cost_sensitivity": N_("cost sensitivity"),
+    "spread of yearly adjustments of rail": N_("spread, rail"),
+    "spread of yearly leans of the mix": N_("spread, mix"),
 }
-KNOWN = {"pinned down": "yes", "partly": "partly", "not pinned down": "no"}
+KNOWN = {"pinned down": N_("yes"), "partly": N_("partly"), "not pinned down": N_("no")}
 """Verdicts on a parameter as answers to "pinned down?"."""
+
+HEADINGS = (
+    *(N_("parameter"), N_("value"), N_("from"), N_("to"), N_("unit"), N_("year"), N_("off, %"), N_("mean")),
+    *(
+        N_("learnt %"),
+        N_("pinned down"),
+        N_("goes with"),
+        N_("corr."),
+        N_("quantity"),
+        N_("published"),
+        N_("predicted"),
+    ),
+    *(N_("forecast"), N_("MAPE, %"), N_("CRPS, %"), N_("in 50 %"), N_("in 80 %"), N_("in 95 %")),
+)
+"""Names of columns: a sheet translates them when it is shown."""
 
 PAIRED = (
     *(f"demand.{direction}.attraction.{part}" for direction in DIRECTIONS for part in ("level", "gain", "pace_years")),
@@ -80,16 +97,18 @@ class Sheet:
     def rich(self) -> Table:
         """Return the table for a terminal; what is shipped fits into 80 columns."""
         table = Table(
-            title=self.title,
-            caption=self.caption or None,
+            title=_(self.title),
+            caption=_(self.caption) or None,
             box=None,
             header_style="bold",
             padding=(0, 1, 0, 0),
             pad_edge=False,
         )
         for at, name in enumerate(self.columns):
-            longest = max((len(row[at]) for row in self.rows), default=0)
-            heading = name if len(name) <= longest else name.replace(" ", "\n")  # no cell is wider for its heading
+            longest = max((columns(row[at]) for row in self.rows), default=0)
+            heading = (
+                _(name) if columns(_(name)) <= longest else _(name).replace(" ", "\n")
+            )  # no cell is wider for its heading
             table.add_column(heading, justify="left" if name in self.words else "right", no_wrap=True)
         for row in self.rows:
             table.add_row(*row)
@@ -98,8 +117,8 @@ class Sheet:
     def markdown(self) -> str:
         """Return the table in Markdown, without its title; the caption stands below."""
         rules = ["---" if name in self.words else "---:" for name in self.columns]
-        lines = [_line(row) for row in (self.columns, rules, *self.rows)]
-        return "\n".join([*lines, *(["", self.caption] if self.caption else [])]) + "\n"
+        lines = [_line(row) for row in ([_(name) for name in self.columns], rules, *self.rows)]
+        return "\n".join([*lines, *(["", _(self.caption)] if self.caption else [])]) + "\n"
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -115,13 +134,17 @@ def print_fit(found: Calibration) -> None:
     console = Console()
     console.print(parameters_sheet(found.fit).rich())
     console.print(years_sheet(found.fit).rich())
-    console.print(f"{found.fit.simulations} simulations of the whole history. {misfit_text(found.fit)}")
+    console.print(
+        _("{simulations} simulations of the whole history. {misfit}").format(
+            simulations=found.fit.simulations, misfit=misfit_text(found.fit)
+        )
+    )
 
 
 def misfit_text(fit: Fit) -> str:
     """Return a sentence with the root mean square relative error by quantity, in percent."""
     off = ", ".join(f"{_name(name)} {100 * error:.2f} %" for name, error in fit.misfit.items())
-    return f"Root mean square error: {off}."
+    return _("Root mean square error: {off}.").format(off=off)
 
 
 def parameters_sheet(fit: Fit, *, layers: Sequence[str] = ("structural", "adjustment")) -> Sheet:
@@ -135,22 +158,26 @@ def parameters_sheet(fit: Fit, *, layers: Sequence[str] = ("structural", "adjust
             unit = parameter.unit.replace("odds ratio", "odds")
             rows.append((parameter.meaning, *(_signed(number, 3) for number in shown), unit))
     return Sheet(
-        "Fitted parameters", columns, rows, ("parameter", "unit"), "95 % intervals; odds are ratios of odds, 1 is none"
+        N_("Fitted parameters"),
+        columns,
+        rows,
+        ("parameter", "unit"),
+        N_("95 % intervals; odds are ratios of odds, 1 is none"),
     )
 
 
 def years_sheet(fit: Fit) -> Sheet:
     """Return simulated figures by year and quantity, in the rounds after the first vote, and how far they are off."""
-    answer, names = fit.answer, list(dict.fromkeys(name for _, name in fit.aims))
+    answer, names = fit.answer, list(dict.fromkeys(name for _year, name in fit.aims))
     rows = []
-    for year in sorted({year for year, _ in fit.aims}):
+    for year in sorted({year for year, _name in fit.aims}):
         cells = []
         for name in names:
             aim = fit.aims.get((year, name))
             cells += ["", ""] if aim is None else _against(name, answer.mean[name][year], aim)
         rows.append((str(year), *cells))
     columns = ("year", *(text for name in names for text in (_name(name), "off, %")))
-    return Sheet("Simulated against aimed at", columns, rows)
+    return Sheet(N_("Simulated against aimed at"), columns, rows)
 
 
 def adjustments_figure(found: Calibration) -> Figure:
@@ -200,25 +227,27 @@ def belief_sheet(belief: Belief) -> Sheet:
         correlation = "" if row.partner is None else _signed(row.correlation, 2, plus=True)
         numbers = (_signed(number, 2) for number in (row.mean, row.low, row.high))
         rows.append(
-            (short_name(row.name), *numbers, f"{100 * row.shrinkage:.0f}", KNOWN[row.verdict], partner, correlation)
+            (short_name(row.name), *numbers, f"{100 * row.shrinkage:.0f}", _(KNOWN[row.verdict]), partner, correlation)
         )
     return Sheet(
-        "What the data say (odds by their logarithm)",
+        N_("What the data say (odds by their logarithm)"),
         ("parameter", "mean", "from", "to", "learnt %", "pinned down", "goes with", "corr."),
         rows,
         ("parameter", "pinned down", "goes with"),
-        "95 % intervals. Learnt: share of the prior variance that the data took away. Goes with: the parameter of the "
-        "strongest posterior correlation.",
+        N_(
+            "95 % intervals. Learnt: share of the prior variance that the data took away. Goes "
+            "with: the parameter of the strongest posterior correlation."
+        ),
     )
 
 
 def chain_text(belief: Belief) -> str:
     """Return a sentence on how the chain of the posterior went."""
     went = belief.posterior.diagnostics
-    return (
-        f"{went.walkers} walkers made {went.steps:,} steps each, {100 * went.acceptance:.0f} % of them accepted; "
-        f"the chain is worth {went.effective.min():,.0f} independent draws or more of each parameter."
-    )
+    return _(
+        "{walkers} walkers made {steps:,} steps each, {acceptance:.0f} % of them accepted; "
+        "the chain is worth {draws:,.0f} independent draws or more of each parameter."
+    ).format(walkers=went.walkers, steps=went.steps, acceptance=100 * went.acceptance, draws=went.effective.min())
 
 
 def posterior_figure(belief: Belief) -> Figure:
@@ -226,7 +255,8 @@ def posterior_figure(belief: Belief) -> Figure:
     names = [name for name in PAIRED if name in belief.posterior.names]
     columns = [belief.posterior.names.index(name) for name in names]
     units = {row.name: row.unit for row in belief.identified}
-    labels = [short_name(name) + ("" if units[name] in {"years", "1"} else f" ({units[name]})") for name in names]
+    with speaking(figures.spoken()):
+        labels = [short_name(name) + ("" if units[name] in {"years", "1"} else f" ({units[name]})") for name in names]
     return figures.pairs(belief.posterior.draws[:, columns], names, labels, priors=belief.emulator.priors)
 
 
@@ -234,10 +264,14 @@ def short_name(name: str) -> str:
     """Return a parameter's name (its path in the scenario) in few characters."""
     keys = name.split(".")
     if keys[0] == "demand" and keys[2] == "attraction":
-        return f"{keys[1].removesuffix('bound')} {PARTS.get(keys[3], keys[3])}"
+        way = {"outbound": pgettext("direction", "out"), "inbound": pgettext("direction", "in")}.get(keys[1], keys[1])
+        return _("{direction} {part}").format(direction=way, part=_(PARTS.get(keys[3], keys[3])))
     if keys[0] == "cargo" and keys[2] == "level":
-        return f"{keys[1].removesuffix('_tilt')} lean, {LEANS.get(keys[3], keys[3])}"
-    return SHORT.get(name, name)
+        kind = {"weight_tilt": pgettext("lean", "weight"), "value_tilt": pgettext("lean", "value")}.get(
+            keys[1], keys[1]
+        )
+        return _("{kind} lean, {when}").format(kind=kind, when=_(LEANS.get(keys[3], keys[3])))
+    return _(SHORT.get(name, name))
 
 
 # ---- years that were held out ---------------------------------------------------------------------------------------
@@ -262,8 +296,8 @@ def predicted_sheet(prediction: Prediction) -> Sheet:
             off = _signed(100 * (point / published[at] - 1), 1, plus=True)
             rows.append((_name(quantity), str(year), *numbers, off, *ends))
     columns = ("quantity", "year", "published", "predicted", "off, %", "from", "to")
-    caption = "Predicted: the median of runs on the posterior ensemble; from and to: their central 95 % interval"
-    return Sheet("Held-out years", columns, rows, ("quantity",), caption)
+    caption = N_("Predicted: the median of runs on the posterior ensemble; from and to: their central 95 % interval")
+    return Sheet(N_("Held-out years"), columns, rows, ("quantity",), caption)
 
 
 def scores_sheet(prediction: Prediction) -> Sheet:
@@ -273,14 +307,18 @@ def scores_sheet(prediction: Prediction) -> Sheet:
         for name, score in forecasts.items():
             inside = [score.coverage_50, score.coverage_80, score.coverage_95]
             shares = ["" if share is None else f"{100 * share:.0f} %" for share in inside]
-            rows.append((_name(quantity), name, f"{100 * score.mape:.1f}", f"{100 * score.relative_crps:.1f}", *shares))
+            rows.append(
+                (_name(quantity), _(name), f"{100 * score.mape:.1f}", f"{100 * score.relative_crps:.1f}", *shares)
+            )
     return Sheet(
-        "Scores of the held-out years",
+        N_("Scores of the held-out years"),
         ("quantity", "forecast", "MAPE, %", "CRPS, %", "in 50 %", "in 80 %", "in 95 %"),
         rows,
         ("quantity", "forecast"),
-        "MAPE: mean absolute error. CRPS: continuous ranked probability score over what came. "
-        "Then the share of years inside the central intervals.",
+        N_(
+            "MAPE: mean absolute error. CRPS: continuous ranked probability score over what "
+            "came. Then the share of years inside the central intervals."
+        ),
     )
 
 
@@ -336,10 +374,14 @@ def _head(found: Calibration) -> str:
     years = sorted({year for year, _ in found.fit.aims})
     return "\n".join(
         [
-            f"# Calibration of {found.fit.scenario.name}",
+            "# " + _("Calibration of {name}").format(name=found.fit.scenario.name),
             "",
-            f"Fitted to {found.targets.name}, years {years[0]} to {years[-1]}.",
-            f"Begun on {found.begun}, seed {found.seed}, {found.fit.simulations} simulations of the whole history.",
+            _("Fitted to {name}, years {first} to {last}.").format(
+                name=found.targets.name, first=years[0], last=years[-1]
+            ),
+            _("Begun on {begun}, seed {seed}, {simulations} simulations of the whole history.").format(
+                begun=found.begun, seed=found.seed, simulations=found.fit.simulations
+            ),
             misfit_text(found.fit),
             "",
         ]
@@ -350,11 +392,16 @@ def _fit_part(found: Calibration) -> str:
     structural, adjustments = (parameters_sheet(found.fit, layers=[layer]) for layer in ("structural", "adjustment"))
     return "\n".join(
         [
-            *("## Structural parameters", "", structural.markdown()),
-            *("## Yearly adjustments", "", "What the structural curves and leans leave over for each year.", ""),
+            *("## " + _("Structural parameters"), "", structural.markdown()),
+            *(
+                "## " + _("Yearly adjustments"),
+                "",
+                _("What the structural curves and leans leave over for each year."),
+                "",
+            ),
             adjustments.markdown(),
-            "![Structural curve of each direction, and the years' adjustments from it](adjustments.svg)",
-            *("", "## Simulated against aimed at", "", years_sheet(found.fit).markdown()),
+            _image(_("Structural curve of each direction, and the years' adjustments from it"), "adjustments.svg"),
+            *("", "## " + _("Simulated against aimed at"), "", years_sheet(found.fit).markdown()),
         ]
     )
 
@@ -362,8 +409,8 @@ def _fit_part(found: Calibration) -> str:
 def _belief_part(belief: Belief) -> str:
     return "\n".join(
         [
-            *("## What the data say", "", belief_sheet(belief).markdown(), chain_text(belief)),
-            *("", "![Posterior of the curves' parameters, with their priors](posterior.svg)", ""),
+            *("## " + _("What the data say"), "", belief_sheet(belief).markdown(), chain_text(belief)),
+            *("", _image(_("Posterior of the curves' parameters, with their priors"), "posterior.svg"), ""),
         ]
     )
 
@@ -371,11 +418,20 @@ def _belief_part(belief: Belief) -> str:
 def _prediction_part(prediction: Prediction) -> str:
     return "\n".join(
         [
-            *("## Held-out years", "", predicted_sheet(prediction).markdown(), scores_sheet(prediction).markdown()),
-            "![Trips, held-out years shaded](holdout_trips.svg)",
-            *("", "![Cargo value, held-out years shaded](holdout_value_usd.svg)", ""),
+            *(
+                "## " + _("Held-out years"),
+                "",
+                predicted_sheet(prediction).markdown(),
+                scores_sheet(prediction).markdown(),
+            ),
+            _image(_("Trips, held-out years shaded"), "holdout_trips.svg"),
+            *("", _image(_("Cargo value, held-out years shaded"), "holdout_value_usd.svg"), ""),
         ]
     )
+
+
+def _image(words: str, file: str) -> str:
+    return f"![{words}]({file})"
 
 
 def _against(name: str, simulated: float, aim: float) -> list[str]:
@@ -394,4 +450,4 @@ def _written(quantity: str, number: float) -> str:
 
 
 def _name(quantity: str) -> str:
-    return SHOWN[quantity][0] if quantity in SHOWN else quantity
+    return _(SHOWN[quantity][0]) if quantity in SHOWN else quantity

@@ -5,6 +5,8 @@ from __future__ import annotations
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from freightsim.language import _, ngettext, place_name
+from freightsim.reports.names import city_name, station_name, way_name
 from freightsim.scenario.terms import joined
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
 
@@ -17,8 +19,9 @@ def sentences(comparison: Comparison, name: str) -> list[str]:
     years = comparison.affected(name)
     if not years:
         count = comparison.replications
-        return [f"Nothing changes: in all {count} replications every figure of every year is the base's, exactly."]
-    span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
+        text = _("Nothing changes: in all {count} replications every figure of every year is the base's, exactly.")
+        return [text.format(count=count)]
+    span = _("{low} to {high}").format(low=years[0], high=years[-1]) if len(years) > 1 else str(years[0])
     return [
         _trips(comparison, name, years, span),
         _cargo(comparison, name, years, span),
@@ -32,19 +35,28 @@ def _trips(comparison: Comparison, name: str, years: list[int], span: str) -> st
     total = comparison.total(name, "trips", years)
     last = comparison.yearly(name, "trips", years[-1])
     chance = _chance(comparison, name, "trips", years[-1])
-    return (
-        f"Trips of {span} {_moved(total, 1.0, '{:,.0f}')} on {total.base.mean:,.0f}; in {years[-1]} it is "
-        f"{last.change.mean:+,.1f} on {last.base.mean:,.0f}, and {chance} of the replications have more trips than in "
-        "the base."
+    return _(
+        "Trips of {span} {moved} on {base:,.0f}; in {year} it is {change:+,.1f} on "
+        "{last:,.0f}, and {chance} of the replications have more trips than in the base."
+    ).format(
+        span=span,
+        moved=_moved(total, 1.0, "{:,.0f}"),
+        base=total.base.mean,
+        year=years[-1],
+        change=last.change.mean,
+        last=last.base.mean,
+        chance=chance,
     )
 
 
 def _cargo(comparison: Comparison, name: str, years: list[int], span: str) -> str:
     value, teu = (comparison.total(name, quantity, years) for quantity in ("value_usd", "teu"))
-    usd = _moved(value, 1e6, "USD {:,.0f} million", one=True)
-    return (
-        f"Cargo value of {span} {usd} on {value.base.mean / 1e6:,.0f} million, "
-        f"and TEU {_moved(teu, 1.0, '{:,.0f}')} on {teu.base.mean:,.0f}."
+    return _("Cargo value of {span} {usd} on {base:,.0f} million, and TEU {teu} on {base_teu:,.0f}.").format(
+        span=span,
+        usd=_moved(value, 1e6, _("USD {:,.0f} million"), one=True),
+        base=value.base.mean / 1e6,
+        teu=_moved(teu, 1.0, "{:,.0f}"),
+        base_teu=teu.base.mean,
     )
 
 
@@ -53,18 +65,23 @@ def _who(comparison: Comparison, name: str) -> str:
     losing = cities[cities["high"] < 0].sort_values("change")
     gaining = cities[cities["low"] > 0].sort_values("change", ascending=False)
     if len(gaining):
-        gain = f"{_counted(len(gaining), 'city gains', 'cities gain')}, most of all {_named(gaining.iloc[0])}"
+        gain = ngettext(
+            "{count} city gains, most of all {name}", "{count} cities gain, most of all {name}", len(gaining)
+        ).format(count=len(gaining), name=_named(comparison, gaining.iloc[0]))
     else:
-        gain = "No city gains as far as the intervals tell"
+        gain = _("No city gains as far as the intervals tell")
     if len(losing):
-        loss = f"{_counted(len(losing), 'loses', 'lose')}, most of all {_named(losing.iloc[0])}"
+        loss = ngettext("{count} loses, most of all {name}", "{count} lose, most of all {name}", len(losing)).format(
+            count=len(losing), name=_named(comparison, losing.iloc[0])
+        )
     else:
-        loss = "none loses as far as they tell"
-    return f"{gain}, and {loss}; {_ways(comparison, name)}."
+        loss = _("none loses as far as they tell")
+    return _("{gain}, and {loss}; {ways}.").format(gain=gain, loss=loss, ways=_ways(comparison, name))
 
 
-def _named(row: pd.Series[Any]) -> str:
-    return f"{row['name']} ({row['change']:+,.0f} FEU)"
+def _named(comparison: Comparison, row: pd.Series[Any]) -> str:
+    scenarios = [runs.scenario for runs in (*comparison.others.values(), comparison.base)]
+    return f"{city_name(row['name'], scenarios)} ({row['change']:+,.0f} FEU)"
 
 
 def _ways(comparison: Comparison, name: str) -> str:
@@ -72,34 +89,35 @@ def _ways(comparison: Comparison, name: str) -> str:
     port = float(ways[ways["way"] == "the port"]["change"].iloc[0])
     others = ways[(ways["way"] != "the port") & (ways["change"] * port < 0)]
     if not len(others) or abs(port) < 1:
-        return "by shippers' choice alone the port's expected cargo stays as it is"
+        return _("by shippers' choice alone the port's expected cargo stays as it is")
     most = others.loc[others["change"].abs().idxmax()]
-    verb, preposition = ("gains", "from") if port > 0 else ("loses", "to")
-    return (
-        f"by shippers' choice alone the port {verb} {abs(port):,.0f} FEU, most of it {preposition} "
-        f"{_way(str(most['way']))} ({most['change']:+,.0f})"
+    text = (
+        _("by shippers' choice alone the port gains {port:,.0f} FEU, most of it from {way} ({change:+,.0f})")
+        if port > 0
+        else _("by shippers' choice alone the port loses {port:,.0f} FEU, most of it to {way} ({change:+,.0f})")
     )
+    return text.format(port=abs(port), way=_way(str(most["way"])), change=most["change"])
 
 
 def _way(name: str) -> str:
     """Return a way within a sentence: modes are written small, a port of a city keeps its name."""
-    return name.lower() if name in ("Sea", "Air", "Road") else name
+    return way_name(name).lower() if name in ("Sea", "Air", "Road") else way_name(name)
 
 
 def _service(comparison: Comparison, name: str, year: int) -> str:
     parts = []
     for quantity, title, form in (
-        ("yard_dwell_d", "the stay in the yard", "{:.1f} days"),
-        ("transit_outbound_d", "transit outbound", "{:.1f} days"),
-        ("cost_usd_per_feu", "the cost of a FEU", "USD {:,.0f}"),
-        ("t_co2e_per_feu", "what a FEU emits", "{:.2f} t CO2e"),
+        ("yard_dwell_d", _("the stay in the yard"), _("{:.1f} days")),
+        ("transit_outbound_d", _("transit outbound"), _("{:.1f} days")),
+        ("cost_usd_per_feu", _("the cost of a FEU"), _("USD {:,.0f}")),
+        ("t_co2e_per_feu", _("what a FEU emits"), "{:.2f} t CO2e"),
     ):
         if quantity in comparison.quantities():
             found = comparison.yearly(name, quantity, year)
             if isfinite(found.base.mean) and isfinite(found.other.mean):
-                parts.append(f"{title} {_level(found, form)}")
+                parts.append(_("{what} {level}").format(what=title, level=_level(found, form)))
     parts += [_shuttle(comparison, name, city, year) for city in joined(comparison.others[name].scenario, "shuttle")]
-    return f"In {year} {'; '.join(part for part in parts if part)}."
+    return _("In {year} {parts}.").format(year=year, parts=_("; ").join(part for part in parts if part))
 
 
 def _shuttle(comparison: Comparison, name: str, city: str, year: int) -> str:
@@ -110,53 +128,63 @@ def _shuttle(comparison: Comparison, name: str, city: str, year: int) -> str:
     if not len(own):
         return ""
     ran = own[own["status"] == "ran"]
-    times = f"ran {len(ran) / len(runs):,.0f} of {len(own) / len(runs):,.0f} slots"
-    loads = f"{ran['feu_to_port'].mean():.1f} FEU to the port and {ran['feu_from_port'].mean():.1f} back"
-    return f"the shuttle of {runs.scenario.cities[city].name} {times}{f' with {loads}' if len(ran) else ''}"
+    times = _("ran {ran:,.0f} of {slots:,.0f} slots").format(ran=len(ran) / len(runs), slots=len(own) / len(runs))
+    loads = _("{out:.1f} FEU to the port and {back:.1f} back").format(
+        out=ran["feu_to_port"].mean(), back=ran["feu_from_port"].mean()
+    )
+    text = _("the shuttle of {city} {times} with {loads}") if len(ran) else _("the shuttle of {city} {times}")
+    return text.format(city=place_name(runs.scenario.cities[city]), times=times, loads=loads)
 
 
 def _jam(comparison: Comparison, name: str, since: int) -> str:
     before, after = comparison.bottleneck(None, since), comparison.bottleneck(name, since)
     if after is None:
-        was = f", while in the base {_binds(before)}" if before else ""
-        return f"No station binds in half of the replications from {since} on{was}."
+        was = _(", while in the base {binds}").format(binds=_binds(comparison, before)) if before else ""
+        return _("No station binds in half of the replications from {since} on{was}.").format(since=since, was=was)
     if before is not None and before.station == after.station and before.month == after.month:
-        return f"As in the base, {_binds(after)}."
-    return f"First {_binds(after)}; in the base {_binds(before) if before else 'nothing binds'}."
+        return _("As in the base, {binds}.").format(binds=_binds(comparison, after))
+    return _("First {binds}; in the base {before}.").format(
+        binds=_binds(comparison, after),
+        before=_binds(comparison, before) if before else _("nothing binds"),
+    )
 
 
-def _binds(found: Bottleneck) -> str:
-    return f"{found.station} binds, from {str(found.month)[:7]} on, in {found.share:.0%} of the replications"
+def _binds(comparison: Comparison, found: Bottleneck) -> str:
+    return _("{station} binds, from {month} on, in {share:.0%} of the replications").format(
+        station=station_name(found.station, comparison.base.scenario), month=str(found.month)[:7], share=found.share
+    )
 
 
 def _moved(found: Difference, unit: float, form: str, *, one: bool = False) -> str:
     """Return "rise by x (95 % interval a to b)", or that the interval holds zero; of one thing "rises"."""
-    falls, changes, rises = (f"{verb}{'s' if one else ''}" for verb in ("fall", "change", "rise"))
+    falls, changes, rises = (
+        (_("falls by {by}"), _("changes by {by}"), _("rises by {by}"))
+        if one
+        else (_("fall by {by}"), _("change by {by}"), _("rise by {by}"))
+    )
     change, low, high = found.change.mean / unit, found.change.ci_low, found.change.ci_high
     if low is None or high is None:
-        return f"{changes} by {form.format(change)}"
-    span = f"95 % interval {low / unit:+,.0f} to {high / unit:+,.0f}"
-    relative = f", {round(found.relative, 3) + 0.0:+.1%}" if found.relative is not None else ""
+        return changes.format(by=form.format(change))
+    span = _("95 % interval {low:+,.0f} to {high:+,.0f}").format(low=low / unit, high=high / unit)
+    relative = (
+        _(", {relative:+.1%}").format(relative=round(found.relative, 3) + 0.0) if found.relative is not None else ""
+    )
     if low == high == 0:
-        return "does not change" if one else "do not change"
-    verb = (f"{falls} by ", f"{changes} by ", f"{rises} by ")[found.sign + 1]
-    words = verb + form.format(abs(change) if found.sign else change)
-    doubt = "" if found.sign else ", which may be nothing"
-    return f"{words} ({span}{relative}{doubt})"
+        return _("does not change") if one else _("do not change")
+    words = (falls, changes, rises)[found.sign + 1].format(by=form.format(abs(change) if found.sign else change))
+    doubt = "" if found.sign else _(", which may be nothing")
+    return _("{words} ({span}{relative}{doubt})").format(words=words, span=span, relative=relative, doubt=doubt)
 
 
 def _level(found: Difference, form: str) -> str:
     low, high = found.change.ci_low, found.change.ci_high
     if low is None or high is None or not found.sign:
-        return f"stays at about {form.format(found.base.mean)}"
-    return f"goes from {form.format(found.base.mean)} to {form.format(found.other.mean)}"
+        return _("stays at about {value}").format(value=form.format(found.base.mean))
+    low_high = {"before": form.format(found.base.mean), "after": form.format(found.other.mean)}
+    return _("goes from {before} to {after}").format(**low_high)
 
 
 def _chance(comparison: Comparison, name: str, quantity: str, year: int) -> str:
     at = comparison.years.index(year)
     base, other = (values[:, at] for values in comparison.by_replication(name, quantity))
     return f"{(other > base).mean():.0%}"
-
-
-def _counted(number: int, one: str, several: str) -> str:
-    return f"{number} {one if number == 1 else several}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -16,29 +15,31 @@ from rich.text import Text
 from freightsim.calibration.drift import Drift
 from freightsim.calibration.targets import Quantity, Role, Target, Targets
 from freightsim.calibration.verdicts import Answer, Verdict
+from freightsim.language import N_, _, ngettext
+from freightsim.reports.lines import broken
 from freightsim.scenario import Scenario
 
 FORMS: dict[Quantity, tuple[str, float, int]] = {
-    "trips": ("Trips, both directions", 1.0, 1),
-    "trips_outbound": ("Trips outbound", 1.0, 1),
-    "trips_inbound": ("Trips inbound", 1.0, 1),
-    "value_usd": ("Cargo value, USD million", 1e6, 1),
-    "tonnes": ("Cargo, thousand tonnes", 1e3, 2),
-    "teu_per_train": ("TEU a train", 1.0, 2),
-    "wagons_outbound": ("Wagons of an outbound train", 1.0, 2),
-    "share_from_outside": ("Cargo from outside the port's province, share", 1.0, 3),
-    "timetable_run_share": ("Trips over timetabled slots", 1.0, 3),
-    "transit_outbound_d": ("Transit outbound, days", 1.0, 2),
-    "transit_main_market_d": ("Transit outbound to the main market, days", 1.0, 2),
-    "border_dwell_h": ("Dwell at borders, hours", 1.0, 1),
+    "trips": (N_("Trips, both directions"), 1.0, 1),
+    "trips_outbound": (N_("Trips outbound"), 1.0, 1),
+    "trips_inbound": (N_("Trips inbound"), 1.0, 1),
+    "value_usd": (N_("Cargo value, USD million"), 1e6, 1),
+    "tonnes": (N_("Cargo, thousand tonnes"), 1e3, 2),
+    "teu_per_train": (N_("TEU a train"), 1.0, 2),
+    "wagons_outbound": (N_("Wagons of an outbound train"), 1.0, 2),
+    "share_from_outside": (N_("Cargo from outside the port's province, share"), 1.0, 3),
+    "timetable_run_share": (N_("Trips over timetabled slots"), 1.0, 3),
+    "transit_outbound_d": (N_("Transit outbound, days"), 1.0, 2),
+    "transit_main_market_d": (N_("Transit outbound to the main market, days"), 1.0, 2),
+    "border_dwell_h": (N_("Dwell at borders, hours"), 1.0, 1),
 }
 """Title, unit, and with how many decimals a number is written at most."""
 
 DIGITS = 5
 """Significant digits of what is shown."""
 
-HEADINGS: dict[Role, str] = {"fit": "What the fit aims at", "validate": "Not fitted, still true"}
-COLUMNS = ("", "published", "accepted", "simulated", "interval", "")
+HEADINGS: dict[Role, str] = {"fit": N_("What the fit aims at"), "validate": N_("Not fitted, still true")}
+COLUMNS = ("", N_("published"), N_("accepted"), N_("simulated"), N_("interval"), "")
 STYLES = {Answer.HOLDS: "green", Answer.FAILS: "bold red", Answer.OPEN: "yellow"}
 
 
@@ -76,46 +77,57 @@ def shown(check: Check, width: int) -> Group:
     parts: list[RenderableType] = [Text(check.scenario.name, style="bold"), ""]
     for role, heading in HEADINGS.items():
         if check.of(role):
-            parts += [Text(heading, style="bold underline"), ""]
+            parts += [Text(_(heading), style="bold underline"), ""]
             for quantity, verdicts in _by_quantity(check.of(role)).items():
                 parts += [_table(quantity, verdicts), ""]
     if check.drift:
         parts += [_drift_table(check.drift), ""]
     conflicts = [f"{key}: {target.conflict}" for key, target in check.targets.targets.items() if target.conflict]
     if conflicts:
-        parts += [Text("Where sources disagree", style="bold"), *(_broken(line, width) for line in conflicts), ""]
-    return Group(*parts, *(_broken(line, width) for line in lines(check)))
+        parts += [Text(_("Where sources disagree"), style="bold"), *(broken(line, width) for line in conflicts), ""]
+    return Group(*parts, *(broken(line, width) for line in lines(check)))
 
 
 def lines(check: Check) -> Iterator[str]:
     """Yield what the verdicts come to, and on what evidence."""
     yield (
-        f"{check.replications} replications, seed {check.seed}; {check.level:.2%} intervals of the mean; "
-        f"targets of {check.targets.name}."
+        _("{replications} replications, seed {seed}; {level:.2%} intervals of the mean; targets of {name}.").format(
+            replications=check.replications, seed=check.seed, level=check.level, name=check.targets.name
+        )
     )
     if check.scenario.fitted is None:
-        yield "The scenario has no record of a fit, so nothing can be said of drift."
+        yield _("The scenario has no record of a fit, so nothing can be said of drift.")
     elif check.drift:
-        yield f"{_numbers(len(check.drift), 'fitted number')} not as fitted: {', '.join(d.path for d in check.drift)}."
+        yield ngettext(
+            "{count} fitted number is not as fitted: {paths}.",
+            "{count} fitted numbers are not as fitted: {paths}.",
+            len(check.drift),
+        ).format(count=len(check.drift), paths=", ".join(d.path for d in check.drift))
     end = check.scenario.clock.end
     if (end.month, end.day) != (1, 1) and any(end.year in each.years for each in check.targets.targets.values()):
-        yield f"The horizon ends before {end}: published figures of {end.year} are of the whole year."
-    for answer, word in ((Answer.FAILS, "Broken"), (Answer.OPEN, "Cannot be told")):
+        yield _("The horizon ends before {end}: published figures of {year} are of the whole year.").format(
+            end=end, year=end.year
+        )
+    for answer, word in ((Answer.FAILS, _("Broken: {what}.")), (Answer.OPEN, _("Cannot be told: {what}."))):
         found = [verdict for verdict in check.verdicts.values() if verdict.answer == answer]
         if found:
-            yield f"{word}: {_by_period(found)}."
+            yield word.format(what=_by_period(found))
     yield summary(check)
 
 
 def summary(check: Check) -> str:
     """Return the line that says whether the targets hold."""
     parts = []
-    for role, word in (("fit", "of what the fit aims at"), ("validate", "of what is only compared")):
+    for role, word in (
+        ("fit", _("{kept} of {count} of what the fit aims at")),
+        ("validate", _("{kept} of {count} of what is only compared")),
+    ):
         verdicts = check.of(role)  # type: ignore[arg-type]
         if verdicts:
             kept = sum(verdict.answer == Answer.HOLDS for verdict in verdicts)
-            parts.append(f"{kept} of {len(verdicts)} {word}")
-    return f"{'All targets hold' if check.holds else 'Not all targets hold'}: {', '.join(parts)}."
+            parts.append(word.format(kept=kept, count=len(verdicts)))
+    text = _("All targets hold: {parts}.") if check.holds else _("Not all targets hold: {parts}.")
+    return text.format(parts=_(", ").join(parts))
 
 
 def as_json(check: Check) -> dict[str, Any]:
@@ -143,16 +155,18 @@ def as_markdown(check: Check) -> str:
     for role, heading in HEADINGS.items():
         verdicts = check.of(role)
         if verdicts:
-            out += [f"### {heading}", "", "| target | published | accepted | simulated | interval | verdict |"]
+            headings = (_("target"), *(_(each) for each in COLUMNS[1:-1]), _("verdict"))
+            out += [f"### {_(heading)}", "", f"| {' | '.join(headings)} |"]
             out += ["| --- | ---: | ---: | ---: | ---: | --- |"]
             for verdict in verdicts:
-                title = FORMS[verdict.target.quantity][0]
+                title = _(FORMS[verdict.target.quantity][0])
                 mark = "" if verdict.answer == Answer.HOLDS else "**"
-                cells = [f"{title}, {verdict.target.period}", *_cells(verdict), f"{mark}{verdict.answer}{mark}"]
+                cells = [f"{title}, {verdict.target.period}", *_cells(verdict), f"{mark}{_(str(verdict.answer))}{mark}"]
                 out.append(f"| {' | '.join(map(_cell, cells))} |")
             out.append("")
     if check.drift:
-        out += ["### Not as fitted", "", "| parameter | fitted | now | change |", "| --- | ---: | ---: | ---: |"]
+        headings = (_("parameter"), _("fitted"), _("now"), _("change"))
+        out += ["### " + _("Not as fitted"), "", f"| {' | '.join(headings)} |", "| --- | ---: | ---: | ---: |"]
         out += [f"| {' | '.join(map(_cell, _drift_cells(each)))} |" for each in check.drift] + [""]
     return "\n".join([*out, *(f"- {_cell(line)}" for line in list(lines(check))[:-1]), ""])
 
@@ -167,7 +181,7 @@ def as_junit(check: Check) -> str:
         case = {"classname": f"{verdict.target.role}.{verdict.target.quantity}", "name": key, "time": "0"}
         element = ET.SubElement(suite, "testcase", case)
         if verdict.answer != Answer.HOLDS:
-            failure = {"type": str(verdict.answer), "message": f"{verdict.answer}: {_sentence(verdict)}"}
+            failure = {"type": str(verdict.answer), "message": f"{_(str(verdict.answer))}: {_sentence(verdict)}"}
             ET.SubElement(element, "failure", failure).text = _reason(verdict)
         ET.SubElement(element, "system-out").text = _printable(f"{_sentence(verdict)}\n{verdict.target.note}".strip())
     for element in suites.iter():
@@ -197,11 +211,11 @@ def _bare(title: str) -> Table:
 
 
 def _table(quantity: Quantity, verdicts: Sequence[Verdict]) -> Table:
-    table = _bare(FORMS[quantity][0])
+    table = _bare(_(FORMS[quantity][0]))
     for number, heading in enumerate(COLUMNS):
-        table.add_column(heading, justify="right" if 0 < number < len(COLUMNS) - 1 else "left", no_wrap=True)
+        table.add_column(_(heading), justify="right" if 0 < number < len(COLUMNS) - 1 else "left", no_wrap=True)
     for verdict in verdicts:
-        answer = Text(str(verdict.answer), style=STYLES[verdict.answer])
+        answer = Text(_(str(verdict.answer)), style=STYLES[verdict.answer])
         table.add_row(verdict.target.period, *_cells(verdict), answer)
     return table
 
@@ -235,18 +249,26 @@ def _span(target: Target, low: float, high: float) -> str:
 
 
 def _sentence(verdict: Verdict) -> str:
-    title = FORMS[verdict.target.quantity][0]
+    title = _(FORMS[verdict.target.quantity][0])
     published, accepted, mean, interval = _cells(verdict)
-    return (
-        f"{title}, {verdict.target.period}: simulated {mean} ({interval}) after {verdict.replications} replications, "
-        f"published {published}, accepted {accepted}"
+    return _(
+        "{title}, {period}: simulated {mean} ({interval}) after {replications} replications, "
+        "published {published}, accepted {accepted}"
+    ).format(
+        title=title,
+        period=verdict.target.period,
+        mean=mean,
+        interval=interval,
+        replications=verdict.replications,
+        published=published,
+        accepted=accepted,
     )
 
 
 def _reason(verdict: Verdict) -> str:
     if verdict.answer == Answer.FAILS:
-        return "The interval of the simulated mean lies wholly outside what is accepted."
-    return "The interval of the simulated mean crosses an end of what is accepted: more replications could tell."
+        return _("The interval of the simulated mean lies wholly outside what is accepted.")
+    return _("The interval of the simulated mean crosses an end of what is accepted: more replications could tell.")
 
 
 def _by_period(verdicts: Sequence[Verdict]) -> str:
@@ -258,9 +280,9 @@ def _by_period(verdicts: Sequence[Verdict]) -> str:
 
 
 def _drift_table(found: Sequence[Drift]) -> Table:
-    table = _bare("Not as fitted")
-    table.add_column("parameter", overflow="fold")
-    for heading in ("fitted", "now", "change"):
+    table = _bare(_("Not as fitted"))
+    table.add_column(_("parameter"), overflow="fold")
+    for heading in (_("fitted"), _("now"), _("change")):
         table.add_column(heading, justify="right", no_wrap=True)
     for each in found:
         table.add_row(*_drift_cells(each))
@@ -268,7 +290,7 @@ def _drift_table(found: Sequence[Drift]) -> Table:
 
 
 def _drift_cells(each: Drift) -> tuple[str, str, str, str]:
-    now = "gone" if each.now is None else f"{each.now:.6g}"
+    now = _("gone") if each.now is None else f"{each.now:.6g}"
     return each.path, f"{each.fitted:.6g}", now, "-" if each.change is None else f"{each.change:+.1%}"
 
 
@@ -295,15 +317,6 @@ def _plain(verdict: Verdict) -> dict[str, Any]:
         "note": target.note,
         "conflict": target.conflict,
     }
-
-
-def _numbers(count: int, what: str) -> str:
-    return f"{count} {what} is" if count == 1 else f"{count} {what}s are"
-
-
-def _broken(line: str, width: int) -> Text:
-    """Break a line between words."""
-    return Text(textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False), overflow="ignore")
 
 
 def _cell(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
@@ -13,11 +12,16 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from freightsim.language import N_, _
 from freightsim.reports.change_in_words import sentences
+from freightsim.reports.lines import broken
+from freightsim.reports.names import city_name, station_name, way_name
 from freightsim.statistics.comparison import Comparison, Difference
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from freightsim.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +35,24 @@ class Shown:
 
 
 QUANTITIES = (
-    Shown("trips", "Trips, both directions", 1.0, "{:,.1f}"),
-    Shown("value_usd", "Cargo value, USD million", 1e6, "{:,.1f}"),
+    Shown("trips", N_("Trips, both directions"), 1.0, "{:,.1f}"),
+    Shown("value_usd", N_("Cargo value, USD million"), 1e6, "{:,.1f}"),
     Shown("teu", "TEU", 1.0, "{:,.0f}"),
-    Shown("tonnes", "Cargo, thousand tonnes", 1e3, "{:,.2f}"),
-    Shown("feu_turned_away", "FEU turned away by waits", 1.0, "{:,.0f}"),
-    Shown("yard_dwell_d", "Days in the yard, outbound", 1.0, "{:,.2f}"),
-    Shown("transit_outbound_d", "Transit days, outbound", 1.0, "{:,.2f}"),
-    Shown("transit_inbound_d", "Transit days, inbound", 1.0, "{:,.2f}"),
-    Shown("cost_usd_per_feu", "Cost, USD a FEU", 1.0, "{:,.0f}"),
-    Shown("support_usd_per_feu", "Support, USD a FEU", 1.0, "{:,.0f}"),
-    Shown("t_co2e_per_feu", "Emissions, t CO2e a FEU", 1.0, "{:,.3f}"),
+    Shown("tonnes", N_("Cargo, thousand tonnes"), 1e3, "{:,.2f}"),
+    Shown("feu_turned_away", N_("FEU turned away by waits"), 1.0, "{:,.0f}"),
+    Shown("yard_dwell_d", N_("Days in the yard, outbound"), 1.0, "{:,.2f}"),
+    Shown("transit_outbound_d", N_("Transit days, outbound"), 1.0, "{:,.2f}"),
+    Shown("transit_inbound_d", N_("Transit days, inbound"), 1.0, "{:,.2f}"),
+    Shown("cost_usd_per_feu", N_("Cost, USD a FEU"), 1.0, "{:,.0f}"),
+    Shown("support_usd_per_feu", N_("Support, USD a FEU"), 1.0, "{:,.0f}"),
+    Shown("t_co2e_per_feu", N_("Emissions, t CO2e a FEU"), 1.0, "{:,.3f}"),
 )
 """What is shown of each year."""
 
 MOST_CITIES = 6
 """Cities shown that gain most, and that lose most."""
 
-STATION_UNITS = {"utilisation": ("use, %", 0.01, "{:,.1f}"), "wait_h": ("wait, h", 1.0, "{:,.2f}")}
+STATION_UNITS = {"utilisation": (N_("use, %"), 0.01, "{:,.1f}"), "wait_h": (N_("wait, h"), 1.0, "{:,.2f}")}
 
 
 def shown(comparison: Comparison, width: int) -> Group:
@@ -56,14 +60,14 @@ def shown(comparison: Comparison, width: int) -> Group:
     parts: list[RenderableType] = []
     for name in comparison.others:
         parts += [*_scenario(comparison, name, width), ""]
-    return Group(*parts, *(_broken(line, width) for line in _footer(comparison)))
+    return Group(*parts, *(broken(line, width) for line in _footer(comparison)))
 
 
 def _scenario(comparison: Comparison, name: str, width: int) -> Iterator[RenderableType]:
-    yield Text(f"{name}, against {comparison.base.scenario.name}", style="bold")
+    yield Text(_("{name}, against {base}").format(name=name, base=comparison.base.scenario.name), style="bold")
     yield ""
     for sentence in sentences(comparison, name):
-        yield _broken(sentence, width)
+        yield broken(sentence, width)
     if not comparison.affected(name):
         return
     yield ""
@@ -78,7 +82,7 @@ def _known(comparison: Comparison) -> list[Shown]:
 
 
 def _years(comparison: Comparison, name: str, quantity: Shown) -> Table:
-    table = _table(quantity.title, "Year", "base", "scenario", "change", "95 % interval")
+    table = _table(quantity.title, _("Year"), _("base"), _("scenario"), _("change"), _("95 % interval"))
     since = comparison.since(name)
     for year in comparison.years:
         if since is not None and year >= since:
@@ -96,44 +100,63 @@ def _cells(found: Difference, unit: float, form: str) -> tuple[str, str, str, st
         return "0" if exact else f"+{text}" if signed and value > 0 else text
 
     low, high = found.change.ci_low, found.change.ci_high
-    interval = "-" if low is None or high is None else f"{number(low, signed=True)} to {number(high, signed=True)}"
+    interval = "-" if low is None or high is None else _to(number(low, signed=True), number(high, signed=True))
     return number(found.base.mean), number(found.other.mean), number(found.change.mean, signed=True), interval
 
 
 def _cities(comparison: Comparison, name: str) -> Table:
     """Return the cities that gain and lose, as far as the interval tells."""
     span = _span(comparison, name)
-    table = _table(f"Cities that gain or lose, FEU {span}", "City", "base", "change", "95 % interval", first="left")
+    table = _table(
+        _("Cities that gain or lose, FEU {span}").format(span=span),
+        _("City"),
+        _("base"),
+        _("change"),
+        _("95 % interval"),
+        first="left",
+    )
     found = comparison.cities(name)
     gaining = found[found["low"] > 0].sort_values("change", ascending=False).head(MOST_CITIES)
     losing = found[found["high"] < 0].sort_values("change").head(MOST_CITIES)
-    for _, row in [*gaining.iterrows(), *losing.iterrows()]:
+    for _row, row in [*gaining.iterrows(), *losing.iterrows()]:
         change, low, high = (f"{row[name]:+,.0f}" for name in ("change", "low", "high"))
-        table.add_row(row["name"], f"{row['base']:,.0f}", change, f"{low} to {high}")
+        table.add_row(city_name(row["name"], _scenarios(comparison)), f"{row['base']:,.0f}", change, _to(low, high))
     if not len(gaining) and not len(losing):
-        table.add_row("none that the intervals can tell", "", "", "")
+        table.add_row(_("none that the intervals can tell"), "", "", "")
     return table
 
 
 def _ways(comparison: Comparison, name: str) -> Table:
-    table = _table(f"Expected by way, FEU {_span(comparison, name)}", "Way", "base", "change", first="left")
-    for _, row in comparison.by_way(name).iterrows():
-        table.add_row(row["way"], f"{row['base']:,.0f}", f"{row['change']:+,.0f}" if row["change"] else "0")
+    table = _table(
+        _("Expected by way, FEU {span}").format(span=_span(comparison, name)),
+        _("Way"),
+        _("base"),
+        _("change"),
+        first="left",
+    )
+    for _row, row in comparison.by_way(name).iterrows():
+        table.add_row(way_name(row["way"]), f"{row['base']:,.0f}", f"{row['change']:+,.0f}" if row["change"] else "0")
     return table
 
 
 def _stations(comparison: Comparison, name: str) -> Table:
     """Return the stations whose use or wait changes, as far as the interval tells."""
-    headings = ("Station", "", "base", "change", "95 % interval")
-    table = _table(f"Use and waits, mean of {_span(comparison, name)}", *headings, first="left")
+    headings = (_("Station"), "", _("base"), _("change"), _("95 % interval"))
+    table = _table(_("Use and waits, mean of {span}").format(span=_span(comparison, name)), *headings, first="left")
     found = comparison.stations(name)
     told = found[(found["low"] > 0) | (found["high"] < 0)]
-    for _, row in told.iterrows():
+    for _row, row in told.iterrows():
         title, unit, form = STATION_UNITS[row["quantity"]]
         low, high = (form.format(row[end] / unit) for end in ("low", "high"))
         change = form.format(row["change"] / unit)
         if float(change.replace(",", "")):
-            table.add_row(row["station"], title, form.format(row["base"] / unit), change, f"{low} to {high}")
+            table.add_row(
+                station_name(row["station"], comparison.others[name].scenario),
+                _(title),
+                form.format(row["base"] / unit),
+                change,
+                _to(low, high),
+            )
     return table
 
 
@@ -143,7 +166,7 @@ def _span(comparison: Comparison, name: str) -> str:
 
 
 def _table(title: str, *headings: str, first: str = "right") -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
+    table = Table(title=_(title), title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
     for place, heading in enumerate(headings):
         table.add_column(heading, justify="left" if first == "left" and not place else "right", no_wrap=True)
     return table
@@ -151,17 +174,21 @@ def _table(title: str, *headings: str, first: str = "right") -> Table:
 
 def _footer(comparison: Comparison) -> Iterator[str]:
     count = len(comparison.others)
-    together = f" and hold together over {count} scenarios" if count > 1 else ""
-    yield (
-        f"{comparison.replications} replications of each, seed {comparison.base.seed}, common random numbers. "
-        f"Intervals of a change are of paired differences{together}; those of cities hold together over all cities. "
+    together = _(" and hold together over {count} scenarios").format(count=count) if count > 1 else ""
+    yield _(
+        "{replications} replications of each, seed {seed}, common random numbers. "
+        "Intervals of a change are of paired differences{together}; those of cities hold together over all cities. "
         "Years before the first difference are equal and not shown. Expected cargo by way is exact: what shippers "
         "choose at the stated timetable, before anybody waits."
-    )
+    ).format(replications=comparison.replications, seed=comparison.base.seed, together=together)
 
 
-def _broken(line: str, width: int) -> Text:
-    return Text(textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False), overflow="ignore")
+def _to(low: str, high: str) -> str:
+    return _("{low} to {high}").format(low=low, high=high)
+
+
+def _scenarios(comparison: Comparison) -> Iterator[Scenario]:
+    yield from (runs.scenario for runs in (*comparison.others.values(), comparison.base))
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:

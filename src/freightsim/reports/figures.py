@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.language import ENGLISH, N_, _, in_use, speaking
 from freightsim.reports.against_record import Comparison
 from freightsim.statistics import Prior, Score, interval
 
@@ -35,6 +37,33 @@ LEVELS = {0.95: 0.25, 0.8: 0.45, 0.5: 0.7}
 """Central intervals of a fan, the widest first, and how much of the full colour each has."""
 
 
+CHINESE_FONTS = (
+    *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "WenQuanYi Micro Hei"),
+    *("WenQuanYi Zen Hei", "Microsoft YaHei", "SimHei", "PingFang SC", "Heiti SC", "Hiragino Sans GB"),
+)
+"""Fonts that have Chinese characters, of which a machine may have one."""
+
+
+def in_figure(text: str) -> str:
+    """Return a text in the language in use, or in English where the machine has no font for it: never empty boxes."""
+    with speaking(spoken()):
+        return _(text)
+
+
+def spoken() -> str:
+    """Return the language that figures speak: the one in use, or English where the machine has no font for it."""
+    return in_use() if in_use() == ENGLISH or chinese_fonts() else ENGLISH
+
+
+@cache
+def chinese_fonts() -> list[str]:
+    """Return the fonts of the machine that have Chinese characters."""
+    from matplotlib.font_manager import fontManager
+
+    there = {font.name for font in fontManager.ttflist}
+    return [name for name in CHINESE_FONTS if name in there]
+
+
 def canvas(rows: int = 1, columns: int = 1, *, width: float = 9.0, height: float = 4.5) -> tuple[Figure, list[Axes]]:
     """Return an empty figure and its axes, row by row; width and height in inches, 100 pixels each at 900 pixels."""
     from matplotlib.figure import Figure
@@ -48,14 +77,15 @@ def save(figure: Figure, path: str | Path, *, dpi: float = 200) -> None:
 
     `dpi` counts for PNG. Raises ValueError where matplotlib does not know the suffix.
     """
-    from matplotlib import rc_context
+    from matplotlib import rc_context, rcParams
 
     kind = Path(path).suffix.lower()
     nameless = {
         ".svg": {"Date": None, "Creator": None},
         ".pdf": {"CreationDate": None, "Producer": None, "Creator": None},
     }
-    with rc_context({"svg.hashsalt": "freightsim"}):
+    fonts = rcParams["font.sans-serif"] + ([] if spoken() == ENGLISH else chinese_fonts())
+    with rc_context({"svg.hashsalt": "freightsim", "font.sans-serif": fonts}):
         figure.savefig(path, dpi=dpi, metadata=nameless.get(kind, {"Software": None}))
 
 
@@ -102,8 +132,17 @@ def fan(
     """
     _check(years, draws_by_year, published)
     for level, strength in LEVELS.items():
-        _band(ax, years, draws_by_year, level, _mixed(SKY, strength), f"simulated, {_percent(level)}")
-    ax.plot(years, np.median(draws_by_year, axis=0), color=BLUE, lw=2, label="simulated, median", zorder=3)
+        _band(
+            ax,
+            years,
+            draws_by_year,
+            level,
+            _mixed(SKY, strength),
+            in_figure(N_("simulated, {share}")).format(share=_percent(level)),
+        )
+    ax.plot(
+        years, np.median(draws_by_year, axis=0), color=BLUE, lw=2, label=in_figure(N_("simulated, median")), zorder=3
+    )
     _points(ax, years, published, low, high, holdout)
     _dress(ax, years, label, unit)
     _from_zero(ax, published, draws_by_year)
@@ -131,14 +170,16 @@ def fit_fan(
     """
     _check(years, run_noise, published)
     _check(years, with_parameters, published)
-    _band(ax, years, with_parameters, 0.95, _mixed(ORANGE, 0.45), "runs and parameters, 95 %")
-    _band(ax, years, run_noise, 0.95, _mixed(SKY, 0.6), "runs alone, 95 %")
+    _band(ax, years, with_parameters, 0.95, _mixed(ORANGE, 0.45), in_figure(N_("runs and parameters, 95 %")))
+    _band(ax, years, run_noise, 0.95, _mixed(SKY, 0.6), in_figure(N_("runs alone, 95 %")))
     for level, style in ((0.8, "--"), (0.5, ":")):
         for end, name in zip(
-            interval(with_parameters, level), (f"runs and parameters, {_percent(level)}", None), strict=True
+            interval(with_parameters, level),
+            (in_figure(N_("runs and parameters, {share}")).format(share=_percent(level)), None),
+            strict=True,
         ):
             ax.plot(years, end, style, color=RED, lw=1.4, label=name, zorder=2.5)
-    ax.plot(years, np.median(with_parameters, axis=0), color=BLACK, lw=1.5, label="median", zorder=3)
+    ax.plot(years, np.median(with_parameters, axis=0), color=BLACK, lw=1.5, label=in_figure(N_("median")), zorder=3)
     _points(ax, years, published, low, high, holdout)
     _dress(ax, years, label, unit)
     _from_zero(ax, published, run_noise, with_parameters)
@@ -176,7 +217,7 @@ def residuals(
     *,
     tolerance: float,
     holdout: Collection[int] = (),
-    label: str = "simulated / published \N{MINUS SIGN} 1",
+    label: str = N_("simulated / published \N{MINUS SIGN} 1"),
 ) -> Axes:
     """Draw the relative error of each year with the 95 % interval of the mean, and the tolerance as a band.
 
@@ -202,7 +243,15 @@ def residuals(
 
     years = sorted(int(year) for year in table["year"].unique())
     quantities = list(dict.fromkeys(table["quantity"]))
-    ax.axhspan(-tolerance, tolerance, color=GREEN, alpha=0.13, lw=0, label=f"within {_percent(tolerance)}", zorder=0)
+    ax.axhspan(
+        -tolerance,
+        tolerance,
+        color=GREEN,
+        alpha=0.13,
+        lw=0,
+        label=in_figure(N_("within {share}")).format(share=_percent(tolerance)),
+        zorder=0,
+    )
     ax.axhline(0, color=BLACK, lw=1, zorder=1)
     for place, name in enumerate(quantities):
         rows = table[table["quantity"] == name]
@@ -214,9 +263,9 @@ def residuals(
         ax.errorbar(at, error, whiskers, fmt="none", ecolor=colour, elinewidth=1.5, capsize=3, zorder=2)
         for chosen, face in ((seen, colour), (~seen, "white")):
             ax.plot(at[chosen], error[chosen], marker, ms=6.5, color=colour, mfc=face, mew=1.5, zorder=3)
-        ax.plot([], [], marker, ms=6.5, color=colour, label=name.replace("_", " "))
+        ax.plot([], [], marker, ms=6.5, color=colour, label=in_figure(name.replace("_", " ")))
     if table["year"].isin(list(holdout)).any():
-        ax.plot([], [], "o", ms=6.5, color=GREY, mfc="white", mew=1.5, label="open: held out")
+        ax.plot([], [], "o", ms=6.5, color=GREY, mfc="white", mew=1.5, label=in_figure(N_("open: held out")))
     _shade(ax, years, holdout)
     _dress(ax, years, label, "")
     _legend(ax, 5, above=True)
@@ -232,7 +281,7 @@ def adjustments(
     years: Sequence[int],
     adjusted: Mapping[str, Floats],
     *,
-    label: str = "attraction of rail via the port",
+    label: str = N_("attraction of rail via the port"),
     holdout: Collection[int] = (),
 ) -> Axes:
     """Draw the structural curve of each direction over time, and how far yearly adjustments lead away from it.
@@ -262,11 +311,26 @@ def adjustments(
     shown = np.asarray(times) - 0.5
     for place, (direction, curve) in enumerate(curves.items()):
         colour, points = SERIES[place], adjusted[direction]
-        ax.plot(shown, curve, color=colour, lw=2, label=f"{direction}, curve", zorder=2)
+        ax.plot(
+            shown,
+            curve,
+            color=colour,
+            lw=2,
+            label=in_figure(N_("{direction}, curve")).format(direction=in_figure(direction)),
+            zorder=2,
+        )
         ax.vlines(years, np.interp(years, shown, curve), points, color=colour, lw=1.2, zorder=1.5)
-        ax.plot(years, points, MARKERS[place], color=colour, ms=6.5, label=f"{direction}, year adjusted", zorder=3)
+        ax.plot(
+            years,
+            points,
+            MARKERS[place],
+            color=colour,
+            ms=6.5,
+            label=in_figure(N_("{direction}, year adjusted")).format(direction=in_figure(direction)),
+            zorder=3,
+        )
     _shade(ax, years, holdout)
-    _dress(ax, years, label, "log-odds", columns=2)
+    _dress(ax, years, label, N_("log-odds"), columns=2)
     return ax
 
 
@@ -328,7 +392,7 @@ def scores_bars(ax: Axes, scores: Mapping[str, Score]) -> Axes:
 
     names = sorted(scores, key=lambda name: -scores[name].relative_crps)
     values = [scores[name].relative_crps for name in names]
-    ax.barh(names, values, color=SKY, height=0.6, label="CRPS / actual", zorder=2)
+    ax.barh(names, values, color=SKY, height=0.6, label=in_figure(N_("CRPS / actual")), zorder=2)
     for name, value in zip(names, values, strict=True):
         ax.annotate(
             _percent(round(value, 3)),
@@ -339,13 +403,21 @@ def scores_bars(ax: Axes, scores: Mapping[str, Score]) -> Axes:
             va="center",
             fontsize=SMALL,
         )
-    ax.plot([scores[name].mape for name in names], names, "D", color=RED, ms=6, label="point error / actual", zorder=3)
+    ax.plot(
+        [scores[name].mape for name in names],
+        names,
+        "D",
+        color=RED,
+        ms=6,
+        label=in_figure(N_("point error / actual")),
+        zorder=3,
+    )
     ax.grid(axis="x", color="#E3E3E3", lw=0.8)
     ax.set_axisbelow(True)
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(labelsize=SMALL, left=False)
     ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
-    ax.set_xlabel("mean over years, the less the better", fontsize=NORMAL)
+    ax.set_xlabel(in_figure(N_("mean over years, the less the better")), fontsize=NORMAL)
     ax.margins(x=0.12)
     ax.set_xlim(left=0)
     _legend(ax, 2, above=True)
@@ -388,10 +460,20 @@ def _points(
         wide = (down > 0) | (up > 0)
         ends = np.stack([down[wide], up[wide]])
         ax.errorbar(at[wide], published[wide], ends, fmt="none", ecolor=BLACK, elinewidth=1.3, capsize=3.5, zorder=4)
-    ax.plot(at[~out], published[~out], "o", color=BLACK, ms=6.5, label="published", zorder=5, clip_on=False)
+    ax.plot(
+        at[~out], published[~out], "o", color=BLACK, ms=6.5, label=in_figure(N_("published")), zorder=5, clip_on=False
+    )
     if out.any():
         ax.plot(
-            at[out], published[out], "D", color=RED, mfc="white", mew=1.8, ms=7, label="published, held out", zorder=5
+            at[out],
+            published[out],
+            "D",
+            color=RED,
+            mfc="white",
+            mew=1.8,
+            ms=7,
+            label=in_figure(N_("published, held out")),
+            zorder=5,
         )
     _shade(ax, years, holdout)
 
@@ -405,10 +487,11 @@ def _dress(ax: Axes, years: Sequence[int], label: str, unit: str, *, columns: in
     """Give axes over years their one look."""
     from matplotlib.ticker import FuncFormatter
 
-    ax.set_ylabel(f"{label} ({unit})" if unit else label, fontsize=NORMAL)
+    title = in_figure(N_("{label} ({unit})")) if unit else "{label}"
+    ax.set_ylabel(title.format(label=in_figure(label), unit=in_figure(unit)), fontsize=NORMAL)
     ax.set_xticks(range(min(years), max(years) + 1))
     ax.set_xlim(min(years) - 0.5, max(years) + 0.5)
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,g}".replace("-", "\N{MINUS SIGN}")))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,g}".replace("-", "\N{MINUS SIGN}")))
     ax.tick_params(labelsize=SMALL, color=GREY)
     ax.grid(axis="y", color="#E3E3E3", lw=0.8)
     ax.set_axisbelow(True)
@@ -437,10 +520,10 @@ def _limits(column: Floats) -> tuple[float, float]:
 
 
 def _marginal(ax: Axes, draws: Floats, limits: tuple[float, float], prior: Prior | None) -> None:
-    ax.hist(draws, bins=30, range=limits, density=True, color=SKY, label="posterior")
+    ax.hist(draws, bins=30, range=limits, density=True, color=SKY, label=in_figure(N_("posterior")))
     if prior is not None:
         at = np.linspace(*limits, 200)
-        ax.plot(at, prior.density(at), color=RED, lw=1.6, label="prior")
+        ax.plot(at, prior.density(at), color=RED, lw=1.6, label=in_figure(N_("prior")))
 
 
 def _density(ax: Axes, x: Floats, y: Floats, x_limits: tuple[float, float], y_limits: tuple[float, float]) -> None:

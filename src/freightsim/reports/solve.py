@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,17 +13,19 @@ from rich.table import Table
 from rich.text import Text
 
 from freightsim.knobs import RAIL_COST, SUPPORT, SUPPORT_CAP, Knob
+from freightsim.language import N_, _
+from freightsim.reports.lines import broken
 from freightsim.scenario import Scenario
 from freightsim.solving import Answer, Look, Search, Solution
 
 PHRASES = {
-    SUPPORT: "support of {} USD a FEU",
-    SUPPORT_CAP: "support cap of {} of the full cost",
-    RAIL_COST: "rail cost of {} USD a FEU",
+    SUPPORT: N_("A support of {} USD a FEU"),
+    SUPPORT_CAP: N_("A support cap of {} of the full cost"),
+    RAIL_COST: N_("A rail cost of {} USD a FEU"),
 }
 """How a value of a knob is called in a sentence; any other is called by its path."""
 
-COLUMNS = ("value", "mean", "probability", "met in", "95 % interval")
+COLUMNS = (N_("value"), N_("mean"), N_("probability"), N_("met in"), N_("95 % interval"))
 DIGITS = 5
 """Significant digits of the mean."""
 
@@ -49,31 +50,45 @@ class Query:
 
 def shown(query: Query, solution: Solution | None, width: int) -> Group:
     """Return all that `freightsim solve` prints, for a terminal of so many columns; without a solution the looks."""
-    title = f"{query.search.goal} in {query.year}, by {query.knob.path}"
-    said = (_broken(line, width) for line in lines(query, solution))
+    title = _("{goal} in {year}, by {knob}").format(goal=query.search.goal, year=query.year, knob=query.knob.path)
+    said = (broken(line, width) for line in lines(query, solution))
     return Group(Text(query.scenario.name, style="bold"), "", Text(title, style="bold"), _table(query), "", *said)
 
 
 def lines(query: Query, solution: Solution | None) -> Iterator[str]:
     """Yield on what evidence the answer stands, and the answer as the last line."""
     search, knob = query.search, query.knob
-    within = "" if search.whole else f", to within {search.tolerance:.3g}"
-    since = f", in force from {knob.start}" if knob.start is not None else ""
+    within = "" if search.whole else _(", to within {tolerance:.3g}").format(tolerance=search.tolerance)
+    since = _(", in force from {start}").format(start=knob.start) if knob.start is not None else ""
     yield (
-        f"{knob.path} from {_value(query, search.low)} to {_value(query, search.high)} "
-        f"(now {_value(query, knob.present)}){within}{since}; "
-        f"{query.replications} replications, seed {query.seed}, the same draws at every value."
+        _(
+            "{path} from {low} to {high} (now {present}){within}{since}; {replications} "
+            "replications, seed {seed}, the same draws at every value."
+        ).format(
+            path=knob.path,
+            low=_value(query, search.low),
+            high=_value(query, search.high),
+            present=_value(query, knob.present),
+            within=within,
+            since=since,
+            replications=query.replications,
+            seed=query.seed,
+        )
     )
     if not _is_whole_year(query):
-        yield f"The horizon does not hold all of {query.year}: its figures are of a part."
+        yield _("The horizon does not hold all of {year}: its figures are of a part.").format(year=query.year)
     if solution is None:
-        yield "The search was ended before it had an answer."
+        yield _("The search was ended before it had an answer.")
         return
-    steps = [f"{_value(query, before)} and {_value(query, after)}" for before, after in solution.against]
+    steps = [
+        _("{a} and {b}").format(a=_value(query, before), b=_value(query, after)) for before, after in solution.against
+    ]
     if steps:
         yield (
-            f"{_of_year(query)} clearly do not move one way with the knob (see between {'; between '.join(steps)}): "
-            "there may be other values at which the target is met."
+            _(
+                "{figures} clearly do not move one way with the knob (see between {steps}): there may "
+                "be other values at which the target is met."
+            ).format(figures=_of_year(query), steps=_("; between ").join(steps))
         )
     yield sentence(query, solution)
 
@@ -82,18 +97,23 @@ def sentence(query: Query, solution: Solution) -> str:
     """Return the answer in words."""
     asked = f"{query.search.probability:g}"
     if solution.answer == Answer.FOUND:
-        at = PHRASES.get(query.knob.path, f"{query.knob.path} of {{}}").format(_value(query, solution.value))
-        least = f"A {at}" if query.knob.path in PHRASES else at
-        bound = "or more" if solution.rising else "or less"
-        return f"{least} {bound} ({_interval(query, solution)}) lets {_met(query)} with probability {asked}."
-    ends = " and ".join(f"{look.chance:.2f} at {_value(query, look.value)}" for look in _ends(query))
+        value = _value(query, solution.value)
+        phrase = PHRASES.get(query.knob.path)
+        least = _(phrase).format(value) if phrase else _("{knob} of {value}").format(knob=query.knob.path, value=value)
+        bound = _("or more") if solution.rising else _("or less")
+        return _("{least} {bound} ({interval}) lets {met} with probability {asked}.").format(
+            least=least, bound=bound, interval=_interval(query, solution), met=_met(query), asked=asked
+        )
+    ends = _("{a} and {b}").format(**dict(zip("ab", (_chance(query, look) for look in _ends(query)), strict=True)))
     if solution.answer == Answer.EVERYWHERE:
-        return f"The target is met over the whole range already: the probability is {ends}, and {asked} was asked for."
+        return _(
+            "The target is met over the whole range already: the probability is {ends}, and {asked} was asked for."
+        ).format(ends=ends, asked=asked)
     best = query.search.found[solution.value]
-    return (
-        f"The target cannot be reached in this range: the probability is {ends}; the best seen is {best.chance:.2f} "
-        f"at {_value(query, best.value)}, and {asked} was asked for."
-    )
+    return _(
+        "The target cannot be reached in this range: the probability is {ends}; the best "
+        "seen is {best}, and {asked} was asked for."
+    ).format(ends=ends, best=_chance(query, best), asked=asked)
 
 
 def as_json(query: Query, solution: Solution | None) -> dict[str, Any]:
@@ -146,7 +166,7 @@ def _table(query: Query) -> Table:
         collapse_padding=True,
     )
     for heading in COLUMNS:
-        table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column(_(heading), justify="right", no_wrap=True)
     for look in query.search.looks:
         table.add_row(
             _value(query, look.value),
@@ -165,19 +185,23 @@ def _ends(query: Query) -> tuple[Look, Look]:
 
 def _met(query: Query) -> str:
     goal = query.search.goal
-    verb = "reach" if goal.relation == ">=" else "stay within"
-    return f"{goal.quantity} of {query.year} {verb} {_figure(goal.value)}"
+    text = _("{figures} reach {value}") if goal.relation == ">=" else _("{figures} stay within {value}")
+    return text.format(figures=_of_year(query), value=_figure(goal.value))
 
 
 def _of_year(query: Query) -> str:
-    return f"{query.search.goal.quantity} of {query.year}"
+    return _("{quantity} of {year}").format(quantity=query.search.goal.quantity, year=query.year)
+
+
+def _chance(query: Query, look: Look) -> str:
+    return _("{chance:.2f} at {value}").format(chance=look.chance, value=_value(query, look.value))
 
 
 def _interval(query: Query, solution: Solution) -> str:
     level = f"{query.search.level:.0%}".replace("%", " %")
-    low = _value(query, solution.low) if solution.low is not None else "below the range"
-    high = _value(query, solution.high) if solution.high is not None else "above it"
-    return f"{level} interval {low} to {high}"
+    low = _value(query, solution.low) if solution.low is not None else _("below the range")
+    high = _value(query, solution.high) if solution.high is not None else _("above it")
+    return _("{level} interval {low} to {high}").format(level=level, low=low, high=high)
 
 
 def _value(query: Query, value: float) -> str:
@@ -197,8 +221,3 @@ def _figure(value: float) -> str:
 def _is_whole_year(query: Query) -> bool:
     clock = query.scenario.clock
     return clock.start <= date(query.year, 1, 1) and date(query.year + 1, 1, 1) <= clock.end
-
-
-def _broken(line: str, width: int) -> Text:
-    """Break a line between words."""
-    return Text(textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False), overflow="ignore")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -11,14 +10,17 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from freightsim.language import N_, _, ngettext
 from freightsim.reports.against_record import Comparison
+from freightsim.reports.lines import broken
+from freightsim.reports.names import cause_in_words, stage_name
 from freightsim.results import Runs
 from freightsim.statistics import Estimate
 
 BLOCKS = (
-    ("trips", "Trips, both directions", 1.0, "{:,.0f}"),
-    ("value_usd", "Cargo value, USD million", 1e6, "{:,.0f}"),
-    ("tonnes", "Cargo, thousand tonnes", 1e3, "{:,.1f}"),
+    ("trips", N_("Trips, both directions"), 1.0, "{:,.0f}"),
+    ("value_usd", N_("Cargo value, USD million"), 1e6, "{:,.0f}"),
+    ("tonnes", N_("Cargo, thousand tonnes"), 1e3, "{:,.1f}"),
 )
 """Column of `yearly`, title, unit, and how a number is written."""
 
@@ -30,7 +32,7 @@ def shown(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]], width
         "",
         record_tables(comparisons),
         "",
-        *(_broken(line, width) for line in lines(runs, comparisons)),
+        *(broken(line, width) for line in lines(runs, comparisons)),
     )
 
 
@@ -42,8 +44,8 @@ def record_tables(comparisons: Mapping[int, Mapping[str, Comparison]]) -> Column
 def _table(
     comparisons: Mapping[int, Mapping[str, Comparison]], quantity: str, title: str, unit: float, form: str
 ) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
-    for heading in ("Year", "published", "simulated", "95 % interval", "error"):
+    table = Table(title=_(title), title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
+    for heading in (_("Year"), _("published"), _("simulated"), _("95 % interval"), _("error")):
         table.add_column(heading, justify="right", no_wrap=True)
     for year, quantities in comparisons.items():
         table.add_row(str(year), *_cells(quantities[quantity], unit, form))
@@ -65,8 +67,8 @@ def _uncertainty(
     unit: float,
     form: str,
 ) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
-    for heading in ("Year", "chance alone", "with parameters"):
+    table = Table(title=_(title), title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
+    for heading in (_("Year"), _("chance alone"), _("with parameters")):
         table.add_column(heading, justify="right", no_wrap=True)
     for year, quantities in at_the_fit.items():
         both = (quantities[quantity].simulated, on_members[year][quantity].simulated)
@@ -103,14 +105,11 @@ def lines(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> It
     yield from _parts_of_years(runs, comparisons)
 
 
-def _broken(line: str, width: int) -> Text:
-    """Break a line between words."""
-    return Text(textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False), overflow="ignore")
-
-
 def _replications(runs: Runs) -> str:
-    count = f"{len(runs)} replications" if len(runs) > 1 else "1 replication (no interval without a second one)"
-    return f"{count}, seed {runs.seed}; dispatch: {runs[0].dispatch}, loading: {runs[0].loading}."
+    count = ngettext("1 replication (no interval without a second one)", "{count} replications", len(runs))
+    return _("{count}, seed {seed}; dispatch: {dispatch}, loading: {loading}.").format(
+        count=count.format(count=len(runs)), seed=runs.seed, dispatch=runs[0].dispatch, loading=runs[0].loading
+    )
 
 
 def _directions(comparisons: Mapping[int, Mapping[str, Comparison]]) -> str:
@@ -119,10 +118,9 @@ def _directions(comparisons: Mapping[int, Mapping[str, Comparison]]) -> str:
         for name in ("trips", "trips_outbound", "trips_inbound", "teu")
     }
     if not trips["trips"]:
-        return "No train ran."
-    return (
-        f"{trips['trips_outbound']:,.0f} trips outbound and {trips['trips_inbound']:,.0f} inbound, "
-        f"{trips['teu'] / trips['trips']:.1f} TEU a train."
+        return _("No train ran.")
+    return _("{outbound:,.0f} trips outbound and {inbound:,.0f} inbound, {load:.1f} TEU a train.").format(
+        outbound=trips["trips_outbound"], inbound=trips["trips_inbound"], load=trips["teu"] / trips["trips"]
     )
 
 
@@ -131,17 +129,17 @@ def longest_wait(runs: Runs) -> str:
     waits = runs.stages[runs.stages["waiting"] & (runs.stages["feu"] > 0)]
     total = waits.groupby(["direction", "stage"], sort=False)[["feu", "feu_hours"]].sum()
     if not total["feu_hours"].sum():
-        return "No cargo waited anywhere."
+        return _("No cargo waited anywhere.")
     worst = total["feu_hours"].idxmax()
     mean_d = total["feu_hours"][worst] / total["feu"][worst] / 24
     p95_d = waits.set_index(["direction", "stage"])["p95_h"].loc[[worst]].mean() / 24
     share = total["feu_hours"][worst] / total["feu_hours"].sum()
     direction, stage = worst
-    boxes = "boxes" if direction == "both" else f"{direction} boxes"
-    return (
-        f"Cargo waited longest {stage}: {mean_d:.1f} days on average over {boxes} (95 % under {p95_d:.1f} days), "
-        f"{share:.0%} of all waiting."
-    )
+    words = {"both": _("boxes"), "outbound": _("outbound boxes"), "inbound": _("inbound boxes")}
+    return _(
+        "Cargo waited longest {stage}: {mean_d:.1f} days on average over {boxes} (95 % under {p95_d:.1f} days), "
+        "{share:.0%} of all waiting."
+    ).format(stage=stage_name(stage, runs.scenario), mean_d=mean_d, boxes=words[direction], p95_d=p95_d, share=share)
 
 
 def _gridlocks(runs: Runs) -> Iterator[str]:
@@ -152,13 +150,22 @@ def _gridlocks(runs: Runs) -> Iterator[str]:
     when = str(runs.scenario.clock.when([lock.at_h])[0])[:10]
     eased = sum(lock.relieved for _, lock in locks)
     yield (
-        f"Gridlock was found at {_cutoffs(len(locks))}; at {eased} of them a train left below its minimum. "
-        f"First on {when} in replication {run.replication}, {lock.service}: {lock.cause}."
+        _(
+            "Gridlock was found at {count}; at {eased} of them a train left below its minimum. "
+            "First on {when} in replication {replication}, {service}: {cause}."
+        ).format(
+            count=_cutoffs(len(locks)),
+            eased=eased,
+            when=when,
+            replication=run.replication,
+            service=lock.service,
+            cause=cause_in_words(lock.cause),
+        )
     )
 
 
 def _cutoffs(number: int) -> str:
-    return f"{number:,} cut-offs" if number != 1 else "1 cut-off"
+    return ngettext("{number:,} cut-off", "{number:,} cut-offs", number).format(number=number)
 
 
 def _parts_of_years(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> Iterator[str]:
@@ -166,4 +173,6 @@ def _parts_of_years(runs: Runs, comparisons: Mapping[int, Mapping[str, Compariso
     end = runs.scenario.clock.end
     published = any(comparison.published for comparison in comparisons.get(end.year, {}).values())
     if published and end != date(end.year, 1, 1):
-        yield f"The horizon ends before {end}: published figures of {end.year} are of the whole year."
+        yield _("The horizon ends before {end}: published figures of {year} are of the whole year.").format(
+            end=end, year=end.year
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from freightsim.language import ENGLISH, N_, PLACE, _, in_use, pgettext
+from freightsim.line_breaks import columns, filled, padded
+from freightsim.reports.lines import broken
 from freightsim.statistics.comparison import FEU_OF_CITY
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from freightsim.sensitivity import Assumption, Bar, Tornado
     from freightsim.statistics.comparison import Difference
 
-COLUMNS = ("low", "high", "answer at low", "at high", "swing")
+COLUMNS = (N_("low"), N_("high"), N_("answer at low"), N_("at high"), N_("swing"))
 
 BESIDE = 24
 """Columns of a bar at least; where fewer are left beside the numbers, bars stand below them."""
@@ -30,15 +32,15 @@ LOW, HIGH, BOTH, NOW = "-", "=", "#", "|"
 
 def shown(tornado: Tornado, width: int) -> Group:
     """Return all that is printed, for a terminal of so many columns."""
-    parts: list[RenderableType] = [Text(title(tornado), style="bold"), "", _broken(at_present(tornado), width)]
+    parts: list[RenderableType] = [Text(title(tornado), style="bold"), "", broken(at_present(tornado), width)]
     if tornado.bars:
         parts += ["", *_tables(tornado, width)]
-    return Group(*parts, "", *(_broken(line, width) for line in (*grounds(tornado), *sentences(tornado))))
+    return Group(*parts, "", *(broken(line, width) for line in (*grounds(tornado), *sentences(tornado))))
 
 
 def title(tornado: Tornado) -> str:
     """Return what is asked of whom."""
-    return f"{tornado.names[1]}, against {tornado.names[0]}"
+    return _("{name}, against {base}").format(name=tornado.names[1], base=tornado.names[0])
 
 
 def rows(tornado: Tornado) -> list[tuple[str, ...]]:
@@ -52,11 +54,14 @@ def at_present(tornado: Tornado) -> str:
     unit, form = _unit(tornado)
     low, high = found.change.ci_low, found.change.ci_high
     interval = "" if low is None or high is None else (
-        f" (95 % interval {_signed(tornado, low)} to {_signed(tornado, high)})"
+        _(" (95 % interval {low} to {high})").format(low=_signed(tornado, low), high=_signed(tornado, high))
     )  # fmt: skip
-    return (
-        f"{_what(tornado)}, {_span(tornado)}: at present values the change is {_signed(tornado, found.change.mean)}"
-        f"{interval} on {form.format(found.base.mean / unit)}."
+    return _("{what}, {span}: at present values the change is {change}{interval} on {base}.").format(
+        what=_what(tornado),
+        span=_span(tornado),
+        change=_signed(tornado, found.change.mean),
+        interval=interval,
+        base=form.format(found.base.mean / unit),
     )
 
 
@@ -67,31 +72,43 @@ def sentences(tornado: Tornado) -> list[str]:
 
 def grounds(tornado: Tornado) -> Iterator[str]:
     """Yield how the answers came about, what was refitted, cut and left out."""
-    kind = "averaged" if tornado.averaged else "summed"
-    yield (
-        f"{tornado.replications} replications, seed {tornado.seed}, the same draws at every value; {kind} over "
-        f"{_span(tornado)}; one assumption is moved at a time; +- is half of a 95 % interval of a change."
-    )
+    kind = _("averaged") if tornado.averaged else _("summed")
+    yield _(
+        "{replications} replications, seed {seed}, the same draws at every value; {kind} over {span}; one assumption "
+        "is moved at a time; +- is half of a 95 % interval of a change."
+    ).format(replications=tornado.replications, seed=tornado.seed, kind=kind, span=_span(tornado))
     if any(bar.assumption.low.log_odds or bar.assumption.high.log_odds for bar in tornado.bars):
         yield (
-            f"* Refitted to {tornado.refit_year}: the attraction of rail is shifted, alike in base and scenario, so "
-            f"that the expected bookings of {tornado.refit_year} by the port are what they were in each direction."
+            _(
+                "* Refitted to {refit_year}: the attraction of rail is shifted, alike in base and "
+                "scenario, so that the expected bookings of {refit_year} by the port are what they "
+                "were in each direction."
+            ).format(refit_year=tornado.refit_year)
         )
     end, whole = tornado.ends
     if end < whole:
-        yield f"Simulated to {_day_before(end)}, not to {_day_before(whole)}: see --to."
+        yield _("Simulated to {end}, not to {whole}: see --to.").format(end=_day_before(end), whole=_day_before(whole))
     if tornado.quantity == FEU_OF_CITY:
-        yield f"The choice model alone, without trains that fill, rakes or yards, expects {tornado.expected:+,.0f} now."
+        yield _(
+            "The choice model alone, without trains that fill, rakes or yards, expects {expected:+,.0f} now."
+        ).format(expected=tornado.expected)
     if tornado.left_out:
-        names = "; ".join(f"{each.range.meaning} ({each.likely_swing:,.0f})" for each in tornado.left_out)
+        names = _("; ").join(f"{_(each.range.meaning)} ({each.likely_swing:,.0f})" for each in tornado.left_out)
         yield (
-            "They were chosen by the swing that the choice model expects, without simulation, or that two replications "
-            f"show where it sees none; left out, with that swing in FEU: {names}."
+            _(
+                "They were chosen by the swing that the choice model expects, without simulation, or "
+                "that two replications show where it sees none; left out, with that swing in FEU: "
+                "{names}."
+            ).format(names=names)
         )
     if tornado.unfit:
-        yield f"Not in these scenarios, or not with these ends: {'; '.join(each.meaning for each in tornado.unfit)}."
+        yield _("Not in these scenarios, or not with these ends: {names}.").format(
+            names=_("; ").join(_(each.meaning) for each in tornado.unfit)
+        )
     if tornado.unfinished:
-        yield f"Not finished: {'; '.join(each.range.meaning for each in tornado.unfinished)}."
+        yield _("Not finished: {names}.").format(
+            names=_("; ").join(_(each.range.meaning) for each in tornado.unfinished)
+        )
 
 
 def as_json(tornado: Tornado) -> dict[str, Any]:
@@ -159,12 +176,12 @@ def _answer(found: Difference) -> dict[str, Any]:
 def _tables(tornado: Tornado, width: int) -> Iterator[RenderableType]:
     """Yield the numbers with a bar beside each; on a narrow terminal the bars below them."""
     table = Table(header_style="", box=None, pad_edge=False, padding=(0, 2, 0, 0), collapse_padding=True)
-    table.add_column("Assumption")
+    table.add_column(_("Assumption"))
     cells = rows(tornado)
-    widths = [max(len(heading), *(len(row[at]) for row in cells)) for at, heading in enumerate(COLUMNS, 1)]
+    widths = [max(columns(_(heading)), *(columns(row[at]) for row in cells)) for at, heading in enumerate(COLUMNS, 1)]
     for heading, least in zip(COLUMNS, widths, strict=True):
-        table.add_column(heading, justify="right", no_wrap=True, min_width=least)
-    names = max(len(row[0]) for row in cells)
+        table.add_column(_(heading), justify="right", no_wrap=True, min_width=least)
+    names = max(columns(row[0]) for row in cells)
     beside = width - names - sum(widths) - 2 * (len(widths) + 1)
     if beside >= BESIDE:
         table.add_column("", no_wrap=True, min_width=beside)
@@ -172,12 +189,13 @@ def _tables(tornado: Tornado, width: int) -> Iterator[RenderableType]:
             table.add_row(*row, text)
         yield table
         return
+    room = width - sum(widths) - 2 * len(widths)
     for row in cells:
-        table.add_row(*row)
+        table.add_row(row[0] if in_use() == ENGLISH else filled(row[0], room), *row[1:])
     yield table
     yield ""
     bars = drawn(tornado, max(width - names - 2, BESIDE))
-    yield from (_line(f"{row[0]:{names}}  {bar}") for row, bar in zip(cells, bars, strict=True))
+    yield from (_line(f"{padded(row[0], names)}  {bar}") for row, bar in zip(cells, bars, strict=True))
 
 
 def drawn(tornado: Tornado, room: int) -> list[str]:
@@ -216,9 +234,9 @@ def _row(tornado: Tornado, bar: Bar) -> tuple[str, ...]:
 def _named(each: Assumption) -> str:
     """Return what an assumption is, with its unit where its value is shown."""
     return (
-        f"{each.range.meaning}, {each.range.unit}"
+        _("{meaning}, {unit}").format(meaning=_(each.range.meaning), unit=_(each.range.unit))
         if _one_value(each) and each.range.unit != "1"
-        else each.range.meaning
+        else _(each.range.meaning)
     )
 
 
@@ -263,29 +281,38 @@ def _signed(tornado: Tornado, value: float) -> str:
 
 
 def _what(tornado: Tornado) -> str:
-    millions = ", in millions" if _unit(tornado)[0] == MILLION else ""
+    millions = _(", in millions") if _unit(tornado)[0] == MILLION else ""
     if tornado.quantity == FEU_OF_CITY:
-        return f"FEU of {' and '.join(tornado.cities)} by the port{millions}"
+        cities = _(" and ").join(pgettext(PLACE, name) for name in tornado.cities)
+        return _("FEU of {cities} by the port{millions}").format(cities=cities, millions=millions)
     return f"{tornado.quantity}{millions}"
 
 
 def _span(tornado: Tornado) -> str:
     years = tornado.years
-    return f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
+    return _("{low} to {high}").format(low=years[0], high=years[-1]) if len(years) > 1 else str(years[0])
 
 
 def _most(tornado: Tornado) -> str:
     bar = tornado.bars[0]
     each = bar.assumption
     if not bar.swing.change.mean:
-        return "The answer is the same at both ends of every assumption."
-    unit = f" {each.range.unit}" if _one_value(each) and each.range.unit != "1" else ""
+        return _("The answer is the same at both ends of every assumption.")
+    unit = f" {_(each.range.unit)}" if _one_value(each) and each.range.unit != "1" else ""
     low, high = (_value(each, ratio) for ratio in (each.range.low, each.range.high))
-    doubt = "" if bar.swing.sign else ", which may be chance"
-    return (
-        f"The answer hangs most on this assumption: {each.range.meaning}; at {low}{unit} it is "
-        f"{_signed(tornado, bar.low.change.mean)}, at {high}{unit} {_signed(tornado, bar.high.change.mean)}, and now "
-        f"{_signed(tornado, tornado.present.change.mean)}{doubt}."
+    doubt = "" if bar.swing.sign else _(", which may be chance")
+    return _(
+        "The answer hangs most on this assumption: {meaning}; at {low}{unit} it is {at_low}, "
+        "at {high}{unit} {at_high}, and now {now}{doubt}."
+    ).format(
+        meaning=_(each.range.meaning),
+        low=low,
+        unit=unit,
+        at_low=_signed(tornado, bar.low.change.mean),
+        high=high,
+        at_high=_signed(tornado, bar.high.change.mean),
+        now=_signed(tornado, tornado.present.change.mean),
+        doubt=doubt,
     )
 
 
@@ -293,28 +320,37 @@ def _sign(tornado: Tornado) -> str:
     """Return whether the sign of the answer is the same at all ends and now, as far as the intervals tell."""
     signs = {found.sign for found in _answers(tornado)}
     if signs in ({1}, {-1}):
-        more = "more" if signs == {1} else "less"
-        return f"Its sign is the same over all of them: at each end the scenario has {more} than the base."
+        if signs == {1}:
+            return _("Its sign is the same over all of them: at each end the scenario has more than the base.")
+        return _("Its sign is the same over all of them: at each end the scenario has less than the base.")
     if signs == {0}:
-        return "Its sign cannot be told: at each end, and now, the interval holds 0."
+        return _("Its sign cannot be told: at each end, and now, the interval holds 0.")
     if {-1, 1} <= signs:
-        lower, upper = ("; ".join(_ends(tornado, sign)) or "present values" for sign in (-1, 1))
-        return f"Its sign is not the same over all of them: it is below 0 at {lower}, and above 0 at {upper}."
-    side = "above" if 1 in signs else "below"
-    doubtful = "; ".join(_ends(tornado, 0)) or "present values"
+        lower, upper = (_("; ").join(_ends(tornado, sign)) or _("present values") for sign in (-1, 1))
+        return _("Its sign is not the same over all of them: it is below 0 at {lower}, and above 0 at {upper}.").format(
+            lower=lower, upper=upper
+        )
+    doubtful = _("; ").join(_ends(tornado, 0)) or _("present values")
     means = {found.change.mean > 0 for found in _answers(tornado)}
-    turned = "" if len(means) == 1 else ", of which some means lie on the other side"
+    turned = "" if len(means) == 1 else _(", of which some means lie on the other side")
     return (
-        f"Its sign turns nowhere as far as the intervals tell: it is {side} 0, or may be nothing, which is so at "
-        f"{doubtful}{turned}."
-    )
+        _(
+            "Its sign turns nowhere as far as the intervals tell: it is above 0, or may be nothing, which is so at "
+            "{doubtful}{turned}."
+        )
+        if 1 in signs
+        else _(
+            "Its sign turns nowhere as far as the intervals tell: it is below 0, or may be nothing, which is so at "
+            "{doubtful}{turned}."
+        )
+    ).format(doubtful=doubtful, turned=turned)
 
 
 def _ends(tornado: Tornado, sign: int) -> Iterator[str]:
     for bar in tornado.bars:
-        ends = [name for name, found in (("low", bar.low), ("high", bar.high)) if found.sign == sign]
+        ends = [name for name, found in ((_("low"), bar.low), (_("high"), bar.high)) if found.sign == sign]
         if ends:
-            yield f"{bar.assumption.range.meaning} ({' and '.join(ends)})"
+            yield _("{name} ({ends})").format(name=_(bar.assumption.range.meaning), ends=_(" and ").join(ends))
 
 
 def _day_before(day: Any) -> str:
@@ -323,8 +359,3 @@ def _day_before(day: Any) -> str:
 
 def _line(text: str) -> Text:
     return Text(text, no_wrap=True, overflow="crop")
-
-
-def _broken(line: str, width: int) -> Text:
-    """Break a line between words."""
-    return Text(textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False), overflow="ignore")

@@ -18,6 +18,7 @@ import yaml
 
 from freightsim.errors import RunFolderError, ScenarioError
 from freightsim.facts import data_digest
+from freightsim.language import _
 from freightsim.records import GridlockRow
 from freightsim.results.run import FRAMES, FrameName, Run, Runs
 from freightsim.scenario import Scenario
@@ -146,7 +147,9 @@ def load_run(folder: str | Path) -> Runs:
     try:
         scenario = load_scenario(place / SCENARIO)
     except ScenarioError as error:
-        raise RunFolderError(f"{place / SCENARIO}: cannot be read back: {error}") from error
+        raise RunFolderError(
+            _("{place}: cannot be read back: {error}").format(place=place / SCENARIO, error=error)
+        ) from error
     seed = _of(manifest, "seed", int, f"{place / MANIFEST}")
     entries = _of(manifest, "replications", list, f"{place / MANIFEST}")
     others = new_ports(scenario)
@@ -162,7 +165,11 @@ def _run(place: Path, scenario: Scenario, others: Mapping[str, Scenario], seed: 
         _of(entry, "events", int, where),
     )
     if not source.folder.is_dir():
-        raise RunFolderError(f"{source.folder}: the folder is missing, though {MANIFEST} names its replication")
+        raise RunFolderError(
+            _("{folder}: the folder is missing, though {manifest} names its replication").format(
+                folder=source.folder, manifest=MANIFEST
+            )
+        )
     rules = _of(entry, "dispatch", str, where), _of(entry, "loading", str, where)
     choice = _of(entry, "choice", str, where)
     ports = {
@@ -183,10 +190,14 @@ def _run(place: Path, scenario: Scenario, others: Mapping[str, Scenario], seed: 
 def _of(entry: Any, key: str, kind: type[Kind], where: str) -> Kind:
     """Return a value of the manifest, if it is there and of its kind."""
     if not isinstance(entry, dict) or key not in entry:
-        raise RunFolderError(f"{where}: '{key}' is missing")
+        raise RunFolderError(_("{where}: '{key}' is missing").format(where=where, key=key))
     value = entry[key]
     if not isinstance(value, kind):
-        raise RunFolderError(f"{where}: '{key}' must be of the kind {kind.__name__}, got {value!r}")
+        raise RunFolderError(
+            _("{where}: '{key}' must be of the kind {name__}, got {value!r}").format(
+                where=where, key=key, name__=kind.__name__, value=value
+            )
+        )
     return value
 
 
@@ -194,7 +205,9 @@ def _gridlock(row: Any, where: str) -> GridlockRow:
     try:
         return GridlockRow(**row)
     except TypeError as error:
-        raise RunFolderError(f"{where}: 'gridlocks' cannot be read: {error}") from error
+        raise RunFolderError(
+            _("{where}: 'gridlocks' cannot be read: {error}").format(where=where, error=error)
+        ) from error
 
 
 def _gridlocks_at(key: str, entry: Any, where: str) -> list[GridlockRow]:
@@ -224,7 +237,9 @@ class FromFolder:
         try:
             return self._read(name)
         except (ImportError, OSError, ValueError) as error:  # what pandas and pyarrow raise at a broken file
-            raise RunFolderError(f"{self.folder}: {name} cannot be read: {error}") from error
+            raise RunFolderError(
+                _("{folder}: {name} cannot be read: {error}").format(folder=self.folder, name=name, error=error)
+            ) from error
 
     def _read(self, name: FrameName) -> pd.DataFrame:
         import pandas as pd
@@ -239,7 +254,11 @@ class FromFolder:
             kinds |= {"trains_per_week": "float64"}
             table = pd.read_csv(csv, dtype=kinds, keep_default_na=False, na_values=[""])
             return _to_the_second(table.fillna({"cause": ""}))
-        raise RunFolderError(f"{self.folder}: there is neither {parquet.name} nor {csv.name}")
+        raise RunFolderError(
+            _("{folder}: there is neither {name} nor {csv_name}").format(
+                folder=self.folder, name=parquet.name, csv_name=csv.name
+            )
+        )
 
 
 def _to_the_second(table: pd.DataFrame) -> pd.DataFrame:
@@ -276,14 +295,26 @@ def _read_manifest(place: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise RunFolderError(f"{place}: not a run folder, {MANIFEST} is missing") from error
+        raise RunFolderError(
+            _("{place}: not a run folder, {manifest} is missing").format(place=place, manifest=MANIFEST)
+        ) from error
     except (OSError, ValueError) as error:
-        raise RunFolderError(f"{place / MANIFEST}: cannot be read: {error}") from error
+        raise RunFolderError(
+            _("{place}: cannot be read: {error}").format(place=place / MANIFEST, error=error)
+        ) from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         found = manifest.get("format") if isinstance(manifest, dict) else manifest
-        raise RunFolderError(f"{place / MANIFEST}: format {found!r}, this version reads {FORMAT}")
+        raise RunFolderError(
+            _("{place}: format {found!r}, this version reads {format}").format(
+                place=place / MANIFEST, found=found, format=FORMAT
+            )
+        )
     if not manifest.get("replications"):
-        raise RunFolderError(f"{place}: the run was not finished, {MANIFEST} names no replications")
+        raise RunFolderError(
+            _("{place}: the run was not finished, {manifest} names no replications").format(
+                place=place, manifest=MANIFEST
+            )
+        )
     return manifest
 
 

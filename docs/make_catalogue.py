@@ -1,0 +1,180 @@
+"""Bring the catalogues up to date: `python docs/make_catalogue.py` after a text has changed; it lists what is open.
+
+Writes `locale/freightsim.pot` (every text), `locale/zh/LC_MESSAGES/freightsim.po` (texts and translations) and the
+compiled `.mo` files. Texts come from the code (`_`, `N_`, `ngettext`, `pgettext`), from the help of the commands, from
+the text under each field of a scenario, and from names in the packaged tables.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import typing
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import click
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from pydantic import BaseModel
+
+import freightsim
+from freightsim.cli import COMMANDS, cli, speech
+from freightsim.facts import ranges
+from freightsim.gazetteer import PROVINCES
+from freightsim.language import DOMAIN, LOCALE, PLACE
+from freightsim.scenario import Scenario
+from freightsim.scenario.load import load_scenario
+
+LANGUAGE = "zh"
+TEMPLATE = LOCALE / f"{DOMAIN}.pot"
+TRANSLATED = LOCALE / LANGUAGE / "LC_MESSAGES"
+KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
+NEVER_DATED = datetime(2026, 1, 1, tzinfo=UTC)
+"""A date that never changes, so that the files change only where a text does."""
+
+Found = tuple[str, str | tuple[str, ...], str | None]
+"""Where a text stands, the text (one and several), and its context."""
+
+
+def template() -> Catalog:
+    """Return every text of the package, without translations."""
+    catalogue = _empty()
+    for place, text, context in [*_in_code(), *_in_help(), *_in_fields(), *_in_tables()]:
+        catalogue.add(text, locations=[(place, 0)], context=context)
+    return catalogue
+
+
+def clicks_template() -> Catalog:
+    """Return every text of click, as it is installed."""
+    catalogue = _empty()
+    for place, _, text, _, _ in extract_from_dir(Path(click.__file__).parent, keywords=KEYWORDS):
+        catalogue.add(text, locations=[(f"click/{place}", 0)])
+    return catalogue
+
+
+def _empty(locale: str | None = None) -> Catalog:
+    return Catalog(
+        locale=locale,
+        project=DOMAIN,
+        creation_date=NEVER_DATED,
+        revision_date=NEVER_DATED,
+        copyright_holder="The freightsim developers",
+        msgid_bugs_address="",
+        fuzzy=False,
+    )
+
+
+def _in_code() -> Iterator[Found]:
+    for place, _, text, _, context in extract_from_dir(Path(freightsim.__file__).parent, keywords=KEYWORDS):
+        yield f"freightsim/{place}", text, context
+
+
+def _in_help() -> Iterator[Found]:
+    yield from (("freightsim/cli/__init__.py", text, None) for text in (*COMMANDS.values(), *speech.texts(cli)))
+    context = click.Context(cli)
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        assert command is not None
+        place = f"freightsim/cli/{name.replace('-', '_')}.py"
+        yield from ((place, text, None) for text in speech.texts(command))
+
+
+def _in_fields() -> Iterator[Found]:
+    for model in sorted(_models(Scenario), key=lambda each: (each.__module__, each.__qualname__)):
+        place = model.__module__.replace(".", "/") + ".py"
+        for field in model.model_fields.values():
+            if field.description:
+                yield place, field.description, None
+        if model.__doc__:
+            yield place, inspect.cleandoc(model.__doc__), None
+
+
+def _models(kind: object, seen: set[type[BaseModel]] | None = None) -> set[type[BaseModel]]:
+    """Return the models within a type, and those within their fields."""
+    seen = set() if seen is None else seen
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        if kind not in seen:
+            seen.add(kind)
+            for field in kind.model_fields.values():
+                _models(field.annotation, seen)
+        return seen
+    for part in typing.get_args(kind):
+        _models(part, seen)
+    return seen
+
+
+def _in_tables() -> Iterator[Found]:
+    scenario = load_scenario("baseline")
+    named = ("terminals", "borders", "lanes", "regions", "markets", "modes", "seaports")
+    for table in named:
+        yield from ((f"data/model/{table}.csv", each.name, PLACE) for each in getattr(scenario, table).values())
+    yield from (("data/model/cities.csv", city.name, PLACE) for city in scenario.cities.values())
+    yield "data/model/parameters.csv", scenario.port.name, PLACE
+    yield from (("freightsim/gazetteer.py", name, PLACE) for name in PROVINCES.values())
+    for row in ranges():
+        yield "data/model/ranges.csv", row.meaning, None
+        yield "data/model/ranges.csv", row.unit, None
+
+
+def catalogue(domain: str, texts: Catalog) -> Catalog:
+    """Return the translations that there are, of these texts."""
+    path = TRANSLATED / f"{domain}.po"
+    if path.exists():
+        with path.open("rb") as file:
+            known = read_po(file, locale=LANGUAGE)
+    else:
+        known = _empty(LANGUAGE)
+    known.update(texts, no_fuzzy_matching=True)
+    for city in load_scenario("baseline").cities.values() if domain == DOMAIN else ():
+        known.get(city.name, PLACE).string = city.name_zh or known.get(city.name, PLACE).string
+    known.creation_date = known.revision_date = NEVER_DATED
+    return known
+
+
+def as_po(texts: Catalog) -> bytes:
+    """Return a catalogue as text."""
+    with BytesIO() as file:
+        write_po(file, texts, width=110, sort_output=True, include_lineno=False, ignore_obsolete=True)
+        return file.getvalue()
+
+
+def as_mo(texts: Catalog) -> bytes:
+    """Return a catalogue as gettext reads it."""
+    with BytesIO() as file:
+        write_mo(file, texts)
+        return file.getvalue()
+
+
+def missing(texts: Catalog) -> list[str]:
+    """Return the texts that have no translation, or one that is marked as a guess."""
+    return [each.id if isinstance(each.id, str) else each.id[0] for each in texts if each.id and _open(each)]
+
+
+def _open(message: typing.Any) -> bool:
+    parts = [message.string] if isinstance(message.string, str) else list(message.string or [""])
+    return message.fuzzy or not all(parts)
+
+
+def main() -> None:
+    """Write template, catalogues and compiled catalogues; exit code 1 where a translation is missing."""
+    TRANSLATED.mkdir(parents=True, exist_ok=True)
+    own = template()
+    TEMPLATE.write_bytes(as_po(own))
+    open_texts = []
+    for domain, texts in ((DOMAIN, own), (speech.CLICKS_DOMAIN, clicks_template())):
+        known = catalogue(domain, texts)
+        (TRANSLATED / f"{domain}.po").write_bytes(as_po(known))
+        (TRANSLATED / f"{domain}.mo").write_bytes(as_mo(known))
+        open_texts += [f"{domain}: {text}" for text in missing(known)]
+    for text in open_texts:
+        print(f"not translated: {text}")
+    sys.exit(1 if open_texts else 0)
+
+
+if __name__ == "__main__":
+    main()

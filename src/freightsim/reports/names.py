@@ -1,0 +1,92 @@
+"""Names that stand in the frames of a run (stages, stations, ways, cities), in the language in use.
+
+Frames hold English names whatever the language, so that a run folder reads the same everywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from freightsim.language import ENGLISH, N_, PLACE, _, in_use, pgettext, place_name
+
+if TYPE_CHECKING:
+    from freightsim.scenario import Scenario
+
+STAGES = (
+    N_("haul to the port"),
+    N_("outside the full yard"),
+    N_("export customs"),
+    N_("in the yard for a train"),
+    N_("loading, from cut-off to departure"),
+    N_("at the station for a shuttle"),
+    N_("collection overseas"),
+    N_("overseas for a train"),
+    N_("loading overseas, from cut-off to departure"),
+    N_("for an unloading track overseas"),
+    N_("for an unloading track at the port"),
+    N_("unloading overseas"),
+    N_("unloading at the port"),
+    N_("on wagons of a group to the city, and customs there"),
+    N_("import customs"),
+    N_("haul to the city"),
+)
+"""Stages of the journey that are called the same in every scenario."""
+
+AT_BORDERS = (N_("for a track at {place}"), N_("gauge change and papers at {place}"))
+STATIONS = (N_("yard"), N_("wagon sets"), N_("trains outbound"), N_("trains inbound"))
+DIRECTIONS = (N_("outbound"), N_("inbound"))
+WAYS = (N_("the port"), N_("trains of other cities"))
+PORT_TRACKS = N_("tracks port")
+GRIDLOCK = re.compile(
+    r"the yard is full, (?P<feu>\d+) FEU wait outside, "
+    r"and the dispatch rule lets no train go \(released: (?P<released>.*)\)"
+)
+"""A gridlock as a run records it."""
+
+
+def stage_name(stage: str, scenario: Scenario) -> str:
+    """Return what a stage is called."""
+    for border in scenario.borders.values():
+        for words in AT_BORDERS:
+            if stage == words.format(place=border.name):
+                return _(words).format(place=place_name(border))
+    return _(stage)
+
+
+def station_name(station: str, scenario: Scenario) -> str:
+    """Return what a station is called: `tracks duisburg` and `border manzhouli` have the id of their place."""
+    if in_use() == ENGLISH:
+        return station
+    kind, _space, key = station.partition(" ")
+    if kind == "tracks" and key in scenario.terminals:
+        return _("tracks of {place}").format(place=place_name(scenario.terminals[key]))
+    if kind == "border" and key in scenario.borders:
+        return _("border {place}").format(place=place_name(scenario.borders[key]))
+    return _(station)
+
+
+def way_name(way: str) -> str:
+    """Return what a way is called: the port, trains of others, a mode, or the port of a city."""
+    return _(way) if way in WAYS else pgettext(PLACE, way)
+
+
+def cause_in_words(cause: str) -> str:
+    """Return what was found at a gridlock; one that is worded otherwise stays as it is."""
+    found = GRIDLOCK.fullmatch(cause)
+    if in_use() == ENGLISH or found is None:
+        return cause
+    released = _("none") if found["released"] == "none" else found["released"]
+    return _(
+        "the yard is full, {feu} FEU wait outside, and the dispatch rule lets no train go (released: {released})"
+    ).format(feu=found["feu"], released=released)
+
+
+def city_name(name: str, scenarios: Iterable[Scenario]) -> str:
+    """Return what a city of one of these scenarios is called."""
+    for scenario in scenarios:
+        for city in scenario.cities.values():
+            if city.name == name:
+                return place_name(city)
+    return pgettext(PLACE, name)

