@@ -134,7 +134,7 @@ def test_faults(tmp_path: Path, old: str, new: str, said: str) -> None:
 
 def test_an_unknown_key_without_a_value(tmp_path: Path) -> None:
     """It is refused at its place, like one with a value."""
-    assert "t.yaml:2:1: extends: unknown key" in refusal(write(tmp_path / "t.yaml", "schema_version: 1\nextends:\n"))
+    assert "t.yaml:2:1: extends: unknown key" in refusal(write(tmp_path / "t.yaml", "schema_version: 2\nextends:\n"))
 
 
 def test_all_faults_at_once(tmp_path: Path) -> None:

@@ -75,16 +75,16 @@ def test_run(call: Caller, tiny: Path) -> None:
 
 def test_workers_speak_it_too() -> None:
     """What a worker process finds wrong is said in the language of the command."""
-    assert all("no such language" in said for _number, said in each_in_workers(_refusal, 2, 2))
+
+    def refusal(_number: int) -> str:
+        try:
+            return known("fr")
+        except InputError as error:
+            return str(error)
+
+    assert all("no such language" in said for _number, said in each_in_workers(refusal, 2, 2))
     with speaking("zh"):
-        assert all("没有这种语言" in said for _number, said in each_in_workers(_refusal, 2, 2))
-
-
-def _refusal(_number: int) -> str:
-    try:
-        return known("fr")
-    except InputError as error:
-        return str(error)
+        assert all("没有这种语言" in said for _number, said in each_in_workers(refusal, 2, 2))
 
 
 def test_compare(call: Caller, tmp_path: Path) -> None:

@@ -95,5 +95,5 @@ def test_a_key_in_disguise() -> None:
 
 def test_no_yaml() -> None:
     """What cannot be read is refused at its place."""
-    with pytest.raises(ScenarioError, match=r"x\.yaml:3:1: this is not YAML"):
+    with pytest.raises(ScenarioError, match=r"x\.yaml:3:1: a value is wanted"):
         rewritten(b"schema_version: 1\na: [\n", "x.yaml")

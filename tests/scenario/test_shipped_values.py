@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from freightsim.scenario import Scenario
+from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.load import load_scenario, shipped_names
 from freightsim.scenario.shipped_values import shipped_values
 
@@ -13,7 +14,7 @@ def test_ids_are_those_of_the_baseline() -> None:
     """Every city is there with its name, and so are months, sections and modes of markets."""
     base = load_scenario("baseline")
     assert FOUND.entries["Scenario", "cities"] == {key: city.name for key, city in base.cities.items()}
-    assert set(FOUND.entries["Season", "months"]) == {f"{month:02d}" for month in range(1, 13)}
+    assert set(FOUND.entries["Season", "months"]) == set(MONTHS)
     assert set(FOUND.entries["Market", "modes"]) <= set(base.modes)
     assert FOUND.scenarios == tuple(shipped_names())
 
