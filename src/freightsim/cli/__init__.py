@@ -17,6 +17,7 @@ COMMANDS = {
     "compare": "Compare scenarios on common random numbers: what changes, for whom, where it jams.",
     "data": "List every fact and assumption with its source.",
     "new-city": "Write a scenario file in which a city joins the port.",
+    "plot": "Draw a figure of a run or a scenario into a file.",
     "run": "Simulate a scenario; show each year beside the published figures.",
     "show": "Print a resolved scenario with the origin of each value.",
     "solve": "Find the value of a knob at which a target is met with a probability.",
