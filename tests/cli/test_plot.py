@@ -22,7 +22,7 @@ def test_a_folder_and_a_scenario_give_the_same_figure(
     call: Caller, folder: Path, tiny_file: Path, tmp_path: Path
 ) -> None:
     """Byte by byte, whether the rows were read or simulated."""
-    for name, *more in (("trips",), ("cargo", "--by", "class"), ("occupancy",)):
+    for name, *more in (("trips",), ("cargo", "--by", "class"), ("occupancy",), ("corridors", "--borders", "none")):
         files = tmp_path / f"{name}1.svg", tmp_path / f"{name}2.svg"
         assert call("plot", folder, name, "--out", files[0], *more).code == 0
         said = call("plot", tiny_file, name, "--out", files[1], "-n", "2", "-j", "1", *more)
@@ -63,6 +63,8 @@ def test_the_list(call: Caller) -> None:
         (("cargo", "--out", "x.svg", "--by", "colour"), ("cannot be drawn by 'colour'", "city, lane, class, distance")),
         (("cargo", "--out", "x.svg", "--year", "1999"), ("--year 1999: the run has no year 1999",)),
         (("trips", "--out", "x.svg", "--year", "2013"), ("--year 2013: the figure 'trips' is not of one year",)),
+        (("trips", "--out", "x.svg", "--borders", "none"), ("--borders none: the figure 'trips' is no map",)),
+        (("catchment", "--out", "x.svg", "--borders", "no.json"), ("no.json: this file cannot be read",)),
         (("trips", "--out", "nowhere/x.svg"), ("nowhere/x.svg: cannot be written: No such file or directory",)),
         (("trips", "--out", "x.svg", "--set", "port.tracks=3"), ("--set needs a scenario",)),
         (("trips", "--out", "x.svg", "--width-cm", "1"), ("--width-cm",)),

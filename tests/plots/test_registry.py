@@ -37,7 +37,7 @@ def test_texts_stand_clear(shipped: Runs, name: str, by: str | None, width_cm: f
     assert OF_RUNS[name].function(name)(shipped, ax, **options(OF_RUNS[name], by)) is ax
     figure.set_dpi(96)
     assert clashes(ax) == []
-    assert UNITS.search(words(ax))
+    assert UNITS.search(words(ax).replace("\n", " "))
 
 
 @pytest.mark.parametrize(("name", "by"), EACH)
@@ -67,7 +67,7 @@ def test_comparisons(compared: Comparison, name: str, width_cm: float) -> None:
     assert OF_COMPARISONS[name].function(name)(compared, ax) is ax
     figure.set_dpi(96)
     assert clashes(ax) == []
-    assert UNITS.search(words(ax))
+    assert UNITS.search(words(ax).replace("\n", " "))
     assert "tiny" in words(ax)
     assert "more trade" in words(ax)
 

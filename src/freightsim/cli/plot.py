@@ -42,6 +42,7 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
 @click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the figures.")
 @click.option("--by", metavar="WORD", help="What the parts are told apart by, where the figure has parts.")
 @click.option("--year", type=int, metavar="YEAR", help="Year to show.  [default: the last whole one]")
+@click.option("--borders", metavar="HOW", help="Borders on a map: thin, none, or a GeoJSON file.  [default: thin]")
 @click.option(
     "--width-cm",
     type=click.FloatRange(6, 60),
@@ -63,11 +64,13 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
 @click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 def command(
+    *,
     run: str,
     name: str,
     out: Path,
     by: str | None,
     year: int | None,
+    borders: str | None,
     width_cm: float,
     replications: int,
     seed: int,
@@ -95,6 +98,10 @@ def command(
         raise InputError(f"{out}: the name must end with {', '.join(style.SUFFIXES[:-1])} or {style.SUFFIXES[-1]}")
     if year is not None:
         more["year"] = year
+    if borders is not None:
+        if not drawing.maps:
+            raise InputError(f"--borders {borders}: the figure '{name}' is no map")
+        more["borders"] = borders if borders in ("thin", "none") else Path(borders)
     runs = _runs(run, drawing, by, replications, seed, jobs, sets)
     if runs is None:
         click.echo(f"Stopped: 0 of {replications} replications were finished.", err=True)

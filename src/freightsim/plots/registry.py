@@ -32,6 +32,9 @@ class Drawing:
     by: Mapping[str, tuple[FrameName, ...]] = field(default_factory=dict)
     """What its parts may be told apart by (its option `by`), each with more frames; else it is by the first."""
 
+    maps: bool = False
+    """Whether it is a map, and can be drawn with other borders of countries (its option `borders`)."""
+
     def looks_at(self, by: str | None) -> tuple[FrameName, ...]:
         """Return the frames of a run that it looks at, with this word for `by`."""
         word = by if by is not None else next(iter(self.by), "")
@@ -51,6 +54,10 @@ OF_RUNS: Mapping[str, Drawing] = {
         (),
         {"city": ("cities",), "lane": ("trains",), "class": ("trains", "containers"), "distance": ("cities",)},
     ),
+    "catchment": Drawing("catchment", "map of the cities that the port serves, by cargo", ("cities",), maps=True),
+    "corridors": Drawing(
+        "corridors", "map of the lanes by cargo, and waits at borders", ("trains", "stages"), maps=True
+    ),
     "cost": Drawing("cost", "cost of a year by stage, and who pays", ("ledger",)),
     "emissions": Drawing(
         "emissions",
@@ -69,6 +76,7 @@ OF_RUNS: Mapping[str, Drawing] = {
 """Figures of one run or several, by name."""
 
 OF_COMPARISONS: Mapping[str, Drawing] = {
+    "catchment": Drawing("catchment_changes", "map of the cities that gain and lose cargo", maps=True),
     "change": Drawing("change", "what scenarios change in a yearly quantity, with intervals"),
     "cities": Drawing("city_changes", "which cities gain and lose cargo, with intervals"),
     "tonnes": Drawing("side_by_side", "tonnes of cargo a year of base and scenarios"),

@@ -125,10 +125,16 @@ def axes(ax: Axes | None) -> Axes:
 
 
 def fit_height(ax: Axes, points: float) -> None:
-    """Make the figure so high that its axes have about so many points, where nobody asked for another height."""
-    figure = ax.get_figure(root=True)
-    if figure is not None and figure.get_label() == FREE_HEIGHT and len(figure.axes) == 1:
+    """Make the figure so high that its axes have so many points and what is around them, where no height was asked."""
+    figure = free_figure(ax)
+    if figure is not None:
         figure.set_figheight((points + AROUND_AXES) / POINTS_PER_INCH)
+
+
+def free_figure(ax: Axes) -> Figure | None:
+    """Return the figure of axes if they are alone in it and nobody asked for its height, else None."""
+    figure = ax.get_figure(root=True)
+    return figure if figure is not None and figure.get_label() == FREE_HEIGHT and len(figure.axes) == 1 else None
 
 
 def save(figure: Figure, path: str | Path, *, dpi: float = 200) -> None:
