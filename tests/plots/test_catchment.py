@@ -18,7 +18,7 @@ from plots.drawn import words
 def test_dots(small: Runs) -> None:
     """A dot stands at the true distance from the port, its area is in proportion to the FEU of the year."""
     ax = catchment(small, style.canvas()[1], names="pinyin")
-    dots = ax.collections[0]
+    dots = next(each for each in ax.collections if len(each.get_offsets()) == 2)
     feu = small.cities.query("year == 2014").groupby("city", observed=True)["feu"].sum().sort_values(ascending=False)
     assert dots.get_sizes() == pytest.approx(LARGEST * feu.to_numpy() / feu.max())  # type: ignore[attr-defined]
     port = small.scenario.port

@@ -35,7 +35,7 @@ def test_borders(tmp_path: Path) -> None:
     for borders in ("thin", "none", tmp_path / "own.json"):
         ax = style.canvas()[1]
         maps.base(ax, ZHENGZHOU, VIEW, borders=borders)  # type: ignore[arg-type]
-        counts[str(borders)] = len(ax.get_lines())
+        counts[str(borders)] = sum(len(each.get_paths()) for each in ax.collections)
     assert counts["thin"] > 1
     assert counts["none"] == 0
     assert counts[str(tmp_path / "own.json")] == 1
@@ -79,3 +79,11 @@ def test_areas() -> None:
     areas = maps.areas([1.0, 2.0, 4.0], 4.0, 100.0)
     assert areas.tolist() == [25.0, 50.0, 100.0]
     assert all(b / a == 2 for a, b in pairwise(areas))
+
+
+def test_coasts_have_no_more_points_than_are_seen() -> None:
+    """Land is drawn with few points, all that are left out being too near to be seen."""
+    ax = style.canvas()[1]
+    maps.base(ax, ZHENGZHOU, VIEW, borders="none")
+    (land,) = ax.patches
+    assert 100 < len(land.get_path().vertices) < 5000

@@ -146,7 +146,10 @@ def named(ax: Axes, scenario: Scenario, known: Mapping[str, City], dots: Sequenc
     texts.mark(0.0, 0.0, 5.0)
     texts.set(f"{scenario.port.name} port", 0.0, 0.0, 5.0, bold=True, colour=style.RED)
     most = int(style.width_points(ax, whole=True) / POINTS_PER_NAME)
-    for dot in ordered[:most]:
+    # Cities that join are what the map is about: they are named first, however small.
+    joining = [dot for dot in ordered if known[dot.key].joins is not None]
+    others = [dot for dot in ordered if known[dot.key].joins is None]
+    for dot in (*joining, *others)[:most]:
         texts.set(style.place_name(known[dot.key], names), *_place(scenario, known[dot.key]), radius[dot.key])
     return ax
 
@@ -166,4 +169,4 @@ def _haul(ax: Axes, scenario: Scenario, city: City, manner: str) -> None:
     known = {line.get_label() for line in ax.get_lines()}
     x, y = _place(scenario, city)
     label = name if name not in known else "_"
-    ax.plot([0, x], [0, y], color=colour, ls=dashes, lw=width, zorder=2, label=label)
+    ax.plot([0, x], [0, y], color=colour, ls=dashes, lw=width, zorder=2 + (manner != "truck"), label=label)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
+from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Bbox
@@ -25,6 +26,10 @@ Projection = Callable[[Floats, Floats], tuple[Floats, Floats]]
 Borders = Literal["thin", "none"] | Path
 """Thin dashed lines as they are in fact, none, or those of a GeoJSON file of the reader's own."""
 
+FINEST = 1500.0
+"""Points of a coast are at least this part of the width of the map apart."""
+BEHIND = {"facecolor": style.PAPER, "edgecolor": "none", "alpha": 0.65, "pad": 0.4}
+"""What stands behind a name, so that it can be read over lines."""
 GAP = 2.5
 """Points between a mark and its name."""
 SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))
@@ -63,8 +68,10 @@ def base(ax: Axes, projection: Projection, view: View, *, borders: Borders = "th
         ax.add_patch(PathPatch(outline, facecolor=style.LAND, edgecolor=style.PALE, lw=0.5, zorder=0.1))
     if borders != "none":
         lines = shown.borders if borders == "thin" else boundaries(Path(borders))
-        for places in _on_paper(lines, projection, view):
-            ax.plot(*places.T, color=style.GREY, lw=0.4, ls=(0, (3, 2)), zorder=0.5, alpha=0.8)
+        dashes = (0, (3, 2))
+        seen = _on_paper(lines, projection, view)
+        thin = LineCollection(seen, colors=style.GREY, linewidths=0.4, linestyles=[dashes], zorder=0.5, alpha=0.8)
+        ax.add_collection(thin, autolim=False)
 
 
 def _on_paper(lines: Iterable[Floats], projection: Projection, view: View) -> list[Floats]:
@@ -74,8 +81,21 @@ def _on_paper(lines: Iterable[Floats], projection: Projection, view: View) -> li
         x, y = projection(line[:, 0], line[:, 1])
         known = np.isfinite(x) & np.isfinite(y)
         if known.sum() > 1 and view.sees(x[known], y[known]):
-            found.append(np.column_stack([x[known], y[known]]))
+            found.append(_thinned(np.column_stack([x[known], y[known]]), view))
     return found
+
+
+def _thinned(places: Floats, view: View) -> Floats:
+    """Return a line without the points that nobody sees: too near to the one before, the more so outside the view."""
+    low, high = np.array([view.left, view.bottom]), np.array([view.right, view.top])
+    outside = np.hypot(*np.maximum(np.maximum(low - places, places - high), 0.0).T)
+    apart = np.maximum((view.right - view.left) / FINEST, 0.25 * outside)
+    kept = [0]
+    for number in range(1, len(places) - 1):
+        step = places[number] - places[kept[-1]]
+        if step[0] ** 2 + step[1] ** 2 >= apart[number] ** 2:
+            kept.append(number)
+    return places[[*kept, len(places) - 1]]
 
 
 def finish(ax: Axes, *, title: str, below: str) -> None:
@@ -138,8 +158,6 @@ class Names:
 
     def set(self, text: str, x: float, y: float, radius: float, *, bold: bool = False, colour: str = style.INK) -> bool:
         """Write a name beside a mark; return False where there is no room."""
-        from matplotlib.patheffects import withStroke
-
         # Bold letters are about a tenth wider.
         width = style.text_width(text, style.SMALL) * (1.12 if bold else 1.0)
         height = style.SMALL * 1.2 * (text.count("\n") + 1)
@@ -160,7 +178,7 @@ class Names:
         self.ax.annotate(
             text, (x, y), xytext=(left + shift, low + height / 2), textcoords="offset points", ha=alignment,
             va="center", fontsize=style.SMALL, color=colour, fontweight="bold" if bold else "normal", linespacing=1.1,
-            zorder=7, family=style.families(), path_effects=[withStroke(linewidth=2.5, foreground=style.PAPER)],
+            zorder=7, family=style.families(), bbox=BEHIND,
         ).set_in_layout(False)  # fmt: skip
         return True
 
