@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 
 from freightsim.facts import Figure as Published
 from freightsim.language import speaking
-from freightsim.reports import figures
+from freightsim.plots import style
 from freightsim.reports.against_record import Comparison
 from freightsim.reports.figures import (
     adjustments,
@@ -288,8 +288,8 @@ def test_neither_screen_nor_global_state() -> None:
 def test_words_of_figures_are_english_where_there_is_no_chinese_font(monkeypatch: pytest.MonkeyPatch) -> None:
     """Empty boxes would say nothing; where there is a font the words are Chinese."""
     with speaking("zh"):
-        monkeypatch.setattr(figures, "chinese_fonts", list)
-        assert figures.in_figure("published") == "published"
-        monkeypatch.setattr(figures, "chinese_fonts", lambda: ["Noto Sans CJK SC"])
-        assert figures.in_figure("published") == "公布值"
-    assert figures.in_figure("published") == "published"
+        monkeypatch.setattr(style, "cjk_family", lambda: None)
+        assert style.in_figure("published") == "published"
+        monkeypatch.setattr(style, "cjk_family", lambda: "Noto Sans CJK SC")
+        assert style.in_figure("published") == "公布值"
+    assert style.in_figure("published") == "published"

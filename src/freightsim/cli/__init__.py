@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": "Show what two scenarios mean differently, and what that does to results.",
     "migrate": "Rewrite files of an earlier version of the format.",
     "new-city": "Write a scenario file in which a city joins the port.",
+    "plot": "Draw a figure of a run or a scenario into a file.",
     "run": "Simulate a scenario; show each year beside the published figures.",
     "schema": "Print the JSON Schema of scenario files, by which editors help to write them.",
     "show": "Print a resolved scenario with the origin of each value.",

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from freightsim.language import N_, _, pgettext, speaking
 from freightsim.line_breaks import columns
+from freightsim.plots.style import spoken
 from freightsim.reports import figures
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.statistics import interval
@@ -255,7 +256,7 @@ def posterior_figure(belief: Belief) -> Figure:
     names = [name for name in PAIRED if name in belief.posterior.names]
     columns = [belief.posterior.names.index(name) for name in names]
     units = {row.name: row.unit for row in belief.identified}
-    with speaking(figures.spoken()):
+    with speaking(spoken()):
         labels = [short_name(name) + ("" if units[name] in {"years", "1"} else f" ({units[name]})") for name in names]
     return figures.pairs(belief.posterior.draws[:, columns], names, labels, priors=belief.emulator.priors)
 

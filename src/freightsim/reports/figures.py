@@ -1,7 +1,6 @@
 """Figures for texts: simulated years as fans, errors, fitted curves, posteriors.
 
-One style: colours that the colour-blind tell apart (Okabe and Ito 2008, Color Universal Design), units on the axes,
-readable at a width of 900 pixels.
+Colours and files are those of all figures (`freightsim.plots.style`); these are readable at a width of 900 pixels.
 Nothing here keeps state or needs a screen: figures are made by `canvas`, drawn upon, and written by `save`.
 """
 
@@ -9,14 +8,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.language import ENGLISH, N_, _, in_use, speaking
+from freightsim.language import N_
+from freightsim.plots.style import BLUE, GREEN, GREY, GRID, ORANGE, RED, SERIES, SKY, in_figure, save
 from freightsim.reports.against_record import Comparison
 from freightsim.statistics import Prior, Score, interval
 
@@ -25,43 +23,16 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+__all__ = ["adjustments", "canvas", "fan", "fit_fan", "pairs", "residual_table", "residuals", "save", "scores_bars"]
+
 Floats = npt.NDArray[np.floating]
 
-BLACK, GREY = "#000000", "#6E6E6E"
-ORANGE, SKY, GREEN, BLUE, RED, PURPLE = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7"
-SERIES = (BLUE, RED, GREEN, PURPLE, ORANGE, SKY)
+BLACK = "#000000"
 MARKERS = ("o", "s", "^", "D", "v", "P")
 SMALL, NORMAL = 10.0, 11.0
 """Sizes of type in points, on a figure 9 inches wide."""
 LEVELS = {0.95: 0.25, 0.8: 0.45, 0.5: 0.7}
 """Central intervals of a fan, the widest first, and how much of the full colour each has."""
-
-
-CHINESE_FONTS = (
-    *("Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Source Han Sans CN", "WenQuanYi Micro Hei"),
-    *("WenQuanYi Zen Hei", "Microsoft YaHei", "SimHei", "PingFang SC", "Heiti SC", "Hiragino Sans GB"),
-)
-"""Fonts that have Chinese characters, of which a machine may have one."""
-
-
-def in_figure(text: str) -> str:
-    """Return a text in the language in use, or in English where the machine has no font for it: never empty boxes."""
-    with speaking(spoken()):
-        return _(text)
-
-
-def spoken() -> str:
-    """Return the language that figures speak: the one in use, or English where the machine has no font for it."""
-    return in_use() if in_use() == ENGLISH or chinese_fonts() else ENGLISH
-
-
-@cache
-def chinese_fonts() -> list[str]:
-    """Return the fonts of the machine that have Chinese characters."""
-    from matplotlib.font_manager import fontManager
-
-    there = {font.name for font in fontManager.ttflist}
-    return [name for name in CHINESE_FONTS if name in there]
 
 
 def canvas(rows: int = 1, columns: int = 1, *, width: float = 9.0, height: float = 4.5) -> tuple[Figure, list[Axes]]:
@@ -70,23 +41,6 @@ def canvas(rows: int = 1, columns: int = 1, *, width: float = 9.0, height: float
 
     figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
     return figure, list(figure.subplots(rows, columns, squeeze=False).ravel())
-
-
-def save(figure: Figure, path: str | Path, *, dpi: float = 200) -> None:
-    """Write a figure as SVG, PNG or PDF by the path's suffix: the same figure gives the same file, byte by byte.
-
-    `dpi` counts for PNG. Raises ValueError where matplotlib does not know the suffix.
-    """
-    from matplotlib import rc_context, rcParams
-
-    kind = Path(path).suffix.lower()
-    nameless = {
-        ".svg": {"Date": None, "Creator": None},
-        ".pdf": {"CreationDate": None, "Producer": None, "Creator": None},
-    }
-    fonts = rcParams["font.sans-serif"] + ([] if spoken() == ENGLISH else chinese_fonts())
-    with rc_context({"svg.hashsalt": "freightsim", "font.sans-serif": fonts}):
-        figure.savefig(path, dpi=dpi, metadata=nameless.get(kind, {"Software": None}))
 
 
 def fan(
@@ -412,7 +366,7 @@ def scores_bars(ax: Axes, scores: Mapping[str, Score]) -> Axes:
         label=in_figure(N_("point error / actual")),
         zorder=3,
     )
-    ax.grid(axis="x", color="#E3E3E3", lw=0.8)
+    ax.grid(axis="x", color=GRID, lw=0.8)
     ax.set_axisbelow(True)
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.tick_params(labelsize=SMALL, left=False)
@@ -493,7 +447,7 @@ def _dress(ax: Axes, years: Sequence[int], label: str, unit: str, *, columns: in
     ax.set_xlim(min(years) - 0.5, max(years) + 0.5)
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _place: f"{value:,g}".replace("-", "\N{MINUS SIGN}")))
     ax.tick_params(labelsize=SMALL, color=GREY)
-    ax.grid(axis="y", color="#E3E3E3", lw=0.8)
+    ax.grid(axis="y", color=GRID, lw=0.8)
     ax.set_axisbelow(True)
     ax.spines[["top", "right"]].set_visible(False)
     ax.spines[["left", "bottom"]].set_color(GREY)

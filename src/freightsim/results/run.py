@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
 
 from freightsim.records import GridlockRow, Records
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pandas as pd
+
+    from freightsim.plots.accessor import Plots
 
 FrameName = Literal[
     "yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions", "timetable", "shuttles"
@@ -114,6 +117,11 @@ class Frames(ABC):
     @abstractmethod
     def frame(self, name: FrameName) -> pd.DataFrame:
         """Return a frame by name."""
+
+    @property
+    def plot(self) -> Plots:
+        """Figures, each a method: `run.plot.trips()` (see `freightsim.plots.registry` for what there is)."""
+        return import_module("freightsim.plots.accessor").of_runs(self)
 
     @cached_property
     def yearly(self) -> pd.DataFrame:

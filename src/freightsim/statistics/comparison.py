@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from math import sqrt
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ from freightsim.statistics.estimates import Estimate, estimate
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from freightsim.plots.accessor import Plots
 
 Floats = npt.NDArray[np.floating]
 
@@ -136,6 +139,11 @@ class Comparison:
     """Expected FEU a year by way; by scenario, the base under its own name; shape (years, cities)."""
     level: float = 0.95
     """Level at which the intervals of a quantity hold together over scenarios."""
+
+    @property
+    def plot(self) -> Plots:
+        """Figures, each a method: `comparison.plot.change()` (see `freightsim.plots.registry` for what there is)."""
+        return import_module("freightsim.plots.accessor").of_comparison(self)
 
     @property
     def years(self) -> list[int]:

@@ -137,11 +137,11 @@ def yearly_estimates(yearly: pd.DataFrame, quantities: Sequence[str]) -> dict[in
     years: dict[int, dict[str, Estimate]] = {}
     for year, rows in yearly.groupby("year"):
         numbers = rows["replication"].to_numpy() if "replication" in rows else np.arange(len(rows))
-        years[int(year)] = {name: estimate(_in_pairs(rows[name].to_numpy(dtype=float), numbers)) for name in quantities}
+        years[int(year)] = {name: estimate(in_pairs(rows[name].to_numpy(dtype=float), numbers)) for name in quantities}
     return years
 
 
-def _in_pairs(values: Floats, replications: npt.NDArray[np.integer]) -> Floats:
+def in_pairs(values: Floats, replications: npt.NDArray[np.integer]) -> Floats:
     """Return the values in the order of replication, NaN in place of a partner that did not run."""
     pairs, row = np.unique(replications // 2, return_inverse=True)
     if len(np.unique(replications)) < len(replications):

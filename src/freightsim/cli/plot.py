@@ -1,0 +1,163 @@
+"""`freightsim plot`: draw a figure of a run folder or of a scenario into a file."""
+
+from __future__ import annotations
+
+from contextlib import closing, suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from freightsim.plots.registry import Drawing
+    from freightsim.results import Run, Runs
+    from freightsim.results.run import FrameName
+    from freightsim.scenario import Scenario
+
+
+def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
+    """Print the figures that there are, and end."""
+    if not asked or ctx.resilient_parsing:
+        return
+    from freightsim.plots.registry import OF_RUNS
+
+    widest = max(map(len, OF_RUNS))
+    for name, drawing in OF_RUNS.items():
+        by = f"  [--by {'|'.join(drawing.by)}]" if drawing.by else ""
+        click.echo(f"{name:{widest}}  {drawing.shows}{by}")
+    ctx.exit()
+
+
+@click.command("plot")
+@click.argument("run")
+@click.argument("name")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    metavar="FILE",
+    help="File to write; its suffix, .svg, .png or .pdf, is its kind.",
+)
+@click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the figures.")
+@click.option("--by", metavar="WORD", help="What the parts are told apart by, where the figure has parts.")
+@click.option("--year", type=int, metavar="YEAR", help="Year to show.  [default: the last whole one]")
+@click.option("--borders", metavar="HOW", help="Borders on a map: thin, none, or a GeoJSON file.  [default: thin]")
+@click.option(
+    "--width-cm",
+    type=click.FloatRange(6, 60),
+    default=13.0,
+    show_default=True,
+    metavar="CM",
+    help="Width.",
+)
+@click.option(
+    "--replications",
+    "-n",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="How often to simulate a scenario.",
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
+@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+def command(
+    *,
+    run: str,
+    name: str,
+    out: Path,
+    by: str | None,
+    year: int | None,
+    borders: str | None,
+    width_cm: float,
+    replications: int,
+    seed: int,
+    jobs: int | None,
+    sets: tuple[str, ...],
+) -> int:
+    """Draw the figure NAME of RUN: a run folder, a scenario file, or the name of a shipped scenario.
+
+    A scenario is simulated as `freightsim run` does; the replications of a folder are those that it holds.
+
+    \b
+    Examples:
+      freightsim plot --list
+      freightsim plot runs/base trips --out trips.svg
+      freightsim plot baseline cargo --by lane --out lanes.png --replications 6
+      freightsim plot wuhan occupancy --out use.pdf --width-cm 16
+    """  # noqa: D301
+    from freightsim.errors import InputError
+    from freightsim.plots import style
+    from freightsim.plots.registry import named, options
+
+    drawing = named(name)
+    more: dict[str, Any] = options(drawing, by)
+    if out.suffix.lower() not in style.SUFFIXES:
+        raise InputError(f"{out}: the name must end with {', '.join(style.SUFFIXES[:-1])} or {style.SUFFIXES[-1]}")
+    if year is not None:
+        more["year"] = year
+    if borders is not None:
+        if not drawing.maps:
+            raise InputError(f"--borders {borders}: the figure '{name}' is no map")
+        more["borders"] = borders if borders in ("thin", "none") else Path(borders)
+    runs = _runs(run, drawing, by, replications, seed, jobs, sets)
+    if runs is None:
+        click.echo(f"Stopped: 0 of {replications} replications were finished.", err=True)
+        return 130
+    figure, ax = style.canvas(width_cm=width_cm)
+    try:
+        drawing.function(name)(runs, ax, **more)
+    except (TypeError, ValueError) as error:
+        if isinstance(error, TypeError) and "year" not in str(error):
+            raise
+        text = f"the figure '{name}' is not of one year" if isinstance(error, TypeError) else str(error)
+        raise InputError(f"--year {year}: {text}") from error
+    try:
+        style.save(figure, out)
+    except OSError as error:
+        raise InputError(f"{out}: cannot be written: {error.strerror or error}") from error
+    return 0
+
+
+def _runs(
+    run: str, drawing: Drawing, by: str | None, n: int, seed: int, jobs: int | None, sets: tuple[str, ...]
+) -> Runs | None:
+    """Return the runs of a folder, or of a scenario that is simulated now; None where Ctrl-C left none."""
+    from freightsim.errors import InputError
+    from freightsim.results.folder import load_run
+    from freightsim.scenario.load import load_scenario
+
+    if Path(run).is_dir():
+        if sets:
+            raise InputError(f"{run}: a run folder is drawn as it is; --set needs a scenario")
+        return load_run(run)
+    return _simulated(load_scenario(run, sets=sets), drawing.looks_at(by), n, seed, jobs)
+
+
+def _simulated(scenario: Scenario, frames: tuple[FrameName, ...], n: int, seed: int, jobs: int | None) -> Runs | None:
+    from freightsim.cli.progress import progress
+    from freightsim.replications import each_replication
+    from freightsim.results import Runs
+
+    finished: dict[int, Run] = {}
+    each = each_replication(partial(_with_frames, scenario, frames, seed), n, jobs=jobs)
+    with suppress(KeyboardInterrupt), progress(n) as advance, closing(each):  # type: ignore[type-var]
+        for number, run in each:
+            finished[number] = run
+            advance()
+    if 0 < len(finished) < n:
+        click.echo(f"Stopped: {len(finished)} of {n} replications were finished and are drawn.", err=True)
+    return Runs([finished[number] for number in sorted(finished)]) if finished else None
+
+
+def _with_frames(scenario: Scenario, frames: tuple[FrameName, ...], seed: int, replication: int) -> Run:
+    """Simulate one replication and keep the frames that the figure looks at, which the worker makes."""
+    from freightsim.replications import simulate
+
+    run = simulate(scenario, seed=seed, replication=replication)
+    for frame in frames:
+        run.source.frame(frame)
+    run.let_go()
+    return run

@@ -1,0 +1,1 @@
+"""Figures of runs and comparisons, for notebooks, texts and reports."""

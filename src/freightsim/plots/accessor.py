@@ -1,0 +1,46 @@
+"""`run.plot.trips()` and its like: the figures of a registry as methods of what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial, update_wrapper
+from typing import TYPE_CHECKING
+
+from freightsim.plots.registry import OF_COMPARISONS, OF_RUNS, Drawing
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from freightsim.results import Run, Runs
+    from freightsim.statistics.comparison import Comparison
+
+
+class Plots:
+    """The figures of a run, of several or of a comparison, each a method: `run.plot.trips(ax=...)` returns the axes."""
+
+    def __init__(self, shown: object, figures: Mapping[str, Drawing]) -> None:
+        self._shown = shown
+        self._figures = figures
+
+    def __getattr__(self, name: str) -> Callable[..., Axes]:
+        if name.startswith("_") or name not in self._figures:
+            raise AttributeError(f"there is no figure called '{name}'; there are {', '.join(self._figures)}")
+        function = self._figures[name].function(name)
+        return update_wrapper(partial(function, self._shown), function)
+
+    def __dir__(self) -> list[str]:
+        return sorted([*super().__dir__(), *self._figures])
+
+    def __repr__(self) -> str:
+        lines = (f"  .{name}(): {drawing.shows}" for name, drawing in self._figures.items())
+        return "\n".join(["figures:", *lines])
+
+
+def of_runs(runs: Run | Runs) -> Plots:
+    """Return the figures of one run or several."""
+    return Plots(runs, OF_RUNS)
+
+
+def of_comparison(comparison: Comparison) -> Plots:
+    """Return the figures of a comparison."""
+    return Plots(comparison, OF_COMPARISONS)

@@ -1,0 +1,89 @@
+"""Which cities gain cargo by a scenario, and which lose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from freightsim.plots import bars, style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from freightsim.statistics.comparison import Comparison
+
+MOST = 6
+"""Cities shown that gain most, and that lose most."""
+
+
+def cities(
+    comparison: Comparison,
+    ax: Axes | None = None,
+    *,
+    scenario: str | None = None,
+    most: int = MOST,
+    names: style.Names = "auto",
+) -> Axes:
+    """Draw the change in FEU of the cities that gain and lose most, summed over the years that a scenario affects.
+
+    The intervals hold together over all cities and scenarios; a pale bar is a change that may be chance.
+
+    Parameters
+    ----------
+    comparison
+        As `freightsim.compare` returns it.
+    ax
+        Where to draw; a new figure where none is given.
+    scenario
+        Name of the scenario; the first where none is given.
+    most
+        How many cities are shown of those that gain, and of those that lose.
+    names
+        How cities are called.
+
+    Raises
+    ------
+    ValueError
+        Where there is no such scenario.
+    """
+    name = chosen(comparison, scenario)
+    ax = style.axes(ax)
+    years = comparison.affected(name)
+    if not years:
+        return style.remark(ax, f"{name} changes nothing.")
+    table = comparison.cities(name).sort_values(["change", "city"], ascending=[False, True], kind="stable")
+    gain, lose = table[table["change"] > 0].head(most), table[table["change"] < 0].tail(most)
+    order = [*gain.index, *lose.index]
+    if not order:
+        return style.remark(ax, f"{name} changes the cargo of no city.")
+    shown = table.loc[order]
+    known = {**comparison.base.scenario.cities, **comparison.others[name].scenario.cities}
+    row = bars.rows(ax, [style.place_name(known[key], names) for key in shown["city"]])
+    change = shown["change"].to_numpy(dtype=float)
+    low, high = (shown[end].to_numpy(dtype=float) for end in ("low", "high"))
+    sure = (low > 0) | (high < 0)
+    kinds = (
+        (sure & (change > 0), style.GREEN, "gains"),
+        (sure & (change < 0), style.PURPLE, "loses"),
+        (~sure, style.PALE, "may be chance"),
+    )
+    for own, colour, label in kinds:
+        if own.any():
+            ax.barh(row.places[own], change[own], height=bars.THICK, color=colour, label=label, zorder=2, lw=0)
+    if np.isfinite(low).any():
+        bars.whiskers(ax, row, (low, high), "95 % interval, all together")
+    ax.axvline(0, color=style.INK, lw=1, zorder=3)
+    span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
+    below = f"{name} against {comparison.base.scenario.name}; sum of {span}, {comparison.replications} paired runs"
+    bars.finish(ax, row, title="Cities that gain and lose most", below=below, axis="change, FEU")
+    return ax
+
+
+def chosen(comparison: Comparison, scenario: str | None) -> str:
+    """Return the scenario that is asked for, the first where none is. Raises ValueError where there is no such one."""
+    if scenario is None:
+        return next(iter(comparison.others))
+    if scenario not in comparison.others:
+        raise ValueError(f"no scenario called '{scenario}'; there are {', '.join(comparison.others)}")
+    return scenario

@@ -1,0 +1,68 @@
+"""What the transport of a year costs, stage by stage, and who pays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from freightsim.plots import bars, style
+from freightsim.plots.samples import Simulated, in_order, in_year, of_what, sample, shown_year
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Per = Literal["year", "feu"]
+
+
+def cost(runs: Simulated, ax: Axes | None = None, *, per: Per = "year", year: int | None = None) -> Axes:
+    """Draw the cost of each stage as paid by shippers and by others (subsidies, and losses that the operator bears).
+
+    The whiskers are the 95 % interval of the mean cost. Where shippers pay more than a stage costs, the part of others
+    is negative and stands left of 0.
+
+    Parameters
+    ----------
+    runs
+        One run or several; intervals need several.
+    ax
+        Where to draw; a new figure where none is given.
+    per
+        USD million in the year, or USD for each FEU that trains carried in it.
+    year
+        A year of the horizon; the last whole one where none is given.
+
+    Raises
+    ------
+    ValueError
+        Where the run has no such year.
+    """
+    ax = style.axes(ax)
+    shown = shown_year(runs, year)
+    table = runs.ledger
+    rows = table[table["year"] == shown]
+    if rows.empty or not rows["cost_usd"].sum():
+        return style.remark(ax, f"No money was spent in {in_year(runs, shown)}.")
+    unit = 1e6 if per == "year" else _feu(runs, shown)
+    stages = [str(stage) for stage in dict.fromkeys(rows["stage"])]
+    cost_usd, revenue, support = (
+        in_order(sample(runs, rows, "stage", name), stages, unit) for name in ("cost_usd", "revenue_usd", "support_usd")
+    )
+    parts = {"paid by shippers": revenue.mean, "paid by others (support)": support.mean}
+    row = bars.rows(ax, stages)
+    bars.stacked(ax, row, parts, (style.BLUE, style.ORANGE))
+    bars.whiskers(ax, row, cost_usd.of_mean(), "95 % interval of the mean cost")
+    right = np.maximum(revenue.mean, 0.0) + np.maximum(support.mean, 0.0)
+    ends = cost_usd.of_mean()
+    texts = [style.rounded(each) for each in cost_usd.mean]
+    bars.at_ends(ax, row, right if ends is None else np.fmax(right, ends[1]), texts)
+    total, share = cost_usd.mean.sum(), support.mean.sum() / cost_usd.mean.sum()
+    axis = "USD million in the year" if per == "year" else "USD a FEU"
+    below = f"{of_what(runs)}; {style.rounded(total)} {axis} in all, {100 * share:.0f} % of it by others"
+    bars.finish(ax, row, title=f"Cost by stage, {in_year(runs, shown)}", below=below, axis=axis)
+    return ax
+
+
+def _feu(runs: Simulated, year: int) -> float:
+    table = runs.yearly
+    return float(table.loc[table["year"] == year, "feu"].mean()) or 1.0

@@ -1,0 +1,84 @@
+"""Greenhouse gases of a year's transport: leg by leg, and beside the other ways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pandas as pd
+
+from freightsim.plots import bars, style
+from freightsim.plots.samples import Sample, Simulated, in_order, in_year, of_what, sample, shown_year
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+By = Literal["leg", "way"]
+Per = Literal["year", "teu"]
+TRACTIONS = {"electric": style.SKY, "diesel": style.INK, "truck": style.ORANGE}
+WAYS = {"rail": "by rail, as it went", "sea": "the same cargo by sea", "air": "the same cargo by air"}
+
+
+def emissions(
+    runs: Simulated, ax: Axes | None = None, *, by: By = "leg", per: Per = "teu", year: int | None = None
+) -> Axes:
+    """Draw tonnes of CO2 equivalents, well to wheel: each leg by what pulls, or the total beside sea and air.
+
+    The whiskers are the 95 % interval of the mean.
+
+    Parameters
+    ----------
+    runs
+        One run or several; intervals need several.
+    ax
+        Where to draw; a new figure where none is given.
+    by
+        `leg`: legs of the cargo as it went; `way`: its total, and that of the same cargo by sea and by air.
+    per
+        For each TEU carried, or thousand tonnes in the year.
+    year
+        A year of the horizon; the last whole one where none is given.
+
+    Raises
+    ------
+    ValueError
+        Where the run has no such year.
+    """
+    ax = style.axes(ax)
+    shown = shown_year(runs, year)
+    table = runs.emissions
+    rows = table[table["year"] == shown]
+    teu = float(runs.yearly.loc[runs.yearly["year"] == shown, "teu"].mean())
+    if rows.empty or not teu > 0:
+        return style.remark(ax, f"No cargo was carried in {in_year(runs, shown)}.")
+    unit = teu if per == "teu" else 1e3
+    row, total = _by_leg(runs, ax, rows, unit) if by == "leg" else _by_way(runs, ax, rows, unit)
+    ends = total.of_mean()
+    bars.whiskers(ax, row, ends, "95 % interval of the mean")
+    texts = [style.rounded(each) for each in total.mean]
+    bars.at_ends(ax, row, total.mean if ends is None else np.fmax(total.mean, ends[1]), texts)
+    axis = "t CO2e a TEU" if per == "teu" else "thousand t CO2e in the year"
+    what = "by leg" if by == "leg" else "by way"
+    rail = rows.loc[rows["way"] == "rail", "t_co2e"].sum() / rows["replication"].nunique() / unit
+    below = f"{of_what(runs)}; in all by rail {style.rounded(rail)} {axis}"
+    bars.finish(ax, row, title=f"Emissions {what}, {in_year(runs, shown)}", below=below, axis=axis)
+    return ax
+
+
+def _by_leg(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple[bars.Rows, Sample]:
+    own = rows[rows["way"] == "rail"]
+    legs = [str(leg) for leg in dict.fromkeys(own["leg"])]
+    parts = {}
+    for traction in TRACTIONS:
+        of_it = own.assign(t_co2e=own["t_co2e"].where(own["traction"] == traction, 0.0))
+        parts[traction] = in_order(sample(runs, of_it, "leg", "t_co2e"), legs, unit).mean
+    row = bars.rows(ax, legs)
+    bars.stacked(ax, row, parts, list(TRACTIONS.values()))
+    return row, in_order(sample(runs, own, "leg", "t_co2e"), legs, unit)
+
+
+def _by_way(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple[bars.Rows, Sample]:
+    found = in_order(sample(runs, rows, "way", "t_co2e"), list(WAYS), unit)
+    row = bars.rows(ax, list(WAYS.values()))
+    bars.stacked(ax, row, {"mean of the runs": found.mean}, (style.SKY,))
+    return row, found

@@ -1,0 +1,76 @@
+"""Stations by month, as lines over time: what occupancy, waiting and timetable draw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.plots import style
+from freightsim.plots.samples import Sample, Simulated, by_replication, replications
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+MONTHS_A_YEAR = 12
+
+Months = npt.NDArray[np.datetime64]
+
+
+def station_months(runs: Simulated, station: str, column: str) -> Sample:
+    """Return a column of a station by replication and month."""
+    rows = runs.stations
+    return by_month(runs, rows[rows["station"] == station], column)
+
+
+def by_month(runs: Simulated, rows: pd.DataFrame, column: str) -> Sample:
+    """Return a column by replication and month; the rows have each month of a replication once."""
+    if rows.empty:
+        return Sample(np.empty((0, 0)), [])
+    wide = rows.pivot_table(index="replication", columns="month", values=column, aggfunc="first", dropna=False)
+    wide = wide.reindex(replications(runs))
+    return by_replication(wide.to_numpy(dtype=float), wide.index.to_numpy(), list(wide.columns))
+
+
+def months_of(found: Sample) -> Months:
+    """Return the first days of the months."""
+    return np.array(found.keys, dtype="datetime64[D]")
+
+
+def line(ax: Axes, found: Sample, *, scale: float, colour: str, label: str, most: float = np.inf) -> None:
+    """Draw the median over replications, and behind it the 95 % prediction interval of a single run.
+
+    Values are multiplied by `scale`; the interval ends at 0 and at `most`, beyond which there can be none.
+    """
+    at, ends = months_of(found), found.of_one()
+    if ends is not None:
+        low, high = (np.clip(end * scale, 0.0, most) for end in ends)
+        ax.fill_between(at, low, high, facecolor=colour, alpha=0.18, lw=0, zorder=2)
+    marker = "o" if len(at) == 1 else ""
+    ax.plot(at, found.median * scale, color=colour, lw=1.8, marker=marker, label=label, zorder=3)
+
+
+def dates_axis(ax: Axes, found: Sample) -> None:
+    """Let the x axis show years at their first of January, or months where the run has less than two years."""
+    months = months_of(found).astype("datetime64[M]")
+    first, last = months[0], months[-1] + 1
+    if (last - first).astype(int) < 2 * MONTHS_A_YEAR:
+        ticks, form = np.arange(first, last + 1), "%Y-%m"
+        ax.set_xlabel("month")
+    else:
+        years = np.arange(first.astype("datetime64[Y]"), last.astype("datetime64[Y]") + 1)
+        ticks, form = years.astype("datetime64[M]"), "%Y"
+        ticks = ticks[(ticks >= first) & (ticks <= last)]
+        ax.set_xlabel("year, by month")
+    texts = [tick.astype("datetime64[D]").item().strftime(form) for tick in ticks]
+    room = max(1, int(style.width_points(ax) / (style.text_width(texts[0], style.SMALL) + 8)))
+    step = -(-len(ticks) // room)
+    ax.set_xticks(ticks[::step].astype("datetime64[D]"), texts[::step])
+    ax.set_xlim(first.astype("datetime64[D]") - 10, last.astype("datetime64[D]") + 10)
+
+
+def what_bands_are(found: Sample) -> str:
+    """Return what the bands of a figure show, to go with its title."""
+    return "line: median, band: 95 % of single runs" if found.of_one() is not None else "no interval from a single run"

@@ -1,0 +1,109 @@
+"""Use of yard, tracks, borders and wagon sets through time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from freightsim.plots import months, style
+from freightsim.plots.samples import Simulated, of_what
+from freightsim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST = 5
+"""Stations shown at once: the port's own, and those with the highest use; more lines cannot be told apart."""
+OF_THE_PORT = ("yard", "tracks port")
+"""Stations that are always shown."""
+
+
+def occupancy(runs: Simulated, ax: Axes | None = None, *, station: str | None = None, most: int = MOST) -> Axes:
+    """Draw how much of each station's places is used, month by month, with the line at which it is full.
+
+    Cranes work on trains that stand on loading tracks: `tracks port` shows both. At borders the trains of other cities
+    count, too.
+
+    Parameters
+    ----------
+    runs
+        One run or several.
+    ax
+        Where to draw; a new figure where none is given.
+    station
+        One station (as in the frame of stations) in its own unit, with its places as they grow; the busiest ones as
+        shares of their places where none is given.
+    most
+        How many stations are shown where none is named.
+
+    Raises
+    ------
+    ValueError
+        Where there is no such station.
+    """
+    ax = style.axes(ax)
+    if station is not None:
+        return _one(runs, ax, station)
+    names = busiest(runs, most)
+    if not names:
+        return style.remark(ax, "No station with places of its own was used in this run.")
+    for place, name in enumerate(names):
+        found = months.station_months(runs, name, "utilisation")
+        colour = style.SERIES[place % len(style.SERIES)]
+        months.line(ax, found, scale=100.0, most=100.0, colour=colour, label=station_name(runs.scenario, name))
+    ax.axhline(100.0, color=style.INK, lw=1.2, ls="--", label="all places taken", zorder=4)
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel("use of the places, %")
+    months.dates_axis(ax, found)
+    style.numbers(ax.yaxis)
+    style.dress(
+        ax, title="Use of the port, borders and wagons", below=f"{of_what(runs)}; {months.what_bands_are(found)}"
+    )
+    return ax
+
+
+def busiest(runs: Simulated, most: int) -> list[str]:
+    """Return the port's stations, and of the others those that are used most in their busiest month."""
+    table = runs.stations
+    rows = table[table["capacity"] > 0]
+    if rows.empty:
+        return []
+    peak = rows.groupby(["station", "month"], sort=False)["utilisation"].mean().groupby("station", sort=False).max()
+    own = [name for name in OF_THE_PORT if peak.get(name, 0.0) > 0]
+    others = peak[(peak > 0) & ~peak.index.isin(own)].nlargest(max(0, most - len(own)))
+    return [*own, *map(str, others.index)]
+
+
+def station_name(scenario: Scenario, station: str) -> str:
+    """Return what a station is called in a figure."""
+    kind, _, key = station.partition(" ")
+    if station == "tracks port":
+        return "port tracks"
+    if kind == "tracks" and key in scenario.terminals:
+        return f"tracks in {scenario.terminals[key].name}"
+    if kind == "border" and key in scenario.borders:
+        return scenario.borders[key].name
+    return station
+
+
+def _one(runs: Simulated, ax: Axes, station: str) -> Axes:
+    table = runs.stations
+    names = [str(name) for name in dict.fromkeys(table["station"])]
+    if station not in names:
+        raise ValueError(f"there is no station '{station}'; there are {', '.join(names)}")
+    rows = table[table["station"] == station]
+    found = months.station_months(runs, station, "occupancy")
+    unit = rows["unit"].iloc[0]
+    months.line(ax, found, scale=1.0, colour=style.BLUE, label="in use, mean of the month")
+    capacity = months.station_months(runs, station, "capacity").median
+    if np.isfinite(capacity).any():
+        at = months.months_of(found)
+        ax.step(at, capacity, where="post", color=style.INK, lw=1.2, ls="--", label="places", zorder=4)
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel(f"{unit} at the same time")
+    months.dates_axis(ax, found)
+    style.numbers(ax.yaxis)
+    name = station_name(runs.scenario, station)
+    style.dress(ax, title=f"Use of {name}", below=f"{of_what(runs)}; {months.what_bands_are(found)}")
+    return ax

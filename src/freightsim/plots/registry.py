@@ -1,0 +1,105 @@
+"""Which figures there are, and what each shows: for `run.plot`, the command line and the manual.
+
+Figures are imported when they are drawn.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from freightsim.errors import InputError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from freightsim.results.run import FrameName
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A figure that can be asked for by name."""
+
+    module: str
+    """Module of `freightsim.plots` that has the function."""
+    shows: str
+    """What it shows, in one line."""
+    frames: tuple[FrameName, ...] = ("yearly",)
+    """Frames of a run that it looks at."""
+    by: Mapping[str, tuple[FrameName, ...]] = field(default_factory=dict)
+    """What its parts may be told apart by (its option `by`), each with more frames; else it is by the first."""
+
+    maps: bool = False
+    """Whether it is a map, and can be drawn with other borders of countries (its option `borders`)."""
+
+    def looks_at(self, by: str | None) -> tuple[FrameName, ...]:
+        """Return the frames of a run that it looks at, with this word for `by`."""
+        word = by if by is not None else next(iter(self.by), "")
+        return (*self.frames, *self.by.get(word, ()))
+
+    def function(self, name: str) -> Callable[..., Axes]:
+        """Import and return the function that draws it."""
+        found: Callable[..., Axes] = getattr(import_module(f"freightsim.plots.{self.module}"), name)
+        return found
+
+
+OF_RUNS: Mapping[str, Drawing] = {
+    "borders": Drawing("borders", "waits for a track at each border, and its use", ("stages", "stations")),
+    "cargo": Drawing(
+        "cargo",
+        "FEU of a year by city, lane, class of goods or distance",
+        (),
+        {"city": ("cities",), "lane": ("trains",), "class": ("trains", "containers"), "distance": ("cities",)},
+    ),
+    "catchment": Drawing("catchment", "map of the cities that the port serves, by cargo", ("cities",), maps=True),
+    "corridors": Drawing(
+        "corridors", "map of the lanes by cargo, and waits at borders", ("trains", "stages"), maps=True
+    ),
+    "cost": Drawing("cost", "cost of a year by stage, and who pays", ("ledger",)),
+    "emissions": Drawing(
+        "emissions",
+        "greenhouse gases of a year by leg, or beside sea and air",
+        ("yearly", "emissions"),
+        {"leg": (), "way": ()},
+    ),
+    "occupancy": Drawing("occupancy", "use of yard, tracks, borders and wagon sets by month", ("stations",)),
+    "stage_times": Drawing("stage_times", "where a container's time goes, stage by stage", ("stages",)),
+    "timetable": Drawing("timetable", "slots and trains a week by month and direction", ("trains",)),
+    "tonnes": Drawing("yearly", "tonnes of cargo a year, beside the published record"),
+    "trips": Drawing("yearly", "train trips a year, beside the published record"),
+    "value": Drawing("yearly", "cargo value a year, beside the published record"),
+    "waiting": Drawing("waiting", "days that cargo waits for a train, by month and direction", ("stations",)),
+}
+"""Figures of one run or several, by name."""
+
+OF_COMPARISONS: Mapping[str, Drawing] = {
+    "catchment": Drawing("catchment_changes", "map of the cities that gain and lose cargo", maps=True),
+    "change": Drawing("change", "what scenarios change in a yearly quantity, with intervals"),
+    "cities": Drawing("city_changes", "which cities gain and lose cargo, with intervals"),
+    "tonnes": Drawing("side_by_side", "tonnes of cargo a year of base and scenarios"),
+    "trips": Drawing("side_by_side", "train trips a year of base and scenarios"),
+    "value": Drawing("side_by_side", "cargo value a year of base and scenarios"),
+}
+"""Figures of comparisons, by name."""
+
+
+def named(name: str, figures: Mapping[str, Drawing] = OF_RUNS) -> Drawing:
+    """Return a figure by name. Raises InputError where there is none; the text says what was probably meant."""
+    if name in figures:
+        return figures[name]
+    near = difflib.get_close_matches(name.lower().replace("-", "_"), figures, n=1)
+    meant = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(figures)}"
+    raise InputError(f"no figure called '{name}': {meant}")
+
+
+def options(drawing: Drawing, by: str | None) -> dict[str, Any]:
+    """Return the options of a figure for a word after `--by`. Raises InputError where it does not know the word."""
+    if by is None:
+        return {}
+    if by not in drawing.by:
+        known = f"it knows {', '.join(drawing.by)}" if drawing.by else "it has no parts to choose from"
+        raise InputError(f"the figure cannot be drawn by '{by}': {known}")
+    return {"by": by}

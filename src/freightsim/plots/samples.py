@@ -1,0 +1,148 @@
+"""What figures draw: values by replication, and the intervals that replications give."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.results import Run, Runs
+from freightsim.statistics import Estimate, estimate
+from freightsim.statistics.estimates import in_pairs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Floats = npt.NDArray[np.floating]
+Simulated = Run | Runs
+"""One run, or several replications."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A quantity by replication and by what it is told apart by: years, months, cities."""
+
+    draws: Floats
+    """Shape (replications, keys); mirrored partners stand side by side, NaN in place of one that is missing."""
+    keys: list[Hashable]
+    """What the columns belong to."""
+
+    @property
+    def replications(self) -> int:
+        """Return how many replications know anything."""
+        return int(np.isfinite(self.draws).any(axis=1).sum()) if self.draws.size else 0
+
+    @property
+    def mean(self) -> Floats:
+        """Return the mean of each key; NaN where no replication knows it."""
+        return np.array([each.mean for each in self.estimates()])
+
+    @property
+    def median(self) -> Floats:
+        """Return the median of each key; NaN where no replication knows it."""
+        known = [column[np.isfinite(column)] for column in self.draws.T]
+        return np.array([np.median(column) if len(column) else math.nan for column in known])
+
+    def estimates(self, level: float = 0.95) -> list[Estimate]:
+        """Return the estimate of each key (see `freightsim.statistics.estimate`)."""
+        return [estimate(column, level) for column in self.draws.T]
+
+    def of_one(self, level: float = 0.95) -> tuple[Floats, Floats] | None:
+        """Return the ends of the prediction interval of a single run; None where one replication is all there is."""
+        return _ends([(each.pi_low, each.pi_high) for each in self.estimates(level)])
+
+    def of_mean(self, level: float = 0.95) -> tuple[Floats, Floats] | None:
+        """Return the ends of the confidence interval of the mean; None where one replication is all there is."""
+        return _ends([(each.ci_low, each.ci_high) for each in self.estimates(level)])
+
+
+def _ends(pairs: Sequence[tuple[float | None, float | None]]) -> tuple[Floats, Floats] | None:
+    low, high = (np.array([math.nan if end is None else end for end in ends]) for ends in zip(*pairs, strict=True))
+    return (low, high) if np.isfinite(low).any() else None
+
+
+def sample(runs: Simulated, table: pd.DataFrame, key: str, column: str) -> Sample:
+    """Return a column of some rows of a frame, summed by replication and key.
+
+    A replication without a row of a key has 0 of it; a value that is missing stays so. Keys are in order.
+    """
+    numbers = np.array(replications(runs))
+    keys, column_of = np.unique(table[key].astype(str).to_numpy(dtype=str), return_inverse=True)
+    row_of = np.searchsorted(numbers, table["replication"].to_numpy())
+    values = table[column].to_numpy(dtype=float)
+    shape = len(numbers), len(keys)
+    there, known, total = np.zeros(shape), np.zeros(shape), np.zeros(shape)
+    np.add.at(there, (row_of, column_of), 1.0)
+    np.add.at(known, (row_of, column_of), np.isfinite(values))
+    np.add.at(total, (row_of, column_of), np.nan_to_num(values))
+    total[(there > 0) & (known == 0)] = math.nan
+    return by_replication(total, numbers, [str(each) for each in keys])
+
+
+def in_order(found: Sample, keys: Sequence[str], unit: float) -> Sample:
+    """Return the columns of these keys in their order, divided by a unit."""
+    place = [found.keys.index(key) for key in keys]
+    return Sample(found.draws[:, place] / unit, list(keys))
+
+
+def replications(runs: Simulated) -> list[int]:
+    """Return the numbers of the replications."""
+    return [run.replication for run in runs] if isinstance(runs, Runs) else [runs.replication]
+
+
+def by_replication(values: Floats, replications: npt.NDArray[np.integer], keys: Sequence[Hashable]) -> Sample:
+    """Return a sample from rows by replication, in any order."""
+    if not len(keys) or not len(replications):
+        return Sample(np.empty((0, 0)), [])
+    columns = [in_pairs(column, replications) for column in np.asarray(values, dtype=float).T]
+    return Sample(np.array(columns).T.reshape(-1, len(keys)), list(keys))
+
+
+def yearly(runs: Simulated, column: str) -> Sample:
+    """Return a column of the yearly frame by replication and year."""
+    table = runs.yearly
+    if table.empty:
+        return Sample(np.empty((0, 0)), [])
+    wide = table.pivot_table(index="replication", columns="year", values=column, aggfunc="first", dropna=False)
+    return by_replication(wide.to_numpy(dtype=float), wide.index.to_numpy(), [int(year) for year in wide.columns])
+
+
+def count(runs: Simulated) -> int:
+    """Return how many replications there are."""
+    return len(runs) if isinstance(runs, Runs) else 1
+
+
+def of_what(runs: Simulated) -> str:
+    """Return the scenario and how often it was simulated, for a title."""
+    n = count(runs)
+    return f"{runs.scenario.name}, {n} runs" if n > 1 else f"{runs.scenario.name}, a single run"
+
+
+def shown_year(runs: Simulated, year: int | None) -> int:
+    """Return the year that is asked for, else the last whole year of the horizon, else its last.
+
+    Raises ValueError where the horizon does not touch the year.
+    """
+    years = runs.scenario.clock.years
+    if year is not None:
+        if year not in years:
+            raise ValueError(f"the run has no year {year}: it goes from {years[0]} to {years[-1]}")
+        return year
+    whole = [each for each in years if is_whole(runs, each)]
+    return whole[-1] if whole else years[-1]
+
+
+def is_whole(runs: Simulated, year: int) -> bool:
+    """Return whether the horizon holds all of a year."""
+    clock = runs.scenario.clock
+    return clock.start <= date(year, 1, 1) and clock.end >= date(year + 1, 1, 1)
+
+
+def in_year(runs: Simulated, year: int) -> str:
+    """Return the year for a title, saying so where the run holds only a part of it."""
+    return f"{year}" if is_whole(runs, year) else f"part of {year}"

@@ -1,0 +1,65 @@
+"""A yearly quantity of base and scenarios, as lines beside each other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from freightsim.plots import style
+from freightsim.plots.samples import Sample, Simulated, yearly
+from freightsim.plots.yearly import TONNES, TRIPS, VALUE, Quantity
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+    from freightsim.statistics.comparison import Comparison
+
+
+def trips(comparison: Comparison, ax: Axes | None = None) -> Axes:
+    """Draw the mean train trips a year of base and scenarios, each with its 95 % interval of the mean.
+
+    Intervals that overlap do not say that there is no change: the same draws were used, see the figure `change`.
+
+    Parameters
+    ----------
+    comparison
+        As `freightsim.compare` returns it.
+    ax
+        Where to draw; a new figure where none is given.
+    """
+    return beside(comparison, ax, TRIPS["both"])
+
+
+def value(comparison: Comparison, ax: Axes | None = None) -> Axes:
+    """Draw the mean cargo value a year in USD billion, as `trips` does."""
+    return beside(comparison, ax, VALUE)
+
+
+def tonnes(comparison: Comparison, ax: Axes | None = None) -> Axes:
+    """Draw the mean weight of a year's cargo in thousand tonnes, as `trips` does."""
+    return beside(comparison, ax, TONNES)
+
+
+def beside(comparison: Comparison, ax: Axes | None, quantity: Quantity) -> Axes:
+    """Draw a yearly quantity of base and scenarios."""
+    ax = style.axes(ax)
+    known: dict[str, Simulated] = {comparison.base.scenario.name: comparison.base}
+    known |= {name if name not in known else f"{name} (changed)": runs for name, runs in comparison.others.items()}
+    years: list[int] = comparison.years
+    for place, (name, runs) in enumerate(known.items()):
+        found = yearly(runs, quantity.column)
+        scaled = Sample(found.draws / quantity.unit, found.keys)
+        colour = style.INK if place == 0 else style.SERIES[(place - 1) % len(style.SERIES)]
+        ends = scaled.of_mean()
+        if ends is not None and len(years) > 1:
+            ax.fill_between(years, *ends, facecolor=colour, alpha=0.18, lw=0, zorder=2)
+        dashes = "--" if place == 0 else "-"
+        marker = "o" if len(years) == 1 else ""
+        label = f"{name} (base)" if place == 0 else name
+        ax.plot(years, scaled.mean, dashes, color=colour, lw=1.8, marker=marker, label=label, zorder=3)
+    style.numbers(ax.yaxis)
+    style.years_axis(ax, years)
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel(quantity.axis)
+    below = f"{comparison.replications} runs of each; line: mean, band: its 95 % interval"
+    style.dress(ax, title=quantity.title, below=below)
+    return ax

@@ -1,0 +1,96 @@
+"""Where a container's time goes, stage by stage."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from freightsim.plots import bars, style
+from freightsim.plots.samples import Sample, Simulated, by_replication, of_what
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Way = Literal["outbound", "inbound", "both"]
+HEADINGS = {"outbound": "OUTBOUND", "inbound": "INBOUND", "both": "AT BORDERS"}
+MOST_BORDERS = 3
+"""Borders shown, those with most containers."""
+HOURS_A_DAY = 24.0
+
+
+def stage_times(
+    runs: Simulated, ax: Axes | None = None, *, direction: Way = "both", most_borders: int = MOST_BORDERS
+) -> Axes:
+    """Draw the days that containers spend at each stage: mean with its 95 % interval, and 95th percentile.
+
+    Stages in which cargo stands because something is short have another colour than work and haul. The run of the
+    train itself is no stage.
+
+    Parameters
+    ----------
+    runs
+        One run or several.
+    ax
+        Where to draw; a new figure where none is given.
+    direction
+        Stages of both directions, or of one.
+    most_borders
+        How many borders are shown, those with most containers first; the others are left out.
+    """
+    ax = style.axes(ax)
+    table = _rows(runs.stages, direction, most_borders)
+    if table.empty:
+        return style.remark(ax, "No container completed a stage in this run.")
+    mean, p95 = (_by_stage(table, column) for column in ("mean_h", "p95_h"))
+    stages = table.drop_duplicates(["direction", "stage"])
+    names, is_stage = _names(stages)
+    row = bars.rows(ax, names)
+    own = bars.Rows([name for name, shown in zip(row.names, is_stage, strict=True) if shown], row.places[is_stage], 0.0)
+    waiting = stages["waiting"].to_numpy(dtype=bool)
+    days = mean.mean / HOURS_A_DAY
+    for chosen, colour, name in ((waiting, style.ORANGE, "waiting, mean"), (~waiting, style.SKY, "work or haul, mean")):
+        if chosen.any():
+            ax.barh(own.places[chosen], days[chosen], height=bars.THICK, color=colour, label=name, zorder=2, lw=0)
+    ends = mean.of_mean()
+    if ends is not None:
+        bars.whiskers(ax, own, (ends[0] / HOURS_A_DAY, ends[1] / HOURS_A_DAY), "95 % interval of the mean")
+    tail = p95.mean / HOURS_A_DAY
+    label = "95th percentile of containers"
+    ax.plot(tail, own.places, "D", color=style.INK, ms=4, mfc=style.PAPER, label=label, zorder=5)
+    for heading, shown in zip(ax.get_yticklabels(), is_stage, strict=True):
+        if not shown:
+            heading.set(fontweight="bold", color=style.INK)
+    ax.set_xlim(left=0)
+    below = f"{of_what(runs)}; without the run of the train itself"
+    bars.finish(ax, row, title="Where a container's time goes", below=below, axis="days a container")
+    return ax
+
+
+def _rows(stages: pd.DataFrame, direction: Way, most_borders: int) -> pd.DataFrame:
+    """Return the stages to show, in the order of the journey, those at borders last."""
+    rows = stages[stages["feu"] > 0]
+    borders = rows[rows["direction"] == "both"]
+    places = borders["stage"].str.split(" at ").str[-1]
+    busiest = borders["feu"].groupby(places, sort=False).sum().nlargest(most_borders, keep="first").index
+    parts = [rows[rows["direction"] == way] for way in ("outbound", "inbound") if direction in (way, "both")]
+    return pd.concat([*parts, borders[places.isin(busiest)]], ignore_index=True)
+
+
+def _by_stage(table: pd.DataFrame, column: str) -> Sample:
+    own = table.assign(key=table["direction"] + ", " + table["stage"])
+    keys = list(dict.fromkeys(own["key"]))
+    wide = own.pivot_table(index="replication", columns="key", values=column, aggfunc="first", dropna=False)[keys]
+    return by_replication(wide.to_numpy(dtype=float), wide.index.to_numpy(), keys)
+
+
+def _names(stages: pd.DataFrame) -> tuple[list[str], npt.NDArray[np.bool_]]:
+    """Return the names of all rows, headings among them, and which of them are stages."""
+    names: list[str] = []
+    is_stage: list[bool] = []
+    for way, own in stages.groupby("direction", sort=False):
+        names += [HEADINGS[way], *own["stage"]]
+        is_stage += [False, *[True] * len(own)]
+    return names, np.array(is_stage)

@@ -1,0 +1,45 @@
+"""How long cargo waits for a train, through time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from freightsim.plots import months, style
+from freightsim.plots.samples import Simulated, of_what
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+HOURS_A_DAY = 24.0
+
+
+def waiting(runs: Simulated, ax: Axes | None = None) -> Axes:
+    """Draw the mean days that containers wait for a train, by the month in which they came to stand ready.
+
+    Outbound cargo waits at the port, released by customs; inbound cargo overseas, in the terminal.
+
+    Parameters
+    ----------
+    runs
+        One run or several.
+    ax
+        Where to draw; a new figure where none is given.
+    """
+    ax = style.axes(ax)
+    drawn = None
+    names = {"outbound": "outbound, at the port", "inbound": "inbound, overseas"}
+    for direction, colour in style.DIRECTION_COLOURS.items():
+        found = months.station_months(runs, f"trains {direction}", "wait_h")
+        if found.keys and np.isfinite(found.draws).any():
+            months.line(ax, found, scale=1 / HOURS_A_DAY, colour=colour, label=names[direction])
+            drawn = found
+    if drawn is None:
+        return style.remark(ax, "No container came to wait for a train in this run.")
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel("days of waiting, mean")
+    months.dates_axis(ax, drawn)
+    style.numbers(ax.yaxis)
+    style.dress(ax, title="Waiting for a train", below=f"{of_what(runs)}; {months.what_bands_are(drawn)}")
+    return ax

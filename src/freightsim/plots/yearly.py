@@ -1,0 +1,129 @@
+"""Trips, cargo value and tonnes of each year, beside the published record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from freightsim.facts import Figure, published
+from freightsim.plots import style
+from freightsim.plots.samples import Sample, Simulated, of_what, yearly
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Record = Mapping[int, Mapping[str, Figure]]
+"""Published figures by year and quantity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A yearly quantity as it is drawn."""
+
+    column: str
+    """Column of the yearly frame."""
+    title: str
+    """What it is."""
+    axis: str
+    """What the axis shows, with the unit."""
+    unit: float
+    """What of the column's unit is one of the axis'."""
+
+
+TRIPS = {
+    "both": Quantity("trips", "Train trips a year", "trips a year", 1.0),
+    "outbound": Quantity("trips_outbound", "Outbound train trips a year", "trips a year", 1.0),
+    "inbound": Quantity("trips_inbound", "Inbound train trips a year", "trips a year", 1.0),
+}
+VALUE = Quantity("value_usd", "Value of the cargo", "USD billion a year", 1e9)
+TONNES = Quantity("tonnes", "Weight of the cargo", "thousand tonnes a year", 1e3)
+
+
+def trips(
+    runs: Simulated,
+    ax: Axes | None = None,
+    *,
+    direction: Literal["both", "outbound", "inbound"] = "both",
+    record: Record | None = None,
+) -> Axes:
+    """Draw the train trips of each year with prediction intervals, beside the published ones.
+
+    Parameters
+    ----------
+    runs
+        One run or several; intervals need several.
+    ax
+        Where to draw; a new figure where none is given.
+    direction
+        Both directions, or one of them.
+    record
+        Published figures by year and quantity; those that ship with the package where none are given, none where it
+        is empty.
+    """
+    return against_record(runs, ax, TRIPS[direction], record)
+
+
+def value(runs: Simulated, ax: Axes | None = None, *, record: Record | None = None) -> Axes:
+    """Draw the value of each year's cargo in USD billion, as `trips` does."""
+    return against_record(runs, ax, VALUE, record)
+
+
+def tonnes(runs: Simulated, ax: Axes | None = None, *, record: Record | None = None) -> Axes:
+    """Draw the weight of each year's cargo in thousand tonnes, as `trips` does."""
+    return against_record(runs, ax, TONNES, record)
+
+
+def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record: Record | None = None) -> Axes:
+    """Draw a yearly quantity: median and fan of single runs, and what was published of it."""
+    ax = style.axes(ax)
+    found = yearly(runs, quantity.column)
+    if not found.keys:
+        return style.remark(ax, "The run has no year to show.")
+    years = [int(str(year)) for year in found.keys]
+    scaled = Sample(found.draws / quantity.unit, found.keys)
+    _fan(ax, years, scaled)
+    _published(ax, years, quantity, published() if record is None else record)
+    style.numbers(ax.yaxis)
+    style.years_axis(ax, years)
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel(quantity.axis)
+    style.dress(ax, title=quantity.title, below=of_what(runs))
+    return ax
+
+
+def _fan(ax: Axes, years: list[int], found: Sample) -> None:
+    for level, colour in style.BANDS.items():
+        ends = found.of_one(level)
+        if ends is not None:
+            low, high = (np.maximum(end, 0.0) for end in ends)
+            label = f"{100 * level:g} % of single runs"
+            # A single year has no width: its band is a bar.
+            at, width = (years, None) if len(years) > 1 else ([years[0] - 0.15, years[0] + 0.15], 2)
+            low, high = (np.repeat(end, width) if width else end for end in (low, high))
+            ax.fill_between(at, low, high, facecolor=colour, lw=0, label=label, zorder=2)
+    name = "median of the runs" if found.replications > 1 else "the run"
+    marker = "o" if len(years) == 1 else ""
+    ax.plot(years, found.median, color=style.BLUE, lw=2, marker=marker, label=name, zorder=3)
+
+
+def _published(ax: Axes, years: list[int], quantity: Quantity, record: Record) -> None:
+    known = {year: record[year][quantity.column] for year in years if quantity.column in record.get(year, {})}
+    if not known:
+        return
+    middle, low, high = (
+        np.array([getattr(figure, name) for figure in known.values()]) / quantity.unit
+        for name in ("value", "low", "high")
+    )
+    at = list(known)
+    wide = (low < middle) | (high > middle)
+    label = "published"
+    if wide.any():
+        label = "published, with its range"
+        ends = np.stack([middle - low, high - middle])[:, wide]
+        ax.errorbar(
+            np.array(at)[wide], middle[wide], ends, fmt="none", ecolor=style.INK, elinewidth=1.2, capsize=3, zorder=4
+        )
+    ax.plot(at, middle, "o", color=style.INK, ms=5, label=label, zorder=5, clip_on=False)
