@@ -223,9 +223,13 @@ class FromFolder:
             return _to_the_second(pd.read_parquet(parquet))
         if csv.exists():
             # A column in which nothing happened is empty: only its name tells what it holds.
-            kinds = dict.fromkeys(("train", "lane", "service", "direction", "cause", "reason", "city", "status"), "str")
+            kinds = dict.fromkeys(
+                ("train", "lane", "service", "direction", "cause", "reason", "city", "status", "commodity", "distance"),
+                "str",
+            )
             kinds |= dict.fromkeys(("replication", "places_feu", "feu_to_port", "feu_from_port"), "int64")
-            kinds |= {"trains_per_week": "float64"}
+            kinds |= {"trains_per_week": "float64", "year": "int64"}
+            kinds |= dict.fromkeys(("feu", "tonnes", "value_usd"), "float64") if name == "cargo" else {}
             table = pd.read_csv(csv, dtype=kinds, keep_default_na=False, na_values=[""])
             return _to_the_second(table.fillna({"cause": ""}))
         raise RunFolderError(f"{self.folder}: there is neither {parquet.name} nor {csv.name}")

@@ -6,12 +6,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, overload
 
 from freightsim.records import GridlockRow, Records
 from freightsim.results import frames
+from freightsim.results.cargo import cargo, cargo_columns
 from freightsim.results.cities import cities, city_columns
 from freightsim.results.emissions import emission_columns, emissions
+from freightsim.results.lanes import lane_columns, lanes
 from freightsim.results.ledger import ledger, ledger_columns
 from freightsim.results.stages import stage_rows, stages
 from freightsim.results.stations import station_columns, stations
@@ -24,15 +26,26 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FrameName = Literal[
-    "yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions", "timetable", "shuttles"
+    "yearly",
+    "cities",
+    "lanes",
+    "cargo",
+    "trains",
+    "containers",
+    "stations",
+    "stages",
+    "ledger",
+    "emissions",
+    "timetable",
+    "shuttles",
 ]
-FRAMES: tuple[FrameName, ...] = (
-    *("yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions", "timetable", "shuttles"),
-)
+FRAMES: tuple[FrameName, ...] = get_args(FrameName)
 
 MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "yearly": yearly,
     "cities": cities,
+    "lanes": lanes,
+    "cargo": cargo,
     "trains": frames.trains,
     "containers": frames.containers,
     "stations": stations,
@@ -46,6 +59,8 @@ MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
 SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
     "yearly": yearly_columns,
     "cities": city_columns,
+    "lanes": lane_columns,
+    "cargo": cargo_columns,
     "stations": station_columns,
     "stages": stage_rows,
     "ledger": ledger_columns,
@@ -124,6 +139,16 @@ class Frames(ABC):
     def cities(self) -> pd.DataFrame:
         """One row for each year, city and direction (see `freightsim.results.cities.cities`)."""
         return self.frame("cities")
+
+    @cached_property
+    def lanes(self) -> pd.DataFrame:
+        """One row for each year, lane and direction (see `freightsim.results.lanes.lanes`)."""
+        return self.frame("lanes")
+
+    @cached_property
+    def cargo(self) -> pd.DataFrame:
+        """One row for each year, direction, lane, class and distance (see `freightsim.results.cargo.cargo`)."""
+        return self.frame("cargo")
 
     @cached_property
     def trains(self) -> pd.DataFrame:
