@@ -1,0 +1,35 @@
+"""A figure of `freightsim.plots` is drawn twice for a page: for a screen, and for a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from matplotlib.axes import Axes
+
+from freightsim.plots.style import canvas
+from freightsim.reports.page.parts import Figure, Table
+from freightsim.reports.page.svg import inline_svg
+
+Draw = Callable[[Axes], object]
+"""Draws into axes."""
+
+WIDE_CM, NARROW_CM = 24.0, 9.8
+"""Widths at which letters come out as they are drawn: a page of 900 pixels, and a phone of 390."""
+
+
+def picture(
+    key: str,
+    draw: Draw,
+    *,
+    caption: str,
+    described: str,
+    table: Table | None = None,
+    high_cm: tuple[float, float] = (10.0, 9.0),
+) -> Figure:
+    """Return a figure for a page, `high_cm` high on a wide and on a narrow one; `key` is unique on its page."""
+    drawn = []
+    for place, (width_cm, height_cm) in enumerate(zip((WIDE_CM, NARROW_CM), high_cm, strict=True)):
+        figure, axes = canvas(width_cm=width_cm, height_cm=height_cm)
+        draw(axes)
+        drawn.append(inline_svg(figure, f"{key}{'wn'[place]}"))
+    return Figure(*drawn, caption=caption, described=described, table=table)
