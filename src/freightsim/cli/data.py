@@ -24,7 +24,8 @@ INDENT = "    "
 def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_json: bool) -> int:
     """List facts and assumptions with value, unit, date, confidence and source; WORDS narrow the list down.
 
-    `model/` tables are what the simulation reads, `record/` tables the sourced figures behind them.
+    `model/` tables are what the simulation reads, `record/` tables the sourced figures behind them,
+    `maps/` tables the ways that are drawn.
     Exit code 1 where nothing matches.
 
     \b
@@ -54,7 +55,7 @@ def _matches(fact: Fact, words: tuple[str, ...], table: str | None, *, assumptio
     return (
         all(word.lower() in text for word in words)
         and (table is None or table.lower() in fact.table.lower())
-        and (not assumptions or "assumption" in (fact.confidence, fact.source))
+        and (not assumptions or fact.confidence == "assumption" or fact.source.startswith("assumption"))
     )
 
 

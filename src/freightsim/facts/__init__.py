@@ -1,18 +1,23 @@
 """The facts that ship with the package: what the model is filled with, each row with its source."""
 
 from freightsim.facts.listing import Fact, Figure, data_digest, listing, published
+from freightsim.facts.maps import END_KM, map_tables
 from freightsim.facts.provinces import ProvinceTrade, province_trade, provinces_with_trade
 from freightsim.facts.ranges import Range, ranges
+from freightsim.facts.tables import data_folder
 from freightsim.facts.tree import facts_tree
 
 __all__ = [
+    "END_KM",
     "Fact",
     "Figure",
     "ProvinceTrade",
     "Range",
     "data_digest",
+    "data_folder",
     "facts_tree",
     "listing",
+    "map_tables",
     "province_trade",
     "provinces_with_trade",
     "published",

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from freightsim.facts.maps import map_tables
 from freightsim.facts.rules import TABLES
 from freightsim.facts.tables import data_folder, model_tables, read_rows
 
 DATES = ("date", "year", "month", "period")
 SPAN = ("from", "to")
+VALUES = {"value", "stations"}
+"""Columns that are the value of their row, whatever it looks like; elsewhere every number is."""
 PROVENANCE = ("source", "source_url", "confidence", "licence", "note", "notes")
 
 
@@ -76,9 +79,9 @@ def published(folder: Path | None = None) -> dict[int, dict[str, Figure]]:
 
 @cache
 def listing() -> list[Fact]:
-    """Return every row of the packaged tables, those of the model first, then the record that they rest on."""
-    model_tables()  # so that a broken table is named, not shown
-    return [fact for kind in ("model", "record") for name in _names(kind) for fact in _facts(kind, name)]
+    """Return every row of the packaged tables: those of the model, the record that they rest on, those of the maps."""
+    map_tables()  # so that a broken table is named, not shown; reads the model's as well
+    return [fact for kind in ("model", "record", "maps") for name in _names(kind) for fact in _facts(kind, name)]
 
 
 @cache
@@ -106,8 +109,9 @@ def _facts(kind: str, name: str) -> Iterator[Fact]:
 
 def _fact(table: str, cells: dict[str, str], dates: list[str]) -> Fact:
     own = {column: text for column, text in cells.items() if text and column not in (*dates, *PROVENANCE, "unit")}
-    held = {column for column, text in own.items() if column == "value" or ("value" not in own and _numeric(text))}
-    values = [text if column == "value" else f"{column}={text}" for column, text in own.items() if column in held]
+    named = own.keys() & VALUES
+    held = named or {column for column, text in own.items() if _numeric(text)}
+    values = [text if column in VALUES else f"{column}={text}" for column, text in own.items() if column in held]
     return Fact(
         table=table,
         item=" ".join(text for column, text in own.items() if column not in held),

@@ -151,6 +151,27 @@ TABLES: dict[str, Table] = {
     ),
 }
 
+MAPS: dict[str, Table] = {
+    "stations": Table(
+        {
+            "id": "id",
+            "name": "text",
+            "name_zh": "text",
+            "country": "country",
+            "lat": "latitude",
+            "lon": "longitude",
+        },
+        ("id",),
+        fills=False,
+    ),
+    "ways": Table(
+        {"lane": "-> lanes", "section": "id", "stations": "text"},
+        ("lane", "section"),
+        fills=False,
+    ),
+}
+"""The tables that maps are drawn from; they fill no scenario."""
+
 
 @lru_cache(maxsize=4096)
 def number(text: str) -> int | float:
@@ -161,9 +182,9 @@ def number(text: str) -> int | float:
     return value
 
 
-def _is_number(text: str, least: float = -math.inf) -> bool:
+def _is_number(text: str, least: float = -math.inf, most: float = math.inf) -> bool:
     try:
-        return number(text) >= least
+        return least <= number(text) <= most
     except ValueError:
         return False
 
@@ -181,6 +202,9 @@ CHECKS: dict[str, tuple[Callable[[str], bool], str]] = {
     "id": (lambda text: bool(re.fullmatch(r"[a-z][a-z0-9_]*", text)), "must be lower-case letters, digits and _"),
     "number": (_is_number, "must be a finite number"),
     "positive": (lambda text: _is_number(text) and number(text) > 0, "must be a number above 0"),
+    "latitude": (lambda text: _is_number(text, -90, 90), "must be a number from -90 to 90"),
+    "longitude": (lambda text: _is_number(text, -180, 180), "must be a number from -180 to 180"),
+    "country": (lambda text: bool(re.fullmatch(r"[A-Z]{2}", text)), "must be an ISO 3166 two-letter code"),
     "year": (lambda text: bool(re.fullmatch(r"\d{4}", text)), "must be a year"),
     "date": (_is_date, "must be a date (YYYY-MM-DD)"),
     "confidence": (lambda text: text in CONFIDENCES, f"must be one of {', '.join(CONFIDENCES)}"),

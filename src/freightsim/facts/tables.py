@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from freightsim.errors import DataError
-from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, YES_NO, broken_rule, number
+from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, YES_NO, Table, broken_rule, number
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ class Row:
     """Line in the file, the header being line 1."""
     cells: dict[str, str]
     """Text by column."""
-    file: str = ""
-    """Where it is no table of the package: the file, as its reader called it."""
+    file: str
+    """The file as messages call it, e.g. ``data/model/cities.csv``."""
 
     def __getitem__(self, column: str) -> str:
         return self.cells[column]
@@ -38,7 +38,7 @@ class Row:
     @property
     def origin(self) -> str:
         """The file and line, e.g. ``data/model/cities.csv:12``."""
-        return f"{self.file or f'data/model/{self.table}.csv'}:{self.line}"
+        return f"{self.file}:{self.line}"
 
     def fault(self, column: str, rule: str) -> str:
         """Return the words for a cell that breaks a rule."""
@@ -60,11 +60,11 @@ def model_tables(folder: Path | None = None) -> dict[str, list[Row]]:
     tables: dict[str, list[Row]] = {}
     faults: list[str] = []
     for name, table in TABLES.items():
-        rows, missing = _read(place, name, {**table.columns, **PROVENANCE})
+        rows, missing = read_table(place, f"data/model/{name}.csv", table)
         tables[name] = rows
         faults += missing
     if not faults:
-        faults = [fault for name in TABLES for fault in _faults(name, tables)]
+        faults = [fault for name, table in TABLES.items() for fault in _faults(name, table, tables)]
     if faults:
         raise DataError("\n".join(faults))
     return tables
@@ -98,20 +98,27 @@ def read_rows(file: Traversable) -> tuple[list[str], list[tuple[int, dict[str, s
     return header, [(reader.line_num, dict(zip(header, cells + blank, strict=False))) for cells in reader if cells]
 
 
-def _read(place: Traversable, name: str, columns: dict[str, str]) -> tuple[list[Row], list[str]]:
-    file = place.joinpath(f"{name}.csv")
+def read_table(place: Traversable, shown: str, table: Table) -> tuple[list[Row], list[str]]:
+    """Return the rows of a table in a folder, and the faults of its shape; messages call the file ``shown``."""
+    file = place.joinpath(PurePosixPath(shown).name)
     if not file.is_file():
-        return [], [f"data/model/{name}.csv: the file is missing"]
+        return [], [f"{shown}: the file is missing"]
     header, rows = read_rows(file)
-    faults = [f"data/model/{name}.csv:1: column '{column}' is missing" for column in columns if column not in header]
-    return [Row(name, line, cells) for line, cells in rows], faults
+    columns = {**table.columns, **PROVENANCE}
+    faults = [f"{shown}:1: column '{column}' is missing" for column in columns if column not in header]
+    return [Row(PurePosixPath(shown).stem, line, cells, shown) for line, cells in rows], faults
 
 
-def _faults(name: str, tables: dict[str, list[Row]]) -> Iterator[str]:
+def cell_faults(rows: list[Row], table: Table, tables: dict[str, list[Row]]) -> Iterator[str]:
+    """Yield the faults of single cells, references into ``tables`` included, and of rows that occur twice."""
+    yield from _broken_cells(rows, {**table.columns, **PROVENANCE}, tables)
+    yield from _repeated(rows, table.unique)
+
+
+def _faults(name: str, table: Table, tables: dict[str, list[Row]]) -> Iterator[str]:
     rows = tables[name]
-    yield from _broken_cells(rows, {**TABLES[name].columns, **PROVENANCE}, tables)
-    yield from _repeated(rows, TABLES[name].unique)
-    yield from _disagreeing(rows, TABLES[name].constant)
+    yield from cell_faults(rows, table, tables)
+    yield from _disagreeing(rows, table.constant)
     if name == "parameters":
         yield from _half_dated(rows)
     if name in BETWEEN_CELLS:

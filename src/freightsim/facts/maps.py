@@ -1,0 +1,102 @@
+"""The tables that maps are drawn from: stations, and the way of every section of every lane along them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from freightsim.errors import DataError
+from freightsim.facts.rules import MAPS
+from freightsim.facts.tables import Row, cell_faults, data_folder, model_tables, read_table
+from freightsim.great_circle import between_km
+
+END_KM = 50.0
+"""How far a way may end from the port, the border or the terminal that its section ends at, in km."""
+
+LEAST_SHARE = 0.6
+"""Straight lines from station to station are at least this share of the section's length; more would be a gap."""
+
+Place = tuple[float, float]
+
+
+@cache
+def map_tables(folder: Path | None = None) -> dict[str, list[Row]]:
+    """Return the checked rows of ``stations`` and ``ways`` in ``folder`` (default: the packaged ``data/maps``).
+
+    Every section of the packaged lanes must have a way that begins and ends where the section does, and whose straight
+    lines from station to station are no longer than the section and not absurdly shorter.
+    Raises DataError naming file, line, value and rule of all faults found.
+    """
+    place = folder or data_folder().joinpath("maps")
+    model = model_tables()
+    tables: dict[str, list[Row]] = {}
+    faults: list[str] = []
+    for name, table in MAPS.items():
+        tables[name], missing = read_table(place, f"data/maps/{name}.csv", table)
+        faults += missing
+    if not faults:
+        faults = [fault for name, table in MAPS.items() for fault in cell_faults(tables[name], table, model)]
+    if not faults:
+        faults = [*_way_faults(tables, model)]
+    if faults:
+        raise DataError("\n".join(faults))
+    return tables
+
+
+def _way_faults(tables: dict[str, list[Row]], model: dict[str, list[Row]]) -> Iterator[str]:
+    stations = {row["id"]: _place(row) for row in tables["stations"]}
+    sections = {(row["lane"], row["id"]): row for row in model["sections"]}
+    ends = _ends(model)
+    for row in tables["ways"]:
+        key = (row["lane"], row["section"])
+        unknown = [station for station in row["stations"].split() if station not in stations]
+        if key not in sections:
+            yield row.fault("section", f"unknown reference: sections.csv has no such section of {row['lane']}")
+        elif unknown:
+            yield row.fault("stations", f"unknown reference: not in stations.csv: {', '.join(unknown)}")
+        else:
+            points = [stations[station] for station in row["stations"].split()]
+            yield from _course_faults(row, points, ends[key], float(sections[key].number("km")))
+    drawn = {(row["lane"], row["section"]) for row in tables["ways"]}
+    for lane, section in sections.keys() - drawn:
+        yield f"data/maps/ways.csv: no way of section {section} of lane {lane}"
+    passed = {station for row in tables["ways"] for station in row["stations"].split()}
+    for row in tables["stations"]:
+        if row["id"] not in passed:
+            yield row.fault("id", "no way passes here")
+
+
+def _course_faults(row: Row, points: list[Place], ends: tuple[Place, Place], km: float) -> Iterator[str]:
+    for word, point, end in (("begin", points[0], ends[0]), ("end", points[-1], ends[1])):
+        apart = between_km(*point, *end)
+        if apart > END_KM:
+            yield row.fault("stations", f"must {word} where the section does, but is {apart:.0f} km away")
+    straight = sum(between_km(*here, *there) for here, there in pairwise(points))
+    if not LEAST_SHARE * km <= straight <= km:
+        yield row.fault(
+            "stations",
+            f"{straight:.0f} km in straight lines: must be from {LEAST_SHARE:.0%} to 100% of the section's {km:.0f} km",
+        )
+
+
+def _ends(model: dict[str, list[Row]]) -> dict[tuple[str, str], tuple[Place, Place]]:
+    """Return where each section begins and ends, going out, by lane and section."""
+    values = {row["path"]: row for row in model["parameters"]}
+    port = (float(values["port.lat"].number("value")), float(values["port.lon"].number("value")))
+    borders = {row["id"]: _place(row) for row in model["borders"]}
+    terminals = {row["id"]: _place(row) for row in model["terminals"]}
+    ends: dict[tuple[str, str], tuple[Place, Place]] = {}
+    for lane in model["lanes"]:
+        here = port
+        parts = [row for row in model["sections"] if row["lane"] == lane["id"]]
+        for row in sorted(parts, key=lambda row: row.number("order")):
+            there = borders[row["border"]] if row["border"] else terminals[lane["terminal"]]
+            ends[lane["id"], row["id"]] = (here, there)
+            here = there
+    return ends
+
+
+def _place(row: Row) -> Place:
+    return float(row.number("lat")), float(row.number("lon"))

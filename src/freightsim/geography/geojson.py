@@ -1,0 +1,111 @@
+"""Boundaries of the reader's own: a GeoJSON file (RFC 7946) in place of the borders that ship with the package."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from freightsim.errors import InputError
+from freightsim.great_circle import Floats
+
+LARGEST_BYTES = 50_000_000
+"""A larger file is refused: a map on paper shows no more than a few of these."""
+
+DEPTH = {"LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
+"""By type of geometry: how many lists stand around a place."""
+
+KINDS = (*DEPTH, "GeometryCollection", "Feature", "FeatureCollection")
+
+
+def boundaries(path: Path) -> list[Floats]:
+    """Return every line and ring of a GeoJSON file as rows of longitude and latitude in degrees.
+
+    Lines, polygons, their multiples, collections and features may stand in it; heights and properties are left out.
+    Raises InputError where the file cannot be read, is over 50 MB, is no GeoJSON or holds no line: the text names the
+    file, where in it, what stands there and the rule.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_BYTES:
+            raise InputError(f"{path}: {size / 1e6:,.0f} MB: boundaries may have {LARGEST_BYTES / 1e6:.0f} MB at most")
+        tree = json.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"{path}: this file cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: this file is not GeoJSON: byte {error.start} is not UTF-8 text") from error
+    except json.JSONDecodeError as error:
+        raise InputError(f"{path}:{error.lineno}:{error.colno}: this file is not GeoJSON: {error.msg}") from error
+    except (RecursionError, ValueError) as error:
+        raise InputError(f"{path}: this file is not GeoJSON: its lists or numbers are too long to read") from error
+    lines = [*_lines(tree, _At(path))]
+    if not lines:
+        raise InputError(f"{path}: there is no line in it")
+    return lines
+
+
+class _At:
+    """A place in the file: its path and the keys that lead there."""
+
+    def __init__(self, path: Path, keys: str = "") -> None:
+        self._path, self._keys = path, keys
+
+    def __truediv__(self, key: str | int) -> _At:
+        step = f"[{key}]" if isinstance(key, int) else f"{'.' if self._keys else ''}{key}"
+        return _At(self._path, self._keys + step)
+
+    def refuse(self, found: Any, rule: str) -> NoReturn:
+        """Raise InputError: what stands here breaks the rule."""
+        shown = json.dumps(found, ensure_ascii=False)
+        shown = shown if len(shown) <= 40 else f"{shown[:36]} ..."
+        raise InputError(f"{self._path}: {self._keys or 'the whole'} = {shown}: {rule}")
+
+
+def _lines(tree: Any, at: _At) -> Iterator[Floats]:
+    """Yield the lines of an object and of all that it holds."""
+    if not isinstance(tree, dict):
+        at.refuse(tree, "must be a GeoJSON object")
+    kind = tree.get("type")
+    if kind == "FeatureCollection":
+        yield from _each(tree, "features", at)
+    elif kind == "GeometryCollection":
+        yield from _each(tree, "geometries", at)
+    elif kind == "Feature":
+        if tree.get("geometry") is not None:  # a feature without a place is allowed
+            yield from _lines(tree["geometry"], at / "geometry")
+    elif isinstance(kind, str) and kind in DEPTH:
+        yield from _unpacked(tree.get("coordinates"), DEPTH[kind], at / "coordinates")
+    else:
+        (at / "type").refuse(kind, f"must be one of {', '.join(KINDS)}")
+
+
+def _each(tree: dict[str, Any], key: str, at: _At) -> Iterator[Floats]:
+    parts = tree.get(key)
+    if not isinstance(parts, list):
+        (at / key).refuse(parts, "must be a list")
+    for number, part in enumerate(parts):
+        yield from _lines(part, at / key / number)
+
+
+def _unpacked(coordinates: Any, depth: int, at: _At) -> Iterator[Floats]:
+    if not isinstance(coordinates, list):
+        at.refuse(coordinates, "must be a list")
+    if depth > 1:
+        for number, part in enumerate(coordinates):
+            yield from _unpacked(part, depth - 1, at / number)
+    elif len(coordinates) < 2:
+        at.refuse(coordinates, "must have two places or more")
+    else:
+        yield np.array([_place(place, at / number) for number, place in enumerate(coordinates)])
+
+
+def _place(place: Any, at: _At) -> tuple[float, float]:
+    if not isinstance(place, list) or len(place) < 2 or not all(type(part) in (int, float) for part in place[:2]):
+        at.refuse(place, "must be [longitude, latitude]")
+    lon, lat = place[:2]
+    if not (-180 <= lon <= 180 and -90 <= lat <= 90):
+        at.refuse(place, "must be degrees, longitude from -180 to 180 and latitude from -90 to 90")
+    return float(lon), float(lat)
