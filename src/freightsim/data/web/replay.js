@@ -4,7 +4,7 @@
   const COLOURS = ["#7fd4ff", "#ffd166", "#8ce99a", "#ff9e80", "#d0b3ff", "#f4f4a1", "#74e0d0", "#ffadd6", "#c3d1dc", "#a8c8ff",
     "#e8c39e", "#b5e48c"];
   const BOX_OUT = "#ffb454", BOX_IN = "#9be7ff";
-  const TRAIL_H = 18;
+  const TRAIL_H = 18, TRAIL_STEPS = 4;
   const SPEEDS = [1, 3, 7, 14, 30];
 
   for (const host of document.querySelectorAll(".replay[data-replay]")) {
@@ -46,7 +46,9 @@
     }
 
     function corridors() {
-      const way = { type: "MultiPoint", coordinates: data.lanes.flatMap((lane) => lane.sections.flatMap((s) => s.points)) };
+      const ring = geo.geoCircle().center([data.port.lon, data.port.lat]).radius(data.radius_km / 111.195)().coordinates[0];
+      const points = data.lanes.flatMap((lane) => lane.sections.flatMap((section) => section.points));
+      const way = { type: "MultiPoint", coordinates: [...points, ...ring] };
       const edge = width < 560 ? 16 : 46;
       return geo.geoConicEqualArea().parallels([30, 60]).rotate([-68, 0])
         .fitExtent([[edge, edge], [width - edge, height - edge]], way);
@@ -175,11 +177,17 @@
         if (since > train[train.length - 1] || !state.lanes[train[0]]) continue;
         under += 1;
         waiting += waitsAtBorder(train, since) ? 1 : 0;
-        const head = where(train, hour), tail = where(train, Math.max(train[3], hour - TRAIL_H));
+        const head = where(train, hour);
         const tint = colour(train[0]);
         pen.strokeStyle = tint;
         pen.globalAlpha = 0.55; pen.lineWidth = 3;
-        pen.beginPath(); pen.moveTo(tail[0], tail[1]); pen.lineTo(head[0], head[1]); pen.stroke();
+        pen.beginPath(); pen.moveTo(head[0], head[1]);
+        for (let step = 1; step <= TRAIL_STEPS; step += 1) {
+          const then = hour - TRAIL_H * step / TRAIL_STEPS;
+          pen.lineTo(...where(train, Math.max(train[3], then)));
+          if (then < train[3]) break;
+        }
+        pen.stroke();
         pen.globalAlpha = 1;
         pen.fillStyle = train[1] ? "#ffffff" : tint;
         pen.beginPath(); pen.arc(head[0], head[1], train[1] ? 2.4 : 2.8, 0, 7); pen.fill();
@@ -254,13 +262,13 @@
     let pending = 0;
     addEventListener("resize", () => { clearTimeout(pending); pending = setTimeout(() => { measure(); refresh(); }, 120); });
 
-    state.hour = firstYearWithTrains();
+    state.hour = openingHour();
     measure();
     draw();
     host.dataset.ready = "true";
     if (host.dataset.autoplay === "true" && !matchMedia("(prefers-reduced-motion: reduce)").matches) play(true);
 
-    function firstYearWithTrains() { return Math.max(0, Math.min(data.hours, Math.round(data.hours * 0.9))); }
+    function openingHour() { return Math.max(0, Math.min(data.hours, Math.round(data.hours * 0.9))); }
   }
 
   function colour(number) { return COLOURS[number % COLOURS.length]; }

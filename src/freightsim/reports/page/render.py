@@ -12,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from freightsim.language import _
 from freightsim.reports.page.parts import Page, Replay
 
 WEB = files("freightsim") / "data" / "web"
@@ -25,10 +26,16 @@ def rendered(page: Page) -> str:
     """
     replays = any(isinstance(block, Replay) for section in page.sections for block in section.blocks)
     styles = [_read("page.css"), *([_read("replay.css")] if replays else [])]
-    scripts = [_read("page.js"), *([_read("d3-geo.js"), _read("replay.js")] if replays else [])]
+    scripts = [_read("page.js"), *([_read("geo.js"), _read("replay.js")] if replays else [])]
     template = _environment().from_string(_read("page.html.jinja"))
     return template.render(
         page=page,
+        words={
+            "skip": _("Skip to the answer"),
+            "answer": _("Answer"),
+            "contents": _("Contents"),
+            "made": _("How it was made"),
+        },
         policy=content_policy(styles, scripts),
         styles=[Markup(style) for style in styles],
         scripts=[Markup(script) for script in scripts],
