@@ -10,11 +10,12 @@ import numpy as np
 from freightsim.facts import Figure, published
 from freightsim.language import _
 from freightsim.reports.page.parts import Number
+from freightsim.reports.page.tables import NOTHING, station_name
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate, yearly_estimates
 from freightsim.statistics.chances import FEWEST, chance_of_at_least
-from freightsim.statistics.comparison import HALF, RATIOS, Months, figures
+from freightsim.statistics.comparison import HALF, Months, figures
 from freightsim.statistics.estimates import estimate
 
 Record = Mapping[int, Mapping[str, Figure]]
@@ -66,9 +67,8 @@ def _number(title: str, found: Estimate, known: Figure | None, unit: float, form
         low, high = form.format(max(found.pi_low, 0.0) / unit), form.format(found.pi_high / unit)
         interval = _("95 % of single runs: {low} to {high}").format(low=low, high=high)
     change = _("published: {value}").format(value=form.format(known.value / unit)) if known else ""
-    return Number(
-        f"{title}, {year}", form.format(found.mean / unit) if np.isfinite(found.mean) else "-", interval, change
-    )
+    value = form.format(found.mean / unit) if np.isfinite(found.mean) else NOTHING
+    return Number(f"{title}, {year}", value, interval, change)
 
 
 def _spread(found: Estimate) -> str:
@@ -110,13 +110,8 @@ def _waits(runs: Runs) -> str:
     days = total["feu_hours"][worst] / total["feu"][worst] / 24
     share = total["feu_hours"][worst] / total["feu_hours"].sum()
     return _("Cargo waits longest {stage}, {days} days on average and {share} of all waiting").format(
-        stage=stage_name(worst[1]), days=f"{days:.1f}", share=f"{share:.0%}"
+        stage=_(worst[1]), days=f"{days:.1f}", share=f"{share:.0%}"
     )
-
-
-def stage_name(stage: str) -> str:
-    """Return a stage of the journey in the language in use."""
-    return _(stage)
 
 
 def _jams(runs: Runs, year: int) -> str:
@@ -125,8 +120,5 @@ def _jams(runs: Runs, year: int) -> str:
         return _("; no station is used to 85 % for three months in a row in {year}.").format(year=year)
     first = min(found, key=lambda each: (each.month, -each.share))
     return _("; {station} binds first, from {month} on, in {share} of the replications.").format(
-        station=first.station, month=str(first.month)[:7], share=f"{first.share:.0%}"
+        station=station_name(runs.scenario, first.station), month=str(first.month)[:7], share=f"{first.share:.0%}"
     )
-
-
-__all__ = ["RATIOS", "answer", "answer_year", "chance_of", "numbers", "stage_name"]

@@ -1,8 +1,9 @@
-"""The report of one scenario: the answer, the record, the maps, where time goes, what jams, cargo, money, the trains."""
+"""The report of one scenario: the answer, the record, maps, where time goes, what jams, cargo, money, trains."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from freightsim import plots
@@ -67,7 +68,7 @@ def _record(runs: Runs) -> list[Block]:
     return [
         picture(
             f"record{place}",
-            lambda ax, draw=draw: draw(runs, ax),
+            partial(draw, runs),
             caption=f"{title}. {fan}",
             described=_("{title}: the table below has the numbers.").format(title=title),
             table=table,
@@ -85,7 +86,7 @@ def _catchment(runs: Runs) -> list[Block]:
     return [
         picture(
             "catchment",
-            lambda ax: plots.catchment(runs, ax),
+            partial(plots.catchment, runs),
             caption=caption,
             described=_("Map of the catchment; the table below names the cities and their cargo."),
             high_cm=(17.0, 9.8),
@@ -99,17 +100,15 @@ def _corridors(runs: Runs) -> list[Block]:
     return [
         picture(
             "corridors",
-            lambda ax: plots.corridors(runs, ax),
-            caption=_("Lines: lanes by trains of {year}. Dots: borders by how long trains wait there.").format(
-                year=year
-            ),
+            partial(plots.corridors, runs),
+            caption=_("Lines: lanes by trains of {year}. Dots: borders, by how long trains wait.").format(year=year),
             described=_("Map of the corridors; the table below has the cargo of each lane."),
             table=tables.cargo(runs, year, "lane"),
             high_cm=(13.0, 8.5),
         ),
         picture(
             "borders",
-            lambda ax: plots.borders(runs, ax),
+            partial(plots.borders, runs),
             caption=_("Hours that boxes wait for a track at each border."),
             described=_("Waits at borders; the table of stations below has the numbers."),
         ),
@@ -120,7 +119,7 @@ def _time(runs: Runs) -> list[Block]:
     return [
         picture(
             "stages",
-            lambda ax: plots.stage_times(runs, ax),
+            partial(plots.stage_times, runs),
             caption=_("Days of a box at each stage: mean, and what 95 % of the boxes stay under."),
             described=_("Days by stage; the table below has the numbers."),
             table=tables.stages(runs),
@@ -128,7 +127,7 @@ def _time(runs: Runs) -> list[Block]:
         ),
         picture(
             "waiting",
-            lambda ax: plots.waiting(runs, ax),
+            partial(plots.waiting, runs),
             caption=_("Days that boxes wait for a train, by month."),
             described=_("Waiting for a train through time."),
         ),
@@ -139,7 +138,7 @@ def _use(runs: Runs) -> list[Block]:
     return [
         picture(
             "occupancy",
-            lambda ax: plots.occupancy(runs, ax),
+            partial(plots.occupancy, runs),
             caption=_(
                 "Share of its places that is in use at each station, by month; the line at 85 % marks a bottleneck."
             ),
@@ -148,7 +147,7 @@ def _use(runs: Runs) -> list[Block]:
         ),
         picture(
             "timetable",
-            lambda ax: plots.timetable(runs, ax),
+            partial(plots.timetable, runs),
             caption=_("Trains a week: slots on offer, and trains that ran."),
             described=_("Trains a week through time."),
         ),
@@ -162,7 +161,7 @@ def _cargo(runs: Runs) -> list[Block]:
     return [
         picture(
             f"cargo-{by}",
-            lambda ax, by=by: plots.cargo(runs, ax, by=by),
+            partial(plots.cargo, runs, by=by),
             caption=_("Boxes (FEU) of {year} by {what}, both directions.").format(year=year, what=words[by]),
             described=_("Cargo by {what}; the table below has the numbers.").format(what=words[by]),
             table=tables.cargo(runs, year, by),
@@ -176,14 +175,14 @@ def _money(runs: Runs) -> list[Block]:
     return [
         picture(
             "cost",
-            lambda ax: plots.cost(runs, ax),
+            partial(plots.cost, runs),
             caption=_("Cost by stage, and what of it is support."),
             described=_("Cost by stage; the table below has the numbers."),
             table=tables.money(runs, year),
         ),
         picture(
             "emissions",
-            lambda ax: plots.emissions(runs, ax),
+            partial(plots.emissions, runs),
             caption=_("Greenhouse gases, well to wheel, beside those of the same cargo by sea and by air."),
             described=_("Emissions by way; the table below has the numbers."),
             table=tables.emissions(runs, year),
@@ -201,25 +200,15 @@ def _assumptions(runs: Runs) -> list[Block]:
 
 PARTS = (
     Part(
-        "record",
-        N_("Beside the record"),
-        N_("What is simulated of each year, beside what the operator published."),
-        _record,
+        "record", N_("Beside the record"), N_("What is simulated of each year, and what was published of it."), _record
     ),
-    Part(
-        "catchment", N_("Where cargo comes from"), N_("Cities that ship by the port, and how far they are."), _catchment
-    ),
+    Part("catchment", N_("Where cargo comes from"), N_("Cities that ship by the port."), _catchment),
     Part("corridors", N_("Corridors and borders"), N_("Where trains run, and where they wait."), _corridors),
     Part("replay", N_("Replay"), N_("The trains and boxes of one replication, hour by hour."), _replay),
     Part("time", N_("Where a container's time goes"), N_("Stage by stage, from ready to handed over."), _time),
     Part("use", N_("What is in use, and what jams"), N_("Yard, tracks, borders and trains through time."), _use),
     Part("cargo", N_("Cargo"), N_("By distance and class of goods."), _cargo),
-    Part("money", N_("Cost, support, emissions"), N_("What the hauls cost, who pays, and what they emit."), _money),
-    Part(
-        "assumptions",
-        N_("Assumptions and sources"),
-        N_("What was decided here, and what every figure rests on."),
-        _assumptions,
-    ),
+    Part("money", N_("Cost, support, emissions"), N_("What hauls cost, who pays, what they emit."), _money),
+    Part("assumptions", N_("Assumptions and sources"), N_("What was decided, and what figures rest on."), _assumptions),
 )
 """The sections of a report in their order."""

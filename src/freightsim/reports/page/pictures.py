@@ -27,9 +27,10 @@ def picture(
     high_cm: tuple[float, float] = (10.0, 9.0),
 ) -> Figure:
     """Return a figure for a page, `high_cm` high on a wide and on a narrow one; `key` is unique on its page."""
-    drawn = []
+    drawn: list[str] = []
     for place, (width_cm, height_cm) in enumerate(zip((WIDE_CM, NARROW_CM), high_cm, strict=True)):
         figure, axes = canvas(width_cm=width_cm, height_cm=height_cm)
         draw(axes)
         drawn.append(inline_svg(figure, f"{key}{'wn'[place]}"))
-    return Figure(*drawn, caption=caption, described=described, table=table)
+    wide, narrow = drawn
+    return Figure(wide, narrow, caption, described, table)

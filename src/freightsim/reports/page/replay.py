@@ -119,9 +119,8 @@ def _trains(run: Run, lanes: list[dict[str, Any]], several: bool) -> list[list[A
             continue
         place = len(lanes)
         name = place_name(lane)
-        lanes.append(
-            {"name": f"{scenario.port.name}: {name}" if several else name, "sections": _sections(key, scenario)}
-        )
+        title = f"{scenario.port.name}: {name}" if several else name
+        lanes.append({"name": title, "sections": _sections(key, scenario)})
         for outbound in (True, False):
             rows = own[own["direction"] == ("outbound" if outbound else "inbound")]
             if len(rows):
@@ -193,14 +192,13 @@ def _boxes(run: Run) -> tuple[list[list[int]], int]:
 def _yard(run: Run) -> list[int]:
     """Return the boxes in the yard at the beginning of each day of the horizon."""
     scenario, table = run.scenario, run.containers
-    days = np.arange(
-        np.datetime64(scenario.clock.start, "s"), np.datetime64(scenario.clock.end, "s"), np.timedelta64(86400, "s")
-    )
+    first, last = (np.datetime64(day, "s") for day in (scenario.clock.start, scenario.clock.end))
+    days = np.arange(first, last, np.timedelta64(86400, "s"))
     outbound = (table["direction"] == "outbound").to_numpy()
-    come = table["yard_in_at"].to_numpy("datetime64[s]")
-    gone = np.where(
-        outbound, table["loaded_at"].to_numpy("datetime64[s]"), table["released_at"].to_numpy("datetime64[s]")
+    come, loaded, released = (
+        table[f"{name}_at"].to_numpy("datetime64[s]") for name in ("yard_in", "loaded", "released")
     )
+    gone = np.where(outbound, loaded, released)
     inside = [np.searchsorted(np.sort(when[~np.isnat(when)]), days, side="right") for when in (come, gone)]
     return (inside[0] - inside[1]).astype(int).tolist()
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_CITIES = 15
 """Cities that are named; the others are added up."""
-NOTHING = "–"
+NOTHING = "-"
 """Stands where nothing is known."""
 
 QUANTITIES = (
@@ -48,9 +48,8 @@ def _record(found: Mapping[int, Mapping[str, Comparison]], quantity: str, title:
         each = quantities[quantity]
         known = form.format(each.published.value / unit) if each.published else NOTHING
         error = f"{each.error:+.1%}" if each.error is not None else NOTHING
-        rows.append(
-            (str(year), known, form.format(each.simulated.mean / unit), of_one(each.simulated, unit, form), error)
-        )
+        mean, spread = form.format(each.simulated.mean / unit), of_one(each.simulated, unit, form)
+        rows.append((str(year), known, mean, spread, error))
     return Table(_(title), head, rows, words=(), folded=True)
 
 
@@ -66,7 +65,7 @@ def cities(runs: Runs, year: int) -> Table:
     """Return the cities with most cargo in a year."""
     scenario, own = runs.scenario, runs.cities[runs.cities["year"] == year]
     sums = own.groupby(["city", "direction"], observed=True)[["feu", "tonnes", "value_usd"]].sum() / len(runs)
-    feu = sums["feu"].unstack(fill_value=0.0)
+    feu = sums.pivot_table("feu", "city", "direction", fill_value=0.0, observed=True)
     both = sums[["tonnes", "value_usd"]].groupby("city", observed=True).sum()
     order = feu.sum(axis=1).sort_values(ascending=False, kind="stable").index
     named = [key for key in order[:MOST_CITIES] if feu.loc[key].sum() > 0]
@@ -178,7 +177,10 @@ def cargo_name(scenario: Scenario, by: str, key: str) -> str:
     """Return the name of a lane, class of goods or distance."""
     if by == "lane":
         return place_name(scenario.lanes[key])
-    return _(scenario.cargo.classes[key].name) if by == "commodity" else key
+    if by == "commodity":
+        item = scenario.cargo.classes[key]
+        return f"{_(item.name)}, {_(item.direction)}"
+    return key
 
 
 def money(runs: Runs, year: int) -> Table:
@@ -268,6 +270,7 @@ def chosen(scenario: Scenario) -> Iterator[str]:
             yield _("{city} joins on {day} by {manner}.").format(
                 city=place_name(city), day=city.joins.start, manner=_(city.joins.by)
             )
-    events = ", ".join(f"{_(event.name)} ({event.start} – {event.end})" for event in scenario.events.values())
+    held = [event for event in scenario.events.values() if event.start < horizon.end and event.end > horizon.start]
+    events = ", ".join(f"{_(event.name)} ({event.start} {_('to')} {event.end})" for event in held)
     if events:
         yield _("Dated events: {events}.").format(events=events)
