@@ -17,6 +17,8 @@ COMMANDS = {
     "compare": "Compare scenarios on common random numbers: what changes, for whom, where it jams.",
     "data": "List every fact and assumption with its source.",
     "new-city": "Write a scenario file in which a city joins the port.",
+    "replay": "Write a replay of the trains on the map, one HTML file.",
+    "report": "Write a report on a run, one HTML file that can be mailed.",
     "run": "Simulate a scenario; show each year beside the published figures.",
     "show": "Print a resolved scenario with the origin of each value.",
     "solve": "Find the value of a knob at which a target is met with a probability.",

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from freightsim.language import _
+from freightsim.language import _, in_use
 from freightsim.reports.page.parts import Page, Replay
 
 WEB = files("freightsim") / "data" / "web"
@@ -25,20 +25,33 @@ def rendered(page: Page) -> str:
     forbids everything else, so that a reader need not trust who sent it.
     """
     replays = any(isinstance(block, Replay) for section in page.sections for block in section.blocks)
+    return _filled("page.html.jinja", replays=replays, page=page)
+
+
+def rendered_replay(data: dict[str, Any]) -> str:
+    """Return the HTML of a replay alone (see `freightsim.reports.page.replay.replay_data`)."""
+    return _filled("replay.html.jinja", replays=True, data=data, language=in_use())
+
+
+def _filled(template: str, *, replays: bool, **given: Any) -> str:
     styles = [_read("page.css"), *([_read("replay.css")] if replays else [])]
     scripts = [_read("page.js"), *([_read("geo.js"), _read("replay.js")] if replays else [])]
-    template = _environment().from_string(_read("page.html.jinja"))
-    return template.render(
-        page=page,
-        words={
-            "skip": _("Skip to the answer"),
-            "answer": _("Answer"),
-            "contents": _("Contents"),
-            "made": _("How it was made"),
-        },
-        policy=content_policy(styles, scripts),
-        styles=[Markup(style) for style in styles],
-        scripts=[Markup(script) for script in scripts],
+    words = {
+        "skip": _("Skip to the answer"),
+        "answer": _("Answer"),
+        "contents": _("Contents"),
+        "made": _("How it was made"),
+    }
+    return (
+        _environment()
+        .from_string(_read(template))
+        .render(
+            policy=content_policy(styles, scripts),
+            styles=[Markup(style) for style in styles],
+            scripts=[Markup(script) for script in scripts],
+            words=words,
+            **given,
+        )
     )
 
 
