@@ -23,6 +23,8 @@ COMMANDS = {
     "migrate": "Rewrite files of an earlier version of the format.",
     "new-city": "Write a scenario file in which a city joins the port.",
     "plot": "Draw a figure of a run or a scenario into a file.",
+    "replay": "Write a replay of the trains on the map, one HTML file.",
+    "report": "Write a report on a run, one HTML file that can be mailed.",
     "run": "Simulate a scenario; show each year beside the published figures.",
     "schema": "Print the JSON Schema of scenario files, by which editors help to write them.",
     "show": "Print a resolved scenario with the origin of each value.",

@@ -101,13 +101,10 @@ def feu_rows(runs: Simulated, by: By, year: int) -> pd.DataFrame:
         key = city if by == "city" else city.map(_rings(runs))
         return pd.DataFrame({**_who(rows), "key": key, "feu": rows["feu"]})
     if by == "lane":
-        table = runs.trains
-        rows = table[table["counted_at"].dt.year == year]
-        return pd.DataFrame({**_who(rows), "key": rows["lane"].astype(str), "feu": rows["feu"].astype(float)})
-    trains, boxes = runs.trains, runs.containers
-    counted = trains.loc[trains["counted_at"].dt.year == year, ["replication", "train"]]
-    rows = boxes[boxes["train"].notna()].merge(counted, on=["replication", "train"])
-    return pd.DataFrame({**_who(rows), "key": rows["commodity"].astype(str), "feu": 1.0})
+        rows = runs.lanes[runs.lanes["year"] == year]
+        return pd.DataFrame({**_who(rows), "key": rows["lane"].astype(str), "feu": rows["feu"]})
+    rows = runs.cargo[runs.cargo["year"] == year]
+    return pd.DataFrame({**_who(rows), "key": rows["commodity"].astype(str), "feu": rows["feu"]})
 
 
 def _who(rows: pd.DataFrame) -> dict[str, pd.Series]:

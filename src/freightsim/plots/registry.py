@@ -52,11 +52,11 @@ OF_RUNS: Mapping[str, Drawing] = {
         "cargo",
         "FEU of a year by city, lane, class of goods or distance",
         (),
-        {"city": ("cities",), "lane": ("trains",), "class": ("trains", "containers"), "distance": ("cities",)},
+        {"city": ("cities",), "lane": ("lanes",), "class": ("cargo",), "distance": ("cities",)},
     ),
     "catchment": Drawing("catchment", "map of the cities that the port serves, by cargo", ("cities",), maps=True),
     "corridors": Drawing(
-        "corridors", "map of the lanes by cargo, and waits at borders", ("trains", "stages"), maps=True
+        "corridors", "map of the lanes by cargo, and waits at borders", ("lanes", "stages"), maps=True
     ),
     "cost": Drawing("cost", "cost of a year by stage, and who pays", ("ledger",)),
     "emissions": Drawing(
@@ -67,7 +67,7 @@ OF_RUNS: Mapping[str, Drawing] = {
     ),
     "occupancy": Drawing("occupancy", "use of yard, tracks, borders and wagon sets by month", ("stations",)),
     "stage_times": Drawing("stage_times", "where a container's time goes, stage by stage", ("stages",)),
-    "timetable": Drawing("timetable", "slots and trains a week by month and direction", ("trains",)),
+    "timetable": Drawing("timetable", "slots and trains a week by month and direction", ("months",)),
     "tonnes": Drawing("yearly", "tonnes of cargo a year, beside the published record"),
     "trips": Drawing("yearly", "train trips a year, beside the published record"),
     "value": Drawing("yearly", "cargo value a year, beside the published record"),

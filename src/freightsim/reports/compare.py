@@ -71,12 +71,13 @@ def _scenario(comparison: Comparison, name: str, width: int) -> Iterator[Rendera
     if not comparison.affected(name):
         return
     yield ""
-    yield Columns([_years(comparison, name, each) for each in _known(comparison)], padding=(1, 3))
+    yield Columns([_years(comparison, name, each) for each in known_quantities(comparison)], padding=(1, 3))
     yield ""
     yield Columns([_cities(comparison, name), _ways(comparison, name), _stations(comparison, name)], padding=(1, 3))
 
 
-def _known(comparison: Comparison) -> list[Shown]:
+def known_quantities(comparison: Comparison) -> list[Shown]:
+    """Return the quantities that are shown, as far as the comparison has them."""
     known = set(comparison.quantities())
     return [each for each in QUANTITIES if each.name in known]
 
@@ -215,7 +216,7 @@ def _scenario_json(comparison: Comparison, name: str) -> dict[str, Any]:
         "choice": runs[0].choice,
         "differs_since": since,
         "summary": sentences(comparison, name),
-        "years": _rows(comparison.table([each.name for each in _known(comparison)]), name),
+        "years": _rows(comparison.table([each.name for each in known_quantities(comparison)]), name),
         "cities": _plain(comparison.cities(name)) if since is not None else [],
         "ways": _plain(comparison.by_way(name)) if since is not None else [],
         "stations": _plain(comparison.stations(name)) if since is not None else [],

@@ -80,13 +80,18 @@ def save(runs: Runs, folder: str | Path, *, command: str = "") -> None:
     finish(folder, list(runs))
 
 
+def manifest_of(folder: str | Path) -> dict[str, Any]:
+    """Return the manifest of a run folder. Raises RunFolderError where there is none that can be read."""
+    return _read_manifest(Path(folder), finished=False)
+
+
 def begin(folder: str | Path, scenario: Scenario, seed: int, *, command: str = "") -> None:
     """Make the folder and write what is known before the first replication has run."""
     place = Path(folder)
     place.mkdir(parents=True, exist_ok=True)
     tree = yaml.dump(scenario.tree(), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
     (place / SCENARIO).write_text(tree, encoding="utf-8")
-    _write_manifest(place, _manifest(scenario, seed, command))
+    _write_manifest(place, made_of(scenario, seed, command))
 
 
 def save_replication(run: Run, folder: str | Path) -> None:
@@ -144,16 +149,67 @@ def load_run(folder: str | Path) -> Runs:
     """
     place = Path(folder)
     manifest = _read_manifest(place)
-    try:
-        scenario = load_scenario(place / SCENARIO)
-    except ScenarioError as error:
-        raise RunFolderError(
-            _("{place}: cannot be read back: {error}").format(place=place / SCENARIO, error=error)
-        ) from error
+    scenario = _scenario(place)
     seed = _of(manifest, "seed", int, f"{place / MANIFEST}")
     entries = _of(manifest, "replications", list, f"{place / MANIFEST}")
     others = new_ports(scenario)
     return Runs([_run(place, scenario, others, seed, number, entry) for number, entry in enumerate(entries)])
+
+
+def load_what_is_there(folder: str | Path) -> tuple[Runs, list[str]]:
+    """Return the runs of a folder that may be incomplete, and what is missing in it, in sentences.
+
+    Of a run that was cut off these are the replications that were written whole; what the manifest would have said of
+    them, such as gridlocks, is not known. Frames that are missing are told when they are asked for (`load_run`).
+    Raises RunFolderError where there is no run, none of its replications, or another version.
+    """
+    place = Path(folder)
+    manifest = _read_manifest(place, finished=False)
+    scenario = _scenario(place)
+    seed = _of(manifest, "seed", int, f"{place / MANIFEST}")
+    others = new_ports(scenario)
+    named = manifest.get("replications")
+    entries = named if isinstance(named, list) and named else [_found(path) for path in _whole(place)]
+    runs, missing = [], [] if named else [_("The run was not finished: this is of what had been written by then.")]
+    for number, entry in enumerate(entries):
+        try:
+            runs.append(_run(place, scenario, others, seed, number, entry))
+        except RunFolderError as error:
+            missing.append(str(error))
+    if not runs:
+        raise RunFolderError("\n".join([*missing, _("{place}: no replication is left").format(place=place)]))
+    gone = [
+        f"{_replication(place, run.replication)}: {name}"
+        for run in runs
+        for name in FRAMES
+        if not any((_replication(place, run.replication) / f"{name}{end}").exists() for end in (".parquet", ".csv.gz"))
+    ]
+    return Runs(runs), [*missing, *(_("{what} is missing").format(what=each) for each in gone)]
+
+
+def _whole(place: Path) -> list[Path]:
+    """Return the folders of replications that were written whole."""
+    folder = place / REPLICATIONS
+    every = sorted(folder.iterdir()) if folder.is_dir() else []
+    return [path for path in every if path.is_dir() and path.name.isdigit()]
+
+
+def _found(path: Path) -> dict[str, Any]:
+    """Return what a manifest would say of a replication, as far as it is known."""
+    ports = path / PORTS
+    keys = sorted(each.name for each in ports.iterdir()) if ports.is_dir() else []
+    names = dict.fromkeys(("dispatch", "loading", "choice"), "?")
+    known = {"replication": int(path.name), "events": 0, "gridlocks": []}
+    return {**known, **names, "ports": {key: {"gridlocks": []} for key in keys}}
+
+
+def _scenario(place: Path) -> Scenario:
+    try:
+        return load_scenario(place / SCENARIO)
+    except ScenarioError as error:
+        raise RunFolderError(
+            _("{place}: cannot be read back: {error}").format(place=place / SCENARIO, error=error)
+        ) from error
 
 
 def _run(place: Path, scenario: Scenario, others: Mapping[str, Scenario], seed: int, position: int, entry: Any) -> Run:
@@ -249,9 +305,13 @@ class FromFolder:
             return _to_the_second(pd.read_parquet(parquet))
         if csv.exists():
             # A column in which nothing happened is empty: only its name tells what it holds.
-            kinds = dict.fromkeys(("train", "lane", "service", "direction", "cause", "reason", "city", "status"), "str")
+            kinds = dict.fromkeys(
+                ("train", "lane", "service", "direction", "cause", "reason", "city", "status", "commodity", "distance"),
+                "str",
+            )
             kinds |= dict.fromkeys(("replication", "places_feu", "feu_to_port", "feu_from_port"), "int64")
-            kinds |= {"trains_per_week": "float64"}
+            kinds |= {"trains_per_week": "float64", "year": "int64"}
+            kinds |= dict.fromkeys(("feu", "tonnes", "value_usd"), "float64") if name == "cargo" else {}
             table = pd.read_csv(csv, dtype=kinds, keep_default_na=False, na_values=[""])
             return _to_the_second(table.fillna({"cause": ""}))
         raise RunFolderError(
@@ -271,7 +331,8 @@ def _to_the_second(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _manifest(scenario: Scenario, seed: int, command: str) -> dict[str, Any]:
+def made_of(scenario: Scenario, seed: int, command: str = "") -> dict[str, Any]:
+    """Return what a manifest says of how a run is made: digests, seed, versions; the replications come later."""
     versions = {name: metadata.version(name) for name in LIBRARIES if find_spec(name) is not None}
     return {
         "format": FORMAT,
@@ -291,7 +352,7 @@ def _write_manifest(place: Path, manifest: dict[str, Any]) -> None:
     new.replace(place / MANIFEST)
 
 
-def _read_manifest(place: Path) -> dict[str, Any]:
+def _read_manifest(place: Path, *, finished: bool = True) -> dict[str, Any]:
     try:
         manifest = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
     except FileNotFoundError as error:
@@ -309,7 +370,7 @@ def _read_manifest(place: Path) -> dict[str, Any]:
                 place=place / MANIFEST, found=found, format=FORMAT
             )
         )
-    if not manifest.get("replications"):
+    if finished and not manifest.get("replications"):
         raise RunFolderError(
             _("{place}: the run was not finished, {manifest} names no replications").format(
                 place=place, manifest=MANIFEST

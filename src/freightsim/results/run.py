@@ -7,13 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, Protocol, overload
+from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, overload
 
 from freightsim.records import GridlockRow, Records
 from freightsim.results import frames
+from freightsim.results.cargo import cargo, cargo_columns
 from freightsim.results.cities import cities, city_columns
 from freightsim.results.emissions import emission_columns, emissions
+from freightsim.results.lanes import lane_columns, lanes
 from freightsim.results.ledger import ledger, ledger_columns
+from freightsim.results.months import month_columns, months
 from freightsim.results.stages import stage_rows, stages
 from freightsim.results.stations import station_columns, stations
 from freightsim.results.yearly import yearly, yearly_columns
@@ -27,15 +30,28 @@ if TYPE_CHECKING:
     from freightsim.plots.accessor import Plots
 
 FrameName = Literal[
-    "yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions", "timetable", "shuttles"
+    "yearly",
+    "cities",
+    "lanes",
+    "cargo",
+    "months",
+    "trains",
+    "containers",
+    "stations",
+    "stages",
+    "ledger",
+    "emissions",
+    "timetable",
+    "shuttles",
 ]
-FRAMES: tuple[FrameName, ...] = (
-    *("yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions", "timetable", "shuttles"),
-)
+FRAMES: tuple[FrameName, ...] = get_args(FrameName)
 
 MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "yearly": yearly,
     "cities": cities,
+    "lanes": lanes,
+    "cargo": cargo,
+    "months": months,
     "trains": frames.trains,
     "containers": frames.containers,
     "stations": stations,
@@ -49,6 +65,9 @@ MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
 SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
     "yearly": yearly_columns,
     "cities": city_columns,
+    "lanes": lane_columns,
+    "cargo": cargo_columns,
+    "months": month_columns,
     "stations": station_columns,
     "stages": stage_rows,
     "ledger": ledger_columns,
@@ -132,6 +151,21 @@ class Frames(ABC):
     def cities(self) -> pd.DataFrame:
         """One row for each year, city and direction (see `freightsim.results.cities.cities`)."""
         return self.frame("cities")
+
+    @cached_property
+    def lanes(self) -> pd.DataFrame:
+        """One row for each year, lane and direction (see `freightsim.results.lanes.lanes`)."""
+        return self.frame("lanes")
+
+    @cached_property
+    def cargo(self) -> pd.DataFrame:
+        """One row for each year, direction, lane, class and distance (see `freightsim.results.cargo.cargo`)."""
+        return self.frame("cargo")
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """One row for each month and direction (see `freightsim.results.months.months`)."""
+        return self.frame("months")
 
     @cached_property
     def trains(self) -> pd.DataFrame:

@@ -1,0 +1,87 @@
+"""`freightsim replay`: the trains of a run on the map, in one HTML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from freightsim.results import Run
+
+
+@click.command("replay")
+@click.argument("run", default="baseline")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("replay.html"),
+    show_default=True,
+    metavar="FILE",
+    help="Write the page into this file.",
+)
+@click.option(
+    "--replication", "-r", type=click.IntRange(0), default=0, show_default=True, metavar="R", help="Which one to show."
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@click.option(
+    "--borders",
+    metavar="FILE",
+    help="Draw the boundaries of a GeoJSON file, or `none`, in place of those that ship with the package.",
+)
+def command(run: str, out: Path, replication: int, seed: int, sets: tuple[str, ...], borders: str | None) -> int:
+    """Write a replay of RUN: a folder that `freightsim run --out` made, or a scenario, which is simulated first.
+
+    Trains and boxes move on the map; time, speed, lanes and cities can be chosen. The page is one file without links to
+    elsewhere.
+
+    \b
+    Examples:
+      freightsim replay
+      freightsim replay runs/base --replication 3 --out third.html
+      freightsim replay wuhan-own-trains --borders none
+    """  # noqa: D301
+    from freightsim.cli.pages import write_text
+    from freightsim.cli.report import writable
+    from freightsim.reports.page.render import rendered_replay
+    from freightsim.reports.page.replay import replay_data
+
+    writable(out)
+    data = replay_data(_found(run, replication, seed, sets), lines_of(borders))
+    if data["each_train"] > 1:
+        click.echo(f"There are many trains: one of {data['each_train']} is shown.", err=True)
+    write_text(rendered_replay(data), out)
+    return 0
+
+
+def lines_of(borders: str | None) -> list[npt.NDArray[np.floating]] | None:
+    """Return the lines to draw for borders; None where those of the package are meant."""
+    if borders is None:
+        return None
+    if borders == "none":
+        return []
+    from freightsim.geography import boundaries
+
+    return list(boundaries(Path(borders)))
+
+
+def _found(run: str, replication: int, seed: int, sets: tuple[str, ...]) -> Run:
+    """Return the replication that was asked for. Raises InputError where a folder does not have it."""
+    from freightsim.errors import RunFolderError
+    from freightsim.replications import simulate
+    from freightsim.results import folder
+    from freightsim.scenario.load import load_scenario
+
+    if not Path(run).is_dir():
+        return simulate(load_scenario(run, sets=sets), seed=seed, replication=replication)
+    runs, _missing = folder.load_what_is_there(run)
+    by_number = {each.replication: each for each in runs}
+    if replication not in by_number:
+        there = ", ".join(map(str, sorted(by_number)))
+        raise RunFolderError(f"{run}: there is no replication {replication} (there are {there})")
+    return by_number[replication]

@@ -1,0 +1,94 @@
+"""`freightsim report`: a run becomes one HTML file that can be mailed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from freightsim.results import Runs
+
+
+@click.command("report")
+@click.argument("run", default="baseline")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("report.html"),
+    show_default=True,
+    metavar="FILE",
+    help="Write the page into this file.",
+)
+@click.option(
+    "--replications",
+    "-n",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="How often to simulate, where RUN is a scenario.",
+)
+@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
+@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+def command(run: str, out: Path, replications: int, seed: int, jobs: int | None, sets: tuple[str, ...]) -> int:
+    """Write a report on RUN: a folder that `freightsim run --out` made, or a scenario, which is simulated first.
+
+    The page is one file without links to elsewhere: answer, maps, where time goes, what jams, cargo, money, a replay of
+    the trains, assumptions with sources. Of an incomplete folder it shows what is there, and says what is not.
+
+    \b
+    Examples:
+      freightsim report runs/base
+      freightsim report wuhan --replications 30 --out wuhan.html
+      freightsim run baseline --report baseline.html
+    """  # noqa: D301
+    from freightsim.cli.pages import write_page
+    from freightsim.reports.page.made import made
+    from freightsim.reports.page.of_run import page_of_run
+    from freightsim.results import folder
+
+    writable(out)
+    if Path(run).is_dir():
+        if sets:
+            raise click.UsageError("--set belongs to a scenario; a run folder has been simulated")
+        runs, missing = folder.load_what_is_there(run)
+        for line in missing:
+            click.echo(line, err=True)
+        manifest = folder.manifest_of(run)
+    else:
+        runs, missing = simulated(run, replications, seed=seed, jobs=jobs, sets=sets), []
+        manifest = folder.made_of(runs.scenario, runs.seed)
+    write_page(page_of_run(runs, made(runs, manifest, missing)), out)
+    return 0
+
+
+def writable(out: Path) -> None:
+    """Check that a file can be written before anything is simulated. Raises InputError where it cannot."""
+    from freightsim.errors import InputError
+
+    if not out.parent.is_dir():
+        raise InputError(f"{out}: there is no folder {out.parent}")
+
+
+def simulated(name: str, replications: int, *, seed: int, jobs: int | None, sets: tuple[str, ...]) -> Runs:
+    """Return runs of a scenario with all that a report looks at."""
+    from contextlib import closing
+    from functools import partial
+
+    from freightsim.cli.progress import progress
+    from freightsim.replications import each_replication, simulate_lightly
+    from freightsim.results import Runs
+    from freightsim.results.run import SMALL
+    from freightsim.scenario.load import load_scenario
+
+    scenario = load_scenario(name, sets=sets)
+    each = each_replication(partial(simulate_lightly, scenario, seed=seed, kept=tuple(SMALL)), replications, jobs=jobs)
+    found = {}
+    with progress(replications) as advance, closing(each):  # type: ignore[type-var]
+        for number, run in each:
+            found[number] = run
+            advance()
+    return Runs([found[number] for number in sorted(found)])

@@ -1,0 +1,45 @@
+"""A figure of `freightsim.plots` is drawn twice for a page: for a screen, and for a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from freightsim.plots.registry import OF_RUNS, Drawing, named
+from freightsim.plots.style import canvas, set_by_browser
+from freightsim.reports.page.parts import Figure, Table
+from freightsim.reports.page.svg import inline_svg
+
+Draw = Callable[[Axes], object]
+"""Draws into axes."""
+
+WIDE_CM, NARROW_CM = 24.0, 9.8
+"""Widths at which letters come out as they are drawn: a page of 900 pixels, and a phone of 390."""
+
+
+def picture(
+    key: str,
+    draw: Draw,
+    *,
+    caption: str,
+    described: str,
+    table: Table | None = None,
+    high_cm: tuple[float, float] = (10.0, 9.0),
+) -> Figure:
+    """Return a figure for a page, `high_cm` high on a wide and on a narrow one; `key` is unique on its page."""
+    drawn: list[str] = []
+    for place, (width_cm, height_cm) in enumerate(zip((WIDE_CM, NARROW_CM), high_cm, strict=True)):
+        figure, axes = canvas(width_cm=width_cm, height_cm=height_cm)
+        with set_by_browser():
+            draw(axes)
+            drawn.append(inline_svg(figure, f"{key}{'wn'[place]}"))
+    wide, narrow = drawn
+    return Figure(wide, narrow, caption, described, table)
+
+
+def figure_of(what: object, name: str, figures: Mapping[str, Drawing] = OF_RUNS, **options: Any) -> Draw:
+    """Return the function that draws a figure of runs, or of a comparison, into axes."""
+    return partial(named(name, figures).function(name), what, **options)

@@ -1,0 +1,276 @@
+"""The tables of a report on one scenario: means over replications, written out with their units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from freightsim.facts import listing, published
+from freightsim.language import N_, _, place_name
+from freightsim.reports.against_record import Comparison, against_record
+from freightsim.reports.page.parts import Table
+from freightsim.results import Runs
+from freightsim.scenario import Scenario
+from freightsim.statistics import Estimate
+from freightsim.statistics.comparison import Months
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_CITIES = 15
+"""Cities that are named; the others are added up."""
+NOTHING = "-"
+"""Stands where nothing is known."""
+
+QUANTITIES = (
+    ("trips", N_("Trips, both directions"), 1.0, "{:,.0f}"),
+    ("value_usd", N_("Cargo value, USD million"), 1e6, "{:,.0f}"),
+    ("tonnes", N_("Cargo, thousand tonnes"), 1e3, "{:,.1f}"),
+)
+"""Column of `yearly`, title, unit, and how a number is written."""
+
+BY = {"lane": N_("Lane"), "commodity": N_("Class of goods"), "distance": N_("Road distance to the port")}
+"""Columns of `cargo` by which boxes are added up."""
+
+
+def record(runs: Runs) -> list[Table]:
+    """Return each year beside the published figures."""
+    found = against_record(runs, published())
+    return [_record(found, *each) for each in QUANTITIES]
+
+
+def _record(found: Mapping[int, Mapping[str, Comparison]], quantity: str, title: str, unit: float, form: str) -> Table:
+    head = (_("Year"), _("published"), _("simulated"), _("95 % of single runs"), _("error"))
+    rows = []
+    for year, quantities in found.items():
+        each = quantities[quantity]
+        known = form.format(each.published.value / unit) if each.published else NOTHING
+        error = f"{each.error:+.1%}" if each.error is not None else NOTHING
+        mean, spread = form.format(each.simulated.mean / unit), of_one(each.simulated, unit, form)
+        rows.append((str(year), known, mean, spread, error))
+    return Table(_(title), head, rows, words=(), folded=True)
+
+
+def of_one(found: Estimate, unit: float, form: str) -> str:
+    """Return the interval of a single run, written out."""
+    if found.pi_low is None or found.pi_high is None:
+        return NOTHING
+    low, high = form.format(max(found.pi_low, 0.0) / unit), form.format(found.pi_high / unit)
+    return f"{low} {_('to')} {high}"
+
+
+def cities(runs: Runs, year: int) -> Table:
+    """Return the cities with most cargo in a year."""
+    scenario, own = runs.scenario, runs.cities[runs.cities["year"] == year]
+    sums = own.groupby(["city", "direction"], observed=True)[["feu", "tonnes", "value_usd"]].sum() / len(runs)
+    feu = sums.pivot_table("feu", "city", "direction", fill_value=0.0, observed=True)
+    both = sums[["tonnes", "value_usd"]].groupby("city", observed=True).sum()
+    order = feu.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    named = [key for key in order[:MOST_CITIES] if feu.loc[key].sum() > 0]
+    rest = [key for key in order if key not in named]
+    rows = [
+        (
+            place_name(scenario.cities[key]),
+            scenario.cities[key].province,
+            f"{scenario.cities[key].road_km:,.0f}",
+            *_amounts(feu.loc[[key]], both.loc[[key]]),
+        )
+        for key in named
+    ]
+    if rest:
+        label = _("{number} other cities").format(number=len(rest))
+        rows.append((label, NOTHING, NOTHING, *_amounts(feu.loc[rest], both.loc[rest])))
+    head = (
+        *(_("City"), _("Province"), _("Road, km"), _("FEU outbound"), _("FEU inbound")),
+        *(_("Thousand tonnes"), _("USD million")),
+    )
+    return Table(_("Cargo by city, {year}").format(year=year), head, rows, words=(0, 1))
+
+
+def _amounts(feu: pd.DataFrame, both: pd.DataFrame) -> tuple[str, str, str, str]:
+    out, back = (f"{feu[name].sum():,.0f}" if name in feu else "0" for name in ("outbound", "inbound"))
+    return out, back, f"{both['tonnes'].sum() / 1e3:,.1f}", f"{both['value_usd'].sum() / 1e6:,.0f}"
+
+
+def stages(runs: Runs) -> Table:
+    """Return where a container's time goes: hours of each stage over all boxes that passed it."""
+    passed = runs.stages[runs.stages["feu"] > 0]
+    total_h = passed["feu_hours"].sum()
+    rows = []
+    for (direction, stage), own in passed.groupby(["direction", "stage"], sort=False):
+        feu, hours = own["feu"].sum(), own["feu_hours"].sum()
+        p95_h = float(np.average(own["p95_h"], weights=own["feu"]))
+        what = _("waits") if own["waiting"].any() else _("moves or is worked on")
+        numbers = (f"{hours / feu:,.1f}", f"{p95_h:,.1f}", f"{hours / total_h:.1%}")
+        rows.append((_(stage), _(direction), what, *numbers))
+    head = (_("Stage"), _("Direction"), _("A box"), _("Mean, h"), _("95 % under, h"), _("Share of all hours"))
+    return Table(_("Hours by stage, all years"), head, rows, words=(0, 1, 2), folded=True)
+
+
+def stations(runs: Runs, year: int) -> Table:
+    """Return use and waits of each station in a year."""
+    months = Months.of(runs)
+    use, wait_h = (np.nanmean(_numbers(months.mean(name, [year])), axis=0) for name in ("utilisation", "wait_h"))
+    top = months.utilisation[:, :, months.within([year])].mean(axis=0).max(axis=1)
+    rows = [
+        (station_name(runs.scenario, name), _share(use[at]), _share(top[at]), _hours(wait_h[at]))
+        for at, name in enumerate(months.stations)
+    ]
+    head = (_("Station"), _("Use, mean of the year"), _("Use, busiest month"), _("Mean wait, h"))
+    return Table(_("Stations in {year}").format(year=year), head, rows, folded=True)
+
+
+def _numbers(values: np.ndarray) -> np.ndarray:
+    """Return values in which a station that nothing is known of has one NaN that no warning is made of."""
+    known = np.isfinite(values).any(axis=0)
+    return np.where(known, values, np.nan_to_num(values, nan=-1.0))
+
+
+def station_name(scenario: Scenario, station: str) -> str:
+    """Return the name of a station of the frame `stations` in words."""
+    kind, _space, key = station.partition(" ")
+    if kind == "border" and key in scenario.borders:
+        return _("Border {place}").format(place=place_name(scenario.borders[key]))
+    if kind == "tracks" and key in scenario.terminals:
+        return _("Tracks in {place}").format(place=place_name(scenario.terminals[key]))
+    known = {
+        "yard": _("Yard of the port"),
+        "tracks port": _("Loading tracks of the port"),
+        "wagon sets": _("Wagon sets"),
+        "trains outbound": _("Trains outbound"),
+        "trains inbound": _("Trains inbound"),
+    }
+    return known.get(station, station)
+
+
+def _share(value: float) -> str:
+    return f"{value:.0%}" if np.isfinite(value) and value >= 0 else NOTHING
+
+
+def _hours(value: float) -> str:
+    return f"{value:,.1f}" if np.isfinite(value) and value >= 0 else NOTHING
+
+
+def cargo(runs: Runs, year: int, by: str) -> Table:
+    """Return boxes, tonnes and value of a year by lane, class of goods or distance."""
+    own = runs.cargo[runs.cargo["year"] == year]
+    sums = own.groupby(by)[["feu", "tonnes", "value_usd"]].sum() / len(runs)
+    if by != "distance":
+        sums = sums.sort_values("feu", ascending=False, kind="stable")
+    total = sums["feu"].sum()
+    rows = [
+        (
+            cargo_name(runs.scenario, by, str(key)),
+            *(f"{row.feu:,.0f}", f"{row.feu / total:.1%}"),
+            *(f"{row.tonnes / 1e3:,.1f}", f"{row.value_usd / 1e6:,.0f}"),
+        )
+        for key, row in zip(sums.index, sums.itertuples(), strict=True)
+    ]
+    head = (_(BY[by]), _("FEU"), _("Share"), _("Thousand tonnes"), _("USD million"))
+    title = _("Cargo by {what}, {year}").format(what=_(BY[by]).lower(), year=year)
+    return Table(title, head, rows, folded=True)
+
+
+def cargo_name(scenario: Scenario, by: str, key: str) -> str:
+    """Return the name of a lane, class of goods or distance."""
+    if by == "lane":
+        return place_name(scenario.lanes[key])
+    if by == "commodity":
+        item = scenario.cargo.classes[key]
+        return f"{_(item.name)}, {_(item.direction)}"
+    return key
+
+
+def money(runs: Runs, year: int) -> Table:
+    """Return what each stage cost in a year and who paid it."""
+    own = runs.ledger[runs.ledger["year"] == year]
+    sums = own.groupby("stage", sort=False)[["cost_usd", "revenue_usd", "support_usd"]].sum() / len(runs)
+    feu = runs.yearly[runs.yearly["year"] == year]["feu"].mean()
+    rows = [(_(str(stage)), *_money(row, feu)) for stage, row in sums.iterrows()]
+    rows.append((_("all stages"), *_money(sums.sum(), feu)))
+    head = (
+        *(_("Stage"), _("Cost, USD million"), _("Paid by shippers, USD million"), _("Support, USD million")),
+        _("Cost, USD a FEU of the year"),
+    )
+    return Table(_("Cost and support, {year}").format(year=year), head, rows)
+
+
+def _money(row: pd.Series, feu: float) -> tuple[str, ...]:
+    millions = (f"{row[name] / 1e6:,.1f}" for name in ("cost_usd", "revenue_usd", "support_usd"))
+    return (*millions, f"{row['cost_usd'] / feu:,.0f}" if feu > 0 else NOTHING)
+
+
+def emissions(runs: Runs, year: int) -> Table:
+    """Return greenhouse gases of a year by leg, and those of the same cargo by sea and by air."""
+    own = runs.emissions[runs.emissions["year"] == year]
+    sums = own.groupby(["way", "leg", "traction"], sort=False)[["tonne_km", "t_co2e"]].sum() / len(runs)
+    rows = []
+    for (way, leg, traction), row in sums.iterrows():
+        if row["tonne_km"] > 0:
+            grams = f"{row['t_co2e'] * 1e6 / row['tonne_km']:,.1f}"
+            rows.append((_(way), _(leg), _(traction), f"{row['tonne_km'] / 1e6:,.0f}", f"{row['t_co2e']:,.0f}", grams))
+    for way, row in sums.groupby("way", sort=False).sum().iterrows():
+        grams = f"{row['t_co2e'] * 1e6 / row['tonne_km']:,.1f}" if row["tonne_km"] > 0 else NOTHING
+        rows.append((_(str(way)), _("all legs"), "", f"{row['tonne_km'] / 1e6:,.0f}", f"{row['t_co2e']:,.0f}", grams))
+    head = (_("Way"), _("Leg"), _("Traction"), _("Million tonne-km"), _("t CO2e"), _("g CO2e a tonne-km"))
+    return Table(_("Emissions, {year}, well to wheel").format(year=year), head, rows, words=(0, 1, 2), folded=True)
+
+
+def changes_of_timetable(runs: Runs) -> Table | None:
+    """Return what the operator changed in the first replication; None where it changed nothing."""
+    first = runs[0].timetable
+    if not len(first):
+        return None
+    rows = [
+        (str(row.from_at)[:10], str(row.service), _(str(row.direction)), f"{row.trains_per_week:g}", str(row.reason))
+        for row in first.itertuples()
+    ]
+    head = (_("From"), _("Service"), _("Direction"), _("Trains a week"), _("Why"))
+    title = _("Changes of the timetable in replication {number}").format(number=runs[0].replication)
+    return Table(title, head, rows, words=(0, 1, 2, 4), folded=True)
+
+
+def assumptions() -> Table:
+    """Return the figures of the model that are assumptions, with their reasons."""
+    rows = [
+        (fact.item, fact.value, fact.unit, fact.date, fact.note or fact.source)
+        for fact in listing()
+        if fact.table.startswith("model/") and fact.source.startswith("assumption") and fact.table != "model/ranges"
+    ]
+    head = (_("What"), _("Value"), _("Unit"), _("From"), _("Why"))
+    title = _("{number} figures that are assumptions").format(number=len(rows))
+    return Table(title, head, rows, words=(0, 1, 2, 3, 4), folded=True)
+
+
+def sources() -> Table:
+    """Return where the other figures of the model were read."""
+    counted: dict[str, list[str]] = {}
+    for fact in listing():
+        if fact.table.startswith("model/") and not fact.source.startswith("assumption"):
+            counted.setdefault(fact.source, []).append(fact.table.removeprefix("model/"))
+    rows = [(source, ", ".join(dict.fromkeys(tables)), str(len(tables))) for source, tables in counted.items()]
+    head = (_("Source"), _("Tables"), _("Rows"))
+    return Table(_("{number} sources").format(number=len(rows)), head, sorted(rows), words=(0, 1), folded=True)
+
+
+def chosen(scenario: Scenario) -> Iterator[str]:
+    """Yield what a scenario decides, in sentences."""
+    horizon = scenario.horizon
+    yield _("Simulated from {first} to {last}, after {days} days of lead-in.").format(
+        first=horizon.start, last=horizon.end, days=horizon.lead_in_days
+    )
+    yield _("Dispatch by the rule {dispatch}, loading by {loading}, relief of gridlock by {relief}.").format(
+        dispatch=scenario.dispatch.rule, loading=scenario.loading.rule, relief=scenario.relief.rule
+    )
+    yield _("Timetable beyond what services state: {rule}.").format(rule=scenario.timetable.rule)
+    for city in scenario.cities.values():
+        if city.joins is not None:
+            yield _("{city} joins on {day} by {manner}.").format(
+                city=place_name(city), day=city.joins.start, manner=_(city.joins.by)
+            )
+    held = [event for event in scenario.events.values() if event.start < horizon.end and event.end > horizon.start]
+    events = ", ".join(f"{_(event.name)} ({event.start} {_('to')} {event.end})" for event in held)
+    if events:
+        yield _("Dated events: {events}.").format(events=events)
