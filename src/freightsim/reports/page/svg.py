@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+_DECIMALS = re.compile(r"(?<![\w.])(-?\d+\.\d\d)\d+(?![\w.%])")
+"""A hundredth of a point is finer than any screen."""
 _STYLE = re.compile(r' style="([^"]*)"')
 _HEAD = re.compile(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>')
 _FONT = re.compile(r"^(?:(?:normal|italic|oblique|bold|\d{3}) )*([\d.]+)px .*$")
@@ -24,7 +26,7 @@ def inline_svg(figure: Figure, key: str) -> str:
 
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": key, "svg.fonttype": "none"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Title": None}, transparent=True)
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     text = buffer.getvalue()
     text = text[text.index("<svg ") :]
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
@@ -34,6 +36,7 @@ def inline_svg(figure: Figure, key: str) -> str:
     text = re.sub(r'\bid="', f'id="{key}-', text)
     text = re.sub(r'(href="#|url\(#)', rf"\g<1>{key}-", text)
     text = text.replace("xlink:href", "href")
+    text = _DECIMALS.sub(r"\1", text)
     text = _HEAD.sub(r'<svg viewBox="\1" aria-hidden="true" focusable="false">', text, count=1)
     return re.sub(r"\s*\n\s*", "\n", text).strip()
 
