@@ -115,6 +115,8 @@ def _in_tables() -> Iterator[Found]:
         yield from ((f"data/model/{table}.csv", each.name, PLACE) for each in getattr(scenario, table).values())
     yield from (("data/model/cities.csv", city.name, PLACE) for city in scenario.cities.values())
     yield "data/model/parameters.csv", scenario.port.name, PLACE
+    yield from (("data/model/classes.csv", each.name, None) for each in scenario.cargo.classes.values())
+    yield from (("scenarios/baseline.yaml", event.name, None) for event in scenario.events.values())
     yield from (("freightsim/gazetteer.py", name, PLACE) for name in PROVINCES.values())
     for row in ranges():
         yield "data/model/ranges.csv", row.meaning, None

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from freightsim.clock import Clock
 
+WRONG_DAY, SAME_DAY = "dated_key", "dated_twice"
+"""Types of errors, among pydantic's, of a key that is no day, and of a day that is written twice."""
+
 ALWAYS = date(1900, 1, 1)
 """The date that stands for "from the beginning" where a single value is written."""
 
@@ -108,7 +111,7 @@ def _steps(value: dict[Any, Any]) -> dict[date, float]:
                     "{first} and {second} are the same day: write it once, as {first}, which may stand in a file that "
                     "this one extends"
                 ).format(first=spelled[day], second=key)
-                raise _fault(text, (str(key),), number, "dated_key")
+                raise _fault(text, (str(key),), number, SAME_DAY)
             spelled[day] = key
             steps[day] = _number(number, (str(key),))
         except ValidationError as error:
@@ -129,7 +132,7 @@ def _day(key: Any) -> date:
             return date(int(year), int(month), int(day))
     except ValueError:  # the shape of a date, but no such day
         pass
-    raise _fault(_("the key must be a date such as 2014-01-31, or a year"), (str(key),), key, "dated_key")
+    raise _fault(_("the key must be a date such as 2014-01-31, or a year"), (str(key),), key, WRONG_DAY)
 
 
 def _number(value: Any, loc: tuple[str, ...]) -> float:
@@ -153,6 +156,6 @@ def _fault(text: str, loc: tuple[str, ...], value: Any, kind: str = "dated") -> 
 
 
 def _detail(text: str, loc: tuple[int | str, ...], value: Any, kind: str) -> InitErrorDetails:
-    # "dated_key" tells the reader of the error that the day is at fault, not the number.
+    # WRONG_DAY and SAME_DAY tell the reader of the error that the day is at fault, not the number.
     error = PydanticCustomError(kind, "{text}", {"text": text})
     return InitErrorDetails(type=error, loc=loc, input=value)

@@ -15,6 +15,7 @@ from freightsim.dated import ALWAYS, Dated
 from freightsim.errors import InputError, ScenarioError
 from freightsim.language import _
 from freightsim.scenario import Scenario
+from freightsim.scenario.broken import WHOLE
 from freightsim.scenario.faults import closest, shortened
 from freightsim.scenario.versions import called_now
 
@@ -58,7 +59,7 @@ class Knob:
         try:
             self.at(self.present + 0.5)
         except ScenarioError as error:
-            return "whole number" in str(error)
+            return any(fault.kind == WHOLE for fault in error.faults)
         return False
 
     def at(self, value: float) -> Scenario:

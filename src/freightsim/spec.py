@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
+from freightsim.language import N_
+
 Direction = Literal["outbound", "inbound"]
 
 
@@ -54,8 +56,8 @@ NonNegative = Annotated[float, Field(ge=0)]
 Latitude = Annotated[float, Field(ge=-90, le=90, json_schema_extra=_unit("deg"))]
 Longitude = Annotated[float, Field(ge=-180, le=180, json_schema_extra=_unit("deg"))]
 
-BorderId = Annotated[str, Reference("border", "borders")]
-LaneId = Annotated[str, Reference("lane", "lanes")]
-MarketId = Annotated[str, Reference("market", "markets")]
-ModeId = Annotated[str, Reference("mode", "modes")]
-TerminalId = Annotated[str, Reference("terminal", "terminals")]
+BorderId = Annotated[str, Reference(N_("border"), "borders")]
+LaneId = Annotated[str, Reference(N_("lane"), "lanes")]
+MarketId = Annotated[str, Reference(N_("market"), "markets")]
+ModeId = Annotated[str, Reference(N_("mode"), "modes")]
+TerminalId = Annotated[str, Reference(N_("terminal"), "terminals")]

@@ -16,7 +16,7 @@ from freightsim.errors import CalibrationError, ScenarioError
 from freightsim.language import _
 from freightsim.scenario import Scenario
 from freightsim.scenario.broken import Broken, refuse
-from freightsim.scenario.explain import faults
+from freightsim.scenario.explain import UNKNOWN_KEY, faults
 from freightsim.scenario.faults import Fault, Place, closest, ordered, report
 from freightsim.scenario.layers import Layer, Resolved
 from freightsim.scenario.load import shipped_folder
@@ -338,7 +338,7 @@ def load_targets(path: str | Path | None = None) -> Targets:
 
 def _hinted(fault: Fault) -> Fault:
     """Say which key was probably meant by an unknown one."""
-    if fault.text != "unknown key":
+    if fault.kind != UNKNOWN_KEY:
         return fault
     known = Targets.model_fields if len(fault.path) == 1 else Target.model_fields
     return replace(fault, hint=closest(fault.path[-1], known))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.cli.compare import FEWEST, jobs_option, replications_option, seed_option
+from freightsim.language import _
 
 if TYPE_CHECKING:
     from freightsim.scenario.asked import Asked
@@ -80,7 +81,8 @@ def _others(first: str, second: str | None, sets: tuple[str, ...]) -> dict[str, 
         return {second: asked(second, sets)}
     found = variants_of(first, sets)
     if not found:
-        raise InputError(f"{first}: name a scenario to compare it with (the file has no variants)")
+        text = _("{file}: name a scenario to compare it with (the file has no variants)")
+        raise InputError(text.format(file=first))
     return {each.scenario.name: each for each in found}
 
 
@@ -99,7 +101,8 @@ def _effect(one: Asked, word: str, other: Asked, seed: int, replications: int, j
     found, wanted = simulate(study, replications, None, replications, jobs)
     finished = len(study.finished(found))
     if finished < max(wanted, FEWEST):
-        click.echo(f"Stopped: {finished} of {wanted} replications were finished.", err=True)
+        text = _("Stopped: {finished} of {wanted} replications were finished.")
+        click.echo(text.format(finished=finished, wanted=wanted), err=True)
         return None
     return study.comparison(found)
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.language import _, ngettext
+
 if TYPE_CHECKING:
     from freightsim.scenario.rewriting import Rewritten
 
@@ -39,7 +41,7 @@ def command(files: tuple[str, ...], check: bool, out: Path | None) -> int:
     from freightsim.scenario.model import VERSION
 
     if out is not None and (check or len(files) > 1):
-        raise click.UsageError("--out takes one file, and no --check")
+        raise click.UsageError(_("--out takes one file, and no --check"))
     wrong = old = 0
     for file in files:
         try:
@@ -66,7 +68,8 @@ def _read(file: str) -> Rewritten:
 
     found = find(file)
     if found.path != Path(file):
-        raise ScenarioError(f"{file}: this scenario comes with the package and is of the present version: name a file")
+        text = _("{file}: this scenario comes with the package and is of the present version: name a file")
+        raise ScenarioError(text.format(file=file))
     new = rewritten(found.path.read_bytes(), file)
     _refuse_faults(file, new)
     return new
@@ -108,10 +111,12 @@ def _write(place: Path, like: Path, data: bytes) -> None:
 def _said(found: Rewritten, *, is_old: bool, check: bool, out: Path | None) -> str:
     from freightsim.scenario.model import VERSION
 
-    where = f", written to {out}" if out is not None else ""
+    where = _(", written to {file}").format(file=out) if out is not None else ""
     if not is_old:
-        return f"of version {VERSION} already, the present one{where}"
+        return _("of version {present} already, the present one").format(present=VERSION) + where
     keys = len(found.was.renamed)
-    changed = f"{keys} key{'s' if keys != 1 else ''} renamed"
-    doing = "would become" if check else "is now"
-    return f"of version {found.was.version}, {doing} of version {VERSION} ({changed}){where}"
+    changed = ngettext("{number} key renamed", "{number} keys renamed", keys).format(number=keys)
+    text = _("of version {version}, is now of version {present} ({changed})")
+    if check:
+        text = _("of version {version}, would become of version {present} ({changed})")
+    return text.format(version=found.was.version, present=VERSION, changed=changed) + where

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.language import _
+
 if TYPE_CHECKING:
     from freightsim.plots.registry import Drawing
     from freightsim.results import Run, Runs
@@ -25,7 +27,7 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     widest = max(map(len, OF_RUNS))
     for name, drawing in OF_RUNS.items():
         by = f"  [--by {'|'.join(drawing.by)}]" if drawing.by else ""
-        click.echo(f"{name:{widest}}  {drawing.shows}{by}")
+        click.echo(f"{name:{widest}}  {_(drawing.shows)}{by}")
     ctx.exit()
 
 
@@ -95,16 +97,18 @@ def command(
     drawing = named(name)
     more: dict[str, Any] = options(drawing, by)
     if out.suffix.lower() not in style.SUFFIXES:
-        raise InputError(f"{out}: the name must end with {', '.join(style.SUFFIXES[:-1])} or {style.SUFFIXES[-1]}")
+        raise InputError(style.wrong_suffix(out))
     if year is not None:
         more["year"] = year
     if borders is not None:
         if not drawing.maps:
-            raise InputError(f"--borders {borders}: the figure '{name}' is no map")
+            text = _("the figure '{name}' is no map").format(name=name)
+            raise InputError(f"--borders {borders}: {text}")
         more["borders"] = borders if borders in ("thin", "none") else Path(borders)
     runs = _runs(run, drawing, by, replications, seed, jobs, sets)
     if runs is None:
-        click.echo(f"Stopped: 0 of {replications} replications were finished.", err=True)
+        text = _("Stopped: {finished} of {wanted} replications were finished.")
+        click.echo(text.format(finished=0, wanted=replications), err=True)
         return 130
     figure, ax = style.canvas(width_cm=width_cm)
     try:
@@ -112,12 +116,13 @@ def command(
     except (TypeError, ValueError) as error:
         if isinstance(error, TypeError) and "year" not in str(error):
             raise
-        text = f"the figure '{name}' is not of one year" if isinstance(error, TypeError) else str(error)
-        raise InputError(f"--year {year}: {text}") from error
+        text = _("the figure '{name}' is not of one year").format(name=name)
+        raise InputError(f"--year {year}: {text if isinstance(error, TypeError) else error}") from error
     try:
         style.save(figure, out)
     except OSError as error:
-        raise InputError(f"{out}: cannot be written: {error.strerror or error}") from error
+        text = _("{file}: cannot be written: {error}")
+        raise InputError(text.format(file=out, error=error.strerror or error)) from error
     return 0
 
 
@@ -131,7 +136,7 @@ def _runs(
 
     if Path(run).is_dir():
         if sets:
-            raise InputError(f"{run}: a run folder is drawn as it is; --set needs a scenario")
+            raise InputError(_("{folder}: a run folder is drawn as it is; --set needs a scenario").format(folder=run))
         return load_run(run)
     return _simulated(load_scenario(run, sets=sets), drawing.looks_at(by), n, seed, jobs)
 
@@ -148,7 +153,8 @@ def _simulated(scenario: Scenario, frames: tuple[FrameName, ...], n: int, seed: 
             finished[number] = run
             advance()
     if 0 < len(finished) < n:
-        click.echo(f"Stopped: {len(finished)} of {n} replications were finished and are drawn.", err=True)
+        text = _("Stopped: {finished} of {wanted} replications were finished and are drawn.")
+        click.echo(text.format(finished=len(finished), wanted=n), err=True)
     return Runs([finished[number] for number in sorted(finished)]) if finished else None
 
 

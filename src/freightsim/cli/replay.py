@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.language import _
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -54,7 +56,8 @@ def command(run: str, out: Path, replication: int, seed: int, sets: tuple[str, .
     writable(out)
     data = replay_data(_found(run, replication, seed, sets), lines_of(borders))
     if data["each_train"] > 1:
-        click.echo(f"There are many trains: one of {data['each_train']} is shown.", err=True)
+        text = _("There are many trains: one of {number} is shown.")
+        click.echo(text.format(number=data["each_train"]), err=True)
     write_text(rendered_replay(data), out)
     return 0
 
@@ -83,5 +86,6 @@ def _found(run: str, replication: int, seed: int, sets: tuple[str, ...]) -> Run:
     by_number = {each.replication: each for each in runs}
     if replication not in by_number:
         there = ", ".join(map(str, sorted(by_number)))
-        raise RunFolderError(f"{run}: there is no replication {replication} (there are {there})")
+        text = _("{folder}: there is no replication {replication} (there are {numbers})")
+        raise RunFolderError(text.format(folder=run, replication=replication, numbers=there))
     return by_number[replication]

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.language import _
+
 if TYPE_CHECKING:
     from freightsim.results import Runs
 
@@ -53,7 +55,7 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
     writable(out)
     if Path(run).is_dir():
         if sets:
-            raise click.UsageError("--set belongs to a scenario; a run folder has been simulated")
+            raise click.UsageError(_("--set belongs to a scenario; a run folder has been simulated"))
         runs, missing = folder.load_what_is_there(run)
         for line in missing:
             click.echo(line, err=True)
@@ -70,7 +72,7 @@ def writable(out: Path) -> None:
     from freightsim.errors import InputError
 
     if not out.parent.is_dir():
-        raise InputError(f"{out}: there is no folder {out.parent}")
+        raise InputError(_("{file}: there is no folder {folder}").format(file=out, folder=out.parent))
 
 
 def simulated(name: str, replications: int, *, seed: int, jobs: int | None, sets: tuple[str, ...]) -> Runs:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from freightsim.language import _
+
 
 @click.command("schema")
 @click.option(
@@ -41,8 +43,9 @@ def command(out: Path | None) -> int:
         click.echo(schema_text(), nl=False)
         return 0
     if out.suffix != ".json":
-        raise click.BadParameter(f"'{out}' does not end in .json", param_hint="'--out'")
+        raise click.BadParameter(_("'{file}' does not end in .json").format(file=out), param_hint="'--out'")
     out.write_text(schema_text(), encoding="utf-8")
-    click.echo(f"{out}: the schema of scenario files. A file beside it begins with the line")
+    text = _("{file}: the schema of scenario files. A file beside it begins with the line")
+    click.echo(text.format(file=out))
     click.echo(modeline(out.name), nl=False)
     return 0

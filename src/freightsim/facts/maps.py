@@ -11,6 +11,7 @@ from freightsim.errors import DataError
 from freightsim.facts.rules import MAPS
 from freightsim.facts.tables import Row, cell_faults, data_folder, model_tables, read_table
 from freightsim.great_circle import between_km
+from freightsim.language import _
 
 END_KM = 50.0
 """How far a way may end from the port, the border or the terminal that its section ends at, in km."""
@@ -53,32 +54,36 @@ def _way_faults(tables: dict[str, list[Row]], model: dict[str, list[Row]]) -> It
         key = (row["lane"], row["section"])
         unknown = [station for station in row["stations"].split() if station not in stations]
         if key not in sections:
-            yield row.fault("section", f"unknown reference: sections.csv has no such section of {row['lane']}")
+            text = _("unknown reference: {file} has no such section of {lane}")
+            yield row.fault("section", text.format(file="sections.csv", lane=row["lane"]))
         elif unknown:
-            yield row.fault("stations", f"unknown reference: not in stations.csv: {', '.join(unknown)}")
+            text = _("unknown reference: not in {file}: {names}")
+            yield row.fault("stations", text.format(file="stations.csv", names=", ".join(unknown)))
         else:
             points = [stations[station] for station in row["stations"].split()]
             yield from _course_faults(row, points, ends[key], float(sections[key].number("km")))
     drawn = {(row["lane"], row["section"]) for row in tables["ways"]}
     for lane, section in sections.keys() - drawn:
-        yield f"data/maps/ways.csv: no way of section {section} of lane {lane}"
+        text = _("{file}: no way of section {section} of lane {lane}")
+        yield text.format(file="data/maps/ways.csv", section=section, lane=lane)
     passed = {station for row in tables["ways"] for station in row["stations"].split()}
     for row in tables["stations"]:
         if row["id"] not in passed:
-            yield row.fault("id", "no way passes here")
+            yield row.fault("id", _("no way passes here"))
 
 
 def _course_faults(row: Row, points: list[Place], ends: tuple[Place, Place], km: float) -> Iterator[str]:
-    for word, point, end in (("begin", points[0], ends[0]), ("end", points[-1], ends[1])):
+    begin = _("must begin where the section does, but is {km} km away")
+    stop = _("must end where the section does, but is {km} km away")
+    for text, point, end in ((begin, points[0], ends[0]), (stop, points[-1], ends[1])):
         apart = between_km(*point, *end)
         if apart > END_KM:
-            yield row.fault("stations", f"must {word} where the section does, but is {apart:.0f} km away")
+            yield row.fault("stations", text.format(km=f"{apart:.0f}"))
     straight = sum(between_km(*here, *there) for here, there in pairwise(points))
     if not LEAST_SHARE * km <= straight <= km:
-        yield row.fault(
-            "stations",
-            f"{straight:.0f} km in straight lines: must be from {LEAST_SHARE:.0%} to 100% of the section's {km:.0f} km",
-        )
+        text = _("{straight} km in straight lines: must be from {least} to 100% of the section's {km} km")
+        text = text.format(straight=f"{straight:.0f}", least=f"{LEAST_SHARE:.0%}", km=f"{km:.0f}")
+        yield row.fault("stations", text)
 
 
 def _ends(model: dict[str, list[Row]]) -> dict[tuple[str, str], tuple[Place, Place]]:

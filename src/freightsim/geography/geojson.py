@@ -11,6 +11,7 @@ import numpy as np
 
 from freightsim.errors import InputError
 from freightsim.geography.globe import Floats
+from freightsim.language import _
 
 LARGEST_BYTES = 50_000_000
 """A larger file is refused: a map on paper shows no more than a few of these."""
@@ -31,19 +32,29 @@ def boundaries(path: Path) -> list[Floats]:
     try:
         size = path.stat().st_size
         if size > LARGEST_BYTES:
-            raise InputError(f"{path}: {size / 1e6:,.0f} MB: boundaries may have {LARGEST_BYTES / 1e6:.0f} MB at most")
+            raise InputError(
+                _("{file}: {size} MB: boundaries may have {most} MB at most").format(
+                    file=path, size=f"{size / 1e6:,.0f}", most=f"{LARGEST_BYTES / 1e6:.0f}"
+                )
+            )
         tree = json.loads(path.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        raise InputError(f"{path}: this file cannot be read ({error.strerror})") from error
+        raise InputError(
+            _("{file}: this file cannot be read ({error})").format(file=path, error=error.strerror)
+        ) from error
     except UnicodeDecodeError as error:
-        raise InputError(f"{path}: this file is not GeoJSON: byte {error.start} is not UTF-8 text") from error
+        text = _("{file}: this file is not GeoJSON: byte {number} is not UTF-8 text")
+        raise InputError(text.format(file=path, number=error.start)) from error
     except json.JSONDecodeError as error:
-        raise InputError(f"{path}:{error.lineno}:{error.colno}: this file is not GeoJSON: {error.msg}") from error
+        text = _("{place}: this file is not GeoJSON: {problem}")
+        place = f"{path}:{error.lineno}:{error.colno}"
+        raise InputError(text.format(place=place, problem=error.msg)) from error
     except (RecursionError, ValueError) as error:
-        raise InputError(f"{path}: this file is not GeoJSON: its lists or numbers are too long to read") from error
+        text = _("{file}: this file is not GeoJSON: its lists or numbers are too long to read")
+        raise InputError(text.format(file=path)) from error
     lines = [*_lines(tree, _At(path))]
     if not lines:
-        raise InputError(f"{path}: there is no line in it")
+        raise InputError(_("{file}: there is no line in it").format(file=path))
     return lines
 
 
@@ -61,13 +72,13 @@ class _At:
         """Raise InputError: what stands here breaks the rule."""
         shown = json.dumps(found, ensure_ascii=False)
         shown = shown if len(shown) <= 40 else f"{shown[:36]} ..."
-        raise InputError(f"{self._path}: {self._keys or 'the whole'} = {shown}: {rule}")
+        raise InputError(f"{self._path}: {self._keys or _('the whole')} = {shown}: {rule}")
 
 
 def _lines(tree: Any, at: _At) -> Iterator[Floats]:
     """Yield the lines of an object and of all that it holds."""
     if not isinstance(tree, dict):
-        at.refuse(tree, "must be a GeoJSON object")
+        at.refuse(tree, _("must be a GeoJSON object"))
     kind = tree.get("type")
     if kind == "FeatureCollection":
         yield from _each(tree, "features", at)
@@ -79,33 +90,33 @@ def _lines(tree: Any, at: _At) -> Iterator[Floats]:
     elif isinstance(kind, str) and kind in DEPTH:
         yield from _unpacked(tree.get("coordinates"), DEPTH[kind], at / "coordinates")
     else:
-        (at / "type").refuse(kind, f"must be one of {', '.join(KINDS)}")
+        (at / "type").refuse(kind, _("must be one of {words}").format(words=", ".join(KINDS)))
 
 
 def _each(tree: dict[str, Any], key: str, at: _At) -> Iterator[Floats]:
     parts = tree.get(key)
     if not isinstance(parts, list):
-        (at / key).refuse(parts, "must be a list")
+        (at / key).refuse(parts, _("must be a list"))
     for number, part in enumerate(parts):
         yield from _lines(part, at / key / number)
 
 
 def _unpacked(coordinates: Any, depth: int, at: _At) -> Iterator[Floats]:
     if not isinstance(coordinates, list):
-        at.refuse(coordinates, "must be a list")
+        at.refuse(coordinates, _("must be a list"))
     if depth > 1:
         for number, part in enumerate(coordinates):
             yield from _unpacked(part, depth - 1, at / number)
     elif len(coordinates) < 2:
-        at.refuse(coordinates, "must have two places or more")
+        at.refuse(coordinates, _("must have two places or more"))
     else:
         yield np.array([_place(place, at / number) for number, place in enumerate(coordinates)])
 
 
 def _place(place: Any, at: _At) -> tuple[float, float]:
     if not isinstance(place, list) or len(place) < 2 or not all(type(part) in (int, float) for part in place[:2]):
-        at.refuse(place, "must be [longitude, latitude]")
+        at.refuse(place, _("must be [longitude, latitude]"))
     lon, lat = place[:2]
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
-        at.refuse(place, "must be degrees, longitude from -180 to 180 and latitude from -90 to 90")
+        at.refuse(place, _("must be degrees, longitude from -180 to 180 and latitude from -90 to 90"))
     return float(lon), float(lat)

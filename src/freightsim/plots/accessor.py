@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial, update_wrapper
 from typing import TYPE_CHECKING
 
+from freightsim import language
 from freightsim.plots.registry import OF_COMPARISONS, OF_RUNS, Drawing
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class Plots:
 
     def __getattr__(self, name: str) -> Callable[..., Axes]:
         if name.startswith("_") or name not in self._figures:
-            raise AttributeError(f"there is no figure called '{name}'; there are {', '.join(self._figures)}")
+            text = language._("there is no figure called '{name}'; there are {names}")
+            raise AttributeError(text.format(name=name, names=", ".join(self._figures)))
         function = self._figures[name].function(name)
         return update_wrapper(partial(function, self._shown), function)
 
@@ -32,8 +34,8 @@ class Plots:
         return sorted([*super().__dir__(), *self._figures])
 
     def __repr__(self) -> str:
-        lines = (f"  .{name}(): {drawing.shows}" for name, drawing in self._figures.items())
-        return "\n".join(["figures:", *lines])
+        lines = (f"  .{name}(): {language._(drawing.shows)}" for name, drawing in self._figures.items())
+        return "\n".join([language._("figures:"), *lines])
 
 
 def of_runs(runs: Run | Runs) -> Plots:

@@ -8,6 +8,7 @@ import numpy as np
 
 from freightsim.plots import bars, style
 from freightsim.plots.samples import Sample, Simulated, by_replication, of_what
+from freightsim.plots.style import in_figure as _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,13 +29,13 @@ def borders(runs: Simulated, ax: Axes | None = None) -> Axes:
     ax = style.axes(ax)
     mean, tail = (border_waits(runs, column) for column in ("mean_h", "p95_h"))
     if not mean.keys:
-        return style.remark(ax, "No train came to a border in this run.")
+        return style.remark(ax, _("No train came to a border in this run."))
     keys = [str(key) for key in mean.keys]
-    row = bars.rows(ax, [runs.scenario.borders[key].name for key in keys])
-    bars.stacked(ax, row, {"mean wait for a track": mean.mean}, (style.ORANGE,))
+    row = bars.rows(ax, [style.place_name(runs.scenario.borders[key]) for key in keys])
+    bars.stacked(ax, row, {_("mean wait for a track"): mean.mean}, (style.ORANGE,))
     ends = mean.of_mean()
     if ends is not None:
-        bars.whiskers(ax, row, (np.maximum(ends[0], 0.0), ends[1]), "95 % interval of the mean")
+        bars.whiskers(ax, row, (np.maximum(ends[0], 0.0), ends[1]), _("95 % interval of the mean"))
     ax.plot(
         tail.mean,
         row.places,
@@ -42,13 +43,13 @@ def borders(runs: Simulated, ax: Axes | None = None) -> Axes:
         color=style.INK,
         ms=4,
         mfc=style.PAPER,
-        label="95th percentile of containers",
+        label=_("95th percentile of containers"),
         zorder=5,
     )
     texts = [_use(runs, key) for key in keys]
     bars.at_ends(ax, row, np.fmax(mean.mean, tail.mean), texts)
-    below = f"{of_what(runs)}; text: use of the tracks over the run, and in the busiest month"
-    bars.finish(ax, row, title="Waits at borders", below=below, axis="hours a container")
+    below = _("{runs}; text: use of the tracks over the run, and in the busiest month").format(runs=of_what(runs))
+    bars.finish(ax, row, title=_("Waits at borders"), below=below, axis=_("hours a container"))
     return ax
 
 
@@ -70,4 +71,6 @@ def _use(runs: Simulated, border: str) -> str:
     table = runs.stations
     rows = table[table["station"] == f"border {border}"]
     by_month = 100 * rows.groupby("month")["utilisation"].mean()
-    return f"use {by_month.mean():.0f} %, {by_month.max():.0f} %" if by_month.notna().any() else ""
+    if not by_month.notna().any():
+        return ""
+    return _("use {mean} %, {most} %").format(mean=f"{by_month.mean():.0f}", most=f"{by_month.max():.0f}")

@@ -8,9 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from freightsim import language
 from freightsim.great_circle import between_km
+from freightsim.language import N_
 from freightsim.plots import bars, style
-from freightsim.plots.samples import Sample, Simulated, in_year, of_what, sample, shown_year
+from freightsim.plots.samples import Sample, Simulated, in_year, of_what, sample, shown_year, titled
+from freightsim.plots.style import in_figure as _
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -23,10 +26,10 @@ TOP = 12
 RING_KM = 250
 """Width of a ring of distances."""
 TITLES: dict[By, str] = {
-    "city": "Cargo by city",
-    "lane": "Cargo by lane",
-    "class": "Cargo by class of goods",
-    "distance": "Cargo by distance from the port",
+    "city": N_("Cargo by city"),
+    "lane": N_("Cargo by lane"),
+    "class": N_("Cargo by class of goods"),
+    "distance": N_("Cargo by distance from the port"),
 }
 
 
@@ -62,12 +65,13 @@ def cargo(
         Where `by` is none of these, or the run has no such year.
     """
     if by not in BY:
-        raise ValueError(f"cargo is shown by {', '.join(BY[:-1])} or {BY[-1]}, not by '{by}'")
+        text = language._("cargo is shown by {words} or {last}, not by '{by}'")
+        raise ValueError(text.format(words=", ".join(BY[:-1]), last=BY[-1], by=by))
     ax = style.axes(ax)
     shown = shown_year(runs, year)
     rows = feu_rows(runs, by, shown)
     if not rows["feu"].sum():
-        return style.remark(ax, f"No cargo was carried in {in_year(runs, shown)}.")
+        return style.remark(ax, _("No cargo was carried in {year}.").format(year=in_year(runs, shown)))
     total = sample(runs, rows, "key", "feu")
     order = _order(total, by, top)
     grouped = rows.assign(key=rows["key"].where(rows["key"].isin(order), REST))
@@ -79,13 +83,15 @@ def cargo(
         own = grouped.assign(feu=grouped["feu"].where(grouped["direction"] == direction, 0.0))
         parts[direction] = sample(runs, own, "key", "feu").mean[place]
     row = bars.rows(ax, [_name(runs, by, str(key), names) for key in keys])
-    bars.stacked(ax, row, parts, list(style.DIRECTION_COLOURS.values()))
+    named = {_(direction): values for direction, values in parts.items()}
+    bars.stacked(ax, row, named, list(style.DIRECTION_COLOURS.values()))
     ends, mean = total.of_one(), total.mean[place]
     if ends is not None:
         ends = np.maximum(ends[0][place], 0.0), ends[1][place]
-        bars.whiskers(ax, row, ends, "95 % of single runs, both directions")
+        bars.whiskers(ax, row, ends, _("95 % of single runs, both directions"))
     bars.at_ends(ax, row, mean if ends is None else np.fmax(mean, ends[1]), [style.rounded(each) for each in mean])
-    bars.finish(ax, row, title=f"{TITLES[by]}, {in_year(runs, shown)}", below=of_what(runs), axis="FEU in the year")
+    title = titled(_(TITLES[by]), runs, shown)
+    bars.finish(ax, row, title=title, below=of_what(runs), axis=_("FEU in the year"))
     return ax
 
 
@@ -133,12 +139,13 @@ def _order(total: Sample, by: By, top: int) -> list[str]:
 def _name(runs: Simulated, by: By, key: str, names: style.Names) -> str:
     scenario = runs.scenario
     if key == REST:
-        return "all others"
+        return _("all others")
     if by == "city":
         return style.place_name(scenario.cities[key], names)
     if by == "lane":
-        return scenario.lanes[key].name
+        return style.place_name(scenario.lanes[key], names)
     if by == "class":
         found = scenario.cargo.classes[key]
-        return f"{found.name} ({'out' if found.direction == 'outbound' else 'in'})"
-    return f"{int(key):,} to {int(key) + RING_KM:,} km"
+        text = _("{name} (out)") if found.direction == "outbound" else _("{name} (in)")
+        return text.format(name=_(found.name))
+    return _("{low} to {high} km").format(low=f"{int(key):,}", high=f"{int(key) + RING_KM:,}")

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from freightsim.geography import AzimuthalEquidistant
+from freightsim.language import N_
 from freightsim.plots import maps, style
-from freightsim.plots.samples import Simulated, in_year, of_what, sample, shown_year
+from freightsim.plots.samples import Simulated, in_year, of_what, sample, shown_year, titled
+from freightsim.plots.style import in_figure as _
 from freightsim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -28,10 +30,10 @@ POINTS_PER_NAME = 14.0
 
 Dashes = tuple[int, tuple[int, ...]]
 HAULS: Mapping[str, tuple[str, str, str | Dashes, float]] = {
-    "truck": ("haul by truck", style.GREY, "-", 0.6),
-    "shuttle": ("shuttle train", style.BLUE, (0, (5, 2)), 1.6),
-    "wagon_group": ("group of wagons", style.GREEN, (0, (5, 1, 1, 1)), 1.6),
-    "own_trains": ("own trains", style.PURPLE, (0, (1, 1)), 1.6),
+    "truck": (N_("haul by truck"), style.GREY, "-", 0.6),
+    "shuttle": (N_("shuttle train"), style.BLUE, (0, (5, 2)), 1.6),
+    "wagon_group": (N_("group of wagons"), style.GREEN, (0, (5, 1, 1, 1)), 1.6),
+    "own_trains": (N_("own trains"), style.PURPLE, (0, (1, 1)), 1.6),
 }
 """By manner of joining: name, colour, dashes and width of the line to the port."""
 
@@ -87,16 +89,17 @@ def catchment(
     found = sample(runs, table[table["year"] == shown], "city", "feu")
     feu = dict(zip([str(key) for key in found.keys], found.mean, strict=True))
     if not sum(feu.values()):
-        return style.remark(ax, f"No cargo was carried in {in_year(runs, shown)}.")
+        return style.remark(ax, _("No cargo was carried in {year}.").format(year=in_year(runs, shown)))
     dots = [Dot(key, amount, style.BLUE) for key, amount in feu.items() if amount > 0]
     scenario = runs.scenario
     ground(ax, scenario, borders)
     for key in (dot.key for dot in dots):
         _haul(ax, scenario, scenario.cities[key], haul_of(scenario.cities[key], shown))
     cities(ax, scenario, scenario.cities, dots)
-    radius = f"{scenario.port.radius_km:,.0f} km"
-    below = f"{of_what(runs)}; circle: {radius} about the port; area of a dot: FEU in the year, mean"
-    maps.finish(ax, title=f"Catchment of {scenario.port.name}, {in_year(runs, shown)}", below=below)
+    radius = _("{km} km").format(km=f"{scenario.port.radius_km:,.0f}")
+    below = _("{runs}; circle: {radius} about the port; area of a dot: FEU in the year, mean")
+    title = titled(_("Catchment of {port}").format(port=style.place_name(scenario.port)), runs, shown)
+    maps.finish(ax, title=title, below=below.format(runs=of_what(runs), radius=radius))
     return named(ax, scenario, scenario.cities, dots, names)
 
 
@@ -125,7 +128,8 @@ def cities(ax: Axes, scenario: Scenario, known: Mapping[str, City], dots: Sequen
     ordered = sorted(dots, key=lambda dot: -dot.amount)
     places = [_place(scenario, known[dot.key]) for dot in ordered]
     ax.scatter(
-        [x for x, _ in places], [y for _, y in places], s=maps.areas([dot.amount for dot in ordered], largest, LARGEST),
+        [x for x, _y in places], [y for _x, y in places],
+        s=maps.areas([dot.amount for dot in ordered], largest, LARGEST),
         c=[dot.colour for dot in ordered], edgecolors=style.PAPER, linewidths=0.5, zorder=4,
     )  # fmt: skip
     ax.plot([0], [0], "*", color=style.RED, ms=11, mec=style.PAPER, mew=0.6, zorder=5)
@@ -144,7 +148,14 @@ def named(ax: Axes, scenario: Scenario, known: Mapping[str, City], dots: Sequenc
     for dot in ordered:
         texts.mark(*_place(scenario, known[dot.key]), radius[dot.key])
     texts.mark(0.0, 0.0, 5.0)
-    texts.set(f"{scenario.port.name} port", 0.0, 0.0, 5.0, bold=True, colour=style.RED)
+    texts.set(
+        _("{place} port").format(place=style.place_name(scenario.port, names)),
+        0.0,
+        0.0,
+        5.0,
+        bold=True,
+        colour=style.RED,
+    )
     most = int(style.width_points(ax, whole=True) / POINTS_PER_NAME)
     # Cities that join are what the map is about: they are named first, however small.
     joining = [dot for dot in ordered if known[dot.key].joins is not None]
@@ -165,7 +176,8 @@ def _place(scenario: Scenario, city: City) -> tuple[float, float]:
 
 def _haul(ax: Axes, scenario: Scenario, city: City, manner: str) -> None:
     """Draw the way of a city's cargo to the port, which is straight in this projection."""
-    name, colour, dashes, width = HAULS[manner]
+    words, colour, dashes, width = HAULS[manner]
+    name = _(words)
     known = {line.get_label() for line in ax.get_lines()}
     x, y = _place(scenario, city)
     label = name if name not in known else "_"

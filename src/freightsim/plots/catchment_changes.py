@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from freightsim.language import N_
 from freightsim.plots import maps, style
 from freightsim.plots.catchment import Dot, cities, ground, named
-from freightsim.plots.city_changes import chosen
+from freightsim.plots.city_changes import chosen, span
+from freightsim.plots.style import in_figure as _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,7 +55,7 @@ def catchment(
     table = comparison.cities(name) if years else None
     changed = table[table["change"] != 0] if table is not None else None
     if changed is None or changed.empty:
-        return style.remark(ax, f"{name} changes the cargo of no city.")
+        return style.remark(ax, _("{name} changes the cargo of no city.").format(name=name))
     dots = [
         Dot(str(row.city), abs(float(row.change)), _colour(float(row.low), float(row.high)))
         for row in changed.astype({"low": float, "high": float}).itertuples()
@@ -63,15 +65,16 @@ def catchment(
     ground(ax, other, borders)
     for colour, label in KINDS.items():
         if any(dot.colour == colour for dot in dots):
-            ax.scatter([], [], s=40, c=colour, label=label, linewidths=0)
+            ax.scatter([], [], s=40, c=colour, label=_(label), linewidths=0)
     cities(ax, other, known, dots)
-    span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
-    below = f"{name} against {comparison.base.scenario.name}; area of a dot: change in FEU, sum of {span}"
-    maps.finish(ax, title="Cities that gain and lose", below=below)
+    below = _("{name} against {base}; area of a dot: change in FEU, sum of {years}").format(
+        name=name, base=comparison.base.scenario.name, years=span(years)
+    )
+    maps.finish(ax, title=_("Cities that gain and lose"), below=below)
     return named(ax, other, known, dots, names)
 
 
-KINDS = {style.GREEN: "gains", style.PURPLE: "loses", style.PALE: "may be chance"}
+KINDS = {style.GREEN: N_("gains"), style.PURPLE: N_("loses"), style.PALE: N_("may be chance")}
 
 
 def _colour(low: float, high: float) -> str:

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from freightsim import language
+from freightsim.language import N_
 from freightsim.plots import style
+from freightsim.plots.style import in_figure as _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,23 +18,23 @@ if TYPE_CHECKING:
     from freightsim.statistics.comparison import Comparison
 
 UNITS = {
-    "trips": ("train trips", "trips a year", 1.0),
-    "trips_outbound": ("outbound train trips", "trips a year", 1.0),
-    "trips_inbound": ("inbound train trips", "trips a year", 1.0),
-    "value_usd": ("cargo value", "USD million a year", 1e6),
-    "tonnes": ("cargo", "thousand tonnes a year", 1e3),
-    "feu": ("cargo", "FEU a year", 1.0),
-    "teu": ("cargo", "TEU a year", 1.0),
-    "feu_turned_away": ("cargo turned away", "FEU a year", 1.0),
-    "yard_dwell_d": ("time in the yard, outbound", "days", 1.0),
-    "transit_outbound_d": ("transit, outbound", "days", 1.0),
-    "transit_inbound_d": ("transit, inbound", "days", 1.0),
-    "cost_usd": ("cost", "USD million a year", 1e6),
-    "support_usd": ("support", "USD million a year", 1e6),
-    "t_co2e": ("emissions", "thousand t CO2e a year", 1e3),
-    "cost_usd_per_feu": ("cost", "USD a FEU", 1.0),
-    "support_usd_per_feu": ("support", "USD a FEU", 1.0),
-    "t_co2e_per_feu": ("emissions", "t CO2e a FEU", 1.0),
+    "trips": (N_("train trips"), N_("trips a year"), 1.0),
+    "trips_outbound": (N_("outbound train trips"), N_("trips a year"), 1.0),
+    "trips_inbound": (N_("inbound train trips"), N_("trips a year"), 1.0),
+    "value_usd": (N_("cargo value"), N_("USD million a year"), 1e6),
+    "tonnes": (N_("cargo"), N_("thousand tonnes a year"), 1e3),
+    "feu": (N_("cargo"), N_("FEU a year"), 1.0),
+    "teu": (N_("cargo"), N_("TEU a year"), 1.0),
+    "feu_turned_away": (N_("cargo turned away"), N_("FEU a year"), 1.0),
+    "yard_dwell_d": (N_("time in the yard, outbound"), N_("days"), 1.0),
+    "transit_outbound_d": (N_("transit, outbound"), N_("days"), 1.0),
+    "transit_inbound_d": (N_("transit, inbound"), N_("days"), 1.0),
+    "cost_usd": (N_("cost"), N_("USD million a year"), 1e6),
+    "support_usd": (N_("support"), N_("USD million a year"), 1e6),
+    "t_co2e": (N_("emissions"), N_("thousand t CO2e a year"), 1e3),
+    "cost_usd_per_feu": (N_("cost"), N_("USD a FEU"), 1.0),
+    "support_usd_per_feu": (N_("support"), N_("USD a FEU"), 1.0),
+    "t_co2e_per_feu": (N_("emissions"), N_("t CO2e a FEU"), 1.0),
 }
 """What quantities are called, the unit of the axis, and what of the column's unit is one of it."""
 
@@ -56,9 +59,11 @@ def change(comparison: Comparison, ax: Axes | None = None, *, quantity: str = "t
         Where there is no such quantity.
     """
     if quantity not in comparison.quantities():
-        raise ValueError(f"no quantity called '{quantity}'; there are {', '.join(comparison.quantities())}")
+        text = language._("no quantity called '{name}'; there are {names}")
+        raise ValueError(text.format(name=quantity, names=", ".join(comparison.quantities())))
     ax = style.axes(ax)
-    name, unit, scale = UNITS.get(quantity, (quantity.replace("_", " "), "", 1.0))
+    words, of_axis, scale = UNITS.get(quantity, (quantity.replace("_", " "), "", 1.0))
+    name, unit = _(words), _(of_axis)
     years = comparison.years
     ax.axhline(0, color=style.INK, lw=1, zorder=1)
     drawn = False
@@ -78,12 +83,14 @@ def change(comparison: Comparison, ax: Axes | None = None, *, quantity: str = "t
         drawn = drawn or bool(np.isfinite(mean).any())
     if not drawn:
         ax.clear()
-        return style.remark(ax, f"Neither base nor scenario knows {name} in any year.")
+        return style.remark(ax, _("Neither base nor scenario knows {name} in any year.").format(name=name))
     style.numbers(ax.yaxis)
     style.years_axis(ax, years)
-    ax.set_ylabel(f"change, {unit}" if unit else "change")
+    ax.set_ylabel(_("change, {unit}").format(unit=unit) if unit else _("change"))
     level = f"{100 * comparison.level:g} %"
-    several = " of all scenarios together" if len(comparison.others) > 1 else ""
-    below = f"against {comparison.base.scenario.name}; {comparison.replications} paired runs, {level} interval{several}"
-    style.dress(ax, title=f"Change in {name}", below=below)
+    below = _("against {base}; {number} paired runs, {level} interval")
+    if len(comparison.others) > 1:
+        below = _("against {base}; {number} paired runs, {level} interval of all scenarios together")
+    below = below.format(base=comparison.base.scenario.name, number=comparison.replications, level=level)
+    style.dress(ax, title=_("Change in {name}").format(name=name), below=below)
     return ax

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from freightsim import language
 from freightsim.plots import bars, style
+from freightsim.plots.style import in_figure as _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
     from freightsim.statistics.comparison import Comparison
@@ -51,12 +55,12 @@ def cities(
     ax = style.axes(ax)
     years = comparison.affected(name)
     if not years:
-        return style.remark(ax, f"{name} changes nothing.")
+        return style.remark(ax, _("{name} changes nothing.").format(name=name))
     table = comparison.cities(name).sort_values(["change", "city"], ascending=[False, True], kind="stable")
     gain, lose = table[table["change"] > 0].head(most), table[table["change"] < 0].tail(most)
     order = [*gain.index, *lose.index]
     if not order:
-        return style.remark(ax, f"{name} changes the cargo of no city.")
+        return style.remark(ax, _("{name} changes the cargo of no city.").format(name=name))
     shown = table.loc[order]
     known = {**comparison.base.scenario.cities, **comparison.others[name].scenario.cities}
     row = bars.rows(ax, [style.place_name(known[key], names) for key in shown["city"]])
@@ -64,19 +68,20 @@ def cities(
     low, high = (shown[end].to_numpy(dtype=float) for end in ("low", "high"))
     sure = (low > 0) | (high < 0)
     kinds = (
-        (sure & (change > 0), style.GREEN, "gains"),
-        (sure & (change < 0), style.PURPLE, "loses"),
-        (~sure, style.PALE, "may be chance"),
+        (sure & (change > 0), style.GREEN, _("gains")),
+        (sure & (change < 0), style.PURPLE, _("loses")),
+        (~sure, style.PALE, _("may be chance")),
     )
     for own, colour, label in kinds:
         if own.any():
             ax.barh(row.places[own], change[own], height=bars.THICK, color=colour, label=label, zorder=2, lw=0)
     if np.isfinite(low).any():
-        bars.whiskers(ax, row, (low, high), "95 % interval, all together")
+        bars.whiskers(ax, row, (low, high), _("95 % interval, all together"))
     ax.axvline(0, color=style.INK, lw=1, zorder=3)
-    span = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
-    below = f"{name} against {comparison.base.scenario.name}; sum of {span}, {comparison.replications} paired runs"
-    bars.finish(ax, row, title="Cities that gain and lose most", below=below, axis="change, FEU")
+    below = _("{name} against {base}; sum of {years}, {number} paired runs").format(
+        name=name, base=comparison.base.scenario.name, years=span(years), number=comparison.replications
+    )
+    bars.finish(ax, row, title=_("Cities that gain and lose most"), below=below, axis=_("change, FEU"))
     return ax
 
 
@@ -85,5 +90,13 @@ def chosen(comparison: Comparison, scenario: str | None) -> str:
     if scenario is None:
         return next(iter(comparison.others))
     if scenario not in comparison.others:
-        raise ValueError(f"no scenario called '{scenario}'; there are {', '.join(comparison.others)}")
+        text = language._("no scenario called '{name}'; there are {names}")
+        raise ValueError(text.format(name=scenario, names=", ".join(comparison.others)))
     return scenario
+
+
+def span(years: Sequence[int]) -> str:
+    """Return the years from the first to the last, for a line below a title."""
+    if len(years) == 1:
+        return str(years[0])
+    return _("{first} to {last}").format(first=years[0], last=years[-1])

@@ -13,7 +13,8 @@ from freightsim.geography.globe import points_along
 from freightsim.plots import maps, style
 from freightsim.plots.borders import border_waits
 from freightsim.plots.cargo import feu_rows
-from freightsim.plots.samples import Simulated, in_year, of_what, sample, shown_year
+from freightsim.plots.samples import Simulated, in_year, of_what, sample, shown_year, titled
+from freightsim.plots.style import in_figure as _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -69,7 +70,7 @@ def corridors(
     found = sample(runs, feu_rows(runs, "lane", shown), "key", "feu")
     teu = {str(key): TEU_PER_FEU * mean for key, mean in zip(found.keys, found.mean, strict=True) if mean > 0}
     if not teu:
-        return style.remark(ax, f"No cargo was carried in {in_year(runs, shown)}.")
+        return style.remark(ax, _("No cargo was carried in {year}.").format(year=in_year(runs, shown)))
     legs = teu_by_leg(runs, teu)
     projection = ConicEqualArea()
     lines = {leg: _line(leg, projection) for leg in legs}
@@ -80,7 +81,7 @@ def corridors(
     for step in maps.nice_steps(largest):
         ax.plot([], [], color=style.BLUE, lw=_width(step, largest), label=f"{style.number(step)} TEU")
     avoided = np.concatenate([np.column_stack(line) for line in lines.values()])
-    _places(ax, runs, teu, projection, in_year(runs, shown), avoided)
+    _places(ax, runs, teu, projection, shown, avoided)
     return ax
 
 
@@ -118,7 +119,7 @@ def _view(lines: list[tuple[Floats, Floats]]) -> maps.View:
 
 
 def _places(
-    ax: Axes, runs: Simulated, teu: dict[str, float], projection: ConicEqualArea, when: str, avoided: Floats
+    ax: Axes, runs: Simulated, teu: dict[str, float], projection: ConicEqualArea, year: int, avoided: Floats
 ) -> None:
     """Draw port, borders and terminals with their names, and what explains them."""
     scenario = runs.scenario
@@ -131,31 +132,33 @@ def _places(
     if keys:
         ax.scatter(
             [at[key][0] for key in keys], [at[key][1] for key in keys], s=[area[key] for key in keys], c=style.ORANGE,
-            edgecolors=style.INK, linewidths=0.7, zorder=4, label="border, by mean wait for a track",
+            edgecolors=style.INK, linewidths=0.7, zorder=4, label=_("border, by mean wait for a track"),
         )  # fmt: skip
     ends = list(dict.fromkeys(lane.terminal for lane in used))
     there = {key: _at(scenario.terminals[key].lon, scenario.terminals[key].lat, projection) for key in ends}
     ax.plot(
-        [x for x, _ in there.values()], [y for _, y in there.values()], "s", color=style.PAPER, mec=style.INK, ms=5,
-        mew=1.2, zorder=5, label="terminal",
+        [x for x, _y in there.values()], [y for _x, y in there.values()], "s", color=style.PAPER, mec=style.INK, ms=5,
+        mew=1.2, zorder=5, label=_("terminal"),
     )  # fmt: skip
     port = _at(scenario.port.lon, scenario.port.lat, projection)
     ax.plot(*([part] for part in port), "*", color=style.RED, ms=12, mec=style.PAPER, mew=0.6, zorder=5)
-    below = f"{of_what(runs)}; width: TEU in the year, mean; at borders: mean wait, 95th percentile, hours"
-    maps.finish(ax, title=f"Corridors from {scenario.port.name}, {when}", below=below)
+    below = _("{runs}; width: TEU in the year, mean; at borders: mean wait, 95th percentile, hours")
+    title = titled(_("Corridors from {port}").format(port=style.place_name(scenario.port)), runs, year)
+    maps.finish(ax, title=title, below=below.format(runs=of_what(runs)))
     texts = maps.Names(ax, avoided=avoided)
     radius = {key: float(np.sqrt(area[key]) / 2) for key in keys}
     for key in keys:
         texts.mark(*at[key], radius[key])
     for place in (*there.values(), port):
         texts.mark(*place, 4.0)
-    texts.set(scenario.port.name, *port, 6.0, bold=True, colour=style.RED)
+    texts.set(style.place_name(scenario.port), *port, 6.0, bold=True, colour=style.RED)
     by_terminal = {key: sum(teu[lane] for lane in teu if scenario.lanes[lane].terminal == key) for key in ends}
     for key in sorted(ends, key=lambda key: -by_terminal[key]):
-        texts.set(scenario.terminals[key].name, *there[key], 3.5)
+        texts.set(style.place_name(scenario.terminals[key]), *there[key], 3.5)
     for key in sorted(keys, key=lambda key: -mean.get(key, 0.0)):
-        name = scenario.borders[key].name
-        long = f"{name}\n{mean[key]:.1f} h, {tail[key]:.1f} h" if key in mean else name
+        name = style.place_name(scenario.borders[key])
+        waits = _("{mean} h, {tail} h").format(mean=f"{mean.get(key, 0.0):.1f}", tail=f"{tail.get(key, 0.0):.1f}")
+        long = f"{name}\n{waits}" if key in mean else name
         if not texts.set(long, *at[key], radius[key]):
             texts.set(name, *at[key], radius[key])
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from freightsim.plots import bars, style
-from freightsim.plots.samples import Simulated, in_order, in_year, of_what, sample, shown_year
+from freightsim.plots.samples import Simulated, in_order, in_year, of_what, sample, shown_year, titled
+from freightsim.plots.style import in_figure as _
+from freightsim.results.names import stage_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -42,24 +44,26 @@ def cost(runs: Simulated, ax: Axes | None = None, *, per: Per = "year", year: in
     table = runs.ledger
     rows = table[table["year"] == shown]
     if rows.empty or not rows["cost_usd"].sum():
-        return style.remark(ax, f"No money was spent in {in_year(runs, shown)}.")
+        return style.remark(ax, _("No money was spent in {year}.").format(year=in_year(runs, shown)))
     unit = 1e6 if per == "year" else _feu(runs, shown)
     stages = [str(stage) for stage in dict.fromkeys(rows["stage"])]
     cost_usd, revenue, support = (
         in_order(sample(runs, rows, "stage", name), stages, unit) for name in ("cost_usd", "revenue_usd", "support_usd")
     )
-    parts = {"paid by shippers": revenue.mean, "paid by others (support)": support.mean}
-    row = bars.rows(ax, stages)
+    parts = {_("paid by shippers"): revenue.mean, _("paid by others (support)"): support.mean}
+    row = bars.rows(ax, [style.spoken_name(stage_name, stage, runs.scenario) for stage in stages])
     bars.stacked(ax, row, parts, (style.BLUE, style.ORANGE))
-    bars.whiskers(ax, row, cost_usd.of_mean(), "95 % interval of the mean cost")
+    bars.whiskers(ax, row, cost_usd.of_mean(), _("95 % interval of the mean cost"))
     right = np.maximum(revenue.mean, 0.0) + np.maximum(support.mean, 0.0)
     ends = cost_usd.of_mean()
     texts = [style.rounded(each) for each in cost_usd.mean]
     bars.at_ends(ax, row, right if ends is None else np.fmax(right, ends[1]), texts)
     total, share = cost_usd.mean.sum(), support.mean.sum() / cost_usd.mean.sum()
-    axis = "USD million in the year" if per == "year" else "USD a FEU"
-    below = f"{of_what(runs)}; {style.rounded(total)} {axis} in all, {100 * share:.0f} % of it by others"
-    bars.finish(ax, row, title=f"Cost by stage, {in_year(runs, shown)}", below=below, axis=axis)
+    axis = _("USD million in the year") if per == "year" else _("USD a FEU")
+    below = _("{runs}; {total} {axis} in all, {share} % of it by others").format(
+        runs=of_what(runs), total=style.rounded(total), axis=axis, share=f"{100 * share:.0f}"
+    )
+    bars.finish(ax, row, title=titled(_("Cost by stage"), runs, shown), below=below, axis=axis)
     return ax
 
 

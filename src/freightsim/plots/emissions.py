@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
+from freightsim.language import N_
 from freightsim.plots import bars, style
-from freightsim.plots.samples import Sample, Simulated, in_order, in_year, of_what, sample, shown_year
+from freightsim.plots.samples import Sample, Simulated, in_order, in_year, of_what, sample, shown_year, titled
+from freightsim.plots.style import in_figure as _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 By = Literal["leg", "way"]
 Per = Literal["year", "teu"]
 TRACTIONS = {"electric": style.SKY, "diesel": style.INK, "truck": style.ORANGE}
-WAYS = {"rail": "by rail, as it went", "sea": "the same cargo by sea", "air": "the same cargo by air"}
+WAYS = {"rail": N_("by rail, as it went"), "sea": N_("the same cargo by sea"), "air": N_("the same cargo by air")}
 
 
 def emissions(
@@ -50,18 +52,19 @@ def emissions(
     rows = table[table["year"] == shown]
     teu = float(runs.yearly.loc[runs.yearly["year"] == shown, "teu"].mean())
     if rows.empty or not teu > 0:
-        return style.remark(ax, f"No cargo was carried in {in_year(runs, shown)}.")
+        return style.remark(ax, _("No cargo was carried in {year}.").format(year=in_year(runs, shown)))
     unit = teu if per == "teu" else 1e3
     row, total = _by_leg(runs, ax, rows, unit) if by == "leg" else _by_way(runs, ax, rows, unit)
     ends = total.of_mean()
-    bars.whiskers(ax, row, ends, "95 % interval of the mean")
+    bars.whiskers(ax, row, ends, _("95 % interval of the mean"))
     texts = [style.rounded(each) for each in total.mean]
     bars.at_ends(ax, row, total.mean if ends is None else np.fmax(total.mean, ends[1]), texts)
-    axis = "t CO2e a TEU" if per == "teu" else "thousand t CO2e in the year"
-    what = "by leg" if by == "leg" else "by way"
+    axis = _("t CO2e a TEU") if per == "teu" else _("thousand t CO2e in the year")
+    title = _("Emissions by leg") if by == "leg" else _("Emissions by way")
     rail = rows.loc[rows["way"] == "rail", "t_co2e"].sum() / rows["replication"].nunique() / unit
-    below = f"{of_what(runs)}; in all by rail {style.rounded(rail)} {axis}"
-    bars.finish(ax, row, title=f"Emissions {what}, {in_year(runs, shown)}", below=below, axis=axis)
+    below = _("{runs}; in all by rail {total} {axis}")
+    below = below.format(runs=of_what(runs), total=style.rounded(rail), axis=axis)
+    bars.finish(ax, row, title=titled(title, runs, shown), below=below, axis=axis)
     return ax
 
 
@@ -71,14 +74,14 @@ def _by_leg(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple
     parts = {}
     for traction in TRACTIONS:
         of_it = own.assign(t_co2e=own["t_co2e"].where(own["traction"] == traction, 0.0))
-        parts[traction] = in_order(sample(runs, of_it, "leg", "t_co2e"), legs, unit).mean
-    row = bars.rows(ax, legs)
+        parts[_(traction)] = in_order(sample(runs, of_it, "leg", "t_co2e"), legs, unit).mean
+    row = bars.rows(ax, [_(leg) for leg in legs])
     bars.stacked(ax, row, parts, list(TRACTIONS.values()))
     return row, in_order(sample(runs, own, "leg", "t_co2e"), legs, unit)
 
 
 def _by_way(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple[bars.Rows, Sample]:
     found = in_order(sample(runs, rows, "way", "t_co2e"), list(WAYS), unit)
-    row = bars.rows(ax, list(WAYS.values()))
-    bars.stacked(ax, row, {"mean of the runs": found.mean}, (style.SKY,))
+    row = bars.rows(ax, [_(words) for words in WAYS.values()])
+    bars.stacked(ax, row, {_("mean of the runs"): found.mean}, (style.SKY,))
     return row, found

@@ -16,6 +16,7 @@ from matplotlib.transforms import Bbox
 
 from freightsim.geography import base_map, boundaries
 from freightsim.plots import style
+from freightsim.plots.style import in_figure as _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -127,7 +128,8 @@ def scale_bar(ax: Axes, view: View, km: float) -> None:
     height = view.bottom + 0.035 * (view.top - view.bottom)
     ax.plot([right - km, right], [height, height], color=style.INK, lw=2.5, solid_capstyle="butt", zorder=6)
     ax.annotate(
-        f"{km:,.0f} km", (right - km / 2, height), xytext=(0, 3), textcoords="offset points", ha="center", va="bottom",
+        _("{km} km").format(km=f"{km:,.0f}"), (right - km / 2, height),
+        xytext=(0, 3), textcoords="offset points", ha="center", va="bottom",
         fontsize=style.SMALL, color=style.INK, zorder=6,
     )  # fmt: skip
 

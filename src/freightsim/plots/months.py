@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.plots import style
-from freightsim.plots.samples import Sample, Simulated, by_replication, replications
+from freightsim.plots.samples import Sample, Simulated, by_replication, of_what, replications
+from freightsim.plots.style import in_figure as _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,12 +59,12 @@ def dates_axis(ax: Axes, found: Sample) -> None:
     first, last = months[0], months[-1] + 1
     if (last - first).astype(int) < 2 * MONTHS_A_YEAR:
         ticks, form = np.arange(first, last + 1), "%Y-%m"
-        ax.set_xlabel("month")
+        ax.set_xlabel(_("month"))
     else:
         years = np.arange(first.astype("datetime64[Y]"), last.astype("datetime64[Y]") + 1)
         ticks, form = years.astype("datetime64[M]"), "%Y"
         ticks = ticks[(ticks >= first) & (ticks <= last)]
-        ax.set_xlabel("year, by month")
+        ax.set_xlabel(_("year, by month"))
     texts = [tick.astype("datetime64[D]").item().strftime(form) for tick in ticks]
     room = max(1, int(style.width_points(ax) / (style.text_width(texts[0], style.SMALL) + 8)))
     step = -(-len(ticks) // room)
@@ -73,4 +74,11 @@ def dates_axis(ax: Axes, found: Sample) -> None:
 
 def what_bands_are(found: Sample) -> str:
     """Return what the bands of a figure show, to go with its title."""
-    return "line: median, band: 95 % of single runs" if found.of_one() is not None else "no interval from a single run"
+    if found.of_one() is None:
+        return _("no interval from a single run")
+    return _("line: median, band: 95 % of single runs")
+
+
+def what_is_drawn(runs: Simulated, found: Sample) -> str:
+    """Return the line below a title: the scenario, how often it was simulated, and what the bands are."""
+    return _("{runs}; {bands}").format(runs=of_what(runs), bands=what_bands_are(found))

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from freightsim import language
 from freightsim.plots import months, style
-from freightsim.plots.samples import Simulated, of_what
+from freightsim.plots.samples import Simulated
+from freightsim.plots.style import in_figure as _
 from freightsim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -47,19 +49,17 @@ def occupancy(runs: Simulated, ax: Axes | None = None, *, station: str | None = 
         return _one(runs, ax, station)
     names = busiest(runs, most)
     if not names:
-        return style.remark(ax, "No station with places of its own was used in this run.")
+        return style.remark(ax, _("No station with places of its own was used in this run."))
     for place, name in enumerate(names):
         found = months.station_months(runs, name, "utilisation")
         colour = style.SERIES[place % len(style.SERIES)]
         months.line(ax, found, scale=100.0, most=100.0, colour=colour, label=station_name(runs.scenario, name))
-    ax.axhline(100.0, color=style.INK, lw=1.2, ls="--", label="all places taken", zorder=4)
+    ax.axhline(100.0, color=style.INK, lw=1.2, ls="--", label=_("all places taken"), zorder=4)
     ax.set_ylim(bottom=0)
-    ax.set_ylabel("use of the places, %")
+    ax.set_ylabel(_("use of the places, %"))
     months.dates_axis(ax, found)
     style.numbers(ax.yaxis)
-    style.dress(
-        ax, title="Use of the port, borders and wagons", below=f"{of_what(runs)}; {months.what_bands_are(found)}"
-    )
+    style.dress(ax, title=_("Use of the port, borders and wagons"), below=months.what_is_drawn(runs, found))
     return ax
 
 
@@ -77,33 +77,34 @@ def busiest(runs: Simulated, most: int) -> list[str]:
 
 def station_name(scenario: Scenario, station: str) -> str:
     """Return what a station is called in a figure."""
-    kind, _, key = station.partition(" ")
+    kind, _space, key = station.partition(" ")
     if station == "tracks port":
-        return "port tracks"
+        return _("port tracks")
     if kind == "tracks" and key in scenario.terminals:
-        return f"tracks in {scenario.terminals[key].name}"
+        return _("tracks in {place}").format(place=style.place_name(scenario.terminals[key]))
     if kind == "border" and key in scenario.borders:
-        return scenario.borders[key].name
-    return station
+        return style.place_name(scenario.borders[key])
+    return _(station)
 
 
 def _one(runs: Simulated, ax: Axes, station: str) -> Axes:
     table = runs.stations
     names = [str(name) for name in dict.fromkeys(table["station"])]
     if station not in names:
-        raise ValueError(f"there is no station '{station}'; there are {', '.join(names)}")
+        text = language._("there is no station '{name}'; there are {names}")
+        raise ValueError(text.format(name=station, names=", ".join(names)))
     rows = table[table["station"] == station]
     found = months.station_months(runs, station, "occupancy")
     unit = rows["unit"].iloc[0]
-    months.line(ax, found, scale=1.0, colour=style.BLUE, label="in use, mean of the month")
+    months.line(ax, found, scale=1.0, colour=style.BLUE, label=_("in use, mean of the month"))
     capacity = months.station_months(runs, station, "capacity").median
     if np.isfinite(capacity).any():
         at = months.months_of(found)
-        ax.step(at, capacity, where="post", color=style.INK, lw=1.2, ls="--", label="places", zorder=4)
+        ax.step(at, capacity, where="post", color=style.INK, lw=1.2, ls="--", label=_("places"), zorder=4)
     ax.set_ylim(bottom=0)
-    ax.set_ylabel(f"{unit} at the same time")
+    ax.set_ylabel(_("{unit} at the same time").format(unit=_(unit)))
     months.dates_axis(ax, found)
     style.numbers(ax.yaxis)
     name = station_name(runs.scenario, station)
-    style.dress(ax, title=f"Use of {name}", below=f"{of_what(runs)}; {months.what_bands_are(found)}")
+    style.dress(ax, title=_("Use of {name}").format(name=name), below=months.what_is_drawn(runs, found))
     return ax

@@ -12,6 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from freightsim.errors import InputError
+from freightsim.language import N_, _
+from freightsim.scenario.faults import did_you_mean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +28,7 @@ class Drawing:
     module: str
     """Module of `freightsim.plots` that has the function."""
     shows: str
-    """What it shows, in one line."""
+    """What it shows, in one line of English."""
     frames: tuple[FrameName, ...] = ("yearly",)
     """Frames of a run that it looks at."""
     by: Mapping[str, tuple[FrameName, ...]] = field(default_factory=dict)
@@ -47,41 +49,41 @@ class Drawing:
 
 
 OF_RUNS: Mapping[str, Drawing] = {
-    "borders": Drawing("borders", "waits for a track at each border, and its use", ("stages", "stations")),
+    "borders": Drawing("borders", N_("waits for a track at each border, and its use"), ("stages", "stations")),
     "cargo": Drawing(
         "cargo",
-        "FEU of a year by city, lane, class of goods or distance",
+        N_("FEU of a year by city, lane, class of goods or distance"),
         (),
         {"city": ("cities",), "lane": ("lanes",), "class": ("cargo",), "distance": ("cities",)},
     ),
-    "catchment": Drawing("catchment", "map of the cities that the port serves, by cargo", ("cities",), maps=True),
+    "catchment": Drawing("catchment", N_("map of the cities that the port serves, by cargo"), ("cities",), maps=True),
     "corridors": Drawing(
-        "corridors", "map of the lanes by cargo, and waits at borders", ("lanes", "stages"), maps=True
+        "corridors", N_("map of the lanes by cargo, and waits at borders"), ("lanes", "stages"), maps=True
     ),
-    "cost": Drawing("cost", "cost of a year by stage, and who pays", ("ledger",)),
+    "cost": Drawing("cost", N_("cost of a year by stage, and who pays"), ("ledger",)),
     "emissions": Drawing(
         "emissions",
-        "greenhouse gases of a year by leg, or beside sea and air",
+        N_("greenhouse gases of a year by leg, or beside sea and air"),
         ("yearly", "emissions"),
         {"leg": (), "way": ()},
     ),
-    "occupancy": Drawing("occupancy", "use of yard, tracks, borders and wagon sets by month", ("stations",)),
-    "stage_times": Drawing("stage_times", "where a container's time goes, stage by stage", ("stages",)),
-    "timetable": Drawing("timetable", "slots and trains a week by month and direction", ("months",)),
-    "tonnes": Drawing("yearly", "tonnes of cargo a year, beside the published record"),
-    "trips": Drawing("yearly", "train trips a year, beside the published record"),
-    "value": Drawing("yearly", "cargo value a year, beside the published record"),
-    "waiting": Drawing("waiting", "days that cargo waits for a train, by month and direction", ("stations",)),
+    "occupancy": Drawing("occupancy", N_("use of yard, tracks, borders and wagon sets by month"), ("stations",)),
+    "stage_times": Drawing("stage_times", N_("where a container's time goes, stage by stage"), ("stages",)),
+    "timetable": Drawing("timetable", N_("slots and trains a week by month and direction"), ("months",)),
+    "tonnes": Drawing("yearly", N_("tonnes of cargo a year, beside the published record")),
+    "trips": Drawing("yearly", N_("train trips a year, beside the published record")),
+    "value": Drawing("yearly", N_("cargo value a year, beside the published record")),
+    "waiting": Drawing("waiting", N_("days that cargo waits for a train, by month and direction"), ("stations",)),
 }
 """Figures of one run or several, by name."""
 
 OF_COMPARISONS: Mapping[str, Drawing] = {
-    "catchment": Drawing("catchment_changes", "map of the cities that gain and lose cargo", maps=True),
-    "change": Drawing("change", "what scenarios change in a yearly quantity, with intervals"),
-    "cities": Drawing("city_changes", "which cities gain and lose cargo, with intervals"),
-    "tonnes": Drawing("side_by_side", "tonnes of cargo a year of base and scenarios"),
-    "trips": Drawing("side_by_side", "train trips a year of base and scenarios"),
-    "value": Drawing("side_by_side", "cargo value a year of base and scenarios"),
+    "catchment": Drawing("catchment_changes", N_("map of the cities that gain and lose cargo"), maps=True),
+    "change": Drawing("change", N_("what scenarios change in a yearly quantity, with intervals")),
+    "cities": Drawing("city_changes", N_("which cities gain and lose cargo, with intervals")),
+    "tonnes": Drawing("side_by_side", N_("tonnes of cargo a year of base and scenarios")),
+    "trips": Drawing("side_by_side", N_("train trips a year of base and scenarios")),
+    "value": Drawing("side_by_side", N_("cargo value a year of base and scenarios")),
 }
 """Figures of comparisons, by name."""
 
@@ -91,8 +93,8 @@ def named(name: str, figures: Mapping[str, Drawing] = OF_RUNS) -> Drawing:
     if name in figures:
         return figures[name]
     near = difflib.get_close_matches(name.lower().replace("-", "_"), figures, n=1)
-    meant = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(figures)}"
-    raise InputError(f"no figure called '{name}': {meant}")
+    meant = did_you_mean(near[0]) if near else _("there are {names}").format(names=", ".join(figures))
+    raise InputError(_("no figure called '{name}': {meant}").format(name=name, meant=meant))
 
 
 def options(drawing: Drawing, by: str | None) -> dict[str, Any]:
@@ -100,6 +102,8 @@ def options(drawing: Drawing, by: str | None) -> dict[str, Any]:
     if by is None:
         return {}
     if by not in drawing.by:
-        known = f"it knows {', '.join(drawing.by)}" if drawing.by else "it has no parts to choose from"
-        raise InputError(f"the figure cannot be drawn by '{by}': {known}")
+        known = _("it has no parts to choose from")
+        if drawing.by:
+            known = _("it knows {names}").format(names=", ".join(drawing.by))
+        raise InputError(_("the figure cannot be drawn by '{by}': {known}").format(by=by, known=known))
     return {"by": by}

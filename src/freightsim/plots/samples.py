@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from freightsim import language
+from freightsim.plots.style import in_figure as _
 from freightsim.results import Run, Runs
 from freightsim.statistics import Estimate, estimate
 from freightsim.statistics.estimates import in_pairs
@@ -120,7 +122,8 @@ def count(runs: Simulated) -> int:
 def of_what(runs: Simulated) -> str:
     """Return the scenario and how often it was simulated, for a title."""
     n = count(runs)
-    return f"{runs.scenario.name}, {n} runs" if n > 1 else f"{runs.scenario.name}, a single run"
+    text = _("{name}, {number} runs") if n > 1 else _("{name}, a single run")
+    return text.format(name=runs.scenario.name, number=n)
 
 
 def shown_year(runs: Simulated, year: int | None) -> int:
@@ -131,7 +134,8 @@ def shown_year(runs: Simulated, year: int | None) -> int:
     years = runs.scenario.clock.years
     if year is not None:
         if year not in years:
-            raise ValueError(f"the run has no year {year}: it goes from {years[0]} to {years[-1]}")
+            text = language._("the run has no year {year}: it goes from {first} to {last}")
+            raise ValueError(text.format(year=year, first=years[0], last=years[-1]))
         return year
     whole = [each for each in years if is_whole(runs, each)]
     return whole[-1] if whole else years[-1]
@@ -145,4 +149,9 @@ def is_whole(runs: Simulated, year: int) -> bool:
 
 def in_year(runs: Simulated, year: int) -> str:
     """Return the year for a title, saying so where the run holds only a part of it."""
-    return f"{year}" if is_whole(runs, year) else f"part of {year}"
+    return f"{year}" if is_whole(runs, year) else _("part of {year}").format(year=year)
+
+
+def titled(title: str, runs: Simulated, year: int) -> str:
+    """Return a title with the year that it is of."""
+    return _("{title}, {year}").format(title=title, year=in_year(runs, year))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from freightsim.plots import style
 from freightsim.plots.samples import Sample, Simulated, yearly
+from freightsim.plots.style import in_figure as _
 from freightsim.plots.yearly import TONNES, TRIPS, VALUE, Quantity
 
 if TYPE_CHECKING:
@@ -43,7 +44,10 @@ def beside(comparison: Comparison, ax: Axes | None, quantity: Quantity) -> Axes:
     """Draw a yearly quantity of base and scenarios."""
     ax = style.axes(ax)
     known: dict[str, Simulated] = {comparison.base.scenario.name: comparison.base}
-    known |= {name if name not in known else f"{name} (changed)": runs for name, runs in comparison.others.items()}
+    known |= {
+        name if name not in known else _("{name} (changed)").format(name=name): runs
+        for name, runs in comparison.others.items()
+    }
     years: list[int] = comparison.years
     for place, (name, runs) in enumerate(known.items()):
         found = yearly(runs, quantity.column)
@@ -54,12 +58,12 @@ def beside(comparison: Comparison, ax: Axes | None, quantity: Quantity) -> Axes:
             ax.fill_between(years, *ends, facecolor=colour, alpha=0.18, lw=0, zorder=2)
         dashes = "--" if place == 0 else "-"
         marker = "o" if len(years) == 1 else ""
-        label = f"{name} (base)" if place == 0 else name
+        label = _("{name} (base)").format(name=name) if place == 0 else name
         ax.plot(years, scaled.mean, dashes, color=colour, lw=1.8, marker=marker, label=label, zorder=3)
     style.numbers(ax.yaxis)
     style.years_axis(ax, years)
     ax.set_ylim(bottom=0)
-    ax.set_ylabel(quantity.axis)
-    below = f"{comparison.replications} runs of each; line: mean, band: its 95 % interval"
-    style.dress(ax, title=quantity.title, below=below)
+    ax.set_ylabel(_(quantity.axis))
+    below = _("{number} runs of each; line: mean, band: its 95 % interval").format(number=comparison.replications)
+    style.dress(ax, title=_(quantity.title), below=below)
     return ax

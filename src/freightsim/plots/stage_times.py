@@ -8,14 +8,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from freightsim.language import N_
 from freightsim.plots import bars, style
 from freightsim.plots.samples import Sample, Simulated, by_replication, of_what
+from freightsim.plots.style import in_figure as _
+from freightsim.results.names import stage_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+    from freightsim.scenario import Scenario
+
 Way = Literal["outbound", "inbound", "both"]
-HEADINGS = {"outbound": "OUTBOUND", "inbound": "INBOUND", "both": "AT BORDERS"}
+HEADINGS = {"outbound": N_("OUTBOUND"), "inbound": N_("INBOUND"), "both": N_("AT BORDERS")}
 MOST_BORDERS = 3
 """Borders shown, those with most containers."""
 HOURS_A_DAY = 24.0
@@ -43,29 +48,30 @@ def stage_times(
     ax = style.axes(ax)
     table = _rows(runs.stages, direction, most_borders)
     if table.empty:
-        return style.remark(ax, "No container completed a stage in this run.")
+        return style.remark(ax, _("No container completed a stage in this run."))
     mean, p95 = (_by_stage(table, column) for column in ("mean_h", "p95_h"))
     stages = table.drop_duplicates(["direction", "stage"])
-    names, is_stage = _names(stages)
+    names, is_stage = _names(stages, runs.scenario)
     row = bars.rows(ax, names)
     own = bars.Rows([name for name, shown in zip(row.names, is_stage, strict=True) if shown], row.places[is_stage], 0.0)
     waiting = stages["waiting"].to_numpy(dtype=bool)
     days = mean.mean / HOURS_A_DAY
-    for chosen, colour, name in ((waiting, style.ORANGE, "waiting, mean"), (~waiting, style.SKY, "work or haul, mean")):
+    kinds = ((waiting, style.ORANGE, _("waiting, mean")), (~waiting, style.SKY, _("work or haul, mean")))
+    for chosen, colour, name in kinds:
         if chosen.any():
             ax.barh(own.places[chosen], days[chosen], height=bars.THICK, color=colour, label=name, zorder=2, lw=0)
     ends = mean.of_mean()
     if ends is not None:
-        bars.whiskers(ax, own, (ends[0] / HOURS_A_DAY, ends[1] / HOURS_A_DAY), "95 % interval of the mean")
+        bars.whiskers(ax, own, (ends[0] / HOURS_A_DAY, ends[1] / HOURS_A_DAY), _("95 % interval of the mean"))
     tail = p95.mean / HOURS_A_DAY
-    label = "95th percentile of containers"
+    label = _("95th percentile of containers")
     ax.plot(tail, own.places, "D", color=style.INK, ms=4, mfc=style.PAPER, label=label, zorder=5)
     for heading, shown in zip(ax.get_yticklabels(), is_stage, strict=True):
         if not shown:
             heading.set(fontweight="bold", color=style.INK)
     ax.set_xlim(left=0)
-    below = f"{of_what(runs)}; without the run of the train itself"
-    bars.finish(ax, row, title="Where a container's time goes", below=below, axis="days a container")
+    below = _("{runs}; without the run of the train itself").format(runs=of_what(runs))
+    bars.finish(ax, row, title=_("Where a container's time goes"), below=below, axis=_("days a container"))
     return ax
 
 
@@ -86,11 +92,11 @@ def _by_stage(table: pd.DataFrame, column: str) -> Sample:
     return by_replication(wide.to_numpy(dtype=float), wide.index.to_numpy(), keys)
 
 
-def _names(stages: pd.DataFrame) -> tuple[list[str], npt.NDArray[np.bool_]]:
+def _names(stages: pd.DataFrame, scenario: Scenario) -> tuple[list[str], npt.NDArray[np.bool_]]:
     """Return the names of all rows, headings among them, and which of them are stages."""
     names: list[str] = []
     is_stage: list[bool] = []
     for way, own in stages.groupby("direction", sort=False):
-        names += [HEADINGS[way], *own["stage"]]
+        names += [_(HEADINGS[way]), *(style.spoken_name(stage_name, stage, scenario) for stage in own["stage"])]
         is_stage += [False, *[True] * len(own)]
     return names, np.array(is_stage)

@@ -9,17 +9,18 @@ Nothing here needs a screen.
 from __future__ import annotations
 
 import sys
-import textwrap
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol
 
 import numpy as np
 
 from freightsim import language
-from freightsim.language import ENGLISH, _, in_use, speaking
+from freightsim.language import ENGLISH, N_, _, in_use, speaking
+from freightsim.line_breaks import filled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -89,6 +90,8 @@ CJK_FAMILIES = (
 )
 """Families of type that have Chinese characters, the ones with the best look first."""
 
+P = ParamSpec("P")
+
 Names = Literal["auto", "pinyin", "chinese"]
 """How places are called; `auto` is the language that figures speak (`spoken`)."""
 
@@ -151,7 +154,7 @@ def save(figure: Figure, path: str | Path, *, dpi: float = 200) -> None:
 
     kind = Path(path).suffix.lower()
     if kind not in SUFFIXES:
-        raise ValueError(f"{path}: the name must end with {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}")
+        raise ValueError(wrong_suffix(path))
     nameless: dict[str, dict[str, str | None]] = {
         ".svg": {"Date": None, "Creator": None},
         ".pdf": {"CreationDate": None, "Producer": None, "Creator": None},
@@ -160,6 +163,12 @@ def save(figure: Figure, path: str | Path, *, dpi: float = 200) -> None:
     fonts = [*rcParams["font.sans-serif"], *families()[1:]]
     with rc_context({"svg.hashsalt": "freightsim", "svg.fonttype": "none", "font.sans-serif": fonts}):
         figure.savefig(path, dpi=dpi, metadata=nameless[kind])
+
+
+def wrong_suffix(path: str | Path) -> str:
+    """Say with what the name of a figure's file must end."""
+    text = _("{file}: the name must end with {suffixes} or {last}")
+    return text.format(file=path, suffixes=", ".join(SUFFIXES[:-1]), last=SUFFIXES[-1])
 
 
 def with_variables(svg: str, prefix: str = "--freightsim-") -> str:
@@ -189,6 +198,12 @@ def in_figure(text: str) -> str:
         return _(text)
 
 
+def spoken_name(name: Callable[P, str], *known: P.args, **more: P.kwargs) -> str:
+    """Return what a function of names returns in the language that figures speak."""
+    with speaking(spoken()):
+        return name(*known, **more)
+
+
 def spoken() -> str:
     """Return the language that figures speak: the one in use, but never one that would show empty boxes.
 
@@ -200,10 +215,15 @@ def spoken() -> str:
 
 @contextmanager
 def set_by_browser() -> Iterator[None]:
-    """Draw figures whose texts a browser will set, in type of its own that has Chinese characters."""
+    """Draw figures whose texts a browser will set, in type of its own that has Chinese characters.
+
+    That this machine has no such type, of which matplotlib would warn, is no harm then.
+    """
     _set_by_browser.append(True)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from", category=UserWarning)
+            yield
     finally:
         _set_by_browser.pop()
 
@@ -243,7 +263,7 @@ def text_width(text: str, size: float) -> float:
 def wrapped(text: str, points: float, size: float = NORMAL) -> str:
     """Return a text broken into lines that are at most so many points wide; a word that is longer stands alone."""
     letters = max(8, int(points / (text_width("n", size))))
-    return textwrap.fill(text, letters, break_long_words=False, break_on_hyphens=False)
+    return filled(text, letters)
 
 
 def width_points(ax: Axes, *, whole: bool = False) -> float:
@@ -266,6 +286,8 @@ def dress(
 
     Title, the line below it and legend stand above the axes, so many points (`indent`) left of their edge.
     """
+    from matplotlib.text import Text
+
     ax.tick_params(labelsize=SMALL, color=GREY, labelcolor=INK)
     if grid is not None:
         ax.grid(axis=grid, color=GRID, lw=0.8)
@@ -288,6 +310,9 @@ def dress(
         wrapped(title, room, NORMAL + 2), loc="left", fontsize=NORMAL + 1, color=INK, pad=pad, fontweight="bold"
     )
     shown.set_transform(shown.get_transform() + _aside(ax, indent))
+    if spoken() != ENGLISH:
+        for each in ax.findobj(Text):
+            each.set_fontfamily(families())
 
 
 def _aside(ax: Axes, points: float) -> Transform:
@@ -374,7 +399,7 @@ def years_axis(ax: Axes, years: list[int]) -> None:
     step = -(-len(years) // room)
     ax.set_xticks(years[::step], [str(year) for year in years[::step]])
     ax.set_xlim(years[0] - 0.5, years[-1] + 0.5)
-    ax.set_xlabel("year")
+    ax.set_xlabel(in_figure(N_("year")))
 
 
 def remark(ax: Axes, text: str) -> Axes:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from freightsim.plots import months, style
-from freightsim.plots.samples import Simulated, of_what
+from freightsim.plots.samples import Simulated
+from freightsim.plots.style import in_figure as _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,17 +30,17 @@ def waiting(runs: Simulated, ax: Axes | None = None) -> Axes:
     """
     ax = style.axes(ax)
     drawn = None
-    names = {"outbound": "outbound, at the port", "inbound": "inbound, overseas"}
+    names = {"outbound": _("outbound, at the port"), "inbound": _("inbound, overseas")}
     for direction, colour in style.DIRECTION_COLOURS.items():
         found = months.station_months(runs, f"trains {direction}", "wait_h")
         if found.keys and np.isfinite(found.draws).any():
             months.line(ax, found, scale=1 / HOURS_A_DAY, colour=colour, label=names[direction])
             drawn = found
     if drawn is None:
-        return style.remark(ax, "No container came to wait for a train in this run.")
+        return style.remark(ax, _("No container came to wait for a train in this run."))
     ax.set_ylim(bottom=0)
-    ax.set_ylabel("days of waiting, mean")
+    ax.set_ylabel(_("days of waiting, mean"))
     months.dates_axis(ax, drawn)
     style.numbers(ax.yaxis)
-    style.dress(ax, title="Waiting for a train", below=f"{of_what(runs)}; {months.what_bands_are(drawn)}")
+    style.dress(ax, title=_("Waiting for a train"), below=months.what_is_drawn(runs, drawn))
     return ax

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from freightsim.facts import Figure, published
+from freightsim.language import N_
 from freightsim.plots import style
 from freightsim.plots.samples import Sample, Simulated, of_what, yearly
+from freightsim.plots.style import in_figure as _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,12 +36,12 @@ class Quantity:
 
 
 TRIPS = {
-    "both": Quantity("trips", "Train trips a year", "trips a year", 1.0),
-    "outbound": Quantity("trips_outbound", "Outbound train trips a year", "trips a year", 1.0),
-    "inbound": Quantity("trips_inbound", "Inbound train trips a year", "trips a year", 1.0),
+    "both": Quantity("trips", N_("Train trips a year"), N_("trips a year"), 1.0),
+    "outbound": Quantity("trips_outbound", N_("Outbound train trips a year"), N_("trips a year"), 1.0),
+    "inbound": Quantity("trips_inbound", N_("Inbound train trips a year"), N_("trips a year"), 1.0),
 }
-VALUE = Quantity("value_usd", "Value of the cargo", "USD billion a year", 1e9)
-TONNES = Quantity("tonnes", "Weight of the cargo", "thousand tonnes a year", 1e3)
+VALUE = Quantity("value_usd", N_("Value of the cargo"), N_("USD billion a year"), 1e9)
+TONNES = Quantity("tonnes", N_("Weight of the cargo"), N_("thousand tonnes a year"), 1e3)
 
 
 def trips(
@@ -81,7 +83,7 @@ def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record:
     ax = style.axes(ax)
     found = yearly(runs, quantity.column)
     if not found.keys:
-        return style.remark(ax, "The run has no year to show.")
+        return style.remark(ax, _("The run has no year to show."))
     years = [int(str(year)) for year in found.keys]
     scaled = Sample(found.draws / quantity.unit, found.keys)
     _fan(ax, years, scaled)
@@ -89,8 +91,8 @@ def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record:
     style.numbers(ax.yaxis)
     style.years_axis(ax, years)
     ax.set_ylim(bottom=0)
-    ax.set_ylabel(quantity.axis)
-    style.dress(ax, title=quantity.title, below=of_what(runs))
+    ax.set_ylabel(_(quantity.axis))
+    style.dress(ax, title=_(quantity.title), below=of_what(runs))
     return ax
 
 
@@ -99,12 +101,12 @@ def _fan(ax: Axes, years: list[int], found: Sample) -> None:
         ends = found.of_one(level)
         if ends is not None:
             low, high = (np.maximum(end, 0.0) for end in ends)
-            label = f"{100 * level:g} % of single runs"
+            label = _("{share} % of single runs").format(share=f"{100 * level:g}")
             # A single year has no width: its band is a bar.
             at, width = (years, None) if len(years) > 1 else ([years[0] - 0.15, years[0] + 0.15], 2)
             low, high = (np.repeat(end, width) if width else end for end in (low, high))
             ax.fill_between(at, low, high, facecolor=colour, lw=0, label=label, zorder=2)
-    name = "median of the runs" if found.replications > 1 else "the run"
+    name = _("median of the runs") if found.replications > 1 else _("the run")
     marker = "o" if len(years) == 1 else ""
     ax.plot(years, found.median, color=style.BLUE, lw=2, marker=marker, label=name, zorder=3)
 
@@ -119,9 +121,9 @@ def _published(ax: Axes, years: list[int], quantity: Quantity, record: Record) -
     )
     at = list(known)
     wide = (low < middle) | (high > middle)
-    label = "published"
+    label = _("published")
     if wide.any():
-        label = "published, with its range"
+        label = _("published, with its range")
         ends = np.stack([middle - low, high - middle])[:, wide]
         ax.errorbar(
             np.array(at)[wide], middle[wide], ends, fmt="none", ecolor=style.INK, elinewidth=1.2, capsize=3, zorder=4

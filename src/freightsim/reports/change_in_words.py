@@ -6,7 +6,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from freightsim.language import _, ngettext, place_name
-from freightsim.reports.names import city_name, station_name, way_name
+from freightsim.results.names import city_name, station_name, way_name
 from freightsim.scenario.terms import joined
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
 

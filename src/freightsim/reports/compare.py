@@ -15,7 +15,7 @@ from rich.text import Text
 from freightsim.language import N_, _
 from freightsim.reports.change_in_words import sentences
 from freightsim.reports.lines import broken
-from freightsim.reports.names import city_name, station_name, way_name
+from freightsim.results.names import city_name, station_name, way_name
 from freightsim.statistics.comparison import Comparison, Difference
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from freightsim.facts.tables import model_tables
+from freightsim.language import N_, _, ngettext
 from freightsim.results.folder import one_line
 from freightsim.scenario.difference import Difference
 from freightsim.scenario.faults import shortened
@@ -15,18 +16,18 @@ WIDTH = 72
 """Columns that a value takes at most; the whole of it stands in the file, and in `--json`."""
 
 UNITS = {
-    "_usd_per_feu_km": "USD/FEU-km",
+    "_usd_per_feu_km": N_("USD/FEU-km"),
     "_usd_per_feu": "USD/FEU",
     "usd_per_feu": "USD/FEU",
-    "usd_per_t": "USD/t",
-    "_usd_bn": "USD bn",
+    "usd_per_t": N_("USD/t"),
+    "_usd_bn": N_("USD bn"),
     "_km_h": "km/h",
-    "_per_week": "a week",
-    "_per_day": "a day",
+    "_per_week": N_("a week"),
+    "_per_day": N_("a day"),
     "_teu": "TEU",
     "_feu": "FEU",
-    "_years": "years",
-    "_days": "days",
+    "_years": N_("years"),
+    "_days": N_("days"),
     "_km": "km",
     "_mm": "mm",
     "_h": "h",
@@ -43,21 +44,25 @@ def lines(found: Sequence[Difference], first: str, second: str) -> Iterator[str]
     meaning = [each for each in found if each.counts]
     about = [each for each in found if not each.counts]
     yield f"{first}  ->  {second}"
-    for kind, title in (("removed", "Only in the first"), ("added", "Only in the second"), ("changed", "Changed")):
+    for kind, title in (
+        ("removed", _("Only in the first:")),
+        ("added", _("Only in the second:")),
+        ("changed", _("Changed:")),
+    ):
         of_kind = [each for each in meaning if each.kind == kind]
         if of_kind:
-            yield f"\n{title}:"
+            yield f"\n{title}"
             for each in of_kind:
                 yield from _item(each)
     if about:
-        yield "\nAbout the scenarios, no part of what they mean:"
+        yield "\n" + _("About the scenarios, no part of what they mean:")
         for each in about:
             yield from _item(each)
     yield ""
     if meaning:
-        yield f"{len(meaning)} difference{'s' if len(meaning) > 1 else ''}"
+        yield ngettext("{number} difference", "{number} differences", len(meaning)).format(number=len(meaning))
     else:
-        yield "The two mean the same."
+        yield _("The two mean the same.")
 
 
 def as_json(found: Sequence[Difference], first: str, second: str) -> dict[str, Any]:
@@ -100,7 +105,8 @@ def _packaged() -> dict[tuple[str, ...], str]:
 
 
 def _item(each: Difference) -> Iterator[str]:
-    when = "".join(f", {word} {day}" for word, day in (("from", each.start), ("to", each.end)) if day is not None)
+    steps = ((_(", from {day}"), each.start), (_(", to {day}"), each.end))
+    when = "".join(step.format(day=day) for step, day in steps if day is not None)
     if each.kind == "changed":
         yield f"  {each.key}{when}: {_value(each, each.before)} -> {_value(each, each.after)}"
     else:
@@ -113,7 +119,7 @@ def _item(each: Difference) -> Iterator[str]:
 def _value(each: Difference, value: Any) -> str:
     """Return a value on one line with its unit; of a whole entry what it holds, shortened."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return f"{_spelled(value)} {unit(each.path)}".rstrip()
+        return f"{_spelled(value)} {_(unit(each.path))}".rstrip()
     return shortened(_spelled(value), WIDTH)
 
 

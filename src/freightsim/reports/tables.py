@@ -13,8 +13,8 @@ from rich.text import Text
 from freightsim.language import N_, _, ngettext
 from freightsim.reports.against_record import Comparison
 from freightsim.reports.lines import broken
-from freightsim.reports.names import cause_in_words, stage_name
 from freightsim.results import Runs
+from freightsim.results.names import cause_in_words, stage_name
 from freightsim.statistics import Estimate
 
 BLOCKS = (

@@ -25,6 +25,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from freightsim.language import _, ngettext
 from freightsim.scenario import Scenario
 from freightsim.scenario.faults import Fault
 
@@ -63,11 +64,13 @@ class Looked:
 def summary(looked: Looked) -> str:
     """Return one line on a valid file: what it is, and the numbers by which it is recognised."""
     found = {
-        "fitted": "a fitted layer: nothing to validate by itself",
-        "targets": f"targets, no scenario: valid ({looked.targets} targets{_odd(looked)})",
+        "fitted": _("a fitted layer: nothing to validate by itself"),
+        "targets": _("targets, no scenario: valid ({numbers})").format(
+            numbers=_("{number} targets").format(number=looked.targets) + _odd(looked)
+        ),
     }.get(looked.kind or "")
     if looked.scenario is not None:
-        found = f"valid ({_size(looked.scenario, looked.variants or {})}{_odd(looked)})"
+        found = _("valid ({numbers})").format(numbers=_size(looked.scenario, looked.variants or {}) + _odd(looked))
     return f"{looked.file}: {found}"
 
 
@@ -75,10 +78,9 @@ def how_to_accept(looked: Looked) -> str:
     """Say how warnings are accepted; for a file of targets, which has no such key, on the command line."""
     first = looked.warnings[0].id
     if looked.kind == "scenario":
-        return (
-            f"(what is meant so is accepted with a reason: accept: {{{first}: ...}} in the file, or --accept {first})"
-        )
-    return f"(what is meant so is accepted by --accept {first})"
+        text = _("(what is meant so is accepted with a reason: {entry} in the file, or {option})")
+        return text.format(entry=f"accept: {{{first}: ...}}", option=f"--accept {first}")
+    return _("(what is meant so is accepted by {option})").format(option=f"--accept {first}")
 
 
 def as_json(every: Sequence[Looked]) -> dict[str, Any]:
@@ -125,13 +127,16 @@ def _scenario(scenario: Scenario, variants: Mapping[str, Scenario]) -> dict[str,
 
 def _size(scenario: Scenario, variants: Mapping[str, Scenario]) -> str:
     """Return the numbers of a scenario; variants are counted where there are any."""
-    size = f"{len(scenario.cities)} cities, {len(scenario.services)} services, {_days(scenario)} days"
-    return f"{size}, {len(variants)} variant{'s' if len(variants) > 1 else ''}" if variants else size
+    size = _("{cities} cities, {services} services, {days} days").format(
+        cities=len(scenario.cities), services=len(scenario.services), days=_days(scenario)
+    )
+    count = len(variants)
+    return size + (ngettext(", {number} variant", ", {number} variants", count).format(number=count) if count else "")
 
 
 def _odd(looked: Looked) -> str:
     count = len(looked.warnings)
-    return f", {count} warning{'s' if count > 1 else ''}" if count else ""
+    return ngettext(", {number} warning", ", {number} warnings", count).format(number=count) if count else ""
 
 
 def _days(scenario: Scenario) -> int:

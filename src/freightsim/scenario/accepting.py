@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
+from freightsim.language import _
 from freightsim.scenario.broken import KIND, Broken
 from freightsim.scenario.plausibility import IDS
 
@@ -15,7 +16,7 @@ def _known(key: str) -> str:
     """Refuse an id that no warning has."""
     rule = key.partition(".")[0]
     if rule not in IDS:
-        broken = Broken((), rule, f"no warning called '{rule}'", known=IDS)
+        broken = Broken((), rule, _("no warning called '{id}'").format(id=rule), known=IDS)
         raise PydanticCustomError(KIND, "{text}", broken._asdict())
     return key
 
@@ -23,7 +24,8 @@ def _known(key: str) -> str:
 def _given(reason: str) -> str:
     """Refuse an empty reason."""
     if not reason.strip():
-        raise PydanticCustomError("reason", "the reason is missing: say in a few words why this is meant so")
+        text = _("the reason is missing: say in a few words why this is meant so")
+        raise PydanticCustomError("reason", "{text}", {"text": text})
     return reason
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
+from freightsim.language import _
 from freightsim.scenario.lookalikes import plain
 from freightsim.scenario.yaml_text import plain_value
 
@@ -22,7 +23,7 @@ def number_advice(value: Any) -> str:
         return ""
     text = plain(value).strip().strip("\"'")
     if text != value and isinstance(plain_value(text), int | float):
-        return f"write {text}, in characters of an English keyboard, without quotes"
+        return _("write {value}, in characters of an English keyboard, without quotes").format(value=text)
     return next(filter(None, (_reading(text, pattern, say) for pattern, say in _READINGS)), "")
 
 
@@ -31,8 +32,10 @@ def limit_advice(value: Any, most: Any) -> str:
     if not isinstance(value, int | float) or not isinstance(most, int | float):
         return ""
     if most == 1:
-        return f"write {value / 100:g} if {value:g} percent is meant" if value <= 100 else ""
-    return "are lat and lon the wrong way round?" if most == 90 and value <= 180 else ""
+        if value > 100:
+            return ""
+        return _("write {share} if {number} percent is meant").format(share=f"{value / 100:g}", number=f"{value:g}")
+    return _("are lat and lon the wrong way round?") if most == 90 and value <= 180 else ""
 
 
 def _reading(text: str, pattern: str, say: Callable[[re.Match[str]], str]) -> str:
@@ -41,35 +44,52 @@ def _reading(text: str, pattern: str, say: Callable[[re.Match[str]], str]) -> st
 
 
 def _as_share(match: re.Match[str]) -> str:
-    return f"write {float(match[1]) / 100:g}: a share is a number from 0 to 1"
+    return _("write {share}: a share is a number from 0 to 1").format(share=f"{float(match[1]) / 100:g}")
 
 
 def _in_hours(match: re.Match[str]) -> str:
-    return f"write {int(match[1]) + int(match[2]) / 60:.4g} if hours and minutes are meant"
+    hours = int(match[1]) + int(match[2]) / 60
+    return _("write {hours} if hours and minutes are meant").format(hours=f"{hours:.4g}")
 
 
 def _without_unit(match: re.Match[str]) -> str:
-    return f"write {match[1]}: the unit is in the key's name"
+    return _("write {value}: the unit is in the key's name").format(value=match[1])
 
 
 def _in_full(match: re.Match[str]) -> str:
-    return f"write {float(match[1]) * _CHINESE_UNITS[match[2]]:.15g}"
+    return _write(f"{float(match[1]) * _CHINESE_UNITS[match[2]]:.15g}")
+
+
+def _write(value: object) -> str:
+    return _("write {value}").format(value=value)
+
+
+def _without_comma(match: re.Match[str]) -> str:
+    return _("write {value}, without a comma").format(value=match[0].replace(",", ""))
+
+
+def _with_point(match: re.Match[str]) -> str:
+    return _("write {value}, with a point").format(value=match[0].replace(",", "."))
+
+
+def _without_space(match: re.Match[str]) -> str:
+    return _("write {value}, without a space").format(value=match[0].replace(" ", ""))
 
 
 _READINGS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
-    ("|".join(map(re.escape, _NOT_KNOWN)), lambda _: "null leaves out a value, where that is allowed"),
-    (r"[-+]?\.?(?:inf|nan|infinity)", lambda _: "infinity and NaN are not used here"),
-    (r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", lambda match: f"write {match[0].replace(',', '')}, without a comma"),
-    (r"[-+]?\d+,\d+", lambda match: f"write {match[0].replace(',', '.')}, with a point"),
-    (r"[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?", lambda match: f"write {match[0].replace(' ', '')}, without a space"),
+    ("|".join(map(re.escape, _NOT_KNOWN)), lambda _match: _("null leaves out a value, where that is allowed")),
+    (r"[-+]?\.?(?:inf|nan|infinity)", lambda _match: _("infinity and NaN are not used here")),
+    (r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", _without_comma),
+    (r"[-+]?\d+,\d+", _with_point),
+    (r"[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?", _without_space),
     (r"(\d+):([0-5]\d)", _in_hours),
     (rf"({_NUMBER}) ?%", _as_share),
     (rf"({_NUMBER}) ?([百千万亿])", _in_full),
-    (r"0x[0-9a-f]+", lambda match: f"write {int(match[0], 16)}"),
-    (rf"(?:~|≈|<|>|ca\.?|about|approx\.?) ?({_NUMBER})", lambda match: f"write {match[1]} alone"),
+    (r"0x[0-9a-f]+", lambda match: _write(int(match[0], 16))),
+    (rf"(?:~|≈|<|>|ca\.?|about|approx\.?) ?({_NUMBER})", lambda match: _("write {value} alone").format(value=match[1])),
     (rf"(?:usd|us\$|\$|€|¥|eur|cny|rmb) ?({_NUMBER})", _without_unit),
-    (rf"{_NUMBER} ?(?:-|to|\.\.) ?\d+(?:\.\d+)?", lambda _: "write one number, not a range"),
-    (rf"=?{_NUMBER}(?: ?[-+*/] ?{_NUMBER})+", lambda _: "write the result: nothing is calculated here"),
+    (rf"{_NUMBER} ?(?:-|to|\.\.) ?\d+(?:\.\d+)?", lambda _match: _("write one number, not a range")),
+    (rf"=?{_NUMBER}(?: ?[-+*/] ?{_NUMBER})+", lambda _match: _("write the result: nothing is calculated here")),
     (rf"({_NUMBER}) ?[^\W\d][\w/²³.]*(?: [\w/]+)*", _without_unit),
 )
 
@@ -79,11 +99,11 @@ def day_advice(value: Any, *, years: bool = False) -> str:
     text = re.sub("[年月]", "-", plain(str(value))).replace("日", "").strip().strip("\"'-")
     if match := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text):
         year, month, day = map(int, match.groups())
-        return f"write {_day(year, month, day)}" if _day(year, month, day) else _no_such(year, month)
+        return _write(_day(year, month, day)) if _day(year, month, day) else _no_such(year, month)
     days = list(dict.fromkeys(filter(None, (_day(*each) for each in _readings(text)))))
     if re.fullmatch(r"\d{4}", text) and years:
         days = [text] if text != str(value) else []
-    return f"write {' or '.join(days)}" if days else ""
+    return _write(_(" or ").join(days)) if days else ""
 
 
 def _readings(text: str) -> Iterator[tuple[int, int, int]]:
@@ -121,19 +141,20 @@ def _day(year: int, month: int, day: int) -> str:
 
 def _no_such(year: int, month: int) -> str:
     if not 1 <= month <= 12:
-        return f"there is no month {month}"
+        return _("there is no month {month}").format(month=month)
     last = next((day for day in (31, 30, 29, 28) if _day(year, month, day)), 0)
-    return f"{year}-{month:02d} has {last} days" if last else ""
+    return _("{month} has {number} days").format(month=f"{year}-{month:02d}", number=last) if last else ""
 
 
 def shape_advice(kind: str, value: Any) -> str:
     """Say how a group or a list (``kind``) is written where another shape was found."""
     if kind == "list":
-        return f"write [{value}]" if isinstance(value, str) and re.fullmatch(r"[\w.-]+", value) else ""
+        return _write(f"[{value}]") if isinstance(value, str) and re.fullmatch(r"[\w.-]+", value) else ""
     if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
-        return "leave out the hyphens: indented lines of 'key: value' make a group"
+        return _("leave out the hyphens: indented lines of 'key: value' make a group")
     if not isinstance(value, str):
         return ""
     if match := re.fullmatch(r"([\w.-]+) *[:=] *(\S.*)", plain(value)):
-        return f"write '{match[1]}: {match[2]}', with a colon and a space"
-    return "write null to remove it" if value.lower() in _NOT_KNOWN else ""
+        line = f"{match[1]}: {match[2]}"
+        return _("write '{line}', with a colon and a space").format(line=line)
+    return _("write null to remove it") if value.lower() in _NOT_KNOWN else ""

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from freightsim.errors import ScenarioError
-from freightsim.scenario.faults import closest, shortened
+from freightsim.language import _
+from freightsim.scenario.faults import closest, shortened, with_hint
 from freightsim.scenario.layers import Resolved
 from freightsim.scenario.load import find, resolve, validated, validated_with_variants
 from freightsim.scenario.model import Scenario
@@ -49,9 +50,10 @@ def _variant(resolved: Resolved, name: str) -> Asked:
     changed = varied(resolved)
     if name not in changed:
         hint = closest(name, changed)
-        known = ", ".join(changed) or "none"
-        text = f"no variant called '{shortened(name, 100)}' (it has: {known})"
-        raise ScenarioError(f"{resolved.name}: {text}" + (f" ({hint})" if hint else ""))
+        known = ", ".join(changed) or _("none")
+        text = _("{file}: no variant called '{name}' (it has: {names})")
+        text = text.format(file=resolved.name, name=shortened(name, 100), names=known)
+        raise ScenarioError(with_hint(text, hint))
     return Asked(validated_with_variants(resolved)[1][name], changed[name])
 
 

@@ -13,6 +13,9 @@ Location = tuple[str, ...]
 KIND = "rule"
 """The type of these errors among pydantic's."""
 
+WHOLE = "int_from_float"
+"""Pydantic's word for a number that must be whole and is not."""
+
 
 class Broken(NamedTuple):
     """Where a rule is broken, and what it says."""
@@ -27,6 +30,8 @@ class Broken(NamedTuple):
     """Other places that the rule looks at: where one of them is wrong, nothing is known yet."""
     known: tuple[str, ...] | None = None
     """The ids that there are, where the rule is that one of them is named."""
+    kind: str = KIND
+    """What is wrong, in the word that pydantic has for it where it is one of its rules."""
 
 
 def refuse(title: str, broken: Iterable[Broken]) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from freightsim.dated import Dated
+from freightsim.language import _
 from freightsim.scenario.choice import ONE, Attraction, Tilt
 from freightsim.scenario.network import Direction
 from freightsim.scenario.operations import MarketShock
@@ -114,5 +115,6 @@ class Event(Spec):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Event:
         if self.end <= self.start:
-            raise ValueError(f"the event ends on {self.end}, which is not after its first day {self.start}")
+            text = _("the event ends on {end}, which is not after its first day {start}")
+            raise ValueError(text.format(end=self.end, start=self.start))
         return self

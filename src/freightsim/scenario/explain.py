@@ -12,35 +12,43 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from freightsim.dated import SAME_DAY, WRONG_DAY
+from freightsim.language import N_, _
 from freightsim.scenario.advice import day_advice, limit_advice, number_advice, shape_advice
 from freightsim.scenario.broken import KIND, Broken
-from freightsim.scenario.faults import Fault, closest, listed, shown
+from freightsim.scenario.faults import Fault, closest, did_you_mean, listed, shown, with_hint
 from freightsim.scenario.layers import Resolved
 from freightsim.scenario.merge import CHOICES, paths
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.network import City
+from freightsim.scenario.references import none_called
 from freightsim.scenario.variants import VARIANTS
 
 Keys = tuple[str, ...]
 
-_DATE = "must be a date such as 2014-01-31"
-_REMOVED = "this is removed here, but a scenario needs it (null, or nothing behind the colon, removes a key)"
-_MAPPING = "must be a mapping of keys to values"
+MISSING, UNKNOWN_KEY = "missing", "extra_forbidden"
+"""Pydantic's words for a key that is needed, and for one that is not known."""
+
+_DATE = N_("must be a date such as 2014-01-31")
+_REMOVED = N_("this is removed here, but a scenario needs it (null, or nothing behind the colon, removes a key)")
+_MAPPING = N_("must be a mapping of keys to values")
+_WHOLE = N_("must be a whole number")
+_LIST = N_("must be a list such as [a, b]")
 _TEXTS = {
-    "greater_than": "must be greater than {gt:g}",
-    "greater_than_equal": "must be at least {ge:g}",
-    "less_than": "must be less than {lt:g}",
-    "less_than_equal": "must be at most {le:g}",
-    "int_type": "must be a whole number",
-    "int_parsing": "must be a whole number",
-    "int_parsing_size": "must be a whole number of fewer digits",
-    "int_from_float": "must be a whole number",
-    "float_type": "must be a number",
-    "float_parsing": "must be a number",
-    "finite_number": "must be a number that is finite",
-    "string_type": "must be text (put it in quotes)",
-    "bool_type": "must be true or false",
-    "bool_parsing": "must be true or false",
+    "greater_than": N_("must be greater than {gt:g}"),
+    "greater_than_equal": N_("must be at least {ge:g}"),
+    "less_than": N_("must be less than {lt:g}"),
+    "less_than_equal": N_("must be at most {le:g}"),
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_parsing_size": N_("must be a whole number of fewer digits"),
+    "int_from_float": _WHOLE,
+    "float_type": N_("must be a number"),
+    "float_parsing": N_("must be a number"),
+    "finite_number": N_("must be a number that is finite"),
+    "string_type": N_("must be text (put it in quotes)"),
+    "bool_type": N_("must be true or false"),
+    "bool_parsing": N_("must be true or false"),
     "date_type": _DATE,
     "date_parsing": _DATE,
     "date_from_datetime_parsing": _DATE,
@@ -48,8 +56,8 @@ _TEXTS = {
     "dict_type": _MAPPING,
     "model_type": _MAPPING,
     "model_attributes_type": _MAPPING,
-    "tuple_type": "must be a list such as [a, b]",
-    "list_type": "must be a list such as [a, b]",
+    "tuple_type": _LIST,
+    "list_type": _LIST,
 }
 
 
@@ -59,7 +67,7 @@ def faults(error: ValidationError, resolved: Resolved) -> list[Fault]:
     wrong_keys = {each["loc"][:-1] for each in details if each["loc"][-1:] == ("[key]",)}
     details = [each for each in details if each["loc"][-1:] == ("[key]",) or wrong_keys.isdisjoint(_above(each["loc"]))]
     strangers = _strangers(details, resolved)
-    others = [each for each in details if each["type"] != "missing" or each["loc"][:-1] not in strangers]
+    others = [each for each in details if each["type"] != MISSING or each["loc"][:-1] not in strangers]
     return [*_unknown_ids(strangers, resolved), *(_fault(each, resolved) for each in others)]
 
 
@@ -73,16 +81,17 @@ def idle_removals(resolved: Resolved) -> Iterator[Fault]:
     for layer, (before, after) in zip(resolved.layers, pairwise(resolved.stages), strict=True):
         for path, value in paths(layer.tree):
             if value is None and not _may_be_null(path, before, after) and (place := layer.place(path, at_key=True)):
-                text = f"there is no '{path[-1]}' here to remove (an empty value means null, which removes the key)"
+                text = _("there is no '{key}' here to remove (an empty value means null, which removes the key)")
+                text = text.format(key=path[-1])
                 yield Fault(place, text, path, closest(path[-1], _at(before, path[:-1]) or {}))
 
 
 def note(found: list[Fault], resolved: Resolved) -> str:
     """Return a hint for a file that lacks whole groups because it builds on nothing."""
-    groups = [fault for fault in found if not fault.path and " is missing" in fault.text]
+    groups = [fault for fault in found if not fault.path and fault.kind == MISSING]
     if len(resolved.sources) > 1 or len(groups) < 3:
         return ""
-    return "(a file that changes only some values of another begins with a line such as 'extends: baseline')"
+    return _("(a file that changes only some values of another begins with a line such as 'extends: baseline')")
 
 
 def _strangers(details: Sequence[ErrorDetails], resolved: Resolved) -> dict[Keys, list[str]]:
@@ -96,7 +105,7 @@ def _strangers(details: Sequence[ErrorDetails], resolved: Resolved) -> dict[Keys
         by_id = path and any(
             get_origin(kind) is dict and _alternatives(get_args(kind)[0]) == [str] for kind in _kinds(path[:-1])
         )
-        if each["type"] == "missing" and by_id and not resolved.names((*path, key)):
+        if each["type"] == MISSING and by_id and not resolved.names((*path, key)):
             lacking.setdefault(path, []).append(key)
     return {path: keys for path, keys in lacking.items() if len(keys) > 1 and _models(path, resolved.tree)}
 
@@ -107,13 +116,14 @@ def _unknown_ids(strangers: Mapping[Keys, list[str]], resolved: Resolved) -> Ite
     known = {above: [key for key in tree if (*above, key) not in strangers] for above, tree in maps.items()}
     for path, lacks in strangers.items():
         model = _models(path, resolved.tree)[0]
-        text, hint = f"no {_one_of(path[-2])} called '{path[-1]}'", closest(path[-1], known[path[:-1]])
+        text, hint = none_called(_one_of(path[-2]), path[-1]), closest(path[-1], known[path[:-1]])
         hint = hint or _by_name(path, resolved)
         needs = [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
         if not hint or len(lacks) < len(needs):
-            also = " also" if len(lacks) < len(needs) else ""
-            text += f": a new one needs{also} {', '.join(lacks[:-1])} and {lacks[-1]}"
-            text += " (`freightsim new-city` writes one)" if model is City else ""
+            also = len(lacks) < len(needs)
+            rule = _("{text}: a new one needs also {keys}") if also else _("{text}: a new one needs {keys}")
+            text = rule.format(text=text, keys=_(" and ").join([", ".join(lacks[:-1]), lacks[-1]]))
+            text += _(" (`freightsim new-city` writes one)") if model is City else ""
         yield Fault(resolved.place(path, at_key=True), text, path, hint)
 
 
@@ -140,7 +150,7 @@ def _fault(details: ErrorDetails, resolved: Resolved) -> Fault:
         return special(details, path, resolved)
     if details["type"] == "value_error" and "to" in (_at(resolved.tree, path) or {}):
         path = (*path, "to")  # a stretch of time that cannot be is shown at its end
-    return Fault(resolved.place(path), _text(details), path, _advice(details))
+    return Fault(resolved.place(path), _text(details), path, _advice(details), kind=details["type"])
 
 
 def _advice(details: ErrorDetails) -> str:
@@ -160,26 +170,30 @@ def _text(details: ErrorDetails) -> str:
     template = _TEXTS.get(details["type"])
     value = details["input"]
     if template:
-        return f"{template.format(**details.get('ctx', {}))}, got {shown(value)}"
+        return _got(_(template).format(**details.get("ctx", {})), value)
     text = details["msg"].removeprefix("Value error, ")
     return text if details["type"] == "value_error" else _with_value(text, value)
 
 
 def _with_value(text: str, value: Any) -> str:
     """Return the text of a rule, with the value that broke it where the text does not name it."""
-    return text if value is None or str(value) in text else f"{text}, got {shown(value)}"
+    return text if value is None or str(value) in text else _got(text, value)
+
+
+def _got(rule: str, value: Any) -> str:
+    return _("{rule}, got {value}").format(rule=rule, value=shown(value))
 
 
 def _missing(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     key = str(details["loc"][-1])
     whole = (*path, key)
     if resolved.removes(whole):
-        return Fault(resolved.place(whole, at_key=True), _REMOVED, whole)
-    meaning = _fields(path, resolved.tree).get(key, "")
-    meaning = re.split(r"\.\s", meaning)[0].rstrip(".")
-    text = f"'{key}' is missing" + (f" ({meaning})" if meaning else "")
-    hint = "a mapping with 'rule' replaces the old one whole" if resolved.names(whole) else ""
-    return Fault(resolved.place(path, at_key=True), text, path, hint)
+        return Fault(resolved.place(whole, at_key=True), _(_REMOVED), whole)
+    meaning = _(_fields(path, resolved.tree).get(key, ""))
+    meaning = re.split(r"\.\s|。", meaning)[0].rstrip(".")
+    text = with_hint(_("'{key}' is missing").format(key=key), meaning)
+    hint = _("a mapping with 'rule' replaces the old one whole") if resolved.names(whole) else ""
+    return Fault(resolved.place(path, at_key=True), text, path, hint, kind=MISSING)
 
 
 def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
@@ -188,7 +202,7 @@ def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
         path = (*path, key)
     known = [*_fields(path[:-1], resolved.tree), *(("extends", VARIANTS) if len(path) == 1 else ())]
     hint = _elsewhere(path) or closest(path[-1], known)
-    return Fault(resolved.place(path, at_key=True), "unknown key", path, hint)
+    return Fault(resolved.place(path, at_key=True), _("unknown key"), path, hint, kind=UNKNOWN_KEY)
 
 
 def _elsewhere(path: Keys) -> str:
@@ -196,9 +210,9 @@ def _elsewhere(path: Keys) -> str:
     for model in _models(path[:-1], {}):
         rule = next((model.model_fields[key].default for key in CHOICES if key in model.model_fields), None)
         if rule and path[-1] in [field.alias or name for name, field in model.model_fields.items()]:
-            return f"'{path[-1]}' belongs to '{rule}'"
+            return _("'{key}' belongs to '{rule}'").format(key=path[-1], rule=rule)
     groups = _groups_by_key().get(path[-1], [])
-    return f"did you mean '{groups[0]}.{path[-1]}'?" if len(groups) == 1 else ""
+    return did_you_mean(f"{groups[0]}.{path[-1]}") if len(groups) == 1 else ""
 
 
 @cache
@@ -214,24 +228,31 @@ def _groups_by_key() -> dict[str, list[str]]:
 def _literal(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     expected = details["ctx"]["expected"]
     known = re.findall(r"'([^']*)'", expected)
-    choice = f"one of {listed(known)}" if len(known) > 1 else expected
+    choice = _("one of {words}").format(words=listed(known)) if len(known) > 1 else expected
     hint = closest(str(details["input"]), known)
     if details["loc"][-1] == "[key]":
-        return Fault(resolved.place(path, at_key=True), f"unknown key, must be {choice}", path, hint)
-    return Fault(resolved.place(path), f"must be {choice}, got {shown(details['input'])}", path, hint)
+        text = _("unknown key, must be {choice}").format(choice=choice)
+        return Fault(resolved.place(path, at_key=True), text, path, hint)
+    return Fault(resolved.place(path), _must_be(choice, details["input"]), path, hint)
+
+
+def _must_be(choice: str, value: Any) -> str:
+    return _got(_("must be {choice}").format(choice=choice), value)
 
 
 def _unknown_rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     known = re.findall(r"'([^']*)'", details["ctx"]["expected_tags"])
     tag = details["ctx"]["tag"]
     path = (*path, details["ctx"]["discriminator"].strip("'"))
-    return Fault(resolved.place(path), f"must be one of {listed(known)}, got {shown(tag)}", path, closest(tag, known))
+    text = _must_be(_("one of {words}").format(words=listed(known)), tag)
+    return Fault(resolved.place(path), text, path, closest(tag, known))
 
 
 def _no_rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     key = details["ctx"]["discriminator"].strip("'")
     known = [model.model_fields[key].default for model in _models(path, {})]
-    return Fault(resolved.place(path, at_key=True), f"'{key}' is missing: choose one of {listed(known)}", path)
+    text = _("'{key}' is missing: choose one of {words}").format(key=key, words=listed(known))
+    return Fault(resolved.place(path, at_key=True), text, path, kind=MISSING)
 
 
 def broken_fault(broken: Broken, resolved: Resolved, *, at_key: bool = False) -> Fault:
@@ -240,8 +261,8 @@ def broken_fault(broken: Broken, resolved: Resolved, *, at_key: bool = False) ->
     hint = closest(str(broken.value), broken.known or ())
     text = _with_value(broken.text, broken.value)
     if broken.known is not None and not hint:
-        text += f" (known: {', '.join(broken.known) or 'none'})"
-    return Fault(resolved.place(broken.loc, at_key=at_key), text, broken.loc, hint)
+        text += _(" (known: {names})").format(names=", ".join(broken.known) or _("none"))
+    return Fault(resolved.place(broken.loc, at_key=at_key), text, broken.loc, hint, kind=broken.kind)
 
 
 def _rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
@@ -249,18 +270,19 @@ def _rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
 
 
 def _wrong_day(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
-    hint = day_advice(path[-1], years=True) if "same day" not in details["msg"] else ""
+    hint = day_advice(path[-1], years=True) if details["type"] == WRONG_DAY else ""
     return Fault(resolved.place(path, at_key=True), details["msg"], path, hint)
 
 
 _SPECIAL = {
-    "missing": _missing,
-    "extra_forbidden": _extra,
+    MISSING: _missing,
+    UNKNOWN_KEY: _extra,
     "literal_error": _literal,
     "union_tag_invalid": _unknown_rule,
     "union_tag_not_found": _no_rule,
     KIND: _rule,
-    "dated_key": _wrong_day,
+    WRONG_DAY: _wrong_day,
+    SAME_DAY: _wrong_day,
 }
 
 

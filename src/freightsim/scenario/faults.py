@@ -6,11 +6,12 @@ import difflib
 import json
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Literal
 
 from freightsim.errors import ScenarioError, printable
+from freightsim.language import _, ngettext
 
 VALUE_WIDTH = 60
 LINE_WIDTH = 100
@@ -56,6 +57,8 @@ class Fault:
     """What was probably meant."""
     id: str = ""
     """By which its author accepts what is odd but legal; empty for what must be mended."""
+    kind: str = field(default="", compare=False)
+    """What is wrong, in the word that pydantic has for it, the same in every language; empty where it has none."""
 
     @property
     def severity(self) -> Literal["error", "warning"]:
@@ -64,21 +67,23 @@ class Fault:
 
     def __str__(self) -> str:
         """Return the fault, with the source line and a caret where there is one."""
-        warning, accepted_by = ("warning", f" [{self.id}]") if self.id else ("", "")
+        warning, accepted_by = (_("warning"), f" [{self.id}]") if self.id else ("", "")
         parts = [str(self.place), warning, ".".join(self.path), self.text]
         head = ": ".join(filter(None, parts)) + accepted_by
         if not self.place.width:
-            return _printable(f"{head} ({self.hint})" if self.hint else head)
+            return _printable(with_hint(head, self.hint))
         return "\n".join([_printable(head), *_pointed(self.place, self.hint)])
 
 
 def report(faults: Iterable[Fault], source: str, note: str = "") -> str:
     """Return all faults in the order of files and lines, then a note, then how many there are."""
     found = ordered(faults)
-    count = f"{len(found)} fault{'s' if len(found) != 1 else ''} in {source}"
-    more = f"... and {len(found) - MOST_SHOWN:,} more" if len(found) > MOST_SHOWN else ""
+    count = ngettext("{number} fault in {source}", "{number} faults in {source}", len(found))
+    count = count.format(number=len(found), source=source)
+    more = len(found) - MOST_SHOWN
+    rest = _("... and {number} more").format(number=f"{more:,}") if more > 0 else ""
     alike = groupby(found[:MOST_SHOWN], key=lambda fault: (fault.place, fault.hint))
-    return "\n".join([*(_told(list(group)) for _, group in alike), *filter(None, [more, note]), _printable(count)])
+    return "\n".join([*(_told(list(group)) for _place, group in alike), *filter(None, [rest, note]), _printable(count)])
 
 
 def _told(alike: list[Fault]) -> str:
@@ -108,7 +113,17 @@ def closest(word: str, known: Iterable[str]) -> str:
     spelled = {each.lower(): each for each in known}
     found = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=NEAR)
     found = found or [each for each in spelled if len(word) > 1 and each.startswith(word.lower())]
-    return f"did you mean '{spelled[found[0]]}'?" if len(found) == 1 else ""
+    return did_you_mean(spelled[found[0]]) if len(found) == 1 else ""
+
+
+def did_you_mean(word: str) -> str:
+    """Return the question whether a word was meant."""
+    return _("did you mean '{word}'?").format(word=word)
+
+
+def with_hint(text: str, hint: str) -> str:
+    """Return a text with a hint in brackets behind it, where there is one."""
+    return _("{text} ({hint})").format(text=text, hint=hint) if hint else text
 
 
 def shown(value: Any) -> str:
@@ -129,7 +144,7 @@ def shortened(text: str, width: int) -> str:
 def listed(words: Sequence[str]) -> str:
     """Return words as a choice: "'a', 'b' or 'c'"."""
     quoted = [f"'{word}'" for word in words]
-    return " or ".join(filter(None, [", ".join(quoted[:-1]), *quoted[-1:]]))
+    return _(" or ").join(filter(None, [", ".join(quoted[:-1]), *quoted[-1:]]))
 
 
 def _pointed(place: Place, hint: str) -> list[str]:

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Discriminator, Field
 from pydantic_core import PydanticCustomError
 
 from freightsim.dated import Dated
+from freightsim.language import _
 from freightsim.spec import Direction, Hours, Km, LaneId, NonNegative, Positive, Share, Spec, Teu
 
 Whole = Annotated[int, Field(gt=0)]
@@ -148,7 +149,8 @@ class OwnTrains(Spec):
 def _one_manner(value: Any) -> Any:
     """Refuse several joins of one city, and say so in place of a remark on lists."""
     if isinstance(value, list | tuple):
-        raise PydanticCustomError("join", "a city joins in one manner only: write one mapping with 'by' and 'from'")
+        text = _("a city joins in one manner only: write one mapping with 'by' and 'from'")
+        raise PydanticCustomError("join", "{text}", {"text": text})
     return value
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
+from freightsim.language import _
 from freightsim.spec import Km, MarketId, NonNegative, Positive, Share, Spec
 
 
@@ -31,7 +32,8 @@ class Costs(Spec):
     @model_validator(mode="after")
     def _shares_fit(self) -> Costs:
         if self.port_share + self.terminal_share > 1:
-            raise ValueError(f"terminals take {self.port_share:g} + {self.terminal_share:g} of the cost: more than 1")
+            text = _("terminals take {port} + {overseas} of the cost: more than 1")
+            raise ValueError(text.format(port=f"{self.port_share:g}", overseas=f"{self.terminal_share:g}"))
         return self
 
 
@@ -82,7 +84,9 @@ class Emissions(Spec):
     def _countries_are_those_of_the_way(self) -> Emissions:
         for chain, lengths in self.km_by_country.items():
             if set(lengths) != set(chain.split("-")):
-                raise ValueError(f"km_by_country: {chain} needs exactly its own countries, got {', '.join(lengths)}")
+                text = _("{chain} needs exactly its own countries, got {countries}")
+                text = text.format(chain=chain, countries=", ".join(lengths))
+                raise ValueError(f"km_by_country: {text}")
         return self
 
     def traction(self, country: str) -> Traction:

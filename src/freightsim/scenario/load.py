@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from freightsim.errors import ScenarioError
+from freightsim.language import _
 from freightsim.scenario.besides import faults_besides
 from freightsim.scenario.explain import faults, idle_removals, note
 from freightsim.scenario.faults import Fault, Place, closest, ordered, refusal, refusal_of, report, shortened
@@ -83,7 +84,7 @@ def validated_with_variants(resolved: Resolved) -> tuple[Scenario, dict[str, Sce
         variant, every = _judged(changed)
         if added := [fault for fault in every if fault not in told]:
             faulty += ordered(added)
-            reports.append(report(added, f"the variant '{name}' of {resolved.name}"))
+            reports.append(report(added, _("the variant '{name}' of {file}").format(name=name, file=resolved.name)))
         if variant is not None:
             names_itself = any(layer.within and "name" in layer.tree for layer in changed.layers)
             title = variant.name if names_itself else f"{variant.name}: {name}"
@@ -147,17 +148,18 @@ def _shipped(name: str) -> Found | None:
 def _not_found(path: Path, name: str) -> Fault:
     place = Place(shortened(name, 200) or "''")
     if name and _holds(path.is_dir):
-        return Fault(place, "this is a folder: name a file in it")
+        return Fault(place, _("this is a folder: name a file in it"))
     if name and _holds(path.exists):
-        return Fault(place, "this is not a file that can be read")
+        return Fault(place, _("this is not a file that can be read"))
     beside = [str(path.parent / each.name) for each in _yaml_files(path.parent)]
     if path.name == name and not path.suffix:
-        known = ", ".join(shipped_names()) or "none"
-        text = f"no such file, and no shipped scenario of this name (shipped: {known})"
+        known = ", ".join(shipped_names()) or _("none")
+        text = _("no such file, and no shipped scenario of this name (shipped: {names})").format(names=known)
         return Fault(place, text, hint=closest(name, [*shipped_names(), *beside]))
     if path.stem in shipped_names():
-        return Fault(place, "no such file", hint=f"'{path.stem}', without folder and suffix, is a shipped scenario")
-    return Fault(place, "no such file", hint=closest(name, beside))
+        hint = _("'{name}', without folder and suffix, is a shipped scenario").format(name=path.stem)
+        return Fault(place, _("no such file"), hint=hint)
+    return Fault(place, _("no such file"), hint=closest(name, beside))
 
 
 def _yaml_files(folder: Path) -> list[Path]:
@@ -179,7 +181,7 @@ def _read(found: Found) -> Document:
         with found.path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise refusal(Fault(Place(found.name), f"cannot be read: {error.strerror}")) from None
+        raise refusal(Fault(Place(found.name), _("cannot be read: {error}").format(error=error.strerror))) from None
     return present(read_document(data, found.name))
 
 
@@ -211,12 +213,13 @@ def _parent(document: Document, child: Found, trail: dict[Path, str]) -> Found |
     if not parent:
         beside = [each.name for each in _yaml_files(child.path.parent)]
         hint = closest(target, [*beside, *(Path(each).stem for each in beside), *shipped_names(), "facts"])
-        raise _extends_error(place, f"no such file beside this one, and no shipped scenario: {target}", hint)
+        text = _("no such file beside this one, and no shipped scenario: {name}").format(name=target)
+        raise _extends_error(place, text, hint)
     if parent.path.resolve() in trail:
         circle = " -> ".join([*list(trail.values())[list(trail).index(parent.path.resolve()) :], parent.name])
-        raise _extends_error(place, f"the files extend each other in a circle: {circle}")
+        raise _extends_error(place, _("the files extend each other in a circle: {circle}").format(circle=circle))
     if len(trail) > MOST_PARENTS:
-        raise _extends_error(place, f"more than {MOST_PARENTS} files extend each other")
+        raise _extends_error(place, _("more than {number} files extend each other").format(number=MOST_PARENTS))
     return parent
 
 
@@ -225,7 +228,7 @@ def _target(extends: Any, place: Place) -> tuple[str, bool]:
     meant = isinstance(extends, dict) and set(extends) == {"file", "outside"} and extends["outside"] is True
     target = extends["file"] if meant else extends
     if not isinstance(target, str) or not target.strip():
-        raise _extends_error(place, "must be one path, the name of a shipped scenario, or the word facts")
+        raise _extends_error(place, _("must be one path, the name of a shipped scenario, or the word facts"))
     return target.strip(), meant
 
 
@@ -241,8 +244,8 @@ def _relative(target: str, child: Found, place: Place, *, meant: bool) -> Found 
             continue
         folder = path.resolve().parent if meant else child.folder.resolve()
         if not path.resolve().is_relative_to(folder):
-            text = f"this leads out of the folder of the scenario that was asked for: {target}"
-            hint = f"if it is meant: extends: {{file: {target}, outside: true}}"
+            text = _("this leads out of the folder of the scenario that was asked for: {file}").format(file=target)
+            hint = _("if it is meant: {line}").format(line=f"extends: {{file: {target}, outside: true}}")
             raise _extends_error(place, text, hint)
         return Found(path, _joined(child.name, f"{target}{suffix}"), folder)
     return None
@@ -277,13 +280,14 @@ def _set_layer(text: str) -> Layer:
     path, equals, value = text.partition("=")
     keys = [key.strip() for key in path.split(".")]
     if not equals or not all(keys):
-        raise refusal(Fault(place, "must read path=value, such as port.tracks=3"))
+        raise refusal(Fault(place, _("must read path=value, such as port.tracks=3")))
     if keys[0] in ("extends", VARIANTS):
-        raise refusal(Fault(place, f"'{keys[0]}' belongs in a file"))
+        raise refusal(Fault(place, _("'{key}' belongs in a file").format(key=keys[0])))
     if now := called_now(tuple(keys)):
-        raise refusal(Fault(place, f"'{keys[-1]}' was its name in an earlier version; it is called '{now}' now"))
+        text = _("'{key}' was its name in an earlier version; it is called '{now}' now")
+        raise refusal(Fault(place, text.format(key=keys[-1], now=now)))
     if not value.strip():
-        raise refusal(Fault(place, "the value is missing (null removes the key)"))
+        raise refusal(Fault(place, _("the value is missing (null removes the key)")))
     tree = _set_value(value, place)
     for key in reversed(keys):
         tree = {key: tree}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
+from freightsim.language import N_
+
 
 class Lookalike(NamedTuple):
     """A character that is taken for another."""
 
     name: str
-    """What it is called in a message."""
+    """What it is called in a message, in English."""
     meant: str
     """What was meant; nothing for a character that cannot be seen."""
 
@@ -20,18 +22,18 @@ _SINGLE_QUOTES = "\u2018\u2019\u201a"
 _DOUBLE_QUOTES = "\u201c\u201d\u201e"
 _UNSEEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _KNOWN = {
-    **dict.fromkeys(_DASHES, Lookalike("a dash", "-")),
-    **dict.fromkeys(_SINGLE_QUOTES, Lookalike("a round quote", "'")),
-    **dict.fromkeys(_DOUBLE_QUOTES, Lookalike("a round quote", '"')),
-    **dict.fromkeys(_UNSEEN, Lookalike("a character that cannot be seen", "")),
-    "\N{FULLWIDTH COLON}": Lookalike("a full-width colon", ":"),
-    "\N{FULLWIDTH COMMA}": Lookalike("a full-width comma", ","),
-    "\N{IDEOGRAPHIC COMMA}": Lookalike("a full-width comma", ","),
-    "\N{IDEOGRAPHIC FULL STOP}": Lookalike("a full-width point", "."),
-    "\N{LEFT BLACK LENTICULAR BRACKET}": Lookalike("a full-width bracket", "["),
-    "\N{RIGHT BLACK LENTICULAR BRACKET}": Lookalike("a full-width bracket", "]"),
-    "\N{IDEOGRAPHIC SPACE}": Lookalike("a full-width space", " "),
-    "\N{NO-BREAK SPACE}": Lookalike("a non-breaking space", " "),
+    **dict.fromkeys(_DASHES, Lookalike(N_("a dash"), "-")),
+    **dict.fromkeys(_SINGLE_QUOTES, Lookalike(N_("a round quote"), "'")),
+    **dict.fromkeys(_DOUBLE_QUOTES, Lookalike(N_("a round quote"), '"')),
+    **dict.fromkeys(_UNSEEN, Lookalike(N_("a character that cannot be seen"), "")),
+    "\N{FULLWIDTH COLON}": Lookalike(N_("a full-width colon"), ":"),
+    "\N{FULLWIDTH COMMA}": Lookalike(N_("a full-width comma"), ","),
+    "\N{IDEOGRAPHIC COMMA}": Lookalike(N_("a full-width comma"), ","),
+    "\N{IDEOGRAPHIC FULL STOP}": Lookalike(N_("a full-width point"), "."),
+    "\N{LEFT BLACK LENTICULAR BRACKET}": Lookalike(N_("a full-width bracket"), "["),
+    "\N{RIGHT BLACK LENTICULAR BRACKET}": Lookalike(N_("a full-width bracket"), "]"),
+    "\N{IDEOGRAPHIC SPACE}": Lookalike(N_("a full-width space"), " "),
+    "\N{NO-BREAK SPACE}": Lookalike(N_("a non-breaking space"), " "),
 }
 
 
@@ -40,9 +42,9 @@ def lookalike(character: str) -> Lookalike | None:
     if character in _KNOWN:
         return _KNOWN[character]
     if "\N{FULLWIDTH EXCLAMATION MARK}" <= character <= "\N{FULLWIDTH TILDE}":
-        return Lookalike("a full-width character", unicodedata.normalize("NFKC", character))
+        return Lookalike(N_("a full-width character"), unicodedata.normalize("NFKC", character))
     if character != " " and unicodedata.category(character) == "Zs":
-        return Lookalike("a space of another width", " ")
+        return Lookalike(N_("a space of another width"), " ")
     return None
 
 

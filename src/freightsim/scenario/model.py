@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from freightsim.clock import Clock
 from freightsim.dated import Dated
+from freightsim.language import _
 from freightsim.policies.dispatch import DispatchRule
 from freightsim.policies.loading import LoadingRule
 from freightsim.policies.relief import ReliefRule
@@ -46,9 +47,11 @@ class Horizon(Spec):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Horizon:
         if self.end <= self.start:
-            raise ValueError(f"the horizon ends on {self.end}, which is not after its first day {self.start}")
+            text = _("the horizon ends on {end}, which is not after its first day {start}")
+            raise ValueError(text.format(end=self.end, start=self.start))
         if self.end - self.start > timedelta(days=366 * 30):
-            raise ValueError(f"the horizon from {self.start} to {self.end} is longer than 30 years")
+            text = _("the horizon from {start} to {end} is longer than 30 years")
+            raise ValueError(text.format(start=self.start, end=self.end))
         return self
 
 

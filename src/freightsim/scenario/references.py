@@ -13,6 +13,7 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from freightsim.language import _
 from freightsim.scenario.broken import Broken
 from freightsim.spec import Reference
 
@@ -51,9 +52,15 @@ def references(root: type[BaseModel]) -> tuple[Referring, ...]:
     return tuple(_of_model(root, ()))
 
 
+def none_called(kind: str, key: str) -> str:
+    """Say that nothing of a kind, such as a border, has this id."""
+    return _("no {kind} called '{key}'").format(kind=_(kind), key=key)
+
+
 def _unknown(loc: tuple[str, ...], key: str, known: Mapping[str, Any], reference: Reference) -> Broken:
-    text = f"no {reference.kind} called '{key}'"
-    return Broken(loc, key, text, also=((reference.group, key),), known=tuple(sorted(known)))
+    return Broken(
+        loc, key, none_called(reference.kind, key), also=((reference.group, key),), known=tuple(sorted(known))
+    )
 
 
 def _of_model(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[Referring]:

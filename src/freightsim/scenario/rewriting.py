@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from freightsim.errors import ScenarioError
+from freightsim.language import _
 from freightsim.scenario.model import VERSION
 from freightsim.scenario.versions import KEY, Migrated, migrated
 from freightsim.scenario.yaml_text import BREAK, read_document
@@ -34,7 +35,8 @@ def rewritten(data: bytes, source: str) -> Rewritten:
         new = codecs.BOM_UTF8 + new
     again = migrated(read_document(new, source))
     if again.version != VERSION or repr(again.document.tree) != repr(was.document.tree):  # repr: order counts, too
-        raise ScenarioError(f"{source}: cannot be rewritten without changing what it means: change it by hand")
+        text = _("{file}: cannot be rewritten without changing what it means: change it by hand")
+        raise ScenarioError(text.format(file=source))
     return Rewritten(new, was)
 
 

@@ -10,13 +10,18 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from freightsim.dated import ALWAYS, Dated
-from freightsim.scenario.broken import Broken, Location
+from freightsim.language import N_, _, place_name
+from freightsim.scenario.broken import WHOLE, Broken, Location
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.joining import Join
 from freightsim.scenario.network import DIRECTIONS, PORT, City, Direction
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
+
+SHRINKS = N_(
+    "falls from {earlier} to {later}, but may only grow with time (a station keeps the finish times it has promised)"
+)
 
 
 def broken_rules(scenario: Scenario) -> Iterator[Broken]:
@@ -34,36 +39,42 @@ def broken_rules(scenario: Scenario) -> Iterator[Broken]:
 
 def _regions(scenario: Scenario) -> Iterator[Broken]:
     if not scenario.regions:
-        yield Broken(("regions",), {}, "bookings need at least one region")
+        yield Broken(("regions",), {}, _("bookings need at least one region"))
 
 
 def _markets(scenario: Scenario) -> Iterator[Broken]:
     for key, market in scenario.markets.items():
-        yield from _both_directions(("markets", key, "share"), market.share, "share")
+        yield from _both_directions(("markets", key, "share"), market.share, N_("share"))
         for mode, offer in market.modes.items():
             loc = ("markets", key, "modes", mode, "price_ratio")
-            yield from _both_directions(loc, offer.price_ratio, "price ratio")
+            yield from _both_directions(loc, offer.price_ratio, N_("price ratio"))
     for direction in DIRECTIONS:
         if not any(market.share.get(direction) for market in scenario.markets.values()):
-            yield Broken(("markets",), direction, f"no market has a share of the {direction} potential")
+            yield Broken(
+                ("markets",),
+                direction,
+                _("no market has a share of the {direction} potential").format(direction=_(direction)),
+            )
     for key, way in scenario.modes.items():
         if way.by_seaport and not scenario.seaports:
-            text = "a way by seaport needs at least one seaport"
+            text = _("a way by seaport needs at least one seaport")
             yield Broken(("modes", key, "by_seaport"), True, text, also=(("seaports",),))
 
 
 def _both_directions(loc: Location, given: Mapping[Direction, float], what: str) -> Iterator[Broken]:
     for direction in DIRECTIONS:
         if direction not in given:
-            yield Broken((*loc, direction), None, f"both directions need a {what}", also=(loc,))
+            text = _("both directions need a {what}").format(what=_(what))
+            yield Broken((*loc, direction), None, text, also=(loc,))
 
 
 def _pools(scenario: Scenario) -> Iterator[Broken]:
     for key, terminal in scenario.terminals.items():
         if key == PORT:
-            yield Broken(("terminals", key), key, f"'{PORT}' is the port itself: call the terminal otherwise")
+            text = _("'{port}' is the port itself: call the terminal otherwise").format(port=PORT)
+            yield Broken(("terminals", key), key, text)
         if terminal.wagon_pool == PORT:
-            text = f"'{PORT}' is where the port's own sets stand: call the pool otherwise"
+            text = _("'{port}' is where the port's own sets stand: call the pool otherwise").format(port=PORT)
             yield Broken(("terminals", key, "wagon_pool"), terminal.wagon_pool, text)
 
 
@@ -71,11 +82,11 @@ def _lanes(scenario: Scenario) -> Iterator[Broken]:
     for key, lane in scenario.lanes.items():
         loc = ("lanes", key, "sections")
         if not lane.sections:
-            yield Broken(loc, {}, "a lane needs at least one section")
+            yield Broken(loc, {}, _("a lane needs at least one section"))
             continue
         last, section = list(lane.sections.items())[-1]
         if section.border is not None:
-            text = "the last section ends at the terminal, not at a border"
+            text = _("the last section ends at the terminal, not at a border")
             yield Broken((*loc, last, "border"), section.border, text, also=(loc,))
 
 
@@ -93,63 +104,68 @@ def _capacities(scenario: Scenario) -> Iterator[Broken]:
     for key, border in scenario.borders.items():
         growing["borders", key, "tracks"] = border.tracks
     for loc, dated in growing.items():
-        numbers = [number for _, number in dated]
+        numbers = [number for _day, number in dated]
         if numbers[0] < 1 or any(number != int(number) for number in numbers):
-            yield Broken(loc, numbers, "must be whole numbers, at least 1")
+            yield Broken(loc, numbers, _("must be whole numbers, at least 1"), kind=WHOLE)
             continue
-        for (_, earlier), (day, later) in pairwise(dated):
+        for (_day, earlier), (day, later) in pairwise(dated):
             if later < earlier:
-                text = f"falls from {earlier:g} to {later:g}, but may only grow with time"
-                yield Broken((*loc, str(day)), None, f"{text} (a station keeps the finish times it has promised)")
+                yield Broken((*loc, str(day)), None, _(SHRINKS).format(earlier=f"{earlier:g}", later=f"{later:g}"))
     for key, border in scenario.borders.items():
-        if any(number == 0 for _, number in border.trains_per_day):
-            yield Broken(("borders", key, "trains_per_day"), 0, "must be greater than 0")
+        if any(number == 0 for _day, number in border.trains_per_day):
+            yield Broken(("borders", key, "trains_per_day"), 0, _("must be greater than 0"))
 
 
 def _trains(scenario: Scenario) -> Iterator[Broken]:
     trains = scenario.trains
     fewest, most, cutoff = ("trains", "wagons_low"), ("trains", "wagons_high"), ("trains", "cutoff_h")
-    for day in sorted({day for day, _ in trains.wagons_low} | {day for day, _ in trains.wagons_high}):
+    for day in sorted({*trains.wagons_low.root, *trains.wagons_high.root}):
         low, high = trains.wagons_low.at(day), trains.wagons_high.at(day)
-        since = f"from {day} on " if day > ALWAYS else ""
+        since = _("from {day} on ").format(day=day) if day > ALWAYS else ""
         if low > high:
-            text = f"{since}the fewest wagons ({low:g}) are more than the most ({high:g})"
+            text = _("{since}the fewest wagons ({low}) are more than the most ({high})")
+            text = text.format(since=since, low=f"{low:g}", high=f"{high:g}")
             yield Broken(fewest, None, text, also=(most,))
             break
         if low * trains.teu_per_wagon < 2:
-            text = f"{since}a train of {low:g} wagons would have no place for a FEU"
+            text = _("{since}a train of {number} wagons would have no place for a FEU")
+            text = text.format(since=since, number=f"{low:g}")
             yield Broken(fewest, None, text, also=(("trains", "teu_per_wagon"),))
             break
     if trains.placement_h > trains.cutoff_h:
-        text = f"the set is placed before bookings close: must be at most cutoff_h = {trains.cutoff_h:g}"
+        text = _("the set is placed before bookings close: must be at most {limit}")
+        text = text.format(limit=f"cutoff_h = {trains.cutoff_h:g}")
         yield Broken(("trains", "placement_h"), trains.placement_h, text, also=(cutoff,))
     if trains.extra_notice_h < trains.cutoff_h:
-        text = f"must be at least cutoff_h = {trains.cutoff_h:g}"
+        text = _("must be at least {limit}").format(limit=f"cutoff_h = {trains.cutoff_h:g}")
         yield Broken(("trains", "extra_notice_h"), trains.extra_notice_h, text, also=(cutoff,))
 
 
 def _demand(scenario: Scenario) -> Iterator[Broken]:
     for direction in DIRECTIONS:
         if direction not in scenario.demand:
-            yield Broken(("demand", direction), None, "both directions need a demand", also=(("demand",),))
+            yield Broken(("demand", direction), None, _("both directions need a demand"), also=(("demand",),))
             continue
         months = scenario.demand[direction].season.months
         if missing := [month for month in MONTHS if month not in months]:
             loc = ("demand", direction, "season", "months")
-            yield Broken(loc, None, f"needs all twelve months, lacks {', '.join(missing)}")
+            text = _("needs all twelve months, lacks {months}").format(months=", ".join(missing))
+            yield Broken(loc, None, text)
         if not any(item.direction == direction for item in scenario.cargo.classes.values()):
-            yield Broken(("cargo", "classes"), direction, f"no class of goods goes {direction}")
+            text = _("no class of goods goes {direction}").format(direction=_(direction))
+            yield Broken(("cargo", "classes"), direction, text)
 
 
 def _choice(scenario: Scenario) -> Iterator[Broken]:
     for day, cap in scenario.choice.rail.support_cap:
         if cap > 1:
-            text = f"on {day} support would be more than the full cost: must be at most 1"
+            text = _("on {day} support would be more than the full cost: must be at most 1").format(day=day)
             yield Broken(("choice", "rail", "support_cap"), cap, text)
     for key, tilt in (("weight_tilt", scenario.cargo.weight_tilt), ("value_tilt", scenario.cargo.value_tilt)):
         for part, ratio in (("level", tilt.level), ("adjustment", tilt.adjustment)):
-            if any(number == 0 for _, number in ratio):
-                yield Broken(("cargo", key, part), 0, "must be greater than 0: the least class alone would be left")
+            if any(number == 0 for _day, number in ratio):
+                text = _("must be greater than 0: the least class alone would be left")
+                yield Broken(("cargo", key, part), 0, text)
 
 
 def _joins(scenario: Scenario) -> Iterator[Broken]:
@@ -158,19 +174,20 @@ def _joins(scenario: Scenario) -> Iterator[Broken]:
             continue
         loc = ("cities", key, "joins")
         if city.joins.start >= scenario.horizon.end:
-            text = f"{city.name} joins on {city.joins.start}, but the horizon ends on {scenario.horizon.end}"
+            text = _("{city} joins on {day}, but the horizon ends on {end}")
+            text = text.format(city=place_name(city), day=city.joins.start, end=scenario.horizon.end)
             yield Broken((*loc, "from"), str(city.joins.start), text, also=(("horizon",),))
         yield from _join(city, city.joins, loc)
 
 
 def _join(city: City, join: Join, loc: Location) -> Iterator[Broken]:
     if join.by == "wagon_group" and join.coupled_to == "city" and not city.own_trains_per_week:
-        text = f"{city.name} has no trains of its own to couple wagons to"
+        text = _("{city} has no trains of its own to couple wagons to").format(city=place_name(city))
         yield Broken((*loc, "coupled_to"), "city", text, also=((*loc[:-1], "own_trains_per_week"),))
     if join.by == "shuttle" and join.minimum_feu is not None and join.minimum_feu > join.wagons:
-        text = f"must be at most the rake's wagons, {join.wagons}: each carries one FEU"
+        text = _("must be at most the rake's wagons, {wagons}: each carries one FEU").format(wagons=join.wagons)
         yield Broken((*loc, "minimum_feu"), join.minimum_feu, text, also=((*loc, "wagons"),))
     if join.by == "own_trains":
         weekly = [dated for rates in join.services.values() for dated in rates.values()]
-        if not any(number > 0 for dated in weekly for _, number in dated):
-            yield Broken((*loc, "services"), {}, "a port of its own needs at least one lane with trains")
+        if not any(number > 0 for dated in weekly for _day, number in dated):
+            yield Broken((*loc, "services"), {}, _("a port of its own needs at least one lane with trains"))

@@ -15,8 +15,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from freightsim.language import PLACE, _, pgettext
 from freightsim.scenario.model import Scenario
-from freightsim.scenario.schema_words import described, first_paragraph, title_of, unit_of
+from freightsim.scenario.schema_words import described, first_paragraph, said, title_of, unit_of
 from freightsim.scenario.shipped_values import Field, ShippedValues, shipped_values
 from freightsim.scenario.variants import NOT_IN_A_VARIANT, VARIANTS
 
@@ -37,13 +38,13 @@ def file_schema() -> Node:
         "schema_version": own.pop("schema_version"),
         "extends": _extends(writer.shipped.scenarios),
         **own,
-        VARIANTS: _VARIANTS,
+        VARIANTS: _variants(),
     }
     writer.definitions["Variant"] = _variant(properties)
     return {
         "$schema": DRAFT,
-        "title": "freightsim scenario",
-        "description": "A scenario of the Zhengzhou inland port, or what a file changes of the one that it extends.",
+        "title": _("freightsim scenario"),
+        "description": _("A scenario of the Zhengzhou inland port, or what a file changes of the one that it extends."),
         "type": "object",
         "properties": properties,
         "additionalProperties": False,
@@ -58,15 +59,21 @@ def schema_text() -> str:
 
 def _extends(shipped: tuple[str, ...]) -> Node:
     return {
-        "title": "Extends",
-        "description": "What this file builds on: the path of a scenario file, seen from this one's folder, the name "
-        "of a shipped scenario, or `facts`. What is written here goes over it, key by key. A path that leads out of "
-        "the folder reads `{file: ../mine.yaml, outside: true}`.",
+        "title": title_of("extends"),
+        "description": _(
+            "What this file builds on: the path of a scenario file, seen from this one's folder, the name of a shipped "
+            "scenario, or `facts`. What is written here goes over it, key by key. A path that leads out of the folder "
+            "reads `{file: ../mine.yaml, outside: true}`."
+        ),
         "type": ["string", "object"],
         "pattern": r"\S",
         "properties": {
-            "file": {"title": "File", "description": "The path of a scenario file.", "type": "string"},
-            "outside": {"title": "Outside", "description": "Says that the folder is left on purpose.", "const": True},
+            "file": {"title": title_of("file"), "description": _("The path of a scenario file."), "type": "string"},
+            "outside": {
+                "title": title_of("outside"),
+                "description": _("Says that the folder is left on purpose."),
+                "const": True,
+            },
         },
         "required": ["file", "outside"],
         "additionalProperties": False,
@@ -74,19 +81,22 @@ def _extends(shipped: tuple[str, ...]) -> Node:
     }
 
 
-_VARIANTS: Node = {
-    "title": "Variants",
-    "description": "Questions that differ from this file in a value or two: a map from names to what each changes.",
-    "type": "object",
-    "propertyNames": {"pattern": r"\S"},
-    "additionalProperties": {"$ref": "#/definitions/Variant"},
-}
+def _variants() -> Node:
+    return {
+        "title": title_of(VARIANTS),
+        "description": _(
+            "Questions that differ from this file in a value or two: a map from names to what each changes."
+        ),
+        "type": "object",
+        "propertyNames": {"pattern": r"\S"},
+        "additionalProperties": {"$ref": "#/definitions/Variant"},
+    }
 
 
 def _variant(keys: Iterable[str]) -> Node:
     return {
-        "title": "Variant",
-        "description": "What a variant changes of its file.",
+        "title": title_of("variant"),
+        "description": _("What a variant changes of its file."),
         "type": "object",
         "properties": {key: {"$ref": f"#/properties/{key}"} for key in keys if key not in NOT_IN_A_VARIANT},
         "additionalProperties": False,
@@ -149,7 +159,7 @@ class _Writer:
             node["enum"] = [*node["enum"], None]
         if raw.get("format") == "date":
             node["pattern"] = f"^{DAY}$"
-            node["patternErrorMessage"] = "must be a date such as 2014-01-31"
+            node["patternErrorMessage"] = _("must be a date such as 2014-01-31")
         if "items" in raw:
             node["items"] = self._plain(raw["items"], nullable=False)
             if group := _reference(raw["items"]):
@@ -179,7 +189,7 @@ class _Writer:
     def _meaning(self, raw: Node) -> str:
         """Return what a model says of its entries; empty where they are plain values."""
         name = str(raw.get("$ref", "")).rpartition("/")[2]
-        return first_paragraph(self.raw["$defs"][name].get("description", "")) if name and name != "Dated" else ""
+        return first_paragraph(said(self.raw["$defs"][name])) if name and name != "Dated" else ""
 
     def _definition(self, name: str, *, nullable: bool) -> str:
         """Write a definition where it is not written yet, and return the way to it."""
@@ -193,7 +203,7 @@ class _Writer:
         raw = self.raw["$defs"][name]
         return {
             "title": name,
-            "description": first_paragraph(raw.get("description", "")),
+            "description": first_paragraph(said(raw)),
             "type": _type("object", nullable=nullable),
             "properties": self.properties(name, raw),
             "additionalProperties": False,
@@ -201,14 +211,14 @@ class _Writer:
 
     def _dated(self, nullable: bool) -> Node:
         return {
-            "title": "Number, or numbers by date",
-            "description": "One number, or a map from days (2014-01-31) or years (2014) to the number from then on.",
+            "title": _("Number, or numbers by date"),
+            "description": _("One number, or a map from days (2014-01-31) or years (2014) to the number from then on."),
             "type": ["number", "object", *([NULL] if nullable else [])],
             "minimum": 0,
             "patternProperties": {
                 YEAR_OR_DAY: {
-                    "title": "From this day on",
-                    "description": "The number in force from this day to the next one; null takes the day out.",
+                    "title": _("From this day on"),
+                    "description": _("The number in force from this day to the next one; null takes the day out."),
                     "type": ["number", NULL],
                     "minimum": 0,
                 }
@@ -226,11 +236,11 @@ class _Writer:
         tags = {self.raw["$defs"][name]["properties"][key]["const"]: name for name in names}
         models = {tag: self.raw["$defs"][name] for tag, name in tags.items()}
         ways = {tag: {"$ref": self._definition(name, nullable=False)} for tag, name in tags.items()}
-        meanings = [first_paragraph(model.get("description", "")) for model in models.values()]
+        meanings = [first_paragraph(said(model)) for model in models.values()]
         one = next(iter(models.values()))["properties"][key]
         named: Node = {
             "title": title_of(key),
-            "description": one["description"],
+            "description": said(one),
             "enum": list(tags),
             "enumDescriptions": meanings,
         }
@@ -253,7 +263,9 @@ def _names(key: str, tag: str) -> Node:
 
 def _named(entry: Node, name: str, meaning: str) -> Node:
     """Return the schema of an entry that is known by name."""
-    return {"title": name, "description": ". ".join(filter(None, [name, meaning])), **entry}
+    called = pgettext(PLACE, _(name))
+    text = _("{name}. {meaning}").format(name=called, meaning=meaning) if meaning else called
+    return {"title": called, "description": text, **entry}
 
 
 def _reference(raw: Node) -> str | None:

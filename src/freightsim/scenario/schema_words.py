@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from freightsim.language import ENGLISH, _, in_use
 from freightsim.scenario.units import UNITS, unit_by_name
 
 _ABBREVIATIONS = {
@@ -21,7 +22,12 @@ _ABBREVIATIONS = {
 
 
 def title_of(key: str) -> str:
-    """Return a key in words: `cutoff_h` is "Cutoff"; a unit that says nothing else is left to the description."""
+    """Return a key in words: `cutoff_h` is "Cutoff"; a unit that says nothing else is left to the description.
+
+    In Chinese the key stays what a file spells.
+    """
+    if in_use() != ENGLISH:
+        return key
     words = key.split("_")
     if len(words) > 1 and words[-1] in ("h", "d", "km", "mm", "t") and "per" not in words and key not in UNITS:
         words = words[:-1]
@@ -39,32 +45,38 @@ def unit_of(key: str, node: dict[str, Any]) -> str | None:
 
 def described(key: str, node: dict[str, Any]) -> str:
     """Return the text of a key, and on a line of its own its unit, default and range, for an editor to show."""
-    return "\n".join(filter(None, [plain(node.get("description", "")), " ".join(_facts(key, node))]))
+    return "\n".join(filter(None, [plain(said(node)), " ".join(_facts(key, node))]))
+
+
+def said(node: dict[str, Any]) -> str:
+    """Return what a model says of a key, or of itself, in the language in use; empty where it says nothing."""
+    text = str(node.get("description", ""))
+    return _(text)
 
 
 def _facts(key: str, node: dict[str, Any]) -> Iterator[str]:
     """Yield unit, kind, default and range of a key, as far as it has them."""
     unit, default = unit_of(key, node), node.get("default")
     if unit:
-        yield "Unit: 1, a ratio." if unit == "1" else f"Unit: {unit}."
+        yield _("Unit: 1, a ratio.") if unit == "1" else _("Unit: {unit}.").format(unit=unit)
     if is_dated(node):
-        yield "One number, or numbers by date."
+        yield _("One number, or numbers by date.")
     if default not in (None, "", []) and not isinstance(default, dict) and "const" not in node:
-        yield f"Default: {shown(default)}."
+        yield _("Default: {value}.").format(value=shown(default))
     if text := range_of(node):
-        yield f"{text}."
+        yield _("{text}.").format(text=text)
 
 
 def range_of(node: dict[str, Any]) -> str:
     """Return the bounds of the numbers that a key holds, in words; empty where it has none."""
     bounds = next(_numbers(node), {})
     words = {
-        "minimum": "at least {}",
-        "exclusiveMinimum": "more than {}",
-        "maximum": "at most {}",
-        "exclusiveMaximum": "less than {}",
+        "minimum": _("at least {}"),
+        "exclusiveMinimum": _("more than {}"),
+        "maximum": _("at most {}"),
+        "exclusiveMaximum": _("less than {}"),
     }
-    text = ", ".join(words[key].format(shown(bounds[key])) for key in words if key in bounds)
+    text = _(", ").join(words[key].format(shown(bounds[key])) for key in words if key in bounds)
     return text[:1].upper() + text[1:]
 
 

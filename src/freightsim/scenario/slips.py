@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from freightsim.language import N_, _
 from freightsim.scenario.lookalikes import lookalike
+
+UNQUOTED = N_("text that begins with {character} must stand in quotes")
 
 Spot = tuple[int, int]
 """Line and column, counted from 0."""
@@ -30,7 +33,7 @@ def slip(problem: str, lines: Sequence[str], begun: Spot, met: Spot) -> Slip | N
     line, column = met
     here = lines[line] if line < len(lines) else ""
     if here[column : column + 1] == "\t":
-        return Slip(line, column, 1, "a tab cannot indent", "use spaces")
+        return Slip(line, column, 1, _("a tab cannot indent"), _("use spaces"))
     return _lookalike(problem, lines, begun, met) or _known(problem, lines, begun, met)
 
 
@@ -41,8 +44,11 @@ def _lookalike(problem: str, lines: Sequence[str], begun: Spot, met: Spot) -> Sl
         for column, character in _signs(lines[number]):
             found = lookalike(character)
             if found and _stands_for_a_sign(found.meant, lines[number][:column], problem):
-                seen = f"'{character}' is {found.name}" if found.meant.strip() else f"{found.name} stands here"
-                return Slip(number, column, 1, f"{seen}, which YAML does not read", _instead(found.meant))
+                text = _("{name} stands here, which YAML does not read")
+                if found.meant.strip():
+                    text = _("'{character}' is {name}, which YAML does not read")
+                text = text.format(character=character, name=_(found.name))
+                return Slip(number, column, 1, text, _instead(found.meant))
     return None
 
 
@@ -57,10 +63,11 @@ def _stands_for_a_sign(meant: str, before: str, problem: str) -> bool:
 
 def _instead(meant: str) -> str:
     if meant == " ":
-        return "write a plain space"
+        return _("write a plain space")
     if not meant:
-        return "delete it"
-    return f"write '{meant}'" + (" and a space" if meant in ":," else "")
+        return _("delete it")
+    text = _("write '{sign}' and a space") if meant in ":," else _("write '{sign}'")
+    return text.format(sign=meant)
 
 
 def _signs(line: str) -> Iterator[tuple[int, str]]:
@@ -89,28 +96,28 @@ def _known(problem: str, lines: Sequence[str], begun: Spot, met: Spot) -> Slip |
         return _no_colon(lines, begun[0])
     if "expected ',' or" in problem:
         return _open_bracket(problem, lines, begun, met)
-    backslash = "a backslash within double quotes has a meaning of its own"
+    backslash = _("a backslash within double quotes has a meaning of its own")
     at = max(here.rfind("\\", 0, column + 1), 0)
-    stray = "this line does not belong to the lines above"
+    stray = _("this line does not belong to the lines above")
     width = _rest(here, column)
     block = re.search(r"[|>]", here)
+    wanted = _("a value is wanted here, not '{character}'") if character else _("a value is wanted")
     known = {
-        "start any token": Slip(*met, 1, f"text that begins with {character} must stand in quotes"),
-        "escape": Slip(line, at, 1, backslash, "use single quotes, or / in paths"),
-        "hexdecimal": Slip(line, at, 1, backslash, "use single quotes, or / in paths"),
-        "end of stream": Slip(*begun, 1, "the quote that begins here is not closed"),
-        "sequence entries are not allowed": Slip(*met, 1, "a list cannot begin behind a key", "write [a, b]"),
-        "node content": Slip(
-            *met, 1, f"a value is wanted here, not '{character}'" if character else "a value is wanted"
-        ),
-        "expected": Slip(*met, width, stray, "are the lines of one group indented alike?"),
+        "start any token": Slip(*met, 1, _(UNQUOTED).format(character=character)),
+        "escape": Slip(line, at, 1, backslash, _("use single quotes, or / in paths")),
+        "hexdecimal": Slip(line, at, 1, backslash, _("use single quotes, or / in paths")),
+        "end of stream": Slip(*begun, 1, _("the quote that begins here is not closed")),
+        "sequence entries are not allowed": Slip(*met, 1, _("a list cannot begin behind a key"), _("write [a, b]")),
+        "node content": Slip(*met, 1, wanted.format(character=character)),
+        "expected": Slip(*met, width, stray, _("are the lines of one group indented alike?")),
     }
     if "line break" in problem and block:
-        known["expected"] = Slip(line, block.start(), 1, f"text that begins with {block[0]} must stand in quotes")
+        known["expected"] = Slip(line, block.start(), 1, _(UNQUOTED).format(character=block[0]))
     elif here[:column].rstrip().endswith(("'", '"')):
-        known["expected"] = Slip(*met, width, "this stands behind the closing quote", "put all of the text in quotes")
+        text, hint = _("this stands behind the closing quote"), _("put all of the text in quotes")
+        known["expected"] = Slip(*met, width, text, hint)
     elif character and character in "}]":
-        known["expected"] = Slip(*met, 1, f"'{character}' closes nothing that is open")
+        known["expected"] = Slip(*met, 1, _("'{character}' closes nothing that is open").format(character=character))
     return next((found for words, found in known.items() if words in problem), None)
 
 
@@ -120,10 +127,10 @@ def _open_bracket(problem: str, lines: Sequence[str], begun: Spot, met: Spot) ->
     line, column = met
     at_end = line >= len(lines) or not "".join([lines[line][column:], *lines[line + 1 :]]).strip()
     if line == begun[0] and not at_end:
-        return Slip(line, column, 1, f"',' or '{closing}' is wanted here")
-    end = "the end" if at_end else f"line {line + 1}"
-    text = f"the '{'[' if closing == ']' else '{'}' that begins here is not closed with '{closing}' before {end}"
-    return Slip(*begun, 1, text)
+        return Slip(line, column, 1, _("',' or '{closing}' is wanted here").format(closing=closing))
+    end = _("the end") if at_end else _("line {number}").format(number=line + 1)
+    text = _("the '{opening}' that begins here is not closed with '{closing}' before {end}")
+    return Slip(*begun, 1, text.format(opening="[" if closing == "]" else "{", closing=closing, end=end))
 
 
 def _second_colon(lines: Sequence[str], met: Spot) -> Slip | None:
@@ -131,26 +138,28 @@ def _second_colon(lines: Sequence[str], met: Spot) -> Slip | None:
     line, column = met
     here = lines[line]
     if re.search(r":(\s|$)", here[:column]):
-        return Slip(line, column, 1, "a second colon on one line", "does the text hold a colon? then put it in quotes")
+        hint = _("does the text hold a colon? then put it in quotes")
+        return Slip(line, column, 1, _("a second colon on one line"), hint)
     above = _above(lines, line)
     if above == line:
         return None
     if not re.search(r":(\s|$)", lines[above]):
         return _no_colon(lines, above)
-    text = "this line is indented further than the one above, which has a value already"
+    text = _("this line is indented further than the one above, which has a value already")
     start = _indent(here)
-    return Slip(line, start, _rest(here, start), text, "indent the lines of one group alike")
+    return Slip(line, start, _rest(here, start), text, _("indent the lines of one group alike"))
 
 
 def _no_colon(lines: Sequence[str], line: int) -> Slip:
     """Say that a line has no colon, or none that is followed by a space."""
     start = _indent(lines[line])
     written = lines[line][start:].split(" #")[0].rstrip()
-    text, hint = "this line has no colon", ""
+    text, hint = _("this line has no colon"), ""
     if match := re.fullmatch(r"([\w.-]+):(\S.*)", written):
-        text, hint = "there is no space behind the colon", f"write '{match[1]}: {match[2]}'"
+        text = _("there is no space behind the colon")
+        hint = _("write '{line}'").format(line=f"{match[1]}: {match[2]}")
     elif match := re.fullmatch(r"([\w.-]+) *[= ] *(\S+)", written):
-        hint = f"write '{match[1]}: {match[2]}'"
+        hint = _("write '{line}'").format(line=f"{match[1]}: {match[2]}")
     return Slip(line, start, len(written), text, hint)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from freightsim.language import _
 from freightsim.scenario.faults import Fault, Place, refusal_of, shown
 from freightsim.scenario.layers import Layer, Resolved
 from freightsim.scenario.yaml_text import Document
@@ -46,19 +47,19 @@ def varied(resolved: Resolved) -> dict[str, Resolved]:
 def _misshapen(document: Document) -> Iterator[Fault]:
     variants = document.tree.get(VARIANTS, {})
     if not isinstance(variants, dict):
-        text = f"must be a mapping of names to mappings of changes, got {shown(variants)}"
+        text = _("must be a mapping of names to mappings of changes, got {value}").format(value=shown(variants))
         yield _fault(document, (VARIANTS,), text)
         return
     for name, tree in variants.items():
         if not name.strip():
-            yield _fault(document, (VARIANTS, name), "a variant needs a name", at_key=True)
+            yield _fault(document, (VARIANTS, name), _("a variant needs a name"), at_key=True)
         if not isinstance(tree, dict):
-            text = f"a variant must be a mapping of keys to values, got {shown(tree)}"
+            text = _("a variant must be a mapping of keys to values, got {value}").format(value=shown(tree))
             yield _fault(document, (VARIANTS, name), text)
             continue
         for key in NOT_IN_A_VARIANT:
             if key in tree:
-                text = "a variant cannot have this key: it belongs at the top of a file"
+                text = _("a variant cannot have this key: it belongs at the top of a file")
                 yield _fault(document, (VARIANTS, name, key), text, at_key=True)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from freightsim.errors import OldVersionWarning
+from freightsim.language import _
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.faults import Fault, Place, refusal_of, shown
 from freightsim.scenario.merge import paths
@@ -70,12 +71,14 @@ class Migrated:
         """What was read otherwise than it is written; empty for a file of the present version."""
         if self.version == VERSION:
             return ""
-        named = [f"{'.'.join(path)} is now {now}" for path, now in self.renamed.items()]
+        named = [_("{key} is now {now}").format(key=".".join(path), now=now) for path, now in self.renamed.items()]
         if len(named) > MOST_NAMED:
-            named[MOST_NAMED:] = [f"{len(named) - MOST_NAMED} more keys are renamed"]
-        what = "; ".join(named) or "none of its keys has another name"
+            named[MOST_NAMED:] = [_("{number} more keys are renamed").format(number=len(named) - MOST_NAMED)]
+        what = "; ".join(named) or _("none of its keys has another name")
         source = self.document.source
-        text = f"of version {self.version}, read as {VERSION}: {what} (`freightsim migrate {source}` rewrites it)"
+        text = _("of version {version}, read as {present}: {what} (`{command}` rewrites it)").format(
+            version=self.version, present=VERSION, what=what, command=f"freightsim migrate {source}"
+        )
         return str(Fault(Place(source), text))
 
 
@@ -99,7 +102,7 @@ def migrated(document: Document) -> Migrated:
     strange = list(_strange(document, version))
     if strange:
         raise refusal_of(strange, document.source)
-    names = {path: now for path, _ in paths(document.tree) if (now := _now(path, version)[-1]) != path[-1]}
+    names = {path: now for path, _value in paths(document.tree) if (now := _now(path, version)[-1]) != path[-1]}
     tree = _tree(document.tree, (), version)
     if version != VERSION:
         tree[KEY] = VERSION
@@ -130,26 +133,30 @@ def _version(document: Document) -> int:
     whole = isinstance(found, int) and not isinstance(found, bool)
     if whole and 1 <= found <= VERSION:
         return int(found)
-    text = f"must be a version from 1 to {VERSION}, got {shown(found)}"
+    text = _("must be a version from 1 to {present}, got {value}").format(present=VERSION, value=shown(found))
     if whole and found > VERSION:
-        text = f"this file is of version {found}, and this freightsim reads up to {VERSION}: update it"
+        text = _("this file is of version {version}, and this freightsim reads up to {present}: update it")
+        text = text.format(version=found, present=VERSION)
     place = document.place((KEY,), at_key=False) or Place(document.source)
     raise refusal_of([Fault(place, text, (KEY,))], document.source)
 
 
 def _strange(document: Document, version: int) -> Iterator[Fault]:
     """Yield a fault for each key that belongs to another version than the file's: a file is of one version."""
-    for path, _ in paths(document.tree):
+    for path, _value in paths(document.tree):
         own = _within(path)
         for since in range(1, VERSION):
             for rename in _BY_KEY.get((since, own[-1] if own else ""), ()):
                 if since < version and rename.fits(own):
-                    text = f"unknown key: since version {since + 1} it is called '{rename.now}'"
-                    todo = f"a file of version {since} says 'schema_version: {since}'"
+                    text = _("unknown key: since version {version} it is called '{now}'")
+                    text = text.format(version=since + 1, now=rename.now)
+                    todo = _("a file of version {version} says '{line}'")
+                    todo = todo.format(version=since, line=f"{KEY}: {since}")
                     yield Fault(_place(document, path), text, path, todo)
             for rename in _BY_NEW_KEY.get((since, own[-1] if own else ""), ()):
                 if since >= version and rename.fits((*own[:-1], rename.path[-1])):
-                    text = f"unknown key in a file of version {version}: there it is called '{rename.path[-1]}'"
+                    text = _("unknown key in a file of version {version}: there it is called '{then}'")
+                    text = text.format(version=version, then=rename.path[-1])
                     yield Fault(_place(document, path), text, path)
 
 

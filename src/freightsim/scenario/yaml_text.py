@@ -18,7 +18,8 @@ from typing import Any, ClassVar, NamedTuple
 import yaml
 
 from freightsim.errors import ScenarioError
-from freightsim.scenario.faults import Fault, Place, refusal
+from freightsim.language import N_, _
+from freightsim.scenario.faults import Fault, Place, refusal, with_hint
 from freightsim.scenario.lookalikes import lookalike
 from freightsim.scenario.slips import Slip, slip
 
@@ -101,7 +102,7 @@ def read_value(text: str) -> Any:
     try:
         return _data(_compose(text), (), {})
     except _RefusedError as refused:
-        raise ScenarioError(f"{refused.text} ({refused.hint})" if refused.hint else refused.text) from None
+        raise ScenarioError(with_hint(refused.text, refused.hint)) from None
 
 
 def plain_value(text: str) -> str | int | float | bool | None:
@@ -162,11 +163,13 @@ def _place(refused: _RefusedError, text: str, source: str) -> Place:
 
 def _decoded(data: bytes) -> str:
     if len(data) > MOST_BYTES:
-        raise _RefusedError(f"the file has more than the {MOST_BYTES:,} bytes that a scenario may have")
+        text = _("the file has more than the {number} bytes that a scenario may have")
+        raise _RefusedError(text.format(number=f"{MOST_BYTES:,}"))
     if data.startswith(_UTF_16) or any(data[half::2].count(0) * 4 > len(data) for half in (0, 1)):
-        raise _RefusedError("the file is UTF-16, which Windows calls Unicode: save it as UTF-8 text")
+        raise _RefusedError(_("the file is UTF-16, which Windows calls Unicode: save it as UTF-8 text"))
     if b"\0" in data:
-        raise _RefusedError(f"byte {data.index(0)} (counted from 0) is a NUL: this is not a text file")
+        text = _("byte {number} (counted from 0) is a NUL: this is not a text file")
+        raise _RefusedError(text.format(number=data.index(0)))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -180,20 +183,24 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 def _not_utf_8(data: bytes, offset: int) -> _RefusedError:
     """Say which byte is not UTF-8, and show the line where it reads as Chinese in the encoding of older programs."""
     before = BREAK.split(data[:offset].decode("utf-8-sig"))
-    refused = _RefusedError(f"byte {offset} (counted from 0) is not UTF-8: save the file as UTF-8 text")
+    text = _("byte {number} (counted from 0) is not UTF-8: save the file as UTF-8 text")
+    refused = _RefusedError(text.format(number=offset))
     refused.at = (len(before) - 1, len(before[-1]))
     with contextlib.suppress(UnicodeDecodeError):
         read = data.decode("gb18030")
         if any("\u4e00" <= each <= "\u9fff" for each in read):
-            refused.reading, refused.hint = read, "in GBK, of older Windows programs, it would read so"
+            refused.reading, refused.hint = read, _("in GBK, of older Windows programs, it would read so")
     return refused
 
 
 def _document(text: str, source: str) -> Document:
     root = _compose(text)
     if root is None or (isinstance(root, yaml.ScalarNode) and not root.value and not root.style):
-        but = " but for comments" if "#" in text else ""
-        raise _RefusedError(f"the file is empty{but}: a scenario begins with a line such as 'extends: baseline'")
+        if "#" in text:
+            raise _RefusedError(
+                _("the file is empty but for comments: a scenario begins with a line such as 'extends: baseline'")
+            )
+        raise _RefusedError(_("the file is empty: a scenario begins with a line such as 'extends: baseline'"))
     if not isinstance(root, yaml.MappingNode):
         raise _no_mapping(root, text)
     marks: dict[tuple[str, ...], Marks] = {}
@@ -207,8 +214,8 @@ def _no_mapping(root: yaml.Node, text: str) -> _RefusedError:
     if sign := slip("", lines, (line, 0), (line, column)):
         return _RefusedError.of(sign)
     width = at.width or (1 if isinstance(root, yaml.SequenceNode) else len(lines[line]) - column)
-    hint = "leave out the hyphens" if lines[line].startswith("- ") else ""
-    return _RefusedError.of(Slip(line, column, width, "the top level must be a mapping of keys to values", hint))
+    hint = _("leave out the hyphens") if lines[line].startswith("- ") else ""
+    return _RefusedError.of(Slip(line, column, width, _("the top level must be a mapping of keys to values"), hint))
 
 
 def _compose(text: str) -> yaml.Node | None:
@@ -226,10 +233,12 @@ def _syntax(error: yaml.YAMLError, text: str) -> _RefusedError:
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     if mark is None:
-        return _RefusedError(f"this is not YAML: {problem}")
+        return _RefusedError(_("this is not YAML: {problem}").format(problem=problem))
     begun = getattr(error, "context_mark", None) or mark
     found = slip(problem, BREAK.split(text), (begun.line, begun.column), (mark.line, mark.column))
-    return _RefusedError.of(found) if found else _RefusedError(f"this is not YAML: {problem}", mark)
+    if found:
+        return _RefusedError.of(found)
+    return _RefusedError(_("this is not YAML: {problem}").format(problem=problem), mark)
 
 
 def _check_events(text: str) -> None:
@@ -262,15 +271,16 @@ def _opens(event: yaml.Event) -> int:
 def _refusal(event: yaml.Event, depth: int, documents: int, count: int) -> str:
     """Say why an event cannot be taken; empty where it can."""
     if depth > MOST_DEPTH:
-        return f"nested more than {MOST_DEPTH} deep"
+        return _("nested more than {number} deep").format(number=MOST_DEPTH)
     if count >= MOST_EVENTS:
-        return f"more than {MOST_EVENTS:,} keys, values and brackets: too big for a scenario"
+        text = _("more than {number} keys, values and brackets: too big for a scenario")
+        return text.format(number=f"{MOST_EVENTS:,}")
     if documents > 1:
-        return "a second document ('---') begins here: a scenario file holds one"
+        return _("a second document ('---') begins here: a scenario file holds one")
     if getattr(event, "anchor", None) is not None:  # an alias carries the name of its anchor
-        return "anchors and aliases (& and *) are not used here: use 'extends:' to build on another file"
+        return _("anchors and aliases (& and *) are not used here: use 'extends:' to build on another file")
     if getattr(event, "tag", None):
-        return "tags are not used here: leave it out, or put text that begins with ! in quotes"
+        return _("tags are not used here: leave it out, or put text that begins with ! in quotes")
     return ""
 
 
@@ -293,7 +303,7 @@ def _entries(
     for key_node, value_node in node.value:
         key = _key(key_node)
         if key in seen:
-            text = f"the key '{key}' is written twice, here and on line {seen[key]}"
+            text = _("the key '{key}' is written twice, here and on line {number}").format(key=key, number=seen[key])
             raise _RefusedError(text, key_node.start_mark, _span(key_node).width)
         if value_node.start_mark.index == key_node.end_mark.index and not value_node.value:
             raise _no_colon(key, key_node)
@@ -304,20 +314,20 @@ def _entries(
 
 def _key(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode):
-        raise _RefusedError("a key must be text, not a mapping or a list", node.start_mark, _span(node).width or 1)
+        raise _RefusedError(_("a key must be text, not a mapping or a list"), node.start_mark, _span(node).width or 1)
     key = str(node.value)
     if key == "<<":
-        text = "merge keys (<<) are not used here: use 'extends:' to build on another file"
+        text = _("merge keys (<<) are not used here: use 'extends:' to build on another file")
         raise _RefusedError(text, node.start_mark, len(key))
     odd = next(((n, found) for n, each in enumerate(key) if (found := _unseen(each))), None)
     if odd and not node.style:
         place, name = odd
-        start, text = _span(node), f"{name} is a part of this key"
-        raise _RefusedError.of(Slip(start.line - 1, start.column - 1 + place, 1, text, _RETYPE))
+        start, text = _span(node), _("{name} is a part of this key").format(name=_(name))
+        raise _RefusedError.of(Slip(start.line - 1, start.column - 1 + place, 1, text, _(_RETYPE)))
     return key
 
 
-_RETYPE = "delete it, and use plain spaces"
+_RETYPE = N_("delete it, and use plain spaces")
 
 
 def _unseen(character: str) -> str:
@@ -329,11 +339,13 @@ def _unseen(character: str) -> str:
 def _no_colon(key: str, node: yaml.Node) -> _RefusedError:
     """Say what is wrong with a key in braces that stands alone."""
     if match := re.fullmatch(r"([\w-]+):(\S+)", key):
-        return _RefusedError(f"there is no space behind the colon: write '{match[1]}: {match[2]}'", node.start_mark)
+        text = _("there is no space behind the colon: write '{line}'").format(line=f"{match[1]}: {match[2]}")
+        return _RefusedError(text, node.start_mark)
     if re.fullmatch(r"\d+", key):
-        text = f"the comma before {key} ends a value: write a decimal with a point, and thousands without a comma"
-        return _RefusedError(text, node.start_mark, len(key))
-    return _RefusedError(f"'{key}' has neither colon nor value", node.start_mark, _span(node).width or 1)
+        text = _("the comma before {key} ends a value: write a decimal with a point, and thousands without a comma")
+        return _RefusedError(text.format(key=key), node.start_mark, len(key))
+    text = _("'{key}' has neither colon nor value").format(key=key)
+    return _RefusedError(text, node.start_mark, _span(node).width or 1)
 
 
 def _span(node: yaml.Node) -> Span:

@@ -10,8 +10,9 @@ import numpy as np
 from freightsim.facts import Figure, published
 from freightsim.language import _
 from freightsim.reports.page.parts import Number
-from freightsim.reports.page.tables import NOTHING, station_name
+from freightsim.reports.page.tables import NOTHING
 from freightsim.results import Runs
+from freightsim.results.names import stage_name, station_in_words
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate, yearly_estimates
 from freightsim.statistics.chances import FEWEST, chance_of_at_least
@@ -110,7 +111,7 @@ def _waits(runs: Runs) -> str:
     days = total["feu_hours"][worst] / total["feu"][worst] / 24
     share = total["feu_hours"][worst] / total["feu_hours"].sum()
     return _("Cargo waits longest {stage}, {days} days on average and {share} of all waiting").format(
-        stage=_(worst[1]), days=f"{days:.1f}", share=f"{share:.0%}"
+        stage=stage_name(worst[1], runs.scenario), days=f"{days:.1f}", share=f"{share:.0%}"
     )
 
 
@@ -120,5 +121,5 @@ def _jams(runs: Runs, year: int) -> str:
         return _("; no station is used to 85 % for three months in a row in {year}.").format(year=year)
     first = min(found, key=lambda each: (each.month, -each.share))
     return _("; {station} binds first, from {month} on, in {share} of the replications.").format(
-        station=station_name(runs.scenario, first.station), month=str(first.month)[:7], share=f"{first.share:.0%}"
+        station=station_in_words(first.station, runs.scenario), month=str(first.month)[:7], share=f"{first.share:.0%}"
     )

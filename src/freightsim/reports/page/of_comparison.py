@@ -13,7 +13,8 @@ from freightsim.reports.compare import STATION_UNITS, Shown, known_quantities
 from freightsim.reports.page.of_run import Made, sections
 from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
 from freightsim.reports.page.pictures import figure_of, picture
-from freightsim.reports.page.tables import NOTHING, station_name
+from freightsim.reports.page.tables import NOTHING
+from freightsim.results.names import city_name, station_in_words, way_name
 from freightsim.statistics.comparison import Comparison, Difference
 
 FIRST_SCREEN = ("trips", "value_usd", "teu", "yard_dwell_d", "cost_usd_per_feu", "t_co2e_per_feu")
@@ -140,8 +141,14 @@ def _mean(value: float, unit: float, form: str) -> str:
 def _cities(comparison: Comparison, name: str) -> Table:
     found = comparison.cities(name)
     told = found[(found["low"] > 0) | (found["high"] < 0)].sort_values("change", ascending=False)
+    known = (comparison.base.scenario, comparison.others[name].scenario)
     rows = [
-        (str(row["name"]), f"{row['base']:,.0f}", f"{row['change']:+,.0f}", _interval(row["low"], row["high"]))
+        (
+            city_name(str(row["name"]), known),
+            f"{row['base']:,.0f}",
+            f"{row['change']:+,.0f}",
+            _interval(row["low"], row["high"]),
+        )
         for _number, row in told.iterrows()
     ]
     rows = rows or [(_("none that the intervals can tell"), "", "", "")]
@@ -155,7 +162,7 @@ def _interval(low: float, high: float) -> str:
 
 def _ways(comparison: Comparison, name: str) -> Table:
     rows = [
-        (_(str(row["way"])), f"{row['base']:,.0f}", f"{row['change']:+,.0f}" if row["change"] else "0")
+        (way_name(str(row["way"])), f"{row['base']:,.0f}", f"{row['change']:+,.0f}" if row["change"] else "0")
         for _number, row in comparison.by_way(name).iterrows()
     ]
     return Table(_("Expected by way, FEU"), (_("Way"), _("base"), _("change")), rows)
@@ -168,6 +175,6 @@ def _stations(comparison: Comparison, name: str) -> Table:
         title, unit, form = STATION_UNITS[row["quantity"]]
         numbers = (form.format(row[key] / unit) for key in ("base", "change"))
         interval = f"{form.format(row['low'] / unit)} {_('to')} {form.format(row['high'] / unit)}"
-        rows.append((station_name(comparison.base.scenario, row["station"]), _(title), *numbers, interval))
+        rows.append((station_in_words(row["station"], comparison.base.scenario), _(title), *numbers, interval))
     head = (_("Station"), _("Quantity"), _("base"), _("change"), _("95 % interval"))
     return Table(_("Use and waits of stations that change"), head, rows or [(_("none"), "", "", "", "")], words=(0, 1))

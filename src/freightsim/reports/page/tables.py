@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from freightsim.facts import listing, published
-from freightsim.language import N_, _, place_name
+from freightsim.language import N_, PLACE, _, pgettext, place_name
 from freightsim.reports.against_record import Comparison, against_record
 from freightsim.reports.page.parts import Table
 from freightsim.results import Runs
+from freightsim.results.names import distance_name, reason_in_words, stage_name, station_in_words
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate
 from freightsim.statistics.comparison import Months
@@ -73,7 +74,7 @@ def cities(runs: Runs, year: int) -> Table:
     rows = [
         (
             place_name(scenario.cities[key]),
-            scenario.cities[key].province,
+            pgettext(PLACE, scenario.cities[key].province),
             f"{scenario.cities[key].road_km:,.0f}",
             *_amounts(feu.loc[[key]], both.loc[[key]]),
         )
@@ -104,7 +105,7 @@ def stages(runs: Runs) -> Table:
         p95_h = float(np.average(own["p95_h"], weights=own["feu"]))
         what = _("waits") if own["waiting"].any() else _("moves or is worked on")
         numbers = (f"{hours / feu:,.1f}", f"{p95_h:,.1f}", f"{hours / total_h:.1%}")
-        rows.append((_(stage), _(direction), what, *numbers))
+        rows.append((stage_name(stage, runs.scenario), _(direction), what, *numbers))
     head = (_("Stage"), _("Direction"), _("A box"), _("Mean, h"), _("95 % under, h"), _("Share of all hours"))
     return Table(_("Hours by stage, all years"), head, rows, words=(0, 1, 2), folded=True)
 
@@ -115,7 +116,7 @@ def stations(runs: Runs, year: int) -> Table:
     use, wait_h = (np.nanmean(_numbers(months.mean(name, [year])), axis=0) for name in ("utilisation", "wait_h"))
     top = months.utilisation[:, :, months.within([year])].mean(axis=0).max(axis=1)
     rows = [
-        (station_name(runs.scenario, name), _share(use[at]), _share(top[at]), _hours(wait_h[at]))
+        (station_in_words(name, runs.scenario), _share(use[at]), _share(top[at]), _hours(wait_h[at]))
         for at, name in enumerate(months.stations)
     ]
     head = (_("Station"), _("Use, mean of the year"), _("Use, busiest month"), _("Mean wait, h"))
@@ -126,23 +127,6 @@ def _numbers(values: np.ndarray) -> np.ndarray:
     """Return values in which a station that nothing is known of has one NaN that no warning is made of."""
     known = np.isfinite(values).any(axis=0)
     return np.where(known, values, np.nan_to_num(values, nan=-1.0))
-
-
-def station_name(scenario: Scenario, station: str) -> str:
-    """Return the name of a station of the frame `stations` in words."""
-    kind, _space, key = station.partition(" ")
-    if kind == "border" and key in scenario.borders:
-        return _("Border {place}").format(place=place_name(scenario.borders[key]))
-    if kind == "tracks" and key in scenario.terminals:
-        return _("Tracks in {place}").format(place=place_name(scenario.terminals[key]))
-    known = {
-        "yard": _("Yard of the port"),
-        "tracks port": _("Loading tracks of the port"),
-        "wagon sets": _("Wagon sets"),
-        "trains outbound": _("Trains outbound"),
-        "trains inbound": _("Trains inbound"),
-    }
-    return known.get(station, station)
 
 
 def _share(value: float) -> str:
@@ -180,7 +164,7 @@ def cargo_name(scenario: Scenario, by: str, key: str) -> str:
     if by == "commodity":
         item = scenario.cargo.classes[key]
         return f"{_(item.name)}, {_(item.direction)}"
-    return key
+    return distance_name(key)
 
 
 def money(runs: Runs, year: int) -> Table:
@@ -188,7 +172,7 @@ def money(runs: Runs, year: int) -> Table:
     own = runs.ledger[runs.ledger["year"] == year]
     sums = own.groupby("stage", sort=False)[["cost_usd", "revenue_usd", "support_usd"]].sum() / len(runs)
     feu = runs.yearly[runs.yearly["year"] == year]["feu"].mean()
-    rows = [(_(str(stage)), *_money(row, feu)) for stage, row in sums.iterrows()]
+    rows = [(stage_name(str(stage), runs.scenario), *_money(row, feu)) for stage, row in sums.iterrows()]
     rows.append((_("all stages"), *_money(sums.sum(), feu)))
     head = (
         *(_("Stage"), _("Cost, USD million"), _("Paid by shippers, USD million"), _("Support, USD million")),
@@ -224,7 +208,13 @@ def changes_of_timetable(runs: Runs) -> Table | None:
     if not len(first):
         return None
     rows = [
-        (str(row.from_at)[:10], str(row.service), _(str(row.direction)), f"{row.trains_per_week:g}", str(row.reason))
+        (
+            str(row.from_at)[:10],
+            str(row.service),
+            _(str(row.direction)),
+            f"{row.trains_per_week:g}",
+            reason_in_words(str(row.reason)),
+        )
         for row in first.itertuples()
     ]
     head = (_("From"), _("Service"), _("Direction"), _("Trains a week"), _("Why"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
+from freightsim.language import N_, _
 from freightsim.scenario.faults import Fault, ordered
 from freightsim.scenario.merge import leaves
 from freightsim.scenario.plausibility.capacity import (
@@ -60,7 +61,7 @@ RULES_ON_DATES = (event_outside, step_outside, never_comes)
 IDLE = "idle_accept"
 """What is said of an `accept` that accepts nothing."""
 
-IDLE_TEXT = "nothing here is odd in this way: the entry accepts nothing and can go"
+IDLE_TEXT = N_("nothing here is odd in this way: the entry accepts nothing and can go")
 
 IDS = (*(rule.__name__ for rule in (*RULES, *RULES_ON_DATES)), IDLE)
 """The ids by which an author accepts what is odd, alone or followed by an entry: `beyond_catchment.urumqi`."""
@@ -97,7 +98,7 @@ def warnings(
             if not by and not any(map(doubt.accepted_by, silent)):
                 found.setdefault((doubt.rule, doubt.path), _fault(doubt, layers, written))
     written = _written(resolved)
-    for doubt in (Doubt(IDLE, ("accept", key), IDLE_TEXT) for key in scenario.accept if key not in used):
+    for doubt in (Doubt(IDLE, ("accept", key), _(IDLE_TEXT)) for key in scenario.accept if key not in used):
         meant = doubt.entry.partition(".")[0] == IDLE or any(map(doubt.accepted_by, (*silent, *scenario.accept)))
         if doubt.path in written and not meant:
             found[doubt.rule, doubt.path] = _fault(doubt, resolved, written)
@@ -109,7 +110,7 @@ def unknown_id(key: str, known: Iterable[str] = IDS) -> str:
     rule = key.partition(".")[0]
     if rule in known:
         return ""
-    return f"no warning called '{rule}' (known: {', '.join(sorted(known))})"
+    return _("no warning called '{id}' (known: {names})").format(id=rule, names=", ".join(sorted(known)))
 
 
 def _every(scenario: Scenario, written: Written) -> Iterator[Doubt]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from freightsim.clock import HOURS_A_DAY, HOURS_A_WEEK
 from freightsim.dated import ALWAYS, Dated
+from freightsim.language import N_, _, place_name
 from freightsim.scenario.joining import OwnTrains, Shuttle
 from freightsim.scenario.network import DIRECTIONS, PORT
 from freightsim.scenario.plausibility.doubt import Found, Odd, Path
@@ -20,23 +21,23 @@ if TYPE_CHECKING:
 DAYS_A_WEEK = 7.0
 DAYS_A_YEAR = 365.25
 
-BEYOND_TRACKS = (
+BEYOND_TRACKS = N_(
     "from {day} on {name} would handle {trains:.1f} trains a week, each on a track for {stay_h:.1f} h at least: "
     "{needed_h:,.0f} track hours a week, but {tracks:.0f} tracks have {had_h:,.0f}; trains will queue ever longer"
 )
-BEYOND_CRANES = (
+BEYOND_CRANES = N_(
     "from {day} on {name} would handle {trains:.1f} trains a week of {lifts:.0f} lifts each, {needed_h:,.0f} crane "
     "hours a week, but {cranes:.0f} cranes have {had_h:,.0f}; trains will queue ever longer"
 )
-BEYOND_PATHS = (
+BEYOND_PATHS = N_(
     "from {day} on the timetable offers {trains:.1f} {direction} trains a week, but {paths} paths a day make "
     "{most:.0f}: more trains are on offer than there are paths, and no extra train will find one"
 )
-BEYOND_BORDER = (
+BEYOND_BORDER = N_(
     "from {day} on {needed:.2f} trains a day come to {name} ({ours:.2f} of the timetable, {others:.2f} of other "
     "cities), but it handles {capacity:.2f}; trains will queue ever longer"
 )
-TOO_FEW_SETS = (
+TOO_FEW_SETS = N_(
     "from {day} on the timetable keeps {needed:.0f} wagon sets on the way (trains a week x hours of a way, unloading "
     "and turning round / 168), but there are {sets:.0f}: slots will be lost for want of wagons"
 )
@@ -81,7 +82,7 @@ def beyond_tracks(scenario: Scenario) -> Found:
             stay_h = port.placing_h + lifting_h + port.release_h
             needed_h, had_h = trains * stay_h, HOURS_A_WEEK * tracks
             if needed_h > had_h:
-                text = BEYOND_TRACKS.format(
+                text = _(BEYOND_TRACKS).format(
                     day=day, name=yard.name, trains=trains, stay_h=stay_h, needed_h=needed_h, tracks=tracks, had_h=had_h
                 )
                 yield Odd((*yard.path, "tracks"), text, yard.causes)
@@ -95,7 +96,7 @@ def beyond_cranes(scenario: Scenario) -> Found:
             trains, cranes, lifts = _sum(yard.weekly, day), yard.cranes.at(day), _lifts(scenario, day)
             needed_h, had_h = trains * lifts / yard.lifts_per_h, HOURS_A_WEEK * cranes
             if needed_h > had_h:
-                text = BEYOND_CRANES.format(
+                text = _(BEYOND_CRANES).format(
                     day=day, name=yard.name, trains=trains, lifts=lifts, needed_h=needed_h, cranes=cranes, had_h=had_h
                 )
                 yield Odd((*yard.path, "cranes"), text, yard.causes)
@@ -112,7 +113,9 @@ def beyond_paths(scenario: Scenario) -> Found:
         weekly, most = [offer.weekly for offer in mine], DAYS_A_WEEK * paths[port]
         for day in _days(scenario, *weekly):
             if (trains := _sum(weekly, day)) > most:
-                text = BEYOND_PATHS.format(day=day, trains=trains, direction=direction, paths=paths[port], most=most)
+                text = _(BEYOND_PATHS).format(
+                    day=day, trains=trains, direction=_(direction), paths=paths[port], most=most
+                )
                 path = ("port", "paths_per_day") if port == PORT else ("cities", port, "joins")
                 yield Odd(path, text, _causes(mine))
                 break
@@ -132,8 +135,8 @@ def beyond_border(scenario: Scenario) -> Found:
             for event in events:
                 capacity *= event.border_capacity.get(key, 1.0) if event.start <= day < event.end else 1.0
             if ours > 0 and ours + others > capacity:
-                text = BEYOND_BORDER.format(
-                    day=day, needed=ours + others, name=border.name, ours=ours, others=others, capacity=capacity
+                text = _(BEYOND_BORDER).format(
+                    day=day, needed=ours + others, name=place_name(border), ours=ours, others=others, capacity=capacity
                 )
                 yield Odd(("borders", key, "trains_per_day"), text, _causes(mine))
                 break
@@ -153,7 +156,7 @@ def too_few_sets(scenario: Scenario) -> Found:
         hours = sum(offer.weekly.at(day) * (bound_h[offer.lane] + trains.turn_round_h) for offer in mine)
         needed, sets = hours / HOURS_A_WEEK, trains.wagon_sets.at(day)
         if needed > sets:
-            text = TOO_FEW_SETS.format(day=day, needed=needed, sets=sets)
+            text = _(TOO_FEW_SETS).format(day=day, needed=needed, sets=sets)
             yield Odd(("trains", "wagon_sets"), text, _causes(mine))
             return
 
@@ -215,14 +218,16 @@ def _yards(scenario: Scenario) -> Iterator[Yard]:
     for key, place in scenario.terminals.items():
         mine = [offer for offer in offers if scenario.lanes[offer.lane].terminal == key]
         weekly, causes = [offer.weekly for offer in mine], _causes(mine)
-        yield Yard(("terminals", key), place.name, place.tracks, place.cranes, place.lifts_per_h, weekly, causes)
+        yield Yard(("terminals", key), place_name(place), place.tracks, place.cranes, place.lifts_per_h, weekly, causes)
     for key, join in _own_ports(scenario):
         tracks, cranes = (
             Dated({ALWAYS: float(number)})
             for number in (join.tracks or general.port_tracks, join.cranes or general.port_cranes)
         )
         weekly = [offer.weekly for offer in offers if offer.port == key]
-        yield Yard(("cities", key, "joins"), scenario.cities[key].name, tracks, cranes, port.lifts_per_h, weekly, ())
+        yield Yard(
+            ("cities", key, "joins"), place_name(scenario.cities[key]), tracks, cranes, port.lifts_per_h, weekly, ()
+        )
 
 
 def _crosses(lane: Lane, border: str) -> bool:

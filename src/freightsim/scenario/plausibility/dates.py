@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from freightsim.language import N_, _, place_name
 from freightsim.scenario.plausibility.doubt import Found, Odd, Path
 
 if TYPE_CHECKING:
@@ -18,9 +19,13 @@ if TYPE_CHECKING:
 Written = Mapping[Path, Any]
 """What a file itself (or a `--set`) writes: the value of each path."""
 
-EVENT_OUTSIDE = "'{name}' lasts from {first} to {last}, outside the horizon from {start} to {end}: it changes nothing"
-STEP_OUTSIDE = "the value of {day} is never in force: the horizon ends on {end}"
-NEVER_COMES = "{name} comes to the port from {since} on, but the horizon ends on {end}: none of its cargo is counted"
+EVENT_OUTSIDE = N_(
+    "'{name}' lasts from {first} to {last}, outside the horizon from {start} to {end}: it changes nothing"
+)
+STEP_OUTSIDE = N_("the value of {day} is never in force: the horizon ends on {end}")
+NEVER_COMES = N_(
+    "{name} comes to the port from {since} on, but the horizon ends on {end}: none of its cargo is counted"
+)
 
 
 def event_outside(scenario: Scenario, written: Written) -> Found:
@@ -29,8 +34,8 @@ def event_outside(scenario: Scenario, written: Written) -> Found:
     for key, event in scenario.events.items():
         mine = any(path[:2] == ("events", key) and path[-1] in ("from", "to") for path in written)
         if mine and (event.end <= begin or event.start >= end):
-            text = EVENT_OUTSIDE.format(
-                name=event.name, first=event.start, last=event.end, start=scenario.horizon.start, end=end
+            text = _(EVENT_OUTSIDE).format(
+                name=_(event.name), first=event.start, last=event.end, start=scenario.horizon.start, end=end
             )
             yield Odd(("events", key, "to" if event.end <= begin else "from"), text)
 
@@ -41,7 +46,7 @@ def step_outside(scenario: Scenario, written: Written) -> Found:
     for path, value in written.items():
         day = _day(path[-1])
         if day is not None and len(path) > 1 and isinstance(value, int | float) and day >= end:
-            yield Odd(path, STEP_OUTSIDE.format(day=day, end=end))
+            yield Odd(path, _(STEP_OUTSIDE).format(day=day, end=end))
 
 
 def never_comes(scenario: Scenario, written: Written) -> Found:
@@ -50,7 +55,7 @@ def never_comes(scenario: Scenario, written: Written) -> Found:
     for key, city in scenario.cities.items():
         path = ("cities", key, "since")
         if path in written and city.since is not None and city.since >= end:
-            yield Odd(path, NEVER_COMES.format(name=city.name, since=city.since, end=end))
+            yield Odd(path, _(NEVER_COMES).format(name=place_name(city), since=city.since, end=end))
 
 
 def _day(key: str) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from freightsim.language import N_, _, place_name
 from freightsim.scenario.joining import Shuttle, Truck, WagonGroup
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.plausibility.doubt import Found, Odd
@@ -16,15 +17,15 @@ if TYPE_CHECKING:
 
 WEEKS_A_YEAR = 365.25 / 7
 
-TOO_MANY_PLACES = (
+TOO_MANY_PLACES = N_(
     "with {name} each train keeps {kept} places for cities with an agreement from {day} on, but has {places:.0f} at "
     "most: nobody else gets on, and not every city gets what it was promised"
 )
-GROUP_TOO_LONG = (
+GROUP_TOO_LONG = N_(
     "a group of up to {wagons} wagons is to be coupled to trains that have places for {places:.0f} FEU at most: the "
     "rest stays behind, whatever was agreed"
 )
-SHUTTLE_TOO_LARGE = (
+SHUTTLE_TOO_LARGE = N_(
     "the shuttle has {places:.0f} places a week each way, but all that {name} ships and receives, by whatever way, is "
     "{outbound:.0f} FEU outbound and {inbound:.0f} FEU inbound a week at most: it can never be full"
 )
@@ -41,7 +42,7 @@ def too_many_places(scenario: Scenario) -> Found:
         kept += scenario.joining.truck_guaranteed_feu if given is None else given
         places = _most_places(scenario, day)
         if kept > places:
-            text = TOO_MANY_PLACES.format(name=scenario.cities[key].name, kept=kept, day=day, places=places)
+            text = _(TOO_MANY_PLACES).format(name=place_name(scenario.cities[key]), kept=kept, day=day, places=places)
             yield Odd(("cities", key, "joins"), text, (("joining", "truck_guaranteed_feu"),))
             return
 
@@ -53,7 +54,7 @@ def group_too_long(scenario: Scenario) -> Found:
         if isinstance(join, WagonGroup) and join.coupled_to == "port":
             places = _most_places(scenario, join.start)
             if join.wagons > places:
-                text = GROUP_TOO_LONG.format(wagons=join.wagons, places=places)
+                text = _(GROUP_TOO_LONG).format(wagons=join.wagons, places=places)
                 yield Odd(("cities", key, "joins", "wagons"), text)
 
 
@@ -65,7 +66,7 @@ def shuttle_too_large(scenario: Scenario) -> Found:
             places = join.trains_per_week * join.wagons
             cargo = {direction: _most_cargo(scenario, city, direction, join.start) for direction in DIRECTIONS}
             if places > max(cargo.values()):
-                text = SHUTTLE_TOO_LARGE.format(places=places, name=city.name, **cargo)
+                text = _(SHUTTLE_TOO_LARGE).format(places=places, name=place_name(city), **cargo)
                 yield Odd(("cities", key, "joins"), text, (("cities", key, "trade_usd_bn"),))
 
 

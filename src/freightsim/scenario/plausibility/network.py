@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from freightsim.great_circle import between_km
+from freightsim.language import N_, _, place_name
 from freightsim.scenario.joining import OwnTrains
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.plausibility.doubt import Found, Odd
@@ -16,17 +17,19 @@ if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
     from freightsim.scenario.network import Direction, Service
 
-BEYOND_CATCHMENT = (
+BEYOND_CATCHMENT = N_(
     "{name} is {km:,.0f} km from the port (great circle), {beyond_km:,.0f} km outside the catchment radius of "
     "{radius_km:,.0f} km (port.radius_km): its cargo is counted all the same"
 )
-UNUSED_LANE = "no service runs on this lane: it carries nothing"
-UNUSED_TERMINAL = "no lane ends at {name}: nothing is loaded or unloaded there"
-UNUSED_BORDER = "no lane crosses {name}: its capacity and works change nothing"
-NO_REGION = "no region belongs to {name}: {share:.0%} of the potential is reached by none of the port's trains"
-NO_TRAINS_THERE = "no service runs to {terminals}, where cargo of {name} goes: none of it can go by rail via the port"
-NEVER = "no {direction} train is on the timetable between {start} and {end}: {direction} cargo never leaves"
-NO_LONGER = "from {day} on no {direction} train is on the timetable, while cargo is booked until {end}"
+UNUSED_LANE = N_("no service runs on this lane: it carries nothing")
+UNUSED_TERMINAL = N_("no lane ends at {name}: nothing is loaded or unloaded there")
+UNUSED_BORDER = N_("no lane crosses {name}: its capacity and works change nothing")
+NO_REGION = N_("no region belongs to {name}: {share:.0%} of the potential is reached by none of the port's trains")
+NO_TRAINS_THERE = N_(
+    "no service runs to {terminals}, where cargo of {name} goes: none of it can go by rail via the port"
+)
+NEVER = N_("no {direction} train is on the timetable between {start} and {end}: {direction} cargo never leaves")
+NO_LONGER = N_("from {day} on no {direction} train is on the timetable, while cargo is booked until {end}")
 
 
 def beyond_catchment(scenario: Scenario) -> Found:
@@ -36,7 +39,9 @@ def beyond_catchment(scenario: Scenario) -> Found:
         km = between_km(port.lat, port.lon, city.lat, city.lon)
         if km > port.radius_km:
             beyond_km = km - port.radius_km
-            text = BEYOND_CATCHMENT.format(name=city.name, km=km, beyond_km=beyond_km, radius_km=port.radius_km)
+            text = _(BEYOND_CATCHMENT).format(
+                name=place_name(city), km=km, beyond_km=beyond_km, radius_km=port.radius_km
+            )
             yield Odd(("cities", key), text, (("port", "radius_km"),))
 
 
@@ -48,7 +53,7 @@ def unused_lane(scenario: Scenario) -> Found:
     }
     for key in scenario.lanes:
         if key not in used:
-            yield Odd(("lanes", key), UNUSED_LANE)
+            yield Odd(("lanes", key), _(UNUSED_LANE))
 
 
 def unused_terminal(scenario: Scenario) -> Found:
@@ -56,7 +61,7 @@ def unused_terminal(scenario: Scenario) -> Found:
     used = {lane.terminal for lane in scenario.lanes.values()}
     for key, terminal in scenario.terminals.items():
         if key not in used:
-            yield Odd(("terminals", key), UNUSED_TERMINAL.format(name=terminal.name))
+            yield Odd(("terminals", key), _(UNUSED_TERMINAL).format(name=place_name(terminal)))
 
 
 def unused_border(scenario: Scenario) -> Found:
@@ -64,7 +69,7 @@ def unused_border(scenario: Scenario) -> Found:
     used = {section.border for lane in scenario.lanes.values() for section in lane.sections.values()}
     for key, border in scenario.borders.items():
         if key not in used:
-            yield Odd(("borders", key), UNUSED_BORDER.format(name=border.name))
+            yield Odd(("borders", key), _(UNUSED_BORDER).format(name=place_name(border)))
 
 
 def unserved_region(scenario: Scenario) -> Found:
@@ -73,11 +78,11 @@ def unserved_region(scenario: Scenario) -> Found:
     for key, market in scenario.markets.items():
         if not any(region.market == key for region in scenario.regions.values()):
             share = max(_share(scenario, key, direction) for direction in DIRECTIONS)
-            yield Odd(("markets", key), NO_REGION.format(name=market.name, share=share))
+            yield Odd(("markets", key), _(NO_REGION).format(name=place_name(market), share=share))
     for key, region in scenario.regions.items():
         if region.terminal not in served:
-            terminal = scenario.terminals[region.terminal].name
-            yield Odd(("regions", key), NO_TRAINS_THERE.format(terminals=terminal, name=region.name))
+            terminal = place_name(scenario.terminals[region.terminal])
+            yield Odd(("regions", key), _(NO_TRAINS_THERE).format(terminals=terminal, name=place_name(region)))
 
 
 def no_trains(scenario: Scenario) -> Found:
@@ -93,10 +98,10 @@ def no_trains(scenario: Scenario) -> Found:
         if last == horizon.start:
             if any(number > 0 for key in services for _, number in scenario.offered(key)):
                 continue  # they begin after the horizon, which was cut out of a longer history
-            text = NEVER.format(direction=direction, start=horizon.start, end=horizon.end)
+            text = _(NEVER).format(direction=_(direction), start=horizon.start, end=horizon.end)
             yield Odd(("demand", direction), text, causes)
         elif last < horizon.end and scenario.answers_from is None:
-            text = NO_LONGER.format(direction=direction, day=last, end=horizon.end)
+            text = _(NO_LONGER).format(direction=_(direction), day=last, end=horizon.end)
             yield Odd(("demand", direction), text, causes)
 
 

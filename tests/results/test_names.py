@@ -6,7 +6,7 @@ import pytest
 
 from freightsim.language import speaking
 from freightsim.replications import simulate
-from freightsim.reports.names import city_name, stage_name, station_name, way_name
+from freightsim.results.names import city_name, stage_name, station_name, way_name
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
 
