@@ -8,7 +8,7 @@ UV := $(shell command -v uv 2>/dev/null)
 MARK := $(VENV)/.made
 DEV_MARK := $(VENV)/.made-dev
 
-.PHONY: run test check unit theory regression help clean benchmark calibration answers
+.PHONY: run test check unit theory regression help clean benchmark calibration answers fuzz schema catalogue maps
 
 help: ## Show this list.
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -40,6 +40,20 @@ calibration: $(DEV_MARK) ## Fit anew, draw the posterior ensemble, and write doc
 
 answers: $(DEV_MARK) ## Simulate the whole scenario library against the baseline and write docs/answers.md.
 	$(BIN)/python docs/make_answers.py
+
+fuzz: $(DEV_MARK) ## A long run of mutated scenario files and calls.
+	$(BIN)/python tests/fuzz/long_run.py --files 1000000 --calls 50000 --jobs 2
+
+schema: $(DEV_MARK) ## Write the schema of scenario files, the page of all keys and that of mistakes.
+	$(BIN)/freightsim schema --out scenarios/scenario.schema.json
+	$(BIN)/python docs/make_reference.py
+	$(BIN)/python docs/make_mistakes.py
+
+catalogue: $(DEV_MARK) ## Bring the catalogue of Chinese texts up to date, and list what is not translated.
+	$(BIN)/python docs/make_catalogue.py
+
+maps: ## Make the base map and the map library of pages anew (needs Node.js).
+	cd tools/maps && npm install && npm run build
 
 benchmark: $(DEV_MARK) ## Speed, memory, growth, profile.
 	$(BIN)/python benchmarks/run_baseline.py
