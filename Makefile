@@ -8,15 +8,15 @@ UV := $(shell command -v uv 2>/dev/null)
 MARK := $(VENV)/.made
 DEV_MARK := $(VENV)/.made-dev
 
-.PHONY: run test check unit theory regression help clean benchmark calibration answers fuzz schema catalogue maps
+.PHONY: run test check unit theory regression notebook-tests browser-tests help clean benchmark calibration answers fuzz schema catalogue maps
 
 help: ## Show this list.
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
 
 run: $(MARK) ## Simulate the baseline and show its table.
 	@$(BIN)/freightsim run scenarios/baseline.yaml
 
-test: check unit theory regression ## Run everything that CI runs.
+test: check unit theory regression notebook-tests browser-tests ## Run everything that CI runs.
 
 check: $(DEV_MARK) ## Format, lint, types, import contracts.
 	$(BIN)/ruff format --check .
@@ -25,7 +25,8 @@ check: $(DEV_MARK) ## Format, lint, types, import contracts.
 	$(BIN)/lint-imports
 
 unit: $(DEV_MARK) ## Unit tests.
-	$(BIN)/pytest -n auto tests --ignore=tests/theory --ignore=tests/equivalence --ignore=tests/properties --ignore=tests/regression
+	$(BIN)/pytest -n auto tests --ignore=tests/theory --ignore=tests/equivalence --ignore=tests/properties \
+	  --ignore=tests/regression --ignore=tests/notebooks --ignore=tests/browser
 
 theory: $(DEV_MARK) ## Stations against formulas, both engines against each other, conservation and causality.
 	$(BIN)/pytest -n auto tests/theory tests/equivalence tests/properties
@@ -33,6 +34,12 @@ theory: $(DEV_MARK) ## Stations against formulas, both engines against each othe
 regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget, and whether the calibration still holds.
 	$(BIN)/pytest tests/regression
 	$(BIN)/freightsim check
+
+notebook-tests: $(DEV_MARK) ## Execute the notebooks.
+	$(BIN)/pytest -n auto tests/notebooks
+
+browser-tests: $(DEV_MARK) ## Reports and replays in a headless browser; skipped, with a notice, where there is none.
+	$(BIN)/pytest tests/browser
 
 calibration: $(DEV_MARK) ## Fit anew, draw the posterior ensemble, and write docs/calibration.md.
 	$(BIN)/freightsim calibrate --posterior
