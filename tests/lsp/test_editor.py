@@ -17,7 +17,7 @@ from lsp.server import command
 
 pytestmark = pytest.mark.editor
 
-TOP = f"{modeline()}schema_version: 1\nextends: baseline\nname: mine\n"
+TOP = f"{modeline()}schema_version: 2\nextends: baseline\nname: mine\n"
 """How each document begins: with four lines."""
 
 CURSOR = "|"

@@ -10,6 +10,7 @@ import pytest
 from freightsim.comparing import compare
 from freightsim.replications import replicate
 from freightsim.results import Runs
+from freightsim.results.run import FRAMES
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
 from freightsim.statistics.comparison import Comparison
@@ -40,8 +41,5 @@ def compared() -> Comparison:
 @pytest.fixture
 def nothing(small: Runs) -> Runs:
     """Return two runs in which nothing happened: their frames have columns and no rows."""
-    frames: dict[Any, Any] = {
-        name: small.frame(name).iloc[:0].drop(columns="replication")
-        for name in ("yearly", "cities", "trains", "containers", "stations", "stages", "ledger", "emissions")
-    }
+    frames: dict[Any, Any] = {name: small.frame(name).iloc[:0].drop(columns="replication") for name in FRAMES}
     return made(small.scenario, Made(frames), Made(frames))

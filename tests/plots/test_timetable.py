@@ -13,9 +13,9 @@ from plots.drawn import line
 
 def test_trains_a_week(small: Runs) -> None:
     """Counts over the weeks of each month within the horizon add up to all slots."""
-    slots = small.trains.query("kind == 'timetabled'")
-    found = per_week(small, slots)
+    found = per_week(small, small.months.query("direction == 'outbound'"), "slots")
     days = np.diff([*(np.datetime64(key, "D") for key in found.keys), np.datetime64("2014-03-01")]).astype(float)  # type: ignore[call-overload]
+    slots = small.trains.query("kind == 'timetabled' and direction == 'outbound'")
     by_run = slots.groupby("replication").size()
     np.testing.assert_allclose((found.draws * days / 7).sum(axis=1), by_run)
     assert found.keys[0].day == 18  # type: ignore[attr-defined]

@@ -72,7 +72,8 @@ class _At:
         """Raise InputError: what stands here breaks the rule."""
         shown = json.dumps(found, ensure_ascii=False)
         shown = shown if len(shown) <= 40 else f"{shown[:36]} ..."
-        raise InputError(f"{self._path}: {self._keys or _('the whole')} = {shown}: {rule}")
+        where = self._keys or _("the whole")
+        raise InputError(f"{self._path}: {where} = {shown}: {rule}")
 
 
 def _lines(tree: Any, at: _At) -> Iterator[Floats]:

@@ -188,7 +188,7 @@ def _not_utf_8(data: bytes, offset: int) -> _RefusedError:
     refused.at = (len(before) - 1, len(before[-1]))
     with contextlib.suppress(UnicodeDecodeError):
         read = data.decode("gb18030")
-        if any("\u4e00" <= each <= "\u9fff" for each in read):
+        if data[:offset].isascii() and any("\u4e00" <= each <= "\u9fff" for each in read):
             refused.reading, refused.hint = read, _("in GBK, of older Windows programs, it would read so")
     return refused
 

@@ -22,7 +22,10 @@ def made(runs: Runs, manifest: Mapping[str, Any], notes: list[str] | None = None
         (_("Digest of the scenario"), str(manifest.get("scenario_digest", runs.scenario.digest()))),
         (_("Digest of the data"), str(manifest.get("data_digest", ""))),
         (_("Seed of all draws"), str(runs.seed)),
-        (_("Replications"), f"{len(numbers)} ({min(numbers)} {_('to')} {max(numbers)})"),
+        (
+            _("Replications"),
+            _("{number} ({first} to {last})").format(number=len(numbers), first=min(numbers), last=max(numbers)),
+        ),
         (_("Rules"), f"{runs[0].dispatch}, {runs[0].loading}, {runs[0].choice}"),
         (_("Versions"), ", ".join(f"{name} {version}" for name, version in versions.items())),
         (_("Maps"), "Natural Earth, GeoNames (CC BY 4.0)"),

@@ -13,7 +13,7 @@ from freightsim.reports.compare import STATION_UNITS, Shown, known_quantities
 from freightsim.reports.page.of_run import Made, sections
 from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
 from freightsim.reports.page.pictures import figure_of, picture
-from freightsim.reports.page.tables import NOTHING
+from freightsim.reports.page.tables import NOTHING, from_to
 from freightsim.results.names import city_name, station_in_words, way_name
 from freightsim.statistics.comparison import Comparison, Difference
 
@@ -127,7 +127,7 @@ def _years(comparison: Comparison, name: str, shown: Shown) -> Table:
             low, high = found.change.ci_low, found.change.ci_high
             interval = NOTHING
             if low is not None and high is not None:
-                interval = f"{_signed(low, unit, form)} {_('to')} {_signed(high, unit, form)}"
+                interval = from_to(_signed(low, unit, form), _signed(high, unit, form))
             means = (_mean(value, unit, form) for value in (found.base.mean, found.other.mean))
             rows.append((str(year), *means, _signed(found.change.mean, unit, form), interval))
     head = (_("Year"), _("base"), _("scenario"), _("change"), _("95 % interval"))
@@ -157,7 +157,7 @@ def _cities(comparison: Comparison, name: str) -> Table:
 
 
 def _interval(low: float, high: float) -> str:
-    return f"{low:+,.0f} {_('to')} {high:+,.0f}"
+    return from_to(f"{low:+,.0f}", f"{high:+,.0f}")
 
 
 def _ways(comparison: Comparison, name: str) -> Table:
@@ -174,7 +174,7 @@ def _stations(comparison: Comparison, name: str) -> Table:
     for _number, row in found[(found["low"] > 0) | (found["high"] < 0)].iterrows():
         title, unit, form = STATION_UNITS[row["quantity"]]
         numbers = (form.format(row[key] / unit) for key in ("base", "change"))
-        interval = f"{form.format(row['low'] / unit)} {_('to')} {form.format(row['high'] / unit)}"
+        interval = from_to(form.format(row["low"] / unit), form.format(row["high"] / unit))
         rows.append((station_in_words(row["station"], comparison.base.scenario), _(title), *numbers, interval))
     head = (_("Station"), _("Quantity"), _("base"), _("change"), _("95 % interval"))
     return Table(_("Use and waits of stations that change"), head, rows or [(_("none"), "", "", "", "")], words=(0, 1))

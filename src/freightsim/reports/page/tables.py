@@ -59,7 +59,12 @@ def of_one(found: Estimate, unit: float, form: str) -> str:
     if found.pi_low is None or found.pi_high is None:
         return NOTHING
     low, high = form.format(max(found.pi_low, 0.0) / unit), form.format(found.pi_high / unit)
-    return f"{low} {_('to')} {high}"
+    return from_to(low, high)
+
+
+def from_to(low: object, high: object) -> str:
+    """Return an interval in words."""
+    return _("{first} to {last}").format(first=low, last=high)
 
 
 def cities(runs: Runs, year: int) -> Table:
@@ -261,6 +266,6 @@ def chosen(scenario: Scenario) -> Iterator[str]:
                 city=place_name(city), day=city.joins.start, manner=_(city.joins.by)
             )
     held = [event for event in scenario.events.values() if event.start < horizon.end and event.end > horizon.start]
-    events = ", ".join(f"{_(event.name)} ({event.start} {_('to')} {event.end})" for event in held)
+    events = ", ".join(f"{_(event.name)} ({from_to(event.start, event.end)})" for event in held)
     if events:
         yield _("Dated events: {events}.").format(events=events)
