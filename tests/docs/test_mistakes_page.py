@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
-from freightsim.scenario.load import load_scenario
+from chinese import english
+from freightsim.scenario.load import load_scenario, shipped_names
+from freightsim.scenario.merge import paths
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -103,6 +105,44 @@ def test_what_is_no_mistake_is_read_as_it_is_meant(did: str) -> None:
         tree: Any = load_scenario(case.ask).tree()
     for path, value in case.reads.items():
         assert str(reduce(lambda part, key: part[key], path.split("."), tree)) == value
+
+
+@pytest.mark.parametrize("did", CASES)
+def test_in_chinese_the_same_is_said(did: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Places, carets, counts and what is meant are those of the English message, and no English sentence is left."""
+    case = CASES[did]
+    code, plain = said(did)
+    monkeypatch.setenv("FREIGHTSIM_LANG", "zh")
+    in_chinese, message = making.said(case)
+    assert in_chinese == code
+    assert underlined(message) == underlined(plain)
+    assert [line for line in message.splitlines() if QUOTED.match(line)] == [
+        line for line in plain.splitlines() if QUOTED.match(line)
+    ]
+    assert re.findall(r"中有 (\d+) 处错误", message) == re.findall(r"(\d+) faults? in ", plain)
+    for word in case.meant:
+        assert f"是否想写 '{word}'？" in message
+    rest = "\n".join(line for line in message.splitlines() if not QUOTED.match(line))
+    own = "".join(file.before + file.text[:2000] for file in case.files.values())
+    assert english(rest, *words(own), *words(" ".join([*case.words, *case.files])), *ids(), *LITERALS) == []
+
+
+QUOTED = re.compile(r" +\d+ \| ")
+"""Begins a line of the planner's file within a message."""
+
+LITERALS = ("null", "true", "false")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text."""
+    return re.findall(r"[A-Za-z]+", text)
+
+
+@cache
+def ids() -> frozenset[str]:
+    """Return the words of keys and ids of the shipped baseline, and the names of shipped scenarios."""
+    keys = [key for path, _value in paths(load_scenario("baseline").tree()) for key in path]
+    return frozenset(words(" ".join([*keys, *shipped_names(), "extends", "variants"])))
 
 
 @cache

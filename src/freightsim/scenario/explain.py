@@ -135,6 +135,19 @@ def _by_name(path: Keys, resolved: Resolved) -> str:
     return ""
 
 
+ONE_OF_MANY = (
+    N_("city"),
+    N_("class"),
+    N_("event"),
+    N_("region"),
+    N_("seaport"),
+    N_("section"),
+    N_("service"),
+    N_("variant"),
+)
+"""What things by id are called, beside those that references name."""
+
+
 def _one_of(many: str) -> str:
     """Return the word for one of the things that a key stands for, such as a city for `cities`."""
     for end, single in (("ies", "y"), ("sses", "ss")):
