@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import Path
@@ -13,6 +14,8 @@ from ipykernel.kernelspec import write_kernel_spec
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
+
+import freightsim
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -67,17 +70,15 @@ def kernels(tmp_path: Path) -> KernelSpecManager:
 
 
 def run(book: Any, kernels: KernelSpecManager, folder: Path) -> Any:
-    """Run all cells of a notebook in an empty folder, within the time limit; a cell that fails raises."""
+    """Run all cells of a notebook in an empty folder, with the package under test; a cell that fails raises."""
     manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=kernels)
     client = NotebookClient(book, km=manager, timeout=LONGEST_S, resources={"metadata": {"path": str(folder)}})
-    return client.execute()
+    return client.execute(env=os.environ | {"PYTHONPATH": str(Path(freightsim.__file__).parents[1])})
 
 
 @pytest.mark.notebook
 def test_the_kernel_is_this_python(kernels: KernelSpecManager, tmp_path: Path) -> None:
     """The kernel is the interpreter that runs the tests, and has its package."""
-    import freightsim
-
     cell = nbformat.v4.new_code_cell("import sys, freightsim\nprint(sys.executable)\nprint(freightsim.__file__)")
     (said,) = run(nbformat.v4.new_notebook(cells=[cell]), kernels, tmp_path).cells[0].outputs
     assert said.text.split() == [sys.executable, freightsim.__file__]
