@@ -12,7 +12,6 @@ import nbformat
 import pytest
 from ipykernel.kernelspec import write_kernel_spec
 from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 import freightsim
@@ -71,8 +70,10 @@ def kernels(tmp_path: Path) -> KernelSpecManager:
 
 def run(book: Any, kernels: KernelSpecManager, folder: Path) -> Any:
     """Run all cells of a notebook in an empty folder, with the package under test; a cell that fails raises."""
-    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=kernels)
-    client = NotebookClient(book, km=manager, timeout=LONGEST_S, resources={"metadata": {"path": str(folder)}})
+    client = NotebookClient(
+        book, kernel_name="python3", timeout=LONGEST_S, resources={"metadata": {"path": str(folder)}}
+    )
+    client.create_kernel_manager().kernel_spec_manager = kernels  # made here, so that the client ends it
     return client.execute(env=os.environ | {"PYTHONPATH": str(Path(freightsim.__file__).parents[1])})
 
 
