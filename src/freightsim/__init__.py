@@ -10,9 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from freightsim.break_even import solve
+    from freightsim.calibration.ensemble import replicate_posterior
     from freightsim.comparing import compare
     from freightsim.errors import InputError, OldVersionWarning, ScenarioError
+    from freightsim.new_city.file import write_city
     from freightsim.replications import replicate, simulate
+    from freightsim.reports.against_record import beside_record
     from freightsim.results import Run, Runs
     from freightsim.results.folder import load_run
     from freightsim.scenario import Scenario
@@ -27,12 +31,16 @@ _HOMES = {
     "Scenario": "freightsim.scenario",
     "OldVersionWarning": "freightsim.errors",
     "ScenarioError": "freightsim.errors",
+    "beside_record": "freightsim.reports.against_record",
     "compare": "freightsim.comparing",
     "load_run": "freightsim.results.folder",
     "load_scenario": "freightsim.scenario.load",
     "load_variants": "freightsim.scenario.load",
     "replicate": "freightsim.replications",
+    "replicate_posterior": "freightsim.calibration.ensemble",
     "simulate": "freightsim.replications",
+    "solve": "freightsim.break_even",
+    "write_city": "freightsim.new_city.file",
 }
 
 __all__ = [
@@ -42,12 +50,16 @@ __all__ = [
     "Runs",
     "Scenario",
     "ScenarioError",
+    "beside_record",
     "compare",
     "load_run",
     "load_scenario",
     "load_variants",
     "replicate",
+    "replicate_posterior",
     "simulate",
+    "solve",
+    "write_city",
 ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from freightsim.calibration.ensemble import (
     PREDICTED,
     member_of,
     read_members,
+    replicate_posterior,
     run_ensemble,
     simulate_member,
     write_members,
@@ -111,3 +113,12 @@ def test_members_differ_in_their_draws() -> None:
     """The same member twice gives two different runs: the spread of an ensemble holds chance as well."""
     found = run_ensemble(small(), [MEMBERS[0]] * 2, seed=6, jobs=1)
     assert (found.figures["value_usd"][0] != found.figures["value_usd"][1]).all()
+
+
+def test_replications_on_an_ensemble() -> None:
+    """Each is that of its member, whatever the number of processes; both of a pair run on one."""
+    found = replicate_posterior(small(), 3, members=MEMBERS, seed=4, jobs=2)
+    assert [run.replication for run in found] == [0, 1, 2]
+    for run, member in zip(found, (MEMBERS[0], MEMBERS[0], MEMBERS[1]), strict=True):
+        own = simulate(small().but(tree_of(member)), seed=4, replication=run.replication)
+        pd.testing.assert_frame_equal(run.yearly, own.yearly)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from freightsim.errors import PlaceError, ScenarioError
-from freightsim.new_city.file import draft_of, write
+from freightsim.new_city.file import draft_of, write, write_city
 from freightsim.new_city.wish import Wish
 from freightsim.scenario.load import load_scenario
 
@@ -65,3 +65,15 @@ def test_joining_after_the_horizon() -> None:
     """It is refused before anything is written."""
     with pytest.raises(PlaceError, match="the horizon of the file ends on 2026-01-01"):
         draft_of(Wish("Luohe", start=date(2026, 1, 1)))
+
+
+def test_a_city_from_python(tmp_path: Path) -> None:
+    """What is asked is in the file, and the scenario is that of the file."""
+    path = tmp_path / "luohe.yaml"
+    scenario = write_city("Luohe", path, by="shuttle", trains_per_week=3, wagons=30)
+    join = scenario.cities["luohe"].joins
+    assert join is not None
+    assert (join.by, join.start) == ("shuttle", date(2021, 7, 1))
+    assert scenario == load_scenario(path)
+    with pytest.raises(PlaceError, match="there is a file"):
+        write_city("Luohe", path)

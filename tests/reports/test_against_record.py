@@ -8,7 +8,7 @@ import math
 import pytest
 
 from freightsim.facts import Figure, published
-from freightsim.reports.against_record import QUANTITIES, against_record, as_json
+from freightsim.reports.against_record import QUANTITIES, against_record, as_json, beside_record
 from freightsim.scenario import Scenario
 from freightsim.statistics import estimate
 from reports.made import Made, made, yearly
@@ -55,3 +55,17 @@ def test_the_object(tiny: Scenario) -> None:
     assert found["years"]["2014"]["trips"] == {**nothing, "mean": 87.0, "published": 87.0}
     assert found["years"]["2014"]["teu_per_train"] == nothing
     assert json.loads(json.dumps(found, allow_nan=False)) == found
+
+
+def test_the_frame_for_notebooks(tiny: Scenario) -> None:
+    """A row for each quantity and year, with the published figure, the estimate and the error."""
+    runs = made(tiny, *(Made({"yearly": yearly(2014, trips=trips, tonnes=5.0)}) for trips in (90.0, 100.0)))
+    found = beside_record(runs, ["trips", "teu_per_train"])
+    assert list(found.index) == [("trips", 2014), ("teu_per_train", 2014)]
+    row = found.loc[("trips", 2014)]
+    record = published()[2014]["trips"].value
+    assert (row["published"], row["simulated"]) == (record, 95.0)
+    assert row["error"] == pytest.approx(95.0 / record - 1)
+    assert row["pi_low"] < row["ci_low"] < 95.0 < row["ci_high"] < row["pi_high"]
+    with pytest.raises(KeyError):
+        beside_record(runs, ["happiness"])

@@ -101,3 +101,10 @@ def test_no_runs() -> None:
         Runs([])
     with pytest.raises(ValueError, match="there are no runs"):
         _ = Runs([run()])[1:]
+
+
+def test_what_a_notebook_shows_of_a_run() -> None:
+    """A line that names scenario, seed and replications, not every value."""
+    assert repr(run(3)) == "<Run of steady: seed 5, replication 3>"
+    assert repr(Runs([run(0), run(1)])) == "<Runs of steady: seed 5, 2 replications>"
+    assert repr(steady()) == "<Scenario steady: 2014-03-03 to 2014-03-19, 2 cities, 2 services>"

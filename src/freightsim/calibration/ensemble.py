@@ -17,7 +17,7 @@ from freightsim.calibration.parameters import tree_of
 from freightsim.errors import CalibrationError
 from freightsim.language import _
 from freightsim.replications import each_replication, simulate_lightly
-from freightsim.results import Run
+from freightsim.results import Run, Runs
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import shipped_folder
 
@@ -72,6 +72,25 @@ def simulate_member(scenario: Scenario, members: Sequence[Member], replication: 
     """Return a replication of a scenario on its member of the ensemble; `how` goes on to `simulate_lightly`."""
     drawn = scenario.but(tree_of(member_of(members, replication)))
     return simulate_lightly(drawn, replication, seed=seed, **how)
+
+
+def replicate_posterior(
+    scenario: Scenario,
+    n: int,
+    *,
+    members: Sequence[Member] = (),
+    seed: int = 0,
+    jobs: int | None = None,
+) -> Runs:
+    """Return n replications of a scenario on a posterior ensemble, by default the one that comes with the package.
+
+    Runs differ in draws and in the parameters that the fit does not pin down, so that their spread holds both; those
+    of `freightsim.replicate` differ in draws alone. Replications 2k and 2k + 1 run on the same member. The scenario
+    must extend the fitted layer, as all shipped ones do. Raises ValueError where n or jobs is less than 1.
+    """
+    make = partial(simulate_member, scenario, members or shipped_members(), seed=seed)
+    runs = dict(each_replication(make, n, jobs=jobs))
+    return Runs([runs[number] for number in range(n)])
 
 
 PREDICTED = ("trips", "value_usd", "tonnes", "trips_outbound", "trips_inbound")

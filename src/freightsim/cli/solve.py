@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from contextlib import closing, suppress
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -94,15 +94,16 @@ def command(
       freightsim solve port.tracks --target "yard_dwell_d<=4" --from 2013-07-18 --low 1
       freightsim solve cities.wuhan.trade_usd_bn --target "trips>=500" --year 2017 --json
     """  # noqa: D301
+    from freightsim.break_even import quantities, until, year_of
     from freightsim.goals import read_goal
     from freightsim.reports.solve import Query
     from freightsim.scenario.load import load_scenario
     from freightsim.solving import Answer, Search
 
     whole = load_scenario(scenario, sets=sets)
-    year = _year(whole, year)
-    asked = _until(whole, date(year + 1, 1, 1))
-    goal = read_goal(target, _quantities(asked))
+    year = year_of(whole, year)
+    asked = until(whole, date(year + 1, 1, 1))
+    goal = read_goal(target, quantities(asked))
     turned = _knob(asked, knob, start.date() if start is not None else None, year)
     ends = _range(turned, low, high)
     search = Search(goal, probability, *ends, whole=turned.whole, seed=seed)
@@ -141,41 +142,6 @@ def _values_at(query: Query, jobs: int | None, value: float) -> npt.NDArray[np.g
             found[number] = years.loc[years["year"] == query.year, query.search.goal.quantity].item()
             advance()
     return np.array([found[number] for number in sorted(found)])
-
-
-def _year(scenario: Scenario, asked: int | None) -> int:
-    """Return the year of the target, by default the last whole one, else the last that the horizon touches."""
-    from freightsim.errors import InputError
-
-    clock = scenario.clock
-    if asked is None:
-        whole = [each for each in clock.years if clock.start <= date(each, 1, 1) and date(each + 1, 1, 1) <= clock.end]
-        return whole[-1] if whole else clock.years[-1]
-    if asked not in clock.years:
-        raise InputError(
-            _("--year {asked}: {name} is simulated from {start} to {end}").format(
-                asked=asked, name=scenario.name, start=clock.start, end=clock.end - timedelta(days=1)
-            )
-        )
-    return asked
-
-
-def _until(scenario: Scenario, end: date) -> Scenario:
-    """Return the scenario with a horizon that ends on a day, or as it is where it needs a longer one."""
-    from freightsim.errors import ScenarioError
-
-    if end < scenario.horizon.end:
-        with suppress(ScenarioError):  # a city joins later
-            return scenario.but({"horizon": {"to": end.isoformat()}})
-    return scenario
-
-
-def _quantities(scenario: Scenario) -> list[str]:
-    """Return the names of the yearly figures, read off a single day."""
-    from freightsim.replications import simulate
-
-    columns = simulate(_until(scenario, scenario.horizon.start + timedelta(days=1))).yearly.columns
-    return [name for name in columns if name not in ("replication", "year")]
 
 
 def _knob(scenario: Scenario, name: str, start: date | None, year: int) -> Knob:

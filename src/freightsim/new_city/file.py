@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from freightsim.errors import PlaceError, ScenarioError
 from freightsim.language import _
@@ -12,11 +12,11 @@ from freightsim.new_city.draft import Draft
 from freightsim.new_city.site import find_site
 from freightsim.new_city.text import file_text
 from freightsim.new_city.trade import impute
+from freightsim.new_city.wish import Wish
 from freightsim.scenario.load import find, load_scenario, resolve, validated
 from freightsim.scenario.modeline import modeline_at
 
 if TYPE_CHECKING:
-    from freightsim.new_city.wish import Wish
     from freightsim.scenario import Scenario
 
 
@@ -36,6 +36,18 @@ def draft_of(wish: Wish, out: Path | None = None) -> tuple[Draft, Path]:
             _("--from {start}: the horizon of the file ends on {end}").format(start=wish.start, end=draft.end)
         )
     return draft, path
+
+
+def write_city(name: str, path: str | Path, *, force: bool = False, **asked: Any) -> Scenario:
+    """Write a scenario file in which a city joins the port, and return the scenario that it makes.
+
+    This is `freightsim new-city` from Python: what else is asked has the names of `freightsim.new_city.wish.Wish`, such
+    as ``by="shuttle", trains_per_week=3, wagons=30``.
+
+    Raises PlaceError where the city cannot be found or described, or there is a file already and ``force`` is not set.
+    """
+    draft, target = draft_of(Wish(name, **asked), Path(path))
+    return write(draft, target, force=force)
 
 
 def write(draft: Draft, path: Path, *, force: bool = False) -> Scenario:

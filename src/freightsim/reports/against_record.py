@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from freightsim.facts import Figure
+from freightsim.facts import Figure, published
 from freightsim.results import Runs
 from freightsim.statistics import Estimate, yearly_estimates
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 QUANTITIES = ("trips", "trips_outbound", "trips_inbound", "value_usd", "tonnes", "teu", "teu_per_train")
 
@@ -35,6 +38,24 @@ def against_record(runs: Runs, record: Mapping[int, Mapping[str, Figure]]) -> di
         year: {name: Comparison(found, record.get(year, {}).get(name)) for name, found in quantities.items()}
         for year, quantities in yearly_estimates(runs.yearly, QUANTITIES).items()
     }
+
+
+def beside_record(runs: Runs, quantities: Sequence[str] = ("trips", "value_usd", "tonnes")) -> pd.DataFrame:
+    """Return one row for each quantity and year: what was published, and what replications say of it.
+
+    Columns: published (NaN where nothing was), simulated (mean over replications), ci_low and ci_high (95 % interval of
+    that mean), pi_low and pi_high (of a single replication), and error (simulated over published, less 1).
+    `QUANTITIES` are those that it knows; others raise KeyError.
+    """
+    import pandas as pd
+
+    rows = []
+    for name in quantities:
+        for year, found in against_record(runs, published()).items():
+            numbers = {"simulated" if key == "mean" else key: value for key, value in _plain(found[name]).items()}
+            rows.append({"quantity": name, "year": year, **numbers, "error": found[name].error})
+    columns = ["published", "simulated", "ci_low", "ci_high", "pi_low", "pi_high", "error"]
+    return pd.DataFrame(rows).set_index(["quantity", "year"])[columns].astype(float)
 
 
 def as_json(

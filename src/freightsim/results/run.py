@@ -247,9 +247,21 @@ class Run(Frames):
             if isinstance(run.source, FromRecords):
                 run.source.let_go(kept)
 
+    def story(self, container: str) -> pd.DataFrame:
+        """Return every stage of one container with its instants (see `freightsim.results.story.story`).
+
+        Raises KeyError where the run has no such container.
+        """
+        from freightsim.results.story import story
+
+        return story(self, container)
+
     def save(self, folder: str | Path, *, command: str = "") -> None:
         """Write a run folder that `freightsim.load_run` reads back."""
         Runs((self,)).save(folder, command=command)
+
+    def __repr__(self) -> str:
+        return f"<Run of {self.scenario.name}: seed {self.seed}, replication {self.replication}>"
 
 
 class Runs(Frames, Sequence[Run]):
@@ -269,6 +281,9 @@ class Runs(Frames, Sequence[Run]):
 
     def __len__(self) -> int:
         return len(self._runs)
+
+    def __repr__(self) -> str:
+        return f"<Runs of {self.scenario.name}: seed {self.seed}, {len(self)} replications>"
 
     def __iter__(self) -> Iterator[Run]:
         return iter(self._runs)

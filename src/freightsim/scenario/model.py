@@ -120,6 +120,10 @@ class Scenario(Spec):
     """What is meant although `freightsim validate` finds it odd: ids of warnings and the reasons; no part of the
     scenario's meaning."""
 
+    def __repr__(self) -> str:
+        span, counts = self.horizon, ((len(self.cities), "cities"), (len(self.services), "services"))
+        return f"<Scenario {self.name}: {span.start} to {span.end}, {', '.join(f'{n} {what}' for n, what in counts)}>"
+
     @model_validator(mode="after")
     def _parts_fit(self) -> Scenario:
         refuse("Scenario", [*unknown_references(Scenario, self), *broken_rules(self)])

@@ -145,6 +145,9 @@ class Comparison:
         """Figures, each a method: `comparison.plot.change()` (see `freightsim.plots.registry` for what there is)."""
         return import_module("freightsim.plots.accessor").of_comparison(self)
 
+    def __repr__(self) -> str:
+        return f"<Comparison of {self.base.scenario.name} with {', '.join(self.others)}: {len(self.base)} replications>"
+
     @property
     def years(self) -> list[int]:
         """Return the years of the horizon."""

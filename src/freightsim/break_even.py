@@ -1,0 +1,112 @@
+"""Break-even from Python: a knob is turned, the scenario simulated at each value, and the search told what came out."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date, timedelta
+from typing import Any
+
+import numpy.typing as npt
+
+from freightsim.errors import InputError, ScenarioError
+from freightsim.goals import read_goal
+from freightsim.knobs import default_range, find_knob
+from freightsim.language import _
+from freightsim.replications import replicate, simulate
+from freightsim.scenario import Scenario
+from freightsim.solving import Look, Search, Solution
+
+
+def solve(
+    scenario: Scenario,
+    knob: str,
+    target: str,
+    *,
+    year: int | None = None,
+    probability: float = 0.95,
+    start: date | None = None,
+    low: float | None = None,
+    high: float | None = None,
+    n: int = 60,
+    seed: int = 0,
+    jobs: int | None = None,
+) -> tuple[Solution, list[Look]]:
+    """Return at which value of a knob a target is met, and what was looked at: `freightsim solve` from Python.
+
+    How it is found, and what the interval holds, stands in `freightsim.solving`.
+
+    Parameters
+    ----------
+    scenario
+        As it is; it is simulated to the end of the year.
+    knob
+        Dotted path of a number, or one of the short names of `freightsim.knobs`.
+    target
+        Such as ``"trips>=1000"`` or ``"yard_dwell_d<=3"``: a column of the yearly figures, and a value in its unit.
+    year
+        Year in which it is to be met, by default the last whole one.
+    probability
+        With which a single replication shall meet it.
+    start
+        Day from which a dated number is in force, by default 1 January of the year.
+    low, high
+        Range of the knob, by default that of `freightsim.knobs.default_range`.
+    n
+        Replications of each value, an even number from 10 on.
+    seed, jobs
+        Seed of all draws; worker processes, by default one a core.
+
+    Raises
+    ------
+    InputError
+        Where there is no such knob, quantity or year, or nothing in the range.
+    ScenarioError
+        Where a rule of the scenario forbids a value of the range.
+    """
+    year = year_of(scenario, year)
+    asked = until(scenario, date(year + 1, 1, 1))
+    goal = read_goal(target, quantities(asked))
+    turned = find_knob(asked, knob, start or date(year, 1, 1), dated=start is not None)
+    if low is None or high is None:
+        ends = default_range(turned)
+        low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
+    search = Search(goal, probability, low, high, whole=turned.whole, seed=seed)
+
+    def values_at(value: float) -> npt.NDArray[Any]:
+        yearly = replicate(turned.at(value), n, seed=seed, jobs=jobs).yearly
+        found: npt.NDArray[Any] = yearly.loc[yearly["year"] == year, goal.quantity].to_numpy()
+        return found
+
+    return search.solve(values_at), search.looks
+
+
+def year_of(scenario: Scenario, asked: int | None) -> int:
+    """Return the year of a target, by default the last whole one, else the last that the horizon touches.
+
+    Raises InputError where the year asked for is not simulated.
+    """
+    clock = scenario.clock
+    if asked is None:
+        whole = [each for each in clock.years if clock.start <= date(each, 1, 1) and date(each + 1, 1, 1) <= clock.end]
+        return whole[-1] if whole else clock.years[-1]
+    if asked not in clock.years:
+        raise InputError(
+            _("--year {asked}: {name} is simulated from {start} to {end}").format(
+                asked=asked, name=scenario.name, start=clock.start, end=clock.end - timedelta(days=1)
+            )
+        )
+    return asked
+
+
+def until(scenario: Scenario, end: date) -> Scenario:
+    """Return the scenario with a horizon that ends on a day, or as it is where it needs a longer one."""
+    if end < scenario.horizon.end:
+        with suppress(ScenarioError):  # a city joins later
+            return scenario.but({"horizon": {"to": end.isoformat()}})
+    return scenario
+
+
+def quantities(scenario: Scenario) -> list[str]:
+    """Return the names of the yearly figures, read off a single day."""
+    columns = simulate(until(scenario, scenario.horizon.start + timedelta(days=1))).yearly.columns
+    return [name for name in columns if name not in ("replication", "year")]

@@ -1,0 +1,76 @@
+"""A knob is turned until a target is met: what is looked at are replications of the changed scenario."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from freightsim.break_even import quantities, solve, until, year_of
+from freightsim.errors import InputError
+from freightsim.replications import replicate
+from freightsim.scenario import Scenario
+from freightsim.solving import Answer
+
+TRADE = "cities.wuhan.trade_usd_bn"
+TARGET = "feu_booked_outbound>=280"
+
+
+@pytest.fixture
+def short(tiny: Scenario) -> Scenario:
+    """Return the smallest scenario over two months of one year."""
+    return tiny.but({"horizon": {"to": "2013-09-15"}})
+
+
+def test_an_answer(short: Scenario) -> None:
+    """More trade makes more bookings: the chance rises, and is what was asked for between the looks at the answer."""
+    found, looks = solve(short, TRADE, TARGET, n=10, jobs=1)
+    assert found.answer == Answer.FOUND
+    assert found.rising
+    below = [look.chance for look in looks if look.value < found.value]
+    above = [look.chance for look in looks if look.value > found.value]
+    assert max(below) < 0.95 < min(above)
+
+
+def test_looks_are_replications_of_the_changed_scenario(short: Scenario) -> None:
+    """The surplus at each value is that of the same replications with that value, over half a box below the target."""
+    _, looks = solve(short, TRADE, TARGET, n=10, seed=3, low=10.0, high=40.0, jobs=1)
+    assert (looks[0].value, looks[-1].value) == (10.0, 40.0)
+    changed = short.but({"cities": {"wuhan": {"trade_usd_bn": looks[1].value}}})
+    booked = replicate(changed, 10, seed=3, jobs=1).yearly["feu_booked_outbound"].to_numpy()
+    np.testing.assert_allclose(looks[1].surplus, booked - 279.5)
+
+
+@pytest.mark.parametrize(
+    ("knob", "target", "year", "said"),
+    [
+        ("port.tarcks", TARGET, None, "port.tracks"),
+        (TRADE, "feu_bokked>=1", None, "no yearly quantity"),
+        (TRADE, TARGET, 2030, "2030"),
+    ],
+)
+def test_wrong_input(tiny: Scenario, knob: str, target: str, year: int | None, said: str) -> None:
+    """What there is not is named."""
+    with pytest.raises(InputError, match=said):
+        solve(tiny, knob, target, year=year, n=10, jobs=1)
+
+
+def test_the_year(tiny: Scenario) -> None:
+    """The last whole year is taken, and where there is none the last one."""
+    longer = tiny.but({"horizon": {"from": "2013-07-01", "to": "2016-03-01"}})
+    assert (year_of(longer, None), year_of(longer, 2014)) == (2015, 2014)
+    assert year_of(tiny, None) == tiny.clock.years[-1]
+
+
+def test_until_a_day(tiny: Scenario) -> None:
+    """The horizon is cut, never made longer."""
+    day = date(tiny.horizon.start.year, tiny.horizon.start.month + 1, 1)
+    assert until(tiny, day).horizon.end == day
+    assert until(tiny, date(2040, 1, 1)) is tiny
+
+
+def test_quantities(tiny: Scenario) -> None:
+    """They are the columns of the yearly figures, without what tells the rows apart."""
+    assert {"trips", "tonnes"} <= set(quantities(tiny))
+    assert not {"year", "replication"} & set(quantities(tiny))
