@@ -82,7 +82,7 @@ def _before(_app: Sphinx) -> None:
 
 
 def _bring_notebooks() -> None:
-    """Copy the notebooks beside the pages, since a page must stand under the folder of the site, with a list of them."""
+    """Copy the notebooks beside the pages, with a list of them: a page must stand under the folder of the site."""
     there, here = TOP / "notebooks", DOCS / "notebooks"
     here.mkdir(exist_ok=True)
     for old in here.glob("*.ipynb"):

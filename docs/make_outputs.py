@@ -5,6 +5,7 @@ The commands of a page are run in order, in a folder that is empty at its beginn
 - a block of `sh` is run, and a block of `text` right after it is what it printed
 - a block of `yaml` or `python` whose first line is a comment with a file's name is that file
 - a line `<!-- not run -->` before a block of `sh` leaves it out
+- `<!-- takes minutes -->` leaves it out of the tests
 - a line `<!-- exit code 2 -->` says that it ends so, and not with 0
 
 Without pages all that hold such blocks are written anew.
@@ -94,13 +95,13 @@ def filled(page: str) -> str:
 def played(page: str, folder: Path, replications: int | None = None) -> Iterator[tuple[Block, str]]:
     """Run the commands of a page in a folder and yield each block of them with what it printed.
 
-    `replications` takes the place of the number that commands ask for.
+    `replications` takes the place of the number that commands ask for, and what takes minutes is then left out.
     """
     for block in blocks(page):
         named = FILE.match(block.text) if block.kind in {"yaml", "python"} else None
         if named:
             (folder / named["name"]).write_text(block.text[named.end() :], encoding="utf-8")
-        elif block.runs:
+        elif block.runs and not (replications is not None and block.mark == "takes minutes"):
             yield block, _printed(block, folder, replications)
 
 
@@ -108,6 +109,7 @@ def _printed(block: Block, folder: Path, replications: int | None) -> str:
     text = block.text
     if replications is not None:
         text = re.sub(r"--replications \d+", f"--replications {replications}", text)
+        text = re.sub(r"^freightsim run$", f"freightsim run --replications {replications}", text, flags=re.MULTILINE)
     with TemporaryDirectory() as bin_folder:
         for name, what in (("freightsim", "-m freightsim"), ("python", "")):
             command = Path(bin_folder) / name

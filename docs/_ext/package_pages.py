@@ -71,7 +71,9 @@ class Frames(SphinxDirective):
         meanings = _meanings()
         found = meanings.get(f"{frame}.{column}") or meanings.get(column)
         if found is None:
-            log.warning("no meaning of the column %s.%s in %s", frame, column, COLUMNS.name, location=self.get_location())
+            log.warning(
+                "no meaning of the column %s.%s in %s", frame, column, COLUMNS.name, location=self.get_location()
+            )
         return found or ""
 
 
