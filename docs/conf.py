@@ -54,7 +54,8 @@ nitpick_ignore_regex = [  # what other packages document, and names of types
     (r"py:.*", r".*"),
 ]
 
-nb_execution_mode = "cache"
+nb_execution_mode = "cache"  # again only when a notebook or what it runs on has changed
+nb_execution_cache_path = str(DOCS / "_build" / "notebooks" / figures.digest()[:12])
 nb_execution_timeout = 600
 nb_execution_raise_on_error = True
 
@@ -74,11 +75,18 @@ NOTEBOOKS = (
 def setup(app: Sphinx) -> None:
     """Draw figures and bring notebooks before pages are looked for."""
     app.connect("builder-inited", _before)
+    app.connect("autodoc-process-docstring", _one_sentence, priority=900)
 
 
 def _before(_app: Sphinx) -> None:
     figures.draw(DOCS / "_figures")
     _bring_notebooks()
+
+
+def _one_sentence(_app: Sphinx, _what: str, _name: str, _object: object, _options: object, lines: list[str]) -> None:
+    """Put a sentence with a colon together again, whose first half napoleon took for the type of an attribute."""
+    if lines and lines[-1].startswith(":type: "):
+        lines[:] = [f"{lines[-1].removeprefix(':type: ')}: {lines[0]}", *lines[1:-1]]
 
 
 def _bring_notebooks() -> None:

@@ -63,8 +63,8 @@ class Frames(SphinxDirective):
         for name in FRAMES:
             rows = ["| column | meaning |", "| --- | --- |"]
             rows += [f"| `{column}` | {self._meaning(name, column)} |" for column in run.frame(name).columns]
-            text = "\n\n".join([cleandoc(MAKERS[name].__doc__ or ""), "\n".join(rows)])
-            parts.append(f"## {name}\n\n{text}")
+            about = cleandoc(MAKERS[name].__doc__ or "").removeprefix("Return ")
+            parts.append(f"## {name}\n\n{about[:1].upper()}{about[1:]}\n\n" + "\n".join(rows))
         return self.parse_text_to_nodes("\n\n".join(parts), allow_section_headings=True)
 
     def _meaning(self, frame: str, column: str) -> str:
@@ -102,8 +102,12 @@ class Facts(SphinxDirective):
             rows = list(csv.DictReader(file))
         names = self.options.get("columns", " ".join(rows[0])).split()
         needed = self.options.get("with", names[0])
-        lines = [f"| {' | '.join(names)} |", f"| {' | '.join('---' for _ in names)} |"]
-        lines += [f"| {' | '.join(_cell(row[name]) for name in names)} |" for row in rows if row[needed]]
+        amounts = {name for name in names if name != "year" and all(_is_number(row[name]) for row in rows)}
+        lines = [f"| {' | '.join(names)} |", f"| {' | '.join('---:' if n in amounts else '---' for n in names)} |"]
+        for row in rows:
+            if row[needed]:
+                cells = [f"{float(row[name]):,.10g}" if name in amounts else _cell(row[name]) for name in names]
+                lines.append(f"| {' | '.join(cells)} |")
         return self.parse_text_to_nodes("\n".join(lines))
 
 
@@ -128,6 +132,14 @@ def _words(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:,.10g}"
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _cell(text: str) -> str:
