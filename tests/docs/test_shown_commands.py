@@ -75,3 +75,41 @@ def test_commands_work(name: str, tmp_path: Path) -> None:
         simulates = re.search(r"freightsim (?:run|compare|report|plot|replay|solve)|python ", block.text)
         if block.said is not None and not simulates:
             assert printed == page[slice(*block.said)], "stale: run `python docs/make_outputs.py`"
+
+
+PAGE = """# A page
+
+```yaml
+# mine.yaml
+name: mine
+```
+
+```sh
+cat mine.yaml
+```
+
+```text
+old
+```
+
+<!-- not run -->
+```sh
+exit 5
+```
+
+<!-- exit code 3 -->
+```sh
+exit 3
+```
+"""
+
+
+def test_outputs_are_written_in_their_place() -> None:
+    """Files are written, commands run in order, and the rest of the page stays."""
+    assert MAKE["filled"](PAGE) == PAGE.replace("old", "name: mine")
+
+
+def test_another_end_is_an_error() -> None:
+    """A command that ends otherwise than the page says is not passed over."""
+    with pytest.raises(MAKE["WrongEndError"], match="ended with 3 instead of 4"):
+        MAKE["filled"](PAGE.replace("exit code 3", "exit code 4"))
