@@ -4,16 +4,19 @@ The JSON document is one object, whose keys keep their names and meanings within
 
 - `format`: 1
 - `files`: one object for each file, in the order in which they were looked at:
+
   - `file`: its name, as in messages
   - `kind`: "scenario", "fitted" (a layer that scenarios extend) or "targets"; null where it could not be read so far
   - `valid`: whether it has no faults
   - `faults`: what must be mended; `warnings`: what is odd but legal and was not accepted. Each of them has
+
     - `file`, `line`, `column`, `width`: where it was written, and how many characters to underline. Lines and columns
       count from 1; 0 where there is no text to show, such as for a `--set` or a missing file, and `file` names it then
     - `path`: the list of keys that lead to it; empty where it is about the file as a whole
     - `message`, `hint`: what is wrong or odd, and what was probably meant (may be empty)
     - `severity`: "error" or "warning"
     - `id`: by which a warning can be accepted, such as "beyond_catchment.urumqi"; empty for a fault
+
   - `scenario`: `name`, numbers of `cities`, `services` and `days`, and the list of names of `variants`; null for what
     is no valid scenario
   - `targets`: the number of targets; null for what holds none
