@@ -9,6 +9,7 @@ import pytest
 
 from freightsim.errors import InputError, ScenarioError
 from freightsim.knobs import SHORT, default_range, find_knob
+from freightsim.language import speaking
 from freightsim.scenario import Scenario
 
 DAY = date(2014, 1, 1)
@@ -34,6 +35,13 @@ def test_a_dated_number(supported: Scenario) -> None:
     assert turned.but({"choice": {"rail": {"support_usd_per_feu": None}}}) == supported.but(
         {"choice": {"rail": {"support_usd_per_feu": None}}}
     )
+
+
+def test_whole_numbers_in_any_language(tiny: Scenario) -> None:
+    """Whether a half is refused does not hang on the words in which it is."""
+    with speaking("zh"):
+        assert find_knob(tiny, "port.tracks", DAY).whole
+        assert not find_knob(tiny, "port.placing_h", DAY).whole
 
 
 @pytest.mark.parametrize("start", [date(2013, 1, 1), date(2012, 1, 1)])

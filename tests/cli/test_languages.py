@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +17,9 @@ from cli.calling import Caller, call_outside, write
 from freightsim.cli import COMMANDS
 from freightsim.errors import InputError
 from freightsim.language import known, speaking
+from freightsim.plots.registry import OF_RUNS
 from freightsim.workers import each_in_workers
+from tiny import TINY
 
 IDS = {"truck", "shuttle", "baseline", "record", "value", "origin", "path", "from", "high", "unit", "meaning"}
 """Values, keys, columns and scenarios that help texts name."""
@@ -103,6 +108,165 @@ def test_new_city(call: Caller, tmp_path: Path) -> None:
         assert said.code == 0
         comments = re.findall(r"(?<=# ).*", path.read_text(encoding="utf-8"))
         assert english("\n".join(comments), "GeoNames", "trade", "CNY") == []
+
+
+def test_validate(call: Caller, tiny: Path) -> None:
+    """What a valid file is, what is odd about it and how that is accepted is said in Chinese."""
+    said = call("validate", tiny, "--set", "port.radius_km=100", "--lang", "zh")
+    assert said.code == 0
+    assert "有效（2 个城市" in said.out
+    assert "警告: cities.wuhan: 武汉距本港 465 公里" in said.err
+    assert english(said.out + said.err, "tiny", "Alpha", "Beta") == []
+
+
+def test_validate_for_tools(call: Caller, tiny: Path) -> None:
+    """JSON has the same keys, places and ids in both languages; only messages and hints differ."""
+    words = ("validate", tiny, "--set", "port.radius_km=100", "--json", "--lang")
+    chinese, plain = (json.loads(call(*words, name).out)["files"][0] for name in ("zh", "en"))
+    assert [each.pop("message") for each in chinese["warnings"]] != [each.pop("message") for each in plain["warnings"]]
+    assert chinese == plain
+
+
+def test_show(call: Caller, tiny: Path) -> None:
+    """The text is the same scenario; only the word for a value that nobody wrote is another."""
+    chinese, plain = (call("show", tiny, "--lang", name) for name in ("zh", "en"))
+    assert chinese.code == 0
+    assert chinese.out.replace("  # 默认\n", "  # default\n") == plain.out
+    assert "  # 默认\n" in chinese.out
+    assert call("show", tiny, "--json", "--lang", "zh").out == call("show", tiny, "--json").out
+
+
+def test_diff(call: Caller, tiny: Path, tmp_path: Path) -> None:
+    """Headings and counts are in Chinese, keys and origins as they are; JSON is the same."""
+    other = write(tmp_path / "other.yaml", {"name": "two", "trains": {"wagon_sets": 9}})
+    said = call("diff", tiny, other, "--lang", "zh")
+    assert said.code == 1
+    assert "改变：" in said.out
+    assert "1 处不同" in said.out
+    assert english(said.out, "tiny", "name") == []
+    assert call("diff", tiny, other, "--json", "--lang", "zh").out == call("diff", tiny, other, "--json").out
+
+
+def test_migrate(call: Caller, tmp_path: Path) -> None:
+    """What would change is said in Chinese, and so is the warning that a file is an old one."""
+    old = tmp_path / "old.yaml"
+    old.write_text(
+        "schema_version: 1\nextends: baseline\ndemand: {outbound: {attraction: {start: 2016-01-01}}}\n",
+        encoding="utf-8",
+    )
+    said = call("migrate", old, "--check", "--lang", "zh")
+    assert said.code == 1
+    assert "将成为第 2 版（1 个键改名）" in said.out
+    warned = call("validate", old, "--lang", "zh")
+    assert "是第 1 版，按第 2 版读取" in warned.err
+    assert english(said.out + warned.err) == []
+
+
+def test_schema(call: Caller) -> None:
+    """Descriptions are in Chinese; keys, ids and rules are those of the English schema."""
+    chinese, plain = (json.loads(call("schema", "--lang", name).out) for name in ("zh", "en"))
+    assert {tuple(path) for path, _text in descriptions(chinese)} == {
+        tuple(path) for path, _text in descriptions(plain)
+    }
+    assert [text for _path, text in descriptions(chinese) if not CHINESE.search(text) and text not in NAMELESS] == []
+    assert without_texts(chinese) == without_texts(plain)
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+NAMELESS = ("Dalai", "Lanxi")
+
+
+def descriptions(node: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield the descriptions of a schema and the keys that lead to them."""
+    parts = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, part in parts:
+        if key == "description" and isinstance(part, str):
+            yield path, part
+        yield from descriptions(part, (*path, str(key)))
+
+
+def without_texts(node: Any) -> Any:
+    """Return a schema without titles, descriptions and messages."""
+    if isinstance(node, list):
+        return [without_texts(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    texts = ("title", "description", "enumDescriptions", "patternErrorMessage")
+    return {key: without_texts(part) for key, part in node.items() if key not in texts or isinstance(part, dict)}
+
+
+def test_list_of_figures(call: Caller) -> None:
+    """Each figure is called as it is asked for, and what it shows is said in Chinese."""
+    said = call("plot", "--list", "--lang", "zh")
+    assert said.code == 0
+    lines = [line.split(maxsplit=1) for line in said.out.splitlines()]
+    assert [name for name, _shows in lines] == list(OF_RUNS)
+    assert english("\n".join(re.sub(r"\[.*\]", "", shows) for _name, shows in lines)) == []
+
+
+def test_report(call: Caller, tiny: Path, tmp_path: Path) -> None:
+    """A page is in Chinese, figures included, but for the planner's names and what tables of facts quote."""
+    page = tmp_path / "report.html"
+    words = ("report", tiny, "-n", "2", "--jobs", "1", "--out", page)
+    assert call(*words, "--lang", "zh").code == 0
+    read = Read(page)
+    assert read.language == "zh"
+    assert read.headings
+    assert all(CHINESE.search(heading) for heading in read.headings if heading != "tiny")
+    own = ("tiny", "freightsim", *re.findall("[A-Za-z]+", json.dumps(TINY)))
+    assert english("\n".join(read.texts), *own) == []
+
+
+def test_replay(call: Caller, tiny: Path, tmp_path: Path) -> None:
+    """The labels of a replay are in Chinese."""
+    page = tmp_path / "replay.html"
+    assert call("replay", tiny, "--out", page, "--lang", "zh").code == 0
+    read = Read(page)
+    assert read.language == "zh"
+    assert english("\n".join(read.texts), "tiny", "freightsim") == []
+    assert '"play":"播放"' in page.read_text(encoding="utf-8")
+
+
+class Read(HTMLParser):
+    """The words of a page, but for scripts, digests, and the section of assumptions, which quotes tables of facts."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.language = ""
+        self.headings: list[str] = []
+        self.texts: list[str] = []
+        self._within: list[str] = []
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the language of the page, and which elements are open."""
+        given = dict(attrs)
+        if tag == "html":
+            self.language = given.get("lang") or ""
+        if tag in HOLDING:
+            self._within.append("quotes" if given.get("id") == "assumptions" else tag)
+        label = given.get("aria-label")
+        if label and "quotes" not in self._within:
+            self.texts.append(label)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close an element."""
+        if tag in HOLDING:
+            self._within.pop()
+
+    def handle_data(self, data: str) -> None:
+        """Keep a text."""
+        inside = self._within[-1:]
+        if not data.strip() or inside in (["script"], ["style"], ["dd"]) or "quotes" in self._within:
+            return
+        self.texts.append(" ".join(data.split()))
+        if inside in (["h1"], ["h2"], ["h3"]):
+            self.headings.append(" ".join(data.split()))
+
+
+HOLDING = ("section", "script", "style", "h1", "h2", "h3", "text", "dd")
+"""Elements that matter here."""
 
 
 def test_the_option_stands_anywhere(call: Caller, tiny: Path) -> None:

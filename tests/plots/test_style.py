@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
-from freightsim.language import speaking
+from freightsim.language import in_use, speaking
 from freightsim.plots import style
+from freightsim.plots.yearly import trips
 from freightsim.results import Runs
 from plots.drawn import clashes
 
 DRAW = """
 import sys
 from freightsim.plots import style
+from freightsim.plots.yearly import trips
 figure, ax = style.canvas()
 ax.fill_between([2013, 2014], [0, 1], [1, 2], facecolor=style.BAND_95, label="95 %")
 ax.plot([2013, 2014], [1, 2], color=style.BLUE, label="median")
@@ -97,6 +99,16 @@ def test_names_of_places(monkeypatch: pytest.MonkeyPatch) -> None:
         assert style.place_name(Wuhan()) == "武汉"
         assert style.place_name(Wuhan(), "pinyin") == "Wuhan"
     assert style.families() == ["sans-serif", "SimHei"]
+
+
+def test_what_a_browser_sets_is_chinese(small: Runs) -> None:
+    """Title, axes and legend of a figure for a page are in Chinese, also on a machine without such type."""
+    with speaking("zh"), style.set_by_browser():
+        ax = trips(small, style.canvas()[1])
+        assert style.spoken_name(in_use) == "zh"
+    assert ax.get_title(loc="left") == "每年列数"
+    assert ax.get_xlabel() == "年份"
+    assert trips(small, style.canvas()[1]).get_title(loc="left") == "Train trips a year"
 
 
 def test_a_family_is_found_or_none() -> None:

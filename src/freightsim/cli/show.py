@@ -8,7 +8,9 @@ from typing import Any
 
 import click
 
-DEFAULT = "default"
+from freightsim.language import N_, _
+
+DEFAULT = N_("default")
 """Origin of a value that no file names."""
 
 
@@ -53,7 +55,8 @@ def _lines(tree: dict[str, Any], path: tuple[str, ...], origins: dict[tuple[str,
             yield f"{indent}{one_line(key)}:"
             yield from _lines(value, here, origins)
         else:
-            yield f"{indent}{one_line(key)}: {one_line(value)}  # {_origin(origins, here)}"
+            origin = _origin(origins, here)
+            yield f"{indent}{one_line(key)}: {one_line(value)}  # {_(origin) if origin == DEFAULT else origin}"
 
 
 def _leaves(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:

@@ -9,7 +9,7 @@ from typing import Any
 from freightsim.facts.tables import model_tables
 from freightsim.language import N_, _, ngettext
 from freightsim.results.folder import one_line
-from freightsim.scenario.difference import Difference
+from freightsim.scenario.difference import DEFAULT, Difference
 from freightsim.scenario.faults import shortened
 
 WIDTH = 72
@@ -113,7 +113,7 @@ def _item(each: Difference) -> Iterator[str]:
         yield f"  {each.key}: {_value(each, each.after if each.kind == 'added' else each.before)}"
     origins = dict.fromkeys(origin for origin in (each.origin_before, each.origin_after) if origin)
     if origins:
-        yield f"      {' -> '.join(origins)}"
+        yield f"      {' -> '.join(_(origin) if origin == DEFAULT else origin for origin in origins)}"
 
 
 def _value(each: Difference, value: Any) -> str:

@@ -37,7 +37,7 @@ STAGES = (
 
 AT_BORDERS = (N_("for a track at {place}"), N_("gauge change and papers at {place}"))
 STATIONS = (N_("yard"), N_("wagon sets"), N_("trains outbound"), N_("trains inbound"))
-DIRECTIONS = (N_("outbound"), N_("inbound"))
+DIRECTIONS = (N_("outbound"), N_("inbound"), N_("both"))
 WAYS = (N_("the port"), N_("trains of other cities"))
 LEGS = (
     N_("feeder haul"),
