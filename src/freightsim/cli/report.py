@@ -45,7 +45,7 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
       freightsim report wuhan --replications 30 --out wuhan.html
       freightsim run baseline --report baseline.html
     """  # noqa: D301
-    from freightsim.cli.pages import write_page
+    from freightsim.cli.pages import writable, write_page
     from freightsim.reports.page.made import made
     from freightsim.reports.page.of_run import page_of_run
     from freightsim.results import folder
@@ -63,14 +63,6 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
         manifest = folder.made_of(runs.scenario, runs.seed)
     write_page(page_of_run(runs, made(runs, manifest, missing)), out)
     return 0
-
-
-def writable(out: Path) -> None:
-    """Check that a file can be written before anything is simulated. Raises InputError where it cannot."""
-    from freightsim.errors import InputError
-
-    if not out.parent.is_dir():
-        raise InputError(f"{out}: there is no folder {out.parent}")
 
 
 def simulated(name: str, replications: int, *, seed: int, jobs: int | None, sets: tuple[str, ...]) -> Runs:

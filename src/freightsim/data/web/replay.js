@@ -323,13 +323,13 @@
         if (keyed) key.style.background = colour(number);
         return make("li", {}, make("label", {}, box, key, entry.name));
       })));
-    const notes = [words.replication.replace("{number}", data.replication), words.box.replace("{number}", data.each_box)];
+    const notes = [words.heads, words.replication.replace("{number}", data.replication), words.box.replace("{number}", data.each_box)];
     if (data.each_train > 1) notes.push(words.thinned.replace("{number}", data.each_train));
     host.append(
       make("div", { class: "clock" }, dateBox, underBox, yardBox, waitBox),
       canvas,
       make("div", { class: "controls" }, play, make("label", { class: "slide" }, words.time, slider),
-        make("label", {}, words.speed, speed), make("div", { role: "group", "aria-label": words.view }, ...views)),
+        make("label", {}, words.speed, speed), make("div", { class: "views", role: "group", "aria-label": words.view }, ...views)),
       choose(words.lanes, "lanes", data.lanes, true),
       choose(words.cities, "cities", data.cities, false),
       make("p", { class: "note" }, notes.join("; ")),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from freightsim.language import _
+from freightsim.reports.page.tables import rule_name
 from freightsim.results import Runs
 
 
@@ -23,7 +24,7 @@ def made(runs: Runs, manifest: Mapping[str, Any], notes: list[str] | None = None
         (_("Digest of the data"), str(manifest.get("data_digest", ""))),
         (_("Seed of all draws"), str(runs.seed)),
         (_("Replications"), f"{len(numbers)} ({min(numbers)} {_('to')} {max(numbers)})"),
-        (_("Rules"), f"{runs[0].dispatch}, {runs[0].loading}, {runs[0].choice}"),
+        (_("Rules"), ", ".join(map(rule_name, (runs[0].dispatch, runs[0].loading, runs[0].choice)))),
         (_("Versions"), ", ".join(f"{name} {version}" for name, version in versions.items())),
         (_("Maps"), "Natural Earth, GeoNames (CC BY 4.0)"),
     ]

@@ -27,11 +27,15 @@ def picture(
     caption: str,
     described: str,
     table: Table | None = None,
-    high_cm: tuple[float, float] = (10.0, 9.0),
+    high_cm: tuple[float, float] | None = (10.0, 9.0),
 ) -> Figure:
-    """Return a figure for a page, `high_cm` high on a wide and on a narrow one; `key` is unique on its page."""
+    """Return a figure for a page; `key` is unique on its page.
+
+    It is `high_cm` high on a wide and on a narrow page; with None as high as its rows need.
+    """
     drawn: list[str] = []
-    for place, (width_cm, height_cm) in enumerate(zip((WIDE_CM, NARROW_CM), high_cm, strict=True)):
+    heights = high_cm or (None, None)
+    for place, (width_cm, height_cm) in enumerate(zip((WIDE_CM, NARROW_CM), heights, strict=True)):
         figure, axes = canvas(width_cm=width_cm, height_cm=height_cm)
         with set_by_browser():
             draw(axes)
