@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,7 +13,19 @@ from freightsim.errors import InputError
 from freightsim.language import _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from freightsim.reports.page.parts import Page
+    from freightsim.results import Runs
+    from freightsim.statistics.comparison import Comparison
+
+
+report_option = click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write a report into this file, one HTML page.",
+)
 
 
 def writable(out: Path) -> None:
@@ -24,6 +36,26 @@ def writable(out: Path) -> None:
         raise InputError(_("{out}: this is a folder; name a file").format(out=out))
     if not os.access(out if out.exists() else out.parent, os.W_OK):
         raise InputError(_("{out}: this file may not be written").format(out=out))
+
+
+def write_report(runs: Runs, out: Path, notes: Sequence[str] = (), manifest: Mapping[str, Any] | None = None) -> None:
+    """Write the report of one scenario's runs; the notes say what is missing in a run folder."""
+    from freightsim.reports.page.made import made
+    from freightsim.reports.page.of_run import page_of_run
+    from freightsim.results import folder
+
+    known = folder.made_of(runs.scenario, runs.seed) if manifest is None else manifest
+    write_page(page_of_run(runs, made(runs, known, notes)), out)
+
+
+def write_comparison(comparison: Comparison, out: Path) -> None:
+    """Write the report of a comparison."""
+    from freightsim.reports.page.made import made_of_comparison
+    from freightsim.reports.page.of_comparison import page_of_comparison
+    from freightsim.results import folder
+
+    known = folder.made_of(comparison.base.scenario, comparison.base.seed)
+    write_page(page_of_comparison(comparison, made_of_comparison(comparison, known)), out)
 
 
 def write_page(page: Page, out: Path) -> None:

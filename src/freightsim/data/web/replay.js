@@ -323,7 +323,7 @@
         if (keyed) key.style.background = colour(number);
         return make("li", {}, make("label", {}, box, key, entry.name));
       })));
-    const notes = [words.heads, words.replication.replace("{number}", data.replication), words.box.replace("{number}", data.each_box)];
+    const notes = [words.replication.replace("{number}", data.replication), words.heads, words.box.replace("{number}", data.each_box)];
     if (data.each_train > 1) notes.push(words.thinned.replace("{number}", data.each_train));
     host.append(
       make("div", { class: "clock" }, dateBox, underBox, yardBox, waitBox),

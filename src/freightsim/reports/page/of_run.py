@@ -32,7 +32,7 @@ class Part(NamedTuple):
 def page_of_run(runs: Runs, made: Made) -> Page:
     """Return the report of a scenario's runs.
 
-    What cannot be shown because rows are missing from a run folder says so in its place; the rest is shown all the same.
+    What cannot be shown because rows are missing from a run folder says so in its place; the rest is shown.
     """
     return Page(
         title=runs.scenario.name,
@@ -149,7 +149,9 @@ def _occupancy(runs: Runs) -> Block:
     return picture(
         "occupancy",
         figure_of(runs, "occupancy"),
-        caption=_("Share of its places that is in use at each station, by month; from 85 % on a station is a bottleneck."),
+        caption=_(
+            "Share of its places that is in use at each station, by month; from 85 % on a station is a bottleneck."
+        ),
         described=_("Use of stations through time; the table below has the year's means."),
         table=tables.stations(runs, answer_year(runs.scenario)),
     )
