@@ -62,6 +62,7 @@
 
     function paintGround() {
       const brush = ground.getContext("2d");
+      brush.save(); // what is set here must not colour the next ground
       brush.setTransform(ratio, 0, 0, ratio, 0, 0);
       brush.fillStyle = "#0d1920";
       brush.fillRect(0, 0, width, height);
@@ -90,6 +91,7 @@
         brush.globalAlpha = 1;
       });
       names(brush);
+      brush.restore();
     }
 
     function names(brush) {

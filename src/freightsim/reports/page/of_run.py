@@ -111,7 +111,7 @@ def _corridors(runs: Runs) -> Block:
             year=year
         ),
         described=_("Map of the corridors; the table of lanes in a section below has the numbers."),
-        high_cm=(13.0, 8.5),
+        high_cm=(13.0, 10.0),
     )
 
 
