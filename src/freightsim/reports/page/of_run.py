@@ -52,6 +52,7 @@ def sections(runs: Runs) -> list[Section]:
 
 
 def _blocks(part: Part, runs: Runs) -> Iterator[Block]:
+    """Yield the blocks of a section; of those that cannot be shown, why, once."""
     said = set()
     for make in part.blocks:
         try:
@@ -63,7 +64,7 @@ def _blocks(part: Part, runs: Runs) -> Iterator[Block]:
             yield block
 
 
-def _record(place: int) -> Make:
+def beside_record(place: int) -> Make:
     """Return what makes the figure of one quantity beside its record, its table below."""
 
     def make(runs: Runs) -> Block:
@@ -227,7 +228,7 @@ PARTS = (
         "record",
         N_("Beside the record"),
         N_("What is simulated of each year, and what was published of it."),
-        (_record(0), _record(1), _record(2)),
+        (beside_record(0), beside_record(1), beside_record(2)),
     ),
     Part("catchment", N_("Where cargo comes from"), N_("Cities that ship by the port."), (_catchment, _cities)),
     Part(

@@ -24,22 +24,26 @@ _PATH = re.compile(r' d="([^"]*)"')
 _TOKEN = re.compile(r"[A-Za-z]|-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _REFERENCE = re.compile(r'(?:href="|url\()#([^")]+)')
 _ID = re.compile(r' id="([^"]*)"')
+_COLOUR = re.compile(r"(?<=\")#[0-9a-f]{6}(?=\")")
+_PLAIN_TEXT = re.compile(r"<text(?![^>]* fill=)")
 _STANDARD = {"stroke-linejoin": "miter", "stroke-linecap": "butt", "stroke-opacity": "1", "font-family": None}
 """Attributes that say what holds anyway; None where the page decides."""
 
 
-def inline_svg(figure: Figure, key: str) -> str:
+def inline_svg(figure: Figure, key: str, *, on_paper: bool = False) -> str:
     """Return a figure as an SVG element for a page.
 
     Style attributes, which a strict policy refuses, become presentation attributes; identifiers begin with `key`, so
     that several figures may stand on one page. It has no size of its own and fills the width that it is given, and no
-    paper: what is behind it is the page.
+    paper: what is behind it is the page. With `on_paper` it has, and keeps its colours on a dark page.
     """
     import matplotlib as mpl
 
     buffer = io.StringIO()
     with mpl.rc_context({"svg.hashsalt": key, "svg.fonttype": "none"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, facecolor="none")
+        figure.savefig(
+            buffer, format="svg", metadata={"Date": None, "Creator": None}, facecolor="white" if on_paper else "none"
+        )
     text = buffer.getvalue()
     text = text[text.index("<svg ") :]
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
@@ -50,6 +54,9 @@ def inline_svg(figure: Figure, key: str) -> str:
     text = _named(text.replace("xlink:href", "href"), key)
     text = _PATH.sub(_short_path, text)
     text = _DECIMALS.sub(r"\1", text)
+    if on_paper:  # the styles of a dark page look for colours in small letters
+        text = _COLOUR.sub(lambda found: found[0].upper(), text)
+        text = _PLAIN_TEXT.sub('<text fill="#000000"', text)
     text = _HEAD.sub(r'<svg viewBox="\1" aria-hidden="true" focusable="false">', text, count=1)
     return re.sub(r"\s*\n\s*", "\n", text).strip()
 
