@@ -249,7 +249,9 @@ def _much(command: str, asked: dict[str, Any]) -> bool:
         return True  # thirty figures
     if command == "tornado" and str(asked["file"]) != "ranges.csv" and _is_ranges(asked["file"]):
         return True
-    little = asked.get("jobs", 1) == 1 and asked.get("replications", 1) <= MOST_REPLICATIONS and asked.get("top", 1) <= 2
+    little = (
+        asked.get("jobs", 1) == 1 and asked.get("replications", 1) <= MOST_REPLICATIONS and asked.get("top", 1) <= 2
+    )
     return not (little and digests <= _cheap() and asked.get("precision") is None)
 
 
