@@ -121,7 +121,7 @@ def named(base: Scenario, others: Scenario | Sequence[Scenario] | Mapping[str, S
 
 
 class Study:
-    """What is to be compared, over one horizon."""
+    """What is to be compared, over one horizon; `kept` are the frames that are looked at."""
 
     def __init__(
         self,
@@ -132,11 +132,13 @@ class Study:
         dispatch: DispatchPolicy | None = None,
         loading: LoadingPolicy | None = None,
         choice: ChoicePolicy | None = None,
+        kept: Sequence[FrameName] = KEPT,
     ) -> None:
         self.names = [BASE, *others]
         self.scenarios = over_one_horizon([base, *others.values()])
         self.seed = seed
         self.members = members
+        self.kept = tuple(kept)
         self._policies: dict[str, Any] = {"dispatch": dispatch, "loading": loading, "choice": choice}
 
     def run(self, replications: Sequence[int], jobs: int | None = None) -> Iterator[tuple[tuple[int, int], Run]]:
@@ -169,8 +171,8 @@ class Study:
         scenario = self.scenarios[place]
         policies: dict[str, Any] = self._policies if place else {}
         if self.members:
-            return simulate_member(scenario, self.members, replication, seed=self.seed, kept=KEPT, **policies)
-        return simulate_lightly(scenario, replication, seed=self.seed, kept=KEPT, **policies)
+            return simulate_member(scenario, self.members, replication, seed=self.seed, kept=self.kept, **policies)
+        return simulate_lightly(scenario, replication, seed=self.seed, kept=self.kept, **policies)
 
     @cached_property
     def _ways(self) -> dict[str, dict[str, Floats]]:

@@ -43,6 +43,12 @@ BASE_CALLS: dict[str, tuple[str, ...]] = {
         "compare small.yaml more.yaml -n 2 --most 10 --precision 50% --posterior -j 1",
     ),
     "data": ("data tracks", "data --assumptions --table model", "data tracks desks --json --table record"),
+    "diff": (
+        "diff small.yaml more.yaml",
+        "diff more.yaml --json --set port.tracks=1",
+        "diff small.yaml more.yaml --effect -n 2 -j 1 --seed 3",
+    ),
+    "migrate": ("migrate small.yaml more.yaml --check", "migrate small.yaml --out out.yaml"),
     "new-city": (
         "new-city Xinyang --out out.yaml",
         "new-city Luohe --by shuttle --trains-per-week 3 --wagons 30 --out out.yaml",
@@ -51,11 +57,24 @@ BASE_CALLS: dict[str, tuple[str, ...]] = {
         "new-city Sanmen --lat 34.8 --lon 111.2 --province Henan --trade-usd-bn 0.3 --by wagon_group --wagons 5",
         "new-city 信阳",
     ),
+    "plot": (
+        "plot --list",
+        "plot small.yaml trips --out out.svg -n 1 -j 1",
+        "plot small.yaml cargo --by class --year 2013 --width-cm 8 --out out.png -n 2 -j 1 --seed 2",
+        "plot more.yaml corridors --borders none --out out.svg -n 1 -j 1 --set port.tracks=1",
+    ),
+    "replay": ("replay small.yaml --out out.html", "replay more.yaml -r 1 --seed 2 --borders none --out out.html"),
+    "report": (
+        "report small.yaml --out out.html -n 1 -j 1",
+        "report folder --out out.html",
+        "report more.yaml --out out.html --replications 2 --jobs 1 --seed 4 --set port.tracks=1",
+    ),
     "run": (
         "run small.yaml -n 1 -j 1",
         "run small.yaml --replications 2 --seed 4 --jobs 1 --out out --set port.tracks=1 --json",
         "run more.yaml -n 2 -j 1 --posterior",
     ),
+    "schema": ("schema", "schema --out out.json"),
     "show": ("show small.yaml", "show more.yaml --json --set port.tracks=3 --set name=x", "show baseline"),
     "solve": (
         "solve port.tracks --target trips>=2 --scenario small.yaml -n 10 -j 1 --low 1 --high 3 --from 2013-07-18",
@@ -203,7 +222,7 @@ KINDS = tuple(_MUTATIONS)
 def runs_long(words: Sequence[str]) -> bool:
     """Tell whether a call would simulate more than a little; what is refused before does not."""
     command = cli.get_command(click.Context(cli), words[0]) if words else None
-    if command is None or not {"jobs", "replications"} & {each.name for each in command.params}:
+    if command is None or not {"jobs", "replication", "replications"} & {each.name for each in command.params}:
         return False
     try:
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
@@ -216,15 +235,23 @@ def runs_long(words: Sequence[str]) -> bool:
 
 
 def _much(command: str, asked: dict[str, Any]) -> bool:
-    named = [asked[key] for key in ("scenario", "base") if key in asked]
+    named = [asked[key] for key in ("scenario", "base", "run") if key in asked]
+    if command == "diff":
+        if not asked["effect"]:
+            return False
+        named = [asked["first"], asked["second"] or asked["first"]]
     sets = asked.get("sets", ())
     digests = {load_scenario(name, sets=sets).digest() for name in (*named, *asked.get("others", ()))}
     if command == "calibrate":
         load_targets(asked["targets"])
         return True
+    if command == "report" or asked.get("report") is not None:
+        return True  # thirty figures
     if command == "tornado" and str(asked["file"]) != "ranges.csv" and _is_ranges(asked["file"]):
         return True
-    little = asked["jobs"] == 1 and asked["replications"] <= MOST_REPLICATIONS and asked.get("top", 1) <= 2
+    little = (
+        asked.get("jobs", 1) == 1 and asked.get("replications", 1) <= MOST_REPLICATIONS and asked.get("top", 1) <= 2
+    )
     return not (little and digests <= _cheap() and asked.get("precision") is None)
 
 

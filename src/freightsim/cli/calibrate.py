@@ -14,13 +14,21 @@ from freightsim.language import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from freightsim.calibration.story import Belief
+    from freightsim.calibration.story import Belief, Calibration, Prediction
     from freightsim.calibration.targets import Targets
+    from freightsim.reports.check import Check
+    from freightsim.results import Runs
     from freightsim.scenario import Scenario
 
 
 PREDICTED_RUNS = 60
 """Runs on the posterior ensemble from which held-out years are predicted."""
+
+CHECKED_RUNS = 20
+"""Runs of what was fitted from which a page judges the targets."""
+
+LEVEL = 0.95
+"""Level of the confidence intervals by which it does."""
 
 LAST_YEAR = 2025
 """Last year for which a posterior ensemble holds adjustments."""
@@ -53,7 +61,12 @@ class Years(click.ParamType):  # type: ignore[type-arg]
 )
 @click.option("--holdout", type=Years(), default=(), metavar="Y,Y", help="Fit without these years, then score them.")
 @click.option("--posterior", is_flag=True, help="Also draw an ensemble of parameters (needs emcee) beside the layer.")
-@click.option("--report", type=click.Path(file_okay=False, path_type=Path), metavar="DIR", help="Write a report here.")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path),
+    metavar="PLACE",
+    help="Write a report: one page where this ends with .html, else a folder with a text and its figures.",
+)
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
 @click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
 @click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Where progress is kept.")
@@ -80,11 +93,14 @@ def command(
       freightsim calibrate
       freightsim calibrate --holdout 2019,2020
       freightsim calibrate --posterior --report calibration
+      freightsim calibrate --holdout 2019,2020 --report fit.html
       freightsim calibrate --seed 7 --out other.yaml
     """  # noqa: D301
     from freightsim.calibration.targets import load_targets
     from freightsim.scenario.load import load_scenario
 
+    if report is not None:
+        _refuse_unwritable(report)
     asked, aimed = load_scenario(scenario, sets=sets), load_targets(targets)
     place = _place(out, holdout)
     try:
@@ -162,11 +178,72 @@ def _calibrate(scenario: Scenario, targets: Targets, wish: Wish) -> int:
         click.echo(_("The fitted layer is in {out}.").format(out=wish.out), err=True)
         if belief is not None and wish.posterior:
             _write_ensemble(wish, belief)
-    if wish.report is not None:
+    if wish.report is not None and _is_page(wish.report):
+        _write_page(wish, wish.report, found, belief, prediction)
+    elif wish.report is not None:
         shown.write_report(wish.report, found, belief, prediction)
         click.echo(_("The report is in {report}.").format(report=wish.report), err=True)
     wish.journal.unlink(missing_ok=True)
     return 0
+
+
+def _is_page(report: Path) -> bool:
+    return report.suffix.lower() == ".html"
+
+
+def _refuse_unwritable(report: Path) -> None:
+    """Raise InputError where the report could not be written at the end of a long fit."""
+    from freightsim.cli.pages import writable
+    from freightsim.errors import InputError
+
+    if _is_page(report):
+        writable(report)
+    elif report.exists() and not report.is_dir():
+        raise InputError(
+            _("{report}: this is a file; name a folder, or a page that ends with .html").format(report=report)
+        )
+
+
+def _write_page(
+    wish: Wish, page: Path, found: Calibration, belief: Belief | None, prediction: Prediction | None
+) -> None:
+    """Run what was fitted on other draws, judge the targets by it, and write the page."""
+    from freightsim.cli.pages import write_page
+    from freightsim.reports.page.of_calibration import page_of_calibration
+
+    check, runs = checked(found, jobs=wish.jobs)
+    write_page(page_of_calibration(found, check, runs, belief, prediction), page)
+
+
+def checked(found: Calibration, *, jobs: int | None) -> tuple[Check, Runs]:
+    """Return what other draws than those of the fit say of each target, and the runs that say it."""
+    from contextlib import closing
+    from functools import partial
+
+    from freightsim.calibration.drift import drift
+    from freightsim.calibration.observe import observe
+    from freightsim.calibration.verdicts import judge
+    from freightsim.cli.progress import progress
+    from freightsim.replications import each_replication, simulate_lightly
+    from freightsim.reports.check import Check
+    from freightsim.results import Runs
+    from freightsim.results.run import SMALL
+
+    scenario, seed = found.fit.scenario, found.seed + 1
+    make = partial(simulate_lightly, scenario, seed=seed, kept=tuple(SMALL))
+    each = each_replication(make, CHECKED_RUNS, jobs=jobs)
+    with progress(CHECKED_RUNS) as advance, closing(each):  # type: ignore[type-var]
+        by_number = {}
+        for number, run in each:
+            by_number[number] = run
+            advance()
+    runs = Runs([by_number[number] for number in sorted(by_number)])
+    figures = observe(runs, found.targets)
+    verdicts = {
+        key: judge(key, target, figures[key].to_numpy(dtype=float), LEVEL)
+        for key, target in found.targets.targets.items()
+    }
+    return Check(scenario, found.targets, seed, len(runs), LEVEL, verdicts, drift(scenario)), runs
 
 
 def _write_ensemble(wish: Wish, belief: Belief) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import closing, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.cli.pages import report_option, writable, write_comparison
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -73,10 +75,12 @@ jobs_option = click.option(
 @seed_option
 @jobs_option
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in all of them; may be repeated.")
+@report_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 def command(
     base: str,
     others: tuple[str, ...],
+    *,
     replications: int,
     precision: float | None,
     most: int,
@@ -84,6 +88,7 @@ def command(
     seed: int,
     jobs: int | None,
     sets: tuple[str, ...],
+    report: Path | None,
     as_json: bool,
 ) -> int:
     """Compare scenarios with BASE: files, or names of shipped ones. A file's `variants:` count as scenarios.
@@ -98,15 +103,23 @@ def command(
       freightsim compare baseline subsidy-phase-out --precision 2%
       freightsim compare jiangxi                      a file against its own variants
       freightsim compare baseline wuhan --json > wuhan.json
+      freightsim compare baseline wuhan --report wuhan.html
     """  # noqa: D301
-    from freightsim.comparing import Study
+    from freightsim.comparing import KEPT, Study
+    from freightsim.results.run import SMALL
 
+    if report is not None:
+        writable(report)
     asked, compared = _load(base, others, sets)
-    study = Study(asked, compared, seed, _members(asked) if posterior else ())
+    kept = KEPT if report is None else tuple(SMALL)
+    study = Study(asked, compared, seed, _members(asked) if posterior else (), kept=kept)
     found, wanted = simulate(study, replications, precision, most, jobs)
     finished = len(study.finished(found))
     if finished >= FEWEST:
-        show(study.comparison(found), as_json=as_json)
+        comparison = study.comparison(found)
+        show(comparison, as_json=as_json)
+        if report is not None:
+            write_comparison(comparison, report)
     if finished < wanted:
         click.echo(
             _("Stopped: {finished} of {wanted} replications were finished.").format(finished=finished, wanted=wanted),

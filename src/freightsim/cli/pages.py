@@ -2,25 +2,80 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.errors import InputError
+from freightsim.language import _
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from freightsim.reports.page.parts import Page
+    from freightsim.results import Runs
+    from freightsim.statistics.comparison import Comparison
+
+
+report_option = click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write a report into this file, one HTML page.",
+)
+
+
+def writable(out: Path) -> None:
+    """Check that a file can be written before anything is simulated. Raises InputError where it cannot."""
+    if not out.parent.is_dir():
+        raise InputError(_("{out}: there is no folder {folder}").format(out=out, folder=out.parent))
+    if out.is_dir():
+        raise InputError(_("{out}: this is a folder; name a file").format(out=out))
+    if not os.access(out if out.exists() else out.parent, os.W_OK):
+        raise InputError(_("{out}: this file may not be written").format(out=out))
+
+
+def write_report(runs: Runs, out: Path, notes: Sequence[str] = (), manifest: Mapping[str, Any] | None = None) -> None:
+    """Write the report of one scenario's runs; the notes say what is missing in a run folder."""
+    from freightsim.reports.page.made import made
+    from freightsim.reports.page.of_run import page_of_run
+    from freightsim.results import folder
+
+    known = folder.made_of(runs.scenario, runs.seed) if manifest is None else manifest
+    write_page(page_of_run(runs, made(runs, known, notes)), out)
+
+
+def write_comparison(comparison: Comparison, out: Path) -> None:
+    """Write the report of a comparison."""
+    from freightsim.reports.page.made import made_of_comparison
+    from freightsim.reports.page.of_comparison import page_of_comparison
+    from freightsim.results import folder
+
+    known = folder.made_of(comparison.base.scenario, comparison.base.seed)
+    write_page(page_of_comparison(comparison, made_of_comparison(comparison, known)), out)
 
 
 def write_page(page: Page, out: Path) -> None:
-    """Write a report. Raises OSError where the file cannot be written."""
+    """Write a report. Raises InputError where the file cannot be written."""
     from freightsim.reports.page.render import rendered
 
     write_text(rendered(page), out)
 
 
 def write_text(text: str, out: Path) -> None:
-    """Write a text whole or not at all, and say where it is."""
+    """Write a text whole or not at all, and say where it is. Raises InputError where it cannot be written."""
     part = out.with_name(f"{out.name}.part")
-    part.write_text(text, encoding="utf-8", newline="\n")
-    part.replace(out)
+    try:
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(out)
+    except OSError as error:
+        raise InputError(
+            _("{out}: cannot be written: {strerror}").format(out=out, strerror=error.strerror or error)
+        ) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     click.echo(f"{out}: {len(text.encode()) / 1e6:.2f} MB", err=True)

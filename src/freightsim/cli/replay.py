@@ -48,8 +48,7 @@ def command(run: str, out: Path, replication: int, seed: int, sets: tuple[str, .
       freightsim replay runs/base --replication 3 --out third.html
       freightsim replay wuhan-own-trains --borders none
     """  # noqa: D301
-    from freightsim.cli.pages import write_text
-    from freightsim.cli.report import writable
+    from freightsim.cli.pages import writable, write_text
     from freightsim.reports.page.render import rendered_replay
     from freightsim.reports.page.replay import replay_data
 

@@ -47,9 +47,7 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
       freightsim report wuhan --replications 30 --out wuhan.html
       freightsim run baseline --report baseline.html
     """  # noqa: D301
-    from freightsim.cli.pages import write_page
-    from freightsim.reports.page.made import made
-    from freightsim.reports.page.of_run import page_of_run
+    from freightsim.cli.pages import writable, write_report
     from freightsim.results import folder
 
     writable(out)
@@ -59,20 +57,10 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
         runs, missing = folder.load_what_is_there(run)
         for line in missing:
             click.echo(line, err=True)
-        manifest = folder.manifest_of(run)
+        write_report(runs, out, missing, folder.manifest_of(run))
     else:
-        runs, missing = simulated(run, replications, seed=seed, jobs=jobs, sets=sets), []
-        manifest = folder.made_of(runs.scenario, runs.seed)
-    write_page(page_of_run(runs, made(runs, manifest, missing)), out)
+        write_report(simulated(run, replications, seed=seed, jobs=jobs, sets=sets), out)
     return 0
-
-
-def writable(out: Path) -> None:
-    """Check that a file can be written before anything is simulated. Raises InputError where it cannot."""
-    from freightsim.errors import InputError
-
-    if not out.parent.is_dir():
-        raise InputError(_("{file}: there is no folder {folder}").format(file=out, folder=out.parent))
 
 
 def simulated(name: str, replications: int, *, seed: int, jobs: int | None, sets: tuple[str, ...]) -> Runs:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.cli.pages import report_option, writable, write_report
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from freightsim.calibration.ensemble import Member
     from freightsim.results import Run, Runs
+    from freightsim.results.run import FrameName
     from freightsim.scenario import Scenario
 
 NARROWEST = 60
@@ -50,6 +52,7 @@ NARROWEST = 60
     is_flag=True,
     help="Also run on the posterior ensemble: intervals that hold what is not known of the parameters.",
 )
+@report_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 def command(
     scenario: str,
@@ -59,6 +62,7 @@ def command(
     jobs: int | None,
     sets: tuple[str, ...],
     posterior: bool,
+    report: Path | None,
     as_json: bool,
 ) -> int:
     """Simulate SCENARIO (a file, or the name of a shipped one) and show each year beside the published figures.
@@ -73,18 +77,23 @@ def command(
       freightsim run --json > baseline.json
       freightsim run projection --posterior --replications 40
       freightsim run --out runs/base
+      freightsim run wuhan --report wuhan.html
       python -c "import freightsim; print(freightsim.load_run('runs/base').trains)"
     """  # noqa: D301
     from freightsim.scenario.load import load_scenario
 
+    if report is not None:
+        writable(report)
     asked = load_scenario(scenario, sets=sets)
     members = _members(asked) if posterior else []
-    runs = _replicate(asked, replications, seed=seed, jobs=jobs, out=out)
+    runs = _replicate(asked, replications, seed=seed, jobs=jobs, out=out, whole=report is not None)
     if runs is not None:
         drawn = _on_members(asked, members, len(runs), seed=seed, jobs=jobs) if members else None
         _show(runs, drawn, as_json=as_json)
         if out is not None:
             click.echo(_("Rows, scenario and manifest are in {out}.").format(out=out), err=True)
+        if report is not None:
+            write_report(runs, report)
     finished = len(runs) if runs is not None else 0
     if finished < replications:
         click.echo(
@@ -97,16 +106,23 @@ def command(
     return 0
 
 
-def _replicate(scenario: Scenario, n: int, *, seed: int, jobs: int | None, out: Path | None) -> Runs | None:
-    """Return the finished runs in order; Ctrl-C keeps those that are, and leaves no trace where none is."""
+def _replicate(
+    scenario: Scenario, n: int, *, seed: int, jobs: int | None, out: Path | None, whole: bool
+) -> Runs | None:
+    """Return the finished runs in order; Ctrl-C keeps those that are, and leaves no trace where none is.
+
+    With `whole` they keep all that a report looks at.
+    """
     from freightsim.cli.progress import progress
     from freightsim.replications import each_replication, simulate_lightly
     from freightsim.results import Runs, folder
+    from freightsim.results.run import KEPT, SMALL
 
-    make: Callable[[int], Run] = partial(simulate_lightly, scenario, seed=seed)
+    kept = tuple(SMALL) if whole else KEPT
+    make: Callable[[int], Run] = partial(simulate_lightly, scenario, seed=seed, kept=kept)
     if out is not None:
         _begin(out, scenario, seed)
-        make = partial(_simulate_and_save, scenario, seed, out)
+        make = partial(_simulate_and_save, scenario, seed, out, kept)
     each = each_replication(make, n, jobs=jobs)
     finished: dict[int, Run] = {}
     with suppress(KeyboardInterrupt), progress(n) as advance, closing(each):  # type: ignore[type-var]
@@ -163,7 +179,7 @@ def _begin(out: Path, scenario: Scenario, seed: int) -> None:
         raise _unwritable(out, error) from error
 
 
-def _simulate_and_save(scenario: Scenario, seed: int, out: Path, replication: int) -> Run:
+def _simulate_and_save(scenario: Scenario, seed: int, out: Path, kept: Sequence[FrameName], replication: int) -> Run:
     """Simulate one replication, write its rows in the worker that has them, and return the light rest."""
     from freightsim.replications import simulate
     from freightsim.results import folder
@@ -173,7 +189,7 @@ def _simulate_and_save(scenario: Scenario, seed: int, out: Path, replication: in
         folder.save_replication(run, out)
     except OSError as error:
         raise _unwritable(out, error) from error
-    run.let_go()
+    run.let_go(kept)
     return run
 
 

@@ -181,9 +181,9 @@ def years_sheet(fit: Fit) -> Sheet:
     return Sheet(N_("Simulated against aimed at"), columns, rows)
 
 
-def adjustments_figure(found: Calibration) -> Figure:
+def adjustments_figure(found: Calibration, *, width: float = 9.0) -> Figure:
     """Return the structural curve of each direction over time (log-odds), and the years' adjustments from it."""
-    figure, (ax,) = figures.canvas()
+    figure, (ax,) = figures.canvas(width=width)
     scenario = found.fit.scenario
     days = _days(scenario)
     years = sorted({year for of_years in found.fit.state.rail.values() for year in of_years})
@@ -323,9 +323,9 @@ def scores_sheet(prediction: Prediction) -> Sheet:
     )
 
 
-def holdout_figure(found: Calibration, prediction: Prediction, quantity: str) -> Figure:
+def holdout_figure(found: Calibration, prediction: Prediction, quantity: str, *, width: float = 9.0) -> Figure:
     """Return the fan of a quantity on the posterior ensemble, years that the fit saw and years that it did not."""
-    figure, (ax,) = figures.canvas()
+    figure, (ax,) = figures.canvas(width=width)
     label, unit, size = DRAWN[quantity]
     years = prediction.ensemble.years
     known = published_figures(found.targets, quantity) | dict(

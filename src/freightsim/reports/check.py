@@ -244,6 +244,13 @@ def _written(target: Target, value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def table_of(verdicts: Sequence[Verdict]) -> list[tuple[str, ...]]:
+    """Return a row for each verdict: quantity, period, published, accepted, simulated, interval, answer."""
+    return [
+        (_(FORMS[each.target.quantity][0]), each.target.period, *_cells(each), _(str(each.answer))) for each in verdicts
+    ]
+
+
 def _span(target: Target, low: float, high: float) -> str:
     return f"{_written(target, max(low, 0.0))}-{_written(target, high)}"
 

@@ -62,6 +62,7 @@
 
     function paintGround() {
       const brush = ground.getContext("2d");
+      brush.save(); // what is set here must not colour the next ground
       brush.setTransform(ratio, 0, 0, ratio, 0, 0);
       brush.fillStyle = "#0d1920";
       brush.fillRect(0, 0, width, height);
@@ -90,6 +91,7 @@
         brush.globalAlpha = 1;
       });
       names(brush);
+      brush.restore();
     }
 
     function names(brush) {
@@ -323,13 +325,13 @@
         if (keyed) key.style.background = colour(number);
         return make("li", {}, make("label", {}, box, key, entry.name));
       })));
-    const notes = [words.replication.replace("{number}", data.replication), words.box.replace("{number}", data.each_box)];
+    const notes = [words.replication.replace("{number}", data.replication), words.heads, words.box.replace("{number}", data.each_box)];
     if (data.each_train > 1) notes.push(words.thinned.replace("{number}", data.each_train));
     host.append(
       make("div", { class: "clock" }, dateBox, underBox, yardBox, waitBox),
       canvas,
       make("div", { class: "controls" }, play, make("label", { class: "slide" }, words.time, slider),
-        make("label", {}, words.speed, speed), make("div", { role: "group", "aria-label": words.view }, ...views)),
+        make("label", {}, words.speed, speed), make("div", { class: "views", role: "group", "aria-label": words.view }, ...views)),
       choose(words.lanes, "lanes", data.lanes, true),
       choose(words.cities, "cities", data.cities, false),
       make("p", { class: "note" }, notes.join("; ")),

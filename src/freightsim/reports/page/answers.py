@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 import numpy as np
 
+from freightsim.errors import RunFolderError
 from freightsim.facts import Figure, published
 from freightsim.language import _
 from freightsim.reports.page.parts import Number
-from freightsim.reports.page.tables import NOTHING
+from freightsim.reports.page.tables import NOTHING, percent
 from freightsim.results import Runs
 from freightsim.results.names import stage_name, station_in_words
 from freightsim.scenario import Scenario
@@ -29,21 +30,50 @@ def answer_year(scenario: Scenario) -> int:
     return years[-1] if whole or len(years) == 1 else years[-2]
 
 
+def question(scenario: Scenario) -> str:
+    """Return what a report on one scenario answers."""
+    return _("What does the port carry in {year}, and where does cargo wait?").format(year=answer_year(scenario))
+
+
 def answer(runs: Runs) -> list[str]:
-    """Return the answer in two sentences: what is carried and how likely that is, and where cargo waits and it jams."""
+    """Return the answer in two sentences: what is carried and how likely that is, and where cargo waits and it jams.
+
+    A sentence whose rows are missing from a run folder says so.
+    """
+    return [_told(_carried, runs), _told(_delayed, runs)]
+
+
+def _told(sentence: Callable[[Runs], str], runs: Runs) -> str:
+    try:
+        return sentence(runs)
+    except RunFolderError as error:
+        return _("This cannot be answered: {why}").format(why=error)
+
+
+def _carried(runs: Runs) -> str:
     year, record = answer_year(runs.scenario), published()
     found = yearly_estimates(runs.yearly, ("trips", "value_usd"))[year]
     trips, value = found["trips"], found["value_usd"]
     first = _("In {year} the port runs {trips} trips{spread} and carries cargo worth USD {value} billion").format(
         year=year, trips=f"{trips.mean:,.0f}", spread=_spread(trips), value=f"{value.mean / 1e9:.2f}"
     )
-    return [f"{first}{_likely(runs, year, record)}", f"{_waits(runs)}{_jams(runs, year)}"]
+    return f"{first}{_likely(runs, year, record)}"
+
+
+def _delayed(runs: Runs) -> str:
+    return f"{_waits(runs)}{_jams(runs, answer_year(runs.scenario))}"
 
 
 def numbers(runs: Runs) -> list[Number]:
-    """Return the six numbers of the first screen, each with the 95 % interval of a single run."""
+    """Return the six numbers of the first screen, each with the 95 % interval of a single run.
+
+    There are none where their rows are missing from a run folder.
+    """
     year, record = answer_year(runs.scenario), published()
-    found = figures(runs)
+    try:
+        found = figures(runs)
+    except RunFolderError:
+        return []
     at = runs.scenario.clock.years.index(year)
     return [
         _number(title, estimate(found[name][:, at]), record.get(year, {}).get(name), unit, form, year)
@@ -87,8 +117,8 @@ def _likely(runs: Runs, year: int, record: Record) -> str:
         return "."
     mark = known[max(known)]
     chance = chance_of(runs, "trips", year, mark.value)
-    return _("; P(trips >= {mark}, published of {year}) = {chance}.").format(
-        mark=f"{mark.value:,.0f}", year=max(known), chance=f"{chance:.2f}"
+    return _("; the probability of at least {mark} trips, as published of {year}, is {chance}.").format(
+        mark=f"{mark.value:,.0f}", year=max(known), chance=percent(chance)
     )
 
 
@@ -110,8 +140,8 @@ def _waits(runs: Runs) -> str:
     worst = total["feu_hours"].idxmax()
     days = total["feu_hours"][worst] / total["feu"][worst] / 24
     share = total["feu_hours"][worst] / total["feu_hours"].sum()
-    return _("Cargo waits longest {stage}, {days} days on average and {share} of all waiting").format(
-        stage=stage_name(worst[1], runs.scenario), days=f"{days:.1f}", share=f"{share:.0%}"
+    return _("Cargo waits longest {stage}: {days} days on average, {share} of all waiting").format(
+        stage=stage_name(worst[1], runs.scenario), days=f"{days:.1f}", share=percent(share)
     )
 
 
@@ -120,6 +150,8 @@ def _jams(runs: Runs, year: int) -> str:
     if not found:
         return _("; no station is used to 85 % for three months in a row in {year}.").format(year=year)
     first = min(found, key=lambda each: (each.month, -each.share))
-    return _("; {station} binds first, from {month} on, in {share} of the replications.").format(
-        station=station_in_words(first.station, runs.scenario), month=str(first.month)[:7], share=f"{first.share:.0%}"
+    return _(
+        "; the first bottleneck is {station}, used to 85 % or more from {month} on in {share} of the replications."
+    ).format(
+        station=station_in_words(first.station, runs.scenario), month=str(first.month)[:7], share=percent(first.share)
     )

@@ -13,7 +13,7 @@ from freightsim.reports.compare import STATION_UNITS, Shown, known_quantities
 from freightsim.reports.page.of_run import Made, sections
 from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
 from freightsim.reports.page.pictures import figure_of, picture
-from freightsim.reports.page.tables import NOTHING, from_to
+from freightsim.reports.page.tables import NOTHING, from_to, percent
 from freightsim.results.names import city_name, station_in_words, way_name
 from freightsim.statistics.comparison import Comparison, Difference
 
@@ -30,11 +30,14 @@ def page_of_comparison(comparison: Comparison, made: Made) -> Page:
         parts += sections(comparison.others[names[0]])
     return Page(
         title=_("{scenarios} against {base}").format(scenarios=", ".join(names), base=comparison.base.scenario.name),
-        question=first.description if len(names) == 1 else _("What does each of these scenarios change?"),
+        question=_("What does {name} change?").format(name=names[0])
+        if len(names) == 1
+        else _("What does each of these scenarios change?"),
         answer=_answer(comparison, names),
         numbers=_numbers(comparison, names[0]),
         sections=parts,
         made=made,
+        about=first.description.replace("`", "") if len(names) == 1 else "",
         language=in_use(),
     )
 
@@ -52,7 +55,10 @@ def _likely(comparison: Comparison, name: str) -> str:
     years = comparison.affected(name)
     at = [comparison.years.index(year) for year in years]
     base, other = (values[:, at].sum(axis=1) for values in comparison.by_replication(name, "trips"))
-    return " " + _("P(more trips than the base) = {chance}.").format(chance=f"{np.mean(other > base):.2f}")
+    span = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
+    return " " + _("The probability of more trips than in the base over {span} is {chance}.").format(
+        span=span, chance=percent(float(np.mean(other > base)))
+    )
 
 
 def _numbers(comparison: Comparison, name: str) -> list[Number]:
@@ -162,7 +168,7 @@ def _interval(low: float, high: float) -> str:
 
 def _ways(comparison: Comparison, name: str) -> Table:
     rows = [
-        (way_name(str(row["way"])), f"{row['base']:,.0f}", f"{row['change']:+,.0f}" if row["change"] else "0")
+        (way_name(str(row["way"])), f"{row['base']:,.0f}", _signed(round(row["change"]), 1.0, "{:,.0f}"))
         for _number, row in comparison.by_way(name).iterrows()
     ]
     return Table(_("Expected by way, FEU"), (_("Way"), _("base"), _("change")), rows)

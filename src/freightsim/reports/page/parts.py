@@ -105,7 +105,7 @@ class Page:
     title: str
     """Name of the scenario, or of what is compared."""
     question: str
-    """What was asked."""
+    """What was asked, in one sentence."""
     answer: Sequence[str]
     """The answer, in two sentences or a few more."""
     numbers: Sequence[Number]
@@ -114,5 +114,7 @@ class Page:
     """The rest, in order."""
     made: Sequence[tuple[str, str]]
     """How it was made: versions, seeds, digests."""
+    about: str = ""
+    """What the scenario is, in its own words."""
     language: str = "en"
     """Of its words."""

@@ -7,9 +7,10 @@ from functools import partial
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Drawn
 
 from freightsim.plots.registry import OF_RUNS, Drawing, named
-from freightsim.plots.style import canvas, set_by_browser
+from freightsim.plots.style import CM_PER_INCH, canvas, set_by_browser
 from freightsim.reports.page.parts import Figure, Table
 from freightsim.reports.page.svg import inline_svg
 
@@ -19,6 +20,9 @@ Draw = Callable[[Axes], object]
 WIDE_CM, NARROW_CM = 24.0, 9.8
 """Widths at which letters come out as they are drawn: a page of 900 pixels, and a phone of 390."""
 
+NARROW_PLATE_CM = 15.0
+"""The same for plates: their legends need the room, so their letters are smaller on a phone."""
+
 
 def picture(
     key: str,
@@ -27,17 +31,31 @@ def picture(
     caption: str,
     described: str,
     table: Table | None = None,
-    high_cm: tuple[float, float] = (10.0, 9.0),
+    high_cm: tuple[float, float] | None = (10.0, 9.0),
 ) -> Figure:
-    """Return a figure for a page, `high_cm` high on a wide and on a narrow one; `key` is unique on its page."""
+    """Return a figure for a page; `key` is unique on its page.
+
+    It is `high_cm` high on a wide and on a narrow page; with None as high as its rows need.
+    """
     drawn: list[str] = []
-    for place, (width_cm, height_cm) in enumerate(zip((WIDE_CM, NARROW_CM), high_cm, strict=True)):
+    heights = high_cm or (None, None)
+    for place, (width_cm, height_cm) in enumerate(zip((WIDE_CM, NARROW_CM), heights, strict=True)):
         figure, axes = canvas(width_cm=width_cm, height_cm=height_cm)
         with set_by_browser():
             draw(axes)
             drawn.append(inline_svg(figure, f"{key}{'wn'[place]}"))
     wide, narrow = drawn
     return Figure(wide, narrow, caption, described, table)
+
+
+def plate(key: str, make: Callable[[float], Drawn], *, caption: str, described: str) -> Figure:
+    """Return a figure that is made for a width in inches and keeps its own colours, on white paper."""
+    drawn = []
+    for place, width_cm in enumerate((WIDE_CM, NARROW_PLATE_CM)):
+        with set_by_browser():
+            drawn.append(inline_svg(make(width_cm / CM_PER_INCH), f"{key}{'wn'[place]}", on_paper=True))
+    wide, narrow = drawn
+    return Figure(wide, narrow, caption, described)
 
 
 def figure_of(what: object, name: str, figures: Mapping[str, Drawing] = OF_RUNS, **options: Any) -> Draw:

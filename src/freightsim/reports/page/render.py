@@ -13,6 +13,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from freightsim.language import _, in_use
+from freightsim.reports.page.colours import dark_figures
 from freightsim.reports.page.parts import Page, Replay
 
 WEB = files("freightsim") / "data" / "web"
@@ -34,7 +35,7 @@ def rendered_replay(data: dict[str, Any]) -> str:
 
 
 def _filled(template: str, *, replays: bool, **given: Any) -> str:
-    styles = [_read("page.css"), *([_read("replay.css")] if replays else [])]
+    styles = [_read("page.css"), dark_figures(), *([_read("replay.css")] if replays else [])]
     scripts = [_read("page.js"), *([_read("geo.js"), _read("replay.js")] if replays else [])]
     words = {
         "skip": _("Skip to the answer"),

@@ -48,7 +48,7 @@ def _record(found: Mapping[int, Mapping[str, Comparison]], quantity: str, title:
     for year, quantities in found.items():
         each = quantities[quantity]
         known = form.format(each.published.value / unit) if each.published else NOTHING
-        error = f"{each.error:+.1%}" if each.error is not None else NOTHING
+        error = f"{100 * each.error:+,.1f} %" if each.error is not None else NOTHING
         mean, spread = form.format(each.simulated.mean / unit), of_one(each.simulated, unit, form)
         rows.append((str(year), known, mean, spread, error))
     return Table(_(title), head, rows, words=(), folded=True)
@@ -109,7 +109,7 @@ def stages(runs: Runs) -> Table:
         feu, hours = own["feu"].sum(), own["feu_hours"].sum()
         p95_h = float(np.average(own["p95_h"], weights=own["feu"]))
         what = _("waits") if own["waiting"].any() else _("moves or is worked on")
-        numbers = (f"{hours / feu:,.1f}", f"{p95_h:,.1f}", f"{hours / total_h:.1%}")
+        numbers = (f"{hours / feu:,.1f}", f"{p95_h:,.1f}", percent(hours / total_h, 1))
         rows.append((stage_name(stage, runs.scenario), _(direction), what, *numbers))
     head = (_("Stage"), _("Direction"), _("A box"), _("Mean, h"), _("95 % under, h"), _("Share of all hours"))
     return Table(_("Hours by stage, all years"), head, rows, words=(0, 1, 2), folded=True)
@@ -135,11 +135,16 @@ def _numbers(values: np.ndarray) -> np.ndarray:
 
 
 def _share(value: float) -> str:
-    return f"{value:.0%}" if np.isfinite(value) and value >= 0 else NOTHING
+    return percent(value) if np.isfinite(value) and value >= 0 else NOTHING
 
 
 def _hours(value: float) -> str:
     return f"{value:,.1f}" if np.isfinite(value) and value >= 0 else NOTHING
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Return a share as a page states it."""
+    return f"{100 * share:,.{digits}f} %"
 
 
 def cargo(runs: Runs, year: int, by: str) -> Table:
@@ -152,7 +157,7 @@ def cargo(runs: Runs, year: int, by: str) -> Table:
     rows = [
         (
             cargo_name(runs.scenario, by, str(key)),
-            *(f"{row.feu:,.0f}", f"{row.feu / total:.1%}"),
+            *(f"{row.feu:,.0f}", percent(row.feu / total, 1)),
             *(f"{row.tonnes / 1e3:,.1f}", f"{row.value_usd / 1e6:,.0f}"),
         )
         for key, row in zip(sums.index, sums.itertuples(), strict=True)
@@ -250,6 +255,11 @@ def sources() -> Table:
     return Table(_("{number} sources").format(number=len(rows)), head, sorted(rows), words=(0, 1), folded=True)
 
 
+def rule_name(rule: str) -> str:
+    """Return a rule's name as words."""
+    return rule.replace("_", " ")
+
+
 def chosen(scenario: Scenario) -> Iterator[str]:
     """Yield what a scenario decides, in sentences."""
     horizon = scenario.horizon
@@ -257,9 +267,9 @@ def chosen(scenario: Scenario) -> Iterator[str]:
         first=horizon.start, last=horizon.end, days=horizon.lead_in_days
     )
     yield _("Dispatch by the rule {dispatch}, loading by {loading}, relief of gridlock by {relief}.").format(
-        dispatch=scenario.dispatch.rule, loading=scenario.loading.rule, relief=scenario.relief.rule
+        **{leg: rule_name(getattr(scenario, leg).rule) for leg in ("dispatch", "loading", "relief")}
     )
-    yield _("Timetable beyond what services state: {rule}.").format(rule=scenario.timetable.rule)
+    yield _("Timetable beyond what services state: {rule}.").format(rule=rule_name(scenario.timetable.rule))
     for city in scenario.cities.values():
         if city.joins is not None:
             yield _("{city} joins on {day} by {manner}.").format(

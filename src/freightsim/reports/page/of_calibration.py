@@ -1,0 +1,232 @@
+"""The report of a calibration: does the fit hold, how well, what was fitted, and how held-out years were met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from matplotlib.figure import Figure as Drawn
+
+from freightsim.facts import published
+from freightsim.language import _, in_use
+from freightsim.reports import figures
+from freightsim.reports.against_record import against_record
+from freightsim.reports.calibration import (
+    SHOWN,
+    Sheet,
+    adjustments_figure,
+    belief_sheet,
+    chain_text,
+    holdout_figure,
+    misfit_text,
+    parameters_sheet,
+    posterior_figure,
+    predicted_sheet,
+    scores_sheet,
+    years_sheet,
+)
+from freightsim.reports.check import HEADINGS, Check, table_of
+from freightsim.reports.page.of_run import beside_record
+from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
+from freightsim.reports.page.pictures import plate
+from freightsim.reports.page.tables import percent
+from freightsim.results import Runs
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from freightsim.calibration.story import Belief, Calibration, Prediction
+
+TOLERANCE = 0.02
+"""Error of a year that the figure of errors lets pass, a share."""
+ERRORS = ("trips", "value_usd", "tonnes")
+"""Quantities whose errors are drawn."""
+
+
+def page_of_calibration(
+    found: Calibration, check: Check, runs: Runs, belief: Belief | None = None, prediction: Prediction | None = None
+) -> Page:
+    """Return the report of a calibration.
+
+    `runs` are of the fitted scenario on other draws than those of the fit, and `check` what they say of the targets.
+    Without `belief` there is nothing of the posterior, without `prediction` nothing of held-out years.
+    """
+    sections = [_targets(check), _record(runs), _parameters(found)]
+    if belief is not None:
+        sections.append(_belief(belief))
+    if prediction is not None:
+        sections.append(_held_out(found, prediction))
+    years = sorted({year for year, _name in found.fit.aims})
+    return Page(
+        title=_("Calibration of {name}").format(name=found.fit.scenario.name),
+        question=_("Does the fit to {targets} hold, and how well?").format(targets=found.targets.name),
+        answer=_answer(found, check),
+        numbers=_numbers(found, check, prediction),
+        sections=sections,
+        made=[
+            (_("Scenario"), found.fit.scenario.name),
+            (_("Targets"), f"{found.targets.name}, {found.targets.digest()}"),
+            (_("Years"), f"{years[0]}-{years[-1]}"),
+            (_("Begun"), str(found.begun)),
+            (_("Seed of the fit"), str(found.seed)),
+            (_("Simulations of the fit"), f"{found.fit.simulations:,}"),
+            (_("Seed of the check"), str(check.seed)),
+            (_("Replications of the check"), str(check.replications)),
+        ],
+        about=found.fit.scenario.description.replace("`", ""),
+        language=in_use(),
+    )
+
+
+def _held(check: Check) -> tuple[int, int, int]:
+    """Return how many targets hold, fail, and cannot be told."""
+    answers = [str(verdict.answer) for verdict in check.verdicts.values()]
+    holds, fails = answers.count("holds"), answers.count("fails")
+    return holds, fails, len(answers) - holds - fails
+
+
+def _answer(found: Calibration, check: Check) -> list[str]:
+    holds, fails, unknown = _held(check)
+    verdict = (
+        _("The fit does not hold")
+        if fails
+        else _("The fit holds as far as can be told")
+        if unknown
+        else _("The fit holds")
+    )
+    counted = _(
+        "{verdict}: on other draws {holds} of {every} targets hold, {fails} fail and {unknown} cannot be told after "
+        "{replications} replications, each at a confidence of {level}."
+    ).format(
+        verdict=verdict,
+        holds=holds,
+        every=holds + fails + unknown,
+        fails=fails,
+        unknown=unknown,
+        replications=check.replications,
+        level=percent(check.level),
+    )
+    return [counted, misfit_text(found.fit)]
+
+
+def _numbers(found: Calibration, check: Check, prediction: Prediction | None) -> list[Number]:
+    holds, fails, unknown = _held(check)
+    shown = [Number(_("Targets that hold"), f"{holds} / {holds + fails + unknown}", _("{n} fail").format(n=fails))]
+    for name, error in found.fit.misfit.items():
+        title = _(SHOWN[name][0]).partition(",")[0] if name in SHOWN else name
+        label = _("Error of {quantity}").format(quantity=title)
+        shown.append(Number(label, percent(error, 2), _("root mean square over years")))
+    if prediction is not None and "trips" in prediction.scores:
+        error = prediction.scores["trips"]["model"].mape
+        years = ", ".join(map(str, prediction.years))
+        shown.append(
+            Number(_("Error of trips, held out"), percent(error, 1), _("mean over {years}").format(years=years))
+        )
+    return shown[:6]
+
+
+def _targets(check: Check) -> Section:
+    head = (
+        *(_("Quantity"), _("Years"), _("published"), _("accepted"), _("simulated")),
+        *(_("{level} interval").format(level=percent(check.level)), _("Answer")),
+    )
+    tables: list[Block] = [
+        Table(_(title), head, table_of(check.of(role)), words=(0, 1, 6))
+        for role, title in HEADINGS.items()
+        if check.of(role)
+    ]
+    lead = _("A target holds where the whole interval of the simulated mean lies within what is accepted.")
+    return Section("targets", _("Targets"), lead, tables)
+
+
+def _record(runs: Runs) -> Section:
+    errors = figures.residual_table(against_record(runs, published()), ERRORS)
+    blocks = [block for place in range(3) if (block := beside_record(place)(runs)) is not None]
+    if len(errors):
+        blocks.append(
+            plate(
+                "errors",
+                partial(_errors, errors),
+                caption=_(
+                    "Error of each year with the 95 % interval of the mean; the band is {share} on both sides."
+                ).format(share=percent(TOLERANCE)),
+                described=_("Errors by year; the tables above have the numbers."),
+            )
+        )
+    return Section(
+        "record", _("Beside the record"), _("What is simulated of each year, and what was published of it."), blocks
+    )
+
+
+def _errors(table: pd.DataFrame, width: float) -> Drawn:
+    figure, (ax,) = figures.canvas(width=width)
+    figures.residuals(ax, table, tolerance=TOLERANCE)
+    return figure
+
+
+def _parameters(found: Calibration) -> Section:
+    structural, adjustments = (parameters_sheet(found.fit, layers=[layer]) for layer in ("structural", "adjustment"))
+    return Section(
+        "parameters",
+        _("What was fitted"),
+        _("Parameters with their meaning and 95 % intervals, and what the curves leave over for each year."),
+        [
+            _table(structural, _("Structural parameters")),
+            plate(
+                "adjustments",
+                lambda width: adjustments_figure(found, width=width),
+                caption=_("Structural curve of each direction, and the years' adjustments from it."),
+                described=_("Curves through time; the tables have the numbers."),
+            ),
+            _table(adjustments, _("Yearly adjustments"), folded=True),
+            _table(years_sheet(found.fit), folded=True),
+        ],
+    )
+
+
+def _belief(belief: Belief) -> Section:
+    return Section(
+        "belief",
+        _("What the data say"),
+        _("How far each parameter is pinned down, and which go together."),
+        [
+            _table(belief_sheet(belief)),
+            Text([chain_text(belief)]),
+            plate(
+                "posterior",
+                lambda _width: posterior_figure(belief),
+                caption=_("Posterior of the curves' parameters, with their priors."),
+                described=_("Posterior densities; the table above has the numbers."),
+            ),
+        ],
+    )
+
+
+def _held_out(found: Calibration, prediction: Prediction) -> Section:
+    drawn = {"trips": _("Trips, held-out years shaded."), "value_usd": _("Cargo value, held-out years shaded.")}
+    pictures = [
+        plate(
+            f"heldout-{name}",
+            partial(_fan, found, prediction, name),
+            caption=caption,
+            described=_("{caption} The table above has the numbers.").format(caption=caption),
+        )
+        for name, caption in drawn.items()
+        if name in prediction.published
+    ]
+    sheets = [_table(predicted_sheet(prediction)), _table(scores_sheet(prediction))]
+    lead = _("Years that the fit did not see, as it predicts them.")
+    return Section("heldout", _("Held-out years"), lead, [*sheets, *pictures])
+
+
+def _fan(found: Calibration, prediction: Prediction, quantity: str, width: float) -> Drawn:
+    return holdout_figure(found, prediction, quantity, width=width)
+
+
+def _table(sheet: Sheet, title: str | None = None, *, folded: bool = False) -> Table:
+    """Return a sheet as a table of a page."""
+    caption = title or _(sheet.title)
+    note = f" ({_(sheet.caption)})" if sheet.caption else ""
+    words: Sequence[int] = [place for place, name in enumerate(sheet.columns) if name in sheet.words]
+    return Table(f"{caption}{note}", [_(name) for name in sheet.columns], sheet.rows, words=words, folded=folded)

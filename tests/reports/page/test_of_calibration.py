@@ -1,0 +1,78 @@
+"""The report of a calibration that was made by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from freightsim.calibration.story import Belief, Calibration, Prediction
+from freightsim.calibration.verdicts import judge
+from freightsim.replications import replicate
+from freightsim.reports.check import Check
+from freightsim.reports.page.of_calibration import page_of_calibration
+from freightsim.reports.page.parts import Figure, Page, Table
+from freightsim.reports.page.render import rendered
+from freightsim.results import Runs
+from freightsim.scenario import Scenario
+
+SIMULATED = {"a": [10.0] * 4, "b": [28.0] * 4, "c": [4e7] * 4, "d": [99.0] * 4}
+"""Figures of the targets in four replications: all are met but the last."""
+
+
+@pytest.fixture
+def runs(scenario: Scenario) -> Runs:
+    """Return two runs of the fitted scenario."""
+    return replicate(scenario, 2, jobs=1)
+
+
+def check_of(found: Calibration, simulated: dict[str, list[float]]) -> Check:
+    """Return what replications with these figures say of the targets."""
+    import numpy as np
+
+    verdicts = {
+        key: judge(key, target, np.array(simulated[key]), 0.95) for key, target in found.targets.targets.items()
+    }
+    return Check(found.fit.scenario, found.targets, 4, 4, 0.95, verdicts, ())
+
+
+def tables(page: Page, section: str) -> list[Table]:
+    """Return the tables of a section."""
+    (own,) = [each for each in page.sections if each.key == section]
+    return [block for block in own.blocks if isinstance(block, Table)]
+
+
+def test_a_target_that_fails_is_the_answer(found: Calibration, runs: Runs) -> None:
+    """The first sentence counts the targets; their rows say which, what fitted and what is only compared apart."""
+    page = page_of_calibration(found, check_of(found, SIMULATED), runs)
+    assert "fit does not hold" in page.answer[0]
+    assert "3 of 4 targets hold, 1 fail" in page.answer[0]
+    assert page.numbers[0].value == "3 / 4"
+    fitted, compared = tables(page, "targets")
+    assert [row[-1] for row in fitted.rows] == ["holds"] * 3
+    assert [(row[1], row[-1]) for row in compared.rows] == [("2014", "fails")]
+    assert {section.key for section in page.sections} == {"targets", "record", "parameters"}
+
+
+def test_a_fit_that_holds(found: Calibration, runs: Runs) -> None:
+    """Where all is met the answer is yes, with the errors of the fit by quantity."""
+    page = page_of_calibration(found, check_of(found, SIMULATED | {"d": [17.0] * 4}), runs)
+    assert page.answer[0].startswith("The fit holds:")
+    assert "4 of 4" in page.answer[0]
+    errors = {number.label: number.value for number in page.numbers}
+    assert errors["Error of trips out"] == f"{100 * found.fit.misfit['trips_outbound']:.2f} %"
+    meanings = [row[0] for row in tables(page, "parameters")[0].rows]
+    assert {parameter.meaning for parameter in found.fit.parameters if parameter.layer == "structural"} == set(meanings)
+
+
+def test_belief_and_held_out_years(found: Calibration, runs: Runs, belief: Belief, prediction: Prediction) -> None:
+    """What was computed has a section with tables and figures, and the page can be written."""
+    page = page_of_calibration(found, check_of(found, SIMULATED), runs, belief, prediction)
+    by_key = {section.key: section for section in page.sections}
+    assert {"belief", "heldout"} <= set(by_key)
+    assert sum(isinstance(block, Figure) for block in by_key["heldout"].blocks) == 2
+    predicted, scores = tables(page, "heldout")
+    assert {row[1] for row in predicted.rows} == {"2014"}
+    assert {row[1] for row in scores.rows} == {"model", "last value"}
+    assert any("held out" in number.label for number in page.numbers)
+    text = rendered(page)
+    assert " style=" not in text
+    assert text.count("<figure>") >= 7

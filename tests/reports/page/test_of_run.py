@@ -1,0 +1,58 @@
+"""The report of one scenario: every section has what it promises; what is missing is said in its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from freightsim.reports.page.of_run import PARTS, page_of_run
+from freightsim.reports.page.parts import Figure, Page, Replay, Table, Text
+from freightsim.results import Runs, folder
+
+
+def test_sections_in_their_order(small_page: Page) -> None:
+    """Record, maps, replay, time, use, cargo, money, assumptions, each with blocks."""
+    assert [section.key for section in small_page.sections] == [part.key for part in PARTS]
+    for section in small_page.sections:
+        assert section.blocks
+        assert section.title
+    by_key = {section.key: section for section in small_page.sections}
+    assert sum(isinstance(block, Figure) for block in by_key["record"].blocks) == 3
+    assert isinstance(by_key["replay"].blocks[0], Replay)
+    assert any(isinstance(block, Table) for block in by_key["assumptions"].blocks)
+
+
+def test_the_question_and_what_the_scenario_is(small_page: Page) -> None:
+    """A question with its year, and the scenario's own description."""
+    assert small_page.question.endswith("?")
+    assert "2013" in small_page.question
+    assert small_page.about == "Two cities, one lane, half a year."
+
+
+def test_figures_are_described(small_page: Page) -> None:
+    """Each has a caption and a text, and their names differ."""
+    figures = [block for section in small_page.sections for block in section.blocks if isinstance(block, Figure)]
+    assert all(figure.caption and figure.described for figure in figures)
+    assert len({figure.caption for figure in figures}) == len(figures)
+
+
+@pytest.mark.parametrize(("frame", "lost"), [("stations", {"use", "corridors", "time"}), ("cargo", {"cargo"})])
+def test_a_lost_frame_loses_its_figures_alone(small: Runs, tmp_path: Path, frame: str, lost: set[str]) -> None:
+    """Where rows are missing, the section says so once and shows the rest; the others are whole."""
+    folder.save(small, tmp_path / "run")
+    (file,) = (tmp_path / "run" / "replications" / "0001").glob(f"{frame}.*")
+    file.unlink()
+    runs, missing = folder.load_what_is_there(tmp_path / "run")
+    assert any(frame in line for line in missing)
+    page = page_of_run(runs, [])
+    said = {
+        section.key: [
+            block for block in section.blocks if isinstance(block, Text) and "cannot be shown" in block.paragraphs[0]
+        ]
+        for section in page.sections
+    }
+    assert {key for key, texts in said.items() if texts} <= lost
+    assert any(said.values())
+    assert all(len(texts) <= 1 for texts in said.values())
+    assert sum(isinstance(block, Figure) for section in page.sections for block in section.blocks) >= 10

@@ -1,0 +1,95 @@
+"""Tables of a report are the frames, written out."""
+
+from __future__ import annotations
+
+import pytest
+
+from freightsim.reports.page import tables
+from freightsim.results import Runs
+
+
+def number(text: str) -> float:
+    """Return a number as it was written."""
+    return float(text.replace(",", "").removesuffix(" %"))
+
+
+def test_beside_the_record(small: Runs) -> None:
+    """One table a quantity; mean, published figure and their difference."""
+    trips, value, tonnes = tables.record(small)
+    year = small.yearly[small.yearly["year"] == 2013]
+    row = next(row for row in trips.rows if row[0] == "2013")
+    assert row[1] == "13"
+    assert number(row[2]) == pytest.approx(year["trips"].mean(), abs=0.5)
+    assert number(row[4]) == pytest.approx(100 * (year["trips"].mean() / 13 - 1), abs=0.1)
+    assert "USD million" in value.caption
+    assert "tonnes" in tonnes.caption
+
+
+def test_cities_add_up(small: Runs) -> None:
+    """All rows together are the year's boxes."""
+    table = tables.cities(small, 2013)
+    total = sum(number(row[3]) + number(row[4]) for row in table.rows)
+    own = small.cities[small.cities["year"] == 2013]["feu"].sum() / len(small)
+    assert total == pytest.approx(own, abs=len(table.rows))
+
+
+@pytest.mark.parametrize("by", ["lane", "commodity", "distance"])
+def test_cargo_adds_up(small: Runs, by: str) -> None:
+    """However it is told apart, shares make a whole."""
+    table = tables.cargo(small, 2013, by)
+    assert sum(number(row[2]) for row in table.rows) == pytest.approx(100, abs=0.5)
+    assert table.folded
+
+
+def test_hours_of_the_stages(small: Runs) -> None:
+    """Shares of all hours make a whole; a stage says whether boxes wait."""
+    table = tables.stages(small)
+    assert sum(number(row[5]) for row in table.rows) == pytest.approx(100, abs=1)
+    assert {row[2] for row in table.rows} == {"waits", "moves or is worked on"}
+
+
+def test_money_adds_up(small: Runs) -> None:
+    """The last row is the sum of the others."""
+    table = tables.money(small, 2013)
+    for column in (1, 2, 3):
+        parts = [number(row[column]) for row in table.rows[:-1]]
+        assert number(table.rows[-1][column]) == pytest.approx(sum(parts), abs=0.05 * len(parts) + 0.05)
+
+
+def test_emissions_of_rail_and_of_others(small: Runs) -> None:
+    """Each way has its legs and their sum; grams are over tonne-km."""
+    table = tables.emissions(small, 2013)
+    every = [row for row in table.rows if row[1] == "all legs"]
+    assert len(every) >= 3
+    for row in every:
+        if number(row[3]) > 5:
+            assert number(row[5]) == pytest.approx(number(row[4]) / number(row[3]), rel=0.2)
+
+
+def test_stations_have_names(small: Runs) -> None:
+    """No key of a frame is shown; what is not known is a dash, never nan."""
+    table = tables.stations(small, 2013)
+    assert "Yard of the port" in [row[0] for row in table.rows]
+    assert not any("nan" in cell for row in table.rows for cell in row)
+
+
+def test_assumptions_and_sources() -> None:
+    """Every assumption has a reason, every other figure a source."""
+    assumed, sourced = tables.assumptions(), tables.sources()
+    assert assumed.caption.startswith(str(len(assumed.rows)))
+    assert all(row[4] for row in assumed.rows)
+    assert sum(int(row[2]) for row in sourced.rows) > 100
+    assert [row[0] for row in sourced.rows] == sorted(row[0] for row in sourced.rows)
+
+
+def test_what_a_scenario_decides(small: Runs) -> None:
+    """In sentences, without the underscores of keys."""
+    said = " ".join(tables.chosen(small.scenario))
+    assert "2013-07-18 to 2014-03-01" in said
+    assert "_" not in said
+
+
+def test_shares() -> None:
+    """With the space that the field sets before the sign."""
+    assert tables.percent(0.5) == "50 %"
+    assert tables.percent(0.1234, 1) == "12.3 %"

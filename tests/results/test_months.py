@@ -1,0 +1,53 @@
+"""Slots and trains of each month add up to those of the trains and of the year."""
+
+from __future__ import annotations
+
+import pytest
+
+from freightsim.replications import simulate
+from freightsim.results import Run
+from freightsim.scenario import Scenario
+from freightsim.scenario.load import load_scenario
+
+
+@pytest.fixture(scope="module")
+def run() -> Run:
+    """Return the baseline's first years."""
+    return simulate(load_scenario("baseline").but({"horizon": {"to": "2016-01-01"}}), seed=5)
+
+
+def test_slots_and_trains_are_those_of_the_frame(run: Run) -> None:
+    """By month and direction of the slot; extra trains ran without one."""
+    trains = run.trains[(run.trains["slot_at"] >= run.scenario.clock.start.isoformat())]
+    trains = trains[trains["slot_at"] < run.scenario.clock.end.isoformat()]
+    month = trains["slot_at"].dt.to_period("M")
+    timetabled = trains["kind"] == "timetabled"
+    ran = trains["kind"].isin(["timetabled", "extra"]) & trains["status"].isin(["ran", "under_way"])
+    for name, own in (("slots", timetabled), ("trains", ran)):
+        counted = trains[own].groupby([month[own], "direction"], observed=True).size()
+        for row in run.months.itertuples():
+            expected = counted.get((row.month.to_period("M"), row.direction), 0)
+            assert getattr(row, name) == expected
+
+
+def test_outbound_trips_of_a_year(run: Run) -> None:
+    """A trip outbound counts at departure, which is near its slot: the sums of years are almost those of trips."""
+    months = run.months[run.months["direction"] == "outbound"]
+    for year, own in months.groupby(months["month"].dt.year):
+        trips = run.yearly.loc[run.yearly["year"] == year, "trips_outbound"].iloc[0]
+        assert abs(own["trains"].sum() - trips) <= 2
+
+
+def test_one_row_each_and_all_days(run: Run) -> None:
+    """Two directions a month; days within the horizon, the first month from its first day on."""
+    assert len(run.months) == 30 * 2
+    own = run.months[run.months["direction"] == "inbound"]
+    assert own["days"].iloc[0] == 14  # 18 to 31 July 2013
+    assert own["days"].sum() == (run.scenario.clock.end - run.scenario.clock.start).days
+
+
+def test_no_train(tiny: Scenario) -> None:
+    """Where nothing runs, every month has its row of zeros."""
+    run = simulate(tiny.but({"services": {key: {"trains_per_week": 0} for key in tiny.services}}), seed=1)
+    assert not run.months[["slots", "trains"]].to_numpy().any()
+    assert len(run.months)
