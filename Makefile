@@ -7,8 +7,9 @@ BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 MARK := $(VENV)/.made
 DEV_MARK := $(VENV)/.made-dev
+NOTEBOOK_MARK := $(VENV)/.made-notebook
 
-.PHONY: run test check unit theory regression notebook-tests browser-tests help clean benchmark calibration answers fuzz schema catalogue maps
+.PHONY: run test check unit theory regression notebook-tests browser-tests help clean benchmark calibration answers fuzz schema catalogue maps notebooks docs outputs links
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -36,7 +37,7 @@ regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget,
 	$(BIN)/freightsim check
 
 notebook-tests: $(DEV_MARK) ## Execute the notebooks.
-	$(BIN)/pytest -n auto tests/notebooks
+	$(BIN)/pytest tests/notebooks
 
 browser-tests: $(DEV_MARK) ## Reports and replays in a headless browser; skipped, with a notice, where there is none.
 	$(BIN)/pytest tests/browser
@@ -62,11 +63,24 @@ catalogue: $(DEV_MARK) ## Bring the catalogue of Chinese texts up to date, and l
 maps: ## Make the base map and the map library of pages anew (needs Node.js).
 	cd tools/maps && npm install && npm run build
 
+notebooks: $(NOTEBOOK_MARK) ## Open the notebooks in JupyterLab.
+	$(BIN)/jupyter lab notebooks
+
+docs: $(DEV_MARK) ## Build the site of the documents into docs/_build/html.
+	$(BIN)/sphinx-build -W --keep-going -q docs docs/_build/html
+	@echo "docs/_build/html/index.html"
+
+outputs: $(DEV_MARK) ## Run the commands shown in tutorial and guides, and write what they print.
+	$(BIN)/python docs/make_outputs.py
+
+links: $(DEV_MARK) ## Look at the documents' links to elsewhere; needs a network.
+	$(BIN)/sphinx-build --keep-going -q -b linkcheck docs docs/_build/links
+
 benchmark: $(DEV_MARK) ## Speed, memory, growth, profile.
 	$(BIN)/python benchmarks/run_baseline.py
 
 clean: ## Remove the environment and caches.
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache docs/_build docs/_figures
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -95,5 +109,14 @@ ifeq ($(UV),)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
 else
 	@$(UV) pip install --quiet --python $(BIN)/python -e ".[dev]"
+endif
+	@touch $(MARK) $@
+
+$(NOTEBOOK_MARK): $(VENV)/.python pyproject.toml
+	@echo "Setting up $(VENV) for notebooks ..."
+ifeq ($(UV),)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[notebook]"
+else
+	@$(UV) pip install --quiet --python $(BIN)/python -e ".[notebook]"
 endif
 	@touch $(MARK) $@
