@@ -150,8 +150,13 @@ def _jams(runs: Runs, year: int) -> str:
     if not found:
         return _("; no station is used to 85 % for three months in a row in {year}.").format(year=year)
     first = min(found, key=lambda each: (each.month, -each.share))
+    when = {"month": str(first.month)[:7], "share": percent(first.share)}
+    kind, _space, direction = first.station.partition(" ")
+    if kind == "trains":
+        return _(
+            "; the first bottleneck is trains {direction}: boxes wait a week or more for one, from {month} on in "
+            "{share} of the replications."
+        ).format(direction=_(direction), **when)
     return _(
         "; the first bottleneck is {station}, used to 85 % or more from {month} on in {share} of the replications."
-    ).format(
-        station=station_in_words(first.station, runs.scenario), month=str(first.month)[:7], share=percent(first.share)
-    )
+    ).format(station=station_in_words(first.station, runs.scenario), **when)
