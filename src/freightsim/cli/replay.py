@@ -10,9 +10,6 @@ import click
 from freightsim.language import _
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
-
     from freightsim.results import Run
 
 
@@ -53,23 +50,12 @@ def command(run: str, out: Path, replication: int, seed: int, sets: tuple[str, .
     from freightsim.reports.page.replay import replay_data
 
     writable(out)
-    data = replay_data(_found(run, replication, seed, sets), lines_of(borders))
+    data = replay_data(_found(run, replication, seed, sets), borders)
     if data["each_train"] > 1:
         text = _("There are many trains: one of {number} is shown.")
         click.echo(text.format(number=data["each_train"]), err=True)
     write_text(rendered_replay(data), out)
     return 0
-
-
-def lines_of(borders: str | None) -> list[npt.NDArray[np.floating]] | None:
-    """Return the lines to draw for borders; None where those of the package are meant."""
-    if borders is None:
-        return None
-    if borders == "none":
-        return []
-    from freightsim.geography import boundaries
-
-    return list(boundaries(Path(borders)))
 
 
 def _found(run: str, replication: int, seed: int, sets: tuple[str, ...]) -> Run:

@@ -56,7 +56,7 @@ def catchment(
     *,
     year: int | None = None,
     names: style.Names = "auto",
-    borders: maps.Borders = "thin",
+    borders: maps.Borders | None = None,
 ) -> Axes:
     """Draw the cities within the port's radius: the area of a dot is in proportion to its FEU of the year.
 
@@ -74,7 +74,8 @@ def catchment(
     names
         How cities are called.
     borders
-        `thin` for borders as they are in fact, `none`, or the path of a GeoJSON file with others.
+        `thin` for borders as they are in fact, `none`, or the path of a GeoJSON file with others; what the scenario
+        says (`map.borders`) where nothing is given.
 
     Raises
     ------
@@ -109,12 +110,12 @@ def haul_of(city: City, year: int) -> str:
     return city.joins.by if joined and city.joins is not None else "truck"
 
 
-def ground(ax: Axes, scenario: Scenario, borders: maps.Borders) -> None:
+def ground(ax: Axes, scenario: Scenario, borders: maps.Borders | None) -> None:
     """Draw land, sea and the circle of the catchment."""
     port = scenario.port
     far = MARGIN * port.radius_km
     view = maps.View(-far, far, -far, far)
-    maps.base(ax, _projection(scenario), view, borders=borders)
+    maps.base(ax, _projection(scenario), view, borders=borders or scenario.map.borders)
     turn = np.linspace(0, 2 * np.pi, 361)
     x, y = port.radius_km * np.cos(turn), port.radius_km * np.sin(turn)
     ax.fill(x, y, facecolor=style.CATCHMENT, alpha=0.55, lw=0, zorder=0.3)

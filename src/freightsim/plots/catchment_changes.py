@@ -22,7 +22,7 @@ def catchment(
     *,
     scenario: str | None = None,
     names: style.Names = "auto",
-    borders: maps.Borders = "thin",
+    borders: maps.Borders | None = None,
 ) -> Axes:
     """Draw the cities that gain and lose cargo: the area of a dot is in proportion to the change in FEU.
 
@@ -40,7 +40,8 @@ def catchment(
     names
         How cities are called.
     borders
-        `thin` for borders as they are in fact, `none`, or the path of a GeoJSON file with others.
+        `thin` for borders as they are in fact, `none`, or the path of a GeoJSON file with others; what the scenario
+        says (`map.borders`) where nothing is given.
 
     Raises
     ------

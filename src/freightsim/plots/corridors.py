@@ -39,7 +39,7 @@ def corridors(
     ax: Axes | None = None,
     *,
     year: int | None = None,
-    borders: maps.Borders = "thin",
+    borders: maps.Borders | None = None,
 ) -> Axes:
     """Draw each stretch of the lanes as wide as the TEU that it carries in a year, both directions.
 
@@ -56,7 +56,8 @@ def corridors(
     year
         A year of the horizon; the last whole one where none is given.
     borders
-        `thin` for borders of countries as they are in fact, `none`, or the path of a GeoJSON file with others.
+        `thin` for borders of countries as they are in fact, `none`, or the path of a GeoJSON file with others; what
+        the scenario says (`map.borders`) where nothing is given.
 
     Raises
     ------
@@ -74,7 +75,7 @@ def corridors(
     legs = teu_by_leg(runs, teu)
     projection = ConicEqualArea()
     lines = {leg: _line(leg, projection) for leg in legs}
-    maps.base(ax, projection, _view(list(lines.values())), borders=borders)
+    maps.base(ax, projection, _view(list(lines.values())), borders=borders or runs.scenario.map.borders)
     largest = max(legs.values())
     for leg, amount in sorted(legs.items(), key=lambda each: each[1]):
         ax.plot(*lines[leg], color=style.BLUE, lw=_width(amount, largest), solid_capstyle="round", zorder=2)

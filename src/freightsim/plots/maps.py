@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.floating]
 Projection = Callable[[Floats, Floats], tuple[Floats, Floats]]
 """From arrays of longitude and latitude in degrees to km on paper."""
-Borders = Literal["thin", "none"] | Path
+Borders = Path | str
 """Thin dashed lines as they are in fact, none, or those of a GeoJSON file of the reader's own."""
 
 FINEST = 1500.0

@@ -17,7 +17,7 @@ Keys = tuple[str, ...]
 Origins = Mapping[Keys, str]
 Kind = Literal["added", "removed", "changed"]
 
-ABOUT = ("name", "description", "fitted")
+ABOUT = ("name", "description", "fitted", "accept", "map")
 """Groups that tell about a scenario and are no part of its meaning."""
 
 DEFAULT = "default"
@@ -55,7 +55,7 @@ class Difference:
 
     @property
     def counts(self) -> bool:
-        """Whether it is part of what the scenarios mean; name, description and the record of a fit are not."""
+        """Whether it is part of what the scenarios mean; names, reasons, maps and the record of a fit are not."""
         return self.path[0] not in ABOUT
 
 

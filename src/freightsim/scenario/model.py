@@ -20,6 +20,7 @@ from freightsim.scenario.accepting import Accepted
 from freightsim.scenario.broken import refuse
 from freightsim.scenario.choice import Choice, Market, Mode, Seaport
 from freightsim.scenario.demand import Cargo, Demand, Event
+from freightsim.scenario.drawing import Drawing
 from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.joining import Joining
 from freightsim.scenario.ledger import Costs, Emissions
@@ -116,6 +117,8 @@ class Scenario(Spec):
     """What is done when the port has locked itself up."""
     fitted: Fitted | None = None
     """How the fitted numbers came about; no part of the scenario's meaning."""
+    map: Drawing = Drawing()
+    """How maps are drawn; no part of the scenario's meaning."""
     accept: Accepted = Field(default_factory=dict)
     """What is meant although `freightsim validate` finds it odd: ids of warnings and the reasons; no part of the
     scenario's meaning."""
@@ -154,7 +157,7 @@ class Scenario(Spec):
         The order of a lane's sections is part of the meaning.
         """
         tree = self.tree()
-        del tree["name"], tree["description"], tree["fitted"], tree["accept"]
+        del tree["name"], tree["description"], tree["fitted"], tree["accept"], tree["map"]
         for lane in tree["lanes"].values():
             lane["sections"] = list(lane["sections"].items())
         return hashlib.sha256(json.dumps(tree, sort_keys=True).encode()).hexdigest()

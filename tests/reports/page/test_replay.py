@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -76,8 +78,13 @@ def test_a_huge_run_is_thinned_and_says_so(run: Run, monkeypatch: pytest.MonkeyP
     assert len(thin["boxes"]) <= 100
 
 
-def test_boundaries_of_one_s_own(run: Run) -> None:
-    """Those given in place of the base map's; none where the list is empty."""
+def test_boundaries_of_one_s_own(run: Run, tmp_path: Path) -> None:
+    """Those given in place of the base map's; what the scenario says where nothing is given."""
     assert replay_data(run)["lines"] is None
-    assert replay_data(run, [])["lines"] == []
-    assert replay_data(run, [np.array([[1.0, 2.0], [3.004, 4.0]])])["lines"] == [[[1.0, 2.0], [3.0, 4.0]]]
+    assert replay_data(run, "none")["lines"] == []
+    path = tmp_path / "lines.geojson"
+    path.write_text('{"type": "LineString", "coordinates": [[1.0, 2.0], [3.004, 4.0]]}')
+    assert replay_data(run, str(path))["lines"] == [[[1.0, 2.0], [3.0, 4.0]]]
+    quiet = replace(run, scenario=run.scenario.but({"map": {"borders": "none"}}))
+    assert replay_data(quiet)["lines"] == []
+    assert replay_data(quiet, "thin")["lines"] is None

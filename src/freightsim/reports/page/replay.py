@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from freightsim.facts import data_folder
-from freightsim.geography import Stretch, lane_way
+from freightsim.geography import Stretch, boundaries, lane_way
 from freightsim.language import _, place_name
 from freightsim.results import Run
 from freightsim.scenario import Scenario
@@ -33,13 +34,14 @@ BORDER_H = 24.0
 Hours = npt.NDArray[np.floating]
 
 
-def replay_data(run: Run, borders: Sequence[npt.NDArray[np.floating]] | None = None) -> dict[str, Any]:
+def replay_data(run: Run, borders: str | None = None) -> dict[str, Any]:
     """Return what the replay of one run needs, plain data.
 
-    `borders` are lines (rows of longitude and latitude) in place of the base map's; an empty list draws none.
+    `borders` is `thin`, `none` or the path of a GeoJSON file; what the scenario says where nothing is given.
     Where there are too many trains or boxes, it is thinned and says so (`each_train`, `each_box`).
-    Raises RunFolderError where trains or boxes are missing from a folder.
+    Raises RunFolderError where trains or boxes are missing from a folder, InputError where borders cannot be read.
     """
+    lines = _lines(borders or run.scenario.map.borders)
     scenario, clock = run.scenario, run.scenario.clock
     lanes: list[dict[str, Any]] = []
     trains: list[list[Any]] = []
@@ -67,9 +69,16 @@ def replay_data(run: Run, borders: Sequence[npt.NDArray[np.floating]] | None = N
         "yard": _yard(run),
         "yard_feu": scenario.port.yard_teu // 2,
         "map": _base_map(),
-        "lines": None if borders is None else [np.round(line, 2).tolist() for line in borders],
+        "lines": None if lines is None else [np.round(line, 2).tolist() for line in lines],
         "words": words(),
     }
+
+
+def _lines(borders: str) -> Sequence[npt.NDArray[np.floating]] | None:
+    """Return the lines to draw for borders; None where those of the package are meant."""
+    if borders == "thin":
+        return None
+    return [] if borders == "none" else boundaries(Path(borders))
 
 
 def words() -> dict[str, str]:
