@@ -26,11 +26,11 @@ check: $(DEV_MARK) ## Format, lint, types, import contracts.
 	$(BIN)/lint-imports
 
 unit: $(DEV_MARK) ## Unit tests.
-	$(BIN)/pytest -n auto tests --ignore=tests/theory --ignore=tests/equivalence --ignore=tests/properties \
+	$(BIN)/pytest -n auto --dist worksteal tests --ignore=tests/theory --ignore=tests/equivalence --ignore=tests/properties \
 	  --ignore=tests/regression --ignore=tests/notebooks --ignore=tests/browser
 
 theory: $(DEV_MARK) ## Stations against formulas, both engines against each other, conservation and causality.
-	$(BIN)/pytest -n auto tests/theory tests/equivalence tests/properties
+	$(BIN)/pytest -n auto --dist worksteal tests/theory tests/equivalence tests/properties
 
 regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget, and whether the calibration still holds.
 	$(BIN)/pytest tests/regression
