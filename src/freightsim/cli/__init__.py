@@ -105,7 +105,7 @@ def cli() -> None:
 
     \b
     Examples:
-      freightsim run                         the shipped baseline, 10 replications
+      freightsim run                         the shipped baseline, 20 replications
       freightsim run scenarios/baseline.yaml --replications 30 --out runs/base
       freightsim run --set port.tracks=1     one loading track instead of two and four
       freightsim check                       do the simulated years still meet the record?
