@@ -44,7 +44,9 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
 @click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the figures.")
 @click.option("--by", metavar="WORD", help="What the parts are told apart by, where the figure has parts.")
 @click.option("--year", type=int, metavar="YEAR", help="Year to show.  [default: the last whole one]")
-@click.option("--borders", metavar="HOW", help="Borders on a map: thin, none, or a GeoJSON file.  [default: thin]")
+@click.option(
+    "--borders", metavar="HOW", help="Borders on a map: thin, none, or a GeoJSON file.  [default: the scenario's]"
+)
 @click.option(
     "--width-cm",
     type=click.FloatRange(6, 60),
