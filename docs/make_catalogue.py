@@ -8,6 +8,7 @@ the text under each field of a scenario, and from names in the packaged tables.
 from __future__ import annotations
 
 import inspect
+import re
 import sys
 import typing
 from collections.abc import Iterator
@@ -131,6 +132,9 @@ def catalogue(domain: str, texts: Catalog) -> Catalog:
             known = read_po(file, locale=LANGUAGE)
     else:
         known = _empty(LANGUAGE)
+    if domain == speech.CLICKS_DOMAIN:  # what another version of click says stays translated
+        for message in list(known):
+            texts.add(message.id, locations=message.locations, flags=message.flags, context=message.context)
     known.update(texts, no_fuzzy_matching=True)
     for city in load_scenario("baseline").cities.values() if domain == DOMAIN else ():
         known.get(city.name, PLACE).string = city.name_zh or known.get(city.name, PLACE).string
@@ -142,7 +146,7 @@ def as_po(texts: Catalog) -> bytes:
     """Return a catalogue as text."""
     with BytesIO() as file:
         write_po(file, texts, width=110, sort_output=True, include_lineno=False, ignore_obsolete=True)
-        return file.getvalue()
+        return re.sub(rb'"Generated-By: .*\n', b"", file.getvalue())  # so that files do not change with Babel's version
 
 
 def as_mo(texts: Catalog) -> bytes:

@@ -7,8 +7,11 @@ import importlib.util
 import string
 import subprocess
 import sys
+from gettext import GNUTranslations
+from io import BytesIO
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -144,12 +147,18 @@ def test_the_translation_is_whole(domain: str) -> None:
 
 @pytest.mark.parametrize("domain", ["freightsim", "messages"])
 def test_the_compiled_catalogue_is_current(domain: str) -> None:
-    """What gettext reads is what the translation says."""
+    """What gettext reads is what the translation says; the head, which names Babel's version, does not count."""
     script = make_catalogue()
     folder = Path(freightsim.__file__).parent / "locale" / "zh" / "LC_MESSAGES"
     with (folder / f"{domain}.po").open("rb") as file:
         compiled = script.as_mo(script.read_po(file, locale="zh"))
-    assert (folder / f"{domain}.mo").read_bytes() == compiled
+
+    def texts(file: BinaryIO) -> dict[Any, str]:
+        known = GNUTranslations(file)
+        return {key: text for key, text in vars(known)["_catalog"].items() if key}
+
+    with (folder / f"{domain}.mo").open("rb") as file:
+        assert texts(file) == texts(BytesIO(compiled))
 
 
 def test_no_text_is_looked_up_within_an_f_string() -> None:
