@@ -101,3 +101,19 @@ def test_there_and_back(seconds: int) -> None:
     """Whole seconds come back as they were."""
     instant = CLOCK.when([seconds / 3600])[0]
     assert (instant - np.datetime64("2013-07-18T00:00:00")).astype(int) == seconds
+
+
+def test_a_warm_up_lies_between_lead_in_and_horizon() -> None:
+    """Its hours are negative, and what is booked in it, or before it, belongs to no year."""
+    clock = Clock(date(2014, 6, 1), date(2015, 1, 1), lead_in_days=28, warm_up_days=100)
+    assert clock.begin == date(2014, 1, 24)
+    assert clock.begin_h == -128 * 24
+    assert len(clock.days) == 128 + 214
+    assert clock.year_of_booking([-128 * 24.0, -1.0, 0.0, 213 * 24.0]).tolist() == [0, 0, 2014, 2014]
+    assert clock.counted_from_h == 0.0
+
+
+def test_the_lead_in_counts_without_a_warm_up() -> None:
+    """What is booked before the first slot belongs to the first year."""
+    assert CLOCK.year_of_booking([-24.0, 0.0]).tolist() == [2013, 2013]
+    assert CLOCK.counted_from_h == -inf

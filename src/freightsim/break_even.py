@@ -108,5 +108,6 @@ def until(scenario: Scenario, end: date) -> Scenario:
 
 def quantities(scenario: Scenario) -> list[str]:
     """Return the names of the yearly figures, read off a single day."""
-    columns = simulate(until(scenario, scenario.horizon.start + timedelta(days=1))).yearly.columns
+    first_day = until(scenario.but({"horizon": {"warm_up_from": None}}), scenario.horizon.start + timedelta(days=1))
+    columns = simulate(first_day).yearly.columns
     return [name for name in columns if name not in ("replication", "year")]

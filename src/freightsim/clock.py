@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import inf
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ class Clock:
     end: date
     """The first day after the horizon."""
     lead_in_days: int = 0
-    """Days before the horizon on which bookings are already taken; their hours are negative."""
+    """Days before the first slot on which bookings are already taken."""
+    warm_up_days: int = 0
+    """Days before the horizon that are simulated and not counted; their hours, and those of the lead-in, are negative.
+    """
 
     def hour(self, day: date) -> float:
         """Return the hour at which a day begins."""
@@ -40,14 +44,27 @@ class Clock:
     @property
     def begin_h(self) -> float:
         """The hour at which the run begins: the lead-in's first midnight."""
-        return -self.lead_in_days * HOURS_A_DAY
+        return self.hour(self.begin)
+
+    @property
+    def begin(self) -> date:
+        """The day on which the run begins: the first of the lead-in, which comes before the warm-up."""
+        return self.start - timedelta(days=self.warm_up_days + self.lead_in_days)
+
+    @property
+    def counted_from_h(self) -> float:
+        """The hour from which on completed stages count: after a warm-up that of the horizon's first midnight.
+
+        Without a warm-up all that happens counts, in the lead-in too.
+        """
+        return 0.0 if self.warm_up_days else -inf
 
     @property
     def days(self) -> npt.NDArray[np.datetime64]:
-        """Every day of the run, lead-in included, in order."""
+        """Every day of the run, lead-in and warm-up included, in order."""
         import numpy as np
 
-        return np.arange(np.datetime64(self.start) - self.lead_in_days, np.datetime64(self.end))
+        return np.arange(np.datetime64(self.begin), np.datetime64(self.end))
 
     @property
     def years(self) -> list[int]:
@@ -74,3 +91,13 @@ class Clock:
         position = np.searchsorted(edges, np.nan_to_num(values, nan=-1.0), side="right")
         years = np.array([0, *self.years, 0])
         return years[position]
+
+    def year_of_booking(self, hours: npt.ArrayLike) -> npt.NDArray[np.int64]:
+        """Return the calendar year to which a booking at each model hour counts; 0 where it counts to none.
+
+        The lead-in counts to the first year, unless a warm-up lies between: its bookings are history.
+        """
+        import numpy as np
+
+        values = np.asarray(hours, dtype=float)
+        return self.year_of(values if self.warm_up_days else np.maximum(values, 0.0))

@@ -181,12 +181,13 @@ class Study:
 
 
 def over_one_horizon(scenarios: Sequence[Scenario]) -> list[Scenario]:
-    """Return the scenarios with the longest of their horizons, so that all have the same days and draws."""
+    """Return the scenarios with the longest of their horizons and warm-ups: all have the same days and draws."""
     spans = [scenario.horizon for scenario in scenarios]
-    longest = {
-        "from": min(span.start for span in spans),
-        "to": max(span.end for span in spans),
+    start, first = min(span.start for span in spans), min(span.first_day for span in spans)
+    change = {
+        "from": str(start),
+        "to": str(max(span.end for span in spans)),
+        "warm_up_from": str(first) if first < start else None,
         "lead_in_days": max(span.lead_in_days for span in spans),
     }
-    change = {key: str(day) if key != "lead_in_days" else day for key, day in longest.items()}
     return [scenario.but({"horizon": change}) for scenario in scenarios]

@@ -17,6 +17,7 @@ from freightsim.recording import record
 from freightsim.records import Records
 from freightsim.results import Run, Runs
 from freightsim.results.run import KEPT, FrameName, FromRecords
+from freightsim.results.warm_up import without_warm_up
 from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation import no_garbage_collection, run_once
@@ -136,7 +137,8 @@ def _records(
     choice: ChoicePolicy | None,
 ) -> Records:
     with no_garbage_collection():
-        return record(run_once(draw_inputs(scenario, seed, replication, choice), dispatch, loading))
+        outcome = run_once(draw_inputs(scenario.with_warm_up, seed, replication, choice), dispatch, loading)
+        return without_warm_up(record(outcome), scenario)
 
 
 def _name(policy: object) -> str:

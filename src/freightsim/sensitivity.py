@@ -504,13 +504,16 @@ def _within(scenario: Scenario, first: int, last: int) -> Scenario:
     span = scenario.horizon
     start, end = max(span.start, date(first, 1, 1)), min(span.end, date(last + 1, 1, 1))
     return scenario.model_copy(
-        update={"horizon": span.model_copy(update={"start": start, "end": end, "lead_in_days": 0})}
+        update={
+            "horizon": span.model_copy(update={"start": start, "end": end, "warm_up_from": None, "lead_in_days": 0})
+        }
     )
 
 
 def quantities(scenario: Scenario) -> list[str]:
     """Return the names of the yearly figures, read off the first day."""
-    first_day = {"horizon": {"to": (scenario.horizon.start + timedelta(days=1)).isoformat()}}
+    next_day = (scenario.horizon.start + timedelta(days=1)).isoformat()
+    first_day = {"horizon": {"to": next_day, "warm_up_from": None}}
     joins = {"cities": {key: {"joins": None} for key, city in scenario.cities.items() if city.joins is not None}}
     columns = simulate(scenario.but(first_day | joins)).yearly.columns
     return [name for name in columns if name not in ("replication", "year")]

@@ -70,7 +70,12 @@ def test_missing_parts(tiny_tree: dict[str, Any], key: str) -> None:
 def test_the_tree_gives_back_the_scenario(tiny: Scenario) -> None:
     """Plain data out and in again is the same scenario, spelled as in a file."""
     assert Scenario.model_validate(tiny.tree()) == tiny
-    assert tiny.tree()["horizon"] == {"from": "2013-07-18", "to": "2014-03-01", "lead_in_days": 28}
+    assert tiny.tree()["horizon"] == {
+        "from": "2013-07-18",
+        "to": "2014-03-01",
+        "warm_up_from": None,
+        "lead_in_days": 28,
+    }
     assert tiny.tree()["port"]["tracks"] == 2.0
 
 

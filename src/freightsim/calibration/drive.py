@@ -57,7 +57,7 @@ def drive(scenario: Scenario, direction: Direction) -> Drive:
     by_class = table.via_port.sum(axis=(1, 2))[period] / DAYS_A_YEAR
     season = season_factor(days, scenario.demand[direction].season)
     by_class = by_class * (season * event_factor(days, scenario.events.values(), direction))[:, None]
-    counted = clock.year_of(np.maximum(edges_h + HOURS_A_DAY * _delay_d(table, direction)[period], 0.0))
+    counted = clock.year_of_booking(edges_h + HOURS_A_DAY * _delay_d(table, direction)[period])
     months = days.astype("datetime64[M]").astype(int)
     quarter = months // 3 - months[0] // 3
     years = clock.years
@@ -66,7 +66,8 @@ def drive(scenario: Scenario, direction: Direction) -> Drive:
     np.add.at(feu, (counted[inside] - years[0], quarter[inside]), by_class[inside])
     firsts = [days[quarter == number][0].astype(object) for number in range(int(quarter.max()) + 1)]
     booked = np.zeros((len(years), by_class.shape[1]))
-    np.add.at(booked, clock.year_of(np.maximum(edges_h, 0.0)) - years[0], by_class)
+    of_year = clock.year_of_booking(edges_h)
+    np.add.at(booked, of_year[of_year > 0] - years[0], by_class[of_year > 0])
     tonnes, usd = _goods(scenario, direction, years)
     return Drive(years, firsts, feu, booked, tonnes, usd)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -55,7 +55,7 @@ def periods(scenario: Scenario, direction: Direction, rivals: Sequence[Scenario]
     `rivals` are other ports, whose offers they weigh too.
     """
     clock = scenario.clock
-    first = clock.start - timedelta(days=clock.lead_in_days)
+    first = clock.begin
     days = {day for each in (scenario, *rivals) for dated in _weighed(each, direction) for day, _ in dated}
     days |= {day for event in scenario.events.values() if event.border_capacity for day in (event.start, event.end)}
     cities = [city for each in (scenario, *rivals) for city in each.cities.values()]

@@ -15,6 +15,7 @@ from freightsim.reports.against_record import Comparison
 from freightsim.reports.lines import broken
 from freightsim.results import Runs
 from freightsim.results.names import cause_in_words, stage_name
+from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate
 
 BLOCKS = (
@@ -99,6 +100,7 @@ def _cells(comparison: Comparison, unit: float, form: str) -> tuple[str, str, st
 def lines(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> Iterator[str]:
     """Yield what else a planner wants to know at once: load of trains, directions, waiting, gridlock."""
     yield _replications(runs)
+    yield from beginning(runs.scenario)
     yield _directions(comparisons)
     yield longest_wait(runs)
     yield from _gridlocks(runs)
@@ -110,6 +112,20 @@ def _replications(runs: Runs) -> str:
     return _("{count}, seed {seed}; dispatch: {dispatch}, loading: {loading}.").format(
         count=count.format(count=len(runs)), seed=runs.seed, dispatch=runs[0].dispatch, loading=runs[0].loading
     )
+
+
+def beginning(scenario: Scenario) -> Iterator[str]:
+    """Yield how the horizon begins, where it does not begin with the port's first train."""
+    span, first = scenario.horizon, scenario.skipped_from
+    if span.first_day < span.start:
+        yield _("Simulated from {first} on; what happens before {start} is not counted.").format(
+            first=span.first_day, start=span.start
+        )
+    if first is not None:
+        yield _(
+            "The simulation begins on {day} with an empty port and all wagon sets at home, though trains run from "
+            "{first} on: the first months carry too little."
+        ).format(day=span.first_day, first=first)
 
 
 def _directions(comparisons: Mapping[int, Mapping[str, Comparison]]) -> str:

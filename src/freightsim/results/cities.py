@@ -19,7 +19,7 @@ def cities(scenario: Scenario, records: Records) -> pd.DataFrame:
 
     Columns: feu, tonnes and value_usd of trips that count in the year, and the FEU that were booked in it and those
     of them that were turned away (their shippers looked elsewhere because cargo was left behind); the lead-in counts to
-    the first year.
+    the first year, unless a warm-up comes after it.
     """
     import pandas as pd
 
@@ -42,7 +42,7 @@ def city_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
         np.add.at(table, (year[known] - clock.years[0], who["city"][known], who["direction"][known]), weights)
         return table.ravel()
 
-    booked = [clock.year_of(np.maximum(np.asarray(each["booked_h"], dtype=float), 0.0)) for each in (boxes, away)]
+    booked = [clock.year_of_booking(each["booked_h"]) for each in (boxes, away)]
     year, city, direction = (grid.ravel() for grid in np.indices(shape))
     turned_away = total(booked[1], away)
     return {

@@ -32,6 +32,8 @@ def containers(scenario: Scenario, records: Records) -> pd.DataFrame:
     Inbound: booked, ready, gate_in (overseas), loaded, departed, borders from the far end, arrived, unloaded and
     yard_in (port), released (customs), handed_over.
     Times are local (UTC+8); a stage that was not reached by the end of the horizon is NaT.
+    After a warm-up the rows are those of all boxes that were not handed over before the horizon, with their instants
+    before it; a train that left before it is named, but has no row in `trains`.
     """
     import pandas as pd
 
@@ -75,12 +77,16 @@ def trains(scenario: Scenario, records: Records) -> pd.DataFrame:
 
     `counted_at` is when the trip counts: outbound at departure from the port, inbound at arrival there.
     `status` is `ran`, `under_way` (left, but not counted by the end), `cancelled` (see `cause`) or `empty_return`.
+    After a warm-up the rows are those of slots and of trips that count within the horizon.
     """
     import pandas as pd
 
     clock = scenario.clock
     frame: dict[str, object] = {}
-    for name, column in records.trains.items():
+    slot_h, counted_h = records.trains["slot_h"], records.trains["counted_h"]
+    own = (slot_h >= clock.counted_from_h) | (counted_h >= clock.counted_from_h)
+    for name, every in records.trains.items():
+        column = every if own.all() else every[own]
         if name.endswith("_h"):
             frame[f"{name.removesuffix('_h')}_at"] = clock.when(column)
         elif name in {"train", "cause"}:
@@ -122,7 +128,7 @@ def shuttles(scenario: Scenario, records: Records) -> pd.DataFrame:
 
     `status` is `ran` or `cancelled`. The rake is the same both ways: `places_feu` to the port and as many back.
     Instants: the slot (departure from the city), arrival at the port, the stay on a loading track there, and the return
-    to the city; what was not reached by the end of the horizon is NaT.
+    to the city; what was not reached by the end of the horizon is NaT. Slots of a warm-up have no row.
     """
     import pandas as pd
 
@@ -132,8 +138,9 @@ def shuttles(scenario: Scenario, records: Records) -> pd.DataFrame:
 def shuttle_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return the columns of `shuttles`, for a worker that need not know pandas."""
     columns: dict[str, Column] = {}
+    own = records.shuttles.get("slot_h", np.empty(0)) >= scenario.clock.counted_from_h
     for name in SHUTTLE_COLUMNS:
-        column = records.shuttles.get(name, np.empty(0))
+        column = records.shuttles.get(name, np.empty(0))[own]
         if name.endswith("_h"):
             columns[f"{name.removesuffix('_h')}_at"] = scenario.clock.when(column)
         else:

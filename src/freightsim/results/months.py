@@ -32,7 +32,7 @@ def month_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
     starts = np.arange(first.astype("datetime64[M]"), (last - 1).astype("datetime64[M]") + 1)
     edges = np.clip(np.append(starts, starts[-1] + 1).astype("datetime64[D]"), first, last)
     month = clock.when(trains["slot_h"]).astype("datetime64[M]").astype(int) - starts[0].astype(int)
-    within = (month >= 0) & (month < len(starts))
+    within = (trains["slot_h"] >= 0) & (month < len(starts))
     kind, status = trains["kind"], trains["status"]
     timetabled = kind == "timetabled"
     ran = (timetabled | (kind == "extra")) & ((status == "ran") | (status == "under_way"))

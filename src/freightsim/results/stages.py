@@ -37,6 +37,7 @@ INBOUND_STAGES = (
 def stages(scenario: Scenario, records: Records) -> pd.DataFrame:
     """Return hours of each stage over all boxes that completed it: mean, 95th percentile, and FEU-hours in all.
 
+    A stage counts whole where it ends; what ended in a warm-up does not count.
     `waiting` marks stages in which cargo stands because something is short; the others are work or movement.
     """
     import pandas as pd
@@ -47,6 +48,7 @@ def stages(scenario: Scenario, records: Records) -> pd.DataFrame:
 def stage_rows(scenario: Scenario, records: Records) -> list[dict[str, object]]:
     """Return the rows of `stages`, for a worker that need not know pandas."""
     hours = stage_hours(records)
+    since_h = scenario.clock.counted_from_h
     rows = []
     for direction, parts in (("outbound", OUTBOUND_STAGES), ("inbound", INBOUND_STAGES)):
         own = records.boxes["direction"] == DIRECTIONS.index(direction)
@@ -54,10 +56,27 @@ def stage_rows(scenario: Scenario, records: Records) -> list[dict[str, object]]:
             took_h = hours[end] - hours[start]
             if name == TO_THE_PORT and records.shuttles:
                 for_a_shuttle_h = _for_a_shuttle_h(records)
-                rows.append(_row(direction, FOR_A_SHUTTLE, True, for_a_shuttle_h[own]))
+                left_h = _left_by_shuttle_h(records)
+                rows.append(_row(direction, FOR_A_SHUTTLE, True, _counted(for_a_shuttle_h, left_h, since_h)[own]))
                 took_h = took_h - np.where(np.isnan(for_a_shuttle_h), 0.0, for_a_shuttle_h)
-            rows.append(_row(direction, name, waiting, took_h[own]))
-    return rows + _at_borders(scenario, records) + _at_the_end(records)
+            rows.append(_row(direction, name, waiting, _counted(took_h, hours[end], since_h)[own]))
+    return rows + _at_borders(scenario, records) + _at_the_end(scenario, records)
+
+
+def _counted(took_h: np.ndarray, ended_h: np.ndarray, since_h: float) -> np.ndarray:
+    """Return the hours of a stage, missing where it ended before an hour."""
+    return took_h if since_h == -np.inf else np.where(ended_h >= since_h, took_h, np.nan)
+
+
+def _left_by_shuttle_h(records: Records) -> np.ndarray:
+    """Return when each box ended its wait for a shuttle."""
+    boxes = records.boxes
+    if "access" not in boxes:
+        return np.full(len(boxes["direction"]), np.nan)
+    left_h: np.ndarray = np.where(
+        boxes["direction"] == DIRECTIONS.index("outbound"), boxes["shuttle_from_h"], boxes["yard_out_h"]
+    )
+    return left_h
 
 
 def _for_a_shuttle_h(records: Records) -> np.ndarray:
@@ -72,15 +91,15 @@ def _for_a_shuttle_h(records: Records) -> np.ndarray:
 
 def _at_borders(scenario: Scenario, records: Records) -> list[dict[str, object]]:
     """Return the wait for a track and the papers at each border, over boxes of both directions."""
-    trains = records.trains
+    trains, since_h = records.trains, scenario.clock.counted_from_h
     rows: list[dict[str, object]] = []
     for key, border in scenario.borders.items():
         wait_h, work_h, feu = [], [], []
         for lane, number in crossings(scenario, key):
             own = trains["lane"] == lane
             column = {name: trains[f"border{number}_{name}_h"][own] for name in ("in", "track", "out")}
-            wait_h.append(column["track"] - column["in"])
-            work_h.append(column["out"] - column["track"])
+            wait_h.append(_counted(column["track"] - column["in"], column["track"], since_h))
+            work_h.append(_counted(column["out"] - column["track"], column["out"], since_h))
             feu.append(trains["feu"][own])
         if feu:
             boxes = np.concatenate(feu)
@@ -102,8 +121,8 @@ def crossings(scenario: Scenario, border: str) -> list[tuple[str, int]]:
     return found
 
 
-def _at_the_end(records: Records) -> list[dict[str, object]]:
-    trains, boxes = records.trains, records.boxes
+def _at_the_end(scenario: Scenario, records: Records) -> list[dict[str, object]]:
+    trains, boxes, since_h = records.trains, records.boxes, scenario.clock.counted_from_h
     train = np.asarray(boxes["train"])
     arrived_h, from_h = (np.append(trains[name], np.nan)[train] for name in ("arrived_h", "unload_track_from_h"))
     coupled = _on_wagons_of_a_group(records)
@@ -111,16 +130,20 @@ def _at_the_end(records: Records) -> list[dict[str, object]]:
     for code, direction in enumerate(DIRECTIONS):
         own = (boxes["direction"] == code) & ~coupled
         place = "overseas" if direction == "outbound" else "at the port"
-        rows.append(_row(direction, f"for an unloading track {place}", True, (from_h - arrived_h)[own]))
-        rows.append(_row(direction, f"unloading {place}", False, (boxes["unloaded_h"] - from_h)[own]))
+        for_a_track_h = _counted(from_h - arrived_h, from_h, since_h)
+        unloading_h = _counted(boxes["unloaded_h"] - from_h, boxes["unloaded_h"], since_h)
+        rows.append(_row(direction, f"for an unloading track {place}", True, for_a_track_h[own]))
+        rows.append(_row(direction, f"unloading {place}", False, unloading_h[own]))
     imported = boxes["direction"] == DIRECTIONS.index("inbound")
-    cleared_h, home_h = boxes["released_h"] - boxes["unloaded_h"], boxes["handed_over_h"] - boxes["released_h"]
+    cleared_h = _counted(boxes["released_h"] - boxes["unloaded_h"], boxes["released_h"], since_h)
+    home_h = _counted(boxes["handed_over_h"] - boxes["released_h"], boxes["handed_over_h"], since_h)
     if coupled.any():
         rows.append(_row("inbound", "on wagons of a group to the city, and customs there", False, cleared_h[coupled]))
     rows.append(_row("inbound", "import customs", False, cleared_h[imported & ~coupled]))
     if records.shuttles:
         for_a_shuttle_h = _for_a_shuttle_h(records)
-        rows.append(_row("inbound", FOR_A_SHUTTLE, True, for_a_shuttle_h[imported]))
+        waited_h = _counted(for_a_shuttle_h, _left_by_shuttle_h(records), since_h)
+        rows.append(_row("inbound", FOR_A_SHUTTLE, True, waited_h[imported]))
         home_h = home_h - np.where(np.isnan(for_a_shuttle_h), 0.0, for_a_shuttle_h)
     rows.append(_row("inbound", "haul to the city", False, home_h[imported]))
     return rows

@@ -29,7 +29,7 @@ def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
     departure from the port or arrival there, but no trips, slots, days on the way, wagons or TEU a train.
     The main market is the one with the greatest share of the outbound potential; transit there is outbound.
     What was booked, FEU turned away included (their shippers looked elsewhere because cargo was left behind), belongs
-    to the year of booking; the lead-in counts to the first year.
+    to the year of booking; the lead-in counts to the first year, unless a warm-up comes after it.
     Cost, revenue, support and emissions are sums of `ledger` and `emissions`: `t_co2e` is the cargo as it went, empty
     returns included, `t_co2e_sea` and `t_co2e_air` are the same cargo by the other ways.
     A mean over nothing is missing.
@@ -76,8 +76,8 @@ def _bookings(scenario: Scenario, records: Records) -> dict[str, Column]:
     booked_h, outbound, tonnes, value = (
         np.concatenate([_h(part[name]) for part in parts]) for name in ("booked_h", "direction", "tonnes", "value_usd")
     )
-    booked = scenario.clock.year_of(np.maximum(booked_h, 0.0))
-    away = scenario.clock.year_of(np.maximum(_h(records.turned_away["booked_h"]), 0.0))
+    booked = scenario.clock.year_of_booking(booked_h)
+    away = scenario.clock.year_of_booking(records.turned_away["booked_h"])
     return {
         "feu_booked_outbound": _count(booked[outbound == 0], years),
         "feu_booked_inbound": _count(booked[outbound == 1], years),

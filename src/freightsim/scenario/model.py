@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from freightsim.clock import Clock
-from freightsim.dated import Dated
+from freightsim.dated import ALWAYS, Dated
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchRule
 from freightsim.policies.loading import LoadingRule
@@ -35,24 +35,42 @@ VERSION: Literal[2] = 2
 """The present version of the file format; `freightsim.scenario.versions` reads the earlier ones."""
 
 
+ENOUGH_WARM_UP_DAYS = 365
+"""Days after which an empty start no longer shows in the flows of the port: `python benchmarks/run_warm_up.py`."""
+
+
 class Horizon(Spec):
-    """The stretch of time that is simulated, in one continuous run."""
+    """The stretch of time that results are of, simulated in one continuous run together with its warm-up."""
 
     start: Annotated[date, Field(alias="from")]
     """First day."""
     end: Annotated[date, Field(alias="to")]
     """First day after the horizon."""
+    warm_up_from: date | None = None
+    """Day on which the simulation begins, with an empty port and all wagon sets at home.
+
+    What happens before the first day of the horizon is simulated and not counted, so that the horizon begins with the
+    cargo, trains and wagon sets that its history leaves. Without a day, or with one that is not before the horizon, the
+    simulation begins with the horizon.
+    """
     lead_in_days: Annotated[int, Field(ge=0, le=366)] = 28
-    """Days before the first day on which bookings are already taken, so that the first train finds cargo."""
+    """Days before the simulation's first slots on which bookings are already taken: the first train finds cargo."""
+
+    @property
+    def first_day(self) -> date:
+        """The first day of the simulation, warm-up included, lead-in apart."""
+        return min(self.start, self.warm_up_from or self.start)
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Horizon:
         if self.end <= self.start:
             text = _("the horizon ends on {end}, which is not after its first day {start}")
             raise ValueError(text.format(end=self.end, start=self.start))
-        if self.end - self.start > timedelta(days=366 * 30):
+        if self.end - self.first_day > timedelta(days=366 * 30):
             text = _("the horizon from {start} to {end} is longer than 30 years")
-            raise ValueError(text.format(start=self.start, end=self.end))
+            if self.first_day < self.start:
+                text = _("the horizon with its warm-up, from {start} to {end}, is longer than 30 years")
+            raise ValueError(text.format(start=self.first_day, end=self.end))
         return self
 
 
@@ -135,7 +153,29 @@ class Scenario(Spec):
     @property
     def clock(self) -> Clock:
         """The model clock of this horizon."""
-        return Clock(self.horizon.start, self.horizon.end, self.horizon.lead_in_days)
+        span = self.horizon
+        return Clock(span.start, span.end, span.lead_in_days, (span.start - span.first_day).days)
+
+    @property
+    def with_warm_up(self) -> Scenario:
+        """The same with the horizon widened to all that is simulated: the warm-up is a part of it."""
+        span = self.horizon
+        if span.first_day == span.start:
+            return self
+        return self.model_copy(update={"horizon": span.model_copy(update={"start": span.first_day})})
+
+    @property
+    def skipped_from(self) -> date | None:
+        """The day of the timetable's first train where the simulation begins later: with a port that is then empty.
+
+        None where nothing is skipped, where a warm-up is long enough to make up for it (`ENOUGH_WARM_UP_DAYS`), or
+        where no service says from when on it runs.
+        """
+        span = self.horizon
+        steps = [step for service in self.services.values() for step in service.trains_per_week]
+        first = min((day for day, number in steps if number > 0), default=span.first_day)
+        enough = (span.start - span.first_day).days >= ENOUGH_WARM_UP_DAYS
+        return first if ALWAYS < first < span.first_day and not enough else None
 
     def offered(self, service: str) -> Dated:
         """Return the trains a week that a service (by id) offers, before the operator answers to demand."""

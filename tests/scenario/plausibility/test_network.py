@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from freightsim.great_circle import between_km
+from freightsim.scenario.plausibility import doubts
 from scenario.plausibility.oddities import changed, odd, weekly
 from tiny import TINY
 
@@ -103,3 +104,28 @@ def test_an_operator_who_answers_may_run_trains_again() -> None:
     answers = {"timetable": {"rule": "responsive", "from": "2014-02-01"}}
     assert changed(answers).answers_from is not None
     assert "no_trains.inbound" not in odd(weekly(1.0, {"2013-01-01": 1, "2014-01-10": 0}), answers)
+
+
+@pytest.mark.parametrize(("warm_up_from", "where"), [(None, "from"), ("2013-12-01", "warm_up_from")])
+def test_a_simulation_that_begins_after_the_first_train(warm_up_from: str | None, where: str) -> None:
+    """It begins with an empty port, and the day from which on it does not is named."""
+    span = {"from": "2014-01-01", "to": "2014-04-01", "warm_up_from": warm_up_from}
+    dated = {key: {"trains_per_week": {"2013-08-01": 1.0}} for key in TINY["services"]}
+    assert "warm_up_from: 2013-08-01" in odd({"horizon": span, "services": dated})["empty_start.horizon"]
+    assert {doubt.path[-1] for doubt in doubts(changed({"horizon": span, "services": dated}))} == {where}
+
+
+@pytest.mark.parametrize(
+    ("warm_up_from", "start", "quiet"),
+    [
+        ("2013-08-01", "2014-01-01", True),
+        ("2013-07-18", "2014-01-01", True),
+        ("2013-12-01", "2014-12-01", True),
+        ("2013-12-01", "2014-11-30", False),
+    ],
+)
+def test_a_warm_up_that_is_enough(warm_up_from: str, start: str, quiet: bool) -> None:
+    """From the first train on, or from before it, nothing is left out; otherwise a year makes up for it."""
+    span = {"from": start, "to": "2015-04-01", "warm_up_from": warm_up_from}
+    dated = {key: {"trains_per_week": {"2013-08-01": 1.0}} for key in TINY["services"]}
+    assert ("empty_start.horizon" not in odd({"horizon": span, "services": dated})) == quiet

@@ -11,6 +11,7 @@ from freightsim.facts import listing, published
 from freightsim.language import N_, PLACE, _, pgettext, place_name
 from freightsim.reports.against_record import Comparison, against_record
 from freightsim.reports.page.parts import Table
+from freightsim.reports.tables import beginning
 from freightsim.results import Runs
 from freightsim.results.names import distance_name, reason_in_words, stage_name, station_in_words
 from freightsim.scenario import Scenario
@@ -264,8 +265,9 @@ def chosen(scenario: Scenario) -> Iterator[str]:
     """Yield what a scenario decides, in sentences."""
     horizon = scenario.horizon
     yield _("Simulated from {first} to {last}, after {days} days of lead-in.").format(
-        first=horizon.start, last=horizon.end, days=horizon.lead_in_days
+        first=horizon.first_day, last=horizon.end, days=horizon.lead_in_days
     )
+    yield from beginning(scenario)
     yield _("Dispatch by the rule {dispatch}, loading by {loading}, relief of gridlock by {relief}.").format(
         **{leg: rule_name(getattr(scenario, leg).rule) for leg in ("dispatch", "loading", "relief")}
     )

@@ -24,6 +24,7 @@ from freightsim.scenario.plausibility.doubt import Doubt, Odd, Path
 from freightsim.scenario.plausibility.joins import group_too_long, shuttle_too_large, too_many_places
 from freightsim.scenario.plausibility.network import (
     beyond_catchment,
+    empty_start,
     no_trains,
     unserved_region,
     unused_border,
@@ -44,6 +45,7 @@ RULES = (
     unused_border,
     unserved_region,
     no_trains,
+    empty_start,
     beyond_tracks,
     beyond_cranes,
     beyond_paths,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from freightsim.language import N_, _, place_name
@@ -30,7 +30,7 @@ NEVER_COMES = N_(
 
 def event_outside(scenario: Scenario, written: Written) -> Found:
     """Yield events that end before the run begins, or begin after it has ended."""
-    begin, end = scenario.horizon.start - timedelta(days=scenario.horizon.lead_in_days), scenario.horizon.end
+    begin, end = scenario.clock.begin, scenario.horizon.end
     for key, event in scenario.events.items():
         mine = any(path[:2] == ("events", key) and path[-1] in ("from", "to") for path in written)
         if mine and (event.end <= begin or event.start >= end):

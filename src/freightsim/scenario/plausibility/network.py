@@ -31,6 +31,11 @@ NO_TRAINS_THERE = N_(
 NEVER = N_("no {direction} train is on the timetable between {start} and {end}: {direction} cargo never leaves")
 NO_LONGER = N_("from {day} on no {direction} train is on the timetable, while cargo is booked until {end}")
 
+EMPTY_START = N_(
+    "the simulation begins on {day} with an empty port and all wagon sets at home, though trains run from {first} on: "
+    "write warm_up_from: {first}, or a day that is a year before the horizon"
+)
+
 
 def beyond_catchment(scenario: Scenario) -> Found:
     """Yield cities that are farther from the port than its catchment reaches."""
@@ -103,6 +108,14 @@ def no_trains(scenario: Scenario) -> Found:
         elif last < horizon.end and scenario.answers_from is None:
             text = _(NO_LONGER).format(direction=_(direction), day=last, end=horizon.end)
             yield Odd(("demand", direction), text, causes)
+
+
+def empty_start(scenario: Scenario) -> Found:
+    """Yield a simulation that begins after the port's first train: with an empty port, though there was cargo."""
+    span, first = scenario.horizon, scenario.skipped_from
+    if first is not None:
+        path = ("horizon", "from" if span.warm_up_from is None else "warm_up_from")
+        yield Odd(path, _(EMPTY_START).format(day=span.first_day, first=first))
 
 
 def _ever_runs(service: Service) -> bool:
