@@ -11,12 +11,14 @@ import numpy as np
 import numpy.typing as npt
 from loky import cpu_count
 
+from freightsim.arguments import jobs_of, seed_of, whole
 from freightsim.calibration.ensemble import Member, simulate_member
-from freightsim.choice.logit import ChoicePolicy
+from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.ways import feu_by_way
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
+from freightsim.policies.own import OwnRule, OwnRules
 from freightsim.replications import simulate_lightly
 from freightsim.results import Run, Runs
 from freightsim.results.run import FrameName
@@ -30,6 +32,9 @@ Floats = npt.NDArray[np.floating]
 KEPT: tuple[FrameName, ...] = ("yearly", "cities", "stations", "shuttles")
 """Frames that a comparison looks at."""
 
+ENOUGH = 30
+"""Replications where nothing else is asked for."""
+
 FIRST, STEP = 10, 10
 """Replications before precision is looked at, and between two looks."""
 
@@ -41,15 +46,15 @@ def compare(
     base: Scenario,
     others: Scenario | Sequence[Scenario] | Mapping[str, Scenario] = (),
     *,
-    n: int = 30,
+    n: int | None = None,
     seed: int = 0,
     jobs: int | None = None,
     precision: float | None = None,
     most: int = 200,
     members: Sequence[Member] = (),
-    dispatch: DispatchPolicy | None = None,
-    loading: LoadingPolicy | None = None,
-    choice: ChoicePolicy | None = None,
+    dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
+    loading: LoadingPolicy | type[LoadingPolicy] | None = None,
+    choice: ChoicePolicy | type[ChoicePolicy] | None = None,
     told: Callable[[], None] = lambda: None,
 ) -> Comparison:
     """Return a base and other scenarios, simulated on the same draws.
@@ -64,7 +69,8 @@ def compare(
     others
         Scenarios, by name where they are a mapping, else under their own; the base itself where there are none.
     n
-        Replications of each; an even number keeps antithetic partners together.
+        Replications of each, by default 30; an even number keeps antithetic partners together. With `precision` those
+        before the first look, by default 10.
     seed
         Seed of all draws.
     jobs
@@ -72,9 +78,9 @@ def compare(
     precision
         Where given, replications go on in tens until the half interval of the change in every year's trips is at most
         this share of the base's (`Comparison.precision`), up to `most`. Looking again and again lets the interval hold
-        a little less often than its level says; the first look is after ten replications.
+        a little less often than its level says.
     most
-        Replications that are enough in any case.
+        With `precision`: replications that are enough in any case.
     members
         A posterior ensemble: both of a pair of replications run on one member, the same in every scenario.
     dispatch, loading, choice
@@ -84,25 +90,38 @@ def compare(
 
     Raises
     ------
-    ValueError
-        Where n is less than 2, or two scenarios have one name.
+    TypeError, ValueError
+        Where a number is none or out of its range, n is less than 2, or two scenarios have one name.
+    ReplicationError
+        Where a replication fails; its attribute `comparison` is of the replications that all scenarios have finished,
+        None where these are less than two. KeyboardInterrupt has it, too.
     """
+    seed, jobs = seed_of(seed), jobs_of(jobs)
+    if precision is not None and not precision > 0:
+        raise ValueError(_("precision must be above 0, got {precision}").format(precision=precision))
+    most = whole("most", most, 2)
+    n = (FIRST if precision is not None else ENOUGH) if n is None else whole("n", n, 1)
     if n < 2:
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
+    OwnRules.of(dispatch, loading, choice)
     study = Study(base, named(base, others), seed, members, dispatch, loading, choice)
     found: Found = {}
     for batch in batches(study, found, n, precision, most):
         each = study.run(batch, jobs)
-        with closing(each):  # type: ignore[type-var]
-            for key, run in each:
-                found[key] = run
-                told()
+        try:
+            with closing(each):  # type: ignore[type-var]
+                for key, run in each:
+                    found[key] = run
+                    told()
+        except BaseException as stop:
+            stop.comparison = study.comparison(found) if len(study.finished(found)) > 1 else None  # type: ignore[attr-defined]
+            raise
     return study.comparison(found)
 
 
 def batches(study: Study, found: Found, n: int, precision: float | None, most: int) -> Iterator[range]:
     """Yield the replications to run next, until the runs that were found are precise enough; see `compare`."""
-    number = FIRST if precision is not None else n
+    number = min(n, most) if precision is not None else n
     yield range(number)
     while precision is not None and number < most and study.comparison(found).precision > precision:
         yield range(number, min(number + STEP, most))
@@ -129,9 +148,9 @@ class Study:
         others: Mapping[str, Scenario],
         seed: int,
         members: Sequence[Member] = (),
-        dispatch: DispatchPolicy | None = None,
-        loading: LoadingPolicy | None = None,
-        choice: ChoicePolicy | None = None,
+        dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
+        loading: LoadingPolicy | type[LoadingPolicy] | None = None,
+        choice: ChoicePolicy | type[ChoicePolicy] | None = None,
         kept: Sequence[FrameName] = KEPT,
     ) -> None:
         self.names = [BASE, *others]
@@ -177,7 +196,12 @@ class Study:
     @cached_property
     def _ways(self) -> dict[str, dict[str, Floats]]:
         fixed = [scenario.but({"timetable": {"rule": "fixed"}}) for scenario in self.scenarios]
-        return {name: feu_by_way(each, new_ports(each)) for name, each in zip(self.names, fixed, strict=True)}
+        own = self._policies["choice"]
+        choice = nested_logit if own is None else OwnRule.of(own).fresh()
+        return {
+            name: feu_by_way(each, new_ports(each), choice if place else nested_logit)
+            for place, (name, each) in enumerate(zip(self.names, fixed, strict=True))
+        }
 
 
 def over_one_horizon(scenarios: Sequence[Scenario]) -> list[Scenario]:

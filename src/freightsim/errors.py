@@ -57,5 +57,18 @@ class CalibrationError(InputError):
     """Targets, a journal or a fit cannot be used for what was asked."""
 
 
+class RuleError(ValueError):
+    """A dispatch, loading or choice rule of the caller's cannot be used, or answered what it must not."""
+
+
+class ReplicationError(RuntimeError):
+    """A replication failed; the text names it and says how to repeat it, and what was finished is kept."""
+
+    runs: Any = None
+    """The finished replications (`freightsim.Runs`); None where there are none, or where scenarios were compared."""
+    comparison: Any = None
+    """The comparison of what all scenarios have finished (`freightsim.Comparison`), where scenarios were compared."""
+
+
 class PlaceError(InputError):
     """A city cannot be found or described; the text says what to add."""

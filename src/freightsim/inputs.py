@@ -52,6 +52,10 @@ class Inputs:
     """Trains of cities' own that take wagons of the port, by city and direction."""
     ports: dict[str, Inputs] = field(default_factory=dict)
     """What is drawn for other ports, by the city that runs them."""
+    choice: ChoicePolicy = nested_logit
+    """How shippers choose."""
+    streams: Streams = field(default_factory=lambda: Streams(0, 0))
+    """Where rules that draw while the clock runs find their generators."""
 
     @cached_property
     def access(self) -> npt.NDArray[np.int64]:
@@ -123,6 +127,8 @@ def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario]
             for key in scenario.cities
             if (group := group_terms(scenario, key)) is not None and group.on_own_trains
         },
+        choice=choice,
+        streams=streams,
     )
 
 

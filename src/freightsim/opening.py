@@ -50,6 +50,7 @@ def open_experience(inputs: Inputs) -> Experience:
         headway_codes(inputs.scenario, inputs.bookings),
         stop=places.stop,
         places=len(places.number),
+        choice=inputs.choice,
     )
 
 

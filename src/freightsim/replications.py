@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from functools import partial
+from hashlib import blake2b
+from typing import Any
 
+import numpy as np
 from loky import cpu_count
 
+from freightsim.arguments import jobs_of, seed_of, whole
 from freightsim.choice.logit import ChoicePolicy, nested_logit
+from freightsim.errors import InputError, ReplicationError, RuleError
 from freightsim.inputs import draw_inputs
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
+from freightsim.policies.naming import rule_name
+from freightsim.policies.own import OwnRule, OwnRules
 from freightsim.recording import record
 from freightsim.records import Records
 from freightsim.results import Run, Runs
@@ -23,39 +31,95 @@ from freightsim.scenario.ports import new_ports
 from freightsim.simulation import no_garbage_collection, run_once
 from freightsim.workers import each_in_workers
 
+FINGERPRINT = ("status", "cutoff_h", "departed_h", "arrived_h", "feu")
+"""Columns of trains by which two simulations of one replication are told to be the same."""
+
 
 def simulate(
     scenario: Scenario,
     *,
     seed: int = 0,
     replication: int = 0,
-    dispatch: DispatchPolicy | None = None,
-    loading: LoadingPolicy | None = None,
-    choice: ChoicePolicy | None = None,
+    dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
+    loading: LoadingPolicy | type[LoadingPolicy] | None = None,
+    choice: ChoicePolicy | type[ChoicePolicy] | None = None,
 ) -> Run:
     """Return one replication of a scenario.
 
-    Policies given here take the place of the scenario's own and are recorded by their name.
-    The same scenario, seed, replication and policies give the same run on every machine.
+    Policies given here take the place of the scenario's own and are recorded by their name. The simulation runs on a
+    copy of each, or on an instance where it is a class: what a policy remembers ends with the replication.
+    Equal scenario, seed, replication and policies give equal runs on one machine; on processors with other vector
+    instructions the last bits of a number may differ.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Where seed or replication is no whole number, or less than 0.
+    RuleError
+        Where a policy cannot be copied, or answers what it must not.
     """
-    again = partial(_records, scenario, seed, replication, dispatch, loading, choice)
-    records = again()
+    seed, replication = seed_of(seed), whole("replication", replication, 0)
+    rules = OwnRules.of(dispatch, loading, choice)
+    records = _records(scenario, seed, replication, rules)
+    again = _Repeat(scenario, seed, replication, rules, fingerprint(records))
     source = FromRecords(scenario, again, records.gridlocks, records.events, records)
-    names = _name(dispatch or scenario.dispatch), _name(loading or scenario.loading)
-    chosen = _name(choice or nested_logit)
+    chosen = rules.choice.name if rules.choice else rule_name(nested_logit)
     ports = {
         key: Run(
             port,
             seed,
             replication,
-            _name(port.dispatch),
-            _name(port.loading),
+            rule_name(port.dispatch),
+            rule_name(port.loading),
             _of_port(port, key, again, records),
             chosen,
         )
         for key, port in (new_ports(scenario) if records.ports else {}).items()
     }
+    names = (
+        rules.dispatch.name if rules.dispatch else rule_name(scenario.dispatch),
+        rules.loading.name if rules.loading else rule_name(scenario.loading),
+    )
     return Run(scenario, seed, replication, *names, source, chosen, ports)
+
+
+@dataclass(frozen=True)
+class _Repeat:
+    """Simulates a replication once more, and makes sure that it is the same."""
+
+    scenario: Scenario
+    seed: int
+    replication: int
+    rules: OwnRules
+    fingerprint: bytes
+
+    def __call__(self) -> Records:
+        records = _records(self.scenario, self.seed, self.replication, self.rules)
+        if fingerprint(records) != self.fingerprint:
+            raise RuleError(
+                _(
+                    "replication {replication} of seed {seed} does not come out the same a second time, so its other "
+                    "rows cannot be made: does {names} draw from a generator of its own, or look at the clock? "
+                    "Rules that draw use the generator `rng` of what they are shown"
+                ).format(
+                    replication=self.replication,
+                    seed=self.seed,
+                    names=self.rules.names or _("a rule of the scenario"),
+                )
+            )
+        return records
+
+
+def fingerprint(records: Records) -> bytes:
+    """Return a digest of what happened in a replication, of all its ports."""
+    digest = blake2b(digest_size=16)
+    for place in (records, *records.ports.values()):
+        for name in FINGERPRINT:
+            column = place.trains[name]
+            digest.update(repr(column.tolist()).encode() if column.dtype == object else column.tobytes())
+        digest.update(np.ascontiguousarray(place.boxes["train"]).tobytes())
+        digest.update(str((place.events, len(place.gridlocks), len(place.turned_away["booked_h"]))).encode())
+    return digest.digest()
 
 
 def _of_port(port: Scenario, key: str, again: Callable[[], Records], records: Records) -> FromRecords:
@@ -74,19 +138,47 @@ def replicate(
     *,
     seed: int = 0,
     jobs: int | None = None,
-    dispatch: DispatchPolicy | None = None,
-    loading: LoadingPolicy | None = None,
-    choice: ChoicePolicy | None = None,
+    dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
+    loading: LoadingPolicy | type[LoadingPolicy] | None = None,
+    choice: ChoicePolicy | type[ChoicePolicy] | None = None,
 ) -> Runs:
     """Return n replications, numbered from 0, the same whatever the number of worker processes.
 
-    `jobs` is the number of processes, by default one for each core.
+    `jobs` is the number of processes, by default one for each core. Each replication has policies of its own: copies of
+    what is given, or instances where that is a class.
     Runs keep their yearly figures and stages; their other frames are simulated again when asked for.
-    Raises ValueError where n or jobs is less than 1.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Where n, seed or jobs is no whole number, n or jobs less than 1, or seed less than 0.
+    ReplicationError
+        Where a replication fails, such as by a policy that raises; its attribute `runs` has those that were finished.
+    KeyboardInterrupt
+        At Ctrl-C; it has the attribute `runs` too.
     """
+    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    OwnRules.of(dispatch, loading, choice)
     make = partial(simulate_lightly, scenario, seed=seed, dispatch=dispatch, loading=loading, choice=choice)
-    runs = dict(each_replication(make, n, jobs=jobs))
-    return Runs([runs[number] for number in range(n)])
+    return all_of(each_replication(make, n, jobs=jobs))
+
+
+def all_of(each: Iterator[tuple[int, Run]]) -> Runs:
+    """Return all runs in order. What ends it early carries the finished ones as `runs`, None where there are none."""
+    finished: dict[int, Run] = {}
+    try:
+        with closing(each):  # type: ignore[type-var]
+            for number, run in each:
+                finished[number] = run  # noqa: PERF403  (what was finished before an end stays)
+    except BaseException as stop:
+        stop.runs = in_order(finished)  # type: ignore[attr-defined]
+        raise
+    return Runs([finished[number] for number in sorted(finished)])
+
+
+def in_order(finished: dict[int, Run]) -> Runs | None:
+    """Return runs by their number, None where there are none."""
+    return Runs([finished[number] for number in sorted(finished)]) if finished else None
 
 
 def simulate_lightly(
@@ -94,15 +186,44 @@ def simulate_lightly(
     replication: int,
     *,
     seed: int,
-    dispatch: DispatchPolicy | None = None,
-    loading: LoadingPolicy | None = None,
-    choice: ChoicePolicy | None = None,
+    dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
+    loading: LoadingPolicy | type[LoadingPolicy] | None = None,
+    choice: ChoicePolicy | type[ChoicePolicy] | None = None,
     kept: Sequence[FrameName] = KEPT,
 ) -> Run:
-    """Return a run that has let its records go, small enough to be sent between processes."""
-    run = simulate(scenario, seed=seed, replication=replication, dispatch=dispatch, loading=loading, choice=choice)
-    run.let_go(kept)
-    return run
+    """Return a run that has let its records go, small enough to be sent between processes.
+
+    Raises ReplicationError where it fails, which says how to repeat it.
+    """
+    rules: dict[str, Any] = {"dispatch": dispatch, "loading": loading, "choice": choice}
+    with failing_by_name(scenario, seed, replication, **rules):
+        run = simulate(scenario, seed=seed, replication=replication, **rules)
+        run.let_go(kept)
+        return run
+
+
+@contextmanager
+def failing_by_name(scenario: Scenario, seed: int, replication: int, **rules: Any) -> Iterator[None]:
+    """Turn an error of a replication into one that names it and says how to repeat it; what is an input's stays."""
+    try:
+        yield
+    except InputError:
+        raise
+    except Exception as error:
+        own = "".join(f", {kind}={rule_name(rule)}" for kind, rule in rules.items() if rule is not None)
+        repeat = f"simulate(scenario, seed={seed}, replication={replication}{own})"
+        raise ReplicationError(
+            _(
+                "replication {replication} of seed {seed} of {name} failed ({kind}: {error}); {repeat} repeats it"
+            ).format(
+                replication=replication,
+                seed=seed,
+                name=scenario.name,
+                kind=type(error).__name__,
+                error=error,
+                repeat=repeat,
+            )
+        ) from error
 
 
 def each_replication(
@@ -128,20 +249,12 @@ def _counted_from(first: int, make: Callable[[int], Run], place: int) -> Run:
     return make(first + place)
 
 
-def _records(
-    scenario: Scenario,
-    seed: int,
-    replication: int,
-    dispatch: DispatchPolicy | None,
-    loading: LoadingPolicy | None,
-    choice: ChoicePolicy | None,
-) -> Records:
+def _records(scenario: Scenario, seed: int, replication: int, rules: OwnRules) -> Records:
+    dispatch, loading, choice = (_fresh(rule) for rule in (rules.dispatch, rules.loading, rules.choice))
     with no_garbage_collection():
         outcome = run_once(draw_inputs(scenario.with_warm_up, seed, replication, choice), dispatch, loading)
         return without_warm_up(record(outcome), scenario)
 
 
-def _name(policy: object) -> str:
-    """Return the name under which a policy is recorded: its rule, or the name of the function or class."""
-    rule = getattr(policy, "rule", None) or getattr(policy, "__name__", None)
-    return str(rule or type(policy).__name__)
+def _fresh(rule: OwnRule | None) -> Any:
+    return rule.fresh() if rule is not None else None

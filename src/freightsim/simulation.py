@@ -17,7 +17,7 @@ from freightsim.choice.access import SHUTTLE
 from freightsim.inputs import Inputs
 from freightsim.joined import open_city_trains, open_joined, waits
 from freightsim.journey.city_trains import CityTrain, CityTrains
-from freightsim.journey.dispatcher import Dispatcher, Gridlock, Paths, Relief
+from freightsim.journey.dispatcher import Dispatcher, Generators, Gridlock, Paths, Relief
 from freightsim.journey.headways import Headways
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.reviews import Operator
@@ -124,7 +124,11 @@ class World:
         outbound = {key: self.queues["outbound", key] for key in scenario.terminals}
         outside = self.yard.waiting_outside
         groups, kept = list(self.joined.groups.values()), self.joined.kept
-        self.dispatcher = Dispatcher(dispatch, loading, self.sets, outside, outbound, self.relief, groups, kept)
+        self.dispatcher = Dispatcher(
+            *(dispatch, loading, self.sets, outside, outbound, self.relief, groups, kept),
+            generators=Generators(inputs.streams),
+            day=lambda hour: str(self.clock.when(hour))[:10],
+        )
         self.running_factor = steps_of(scenario.trains.running_factor, self.clock)
         self.export_papers_h = steps_of(scenario.customs.export_papers_h, self.clock)
         self.import_papers_h = steps_of(scenario.customs.import_papers_h, self.clock)

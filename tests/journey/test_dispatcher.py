@@ -223,7 +223,7 @@ def test_the_cause_in_words() -> None:
 def test_a_loading_rule_is_held_to_its_word(positions: list[int]) -> None:
     """More boxes than places, a box twice, or one that is not there are refused in words."""
     port = Port(queue_of(5))
-    with pytest.raises(ValueError, match=r"at most 3 different ones out of 0 to 4"):
+    with pytest.raises(ValueError, match=r"at most 3 different positions out of 0 to 4"):
         port.decide(train_of(3), loading=lambda _queue, _places: positions)
 
 

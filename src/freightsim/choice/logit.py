@@ -8,6 +8,9 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.errors import RuleError
+from freightsim.language import _
+
 Floats = npt.NDArray[np.floating]
 
 
@@ -27,7 +30,11 @@ class Shares:
 
 
 class ChoicePolicy(Protocol):
-    """Any callable of this shape can stand for how shippers choose between the ways."""
+    """Any callable of this shape can be how shippers choose between the ways.
+
+    It is asked before the run, and at each review for bookings whose wait made the port's trains worse: the same
+    arguments give the same shares, each number for itself, whatever the shape of the arrays.
+    """
 
     def __call__(self, port: Floats, rivals: Floats, others: Floats, independence: float, /) -> Shares:
         """Return the shares of rail and of the port's trains; arguments as in `nested_logit`."""
@@ -45,6 +52,51 @@ def nested_logit(port: Floats, rivals: Floats, others: Floats, independence: flo
     """
     nest = np.logaddexp(port / independence, rivals)
     return Shares(of_rail=_share(independence * nest, others), of_port=_share(port / independence, rivals))
+
+
+def checked(name: str, shares: object, like: Floats) -> Shares:
+    """Return what a rule answered, if it is shares of the shape that was asked for.
+
+    Raises RuleError where it is not, or where a share is not a number between 0 and 1.
+    """
+    where = _("the choice rule {name} returned {what}; it must return Shares(of_rail, of_port)")
+    if not (hasattr(shares, "of_rail") and hasattr(shares, "of_port")):
+        raise RuleError(where.format(name=name, what=repr(shares)[:80]))
+    columns = []
+    for column in ("of_rail", "of_port"):
+        try:
+            values = np.asarray(getattr(shares, column), dtype=float)
+        except (TypeError, ValueError) as error:
+            raise RuleError(where.format(name=name, what=f"{column}={getattr(shares, column)!r:.80}")) from error
+        if values.shape != like.shape:
+            raise RuleError(
+                _("the choice rule {name} returned {column} of the shape {found}; it must be {asked}").format(
+                    name=name, column=column, found=values.shape, asked=like.shape
+                )
+            )
+        wrong = values[~((values >= 0) & (values <= 1))]
+        if len(wrong):
+            raise RuleError(
+                _("the choice rule {name} returned {column}={value:g}; a share is a number from 0 to 1").format(
+                    name=name, column=column, value=wrong[0]
+                )
+            )
+        columns.append(values)
+    return Shares(*columns)
+
+
+def kept_by(
+    choice: ChoicePolicy, name: str, factor: Floats, weighed: tuple[Floats, Floats, Floats], independence: float
+) -> Floats:
+    """Return which part of the port's bookings is left under any choice where its odds are multiplied by a factor.
+
+    It is the share of the port's trains at a utility that is lower by the logarithm of the factor, over that at the
+    utility as it was: 1 where that was 0, and never more than 1. `weighed` are the first three arguments of the choice.
+    """
+    port, rivals, others = weighed
+    worse = checked(name, choice(port + np.log(factor), rivals, others, independence), port).via_port
+    before = checked(name, choice(port, rivals, others, independence), port).via_port
+    return np.minimum(np.divide(worse, before, out=np.ones_like(port), where=before > 0), 1.0)
 
 
 def _share(one: Floats, rest: Floats) -> Floats:

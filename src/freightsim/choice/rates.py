@@ -11,9 +11,10 @@ import numpy.typing as npt
 
 from freightsim.choice.access import Codes
 from freightsim.choice.costs import Goods, other_usd, own_trains_usd, rail_usd, rail_ways
-from freightsim.choice.logit import ChoicePolicy, Shares, nested_logit
+from freightsim.choice.logit import ChoicePolicy, Shares, checked, nested_logit
 from freightsim.choice.periods import Periods, mid_quarter, periods
 from freightsim.choice.service import RailService, rail_service
+from freightsim.policies.naming import rule_name
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import ONE, Tilt
 from freightsim.scenario.network import City, Direction
@@ -52,6 +53,10 @@ class Rates:
     """What a day costs a FEU of each class."""
     service: RailService
     """What the timetable offers."""
+    rivals: Floats
+    """Logarithm of the sum over trains of other ports, in the shape of the potential (see `nested_logit`)."""
+    others: Floats
+    """The same over the ways outside the nest."""
 
     @cached_property
     def via_port(self) -> Floats:
@@ -81,6 +86,11 @@ class Rates:
         cell = period, city, self.market_of[region], cargo_class
         an_hour = self.usd_per_day[cargo_class] / 24 / np.maximum(self.rail_usd[cell], LEAST_USD)
         return an_hour, self.shares.of_rail[cell], self.shares.of_port[cell]
+
+    def weighed(self, period: Ints, city: Ints, region: Ints, cargo_class: Ints) -> tuple[Floats, Floats, Floats]:
+        """Return for bookings what their shippers weighed: the port, its rivals and the other ways."""
+        cell = period, city, self.market_of[region], cargo_class
+        return self.port[cell], self.rivals[cell], self.others[cell]
 
     @property
     def _width(self) -> int:
@@ -133,22 +143,26 @@ def rates(
     cost, access = rail_ways(scenario, when, service, goods)
     port, others_trains = train_utilities(scenario, direction, when, service, goods, mix, cost)
     independence = scenario.choice.rail_independence
+    others = _others(scenario, direction, when, goods)
     for rival in rivals:
         there = rail_service(rival, direction, when)
         rival_cost = rail_usd(rival, when, there, goods)
         theirs, trains_there = train_utilities(rival, direction, when, there, goods, mix, rival_cost)
         others_trains = np.logaddexp(np.logaddexp(others_trains, theirs / independence), trains_there)
+    shares = choice(port, others_trains, others, independence)
     return Rates(
         periods=when,
         classes=list(own),
         potential=_potential(scenario, direction, when, mix),
         mix=mix,
         port=port,
-        shares=choice(port, others_trains, _others(scenario, direction, when, goods), independence),
+        shares=shares if choice is nested_logit else checked(rule_name(choice), shares, port),
         rail_usd=cost,
         access=access,
         usd_per_day=goods.usd_per_day,
         service=service,
+        rivals=others_trains,
+        others=others,
     )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.choice.costs import Goods, other_usd
+from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.periods import Periods
 from freightsim.choice.rates import rates, train_utilities, utility
 from freightsim.clock import HOURS_A_DAY
@@ -20,16 +21,19 @@ PORT, OWN_TRAINS = "the port", "trains of other cities"
 DAYS_A_YEAR = 365.25
 
 
-def feu_by_way(scenario: Scenario, rivals: Mapping[str, Scenario]) -> dict[str, Floats]:
+def feu_by_way(
+    scenario: Scenario, rivals: Mapping[str, Scenario], choice: ChoicePolicy = nested_logit
+) -> dict[str, Floats]:
     """Return FEU a year by way, both directions; shape (years, cities).
 
     The ways are the port, the simulated ports of other cities (by city), trains of other cities that are outside the
     model, and the modes by name. All together they are the potential. It is what shippers choose at the timetable that
-    the services state, before season, events and market shocks, and before anybody waits.
+    the services state, before season, events and market shocks, and before anybody waits. `choice` may take the place
+    of the nested logit: it says what goes by train and by the port's; how the rest splits is the nested logit's.
     """
     total: dict[str, Floats] = {}
     for direction in DIRECTIONS:
-        for way, feu in _of_direction(scenario, direction, rivals).items():
+        for way, feu in _of_direction(scenario, direction, rivals, choice).items():
             total[way] = total.get(way, np.zeros_like(feu)) + feu
     return total
 
@@ -40,8 +44,10 @@ def feu_via_port(scenario: Scenario, rivals: Mapping[str, Scenario]) -> Floats:
     return np.sum([_a_year(table.a_year, table.periods) for table in tables], axis=0)
 
 
-def _of_direction(scenario: Scenario, direction: Direction, rivals: Mapping[str, Scenario]) -> dict[str, Floats]:
-    table = rates(scenario, direction, rivals=list(rivals.values()))
+def _of_direction(
+    scenario: Scenario, direction: Direction, rivals: Mapping[str, Scenario], choice: ChoicePolicy
+) -> dict[str, Floats]:
+    table = rates(scenario, direction, rivals=list(rivals.values()), choice=choice)
     when, service = table.periods, table.service
     goods = Goods.of([item for item in scenario.cargo.classes.values() if item.direction == direction])
     by_train = table.potential * table.shares.of_rail

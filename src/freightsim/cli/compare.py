@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from freightsim.cli.pages import report_option, writable, write_comparison
 from freightsim.language import _
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 FEWEST = 2
 """Replications without which there is no interval to show."""
+
+DEFAULT = ParameterSource.DEFAULT
 
 NARROWEST = 80
 """Columns of the narrowest terminal that tables are drawn for."""
@@ -68,9 +71,10 @@ jobs_option = click.option(
     "--precision",
     type=Precision(),
     metavar="P",
-    help="Go on until the half interval of the change in every year's trips is this share of the base, e.g. 2%.",
+    help="Go on in tens until the half interval of the change in every year's trips is this share of the base (2%); "
+    "--replications are then those before the first look.  [default: 10]",
 )
-@click.option("--most", type=click.IntRange(10), default=200, show_default=True, help="Replications at most then.")
+@click.option("--most", type=click.IntRange(2), default=200, show_default=True, help="Replications at most then.")
 @click.option("--posterior", is_flag=True, help="Run pairs of replications on the members of the posterior ensemble.")
 @seed_option
 @jobs_option
@@ -105,7 +109,7 @@ def command(
       freightsim compare baseline wuhan --json > wuhan.json
       freightsim compare baseline wuhan --report wuhan.html
     """  # noqa: D301
-    from freightsim.comparing import KEPT, Study
+    from freightsim.comparing import FIRST, KEPT, Study
     from freightsim.results.run import SMALL
 
     if report is not None:
@@ -113,6 +117,8 @@ def command(
     asked, compared = _load(base, others, sets)
     kept = KEPT if report is None else tuple(SMALL)
     study = Study(asked, compared, seed, _members(asked) if posterior else (), kept=kept)
+    if precision is not None and click.get_current_context().get_parameter_source("replications") == DEFAULT:
+        replications = FIRST
     found, wanted = simulate(study, replications, precision, most, jobs)
     finished = len(study.finished(found))
     if finished >= FEWEST:

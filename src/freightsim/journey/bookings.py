@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from math import log, sqrt
 
 import numpy as np
@@ -64,6 +64,11 @@ class Bookings:
     """Share of that which takes the port's trains."""
     firmness: Floats
     """Uniform number that tells whether the shipper stays when the service gets worse."""
+    weighed: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    """What the shipper weighed, shape (bookings, 3): the first arguments of a choice rule that is not the package's.
+
+    Shape (bookings, 0) where shippers choose by the nested logit, which needs the shares alone.
+    """
 
     def __len__(self) -> int:
         """Return how many bookings there are."""
@@ -93,12 +98,13 @@ def take_bookings(
     `rivals` are the other ports of the scenario; `choice` may take the place of the nested logit.
     """
     tables = {way: rates(scenario, way, rivals=rivals, choice=choice) for way in DIRECTIONS}
-    parts = [_of_direction(scenario, direction, table, streams) for direction, table in tables.items()]
+    own = choice is not nested_logit
+    parts = [_of_direction(scenario, direction, table, streams, own=own) for direction, table in tables.items()]
     columns = {f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Bookings)}
     return Bookings(**columns)
 
 
-def _of_direction(scenario: Scenario, direction: Direction, table: Rates, streams: Streams) -> Bookings:
+def _of_direction(scenario: Scenario, direction: Direction, table: Rates, streams: Streams, *, own: bool) -> Bookings:
     clock, demand = scenario.clock, scenario.demand[direction]
     draws = list(_draws(scenario, direction, table, streams))
     booked_h = np.concatenate([draw.booked_h for draw in draws] or [np.empty(0)])
@@ -127,7 +133,12 @@ def _of_direction(scenario: Scenario, direction: Direction, table: Rates, stream
         of_rail=of_rail,
         of_port=of_port,
         firmness=np.concatenate([draw.firmness for draw in draws] or [np.empty(0)]),
+        weighed=_weighed(table, period, city, region, chosen) if own else np.empty((len(booked_h), 0)),
     )
+
+
+def _weighed(table: Rates, period: Ints, city: Ints, region: Ints, cargo_class: Ints) -> Floats:
+    return np.stack(table.weighed(period, city, region, cargo_class), axis=1)
 
 
 def _draws(scenario: Scenario, direction: Direction, table: Rates, streams: Streams) -> Iterator[_Draws]:

@@ -4,20 +4,53 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
+from numbers import Integral
+
+import numpy as np
 
 from freightsim.clock import HOURS_A_DAY
+from freightsim.errors import RuleError
 from freightsim.journey.kept_places import KeptPlaces, with_kept_places
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.train import Train
 from freightsim.journey.wagon_group import WagonGroup
 from freightsim.journey.wagons import WagonSets
+from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
+from freightsim.policies.naming import rule_name
 from freightsim.scenario.network import Direction
+from freightsim.streams import Streams
+
+SHORT = 60
+"""Characters of an answer that are shown."""
 
 EXTRA_SEARCH_DAYS = 7
 """Days over which a free path is looked for before the claim of an extra train is dropped."""
+
+
+class Generators:
+    """Generators of the replication for rules that draw; made when they are first asked for."""
+
+    def __init__(self, streams: Streams) -> None:
+        """Take the streams of the replication, at one port."""
+        self._streams = streams
+
+    @cached_property
+    def dispatch(self) -> np.random.Generator:
+        """For dispatch rules."""
+        return self._streams.of("dispatch rule")
+
+    @cached_property
+    def loading(self) -> np.random.Generator:
+        """For loading rules."""
+        return self._streams.of("loading rule")
+
+
+NO_GENERATORS = Generators(Streams(0, 0))
+"""Of a view that belongs to no replication."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +60,38 @@ class CutoffView:
     waiting_feu: int
     places_feu: int
     oldest_wait_h: float
+    generators: Generators = field(default=NO_GENERATORS, compare=False)
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """The generator for dispatch rules."""
+        return self.generators.dispatch
+
+
+@dataclass(frozen=True, slots=True)
+class BoardingView:
+    """What a loading rule sees of a queue (see `freightsim.policies.loading.QueueView`): nothing that it can change."""
+
+    queue: ReadyQueue
+    generators: Generators
+
+    def __len__(self) -> int:
+        return len(self.queue)
+
+    @property
+    def value_usd(self) -> list[float]:
+        """Value of each ready box."""
+        return self.queue.value_usd
+
+    @property
+    def rollovers(self) -> list[int]:
+        """Cut-offs that each ready box has missed."""
+        return self.queue.rollovers
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """The generator for loading rules."""
+        return self.generators.loading
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +169,15 @@ class Dispatcher:
         relief: Relief,
         groups: Sequence[WagonGroup] = (),
         kept: Mapping[tuple[Direction, str], Sequence[KeptPlaces]] | None = None,
+        generators: Generators | None = None,
+        day: Callable[[float], str] = str,
     ) -> None:
-        """Take the rules, the sets and queues, and what cities that have joined were promised."""
+        """Take the rules, the sets and queues, and what cities that have joined were promised.
+
+        `day` returns the date of an hour, for what is said of a rule that answers what it must not.
+        """
+        self._generators = generators or NO_GENERATORS
+        self._day = day
         self._dispatch = dispatch
         self._loading = loading
         self._sets = sets
@@ -124,8 +196,11 @@ class Dispatcher:
         oldest_wait_h = max(
             (now_h - each.released_h[0] for each in self._seen(train, queue) if each.ready), default=0.0
         )
-        view = CutoffView(len(queue) + sum(coupling), train.places_feu, oldest_wait_h)
-        leaves = self._dispatch(view, now_h) or self._relieved(train, now_h)
+        view = CutoffView(len(queue) + sum(coupling), train.places_feu, oldest_wait_h, self._generators)
+        answer = self._dispatch(view, now_h)
+        if answer is not True and answer is not False:
+            answer = self._checked(answer, train, now_h)
+        leaves = answer or self._relieved(train, now_h)
         kept = self._kept.get((train.direction, train.terminal), ())
         boarding = self._who_boards(queue, places_feu, kept, now_h) if leaves and queue.ready else ()
         if not leaves or not (boarding or sum(coupling)):
@@ -182,18 +257,55 @@ class Dispatcher:
     ) -> Sequence[int]:
         """Return the positions that the loading rule names, once places were kept.
 
-        Raises ValueError where it names more than there are places, one twice, or one that is not there.
+        Raises RuleError where it names more than there are places, one twice, or what is no position.
         """
-        positions = self._loading(queue, places_feu)
+        positions = self._loading(BoardingView(queue, self._generators), places_feu)
         if isinstance(positions, range) and positions == range(min(places_feu, len(queue))):
             return with_kept_places(positions, queue, kept, now_h) if kept else positions
-        named = list(positions)
-        if len(named) > places_feu or len(set(named)) < len(named) or not set(named) <= set(range(len(queue))):
-            raise ValueError(
-                f"the loading rule named the positions {named}; "
-                f"it may name at most {places_feu} different ones out of 0 to {len(queue) - 1}"
-            )
+        named = self._positions(positions, len(queue), places_feu, now_h)
         return with_kept_places(named, queue, kept, now_h) if kept else named
+
+    def _checked(self, answer: object, train: Train, now_h: float) -> bool:
+        """Return the answer of a dispatch rule as a truth value. Raises RuleError where it is none."""
+        if isinstance(answer, np.bool_):
+            return bool(answer)
+        raise RuleError(
+            _(
+                "the dispatch rule {name} returned {answer} at the cut-off of {service} on {day}; "
+                "it must return True or False"
+            ).format(name=rule_name(self._dispatch), answer=_short(answer), service=train.service, day=self._day(now_h))
+        )
+
+    def _positions(self, answer: object, ready: int, places_feu: int, now_h: float) -> list[int]:
+        """Return the answer of a loading rule as positions. Raises RuleError where it is none."""
+        fault = ""
+        named: list[int] = []
+        if not isinstance(answer, Sequence | np.ndarray) or isinstance(answer, str | bytes):
+            fault = _short(answer)
+        else:
+            wrong = [each for each in answer if isinstance(each, bool | np.bool_) or not _is_position(each, ready)]
+            named = [] if wrong else [int(each) for each in answer]
+            twice = [each for each, count in Counter(named).items() if count > 1]
+            if wrong:
+                fault = _short(wrong[0])
+            elif twice:
+                fault = _("{position} twice").format(position=twice[0])
+            elif len(named) > places_feu:
+                fault = _("{count} positions").format(count=len(named))
+        if fault:
+            raise RuleError(
+                _(
+                    "the loading rule {name} returned {fault} on {day}; it must return a sequence of at most {places} "
+                    "different positions out of 0 to {last}"
+                ).format(
+                    name=rule_name(self._loading),
+                    fault=fault,
+                    day=self._day(now_h),
+                    places=places_feu,
+                    last=ready - 1,
+                )
+            )
+        return named
 
     def _relieved(self, train: Train, now_h: float) -> bool:
         """Note gridlock where there is one; answer whether this train may leave below its minimum."""
@@ -209,3 +321,13 @@ class Dispatcher:
         relieved = relief.waives_minimum and waiting[train.terminal] > 0
         relief.found.append(Gridlock(now_h, train.service, outside, waiting, relieved))
         return relieved
+
+
+def _is_position(value: object, ready: int) -> bool:
+    return isinstance(value, Integral) and 0 <= int(value) < ready
+
+
+def _short(value: object) -> str:
+    """Return how a value is written, cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= SHORT else f"{text[:SHORT]}..."

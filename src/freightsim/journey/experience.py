@@ -9,9 +9,10 @@ from math import exp
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.choice.logit import kept
+from freightsim.choice.logit import ChoicePolicy, kept, kept_by, nested_logit
 from freightsim.clock import HOURS_A_DAY
 from freightsim.journey.bookings import Bookings
+from freightsim.policies.naming import rule_name
 from freightsim.scenario.choice import Choice
 
 Floats = npt.NDArray[np.floating]
@@ -47,6 +48,7 @@ class Experience:
 
     A wait of w hours on top of the timetable's raises generalised cost by the factor 1 + loss_per_h w; the odds of
     the port's trains then fall by that factor to the power of the cost sensitivity (`freightsim.choice.logit.kept`).
+    Where shippers choose by a rule of the caller's, that rule says what is kept (`freightsim.choice.logit.kept_by`).
     A booking stays while its firmness is below the part that is kept; so one that leaves at some wait leaves at any
     longer one, and the same bookings leave in two scenarios with the same wait.
 
@@ -64,11 +66,12 @@ class Experience:
         *,
         stop: Ints | None = None,
         places: int | None = None,
+        choice: ChoicePolicy = nested_logit,
     ) -> None:
         """Take all bookings, the queue and the headway (codes) that each waits for, and the booking of each box.
 
         `stop` is the code of the place at which a booking waits for a shuttle first, -1 where it does not; `places` is
-        how many codes of places there are.
+        how many codes of places there are. `choice` is how shippers chose when they booked.
         """
         self.memory = memory
         self.gone = bytearray(len(booking_of_box))
@@ -76,6 +79,7 @@ class Experience:
         self.wait_h = np.zeros(int(queue.max(initial=-1)) + 1 if places is None else places)
         """Remembered wait of each queue."""
         self._bookings, self._queue, self._headway, self._stop = bookings, queue, headway, stop
+        self._choice = choice
         self._by_time = np.argsort(bookings.booked_h, kind="stable")
         self._booked_h = bookings.booked_h[self._by_time]
         self._boxes = np.argsort(booking_of_box, kind="stable")
@@ -117,4 +121,7 @@ class Experience:
     def _kept(self, coming: Ints, wait_h: Floats) -> Floats:
         bookings, memory = self._bookings, self.memory
         factor = (1 + bookings.loss_per_h[coming] * wait_h) ** -memory.cost_sensitivity
+        if self._choice is not nested_logit:
+            port, rivals, others = bookings.weighed[coming].T
+            return kept_by(self._choice, rule_name(self._choice), factor, (port, rivals, others), memory.independence)
         return kept(factor, bookings.of_rail[coming], bookings.of_port[coming], memory.independence)

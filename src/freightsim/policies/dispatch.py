@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Field
 
 from freightsim.spec import Hours, Spec
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class YardView(Protocol):
@@ -24,12 +27,20 @@ class YardView(Protocol):
     def oldest_wait_h(self) -> float:
         """Hours since the oldest of them was released; 0 where none waits."""
 
+    @property
+    def rng(self) -> np.random.Generator:
+        """The replication's generator for dispatch rules that draw: with another one a run cannot be repeated."""
+
 
 class DispatchPolicy(Protocol):
-    """Any callable of this shape can be a dispatch rule."""
+    """Any callable of this shape can be a dispatch rule.
+
+    Each replication, and each time that it is simulated, gets a copy of its own: a rule may remember what it saw. A
+    class of such rules is instantiated for each.
+    """
 
     def __call__(self, yard: YardView, now_h: float) -> bool:
-        """Answer whether the train leaves in its slot."""
+        """Answer True or False: whether the train leaves in its slot."""
 
 
 class MinimumLoad(Spec):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Field
 
 from freightsim.spec import Spec
+
+if TYPE_CHECKING:
+    import numpy as np
 
 
 class QueueView(Protocol):
@@ -24,9 +27,13 @@ class QueueView(Protocol):
     def rollovers(self) -> Sequence[int]:
         """Trains that left each box behind so far."""
 
+    @property
+    def rng(self) -> np.random.Generator:
+        """The replication's generator for loading rules that draw: with another one a run cannot be repeated."""
+
 
 class LoadingPolicy(Protocol):
-    """Any callable of this shape can be a loading rule."""
+    """Any callable of this shape can be a loading rule; each replication gets a copy of its own."""
 
     def __call__(self, queue: QueueView, places_feu: int) -> Sequence[int]:
         """Return the positions of those who board, at most as many as there are places, in loading order."""

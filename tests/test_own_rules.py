@@ -1,0 +1,336 @@
+"""Rules of the caller's: each replication has its own, and what they answer is checked."""
+# ruff: noqa: ARG005  (a rule takes what it is given)
+
+from __future__ import annotations
+
+import random
+import sys
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import cloudpickle
+import numpy as np
+import pandas as pd
+import pytest
+
+import freightsim as fs
+from freightsim.choice.logit import Shares, kept, kept_by, nested_logit
+from freightsim.choice.ways import PORT, feu_by_way
+from freightsim.errors import ReplicationError, RuleError
+from freightsim.policies.dispatch import YardView
+from freightsim.policies.loading import QueueView
+from freightsim.scenario import Scenario
+from joins import chosen, joining
+
+cloudpickle.register_pickle_by_value(sys.modules[__name__])  # worker processes cannot import a test
+
+
+class Budget:
+    """The city pays for three departures."""
+
+    def __init__(self, left: int = 3) -> None:
+        self.left = left
+
+    def __call__(self, yard: YardView, now_h: float) -> bool:  # noqa: ARG002
+        """Answer while there is money left."""
+        go = yard.waiting_feu >= 1 and self.left > 0
+        self.left -= go
+        return go
+
+
+class Needy(Budget):
+    """A class of rules that cannot be made without more words."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(left)
+
+
+def counting() -> Any:
+    """Return a rule that remembers in its closure what `Budget` remembers in itself."""
+    left = [3]
+
+    def rule(yard: YardView, now_h: float) -> bool:  # noqa: ARG001
+        go = yard.waiting_feu >= 1 and left[0] > 0
+        left[0] -= go
+        return go
+
+    return rule
+
+
+def drawing(yard: YardView, now_h: float) -> bool:  # noqa: ARG001
+    """Toss a coin of the replication's."""
+    return bool(yard.rng.random() < 0.5)
+
+
+def shuffling(queue: QueueView, places_feu: int) -> Sequence[int]:
+    """Let anybody board, by the replication's generator."""
+    return queue.rng.permutation(len(queue))[:places_feu]  # type: ignore[return-value]
+
+
+def half_as_much(port: Any, rivals: Any, others: Any, independence: float) -> Shares:
+    """Return half of the rail that the nested logit gives."""
+    shares = nested_logit(port, rivals, others, independence)
+    return Shares(shares.of_rail / 2, shares.of_port)
+
+
+REMEMBERING = {"an object": Budget(), "a class": Budget, "a closure": counting()}
+
+
+@pytest.mark.parametrize("rule", REMEMBERING.values(), ids=REMEMBERING)
+def test_what_a_rule_remembers_ends_with_its_replication(rule: Any, tiny: Scenario) -> None:
+    """The number of processes does not matter, nor what was simulated before, nor that frames are simulated again."""
+    alone, side_by_side = (fs.replicate(tiny, 4, jobs=jobs, dispatch=rule) for jobs in (1, 2))
+    pd.testing.assert_frame_equal(alone.yearly, side_by_side.yearly)
+    fourth = fs.simulate(tiny, replication=3, dispatch=rule).yearly
+    pd.testing.assert_frame_equal(alone[3].yearly, fourth)
+    for runs in (alone, side_by_side):
+        counted = runs.trains["counted_at"].notna().groupby(runs.trains["replication"]).sum()
+        pd.testing.assert_series_equal(runs.yearly.groupby("replication")["trips"].sum(), counted, check_names=False)
+
+
+def test_a_rule_that_was_given_stays_as_it_was(tiny: Scenario) -> None:
+    """It is a copy that runs."""
+    rule = Budget()
+    assert fs.simulate(tiny, dispatch=rule).yearly.equals(fs.simulate(tiny, dispatch=rule).yearly)
+    assert rule.left == 3
+
+
+def test_rules_of_every_port_are_told_apart() -> None:
+    """With a second port the rule is that of the main one, and both come out the same again."""
+    run = fs.replicate(joining("own_trains"), 2, jobs=1, dispatch=Budget)[1]
+    trips = run.yearly["trips"].sum()
+    assert (run.trains["counted_at"].notna() & (run.trains["kind"] != "group")).sum() == trips
+    assert run.ports["wuhan"].yearly["trips"].sum() == run.ports["wuhan"].trains["counted_at"].notna().sum()
+
+
+@pytest.mark.parametrize("how", [{"dispatch": drawing}, {"loading": shuffling}])
+def test_a_rule_may_draw_from_the_generator_it_is_shown(how: dict[str, Any], tiny: Scenario) -> None:
+    """The run can be repeated, in any process, and another seed draws otherwise."""
+    runs = [fs.replicate(tiny, 2, jobs=jobs, **how) for jobs in (1, 2)]
+    pd.testing.assert_frame_equal(runs[0].trains, runs[1].trains)
+    pd.testing.assert_frame_equal(runs[0].containers, runs[1].containers)
+    assert not fs.simulate(tiny, seed=1, **how).trains.equals(fs.simulate(tiny, seed=2, **how).trains)
+
+
+def test_rows_that_come_out_otherwise_are_refused(tiny: Scenario) -> None:
+    """A rule with a generator of its own cannot be repeated: its other rows are no rows of this run."""
+    runs = fs.replicate(tiny, 1, jobs=1, dispatch=lambda yard, now_h: random.random() < 0.5)
+    assert runs.yearly["trips"].sum() > 0
+    with pytest.raises(RuleError, match=r"replication 0 of seed 0 does not come out the same .* <lambda> draw"):
+        _ = runs.trains
+
+
+@pytest.mark.parametrize(
+    ("answer", "shown"), [(None, "None"), ("no", "'no'"), (1.0, "1.0"), (1, "1"), (np.array([True]), "array")]
+)
+def test_a_dispatch_rule_answers_yes_or_no(answer: Any, shown: str, tiny: Scenario) -> None:
+    """Anything else is refused, with the rule, the day and what it was."""
+    with pytest.raises(
+        RuleError, match=r"the dispatch rule <lambda> returned .* at the cut-off of \w+ on 2013-"
+    ) as found:
+        fs.simulate(tiny, dispatch=lambda yard, now_h: answer)
+    assert shown in str(found.value)
+    assert "it must return True or False" in str(found.value)
+
+
+def test_a_truth_value_of_numpy_is_one(tiny: Scenario) -> None:
+    """As comparisons of arrays give them."""
+    found = fs.simulate(tiny, dispatch=lambda yard, now_h: np.bool_(yard.waiting_feu >= 1)).yearly
+    same = fs.simulate(tiny, dispatch=lambda yard, now_h: yard.waiting_feu >= 1).yearly
+    pd.testing.assert_frame_equal(found, same)
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (lambda queue, places: None, "None"),
+        (lambda queue, places: (i for i in range(len(queue))), "<generator"),
+        (lambda queue, places: [0.0], "0.0"),
+        (lambda queue, places: [True], "True"),
+        (lambda queue, places: [0, 0], "0 twice"),
+        (lambda queue, places: [len(queue)], r"\d+"),
+        (lambda queue, places: [-1], "-1"),
+        (lambda queue, places: list(range(len(queue))) + [0] * (places + 1), r"0 twice"),
+        (lambda queue, places: "01", "'01'"),
+        (lambda queue, places: {0}, r"\{0\}"),
+    ],
+)
+def test_a_loading_rule_answers_positions(answer: Any, fault: str, tiny: Scenario) -> None:
+    """Anything else is refused, in a line."""
+    with pytest.raises(RuleError, match=rf"the loading rule <lambda> returned {fault}.* on 2013-") as found:
+        fs.simulate(tiny, loading=answer)
+    assert "it must return a sequence of at most" in str(found.value)
+    assert len(str(found.value)) < 250
+
+
+def test_a_loading_rule_cannot_change_the_queue(tiny: Scenario) -> None:
+    """It sees values and rollovers, and nothing that lets boxes board."""
+
+    def looking(queue: Any, places_feu: int) -> range:
+        assert not any(hasattr(queue, name) for name in ("board", "settle", "leave_behind", "expect"))
+        return range(min(len(queue), places_feu))
+
+    assert fs.simulate(tiny, loading=looking).yearly["trips"].sum() > 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (lambda port, *rest: None, "returned None"),
+        (lambda port, *rest: Shares(port * 0 + 2.0, port * 0), "of_rail=2"),
+        (lambda port, *rest: Shares(port * 0, port * 0 - 0.5), "of_port=-0.5"),
+        (lambda port, *rest: Shares(port * 0, port * np.nan), "of_port=nan"),
+        (lambda port, *rest: Shares(port[0] * 0, port * 0), "of the shape"),
+        (lambda port, *rest: Shares("none", port * 0), "of_rail='none'"),
+    ],
+)
+def test_a_choice_rule_answers_shares(answer: Any, fault: str, tiny: Scenario) -> None:
+    """Numbers from 0 to 1, in the shape that was asked for."""
+    with pytest.raises(RuleError, match=fault):
+        fs.simulate(tiny, choice=answer)
+
+
+def test_a_rule_that_cannot_be_copied_is_refused(tiny: Scenario) -> None:
+    """Each replication needs its own, so this is said before anything is simulated."""
+    lock = threading.Lock()
+    with pytest.raises(RuleError, match=r"cannot be copied .* give a class instead"):
+        fs.replicate(tiny, 2, dispatch=lambda yard, now_h: lock.locked())
+    with pytest.raises(RuleError, match="is no function and no class"):
+        fs.simulate(tiny, dispatch=3)  # type: ignore[arg-type]
+    with pytest.raises(RuleError, match="must need no arguments"):
+        fs.simulate(tiny, dispatch=Needy)
+
+
+# Choice
+
+
+def test_ways_follow_the_choice_that_is_given() -> None:
+    """Half of the rail in expectation, as in the run; what is left goes by the other ways."""
+    scenario = chosen()
+    usual, halved = feu_by_way(scenario, {}), feu_by_way(scenario, {}, half_as_much)
+    np.testing.assert_allclose(halved[PORT], usual[PORT] / 2)
+    np.testing.assert_allclose(sum(halved.values()), sum(usual.values()))
+    ways = fs.compare(scenario, n=2, jobs=1, choice=half_as_much).by_way(scenario.name).set_index("way")
+    assert ways.loc[PORT, "base"] > 0
+    assert ways.loc[PORT, "change"] == pytest.approx(-ways.loc[PORT, "base"] / 2)
+
+
+def test_reviews_of_the_nested_logit_are_those_of_any_choice() -> None:
+    """What a wait leaves is the formula's where the choice is the nested logit, asked as any rule is."""
+    rng = np.random.default_rng(1)
+    port, rivals, others = rng.normal(size=(3, 500))
+    factor = rng.uniform(0.1, 1.0, 500)
+    shares = nested_logit(port, rivals, others, 0.4)
+    np.testing.assert_allclose(
+        kept_by(nested_logit, "nested_logit", factor, (port, rivals, others), 0.4),
+        kept(factor, shares.of_rail, shares.of_port, 0.4),
+    )
+
+
+def test_reviews_follow_the_choice_that_is_given() -> None:
+    """Shippers to whom the port's service does not matter never leave, however long cargo waits."""
+    scenario = chosen(
+        {
+            "choice": {"review_d": 7.0, "memory_d": 21.0, "cost_sensitivity": 2.5},
+            "cargo": {"classes": {"machines": {"value_of_time_per_day": 0.02}}},
+            "trains": {"wagon_sets": 3},
+        }
+    )
+
+    def captive(port: Any, rivals: Any, others: Any, independence: float) -> Shares:  # noqa: ARG001
+        return Shares(np.full(port.shape, 0.9), np.ones(port.shape))
+
+    assert fs.simulate(scenario).yearly["feu_turned_away"].sum() > 0
+    assert fs.simulate(scenario, choice=captive).yearly["feu_turned_away"].sum() == 0
+
+
+# What is finished stays
+
+
+class Failing:
+    """Raise at the first cut-off of replications whose generator begins high."""
+
+    def __call__(self, yard: YardView, now_h: float) -> bool:  # noqa: ARG002
+        """Answer yes, or raise."""
+        if not hasattr(self, "bad"):
+            self.bad = yard.rng.random() > 0.6
+        if self.bad:
+            raise ZeroDivisionError("of the rule")
+        return True
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_failure_names_the_replication_and_keeps_the_rest(jobs: int, tiny: Scenario) -> None:
+    """What was finished is on the exception, and the call in its text raises the same."""
+    with pytest.raises(ReplicationError, match=r"replication \d+ of seed 0 of tiny failed \(ZeroDivisionError") as stop:
+        fs.replicate(tiny, 12, jobs=jobs, dispatch=Failing)
+    text = str(stop.value)
+    number = int(text.split()[1])
+    assert f"simulate(scenario, seed=0, replication={number}, dispatch=Failing) repeats it" in text
+    with pytest.raises(ZeroDivisionError):
+        fs.simulate(tiny, seed=0, replication=number, dispatch=Failing)
+    if jobs == 1:
+        assert [run.replication for run in stop.value.runs or []] == list(range(number))
+    with pytest.raises(ReplicationError) as stop:
+        fs.compare(tiny, n=12, jobs=jobs, dispatch=Failing)
+    if jobs == 1 and number > 1:
+        assert stop.value.comparison.replications == number
+
+
+def test_ctrl_c_keeps_what_is_finished(tiny: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exception has the runs."""
+    from freightsim import replications
+
+    plain = replications.simulate_lightly
+
+    def interrupted(scenario: Scenario, replication: int, **how: Any) -> fs.Run:
+        if replication == 2:
+            raise KeyboardInterrupt
+        return plain(scenario, replication, **how)
+
+    monkeypatch.setattr(replications, "simulate_lightly", interrupted)
+    with pytest.raises(KeyboardInterrupt) as stop:
+        fs.replicate(tiny, 4, jobs=1)
+    assert len(stop.value.runs) == 2  # type: ignore[attr-defined]
+
+
+# Numbers that callers give
+
+
+@pytest.mark.parametrize(
+    ("how", "kind", "text"),
+    [
+        ({"seed": None}, TypeError, "seed must be a whole number, got None"),
+        ({"seed": 1.5}, TypeError, "seed must be a whole number, got 1.5"),
+        ({"seed": True}, TypeError, "seed must be a whole number, got True"),
+        ({"seed": -1}, ValueError, "seed must be at least 0, got -1"),
+        ({"n": 0}, ValueError, "n must be at least 1, got 0"),
+        ({"n": 2.0}, TypeError, "n must be a whole number, got 2.0"),
+        ({"jobs": 0}, ValueError, "jobs must be at least 1, got 0"),
+        ({"jobs": "2"}, TypeError, "jobs must be a whole number, got '2'"),
+    ],
+)
+def test_numbers_that_are_none_are_refused(
+    how: dict[str, Any], kind: type[Exception], text: str, tiny: Scenario
+) -> None:
+    """By every call that takes them."""
+    with pytest.raises(kind, match=text):
+        fs.replicate(tiny, **({"n": 2} | how))
+    if "n" not in how:
+        with pytest.raises(kind, match=text):
+            fs.compare(tiny, n=2, **how)
+
+
+def test_whole_numbers_of_numpy_are_whole_numbers(tiny: Scenario) -> None:
+    """As they come from a range of seeds."""
+    assert fs.simulate(tiny, seed=np.int64(3)).yearly.equals(fs.simulate(tiny, seed=3).yearly)  # type: ignore[arg-type]
+
+
+def test_precision_begins_with_the_replications_asked_for(tiny: Scenario) -> None:
+    """They are the first look; `most` is an end that is kept."""
+    other = tiny.but({"port": {"yard_teu": 300}})
+    assert fs.compare(tiny, other, n=4, precision=0.99, jobs=1).replications == 4
+    assert fs.compare(tiny, other, precision=1e-9, most=4, jobs=1).replications == 4
+    with pytest.raises(ValueError, match="precision must be above 0"):
+        fs.compare(tiny, other, precision=0.0)
