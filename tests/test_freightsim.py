@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 
@@ -22,6 +23,39 @@ def test_unknown_names() -> None:
     """Any other name is an AttributeError that names it."""
     with pytest.raises(AttributeError, match="module 'freightsim' has no attribute 'Manager'"):
         _ = freightsim.Manager  # type: ignore[attr-defined]
+
+
+def test_nothing_else_is_listed() -> None:
+    """Completion offers public names alone."""
+    assert set(dir(freightsim)) == {*freightsim.__all__, "__version__"}
+
+
+def test_a_name_that_is_nearly_right_is_offered() -> None:
+    """As `simlate` for `simulate`."""
+    with pytest.raises(AttributeError, match="did you mean 'simulate'"):
+        _ = freightsim.simlate  # type: ignore[attr-defined]
+
+
+def test_type_checkers_know_the_names(tmp_path: Path) -> None:
+    """A name that is not public is an error for them, a public one is not."""
+    code = tmp_path / "notebook.py"
+    code.write_text("import freightsim as fs\nfs.simulate\nview: fs.YardView\nfs.simlate(1)\n")
+    said = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--follow-imports=silent", str(code)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[1],
+    ).stdout
+    assert "notebook.py:4" in said
+    assert said.count("error:") == 1
+
+
+def test_public_names_are_in_the_reference() -> None:
+    """Each is described where Python is."""
+    reference = Path(__file__).parents[1] / "docs" / "reference"
+    text = "".join(path.read_text(encoding="utf-8") for path in reference.glob("*.md"))
+    assert [name for name in freightsim.__all__ if f"freightsim.{name}" not in text] == []
 
 
 def test_every_public_name_has_a_home() -> None:

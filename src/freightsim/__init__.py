@@ -6,33 +6,50 @@ Where to read on: `freightsim.scenario` is what can be asked, `freightsim.journe
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+import typing as _typing
 
-if TYPE_CHECKING:
+if _typing.TYPE_CHECKING:
     from freightsim.break_even import solve
     from freightsim.calibration.ensemble import replicate_posterior
+    from freightsim.choice.logit import ChoicePolicy, Shares
     from freightsim.comparing import compare
-    from freightsim.errors import InputError, OldVersionWarning, ScenarioError
+    from freightsim.errors import InputError, OldVersionWarning, ReplicationError, RuleError, ScenarioError
     from freightsim.new_city.file import write_city
+    from freightsim.policies.dispatch import DispatchPolicy, YardView
+    from freightsim.policies.loading import LoadingPolicy, QueueView
     from freightsim.replications import replicate, simulate
     from freightsim.reports.against_record import beside_record
     from freightsim.results import Run, Runs
     from freightsim.results.folder import load_run
     from freightsim.scenario import Scenario
     from freightsim.scenario.load import load_scenario, load_variants
+    from freightsim.solving import Solution
+    from freightsim.statistics import Comparison, Difference, Estimate, estimate
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "ChoicePolicy": "freightsim.choice.logit",
+    "Comparison": "freightsim.statistics",
+    "Difference": "freightsim.statistics",
+    "DispatchPolicy": "freightsim.policies.dispatch",
+    "Estimate": "freightsim.statistics",
     "InputError": "freightsim.errors",
+    "LoadingPolicy": "freightsim.policies.loading",
+    "OldVersionWarning": "freightsim.errors",
+    "QueueView": "freightsim.policies.loading",
+    "ReplicationError": "freightsim.errors",
+    "RuleError": "freightsim.errors",
     "Run": "freightsim.results",
     "Runs": "freightsim.results",
     "Scenario": "freightsim.scenario",
-    "OldVersionWarning": "freightsim.errors",
     "ScenarioError": "freightsim.errors",
+    "Shares": "freightsim.choice.logit",
+    "Solution": "freightsim.solving",
+    "YardView": "freightsim.policies.dispatch",
     "beside_record": "freightsim.reports.against_record",
     "compare": "freightsim.comparing",
+    "estimate": "freightsim.statistics",
     "load_run": "freightsim.results.folder",
     "load_scenario": "freightsim.scenario.load",
     "load_variants": "freightsim.scenario.load",
@@ -44,14 +61,27 @@ _HOMES = {
 }
 
 __all__ = [
+    "ChoicePolicy",
+    "Comparison",
+    "Difference",
+    "DispatchPolicy",
+    "Estimate",
     "InputError",
+    "LoadingPolicy",
     "OldVersionWarning",
+    "QueueView",
+    "ReplicationError",
+    "RuleError",
     "Run",
     "Runs",
     "Scenario",
     "ScenarioError",
+    "Shares",
+    "Solution",
+    "YardView",
     "beside_record",
     "compare",
+    "estimate",
     "load_run",
     "load_scenario",
     "load_variants",
@@ -62,13 +92,20 @@ __all__ = [
     "write_city",
 ]
 
+if not _typing.TYPE_CHECKING:  # a type checker knows the names above, and that there are no others
 
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is first used, so that `freightsim --help` need not wait for numpy."""
-    if name in _HOMES:
-        return getattr(import_module(_HOMES[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    def __getattr__(name):  # noqa: ANN001, ANN202
+        """Import a public name when it is first used, so that `freightsim --help` need not wait for numpy."""
+        if name in _HOMES:
+            from importlib import import_module
+
+            return getattr(import_module(_HOMES[name]), name)
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, __all__, n=1)
+        hint = f"; did you mean {near[0]!r}?" if near else ""
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return [*__all__, "__version__"]
