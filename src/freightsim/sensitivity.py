@@ -503,11 +503,8 @@ def _within(scenario: Scenario, first: int, last: int) -> Scenario:
     """Return a scenario over some of its years, for the choice model alone: rules of a horizon are not looked at."""
     span = scenario.horizon
     start, end = max(span.start, date(first, 1, 1)), min(span.end, date(last + 1, 1, 1))
-    return scenario.model_copy(
-        update={
-            "horizon": span.model_copy(update={"start": start, "end": end, "warm_up_from": None, "lead_in_days": 0})
-        }
-    )
+    years = {"start": start, "end": end, "warm_up_from": None, "lead_in_days": 0}
+    return scenario.unchecked(horizon=span.model_copy(update=years))
 
 
 def quantities(scenario: Scenario) -> list[str]:
@@ -592,7 +589,7 @@ def _surplus(moved: Scenario, direction: Direction, year: int, wanted: float, lo
     demand = moved.demand[direction]
     attraction = demand.attraction.model_copy(update={"level": demand.attraction.level + log_odds})
     shifted = {**moved.demand, direction: demand.model_copy(update={"attraction": attraction})}
-    return log(max(expected_feu(moved.model_copy(update={"demand": shifted}), direction, year), 1e-300) / wanted)
+    return log(max(expected_feu(moved.unchecked(demand=shifted), direction, year), 1e-300) / wanted)
 
 
 def _root(surplus: Callable[[float], float], what: str, year: int) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError, dataclass, field
+from dataclasses import FrozenInstanceError, dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 import pytest
 
 from freightsim.records import GridlockRow
+from freightsim.replications import simulate
 from freightsim.results import Run, Runs
 from freightsim.results.run import FRAMES, MAKERS, FrameName
 from handmade import steady
@@ -108,3 +110,45 @@ def test_what_a_notebook_shows_of_a_run() -> None:
     assert repr(run(3)) == "<Run of steady: seed 5, replication 3>"
     assert repr(Runs([run(0), run(1)])) == "<Runs of steady: seed 5, 2 replications>"
     assert repr(steady()) == "<Scenario steady: 2014-03-03 to 2014-03-19, 2 cities, 2 services>"
+
+
+# Runs of one study
+
+
+@pytest.mark.parametrize(
+    ("other", "text"),
+    [
+        ({"replication": 0}, "replication 0 is there twice"),
+        ({"seed": 6}, "the seed differs: 5 and 6"),
+        ({"dispatch": "full_train"}, "the dispatch rule differs: minimum_load and full_train"),
+        ({"choice": "mine"}, "the choice rule differs: nested_logit and mine"),
+        ({"scenario": steady().but({"name": "busy"})}, "the scenario differs: steady and busy"),
+        ({"scenario": steady().but({"horizon": {"to": "2014-03-20"}})}, "the horizon differs"),
+    ],
+)
+def test_runs_of_two_studies_are_not_joined(other: dict[str, Any], text: str) -> None:
+    """Their figures would be a mixture that nobody asked for."""
+    with pytest.raises(ValueError, match=text):
+        Runs([run(0), replace(run(1), **other)])
+
+
+def test_runs_are_equal_where_what_made_them_is() -> None:
+    """Scenario, seed, replication and rules decide."""
+    assert run(1) == run(1)
+    assert len({run(1), run(1), run(2)}) == 2
+    assert run(1) != replace(run(1), seed=6)
+
+
+def test_a_frame_that_there_is_not() -> None:
+    """The names that there are, are named."""
+    for each in (run(), Runs([run()])):
+        with pytest.raises(KeyError, match=r"no frame called .train. .*trains"):
+            each.frame("train")  # type: ignore[arg-type]
+
+
+def test_a_notebook_shows_figures_and_names_as_they_are() -> None:
+    """Yearly figures below the title, in which a name is text."""
+    made = simulate(steady().but({"name": "<b>", "horizon": {"to": "2014-03-20"}}))
+    for text in (made._repr_html_(), Runs([made])._repr_html_()):
+        assert "&lt;b&gt;" in text
+        assert "<th>trips</th>" in text

@@ -136,3 +136,11 @@ def test_scenarios_are_compared_over_the_longest_warm_up() -> None:
     spans = [each.horizon for each in over_one_horizon([early, late])]
     assert spans[0] == spans[1] == early.horizon
     assert over_one_horizon([late, late])[0].horizon == late.horizon
+
+
+def test_the_story_of_a_box_whose_train_left_before_the_horizon() -> None:
+    """It is told from the box's own instants."""
+    late = fs.simulate(chosen(LATE), seed=3)
+    box = late.containers.query("direction == 'outbound' and departed_at < @FROM").iloc[0]
+    assert box["train"] not in set(late.trains["train"])
+    assert late.story(box["container"])["from_at"].iloc[0] == box["booked_at"]

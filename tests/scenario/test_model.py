@@ -135,3 +135,30 @@ def test_but_not_everything(tiny: Scenario) -> None:
         tiny.but({"port": {"yard_teu": 0}})
     with pytest.raises(ScenarioError, match="no border called 'brest'"):
         tiny.but({"lanes": {"west": {"sections": {"china": {"border": "brest"}}}}})
+
+
+# Copies
+
+
+def test_a_copy_keeps_the_rules(tiny: Scenario) -> None:
+    """What a copy changes is looked at as in any file, and a part that there is not is refused."""
+    assert tiny.model_copy() == tiny == tiny.copy()
+    assert tiny.model_copy(update={"name": "other"}).name == "other"
+    for copy in (tiny.model_copy, tiny.copy):
+        with pytest.raises(ScenarioError, match=r"no part called 'prt' \(known: .*port"):
+            copy(update={"prt": 3})
+        with pytest.raises(ScenarioError, match="port"):
+            copy(update={"port": 3})
+        with pytest.raises(ScenarioError, match="zz"):
+            copy(update={"services": {"zz": tiny.services["west_out"].model_copy(update={"lane": "zz"})}})
+
+
+def test_scenarios_can_be_keys(tiny: Scenario, tiny_tree: dict[str, Any]) -> None:
+    """Equal ones are one key, others are not."""
+    assert {tiny: 1}[Scenario.model_validate(tiny_tree)] == 1
+    assert len({tiny, tiny.but({"port": {"yard_teu": 300}})}) == 2
+
+
+def test_a_notebook_shows_names_as_they_are(tiny: Scenario) -> None:
+    """A name is text, not a part of the page."""
+    assert "&lt;b&gt;" in tiny.but({"name": "<b>"})._repr_html_()

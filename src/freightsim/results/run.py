@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, overload
 
+from freightsim.language import N_, _
 from freightsim.records import GridlockRow, Records
 from freightsim.results import frames
 from freightsim.results.cargo import cargo, cargo_columns
@@ -79,6 +82,21 @@ SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
 
 KEPT: tuple[FrameName, ...] = ("yearly", "stages", "ledger", "emissions")
 """Small frames that a run keeps when it lets its records go."""
+
+
+SHOWN = ("year", "trips", "teu", "tonnes", "value_usd", "yard_dwell_d", "transit_outbound_d", "cost_usd", "t_co2e")
+"""Yearly figures that a notebook shows of a run."""
+
+
+def shown_in_a_notebook(title: str, table: pd.DataFrame) -> str:
+    """Return a title and the figures of `SHOWN` that a table has, as HTML."""
+    known = table[[name for name in SHOWN if name in table.columns]]
+    return f"<p>{escape(title)}</p>{known.to_html(index=False, float_format='{:,.1f}'.format, border=0)}"
+
+
+def _known_frame(name: str) -> None:
+    if name not in FRAMES:
+        raise KeyError(_("no frame called '{name}' (known: {names})").format(name=name, names=", ".join(FRAMES)))
 
 
 class FrameSource(Protocol):
@@ -208,7 +226,7 @@ class Frames(ABC):
         return self.frame("shuttles")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Run(Frames):
     """One replication of a scenario. Two runs with equal scenario, seed, replication and rules are equal everywhere."""
 
@@ -235,7 +253,11 @@ class Run(Frames):
         return self.source.gridlocks
 
     def frame(self, name: FrameName) -> pd.DataFrame:
-        """Return a frame by name, with the replication as its first column."""
+        """Return a frame by name, with the replication as its first column.
+
+        Raises KeyError where there is no such frame.
+        """
+        _known_frame(name)
         table = self.source.frame(name).copy(deep=False)
         if "replication" not in table.columns:
             table.insert(0, "replication", self.replication)
@@ -263,13 +285,58 @@ class Run(Frames):
     def __repr__(self) -> str:
         return f"<Run of {self.scenario.name}: seed {self.seed}, replication {self.replication}>"
 
+    def __eq__(self, other: object) -> bool:
+        """Tell whether two runs are of the same scenario, seed, replication and rules."""
+        return isinstance(other, Run) and self._made_of == other._made_of
+
+    def __hash__(self) -> int:
+        return hash(self._made_of)
+
+    @cached_property
+    def _made_of(self) -> tuple[object, ...]:
+        rules = self.dispatch, self.loading, self.choice
+        return self.scenario.digest(), self.seed, self.replication, rules
+
+    def _repr_html_(self) -> str:
+        return shown_in_a_notebook(repr(self), self.yearly.drop(columns="replication"))
+
+
+_OF_ONE_STUDY: dict[str, Callable[[Run], object]] = {
+    N_("the scenario"): lambda run: run.scenario.name,
+    N_("the horizon"): lambda run: (run.scenario.horizon.start, run.scenario.horizon.end),
+    N_("the seed"): lambda run: run.seed,
+    N_("the dispatch rule"): lambda run: run.dispatch,
+    N_("the loading rule"): lambda run: run.loading,
+    N_("the choice rule"): lambda run: run.choice,
+}
+"""What all runs of a study have in common. Values of the scenario may differ: on members of an ensemble they do."""
+
 
 class Runs(Frames, Sequence[Run]):
     """Replications of one scenario, in order, with their frames joined."""
 
     def __init__(self, runs: Sequence[Run]) -> None:
+        """Take runs of one study, in the order in which they are to be.
+
+        Raises ValueError where there are none, where a replication is there twice, or where seed, rules, horizon or the
+        name of the scenario differ.
+        """
         if not runs:
-            raise ValueError("there are no runs to join")
+            raise ValueError(_("there are no runs to join"))
+        numbers = [run.replication for run in runs]
+        twice = [number for number, count in Counter(numbers).items() if count > 1]
+        if twice:
+            raise ValueError(
+                _("replication {number} is there twice: its figures would count double").format(number=twice[0])
+            )
+        for what, of in _OF_ONE_STUDY.items():
+            for run in runs:
+                if of(run) != of(runs[0]):
+                    raise ValueError(
+                        _("runs of one study are joined, but {what} differs: {one} and {other}").format(
+                            what=_(what), one=of(runs[0]), other=of(run)
+                        )
+                    )
         self._runs = tuple(runs)
 
     @overload
@@ -284,6 +351,10 @@ class Runs(Frames, Sequence[Run]):
 
     def __repr__(self) -> str:
         return f"<Runs of {self.scenario.name}: seed {self.seed}, {len(self)} replications>"
+
+    def _repr_html_(self) -> str:
+        means = self.yearly.drop(columns="replication").groupby("year", as_index=False).mean()
+        return shown_in_a_notebook(f"{self!r}, means", means)
 
     def __iter__(self) -> Iterator[Run]:
         return iter(self._runs)
@@ -304,7 +375,7 @@ class Runs(Frames, Sequence[Run]):
         return {key: Runs([run.ports[key] for run in self._runs]) for key in self._runs[0].ports}
 
     def frame(self, name: FrameName) -> pd.DataFrame:
-        """Return a frame of all replications by name."""
+        """Return a frame of all replications by name. Raises KeyError where there is no such frame."""
         import pandas as pd
 
         return pd.concat([run.frame(name) for run in self._runs], ignore_index=True)

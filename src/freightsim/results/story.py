@@ -38,8 +38,9 @@ def story(run: Run, container: str) -> pd.DataFrame:
         raise KeyError(f"no container '{container}' in this run; run.containers lists them")
     box = own.iloc[0]
     instants = dict(box)
-    if isinstance(box["train"], str):
-        instants |= dict(run.trains[run.trains["train"] == box["train"]].iloc[0])
+    train = run.trains[run.trains["train"] == box["train"]]
+    if len(train):  # one that left in a warm-up has no row, and the box knows the rest
+        instants |= dict(train.iloc[0])
     names = _stages(run.scenario, box["direction"], box["lane"], box["terminal"])
     known = [(instants[end], name, waiting) for end, name, waiting in names if pd.notna(instants.get(end))]
     starts = [box["booked_at"], *(until for until, _, _ in known)]

@@ -88,7 +88,7 @@ def validated_with_variants(resolved: Resolved) -> tuple[Scenario, dict[str, Sce
         if variant is not None:
             names_itself = any(layer.within and "name" in layer.tree for layer in changed.layers)
             title = variant.name if names_itself else f"{variant.name}: {name}"
-            variants[name] = variant.model_copy(update={"name": title})
+            variants[name] = variant.unchecked(name=title)
     if scenario is None or reports:
         raise ScenarioError("\n".join(reports), faulty)
     return scenario, variants

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date, timedelta
+from html import escape
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from freightsim.clock import Clock
 from freightsim.dated import ALWAYS, Dated
+from freightsim.errors import ScenarioError
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchRule
 from freightsim.policies.loading import LoadingRule
@@ -162,7 +165,37 @@ class Scenario(Spec):
         span = self.horizon
         if span.first_day == span.start:
             return self
-        return self.model_copy(update={"horizon": span.model_copy(update={"start": span.first_day})})
+        return self.unchecked(horizon=span.model_copy(update={"start": span.first_day}))
+
+    def unchecked(self, **parts: Any) -> Scenario:
+        """Return the same with other parts, which are known to be sound: no rule is looked at."""
+        return super().model_copy(update=parts)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Scenario:
+        """Return a copy; what is to be changed is validated (`but` takes a tree of changes, which is easier to write).
+
+        Raises ScenarioError where there is no such part, or where the changes break a rule.
+        """
+        if not update:
+            return super().model_copy(deep=deep)
+        from freightsim.scenario.load import scenario_from_tree
+
+        unknown = [name for name in update if name not in type(self).model_fields]
+        if unknown:
+            known = ", ".join(type(self).model_fields)
+            raise ScenarioError(_("no part called '{name}' (known: {known})").format(name=unknown[0], known=known))
+        changed = super().model_copy(update=dict(update), deep=deep)
+        return scenario_from_tree(changed.model_dump(mode="json", by_alias=True, warnings=False), source="model_copy()")
+
+    def copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Scenario:  # type: ignore[override]
+        """Return a copy, as `model_copy` does."""
+        return self.model_copy(update=update, deep=deep)
+
+    def __hash__(self) -> int:
+        return hash(self.digest())
+
+    def _repr_html_(self) -> str:
+        return f"<p>{escape(repr(self))}</p><p>{escape(self.description)}</p>"
 
     @property
     def skipped_from(self) -> date | None:
