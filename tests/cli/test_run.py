@@ -120,7 +120,7 @@ def test_tables_fit(call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert len(re.findall(r"\b2013 +[\d.]+ +[\d.]+ +[\d.,]+ - [\d.,]+ +[+-][\d.]+%", said.out)) == 3
     whole = " ".join(said.out.split())
     assert "2 replications, seed 0; dispatch: minimum_load, loading: first_come_first_served. " in whole
-    assert " TEU a train. Cargo waited longest " in whole
+    assert " TEU a train. Cargo waited most " in whole
     assert whole.endswith("The horizon ends before 2014-03-01: published figures of 2014 are of the whole year.")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.floating]
+FEW_RUNS = 10
+"""With fewer runs than these a figure says that the bands of single runs are rough."""
 Simulated = Run | Runs
 """One run, or several replications."""
 
@@ -126,6 +127,11 @@ def of_what(runs: Simulated) -> str:
     return text.format(name=runs.scenario.name, number=n)
 
 
+def too_few(number: int) -> str:
+    """Return the words that bands of single runs come from too few runs to rely on; nothing where they do not."""
+    return _("bands from {number} runs are rough").format(number=number) if 1 < number < FEW_RUNS else ""
+
+
 def shown_year(runs: Simulated, year: int | None) -> int:
     """Return the year that is asked for, else the last whole year of the horizon, else its last.
 
@@ -142,9 +148,8 @@ def shown_year(runs: Simulated, year: int | None) -> int:
 
 
 def is_whole(runs: Simulated, year: int) -> bool:
-    """Return whether the horizon holds all of a year."""
-    clock = runs.scenario.clock
-    return clock.start <= date(year, 1, 1) and clock.end >= date(year + 1, 1, 1)
+    """Return whether the horizon holds all of a year (`freightsim.clock.Clock.holds`)."""
+    return runs.scenario.clock.holds(year)
 
 
 def in_year(runs: Simulated, year: int) -> str:
