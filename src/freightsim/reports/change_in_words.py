@@ -199,7 +199,7 @@ def jam(found: Outcome) -> str:
         return _("In {span}, as in the base, {binds}.").format(binds=_binds(found, found.name, after), **when)
     return _("In {span} {binds}; in the base {before}.").format(
         binds=_binds(found, found.name, after),
-        before=_binds(found, None, before) if before is not None else _("nothing binds"),
+        before=_binds(found, None, before) if before is not None else _("there is none"),
         **when,
     )
 
@@ -210,8 +210,8 @@ def _binds(found: Outcome, name: str | None, bottleneck: Bottleneck) -> str:
     runs = comparison.base if name is None else comparison.others[name]
     month = str(bottleneck.month)[:7]
     first = str(runs.scenario.clock.start)[:7]
-    since = _("from the start of the horizon, {month}") if month == first else _("first in {month}")
-    return _("{station} binds in {share:.0%} of the replications, {since}").format(
+    since = _("since the horizon begins, {month}") if month == first else _("since {month}")
+    return _("the first bottleneck is {station} ({share:.0%} of the replications, {since})").format(
         station=station_name(bottleneck.station, runs.scenario),
         share=bottleneck.share,
         since=since.format(month=month),
@@ -278,4 +278,4 @@ def _level(found: Outcome, each: Difference, form: str) -> str:
     if each.sign:
         return _("goes from {before} to {after}").format(before=before, after=after)
     doubt = _("which may be chance") if found.enough else _few(found)
-    return _("is {after} after {before}, {doubt}").format(before=before, after=after, doubt=doubt)
+    return _("is {after} against {before} in the base, {doubt}").format(before=before, after=after, doubt=doubt)
