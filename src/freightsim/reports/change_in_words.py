@@ -128,7 +128,7 @@ def _ways(found: Outcome) -> str:
         if own.port > 0
         else _("by shippers' choice alone the port loses {port} FEU{relative}, {whence}")
     )
-    relative = _(" ({relative:+.1%})").format(relative=round(own.relative, 3) + 0.0) if own.relative is not None else ""
+    relative = f" ({_percent(own.relative)})" if own.relative is not None else ""
     return text.format(port=plain(abs(own.port), "{:,.0f}"), relative=relative, whence=_whence(found))
 
 
@@ -245,9 +245,7 @@ def _moved(found: Outcome, each: Difference, unit: float, form: str = "{}", *, o
     words = (falls, changes, rises)[each.sign + 1].format(by=form.format(size))
     low, high = each.ends or (None, None)
     doubt = _ends(found, low, high, each.sign, unit, places)
-    relative = (
-        _(", {relative:+.1%}").format(relative=round(each.relative, 3) + 0.0) if each.relative is not None else ""
-    )
+    relative = _(", {relative}").format(relative=_percent(each.relative)) if each.relative is not None else ""
     return _("{words} ({doubt}{relative})").format(words=words, doubt=doubt, relative=relative)
 
 
@@ -265,6 +263,10 @@ def _ends(
     number = f"{{:,.{places}f}}"
     text = _("95 % interval {low} to {high}").format(low=signed(low / unit, number), high=signed(high / unit, number))
     return text if sign or low == high == 0 else text + _(", which may be nothing")
+
+
+def _percent(share: float) -> str:
+    return f"{signed(100 * share, '{:,.1f}')}%"
 
 
 def _few(found: Outcome) -> str:
