@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from freightsim.choice.ways import PORT
 from freightsim.reports.change_in_words import sentences
-from freightsim.reports.compare import as_json
+from freightsim.reports.compare import of_scenario
 from freightsim.statistics import estimate
 from freightsim.statistics.comparison import BASE, BUSY, FEWEST, HALF, LONG_WAIT_D, Comparison
 
@@ -53,7 +53,7 @@ def hold(comparison: Comparison, name: str, lasting: tuple[int, int | None] | No
     text = " ".join(said)
     assert not SIGNED_ZERO.search(text), text
     assert "nan" not in text, text
-    assert as_json(comparison)["scenarios"][name]["summary"] == said
+    assert of_scenario(comparison, name)["summary"] == said
     first = first_year(comparison, name)
     if first is None:
         assert len(said) == 1
@@ -315,7 +315,7 @@ def _follows(comparison: Comparison, name: str, said: str, after: list[int]) -> 
 
 def _tables(comparison: Comparison, name: str, years: list[int], after: list[int]) -> None:
     """Assert that the frames agree with each other: years, sums over years, over cities and over ways."""
-    found = as_json(comparison)["scenarios"][name]
+    found = of_scenario(comparison, name)
     assert found["years_summed"] == years
     assert found["years_after"] == after
     ways = {row["way"]: row for row in found["ways"]}

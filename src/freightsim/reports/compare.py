@@ -230,11 +230,12 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "seed": comparison.base.seed,
         "replications": comparison.replications,
         "level": comparison.level,
-        "scenarios": {name: _scenario_json(comparison, name) for name in comparison.others},
+        "scenarios": {name: of_scenario(comparison, name) for name in comparison.others},
     }
 
 
-def _scenario_json(comparison: Comparison, name: str) -> dict[str, Any]:
+def of_scenario(comparison: Comparison, name: str) -> dict[str, Any]:
+    """Return what `as_json` has of one scenario."""
     runs, found = comparison.others[name], Outcome(comparison, name)
     changes = bool(found.years)
     return {
@@ -247,7 +248,9 @@ def _scenario_json(comparison: Comparison, name: str) -> dict[str, Any]:
         "years_after": found.after,
         "year": found.year if changes else None,
         "summary": in_words(found),
-        "years": _rows(comparison.table([each.name for each in known_quantities(comparison)]), name),
+        "years": _plain(
+            comparison.table([each.name for each in known_quantities(comparison)], [name]).drop(columns="scenario")
+        ),
         "cities": _plain(found.cities) if changes else [],
         "ways": _plain(found.ways) if changes else [],
         "stations": _plain(found.stations) if changes else [],
@@ -259,10 +262,6 @@ def _scenario_json(comparison: Comparison, name: str) -> dict[str, Any]:
 
 def _bottleneck(found: Bottleneck | None) -> dict[str, Any] | None:
     return None if found is None else {"station": found.station, "month": str(found.month), "share": found.share}
-
-
-def _rows(table: pd.DataFrame, name: str) -> list[dict[str, Any]]:
-    return _plain(table[table["scenario"] == name].drop(columns="scenario"))
 
 
 def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -198,13 +198,13 @@ class Comparison:
         at = [self.years.index(year) for year in years]
         return self._difference(*(values[:, at].sum(axis=1) for values in self.by_replication(name, quantity)))
 
-    def table(self, quantities: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return one row for each scenario, year and quantity: base, scenario, change and its interval."""
+    def table(self, quantities: Sequence[str] | None = None, names: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return one row for each scenario (of these names), year and quantity: base, scenario, change, interval."""
         import pandas as pd
 
         rows = [
             {"scenario": name, "year": year, "quantity": quantity, **_row(self.yearly(name, quantity, year))}
-            for name in self.others
+            for name in (self.others if names is None else names)
             for quantity in quantities or self.quantities()
             for year in self.years
         ]
