@@ -27,7 +27,7 @@ def test_dots(small: Runs) -> None:
     assert np.hypot(*np.asarray(dots.get_offsets()).T) == pytest.approx(km)
     assert "Wuhan" in words(ax)
     assert "500 km" in words(ax)
-    assert "part of 2014" in words(ax)
+    assert "Catchment of Zhengzhou, 2013" in words(ax)
 
 
 def test_the_circle(small: Runs) -> None:
