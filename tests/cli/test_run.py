@@ -51,7 +51,7 @@ def test_json(call: Caller, tiny_file: Path) -> None:
     assert year["trips"]["published"] == 13
     assert year["teu"]["published"] is None
     value = year["value_usd"]
-    assert year["trips"]["partial"] is False
+    assert year["trips"]["partial"] is True
     assert 0 <= value["pi_low"] <= value["ci_low"] < value["mean"] < value["ci_high"] < value["pi_high"]
 
 
@@ -82,7 +82,7 @@ def test_a_port_without_cargo(call: Caller, tmp_path: Path) -> None:
     file = write(tmp_path / "empty.yaml", {**none, "horizon": {"to": "2013-09-15"}})
     year = as_json(call, file, "-n", "2", "-j", "1")["years"]["2013"]
     assert {name: year[name]["mean"] for name in QUANTITIES} == {**dict.fromkeys(QUANTITIES, 0), "teu_per_train": None}
-    assert [year["teu_per_train"][name] for name in NUMBERS] == [None] * 6
+    assert [year["teu_per_train"][name] for name in NUMBERS[:6]] == [None] * 6
     said = call("run", file, "-n", "2", "-j", "1")
     assert said.code == 0
     assert "No train ran.\nNo cargo waited anywhere.\n" in said.out

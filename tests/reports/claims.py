@@ -197,7 +197,7 @@ def joining(comparison: Comparison, name: str) -> list[str]:
 def _cities(comparison: Comparison, name: str, said: list[str], years: list[int]) -> None:
     changes = by_city(comparison, name, years)
     new = joining(comparison, name)
-    joins = [each for each in said if each.startswith("What joins")]
+    joins = [each for each in said if each.startswith("Cities that join")]
     assert bool(joins) == bool(new), said
     for city in new:
         own = re.search(rf"{city} ({NUMBER}) FEU \(.*?\); by shippers' choice alone ({NUMBER}) are expected", joins[0])

@@ -121,6 +121,9 @@ def test_equal_digests_are_equal_meanings() -> None:
             assert same == (one.digest() == other.digest())
 
 
+FOR_A_WHILE = {
+    "borders": {"alashankou": {"formalities_h": {"2013-07-18": 24.0, "2013-11-01": 48.0, "2014-01-01": 24.0}}}
+}
 WORKS = {"name": "Works", "from": "2013-10-01", "to": "2013-12-01", "border_capacity": {"alashankou": 0.5}}
 JOIN = {"by": "truck", "from": "2014-01-01"}
 

@@ -53,7 +53,7 @@ def trips(found: Outcome) -> str:
         text += _("; {chance} of the replications have more trips over {span} than in the base").format(
             chance=f"{found.more:.0%}", span=span(found.years)
         )
-    return text + _(".")
+    return _("{text}.").format(text=text)
 
 
 def _cargo(found: Outcome) -> str:
@@ -72,7 +72,7 @@ def joining(found: Outcome) -> Iterator[str]:
     rows = found.joining
     if len(rows):
         parts = [_joins(found, row) for _number, row in rows.iterrows()]
-        yield _("What joins changes its own cargo by the port over {span} thus: {cities}.").format(
+        yield _("Cities that join, by the port over {span}: {cities}.").format(
             cities=_("; ").join(parts), span=span(found.years)
         )
 
