@@ -56,17 +56,20 @@ class Sample:
         return [estimate(column, level) for column in self.draws.T]
 
     def of_one(self, level: float = 0.95) -> tuple[Floats, Floats] | None:
-        """Return the ends of the prediction interval of a single run; None where one replication is all there is."""
+        """Return the ends of the prediction interval of a single run; None where one replication is all there is.
+
+        What figures draw are counts, sums, shares and times: no end is below zero.
+        """
         return _ends([(each.pi_low, each.pi_high) for each in self.estimates(level)])
 
     def of_mean(self, level: float = 0.95) -> tuple[Floats, Floats] | None:
-        """Return the ends of the confidence interval of the mean; None where one replication is all there is."""
+        """Return the ends of the confidence interval of the mean, as `of_one` does; None of one replication."""
         return _ends([(each.ci_low, each.ci_high) for each in self.estimates(level)])
 
 
 def _ends(pairs: Sequence[tuple[float | None, float | None]]) -> tuple[Floats, Floats] | None:
     low, high = (np.array([math.nan if end is None else end for end in ends]) for ends in zip(*pairs, strict=True))
-    return (low, high) if np.isfinite(low).any() else None
+    return (np.maximum(low, 0.0), high) if np.isfinite(low).any() else None
 
 
 def sample(runs: Simulated, table: pd.DataFrame, key: str, column: str) -> Sample:
