@@ -50,3 +50,4 @@ def test_several_scenarios(compared: Comparison, small: Runs) -> None:
     page = page_of_comparison(both, [])
     assert [section.key for section in page.sections] == ["change0", "change1"]
     assert [sentence.partition(":")[0] for sentence in page.answer] == ["more trade", "the same"]
+    assert [number.label.partition(":")[0] for number in page.numbers] == ["more trade"] * 2 + ["the same"] * 2
