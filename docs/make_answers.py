@@ -10,9 +10,11 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import date
+from math import isfinite
 from pathlib import Path
 
 from freightsim.comparing import compare
+from freightsim.reports.numbers import signed
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario, load_variants, shipped_names
 from freightsim.statistics.comparison import Comparison, Difference
@@ -49,17 +51,35 @@ def library() -> dict[str, Scenario]:
 
 
 def table(found: list[Comparison]) -> list[str]:
-    """Return a Markdown table with a row for each scenario, in the last year of its horizon."""
+    """Return a Markdown table with a row for each scenario, in the year that its question is about.
+
+    That is the last whole year in which it asks for something else than the baseline (`Comparison.year`): the last of
+    the horizon for what stays, and the year of the works for works that end.
+    """
     headings = ("scenario", "year", "trips", "value, USD m", "transit out, d", "cost, USD a FEU", "t CO2e a FEU")
     lines = [f"{found[-1].replications} replications of each, seed {found[-1].base.seed}."]
     for comparison in found:
-        year, count = comparison.years[-1], len(comparison.others)
-        trips = comparison.yearly(next(iter(comparison.others)), "trips", year).base.mean
-        lines.append(f"In {year} the baseline has {trips:,.0f} trips; {_counted(count)} compared with it there.")
+        for year, names in by_year(comparison).items():
+            trips = comparison.yearly(names[0], "trips", year).base.mean
+            lines.append(
+                f"In {year} the baseline has {trips:,.0f} trips; {_counted(len(names))} compared with it there."
+            )
     lines += ["Each change is followed by its 95 % interval, together over the scenarios of a horizon.", ""]
-    lines += [f"| {' | '.join(headings)} | first bottleneck since |"]
+    lines += [f"| {' | '.join(headings)} | first bottleneck, since |"]
     lines += ["| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"]
     return [*lines, *(row for comparison in found for row in _rows(comparison))]
+
+
+def by_year(comparison: Comparison) -> dict[int, list[str]]:
+    """Return the scenarios by the year that is shown of them; of one that changes nothing the last of the horizon."""
+    years: dict[int, list[str]] = {}
+    for name in comparison.others:
+        years.setdefault(_year(comparison, name), []).append(name)
+    return dict(sorted(years.items()))
+
+
+def _year(comparison: Comparison, name: str) -> int:
+    return comparison.year(name) if comparison.affected(name) else comparison.years[-1]
 
 
 def _counted(count: int) -> str:
@@ -67,10 +87,9 @@ def _counted(count: int) -> str:
 
 
 def _rows(comparison: Comparison) -> Iterator[str]:
-    year = comparison.years[-1]
     for name in comparison.others:
-        since = comparison.since(name)
-        found = comparison.bottleneck(name, since) if since is not None else None
+        year, years = _year(comparison, name), comparison.affected(name)
+        found = comparison.bottleneck(name, years) if years else None
         jam = f"{found.station}, {str(found.month)[:7]}" if found else "none"
         cells = [
             _cell(comparison.yearly(name, "trips", year), 1.0, "{:+,.1f}"),
@@ -83,13 +102,12 @@ def _rows(comparison: Comparison) -> Iterator[str]:
 
 
 def _cell(found: Difference, unit: float, form: str) -> str:
-    low, high = found.change.ci_low, found.change.ci_high
-    if low is None or high is None:
+    if found.ends is None or not isfinite(found.change.mean):
         return "-"
-    if low == high == 0:
+    if found.ends == (0.0, 0.0):
         return "0"
-    mean, low_text, high_text = (form.format(value / unit) for value in (found.change.mean, low, high))
-    return f"{mean} ({low_text} to {high_text})"
+    mean, low, high = (signed(value / unit, form.replace("+", "")) for value in (found.change.mean, *found.ends))
+    return f"{mean} ({low} to {high})"
 
 
 if __name__ == "__main__":

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
+from rich.console import Console
 
 from freightsim.choice.logit import Floats, Shares
 from freightsim.comparing import compare, named, over_one_horizon
 from freightsim.policies.dispatch import YardView
+from freightsim.reports.compare import shown
+from freightsim.statistics.comparison import Comparison
 from joins import JOINS, chosen, joining
+from reports.claims import hold
 
 
 def test_a_scenario_compared_with_itself() -> None:
@@ -89,3 +95,70 @@ def test_every_manner_can_be_compared() -> None:
     """All four at once, over one horizon."""
     found = compare(chosen(), [joining(manner) for manner in JOINS], n=2, jobs=1)
     assert all(found.since(name) == 2013 for name in found.others)
+
+
+ELSEWHERE = {
+    "name": "elsewhere",
+    "cities": {
+        "wuhan": None,
+        "xian": {
+            "name": "Xi'an",
+            "province": "Shaanxi",
+            "lat": 34.34,
+            "lon": 108.94,
+            "trade_usd_bn": 50.0,
+            "road_km": 480.0,
+        },
+    },
+    "borders": {
+        "alashankou": None,
+        "khorgos": {
+            "name": "Khorgos",
+            "lat": 44.2,
+            "lon": 80.4,
+            "tracks": 2,
+            "trains_per_day": 8.0,
+            "formalities_h": 24.0,
+            "formalities_cv": 0.5,
+            "background_trains_per_year": 700.0,
+        },
+    },
+    "lanes": {"west": {"sections": {"china": {"border": "khorgos"}}}},
+}
+"""Another city, and another border in place of the one that there is."""
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_scenarios_that_have_other_places(turned: bool) -> None:
+    """Cities, borders and ways over the union: what one of the two lacks has nothing there, no change is made up."""
+    both = (chosen(), chosen(ELSEWHERE))
+    base, other = both[::-1] if turned else both
+    found = compare(base, {"it": other}, n=4, jobs=1)
+    cities = found.cities("it").set_index("city")
+    assert set(cities.index) == {"zhengzhou", "wuhan", "xian"}
+    gone, new = ("xian", "wuhan") if turned else ("wuhan", "xian")
+    assert cities.loc[gone, "value"] == 0 < cities.loc[gone, "base"]
+    assert cities.loc[new, "base"] == 0 < cities.loc[new, "value"]
+    for key, runs, column in (("zhengzhou", found.base, "base"), ("zhengzhou", found.others["it"], "value")):
+        own = [run.cities[run.cities["city"] == key]["feu"].sum() for run in runs]
+        assert cities.loc[key, column] == pytest.approx(np.mean(own))
+    ways = found.by_way("it").set_index("way")
+    assert cities["expected"].sum() == pytest.approx(ways.loc["the port", "change"])
+    stations = found.stations("it").set_index(["station", "quantity"])
+    here, there = ("border khorgos", "border alashankou") if turned else ("border alashankou", "border khorgos")
+    assert np.isnan(stations.loc[(there, "utilisation"), "base"])
+    assert stations.loc[(there, "utilisation"), "value"] > 0
+    assert np.isnan(stations.loc[(here, "utilisation"), ["value", "change", "low", "high"]].astype(float)).all()
+    assert stations.loc[(here, "utilisation"), "sign"] == 0
+    hold(found, "it")
+    text = printed(found)
+    assert re.search(rf"^{there} .*only here", text, re.MULTILINE)
+    assert re.search(rf"^{here} .*not here", text, re.MULTILINE)
+
+
+def printed(found: Comparison) -> str:
+    """Return what the terminal shows."""
+    console = Console(width=160, highlight=False, markup=False, emoji=False)
+    with console.capture() as text:
+        console.print(shown(found, 160))
+    return text.get()

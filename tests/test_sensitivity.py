@@ -59,17 +59,26 @@ def of(question: Question) -> Callable[..., Any]:
 
 
 def test_what_is_asked(question: Question) -> None:
-    """The city that joins is looked at in the full years after the first that differs; the year before is held."""
+    """The city that joins is looked at in the full years from its first day on; the year before is held."""
     assert (question.quantity, question.cities) == (FEU_OF_CITY, ["wuhan"])
-    assert (question.first_year, question.years, question.refit_year) == (2014, [2015], 2013)
+    assert (question.first_year, question.years, question.refit_year) == (2014, [2014, 2015], 2013)
 
 
 def test_the_horizon_is_cut(pair: tuple[Scenario, Scenario]) -> None:
     """Two full years are simulated unless an end is asked for."""
     longer = [each.but({"horizon": {"to": "2020-01-01"}}) for each in pair]
     cut = Question(*longer)
-    assert (cut.end, cut.whole_end, cut.years) == (date(2017, 1, 1), date(2020, 1, 1), [2015, 2016])
-    assert Question(*longer, to=date(2018, 1, 1)).years == [2015, 2016, 2017]
+    assert (cut.end, cut.whole_end, cut.years) == (date(2016, 1, 1), date(2020, 1, 1), [2014, 2015])
+    assert Question(*longer, to=date(2018, 1, 1)).years == [2014, 2015, 2016, 2017]
+
+
+def test_a_join_in_the_middle_of_a_year_has_its_first_full_year(pair: tuple[Scenario, Scenario]) -> None:
+    """Of a year that is affected from July on half is missing: the next is the first; an event has its own year."""
+    base, other = pair
+    later = other.but({"cities": {"wuhan": {"joins": {"from": "2014-07-01"}}}})
+    assert Question(base, later).years == [2015]
+    works = {"name": "Works", "from": "2014-05-01", "to": "2014-06-01", "border_capacity": {"alashankou": 0.5}}
+    assert Question(base, base.but({"events": {"works": works}}), quantity="teu").years == [2014]
 
 
 def test_expected_by_the_port(pair: tuple[Scenario, Scenario]) -> None:
@@ -164,7 +173,7 @@ def test_the_answer_is_the_paired_difference(question: Question, of: Callable[..
     found = dict(question.run([assumption], 2, jobs=1))
     tornado = question.tornado([assumption], found, 2)
     assert tornado is not None
-    assert tornado.years == [2015]
+    assert tornado.years == [2014, 2015]
     for difference, changes in (
         (tornado.present, ({}, {})),
         (tornado.bars[0].high, assumption.high.changes),
@@ -174,7 +183,9 @@ def test_the_answer_is_the_paired_difference(question: Question, of: Callable[..
         feu = []
         for scenario, change in zip((question.base, question.other), changes, strict=True):
             cities = [simulate(scenario.but(change), replication=number).cities for number in (0, 1)]
-            feu.append([each[(each["city"] == "wuhan") & (each["year"] == 2015)]["feu"].sum() for each in cities])
+            feu.append(
+                [each[(each["city"] == "wuhan") & each["year"].isin([2014, 2015])]["feu"].sum() for each in cities]
+            )
         assert difference.change.mean == pytest.approx(np.mean(np.subtract(feu[1], feu[0])))
 
 

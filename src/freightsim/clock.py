@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 HOURS_A_DAY = 24.0
 HOURS_A_WEEK = 168.0
+RECORD_BEGINS = date(2013, 7, 18)
+"""Day of the port's first train: figures that were published of 2013 are of its days from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,11 @@ class Clock:
     def years(self) -> list[int]:
         """Every calendar year that the horizon touches."""
         return list(range(self.start.year, (self.end - timedelta(days=1)).year + 1))
+
+    def holds(self, year: int) -> bool:
+        """Return whether the horizon holds all of a year, or all of it from the first day of the record on."""
+        begins = RECORD_BEGINS if year == RECORD_BEGINS.year else date(year, 1, 1)
+        return self.start <= begins and self.end > date(year, 12, 31)
 
     def when(self, hours: npt.ArrayLike) -> npt.NDArray[np.datetime64]:
         """Return calendar instants (to the second) of model hours; a missing hour gives NaT."""

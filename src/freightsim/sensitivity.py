@@ -50,6 +50,7 @@ from freightsim.language import _
 from freightsim.replications import simulate, simulate_lightly
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
+from freightsim.scenario.difference import in_force
 from freightsim.scenario.faults import closest
 from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS, Direction
@@ -207,11 +208,22 @@ class Question:
     @property
     def years(self) -> list[int]:
         """The full years that are affected as the choice model expects, or those that there are."""
-        years = self.base.clock.years
-        if self.first_year is None:
-            return years
-        full = [year for year in years if year > self.first_year and date(year + 1, 1, 1) <= self.end]
-        return full or [self.first_year]
+        return self.base.clock.years if self.first_year is None else self._full_from(self.first_year)
+
+    def _full_from(self, first: int) -> list[int]:
+        """Return the full years in which the scenario asks for something else, where runs differ from a year on.
+
+        What ends within the horizon has its own years, whole or not.
+        """
+        _, ends = in_force(self.base, self.other)
+        whole = [year for year in self.base.clock.years if year >= first and date(year + 1, 1, 1) <= self.end]
+        own = [year for year in whole if ends is not None and date(year, 1, 1) < ends]
+        return own or [year for year in whole if year >= self._first_full(first)] or [first]
+
+    def _first_full(self, first: int) -> int:
+        """Return the first year that is affected from its first day on, where runs differ from a year on."""
+        begins, _ = in_force(self.base, self.other)
+        return first if (begins or self.base.clock.start) <= date(first, 1, 1) else first + 1
 
     @cached_property
     def refit_year(self) -> int:
@@ -335,7 +347,7 @@ class Question:
         )
 
     def affected(self, found: Found, replications: int) -> list[int]:
-        """Return the years that the answer is over: the full ones after the year in which runs begin to differ.
+        """Return the years that the answer is over: the full ones from the day on that the scenario's change begins.
 
         They are those of the present values at all ends, so that answers can be compared.
         """
@@ -346,8 +358,7 @@ class Question:
         for place, year in enumerate(years):
             for before, after in zip(base, other, strict=False):
                 if any(not np.array_equal(before[name][place], after[name][place], equal_nan=True) for name in before):
-                    full = [each for each in years if each > year and date(each + 1, 1, 1) <= self.end]
-                    return full or [year]
+                    return self._full_from(year)
         return self.years
 
     def _of_point(
@@ -385,7 +396,7 @@ class Question:
     def _cut(self, to: date | None) -> None:
         """End the horizon on a day, by default after the second full year that is affected."""
         if to is None and self.first_year is not None:
-            end = date(self.first_year + 1 + FULL_YEARS, 1, 1)
+            end = date(self._first_full(self.first_year) + FULL_YEARS, 1, 1)
             if end < self.end:
                 with suppress(ScenarioError):  # another city joins later
                     self._end(end)

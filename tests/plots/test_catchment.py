@@ -19,7 +19,7 @@ def test_dots(small: Runs) -> None:
     """A dot stands at the true distance from the port, its area is in proportion to the FEU of the year."""
     ax = catchment(small, style.canvas()[1], names="pinyin")
     dots = next(each for each in ax.collections if len(each.get_offsets()) == 2)
-    feu = small.cities.query("year == 2014").groupby("city", observed=True)["feu"].sum().sort_values(ascending=False)
+    feu = small.cities.query("year == 2013").groupby("city", observed=True)["feu"].sum().sort_values(ascending=False)
     assert dots.get_sizes() == pytest.approx(LARGEST * feu.to_numpy() / feu.max())  # type: ignore[attr-defined]
     port = small.scenario.port
     cities = [small.scenario.cities[str(key)] for key in feu.index]
@@ -27,7 +27,7 @@ def test_dots(small: Runs) -> None:
     assert np.hypot(*np.asarray(dots.get_offsets()).T) == pytest.approx(km)
     assert "Wuhan" in words(ax)
     assert "500 km" in words(ax)
-    assert "part of 2014" in words(ax)
+    assert "Catchment of Zhengzhou, 2013" in words(ax)
 
 
 def test_the_circle(small: Runs) -> None:

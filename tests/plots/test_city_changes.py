@@ -8,6 +8,7 @@ from freightsim.comparing import compare
 from freightsim.plots import style
 from freightsim.plots.city_changes import cities
 from freightsim.statistics.comparison import Comparison
+from joins import chosen, joining
 from plots.drawn import words
 
 
@@ -32,3 +33,10 @@ def test_unknown_scenarios(compared: Comparison) -> None:
     """An unknown scenario is answered with those that there are."""
     with pytest.raises(ValueError, match="no scenario called 'moon'; there are more trade"):
         cities(compared, style.canvas()[1], scenario="moon")
+
+
+def test_a_city_that_joins_is_shown_in_any_case() -> None:
+    """However little it gains, and however few are asked for."""
+    found = compare(chosen(), {"join": joining("truck")}, n=2, jobs=1)
+    ax = cities(found, style.canvas()[1], most=0)
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["Wuhan"]

@@ -47,6 +47,17 @@ def test_intervals_are_those_of_the_statistics(small: Runs) -> None:
     assert found.replications == 4
 
 
+def test_no_end_is_below_zero() -> None:
+    """An interval of counts ends at zero."""
+    found = Sample(np.array([[0.0], [40.0], [0.0], [8.0]]), ["x"])
+    expected = estimate([0.0, 40.0, 0.0, 8.0])
+    assert expected.ci_low is not None
+    assert expected.ci_low < 0
+    for ends, high in ((found.of_one(), expected.pi_high), (found.of_mean(), expected.ci_high)):
+        assert ends is not None
+        assert (ends[0][0], ends[1][0]) == (0.0, high)
+
+
 def test_one_replication_has_no_interval() -> None:
     """Nor has a key that nobody knows a median."""
     found = Sample(np.array([[1.0, np.nan]]), ["x", "y"])
@@ -57,7 +68,7 @@ def test_one_replication_has_no_interval() -> None:
 
 def test_the_year_that_is_shown(small: Runs) -> None:
     """The last whole year; a run without one shows its last, and says that it is a part."""
-    assert shown_year(small, None) == 2014
+    assert shown_year(small, None) == 2013  # whole from the first train on; 2014 ends in March
     assert in_year(small, 2014) == "part of 2014"
     longer = small.scenario.but({"horizon": {"to": "2015-03-01"}})
     runs = Runs([type(run)(longer, 0, 0, "a", "b", run.source) for run in small[:1]])

@@ -100,7 +100,7 @@ def test_lines(tiny: Scenario) -> None:
     assert "Cannot be told: 2013-2014 (value_usd), alashankou (border_dwell_h)." in found
     assert "4 replications, seed 1; 95.00% intervals of the mean; targets of targets." in found
     assert "The scenario has no record of a fit, so nothing can be said of drift." in found
-    assert "The horizon ends before 2014-03-01: published figures of 2014 are of the whole year." in found
+    assert "Of 2014 the horizon holds a part only, and targets are of whole years: they tell nothing there." in found
     expected = "Not all targets hold: 2 of 4 of what the fit aims at, 1 of 2 of what is only compared."
     assert (found[-1], summary(check(tiny))) == (expected, expected)
 

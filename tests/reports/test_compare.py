@@ -38,7 +38,7 @@ def test_the_base_is_named_and_an_equal_scenario_too(compared: Comparison) -> No
     text = printed(compared, 100)
     assert "agreement, against tiny" in text
     assert "Nothing changes: in all 4 replications" in text.replace("\n", " ")
-    assert "Cities that gain or lose" in text
+    assert "Cities that join, gain or lose" in text
     assert "hold together over 2 scenarios" in text.replace("\n", " ")
 
 

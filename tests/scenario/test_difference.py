@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from freightsim.scenario.difference import Difference, differences, plain
+from freightsim.scenario import Scenario
+from freightsim.scenario.difference import Difference, differences, in_force, plain
 from freightsim.scenario.layers import unmarked
 from freightsim.scenario.load import load_scenario, scenario_from_tree, shipped_names
 from freightsim.scenario.merge import merged
+from tiny import TINY
 
 EVENT = {"name": "storm", "from": "2013-09-01", "to": "2013-09-05", "demand": {"outbound": 0.5}}
 
@@ -117,3 +119,39 @@ def test_equal_digests_are_equal_meanings() -> None:
         for other in scenarios:
             same = not any(each.counts for each in differences(one, other))
             assert same == (one.digest() == other.digest())
+
+
+FOR_A_WHILE = {
+    "borders": {"alashankou": {"formalities_h": {"2013-07-18": 24.0, "2013-11-01": 48.0, "2014-01-01": 24.0}}}
+}
+WORKS = {"name": "Works", "from": "2013-10-01", "to": "2013-12-01", "border_capacity": {"alashankou": 0.5}}
+JOIN = {"by": "truck", "from": "2014-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("change", "start", "end"),
+    [
+        ({}, None, None),
+        ({"name": "another"}, None, None),
+        ({"port": {"tracks": 3}}, None, None),
+        ({"port": {"tracks": {"2013-07-18": 2, "2014-01-01": 3}}}, date(2014, 1, 1), None),
+        (
+            FOR_A_WHILE,
+            date(2013, 11, 1),
+            date(2014, 1, 1),
+        ),
+        ({"events": {"works": WORKS}}, date(2013, 10, 1), date(2013, 12, 1)),
+        ({"cities": {"wuhan": {"joins": JOIN}}}, date(2014, 1, 1), None),
+        ({"cities": {"wuhan": {"joins": JOIN}}, "events": {"works": WORKS}}, date(2013, 10, 1), None),
+    ],
+)
+def test_from_when_until_when(change: dict[str, Any], start: date | None, end: date | None) -> None:
+    """Events have their days, joins their first one, dated numbers those on which their steps differ."""
+    before = load_tiny()
+    assert in_force(before, before.but(change)) == (start, end)
+    assert in_force(before.but(change), before) == (start, end)
+
+
+def load_tiny() -> Scenario:
+    """Return the smallest scenario."""
+    return scenario_from_tree(TINY, "tiny")

@@ -60,10 +60,12 @@ def test_what_shared_draws_save() -> None:
 
 
 def test_years_before_the_join_are_the_base(compared: Comparison) -> None:
-    """Wuhan joins in October 2013: the difference begins in that year, and is all of what follows in Wuhan."""
+    """Wuhan joins in October 2013: that year belongs in, and the difference is all of what follows in Wuhan."""
     (name,) = compared.others
     assert compared.since(name) == 2013
-    assert compared.affected(name) == [2014]
+    assert compared.affected(name) == [2013, 2014]
+    assert compared.after(name) == []
+    assert compared.year(name) == 2013  # 2014 ends in March
     cities = compared.cities(name).set_index("city")
     assert cities.loc["wuhan", "change"] > 0
     ways = compared.by_way(name).set_index("way")

@@ -68,12 +68,9 @@ def change(comparison: Comparison, ax: Axes | None = None, *, quantity: str = "t
     ax.axhline(0, color=style.INK, lw=1, zorder=1)
     drawn = False
     for place, other in enumerate(comparison.others):
-        found = [comparison.yearly(other, quantity, year).change for year in years]
-        mean = np.array([each.mean for each in found]) / scale
-        low, high = (
-            np.array([math.nan if end is None else end for end in ends]) / scale
-            for ends in ([each.ci_low for each in found], [each.ci_high for each in found])
-        )
+        found = [comparison.yearly(other, quantity, year) for year in years]
+        mean = np.array([each.change.mean for each in found]) / scale
+        low, high = np.array([each.ends or (math.nan, math.nan) for each in found]).T / scale
         at = np.array(years) + (place - (len(comparison.others) - 1) / 2) * 0.6 / len(comparison.others)
         colour = style.SERIES[place % len(style.SERIES)]
         known = np.isfinite(low)

@@ -31,7 +31,8 @@ def cities(
 ) -> Axes:
     """Draw the change in FEU of the cities that gain and lose most, summed over the years that a scenario affects.
 
-    The intervals hold together over all cities and scenarios; a pale bar is a change that may be chance.
+    Cities that join are shown in any case. The intervals hold together over all cities and scenarios; a pale bar is a
+    change that may be chance.
 
     Parameters
     ----------
@@ -58,10 +59,9 @@ def cities(
         return style.remark(ax, _("{name} changes nothing.").format(name=name))
     table = comparison.cities(name).sort_values(["change", "city"], ascending=[False, True], kind="stable")
     gain, lose = table[table["change"] > 0].head(most), table[table["change"] < 0].tail(most)
-    order = [*gain.index, *lose.index]
-    if not order:
+    shown = table[table.index.isin([*gain.index, *lose.index]) | table["joins"].to_numpy(dtype=bool)]
+    if shown.empty:
         return style.remark(ax, _("{name} changes the cargo of no city.").format(name=name))
-    shown = table.loc[order]
     known = {**comparison.base.scenario.cities, **comparison.others[name].scenario.cities}
     row = bars.rows(ax, [style.place_name(known[key], names) for key in shown["city"]])
     change = shown["change"].to_numpy(dtype=float)

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.plots import style
-from freightsim.plots.samples import Sample, Simulated, by_replication, of_what, replications
+from freightsim.plots.samples import Sample, Simulated, by_replication, of_what, replications, too_few
 from freightsim.plots.style import in_figure as _
 
 if TYPE_CHECKING:
@@ -76,7 +76,9 @@ def what_bands_are(found: Sample) -> str:
     """Return what the bands of a figure show, to go with its title."""
     if found.of_one() is None:
         return _("no interval from a single run")
-    return _("line: median, band: 95 % of single runs")
+    rough = too_few(found.replications)
+    bands = _("line: median, band: 95 % of single runs")
+    return _("{bands}; {rough}").format(bands=bands, rough=rough) if rough else bands
 
 
 def what_is_drawn(runs: Simulated, found: Sample) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.floating]
+FEW_RUNS = 10
+"""With fewer runs than these a figure says that the bands of single runs are rough."""
 Simulated = Run | Runs
 """One run, or several replications."""
 
@@ -55,17 +56,20 @@ class Sample:
         return [estimate(column, level) for column in self.draws.T]
 
     def of_one(self, level: float = 0.95) -> tuple[Floats, Floats] | None:
-        """Return the ends of the prediction interval of a single run; None where one replication is all there is."""
+        """Return the ends of the prediction interval of a single run; None where one replication is all there is.
+
+        What figures draw are counts, sums, shares and times: no end is below zero.
+        """
         return _ends([(each.pi_low, each.pi_high) for each in self.estimates(level)])
 
     def of_mean(self, level: float = 0.95) -> tuple[Floats, Floats] | None:
-        """Return the ends of the confidence interval of the mean; None where one replication is all there is."""
+        """Return the ends of the confidence interval of the mean, as `of_one` does; None of one replication."""
         return _ends([(each.ci_low, each.ci_high) for each in self.estimates(level)])
 
 
 def _ends(pairs: Sequence[tuple[float | None, float | None]]) -> tuple[Floats, Floats] | None:
     low, high = (np.array([math.nan if end is None else end for end in ends]) for ends in zip(*pairs, strict=True))
-    return (low, high) if np.isfinite(low).any() else None
+    return (np.maximum(low, 0.0), high) if np.isfinite(low).any() else None
 
 
 def sample(runs: Simulated, table: pd.DataFrame, key: str, column: str) -> Sample:
@@ -126,6 +130,11 @@ def of_what(runs: Simulated) -> str:
     return text.format(name=runs.scenario.name, number=n)
 
 
+def too_few(number: int) -> str:
+    """Return the words that bands of single runs come from too few runs to rely on; nothing where they do not."""
+    return _("bands from {number} runs are rough").format(number=number) if 1 < number < FEW_RUNS else ""
+
+
 def shown_year(runs: Simulated, year: int | None) -> int:
     """Return the year that is asked for, else the last whole year of the horizon, else its last.
 
@@ -142,9 +151,8 @@ def shown_year(runs: Simulated, year: int | None) -> int:
 
 
 def is_whole(runs: Simulated, year: int) -> bool:
-    """Return whether the horizon holds all of a year."""
-    clock = runs.scenario.clock
-    return clock.start <= date(year, 1, 1) and clock.end >= date(year + 1, 1, 1)
+    """Return whether the horizon holds all of a year (`freightsim.clock.Clock.holds`)."""
+    return runs.scenario.clock.holds(year)
 
 
 def in_year(runs: Simulated, year: int) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from freightsim.facts import Figure, published
 from freightsim.language import N_
 from freightsim.plots import style
-from freightsim.plots.samples import Sample, Simulated, of_what, yearly
+from freightsim.plots.samples import Sample, Simulated, is_whole, of_what, too_few, yearly
 from freightsim.plots.style import in_figure as _
 
 if TYPE_CHECKING:
@@ -79,7 +79,10 @@ def tonnes(runs: Simulated, ax: Axes | None = None, *, record: Record | None = N
 
 
 def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record: Record | None = None) -> Axes:
-    """Draw a yearly quantity: median and fan of single runs, and what was published of it."""
+    """Draw a yearly quantity: median and fan of single runs, and what was published of it.
+
+    Published figures are of whole years: beside a year that the horizon holds in part there is none.
+    """
     ax = style.axes(ax)
     found = yearly(runs, quantity.column)
     if not found.keys:
@@ -87,12 +90,16 @@ def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record:
     years = [int(str(year)) for year in found.keys]
     scaled = Sample(found.draws / quantity.unit, found.keys)
     _fan(ax, years, scaled)
-    _published(ax, years, quantity, published() if record is None else record)
+    whole = [year for year in years if is_whole(runs, year)]
+    _published(ax, whole, quantity, published() if record is None else record)
     style.numbers(ax.yaxis)
     style.years_axis(ax, years)
     ax.set_ylim(bottom=0)
     ax.set_ylabel(_(quantity.axis))
-    style.dress(ax, title=_(quantity.title), below=of_what(runs))
+    below, rough = of_what(runs), too_few(found.replications)
+    style.dress(
+        ax, title=_(quantity.title), below=_("{runs}; {rough}").format(runs=below, rough=rough) if rough else below
+    )
     return ax
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -22,29 +22,47 @@ class Comparison:
     """One quantity in one year: simulated and, where it is known, published."""
 
     simulated: Estimate
+    """What replications say; no end of an interval is below zero, as no count, sum or load is."""
     published: Figure | None
+    partial: bool = False
+    """Whether the horizon holds a part of the year only, so that the published figure is of something else."""
 
     @property
     def error(self) -> float | None:
-        """Simulated mean over published figure, less 1; missing where nothing (or zero) was published."""
-        if self.published is None or self.published.value == 0:
+        """Simulated mean over published figure, less 1; missing where nothing (or zero) was published.
+
+        It is missing of a part of a year, too.
+        """
+        if self.published is None or self.published.value == 0 or self.partial:
             return None
         return self.simulated.mean / self.published.value - 1
 
 
 def against_record(runs: Runs, record: Mapping[int, Mapping[str, Figure]]) -> dict[int, dict[str, Comparison]]:
     """Return each quantity of each year beside the published figure."""
+    clock = runs.scenario.clock
     return {
-        year: {name: Comparison(found, record.get(year, {}).get(name)) for name, found in quantities.items()}
+        year: {
+            name: Comparison(at_least_zero(found), record.get(year, {}).get(name), not clock.holds(year))
+            for name, found in quantities.items()
+        }
         for year, quantities in yearly_estimates(runs.yearly, QUANTITIES).items()
     }
+
+
+def at_least_zero(found: Estimate) -> Estimate:
+    """Return an estimate of what cannot be negative, with the ends of its intervals cut at zero."""
+    ends = {name: getattr(found, name) for name in ("ci_low", "ci_high", "pi_low", "pi_high")}
+    return replace(found, **{name: max(end, 0.0) for name, end in ends.items() if end is not None})
 
 
 def beside_record(runs: Runs, quantities: Sequence[str] = ("trips", "value_usd", "tonnes")) -> pd.DataFrame:
     """Return one row for each quantity and year: what was published, and what replications say of it.
 
     Columns: published (NaN where nothing was), simulated (mean over replications), ci_low and ci_high (95 % interval of
-    that mean), pi_low and pi_high (of a single replication), and error (simulated over published, less 1).
+    that mean), pi_low and pi_high (of a single replication), all cut at zero, error (simulated over published, less 1)
+    and partial: whether the horizon holds a part of the year only. Such a year has no error (NaN), since what was
+    published is of the whole year; 2013 counts from the day of the port's first train.
     `QUANTITIES` are those that it knows; others raise KeyError.
     """
     import pandas as pd
@@ -55,7 +73,8 @@ def beside_record(runs: Runs, quantities: Sequence[str] = ("trips", "value_usd",
             numbers = {"simulated" if key == "mean" else key: value for key, value in _plain(found[name]).items()}
             rows.append({"quantity": name, "year": year, **numbers, "error": found[name].error})
     columns = ["published", "simulated", "ci_low", "ci_high", "pi_low", "pi_high", "error"]
-    return pd.DataFrame(rows).set_index(["quantity", "year"])[columns].astype(float)
+    table = pd.DataFrame(rows).set_index(["quantity", "year"])
+    return table[columns].astype(float).assign(partial=table["partial"].astype(bool))
 
 
 def as_json(
@@ -85,8 +104,9 @@ def as_json(
     return found
 
 
-def _plain(comparison: Comparison) -> dict[str, float | None]:
+def _plain(comparison: Comparison) -> dict[str, float | bool | None]:
     numbers = asdict(comparison.simulated)
     del numbers["n"]
     known = {name: value if value is not None and isfinite(value) else None for name, value in numbers.items()}
-    return {**known, "published": comparison.published.value if comparison.published else None}
+    published = comparison.published.value if comparison.published else None
+    return {**known, "published": published, "partial": comparison.partial}

@@ -1,102 +1,158 @@
-"""A comparison in five sentences, each with its uncertainty."""
+"""A comparison in a few sentences, each with its uncertainty; years, numbers and signs are those of an `Outcome`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from freightsim.language import _, ngettext, place_name
+from freightsim.reports.numbers import decimals, plain, signed
 from freightsim.results.names import city_name, station_name, way_name
-from freightsim.scenario.terms import joined
-from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
+from freightsim.statistics.comparison import HALF, Bottleneck, Comparison, Difference
+from freightsim.statistics.outcome import Outcome, ShuttleUse
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
 def sentences(comparison: Comparison, name: str) -> list[str]:
-    """Return what a scenario changes, in five sentences: trips, value and cargo, who, service, where it jams."""
-    years = comparison.affected(name)
-    if not years:
-        count = comparison.replications
+    """Return what a scenario changes, in sentences; see `in_words`."""
+    return in_words(Outcome(comparison, name))
+
+
+def in_words(found: Outcome) -> list[str]:
+    """Return trips, value and cargo, cities that join, who gains and loses, service, where it jams; what follows last.
+
+    The second to last is where it jams, and what follows has a sentence where the years after the change are apart.
+    """
+    if not found.years:
         text = _("Nothing changes: in all {count} replications every figure of every year is the base's, exactly.")
-        return [text.format(count=count)]
-    span = _("{low} to {high}").format(low=years[0], high=years[-1]) if len(years) > 1 else str(years[0])
-    return [
-        _trips(comparison, name, years, span),
-        _cargo(comparison, name, years, span),
-        _who(comparison, name),
-        _service(comparison, name, years[-1]),
-        _jam(comparison, name, years[0]),
-    ]
+        return [text.format(count=found.replications)]
+    said = [trips(found), _cargo(found), *joining(found), _who(found), _service(found), jam(found)]
+    return [*said, follows(found)] if found.after else said
 
 
-def _trips(comparison: Comparison, name: str, years: list[int], span: str) -> str:
-    total = comparison.total(name, "trips", years)
-    last = comparison.yearly(name, "trips", years[-1])
-    chance = _chance(comparison, name, "trips", years[-1])
-    return _(
-        "Trips of {span} {moved} on {base:,.0f}; in {year} it is {change:+,.1f} on "
-        "{last:,.0f}, and {chance} of the replications have more trips than in the base."
-    ).format(
-        span=span,
-        moved=_moved(total, 1.0, "{:,.0f}"),
-        base=total.base.mean,
-        year=years[-1],
-        change=last.change.mean,
-        last=last.base.mean,
-        chance=chance,
+def span(years: Sequence[int]) -> str:
+    """Return the first and the last of some years, in words."""
+    return _("{low} to {high}").format(low=years[0], high=years[-1]) if len(years) > 1 else str(years[0])
+
+
+def trips(found: Outcome) -> str:
+    """Return the sentence on trips: over the years, in the last whole one, and how often there are more."""
+    total = found.total("trips")
+    text = _("Trips of {span} {moved} on {base}").format(
+        span=span(found.years), moved=_moved(found, total, 1.0), base=plain(total.base.mean, "{:,.0f}")
+    )
+    if len(found.years) > 1:
+        last = found.in_year("trips")
+        text += _("; in {year} it is {change} on {last}").format(
+            year=found.year, change=signed(last.change.mean, "{:,.1f}"), last=plain(last.base.mean, "{:,.0f}")
+        )
+    if found.enough:
+        text += _("; {chance} of the replications have more trips over {span} than in the base").format(
+            chance=f"{found.more:.0%}", span=span(found.years)
+        )
+    return _("{text}.").format(text=text)
+
+
+def _cargo(found: Outcome) -> str:
+    value, teu = (found.total(quantity) for quantity in ("value_usd", "teu"))
+    return _("Cargo value of {span} {usd} on {base} million, and TEU {teu} on {base_teu}.").format(
+        span=span(found.years),
+        usd=_moved(found, value, 1e6, _("USD {} million"), one=True),
+        base=plain(value.base.mean / 1e6, "{:,.0f}"),
+        teu=_moved(found, teu, 1.0),
+        base_teu=plain(teu.base.mean, "{:,.0f}"),
     )
 
 
-def _cargo(comparison: Comparison, name: str, years: list[int], span: str) -> str:
-    value, teu = (comparison.total(name, quantity, years) for quantity in ("value_usd", "teu"))
-    return _("Cargo value of {span} {usd} on {base:,.0f} million, and TEU {teu} on {base_teu:,.0f}.").format(
-        span=span,
-        usd=_moved(value, 1e6, _("USD {:,.0f} million"), one=True),
-        base=value.base.mean / 1e6,
-        teu=_moved(teu, 1.0, "{:,.0f}"),
-        base_teu=teu.base.mean,
+def joining(found: Outcome) -> Iterator[str]:
+    """Yield the sentence on the cities that join: what was simulated, and what shippers' choice alone lets expect."""
+    rows = found.joining
+    if len(rows):
+        parts = [_joins(found, row) for _number, row in rows.iterrows()]
+        yield _("Cities that join, by the port over {span}: {cities}.").format(
+            cities=_("; ").join(parts), span=span(found.years)
+        )
+
+
+def _joins(found: Outcome, row: pd.Series[Any]) -> str:
+    places = decimals([row["change"], row["low"], row["high"]]) if row["sign"] else 0
+    return _("{city} {simulated} FEU ({doubt}); by shippers' choice alone {expected} are expected").format(
+        city=_city(found.comparison, row),
+        simulated=signed(float(row["change"]), f"{{:,.{places}f}}"),
+        doubt=_ends(found, row["low"], row["high"], int(row["sign"]), places=places),
+        expected=signed(float(row["expected"]), "{:,.0f}"),
     )
 
 
-def _who(comparison: Comparison, name: str) -> str:
-    cities = comparison.cities(name)
-    losing = cities[cities["high"] < 0].sort_values("change")
-    gaining = cities[cities["low"] > 0].sort_values("change", ascending=False)
+def _who(found: Outcome) -> str:
+    ways = _ways(found)
+    if not found.enough:
+        few = _("{few} to tell which cities gain or lose; {ways}.")
+        return few.format(few=_few(found), ways=ways)
+    gaining, losing = found.gaining, found.losing
     if len(gaining):
         gain = ngettext(
             "{count} city gains, most of all {name}", "{count} cities gain, most of all {name}", len(gaining)
-        ).format(count=len(gaining), name=_named(comparison, gaining.iloc[0]))
+        ).format(count=len(gaining), name=_named(found.comparison, gaining.iloc[0]))
     else:
         gain = _("No city gains as far as the intervals tell")
     if len(losing):
         loss = ngettext("{count} loses, most of all {name}", "{count} lose, most of all {name}", len(losing)).format(
-            count=len(losing), name=_named(comparison, losing.iloc[0])
+            count=len(losing), name=_named(found.comparison, losing.iloc[0])
         )
     else:
         loss = _("none loses as far as they tell")
-    return _("{gain}, and {loss}; {ways}.").format(gain=gain, loss=loss, ways=_ways(comparison, name))
+    return _("{gain}, and {loss}; {ways}.").format(gain=gain, loss=loss, ways=ways)
 
 
 def _named(comparison: Comparison, row: pd.Series[Any]) -> str:
+    change = signed(row["change"], f"{{:,.{decimals([row['change']])}f}}")
+    return _("{city} ({change} FEU)").format(city=_city(comparison, row), change=change)
+
+
+def _city(comparison: Comparison, row: pd.Series[Any]) -> str:
     scenarios = [runs.scenario for runs in (*comparison.others.values(), comparison.base)]
-    return f"{city_name(row['name'], scenarios)} ({row['change']:+,.0f} FEU)"
+    return city_name(row["name"], scenarios)
 
 
-def _ways(comparison: Comparison, name: str) -> str:
-    ways = comparison.by_way(name)
-    port = float(ways[ways["way"] == "the port"]["change"].iloc[0])
-    others = ways[(ways["way"] != "the port") & (ways["change"] * port < 0)]
-    if not len(others) or abs(port) < 1:
+def _ways(found: Outcome) -> str:
+    """Return what shippers' choice alone does to the port's cargo, and at whose cost."""
+    own = found.sources
+    if own.stays:
         return _("by shippers' choice alone the port's expected cargo stays as it is")
-    most = others.loc[others["change"].abs().idxmax()]
     text = (
-        _("by shippers' choice alone the port gains {port:,.0f} FEU, most of it from {way} ({change:+,.0f})")
-        if port > 0
-        else _("by shippers' choice alone the port loses {port:,.0f} FEU, most of it to {way} ({change:+,.0f})")
+        _("by shippers' choice alone the port gains {port} FEU{relative}, {whence}")
+        if own.port > 0
+        else _("by shippers' choice alone the port loses {port} FEU{relative}, {whence}")
     )
-    return text.format(port=abs(port), way=_way(str(most["way"])), change=most["change"])
+    relative = f" ({_percent(own.relative)})" if own.relative is not None else ""
+    return text.format(port=plain(abs(own.port), "{:,.0f}"), relative=relative, whence=_whence(found))
+
+
+def _whence(found: Outcome) -> str:
+    own, gains = found.sources, found.sources.port > 0
+    if own.way is None:
+        return _("none of it from other ways") if gains else _("none of it to other ways")
+    way = {"way": _way(own.way), "change": signed(own.of_way, "{:,.0f}")}
+    if own.mostly:
+        text = _("most of it from {way} ({change})") if gains else _("most of it to {way} ({change})")
+        return text.format(**way)
+    if own.share_of_way >= HALF:
+        text = (
+            _("{others} of it from other ways, most of that from {way} ({change})")
+            if gains
+            else _("{others} of it to other ways, most of that to {way} ({change})")
+        )
+    else:
+        text = (
+            _("{others} of it from other ways, the largest part from {way} ({change})")
+            if gains
+            else _("{others} of it to other ways, the largest part to {way} ({change})")
+        )
+    return text.format(others=plain(abs(own.others), "{:,.0f}"), **way)
 
 
 def _way(name: str) -> str:
@@ -104,87 +160,124 @@ def _way(name: str) -> str:
     return way_name(name).lower() if name in ("Sea", "Air", "Road") else way_name(name)
 
 
-def _service(comparison: Comparison, name: str, year: int) -> str:
-    parts = []
-    for quantity, title, form in (
-        ("yard_dwell_d", _("the stay in the yard"), _("{:.1f} days")),
-        ("transit_outbound_d", _("transit outbound"), _("{:.1f} days")),
-        ("cost_usd_per_feu", _("the cost of a FEU"), _("USD {:,.0f}")),
-        ("t_co2e_per_feu", _("what a FEU emits"), "{:.2f} t CO2e"),
-    ):
-        if quantity in comparison.quantities():
-            found = comparison.yearly(name, quantity, year)
-            if isfinite(found.base.mean) and isfinite(found.other.mean):
-                parts.append(_("{what} {level}").format(what=title, level=_level(found, form)))
-    parts += [_shuttle(comparison, name, city, year) for city in joined(comparison.others[name].scenario, "shuttle")]
-    return _("In {year} {parts}.").format(year=year, parts=_("; ").join(part for part in parts if part))
+def _service(found: Outcome) -> str:
+    shown = {
+        "yard_dwell_d": (_("the stay in the yard"), _("{:.1f} days")),
+        "transit_outbound_d": (_("transit outbound"), _("{:.1f} days")),
+        "cost_usd_per_feu": (_("the cost of a FEU"), _("USD {:,.0f}")),
+        "t_co2e_per_feu": (_("what a FEU emits"), "{:.2f} t CO2e"),
+    }
+    parts = [
+        _("{what} {level}").format(what=shown[quantity][0], level=_level(found, each, shown[quantity][1]))
+        for quantity, each in found.service.items()
+    ]
+    parts += [_shuttle(found, use) for use in found.shuttles]
+    if not parts:
+        return _("Of the service in {year} nothing is known.").format(year=found.year)
+    return _("In {year} {parts}.").format(year=found.year, parts=_("; ").join(parts))
 
 
-def _shuttle(comparison: Comparison, name: str, city: str, year: int) -> str:
-    """Return how often a city's shuttle ran in a year and what it carried; nothing where it had no slots."""
-    runs = comparison.others[name]
-    slots = runs.shuttles
-    own = slots[(slots["city"] == city) & (slots["slot_at"].dt.year == year)]
-    if not len(own):
-        return ""
-    ran = own[own["status"] == "ran"]
-    times = _("ran {ran:,.0f} of {slots:,.0f} slots").format(ran=len(ran) / len(runs), slots=len(own) / len(runs))
-    loads = _("{out:.1f} FEU to the port and {back:.1f} back").format(
-        out=ran["feu_to_port"].mean(), back=ran["feu_from_port"].mean()
-    )
-    text = _("the shuttle of {city} {times} with {loads}") if len(ran) else _("the shuttle of {city} {times}")
-    return text.format(city=place_name(runs.scenario.cities[city]), times=times, loads=loads)
+def _shuttle(found: Outcome, use: ShuttleUse) -> str:
+    """Return how often a city's shuttle ran in a year and what it carried."""
+    times = _("ran {ran:,.0f} of {slots:,.0f} slots").format(ran=use.ran, slots=use.slots)
+    loads = _("{out:.1f} FEU to the port and {back:.1f} back").format(out=use.feu_to_port, back=use.feu_from_port)
+    text = _("the shuttle of {city} {times} with {loads}") if use.ran else _("the shuttle of {city} {times}")
+    city = place_name(found.comparison.others[found.name].scenario.cities[use.city])
+    return text.format(city=city, times=times, loads=loads)
 
 
-def _jam(comparison: Comparison, name: str, since: int) -> str:
-    before, after = comparison.bottleneck(None, since), comparison.bottleneck(name, since)
+def jam(found: Outcome) -> str:
+    """Return the sentence on the first bottleneck of the years, in scenario and base."""
+    before, after = found.base_binds, found.binds
+    when = {"span": span(found.years)}
     if after is None:
-        was = _(", while in the base {binds}").format(binds=_binds(comparison, before)) if before else ""
-        return _("No station binds in half of the replications from {since} on{was}.").format(since=since, was=was)
-    if before is not None and before.station == after.station and before.month == after.month:
-        return _("As in the base, {binds}.").format(binds=_binds(comparison, after))
-    return _("First {binds}; in the base {before}.").format(
-        binds=_binds(comparison, after),
-        before=_binds(comparison, before) if before else _("nothing binds"),
+        if before is None:
+            return _("No station binds in half of the replications in {span}, nor does one in the base.").format(**when)
+        text = _("No station binds in half of the replications in {span}; in the base {binds}.")
+        return text.format(binds=_binds(found, None, before), **when)
+    if before == after:
+        return _("In {span}, as in the base, {binds}.").format(binds=_binds(found, found.name, after), **when)
+    return _("In {span} {binds}; in the base {before}.").format(
+        binds=_binds(found, found.name, after),
+        before=_binds(found, None, before) if before is not None else _("there is none"),
+        **when,
     )
 
 
-def _binds(comparison: Comparison, found: Bottleneck) -> str:
-    return _("{station} binds, from {month} on, in {share:.0%} of the replications").format(
-        station=station_name(found.station, comparison.base.scenario), month=str(found.month)[:7], share=found.share
+def _binds(found: Outcome, name: str | None, bottleneck: Bottleneck) -> str:
+    """Return where it jams, in what share of the replications, and since when, looking at the whole horizon."""
+    comparison = found.comparison
+    runs = comparison.base if name is None else comparison.others[name]
+    month = str(bottleneck.month)[:7]
+    first = str(runs.scenario.clock.start)[:7]
+    since = _("since the horizon begins, {month}") if month == first else _("since {month}")
+    return _("the first bottleneck is {station} ({share:.0%} of the replications, {since})").format(
+        station=station_name(bottleneck.station, runs.scenario),
+        share=bottleneck.share,
+        since=since.format(month=month),
     )
 
 
-def _moved(found: Difference, unit: float, form: str, *, one: bool = False) -> str:
+def follows(found: Outcome) -> str:
+    """Return the sentence on the years after the change: trips and cargo value."""
+    trips, value = found.afterwards("trips"), found.afterwards("value_usd")
+    return _("What follows: in {span} trips {moved} on {base}, and cargo value {usd}.").format(
+        span=span(found.after),
+        moved=_moved(found, trips, 1.0),
+        base=plain(trips.base.mean, "{:,.0f}"),
+        usd=_moved(found, value, 1e6, _("USD {} million"), one=True),
+    )
+
+
+def _moved(found: Outcome, each: Difference, unit: float, form: str = "{}", *, one: bool = False) -> str:
     """Return "rise by x (95 % interval a to b)", or that the interval holds zero; of one thing "rises"."""
     falls, changes, rises = (
         (_("falls by {by}"), _("changes by {by}"), _("rises by {by}"))
         if one
         else (_("fall by {by}"), _("change by {by}"), _("rise by {by}"))
     )
-    change, low, high = found.change.mean / unit, found.change.ci_low, found.change.ci_high
-    if low is None or high is None:
-        return changes.format(by=form.format(change))
-    span = _("95 % interval {low:+,.0f} to {high:+,.0f}").format(low=low / unit, high=high / unit)
-    relative = (
-        _(", {relative:+.1%}").format(relative=round(found.relative, 3) + 0.0) if found.relative is not None else ""
-    )
-    if low == high == 0:
+    change = each.change.mean / unit
+    if each.ends == (0.0, 0.0):
         return _("does not change") if one else _("do not change")
-    words = (falls, changes, rises)[found.sign + 1].format(by=form.format(abs(change) if found.sign else change))
-    doubt = "" if found.sign else _(", which may be nothing")
-    return _("{words} ({span}{relative}{doubt})").format(words=words, span=span, relative=relative, doubt=doubt)
+    places = decimals([change, *(end / unit for end in each.ends or ())]) if each.sign else 0
+    number = f"{{:,.{places}f}}"
+    size = plain(abs(change), number) if each.sign else signed(change, number)
+    words = (falls, changes, rises)[each.sign + 1].format(by=form.format(size))
+    low, high = each.ends or (None, None)
+    doubt = _ends(found, low, high, each.sign, unit, places)
+    relative = _(", {relative}").format(relative=_percent(each.relative)) if each.relative is not None else ""
+    return _("{words} ({doubt}{relative})").format(words=words, doubt=doubt, relative=relative)
 
 
-def _level(found: Difference, form: str) -> str:
-    low, high = found.change.ci_low, found.change.ci_high
-    if low is None or high is None or not found.sign:
-        return _("stays at about {value}").format(value=form.format(found.base.mean))
-    low_high = {"before": form.format(found.base.mean), "after": form.format(found.other.mean)}
-    return _("goes from {before} to {after}").format(**low_high)
+def _ends(
+    found: Outcome,
+    low: float | None,
+    high: float | None,
+    sign: int,
+    unit: float = 1.0,
+    places: int = 0,
+) -> str:
+    """Return the interval, and that a change may be nothing where it holds zero; or that replications are too few."""
+    if low is None or high is None or not isfinite(low + high):
+        return _few(found)
+    number = f"{{:,.{places}f}}"
+    text = _("95 % interval {low} to {high}").format(low=signed(low / unit, number), high=signed(high / unit, number))
+    return text if sign or low == high == 0 else text + _(", which may be nothing")
 
 
-def _chance(comparison: Comparison, name: str, quantity: str, year: int) -> str:
-    at = comparison.years.index(year)
-    base, other = (values[:, at] for values in comparison.by_replication(name, quantity))
-    return f"{(other > base).mean():.0%}"
+def _percent(share: float) -> str:
+    return f"{signed(100 * share, '{:,.1f}')}%"
+
+
+def _few(found: Outcome) -> str:
+    return _("{count} replications are too few").format(count=found.replications)
+
+
+def _level(found: Outcome, each: Difference, form: str) -> str:
+    before, after = form.format(each.base.mean), form.format(each.other.mean)
+    if before == after:
+        return _("stays at about {value}").format(value=before)
+    if each.sign:
+        return _("goes from {before} to {after}").format(before=before, after=after)
+    doubt = _("which may be chance") if found.enough else _few(found)
+    return _("is {after} against {before} in the base, {doubt}").format(before=before, after=after, doubt=doubt)

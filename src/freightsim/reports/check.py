@@ -103,11 +103,11 @@ def lines(check: Check) -> Iterator[str]:
             "{count} fitted numbers are not as fitted: {paths}.",
             len(check.drift),
         ).format(count=len(check.drift), paths=", ".join(d.path for d in check.drift))
-    end = check.scenario.clock.end
-    if (end.month, end.day) != (1, 1) and any(end.year in each.years for each in check.targets.targets.values()):
-        yield _("The horizon ends before {end}: published figures of {year} are of the whole year.").format(
-            end=end, year=end.year
-        )
+    clock, asked = check.scenario.clock, {year for each in check.targets.targets.values() for year in each.years}
+    parts = [year for year in clock.years if year in asked and not clock.holds(year)]
+    if parts:
+        text = _("Of {years} the horizon holds a part only, and targets are of whole years: they tell nothing there.")
+        yield text.format(years=_(", ").join(map(str, parts)))
     for answer, word in ((Answer.FAILS, _("Broken: {what}.")), (Answer.OPEN, _("Cannot be told: {what}."))):
         found = [verdict for verdict in check.verdicts.values() if verdict.answer == answer]
         if found:
@@ -316,7 +316,7 @@ def _plain(verdict: Verdict) -> dict[str, Any]:
         "band": target.band,
         "accepted": [low, high],
         "mean": found.mean if isfinite(found.mean) else None,
-        "ci_low": found.ci_low,
+        "ci_low": found.ci_low if found.ci_low is None else max(found.ci_low, 0.0),
         "ci_high": found.ci_high,
         "replications": verdict.replications,
         "verdict": str(verdict.answer),

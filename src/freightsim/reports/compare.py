@@ -1,22 +1,25 @@
-"""What `freightsim compare` prints: the answer in five sentences, then tables of what changes."""
+"""What `freightsim compare` prints: the answer in a few sentences, then tables of what changes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from rich.columns import Columns
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from freightsim.language import N_, _
-from freightsim.reports.change_in_words import sentences
+from freightsim.reports.change_in_words import in_words
 from freightsim.reports.lines import broken
+from freightsim.reports.numbers import NOTHING, decimals, known, signed
 from freightsim.results.names import city_name, station_name, way_name
-from freightsim.statistics.comparison import Comparison, Difference
+from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
+from freightsim.statistics.outcome import Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,106 +67,133 @@ def shown(comparison: Comparison, width: int) -> Group:
 
 
 def _scenario(comparison: Comparison, name: str, width: int) -> Iterator[RenderableType]:
+    found = Outcome(comparison, name)
     yield Text(_("{name}, against {base}").format(name=name, base=comparison.base.scenario.name), style="bold")
     yield ""
-    for sentence in sentences(comparison, name):
+    for sentence in in_words(found):
         yield broken(sentence, width)
-    if not comparison.affected(name):
+    if not found.years:
         return
     yield ""
-    yield Columns([_years(comparison, name, each) for each in known_quantities(comparison)], padding=(1, 3))
+    yield Columns([_years(found, each) for each in known_quantities(comparison)], padding=(1, 3))
     yield ""
-    yield Columns([_cities(comparison, name), _ways(comparison, name), _stations(comparison, name)], padding=(1, 3))
+    yield Columns([_cities(found), _ways(found), _stations(found)], padding=(1, 3))
 
 
 def known_quantities(comparison: Comparison) -> list[Shown]:
     """Return the quantities that are shown, as far as the comparison has them."""
-    known = set(comparison.quantities())
-    return [each for each in QUANTITIES if each.name in known]
+    there = set(comparison.quantities())
+    return [each for each in QUANTITIES if each.name in there]
 
 
-def _years(comparison: Comparison, name: str, quantity: Shown) -> Table:
+def _years(found: Outcome, quantity: Shown) -> Table:
     table = _table(quantity.title, _("Year"), _("base"), _("scenario"), _("change"), _("95 % interval"))
-    since = comparison.since(name)
-    for year in comparison.years:
-        if since is not None and year >= since:
-            found = comparison.yearly(name, quantity.name, year)
-            table.add_row(str(year), *_cells(found, quantity.unit, quantity.form))
+    for year in found.shown_years:
+        table.add_row(str(year), *cells(found.in_year(quantity.name, year), quantity.unit, quantity.form))
     return table
 
 
-def _cells(found: Difference, unit: float, form: str) -> tuple[str, str, str, str]:
-    def number(value: float | None, *, signed: bool = False) -> str:
-        if value is None or not isfinite(value):
-            return "-"
-        text = form.format(value / unit)
-        exact = value == 0 and signed
-        return "0" if exact else f"+{text}" if signed and value > 0 else text
-
-    low, high = found.change.ci_low, found.change.ci_high
-    interval = "-" if low is None or high is None else _to(number(low, signed=True), number(high, signed=True))
-    return number(found.base.mean), number(found.other.mean), number(found.change.mean, signed=True), interval
+def cells(found: Difference, unit: float, form: str) -> tuple[str, str, str, str]:
+    """Return base, scenario, change and the interval of the change as a table has them."""
+    change = known(found.change.mean, unit, form, sign=True)
+    interval = NOTHING if found.ends is None else _to(*(known(end, unit, form, sign=True) for end in found.ends))
+    return known(found.base.mean, unit, form), known(found.other.mean, unit, form), change, interval
 
 
-def _cities(comparison: Comparison, name: str) -> Table:
-    """Return the cities that gain and lose, as far as the interval tells."""
-    span = _span(comparison, name)
-    table = _table(
-        _("Cities that gain or lose, FEU {span}").format(span=span),
-        _("City"),
-        _("base"),
-        _("change"),
-        _("95 % interval"),
-        first="left",
-    )
-    found = comparison.cities(name)
-    gaining = found[found["low"] > 0].sort_values("change", ascending=False).head(MOST_CITIES)
-    losing = found[found["high"] < 0].sort_values("change").head(MOST_CITIES)
-    for _row, row in [*gaining.iterrows(), *losing.iterrows()]:
-        change, low, high = (f"{row[name]:+,.0f}" for name in ("change", "low", "high"))
-        table.add_row(city_name(row["name"], _scenarios(comparison)), f"{row['base']:,.0f}", change, _to(low, high))
-    if not len(gaining) and not len(losing):
-        table.add_row(_("none that the intervals can tell"), "", "", "")
+def city_rows(found: Outcome, most: int | None = None) -> list[tuple[str, str, str, str, str]]:
+    """Return the rows of cities: those that join, then those that gain and those that lose as far as intervals tell.
+
+    Each has its name, FEU of the base, change, interval of the change, and the change that shippers' choice alone lets
+    expect; of those that do not join at most so many gain, and lose, the most first.
+    """
+    others = (each[~each["joins"]].head(most or len(each)) for each in (found.gaining, found.losing))
+    scenarios = list(_scenarios(found.comparison))
+    rows = []
+    for _number, row in (each for table in (found.joining, *others) for each in table.iterrows()):
+        places = decimals([row["change"], row["low"], row["high"]]) if row["sign"] else 0
+        form = f"{{:,.{places}f}}"
+        change, low, high, expected = (
+            known(row[name], 1.0, form, sign=True) for name in ("change", "low", "high", "expected")
+        )
+        interval = NOTHING if NOTHING in (low, high) else _to(low, high)
+        rows.append((city_name(row["name"], scenarios), f"{row['base']:,.0f}", change, interval, expected))
+    return rows or [(none_told(found), "", "", "", "")]
+
+
+def none_told(found: Outcome) -> str:
+    """Return what stands in a table in which no row can be told."""
+    if not found.enough:
+        return _("{count} replications are too few").format(count=found.replications)
+    return _("none that the intervals can tell")
+
+
+CITY_COLUMNS = (N_("City"), N_("base"), N_("change"), N_("95 % interval"), N_("expected"))
+
+
+def _cities(found: Outcome) -> Table:
+    """Return the cities that join, gain and lose, as far as the interval tells."""
+    title = _("Cities that join, gain or lose, FEU {span}").format(span=_span(found))
+    table = _table(title, *map(_, CITY_COLUMNS), first="left")
+    for row in city_rows(found, MOST_CITIES):
+        table.add_row(*row)
     return table
 
 
-def _ways(comparison: Comparison, name: str) -> Table:
-    table = _table(
-        _("Expected by way, FEU {span}").format(span=_span(comparison, name)),
-        _("Way"),
-        _("base"),
-        _("change"),
-        first="left",
-    )
-    for _row, row in comparison.by_way(name).iterrows():
-        table.add_row(way_name(row["way"]), f"{row['base']:,.0f}", f"{row['change']:+,.0f}" if row["change"] else "0")
+def way_rows(found: Outcome) -> list[tuple[str, str, str]]:
+    """Return expected cargo by way: name, base, change, in FEU."""
+    return [
+        (way_name(str(row["way"])), f"{row['base']:,.0f}", signed(row["change"], "{:,.0f}"))
+        for _number, row in found.ways.iterrows()
+    ]
+
+
+def _ways(found: Outcome) -> Table:
+    title = _("Expected by way, FEU {span}").format(span=_span(found))
+    table = _table(title, _("Way"), _("base"), _("change"), first="left")
+    for row in way_rows(found):
+        table.add_row(*row)
     return table
 
 
-def _stations(comparison: Comparison, name: str) -> Table:
-    """Return the stations whose use or wait changes, as far as the interval tells."""
-    headings = (_("Station"), "", _("base"), _("change"), _("95 % interval"))
-    table = _table(_("Use and waits, mean of {span}").format(span=_span(comparison, name)), *headings, first="left")
-    found = comparison.stations(name)
-    told = found[(found["low"] > 0) | (found["high"] < 0)]
-    for _row, row in told.iterrows():
+def station_rows(found: Outcome, named: Callable[[str, Scenario], str]) -> list[tuple[str, str, str, str, str]]:
+    """Return the stations whose use or wait changes as far as the interval tells, and those that only one has.
+
+    Each row has name, quantity with its unit, base, change, and the interval of the change.
+    """
+    comparison = found.comparison
+    scenarios = {True: comparison.base.scenario, False: comparison.others[found.name].scenario}
+    rows = []
+    for _number, row in found.stations.iterrows():
         title, unit, form = STATION_UNITS[row["quantity"]]
-        low, high = (form.format(row[end] / unit) for end in ("low", "high"))
-        change = form.format(row["change"] / unit)
-        if float(change.replace(",", "")):
-            table.add_row(
-                station_name(row["station"], comparison.others[name].scenario),
-                _(title),
-                form.format(row["base"] / unit),
-                change,
-                _to(low, high),
-            )
+        missing = [bool(np.isnan(row[name])) for name in ("base", "value")]
+        if not row["sign"] and missing[0] == missing[1]:
+            continue
+        places = decimals([row[name] / unit for name in ("change", "low", "high")], int(form[-3]))
+        cells = [known(row[name], unit, f"{{:,.{places}f}}", sign=name != "base") for name in CHANGE]
+        interval = NOTHING if NOTHING in cells[2:] else _to(*cells[2:])
+        station = named(str(row["station"]), scenarios[missing[1]])
+        if any(missing):
+            value = known(row["value"], unit, form)
+            cells[1] = _("only here: {value}").format(value=value) if missing[0] else _("not here")
+        rows.append((station, _(title), cells[0], cells[1], interval))
+    return rows or [(none_told(found), "", "", "", "")]
+
+
+CHANGE = ("base", "change", "low", "high")
+STATION_COLUMNS = (N_("Station"), N_("Quantity"), N_("base"), N_("change"), N_("95 % interval"))
+
+
+def _stations(found: Outcome) -> Table:
+    """Return the stations whose use or wait changes, as far as the interval tells."""
+    title = _("Use and waits, mean of {span}").format(span=_span(found))
+    table = _table(title, *map(_, STATION_COLUMNS), first="left")
+    for row in station_rows(found, station_name):
+        table.add_row(*row)
     return table
 
 
-def _span(comparison: Comparison, name: str) -> str:
-    years = comparison.affected(name)
-    return f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
+def _span(found: Outcome) -> str:
+    return f"{found.years[0]}-{found.years[-1]}" if len(found.years) > 1 else str(found.years[0])
 
 
 def _table(title: str, *headings: str, first: str = "right") -> Table:
@@ -179,8 +209,8 @@ def _footer(comparison: Comparison) -> Iterator[str]:
     yield _(
         "{replications} replications of each, seed {seed}, common random numbers. "
         "Intervals of a change are of paired differences{together}; those of cities hold together over all cities. "
-        "Years before the first difference are equal and not shown. Expected cargo by way is exact: what shippers "
-        "choose at the stated timetable, before anybody waits."
+        "Years before the first difference are equal and not shown. Cities that join are listed in any case. "
+        "Expected cargo is exact: what shippers choose at the stated timetable, before anybody waits."
     ).format(replications=comparison.replications, seed=comparison.base.seed, together=together)
 
 
@@ -200,37 +230,38 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "seed": comparison.base.seed,
         "replications": comparison.replications,
         "level": comparison.level,
-        "scenarios": {name: _scenario_json(comparison, name) for name in comparison.others},
+        "scenarios": {name: of_scenario(comparison, name) for name in comparison.others},
     }
 
 
-def _scenario_json(comparison: Comparison, name: str) -> dict[str, Any]:
-    runs, since = comparison.others[name], comparison.since(name)
-    bottlenecks = {
-        of: _bottleneck(comparison, key, since) for of, key in (("base", None), ("scenario", name)) if since is not None
-    }
+def of_scenario(comparison: Comparison, name: str) -> dict[str, Any]:
+    """Return what `as_json` has of one scenario."""
+    runs, found = comparison.others[name], Outcome(comparison, name)
+    changes = bool(found.years)
     return {
         "digest": runs.scenario.digest(),
         "dispatch": runs[0].dispatch,
         "loading": runs[0].loading,
         "choice": runs[0].choice,
-        "differs_since": since,
-        "summary": sentences(comparison, name),
-        "years": _rows(comparison.table([each.name for each in known_quantities(comparison)]), name),
-        "cities": _plain(comparison.cities(name)) if since is not None else [],
-        "ways": _plain(comparison.by_way(name)) if since is not None else [],
-        "stations": _plain(comparison.stations(name)) if since is not None else [],
-        "first_bottleneck": bottlenecks,
+        "differs_since": comparison.since(name),
+        "years_summed": found.years,
+        "years_after": found.after,
+        "year": found.year if changes else None,
+        "summary": in_words(found),
+        "years": _plain(
+            comparison.table([each.name for each in known_quantities(comparison)], [name]).drop(columns="scenario")
+        ),
+        "cities": _plain(found.cities) if changes else [],
+        "ways": _plain(found.ways) if changes else [],
+        "stations": _plain(found.stations) if changes else [],
+        "first_bottleneck": {"base": _bottleneck(found.base_binds), "scenario": _bottleneck(found.binds)}
+        if changes
+        else {},
     }
 
 
-def _bottleneck(comparison: Comparison, name: str | None, since: int) -> dict[str, Any] | None:
-    found = comparison.bottleneck(name, since)
+def _bottleneck(found: Bottleneck | None) -> dict[str, Any] | None:
     return None if found is None else {"station": found.station, "month": str(found.month), "share": found.share}
-
-
-def _rows(table: pd.DataFrame, name: str) -> list[dict[str, Any]]:
-    return _plain(table[table["scenario"] == name].drop(columns="scenario"))
 
 
 def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from rich.console import Group
@@ -219,5 +218,4 @@ def _figure(value: float) -> str:
 
 
 def _is_whole_year(query: Query) -> bool:
-    clock = query.scenario.clock
-    return clock.start <= date(query.year, 1, 1) and date(query.year + 1, 1, 1) <= clock.end
+    return query.scenario.clock.holds(query.year)

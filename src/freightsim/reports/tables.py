@@ -13,6 +13,8 @@ from rich.text import Text
 from freightsim.language import N_, _, ngettext
 from freightsim.reports.against_record import Comparison
 from freightsim.reports.lines import broken
+from freightsim.reports.numbers import NOTHING, signed
+from freightsim.reports.waits import most_waiting
 from freightsim.results import Runs
 from freightsim.results.names import cause_in_words, stage_name
 from freightsim.scenario import Scenario
@@ -79,21 +81,21 @@ def _uncertainty(
 
 def _of_one_run(found: Estimate, unit: float, form: str) -> str:
     if found.pi_low is None or found.pi_high is None:
-        return "-"
+        return NOTHING
     return f"{form.format(max(found.pi_low, 0.0) / unit)} - {form.format(found.pi_high / unit)}"
 
 
 def _cells(comparison: Comparison, unit: float, form: str) -> tuple[str, str, str, str]:
     found, published, error = comparison.simulated, comparison.published, comparison.error
-    interval = "-"
+    interval = NOTHING
     if found.ci_low is not None and found.ci_high is not None:
-        low, high = max(found.ci_low, 0.0), found.ci_high
-        interval = f"{form.format(low / unit)} - {form.format(high / unit)}"
+        interval = f"{form.format(found.ci_low / unit)} - {form.format(found.ci_high / unit)}"
+    off = f"{signed(100 * error, '{:,.1f}')}%" if error is not None else NOTHING
     return (
-        form.format(published.value / unit) if published else "-",
+        form.format(published.value / unit) if published else NOTHING,
         form.format(found.mean / unit),
         interval,
-        f"{error:+.1%}" if error is not None else "-",
+        _("part") if comparison.partial and published else off,
     )
 
 
@@ -101,7 +103,7 @@ def lines(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> It
     """Yield what else a planner wants to know at once: load of trains, directions, waiting, gridlock."""
     yield _replications(runs)
     yield from beginning(runs.scenario)
-    yield _directions(comparisons)
+    yield _directions(runs)
     yield longest_wait(runs)
     yield from _gridlocks(runs)
     yield from _parts_of_years(runs, comparisons)
@@ -128,34 +130,35 @@ def beginning(scenario: Scenario) -> Iterator[str]:
         ).format(day=span.first_day, first=first)
 
 
-def _directions(comparisons: Mapping[int, Mapping[str, Comparison]]) -> str:
-    trips = {
-        name: sum(quantities[name].simulated.mean for quantities in comparisons.values())
-        for name in ("trips", "trips_outbound", "trips_inbound", "teu")
-    }
+def _directions(runs: Runs) -> str:
+    """Return trips and the mean load of the port's own trains, of all years of the horizon."""
+    yearly, count = runs.yearly, len(runs)
+    trips = {name: float(yearly[name].sum()) for name in ("trips", "trips_outbound", "trips_inbound")}
     if not trips["trips"]:
         return _("No train ran.")
+    # Not TEU over trips: wagons of the port on another city's trains carry TEU and are no trip.
+    load = float((yearly["teu_per_train"].fillna(0.0) * yearly["trips"]).sum()) / trips["trips"]
     return _("{outbound:,.0f} trips outbound and {inbound:,.0f} inbound, {load:.1f} TEU a train.").format(
-        outbound=trips["trips_outbound"], inbound=trips["trips_inbound"], load=trips["teu"] / trips["trips"]
+        outbound=trips["trips_outbound"] / count, inbound=trips["trips_inbound"] / count, load=load
     )
 
 
 def longest_wait(runs: Runs) -> str:
-    """Return the line that says where cargo waited longest, over all boxes that passed."""
-    waits = runs.stages[runs.stages["waiting"] & (runs.stages["feu"] > 0)]
-    total = waits.groupby(["direction", "stage"], sort=False)[["feu", "feu_hours"]].sum()
-    if not total["feu_hours"].sum():
+    """Return the line that says where cargo waited most, over all boxes that passed."""
+    found = most_waiting(runs)
+    if found is None:
         return _("No cargo waited anywhere.")
-    worst = total["feu_hours"].idxmax()
-    mean_d = total["feu_hours"][worst] / total["feu"][worst] / 24
-    p95_d = waits.set_index(["direction", "stage"])["p95_h"].loc[[worst]].mean() / 24
-    share = total["feu_hours"][worst] / total["feu_hours"].sum()
-    direction, stage = worst
     words = {"both": _("boxes"), "outbound": _("outbound boxes"), "inbound": _("inbound boxes")}
     return _(
-        "Cargo waited longest {stage}: {mean_d:.1f} days on average over {boxes} (95 % under {p95_d:.1f} days), "
+        "Cargo waited most {stage}: {mean_d:.1f} days on average over {boxes} (95 % under {p95_d:.1f} days), "
         "{share:.0%} of all waiting."
-    ).format(stage=stage_name(stage, runs.scenario), mean_d=mean_d, boxes=words[direction], p95_d=p95_d, share=share)
+    ).format(
+        stage=stage_name(found.stage, runs.scenario),
+        mean_d=found.mean_d,
+        boxes=words[found.direction],
+        p95_d=found.p95_d,
+        share=found.share,
+    )
 
 
 def _gridlocks(runs: Runs) -> Iterator[str]:
@@ -185,10 +188,16 @@ def _cutoffs(number: int) -> str:
 
 
 def _parts_of_years(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> Iterator[str]:
-    """Warn where a published figure is of a whole year, and the horizon ends within it."""
+    """Say which years that something was published of are simulated in part only, and where a last day is missing."""
+    parts = [year for year, each in comparisons.items() if any(one.partial and one.published for one in each.values())]
+    if parts:
+        yield ngettext(
+            "Of {years} the horizon holds a part only, and published figures are of the whole year: there is no error.",
+            "Of {years} the horizon holds parts only, and published figures are of whole years: there is no error.",
+            len(parts),
+        ).format(years=_(", ").join(map(str, parts)))
     end = runs.scenario.clock.end
-    published = any(comparison.published for comparison in comparisons.get(end.year, {}).values())
-    if published and end != date(end.year, 1, 1):
-        yield _("The horizon ends before {end}: published figures of {year} are of the whole year.").format(
-            end=end, year=end.year
+    if end == date(end.year, 12, 31):
+        yield _("The horizon ends before {end}: write {next} for all of {year}.").format(
+            end=end, next=date(end.year + 1, 1, 1), year=end.year
         )

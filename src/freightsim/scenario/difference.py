@@ -73,6 +73,38 @@ def differences(
     return list(walk.parts((), before, after))
 
 
+def in_force(before: Scenario, after: Scenario) -> tuple[date | None, date | None]:
+    """Return from when until when two scenarios ask for different things.
+
+    The first is the earliest day on which they may differ, None where that is the beginning; the second the first day
+    from which on they ask for the same again, None where they differ for good. An event counts from its first day to
+    its last, a city that joins from the day of its join, a dated number where its steps differ; all else has no date.
+    What a run carries over (queues, waits that shippers remember) may differ for longer. Horizons are not looked at.
+    Both are None where the scenarios mean the same.
+    """
+    found = [each for each in differences(before, after) if each.counts and each.path[0] != "horizon"]
+    spans = [_span(each.path, each.start, each.end, (before, after)) for each in found]
+    if not spans:
+        return None, None
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    start = None if None in starts else min(day for day in starts if day is not None)
+    end = None if None in ends else max(day for day in ends if day is not None)
+    return start, end
+
+
+def _span(
+    path: Keys, start: date | None, end: date | None, both: tuple[Scenario, Scenario]
+) -> tuple[date | None, date | None]:
+    """Return the first day of a difference and the first day after it, None where there is none."""
+    if path[0] == "events" and len(path) > 1:
+        events = [scenario.events[path[1]] for scenario in both if path[1] in scenario.events]
+        return min(event.start for event in events), max(event.end for event in events)
+    if path[0] == "cities" and len(path) > 2 and path[2] == "joins":
+        cities = [scenario.cities[path[1]] for scenario in both if path[1] in scenario.cities]
+        return min(city.joins.start for city in cities if city.joins is not None), None
+    return start, end
+
+
 class _Origin:
     """Looks up who wrote a value of a validated scenario, whose dates are spelled in one way."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from importlib import import_module
 from math import sqrt
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.choice.ways import PORT
 from freightsim.results import Runs
+from freightsim.scenario.difference import in_force
 from freightsim.statistics.estimates import Estimate, estimate
 
 if TYPE_CHECKING:
@@ -31,6 +34,9 @@ MONTHS_IN_A_ROW = 3
 
 HALF = 0.5
 """Share of the replications in which a bottleneck binds at least."""
+
+FEWEST = 4
+"""Replications from which on it is said whether something rises or falls: two runs agree by chance too often."""
 
 RATIOS = {
     "cost_usd_per_feu": ("cost_usd", "feu"),
@@ -67,11 +73,19 @@ class Difference:
         return _half_width(self.change)
 
     @property
-    def sign(self) -> int:
-        """Return 1 or -1 where the interval of the change lies above or below 0, else 0."""
+    def ends(self) -> tuple[float, float] | None:
+        """Return the ends of the change's interval; None where replications are too few to tell anything."""
         low, high = self.change.ci_low, self.change.ci_high
-        if low is None or high is None:
+        if low is None or high is None or self.change.n < FEWEST:
+            return None
+        return low, high
+
+    @property
+    def sign(self) -> int:
+        """Return 1 or -1 where the interval of the change lies above or below 0, else 0 (too few replications too)."""
+        if self.ends is None:
             return 0
+        low, high = self.ends
         return int(low > 0) - int(high < 0)
 
 
@@ -82,9 +96,9 @@ class Bottleneck:
     station: str
     """Name as in the frame of stations."""
     month: np.datetime64
-    """Month from which it binds, the median over replications."""
+    """First month of the whole horizon in which it binds, the median over the replications that `share` counts."""
     share: float
-    """Share of replications in which it binds."""
+    """Share of replications in which it binds in the years that were asked about."""
 
 
 def difference(base: Floats, other: Floats, *, level: float = 0.95, scenarios: int = 1) -> Difference:
@@ -184,13 +198,13 @@ class Comparison:
         at = [self.years.index(year) for year in years]
         return self._difference(*(values[:, at].sum(axis=1) for values in self.by_replication(name, quantity)))
 
-    def table(self, quantities: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return one row for each scenario, year and quantity: base, scenario, change and its interval."""
+    def table(self, quantities: Sequence[str] | None = None, names: Sequence[str] | None = None) -> pd.DataFrame:
+        """Return one row for each scenario (of these names), year and quantity: base, scenario, change, interval."""
         import pandas as pd
 
         rows = [
             {"scenario": name, "year": year, "quantity": quantity, **_row(self.yearly(name, quantity, year))}
-            for name in self.others
+            for name in (self.others if names is None else names)
             for quantity in quantities or self.quantities()
             for year in self.years
         ]
@@ -205,32 +219,86 @@ class Comparison:
         return self.years[int(differs.argmax())] if differs.any() else None
 
     def affected(self, name: str) -> list[int]:
-        """Return the years from the first one after that in which a scenario begins to differ; all full ones."""
+        """Return the years in which a scenario asks for something else than the base, from the first that differs.
+
+        The year of an event and the year of a join are among them. Where all that the scenario asks for ends within
+        the horizon, later years are not: `after` has them. None of them is missing in `affected` or `after`, so both
+        together hold the whole difference; what of the first one lies before the change is equal and adds nothing.
+        """
+        return self._years[name][0]
+
+    def after(self, name: str) -> list[int]:
+        """Return the years after the last one in which a scenario asks for something else than the base."""
+        return self._years[name][1]
+
+    @cached_property
+    def _years(self) -> dict[str, tuple[list[int], list[int]]]:
+        return {name: self._affected_and_after(name) for name in self.others}
+
+    def _affected_and_after(self, name: str) -> tuple[list[int], list[int]]:
         since = self.since(name)
         if since is None:
-            return []
-        whole = [year for year in self.years if year > since]
-        return whole or [since]
+            return [], []
+        differing = [year for year in self.years if year >= since]
+        _, end = in_force(self.base.scenario, self.others[name].scenario)
+        own = differing if end is None else [year for year in differing if date(year, 1, 1) < end]
+        return (own, differing[len(own) :]) if own else (differing, [])
+
+    def year(self, name: str) -> int:
+        """Return the year that is looked at alone: of the affected ones the last that the horizon holds as a whole.
+
+        Where it holds none as a whole, the last. Raises ValueError where a scenario changes nothing.
+        """
+        years = self.affected(name)
+        if not years:
+            raise ValueError(f"{name} changes nothing")
+        clock = self.base.scenario.clock
+        return max([year for year in years if clock.holds(year)] or years)
+
+    def joining(self, name: str) -> list[str]:
+        """Return the cities that join in a scenario and do not, or on other terms, in the base."""
+        base = self.base.scenario.cities
+        return [
+            key
+            for key, city in self.others[name].scenario.cities.items()
+            if city.joins is not None and (key not in base or base[key].joins != city.joins)
+        ]
 
     def cities(self, name: str) -> pd.DataFrame:
         """Return what a scenario changes in the FEU of each city, summed over the years that it affects.
 
         Intervals hold together over all cities and scenarios (Bonferroni). A city that one of the two lacks has 0.
+        `sign` is 1 or -1 where the interval tells that the city gains or loses, else 0; `joins` says whether it is one
+        that joins. `expected` is the change in FEU that shippers' choice alone makes, exact, as in `by_way`: the sum
+        over cities is what `by_way` has for the port.
         """
         import pandas as pd
 
         years, known = self.affected(name), [self.base, self.others[name]]
         keys = sorted({key for runs in known for key in runs.scenario.cities})
         tables = [_feu_by_city(runs, years, keys) for runs in known]
-        scenario = self.others[name].scenario
+        scenario, joining = self.others[name].scenario, self.joining(name)
+        expected = self._expected_by_city(name, years)
         rows = []
         for place, key in enumerate(keys):
             found = difference(
                 tables[0][:, place], tables[1][:, place], level=self.level, scenarios=len(keys) * len(self.others)
             )
             city = scenario.cities.get(key) or self.base.scenario.cities[key]
-            rows.append({"city": key, "name": city.name, **_row(found)})
-        return pd.DataFrame(rows)
+            more = {"joins": key in joining, "expected": expected.get(key, 0.0)}
+            rows.append({"city": key, "name": city.name, **_row(found), **more})
+        return pd.DataFrame(rows, columns=["city", "name", *ROW, "joins", "expected"])
+
+    def _expected_by_city(self, name: str, years: Sequence[int]) -> dict[str, float]:
+        """Return the change in expected FEU by the port of each city, summed over years; nothing where unknown."""
+        found: dict[str, float] = {}
+        for side, runs, ways in ((-1, self.base, self.ways.get(BASE)), (1, self.others[name], self.ways.get(name))):
+            if ways is None or PORT not in ways:
+                return {}
+            sums = ways[PORT][[self.years.index(year) for year in years]].sum(axis=0)
+            for key, feu in zip(runs.scenario.cities, sums, strict=False):
+                found[key] = found.get(key, 0.0) + side * float(feu)
+        return found
 
     def by_way(self, name: str) -> pd.DataFrame:
         """Return the expected FEU of each way over the years that a scenario affects: base, scenario, change.
@@ -248,27 +316,33 @@ class Comparison:
         return pd.DataFrame(rows)
 
     def stations(self, name: str) -> pd.DataFrame:
-        """Return what a scenario changes in use and waits of each station, over the years that it affects."""
+        """Return what a scenario changes in use and waits of each station, over the years that it affects.
+
+        A station that one of the two lacks has NaN there, and no change.
+        """
         import pandas as pd
 
         years, both = self.affected(name), (self._months[BASE], self._months[name])
+        unknown = np.full(self.replications, np.nan)
         rows = []
         for quantity in ("utilisation", "wait_h"):
             tables = [dict(zip(each.stations, each.mean(quantity, years).T, strict=True)) for each in both]
-            for station in tables[0]:
-                if station in tables[1] and any(np.isfinite(table[station]).any() for table in tables):
-                    found = self._difference(*(table[station] for table in tables))
-                    rows.append({"station": station, "quantity": quantity, **_row(found)})
-        return pd.DataFrame(rows)
+            for station in dict.fromkeys([*tables[0], *tables[1]]):
+                known = [table.get(station, unknown) for table in tables]
+                if any(np.isfinite(values).any() for values in known):
+                    rows.append({"station": station, "quantity": quantity, **_row(self._difference(*known))})
+        return pd.DataFrame(rows, columns=["station", "quantity", *ROW])
 
-    def bottleneck(self, name: str | None, since: int) -> Bottleneck | None:
-        """Return the station that binds first from a year on, in half of the replications at least.
+    def bottleneck(self, name: str | None, years: int | Sequence[int]) -> Bottleneck | None:
+        """Return the station that binds in some years, or from a year on, in half of the replications at least.
 
         A station with places binds where they are used by 85 % or more for three months in a row, the trains of a
-        direction where boxes wait for them for a week or more on average. Without a name the base is asked.
+        direction where boxes wait for them for a week or more on average. Of several it is the one that bound first.
+        The months are those of the whole horizon, whatever the years: one base has one date. Without a name the base
+        is asked.
         """
-        found = [each for each in self._months[name or BASE].binding(since) if each.share >= HALF]
-        return min(found, key=lambda each: (each.month, -each.share)) if found else None
+        own = [year for year in self.years if year >= years] if isinstance(years, int) else years
+        return first_of(self._months[BASE if name is None else name].binding(own))
 
     def _difference(self, base: Floats, other: Floats) -> Difference:
         return difference(base, other, level=self.level, scenarios=len(self.others))
@@ -278,7 +352,7 @@ class Comparison:
         """Return the widest half interval of the change in yearly trips over all scenarios and years, over the base."""
         widest = 0.0
         for name in self.others:
-            for year in self.affected(name):
+            for year in (*self.affected(name), *self.after(name)):
                 found = self.yearly(name, "trips", year)
                 if found.half_width is not None and found.base.mean:
                     widest = max(widest, found.half_width / found.base.mean)
@@ -305,16 +379,23 @@ def figures(runs: Runs) -> dict[str, Floats]:
     return found
 
 
-def _row(found: Difference) -> dict[str, float | None]:
-    return {
+ROW = ("base", "value", "change", "low", "high", "sign", "relative", "half_width_apart")
+"""Columns of a difference in a frame: numbers, NaN where something is not known."""
+
+
+def _row(found: Difference) -> dict[str, float]:
+    low, high = found.ends or (None, None)
+    numbers = {
         "base": found.base.mean,
         "value": found.other.mean,
         "change": found.change.mean,
-        "low": found.change.ci_low,
-        "high": found.change.ci_high,
+        "low": low,
+        "high": high,
+        "sign": found.sign,
         "relative": found.relative,
         "half_width_apart": found.half_width_apart,
     }
+    return {name: np.nan if value is None else value for name, value in numbers.items()}
 
 
 def _feu_by_city(runs: Runs, years: Sequence[int], keys: Sequence[str]) -> Floats:
@@ -367,24 +448,34 @@ class Months:
         arrivals = count.sum(axis=2)
         return np.divide(waited.sum(axis=2), arrivals, out=np.full(arrivals.shape, np.nan), where=arrivals > 0)
 
-    def binding(self, since: int) -> list[Bottleneck]:
-        """Return every station that binds in any replication from a year on, with the median month."""
-        own = np.flatnonzero(self.months >= np.datetime64(f"{since}-01-01"))
+    def binding(self, years: Sequence[int]) -> list[Bottleneck]:
+        """Return every station that binds in these years in any replication.
+
+        A month binds where it belongs to three or more busy ones in a row, wherever in the horizon they begin.
+        """
+        own = self.within(years)
         found = []
         for place, station in enumerate(self.stations):
             waits = station.startswith("trains ")
             with np.errstate(invalid="ignore"):
                 busy = self.wait_h[:, place] >= 24 * LONG_WAIT_D if waits else self.utilisation[:, place] >= BUSY
-            first = [at for each in busy[:, own] if (at := _first_in_a_row(each)) is not None]
+            binds = np.array([_in_a_row(each) for each in busy])
+            first = [int(each.argmax()) for each in binds if each[own].any()]
             if first:
-                month = self.months[own[sorted(first)[(len(first) - 1) // 2]]]
+                month = self.months[sorted(first)[(len(first) - 1) // 2]]
                 found.append(Bottleneck(station, month, len(first) / len(busy)))
         return found
 
 
-def _first_in_a_row(busy: npt.NDArray[np.bool_]) -> int | None:
-    """Return the first of so many months in a row, None where there are none."""
+def first_of(found: Sequence[Bottleneck]) -> Bottleneck | None:
+    """Return the bottleneck that bound first, of those in half of the replications at least; None where none is."""
+    usual = [each for each in found if each.share >= HALF]
+    return min(usual, key=lambda each: (each.month, -each.share)) if usual else None
+
+
+def _in_a_row(busy: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return which months belong to so many busy ones in a row."""
     if len(busy) < MONTHS_IN_A_ROW:
-        return None
-    all_busy = np.lib.stride_tricks.sliding_window_view(busy, MONTHS_IN_A_ROW).all(axis=1)
-    return int(all_busy.argmax()) if all_busy.any() else None
+        return np.zeros(len(busy), dtype=bool)
+    windows = np.lib.stride_tricks.sliding_window_view(busy, MONTHS_IN_A_ROW).all(axis=1)
+    return np.convolve(windows, np.ones(MONTHS_IN_A_ROW, dtype=int)) > 0

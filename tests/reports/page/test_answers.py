@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -59,7 +61,9 @@ def test_numbers(small: Runs) -> None:
     own = small.yearly[small.yearly["year"] == 2013]["trips"]
     assert trips.value == f"{own.mean():,.0f}"
     assert trips.change == "published: 13"
-    low, high = (float(part) for part in trips.interval.rpartition(": ")[2].split(" to "))
+    ends = re.fullmatch(r"95 % of single runs: (\S+) to (\S+), rough: of 4 runs only", trips.interval)
+    assert ends is not None
+    low, high = (float(part) for part in ends.groups())
     assert 0 <= low <= own.mean() <= high
 
 

@@ -15,9 +15,9 @@ def test_one_scenario(compared: Comparison) -> None:
     assert [section.key for section in page.sections][:2] == ["change0", "record"]
     assert len(page.answer) == 2
     base, other = (values.sum(axis=1) for values in compared.by_replication("more trade", "trips"))
-    assert f"is {100 * (other > base).mean():.0f} %" in page.answer[0]
+    assert f"{100 * (other > base).mean():.0f}% of the replications have more trips" in page.answer[0]
     trips = page.numbers[0]
-    change = compared.yearly("more trade", "trips", compared.years[-1])
+    change = compared.yearly("more trade", "trips", compared.year("more trade"))
     assert trips.direction == change.sign
     assert trips.value == f"{change.other.mean:,.1f}"
     assert "change:" in trips.change
@@ -50,3 +50,4 @@ def test_several_scenarios(compared: Comparison, small: Runs) -> None:
     page = page_of_comparison(both, [])
     assert [section.key for section in page.sections] == ["change0", "change1"]
     assert [sentence.partition(":")[0] for sentence in page.answer] == ["more trade", "the same"]
+    assert [number.label.partition(":")[0] for number in page.numbers] == ["more trade"] * 2 + ["the same"] * 2

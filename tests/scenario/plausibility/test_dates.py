@@ -50,3 +50,10 @@ def test_a_city_that_never_comes(since: str, id_: str) -> None:
     change = {"cities": {"wuhan": {"since": since}}}
     assert set(odd(change, written={("cities", "wuhan", "since"): since})) == ({id_} if id_ else set())
     assert odd(change) == {}
+
+
+@pytest.mark.parametrize(("end", "ids"), [("2014-12-31", {"last_day_missing.horizon"}), ("2015-01-01", set())])
+def test_a_horizon_without_its_last_day(end: str, ids: set[str]) -> None:
+    """`to` is the first day that is not simulated: the last day of a year there is taken for a slip."""
+    found = odd({"horizon": {"to": end}})
+    assert {each for each in found if each.startswith("last_day")} == ids

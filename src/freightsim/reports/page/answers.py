@@ -3,44 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
 from freightsim.errors import RunFolderError
 from freightsim.facts import Figure, published
-from freightsim.language import _
+from freightsim.language import _, place_name
+from freightsim.plots.samples import FEW_RUNS
+from freightsim.reports.against_record import at_least_zero
+from freightsim.reports.numbers import NOTHING
 from freightsim.reports.page.parts import Number
-from freightsim.reports.page.tables import NOTHING, percent
+from freightsim.reports.page.tables import feu_by_city, percent
+from freightsim.reports.waits import most_waiting
 from freightsim.results import Runs
 from freightsim.results.names import stage_name, station_in_words
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate, yearly_estimates
 from freightsim.statistics.chances import FEWEST, chance_of_at_least
-from freightsim.statistics.comparison import HALF, Months, figures
-from freightsim.statistics.estimates import estimate
+from freightsim.statistics.comparison import FEWEST as FEWEST_RUNS
+from freightsim.statistics.comparison import Months, figures, first_of
+from freightsim.statistics.estimates import estimate, in_pairs
 
+Floats = npt.NDArray[np.floating]
 Record = Mapping[int, Mapping[str, Figure]]
 
 
 def answer_year(scenario: Scenario) -> int:
-    """Return the year that an answer is of: the last that the horizon holds to its end, or its only one."""
-    years = scenario.clock.years
-    whole = scenario.horizon.end == date(scenario.horizon.end.year, 1, 1)
-    return years[-1] if whole or len(years) == 1 else years[-2]
+    """Return the year that an answer is of: the last that the horizon holds as a whole, or its last where none is."""
+    clock = scenario.clock
+    return max([year for year in clock.years if clock.holds(year)] or clock.years)
 
 
 def question(scenario: Scenario) -> str:
     """Return what a report on one scenario answers."""
+    cities = joining_in(scenario)
+    if cities:
+        names = _(", ").join(place_name(scenario.cities[key]) for key in cities)
+        text = _("What does the port carry in {year} with {cities} joining, and where does cargo wait?")
+        return text.format(year=answer_year(scenario), cities=names)
     return _("What does the port carry in {year}, and where does cargo wait?").format(year=answer_year(scenario))
+
+
+def joining_in(scenario: Scenario) -> list[str]:
+    """Return the cities that join."""
+    return [key for key, city in scenario.cities.items() if city.joins is not None]
 
 
 def answer(runs: Runs) -> list[str]:
     """Return the answer in two sentences: what is carried and how likely that is, and where cargo waits and it jams.
 
+    Where cities join, a sentence on their cargo stands between them.
     A sentence whose rows are missing from a run folder says so.
     """
-    return [_told(_carried, runs), _told(_delayed, runs)]
+    own = [_joined] if joining_in(runs.scenario) else []
+    return [_told(sentence, runs) for sentence in (_carried, *own, _delayed)]
 
 
 def _told(sentence: Callable[[Runs], str], runs: Runs) -> str:
@@ -60,6 +77,24 @@ def _carried(runs: Runs) -> str:
     return f"{first}{_likely(runs, year, record)}"
 
 
+def _joined(runs: Runs) -> str:
+    """Return what the cities that join send and receive by the port in the year."""
+    year, scenario = answer_year(runs.scenario), runs.scenario
+    feu = feu_by_city(runs, year)
+    parts = [
+        _("{city} ({manner} from {day}) {feu} FEU").format(
+            city=place_name(scenario.cities[key]),
+            manner=_(join.by),
+            day=join.start,
+            feu=f"{feu.get(key, 0.0):,.0f}",
+        )
+        for key in joining_in(scenario)
+        if (join := scenario.cities[key].joins) is not None
+    ]
+    text = _("Of that the cities that join send and receive: {cities}.")
+    return text.format(cities=_("; ").join(parts))
+
+
 def _delayed(runs: Runs) -> str:
     return f"{_waits(runs)}{_jams(runs, answer_year(runs.scenario))}"
 
@@ -76,10 +111,17 @@ def numbers(runs: Runs) -> list[Number]:
         return []
     at = runs.scenario.clock.years.index(year)
     return [
-        _number(title, estimate(found[name][:, at]), record.get(year, {}).get(name), unit, form, year)
+        _number(
+            title, at_least_zero(_estimated(runs, found[name][:, at])), record.get(year, {}).get(name), unit, form, year
+        )
         for name, title, unit, form in _shown()
         if name in found
     ]
+
+
+def _estimated(runs: Runs, values: Floats) -> Estimate:
+    """Return the estimate of a quantity by replication, as `yearly_estimates` has it: a lost partner is missing."""
+    return estimate(in_pairs(values, np.array([run.replication for run in runs])))
 
 
 def _shown() -> Iterator[tuple[str, str, float, str]]:
@@ -95,8 +137,8 @@ def _shown() -> Iterator[tuple[str, str, float, str]]:
 def _number(title: str, found: Estimate, known: Figure | None, unit: float, form: str, year: int) -> Number:
     interval = ""
     if found.pi_low is not None and found.pi_high is not None:
-        low, high = form.format(max(found.pi_low, 0.0) / unit), form.format(found.pi_high / unit)
-        interval = _("95 % of single runs: {low} to {high}").format(low=low, high=high)
+        low, high = form.format(found.pi_low / unit), form.format(found.pi_high / unit)
+        interval = _("95 % of single runs: {low} to {high}").format(low=low, high=high) + _rough(found)
     change = _("published: {value}").format(value=form.format(known.value / unit)) if known else ""
     value = form.format(found.mean / unit) if np.isfinite(found.mean) else NOTHING
     return Number(f"{title}, {year}", value, interval, change)
@@ -106,8 +148,13 @@ def _spread(found: Estimate) -> str:
     if found.pi_low is None or found.pi_high is None:
         return ""
     return _(" (95 % of single runs: {low} to {high})").format(
-        low=f"{max(found.pi_low, 0.0):,.0f}", high=f"{found.pi_high:,.0f}"
+        low=f"{max(found.pi_low, 0.0):,.0f}", high=f"{found.pi_high:,.0f}{_rough(found)}"
     )
+
+
+def _rough(found: Estimate) -> str:
+    """Return the words that few runs tell little of what a single one may bring; nothing where they are enough."""
+    return _(", rough: of {count} runs only").format(count=found.n) if found.n < FEW_RUNS else ""
 
 
 def _likely(runs: Runs, year: int, record: Record) -> str:
@@ -115,6 +162,10 @@ def _likely(runs: Runs, year: int, record: Record) -> str:
     known = {each: figures["trips"] for each, figures in record.items() if "trips" in figures and each <= year}
     if not known:
         return "."
+    if not runs.scenario.clock.holds(year):
+        return _("; the horizon holds a part of the year only, so no published figure stands beside it.")
+    if len(runs) < FEWEST_RUNS:
+        return _("; {count} replications are too few to say how likely that is.").format(count=len(runs))
     mark = known[max(known)]
     chance = chance_of(runs, "trips", year, mark.value)
     return _("; the probability of at least {mark} trips, as published of {year}, is {chance}.").format(
@@ -133,30 +184,26 @@ def chance_of(runs: Runs, quantity: str, year: int, edge: float) -> float:
 
 
 def _waits(runs: Runs) -> str:
-    waits = runs.stages[runs.stages["waiting"] & (runs.stages["feu"] > 0)]
-    total = waits.groupby(["direction", "stage"], sort=False)[["feu", "feu_hours"]].sum()
-    if not total["feu_hours"].sum():
+    found = most_waiting(runs)
+    if found is None:
         return _("No cargo waits anywhere")
-    worst = total["feu_hours"].idxmax()
-    days = total["feu_hours"][worst] / total["feu"][worst] / 24
-    share = total["feu_hours"][worst] / total["feu_hours"].sum()
-    return _("Cargo waits longest {stage}: {days} days on average, {share} of all waiting").format(
-        stage=stage_name(worst[1], runs.scenario), days=f"{days:.1f}", share=percent(share)
+    return _("Cargo waits most {stage}: {days} days on average, {share} of all waiting").format(
+        stage=stage_name(found.stage, runs.scenario), days=f"{found.mean_d:.1f}", share=percent(found.share)
     )
 
 
 def _jams(runs: Runs, year: int) -> str:
-    found = [each for each in Months.of(runs).binding(year) if each.share >= HALF]
-    if not found:
+    first = first_of(Months.of(runs).binding([year]))
+    if first is None:
         return _("; no station is used to 85 % for three months in a row in {year}.").format(year=year)
-    first = min(found, key=lambda each: (each.month, -each.share))
-    when = {"month": str(first.month)[:7], "share": percent(first.share)}
+    when = {"month": str(first.month)[:7], "share": percent(first.share), "year": year}
     kind, _space, direction = first.station.partition(" ")
     if kind == "trains":
         return _(
-            "; the first bottleneck is trains {direction}: boxes wait a week or more for one, from {month} on in "
-            "{share} of the replications."
+            "; the first bottleneck of {year} is trains {direction}: boxes wait a week or more for one in {share} of "
+            "the replications, first in {month}."
         ).format(direction=_(direction), **when)
     return _(
-        "; the first bottleneck is {station}, used to 85 % or more from {month} on in {share} of the replications."
+        "; the first bottleneck of {year} is {station}, used to 85 % or more in {share} of the replications, first in "
+        "{month}."
     ).format(station=station_in_words(first.station, runs.scenario), **when)

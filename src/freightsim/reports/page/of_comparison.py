@@ -4,105 +4,109 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from freightsim.language import _, in_use
 from freightsim.plots.registry import OF_COMPARISONS
-from freightsim.reports.change_in_words import sentences
-from freightsim.reports.compare import STATION_UNITS, Shown, known_quantities
+from freightsim.reports.change_in_words import follows, in_words, jam, joining, span, trips
+from freightsim.reports.compare import (
+    CITY_COLUMNS,
+    STATION_COLUMNS,
+    Shown,
+    cells,
+    city_rows,
+    known_quantities,
+    station_rows,
+    way_rows,
+)
+from freightsim.reports.numbers import NOTHING
 from freightsim.reports.page.of_run import Made, sections
 from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
 from freightsim.reports.page.pictures import figure_of, picture
-from freightsim.reports.page.tables import NOTHING, from_to, percent
-from freightsim.results.names import city_name, station_in_words, way_name
-from freightsim.statistics.comparison import Comparison, Difference
+from freightsim.results.names import city_name, station_in_words
+from freightsim.statistics.comparison import Comparison
+from freightsim.statistics.outcome import Outcome
 
 FIRST_SCREEN = ("trips", "value_usd", "teu", "yard_dwell_d", "cost_usd_per_feu", "t_co2e_per_feu")
 """Quantities whose change the first screen shows."""
+OF_SEVERAL = ("trips", "value_usd")
+"""Those of each scenario where there are several."""
 
 
 def page_of_comparison(comparison: Comparison, made: Made) -> Page:
     """Return the report of a comparison; with one scenario, that scenario follows in full."""
-    names = list(comparison.others)
-    first = comparison.others[names[0]].scenario
-    parts = [_changes(comparison, name, place) for place, name in enumerate(names)]
-    if len(names) == 1:
-        parts += sections(comparison.others[names[0]])
+    outcomes = [Outcome(comparison, name) for name in comparison.others]
+    only = outcomes[0] if len(outcomes) == 1 else None
+    parts = [_changes(found, place) for place, found in enumerate(outcomes)]
+    if only is not None:
+        parts += sections(comparison.others[only.name])
     return Page(
-        title=_("{scenarios} against {base}").format(scenarios=", ".join(names), base=comparison.base.scenario.name),
-        question=_("What does {name} change?").format(name=names[0])
-        if len(names) == 1
-        else _("What does each of these scenarios change?"),
-        answer=_answer(comparison, names),
-        numbers=_numbers(comparison, names[0]),
+        title=_("{scenarios} against {base}").format(
+            scenarios=", ".join(comparison.others), base=comparison.base.scenario.name
+        ),
+        question=_question(only) if only is not None else _("What does each of these scenarios change?"),
+        answer=_answer(outcomes),
+        numbers=_numbers(only, FIRST_SCREEN)
+        if only is not None
+        else [number for found in outcomes for number in _numbers(found, OF_SEVERAL, named=True)],
         sections=parts,
         made=made,
-        about=first.description.replace("`", "") if len(names) == 1 else "",
+        about=comparison.others[only.name].scenario.description.replace("`", "") if only is not None else "",
         language=in_use(),
     )
 
 
-def _answer(comparison: Comparison, names: Sequence[str]) -> list[str]:
-    """Return two sentences for one scenario, one sentence each for several."""
-    if len(names) > 1:
-        return [f"{name}: {sentences(comparison, name)[0]}" for name in names]
-    said = sentences(comparison, names[0])
-    return [said[0] + _likely(comparison, names[0]), *said[-1:]] if len(said) > 1 else said
+def _question(found: Outcome) -> str:
+    """Return what a report on one scenario answers; cities that join are named."""
+    if not found.years or not len(found.joining):
+        return _("What does {name} change?").format(name=found.name)
+    known = (found.comparison.others[found.name].scenario,)
+    cities = _(", ").join(city_name(str(name), known) for name in found.joining["name"])
+    return _("What does {name} change? It joins: {cities}.").format(name=found.name, cities=cities)
 
 
-def _likely(comparison: Comparison, name: str) -> str:
-    """Return the probability that the scenario has more trips than the base, over the years that it affects."""
-    years = comparison.affected(name)
-    at = [comparison.years.index(year) for year in years]
-    base, other = (values[:, at].sum(axis=1) for values in comparison.by_replication(name, "trips"))
-    span = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
-    return " " + _("The probability of more trips than in the base over {span} is {chance}.").format(
-        span=span, chance=percent(float(np.mean(other > base)))
-    )
+def _answer(outcomes: Sequence[Outcome]) -> list[str]:
+    """Return trips, the cities that join, where it jams and what follows for one scenario; trips for several."""
+    if len(outcomes) > 1:
+        return [f"{found.name}: {in_words(found)[0]}" for found in outcomes]
+    found = outcomes[0]
+    if not found.years:
+        return in_words(found)
+    return [trips(found), *joining(found), jam(found), *([follows(found)] if found.after else [])]
 
 
-def _numbers(comparison: Comparison, name: str) -> list[Number]:
-    year = comparison.years[-1]
-    shown = {each.name: each for each in known_quantities(comparison)}
-    found = []
-    for quantity in FIRST_SCREEN:
-        if quantity in shown:
-            each, change = shown[quantity], comparison.yearly(name, quantity, year)
-            value = each.form.format(change.other.mean / each.unit) if np.isfinite(change.other.mean) else NOTHING
-            text, direction = _change(change, each.unit, each.form)
+def _numbers(found: Outcome, quantities: Sequence[str], *, named: bool = False) -> list[Number]:
+    """Return the numbers of the first screen, of the year that is looked at alone; with several scenarios whose."""
+    year = found.year if found.years else found.comparison.years[-1]
+    numbers = []
+    for each in known_quantities(found.comparison):
+        if each.name in quantities:
+            _base, value, change, interval = cells(found.in_year(each.name, year), each.unit, each.form)
+            text = ""
+            if NOTHING not in {change, interval}:
+                text = _("change: {change} (95 %: {interval})").format(change=change, interval=interval)
+            elif change != NOTHING:
+                few = _("{count} replications are too few").format(count=found.replications)
+                text = _("change: {change} ({few})").format(change=change, few=few)
             label = f"{_(each.title)}, {year}"
-            found.append(Number(label, value, "", text, direction))
-    return found
+            label = f"{found.name}: {label}" if named else label
+            numbers.append(Number(label, value, "", text, found.in_year(each.name, year).sign))
+    return numbers
 
 
-def _change(found: Difference, unit: float, form: str) -> tuple[str, int]:
-    low, high = found.change.ci_low, found.change.ci_high
-    if low is None or high is None or not np.isfinite(found.change.mean):
-        return "", 0
-    change, ends = _signed(found.change.mean, unit, form), (_signed(low, unit, form), _signed(high, unit, form))
-    text = _("change: {change} (95 %: {low} to {high})").format(change=change, low=ends[0], high=ends[1])
-    return text, found.sign
-
-
-def _signed(value: float, unit: float, form: str) -> str:
-    return ("+" if value > 0 else "") + form.format(value / unit) if value else "0"
-
-
-def _changes(comparison: Comparison, name: str, place: int) -> Section:
+def _changes(found: Outcome, place: int) -> Section:
     """Return the section on what one scenario changes."""
-    blocks: list[Block] = [Text(sentences(comparison, name), as_list=True)]
-    if comparison.affected(name):
+    blocks: list[Block] = [Text(in_words(found), as_list=True)]
+    if found.years:
         blocks += [
-            *_figures(comparison, name, place),
-            *(_years(comparison, name, each) for each in known_quantities(comparison)),
-            _cities(comparison, name),
-            _ways(comparison, name),
-            _stations(comparison, name),
+            *_figures(found.comparison, found.name, place),
+            *(_years(found, each) for each in known_quantities(found.comparison)),
+            _cities(found),
+            _ways(found),
+            _stations(found),
         ]
     lead = _("{number} replications of each on common random numbers; intervals are of paired differences.").format(
-        number=comparison.replications
+        number=found.replications
     )
-    return Section(f"change{place}", _("What {name} changes").format(name=name), lead, blocks)
+    return Section(f"change{place}", _("What {name} changes").format(name=found.name), lead, blocks)
 
 
 def _figures(comparison: Comparison, name: str, place: int) -> list[Block]:
@@ -123,64 +127,22 @@ def _figures(comparison: Comparison, name: str, place: int) -> list[Block]:
     ]
 
 
-def _years(comparison: Comparison, name: str, shown: Shown) -> Table:
-    unit, form = shown.unit, shown.form
-    since = comparison.since(name) or comparison.years[0]
-    rows = []
-    for year in comparison.years:
-        if year >= since:
-            found = comparison.yearly(name, shown.name, year)
-            low, high = found.change.ci_low, found.change.ci_high
-            interval = NOTHING
-            if low is not None and high is not None:
-                interval = from_to(_signed(low, unit, form), _signed(high, unit, form))
-            means = (_mean(value, unit, form) for value in (found.base.mean, found.other.mean))
-            rows.append((str(year), *means, _signed(found.change.mean, unit, form), interval))
+def _years(found: Outcome, shown: Shown) -> Table:
+    rows = [(str(year), *cells(found.in_year(shown.name, year), shown.unit, shown.form)) for year in found.shown_years]
     head = (_("Year"), _("base"), _("scenario"), _("change"), _("95 % interval"))
     return Table(_(shown.title), head, rows, words=(), folded=shown.name != "trips")
 
 
-def _mean(value: float, unit: float, form: str) -> str:
-    return form.format(value / unit) if np.isfinite(value) else NOTHING
+def _cities(found: Outcome) -> Table:
+    title = _("Cities that join, gain or lose, FEU {span}").format(span=span(found.years))
+    return Table(title, tuple(map(_, CITY_COLUMNS)), city_rows(found))
 
 
-def _cities(comparison: Comparison, name: str) -> Table:
-    found = comparison.cities(name)
-    told = found[(found["low"] > 0) | (found["high"] < 0)].sort_values("change", ascending=False)
-    known = (comparison.base.scenario, comparison.others[name].scenario)
-    rows = [
-        (
-            city_name(str(row["name"]), known),
-            f"{row['base']:,.0f}",
-            f"{row['change']:+,.0f}",
-            _interval(row["low"], row["high"]),
-        )
-        for _number, row in told.iterrows()
-    ]
-    rows = rows or [(_("none that the intervals can tell"), "", "", "")]
-    head = (_("City"), _("base"), _("change"), _("95 % interval"))
-    return Table(_("Cities that gain or lose, FEU"), head, rows)
+def _ways(found: Outcome) -> Table:
+    title = _("Expected by way, FEU {span}").format(span=span(found.years))
+    return Table(title, (_("Way"), _("base"), _("change")), way_rows(found))
 
 
-def _interval(low: float, high: float) -> str:
-    return from_to(f"{low:+,.0f}", f"{high:+,.0f}")
-
-
-def _ways(comparison: Comparison, name: str) -> Table:
-    rows = [
-        (way_name(str(row["way"])), f"{row['base']:,.0f}", _signed(round(row["change"]), 1.0, "{:,.0f}"))
-        for _number, row in comparison.by_way(name).iterrows()
-    ]
-    return Table(_("Expected by way, FEU"), (_("Way"), _("base"), _("change")), rows)
-
-
-def _stations(comparison: Comparison, name: str) -> Table:
-    found = comparison.stations(name)
-    rows = []
-    for _number, row in found[(found["low"] > 0) | (found["high"] < 0)].iterrows():
-        title, unit, form = STATION_UNITS[row["quantity"]]
-        numbers = (form.format(row[key] / unit) for key in ("base", "change"))
-        interval = from_to(form.format(row["low"] / unit), form.format(row["high"] / unit))
-        rows.append((station_in_words(row["station"], comparison.base.scenario), _(title), *numbers, interval))
-    head = (_("Station"), _("Quantity"), _("base"), _("change"), _("95 % interval"))
-    return Table(_("Use and waits of stations that change"), head, rows or [(_("none"), "", "", "", "")], words=(0, 1))
+def _stations(found: Outcome) -> Table:
+    title = _("Use and waits of stations that change, mean of {span}").format(span=span(found.years))
+    return Table(title, tuple(map(_, STATION_COLUMNS)), station_rows(found, station_in_words), words=(0, 1))

@@ -10,8 +10,10 @@ import numpy as np
 from freightsim.facts import listing, published
 from freightsim.language import N_, PLACE, _, pgettext, place_name
 from freightsim.reports.against_record import Comparison, against_record
+from freightsim.reports.numbers import NOTHING, signed
 from freightsim.reports.page.parts import Table
 from freightsim.reports.tables import beginning
+from freightsim.reports.waits import hours_by_stage
 from freightsim.results import Runs
 from freightsim.results.names import distance_name, reason_in_words, stage_name, station_in_words
 from freightsim.scenario import Scenario
@@ -23,9 +25,6 @@ if TYPE_CHECKING:
 
 MOST_CITIES = 15
 """Cities that are named; the others are added up."""
-NOTHING = "-"
-"""Stands where nothing is known."""
-
 QUANTITIES = (
     ("trips", N_("Trips, both directions"), 1.0, "{:,.0f}"),
     ("value_usd", N_("Cargo value, USD million"), 1e6, "{:,.0f}"),
@@ -49,7 +48,8 @@ def _record(found: Mapping[int, Mapping[str, Comparison]], quantity: str, title:
     for year, quantities in found.items():
         each = quantities[quantity]
         known = form.format(each.published.value / unit) if each.published else NOTHING
-        error = f"{100 * each.error:+,.1f} %" if each.error is not None else NOTHING
+        error = f"{signed(100 * each.error, '{:,.1f}')} %" if each.error is not None else NOTHING
+        error = _("part of the year") if each.partial and each.published else error
         mean, spread = form.format(each.simulated.mean / unit), of_one(each.simulated, unit, form)
         rows.append((str(year), known, mean, spread, error))
     return Table(_(title), head, rows, words=(), folded=True)
@@ -59,8 +59,7 @@ def of_one(found: Estimate, unit: float, form: str) -> str:
     """Return the interval of a single run, written out."""
     if found.pi_low is None or found.pi_high is None:
         return NOTHING
-    low, high = form.format(max(found.pi_low, 0.0) / unit), form.format(found.pi_high / unit)
-    return from_to(low, high)
+    return from_to(form.format(max(found.pi_low, 0.0) / unit), form.format(found.pi_high / unit))
 
 
 def from_to(low: object, high: object) -> str:
@@ -69,13 +68,15 @@ def from_to(low: object, high: object) -> str:
 
 
 def cities(runs: Runs, year: int) -> Table:
-    """Return the cities with most cargo in a year."""
+    """Return the cities with most cargo in a year, and those that join whatever they have."""
     scenario, own = runs.scenario, runs.cities[runs.cities["year"] == year]
     sums = own.groupby(["city", "direction"], observed=True)[["feu", "tonnes", "value_usd"]].sum() / len(runs)
     feu = sums.pivot_table("feu", "city", "direction", fill_value=0.0, observed=True)
     both = sums[["tonnes", "value_usd"]].groupby("city", observed=True).sum()
     order = feu.sum(axis=1).sort_values(ascending=False, kind="stable").index
-    named = [key for key in order[:MOST_CITIES] if feu.loc[key].sum() > 0]
+    joining = [key for key in order if scenario.cities[key].joins is not None]
+    named = [key for key in order[:MOST_CITIES] if feu.loc[key].sum() > 0 or key in joining]
+    named += [key for key in joining if key not in named]
     rest = [key for key in order if key not in named]
     rows = [
         (
@@ -96,6 +97,13 @@ def cities(runs: Runs, year: int) -> Table:
     return Table(_("Cargo by city, {year}").format(year=year), head, rows, words=(0, 1))
 
 
+def feu_by_city(runs: Runs, year: int) -> dict[str, float]:
+    """Return the FEU of each city in a year, both directions, the mean over replications."""
+    own = runs.cities[runs.cities["year"] == year]
+    sums = own.groupby("city", observed=True)["feu"].sum() / len(runs)
+    return {str(key): float(feu) for key, feu in sums.items()}
+
+
 def _amounts(feu: pd.DataFrame, both: pd.DataFrame) -> tuple[str, str, str, str]:
     out, back = (f"{feu[name].sum():,.0f}" if name in feu else "0" for name in ("outbound", "inbound"))
     return out, back, f"{both['tonnes'].sum() / 1e3:,.1f}", f"{both['value_usd'].sum() / 1e6:,.0f}"
@@ -103,15 +111,11 @@ def _amounts(feu: pd.DataFrame, both: pd.DataFrame) -> tuple[str, str, str, str]
 
 def stages(runs: Runs) -> Table:
     """Return where a container's time goes: hours of each stage over all boxes that passed it."""
-    passed = runs.stages[runs.stages["feu"] > 0]
-    total_h = passed["feu_hours"].sum()
     rows = []
-    for (direction, stage), own in passed.groupby(["direction", "stage"], sort=False):
-        feu, hours = own["feu"].sum(), own["feu_hours"].sum()
-        p95_h = float(np.average(own["p95_h"], weights=own["feu"]))
-        what = _("waits") if own["waiting"].any() else _("moves or is worked on")
-        numbers = (f"{hours / feu:,.1f}", f"{p95_h:,.1f}", percent(hours / total_h, 1))
-        rows.append((stage_name(stage, runs.scenario), _(direction), what, *numbers))
+    for _number, row in hours_by_stage(runs).iterrows():
+        what = _("waits") if row["waiting"] else _("moves or is worked on")
+        numbers = (f"{row['mean_h']:,.1f}", f"{row['p95_h']:,.1f}", percent(row["share"], 1))
+        rows.append((stage_name(str(row["stage"]), runs.scenario), _(str(row["direction"])), what, *numbers))
     head = (_("Stage"), _("Direction"), _("A box"), _("Mean, h"), _("95 % under, h"), _("Share of all hours"))
     return Table(_("Hours by stage, all years"), head, rows, words=(0, 1, 2), folded=True)
 

@@ -19,7 +19,7 @@ from freightsim.scenario.plausibility.capacity import (
     beyond_tracks,
     too_few_sets,
 )
-from freightsim.scenario.plausibility.dates import Written, event_outside, never_comes, step_outside
+from freightsim.scenario.plausibility.dates import Written, event_outside, last_day_missing, never_comes, step_outside
 from freightsim.scenario.plausibility.doubt import Doubt, Odd, Path
 from freightsim.scenario.plausibility.joins import group_too_long, shuttle_too_large, too_many_places
 from freightsim.scenario.plausibility.network import (
@@ -54,6 +54,7 @@ RULES = (
     too_many_places,
     group_too_long,
     shuttle_too_large,
+    last_day_missing,
 )
 """Rules on a scenario."""
 

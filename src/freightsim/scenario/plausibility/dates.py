@@ -23,9 +23,18 @@ EVENT_OUTSIDE = N_(
     "'{name}' lasts from {first} to {last}, outside the horizon from {start} to {end}: it changes nothing"
 )
 STEP_OUTSIDE = N_("the value of {day} is never in force: the horizon ends on {end}")
+LAST_DAY_MISSING = N_("the horizon ends before {end}, which is not simulated: write {next} if all of {year} is meant")
 NEVER_COMES = N_(
     "{name} comes to the port from {since} on, but the horizon ends on {end}: none of its cargo is counted"
 )
+
+
+def last_day_missing(scenario: Scenario) -> Found:
+    """Yield a horizon that ends on the last day of a year: `to` is the first day that is not simulated."""
+    end = scenario.horizon.end
+    if (end.month, end.day) == (12, 31):
+        text = _(LAST_DAY_MISSING).format(end=end, next=end + timedelta(days=1), year=end.year)
+        yield Odd(("horizon", "to"), text)
 
 
 def event_outside(scenario: Scenario, written: Written) -> Found:

@@ -1,0 +1,216 @@
+"""What a scenario changes, decided once: the years, numbers and signs that sentences say and tables beside them show.
+
+Words and tables read an `Outcome` and decide nothing themselves: which years are summed, which city gains most, whether
+anything can be told at all stands here, as data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from freightsim.choice.ways import PORT
+from freightsim.scenario.terms import joined
+from freightsim.statistics.comparison import FEWEST, HALF, Bottleneck, Comparison, Difference
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUMMED = ("trips", "value_usd", "teu")
+"""Quantities that are summed over years."""
+SERVICE = ("yard_dwell_d", "transit_outbound_d", "cost_usd_per_feu", "t_co2e_per_feu")
+"""Quantities that are told of one year."""
+NOTHING_FEU = 0.5
+"""Changes of expected cargo below this, in FEU, round to 0 and are called none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the change in the port's expected cargo comes from, or goes to; FEU over the affected years."""
+
+    port: float
+    """Change of the port."""
+    base: float
+    """What the port has in the base."""
+    others: float
+    """What of the change is taken from other ways, or left to them; of the port's sign, at most its size."""
+    way: str | None
+    """The other way with the largest change of the opposite sign; None where none changes by half a FEU."""
+    of_way: float
+    """The change of that way."""
+    share_of_way: float = 0.0
+    """Share of that way in the changes of the opposite sign."""
+
+    @property
+    def relative(self) -> float | None:
+        """Return the port's change over its base; None where the base has none."""
+        return self.port / self.base if self.base else None
+
+    @property
+    def stays(self) -> bool:
+        """Whether the port's expected cargo stays as it is, to the FEU."""
+        return abs(self.port) < NOTHING_FEU
+
+    @property
+    def mostly(self) -> bool:
+        """Whether half of the port's change or more is of that one way.
+
+        Losses of several ways are taken to go to the port in proportion, where others than the port gain too.
+        """
+        return self.way is not None and abs(self.share_of_way * self.others) >= HALF * abs(self.port)
+
+
+@dataclass(frozen=True, slots=True)
+class ShuttleUse:
+    """How a city's shuttle ran in a year, means over replications."""
+
+    city: str
+    slots: float
+    """Slots in the year."""
+    ran: float
+    """Those of them in which it ran."""
+    feu_to_port: float
+    """FEU of a trip to the port; NaN where none ran."""
+    feu_from_port: float
+    """FEU of a trip back."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a scenario changes against the base. Without a year in `years` it changes nothing at all."""
+
+    comparison: Comparison
+    name: str
+    """Name of the scenario in the comparison."""
+
+    @property
+    def replications(self) -> int:
+        """Return how often base and scenario were simulated."""
+        return self.comparison.replications
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough replications to tell a sign at all."""
+        return self.replications >= FEWEST
+
+    @cached_property
+    def years(self) -> list[int]:
+        """Return the years that are summed (`Comparison.affected`)."""
+        return self.comparison.affected(self.name)
+
+    @cached_property
+    def after(self) -> list[int]:
+        """Return the years that follow, where what the scenario asks for has ended by then (`Comparison.after`)."""
+        return self.comparison.after(self.name)
+
+    @cached_property
+    def shown_years(self) -> list[int]:
+        """Return the years of tables by year: all that differ."""
+        return [*self.years, *self.after]
+
+    @cached_property
+    def year(self) -> int:
+        """Return the one year that is looked at alone (`Comparison.year`)."""
+        return self.comparison.year(self.name)
+
+    def total(self, quantity: str) -> Difference:
+        """Return the change of a quantity summed over the years."""
+        return self.comparison.total(self.name, quantity, self.years)
+
+    def afterwards(self, quantity: str) -> Difference:
+        """Return the change of a quantity summed over the years that follow."""
+        return self.comparison.total(self.name, quantity, self.after)
+
+    def in_year(self, quantity: str, year: int | None = None) -> Difference:
+        """Return the change of a quantity in one year, by default the one that is looked at alone."""
+        return self.comparison.yearly(self.name, quantity, self.year if year is None else year)
+
+    @cached_property
+    def service(self) -> Mapping[str, Difference]:
+        """Return what is told of the service in that year: quantities that both scenarios know then."""
+        known = set(self.comparison.quantities())
+        found = {quantity: self.in_year(quantity) for quantity in SERVICE if quantity in known}
+        return {name: each for name, each in found.items() if np.isfinite([each.base.mean, each.other.mean]).all()}
+
+    @cached_property
+    def more(self) -> float:
+        """Return the share of the replications with more trips in the scenario than in the base, over the years."""
+        at = [self.comparison.years.index(year) for year in self.years]
+        base, other = (values[:, at].sum(axis=1) for values in self.comparison.by_replication(self.name, "trips"))
+        return float(np.mean(other > base))
+
+    @cached_property
+    def cities(self) -> pd.DataFrame:
+        """Return what changes in each city (`Comparison.cities`)."""
+        return self.comparison.cities(self.name)
+
+    @property
+    def joining(self) -> pd.DataFrame:
+        """Return the rows of the cities that join, those with most cargo first, whatever their intervals."""
+        return self.cities[self.cities["joins"]].sort_values("change", ascending=False, kind="stable")
+
+    @property
+    def gaining(self) -> pd.DataFrame:
+        """Return the rows of the cities that gain as far as the intervals tell, the most first."""
+        return self.cities[self.cities["sign"] > 0].sort_values("change", ascending=False, kind="stable")
+
+    @property
+    def losing(self) -> pd.DataFrame:
+        """Return the rows of the cities that lose as far as the intervals tell, the most first."""
+        return self.cities[self.cities["sign"] < 0].sort_values("change", kind="stable")
+
+    @cached_property
+    def ways(self) -> pd.DataFrame:
+        """Return expected cargo by way (`Comparison.by_way`)."""
+        return self.comparison.by_way(self.name)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """Return where the change in the port's expected cargo comes from."""
+        return sources(self.ways)
+
+    @cached_property
+    def stations(self) -> pd.DataFrame:
+        """Return what changes at each station (`Comparison.stations`)."""
+        return self.comparison.stations(self.name)
+
+    @cached_property
+    def base_binds(self) -> Bottleneck | None:
+        """Return the first bottleneck of the base in the years."""
+        return self.comparison.bottleneck(None, self.years)
+
+    @cached_property
+    def binds(self) -> Bottleneck | None:
+        """Return the first bottleneck of the scenario in the years."""
+        return self.comparison.bottleneck(self.name, self.years)
+
+    @cached_property
+    def shuttles(self) -> list[ShuttleUse]:
+        """Return how each city's shuttle ran in the year that is looked at alone; one without slots has no entry."""
+        return list(self._shuttles())
+
+    def _shuttles(self) -> Iterator[ShuttleUse]:
+        runs = self.comparison.others[self.name]
+        for city in joined(runs.scenario, "shuttle"):
+            slots = runs.shuttles
+            own = slots[(slots["city"] == city) & (slots["slot_at"].dt.year == self.year)]
+            if len(own):
+                ran = own[own["status"] == "ran"]
+                loads = (float(ran[name].mean()) if len(ran) else np.nan for name in ("feu_to_port", "feu_from_port"))
+                yield ShuttleUse(city, len(own) / len(runs), len(ran) / len(runs), *loads)
+
+
+def sources(ways: pd.DataFrame) -> Sources:
+    """Return where the change in the port's expected cargo comes from, by the rows of `Comparison.by_way`."""
+    row = ways[ways["way"] == PORT].iloc[0]
+    port, base = float(row["change"]), float(row["base"])
+    opposite = ways[(ways["way"] != PORT) & (ways["change"] * port < 0) & (ways["change"].abs() >= NOTHING_FEU)]
+    if not len(opposite):
+        return Sources(port, base, 0.0, None, 0.0)
+    most, given = opposite.loc[opposite["change"].abs().idxmax()], float(opposite["change"].sum())
+    others = float(np.sign(port)) * min(abs(given), abs(port))
+    return Sources(port, base, others, str(most["way"]), float(most["change"]), float(most["change"]) / given)

@@ -1,0 +1,336 @@
+"""Reads what is said of a comparison back into numbers and claims, and holds them to the numbers themselves.
+
+Nothing here uses the code that decides what is said: years, sums, signs, the largest city and way are found again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.choice.ways import PORT
+from freightsim.reports.change_in_words import sentences
+from freightsim.reports.compare import of_scenario
+from freightsim.statistics import estimate
+from freightsim.statistics.comparison import BASE, BUSY, FEWEST, HALF, LONG_WAIT_D, Comparison
+
+Floats = npt.NDArray[np.floating]
+
+NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
+SPAN = r"(\d{4})(?: to (\d{4}))?"
+SIGNED_ZERO = re.compile(r"(?<![\d.,])[-+]0(?:\.0*)?(?![\d.,])")
+MOVED = (
+    rf"(?:(?P<verb>rises?|falls?|changes?) by (?:USD )?(?P<size>{NUMBER})(?: million)? "
+    rf"\((?:95 % interval (?P<low>{NUMBER}) to (?P<high>{NUMBER})(?P<nothing>, which may be nothing)?"
+    rf"|(?P<few>\d+ replications are too few))(?:, (?P<relative>{NUMBER})%)?\)|(?P<none>do(?:es)? not change))"
+)
+WAYS = re.compile(
+    rf"by shippers' choice alone the port(?:'s expected cargo (?P<stays>stays as it is)| (?P<verb>gains|loses) "
+    rf"(?P<port>{NUMBER}) FEU(?: \({NUMBER}%\))?, "
+    rf"(?:(?P<none>none of it)|(?P<most>most of it)|(?P<some>{NUMBER}) of it)"
+    rf" (?:from|to) (?P<way>[^(.]*?)(?: \((?P<change>{NUMBER})\))?\.$)"
+)
+
+
+def number(text: str) -> float:
+    """Return the number that a text spells."""
+    return float(text.replace(",", ""))
+
+
+def close(text: str, value: float) -> bool:
+    """Return whether a text is a number, rounded to its own decimals."""
+    places = len(text.partition(".")[2])
+    return abs(number(text) - value) <= 0.5000001 * 10**-places + 1e-9 * abs(value)
+
+
+def hold(comparison: Comparison, name: str, lasting: tuple[int, int | None] | None = None) -> None:
+    """Assert that every sentence is true of the numbers; `lasting` is from when until when the change is asked for."""
+    said = sentences(comparison, name)
+    text = " ".join(said)
+    assert not SIGNED_ZERO.search(text), text
+    assert "nan" not in text, text
+    assert of_scenario(comparison, name)["summary"] == said
+    first = first_year(comparison, name)
+    if first is None:
+        assert len(said) == 1
+        assert said[0].startswith("Nothing changes")
+        return
+    years, after = [], []
+    for year in comparison.years:
+        if year >= first:
+            (after if lasting and lasting[1] is not None and year > lasting[1] else years).append(year)
+    if not years:
+        years, after = after, []
+    _trips(comparison, name, said[0], years)
+    _cargo(comparison, name, said[1], years)
+    _cities(comparison, name, said, years)
+    _ways(comparison, name, next(each for each in said if "shippers' choice alone the port" in each), years)
+    _jam(comparison, name, said[-2] if after else said[-1], years)
+    if after:
+        _follows(comparison, name, said[-1], after)
+    else:
+        assert not any(each.startswith("What follows") for each in said)
+    _tables(comparison, name, years, after)
+
+
+def first_year(comparison: Comparison, name: str) -> int | None:
+    """Return the first year in which any figure of any replication is another."""
+    for place, year in enumerate(comparison.years):
+        for quantity in comparison.quantities():
+            base, other = (values[:, place] for values in comparison.by_replication(name, quantity))
+            if not np.array_equal(base, other, equal_nan=True):
+                return year
+    return None
+
+
+def summed(comparison: Comparison, name: str, quantity: str, years: list[int]) -> tuple[Floats, Floats]:
+    """Return a quantity summed over years in base and scenario, by replication."""
+    at = [comparison.years.index(year) for year in years]
+    base, other = comparison.by_replication(name, quantity)
+    return base[:, at].sum(axis=1), other[:, at].sum(axis=1)
+
+
+def level(comparison: Comparison) -> float:
+    """Return the level of one interval (Bonferroni)."""
+    return 1 - (1 - comparison.level) / len(comparison.others)
+
+
+def moved(comparison: Comparison, found: re.Match[str], base: Floats, other: Floats, unit: float) -> None:
+    """Assert that "rise by x (95 % interval a to b, +c%)" is so."""
+    change = estimate((other - base) / unit, level(comparison))
+    told = change.n >= FEWEST and change.ci_low is not None and change.ci_high is not None
+    if found["none"]:
+        assert (other == base).all()
+        return
+    verb = found["verb"].rstrip("s")
+    assert bool(found["few"]) == (not told)
+    low, high = (change.ci_low, change.ci_high) if told else (None, None)
+    sign = 0 if low is None or high is None else int(low > 0) - int(high < 0)
+    assert verb == {1: "rise", -1: "fall", 0: "change"}[sign], found[0]
+    assert close(found["size"], abs(change.mean) if sign else change.mean), (found[0], change)
+    if sign:
+        assert number(found["size"]) > 0, found[0]
+    if low is not None and high is not None:
+        assert close(found["low"], low), (found[0], low)
+        assert close(found["high"], high), (found[0], high)
+        shown = int(number(found["low"]) > 0) - int(number(found["high"]) < 0)
+        assert sign in {shown, 0}, found[0]
+        assert bool(found["nothing"]) == (sign == 0), found[0]
+    if found["relative"]:
+        assert close(found["relative"], 100 * (other.mean() - base.mean()) / base.mean()), found[0]
+
+
+def _span(found: re.Match[str], at: int = 1) -> list[int]:
+    first, last = int(found[at]), int(found[at + 1] or found[at])
+    return list(range(first, last + 1))
+
+
+def _trips(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
+    found = re.match(rf"Trips of {SPAN} {MOVED} on (?P<base>{NUMBER})(?=[;.])", said)
+    assert found, said
+    assert _span(found) == years, (said, years)
+    base, other = summed(comparison, name, "trips", years)
+    moved(comparison, found, base, other, 1.0)
+    assert close(found["base"], base.mean())
+    alone = re.search(rf"in (\d{{4}}) it is ({NUMBER}) on ({NUMBER})[;.]", said)
+    assert bool(alone) == (len(years) > 1)
+    if alone:
+        assert int(alone[1]) in years
+        one, two = summed(comparison, name, "trips", [int(alone[1])])
+        assert close(alone[2], (two - one).mean()), said
+        assert close(alone[3], one.mean()), said
+    chance = re.search(r"(\d+)% of the replications have more trips over", said)
+    assert bool(chance) == (comparison.replications >= FEWEST)
+    if chance:
+        assert close(chance[1], 100 * (other > base).mean())
+
+
+def _cargo(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
+    parts = re.match(r"Cargo value of (.*), and TEU (.*)\.$", said)
+    assert parts, said
+    value = re.match(rf"{SPAN} {MOVED} on (?P<base>{NUMBER}) million$", parts[1])
+    teu = re.match(rf"{MOVED} on (?P<base>{NUMBER})$", parts[2])
+    assert value, said
+    assert teu, said
+    assert _span(value) == years
+    for found, quantity, unit in ((value, "value_usd", 1e6), (teu, "teu", 1.0)):
+        base, other = summed(comparison, name, quantity, years)
+        moved(comparison, found, base, other, unit)
+        assert close(found["base"], base.mean() / unit)
+
+
+def by_city(comparison: Comparison, name: str, years: list[int]) -> dict[str, tuple[float, int]]:
+    """Return mean change and sign of the FEU of each city, by name; summed run by run."""
+    runs = (comparison.base, comparison.others[name])
+    keys = sorted({key for each in runs for key in each.scenario.cities})
+    found = {}
+    for key in keys:
+        values = []
+        for each in runs:
+            own = [
+                run.cities[(run.cities["city"] == key) & run.cities["year"].isin(years)]["feu"].sum() for run in each
+            ]
+            values.append(np.array(own, dtype=float))
+        share = 1 - (1 - comparison.level) / (len(keys) * len(comparison.others))
+        change = estimate(values[1] - values[0], share)
+        told = change.n >= FEWEST and change.ci_low is not None and change.ci_high is not None
+        sign = int(change.ci_low > 0) - int(change.ci_high < 0) if told else 0  # type: ignore[operator]
+        scenario = next(each.scenario for each in reversed(runs) if key in each.scenario.cities)
+        found[scenario.cities[key].name] = (change.mean, sign)
+    return found
+
+
+def joining(comparison: Comparison, name: str) -> list[str]:
+    """Return the names of cities that join."""
+    base, other = comparison.base.scenario.cities, comparison.others[name].scenario.cities
+    return [
+        city.name
+        for key, city in other.items()
+        if city.joins is not None and (key not in base or base[key].joins is None)
+    ]
+
+
+def _cities(comparison: Comparison, name: str, said: list[str], years: list[int]) -> None:
+    changes = by_city(comparison, name, years)
+    new = joining(comparison, name)
+    joins = [each for each in said if each.startswith("Cities that join")]
+    assert bool(joins) == bool(new), said
+    for city in new:
+        own = re.search(rf"{city} ({NUMBER}) FEU \(.*?\); by shippers' choice alone ({NUMBER}) are expected", joins[0])
+        assert own, joins
+        assert close(own[1], changes[city][0]), joins
+    who = next(each for each in said if "shippers' choice alone the port" in each)
+    if comparison.replications < FEWEST:
+        assert who.startswith(f"{comparison.replications} replications are too few to tell which cities"), who
+        return
+    for words, sign in ((("gains", "gain"), 1), (("loses", "lose"), -1)):
+        told = {city: mean for city, (mean, own) in changes.items() if own == sign}
+        found = re.search(rf"(\d+)(?: city| cities)? (?:{'|'.join(words)}), most of all (.*?) \(({NUMBER}) FEU\)", who)
+        assert bool(found) == bool(told), (who, told)
+        if found:
+            assert int(found[1]) == len(told), (who, told)
+            most = max(told, key=lambda city: sign * told[city])
+            assert abs(told[found[2]]) == abs(told[most]), (who, told)
+            assert close(found[3], told[most]), (who, told)
+
+
+def _ways(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
+    at = [comparison.years.index(year) for year in years]
+    base, other = ({way: feu[at].sum() for way, feu in comparison.ways[key].items()} for key in (BASE, name))
+    changes = {way: other.get(way, 0.0) - base.get(way, 0.0) for way in {*base, *other}}
+    port = changes.pop(PORT)
+    found = WAYS.search(said)
+    assert found, said
+    assert bool(found["stays"]) == (abs(port) < 0.5), (said, port)
+    if found["stays"]:
+        return
+    assert found["verb"] == ("gains" if port > 0 else "loses"), (said, port)
+    assert close(found["port"], abs(port)), (said, port)
+    opposite = {way: change for way, change in changes.items() if change * port < 0 and abs(change) >= 0.5}
+    assert bool(found["none"]) == (not opposite), (said, changes)
+    if not opposite:
+        return
+    way = max(opposite, key=lambda each: abs(opposite[each]))
+    assert found["way"].rpartition("from ")[2].rpartition("to ")[2].lower() in {
+        each.lower() for each, change in opposite.items() if change == opposite[way]
+    }, (said, changes)
+    assert found["change"] is not None, said
+    assert close(found["change"], opposite[way]), (said, changes)
+    taken = min(abs(sum(opposite.values())), abs(port))
+    assert bool(found["most"]) == (taken * opposite[way] / sum(opposite.values()) >= abs(port) / 2), (said, changes)
+    if found["some"]:
+        assert close(found["some"], taken), (said, changes)
+
+
+def _jam(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
+    """Assert share and month of the bottleneck named: month by month, over the whole horizon."""
+    assert str(years[0]) in said, said
+    for runs, found in _bottlenecks(comparison, name, said):
+        binding = {}
+        for station in dict.fromkeys(runs[0].stations["station"]):
+            first, inside = [], 0
+            for run in runs:
+                own = run.stations[run.stations["station"] == station]
+                waits = station.startswith("trains ")
+                busy = (own["wait_h"] >= 24 * LONG_WAIT_D) if waits else (own["utilisation"] >= BUSY)
+                months = _in_rows(busy.tolist())
+                when = own["month"].dt.year.tolist()
+                if any(binds and year in years for binds, year in zip(months, when, strict=True)):
+                    inside += 1
+                    first.append(own["month"].iloc[months.index(True)])
+            if inside >= HALF * len(runs):
+                binding[station] = (sorted(first)[(len(first) - 1) // 2], inside / len(runs))
+        if found is None:
+            assert not binding, (said, binding)
+            continue
+        station, share, month = found
+        assert station in binding, (said, binding)
+        assert binding[station][0] == min(when for when, _ in binding.values()), (said, binding)
+        assert str(binding[station][0])[:7] == month, (said, binding)
+        assert close(share, 100 * binding[station][1]), (said, binding)
+
+
+def _in_rows(busy: list[bool]) -> list[bool]:
+    """Return which months stand in three busy ones in a row."""
+    return [
+        any(all(busy[at : at + 3]) and at + 3 <= len(busy) for at in range(max(k - 2, 0), k + 1))
+        for k in range(len(busy))
+    ]
+
+
+def _bottlenecks(comparison: Comparison, name: str, said: str) -> Iterator[tuple[object, tuple[str, str, str] | None]]:
+    named = (
+        r"the first bottleneck is (.*?) \((\d+)% of the replications, since (?:the horizon begins, )?(\d{4}-\d{2})\)"
+    )
+    found = re.findall(named, said)
+    base, other = comparison.base, comparison.others[name]
+    if "nor does one in the base" in said:
+        yield from ((base, None), (other, None))
+    elif said.startswith("No station binds"):
+        yield from ((other, None), (base, found[0]))
+    elif "as in the base" in said:
+        yield from ((base, found[0]), (other, found[0]))
+    else:
+        yield other, found[0]
+        yield base, (found[1] if len(found) > 1 else None)
+
+
+def _follows(comparison: Comparison, name: str, said: str, after: list[int]) -> None:
+    found = re.match(
+        rf"What follows: in {SPAN} trips {MOVED} on (?P<base>{NUMBER}), and cargo value (?P<value>.*)\.$", said
+    )
+    assert found, said
+    assert _span(found) == after, (said, after)
+    base, other = summed(comparison, name, "trips", after)
+    moved(comparison, found, base, other, 1.0)
+    assert close(found["base"], base.mean())
+    value = re.match(MOVED, found["value"])
+    assert value, said
+    moved(comparison, value, *summed(comparison, name, "value_usd", after), 1e6)
+
+
+def _tables(comparison: Comparison, name: str, years: list[int], after: list[int]) -> None:
+    """Assert that the frames agree with each other: years, sums over years, over cities and over ways."""
+    found = of_scenario(comparison, name)
+    assert found["years_summed"] == years
+    assert found["years_after"] == after
+    ways = {row["way"]: row for row in found["ways"]}
+    expected = sum(row["expected"] for row in found["cities"])
+    assert np.isclose(expected, ways[PORT]["change"], rtol=1e-9, atol=1e-6)
+    rows = [row["change"] for row in found["years"] if row["quantity"] == "trips" and row["year"] in years]
+    base, other = summed(comparison, name, "trips", years)
+    assert np.isclose(sum(rows), (other - base).mean())
+    for row in found["cities"]:
+        low, high = row["low"], row["high"]
+        assert row["sign"] == (0 if low is None or high is None else int(low > 0) - int(high < 0))
+
+
+def is_whole(comparison: Comparison, year: int) -> bool:
+    """Return whether the horizon holds a year, 2013 from the first train on."""
+    clock = comparison.base.scenario.clock
+    begins = date(2013, 7, 18) if year == 2013 else date(year, 1, 1)
+    return clock.start <= begins and clock.end >= date(year + 1, 1, 1)

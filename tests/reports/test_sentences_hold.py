@@ -1,0 +1,152 @@
+"""Every sentence on a comparison is true of the numbers in the table beside it: years, sums, signs, the largest."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from freightsim.comparing import compare
+from freightsim.reports.change_in_words import sentences
+from freightsim.reports.compare import as_json, shown
+from freightsim.scenario import Scenario
+from freightsim.scenario.load import load_scenario, load_variants, shipped_names
+from freightsim.statistics.comparison import Comparison
+from reports.changes import CHANGES, LASTING, LEVELS, OTHER, STATIONS, YEARS, comparison, drawn
+from reports.claims import SIGNED_ZERO, hold
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    change=st.sampled_from(list(CHANGES)),
+    n=st.sampled_from([2, 3, 4, 5, 8, 12]),
+    size=st.sampled_from([0.0, 1e-4, 0.01, 0.3]),
+    seed=st.integers(0, 10**6),
+)
+def test_sentences_hold(change: str, n: int, size: float, seed: int) -> None:
+    """Whatever the numbers: sizes from nothing to a third, few replications and many, what lasts and what ends."""
+    hold(drawn(change, n, size, seed), OTHER, LASTING[change])
+
+
+def calm(change: str, n: int, **more: float) -> Comparison:
+    """Return a comparison in which nothing but this changes, exactly, in every replication, from the first year on."""
+    rng = np.random.default_rng(1)
+    base = {name: level * rng.uniform(0.9, 1.1, (n, len(YEARS))) for name, level in LEVELS.items()}
+    base["cities"] = np.full((n, len(YEARS), 2), 500.0)
+    base["utilisation"] = np.full((n, len(STATIONS), 12 * len(YEARS) - 6), 0.5)
+    base["wait_h"] = np.full(base["utilisation"].shape, 10.0)
+    base["ways"] = np.full((4, len(YEARS), 2), 1000.0)
+    other = {name: values.copy() for name, values in base.items()}
+    first = YEARS.index(LASTING[change][0])
+    other["trips"][:, first] += more.get("trips", 1.0) * rng.uniform(0.9, 1.1, n)
+    other["cities"][:, first:, 1] += more.get("feu", 0.0)
+    for place, way in enumerate(("port", "own", "sea", "air")):
+        other["ways"][place, first:] += more.get(way, 0.0) / 2 / (len(YEARS) - first)
+    return comparison(change, base, other)
+
+
+def who(found: Comparison) -> str:
+    """Return the sentence on cities and ways."""
+    return next(each for each in sentences(found, OTHER) if "shippers' choice alone the port" in each)
+
+
+def test_growth_is_no_standstill() -> None:
+    """Where no other way shrinks, the port gains all the same: none of it from elsewhere."""
+    found = calm("for good", 4, port=1110.0, sea=300.0)
+    assert "the port gains 1,110 FEU (+27.8%), none of it from other ways." in who(found)
+    assert "the port gains 1,110 FEU (+27.8%), none of it" in who(calm("for good", 4, port=1110.0, sea=-0.3))
+
+
+def test_most_is_half_or_more() -> None:
+    """What is called most of a change is half of it at least; less is told as it is."""
+    assert who(calm("for good", 4, port=400.0, sea=-250.0)).endswith("most of it from sea (-250).")
+    assert who(calm("for good", 4, port=400.0, sea=-100.0)).endswith(
+        "100 of it from other ways, most of that from sea (-100)."
+    )
+    assert who(calm("for good", 4, port=-400.0, air=300.0, sea=100.0)).endswith("most of it to air (+300).")
+
+
+def test_the_years_of_an_event_belong_in() -> None:
+    """Trips of the closure's year are the first sentence, and what follows is apart."""
+    first, *_rest, last = sentences(calm("an event of 2014", 6, trips=-20.0), OTHER)
+    assert first.startswith("Trips of 2014 fall by 20 ")
+    assert last.startswith("What follows: in 2015 to 2016 trips do not change on ")
+
+
+def test_the_year_of_a_join_belongs_in() -> None:
+    """Who joins on 1 January has that year in its total."""
+    found = calm("a join", 6, trips=9.0)
+    assert found.affected(OTHER) == [2014, 2015, 2016]
+    assert sentences(found, OTHER)[0].startswith("Trips of 2014 to 2016 rise by 9 ")
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_few_replications_tell_no_sign(n: int) -> None:
+    """Two equal changes are no certainty, and the city that joins is named whatever the intervals say."""
+    found = calm("a join", n, trips=3.0, feu=-8.0)
+    text = " ".join(sentences(found, OTHER))
+    assert f"change by +3 ({n} replications are too few" in text
+    assert f"{n} replications are too few to tell which cities gain or lose" in text
+    assert re.search(r"Wuhan -24 FEU \(", text)
+    assert "interval" not in text
+    row = next(row for row in as_json(found)["scenarios"][OTHER]["cities"] if row["city"] == "wuhan")
+    assert (row["joins"], row["sign"], row["low"], row["high"]) == (True, 0, None, None)
+    assert "Wuhan" in printed(found)
+
+
+def test_a_city_that_joins_is_listed_without_a_change() -> None:
+    """Where chance hides it, and where it gains nothing at all."""
+    found = calm("a join", 6)
+    assert re.search(r"^Wuhan +1,500 +0 +0 to 0 +0\b", printed(found), re.MULTILINE)
+
+
+def printed(found: Comparison, width: int = 160) -> str:
+    """Return what the terminal shows."""
+    console = Console(width=width, highlight=False, markup=False, emoji=False)
+    with console.capture() as text:
+        console.print(shown(found, width))
+    return text.get()
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("seed", range(4))
+def test_the_terminal_says_the_same(change: str, seed: int) -> None:
+    """Sentences are printed as they are, and no number has the sign of a zero."""
+    found = drawn(change, 6, 0.01, seed)
+    text = " ".join(printed(found).split())
+    assert all(" ".join(each.split()) in text for each in sentences(found, OTHER))
+    assert not SIGNED_ZERO.search(text)
+
+
+def library() -> dict[str, Scenario]:
+    """Return every scenario of the library but the baseline, and every variant, by name."""
+    found = {}
+    for name in shipped_names():
+        if name != "baseline":
+            found[name] = load_scenario(name)
+            found |= {f"{name}: {variant}": each for variant, each in load_variants(name).items()}
+    return found
+
+
+OTHERS = [name for name in library() if name != "covid-without"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("start", "end", "names"),
+    [
+        ("2020-01-01", "2020-03-01", ["covid-without"]),  # it differs in 2020 alone
+        *(("2021-12-01", "2022-02-01", OTHERS[at : at + 5]) for at in range(0, len(OTHERS), 5)),
+    ],
+)
+def test_the_library(start: str, end: str, names: list[str]) -> None:
+    """Each scenario of the library against the baseline, over a short time after the day from which it differs."""
+    horizon = {"horizon": {"from": start, "to": end}}
+    others = {name: each.but(horizon) for name, each in library().items() if name in names}
+    found = compare(load_scenario("baseline").but(horizon), others, n=4, jobs=1)
+    for name in others:
+        hold(found, name, (2022, 2022) if name == "border-works" else None)
