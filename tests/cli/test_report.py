@@ -81,7 +81,7 @@ def test_an_incomplete_folder(call: Caller, folder: Path, tmp_path: Path) -> Non
 def test_an_unfinished_run(call: Caller, folder: Path, tmp_path: Path) -> None:
     """What had been written before it was cut off is shown, and the page says so."""
     unfinished = results_folder.manifest_of(folder) | {"replications": None}
-    results_folder._write_manifest(folder, unfinished)  # noqa: SLF001
+    results_folder._write_manifest(folder, unfinished)
     said = call("report", folder, "--out", tmp_path / "r.html")
     assert said.code == 0
     assert "not finished" in said.err

@@ -222,7 +222,7 @@ def faults(place: Path, change: Any) -> str:
     (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(freightsim.InputError, match=r"manifest.json: (this file is not what the run wrote|format)"):
         freightsim.load_run(place)
-    folder._write_manifest(place, manifest)  # noqa: SLF001
+    folder._write_manifest(place, manifest)
     with pytest.raises(freightsim.InputError) as caught:
         freightsim.load_run(place)
     return str(caught.value)

@@ -163,7 +163,7 @@ def _members(scenario: Scenario) -> Sequence[Any]:
         raise InputError(
             _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
         )
-    return shipped_members()
+    return shipped_members(scenario)
 
 
 def simulate(

@@ -145,7 +145,7 @@ def _members(scenario: Scenario) -> list[Member]:
         raise InputError(
             _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
         )
-    return shipped_members()
+    return shipped_members(scenario)
 
 
 def _on_members(scenario: Scenario, members: Sequence[Member], n: int, *, seed: int, jobs: int | None) -> Runs | None:
