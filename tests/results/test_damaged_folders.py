@@ -180,6 +180,7 @@ DAMAGES: tuple[Callable[[Path, random.Random], None], ...] = (
 )
 
 
+@pytest.mark.filterwarnings("ignore::freightsim.errors.OtherDataWarning")
 def test_equal_values_or_a_refusal(runs: Runs, whole: Path, tmp_path: Path) -> None:
     """Of many damages, whichever one is drawn: load_run gives the runs as they were, or raises RunFolderError."""
     refused, said = 0, []

@@ -94,8 +94,10 @@ def lenient_streams() -> Iterator[Printing]:
 
 def _lenient(stream: Any) -> tuple[Any, _Lenient | None]:
     """Return a stream that takes everything in place of one, if that can fail; its own buffer is passed by."""
-    raw = getattr(getattr(stream, "buffer", None), "raw", None)
-    if not isinstance(stream, io.TextIOWrapper) or raw is None:
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream, None
+    raw = getattr(stream.buffer, "raw", stream.buffer)  # without buffering, it is the raw one itself
+    if not isinstance(raw, io.RawIOBase):
         return stream, None
     stream.flush()
     lenient = _Lenient(raw)
