@@ -28,8 +28,8 @@ class OldVersionWarning(UserWarning):
     """A file is of an earlier version of the format: it was read as one of the present, and the text says how."""
 
 
-class OtherDataWarning(UserWarning):
-    """A run folder was made with other packaged data than those of now."""
+class RunFolderWarning(UserWarning):
+    """Something beside a run folder's rows is not as it was when they were made: packaged data, borders of maps."""
 
 
 class InputError(Exception):

@@ -16,8 +16,8 @@ import pytest
 import yaml
 from pandas.testing import assert_frame_equal
 
-from freightsim.errors import OtherDataWarning, RunFolderError
-from freightsim.replications import replicate
+from freightsim.errors import RunFolderError, RunFolderWarning
+from freightsim.replications import replicate, simulate
 from freightsim.results import Runs, folder
 from freightsim.results.folder import load_run, load_what_is_there
 from freightsim.results.run import FRAMES
@@ -180,7 +180,7 @@ DAMAGES: tuple[Callable[[Path, random.Random], None], ...] = (
 )
 
 
-@pytest.mark.filterwarnings("ignore::freightsim.errors.OtherDataWarning")
+@pytest.mark.filterwarnings("ignore::freightsim.errors.RunFolderWarning")
 def test_equal_values_or_a_refusal(runs: Runs, whole: Path, tmp_path: Path) -> None:
     """Of many damages, whichever one is drawn: load_run gives the runs as they were, or raises RunFolderError."""
     refused, said = 0, []
@@ -311,7 +311,7 @@ def test_a_replication_called_by_a_digit_that_is_none(runs: Runs, tmp_path: Path
 def test_other_packaged_data_are_said(saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run of other data is what it was; that they are others is said."""
     monkeypatch.setattr(folder, "data_digest", lambda: "another")
-    with pytest.warns(OtherDataWarning, match="packaged data have changed"):
+    with pytest.warns(RunFolderWarning, match="packaged data have changed"):
         load_run(saved)
     _runs, missing = load_what_is_there(saved)
     assert len(missing) == 1
@@ -322,3 +322,36 @@ def test_a_scenario_that_this_version_reads_otherwise(saved: Path, monkeypatch: 
     """Where the same text means another scenario now, its rows are not shown under it."""
     monkeypatch.setattr(Scenario, "digest", lambda _self: "another")
     assert "reads it as another scenario" in refusal(saved)
+
+
+# Borders of maps
+
+
+LINE = '{"type": "LineString", "coordinates": [[100, 30], [110, 40]]}'
+
+
+def test_borders_travel_with_the_folder(runs: Runs, tmp_path: Path) -> None:
+    """The file that a scenario names is copied, so that maps of the folder are the same elsewhere."""
+    mine = tmp_path / "mine.geojson"
+    mine.write_text(LINE)
+    simulate(runs.scenario.but({"map": {"borders": str(mine)}})).save(tmp_path / "run")
+    mine.unlink()
+    shutil.move(tmp_path / "run", tmp_path / "elsewhere")
+    again = load_run(tmp_path / "elsewhere")
+    assert Path(again.scenario.map.borders) == tmp_path / "elsewhere" / "borders.geojson"
+    assert Path(again.scenario.map.borders).read_text() == LINE
+    assert again.scenario.digest() == runs.scenario.digest()
+    again.save(tmp_path / "copy")
+    assert Path(load_run(tmp_path / "copy").scenario.map.borders).read_text() == LINE
+
+
+@pytest.mark.parametrize("borders", ["/dev/zero", "/etc/passwd", "../outside.geojson", "none.geojson"])
+def test_no_file_outside_the_folder_is_opened(runs: Runs, tmp_path: Path, borders: str) -> None:
+    """A folder that was mailed may name any file; its maps have the packaged borders, and that is said."""
+    simulate(runs.scenario.but({"map": {"borders": borders}})).save(tmp_path / "run")
+    (tmp_path / "run" / "borders.geojson").unlink(missing_ok=True)
+    with pytest.warns(RunFolderWarning, match="borders that the scenario names is not in the folder"):
+        assert load_run(tmp_path / "run").scenario.map.borders == "thin"
+    again, missing = load_what_is_there(tmp_path / "run")
+    assert again.scenario.map.borders == "thin"
+    assert len(missing) == 1

@@ -136,14 +136,14 @@ def _notes_of_old_files() -> Iterator[None]:
     """Print once for each file of an earlier version how it was read, and for a run folder what it was made with."""
     import warnings
 
-    from freightsim.errors import OldVersionWarning, OtherDataWarning
+    from freightsim.errors import OldVersionWarning, RunFolderWarning
 
     told: set[str] = set()
     with warnings.catch_warnings():
         others = warnings.showwarning
 
         def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-            if not issubclass(category, (OldVersionWarning, OtherDataWarning)):
+            if not issubclass(category, (OldVersionWarning, RunFolderWarning)):
                 others(message, category, *where, **more)
             elif str(message) not in told:
                 told.add(str(message))
@@ -151,5 +151,5 @@ def _notes_of_old_files() -> Iterator[None]:
 
         warnings.showwarning = show
         warnings.simplefilter("always", OldVersionWarning)
-        warnings.simplefilter("always", OtherDataWarning)
+        warnings.simplefilter("always", RunFolderWarning)
         yield

@@ -31,13 +31,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
-from freightsim.errors import OtherDataWarning, RunFolderError, RunFolderExistsError, ScenarioError
+from freightsim.errors import RunFolderError, RunFolderExistsError, RunFolderWarning, ScenarioError
 from freightsim.facts import data_digest
-from freightsim.files import PART, part_of, read_bytes, write_text
+from freightsim.files import PART, part_of, read_bytes, write_bytes, write_text
 from freightsim.language import _
 from freightsim.records import GridlockRow
 from freightsim.results.run import FRAMES, FrameName, Run, Runs
 from freightsim.scenario import Scenario
+from freightsim.scenario.drawing import WORDS
 from freightsim.scenario.load import load_scenario
 from freightsim.scenario.ports import new_ports
 from freightsim.scenario.yaml_text import plain_value
@@ -57,6 +58,8 @@ REPLICATIONS = "replications"
 REPLICATION = "replication.json"
 """What the manifest says of one replication, written with its rows."""
 PORTS = "ports"
+BORDERS = "borders.geojson"
+"""Copy of the file of borders with which the scenario's maps are drawn, where it names one."""
 LIBRARIES = ("numpy", "pandas", "pydantic", "simpy", "pyarrow")
 
 ENDS = (".parquet", ".csv.gz")
@@ -191,11 +194,42 @@ def begin(folder: str | Path, scenario: Scenario, seed: int, *, command: str = "
         tree = yaml.dump(scenario.tree(), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
         write_text(place / SCENARIO, tree)
         made = made_of(scenario, seed, command) | {"scenario_file_digest": _digest_of_text(tree.encode())}
-        _write_manifest(place, {**made, "run": run})
+        _write_manifest(place, {**made, **_copy_borders(scenario, place), "run": run})
     except BaseException:
         discard(place)
         raise
     return run
+
+
+def _copy_borders(scenario: Scenario, place: Path) -> dict[str, str]:
+    """Copy the file of borders that a scenario names, and return what the manifest says of it."""
+    if scenario.map.borders in WORDS:
+        return {}
+    try:
+        data = read_bytes(scenario.map.borders)
+    except OSError:  # it is told when a map is drawn
+        return {}
+    write_bytes(place / BORDERS, data)
+    return {"borders_digest": hashlib.sha256(data).hexdigest()}
+
+
+def _with_own_borders(scenario: Scenario, place: Path, manifest: Mapping[str, Any]) -> tuple[Scenario, list[str]]:
+    """Return a scenario whose maps are drawn with the folder's own copy of borders, and what is to be said.
+
+    A folder comes from anywhere: no file outside it is opened for its sake.
+    """
+    if scenario.map.borders in WORDS:
+        return scenario, []
+    own, notes = str(place / BORDERS), []
+    try:
+        same = hashlib.sha256(read_bytes(own)).hexdigest() == manifest.get("borders_digest")
+    except OSError:
+        same = False
+    if not same:
+        text = _("The file of borders that the scenario names is not in the folder: maps have those of the package.")
+        own, notes = WORDS[0], [text]
+    drawing = scenario.map.model_copy(update={"borders": own})
+    return scenario.model_copy(update={"map": drawing}), notes
 
 
 def _lay_claim(place: Path, run: str) -> None:
@@ -282,7 +316,7 @@ def _not_of_a_run(place: Path) -> Iterator[Path]:
                 known = is_part or _NUMBER.fullmatch(parts[0])
                 if each.is_symlink() or not known or (each.is_file() and each.name not in {*frames, REPLICATION}):
                     yield each
-        elif path.name not in (MANIFEST, SCENARIO, CLAIM) or path.is_symlink() or path.is_dir():
+        elif path.name not in (MANIFEST, SCENARIO, CLAIM, BORDERS) or path.is_symlink() or path.is_dir():
             yield path
     if not (place / MANIFEST).is_file():
         yield place / MANIFEST
@@ -333,7 +367,7 @@ def discard(folder: str | Path) -> None:
     """Remove what `begin` and `save_replication` wrote; what else there is stays."""
     place = Path(folder)
     shutil.rmtree(place / REPLICATIONS, ignore_errors=True)
-    for name in (SCENARIO, MANIFEST, CLAIM):
+    for name in (SCENARIO, BORDERS, MANIFEST, CLAIM):
         (place / name).unlink(missing_ok=True)
 
 
@@ -363,7 +397,7 @@ def _owner(place: Path) -> str:
 def load_run(folder: str | Path) -> Runs:
     """Return the runs of a folder. Frames are read when they are asked for.
 
-    Warns (OtherDataWarning) where the packaged data are others than those of the run.
+    Warns (RunFolderWarning) where the packaged data are others than those of the run, or a file of borders is missing.
 
     Raises
     ------
@@ -373,11 +407,11 @@ def load_run(folder: str | Path) -> Runs:
     """
     place = Path(folder)
     manifest = _read_manifest(place)
-    runs = _runs_of(place, manifest)
+    runs, notes = _runs_of(place, manifest)
     if broken := [fault for run in runs for fault in _faults_of(run)]:
         raise RunFolderError("\n".join(broken))
-    for note in _other_data(manifest):
-        warnings.warn(f"{place}: {note}", OtherDataWarning, stacklevel=2)
+    for note in notes:
+        warnings.warn(f"{place}: {note}", RunFolderWarning, stacklevel=2)
     return Runs(runs)
 
 
@@ -393,7 +427,7 @@ def load_what_is_there(folder: str | Path) -> tuple[Runs, list[str]]:
     manifest = _read_manifest(place, finished=False)
     missing: list[str] = []
     if manifest.get("replications"):
-        runs = _runs_of(place, manifest, missing)
+        runs, notes = _runs_of(place, manifest, missing)
     else:
         missing.append(_("The run was not finished: this is of what had been written by then."))
         entries = []
@@ -402,16 +436,19 @@ def load_what_is_there(folder: str | Path) -> tuple[Runs, list[str]]:
                 entries.append(_read_entry(path))
             except RunFolderError as error:
                 missing.append(str(error))
-        runs = _runs_of(place, {**manifest, "replications": entries}, missing)
+        runs, notes = _runs_of(place, {**manifest, "replications": entries}, missing)
     if not runs:
         raise RunFolderError("\n".join([*missing, _("{place}: no replication is left").format(place=place)]))
-    return Runs(runs), [*missing, *(fault for run in runs for fault in _faults_of(run)), *_other_data(manifest)]
+    return Runs(runs), [*missing, *(fault for run in runs for fault in _faults_of(run)), *notes]
 
 
-def _runs_of(place: Path, manifest: dict[str, Any], missing: list[str] | None = None) -> list[Run]:
-    """Return the runs that a manifest names; one that is at fault is refused, or added to what is missing."""
+def _runs_of(place: Path, manifest: dict[str, Any], missing: list[str] | None = None) -> tuple[list[Run], list[str]]:
+    """Return the runs that a manifest names, and what is to be said of them.
+
+    One that is at fault is refused, or added to what is missing.
+    """
     where = f"{place / MANIFEST}"
-    scenario = _scenario(place, manifest)
+    scenario, notes = _with_own_borders(_scenario(place, manifest), place, manifest)
     seed = _of(manifest, "seed", int, where)
     if seed < 0:
         raise RunFolderError(_("{where}: '{key}' must not be negative").format(where=where, key="seed"))
@@ -429,7 +466,7 @@ def _runs_of(place: Path, manifest: dict[str, Any], missing: list[str] | None = 
             text = _("{where}: replication {replication} is named twice")
             raise RunFolderError(text.format(where=where, replication=run.replication))
         runs[run.replication] = run
-    return list(runs.values())
+    return list(runs.values()), [*notes, *_other_data(manifest)]
 
 
 def _faults_of(run: Run) -> Iterator[str]:
