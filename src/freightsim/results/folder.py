@@ -667,9 +667,7 @@ class FromFolder:
         for end in ENDS:
             if f"{name}{end}" in self.files:
                 return f"{name}{end}"
-        raise RunFolderError(
-            _("{folder}: {what}").format(folder=self.folder, what=_("{what} is missing").format(what=name))
-        )
+        raise RunFolderError(f"{self.folder}: " + _("{what} is missing").format(what=name))
 
     def _data(self, file: str) -> bytes:
         """Return the content of a file that is as it was written."""
@@ -678,7 +676,7 @@ class FromFolder:
             data = read_bytes(path, MOST_FRAME_BYTES)
         except FileNotFoundError as error:
             what = _("{what} is missing").format(what=file.partition(".")[0])
-            raise RunFolderError(_("{folder}: {what}").format(folder=self.folder, what=what)) from error
+            raise RunFolderError(f"{self.folder}: {what}") from error
         except OSError as error:
             raise RunFolderError(
                 _("{place}: cannot be read: {error}").format(place=path, error=error.strerror)
