@@ -104,7 +104,7 @@ def command(
     if report is not None:
         _refuse_unwritable(report)
     place = _place(out, holdout)
-    if place is not None:
+    if place is not None and place.parent.exists():
         writable(place)
     asked, aimed = load_scenario(scenario, sets=sets), load_targets(targets)
     try:
