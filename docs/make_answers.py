@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from freightsim.comparing import compare
+from freightsim.files import write_text
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario, load_variants, shipped_names
 from freightsim.statistics.comparison import Comparison, Difference
@@ -29,7 +30,7 @@ def main(replications: int) -> None:
     marked = "\n".join(["<!-- begin: answers -->", "", *lines, "", "<!-- end: answers -->"])
     page = PAGE.read_text(encoding="utf-8")
     page = re.sub("<!-- begin: answers -->.*<!-- end: answers -->", lambda _: marked, page, flags=re.DOTALL)
-    PAGE.write_text(page, encoding="utf-8")
+    write_text(PAGE, page)
     print("\n".join(lines))
 
 
