@@ -14,6 +14,7 @@ from math import isfinite
 from pathlib import Path
 
 from freightsim.comparing import compare
+from freightsim.files import write_text
 from freightsim.reports.numbers import signed
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario, load_variants, shipped_names
@@ -31,7 +32,7 @@ def main(replications: int) -> None:
     marked = "\n".join(["<!-- begin: answers -->", "", *lines, "", "<!-- end: answers -->"])
     page = PAGE.read_text(encoding="utf-8")
     page = re.sub("<!-- begin: answers -->.*<!-- end: answers -->", lambda _: marked, page, flags=re.DOTALL)
-    PAGE.write_text(page, encoding="utf-8")
+    write_text(PAGE, page)
     print("\n".join(lines))
 
 

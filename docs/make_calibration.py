@@ -33,6 +33,7 @@ from freightsim.calibration.story import Belief, Calibration, Prediction, believ
 from freightsim.calibration.targets import Target, Targets, load_targets
 from freightsim.calibration.verdicts import judge
 from freightsim.facts import data_digest
+from freightsim.files import write_text
 from freightsim.replications import replicate
 from freightsim.reports import calibration as shown
 from freightsim.reports import figures
@@ -117,8 +118,8 @@ def main() -> None:
         (OUT / "tables").mkdir(parents=True, exist_ok=True)
         parts = Maker(QUICK if options.quick else Size(), options.jobs, work).everything()
     for name, text in parts.items():
-        (OUT / "tables" / f"{name}.md").write_text(text.rstrip() + "\n", encoding="utf-8")
-    TEXT.write_text(filled(TEXT.read_text(encoding="utf-8"), parts), encoding="utf-8")
+        write_text(OUT / "tables" / f"{name}.md", text.rstrip() + "\n")
+    write_text(TEXT, filled(TEXT.read_text(encoding="utf-8"), parts))
 
 
 class Maker:

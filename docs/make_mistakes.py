@@ -30,6 +30,7 @@ from typing import Any
 import yaml
 
 from freightsim.cli import main as freightsim
+from freightsim.files import write_text
 
 PAGE = Path(__file__).parent / "mistakes.md"
 CASES = Path(__file__).parent / "mistakes"
@@ -186,7 +187,7 @@ def main() -> None:
     marked = f"<!-- begin: mistakes -->\n\n{page(found)}\n\n<!-- end: mistakes -->"
     text = PAGE.read_text(encoding="utf-8")
     text = re.sub("<!-- begin: mistakes -->.*<!-- end: mistakes -->", lambda _: marked, text, flags=re.DOTALL)
-    PAGE.write_text(text, encoding="utf-8")
+    write_text(PAGE, text)
     print(f"{sum(len(group.cases) for group in found)} mistakes in {len(found)} groups")
 
 

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from freightsim.files import write_text
+
 DOCS = Path(__file__).parent
 COLUMNS = 92
 BLOCK = re.compile(
@@ -65,7 +67,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="The outputs in tutorial and how-to guides.")
     parser.add_argument("pages", nargs="*", type=Path, help="pages (default: all with commands)")
     for page in parser.parse_args().pages or pages():
-        page.write_text(filled(page.read_text(encoding="utf-8")), encoding="utf-8")
+        write_text(page, filled(page.read_text(encoding="utf-8")))
         print(page)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from freightsim.files import write_text
 from freightsim.scenario.schema import file_schema
 from freightsim.scenario.schema_words import shown
 
@@ -43,7 +44,7 @@ Node = dict[str, Any]
 
 def main() -> None:
     """Put the tables into the page."""
-    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
+    write_text(PAGE, filled(PAGE.read_text(encoding="utf-8")))
 
 
 def filled(page: str) -> str:

@@ -19,6 +19,7 @@ from make_calibration import filled
 
 from freightsim.calibration.story import yearly_figures
 from freightsim.calibration.targets import load_targets
+from freightsim.files import write_text
 from freightsim.replications import replicate
 from freightsim.results import Run, Runs
 from freightsim.scenario.load import load_scenario
@@ -55,7 +56,7 @@ def main() -> None:
     }
     parts = {"slots": slots_table(runs), "errors": errors_table(runs), "trips": trips_table(runs)}
     parts["reviews"] = reviews_text(runs["operator"])
-    TEXT.write_text(filled(TEXT.read_text(encoding="utf-8"), parts), encoding="utf-8")
+    write_text(TEXT, filled(TEXT.read_text(encoding="utf-8"), parts))
 
 
 def weekly(run: Run, direction: Direction) -> Floats:

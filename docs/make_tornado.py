@@ -12,6 +12,7 @@ from pathlib import Path
 from make_calibration import filled
 
 from freightsim.facts import ranges
+from freightsim.files import write_text
 from freightsim.reports.tornado import COLUMNS, at_present, grounds, rows, sentences
 from freightsim.scenario.load import load_scenario
 from freightsim.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
@@ -28,7 +29,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, help="worker processes (default: one a core)")
     options = parser.parse_args()
     tornado = asked(options.replications, options.jobs)
-    TEXT.write_text(filled(TEXT.read_text(encoding="utf-8"), parts(tornado)), encoding="utf-8")
+    write_text(TEXT, filled(TEXT.read_text(encoding="utf-8"), parts(tornado)))
 
 
 def asked(replications: int, jobs: int | None) -> Tornado:

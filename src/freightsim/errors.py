@@ -28,6 +28,10 @@ class OldVersionWarning(UserWarning):
     """A file is of an earlier version of the format: it was read as one of the present, and the text says how."""
 
 
+class RunFolderWarning(UserWarning):
+    """Something beside a run folder's rows is not as it was when they were made: packaged data, borders of maps."""
+
+
 class InputError(Exception):
     """An input is wrong: the command line prints the text and ends with exit code 2."""
 
@@ -51,6 +55,14 @@ class DataError(InputError):
 
 class RunFolderError(InputError):
     """A run folder cannot be read back; the text says what is missing or of another version."""
+
+
+class RunFolderExistsError(RunFolderError, FileExistsError):
+    """A run cannot be written into a folder: it holds something already, or another run is being written there."""
+
+
+class NotWrittenError(InputError, OSError):
+    """A file cannot be written; the former one, if there is one, is as it was."""
 
 
 class CalibrationError(InputError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -13,16 +14,20 @@ from hypothesis import strategies as st
 from calibration.small import KNOWN, YEARS, small
 from freightsim.calibration.ensemble import (
     PREDICTED,
+    fit_named_in,
     member_of,
     read_members,
     replicate_posterior,
     run_ensemble,
+    shipped_members,
     simulate_member,
     write_members,
 )
 from freightsim.calibration.parameters import tree_of
 from freightsim.errors import CalibrationError
 from freightsim.replications import simulate
+from freightsim.scenario.fitted import Fitted
+from freightsim.scenario.load import load_scenario, shipped_folder
 
 MEMBERS = [{**KNOWN, "demand.outbound.attraction.level": -4.4 + by} for by in (0.0, -0.8, 0.2)]
 
@@ -48,6 +53,13 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
         ("a,b\n1,2\n3\n", ":3: every value must be a number"),
         ("a,b\n1,2\n3,4,5\n", ":3: every value must be a number"),
         ("a,b\n1,2\n\n\n3,\n", ":5: every value must be a number"),
+        ("a,b\n1,1e308\n", ":2: every value must be a number (1e308 is not between -1e+06 and 1e+06)"),
+        ("a,b\n1,nan\n", ":2: every value must be a number"),
+        ("a.b,a.b.c\n1,2\n", ":1: the column 'a.b.c' cannot be a parameter beside the others"),
+        ("a.b,a\n1,2\n", ":1: the column 'a.b' cannot be a parameter beside the others"),
+        ("a,a\n1,2\n", ":1: the column 'a' cannot be a parameter beside the others"),
+        ("a,\n1,2\n", ":1: the column '' cannot be a parameter beside the others"),
+        ("# fit abc\na,b\n1,x\n", ":3: every value must be a number"),
         ("a,b\n", ": this ensemble has no members"),
         ("", ": this ensemble has no members"),
     ],
@@ -59,6 +71,34 @@ def test_faults_name_file_and_line(tmp_path: Path, text: str, said: str) -> None
     with pytest.raises(CalibrationError) as caught:
         read_members(path)
     assert str(caught.value).startswith(f"{path}{said}")
+
+
+def fitted(seed: int) -> Fitted:
+    """Return the record of a fit."""
+    return Fitted(seed=seed, made=date(2024, 1, 1), simulations=4, targets_digest="t", data_digest="d")
+
+
+def test_an_ensemble_names_its_fit(tmp_path: Path) -> None:
+    """It is read beside the layer of that fit alone; the day on which the fit was made is no part of it."""
+    path = tmp_path / "posterior.csv"
+    write_members(path, MEMBERS, fitted(1))
+    same = fitted(1).model_copy(update={"made": date(2025, 1, 1)})
+    assert read_members(path) == read_members(path, same) == [dict(member) for member in MEMBERS]
+    with pytest.raises(CalibrationError) as caught:
+        read_members(path, fitted(2))
+    assert str(caught.value) == f"{path}:1: this ensemble is of another fit than the one that the scenario extends"
+
+
+def test_the_shipped_ensemble_is_of_the_shipped_fit() -> None:
+    """The file names the layer that the baseline extends, and a scenario of another fit does not run on it."""
+    shipped = load_scenario("baseline")
+    assert shipped.fitted is not None
+    assert fit_named_in(shipped_folder() / "posterior.csv") == shipped.fitted.digest()
+    other = shipped.but({"fitted": {"seed": 99}})
+    with pytest.raises(CalibrationError, match="of another fit"):
+        shipped_members(other)
+    with pytest.raises(CalibrationError, match="of another fit"):
+        replicate_posterior(other, 2)
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

@@ -175,10 +175,11 @@ def test_a_disk_that_is_full_leaves_the_old_file(tmp_path: Path, monkeypatch: py
     def refuse(*_args: object, **_options: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", refuse)
+    monkeypatch.setattr("os.fsync", refuse)
     with pytest.raises(OSError, match="No space left"):
         write_fitted(path, tree(fitted()))
     assert path.read_bytes() == b"old: true\n"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 @given(st.floats(1e-300, 1e300), st.integers(1, 12))

@@ -124,3 +124,40 @@ def test_lines_are_json(path: Path) -> None:
     head, *rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
     assert head == {**ASKED, "begun": "2024-02-29"}
     assert [(row["round"], row["replication"]) for row in rows] == [(0, 0), (0, 1), (1, 0)]
+
+
+@pytest.mark.parametrize(
+    "figures",
+    [
+        '{"year": [2014.0, 2015.0], "tonnes": [3.0, 3333333333.3333]}',
+        '{"year": [2014.0, 2015.0], "tonnes": [NaN, NaN]}',
+        '{"year": [2014.0, 2015.0], "tonnes": [1.0]}',
+        '{"year": [2014.0, 2015.0], "tonnes": ["a", "b"]}',
+        '{"year": [2014.0, 2015.0]}',
+        "[1, 2]",
+        "null",
+    ],
+)
+def test_figures_that_were_changed(path: Path, figures: str) -> None:
+    """Other figures than those that were simulated are named with their line, whatever they are."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    row = json.loads(lines[2]) | {"figures": json.loads(figures)}
+    lines[2] = json.dumps(row)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(CalibrationError, match=rf"{path.name}:3: this line is damaged"):
+        Journal(path, ASKED, LATER)
+
+
+@pytest.mark.parametrize("head", ["[" * 200_000, '{"begun": 7}'])
+def test_a_head_that_is_none(path: Path, head: str) -> None:
+    """However deep it is nested."""
+    path.write_text(head + "\n", encoding="utf-8")
+    with pytest.raises(CalibrationError, match=":1: this is not the journal"):
+        Journal(path, ASKED, LATER)
+
+
+def test_what_is_no_file(tmp_path: Path) -> None:
+    """A device has no end, and a folder no text."""
+    for place in (Path("/dev/zero"), tmp_path):
+        with pytest.raises(CalibrationError, match="this journal cannot be read"):
+            Journal(place, ASKED, LATER)

@@ -11,6 +11,7 @@ import yaml
 from calibration import small
 from calibration.small import SHORTEST, SMALL, YEARS, aims_of, published, write_targets
 from cli.calling import Caller, Said, assert_refused
+from freightsim import files
 from freightsim.calibration import fit, story
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.targets import load_targets
@@ -182,12 +183,24 @@ def test_a_journal_of_other_words(call: Caller, tmp_path: Path, monkeypatch: pyt
     assert not (tmp_path / "fitted.journal.jsonl").exists()
 
 
-def test_a_layer_that_cannot_be_written_costs_nothing(call: Caller, tmp_path: Path) -> None:
+def test_a_layer_that_cannot_be_written_costs_nothing(
+    call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A folder in its way is refused at once; where writing fails at the end, the journal has it all."""
-    (tmp_path / "kept.yaml.part").mkdir()
+    (tmp_path / "folder.yaml").mkdir()
+    assert "folder.yaml" in calibrate(call, "--out", "folder.yaml").err
+    assert not (tmp_path / "folder.journal.jsonl").exists()
+    replace = files._replace
+
+    def full(place: Path, data: bytes) -> None:
+        if place.name == "kept.yaml":
+            raise OSError(28, "No space left on device")
+        replace(place, data)
+
+    monkeypatch.setattr(files, "_replace", full)
     said = calibrate(call, "--out", "kept.yaml")
     assert said.code == 2
-    assert "kept.yaml.part" in said.err
+    assert "kept.yaml: cannot be written: No space left on device" in said.err
     assert len((tmp_path / "kept.journal.jsonl").read_text(encoding="utf-8").splitlines()) == 1 + sum(SHORTEST)
 
 

@@ -86,7 +86,7 @@ def test_several_of_a_name(call: Caller) -> None:
         (["Luohe", "--by", "plane"], "'--by'"),
         (["Luohe", "--by", "shuttle"], "--by shuttle needs --trains-per-week and --wagons"),
         (["Luohe", "--extends", "bseline"], "did you mean 'baseline'?"),
-        (["Luohe", "--out", "none/luohe.yaml"], "none/luohe.yaml: No such file or directory"),
+        (["Luohe", "--out", "none/luohe.yaml"], "none/luohe.yaml: cannot be written: there is no folder none"),
         (["Luohe", "--province", "Hennan"], "did you mean 'Henan'?"),
         (["Zhengzhou"], "the city of the port itself"),
         ([], "Missing argument 'NAME'"),

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.calling import COMMAND, Caller, assert_refused
+from freightsim.results import folder as results_folder
 
 
 @pytest.fixture
@@ -79,10 +80,8 @@ def test_an_incomplete_folder(call: Caller, folder: Path, tmp_path: Path) -> Non
 
 def test_an_unfinished_run(call: Caller, folder: Path, tmp_path: Path) -> None:
     """What had been written before it was cut off is shown, and the page says so."""
-    manifest = folder / "manifest.json"
-    tree = json.loads(manifest.read_text())
-    del tree["replications"]
-    manifest.write_text(json.dumps(tree))
+    unfinished = results_folder.manifest_of(folder) | {"replications": None}
+    results_folder._write_manifest(folder, unfinished)
     said = call("report", folder, "--out", tmp_path / "r.html")
     assert said.code == 0
     assert "not finished" in said.err

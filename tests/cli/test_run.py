@@ -149,7 +149,7 @@ def test_a_folder_is_what_save_writes(call: Caller, tiny_file: Path, tmp_path: P
         {p.relative_to(top): p for p in top.rglob("*")} for top in (tmp_path / "new/out", tmp_path / "saved")
     )
     assert set(left) == set(right)
-    assert len(left) == 2 + 1 + 3 * (1 + len(FRAMES))
+    assert len(left) == 2 + 1 + 3 * (2 + len(FRAMES))
     for path in left:
         if left[path].is_file():
             assert left[path].read_bytes() == right[path].read_bytes(), path
@@ -206,9 +206,10 @@ def test_a_disk_that_fills_up(
     """A replication that cannot be written ends the run with one line, in this process and in a worker."""
     begin = folder.begin
 
-    def then_block(place: Path, *args: Any, **options: Any) -> None:
-        begin(place, *args, **options)
+    def then_block(place: Path, *args: Any, **options: Any) -> str:
+        owner = begin(place, *args, **options)
         (place / "replications").write_text("in the way", encoding="utf-8")
+        return owner
 
     monkeypatch.setattr(folder, "begin", then_block)
     said = call("run", tiny_file, "-n", "2", "--jobs", jobs, "--out", tmp_path / "out")
@@ -217,10 +218,13 @@ def test_a_disk_that_fills_up(
 
 
 def faults(place: Path, change: Any) -> str:
-    """Return what is said of a folder whose manifest was changed."""
+    """Return what is said of a folder whose manifest was changed by hand, and its digest with it."""
     manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
     change(manifest)
     (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    with pytest.raises(freightsim.InputError, match=r"manifest.json: (this file is not what the run wrote|format)"):
+        freightsim.load_run(place)
+    folder._write_manifest(place, manifest)
     with pytest.raises(freightsim.InputError) as caught:
         freightsim.load_run(place)
     return str(caught.value)
@@ -244,7 +248,11 @@ def saved(call: Caller, tiny_file: Path, tmp_path: Path) -> Path:
         (lambda m: m["replications"][0].update(gridlocks=[{"a": 1}]), "replications.0: 'gridlocks' cannot be read"),
         (lambda m: m["replications"][0].update(replication=5), "0005: the folder is missing"),
         (lambda m: m.update(replications=[]), "the run was not finished"),
-        (lambda m: m.update(format=3), "manifest.json: format 3, this version reads 2"),
+        (lambda m: m.update(seed=True), "manifest.json: 'seed' must be of the kind int, got True"),
+        (lambda m: m.update(seed=-1), "manifest.json: 'seed' must not be negative"),
+        (lambda m: m["replications"].append(m["replications"][0]), "replication 0 is named twice"),
+        (lambda m: m["replications"][0]["files"].popitem(), "is missing"),
+        (lambda m: m.update(format=2), "manifest.json: format 2, this version reads 3"),
     ],
 )
 def test_a_manifest_that_is_wrong(saved: Path, change: Any, said: str) -> None:
@@ -255,16 +263,16 @@ def test_a_manifest_that_is_wrong(saved: Path, change: Any, said: str) -> None:
 
 
 def test_a_folder_that_is_damaged(saved: Path) -> None:
-    """A scenario that is no longer valid, a frame cut short, and a replication that is gone are each named."""
+    """A scenario that is another one, a frame cut short, and a replication that is gone are each named."""
     frame = next((saved / "replications/0000").glob("trains.*"))
     frame.write_bytes(frame.read_bytes()[:100])
-    with pytest.raises(freightsim.InputError, match=r"0000: trains cannot be read: "):
-        _ = freightsim.load_run(saved).trains
+    with pytest.raises(freightsim.InputError, match=r"0000/trains.*: this file is not what the run wrote"):
+        freightsim.load_run(saved)
     shutil.rmtree(saved / "replications/0000")
     with pytest.raises(freightsim.InputError, match=r"0000: the folder is missing, though manifest.json names"):
         freightsim.load_run(saved)
     (saved / "scenario.yaml").write_text("[" * 100_000, encoding="utf-8")
-    with pytest.raises(freightsim.InputError, match=r"scenario.yaml: cannot be read back: .*nested more than 64 deep"):
+    with pytest.raises(freightsim.InputError, match=r"scenario.yaml: this is not the scenario that was simulated"):
         freightsim.load_run(saved)
 
 

@@ -41,4 +41,4 @@ def test_another_name(call: Caller, tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there(call: Caller, tmp_path: Path) -> None:
     """The path and what is wrong with it are said."""
-    assert_refused(call("schema", "--out", tmp_path / "no" / "x.json"), "No such file or directory")
+    assert_refused(call("schema", "--out", tmp_path / "no" / "x.json"), "there is no folder")

@@ -99,3 +99,22 @@ def test_json(call: Caller, tmp_path: Path) -> None:
     assert by_key["horizon.lead_in_days"]["origin"] == "default"
     assert by_key["events"]["value"] == {}
     assert {".".join(path) for path, _ in leaves(load_scenario(file).tree())} <= set(by_key)
+
+
+@pytest.mark.parametrize("sets", [(), ("--set", "horizon.to=2015-01-01")])
+def test_what_is_shown_is_as_quiet_as_what_it_was_made_of(call: Caller, tmp_path: Path, sets: tuple[str, ...]) -> None:
+    """What the baseline says of years beyond a horizon is inherited, also where a file spells it out."""
+    mine = tmp_path / "mine.yaml"
+    assert call("show", *sets, "--out", mine).code == 0
+    said = call("validate", mine, "--strict")
+    assert (said.code, said.err) == (0, "")
+
+
+def test_what_was_changed_in_a_shown_scenario_is_looked_at(call: Caller, tmp_path: Path) -> None:
+    """A date of one's own beyond the horizon is odd there, too."""
+    mine = tmp_path / "mine.yaml"
+    assert call("show", "--set", "port.tracks.2031-01-01=9", "--out", mine).code == 0
+    said = call("validate", mine, "--strict")
+    assert said.code == 1
+    assert "the value of 2031-01-01 is never in force" in said.err
+    assert said.err.count("warning") == 1

@@ -131,5 +131,5 @@ def test_files_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         boundaries(tmp_path)
     file = written(tmp_path, SHAPES[0][0])
     monkeypatch.setattr("freightsim.geography.geojson.LARGEST_BYTES", 10)
-    with pytest.raises(InputError, match="boundaries may have"):
+    with pytest.raises(InputError, match="larger than 1e-05 MB"):
         boundaries(file)

@@ -79,7 +79,8 @@ def test_parquet_there_and_back(runs: Runs, saved: Path, name: Any) -> None:
 def test_csv_there_and_back(runs: Runs, tmp_path: Path, name: Any) -> None:
     """Without pyarrow frames are CSV.gz and come back the same, categories as texts."""
     runs.save(tmp_path)
-    assert {path.name for path in (tmp_path / "replications/0001").iterdir()} == {f"{each}.csv.gz" for each in FRAMES}
+    there = {path.name for path in (tmp_path / "replications/0001").iterdir()}
+    assert there == {f"{each}.csv.gz" for each in FRAMES} | {"replication.json"}
     expected = runs[1].frame(name)
     texts = expected.select_dtypes("category").columns
     assert_frame_equal(load_run(tmp_path)[1].frame(name), expected.astype(dict.fromkeys(texts, "str")))
@@ -139,12 +140,16 @@ def test_what_was_read_can_be_saved_again(saved: Path, tmp_path: Path) -> None:
     assert_frame_equal(load_run(tmp_path / "copy").trains, load_run(saved).trains)
 
 
-def test_frames_are_read_when_asked_for(saved: Path) -> None:
-    """A folder without one frame serves the others."""
+def test_a_missing_frame(saved: Path) -> None:
+    """A folder without one frame is refused; who asks for what is there gets the others."""
     (saved / "replications" / "0001" / "containers.parquet").unlink()
-    again = load_run(saved)
+    said = r"0001: containers is missing"
+    with pytest.raises(RunFolderError, match=said):
+        load_run(saved)
+    again, missing = folder.load_what_is_there(saved)
     assert len(again.trains) > 0
-    with pytest.raises(RunFolderError, match=r"0001: there is neither containers.parquet nor containers.csv.gz"):
+    assert [each.partition(": ")[2] for each in missing] == ["containers is missing"]
+    with pytest.raises(RunFolderError, match=said):
         _ = again.containers
 
 
@@ -193,7 +198,7 @@ def test_a_port_that_the_manifest_does_not_name(tmp_path: Path) -> None:
     two_ports().save(tmp_path)
     found = manifest(tmp_path)
     del found["replications"][0]["ports"]["wuhan"]
-    (tmp_path / "manifest.json").write_text(json.dumps(found), encoding="utf-8")
+    folder._write_manifest(tmp_path, found)
     assert "replications.0.ports: 'wuhan' is missing" in refusal(tmp_path)
 
 
@@ -204,7 +209,7 @@ def test_manifest(runs: Runs, saved: Path) -> None:
     """It holds what the run can be checked by: digests, seed, command, versions, replications."""
     found = manifest(saved)
     assert {key: found[key] for key in ("format", "scenario", "seed", "command")} == {
-        "format": 2,
+        "format": 3,
         "scenario": "tiny",
         "seed": 3,
         "command": "freightsim run tiny",
@@ -244,9 +249,9 @@ def test_an_unfinished_run(runs: Runs, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"format": 99}', "format 99, this version reads 2"),
-        ('{"seed": 1}', "format None, this version reads 2"),
-        ("[1, 2]", "format [1, 2], this version reads 2"),
+        ('{"format": 99}', "format 99, this version reads 3"),
+        ('{"seed": 1}', "format None, this version reads 3"),
+        ("[1, 2]", "format [1, 2], this version reads 3"),
         ("{", "cannot be read"),
     ],
 )
@@ -257,13 +262,15 @@ def test_another_format(saved: Path, text: str, said: str) -> None:
     assert "manifest.json" in refusal(saved)
 
 
-@pytest.mark.parametrize("text", ["name: tiny\n", "a: [\n", None])
-def test_a_broken_scenario(saved: Path, text: str | None) -> None:
-    """A scenario that is missing, no YAML or not valid is named with its file."""
+@pytest.mark.parametrize(
+    ("text", "said"), [("name: tiny\n", "not the scenario that was simulated"), (None, "cannot be read back")]
+)
+def test_a_broken_scenario(saved: Path, text: str | None, said: str) -> None:
+    """A scenario that is missing, or another one, is named with its file."""
     (saved / "scenario.yaml").unlink()
     if text is not None:
         (saved / "scenario.yaml").write_text(text, encoding="utf-8")
-    assert "scenario.yaml: cannot be read back" in refusal(saved)
+    assert f"scenario.yaml: {said}" in refusal(saved).replace("this is ", "")
 
 
 def test_a_frame_is_a_frame(saved: Path) -> None:

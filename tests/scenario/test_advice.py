@@ -95,6 +95,9 @@ def test_the_last_day_of_a_month(day: date) -> None:
     ("value", "said"),
     [
         (2021, "write 2021-01-01"),
+        (44378, "write 2021-07-01 if 44378 is a day as Excel counts them"),
+        ("36526", "write 2000-01-01 if 36526 is a day as Excel counts them"),
+        (99999, ""),
         ("2021-07", "write 2021-07-01"),
         ("July 2021", "write 2021-07-01"),
         ("2021-13-01", "there is no month 13"),

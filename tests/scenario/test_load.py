@@ -135,7 +135,7 @@ def test_unreadable_file(monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(*_: Any, **__: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", locked)
+    monkeypatch.setattr("os.open", locked)
     assert refusal("tiny.yaml") == "tiny.yaml: cannot be read: Permission denied"
 
 

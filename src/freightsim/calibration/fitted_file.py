@@ -12,6 +12,7 @@ import yaml
 
 from freightsim.calibration.fit import Fit
 from freightsim.calibration.parameters import Parameter, neutral_steps, tree_of
+from freightsim.files import write_text
 from freightsim.scenario.model import VERSION
 from freightsim.scenario.modeline import modeline_at
 
@@ -51,9 +52,7 @@ def fitted_tree(
 def write_fitted(path: Path, tree: dict[str, Any]) -> None:
     """Write a layer, which names the schema that lies beside it; a file is replaced at once or not at all."""
     layer = yaml.safe_dump(_sorted_steps(tree), sort_keys=False, allow_unicode=True, width=120)
-    beside = path.with_name(path.name + ".part")
-    beside.write_text(modeline_at(path) + HEAD + layer, encoding="utf-8")
-    beside.replace(path)
+    write_text(path, modeline_at(path) + HEAD + layer)
 
 
 def rounded(value: float, digits: int = DIGITS) -> float:

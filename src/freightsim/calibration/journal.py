@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -9,10 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from freightsim.errors import CalibrationError
+from freightsim.files import append_text, read_bytes, write_text
 from freightsim.language import _
 
 Figures = dict[str, list[float]]
 """Yearly figures of one replication, by quantity."""
+
+MOST_BYTES = 500_000_000
+"""Size of the largest journal that is read."""
 
 
 class Journal:
@@ -36,15 +41,19 @@ class Journal:
             self._read(path, asked)
         else:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps({**asked, "begun": today.isoformat()}) + "\n", encoding="utf-8")
+            write_text(path, json.dumps({**asked, "begun": today.isoformat()}) + "\n")
 
     def _read(self, path: Path, asked: Mapping[str, Any]) -> None:
         try:
-            text = path.read_text(encoding="utf-8")
+            text = read_bytes(path, MOST_BYTES).decode("utf-8")
             lines = text.splitlines()
             head = json.loads(lines[0])
             self.begun = date.fromisoformat(head.pop("begun"))
-        except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
+        except OSError as error:
+            raise CalibrationError(
+                _("{path}: this journal cannot be read ({error})").format(path=path, error=error.strerror)
+            ) from error
+        except (RecursionError, ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
             raise CalibrationError(
                 _("{path}:1: this is not the journal of a calibration; move it away").format(path=path)
             ) from error
@@ -58,12 +67,12 @@ class Journal:
             )
         if not text.endswith("\n"):  # the last line was being written when the fit was stopped
             lines = lines[:1] + lines[1:-1]
-            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+            write_text(path, "".join(f"{line}\n" for line in lines))
         for number, line in enumerate(lines[1:], start=2):
             try:
-                row = json.loads(line)
+                row = _row(line)
                 self._done[row["round"], row["replication"]] = row["figures"]
-            except (ValueError, KeyError, TypeError) as error:
+            except (RecursionError, ValueError, KeyError, TypeError, AttributeError) as error:
                 raise CalibrationError(
                     _("{path}:{number}: this line is damaged; move the journal away").format(path=path, number=number)
                 ) from error
@@ -77,8 +86,7 @@ class Journal:
         self._done[round_number, replication] = figures
         if self._path is not None:
             row = {"round": round_number, "replication": replication, "figures": figures}
-            with self._path.open("a", encoding="utf-8") as file:
-                file.write(json.dumps(row) + "\n")
+            append_text(self._path, json.dumps({**row, "digest": _digest(row)}) + "\n")
 
     def __len__(self) -> int:
         """Return how many replications are finished."""
@@ -87,3 +95,17 @@ class Journal:
     def __iter__(self) -> Iterator[tuple[int, int]]:
         """Yield round and number of the finished replications."""
         yield from self._done
+
+
+def _row(line: str) -> dict[str, Any]:
+    """Return a line. Raises ValueError where it is not what was written."""
+    row: dict[str, Any] = json.loads(line)
+    if row["digest"] != _digest(row):
+        raise ValueError(line)
+    return row
+
+
+def _digest(row: Mapping[str, Any]) -> str:
+    """Return the digest of a line, so that one that was changed since is not taken for a simulation."""
+    rest = {key: value for key, value in row.items() if key != "digest"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()[:16]

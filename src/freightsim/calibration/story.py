@@ -40,8 +40,8 @@ FITTED = ("trips_outbound", "trips_inbound", "tonnes", "value_usd")
 SCORED = ("trips", "value_usd", "tonnes")
 """Quantities of held-out years that are scored."""
 
-JOURNAL_FORMAT = 2
-"""Raised when a journal keeps other figures."""
+JOURNAL_FORMAT = 3
+"""Raised when a journal keeps other figures, or keeps them otherwise."""
 
 MEMBERS = 100
 """Members of a posterior ensemble."""

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
 from freightsim.errors import CalibrationError, ScenarioError
+from freightsim.files import read_bytes
 from freightsim.language import _
 from freightsim.scenario import Scenario
 from freightsim.scenario.broken import Broken, refuse
@@ -318,8 +319,7 @@ def load_targets(path: str | Path | None = None) -> Targets:
     name = str(path) if path is not None else f"scenarios/{SHIPPED}"
     place = Path(path) if path is not None else shipped_folder() / SHIPPED
     try:
-        with place.open("rb") as file:
-            document = present(read_document(file.read(MOST_BYTES + 1), name))
+        document = present(read_document(read_bytes(place, MOST_BYTES), name))
     except ScenarioError as error:
         raise CalibrationError(str(error), error.faults) from None
     except (OSError, ValueError) as error:

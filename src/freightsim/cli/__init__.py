@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from io import StringIO, TextIOWrapper
+from io import StringIO
 from typing import Any
 
 import click
@@ -61,31 +61,6 @@ class LateGroup(click.Group):
         with formatter.section(_("Commands")):
             formatter.write_dl([(name, _(text)) for name, text in COMMANDS.items()])
 
-    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
-        """Read the words of the command line, and print the help where it is asked for."""
-        with _reader_may_leave():
-            return super().make_context(*args, **kwargs)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command."""
-        with _reader_may_leave():
-            return super().invoke(ctx)
-
-
-@contextmanager
-def _reader_may_leave() -> Iterator[None]:
-    """End quietly when who reads the output has seen enough, as in `freightsim data | head`."""
-    try:
-        yield
-    except BrokenPipeError:
-        import os
-
-        # Python writes what is left at its end, and would complain.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        for stream in (sys.stdout, sys.stderr):
-            os.dup2(nowhere, stream.fileno())
-        raise click.exceptions.Exit(0) from None
-
 
 def _meant(word: str) -> str:
     import difflib
@@ -119,17 +94,19 @@ def cli() -> None:
 def main() -> None:
     """Run the command line; wrong input ends with a clear text and exit code 2."""
     from freightsim.cli.interrupts import interrupt_once
+    from freightsim.cli.streams import lenient_streams
     from freightsim.errors import InputError
 
     interrupt_once()
-    _write_anything()
-    try:
-        with as_asked(sys.argv[1:]), _notes_of_old_files():
-            code = _called()
-    except InputError as error:  # there is no such language
-        click.echo(str(error), err=True)
-        code = 2
-    sys.exit(code if isinstance(code, int) else 0)
+    with lenient_streams() as printing:
+        try:
+            with as_asked(sys.argv[1:]), _notes_of_old_files():
+                code = _called()
+        except InputError as error:  # there is no such language
+            click.echo(str(error), err=True)
+            code = 2
+        code = printing.code(code if isinstance(code, int) else 0)
+    sys.exit(code)
 
 
 def _called() -> Any:
@@ -156,17 +133,17 @@ def _called() -> Any:
 
 @contextmanager
 def _notes_of_old_files() -> Iterator[None]:
-    """Print once for each file of an earlier version how it was read."""
+    """Print once for each file of an earlier version how it was read, and for a run folder what it was made with."""
     import warnings
 
-    from freightsim.errors import OldVersionWarning
+    from freightsim.errors import OldVersionWarning, RunFolderWarning
 
     told: set[str] = set()
     with warnings.catch_warnings():
         others = warnings.showwarning
 
         def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-            if not issubclass(category, OldVersionWarning):
+            if not issubclass(category, (OldVersionWarning, RunFolderWarning)):
                 others(message, category, *where, **more)
             elif str(message) not in told:
                 told.add(str(message))
@@ -174,11 +151,5 @@ def _notes_of_old_files() -> Iterator[None]:
 
         warnings.showwarning = show
         warnings.simplefilter("always", OldVersionWarning)
+        warnings.simplefilter("always", RunFolderWarning)
         yield
-
-
-def _write_anything() -> None:
-    """Let a terminal or file of another encoding get an escape for a character that it does not know."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")

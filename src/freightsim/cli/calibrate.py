@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from freightsim.reports.check import Check
     from freightsim.results import Runs
     from freightsim.scenario import Scenario
+    from freightsim.scenario.fitted import Fitted
 
 
 PREDICTED_RUNS = 60
@@ -97,12 +98,15 @@ def command(
       freightsim calibrate --seed 7 --out other.yaml
     """  # noqa: D301
     from freightsim.calibration.targets import load_targets
+    from freightsim.cli.pages import writable
     from freightsim.scenario.load import load_scenario
 
     if report is not None:
         _refuse_unwritable(report)
-    asked, aimed = load_scenario(scenario, sets=sets), load_targets(targets)
     place = _place(out, holdout)
+    if place is not None and place.parent.exists():
+        writable(place)
+    asked, aimed = load_scenario(scenario, sets=sets), load_targets(targets)
     try:
         return _calibrate(
             asked, aimed, Wish(place, holdout, posterior, report, seed, jobs, journal or _journal(place, holdout))
@@ -145,6 +149,7 @@ def _calibrate(scenario: Scenario, targets: Targets, wish: Wish) -> int:
     from freightsim.cli.progress import progress
     from freightsim.facts import data_digest
     from freightsim.reports import calibration as shown
+    from freightsim.scenario.fitted import Fitted
 
     with _fitting() as told:
         found = calibrate(
@@ -174,10 +179,11 @@ def _calibrate(scenario: Scenario, targets: Targets, wish: Wish) -> int:
             data_digest=data_digest(),
             holdout=wish.holdout,
         )
+        # The ensemble names the fit: cut short between the two, it is refused beside the former layer.
+        if belief is not None and wish.posterior:
+            _write_ensemble(wish.out, Fitted.model_validate(tree["fitted"]), belief, wish.seed)
         write_fitted(wish.out, tree)
         click.echo(_("The fitted layer is in {out}.").format(out=wish.out), err=True)
-        if belief is not None and wish.posterior:
-            _write_ensemble(wish, belief)
     if wish.report is not None and _is_page(wish.report):
         _write_page(wish, wish.report, found, belief, prediction)
     elif wish.report is not None:
@@ -246,12 +252,17 @@ def checked(found: Calibration, *, jobs: int | None) -> tuple[Check, Runs]:
     return Check(scenario, found.targets, seed, len(runs), LEVEL, verdicts, drift(scenario)), runs
 
 
-def _write_ensemble(wish: Wish, belief: Belief) -> None:
+def ensemble_beside(layer: Path) -> Path:
+    """Return where the ensemble of a fitted layer goes: `posterior.csv` beside `fitted.yaml`, else by its name."""
+    return layer.with_name("posterior.csv" if layer.stem == "fitted" else f"{layer.stem}.posterior.csv")
+
+
+def _write_ensemble(out: Path, fit: Fitted, belief: Belief, seed: int) -> None:
     from freightsim.calibration.ensemble import write_members
     from freightsim.calibration.story import MEMBERS
 
-    path = wish.out.with_name("posterior.csv") if wish.out else Path("posterior.csv")
-    write_members(path, belief.ensemble(MEMBERS, last_year=LAST_YEAR, seed=wish.seed))
+    path = ensemble_beside(out)
+    write_members(path, belief.ensemble(MEMBERS, last_year=LAST_YEAR, seed=seed), fit)
     click.echo(
         _("{members} members of the posterior ensemble are in {path}.").format(members=MEMBERS, path=path), err=True
     )

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.cli.pages import writable
+from freightsim.cli.streams import echo_data
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -99,7 +101,7 @@ def command(
     refuse_stale(asked, aimed)
     refuse_same_draws(asked, seed)
     for place in filter(None, (junit, markdown)):
-        _refuse_unwritable(place)
+        writable(place)
     test = SequentialTest(aimed, replications)
     finished = _simulate(asked, test, seed, jobs)
     verdicts = _known(test, finished)
@@ -153,10 +155,15 @@ def _known(test: SequentialTest, finished: Mapping[int, Run]) -> Mapping[str, Ve
 
 
 def _show(check: Check, junit: Path | None, markdown: Path | None, *, as_json: bool) -> None:
+    from freightsim.files import append_text, write_text
     from freightsim.reports import check as reports
 
+    if junit is not None:
+        write_text(junit, reports.as_junit(check))
+    if markdown is not None:
+        append_text(markdown, reports.as_markdown(check))
     if as_json:
-        click.echo(json.dumps(reports.as_json(check), indent=2, allow_nan=False))
+        echo_data(json.dumps(reports.as_json(check), indent=2, allow_nan=False))
     else:
         from rich.console import Console
 
@@ -165,20 +172,3 @@ def _show(check: Check, junit: Path | None, markdown: Path | None, *, as_json: b
         with console.capture() as text:
             console.print(reports.shown(check, console.width))
         click.echo(text.get(), nl=False)
-    if junit is not None:
-        junit.write_text(reports.as_junit(check), encoding="utf-8")
-    if markdown is not None:
-        with markdown.open("a", encoding="utf-8") as file:
-            file.write(reports.as_markdown(check))
-
-
-def _refuse_unwritable(place: Path) -> None:
-    """Refuse a file that could not be written at the end of a long check."""
-    import os
-
-    from freightsim.errors import InputError
-
-    if not place.parent.is_dir():
-        raise InputError(_("{place}: there is no folder {parent}").format(place=place, parent=place.parent))
-    if not os.access(place if place.exists() else place.parent, os.W_OK):
-        raise InputError(_("{place}: cannot be written").format(place=place))

@@ -11,6 +11,7 @@ import click
 from click.core import ParameterSource
 
 from freightsim.cli.pages import report_option, writable, write_comparison
+from freightsim.cli.streams import echo_data
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -123,9 +124,9 @@ def command(
     finished = len(study.finished(found))
     if finished >= FEWEST:
         comparison = study.comparison(found)
-        show(comparison, as_json=as_json)
         if report is not None:
             write_comparison(comparison, report)
+        show(comparison, as_json=as_json)
     if finished < wanted:
         click.echo(
             _("Stopped: {finished} of {wanted} replications were finished.").format(finished=finished, wanted=wanted),
@@ -168,7 +169,7 @@ def _members(scenario: Scenario) -> Sequence[Any]:
         raise InputError(
             _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
         )
-    return shipped_members()
+    return shipped_members(scenario)
 
 
 def simulate(
@@ -197,7 +198,7 @@ def show(comparison: Comparison, *, as_json: bool) -> None:
     from freightsim.reports.compare import shown
 
     if as_json:
-        click.echo(json.dumps(json_object(comparison), indent=2, allow_nan=False))
+        echo_data(json.dumps(json_object(comparison), indent=2, allow_nan=False))
         return
     from rich.console import Console
 

@@ -48,7 +48,7 @@ def command(files: tuple[str, ...], check: bool, out: Path | None) -> int:
             found = _read(file)
             is_old = found.was.version != VERSION
             if out is not None or (is_old and not check):
-                _write(out or Path(file), Path(file), found.data)
+                _write(out or Path(file), found.data)
         except InputError as error:
             wrong += 1
             click.echo(str(error), err=True)
@@ -70,7 +70,7 @@ def _read(file: str) -> Rewritten:
     if found.path != Path(file):
         text = _("{file}: this scenario comes with the package and is of the present version: name a file")
         raise ScenarioError(text.format(file=file))
-    new = rewritten(found.path.read_bytes(), file)
+    new = rewritten(_data(found.path, file), file)
     _refuse_faults(file, new)
     return new
 
@@ -94,18 +94,23 @@ def _refuse_faults(file: str, new: Rewritten) -> None:
             validated_with_variants(resolved)
 
 
-def _write(place: Path, like: Path, data: bytes) -> None:
-    """Write a file at once or not at all, with the rights of another; a link stays one."""
-    import shutil
+def _data(path: Path, file: str) -> bytes:
+    """Return the content of a file. Raises ScenarioError where it cannot be read."""
+    from freightsim.errors import ScenarioError
+    from freightsim.files import read_bytes
+    from freightsim.scenario.yaml_text import MOST_BYTES
 
-    place = place.resolve()
-    beside = place.with_name(f".{place.name}.part")
     try:
-        beside.write_bytes(data)
-        shutil.copymode(like, beside)
-        beside.replace(place)
-    finally:
-        beside.unlink(missing_ok=True)
+        return read_bytes(path, MOST_BYTES)
+    except OSError as error:
+        raise ScenarioError(_("{file}: cannot be read: {error}").format(file=file, error=error.strerror)) from error
+
+
+def _write(place: Path, data: bytes) -> None:
+    """Write a file at once or not at all; it keeps its permissions, and a link stays one."""
+    from freightsim.files import write_bytes
+
+    write_bytes(place, data)
 
 
 def _said(found: Rewritten, *, is_old: bool, check: bool, out: Path | None) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim import files
 from freightsim.errors import InputError
 from freightsim.language import _
 
@@ -67,15 +67,5 @@ def write_page(page: Page, out: Path) -> None:
 
 def write_text(text: str, out: Path) -> None:
     """Write a text whole or not at all, and say where it is. Raises InputError where it cannot be written."""
-    part = out.with_name(f"{out.name}.part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(out)
-    except OSError as error:
-        raise InputError(
-            _("{out}: cannot be written: {strerror}").format(out=out, strerror=error.strerror or error)
-        ) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    files.write_text(out, text)
     click.echo(f"{out}: {len(text.encode()) / 1e6:.2f} MB", err=True)

@@ -92,6 +92,7 @@ def command(
       freightsim plot baseline cargo --by lane --out lanes.png --replications 6
       freightsim plot wuhan occupancy --out use.pdf --width-cm 16
     """  # noqa: D301
+    from freightsim.cli.pages import writable
     from freightsim.errors import InputError
     from freightsim.plots import style
     from freightsim.plots.registry import named, options
@@ -107,6 +108,7 @@ def command(
             text = _("the figure '{name}' is no map").format(name=name)
             raise InputError(f"--borders {borders}: {text}")
         more["borders"] = borders if borders in ("thin", "none") else Path(borders)
+    writable(out)
     runs = _runs(run, drawing, by, replications, seed, jobs, sets)
     if runs is None:
         text = _("Stopped: {finished} of {wanted} replications were finished.")
@@ -120,11 +122,7 @@ def command(
             raise
         text = _("the figure '{name}' is not of one year").format(name=name)
         raise InputError(f"--year {year}: {text if isinstance(error, TypeError) else error}") from error
-    try:
-        style.save(figure, out)
-    except OSError as error:
-        text = _("{file}: cannot be written: {error}")
-        raise InputError(text.format(file=out, error=error.strerror or error)) from error
+    style.save(figure, out)
     return 0
 
 

@@ -67,7 +67,9 @@ def _found(run: str, replication: int, seed: int, sets: tuple[str, ...]) -> Run:
 
     if not Path(run).is_dir():
         return simulate(load_scenario(run, sets=sets), seed=seed, replication=replication)
-    runs, _missing = folder.load_what_is_there(run)
+    runs, missing = folder.load_what_is_there(run)
+    for line in missing:
+        click.echo(line, err=True)
     by_number = {each.replication: each for each in runs}
     if replication not in by_number:
         there = ", ".join(map(str, sorted(by_number)))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from freightsim.cli.pages import report_option, writable, write_report
+from freightsim.cli.streams import echo_data
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -89,11 +90,11 @@ def command(
     runs = _replicate(asked, replications, seed=seed, jobs=jobs, out=out, whole=report is not None)
     if runs is not None:
         drawn = _on_members(asked, members, len(runs), seed=seed, jobs=jobs) if members else None
+        if report is not None:
+            write_report(runs, report)
         _show(runs, drawn, as_json=as_json)
         if out is not None:
             click.echo(_("Rows, scenario and manifest are in {out}.").format(out=out), err=True)
-        if report is not None:
-            write_report(runs, report)
     finished = len(runs) if runs is not None else 0
     if finished < replications:
         click.echo(
@@ -121,8 +122,8 @@ def _replicate(
     kept = tuple(SMALL) if whole else KEPT
     make: Callable[[int], Run] = partial(simulate_lightly, scenario, seed=seed, kept=kept)
     if out is not None:
-        _begin(out, scenario, seed)
-        make = partial(_simulate_and_save, scenario, seed, out, kept)
+        owner = _begin(out, scenario, seed)
+        make = partial(_simulate_and_save, scenario, seed, out, owner, kept)
     each = each_replication(make, n, jobs=jobs)
     finished: dict[int, Run] = {}
     with suppress(KeyboardInterrupt), progress(n) as advance, closing(each):  # type: ignore[type-var]
@@ -131,7 +132,7 @@ def _replicate(
             advance()
     runs = [finished[number] for number in sorted(finished)]
     if out is not None:
-        folder.finish(out, runs) if runs else folder.discard(out)
+        folder.finish(out, runs, owner) if runs else folder.discard(out)
     return Runs(runs) if runs else None
 
 
@@ -144,7 +145,7 @@ def _members(scenario: Scenario) -> list[Member]:
         raise InputError(
             _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
         )
-    return shipped_members()
+    return shipped_members(scenario)
 
 
 def _on_members(scenario: Scenario, members: Sequence[Member], n: int, *, seed: int, jobs: int | None) -> Runs | None:
@@ -163,30 +164,26 @@ def _on_members(scenario: Scenario, members: Sequence[Member], n: int, *, seed: 
     return Runs([found[number] for number in sorted(found)]) if len(found) == n else None
 
 
-def _begin(out: Path, scenario: Scenario, seed: int) -> None:
-    from freightsim.errors import InputError
+def _begin(out: Path, scenario: Scenario, seed: int) -> str:
+    """Claim the folder and return the id of the run that owns it."""
     from freightsim.results import folder
 
     try:
-        if (out / folder.MANIFEST).exists():
-            raise InputError(
-                _("{out}: there is a run in this folder already; name another one or remove it").format(out=out)
-            )
-        if out.is_dir() and any(out.iterdir()):
-            raise InputError(_("{out}: there are files in this folder; name a new or an empty one").format(out=out))
-        folder.begin(out, scenario, seed, command=shlex.join(["freightsim", *sys.argv[1:]]))
+        return folder.begin(out, scenario, seed, command=shlex.join(["freightsim", *sys.argv[1:]]))
     except OSError as error:
         raise _unwritable(out, error) from error
 
 
-def _simulate_and_save(scenario: Scenario, seed: int, out: Path, kept: Sequence[FrameName], replication: int) -> Run:
+def _simulate_and_save(
+    scenario: Scenario, seed: int, out: Path, owner: str, kept: Sequence[FrameName], replication: int
+) -> Run:
     """Simulate one replication, write its rows in the worker that has them, and return the light rest."""
     from freightsim.replications import simulate
     from freightsim.results import folder
 
     run = simulate(scenario, seed=seed, replication=replication)
     try:
-        folder.save_replication(run, out)
+        folder.save_replication(run, out, owner)
     except OSError as error:
         raise _unwritable(out, error) from error
     run.let_go(kept)
@@ -196,6 +193,8 @@ def _simulate_and_save(scenario: Scenario, seed: int, out: Path, kept: Sequence[
 def _unwritable(out: Path, error: OSError) -> Exception:
     from freightsim.errors import InputError
 
+    if isinstance(error, InputError):  # it says itself what is in the way
+        return error
     return InputError(_("{out}: cannot be written: {strerror}").format(out=out, strerror=error.strerror or error))
 
 
@@ -207,7 +206,7 @@ def _show(runs: Runs, drawn: Runs | None, *, as_json: bool) -> None:
     comparisons = against_record(runs, published())
     on_members = against_record(drawn, published()) if drawn is not None else None
     if as_json:
-        click.echo(json.dumps(json_object(runs, comparisons, on_members), indent=2, allow_nan=False))
+        echo_data(json.dumps(json_object(runs, comparisons, on_members), indent=2, allow_nan=False))
         return
     from rich.console import Console
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from freightsim.cli.streams import echo_data
 from freightsim.language import _
 
 
@@ -36,15 +37,16 @@ def command(out: Path | None) -> int:
       freightsim schema --out scenario.schema.json
       freightsim schema | head
     """  # noqa: D301
+    from freightsim.files import write_text
     from freightsim.scenario.modeline import modeline
     from freightsim.scenario.schema import schema_text
 
     if out is None:
-        click.echo(schema_text(), nl=False)
+        echo_data(schema_text().removesuffix("\n"))
         return 0
     if out.suffix != ".json":
         raise click.BadParameter(_("'{file}' does not end in .json").format(file=out), param_hint="'--out'")
-    out.write_text(schema_text(), encoding="utf-8")
+    write_text(out, schema_text())
     text = _("{file}: the schema of scenario files. A file beside it begins with the line")
     click.echo(text.format(file=out))
     click.echo(modeline(out.name), nl=False)

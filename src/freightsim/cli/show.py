@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import click
 
+from freightsim.cli.pages import writable, write_text
+from freightsim.cli.streams import echo_data
 from freightsim.language import N_, _
 
 DEFAULT = N_("default")
@@ -18,7 +21,13 @@ DEFAULT = N_("default")
 @click.argument("scenario", default="baseline")
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of {key, value, origin}.")
-def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write it into this file (UTF-8); one that is there is replaced.",
+)
+def command(scenario: str, sets: tuple[str, ...], as_json: bool, out: Path | None) -> int:
     """Print SCENARIO with everything it extends merged in, and where each value comes from.
 
     The text is itself a scenario file: origins stand in comments.
@@ -27,7 +36,7 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
     Examples:
       freightsim show scenarios/baseline.yaml
       freightsim show --set port.tracks=3 | grep tracks
-      freightsim show > mine.yaml && freightsim run mine.yaml
+      freightsim show --out mine.yaml && freightsim run mine.yaml
     """  # noqa: D301
     from freightsim.scenario.load import resolve, validated
 
@@ -38,10 +47,14 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
             {"key": ".".join(path), "value": value, "origin": _origin(resolved.origins, path)}
             for path, value in _leaves(tree, ())
         ]
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False, allow_nan=False))
+        text = json.dumps(rows, indent=1, ensure_ascii=False, allow_nan=False)
+    else:
+        text = "\n".join(_lines(tree, (), resolved.origins))
+    if out is None:
+        echo_data(text)
         return 0
-    for line in _lines(tree, (), resolved.origins):
-        click.echo(line)
+    writable(out)
+    write_text(f"{text}\n", out)
     return 0
 
 

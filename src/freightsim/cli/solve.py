@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.cli.check import NARROWEST, Even
+from freightsim.cli.streams import echo_data
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ def _show(query: Query, solution: Solution | None, *, as_json: bool) -> None:
     from freightsim.reports import solve as reports
 
     if as_json:
-        click.echo(json.dumps(reports.as_json(query, solution), indent=2, allow_nan=False))
+        echo_data(json.dumps(reports.as_json(query, solution), indent=2, allow_nan=False))
         return
     from rich.console import Console
 

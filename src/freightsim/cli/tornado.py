@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.cli.check import NARROWEST
+from freightsim.cli.streams import echo_data
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _show(tornado: Tornado, *, as_json: bool) -> None:
     from freightsim.reports import tornado as reports
 
     if as_json:
-        click.echo(json.dumps(reports.as_json(tornado), indent=2, allow_nan=False))
+        echo_data(json.dumps(reports.as_json(tornado), indent=2, allow_nan=False))
         return
     from rich.console import Console
 

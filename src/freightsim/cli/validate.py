@@ -51,7 +51,9 @@ def command(
     if as_json:
         import json
 
-        click.echo(json.dumps(reports.as_json(every), indent=1, ensure_ascii=False))
+        from freightsim.cli.streams import echo_data
+
+        echo_data(json.dumps(reports.as_json(every), indent=1, ensure_ascii=False))
     elif odd := [looked for looked in every if looked.warnings]:
         click.echo(reports.how_to_accept(odd[-1]), err=True)
     if not all(looked.valid for looked in every):

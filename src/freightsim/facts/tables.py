@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from freightsim.errors import DataError
 from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, YES_NO, Table, broken_rule, number
+from freightsim.files import read_bytes
 from freightsim.language import _
 
 
@@ -97,7 +98,8 @@ def rows_of_file(path: Path, name: str) -> list[Row]:
 
 def read_rows(file: Traversable) -> tuple[list[str], list[tuple[int, dict[str, str]]]]:
     """Return the header of a CSV file, and the line and cells of each row; missing cells are empty."""
-    reader = csv.reader(file.read_text(encoding="utf-8").splitlines())
+    text = read_bytes(file).decode("utf-8") if isinstance(file, Path) else file.read_text(encoding="utf-8")
+    reader = csv.reader(text.splitlines())
     header = next(reader, [])
     blank = [""] * len(header)
     return header, [(reader.line_num, dict(zip(header, cells + blank, strict=False))) for cells in reader if cells]

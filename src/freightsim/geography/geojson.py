@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from freightsim.errors import InputError
+from freightsim.files import read_text
 from freightsim.geography.globe import Floats
 from freightsim.language import _
 
@@ -30,14 +31,7 @@ def boundaries(path: Path) -> list[Floats]:
     file, where in it, what stands there and the rule.
     """
     try:
-        size = path.stat().st_size
-        if size > LARGEST_BYTES:
-            raise InputError(
-                _("{file}: {size} MB: boundaries may have {most} MB at most").format(
-                    file=path, size=f"{size / 1e6:,.0f}", most=f"{LARGEST_BYTES / 1e6:.0f}"
-                )
-            )
-        tree = json.loads(path.read_bytes().decode("utf-8-sig"))
+        tree = json.loads(read_text(path, LARGEST_BYTES))
     except OSError as error:
         raise InputError(
             _("{file}: this file cannot be read ({error})").format(file=path, error=error.strerror)

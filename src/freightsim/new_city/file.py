@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from freightsim.errors import PlaceError, ScenarioError
+from freightsim.files import write_bytes, write_text
 from freightsim.language import _
 from freightsim.new_city.draft import Draft
 from freightsim.new_city.site import find_site
@@ -65,14 +66,14 @@ def write(draft: Draft, path: Path, *, force: bool = False) -> Scenario:
             _("{path}: this is the scenario that the file extends; name another file with --out").format(path=path)
         )
     before = path.read_bytes() if path.exists() else None
-    path.write_text(modeline_at(path) + file_text(draft), encoding="utf-8")
+    write_text(path, modeline_at(path) + file_text(draft))
     try:
         return load_scenario(path)
     except ScenarioError:
         if before is None:
             path.unlink()
         else:
-            path.write_bytes(before)
+            write_bytes(path, before)
         raise
 
 

@@ -13,12 +13,14 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol
 
 import numpy as np
 
 from freightsim import language
+from freightsim.files import write_bytes
 from freightsim.language import ENGLISH, N_, _, in_use, speaking
 from freightsim.line_breaks import filled
 
@@ -148,7 +150,8 @@ def save(figure: Figure, path: str | Path, *, dpi: float = 200) -> None:
     """Write a figure as SVG, PNG or PDF by the path's suffix: the same figure gives the same file, byte by byte.
 
     Text in an SVG stays text, so that it can be searched and read aloud; `dpi` counts for PNG.
-    Raises ValueError where the suffix is another one.
+    The file is written whole or not at all. Raises ValueError where the suffix is another one, and NotWrittenError
+    where the file cannot be written.
     """
     from matplotlib import rc_context, rcParams
 
@@ -162,7 +165,9 @@ def save(figure: Figure, path: str | Path, *, dpi: float = 200) -> None:
     }
     fonts = [*rcParams["font.sans-serif"], *families()[1:]]
     with rc_context({"svg.hashsalt": "freightsim", "svg.fonttype": "none", "font.sans-serif": fonts}):
-        figure.savefig(path, dpi=dpi, metadata=nameless[kind])
+        drawn = BytesIO()
+        figure.savefig(drawn, format=kind.removeprefix("."), dpi=dpi, metadata=nameless[kind])
+    write_bytes(path, drawn.getvalue())
 
 
 def wrong_suffix(path: str | Path) -> str:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
+from freightsim.files import write_text
 from freightsim.language import N_, _, pgettext, speaking
 from freightsim.line_breaks import columns
 from freightsim.plots.style import spoken
@@ -368,7 +369,7 @@ def write_report(
         parts.append(_prediction_part(prediction))
     for name, figure in drawn.items():
         figures.save(figure, folder / f"{name}.svg")
-    (folder / "calibration.md").write_text("\n".join(parts), encoding="utf-8")
+    write_text(folder / "calibration.md", "\n".join(parts))
 
 
 def _head(found: Calibration) -> str:

@@ -278,9 +278,9 @@ class Run(Frames):
 
         return story(self, container)
 
-    def save(self, folder: str | Path, *, command: str = "") -> None:
-        """Write a run folder that `freightsim.load_run` reads back."""
-        Runs((self,)).save(folder, command=command)
+    def save(self, folder: str | Path, *, command: str = "", overwrite: bool = False) -> None:
+        """Write a run folder that `freightsim.load_run` reads back (see `Runs.save`)."""
+        Runs((self,)).save(folder, command=command, overwrite=overwrite)
 
     def __repr__(self) -> str:
         return f"<Run of {self.scenario.name}: seed {self.seed}, replication {self.replication}>"
@@ -380,8 +380,24 @@ class Runs(Frames, Sequence[Run]):
 
         return pd.concat([run.frame(name) for run in self._runs], ignore_index=True)
 
-    def save(self, folder: str | Path, *, command: str = "") -> None:
-        """Write a run folder that `freightsim.load_run` reads back."""
+    def save(self, folder: str | Path, *, command: str = "", overwrite: bool = False) -> None:
+        """Write a run folder that `freightsim.load_run` reads back.
+
+        Parameters
+        ----------
+        folder : str or Path
+            A new or empty folder.
+        command : str
+            How the runs were made, for the manifest.
+        overwrite : bool
+            Replace a run that is there; it stays until the new one is whole.
+
+        Raises
+        ------
+        FileExistsError
+            Where something is in the folder: a run (unless it is to be replaced), anything else, or another run that
+            is being written.
+        """
         from freightsim.results.folder import save
 
-        save(self, folder, command=command)
+        save(self, folder, command=command, overwrite=overwrite)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from freightsim.language import _
@@ -14,6 +14,9 @@ from freightsim.scenario.yaml_text import plain_value
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _CHINESE_UNITS = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _NOT_KNOWN = ("", "-", "?", "n/a", "na", "none", "nil", "nothing", "unknown", "tbd", "无")
+EXCEL = 36_526, 73_050
+"""The days from 2000-01-01 to 2099-12-31 as Excel counts them (from 1900-01-01, with a 29 February in 1900)."""
+
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -100,6 +103,9 @@ def day_advice(value: Any, *, years: bool = False) -> str:
     if match := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text):
         year, month, day = map(int, match.groups())
         return _write(_day(year, month, day)) if _day(year, month, day) else _no_such(year, month)
+    if re.fullmatch(r"\d{5}", text) and EXCEL[0] <= int(text) <= EXCEL[1]:
+        counted = date(1899, 12, 30) + timedelta(days=int(text))
+        return _("write {value} if {number} is a day as Excel counts them").format(value=counted, number=text)
     days = list(dict.fromkeys(filter(None, (_day(*each) for each in _readings(text)))))
     if re.fullmatch(r"\d{4}", text) and years:
         days = [text] if text != str(value) else []

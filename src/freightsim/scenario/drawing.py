@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from freightsim.spec import Spec
 
+WORDS = ("thin", "none")
+"""What borders may be besides the path of a file; the first are those of the package."""
+
 
 class Drawing(Spec):
     """How maps of figures, reports and replays are drawn; no part of the scenario's meaning."""

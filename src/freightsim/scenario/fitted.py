@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date
 
 from pydantic import Field
@@ -43,3 +45,12 @@ class Fitted(Spec):
     """Root mean square relative error by quantity after the fit."""
     parameters: dict[str, FittedParameter] = Field(default_factory=dict)
     """By dotted path in the scenario."""
+
+    def digest(self) -> str:
+        """Return the SHA-256 of what was fitted to what: seed, targets, data, years held out, and the fitted values.
+
+        A posterior ensemble names it, so that it is not taken for one of another fit.
+        """
+        values = {path: parameter.value for path, parameter in self.parameters.items()}
+        asked = [self.seed, self.targets_digest, self.data_digest, list(self.holdout), values]
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from freightsim.errors import ScenarioError
+from freightsim.files import read_bytes
 from freightsim.language import _
 from freightsim.scenario.besides import faults_besides
 from freightsim.scenario.explain import faults, idle_removals, note
@@ -178,8 +179,7 @@ def _holds(test: Callable[[], bool]) -> bool:
 
 def _read(found: Found) -> Document:
     try:
-        with found.path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        data = read_bytes(found.path, MOST_BYTES)
     except OSError as error:
         raise refusal(Fault(Place(found.name), _("cannot be read: {error}").format(error=error.strerror))) from None
     return present(read_document(data, found.name))

@@ -7,6 +7,7 @@ its name in `RULES`; a test. Its name is the id by which an author accepts what 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING
 
 from freightsim.language import N_, _
@@ -95,7 +96,7 @@ def warnings(
     silent = tuple(accepted)
     for layers, asked in ((resolved, scenario), *variants.values()):
         written = _written(layers)
-        for doubt in _every(asked, written):
+        for doubt in _every(asked, _own(layers, written)):
             by = {key for key in asked.accept if doubt.accepted_by(key)}
             used |= by
             if not by and not any(map(doubt.accepted_by, silent)):
@@ -127,6 +128,25 @@ def _written(resolved: Resolved) -> Written:
     """Return the leaves that the file that was asked for writes, its variant and what was set included."""
     own = [layer for layer in resolved.layers if layer.source == resolved.name or layer.source.startswith("--set")]
     return {path: value for layer in own for path, value in leaves(layer.tree)}
+
+
+def _own(resolved: Resolved, written: Written) -> Written:
+    """Return the leaves that a file does not merely repeat.
+
+    A file that extends nothing, such as one that `freightsim show` wrote or that of a run folder, spells all that its
+    author once inherited: what it has in common with the shipped baseline is taken for inherited.
+    """
+    if resolved.layers[0].source != resolved.name:
+        return written
+    known = _of_baseline()
+    return {path: value for path, value in written.items() if path not in known or known[path] != value}
+
+
+@cache
+def _of_baseline() -> Written:
+    from freightsim.scenario.load import load_scenario
+
+    return dict(leaves(load_scenario("baseline").tree()))
 
 
 def _fault(doubt: Doubt, resolved: Resolved, written: Written) -> Fault:
