@@ -631,9 +631,9 @@ class World:
         papers_h = formalities * self.scenario.borders[key].formalities_h.at_h(self.env.now, self.clock)
         with self.borders[key].request() as track:
             yield track
-            yield from self._until_open(key)
-            train.border_track_h.append(self.env.now)
-            yield self.env.timeout(self._track_h(key))
+            start_h = yield from self._until_open(key)
+            train.border_track_h.append(start_h)
+            yield self.env.timeout(self._track_h(key, start_h))
         train.border_freed_h.append(self.env.now)
         yield self.env.timeout(papers_h)
         train.border_out_h.append(self.env.now)
@@ -646,8 +646,8 @@ class World:
     def _other_train(self, key: str) -> Events:
         with self.borders[key].request() as track:
             yield track
-            yield from self._until_open(key)
-            yield self.env.timeout(self._track_h(key))
+            start_h = yield from self._until_open(key)
+            yield self.env.timeout(self._track_h(key, start_h))
 
     def _empty_return(self, train: Train) -> Train:
         """Note an empty return. Its times are drawn at the decision; the hour it can leave is not known yet."""
@@ -703,25 +703,30 @@ class World:
         day, events = self._day(hour), self.scenario.events.values()
         return any(direction in event.no_trains and event.start <= day < event.end for event in events)
 
-    def _until_open(self, key: str) -> Events:
-        """Let a train that could have a border track wait for the first midnight on which the border is not closed."""
+    def _until_open(self, key: str) -> Generator[simpy.Event, object, float]:
+        """Let a train that could have a border track wait until the border is not closed; return the hour of that.
+
+        The hour is returned because the clock may be a rounding error before midnight.
+        """
         day = self._day(self.env.now)
         while self._pace_h(key, day) == inf:
             day += timedelta(days=1)
-        yield self.env.timeout(max(self.clock.hour(day) - self.env.now, 0.0))
+        start_h = max(self.clock.hour(day), self.env.now)
+        yield self.env.timeout(start_h - self.env.now)
+        return start_h
 
-    def _track_h(self, key: str) -> float:
-        """Return the hours for which a train that gets a border track now will hold it."""
-        day = self._day(self.env.now)
+    def _track_h(self, key: str, start_h: float) -> float:
+        """Return the hours for which a train that gets a border track at an hour will hold it."""
+        day = self._day(start_h)
         pace_h = self._pace_h(key, day)
-        end_h = self.env.now + pace_h
+        end_h = start_h + pace_h
         while self.clock.hour(day + timedelta(days=1)) < end_h:
             day += timedelta(days=1)
             new_h = self._pace_h(key, day)
             if new_h < pace_h / 2:
                 end_h = self.clock.hour(day) + (end_h - self.clock.hour(day)) * new_h / pace_h
                 pace_h = new_h
-        return end_h - self.env.now
+        return end_h - start_h
 
     def _pace_h(self, key: str, day: date) -> float:
         """Return the hours for which a track is held at the capacity of a day; without end where it is closed."""
