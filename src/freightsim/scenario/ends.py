@@ -60,9 +60,11 @@ BY_UNIT = {
 """By the unit that the name of a key says."""
 
 BY_NAME = {
-    **dict.fromkeys(("tracks", "cranes", "desks", "wagon_sets", "partners"), Ends(1, 10_000)),
+    **dict.fromkeys(("tracks", "cranes", "desks", "wagon_sets", "partners"), Ends(1e-6, 10_000)),
     **dict.fromkeys(("port_tracks", "port_cranes", "port_desks"), Ends(1, 10_000)),
-    **dict.fromkeys(("wagons", "wagons_low", "wagons_high"), Ends(1, 1_000)),
+    **dict.fromkeys(("wagons", "wagons_low", "wagons_high"), Ends(1e-6, 1_000)),
+    **dict.fromkeys(("detour", "rail_detour"), Ends(1, 10)),
+    "services": Ends(1e-3, 10_000),
     "teu_per_wagon": Ends(0.1, 100),
     "border_capacity": Ends(1e-4, 1_000),
     "cost_sensitivity": Ends(1e-3, 100),
@@ -93,6 +95,12 @@ MOST_TRAINS = 3_000_000
 """Slots, shuttles and trains of other cities that a run may hold."""
 
 AT_MOST = N_("must be at most {end}: more cannot be simulated, and no place has it")
+IN_UNIT = {
+    "USD bn": N_(" (is it in CNY 10,000, which is 万元, or in USD?)"),
+    "km": N_(" (is it in metres?)"),
+}
+"""By unit, in which other one a number that is far too large may have been meant."""
+
 AT_LEAST = N_("must be 0 or at least {end}: less cannot be told from 0")
 TOO_MANY = N_("{number:,.0f} trains from {start} to {end}, more than the {most:,} that a run may hold: {what}")
 
@@ -132,7 +140,10 @@ def _numbers(value: Any, loc: Location) -> Iterator[Broken]:
 def _number(number: float, loc: Location, written: Location) -> Iterator[Broken]:
     ends = _ends(loc[-3:])
     if abs(number) > ends.most:
-        yield Broken(written, number, _(AT_MOST).format(end=f"{ends.most:g}"))
+        meant = next(
+            (_(IN_UNIT[unit]) for key in reversed(loc[-3:]) if (unit := unit_by_name(key) or "") in IN_UNIT), ""
+        )
+        yield Broken(written, number, _(AT_MOST).format(end=f"{ends.most:g}") + meant)
     elif 0 < abs(number) < ends.least:
         yield Broken(written, number, _(AT_LEAST).format(end=f"{ends.least:g}"))
 
