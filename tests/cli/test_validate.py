@@ -13,7 +13,7 @@ import pytest
 from cli.calling import Caller, assert_refused, write
 from freightsim.scenario.load import shipped_folder
 
-FAR = "extends: base\ncities: {wuhan: {lat: 10.0}}\n"
+FAR = "extends: base\ncities: {wuhan: {lat: 10.0, road_km: 3000, rail_km: 3000}}\n"
 TARGET = """targets:
   a: {{quantity: trips, years: [{year}], unit: trips, value: 9, tolerance: 0.1, role: validate, {rest}}}
 """
@@ -48,7 +48,7 @@ def test_a_warning_is_told_and_does_not_refuse(call: Caller, far: Path) -> None:
     assert said.out.splitlines()[0] == f"{far}: valid (2 cities, 2 services, 226 days, 1 warning)"
     first, source, caret, how = said.err.splitlines()
     assert first.startswith(f"{far}:2:10: warning: cities.wuhan: Wuhan is ")
-    assert source == "  2 | cities: {wuhan: {lat: 10.0}}"
+    assert source == "  2 | cities: {wuhan: {lat: 10.0, road_km: 3000, rail_km: 3000}}"
     assert caret.strip(" |") == "^^^^^"
     assert "accept: {beyond_catchment.wuhan: ...}" in how
 

@@ -719,3 +719,10 @@ def test_every_refusal_carries_its_fault(tmp_path: Path, text: bytes | None, set
         load_scenario(file, sets=sets)
     (fault,) = caught.value.faults
     assert str(fault) == str(caught.value)
+
+
+@pytest.mark.parametrize("path", ["port.yard_teu", "port.lift_cv", "cities.wuhan.trade_usd_bn", "port.tracks"])
+def test_a_truth_is_no_number(path: str) -> None:
+    """`true` is not taken for 1, nor `false` for 0."""
+    with pytest.raises(ScenarioError, match=rf"{path}: must be a number, .*got true"):
+        load_scenario("baseline", sets=[f"{path}=true"])

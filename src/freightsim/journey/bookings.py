@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from math import log, sqrt
 
@@ -13,7 +13,9 @@ from freightsim.choice.access import GROUP, TRUCK, Codes
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.rates import Rates, rates
 from freightsim.clock import HOURS_A_DAY
+from freightsim.errors import ScenarioError
 from freightsim.journey.calendar import event_factor, season_factor
+from freightsim.language import _, place_name
 from freightsim.laws import lognormal_factor
 from freightsim.scenario import Scenario
 from freightsim.scenario.demand import Demand
@@ -26,6 +28,9 @@ Floats = npt.NDArray[np.floating]
 Ints = npt.NDArray[np.int64]
 
 DAYS_A_YEAR = 365.25
+
+MOST_FEU = 20_000_000
+"""Boxes that a run may hold; at some 400 bytes each they take 8 GB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +103,46 @@ def take_bookings(
     `rivals` are the other ports of the scenario; `choice` may take the place of the nested logit.
     """
     tables = {way: rates(scenario, way, rivals=rivals, choice=choice) for way in DIRECTIONS}
+    _refuse_too_many(scenario, tables)
     own = choice is not nested_logit
     parts = [_of_direction(scenario, direction, table, streams, own=own) for direction, table in tables.items()]
     columns = {f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Bookings)}
     return Bookings(**columns)
+
+
+def expected_feu(scenario: Scenario, direction: Direction, table: Rates) -> Floats:
+    """Return the FEU that shippers of each city are expected to book in a run, market shocks left aside."""
+    days = scenario.clock.days
+    edges_h = scenario.clock.begin_h + HOURS_A_DAY * np.arange(len(days))
+    factor = season_factor(days, scenario.demand[direction].season)
+    factor = factor * event_factor(days, scenario.events.values(), direction)
+    feu: Floats = (table.a_year[table.periods.of(edges_h)] * factor[:, None]).sum(axis=0) / DAYS_A_YEAR
+    return feu
+
+
+def _refuse_too_many(scenario: Scenario, tables: Mapping[Direction, Rates]) -> None:
+    """Raise ScenarioError where a run would hold more boxes than memory does, and name the city that drives it."""
+    expected = {way: expected_feu(scenario, way, table) for way, table in tables.items()}
+    total = sum(float(feu.sum()) for feu in expected.values())
+    if total <= MOST_FEU:
+        return
+    each = sum(expected.values(), np.zeros(len(scenario.cities)))
+    key, city = list(scenario.cities.items())[int(np.argmax(each))]
+    text = _(
+        "{number:,.0f} FEU would be booked from {start} to {end}, more than the {most:,} that a run may hold: "
+        "{share:.0%} of them in {city} (cities.{key}.trade_usd_bn: {trade}; demand.*.feu_per_trade_usd_bn, events and "
+        "choice drive the rest)"
+    ).format(
+        number=total,
+        start=scenario.horizon.start,
+        end=scenario.horizon.end,
+        most=MOST_FEU,
+        share=float(each.max()) / total,
+        city=place_name(city),
+        key=key,
+        trade=f"{city.trade_usd_bn:g}",
+    )
+    raise ScenarioError(text)
 
 
 def _of_direction(scenario: Scenario, direction: Direction, table: Rates, streams: Streams, *, own: bool) -> Bookings:

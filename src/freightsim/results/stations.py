@@ -83,7 +83,8 @@ def _table(visits: Visits, edges_h: Floats, months: Column, clock: Clock) -> dic
         "wait_h": _mean_wait(visits, edges_h),
         "queue": _overlap_h(visits.came_h, served_h, edges_h) / length_h,
         "occupancy": occupancy,
-        "utilisation": occupancy / capacity,
+        # A yard of a single TEU has no place for a FEU: its use is not known.
+        "utilisation": np.divide(occupancy, capacity, out=np.full(len(capacity), np.nan), where=capacity > 0),
     }
 
 
@@ -163,7 +164,7 @@ def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[
             for lane, number in crossings(scenario, key)
         ]
         came_h, from_h, until_h = (np.concatenate([np.empty(0), *column]) for column in _columns(parts))
-        others_at_h, track_h = records.background[key], track_times(key, scenario).over
+        others_at_h, track_h = records.background[key], track_times(key, scenario).holds_h
         others_h = np.histogram(others_at_h, edges_h, weights=track_h(others_at_h))[0]
         yield _known(Visits(f"border {key}", "trains", came_h, from_h, until_h, border.tracks, others_h))
 

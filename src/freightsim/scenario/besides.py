@@ -7,15 +7,14 @@ looks at one of them is then not heard.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import reduce
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import ValidationError
 
 from freightsim.scenario.broken import KIND, Broken, Location
 from freightsim.scenario.explain import broken_fault, faults
-from freightsim.scenario.faults import Fault
+from freightsim.scenario.faults import MOST_SHOWN, Fault
 from freightsim.scenario.layers import Resolved
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.references import unknown_references
@@ -31,8 +30,8 @@ def faults_besides(resolved: Resolved, found: list[Fault]) -> Iterator[Fault]:
     lost = list(unknown_references(Scenario, resolved.tree))
     told = {broken.loc for broken in lost}
     others = [broken for broken in _rules(resolved, {fault.path for fault in found}) if broken.loc not in told]
-    for broken in [*lost, *others]:
-        yield broken_fault(broken, resolved)
+    for number, broken in enumerate([*lost, *others]):
+        yield broken_fault(broken, resolved, likeness=number < MOST_SHOWN)
 
 
 def _rules(resolved: Resolved, wrong: set[Location]) -> Iterator[Broken]:
@@ -41,14 +40,15 @@ def _rules(resolved: Resolved, wrong: set[Location]) -> Iterator[Broken]:
     for _ in range(MOST_ROUNDS):
         if () in cut:
             return  # whole groups are missing: there is no scenario to ask
-        tree = reduce(lambda rest, path: _put(rest, path, _before(path, resolved)), sorted(cut), tree)
+        tree = _put(tree, {path: _before(path, resolved) for path in sorted(cut)})
         try:
             Scenario.model_validate(tree)
         except ValidationError as error:
             details = error.errors(include_url=False)
             if all(each["type"] == KIND for each in details):
                 heard = (Broken(**each["ctx"]) for each in details)
-                yield from (each for each in heard if not _looks_at(each, wrong))
+                holders = {path[:depth] for path in wrong for depth in range(len(path) + 1)}
+                yield from (each for each in heard if not _looks_at(each, wrong, holders))
                 return
             left = {fault.path for fault in faults(error, resolved)}
             cut = left - wrong or {path[:-1] for path in left}
@@ -57,9 +57,12 @@ def _rules(resolved: Resolved, wrong: set[Location]) -> Iterator[Broken]:
             return
 
 
-def _looks_at(broken: Broken, wrong: set[Location]) -> bool:
-    """Tell whether a rule looks at something that is wrong, at what holds it, or at a part of it."""
-    return any(a[: len(b)] == b or b[: len(a)] == a for a in (broken.loc, *broken.also) for b in wrong)
+def _looks_at(broken: Broken, wrong: set[Location], holders: set[Location]) -> bool:
+    """Tell whether a rule looks at something that is wrong, at what holds it (``holders``), or at a part of it."""
+    return any(
+        loc in holders or any(loc[:depth] in wrong for depth in range(len(loc) + 1))
+        for loc in (broken.loc, *broken.also)
+    )
 
 
 def _before(path: Location, resolved: Resolved) -> Any:
@@ -71,12 +74,26 @@ def _before(path: Location, resolved: Resolved) -> Any:
     return tree
 
 
-def _put(tree: dict[str, Any], path: Location, value: Any) -> dict[str, Any]:
-    """Return a tree with another value at a path, or without it; an item of a list stands for its list."""
-    key, *rest = path
-    inside = tree.get(key)
-    if rest and isinstance(inside, dict):
-        value = _put(inside, tuple(rest), value)
-    if value is _NOTHING:
-        return {name: each for name, each in tree.items() if name != key}
-    return {**tree, key: value}
+def _put(tree: dict[str, Any], values: Mapping[Location, Any]) -> dict[str, Any]:
+    """Return a tree with other values at paths, or without them; an item of a list stands for its list.
+
+    Each mapping is copied once, however many of its entries change.
+    """
+    here = {path[0]: value for path, value in values.items() if len(path) == 1}
+    below: dict[str, dict[Location, Any]] = {}
+    for path, value in values.items():
+        if path[0] in here:
+            continue  # what holds it is put back
+        if isinstance(tree.get(path[0]), dict):
+            below.setdefault(path[0], {})[path[1:]] = value
+        else:
+            here[path[0]] = value
+    changed = dict(tree)
+    for key, value in here.items():
+        if value is _NOTHING:
+            changed.pop(key, None)
+        else:
+            changed[key] = value
+    for key, inner in below.items():
+        changed[key] = _put(tree[key], inner)
+    return changed

@@ -16,12 +16,13 @@ from freightsim.dated import SAME_DAY, WRONG_DAY
 from freightsim.language import N_, _
 from freightsim.scenario.advice import day_advice, limit_advice, number_advice, shape_advice
 from freightsim.scenario.broken import KIND, Broken
-from freightsim.scenario.faults import Fault, closest, did_you_mean, listed, shown, with_hint
+from freightsim.scenario.faults import MOST_SHOWN, Fault, closest, did_you_mean, listed, shown, with_hint
 from freightsim.scenario.layers import Resolved
-from freightsim.scenario.merge import CHOICES, paths
+from freightsim.scenario.merge import CHOICES, leaves, paths
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.network import City
 from freightsim.scenario.references import none_called
+from freightsim.scenario.units import unit_by_name
 from freightsim.scenario.variants import VARIANTS
 
 Keys = tuple[str, ...]
@@ -68,7 +69,14 @@ def faults(error: ValidationError, resolved: Resolved) -> list[Fault]:
     details = [each for each in details if each["loc"][-1:] == ("[key]",) or wrong_keys.isdisjoint(_above(each["loc"]))]
     strangers = _strangers(details, resolved)
     others = [each for each in details if each["type"] != MISSING or each["loc"][:-1] not in strangers]
-    return [*_unknown_ids(strangers, resolved), *(_fault(each, resolved) for each in others)]
+    rest = (each if number < MOST_SHOWN else _briefly(each) for number, each in enumerate(others))
+    return [*_unknown_ids(strangers, resolved), *(_fault(each, resolved) for each in rest)]
+
+
+def _briefly(details: ErrorDetails) -> ErrorDetails:
+    """Return an error without the names that are known: to seek the likeliest takes as long as there are names."""
+    context = details.get("ctx", {})
+    return {**details, "ctx": {**context, "known": None}} if context.get("known") else details
 
 
 def _above(loc: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
@@ -84,6 +92,14 @@ def idle_removals(resolved: Resolved) -> Iterator[Fault]:
                 text = _("there is no '{key}' here to remove (an empty value means null, which removes the key)")
                 text = text.format(key=path[-1])
                 yield Fault(place, text, path, closest(path[-1], _at(before, path[:-1]) or {}))
+
+
+def truths_for_numbers(resolved: Resolved) -> Iterator[Fault]:
+    """Yield a fault for every ``true`` or ``false`` where a number belongs, which would count as 1 or 0."""
+    for path, value in leaves(resolved.tree):
+        if isinstance(value, bool) and {int, float} & set(kinds := _kinds(path)) and bool not in kinds:
+            text = _got(_("must be a number"), value)
+            yield Fault(resolved.place(path), text, path, kind="float_type")
 
 
 def note(found: list[Fault], resolved: Resolved) -> str:
@@ -114,10 +130,13 @@ def _unknown_ids(strangers: Mapping[Keys, list[str]], resolved: Resolved) -> Ite
     """Yield one fault for each thing of an unknown id: which may have been meant, or what a new one needs."""
     maps = {path[:-1]: _at(resolved.tree, path[:-1]) or {} for path in strangers}
     known = {above: [key for key in tree if (*above, key) not in strangers] for above, tree in maps.items()}
-    for path, lacks in strangers.items():
+    names = {above: _ids_by_name(tree) for above, tree in maps.items()}
+    for number, (path, lacks) in enumerate(strangers.items()):
         model = _models(path, resolved.tree)[0]
-        text, hint = none_called(_one_of(path[-2]), path[-1]), closest(path[-1], known[path[:-1]])
-        hint = hint or _by_name(path, resolved)
+        text = none_called(_one_of(path[-2]), path[-1])
+        # Likeness is sought for as many as a report shows: with all, time would grow with the square of their number.
+        hint = closest(path[-1], known[path[:-1]]) if number < MOST_SHOWN else ""
+        hint = hint or _by_name(path[-1], names[path[:-1]])
         needs = [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
         if not hint or len(lacks) < len(needs):
             also = len(lacks) < len(needs)
@@ -127,12 +146,20 @@ def _unknown_ids(strangers: Mapping[Keys, list[str]], resolved: Resolved) -> Ite
         yield Fault(resolved.place(path, at_key=True), text, path, hint)
 
 
-def _by_name(path: Keys, resolved: Resolved) -> str:
-    """Return the id of the thing that goes by this name, such as the Chinese one of a city."""
-    for key, each in (_at(resolved.tree, path[:-1]) or {}).items():
-        if isinstance(each, dict) and key != path[-1] and path[-1] in (each.get("name"), each.get("name_zh")):
-            return closest(key, [key])
-    return ""
+def _ids_by_name(group: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return the ids of things by each name that they go by, such as the Chinese one of a city."""
+    found: dict[str, list[str]] = {}
+    for key, each in group.items():
+        if isinstance(each, dict):
+            for name in {each.get("name"), each.get("name_zh")} - {None}:
+                found.setdefault(str(name), []).append(key)
+    return found
+
+
+def _by_name(name: str, ids: Mapping[str, list[str]]) -> str:
+    """Return the id of the thing that goes by this name."""
+    found = [key for key in ids.get(name, ()) if key != name]
+    return closest(found[0], found[:1]) if found else ""
 
 
 ONE_OF_MANY = (
@@ -163,10 +190,10 @@ def _fault(details: ErrorDetails, resolved: Resolved) -> Fault:
         return special(details, path, resolved)
     if details["type"] == "value_error" and "to" in (_at(resolved.tree, path) or {}):
         path = (*path, "to")  # a stretch of time that cannot be is shown at its end
-    return Fault(resolved.place(path), _text(details), path, _advice(details), kind=details["type"])
+    return Fault(resolved.place(path), _text(details), path, _advice(details, path), kind=details["type"])
 
 
-def _advice(details: ErrorDetails) -> str:
+def _advice(details: ErrorDetails, path: Keys) -> str:
     """Return how the value is written, where it shows what was meant."""
     kind, value = details["type"], details["input"]
     if _TEXTS.get(kind) == _DATE:
@@ -175,7 +202,9 @@ def _advice(details: ErrorDetails) -> str:
         return shape_advice("mapping" if _TEXTS[kind] == _MAPPING else "list", value)
     if kind == "less_than_equal":
         return limit_advice(value, details["ctx"]["le"])
-    return number_advice(value) if kind.startswith(("int_", "float_")) or kind == "dated" else ""
+    if kind.startswith(("int_", "float_")) or kind == "dated":
+        return number_advice(value, next(filter(None, map(unit_by_name, reversed(path[-3:]))), None))
+    return ""
 
 
 def _text(details: ErrorDetails) -> str:
@@ -268,12 +297,15 @@ def _no_rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     return Fault(resolved.place(path, at_key=True), text, path, kind=MISSING)
 
 
-def broken_fault(broken: Broken, resolved: Resolved, *, at_key: bool = False) -> Fault:
-    """Return the fault of a rule that is broken between the parts of a scenario."""
+def broken_fault(broken: Broken, resolved: Resolved, *, at_key: bool = False, likeness: bool = True) -> Fault:
+    """Return the fault of a rule that is broken between the parts of a scenario.
+
+    Without ``likeness`` it is not sought what may have been meant, which takes as long as there are names.
+    """
     at_key = at_key or broken.loc[-1:] == (broken.value,)
-    hint = closest(str(broken.value), broken.known or ())
+    hint = closest(str(broken.value), broken.known or ()) if likeness else ""
     text = _with_value(broken.text, broken.value)
-    if broken.known is not None and not hint:
+    if broken.known is not None and not hint and likeness:
         text += _(" (known: {names})").format(names=", ".join(broken.known) or _("none"))
     return Fault(resolved.place(broken.loc, at_key=at_key), text, broken.loc, hint, kind=broken.kind)
 

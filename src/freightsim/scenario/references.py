@@ -41,9 +41,10 @@ def unknown_references(root: type[BaseModel], whole: Any) -> Iterator[Broken]:
             known = {}
         if not isinstance(known, Mapping):
             continue  # nothing can be said while the group itself is wrong
+        names = tuple(sorted(map(str, known)))
         for loc, key in _found(whole, referring):
             if isinstance(key, str) and key not in known:
-                yield _unknown(loc, key, known, referring.reference)
+                yield _unknown(loc, key, names, referring.reference)
 
 
 @cache
@@ -57,10 +58,8 @@ def none_called(kind: str, key: str) -> str:
     return _("no {kind} called '{key}'").format(kind=_(kind), key=key)
 
 
-def _unknown(loc: tuple[str, ...], key: str, known: Mapping[str, Any], reference: Reference) -> Broken:
-    return Broken(
-        loc, key, none_called(reference.kind, key), also=((reference.group, key),), known=tuple(sorted(known))
-    )
+def _unknown(loc: tuple[str, ...], key: str, known: tuple[str, ...], reference: Reference) -> Broken:
+    return Broken(loc, key, none_called(reference.kind, key), also=((reference.group, key),), known=known)
 
 
 def _of_model(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[Referring]:

@@ -36,5 +36,6 @@ AMPLE = {
     "trains": {"wagon_sets": 9000},
     "terminals": {"hamburg": {"tracks": 90, "cranes": 90}},
     "borders": {"alashankou": {"trains_per_day": 9000}},
+    "accept": {"trade_out_of_proportion": "it takes cargo to fill so much"},
 }
 """So much of everything that nothing is short but what a test makes short."""

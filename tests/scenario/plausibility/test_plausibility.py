@@ -14,7 +14,7 @@ from freightsim.scenario.plausibility import IDS, doubts, unknown_id, warnings
 from freightsim.scenario.variants import varied
 from tiny import TINY
 
-FAR = "cities: {wuhan: {lat: 10.0}}\n"
+FAR = "cities: {wuhan: {lat: 10.0, road_km: 3000, rail_km: 3000}}\n"
 
 
 @pytest.fixture(autouse=True)

@@ -14,6 +14,7 @@ from freightsim.language import N_, _
 from freightsim.scenario.faults import Fault, ordered
 from freightsim.scenario.merge import leaves
 from freightsim.scenario.plausibility.capacity import (
+    background_at_closed_border,
     beyond_border,
     beyond_cranes,
     beyond_paths,
@@ -22,6 +23,14 @@ from freightsim.scenario.plausibility.capacity import (
 )
 from freightsim.scenario.plausibility.dates import Written, event_outside, last_day_missing, never_comes, step_outside
 from freightsim.scenario.plausibility.doubt import Doubt, Odd, Path
+from freightsim.scenario.plausibility.figures import (
+    minimum_no_train_holds,
+    past_changed,
+    place_out_of_china,
+    step_of_demand,
+    trade_out_of_proportion,
+    way_out_of_proportion,
+)
 from freightsim.scenario.plausibility.joins import group_too_long, shuttle_too_large, too_many_places
 from freightsim.scenario.plausibility.network import (
     beyond_catchment,
@@ -51,16 +60,22 @@ RULES = (
     beyond_cranes,
     beyond_paths,
     beyond_border,
+    background_at_closed_border,
     too_few_sets,
     too_many_places,
     group_too_long,
     shuttle_too_large,
     last_day_missing,
+    trade_out_of_proportion,
+    way_out_of_proportion,
+    place_out_of_china,
+    minimum_no_train_holds,
+    step_of_demand,
 )
 """Rules on a scenario."""
 
-RULES_ON_DATES = (event_outside, step_outside, never_comes)
-"""Rules on what a file itself writes."""
+RULES_ON_DATES = (event_outside, step_outside, never_comes, past_changed)
+"""Rules on what a file itself writes, for which its dates matter."""
 
 IDLE = "idle_accept"
 """What is said of an `accept` that accepts nothing."""

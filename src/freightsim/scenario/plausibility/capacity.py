@@ -37,6 +37,10 @@ BEYOND_BORDER = N_(
     "from {day} on {needed:.2f} trains a day come to {name} ({ours:.2f} of the timetable, {others:.2f} of other "
     "cities), but it handles {capacity:.2f}; trains will queue ever longer"
 )
+BACKGROUND_AT_CLOSED_BORDER = N_(
+    "{name} is closed from {start} to {end}, while {others:.2f} trains of other cities come a day: {trains:,.0f} of "
+    "them will stand before it when it opens (border_background: {{{key}: 0}} keeps them away)"
+)
 TOO_FEW_SETS = N_(
     "from {day} on the timetable keeps {needed:.0f} wagon sets on the way (trains a week x hours of a way, unloading "
     "and turning round / 168), but there are {sets:.0f}: slots will be lost for want of wagons"
@@ -122,7 +126,10 @@ def beyond_paths(scenario: Scenario) -> Found:
 
 
 def beyond_border(scenario: Scenario) -> Found:
-    """Yield borders to which more trains come a day, of the port and of all other cities, than they handle."""
+    """Yield borders to which more trains come a day, of the port and of all other cities, than they handle.
+
+    A border that is closed is meant to be; what comes there meanwhile is `background_at_closed_border`'s.
+    """
     offers = _offers(scenario)
     for key, border in scenario.borders.items():
         mine = [offer for offer in offers if _crosses(scenario.lanes[offer.lane], key)]
@@ -134,12 +141,31 @@ def beyond_border(scenario: Scenario) -> Found:
             capacity = border.trains_per_day.at(day)
             for event in events:
                 capacity *= event.border_capacity.get(key, 1.0) if event.start <= day < event.end else 1.0
-            if ours > 0 and ours + others > capacity:
+            if ours > 0 and capacity > 0 and ours + others > capacity:
                 text = _(BEYOND_BORDER).format(
                     day=day, needed=ours + others, name=place_name(border), ours=ours, others=others, capacity=capacity
                 )
                 yield Odd(("borders", key, "trains_per_day"), text, _causes(mine))
                 break
+
+
+def background_at_closed_border(scenario: Scenario) -> Found:
+    """Yield closed borders to which trains of other cities go on to come, to stand before the port's when they open."""
+    for name, event in scenario.events.items():
+        for key, factor in event.border_capacity.items():
+            others = _others_a_day(scenario, key, max(event.start, scenario.horizon.start))
+            crossed = any(_crosses(lane, key) for lane in scenario.lanes.values())
+            if factor == 0 and others > 0 and crossed and event.start < scenario.horizon.end:
+                days = (event.end - event.start).days
+                text = _(BACKGROUND_AT_CLOSED_BORDER).format(
+                    name=place_name(scenario.borders[key]),
+                    start=event.start,
+                    end=event.end,
+                    others=others,
+                    trains=others * days,
+                    key=key,
+                )
+                yield Odd(("events", name, "border_capacity", key), text)
 
 
 def too_few_sets(scenario: Scenario) -> Found:
