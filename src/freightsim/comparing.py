@@ -13,7 +13,7 @@ from loky import cpu_count
 
 from freightsim.calibration.ensemble import Member, simulate_member
 from freightsim.choice.logit import ChoicePolicy
-from freightsim.choice.ways import feu_by_way
+from freightsim.choice.ways import Way, feu_by_each_way, labels
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -22,7 +22,7 @@ from freightsim.results import Run, Runs
 from freightsim.results.run import FrameName
 from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
-from freightsim.statistics.comparison import BASE, Comparison
+from freightsim.statistics.comparison import Comparison
 from freightsim.workers import each_in_workers
 
 Floats = npt.NDArray[np.floating]
@@ -86,6 +86,8 @@ def compare(
     ------
     ValueError
         Where n is less than 2, or two scenarios have one name.
+    TypeError
+        Where a scenario is called by something that is no text.
     """
     if n < 2:
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
@@ -110,8 +112,11 @@ def batches(study: Study, found: Found, n: int, precision: float | None, most: i
 
 
 def named(base: Scenario, others: Scenario | Sequence[Scenario] | Mapping[str, Scenario]) -> dict[str, Scenario]:
-    """Return scenarios by name. Raises ValueError where two have one."""
+    """Return scenarios by name. Raises ValueError where two have one, and TypeError where one is no text."""
     if isinstance(others, Mapping):
+        for name in others:
+            if not isinstance(name, str):
+                raise TypeError(_("a scenario goes by a name, which is text; got {name!r}").format(name=name))
         return dict(others)
     several = [others] if isinstance(others, Scenario) else list(others) or [base]
     by_name = {each.name: each for each in several}
@@ -134,7 +139,7 @@ class Study:
         choice: ChoicePolicy | None = None,
         kept: Sequence[FrameName] = KEPT,
     ) -> None:
-        self.names = [BASE, *others]
+        self.names: list[str | None] = [None, *others]
         self.scenarios = over_one_horizon([base, *others.values()])
         self.seed = seed
         self.members = members
@@ -158,7 +163,8 @@ class Study:
         """Return the comparison of all replications that every scenario has, partners together."""
         finished = self.finished(found)
         runs = [Runs([found[place, number] for number in finished]) for place in range(len(self.scenarios))]
-        return Comparison(runs[0], dict(zip(self.names[1:], runs[1:], strict=True)), self._ways)
+        others = {name: each for name, each in zip(self.names, runs, strict=True) if name is not None}
+        return Comparison(runs[0], others, self._ways)
 
     def finished(self, found: Found) -> list[int]:
         """Return the replications that every scenario has; one without its partner only at the end."""
@@ -175,9 +181,15 @@ class Study:
         return simulate_lightly(scenario, replication, seed=self.seed, kept=self.kept, **policies)
 
     @cached_property
-    def _ways(self) -> dict[str, dict[str, Floats]]:
+    def _ways(self) -> dict[str | None, dict[str, Floats]]:
+        """Expected FEU by way of each scenario, the base under None; a way is called the same in all of them."""
         fixed = [scenario.but({"timetable": {"rule": "fixed"}}) for scenario in self.scenarios]
-        return {name: feu_by_way(each, new_ports(each)) for name, each in zip(self.names, fixed, strict=True)}
+        found: list[dict[Way, Floats]] = [feu_by_each_way(each, new_ports(each)) for each in fixed]
+        called = labels(way for each in found for way in each)
+        return {
+            name: {called[way.key]: feu for way, feu in each.items()}
+            for name, each in zip(self.names, found, strict=True)
+        }
 
 
 def over_one_horizon(scenarios: Sequence[Scenario]) -> list[Scenario]:

@@ -140,7 +140,8 @@ def _load(base: str, others: Sequence[str], sets: Sequence[str]) -> tuple[Scenar
         for scenario in (load_scenario(file, sets=sets), *load_variants(file, sets=sets).values()):
             compared[_free(scenario.name, compared)] = scenario
     if not others:
-        compared |= {each.name: each for each in load_variants(base, sets=sets).values()}
+        for scenario in load_variants(base, sets=sets).values():
+            compared[_free(scenario.name, compared)] = scenario
     if not compared:
         raise InputError(_("{base}: name a scenario to compare it with (the file has no variants)").format(base=base))
     return asked, compared

@@ -67,21 +67,21 @@ def _who(comparison: Comparison, name: str) -> str:
     if len(gaining):
         gain = ngettext(
             "{count} city gains, most of all {name}", "{count} cities gain, most of all {name}", len(gaining)
-        ).format(count=len(gaining), name=_named(comparison, gaining.iloc[0]))
+        ).format(count=len(gaining), name=_named(comparison, name, gaining.iloc[0]))
     else:
         gain = _("No city gains as far as the intervals tell")
     if len(losing):
         loss = ngettext("{count} loses, most of all {name}", "{count} lose, most of all {name}", len(losing)).format(
-            count=len(losing), name=_named(comparison, losing.iloc[0])
+            count=len(losing), name=_named(comparison, name, losing.iloc[0])
         )
     else:
         loss = _("none loses as far as they tell")
     return _("{gain}, and {loss}; {ways}.").format(gain=gain, loss=loss, ways=_ways(comparison, name))
 
 
-def _named(comparison: Comparison, row: pd.Series[Any]) -> str:
-    scenarios = [runs.scenario for runs in (*comparison.others.values(), comparison.base)]
-    return f"{city_name(row['name'], scenarios)} ({row['change']:+,.0f} FEU)"
+def _named(comparison: Comparison, name: str, row: pd.Series[Any]) -> str:
+    known = (comparison.others[name].scenario, comparison.base.scenario)
+    return f"{city_name(row['city'], known)} ({row['change']:+,.0f} FEU)"
 
 
 def _ways(comparison: Comparison, name: str) -> str:

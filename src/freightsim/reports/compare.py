@@ -21,8 +21,6 @@ from freightsim.statistics.comparison import Comparison, Difference
 if TYPE_CHECKING:
     import pandas as pd
 
-    from freightsim.scenario import Scenario
-
 
 @dataclass(frozen=True, slots=True)
 class Shown:
@@ -117,11 +115,12 @@ def _cities(comparison: Comparison, name: str) -> Table:
         first="left",
     )
     found = comparison.cities(name)
+    known = (comparison.others[name].scenario, comparison.base.scenario)
     gaining = found[found["low"] > 0].sort_values("change", ascending=False).head(MOST_CITIES)
     losing = found[found["high"] < 0].sort_values("change").head(MOST_CITIES)
     for _row, row in [*gaining.iterrows(), *losing.iterrows()]:
         change, low, high = (f"{row[name]:+,.0f}" for name in ("change", "low", "high"))
-        table.add_row(city_name(row["name"], _scenarios(comparison)), f"{row['base']:,.0f}", change, _to(low, high))
+        table.add_row(city_name(row["city"], known), f"{row['base']:,.0f}", change, _to(low, high))
     if not len(gaining) and not len(losing):
         table.add_row(_("none that the intervals can tell"), "", "", "")
     return table
@@ -186,10 +185,6 @@ def _footer(comparison: Comparison) -> Iterator[str]:
 
 def _to(low: str, high: str) -> str:
     return _("{low} to {high}").format(low=low, high=high)
-
-
-def _scenarios(comparison: Comparison) -> Iterator[Scenario]:
-    yield from (runs.scenario for runs in (*comparison.others.values(), comparison.base))
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:

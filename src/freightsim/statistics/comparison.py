@@ -135,8 +135,8 @@ class Comparison:
     """Runs of the base."""
     others: Mapping[str, Runs]
     """Runs of each scenario by its name, the same replications as the base's."""
-    ways: Mapping[str, Mapping[str, Floats]]
-    """Expected FEU a year by way; by scenario, the base under its own name; shape (years, cities)."""
+    ways: Mapping[str | None, Mapping[str, Floats]]
+    """Expected FEU a year by way; by scenario, the base under None; shape (years, cities)."""
     level: float = 0.95
     """Level at which the intervals of a quantity hold together over scenarios."""
 
@@ -159,20 +159,25 @@ class Comparison:
         return len(self.base)
 
     @cached_property
-    def _figures(self) -> dict[str, dict[str, Floats]]:
-        return {name: figures(runs) for name, runs in ((BASE, self.base), *self.others.items())}
+    def _figures(self) -> dict[str | None, dict[str, Floats]]:
+        return {name: figures(runs) for name, runs in self._runs}
 
     @cached_property
-    def _months(self) -> dict[str, Months]:
-        return {name: Months.of(runs) for name, runs in ((BASE, self.base), *self.others.items())}
+    def _months(self) -> dict[str | None, Months]:
+        return {name: Months.of(runs) for name, runs in self._runs}
+
+    @property
+    def _runs(self) -> list[tuple[str | None, Runs]]:
+        """The runs of each scenario by its name, those of the base under None, which no scenario can be called."""
+        return [(None, self.base), *self.others.items()]
 
     def quantities(self) -> list[str]:
         """Return the names of all yearly quantities."""
-        return list(self._figures[BASE])
+        return list(self._figures[None])
 
     def by_replication(self, name: str, quantity: str) -> tuple[Floats, Floats]:
         """Return a quantity in the base and in a scenario; both of the shape (replications, years)."""
-        return self._figures[BASE][quantity], self._figures[name][quantity]
+        return self._figures[None][quantity], self._figures[name][quantity]
 
     def yearly(self, name: str, quantity: str, year: int) -> Difference:
         """Return what a scenario changes in a quantity of one year. Raises KeyError where there is no such quantity."""
@@ -240,7 +245,7 @@ class Comparison:
         import pandas as pd
 
         years = [self.years.index(year) for year in self.affected(name)]
-        base, other = self.ways[BASE], self.ways[name]
+        base, other = self.ways[None], self.ways[name]
         rows = []
         for way in dict.fromkeys([*base, *other]):
             before, after = (float(ways[way][years].sum()) if way in ways else 0.0 for ways in (base, other))
@@ -251,7 +256,7 @@ class Comparison:
         """Return what a scenario changes in use and waits of each station, over the years that it affects."""
         import pandas as pd
 
-        years, both = self.affected(name), (self._months[BASE], self._months[name])
+        years, both = self.affected(name), (self._months[None], self._months[name])
         rows = []
         for quantity in ("utilisation", "wait_h"):
             tables = [dict(zip(each.stations, each.mean(quantity, years).T, strict=True)) for each in both]
@@ -267,7 +272,7 @@ class Comparison:
         A station with places binds where they are used by 85 % or more for three months in a row, the trains of a
         direction where boxes wait for them for a week or more on average. Without a name the base is asked.
         """
-        found = [each for each in self._months[name or BASE].binding(since) if each.share >= HALF]
+        found = [each for each in self._months[name].binding(since) if each.share >= HALF]
         return min(found, key=lambda each: (each.month, -each.share)) if found else None
 
     def _difference(self, base: Floats, other: Floats) -> Difference:
@@ -283,10 +288,6 @@ class Comparison:
                 if found.half_width is not None and found.base.mean:
                     widest = max(widest, found.half_width / found.base.mean)
         return widest
-
-
-BASE = "base"
-"""Name of the base among ways."""
 
 
 def figures(runs: Runs) -> dict[str, Floats]:

@@ -147,10 +147,10 @@ def _mean(value: float, unit: float, form: str) -> str:
 def _cities(comparison: Comparison, name: str) -> Table:
     found = comparison.cities(name)
     told = found[(found["low"] > 0) | (found["high"] < 0)].sort_values("change", ascending=False)
-    known = (comparison.base.scenario, comparison.others[name].scenario)
+    known = (comparison.others[name].scenario, comparison.base.scenario)
     rows = [
         (
-            city_name(str(row["name"]), known),
+            city_name(str(row["city"]), known),
             f"{row['base']:,.0f}",
             f"{row['change']:+,.0f}",
             _interval(row["low"], row["high"]),
