@@ -22,6 +22,7 @@ from freightsim.language import _
 from freightsim.records import GridlockRow
 from freightsim.results.run import FRAMES, FrameName, Run, Runs
 from freightsim.scenario import Scenario
+from freightsim.scenario.ids import folder_name
 from freightsim.scenario.load import load_scenario
 from freightsim.scenario.ports import new_ports
 from freightsim.scenario.yaml_text import plain_value
@@ -103,7 +104,7 @@ def save_replication(run: Run, folder: str | Path) -> None:
     half = place.with_name(f"{place.name}.part")
     half.mkdir(parents=True, exist_ok=True)
     for key, each in {"": run, **run.ports}.items():
-        own = half / PORTS / key if key else half
+        own = half / PORTS / folder_name(key) if key else half
         own.mkdir(parents=True, exist_ok=True)
         for name in FRAMES:
             _write_frame(each.frame(name), own / name)
@@ -286,7 +287,7 @@ class FromFolder:
 
     def of_port(self, key: str, gridlocks: list[GridlockRow]) -> FromFolder:
         """Return the source of the frames of another port."""
-        return FromFolder(self.folder / PORTS / key, gridlocks, self.events)
+        return FromFolder(self.folder / PORTS / folder_name(key), gridlocks, self.events)
 
     def frame(self, name: FrameName) -> pd.DataFrame:
         """Return a frame by name. Raises RunFolderError where its file is missing or cannot be read."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from freightsim.scenario.ids import Text
 from freightsim.spec import Spec
 
 
 class Drawing(Spec):
     """How maps of figures, reports and replays are drawn; no part of the scenario's meaning."""
 
-    borders: str = "thin"
+    borders: Text = "thin"
     """Borders of countries: `thin` as they are in fact, `none`, or the path of a GeoJSON file with others, as seen from
     the folder in which a command is given."""

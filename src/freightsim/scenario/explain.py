@@ -17,6 +17,7 @@ from freightsim.language import N_, _
 from freightsim.scenario.advice import day_advice, limit_advice, number_advice, shape_advice
 from freightsim.scenario.broken import KIND, Broken
 from freightsim.scenario.faults import Fault, closest, did_you_mean, listed, shown, with_hint
+from freightsim.scenario.ids import WRONG_ID, WRONG_TEXT, likely_id
 from freightsim.scenario.layers import Resolved
 from freightsim.scenario.merge import CHOICES, paths
 from freightsim.scenario.model import Scenario
@@ -282,6 +283,19 @@ def _rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     return broken_fault(Broken(**{**details["ctx"], "loc": path}), resolved, at_key=details["loc"][-1:] == ("[key]",))
 
 
+def _wrong_id(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    at_key, value = details["loc"][-1:] == ("[key]",), str(details["input"])
+    others = _at(resolved.tree, path[:-1]) or {} if at_key else {}
+    likely = likely_id(value)
+    hint = (at_key and _by_name(path, resolved)) or (did_you_mean(likely) if likely and likely not in others else "")
+    return Fault(resolved.place(path, at_key=at_key), _got(details["msg"], value), path, hint, kind=WRONG_ID)
+
+
+def _wrong_text(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    at_key = details["loc"][-1:] == ("[key]",)
+    return Fault(resolved.place(path, at_key=at_key), _got(details["msg"], details["input"]), path, kind=WRONG_TEXT)
+
+
 def _wrong_day(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     hint = day_advice(path[-1], years=True) if details["type"] == WRONG_DAY else ""
     return Fault(resolved.place(path, at_key=True), details["msg"], path, hint)
@@ -294,6 +308,8 @@ _SPECIAL = {
     "union_tag_invalid": _unknown_rule,
     "union_tag_not_found": _no_rule,
     KIND: _rule,
+    WRONG_ID: _wrong_id,
+    WRONG_TEXT: _wrong_text,
     WRONG_DAY: _wrong_day,
     SAME_DAY: _wrong_day,
 }
