@@ -59,7 +59,7 @@ def beside(comparison: Comparison, ax: Axes | None, quantity: Quantity) -> Axes:
             ax.fill_between(years, *ends, facecolor=colour, alpha=0.18, lw=0, zorder=2)
         dashes = "--" if place == 0 else "-"
         marker = "o" if len(years) == 1 else ""
-        label = _("{name} (base)").format(name=name) if place == 0 else name
+        label = style.label(_("{name} (base)").format(name=name) if place == 0 else name)
         ax.plot(years, scaled.mean, dashes, color=colour, lw=1.8, marker=marker, label=label, zorder=3)
     style.numbers(ax.yaxis)
     style.years_axis(ax, years)

@@ -83,7 +83,7 @@ def _table(visits: Visits, edges_h: Floats, months: Column, clock: Clock) -> dic
         "wait_h": _mean_wait(visits, edges_h),
         "queue": _overlap_h(visits.came_h, served_h, edges_h) / length_h,
         "occupancy": occupancy,
-        "utilisation": occupancy / capacity,
+        "utilisation": np.divide(occupancy, capacity, out=np.full(len(capacity), np.nan), where=capacity > 0),
     }
 
 
