@@ -28,6 +28,10 @@ class OldVersionWarning(UserWarning):
     """A file is of an earlier version of the format: it was read as one of the present, and the text says how."""
 
 
+class ShippedNameWarning(UserWarning):
+    """A word is the name of a shipped scenario and of something else: the text says which of them was taken."""
+
+
 class InputError(Exception):
     """An input is wrong: the command line prints the text and ends with exit code 2."""
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from freightsim.cli.notes import told_in_words
 from freightsim.cli.speech import as_asked, spoken
 from freightsim.language import _
 
@@ -124,7 +125,7 @@ def main() -> None:
     interrupt_once()
     _write_anything()
     try:
-        with as_asked(sys.argv[1:]), _notes_of_old_files():
+        with as_asked(sys.argv[1:]), told_in_words():
             code = _called()
     except InputError as error:  # there is no such language
         click.echo(str(error), err=True)
@@ -150,31 +151,8 @@ def _called() -> Any:
         click.echo(_("Stopped."), err=True)
         return 130
     except OSError as error:
-        click.echo(f"{error.filename or 'freightsim'}: {error.strerror or error}", err=True)
+        click.echo(printable(f"{error.filename or 'freightsim'}: {error.strerror or error}"), err=True)
         return 2
-
-
-@contextmanager
-def _notes_of_old_files() -> Iterator[None]:
-    """Print once for each file of an earlier version how it was read."""
-    import warnings
-
-    from freightsim.errors import OldVersionWarning
-
-    told: set[str] = set()
-    with warnings.catch_warnings():
-        others = warnings.showwarning
-
-        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-            if not issubclass(category, OldVersionWarning):
-                others(message, category, *where, **more)
-            elif str(message) not in told:
-                told.add(str(message))
-                click.echo(str(message), err=True)
-
-        warnings.showwarning = show
-        warnings.simplefilter("always", OldVersionWarning)
-        yield
 
 
 def _write_anything() -> None:

@@ -194,9 +194,9 @@ def show(comparison: Comparison, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(json_object(comparison), indent=2, allow_nan=False))
         return
-    from rich.console import Console
+    from freightsim.cli.terminal import console as new_console
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = new_console()
     console.width = max(console.width, NARROWEST)
     with console.capture() as text:
         console.print(shown(comparison, console.width))

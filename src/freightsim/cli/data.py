@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.cli.terminal import echo
 from freightsim.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -40,10 +41,10 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
 
     facts = [fact for fact in listing() if _matches(fact, words, table, assumptions=assumptions)]
     if as_json:
-        click.echo(json.dumps([asdict(fact) for fact in facts], indent=1, ensure_ascii=False))
+        echo(json.dumps([asdict(fact) for fact in facts], indent=1, ensure_ascii=False))
     else:
         for line in _lines(facts):
-            click.echo(line)
+            echo(line)
     if not facts:
         click.echo(_("No fact matches."), err=True)
         return 1

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.cli.compare import FEWEST, jobs_option, replications_option, seed_option
+from freightsim.cli.terminal import echo
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def command(
                 return 130
         _show(found, first, word, comparison, printed if as_json else None)
     if as_json:
-        click.echo(json.dumps(printed if second is None else printed[0], indent=1, ensure_ascii=False, allow_nan=False))
+        echo(json.dumps(printed if second is None else printed[0], indent=1, ensure_ascii=False, allow_nan=False))
     return 1 if differ else 0
 
 
@@ -118,7 +119,7 @@ def _show(
     from freightsim.reports import difference
 
     if printed is None:
-        click.echo("\n".join(difference.lines(found, first, second)))
+        echo("\n".join(difference.lines(found, first, second)))
         if comparison is not None:
             from freightsim.cli.compare import show
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.cli.terminal import echo
 from freightsim.errors import InputError
 from freightsim.language import _
 
@@ -78,4 +79,4 @@ def write_text(text: str, out: Path) -> None:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-    click.echo(f"{out}: {len(text.encode()) / 1e6:.2f} MB", err=True)
+    echo(f"{out}: {len(text.encode()) / 1e6:.2f} MB", err=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from freightsim.cli.pages import report_option, writable, write_report
+from freightsim.cli.terminal import echo
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -91,12 +92,12 @@ def command(
         drawn = _on_members(asked, members, len(runs), seed=seed, jobs=jobs) if members else None
         _show(runs, drawn, as_json=as_json)
         if out is not None:
-            click.echo(_("Rows, scenario and manifest are in {out}.").format(out=out), err=True)
+            echo(_("Rows, scenario and manifest are in {out}.").format(out=out), err=True)
         if report is not None:
             write_report(runs, report)
     finished = len(runs) if runs is not None else 0
     if finished < replications:
-        click.echo(
+        echo(
             _("Stopped: {finished} of {replications} replications were finished.").format(
                 finished=finished, replications=replications
             ),
@@ -209,11 +210,10 @@ def _show(runs: Runs, drawn: Runs | None, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(json_object(runs, comparisons, on_members), indent=2, allow_nan=False))
         return
-    from rich.console import Console
-
+    from freightsim.cli.terminal import console as new_console
     from freightsim.reports.tables import shown, uncertainty_tables
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = new_console()
     console.width = max(console.width, NARROWEST)
     with console.capture() as text:
         console.print(shown(runs, comparisons, console.width))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from freightsim.cli.terminal import echo
 from freightsim.language import _
 
 
@@ -46,6 +47,6 @@ def command(out: Path | None) -> int:
         raise click.BadParameter(_("'{file}' does not end in .json").format(file=out), param_hint="'--out'")
     out.write_text(schema_text(), encoding="utf-8")
     text = _("{file}: the schema of scenario files. A file beside it begins with the line")
-    click.echo(text.format(file=out))
-    click.echo(modeline(out.name), nl=False)
+    echo(text.format(file=out))
+    echo(modeline(out.name), nl=False)
     return 0

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from freightsim.cli.terminal import echo
 from freightsim.language import N_, _
 
 DEFAULT = N_("default")
@@ -38,10 +39,10 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
             {"key": ".".join(path), "value": value, "origin": _origin(resolved.origins, path)}
             for path, value in _leaves(tree, ())
         ]
-        click.echo(json.dumps(rows, indent=1, ensure_ascii=False, allow_nan=False))
+        echo(json.dumps(rows, indent=1, ensure_ascii=False, allow_nan=False))
         return 0
     for line in _lines(tree, (), resolved.origins):
-        click.echo(line)
+        echo(line)
     return 0
 
 

@@ -32,6 +32,9 @@ HARMFUL = frozenset({"Cc", "Cs", "Zl", "Zp"})
 """Categories of characters that play tricks on terminals, or cannot stand in XML: controls, halves of characters, ends
 of lines and paragraphs."""
 
+ENDS = frozenset("\n\r\x85\u2028\u2029")
+"""Ends of lines."""
+
 _ID = re.compile(PATTERN.removesuffix("$") + r"\Z")
 
 
@@ -64,6 +67,8 @@ def harmful(text: str, *, lines: bool = False) -> str:
 
 def harm(character: str) -> str:
     """Say which character a text must not hold."""
+    if character in ENDS:
+        return _("must stand on one line (behind > or | a minus leaves out the last line break: >- or |-)")
     name = unicodedata.name(character, "")
     text = _("must not hold control characters or marks that turn the direction of writing, such as {character}")
     return text.format(character=" ".join(filter(None, [f"U+{ord(character):04X}", name])))
