@@ -21,6 +21,7 @@ from freightsim.replications import simulate_lightly
 from freightsim.results import Run, Runs
 from freightsim.results.run import FrameName
 from freightsim.scenario import Scenario
+from freightsim.scenario.ids import harm, harmful
 from freightsim.scenario.ports import new_ports
 from freightsim.statistics.comparison import Comparison
 from freightsim.workers import each_in_workers
@@ -85,7 +86,7 @@ def compare(
     Raises
     ------
     ValueError
-        Where n is less than 2, or two scenarios have one name.
+        Where n is less than 2, two scenarios have one name, or a name holds control characters.
     TypeError
         Where a scenario is called by something that is no text.
     """
@@ -112,11 +113,16 @@ def batches(study: Study, found: Found, n: int, precision: float | None, most: i
 
 
 def named(base: Scenario, others: Scenario | Sequence[Scenario] | Mapping[str, Scenario]) -> dict[str, Scenario]:
-    """Return scenarios by name. Raises ValueError where two have one, and TypeError where one is no text."""
+    """Return scenarios by name.
+
+    Raises ValueError where two have one name or a name holds control characters, and TypeError where it is no text.
+    """
     if isinstance(others, Mapping):
         for name in others:
             if not isinstance(name, str):
                 raise TypeError(_("a scenario goes by a name, which is text; got {name!r}").format(name=name))
+            if found := harmful(name):
+                raise ValueError(_("{rule}, got {value}").format(rule=harm(found), value=repr(name)))
         return dict(others)
     several = [others] if isinstance(others, Scenario) else list(others) or [base]
     by_name = {each.name: each for each in several}

@@ -52,6 +52,7 @@ def test_what_a_word_means(shadowed: Path, call: Caller, word: str, yard: int) -
     assert found.code == (0 if yard == SHIPPED_YARD else 1)
 
 
+@pytest.mark.filterwarnings("ignore::freightsim.errors.ShippedNameWarning")
 @pytest.mark.usefixtures("shadowed")
 def test_a_path_is_a_path() -> None:
     """From Python an object of pathlib names a file, with or without a suffix."""

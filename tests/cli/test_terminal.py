@@ -12,7 +12,6 @@ import pytest
 from cli.calling import Caller, Said, call_outside, write
 from freightsim.cli.notes import told_in_words
 from freightsim.cli.terminal import console, echo
-from freightsim.errors import printable
 
 HOSTILE = "a\x1b]0;b\x07\x1b[31mc\u202ed\x9be"
 
@@ -70,8 +69,8 @@ def test_tables_do_not_let_it_through(capsys: pytest.CaptureFixture[str]) -> Non
     console().print(table)
     echo(HOSTILE)
     out = capsys.readouterr().out
-    assert is_harmless(Said(0, out.replace("\u2501", ""), ""))
-    assert out.count(printable(HOSTILE)) == 2
+    assert is_harmless(Said(0, out, ""))
+    assert out.count("[31mc?d?e") == 2
     assert "[bold]b[/bold] :smile:" in out
 
 
@@ -86,7 +85,7 @@ def test_a_terminal_still_has_colours(monkeypatch: pytest.MonkeyPatch) -> None:
     with shown.capture() as text:
         shown.print(Text(HOSTILE, style="bold"))
     assert text.get().startswith("\x1b[1m")
-    assert printable(HOSTILE) in text.get()
+    assert "[31mc?d?e" in text.get()  # rich leaves out bells itself
 
 
 def test_json_says_what_is_there(call: Caller, tmp_path: Path) -> None:
