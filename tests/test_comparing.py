@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
 from rich.console import Console
 
 from freightsim.choice.logit import Floats, Shares
 from freightsim.comparing import compare, named, over_one_horizon
+from freightsim.language import _, speaking
 from freightsim.policies.dispatch import YardView
-from freightsim.reports.compare import shown
+from freightsim.reports.change_in_words import sentences
+from freightsim.reports.compare import as_json, shown
+from freightsim.reports.page.made import made_of_comparison
 from freightsim.statistics.comparison import Comparison
 from joins import JOINS, chosen, joining
 from reports.claims import hold
@@ -162,3 +166,47 @@ def printed(found: Comparison) -> str:
     with console.capture() as text:
         console.print(shown(found, 160))
     return text.get()
+
+
+SENTINELS = ("base", "", "scenario", "the port", "tiny")
+"""Names that stood, or might stand, for something else where scenarios are kept by name; the last is the base's own."""
+
+
+@pytest.mark.parametrize("name", SENTINELS)
+def test_a_name_means_nothing(name: str) -> None:
+    """Whatever a scenario is called, its figures, ways, stations and bottleneck are those under any other name."""
+    other = joining("truck")
+    plain, odd = (compare(chosen(), {each: other}, n=2, jobs=1) for each in ("some name", name))
+    change = odd.table().drop(columns="scenario")
+    pd.testing.assert_frame_equal(change, plain.table().drop(columns="scenario"))
+    assert odd.yearly(name, "feu", 2014).change.mean > 0  # an agreement brings cargo
+    pd.testing.assert_frame_equal(odd.by_way(name), plain.by_way("some name"))
+    assert odd.by_way(name)["change"].abs().sum() > 0
+    pd.testing.assert_frame_equal(odd.stations(name), plain.stations("some name"))
+    pd.testing.assert_frame_equal(odd.cities(name), plain.cities("some name"))
+    assert odd.bottleneck(name, 2013) == plain.bottleneck("some name", 2013)
+    assert sentences(odd, name) == sentences(plain, "some name")
+    (printed,) = as_json(odd)["scenarios"].items()
+    assert printed == (name, as_json(plain)["scenarios"]["some name"])
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_names_of_words_on_the_page(language: str) -> None:
+    """A page names both digests, and a figure draws all lines, of scenarios called as the page calls the base."""
+    other = joining("truck")
+    with speaking(language):
+        word = _("base")
+        found = compare(chosen(), {word: other, "tiny": other, "tiny (changed)": other}, n=2, jobs=1)
+        shown = [text for _label, text in made_of_comparison(found, {})]
+        digests = [runs.scenario.digest() for runs in (found.base, *found.others.values())]
+        assert [text.rpartition(" ")[2] for text in shown[:4]] == digests
+        if word.isascii():  # there need not be type for Chinese names
+            assert len(found.plot.trips().lines) == 4
+
+
+def test_a_name_is_text() -> None:
+    """None stands for the base."""
+    with pytest.raises(TypeError, match="which is text; got None"):
+        named(chosen(), {None: chosen()})  # type: ignore[dict-item]
+    with pytest.raises(ValueError, match=r"must not hold control characters .* U\+001B"):
+        named(chosen(), {"a\x1b": chosen()})

@@ -14,7 +14,7 @@ from loky import cpu_count
 from freightsim.arguments import jobs_of, seed_of, whole
 from freightsim.calibration.ensemble import Member, simulate_member
 from freightsim.choice.logit import ChoicePolicy, nested_logit
-from freightsim.choice.ways import feu_by_way
+from freightsim.choice.ways import Way, feu_by_each_way, labels
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -23,8 +23,9 @@ from freightsim.replications import simulate_lightly
 from freightsim.results import Run, Runs
 from freightsim.results.run import FrameName
 from freightsim.scenario import Scenario
+from freightsim.scenario.ids import harm, harmful
 from freightsim.scenario.ports import new_ports
-from freightsim.statistics.comparison import BASE, Comparison
+from freightsim.statistics.comparison import Comparison
 from freightsim.workers import each_in_workers
 
 Floats = npt.NDArray[np.floating]
@@ -91,7 +92,8 @@ def compare(
     Raises
     ------
     TypeError, ValueError
-        Where a number is none or out of its range, n is less than 2, or two scenarios have one name.
+        Where a number is none or out of its range, n is less than 2, two scenarios have one name, a name holds control
+        characters, or a scenario is called by something that is no text.
     ReplicationError
         Where a replication fails; its attribute `comparison` is of the replications that all scenarios have finished,
         None where these are less than two. KeyboardInterrupt has it, too.
@@ -129,8 +131,16 @@ def batches(study: Study, found: Found, n: int, precision: float | None, most: i
 
 
 def named(base: Scenario, others: Scenario | Sequence[Scenario] | Mapping[str, Scenario]) -> dict[str, Scenario]:
-    """Return scenarios by name. Raises ValueError where two have one."""
+    """Return scenarios by name.
+
+    Raises ValueError where two have one name or a name holds control characters, and TypeError where it is no text.
+    """
     if isinstance(others, Mapping):
+        for name in others:
+            if not isinstance(name, str):
+                raise TypeError(_("a scenario goes by a name, which is text; got {name!r}").format(name=name))
+            if found := harmful(name):
+                raise ValueError(_("{rule}, got {value}").format(rule=harm(found), value=repr(name)))
         return dict(others)
     several = [others] if isinstance(others, Scenario) else list(others) or [base]
     by_name = {each.name: each for each in several}
@@ -153,7 +163,7 @@ class Study:
         choice: ChoicePolicy | type[ChoicePolicy] | None = None,
         kept: Sequence[FrameName] = KEPT,
     ) -> None:
-        self.names = [BASE, *others]
+        self.names: list[str | None] = [None, *others]
         self.scenarios = over_one_horizon([base, *others.values()])
         self.seed = seed
         self.members = members
@@ -177,7 +187,8 @@ class Study:
         """Return the comparison of all replications that every scenario has, partners together."""
         finished = self.finished(found)
         runs = [Runs([found[place, number] for number in finished]) for place in range(len(self.scenarios))]
-        return Comparison(runs[0], dict(zip(self.names[1:], runs[1:], strict=True)), self._ways)
+        others = {name: each for name, each in zip(self.names, runs, strict=True) if name is not None}
+        return Comparison(runs[0], others, self._ways)
 
     def finished(self, found: Found) -> list[int]:
         """Return the replications that every scenario has; one without its partner only at the end."""
@@ -194,13 +205,19 @@ class Study:
         return simulate_lightly(scenario, replication, seed=self.seed, kept=self.kept, **policies)
 
     @cached_property
-    def _ways(self) -> dict[str, dict[str, Floats]]:
+    def _ways(self) -> dict[str | None, dict[str, Floats]]:
+        """Expected FEU by way of each scenario, the base under None; a way is called the same in all of them."""
         fixed = [scenario.but({"timetable": {"rule": "fixed"}}) for scenario in self.scenarios]
         own = self._policies["choice"]
         choice = nested_logit if own is None else OwnRule.of(own).fresh()
+        found: list[dict[Way, Floats]] = [
+            feu_by_each_way(each, new_ports(each), choice if place else nested_logit)
+            for place, each in enumerate(fixed)
+        ]
+        called = labels(way for each in found for way in each)
         return {
-            name: feu_by_way(each, new_ports(each), choice if place else nested_logit)
-            for place, (name, each) in enumerate(zip(self.names, fixed, strict=True))
+            name: {called[way.key]: feu for way, feu in each.items()}
+            for name, each in zip(self.names, found, strict=True)
         }
 
 

@@ -32,6 +32,10 @@ class RunFolderWarning(UserWarning):
     """Something beside a run folder's rows is not as it was when they were made: packaged data, borders of maps."""
 
 
+class ShippedNameWarning(UserWarning):
+    """A word is the name of a shipped scenario and of something else: the text says which of them was taken."""
+
+
 class InputError(Exception):
     """An input is wrong: the command line prints the text and ends with exit code 2."""
 

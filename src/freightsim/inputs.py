@@ -18,7 +18,7 @@ from freightsim.journey.reviews import known_until_h
 from freightsim.journey.shuttle import ShuttleSlot, shuttle_slots
 from freightsim.journey.timetable import Slot, SlotDraws, slot_hours
 from freightsim.scenario import Scenario
-from freightsim.scenario.network import PORT, Direction
+from freightsim.scenario.network import Direction
 from freightsim.scenario.ports import new_ports
 from freightsim.scenario.terms import group_terms, shuttle_terms
 from freightsim.streams import Streams
@@ -81,19 +81,18 @@ def draw_inputs(scenario: Scenario, seed: int, replication: int, choice: ChoiceP
 
     Shippers choose by the nested logit, or by the policy given here.
     """
-    places = {PORT: scenario, **new_ports(scenario)}
-    drawn = {
+    others, choose = new_ports(scenario), choice or nested_logit
+    own = _of_port(scenario, Streams(seed, replication), rivals=list(others.values()), choice=choose)
+    ports = {
         key: _of_port(
             place,
-            Streams(seed, replication, "" if key == PORT else key),
-            rivals=[other for name, other in places.items() if name != key],
-            choice=choice or nested_logit,
+            Streams(seed, replication, key),
+            rivals=[scenario, *(other for name, other in others.items() if name != key)],
+            choice=choose,
         )
-        for key, place in places.items()
+        for key, place in others.items()
     }
-    background_h = _background(scenario, Streams(seed, replication))
-    ports = {key: inputs for key, inputs in drawn.items() if key != PORT}
-    return replace(drawn[PORT], background_h=background_h, ports=ports)
+    return replace(own, background_h=_background(scenario, Streams(seed, replication)), ports=ports)
 
 
 def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario], choice: ChoicePolicy) -> Inputs:

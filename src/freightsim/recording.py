@@ -16,7 +16,6 @@ from freightsim.joined import stands_at_port_h
 from freightsim.journey.experience import TURNED_AWAY as AWAY
 from freightsim.journey.train import Crossing, Train
 from freightsim.records import Column, GridlockRow, Records
-from freightsim.scenario.network import PORT
 from freightsim.scenario.terms import group_terms
 from freightsim.simulation import Outcome
 
@@ -37,9 +36,13 @@ TURNED_AWAY = (
 """What is kept of boxes whose shippers looked elsewhere."""
 
 
+OWN = ""
+"""The port itself among those of cities, which are called by the city: no id is empty."""
+
+
 def record(outcome: Outcome) -> Records:
     """Return the columns of an outcome. Instants after the end of the horizon have not happened and are missing."""
-    outcomes = {PORT: outcome, **outcome.ports}
+    outcomes = {OWN: outcome, **outcome.ports}
     alone = {key: _at_one_port(each) for key, each in outcomes.items()}
     places = {
         key: replace(
@@ -51,7 +54,7 @@ def record(outcome: Outcome) -> Records:
         )
         for key, records in alone.items()
     }
-    return replace(places[PORT], ports={key: places[key] for key in outcome.ports})
+    return replace(places[OWN], ports={key: places[key] for key in outcome.ports})
 
 
 def _at_one_port(outcome: Outcome) -> Records:

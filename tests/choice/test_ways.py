@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from freightsim.choice.rates import rates
-from freightsim.choice.ways import PORT, feu_by_way
+from freightsim.choice.ways import OWN_TRAINS, PORT, Way, feu_by_way, labels
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.ports import new_ports
@@ -46,3 +46,42 @@ def test_others_neither_gain_nor_lose_by_a_join_elsewhere() -> None:
     zhengzhou = list(chosen().cities).index("zhengzhou")
     for way, feu in before.items():
         np.testing.assert_array_equal(after[way][:, zhengzhou], feu[:, zhengzhou])
+
+
+@pytest.mark.parametrize("name", [PORT, OWN_TRAINS, "Sea"])
+def test_a_port_of_a_city_that_is_called_like_a_way(name: str) -> None:
+    """Its cargo is its own, and no cargo is lost: a label that is taken has the city's id behind it."""
+    plain = ways(joining("own_trains"))
+    odd = ways(chosen({"cities": {"wuhan": {"name": name, "joins": JOINS["own_trains"]}}}))
+    expected = {f"{name} (wuhan)" if way == "Wuhan" else way: feu for way, feu in plain.items()}
+    if name == "Sea":  # nor does the mode keep the label for itself
+        expected["Sea (sea)"] = expected.pop("Sea")
+    assert odd.keys() == expected.keys()
+    for way, feu in odd.items():
+        np.testing.assert_array_equal(feu, expected[way])
+
+
+def test_modes_of_one_name() -> None:
+    """Two modes that are called the same are two ways, which have together what both have apart."""
+    air = {
+        "modes": {"air": {"name": "Air", "usd_per_feu": 9000.0}},
+        "markets": {"europe": {"modes": {"air": {"days": 5.0, "price_ratio": {"outbound": 1.0, "inbound": 1.0}}}}},
+    }
+    apart, alike = ways(chosen(air)), ways(chosen(air, {"modes": {"air": {"name": "Sea"}}}))
+    np.testing.assert_array_equal(alike["Sea (air)"], apart["Air"])
+    np.testing.assert_array_equal(alike["Sea (sea)"], apart["Sea"])
+
+
+def test_no_two_labels_are_alike() -> None:
+    """Nor where a name looks like the label that another way gets, whatever the order of the scenario's maps."""
+    found = [
+        Way(("mode", "a"), "Sea"),
+        Way(("mode", "b"), "Sea"),
+        Way(("mode", "c"), "Sea (a)"),
+        Way(("city", "a"), "Sea"),
+        Way(("city", "d"), PORT),
+    ]
+    called = labels(found)
+    assert called == labels(reversed(found))
+    assert len(set(called.values())) == len(called) == len(found) + 2
+    assert called["port", ""] == PORT

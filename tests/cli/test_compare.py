@@ -40,6 +40,25 @@ def test_the_same_file_twice(call: Caller, files: tuple[Path, Path]) -> None:
     assert "Nothing changes" in said.out
 
 
+@pytest.mark.parametrize("name", ["base", "tiny"])
+def test_a_file_that_is_called_like_the_base(call: Caller, tmp_path: Path, name: str) -> None:
+    """What it changes is shown, whatever its name."""
+    base = write(tmp_path / "a.yaml")
+    other = write(tmp_path / "b.yaml", {"name": name, "cities": JOIN["cities"]})
+    said = call("compare", base, other, "-n", "2", "-j", "1", "--json")
+    assert "Nothing changes" not in json.loads(said.out)["scenarios"][name]["summary"][0]
+
+
+def test_variants_of_one_name(call: Caller, tmp_path: Path) -> None:
+    """Both are compared, and told apart by a number."""
+    dear, dearer = ({"name": "dear", "choice": {"rail": {"cost_usd_per_feu": usd}}} for usd in (9000.0, 9500.0))
+    file = write(tmp_path / "base.yaml", {"variants": {"dear": dear, "dearer": dearer}})
+    said = call("compare", file, "-n", "2", "-j", "1", "--json")
+    assert list(json.loads(said.out)["scenarios"]) == ["dear", "dear (2)"]
+    said = call("diff", file, "--json")
+    assert len(json.loads(said.out)) == 2
+
+
 def test_variants_count_as_scenarios(call: Caller, tmp_path: Path) -> None:
     """A file alone is compared with its variants."""
     file = write(tmp_path / "base.yaml", {"variants": {"dear": {"choice": {"rail": {"cost_usd_per_feu": 9000.0}}}}})

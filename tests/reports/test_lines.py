@@ -1,12 +1,26 @@
-"""Sentences below tables are broken for the terminal."""
+"""Sentences of reports: what is written into Markdown is shown as it stands."""
 
 from __future__ import annotations
 
-from freightsim.line_breaks import columns
-from freightsim.reports.lines import broken
+import pytest
+from markdown_it import MarkdownIt
+
+from freightsim.reports.lines import in_markdown
+
+HOSTILE = (
+    "a | b `c` [d](javascript:e) <f>g</f> **h** _i_ ~~j~~ &amp; $k$ \\l",
+    "![a](b) <!-- c --> | --- |\n# d",
+    "`a|b`",
+    "\\",
+)
 
 
-def test_lines_are_no_wider_than_the_terminal() -> None:
-    """English and Chinese sentences are broken alike."""
-    for sentence in ("Cargo waited longest in the yard. " * 5, "货物在堆场等待班列的时间最长。" * 8):
-        assert all(columns(line) <= 60 for line in broken(sentence, 60).plain.splitlines())
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_text_in_a_table(text: str) -> None:
+    """It stays in its cell, and is shown as it is written but for its line breaks."""
+    table = f"| name | number |\n| --- | --- |\n| {in_markdown(text)} | 1 |\n"
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(table)
+    cells = [token.children for token in tokens if token.type == "inline"]
+    assert len(cells) == 4
+    assert {child.type for child in cells[2] or []} <= {"text", "text_special"}
+    assert "".join(child.content for child in cells[2] or []) == " ".join(text.split())

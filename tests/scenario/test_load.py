@@ -652,11 +652,12 @@ def test_long_values_are_shortened() -> None:
 
 
 def test_names_of_variants_are_printed_without_control_characters() -> None:
-    """The line that counts the faults of a variant names it, without what could play tricks on a terminal."""
+    """They are refused, and the refusal names them without what could play tricks on a terminal."""
     write("mine.yaml", 'extends: tiny.yaml\nvariants: {"a\\u202eb": {port: {tracks: 0}}}\n')
     with pytest.raises(ScenarioError) as caught:
         load.load_variants("mine.yaml")
-    assert str(caught.value).endswith("1 fault in the variant 'a?b' of mine.yaml")
+    assert "mine.yaml:2:12: variants.a?b: must not hold control characters" in str(caught.value)
+    assert "\u202e" not in str(caught.value)
 
 
 def test_control_characters_are_not_printed() -> None:

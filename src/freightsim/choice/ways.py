@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +22,39 @@ Floats = npt.NDArray[np.floating]
 PORT, OWN_TRAINS = "the port", "trains of other cities"
 DAYS_A_YEAR = 365.25
 
+Key = tuple[str, str]
+
+
+class Way(NamedTuple):
+    """A way that cargo may go."""
+
+    key: Key
+    """What it is (port, others, city or mode) and its id, which is empty where there is only one."""
+    name: str
+    """What it is called in its scenario."""
+
+
+VIA_PORT, BY_OTHERS = Way(("port", ""), PORT), Way(("others", ""), OWN_TRAINS)
+
+
+def labels(ways: Iterable[Way]) -> dict[Key, str]:
+    """Return a label for each way, by its key, no two of them alike: its name, with the id where others have it, too.
+
+    The port and the trains of other cities have their names for themselves. A way that has several names, in several
+    scenarios, has the first of them.
+    """
+    named = {VIA_PORT.key: VIA_PORT.name, BY_OTHERS.key: BY_OTHERS.name}
+    for key, name in ways:
+        named.setdefault(key, name)
+    more = "{name} ({id})"
+    while len(often := Counter(named.values())) < len(named):
+        named = {
+            (kind, key): more.format(name=name, kind=kind, id=key) if often[name] > 1 and key else name
+            for (kind, key), name in named.items()
+        }
+        more = "{name} ({kind} {id})"
+    return named
+
 
 def feu_by_way(
     scenario: Scenario, rivals: Mapping[str, Scenario], choice: ChoicePolicy = nested_logit
@@ -27,11 +62,21 @@ def feu_by_way(
     """Return FEU a year by way, both directions; shape (years, cities).
 
     The ways are the port, the simulated ports of other cities (by city), trains of other cities that are outside the
-    model, and the modes by name. All together they are the potential. It is what shippers choose at the timetable that
-    the services state, before season, events and market shocks, and before anybody waits. `choice` may take the place
-    of the nested logit: it says what goes by train and by the port's; how the rest splits is the nested logit's.
+    model, and the modes by name; where several go by one name, their ids stand behind it. All together they are the
+    potential. It is what shippers choose at the timetable that the services state, before season, events and market
+    shocks, and before anybody waits. `choice` may take the place of the nested logit: it says what goes by train and by
+    the port's; how the rest splits is the nested logit's.
     """
-    total: dict[str, Floats] = {}
+    found = feu_by_each_way(scenario, rivals, choice)
+    called = labels(found)
+    return {called[way.key]: feu for way, feu in found.items()}
+
+
+def feu_by_each_way(
+    scenario: Scenario, rivals: Mapping[str, Scenario], choice: ChoicePolicy = nested_logit
+) -> dict[Way, Floats]:
+    """Return the FEU a year of `feu_by_way` by way, of which several may go by one name; shape (years, cities)."""
+    total: dict[Way, Floats] = {}
     for direction in DIRECTIONS:
         for way, feu in _of_direction(scenario, direction, rivals, choice).items():
             total[way] = total.get(way, np.zeros_like(feu)) + feu
@@ -46,17 +91,18 @@ def feu_via_port(scenario: Scenario, rivals: Mapping[str, Scenario]) -> Floats:
 
 def _of_direction(
     scenario: Scenario, direction: Direction, rivals: Mapping[str, Scenario], choice: ChoicePolicy
-) -> dict[str, Floats]:
+) -> dict[Way, Floats]:
     table = rates(scenario, direction, rivals=list(rivals.values()), choice=choice)
     when, service = table.periods, table.service
     goods = Goods.of([item for item in scenario.cargo.classes.values() if item.direction == direction])
     by_train = table.potential * table.shares.of_rail
     _, own = train_utilities(scenario, direction, when, service, goods, table.mix, table.rail_usd)
-    logs = {OWN_TRAINS: own}
+    logs = {BY_OTHERS: own}
     for key, rival in rivals.items():
         there = rates(rival, direction, rivals=[scenario, *(each for name, each in rivals.items() if name != key)])
-        logs[rival.port.name] = _on(there.port, there.periods, when) / scenario.choice.rail_independence
-    found = {PORT: by_train * table.shares.of_port}
+        log = _on(there.port, there.periods, when) / scenario.choice.rail_independence
+        logs[Way(("city", key), rival.port.name)] = log
+    found = {VIA_PORT: by_train * table.shares.of_port}
     found |= {way: by_train * (1 - table.shares.of_port) * share for way, share in _shares(logs).items()}
     modes = _modes(scenario, direction, when, goods, table.potential.shape)
     found |= {way: (table.potential - by_train) * share for way, share in _shares(modes).items()}
@@ -68,7 +114,7 @@ def _on(values: Floats, own: Periods, when: Periods) -> Floats:
     return values[own.of(when.starts_h)]
 
 
-def _shares(logs: dict[str, Floats]) -> dict[str, Floats]:
+def _shares(logs: dict[Way, Floats]) -> dict[Way, Floats]:
     """Return shares from logarithms; 0 where there is nothing at all."""
     if not logs:
         return {}
@@ -79,12 +125,12 @@ def _shares(logs: dict[str, Floats]) -> dict[str, Floats]:
 
 def _modes(
     scenario: Scenario, direction: Direction, when: Periods, goods: Goods, shape: tuple[int, ...]
-) -> dict[str, Floats]:
+) -> dict[Way, Floats]:
     logs = {mode: np.full(shape, -np.inf) for mode in scenario.modes}
     names = [mode for market in scenario.markets.values() for mode in market.modes]
     for mode, (market, constant, cost) in zip(names, other_usd(scenario, direction, when, goods), strict=True):
         logs[mode][:, :, market, :] = constant + utility(scenario, cost)
-    return {scenario.modes[mode].name: log for mode, log in logs.items()}
+    return {Way(("mode", mode), scenario.modes[mode].name): log for mode, log in logs.items()}
 
 
 def _a_year(a_year: Floats, when: Periods) -> Floats:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib import import_module
 from io import StringIO
 from typing import Any
 
 import click
 
+from freightsim.cli.notes import told_in_words
 from freightsim.cli.speech import as_asked, spoken
 from freightsim.language import _
 
@@ -100,7 +99,7 @@ def main() -> None:
     interrupt_once()
     with lenient_streams() as printing:
         try:
-            with as_asked(sys.argv[1:]), _notes_of_old_files():
+            with as_asked(sys.argv[1:]), told_in_words():
                 code = _called()
         except InputError as error:  # there is no such language
             click.echo(str(error), err=True)
@@ -127,29 +126,5 @@ def _called() -> Any:
         click.echo(_("Stopped."), err=True)
         return 130
     except OSError as error:
-        click.echo(f"{error.filename or 'freightsim'}: {error.strerror or error}", err=True)
+        click.echo(printable(f"{error.filename or 'freightsim'}: {error.strerror or error}"), err=True)
         return 2
-
-
-@contextmanager
-def _notes_of_old_files() -> Iterator[None]:
-    """Print once for each file of an earlier version how it was read, and for a run folder what it was made with."""
-    import warnings
-
-    from freightsim.errors import OldVersionWarning, RunFolderWarning
-
-    told: set[str] = set()
-    with warnings.catch_warnings():
-        others = warnings.showwarning
-
-        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
-            if not issubclass(category, (OldVersionWarning, RunFolderWarning)):
-                others(message, category, *where, **more)
-            elif str(message) not in told:
-                told.add(str(message))
-                click.echo(str(message), err=True)
-
-        warnings.showwarning = show
-        warnings.simplefilter("always", OldVersionWarning)
-        warnings.simplefilter("always", RunFolderWarning)
-        yield

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from freightsim.cli.terminal import console, echo
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -183,12 +184,12 @@ def _calibrate(scenario: Scenario, targets: Targets, wish: Wish) -> int:
         if belief is not None and wish.posterior:
             _write_ensemble(wish.out, Fitted.model_validate(tree["fitted"]), belief, wish.seed)
         write_fitted(wish.out, tree)
-        click.echo(_("The fitted layer is in {out}.").format(out=wish.out), err=True)
+        echo(_("The fitted layer is in {out}.").format(out=wish.out), err=True)
     if wish.report is not None and _is_page(wish.report):
         _write_page(wish, wish.report, found, belief, prediction)
     elif wish.report is not None:
         shown.write_report(wish.report, found, belief, prediction)
-        click.echo(_("The report is in {report}.").format(report=wish.report), err=True)
+        echo(_("The report is in {report}.").format(report=wish.report), err=True)
     wish.journal.unlink(missing_ok=True)
     return 0
 
@@ -263,9 +264,7 @@ def _write_ensemble(out: Path, fit: Fitted, belief: Belief, seed: int) -> None:
 
     path = ensemble_beside(out)
     write_members(path, belief.ensemble(MEMBERS, last_year=LAST_YEAR, seed=seed), fit)
-    click.echo(
-        _("{members} members of the posterior ensemble are in {path}.").format(members=MEMBERS, path=path), err=True
-    )
+    echo(_("{members} members of the posterior ensemble are in {path}.").format(members=MEMBERS, path=path), err=True)
 
 
 @contextmanager
@@ -274,11 +273,10 @@ def _fitting() -> Iterator[Callable[[int, int, Mapping[str, float]], None]]:
     if not sys.stderr.isatty():
         yield lambda _done, _all, _misfit: None
         return
-    from rich.console import Console
     from rich.live import Live
     from rich.text import Text
 
-    with Live(console=Console(stderr=True), transient=True, refresh_per_second=4) as live:
+    with Live(console=console(stderr=True), transient=True, refresh_per_second=4) as live:
 
         def told(done: int, every: int, misfit: Mapping[str, float]) -> None:
             off = ", ".join(f"{name} {100 * error:.1f} %" for name, error in misfit.items())

@@ -165,9 +165,9 @@ def _show(check: Check, junit: Path | None, markdown: Path | None, *, as_json: b
     if as_json:
         echo_data(json.dumps(reports.as_json(check), indent=2, allow_nan=False))
     else:
-        from rich.console import Console
+        from freightsim.cli.terminal import console as new_console
 
-        console = Console(highlight=False, markup=False, emoji=False)
+        console = new_console()
         console.width = max(console.width, NARROWEST)
         with console.capture() as text:
             console.print(reports.shown(check, console.width))

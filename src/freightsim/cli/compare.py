@@ -147,7 +147,8 @@ def _load(base: str, others: Sequence[str], sets: Sequence[str]) -> tuple[Scenar
         for scenario in (load_scenario(file, sets=sets), *load_variants(file, sets=sets).values()):
             compared[_free(scenario.name, compared)] = scenario
     if not others:
-        compared |= {each.name: each for each in load_variants(base, sets=sets).values()}
+        for scenario in load_variants(base, sets=sets).values():
+            compared[_free(scenario.name, compared)] = scenario
     if not compared:
         raise InputError(_("{base}: name a scenario to compare it with (the file has no variants)").format(base=base))
     return asked, compared
@@ -200,9 +201,9 @@ def show(comparison: Comparison, *, as_json: bool) -> None:
     if as_json:
         echo_data(json.dumps(json_object(comparison), indent=2, allow_nan=False))
         return
-    from rich.console import Console
+    from freightsim.cli.terminal import console as new_console
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = new_console()
     console.width = max(console.width, NARROWEST)
     with console.capture() as text:
         console.print(shown(comparison, console.width))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from freightsim.cli.streams import echo_data
+from freightsim.cli.terminal import echo
 from freightsim.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
         echo_data(json.dumps([asdict(fact) for fact in facts], indent=1, ensure_ascii=False))
     else:
         for line in _lines(facts):
-            click.echo(line)
+            echo(line)
     if not facts:
         click.echo(_("No fact matches."), err=True)
         return 1

@@ -9,6 +9,7 @@ import click
 
 from freightsim.cli.compare import FEWEST, jobs_option, replications_option, seed_option
 from freightsim.cli.streams import echo_data
+from freightsim.cli.terminal import echo
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def command(
     others = _others(first, second, sets)
     differ = False
     printed: list[dict[str, Any]] = []
-    for word, other in others.items():
+    for word, other in others:
         found = _between(one, other)
         same = not any(each.counts for each in found)
         differ |= not same
@@ -73,18 +74,18 @@ def command(
     return 1 if differ else 0
 
 
-def _others(first: str, second: str | None, sets: tuple[str, ...]) -> dict[str, Asked]:
+def _others(first: str, second: str | None, sets: tuple[str, ...]) -> list[tuple[str, Asked]]:
     """Return what the first is compared with, by what it is called."""
     from freightsim.errors import InputError
     from freightsim.scenario.asked import asked, variants_of
 
     if second is not None:
-        return {second: asked(second, sets)}
+        return [(second, asked(second, sets))]
     found = variants_of(first, sets)
     if not found:
         text = _("{file}: name a scenario to compare it with (the file has no variants)")
         raise InputError(text.format(file=first))
-    return {each.scenario.name: each for each in found}
+    return [(each.scenario.name, each) for each in found]
 
 
 def _between(one: Asked, other: Asked) -> list[Difference]:
@@ -119,7 +120,7 @@ def _show(
     from freightsim.reports import difference
 
     if printed is None:
-        click.echo("\n".join(difference.lines(found, first, second)))
+        echo("\n".join(difference.lines(found, first, second)))
         if comparison is not None:
             from freightsim.cli.compare import show
 

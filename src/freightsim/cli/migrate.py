@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.cli.terminal import echo
 from freightsim.language import _, ngettext
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ def command(files: tuple[str, ...], check: bool, out: Path | None) -> int:
                 _write(out or Path(file), found.data)
         except InputError as error:
             wrong += 1
-            click.echo(str(error), err=True)
+            echo(str(error), err=True)
             continue
         old += is_old
-        click.echo(f"{file}: {_said(found, is_old=is_old, check=check, out=out)}")
+        echo(f"{file}: {_said(found, is_old=is_old, check=check, out=out)}")
     if wrong:
         return 2
     return 1 if check and old else 0

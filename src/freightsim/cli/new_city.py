@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.cli.terminal import echo
 from freightsim.language import PLACE, _, pgettext
 
 if TYPE_CHECKING:
@@ -105,9 +106,9 @@ def _warn(draft: Draft) -> None:
 
     if draft.site.outside_km(draft.scenario):
         text = outside(draft.site, draft.scenario)
-        click.echo(_("Warning: {text}. It can be simulated all the same.").format(text=text), err=True)
+        echo(_("Warning: {text}. It can be simulated all the same.").format(text=text), err=True)
     if draft.site.others:
-        click.echo(_("Note: {site}. --province chooses.").format(site=several(draft.site)), err=True)
+        echo(_("Note: {site}. --province chooses.").format(site=several(draft.site)), err=True)
 
 
 def _tell(draft: Draft, path: Path, scenario: Scenario) -> None:
@@ -122,8 +123,8 @@ def _tell(draft: Draft, path: Path, scenario: Scenario) -> None:
         if draft.wish.trade_usd_bn is not None
         else _("as known")
     )
-    click.echo(f"{path}: {draft.title}")
-    click.echo(
+    echo(f"{path}: {draft.title}")
+    echo(
         _(
             "{title}, {province}: {port_km:,.0f} km from the port (great circle), {road_km:,.0f} "
             "km by road; trade USD bn {trade_usd_bn:,.2f} a year, "
@@ -143,4 +144,4 @@ def _tell(draft: Draft, path: Path, scenario: Scenario) -> None:
     click.echo(_("Valid, {count} cities. Next:").format(count=len(scenario.cities)))
     for words in following:
         if words.partition(" ")[0] in COMMANDS:
-            click.echo(f"  freightsim {words}")
+            echo(f"  freightsim {words}")

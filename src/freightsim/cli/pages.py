@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim import files
+from freightsim.cli.terminal import echo
 from freightsim.errors import InputError
 from freightsim.language import _
 
@@ -68,4 +69,4 @@ def write_page(page: Page, out: Path) -> None:
 def write_text(text: str, out: Path) -> None:
     """Write a text whole or not at all, and say where it is. Raises InputError where it cannot be written."""
     files.write_text(out, text)
-    click.echo(f"{out}: {len(text.encode()) / 1e6:.2f} MB", err=True)
+    echo(f"{out}: {len(text.encode()) / 1e6:.2f} MB", err=True)

@@ -132,9 +132,9 @@ def _runs(
     """Return the runs of a folder, or of a scenario that is simulated now; None where Ctrl-C left none."""
     from freightsim.errors import InputError
     from freightsim.results.folder import load_run
-    from freightsim.scenario.load import load_scenario
+    from freightsim.scenario.load import is_folder, load_scenario
 
-    if Path(run).is_dir():
+    if is_folder(run):
         if sets:
             raise InputError(_("{folder}: a run folder is drawn as it is; --set needs a scenario").format(folder=run))
         return load_run(run)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from freightsim.cli.terminal import console
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ def progress(total: int, title: str = "") -> Iterator[Callable[[], None]]:
         yield lambda: None
         return
     from rich import progress as rich_progress
-    from rich.console import Console
 
     class Pace(rich_progress.ProgressColumn):
         """How many were finished, how fast, and how long it takes yet."""
@@ -38,7 +38,7 @@ def progress(total: int, title: str = "") -> Iterator[Callable[[], None]]:
         *([rich_progress.TextColumn("{task.description}", markup=False)] if title else []),
         rich_progress.BarColumn(),
         Pace(),
-        console=Console(stderr=True),
+        console=console(stderr=True),
         transient=True,
         refresh_per_second=4,
     )

@@ -63,9 +63,9 @@ def _found(run: str, replication: int, seed: int, sets: tuple[str, ...]) -> Run:
     from freightsim.errors import RunFolderError
     from freightsim.replications import simulate
     from freightsim.results import folder
-    from freightsim.scenario.load import load_scenario
+    from freightsim.scenario.load import is_folder, load_scenario
 
-    if not Path(run).is_dir():
+    if not is_folder(run):
         return simulate(load_scenario(run, sets=sets), seed=seed, replication=replication)
     runs, missing = folder.load_what_is_there(run)
     for line in missing:

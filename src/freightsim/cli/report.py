@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.cli.terminal import echo
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -49,14 +50,15 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
     """  # noqa: D301
     from freightsim.cli.pages import writable, write_report
     from freightsim.results import folder
+    from freightsim.scenario.load import is_folder
 
     writable(out)
-    if Path(run).is_dir():
+    if is_folder(run):
         if sets:
             raise click.UsageError(_("--set belongs to a scenario; a run folder has been simulated"))
         runs, missing = folder.load_what_is_there(run)
         for line in missing:
-            click.echo(line, err=True)
+            echo(line, err=True)
         write_report(runs, out, missing, folder.manifest_of(run))
     else:
         write_report(simulated(run, replications, seed=seed, jobs=jobs, sets=sets), out)

@@ -14,6 +14,7 @@ import click
 
 from freightsim.cli.pages import report_option, writable, write_report
 from freightsim.cli.streams import echo_data
+from freightsim.cli.terminal import echo
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -94,10 +95,10 @@ def command(
             write_report(runs, report)
         _show(runs, drawn, as_json=as_json)
         if out is not None:
-            click.echo(_("Rows, scenario and manifest are in {out}.").format(out=out), err=True)
+            echo(_("Rows, scenario and manifest are in {out}.").format(out=out), err=True)
     finished = len(runs) if runs is not None else 0
     if finished < replications:
-        click.echo(
+        echo(
             _("Stopped: {finished} of {replications} replications were finished.").format(
                 finished=finished, replications=replications
             ),
@@ -208,11 +209,10 @@ def _show(runs: Runs, drawn: Runs | None, *, as_json: bool) -> None:
     if as_json:
         echo_data(json.dumps(json_object(runs, comparisons, on_members), indent=2, allow_nan=False))
         return
-    from rich.console import Console
-
+    from freightsim.cli.terminal import console as new_console
     from freightsim.reports.tables import shown, uncertainty_tables
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = new_console()
     console.width = max(console.width, NARROWEST)
     with console.capture() as text:
         console.print(shown(runs, comparisons, console.width))

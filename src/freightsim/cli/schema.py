@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from freightsim.cli.streams import echo_data
+from freightsim.cli.terminal import echo
 from freightsim.language import _
 
 
@@ -48,6 +49,6 @@ def command(out: Path | None) -> int:
         raise click.BadParameter(_("'{file}' does not end in .json").format(file=out), param_hint="'--out'")
     write_text(out, schema_text())
     text = _("{file}: the schema of scenario files. A file beside it begins with the line")
-    click.echo(text.format(file=out))
-    click.echo(modeline(out.name), nl=False)
+    echo(text.format(file=out))
+    echo(modeline(out.name), nl=False)
     return 0

@@ -190,9 +190,9 @@ def _show(query: Query, solution: Solution | None, *, as_json: bool) -> None:
     if as_json:
         echo_data(json.dumps(reports.as_json(query, solution), indent=2, allow_nan=False))
         return
-    from rich.console import Console
+    from freightsim.cli.terminal import console as new_console
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = new_console()
     console.width = max(console.width, NARROWEST)
     with console.capture() as text:
         console.print(reports.shown(query, solution, console.width))

@@ -126,9 +126,9 @@ def _show(tornado: Tornado, *, as_json: bool) -> None:
     if as_json:
         echo_data(json.dumps(reports.as_json(tornado), indent=2, allow_nan=False))
         return
-    from rich.console import Console
+    from freightsim.cli.terminal import console as new_console
 
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = new_console()
     console.width = max(console.width, NARROWEST)
     with console.capture() as text:
         console.print(reports.shown(tornado, console.width))

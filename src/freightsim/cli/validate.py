@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.cli.terminal import echo
+
 if TYPE_CHECKING:
     from freightsim.reports.validate import Kind, Looked
     from freightsim.scenario.layers import Resolved
@@ -55,7 +57,7 @@ def command(
 
         echo_data(json.dumps(reports.as_json(every), indent=1, ensure_ascii=False))
     elif odd := [looked for looked in every if looked.warnings]:
-        click.echo(reports.how_to_accept(odd[-1]), err=True)
+        echo(reports.how_to_accept(odd[-1]), err=True)
     if not all(looked.valid for looked in every):
         return 2
     return 1 if strict and any(looked.warnings for looked in every) else 0
@@ -120,19 +122,21 @@ def _say(looked: Looked) -> None:
     from freightsim.reports.validate import summary
 
     if not looked.valid:
-        click.echo(looked.refusal, err=True)
+        echo(looked.refusal, err=True)
         return
     for warning in looked.warnings:
-        click.echo(str(warning), err=True)
-    click.echo(summary(looked))
+        echo(str(warning), err=True)
+    echo(summary(looked))
 
 
 def _in_folder(name: str) -> list[str]:
     """Return the scenario files in a folder, in the order of their names; anything else stands for itself."""
     from pathlib import Path
 
-    from freightsim.scenario.load import SUFFIXES
+    from freightsim.scenario.load import SUFFIXES, is_shipped
 
+    if is_shipped(name):
+        return [name]
     try:
         files = [each for each in Path(name).iterdir() if each.suffix in SUFFIXES and not each.name.startswith(".")]
     except (OSError, ValueError):  # no folder: a file, the name of a shipped scenario, or a slip, which is told later

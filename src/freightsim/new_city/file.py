@@ -14,7 +14,7 @@ from freightsim.new_city.site import find_site
 from freightsim.new_city.text import file_text
 from freightsim.new_city.trade import impute
 from freightsim.new_city.wish import Wish
-from freightsim.scenario.load import find, load_scenario, resolve, validated
+from freightsim.scenario.load import find, is_shipped, load_scenario, resolve, validated
 from freightsim.scenario.modeline import modeline_at
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def write(draft: Draft, path: Path, *, force: bool = False) -> Scenario:
 
 def _extends(extends: str, path: Path) -> str:
     """Return how a file names the scenario that it extends: a shipped one by name, a file as seen from its folder."""
-    if not Path(extends).is_file():
+    if is_shipped(extends) or not Path(extends).is_file():
         return extends
-    return Path(os.path.relpath(extends, path.parent)).as_posix()
+    seen = Path(os.path.relpath(extends, path.parent)).as_posix()
+    return f"./{seen}" if is_shipped(seen) else seen

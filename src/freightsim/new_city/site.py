@@ -9,6 +9,7 @@ from freightsim.errors import PlaceError
 from freightsim.gazetteer import folded, listed, places_named
 from freightsim.great_circle import between_km
 from freightsim.language import PLACE, _, pgettext, place_name
+from freightsim.scenario.ids import is_id
 
 if TYPE_CHECKING:
     from freightsim.gazetteer import Place
@@ -151,7 +152,7 @@ def _placed_by_hand(wish: Wish, scenario: Scenario) -> Site:
 def _new_key(name: str, province: str, scenario: Scenario) -> str:
     """Return an id that no city has: the name, with its province where another city of the name is there."""
     for key in (folded(name), f"{folded(name)}_{folded(province)}"):
-        if not key.isascii() or not key[0].isalpha():
+        if not is_id(key):
             raise PlaceError(_("{name}: write the name in pinyin").format(name=name))
         if key not in scenario.cities:
             return key

@@ -9,6 +9,7 @@ import numpy as np
 from freightsim.plots import bars, style
 from freightsim.plots.samples import Sample, Simulated, by_replication, of_what
 from freightsim.plots.style import in_figure as _
+from freightsim.results.names import border_label
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -56,7 +57,7 @@ def borders(runs: Simulated, ax: Axes | None = None) -> Axes:
 def border_waits(runs: Simulated, column: str) -> Sample:
     """Return a column of the stage at which boxes wait for a track, by replication and border that was crossed."""
     table = runs.stages
-    names = {f"for a track at {border.name}": key for key, border in runs.scenario.borders.items()}
+    names = {f"for a track at {border_label(runs.scenario, key)}": key for key in runs.scenario.borders}
     rows = table[table["stage"].isin(names) & (table["feu"] > 0)]
     if rows.empty:
         return Sample(np.empty((0, 0)), [])

@@ -76,7 +76,7 @@ def change(comparison: Comparison, ax: Axes | None = None, *, quantity: str = "t
         known = np.isfinite(low)
         ends = np.stack([mean - low, high - mean])[:, known]
         ax.errorbar(at[known], mean[known], ends, fmt="none", ecolor=colour, elinewidth=1.5, capsize=3, zorder=2)
-        ax.plot(at, mean, "o", color=colour, ms=5, label=other, zorder=3)
+        ax.plot(at, mean, "o", color=colour, ms=5, label=style.label(other), zorder=3)
         drawn = drawn or bool(np.isfinite(mean).any())
     if not drawn:
         ax.clear()

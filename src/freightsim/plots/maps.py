@@ -180,7 +180,7 @@ class Names:
         self.ax.annotate(
             text, (x, y), xytext=(left + shift, low + height / 2), textcoords="offset points", ha=alignment,
             va="center", fontsize=style.SMALL, color=colour, fontweight="bold" if bold else "normal", linespacing=1.1,
-            zorder=7, family=style.families(), bbox=BEHIND,
+            zorder=7, family=style.families(), bbox=BEHIND, parse_math=False,
         ).set_in_layout(False)  # fmt: skip
         return True
 

@@ -50,7 +50,7 @@ def line(ax: Axes, found: Sample, *, scale: float, colour: str, label: str, most
         low, high = (np.clip(end * scale, 0.0, most) for end in ends)
         ax.fill_between(at, low, high, facecolor=colour, alpha=0.18, lw=0, zorder=2)
     marker = "o" if len(at) == 1 else ""
-    ax.plot(at, found.median * scale, color=colour, lw=1.8, marker=marker, label=label, zorder=3)
+    ax.plot(at, found.median * scale, color=colour, lw=1.8, marker=marker, label=style.label(label), zorder=3)
 
 
 def dates_axis(ax: Axes, found: Sample) -> None:

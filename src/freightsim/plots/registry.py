@@ -43,9 +43,11 @@ class Drawing:
         return (*self.frames, *self.by.get(word, ()))
 
     def function(self, name: str) -> Callable[..., Axes]:
-        """Import and return the function that draws it."""
+        """Import and return the function that draws it, in which names stand as they are written."""
+        from freightsim.plots.style import as_written
+
         found: Callable[..., Axes] = getattr(import_module(f"freightsim.plots.{self.module}"), name)
-        return found
+        return as_written(found)
 
 
 OF_RUNS: Mapping[str, Drawing] = {

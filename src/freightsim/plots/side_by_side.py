@@ -43,13 +43,14 @@ def tonnes(comparison: Comparison, ax: Axes | None = None) -> Axes:
 def beside(comparison: Comparison, ax: Axes | None, quantity: Quantity) -> Axes:
     """Draw a yearly quantity of base and scenarios."""
     ax = style.axes(ax)
-    known: dict[str, Simulated] = {comparison.base.scenario.name: comparison.base}
-    known |= {
-        name if name not in known else _("{name} (changed)").format(name=name): runs
+    base = comparison.base.scenario.name
+    known: list[tuple[str, Simulated]] = [(base, comparison.base)]
+    known += [
+        (name if name != base else _("{name} (changed)").format(name=name), runs)
         for name, runs in comparison.others.items()
-    }
+    ]
     years: list[int] = comparison.years
-    for place, (name, runs) in enumerate(known.items()):
+    for place, (name, runs) in enumerate(known):
         found = yearly(runs, quantity.column)
         scaled = Sample(found.draws / quantity.unit, found.keys)
         colour = style.INK if place == 0 else style.SERIES[(place - 1) % len(style.SERIES)]
@@ -58,7 +59,7 @@ def beside(comparison: Comparison, ax: Axes | None, quantity: Quantity) -> Axes:
             ax.fill_between(years, *ends, facecolor=colour, alpha=0.18, lw=0, zorder=2)
         dashes = "--" if place == 0 else "-"
         marker = "o" if len(years) == 1 else ""
-        label = _("{name} (base)").format(name=name) if place == 0 else name
+        label = style.label(_("{name} (base)").format(name=name) if place == 0 else name)
         ax.plot(years, scaled.mean, dashes, color=colour, lw=1.8, marker=marker, label=label, zorder=3)
     style.numbers(ax.yaxis)
     style.years_axis(ax, years)

@@ -12,7 +12,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, wraps
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol
@@ -25,6 +25,7 @@ from freightsim.language import ENGLISH, N_, _, in_use, speaking
 from freightsim.line_breaks import filled
 
 if TYPE_CHECKING:
+    from matplotlib.artist import Artist
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
@@ -164,10 +165,41 @@ def save(figure: Figure, path: str | Path, *, dpi: float = 200) -> None:
         ".png": {"Software": None},
     }
     fonts = [*rcParams["font.sans-serif"], *families()[1:]]
-    with rc_context({"svg.hashsalt": "freightsim", "svg.fonttype": "none", "font.sans-serif": fonts}):
+    plain(figure)
+    with rc_context({"svg.hashsalt": "freightsim", "svg.fonttype": "none", "font.sans-serif": fonts, **AS_WRITTEN}):
         drawn = BytesIO()
         figure.savefig(drawn, format=kind.removeprefix("."), dpi=dpi, metadata=nameless[kind])
     write_bytes(path, drawn.getvalue())
+
+
+AS_WRITTEN: dict[Any, Any] = {"text.parse_math": False}
+"""Settings of matplotlib by which a text between two dollar signs is a text, and no mathematics."""
+
+
+def as_written(draw: Callable[P, Axes]) -> Callable[P, Axes]:
+    """Return a function that draws with texts as they are written: names are no mathematics."""
+
+    @wraps(draw)
+    def drawn(*given: P.args, **more: P.kwargs) -> Axes:
+        from matplotlib import rc_context
+
+        with rc_context(AS_WRITTEN):
+            return draw(*given, **more)
+
+    return drawn
+
+
+def plain(artist: Artist) -> None:
+    """Let every text of a figure or of axes stand as it is written, be it drawn now or later."""
+    from matplotlib.text import Text
+
+    for text in artist.findobj(Text):
+        text.set_parse_math(False)
+
+
+def label(name: str) -> str:
+    """Return a name for a legend: matplotlib leaves out what begins with `_`, so a space goes before it."""
+    return f" {name}" if name.startswith("_") else name
 
 
 def wrong_suffix(path: str | Path) -> str:
@@ -318,6 +350,7 @@ def dress(
     if spoken() != ENGLISH:
         for each in ax.findobj(Text):
             each.set_fontfamily(families())
+    plain(ax)
 
 
 def _aside(ax: Axes, points: float) -> Transform:
@@ -414,4 +447,5 @@ def remark(ax: Axes, text: str) -> Axes:
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
+    plain(ax)
     return ax

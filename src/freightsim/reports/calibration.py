@@ -19,6 +19,7 @@ from freightsim.language import N_, _, pgettext, speaking
 from freightsim.line_breaks import columns
 from freightsim.plots.style import spoken
 from freightsim.reports import figures
+from freightsim.reports.lines import in_markdown
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.statistics import interval
 
@@ -376,7 +377,7 @@ def _head(found: Calibration) -> str:
     years = sorted({year for year, _ in found.fit.aims})
     return "\n".join(
         [
-            "# " + _("Calibration of {name}").format(name=found.fit.scenario.name),
+            "# " + _("Calibration of {name}").format(name=in_markdown(found.fit.scenario.name)),
             "",
             _("Fitted to {name}, years {first} to {last}.").format(
                 name=found.targets.name, first=years[0], last=years[-1]

@@ -80,7 +80,7 @@ def joining(found: Outcome) -> Iterator[str]:
 def _joins(found: Outcome, row: pd.Series[Any]) -> str:
     places = decimals([row["change"], row["low"], row["high"]]) if row["sign"] else 0
     return _("{city} {simulated} FEU ({doubt}); by shippers' choice alone {expected} are expected").format(
-        city=_city(found.comparison, row),
+        city=_city(found, row),
         simulated=signed(float(row["change"]), f"{{:,.{places}f}}"),
         doubt=_ends(found, row["low"], row["high"], int(row["sign"]), places=places),
         expected=signed(float(row["expected"]), "{:,.0f}"),
@@ -96,26 +96,26 @@ def _who(found: Outcome) -> str:
     if len(gaining):
         gain = ngettext(
             "{count} city gains, most of all {name}", "{count} cities gain, most of all {name}", len(gaining)
-        ).format(count=len(gaining), name=_named(found.comparison, gaining.iloc[0]))
+        ).format(count=len(gaining), name=_named(found, gaining.iloc[0]))
     else:
         gain = _("No city gains as far as the intervals tell")
     if len(losing):
         loss = ngettext("{count} loses, most of all {name}", "{count} lose, most of all {name}", len(losing)).format(
-            count=len(losing), name=_named(found.comparison, losing.iloc[0])
+            count=len(losing), name=_named(found, losing.iloc[0])
         )
     else:
         loss = _("none loses as far as they tell")
     return _("{gain}, and {loss}; {ways}.").format(gain=gain, loss=loss, ways=ways)
 
 
-def _named(comparison: Comparison, row: pd.Series[Any]) -> str:
+def _named(found: Outcome, row: pd.Series[Any]) -> str:
     change = signed(row["change"], f"{{:,.{decimals([row['change']])}f}}")
-    return _("{city} ({change} FEU)").format(city=_city(comparison, row), change=change)
+    return _("{city} ({change} FEU)").format(city=_city(found, row), change=change)
 
 
-def _city(comparison: Comparison, row: pd.Series[Any]) -> str:
-    scenarios = [runs.scenario for runs in (*comparison.others.values(), comparison.base)]
-    return city_name(row["name"], scenarios)
+def _city(found: Outcome, row: pd.Series[Any]) -> str:
+    scenarios = found.comparison.others[found.name].scenario, found.comparison.base.scenario
+    return city_name(str(row["city"]), scenarios)
 
 
 def _ways(found: Outcome) -> str:

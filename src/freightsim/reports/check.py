@@ -16,7 +16,7 @@ from freightsim.calibration.drift import Drift
 from freightsim.calibration.targets import Quantity, Role, Target, Targets
 from freightsim.calibration.verdicts import Answer, Verdict
 from freightsim.language import N_, _, ngettext
-from freightsim.reports.lines import broken
+from freightsim.reports.lines import broken, in_markdown
 from freightsim.scenario import Scenario
 
 FORMS: dict[Quantity, tuple[str, float, int]] = {
@@ -151,7 +151,7 @@ def as_json(check: Check) -> dict[str, Any]:
 
 def as_markdown(check: Check) -> str:
     """Return a Markdown section: the summary, and a table of all targets."""
-    out = [f"## {_cell(check.scenario.name)}", "", f"**{summary(check)}**", ""]
+    out = [f"## {in_markdown(check.scenario.name)}", "", f"**{summary(check)}**", ""]
     for role, heading in HEADINGS.items():
         verdicts = check.of(role)
         if verdicts:
@@ -168,7 +168,7 @@ def as_markdown(check: Check) -> str:
         headings = (_("parameter"), _("fitted"), _("now"), _("change"))
         out += ["### " + _("Not as fitted"), "", f"| {' | '.join(headings)} |", "| --- | ---: | ---: | ---: |"]
         out += [f"| {' | '.join(map(_cell, _drift_cells(each)))} |" for each in check.drift] + [""]
-    return "\n".join([*out, *(f"- {_cell(line)}" for line in list(lines(check))[:-1]), ""])
+    return "\n".join([*out, *(f"- {in_markdown(line)}" for line in list(lines(check))[:-1]), ""])
 
 
 def as_junit(check: Check) -> str:

@@ -107,7 +107,7 @@ def city_rows(found: Outcome, most: int | None = None) -> list[tuple[str, str, s
     expect; of those that do not join at most so many gain, and lose, the most first.
     """
     others = (each[~each["joins"]].head(most or len(each)) for each in (found.gaining, found.losing))
-    scenarios = list(_scenarios(found.comparison))
+    scenarios = found.comparison.others[found.name].scenario, found.comparison.base.scenario
     rows = []
     for _number, row in (each for table in (found.joining, *others) for each in table.iterrows()):
         places = decimals([row["change"], row["low"], row["high"]]) if row["sign"] else 0
@@ -116,7 +116,7 @@ def city_rows(found: Outcome, most: int | None = None) -> list[tuple[str, str, s
             known(row[name], 1.0, form, sign=True) for name in ("change", "low", "high", "expected")
         )
         interval = NOTHING if NOTHING in (low, high) else _to(low, high)
-        rows.append((city_name(row["name"], scenarios), f"{row['base']:,.0f}", change, interval, expected))
+        rows.append((city_name(row["city"], scenarios), f"{row['base']:,.0f}", change, interval, expected))
     return rows or [(none_told(found), "", "", "", "")]
 
 
@@ -216,10 +216,6 @@ def _footer(comparison: Comparison) -> Iterator[str]:
 
 def _to(low: str, high: str) -> str:
     return _("{low} to {high}").format(low=low, high=high)
-
-
-def _scenarios(comparison: Comparison) -> Iterator[Scenario]:
-    yield from (runs.scenario for runs in (*comparison.others.values(), comparison.base))
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:

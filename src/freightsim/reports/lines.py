@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rich.text import Text
 
 from freightsim.line_breaks import filled
@@ -10,3 +12,12 @@ from freightsim.line_breaks import filled
 def broken(line: str, width: int) -> Text:
     """Break a line between words, or between Chinese characters, for a terminal of so many columns."""
     return Text(filled(line, width), overflow="ignore")
+
+
+_MARKS = re.compile(r"[\\`*_\[\]<>|~&$]")
+"""Characters that mean something in Markdown, and are themselves behind a backslash."""
+
+
+def in_markdown(text: str) -> str:
+    """Return a text on one line of Markdown that shows it as it is written, in a cell of a table, too."""
+    return _MARKS.sub(r"\\\g<0>", " ".join(text.split()))

@@ -39,6 +39,7 @@ from freightsim.records import GridlockRow
 from freightsim.results.run import FRAMES, FrameName, Run, Runs
 from freightsim.scenario import Scenario
 from freightsim.scenario.drawing import WORDS
+from freightsim.scenario.ids import folder_name
 from freightsim.scenario.load import load_scenario
 from freightsim.scenario.ports import new_ports
 from freightsim.scenario.yaml_text import plain_value
@@ -229,7 +230,7 @@ def _with_own_borders(scenario: Scenario, place: Path, manifest: Mapping[str, An
         text = _("The file of borders that the scenario names is not in the folder: maps have those of the package.")
         own, notes = WORDS[0], [text]
     drawing = scenario.map.model_copy(update={"borders": own})
-    return scenario.model_copy(update={"map": drawing}), notes
+    return scenario.unchecked(map=drawing), notes
 
 
 def _lay_claim(place: Path, run: str) -> None:
@@ -336,7 +337,7 @@ def save_replication(run: Run, folder: str | Path, owner: str | None = None) -> 
     try:
         files = {}
         for key, each in {"": run, **run.ports}.items():
-            own = half / PORTS / key if key else half
+            own = half / PORTS / folder_name(key) if key else half
             own.mkdir(parents=True, exist_ok=True)
             for name in FRAMES:
                 frame = each.frame(name)
@@ -634,9 +635,9 @@ class FromFolder:
 
     def of_port(self, key: str, gridlocks: list[GridlockRow]) -> FromFolder:
         """Return the source of the frames of another port."""
-        start = f"{PORTS}/{key}/"
+        start = f"{PORTS}/{folder_name(key)}/"
         files = {path.removeprefix(start): known for path, known in self.files.items() if path.startswith(start)}
-        return FromFolder(self.folder / PORTS / key, gridlocks, self.events, files, self.years)
+        return FromFolder(self.folder / PORTS / folder_name(key), gridlocks, self.events, files, self.years)
 
     def faults(self) -> Iterator[str]:
         """Yield what is wrong with the files of frames: missing, or not as they were written."""

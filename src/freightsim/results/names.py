@@ -78,11 +78,19 @@ GRIDLOCK = re.compile(
 
 def stage_name(stage: str, scenario: Scenario) -> str:
     """Return what a stage is called."""
-    for border in scenario.borders.values():
+    for key, border in scenario.borders.items():
+        label = border_label(scenario, key)
         for words in AT_BORDERS:
-            if stage == words.format(place=border.name):
-                return _(words).format(place=place_name(border))
+            if stage == words.format(place=label):
+                return _(words).format(place=label.replace(border.name, place_name(border), 1))
     return _(stage)
+
+
+def border_label(scenario: Scenario, key: str) -> str:
+    """Return what a border (by id) is called in frames: its name, with the id where another one is called so, too."""
+    name = scenario.borders[key].name
+    alike = sum(border.name == name for border in scenario.borders.values())
+    return name if alike == 1 else f"{name} ({key})"
 
 
 def station_name(station: str, scenario: Scenario) -> str:
@@ -150,10 +158,6 @@ def cause_in_words(cause: str) -> str:
     ).format(feu=found["feu"], released=released)
 
 
-def city_name(name: str, scenarios: Iterable[Scenario]) -> str:
-    """Return what a city of one of these scenarios is called."""
-    for scenario in scenarios:
-        for city in scenario.cities.values():
-            if city.name == name:
-                return place_name(city)
-    return pgettext(PLACE, name)
+def city_name(key: str, scenarios: Iterable[Scenario]) -> str:
+    """Return what a city (by id) is called in the first of these scenarios that has it; the id where none does."""
+    return next((place_name(each.cities[key]) for each in scenarios if key in each.cities), key)

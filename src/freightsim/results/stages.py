@@ -9,6 +9,7 @@ import numpy as np
 from freightsim.choice.access import GROUP, SHUTTLE
 from freightsim.records import Records
 from freightsim.results.frames import stage_hours
+from freightsim.results.names import border_label
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
 
@@ -93,7 +94,7 @@ def _at_borders(scenario: Scenario, records: Records) -> list[dict[str, object]]
     """Return the wait for a track and the papers at each border, over boxes of both directions."""
     trains, since_h = records.trains, scenario.clock.counted_from_h
     rows: list[dict[str, object]] = []
-    for key, border in scenario.borders.items():
+    for key in scenario.borders:
         wait_h, work_h, feu = [], [], []
         for lane, number in crossings(scenario, key):
             own = trains["lane"] == lane
@@ -102,12 +103,10 @@ def _at_borders(scenario: Scenario, records: Records) -> list[dict[str, object]]
             work_h.append(_counted(column["out"] - column["track"], column["out"], since_h))
             feu.append(trains["feu"][own])
         if feu:
-            boxes = np.concatenate(feu)
-            rows.append(_row("both", f"for a track at {border.name}", True, np.repeat(np.concatenate(wait_h), boxes)))
+            boxes, place = np.concatenate(feu), border_label(scenario, key)
+            rows.append(_row("both", f"for a track at {place}", True, np.repeat(np.concatenate(wait_h), boxes)))
             rows.append(
-                _row(
-                    "both", f"gauge change and papers at {border.name}", False, np.repeat(np.concatenate(work_h), boxes)
-                )
+                _row("both", f"gauge change and papers at {place}", False, np.repeat(np.concatenate(work_h), boxes))
             )
     return rows
 

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from freightsim.language import _
 from freightsim.scenario.broken import KIND, Broken
+from freightsim.scenario.ids import Prose, Text
 from freightsim.scenario.plausibility import IDS
 
 
@@ -30,11 +31,11 @@ def _given(reason: str) -> str:
 
 
 Warned = Annotated[
-    str,
+    Text,
     AfterValidator(_known),
     Field(json_schema_extra={"pattern": rf"^({'|'.join(IDS)})(\..*)?$", "examples": list(IDS)}),
 ]
 """The id of a warning, and behind a point the entry that it is about, where only that is meant."""
 
-Accepted = dict[Warned, Annotated[str, AfterValidator(_given)]]
+Accepted = dict[Warned, Annotated[Prose, AfterValidator(_given)]]
 """The reason by the id of a warning, with the entry that it is about (`beyond_catchment.urumqi`) or without."""

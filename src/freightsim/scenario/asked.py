@@ -10,7 +10,7 @@ from freightsim.errors import ScenarioError
 from freightsim.language import _
 from freightsim.scenario.faults import closest, shortened, with_hint
 from freightsim.scenario.layers import Resolved
-from freightsim.scenario.load import find, resolve, validated, validated_with_variants
+from freightsim.scenario.load import find, is_shipped, resolve, validated, validated_with_variants
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.variants import varied
 
@@ -30,7 +30,7 @@ def asked(word: str, sets: Sequence[str] = ()) -> Asked:
 
     Raises ScenarioError where there is none, or where it has faults.
     """
-    if (Path(word) / RUN_SCENARIO).is_file():
+    if not is_shipped(word) and (Path(word) / RUN_SCENARIO).is_file():
         word = str(Path(word) / RUN_SCENARIO)
     file, colon, variant = word.rpartition(":")
     if not colon or _is_scenario(word) or not _is_scenario(file.strip()):

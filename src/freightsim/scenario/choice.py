@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from freightsim.dated import Dated
+from freightsim.scenario.ids import Text
 from freightsim.scenario.network import Direction
 from freightsim.spec import Latitude, Longitude, ModeId, NonNegative, Positive, Share, Spec
 
@@ -113,7 +114,7 @@ class Offer(Spec):
 class Mode(Spec):
     """A way to ship that does not touch the port: sea, air, road."""
 
-    name: str
+    name: Text
     """What it is."""
     usd_per_feu: Dated = ZERO
     """Rate of a FEU, by date."""
@@ -126,7 +127,7 @@ class Mode(Spec):
 class Market(Spec):
     """Regions overseas whose trains are alike to a shipper, and the other ways there."""
 
-    name: str
+    name: Text
     """Name of the market."""
     share: dict[Direction, NonNegative]
     """Share of the potential by direction (relative: divided by the sum over markets)."""
@@ -141,7 +142,7 @@ class Market(Spec):
 class Seaport(Spec):
     """A deep-sea port: the way to sea of the cities that are nearest to it."""
 
-    name: str
+    name: Text
     """Name of the port."""
     lat: Latitude
     """Latitude."""

@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from freightsim.dated import Dated
 from freightsim.language import _
 from freightsim.scenario.choice import ONE, Attraction, Tilt
+from freightsim.scenario.ids import Id, Text
 from freightsim.scenario.network import Direction
 from freightsim.scenario.operations import MarketShock
 from freightsim.spec import BorderId, Hours, NonNegative, Positive, Share, Spec
@@ -55,7 +56,7 @@ class Demand(Spec):
 class CargoClass(Spec):
     """A class of goods in one direction."""
 
-    name: str
+    name: Text
     """What it is."""
     direction: Direction
     """The direction it belongs to."""
@@ -74,7 +75,7 @@ class CargoClass(Spec):
 class Cargo(Spec):
     """Weight and value of what is in a box."""
 
-    classes: dict[str, CargoClass]
+    classes: dict[Id, CargoClass]
     """Classes of goods by id."""
     value_cv: NonNegative
     """Coefficient of variation of a booking's value per tonne within its class (lognormal)."""
@@ -97,7 +98,7 @@ class Cargo(Spec):
 class Event(Spec):
     """Something that happened between two dates."""
 
-    name: str
+    name: Text
     """What happened, for reports."""
     start: Annotated[date, Field(alias="from")]
     """First day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from freightsim.scenario.ids import Text
 from freightsim.spec import Spec
 
 WORDS = ("thin", "none")
@@ -11,6 +12,6 @@ WORDS = ("thin", "none")
 class Drawing(Spec):
     """How maps of figures, reports and replays are drawn; no part of the scenario's meaning."""
 
-    borders: str = "thin"
+    borders: Text = "thin"
     """Borders of countries: `thin` as they are in fact, `none`, or the path of a GeoJSON file with others, as seen from
     the folder in which a command is given."""

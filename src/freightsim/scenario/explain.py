@@ -17,6 +17,7 @@ from freightsim.language import N_, _
 from freightsim.scenario.advice import day_advice, limit_advice, number_advice, shape_advice
 from freightsim.scenario.broken import KIND, Broken
 from freightsim.scenario.faults import MOST_SHOWN, Fault, closest, did_you_mean, listed, shown, with_hint
+from freightsim.scenario.ids import WRONG_ID, WRONG_TEXT, likely_id
 from freightsim.scenario.layers import Resolved
 from freightsim.scenario.merge import CHOICES, leaves, paths
 from freightsim.scenario.model import Scenario
@@ -29,6 +30,9 @@ Keys = tuple[str, ...]
 
 MISSING, UNKNOWN_KEY = "missing", "extra_forbidden"
 """Pydantic's words for a key that is needed, and for one that is not known."""
+
+BRIEF = "brief"
+"""Mark of an error of which it is not sought what may have been meant."""
 
 _DATE = N_("must be a date such as 2014-01-31")
 _REMOVED = N_("this is removed here, but a scenario needs it (null, or nothing behind the colon, removes a key)")
@@ -76,7 +80,8 @@ def faults(error: ValidationError, resolved: Resolved) -> list[Fault]:
 def _briefly(details: ErrorDetails) -> ErrorDetails:
     """Return an error without the names that are known: to seek the likeliest takes as long as there are names."""
     context = details.get("ctx", {})
-    return {**details, "ctx": {**context, "known": None}} if context.get("known") else details
+    known: dict[str, Any] = {"known": None} if context.get("known") else {}
+    return {**details, "ctx": {**context, **known, BRIEF: True}}
 
 
 def _above(loc: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
@@ -311,7 +316,23 @@ def broken_fault(broken: Broken, resolved: Resolved, *, at_key: bool = False, li
 
 
 def _rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
-    return broken_fault(Broken(**{**details["ctx"], "loc": path}), resolved, at_key=details["loc"][-1:] == ("[key]",))
+    context = {key: value for key, value in details["ctx"].items() if key != BRIEF}
+    return broken_fault(Broken(**{**context, "loc": path}), resolved, at_key=details["loc"][-1:] == ("[key]",))
+
+
+def _wrong_id(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    at_key, value = details["loc"][-1:] == ("[key]",), str(details["input"])
+    others = _at(resolved.tree, path[:-1]) or {} if at_key else {}
+    likely = likely_id(value)
+    seek = at_key and BRIEF not in details.get("ctx", {})
+    hint = seek and _by_name(path[-1], _ids_by_name(others))
+    hint = hint or (did_you_mean(likely) if likely and likely not in others else "")
+    return Fault(resolved.place(path, at_key=at_key), _got(details["msg"], value), path, hint, kind=WRONG_ID)
+
+
+def _wrong_text(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
+    at_key = details["loc"][-1:] == ("[key]",)
+    return Fault(resolved.place(path, at_key=at_key), _got(details["msg"], details["input"]), path, kind=WRONG_TEXT)
 
 
 def _wrong_day(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
@@ -326,6 +347,8 @@ _SPECIAL = {
     "union_tag_invalid": _unknown_rule,
     "union_tag_not_found": _no_rule,
     KIND: _rule,
+    WRONG_ID: _wrong_id,
+    WRONG_TEXT: _wrong_text,
     WRONG_DAY: _wrong_day,
     SAME_DAY: _wrong_day,
 }

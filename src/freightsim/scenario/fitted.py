@@ -8,6 +8,7 @@ from datetime import date
 
 from pydantic import Field
 
+from freightsim.scenario.ids import Text
 from freightsim.spec import Spec
 
 
@@ -20,9 +21,9 @@ class FittedParameter(Spec):
     """Lower end of its 95 % interval."""
     high: float
     """Upper end of it."""
-    meaning: str
+    meaning: Text
     """What it is."""
-    unit: str
+    unit: Text
     """Its unit."""
 
 
@@ -35,15 +36,15 @@ class Fitted(Spec):
     """Day on which the fit began."""
     simulations: int
     """Simulations of the whole history that it took."""
-    targets_digest: str
+    targets_digest: Text
     """SHA-256 of the targets."""
-    data_digest: str
+    data_digest: Text
     """SHA-256 of the packaged data."""
     holdout: tuple[int, ...] = ()
     """Years that the fit did not see."""
-    misfit: dict[str, float] = Field(default_factory=dict)
+    misfit: dict[Text, float] = Field(default_factory=dict)
     """Root mean square relative error by quantity after the fit."""
-    parameters: dict[str, FittedParameter] = Field(default_factory=dict)
+    parameters: dict[Text, FittedParameter] = Field(default_factory=dict)
     """By dotted path in the scenario."""
 
     def digest(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from freightsim.language import _
+from freightsim.scenario.ids import Text
 from freightsim.spec import Km, MarketId, NonNegative, Positive, Share, Spec
 
 
@@ -59,11 +60,11 @@ class Emissions(Spec):
     Factors hold the empty running that is usual in their mode; sets that go home empty are counted on top.
     """
 
-    rail: dict[str, Traction] = Field(default_factory=dict)
+    rail: dict[Text, Traction] = Field(default_factory=dict)
     """Rail haulage by country, ISO 3166 two-letter code."""
     rail_elsewhere: Traction = NO_TRACTION
     """Rail haulage in countries that `rail` does not name."""
-    km_by_country: dict[str, dict[str, Positive]] = Field(default_factory=dict)
+    km_by_country: dict[Text, dict[Text, Positive]] = Field(default_factory=dict)
     """For countries as a section joins them (KZ-RU-BY): kilometres in each. Only ratios count, scaled to the section's
     length; a section whose countries are not here is split in equal parts."""
     road_g_per_t_km: NonNegative = 0.0

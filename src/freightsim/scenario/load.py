@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from freightsim.errors import ScenarioError
+from freightsim.errors import ScenarioError, ShippedNameWarning, printable
 from freightsim.files import read_bytes
 from freightsim.language import _
 from freightsim.scenario.besides import faults_besides
@@ -120,13 +122,29 @@ class Found(NamedTuple):
     """The folder that its ``extends:`` may not leave by accident."""
 
 
+def is_shipped(word: str | Path) -> bool:
+    """Tell whether a word is the bare name of a shipped scenario, which means that scenario wherever it is written."""
+    return isinstance(word, str) and word in shipped_names()
+
+
+def is_folder(word: str | Path) -> bool:
+    """Tell whether a word means a folder: one that is there, and is not called like a shipped scenario."""
+    return not is_shipped(word) and _holds(Path(word).is_dir)
+
+
 def find(path_or_name: str | Path) -> Found:
     """Return the file of a path, or of the bare name of a shipped scenario.
 
-    Raises ScenarioError where there is none, and says what may have been meant.
+    The bare name of a shipped scenario is never a path; a file or folder of this name is ``./name``, or a `Path`.
+    Raises ScenarioError where there is none, and says what may have been meant. Warns (ShippedNameWarning) where a
+    file or run folder beside goes by the name of the shipped scenario that is returned.
     """
     path, name = Path(path_or_name), str(path_or_name)
-    found = Found(path, name, path.parent) if _holds(path.is_file) else _shipped(name)
+    if is_shipped(path_or_name):
+        _tell_of_others(name, path.parent)
+        found = _shipped(name)
+    else:
+        found = Found(path, name, path.parent) if _holds(path.is_file) else _shipped(name)
     if not found:
         raise refusal(_not_found(path, name))
     return found
@@ -144,6 +162,23 @@ def _shipped(name: str) -> Found | None:
     if name not in shipped_names():
         return None
     return Found(shipped_folder() / f"{name}.yaml", f"scenarios/{name}.yaml", shipped_folder())
+
+
+def _tell_of_others(name: str, folder: Path, where: str = "", asks: Path | None = None) -> None:
+    """Warn where a file or a run folder beside is called like a shipped scenario, and say how it is named.
+
+    The file that asks cannot mean itself.
+    """
+    known = [shipped_folder() / f"{name}.yaml", *([asks] if asks else [])]
+    for suffix in ("", *SUFFIXES):
+        other = folder / f"{name}{suffix}"
+        is_run = any(_holds((other / part).is_file) for part in ("manifest.json", "scenario.yaml"))
+        is_other = _holds(other.is_file) and not any(_holds(partial(other.samefile, each)) for each in known)
+        if is_other or is_run:
+            text = _("{name}: the shipped scenario is meant, not {other} beside it; to mean that, write {spelled}")
+            spelled = other.name if suffix else f"./{name}"
+            text = text.format(name=f"{where}{name}", other=other.name, spelled=spelled)
+            warnings.warn(printable(text), ShippedNameWarning, stacklevel=2)
 
 
 def _not_found(path: Path, name: str) -> Fault:
@@ -209,7 +244,7 @@ def _parent(document: Document, child: Found, trail: dict[Path, str]) -> Found |
         return None
     place = document.place(("extends",), at_key=False) or Place(child.name)
     target, meant = _target(document.tree["extends"], place)
-    parent = _relative(target, child, place, meant=meant) or _shipped(target)
+    parent = _extended(target, child, place, meant=meant)
     if not parent:
         beside = [each.name for each in _yaml_files(child.path.parent)]
         hint = closest(target, [*beside, *(Path(each).stem for each in beside), *shipped_names(), "facts"])
@@ -221,6 +256,18 @@ def _parent(document: Document, child: Found, trail: dict[Path, str]) -> Found |
     if len(trail) > MOST_PARENTS:
         raise _extends_error(place, _("more than {number} files extend each other").format(number=MOST_PARENTS))
     return parent
+
+
+def _extended(target: str, child: Found, place: Place, *, meant: bool) -> Found | None:
+    """Return the file that an ``extends:`` names: the bare name of a shipped scenario is that, else a file beside."""
+    if meant or not is_shipped(target):
+        return _relative(target, child, place, meant=meant) or _shipped(target)
+    own = _shipped(target)
+    beside = child.path.parent / f"{target}.yaml"
+    if own and _holds(partial(beside.samefile, own.path)):
+        return _relative(f"{target}.yaml", child, place, meant=False)  # the shipped folder itself
+    _tell_of_others(target, child.path.parent, f"{place}: extends: ", child.path)
+    return own
 
 
 def _target(extends: Any, place: Place) -> tuple[str, bool]:

@@ -25,6 +25,7 @@ from freightsim.scenario.choice import Choice, Market, Mode, Seaport
 from freightsim.scenario.demand import Cargo, Demand, Event
 from freightsim.scenario.drawing import Drawing
 from freightsim.scenario.fitted import Fitted
+from freightsim.scenario.ids import Id, Prose, Text
 from freightsim.scenario.joining import Joining
 from freightsim.scenario.ledger import Costs, Emissions
 from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
@@ -82,9 +83,9 @@ class Scenario(Spec):
 
     schema_version: Literal[2] = VERSION
     """Version of the file format."""
-    name: str
+    name: Text
     """Title for tables and reports."""
-    description: str = ""
+    description: Prose = ""
     """The question and its assumptions, in words."""
     horizon: Horizon
     """What is simulated."""
@@ -100,27 +101,27 @@ class Scenario(Spec):
     """What shippers book, by direction."""
     choice: Choice
     """How shippers choose between the ways."""
-    modes: dict[str, Mode] = Field(default_factory=dict)
+    modes: dict[Id, Mode] = Field(default_factory=dict)
     """Ways that do not touch the port."""
-    seaports: dict[str, Seaport] = Field(default_factory=dict)
+    seaports: dict[Id, Seaport] = Field(default_factory=dict)
     """Deep-sea ports."""
     cargo: Cargo
     """Weight and value."""
-    cities: dict[str, City]
+    cities: dict[Id, City]
     """The catchment."""
-    markets: dict[str, Market]
+    markets: dict[Id, Market]
     """Markets overseas and the ways there."""
-    regions: dict[str, Region]
+    regions: dict[Id, Region]
     """Regions of the markets, one for each terminal or more."""
-    terminals: dict[str, Terminal]
+    terminals: dict[Id, Terminal]
     """Terminals overseas."""
-    borders: dict[str, Border]
+    borders: dict[Id, Border]
     """Border stations."""
-    lanes: dict[str, Lane]
+    lanes: dict[Id, Lane]
     """Ways between port and terminals."""
-    services: dict[str, Service]
+    services: dict[Id, Service]
     """Timetabled trains."""
-    events: dict[str, Event] = Field(default_factory=dict)
+    events: dict[Id, Event] = Field(default_factory=dict)
     """Dated events."""
     joining: Joining = Joining()
     """What joining the port takes and costs."""

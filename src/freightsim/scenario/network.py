@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from freightsim.dated import Dated
+from freightsim.scenario.ids import Id, IdOrNone, Text
 from freightsim.scenario.joining import Join
 from freightsim.spec import (
     BorderId,
@@ -35,11 +36,11 @@ DIRECTIONS: tuple[Direction, Direction] = ("outbound", "inbound")
 class City(Spec):
     """A city of the catchment that ships to and receives from overseas."""
 
-    name: str
+    name: Text
     """Name in pinyin."""
-    name_zh: str = ""
+    name_zh: Text = ""
     """Name in Chinese characters."""
-    province: str
+    province: Text
     """Province or municipality; cargo of Henan counts as local."""
     lat: Latitude
     """Latitude of the city."""
@@ -74,7 +75,7 @@ class City(Spec):
 class Region(Spec):
     """A part of an overseas market that is reached through one terminal."""
 
-    name: str
+    name: Text
     """Name of the region."""
     terminal: TerminalId
     """The terminal (by id) through which its cargo goes."""
@@ -87,9 +88,9 @@ class Region(Spec):
 class Terminal(Spec):
     """A rail terminal overseas: outbound trains are unloaded there, inbound trains are made up there."""
 
-    name: str
+    name: Text
     """Name of the place."""
-    country: str
+    country: Text
     """ISO 3166 two-letter code."""
     lat: Latitude
     """Latitude."""
@@ -103,7 +104,7 @@ class Terminal(Spec):
     """Lifts per hour of one crane."""
     handover_h: Hours
     """Mean hours from unloading to hand-over to the consignee (outbound), import formalities included."""
-    wagon_pool: str = ""
+    wagon_pool: IdOrNone = ""
     """Terminals with the same pool share waiting wagon sets; empty where a terminal has its own."""
     collection_h: Hours
     """Mean hours from cargo ready at the shipper to the box standing released in the terminal (inbound)."""
@@ -112,7 +113,7 @@ class Terminal(Spec):
 class Border(Spec):
     """A border station: tracks shared with every other city's trains, then formalities nobody queues for."""
 
-    name: str
+    name: Text
     """Name of the station pair."""
     lat: Latitude
     """Latitude."""
@@ -139,7 +140,7 @@ class Section(Spec):
     """Mean running hours, stops included."""
     gauge_mm: Annotated[int, Field(gt=0)]
     """Track gauge of the run."""
-    country: str
+    country: Text
     """Countries crossed, ISO 3166 codes joined by a hyphen."""
     border: BorderId | None = None
     """The border station (by id) at the end of the run, going out."""
@@ -148,11 +149,11 @@ class Section(Spec):
 class Lane(Spec):
     """A way between the port and a terminal, written in the outbound order; inbound trains run it backwards."""
 
-    name: str
+    name: Text
     """Name of the lane."""
     terminal: TerminalId
     """The terminal (by id) at its far end."""
-    sections: dict[str, Section]
+    sections: dict[Id, Section]
     """The pieces of the way by id, from the port outwards."""
 
 

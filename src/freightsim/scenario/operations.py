@@ -7,15 +7,16 @@ from typing import Annotated
 from pydantic import Field
 
 from freightsim.dated import Dated
+from freightsim.scenario.ids import Text
 from freightsim.spec import Hours, Latitude, Longitude, NonNegative, Positive, Share, Spec, Teu
 
 
 class Port(Spec):
     """The inland port: its yard, loading tracks and cranes serve both directions."""
 
-    name: str
+    name: Text
     """Name of the port."""
-    province: str
+    province: Text
     """Its province: cargo from elsewhere counts as cargo from outside."""
     lat: Latitude
     """Latitude."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from freightsim.dated import ALWAYS, Dated
 from freightsim.great_circle import between_km
+from freightsim.scenario.ids import is_id
 from freightsim.scenario.joining import OwnTrains
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.network import DIRECTIONS, City, Lane
@@ -93,7 +94,8 @@ def _services(key: str, join: OwnTrains) -> Tree:
     services: Tree = {}
     for lane, rates in join.services.items():
         for direction, weekly in rates.items():
-            services[f"{key}_{lane}_{'out' if direction == 'outbound' else 'in'}"] = {
+            own = f"{key}_{lane}_{'out' if direction == 'outbound' else 'in'}"
+            services[own if is_id(own) else f"service_{len(services)}"] = {
                 "lane": lane,
                 "direction": direction,
                 "trains_per_week": _from_then_on(weekly, join.start),

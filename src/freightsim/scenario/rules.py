@@ -14,6 +14,7 @@ from freightsim.language import N_, _, place_name
 from freightsim.scenario.broken import WHOLE, Broken, Location
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.ends import beyond_ends
+from freightsim.scenario.ids import alike
 from freightsim.scenario.joining import Join
 from freightsim.scenario.network import DIRECTIONS, PORT, City, Direction
 
@@ -28,6 +29,7 @@ SHRINKS = N_(
 def broken_rules(scenario: Scenario) -> Iterator[Broken]:
     """Yield every rule that the scenario breaks between its parts."""
     yield from beyond_ends(scenario)
+    yield from alike(scenario)
     yield from _regions(scenario)
     yield from _markets(scenario)
     yield from _pools(scenario)

@@ -73,11 +73,11 @@ class _Walk:
             self._keep(at, _as_example(value))
         elif name:
             self.model(name, self.schema["$defs"][name], value, path)
-        elif "additionalProperties" in node:
+        elif inner := _of_entries(node):
             for key, entry in value.items():
                 title = entry.get("name", "") if isinstance(entry, dict) else ""
                 self.found.entries[at][key] = title
-                self._entry(at, node["additionalProperties"], entry, (*path, key))
+                self._entry(at, inner, entry, (*path, key))
 
     def _entry(self, at: Field, node: dict[str, Any], entry: Any, path: tuple[str, ...]) -> None:
         name = self._chosen(node, entry)
@@ -101,6 +101,12 @@ class _Walk:
         says_something = value not in ("", [], {}) and len(str(value)) <= MOST_CHARACTERS
         if says_something and value not in kept and len(kept) < MOST_EXAMPLES:
             kept.append(value)
+
+
+def _of_entries(node: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the schema of a map's entries, whether or not the keys have to be spelled in some way."""
+    found = [*node.get("patternProperties", {}).values(), node.get("additionalProperties")]
+    return next((each for each in found if isinstance(each, dict)), None)
 
 
 def _as_example(value: Any) -> Any:

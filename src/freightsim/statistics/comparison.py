@@ -149,8 +149,8 @@ class Comparison:
     """Runs of the base."""
     others: Mapping[str, Runs]
     """Runs of each scenario by its name, the same replications as the base's."""
-    ways: Mapping[str, Mapping[str, Floats]]
-    """Expected FEU a year by way; by scenario, the base under its own name; shape (years, cities)."""
+    ways: Mapping[str | None, Mapping[str, Floats]]
+    """Expected FEU a year by way; by scenario, the base under None; shape (years, cities)."""
     level: float = 0.95
     """Level at which the intervals of a quantity hold together over scenarios."""
 
@@ -173,20 +173,25 @@ class Comparison:
         return len(self.base)
 
     @cached_property
-    def _figures(self) -> dict[str, dict[str, Floats]]:
-        return {name: figures(runs) for name, runs in ((BASE, self.base), *self.others.items())}
+    def _figures(self) -> dict[str | None, dict[str, Floats]]:
+        return {name: figures(runs) for name, runs in self._runs}
 
     @cached_property
-    def _months(self) -> dict[str, Months]:
-        return {name: Months.of(runs) for name, runs in ((BASE, self.base), *self.others.items())}
+    def _months(self) -> dict[str | None, Months]:
+        return {name: Months.of(runs) for name, runs in self._runs}
+
+    @property
+    def _runs(self) -> list[tuple[str | None, Runs]]:
+        """The runs of each scenario by its name, those of the base under None, which no scenario can be called."""
+        return [(None, self.base), *self.others.items()]
 
     def quantities(self) -> list[str]:
         """Return the names of all yearly quantities."""
-        return list(self._figures[BASE])
+        return list(self._figures[None])
 
     def by_replication(self, name: str, quantity: str) -> tuple[Floats, Floats]:
         """Return a quantity in the base and in a scenario; both of the shape (replications, years)."""
-        return self._figures[BASE][quantity], self._figures[name][quantity]
+        return self._figures[None][quantity], self._figures[name][quantity]
 
     def yearly(self, name: str, quantity: str, year: int) -> Difference:
         """Return what a scenario changes in a quantity of one year. Raises KeyError where there is no such quantity."""
@@ -292,7 +297,7 @@ class Comparison:
     def _expected_by_city(self, name: str, years: Sequence[int]) -> dict[str, float]:
         """Return the change in expected FEU by the port of each city, summed over years; nothing where unknown."""
         found: dict[str, float] = {}
-        for side, runs, ways in ((-1, self.base, self.ways.get(BASE)), (1, self.others[name], self.ways.get(name))):
+        for side, runs, ways in ((-1, self.base, self.ways.get(None)), (1, self.others[name], self.ways.get(name))):
             if ways is None or PORT not in ways:
                 return {}
             sums = ways[PORT][[self.years.index(year) for year in years]].sum(axis=0)
@@ -308,7 +313,7 @@ class Comparison:
         import pandas as pd
 
         years = [self.years.index(year) for year in self.affected(name)]
-        base, other = self.ways[BASE], self.ways[name]
+        base, other = self.ways[None], self.ways[name]
         rows = []
         for way in dict.fromkeys([*base, *other]):
             before, after = (float(ways[way][years].sum()) if way in ways else 0.0 for ways in (base, other))
@@ -322,7 +327,7 @@ class Comparison:
         """
         import pandas as pd
 
-        years, both = self.affected(name), (self._months[BASE], self._months[name])
+        years, both = self.affected(name), (self._months[None], self._months[name])
         unknown = np.full(self.replications, np.nan)
         rows = []
         for quantity in ("utilisation", "wait_h"):
@@ -342,7 +347,7 @@ class Comparison:
         is asked.
         """
         own = [year for year in self.years if year >= years] if isinstance(years, int) else years
-        return first_of(self._months[BASE if name is None else name].binding(own))
+        return first_of(self._months[name].binding(own))
 
     def _difference(self, base: Floats, other: Floats) -> Difference:
         return difference(base, other, level=self.level, scenarios=len(self.others))
@@ -357,10 +362,6 @@ class Comparison:
                 if found.half_width is not None and found.base.mean:
                     widest = max(widest, found.half_width / found.base.mean)
         return widest
-
-
-BASE = "base"
-"""Name of the base among ways."""
 
 
 def figures(runs: Runs) -> dict[str, Floats]:

@@ -32,13 +32,10 @@ def made(runs: Runs, manifest: Mapping[str, Any], notes: Sequence[str] = ()) -> 
 def made_of_comparison(comparison: Comparison, manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return the scenarios with their digests, draws and versions of a comparison; the manifest is that of its base."""
     numbers = [run.replication for run in comparison.base]
-    scenarios = {_("base"): comparison.base.scenario}
-    scenarios |= {name: runs.scenario for name, runs in comparison.others.items()}
+    scenarios = [(_("base"), comparison.base.scenario)]
+    scenarios += [(name, runs.scenario) for name, runs in comparison.others.items()]
     return [
-        *(
-            (_("Scenario ({name})").format(name=name), f"{each.name}, {each.digest()}")
-            for name, each in scenarios.items()
-        ),
+        *((_("Scenario ({name})").format(name=name), f"{each.name}, {each.digest()}") for name, each in scenarios),
         (_("Digest of the data"), str(manifest.get("data_digest", ""))),
         (_("Seed of all draws"), str(comparison.base.seed)),
         (_("Replications"), _numbers(numbers)),

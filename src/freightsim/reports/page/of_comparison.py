@@ -59,7 +59,7 @@ def _question(found: Outcome) -> str:
     if not found.years or not len(found.joining):
         return _("What does {name} change?").format(name=found.name)
     known = (found.comparison.others[found.name].scenario,)
-    cities = _(", ").join(city_name(str(name), known) for name in found.joining["name"])
+    cities = _(", ").join(city_name(str(key), known) for key in found.joining["city"])
     return _("What does {name} change? It joins: {cities}.").format(name=found.name, cities=cities)
 
 

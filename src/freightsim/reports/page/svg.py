@@ -17,6 +17,9 @@ CLOSE = 5
 
 _DECIMALS = re.compile(r"(?<![\w.])(-?\d+\.\d\d)\d+(?![\w.%])")
 """A hundredth of a point is finer than any screen."""
+_WORDS = re.compile(r">([^<>]*[^<>\s][^<>]*)<")
+"""What stands between tags: words that are shown."""
+_KEPT = re.compile("\0(\\d+)\0")
 _STYLE = re.compile(r' style="([^"]*)"')
 _HEAD = re.compile(r'<svg [^>]*?viewBox="([^"]*)"[^>]*>')
 _FONT = re.compile(r"^(?:(?:normal|italic|oblique|bold|\d{3}) )*([\d.]+)px .*$")
@@ -39,8 +42,11 @@ def inline_svg(figure: Figure, key: str, *, on_paper: bool = False) -> str:
     """
     import matplotlib as mpl
 
+    from freightsim.plots.style import AS_WRITTEN, plain
+
     buffer = io.StringIO()
-    with mpl.rc_context({"svg.hashsalt": key, "svg.fonttype": "none"}):
+    plain(figure)
+    with mpl.rc_context({"svg.hashsalt": key, "svg.fonttype": "none", **AS_WRITTEN}):
         figure.savefig(
             buffer, format="svg", metadata={"Date": None, "Creator": None}, facecolor="white" if on_paper else "none"
         )
@@ -49,6 +55,8 @@ def inline_svg(figure: Figure, key: str, *, on_paper: bool = False) -> str:
     text = re.sub(r"<metadata>.*?</metadata>\s*", "", text, flags=re.DOTALL)
     text = re.sub(r"<defs>\s*<style type=\"text/css\">.*?</style>\s*</defs>\s*", "", text, flags=re.DOTALL)
     text = re.sub(r"<!--.*?-->\s*", "", text, flags=re.DOTALL)
+    texts: list[str] = []
+    text = _WORDS.sub(lambda found: _kept(found[1], texts), text)
     text = _STYLE.sub(_attributes, text)
     text = re.sub(r' transform="rotate\(-?0 [^)]*\)"', "", text)
     text = _named(text.replace("xlink:href", "href"), key)
@@ -58,7 +66,14 @@ def inline_svg(figure: Figure, key: str, *, on_paper: bool = False) -> str:
         text = _COLOUR.sub(lambda found: found[0].upper(), text)
         text = _PLAIN_TEXT.sub('<text fill="#000000"', text)
     text = _HEAD.sub(r'<svg viewBox="\1" aria-hidden="true" focusable="false">', text, count=1)
-    return re.sub(r"\s*\n\s*", "\n", text).strip()
+    text = re.sub(r"\s*\n\s*", "\n", text).strip()
+    return _KEPT.sub(lambda found: texts[int(found[1])], text)
+
+
+def _kept(words: str, texts: list[str]) -> str:
+    """Put words aside, which look like numbers or attributes perhaps, and return what stands in their place."""
+    texts.append(words)
+    return f">\0{len(texts) - 1}\0<"
 
 
 def _named(text: str, key: str) -> str:

@@ -9,7 +9,7 @@ from freightsim.clock import HOURS_A_DAY, HOURS_A_WEEK
 from freightsim.dated import ALWAYS, Dated
 from freightsim.language import N_, _, place_name
 from freightsim.scenario.joining import OwnTrains, Shuttle
-from freightsim.scenario.network import DIRECTIONS, PORT
+from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.plausibility.doubt import Found, Odd, Path
 
 if TYPE_CHECKING:
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from freightsim.scenario.model import Scenario
     from freightsim.scenario.network import Direction, Lane
+
+OWN = ""
+"""The port itself among those of cities, which are called by the city: no id is empty."""
 
 DAYS_A_WEEK = 7.0
 DAYS_A_YEAR = 365.25
@@ -51,7 +54,7 @@ class Offer(NamedTuple):
     """The trains of one lane and direction that a timetable offers."""
 
     port: str
-    """The port, or the city (by id) that has one of its own."""
+    """The city (by id) that has a port of its own; empty for the port itself."""
     lane: str
     direction: Direction
     weekly: Dated
@@ -110,7 +113,7 @@ def beyond_cranes(scenario: Scenario) -> Found:
 def beyond_paths(scenario: Scenario) -> Found:
     """Yield ports whose timetable has more trains of a direction than there are paths."""
     offers, general = _offers(scenario), scenario.joining
-    paths = {PORT: scenario.port.paths_per_day}
+    paths = {OWN: scenario.port.paths_per_day}
     paths |= {key: join.paths_per_day or general.port_paths_per_day for key, join in _own_ports(scenario)}
     for port, direction in ((port, direction) for port in paths for direction in DIRECTIONS):
         mine = [offer for offer in offers if (offer.port, offer.direction) == (port, direction)]
@@ -120,7 +123,7 @@ def beyond_paths(scenario: Scenario) -> Found:
                 text = _(BEYOND_PATHS).format(
                     day=day, trains=trains, direction=_(direction), paths=paths[port], most=most
                 )
-                path = ("port", "paths_per_day") if port == PORT else ("cities", port, "joins")
+                path = ("port", "paths_per_day") if port == OWN else ("cities", port, "joins")
                 yield Odd(path, text, _causes(mine))
                 break
 
@@ -174,7 +177,7 @@ def too_few_sets(scenario: Scenario) -> Found:
     A set is bound from its placing at one end to the end of turning round at the other; queues and waiting for a train
     home are left aside, so these are the fewest sets that could do.
     """
-    trains, mine = scenario.trains, [offer for offer in _offers(scenario) if offer.port == PORT]
+    trains, mine = scenario.trains, [offer for offer in _offers(scenario) if offer.port == OWN]
     borders = [dated for item in scenario.borders.values() for dated in (item.formalities_h, item.trains_per_day)]
     weekly = [offer.weekly for offer in mine]
     for day in _days(scenario, trains.wagon_sets, trains.running_factor, *borders, *weekly):
@@ -207,7 +210,7 @@ def _offers(scenario: Scenario) -> list[Offer]:
     found = []
     for key, item in scenario.services.items():
         path = ("services", key, "trains_per_week")
-        found.append(Offer(PORT, item.lane, item.direction, scenario.offered(key), path))
+        found.append(Offer(OWN, item.lane, item.direction, scenario.offered(key), path))
     for key, join in _own_ports(scenario):
         for lane, rates in join.services.items():
             for direction, weekly in rates.items():
@@ -236,7 +239,7 @@ def _lifts(scenario: Scenario, day: date) -> float:
 def _yards(scenario: Scenario) -> Iterator[Yard]:
     """Yield the port, on whose tracks shuttles stand, too, then the terminals overseas and the ports of cities."""
     offers, port, general = _offers(scenario), scenario.port, scenario.joining
-    mine = [offer for offer in offers if offer.port == PORT]
+    mine = [offer for offer in offers if offer.port == OWN]
     shuttles = {key: city.joins for key, city in scenario.cities.items() if isinstance(city.joins, Shuttle)}
     runs = [Dated({ALWAYS: 0.0, join.start: join.trains_per_week}) for join in shuttles.values()]
     weekly, causes = [offer.weekly for offer in mine], (*_causes(mine), *(("cities", key, "joins") for key in shuttles))
