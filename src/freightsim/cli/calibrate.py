@@ -247,11 +247,15 @@ def checked(found: Calibration, *, jobs: int | None) -> tuple[Check, Runs]:
 
 
 def _write_ensemble(wish: Wish, belief: Belief) -> None:
+    from freightsim.calibration.conditioning import LEARNERS
     from freightsim.calibration.ensemble import write_members
     from freightsim.calibration.story import MEMBERS
+    from freightsim.cli.progress import progress
 
     path = wish.out.with_name("posterior.csv") if wish.out else Path("posterior.csv")
-    write_members(path, belief.ensemble(MEMBERS, last_year=LAST_YEAR, seed=wish.seed))
+    with progress(LEARNERS + MEMBERS) as advance:
+        members = belief.conditioned(MEMBERS, last_year=LAST_YEAR, seed=wish.seed, jobs=wish.jobs, told=advance)
+    write_members(path, members)
     click.echo(
         _("{members} members of the posterior ensemble are in {path}.").format(members=MEMBERS, path=path), err=True
     )

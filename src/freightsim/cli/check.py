@@ -15,8 +15,7 @@ from freightsim.language import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import pandas as pd
-
+    from freightsim.calibration.controls import Controlled
     from freightsim.calibration.sequential import SequentialTest
     from freightsim.calibration.targets import Targets
     from freightsim.calibration.verdicts import Verdict
@@ -131,11 +130,12 @@ def _simulate(scenario: Scenario, test: SequentialTest, seed: int, jobs: int | N
                 for number, run in each:
                     finished[number] = run
                     advance()
-            test.look(_figures(finished, test.targets))
+            known = _figures(finished, test.targets)
+            test.look(known.figures, known.slopes)
     return finished
 
 
-def _figures(finished: Mapping[int, Run], targets: Targets) -> pd.DataFrame:
+def _figures(finished: Mapping[int, Run], targets: Targets) -> Controlled:
     """Return the figures of all targets in the finished runs, the chance in bookings taken out."""
     from freightsim.calibration.controls import expected_by_year, without_chance
     from freightsim.calibration.observe import observe
@@ -149,7 +149,8 @@ def _known(test: SequentialTest, finished: Mapping[int, Run]) -> Mapping[str, Ve
     """Return the verdicts; where looking was ended early, also what the runs since the last look say."""
     if not test.wanted or not finished:
         return test.verdicts
-    return test.glance(_figures(finished, test.targets))
+    known = _figures(finished, test.targets)
+    return test.glance(known.figures, known.slopes)
 
 
 def _show(check: Check, junit: Path | None, markdown: Path | None, *, as_json: bool) -> None:

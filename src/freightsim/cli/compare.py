@@ -71,7 +71,7 @@ jobs_option = click.option(
     help="Go on until the half interval of the change in every year's trips is this share of the base, e.g. 2%.",
 )
 @click.option("--most", type=click.IntRange(10), default=200, show_default=True, help="Replications at most then.")
-@click.option("--posterior", is_flag=True, help="Run pairs of replications on the members of the posterior ensemble.")
+@click.option("--posterior", is_flag=True, help="Run each replication on a member of the posterior ensemble.")
 @seed_option
 @jobs_option
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in all of them; may be repeated.")
@@ -112,7 +112,8 @@ def command(
         writable(report)
     asked, compared = _load(base, others, sets)
     kept = KEPT if report is None else tuple(SMALL)
-    study = Study(asked, compared, seed, _members(asked) if posterior else (), kept=kept)
+    members = _members(asked, replications if precision is None else FEWEST) if posterior else ()
+    study = Study(asked, compared, seed, members, kept=kept)
     found, wanted = simulate(study, replications, precision, most, jobs)
     finished = len(study.finished(found))
     if finished >= FEWEST:
@@ -154,15 +155,19 @@ def _free(name: str, taken: dict[str, Scenario]) -> str:
     return free
 
 
-def _members(scenario: Scenario) -> Sequence[Any]:
-    from freightsim.calibration.ensemble import shipped_members
+def _members(scenario: Scenario, n: int) -> Sequence[Any]:
+    """Return the shipped ensemble. Raises InputError where the scenario was not fitted along, or n is too many."""
+    from freightsim.calibration.ensemble import shipped_members, too_few_members
     from freightsim.errors import InputError
 
     if scenario.fitted is None:
         raise InputError(
             _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
         )
-    return shipped_members()
+    members = shipped_members()
+    if n > len(members):
+        raise InputError(too_few_members(len(members), n))
+    return members
 
 
 def simulate(

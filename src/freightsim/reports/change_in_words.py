@@ -62,6 +62,10 @@ def _cargo(comparison: Comparison, name: str, years: list[int], span: str) -> st
 
 def _who(comparison: Comparison, name: str) -> str:
     cities = comparison.cities(name)
+    if comparison.too_few:
+        return _("Which cities gain or lose cannot be told from so few replications; {ways}.").format(
+            ways=_ways(comparison, name)
+        )
     losing = cities[cities["high"] < 0].sort_values("change")
     gaining = cities[cities["low"] > 0].sort_values("change", ascending=False)
     if len(gaining):
@@ -164,7 +168,7 @@ def _moved(found: Difference, unit: float, form: str, *, one: bool = False) -> s
     )
     change, low, high = found.change.mean / unit, found.change.ci_low, found.change.ci_high
     if low is None or high is None:
-        return changes.format(by=form.format(change))
+        return _("{words} ({doubt})").format(words=changes.format(by=form.format(change)), doubt=_no_interval(found))
     span = _("95 % interval {low:+,.0f} to {high:+,.0f}").format(low=low / unit, high=high / unit)
     relative = (
         _(", {relative:+.1%}").format(relative=round(found.relative, 3) + 0.0) if found.relative is not None else ""
@@ -176,9 +180,13 @@ def _moved(found: Difference, unit: float, form: str, *, one: bool = False) -> s
     return _("{words} ({span}{relative}{doubt})").format(words=words, span=span, relative=relative, doubt=doubt)
 
 
+def _no_interval(found: Difference) -> str:
+    """Return why a change has no interval."""
+    return _("too few replications for an interval") if found.too_few else _("the same in every replication")
+
+
 def _level(found: Difference, form: str) -> str:
-    low, high = found.change.ci_low, found.change.ci_high
-    if low is None or high is None or not found.sign:
+    if not found.sign and not found.too_few:
         return _("stays at about {value}").format(value=form.format(found.base.mean))
     low_high = {"before": form.format(found.base.mean), "after": form.format(found.other.mean)}
     return _("goes from {before} to {after}").format(**low_high)

@@ -12,7 +12,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from freightsim.language import N_, _
+from freightsim.calibration.ensemble import said_besides
+from freightsim.language import N_, _, ngettext
 from freightsim.reports.change_in_words import sentences
 from freightsim.reports.lines import broken
 from freightsim.results.names import city_name, station_name, way_name
@@ -123,8 +124,13 @@ def _cities(comparison: Comparison, name: str) -> Table:
         change, low, high = (f"{row[name]:+,.0f}" for name in ("change", "low", "high"))
         table.add_row(city_name(row["name"], _scenarios(comparison)), f"{row['base']:,.0f}", change, _to(low, high))
     if not len(gaining) and not len(losing):
-        table.add_row(_("none that the intervals can tell"), "", "", "")
+        table.add_row(none_told(comparison), "", "", "")
     return table
+
+
+def none_told(comparison: Comparison) -> str:
+    """Return what is said where no city's interval lies on one side of zero."""
+    return _("too few replications to tell") if comparison.too_few else _("none that the intervals can tell")
 
 
 def _ways(comparison: Comparison, name: str) -> Table:
@@ -183,6 +189,22 @@ def _footer(comparison: Comparison) -> Iterator[str]:
         "choose at the stated timetable, before anybody waits."
     ).format(replications=comparison.replications, seed=comparison.base.seed, together=together)
 
+    if said := said_besides(comparison.asked_besides):
+        yield said
+    if comparison.too_few:
+        yield too_few_for_intervals(comparison.replications)
+
+
+def too_few_for_intervals(replications: int) -> str:
+    """Return the sentence that says why there are no intervals."""
+    return ngettext(
+        "{count} replication is too few for intervals: replications come in mirrored pairs, and three pairs (6) are "
+        "the fewest that tell how far a mean may be off.",
+        "{count} replications are too few for intervals: replications come in mirrored pairs, and three pairs (6) are "
+        "the fewest that tell how far a mean may be off.",
+        replications,
+    ).format(count=replications)
+
 
 def _to(low: str, high: str) -> str:
     return _("{low} to {high}").format(low=low, high=high)
@@ -200,6 +222,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "seed": comparison.base.seed,
         "replications": comparison.replications,
         "level": comparison.level,
+        "asked_besides": {name: list(paths) for name, paths in comparison.asked_besides.items()},
         "scenarios": {name: _scenario_json(comparison, name) for name in comparison.others},
     }
 

@@ -16,6 +16,7 @@ from freightsim.reports.lines import broken
 from freightsim.results import Runs
 from freightsim.results.names import cause_in_words, stage_name
 from freightsim.statistics import Estimate
+from freightsim.statistics.estimates import enough
 
 BLOCKS = (
     ("trips", N_("Trips, both directions"), 1.0, "{:,.0f}"),
@@ -106,7 +107,9 @@ def lines(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> It
 
 
 def _replications(runs: Runs) -> str:
-    count = ngettext("1 replication (no interval without a second one)", "{count} replications", len(runs))
+    count = ngettext("1 replication", "{count} replications", len(runs))
+    if not enough(len(runs)):
+        count = _("{count} (too few for intervals, which take six)").format(count=count)
     return _("{count}, seed {seed}; dispatch: {dispatch}, loading: {loading}.").format(
         count=count.format(count=len(runs)), seed=runs.seed, dispatch=runs[0].dispatch, loading=runs[0].loading
     )

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from freightsim.calibration.ensemble import said_besides
 from freightsim.language import _, in_use
 from freightsim.plots.registry import OF_COMPARISONS
 from freightsim.reports.change_in_words import sentences
-from freightsim.reports.compare import STATION_UNITS, Shown, known_quantities
+from freightsim.reports.compare import STATION_UNITS, Shown, known_quantities, none_told, too_few_for_intervals
 from freightsim.reports.page.of_run import Made, sections
 from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
 from freightsim.reports.page.pictures import figure_of, picture
@@ -77,8 +78,10 @@ def _numbers(comparison: Comparison, name: str) -> list[Number]:
 
 def _change(found: Difference, unit: float, form: str) -> tuple[str, int]:
     low, high = found.change.ci_low, found.change.ci_high
-    if low is None or high is None or not np.isfinite(found.change.mean):
+    if not np.isfinite(found.change.mean):
         return "", 0
+    if low is None or high is None:
+        return _("change: {change}").format(change=_signed(found.change.mean, unit, form)), found.sign
     change, ends = _signed(found.change.mean, unit, form), (_signed(low, unit, form), _signed(high, unit, form))
     text = _("change: {change} (95 %: {low} to {high})").format(change=change, low=ends[0], high=ends[1])
     return text, found.sign
@@ -102,6 +105,10 @@ def _changes(comparison: Comparison, name: str, place: int) -> Section:
     lead = _("{number} replications of each on common random numbers; intervals are of paired differences.").format(
         number=comparison.replications
     )
+    if said := said_besides(comparison.asked_besides):
+        lead = f"{lead} {said}"
+    if comparison.too_few:
+        lead = f"{lead} {too_few_for_intervals(comparison.replications)}"
     return Section(f"change{place}", _("What {name} changes").format(name=name), lead, blocks)
 
 
@@ -157,7 +164,7 @@ def _cities(comparison: Comparison, name: str) -> Table:
         )
         for _number, row in told.iterrows()
     ]
-    rows = rows or [(_("none that the intervals can tell"), "", "", "")]
+    rows = rows or [(none_told(comparison), "", "", "")]
     head = (_("City"), _("base"), _("change"), _("95 % interval"))
     return Table(_("Cities that gain or lose, FEU"), head, rows)
 
