@@ -204,7 +204,7 @@ def _lean_discrepancy(
     for place, year in enumerate(fit.lean_error):
         at = years.index(year)
         own = np.log([[member[lean_path(kind, year)] for kind in TILT_SDS] for member in drawn])
-        trips = sum(simulated[f"trips_{direction}"][:, at] for direction in DIRECTIONS)
+        trips: Floats = np.sum([simulated[f"trips_{direction}"][:, at] for direction in DIRECTIONS], axis=0)
         aimed = sum(fit.aims.get((year, f"trips_{direction}"), 0.0) for direction in DIRECTIONS)
         feu = simulated["feu"][:, at]
         ran = (feu > 0) & (trips > 0)
@@ -220,7 +220,7 @@ def _lean_discrepancy(
 
 def _regressed(terms: Floats, off: Floats) -> Floats:
     """Return least squares coefficients, (3, columns); of few simulations their mean. None is believed too far."""
-    found = np.zeros((3, off.shape[1]))
+    found: Floats = np.zeros((3, off.shape[1]))
     if len(terms) < CURVED_FROM or np.ptp(terms[:, 1]) == 0:
         found[0] = off.mean(axis=0)
     else:

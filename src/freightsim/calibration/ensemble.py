@@ -217,6 +217,8 @@ def _groups(member: Member) -> dict[str, dict[date, float] | None]:
 
 def _stepped(group: str, tree: Tree, around: Tree, steps: Mapping[date, float]) -> dict[date, float]:
     own, fitted = _dated(tree, group), _dated(around, group)
+    if own.root == fitted.root:
+        return dict(steps)
     drawn = Dated({**fitted.root, **steps})
     days = sorted({*own.root, *drawn.root})
     return {day: _moved(group, own.at(day), fitted.at(day), drawn.at(day)) for day in days}

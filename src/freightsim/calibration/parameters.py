@@ -175,7 +175,7 @@ def neutral_steps(parameters: Sequence[Parameter]) -> dict[str, float]:
 
 def neutral_steps_of(paths: Iterable[str]) -> dict[str, float]:
     """Return the same for parameters of these dotted paths."""
-    fitted, found = list(paths), {}
+    fitted, found = list(paths), dict[str, float]()
     for group in RATIOS:
         days = {str(FIRST), *(path.removeprefix(f"{group}.") for path in fitted if path.startswith(f"{group}."))}
         if group.endswith("adjustment"):

@@ -71,7 +71,7 @@ def judge(key: str, target: Target, values: Floats, level: float, slope: Slope |
     ValueError
         Where there are no values.
     """
-    found = estimate(values, level, slope=slope)
+    found = estimate(values, level, slope=slope).at_least(0.0)  # no quantity of a target is less than nothing
     return Verdict(key, target, _answer(found, *target.accepted), found, len(values))
 
 

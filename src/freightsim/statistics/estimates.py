@@ -52,9 +52,10 @@ class Estimate:
 
     def at_least(self, least: float) -> Estimate:
         """Return the same with intervals cut at the least value that the quantity can have, such as 0 of a count."""
-        ends = (None if end is None else max(end, least) for end in (self.ci_low, self.ci_high))
-        of_one = (None if end is None else max(end, least) for end in (self.pi_low, self.pi_high))
-        return Estimate(self.mean, *ends, *of_one, self.n, self.same)
+        low, high, of_one_low, of_one_high = (
+            None if end is None else max(end, least) for end in (self.ci_low, self.ci_high, self.pi_low, self.pi_high)
+        )
+        return Estimate(self.mean, low, high, of_one_low, of_one_high, self.n, self.same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def spread(sample: Floats, slope: Slope | None = None) -> Spread | None:
     """Return the variances behind both intervals, None where there is none to give. See `estimate` for the formulas."""
     known = sample[np.isfinite(sample)]
     pairs = sample[: len(sample) // 2 * 2].reshape(-1, 2)
-    whole = np.isfinite(pairs).all(axis=1)
+    whole = np.asarray(np.isfinite(pairs).all(axis=1))
     pairs, single = pairs[whole], _single(sample, whole)
     n, p, q, lost = len(known), len(pairs), len(single), 0 if slope is None else 1
     strangers = p == 0 and q >= ENOUGH_PAIRS and not lost
@@ -169,8 +170,8 @@ def spread(sample: Floats, slope: Slope | None = None) -> Spread | None:
         return None
     step = RESOLUTION if counts else 0.0
     if strangers:
-        of_one = max(float(known.var(ddof=1)), step**2 / 12)
-        return Spread(of_one / n, n - 1, of_one, n - 1)
+        var = max(float(known.var(ddof=1)), step**2 / 12)
+        return Spread(var / n, n - 1, var, n - 1)
     means = pairs.mean(axis=1)
     between = max(2 * float(((means - means.mean()) ** 2).sum()) / (p - 1 - lost), 2 * (step / 2) ** 2 / 12)
     within = float((np.diff(pairs, axis=1) ** 2).sum()) / (2 * p)
@@ -178,8 +179,8 @@ def spread(sample: Floats, slope: Slope | None = None) -> Spread | None:
     own = (2 * p - 1) / (2 * p + q - 2) if q > 1 else 1.0
     freedoms = (p - 1 - lost, p, max(q - 1, 1))
     widened = 1.0 if slope is None else 1.0 + slope.leverage
-    of_one = np.array([own / 2 * between, own / 2 * within, (1 - own) * others])
-    of_mean = q / n**2 * of_one + [2 * p / n**2 * between * widened, 0.0, 0.0]
+    of_one: Floats = np.array([own / 2 * between, own / 2 * within, (1 - own) * others])
+    of_mean: Floats = q / n**2 * of_one + np.array([2 * p / n**2 * between * widened, 0.0, 0.0])
     if not of_mean.any():
         return None
     return Spread(
