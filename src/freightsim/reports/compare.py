@@ -13,9 +13,9 @@ from rich.table import Table
 from rich.text import Text
 
 from freightsim.calibration.ensemble import said_besides
-from freightsim.language import N_, _, ngettext
+from freightsim.language import N_, _
 from freightsim.reports.change_in_words import sentences
-from freightsim.reports.lines import broken
+from freightsim.reports.lines import broken, too_few_for_intervals
 from freightsim.results.names import city_name, station_name, way_name
 from freightsim.statistics.comparison import Comparison, Difference
 
@@ -193,17 +193,6 @@ def _footer(comparison: Comparison) -> Iterator[str]:
         yield said
     if comparison.too_few:
         yield too_few_for_intervals(comparison.replications)
-
-
-def too_few_for_intervals(replications: int) -> str:
-    """Return the sentence that says why there are no intervals."""
-    return ngettext(
-        "{count} replication is too few for intervals: replications come in mirrored pairs, and three pairs (6) are "
-        "the fewest that tell how far a mean may be off.",
-        "{count} replications are too few for intervals: replications come in mirrored pairs, and three pairs (6) are "
-        "the fewest that tell how far a mean may be off.",
-        replications,
-    ).format(count=replications)
 
 
 def _to(low: str, high: str) -> str:

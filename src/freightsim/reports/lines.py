@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from rich.text import Text
 
+from freightsim.language import ngettext
 from freightsim.line_breaks import filled
 
 
 def broken(line: str, width: int) -> Text:
     """Break a line between words, or between Chinese characters, for a terminal of so many columns."""
     return Text(filled(line, width), overflow="ignore")
+
+
+def too_few_for_intervals(replications: int) -> str:
+    """Return the sentence that says why there are no intervals."""
+    return ngettext(
+        "{count} replication is too few for intervals: replications come in mirrored pairs, and three pairs (6) are "
+        "the fewest that tell how far a mean may be off.",
+        "{count} replications are too few for intervals: replications come in mirrored pairs, and three pairs (6) are "
+        "the fewest that tell how far a mean may be off.",
+        replications,
+    ).format(count=replications)

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from freightsim.language import N_, _, ngettext
 from freightsim.reports.against_record import Comparison
-from freightsim.reports.lines import broken
+from freightsim.reports.lines import broken, too_few_for_intervals
 from freightsim.results import Runs
 from freightsim.results.names import cause_in_words, stage_name
 from freightsim.statistics import Estimate
@@ -102,14 +102,14 @@ def lines(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> It
     yield _replications(runs)
     yield _directions(comparisons)
     yield longest_wait(runs)
+    if not enough(len(runs)):
+        yield too_few_for_intervals(len(runs))
     yield from _gridlocks(runs)
     yield from _parts_of_years(runs, comparisons)
 
 
 def _replications(runs: Runs) -> str:
     count = ngettext("1 replication", "{count} replications", len(runs))
-    if not enough(len(runs)):
-        count = _("{count} (too few for intervals, which take six)").format(count=count)
     return _("{count}, seed {seed}; dispatch: {dispatch}, loading: {loading}.").format(
         count=count.format(count=len(runs)), seed=runs.seed, dispatch=runs[0].dispatch, loading=runs[0].loading
     )

@@ -10,7 +10,8 @@ from freightsim.calibration.ensemble import said_besides
 from freightsim.language import _, in_use
 from freightsim.plots.registry import OF_COMPARISONS
 from freightsim.reports.change_in_words import sentences
-from freightsim.reports.compare import STATION_UNITS, Shown, known_quantities, none_told, too_few_for_intervals
+from freightsim.reports.compare import STATION_UNITS, Shown, known_quantities, none_told
+from freightsim.reports.lines import too_few_for_intervals
 from freightsim.reports.page.of_run import Made, sections
 from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
 from freightsim.reports.page.pictures import figure_of, picture
