@@ -13,7 +13,6 @@ from freightsim.scenario import Scenario
 from freightsim.statistics import estimate
 from reports.made import Made, made, yearly
 
-
 SIX = (85.0, 100.0, 95.0, 105.0, 90.0, 95.0)
 """Trips of six replications: 95 on average."""
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.calibration.besides import said_besides
 from freightsim.calibration.fitted_file import rounded
 from freightsim.calibration.parameters import RATIOS, neutral_steps_of, number_at, tree_of
 from freightsim.dated import Dated
@@ -188,17 +189,6 @@ def asked_besides(scenario: Scenario, members: Sequence[Member], reference: Refe
         if differs:
             found.append(group)
     return tuple(found)
-
-
-def said_besides(paths: Mapping[str, Sequence[str]]) -> str:
-    """Return the sentence that names, by scenario, the paths that both scenario and members write; "" for none."""
-    each = [_("{name}: {paths}").format(name=name, paths=_(", ").join(own)) for name, own in paths.items() if own]
-    if not each:
-        return ""
-    return _(
-        "The posterior ensemble varies values that are not as fitted here ({where}). Its members apply relative to the "
-        "fit: the value that is asked for, times the member's over the fitted one (log-odds plus their difference)."
-    ).format(where=_("; ").join(each))
 
 
 def _groups(member: Member) -> dict[str, dict[date, float] | None]:

@@ -226,7 +226,7 @@ def _show(runs: Runs, drawn: Runs | None, besides: Mapping[str, Sequence[str]], 
         return
     from rich.console import Console
 
-    from freightsim.calibration.ensemble import said_besides
+    from freightsim.calibration.besides import said_besides
     from freightsim.reports.lines import broken
     from freightsim.reports.tables import shown, uncertainty_tables
 

@@ -12,7 +12,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from freightsim.calibration.ensemble import said_besides
+from freightsim.calibration.besides import said_besides
 from freightsim.language import N_, _
 from freightsim.reports.change_in_words import sentences
 from freightsim.reports.lines import broken, too_few_for_intervals

@@ -18,7 +18,9 @@ from freightsim.reports.tables import BLOCKS
 
 def shown(rows: Sequence[Held], seed: int, replications: int, width: int) -> Group:
     """Return a table by quantity, and a sentence on what does not hold."""
-    tables = [_table([row for row in rows if row.quantity == name], *block) for name, *block in BLOCKS]
+    tables = [
+        _table([row for row in rows if row.quantity == name], title, unit, form) for name, title, unit, form in BLOCKS
+    ]
     return Group(
         Columns(tables, padding=(1, 3)), "", *(broken(line, width) for line in lines(rows, seed, replications))
     )
@@ -38,7 +40,7 @@ def _table(rows: Sequence[Held], title: str, unit: float, form: str) -> Table:
 
 def lines(rows: Sequence[Held], seed: int, replications: int) -> list[str]:
     """Return what was done, and what came of it."""
-    titles = {name: _(title) for name, title, *_rest in BLOCKS}
+    titles = {name: _(title) for name, title, _unit, _form in BLOCKS}
     broken_ones = [f"{titles[row.quantity]}, {row.year}" for row in rows if not row.holds]
     said = (
         _("Not held by the ensemble: {what}.").format(what=_("; ").join(broken_ones))

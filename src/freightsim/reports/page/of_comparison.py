@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from freightsim.calibration.ensemble import said_besides
+from freightsim.calibration.besides import said_besides
 from freightsim.language import _, in_use
 from freightsim.plots.registry import OF_COMPARISONS
 from freightsim.reports.change_in_words import sentences
