@@ -35,6 +35,7 @@ theory: $(DEV_MARK) ## Stations against formulas, both engines against each othe
 regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget, and whether the calibration still holds.
 	$(BIN)/pytest tests/regression
 	$(BIN)/freightsim check
+	$(BIN)/freightsim check --posterior
 
 notebook-tests: $(DEV_MARK) ## Execute the notebooks.
 	$(BIN)/pytest tests/notebooks

@@ -13,7 +13,7 @@ from freightsim import compare, load_scenario
 
 SCENARIOS = ("wuhan", "changsha", "pingxiang")
 MOST_S = 180
-MOST_RATIO = 1 / 3
+MOST_RATIO = 1 / 2
 RECORD_ENDS = 2020
 
 
@@ -27,7 +27,7 @@ def main() -> None:
     found = compare(base, others, n=n, jobs=2)
     took_s = perf_counter() - begun
     print(f"{n} replications of 4 scenarios, 2013-2025, 2 processes: {took_s:.0f} s (at most {MOST_S} s with 30)")
-    print("Half interval of the change in yearly trips, paired over apart (at most 0.33 with 30):")
+    print("Half interval of the change in yearly trips, paired over other draws (at most 0.50 with 30):")
     for name in found.others:
         for year in (each for each in found.years if each > RECORD_ENDS):
             one = found.yearly(name, "trips", year)

@@ -29,7 +29,7 @@ from freightsim.calibration.ensemble import Ensemble, run_ensemble
 from freightsim.calibration.fit import Fit
 from freightsim.calibration.fitted_file import fitted_tree, rounded, write_fitted
 from freightsim.calibration.observe import observe
-from freightsim.calibration.story import Belief, Calibration, Prediction, believe, calibrate, predict
+from freightsim.calibration.story import MEMBERS, Belief, Calibration, Prediction, believe, calibrate, predict
 from freightsim.calibration.targets import Target, Targets, load_targets
 from freightsim.calibration.verdicts import judge
 from freightsim.facts import data_digest
@@ -141,7 +141,8 @@ class Maker:
         self.said("posterior drawn")
         runs = replicate(baseline, self.size.runs, seed=FRESH_SEED, jobs=self.jobs)
         self.said(f"{len(runs)} runs at the fit")
-        drawn = belief.ensemble(self.size.members, last_year=LAST_YEAR, seed=SEED)
+        drawn = belief.conditioned(MEMBERS, last_year=LAST_YEAR, seed=SEED, jobs=self.jobs)[: self.size.members]
+        self.said(f"{MEMBERS} members held to the record")
         ensemble = run_ensemble(baseline, drawn, seed=FRESH_SEED + 1, jobs=self.jobs)
         self.said(f"{len(drawn)} runs on the posterior ensemble")
         parts |= fitted_parts(found, self.targets, runs) | belief_parts(belief, runs, ensemble)

@@ -12,7 +12,14 @@ import numpy.typing as npt
 from loky import cpu_count
 
 from freightsim.arguments import jobs_of, seed_of, whole
-from freightsim.calibration.ensemble import Member, simulate_member
+from freightsim.calibration.ensemble import (
+    Member,
+    Reference,
+    asked_besides,
+    simulate_member,
+    too_few_members,
+    warn_besides,
+)
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.ways import Way, feu_by_each_way, labels
 from freightsim.language import _
@@ -83,7 +90,10 @@ def compare(
     most
         With `precision`: replications that are enough in any case.
     members
-        A posterior ensemble: both of a pair of replications run on one member, the same in every scenario.
+        A posterior ensemble: each replication runs on a member of its own, the same in every scenario, so that n counts
+        members. Where a scenario asks for another value than the fitted one of what members vary, they apply relative
+        to the fit (`freightsim.calibration.ensemble.on_member`); a warning names the paths, and so does
+        `Comparison.asked_besides`. Without a fitted layer members are relative to the base.
     dispatch, loading, choice
         Policies that take the place of the others' own, not of the base's; recorded by name.
     told
@@ -93,7 +103,7 @@ def compare(
     ------
     TypeError, ValueError
         Where a number is none or out of its range, n is less than 2, two scenarios have one name, a name holds control
-        characters, or a scenario is called by something that is no text.
+        characters, a scenario is called by something that is no text, or n is more than there are members.
     ReplicationError
         Where a replication fails; its attribute `comparison` is of the replications that all scenarios have finished,
         None where these are less than two. KeyboardInterrupt has it, too.
@@ -107,6 +117,9 @@ def compare(
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
     OwnRules.of(dispatch, loading, choice)
     study = Study(base, named(base, others), seed, members, dispatch, loading, choice)
+    if members and precision is None and n > len(members):
+        raise ValueError(too_few_members(len(members), n))
+    warn_besides(study.asked_besides)
     found: Found = {}
     for batch in batches(study, found, n, precision, most):
         each = study.run(batch, jobs)
@@ -123,6 +136,8 @@ def compare(
 
 def batches(study: Study, found: Found, n: int, precision: float | None, most: int) -> Iterator[range]:
     """Yield the replications to run next, until the runs that were found are precise enough; see `compare`."""
+    if study.members:
+        most = min(most, len(study.members))
     number = min(n, most) if precision is not None else n
     yield range(number)
     while precision is not None and number < most and study.comparison(found).precision > precision:
@@ -167,6 +182,7 @@ class Study:
         self.scenarios = over_one_horizon([base, *others.values()])
         self.seed = seed
         self.members = members
+        self.reference = Reference.of(base) if members else None
         self.kept = tuple(kept)
         self._policies: dict[str, Any] = {"dispatch": dispatch, "loading": loading, "choice": choice}
 
@@ -188,7 +204,16 @@ class Study:
         finished = self.finished(found)
         runs = [Runs([found[place, number] for number in finished]) for place in range(len(self.scenarios))]
         others = {name: each for name, each in zip(self.names, runs, strict=True) if name is not None}
-        return Comparison(runs[0], others, self._ways)
+        return Comparison(runs[0], others, self._ways, asked_besides=self.asked_besides)
+
+    @cached_property
+    def asked_besides(self) -> dict[str, tuple[str, ...]]:
+        """Return, by scenario, the paths that members vary and at which it asks for another value than the fitted."""
+        if not self.members:
+            return {}
+        names = [self.scenarios[0].name if name is None else name for name in self.names]
+        each = [asked_besides(scenario, self.members, self.reference) for scenario in self.scenarios]
+        return {name: paths for name, paths in zip(names, each, strict=True) if paths}
 
     def finished(self, found: Found) -> list[int]:
         """Return the replications that every scenario has; one without its partner only at the end."""
@@ -201,7 +226,15 @@ class Study:
         scenario = self.scenarios[place]
         policies: dict[str, Any] = self._policies if place else {}
         if self.members:
-            return simulate_member(scenario, self.members, replication, seed=self.seed, kept=self.kept, **policies)
+            return simulate_member(
+                scenario,
+                self.members,
+                replication,
+                seed=self.seed,
+                reference=self.reference,
+                kept=self.kept,
+                **policies,
+            )
         return simulate_lightly(scenario, replication, seed=self.seed, kept=self.kept, **policies)
 
     @cached_property

@@ -1,9 +1,10 @@
-"""Ensembles: members are written and read, pairs share one, and runs do not hang on the number of processes."""
+"""Ensembles: members are read, apply relative to the fit, and runs do not hang on the number of processes."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,8 +15,10 @@ from hypothesis import strategies as st
 from calibration.small import KNOWN, YEARS, small
 from freightsim.calibration.ensemble import (
     PREDICTED,
+    asked_besides,
     fit_named_in,
     member_of,
+    on_member,
     read_members,
     replicate_posterior,
     run_ensemble,
@@ -24,8 +27,11 @@ from freightsim.calibration.ensemble import (
     write_members,
 )
 from freightsim.calibration.parameters import tree_of
+from freightsim.comparing import compare
+from freightsim.dated import Dated
 from freightsim.errors import CalibrationError
 from freightsim.replications import simulate
+from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.load import load_scenario, shipped_folder
 
@@ -112,18 +118,21 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         assert str(caught.value).startswith(f"{path}: this ensemble cannot be read (")
 
 
-@given(st.integers(1, 7), st.integers(0, 10**6))
-def test_a_pair_shares_a_member(n: int, pair: int) -> None:
-    """Replications 2k and 2k + 1 run on the same one; members take turns."""
+@given(st.integers(1, 7), st.integers(0, 9))
+def test_each_replication_has_a_member_of_its_own(n: int, replication: int) -> None:
+    """So that n replications are worth n members; none is used twice."""
     members = [{"a": float(at)} for at in range(n)]
-    both = [member_of(members, 2 * pair + at)["a"] for at in (0, 1)]
-    assert both == [pair % n] * 2
+    if replication < n:
+        assert member_of(members, replication)["a"] == replication
+    else:
+        with pytest.raises(ValueError, match=f"the ensemble has {n} members, too few for {replication + 1} repl"):
+            member_of(members, replication)
 
 
 def test_a_replication_of_a_member() -> None:
     """It is that replication of the scenario with the member's values."""
     scenario = small()
-    for number, member in ((2, MEMBERS[1]), (3, MEMBERS[1]), (6, MEMBERS[0])):
+    for number, member in ((0, MEMBERS[0]), (1, MEMBERS[1]), (2, MEMBERS[2])):
         found = simulate_member(scenario, MEMBERS, number, seed=3)
         expected = simulate(scenario.but(tree_of(member)), seed=3, replication=number)
         assert found.yearly.equals(expected.yearly)
@@ -156,9 +165,102 @@ def test_members_differ_in_their_draws() -> None:
 
 
 def test_replications_on_an_ensemble() -> None:
-    """Each is that of its member, whatever the number of processes; both of a pair run on one."""
+    """Each is that of its own member, whatever the number of processes; more than there are members are refused."""
     found = replicate_posterior(small(), 3, members=MEMBERS, seed=4, jobs=2)
     assert [run.replication for run in found] == [0, 1, 2]
-    for run, member in zip(found, (MEMBERS[0], MEMBERS[0], MEMBERS[1]), strict=True):
+    for run, member in zip(found, MEMBERS, strict=True):
         own = simulate(small().but(tree_of(member)), seed=4, replication=run.replication)
         pd.testing.assert_frame_equal(run.yearly, own.yearly)
+    with pytest.raises(ValueError, match="the ensemble has 3 members, too few for 4 replications"):
+        replicate_posterior(small(), 4, members=MEMBERS, jobs=1)
+
+
+# What a scenario asks, and members
+
+
+SHIPPED = shipped_members()[:3]
+PATHS = list(SHIPPED[0])
+
+
+@pytest.fixture(scope="module")
+def base() -> Scenario:
+    """Return the shipped baseline."""
+    return load_scenario("baseline")
+
+
+def test_members_of_what_is_as_fitted(base: Scenario) -> None:
+    """A scenario that asks for none of what members vary gets exactly their values, and nothing is said."""
+    for scenario in (base, base.but({"port": {"cranes": 2}}), load_scenario("projection")):
+        assert asked_besides(scenario, SHIPPED) == ()
+        for member in SHIPPED:
+            assert on_member(scenario, member).digest() == scenario.but(tree_of(member)).digest()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_member_takes_away_what_a_scenario_asks(path: str, base: Scenario) -> None:
+    """On each path that members vary: what differs from the base without members does so on every member.
+
+    Twice the fitted odds are twice the member's; log-odds 0.3 higher are 0.3 higher.
+    """
+    group, _dot, day = path.rpartition(".")
+    dated = day[:4].isdigit()
+    before = Dated.model_validate(at(base, group)).at(date.fromisoformat(day)) if dated else at(base, path)
+    moved = before + 0.3 if path.endswith("attraction.level") else 2 * before
+    asked = base.but(tree_of({path: moved}))
+    assert asked_besides(asked, SHIPPED) == (group if dated else path,)
+    for member in SHIPPED:
+        on_base, on_asked = (on_member(each, member) for each in (base, asked))
+        one, other = (
+            Dated.model_validate(at(each, group)).at(date.fromisoformat(day)) if dated else at(each, path)
+            for each in (on_base, on_asked)
+        )
+        assert one == member[path]
+        assert (
+            other - one == pytest.approx(0.3) if path.endswith("attraction.level") else other == pytest.approx(2 * one)
+        )
+
+
+def test_steps_at_other_days(base: Scenario) -> None:
+    """A step that a scenario adds between those of members holds against the fit on every day from it on."""
+    group = "demand.outbound.attraction.adjustment"
+    asked = base.but(tree_of({f"{group}.2020-07-01": 1.5}))
+    fitted = Dated.model_validate(at(base, group))
+    for member in SHIPPED:
+        drawn, found = (Dated.model_validate(at(on_member(each, member), group)) for each in (base, asked))
+        for day in (date(2020, 6, 30), date(2021, 6, 1), date(2024, 6, 1)):
+            assert found.at(day) == drawn.at(day)
+        day = date(2020, 8, 1)
+        assert found.at(day) == pytest.approx(1.5 * drawn.at(day) / fitted.at(day))
+
+
+def at(scenario: Scenario, path: str) -> Any:
+    """Return what a scenario has at a dotted path."""
+    found: Any = scenario.tree()
+    for key in path.split("."):
+        found = found[key]
+    return found
+
+
+def test_both_writing_is_said() -> None:
+    """A warning from Python names the scenario and the paths; without a fitted layer members are around the base."""
+    base, members = small(tree_of(KNOWN)), [{"choice.cost_sensitivity": by} for by in (2.0, 2.2, 2.4, 3.0, 2.9, 2.6)]
+    asked = base.but({"choice": {"cost_sensitivity": 1.25}})
+    with pytest.warns(UserWarning, match=r"not as fitted here \(asked: choice\.cost_sensitivity\)"):
+        found = compare(base, {"asked": asked}, n=6, members=members, jobs=1)
+    assert dict(found.asked_besides) == {"asked": ("choice.cost_sensitivity",)}
+    for run, member in zip(found.others["asked"], members, strict=True):
+        assert run.scenario.choice.cost_sensitivity == pytest.approx(member["choice.cost_sensitivity"] / 2)
+    for run, member in zip(found.base, members, strict=True):
+        assert run.scenario.choice.cost_sensitivity == member["choice.cost_sensitivity"]
+
+
+def test_the_answer_with_members_is_near_that_without() -> None:
+    """A change that members vary, too, is not lost: it lies near the change at the fit, and is not zero."""
+    base = small(tree_of(KNOWN))
+    asked = base.but({"choice": {"cost_sensitivity": 2.0}})
+    members = [{"choice.cost_sensitivity": by} for by in (2.4, 2.6, 2.45, 2.55, 2.5, 2.5)]
+    without = compare(base, {"asked": asked}, n=6, jobs=1).total("asked", "feu", list(YEARS))
+    with pytest.warns(UserWarning, match="apply relative to the fit"):
+        found = compare(base, {"asked": asked}, n=6, members=members, jobs=1).total("asked", "feu", list(YEARS))
+    assert without.sign != 0
+    assert found.change.mean == pytest.approx(without.change.mean, rel=0.3)

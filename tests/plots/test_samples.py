@@ -44,7 +44,7 @@ def test_intervals_are_those_of_the_statistics(small: Runs) -> None:
     assert (one[0][1], one[1][1]) == pytest.approx((expected.pi_low, expected.pi_high))
     assert (mean[0][1], mean[1][1]) == pytest.approx((expected.ci_low, expected.ci_high))
     assert found.median[1] == np.median(trips)
-    assert found.replications == 4
+    assert found.replications == 6
 
 
 def test_no_end_is_below_zero() -> None:
@@ -81,5 +81,5 @@ def test_the_year_that_is_shown(small: Runs) -> None:
 
 def test_what_is_shown(small: Runs) -> None:
     """A title says how often was simulated."""
-    assert of_what(small) == "tiny, 4 runs"
+    assert of_what(small) == "tiny, 6 runs"
     assert of_what(small[0]) == "tiny, a single run"

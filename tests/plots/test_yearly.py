@@ -72,6 +72,6 @@ def test_a_single_year(small: Runs) -> None:
     short = small.scenario.but({"horizon": {"to": "2013-12-01"}})
     from freightsim.replications import replicate
 
-    ax = trips(replicate(short, 2, jobs=1), style.canvas()[1], record={})
+    ax = trips(replicate(short, 6, jobs=1), style.canvas()[1], record={})
     assert len(band(ax, "95 % of single runs")[0]) == 2
     assert len(line(ax, "median of the runs")[0]) == 1

@@ -16,7 +16,7 @@ from joins import chosen, joining
 @pytest.fixture(scope="module")
 def compared() -> Comparison:
     """Return two scenarios against a base."""
-    return compare(chosen(), {"agreement": joining("truck"), "same": chosen()}, n=4, jobs=1)
+    return compare(chosen(), {"agreement": joining("truck"), "same": chosen()}, n=6, jobs=1)
 
 
 def printed(comparison: Comparison, width: int) -> str:
@@ -37,7 +37,7 @@ def test_the_base_is_named_and_an_equal_scenario_too(compared: Comparison) -> No
     """Who differs has tables, who does not has one sentence."""
     text = printed(compared, 100)
     assert "agreement, against tiny" in text
-    assert "Nothing changes: in all 4 replications" in text.replace("\n", " ")
+    assert "Nothing changes: in all 6 replications" in text.replace("\n", " ")
     assert "Cities that join, gain or lose" in text
     assert "hold together over 2 scenarios" in text.replace("\n", " ")
 
@@ -45,7 +45,7 @@ def test_the_base_is_named_and_an_equal_scenario_too(compared: Comparison) -> No
 def test_json_has_no_nan(compared: Comparison) -> None:
     """What is missing is null; the figures are those of the comparison."""
     found = json.loads(json.dumps(as_json(compared), allow_nan=False))
-    assert found["replications"] == 4
+    assert found["replications"] == 6
     assert found["scenarios"]["same"]["differs_since"] is None
     rows = found["scenarios"]["agreement"]["years"]
     teu = next(row for row in rows if row["quantity"] == "teu" and row["year"] == 2014)

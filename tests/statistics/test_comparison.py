@@ -13,8 +13,8 @@ from joins import chosen, joining
 
 @pytest.fixture(scope="module")
 def compared() -> Comparison:
-    """Return an agreement against the same without, four replications."""
-    return compare(chosen(), [joining("truck")], n=4, jobs=1)
+    """Return an agreement against the same without, six replications."""
+    return compare(chosen(), [joining("truck")], n=6, jobs=1)
 
 
 def test_a_difference_of_equals_is_zero() -> None:
@@ -44,8 +44,8 @@ def test_what_shared_draws_save() -> None:
     """With noise in common of sd 5 and of its own of sd 1 the paired interval is as much narrower as theory says.
 
     Var(Y - X) = 1 for pairs and 25 + 26 apart. Fifteen pairs of replications have a t of 14 degrees of freedom, Welch's
-    one of 58; E(s^2 / S^2) of independent variances is their ratio x 58 / 56, and its relative sd in a mean of 200 is
-    sqrt((2 / 14 + 2 / 58) / 200): three of these are 9 %.
+    one of 28; E(s^2 / S^2) of independent variances is their ratio x 28 / 26, and its relative sd in a mean of 200 is
+    sqrt((2 / 14 + 2 / 28) / 200): three of these are 10 %.
     """
     rng = np.random.default_rng(5)
     ratios = []
@@ -55,8 +55,49 @@ def test_what_shared_draws_save() -> None:
         assert found.half_width is not None
         assert found.half_width_apart is not None
         ratios.append((found.half_width / found.half_width_apart) ** 2)
-    expected = (t.ppf(0.975, 14) / t.ppf(0.975, 58)) ** 2 * 58 / 56 / 51
-    assert np.mean(ratios) == pytest.approx(expected, rel=0.09)
+    expected = (t.ppf(0.975, 14) / t.ppf(0.975, 28)) ** 2 * 28 / 26 / 51
+    assert np.mean(ratios) == pytest.approx(expected, rel=0.1)
+
+
+def test_other_seeds_would_come_in_pairs_too() -> None:
+    """What the same number of replications on other draws would give counts their mirrored partners as such.
+
+    With partners that correlate by -0.9 the mean of a pair has a variance of 0.05, not of 0.5: the half-width apart is
+    about that of a difference of two such means, as simulated here with draws of their own.
+    """
+    rng, n = np.random.default_rng(8), 40
+
+    def mirrored() -> np.ndarray:
+        first = rng.standard_normal((n // 2, 1))
+        second = -0.9 * first + np.sqrt(1 - 0.81) * rng.standard_normal((n // 2, 1))
+        return np.hstack([first, second]).ravel()
+
+    apart, truly = [], []
+    for _ in range(300):
+        found = difference(mirrored(), mirrored())
+        assert found.half_width_apart is not None
+        assert found.half_width is not None
+        apart.append(found.half_width_apart)
+        truly.append(found.half_width)
+    assert np.mean(apart) == pytest.approx(np.mean(truly), rel=0.05)
+
+
+@pytest.mark.parametrize("n", [2, 3, 4, 5])
+def test_few_replications_never_claim_certainty(n: int) -> None:
+    """Two that agree on a change of 5 trips have no interval, and no sign of it is told."""
+    base = np.random.default_rng(n).integers(80, 120, n).astype(float)
+    found = difference(base, base + 5)
+    assert (found.change.mean, found.change.ci_low, found.change.ci_high) == (5.0, None, None)
+    assert (found.sign, found.too_few, found.half_width_apart) == (0, True, None)
+
+
+def test_the_same_change_in_every_replication() -> None:
+    """Of a count it has an interval; of a cost that never varies none, and its sign is told all the same."""
+    base = np.random.default_rng(3).integers(80, 120, 8).astype(float)
+    count, cost = difference(base, base + 5), difference(base / 3, base / 3 + 0.125)
+    assert count.change.ci_low < 5 < count.change.ci_high  # type: ignore[operator]
+    assert count.sign == 1
+    assert (cost.sign, cost.too_few) == (int(cost.change.ci_low is None or cost.change.ci_low > 0), False)
 
 
 def test_years_before_the_join_are_the_base(compared: Comparison) -> None:

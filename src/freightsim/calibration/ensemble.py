@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import csv
+import re
+import warnings
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
-from functools import partial
+from datetime import date
+from functools import cache, partial
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -13,8 +17,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.calibration.besides import said_besides
 from freightsim.calibration.fitted_file import rounded
-from freightsim.calibration.parameters import tree_of
+from freightsim.calibration.parameters import RATIOS, neutral_steps_of, number_at, tree_of
+from freightsim.dated import Dated
 from freightsim.errors import CalibrationError
 from freightsim.files import read_text, write_text
 from freightsim.language import _
@@ -23,11 +29,15 @@ from freightsim.results import Run, Runs
 from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.load import shipped_folder
+from freightsim.scenario.merge import merged
 
 Floats = npt.NDArray[np.floating]
 
 Member = Mapping[str, float]
 """Values by dotted path in the scenario."""
+
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""Last part of the path of a value that is in force from a day on."""
 
 
 OF_FIT = "# fit "
@@ -116,13 +126,183 @@ def shipped_members(scenario: Scenario | None = None) -> list[Member]:
 
 
 def member_of(members: Sequence[Member], replication: int) -> Member:
-    """Return the member on which a replication runs: both of an antithetic pair run on the same one."""
-    return members[replication // 2 % len(members)]
+    """Return the member on which a replication runs: each replication has one of its own.
+
+    Partners of a mirrored pair run on two members, so that n replications are worth n members, and pairs are strangers
+    to each other in all. Raises ValueError where the ensemble has too few.
+    """
+    if replication >= len(members):
+        raise ValueError(too_few_members(len(members), replication + 1))
+    return members[replication]
 
 
-def simulate_member(scenario: Scenario, members: Sequence[Member], replication: int, *, seed: int, **how: Any) -> Run:
-    """Return a replication of a scenario on its member of the ensemble; `how` goes on to `simulate_lightly`."""
-    drawn = scenario.but(tree_of(member_of(members, replication)))
+def too_few_members(known: int, wanted: int) -> str:
+    """Return the message that there are fewer members than replications."""
+    return _(
+        "the ensemble has {known} members, too few for {wanted} replications: each runs on a member of its own, and "
+        "an interval from members used twice would be too narrow"
+    ).format(known=known, wanted=wanted)
+
+
+ADDED = ("demand.outbound.attraction.level", "demand.inbound.attraction.level")
+"""Parameters that are log-odds, of which differences count; of all others ratios do."""
+
+Tree = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Values that members were drawn around: a member means a ratio, or a difference, to these."""
+
+    tree: Tree
+    """As a scenario spells them."""
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Reference:
+        """Return what members for a scenario were drawn around: the fitted layer that it extends.
+
+        What the fit assumed but did not fit, as the cost sensitivity, is as in the shipped baseline. Members for a
+        scenario without a record of a fit are drawn around that scenario itself.
+        """
+        tree = scenario.tree()
+        if scenario.fitted is None:
+            return cls(tree)
+        values = {path: each.value for path, each in scenario.fitted.parameters.items()}
+        steps = neutral_steps_of(values)
+        found = deepcopy(_shipped_tree())
+        for group in RATIOS:
+            *above, last = group.split(".")
+            branch = found
+            for key in above:
+                branch = branch[key]
+            own = {path.removeprefix(f"{group}."): number for path, number in (steps | values).items()
+                   if path.startswith(f"{group}.")}  # fmt: skip
+            branch[last] = own or branch[last]
+        for path, number in values.items():
+            if not path.startswith(tuple(f"{group}." for group in RATIOS)):
+                found = merged(found, tree_of({path: number}))
+        return cls(found)
+
+
+@cache
+def _shipped_tree() -> dict[str, Any]:
+    from freightsim.scenario.load import load_scenario
+
+    return load_scenario("baseline").tree()
+
+
+def on_member(scenario: Scenario, member: Member, reference: Reference | None = None) -> Scenario:
+    """Return a scenario on a member of an ensemble.
+
+    A member stands for what may be true in place of the fit. Where the scenario has the fitted value, it takes the
+    member's, exactly. Where it asks for another one, that is meant against the fit: the scenario's own value is
+    multiplied by the ratio of the member's to the fitted one; log-odds are moved by their difference. Of values in
+    force from dates on this holds on every day.
+
+    Parameters
+    ----------
+    scenario
+        What is asked.
+    member
+        Values by dotted path.
+    reference
+        What members were drawn around; by default the scenario's fitted layer (`Reference.of`).
+
+    Raises
+    ------
+    ScenarioError
+        Where the values that follow break a rule.
+    """
+    around = (reference or Reference.of(scenario)).tree
+    tree = scenario.tree()
+    changes: dict[str, float | None] = {}
+    for group, steps in _groups(member).items():
+        if steps is None:
+            changes[group] = _moved(group, _number_at(tree, group), _number_at(around, group), member[group])
+        else:
+            changes |= {f"{group}.{day}": number for day, number in _stepped(group, tree, around, steps).items()}
+    return scenario.but(tree_of(changes))
+
+
+def asked_besides(scenario: Scenario, members: Sequence[Member], reference: Reference | None = None) -> tuple[str, ...]:
+    """Return the paths that members vary and at which a scenario asks for another value than the fitted one.
+
+    There the members apply relative to the scenario's own value: see `on_member`.
+    """
+    around = (reference or Reference.of(scenario)).tree
+    tree = scenario.tree()
+    found = []
+    for group, steps in _groups(members[0] if members else {}).items():
+        if steps is None:
+            differs = _number_at(tree, group) != _number_at(around, group)
+        else:
+            own, fitted = _dated(tree, group), _dated(around, group)
+            differs = any(own.at(day) != fitted.at(day) for day in (*own.root, *fitted.root))
+        if differs:
+            found.append(group)
+    return tuple(found)
+
+
+def _groups(member: Member) -> dict[str, dict[date, float] | None]:
+    """Return the places that a member writes: with their steps where they are maps from dates, None where numbers."""
+    found: dict[str, dict[date, float] | None] = {}
+    for path, number in member.items():
+        above, _dot, last = path.rpartition(".")
+        if DAY.fullmatch(last):
+            steps = found.setdefault(above, {})
+            if steps is not None:
+                steps[date.fromisoformat(last)] = number
+        else:
+            found[path] = None
+    return found
+
+
+def _stepped(group: str, tree: Tree, around: Tree, steps: Mapping[date, float]) -> dict[date, float]:
+    own, fitted = _dated(tree, group), _dated(around, group)
+    if own.root == fitted.root:
+        return dict(steps)
+    drawn = Dated({**fitted.root, **steps})
+    days = sorted({*own.root, *drawn.root})
+    return {day: _moved(group, own.at(day), fitted.at(day), drawn.at(day)) for day in days}
+
+
+def _moved(path: str, own: float, fitted: float, drawn: float) -> float:
+    """Return a scenario's own value, moved as the member moves the fitted one."""
+    if own == fitted:
+        return drawn
+    return own + drawn - fitted if path in ADDED or fitted == 0 else own * drawn / fitted
+
+
+def _number_at(tree: Tree, path: str) -> float:
+    found = number_at(tree, path)
+    if found is None:
+        raise CalibrationError(_("the ensemble varies {path}, which the scenario does not have").format(path=path))
+    return found
+
+
+def _dated(tree: Tree, path: str) -> Dated:
+    found: Any = tree
+    for key in path.split("."):
+        found = found.get(key) if isinstance(found, Mapping) else None
+    if found is None:
+        raise CalibrationError(_("the ensemble varies {path}, which the scenario does not have").format(path=path))
+    return Dated.model_validate(found)
+
+
+def simulate_member(
+    scenario: Scenario,
+    members: Sequence[Member],
+    replication: int,
+    *,
+    seed: int,
+    reference: Reference | None = None,
+    **how: Any,
+) -> Run:
+    """Return a replication of a scenario on its member of the ensemble; `how` goes on to `simulate_lightly`.
+
+    See `on_member` for how a member applies, also to a scenario that asks for another value than the fitted one.
+    """
+    drawn = on_member(scenario, member_of(members, replication), reference)
     return simulate_lightly(drawn, replication, seed=seed, **how)
 
 
@@ -137,12 +317,27 @@ def replicate_posterior(
     """Return n replications of a scenario on a posterior ensemble, by default the one that comes with the package.
 
     Runs differ in draws and in the parameters that the fit does not pin down, so that their spread holds both; those
-    of `freightsim.replicate` differ in draws alone. Replications 2k and 2k + 1 run on the same member. The scenario
-    must extend the fitted layer, as all shipped ones do. Raises ValueError where n or jobs is less than 1.
+    of `freightsim.replicate` differ in draws alone. Each replication runs on a member of its own, so that n counts
+    members: intervals from pairs of replications hold for both. The scenario must extend the fitted layer, as all
+    shipped ones do. Where it asks for another value than the fitted one of what members vary, they apply relative to
+    the fit (`freightsim.calibration.ensemble.on_member`), and a warning names the paths.
+
+    Raises ValueError where n or jobs is less than 1, or n is more than there are members.
     """
-    make = partial(simulate_member, scenario, members or shipped_members(scenario), seed=seed)
+    ensemble = members or shipped_members(scenario)
+    if n > len(ensemble):
+        raise ValueError(too_few_members(len(ensemble), n))
+    reference = Reference.of(scenario)
+    warn_besides({scenario.name: asked_besides(scenario, ensemble, reference)})
+    make = partial(simulate_member, scenario, ensemble, seed=seed, reference=reference)
     runs = dict(each_replication(make, n, jobs=jobs))
     return Runs([runs[number] for number in range(n)])
+
+
+def warn_besides(paths: Mapping[str, Sequence[str]]) -> None:
+    """Warn, in Python, of paths that both scenario and members write."""
+    if said := said_besides(paths):
+        warnings.warn(said, stacklevel=3)
 
 
 PREDICTED = ("trips", "value_usd", "tonnes", "trips_outbound", "trips_inbound")
@@ -168,13 +363,15 @@ def run_ensemble(
     *,
     seed: int,
     jobs: int | None = None,
+    reference: Reference | None = None,
     told: Callable[[], None] = lambda: None,
 ) -> Ensemble:
     """Return the yearly figures of a scenario on each member of an ensemble, one run each.
 
-    Runs differ in parameters and in draws: their spread holds both.
+    Runs differ in parameters and in draws: their spread holds both. `reference` is what members were drawn around, by
+    default the scenario's fitted layer.
     """
-    make = partial(_one, scenario, members, seed)
+    make = partial(_one, scenario, members, seed, reference or Reference.of(scenario))
     found: dict[int, Mapping[str, Floats]] = {}
     for number, figures in each_replication(make, len(members), jobs=jobs):  # type: ignore[arg-type]
         found[number] = figures  # type: ignore[assignment]
@@ -183,6 +380,9 @@ def run_ensemble(
     return Ensemble(scenario.clock.years, stacked)
 
 
-def _one(scenario: Scenario, members: Sequence[Member], seed: int, number: int) -> dict[str, Floats]:
-    yearly = simulate_member(scenario, [members[number]], 2 * number, seed=seed).yearly
+def _one(
+    scenario: Scenario, members: Sequence[Member], seed: int, reference: Reference, number: int
+) -> dict[str, Floats]:
+    drawn = on_member(scenario, members[number], reference)
+    yearly = simulate_lightly(drawn, 2 * number, seed=seed).yearly
     return {name: yearly[name].to_numpy(dtype=float) for name in PREDICTED}

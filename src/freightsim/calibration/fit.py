@@ -256,7 +256,7 @@ class Search:
             short_t = self.aims[year, "tonnes"] / (feu * aimed / trips) - response.mean["tonnes"][year] / feu
             short_usd = self.aims[year, "value_usd"] / (feu * aimed / trips) - response.mean["value_usd"][year] / feu
             gap = np.array([short_t, short_usd / USD_A_TILT])
-            step = np.linalg.lstsq(_slope(driven, year), gap, rcond=None)[0]
+            step = np.linalg.lstsq(mix_slope(driven, year), gap, rcond=None)[0]
             step = step / max(1.0, *(abs(step) / (3 * np.array(list(TILT_SDS.values())))))
             for kind, part in zip(TILT_SDS, step, strict=True):
                 lean[kind][year] += float(part)
@@ -355,7 +355,7 @@ class Search:
             feu, tonnes, usd = _mixed(driven, year)
             mean = np.array([(feu * tonnes).sum(), (feu * usd).sum() / USD_A_TILT]) / feu.sum()
             sd = mean * [self._relative_sd(response, year, name) for name in ("tonnes", "value_usd")]
-            inverse = np.linalg.pinv(_slope(driven, year))
+            inverse = np.linalg.pinv(mix_slope(driven, year))
             found[year] = inverse @ np.diag(sd**2) @ inverse.T
         return found
 
@@ -402,7 +402,7 @@ def _mixed(driven: Mapping[Direction, Drive], year: int) -> tuple[Floats, Floats
     return feu, tonnes, usd
 
 
-def _slope(driven: Mapping[Direction, Drive], year: int) -> Floats:
+def mix_slope(driven: Mapping[Direction, Drive], year: int) -> Floats:
     """Return how a year's mean load and value answer to the lean: each direction leans alone and keeps its total."""
     found, total = np.zeros((2, 2)), 0.0
     for drive in driven.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -170,9 +170,14 @@ def neutral_steps(parameters: Sequence[Parameter]) -> dict[str, float]:
 
     An adjustment ends with its year: the year after has a step of its own, fitted or not.
     """
-    found: dict[str, float] = {}
+    return neutral_steps_of([p.path for p in parameters])
+
+
+def neutral_steps_of(paths: Iterable[str]) -> dict[str, float]:
+    """Return the same for parameters of these dotted paths."""
+    fitted, found = list(paths), dict[str, float]()
     for group in RATIOS:
-        days = {str(FIRST), *(p.path.removeprefix(f"{group}.") for p in parameters if p.path.startswith(f"{group}."))}
+        days = {str(FIRST), *(path.removeprefix(f"{group}.") for path in fitted if path.startswith(f"{group}."))}
         if group.endswith("adjustment"):
             years = [int(day[:4]) for day in days]
             days |= {f"{year}-01-01" for year in range(min(years), max(years) + 2)}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from freightsim.calibration.targets import Targets
 from freightsim.calibration.verdicts import Answer, Verdict, judge
+from freightsim.statistics.estimates import Slope
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,26 +63,30 @@ class SequentialTest:
             return range(0)
         return range(self.done, next((look for look in self.looks if look > self.done), self.done))
 
-    def look(self, figures: pd.DataFrame) -> None:
+    def look(self, figures: pd.DataFrame, slopes: Mapping[str, Slope] = MappingProxyType({})) -> None:
         """Judge what is not decided yet, by the figures (see `observe`) of all replications so far, in order.
+
+        Of figures that were corrected by what was booked, `slopes` are those of `freightsim.calibration.controls`.
 
         Raises ValueError where they are not as many as a look needs.
         """
         if len(figures) != self.wanted.stop:
             raise ValueError(f"the next look is at {self.wanted.stop} replications, got {len(figures)}")
-        self.verdicts = self._judged(figures)
+        self.verdicts = self._judged(figures, slopes)
         self.done = len(figures)
 
-    def glance(self, figures: pd.DataFrame) -> dict[str, Verdict]:
+    def glance(self, figures: pd.DataFrame, slopes: Mapping[str, Slope] = MappingProxyType({})) -> dict[str, Verdict]:
         """Return what is known between two looks: what is decided, and of the rest estimates without a decision."""
         decided = self._decided()
-        found = self._judged(figures)
+        found = self._judged(figures, slopes)
         return {key: decided.get(key) or replace(verdict, answer=Answer.OPEN) for key, verdict in found.items()}
 
-    def _judged(self, figures: pd.DataFrame) -> dict[str, Verdict]:
+    def _judged(self, figures: pd.DataFrame, slopes: Mapping[str, Slope]) -> dict[str, Verdict]:
         decided = self._decided()
         return {
-            key: decided[key] if key in decided else judge(key, target, figures[key].to_numpy(dtype=float), self.level)
+            key: decided[key]
+            if key in decided
+            else judge(key, target, figures[key].to_numpy(dtype=float), self.level, slopes.get(key))
             for key, target in self.targets.targets.items()
         }
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.calibration.conditioning import conditioned
 from freightsim.calibration.emulator import Emulator, members
-from freightsim.calibration.ensemble import Ensemble, Member, run_ensemble
+from freightsim.calibration.ensemble import Ensemble, Member, Reference, run_ensemble
 from freightsim.calibration.fit import Fit, Search, Told
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.reconcile import reconciled, uncertainty
@@ -77,8 +78,18 @@ class Belief:
     identified: list[Identified]
     """What the data say of each parameter."""
 
+    def conditioned(
+        self, n: int, *, last_year: int, seed: int, jobs: int | None = None, told: Callable[[], None] = lambda: None
+    ) -> list[Member]:
+        """Return n members that simulations hold to the record; see `freightsim.calibration.conditioning`."""
+        draws = self.posterior.draws
+        return [*conditioned(self.emulator, draws, n, last_year=last_year, seed=seed, jobs=jobs, told=told)]
+
     def ensemble(self, n: int, *, last_year: int, seed: int) -> list[Member]:
-        """Return n members, drawn evenly from the posterior, with adjustments for all years to the last."""
+        """Return n members by the emulator alone, drawn evenly from the posterior, with adjustments to the last year.
+
+        They need no simulation; `conditioned` are held to the record.
+        """
         rng = np.random.default_rng([seed, n])
         chosen = rng.choice(len(self.posterior.draws), size=n, replace=False)
         return [*members(self.emulator, self.posterior.draws[chosen], seed=seed, last_year=last_year)]
@@ -183,7 +194,9 @@ def predict(
     """
     scenario, years = calibration.fit.scenario, sorted(holdout)
     drawn = belief.ensemble(n, last_year=scenario.clock.years[-1], seed=calibration.seed)
-    ensemble = run_ensemble(scenario, drawn, seed=calibration.seed + 1, jobs=jobs, told=told)
+    ensemble = run_ensemble(
+        scenario, drawn, seed=calibration.seed + 1, jobs=jobs, reference=Reference(scenario.tree()), told=told
+    )
     record = yearly_figures(targets)
     published, scores, points = {}, {}, {}
     for quantity in SCORED:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from freightsim.calibration.targets import Target
 from freightsim.language import N_
 from freightsim.statistics import Estimate, estimate
+from freightsim.statistics.estimates import Slope, enough
 
 Floats = npt.NDArray[np.floating]
 
@@ -42,7 +43,7 @@ class Verdict:
     """Replications after which it was said."""
 
 
-def judge(key: str, target: Target, values: Floats, level: float) -> Verdict:
+def judge(key: str, target: Target, values: Floats, level: float, slope: Slope | None = None) -> Verdict:
     """Return the verdict on a target.
 
     Parameters
@@ -56,24 +57,29 @@ def judge(key: str, target: Target, values: Floats, level: float) -> Verdict:
         are mirrored), NaN where a replication knows none.
     level
         Of the confidence interval of their mean.
+    slope
+        Where the figures were corrected by what was booked, the slope (see `freightsim.calibration.controls`).
 
     Returns
     -------
     Verdict
-        A figure that is the same in all replications has an interval of no width: it holds or fails.
+        A figure that is no count and the same in six replications or more has no interval: chance does not move it, and
+        it holds or fails as it is.
 
     Raises
     ------
     ValueError
         Where there are no values.
     """
-    found = estimate(values, level)
+    found = estimate(values, level, slope=slope).at_least(0.0)  # no quantity of a target is less than nothing
     return Verdict(key, target, _answer(found, *target.accepted), found, len(values))
 
 
 def _answer(found: Estimate, low: float, high: float) -> Answer:
     if found.ci_low is None or found.ci_high is None:
-        return Answer.OPEN
+        if not found.same or not enough(found.n):
+            return Answer.OPEN
+        return Answer.HOLDS if low <= found.mean <= high else Answer.FAILS
     if low <= found.ci_low and found.ci_high <= high:
         return Answer.HOLDS
     if found.ci_high < low or high < found.ci_low:

@@ -182,7 +182,7 @@ def _calibrate(scenario: Scenario, targets: Targets, wish: Wish) -> int:
         )
         # The ensemble names the fit: cut short between the two, it is refused beside the former layer.
         if belief is not None and wish.posterior:
-            _write_ensemble(wish.out, Fitted.model_validate(tree["fitted"]), belief, wish.seed)
+            _write_ensemble(wish.out, Fitted.model_validate(tree["fitted"]), belief, wish.seed, wish.jobs)
         write_fitted(wish.out, tree)
         echo(_("The fitted layer is in {out}.").format(out=wish.out), err=True)
     if wish.report is not None and _is_page(wish.report):
@@ -258,12 +258,16 @@ def ensemble_beside(layer: Path) -> Path:
     return layer.with_name("posterior.csv" if layer.stem == "fitted" else f"{layer.stem}.posterior.csv")
 
 
-def _write_ensemble(out: Path, fit: Fitted, belief: Belief, seed: int) -> None:
+def _write_ensemble(out: Path, fit: Fitted, belief: Belief, seed: int, jobs: int | None) -> None:
+    from freightsim.calibration.conditioning import LEARNERS
     from freightsim.calibration.ensemble import write_members
     from freightsim.calibration.story import MEMBERS
+    from freightsim.cli.progress import progress
 
     path = ensemble_beside(out)
-    write_members(path, belief.ensemble(MEMBERS, last_year=LAST_YEAR, seed=seed), fit)
+    with progress(LEARNERS + MEMBERS) as advance:
+        members = belief.conditioned(MEMBERS, last_year=LAST_YEAR, seed=seed, jobs=jobs, told=advance)
+    write_members(path, members, fit)
     echo(_("{members} members of the posterior ensemble are in {path}.").format(members=MEMBERS, path=path), err=True)
 
 

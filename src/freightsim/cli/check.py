@@ -17,8 +17,7 @@ from freightsim.language import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    import pandas as pd
-
+    from freightsim.calibration.controls import Controlled
     from freightsim.calibration.sequential import SequentialTest
     from freightsim.calibration.targets import Targets
     from freightsim.calibration.verdicts import Verdict
@@ -61,6 +60,11 @@ class Even(click.IntRange):
 @click.option(
     "--markdown", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Append a Markdown table here."
 )
+@click.option(
+    "--posterior",
+    is_flag=True,
+    help="Check the posterior ensemble instead: whether its runs hold the published figures of each year.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 def command(
@@ -71,6 +75,7 @@ def command(
     jobs: int | None,
     junit: Path | None,
     markdown: Path | None,
+    posterior: bool,
     as_json: bool,
     sets: tuple[str, ...],
 ) -> int:
@@ -79,6 +84,10 @@ def command(
     A target holds when the whole confidence interval of the simulated mean is inside what is accepted, and fails when
     it is wholly outside. Replications are added until every target is decided or their number is spent.
     The draws are others than those of the fit.
+
+    With --posterior each replication runs on a member of the posterior ensemble. The published trips, value and tonnes
+    of each year must lie inside the central 95 % of the runs, and the confidence interval of their mean must not lie
+    wholly outside what is accepted.
 
     Exit code 0 where all targets hold, 1 where one fails or cannot be told, 2 where the input is wrong or the fit is
     not that of these targets and data. Ctrl-C shows what is known so far (exit code 130).
@@ -89,6 +98,7 @@ def command(
       freightsim check --replications 60 --jobs 2
       freightsim check --set customs.inspected_share=0.1
       freightsim check --junit check.xml --markdown check.md
+      freightsim check --posterior
     """  # noqa: D301
     from freightsim.calibration.drift import drift, refuse_same_draws, refuse_stale
     from freightsim.calibration.sequential import SequentialTest
@@ -102,6 +112,8 @@ def command(
     refuse_same_draws(asked, seed)
     for place in filter(None, (junit, markdown)):
         writable(place)
+    if posterior:
+        return _check_posterior(asked, aimed, replications, seed, jobs, as_json=as_json)
     test = SequentialTest(aimed, replications)
     finished = _simulate(asked, test, seed, jobs)
     verdicts = _known(test, finished)
@@ -133,11 +145,12 @@ def _simulate(scenario: Scenario, test: SequentialTest, seed: int, jobs: int | N
                 for number, run in each:
                     finished[number] = run
                     advance()
-            test.look(_figures(finished, test.targets))
+            known = _figures(finished, test.targets)
+            test.look(known.figures, known.slopes)
     return finished
 
 
-def _figures(finished: Mapping[int, Run], targets: Targets) -> pd.DataFrame:
+def _figures(finished: Mapping[int, Run], targets: Targets) -> Controlled:
     """Return the figures of all targets in the finished runs, the chance in bookings taken out."""
     from freightsim.calibration.controls import expected_by_year, without_chance
     from freightsim.calibration.observe import observe
@@ -147,11 +160,59 @@ def _figures(finished: Mapping[int, Run], targets: Targets) -> pd.DataFrame:
     return without_chance(observe(runs, targets), runs, targets, expected_by_year(runs.scenario))
 
 
+def _check_posterior(
+    scenario: Scenario, targets: Targets, n: int, seed: int, jobs: int | None, *, as_json: bool
+) -> int:
+    """Show the published figures beside runs on the posterior ensemble, one a member, and return the exit code."""
+    from freightsim.calibration.ensemble import Reference, shipped_members, simulate_member
+    from freightsim.calibration.holding import held
+    from freightsim.cli.progress import progress
+    from freightsim.errors import InputError
+    from freightsim.replications import each_replication
+    from freightsim.reports import holding
+    from freightsim.results import Runs
+
+    if scenario.fitted is None:
+        raise InputError(
+            _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
+        )
+    members = shipped_members()
+    n = min(n, len(members))
+    make = partial(simulate_member, scenario, members, seed=seed, reference=Reference.of(scenario))
+    finished: dict[int, Run] = {}
+    each = each_replication(make, n, jobs=jobs)
+    with suppress(KeyboardInterrupt), progress(n) as advance, closing(each):  # type: ignore[type-var]
+        for number, run in each:
+            finished[number] = run
+            advance()
+    rows = held(Runs([finished[at] for at in sorted(finished)]), targets) if finished else []
+    if as_json:
+        click.echo(json.dumps(holding.as_json(rows, seed, len(finished)), indent=2, allow_nan=False))
+    elif rows:
+        from rich.console import Console
+
+        console = Console(highlight=False, markup=False, emoji=False)
+        console.width = max(console.width, NARROWEST)
+        with console.capture() as text:
+            console.print(holding.shown(rows, seed, len(finished), console.width))
+        click.echo(text.get(), nl=False)
+    if len(finished) < n:
+        click.echo(
+            _("Stopped: {finished} of {replications} replications were finished.").format(
+                finished=len(finished), replications=n
+            ),
+            err=True,
+        )
+        return 130
+    return 0 if all(row.holds for row in rows) else 1
+
+
 def _known(test: SequentialTest, finished: Mapping[int, Run]) -> Mapping[str, Verdict]:
     """Return the verdicts; where looking was ended early, also what the runs since the last look say."""
     if not test.wanted or not finished:
         return test.verdicts
-    return test.glance(_figures(finished, test.targets))
+    known = _figures(finished, test.targets)
+    return test.glance(known.figures, known.slopes)
 
 
 def _show(check: Check, junit: Path | None, markdown: Path | None, *, as_json: bool) -> None:

@@ -76,7 +76,7 @@ jobs_option = click.option(
     "--replications are then those before the first look.  [default: 10]",
 )
 @click.option("--most", type=click.IntRange(2), default=200, show_default=True, help="Replications at most then.")
-@click.option("--posterior", is_flag=True, help="Run pairs of replications on the members of the posterior ensemble.")
+@click.option("--posterior", is_flag=True, help="Run each replication on a member of the posterior ensemble.")
 @seed_option
 @jobs_option
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in all of them; may be repeated.")
@@ -117,7 +117,8 @@ def command(
         writable(report)
     asked, compared = _load(base, others, sets)
     kept = KEPT if report is None else tuple(SMALL)
-    study = Study(asked, compared, seed, _members(asked) if posterior else (), kept=kept)
+    members = _members(asked, replications if precision is None else FEWEST) if posterior else ()
+    study = Study(asked, compared, seed, members, kept=kept)
     if precision is not None and click.get_current_context().get_parameter_source("replications") == DEFAULT:
         replications = FIRST
     found, wanted = simulate(study, replications, precision, most, jobs)
@@ -162,15 +163,19 @@ def _free(name: str, taken: dict[str, Scenario]) -> str:
     return free
 
 
-def _members(scenario: Scenario) -> Sequence[Any]:
-    from freightsim.calibration.ensemble import shipped_members
+def _members(scenario: Scenario, n: int) -> Sequence[Any]:
+    """Return the shipped ensemble. Raises InputError where the scenario was not fitted along, or n is too many."""
+    from freightsim.calibration.ensemble import shipped_members, too_few_members
     from freightsim.errors import InputError
 
     if scenario.fitted is None:
         raise InputError(
             _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
         )
-    return shipped_members(scenario)
+    members = shipped_members(scenario)
+    if n > len(members):
+        raise InputError(too_few_members(len(members), n))
+    return members
 
 
 def simulate(

@@ -18,7 +18,7 @@ from freightsim.cli.terminal import echo
 from freightsim.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from freightsim.calibration.ensemble import Member
     from freightsim.results import Run, Runs
@@ -87,13 +87,13 @@ def command(
     if report is not None:
         writable(report)
     asked = load_scenario(scenario, sets=sets)
-    members = _members(asked) if posterior else []
+    members = _members(asked, replications) if posterior else []
     runs = _replicate(asked, replications, seed=seed, jobs=jobs, out=out, whole=report is not None)
     if runs is not None:
         drawn = _on_members(asked, members, len(runs), seed=seed, jobs=jobs) if members else None
         if report is not None:
             write_report(runs, report)
-        _show(runs, drawn, as_json=as_json)
+        _show(runs, drawn, _besides(asked, members), as_json=as_json)
         if out is not None:
             echo(_("Rows, scenario and manifest are in {out}.").format(out=out), err=True)
     finished = len(runs) if runs is not None else 0
@@ -137,26 +137,38 @@ def _replicate(
     return Runs(runs) if runs else None
 
 
-def _members(scenario: Scenario) -> list[Member]:
-    """Return the shipped posterior ensemble. Raises InputError where the scenario was not fitted along with it."""
-    from freightsim.calibration.ensemble import shipped_members
+def _members(scenario: Scenario, n: int) -> list[Member]:
+    """Return the shipped ensemble. Raises InputError where the scenario was not fitted along, or n is too many."""
+    from freightsim.calibration.ensemble import shipped_members, too_few_members
     from freightsim.errors import InputError
 
     if scenario.fitted is None:
         raise InputError(
             _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
         )
-    return shipped_members(scenario)
+    members = shipped_members(scenario)
+    if n > len(members):
+        raise InputError(too_few_members(len(members), n))
+    return members
+
+
+def _besides(scenario: Scenario, members: Sequence[Member]) -> Mapping[str, Sequence[str]]:
+    """Return the paths, by scenario, that both the scenario and the members write."""
+    from freightsim.calibration.ensemble import asked_besides
+
+    paths = asked_besides(scenario, members) if members else ()
+    return {scenario.name: paths} if paths else {}
 
 
 def _on_members(scenario: Scenario, members: Sequence[Member], n: int, *, seed: int, jobs: int | None) -> Runs | None:
     """Return as many runs on the ensemble; Ctrl-C leaves them out."""
-    from freightsim.calibration.ensemble import simulate_member
+    from freightsim.calibration.ensemble import Reference, simulate_member
     from freightsim.cli.progress import progress
     from freightsim.replications import each_replication
     from freightsim.results import Runs
 
-    each = each_replication(partial(simulate_member, scenario, members, seed=seed), n, jobs=jobs)
+    make = partial(simulate_member, scenario, members, seed=seed, reference=Reference.of(scenario))
+    each = each_replication(make, n, jobs=jobs)
     found: dict[int, Run] = {}
     with suppress(KeyboardInterrupt), progress(n) as advance, closing(each):  # type: ignore[type-var]
         for number, run in each:
@@ -199,7 +211,7 @@ def _unwritable(out: Path, error: OSError) -> Exception:
     return InputError(_("{out}: cannot be written: {strerror}").format(out=out, strerror=error.strerror or error))
 
 
-def _show(runs: Runs, drawn: Runs | None, *, as_json: bool) -> None:
+def _show(runs: Runs, drawn: Runs | None, besides: Mapping[str, Sequence[str]], *, as_json: bool) -> None:
     from freightsim.facts import published
     from freightsim.reports.against_record import against_record
     from freightsim.reports.against_record import as_json as json_object
@@ -207,9 +219,14 @@ def _show(runs: Runs, drawn: Runs | None, *, as_json: bool) -> None:
     comparisons = against_record(runs, published())
     on_members = against_record(drawn, published()) if drawn is not None else None
     if as_json:
-        echo_data(json.dumps(json_object(runs, comparisons, on_members), indent=2, allow_nan=False))
+        found = json_object(runs, comparisons, on_members)
+        if on_members is not None:
+            found["asked_besides"] = {name: list(paths) for name, paths in besides.items()}
+        echo_data(json.dumps(found, indent=2, allow_nan=False))
         return
+    from freightsim.calibration.besides import said_besides
     from freightsim.cli.terminal import console as new_console
+    from freightsim.reports.lines import broken
     from freightsim.reports.tables import shown, uncertainty_tables
 
     console = new_console()
@@ -218,4 +235,6 @@ def _show(runs: Runs, drawn: Runs | None, *, as_json: bool) -> None:
         console.print(shown(runs, comparisons, console.width))
         if on_members is not None:
             console.print("", uncertainty_tables(comparisons, on_members), sep="\n")
+            if said := said_besides(besides):
+                console.print("", broken(said, console.width), sep="\n")
     click.echo(text.get(), nl=False)

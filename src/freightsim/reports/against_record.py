@@ -106,7 +106,7 @@ def as_json(
 
 def _plain(comparison: Comparison) -> dict[str, float | bool | None]:
     numbers = asdict(comparison.simulated)
-    del numbers["n"]
+    del numbers["n"], numbers["same"]
     known = {name: value if value is not None and isfinite(value) else None for name, value in numbers.items()}
     published = comparison.published.value if comparison.published else None
     return {**known, "published": published, "partial": comparison.partial}

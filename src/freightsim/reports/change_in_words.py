@@ -244,7 +244,9 @@ def _moved(found: Outcome, each: Difference, unit: float, form: str = "{}", *, o
     size = plain(abs(change), number) if each.sign else signed(change, number)
     words = (falls, changes, rises)[each.sign + 1].format(by=form.format(size))
     low, high = each.ends or (None, None)
-    doubt = _ends(found, low, high, each.sign, unit, places)
+    doubt = (
+        _("the same in every replication") if each.same_everywhere else _ends(found, low, high, each.sign, unit, places)
+    )
     relative = _(", {relative}").format(relative=_percent(each.relative)) if each.relative is not None else ""
     return _("{words} ({doubt}{relative})").format(words=words, doubt=doubt, relative=relative)
 

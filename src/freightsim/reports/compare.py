@@ -13,9 +13,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from freightsim.calibration.besides import said_besides
 from freightsim.language import N_, _
 from freightsim.reports.change_in_words import in_words
-from freightsim.reports.lines import broken
+from freightsim.reports.lines import broken, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING, decimals, known, signed
 from freightsim.results.names import city_name, station_name, way_name
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
@@ -213,6 +214,11 @@ def _footer(comparison: Comparison) -> Iterator[str]:
         "Expected cargo is exact: what shippers choose at the stated timetable, before anybody waits."
     ).format(replications=comparison.replications, seed=comparison.base.seed, together=together)
 
+    if said := said_besides(comparison.asked_besides):
+        yield said
+    if comparison.too_few:
+        yield too_few_for_intervals(comparison.replications)
+
 
 def _to(low: str, high: str) -> str:
     return _("{low} to {high}").format(low=low, high=high)
@@ -226,6 +232,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "seed": comparison.base.seed,
         "replications": comparison.replications,
         "level": comparison.level,
+        "asked_besides": {name: list(paths) for name, paths in comparison.asked_besides.items()},
         "scenarios": {name: of_scenario(comparison, name) for name in comparison.others},
     }
 

@@ -6,6 +6,7 @@ import re
 
 from rich.text import Text
 
+from freightsim.language import ngettext
 from freightsim.line_breaks import filled
 
 
@@ -21,3 +22,14 @@ _MARKS = re.compile(r"[\\`*_\[\]<>|~&$]")
 def in_markdown(text: str) -> str:
     """Return a text on one line of Markdown that shows it as it is written, in a cell of a table, too."""
     return _MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def too_few_for_intervals(replications: int) -> str:
+    """Return the sentence that says why there are no intervals."""
+    return ngettext(
+        "{count} replication is too few for intervals: replications come in mirrored pairs, and three pairs (6) are "
+        "the fewest that tell how far a mean may be off.",
+        "{count} replications are too few for intervals: replications come in mirrored pairs, and three pairs (6) are "
+        "the fewest that tell how far a mean may be off.",
+        replications,
+    ).format(count=replications)

@@ -12,13 +12,14 @@ from rich.text import Text
 
 from freightsim.language import N_, _, ngettext
 from freightsim.reports.against_record import Comparison
-from freightsim.reports.lines import broken
+from freightsim.reports.lines import broken, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING, signed
 from freightsim.reports.waits import most_waiting
 from freightsim.results import Runs
 from freightsim.results.names import cause_in_words, stage_name
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate
+from freightsim.statistics.estimates import enough
 
 BLOCKS = (
     ("trips", N_("Trips, both directions"), 1.0, "{:,.0f}"),
@@ -105,12 +106,14 @@ def lines(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> It
     yield from beginning(runs.scenario)
     yield _directions(runs)
     yield longest_wait(runs)
+    if not enough(len(runs)):
+        yield too_few_for_intervals(len(runs))
     yield from _gridlocks(runs)
     yield from _parts_of_years(runs, comparisons)
 
 
 def _replications(runs: Runs) -> str:
-    count = ngettext("1 replication (no interval without a second one)", "{count} replications", len(runs))
+    count = ngettext("1 replication", "{count} replications", len(runs))
     return _("{count}, seed {seed}; dispatch: {dispatch}, loading: {loading}.").format(
         count=count.format(count=len(runs)), seed=runs.seed, dispatch=runs[0].dispatch, loading=runs[0].loading
     )

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.statistics.estimates import ENOUGH_PAIRS
-
 Floats = npt.NDArray[np.floating]
 
-FEWEST = 2 * ENOUGH_PAIRS
-"""Replications from which on variances are estimated from pairs."""
+FEWEST = 10
+"""Replications from which on a chance is taken from Student's distribution, and a limit from pairs drawn again: five
+pairs. Of fewer, tails say too little."""
 
 
 @dataclass(frozen=True, slots=True)

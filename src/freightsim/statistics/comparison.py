@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from importlib import import_module
@@ -16,7 +16,7 @@ import numpy.typing as npt
 from freightsim.choice.ways import PORT
 from freightsim.results import Runs
 from freightsim.scenario.difference import in_force
-from freightsim.statistics.estimates import Estimate, estimate
+from freightsim.statistics.estimates import Estimate, enough, estimate, spread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,9 +34,6 @@ MONTHS_IN_A_ROW = 3
 
 HALF = 0.5
 """Share of the replications in which a bottleneck binds at least."""
-
-FEWEST = 4
-"""Replications from which on it is said whether something rises or falls: two runs agree by chance too often."""
 
 RATIOS = {
     "cost_usd_per_feu": ("cost_usd", "feu"),
@@ -60,7 +57,8 @@ class Difference:
     change: Estimate
     """Scenario less base, from paired replications; its interval is corrected for the number of scenarios."""
     half_width_apart: float | None
-    """Half the width of the interval that as many independent replications of each would give."""
+    """Half the width of the interval that as many replications of each on other draws, pairs of their own, would
+    give."""
 
     @property
     def relative(self) -> float | None:
@@ -70,23 +68,39 @@ class Difference:
     @property
     def half_width(self) -> float | None:
         """Return half the width of the change's interval."""
-        return _half_width(self.change)
+        return self.change.half_width
 
     @property
     def ends(self) -> tuple[float, float] | None:
-        """Return the ends of the change's interval; None where replications are too few to tell anything."""
+        """Return the ends of the change's interval; None where there is none.
+
+        A change that is exactly 0 in every replication is certain: both ends are 0.
+        """
         low, high = self.change.ci_low, self.change.ci_high
-        if low is None or high is None or self.change.n < FEWEST:
-            return None
-        return low, high
+        if self.change.same and self.change.mean == 0:
+            return 0.0, 0.0
+        return None if low is None or high is None else (low, high)
+
+    @property
+    def same_everywhere(self) -> bool:
+        """Return whether enough replications say exactly the same of the change, so that it has no interval."""
+        return self.change.same and not self.too_few and self.change.mean != 0
 
     @property
     def sign(self) -> int:
-        """Return 1 or -1 where the interval of the change lies above or below 0, else 0 (too few replications too)."""
+        """Return 1 or -1 where the interval of the change lies above or below 0, or every replication says the same.
+
+        Else 0 (too few replications too).
+        """
         if self.ends is None:
-            return 0
+            return int(np.sign(self.change.mean)) if self.same_everywhere else 0
         low, high = self.ends
         return int(low > 0) - int(high < 0)
+
+    @property
+    def too_few(self) -> bool:
+        """Return whether whole pairs of replications are too few for an interval of the change; see `estimate`."""
+        return self.change.ci_low is None and not (self.change.same and enough(self.change.n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,26 +133,39 @@ def difference(base: Floats, other: Floats, *, level: float = 0.95, scenarios: i
         How many scenarios are compared with the base.
     """
     own = 1 - (1 - level) / scenarios
-    apart = _half_width_apart(base, other, own)
-    return Difference(estimate(base, level), estimate(other, level), estimate(other - base, own), apart)
+    return Difference(
+        estimate(base, level), estimate(other, level), _change(base, other, own), _half_width_apart(base, other, own)
+    )
+
+
+def _change(base: Floats, other: Floats, level: float) -> Estimate:
+    """Return the estimate of the change.
+
+    Common random numbers give what a scenario does not touch exactly the same: a change of nothing in every replication
+    is no chance, whatever their number, and its interval has no width. A change that is the same in every replication,
+    but not nothing, is one that chance does not move as far as can be seen (see `estimate`).
+    """
+    change = other - base
+    known = change[np.isfinite(change)]
+    if len(known) > 1 and not known.any():
+        return Estimate(0.0, 0.0, 0.0, 0.0, 0.0, len(known), same=True)
+    return estimate(change, level)
 
 
 def _half_width_apart(base: Floats, other: Floats, level: float) -> float | None:
-    """Return half the width of Welch's interval (1947, Biometrika 34, 28-35) for independent replications."""
+    """Return half the width of Welch's interval (1947, Biometrika 34, 28-35) for replications on other draws.
+
+    Those would come in pairs, too: each variance of a mean is that of `estimate`, with its degrees of freedom.
+    """
     from scipy.special import stdtrit
 
-    known = [values[np.isfinite(values)] for values in (base, other)]
-    if min(len(values) for values in known) < 2:
+    both = [spread(values) for values in (base, other)]
+    parts = [(each.of_mean, each.mean_freedom) for each in both if each is not None]
+    if len(parts) < 2:
         return None
-    parts = [float(values.var(ddof=1)) / len(values) for values in known]
-    if not sum(parts):
-        return 0.0
-    freedom = sum(parts) ** 2 / sum(part**2 / (len(values) - 1) for part, values in zip(parts, known, strict=True))
-    return float(stdtrit(freedom, (1 + level) / 2)) * sqrt(sum(parts))
-
-
-def _half_width(found: Estimate) -> float | None:
-    return (found.ci_high - found.ci_low) / 2 if found.ci_low is not None and found.ci_high is not None else None
+    total = sum(part for part, _ in parts)
+    freedom = total**2 / sum(part**2 / own for part, own in parts)
+    return float(stdtrit(freedom, (1 + level) / 2)) * sqrt(total)
 
 
 @dataclass(frozen=True)
@@ -153,6 +180,9 @@ class Comparison:
     """Expected FEU a year by way; by scenario, the base under None; shape (years, cities)."""
     level: float = 0.95
     """Level at which the intervals of a quantity hold together over scenarios."""
+    asked_besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By scenario, paths that the members of a posterior ensemble vary and at which it asks for another value than the
+    fitted one: there members apply relative to the fit (see `freightsim.calibration.ensemble.on_member`)."""
 
     @property
     def plot(self) -> Plots:
@@ -171,6 +201,11 @@ class Comparison:
     def replications(self) -> int:
         """Return how often each scenario was simulated."""
         return len(self.base)
+
+    @property
+    def too_few(self) -> bool:
+        """Return whether there are too few replications for intervals; see `freightsim.statistics.estimate`."""
+        return not enough(len(self.base))
 
     @cached_property
     def _figures(self) -> dict[str | None, dict[str, Floats]]:
@@ -385,6 +420,7 @@ ROW = ("base", "value", "change", "low", "high", "sign", "relative", "half_width
 
 
 def _row(found: Difference) -> dict[str, float]:
+    """Return the numbers of a difference, NaN for what is not known."""
     low, high = found.ends or (None, None)
     numbers = {
         "base": found.base.mean,

@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.floating]
 
-ENOUGH_PAIRS = 5
-"""Whole pairs from which on the variance of the mean is estimated from pairs: ten replications have them."""
+ENOUGH_PAIRS = 3
+"""Whole pairs from which on there is an interval: six replications have them. See `estimate` for fewer."""
+
+RESOLUTION = 1.0
+"""Step of a count: the difference of two counts is a whole number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What n replications say of a quantity; the intervals are missing (None) where one replication is all there is."""
+    """What n replications say of a quantity; an interval that cannot be given is missing (None): see `estimate`."""
 
     mean: float
     """Mean over replications; NaN where none knows the quantity."""
@@ -39,46 +42,85 @@ class Estimate:
     """Upper end of it."""
     n: int
     """Replications that know the quantity."""
+    same: bool = False
+    """Whether two replications or more know it, and say exactly the same."""
+
+    @property
+    def half_width(self) -> float | None:
+        """Half the width of the confidence interval of the mean; None where there is none."""
+        return (self.ci_high - self.ci_low) / 2 if self.ci_low is not None and self.ci_high is not None else None
+
+    def at_least(self, least: float) -> Estimate:
+        """Return the same with intervals cut at the least value that the quantity can have, such as 0 of a count."""
+        low, high, of_one_low, of_one_high = (
+            None if end is None else max(end, least) for end in (self.ci_low, self.ci_high, self.pi_low, self.pi_high)
+        )
+        return Estimate(self.mean, low, high, of_one_low, of_one_high, self.n, self.same)
 
 
 @dataclass(frozen=True, slots=True)
-class _Spread:
+class Spread:
     """Variances in the square of the quantity's unit, each with its degrees of freedom."""
 
     of_mean: float
+    """Of the mean over all known values."""
     mean_freedom: float
+    """Its degrees of freedom."""
     of_one: float
+    """Of one value."""
     one_freedom: float
+    """Its degrees of freedom."""
 
 
-def estimate(values: Sequence[float] | Floats, level: float = 0.95) -> Estimate:
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """A slope on a control variate by which values were corrected, estimated from the means of their pairs."""
+
+    leverage: float
+    """Variance of the mean that comes from the slope's own error, over that of the residuals: P (X - mu)^2 / Sxx, with
+    P pairs, X the mean of the control, mu its expectation and Sxx the sum of squares of the pairs' controls."""
+
+
+def enough(n: int) -> bool:
+    """Return whether so many replications, none missing, are enough for an interval."""
+    return n // 2 >= ENOUGH_PAIRS
+
+
+def estimate(values: Sequence[float] | Floats, level: float = 0.95, *, slope: Slope | None = None) -> Estimate:
     """Return the estimate of a quantity from replications in their order: values 2k and 2k + 1 are mirrored partners.
 
     A value that is not finite is missing: the replication does not know the quantity and does not enter.
     Of n known values, P pairs are whole and Q = n - 2 P values stand alone: the last of an odd number, and those whose
     partner is missing. Whether a value is missing is taken to have nothing to do with what it would have been.
 
-    Variance of one replication, whatever the correlation of partners: the expectation of SS = sum((x - mean)^2) is
-    sum(E x^2) - n E mean^2 = n (var + mu^2) - n (Var(mean) + mu^2), so SS / n + Var(mean) is unbiased for it.
+    Partners may correlate either way: their market shocks are mirrored, which makes them disagree. Pairs are strangers
+    to each other (Law 2015, Simulation Modeling and Analysis, 5th ed., section 11.3), also on a posterior ensemble,
+    where each replication runs on a member of its own. With W and B the mean squares within pairs (P degrees of
+    freedom) and between them (P - 1), and V that of the values that stand alone (Q - 1),
 
-    Variance of the mean, from 5 whole pairs on (10 replications): with s^2 the sample variance of the P pair means,
-    n^2 Var(mean) = 4 P Var(pair mean) + Q var. With the line above in place of var,
+        W = sum((x1 - x2)^2) / (2 P),  B = 2 sum((pair mean - their mean)^2) / (P - 1),  E W = var (1 - rho),
+        E B = var (1 + rho),  E V = var,
 
-        Var(mean) = (4 P s^2 + Q SS / n) / (n^2 - Q),
+    so that with w = (2 P - 1) / (2 P + Q - 2), 1 where one value or none stands alone, w (W + B) / 2 + (1 - w) V is
+    unbiased for the variance of one value, whatever the correlation rho, and
 
-    unbiased for every correlation, positive ones too; without values that stand alone it is s^2 / P
-    (Law 2015, Simulation Modeling and Analysis, 5th ed., section 11.3).
-    Student's t has P - 1 degrees of freedom, n // 2 - 1 where nothing is missing. With values that stand alone that is
-    conservative: a sum has no more relative spread than the worst of its parts, and SS has at least P - 1 degrees.
+        Var(mean) = (2 P B + Q (w (W + B) / 2 + (1 - w) V)) / n^2.
 
-    With fewer whole pairs a t of their number has tails too long to be of use. All values then count as independent:
-    SS / (n (n - 1)) with n - 1 degrees of freedom. That is conservative where partners correlate negatively, which
-    mirrored shocks bring about in all that rises, or falls, with demand: for n values in pairs its expectation is
-    var (n - 1 - rho) / (n (n - 1)), above their var (1 + rho) / n for rho < 0. For rho > 0 it would be too small.
+    Where none stands alone this is the variance of pair means over P. B, W and V are independent of each other where
+    values are normal, so Student's t has Satterthwaite's degrees of freedom (1946, Biometrics Bulletin 2, 110-114) for
+    the sum: P - 1 where none stands alone.
 
-    The prediction interval is of one more replication, from a pair of its own: mean +- t sqrt(var + Var(mean)).
-    Its degrees of freedom are Satterthwaite's (1946, Biometrics Bulletin 2, 110-114) for the sum of a part from
-    differences inside pairs (P degrees) and one from differences between them (P - 1 degrees).
+    The prediction interval is of one more replication, from a pair of its own: mean +- t sqrt(var + Var(mean)), with
+    degrees of freedom found in the same manner.
+
+    With fewer than three whole pairs there is no interval: two replications say nothing of the correlation of
+    partners, and two pairs have a t of one degree of freedom, 12.7 standard errors wide, that is of no use. Values none
+    of which has its partner are independent; there the interval is Student's from three of them on.
+
+    Values that agree are no certainty. A count is known by whole numbers only: the mean of a pair of counts moves by
+    halves, and rounding to a step of r has a variance of r^2 / 12 (the uniform law), which is the least that is taken
+    for a pair's mean, with r = 1/2, and for one value, with r = 1. Other quantities that are the same in all
+    replications do not answer to chance as far as can be seen; they have no interval.
 
     Parameters
     ----------
@@ -86,6 +128,10 @@ def estimate(values: Sequence[float] | Floats, level: float = 0.95) -> Estimate:
         Shape (n,), in the quantity's unit, in the order of replication from an even number on.
     level
         Probability that an interval holds what it is for, between 0 and 1.
+    slope
+        Where values were corrected by a control variate, the slope: it takes a degree of freedom from those between
+        pairs, and its own error widens the interval of the mean (Lavenberg and Welch 1981, Management Science 27,
+        322-335).
 
     Raises
     ------
@@ -97,38 +143,71 @@ def estimate(values: Sequence[float] | Floats, level: float = 0.95) -> Estimate:
         raise ValueError("there are no replications to estimate from")
     known = sample[np.isfinite(sample)]
     n = len(known)
-    if n < 2:
-        return Estimate(float(known[0]) if n else nan, None, None, None, None, n)
+    same = n > 1 and bool((known == known[0]).all())
+    mean = nan if not n else float(known[0] if same else known.mean())
+    found = spread(sample, slope)
+    if found is None:
+        return Estimate(mean, None, None, None, None, n, same)
     from scipy.special import stdtrit
 
-    mean, spread = float(known.mean()), _spread(sample)
-    of_mean = float(stdtrit(spread.mean_freedom, (1 + level) / 2)) * sqrt(spread.of_mean)
-    of_one = float(stdtrit(spread.one_freedom, (1 + level) / 2)) * sqrt(spread.of_one + spread.of_mean)
-    return Estimate(mean, mean - of_mean, mean + of_mean, mean - of_one, mean + of_one, n)
+    of_mean = float(stdtrit(found.mean_freedom, (1 + level) / 2)) * sqrt(found.of_mean)
+    of_one = float(stdtrit(found.one_freedom, (1 + level) / 2)) * sqrt(found.of_one + found.of_mean)
+    return Estimate(mean, mean - of_mean, mean + of_mean, mean - of_one, mean + of_one, n, same)
 
 
-def _spread(sample: Floats) -> _Spread:
-    """Return the variances behind both intervals; at least two values are known. See `estimate` for the formulas."""
+def spread(sample: Floats, slope: Slope | None = None) -> Spread | None:
+    """Return the variances behind both intervals, None where there is none to give. See `estimate` for the formulas."""
     known = sample[np.isfinite(sample)]
     pairs = sample[: len(sample) // 2 * 2].reshape(-1, 2)
-    pairs = pairs[np.isfinite(pairs).all(axis=1)]
-    n, whole = len(known), len(pairs)
-    alone = n - 2 * whole
-    squares = float(((known - known.mean()) ** 2).sum())
-    if whole < ENOUGH_PAIRS:
-        return _Spread(squares / (n * (n - 1)), n - 1, squares / (n - 1), n - 1)
-    between_pairs = float(pairs.mean(axis=1).var(ddof=1))
-    of_mean = (4 * whole * between_pairs + alone * squares / n) / (n**2 - alone)
-    of_one = squares / n + of_mean
-    inside = float((np.diff(pairs, axis=1) ** 2).sum()) / (2 * n) * (1 + 2 * alone / (n**2 - alone))
-    between = of_one + of_mean - inside
-    parts = inside**2 / whole + between**2 / (whole - 1)
-    return _Spread(of_mean, whole - 1, of_one, (inside + between) ** 2 / parts if parts else whole - 1)
+    whole = np.asarray(np.isfinite(pairs).all(axis=1))
+    pairs, single = pairs[whole], _single(sample, whole)
+    n, p, q, lost = len(known), len(pairs), len(single), 0 if slope is None else 1
+    strangers = p == 0 and q >= ENOUGH_PAIRS and not lost
+    if p - lost < ENOUGH_PAIRS and not strangers:
+        return None
+    counts = bool((known == np.round(known)).all())
+    if not counts and (known == known[0]).all():
+        return None
+    step = RESOLUTION if counts else 0.0
+    if strangers:
+        var = max(float(known.var(ddof=1)), step**2 / 12)
+        return Spread(var / n, n - 1, var, n - 1)
+    means = pairs.mean(axis=1)
+    between = max(2 * float(((means - means.mean()) ** 2).sum()) / (p - 1 - lost), 2 * (step / 2) ** 2 / 12)
+    within = float((np.diff(pairs, axis=1) ** 2).sum()) / (2 * p)
+    others = float(single.var(ddof=1)) if q > 1 else 0.0
+    own = (2 * p - 1) / (2 * p + q - 2) if q > 1 else 1.0
+    freedoms = (p - 1 - lost, p, max(q - 1, 1))
+    widened = 1.0 if slope is None else 1.0 + slope.leverage
+    of_one: Floats = np.array([own / 2 * between, own / 2 * within, (1 - own) * others])
+    of_mean: Floats = q / n**2 * of_one + np.array([2 * p / n**2 * between * widened, 0.0, 0.0])
+    if not of_mean.any():
+        return None
+    return Spread(
+        float(of_mean.sum()),
+        _satterthwaite(of_mean, freedoms),
+        max(float(of_one.sum()), step**2 / 12),
+        _satterthwaite(of_one + of_mean, freedoms),
+    )
+
+
+def _single(sample: Floats, whole: npt.NDArray[np.bool_]) -> Floats:
+    """Return the known values whose partner is not known."""
+    alone = np.ones(len(sample), dtype=bool)
+    alone[: 2 * len(whole)] = ~np.repeat(whole, 2)
+    return sample[alone & np.isfinite(sample)]
+
+
+def _satterthwaite(parts: Floats, freedoms: Sequence[float]) -> float:
+    """Return the degrees of freedom of a sum of independent parts, at least the least of theirs."""
+    squares = float((parts**2 / np.array(freedoms)).sum())
+    return float(parts.sum()) ** 2 / squares if squares > 0 else float(min(freedoms))
 
 
 def yearly_estimates(yearly: pd.DataFrame, quantities: Sequence[str]) -> dict[int, dict[str, Estimate]]:
     """Return the estimate of each quantity (a column of `yearly`) for each year.
 
+    No yearly quantity is below 0 where all of its values are not: its intervals then end at 0.
     A mean over nothing, such as the load of trains where none ran, does not enter.
     Partners are found by the column `replication`; without one the rows of a year are in the order of replication.
 
@@ -137,8 +216,13 @@ def yearly_estimates(yearly: pd.DataFrame, quantities: Sequence[str]) -> dict[in
     years: dict[int, dict[str, Estimate]] = {}
     for year, rows in yearly.groupby("year"):
         numbers = rows["replication"].to_numpy() if "replication" in rows else np.arange(len(rows))
-        years[int(year)] = {name: estimate(in_pairs(rows[name].to_numpy(dtype=float), numbers)) for name in quantities}
+        years[int(year)] = {name: _yearly(in_pairs(rows[name].to_numpy(dtype=float), numbers)) for name in quantities}
     return years
+
+
+def _yearly(values: Floats) -> Estimate:
+    found = estimate(values)
+    return found if (values < 0).any() else found.at_least(0.0)
 
 
 def in_pairs(values: Floats, replications: npt.NDArray[np.integer]) -> Floats:

@@ -15,7 +15,7 @@ import numpy as np
 
 from freightsim.choice.ways import PORT
 from freightsim.scenario.terms import joined
-from freightsim.statistics.comparison import FEWEST, HALF, Bottleneck, Comparison, Difference
+from freightsim.statistics.comparison import HALF, Bottleneck, Comparison, Difference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,7 +95,7 @@ class Outcome:
     @property
     def enough(self) -> bool:
         """Whether there are enough replications to tell a sign at all."""
-        return self.replications >= FEWEST
+        return not self.comparison.too_few
 
     @cached_property
     def years(self) -> list[int]:

@@ -18,8 +18,8 @@ from tiny import TINY
 
 @pytest.fixture(scope="session")
 def small() -> Runs:
-    """Return four replications of the smallest scenario."""
-    return replicate(Scenario.model_validate(deepcopy(TINY)), 4, jobs=1)
+    """Return six replications of the smallest scenario."""
+    return replicate(Scenario.model_validate(deepcopy(TINY)), 6, jobs=1)
 
 
 @pytest.fixture(scope="session")
@@ -33,4 +33,4 @@ def compared() -> Comparison:
     """Return the smallest scenario against one in which Wuhan trades more."""
     base = Scenario.model_validate(deepcopy(TINY))
     more = base.but({"name": "more trade", "cities": {"wuhan": {"trade_usd_bn": 60.0}}})
-    return compare(base, more, n=4, jobs=1)
+    return compare(base, more, n=6, jobs=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from freightsim.calibration.besides import said_besides
 from freightsim.language import _, in_use
 from freightsim.plots.registry import OF_COMPARISONS
 from freightsim.reports.change_in_words import follows, in_words, jam, joining, span, trips
@@ -17,6 +18,7 @@ from freightsim.reports.compare import (
     station_rows,
     way_rows,
 )
+from freightsim.reports.lines import too_few_for_intervals
 from freightsim.reports.numbers import NOTHING
 from freightsim.reports.page.of_run import Made, sections
 from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
@@ -106,6 +108,10 @@ def _changes(found: Outcome, place: int) -> Section:
     lead = _("{number} replications of each on common random numbers; intervals are of paired differences.").format(
         number=found.replications
     )
+    if said := said_besides(found.comparison.asked_besides):
+        lead = f"{lead} {said}"
+    if found.comparison.too_few:
+        lead = f"{lead} {too_few_for_intervals(found.replications)}"
     return Section(f"change{place}", _("What {name} changes").format(name=found.name), lead, blocks)
 
 

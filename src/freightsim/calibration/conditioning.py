@@ -1,0 +1,257 @@
+"""A posterior ensemble is held to the record by simulations: where the emulator is off, the ensemble is not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.calibration.drive import drives
+from freightsim.calibration.emulator import SENSITIVITY, Emulator, members
+from freightsim.calibration.fit import LONGEST_STEP, TILT_SDS, mix_slope
+from freightsim.calibration.journal import Figures
+from freightsim.calibration.parameters import lean_path, rail_path, tree_of
+from freightsim.calibration.response import figures_of
+from freightsim.choice.rates import USD_A_TILT
+from freightsim.replications import each_replication, simulate_lightly
+from freightsim.results import Run
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import DIRECTIONS, Direction
+
+Floats = npt.NDArray[np.floating]
+Member = Mapping[str, float]
+
+LEARNERS = 150
+"""Draws from the emulator's posterior that are simulated once each, to learn how far the emulator is off."""
+
+CURVED_FROM = 30
+"""Simulations from which on the discrepancy bends with the cost sensitivity; of fewer only its mean is taken."""
+
+
+@dataclass(frozen=True)
+class Discrepancy:
+    """How far simulations are off what the emulator says, as a parabola in the cost sensitivity.
+
+    The adjustments that take it away are what is kept: in log-odds, by year.
+    """
+
+    low: float
+    """Least cost sensitivity that was simulated; below, the discrepancy is that of this one."""
+    high: float
+    """Largest; the same above."""
+    rail: Mapping[Direction, Floats]
+    """Coefficients of 1, s and s^2, by direction, shape (3, years fitted)."""
+    lean: Floats
+    """The same of leans by weight and value, shape (3, years fitted, 2)."""
+
+    def terms(self, sensitivity: Floats) -> Floats:
+        """Return 1, s and s^2, where s runs from -1 to 1 over what was simulated; shape (n, 3)."""
+        middle, half = (self.low + self.high) / 2, max((self.high - self.low) / 2, 1e-12)
+        scaled = (np.clip(sensitivity, self.low, self.high) - middle) / half
+        return np.stack([np.ones_like(scaled), scaled, scaled**2], axis=1)
+
+
+@dataclass(frozen=True)
+class Corrected(Emulator):
+    """An emulator whose discrepancy from the simulation is known and taken away."""
+
+    found: tuple[Discrepancy, ...] = ()
+    """Discrepancies, each of what the ones before it leave over."""
+
+    def rail_left(self, direction: Direction, values: Floats) -> tuple[Floats, Floats]:
+        """Return what the structure leaves over for each fitted year, as the emulator does."""
+        left, error = super().rail_left(direction, values)
+        for each in self.found:
+            left = left - self._terms(each, values) @ each.rail[direction]
+        return left, error
+
+    def mix_left(self, values: Floats) -> tuple[Floats, Floats]:
+        """Return what the levels leave over for each fitted year's leans, as the emulator does."""
+        left, error = super().mix_left(values)
+        for each in self.found:
+            left = left - np.einsum("nk,kyt->nyt", self._terms(each, values), each.lean)
+        return left, error
+
+    def and_also(self, found: Discrepancy) -> Corrected:
+        """Return the emulator with one more discrepancy taken away."""
+        return Corrected(self.fit, self.uncertainty, (*self.found, found))
+
+    def _terms(self, found: Discrepancy, values: Floats) -> Floats:
+        return found.terms(values[:, self._sensitivity_column])
+
+    @cached_property
+    def _sensitivity_column(self) -> int:
+        return self._column(SENSITIVITY.path)
+
+
+def conditioned(
+    emulator: Emulator,
+    draws: Floats,
+    n: int,
+    *,
+    last_year: int,
+    seed: int,
+    learners: int = LEARNERS,
+    jobs: int | None = None,
+    told: Callable[[], None] = lambda: None,
+) -> list[dict[str, float]]:
+    """Return n members of the posterior that simulations hold to the record.
+
+    The emulator takes a year's trips and mix to answer to a parameter as they do at the fit. Simulations at other
+    parameters, of the cost sensitivity above all, are off it by some per cent, in some years by more than the published
+    figures are uncertain. So a second stage follows, on the simulation itself:
+
+    1. `learners` draws of the posterior are simulated once each. How far simulated trips, load and value of each year
+       are off what the emulator says of the same parameters is regressed on the cost sensitivity: a cheap model is
+       corrected by its discrepancy from a dear one (Kennedy and O'Hagan 2000, Biometrika 87, 1-13).
+    2. With the corrected emulator all draws are weighed anew by the ratio of both likelihoods (sampling importance
+       resampling, Rubin 1988, Bayesian Statistics 3, 395-402), and n of them are taken without replacement. Their
+       yearly adjustments are drawn given the published figures, with the corrected emulator.
+    3. These members are simulated once each, and what is still left over on average is taken away in the same manner.
+
+    The same arguments give the same members, whatever the number of processes.
+
+    Parameters
+    ----------
+    emulator
+        The emulator that the draws are of.
+    draws
+        Draws of its posterior, shape (draws, parameters), in the order of `Emulator.priors`.
+    n
+        Members wanted.
+    last_year
+        Last year that members hold adjustments of.
+    seed
+        Seed of all draws.
+    learners
+        Simulations of the first stage.
+    jobs
+        Worker processes, by default one a core.
+    told
+        Called after each simulation.
+
+    Raises
+    ------
+    ValueError
+        Where there are fewer draws than members are wanted.
+    """
+    if n > len(draws):
+        raise ValueError(f"{n} members cannot be taken from {len(draws)} draws")
+    rng = np.random.default_rng([seed, n, learners])
+    first = draws[rng.choice(len(draws), size=min(learners, len(draws)), replace=False)]
+    corrected = Corrected(emulator.fit, emulator.uncertainty)
+    tried = members(corrected, first, seed=seed, last_year=last_year)
+    figures = _simulated(corrected.fit.scenario, tried, 0, seed=seed, jobs=jobs, told=told)
+    corrected = corrected.and_also(discrepancy(corrected, first, tried, figures))
+    weight = _weights(corrected.log_likelihood(draws) - emulator.log_likelihood(draws))
+    chosen = draws[rng.choice(len(draws), size=n, replace=False, p=weight)]
+    tried = members(corrected, chosen, seed=seed + 1, last_year=last_year)
+    figures = _simulated(corrected.fit.scenario, tried, 2 * learners, seed=seed, jobs=jobs, told=told)
+    corrected = corrected.and_also(discrepancy(corrected, chosen, tried, figures))
+    return members(corrected, chosen, seed=seed + 1, last_year=last_year)
+
+
+def discrepancy(emulator: Emulator, draws: Floats, drawn: Sequence[Member], figures: Sequence[Figures]) -> Discrepancy:
+    """Return how far simulated members are off what the emulator says of them.
+
+    A member whose adjustment is what the structure leaves over has, by the emulator, the trips aimed at; another
+    adjustment moves them by the fit's response. What simulations differ from that, over the response, is the
+    discrepancy in log-odds. Of leans the same holds with the slope of mean load and value.
+
+    Parameters
+    ----------
+    emulator
+        The emulator that the members were drawn with.
+    draws
+        What they were drawn from, shape (n, parameters).
+    drawn
+        The members.
+    figures
+        Yearly figures of a simulation of each.
+    """
+    sensitivity = draws[:, next(at for at, p in enumerate(emulator.parameters) if p.path == SENSITIVITY.path)]
+    blank = Discrepancy(float(sensitivity.min()), float(sensitivity.max()), {}, np.zeros((3, 0, 2)))
+    terms, fit, years = blank.terms(sensitivity), emulator.fit, [int(year) for year in figures[0]["year"]]
+    simulated = {name: np.array([each[name] for each in figures]) for name in figures[0] if name != "year"}
+    rail: dict[Direction, Floats] = {}
+    for direction in DIRECTIONS:
+        fitted, name = list(fit.state.rail[direction]), f"trips_{direction}"
+        left, _ = emulator.rail_left(direction, draws)
+        own = np.log([[member[rail_path(direction, year)] for year in fitted] for member in drawn])
+        trips = simulated[name][:, [years.index(year) for year in fitted]]
+        aim = np.array([fit.aims[year, name] for year in fitted])
+        answer = np.array([fit.elasticity[direction][year] for year in fitted])
+        off = np.log(np.maximum(trips, 0.5) / aim) / answer - (own.reshape(left.shape) - left)
+        rail[direction] = _regressed(terms, off)
+    return Discrepancy(blank.low, blank.high, rail, _lean_discrepancy(emulator, draws, drawn, simulated, years, terms))
+
+
+def _lean_discrepancy(
+    emulator: Emulator,
+    draws: Floats,
+    drawn: Sequence[Member],
+    simulated: Mapping[str, Floats],
+    years: Sequence[int],
+    terms: Floats,
+) -> Floats:
+    """Return the coefficients of leans; a run that carried nothing in a year says nothing of its mix."""
+    fit, driven = emulator.fit, drives(emulator.fit.scenario)
+    left, _ = emulator.mix_left(draws)
+    found = np.zeros((3, left.shape[1], 2))
+    for place, year in enumerate(fit.lean_error):
+        at = years.index(year)
+        own = np.log([[member[lean_path(kind, year)] for kind in TILT_SDS] for member in drawn])
+        trips: Floats = np.sum([simulated[f"trips_{direction}"][:, at] for direction in DIRECTIONS], axis=0)
+        aimed = sum(fit.aims.get((year, f"trips_{direction}"), 0.0) for direction in DIRECTIONS)
+        feu = simulated["feu"][:, at]
+        ran = (feu > 0) & (trips > 0)
+        if not ran.any():
+            continue
+        boxes = feu[ran] * aimed / trips[ran]  # FEU at the trips aimed at: the mix is asked about, not the total
+        load_t = simulated["tonnes"][ran, at] / feu[ran] - fit.aims[year, "tonnes"] / boxes
+        usd = simulated["value_usd"][ran, at] / feu[ran] - fit.aims[year, "value_usd"] / boxes
+        gap = np.stack([load_t, usd / USD_A_TILT], axis=1) @ np.linalg.pinv(mix_slope(driven, year)).T
+        found[:, place] = _regressed(terms[ran], gap - (own[ran] - left[ran, place]))
+    return found
+
+
+def _regressed(terms: Floats, off: Floats) -> Floats:
+    """Return least squares coefficients, (3, columns); of few simulations their mean. None is believed too far."""
+    found: Floats = np.zeros((3, off.shape[1]))
+    if len(terms) < CURVED_FROM or np.ptp(terms[:, 1]) == 0:
+        found[0] = off.mean(axis=0)
+    else:
+        found = np.linalg.lstsq(terms, off, rcond=None)[0]
+    most = np.abs(terms @ found).max(axis=0)
+    shrunk: Floats = found * np.minimum(1.0, LONGEST_STEP / np.maximum(most, 1e-12))
+    return shrunk
+
+
+def _weights(log_ratio: Floats) -> Floats:
+    weight: Floats = np.exp(log_ratio - log_ratio.max())
+    return weight / weight.sum()
+
+
+def _simulated(
+    scenario: Scenario,
+    drawn: Sequence[Member],
+    first: int,
+    *,
+    seed: int,
+    jobs: int | None,
+    told: Callable[[], None],
+) -> list[Figures]:
+    """Return the figures of one replication of each member, numbered from `first`, on draws of their own."""
+    found: dict[int, Figures] = {}
+    make = partial(_one, scenario, drawn, first, seed + 2)
+    for number, run in each_replication(make, len(drawn), jobs=jobs):
+        found[number] = figures_of(run)
+        told()
+    return [found[number] for number in range(len(drawn))]
+
+
+def _one(scenario: Scenario, drawn: Sequence[Member], first: int, seed: int, number: int) -> Run:
+    return simulate_lightly(scenario.but(tree_of(drawn[number])), first + number, seed=seed)
