@@ -259,8 +259,8 @@ def _jam(comparison: Comparison, name: str, said: str, years: list[int]) -> None
                 busy = (own["wait_h"] >= 24 * LONG_WAIT_D) if waits else (own["utilisation"] >= BUSY)
                 months = _in_rows(busy.tolist())
                 when = own["month"].dt.year.tolist()
-                if any(binds and year in years for binds, year in zip(months, when, strict=True)):
-                    inside += 1
+                inside += any(binds and year in years for binds, year in zip(months, when, strict=True))
+                if any(months):
                     first.append(own["month"].iloc[months.index(True)])
             if inside >= HALF * len(runs):
                 binding[station] = (sorted(first)[(len(first) - 1) // 2], inside / len(runs))

@@ -20,7 +20,7 @@ from reports.changes import CHANGES, LASTING, LEVELS, OTHER, STATIONS, YEARS, co
 from reports.claims import SIGNED_ZERO, hold
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(
     change=st.sampled_from(list(CHANGES)),
     n=st.sampled_from([2, 3, 4, 5, 8, 12]),

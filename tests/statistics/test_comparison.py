@@ -137,18 +137,31 @@ def months(use: list[list[float]], station: str = "border x", *, waits: bool = F
 def test_three_busy_months_make_a_bottleneck() -> None:
     """Two do not, and the month named is the median over replications in which it binds."""
     busy, idle = BUSY, 0.5
-    assert months([[busy, busy, idle, busy, busy, idle]]).binding(2020) == []
-    (found,) = months([[idle, busy, busy, busy, idle, idle], [idle, idle, busy, busy, busy, idle]]).binding(2020)
+    assert months([[busy, busy, idle, busy, busy, idle]]).binding([2020]) == []
+    (found,) = months([[idle, busy, busy, busy, idle, idle], [idle, idle, busy, busy, busy, idle]]).binding([2020])
     assert (str(found.month), found.share) == ("2020-02-01", 1.0)
-    (found,) = months([[busy] * 6, [idle] * 6]).binding(2020)
+    (found,) = months([[busy] * 6, [idle] * 6]).binding([2020])
     assert (str(found.month), found.share) == ("2020-01-01", 0.5)
+
+
+def test_one_base_has_one_date() -> None:
+    """Whatever years are asked about, the month is the first of the whole horizon; the share is of those years."""
+    idle, busy = [0.5] * 3, [0.9] * 3
+    use = [[*idle, *busy, *busy, *busy, *([0.5] * 9), *busy], [*busy, *busy, *idle, *([0.5] * 15)]]
+    when = np.arange("2020-01", "2022-01", dtype="datetime64[M]").astype("datetime64[D]")
+    values = np.array(use)[:, None, :]
+    none = np.zeros_like(values)
+    longer = Months(["border x"], when, values, none, none + 1)
+    found = {tuple(years): longer.binding(years) for years in ([2020], [2021], [2020, 2021])}
+    assert {str(each.month) for (each,) in found.values()} == {"2020-01-01"}
+    assert [each.share for (each,) in found.values()] == [1.0, 0.5, 1.0]
 
 
 def test_long_waits_make_one_of_trains() -> None:
     """A week or more, three months in a row."""
-    (found,) = months([[10.0, 168.0, 170.0, 200.0]], "trains inbound", waits=True).binding(2020)
+    (found,) = months([[10.0, 168.0, 170.0, 200.0]], "trains inbound", waits=True).binding([2020])
     assert (found.station, str(found.month)) == ("trains inbound", "2020-02-01")
-    assert months([[100.0] * 6], "trains inbound", waits=True).binding(2020) == []
+    assert months([[100.0] * 6], "trains inbound", waits=True).binding([2020]) == []
 
 
 def test_waits_are_weighted_by_arrivals() -> None:

@@ -110,7 +110,7 @@ class Bottleneck:
     station: str
     """Name as in the frame of stations."""
     month: np.datetime64
-    """First month of the whole horizon in which it binds, the median over the replications that `share` counts."""
+    """First month of the whole horizon in which it binds, the median over replications in which it ever does."""
     share: float
     """Share of replications in which it binds in the years that were asked about."""
 
@@ -497,10 +497,10 @@ class Months:
             with np.errstate(invalid="ignore"):
                 busy = self.wait_h[:, place] >= 24 * LONG_WAIT_D if waits else self.utilisation[:, place] >= BUSY
             binds = np.array([_in_a_row(each) for each in busy])
-            first = [int(each.argmax()) for each in binds if each[own].any()]
-            if first:
-                month = self.months[sorted(first)[(len(first) - 1) // 2]]
-                found.append(Bottleneck(station, month, len(first) / len(busy)))
+            share = float(np.mean(binds[:, own].any(axis=1)))
+            if share > 0:
+                first = sorted(int(each.argmax()) for each in binds if each.any())
+                found.append(Bottleneck(station, self.months[first[(len(first) - 1) // 2]], share))
         return found
 
 
