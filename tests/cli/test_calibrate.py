@@ -15,6 +15,7 @@ from freightsim import files
 from freightsim.calibration import fit, story
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.targets import load_targets
+from freightsim.cli.calibrate import ensemble_beside
 from freightsim.facts import data_digest
 
 
@@ -141,6 +142,12 @@ def test_where_it_goes(call: Caller, tmp_path: Path) -> None:
     assert one.read_bytes() == other.read_bytes()
     assert list(one.parent.iterdir()) == [one]
     assert list(other.parent.iterdir()) == [other]
+
+
+def test_where_an_ensemble_goes() -> None:
+    """Beside its layer, under a name that no other layer's ensemble has in that folder."""
+    assert ensemble_beside(Path("scenarios/fitted.yaml")) == Path("scenarios/posterior.csv")
+    assert ensemble_beside(Path("scenarios/other.yaml")) == Path("scenarios/other.posterior.csv")
 
 
 def test_ctrl_c_and_on_again(call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -100,6 +100,8 @@ def test_rows_do_not_go_into_the_folder_of_another(tiny_file: Path, tmp_path: Pa
         with pytest.raises(RunFolderExistsError, match="was removed, or taken by another run"):
             act()
     assert not (out / "replications").exists() or not list((out / "replications").iterdir())
+    folder.discard(out, first)
+    assert (out / "manifest.json").exists()
     folder.save_replication(run, out, second)
     folder.finish(out, [run], second)
     assert len(load_run(out)) == 1

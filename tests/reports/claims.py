@@ -16,7 +16,8 @@ from freightsim.choice.ways import PORT
 from freightsim.reports.change_in_words import sentences
 from freightsim.reports.compare import of_scenario
 from freightsim.statistics import estimate
-from freightsim.statistics.comparison import BASE, BUSY, FEWEST, HALF, LONG_WAIT_D, Comparison
+from freightsim.statistics.comparison import BUSY, HALF, LONG_WAIT_D, Comparison
+from freightsim.statistics.estimates import enough
 
 Floats = npt.NDArray[np.floating]
 
@@ -102,7 +103,7 @@ def level(comparison: Comparison) -> float:
 def moved(comparison: Comparison, found: re.Match[str], base: Floats, other: Floats, unit: float) -> None:
     """Assert that "rise by x (95 % interval a to b, +c%)" is so."""
     change = estimate((other - base) / unit, level(comparison))
-    told = change.n >= FEWEST and change.ci_low is not None and change.ci_high is not None
+    told = enough(change.n) and change.ci_low is not None and change.ci_high is not None
     if found["none"]:
         assert (other == base).all()
         return
@@ -144,7 +145,7 @@ def _trips(comparison: Comparison, name: str, said: str, years: list[int]) -> No
         assert close(alone[2], (two - one).mean()), said
         assert close(alone[3], one.mean()), said
     chance = re.search(r"(\d+)% of the replications have more trips over", said)
-    assert bool(chance) == (comparison.replications >= FEWEST)
+    assert bool(chance) == enough(comparison.replications)
     if chance:
         assert close(chance[1], 100 * (other > base).mean())
 
@@ -177,7 +178,7 @@ def by_city(comparison: Comparison, name: str, years: list[int]) -> dict[str, tu
             values.append(np.array(own, dtype=float))
         share = 1 - (1 - comparison.level) / (len(keys) * len(comparison.others))
         change = estimate(values[1] - values[0], share)
-        told = change.n >= FEWEST and change.ci_low is not None and change.ci_high is not None
+        told = enough(change.n) and change.ci_low is not None and change.ci_high is not None
         sign = int(change.ci_low > 0) - int(change.ci_high < 0) if told else 0  # type: ignore[operator]
         scenario = next(each.scenario for each in reversed(runs) if key in each.scenario.cities)
         found[scenario.cities[key].name] = (change.mean, sign)
@@ -204,7 +205,7 @@ def _cities(comparison: Comparison, name: str, said: list[str], years: list[int]
         assert own, joins
         assert close(own[1], changes[city][0]), joins
     who = next(each for each in said if "shippers' choice alone the port" in each)
-    if comparison.replications < FEWEST:
+    if not enough(comparison.replications):
         assert who.startswith(f"{comparison.replications} replications are too few to tell which cities"), who
         return
     for words, sign in ((("gains", "gain"), 1), (("loses", "lose"), -1)):

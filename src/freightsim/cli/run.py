@@ -133,7 +133,7 @@ def _replicate(
             advance()
     runs = [finished[number] for number in sorted(finished)]
     if out is not None:
-        folder.finish(out, runs, owner) if runs else folder.discard(out)
+        folder.finish(out, runs, owner) if runs else folder.discard(out, owner)
     return Runs(runs) if runs else None
 
 

@@ -162,7 +162,7 @@ def _save_new(runs: Runs, place: Path, command: str) -> None:
             save_replication(each, place, run)
         finish(place, list(runs), run)
     except BaseException:
-        discard(place)
+        discard(place, run)
         if made:
             with suppress(OSError):
                 place.rmdir()
@@ -364,9 +364,14 @@ def save_replication(run: Run, folder: str | Path, owner: str | None = None) -> 
         shutil.rmtree(half, ignore_errors=True)
 
 
-def discard(folder: str | Path) -> None:
-    """Remove what `begin` and `save_replication` wrote; what else there is stays."""
+def discard(folder: str | Path, owner: str | None = None) -> None:
+    """Remove what `begin` and `save_replication` wrote; what else there is stays.
+
+    `owner` is what `begin` returned; where the folder has become that of another run, nothing is removed.
+    """
     place = Path(folder)
+    if owner is not None and (_claim(place) or {}).get("run") != owner:
+        return
     shutil.rmtree(place / REPLICATIONS, ignore_errors=True)
     for name in (SCENARIO, BORDERS, MANIFEST, CLAIM):
         (place / name).unlink(missing_ok=True)

@@ -76,7 +76,7 @@ def test_one_run_has_no_interval(tiny: Scenario) -> None:
 
 def test_chances_are_counted_where_runs_are_few(small: Runs) -> None:
     """The share of runs that reach the figure, 0 and 1 at the ends."""
-    assert len(small) < FEWEST
+    assert not enough(len(small))
     trips = small.yearly[small.yearly["year"] == 2013]["trips"]
     assert chance_of(small, "trips", 2013, trips.min()) == 1
     assert chance_of(small, "trips", 2013, trips.max() + 1) == 0

@@ -21,7 +21,7 @@ from freightsim.results.names import stage_name, station_in_words
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate, yearly_estimates
 from freightsim.statistics.chances import FEWEST, chance_of_at_least
-from freightsim.statistics.comparison import FEWEST as FEWEST_RUNS
+from freightsim.statistics.estimates import enough
 from freightsim.statistics.comparison import Months, figures, first_of
 from freightsim.statistics.estimates import estimate, in_pairs
 
@@ -164,7 +164,7 @@ def _likely(runs: Runs, year: int, record: Record) -> str:
         return "."
     if not runs.scenario.clock.holds(year):
         return _("; the horizon holds a part of the year only, so no published figure stands beside it.")
-    if len(runs) < FEWEST_RUNS:
+    if not enough(len(runs)):
         return _("; {count} replications are too few to say how likely that is.").format(count=len(runs))
     mark = known[max(known)]
     chance = chance_of(runs, "trips", year, mark.value)
