@@ -57,6 +57,41 @@ PROVINCES = {
 }
 """Province or municipality by the code that GeoNames gives it (admin1)."""
 
+PROVINCES_ZH = {
+    "Anhui": "安徽",
+    "Zhejiang": "浙江",
+    "Jiangxi": "江西",
+    "Jiangsu": "江苏",
+    "Jilin": "吉林",
+    "Qinghai": "青海",
+    "Fujian": "福建",
+    "Heilongjiang": "黑龙江",
+    "Henan": "河南",
+    "Hebei": "河北",
+    "Hunan": "湖南",
+    "Hubei": "湖北",
+    "Xinjiang": "新疆",
+    "Tibet": "西藏",
+    "Gansu": "甘肃",
+    "Guangxi": "广西",
+    "Guizhou": "贵州",
+    "Liaoning": "辽宁",
+    "Inner Mongolia": "内蒙古",
+    "Ningxia": "宁夏",
+    "Beijing": "北京",
+    "Shanghai": "上海",
+    "Shanxi": "山西",
+    "Shandong": "山东",
+    "Shaanxi": "陕西",
+    "Tianjin": "天津",
+    "Yunnan": "云南",
+    "Guangdong": "广东",
+    "Hainan": "海南",
+    "Sichuan": "四川",
+    "Chongqing": "重庆",
+}
+"""Name of a province or municipality in Chinese characters, without 省, 市 or 自治区."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
