@@ -195,7 +195,8 @@ def table() -> list[dict[str, Any]]:
             zh = division["official_zh"]
             other = others[zh].get((zh, zh))
         prefecture = placed.get(code[:4] + "00") or placed.get(code[:2] + "0000")
-        farthest_km = FARTHEST_OF_MANY_KM if many[division["official_zh"]] > 1 and level == "district" else FARTHEST_KM
+        shared = level == "district" and any(many[name] > 1 for name in division["names"])
+        farthest_km = FARTHEST_OF_MANY_KM if shared else FARTHEST_KM
         if other is not None and prefecture is not None and between_km(*other, *prefecture) > farthest_km:
             other = None  # that of another place of the name
         place = geonames_place(division, gazetteer[division["province"]], other, prefecture)
