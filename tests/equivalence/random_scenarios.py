@@ -159,7 +159,7 @@ class _Writer:
         event = {"name": "Event", "from": str(first), "to": str(first + timedelta(days=rng.randint(1, 40)))}
         what: list[Callable[[], Tree]] = [
             lambda: {"no_trains": rng.choice([["outbound"], ["inbound"], ["outbound", "inbound"]])},
-            lambda: {"border_capacity": {rng.choice(borders): rng.uniform(0.2, 1.5)}},
+            lambda: {"border_capacity": {rng.choice(borders): rng.choice([0.0, 0.001, rng.uniform(0.2, 1.5)])}},
             lambda: {"demand": {rng.choice(["outbound", "inbound"]): rng.uniform(0, 3)}},
         ]
         return event | rng.choice(what)()

@@ -15,7 +15,7 @@ from freightsim.clock import Clock
 from freightsim.journey.border import BorderStation, background_trains, those_that_come
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
-from freightsim.scenario.capacity import track_times
+from freightsim.scenario.capacity import TrackTimes, track_times
 from freightsim.scenario.merge import merged
 from freightsim.scenario.network import Border
 from freightsim.steps import Steps
@@ -24,7 +24,7 @@ from tiny import TINY
 
 def station(background_h: list[float], tracks: int = 1, track_h: float = 3.0) -> BorderStation:
     """Return a border whose tracks each train holds for three hours."""
-    return BorderStation(Pool([0.0] * tracks), Steps([0.0], [track_h]), background_h)
+    return BorderStation(Pool([0.0] * tracks), TrackTimes([0.0], [track_h]), background_h)
 
 
 def durations(tree: dict[str, Any], border: dict[str, Any], works: dict[str, Any], *hours: float) -> list[float]:
@@ -73,8 +73,8 @@ def test_two_tracks() -> None:
 
 def test_the_hour_at_the_track_decides_on_the_capacity() -> None:
     """How long a train holds its track goes by the hour at which it gets it, not at which it came."""
-    border = BorderStation(Pool([0.0]), Steps([0.0, 12.0], [3.0, 1.0]), [])
-    assert [border.cross(10.0), border.cross(11.0)] == [(10.0, 13.0), (13.0, 14.0)]
+    border = BorderStation(Pool([0.0]), TrackTimes([0.0, 12.0], [3.0, 1.5]), [])
+    assert [border.cross(10.0), border.cross(11.0)] == [(10.0, 13.0), (13.0, 14.5)]
 
 
 def test_capacity_by_date(tiny_tree: dict[str, Any]) -> None:
@@ -195,7 +195,7 @@ def _border(background_trains_per_year: Any) -> Border:
 @pytest.mark.parametrize("tracks", [1, 3])
 def test_no_more_than_the_trains_a_day_pass(tracks: int) -> None:
     """A border that is never idle lets as many trains a day pass as its capacity says, whatever its tracks."""
-    border = BorderStation(Pool([0.0] * tracks), Steps([0.0], [24.0 * tracks / 8]), [0.0] * 1000)
+    border = BorderStation(Pool([0.0] * tracks), TrackTimes([0.0], [24.0 * tracks / 8]), [0.0] * 1000)
     border.cross(0.0)
     assert border.cross(0.0)[1] == pytest.approx(24.0 * -(-1002 // tracks) * tracks / 8)
 
@@ -223,3 +223,98 @@ def test_an_event_keeps_other_trains_away() -> None:
     assert [at_h for at_h in come if not begin <= at_h < end] == [
         h for h, d in zip(hours, during, strict=True) if not d
     ]
+
+
+# Closures
+
+
+CLOSED = TrackTimes([0.0, 24.0, 96.0], [6.0, float("inf"), 6.0])
+"""A border that is closed from hour 24 to hour 96, and else handles a train in six hours."""
+
+
+def test_who_comes_while_it_is_closed_waits_until_it_opens() -> None:
+    """Trains that come every 8 h to one track: the backlog leaves in order, a train every 6 h, until it is gone.
+
+    The k-th train of a closure that comes 8k h after its begin, leaves 72 + 6 (k + 1) h after it, as long as that is
+    later than 8k + 6: for k up to 36 h / 1 h = 36, that is until two hours a train have used up the 72 h.
+    """
+    border = BorderStation(Pool([0.0]), CLOSED, [])
+    crossed = [border.cross(24.0 + 8 * k) for k in range(60)]
+    for k, (track_h, freed_h) in enumerate(crossed):
+        start_h = max(24 + 72 + 6 * k, 24 + 8 * k)
+        assert (track_h, freed_h) == (start_h, start_h + 6)
+    assert [k for k, (track_h, _freed_h) in enumerate(crossed) if track_h > 24 + 8 * k] == list(range(36))
+
+
+def test_who_stands_on_a_track_when_it_closes_is_finished() -> None:
+    """At the ordinary pace; the next one waits."""
+    border = BorderStation(Pool([0.0]), CLOSED, [])
+    assert [border.cross(hour) for hour in (23.0, 24.0)] == [(23.0, 29.0), (96.0, 102.0)]
+
+
+def test_other_cities_trains_wait_for_the_opening_too() -> None:
+    """Two of them came before: they go first, each for six hours."""
+    border = BorderStation(Pool([0.0]), CLOSED, [30.0, 40.0, 95.0])
+    assert border.cross(50.0) == (108.0, 114.0)
+
+
+def test_all_tracks_open_at_once() -> None:
+    """Three trains wait for two tracks."""
+    border = BorderStation(Pool([0.0, 0.0]), CLOSED, [])
+    assert [border.cross(hour) for hour in (30.0, 31.0, 32.0)] == [(96.0, 102.0), (96.0, 102.0), (102.0, 108.0)]
+
+
+@pytest.mark.parametrize("factor", [0.4, 0.1, 1e-3, 1e-9, 1e-300])
+def test_a_factor_near_0_ends_with_its_event(factor: float) -> None:
+    """What is left of the work when capacity more than doubles is done at the new pace.
+
+    A train that gets its track 20 h before the end has done 20 h x factor / 6 h of its work by then.
+    """
+    border = BorderStation(Pool([0.0]), TrackTimes([0.0, 24.0, 96.0], [6.0, 6.0 / factor, 6.0]), [])
+    start_h, freed_h = border.cross(76.0)
+    done = min(20 * factor / 6, 1.0)
+    assert start_h == 76.0
+    assert freed_h == pytest.approx(96.0 + 6.0 * (1 - done) if done < 1 else 76.0 + 6.0 / factor)
+
+
+def test_a_closure_is_the_limit_of_small_factors() -> None:
+    """Who comes during the closure leaves at the same hour, be the factor 0 or almost 0."""
+    nearly = BorderStation(Pool([0.0]), TrackTimes([0.0, 24.0, 96.0], [6.0, 6e9, 6.0]), [])
+    closed = BorderStation(Pool([0.0]), CLOSED, [])
+    for hour in (30.0, 50.0, 95.0, 97.0, 120.0):
+        assert nearly.cross(hour)[1] == pytest.approx(closed.cross(hour)[1], abs=1e-4)
+
+
+@pytest.mark.parametrize("factor", [0.5, 0.571, 0.8])
+def test_works_are_felt_by_the_next_train(factor: float) -> None:
+    """Works that leave half the capacity or more do not change the pace of a train that has its track."""
+    border = BorderStation(Pool([0.0]), TrackTimes([0.0, 24.0, 96.0], [6.0, 6.0 / factor, 6.0]), [])
+    assert border.cross(95.0) == (95.0, 95.0 + 6.0 / factor)
+
+
+def test_closures_by_events(tiny_tree: dict[str, Any]) -> None:
+    """Two closures that follow each other are one; works at the same time change nothing."""
+    capacity = {"border_capacity": {"alashankou": 0}}
+    tiny_tree["events"] = {
+        "first": {"name": "First", "from": "2013-07-20", "to": "2013-07-22", **capacity},
+        "second": {"name": "Second", "from": "2013-07-22", "to": "2013-07-25", **capacity},
+        "works": {
+            "name": "Works",
+            "from": "2013-07-19",
+            "to": "2013-07-26",
+            "border_capacity": {"alashankou": 0.5},
+        },
+    }
+    times = track_times("alashankou", Scenario.model_validate(tiny_tree))
+    assert [times.opens_h(hour) for hour in (47.0, 48.0, 100.0, 167.9, 168.0)] == [47.0, 168.0, 168.0, 168.0, 168.0]
+    assert times.stay_h(100.0) == 168.0 - 100.0 + 12.0
+
+
+def test_where_nothing_reopens_hours_are_those_of_the_start() -> None:
+    """A train leaves at its start plus the time in force then, to the last bit: there is nothing to add up."""
+    steps = ([0.0, 24.0, 96.0], [6.1, 6.1 / 0.571, 6.1])
+    times = TrackTimes(*steps)
+    assert times.plain
+    for hour in (0.1, 23.9, 24.0, 90.3, 95.999, 96.0):
+        assert times.leaves_h(hour) == hour + Steps(*steps).at(hour)
+        assert times.stay_h(hour) == times.hold_h(hour) == Steps(*steps).at(hour)

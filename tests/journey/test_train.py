@@ -14,6 +14,7 @@ from freightsim.journey.stations import Pool
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot
 from freightsim.journey.train import Crossing, Leg, Train, run_train, run_way
+from freightsim.scenario.capacity import TrackTimes
 from freightsim.steps import Steps
 
 
@@ -30,7 +31,7 @@ def constant(number: float) -> Steps:
 
 def border(track_h: float, background_h: list[float] | None = None) -> BorderStation:
     """Return a border with one track."""
-    return BorderStation(Pool([0.0]), constant(track_h), background_h or [])
+    return BorderStation(Pool([0.0]), TrackTimes([0.0], [track_h]), background_h or [])
 
 
 @dataclass

@@ -35,7 +35,9 @@ Tracks
 Way
     Running times are multiplied by the factor in force at departure. At a border a train waits for a track among other
     cities' trains (which go first at the same instant), holds it for the time in force when it got it, and then waits
-    for its papers: the mean in force at its arrival there times its draw.
+    for its papers: the mean in force at its arrival there times its draw. Nobody gets a track while the border is
+    closed. Where the time in force falls to less than half of that of a train on a track, the rest of its time shrinks
+    in the same ratio.
 Wagon sets
     All begin at the port, some later. After unloading and `turn_round_h` a set can be loaded. Terminals overseas of one
     `wagon_pool` share their sets. There it is decided at arrival whether the set stays: if fewer sets than wanted stand
@@ -103,7 +105,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Sequence
 from datetime import date, timedelta
-from math import ceil, exp, log
+from math import ceil, exp, inf, log
 
 import simpy
 
@@ -629,8 +631,9 @@ class World:
         papers_h = formalities * self.scenario.borders[key].formalities_h.at_h(self.env.now, self.clock)
         with self.borders[key].request() as track:
             yield track
-            train.border_track_h.append(self.env.now)
-            yield self.env.timeout(self._track_h(key))
+            start_h = yield from self._until_open(key)
+            train.border_track_h.append(start_h)
+            yield self.env.timeout(self._track_h(key, start_h))
         train.border_freed_h.append(self.env.now)
         yield self.env.timeout(papers_h)
         train.border_out_h.append(self.env.now)
@@ -643,7 +646,8 @@ class World:
     def _other_train(self, key: str) -> Events:
         with self.borders[key].request() as track:
             yield track
-            yield self.env.timeout(self._track_h(key))
+            start_h = yield from self._until_open(key)
+            yield self.env.timeout(self._track_h(key, start_h))
 
     def _empty_return(self, train: Train) -> Train:
         """Note an empty return. Its times are drawn at the decision; the hour it can leave is not known yet."""
@@ -699,11 +703,36 @@ class World:
         day, events = self._day(hour), self.scenario.events.values()
         return any(direction in event.no_trains and event.start <= day < event.end for event in events)
 
-    def _track_h(self, key: str) -> float:
-        """Return the hours for which a train that gets a border track now will hold it."""
-        day, border = self._day(self.env.now), self.scenario.borders[key]
+    def _until_open(self, key: str) -> Generator[simpy.Event, object, float]:
+        """Let a train that could have a border track wait until the border is not closed; return the hour of that.
+
+        The hour is returned because the clock may be a rounding error before midnight.
+        """
+        day = self._day(self.env.now)
+        while self._pace_h(key, day) == inf:
+            day += timedelta(days=1)
+        start_h = max(self.clock.hour(day), self.env.now)
+        yield self.env.timeout(start_h - self.env.now)
+        return start_h
+
+    def _track_h(self, key: str, start_h: float) -> float:
+        """Return the hours for which a train that gets a border track at an hour will hold it."""
+        day = self._day(start_h)
+        pace_h = self._pace_h(key, day)
+        end_h = start_h + pace_h
+        while self.clock.hour(day + timedelta(days=1)) < end_h:
+            day += timedelta(days=1)
+            new_h = self._pace_h(key, day)
+            if new_h < pace_h / 2:
+                end_h = self.clock.hour(day) + (end_h - self.clock.hour(day)) * new_h / pace_h
+                pace_h = new_h
+        return end_h - start_h
+
+    def _pace_h(self, key: str, day: date) -> float:
+        """Return the hours for which a track is held at the capacity of a day; without end where it is closed."""
+        border = self.scenario.borders[key]
         trains_a_day = border.trains_per_day.at(day)
         for event in self.scenario.events.values():
             if event.start <= day < event.end:
                 trains_a_day *= event.border_capacity.get(key, 1.0)
-        return 24 * border.tracks.at(day) / trains_a_day
+        return 24 * border.tracks.at(day) / trains_a_day if trains_a_day else inf

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -9,43 +10,146 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from freightsim.facts.provinces import CNY_PER_USD
 from freightsim.scenario.advice import day_advice, limit_advice, number_advice, shape_advice
+from freightsim.scenario.quantities import Quantity, quantity
+from freightsim.scenario.units import UNITS
 
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2100, 1, 1))
 
 
 @pytest.mark.parametrize(
-    ("written", "number"),
+    ("written", "unit", "number"),
     [
-        ("536 km", "536"),
-        ("536km", "536"),
-        ("2.5 h", "2.5"),
-        ("9000 TEU", "9000"),
-        ("3 trains a week", "3"),
-        ("$ 2750", "2750"),
-        ("1,5", "1.5"),
-        ("-0,25", "-0.25"),
-        ("12,000", "12000"),
-        ("1,234,567.5", "1234567.5"),
-        ("12 000", "12000"),
-        ("12\u00a0000", "12000"),
-        ("50%", "0.5"),
-        ("2.5 %", "0.025"),
-        ("\uff15\uff05", "0.05"),
-        ("\uff19\uff10", "90"),
-        ("\u22125", "-5"),
-        ("1万", "10000"),
-        ("1.2亿", "120000000"),
-        ("0x1F", "31"),
-        ("~530", "530"),
-        ("ca. 530", "530"),
-        ("8:30", "8.5"),
+        ("536 km", "km", "536"),
+        ("536km", "km", "536"),
+        ("2.5 h", "h", "2.5"),
+        ("9000 TEU", "TEU", "9000"),
+        ("3 trains a week", "trains/week", "3"),
+        ("$ 2750", "USD/FEU", "2750"),
+        ("3 tracks", None, "3"),
+        ("3条", None, "3"),
+        ("1,5", None, "1.5"),
+        ("-0,25", None, "-0.25"),
+        ("12,000", None, "12000"),
+        ("1,234,567.5", None, "1234567.5"),
+        ("12 000", None, "12000"),
+        ("12\u00a0000", None, "12000"),
+        ("50%", "1", "0.5"),
+        ("2.5 %", None, "0.025"),
+        ("\uff15\uff05", "1", "0.05"),
+        ("\uff19\uff10", "km", "90"),
+        ("\u22125", "km", "-5"),
+        ("1万", None, "10000"),
+        ("1.2亿", None, "120000000"),
+        ("1.2 million", None, "1200000"),
+        ("0x1F", None, "31"),
+        ("~530", "km", "530"),
+        ("ca. 530", "km", "530"),
+        ("8:30", "h", "8.5"),
     ],
 )
-def test_numbers(written: str, number: str) -> None:
+def test_numbers(written: str, unit: str | None, number: str) -> None:
     """The number that was meant is told."""
-    assert number_advice(written).startswith(f"write {number}")
-    assert not number_advice(written).startswith(f"write {number}0")
+    assert number_advice(written, unit).startswith(f"write {number}")
+    assert not number_advice(written, unit).startswith(f"write {number}0")
+
+
+@pytest.mark.parametrize(
+    ("written", "unit", "number"),
+    [
+        ("6.7亿美元", "USD bn", 0.67),
+        ("US$970m", "USD bn", 0.97),
+        ("$1.2 million", "USD bn", 0.0012),
+        ("67亿元", "USD bn", 6.7 / CNY_PER_USD),
+        ("67亿人民币", "USD bn", 6.7 / CNY_PER_USD),
+        ("CNY 67bn", "USD bn", 67 / CNY_PER_USD),
+        ("RMB 6700 million", "USD bn", 6.7 / CNY_PER_USD),
+        ("1021000万元", "USD bn", 10.21 / CNY_PER_USD),
+        ("2750元", "USD/FEU", 2750 / CNY_PER_USD),
+        ("\uffe52750", "USD/FEU", 2750 / CNY_PER_USD),
+        ("1000 USD/TEU", "USD/FEU", 2000),
+        ("6.5 CNY/km", "USD/FEU-km", None),
+        ("150000 m", "km", 150),
+        ("300 miles", "km", 482.8032),
+        ("1.435 m", "mm", 1435),
+        ("3天", "h", 72),
+        ("30 min", "h", 0.5),
+        ("36小时", "d", 1.5),
+        ("2 weeks", "d", 14),
+        ("1.2万标箱", "TEU", 12000),
+        ("1.2万标箱", "FEU", 6000),
+        ("86 TEU", "FEU", 43),
+        ("24000 kg", "t/FEU", 24),
+        ("1 train a day", "trains/week", 7),
+        ("每周3列", "trains/week", 3),
+        ("52列/年", "trains/year", 52),
+        ("20 m/s", "km/h", 72),
+        ("33\u00b035'N", "deg", 33 + 35 / 60),
+        ("33.58S", "deg", -33.58),
+        ("114:02:24", "deg", 114.04),
+        ("东经114.04", "deg", 114.04),
+    ],
+)
+def test_a_number_in_another_unit(written: str, unit: str, number: float | None) -> None:
+    """It is converted: what is told to be written means the same; where it cannot be converted no number is told."""
+    said = number_advice(written, unit)
+    if number is None:
+        assert said == f"write the number in {unit}, which is the unit of this key"
+    else:
+        told = re.match(r"write (-?[\d.]*\d)", said)
+        assert told
+        assert float(told[1]) == pytest.approx(number, rel=1e-3)
+
+
+def test_the_rate_is_told_with_its_year_and_source() -> None:
+    """CNY are turned into USD as all trade of the record is."""
+    said = number_advice("67亿元", "USD bn")
+    assert said == ("write 0.9714: 67亿元 in USD bn, at 6.8976 CNY a USD, the mean of 2020 (data/model/provinces.csv)")
+
+
+@pytest.mark.parametrize(
+    ("written", "unit"),
+    [
+        ("\u20ac3bn", "USD bn"),
+        ("3bn EUR", "USD bn"),
+        ("536 km", "h"),
+        ("50%", "km"),
+        ("8:30", "d"),
+        ("9000 boxes", "TEU"),
+        ("5 t", "FEU"),
+        ("3 km", None),
+    ],
+)
+def test_a_unit_of_another_kind(written: str, unit: str | None) -> None:
+    """Where it is not known what is meant, no number is told, only the unit."""
+    said = number_advice(written, unit)
+    assert "unit" in said
+    assert not re.search(r"\d", said)
+
+
+def test_a_number_of_money_without_money() -> None:
+    """Both readings are told."""
+    assert number_advice("67亿", "USD bn") == (
+        "write 6.7 if USD are meant, 0.9714 if CNY are: the key is in USD billion"
+    )
+
+
+@given(st.floats(0.01, 9999), st.sampled_from(["万", "亿", "百万", "十亿", "万亿"]), st.sampled_from(["元", "美元"]))
+def test_no_amount_of_money_keeps_its_number(amount: float, scale: str, money: str) -> None:
+    """Whatever is written in 万元 or 亿美元 comes to the same amount in USD billion."""
+    size = {"万": 1e4, "亿": 1e8, "百万": 1e6, "十亿": 1e9, "万亿": 1e12}[scale]
+    rate = CNY_PER_USD if money == "元" else 1.0
+    found = quantity(f"{amount:f}{scale}{money}", "USD bn", CNY_PER_USD)
+    assert found
+    assert found.value * 1e9 * rate == pytest.approx(float(f"{amount:f}") * size)
+
+
+@pytest.mark.parametrize("unit", sorted(set(UNITS.values())))
+def test_every_unit_of_a_key_can_be_read(unit: str) -> None:
+    """A number in the unit of its key is that number."""
+    found = quantity(f"7.5 {unit}", unit, CNY_PER_USD)
+    assert unit.startswith("1") or found == Quantity(7.5, converted=False, money="USD" if unit.startswith("USD") else "")
 
 
 @pytest.mark.parametrize("value", ["many", "wuhan", "three", None, True, [1], {"a": 1}, "1.2.3", "a 5"])
@@ -99,6 +203,7 @@ def test_the_last_day_of_a_month(day: date) -> None:
         ("July 2021", "write 2021-07-01"),
         ("2021-13-01", "there is no month 13"),
         ("2021-07-01T08:30", "write 2021-07-01"),
+        (44378, "write 2021-07-01 if this is a day as Excel counts it"),
         ("next spring", ""),
         (None, ""),
         ("0000-01-01", ""),

@@ -36,12 +36,12 @@ def test_an_event_ends_after_it_starts(end: str) -> None:
         {"demand": {"outbound": -0.1}},
         {"demand": {"both": 1}},
         {"no_trains": ["westbound"]},
-        {"border_capacity": {"alashankou": 0}},  # a track would be held for ever
+        {"border_capacity": {"alashankou": -0.1}},
         {"start": "2014-01-01"},  # it is written `from`, once
     ],
 )
 def test_refused_events(what: dict[str, Any]) -> None:
-    """Negative demand, unknown directions, a border without capacity and unknown keys are refused."""
+    """Negative demand, unknown directions, negative capacity and unknown keys are refused."""
     with pytest.raises(ValidationError):
         event(**what)
 
@@ -49,6 +49,11 @@ def test_refused_events(what: dict[str, Any]) -> None:
 def test_demand_may_pause() -> None:
     """A factor of 0 stops bookings."""
     assert event(demand={"outbound": 0}).demand == {"outbound": 0.0}
+
+
+def test_a_border_may_be_closed() -> None:
+    """A factor of 0 closes it while the event lasts."""
+    assert event(border_capacity={"alashankou": 0}).border_capacity == {"alashankou": 0.0}
 
 
 @pytest.mark.parametrize(

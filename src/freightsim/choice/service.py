@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -72,14 +73,18 @@ def _terminals(scenario: Scenario, market: str) -> list[str]:
 
 
 def _lane_days(scenario: Scenario, key: str, periods: Periods) -> Floats:
-    """Return mean days on a lane by period: running, and at each border the track and the formalities."""
+    """Return mean days on a lane by period: running, and at each border the track and the formalities.
+
+    While a border is closed shippers reckon with the wait until it opens, as it is in the middle of a period.
+    """
     hours = np.zeros(len(periods))
+    middles_h = [(a + b) / 2 for a, b in pairwise([*periods.starts_h.tolist(), periods.clock.end_h])]
     for section in scenario.lanes[key].sections.values():
         hours = hours + section.running_h * periods.over(scenario.trains.running_factor)
         if section.border is not None:
             on_track = track_times(section.border, scenario)
             hours = hours + periods.over(scenario.borders[section.border].formalities_h)
-            hours = hours + np.array([on_track.at(hour) for hour in periods.starts_h])
+            hours = hours + np.array([on_track.stay_h(hour) for hour in middles_h])
     return hours / HOURS_A_DAY
 
 

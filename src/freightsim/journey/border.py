@@ -11,9 +11,9 @@ import numpy as np
 from freightsim.clock import HOURS_A_DAY, Clock
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
+from freightsim.scenario.capacity import TrackTimes
 from freightsim.scenario.joining import OwnTrains
 from freightsim.scenario.network import Border
-from freightsim.steps import Steps
 
 WEEKS_A_YEAR = 365.25 / 7
 
@@ -25,10 +25,10 @@ class BorderStation:
     Where both arrive at the same instant, the other city's train goes first.
     """
 
-    def __init__(self, tracks: Pool, track_h: Steps, background_h: Sequence[float]) -> None:
+    def __init__(self, tracks: Pool, track_h: TrackTimes, background_h: Sequence[float]) -> None:
         self._tracks = tracks
         self.track_h = track_h
-        """Hours for which a train holds a track, by the hour at which it gets one."""
+        """Hours for which a train holds a track, by the hour at which it gets one; when it is closed, and reopens."""
         self._background_h = background_h
         self._seen = 0
 
@@ -42,16 +42,19 @@ class BorderStation:
 
     def _let_others_pass(self, until_h: float) -> None:
         seen = bisect_right(self._background_h, until_h, self._seen)
-        free_h, track_h = self._tracks.free_h, self.track_h.at
+        free_h, times, track_h = self._tracks.free_h, self.track_h, self.track_h.at
         for at_h in self._background_h[self._seen : seen]:
             start_h = free_h[0]
             start_h = start_h if start_h > at_h else at_h  # noqa: FURB136  (max() costs more than the rest of the line)
-            heapreplace(free_h, start_h + track_h(start_h))
+            if times.plain:
+                heapreplace(free_h, start_h + track_h(start_h))
+            else:
+                heapreplace(free_h, times.leaves_h(times.opens_h(start_h)))
         self._seen = seen
 
     def _hold(self, at_h: float) -> tuple[float, float]:
-        start_h = self._tracks.seize(at_h)
-        end_h = start_h + self.track_h.at(start_h)
+        start_h = self.track_h.opens_h(self._tracks.seize(at_h))
+        end_h = self.track_h.leaves_h(start_h)
         self._tracks.release(end_h)
         return start_h, end_h
 

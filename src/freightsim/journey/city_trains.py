@@ -158,9 +158,10 @@ def run_along(train: Train, way: Sequence[Leg], running_factor: Steps, at_h: flo
     for leg in way:
         at_h += factor * train.slot.running_h[leg.position]
         if leg.border is not None and leg.formalities_h is not None:
-            freed_h = at_h + leg.border.track_h.at(at_h)
+            track_h = leg.border.track_h.opens_h(at_h)
+            freed_h = leg.border.track_h.leaves_h(track_h)
             out_h = freed_h + leg.formalities_h.at(at_h) * train.slot.formalities[leg.border_position]
-            train.crossings.append(Crossing(at_h, at_h, freed_h, out_h))
+            train.crossings.append(Crossing(at_h, track_h, freed_h, out_h))
             at_h = out_h
     return at_h
 

@@ -163,7 +163,7 @@ def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[
             for lane, number in crossings(scenario, key)
         ]
         came_h, from_h, until_h = (np.concatenate([np.empty(0), *column]) for column in _columns(parts))
-        others_at_h, track_h = records.background[key], track_times(key, scenario).over
+        others_at_h, track_h = records.background[key], track_times(key, scenario).holds_h
         others_h = np.histogram(others_at_h, edges_h, weights=track_h(others_at_h))[0]
         yield _known(Visits(f"border {key}", "trains", came_h, from_h, until_h, border.tracks, others_h))
 

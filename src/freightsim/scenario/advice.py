@@ -4,27 +4,108 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from freightsim.facts.provinces import CNY_PER_USD, YEAR
 from freightsim.language import _
 from freightsim.scenario.lookalikes import plain
+from freightsim.scenario.quantities import CNY, degrees, names_a_unit, quantity, scaled
 from freightsim.scenario.yaml_text import plain_value
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
-_CHINESE_UNITS = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 _NOT_KNOWN = ("", "-", "?", "n/a", "na", "none", "nil", "nothing", "unknown", "tbd", "无")
+EXCEL_DAYS = (10_000, 73_050)
+"""Days that Excel counts for 1927 to the end of 2099."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def number_advice(value: Any) -> str:
-    """Say how a number is written, where a value shows which one was meant; nothing where it does not."""
+def number_advice(value: Any, unit: str | None = None) -> str:
+    """Say how a number is written, where a value shows which one was meant; nothing where it does not.
+
+    ``unit`` is that of the key, as `freightsim.scenario.units` has it. A number that stands in another unit is
+    converted, or else said to be in another one: it is never told to be written as it is.
+    """
     if not isinstance(value, str):
         return ""
     text = plain(value).strip().strip("\"'")
     if text != value and isinstance(plain_value(text), int | float):
         return _("write {value}, in characters of an English keyboard, without quotes").format(value=text)
-    return next(filter(None, (_reading(text, pattern, say) for pattern, say in _READINGS)), "")
+    if said := next(filter(None, (_reading(text, pattern, say) for pattern, say in _READINGS)), ""):
+        return said
+    return _with_unit(text, unit)
+
+
+def _with_unit(text: str, unit: str | None) -> str:
+    """Say how a number with a unit, or a word of scale, is written in the unit of the key."""
+    return (
+        _as_share(text, unit)
+        or _in_hours(text, unit)
+        or _in_degrees(text, unit)
+        or _in_unit(text, unit)
+        or _in_full(text, unit)
+        or _alone(text, unit)
+    )
+
+
+def _as_share(text: str, unit: str | None) -> str:
+    match = re.fullmatch(rf"({_NUMBER}) ?%", text)
+    if not match or unit not in (None, "1"):
+        return _other_unit(unit) if match else ""
+    return _("write {share}: a share is a number from 0 to 1").format(share=f"{float(match[1]) / 100:g}")
+
+
+def _in_hours(text: str, unit: str | None) -> str:
+    match = re.fullmatch(r"(\d+):([0-5]\d)", text)
+    if not match or unit != "h":
+        return _other_unit(unit) if match and unit != "deg" else ""
+    hours = int(match[1]) + int(match[2]) / 60
+    return _("write {hours} if hours and minutes are meant").format(hours=f"{hours:.4g}")
+
+
+def _in_degrees(text: str, unit: str | None) -> str:
+    angle = degrees(text) if unit == "deg" else None
+    return "" if angle is None else _write(f"{angle:.6g}")
+
+
+def _in_unit(text: str, unit: str | None) -> str:
+    """Convert a number that is written in a unit of the same kind."""
+    found = quantity(text, unit, CNY_PER_USD) if unit else None
+    if found is None:
+        return ""
+    if found.money == CNY:
+        said = _("write {value}: {text} in {unit}, at {rate} CNY a USD, the mean of {year} (data/model/provinces.csv)")
+        return said.format(value=f"{found.value:.4g}", text=text, unit=unit, rate=CNY_PER_USD, year=YEAR)
+    if found.converted:
+        return _("write {value}: {text} in {unit}").format(value=f"{found.value:.10g}", text=text, unit=unit)
+    return _("write {value}: the unit is in the key's name").format(value=f"{found.value:.15g}")
+
+
+def _in_full(text: str, unit: str | None) -> str:
+    """Write out a number with a word of scale; of money it is not known which was meant."""
+    number = scaled(text)
+    if number is None:
+        return ""
+    if unit != "USD bn":
+        return _write(f"{number:.15g}")
+    said = _("write {usd} if USD are meant, {cny} if CNY are: the key is in USD billion")
+    return said.format(usd=f"{number / 1e9:.4g}", cny=f"{number / 1e9 / CNY_PER_USD:.4g}")
+
+
+def _alone(text: str, unit: str | None) -> str:
+    """Tell to leave out the word behind a number, unless it is a unit: this may be another one than the key's."""
+    if names_a_unit(text):
+        return _other_unit(unit)
+    match = re.fullmatch(rf"({_NUMBER}) ?[^\W\d][\w/²³.]*(?: [\w/]+)*", text)
+    if not match or unit:
+        return _other_unit(unit) if match else ""
+    return _("write {value}, the number alone").format(value=match[1])
+
+
+def _other_unit(unit: str | None) -> str:
+    if unit is None:
+        return _("write a number alone, in the unit that the key has")
+    return _("write the number in {unit}, which is the unit of this key").format(unit=unit)
 
 
 def limit_advice(value: Any, most: Any) -> str:
@@ -41,23 +122,6 @@ def limit_advice(value: Any, most: Any) -> str:
 def _reading(text: str, pattern: str, say: Callable[[re.Match[str]], str]) -> str:
     match = re.fullmatch(pattern, text, re.IGNORECASE)
     return say(match) if match else ""
-
-
-def _as_share(match: re.Match[str]) -> str:
-    return _("write {share}: a share is a number from 0 to 1").format(share=f"{float(match[1]) / 100:g}")
-
-
-def _in_hours(match: re.Match[str]) -> str:
-    hours = int(match[1]) + int(match[2]) / 60
-    return _("write {hours} if hours and minutes are meant").format(hours=f"{hours:.4g}")
-
-
-def _without_unit(match: re.Match[str]) -> str:
-    return _("write {value}: the unit is in the key's name").format(value=match[1])
-
-
-def _in_full(match: re.Match[str]) -> str:
-    return _write(f"{float(match[1]) * _CHINESE_UNITS[match[2]]:.15g}")
 
 
 def _write(value: object) -> str:
@@ -82,20 +146,18 @@ _READINGS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", _without_comma),
     (r"[-+]?\d+,\d+", _with_point),
     (r"[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?", _without_space),
-    (r"(\d+):([0-5]\d)", _in_hours),
-    (rf"({_NUMBER}) ?%", _as_share),
-    (rf"({_NUMBER}) ?([百千万亿])", _in_full),
     (r"0x[0-9a-f]+", lambda match: _write(int(match[0], 16))),
     (rf"(?:~|≈|<|>|ca\.?|about|approx\.?) ?({_NUMBER})", lambda match: _("write {value} alone").format(value=match[1])),
-    (rf"(?:usd|us\$|\$|€|¥|eur|cny|rmb) ?({_NUMBER})", _without_unit),
     (rf"{_NUMBER} ?(?:-|to|\.\.) ?\d+(?:\.\d+)?", lambda _match: _("write one number, not a range")),
     (rf"=?{_NUMBER}(?: ?[-+*/] ?{_NUMBER})+", lambda _match: _("write the result: nothing is calculated here")),
-    (rf"({_NUMBER}) ?[^\W\d][\w/²³.]*(?: [\w/]+)*", _without_unit),
 )
 
 
 def day_advice(value: Any, *, years: bool = False) -> str:
     """Say how a day is written, where a value shows which one was meant; ``years`` where a year alone is a day."""
+    if isinstance(value, int) and EXCEL_DAYS[0] <= value <= EXCEL_DAYS[1] and not isinstance(value, bool):
+        day = (date(1899, 12, 30) + timedelta(days=value)).isoformat()
+        return _("write {day} if this is a day as Excel counts it").format(day=day)
     text = re.sub("[年月]", "-", plain(str(value))).replace("日", "").strip().strip("\"'-")
     if match := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text):
         year, month, day = map(int, match.groups())

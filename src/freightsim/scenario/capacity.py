@@ -1,14 +1,91 @@
-"""How long a train holds a track of a border station, as tracks, capacity and works change by date."""
+"""How long a train holds a track of a border station, as tracks, capacity, works and closures change by date."""
 
 from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from math import inf
+
+import numpy as np
+import numpy.typing as npt
 
 from freightsim.clock import HOURS_A_DAY
 from freightsim.dated import ALWAYS
 from freightsim.scenario.model import Scenario
 from freightsim.steps import Steps
 
+REOPENS = 2.0
+"""A track whose time for a train falls to less than one over this has reopened: the rest of a train that stands on it
+is handled at the new pace. Slower changes, such as the end of works, are felt by the next train."""
 
-def track_times(key: str, scenario: Scenario) -> Steps:
+
+class TrackTimes(Steps):
+    """Hours for which a train holds a track, by the hour at which it gets one; infinite while the border is closed.
+
+    While it is closed no train gets a track, and trains that hold one are finished at the pace at which they began.
+    A train is handled at the pace in force when it gets its track, unless the border reopens meanwhile: then what is
+    left of the work is done at the new pace, so that no train stands on a track long after a closure has ended.
+    """
+
+    __slots__ = ("plain",)
+
+    def __init__(self, starts_h: Sequence[float], numbers: Sequence[float]) -> None:
+        """Take the hours at which steps begin, rising, and the hours on a track from each on; the last is finite."""
+        super().__init__(starts_h, numbers)
+        self.plain = all(map(np.isfinite, self._numbers)) and not self._may_reopen()
+        """Whether every train holds its track for the time in force when it gets it, and gets one at any hour."""
+
+    def opens_h(self, at_h: float) -> float:
+        """Return the first hour, from an hour on, at which a train may get a track."""
+        step = bisect_right(self._starts_h, at_h)
+        while self._numbers[step] == inf:
+            at_h = self._starts_h[step]
+            step += 1
+        return at_h
+
+    def leaves_h(self, start_h: float) -> float:
+        """Return the hour at which a train leaves the track that it gets at an hour at which the border is open."""
+        step = bisect_right(self._starts_h, start_h)
+        pace_h = self._numbers[step]
+        end_h = start_h + pace_h
+        if self.plain:
+            return end_h
+        for change_h, new_h in zip(self._starts_h[step:], self._numbers[step + 1 :], strict=True):
+            if change_h >= end_h:
+                break
+            if pace_h > REOPENS * new_h:
+                end_h = change_h + (end_h - change_h) * new_h / pace_h
+                pace_h = new_h
+        return end_h
+
+    def hold_h(self, start_h: float) -> float:
+        """Return for how long a train holds the track that it gets at an hour at which the border is open."""
+        pace_h, end_h = self.at(start_h), self.leaves_h(start_h)
+        return pace_h if end_h == start_h + pace_h else end_h - start_h
+
+    def stay_h(self, at_h: float) -> float:
+        """Return the hours from an hour until a train that meets nobody has left its track."""
+        start_h = self.opens_h(at_h)
+        hold_h = self.hold_h(start_h)
+        return hold_h if start_h == at_h else start_h - at_h + hold_h
+
+    def holds_h(self, hours: npt.ArrayLike) -> npt.NDArray[np.floating]:
+        """Return for how long trains that come at each of many hours, and meet nobody, hold their tracks."""
+        if self.plain:
+            return self.over(hours)
+        return np.array([self.hold_h(self.opens_h(hour)) for hour in np.asarray(hours).tolist()])
+
+    def _may_reopen(self) -> bool:
+        """Tell whether a train can stand on a track when the border reopens."""
+        steps = list(zip(self._starts_h, self._numbers, self._numbers[1:], strict=False))
+        return any(
+            pace_h > REOPENS * new_h and change_h < until_h + pace_h
+            for number, (until_h, pace_h, _) in enumerate(steps)
+            for change_h, _, new_h in steps[number:]
+        )
+
+
+def track_times(key: str, scenario: Scenario) -> TrackTimes:
     """Return how long a train holds a track of a border: 24 x tracks / trains a day, slowed by dated events."""
     border, clock = scenario.borders[key], scenario.clock
     works = [event for event in scenario.events.values() if key in event.border_capacity]
@@ -20,5 +97,5 @@ def track_times(key: str, scenario: Scenario) -> Steps:
         for event in works:
             trains *= event.border_capacity[key] if event.start <= day < event.end else 1.0
         starts_h.append(clock.hour(day))
-        durations_h.append(HOURS_A_DAY * border.tracks.at(day) / trains)
-    return Steps(starts_h, durations_h)
+        durations_h.append(HOURS_A_DAY * border.tracks.at(day) / trains if trains else inf)
+    return TrackTimes(starts_h, durations_h)

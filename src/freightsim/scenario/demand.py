@@ -107,8 +107,8 @@ class Event(Spec):
     """Multiplies bookings of a direction while it lasts."""
     no_trains: tuple[Direction, ...] = ()
     """Directions in which slots are suspended while it lasts."""
-    border_capacity: dict[BorderId, Positive] = Field(default_factory=dict)
-    """Multiplies the trains a day of a border (by id) while it lasts."""
+    border_capacity: dict[BorderId, NonNegative] = Field(default_factory=dict)
+    """Multiplies the trains a day of a border (by id) while it lasts; 0 closes it: trains wait until it opens."""
     border_background: dict[BorderId, Share] = Field(default_factory=dict)
     """Share of other cities' trains that come to a border (by id) while it lasts."""
 

@@ -22,6 +22,7 @@ from freightsim.scenario.merge import CHOICES, paths
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.network import City
 from freightsim.scenario.references import none_called
+from freightsim.scenario.units import unit_by_name
 from freightsim.scenario.variants import VARIANTS
 
 Keys = tuple[str, ...]
@@ -163,10 +164,10 @@ def _fault(details: ErrorDetails, resolved: Resolved) -> Fault:
         return special(details, path, resolved)
     if details["type"] == "value_error" and "to" in (_at(resolved.tree, path) or {}):
         path = (*path, "to")  # a stretch of time that cannot be is shown at its end
-    return Fault(resolved.place(path), _text(details), path, _advice(details), kind=details["type"])
+    return Fault(resolved.place(path), _text(details), path, _advice(details, path), kind=details["type"])
 
 
-def _advice(details: ErrorDetails) -> str:
+def _advice(details: ErrorDetails, path: Keys) -> str:
     """Return how the value is written, where it shows what was meant."""
     kind, value = details["type"], details["input"]
     if _TEXTS.get(kind) == _DATE:
@@ -175,7 +176,9 @@ def _advice(details: ErrorDetails) -> str:
         return shape_advice("mapping" if _TEXTS[kind] == _MAPPING else "list", value)
     if kind == "less_than_equal":
         return limit_advice(value, details["ctx"]["le"])
-    return number_advice(value) if kind.startswith(("int_", "float_")) or kind == "dated" else ""
+    if kind.startswith(("int_", "float_")) or kind == "dated":
+        return number_advice(value, next(filter(None, map(unit_by_name, reversed(path[-3:]))), None))
+    return ""
 
 
 def _text(details: ErrorDetails) -> str:
