@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from freightsim.language import PLACE, _, pgettext
+from freightsim.language import PLACE, _, pgettext, place_name
 
 if TYPE_CHECKING:
     from freightsim.new_city.draft import Draft
@@ -100,12 +100,20 @@ def command(out: Path | None, start: datetime, *, force: bool, **asked: Any) -> 
 
 def _warn(draft: Draft) -> None:
     """Say on stderr what should be looked at."""
-    from freightsim.new_city.site import several
+    from freightsim.new_city.site import renamed, several
     from freightsim.new_city.text import outside
+    from freightsim.new_city.trade import of_seat_only
 
     if draft.site.outside_km(draft.scenario):
         text = outside(draft.site, draft.scenario)
         click.echo(_("Warning: {text}. It can be simulated all the same.").format(text=text), err=True)
+    if draft.site.asked:
+        click.echo(_("Note: {note}.").format(note=renamed(draft.site)), err=True)
+    if draft.trade and (note := of_seat_only(draft.site, draft.trade)):
+        click.echo(_("Note: {note}.").format(note=note), err=True)
+    if draft.site.place and not draft.site.place.origin:
+        text = _("Note: {name} is not in the table of China's divisions; GeoNames has a place of this name.")
+        click.echo(text.format(name=place_name(draft.site)), err=True)
     if draft.site.others:
         click.echo(_("Note: {site}. --province chooses.").format(site=several(draft.site)), err=True)
 
