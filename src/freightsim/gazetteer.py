@@ -193,7 +193,7 @@ class Place:
 def places_named(name: str, province: str = "") -> list[Place]:
     """Return the places of a name, the first the one that is most likely meant; of one province where that is given.
 
-    Capitals, accents, apostrophes and spaces do not matter; 市, 县, 区, "City" or "County" may follow and say the level.
+    Capitals, accents, apostrophes and spaces do not matter; 市, 县, 区, "City" or "County" may follow: the level.
     Names come before former names and other spellings, cities of a prefecture's level before those of a county's,
     these before counties and districts, the more populous first, and the table of divisions before GeoNames.
     Raises PlaceError where there is none, and names the nearest.
@@ -229,7 +229,7 @@ def rivals(found: list[Place]) -> list[Place]:
 
 
 def is_name(name: str, place: Place) -> bool:
-    """Return whether a place bears a name today; not where it is a former one, another spelling or has another level."""
+    """Return whether a place bears a name today: no former one, no other spelling, none of another level."""
     return any(place in found for found in (_own(name), _levelled(name))) if place.origin else _bears(place, name)
 
 
@@ -255,7 +255,9 @@ def known_province(name: str) -> str:
 
     Capitals and spaces do not matter, Chinese characters and "Province" behind it are understood.
     """
-    word = folded(re.sub(r"(?i)\b(province|sheng|municipality|city|(zhuang |hui )?autonomous region)$", "", name.strip()))
+    word = folded(
+        re.sub(r"(?i)\b(province|sheng|municipality|city|(zhuang |hui )?autonomous region)$", "", name.strip())
+    )
     zh = re.sub("(省|市|(壮族|回族|维吾尔)?自治区)$", "", "".join(name.split()))
     for province, province_zh in PROVINCES_ZH.items():
         if word == folded(province) or zh == province_zh:

@@ -121,8 +121,10 @@ def coordinates_of_china_region() -> dict[str, dict[tuple[str, str], Point]]:
     return found
 
 
-def other_point(division: dict[str, Any], points: dict[tuple[str, str], Point], cities: dict[str, set[str]]) -> Point | None:
-    """Return where china-region has a division: under a name of its city, or the only one of the name in its province."""
+def other_point(
+    division: dict[str, Any], points: dict[tuple[str, str], Point], cities: dict[str, set[str]]
+) -> Point | None:
+    """Return where china-region has a division: under its city, or as the only one of the name in its province."""
     names = division["names"]
     if not division["city_zh"]:
         return next((point for (city, county), point in points.items() if city in names and county in names), None)
@@ -131,7 +133,9 @@ def other_point(division: dict[str, Any], points: dict[tuple[str, str], Point], 
     if there:
         return there.get(division["official_zh"]) or next(iter(there.values()))
     anywhere = {point for (_city, county), point in points.items() if county in names}
-    generic = division["level"] == "district" and division["code"][2:4] != "90"  # several cities of a province have a district of the name
+    generic = (
+        division["level"] == "district" and division["code"][2:4] != "90"
+    )  # several cities of a province have a district of the name
     return anywhere.pop() if len(anywhere) == 1 and not generic else None
 
 

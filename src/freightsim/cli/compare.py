@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.cli.pages import report_option, writable, write_comparison
+from freightsim.cli.values import Setting
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -74,7 +75,14 @@ jobs_option = click.option(
 @click.option("--posterior", is_flag=True, help="Run pairs of replications on the members of the posterior ensemble.")
 @seed_option
 @jobs_option
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in all of them; may be repeated.")
+@click.option(
+    "--set",
+    "sets",
+    type=Setting(),
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Set a value in all of them; may be repeated.",
+)
 @report_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 def command(

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from freightsim.cli.values import Setting
 from freightsim.language import N_, _
 
 DEFAULT = N_("default")
@@ -16,7 +17,7 @@ DEFAULT = N_("default")
 
 @click.command("show")
 @click.argument("scenario", default="baseline")
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of {key, value, origin}.")
 def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
     """Print SCENARIO with everything it extends merged in, and where each value comes from.

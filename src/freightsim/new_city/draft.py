@@ -63,10 +63,10 @@ class Draft:
         days = {start for _city, _by, start in joining}
         if len(manners) > 1:
             return _("{cities} join").format(cities=cities)
-        by = _(BY[self.wish.by])
+        manner = _(BY[self.wish.by])
         if len(days) > 1:
-            return _("{cities} join {by}").format(cities=cities, by=by)
-        return _("{cities} join {by} on {start}").format(cities=cities, by=by, start=self.wish.start)
+            return _("{cities} join {by}").format(cities=cities, by=manner)
+        return _("{cities} join {by} on {start}").format(cities=cities, by=manner, start=self.wish.start)
 
     @property
     def joined(self) -> list[tuple[str, Manner, date]]:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 SAME_PLACE_KM = 100.0
 """A place of the name that is farther from the coordinates given is another city."""
 
+SAME_SPOT_KM = 5.0
+"""A place of the same name and province within this is the seat of the other."""
+
 SAME_CITY_KM = 60.0
 """A county or district of the city's name and province within this is a part of it."""
 
@@ -99,9 +102,14 @@ def find_site(wish: Wish, scenario: Scenario) -> Site:
         lon=lon,
         port_km=_port_km(scenario, lat, lon),
         place=place,
-        others=tuple(others),
+        others=tuple(other for other in others if not _same_spot(place, other)),
         asked="" if is_name(wish.name, place) else wish.name,
     )
+
+
+def _same_spot(place: Place, other: Place) -> bool:
+    """Return whether a place is the seat of another of its name: then it does not matter which is taken."""
+    return place.province == other.province and _km(place.lat, place.lon, other.lat, other.lon) < SAME_SPOT_KM
 
 
 def _which(wish: Wish, alike: list[Place]) -> str:
@@ -162,7 +170,9 @@ def _member_site(key: str, wish: Wish, scenario: Scenario, every: list[Place]) -
 
 def _is(city: City, place: Place) -> bool:
     """Return whether a place is the city itself, or the city's own county or district of the same name."""
-    return place.province == city.province and (not place.placed or _km(city.lat, city.lon, place.lat, place.lon) < SAME_CITY_KM)
+    return place.province == city.province and (
+        not place.placed or _km(city.lat, city.lon, place.lat, place.lon) < SAME_CITY_KM
+    )
 
 
 def _called(name: str, key: str, city: City) -> bool:

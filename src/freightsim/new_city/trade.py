@@ -60,8 +60,8 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
     if not population:
         raise PlaceError(
             _(
-                "{name}: its population is not known, so its trade cannot be imputed; give its foreign trade in a year, "
-                "USD billion: --trade-usd-bn (CNY 100 million are USD bn {usd_bn:.4f} at the rate of 2020)"
+                "{name}: its population is not known, so its trade cannot be imputed; give its foreign trade in a "
+                "year, USD billion: --trade-usd-bn (CNY 100 million are USD bn {usd_bn:.4f} at the rate of 2020)"
             ).format(name=site.name, usd_bn=0.1 / CNY_PER_USD)
         )
     trade = province_trade(site.province)
@@ -102,8 +102,8 @@ def of_seat_only(site: Site, trade: Imputed) -> str:
     if not site.place or not site.place.county_level:
         return ""
     return _(
-        "{name}: the {population:,} inhabitants that its trade is imputed by are those of the town in GeoNames, often of "
-        "one subdistrict only; all of {name} has more. --trade-usd-bn gives the trade itself"
+        "{name}: the {population:,} inhabitants that its trade is imputed by are those of the town in GeoNames, "
+        "often of one subdistrict only; all of {name} has more. --trade-usd-bn gives the trade itself"
     ).format(name=place_name(site), population=trade.population)
 
 

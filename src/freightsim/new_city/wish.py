@@ -82,7 +82,8 @@ class Wish:
     def _check_province(self) -> None:
         if not self.province or known_province(self.province):
             return
-        meant = [f"{each} ({PROVINCES_ZH[each]})" for each in meant_provinces(self.province)]
+        near = meant_provinces(self.province)
+        meant = [f"'{each}'" if len(near) == 1 else f"'{each}' ({PROVINCES_ZH[each]})" for each in near]
         if meant or self.lat is None:
             hint = (
                 _("did you mean {meant}?").format(meant=_(" or ").join(meant))
@@ -102,7 +103,9 @@ class Wish:
                 every = _(" and ").join(map(_option, NEEDS[self.by]))
                 fault = _("--by {by} needs {every}: {option} is missing").format(by=self.by, every=every, option=option)
                 rake = _(" (a rake of the record has {wagons})").format(wagons=RAKE_WAGONS)
-                raise PlaceError(fault + (rake if key == "wagons" or self.wagons is None and "wagons" in NEEDS[self.by] else ""))
+                raise PlaceError(
+                    fault + (rake if key == "wagons" or (self.wagons is None and "wagons" in NEEDS[self.by]) else "")
+                )
             if given and not needed:
                 raise PlaceError(_("{option} means nothing with --by {by}").format(option=option, by=self.by))
 
