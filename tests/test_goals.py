@@ -69,7 +69,9 @@ def test_the_edge_of_a_count() -> None:
     assert Goal("trips", "<=", 10.0).surplus(np.array([10, 11])).tolist() == [0.5, -0.5]
 
 
-@pytest.mark.parametrize("text", ["trips≥1000", "trips ≥ 1000", "trips=>1000", "trips＞＝１０００", "trips>=1000"])
+@pytest.mark.parametrize(
+    "text", ["trips≥1000", "trips ≥ 1000", "trips=>1000", "trips\uff1e\uff1d\uff11\uff10\uff10\uff10", "trips>=1000"]
+)
 def test_signs_of_at_least(text: str) -> None:
     """What can only mean at least is read so."""
     assert read_goal(text, ["trips"]) == Goal("trips", ">=", 1000.0)

@@ -71,7 +71,10 @@ def test_what_excel_writes_is_read(tmp_path: Path, plain: list[Range], text: str
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (PLAIN.encode("gb18030"), "mine.csv:2: this line is not UTF-8; save it as 'CSV UTF-8 (comma delimited)' in Excel"),
+        (
+            PLAIN.encode("gb18030"),
+            "mine.csv:2: this line is not UTF-8; save it as 'CSV UTF-8 (comma delimited)' in Excel",
+        ),
         (PLAIN.encode("gb18030"), "it would read: inspect,customs.inspected_share,2016-01-01,0.5,2,1,开箱查验比例"),
         (b"PK\x03\x04 and so on", "this is an Excel workbook; save it in Excel as 'CSV UTF-8"),
         (PLAIN.encode("utf-16-le"), "this is no text, or UTF-16 without its mark"),
@@ -113,7 +116,7 @@ def test_cells_get_the_advice_of_scenario_files(tmp_path: Path, written_as: str,
 
 def test_full_width_digits_are_numbers(tmp_path: Path, plain: list[Range]) -> None:
     """They mean the same number."""
-    assert said(ranges(written(tmp_path, PLAIN.replace("0.5", "０.５"))))[0].low == plain[0].low
+    assert said(ranges(written(tmp_path, PLAIN.replace("0.5", "\uff10.\uff15"))))[0].low == plain[0].low
 
 
 def test_rows_know_their_lines(tmp_path: Path) -> None:

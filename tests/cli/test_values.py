@@ -23,7 +23,7 @@ def refusal(kind: click.ParamType, value: str) -> str:  # type: ignore[type-arg]
     [
         ("2021/7/1", "(write 2021-07-01)"),
         ("2021年7月1日", "(write 2021-07-01)"),
-        ("二〇二一年7月1日", "(write 2021-07-01)"),
+        ("二零二一年7月1日", "(write 2021-07-01)"),
         ("20210701", "(write 2021-07-01)"),
         ("2021-7-1", "(write 2021-07-01)"),
         ("1.7.2021", "(write 2021-07-01)"),
@@ -72,9 +72,9 @@ def test_numbers_and_words(kind: click.ParamType, value: str, advice: str) -> No
 
 def test_full_width_digits_and_signs_are_read() -> None:
     """They mean the same."""
-    assert Number("km", 0).convert("１２", None, None) == 12
-    assert Whole().convert("２０２４", None, None) == 2024
-    assert Setting().convert("port.yard_teu＝600", None, None) == "port.yard_teu=600"
+    assert Number("km", 0).convert("\uff11\uff12", None, None) == 12
+    assert Whole().convert("\uff12\uff10\uff12\uff14", None, None) == 2024
+    assert Setting().convert("port.yard_teu\uff1d600", None, None) == "port.yard_teu=600"
 
 
 @pytest.mark.parametrize(

@@ -110,7 +110,9 @@ def test_chains_of_several_manners_days_and_many(tmp_path: Path) -> None:
     second.mkdir()
     third.mkdir()
     assert chained(second, ("Xinyang", {}), ("Fuyang", shuttle)).title == "Xinyang and Fuyang join"
-    many: list[tuple[str, dict[str, Any]]] = [(name, {}) for name in ("Xinyang", "Fuyang", "Luohe", "Zhoukou", "Shangqiu")]
+    many: list[tuple[str, dict[str, Any]]] = [
+        (name, {}) for name in ("Xinyang", "Fuyang", "Luohe", "Zhoukou", "Shangqiu")
+    ]
     assert chained(third, *many).title == "Xinyang, Fuyang, Luohe and 2 more join by truck on 2021-07-01"
 
 

@@ -100,15 +100,14 @@ def _decoded(path: Path) -> str:
             _("{path}: this is an Excel workbook; save it in Excel as 'CSV UTF-8 (comma delimited)'").format(path=path)
         )
     encoding = next((name for mark, name in _ORDER_MARKS if data.startswith(mark)), "utf-8")
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise DataError(_not_utf_8(path, data, error)) from error
-    if "\0" in text:
+    if encoding == "utf-8" and b"\0" in data:
         raise DataError(
             _("{path}: this is no text, or UTF-16 without its mark; save it as 'CSV UTF-8' in Excel").format(path=path)
         )
-    return text
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise DataError(_not_utf_8(path, data, error)) from error
 
 
 def _not_utf_8(path: Path, data: bytes, error: UnicodeDecodeError) -> str:
