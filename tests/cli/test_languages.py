@@ -21,7 +21,7 @@ from freightsim.plots.registry import OF_RUNS
 from freightsim.workers import each_in_workers
 from tiny import TINY
 
-IDS = {"truck", "shuttle", "baseline", "record", "value", "origin", "path", "from", "high", "unit", "meaning"}
+IDS = {"truck", "shuttle", "baseline", "record", "value", "origin", "path", "from", "high", "unit", "meaning", "cnloc"}
 """Values, keys, columns and scenarios that help texts name."""
 
 WITHOUT_CHINESE_NAME = {"Dalai", "Lanxi"}

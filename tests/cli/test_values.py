@@ -80,7 +80,10 @@ def test_full_width_digits_and_signs_are_read() -> None:
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        (["run", "--set", "port.yard_teu", "600"], "'port.yard_teu' sets nothing: write port.yard_teu=..."),
+        (
+            ["run", "--set", "port.yard_teu", "600"],
+            "--set port.yard_teu: must read path=value, such as port.tracks=3 (write port.yard_teu=...",
+        ),
         (["show", "--set", "port.yard_teu", "600"], "without blanks"),
         (["solve", "port.tracks", "--target", "trips>1000"], 'write "trips>=1000"'),
         (["solve", "port.tracks", "--target", "trips≥1000", "--probability", "95%"], "write 0.95"),

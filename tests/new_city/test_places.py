@@ -201,6 +201,19 @@ def test_what_follows_the_name_says_the_level() -> None:
     assert places_named("Anyang")[0].full_zh == places_named("Anyang City")[0].full_zh == "安阳市"
 
 
+@pytest.mark.parametrize("name", ["河南", "Henan", "海南省", "Hunan Province", "Guangxi"])
+def test_a_province_is_no_city(name: str) -> None:
+    """A county of Qinghai is called 河南, too: it is not taken for the province."""
+    with pytest.raises(PlaceError, match="this is a province; name a city of it"):
+        site(name)
+
+
+def test_a_city_may_have_the_name_of_its_province() -> None:
+    """Jilin is a city of Jilin; with its province the county of Qinghai can be meant."""
+    assert (site("吉林").name_zh, site("Jilin").province) == ("吉林", "Jilin")
+    assert site("河南", province="青海").province == "Qinghai"
+
+
 def test_of_several_of_one_level_none_is_taken() -> None:
     """Two county-level cities: both are named, with what chooses."""
     with pytest.raises(PlaceError, match=r"武冈市 \(Hunan\), Wugang 舞钢市 \(Henan\)\. Choose by --province"):
@@ -213,7 +226,7 @@ def test_a_name_is_never_that_of_a_street() -> None:
     for place in divisions():
         assert place.name
         assert place.name_zh
-        assert not place.name_zh.endswith(("路", "街道", "村"))
+        assert place.full_zh[-1] in "市县区州盟旗", place.full_zh
         assert is_name(place.full_zh, place)
 
 

@@ -77,7 +77,10 @@ def test_a_province_that_is_not_known() -> None:
     """The trade has to be given; other cities of the name are named, one of which may have been meant."""
     with pytest.raises(PlaceError, match=r"give it: --trade-usd-bn \(known: Anhui, "):
         imputed("Kashgar")
-    with pytest.raises(PlaceError, match=r"of the same name: .*Chaoyang 朝阳区 \(Beijing\).*; --province chooses"):
+    with pytest.raises(
+        PlaceError,
+        match=r"of the same name: .*Chaoyang 朝阳区 \(Beijing\).*; --province or the full Chinese name chooses",
+    ):
         imputed("Chaoyang")
     assert imputed("Puyang").usd_bn == imputed("Puyang", "Henan").usd_bn > 0
 

@@ -147,7 +147,9 @@ def _warn(draft: Draft) -> None:
         text = _("Note: {name} is not in the table of China's divisions; GeoNames has a place of this name.")
         click.echo(text.format(name=place_name(draft.site)), err=True)
     if draft.site.others:
-        click.echo(_("Note: {site}. --province chooses.").format(site=several(draft.site)), err=True)
+        click.echo(
+            _("Note: {site}. --province or the full Chinese name chooses.").format(site=several(draft.site)), err=True
+        )
 
 
 def _tell(draft: Draft, path: Path, scenario: Scenario) -> None:

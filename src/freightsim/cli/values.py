@@ -93,8 +93,8 @@ class Setting(click.ParamType):  # type: ignore[type-arg]
             return text.replace("\N{FULLWIDTH EQUALS SIGN}", "=", 1) if "=" not in text else text
         key, colon, rest = key.partition(":")
         meant = f"{key.strip()}={rest.strip()}" if colon else f"{key.strip()}=..."
-        said = _("'{text}' sets nothing: write {meant}, without blanks").format(text=text, meant=meant)
-        return self.fail(said, param, ctx)
+        said = f"--set {text}: " + _("must read path=value, such as port.tracks=3")
+        return self.fail(_advised(said, _("write {meant}, without blanks").format(meant=meant)), param, ctx)
 
 
 class Word(click.Choice):  # type: ignore[type-arg]

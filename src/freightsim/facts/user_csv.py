@@ -84,7 +84,7 @@ def read_user_csv(path: Path, columns: Sequence[str]) -> tuple[list[str], Rows]:
 def _decoded(path: Path) -> str:
     try:
         if not path.is_file():
-            raise DataError(_("{path}: no such file").format(path=path))
+            raise DataError(_("{path}: this table cannot be read ({error})").format(path=path, error=_("no such file")))
         with path.open("rb") as file:
             data = file.read(MOST_BYTES + 1)
     except OSError as error:

@@ -5,11 +5,12 @@ That another place bears the name as well, or that the place is called otherwise
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from freightsim.errors import PlaceError
-from freightsim.gazetteer import folded, is_name, listed, places_named, rivals
+from freightsim.gazetteer import folded, is_name, known_province, listed, places_named, rivals
 from freightsim.great_circle import between_km
 from freightsim.language import PLACE, _, pgettext, place_name
 
@@ -73,6 +74,8 @@ def find_site(wish: Wish, scenario: Scenario) -> Site:
     of the port itself.
     """
     key = _member(wish, scenario, wish.name, wish.province_spelled)
+    if not key and (province := known_province(wish.name)):
+        _check_no_province(wish, province)
     every = _candidates(wish, known=bool(key))
     if not key and not every:
         return _placed_by_hand(wish, scenario)
@@ -105,6 +108,15 @@ def find_site(wish: Wish, scenario: Scenario) -> Site:
         others=tuple(other for other in others if not _same_spot(place, other)),
         asked="" if is_name(wish.name, place) else wish.name,
     )
+
+
+def _check_no_province(wish: Wish, province: str) -> None:
+    """Refuse the name of a province, unless a city of it has the same name, as Jilin; places elsewhere have some."""
+    with suppress(PlaceError):
+        first = places_named(wish.name, wish.province_spelled)[0]
+        if first.province == province or wish.province or wish.lat is not None:
+            return
+    raise PlaceError(_("{name}: this is a province; name a city of it").format(name=pgettext(PLACE, province)))
 
 
 def _same_spot(place: Place, other: Place) -> bool:

@@ -201,7 +201,7 @@ def _sources(draft: Draft) -> Iterator[str]:
     if draft.site.asked:
         yield _("{note}.").format(note=renamed(draft.site))
     if draft.site.others:
-        yield _("{site}. `--province` chooses.").format(site=several(draft.site))
+        yield _("{site}. `--province` or the full Chinese name chooses.").format(site=several(draft.site))
     yield _(
         "Facts of the package: `freightsim data`, and `freightsim show` with this file for the origin of every value."
     )

@@ -109,7 +109,7 @@ def of_seat_only(site: Site, trade: Imputed) -> str:
 
 def _chosen(site: Site) -> str:
     """Return the words on other cities of the name, one of which may have been meant."""
-    return _(". {site}; --province chooses").format(site=several(site)) if site.others else ""
+    return _(". {site}; --province or the full Chinese name chooses").format(site=several(site)) if site.others else ""
 
 
 def _population(name: str, province: str) -> int:
