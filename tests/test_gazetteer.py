@@ -14,7 +14,7 @@ from freightsim.gazetteer import (
     PROVINCES,
     folded,
     known_province,
-    meant_province,
+    meant_provinces,
     places,
     places_named,
     urban_population,
@@ -93,11 +93,11 @@ def test_spellings(spelling: str, name: str, province: str) -> None:
 
 
 def test_the_largest_of_a_name_comes_first() -> None:
-    """Two provinces have a Suzhou; naming the province leaves one."""
+    """Two provinces have a city Suzhou, Gansu has a district; naming the province leaves one."""
     both = places_named("Suzhou")
-    assert [place.province for place in both] == ["Jiangsu", "Anhui"]
+    assert [place.province for place in both] == ["Jiangsu", "Anhui", "Gansu"]
     assert both[0].population > both[1].population
-    assert places_named("Suzhou", "Anhui") == both[1:]
+    assert places_named("Suzhou", "Anhui") == both[1:2]
 
 
 def test_chinese_names_are_those_of_the_facts() -> None:
@@ -122,13 +122,13 @@ def test_an_unknown_name_is_answered_with_the_five_nearest() -> None:
         places_named("Xynyang")
     text = str(refused.value)
     assert "Nearest: Xinyang (Henan), " in text
-    assert text.count("(") == 1 + 5  # "(GeoNames)" and a province each
+    assert text.count("(") == 5  # a province each
     assert "--lat and --lon" in text
 
 
 def test_a_name_of_another_province() -> None:
     """Where the province has no such city, those that have are named."""
-    with pytest.raises(PlaceError, match=r"none in Henan, but Suzhou \(Jiangsu\), Suzhou \(Anhui\)"):
+    with pytest.raises(PlaceError, match=r"none in Henan is known, but Suzhou \(Jiangsu\), Suzhou \(Anhui\), "):
         places_named("Suzhou", "Henan")
 
 
@@ -136,9 +136,17 @@ def test_provinces_are_spelled_as_the_facts_do() -> None:
     """Provinces of the facts are those of the gazetteer, found whatever the capitals and spaces."""
     assert {row["province"] for row in model_tables()["cities"]} <= set(PROVINCES.values())
     assert known_province("inner mongolia") == known_province("InnerMongolia") == "Inner Mongolia"
+    for spelling in ("河南", "河南省", "Henan Province", " henan ", "HENAN"):
+        assert known_province(spelling) == "Henan"
+    for spelling in ("Neimenggu", "内蒙古", "内蒙古自治区", "Inner Mongolia Autonomous Region"):
+        assert known_province(spelling) == "Inner Mongolia"
+    assert known_province("Xizang") == known_province("西藏自治区") == "Tibet"
+    assert known_province("Guangxi Zhuang") == known_province("广西壮族自治区") == "Guangxi"
+    assert (known_province("陕西"), known_province("山西")) == ("Shaanxi", "Shanxi")
+    assert meant_provinces("Shannxi") == ["Shaanxi", "Shanxi"]
     assert known_province("Hennan") == ""
-    assert meant_province("Hennan") == "Henan"
-    assert meant_province("Ulaanbaatar") == ""
+    assert meant_provinces("Hennan") == ["Henan"]
+    assert meant_provinces("Ulaanbaatar") == []
 
 
 def test_urban_population_is_the_sum_of_the_province() -> None:

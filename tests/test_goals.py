@@ -67,3 +67,33 @@ def test_the_edge_of_a_count() -> None:
     assert goal.surplus(np.array([9, 10])).tolist() == [-0.5, 0.5]
     assert goal.surplus(np.array([9.0, 10.0])).tolist() == [-1.0, 0.0]
     assert Goal("trips", "<=", 10.0).surplus(np.array([10, 11])).tolist() == [0.5, -0.5]
+
+
+@pytest.mark.parametrize(
+    "text", ["trips≥1000", "trips ≥ 1000", "trips=>1000", "trips\uff1e\uff1d\uff11\uff10\uff10\uff10", "trips>=1000"]
+)
+def test_signs_of_at_least(text: str) -> None:
+    """What can only mean at least is read so."""
+    assert read_goal(text, ["trips"]) == Goal("trips", ">=", 1000.0)
+
+
+@pytest.mark.parametrize("text", ["trips≤1000", "trips =< 1000"])
+def test_signs_of_at_most(text: str) -> None:
+    """What can only mean at most is read so."""
+    assert read_goal(text, ["trips"]) == Goal("trips", "<=", 1000.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        ("trips>1000", '(write "trips>=1000")'),
+        ("trips < 1000", '(write "trips<=1000")'),
+        ("trips=1000", '(write "trips>=1000" or "trips<=1000")'),
+        ("trips>=1亿", "write 100000000"),
+    ],
+)
+def test_other_signs_are_answered_with_the_right_form(text: str, form: str) -> None:
+    """More than and equal are no targets; the nearest one is proposed."""
+    with pytest.raises(InputError) as refused:
+        read_goal(text, ["trips"])
+    assert form in str(refused.value)

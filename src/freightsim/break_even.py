@@ -90,11 +90,12 @@ def year_of(scenario: Scenario, asked: int | None) -> int:
         whole = [each for each in clock.years if clock.start <= date(each, 1, 1) and date(each + 1, 1, 1) <= clock.end]
         return whole[-1] if whole else clock.years[-1]
     if asked not in clock.years:
-        raise InputError(
-            _("--year {asked}: {name} is simulated from {start} to {end}").format(
-                asked=asked, name=scenario.name, start=clock.start, end=clock.end - timedelta(days=1)
-            )
+        text = _("--year {asked}: {name} is simulated from {start} to {end}").format(
+            asked=asked, name=scenario.name, start=clock.start, end=clock.end - timedelta(days=1)
         )
+        if asked >= clock.end.year and asked < date.max.year:
+            text += " " + _("(longer: --set horizon.to={end})").format(end=date(asked + 1, 1, 1))
+        raise InputError(text)
     return asked
 
 

@@ -13,7 +13,9 @@ import numpy.typing as npt
 
 from freightsim.errors import InputError
 from freightsim.language import _
+from freightsim.scenario.advice import number_advice
 from freightsim.scenario.faults import closest, shortened
+from freightsim.scenario.lookalikes import plain
 
 Floats = npt.NDArray[np.floating]
 
@@ -56,11 +58,10 @@ def read_goal(text: str, quantities: Collection[str]) -> Goal:
 
     Raises InputError where it spells none, or where the quantity is none of those known.
     """
-    found = re.fullmatch(r"\s*([^<>=]*?)\s*(>=|<=)\s*(.*?)\s*", text)
+    found = re.fullmatch(r"\s*([^<>=]*?)\s*(>=|<=)\s*(.*?)\s*", _plain(text))
     if found is None:
-        raise InputError(
-            _("--target {text}: must read QUANTITY>=VALUE or QUANTITY<=VALUE").format(text=shortened(text, 100))
-        )
+        said = _("--target {text}: must read QUANTITY>=VALUE or QUANTITY<=VALUE").format(text=shortened(text, 100))
+        raise InputError(said + _meant(text))
     quantity, relation, value = found.groups()
     if quantity not in quantities:
         hint = closest(quantity, quantities) or _("known: {quantities}").format(quantities=", ".join(quantities))
@@ -72,6 +73,26 @@ def read_goal(text: str, quantities: Collection[str]) -> Goal:
     return Goal(quantity, ">=" if relation == ">=" else "<=", _number(value, text))
 
 
+def _plain(text: str) -> str:
+    """Return a target with >= and <= for what is read as them: \u2265, \u2264, => and =<, full-width characters."""
+    written = plain(text)
+    for relation, others in ((">=", ("\u2265", "\u2267", "=>")), ("<=", ("\u2264", "\u2266", "=<"))):
+        for other in others:
+            written = written.replace(other, relation)
+    return written
+
+
+def _meant(text: str) -> str:
+    """Return a proposal for a target with another sign between quantity and value; nothing where there is none."""
+    match = re.fullmatch(r"\s*(\w+)\s*(>|<|==?|:)\s*([^\s<>=][^<>=]*?)\s*", _plain(text))
+    if match is None:
+        return ""
+    quantity, sign, value = match.groups()
+    relations = {">": [">="], "<": ["<="]}.get(sign, [">=", "<="])
+    forms = _(" or ").join(f'"{quantity}{relation}{value}"' for relation in relations)
+    return " " + _("(write {forms})").format(forms=forms)
+
+
 def _number(value: str, text: str) -> float:
     found = re.fullmatch(r"([-+]?[\d,_]*\.?\d+(?:e[-+]?\d+)?)\s*(k|m|bn|)", value.lower())
     try:
@@ -79,9 +100,9 @@ def _number(value: str, text: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise InputError(
-            _("--target {text}: '{value}' is no number such as 1000, 1e9, 50m or 4.3bn").format(
-                text=shortened(text, 100), value=value
-            )
+        said = _("--target {text}: '{value}' is no number such as 1000, 1e9, 50m or 4.3bn").format(
+            text=shortened(text, 100), value=value
         )
+        advice = number_advice(value)
+        raise InputError(_("{text} ({advice})").format(text=said, advice=advice) if advice else said)
     return number

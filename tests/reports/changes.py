@@ -14,7 +14,7 @@ import pandas as pd
 from freightsim.choice.ways import OWN_TRAINS, PORT
 from freightsim.results import Run, Runs
 from freightsim.scenario import Scenario
-from freightsim.statistics.comparison import BASE, Comparison
+from freightsim.statistics.comparison import Comparison
 from joins import JOINS
 from reports.made import Made
 from tiny import TINY
@@ -70,7 +70,7 @@ def comparison(change: str, base: Mapping[str, Floats], other: Mapping[str, Floa
     both = scenarios(change)
     runs = [_runs(scenario, numbers) for scenario, numbers in zip(both, (base, other), strict=True)]
     ways = {
-        name: dict(zip(WAYS, numbers["ways"], strict=True)) for name, numbers in ((BASE, base), (OTHER, other))
+        name: dict(zip(WAYS, numbers["ways"], strict=True)) for name, numbers in ((None, base), (OTHER, other))
     }  # fmt: skip
     return Comparison(runs[0], {OTHER: runs[1]}, ways)
 

@@ -221,7 +221,7 @@ def _cities(comparison: Comparison, name: str, said: list[str], years: list[int]
 
 def _ways(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
     at = [comparison.years.index(year) for year in years]
-    base, other = ({way: feu[at].sum() for way, feu in comparison.ways[key].items()} for key in (BASE, name))
+    base, other = ({way: feu[at].sum() for way, feu in comparison.ways[key].items()} for key in (None, name))
     changes = {way: other.get(way, 0.0) - base.get(way, 0.0) for way in {*base, *other}}
     port = changes.pop(PORT)
     found = WAYS.search(said)

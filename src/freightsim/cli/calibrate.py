@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from freightsim.cli.terminal import console, echo
+from freightsim.cli.values import Setting
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Years(click.ParamType):  # type: ignore[type-arg]
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
 @click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
 @click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Where progress is kept.")
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 def command(
     scenario: str,
     targets: Path | None,

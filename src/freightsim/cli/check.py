@@ -12,6 +12,7 @@ import click
 
 from freightsim.cli.pages import writable
 from freightsim.cli.streams import echo_data
+from freightsim.cli.values import Setting
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Even(click.IntRange):
     help="Check the posterior ensemble instead: whether its runs hold the published figures of each year.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 def command(
     scenario: str,
     targets: Path | None,

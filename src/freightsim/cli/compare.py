@@ -12,6 +12,7 @@ from click.core import ParameterSource
 
 from freightsim.cli.pages import report_option, writable, write_comparison
 from freightsim.cli.streams import echo_data
+from freightsim.cli.values import Setting
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -79,7 +80,14 @@ jobs_option = click.option(
 @click.option("--posterior", is_flag=True, help="Run each replication on a member of the posterior ensemble.")
 @seed_option
 @jobs_option
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in all of them; may be repeated.")
+@click.option(
+    "--set",
+    "sets",
+    type=Setting(),
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Set a value in all of them; may be repeated.",
+)
 @report_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
 def command(

@@ -10,6 +10,7 @@ import click
 from freightsim.cli.compare import FEWEST, jobs_option, replications_option, seed_option
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
+from freightsim.cli.values import Setting
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 @replications_option
 @seed_option
 @jobs_option
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in both; may be repeated.")
+@click.option(
+    "--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value in both; may be repeated."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 def command(
     first: str,

@@ -2,48 +2,62 @@
 
 from __future__ import annotations
 
-import math
 import shlex
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from freightsim.cli.terminal import echo
-from freightsim.language import PLACE, _, pgettext
+from freightsim.cli.values import Day, Number, Whole, Word
+from freightsim.language import PLACE, _, pgettext, place_name
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from freightsim.new_city.draft import Draft
     from freightsim.scenario import Scenario
 
 
-class Finite(click.FloatRange):
-    """A number within bounds; neither "nan" nor "inf", which are numbers to Python."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the number; fails where it is none or out of bounds."""
-        number = float(super().convert(value, param, ctx))
-        if not math.isfinite(number):
-            self.fail(_("{value} is not a finite number").format(value=value), param, ctx)
-        return number
+MEANT = {
+    "rail": ("shuttle", "wagon_group"),
+    "train": ("shuttle", "own_trains"),
+    "trains": ("shuttle", "own_trains"),
+    "feeder": ("shuttle",),
+    "block_train": ("shuttle",),
+    "wagons": ("wagon_group",),
+    "wagon": ("wagon_group",),
+    "own": ("own_trains",),
+    "port": ("own_trains",),
+    "own_train": ("own_trains",),
+    "road": ("truck",),
+    "lorry": ("truck",),
+    "trucks": ("truck",),
+    "卡车": ("truck",),
+    "公路": ("truck",),
+    "铁路": ("shuttle", "wagon_group"),
+    "班列": ("shuttle", "own_trains"),
+}
+"""Manners of joining that may be meant by another word."""
 
 
 @click.command("new-city")
-@click.argument("name")
+@click.argument("name", nargs=-1, required=True)
 @click.option("--province", default="", metavar="P", help="Province: chooses between cities of one name.")
-@click.option("--lat", type=Finite(-90, 90), metavar="DEG", help="Latitude, in place of the gazetteer's; with --lon.")
-@click.option("--lon", type=Finite(-180, 180), metavar="DEG", help="Longitude; with --lat.")
+@click.option(
+    "--lat", type=Number("deg", -90, 90), metavar="DEG", help="Latitude, in place of the gazetteer's; with --lon."
+)
+@click.option("--lon", type=Number("deg", -180, 180), metavar="DEG", help="Longitude; with --lat.")
 @click.option(
     "--trade-usd-bn",
-    type=Finite(0),
+    type=Number("USD bn", 0),
     metavar="USD",
     help="Foreign trade in a year, USD billion.  [default: by inhabitants, of what the catchment leaves its province]",
 )
 @click.option(
     "--from",
     "start",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     default="2021-07-01",
     show_default=True,
     metavar="DATE",
@@ -51,20 +65,24 @@ class Finite(click.FloatRange):
 )
 @click.option(
     "--by",
-    type=click.Choice(["truck", "shuttle", "wagon_group", "own_trains"]),
+    type=Word(["truck", "shuttle", "wagon_group", "own_trains"], MEANT),
     default="truck",
     show_default=True,
     help="How it joins.",
 )
 @click.option(
     "--trains-per-week",
-    type=Finite(0, min_open=True),
+    type=Number("", 0, min_open=True),
     metavar="N",
     help="Trains a week: round trips of a shuttle, or own trains each way.",
 )
-@click.option("--wagons", type=click.IntRange(1), metavar="N", help="Wagons of a shuttle or a wagon group.")
-@click.option("--road-km", type=Finite(0), metavar="KM", help="Road to the port.  [default: great circle x detour]")
-@click.option("--rail-km", type=Finite(0), metavar="KM", help="Rail to the port.  [default: great circle x detour]")
+@click.option("--wagons", type=Whole(1), metavar="N", help="Wagons of a shuttle or a wagon group.")
+@click.option(
+    "--road-km", type=Number("km", 0), metavar="KM", help="Road to the port.  [default: great circle x detour]"
+)
+@click.option(
+    "--rail-km", type=Number("km", 0), metavar="KM", help="Rail to the port.  [default: great circle x detour]"
+)
 @click.option("--extends", default="baseline", show_default=True, metavar="S", help="Scenario that the file extends.")
 @click.option(
     "--out",
@@ -73,7 +91,7 @@ class Finite(click.FloatRange):
     help="Write this file.  [default: the name in lower case, in this folder]",
 )
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
-def command(out: Path | None, start: datetime, *, force: bool, **asked: Any) -> int:
+def command(name: tuple[str, ...], out: Path | None, start: date, *, force: bool, **asked: Any) -> int:
     """Write a scenario file in which the city NAME joins the port, ready to run.
 
     NAME is in pinyin or Chinese characters; capitals, apostrophes and spaces do not matter. Place and population come
@@ -89,26 +107,48 @@ def command(out: Path | None, start: datetime, *, force: bool, **asked: Any) -> 
       freightsim new-city Puyang --province Henan --trade-usd-bn 1.2
       freightsim new-city "Sanmen Port" --lat 34.8 --lon 111.2 --province Henan --trade-usd-bn 0.3
     """  # noqa: D301
+    from freightsim.errors import PlaceError
     from freightsim.new_city.file import draft_of, write
     from freightsim.new_city.wish import Wish
 
-    draft, path = draft_of(Wish(start=start.date(), **asked), out)
+    if len(name) > 1:
+        raise PlaceError(_one_only(name))
+    draft, path = draft_of(Wish(name[0], start=start, **asked), out)
     scenario = write(draft, path, force=force)
     _warn(draft)
     _tell(draft, path, scenario)
     return 0
 
 
+def _one_only(names: tuple[str, ...]) -> str:
+    """Return the words where several names were given."""
+    first, second = shlex.quote(names[0]), shlex.quote(names[1])
+    return _(
+        "{names}: one city a file. Of several cities each file extends the one before:\n"
+        "  freightsim new-city {first} --out first.yaml\n"
+        "  freightsim new-city {second} --extends first.yaml\n"
+        'A name of several words stands in quotation marks: "{names}".'
+    ).format(names=" ".join(names), first=first, second=second)
+
+
 def _warn(draft: Draft) -> None:
     """Say on stderr what should be looked at."""
-    from freightsim.new_city.site import several
+    from freightsim.new_city.site import renamed, several
     from freightsim.new_city.text import outside
+    from freightsim.new_city.trade import of_seat_only
 
     if draft.site.outside_km(draft.scenario):
         text = outside(draft.site, draft.scenario)
         echo(_("Warning: {text}. It can be simulated all the same.").format(text=text), err=True)
+    if draft.site.asked:
+        echo(_("Note: {note}.").format(note=renamed(draft.site)), err=True)
+    if draft.trade and (note := of_seat_only(draft.site, draft.trade)):
+        echo(_("Note: {note}.").format(note=note), err=True)
+    if draft.site.place and not draft.site.place.origin:
+        text = _("Note: {name} is not in the table of China's divisions; GeoNames has a place of this name.")
+        echo(text.format(name=place_name(draft.site)), err=True)
     if draft.site.others:
-        echo(_("Note: {site}. --province chooses.").format(site=several(draft.site)), err=True)
+        echo(_("Note: {site}. --province or the full Chinese name chooses.").format(site=several(draft.site)), err=True)
 
 
 def _tell(draft: Draft, path: Path, scenario: Scenario) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.cli.values import Number, Setting, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -43,13 +44,13 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
 )
 @click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the figures.")
 @click.option("--by", metavar="WORD", help="What the parts are told apart by, where the figure has parts.")
-@click.option("--year", type=int, metavar="YEAR", help="Year to show.  [default: the last whole one]")
+@click.option("--year", type=Whole(), metavar="YEAR", help="Year to show.  [default: the last whole one]")
 @click.option(
     "--borders", metavar="HOW", help="Borders on a map: thin, none, or a GeoJSON file.  [default: the scenario's]"
 )
 @click.option(
     "--width-cm",
-    type=click.FloatRange(6, 60),
+    type=Number("", 6, 60),
     default=13.0,
     show_default=True,
     metavar="CM",
@@ -66,7 +67,7 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
 @click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 def command(
     *,
     run: str,

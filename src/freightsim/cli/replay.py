@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.cli.values import Setting
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     "--replication", "-r", type=click.IntRange(0), default=0, show_default=True, metavar="R", help="Which one to show."
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 @click.option(
     "--borders",
     metavar="FILE",

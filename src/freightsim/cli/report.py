@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from freightsim.cli.terminal import echo
+from freightsim.cli.values import Setting
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
 @click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 def command(run: str, out: Path, replications: int, seed: int, jobs: int | None, sets: tuple[str, ...]) -> int:
     """Write a report on RUN: a folder that `freightsim run --out` made, or a scenario, which is simulated first.
 

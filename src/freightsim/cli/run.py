@@ -15,6 +15,7 @@ import click
 from freightsim.cli.pages import report_option, writable, write_report
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
+from freightsim.cli.values import Setting
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ NARROWEST = 60
     help="Write every row into this new or empty folder, for freightsim.load_run.",
 )
 @click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 @click.option(
     "--posterior",
     is_flag=True,

@@ -11,6 +11,7 @@ import click
 
 from freightsim.cli.pages import writable, write_text
 from freightsim.cli.streams import echo_data
+from freightsim.cli.values import Setting
 from freightsim.language import N_, _
 
 DEFAULT = N_("default")
@@ -19,7 +20,7 @@ DEFAULT = N_("default")
 
 @click.command("show")
 @click.argument("scenario", default="baseline")
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list of {key, value, origin}.")
 @click.option(
     "--out",

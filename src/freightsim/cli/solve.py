@@ -13,6 +13,7 @@ import click
 
 from freightsim.cli.check import NARROWEST, Even
 from freightsim.cli.streams import echo_data
+from freightsim.cli.values import Day, Number, Setting, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -31,24 +32,27 @@ if TYPE_CHECKING:
 @click.option(
     "--probability",
     "-p",
-    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    type=Number("1", 0, 1, min_open=True, max_open=True),
     default=0.95,
     show_default=True,
     metavar="P",
     help="With which probability a single year shall meet it.",
 )
 @click.option("--scenario", default="baseline", show_default=True, metavar="S", help="A file, or a shipped scenario.")
-@click.option("--year", type=int, metavar="Y", help="Year of the target.  [default: the last whole one]")
+@click.option("--year", type=Whole(), metavar="Y", help="Year of the target.  [default: the last whole one]")
 @click.option(
     "--from",
     "start",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help="Day from which a dated value is in force.  [default: 1 January of the year]",
 )
-@click.option("--low", type=float, metavar="X", help="Lower end of the range.  [default: 0]")
+@click.option("--low", type=Number(), metavar="X", help="Lower end of the range.  [default: 0]")
 @click.option(
-    "--high", type=float, metavar="Y", help="Upper end.  [default: twice the present value; of support, the full cost]"
+    "--high",
+    type=Number(),
+    metavar="Y",
+    help="Upper end.  [default: twice the present value; of support, the full cost]",
 )
 @click.option(
     "--replications",
@@ -61,7 +65,7 @@ if TYPE_CHECKING:
 )
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
 @click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
-@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 def command(
     *,
@@ -105,7 +109,7 @@ def command(
     year = year_of(whole, year)
     asked = until(whole, date(year + 1, 1, 1))
     goal = read_goal(target, quantities(asked))
-    turned = _knob(asked, knob, start.date() if start is not None else None, year)
+    turned = _knob(asked, knob, start, year)
     ends = _range(turned, low, high)
     search = Search(goal, probability, *ends, whole=turned.whole, seed=seed)
     query = Query(whole, turned, year, search, replications, seed)

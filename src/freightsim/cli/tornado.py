@@ -11,6 +11,7 @@ import click
 
 from freightsim.cli.check import NARROWEST
 from freightsim.cli.streams import echo_data
+from freightsim.cli.values import Day
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, metavar="K", help="How many to simulate.")
 @click.option(
     "--to",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="DATE",
     help="First day that is not simulated.  [default: after the second full year that is affected]",
 )
@@ -76,12 +77,13 @@ def command(
       freightsim tornado baseline scenarios/wuhan.yaml --ranges my-ranges.csv --json
     """  # noqa: D301
     from freightsim.facts import ranges
+    from freightsim.scenario.advice import cell_advice
     from freightsim.scenario.load import load_scenario
     from freightsim.sensitivity import TRIED, Question, screened, unseen
 
     loaded = load_scenario(base), load_scenario(scenario)
-    question = Question(*loaded, quantity=quantity, seed=seed, to=to.date() if to is not None else None)
-    found, unfit = screened(question, ranges(file), strict=file is not None)
+    question = Question(*loaded, quantity=quantity, seed=seed, to=to)
+    found, unfit = screened(question, ranges(file, cell_advice), strict=file is not None)
     runs: Found = {}
     _simulate(question, unseen(found), TRIED, jobs, runs, _("looking for what matters:"))
     found = question.likely(found, runs)

@@ -2,6 +2,7 @@
 
 from freightsim.facts.listing import Fact, Figure, data_digest, listing, published
 from freightsim.facts.maps import END_KM, map_tables
+from freightsim.facts.places import place_rows
 from freightsim.facts.provinces import ProvinceTrade, province_trade, provinces_with_trade
 from freightsim.facts.ranges import Range, ranges
 from freightsim.facts.tables import data_folder
@@ -18,6 +19,7 @@ __all__ = [
     "facts_tree",
     "listing",
     "map_tables",
+    "place_rows",
     "province_trade",
     "provinces_with_trade",
     "published",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from freightsim.facts.tables import Row, model_tables, rows_of_file
+from freightsim.facts.tables import Advice, Row, model_tables, rows_of_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class Range:
     """File and line."""
 
 
-def ranges(file: Path | None = None) -> list[Range]:
+def ranges(file: Path | None = None, advice: Advice | None = None) -> list[Range]:
     """Return the ranges of the packaged table, or of a file with the same columns (source to note may be missing).
 
-    Raises DataError where the table breaks a rule.
+    ``advice`` says what to write in place of a faulty cell of a file. Raises DataError where the table breaks a rule.
     """
-    rows = model_tables()["ranges"] if file is None else rows_of_file(file, "ranges")
+    rows = model_tables()["ranges"] if file is None else rows_of_file(file, "ranges", advice)
     return [_range(row) for row in rows]
 
 

@@ -174,6 +174,24 @@ MAPS: dict[str, Table] = {
 }
 """The tables that maps are drawn from; they fill no scenario."""
 
+PLACES = Table(
+    {
+        "code": "division",
+        "name": "text",
+        "name_zh": "text",
+        "suffix_zh": "text?",
+        "province": "text",
+        "level": "municipality|prefecture|city|county|district",
+        "lat": "latitude?",
+        "lon": "longitude?",
+        "population": "positive?",
+        "other_names": "text?",
+    },
+    ("code",),
+    fills=False,
+)
+"""The divisions of China that a new city may be; they fill no scenario."""
+
 
 @lru_cache(maxsize=4096)
 def number(text: str) -> int | float:
@@ -206,6 +224,7 @@ CHECKS: dict[str, tuple[Callable[[str], bool], str]] = {
     "positive": (lambda text: _is_number(text) and number(text) > 0, N_("must be a number above 0")),
     "latitude": (lambda text: _is_number(text, -90, 90), N_("must be a number from -90 to 90")),
     "longitude": (lambda text: _is_number(text, -180, 180), N_("must be a number from -180 to 180")),
+    "division": (lambda text: bool(re.fullmatch(r"\d{6}", text)), N_("must be six digits")),
     "country": (lambda text: bool(re.fullmatch(r"[A-Z]{2}", text)), N_("must be an ISO 3166 two-letter code")),
     "year": (lambda text: bool(re.fullmatch(r"\d{4}", text)), N_("must be a year")),
     "date": (_is_date, N_("must be a date (YYYY-MM-DD)")),

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from freightsim.errors import DataError
 from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, YES_NO, Table, broken_rule, number
+from freightsim.facts.user_csv import read_user_csv
 from freightsim.files import read_bytes
 from freightsim.language import _
 
@@ -72,16 +73,19 @@ def model_tables(folder: Path | None = None) -> dict[str, list[Row]]:
     return tables
 
 
-def rows_of_file(path: Path, name: str) -> list[Row]:
+Advice = Callable[[str, str], str]
+"""What to write in place of a cell: by its rule and its text; nothing where there is no advice."""
+
+
+def rows_of_file(path: Path, name: str, advice: Advice | None = None) -> list[Row]:
     """Return the checked rows of a file of the reader's own in the shape of a table; provenance is left to him.
+
+    It may be written by Excel (`freightsim.facts.user_csv`). ``advice`` says what to write in place of a faulty cell.
 
     Raises DataError naming file, line, value and rule of all faults found.
     """
     columns = TABLES[name].columns
-    try:
-        header, lines = read_rows(path)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DataError(_("{path}: this table cannot be read ({error})").format(path=path, error=error)) from error
+    header, lines = read_user_csv(path, [*columns, *PROVENANCE])
     faults = [
         _("{path}:1: column '{column}' is missing").format(path=path, column=column)
         for column in columns
@@ -89,7 +93,7 @@ def rows_of_file(path: Path, name: str) -> list[Row]:
     ]
     rows = [Row(name, line, cells, str(path)) for line, cells in lines]
     if not faults:
-        faults = [*_broken_cells(rows, columns, {}), *_repeated(rows, TABLES[name].unique)]
+        faults = [*_broken_cells(rows, columns, {}, advice), *_repeated(rows, TABLES[name].unique)]
         faults += [fault for row in rows for fault in BETWEEN_CELLS[name](row, {})]
     if faults:
         raise DataError("\n".join(faults))
@@ -137,13 +141,16 @@ def _faults(name: str, table: Table, tables: dict[str, list[Row]]) -> Iterator[s
             yield from BETWEEN_CELLS[name](row, tables)
 
 
-def _broken_cells(rows: list[Row], columns: dict[str, str], tables: dict[str, list[Row]]) -> Iterator[str]:
+def _broken_cells(
+    rows: list[Row], columns: dict[str, str], tables: dict[str, list[Row]], advice: Advice | None = None
+) -> Iterator[str]:
     known = {rule: _ids(rule[3:].rstrip("?"), tables) for rule in columns.values() if rule.startswith("->")}
     for row in rows:
         for column, rule in columns.items():
             words = broken_rule(rule, row[column])
             if words:
-                yield row.fault(column, words)
+                said = advice(rule, row[column]) if advice else ""
+                yield row.fault(column, _("{words} ({advice})").format(words=words, advice=said) if said else words)
             elif rule in known and row[column] not in known[rule] and not (rule.endswith("?") and not row[column]):
                 yield row.fault(column, _("unknown reference: not in {table}.csv").format(table=rule[3:].rstrip("?")))
 

@@ -20,6 +20,9 @@ FIRST_DAY = date(2013, 7, 18)
 LAST_DAY = date(2026, 1, 1)
 """First day after the horizon, unless the scenario that is extended ends later."""
 
+MOST_NAMED = 4
+"""Cities that a title names; of more it tells the number."""
+
 BY: dict[Manner, str] = {
     "truck": N_("by truck"),
     "shuttle": N_("by rail shuttle"),
@@ -50,10 +53,29 @@ class Draft:
 
     @property
     def title(self) -> str:
-        """Name of the scenario."""
-        return _("{city} joins {by} on {start}").format(
-            city=place_name(self.site), by=_(BY[self.wish.by]), start=self.wish.start
-        )
+        """Name of the scenario: it names the cities that join in the scenario that is extended, too."""
+        joining = [*self.joined, (place_name(self.site), self.wish.by, self.wish.start)]
+        if len(joining) == 1:
+            city, by, start = joining[0]
+            return _("{city} joins {by} on {start}").format(city=city, by=_(BY[by]), start=start)
+        cities = _named([city for city, _by, _start in joining])
+        manners = {by for _city, by, _start in joining}
+        days = {start for _city, _by, start in joining}
+        if len(manners) > 1:
+            return _("{cities} join").format(cities=cities)
+        manner = _(BY[self.wish.by])
+        if len(days) > 1:
+            return _("{cities} join {by}").format(cities=cities, by=manner)
+        return _("{cities} join {by} on {start}").format(cities=cities, by=manner, start=self.wish.start)
+
+    @property
+    def joined(self) -> list[tuple[str, Manner, date]]:
+        """Name, manner and first day of the cities that join in the scenario that is extended."""
+        return [
+            (place_name(city), city.joins.by, city.joins.start)
+            for key, city in self.scenario.cities.items()
+            if city.joins is not None and key != self.site.key
+        ]
 
     @property
     def end(self) -> date:
@@ -90,6 +112,15 @@ class Draft:
         """Return a value's dotted path with the line of the facts that holds it."""
         origin = self.origins.get(tuple(key.split(".")), _("default"))
         return f"{key} ({origin})"
+
+
+def _named(cities: list[str]) -> str:
+    """Return the names of several cities as words of a sentence; of many the first and the number of the rest."""
+    if len(cities) > MOST_NAMED:
+        first = _(", ").join(cities[: MOST_NAMED - 1])
+        return _("{first} and {number} more").format(first=first, number=len(cities) - MOST_NAMED + 1)
+    *first_ones, last = cities
+    return _("{first} and {last}").format(first=_(", ").join(first_ones), last=last)
 
 
 def plain(value: Any) -> str:

@@ -1,12 +1,16 @@
-"""Where a city is: looked up in the catchment first, then in the gazetteer, or placed by its coordinates."""
+"""Where a city is: looked up in the catchment first, then in the gazetteer, or placed by its coordinates.
+
+That another place bears the name as well, or that the place is called otherwise than it was asked for, is never silent.
+"""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from freightsim.errors import PlaceError
-from freightsim.gazetteer import folded, listed, places_named
+from freightsim.gazetteer import folded, is_name, known_province, listed, places_named, rivals
 from freightsim.great_circle import between_km
 from freightsim.language import PLACE, _, pgettext, place_name
 from freightsim.scenario.ids import is_id
@@ -19,6 +23,12 @@ if TYPE_CHECKING:
 
 SAME_PLACE_KM = 100.0
 """A place of the name that is farther from the coordinates given is another city."""
+
+SAME_SPOT_KM = 5.0
+"""A place of the same name and province within this is the seat of the other."""
+
+SAME_CITY_KM = 60.0
+"""A county or district of the city's name and province within this is a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,9 @@ class Site:
     place: Place | None = None
     """What the gazetteer says of a new city; None where it does not know."""
     others: tuple[Place, ...] = ()
-    """Other cities of the same name."""
+    """Other places of the same name."""
+    asked: str = ""
+    """The name that was asked for, where the place does not bear it today; empty where it does."""
     member: City | None = None
     """The city of the catchment that it is; None for a new one."""
 
@@ -63,13 +75,24 @@ def find_site(wish: Wish, scenario: Scenario) -> Site:
     of the port itself.
     """
     key = _member(wish, scenario, wish.name, wish.province_spelled)
+    if not key and (province := known_province(wish.name)):
+        _check_no_province(wish, province)
     every = _candidates(wish, known=bool(key))
     if not key and not every:
         return _placed_by_hand(wish, scenario)
-    key = key or _member(wish, scenario, every[0].name, every[0].province)
+    if not key and every[0].level not in ("county", "district"):  # the county round a city is another place
+        key = _member(wish, scenario, every[0].name, every[0].province)
     if key:
         return _member_site(key, wish, scenario, every)
+    if alike := rivals(every):
+        raise PlaceError(_which(wish, alike))
     place, *others = every
+    if wish.lat is None and not place.placed:
+        raise PlaceError(
+            _("{name} ({province}): no open source has its coordinates; give --lat and --lon").format(
+                name=place_name(place), province=pgettext(PLACE, place.province)
+            )
+        )
     lat, lon = (place.lat, place.lon) if wish.lat is None or wish.lon is None else (wish.lat, wish.lon)
     province = place.province or wish.province_spelled
     if not province:
@@ -83,16 +106,37 @@ def find_site(wish: Wish, scenario: Scenario) -> Site:
         lon=lon,
         port_km=_port_km(scenario, lat, lon),
         place=place,
-        others=tuple(others),
+        others=tuple(other for other in others if not _same_spot(place, other)),
+        asked="" if is_name(wish.name, place) else wish.name,
     )
+
+
+def _check_no_province(wish: Wish, province: str) -> None:
+    """Refuse the name of a province, unless a city of it has the same name, as Jilin; places elsewhere have some."""
+    with suppress(PlaceError):
+        first = places_named(wish.name, wish.province_spelled)[0]
+        if first.province == province or wish.province or wish.lat is not None:
+            return
+    raise PlaceError(_("{name}: this is a province; name a city of it").format(name=pgettext(PLACE, province)))
+
+
+def _same_spot(place: Place, other: Place) -> bool:
+    """Return whether a place is the seat of another of its name: then it does not matter which is taken."""
+    return place.province == other.province and _km(place.lat, place.lon, other.lat, other.lon) < SAME_SPOT_KM
+
+
+def _which(wish: Wish, alike: list[Place]) -> str:
+    """Return the words where several places of a name are as likely meant."""
+    text = _("{name}: several places have this name: {places}.").format(name=wish.name, places=listed(alike))
+    if len({place.province for place in alike}) > 1:
+        return text + " " + _("Choose by --province, or by the Chinese name.")
+    return text + " " + _("Choose by the Chinese name, or by --lat and --lon.")
 
 
 def _member(wish: Wish, scenario: Scenario, name: str, province: str) -> str:
     """Return the id of the catchment's city of this name and, where they are given, province and place."""
-    word = folded(name)
     for key, city in scenario.cities.items():
-        named = word in (folded(key), folded(city.name), folded(city.name_zh), folded(city.name_zh + "市"))
-        if named and province in ("", city.province) and _near(wish, city.lat, city.lon):
+        if _called(name, key, city) and province in ("", city.province) and _near(wish, city.lat, city.lon):
             return key
     return ""
 
@@ -111,7 +155,11 @@ def _candidates(wish: Wish, *, known: bool) -> list[Place]:
         if wish.lat is None and not known:
             raise
         return []
-    return found if wish.lat is None else [place for place in found if _near(wish, place.lat, place.lon)][:1]
+    if wish.lat is None:
+        return found
+    near = [place for place in found if place.placed and _near(wish, place.lat, place.lon)]
+    unplaced = [p for p in found if not p.placed and wish.province_spelled in ("", p.province)]
+    return (near or unplaced)[:1]
 
 
 def _member_site(key: str, wish: Wish, scenario: Scenario, every: list[Place]) -> Site:
@@ -127,9 +175,21 @@ def _member_site(key: str, wish: Wish, scenario: Scenario, every: list[Place]) -
         lat=lat,
         lon=lon,
         port_km=_port_km(scenario, lat, lon),
-        others=tuple(place for place in every if place.province != city.province),
+        others=tuple(place for place in every if not _is(city, place)),
         member=city,
+        asked="" if _called(wish.name, key, city) or any(is_name(wish.name, p) for p in every[:1]) else wish.name,
     )
+
+
+def _is(city: City, place: Place) -> bool:
+    """Return whether a place is the city itself, or the city's own county or district of the same name."""
+    return place.province == city.province and (
+        not place.placed or _km(city.lat, city.lon, place.lat, place.lon) < SAME_CITY_KM
+    )
+
+
+def _called(name: str, key: str, city: City) -> bool:
+    return folded(name) in (folded(key), folded(city.name), folded(city.name_zh), folded(city.name_zh + "市"))
 
 
 def _placed_by_hand(wish: Wish, scenario: Scenario) -> Site:
@@ -169,6 +229,16 @@ def several(site: Site) -> str:
         return ""
     return _("{name} ({province}) was taken; of the same name: {others}").format(
         name=place_name(site), province=pgettext(PLACE, site.province), others=listed(list(site.others))
+    )
+
+
+def renamed(site: Site) -> str:
+    """Return a note that the place was asked for by another name; nothing where it was not."""
+    if not site.asked:
+        return ""
+    title = f"{site.name} {site.place.full_zh}" if site.place and site.place.county_level else site.title
+    return _("{asked}: taken as another name of {title}, {province}").format(
+        asked=site.asked, title=title, province=pgettext(PLACE, site.province)
     )
 
 

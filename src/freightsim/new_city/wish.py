@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal
 
 from freightsim.errors import PlaceError
-from freightsim.gazetteer import folded, known_province, meant_province
+from freightsim.gazetteer import PROVINCES_ZH, folded, known_province, meant_provinces
 from freightsim.language import _
 
 Manner = Literal["truck", "shuttle", "wagon_group", "own_trains"]
@@ -22,6 +22,9 @@ NEEDS: dict[Manner, tuple[str, ...]] = {
     "own_trains": ("trains_per_week",),
 }
 """What has to be said of a manner of joining: nothing else tells it."""
+
+RAKE_WAGONS = 35
+"""Wagons of the shuttle that is on record, which the guides use: what a message proposes."""
 
 LONGEST_WORD = 100
 
@@ -79,9 +82,14 @@ class Wish:
     def _check_province(self) -> None:
         if not self.province or known_province(self.province):
             return
-        meant = meant_province(self.province)
+        near = meant_provinces(self.province)
+        meant = [f"'{each}'" if len(near) == 1 else f"'{each}' ({PROVINCES_ZH[each]})" for each in near]
         if meant or self.lat is None:
-            hint = _("did you mean '{meant}'?").format(meant=meant) if meant else _("such as Henan or Inner Mongolia")
+            hint = (
+                _("did you mean {meant}?").format(meant=_(" or ").join(meant))
+                if meant
+                else _("such as Henan, {henan} or Inner Mongolia").format(henan=PROVINCES_ZH["Henan"])
+            )
             raise PlaceError(
                 _("--province {province}: no province or municipality of China ({hint})").format(
                     province=self.province, hint=hint
@@ -93,8 +101,10 @@ class Wish:
             option, given, needed = _option(key), getattr(self, key) is not None, key in NEEDS[self.by]
             if needed and not given:
                 every = _(" and ").join(map(_option, NEEDS[self.by]))
+                fault = _("--by {by} needs {every}: {option} is missing").format(by=self.by, every=every, option=option)
+                rake = _(" (a rake of the record has {wagons})").format(wagons=RAKE_WAGONS)
                 raise PlaceError(
-                    _("--by {by} needs {every}: {option} is missing").format(by=self.by, every=every, option=option)
+                    fault + (rake if key == "wagons" or (self.wagons is None and "wagons" in NEEDS[self.by]) else "")
                 )
             if given and not needed:
                 raise PlaceError(_("{option} means nothing with --by {by}").format(option=option, by=self.by))

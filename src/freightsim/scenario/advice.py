@@ -220,3 +220,14 @@ def shape_advice(kind: str, value: Any) -> str:
         line = f"{match[1]}: {match[2]}"
         return _("write '{line}', with a colon and a space").format(line=line)
     return _("write null to remove it") if value.lower() in _NOT_KNOWN else ""
+
+
+def cell_advice(rule: str, text: str) -> str:
+    """Say what to write in place of a cell of a table of the user's own; ``rule`` is that of its column.
+
+    Rules are those of `freightsim.facts.rules`: numbers and days get the advice that a scenario file gives.
+    """
+    kind = rule.removesuffix("?")
+    if kind in ("number", "positive"):
+        return number_advice(text)
+    return day_advice(text) if kind == "date" else ""

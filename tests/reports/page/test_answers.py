@@ -12,7 +12,7 @@ from freightsim.replications import simulate
 from freightsim.reports.page.answers import answer, answer_year, chance_of, numbers, question
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
-from freightsim.statistics.chances import FEWEST
+from freightsim.statistics.estimates import enough
 
 
 class Broken(Runs):

@@ -21,9 +21,8 @@ from freightsim.results.names import stage_name, station_in_words
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate, yearly_estimates
 from freightsim.statistics.chances import FEWEST, chance_of_at_least
-from freightsim.statistics.estimates import enough
 from freightsim.statistics.comparison import Months, figures, first_of
-from freightsim.statistics.estimates import estimate, in_pairs
+from freightsim.statistics.estimates import enough, estimate, in_pairs
 
 Floats = npt.NDArray[np.floating]
 Record = Mapping[int, Mapping[str, Figure]]

@@ -1,0 +1,119 @@
+"""Dates, numbers and choices on the command line: read as in a scenario file, and refused with the same advice."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from freightsim.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]
+    """A day, written YYYY-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day; fails where it is none, and says how it is written."""
+        from freightsim.scenario.advice import day_advice
+
+        if isinstance(value, datetime):
+            return value.date()
+        if isinstance(value, date):
+            return value
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
+        text = _("'{value}' is no day such as 2021-07-01").format(value=value)
+        return self.fail(_advised(text, day_advice(value.translate(CHINESE_DIGITS))), param, ctx)
+
+
+class Number(click.FloatRange):
+    """A number within bounds, in a unit; neither "nan" nor "inf", which are numbers to Python."""
+
+    def __init__(self, unit: str = "", least: float | None = None, most: float | None = None, **of_range: bool) -> None:
+        super().__init__(least, most, **of_range)
+        self.unit = unit
+        """Unit as `freightsim.scenario.units` has it: ``USD bn``, ``deg``, ``1`` for a share; empty for none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number; fails where it is none or out of bounds, and says how it is written."""
+        from freightsim.scenario.advice import limit_advice, number_advice
+
+        try:
+            number = float(value)
+        except ValueError:
+            text = _("'{value}' is no number").format(value=value)
+            self.fail(_advised(text, number_advice(value, self.unit or None)), param, ctx)
+        if not math.isfinite(number):
+            self.fail(_("{value} is not a finite number").format(value=value), param, ctx)
+        try:
+            return float(super().convert(value, param, ctx))
+        except click.BadParameter as refused:
+            self.fail(_advised(refused.message, limit_advice(number, self.max)), param, ctx)
+
+
+class Whole(click.IntRange):
+    """A whole number within bounds."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the number; fails where it is none or out of bounds, and says how it is written."""
+        from freightsim.scenario.advice import number_advice
+
+        if isinstance(value, str) and not re.fullmatch(r"\s*[-+]?\d+\s*", value):
+            text = _("'{value}' is no whole number").format(value=value)
+            digits = value.translate(CHINESE_DIGITS).removesuffix("年")
+            if digits != value and digits.isdecimal():
+                self.fail(_advised(text, _("write {value}").format(value=digits)), param, ctx)
+            self.fail(_advised(text, number_advice(value)), param, ctx)
+        return int(super().convert(value, param, ctx))
+
+
+class Setting(click.ParamType):  # type: ignore[type-arg]
+    """A value of the scenario, written KEY=VALUE."""
+
+    name = "setting"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the text; fails where it has no equals sign."""
+        text = str(value)
+        key, equals, _value = text.replace("\N{FULLWIDTH EQUALS SIGN}", "=").partition("=")
+        if equals:
+            return text.replace("\N{FULLWIDTH EQUALS SIGN}", "=", 1) if "=" not in text else text
+        key, colon, rest = key.partition(":")
+        meant = f"{key.strip()}={rest.strip()}" if colon else f"{key.strip()}=..."
+        said = f"--set {text}: " + _("must read path=value, such as port.tracks=3")
+        return self.fail(_advised(said, _("write {meant}, without blanks").format(meant=meant)), param, ctx)
+
+
+class Word(click.Choice):  # type: ignore[type-arg]
+    """A choice of words, for which others may have been written."""
+
+    def __init__(self, choices: Sequence[str], meant: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(choices)
+        self.meant = meant
+        """Words of the choice that are proposed, by what was written."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the word; fails where it is none of them, and says which may have been meant."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as refused:
+            meant = self.meant.get(str(value).strip().lower().replace("-", "_").replace(" ", "_"), ())
+            hint = _("did you mean {meant}?").format(meant=_(" or ").join(f"'{each}'" for each in meant))
+            self.fail(_advised(refused.message, hint if meant else ""), param, ctx)
+
+
+def _advised(text: str, advice: str) -> str:
+    return _("{text} ({advice})").format(text=text.rstrip("."), advice=advice) if advice else text
