@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.calling import COMMAND, Caller, assert_refused
+from cli.calling import COMMAND, Caller, assert_refused, write
 from freightsim.results import folder as results_folder
 
 
@@ -135,3 +136,23 @@ def test_set_belongs_to_a_scenario(call: Caller, folder: Path, tmp_path: Path) -
     said = call("report", folder, "--set", "port.tracks=1", "--out", tmp_path / "r.html")
     assert said.code == 2
     assert "--set" in said.err
+
+
+def test_names_stand_in_pages_as_they_are_written(call: Caller, tmp_path: Path) -> None:
+    """Dollar signs, marks and tags in names of scenario, city, border and class: the page has them, and ends well."""
+    name = r"Cap $8,000 (50 %) to $6,000 #2 {x} <b> `y` | "
+    names = {
+        "name": name,
+        "horizon": {"to": "2013-10-15"},
+        "cities": {"wuhan": {"name": name}},
+        "borders": {"alashankou": {"name": name}},
+        "cargo": {"classes": {"machines": {"name": name}}},
+    }
+    base = write(tmp_path / "a.yaml", names)
+    other = write(tmp_path / "b.yaml", {**names, "port": {"tracks": 1}, "trains": {"wagon_sets": 1}})
+    for words in (("run", base), ("compare", base, other)):
+        said = call(*words, "-n", "2", "-j", "1", "--report", tmp_path / "page.html")
+        assert said.code == 0, said
+        page = (tmp_path / "page.html").read_text(encoding="utf-8")
+        assert html.escape(name.strip()) in page
+        assert "<b>" not in page.replace("<b>Zhengzhou", "")

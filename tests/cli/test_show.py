@@ -19,8 +19,6 @@ NAMES = [
     '"quoted"',
     "- item",
     "[x]",
-    "two\nlines",
-    "tab\there",
     "null",
     "1e5",
     "~",
