@@ -109,7 +109,7 @@ def test_years_that_nobody_published(call: Caller, tmp_path: Path) -> None:
 def test_tables_fit(call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     """In 80, 100 and 160 columns no cell is cut or broken, units stand in titles, lines break between words."""
     monkeypatch.setenv("COLUMNS", str(width))
-    said = call("run", write(tmp_path / "tiny.yaml"), "-n", "2", "-j", "1", "--set", 'name="[b]a[/] :train:"')
+    said = call("run", write(tmp_path / "tiny.yaml"), "-n", "6", "-j", "1", "--set", 'name="[b]a[/] :train:"')
     lines = said.out.splitlines()
     assert max(map(len, lines)) <= width
     assert lines[0] == "[b]a[/] :train:"
@@ -120,7 +120,7 @@ def test_tables_fit(call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert len(re.findall(r"Year  published  simulated  95 % interval +error", said.out)) == 3
     assert len(re.findall(r"\b2013 +[\d.]+ +[\d.]+ +[\d.,]+ - [\d.,]+ +[+-][\d.]+%", said.out)) == 3
     whole = " ".join(said.out.split())
-    assert "2 replications, seed 0; dispatch: minimum_load, loading: first_come_first_served. " in whole
+    assert "6 replications, seed 0; dispatch: minimum_load, loading: first_come_first_served. " in whole
     assert " TEU a train. Cargo waited most " in whole
     part = "Of 2014 the horizon holds a part only, and published figures are of the whole year: there is no error."
     assert whole.endswith(part)
