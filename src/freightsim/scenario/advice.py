@@ -157,7 +157,7 @@ def day_advice(value: Any, *, years: bool = False) -> str:
     """Say how a day is written, where a value shows which one was meant; ``years`` where a year alone is a day."""
     if isinstance(value, int) and EXCEL_DAYS[0] <= value <= EXCEL_DAYS[1] and not isinstance(value, bool):
         counted = date(1899, 12, 30) + timedelta(days=value)
-        return _("write {day} if this is a day as Excel counts it").format(day=counted.isoformat())
+        return _("write {day} if this is a day as spreadsheets count it").format(day=counted.isoformat())
     text = re.sub("[年月]", "-", plain(str(value))).replace("日", "").strip().strip("\"'-")
     if match := re.fullmatch(r"(\d{4})-(\d\d?)-(\d\d?)", text):
         year, month, day = map(int, match.groups())
