@@ -200,8 +200,8 @@ def test_the_last_day_of_a_month(day: date) -> None:
     ("value", "said"),
     [
         (2021, "write 2021-01-01"),
-        (44378, "write 2021-07-01 if 44378 is a day as Excel counts them"),
-        ("36526", "write 2000-01-01 if 36526 is a day as Excel counts them"),
+        (44378, "write 2021-07-01 if 44378 is a day as spreadsheets count them"),
+        ("36526", "write 2000-01-01 if 36526 is a day as spreadsheets count them"),
         (99999, ""),
         ("2021-07", "write 2021-07-01"),
         ("July 2021", "write 2021-07-01"),

@@ -161,7 +161,7 @@ def day_advice(value: Any, *, years: bool = False) -> str:
         return _write(_day(year, month, day)) if _day(year, month, day) else _no_such(year, month)
     if re.fullmatch(r"\d{5}", text) and EXCEL_DAYS[0] <= int(text) <= EXCEL_DAYS[1]:
         counted = date(1899, 12, 30) + timedelta(days=int(text))
-        return _("write {value} if {number} is a day as Excel counts them").format(value=counted, number=text)
+        return _("write {value} if {number} is a day as spreadsheets count them").format(value=counted, number=text)
     days = list(dict.fromkeys(filter(None, (_day(*each) for each in _readings(text)))))
     if re.fullmatch(r"\d{4}", text) and years:
         days = [text] if text != str(value) else []

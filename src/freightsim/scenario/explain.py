@@ -19,6 +19,7 @@ from freightsim.scenario.broken import KIND, Broken
 from freightsim.scenario.faults import MOST_SHOWN, Fault, closest, did_you_mean, listed, shown, with_hint
 from freightsim.scenario.ids import WRONG_ID, WRONG_TEXT, likely_id
 from freightsim.scenario.layers import Resolved
+from freightsim.scenario.lookalikes import lookalike
 from freightsim.scenario.merge import CHOICES, leaves, paths
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.network import City
@@ -74,7 +75,27 @@ def faults(error: ValidationError, resolved: Resolved) -> list[Fault]:
     strangers = _strangers(details, resolved)
     others = [each for each in details if each["type"] != MISSING or each["loc"][:-1] not in strangers]
     rest = (each if number < MOST_SHOWN else _briefly(each) for number, each in enumerate(others))
+    rest = (each for each in rest if each["type"] != UNKNOWN_KEY or not _in_misplaced(each["loc"], strangers))
     return [*_unknown_ids(strangers, resolved), *(_fault(each, resolved) for each in rest)]
+
+
+def _in_misplaced(loc: tuple[int | str, ...], strangers: Mapping[Keys, list[str]]) -> bool:
+    """Tell whether a key stands in a key of a city that is not indented under one: it follows from that."""
+    above = tuple(map(str, loc[:2]))
+    return above in strangers and above[0] == "cities" and above[1] in _of_a_city()
+
+
+@cache
+def _of_a_city() -> frozenset[str]:
+    """Return the keys of a city."""
+    return frozenset(field.alias or name for name, field in City.model_fields.items())
+
+
+def _under_a_city(key: str) -> str:
+    """Say that a key belongs under a city, where it does."""
+    if key not in _of_a_city():
+        return ""
+    return _("'{key}' is a key of a city: indent it further, under the id of the city").format(key=key)
 
 
 def _briefly(details: ErrorDetails) -> ErrorDetails:
@@ -142,6 +163,7 @@ def _unknown_ids(strangers: Mapping[Keys, list[str]], resolved: Resolved) -> Ite
         # Likeness is sought for as many as a report shows: with all, time would grow with the square of their number.
         hint = closest(path[-1], known[path[:-1]]) if number < MOST_SHOWN else ""
         hint = hint or _by_name(path[-1], names[path[:-1]])
+        hint = (_under_a_city(path[-1]) if path[:-1] == ("cities",) else "") or hint
         needs = [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
         if not hint or len(lacks) < len(needs):
             also = len(lacks) < len(needs)
@@ -202,13 +224,14 @@ def _advice(details: ErrorDetails, path: Keys) -> str:
     """Return how the value is written, where it shows what was meant."""
     kind, value = details["type"], details["input"]
     if _TEXTS.get(kind) == _DATE:
-        return day_advice(value)
+        return day_advice(value) or _full_width(value)
     if _TEXTS.get(kind) == _MAPPING or kind in ("tuple_type", "list_type"):
         return shape_advice("mapping" if _TEXTS[kind] == _MAPPING else "list", value)
     if kind == "less_than_equal":
         return limit_advice(value, details["ctx"]["le"])
     if kind.startswith(("int_", "float_")) or kind == "dated":
-        return number_advice(value, next(filter(None, map(unit_by_name, reversed(path[-3:]))), None))
+        unit = next(filter(None, map(unit_by_name, reversed(path[-3:]))), None)
+        return number_advice(value, unit) or _full_width(value)
     return ""
 
 
@@ -248,7 +271,8 @@ def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     if path[-1:] != (key,):  # it is null, and so not in the merged tree
         path = (*path, key)
     known = [*_fields(path[:-1], resolved.tree), *(("extends", VARIANTS) if len(path) == 1 else ())]
-    hint = _elsewhere(path) or closest(path[-1], known)
+    misplaced = _under_a_city(path[0]) if len(path) == 1 and path[0] == "joins" else ""
+    hint = misplaced or _elsewhere(path) or closest(path[-1], known)
     return Fault(resolved.place(path, at_key=True), _("unknown key"), path, hint, kind=UNKNOWN_KEY)
 
 
@@ -276,7 +300,7 @@ def _literal(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     expected = details["ctx"]["expected"]
     known = re.findall(r"'([^']*)'", expected)
     choice = _("one of {words}").format(words=listed(known)) if len(known) > 1 else expected
-    hint = closest(str(details["input"]), known)
+    hint = _full_width(details["input"]) or closest(str(details["input"]), known)
     if details["loc"][-1] == "[key]":
         text = _("unknown key, must be {choice}").format(choice=choice)
         return Fault(resolved.place(path, at_key=True), text, path, hint)
@@ -292,7 +316,17 @@ def _unknown_rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Faul
     tag = details["ctx"]["tag"]
     path = (*path, details["ctx"]["discriminator"].strip("'"))
     text = _must_be(_("one of {words}").format(words=listed(known)), tag)
-    return Fault(resolved.place(path), text, path, closest(tag, known))
+    return Fault(resolved.place(path), text, path, _full_width(tag) or closest(tag, known))
+
+
+def _full_width(value: Any) -> str:
+    """Say that a text holds a full-width colon or comma, and so swallowed what stands behind it."""
+    for character in value if isinstance(value, str) else "":
+        found = lookalike(character)
+        if found is not None and found.meant in (":", ","):
+            text = _("'{character}' is {name}: write '{sign}' and a space")
+            return text.format(character=character, name=_(found.name), sign=found.meant)
+    return ""
 
 
 def _no_rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:

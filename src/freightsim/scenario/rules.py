@@ -6,6 +6,7 @@ That references lead somewhere is looked at in ``references.py``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,13 +14,16 @@ from freightsim.dated import ALWAYS, Dated
 from freightsim.language import N_, _, place_name
 from freightsim.scenario.broken import WHOLE, Broken, Location
 from freightsim.scenario.demand import MONTHS
-from freightsim.scenario.ends import beyond_ends
+from freightsim.scenario.ends import LAST_DAY, beyond_ends
 from freightsim.scenario.ids import alike
 from freightsim.scenario.joining import Join
 from freightsim.scenario.network import DIRECTIONS, PORT, City, Direction
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
+
+YEARS_BEYOND = 4
+"""Years of a join that a horizon which is proposed shows."""
 
 SHRINKS = N_(
     "falls from {earlier} to {later}, but may only grow with time (a station keeps the finish times it has promised)"
@@ -44,6 +48,8 @@ def broken_rules(scenario: Scenario) -> Iterator[Broken]:
 def _regions(scenario: Scenario) -> Iterator[Broken]:
     if not scenario.regions:
         yield Broken(("regions",), {}, _("bookings need at least one region"))
+    if not scenario.cities:
+        yield Broken(("cities",), {}, _("bookings need at least one city"))
 
 
 def _markets(scenario: Scenario) -> Iterator[Broken]:
@@ -180,6 +186,8 @@ def _joins(scenario: Scenario) -> Iterator[Broken]:
         if city.joins.start >= scenario.horizon.end:
             text = _("{city} joins on {day}, but the horizon ends on {end}")
             text = text.format(city=place_name(city), day=city.joins.start, end=scenario.horizon.end)
+            if (later := date(min(city.joins.start.year + YEARS_BEYOND, LAST_DAY.year), 1, 1)) > city.joins.start:
+                text += _(": write {line}").format(line=f"horizon: {{to: {later}}}")
             yield Broken((*loc, "from"), str(city.joins.start), text, also=(("horizon",),))
         yield from _join(city, city.joins, loc)
 

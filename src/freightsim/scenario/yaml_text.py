@@ -345,6 +345,11 @@ def _no_colon(key: str, node: yaml.Node) -> _RefusedError:
         text = _("the comma before {key} ends a value: write a decimal with a point, and thousands without a comma")
         return _RefusedError(text.format(key=key), node.start_mark, len(key))
     text = _("'{key}' has neither colon nor value").format(key=key)
+    meant = ((each, found) for each in key if (found := lookalike(each)) and found.meant in (":", ","))
+    for character, found in meant:
+        text = _("'{character}' is {name}, which YAML does not read").format(character=character, name=_(found.name))
+        text = with_hint(text, _("write '{sign}' and a space").format(sign=found.meant))
+        break
     return _RefusedError(text, node.start_mark, _span(node).width or 1)
 
 

@@ -1,0 +1,60 @@
+"""Slips whose cause stands elsewhere than where they are noticed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from freightsim.errors import ScenarioError
+from freightsim.scenario.load import load_scenario
+
+
+def told(tmp_path: Path, text: str) -> list[str]:
+    """Return what is said of a file that extends the baseline, fault by fault."""
+    file = tmp_path / "mine.yaml"
+    file.write_text(f"extends: baseline\n{text}\n", encoding="utf-8")
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(file)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_a_join_after_the_horizon_names_one_that_shows_it(tmp_path: Path) -> None:
+    """The horizon that is proposed is legal, and ends four years after that of the join begins."""
+    join = "cities: {wuhan: {joins: {by: truck, from: 2022-01-01}}}"
+    (fault,) = told(tmp_path, join)
+    assert "the horizon ends on 2021-01-01: write horizon: {to: 2026-01-01}" in fault
+    assert load_scenario("baseline", sets=["cities.wuhan.joins={by: truck, from: 2022-01-01}", "horizon.to=2026-01-01"])
+
+
+@pytest.mark.parametrize(
+    ("braces", "character"),
+    [
+        ("{by\uff1atruck\uff0cfrom\uff1a2018-07-01}", "\uff1a"),
+        ("{by: truck\uff0cfrom\uff1a2018-07-01}", "\uff0c"),
+        ("{by: truck\uff0cfrom: 2018-07-01}", "\uff0c"),
+        ("{by: shuttle, from: 2018-07-01, trains_per_week\uff1a3, wagons: 35}", "\uff1a"),
+        ("{by: shuttle, from: 2018-07-01, trains_per_week: 3\uff0cwagons\uff1a35, wagons: 35}", "\uff0c"),
+        ("{by: truck, from: 2018-07-01\uff0cprice_ratio\uff1a0.8}", "\uff0c"),
+    ],
+)
+def test_full_width_marks_within_braces(tmp_path: Path, braces: str, character: str) -> None:
+    """The character that swallowed what stands behind it is named, with what to write."""
+    (fault,) = told(tmp_path, f"cities:\n  wuhan:\n    joins: {braces}")
+    assert f"'{character}' is a full-width" in fault
+    assert "and a space" in fault
+
+
+def test_a_join_that_is_indented_like_a_city(tmp_path: Path) -> None:
+    """One fault, which says where it belongs; the same where it is not indented at all."""
+    for indent in ("  ", ""):
+        (fault,) = told(tmp_path, f"cities:\n  wuhan:\n{indent}joins: {{by: truck, from: 2018-07-01}}")
+        assert "indent it further, under the id of the city" in fault
+
+
+@pytest.mark.parametrize("group", ["cities", "regions", "markets"])
+def test_groups_that_must_not_be_empty(tmp_path: Path, group: str) -> None:
+    """Where all entries are removed, or the group is, a fault says what is needed."""
+    entries = ", ".join(f"{key}: null" for key in getattr(load_scenario("baseline"), group))
+    assert any(fault.startswith(str(tmp_path / "mine.yaml:2:")) for fault in told(tmp_path, f"{group}: {{{entries}}}"))
+    assert any("a scenario needs it" in fault for fault in told(tmp_path, f"{group}: null"))
