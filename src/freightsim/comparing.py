@@ -14,6 +14,7 @@ from loky import cpu_count
 from freightsim.calibration.ensemble import Member, simulate_member
 from freightsim.choice.logit import ChoicePolicy
 from freightsim.choice.ways import feu_by_way
+from freightsim.errors import WorkerDiedError
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -23,7 +24,7 @@ from freightsim.results.run import FrameName
 from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
 from freightsim.statistics.comparison import BASE, Comparison
-from freightsim.workers import each_in_workers
+from freightsim.workers import each_task_in_workers
 
 Floats = npt.NDArray[np.floating]
 
@@ -86,17 +87,25 @@ def compare(
     ------
     ValueError
         Where n is less than 2, or two scenarios have one name.
+    WorkerDiedError
+        Where a worker was ended from outside; `finished` is the comparison of the replications that all scenarios
+        have, None where there are fewer than two.
     """
     if n < 2:
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
     study = Study(base, named(base, others), seed, members, dispatch, loading, choice)
     found: Found = {}
-    for batch in batches(study, found, n, precision, most):
-        each = study.run(batch, jobs)
-        with closing(each):  # type: ignore[type-var]
-            for key, run in each:
-                found[key] = run
-                told()
+    try:
+        for batch in batches(study, found, n, precision, most):
+            each = study.run(batch, jobs)
+            with closing(each):  # type: ignore[type-var]
+                for key, run in each:
+                    found[key] = run
+                    told()
+    except WorkerDiedError as error:
+        if len(study.finished(found)) > 1:
+            error.finished = study.comparison(found)
+        raise
     return study.comparison(found)
 
 
@@ -143,16 +152,16 @@ class Study:
 
     def run(self, replications: Sequence[int], jobs: int | None = None) -> Iterator[tuple[tuple[int, int], Run]]:
         """Yield ((scenario, replication), run) as they are finished; closing the iterator ends the rest."""
-        tasks = [(place, number) for number in replications for place in range(len(self.scenarios))]
+        keys = [(place, number) for number in replications for place in range(len(self.scenarios))]
+        tasks = [self._task(*key) for key in keys]
         workers = min(len(tasks), jobs if jobs is not None else cpu_count())
-        make = partial(self._one, tasks)
         if workers <= 1:
-            yield from ((task, make(place)) for place, task in enumerate(tasks))
+            yield from ((key, task()) for key, task in zip(keys, tasks, strict=True))
             return
-        each = each_in_workers(make, len(tasks), workers)
+        each = each_task_in_workers(tasks, workers)
         with closing(each):  # type: ignore[type-var]
-            for place, run in each:
-                yield tasks[place], run
+            for at, run in each:
+                yield keys[at], run
 
     def comparison(self, found: Found) -> Comparison:
         """Return the comparison of all replications that every scenario has, partners together."""
@@ -166,13 +175,13 @@ class Study:
         whole = {number for _, number in found if all((place, number) in found for place in places)}
         return sorted(number for number in whole if number ^ 1 in whole or number == max(whole))
 
-    def _one(self, tasks: Sequence[tuple[int, int]], task: int) -> Run:
-        place, replication = tasks[task]
+    def _task(self, place: int, replication: int) -> Callable[[], Run]:
+        """Return what makes one run; it holds its own scenario alone, for it is sent to a worker."""
+        how: dict[str, Any] = {"seed": self.seed, "kept": self.kept, **(self._policies if place else {})}
         scenario = self.scenarios[place]
-        policies: dict[str, Any] = self._policies if place else {}
         if self.members:
-            return simulate_member(scenario, self.members, replication, seed=self.seed, kept=self.kept, **policies)
-        return simulate_lightly(scenario, replication, seed=self.seed, kept=self.kept, **policies)
+            return partial(simulate_member, scenario, self.members, replication, **how)
+        return partial(simulate_lightly, scenario, replication, **how)
 
     @cached_property
     def _ways(self) -> dict[str, dict[str, Floats]]:

@@ -59,3 +59,22 @@ class CalibrationError(InputError):
 
 class PlaceError(InputError):
     """A city cannot be found or described; the text says what to add."""
+
+
+class WorkerDiedError(RuntimeError):
+    """A worker process was ended from outside, as systems do that are short of memory."""
+
+    finished: Any = None
+    """What was finished before, of the type that the call returns; None where nothing was."""
+
+
+class NoWorkersError(OSError):
+    """The system lets no worker processes be started; `reason` is what it says."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(text)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Return the text alone."""
+        return str(self.args[0])

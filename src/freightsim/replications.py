@@ -9,6 +9,7 @@ from functools import partial
 from loky import cpu_count
 
 from freightsim.choice.logit import ChoicePolicy, nested_logit
+from freightsim.errors import WorkerDiedError
 from freightsim.inputs import draw_inputs
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
@@ -81,10 +82,22 @@ def replicate(
 
     `jobs` is the number of processes, by default one for each core.
     Runs keep their yearly figures and stages; their other frames are simulated again when asked for.
-    Raises ValueError where n or jobs is less than 1.
+    Raises ValueError where n or jobs is less than 1, and WorkerDiedError where a worker was ended from outside; its
+    `finished` are the runs that were.
     """
     make = partial(simulate_lightly, scenario, seed=seed, dispatch=dispatch, loading=loading, choice=choice)
-    runs = dict(each_replication(make, n, jobs=jobs))
+    return all_replications(make, n, jobs=jobs)
+
+
+def all_replications(make: Callable[[int], Run], n: int, *, jobs: int | None = None) -> Runs:
+    """Return n replications in order; WorkerDiedError holds those that were finished, if any (`finished`)."""
+    runs: dict[int, Run] = {}
+    try:
+        runs.update(each_replication(make, n, jobs=jobs))  # one by one: those before an error stay
+    except WorkerDiedError as error:
+        if runs:
+            error.finished = Runs([runs[number] for number in sorted(runs)])
+        raise
     return Runs([runs[number] for number in range(n)])
 
 

@@ -16,7 +16,7 @@ import pytest
 
 import freightsim
 from cli.calling import Said, write
-from freightsim.cli.interrupts import interrupt_once
+from freightsim.cli.interrupts import keeping, listen, look, stop_code
 from freightsim.workers import later
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
@@ -53,11 +53,17 @@ def wait_for(what: Callable[[], bool]) -> None:
 
 
 def interrupted(
-    words: list[str | Path], when: Callable[[int], bool], *, times: int, env: dict[str, str] | None = None
+    words: list[str | Path],
+    when: Callable[[int], bool],
+    *,
+    times: int,
+    env: dict[str, str] | None = None,
+    number: signal.Signals = signal.SIGINT,
+    code: str = AWAKE,
 ) -> Said:
-    """Run until something holds, then send Ctrl-C to the whole group, as a terminal does, and wait for its end."""
+    """Run until something holds, then send a signal to the whole group, as a terminal does, and wait for its end."""
     process = subprocess.Popen(
-        [sys.executable, "-c", AWAKE, "run", *map(str, words)],
+        [sys.executable, "-c", code, "run", *map(str, words)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -68,7 +74,7 @@ def interrupted(
         wait_for(lambda: when(process.pid) or process.poll() is not None)
         for _ in range(times):
             if process.poll() is None:
-                os.killpg(process.pid, signal.SIGINT)
+                os.killpg(process.pid, number)
             time.sleep(0.05)
         out, err = process.communicate(timeout=60)
         wait_for(lambda: not members(process.pid))
@@ -128,27 +134,122 @@ def test_workers_that_are_just_starting(tmp_path: Path) -> None:
     assert list(out.iterdir()) == []
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_other_signals_that_ask_to_stop(tmp_path: Path, number: signal.Signals, jobs: int) -> None:
+    """SIGTERM and SIGHUP, sent to the whole group as `timeout` and terminals do, act as Ctrl-C."""
+    file, out = write(tmp_path / "tiny.yaml"), tmp_path / "out"
+    words: list[str | Path] = [file, "-n", "2000", "--jobs", str(jobs), "--out", out]
+    said = interrupted(words, lambda _: finished(out) >= 4, times=2, number=number)
+    assert said.code == 128 + number
+    runs = freightsim.load_run(out)
+    assert said.err == (
+        f"Rows, scenario and manifest are in {out}.\nStopped: {len(runs)} of 2000 replications were finished.\n"
+    )
+    assert f"\n{len(runs)} replications, seed 0;" in said.out
+
+
+LOST = """
+import signal, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from freightsim.cli import main
+from freightsim.replications import simulate
+
+class Gone:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)  # Python ignores what is raised here
+
+import freightsim.replications as replications
+def simulated(*words, **more):
+    Gone()
+    return simulate(*words, **more)
+replications.simulate = simulated
+main()
+"""
+
+
+def test_a_ctrl_c_in_a_callback_is_not_lost(tmp_path: Path) -> None:
+    """Python ignores exceptions of `__del__` and callbacks of weak references; the run ends all the same."""
+    file = write(tmp_path / "tiny.yaml")
+    said = interrupted([file, "-n", "100000", "--jobs", "1"], lambda _: False, times=0, code=LOST)
+    assert said.code == 130
+    assert "ignored" not in said.err
+    assert "Traceback" not in said.err
+    assert said.err.startswith("Stopped: ")
+
+
+def test_ctrl_c_during_imports(tmp_path: Path) -> None:
+    """From its first statement on the command says that it was stopped, without a traceback."""
+    late = tmp_path / "click.py"
+    late.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nimport nothing_of_this_name\n")
+    code = AWAKE.replace("from freightsim.cli import main", "from freightsim.__main__ import main")
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Stopped.\n")
+
+
 @pytest.fixture(autouse=True)
-def _own_handler() -> Iterator[None]:
-    """Let Ctrl-C have its meaning in this process, and give its old one back."""
+def _own_handlers() -> Iterator[None]:
+    """Let Ctrl-C have its meaning in this process, and give the old ones back."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    others = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    hook = sys.unraisablehook
     yield
+    sys.unraisablehook = hook
+    for number, handler in others.items():
+        signal.signal(number, handler)
     signal.signal(signal.SIGINT, before)
 
 
 def test_only_the_first_counts() -> None:
-    """The first Ctrl-C is an exception, the second one is nothing."""
-    interrupt_once()
+    """Once the first Ctrl-C has reached who puts things in order, the second one is nothing."""
+    listen()
+    with keeping():
+        signal.raise_signal(signal.SIGINT)
+        pytest.fail("Ctrl-C was not heard")
+    signal.raise_signal(signal.SIGTERM)
+    assert stop_code() == 130
+
+
+def test_none_counts_while_the_first_is_under_way() -> None:
+    """Blocks that put things in order are not interrupted by a second Ctrl-C."""
+    steps = []
+
+    def put_in_order() -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        finally:
+            signal.raise_signal(signal.SIGINT)
+            steps.append("in order")
+
+    listen()
+    with pytest.raises(KeyboardInterrupt):
+        put_in_order()
+    assert steps == ["in order"]
+
+
+def test_a_lost_one_is_found() -> None:
+    """A Ctrl-C whose exception was swallowed is raised where the loop looks, and later ones are heard."""
+    listen()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)  # whoever called this swallows it
     with pytest.raises(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)
-    signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        look()
 
 
-def test_in_the_background() -> None:
-    """Where Ctrl-C is ignored from the beginning it stays ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    interrupt_once()
-    assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_in_the_background(number: signal.Signals) -> None:
+    """A signal that is ignored from the beginning, as SIGHUP under nohup, stays ignored."""
+    signal.signal(number, signal.SIG_IGN)
+    listen()
+    assert signal.getsignal(number) == signal.SIG_IGN
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])

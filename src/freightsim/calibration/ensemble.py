@@ -16,7 +16,7 @@ from freightsim.calibration.fitted_file import rounded
 from freightsim.calibration.parameters import tree_of
 from freightsim.errors import CalibrationError
 from freightsim.language import _
-from freightsim.replications import each_replication, simulate_lightly
+from freightsim.replications import all_replications, each_replication, simulate_lightly
 from freightsim.results import Run, Runs
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import shipped_folder
@@ -86,11 +86,11 @@ def replicate_posterior(
 
     Runs differ in draws and in the parameters that the fit does not pin down, so that their spread holds both; those
     of `freightsim.replicate` differ in draws alone. Replications 2k and 2k + 1 run on the same member. The scenario
-    must extend the fitted layer, as all shipped ones do. Raises ValueError where n or jobs is less than 1.
+    must extend the fitted layer, as all shipped ones do. Raises ValueError where n or jobs is less than 1, and
+    WorkerDiedError where a worker was ended from outside; its `finished` are the runs that were.
     """
     make = partial(simulate_member, scenario, members or shipped_members(), seed=seed)
-    runs = dict(each_replication(make, n, jobs=jobs))
-    return Runs([runs[number] for number in range(n)])
+    return all_replications(make, n, jobs=jobs)
 
 
 PREDICTED = ("trips", "value_usd", "tonnes", "trips_outbound", "trips_inbound")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -91,6 +91,7 @@ def command(
     from freightsim.calibration.drift import drift, refuse_same_draws, refuse_stale
     from freightsim.calibration.sequential import SequentialTest
     from freightsim.calibration.targets import load_targets
+    from freightsim.cli.interrupts import stop_code
     from freightsim.reports.check import Check
     from freightsim.scenario.load import load_scenario
 
@@ -113,18 +114,19 @@ def command(
             ),
             err=True,
         )
-        return 130
+        return stop_code()
     return 0 if all(verdict.answer == "holds" for verdict in verdicts.values()) else 1
 
 
 def _simulate(scenario: Scenario, test: SequentialTest, seed: int, jobs: int | None) -> dict[int, Run]:
     """Look again and again until all is decided, and return the finished runs by number; Ctrl-C ends it."""
+    from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
     from freightsim.replications import each_replication, simulate_lightly
 
     make: Callable[[int], Run] = partial(simulate_lightly, scenario, seed=seed)
     finished: dict[int, Run] = {}
-    with suppress(KeyboardInterrupt), progress(test.looks[-1]) as advance:
+    with keeping(), progress(test.looks[-1]) as advance:
         while numbers := test.wanted:
             each = each_replication(make, len(numbers), jobs=jobs, first=numbers.start)
             with closing(each):  # type: ignore[type-var]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -80,6 +80,7 @@ def command(
       freightsim run wuhan --report wuhan.html
       python -c "import freightsim; print(freightsim.load_run('runs/base').trains)"
     """  # noqa: D301
+    from freightsim.cli.interrupts import stop_code
     from freightsim.scenario.load import load_scenario
 
     if report is not None:
@@ -87,14 +88,18 @@ def command(
     asked = load_scenario(scenario, sets=sets)
     members = _members(asked) if posterior else []
     runs = _replicate(asked, replications, seed=seed, jobs=jobs, out=out, whole=report is not None)
+    finished = len(runs) if runs is not None else 0
+    left_out = bool(members)
     if runs is not None:
-        drawn = _on_members(asked, members, len(runs), seed=seed, jobs=jobs) if members else None
+        drawn = None
+        if members and finished == replications:
+            drawn = _on_members(asked, members, len(runs), seed=seed, jobs=jobs)
+            left_out = drawn is None
         _show(runs, drawn, as_json=as_json)
         if out is not None:
             click.echo(_("Rows, scenario and manifest are in {out}.").format(out=out), err=True)
         if report is not None:
             write_report(runs, report)
-    finished = len(runs) if runs is not None else 0
     if finished < replications:
         click.echo(
             _("Stopped: {finished} of {replications} replications were finished.").format(
@@ -102,7 +107,10 @@ def command(
             ),
             err=True,
         )
-        return 130
+        return stop_code()
+    if left_out:
+        click.echo(_("Stopped: the runs on the posterior ensemble were not finished and are left out."), err=True)
+        return stop_code()
     return 0
 
 
@@ -113,6 +121,7 @@ def _replicate(
 
     With `whole` they keep all that a report looks at.
     """
+    from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
     from freightsim.replications import each_replication, simulate_lightly
     from freightsim.results import Runs, folder
@@ -125,7 +134,7 @@ def _replicate(
         make = partial(_simulate_and_save, scenario, seed, out, kept)
     each = each_replication(make, n, jobs=jobs)
     finished: dict[int, Run] = {}
-    with suppress(KeyboardInterrupt), progress(n) as advance, closing(each):  # type: ignore[type-var]
+    with keeping(), progress(n) as advance, closing(each):  # type: ignore[type-var]
         for number, run in each:
             finished[number] = run
             advance()
@@ -150,13 +159,14 @@ def _members(scenario: Scenario) -> list[Member]:
 def _on_members(scenario: Scenario, members: Sequence[Member], n: int, *, seed: int, jobs: int | None) -> Runs | None:
     """Return as many runs on the ensemble; Ctrl-C leaves them out."""
     from freightsim.calibration.ensemble import simulate_member
+    from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
     from freightsim.replications import each_replication
     from freightsim.results import Runs
 
     each = each_replication(partial(simulate_member, scenario, members, seed=seed), n, jobs=jobs)
     found: dict[int, Run] = {}
-    with suppress(KeyboardInterrupt), progress(n) as advance, closing(each):  # type: ignore[type-var]
+    with keeping(), progress(n) as advance, closing(each):  # type: ignore[type-var]
         for number, run in each:
             found[number] = run
             advance()
