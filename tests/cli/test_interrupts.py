@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -149,6 +149,70 @@ def test_other_signals_that_ask_to_stop(tmp_path: Path, number: signal.Signals, 
     assert f"\n{len(runs)} replications, seed 0;" in said.out
 
 
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("wait_s", [0.0, 0.3, 2.0])
+def test_nothing_holds_the_pipe_of_a_parent_that_is_gone(tmp_path: Path, number: signal.Signals, wait_s: float) -> None:
+    """Who reads the output of a command that was killed sees its end within seconds, as `subprocess.run` needs."""
+    words = ["run", str(write(tmp_path / "tiny.yaml")), "-n", "2000", "--jobs", "2"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", AWAKE, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        wait_for(lambda: any("popen_loky" in line for line in members(process.pid)))
+        time.sleep(wait_s)
+        process.send_signal(number)
+        process.communicate(timeout=30)
+        assert process.returncode == (-number if number == signal.SIGKILL else 128 + number)
+        wait_for(lambda: not members(process.pid))
+    finally:
+        if members(process.pid):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_a_worker_that_is_ended_from_outside(tmp_path: Path) -> None:
+    """One sentence and an exit code of its own; what is finished is shown, and its folder can be read."""
+    file, out = write(tmp_path / "tiny.yaml"), tmp_path / "out"
+    words = ["run", str(file), "-n", "2000", "--jobs", "2", "--out", str(out)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", AWAKE, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    wait_for(lambda: finished(out) >= 4)
+    os.kill(a_worker_of(process.pid), signal.SIGKILL)
+    said, err = process.communicate(timeout=60)
+    assert process.returncode == 3
+    runs = freightsim.load_run(out)
+    assert err == (
+        "A worker process was ended from outside, probably for want of memory: try --jobs 1.\n"
+        f"Rows, scenario and manifest are in {out}.\nStopped: {len(runs)} of 2000 replications were finished.\n"
+    )
+    assert f"\n{len(runs)} replications, seed 0;" in said
+
+
+def a_worker_of(parent: int) -> int:
+    """Return the id of a worker process."""
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            mine = int(place.joinpath("stat").read_text().rpartition(")")[2].split()[1]) == parent
+            if mine and "popen_loky" in place.joinpath("cmdline").read_text():
+                return int(place.name)
+    pytest.fail("there is no worker")
+
+
+@pytest.mark.parametrize("closed", ["1", "2"])
+def test_closed_streams(tmp_path: Path, closed: str) -> None:
+    """With stdout or stderr closed the command does its work, and writes into no file what was meant for them."""
+    file, out = write(tmp_path / "tiny.yaml"), tmp_path / "out"
+    line = f'exec "$@" {closed}>&-'
+    words = [sys.executable, "-c", AWAKE, "run", str(file), "-n", "2", "--jobs", "2", "--out", str(out)]
+    done = subprocess.run(["sh", "-c", line, "sh", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert ("2 replications, seed 0;" in done.stdout) == (closed == "2")
+    assert len(freightsim.load_run(out)) == 2
+
+
 LOST = """
 import signal, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -171,7 +235,7 @@ main()
 def test_a_ctrl_c_in_a_callback_is_not_lost(tmp_path: Path) -> None:
     """Python ignores exceptions of `__del__` and callbacks of weak references; the run ends all the same."""
     file = write(tmp_path / "tiny.yaml")
-    said = interrupted([file, "-n", "100000", "--jobs", "1"], lambda _: False, times=0, code=LOST)
+    said = interrupted([file, "-n", "5000", "--jobs", "1"], lambda _: False, times=0, code=LOST)
     assert said.code == 130
     assert "ignored" not in said.err
     assert "Traceback" not in said.err
