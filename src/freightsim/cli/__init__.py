@@ -145,7 +145,7 @@ def _called() -> Any:
     from freightsim.errors import InputError, NoWorkersError, WorkerDiedError, printable
 
     try:
-        return spoken(cli).main(standalone_mode=False)
+        return spoken(cli).main(prog_name="freightsim", standalone_mode=False)
     except InputError as error:
         click.echo(str(error), err=True)
         return 2
