@@ -271,11 +271,11 @@ def test_a_failure_names_the_replication_and_keeps_the_rest(jobs: int, tiny: Sce
     with pytest.raises(ZeroDivisionError):
         fs.simulate(tiny, seed=0, replication=number, dispatch=Failing)
     if jobs == 1:
-        assert [run.replication for run in stop.value.runs or []] == list(range(number))
+        assert [run.replication for run in stop.value.finished or []] == list(range(number))
     with pytest.raises(ReplicationError) as stop:
         fs.compare(tiny, n=12, jobs=jobs, dispatch=Failing)
     if jobs == 1 and number > 1:
-        assert stop.value.comparison.replications == number
+        assert stop.value.finished.replications == number
 
 
 def test_ctrl_c_keeps_what_is_finished(tiny: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,7 +292,7 @@ def test_ctrl_c_keeps_what_is_finished(tiny: Scenario, monkeypatch: pytest.Monke
     monkeypatch.setattr(replications, "simulate_lightly", interrupted)
     with pytest.raises(KeyboardInterrupt) as stop:
         fs.replicate(tiny, 4, jobs=1)
-    assert len(stop.value.runs) == 2  # type: ignore[attr-defined]
+    assert len(stop.value.finished) == 2  # type: ignore[attr-defined]
 
 
 # Numbers that callers give

@@ -13,7 +13,14 @@ if _typing.TYPE_CHECKING:
     from freightsim.calibration.ensemble import replicate_posterior
     from freightsim.choice.logit import ChoicePolicy, Shares
     from freightsim.comparing import compare
-    from freightsim.errors import InputError, OldVersionWarning, ReplicationError, RuleError, ScenarioError
+    from freightsim.errors import (
+        InputError,
+        OldVersionWarning,
+        ReplicationError,
+        RuleError,
+        ScenarioError,
+        WorkerDiedError,
+    )
     from freightsim.new_city.file import write_city
     from freightsim.policies.dispatch import DispatchPolicy, YardView
     from freightsim.policies.loading import LoadingPolicy, QueueView
@@ -46,6 +53,7 @@ _HOMES = {
     "ScenarioError": "freightsim.errors",
     "Shares": "freightsim.choice.logit",
     "Solution": "freightsim.solving",
+    "WorkerDiedError": "freightsim.errors",
     "YardView": "freightsim.policies.dispatch",
     "beside_record": "freightsim.reports.against_record",
     "compare": "freightsim.comparing",
@@ -78,6 +86,7 @@ __all__ = [
     "ScenarioError",
     "Shares",
     "Solution",
+    "WorkerDiedError",
     "YardView",
     "beside_record",
     "compare",

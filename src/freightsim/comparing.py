@@ -33,7 +33,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.ids import harm, harmful
 from freightsim.scenario.ports import new_ports
 from freightsim.statistics.comparison import Comparison
-from freightsim.workers import each_in_workers
+from freightsim.workers import each_task_in_workers
 
 Floats = npt.NDArray[np.floating]
 
@@ -104,9 +104,9 @@ def compare(
     TypeError, ValueError
         Where a number is none or out of its range, n is less than 2, two scenarios have one name, a name holds control
         characters, a scenario is called by something that is no text, or n is more than there are members.
-    ReplicationError
-        Where a replication fails; its attribute `comparison` is of the replications that all scenarios have finished,
-        None where these are less than two. KeyboardInterrupt has it, too.
+    ReplicationError, WorkerDiedError
+        Where a replication fails, or a worker process is ended from outside. Its attribute `finished` is the comparison
+        of the replications that all scenarios have, None where there are fewer than two; KeyboardInterrupt has it, too.
     """
     seed, jobs = seed_of(seed), jobs_of(jobs)
     if precision is not None and not precision > 0:
@@ -121,16 +121,16 @@ def compare(
         raise ValueError(too_few_members(len(members), n))
     warn_besides(study.asked_besides)
     found: Found = {}
-    for batch in batches(study, found, n, precision, most):
-        each = study.run(batch, jobs)
-        try:
+    try:
+        for batch in batches(study, found, n, precision, most):
+            each = study.run(batch, jobs)
             with closing(each):  # type: ignore[type-var]
                 for key, run in each:
                     found[key] = run
                     told()
-        except BaseException as stop:
-            stop.comparison = study.comparison(found) if len(study.finished(found)) > 1 else None  # type: ignore[attr-defined]
-            raise
+    except BaseException as stop:
+        stop.finished = study.comparison(found) if len(study.finished(found)) > 1 else None  # type: ignore[attr-defined]
+        raise
     return study.comparison(found)
 
 
@@ -188,16 +188,16 @@ class Study:
 
     def run(self, replications: Sequence[int], jobs: int | None = None) -> Iterator[tuple[tuple[int, int], Run]]:
         """Yield ((scenario, replication), run) as they are finished; closing the iterator ends the rest."""
-        tasks = [(place, number) for number in replications for place in range(len(self.scenarios))]
+        keys = [(place, number) for number in replications for place in range(len(self.scenarios))]
+        tasks = [self._task(*key) for key in keys]
         workers = min(len(tasks), jobs if jobs is not None else cpu_count())
-        make = partial(self._one, tasks)
         if workers <= 1:
-            yield from ((task, make(place)) for place, task in enumerate(tasks))
+            yield from ((key, task()) for key, task in zip(keys, tasks, strict=True))
             return
-        each = each_in_workers(make, len(tasks), workers)
+        each = each_task_in_workers(tasks, workers)
         with closing(each):  # type: ignore[type-var]
-            for place, run in each:
-                yield tasks[place], run
+            for at, run in each:
+                yield keys[at], run
 
     def comparison(self, found: Found) -> Comparison:
         """Return the comparison of all replications that every scenario has, partners together."""
@@ -221,21 +221,13 @@ class Study:
         whole = {number for _, number in found if all((place, number) in found for place in places)}
         return sorted(number for number in whole if number ^ 1 in whole or number == max(whole))
 
-    def _one(self, tasks: Sequence[tuple[int, int]], task: int) -> Run:
-        place, replication = tasks[task]
+    def _task(self, place: int, replication: int) -> Callable[[], Run]:
+        """Return what makes one run; it holds its own scenario alone, for it is sent to a worker."""
+        how: dict[str, Any] = {"seed": self.seed, "kept": self.kept, **(self._policies if place else {})}
         scenario = self.scenarios[place]
-        policies: dict[str, Any] = self._policies if place else {}
         if self.members:
-            return simulate_member(
-                scenario,
-                self.members,
-                replication,
-                seed=self.seed,
-                reference=self.reference,
-                kept=self.kept,
-                **policies,
-            )
-        return simulate_lightly(scenario, replication, seed=self.seed, kept=self.kept, **policies)
+            return partial(simulate_member, scenario, self.members, replication, reference=self.reference, **how)
+        return partial(simulate_lightly, scenario, replication, **how)
 
     @cached_property
     def _ways(self) -> dict[str | None, dict[str, Floats]]:

@@ -80,11 +80,28 @@ class RuleError(ValueError):
 class ReplicationError(RuntimeError):
     """A replication failed; the text names it and says how to repeat it, and what was finished is kept."""
 
-    runs: Any = None
-    """The finished replications (`freightsim.Runs`); None where there are none, or where scenarios were compared."""
-    comparison: Any = None
-    """The comparison of what all scenarios have finished (`freightsim.Comparison`), where scenarios were compared."""
+    finished: Any = None
+    """What was finished: `freightsim.Runs`, or `freightsim.Comparison` where scenarios were compared; None for none."""
 
 
 class PlaceError(InputError):
     """A city cannot be found or described; the text says what to add."""
+
+
+class WorkerDiedError(RuntimeError):
+    """A worker process was ended from outside, as systems do that are short of memory."""
+
+    finished: Any = None
+    """What was finished before, of the type that the call returns; None where nothing was."""
+
+
+class NoWorkersError(OSError):
+    """The system lets no worker processes be started; `reason` is what it says."""
+
+    def __init__(self, text: str, reason: str) -> None:
+        super().__init__(text)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        """Return the text alone."""
+        return str(self.args[0])

@@ -152,33 +152,25 @@ def replicate(
     ------
     TypeError, ValueError
         Where n, seed or jobs is no whole number, n or jobs less than 1, or seed less than 0.
-    ReplicationError
-        Where a replication fails, such as by a policy that raises; its attribute `runs` has those that were finished.
-    KeyboardInterrupt
-        At Ctrl-C; it has the attribute `runs` too.
+    ReplicationError, WorkerDiedError
+        Where a replication fails, such as by a policy that raises, or a worker process is ended from outside. Its
+        attribute `finished` has the runs that were finished, None where there are none; KeyboardInterrupt has it, too.
     """
     n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
     OwnRules.of(dispatch, loading, choice)
     make = partial(simulate_lightly, scenario, seed=seed, dispatch=dispatch, loading=loading, choice=choice)
-    return all_of(each_replication(make, n, jobs=jobs))
+    return all_replications(make, n, jobs=jobs)
 
 
-def all_of(each: Iterator[tuple[int, Run]]) -> Runs:
-    """Return all runs in order. What ends it early carries the finished ones as `runs`, None where there are none."""
-    finished: dict[int, Run] = {}
+def all_replications(make: Callable[[int], Run], n: int, *, jobs: int | None = None) -> Runs:
+    """Return n replications in order. What ends it early has those that were finished as `finished`, None if none."""
+    runs: dict[int, Run] = {}
     try:
-        with closing(each):  # type: ignore[type-var]
-            for number, run in each:
-                finished[number] = run  # noqa: PERF403  (what was finished before an end stays)
+        runs.update(each_replication(make, n, jobs=jobs))  # one by one: those before an error stay
     except BaseException as stop:
-        stop.runs = in_order(finished)  # type: ignore[attr-defined]
+        stop.finished = Runs([runs[number] for number in sorted(runs)]) if runs else None  # type: ignore[attr-defined]
         raise
-    return Runs([finished[number] for number in sorted(finished)])
-
-
-def in_order(finished: dict[int, Run]) -> Runs | None:
-    """Return runs by their number, None where there are none."""
-    return Runs([finished[number] for number in sorted(finished)]) if finished else None
+    return Runs([runs[number] for number in range(n)])
 
 
 def simulate_lightly(

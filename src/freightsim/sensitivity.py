@@ -56,7 +56,7 @@ from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.ports import new_ports
 from freightsim.statistics.comparison import FEU_OF_CITY, Difference, difference
-from freightsim.workers import each_in_workers
+from freightsim.workers import each_task_in_workers
 
 Floats = npt.NDArray[np.floating]
 Tree = dict[str, Any]
@@ -278,13 +278,13 @@ class Question:
         wanted = self.runs(assumptions, replications, known)
         if not wanted:
             return
-        tasks = [(what, task[1]) for what, task in wanted]
-        make = partial(_one, _Work(self.base, self.other, self.cities, self.seed), tasks)
+        work = _Work(self.base, self.other, self.cities, self.seed)
+        tasks = [partial(_one, work, what, number) for what, (_, number) in wanted]
         workers = min(len(tasks), jobs if jobs is not None else cpu_count())
         if workers <= 1:
-            yield from ((task, make(place)) for place, (_, task) in enumerate(wanted))
+            yield from ((key, task()) for (_, key), task in zip(wanted, tasks, strict=True))
             return
-        each = each_in_workers(make, len(tasks), workers)
+        each = each_task_in_workers(tasks, workers)
         with closing(each):  # type: ignore[type-var]
             for place, figures in each:
                 yield wanted[place][1], figures
@@ -527,9 +527,9 @@ def quantities(scenario: Scenario) -> list[str]:
     return [name for name in columns if name not in ("replication", "year")]
 
 
-def _one(work: _Work, tasks: Sequence[tuple[tuple[int, Tree], int]], number: int) -> dict[str, Floats]:
+def _one(work: _Work, what: tuple[int, Tree], replication: int) -> dict[str, Floats]:
     """Return the yearly figures of one run."""
-    (place, change), replication = tasks[number]
+    place, change = what
     scenario = (work.base, work.other)[place]
     varied = scenario.but(change) if change else scenario
     run = simulate_lightly(varied, replication, seed=work.seed, kept=("yearly", "cities"))

@@ -1,44 +1,109 @@
-"""Worker processes: the same work for many numbers on many cores; Ctrl-C is for the main process alone."""
+"""Worker processes: the same work for many numbers on many cores.
+
+Ctrl-C, SIGTERM and SIGHUP are for the main process alone, and workers end with it, however it ends.
+"""
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
+import time
 import warnings
-from collections.abc import Callable, Iterator
-from concurrent.futures import as_completed
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, as_completed
 from contextlib import contextmanager
-from typing import TypeVar
+from functools import partial
+from typing import Any, TypeVar
 
 from loky import ProcessPoolExecutor
+from loky.process_executor import TerminatedWorkerError
 
-from freightsim.language import in_use, use
+from freightsim.errors import NoWorkersError, WorkerDiedError
+from freightsim.language import _, in_use, use
 
 Made = TypeVar("Made")
 
 POSIX = hasattr(signal, "pthread_sigmask")
 
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) if POSIX else (signal.SIGINT,)
+"""Signals that ask to stop; terminals and supervisors send them to all processes of a group at once."""
+
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """A worker has one core: threads of a linear algebra library would only stand in each other's way."""
 
+LOOKS_S = 0.25
+"""How often a worker looks whether its parent is there, in seconds."""
+
 
 def each_in_workers(make: Callable[[int], Made], n: int, workers: int) -> Iterator[tuple[int, Made]]:
-    """Yield (number, what was made) for the numbers below n as they are finished.
+    """Yield (number, what was made) for the numbers below n as they are finished; see `each_task_in_workers`."""
+    return each_task_in_workers([partial(make, number) for number in range(n)], workers)
 
-    Closing the iterator ends the workers. A terminal sends Ctrl-C to all processes at once; here it means nothing to
-    the workers, which would answer with tracebacks.
+
+def each_task_in_workers(tasks: Sequence[Callable[[], Made]], workers: int) -> Iterator[tuple[int, Made]]:
+    """Yield (place, what was made) for tasks as they are finished.
+
+    A task is pickled by itself, so it should hold only what it needs. Closing the iterator ends the workers.
+
+    Raises
+    ------
+    WorkerDiedError
+        Where a worker was ended from outside; what was finished before is yielded first.
+    NoWorkersError
+        Where the system lets no workers or semaphores be made.
     """
-    pool = ProcessPoolExecutor(workers, env=ONE_THREAD, initializer=use, initargs=(in_use(),))
+    pool: Any = None
+    futures: dict[Future[Made], int] = {}
     try:
-        with later():
-            futures = {pool.submit(make, number): number for number in range(n)}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+        try:
+            with later():
+                begin = (in_use(), os.getpid())
+                pool = ProcessPoolExecutor(workers, env=ONE_THREAD, initializer=_begin, initargs=begin)
+                for place, task in enumerate(tasks):
+                    futures[pool.submit(task)] = place
+        except (OSError, ImportError) as error:  # ImportError: a system without semaphores
+            reason = getattr(error, "strerror", None) or str(error)
+            raise NoWorkersError(
+                _("worker processes cannot be started ({reason}): try jobs=1").format(reason=reason), reason
+            ) from error
+        except TerminatedWorkerError:
+            pass  # before all was handed over
+        yield from _finished(futures, len(tasks))
     except BaseException:  # also that nobody wants the rest
-        _let_workers_be_killed()
-        pool.shutdown(wait=True, kill_workers=True)
+        if pool is not None:
+            _let_workers_be_killed()
+            pool.shutdown(wait=True, kill_workers=True)
         raise
     pool.shutdown(wait=True)
+
+
+def _finished(futures: Mapping[Future[Made], int], wanted: int) -> Iterator[tuple[int, Made]]:
+    """Yield (place, what was made) as they are finished; that a worker died is raised after all that was made."""
+    died = len(futures) < wanted
+    for future in as_completed(futures):
+        try:
+            made = future.result()
+        except TerminatedWorkerError:
+            died = True
+            continue
+        yield futures[future], made
+    if died:
+        raise WorkerDiedError(_("a worker process was ended from outside, probably for want of memory: try jobs=1"))
+
+
+def _begin(language: str, parent: int) -> None:
+    """Begin a worker: its language is that of the parent, and it ends when the parent is gone."""
+    use(language)
+    if POSIX:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """Wait until the parent is gone, then end at once; a parent that was killed could not say so."""
+    while os.getppid() == parent:
+        time.sleep(LOOKS_S)
+    os._exit(1)
 
 
 def _let_workers_be_killed() -> None:
@@ -47,30 +112,44 @@ def _let_workers_be_killed() -> None:
         from loky.backend.popen_loky_posix import Popen
 
         if not hasattr(Popen, "kill"):
-            Popen.kill = Popen.terminate
+            Popen.kill = _kill  # not `terminate`: workers do not hear SIGTERM
         warnings.filterwarnings("ignore", message="Failed to kill subprocesses")
+
+
+def _kill(process: Any) -> None:
+    """End a worker of loky."""
+    if process.returncode is None:
+        try:
+            os.kill(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        process.wait(timeout=5)
 
 
 @contextmanager
 def later() -> Iterator[None]:
-    """Hold Ctrl-C back until the end; threads and processes that are started meanwhile never get it."""
-    handler = signal.getsignal(signal.SIGINT)
-    if not POSIX or handler == signal.SIG_IGN or threading.current_thread() is not threading.main_thread():
+    """Hold `STOPS` back until the end; threads and processes that are started meanwhile never get them."""
+    if not POSIX:
         yield
         return
     from multiprocessing import resource_tracker
 
     from loky.backend import resource_tracker as loky_tracker
 
-    resource_tracker.ensure_running()  # if they were started with the workers, they would let Ctrl-C through
-    loky_tracker.ensure_running()
+    here = threading.current_thread() is threading.main_thread()
+    handlers = {number: handler for number in STOPS if here and callable(handler := signal.getsignal(number))}
     came: list[int] = []
-    signal.signal(signal.SIGINT, lambda number, _: came.append(number))  # other threads may still get it
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     try:
+        resource_tracker.ensure_running()  # they ignore all but SIGHUP; it unblocks all but SIGHUP when it has started
+        loky_tracker.ensure_running()
+        for number in handlers:
+            signal.signal(number, lambda number, _: came.append(number))  # other threads may still get it
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
         yield
     finally:
-        signal.signal(signal.SIGINT, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         if came:
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.Signals(came[0]))

@@ -38,13 +38,17 @@ class Caller:
     def __call__(self, *words: str | Path) -> Said:
         """Return exit code and output of a call, as the installed command has them."""
         self.monkeypatch.setattr(sys, "argv", ["freightsim", *map(str, words)])
-        before = signal.getsignal(signal.SIGINT)
+        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        before = {number: signal.getsignal(number) for number in numbers}
+        hook = sys.unraisablehook
         self.capsys.readouterr()
         try:
             with pytest.raises(SystemExit) as ended:
                 main()
         finally:
-            signal.signal(signal.SIGINT, before)
+            sys.unraisablehook = hook
+            for number, handler in before.items():
+                signal.signal(number, handler)
         assert isinstance(ended.value.code, int)
         return Said(ended.value.code, *self.capsys.readouterr())
 

@@ -9,14 +9,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 import freightsim
 from cli.calling import Said, write
-from freightsim.cli.interrupts import interrupt_once
+from freightsim.cli.interrupts import keeping, listen, look, stop_code
 from freightsim.workers import later
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
@@ -53,11 +53,17 @@ def wait_for(what: Callable[[], bool]) -> None:
 
 
 def interrupted(
-    words: list[str | Path], when: Callable[[int], bool], *, times: int, env: dict[str, str] | None = None
+    words: list[str | Path],
+    when: Callable[[int], bool],
+    *,
+    times: int,
+    env: dict[str, str] | None = None,
+    number: signal.Signals = signal.SIGINT,
+    code: str = AWAKE,
 ) -> Said:
-    """Run until something holds, then send Ctrl-C to the whole group, as a terminal does, and wait for its end."""
+    """Run until something holds, then send a signal to the whole group, as a terminal does, and wait for its end."""
     process = subprocess.Popen(
-        [sys.executable, "-c", AWAKE, "run", *map(str, words)],
+        [sys.executable, "-c", code, "run", *map(str, words)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -68,7 +74,7 @@ def interrupted(
         wait_for(lambda: when(process.pid) or process.poll() is not None)
         for _ in range(times):
             if process.poll() is None:
-                os.killpg(process.pid, signal.SIGINT)
+                os.killpg(process.pid, number)
             time.sleep(0.05)
         out, err = process.communicate(timeout=60)
         wait_for(lambda: not members(process.pid))
@@ -128,27 +134,186 @@ def test_workers_that_are_just_starting(tmp_path: Path) -> None:
     assert list(out.iterdir()) == []
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_other_signals_that_ask_to_stop(tmp_path: Path, number: signal.Signals, jobs: int) -> None:
+    """SIGTERM and SIGHUP, sent to the whole group as `timeout` and terminals do, act as Ctrl-C."""
+    file, out = write(tmp_path / "tiny.yaml"), tmp_path / "out"
+    words: list[str | Path] = [file, "-n", "2000", "--jobs", str(jobs), "--out", out]
+    said = interrupted(words, lambda _: finished(out) >= 4, times=2, number=number)
+    assert said.code == 128 + number
+    runs = freightsim.load_run(out)
+    assert said.err == (
+        f"Rows, scenario and manifest are in {out}.\nStopped: {len(runs)} of 2000 replications were finished.\n"
+    )
+    assert f"\n{len(runs)} replications, seed 0;" in said.out
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("wait_s", [0.0, 0.3, 2.0])
+def test_nothing_holds_the_pipe_of_a_parent_that_is_gone(tmp_path: Path, number: signal.Signals, wait_s: float) -> None:
+    """Who reads the output of a command that was killed sees its end within seconds, as `subprocess.run` needs."""
+    words = ["run", str(write(tmp_path / "tiny.yaml")), "-n", "2000", "--jobs", "2"]
+    process = subprocess.Popen(
+        [sys.executable, "-c", AWAKE, *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    try:
+        wait_for(lambda: any("popen_loky" in line for line in members(process.pid)))
+        time.sleep(wait_s)
+        process.send_signal(number)
+        process.communicate(timeout=30)
+        assert process.returncode == (-number if number == signal.SIGKILL else 128 + number)
+        wait_for(lambda: not members(process.pid))
+    finally:
+        if members(process.pid):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_a_worker_that_is_ended_from_outside(tmp_path: Path) -> None:
+    """One sentence and an exit code of its own; what is finished is shown, and its folder can be read."""
+    file, out = write(tmp_path / "tiny.yaml"), tmp_path / "out"
+    words = ["run", str(file), "-n", "2000", "--jobs", "2", "--out", str(out)]
+    process = subprocess.Popen(
+        [sys.executable, "-c", AWAKE, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    wait_for(lambda: finished(out) >= 4)
+    os.kill(a_worker_of(process.pid), signal.SIGKILL)
+    said, err = process.communicate(timeout=60)
+    assert process.returncode == 3
+    runs = freightsim.load_run(out)
+    assert err == (
+        "A worker process was ended from outside, probably for want of memory: try --jobs 1.\n"
+        f"Rows, scenario and manifest are in {out}.\nStopped: {len(runs)} of 2000 replications were finished.\n"
+    )
+    assert f"\n{len(runs)} replications, seed 0;" in said
+
+
+def a_worker_of(parent: int) -> int:
+    """Return the id of a worker process."""
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            mine = int(place.joinpath("stat").read_text().rpartition(")")[2].split()[1]) == parent
+            if mine and "popen_loky" in place.joinpath("cmdline").read_text():
+                return int(place.name)
+    pytest.fail("there is no worker")
+
+
+@pytest.mark.parametrize("closed", ["1", "2"])
+def test_closed_streams(tmp_path: Path, closed: str) -> None:
+    """With stdout or stderr closed the command does its work, and writes into no file what was meant for them."""
+    file, out = write(tmp_path / "tiny.yaml"), tmp_path / "out"
+    line = f'exec "$@" {closed}>&-'
+    words = [sys.executable, "-c", AWAKE, "run", str(file), "-n", "2", "--jobs", "2", "--out", str(out)]
+    done = subprocess.run(["sh", "-c", line, "sh", *words], capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert ("2 replications, seed 0;" in done.stdout) == (closed == "2")
+    assert len(freightsim.load_run(out)) == 2
+
+
+LOST = """
+import signal, threading
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from freightsim.cli import main
+from freightsim.replications import simulate
+
+class Gone:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)  # Python ignores what is raised here
+
+import freightsim.replications as replications
+def simulated(*words, **more):
+    Gone()
+    return simulate(*words, **more)
+replications.simulate = simulated
+main()
+"""
+
+
+def test_a_ctrl_c_in_a_callback_is_not_lost(tmp_path: Path) -> None:
+    """Python ignores exceptions of `__del__` and callbacks of weak references; the run ends all the same."""
+    file = write(tmp_path / "tiny.yaml")
+    said = interrupted([file, "-n", "5000", "--jobs", "1"], lambda _: False, times=0, code=LOST)
+    assert said.code == 130
+    assert "ignored" not in said.err
+    assert "Traceback" not in said.err
+    assert said.err.startswith("Stopped: ")
+
+
+def test_ctrl_c_during_imports(tmp_path: Path) -> None:
+    """From its first statement on the command says that it was stopped, without a traceback."""
+    late = tmp_path / "click.py"
+    late.write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nimport nothing_of_this_name\n")
+    code = AWAKE.replace("from freightsim.cli import main", "from freightsim.__main__ import main")
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "Stopped.\n")
+
+
 @pytest.fixture(autouse=True)
-def _own_handler() -> Iterator[None]:
-    """Let Ctrl-C have its meaning in this process, and give its old one back."""
+def _own_handlers() -> Iterator[None]:
+    """Let Ctrl-C have its meaning in this process, and give the old ones back."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    others = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    hook = sys.unraisablehook
     yield
+    sys.unraisablehook = hook
+    for number, handler in others.items():
+        signal.signal(number, handler)
     signal.signal(signal.SIGINT, before)
 
 
 def test_only_the_first_counts() -> None:
-    """The first Ctrl-C is an exception, the second one is nothing."""
-    interrupt_once()
+    """Once the first Ctrl-C has reached who puts things in order, the second one is nothing."""
+    listen()
+    with keeping():
+        signal.raise_signal(signal.SIGINT)
+        pytest.fail("Ctrl-C was not heard")
+    signal.raise_signal(signal.SIGTERM)
+    assert stop_code() == 130
+
+
+def test_none_counts_while_the_first_is_under_way() -> None:
+    """Blocks that put things in order are not interrupted by a second Ctrl-C."""
+    steps = []
+
+    def put_in_order() -> None:
+        try:
+            signal.raise_signal(signal.SIGINT)
+        finally:
+            signal.raise_signal(signal.SIGINT)
+            steps.append("in order")
+
+    listen()
+    with pytest.raises(KeyboardInterrupt):
+        put_in_order()
+    assert steps == ["in order"]
+
+
+def test_a_lost_one_is_found() -> None:
+    """A Ctrl-C whose exception was swallowed is raised where the loop looks, and later ones are heard."""
+    listen()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)  # whoever called this swallows it
     with pytest.raises(KeyboardInterrupt):
         signal.raise_signal(signal.SIGINT)
-    signal.raise_signal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        look()
 
 
-def test_in_the_background() -> None:
-    """Where Ctrl-C is ignored from the beginning it stays ignored."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    interrupt_once()
-    assert signal.getsignal(signal.SIGINT) == signal.SIG_IGN
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_in_the_background(number: signal.Signals) -> None:
+    """A signal that is ignored from the beginning, as SIGHUP under nohup, stays ignored."""
+    signal.signal(number, signal.SIG_IGN)
+    listen()
+    assert signal.getsignal(number) == signal.SIG_IGN
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])

@@ -24,7 +24,7 @@ from freightsim.dated import Dated
 from freightsim.errors import CalibrationError
 from freightsim.files import read_text, write_text
 from freightsim.language import _
-from freightsim.replications import each_replication, simulate_lightly
+from freightsim.replications import all_replications, each_replication, simulate_lightly
 from freightsim.results import Run, Runs
 from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
@@ -322,7 +322,8 @@ def replicate_posterior(
     shipped ones do. Where it asks for another value than the fitted one of what members vary, they apply relative to
     the fit (`freightsim.calibration.ensemble.on_member`), and a warning names the paths.
 
-    Raises ValueError where n or jobs is less than 1, or n is more than there are members.
+    Raises ValueError where n or jobs is less than 1, or n is more than there are members. What ends it early
+    (ReplicationError, WorkerDiedError, KeyboardInterrupt) has the runs that were finished as `finished`.
     """
     ensemble = members or shipped_members(scenario)
     if n > len(ensemble):
@@ -330,8 +331,7 @@ def replicate_posterior(
     reference = Reference.of(scenario)
     warn_besides({scenario.name: asked_besides(scenario, ensemble, reference)})
     make = partial(simulate_member, scenario, ensemble, seed=seed, reference=reference)
-    runs = dict(each_replication(make, n, jobs=jobs))
-    return Runs([runs[number] for number in range(n)])
+    return all_replications(make, n, jobs=jobs)
 
 
 def warn_besides(paths: Mapping[str, Sequence[str]]) -> None:

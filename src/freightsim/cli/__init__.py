@@ -86,34 +86,42 @@ def cli() -> None:
       freightsim show baseline | less        every value and where it comes from
       freightsim data                        every fact and assumption with its source
 
-    Exit codes: 0 done, 1 the answer is no, 2 the input is wrong.
+    Exit codes: 0 done, 1 the answer is no, 2 the input is wrong, 3 a worker process was ended from outside or a
+    replication failed, 130 stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP).
     """  # noqa: D301  (click's own mark for text that keeps its lines)
 
 
 def main() -> None:
     """Run the command line; wrong input ends with a clear text and exit code 2."""
-    from freightsim.cli.interrupts import interrupt_once
+    from freightsim.cli.interrupts import has_arrived, listen, stop_code
     from freightsim.cli.streams import lenient_streams
     from freightsim.errors import InputError
 
-    interrupt_once()
+    _open_closed_streams()
     with lenient_streams() as printing:
         try:
+            listen()
             with as_asked(sys.argv[1:]), told_in_words():
                 code = _called()
         except InputError as error:  # there is no such language
             click.echo(str(error), err=True)
             code = 2
+        except KeyboardInterrupt:
+            has_arrived()
+            click.echo(_("Stopped."), err=True)
+            code = stop_code()
+        has_arrived()  # nothing is left to be stopped
         code = printing.code(code if isinstance(code, int) else 0)
     sys.exit(code)
 
 
 def _called() -> Any:
     """Run the command line and return what it came to: an exit code, or nothing where all went well."""
-    from freightsim.errors import InputError, printable
+    from freightsim.cli.interrupts import has_arrived, say_that_a_worker_died, say_that_one_failed, stop_code
+    from freightsim.errors import InputError, NoWorkersError, ReplicationError, WorkerDiedError, printable
 
     try:
-        return spoken(cli).main(standalone_mode=False)
+        return spoken(cli).main(prog_name="freightsim", standalone_mode=False)
     except InputError as error:
         click.echo(str(error), err=True)
         return 2
@@ -123,8 +131,41 @@ def _called() -> Any:
             click.echo(printable(text.getvalue()), err=True, nl=False)  # it quotes what was typed
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
+        has_arrived()
         click.echo(_("Stopped."), err=True)
-        return 130
+        return stop_code()
+    except (WorkerDiedError, ReplicationError) as error:
+        if isinstance(error, ReplicationError):
+            say_that_one_failed(error)
+        else:
+            say_that_a_worker_died()
+        return stop_code()
     except OSError as error:
-        click.echo(printable(f"{error.filename or 'freightsim'}: {error.strerror or error}"), err=True)
+        if isinstance(error, NoWorkersError):
+            said = _("Worker processes cannot be started ({reason}): try --jobs 1.").format(reason=error.reason)
+        else:
+            said = f"{error.filename or 'freightsim'}: {error.strerror or error}"
+        click.echo(printable(said), err=True)
         return 2
+
+
+def _open_closed_streams() -> None:
+    """Let what was closed (`freightsim run >&-`) lead nowhere; else the next file that is opened would take its place.
+
+    Workers, too, would write their messages into that file.
+    """
+    import os
+
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is not None:
+            continue
+        try:
+            os.fstat(number)
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            os.set_inheritable(number, True)
+        stream = open(os.devnull, "w" if number else "r", encoding="utf-8")  # noqa: SIM115, PTH123  (lives as long as this process)
+        setattr(sys, name, stream)

@@ -100,7 +100,9 @@ def command(
       freightsim calibrate --seed 7 --out other.yaml
     """  # noqa: D301
     from freightsim.calibration.targets import load_targets
+    from freightsim.cli.interrupts import has_arrived, say_that_a_worker_died, stop_code
     from freightsim.cli.pages import writable
+    from freightsim.errors import WorkerDiedError
     from freightsim.scenario.load import load_scenario
 
     if report is not None:
@@ -113,9 +115,12 @@ def command(
         return _calibrate(
             asked, aimed, Wish(place, holdout, posterior, report, seed, jobs, journal or _journal(place, holdout))
         )
+    except WorkerDiedError:
+        say_that_a_worker_died()
     except KeyboardInterrupt:
-        click.echo(_("Stopped. The same command, started again, goes on from the journal."), err=True)
-        return 130
+        has_arrived()
+    click.echo(_("Stopped. The same command, started again, goes on from the journal."), err=True)
+    return stop_code()
 
 
 class Wish(NamedTuple):
@@ -275,8 +280,10 @@ def _write_ensemble(out: Path, fit: Fitted, belief: Belief, seed: int, jobs: int
 @contextmanager
 def _fitting() -> Iterator[Callable[[int, int, Mapping[str, float]], None]]:
     """Show how the fit goes: simulations done and the misfit of the round, one line that is written over."""
-    if not sys.stderr.isatty():
-        yield lambda _done, _all, _misfit: None
+    from freightsim.cli.interrupts import look
+
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield lambda _done, _all, _misfit: look()
         return
     from rich.live import Live
     from rich.text import Text
@@ -286,5 +293,6 @@ def _fitting() -> Iterator[Callable[[int, int, Mapping[str, float]], None]]:
         def told(done: int, every: int, misfit: Mapping[str, float]) -> None:
             off = ", ".join(f"{name} {100 * error:.1f} %" for name, error in misfit.items())
             live.update(Text(_("{done} of {every} simulations; off by {off}").format(done=done, every=every, off=off)))
+            look()
 
         yield told

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,6 +104,7 @@ def command(
     from freightsim.calibration.drift import drift, refuse_same_draws, refuse_stale
     from freightsim.calibration.sequential import SequentialTest
     from freightsim.calibration.targets import load_targets
+    from freightsim.cli.interrupts import stop_code
     from freightsim.reports.check import Check
     from freightsim.scenario.load import load_scenario
 
@@ -128,18 +129,19 @@ def command(
             ),
             err=True,
         )
-        return 130
+        return stop_code()
     return 0 if all(verdict.answer == "holds" for verdict in verdicts.values()) else 1
 
 
 def _simulate(scenario: Scenario, test: SequentialTest, seed: int, jobs: int | None) -> dict[int, Run]:
     """Look again and again until all is decided, and return the finished runs by number; Ctrl-C ends it."""
+    from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
     from freightsim.replications import each_replication, simulate_lightly
 
     make: Callable[[int], Run] = partial(simulate_lightly, scenario, seed=seed)
     finished: dict[int, Run] = {}
-    with suppress(KeyboardInterrupt), progress(test.looks[-1]) as advance:
+    with keeping(), progress(test.looks[-1]) as advance:
         while numbers := test.wanted:
             each = each_replication(make, len(numbers), jobs=jobs, first=numbers.start)
             with closing(each):  # type: ignore[type-var]
@@ -167,6 +169,7 @@ def _check_posterior(
     """Show the published figures beside runs on the posterior ensemble, one a member, and return the exit code."""
     from freightsim.calibration.ensemble import Reference, shipped_members, simulate_member
     from freightsim.calibration.holding import held
+    from freightsim.cli.interrupts import keeping, stop_code
     from freightsim.cli.progress import progress
     from freightsim.errors import InputError
     from freightsim.replications import each_replication
@@ -177,22 +180,22 @@ def _check_posterior(
         raise InputError(
             _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
         )
-    members = shipped_members()
+    members = shipped_members(scenario)
     n = min(n, len(members))
     make = partial(simulate_member, scenario, members, seed=seed, reference=Reference.of(scenario))
     finished: dict[int, Run] = {}
     each = each_replication(make, n, jobs=jobs)
-    with suppress(KeyboardInterrupt), progress(n) as advance, closing(each):  # type: ignore[type-var]
+    with keeping(), progress(n) as advance, closing(each):  # type: ignore[type-var]
         for number, run in each:
             finished[number] = run
             advance()
     rows = held(Runs([finished[at] for at in sorted(finished)]), targets) if finished else []
     if as_json:
-        click.echo(json.dumps(holding.as_json(rows, seed, len(finished)), indent=2, allow_nan=False))
+        echo_data(json.dumps(holding.as_json(rows, seed, len(finished)), indent=2, allow_nan=False))
     elif rows:
-        from rich.console import Console
+        from freightsim.cli.terminal import console as new_console
 
-        console = Console(highlight=False, markup=False, emoji=False)
+        console = new_console()
         console.width = max(console.width, NARROWEST)
         with console.capture() as text:
             console.print(holding.shown(rows, seed, len(finished), console.width))
@@ -204,7 +207,7 @@ def _check_posterior(
             ),
             err=True,
         )
-        return 130
+        return stop_code()
     return 0 if all(row.holds for row in rows) else 1
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -118,6 +118,7 @@ def command(
       freightsim compare baseline wuhan --json > wuhan.json
       freightsim compare baseline wuhan --report wuhan.html
     """  # noqa: D301
+    from freightsim.cli.interrupts import stop_code
     from freightsim.comparing import FIRST, KEPT, Study
     from freightsim.results.run import SMALL
 
@@ -141,7 +142,7 @@ def command(
             _("Stopped: {finished} of {wanted} replications were finished.").format(finished=finished, wanted=wanted),
             err=True,
         )
-        return 130
+        return stop_code()
     return 0
 
 
@@ -190,12 +191,13 @@ def simulate(
     study: Study, replications: int, precision: float | None, most: int, jobs: int | None
 ) -> tuple[Found, int]:
     """Return the finished runs and how many replications were wanted; Ctrl-C keeps those that are finished."""
+    from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
     from freightsim.comparing import batches
 
     found: Found = {}
     wanted = replications
-    with suppress(KeyboardInterrupt):
+    with keeping():
         for batch in batches(study, found, replications, precision, most):
             wanted = batch[-1] + 1
             each = study.run(batch, jobs)

@@ -56,6 +56,7 @@ def command(
       freightsim diff runs/base runs/other             what two runs simulated
       freightsim diff baseline subsidy-phase-out --effect --replications 10
     """  # noqa: D301
+    from freightsim.cli.interrupts import stop_code
     from freightsim.scenario.asked import asked
 
     one = asked(first, sets)
@@ -70,7 +71,7 @@ def command(
         if effect and not same:
             comparison = _effect(one, word, other, seed, replications, jobs)
             if comparison is None:
-                return 130
+                return stop_code()
         _show(found, first, word, comparison, printed if as_json else None)
     if as_json:
         echo_data(json.dumps(printed if second is None else printed[0], indent=1, ensure_ascii=False, allow_nan=False))

@@ -1,20 +1,136 @@
-"""Ctrl-C reaches the command line once; what follows is ignored while things are put in order."""
+"""What ends a command early: Ctrl-C, SIGTERM, SIGHUP, or a worker process that is gone. What is finished is kept."""
 
 from __future__ import annotations
 
 import signal
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from freightsim.language import _
+
+STOPPED = 130
+"""Exit code after Ctrl-C: 128 and the number of the signal, as shells count."""
+
+WORKER_DIED = 3
+"""Exit code where a worker process was ended from outside, or a replication failed."""
+
+AGAIN_S = 0.05
+"""When a signal whose exception was lost is raised again, in seconds."""
 
 
-def interrupt_once() -> None:
-    """Let the first Ctrl-C raise KeyboardInterrupt, and ignore those that follow while things are put in order.
+class _Stop:
+    """What came and where it is dealt with."""
 
-    Where Ctrl-C is ignored already, as in a job that a script put into the background, it stays ignored.
+    def __init__(self) -> None:
+        self.came: int | None = None
+        """The first signal that asked to stop."""
+        self.arrived = False
+        """Whether its exception has reached the code that puts things in order; what follows is then ignored."""
+        self.worker_died = False
+
+
+_stop = _Stop()
+
+
+def listen() -> None:
+    """Let Ctrl-C, SIGTERM and SIGHUP raise KeyboardInterrupt, until one of them has reached who puts things in order.
+
+    Where one is ignored already, as Ctrl-C in a job that a script put into the background or SIGHUP under nohup, it
+    stays ignored. An exception in a callback that Python calls by itself (of a weak reference, `__del__`) is lost:
+    then the signal is raised again.
     """
-    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
-        signal.signal(signal.SIGINT, _interrupt)
+    global _stop  # noqa: PLW0603  (a process has one)
+    _stop = _Stop()
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+    sys.unraisablehook = _unraisable
 
 
-def _interrupt(_number: int, _frame: object) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def has_arrived() -> None:
+    """Note that the exception has reached the code that puts things in order: signals that follow are ignored."""
+    _stop.arrived = True
+
+
+def look() -> None:
+    """Raise KeyboardInterrupt if one came and was lost; loops over long work call this."""
+    if _stop.came is not None and not _stop.arrived:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """End the block early where a signal asks to stop, a worker process is gone or a replication fails, and go on.
+
+    The caller sees by what is finished that it was ended, and returns `stop_code()`.
+    """
+    from freightsim.errors import ReplicationError, WorkerDiedError
+
+    try:
+        yield
+        look()
+    except KeyboardInterrupt:
+        has_arrived()
+    except WorkerDiedError:
+        say_that_a_worker_died()
+    except ReplicationError as error:
+        say_that_one_failed(error)
+
+
+def say_that_a_worker_died() -> None:
+    """Print what happened and what may help."""
+    import click
+
+    _stop.worker_died = True
+    click.echo(
+        _("A worker process was ended from outside, probably for want of memory: try --jobs 1."),
+        err=True,
+    )
+
+
+def say_that_one_failed(error: Exception) -> None:
+    """Print which replication failed, and why."""
+    from freightsim.cli.terminal import echo
+
+    _stop.worker_died = True
+    echo(str(error), err=True)
+
+
+def stop_code() -> int:
+    """Return the exit code of a command that was ended early."""
+    if _stop.worker_died:
+        return WORKER_DIED
+    return 128 + (_stop.came or signal.SIGINT)
+
+
+def _interrupt(number: int, _frame: object) -> None:
+    if _stop.arrived or (_stop.came is not None and isinstance(sys.exception(), KeyboardInterrupt)):
+        return  # the first one is on its way through blocks that put things in order
+    _stop.came = _stop.came or number
     raise KeyboardInterrupt
+
+
+def _unraisable(lost: Any) -> None:
+    if not isinstance(lost.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(lost)
+    elif not _stop.arrived and _stop.came is not None and not sys.is_finalizing():
+        again = threading.Timer(AGAIN_S, _again, (_stop, _stop.came))
+        again.daemon = True
+        again.start()
+
+
+def _again(stop: _Stop, number: int) -> None:
+    if stop is _stop and not stop.arrived:
+        main = threading.main_thread().ident
+        if hasattr(signal, "pthread_kill") and main is not None:
+            signal.pthread_kill(main, number)
+        else:
+            import _thread
+
+            _thread.interrupt_main(signal.Signals(number))

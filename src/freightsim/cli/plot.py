@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,6 +93,7 @@ def command(
       freightsim plot baseline cargo --by lane --out lanes.png --replications 6
       freightsim plot wuhan occupancy --out use.pdf --width-cm 16
     """  # noqa: D301
+    from freightsim.cli.interrupts import stop_code
     from freightsim.cli.pages import writable
     from freightsim.errors import InputError
     from freightsim.plots import style
@@ -114,7 +115,7 @@ def command(
     if runs is None:
         text = _("Stopped: {finished} of {wanted} replications were finished.")
         click.echo(text.format(finished=0, wanted=replications), err=True)
-        return 130
+        return stop_code()
     figure, ax = style.canvas(width_cm=width_cm)
     try:
         drawing.function(name)(runs, ax, **more)
@@ -143,13 +144,14 @@ def _runs(
 
 
 def _simulated(scenario: Scenario, frames: tuple[FrameName, ...], n: int, seed: int, jobs: int | None) -> Runs | None:
+    from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
     from freightsim.replications import each_replication
     from freightsim.results import Runs
 
     finished: dict[int, Run] = {}
     each = each_replication(partial(_with_frames, scenario, frames, seed), n, jobs=jobs)
-    with suppress(KeyboardInterrupt), progress(n) as advance, closing(each):  # type: ignore[type-var]
+    with keeping(), progress(n) as advance, closing(each):  # type: ignore[type-var]
         for number, run in each:
             finished[number] = run
             advance()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from freightsim.cli.interrupts import look
 from freightsim.cli.terminal import console
 from freightsim.language import _
 
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
 def progress(total: int, title: str = "") -> Iterator[Callable[[], None]]:
     """Draw a bar of replications with rate and time left; what it yields is called after each of them.
 
-    A title stands before the bar, where there are several bars in turn.
+    A Ctrl-C whose exception was lost is raised there. A title stands before the bar, where there are several bars
+    in turn.
     """
-    if not sys.stderr.isatty():
-        yield lambda: None
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield look
         return
     from rich import progress as rich_progress
 
@@ -44,7 +46,12 @@ def progress(total: int, title: str = "") -> Iterator[Callable[[], None]]:
     )
     with bar:
         task = bar.add_task(title, total=total, last_s=0.0)
-        yield lambda: bar.update(task, advance=1, last_s=bar.tasks[0].elapsed or 0.0)
+
+        def advance() -> None:
+            bar.update(task, advance=1, last_s=bar.tasks[0].elapsed or 0.0)
+            look()
+
+        yield advance
 
 
 def pace(done: int, total: int, elapsed_s: float, last_s: float) -> str:

@@ -49,6 +49,7 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
       freightsim report wuhan --replications 30 --out wuhan.html
       freightsim run baseline --report baseline.html
     """  # noqa: D301
+    from freightsim.cli.interrupts import stop_code
     from freightsim.cli.pages import writable, write_report
     from freightsim.results import folder
     from freightsim.scenario.load import is_folder
@@ -62,15 +63,23 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
             echo(line, err=True)
         write_report(runs, out, missing, folder.manifest_of(run))
     else:
-        write_report(simulated(run, replications, seed=seed, jobs=jobs, sets=sets), out)
+        found = simulated(run, replications, seed=seed, jobs=jobs, sets=sets)
+        finished = len(found) if found is not None else 0
+        if found is not None:
+            write_report(found, out)
+        if finished < replications:
+            text = _("Stopped: {finished} of {replications} replications were finished.")
+            click.echo(text.format(finished=finished, replications=replications), err=True)
+            return stop_code()
     return 0
 
 
-def simulated(name: str, replications: int, *, seed: int, jobs: int | None, sets: tuple[str, ...]) -> Runs:
-    """Return runs of a scenario with all that a report looks at."""
+def simulated(name: str, replications: int, *, seed: int, jobs: int | None, sets: tuple[str, ...]) -> Runs | None:
+    """Return the finished runs of a scenario with all that a report looks at; None where there are none."""
     from contextlib import closing
     from functools import partial
 
+    from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
     from freightsim.replications import each_replication, simulate_lightly
     from freightsim.results import Runs
@@ -80,8 +89,8 @@ def simulated(name: str, replications: int, *, seed: int, jobs: int | None, sets
     scenario = load_scenario(name, sets=sets)
     each = each_replication(partial(simulate_lightly, scenario, seed=seed, kept=tuple(SMALL)), replications, jobs=jobs)
     found = {}
-    with progress(replications) as advance, closing(each):  # type: ignore[type-var]
+    with keeping(), progress(replications) as advance, closing(each):  # type: ignore[type-var]
         for number, run in each:
             found[number] = run
             advance()
-    return Runs([found[number] for number in sorted(found)])
+    return Runs([found[number] for number in sorted(found)]) if found else None

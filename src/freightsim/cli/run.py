@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from contextlib import closing, suppress
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -83,6 +83,7 @@ def command(
       freightsim run wuhan --report wuhan.html
       python -c "import freightsim; print(freightsim.load_run('runs/base').trains)"
     """  # noqa: D301
+    from freightsim.cli.interrupts import stop_code
     from freightsim.scenario.load import load_scenario
 
     if report is not None:
@@ -90,14 +91,18 @@ def command(
     asked = load_scenario(scenario, sets=sets)
     members = _members(asked, replications) if posterior else []
     runs = _replicate(asked, replications, seed=seed, jobs=jobs, out=out, whole=report is not None)
+    finished = len(runs) if runs is not None else 0
+    left_out = bool(members)
     if runs is not None:
-        drawn = _on_members(asked, members, len(runs), seed=seed, jobs=jobs) if members else None
+        drawn = None
+        if members and finished == replications:
+            drawn = _on_members(asked, members, len(runs), seed=seed, jobs=jobs)
+            left_out = drawn is None
         if report is not None:
             write_report(runs, report)
         _show(runs, drawn, _besides(asked, members), as_json=as_json)
         if out is not None:
             echo(_("Rows, scenario and manifest are in {out}.").format(out=out), err=True)
-    finished = len(runs) if runs is not None else 0
     if finished < replications:
         echo(
             _("Stopped: {finished} of {replications} replications were finished.").format(
@@ -105,7 +110,10 @@ def command(
             ),
             err=True,
         )
-        return 130
+        return stop_code()
+    if left_out:
+        click.echo(_("Stopped: the runs on the posterior ensemble were not finished and are left out."), err=True)
+        return stop_code()
     return 0
 
 
@@ -116,6 +124,7 @@ def _replicate(
 
     With `whole` they keep all that a report looks at.
     """
+    from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
     from freightsim.replications import each_replication, simulate_lightly
     from freightsim.results import Runs, folder
@@ -128,7 +137,7 @@ def _replicate(
         make = partial(_simulate_and_save, scenario, seed, out, owner, kept)
     each = each_replication(make, n, jobs=jobs)
     finished: dict[int, Run] = {}
-    with suppress(KeyboardInterrupt), progress(n) as advance, closing(each):  # type: ignore[type-var]
+    with keeping(), progress(n) as advance, closing(each):  # type: ignore[type-var]
         for number, run in each:
             finished[number] = run
             advance()
@@ -164,6 +173,7 @@ def _besides(scenario: Scenario, members: Sequence[Member]) -> Mapping[str, Sequ
 def _on_members(scenario: Scenario, members: Sequence[Member], n: int, *, seed: int, jobs: int | None) -> Runs | None:
     """Return as many runs on the ensemble; Ctrl-C leaves them out."""
     from freightsim.calibration.ensemble import Reference, simulate_member
+    from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
     from freightsim.replications import each_replication
     from freightsim.results import Runs
@@ -171,7 +181,7 @@ def _on_members(scenario: Scenario, members: Sequence[Member], n: int, *, seed: 
     make = partial(simulate_member, scenario, members, seed=seed, reference=Reference.of(scenario))
     each = each_replication(make, n, jobs=jobs)
     found: dict[int, Run] = {}
-    with suppress(KeyboardInterrupt), progress(n) as advance, closing(each):  # type: ignore[type-var]
+    with keeping(), progress(n) as advance, closing(each):  # type: ignore[type-var]
         for number, run in each:
             found[number] = run
             advance()
@@ -192,10 +202,11 @@ def _simulate_and_save(
     scenario: Scenario, seed: int, out: Path, owner: str, kept: Sequence[FrameName], replication: int
 ) -> Run:
     """Simulate one replication, write its rows in the worker that has them, and return the light rest."""
-    from freightsim.replications import simulate
+    from freightsim.replications import failing_by_name, simulate
     from freightsim.results import folder
 
-    run = simulate(scenario, seed=seed, replication=replication)
+    with failing_by_name(scenario, seed, replication):
+        run = simulate(scenario, seed=seed, replication=replication)
     try:
         folder.save_replication(run, out, owner)
     except OSError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -100,6 +100,7 @@ def command(
       freightsim solve cities.wuhan.trade_usd_bn --target "trips>=500" --year 2017 --json
     """  # noqa: D301
     from freightsim.break_even import quantities, until, year_of
+    from freightsim.cli.interrupts import stop_code
     from freightsim.goals import read_goal
     from freightsim.reports.solve import Query
     from freightsim.scenario.load import load_scenario
@@ -118,14 +119,16 @@ def command(
         _show(query, solution, as_json=as_json)
     if solution is None:
         click.echo(_("Stopped: {count} values were looked at.").format(count=len(search.found)), err=True)
-        return 130
+        return stop_code()
     return 1 if solution.answer == Answer.NOWHERE else 0
 
 
 def _solve(query: Query, jobs: int | None) -> Solution | None:
     """Return the solution; None where Ctrl-C ended the search."""
+    from freightsim.cli.interrupts import keeping
+
     values_at = partial(_values_at, query, jobs)
-    with suppress(KeyboardInterrupt):
+    with keeping():
         return query.search.solve(values_at)
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,7 @@ def command(
       freightsim tornado baseline wuhan --quantity teu --replications 30
       freightsim tornado baseline scenarios/wuhan.yaml --ranges my-ranges.csv --json
     """  # noqa: D301
+    from freightsim.cli.interrupts import keeping, stop_code
     from freightsim.facts import ranges
     from freightsim.scenario.advice import cell_advice
     from freightsim.scenario.load import load_scenario
@@ -88,7 +89,7 @@ def command(
     _simulate(question, unseen(found), TRIED, jobs, runs, _("looking for what matters:"))
     found = question.likely(found, runs)
     chosen, left_out = found[:top], found[top:]
-    with suppress(KeyboardInterrupt):
+    with keeping():
         _simulate(question, chosen, replications, jobs, runs)
     tornado = question.tornado(chosen, runs, replications, left_out=left_out, unfit=unfit)
     if tornado is not None:
@@ -99,7 +100,7 @@ def command(
             _("Stopped: {finished} of {count} assumptions were finished.").format(finished=finished, count=len(chosen)),
             err=True,
         )
-        return 130
+        return stop_code()
     return 0
 
 
