@@ -210,3 +210,18 @@ def test_a_name_is_text() -> None:
         named(chosen(), {None: chosen()})  # type: ignore[dict-item]
     with pytest.raises(ValueError, match=r"must not hold control characters .* U\+001B"):
         named(chosen(), {"a\x1b": chosen()})
+
+
+def test_names_that_there_are_not_name_those_that_there_are() -> None:
+    """Scenario, quantity and year of every call, with what was probably meant."""
+    found = compare(chosen(), {"agreement": joining("truck")}, n=2, jobs=1)
+    with pytest.raises(KeyError, match=r"no scenario called 'agrement'; did you mean 'agreement'"):
+        found.yearly("agrement", "trips", 2013)
+    with pytest.raises(KeyError, match=r"no quantity called 'trip'; did you mean 'trips'"):
+        found.table(["trip"])
+    with pytest.raises(KeyError, match=r"no year called 2030"):
+        found.total("agreement", "trips", [2030])
+    for call in (found.cities, found.by_way, found.stations, found.affected, found.joining):
+        with pytest.raises(KeyError, match="did you mean 'agreement'"):
+            call("agreemen")
+    assert "agreement" in found._repr_html_()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from freightsim.cli.terminal import echo
-from freightsim.cli.values import Setting
 
 if TYPE_CHECKING:
     from freightsim.reports.validate import Kind, Looked
@@ -20,7 +19,7 @@ BEYOND_BASELINE = "beyond_baseline"
 @click.command("validate")
 @click.argument("files", nargs=-1, required=True)
 @click.option(
-    "--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value in each; may be repeated."
+    "--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in each; may be repeated."
 )
 @click.option("--accept", "accepted", multiple=True, metavar="ID", help="Do not warn of this; may be repeated.")
 @click.option("--strict", is_flag=True, help="End with exit code 1 where there are warnings.")

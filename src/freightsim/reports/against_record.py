@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from freightsim.arguments import one_of
 from freightsim.facts import Figure, published
+from freightsim.language import _
 from freightsim.results import Runs
 from freightsim.statistics import Estimate, yearly_estimates
 
@@ -63,12 +65,13 @@ def beside_record(runs: Runs, quantities: Sequence[str] = ("trips", "value_usd",
     that mean), pi_low and pi_high (of a single replication), all cut at zero, error (simulated over published, less 1)
     and partial: whether the horizon holds a part of the year only. Such a year has no error (NaN), since what was
     published is of the whole year; 2013 counts from the day of the port's first train.
-    `QUANTITIES` are those that it knows; others raise KeyError.
+    `QUANTITIES` are those that it knows; others raise KeyError, which names them.
     """
     import pandas as pd
 
     rows = []
     for name in quantities:
+        one_of(_("quantity"), name, QUANTITIES)
         for year, found in against_record(runs, published()).items():
             numbers = {"simulated" if key == "mean" else key: value for key, value in _plain(found[name]).items()}
             rows.append({"quantity": name, "year": year, **numbers, "error": found[name].error})

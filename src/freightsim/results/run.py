@@ -11,6 +11,7 @@ from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, overload
 
+from freightsim.arguments import one_of
 from freightsim.language import N_, _
 from freightsim.records import GridlockRow, Records
 from freightsim.results import frames
@@ -92,11 +93,6 @@ def shown_in_a_notebook(title: str, table: pd.DataFrame) -> str:
     """Return a title and the figures of `SHOWN` that a table has, as HTML."""
     known = table[[name for name in SHOWN if name in table.columns]]
     return f"<p>{escape(title)}</p>{known.to_html(index=False, float_format='{:,.1f}'.format, border=0)}"
-
-
-def _known_frame(name: str) -> None:
-    if name not in FRAMES:
-        raise KeyError(_("no frame called '{name}' (known: {names})").format(name=name, names=", ".join(FRAMES)))
 
 
 class FrameSource(Protocol):
@@ -257,7 +253,7 @@ class Run(Frames):
 
         Raises KeyError where there is no such frame.
         """
-        _known_frame(name)
+        one_of(_("frame"), name, FRAMES)
         table = self.source.frame(name).copy(deep=False)
         if "replication" not in table.columns:
             table.insert(0, "replication", self.replication)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from html import escape
 from importlib import import_module
 from math import sqrt
 from typing import TYPE_CHECKING
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.arguments import one_of
 from freightsim.choice.ways import PORT
+from freightsim.language import _
 from freightsim.results import Runs
 from freightsim.scenario.difference import in_force
 from freightsim.statistics.estimates import Estimate, enough, estimate, spread
@@ -189,6 +192,11 @@ class Comparison:
         """Figures, each a method: `comparison.plot.change()` (see `freightsim.plots.registry` for what there is)."""
         return import_module("freightsim.plots.accessor").of_comparison(self)
 
+    def _repr_html_(self) -> str:
+        table = self.table([name for name in ("trips", "teu", "value_usd") if name in self.quantities()])
+        shown = table[["scenario", "year", "quantity", "base", "value", "change", "low", "high"]]
+        return f"<p>{escape(repr(self))}</p>{shown.to_html(index=False, float_format='{:,.1f}'.format, border=0)}"
+
     def __repr__(self) -> str:
         return f"<Comparison of {self.base.scenario.name} with {', '.join(self.others)}: {len(self.base)} replications>"
 
@@ -225,17 +233,30 @@ class Comparison:
         return list(self._figures[None])
 
     def by_replication(self, name: str, quantity: str) -> tuple[Floats, Floats]:
-        """Return a quantity in the base and in a scenario; both of the shape (replications, years)."""
-        return self._figures[None][quantity], self._figures[name][quantity]
+        """Return a quantity in the base and in a scenario; both of the shape (replications, years).
+
+        Raises KeyError, which names those that there are, where there is no such scenario or quantity.
+        """
+        one_of(_("quantity"), quantity, self.quantities())
+        return self._figures[None][quantity], self._figures[self._known(name)][quantity]
+
+    def _known(self, name: str) -> str:
+        return one_of(_("scenario"), name, self.others)
+
+    def _at(self, year: int) -> int:
+        return self.years.index(one_of(_("year"), year, self.years))
 
     def yearly(self, name: str, quantity: str, year: int) -> Difference:
-        """Return what a scenario changes in a quantity of one year. Raises KeyError where there is no such quantity."""
-        at = self.years.index(year)
+        """Return what a scenario changes in a quantity of one year.
+
+        Raises KeyError, which names those that there are, where there is no such scenario, quantity or year.
+        """
+        at = self._at(year)
         return self._difference(*(values[:, at] for values in self.by_replication(name, quantity)))
 
     def total(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
-        """Return what a scenario changes in a quantity summed over years."""
-        at = [self.years.index(year) for year in years]
+        """Return what a scenario changes in a quantity summed over years. Raises KeyError as `yearly` does."""
+        at = [self._at(year) for year in years]
         return self._difference(*(values[:, at].sum(axis=1) for values in self.by_replication(name, quantity)))
 
     def table(self, quantities: Sequence[str] | None = None, names: Sequence[str] | None = None) -> pd.DataFrame:
@@ -265,11 +286,11 @@ class Comparison:
         the horizon, later years are not: `after` has them. None of them is missing in `affected` or `after`, so both
         together hold the whole difference; what of the first one lies before the change is equal and adds nothing.
         """
-        return self._years[name][0]
+        return self._years[self._known(name)][0]
 
     def after(self, name: str) -> list[int]:
         """Return the years after the last one in which a scenario asks for something else than the base."""
-        return self._years[name][1]
+        return self._years[self._known(name)][1]
 
     @cached_property
     def _years(self) -> dict[str, tuple[list[int], list[int]]]:
@@ -300,7 +321,7 @@ class Comparison:
         base = self.base.scenario.cities
         return [
             key
-            for key, city in self.others[name].scenario.cities.items()
+            for key, city in self.others[self._known(name)].scenario.cities.items()
             if city.joins is not None and (key not in base or base[key].joins != city.joins)
         ]
 
@@ -382,7 +403,7 @@ class Comparison:
         is asked.
         """
         own = [year for year in self.years if year >= years] if isinstance(years, int) else years
-        return first_of(self._months[name].binding(own))
+        return first_of(self._months[name if name is None else self._known(name)].binding(own))
 
     def _difference(self, base: Floats, other: Floats) -> Difference:
         return difference(base, other, level=self.level, scenarios=len(self.others))
