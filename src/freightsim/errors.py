@@ -5,8 +5,10 @@ This module imports nothing of the package, so that every other module may raise
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -36,6 +38,27 @@ class ShippedNameWarning(UserWarning):
     """A word is the name of a shipped scenario and of something else: the text says which of them was taken."""
 
 
+ARGUMENTS = {"--from": "start", "--set horizon.to": "horizon.to"} | {
+    f"--{name.replace('_', '-')}": name
+    for name in ("by", "jobs", "lat", "lon", "province", "target", "trade_usd_bn", "trains_per_week", "wagons", "year")
+}
+"""Options of the command line as texts spell them, and what they are called in Python."""
+
+_OPTION = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(ARGUMENTS, key=len, reverse=True))})(?![\w-])")
+
+_from_command_line: list[bool] = [False]
+
+
+@contextmanager
+def on_the_command_line() -> Iterator[None]:
+    """Let errors name options (``--lat``) for a while, and not the arguments of Python (``lat``)."""
+    _from_command_line.append(True)
+    try:
+        yield
+    finally:
+        _from_command_line.pop()
+
+
 class InputError(Exception):
     """An input is wrong: the command line prints the text and ends with exit code 2."""
 
@@ -45,8 +68,9 @@ class InputError(Exception):
         """What the text says, fault by fault (`freightsim.scenario.faults.Fault`); empty where it is text alone."""
 
     def __str__(self) -> str:
-        """Return the text, fit for a terminal whatever it quotes."""
-        return printable(super().__str__())
+        """Return the text, fit for a terminal whatever it quotes, in the words of the caller."""
+        text = printable(super().__str__())
+        return text if _from_command_line[-1] else _OPTION.sub(lambda found: ARGUMENTS[found[0]], text)
 
 
 class ScenarioError(InputError):

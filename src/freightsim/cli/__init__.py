@@ -95,10 +95,10 @@ def main() -> None:
     """Run the command line; wrong input ends with a clear text and exit code 2."""
     from freightsim.cli.interrupts import has_arrived, listen, stop_code
     from freightsim.cli.streams import lenient_streams
-    from freightsim.errors import InputError
+    from freightsim.errors import InputError, on_the_command_line
 
     _open_closed_streams()
-    with lenient_streams() as printing:
+    with on_the_command_line(), lenient_streams() as printing:
         try:
             listen()
             with as_asked(sys.argv[1:]), told_in_words():

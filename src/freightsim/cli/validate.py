@@ -18,9 +18,7 @@ BEYOND_BASELINE = "beyond_baseline"
 
 @click.command("validate")
 @click.argument("files", nargs=-1, required=True)
-@click.option(
-    "--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in each; may be repeated."
-)
+@click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in each; may be repeated.")
 @click.option("--accept", "accepted", multiple=True, metavar="ID", help="Do not warn of this; may be repeated.")
 @click.option("--strict", is_flag=True, help="End with exit code 1 where there are warnings.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for tools.")
