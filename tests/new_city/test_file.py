@@ -37,10 +37,11 @@ def test_a_file_that_is_there_stays(tmp_path: Path) -> None:
 
 
 def test_what_does_not_validate_leaves_no_trace(tmp_path: Path) -> None:
-    """A file beside it that has the parent's name and is wrong spoils the new one: what was there stays."""
-    (tmp_path / "baseline.yaml").write_text("prot: 3\n", encoding="utf-8")
-    path = tmp_path / "luohe.yaml"
-    draft, _ = draft_of(Wish("Luohe"), path)
+    """A parent that has become wrong meanwhile spoils the new one: what was there stays."""
+    parent, path = tmp_path / "parent.yaml", tmp_path / "luohe.yaml"
+    parent.write_text("extends: baseline\n", encoding="utf-8")
+    draft, _ = draft_of(Wish("Luohe", extends=str(parent)), path)
+    parent.write_text("extends: baseline\nprot: 3\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match="prot"):
         write(draft, path)
     assert not path.exists()
