@@ -97,7 +97,7 @@ def test_years_that_nobody_published(call: Caller, tmp_path: Path) -> None:
     )
     year = as_json(call, file, "-n", "2", "-j", "1")["years"]["2031"]
     assert all(quantity["published"] is None for quantity in year.values())
-    said = call("run", file, "-n", "2", "-j", "1")
+    said = call("run", file, "-n", "6", "-j", "1")
     assert re.search(r"^2031 +- +\d+ +\d+ - \d+ +- *$", said.out, re.MULTILINE)
     assert "whole year" not in said.out
 

@@ -50,7 +50,7 @@ def test_the_baseline_again(call: Caller, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_names_of_all_kinds(call: Caller, tmp_path: Path, name: str) -> None:
     """Quotes, colons, Chinese and what looks like a number are quoted so that they come back."""
-    city = {"name": name, "province": name, "lat": 34.0, "lon": 109.0, "trade_usd_bn": 1e-7, "road_km": 1e3}
+    city = {"name": name, "province": name, "lat": 34.0, "lon": 109.0, "trade_usd_bn": 1e-5, "road_km": 1e3}
     file = write(tmp_path / "mine.yaml", {"name": name, "cities": {"xian": city}})
     _, again = shown(call, tmp_path, file)
     assert load_scenario(again) == load_scenario(file)

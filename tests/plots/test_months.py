@@ -21,7 +21,10 @@ def test_months_of_a_station(small: Runs) -> None:
 
 def test_bands_end_where_nothing_can_be() -> None:
     """Bands are cut at 0 and at the most there is."""
-    found = Sample(np.array([[0.1, 0.9], [0.0, 1.0], [0.2, 1.0], [0.0, 0.7]]), ["2020-01-01", "2020-02-01"])
+    found = Sample(
+        np.array([[0.1, 0.9], [0.0, 1.0], [0.2, 1.0], [0.0, 0.7], [0.05, 1.0], [0.05, 1.0]]),
+        ["2020-01-01", "2020-02-01"],
+    )
     ax = style.canvas()[1]
     months.line(ax, found, scale=100.0, most=100.0, colour=style.BLUE, label="x")
     low, high = ends_of(ax.collections[0])  # type: ignore[arg-type]

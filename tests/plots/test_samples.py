@@ -24,7 +24,7 @@ def test_rows_are_summed_by_replication_and_key(small: Runs) -> None:
     )
     found = sample(small, rows, "key", "feu")
     assert found.keys == ["a", "b"]
-    np.testing.assert_array_equal(found.draws, [[0, 3], [5, 0], [np.nan, 0], [0, 4]])
+    np.testing.assert_array_equal(found.draws, [[0, 3], [5, 0], [np.nan, 0], [0, 4], [0, 0], [0, 0]])
 
 
 def test_partners_stand_side_by_side() -> None:
@@ -49,8 +49,9 @@ def test_intervals_are_those_of_the_statistics(small: Runs) -> None:
 
 def test_no_end_is_below_zero() -> None:
     """An interval of counts ends at zero."""
-    found = Sample(np.array([[0.0], [40.0], [0.0], [8.0]]), ["x"])
-    expected = estimate([0.0, 40.0, 0.0, 8.0])
+    values = [0.0, 40.0, 0.0, 8.0, 0.0, 0.0]
+    found = Sample(np.array(values)[:, None], ["x"])
+    expected = estimate(values)
     assert expected.ci_low is not None
     assert expected.ci_low < 0
     for ends, high in ((found.of_one(), expected.pi_high), (found.of_mean(), expected.ci_high)):

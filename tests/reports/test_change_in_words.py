@@ -43,8 +43,8 @@ def test_a_great_change_is_called_one() -> None:
             (("zhengzhou", 30.0), ("wuhan", 15.0)),
         )
     )
-    assert "rises by" in said(chosen({"cities": more}))[1]
-    assert "falls by" in said(chosen({"cities": less}))[1]
+    assert "rises by" in said(chosen({"cities": more}), 6)[1]
+    assert "falls by" in said(chosen({"cities": less}), 6)[1]
 
 
 def test_a_change_that_may_be_none_is_called_so() -> None:

@@ -53,7 +53,7 @@ def test_the_order_of_maps_has_no_meaning(tiny_tree: dict[str, Any]) -> None:
     ((key, lane),) = scenario.lanes.items()
     sections = list(lane.sections)
     other = lane.model_copy(update={"sections": dict(reversed(lane.sections.items()))})
-    every = differences(scenario, scenario.model_copy(update={"lanes": {key: other}}))
+    every = differences(scenario, scenario.unchecked(lanes={key: other}))
     assert len(sections) > 1
     assert told(every) == [(f"lanes.{key}.sections", "changed", sections, sections[::-1])]
 

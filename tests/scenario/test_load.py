@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from freightsim.errors import ScenarioError
+from freightsim.errors import ScenarioError, ShippedNameWarning
 from freightsim.scenario import Scenario, load
 from freightsim.scenario.load import (
     load_scenario,
@@ -100,13 +100,13 @@ def test_shipped_scenario_by_name(monkeypatch: pytest.MonkeyPatch, tiny_tree: di
     assert {origin.split(":")[0] for origin in resolve("small").origins.values()} == {"scenarios/small.yaml"}
 
 
-def test_an_existing_file_goes_before_a_shipped_name(
-    monkeypatch: pytest.MonkeyPatch, tiny_tree: dict[str, Any]
-) -> None:
-    """A file in the current folder is meant where there is one."""
+def test_a_shipped_name_means_the_shipped_scenario(monkeypatch: pytest.MonkeyPatch, tiny_tree: dict[str, Any]) -> None:
+    """A file of that name in the current folder is `./small`; which of them was taken is said."""
     shelf(monkeypatch, small=dump(tiny_tree))
     write("small", dump(tiny_tree | {"name": "mine"}))
-    assert load_scenario("small").name == "mine"
+    with pytest.warns(ShippedNameWarning, match=r"the shipped scenario is meant"):
+        assert load_scenario("small").name == tiny_tree["name"]
+    assert load_scenario("./small").name == "mine"
 
 
 def test_unknown_name(monkeypatch: pytest.MonkeyPatch) -> None:

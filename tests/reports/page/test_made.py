@@ -14,7 +14,7 @@ def test_of_a_run(small: Runs) -> None:
     assert found["Scenario"] == "tiny"
     assert found["Digest of the scenario"] == small.scenario.digest()
     assert found["Seed of all draws"] == "0"
-    assert found["Replications"].startswith("4 (0 to 3")
+    assert found["Replications"].startswith("6 (0 to 5")
     assert "first come first served" in found["Rules"]
     assert "simpy" in found["Versions"]
     assert "/" not in "".join(found.values()).replace("BY 4.0", "")  # no place of a file
