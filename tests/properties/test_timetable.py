@@ -151,7 +151,7 @@ def test_twice_the_potential_is_less_than_twice_the_trips_under_a_fixed_timetabl
 
 def test_an_operator_who_changes_nothing() -> None:
     """Where no threshold is ever reached, the slots of all reviews are those of the fixed timetable, draws included."""
-    never = {"full_load": 1.0, "behind_trains": 1e9, "extra_per_week": 1e9, "cancelled_share": 1.0}
+    never = {"full_load": 1.0, "behind_trains": 1e9, "extra_per_week": 1e4, "cancelled_share": 1.0}
     opens = {"services": {"west_in": {"trains_per_week": {"2013": 0.0, "2014-03-01": 1.0}}}}
     change = merged(opens, {"dispatch": {"minimum_feu": 1}})
     answers = outcome(tree(2.0, ANSWERS | never, change))

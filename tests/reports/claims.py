@@ -27,7 +27,8 @@ SIGNED_ZERO = re.compile(r"(?<![\d.,])[-+]0(?:\.0*)?(?![\d.,])")
 MOVED = (
     rf"(?:(?P<verb>rises?|falls?|changes?) by (?:USD )?(?P<size>{NUMBER})(?: million)? "
     rf"\((?:95 % interval (?P<low>{NUMBER}) to (?P<high>{NUMBER})(?P<nothing>, which may be nothing)?"
-    rf"|(?P<few>\d+ replications are too few))(?:, (?P<relative>{NUMBER})%)?\)|(?P<none>do(?:es)? not change))"
+    rf"|(?P<few>\d+ replications are too few)|(?P<same>the same in every replication))"
+    rf"(?:, (?P<relative>{NUMBER})%)?\)|(?P<none>do(?:es)? not change))"
 )
 WAYS = re.compile(
     rf"by shippers' choice alone the port(?:'s expected cargo (?P<stays>stays as it is)| (?P<verb>gains|loses) "
@@ -108,9 +109,12 @@ def moved(comparison: Comparison, found: re.Match[str], base: Floats, other: Flo
         assert (other == base).all()
         return
     verb = found["verb"].rstrip("s")
-    assert bool(found["few"]) == (not told)
+    same = enough(change.n) and change.same and not told
+    assert bool(found["same"]) == same
+    assert bool(found["few"]) == (not told and not same)
     low, high = (change.ci_low, change.ci_high) if told else (None, None)
     sign = 0 if low is None or high is None else int(low > 0) - int(high < 0)
+    sign = int(np.sign(change.mean)) if same else sign
     assert verb == {1: "rise", -1: "fall", 0: "change"}[sign], found[0]
     assert close(found["size"], abs(change.mean) if sign else change.mean), (found[0], change)
     if sign:

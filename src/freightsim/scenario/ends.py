@@ -32,11 +32,11 @@ class Ends(NamedTuple):
     most: float
 
 
-ANY = Ends(1e-6, 1e9)
+ANY = Ends(1e-12, 1e12)
 """Of what has no unit, and no ends of its own."""
 
 BY_UNIT = {
-    "1": Ends(1e-6, 1e6),
+    "1": Ends(1e-12, 1e9),
     "d": Ends(1e-3, 36_525),
     "h": Ends(1e-6, 100_000),
     "km": Ends(1e-3, 100_000),
@@ -46,9 +46,9 @@ BY_UNIT = {
     "t/FEU": Ends(1e-3, 1_000),
     "TEU": Ends(1, 10_000_000),
     "FEU": Ends(1e-3, 10_000_000),
-    "trains/day": Ends(1e-3, 10_000),
-    "trains/week": Ends(1e-3, 10_000),
-    "trains/year": Ends(1e-3, 1_000_000),
+    "trains/day": Ends(1e-6, 10_000),
+    "trains/week": Ends(1e-6, 10_000),
+    "trains/year": Ends(1e-6, 1_000_000),
     "paths/day": Ends(1, 10_000),
     "years": Ends(1e-3, 1_000),
     "USD bn": Ends(1e-6, 100_000),
@@ -60,9 +60,10 @@ BY_UNIT = {
 """By the unit that the name of a key says."""
 
 BY_NAME = {
-    **dict.fromkeys(("tracks", "cranes", "desks", "wagon_sets", "partners"), Ends(1e-6, 10_000)),
+    **dict.fromkeys(("tracks", "cranes", "desks"), Ends(1e-6, 10_000)),
+    **dict.fromkeys(("wagon_sets", "partners"), Ends(1e-6, 1_000_000)),
     **dict.fromkeys(("port_tracks", "port_cranes", "port_desks"), Ends(1, 10_000)),
-    **dict.fromkeys(("wagons", "wagons_low", "wagons_high"), Ends(1e-6, 1_000)),
+    **dict.fromkeys(("wagons", "wagons_low", "wagons_high"), Ends(1e-6, 100_000)),
     **dict.fromkeys(("detour", "rail_detour"), Ends(1, 10)),
     "services": Ends(1e-3, 10_000),
     "teu_per_wagon": Ends(0.1, 100),

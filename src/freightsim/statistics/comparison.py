@@ -87,7 +87,7 @@ class Difference:
     @property
     def same_everywhere(self) -> bool:
         """Return whether enough replications say exactly the same of the change, so that it has no interval."""
-        return self.change.same and not self.too_few and self.change.mean != 0
+        return self.change.same and not self.too_few and self.ends is None
 
     @property
     def sign(self) -> int:
