@@ -213,9 +213,9 @@ def test_a_backlog_is_a_whole_train(boxes: int, kinds: list[str]) -> None:
     assert [train.slot.kind for train in ran(outcome)] == kinds
 
 
-@pytest.mark.parametrize("part", ["cities", "lanes", "services", "borders", "events"])
+@pytest.mark.parametrize("part", ["lanes", "services", "borders", "events"])
 def test_parts_that_may_be_empty(tiny_tree: dict[str, Any], part: str) -> None:
-    """A scenario without cities, lanes, services, borders or events runs to its end and has all its frames."""
+    """A scenario without lanes, services, borders or events runs to its end and has all its frames."""
     tiny_tree[part] = {}
     if part == "lanes":
         tiny_tree["services"] = {}
@@ -223,7 +223,7 @@ def test_parts_that_may_be_empty(tiny_tree: dict[str, Any], part: str) -> None:
         del tiny_tree["lanes"]["west"]["sections"]["china"]["border"]
     run = simulate(Scenario.model_validate(tiny_tree))
     assert [len(run.frame(name)) > 0 for name in ("yearly", "stations", "stages")] == [True] * 3
-    assert len(run.containers) > 0 or part == "cities"
+    assert len(run.containers) > 0
     assert len(run.trains) > 0 or part in {"lanes", "services"}
 
 

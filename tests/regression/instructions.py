@@ -79,7 +79,7 @@ def _watched() -> None:
     from freightsim.simulation import no_garbage_collection, run_once
 
     baseline = load_scenario("baseline")
-    scenarios = [baseline.but({"horizon": {"from": FROM, "to": end}}) for end in (SHORT, LONG)]
+    scenarios = [baseline.but({"horizon": {"from": FROM, "to": end, "warm_up_from": None}}) for end in (SHORT, LONG)]
     for scenario in scenarios:
         if child := os.fork():
             os.waitpid(child, 0)

@@ -6,6 +6,7 @@ Nothing here uses the code that decides what is said: years, sums, signs, the la
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from collections.abc import Iterator
 from datetime import date
 
@@ -103,7 +104,9 @@ def level(comparison: Comparison) -> float:
 
 def moved(comparison: Comparison, found: re.Match[str], base: Floats, other: Floats, unit: float) -> None:
     """Assert that "rise by x (95 % interval a to b, +c%)" is so."""
-    change = estimate((other - base) / unit, level(comparison))
+    raw = estimate(other - base, level(comparison))  # before the unit: counts are whole numbers
+    low_high = [None if end is None else end / unit for end in (raw.ci_low, raw.ci_high)]
+    change = replace(raw, mean=raw.mean / unit, ci_low=low_high[0], ci_high=low_high[1])
     told = enough(change.n) and change.ci_low is not None and change.ci_high is not None
     if found["none"]:
         assert (other == base).all()
