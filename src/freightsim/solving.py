@@ -236,7 +236,7 @@ class Search:
         if looks[0].margin >= 0:
             value = (looks[0] if rising else looks[-1]).value
             return Solution(Answer.EVERYWHERE, value, None, None, rising, ())
-        best = max(looks, key=lambda look: look.margin)
+        best = max(looks, key=lambda look: (look.chance, look.margin))
         return Solution(Answer.NOWHERE, best.value, None, None, rising, self._against(looks, rising=rising))
 
     def _within(self, bracket: tuple[float, float]) -> list[Look]:

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import cloudpickle
@@ -74,7 +76,32 @@ def half_as_much(port: Any, rivals: Any, others: Any, independence: float) -> Sh
     return Shares(shares.of_rail / 2, shares.of_port)
 
 
-REMEMBERING = {"an object": Budget(), "a class": Budget, "a closure": counting()}
+class Shared(Budget):
+    """Remembers in the class."""
+
+    spent = [0]  # noqa: RUF012  (that is what is tried)
+
+    def __call__(self, yard: YardView, now_h: float) -> bool:  # noqa: ARG002
+        """Answer while there is money left for all of the class."""
+        go = yard.waiting_feu >= 1 and self.spent[0] < 3
+        self.spent[0] += go
+        return go
+
+
+def by_default(yard: YardView, now_h: float, left: list[int] = [3]) -> bool:  # noqa: ARG001, B006
+    """Remember in a default argument."""
+    go = yard.waiting_feu >= 1 and left[0] > 0
+    left[0] -= go
+    return go
+
+
+REMEMBERING = {
+    "an object": Budget(),
+    "a class": Budget,
+    "a closure": counting(),
+    "in the class": Shared,
+    "in a default argument": by_default,
+}
 
 
 @pytest.mark.parametrize("rule", REMEMBERING.values(), ids=REMEMBERING)
@@ -189,6 +216,32 @@ def test_a_choice_rule_answers_shares(answer: Any, fault: str, tiny: Scenario) -
     """Numbers from 0 to 1, in the shape that was asked for."""
     with pytest.raises(RuleError, match=fault):
         fs.simulate(tiny, choice=answer)
+
+
+def test_a_rule_of_a_module_is_a_copy_too(tiny: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a module that can be imported remembers does not go from one replication to the next."""
+    (tmp_path / "caller_rules.py").write_text(
+        "left = [3]\n\ndef rule(yard, now_h):\n"
+        "    go = yard.waiting_feu >= 1 and left[0] > 0\n    left[0] -= go\n    return go\n",
+        encoding="utf-8",
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    module = importlib.import_module("caller_rules")
+    runs = fs.replicate(tiny, 2, jobs=1, dispatch=module.rule)
+    pd.testing.assert_frame_equal(runs[1].yearly, fs.simulate(tiny, replication=1, dispatch=module.rule).yearly)
+    assert module.left == [3]
+    sys.modules.pop("caller_rules")
+
+
+def test_a_choice_rule_cannot_write_into_what_it_is_shown(tiny: Scenario) -> None:
+    """The model's own numbers are behind it."""
+
+    def writing(port: Any, rivals: Any, others: Any, independence: float) -> Shares:
+        port[...] = -50.0
+        return nested_logit(port, rivals, others, independence)
+
+    with pytest.raises(ValueError, match="read-only"):
+        fs.simulate(tiny, choice=writing)
 
 
 def test_a_rule_that_cannot_be_copied_is_refused(tiny: Scenario) -> None:

@@ -6,8 +6,8 @@ Nothing here uses the code that decides what is said: years, sums, signs, the la
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import numpy as np

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -123,6 +124,8 @@ def test_what_a_notebook_shows_of_a_run() -> None:
         ({"dispatch": "full_train"}, "the dispatch rule differs: minimum_load and full_train"),
         ({"choice": "mine"}, "the choice rule differs: nested_logit and mine"),
         ({"scenario": steady().but({"name": "busy"})}, "the scenario differs: steady and busy"),
+        ({"scenario": steady().but({"port": {"yard_teu": 100}})}, "values of their scenarios differ"),
+        ({"on_member": True}, "whether it is on members of an ensemble differs"),
         ({"scenario": steady().but({"horizon": {"to": "2014-03-20"}})}, "the horizon differs"),
     ],
 )
@@ -142,7 +145,7 @@ def test_runs_are_equal_where_what_made_them_is() -> None:
 def test_a_frame_that_there_is_not() -> None:
     """The names that there are, are named."""
     for each in (run(), Runs([run()])):
-        with pytest.raises(KeyError, match=r"no frame called .train. .*trains"):
+        with pytest.raises(KeyError, match=r"no frame called 'train'; did you mean 'trains'"):
             each.frame("train")  # type: ignore[arg-type]
 
 
@@ -152,3 +155,13 @@ def test_a_notebook_shows_figures_and_names_as_they_are() -> None:
     for text in (made._repr_html_(), Runs([made])._repr_html_()):
         assert "&lt;b&gt;" in text
         assert "<th>trips</th>" in text
+
+
+def test_runs_on_members_are_saved_each_for_itself(tmp_path: Path) -> None:
+    """A folder has one scenario."""
+    members = [
+        replace(run(0), on_member=True),
+        replace(run(1), on_member=True, scenario=steady().but({"port": {"yard_teu": 100}})),
+    ]
+    with pytest.raises(ValueError, match="save each for itself"):
+        Runs(members).save(tmp_path / "it")

@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from io import StringIO
@@ -303,7 +303,9 @@ def simulate_member(
     See `on_member` for how a member applies, also to a scenario that asks for another value than the fitted one.
     """
     drawn = on_member(scenario, member_of(members, replication), reference)
-    return simulate_lightly(drawn, replication, seed=seed, **how)
+    run = simulate_lightly(drawn, replication, seed=seed, **how)
+    ports = {key: replace(port, on_member=True) for key, port in run.ports.items()}
+    return replace(run, ports=ports, on_member=True)
 
 
 def replicate_posterior(

@@ -54,6 +54,13 @@ def nested_logit(port: Floats, rivals: Floats, others: Floats, independence: flo
     return Shares(of_rail=_share(independence * nest, others), of_port=_share(port / independence, rivals))
 
 
+def read_only(values: Floats) -> Floats:
+    """Return the same numbers where a rule of the caller's cannot write into them."""
+    seen = values.view()
+    seen.flags.writeable = False
+    return seen
+
+
 def checked(name: str, shares: object, like: Floats) -> Shares:
     """Return what a rule answered, if it is shares of the shape that was asked for.
 
@@ -93,7 +100,7 @@ def kept_by(
     It is the share of the port's trains at a utility that is lower by the logarithm of the factor, over that at the
     utility as it was: 1 where that was 0, and never more than 1. `weighed` are the first three arguments of the choice.
     """
-    port, rivals, others = weighed
+    port, rivals, others = map(read_only, weighed)
     worse = checked(name, choice(port + np.log(factor), rivals, others, independence), port).via_port
     before = checked(name, choice(port, rivals, others, independence), port).via_port
     return np.minimum(np.divide(worse, before, out=np.ones_like(port), where=before > 0), 1.0)

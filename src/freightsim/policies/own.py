@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import sys
+import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import ModuleType
 from typing import Any
+from uuid import uuid4
 
 import cloudpickle
+from cloudpickle import cloudpickle as cp
 
 from freightsim.errors import RuleError
 from freightsim.language import _
@@ -23,6 +32,8 @@ class OwnRule:
     name: str
     """Name under which it is recorded."""
     _packed: bytes
+    _classes: tuple[bytes, ...] = ()
+    """Ids by which classes that are packed by value are known in this process."""
 
     @classmethod
     def of(cls, rule: Any) -> OwnRule:
@@ -35,7 +46,8 @@ class OwnRule:
         if not callable(rule):
             raise RuleError(_("the rule {name} is no function and no class").format(name=repr(rule)[:80]))
         try:
-            return cls(name, cloudpickle.dumps(rule))
+            with _by_value(rule):
+                packed = cloudpickle.dumps(rule)
         except Exception as error:  # whatever the parts of a rule raise
             raise RuleError(
                 _(
@@ -43,10 +55,15 @@ class OwnRule:
                     "give a class instead, which is instantiated for each"
                 ).format(name=name, error=error)
             ) from error
+        known = (each.encode() for each in dict(cp._DYNAMIC_CLASS_TRACKER_BY_CLASS).values())  # noqa: SLF001
+        return cls(name, packed, tuple(each for each in known if each in packed))
 
     def fresh(self) -> Any:
         """Return a copy of the rule as it was given, or an instance where it is a class."""
-        rule = cloudpickle.loads(self._packed)
+        packed = self._packed
+        for each in self._classes:  # under its own id a class would come out as the one that there is, with its state
+            packed = packed.replace(each, uuid4().hex.encode())
+        rule = cloudpickle.loads(packed)
         if not isinstance(rule, type):
             return rule
         try:
@@ -76,3 +93,29 @@ class OwnRules:
     def names(self) -> str:
         """The names of the rules that were given, for a message."""
         return ", ".join(rule.name for rule in (self.dispatch, self.loading, self.choice) if rule is not None)
+
+
+@contextmanager
+def _by_value(rule: Any) -> Iterator[None]:
+    """Pack the module of a rule by value for a while: by name, a copy would be the rule itself, with what it knows.
+
+    Modules of the package, of Python and of installed packages are left as they are.
+    """
+    of = rule.func if isinstance(rule, partial) else rule
+    module = sys.modules.get(getattr(of, "__module__", None) or type(of).__module__)
+    if module is None or not _is_callers(module) or module.__name__ in cp.list_registry_pickle_by_value():
+        yield
+        return
+    cloudpickle.register_pickle_by_value(module)
+    try:
+        yield
+    finally:
+        cloudpickle.unregister_pickle_by_value(module)
+
+
+def _is_callers(module: ModuleType) -> bool:
+    file = getattr(module, "__file__", None)
+    if file is None or module.__name__.partition(".")[0] == "freightsim":
+        return False
+    installed = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    return installed.isdisjoint(Path(file).parents)

@@ -242,6 +242,8 @@ class Run(Frames):
     """Name of the rule by which shippers choose."""
     ports: Mapping[str, Run] = field(default_factory=dict)
     """The ports that other cities run, by city: each a run of its own, of the scenario as it is seen from there."""
+    on_member: bool = False
+    """Whether it is of a member of an ensemble: the scenario is then what was asked for, as it is on that member."""
 
     @property
     def gridlocks(self) -> list[GridlockRow]:
@@ -304,8 +306,9 @@ _OF_ONE_STUDY: dict[str, Callable[[Run], object]] = {
     N_("the dispatch rule"): lambda run: run.dispatch,
     N_("the loading rule"): lambda run: run.loading,
     N_("the choice rule"): lambda run: run.choice,
+    N_("whether it is on members of an ensemble"): lambda run: run.on_member,
 }
-"""What all runs of a study have in common. Values of the scenario may differ: on members of an ensemble they do."""
+"""What all runs of a study have in common; on members of an ensemble the values of their scenarios differ."""
 
 
 class Runs(Frames, Sequence[Run]):
@@ -333,6 +336,11 @@ class Runs(Frames, Sequence[Run]):
                             what=_(what), one=of(runs[0]), other=of(run)
                         )
                     )
+        first = runs[0]
+        if not first.on_member and any(
+            run.scenario is not first.scenario and run.scenario != first.scenario for run in runs
+        ):
+            raise ValueError(_("runs of one study are joined, but values of their scenarios differ"))
         self._runs = tuple(runs)
 
     @overload
@@ -394,6 +402,8 @@ class Runs(Frames, Sequence[Run]):
             Where something is in the folder: a run (unless it is to be replaced), anything else, or another run that
             is being written.
         """
+        if len(self) > 1 and self._runs[0].on_member:
+            raise ValueError(_("runs on members of an ensemble differ in their scenarios: save each for itself"))
         from freightsim.results.folder import save
 
         save(self, folder, command=command, overwrite=overwrite)

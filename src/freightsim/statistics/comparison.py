@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from html import escape
 from importlib import import_module
-from math import sqrt
+from math import inf, sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -410,13 +410,20 @@ class Comparison:
 
     @cached_property
     def precision(self) -> float:
-        """Return the widest half interval of the change in yearly trips over all scenarios and years, over the base."""
+        """Return the widest half interval of the change in yearly trips over all scenarios and years, over the base.
+
+        Over the scenario's own where the base has none. Infinite where a change has no interval yet.
+        """
         widest = 0.0
         for name in self.others:
             for year in (*self.affected(name), *self.after(name)):
                 found = self.yearly(name, "trips", year)
-                if found.half_width is not None and found.base.mean:
-                    widest = max(widest, found.half_width / found.base.mean)
+                if self.too_few:
+                    return inf
+                if found.ends == (0.0, 0.0) or found.same_everywhere:
+                    continue
+                trips = found.base.mean or found.other.mean
+                widest = max(widest, inf if found.half_width is None or not trips else found.half_width / trips)
         return widest
 
 
