@@ -45,7 +45,8 @@ def test_precision_begins_with_the_replications_asked_for(tiny: Scenario) -> Non
     """They are the first look; `most` is an end that is kept."""
     other = tiny.but({"port": {"yard_teu": 300}})
     assert fs.compare(tiny, other, n=6, precision=0.99, jobs=1).replications == 6
-    assert fs.compare(tiny, other, n=2, precision=0.99, most=8, jobs=1).replications == 8  # two tell nothing yet
+    loads = tiny.but({"dispatch": {"minimum_feu": 10}})
+    assert fs.compare(tiny, loads, n=2, precision=0.99, most=8, jobs=1).replications == 8  # two tell nothing yet
     assert fs.compare(tiny, other, precision=1e-9, most=4, jobs=1).replications == 4
     with pytest.raises(ValueError, match="precision must be above 0"):
         fs.compare(tiny, other, precision=0.0)
