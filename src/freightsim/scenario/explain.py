@@ -178,8 +178,10 @@ def _ids_by_name(group: Mapping[str, Any]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for key, each in group.items():
         if isinstance(each, dict):
-            for name in {each.get("name"), each.get("name_zh")} - {None}:
-                found.setdefault(str(name), []).append(key)
+            for name in dict.fromkeys(
+                name for name in (each.get("name"), each.get("name_zh")) if isinstance(name, str)
+            ):
+                found.setdefault(name, []).append(key)
     return found
 
 
