@@ -30,7 +30,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def small_runs() -> Runs:
     """Return a few replications of the first years."""
-    return simulated("baseline", 4, seed=0, jobs=1, sets=("horizon.to=2016-01-01",))
+    return simulated("baseline", 6, seed=0, jobs=1, sets=("horizon.to=2016-01-01",))
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 WORKER = Path(__file__).with_name("worker.py")
 
-LONGEST_SILENCE_S = 60.0
+LONGEST_SILENCE_S = 120.0
 """Wall time without a word after which a worker hangs where its own alarm cannot wake it: in C, or waiting."""
 
 
