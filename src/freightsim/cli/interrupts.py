@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import signal
 import sys
 import threading
@@ -51,6 +52,8 @@ def listen() -> None:
         if number is not None and signal.getsignal(number) != signal.SIG_IGN:
             signal.signal(number, _interrupt)
     sys.unraisablehook = _unraisable
+    atexit.unregister(_ignore_at_exit)
+    atexit.register(_ignore_at_exit)
 
 
 def has_arrived() -> None:
@@ -114,6 +117,15 @@ def _interrupt(number: int, _frame: object) -> None:
         return  # the first one is on its way through blocks that put things in order
     _stop.came = _stop.came or number
     raise KeyboardInterrupt
+
+
+def _ignore_at_exit() -> None:
+    """Ignore what follows until the process is gone: the interpreter's end puts the default back, which kills."""
+    if _stop.arrived:
+        for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)
+            if number is not None and signal.getsignal(number) is _interrupt:
+                signal.signal(number, signal.SIG_IGN)
 
 
 def _unraisable(lost: Any) -> None:

@@ -45,7 +45,7 @@ def command(
 
     _refuse_unknown(accepted)
     every = []
-    for file in (each for name in files for each in _in_folder(name)):
+    for file in dict.fromkeys(each for name in files for each in _in_folder(name)):
         looked = _look(file, sets, accepted)
         every.append(looked)
         if not as_json:
