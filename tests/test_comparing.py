@@ -11,6 +11,7 @@ from rich.console import Console
 
 from freightsim.choice.logit import Floats, Shares
 from freightsim.comparing import compare, named, over_one_horizon
+from freightsim.errors import WarmUpWarning
 from freightsim.language import _, speaking
 from freightsim.policies.dispatch import YardView
 from freightsim.reports.change_in_words import sentences
@@ -52,6 +53,16 @@ def test_horizons_are_made_one() -> None:
     short, long = chosen({"horizon": {"to": "2014-01-01"}}), chosen()
     first, second = over_one_horizon([short, long])
     assert first.horizon == second.horizon == long.horizon
+
+
+def test_a_beginning_that_is_not_kept_is_said() -> None:
+    """Who compares an empty start with a warm-up gets the warm-up in both, and is told."""
+    late, warm = (
+        chosen({"name": name, "horizon": {"from": "2014-01-01", "to": "2014-03-01", "warm_up_from": first}})
+        for name, first in (("late", None), ("warm", "2013-10-01"))
+    )
+    with pytest.warns(WarmUpWarning, match=r"late asks to be simulated from 2014-01-01 on.* from 2013-10-01 on"):
+        compare(late, [warm], n=2, jobs=1)
 
 
 def test_precision_asks_for_more() -> None:

@@ -353,8 +353,13 @@ def test_each_port_meets_the_others_trains() -> None:
     inputs = two_ports()
     found = record(run_once(inputs))
     # Wuhan has no inbound trains: the set goes home empty at 102, and is at the border 20 h later.
-    assert found.background["alashankou"].tolist() == [58.0, 122.0]
-    assert found.ports["wuhan"].background["alashankou"].tolist() == [57.0]
+    others = found.background["alashankou"]
+    assert {name: hours.tolist() for name, hours in others.items()} == {
+        "in_h": [58.0, 122.0],
+        "track_h": [60.0, 122.0],
+        "freed_h": [63.0, 125.0],
+    }
+    assert found.ports["wuhan"].background["alashankou"]["in_h"].tolist() == [57.0]
     for scenario, records in ((inputs.scenario, found), (inputs.ports["wuhan"].scenario, found.ports["wuhan"])):
         table = stations(scenario, records).set_index("station")
         assert table.loc["border alashankou", "occupancy"] == pytest.approx(3 * 3 / 384)

@@ -237,7 +237,12 @@ def test_nobody_looked_elsewhere() -> None:
 def test_background_is_kept() -> None:
     """Other cities' trains are there for the occupancy of the borders."""
     inputs = with_cargo(steady(), CARGO, background_h={"alashankou": [1.0, 2.0]})
-    assert record(run_once(inputs)).background["alashankou"].tolist() == [1.0, 2.0]
+    others = record(run_once(inputs)).background["alashankou"]
+    assert {name: hours.tolist() for name, hours in others.items()} == {
+        "in_h": [1.0, 2.0],
+        "track_h": [1.0, 4.0],
+        "freed_h": [4.0, 7.0],
+    }
 
 
 def test_the_inputs_stay_as_they_were() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import date
 from functools import cached_property, partial
 from typing import Any
 
@@ -22,6 +24,7 @@ from freightsim.calibration.ensemble import (
 )
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.ways import Way, feu_by_each_way, labels
+from freightsim.errors import WarmUpWarning
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -68,7 +71,8 @@ def compare(
     """Return a base and other scenarios, simulated on the same draws.
 
     Every city, train and border has a stream of its own (`freightsim.streams`), so what a scenario does not touch draws
-    the same numbers in all of them. All run over the longest of their horizons.
+    the same numbers in all of them. All run over the longest of their horizons and warm-ups; a `WarmUpWarning` names
+    scenarios that would begin later by themselves.
 
     Parameters
     ----------
@@ -180,6 +184,7 @@ class Study:
     ) -> None:
         self.names: list[str | None] = [None, *others]
         self.scenarios = over_one_horizon([base, *others.values()])
+        _warn_of_other_beginnings([base, *others.values()], self.scenarios[0].horizon.first_day)
         self.seed = seed
         self.members = members
         self.reference = Reference.of(base) if members else None
@@ -244,6 +249,17 @@ class Study:
             name: {called[way.key]: feu for way, feu in each.items()}
             for name, each in zip(self.names, found, strict=True)
         }
+
+
+def _warn_of_other_beginnings(scenarios: Sequence[Scenario], first: date) -> None:
+    """Warn of scenarios that ask to begin later, and so with another state of the port, than they are simulated."""
+    later = {each.name: each.horizon.first_day for each in scenarios if each.horizon.first_day > first}
+    for name, day in later.items():
+        text = _(
+            "{name} asks to be simulated from {day} on; in a comparison all are simulated from {first} on, the longest "
+            "of their horizons and warm-ups"
+        )
+        warnings.warn(text.format(name=name, day=day, first=first), WarmUpWarning, stacklevel=4)
 
 
 def over_one_horizon(scenarios: Sequence[Scenario]) -> list[Scenario]:

@@ -34,6 +34,10 @@ class RunFolderWarning(UserWarning):
     """Something beside a run folder's rows is not as it was when they were made: packaged data, borders of maps."""
 
 
+class WarmUpWarning(UserWarning):
+    """Scenarios that are compared begin on different days: all of them are simulated from the first of these."""
+
+
 class ShippedNameWarning(UserWarning):
     """A word is the name of a shipped scenario and of something else: the text says which of them was taken."""
 

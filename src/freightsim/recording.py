@@ -48,8 +48,8 @@ def record(outcome: Outcome) -> Records:
         key: replace(
             records,
             background={
-                border: _others_at(border, hours, outcomes, {name: alone[name] for name in alone if name != key})
-                for border, hours in outcome.inputs.background_h.items()
+                border: _others_at(border, outcome, outcomes, {name: alone[name] for name in alone if name != key})
+                for border in outcome.others
             },
         )
         for key, records in alone.items()
@@ -76,21 +76,30 @@ def _at_one_port(outcome: Outcome) -> Records:
 
 
 def _others_at(
-    key: str, drawn_h: Sequence[float], outcomes: Mapping[str, Outcome], others: Mapping[str, Records]
-) -> npt.NDArray[np.float64]:
-    """Return the arrivals at a border of all trains but a port's own: those drawn, and those of the other ports.
+    key: str, shared: Outcome, outcomes: Mapping[str, Outcome], others: Mapping[str, Records]
+) -> dict[str, Column]:
+    """Return the stays at a border of all trains but a port's own: those drawn, and those of the other ports.
 
-    A group of wagons is on a train that was drawn.
+    Those drawn are shared by all ports. A group of wagons is on a train that was drawn.
     """
-    parts = [np.array(drawn_h)]
+    drawn = shared.others[key]
+    parts = {
+        "in": [np.array(shared.inputs.background_h[key], dtype=float)],
+        "track": [drawn.from_h],
+        "freed": [drawn.until_h],
+    }
     for name, records in others.items():
         lanes = outcomes[name].inputs.scenario.lanes
         for lane, sections in ((lane, each.sections.values()) for lane, each in lanes.items()):
             met = [section.border for section in sections if section.border is not None]
             own = (records.trains["lane"] == lane) & (records.trains["kind"] != "group")
-            parts += [records.trains[f"border{n}_in_h"][own] for n, border in enumerate(met, start=1) if border == key]
-    joined = np.concatenate(parts)
-    return np.sort(joined[np.isfinite(joined)]) if len(parts) > 1 else joined
+            for number in (n for n, border in enumerate(met, start=1) if border == key):
+                for instant, column in parts.items():
+                    column.append(records.trains[f"border{number}_{instant}_h"][own])
+    joined = {f"{name}_h": np.concatenate(column) for name, column in parts.items()}
+    came = np.flatnonzero(np.isfinite(joined["in_h"]))
+    order = came[np.argsort(joined["in_h"][came], kind="stable")]
+    return _until(shared.inputs.scenario.clock.end_h, {name: column[order] for name, column in joined.items()})
 
 
 def _shuttle_columns(outcome: Outcome) -> dict[str, Column]:

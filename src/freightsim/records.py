@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from freightsim.spec import Direction
@@ -47,8 +46,9 @@ class Records:
     """One row a slot whose cut-off has passed (run or cancelled), and one an empty return."""
     turned_away: dict[str, Column]
     """One row a box (FEU) whose shipper looked elsewhere because cargo was left behind at the trains."""
-    background: dict[str, npt.NDArray[np.float64]]
-    """Other cities' trains by border: arrivals (h)."""
+    background: dict[str, dict[str, Column]]
+    """Other cities' trains by border, one row a train: `in_h`, `track_h` and `freed_h`, the hours at which it came, got
+    a track and left it."""
     gridlocks: list[GridlockRow] = field(default_factory=list)
     """Every cut-off at which the port was found locked up."""
     timetable: list[TimetableRow] = field(default_factory=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import ceil, nan
 from operator import itemgetter
 from typing import cast
@@ -16,6 +16,7 @@ import simpy
 from freightsim.choice.access import SHUTTLE
 from freightsim.inputs import Inputs
 from freightsim.joined import open_city_trains, open_joined, waits
+from freightsim.journey.border import OnTracks
 from freightsim.journey.city_trains import CityTrain, CityTrains
 from freightsim.journey.dispatcher import Dispatcher, Generators, Gridlock, Paths, Relief
 from freightsim.journey.headways import Headways
@@ -75,6 +76,8 @@ class Outcome:
     """What the other ports leave behind, by the city that runs them."""
     events: int
     """SimPy events that the run took."""
+    others: dict[str, OnTracks] = field(default_factory=dict)
+    """Stays of the trains drawn for other cities on the tracks of each border, which all ports share."""
 
 
 def run_once(inputs: Inputs, dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None) -> Outcome:
@@ -103,6 +106,7 @@ class World:
         self.clock = scenario.clock
         shared = shared or Shared(simpy.Environment(initial_time=self.clock.begin_h), open_borders(inputs))
         self.env = shared.env
+        self.borders = shared.borders
         self.lift_factor = packed(inputs.boxes.lift_factor)
         self.papers = packed(inputs.boxes.papers)
         self.experience = open_experience(inputs)
@@ -157,7 +161,8 @@ class World:
             world.start()
         events = self._let_the_clock_run(self.clock.end_h)
         ports = {key: world.finish() for key, world in self.others.items()}
-        return replace(self.finish(), ports=ports, events=events)
+        others = {key: border.others() for key, (border, _) in self.borders.items()}
+        return replace(self.finish(), ports=ports, events=events, others=others)
 
     def start(self) -> None:
         """Start the timetable, the shuttles, the trains of cities that take wagons, and the reviews."""

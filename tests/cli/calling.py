@@ -61,8 +61,11 @@ def call_outside(*words: str | Path, env: dict[str, str] | None = None) -> Said:
 
 
 def write(path: Path, change: dict[str, Any] | None = None) -> Path:
-    """Write the smallest scenario with a tree of changes merged in."""
-    text = json.dumps(merged(deepcopy(TINY), change or {}), indent=1, ensure_ascii=False)  # JSON is YAML, too
+    """Write the smallest scenario with a tree of changes merged in; nothing is odd about a short horizon."""
+    tree = merged(deepcopy(TINY), change or {})
+    if str(tree["horizon"]["to"]) <= "2014-01-01":
+        tree["accept"] = {"step_outside.customs": "a short horizon", **tree.get("accept", {})}
+    text = json.dumps(tree, indent=1, ensure_ascii=False)  # JSON is YAML, too
     path.write_text(text, encoding="utf-8")
     return path
 

@@ -59,7 +59,9 @@ def test_outside_the_radius(call: Caller) -> None:
     """It is a warning with the distance, not a refusal."""
     said = call("new-city", "Kashi", "--trade-usd-bn", "2")
     assert said.code == 0
-    assert said.err.startswith("Warning: Kashi is 3,370 km from the port (great circle), 1,870 km outside the catch")
+    assert said.err.startswith(
+        "kashi.yaml:27:3: warning: cities.kashi: Kashi is 3,370 km from the port (great circle), 1,870 km outside the"
+    )
     assert call("validate", "kashi.yaml").code == 0
 
 

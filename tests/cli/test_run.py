@@ -71,7 +71,7 @@ def test_workers_do_not_matter_and_the_seed_does(call: Caller, tiny_file: Path) 
 
 def test_sets(call: Caller, tiny_file: Path) -> None:
     """A value set by hand is in the run."""
-    found = as_json(call, tiny_file, "-n", "1", "--set", "dispatch.minimum_feu=80", "--set", "name=full")
+    found = as_json(call, tiny_file, "-n", "1", "--set", "dispatch.minimum_feu=40", "--set", "name=full")
     assert found["scenario"] == "full"
     assert found["digest"] != freightsim.load_scenario(tiny_file).digest()
 
@@ -90,7 +90,7 @@ def test_a_port_without_cargo(call: Caller, tmp_path: Path) -> None:
 
 
 def test_years_that_nobody_published(call: Caller, tmp_path: Path) -> None:
-    """A year of the future has no figure to be compared with: null, and a dash in the table."""
+    """A year of the future has no figure to be compared with: null, and a dash; two months are marked as a part."""
     file = write(
         tmp_path / "future.yaml",
         {"horizon": {"from": "2031-03-01", "to": "2031-05-01"}, "customs": {"import_papers_h": {"2031-01-01": 20.0}}},
@@ -98,8 +98,8 @@ def test_years_that_nobody_published(call: Caller, tmp_path: Path) -> None:
     year = as_json(call, file, "-n", "2", "-j", "1")["years"]["2031"]
     assert all(quantity["published"] is None for quantity in year.values())
     said = call("run", file, "-n", "6", "-j", "1")
-    assert re.search(r"^2031 +- +\d+ +\d+ - \d+ +- *$", said.out, re.MULTILINE)
-    assert "whole year" not in said.out
+    assert re.search(r"^2031 +- +\d+ +\d+ - \d+ +part *$", said.out, re.MULTILINE)
+    assert "Of 2031 the horizon holds a part only.\n" in said.out
 
 
 # Tables

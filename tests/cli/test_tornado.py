@@ -28,6 +28,7 @@ HEADER = "id,path,from,low,high,unit,meaning\n"
 def files(tmp_path: Path) -> tuple[Path, Path]:
     """Return a base and a scenario in which Wuhan gets a shuttle."""
     cities = {"cities": {"wuhan": {"joins": SHUTTLE}}, "name": "with a shuttle"}
+    cities["accept"] = {"shuttle_too_large.wuhan": "a small city"}
     return write(tmp_path / "base.yaml", WAYS), write(tmp_path / "shuttle.yaml", WAYS | cities)
 
 

@@ -92,6 +92,9 @@ def _frames(scenario: Scenario, numbers: Mapping[str, Floats], at: int) -> Made:
     for name in ("utilisation", "wait_h"):
         by_station[name] = numbers[name][at].ravel()
     by_station["arrivals"] = 10.0
+    ends = np.append(months[1:], np.datetime64(f"{YEARS[-1] + 1}-01-01"))
+    hours = np.tile((ends - months) / np.timedelta64(1, "h"), len(STATIONS))
+    by_station["queue"] = by_station["wait_h"] * by_station["arrivals"] / hours  # Little's law
     shuttles = pd.DataFrame(
         {
             "city": pd.Series(dtype=object),

@@ -264,7 +264,10 @@ def _jam(comparison: Comparison, name: str, said: str, years: list[int]) -> None
             for run in runs:
                 own = run.stations[run.stations["station"] == station]
                 waits = station.startswith("trains ")
-                busy = (own["wait_h"] >= 24 * LONG_WAIT_D) if waits else (own["utilisation"] >= BUSY)
+                ends = np.append(own["month"].to_numpy()[1:], np.datetime64(run.scenario.clock.end))
+                weeks = (ends - own["month"].to_numpy()) / np.timedelta64(7, "D")
+                held_up = (own["queue"] > 0) & (own["queue"] * weeks >= own["arrivals"])
+                busy = (own["wait_h"] >= 24 * LONG_WAIT_D) if waits else (own["utilisation"] >= BUSY) | held_up
                 months = _in_rows(busy.tolist())
                 when = own["month"].dt.year.tolist()
                 inside += any(binds and year in years for binds, year in zip(months, when, strict=True))

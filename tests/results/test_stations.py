@@ -111,6 +111,22 @@ def test_works_slow_other_cities_trains_too() -> None:
     assert found["occupancy"].tolist() == pytest.approx([(6 + 6) / 120, (3 + 3) / 264])
 
 
+def test_other_cities_trains_are_on_the_track_when_they_are_there() -> None:
+    """Two come an hour before the month ends: the first has the track over midnight, the second after it."""
+    found = table(background_h=[118.0, 118.0]).loc["border alashankou"]
+    own_h = 3.0  # the own train of 58; its empty wagons are there in the next month
+    assert found["occupancy"].tolist() == pytest.approx([(own_h + 2) / 120, (1 + 3 + own_h) / 264])
+    assert (found["utilisation"] <= 1).all()
+
+
+def test_nobody_is_on_the_tracks_of_a_closed_border() -> None:
+    """Trains that came before the closure are finished; who comes during it stands outside, whoever runs it."""
+    shut = {"name": "Shut", "from": "2013-12-28", "to": "2014-01-12", "border_capacity": {"alashankou": 0}}
+    found = table({"events": {"shut": shut}}, background_h=[1.0, 30.0, 31.0, 200.0]).loc["border alashankou"]
+    assert found["occupancy"].tolist() == pytest.approx([3 / 120, 0.0])
+    assert found["queue"].iloc[1] == 1.0  # the own train, from 58 to the end
+
+
 def test_a_month_in_which_nobody_came() -> None:
     """It has no mean wait."""
     assert np.isnan(table({}, []).loc["tracks port", "wait_h"]).all()

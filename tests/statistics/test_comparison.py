@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import binom, t
@@ -129,9 +131,10 @@ def months(use: list[list[float]], station: str = "border x", *, waits: bool = F
     values = np.array(use)[:, None, :]
     none = np.zeros_like(values)
     when = np.arange("2020-01", f"2020-{values.shape[2] + 1:02d}", dtype="datetime64[M]").astype("datetime64[D]")
+    hours = np.full(values.shape[2], 720.0)
     if waits:
-        return Months([station], when, np.full_like(values, np.nan), values, none + 1)
-    return Months([station], when, values, none, none + 1)
+        return Months([station], when, np.full_like(values, np.nan), values, none + 1, none, hours)
+    return Months([station], when, values, none, none + 1, none, hours)
 
 
 def test_three_busy_months_make_a_bottleneck() -> None:
@@ -151,7 +154,7 @@ def test_one_base_has_one_date() -> None:
     when = np.arange("2020-01", "2022-01", dtype="datetime64[M]").astype("datetime64[D]")
     values = np.array(use)[:, None, :]
     none = np.zeros_like(values)
-    longer = Months(["border x"], when, values, none, none + 1)
+    longer = Months(["border x"], when, values, none, none + 1, none, np.full(len(when), 720.0))
     found = {tuple(years): longer.binding(years) for years in ([2020], [2021], [2020, 2021])}
     assert {str(each.month) for (each,) in found.values()} == {"2020-01-01"}
     assert [each.share for (each,) in found.values()] == [1.0, 0.5, 1.0]
@@ -164,10 +167,28 @@ def test_long_waits_make_one_of_trains() -> None:
     assert months([[100.0] * 6], "trains inbound", waits=True).binding([2020]) == []
 
 
+@pytest.mark.parametrize(
+    ("queue", "arrivals", "binds"),
+    [
+        ([7.0] * 3, [30.0] * 3, True),  # by Little's law 7 / (30 / 720 h) is a week
+        ([6.9] * 3, [30.0] * 3, False),
+        ([9.0, 9.0, 0.0], [30.0] * 3, False),
+        ([3.0] * 3, [0.0] * 3, True),  # closed: nobody comes any more, and three stand there
+        ([0.0] * 3, [0.0] * 3, False),
+    ],
+)
+def test_a_station_that_serves_nobody_is_one(queue: list[float], arrivals: list[float], binds: bool) -> None:
+    """At a closed border no track is used and trains queue: their waits tell."""
+    table = replace(months([[0.0] * 3]), queue=np.array([[queue]]), arrivals=np.array([[arrivals]]))
+    found = table.binding([2020])
+    assert [each.by_waits for each in found] == [True] * binds
+
+
 def test_waits_are_weighted_by_arrivals() -> None:
     """A month without arrivals has no wait; others count by who came."""
     when = np.array(["2020-01-01", "2020-02-01", "2020-03-01"], dtype="datetime64[D]")
     wait_h, arrivals = np.array([[[2.0, np.nan, 8.0]]]), np.array([[[3.0, 0.0, 1.0]]])
-    table = Months(["yard"], when, np.array([[[0.2, 0.4, 0.6]]]), wait_h, arrivals)
+    queue, hours = np.zeros_like(arrivals), np.full(3, 720.0)
+    table = Months(["yard"], when, np.array([[[0.2, 0.4, 0.6]]]), wait_h, arrivals, queue, hours)
     assert table.mean("wait_h", [2020])[0, 0] == pytest.approx((3 * 2 + 8) / 4)
     assert table.mean("utilisation", [2020])[0, 0] == pytest.approx(0.4)

@@ -118,6 +118,7 @@ def command(
       freightsim compare baseline wuhan --json > wuhan.json
       freightsim compare baseline wuhan --report wuhan.html
     """  # noqa: D301
+    from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import stop_code
     from freightsim.comparing import FIRST, KEPT, Study
     from freightsim.results.run import SMALL
@@ -125,6 +126,7 @@ def command(
     if report is not None:
         writable(report)
     asked, compared = _load(base, others, sets)
+    say_doubts([*others, base], sets, variants=True)
     kept = KEPT if report is None else tuple(SMALL)
     members = _members(asked, replications if precision is None else FEWEST) if posterior else ()
     study = Study(asked, compared, seed, members, kept=kept)

@@ -107,6 +107,7 @@ def command(name: tuple[str, ...], out: Path | None, start: date, *, force: bool
       freightsim new-city Puyang --province Henan --trade-usd-bn 1.2
       freightsim new-city "Sanmen Port" --lat 34.8 --lon 111.2 --province Henan --trade-usd-bn 0.3
     """  # noqa: D301
+    from freightsim.cli.doubts import say_doubts
     from freightsim.errors import PlaceError
     from freightsim.new_city.file import draft_of, write
     from freightsim.new_city.wish import Wish
@@ -116,6 +117,7 @@ def command(name: tuple[str, ...], out: Path | None, start: date, *, force: bool
     draft, path = draft_of(Wish(name[0], start=start, **asked), out)
     scenario = write(draft, path, force=force)
     _warn(draft)
+    say_doubts([str(path)])
     _tell(draft, path, scenario)
     return 0
 
@@ -134,12 +136,8 @@ def _one_only(names: tuple[str, ...]) -> str:
 def _warn(draft: Draft) -> None:
     """Say on stderr what should be looked at."""
     from freightsim.new_city.site import renamed, several
-    from freightsim.new_city.text import outside
     from freightsim.new_city.trade import of_seat_only
 
-    if draft.site.outside_km(draft.scenario):
-        text = outside(draft.site, draft.scenario)
-        echo(_("Warning: {text}. It can be simulated all the same.").format(text=text), err=True)
     if draft.site.asked:
         echo(_("Note: {note}.").format(note=renamed(draft.site)), err=True)
     if draft.trade and (note := of_seat_only(draft.site, draft.trade)):
@@ -180,7 +178,7 @@ def _tell(draft: Draft, path: Path, scenario: Scenario) -> None:
         )
     )
     file = shlex.quote(str(path))
-    following = [f"run {file}", f"compare {shlex.quote(draft.wish.extends)} {file}", f"show {file}"]
+    following = [f"validate {file}", f"run {file}", f"compare {shlex.quote(draft.wish.extends)} {file}", f"show {file}"]
     click.echo(_("Valid, {count} cities. Next:").format(count=len(scenario.cities)))
     for words in following:
         if words.partition(" ")[0] in COMMANDS:

@@ -132,6 +132,7 @@ def _runs(
     run: str, drawing: Drawing, by: str | None, n: int, seed: int, jobs: int | None, sets: tuple[str, ...]
 ) -> Runs | None:
     """Return the runs of a folder, or of a scenario that is simulated now; None where Ctrl-C left none."""
+    from freightsim.cli.doubts import say_doubts
     from freightsim.errors import InputError
     from freightsim.results.folder import load_run
     from freightsim.scenario.load import is_folder, load_scenario
@@ -140,7 +141,9 @@ def _runs(
         if sets:
             raise InputError(_("{folder}: a run folder is drawn as it is; --set needs a scenario").format(folder=run))
         return load_run(run)
-    return _simulated(load_scenario(run, sets=sets), drawing.looks_at(by), n, seed, jobs)
+    scenario = load_scenario(run, sets=sets)
+    say_doubts([run], sets)
+    return _simulated(scenario, drawing.looks_at(by), n, seed, jobs)
 
 
 def _simulated(scenario: Scenario, frames: tuple[FrameName, ...], n: int, seed: int, jobs: int | None) -> Runs | None:

@@ -79,6 +79,7 @@ def simulated(name: str, replications: int, *, seed: int, jobs: int | None, sets
     from contextlib import closing
     from functools import partial
 
+    from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
     from freightsim.replications import each_replication, simulate_lightly
@@ -87,6 +88,7 @@ def simulated(name: str, replications: int, *, seed: int, jobs: int | None, sets
     from freightsim.scenario.load import load_scenario
 
     scenario = load_scenario(name, sets=sets)
+    say_doubts([name], sets)
     each = each_replication(partial(simulate_lightly, scenario, seed=seed, kept=tuple(SMALL)), replications, jobs=jobs)
     found = {}
     with keeping(), progress(replications) as advance, closing(each):  # type: ignore[type-var]

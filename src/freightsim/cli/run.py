@@ -83,6 +83,7 @@ def command(
       freightsim run wuhan --report wuhan.html
       python -c "import freightsim; print(freightsim.load_run('runs/base').trains)"
     """  # noqa: D301
+    from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import stop_code
     from freightsim.scenario.load import load_scenario
 
@@ -90,6 +91,7 @@ def command(
         writable(report)
     asked = load_scenario(scenario, sets=sets)
     members = _members(asked, replications) if posterior else []
+    say_doubts([scenario], sets)
     runs = _replicate(asked, replications, seed=seed, jobs=jobs, out=out, whole=report is not None)
     finished = len(runs) if runs is not None else 0
     left_out = bool(members)

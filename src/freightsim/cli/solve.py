@@ -100,6 +100,7 @@ def command(
       freightsim solve cities.wuhan.trade_usd_bn --target "trips>=500" --year 2017 --json
     """  # noqa: D301
     from freightsim.break_even import quantities, until, year_of
+    from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import stop_code
     from freightsim.goals import read_goal
     from freightsim.reports.solve import Query
@@ -114,6 +115,7 @@ def command(
     ends = _range(turned, low, high)
     search = Search(goal, probability, *ends, whole=turned.whole, seed=seed)
     query = Query(whole, turned, year, search, replications, seed)
+    say_doubts([scenario], sets)
     solution = _solve(query, jobs)
     if search.found:
         _show(query, solution, as_json=as_json)

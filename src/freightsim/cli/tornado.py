@@ -76,6 +76,7 @@ def command(
       freightsim tornado baseline wuhan --quantity teu --replications 30
       freightsim tornado baseline scenarios/wuhan.yaml --ranges my-ranges.csv --json
     """  # noqa: D301
+    from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import keeping, stop_code
     from freightsim.facts import ranges
     from freightsim.scenario.advice import cell_advice
@@ -83,6 +84,7 @@ def command(
     from freightsim.sensitivity import TRIED, Question, screened, unseen
 
     loaded = load_scenario(base), load_scenario(scenario)
+    say_doubts([scenario, base])
     question = Question(*loaded, quantity=quantity, seed=seed, to=to)
     found, unfit = screened(question, ranges(file, cell_advice), strict=file is not None)
     runs: Found = {}

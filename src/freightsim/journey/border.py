@@ -5,8 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from heapq import heapreplace
+from math import inf
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from freightsim.clock import HOURS_A_DAY, Clock
 from freightsim.journey.stations import Pool
@@ -16,6 +19,15 @@ from freightsim.scenario.joining import OwnTrains
 from freightsim.scenario.network import Border
 
 WEEKS_A_YEAR = 365.25 / 7
+
+
+class OnTracks(NamedTuple):
+    """Stays on the tracks of a border."""
+
+    from_h: npt.NDArray[np.float64]
+    """Hours at which trains get a track; shape (trains,)."""
+    until_h: npt.NDArray[np.float64]
+    """Hours at which they leave it."""
 
 
 class BorderStation:
@@ -31,6 +43,7 @@ class BorderStation:
         """Hours for which a train holds a track, by the hour at which it gets one; when it is closed, and reopens."""
         self._background_h = background_h
         self._seen = 0
+        self._others_from_h: list[float] = []
 
     def cross(self, at_h: float) -> tuple[float, float]:
         """Return the hours at which a train that arrives at an hour gets a track and leaves it.
@@ -40,16 +53,25 @@ class BorderStation:
         self._let_others_pass(at_h)
         return self._hold(at_h)
 
+    def others(self) -> OnTracks:
+        """Return when other cities' trains got a track and left it, to the last one; no train may cross afterwards."""
+        self._let_others_pass(inf)
+        from_h = np.array(self._others_from_h)
+        return OnTracks(from_h, from_h + self.track_h.holds_h(from_h))
+
     def _let_others_pass(self, until_h: float) -> None:
         seen = bisect_right(self._background_h, until_h, self._seen)
         free_h, times, track_h = self._tracks.free_h, self.track_h, self.track_h.at
+        note = self._others_from_h.append
         for at_h in self._background_h[self._seen : seen]:
             start_h = free_h[0]
             start_h = start_h if start_h > at_h else at_h  # noqa: FURB136  (max() costs more than the rest of the line)
             if times.plain:
                 heapreplace(free_h, start_h + track_h(start_h))
             else:
-                heapreplace(free_h, times.leaves_h(times.opens_h(start_h)))
+                start_h = times.opens_h(start_h)
+                heapreplace(free_h, times.leaves_h(start_h))
+            note(start_h)
         self._seen = seen
 
     def _hold(self, at_h: float) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from rich.text import Text
 from freightsim.calibration.besides import said_besides
 from freightsim.language import N_, _
 from freightsim.reports.change_in_words import in_words
-from freightsim.reports.lines import broken, too_few_for_intervals
+from freightsim.reports.lines import broken, in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING, decimals, known, signed
 from freightsim.results.names import city_name, station_name, way_name
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
@@ -213,11 +213,17 @@ def _footer(comparison: Comparison) -> Iterator[str]:
         "Years before the first difference are equal and not shown. Cities that join are listed in any case. "
         "Expected cargo is exact: what shippers choose at the stated timetable, before anybody waits."
     ).format(replications=comparison.replications, seed=comparison.base.seed, together=together)
-
+    yield from in_part(years_in_part(comparison))
     if said := said_besides(comparison.asked_besides):
         yield said
     if comparison.too_few:
         yield too_few_for_intervals(comparison.replications)
+
+
+def years_in_part(comparison: Comparison) -> list[int]:
+    """Return the years of which the horizon holds a part only."""
+    clock = comparison.base.scenario.clock
+    return [year for year in comparison.years if not clock.holds(year)]
 
 
 def _to(low: str, high: str) -> str:
@@ -230,6 +236,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "base": comparison.base.scenario.name,
         "digest": comparison.base.scenario.digest(),
         "seed": comparison.base.seed,
+        "years_in_part": years_in_part(comparison),
         "replications": comparison.replications,
         "level": comparison.level,
         "asked_besides": {name: list(paths) for name, paths in comparison.asked_besides.items()},

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
-from freightsim.language import ngettext
+from freightsim.language import _, ngettext
 from freightsim.line_breaks import filled
 
 
@@ -22,6 +23,15 @@ _MARKS = re.compile(r"[\\`*_\[\]<>|~&$]")
 def in_markdown(text: str) -> str:
     """Return a text on one line of Markdown that shows it as it is written, in a cell of a table, too."""
     return _MARKS.sub(r"\\\g<0>", " ".join(text.split()))
+
+
+def in_part(years: Sequence[int]) -> Iterator[str]:
+    """Yield the sentence that says of which years the horizon holds a part only, where there are any."""
+    if years:
+        text = ngettext(
+            "Of {years} the horizon holds a part only.", "Of {years} the horizon holds parts only.", len(years)
+        )
+        yield text.format(years=_(", ").join(map(str, years)))
 
 
 def too_few_for_intervals(replications: int) -> str:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from freightsim.language import N_, _, ngettext
 from freightsim.reports.against_record import Comparison
-from freightsim.reports.lines import broken, too_few_for_intervals
+from freightsim.reports.lines import broken, in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING, signed
 from freightsim.reports.waits import most_waiting
 from freightsim.results import Runs
@@ -96,7 +96,7 @@ def _cells(comparison: Comparison, unit: float, form: str) -> tuple[str, str, st
         form.format(published.value / unit) if published else NOTHING,
         form.format(found.mean / unit),
         interval,
-        _("part") if comparison.partial and published else off,
+        _("part") if comparison.partial else off,
     )
 
 
@@ -190,9 +190,19 @@ def _cutoffs(number: int) -> str:
     return ngettext("{number:,} cut-off", "{number:,} cut-offs", number).format(number=number)
 
 
+def _parts(comparisons: Mapping[int, Mapping[str, Comparison]]) -> tuple[list[int], list[int]]:
+    """Return the years that are simulated in part only: those that something was published of, and the others."""
+    parts: tuple[list[int], list[int]] = ([], [])
+    for year, each in comparisons.items():
+        if any(one.partial for one in each.values()):
+            parts[not any(one.partial and one.published for one in each.values())].append(year)
+    return parts
+
+
 def _parts_of_years(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> Iterator[str]:
-    """Say which years that something was published of are simulated in part only, and where a last day is missing."""
-    parts = [year for year, each in comparisons.items() if any(one.partial and one.published for one in each.values())]
+    """Say which years are simulated in part only, and where a last day is missing."""
+    parts, others = _parts(comparisons)
+    yield from in_part(others)
     if parts:
         yield ngettext(
             "Of {years} the horizon holds a part only, and published figures are of the whole year: there is no error.",

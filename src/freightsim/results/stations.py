@@ -15,7 +15,6 @@ from freightsim.dated import Dated
 from freightsim.records import Column, Records
 from freightsim.results.stages import crossings
 from freightsim.scenario import Scenario
-from freightsim.scenario.capacity import track_times
 from freightsim.scenario.network import DIRECTIONS, PORT
 
 if TYPE_CHECKING:
@@ -164,8 +163,9 @@ def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[
             for lane, number in crossings(scenario, key)
         ]
         came_h, from_h, until_h = (np.concatenate([np.empty(0), *column]) for column in _columns(parts))
-        others_at_h, track_h = records.background[key], track_times(key, scenario).holds_h
-        others_h = np.histogram(others_at_h, edges_h, weights=track_h(others_at_h))[0]
+        others = records.background[key]
+        track_h, freed_h = (np.nan_to_num(_h(others[name]), nan=edges_h[-1]) for name in ("track_h", "freed_h"))
+        others_h = _overlap_h(track_h, freed_h, edges_h)
         yield _known(Visits(f"border {key}", "trains", came_h, from_h, until_h, border.tracks, others_h))
 
 

@@ -29,7 +29,7 @@ def without_warm_up(records: Records, scenario: Scenario) -> Records:
         boxes=_rows(boxes, ~(boxes["handed_over_h"] < 0)),
         trains=_later(records.trains, offset_h),
         turned_away=_rows(away, away["booked_h"] >= 0),
-        background={border: hours - offset_h for border, hours in records.background.items()},
+        background={border: _later(others, offset_h) for border, others in records.background.items()},
         gridlocks=[replace(row, at_h=row.at_h - offset_h) for row in records.gridlocks if row.at_h >= offset_h],
         timetable=_in_force([replace(row, at_h=row.at_h - offset_h) for row in records.timetable]),
         shuttles=_later(records.shuttles, offset_h),

@@ -31,7 +31,8 @@ Floats = npt.NDArray[np.floating]
 BUSY = 0.85
 """Use of a station's places, month by month, from which it is called a bottleneck."""
 LONG_WAIT_D = 7.0
-"""Days that boxes wait for a train on average, month by month, from which the trains on offer are called one."""
+"""Days that boxes wait for a train on average, month by month, from which the trains on offer are called one, and days
+that boxes or trains wait at a station on average, whatever its use: a border that is closed serves nobody."""
 MONTHS_IN_A_ROW = 3
 """So many months in a row make a bottleneck: one month may be chance."""
 
@@ -116,6 +117,8 @@ class Bottleneck:
     """First month of the whole horizon in which it binds, the median over replications in which it ever does."""
     share: float
     """Share of replications in which it binds in the years that were asked about."""
+    by_waits: bool = False
+    """Whether waits tell, and not the use of places, in most of these replications."""
 
 
 def difference(base: Floats, other: Floats, *, level: float = 0.95, scenarios: int = 1) -> Difference:
@@ -397,8 +400,9 @@ class Comparison:
     def bottleneck(self, name: str | None, years: int | Sequence[int]) -> Bottleneck | None:
         """Return the station that binds in some years, or from a year on, in half of the replications at least.
 
-        A station with places binds where they are used by 85 % or more for three months in a row, the trains of a
-        direction where boxes wait for them for a week or more on average. Of several it is the one that bound first.
+        A station with places binds where, for three months in a row, they are used by 85 % or more, or those who come
+        wait for a week or more on average; the trains of a direction where boxes wait for them for a week or more on
+        average. Of several it is the one that bound first.
         The months are those of the whole horizon, whatever the years: one base has one date. Without a name the base
         is asked.
         """
@@ -485,6 +489,9 @@ class Months:
     utilisation: Floats
     wait_h: Floats
     arrivals: Floats
+    queue: Floats
+    hours: Floats
+    """Length of each month within the horizon; shape (months,)."""
 
     @classmethod
     def of(cls, runs: Runs) -> Months:
@@ -493,11 +500,13 @@ class Months:
         stations = list(dict.fromkeys(first["station"]))
         shape = len(runs), len(stations), -1
         months = first["month"].to_numpy()[: len(first) // len(stations)].astype("datetime64[D]")
-        utilisation, wait_h, arrivals = (
+        utilisation, wait_h, arrivals, queue = (
             np.array([run.stations[name].to_numpy(dtype=float) for run in runs]).reshape(shape)
-            for name in ("utilisation", "wait_h", "arrivals")
+            for name in ("utilisation", "wait_h", "arrivals", "queue")
         )
-        return cls(stations, months, utilisation, wait_h, arrivals)
+        end = np.datetime64(runs.scenario.clock.end, "D")
+        hours = np.diff(np.append(months, end)) / np.timedelta64(1, "h")
+        return cls(stations, months, utilisation, wait_h, arrivals, queue, hours)
 
     def within(self, years: Sequence[int]) -> npt.NDArray[np.bool_]:
         """Return which months are in these years."""
@@ -523,13 +532,25 @@ class Months:
         for place, station in enumerate(self.stations):
             waits = station.startswith("trains ")
             with np.errstate(invalid="ignore"):
-                busy = self.wait_h[:, place] >= 24 * LONG_WAIT_D if waits else self.utilisation[:, place] >= BUSY
+                used = self.utilisation[:, place] >= BUSY
+                busy = self.wait_h[:, place] >= 24 * LONG_WAIT_D if waits else used | self._held_up(place)
             binds = np.array([_in_a_row(each) for each in busy])
             share = float(np.mean(binds[:, own].any(axis=1)))
             if share > 0:
                 first = sorted(int(each.argmax()) for each in binds if each.any())
-                found.append(Bottleneck(station, self.months[first[(len(first) - 1) // 2]], share))
+                by_use = float(np.mean([_in_a_row(each)[own].any() for each in used]))
+                month = self.months[first[(len(first) - 1) // 2]]
+                found.append(Bottleneck(station, month, share, by_waits=by_use < HALF * share))
         return found
+
+    def _held_up(self, place: int) -> npt.NDArray[np.bool_]:
+        """Return in which months those who come to a station wait for a week or more; shape (replications, months).
+
+        The mean wait is the mean queue over the rate of arrivals (Little 1961, Operations Research 9, 383-387), so that
+        those whose wait has no end yet count, too.
+        """
+        queue, arrivals = self.queue[:, place], self.arrivals[:, place]
+        return (queue > 0) & (queue * self.hours >= 24 * LONG_WAIT_D * arrivals)
 
 
 def first_of(found: Sequence[Bottleneck]) -> Bottleneck | None:

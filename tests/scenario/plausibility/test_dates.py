@@ -52,6 +52,15 @@ def test_a_city_that_never_comes(since: str, id_: str) -> None:
     assert odd(change) == {}
 
 
+@pytest.mark.parametrize(("first", "id_"), [("2013-12-31", ""), ("2014-01-02", "warm_up_after_start.horizon")])
+def test_a_warm_up_that_is_none(first: str, id_: str) -> None:
+    """It must begin before the horizon, where the file itself writes it; an inherited one may be out of use."""
+    change = {"horizon": {"from": "2014-01-01", "to": "2014-03-01", "warm_up_from": first}}
+    found = odd(change, written={("horizon", "warm_up_from"): first})
+    assert {each for each in found if each.startswith("warm_up")} == ({id_} if id_ else set())
+    assert not [each for each in odd(change) if each.startswith("warm_up")]
+
+
 @pytest.mark.parametrize(("end", "ids"), [("2014-12-31", {"last_day_missing.horizon"}), ("2015-01-01", set())])
 def test_a_horizon_without_its_last_day(end: str, ids: set[str]) -> None:
     """`to` is the first day that is not simulated: the last day of a year there is taken for a slip."""

@@ -194,7 +194,9 @@ def _waits(runs: Runs) -> str:
 def _jams(runs: Runs, year: int) -> str:
     first = first_of(Months.of(runs).binding([year]))
     if first is None:
-        return _("; no station is used to 85 % for three months in a row in {year}.").format(year=year)
+        return _("; no station is a bottleneck in {year}: none is used to 85 % for three months in a row.").format(
+            year=year
+        )
     when = {"month": str(first.month)[:7], "share": percent(first.share), "year": year}
     kind, _space, direction = first.station.partition(" ")
     if kind == "trains":
@@ -202,6 +204,11 @@ def _jams(runs: Runs, year: int) -> str:
             "; the first bottleneck of {year} is trains {direction}: boxes wait a week or more for one in {share} of "
             "the replications, first in {month}."
         ).format(direction=_(direction), **when)
+    if first.by_waits:
+        return _(
+            "; the first bottleneck of {year} is {station}: waits there are a week or more in {share} of the "
+            "replications, first in {month}."
+        ).format(station=station_in_words(first.station, runs.scenario), **when)
     return _(
         "; the first bottleneck of {year} is {station}, used to 85 % or more in {share} of the replications, first in "
         "{month}."

@@ -17,8 +17,9 @@ from freightsim.reports.compare import (
     known_quantities,
     station_rows,
     way_rows,
+    years_in_part,
 )
-from freightsim.reports.lines import too_few_for_intervals
+from freightsim.reports.lines import in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING
 from freightsim.reports.page.of_run import Made, sections
 from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
@@ -108,6 +109,8 @@ def _changes(found: Outcome, place: int) -> Section:
     lead = _("{number} replications of each on common random numbers; intervals are of paired differences.").format(
         number=found.replications
     )
+    for said in in_part(years_in_part(found.comparison)):
+        lead = f"{lead} {said}"
     if said := said_besides(found.comparison.asked_besides):
         lead = f"{lead} {said}"
     if found.comparison.too_few:

@@ -151,7 +151,8 @@ def _occupancy(runs: Runs) -> Block:
         "occupancy",
         figure_of(runs, "occupancy"),
         caption=_(
-            "Share of its places that is in use at each station, by month; from 85 % on a station is a bottleneck."
+            "Share of its places that is in use at each station, by month; from 85 % on, or where those who come wait "
+            "for a week, a station is a bottleneck."
         ),
         described=_("Use of stations through time; the table below has the year's means."),
         table=tables.stations(runs, answer_year(runs.scenario)),

@@ -21,7 +21,14 @@ from freightsim.scenario.plausibility.capacity import (
     beyond_tracks,
     too_few_sets,
 )
-from freightsim.scenario.plausibility.dates import Written, event_outside, last_day_missing, never_comes, step_outside
+from freightsim.scenario.plausibility.dates import (
+    Written,
+    event_outside,
+    last_day_missing,
+    never_comes,
+    step_outside,
+    warm_up_after_start,
+)
 from freightsim.scenario.plausibility.doubt import Doubt, Odd, Path
 from freightsim.scenario.plausibility.figures import (
     minimum_no_train_holds,
@@ -74,7 +81,7 @@ RULES = (
 )
 """Rules on a scenario."""
 
-RULES_ON_DATES = (event_outside, step_outside, never_comes, past_changed)
+RULES_ON_DATES = (event_outside, step_outside, never_comes, warm_up_after_start, past_changed)
 """Rules on what a file itself writes, for which its dates matter."""
 
 IDLE = "idle_accept"

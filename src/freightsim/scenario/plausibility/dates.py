@@ -24,6 +24,10 @@ EVENT_OUTSIDE = N_(
 )
 STEP_OUTSIDE = N_("the value of {day} is never in force: the horizon ends on {end}")
 LAST_DAY_MISSING = N_("the horizon ends before {end}, which is not simulated: write {next} if all of {year} is meant")
+WARM_UP_AFTER_START = N_(
+    "the warm-up would begin on {day}, and the horizon begins on {start} already: the day is ignored, nothing is "
+    "simulated before the horizon"
+)
 NEVER_COMES = N_(
     "{name} comes to the port from {since} on, but the horizon ends on {end}: none of its cargo is counted"
 )
@@ -47,6 +51,13 @@ def event_outside(scenario: Scenario, written: Written) -> Found:
                 name=_(event.name), first=event.start, last=event.end, start=scenario.horizon.start, end=end
             )
             yield Odd(("events", key, "to" if event.end <= begin else "from"), text)
+
+
+def warm_up_after_start(scenario: Scenario, written: Written) -> Found:
+    """Yield a warm-up that a file lets begin after its horizon does."""
+    span, path = scenario.horizon, ("horizon", "warm_up_from")
+    if path in written and span.warm_up_from is not None and span.warm_up_from > span.start:
+        yield Odd(path, _(WARM_UP_AFTER_START).format(day=span.warm_up_from, start=span.start))
 
 
 def step_outside(scenario: Scenario, written: Written) -> Found:

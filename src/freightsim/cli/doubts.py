@@ -1,0 +1,54 @@
+"""What is odd about the scenarios that a command is about to simulate, said before it does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from freightsim.cli.terminal import echo
+from freightsim.language import _, ngettext
+
+if TYPE_CHECKING:
+    from freightsim.scenario.faults import Fault
+
+MOST_SHOWN = 5
+"""So many warnings are shown; `freightsim validate` shows all."""
+
+
+def say_doubts(names: Iterable[str], sets: Sequence[str] = (), *, variants: bool = False) -> None:
+    """Print on stderr what `freightsim validate` warns of in scenarios that are valid, each warning once.
+
+    With ``variants`` those of the files' variants, too.
+    A shipped scenario that is simulated as it is has nothing odd, which a test sees to, and is not looked at again.
+    """
+    from freightsim.scenario.load import is_shipped
+
+    found: dict[Fault, str] = {}
+    for name in dict.fromkeys(names):
+        if sets or not is_shipped(name):
+            found = dict.fromkeys(_warnings(name, sets, variants=variants), name) | found
+    for warning in list(found)[:MOST_SHOWN]:
+        echo(str(warning).partition("\n")[0], err=True)
+    if found:
+        more = len(found) - MOST_SHOWN
+        text = ngettext(
+            "({number} warning; freightsim validate {file} says how it is accepted)",
+            "({number} warnings; freightsim validate {file} says how they are accepted)",
+            len(found),
+        )
+        if more > 0:
+            text = _("({number} warnings; freightsim validate {file} shows all)")
+        echo(text.format(number=len(found), file=next(iter(found.values()))), err=True)
+
+
+def _warnings(name: str, sets: Sequence[str], *, variants: bool) -> list[Fault]:
+    from freightsim.scenario.load import resolve, validated, validated_with_variants
+    from freightsim.scenario.plausibility import IDLE, warnings
+    from freightsim.scenario.variants import varied
+
+    resolved = resolve(name, sets)
+    if not variants:  # what is accepted may be odd in a variant only
+        return [each for each in warnings(resolved, validated(resolved), {}) if each.id.partition(".")[0] != IDLE]
+    scenario, others = validated_with_variants(resolved)
+    layers = varied(resolved)
+    return warnings(resolved, scenario, {key: (layers[key], others[key]) for key in others})
