@@ -9,7 +9,7 @@ MARK := $(VENV)/.made
 DEV_MARK := $(VENV)/.made-dev
 NOTEBOOK_MARK := $(VENV)/.made-notebook
 
-.PHONY: run test check unit theory regression notebook-tests browser-tests help clean benchmark calibration answers fuzz schema catalogue maps notebooks docs outputs links
+.PHONY: run test check unit theory regression notebook-tests browser-tests help clean benchmark calibration answers fuzz schema catalogue maps notebooks docs outputs links versions
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -42,6 +42,9 @@ notebook-tests: $(DEV_MARK) ## Execute the notebooks.
 
 browser-tests: $(DEV_MARK) ## Reports and replays in a headless browser; skipped, with a notice, where there is none.
 	$(BIN)/pytest tests/browser
+
+versions: $(VENV)/.python ## Try the lowest versions of all dependencies, and the newest on every other Python found.
+	$(BIN)/python tools/try_versions.py
 
 calibration: $(DEV_MARK) ## Fit anew, draw the posterior ensemble, and write docs/calibration.md.
 	$(BIN)/freightsim calibrate --posterior

@@ -78,7 +78,9 @@ CALLS = [
     ["validate", "baseline", "wuhan"],
     ["compare", "baseline", "port-expansion", "-n", "2", "-j", "1", "--set", "horizon.to=2013-10-01"],
     ["plot", "baseline", "catchment", "-n", "1", "--set", "horizon.to=2013-09-01", "--out", "map.svg"],
+    ["replay", "baseline", "--set", "horizon.to=2013-09-01", "--out", "replay.html"],
     ["new-city", "Xinyang"],
+    ["show", "wuhan", "--out", "shown.yaml"],
     ["schema", "--out", "scenario.schema.json"],
     ["data", "tracks"],
 ]

@@ -36,7 +36,9 @@ def test_bands_end_where_nothing_can_be() -> None:
 @pytest.mark.parametrize(("start", "n", "first"), [("2013-07", 8, "2013-07"), ("2013-07", 90, "2014")])
 def test_dates(start: str, n: int, first: str) -> None:
     """A short run shows months, a long one years at their first of January."""
-    keys = [str(day) for day in (np.datetime64(start, "M") + np.arange(n)).astype("datetime64[D]")]
+    keys = [
+        str(day) for day in (np.datetime64(start, "M") + np.arange(n).astype("timedelta64[M]")).astype("datetime64[D]")
+    ]
     found = Sample(np.ones((1, n)), list(keys))
     ax = style.canvas()[1]
     months.line(ax, found, scale=1.0, colour=style.BLUE, label="x")

@@ -56,12 +56,13 @@ def line(ax: Axes, found: Sample, *, scale: float, colour: str, label: str, most
 def dates_axis(ax: Axes, found: Sample) -> None:
     """Let the x axis show years at their first of January, or months where the run has less than two years."""
     months = months_of(found).astype("datetime64[M]")
-    first, last = months[0], months[-1] + 1
+    one_month = np.timedelta64(1, "M")
+    first, last = months[0], months[-1] + one_month
     if (last - first).astype(int) < 2 * MONTHS_A_YEAR:
-        ticks, form = np.arange(first, last + 1), "%Y-%m"
+        ticks, form = np.arange(first, last + one_month), "%Y-%m"
         ax.set_xlabel(_("month"))
     else:
-        years = np.arange(first.astype("datetime64[Y]"), last.astype("datetime64[Y]") + 1)
+        years = np.arange(first.astype("datetime64[Y]"), last.astype("datetime64[Y]") + np.timedelta64(1, "Y"))
         ticks, form = years.astype("datetime64[M]"), "%Y"
         ticks = ticks[(ticks >= first) & (ticks <= last)]
         ax.set_xlabel(_("year, by month"))
@@ -69,7 +70,8 @@ def dates_axis(ax: Axes, found: Sample) -> None:
     room = max(1, int(style.width_points(ax) / (style.text_width(texts[0], style.SMALL) + 8)))
     step = -(-len(ticks) // room)
     ax.set_xticks(ticks[::step].astype("datetime64[D]"), texts[::step])
-    ax.set_xlim(first.astype("datetime64[D]") - 10, last.astype("datetime64[D]") + 10)
+    margin = np.timedelta64(10, "D")
+    ax.set_xlim(first.astype("datetime64[D]") - margin, last.astype("datetime64[D]") + margin)
 
 
 def what_bands_are(found: Sample) -> str:

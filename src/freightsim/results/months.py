@@ -29,8 +29,9 @@ def month_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return the columns of `months`, for a worker that need not know pandas."""
     clock, trains = scenario.clock, records.trains
     first, last = np.datetime64(clock.start, "D"), np.datetime64(clock.end, "D")
-    starts = np.arange(first.astype("datetime64[M]"), (last - 1).astype("datetime64[M]") + 1)
-    edges = np.clip(np.append(starts, starts[-1] + 1).astype("datetime64[D]"), first, last)
+    day, one_month = np.timedelta64(1, "D"), np.timedelta64(1, "M")
+    starts = np.arange(first.astype("datetime64[M]"), (last - day).astype("datetime64[M]") + one_month)
+    edges = np.clip(np.append(starts, starts[-1] + one_month).astype("datetime64[D]"), first, last)
     month = clock.when(trains["slot_h"]).astype("datetime64[M]").astype(int) - starts[0].astype(int)
     within = (trains["slot_h"] >= 0) & (month < len(starts))
     kind, status = trains["kind"], trains["status"]

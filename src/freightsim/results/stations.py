@@ -212,7 +212,7 @@ def _month_edges(clock: Clock) -> Floats:
     first = np.datetime64(clock.start, "M")
     last = np.datetime64(clock.end, "D")
     # One month beyond the last: where the horizon ends within a month, its edge is cut back to the end.
-    starts = np.arange(first, last.astype("datetime64[M]") + 2).astype("datetime64[D]")
+    starts = np.arange(first, last.astype("datetime64[M]") + np.timedelta64(2, "M")).astype("datetime64[D]")
     hours = (starts - np.datetime64(clock.start, "D")).astype(float) * 24.0
     return np.unique(np.clip(hours, 0.0, clock.end_h))
 
