@@ -184,6 +184,7 @@ class Study:
         self.members = members
         self.reference = Reference.of(base) if members else None
         self.kept = tuple(kept)
+        self._known_ways: dict[tuple[int, int], dict[Way, Floats]] = {}
         self._policies: dict[str, Any] = {"dispatch": dispatch, "loading": loading, "choice": choice}
 
     def run(self, replications: Sequence[int], jobs: int | None = None) -> Iterator[tuple[tuple[int, int], Run]]:
@@ -204,7 +205,7 @@ class Study:
         finished = self.finished(found)
         runs = [Runs([found[place, number] for number in finished]) for place in range(len(self.scenarios))]
         others = {name: each for name, each in zip(self.names, runs, strict=True) if name is not None}
-        return Comparison(runs[0], others, self._ways, asked_besides=self.asked_besides)
+        return Comparison(runs[0], others, self._ways(runs), asked_besides=self.asked_besides)
 
     @cached_property
     def asked_besides(self) -> dict[str, tuple[str, ...]]:
@@ -229,21 +230,32 @@ class Study:
             return partial(simulate_member, scenario, self.members, replication, reference=self.reference, **how)
         return partial(simulate_lightly, scenario, replication, **how)
 
-    @cached_property
-    def _ways(self) -> dict[str | None, dict[str, Floats]]:
-        """Expected FEU by way of each scenario, the base under None; a way is called the same in all of them."""
-        fixed = [scenario.but({"timetable": {"rule": "fixed"}}) for scenario in self.scenarios]
-        own = self._policies["choice"]
-        choice = nested_logit if own is None else OwnRule.of(own).fresh()
-        found: list[dict[Way, Floats]] = [
-            feu_by_each_way(each, new_ports(each), choice if place else nested_logit)
-            for place, each in enumerate(fixed)
-        ]
+    def _ways(self, runs: Sequence[Runs]) -> dict[str | None, dict[str, Floats]]:
+        """Return expected FEU by way of each scenario, the base under None; a way has one name in all of them.
+
+        With members the mean over those of the replications: the runs hold the scenario as it is on each.
+        """
+        found = [self._mean_ways(place, each) for place, each in enumerate(runs)]
         called = labels(way for each in found for way in each)
         return {
             name: {called[way.key]: feu for way, feu in each.items()}
             for name, each in zip(self.names, found, strict=True)
         }
+
+    def _mean_ways(self, place: int, runs: Runs) -> dict[Way, Floats]:
+        """Return expected FEU by way of one scenario, the mean over the members of its runs."""
+        each = [self._expected(place, run) for run in (runs if self.members else runs[:1])]
+        return {way: np.mean([found[way] for found in each], axis=0) for way in each[0]}
+
+    def _expected(self, place: int, run: Run) -> dict[Way, Floats]:
+        """Return expected FEU by way of the scenario of a run; without members that of all runs is the same."""
+        key = place, run.replication if self.members else 0
+        if key not in self._known_ways:
+            fixed = run.scenario.but({"timetable": {"rule": "fixed"}})
+            own = self._policies["choice"] if place else None
+            choice = nested_logit if own is None else OwnRule.of(own).fresh()
+            self._known_ways[key] = feu_by_each_way(fixed, new_ports(fixed), choice)
+        return self._known_ways[key]
 
 
 def over_one_horizon(scenarios: Sequence[Scenario]) -> list[Scenario]:

@@ -180,7 +180,8 @@ class Comparison:
     others: Mapping[str, Runs]
     """Runs of each scenario by its name, the same replications as the base's."""
     ways: Mapping[str | None, Mapping[str, Floats]]
-    """Expected FEU a year by way; by scenario, the base under None; shape (years, cities)."""
+    """Expected FEU a year by way; by scenario, the base under None; shape (years, cities). On members of a posterior
+    ensemble it is the mean over the members of the replications."""
     level: float = 0.95
     """Level at which the intervals of a quantity hold together over scenarios."""
     asked_besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -330,8 +331,8 @@ class Comparison:
 
         Intervals hold together over all cities and scenarios (Bonferroni). A city that one of the two lacks has 0.
         `sign` is 1 or -1 where the interval tells that the city gains or loses, else 0; `joins` says whether it is one
-        that joins. `expected` is the change in FEU that shippers' choice alone makes, exact, as in `by_way`: the sum
-        over cities is what `by_way` has for the port.
+        that joins. `expected` is the change in FEU that shippers' choice alone makes, exact, as in `by_way` (with
+        members the mean over them): the sum over cities is what `by_way` has for the port.
         """
         import pandas as pd
 
@@ -364,7 +365,8 @@ class Comparison:
     def by_way(self, name: str) -> pd.DataFrame:
         """Return the expected FEU of each way over the years that a scenario affects: base, scenario, change.
 
-        Exact, not simulated: what shippers choose at the stated timetable before anybody waits.
+        Exact, not simulated: what shippers choose at the stated timetable before anybody waits. On members of a
+        posterior ensemble it is the mean over the members of the replications.
         """
         import pandas as pd
 
