@@ -22,6 +22,7 @@ from freightsim.calibration.ensemble import (
 )
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.ways import Way, feu_by_each_way, labels
+from freightsim.frozen import FrozenDict, read_only
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -230,17 +231,17 @@ class Study:
             return partial(simulate_member, scenario, self.members, replication, reference=self.reference, **how)
         return partial(simulate_lightly, scenario, replication, **how)
 
-    def _ways(self, runs: Sequence[Runs]) -> dict[str | None, dict[str, Floats]]:
+    def _ways(self, runs: Sequence[Runs]) -> Mapping[str | None, Mapping[str, Floats]]:
         """Return expected FEU by way of each scenario, the base under None; a way has one name in all of them.
 
         With members the mean over those of the replications: the runs hold the scenario as it is on each.
         """
         found = [self._mean_ways(place, each) for place, each in enumerate(runs)]
         called = labels(way for each in found for way in each)
-        return {
-            name: {called[way.key]: feu for way, feu in each.items()}
-            for name, each in zip(self.names, found, strict=True)
-        }
+        by_name = zip(self.names, found, strict=True)
+        return FrozenDict(
+            {name: read_only({called[way.key]: feu for way, feu in each.items()}) for name, each in by_name}
+        )
 
     def _mean_ways(self, place: int, runs: Runs) -> dict[Way, Floats]:
         """Return expected FEU by way of one scenario, the mean over the members of its runs."""

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from freightsim.arguments import one_of
 from freightsim.choice.ways import PORT
+from freightsim.frozen import frozen, read_only
 from freightsim.language import _
 from freightsim.results import Runs
 from freightsim.scenario.difference import in_force
@@ -216,9 +217,13 @@ class Comparison:
         """Return whether there are too few replications for intervals; see `freightsim.statistics.estimate`."""
         return not enough(len(self.base))
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "others", frozen(self.others))
+        object.__setattr__(self, "asked_besides", frozen(self.asked_besides))
+
     @cached_property
-    def _figures(self) -> dict[str | None, dict[str, Floats]]:
-        return {name: figures(runs) for name, runs in self._runs}
+    def _figures(self) -> dict[str | None, Mapping[str, Floats]]:
+        return {name: read_only(figures(runs)) for name, runs in self._runs}
 
     @cached_property
     def _months(self) -> dict[str | None, Months]:
@@ -234,7 +239,7 @@ class Comparison:
         return list(self._figures[None])
 
     def by_replication(self, name: str, quantity: str) -> tuple[Floats, Floats]:
-        """Return a quantity in the base and in a scenario; both of the shape (replications, years).
+        """Return a quantity in the base and in a scenario; both of the shape (replications, years), and read only.
 
         Raises KeyError, which names those that there are, where there is no such scenario or quantity.
         """
@@ -287,11 +292,11 @@ class Comparison:
         the horizon, later years are not: `after` has them. None of them is missing in `affected` or `after`, so both
         together hold the whole difference; what of the first one lies before the change is equal and adds nothing.
         """
-        return self._years[self._known(name)][0]
+        return list(self._years[self._known(name)][0])
 
     def after(self, name: str) -> list[int]:
         """Return the years after the last one in which a scenario asks for something else than the base."""
-        return self._years[self._known(name)][1]
+        return list(self._years[self._known(name)][1])
 
     @cached_property
     def _years(self) -> dict[str, tuple[list[int], list[int]]]:
