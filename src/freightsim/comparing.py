@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from loky import cpu_count
 
-from freightsim.arguments import jobs_of, seed_of, whole
+from freightsim.arguments import instance_of, jobs_of, real, seed_of, whole
 from freightsim.calibration.ensemble import (
     Member,
     Reference,
@@ -110,7 +110,8 @@ def compare(
         of the replications that all scenarios have, None where there are fewer than two; KeyboardInterrupt has it, too.
     """
     seed, jobs = seed_of(seed), jobs_of(jobs)
-    if precision is not None and not precision > 0:
+    instance_of("base", base, Scenario)
+    if precision is not None and not real("precision", precision) > 0:
         raise ValueError(_("precision must be above 0, got {precision}").format(precision=precision))
     most = whole("most", most, 2)
     n = (FIRST if precision is not None else ENOUGH) if n is None else whole("n", n, 1)
@@ -157,8 +158,12 @@ def named(base: Scenario, others: Scenario | Sequence[Scenario] | Mapping[str, S
                 raise TypeError(_("a scenario goes by a name, which is text; got {name!r}").format(name=name))
             if found := harmful(name):
                 raise ValueError(_("{rule}, got {value}").format(rule=harm(found), value=repr(name)))
-        return dict(others)
-    several = [others] if isinstance(others, Scenario) else list(others) or [base]
+            instance_of(f"others[{name!r}]", others[name], Scenario)
+        return dict(others) or {base.name: base}
+    one_of_them = not isinstance(others, Sequence) or isinstance(others, str)
+    several = [others] if one_of_them else list(others) or [base]  # type: ignore[list-item]
+    for place, each in enumerate(several):
+        instance_of("others" if one_of_them else f"others[{place}]", each, Scenario)
     by_name = {each.name: each for each in several}
     if len(by_name) < len(several):
         raise ValueError(_("two scenarios have the same name: give a mapping from names to scenarios"))

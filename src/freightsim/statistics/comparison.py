@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.arguments import one_of
+from freightsim.arguments import list_of, one_of
 from freightsim.choice.ways import PORT
 from freightsim.frozen import frozen, read_only
 from freightsim.language import _
@@ -261,18 +261,31 @@ class Comparison:
         return self._difference(*(values[:, at] for values in self.by_replication(name, quantity)))
 
     def total(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
-        """Return what a scenario changes in a quantity summed over years. Raises KeyError as `yearly` does."""
+        """Return what a scenario changes in a quantity summed over years.
+
+        Raises KeyError as `yearly` does, and ValueError where there are no years, or one of them is there twice.
+        """
+        return self.summed(name, quantity, list_of("years", years))
+
+    def summed(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
+        """Return the same as `total`; of no years it is a change of nothing."""
         at = [self._at(year) for year in years]
         return self._difference(*(values[:, at].sum(axis=1) for values in self.by_replication(name, quantity)))
 
     def table(self, quantities: Sequence[str] | None = None, names: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return one row for each scenario (of these names), year and quantity: base, scenario, change, interval."""
+        """Return one row for each scenario (of these names), year and quantity: base, scenario, change, interval.
+
+        Raises KeyError as `yearly` does, TypeError where quantities or names are no list, and ValueError where a list
+        is empty or has something twice.
+        """
         import pandas as pd
 
+        quantities = self.quantities() if quantities is None else list_of("quantities", quantities)
+        names = list(self.others) if names is None else list_of("names", names)
         rows = [
             {"scenario": name, "year": year, "quantity": quantity, **_row(self.yearly(name, quantity, year))}
-            for name in (self.others if names is None else names)
-            for quantity in quantities or self.quantities()
+            for name in names
+            for quantity in quantities
             for year in self.years
         ]
         return pd.DataFrame(rows)
@@ -408,8 +421,13 @@ class Comparison:
         direction where boxes wait for them for a week or more on average. Of several it is the one that bound first.
         The months are those of the whole horizon, whatever the years: one base has one date. Without a name the base
         is asked.
+
+        Raises KeyError where there is no such scenario or year, and ValueError where there are no years.
         """
-        own = [year for year in self.years if year >= years] if isinstance(years, int) else years
+        asked = [years] if isinstance(years, int) else list_of("years", years)
+        for each in asked:
+            self._at(each)
+        own = [year for year in self.years if year >= years] if isinstance(years, int) else asked
         return first_of(self._months[name if name is None else self._known(name)].binding(own))
 
     def _difference(self, base: Floats, other: Floats) -> Difference:
