@@ -161,7 +161,7 @@ def named(base: Scenario, others: Scenario | Sequence[Scenario] | Mapping[str, S
             instance_of(f"others[{name!r}]", others[name], Scenario)
         return dict(others) or {base.name: base}
     one_of_them = not isinstance(others, Sequence) or isinstance(others, str)
-    several = [others] if one_of_them else list(others) or [base]  # type: ignore[list-item]
+    several: list[Any] = [others] if one_of_them else list(others) or [base]
     for place, each in enumerate(several):
         instance_of("others" if one_of_them else f"others[{place}]", each, Scenario)
     by_name = {each.name: each for each in several}

@@ -29,10 +29,10 @@ class FrozenDict(dict[Key, Value]):
             _("this map is a part of a value that does not change: change a copy, or use `Scenario.but` of a scenario")
         )
 
-    __setitem__ = __delitem__ = __ior__ = _refuse  # type: ignore[assignment]
-    clear = pop = popitem = setdefault = update = _refuse  # type: ignore[assignment]
+    __setitem__ = __delitem__ = __ior__ = _refuse
+    clear = pop = popitem = setdefault = update = _refuse
 
-    def __reduce__(self) -> tuple[Any, ...]:  # type: ignore[override]
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (dict(self),)
 
     def __copy__(self) -> FrozenDict[Key, Value]:

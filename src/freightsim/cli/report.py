@@ -41,7 +41,8 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
     """Write a report on RUN: a folder that `freightsim run --out` made, or a scenario, which is simulated first.
 
     The page is one file without links to elsewhere: answer, maps, where time goes, what jams, cargo, money, a replay of
-    the trains, assumptions with sources. Of an incomplete folder it shows what is there, and says what is not (exit code 2).
+    the trains, assumptions with sources. Of an incomplete folder it shows what is there, and says what is not: the exit
+    code is then 2.
 
     \b
     Examples:
