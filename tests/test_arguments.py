@@ -59,3 +59,59 @@ def test_names_that_there_are_not() -> None:
         one_of("lane", "wst", ["west", "east"])
     with pytest.raises(KeyError, match=r"no lane called 'x' \(known: none\)"):
         one_of("lane", "x", [])
+
+
+WRONG: list[tuple[str, Any, type[Exception], str]] = [
+    ("simulate", lambda _tiny: fs.simulate("baseline"), TypeError, "scenario must be a Scenario.*load_scenario"),
+    ("replicate", lambda _tiny: fs.replicate(None, 2), TypeError, "scenario must be a Scenario, got None"),
+    ("compare", lambda tiny: fs.compare(tiny, None), TypeError, "others must be a Scenario, got None"),
+    ("base", lambda tiny: fs.compare("baseline", tiny), TypeError, "base must be a Scenario"),
+    ("others", lambda tiny: fs.compare(tiny, [tiny, "wuhan"]), TypeError, r"others\[1\] must be a Scenario"),
+    ("named", lambda tiny: fs.compare(tiny, {"a": None}), TypeError, r"others\['a'\] must be a Scenario, got None"),
+    ("precision", lambda tiny: fs.compare(tiny, precision=True), TypeError, "precision must be a number, got True"),
+    ("members n", lambda tiny: fs.replicate_posterior(tiny, 2.0), TypeError, "n must be a whole number, got 2.0"),
+    ("members true", lambda tiny: fs.replicate_posterior(tiny, True), TypeError, "n must be a whole number, got True"),
+    ("members seed", lambda tiny: fs.replicate_posterior(tiny, 2, seed=None), TypeError, "seed must be a whole number"),
+    ("members of", lambda _tiny: fs.replicate_posterior("baseline", 2), TypeError, "scenario must be a Scenario"),
+    ("solve", lambda _tiny: fs.solve("baseline", "port.tracks", "trips>=1"), TypeError, "scenario must be a Scenario"),
+    ("solve n", lambda tiny: fs.solve(tiny, "port.tracks", "trips>=1", n=10.0), TypeError, "n must be a whole number"),
+    ("solve p", lambda tiny: fs.solve(tiny, "port.tracks", "x>=1", probability=True), TypeError, "must be a number"),
+    (
+        "solve year",
+        lambda tiny: fs.solve(tiny, "port.tracks", "trips>=1", year=True),
+        TypeError,
+        "year must be a whole",
+    ),
+    ("solve target", lambda tiny: fs.solve(tiny, "port.tracks", None), TypeError, "target must be a str, got None"),
+    ("load", lambda _tiny: fs.load_scenario(None), TypeError, "must be a path or a name, got None"),
+    ("sets", lambda _tiny: fs.load_scenario("baseline", sets="port.tracks=3"), TypeError, "sets must be a list"),
+    ("record", lambda _tiny: fs.beside_record(None), TypeError, "runs must be a Runs, got None"),
+]
+
+
+@pytest.mark.parametrize(("call", "kind", "text"), [each[1:] for each in WRONG], ids=[each[0] for each in WRONG])
+def test_arguments_of_another_type_are_refused(call: Any, kind: type[Exception], text: str, tiny: Scenario) -> None:
+    """By every public call, with the name of the argument and what was given."""
+    with pytest.raises(kind, match=text):
+        call(tiny)
+
+
+def test_lists_of_a_comparison_hold_what_there_is_once(tiny: Scenario) -> None:
+    """Years and quantities: none, one twice, one that there is not, and a text in place of a list."""
+    found = fs.compare(tiny, {"other": tiny.but({"port": {"tracks": 1}})}, n=2, jobs=1)
+    for ask in (lambda years: found.total("other", "trips", years), lambda years: found.bottleneck("other", years)):
+        with pytest.raises(ValueError, match="years must not be empty"):
+            ask([])
+        with pytest.raises(ValueError, match="years has 2013 twice"):
+            ask([2013, 2013])
+        with pytest.raises(KeyError, match=r"no year called 1999.*\(known: 2013, 2014\)"):
+            ask([1999])
+    with pytest.raises(KeyError, match=r"no year called 1999"):
+        found.bottleneck(None, 1999)
+    for given in ("trips", 3):
+        with pytest.raises(TypeError, match="quantities must be a list"):
+            found.table(given)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="quantities must not be empty"):
+        found.table([])
+    with pytest.raises(KeyError, match="no scenario called 'othr'; did you mean 'other'"):
+        found.table(["trips"], ["othr"])

@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from freightsim.calibration.parameters import tree_of
 from freightsim.choice.logit import Floats, Shares
+from freightsim.choice.ways import PORT
 from freightsim.comparing import compare, named, over_one_horizon
 from freightsim.errors import WarmUpWarning
 from freightsim.language import _, speaking
@@ -236,3 +238,21 @@ def test_names_that_there_are_not_name_those_that_there_are() -> None:
         with pytest.raises(KeyError, match="did you mean 'agreement'"):
             call("agreemen")
     assert "agreement" in found._repr_html_()
+
+
+def test_expected_cargo_is_that_of_the_members() -> None:
+    """By way and by city: the mean over the replications' members of what shippers choose on each of them."""
+    path = "demand.outbound.attraction.level"
+    members = [{path: level} for level in (-1.5, -0.5, 0.5)]
+    base, other = chosen(), joining("truck")
+    found = compare(base, {"other": other}, n=2, jobs=1, members=members)
+    alone = [compare(base.but(tree_of(each)), {"other": other.but(tree_of(each))}, n=2, jobs=1) for each in members[:2]]
+    for name in (None, "other"):
+        assert found.ways[name].keys() == alone[0].ways[name].keys()
+        for way, feu in found.ways[name].items():
+            np.testing.assert_allclose(feu, np.mean([each.ways[name][way] for each in alone], axis=0))
+    apart = [float(each.ways[None][PORT].sum()) for each in alone]
+    assert apart[0] != pytest.approx(apart[1], rel=0.01), "members that make no difference tell nothing"
+    assert found.cities("other")["expected"].sum() == pytest.approx(
+        found.by_way("other").set_index("way")["change"][PORT]
+    )

@@ -97,3 +97,9 @@ def test_other_signs_are_answered_with_the_right_form(text: str, form: str) -> N
     with pytest.raises(InputError) as refused:
         read_goal(text, ["trips"])
     assert form in str(refused.value)
+
+
+def test_an_amount_in_yuan_is_refused_with_the_amount_in_usd() -> None:
+    """As in a scenario file: the cure has the value to write."""
+    with pytest.raises(InputError, match=r"30亿元.*write 4\.\d+e\+08.*CNY a USD"):
+        read_goal("value_usd>=30亿元", ["value_usd"])

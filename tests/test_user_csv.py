@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,16 @@ def test_rows_know_their_lines(tmp_path: Path) -> None:
     """Blank rows count as lines, so that a message names the line that an editor shows."""
     file = written(tmp_path, "a,b\n\n,\n1,2\n\n3\n")
     assert read_user_csv(file, ["a", "b"]) == (["a", "b"], [(4, {"a": "1", "b": "2"}), (6, {"a": "3", "b": ""})])
+
+
+def test_what_is_no_regular_file_is_called_what_it_is(tmp_path: Path) -> None:
+    """A device and a pipe have no end, a folder no text: each is said, and nothing is waited for."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in ("/dev/zero", pipe):
+        with pytest.raises(DataError, match="this is no regular file but a device or a pipe"):
+            read_user_csv(Path(path), ("path",))
+    with pytest.raises(DataError, match="this is a folder"):
+        read_user_csv(tmp_path, ("path",))
+    with pytest.raises(DataError, match="no such file"):
+        read_user_csv(tmp_path / "none.csv", ("path",))

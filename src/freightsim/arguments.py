@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
+from math import isfinite
+from numbers import Real
 from operator import index
+from os import PathLike
 from typing import Any, TypeVar
 
 from freightsim.language import _
@@ -51,3 +54,50 @@ def one_of(what: str, value: Any, of: Iterable[Known]) -> Known:
     text = _("no {what} called {value!r}; did you mean {near!r}?") if near else _("no {what} called {value!r}")
     text = text.format(what=what, value=value, near=near[0] if near else "")
     raise KeyError(_("{text} (known: {names})").format(text=text, names=", ".join(map(str, every)) or _("none")))
+
+
+def real(name: str, value: Any) -> float:
+    """Return an argument that is a finite number. Raises TypeError where it is none (a truth value is none).
+
+    Raises ValueError where it is infinite or NaN.
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise TypeError(_("{name} must be a number, got {value!r}").format(name=name, value=value))
+    if not isfinite(value):
+        raise ValueError(_("{name} must be a finite number, got {value}").format(name=name, value=value))
+    return float(value)
+
+
+def instance_of(name: str, value: Any, kind: type[Known]) -> Known:
+    """Return an argument that is of a class. Raises TypeError, which says how a file is read, where it is not."""
+    if isinstance(value, kind):
+        return value
+    text = _("{name} must be a {kind}, got {value}").format(name=name, kind=kind.__name__, value=repr(value)[:80])
+    if kind.__name__ == "Scenario" and isinstance(value, str | PathLike):
+        text += " " + _("(`load_scenario` reads a file or a shipped scenario)")
+    raise TypeError(text)
+
+
+def list_of(name: str, value: Any) -> list[Any]:
+    """Return an argument that holds several values, at least one, none of them twice.
+
+    Raises TypeError where it is a text, or nothing that can be counted through, and ValueError where it is empty or
+    has a value twice.
+    """
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        text = _("{name} must be a list, got {value!r}: write [{value!r}]")
+        raise TypeError(text.format(name=name, value=value))
+    every: Sequence[Any] = list(value)
+    if not every:
+        raise ValueError(_("{name} must not be empty").format(name=name))
+    for place, each in enumerate(every):
+        if each in every[:place]:
+            raise ValueError(_("{name} has {value!r} twice").format(name=name, value=each))
+    return list(every)
+
+
+def path_of(name: str, value: Any) -> Any:
+    """Return an argument that is a path. Raises TypeError where it is neither text nor a path."""
+    if not isinstance(value, str | PathLike):
+        raise TypeError(_("{name} must be a path or a name, got {value!r}").format(name=name, value=value))
+    return value

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy.typing as npt
 
+from freightsim.arguments import instance_of, jobs_of, real, seed_of, whole
 from freightsim.errors import InputError, ScenarioError
 from freightsim.goals import read_goal
 from freightsim.knobs import default_range, find_knob
@@ -62,7 +63,22 @@ def solve(
         Where there is no such knob, quantity or year, or nothing in the range.
     ScenarioError
         Where a rule of the scenario forbids a value of the range.
+    TypeError, ValueError
+        Where an argument is of another type, n, seed or jobs out of its range, or probability not between 0 and 1.
+
+    What ends it early (ReplicationError, WorkerDiedError, KeyboardInterrupt) has what was looked at, a list of `Look`,
+    as `finished`.
     """
+    instance_of("scenario", scenario, Scenario)
+    instance_of("knob", knob, str)
+    instance_of("target", target, str)
+    if start is not None:
+        instance_of("start", start, date)
+    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    for name, number in (("probability", probability), ("low", low), ("high", high)):
+        if number is not None or name == "probability":
+            real(name, number)
+    year = None if year is None else whole("year", year, 1)
     year = year_of(scenario, year)
     asked = until(scenario, date(year + 1, 1, 1))
     goal = read_goal(target, quantities(asked))
@@ -77,7 +93,11 @@ def solve(
         found: npt.NDArray[Any] = yearly.loc[yearly["year"] == year, goal.quantity].to_numpy()
         return found
 
-    return search.solve(values_at), search.looks
+    try:
+        return search.solve(values_at), search.looks
+    except BaseException as stop:
+        stop.finished = search.looks  # type: ignore[attr-defined]
+        raise
 
 
 def year_of(scenario: Scenario, asked: int | None) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from loky import cpu_count
 
-from freightsim.arguments import jobs_of, seed_of, whole
+from freightsim.arguments import instance_of, jobs_of, real, seed_of, whole
 from freightsim.calibration.ensemble import (
     Member,
     Reference,
@@ -25,6 +25,7 @@ from freightsim.calibration.ensemble import (
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.ways import Way, feu_by_each_way, labels
 from freightsim.errors import WarmUpWarning
+from freightsim.frozen import FrozenDict, read_only
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -113,7 +114,8 @@ def compare(
         of the replications that all scenarios have, None where there are fewer than two; KeyboardInterrupt has it, too.
     """
     seed, jobs = seed_of(seed), jobs_of(jobs)
-    if precision is not None and not precision > 0:
+    instance_of("base", base, Scenario)
+    if precision is not None and not real("precision", precision) > 0:
         raise ValueError(_("precision must be above 0, got {precision}").format(precision=precision))
     most = whole("most", most, 2)
     n = (FIRST if precision is not None else ENOUGH) if n is None else whole("n", n, 1)
@@ -160,8 +162,12 @@ def named(base: Scenario, others: Scenario | Sequence[Scenario] | Mapping[str, S
                 raise TypeError(_("a scenario goes by a name, which is text; got {name!r}").format(name=name))
             if found := harmful(name):
                 raise ValueError(_("{rule}, got {value}").format(rule=harm(found), value=repr(name)))
-        return dict(others)
-    several = [others] if isinstance(others, Scenario) else list(others) or [base]
+            instance_of(f"others[{name!r}]", others[name], Scenario)
+        return dict(others) or {base.name: base}
+    one_of_them = not isinstance(others, Sequence) or isinstance(others, str)
+    several: list[Any] = [others] if one_of_them else list(others) or [base]
+    for place, each in enumerate(several):
+        instance_of("others" if one_of_them else f"others[{place}]", each, Scenario)
     by_name = {each.name: each for each in several}
     if len(by_name) < len(several):
         raise ValueError(_("two scenarios have the same name: give a mapping from names to scenarios"))
@@ -189,6 +195,7 @@ class Study:
         self.members = members
         self.reference = Reference.of(base) if members else None
         self.kept = tuple(kept)
+        self._known_ways: dict[tuple[int, int], dict[Way, Floats]] = {}
         self._policies: dict[str, Any] = {"dispatch": dispatch, "loading": loading, "choice": choice}
 
     def run(self, replications: Sequence[int], jobs: int | None = None) -> Iterator[tuple[tuple[int, int], Run]]:
@@ -209,7 +216,7 @@ class Study:
         finished = self.finished(found)
         runs = [Runs([found[place, number] for number in finished]) for place in range(len(self.scenarios))]
         others = {name: each for name, each in zip(self.names, runs, strict=True) if name is not None}
-        return Comparison(runs[0], others, self._ways, asked_besides=self.asked_besides)
+        return Comparison(runs[0], others, self._ways(runs), asked_besides=self.asked_besides)
 
     @cached_property
     def asked_besides(self) -> dict[str, tuple[str, ...]]:
@@ -234,21 +241,32 @@ class Study:
             return partial(simulate_member, scenario, self.members, replication, reference=self.reference, **how)
         return partial(simulate_lightly, scenario, replication, **how)
 
-    @cached_property
-    def _ways(self) -> dict[str | None, dict[str, Floats]]:
-        """Expected FEU by way of each scenario, the base under None; a way is called the same in all of them."""
-        fixed = [scenario.but({"timetable": {"rule": "fixed"}}) for scenario in self.scenarios]
-        own = self._policies["choice"]
-        choice = nested_logit if own is None else OwnRule.of(own).fresh()
-        found: list[dict[Way, Floats]] = [
-            feu_by_each_way(each, new_ports(each), choice if place else nested_logit)
-            for place, each in enumerate(fixed)
-        ]
+    def _ways(self, runs: Sequence[Runs]) -> Mapping[str | None, Mapping[str, Floats]]:
+        """Return expected FEU by way of each scenario, the base under None; a way has one name in all of them.
+
+        With members the mean over those of the replications: the runs hold the scenario as it is on each.
+        """
+        found = [self._mean_ways(place, each) for place, each in enumerate(runs)]
         called = labels(way for each in found for way in each)
-        return {
-            name: {called[way.key]: feu for way, feu in each.items()}
-            for name, each in zip(self.names, found, strict=True)
-        }
+        by_name = zip(self.names, found, strict=True)
+        return FrozenDict(
+            {name: read_only({called[way.key]: feu for way, feu in each.items()}) for name, each in by_name}
+        )
+
+    def _mean_ways(self, place: int, runs: Runs) -> dict[Way, Floats]:
+        """Return expected FEU by way of one scenario, the mean over the members of its runs."""
+        each = [self._expected(place, run) for run in (runs if self.members else runs[:1])]
+        return {way: np.mean([found[way] for found in each], axis=0) for way in each[0]}
+
+    def _expected(self, place: int, run: Run) -> dict[Way, Floats]:
+        """Return expected FEU by way of the scenario of a run; without members that of all runs is the same."""
+        key = place, run.replication if self.members else 0
+        if key not in self._known_ways:
+            fixed = run.scenario.but({"timetable": {"rule": "fixed"}})
+            own = self._policies["choice"] if place else None
+            choice = nested_logit if own is None else OwnRule.of(own).fresh()
+            self._known_ways[key] = feu_by_each_way(fixed, new_ports(fixed), choice)
+        return self._known_ways[key]
 
 
 def _warn_of_other_beginnings(scenarios: Sequence[Scenario], first: date) -> None:

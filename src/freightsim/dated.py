@@ -20,6 +20,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from freightsim.frozen import frozen
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -59,6 +60,10 @@ class Dated(RootModel[dict[date, Annotated[float, Field(ge=0, allow_inf_nan=Fals
     def _write(self, as_map: SerializerFunctionWrapHandler) -> Any:
         # A single number is written back as one, so that a change of it means the same to a file and to a dump.
         return self.root[ALWAYS] if list(self.root) == [ALWAYS] else as_map(self)
+
+    def model_post_init(self, context: Any, /) -> None:  # noqa: ARG002
+        """Freeze the map."""
+        self.__dict__["root"] = frozen(self.root)
 
     def __iter__(self) -> Iterator[tuple[date, float]]:  # type: ignore[override]
         """Yield (date, number) in the order of time."""

@@ -70,7 +70,9 @@ def read_goal(text: str, quantities: Collection[str]) -> Goal:
                 text=shortened(text, 100), quantity=quantity, hint=hint
             )
         )
-    return Goal(quantity, ">=" if relation == ">=" else "<=", _number(value, text))
+    return Goal(
+        quantity, ">=" if relation == ">=" else "<=", _number(value, text, "USD" if quantity.endswith("_usd") else None)
+    )
 
 
 def _plain(text: str) -> str:
@@ -93,7 +95,7 @@ def _meant(text: str) -> str:
     return " " + _("(write {forms})").format(forms=forms)
 
 
-def _number(value: str, text: str) -> float:
+def _number(value: str, text: str, unit: str | None) -> float:
     found = re.fullmatch(r"([-+]?[\d,_]*\.?\d+(?:e[-+]?\d+)?)\s*(k|m|bn|)", value.lower())
     try:
         number = float(re.sub("[,_]", "", found[1])) * UNITS[found[2]] if found else math.nan
@@ -103,6 +105,6 @@ def _number(value: str, text: str) -> float:
         said = _("--target {text}: '{value}' is no number such as 1000, 1e9, 50m or 4.3bn").format(
             text=shortened(text, 100), value=value
         )
-        advice = number_advice(value)
+        advice = number_advice(value, unit)
         raise InputError(_("{text} ({advice})").format(text=said, advice=advice) if advice else said)
     return number

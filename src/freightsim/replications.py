@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from loky import cpu_count
 
-from freightsim.arguments import jobs_of, seed_of, whole
+from freightsim.arguments import instance_of, jobs_of, seed_of, whole
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.errors import InputError, ReplicationError, RuleError
 from freightsim.inputs import draw_inputs
@@ -58,6 +58,7 @@ def simulate(
     RuleError
         Where a policy cannot be copied, or answers what it must not.
     """
+    instance_of("scenario", scenario, Scenario)
     seed, replication = seed_of(seed), whole("replication", replication, 0)
     rules = OwnRules.of(dispatch, loading, choice)
     records = _records(scenario, seed, replication, rules)
@@ -99,8 +100,10 @@ class _Repeat:
             raise RuleError(
                 _(
                     "replication {replication} of seed {seed} does not come out the same a second time, so its other "
-                    "rows cannot be made: does {names} draw from a generator of its own, or look at the clock? "
-                    "Rules that draw use the generator `rng` of what they are shown"
+                    "rows cannot be made: does {names} remember something beyond a replication (in a global variable, "
+                    "an imported module or a file), draw from a generator of its own, or look at the clock? Give a class, "
+                    "of which each replication has an instance, and remember things in that; rules that draw use "
+                    "the generator `rng` of what they are shown"
                 ).format(
                     replication=self.replication,
                     seed=self.seed,
@@ -156,6 +159,7 @@ def replicate(
         Where a replication fails, such as by a policy that raises, or a worker process is ended from outside. Its
         attribute `finished` has the runs that were finished, None where there are none; KeyboardInterrupt has it, too.
     """
+    instance_of("scenario", scenario, Scenario)
     n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
     OwnRules.of(dispatch, loading, choice)
     make = partial(simulate_lightly, scenario, seed=seed, dispatch=dispatch, loading=loading, choice=choice)

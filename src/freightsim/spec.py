@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
+from freightsim.frozen import frozen
 from freightsim.language import N_
 
 Direction = Literal["outbound", "inbound"]
@@ -27,6 +29,23 @@ class Spec(BaseModel):
         allow_inf_nan=False,
         defer_build=True,
     )
+
+    def model_post_init(self, context: Any, /) -> None:  # noqa: ARG002
+        """Freeze the maps in it, too."""
+        _freeze(self)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy with other parts, which are not validated; maps in it cannot be changed either."""
+        copied = super().model_copy(update=update, deep=deep)
+        _freeze(copied)
+        return copied
+
+
+def _freeze(part: BaseModel) -> None:
+    parts = part.__dict__
+    for name, value in parts.items():
+        if isinstance(value, dict):
+            parts[name] = frozen(value)
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def test_an_incomplete_folder(call: Caller, folder: Path, tmp_path: Path) -> Non
         file.unlink()
     out = tmp_path / "r.html"
     said = call("report", folder, "--out", out)
-    assert said.code == 0
+    assert said.code == 2
     assert "stages is missing" in said.err
     text = out.read_text(encoding="utf-8")
     assert "stages is missing" in text

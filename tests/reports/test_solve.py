@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -106,7 +107,10 @@ def test_what_does_not_move_one_way(tiny: Scenario) -> None:
 def test_without_a_solution(tiny: Scenario) -> None:
     """A search that was ended early has its looks, and no answer."""
     query, _ = asked(tiny, rising)
-    assert list(lines(query, None))[-1] == "The search was ended before it had an answer."
+    assert list(lines(query, None))[-2:] == [
+        "The search was ended before it had an answer.",
+        _between(query),
+    ]
     found = as_json(query, None)
     assert (found["answer"], found["value"], found["text"]) == ("stopped", None, None)
     assert len(found["looks"]) == len(query.search.looks)
@@ -128,3 +132,20 @@ def test_all_of_it(tiny: Scenario, width: int) -> None:
     assert [row[2] for row in rows] == [f"{look['probability']:.3f}" for look in plain["looks"]]
     assert (plain["bound"], plain["ci_low"], plain["ci_high"]) == ("least", found.low, found.high)
     assert plain["text"] == sentence(query, found)
+
+
+def _between(query: Query) -> str:
+    """Return what is said of the first two neighbours of which one meets the target and one does not."""
+    looks = query.search.looks
+    low, high = next((one, two) for one, two in pairwise(looks) if one.margin < 0 <= two.margin)
+    return f"So far it lies between {low.value:,.0f} and {high.value:,.0f}."
+
+
+def test_a_search_that_was_ended_before_a_crossing_tells_the_best(tiny: Scenario) -> None:
+    """Of what was looked at, the value with the best chance."""
+    query, _ = asked(tiny, rising)
+    best = query.search.looks[0]
+    for value in list(query.search.found):
+        if value != best.value:
+            del query.search.found[value]
+    assert list(lines(query, None))[-1] == f"The best seen so far is {best.chance:.2f} at {best.value:,.0f}."

@@ -250,3 +250,12 @@ def test_shapes(kind: str, value: Any, part: str) -> None:
     said = shape_advice(kind, value)
     assert part in said
     assert bool(said) == bool(part)
+
+
+@pytest.mark.parametrize(("traditional", "simplified"), [("67億元", "67亿元"), ("3萬美元", "3万美元"), ("5億", "5亿")])
+def test_traditional_characters_are_read_as_simplified_ones(traditional: str, simplified: str) -> None:
+    """An amount means the same in either."""
+    for unit in ("USD bn", "USD"):
+        found = number_advice(traditional, unit)
+        assert "write" in found
+        assert found == number_advice(simplified, unit)

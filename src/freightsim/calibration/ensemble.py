@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.arguments import instance_of, jobs_of, seed_of, whole
 from freightsim.calibration.besides import said_besides
 from freightsim.calibration.fitted_file import rounded
 from freightsim.calibration.parameters import RATIOS, neutral_steps_of, number_at, tree_of
@@ -324,9 +325,12 @@ def replicate_posterior(
     shipped ones do. Where it asks for another value than the fitted one of what members vary, they apply relative to
     the fit (`freightsim.calibration.ensemble.on_member`), and a warning names the paths.
 
-    Raises ValueError where n or jobs is less than 1, or n is more than there are members. What ends it early
+    Raises TypeError where n, seed or jobs is no whole number, and ValueError where n or jobs is less than 1, seed less
+    than 0, or n more than there are members. What ends it early
     (ReplicationError, WorkerDiedError, KeyboardInterrupt) has the runs that were finished as `finished`.
     """
+    instance_of("scenario", scenario, Scenario)
+    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
     ensemble = members or shipped_members(scenario)
     if n > len(ensemble):
         raise ValueError(too_few_members(len(ensemble), n))

@@ -41,7 +41,8 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
     """Write a report on RUN: a folder that `freightsim run --out` made, or a scenario, which is simulated first.
 
     The page is one file without links to elsewhere: answer, maps, where time goes, what jams, cargo, money, a replay of
-    the trains, assumptions with sources. Of an incomplete folder it shows what is there, and says what is not.
+    the trains, assumptions with sources. Of an incomplete folder it shows what is there, and says what is not: the exit
+    code is then 2.
 
     \b
     Examples:
@@ -58,19 +59,19 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
     if is_folder(run):
         if sets:
             raise click.UsageError(_("--set belongs to a scenario; a run folder has been simulated"))
-        runs, missing = folder.load_what_is_there(run)
-        for line in missing:
+        runs, missing, notes = folder.what_is_there(run)
+        for line in (*missing, *notes):
             echo(line, err=True)
-        write_report(runs, out, missing, folder.manifest_of(run))
-    else:
-        found = simulated(run, replications, seed=seed, jobs=jobs, sets=sets)
-        finished = len(found) if found is not None else 0
-        if found is not None:
-            write_report(found, out)
-        if finished < replications:
-            text = _("Stopped: {finished} of {replications} replications were finished.")
-            click.echo(text.format(finished=finished, replications=replications), err=True)
-            return stop_code()
+        write_report(runs, out, [*missing, *notes], folder.manifest_of(run))
+        return 2 if missing else 0
+    found = simulated(run, replications, seed=seed, jobs=jobs, sets=sets)
+    finished = len(found) if found is not None else 0
+    if found is not None:
+        write_report(found, out)
+    if finished < replications:
+        text = _("Stopped: {finished} of {replications} replications were finished.")
+        click.echo(text.format(finished=finished, replications=replications), err=True)
+        return stop_code()
     return 0
 
 

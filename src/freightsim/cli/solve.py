@@ -116,6 +116,9 @@ def command(
     search = Search(goal, probability, *ends, whole=turned.whole, seed=seed)
     query = Query(whole, turned, year, search, replications, seed)
     say_doubts([scenario], sets)
+    if not whole.clock.holds(year):
+        said = _("The horizon does not hold all of {year}: its figures are of a part.")
+        click.echo(said.format(year=year), err=True)
     solution = _solve(query, jobs)
     if search.found:
         _show(query, solution, as_json=as_json)

@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from freightsim.errors import DataError
+from freightsim.files import read_bytes
 from freightsim.language import _
 
 MOST_BYTES = 50_000_000
@@ -83,18 +84,15 @@ def read_user_csv(path: Path, columns: Sequence[str]) -> tuple[list[str], Rows]:
 
 def _decoded(path: Path) -> str:
     try:
-        if not path.is_file():
-            raise DataError(_("{path}: this table cannot be read ({error})").format(path=path, error=_("no such file")))
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        data = read_bytes(path, MOST_BYTES)
+    except FileNotFoundError as error:
+        raise DataError(
+            _("{path}: this table cannot be read ({error})").format(path=path, error=_("no such file"))
+        ) from error
     except OSError as error:
         raise DataError(
             _("{path}: this table cannot be read ({error})").format(path=path, error=error.strerror or error)
         ) from error
-    if len(data) > MOST_BYTES:
-        raise DataError(
-            _("{path}: this table is larger than {most} MB").format(path=path, most=MOST_BYTES // 1_000_000)
-        )
     if data.startswith(b"PK\x03\x04"):
         raise DataError(
             _("{path}: this is an Excel workbook; save it in Excel as 'CSV UTF-8 (comma delimited)'").format(path=path)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from freightsim.arguments import one_of
+from freightsim.arguments import instance_of, list_of, one_of
 from freightsim.facts import Figure, published
 from freightsim.language import _
 from freightsim.results import Runs
@@ -69,8 +69,9 @@ def beside_record(runs: Runs, quantities: Sequence[str] = ("trips", "value_usd",
     """
     import pandas as pd
 
+    instance_of("runs", runs, Runs)
     rows = []
-    for name in quantities:
+    for name in list_of("quantities", quantities):
         one_of(_("quantity"), name, QUANTITIES)
         for year, found in against_record(runs, published()).items():
             numbers = {"simulated" if key == "mean" else key: value for key, value in _plain(found[name]).items()}

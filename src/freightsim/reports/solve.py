@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from rich.console import Group
@@ -78,6 +79,7 @@ def lines(query: Query, solution: Solution | None) -> Iterator[str]:
         yield _("The horizon does not hold all of {year}: its figures are of a part.").format(year=query.year)
     if solution is None:
         yield _("The search was ended before it had an answer.")
+        yield _so_far(query)
         return
     steps = [
         _("{a} and {b}").format(a=_value(query, before), b=_value(query, after)) for before, after in solution.against
@@ -175,6 +177,16 @@ def _table(query: Query) -> Table:
             f"{look.share.low:.1%} - {look.share.high:.1%}",
         )
     return table
+
+
+def _so_far(query: Query) -> str:
+    """Return what the looks say of a search that was ended: between which values the target begins to be met."""
+    for one, other in pairwise(query.search.looks):
+        if (one.margin >= 0) != (other.margin >= 0):
+            text = _("So far it lies between {low} and {high}.")
+            return text.format(low=_value(query, one.value), high=_value(query, other.value))
+    best = max(query.search.looks, key=lambda look: (look.chance, look.margin))
+    return _("The best seen so far is {best}.").format(best=_chance(query, best))
 
 
 def _ends(query: Query) -> tuple[Look, Look]:

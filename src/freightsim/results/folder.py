@@ -429,6 +429,12 @@ def load_what_is_there(folder: str | Path) -> tuple[Runs, list[str]]:
     Raises RunFolderError where there is no run, none of its replications, another version, or another scenario or
     manifest than that of the run.
     """
+    runs, missing, notes = what_is_there(folder)
+    return runs, [*missing, *notes]
+
+
+def what_is_there(folder: str | Path) -> tuple[Runs, list[str], list[str]]:
+    """Return the same as `load_what_is_there`, with what is missing and other notes apart."""
     place = Path(folder)
     manifest = _read_manifest(place, finished=False)
     missing: list[str] = []
@@ -445,7 +451,7 @@ def load_what_is_there(folder: str | Path) -> tuple[Runs, list[str]]:
         runs, notes = _runs_of(place, {**manifest, "replications": entries}, missing)
     if not runs:
         raise RunFolderError("\n".join([*missing, _("{place}: no replication is left").format(place=place)]))
-    return Runs(runs), [*missing, *(fault for run in runs for fault in _faults_of(run)), *notes]
+    return Runs(runs), [*missing, *(fault for run in runs for fault in _faults_of(run))], notes
 
 
 def _runs_of(place: Path, manifest: dict[str, Any], missing: list[str] | None = None) -> tuple[list[Run], list[str]]:

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, overload
 
 from freightsim.arguments import one_of
+from freightsim.frozen import frozen, own_copy
 from freightsim.language import N_, _
 from freightsim.records import GridlockRow, Records
 from freightsim.results import frames
@@ -145,81 +146,90 @@ class FromRecords:
 
 
 class Frames(ABC):
-    """The frames of one run or of several, each made when it is first asked for; `replication` is the first column."""
+    """The frames of one run or of several, each made when it is first asked for; `replication` is the first column.
+
+    What is asked for is the caller's own copy: to change it changes no other answer.
+    """
 
     @abstractmethod
     def frame(self, name: FrameName) -> pd.DataFrame:
         """Return a frame by name."""
+
+    def _kept_frame(self, name: FrameName) -> pd.DataFrame:
+        kept: dict[FrameName, pd.DataFrame] = self.__dict__.setdefault("_frames", {})
+        if name not in kept:
+            kept[name] = self.frame(name)
+        return own_copy(kept[name])
 
     @property
     def plot(self) -> Plots:
         """Figures, each a method: `run.plot.trips()` (see `freightsim.plots.registry` for what there is)."""
         return import_module("freightsim.plots.accessor").of_runs(self)
 
-    @cached_property
+    @property
     def yearly(self) -> pd.DataFrame:
         """One row for each year (see `freightsim.results.yearly.yearly`)."""
-        return self.frame("yearly")
+        return self._kept_frame("yearly")
 
-    @cached_property
+    @property
     def cities(self) -> pd.DataFrame:
         """One row for each year, city and direction (see `freightsim.results.cities.cities`)."""
-        return self.frame("cities")
+        return self._kept_frame("cities")
 
-    @cached_property
+    @property
     def lanes(self) -> pd.DataFrame:
         """One row for each year, lane and direction (see `freightsim.results.lanes.lanes`)."""
-        return self.frame("lanes")
+        return self._kept_frame("lanes")
 
-    @cached_property
+    @property
     def cargo(self) -> pd.DataFrame:
         """One row for each year, direction, lane, class and distance (see `freightsim.results.cargo.cargo`)."""
-        return self.frame("cargo")
+        return self._kept_frame("cargo")
 
-    @cached_property
+    @property
     def months(self) -> pd.DataFrame:
         """One row for each month and direction (see `freightsim.results.months.months`)."""
-        return self.frame("months")
+        return self._kept_frame("months")
 
-    @cached_property
+    @property
     def trains(self) -> pd.DataFrame:
         """One row for each slot or empty return (see `freightsim.results.frames.trains`)."""
-        return self.frame("trains")
+        return self._kept_frame("trains")
 
-    @cached_property
+    @property
     def containers(self) -> pd.DataFrame:
         """One row for each FEU (see `freightsim.results.frames.containers`)."""
-        return self.frame("containers")
+        return self._kept_frame("containers")
 
-    @cached_property
+    @property
     def stations(self) -> pd.DataFrame:
         """One row for each station and month (see `freightsim.results.stations.stations`)."""
-        return self.frame("stations")
+        return self._kept_frame("stations")
 
-    @cached_property
+    @property
     def stages(self) -> pd.DataFrame:
         """One row for each stage of the journey (see `freightsim.results.stages.stages`)."""
-        return self.frame("stages")
+        return self._kept_frame("stages")
 
-    @cached_property
+    @property
     def ledger(self) -> pd.DataFrame:
         """One row for each year, direction and stage (see `freightsim.results.ledger.ledger`)."""
-        return self.frame("ledger")
+        return self._kept_frame("ledger")
 
-    @cached_property
+    @property
     def emissions(self) -> pd.DataFrame:
         """One row for each year, direction and leg (see `freightsim.results.emissions.emissions`)."""
-        return self.frame("emissions")
+        return self._kept_frame("emissions")
 
-    @cached_property
+    @property
     def timetable(self) -> pd.DataFrame:
         """One row for each change that the operator made or wanted (see `freightsim.results.frames.timetable`)."""
-        return self.frame("timetable")
+        return self._kept_frame("timetable")
 
-    @cached_property
+    @property
     def shuttles(self) -> pd.DataFrame:
         """One row for each slot of a shuttle (see `freightsim.results.frames.shuttles`)."""
-        return self.frame("shuttles")
+        return self._kept_frame("shuttles")
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,10 +255,13 @@ class Run(Frames):
     on_member: bool = False
     """Whether it is of a member of an ensemble: the scenario is then what was asked for, as it is on that member."""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ports", frozen(self.ports))
+
     @property
     def gridlocks(self) -> list[GridlockRow]:
         """Cut-offs at which the port was found locked up, with the cause."""
-        return self.source.gridlocks
+        return list(self.source.gridlocks)
 
     def frame(self, name: FrameName) -> pd.DataFrame:
         """Return a frame by name, with the replication as its first column.
@@ -256,7 +269,7 @@ class Run(Frames):
         Raises KeyError where there is no such frame.
         """
         one_of(_("frame"), name, FRAMES)
-        table = self.source.frame(name).copy(deep=False)
+        table = own_copy(self.source.frame(name))
         if "replication" not in table.columns:
             table.insert(0, "replication", self.replication)
         return table

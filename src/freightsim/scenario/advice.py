@@ -13,6 +13,9 @@ from freightsim.scenario.lookalikes import plain
 from freightsim.scenario.quantities import CNY, degrees, names_a_unit, quantity, scaled
 from freightsim.scenario.yaml_text import plain_value
 
+_SIMPLIFIED = str.maketrans("億萬圓幣", "亿万元币")
+"""Traditional characters of amounts, and the simplified ones that are read."""
+
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _NOT_KNOWN = ("", "-", "?", "n/a", "na", "none", "nil", "nothing", "unknown", "tbd", "无")
 EXCEL_DAYS = (10_000, 73_050)
@@ -28,7 +31,7 @@ def number_advice(value: Any, unit: str | None = None) -> str:
     """
     if not isinstance(value, str):
         return ""
-    text = plain(value).strip().strip("\"'")
+    text = plain(value).translate(_SIMPLIFIED).strip().strip("\"'")
     if text != value and isinstance(plain_value(text), int | float):
         return _("write {value}, in characters of an English keyboard, without quotes").format(value=text)
     if said := next(filter(None, (_reading(text, pattern, say) for pattern, say in _READINGS)), ""):

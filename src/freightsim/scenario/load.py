@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from freightsim.arguments import list_of, path_of
 from freightsim.errors import ScenarioError, ShippedNameWarning, printable
 from freightsim.files import read_bytes
 from freightsim.language import _
@@ -51,7 +52,8 @@ def resolve(path_or_name: str | Path, sets: Sequence[str] = ()) -> Resolved:
 
     Raises ScenarioError where a file cannot be found or read, or where a ``--set`` makes no sense.
     """
-    found = find(path_or_name)
+    found = find(path_of("path_or_name", path_or_name))
+    sets = list_of("sets", sets) if isinstance(sets, str) else sets
     return Resolved(found.name, [*_file_layers(found), *map(_set_layer, sets)])
 
 
@@ -186,7 +188,7 @@ def _not_found(path: Path, name: str) -> Fault:
     if name and _holds(path.is_dir):
         return Fault(place, _("this is a folder: name a file in it"))
     if name and _holds(path.exists):
-        return Fault(place, _("this is not a file that can be read"))
+        return Fault(place, _("this is no regular file but a device or a pipe"))
     beside = [str(path.parent / each.name) for each in _yaml_files(path.parent)]
     if path.name == name and not path.suffix:
         known = ", ".join(shipped_names()) or _("none")

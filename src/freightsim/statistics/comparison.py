@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.arguments import one_of
+from freightsim.arguments import list_of, one_of
 from freightsim.choice.ways import PORT
+from freightsim.frozen import frozen, read_only
 from freightsim.language import _
 from freightsim.results import Runs
 from freightsim.scenario.difference import in_force
@@ -183,7 +184,8 @@ class Comparison:
     others: Mapping[str, Runs]
     """Runs of each scenario by its name, the same replications as the base's."""
     ways: Mapping[str | None, Mapping[str, Floats]]
-    """Expected FEU a year by way; by scenario, the base under None; shape (years, cities)."""
+    """Expected FEU a year by way; by scenario, the base under None; shape (years, cities). On members of a posterior
+    ensemble it is the mean over the members of the replications."""
     level: float = 0.95
     """Level at which the intervals of a quantity hold together over scenarios."""
     asked_besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -218,9 +220,13 @@ class Comparison:
         """Return whether there are too few replications for intervals; see `freightsim.statistics.estimate`."""
         return not enough(len(self.base))
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "others", frozen(self.others))
+        object.__setattr__(self, "asked_besides", frozen(self.asked_besides))
+
     @cached_property
-    def _figures(self) -> dict[str | None, dict[str, Floats]]:
-        return {name: figures(runs) for name, runs in self._runs}
+    def _figures(self) -> dict[str | None, Mapping[str, Floats]]:
+        return {name: read_only(figures(runs)) for name, runs in self._runs}
 
     @cached_property
     def _months(self) -> dict[str | None, Months]:
@@ -236,7 +242,7 @@ class Comparison:
         return list(self._figures[None])
 
     def by_replication(self, name: str, quantity: str) -> tuple[Floats, Floats]:
-        """Return a quantity in the base and in a scenario; both of the shape (replications, years).
+        """Return a quantity in the base and in a scenario; both of the shape (replications, years), and read only.
 
         Raises KeyError, which names those that there are, where there is no such scenario or quantity.
         """
@@ -258,18 +264,31 @@ class Comparison:
         return self._difference(*(values[:, at] for values in self.by_replication(name, quantity)))
 
     def total(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
-        """Return what a scenario changes in a quantity summed over years. Raises KeyError as `yearly` does."""
+        """Return what a scenario changes in a quantity summed over years.
+
+        Raises KeyError as `yearly` does, and ValueError where there are no years, or one of them is there twice.
+        """
+        return self.summed(name, quantity, list_of("years", years))
+
+    def summed(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
+        """Return the same as `total`; of no years it is a change of nothing."""
         at = [self._at(year) for year in years]
         return self._difference(*(values[:, at].sum(axis=1) for values in self.by_replication(name, quantity)))
 
     def table(self, quantities: Sequence[str] | None = None, names: Sequence[str] | None = None) -> pd.DataFrame:
-        """Return one row for each scenario (of these names), year and quantity: base, scenario, change, interval."""
+        """Return one row for each scenario (of these names), year and quantity: base, scenario, change, interval.
+
+        Raises KeyError as `yearly` does, TypeError where quantities or names are no list, and ValueError where a list
+        is empty or has something twice.
+        """
         import pandas as pd
 
+        quantities = self.quantities() if quantities is None else list_of("quantities", quantities)
+        names = list(self.others) if names is None else list_of("names", names)
         rows = [
             {"scenario": name, "year": year, "quantity": quantity, **_row(self.yearly(name, quantity, year))}
-            for name in (self.others if names is None else names)
-            for quantity in quantities or self.quantities()
+            for name in names
+            for quantity in quantities
             for year in self.years
         ]
         return pd.DataFrame(rows)
@@ -289,11 +308,11 @@ class Comparison:
         the horizon, later years are not: `after` has them. None of them is missing in `affected` or `after`, so both
         together hold the whole difference; what of the first one lies before the change is equal and adds nothing.
         """
-        return self._years[self._known(name)][0]
+        return list(self._years[self._known(name)][0])
 
     def after(self, name: str) -> list[int]:
         """Return the years after the last one in which a scenario asks for something else than the base."""
-        return self._years[self._known(name)][1]
+        return list(self._years[self._known(name)][1])
 
     @cached_property
     def _years(self) -> dict[str, tuple[list[int], list[int]]]:
@@ -333,8 +352,8 @@ class Comparison:
 
         Intervals hold together over all cities and scenarios (Bonferroni). A city that one of the two lacks has 0.
         `sign` is 1 or -1 where the interval tells that the city gains or loses, else 0; `joins` says whether it is one
-        that joins. `expected` is the change in FEU that shippers' choice alone makes, exact, as in `by_way`: the sum
-        over cities is what `by_way` has for the port.
+        that joins. `expected` is the change in FEU that shippers' choice alone makes, exact, as in `by_way` (with
+        members the mean over them): the sum over cities is what `by_way` has for the port.
         """
         import pandas as pd
 
@@ -367,7 +386,8 @@ class Comparison:
     def by_way(self, name: str) -> pd.DataFrame:
         """Return the expected FEU of each way over the years that a scenario affects: base, scenario, change.
 
-        Exact, not simulated: what shippers choose at the stated timetable before anybody waits.
+        Exact, not simulated: what shippers choose at the stated timetable before anybody waits. On members of a
+        posterior ensemble it is the mean over the members of the replications.
         """
         import pandas as pd
 
@@ -405,8 +425,13 @@ class Comparison:
         average. Of several it is the one that bound first.
         The months are those of the whole horizon, whatever the years: one base has one date. Without a name the base
         is asked.
+
+        Raises KeyError where there is no such scenario or year, and ValueError where there are no years.
         """
-        own = [year for year in self.years if year >= years] if isinstance(years, int) else years
+        asked = [years] if isinstance(years, int) else list_of("years", years)
+        for each in asked:
+            self._at(each)
+        own = [year for year in self.years if year >= years] if isinstance(years, int) else asked
         return first_of(self._months[name if name is None else self._known(name)].binding(own))
 
     def _difference(self, base: Floats, other: Floats) -> Difference:

@@ -119,11 +119,11 @@ class Outcome:
 
     def total(self, quantity: str) -> Difference:
         """Return the change of a quantity summed over the years."""
-        return self.comparison.total(self.name, quantity, self.years)
+        return self.comparison.summed(self.name, quantity, self.years)
 
     def afterwards(self, quantity: str) -> Difference:
         """Return the change of a quantity summed over the years that follow."""
-        return self.comparison.total(self.name, quantity, self.after)
+        return self.comparison.summed(self.name, quantity, self.after)
 
     def in_year(self, quantity: str, year: int | None = None) -> Difference:
         """Return the change of a quantity in one year, by default the one that is looked at alone."""
@@ -181,12 +181,12 @@ class Outcome:
     @cached_property
     def base_binds(self) -> Bottleneck | None:
         """Return the first bottleneck of the base in the years."""
-        return self.comparison.bottleneck(None, self.years)
+        return self.comparison.bottleneck(None, self.years) if self.years else None
 
     @cached_property
     def binds(self) -> Bottleneck | None:
         """Return the first bottleneck of the scenario in the years."""
-        return self.comparison.bottleneck(self.name, self.years)
+        return self.comparison.bottleneck(self.name, self.years) if self.years else None
 
     @cached_property
     def shuttles(self) -> list[ShuttleUse]:
