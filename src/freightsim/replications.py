@@ -102,8 +102,8 @@ class _Repeat:
                     "replication {replication} of seed {seed} does not come out the same a second time, so its other "
                     "rows cannot be made: does {names} remember something beyond a replication (in a global "
                     "variable, an imported module or a file), draw from a generator of its own, or look at the clock? "
-                    "Give a class, of which each replication has an instance, and remember things in that; rules that draw use "
-                    "the generator `rng` of what they are shown"
+                    "Give a class, of which each replication has an instance, and remember things in that; rules "
+                    "that draw use the generator `rng` of what they are shown"
                 ).format(
                     replication=self.replication,
                     seed=self.seed,
