@@ -84,7 +84,7 @@ def test_an_unfinished_run(call: Caller, folder: Path, tmp_path: Path) -> None:
     unfinished = results_folder.manifest_of(folder) | {"replications": None}
     results_folder._write_manifest(folder, unfinished)
     said = call("report", folder, "--out", tmp_path / "r.html")
-    assert said.code == 0
+    assert said.code == 2
     assert "not finished" in said.err
     assert "not finished" in (tmp_path / "r.html").read_text(encoding="utf-8")
 

@@ -20,6 +20,9 @@ def year_file(tmp_path: Path) -> Path:
     return write(tmp_path / "tiny.yaml")
 
 
+PART = "The horizon does not hold all of 2014: its figures are of a part.\n"
+
+
 def solve(call: Caller, file: Path, knob: str, target: str, *words: str) -> Said:
     """Return what a search with few replications says."""
     return call("solve", knob, "--target", target, "--scenario", file, "-n", "10", "-j", "1", *words)
@@ -36,7 +39,7 @@ def as_json(call: Caller, file: Path, knob: str, target: str, *words: str) -> di
 def test_an_answer(call: Caller, tiny_file: Path) -> None:
     """More trade makes more bookings: the least trade that makes enough is found, and said in a sentence."""
     said = solve(call, tiny_file, TRADE, "feu_booked_outbound>=280")
-    assert (said.code, said.err) == (0, "")
+    assert (said.code, said.err) == (0, PART)
     found = as_json(call, tiny_file, TRADE, "feu_booked_outbound>=280")
     assert found["code"] == 0
     assert (found["answer"], found["bound"], found["year"], found["replications"]) == ("found", "least", 2013, 10)

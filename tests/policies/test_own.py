@@ -144,7 +144,7 @@ def test_rows_that_come_out_otherwise_are_refused(tiny: Scenario) -> None:
     """A rule with a generator of its own cannot be repeated: its other rows are no rows of this run."""
     runs = fs.replicate(tiny, 1, jobs=1, dispatch=lambda yard, now_h: random.random() < 0.5)
     assert runs.yearly["trips"].sum() > 0
-    with pytest.raises(RuleError, match=r"replication 0 of seed 0 does not come out the same .* <lambda> draw"):
+    with pytest.raises(RuleError, match=r"replication 0 of seed 0 does not come out the same .* <lambda> remember"):
         _ = runs.trains
 
 
