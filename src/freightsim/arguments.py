@@ -50,7 +50,7 @@ def one_of(what: str, value: Any, of: Iterable[Known]) -> Known:
     if value in every:
         found: Known = value
         return found
-    near = get_close_matches(str(value), [str(each) for each in every], n=1)
+    near = [each for each in get_close_matches(str(value), map(str, every), n=1) if each != str(value)]
     text = _("no {what} called {value!r}; did you mean {near!r}?") if near else _("no {what} called {value!r}")
     text = text.format(what=what, value=value, near=near[0] if near else "")
     raise KeyError(_("{text} (known: {names})").format(text=text, names=", ".join(map(str, every)) or _("none")))

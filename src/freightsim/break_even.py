@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
@@ -9,13 +10,13 @@ from typing import Any
 import numpy.typing as npt
 
 from freightsim.arguments import instance_of, jobs_of, real, seed_of, whole
-from freightsim.errors import InputError, ScenarioError
+from freightsim.errors import InputError, PartOfYearWarning, ScenarioError
 from freightsim.goals import read_goal
 from freightsim.knobs import default_range, find_knob
 from freightsim.language import _
 from freightsim.replications import replicate, simulate
 from freightsim.scenario import Scenario
-from freightsim.solving import Look, Search, Solution
+from freightsim.solving import Look, Search, Solution, check_replications
 
 
 def solve(
@@ -45,7 +46,8 @@ def solve(
     target
         Such as ``"trips>=1000"`` or ``"yard_dwell_d<=3"``: a column of the yearly figures, and a value in its unit.
     year
-        Year in which it is to be met, by default the last whole one.
+        Year in which it is to be met, by default the last whole one. A `PartOfYearWarning` says where the horizon holds
+        a part of it only.
     probability
         With which a single replication shall meet it.
     start
@@ -75,11 +77,15 @@ def solve(
     if start is not None:
         instance_of("start", start, date)
     n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    check_replications(n)
     for name, number in (("probability", probability), ("low", low), ("high", high)):
         if number is not None or name == "probability":
             real(name, number)
     year = None if year is None else whole("year", year, 1)
     year = year_of(scenario, year)
+    if not scenario.clock.holds(year):
+        text = _("the horizon does not hold all of {year}: its figures are of a part")
+        warnings.warn(text.format(year=year), PartOfYearWarning, stacklevel=2)
     asked = until(scenario, date(year + 1, 1, 1))
     goal = read_goal(target, quantities(asked))
     turned = find_knob(asked, knob, start or date(year, 1, 1), dated=start is not None)

@@ -38,6 +38,10 @@ class WarmUpWarning(UserWarning):
     """Scenarios that are compared begin on different days: all of them are simulated from the first of these."""
 
 
+class PartOfYearWarning(UserWarning):
+    """Figures of a year are of a part of it: the horizon holds no more."""
+
+
 class ShippedNameWarning(UserWarning):
     """A word is the name of a shipped scenario and of something else: the text says which of them was taken."""
 

@@ -210,12 +210,26 @@ def places_named(name: str, province: str = "") -> list[Place]:
                 name=name, province=pgettext(PLACE, province), elsewhere=listed(elsewhere)
             )
         )
+    if (meant := _behind_its_province(name)) is not None:
+        rest, first = meant
+        text = _("{name}: no place of this name is known; did you mean {rest} with --province {province}?")
+        raise PlaceError(text.format(name=name, rest=rest, province=first))
     raise PlaceError(
         _(
             "{name}: no city, county or district of this name is known in China. Nearest: "
             "{nearest}. A place that is not known needs --lat and --lon."
         ).format(name=name, nearest=listed(_nearest(name)))
     )
+
+
+def _behind_its_province(name: str) -> tuple[str, str] | None:
+    """Return a place's name and its province where a text has both in a row, as 河南省信阳市; None where it has not."""
+    for at in range(2, len(name) - 1):
+        first, rest = name[:at].strip(), name[at:].strip(" ,，省")
+        province = known_province(first) if rest else ""
+        if province and any(place.province == province for found in _searched(rest) for place in found):
+            return rest, first
+    return None
 
 
 def rivals(found: list[Place]) -> list[Place]:

@@ -70,9 +70,14 @@ def read_goal(text: str, quantities: Collection[str]) -> Goal:
                 text=shortened(text, 100), quantity=quantity, hint=hint
             )
         )
-    return Goal(
-        quantity, ">=" if relation == ">=" else "<=", _number(value, text, "USD" if quantity.endswith("_usd") else None)
-    )
+    return Goal(quantity, ">=" if relation == ">=" else "<=", _number(value, text, _unit_of(quantity)))
+
+
+def _unit_of(quantity: str) -> str | None:
+    """Return the unit of a yearly quantity, as advice on numbers has it; None where it has none that is converted."""
+    if quantity.endswith("_usd"):
+        return "USD"
+    return {"teu": "TEU", "tonnes": "t", "tonnes_booked": "t", "t_co2e": "t", "feu": "FEU"}.get(quantity)
 
 
 def _plain(text: str) -> str:

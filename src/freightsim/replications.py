@@ -74,6 +74,7 @@ def simulate(
             rule_name(port.loading),
             _of_port(port, key, again, records),
             chosen,
+            port=key,
         )
         for key, port in (new_ports(scenario) if records.ports else {}).items()
     }
@@ -148,7 +149,8 @@ def replicate(
     """Return n replications, numbered from 0, the same whatever the number of worker processes.
 
     `jobs` is the number of processes, by default one for each core. Each replication has policies of its own: copies of
-    what is given, or instances where that is a class.
+    what is given, or instances where that is a class. What a policy changes in other modules is not copied: there
+    results may depend on the order of replications.
     Runs keep their yearly figures and stages; their other frames are simulated again when asked for.
 
     Raises

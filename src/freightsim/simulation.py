@@ -184,9 +184,12 @@ class World:
     def _let_the_clock_run(self, end_h: float) -> int:
         """Process all events before an hour and return how many there were."""
         env, events = self.env, 0
-        while env.peek() < end_h:
-            env.step()
-            events += 1
+        try:
+            while env.peek() < end_h:
+                env.step()
+                events += 1
+        except Exception as error:  # noqa: BLE001  (whatever a rule raises)
+            raise _as_raised(error) from None
         return events
 
     def _reviews(self) -> Events:
@@ -435,6 +438,21 @@ class World:
             shuttles=self.shuttle_trips,
             ports={},
         )
+
+
+def _as_raised(error: Exception) -> BaseException:
+    """Return the exception that a process raised: SimPy makes another of its class from its arguments.
+
+    Where its class takes other arguments than those that it shows, SimPy's own attempt fails in its place.
+    """
+    trace = error.__traceback__
+    while trace is not None:
+        event = trace.tb_frame.f_locals.get("event")
+        if trace.tb_frame.f_code is simpy.Environment.step.__code__ and isinstance(event, simpy.Event):
+            value = event._value  # noqa: SLF001  (that of a failed event raises)
+            return value if isinstance(value, BaseException) else error
+        trace = trace.tb_next
+    return error
 
 
 @contextmanager

@@ -106,6 +106,13 @@ class Solution:
     """Pairs of values between which the mean clearly moves against that: there may be other crossings."""
 
 
+def check_replications(count: int) -> None:
+    """Raise InputError where so many replications of a value cannot be judged."""
+    if count < FEWEST or count % 2:
+        text = _("replications ({count}) must be an even number, at least {fewest}")
+        raise InputError(text.format(count=count, fewest=FEWEST))
+
+
 class Search:
     """A search that keeps its looks, so that what is known can be shown when it is ended early."""
 
@@ -204,12 +211,7 @@ class Search:
         return self.found[value]
 
     def _refuse(self, value: float, values: npt.NDArray[Any]) -> None:
-        if len(values) < FEWEST or len(values) % 2:
-            raise InputError(
-                _("replications ({count}) must be an even number, at least {fewest}").format(
-                    count=len(values), fewest=FEWEST
-                )
-            )
+        check_replications(len(values))
         missing = len(values) - int(np.isfinite(values).sum())
         if missing:
             raise InputError(

@@ -326,11 +326,15 @@ def replicate_posterior(
     the fit (`freightsim.calibration.ensemble.on_member`), and a warning names the paths.
 
     Raises TypeError where n, seed or jobs is no whole number, and ValueError where n or jobs is less than 1, seed less
-    than 0, or n more than there are members. What ends it early
-    (ReplicationError, WorkerDiedError, KeyboardInterrupt) has the runs that were finished as `finished`.
+    than 0, n more than there are members, or a scenario without a fitted layer is to run on the shipped ensemble.
+    What ends it early (ReplicationError, WorkerDiedError, KeyboardInterrupt) has the runs that were finished as
+    `finished`.
     """
     instance_of("scenario", scenario, Scenario)
     n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    if not members and scenario.fitted is None:
+        text = _("{name} extends no fitted layer: the ensemble of the package is of the shipped fit; give members")
+        raise ValueError(text.format(name=scenario.name))
     ensemble = members or shipped_members(scenario)
     if n > len(ensemble):
         raise ValueError(too_few_members(len(ensemble), n))

@@ -97,9 +97,13 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
     return imputed
 
 
+FEW_OF_A_PREFECTURE = 500_000
+"""Inhabitants below which the figure of a prefecture is taken for that of a part (assumed: nearly all have more)."""
+
+
 def of_seat_only(site: Site, trade: Imputed) -> str:
-    """Return a note that the inhabitants are those of a seat, not of the whole county; nothing where they are not."""
-    if not site.place or not site.place.county_level:
+    """Return a note that the inhabitants are those of a seat, not of the whole; nothing where they are not."""
+    if not site.place or not (site.place.county_level or trade.population < FEW_OF_A_PREFECTURE):
         return ""
     return _(
         "{name}: the {population:,} inhabitants that its trade is imputed by are those of the town in GeoNames, "

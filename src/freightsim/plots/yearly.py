@@ -78,6 +78,11 @@ def tonnes(runs: Simulated, ax: Axes | None = None, *, record: Record | None = N
     return against_record(runs, ax, TONNES, record)
 
 
+def _record(runs: Simulated) -> Record:
+    """Return what was published; of another city's port nothing is."""
+    return {} if runs.port else published()
+
+
 def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record: Record | None = None) -> Axes:
     """Draw a yearly quantity: median and fan of single runs, and what was published of it.
 
@@ -91,7 +96,7 @@ def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record:
     scaled = Sample(found.draws / quantity.unit, found.keys)
     _fan(ax, years, scaled)
     whole = [year for year in years if is_whole(runs, year)]
-    _published(ax, whole, quantity, published() if record is None else record)
+    _published(ax, whole, quantity, _record(runs) if record is None else record)
     style.numbers(ax.yaxis)
     style.years_axis(ax, years)
     ax.set_ylim(bottom=0)

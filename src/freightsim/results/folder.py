@@ -350,6 +350,8 @@ def save_replication(run: Run, folder: str | Path, owner: str | None = None) -> 
             "dispatch": run.dispatch,
             "loading": run.loading,
             "choice": run.choice,
+            "port": run.port,
+            "on_member": run.on_member,
             "events": run.source.events,
             "gridlocks": [asdict(row) for row in run.gridlocks],
             "ports": {key: {"gridlocks": [asdict(row) for row in port.gridlocks]} for key, port in run.ports.items()},
@@ -552,7 +554,7 @@ def _run(place: Path, scenario: Scenario, others: Mapping[str, Scenario], seed: 
     where = f"{place / MANIFEST}: replications.{position}"
     replication = _of(entry, "replication", int, where)
     source = FromFolder(
-        _replication(place, replication),
+        _replication(place, replication).absolute(),
         [_gridlock(row, where) for row in _of(entry, "gridlocks", list, where)],
         _of(entry, "events", int, where),
         _files_of(entry, where),
@@ -575,10 +577,12 @@ def _run(place: Path, scenario: Scenario, others: Mapping[str, Scenario], seed: 
             port.loading.rule,
             source.of_port(key, _gridlocks_at(key, entry, where)),
             choice,
+            port=key,
         )
         for key, port in others.items()
     }
-    return Run(scenario, seed, replication, *rules, source, choice, ports)
+    port, on_member = str(entry.get("port", "")), bool(entry.get("on_member", False))
+    return Run(scenario, seed, replication, *rules, source, choice, ports, port, on_member)
 
 
 def _of(entry: Any, key: str, kind: type[Kind], where: str) -> Kind:

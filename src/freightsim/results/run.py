@@ -11,7 +11,7 @@ from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, overload
 
-from freightsim.arguments import one_of
+from freightsim.arguments import instance_of, one_of
 from freightsim.frozen import frozen, own_copy
 from freightsim.language import N_, _
 from freightsim.records import GridlockRow, Records
@@ -252,6 +252,8 @@ class Run(Frames):
     """Name of the rule by which shippers choose."""
     ports: Mapping[str, Run] = field(default_factory=dict)
     """The ports that other cities run, by city: each a run of its own, of the scenario as it is seen from there."""
+    port: str = ""
+    """The city whose port it is of; empty for the port of Zhengzhou itself."""
     on_member: bool = False
     """Whether it is of a member of an ensemble: the scenario is then what was asked for, as it is on that member."""
 
@@ -306,7 +308,7 @@ class Run(Frames):
     @cached_property
     def _made_of(self) -> tuple[object, ...]:
         rules = self.dispatch, self.loading, self.choice
-        return self.scenario.digest(), self.seed, self.replication, rules
+        return self.scenario.digest(), self.seed, self.replication, self.port, rules
 
     def _repr_html_(self) -> str:
         return shown_in_a_notebook(repr(self), self.yearly.drop(columns="replication"))
@@ -314,6 +316,7 @@ class Run(Frames):
 
 _OF_ONE_STUDY: dict[str, Callable[[Run], object]] = {
     N_("the scenario"): lambda run: run.scenario.name,
+    N_("the port"): lambda run: run.port,
     N_("the horizon"): lambda run: (run.scenario.horizon.start, run.scenario.horizon.end),
     N_("the seed"): lambda run: run.seed,
     N_("the dispatch rule"): lambda run: run.dispatch,
@@ -333,7 +336,9 @@ class Runs(Frames, Sequence[Run]):
         Raises ValueError where there are none, where a replication is there twice, or where seed, rules, horizon or the
         name of the scenario differ.
         """
-        if not runs:
+        for run in runs:
+            instance_of("runs", run, Run)
+        if not len(runs):
             raise ValueError(_("there are no runs to join"))
         numbers = [run.replication for run in runs]
         twice = [number for number, count in Counter(numbers).items() if count > 1]
@@ -380,6 +385,11 @@ class Runs(Frames, Sequence[Run]):
     def scenario(self) -> Scenario:
         """What was asked."""
         return self._runs[0].scenario
+
+    @property
+    def port(self) -> str:
+        """The city whose port they are of; empty for the port of Zhengzhou itself."""
+        return self._runs[0].port
 
     @property
     def seed(self) -> int:

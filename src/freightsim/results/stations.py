@@ -48,7 +48,8 @@ def stations(scenario: Scenario, records: Records) -> pd.DataFrame:
 
     Stations are yard, tracks, borders, the wagon sets (away from the port) and the trains of a direction, for which
     boxes only wait. Columns: station, month (its first day within the horizon), unit, capacity (places at mid-month),
-    arrivals, wait_h (mean hours from arrival to service, of this month's arrivals), queue (mean number waiting),
+    arrivals, wait_h (mean hours from arrival to service, of this month's arrivals; of those who still wait when
+    the horizon ends, the wait until then, so that a station which serves nobody shows it), queue (mean number waiting),
     occupancy (mean number in service, other users included) and utilisation (occupancy / capacity).
     """
     import pandas as pd
@@ -101,10 +102,12 @@ def _overlap_h(start_h: Floats, end_h: Floats, edges_h: Floats) -> Floats:
 
 
 def _mean_wait(visits: Visits, edges_h: Floats) -> Floats:
-    known = np.isfinite(visits.from_h)
+    """Return the mean wait of each month's arrivals; of those who still wait at the end, the wait until then."""
+    known = visits.came_h < edges_h[-1]
     came_h = visits.came_h[known]
     count = _by_month(came_h, edges_h)
-    total = _by_month(came_h, edges_h, visits.from_h[known] - came_h)
+    until_h = np.where(np.isfinite(visits.from_h), visits.from_h, edges_h[-1])[known]
+    total = _by_month(came_h, edges_h, until_h - came_h)
     return np.divide(total, count, out=np.full(len(count), np.nan), where=count > 0)
 
 

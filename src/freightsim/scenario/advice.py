@@ -89,6 +89,9 @@ def _in_full(text: str, unit: str | None) -> str:
     number = scaled(text)
     if number is None:
         return ""
+    if unit == "USD":
+        said = _("write {usd} if USD are meant, {cny} if CNY are")
+        return said.format(usd=f"{number:.15g}", cny=f"{number / CNY_PER_USD:.4g}")
     if unit != "USD bn":
         return _write(f"{number:.15g}")
     said = _("write {usd} if USD are meant, {cny} if CNY are: the key is in USD billion")
@@ -97,7 +100,7 @@ def _in_full(text: str, unit: str | None) -> str:
 
 def _alone(text: str, unit: str | None) -> str:
     """Tell to leave out the word behind a number, unless it is a unit: this may be another one than the key's."""
-    if names_a_unit(text):
+    if names_a_unit(text) or re.search("[百千万亿]", text):  # a word of scale is a part of the number
         return _other_unit(unit)
     match = re.fullmatch(rf"({_NUMBER}) ?[^\W\d][\w/²³.]*(?: [\w/]+)*", text)
     if not match or unit:

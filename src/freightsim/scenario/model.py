@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from freightsim.arguments import instance_of
 from freightsim.clock import Clock
 from freightsim.dated import ALWAYS, Dated
 from freightsim.errors import ScenarioError
@@ -244,4 +245,5 @@ class Scenario(Spec):
         from freightsim.scenario.load import scenario_from_tree
         from freightsim.scenario.merge import merged
 
+        instance_of("changes", changes, dict)
         return scenario_from_tree(merged(self.tree(), changes), source="but()")

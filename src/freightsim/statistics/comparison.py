@@ -9,6 +9,7 @@ from functools import cached_property
 from html import escape
 from importlib import import_module
 from math import inf, sqrt
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +47,20 @@ RATIOS = {
     "t_co2e_per_feu": ("t_co2e", "feu"),
 }
 """Quantities by FEU, and the columns of `yearly` that they are made of."""
+
+NO_SUMS = frozenset(
+    {
+        "teu_per_train",
+        "transit_outbound_d",
+        "transit_main_market_d",
+        "transit_inbound_d",
+        "yard_dwell_d",
+        "rollovers_per_feu",
+        "share_from_outside",
+        "partners",
+    }
+)
+"""Columns of `yearly` that are means, shares or counts of what may be the same in several years."""
 
 FEU_OF_CITY = "feu_of_city"
 """Quantity: FEU, both directions, of the cities that join in a scenario."""
@@ -266,8 +281,12 @@ class Comparison:
     def total(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
         """Return what a scenario changes in a quantity summed over years.
 
-        Raises KeyError as `yearly` does, and ValueError where there are no years, or one of them is there twice.
+        Raises KeyError as `yearly` does, and ValueError where there are no years, one of them is there twice, or the
+        quantity is no sum: means, shares and ratios of several years do not add up.
         """
+        if quantity in NO_SUMS or quantity in RATIOS:
+            text = _("{quantity} of several years does not add up: it is a mean, a share or a ratio; see `yearly`")
+            raise ValueError(text.format(quantity=quantity))
         return self.summed(name, quantity, list_of("years", years))
 
     def summed(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
@@ -428,10 +447,10 @@ class Comparison:
 
         Raises KeyError where there is no such scenario or year, and ValueError where there are no years.
         """
-        asked = [years] if isinstance(years, int) else list_of("years", years)
+        asked = [years] if isinstance(years, Integral) else list_of("years", years)
         for each in asked:
             self._at(each)
-        own = [year for year in self.years if year >= years] if isinstance(years, int) else asked
+        own = [year for year in self.years if year >= years] if isinstance(years, Integral) else asked
         return first_of(self._months[name if name is None else self._known(name)].binding(own))
 
     def _difference(self, base: Floats, other: Floats) -> Difference:
@@ -540,6 +559,8 @@ class Months:
     def mean(self, quantity: str, years: Sequence[int]) -> Floats:
         """Return the mean use, or the mean wait of all arrivals; shape (replications, stations)."""
         own = self.within(years)
+        if not own.any():
+            return np.full(self.utilisation.shape[:2], np.nan)
         if quantity == "utilisation":
             return self.utilisation[:, :, own].mean(axis=2)
         count = np.where(np.isfinite(self.wait_h), self.arrivals, 0.0)[:, :, own]
@@ -558,7 +579,7 @@ class Months:
             waits = station.startswith("trains ")
             with np.errstate(invalid="ignore"):
                 used = self.utilisation[:, place] >= BUSY
-                busy = self.wait_h[:, place] >= 24 * LONG_WAIT_D if waits else used | self._held_up(place)
+                busy = self._held_up(place) | (self.wait_h[:, place] >= 24 * LONG_WAIT_D if waits else used)
             binds = np.array([_in_a_row(each) for each in busy])
             share = float(np.mean(binds[:, own].any(axis=1)))
             if share > 0:

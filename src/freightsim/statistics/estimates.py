@@ -136,9 +136,13 @@ def estimate(values: Sequence[float] | Floats, level: float = 0.95, *, slope: Sl
     Raises
     ------
     ValueError
-        Where there are no values.
+        Where there are no values, values are no row of numbers, or level is not between 0 and 1.
     """
+    if not 0 < level < 1:
+        raise ValueError(f"level must be between 0 and 1, got {level}")
     sample = np.asarray(values, dtype=float)
+    if sample.ndim != 1:
+        raise ValueError(f"values must be a row of numbers, got the shape {sample.shape}")
     if len(sample) == 0:
         raise ValueError("there are no replications to estimate from")
     known = sample[np.isfinite(sample)]
