@@ -23,6 +23,7 @@ def short(tiny: Scenario) -> Scenario:
     return tiny.but({"horizon": {"to": "2013-09-15"}})
 
 
+@pytest.mark.filterwarnings("ignore::freightsim.errors.PartOfYearWarning")
 def test_an_answer(short: Scenario) -> None:
     """More trade makes more bookings: the chance rises, and is what was asked for between the looks at the answer."""
     found, looks = solve(short, TRADE, TARGET, n=10, jobs=1)
@@ -33,6 +34,7 @@ def test_an_answer(short: Scenario) -> None:
     assert max(below) < 0.95 < min(above)
 
 
+@pytest.mark.filterwarnings("ignore::freightsim.errors.PartOfYearWarning")
 def test_looks_are_replications_of_the_changed_scenario(short: Scenario) -> None:
     """The surplus at each value is that of the same replications with that value, over half a box below the target."""
     _, looks = solve(short, TRADE, TARGET, n=10, seed=3, low=10.0, high=40.0, jobs=1)

@@ -83,9 +83,6 @@ def solve(
             real(name, number)
     year = None if year is None else whole("year", year, 1)
     year = year_of(scenario, year)
-    if not scenario.clock.holds(year):
-        text = _("the horizon does not hold all of {year}: its figures are of a part")
-        warnings.warn(text.format(year=year), PartOfYearWarning, stacklevel=2)
     asked = until(scenario, date(year + 1, 1, 1))
     goal = read_goal(target, quantities(asked))
     turned = find_knob(asked, knob, start or date(year, 1, 1), dated=start is not None)
@@ -93,6 +90,9 @@ def solve(
         ends = default_range(turned)
         low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
     search = Search(goal, probability, low, high, whole=turned.whole, seed=seed)
+    if not scenario.clock.holds(year):
+        text = _("the horizon does not hold all of {year}: its figures are of a part")
+        warnings.warn(text.format(year=year), PartOfYearWarning, stacklevel=2)
 
     def values_at(value: float) -> npt.NDArray[Any]:
         yearly = replicate(turned.at(value), n, seed=seed, jobs=jobs).yearly

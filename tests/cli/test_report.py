@@ -74,7 +74,7 @@ def test_an_incomplete_folder(call: Caller, folder: Path, tmp_path: Path) -> Non
     assert text.count("<figure>") >= 8
     shutil.rmtree(folder / "replications" / "0001")
     said = call("report", folder, "--out", out)
-    assert said.code == 0
+    assert said.code == 2
     assert "0001" in said.err
     assert "0001" in out.read_text(encoding="utf-8")
 

@@ -267,7 +267,7 @@ def _jam(comparison: Comparison, name: str, said: str, years: list[int]) -> None
                 ends = np.append(own["month"].to_numpy()[1:], np.datetime64(run.scenario.clock.end))
                 weeks = (ends - own["month"].to_numpy()) / np.timedelta64(7, "D")
                 held_up = (own["queue"] > 0) & (own["queue"] * weeks >= own["arrivals"])
-                busy = (own["wait_h"] >= 24 * LONG_WAIT_D) if waits else (own["utilisation"] >= BUSY) | held_up
+                busy = held_up | ((own["wait_h"] >= 24 * LONG_WAIT_D) if waits else (own["utilisation"] >= BUSY))
                 months = _in_rows(busy.tolist())
                 when = own["month"].dt.year.tolist()
                 inside += any(binds and year in years for binds, year in zip(months, when, strict=True))

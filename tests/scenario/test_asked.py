@@ -65,12 +65,3 @@ def test_variants_of(file: str) -> None:
     """All of a file, in its order."""
     assert [each.scenario.name for each in variants_of(file)] == ["tiny: dear", "Slow"]
     assert variants_of("wuhan") == []
-
-
-@pytest.mark.parametrize("name", ["../up", "two words", "a.b", "1st", "x" * 65])
-def test_a_variant_is_called_by_an_id(name: str, tmp_path: Path) -> None:
-    """Names of variants become folders and keys, as ids do: others are refused with file and line."""
-    file = tmp_path / "own.yaml"
-    file.write_text(f"extends: baseline\nvariants:\n  {name!r}: {{port: {{tracks: 3}}}}\n")
-    with pytest.raises(ScenarioError, match=r"own\.yaml:3.*an id begins with a letter"):
-        load_scenario(file)

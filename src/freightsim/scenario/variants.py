@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from freightsim.language import _
 from freightsim.scenario.faults import Fault, Place, refusal_of, shown
-from freightsim.scenario.ids import id_rule, is_id
+from freightsim.scenario.ids import harm, harmful
 from freightsim.scenario.layers import Layer, Resolved
 from freightsim.scenario.yaml_text import Document
 
@@ -54,8 +54,8 @@ def _misshapen(document: Document) -> Iterator[Fault]:
     for name, tree in variants.items():
         if not name.strip():
             yield _fault(document, (VARIANTS, name), _("a variant needs a name"), at_key=True)
-        elif not is_id(name):
-            text = _("{rule}, got {value}").format(rule=id_rule(), value=shown(name))
+        if found := harmful(name):
+            text = _("{rule}, got {value}").format(rule=harm(found), value=shown(name))
             yield _fault(document, (VARIANTS, name), text, at_key=True)
         if not isinstance(tree, dict):
             text = _("a variant must be a mapping of keys to values, got {value}").format(value=shown(tree))

@@ -447,10 +447,11 @@ class Comparison:
 
         Raises KeyError where there is no such scenario or year, and ValueError where there are no years.
         """
-        asked = [years] if isinstance(years, Integral) else list_of("years", years)
+        first = int(years) if isinstance(years, Integral) else None
+        asked = [first] if first is not None else list_of("years", years)
         for each in asked:
             self._at(each)
-        own = [year for year in self.years if year >= years] if isinstance(years, Integral) else asked
+        own = [year for year in self.years if year >= first] if first is not None else asked
         return first_of(self._months[name if name is None else self._known(name)].binding(own))
 
     def _difference(self, base: Floats, other: Floats) -> Difference:

@@ -50,7 +50,6 @@ NO_TRAIN_HOLDS = N_(
 )
 IN_TEU = N_("; is it in TEU? {teu} TEU are {feu:g} FEU")
 SWAPPED = N_("{lat:g} N, {lon:g} E is not in China, but {lon:g} N, {lat:g} E is: are lat and lon the wrong way round?")
-ABROAD = N_("latitude {lat:g}, longitude {lon:g} is not in China")
 NOWHERE = N_("0 N, 0 E is in the Gulf of Guinea: was the place of {name} left at zero?")
 STEP_OF_DEMAND = N_(
     "the potential goes from {earlier:,.4g} to {later:,.4g} FEU for each USD bn overnight, {times:.2f} times as much: "
@@ -162,8 +161,6 @@ def place_out_of_china(scenario: Scenario) -> Found:
             yield Odd((*path, "lat"), _(NOWHERE).format(name=name))
         elif in_china and _swapped(lat, lon):
             yield Odd((*path, "lat"), _(SWAPPED).format(lat=lat, lon=lon))
-        elif in_china and not _in_china(lat, lon):
-            yield Odd((*path, "lat"), _(ABROAD).format(lat=lat, lon=lon))
 
 
 def minimum_no_train_holds(scenario: Scenario) -> Found:
