@@ -8,7 +8,8 @@ newest    the newest versions that install, on every Python that is found beside
 
 Pythons are looked for on PATH (python3.11, python3.12, ...) and among those of pyenv. One that is not found is skipped,
 and the script says so. An environment is kept until pyproject.toml changes; `--fresh` makes it anew.
-The exit code is 0 where all went well, 1 where an environment cannot be made or a test fails.
+The exit code is 0 where all went well, 1 where a test fails, 3 where all that could be installed went well, but an
+environment could not be made.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ from lowest_versions import lowest  # noqa: E402
 
 PLACE = TOP / ".venv" / "versions"
 EXTRA = "test"
+FAILED, NOT_INSTALLED = 1, 3
 
 NEWEST_WITH_LOWEST = (3, 12)
 """The newest Python for which the lowest versions of numpy, scipy and pyarrow can be installed without a compiler."""
@@ -227,15 +229,18 @@ def main() -> int:
     trials, skipped = planned(found, present, list(dict.fromkeys(lowest(project, [EXTRA]))), named)
     for line in skipped:
         print(f"skipped: {line}", flush=True)
-    failed = 0
+    failed = missing = 0
     with ThreadPoolExecutor(max(1, arguments.jobs)) as pool:
         for each in [pool.submit(tried, trial, arguments.tests, uv, arguments.fresh) for trial in trials]:
             try:
                 print(each.result(), flush=True)
-            except (InstallError, RuntimeError) as error:
+            except InstallError as error:
+                missing += 1
+                print(f"NOT INSTALLED: {error}", file=sys.stderr, flush=True)
+            except RuntimeError as error:
                 failed += 1
                 print(f"FAILED: {error}", file=sys.stderr, flush=True)
-    return min(failed, 1)
+    return FAILED if failed else NOT_INSTALLED if missing else 0
 
 
 if __name__ == "__main__":
