@@ -103,3 +103,20 @@ def test_an_amount_in_yuan_is_refused_with_the_amount_in_usd() -> None:
     """As in a scenario file: the cure has the value to write."""
     with pytest.raises(InputError, match=r"30亿元.*write 4\.\d+e\+08.*CNY a USD"):
         read_goal("value_usd>=30亿元", ["value_usd"])
+
+
+@pytest.mark.parametrize("value", ["4,3bn", "1,5", ",5", "1,00", "1_5", "1,2345"])
+def test_a_comma_is_never_dropped_where_it_may_be_a_decimal_one(value: str) -> None:
+    """Commas and underscores part groups of three digits only."""
+    with pytest.raises(InputError):
+        read_goal(f"trips>={value}", ["trips"])
+
+
+def test_groups_of_three() -> None:
+    """They are read as one number."""
+    assert [read_goal(f"trips>={value}", ["trips"]).value for value in ("1,000", "1_000", "1,234.5", "1000")] == [
+        1000,
+        1000,
+        1234.5,
+        1000,
+    ]

@@ -101,7 +101,8 @@ def _meant(text: str) -> str:
 
 
 def _number(value: str, text: str, unit: str | None) -> float:
-    found = re.fullmatch(r"([-+]?[\d,_]*\.?\d+(?:e[-+]?\d+)?)\s*(k|m|bn|)", value.lower())
+    digits = r"(?:\d{1,3}(?:[,_]\d{3})+(?:\.\d+)?|\d*\.?\d+)"
+    found = re.fullmatch(rf"([-+]?{digits}(?:e[-+]?\d+)?)\s*(k|m|bn|)", value.lower())
     try:
         number = float(re.sub("[,_]", "", found[1])) * UNITS[found[2]] if found else math.nan
     except ValueError:

@@ -59,17 +59,24 @@ def held(runs: Runs, targets: Targets, level: float = 0.95) -> list[Held]:
     targets
         Targets; those of one year that state a value count.
     level
-        Of the central interval of runs, and of the confidence interval of their mean.
+        Of the central interval of runs of each figure, and of the confidence intervals of all means together: of k
+        figures each interval of a mean has the level 1 - (1 - level) / k (Bonferroni), so that an ensemble that is
+        right fails with a probability of 1 - level at most, however many figures there are.
     """
     found, years = figures(runs), runs.scenario.clock.years
+    published = [
+        (key, target, target.value)
+        for key, target in targets.targets.items()
+        if target.quantity in QUANTITIES
+        and len(target.years) == 1
+        and target.value is not None
+        and target.years[0] in years
+    ]
     rows = []
-    for key, target in targets.targets.items():
-        quantity, value = str(target.quantity), target.value
-        if quantity not in QUANTITIES or len(target.years) != 1 or value is None or target.years[0] not in years:
-            continue
-        draws = found[quantity][:, [years.index(target.years[0])]]
+    for key, target, value in published:
+        quantity, year = str(target.quantity), target.years[0]
+        draws = found[quantity][:, [years.index(year)]]
         low, high = (float(end[0]) for end in interval(draws, level))
-        verdict = judge(key, target, draws[:, 0], level)
-        middle = float(np.median(draws))
-        rows.append(Held(quantity, target.years[0], value, middle, low, high, verdict.simulated, verdict.answer))
+        verdict = judge(key, target, draws[:, 0], 1 - (1 - level) / len(published))
+        rows.append(Held(quantity, year, value, float(np.median(draws)), low, high, verdict.simulated, verdict.answer))
     return sorted(rows, key=lambda each: (QUANTITIES.index(each.quantity), each.year))

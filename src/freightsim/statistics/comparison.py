@@ -51,6 +51,7 @@ RATIOS = {
 NO_SUMS = frozenset(
     {
         "teu_per_train",
+        "wagons_outbound",
         "transit_outbound_d",
         "transit_main_market_d",
         "transit_inbound_d",
@@ -563,7 +564,7 @@ class Months:
         if not own.any():
             return np.full(self.utilisation.shape[:2], np.nan)
         if quantity == "utilisation":
-            return self.utilisation[:, :, own].mean(axis=2)
+            return np.average(self.utilisation[:, :, own], axis=2, weights=self.hours[own])
         count = np.where(np.isfinite(self.wait_h), self.arrivals, 0.0)[:, :, own]
         waited = np.nan_to_num(self.wait_h)[:, :, own] * count
         arrivals = count.sum(axis=2)
