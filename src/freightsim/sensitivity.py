@@ -48,6 +48,7 @@ from freightsim.facts import Range, published
 from freightsim.knobs import numbers
 from freightsim.language import _
 from freightsim.replications import simulate, simulate_lightly
+from freightsim.results.yearly import MEANS
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
 from freightsim.scenario.difference import in_force
@@ -77,12 +78,6 @@ FARTHEST = 12.0
 
 CLOSE = 1e-9
 """Relative difference of expected bookings that counts as none, and the tolerance of a refit in log-odds."""
-
-MEANS = (
-    *("teu_per_train", "wagons_outbound", "transit_outbound_d", "transit_main_market_d", "transit_inbound_d"),
-    *("yard_dwell_d", "rollovers_per_feu", "share_from_outside", "partners"),
-)
-"""Quantities that are averaged over years; all others are summed."""
 
 
 @dataclass(frozen=True)

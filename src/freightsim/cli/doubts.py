@@ -9,7 +9,9 @@ from freightsim.cli.terminal import echo
 from freightsim.language import _, ngettext
 
 if TYPE_CHECKING:
+    from freightsim.scenario import Scenario
     from freightsim.scenario.faults import Fault
+    from freightsim.scenario.layers import Resolved
 
 MOST_SHOWN = 5
 """So many warnings are shown; `freightsim validate` shows all."""
@@ -42,13 +44,23 @@ def say_doubts(names: Iterable[str], sets: Sequence[str] = (), *, variants: bool
 
 
 def _warnings(name: str, sets: Sequence[str], *, variants: bool) -> list[Fault]:
-    from freightsim.scenario.load import resolve, validated, validated_with_variants
+    from freightsim.scenario.load import resolve, validated
     from freightsim.scenario.plausibility import IDLE, warnings
-    from freightsim.scenario.variants import varied
 
     resolved = resolve(name, sets)
-    if not variants:  # what is accepted may be odd in a variant only
-        return [each for each in warnings(resolved, validated(resolved), {}) if each.id.partition(".")[0] != IDLE]
-    scenario, others = validated_with_variants(resolved)
+    if variants:
+        return looked_over(resolved)[2]
+    # What is accepted may be odd in a variant only.
+    return [each for each in warnings(resolved, validated(resolved), {}) if each.id.partition(".")[0] != IDLE]
+
+
+def looked_over(resolved: Resolved, accepted: Iterable[str] = ()) -> tuple[Scenario, dict[str, Scenario], list[Fault]]:
+    """Return the scenario of a file, its variants and what is odd about them. Raises ScenarioError for faults."""
+    from freightsim.scenario.load import validated_with_variants
+    from freightsim.scenario.plausibility import warnings
+    from freightsim.scenario.variants import varied
+
+    scenario, variants = validated_with_variants(resolved)
     layers = varied(resolved)
-    return warnings(resolved, scenario, {key: (layers[key], others[key]) for key in others})
+    found = warnings(resolved, scenario, {key: (layers[key], variants[key]) for key in variants}, accepted)
+    return scenario, variants, found

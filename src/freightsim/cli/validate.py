@@ -65,12 +65,11 @@ def command(
 
 def _look(file: str, sets: tuple[str, ...], accepted: tuple[str, ...]) -> Looked:
     """Return what is found in one file."""
+    from freightsim.cli.doubts import looked_over
     from freightsim.errors import InputError
     from freightsim.reports.validate import Looked
     from freightsim.scenario.faults import Fault, Place
-    from freightsim.scenario.load import resolve, validated_with_variants
-    from freightsim.scenario.plausibility import warnings
-    from freightsim.scenario.variants import varied
+    from freightsim.scenario.load import resolve
 
     kind: Kind | None = None
     try:
@@ -80,9 +79,7 @@ def _look(file: str, sets: tuple[str, ...], accepted: tuple[str, ...]) -> Looked
             return Looked(file, kind)
         if kind == "targets":
             return _targets(file, resolved.name, accepted)
-        scenario, variants = validated_with_variants(resolved)
-        layers = varied(resolved)
-        found = warnings(resolved, scenario, {key: (layers[key], variants[key]) for key in variants}, accepted)
+        scenario, variants, found = looked_over(resolved, accepted)
     except InputError as error:
         faults = error.faults or (Fault(Place(file), str(error)),)
         return Looked(file, kind, refusal=str(error), faults=faults)

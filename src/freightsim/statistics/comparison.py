@@ -20,6 +20,7 @@ from freightsim.choice.ways import PORT
 from freightsim.frozen import frozen, read_only
 from freightsim.language import _
 from freightsim.results import Runs
+from freightsim.results.yearly import MEANS
 from freightsim.scenario.difference import in_force
 from freightsim.statistics.estimates import Estimate, enough, estimate, spread
 
@@ -47,21 +48,6 @@ RATIOS = {
     "t_co2e_per_feu": ("t_co2e", "feu"),
 }
 """Quantities by FEU, and the columns of `yearly` that they are made of."""
-
-NO_SUMS = frozenset(
-    {
-        "teu_per_train",
-        "wagons_outbound",
-        "transit_outbound_d",
-        "transit_main_market_d",
-        "transit_inbound_d",
-        "yard_dwell_d",
-        "rollovers_per_feu",
-        "share_from_outside",
-        "partners",
-    }
-)
-"""Columns of `yearly` that are means, shares or counts of what may be the same in several years."""
 
 FEU_OF_CITY = "feu_of_city"
 """Quantity: FEU, both directions, of the cities that join in a scenario."""
@@ -285,7 +271,7 @@ class Comparison:
         Raises KeyError as `yearly` does, and ValueError where there are no years, one of them is there twice, or the
         quantity is no sum: means, shares and ratios of several years do not add up.
         """
-        if quantity in NO_SUMS or quantity in RATIOS:
+        if quantity in MEANS or quantity in RATIOS:
             text = _("{quantity} of several years does not add up: it is a mean, a share or a ratio; see `yearly`")
             raise ValueError(text.format(quantity=quantity))
         return self.summed(name, quantity, list_of("years", years))
