@@ -16,7 +16,7 @@ from freightsim.results import Run, Runs
 from freightsim.scenario import Scenario
 from freightsim.statistics.comparison import Comparison
 from joins import JOINS
-from reports.made import Made
+from reports.made import Made, stages
 from tiny import TINY
 
 Floats = npt.NDArray[np.floating]
@@ -31,6 +31,8 @@ COLUMNS = (
 LEVELS = dict(zip(COLUMNS, (900, 500, 400, 4e4, 8e4, 4e5, 3e9, 50, 3.5, 15, 18, 3e8, 8e7, 1e5), strict=True))
 """About the size of each figure."""
 STATIONS = ("yard", "border alashankou", "trains outbound", "trains inbound")
+STAGES = (("outbound", "in the yard for a train"), ("both", "for a track at Alashankou and Dostyk"))
+"""Stages at which boxes may still stand when the horizon ends."""
 WAYS = (PORT, OWN_TRAINS, "Sea", "Air")
 
 CHANGES: dict[str, dict[str, Any]] = {
@@ -64,8 +66,8 @@ def comparison(change: str, base: Mapping[str, Floats], other: Mapping[str, Floa
     """Return a comparison with these numbers.
 
     Each of base and other has, by column, figures of the shape (replications, years); `cities` of the shape
-    (replications, years, cities), FEU; `utilisation` and `wait_h` of the shape (replications, stations, months); `ways`
-    of the shape (ways, years, cities).
+    (replications, years, cities), FEU; `open_feu`, where it is given, of the shape (replications, stages);
+    `utilisation` and `wait_h` of the shape (replications, stations, months); `ways` of the shape (ways, years, cities).
     """
     both = scenarios(change)
     runs = [_runs(scenario, numbers) for scenario, numbers in zip(both, (base, other), strict=True)]
@@ -102,7 +104,10 @@ def _frames(scenario: Scenario, numbers: Mapping[str, Floats], at: int) -> Made:
             "status": pd.Series(dtype=object),
         }
     )
-    return Made({"yearly": yearly, "cities": by_city, "stations": by_station, "shuttles": shuttles})
+    open_feu = numbers["open_feu"][at] if "open_feu" in numbers else [0.0] * len(STAGES)
+    by_stage = stages(*((*stage, True, 500, 10.0, 20.0) for stage in STAGES)).assign(open_feu=open_feu)
+    frames = {"yearly": yearly, "cities": by_city, "stations": by_station, "shuttles": shuttles, "stages": by_stage}
+    return Made(frames)
 
 
 def drawn(change: str, n: int, size: float, seed: int) -> Comparison:
@@ -119,6 +124,7 @@ def drawn(change: str, n: int, size: float, seed: int) -> Comparison:
     base["wait_h"] = rng.choice([20.0, 168.0, 400.0], (1, len(STATIONS), 1)) + rng.normal(
         0, 15, (n, len(STATIONS), months)
     )
+    base["open_feu"] = rng.poisson(rng.choice([0.0, 40.0], (1, len(STAGES))), (n, len(STAGES))).astype(float)
     base["ways"] = rng.choice([0.0, 0.3, 400.0, 9e4], (len(WAYS), 1, 1)) * rng.uniform(0.5, 1.5, (len(WAYS), 4, 2))
     other = {name: values.copy() for name, values in base.items()}
     for name, level in LEVELS.items():
@@ -131,6 +137,7 @@ def drawn(change: str, n: int, size: float, seed: int) -> Comparison:
     later = 12 * first - 6
     other["utilisation"][:, :, later:] += rng.choice([0.0, 0.0, size, -size], (1, len(STATIONS), 1))
     other["wait_h"][:, :, later:] += rng.choice([0.0, 0.0, 300 * size, -300 * size], (1, len(STATIONS), 1))
+    other["open_feu"] += rng.poisson(rng.choice([0.0, 5.0, 400.0], (1, len(STAGES))), (n, len(STAGES)))
     step = rng.choice([0.0, 0.0, 1e-4, 0.3, 1.0, -1.0, 2.5], (len(WAYS), 1, 1)) * size
     other["ways"][:, first:] += step * rng.choice([0.05, 300.0]) * np.ones((1, len(YEARS) - first, 2))
     other["ways"] = np.maximum(other["ways"], 0.0)

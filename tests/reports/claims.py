@@ -16,11 +16,17 @@ import numpy.typing as npt
 from freightsim.choice.ways import PORT
 from freightsim.reports.change_in_words import sentences
 from freightsim.reports.compare import of_scenario
+from freightsim.results import Runs
+from freightsim.results.names import station_name
 from freightsim.statistics import estimate
 from freightsim.statistics.comparison import BUSY, HALF, LONG_WAIT_D, Comparison
 from freightsim.statistics.estimates import enough
 
 Floats = npt.NDArray[np.floating]
+Named = tuple[str, str, str]
+"""Station, share and month, as they are written."""
+Binding = dict[str, tuple[np.datetime64, float]]
+"""Since when a station binds, and in what share of the replications."""
 
 NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
 SPAN = r"(\d{4})(?: to (\d{4}))?"
@@ -72,6 +78,7 @@ def hold(comparison: Comparison, name: str, lasting: tuple[int, int | None] | No
     _cargo(comparison, name, said[1], years)
     _cities(comparison, name, said, years)
     _ways(comparison, name, next(each for each in said if "shippers' choice alone the port" in each), years)
+    _still_there(comparison, name, said)
     _jam(comparison, name, said[-2] if after else said[-1], years)
     if after:
         _follows(comparison, name, said[-1], after)
@@ -226,6 +233,30 @@ def _cities(comparison: Comparison, name: str, said: list[str], years: list[int]
             assert close(found[3], told[most]), (who, told)
 
 
+def _still_there(comparison: Comparison, name: str, said: list[str]) -> None:
+    """Assert that the stage is named at which most boxes more than in the base stand, as far as intervals tell."""
+    both = [_open_feu(runs) for runs in (comparison.base, comparison.others[name])]
+    more = {}
+    for stage in dict.fromkeys([*both[0], *both[1]]):
+        base, other = (each.get(stage, np.zeros(len(comparison.base))) for each in both)
+        change = estimate(other - base, level(comparison))
+        if enough(len(base)) and (change.same or change.ci_low is not None) and (change.ci_low or change.mean) > 0:
+            more[stage] = (change.mean, other.mean(), base.mean())
+    found = re.search(
+        rf"When the horizon ends, ({NUMBER}) FEU stand (.*?), ({NUMBER}) in the base: days", " ".join(said)
+    )
+    assert bool(found) == bool(more), (said, more)
+    if found:
+        assert more[found[2]][0] == max(each[0] for each in more.values()), (said, more)
+        assert close(found[1], more[found[2]][1])
+        assert close(found[3], more[found[2]][2])
+
+
+def _open_feu(runs: Runs) -> dict[str, Floats]:
+    tables = [run.stages[run.stages["waiting"]].groupby("stage")["open_feu"].sum() for run in runs]
+    return {stage: np.array([float(table.get(stage, 0.0)) for table in tables]) for stage in tables[0].index}
+
+
 def _ways(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
     at = [comparison.years.index(year) for year in years]
     base, other = ({way: feu[at].sum() for way, feu in comparison.ways[key].items()} for key in (None, name))
@@ -255,10 +286,11 @@ def _ways(comparison: Comparison, name: str, said: str, years: list[int]) -> Non
 
 
 def _jam(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
-    """Assert share and month of the bottleneck named: month by month, over the whole horizon."""
+    """Assert share and month of the bottlenecks named, and that those named as new or gone are all there are."""
     assert str(years[0]) in said, said
+    every: list[tuple[Runs, Binding, Named | None]] = []
     for runs, found in _bottlenecks(comparison, name, said):
-        binding = {}
+        binding: Binding = {}
         for station in dict.fromkeys(runs[0].stations["station"]):
             first, inside = [], 0
             for run in runs:
@@ -271,10 +303,13 @@ def _jam(comparison: Comparison, name: str, said: str, years: list[int]) -> None
                 months = _in_rows(busy.tolist())
                 when = own["month"].dt.year.tolist()
                 inside += any(binds and year in years for binds, year in zip(months, when, strict=True))
-                if any(months):
-                    first.append(own["month"].iloc[months.index(True)])
+                at = [k for k, (binds, year) in enumerate(zip(months, when, strict=True)) if binds and year in years]
+                if at:
+                    since = max((k + 1 for k in range(at[0]) if not months[k]), default=0)
+                    first.append(own["month"].iloc[since])
             if inside >= HALF * len(runs):
                 binding[station] = (sorted(first)[(len(first) - 1) // 2], inside / len(runs))
+        every.append((runs, binding, found))
         if found is None:
             assert not binding, (said, binding)
             continue
@@ -283,6 +318,26 @@ def _jam(comparison: Comparison, name: str, said: str, years: list[int]) -> None
         assert binding[station][0] == min(when for when, _ in binding.values()), (said, binding)
         assert str(binding[station][0])[:7] == month, (said, binding)
         assert close(share, 100 * binding[station][1]), (said, binding)
+    (base, base_binds, base_first), (other, binds, first) = sorted(
+        every, key=lambda each: each[0] is not comparison.base
+    )
+    _named(said, r"(?:Other n|N)ew bottlenecks: (.*?)\.(?: No longer|$)", other, binds, base_binds, first)
+    _named(said, r"No longer bottlenecks: (.*?)\.$", base, base_binds, binds, base_first)
+
+
+def _named(said: str, form: str, runs: Runs, binding: Binding, without: Binding, first: Named | None) -> None:
+    """Assert that the stations named are those that bind here and not there, and are not the first one."""
+    found = re.search(form, said)
+    named = (
+        re.findall(r"([^,()][^()]*?) \((\d+)% of the replications, since (\d{4}-\d{2})\)", found[1]) if found else []
+    )
+    told = {station.removeprefix(", ").strip(): (share, month) for station, share, month in named}
+    first_one = first[0] if first is not None else None
+    wanted = {station: each for station, each in binding.items() if station not in {*without, first_one}}
+    assert set(told) == {station_name(station, runs.scenario) for station in wanted}, (said, wanted)
+    for station, (when, share) in wanted.items():
+        shown_share, month = told[station_name(station, runs.scenario)]
+        assert (month, close(shown_share, 100 * share)) == (str(when)[:7], True), (said, wanted)
 
 
 def _in_rows(busy: list[bool]) -> list[bool]:
@@ -293,7 +348,7 @@ def _in_rows(busy: list[bool]) -> list[bool]:
     ]
 
 
-def _bottlenecks(comparison: Comparison, name: str, said: str) -> Iterator[tuple[object, tuple[str, str, str] | None]]:
+def _bottlenecks(comparison: Comparison, name: str, said: str) -> Iterator[tuple[Runs, Named | None]]:
     named = (
         r"the first bottleneck is (.*?) \((\d+)% of the replications, since (?:the horizon begins, )?(\d{4}-\d{2})\)"
     )

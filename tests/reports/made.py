@@ -33,6 +33,7 @@ def stages(*rows: Stage) -> pd.DataFrame:
     """Return a frame of stages."""
     table = pd.DataFrame(list(rows), columns=["direction", "stage", "waiting", "feu", "mean_h", "p95_h"])
     table["feu_hours"] = (table["feu"] * table["mean_h"]).fillna(0.0)
+    table["open_feu"], table["open_feu_hours"] = 0, 0.0
     return table
 
 

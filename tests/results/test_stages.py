@@ -84,3 +84,27 @@ def test_crossings() -> None:
     names = stages(scenario, record(run_once(with_cargo(scenario, CARGO))))["stage"].tolist()
     assert "for a track at Brest" in names
     assert "for a track at Nowhere" not in names
+
+
+def test_boxes_that_still_wait_at_the_end() -> None:
+    """A box that no train took stands in the yard until the horizon ends; the means are of those that went."""
+    scenario = steady()
+    found = table(CARGO).set_index(["direction", "stage"])
+    row = found.loc["outbound", "in the yard for a train"]
+    # The boxes of hours 14 and 20 are released at 26.5 and 32.5 and wait for a train that does not come.
+    boxes = record(run_once(with_cargo(steady(), CARGO))).boxes
+    left = [
+        box for box, cutoff_h in enumerate(boxes["cutoff_h"]) if not cutoff_h >= 0 and boxes["released_h"][box] >= 0
+    ]
+    assert row["open_feu"] == len(left) == 2
+    assert row["open_feu_hours"] == pytest.approx(sum(scenario.clock.end_h - boxes["released_h"][box] for box in left))
+    assert found.drop(index=("outbound", "in the yard for a train"))["open_feu"].sum() == 0
+
+
+def test_every_box_is_in_at_most_one_stage_at_the_end() -> None:
+    """Boxes booked are those handed over, those still in a stage, and those on a train between places."""
+    for cargo in (CARGO, [(OUT, 1.0)], [(IN, 90.0)]):
+        records = record(run_once(with_cargo(steady(), cargo)))
+        waiting = stages(steady(), records)["open_feu"].sum()
+        handed = int((records.boxes["handed_over_h"] >= 0).sum())
+        assert handed + waiting == len(cargo)

@@ -147,8 +147,8 @@ def test_three_busy_months_make_a_bottleneck() -> None:
     assert (str(found.month), found.share) == ("2020-01-01", 0.5)
 
 
-def test_one_base_has_one_date() -> None:
-    """Whatever years are asked about, the month is the first of the whole horizon; the share is of those years."""
+def test_since_when_it_binds() -> None:
+    """Since the first of the months in a row that reach into the years, which may lie before them."""
     idle, busy = [0.5] * 3, [0.9] * 3
     use = [[*idle, *busy, *busy, *busy, *([0.5] * 9), *busy], [*busy, *busy, *idle, *([0.5] * 15)]]
     when = np.arange("2020-01", "2022-01", dtype="datetime64[M]").astype("datetime64[D]")
@@ -156,8 +156,10 @@ def test_one_base_has_one_date() -> None:
     none = np.zeros_like(values)
     longer = Months(["border x"], when, values, none, none + 1, none, np.full(len(when), 720.0))
     found = {tuple(years): longer.binding(years) for years in ([2020], [2021], [2020, 2021])}
-    assert {str(each.month) for (each,) in found.values()} == {"2020-01-01"}
+    assert [str(each.month) for (each,) in found.values()] == ["2020-01-01", "2021-10-01", "2020-01-01"]
     assert [each.share for (each,) in found.values()] == [1.0, 0.5, 1.0]
+    through = Months(["border x"], when, np.full((1, 1, 24), 0.9), none[:1], none[:1] + 1, none[:1], longer.hours)
+    assert [str(each.month) for each in through.binding([2021])] == ["2020-01-01"]
 
 
 def test_long_waits_make_one_of_trains() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from freightsim.language import _, ngettext, place_name
 from freightsim.reports.numbers import decimals, plain, signed
-from freightsim.results.names import city_name, station_name, way_name
+from freightsim.results.names import city_name, stage_name, station_name, way_name
 from freightsim.statistics.comparison import HALF, Bottleneck, Comparison, Difference
 from freightsim.statistics.outcome import Outcome, ShuttleUse
 
@@ -29,7 +29,8 @@ def in_words(found: Outcome) -> list[str]:
     if not found.years:
         text = _("Nothing changes: in all {count} replications every figure of every year is the base's, exactly.")
         return [text.format(count=found.replications)]
-    said = [trips(found), _cargo(found), *joining(found), _who(found), _service(found), jam(found)]
+    service = " ".join([_service(found), *still_there(found)])
+    said = [trips(found), _cargo(found), *joining(found), _who(found), service, jam(found)]
     return [*said, follows(found)] if found.after else said
 
 
@@ -186,8 +187,47 @@ def _shuttle(found: Outcome, use: ShuttleUse) -> str:
     return text.format(city=city, times=times, loads=loads)
 
 
+def still_there(found: Outcome) -> Iterator[str]:
+    """Yield where most boxes more than in the base stand when the horizon ends, as far as intervals tell."""
+    if not len(found.still_there):
+        return
+    row = found.still_there.iloc[0]
+    feu = "{:,.0f}"
+    yield _(
+        "When the horizon ends, {value} FEU stand {stage}, {base} in the base: days in the yard and on the way are of "
+        "cargo that came through."
+    ).format(
+        value=plain(row["value"], feu),
+        stage=stage_name(str(row["stage"]), found.comparison.others[found.name].scenario),
+        base=plain(row["base"], feu),
+    )
+
+
 def jam(found: Outcome) -> str:
-    """Return the sentence on the first bottleneck of the years, in scenario and base."""
+    """Return the sentence on the first bottleneck of the years, in scenario and base, and on those that are new."""
+    text = _first_jam(found)
+    first_is_new = found.binds is not None and found.binds != found.base_binds
+    more = _("Other new bottlenecks: {stations}.") if first_is_new else _("New bottlenecks: {stations}.")
+    others = (
+        (more, found.name, found.newly_binding),
+        (_("No longer bottlenecks: {stations}."), None, found.binding_no_more),
+    )
+    said = [form.format(stations=_stations(found, name, each)) for form, name, each in others if each]
+    return " ".join([text, *said])
+
+
+def _stations(found: Outcome, name: str | None, binding: Sequence[Bottleneck]) -> str:
+    comparison = found.comparison
+    scenario = (comparison.base if name is None else comparison.others[name]).scenario
+    return _(", ").join(
+        _("{station} ({share:.0%} of the replications, since {month})").format(
+            station=station_name(each.station, scenario), share=each.share, month=str(each.month)[:7]
+        )
+        for each in binding
+    )
+
+
+def _first_jam(found: Outcome) -> str:
     before, after = found.base_binds, found.binds
     when = {"span": span(found.years)}
     if after is None:
@@ -205,7 +245,7 @@ def jam(found: Outcome) -> str:
 
 
 def _binds(found: Outcome, name: str | None, bottleneck: Bottleneck) -> str:
-    """Return where it jams, in what share of the replications, and since when, looking at the whole horizon."""
+    """Return where it jams, in what share of the replications, and since when."""
     comparison = found.comparison
     runs = comparison.base if name is None else comparison.others[name]
     month = str(bottleneck.month)[:7]

@@ -267,6 +267,9 @@ def of_scenario(comparison: Comparison, name: str) -> dict[str, Any]:
         "first_bottleneck": {"base": _bottleneck(found.base_binds), "scenario": _bottleneck(found.binds)}
         if changes
         else {},
+        "new_bottlenecks": [_bottleneck(each) for each in found.newly_binding] if changes else [],
+        "bottlenecks_no_more": [_bottleneck(each) for each in found.binding_no_more] if changes else [],
+        "still_there_at_the_end": _plain(comparison.still_there(name)),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from math import isfinite
 
 from rich.columns import Columns
 from rich.console import Group
@@ -14,7 +15,7 @@ from freightsim.language import N_, _, ngettext
 from freightsim.reports.against_record import Comparison
 from freightsim.reports.lines import broken, in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING, signed
-from freightsim.reports.waits import most_waiting
+from freightsim.reports.waits import MostWaiting, most_waiting
 from freightsim.results import Runs
 from freightsim.results.names import cause_in_words, stage_name
 from freightsim.scenario import Scenario
@@ -152,16 +153,29 @@ def longest_wait(runs: Runs) -> str:
     if found is None:
         return _("No cargo waited anywhere.")
     words = {"both": _("boxes"), "outbound": _("outbound boxes"), "inbound": _("inbound boxes")}
-    return _(
-        "Cargo waited most {stage}: {mean_d:.1f} days on average over {boxes} (95 % under {p95_d:.1f} days), "
-        "{share:.0%} of all waiting."
-    ).format(
+    if isfinite(found.mean_d):
+        text = _(
+            "Cargo waited most {stage}: {mean_d:.1f} days on average over {boxes} (95 % under {p95_d:.1f} days), "
+            "{share:.0%} of all waiting."
+        )
+    else:
+        text = _("Cargo waited most {stage}: {boxes} came and none left, {share:.0%} of all waiting.")
+    said = text.format(
         stage=stage_name(found.stage, runs.scenario),
         mean_d=found.mean_d,
         boxes=words[found.direction],
         p95_d=found.p95_d,
         share=found.share,
     )
+    return " ".join([said, *still_waiting(found)])
+
+
+def still_waiting(found: MostWaiting) -> Iterator[str]:
+    """Yield how many boxes still wait when the horizon ends, where their hours are not few."""
+    if found.open_feu:
+        yield _("{feu:,.0f} FEU still wait there when the horizon ends, for {days:.1f} days until then.").format(
+            feu=found.open_feu, days=found.open_d
+        )
 
 
 def _gridlocks(runs: Runs) -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from freightsim.choice.access import GROUP, SHUTTLE
+from freightsim.clock import Clock
 from freightsim.records import Records
 from freightsim.results.frames import stage_hours
 from freightsim.results.names import border_label
@@ -17,10 +19,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 TO_THE_PORT = "haul to the port"
+OUTSIDE_THE_YARD = "outside the full yard"
+ON_A_GROUP = "on wagons of a group to the city, and customs there"
 
 OUTBOUND_STAGES = (
     (TO_THE_PORT, "ready", "gate_in", False),
-    ("outside the full yard", "gate_in", "yard_in", True),
+    (OUTSIDE_THE_YARD, "gate_in", "yard_in", True),
     ("export customs", "yard_in", "released", False),
     ("in the yard for a train", "released", "cutoff", True),
     ("loading, from cut-off to departure", "cutoff", "departed", False),
@@ -39,6 +43,8 @@ def stages(scenario: Scenario, records: Records) -> pd.DataFrame:
     """Return hours of each stage over all boxes that completed it: mean, 95th percentile, and FEU-hours in all.
 
     A stage counts whole where it ends; what ended in a warm-up does not count.
+    Boxes that still are in a stage when the horizon ends are in none of these: `open_feu` is their number and
+    `open_feu_hours` the hours that they have spent in it until then.
     `waiting` marks stages in which cargo stands because something is short; the others are work or movement.
     """
     import pandas as pd
@@ -49,66 +55,116 @@ def stages(scenario: Scenario, records: Records) -> pd.DataFrame:
 def stage_rows(scenario: Scenario, records: Records) -> list[dict[str, object]]:
     """Return the rows of `stages`, for a worker that need not know pandas."""
     hours = stage_hours(records)
-    since_h = scenario.clock.counted_from_h
     rows = []
     for direction, parts in (("outbound", OUTBOUND_STAGES), ("inbound", INBOUND_STAGES)):
         own = records.boxes["direction"] == DIRECTIONS.index(direction)
         for name, start, end, waiting in parts:
-            took_h = hours[end] - hours[start]
+            stay = Stay(hours[start], hours[end])
             if name == TO_THE_PORT and records.shuttles:
-                for_a_shuttle_h = _for_a_shuttle_h(records)
-                left_h = _left_by_shuttle_h(records)
-                rows.append(_row(direction, FOR_A_SHUTTLE, True, _counted(for_a_shuttle_h, left_h, since_h)[own]))
-                took_h = took_h - np.where(np.isnan(for_a_shuttle_h), 0.0, for_a_shuttle_h)
-            rows.append(_row(direction, name, waiting, _counted(took_h, hours[end], since_h)[own]))
+                shuttle = _for_a_shuttle(records)
+                rows.append(shuttle.within(own).row(scenario.clock, direction, FOR_A_SHUTTLE, waiting=True))
+                stay = stay.after(shuttle)
+            if name == OUTSIDE_THE_YARD:
+                stay = stay.only(~_without_the_yard(records))
+            rows.append(stay.within(own).row(scenario.clock, direction, name, waiting=waiting))
     return rows + _at_borders(scenario, records) + _at_the_end(scenario, records)
 
 
-def _counted(took_h: np.ndarray, ended_h: np.ndarray, since_h: float) -> np.ndarray:
-    """Return the hours of a stage, missing where it ended before an hour."""
-    return took_h if since_h == -np.inf else np.where(ended_h >= since_h, took_h, np.nan)
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """Hours at which boxes, or trains of so many boxes, entered a stage and left it; NaN where they did not."""
+
+    from_h: np.ndarray
+    to_h: np.ndarray
+    feu: np.ndarray | int = 1
+    """Boxes of each."""
+    other_h: np.ndarray | float = 0.0
+    """Hours between the two that belong to another stage."""
+    left: np.ndarray | bool = False
+    """Which went on without leaving, and are not in the stage any more."""
+
+    def within(self, own: np.ndarray) -> Stay:
+        """Return the stays of some boxes or trains."""
+        parts = (getattr(self, name) for name in self.__slots__)
+        return Stay(*(part[own] if isinstance(part, np.ndarray) else part for part in parts))
+
+    def only(self, own: np.ndarray) -> Stay:
+        """Return these stays, of others as if they had never come."""
+        return replace(self, from_h=np.where(own, self.from_h, np.nan))
+
+    def after(self, first: Stay) -> Stay:
+        """Return these stays without the part before, in which who has not left it still is."""
+        waits = np.isfinite(first.from_h)
+        spent_h = np.where(waits, first.to_h - first.from_h, 0.0)
+        return replace(self, other_h=np.nan_to_num(spent_h), left=waits & np.isnan(first.to_h))
+
+    def row(self, clock: Clock, direction: str, stage: str, *, waiting: bool) -> dict[str, object]:
+        """Return the row of a stage: hours of those who left it within the horizon, and of those who still are in it.
+
+        A stage counts whole where it ends, unless it ended in a warm-up.
+        """
+        counted = clock.counted_from_h == -np.inf or self.to_h >= clock.counted_from_h
+        took_h = np.where(counted, self.to_h - self.from_h - self.other_h, np.nan)
+        known = np.isfinite(took_h)
+        hours = np.repeat(took_h[known], self._feu[known])
+        stays = np.isnan(self.to_h) & (self.from_h < clock.end_h) & ~np.asarray(self.left)
+        open_h = (clock.end_h - self.from_h - self.other_h)[stays]
+        return {
+            "direction": direction,
+            "stage": stage,
+            "waiting": waiting,
+            "feu": len(hours),
+            "mean_h": float(hours.mean()) if len(hours) else np.nan,
+            "p95_h": float(np.percentile(hours, 95)) if len(hours) else np.nan,
+            "feu_hours": float(hours.sum()),
+            "open_feu": int(self._feu[stays].sum()),
+            "open_feu_hours": float((open_h * self._feu[stays]).sum()),
+        }
+
+    @property
+    def _feu(self) -> np.ndarray:
+        return np.broadcast_to(self.feu, self.from_h.shape)
 
 
-def _left_by_shuttle_h(records: Records) -> np.ndarray:
-    """Return when each box ended its wait for a shuttle."""
+def _for_a_shuttle(records: Records) -> Stay:
+    """Return the waits of boxes for a shuttle: in their city, or from their release by customs at the port."""
     boxes = records.boxes
     if "access" not in boxes:
-        return np.full(len(boxes["direction"]), np.nan)
-    left_h: np.ndarray = np.where(
-        boxes["direction"] == DIRECTIONS.index("outbound"), boxes["shuttle_from_h"], boxes["yard_out_h"]
-    )
-    return left_h
+        return Stay(*np.full((2, len(boxes["direction"])), np.nan))
+    outbound = boxes["direction"] == DIRECTIONS.index("outbound")
+    from_h = np.where(outbound, boxes["station_h"], boxes["released_h"])
+    to_h = np.where(outbound, boxes["shuttle_from_h"], boxes["yard_out_h"])
+    own = boxes["access"] == SHUTTLE
+    return Stay(np.where(own, from_h, np.nan), np.where(own, to_h, np.nan))
 
 
-def _for_a_shuttle_h(records: Records) -> np.ndarray:
-    """Return how long each box waited for a shuttle: in its city, or from its release by customs at the port."""
+def _without_the_yard(records: Records) -> np.ndarray:
+    """Return which boxes need no place in the yard: those on wagons of a group."""
     boxes = records.boxes
-    if "access" not in boxes:
-        return np.full(len(boxes["direction"]), np.nan)
-    out_h, in_h = boxes["shuttle_from_h"] - boxes["station_h"], boxes["yard_out_h"] - boxes["released_h"]
-    waited_h = np.where(boxes["direction"] == DIRECTIONS.index("outbound"), out_h, in_h)
-    return np.where(boxes["access"] == SHUTTLE, waited_h, np.nan)
+    return boxes["access"] == GROUP if "access" in boxes else np.zeros(len(boxes["direction"]), dtype=np.bool_)
 
 
 def _at_borders(scenario: Scenario, records: Records) -> list[dict[str, object]]:
     """Return the wait for a track and the papers at each border, over boxes of both directions."""
-    trains, since_h = records.trains, scenario.clock.counted_from_h
+    trains, clock = records.trains, scenario.clock
     rows: list[dict[str, object]] = []
     for key in scenario.borders:
-        wait_h, work_h, feu = [], [], []
+        found: list[list[np.ndarray]] = []
         for lane, number in crossings(scenario, key):
             own = trains["lane"] == lane
-            column = {name: trains[f"border{number}_{name}_h"][own] for name in ("in", "track", "out")}
-            wait_h.append(_counted(column["track"] - column["in"], column["track"], since_h))
-            work_h.append(_counted(column["out"] - column["track"], column["out"], since_h))
-            feu.append(trains["feu"][own])
-        if feu:
-            boxes, place = np.concatenate(feu), border_label(scenario, key)
-            rows.append(_row("both", f"for a track at {place}", True, np.repeat(np.concatenate(wait_h), boxes)))
-            rows.append(
-                _row("both", f"gauge change and papers at {place}", False, np.repeat(np.concatenate(work_h), boxes))
-            )
+            found.append([*(trains[f"border{number}_{name}_h"][own] for name in BORDER), trains["feu"][own]])
+        if found:
+            came_h, track_h, out_h, feu = (np.concatenate(column) for column in zip(*found, strict=True))
+            place = border_label(scenario, key)
+            rows += [
+                Stay(came_h, track_h, feu).row(clock, "both", f"for a track at {place}", waiting=True),
+                Stay(track_h, out_h, feu).row(clock, "both", f"gauge change and papers at {place}", waiting=False),
+            ]
     return rows
+
+
+BORDER = ("in", "track", "out")
+"""Instants of a train at a border: arrival, a track, departure."""
 
 
 def crossings(scenario: Scenario, border: str) -> list[tuple[str, int]]:
@@ -121,31 +177,32 @@ def crossings(scenario: Scenario, border: str) -> list[tuple[str, int]]:
 
 
 def _at_the_end(scenario: Scenario, records: Records) -> list[dict[str, object]]:
-    trains, boxes, since_h = records.trains, records.boxes, scenario.clock.counted_from_h
+    trains, boxes, clock = records.trains, records.boxes, scenario.clock
     train = np.asarray(boxes["train"])
     arrived_h, from_h = (np.append(trains[name], np.nan)[train] for name in ("arrived_h", "unload_track_from_h"))
     coupled = _on_wagons_of_a_group(records)
+    for_a_track, unloading = Stay(arrived_h, from_h), Stay(from_h, boxes["unloaded_h"])
     rows = []
     for code, direction in enumerate(DIRECTIONS):
         own = (boxes["direction"] == code) & ~coupled
         place = "overseas" if direction == "outbound" else "at the port"
-        for_a_track_h = _counted(from_h - arrived_h, from_h, since_h)
-        unloading_h = _counted(boxes["unloaded_h"] - from_h, boxes["unloaded_h"], since_h)
-        rows.append(_row(direction, f"for an unloading track {place}", True, for_a_track_h[own]))
-        rows.append(_row(direction, f"unloading {place}", False, unloading_h[own]))
+        rows += [
+            for_a_track.within(own).row(clock, direction, f"for an unloading track {place}", waiting=True),
+            unloading.within(own).row(clock, direction, f"unloading {place}", waiting=False),
+        ]
     imported = boxes["direction"] == DIRECTIONS.index("inbound")
-    cleared_h = _counted(boxes["released_h"] - boxes["unloaded_h"], boxes["released_h"], since_h)
-    home_h = _counted(boxes["handed_over_h"] - boxes["released_h"], boxes["handed_over_h"], since_h)
+    cleared, home = (
+        Stay(boxes["unloaded_h"], boxes["released_h"]),
+        Stay(boxes["released_h"], boxes["handed_over_h"]),
+    )
     if coupled.any():
-        rows.append(_row("inbound", "on wagons of a group to the city, and customs there", False, cleared_h[coupled]))
-    rows.append(_row("inbound", "import customs", False, cleared_h[imported & ~coupled]))
+        rows.append(cleared.within(coupled).row(clock, "inbound", ON_A_GROUP, waiting=False))
+    rows.append(cleared.within(imported & ~coupled).row(clock, "inbound", "import customs", waiting=False))
     if records.shuttles:
-        for_a_shuttle_h = _for_a_shuttle_h(records)
-        waited_h = _counted(for_a_shuttle_h, _left_by_shuttle_h(records), since_h)
-        rows.append(_row("inbound", FOR_A_SHUTTLE, True, waited_h[imported]))
-        home_h = home_h - np.where(np.isnan(for_a_shuttle_h), 0.0, for_a_shuttle_h)
-    rows.append(_row("inbound", "haul to the city", False, home_h[imported]))
-    return rows
+        shuttle = _for_a_shuttle(records)
+        rows.append(shuttle.within(imported).row(clock, "inbound", FOR_A_SHUTTLE, waiting=True))
+        home = home.after(shuttle)
+    return [*rows, home.within(imported).row(clock, "inbound", "haul to the city", waiting=False)]
 
 
 def _on_wagons_of_a_group(records: Records) -> np.ndarray:
@@ -156,16 +213,3 @@ def _on_wagons_of_a_group(records: Records) -> np.ndarray:
     return (
         (boxes["access"] == GROUP) & (boxes["direction"] == DIRECTIONS.index("inbound")) & np.isnan(boxes["yard_in_h"])
     )
-
-
-def _row(direction: str, stage: str, waiting: bool, hours: np.ndarray) -> dict[str, object]:
-    known = hours[np.isfinite(hours)]
-    return {
-        "direction": direction,
-        "stage": stage,
-        "waiting": waiting,
-        "feu": len(known),
-        "mean_h": float(known.mean()) if len(known) else np.nan,
-        "p95_h": float(np.percentile(known, 95)) if len(known) else np.nan,
-        "feu_hours": float(known.sum()),
-    }

@@ -117,7 +117,8 @@ class Bottleneck:
     station: str
     """Name as in the frame of stations."""
     month: np.datetime64
-    """First month of the whole horizon in which it binds, the median over replications in which it ever does."""
+    """Month since which it binds: it may lie before the years that were asked about, where it has bound in every month
+    since; the median over replications in which it binds in these years."""
     share: float
     """Share of replications in which it binds in the years that were asked about."""
     by_waits: bool = False
@@ -429,8 +430,8 @@ class Comparison:
         A station with places binds where, for three months in a row, they are used by 85 % or more, or those who come
         wait for a week or more on average; the trains of a direction where boxes wait for them for a week or more on
         average. Of several it is the one that bound first.
-        The months are those of the whole horizon, whatever the years: one base has one date. Without a name the base
-        is asked.
+        It binds since the month from which on it has bound in every one, which may lie before the years. Without a
+        name the base is asked.
 
         Raises KeyError where there is no such scenario or year, and ValueError where there are no years.
         """
@@ -440,6 +441,31 @@ class Comparison:
             self._at(each)
         own = [year for year in self.years if year >= first] if first is not None else asked
         return first_of(self._months[name if name is None else self._known(name)].binding(own))
+
+    def bottlenecks(self, name: str | None, years: Sequence[int]) -> list[Bottleneck]:
+        """Return every station that binds in some years in half of the replications at least, the first first.
+
+        See `bottleneck` for when a station binds. Raises KeyError where there is no such scenario or year.
+        """
+        for each in years:
+            self._at(each)
+        return usual(self._months[name if name is None else self._known(name)].binding(years))
+
+    def still_there(self, name: str) -> pd.DataFrame:
+        """Return the FEU that stand waiting at each stage when the horizon ends, in the base and in a scenario.
+
+        Means of days at a stage, in the yard or on the way are of boxes that came through; these are not in them.
+        A stage that one of the two lacks has 0 there.
+        """
+        import pandas as pd
+
+        both = [_open_feu(runs) for runs in (self.base, self.others[self._known(name)])]
+        nobody = np.zeros(self.replications)
+        rows = []
+        for direction, stage in dict.fromkeys([*both[0], *both[1]]):
+            found = self._difference(*(each.get((direction, stage), nobody) for each in both))
+            rows.append({"direction": direction, "stage": stage, **_row(found)})
+        return pd.DataFrame(rows, columns=["direction", "stage", *ROW])
 
     def _difference(self, base: Floats, other: Floats) -> Difference:
         return difference(base, other, level=self.level, scenarios=len(self.others))
@@ -497,6 +523,15 @@ def _row(found: Difference) -> dict[str, float]:
         "half_width_apart": found.half_width_apart,
     }
     return {name: np.nan if value is None else value for name, value in numbers.items()}
+
+
+def _open_feu(runs: Runs) -> dict[tuple[str, str], Floats]:
+    """Return FEU that still wait at each stage when the horizon ends, by replication."""
+    table = runs.stages[runs.stages["waiting"]]
+    wide = table.pivot_table(
+        index=["direction", "stage"], columns="replication", values="open_feu", aggfunc="sum", sort=False
+    )
+    return {key: wide.loc[key].fillna(0.0).to_numpy(dtype=float) for key in wide.index}
 
 
 def _feu_by_city(runs: Runs, years: Sequence[int], keys: Sequence[str]) -> Floats:
@@ -571,7 +606,7 @@ class Months:
             binds = np.array([_in_a_row(each) for each in busy])
             share = float(np.mean(binds[:, own].any(axis=1)))
             if share > 0:
-                first = sorted(int(each.argmax()) for each in binds if each.any())
+                first = sorted(_since(each, own) for each in binds if each[own].any())
                 by_use = float(np.mean([_in_a_row(each)[own].any() for each in used]))
                 month = self.months[first[(len(first) - 1) // 2]]
                 found.append(Bottleneck(station, month, share, by_waits=by_use < HALF * share))
@@ -589,8 +624,18 @@ class Months:
 
 def first_of(found: Sequence[Bottleneck]) -> Bottleneck | None:
     """Return the bottleneck that bound first, of those in half of the replications at least; None where none is."""
-    usual = [each for each in found if each.share >= HALF]
-    return min(usual, key=lambda each: (each.month, -each.share)) if usual else None
+    return next(iter(usual(found)), None)
+
+
+def usual(found: Sequence[Bottleneck]) -> list[Bottleneck]:
+    """Return bottlenecks of half of the replications at least, that which bound first before the others."""
+    return sorted((each for each in found if each.share >= HALF), key=lambda each: (each.month, -each.share))
+
+
+def _since(binds: npt.NDArray[np.bool_], own: npt.NDArray[np.bool_]) -> int:
+    """Return the first month of those in a row that reach into some months, or begin there."""
+    before = np.flatnonzero(~binds[: int(np.argmax(binds & own))])
+    return int(before[-1]) + 1 if len(before) else 0
 
 
 def _in_a_row(busy: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -6,7 +6,7 @@ anything can be told at all stands here, as data.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -187,6 +187,29 @@ class Outcome:
     def binds(self) -> Bottleneck | None:
         """Return the first bottleneck of the scenario in the years."""
         return self.comparison.bottleneck(self.name, self.years) if self.years else None
+
+    @cached_property
+    def newly_binding(self) -> list[Bottleneck]:
+        """Return the stations that bind in the years in the scenario and not in the base, without the first of all."""
+        return self._without(None, self.comparison.bottlenecks(self.name, self.years), self.binds)
+
+    @cached_property
+    def binding_no_more(self) -> list[Bottleneck]:
+        """Return the stations that bind in the years in the base and not in the scenario, without the first of all."""
+        return self._without(self.name, self.comparison.bottlenecks(None, self.years), self.base_binds)
+
+    def _without(self, name: str | None, found: Sequence[Bottleneck], first: Bottleneck | None) -> list[Bottleneck]:
+        there = {each.station for each in (*self.comparison.bottlenecks(name, self.years), first) if each is not None}
+        return [each for each in found if each.station not in there]
+
+    @cached_property
+    def still_there(self) -> pd.DataFrame:
+        """Return the stages at which more FEU stand than in the base when the horizon ends, as far as intervals tell.
+
+        The row with the most comes first.
+        """
+        table = self.comparison.still_there(self.name)
+        return table[table["sign"] > 0].sort_values("change", ascending=False, kind="stable")
 
     @cached_property
     def shuttles(self) -> list[ShuttleUse]:

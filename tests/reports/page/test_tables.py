@@ -44,7 +44,7 @@ def test_cargo_adds_up(small: Runs, by: str) -> None:
 def test_hours_of_the_stages(small: Runs) -> None:
     """Shares of all hours make a whole; a stage says whether boxes wait."""
     table = tables.stages(small)
-    assert sum(number(row[5]) for row in table.rows) == pytest.approx(100, abs=1)
+    assert sum(number(row[6]) for row in table.rows) == pytest.approx(100, abs=1)
     assert {row[2] for row in table.rows} == {"waits", "moves or is worked on"}
 
 

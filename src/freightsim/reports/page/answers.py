@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
@@ -186,8 +187,18 @@ def _waits(runs: Runs) -> str:
     found = most_waiting(runs)
     if found is None:
         return _("No cargo waits anywhere")
-    return _("Cargo waits most {stage}: {days} days on average, {share} of all waiting").format(
+    text = (
+        _("Cargo waits most {stage}: {days} days on average, {share} of all waiting")
+        if isfinite(found.mean_d)
+        else _("Cargo waits most {stage}: none of it left, {share} of all waiting")
+    )
+    said = text.format(
         stage=stage_name(found.stage, runs.scenario), days=f"{found.mean_d:.1f}", share=percent(found.share)
+    )
+    if not found.open_feu:
+        return said
+    return _("{said}, and {feu} FEU still wait there when the horizon ends, for {days} days until then").format(
+        said=said, feu=f"{found.open_feu:,.0f}", days=f"{found.open_d:.1f}"
     )
 
 

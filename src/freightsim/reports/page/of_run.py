@@ -130,7 +130,10 @@ def _stages(runs: Runs) -> Block:
     return picture(
         "stages",
         figure_of(runs, "stage_times"),
-        caption=_("Days of a box at each stage: mean, and what 95 % of the boxes stay under."),
+        caption=_(
+            "Days of a box at each stage: mean, and what 95 % of the boxes stay under. Boxes that still are in a stage "
+            "when the horizon ends are not in these; the table has their number, and its shares include their hours."
+        ),
         described=_("Days by stage; the table below has the numbers."),
         table=tables.stages(runs),
         high_cm=None,

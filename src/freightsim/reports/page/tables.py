@@ -110,13 +110,15 @@ def _amounts(feu: pd.DataFrame, both: pd.DataFrame) -> tuple[str, str, str, str]
 
 
 def stages(runs: Runs) -> Table:
-    """Return where a container's time goes: hours of each stage over all boxes that passed it."""
+    """Return where a container's time goes: hours of each stage over all boxes that left it, and boxes still in it."""
     rows = []
     for _number, row in hours_by_stage(runs).iterrows():
         what = _("waits") if row["waiting"] else _("moves or is worked on")
-        numbers = (f"{row['mean_h']:,.1f}", f"{row['p95_h']:,.1f}", percent(row["share"], 1))
+        hours = (_hours(row["mean_h"]), _hours(row["p95_h"]))
+        numbers = (*hours, f"{row['open_feu'] / len(runs):,.0f}", percent(row["share"], 1))
         rows.append((stage_name(str(row["stage"]), runs.scenario), _(str(row["direction"])), what, *numbers))
-    head = (_("Stage"), _("Direction"), _("A box"), _("Mean, h"), _("95 % under, h"), _("Share of all hours"))
+    left = (_("Mean, h"), _("95 % under, h"), _("FEU still there at the end"))
+    head = (_("Stage"), _("Direction"), _("A box"), *left, _("Share of all hours"))
     return Table(_("Hours by stage, all years"), head, rows, words=(0, 1, 2), folded=True)
 
 
