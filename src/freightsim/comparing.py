@@ -23,7 +23,7 @@ from freightsim.calibration.ensemble import (
     warn_besides,
 )
 from freightsim.choice.logit import ChoicePolicy, nested_logit
-from freightsim.choice.ways import Way, feu_by_each_way, labels
+from freightsim.choice.ways import Way, feu_by_way
 from freightsim.errors import WarmUpWarning
 from freightsim.frozen import FrozenDict, read_only
 from freightsim.language import _
@@ -241,17 +241,13 @@ class Study:
             return partial(simulate_member, scenario, self.members, replication, reference=self.reference, **how)
         return partial(simulate_lightly, scenario, replication, **how)
 
-    def _ways(self, runs: Sequence[Runs]) -> Mapping[str | None, Mapping[str, Floats]]:
-        """Return expected FEU by way of each scenario, the base under None; a way has one name in all of them.
+    def _ways(self, runs: Sequence[Runs]) -> Mapping[str | None, Mapping[Way, Floats]]:
+        """Return expected FEU by way of each scenario, the base under None.
 
         With members the mean over those of the replications: the runs hold the scenario as it is on each.
         """
-        found = [self._mean_ways(place, each) for place, each in enumerate(runs)]
-        called = labels(way for each in found for way in each)
-        by_name = zip(self.names, found, strict=True)
-        return FrozenDict(
-            {name: read_only({called[way.key]: feu for way, feu in each.items()}) for name, each in by_name}
-        )
+        found = [read_only(self._mean_ways(place, each)) for place, each in enumerate(runs)]
+        return FrozenDict(dict(zip(self.names, found, strict=True)))
 
     def _mean_ways(self, place: int, runs: Runs) -> dict[Way, Floats]:
         """Return expected FEU by way of one scenario, the mean over the members of its runs."""
@@ -265,7 +261,7 @@ class Study:
             fixed = run.scenario.but({"timetable": {"rule": "fixed"}})
             own = self._policies["choice"] if place else None
             choice = nested_logit if own is None else OwnRule.of(own).fresh()
-            self._known_ways[key] = feu_by_each_way(fixed, new_ports(fixed), choice)
+            self._known_ways[key] = feu_by_way(fixed, new_ports(fixed), choice)
         return self._known_ways[key]
 
 

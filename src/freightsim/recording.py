@@ -15,7 +15,7 @@ from freightsim.inputs import Inputs
 from freightsim.joined import stands_at_port_h
 from freightsim.journey.experience import TURNED_AWAY as AWAY
 from freightsim.journey.train import Crossing, Train
-from freightsim.records import Column, GridlockRow, Records
+from freightsim.records import Column, Records
 from freightsim.scenario.terms import group_terms
 from freightsim.simulation import Outcome
 
@@ -68,7 +68,7 @@ def _at_one_port(outcome: Outcome) -> Records:
         trains=_until(end_h, _train_columns(outcome.inputs, trains, boxes, end_h)),
         turned_away={name: every[name][gone == AWAY] for name in TURNED_AWAY},
         background={},
-        gridlocks=[GridlockRow(lock.at_h, lock.service, lock.cause(), lock.relieved) for lock in outcome.gridlocks],
+        gridlocks=outcome.gridlocks,
         timetable=outcome.timetable,
         events=outcome.events,
         shuttles=_until(end_h, _shuttle_columns(outcome)) if outcome.inputs.shuttles else {},

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from math import nan
+from typing import Any, Literal
 
 import numpy.typing as npt
 
 from freightsim.spec import Direction
 
 Column = npt.NDArray[Any]
+Cause = Literal["", "suspended", "too_little_cargo", "no_wagon_set"]
+"""Why a slot was cancelled; empty where it was not."""
 
 
 @dataclass(frozen=True, slots=True)
-class GridlockRow:
+class Gridlock:
     """A cut-off at which the port was found locked up."""
 
     at_h: float
+    """Hour of the cut-off."""
     service: str
-    cause: str
+    """Whose slot it was."""
+    waiting_outside_feu: int
+    """Boxes before the full yard."""
+    waiting_feu: dict[str, int]
+    """Released boxes by terminal."""
     relieved: bool
+    """Whether the relief rule let the train leave below its minimum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +42,23 @@ class TimetableRow:
     trains_per_week: float
     """Slots a week from then on."""
     reason: str
-    """Why, in words."""
+    """Why: an id of `freightsim.results.vocabulary.REASONS`; what follows are its numbers, NaN where they are not."""
+    load: float = nan
+    """Mean load of the trains that ran, as a share of the places."""
+    left_behind_feu: float = nan
+    """FEU left behind at a cut-off, on average."""
+    extra: float = nan
+    """Extra trains."""
+    cancelled: float = nan
+    """Slots cancelled for want of cargo."""
+    slots: float = nan
+    """Slots of the timetable."""
+    paths_per_week: float = nan
+    """Paths of the port, each way."""
+    track_use: float = nan
+    """Use of the port's loading tracks, as a share of their hours."""
+    without_set: float = nan
+    """Slots cancelled for want of a wagon set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +74,7 @@ class Records:
     background: dict[str, dict[str, Column]]
     """Other cities' trains by border, one row a train: `in_h`, `track_h` and `freed_h`, the hours at which it came, got
     a track and left it."""
-    gridlocks: list[GridlockRow] = field(default_factory=list)
+    gridlocks: list[Gridlock] = field(default_factory=list)
     """Every cut-off at which the port was found locked up."""
     timetable: list[TimetableRow] = field(default_factory=list)
     """Every change that the operator made to the timetable, or wanted to make; none where it is known beforehand."""

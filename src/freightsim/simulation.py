@@ -18,7 +18,7 @@ from freightsim.inputs import Inputs
 from freightsim.joined import open_city_trains, open_joined, waits
 from freightsim.journey.border import OnTracks
 from freightsim.journey.city_trains import CityTrain, CityTrains
-from freightsim.journey.dispatcher import Dispatcher, Generators, Gridlock, Paths, Relief
+from freightsim.journey.dispatcher import Dispatcher, Generators, Paths, Relief
 from freightsim.journey.headways import Headways
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.reviews import Operator
@@ -42,7 +42,7 @@ from freightsim.opening import (
 )
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
-from freightsim.records import TimetableRow
+from freightsim.records import Gridlock, TimetableRow
 from freightsim.scenario.network import DIRECTIONS, PORT, Direction, Service
 from freightsim.steps import Steps, steps_of
 

@@ -68,13 +68,12 @@ def _over_years(yearly: pd.DataFrame, target: Target, n: int) -> Floats:
 
 def _dwell(runs: Runs, border: str) -> Floats:
     """Return hours from the arrival of boxes at a border to their departure, by replication: waiting and work."""
-    name = runs.scenario.borders[border].name
-    found = []
-    for run in runs:
-        stages = run.stages.set_index("stage")["mean_h"]
-        parts = (f"for a track at {name}", f"gauge change and papers at {name}")
-        found.append(sum(float(stages.get(part, np.nan)) for part in parts))
-    return np.array(found)
+    if border not in runs.scenario.borders:
+        raise KeyError(border)
+    stages = runs.stages
+    own = stages[(stages["place"] == border) & stages["stage"].isin(("border_track_wait", "border_handling"))]
+    hours = own.groupby("replication")["mean_h"].agg(lambda parts: parts.sum(skipna=False))
+    return hours.reindex(sorted(run.replication for run in runs)).to_numpy(dtype=float)
 
 
 def _over(above: Floats, below: Floats) -> Floats:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -19,63 +18,32 @@ from freightsim.scenario.network import DIRECTIONS, Direction
 
 Floats = npt.NDArray[np.floating]
 
-PORT, OWN_TRAINS = "the port", "trains of other cities"
 DAYS_A_YEAR = 365.25
-
-Key = tuple[str, str]
 
 
 class Way(NamedTuple):
     """A way that cargo may go."""
 
-    key: Key
-    """What it is (port, others, city or mode) and its id, which is empty where there is only one."""
-    name: str
-    """What it is called in its scenario."""
+    kind: str
+    """What it is: `port`, `others` (trains of other cities that are outside the model), `city` (the simulated port of a
+    city) or `mode`."""
+    id: str = ""
+    """Id of the city or mode; empty where there is only one of the kind."""
 
 
-VIA_PORT, BY_OTHERS = Way(("port", ""), PORT), Way(("others", ""), OWN_TRAINS)
-
-
-def labels(ways: Iterable[Way]) -> dict[Key, str]:
-    """Return a label for each way, by its key, no two of them alike: its name, with the id where others have it, too.
-
-    The port and the trains of other cities have their names for themselves. A way that has several names, in several
-    scenarios, has the first of them.
-    """
-    named = {VIA_PORT.key: VIA_PORT.name, BY_OTHERS.key: BY_OTHERS.name}
-    for key, name in ways:
-        named.setdefault(key, name)
-    more = "{name} ({id})"
-    while len(often := Counter(named.values())) < len(named):
-        named = {
-            (kind, key): more.format(name=name, kind=kind, id=key) if often[name] > 1 and key else name
-            for (kind, key), name in named.items()
-        }
-        more = "{name} ({kind} {id})"
-    return named
+VIA_PORT, BY_OTHERS = Way("port"), Way("others")
 
 
 def feu_by_way(
     scenario: Scenario, rivals: Mapping[str, Scenario], choice: ChoicePolicy = nested_logit
-) -> dict[str, Floats]:
+) -> dict[Way, Floats]:
     """Return FEU a year by way, both directions; shape (years, cities).
 
-    The ways are the port, the simulated ports of other cities (by city), trains of other cities that are outside the
-    model, and the modes by name; where several go by one name, their ids stand behind it. All together they are the
-    potential. It is what shippers choose at the timetable that the services state, before season, events and market
-    shocks, and before anybody waits. `choice` may take the place of the nested logit: it says what goes by train and by
-    the port's; how the rest splits is the nested logit's.
+    The ways are the port, the simulated ports of other cities, trains of other cities that are outside the model, and
+    the modes. All together they are the potential. It is what shippers choose at the timetable that the services state,
+    before season, events and market shocks, and before anybody waits. `choice` may take the place of the nested logit:
+    it says what goes by train and by the port's; how the rest splits is the nested logit's.
     """
-    found = feu_by_each_way(scenario, rivals, choice)
-    called = labels(found)
-    return {called[way.key]: feu for way, feu in found.items()}
-
-
-def feu_by_each_way(
-    scenario: Scenario, rivals: Mapping[str, Scenario], choice: ChoicePolicy = nested_logit
-) -> dict[Way, Floats]:
-    """Return the FEU a year of `feu_by_way` by way, of which several may go by one name; shape (years, cities)."""
     total: dict[Way, Floats] = {}
     for direction in DIRECTIONS:
         for way, feu in _of_direction(scenario, direction, rivals, choice).items():
@@ -101,7 +69,7 @@ def _of_direction(
     for key, rival in rivals.items():
         there = rates(rival, direction, rivals=[scenario, *(each for name, each in rivals.items() if name != key)])
         log = _on(there.port, there.periods, when) / scenario.choice.rail_independence
-        logs[Way(("city", key), rival.port.name)] = log
+        logs[Way("city", key)] = log
     found = {VIA_PORT: by_train * table.shares.of_port}
     found |= {way: by_train * (1 - table.shares.of_port) * share for way, share in _shares(logs).items()}
     modes = _modes(scenario, direction, when, goods, table.potential.shape)
@@ -130,7 +98,7 @@ def _modes(
     names = [mode for market in scenario.markets.values() for mode in market.modes]
     for mode, (market, constant, cost) in zip(names, other_usd(scenario, direction, when, goods), strict=True):
         logs[mode][:, :, market, :] = constant + utility(scenario, cost)
-    return {Way(("mode", mode), scenario.modes[mode].name): log for mode, log in logs.items()}
+    return {Way("mode", mode): log for mode, log in logs.items()}
 
 
 def _a_year(a_year: Floats, when: Periods) -> Floats:

@@ -21,6 +21,7 @@ from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.naming import rule_name
+from freightsim.records import Gridlock
 from freightsim.scenario.network import Direction
 from freightsim.streams import Streams
 
@@ -92,30 +93,6 @@ class BoardingView:
     def rng(self) -> np.random.Generator:
         """The generator for loading rules."""
         return self.generators.loading
-
-
-@dataclass(frozen=True, slots=True)
-class Gridlock:
-    """A port that had locked itself up, as it was found at a cut-off."""
-
-    at_h: float
-    """Hour of the cut-off."""
-    service: str
-    """Whose slot it was."""
-    waiting_outside_feu: int
-    """Boxes before the full yard."""
-    waiting_feu: dict[str, int]
-    """Released boxes by terminal."""
-    relieved: bool
-    """True where the relief rule let the train leave below its minimum."""
-
-    def cause(self) -> str:
-        """Return the finding in words."""
-        queues = ", ".join(f"{terminal} {feu} FEU" for terminal, feu in self.waiting_feu.items() if feu)
-        return (
-            f"the yard is full, {self.waiting_outside_feu} FEU wait outside, "
-            f"and the dispatch rule lets no train go (released: {queues or 'none'})"
-        )
 
 
 class Paths:
@@ -204,9 +181,9 @@ class Dispatcher:
         kept = self._kept.get((train.direction, train.terminal), ())
         boarding = self._who_boards(queue, places_feu, kept, now_h) if leaves and queue.ready else ()
         if not leaves or not (boarding or sum(coupling)):
-            train.cause = "too little cargo"
+            train.cause = "too_little_cargo"
         elif not self._sets.take(place, now_h):
-            train.cause = "no wagon set"
+            train.cause = "no_wagon_set"
         boarded = [] if train.cause else queue.board(boarding)
         coupled = [
             box

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 from statistics import fmean
+from types import MappingProxyType
 
 from freightsim.clock import HOURS_A_DAY
 from freightsim.journey.stations import opening_hours
@@ -19,6 +20,8 @@ from freightsim.scenario.network import DIRECTIONS, PORT, Direction
 from freightsim.steps import Steps
 
 DAYS_A_WEEK = 7
+
+NO_NUMBERS: Mapping[str, float] = MappingProxyType({})
 
 LEAST_PER_WEEK = 0.25
 """A service that runs keeps one train in four weeks."""
@@ -157,10 +160,10 @@ class Operator:
         """Return the row that adds a weekly slot on the fastest lane, or that says why there is none."""
         service = min(running, key=lambda key: self._days(key, span))
         obstacle = self._obstacle(span, service)
-        if obstacle:
-            return self._row(span, service, running[service], f"no slot added: {obstacle}")
-        why = f"{view.load:.0%} full, {view.behind_feu:.0f} FEU left behind on average, {view.extra} extra trains"
-        return self._row(span, service, running[service] + 1, f"a slot more: trains {why}")
+        if obstacle is not None:
+            return self._row(span, service, running[service], *obstacle)
+        numbers = {"load": view.load, "left_behind_feu": view.behind_feu, "extra": view.extra}
+        return self._row(span, service, running[service] + 1, "slot_added", numbers)
 
     def _less(self, span: Span, own: Sequence[Train], view: Findings, running: Mapping[str, float]) -> TimetableRow:
         """Return the row that drops a weekly slot where most are cancelled, or that says that none is left to drop."""
@@ -168,13 +171,15 @@ class Operator:
         most_first = sorted(running, key=lambda key: -share[key])
         service = next((key for key in most_first if running[key] > LEAST_PER_WEEK), None)
         if service is None:
-            return self._row(span, most_first[0], running[most_first[0]], "no slot dropped: none is left to drop")
-        why = f"a slot less: {view.cancelled} of {view.slots} cancelled for want of cargo"
-        return self._row(span, service, max(running[service] - 1, LEAST_PER_WEEK), why)
+            return self._row(span, most_first[0], running[most_first[0]], "none_to_drop")
+        numbers = {"cancelled": view.cancelled, "slots": view.slots}
+        return self._row(span, service, max(running[service] - 1, LEAST_PER_WEEK), "slot_dropped", numbers)
 
-    def _row(self, span: Span, service: str, trains_per_week: float, reason: str) -> TimetableRow:
+    def _row(
+        self, span: Span, service: str, trains_per_week: float, reason: str, numbers: Mapping[str, float] = NO_NUMBERS
+    ) -> TimetableRow:
         direction = self._scenario.services[service].direction
-        return TimetableRow(span.to_h + self._notice_h, service, direction, trains_per_week, reason)
+        return TimetableRow(span.to_h + self._notice_h, service, direction, trains_per_week, reason, **numbers)
 
     def _days(self, service: str, span: Span) -> float:
         """Return the days that trains of a service took since the last review, as stated where none arrived."""
@@ -192,22 +197,22 @@ class Operator:
         running_h = sum(section.running_h for section in sections) * scenario.trains.running_factor.at_h(now_h, clock)
         return running_h + sum(border.formalities_h.at_h(now_h, clock) for border in borders)
 
-    def _obstacle(self, span: Span, service: str) -> str:
-        """Return what does not allow a slot more, in words; nothing where it is allowed."""
+    def _obstacle(self, span: Span, service: str) -> tuple[str, dict[str, float]] | None:
+        """Return what does not allow a slot more, as a reason and its numbers; None where it is allowed."""
         direction = self._scenario.services[service].direction
         from_h, paths = span.to_h + self._notice_h, DAYS_A_WEEK * self._scenario.port.paths_per_day
         ways = self._scenario.services.items()
         if sum(self._offer[key].at(from_h) for key, each in ways if each.direction == direction) + 1 > paths:
-            return f"the port has {paths} paths a week each way"
+            return "no_path", {"paths_per_week": paths}
         open_h = sum(max(span.to_h - max(hour, span.from_h), 0.0) for hour in self._tracks_open_h)
         use = self._port.held_h(span.from_h, span.to_h) / open_h
         if use >= self._policy.most_track_use:
-            return f"the port's loading tracks were in use for {use:.0%} of the time"
+            return "no_track", {"track_use": use}
         place = self._set_place(service)
         without = sum(
-            train.cause == "no wagon set" and self._set_place(train.service) == place for train in span.closed
+            train.cause == "no_wagon_set" and self._set_place(train.service) == place for train in span.closed
         )
-        return f"{without} slots were cancelled for want of a wagon set" if without else ""
+        return ("no_wagon_set", {"without_set": without}) if without else None
 
     def _set_place(self, service: str) -> str:
         """Return where trains of a service get their wagon set."""
@@ -227,7 +232,7 @@ def _services_by_queue(scenario: Scenario) -> dict[tuple[Direction, str], list[s
 
 
 def _lacked_cargo(train: Train) -> bool:
-    return train.slot.kind == "timetabled" and train.cause == "too little cargo"
+    return train.slot.kind == "timetabled" and train.cause == "too_little_cargo"
 
 
 def _share_cancelled(trains: Sequence[Train]) -> float:

@@ -11,6 +11,7 @@ from freightsim.clock import HOURS_A_WEEK, Clock
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.terminal import TrackWork
 from freightsim.laws import lognormal_factor
+from freightsim.records import Cause
 from freightsim.scenario.terms import ShuttleTerms
 from freightsim.streams import Streams
 
@@ -34,7 +35,7 @@ class ShuttleTrip:
     city: str
     slot: ShuttleSlot
     places_feu: int
-    cause: str = ""
+    cause: Cause = ""
     """Why it did not run; empty where it did."""
     boxes: list[int] = field(default_factory=list)
     """Boxes to the port."""
@@ -82,7 +83,7 @@ class Shuttle:
         if any(self._moves(queue, now_h) for queue in (self.stop, self.back)):
             trip.boxes = self.stop.board(range(min(len(self.stop), trip.places_feu)))
         else:
-            trip.cause = "too little cargo"
+            trip.cause = "too_little_cargo"
             self.back.leave_behind(now_h, 0)
         self.stop.leave_behind(now_h, len(trip.boxes))
         return trip

@@ -11,6 +11,7 @@ import simpy
 from freightsim.journey.border import BorderStation
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot
+from freightsim.records import Cause
 from freightsim.scenario.network import Direction
 from freightsim.steps import Steps
 
@@ -43,7 +44,7 @@ class Train:
     cutoff_h: float = float("nan")
     cutoff_number: int = -1
     """Which of its queue's cut-offs this was, from 0; -1 where there was none."""
-    cause: str = ""
+    cause: Cause = ""
     """Why the slot was cancelled; empty for a train."""
     boxes: list[int] = field(default_factory=list)
     coupled_feu: int = 0

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from freightsim.plots import bars, style
+from freightsim.plots.months import station_rows
 from freightsim.plots.samples import Sample, Simulated, by_replication, of_what
 from freightsim.plots.style import in_figure as _
-from freightsim.results.names import border_label
+from freightsim.results.vocabulary import BORDER, Station
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -57,20 +58,16 @@ def borders(runs: Simulated, ax: Axes | None = None) -> Axes:
 def border_waits(runs: Simulated, column: str) -> Sample:
     """Return a column of the stage at which boxes wait for a track, by replication and border that was crossed."""
     table = runs.stages
-    names = {f"for a track at {border_label(runs.scenario, key)}": key for key in runs.scenario.borders}
-    rows = table[table["stage"].isin(names) & (table["feu"] > 0)]
+    rows = table[(table["stage"] == "border_track_wait") & (table["feu"] > 0)]
     if rows.empty:
         return Sample(np.empty((0, 0)), [])
-    wide = rows.pivot_table(index="replication", columns="stage", values=column, aggfunc="first", dropna=False)
-    wide = wide[[stage for stage in names if stage in wide.columns]]
-    return by_replication(
-        wide.to_numpy(dtype=float), wide.index.to_numpy(), [names[str(stage)] for stage in wide.columns]
-    )
+    wide = rows.pivot_table(index="replication", columns="place", values=column, aggfunc="first", dropna=False)
+    wide = wide[[key for key in runs.scenario.borders if key in wide.columns]]
+    return by_replication(wide.to_numpy(dtype=float), wide.index.to_numpy(), list(wide.columns))
 
 
 def _use(runs: Simulated, border: str) -> str:
-    table = runs.stations
-    rows = table[table["station"] == f"border {border}"]
+    rows = station_rows(runs, Station(BORDER, border))
     by_month = 100 * rows.groupby("month")["utilisation"].mean()
     if not by_month.notna().any():
         return ""

@@ -9,7 +9,7 @@ import numpy as np
 from freightsim.plots import bars, style
 from freightsim.plots.samples import Simulated, in_order, in_year, of_what, sample, shown_year, titled
 from freightsim.plots.style import in_figure as _
-from freightsim.results.names import stage_name
+from freightsim.results.vocabulary import leg_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,12 +46,12 @@ def cost(runs: Simulated, ax: Axes | None = None, *, per: Per = "year", year: in
     if rows.empty or not rows["cost_usd"].sum():
         return style.remark(ax, _("No money was spent in {year}.").format(year=in_year(runs, shown)))
     unit = 1e6 if per == "year" else _feu(runs, shown)
-    stages = [str(stage) for stage in dict.fromkeys(rows["stage"])]
+    legs = [str(leg) for leg in dict.fromkeys(rows["leg"])]
     cost_usd, revenue, support = (
-        in_order(sample(runs, rows, "stage", name), stages, unit) for name in ("cost_usd", "revenue_usd", "support_usd")
+        in_order(sample(runs, rows, "leg", name), legs, unit) for name in ("cost_usd", "revenue_usd", "support_usd")
     )
     parts = {_("paid by shippers"): revenue.mean, _("paid by others (support)"): support.mean}
-    row = bars.rows(ax, [style.spoken_name(stage_name, stage, runs.scenario) for stage in stages])
+    row = bars.rows(ax, [style.spoken_name(leg_name, leg) for leg in legs])
     bars.stacked(ax, row, parts, (style.BLUE, style.ORANGE))
     bars.whiskers(ax, row, cost_usd.of_mean(), _("95 % interval of the mean cost"))
     right = np.maximum(revenue.mean, 0.0) + np.maximum(support.mean, 0.0)

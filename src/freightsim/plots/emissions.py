@@ -11,6 +11,8 @@ from freightsim.language import N_
 from freightsim.plots import bars, style
 from freightsim.plots.samples import Sample, Simulated, in_order, in_year, of_what, sample, shown_year, titled
 from freightsim.plots.style import in_figure as _
+from freightsim.results.vocabulary import TRACTIONS as WORDS
+from freightsim.results.vocabulary import leg_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -74,8 +76,8 @@ def _by_leg(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple
     parts = {}
     for traction in TRACTIONS:
         of_it = own.assign(t_co2e=own["t_co2e"].where(own["traction"] == traction, 0.0))
-        parts[_(traction)] = in_order(sample(runs, of_it, "leg", "t_co2e"), legs, unit).mean
-    row = bars.rows(ax, [_(leg) for leg in legs])
+        parts[_(WORDS[traction])] = in_order(sample(runs, of_it, "leg", "t_co2e"), legs, unit).mean
+    row = bars.rows(ax, [style.spoken_name(leg_name, leg) for leg in legs])
     bars.stacked(ax, row, parts, list(TRACTIONS.values()))
     return row, in_order(sample(runs, own, "leg", "t_co2e"), legs, unit)
 

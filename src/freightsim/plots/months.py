@@ -10,6 +10,7 @@ import numpy.typing as npt
 from freightsim.plots import style
 from freightsim.plots.samples import Sample, Simulated, by_replication, of_what, replications, too_few
 from freightsim.plots.style import in_figure as _
+from freightsim.results.vocabulary import Station
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,10 +21,15 @@ MONTHS_A_YEAR = 12
 Months = npt.NDArray[np.datetime64]
 
 
-def station_months(runs: Simulated, station: str, column: str) -> Sample:
-    """Return a column of a station by replication and month."""
+def station_rows(runs: Simulated, station: Station) -> pd.DataFrame:
+    """Return the rows of a station."""
     rows = runs.stations
-    return by_month(runs, rows[rows["station"] == station], column)
+    return rows[(rows["kind"] == station.kind) & (rows["place"] == station.place)]
+
+
+def station_months(runs: Simulated, station: Station, column: str) -> Sample:
+    """Return a column of a station by replication and month."""
+    return by_month(runs, station_rows(runs, station), column)
 
 
 def by_month(runs: Simulated, rows: pd.DataFrame, column: str) -> Sample:

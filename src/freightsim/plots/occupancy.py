@@ -10,21 +10,23 @@ from freightsim import language
 from freightsim.plots import months, style
 from freightsim.plots.samples import Simulated
 from freightsim.plots.style import in_figure as _
-from freightsim.scenario import Scenario
+from freightsim.results.vocabulary import PORT_TRACKS, YARD, Station, station_title
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST = 5
 """Stations shown at once: the port's own, and those with the highest use; more lines cannot be told apart."""
-OF_THE_PORT = ("yard", "tracks port")
+OF_THE_PORT = (Station(YARD), Station(PORT_TRACKS))
 """Stations that are always shown."""
 
 
-def occupancy(runs: Simulated, ax: Axes | None = None, *, station: str | None = None, most: int = MOST) -> Axes:
+def occupancy(
+    runs: Simulated, ax: Axes | None = None, *, station: Station | str | None = None, most: int = MOST
+) -> Axes:
     """Draw how much of each station's places is used, month by month, with the line at which it is full.
 
-    Cranes work on trains that stand on loading tracks: `tracks port` shows both. At borders the trains of other cities
+    Cranes work on trains that stand on loading tracks: `port_tracks` shows both. At borders the trains of other cities
     count, too.
 
     Parameters
@@ -34,8 +36,8 @@ def occupancy(runs: Simulated, ax: Axes | None = None, *, station: str | None = 
     ax
         Where to draw; a new figure where none is given.
     station
-        One station (as in the frame of stations) in its own unit, with its places as they grow; the busiest ones as
-        shares of their places where none is given.
+        One station in its own unit, with its places as they grow: kind and place as in the frame of stations, or both
+        in one text (`yard`, `border:khorgos`). The busiest ones as shares of their places where none is given.
     most
         How many stations are shown where none is named.
 
@@ -46,14 +48,14 @@ def occupancy(runs: Simulated, ax: Axes | None = None, *, station: str | None = 
     """
     ax = style.axes(ax)
     if station is not None:
-        return _one(runs, ax, station)
+        return _one(runs, ax, Station.read(station) if isinstance(station, str) else Station(*station))
     names = busiest(runs, most)
     if not names:
         return style.remark(ax, _("No station with places of its own was used in this run."))
     for place, name in enumerate(names):
         found = months.station_months(runs, name, "utilisation")
         colour = style.SERIES[place % len(style.SERIES)]
-        months.line(ax, found, scale=100.0, most=100.0, colour=colour, label=station_name(runs.scenario, name))
+        months.line(ax, found, scale=100.0, most=100.0, colour=colour, label=_name(runs, name))
     ax.axhline(100.0, color=style.INK, lw=1.2, ls="--", label=_("all places taken"), zorder=4)
     ax.set_ylim(bottom=0)
     ax.set_ylabel(_("use of the places, %"))
@@ -63,37 +65,30 @@ def occupancy(runs: Simulated, ax: Axes | None = None, *, station: str | None = 
     return ax
 
 
-def busiest(runs: Simulated, most: int) -> list[str]:
+def busiest(runs: Simulated, most: int) -> list[Station]:
     """Return the port's stations, and of the others those that are used most in their busiest month."""
     table = runs.stations
     rows = table[table["capacity"] > 0]
     if rows.empty:
         return []
-    peak = rows.groupby(["station", "month"], sort=False)["utilisation"].mean().groupby("station", sort=False).max()
-    own = [name for name in OF_THE_PORT if peak.get(name, 0.0) > 0]
+    by_station = rows.groupby(["kind", "place", "month"], sort=False)["utilisation"].mean()
+    peak = by_station.groupby(["kind", "place"], sort=False).max()
+    own = [station for station in OF_THE_PORT if peak.get(station, 0.0) > 0]
     others = peak[(peak > 0) & ~peak.index.isin(own)].nlargest(max(0, most - len(own)))
-    return [*own, *map(str, others.index)]
+    return [*own, *(Station(*station) for station in others.index)]
 
 
-def station_name(scenario: Scenario, station: str) -> str:
-    """Return what a station is called in a figure."""
-    kind, _space, key = station.partition(" ")
-    if station == "tracks port":
-        return _("port tracks")
-    if kind == "tracks" and key in scenario.terminals:
-        return _("tracks in {place}").format(place=style.place_name(scenario.terminals[key]))
-    if kind == "border" and key in scenario.borders:
-        return style.place_name(scenario.borders[key])
-    return _(station)
+def _name(runs: Simulated, station: Station) -> str:
+    return style.spoken_name(station_title, station, runs.scenario)
 
 
-def _one(runs: Simulated, ax: Axes, station: str) -> Axes:
-    table = runs.stations
-    names = [str(name) for name in dict.fromkeys(table["station"])]
-    if station not in names:
+def _one(runs: Simulated, ax: Axes, station: Station) -> Axes:
+    rows = months.station_rows(runs, station)
+    if rows.empty:
+        table = runs.stations
+        names = dict.fromkeys(map(str, map(Station, table["kind"], table["place"])))
         text = language._("there is no station '{name}'; there are {names}")
         raise ValueError(text.format(name=station, names=", ".join(names)))
-    rows = table[table["station"] == station]
     found = months.station_months(runs, station, "occupancy")
     unit = rows["unit"].iloc[0]
     months.line(ax, found, scale=1.0, colour=style.BLUE, label=_("in use, mean of the month"))
@@ -105,6 +100,6 @@ def _one(runs: Simulated, ax: Axes, station: str) -> Axes:
     ax.set_ylabel(_("{unit} at the same time").format(unit=_(unit)))
     months.dates_axis(ax, found)
     style.numbers(ax.yaxis)
-    name = station_name(runs.scenario, station)
+    name = _name(runs, station)
     style.dress(ax, title=_("Use of {name}").format(name=name), below=months.what_is_drawn(runs, found))
     return ax

@@ -12,7 +12,7 @@ from freightsim.language import N_
 from freightsim.plots import bars, style
 from freightsim.plots.samples import Sample, Simulated, by_replication, of_what
 from freightsim.plots.style import in_figure as _
-from freightsim.results.names import stage_name
+from freightsim.results.vocabulary import stage_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,6 +24,8 @@ HEADINGS = {"outbound": N_("OUTBOUND"), "inbound": N_("INBOUND"), "both": N_("AT
 MOST_BORDERS = 3
 """Borders shown, those with most containers."""
 HOURS_A_DAY = 24.0
+STAGE = ("direction", "stage", "place")
+"""What tells stages apart."""
 
 
 def stage_times(
@@ -50,7 +52,7 @@ def stage_times(
     if table.empty:
         return style.remark(ax, _("No container completed a stage in this run."))
     mean, p95 = (_by_stage(table, column) for column in ("mean_h", "p95_h"))
-    stages = table.drop_duplicates(["direction", "stage"])
+    stages = table.drop_duplicates(list(STAGE))
     names, is_stage = _names(stages, runs.scenario)
     row = bars.rows(ax, names)
     own = bars.Rows([name for name, shown in zip(row.names, is_stage, strict=True) if shown], row.places[is_stage], 0.0)
@@ -79,16 +81,15 @@ def _rows(stages: pd.DataFrame, direction: Way, most_borders: int) -> pd.DataFra
     """Return the stages to show, in the order of the journey, those at borders last."""
     rows = stages[stages["feu"] > 0]
     borders = rows[rows["direction"] == "both"]
-    places = borders["stage"].str.split(" at ").str[-1]
-    busiest = borders["feu"].groupby(places, sort=False).sum().nlargest(most_borders, keep="first").index
+    busiest = borders.groupby("place", sort=False)["feu"].sum().nlargest(most_borders, keep="first").index
     parts = [rows[rows["direction"] == way] for way in ("outbound", "inbound") if direction in (way, "both")]
-    return pd.concat([*parts, borders[places.isin(busiest)]], ignore_index=True)
+    return pd.concat([*parts, borders[borders["place"].isin(busiest)]], ignore_index=True)
 
 
 def _by_stage(table: pd.DataFrame, column: str) -> Sample:
-    own = table.assign(key=table["direction"] + ", " + table["stage"])
-    keys = list(dict.fromkeys(own["key"]))
-    wide = own.pivot_table(index="replication", columns="key", values=column, aggfunc="first", dropna=False)[keys]
+    keys = list(dict.fromkeys(zip(*(table[name] for name in STAGE), strict=True)))
+    wide = table.pivot_table(index="replication", columns=list(STAGE), values=column, aggfunc="first")
+    wide = wide.reindex(columns=pd.MultiIndex.from_tuples(keys))
     return by_replication(wide.to_numpy(dtype=float), wide.index.to_numpy(), keys)
 
 
@@ -97,6 +98,12 @@ def _names(stages: pd.DataFrame, scenario: Scenario) -> tuple[list[str], npt.NDA
     names: list[str] = []
     is_stage: list[bool] = []
     for way, own in stages.groupby("direction", sort=False):
-        names += [_(HEADINGS[way]), *(style.spoken_name(stage_name, stage, scenario) for stage in own["stage"])]
+        names += [
+            _(HEADINGS[way]),
+            *(
+                style.spoken_name(stage_name, stage, way, place, scenario)
+                for stage, place in zip(own["stage"], own["place"], strict=True)
+            ),
+        ]
         is_stage += [False, *[True] * len(own)]
     return names, np.array(is_stage)

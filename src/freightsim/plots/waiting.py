@@ -9,6 +9,7 @@ import numpy as np
 from freightsim.plots import months, style
 from freightsim.plots.samples import Simulated
 from freightsim.plots.style import in_figure as _
+from freightsim.results.vocabulary import TRAINS, Station
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,7 +33,7 @@ def waiting(runs: Simulated, ax: Axes | None = None) -> Axes:
     drawn = None
     names = {"outbound": _("outbound, at the port"), "inbound": _("inbound, overseas")}
     for direction, colour in style.DIRECTION_COLOURS.items():
-        found = months.station_months(runs, f"trains {direction}", "wait_h")
+        found = months.station_months(runs, Station(TRAINS[direction]), "wait_h")
         if found.keys and np.isfinite(found.draws).any():
             months.line(ax, found, scale=1 / HOURS_A_DAY, colour=colour, label=names[direction])
             drawn = found

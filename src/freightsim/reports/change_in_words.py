@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from freightsim.choice.ways import Way
 from freightsim.language import _, ngettext, place_name
 from freightsim.reports.numbers import decimals, plain, signed
-from freightsim.results.names import city_name, stage_name, station_name, way_name
+from freightsim.results.vocabulary import city_name, stage_name, station_name, way_names
 from freightsim.statistics.comparison import HALF, Bottleneck, Comparison, Difference
 from freightsim.statistics.outcome import Outcome, ShuttleUse
 
@@ -137,7 +138,7 @@ def _whence(found: Outcome) -> str:
     own, gains = found.sources, found.sources.port > 0
     if own.way is None:
         return _("none of it from other ways") if gains else _("none of it to other ways")
-    way = {"way": _way(own.way), "change": signed(own.of_way, "{:,.0f}")}
+    way = {"way": _way(found, own.way), "change": signed(own.of_way, "{:,.0f}")}
     if own.mostly:
         text = _("most of it from {way} ({change})") if gains else _("most of it to {way} ({change})")
         return text.format(**way)
@@ -156,9 +157,10 @@ def _whence(found: Outcome) -> str:
     return text.format(others=plain(abs(own.others), "{:,.0f}"), **way)
 
 
-def _way(name: str) -> str:
+def _way(found: Outcome, way: Way) -> str:
     """Return a way within a sentence: modes are written small, a port of a city keeps its name."""
-    return way_name(name).lower() if name in ("Sea", "Air", "Road") else way_name(name)
+    name = way_names(found.all_ways, found.scenarios)[way]
+    return name[0].lower() + name[1:] if way.kind == "mode" else name
 
 
 def _service(found: Outcome) -> str:
@@ -192,13 +194,14 @@ def still_there(found: Outcome) -> Iterator[str]:
     if not len(found.still_there):
         return
     row = found.still_there.iloc[0]
+    stage, direction, place = (str(row[name]) for name in ("stage", "direction", "place"))
     feu = "{:,.0f}"
     yield _(
         "When the horizon ends, {value} FEU stand {stage}, {base} in the base: days in the yard and on the way are of "
         "cargo that came through."
     ).format(
         value=plain(row["value"], feu),
-        stage=stage_name(str(row["stage"]), found.comparison.others[found.name].scenario),
+        stage=stage_name(stage, direction, place, found.scenarios[0]),
         base=plain(row["base"], feu),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -14,18 +14,18 @@ from rich.table import Table
 from rich.text import Text
 
 from freightsim.calibration.besides import said_besides
+from freightsim.choice.ways import Way
 from freightsim.language import N_, _
 from freightsim.reports.change_in_words import in_words
 from freightsim.reports.lines import broken, in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING, decimals, known, signed
-from freightsim.results.names import city_name, station_name, way_name
+from freightsim.results.vocabulary import Station, city_name, station_title, way_names
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
 from freightsim.statistics.outcome import Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from freightsim.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,9 @@ def _cities(found: Outcome) -> Table:
 
 def way_rows(found: Outcome) -> list[tuple[str, str, str]]:
     """Return expected cargo by way: name, base, change, in FEU."""
+    names = way_names(found.all_ways, found.scenarios)
     return [
-        (way_name(str(row["way"])), f"{row['base']:,.0f}", signed(row["change"], "{:,.0f}"))
+        (names[Way(row["kind"], row["id"])], f"{row['base']:,.0f}", signed(row["change"], "{:,.0f}"))
         for _number, row in found.ways.iterrows()
     ]
 
@@ -156,7 +157,7 @@ def _ways(found: Outcome) -> Table:
     return table
 
 
-def station_rows(found: Outcome, named: Callable[[str, Scenario], str]) -> list[tuple[str, str, str, str, str]]:
+def station_rows(found: Outcome) -> list[tuple[str, str, str, str, str]]:
     """Return the stations whose use or wait changes as far as the interval tells, and those that only one has.
 
     Each row has name, quantity with its unit, base, change, and the interval of the change.
@@ -172,7 +173,7 @@ def station_rows(found: Outcome, named: Callable[[str, Scenario], str]) -> list[
         places = decimals([row[name] / unit for name in ("change", "low", "high")], int(form[-3]))
         cells = [known(row[name], unit, f"{{:,.{places}f}}", sign=name != "base") for name in CHANGE]
         interval = NOTHING if NOTHING in cells[2:] else _to(*cells[2:])
-        station = named(str(row["station"]), scenarios[missing[1]])
+        station = station_title(Station(row["kind"], row["place"]), scenarios[missing[1]])
         if any(missing):
             value = known(row["value"], unit, form)
             cells[1] = _("only here: {value}").format(value=value) if missing[0] else _("not here")
@@ -188,7 +189,7 @@ def _stations(found: Outcome) -> Table:
     """Return the stations whose use or wait changes, as far as the interval tells."""
     title = _("Use and waits, mean of {span}").format(span=_span(found))
     table = _table(title, *map(_, STATION_COLUMNS), first="left")
-    for row in station_rows(found, station_name):
+    for row in station_rows(found):
         table.add_row(*row)
     return table
 
@@ -274,7 +275,7 @@ def of_scenario(comparison: Comparison, name: str) -> dict[str, Any]:
 
 
 def _bottleneck(found: Bottleneck | None) -> dict[str, Any] | None:
-    return None if found is None else {"station": found.station, "month": str(found.month), "share": found.share}
+    return None if found is None else {**found.station._asdict(), "month": str(found.month), "share": found.share}
 
 
 def _plain(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from freightsim.reports.lines import broken, in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING, signed
 from freightsim.reports.waits import MostWaiting, most_waiting
 from freightsim.results import Runs
-from freightsim.results.names import cause_in_words, stage_name
+from freightsim.results.vocabulary import gridlock_in_words, stage_name
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate
 from freightsim.statistics.estimates import enough
@@ -161,7 +161,7 @@ def longest_wait(runs: Runs) -> str:
     else:
         text = _("Cargo waited most {stage}: {boxes} came and none left, {share:.0%} of all waiting.")
     said = text.format(
-        stage=stage_name(found.stage, runs.scenario),
+        stage=stage_name(found.stage, found.direction, found.place, runs.scenario),
         mean_d=found.mean_d,
         boxes=words[found.direction],
         p95_d=found.p95_d,
@@ -195,7 +195,7 @@ def _gridlocks(runs: Runs) -> Iterator[str]:
             when=when,
             replication=run.replication,
             service=lock.service,
-            cause=cause_in_words(lock.cause),
+            cause=gridlock_in_words(lock, runs.scenario),
         )
     )
 

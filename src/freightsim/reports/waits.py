@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = [
-    *("direction", "stage", "waiting", "feu", "feu_hours", "mean_h", "p95_h"),
+    *("direction", "stage", "place", "waiting", "feu", "feu_hours", "mean_h", "p95_h"),
     *("open_feu", "open_feu_hours", "share"),
 ]
 
@@ -24,23 +24,23 @@ OPEN_SHARE = 0.05
 def hours_by_stage(runs: Runs) -> pd.DataFrame:
     """Return one row for each stage that boxes entered, all replications and years together.
 
-    Columns: direction, stage, waiting (whether boxes wait there), feu, feu_hours, mean_h (over boxes), p95_h (hours
-    that 95 % of the boxes of a replication stay under, the mean over replications by their boxes), all of boxes that
-    left the stage; open_feu and open_feu_hours of those that still are in it when the horizon ends; and share of the
+    Columns: direction, stage, place, waiting (whether boxes wait there), feu, feu_hours, mean_h (over boxes), p95_h
+    (hours that 95 % of the boxes of a replication stay under, the mean over replications by their boxes), all of boxes
+    that left the stage; open_feu and open_feu_hours of those that still are in it when the horizon ends; and share of the
     hours of all stages, both kinds together.
     """
     import pandas as pd
 
     entered = runs.stages[runs.stages["feu"] + runs.stages["open_feu"] > 0]
     rows = []
-    for (direction, stage), own in entered.groupby(["direction", "stage"], sort=False):
+    for stage, own in entered.groupby(COLUMNS[:3], sort=False):
         feu, hours, open_feu, open_hours = (
             float(own[name].sum()) for name in ("feu", "feu_hours", "open_feu", "open_feu_hours")
         )
         mean_h, p95_h = np.nan, np.nan
         if feu:
             mean_h, p95_h = hours / feu, float(np.average(own["p95_h"].fillna(0.0), weights=own["feu"]))
-        rows.append((direction, stage, bool(own["waiting"].any()), feu, hours, mean_h, p95_h, open_feu, open_hours))
+        rows.append((*stage, bool(own["waiting"].any()), feu, hours, mean_h, p95_h, open_feu, open_hours))
     found = pd.DataFrame(rows, columns=COLUMNS[:-1])
     every = found["feu_hours"] + found["open_feu_hours"]
     found["share"] = every / every.sum() if every.sum() else 0.0
@@ -53,6 +53,7 @@ class MostWaiting:
 
     direction: str
     stage: str
+    place: str
     mean_d: float
     """Days of a box that left it, on average; NaN where none did."""
     p95_d: float
@@ -76,7 +77,13 @@ def most_waiting(runs: Runs) -> MostWaiting | None:
     open_feu, open_d = 0.0, np.nan
     if row["open_feu_hours"] >= OPEN_SHARE * hours:
         open_feu, open_d = row["open_feu"] / len(runs), row["open_feu_hours"] / row["open_feu"] / 24
-    days = (float(row["mean_h"]) / 24, float(row["p95_h"]) / 24)
     return MostWaiting(
-        str(row["direction"]), str(row["stage"]), *days, hours / float(every.sum()), float(open_feu), float(open_d)
+        direction=str(row["direction"]),
+        stage=str(row["stage"]),
+        place=str(row["place"]),
+        mean_d=float(row["mean_h"]) / 24,
+        p95_d=float(row["p95_h"]) / 24,
+        share=hours / float(every.sum()),
+        open_feu=float(open_feu),
+        open_d=float(open_d),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,14 +17,13 @@ if TYPE_CHECKING:
 
 EDGES_KM = (0.0, 100.0, 300.0, 500.0, 1000.0)
 """Road distances between city and port at which a band begins; the last has no end."""
-BANDS = (*(f"{low:.0f}-{high:.0f} km" for low, high in pairwise(EDGES_KM)), f"over {EDGES_KM[-1]:.0f} km")
-"""Names of the bands."""
 
 
 def cargo(scenario: Scenario, records: Records) -> pd.DataFrame:
     """Return one row for each year, direction, lane, class and band of distance in which cargo went.
 
-    Columns: feu, tonnes and value_usd of trips that count in the year (see `yearly`).
+    Columns: road_from_km and road_to_km (ends of the band; no upper end is NaN), and feu, tonnes and value_usd of trips
+    that count in the year (see `yearly`).
     """
     import pandas as pd
 
@@ -46,7 +44,7 @@ def cargo_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
         boxes["cargo_class"][own],
         band[boxes["city"][own]],
     )
-    sizes = (len(clock.years), len(DIRECTIONS), len(scenario.lanes), len(scenario.cargo.classes), len(BANDS))
+    sizes = (len(clock.years), len(DIRECTIONS), len(scenario.lanes), len(scenario.cargo.classes), len(EDGES_KM))
     key = np.ravel_multi_index(codes, sizes)
     feu = np.bincount(key, minlength=1)
     used = np.flatnonzero(feu)
@@ -57,7 +55,8 @@ def cargo_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
         "direction": np.array(DIRECTIONS, dtype=np.str_)[direction],
         "lane": np.array(list(scenario.lanes), dtype=np.str_)[lane],
         "commodity": np.array(list(scenario.cargo.classes), dtype=np.str_)[commodity],
-        "distance": np.array(BANDS, dtype=np.str_)[place],
+        "road_from_km": np.array(EDGES_KM)[place],
+        "road_to_km": np.array([*EDGES_KM[1:], np.nan])[place],
         "feu": feu[used].astype(float),
         "tonnes": tonnes if len(used) else np.zeros(0),
         "value_usd": value_usd if len(used) else np.zeros(0),

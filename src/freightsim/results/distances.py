@@ -6,19 +6,18 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.great_circle import great_circle_km
+from freightsim.results.vocabulary import RAIL_ZONES
 from freightsim.scenario import Scenario, terms
 from freightsim.scenario.network import Section
 
 Floats = npt.NDArray[np.floating]
 
-ZONES = ("China", "1520 mm", "1435 mm abroad")
-"""Pieces of the rail way: sections of China alone, then by gauge."""
 HOME = "CN"
 BROAD_GAUGE_MM = 1520
 
 
 def zone_of(section: Section) -> int:
-    """Return the piece of the rail way that a section belongs to, by its place in `ZONES`."""
+    """Return the piece of the rail way that a section belongs to, by its place in `RAIL_ZONES`."""
     if section.country == HOME:
         return 0
     return 1 if section.gauge_mm == BROAD_GAUGE_MM else 2
@@ -26,7 +25,7 @@ def zone_of(section: Section) -> int:
 
 def zone_km(scenario: Scenario) -> Floats:
     """Return the kilometres of each lane (rows) in each zone (columns)."""
-    km = np.zeros((len(scenario.lanes), len(ZONES)))
+    km = np.zeros((len(scenario.lanes), len(RAIL_ZONES)))
     for code, lane in enumerate(scenario.lanes.values()):
         for section in lane.sections.values():
             km[code, zone_of(section)] += section.km

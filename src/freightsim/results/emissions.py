@@ -13,13 +13,21 @@ from freightsim.records import Column, Records
 from freightsim.results.carried import SHUTTLE, WAGON_GROUP, Carried, by_group, carried, empty_returns, groups
 from freightsim.results.distances import (
     HOME,
-    ZONES,
     air_km,
     rail_km,
     road_km,
     sea_km,
     seaport_km,
     zone_of,
+)
+from freightsim.results.vocabulary import (
+    AS_IT_WENT,
+    BY_AIR,
+    BY_SEA,
+    EMPTY_RETURNS,
+    FEEDER,
+    RAIL_ZONES,
+    SEAPORT_HAUL,
 )
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
@@ -50,14 +58,14 @@ def _by_traction(leg: str) -> list[Leg]:
 
 
 LEGS: tuple[Leg, ...] = (
-    Leg("rail", "feeder haul", "truck"),
-    *_by_traction("feeder haul"),
-    *(leg for zone in ZONES for leg in _by_traction(f"rail, {zone}")),
-    *_by_traction("empty returns"),
-    Leg("sea", "haul to the seaport", "truck"),
-    Leg("sea", "sea", "ship"),
-    Leg("sea", "no way by sea: as it went", "mixed"),
-    Leg("air", "air", "aircraft"),
+    Leg("rail", FEEDER, "truck"),
+    *_by_traction(FEEDER),
+    *(leg for zone in RAIL_ZONES for leg in _by_traction(zone)),
+    *_by_traction(EMPTY_RETURNS),
+    Leg("sea", SEAPORT_HAUL, "truck"),
+    Leg("sea", BY_SEA, "ship"),
+    Leg("sea", AS_IT_WENT, "mixed"),
+    Leg("air", BY_AIR, "aircraft"),
 )
 """Every leg of the cargo as it went, and of the same cargo by sea and by air."""
 
@@ -108,14 +116,14 @@ def _feeder(scenario: Scenario, cargo: Carried) -> Amounts:
     yield LEGS[0], (road, road * scenario.emissions.road_g_per_t_km * T_PER_G)
     rail = np.where(by_rail, cargo.tonnes * rail_km(scenario)[cargo.city], 0.0) + cargo.to_city_train_t_km
     share, grams = _by_country(scenario, HOME)
-    for column, leg in enumerate(_by_traction("feeder haul")):
+    for column, leg in enumerate(_by_traction(FEEDER)):
         yield leg, (rail * share[column], rail * grams[column] * T_PER_G)
 
 
 def _rail(scenario: Scenario, cargo: Carried) -> Amounts:
     km, grams = lane_factors(scenario)
-    for number, zone in enumerate(ZONES):
-        for column, leg in enumerate(_by_traction(f"rail, {zone}")):
+    for number, zone in enumerate(RAIL_ZONES):
+        for column, leg in enumerate(_by_traction(zone)):
             activity = cargo.tonnes * km[cargo.lane, number, column]
             yield leg, (activity, cargo.tonnes * grams[cargo.lane, number, column] * T_PER_G)
 
@@ -126,17 +134,17 @@ def _sea(scenario: Scenario, cargo: Carried) -> Amounts:
     km = np.nan_to_num(km)
     road = np.where(there, cargo.tonnes * seaport_km(scenario)[cargo.city], 0.0)
     factors = scenario.emissions
-    yield Leg("sea", "haul to the seaport", "truck"), (road, road * factors.road_g_per_t_km * T_PER_G)
+    yield Leg("sea", SEAPORT_HAUL, "truck"), (road, road * factors.road_g_per_t_km * T_PER_G)
     ship = cargo.feu * TEU_PER_FEU * km * factors.sea_g_per_teu_km * T_PER_G
-    yield Leg("sea", "sea", "ship"), (cargo.tonnes * km, ship)
+    yield Leg("sea", BY_SEA, "ship"), (cargo.tonnes * km, ship)
     went = [amounts for _, amounts in chain(_feeder(scenario, cargo), _rail(scenario, cargo))]
     activity, t_co2e = (np.where(there, 0.0, np.sum([amounts[kind] for amounts in went], axis=0)) for kind in (0, 1))
-    yield Leg("sea", "no way by sea: as it went", "mixed"), (activity, t_co2e)
+    yield Leg("sea", AS_IT_WENT, "mixed"), (activity, t_co2e)
 
 
 def _air(scenario: Scenario, cargo: Carried) -> Amounts:
     activity = cargo.tonnes * air_km(scenario)[cargo.city, cargo.region]
-    yield Leg("air", "air", "aircraft"), (activity, activity * scenario.emissions.air_g_per_t_km * T_PER_G)
+    yield Leg("air", BY_AIR, "aircraft"), (activity, activity * scenario.emissions.air_g_per_t_km * T_PER_G)
 
 
 def _empty_returns(scenario: Scenario, records: Records) -> Iterator[tuple[Leg, Floats]]:
@@ -144,7 +152,7 @@ def _empty_returns(scenario: Scenario, records: Records) -> Iterator[tuple[Leg, 
     empty = empty_returns(scenario, records)
     grams = lane_factors(scenario)[1].sum(axis=1)[empty.lane]
     tonnes = empty.feu * scenario.emissions.empty_t_per_feu
-    for column, leg in enumerate(_by_traction("empty returns")):
+    for column, leg in enumerate(_by_traction(EMPTY_RETURNS)):
         yield leg, by_group(scenario, empty.group, tonnes * grams[:, column] * T_PER_G)
 
 
@@ -154,7 +162,7 @@ def lane_factors(scenario: Scenario) -> tuple[Floats, Floats]:
     A section's length is split over its countries as stated (`Emissions.km_by_country`), and within a country over
     tractions by the share of diesel.
     """
-    km = np.zeros((len(scenario.lanes), len(ZONES), len(TRACTIONS)))
+    km = np.zeros((len(scenario.lanes), len(RAIL_ZONES), len(TRACTIONS)))
     grams = np.zeros_like(km)
     for code, lane in enumerate(scenario.lanes.values()):
         for section in lane.sections.values():

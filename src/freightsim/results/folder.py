@@ -35,7 +35,7 @@ from freightsim.errors import RunFolderError, RunFolderExistsError, RunFolderWar
 from freightsim.facts import data_digest
 from freightsim.files import PART, part_of, read_bytes, write_bytes, write_text
 from freightsim.language import _
-from freightsim.records import GridlockRow
+from freightsim.records import Gridlock
 from freightsim.results.run import FRAMES, FrameName, Run, Runs
 from freightsim.scenario import Scenario
 from freightsim.scenario.drawing import WORDS
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
 Kind = TypeVar("Kind")
 
-FORMAT = 3
+FORMAT = 4
 """Version of the folder's layout."""
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.yaml"
@@ -599,16 +599,16 @@ def _of(entry: Any, key: str, kind: type[Kind], where: str) -> Kind:
     return value
 
 
-def _gridlock(row: Any, where: str) -> GridlockRow:
+def _gridlock(row: Any, where: str) -> Gridlock:
     try:
-        return GridlockRow(**row)
+        return Gridlock(**row)
     except TypeError as error:
         raise RunFolderError(
             _("{where}: 'gridlocks' cannot be read: {error}").format(where=where, error=error)
         ) from error
 
 
-def _gridlocks_at(key: str, entry: Any, where: str) -> list[GridlockRow]:
+def _gridlocks_at(key: str, entry: Any, where: str) -> list[Gridlock]:
     """Return the gridlocks of another port of a run."""
     port = _of(_of(entry, "ports", dict, where), key, dict, f"{where}.ports")
     return [_gridlock(row, where) for row in _of(port, "gridlocks", list, f"{where}.ports.{key}")]
@@ -641,14 +641,14 @@ class FromFolder:
     """Reads the frames of one replication, each only if it is what was written."""
 
     folder: Path
-    gridlocks: list[GridlockRow]
+    gridlocks: list[Gridlock]
     events: int
     files: Mapping[str, KnownFile] = field(repr=False)
     """What there must be in the folder, by path within it."""
     years: Sequence[int] = ()
     """Years of the horizon."""
 
-    def of_port(self, key: str, gridlocks: list[GridlockRow]) -> FromFolder:
+    def of_port(self, key: str, gridlocks: list[Gridlock]) -> FromFolder:
         """Return the source of the frames of another port."""
         start = f"{PORTS}/{folder_name(key)}/"
         files = {path.removeprefix(start): known for path, known in self.files.items() if path.startswith(start)}
@@ -721,14 +721,28 @@ def _parsed(data: bytes, file: str, name: FrameName) -> pd.DataFrame:
         return _to_the_second(pd.read_parquet(BytesIO(data)))
     # A column in which nothing happened is empty: only its name tells what it holds.
     kinds = dict.fromkeys(
-        ("train", "lane", "service", "direction", "cause", "reason", "city", "status", "commodity", "distance"),
+        (
+            "train",
+            "lane",
+            "service",
+            "direction",
+            "cause",
+            "reason",
+            "city",
+            "status",
+            "commodity",
+            "kind",
+            "place",
+            "unit",
+            "leg",
+        ),
         "str",
     )
     kinds |= dict.fromkeys(("replication", "places_feu", "feu_to_port", "feu_from_port"), "int64")
     kinds |= {"trains_per_week": "float64", "year": "int64"}
     kinds |= dict.fromkeys(("feu", "tonnes", "value_usd"), "float64") if name == "cargo" else {}
     table = pd.read_csv(BytesIO(data), dtype=kinds, keep_default_na=False, na_values=[""], compression="gzip")
-    return _to_the_second(table.fillna({"cause": ""}))
+    return _to_the_second(table.fillna({"cause": "", "place": ""}))
 
 
 def _to_the_second(table: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from freightsim.records import Column, Records
+from freightsim.results.vocabulary import REASON_NUMBERS
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
 
@@ -103,8 +104,9 @@ def trains(scenario: Scenario, records: Records) -> pd.DataFrame:
 def timetable(scenario: Scenario, records: Records) -> pd.DataFrame:
     """Return one row for each change that the operator's reviews made to the timetable, or wanted and could not make.
 
-    From `from_at` on a service has so many trains a week; `reason` says why in words. No row where the timetable is
-    known beforehand.
+    From `from_at` on a service has so many trains a week; `reason` is the id of why (see
+    `freightsim.results.vocabulary.REASONS`), and the columns after it are its numbers, NaN where they are not of the
+    reason. No row where the timetable is known beforehand.
     """
     import pandas as pd
 
@@ -120,6 +122,7 @@ def timetable_columns(scenario: Scenario, records: Records) -> dict[str, Column]
         "direction": np.array([row.direction for row in rows], dtype=np.str_),
         "trains_per_week": np.array([row.trains_per_week for row in rows], dtype=float),
         "reason": np.array([row.reason for row in rows], dtype=np.str_),
+        **{name: np.array([getattr(row, name) for row in rows], dtype=float) for name in REASON_NUMBERS},
     }
 
 

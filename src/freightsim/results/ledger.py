@@ -24,7 +24,8 @@ from freightsim.results.carried import (
     empty_returns,
     groups,
 )
-from freightsim.results.distances import ZONES, road_km, zone_km
+from freightsim.results.distances import road_km, zone_km
+from freightsim.results.vocabulary import EMPTY_RETURNS, FEEDER, PORT, RAIL_ZONES, TERMINAL
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.terms import rail_terms, shuttle_terms, truck_terms
@@ -34,15 +35,13 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.floating]
 
-HAUL = "feeder haul"
-RAIL_STAGES = ("port", *(f"rail, {zone}" for zone in ZONES), "terminal overseas")
-EMPTY_RETURNS = "empty returns"
-STAGES = (HAUL, *RAIL_STAGES, EMPTY_RETURNS)
-"""Stages at which money is spent, from the city outwards."""
+RAIL_LEGS = (PORT, *RAIL_ZONES, TERMINAL)
+MONEY_LEGS = (FEEDER, *RAIL_LEGS, EMPTY_RETURNS)
+"""Parts of the haul at which money is spent, from the city outwards."""
 
 
 def ledger(scenario: Scenario, records: Records) -> pd.DataFrame:
-    """Return one row for each year, direction and stage: feu, cost_usd, revenue_usd and support_usd.
+    """Return one row for each year, direction and leg: feu, cost_usd, revenue_usd and support_usd.
 
     A box and all that was spent on it belong to the year in which its trip counts, at the prices of the day of booking;
     an empty return belongs to the year of its slot.
@@ -77,9 +76,9 @@ def ledger_columns(scenario: Scenario, records: Records, cargo: Carried | None =
     )
     years = np.array(scenario.clock.years, dtype=np.int64)
     return {
-        "year": np.repeat(years, len(DIRECTIONS) * len(STAGES)),
-        "direction": np.tile(np.repeat(np.array(DIRECTIONS, dtype=object), len(STAGES)), len(years)),
-        "stage": np.tile(np.array(STAGES, dtype=object), groups(scenario)),
+        "year": np.repeat(years, len(DIRECTIONS) * len(MONEY_LEGS)),
+        "direction": np.tile(np.repeat(np.array(DIRECTIONS, dtype=object), len(MONEY_LEGS)), len(years)),
+        "leg": np.tile(np.array(MONEY_LEGS, dtype=object), groups(scenario)),
         "feu": feu.astype(np.int64),
         "cost_usd": cost,
         "revenue_usd": cost - support,
@@ -140,10 +139,10 @@ def _shuttle_trips(scenario: Scenario, records: Records) -> Iterator[Part]:
 
 
 def _by_rail(scenario: Scenario, cargo: Carried) -> Iterator[Part]:
-    """Yield (year and direction, entry) of each stage of the rail haul, in the order of `RAIL_STAGES`."""
+    """Yield (year and direction, entry) of each stage of the rail haul, in the order of `RAIL_LEGS`."""
     weights = rail_weights(scenario)[cargo.lane, cargo.region]
     passes = _passes(scenario)[cargo.lane]
-    for stage in range(len(RAIL_STAGES)):
+    for stage in range(len(RAIL_LEGS)):
         weight = weights[:, stage]
         yield cargo.group, Entry(cargo.feu * passes[:, stage], cargo.cost_usd * weight, cargo.support_usd * weight)
 
@@ -183,7 +182,7 @@ def rail_weights(scenario: Scenario) -> Floats:
     fixed = costs.port_share + costs.terminal_share
     # A haul so cheap that terminals would take more than all of it is all terminals.
     part = np.minimum(1.0, ratio / fixed) if fixed else np.ones(len(ratio))
-    weight = np.empty((len(scenario.lanes), len(ratio), len(RAIL_STAGES)))
+    weight = np.empty((len(scenario.lanes), len(ratio), len(RAIL_LEGS)))
     weight[:, :, 0] = costs.port_share * part
     weight[:, :, 1:-1] = _zone_shares(scenario)[:, None, :] * (ratio - fixed * part)[None, :, None]
     weight[:, :, -1] = costs.terminal_share * part

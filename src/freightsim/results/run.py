@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, overload
 from freightsim.arguments import instance_of, one_of
 from freightsim.frozen import frozen, own_copy
 from freightsim.language import N_, _
-from freightsim.records import GridlockRow, Records
+from freightsim.records import Gridlock, Records
 from freightsim.results import frames
 from freightsim.results.cargo import cargo, cargo_columns
 from freightsim.results.cities import cities, city_columns
@@ -103,7 +103,7 @@ class FrameSource(Protocol):
         """Return a frame by name."""
 
     @property
-    def gridlocks(self) -> list[GridlockRow]:
+    def gridlocks(self) -> list[Gridlock]:
         """Cut-offs at which the port was found locked up."""
 
     @property
@@ -118,7 +118,7 @@ class FromRecords:
     scenario: Scenario
     simulate_again: Callable[[], Records]
     """Returns the same records once more: a run is determined by scenario, seed, replication and rules."""
-    gridlocks: list[GridlockRow]
+    gridlocks: list[Gridlock]
     events: int
     records: Records | None
     kept: dict[FrameName, Any] = field(default_factory=dict)
@@ -261,7 +261,7 @@ class Run(Frames):
         object.__setattr__(self, "ports", frozen(self.ports))
 
     @property
-    def gridlocks(self) -> list[GridlockRow]:
+    def gridlocks(self) -> list[Gridlock]:
         """Cut-offs at which the port was found locked up, with the cause."""
         return list(self.source.gridlocks)
 

@@ -11,36 +11,35 @@ from freightsim.choice.access import GROUP, SHUTTLE
 from freightsim.clock import Clock
 from freightsim.records import Records
 from freightsim.results.frames import stage_hours
-from freightsim.results.names import border_label
+from freightsim.results.vocabulary import stage_of
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TO_THE_PORT = "haul to the port"
-OUTSIDE_THE_YARD = "outside the full yard"
-ON_A_GROUP = "on wagons of a group to the city, and customs there"
-
 OUTBOUND_STAGES = (
-    (TO_THE_PORT, "ready", "gate_in", False),
-    (OUTSIDE_THE_YARD, "gate_in", "yard_in", True),
-    ("export customs", "yard_in", "released", False),
-    ("in the yard for a train", "released", "cutoff", True),
-    ("loading, from cut-off to departure", "cutoff", "departed", False),
+    ("haul_to_port", "ready", "gate_in"),
+    ("yard_entry_wait", "gate_in", "yard_in"),
+    ("export_customs", "yard_in", "released"),
+    ("train_wait", "released", "cutoff"),
+    ("loading", "cutoff", "departed"),
 )
-FOR_A_SHUTTLE = "at the station for a shuttle"
-"""Cargo stands in its city, or released at the port, until it goes on by shuttle; only where there is one."""
+"""Stages before the train, each with the instants at which it begins and ends.
 
+Where a shuttle runs, `shuttle_wait` is how long cargo stands in its city, or released at the port, until it goes on.
+"""
 INBOUND_STAGES = (
-    ("collection overseas", "ready", "gate_in", False),
-    ("overseas for a train", "gate_in", "cutoff", True),
-    ("loading overseas, from cut-off to departure", "cutoff", "departed", False),
+    ("collection", "ready", "gate_in"),
+    ("train_wait", "gate_in", "cutoff"),
+    ("loading", "cutoff", "departed"),
 )
 
 
 def stages(scenario: Scenario, records: Records) -> pd.DataFrame:
     """Return hours of each stage over all boxes that completed it: mean, 95th percentile, and FEU-hours in all.
+
+    Stages are ids (see `freightsim.results.vocabulary`); `place` is the id of the border of stages at one, else empty.
 
     A stage counts whole where it ends; what ended in a warm-up does not count.
     Boxes that still are in a stage when the horizon ends are in none of these: `open_feu` is their number and
@@ -58,15 +57,15 @@ def stage_rows(scenario: Scenario, records: Records) -> list[dict[str, object]]:
     rows = []
     for direction, parts in (("outbound", OUTBOUND_STAGES), ("inbound", INBOUND_STAGES)):
         own = records.boxes["direction"] == DIRECTIONS.index(direction)
-        for name, start, end, waiting in parts:
+        for stage, start, end in parts:
             stay = Stay(hours[start], hours[end])
-            if name == TO_THE_PORT and records.shuttles:
+            if stage == "haul_to_port" and records.shuttles:
                 shuttle = _for_a_shuttle(records)
-                rows.append(shuttle.within(own).row(scenario.clock, direction, FOR_A_SHUTTLE, waiting=True))
+                rows.append(shuttle.within(own).row(scenario.clock, direction, "shuttle_wait"))
                 stay = stay.after(shuttle)
-            if name == OUTSIDE_THE_YARD:
+            if stage == "yard_entry_wait":
                 stay = stay.only(~_without_the_yard(records))
-            rows.append(stay.within(own).row(scenario.clock, direction, name, waiting=waiting))
+            rows.append(stay.within(own).row(scenario.clock, direction, stage))
     return rows + _at_borders(scenario, records) + _at_the_end(scenario, records)
 
 
@@ -98,7 +97,7 @@ class Stay:
         spent_h = np.where(waits, first.to_h - first.from_h, 0.0)
         return replace(self, other_h=np.nan_to_num(spent_h), left=waits & np.isnan(first.to_h))
 
-    def row(self, clock: Clock, direction: str, stage: str, *, waiting: bool) -> dict[str, object]:
+    def row(self, clock: Clock, direction: str, stage: str, place: str = "") -> dict[str, object]:
         """Return the row of a stage: hours of those who left it within the horizon, and of those who still are in it.
 
         A stage counts whole where it ends, unless it ended in a warm-up.
@@ -112,7 +111,8 @@ class Stay:
         return {
             "direction": direction,
             "stage": stage,
-            "waiting": waiting,
+            "place": place,
+            "waiting": stage_of(stage, direction).waiting,
             "feu": len(hours),
             "mean_h": float(hours.mean()) if len(hours) else np.nan,
             "p95_h": float(np.percentile(hours, 95)) if len(hours) else np.nan,
@@ -155,10 +155,9 @@ def _at_borders(scenario: Scenario, records: Records) -> list[dict[str, object]]
             found.append([*(trains[f"border{number}_{name}_h"][own] for name in BORDER), trains["feu"][own]])
         if found:
             came_h, track_h, out_h, feu = (np.concatenate(column) for column in zip(*found, strict=True))
-            place = border_label(scenario, key)
             rows += [
-                Stay(came_h, track_h, feu).row(clock, "both", f"for a track at {place}", waiting=True),
-                Stay(track_h, out_h, feu).row(clock, "both", f"gauge change and papers at {place}", waiting=False),
+                Stay(came_h, track_h, feu).row(clock, "both", "border_track_wait", key),
+                Stay(track_h, out_h, feu).row(clock, "both", "border_handling", key),
             ]
     return rows
 
@@ -185,10 +184,9 @@ def _at_the_end(scenario: Scenario, records: Records) -> list[dict[str, object]]
     rows = []
     for code, direction in enumerate(DIRECTIONS):
         own = (boxes["direction"] == code) & ~coupled
-        place = "overseas" if direction == "outbound" else "at the port"
         rows += [
-            for_a_track.within(own).row(clock, direction, f"for an unloading track {place}", waiting=True),
-            unloading.within(own).row(clock, direction, f"unloading {place}", waiting=False),
+            for_a_track.within(own).row(clock, direction, "unloading_track_wait"),
+            unloading.within(own).row(clock, direction, "unloading"),
         ]
     imported = boxes["direction"] == DIRECTIONS.index("inbound")
     cleared, home = (
@@ -196,13 +194,13 @@ def _at_the_end(scenario: Scenario, records: Records) -> list[dict[str, object]]
         Stay(boxes["released_h"], boxes["handed_over_h"]),
     )
     if coupled.any():
-        rows.append(cleared.within(coupled).row(clock, "inbound", ON_A_GROUP, waiting=False))
-    rows.append(cleared.within(imported & ~coupled).row(clock, "inbound", "import customs", waiting=False))
+        rows.append(cleared.within(coupled).row(clock, "inbound", "wagon_group_to_city"))
+    rows.append(cleared.within(imported & ~coupled).row(clock, "inbound", "import_customs"))
     if records.shuttles:
         shuttle = _for_a_shuttle(records)
-        rows.append(shuttle.within(imported).row(clock, "inbound", FOR_A_SHUTTLE, waiting=True))
+        rows.append(shuttle.within(imported).row(clock, "inbound", "shuttle_wait"))
         home = home.after(shuttle)
-    return [*rows, home.within(imported).row(clock, "inbound", "haul to the city", waiting=False)]
+    return [*rows, home.within(imported).row(clock, "inbound", "delivery")]
 
 
 def _on_wagons_of_a_group(records: Records) -> np.ndarray:

@@ -14,8 +14,18 @@ from freightsim.clock import Clock
 from freightsim.dated import Dated
 from freightsim.records import Column, Records
 from freightsim.results.stages import crossings
+from freightsim.results.vocabulary import (
+    BORDER,
+    PORT_TRACKS,
+    TERMINAL_TRACKS,
+    TRAINS,
+    UNITS,
+    WAGON_SETS,
+    YARD,
+    Station,
+)
 from freightsim.scenario import Scenario
-from freightsim.scenario.network import DIRECTIONS, PORT
+from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,10 +37,8 @@ Floats = npt.NDArray[np.floating]
 class Visits:
     """Stays at one station: who came when, was served from when until when; and how many it can serve at once."""
 
-    station: str
-    """Name of the station, e.g. `yard` or `border alashankou`."""
-    unit: str
-    """What is counted: FEU or trains."""
+    station: Station
+    """What it is, and which one."""
     came_h: Floats
     """Hour of arrival."""
     from_h: Floats
@@ -47,7 +55,8 @@ def stations(scenario: Scenario, records: Records) -> pd.DataFrame:
     """Return one row for each station and month.
 
     Stations are yard, tracks, borders, the wagon sets (away from the port) and the trains of a direction, for which
-    boxes only wait. Columns: station, month (its first day within the horizon), unit, capacity (places at mid-month),
+    boxes only wait. Columns: kind and place (id of the terminal or border, else empty) of the station (see
+    `freightsim.results.vocabulary`), month (its first day within the horizon), unit, capacity (places at mid-month),
     arrivals, wait_h (mean hours from arrival to service, of this month's arrivals; of those who still wait when
     the horizon ends, the wait until then, so that a station which serves nobody shows it), queue (mean number waiting),
     occupancy (mean number in service, other users included) and utilisation (occupancy / capacity).
@@ -75,9 +84,10 @@ def _table(visits: Visits, edges_h: Floats, months: Column, clock: Clock) -> dic
     own = _overlap_h(served_h, left_h, edges_h)
     occupancy = (own + visits.others_h) / length_h
     return {
-        "station": np.array(visits.station, dtype=object),
+        "kind": np.array(visits.station.kind, dtype=object),
+        "place": np.array(visits.station.place, dtype=object),
         "month": months,
-        "unit": np.array(visits.unit, dtype=object),
+        "unit": np.array(UNITS[visits.station.kind], dtype=object),
         "capacity": capacity,
         "arrivals": _by_month(visits.came_h, edges_h),
         "wait_h": _mean_wait(visits, edges_h),
@@ -133,7 +143,7 @@ def _yard(scenario: Scenario, records: Records, months: int) -> Visits:
     if "access" in boxes:  # a wagon group has no place in the yard; what goes on by shuttle stays until then
         came_h, left_h = np.where(outbound & (boxes["access"] == GROUP), np.nan, came_h), _h(boxes["yard_out_h"])
     capacity = Dated(scenario.port.yard_teu // 2)
-    return _known(Visits("yard", "FEU", came_h, _h(boxes["yard_in_h"]), left_h, capacity, np.zeros(months)))
+    return _known(Visits(Station(YARD), came_h, _h(boxes["yard_in_h"]), left_h, capacity, np.zeros(months)))
 
 
 def _tracks(scenario: Scenario, records: Records, months: int) -> Iterator[Visits]:
@@ -143,18 +153,18 @@ def _tracks(scenario: Scenario, records: Records, months: int) -> Iterator[Visit
     load = tuple(_h(trains[name]) for name in ("track_asked_h", "track_from_h", "track_free_h"))
     unload = tuple(_h(trains[name]) for name in ("arrived_h", "unload_track_from_h", "unload_track_free_h"))
     used = np.asarray(trains["feu"]) > 0
-    places = {PORT: (outbound & used, ~outbound & used, scenario.port.tracks)}
+    places = {Station(PORT_TRACKS): (outbound & used, ~outbound & used, scenario.port.tracks)}
     for key, terminal in scenario.terminals.items():
         there = (trains["terminal"] == key) & used
-        places[key] = (there & ~outbound, there & outbound, terminal.tracks)
-    for key, (loads, unloads, tracks) in places.items():
+        places[Station(TERMINAL_TRACKS, key)] = (there & ~outbound, there & outbound, terminal.tracks)
+    for station, (loads, unloads, tracks) in places.items():
         came_h, from_h, until_h = (np.concatenate([a[loads], b[unloads]]) for a, b in zip(load, unload, strict=True))
-        if key == PORT and records.shuttles:
+        if station.kind == PORT_TRACKS and records.shuttles:
             stay = (records.shuttles[name] for name in ("arrived_h", "track_from_h", "track_free_h"))
             came_h, from_h, until_h = (
                 np.concatenate([own, _h(extra)]) for own, extra in zip((came_h, from_h, until_h), stay, strict=True)
             )
-        yield _known(Visits(f"tracks {key}", "trains", came_h, from_h, until_h, tracks, np.zeros(months)))
+        yield _known(Visits(station, came_h, from_h, until_h, tracks, np.zeros(months)))
 
 
 def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[Visits]:
@@ -169,7 +179,7 @@ def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[
         others = records.background[key]
         track_h, freed_h = (np.nan_to_num(_h(others[name]), nan=edges_h[-1]) for name in ("track_h", "freed_h"))
         others_h = _overlap_h(track_h, freed_h, edges_h)
-        yield _known(Visits(f"border {key}", "trains", came_h, from_h, until_h, border.tracks, others_h))
+        yield _known(Visits(Station(BORDER, key), came_h, from_h, until_h, border.tracks, others_h))
 
 
 def _wagon_sets(scenario: Scenario, records: Records, months: int) -> Visits:
@@ -180,7 +190,7 @@ def _wagon_sets(scenario: Scenario, records: Records, months: int) -> Visits:
     left_h = _h(trains["cutoff_h"])[own & outbound & (status != "cancelled") & ~empty]
     back_h = np.where(empty, _h(trains["arrived_h"]), _h(trains["unload_track_free_h"]) + turn_round_h)[own & ~outbound]
     capacity = scenario.trains.wagon_sets
-    return Visits("wagon sets", "sets", left_h, left_h, back_h[np.isfinite(back_h)], capacity, np.zeros(months))
+    return Visits(Station(WAGON_SETS), left_h, left_h, back_h[np.isfinite(back_h)], capacity, np.zeros(months))
 
 
 def _for_trains(records: Records, months: int) -> Iterator[Visits]:
@@ -190,7 +200,7 @@ def _for_trains(records: Records, months: int) -> Iterator[Visits]:
         own = boxes["direction"] == code
         ready_h = _h(boxes["released_h" if direction == "outbound" else "gate_in_h"])[own]
         boarded_h = _h(boxes["cutoff_h"])[own]
-        yield _known(Visits(f"trains {direction}", "FEU", ready_h, boarded_h, boarded_h, None, np.zeros(months)))
+        yield _known(Visits(Station(TRAINS[direction]), ready_h, boarded_h, boarded_h, None, np.zeros(months)))
 
 
 def _columns(parts: list[list[Floats]]) -> list[list[Floats]]:
@@ -202,7 +212,6 @@ def _known(visits: Visits) -> Visits:
     came = np.isfinite(visits.came_h)
     return Visits(
         visits.station,
-        visits.unit,
         visits.came_h[came],
         visits.from_h[came],
         visits.until_h[came],

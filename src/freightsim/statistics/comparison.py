@@ -16,10 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.arguments import list_of, one_of
-from freightsim.choice.ways import PORT
+from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.frozen import frozen, read_only
 from freightsim.language import _
 from freightsim.results import Runs
+from freightsim.results.vocabulary import TRAINS, Station
 from freightsim.results.yearly import MEANS
 from freightsim.scenario.difference import in_force
 from freightsim.statistics.estimates import Estimate, enough, estimate, spread
@@ -114,8 +115,8 @@ class Difference:
 class Bottleneck:
     """A station that binds."""
 
-    station: str
-    """Name as in the frame of stations."""
+    station: Station
+    """Which one."""
     month: np.datetime64
     """Month since which it binds: it may lie before the years that were asked about, where it has bound in every month
     since; the median over replications in which it binds in these years."""
@@ -186,7 +187,7 @@ class Comparison:
     """Runs of the base."""
     others: Mapping[str, Runs]
     """Runs of each scenario by its name, the same replications as the base's."""
-    ways: Mapping[str | None, Mapping[str, Floats]]
+    ways: Mapping[str | None, Mapping[Way, Floats]]
     """Expected FEU a year by way; by scenario, the base under None; shape (years, cities). On members of a posterior
     ensemble it is the mean over the members of the replications."""
     level: float = 0.95
@@ -383,15 +384,17 @@ class Comparison:
         """Return the change in expected FEU by the port of each city, summed over years; nothing where unknown."""
         found: dict[str, float] = {}
         for side, runs, ways in ((-1, self.base, self.ways.get(None)), (1, self.others[name], self.ways.get(name))):
-            if ways is None or PORT not in ways:
+            if ways is None or VIA_PORT not in ways:
                 return {}
-            sums = ways[PORT][[self.years.index(year) for year in years]].sum(axis=0)
+            sums = ways[VIA_PORT][[self.years.index(year) for year in years]].sum(axis=0)
             for key, feu in zip(runs.scenario.cities, sums, strict=False):
                 found[key] = found.get(key, 0.0) + side * float(feu)
         return found
 
     def by_way(self, name: str) -> pd.DataFrame:
-        """Return the expected FEU of each way over the years that a scenario affects: base, scenario, change.
+        """Return the expected FEU of each way (kind and id) over the years that a scenario affects.
+
+        Columns: kind and id of the way (see `freightsim.choice.ways.Way`), base, scenario, change.
 
         Exact, not simulated: what shippers choose at the stated timetable before anybody waits. On members of a
         posterior ensemble it is the mean over the members of the replications.
@@ -403,11 +406,11 @@ class Comparison:
         rows = []
         for way in dict.fromkeys([*base, *other]):
             before, after = (float(ways[way][years].sum()) if way in ways else 0.0 for ways in (base, other))
-            rows.append({"way": way, "base": before, "scenario": after, "change": after - before})
+            rows.append({**way._asdict(), "base": before, "scenario": after, "change": after - before})
         return pd.DataFrame(rows)
 
     def stations(self, name: str) -> pd.DataFrame:
-        """Return what a scenario changes in use and waits of each station, over the years that it affects.
+        """Return what a scenario changes in use and waits of each station (kind and place), over the years it affects.
 
         A station that one of the two lacks has NaN there, and no change.
         """
@@ -421,8 +424,8 @@ class Comparison:
             for station in dict.fromkeys([*tables[0], *tables[1]]):
                 known = [table.get(station, unknown) for table in tables]
                 if any(np.isfinite(values).any() for values in known):
-                    rows.append({"station": station, "quantity": quantity, **_row(self._difference(*known))})
-        return pd.DataFrame(rows, columns=["station", "quantity", *ROW])
+                    rows.append({**station._asdict(), "quantity": quantity, **_row(self._difference(*known))})
+        return pd.DataFrame(rows, columns=["kind", "place", "quantity", *ROW])
 
     def bottleneck(self, name: str | None, years: int | Sequence[int]) -> Bottleneck | None:
         """Return the station that binds in some years, or from a year on, in half of the replications at least.
@@ -462,10 +465,10 @@ class Comparison:
         both = [_open_feu(runs) for runs in (self.base, self.others[self._known(name)])]
         nobody = np.zeros(self.replications)
         rows = []
-        for direction, stage in dict.fromkeys([*both[0], *both[1]]):
-            found = self._difference(*(each.get((direction, stage), nobody) for each in both))
-            rows.append({"direction": direction, "stage": stage, **_row(found)})
-        return pd.DataFrame(rows, columns=["direction", "stage", *ROW])
+        for stage in dict.fromkeys([*both[0], *both[1]]):
+            found = self._difference(*(each.get(stage, nobody) for each in both))
+            rows.append({**dict(zip(STAGE, stage, strict=True)), **_row(found)})
+        return pd.DataFrame(rows, columns=[*STAGE, *ROW])
 
     def _difference(self, base: Floats, other: Floats) -> Difference:
         return difference(base, other, level=self.level, scenarios=len(self.others))
@@ -525,12 +528,14 @@ def _row(found: Difference) -> dict[str, float]:
     return {name: np.nan if value is None else value for name, value in numbers.items()}
 
 
-def _open_feu(runs: Runs) -> dict[tuple[str, str], Floats]:
+STAGE = ("direction", "stage", "place")
+"""What tells stages apart."""
+
+
+def _open_feu(runs: Runs) -> dict[tuple[str, str, str], Floats]:
     """Return FEU that still wait at each stage when the horizon ends, by replication."""
     table = runs.stages[runs.stages["waiting"]]
-    wide = table.pivot_table(
-        index=["direction", "stage"], columns="replication", values="open_feu", aggfunc="sum", sort=False
-    )
+    wide = table.pivot_table(index=list(STAGE), columns="replication", values="open_feu", aggfunc="sum", sort=False)
     return {key: wide.loc[key].fillna(0.0).to_numpy(dtype=float) for key in wide.index}
 
 
@@ -551,7 +556,7 @@ def _feu_by_city(runs: Runs, years: Sequence[int], keys: Sequence[str]) -> Float
 class Months:
     """Stations by month; arrays have the shape (replications, stations, months)."""
 
-    stations: list[str]
+    stations: list[Station]
     months: npt.NDArray[np.datetime64]
     utilisation: Floats
     wait_h: Floats
@@ -564,7 +569,7 @@ class Months:
     def of(cls, runs: Runs) -> Months:
         """Return the stations of all replications."""
         first = runs[0].stations
-        stations = list(dict.fromkeys(first["station"]))
+        stations = list(dict.fromkeys(map(Station, first["kind"], first["place"])))
         shape = len(runs), len(stations), -1
         months = first["month"].to_numpy()[: len(first) // len(stations)].astype("datetime64[D]")
         utilisation, wait_h, arrivals, queue = (
@@ -599,7 +604,7 @@ class Months:
         own = self.within(years)
         found = []
         for place, station in enumerate(self.stations):
-            waits = station.startswith("trains ")
+            waits = station.kind in TRAINS.values()
             with np.errstate(invalid="ignore"):
                 used = self.utilisation[:, place] >= BUSY
                 busy = self._held_up(place) | (self.wait_h[:, place] >= 24 * LONG_WAIT_D if waits else used)

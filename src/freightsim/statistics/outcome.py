@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from freightsim.choice.ways import PORT
+from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.scenario.terms import joined
 from freightsim.statistics.comparison import HALF, Bottleneck, Comparison, Difference
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from freightsim.scenario import Scenario
 
 SUMMED = ("trips", "value_usd", "teu")
 """Quantities that are summed over years."""
@@ -38,7 +40,7 @@ class Sources:
     """What the port has in the base."""
     others: float
     """What of the change is taken from other ways, or left to them; of the port's sign, at most its size."""
-    way: str | None
+    way: Way | None
     """The other way with the largest change of the opposite sign; None where none changes by half a FEU."""
     of_way: float
     """The change of that way."""
@@ -168,6 +170,16 @@ class Outcome:
         """Return expected cargo by way (`Comparison.by_way`)."""
         return self.comparison.by_way(self.name)
 
+    @property
+    def all_ways(self) -> list[Way]:
+        """Return every way that cargo may go, in base or scenario."""
+        return [Way(kind, key) for kind, key in zip(self.ways["kind"], self.ways["id"], strict=True)]
+
+    @property
+    def scenarios(self) -> tuple[Scenario, Scenario]:
+        """Return the scenario, and the base."""
+        return self.comparison.others[self.name].scenario, self.comparison.base.scenario
+
     @cached_property
     def sources(self) -> Sources:
         """Return where the change in the port's expected cargo comes from."""
@@ -229,11 +241,14 @@ class Outcome:
 
 def sources(ways: pd.DataFrame) -> Sources:
     """Return where the change in the port's expected cargo comes from, by the rows of `Comparison.by_way`."""
-    row = ways[ways["way"] == PORT].iloc[0]
+    is_port = ways["kind"] == VIA_PORT.kind
+    row = ways[is_port].iloc[0]
     port, base = float(row["change"]), float(row["base"])
-    opposite = ways[(ways["way"] != PORT) & (ways["change"] * port < 0) & (ways["change"].abs() >= NOTHING_FEU)]
+    opposite = ways[~is_port & (ways["change"] * port < 0) & (ways["change"].abs() >= NOTHING_FEU)]
     if not len(opposite):
         return Sources(port, base, 0.0, None, 0.0)
     most, given = opposite.loc[opposite["change"].abs().idxmax()], float(opposite["change"].sum())
     others = float(np.sign(port)) * min(abs(given), abs(port))
-    return Sources(port, base, others, str(most["way"]), float(most["change"]), float(most["change"]) / given)
+    return Sources(
+        port, base, others, Way(most["kind"], most["id"]), float(most["change"]), float(most["change"]) / given
+    )

@@ -18,7 +18,7 @@ from freightsim.reports.page.parts import Number
 from freightsim.reports.page.tables import feu_by_city, percent
 from freightsim.reports.waits import most_waiting
 from freightsim.results import Runs
-from freightsim.results.names import stage_name, station_in_words
+from freightsim.results.vocabulary import DIRECTIONS, TRAINS, stage_name, station_title
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate, yearly_estimates
 from freightsim.statistics.chances import FEWEST, chance_of_at_least
@@ -193,7 +193,9 @@ def _waits(runs: Runs) -> str:
         else _("Cargo waits most {stage}: none of it left, {share} of all waiting")
     )
     said = text.format(
-        stage=stage_name(found.stage, runs.scenario), days=f"{found.mean_d:.1f}", share=percent(found.share)
+        stage=stage_name(found.stage, found.direction, found.place, runs.scenario),
+        days=f"{found.mean_d:.1f}",
+        share=percent(found.share),
     )
     if not found.open_feu:
         return said
@@ -209,18 +211,18 @@ def _jams(runs: Runs, year: int) -> str:
             year=year
         )
     when = {"month": str(first.month)[:7], "share": percent(first.share), "year": year}
-    kind, _space, direction = first.station.partition(" ")
-    if kind == "trains":
+    direction = next((each for each, kind in TRAINS.items() if kind == first.station.kind), None)
+    if direction is not None:
         return _(
             "; the first bottleneck of {year} is trains {direction}: boxes wait a week or more for one in {share} of "
             "the replications, first in {month}."
-        ).format(direction=_(direction), **when)
+        ).format(direction=_(DIRECTIONS[direction]), **when)
     if first.by_waits:
         return _(
             "; the first bottleneck of {year} is {station}: waits there are a week or more in {share} of the "
             "replications, first in {month}."
-        ).format(station=station_in_words(first.station, runs.scenario), **when)
+        ).format(station=station_title(first.station, runs.scenario), **when)
     return _(
         "; the first bottleneck of {year} is {station}, used to 85 % or more in {share} of the replications, first in "
         "{month}."
-    ).format(station=station_in_words(first.station, runs.scenario), **when)
+    ).format(station=station_title(first.station, runs.scenario), **when)

@@ -24,7 +24,7 @@ from freightsim.reports.numbers import NOTHING
 from freightsim.reports.page.of_run import Made, sections
 from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
 from freightsim.reports.page.pictures import figure_of, picture
-from freightsim.results.names import city_name, station_in_words
+from freightsim.results.vocabulary import city_name
 from freightsim.statistics.comparison import Comparison
 from freightsim.statistics.outcome import Outcome
 
@@ -154,4 +154,4 @@ def _ways(found: Outcome) -> Table:
 
 def _stations(found: Outcome) -> Table:
     title = _("Use and waits of stations that change, mean of {span}").format(span=span(found.years))
-    return Table(title, tuple(map(_, STATION_COLUMNS)), station_rows(found, station_in_words), words=(0, 1))
+    return Table(title, tuple(map(_, STATION_COLUMNS)), station_rows(found), words=(0, 1))

@@ -176,7 +176,7 @@ def _cargo(by: str, column: str) -> Make:
 
     def make(runs: Runs) -> Block:
         year = answer_year(runs.scenario)
-        what = {"commodity": _("class of goods"), "distance": _("distance"), "lane": _("lane")}[column]
+        what = {"commodity": _("class of goods"), "road_from_km": _("distance"), "lane": _("lane")}[column]
         return picture(
             f"cargo-{by}",
             figure_of(runs, "cargo", by=by),
@@ -258,7 +258,7 @@ PARTS = (
         "cargo",
         N_("Cargo"),
         N_("By lane, distance and class of goods."),
-        (_cargo("lane", "lane"), _cargo("distance", "distance"), _cargo("class", "commodity")),
+        (_cargo("lane", "lane"), _cargo("distance", "road_from_km"), _cargo("class", "commodity")),
     ),
     Part(
         "money",

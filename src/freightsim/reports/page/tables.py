@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,17 @@ from freightsim.reports.page.parts import Table
 from freightsim.reports.tables import beginning
 from freightsim.reports.waits import hours_by_stage
 from freightsim.results import Runs
-from freightsim.results.names import distance_name, reason_in_words, stage_name, station_in_words
+from freightsim.results.cargo import EDGES_KM
+from freightsim.results.vocabulary import (
+    DIRECTIONS,
+    HAULS,
+    TRACTIONS,
+    distance_name,
+    leg_name,
+    reason_in_words,
+    stage_name,
+    station_title,
+)
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate
 from freightsim.statistics.comparison import Months
@@ -32,7 +42,7 @@ QUANTITIES = (
 )
 """Column of `yearly`, title, unit, and how a number is written."""
 
-BY = {"lane": N_("Lane"), "commodity": N_("Class of goods"), "distance": N_("Road distance to the port")}
+BY = {"lane": N_("Lane"), "commodity": N_("Class of goods"), "road_from_km": N_("Road distance to the port")}
 """Columns of `cargo` by which boxes are added up."""
 
 
@@ -116,7 +126,9 @@ def stages(runs: Runs) -> Table:
         what = _("waits") if row["waiting"] else _("moves or is worked on")
         hours = (_hours(row["mean_h"]), _hours(row["p95_h"]))
         numbers = (*hours, f"{row['open_feu'] / len(runs):,.0f}", percent(row["share"], 1))
-        rows.append((stage_name(str(row["stage"]), runs.scenario), _(str(row["direction"])), what, *numbers))
+        direction, stage, place = (str(row[name]) for name in ("direction", "stage", "place"))
+        name = stage_name(stage, direction, place, runs.scenario)
+        rows.append((name, _(DIRECTIONS[direction]), what, *numbers))
     left = (_("Mean, h"), _("95 % under, h"), _("FEU still there at the end"))
     head = (_("Stage"), _("Direction"), _("A box"), *left, _("Share of all hours"))
     return Table(_("Hours by stage, all years"), head, rows, words=(0, 1, 2), folded=True)
@@ -128,7 +140,7 @@ def stations(runs: Runs, year: int) -> Table:
     use, wait_h = (np.nanmean(_numbers(months.mean(name, [year])), axis=0) for name in ("utilisation", "wait_h"))
     top = months.utilisation[:, :, months.within([year])].mean(axis=0).max(axis=1)
     rows = [
-        (station_in_words(name, runs.scenario), _share(use[at]), _share(top[at]), _hours(wait_h[at]))
+        (station_title(name, runs.scenario), _share(use[at]), _share(top[at]), _hours(wait_h[at]))
         for at, name in enumerate(months.stations)
     ]
     head = (_("Station"), _("Use, mean of the year"), _("Use, busiest month"), _("Mean wait, h"))
@@ -158,12 +170,12 @@ def cargo(runs: Runs, year: int, by: str) -> Table:
     """Return boxes, tonnes and value of a year by lane, class of goods or distance."""
     own = runs.cargo[runs.cargo["year"] == year]
     sums = own.groupby(by)[["feu", "tonnes", "value_usd"]].sum() / len(runs)
-    if by != "distance":
+    if by != "road_from_km":
         sums = sums.sort_values("feu", ascending=False, kind="stable")
     total = sums["feu"].sum()
     rows = [
         (
-            cargo_name(runs.scenario, by, str(key)),
+            cargo_name(runs.scenario, by, key),
             *(f"{row.feu:,.0f}", percent(row.feu / total, 1)),
             *(f"{row.tonnes / 1e3:,.1f}", f"{row.value_usd / 1e6:,.0f}"),
         )
@@ -174,22 +186,22 @@ def cargo(runs: Runs, year: int, by: str) -> Table:
     return Table(title, head, rows, folded=True)
 
 
-def cargo_name(scenario: Scenario, by: str, key: str) -> str:
+def cargo_name(scenario: Scenario, by: str, key: Any) -> str:
     """Return the name of a lane, class of goods or distance."""
     if by == "lane":
         return place_name(scenario.lanes[key])
     if by == "commodity":
         item = scenario.cargo.classes[key]
-        return f"{_(item.name)}, {_(item.direction)}"
-    return distance_name(key)
+        return f"{_(item.name)}, {_(DIRECTIONS[item.direction])}"
+    return distance_name(key, next((each for each in EDGES_KM if each > key), None))
 
 
 def money(runs: Runs, year: int) -> Table:
     """Return what each stage cost in a year and who paid it."""
     own = runs.ledger[runs.ledger["year"] == year]
-    sums = own.groupby("stage", sort=False)[["cost_usd", "revenue_usd", "support_usd"]].sum() / len(runs)
+    sums = own.groupby("leg", sort=False)[["cost_usd", "revenue_usd", "support_usd"]].sum() / len(runs)
     feu = runs.yearly[runs.yearly["year"] == year]["feu"].mean()
-    rows = [(stage_name(str(stage), runs.scenario), *_money(row, feu)) for stage, row in sums.iterrows()]
+    rows = [(leg_name(str(leg)), *_money(row, feu)) for leg, row in sums.iterrows()]
     rows.append((_("all stages"), *_money(sums.sum(), feu)))
     head = (
         *(_("Stage"), _("Cost, USD million"), _("Paid by shippers, USD million"), _("Support, USD million")),
@@ -211,10 +223,21 @@ def emissions(runs: Runs, year: int) -> Table:
     for (way, leg, traction), row in sums.iterrows():
         if row["tonne_km"] > 0:
             grams = f"{row['t_co2e'] * 1e6 / row['tonne_km']:,.1f}"
-            rows.append((_(way), _(leg), _(traction), f"{row['tonne_km'] / 1e6:,.0f}", f"{row['t_co2e']:,.0f}", grams))
+            rows.append(
+                (
+                    _(HAULS[way]),
+                    leg_name(leg),
+                    _(TRACTIONS[traction]),
+                    f"{row['tonne_km'] / 1e6:,.0f}",
+                    f"{row['t_co2e']:,.0f}",
+                    grams,
+                )
+            )
     for way, row in sums.groupby("way", sort=False).sum().iterrows():
         grams = f"{row['t_co2e'] * 1e6 / row['tonne_km']:,.1f}" if row["tonne_km"] > 0 else NOTHING
-        rows.append((_(str(way)), _("all legs"), "", f"{row['tonne_km'] / 1e6:,.0f}", f"{row['t_co2e']:,.0f}", grams))
+        rows.append(
+            (_(HAULS[str(way)]), _("all legs"), "", f"{row['tonne_km'] / 1e6:,.0f}", f"{row['t_co2e']:,.0f}", grams)
+        )
     head = (_("Way"), _("Leg"), _("Traction"), _("Million tonne-km"), _("t CO2e"), _("g CO2e a tonne-km"))
     return Table(_("Emissions, {year}, well to wheel").format(year=year), head, rows, words=(0, 1, 2), folded=True)
 
@@ -228,9 +251,9 @@ def changes_of_timetable(runs: Runs) -> Table | None:
         (
             str(row.from_at)[:10],
             str(row.service),
-            _(str(row.direction)),
+            _(DIRECTIONS[str(row.direction)]),
             f"{row.trains_per_week:g}",
-            reason_in_words(str(row.reason)),
+            reason_in_words(row),
         )
         for row in first.itertuples()
     ]
