@@ -16,9 +16,10 @@ from pathlib import Path
 from freightsim.comparing import compare
 from freightsim.files import write_text
 from freightsim.reports.numbers import signed
+from freightsim.results.vocabulary import station_name
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario, load_variants, shipped_names
-from freightsim.statistics.comparison import Comparison, Difference
+from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
 
 PAGE = Path(__file__).parent / "answers.md"
 
@@ -87,11 +88,15 @@ def _counted(count: int) -> str:
     return f"{count} scenarios are" if count != 1 else "one scenario is"
 
 
+def _called(found: Bottleneck, comparison: Comparison, name: str) -> str:
+    return station_name(found.station, comparison.others[name].scenario)
+
+
 def _rows(comparison: Comparison) -> Iterator[str]:
     for name in comparison.others:
         year, years = _year(comparison, name), comparison.affected(name)
         found = comparison.bottleneck(name, years) if years else None
-        jam = f"{found.station}, {str(found.month)[:7]}" if found else "none"
+        jam = f"{_called(found, comparison, name)}, {str(found.month)[:7]}" if found else "none"
         cells = [
             _cell(comparison.yearly(name, "trips", year), 1.0, "{:+,.1f}"),
             _cell(comparison.yearly(name, "value_usd", year), 1e6, "{:+,.0f}"),

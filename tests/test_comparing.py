@@ -11,7 +11,7 @@ from rich.console import Console
 
 from freightsim.calibration.parameters import tree_of
 from freightsim.choice.logit import Floats, Shares
-from freightsim.choice.ways import PORT
+from freightsim.choice.ways import VIA_PORT
 from freightsim.comparing import compare, named, over_one_horizon
 from freightsim.errors import WarmUpWarning
 from freightsim.language import _, speaking
@@ -22,6 +22,7 @@ from freightsim.reports.page.made import made_of_comparison
 from freightsim.statistics.comparison import Comparison
 from joins import JOINS, chosen, joining
 from reports.claims import hold
+from stations import by_station
 
 
 def test_a_scenario_compared_with_itself() -> None:
@@ -159,18 +160,19 @@ def test_scenarios_that_have_other_places(turned: bool) -> None:
     for key, runs, column in (("zhengzhou", found.base, "base"), ("zhengzhou", found.others["it"], "value")):
         own = [run.cities[run.cities["city"] == key]["feu"].sum() for run in runs]
         assert cities.loc[key, column] == pytest.approx(np.mean(own))
-    ways = found.by_way("it").set_index("way")
-    assert cities["expected"].sum() == pytest.approx(ways.loc["the port", "change"])
-    stations = found.stations("it").set_index(["station", "quantity"])
-    here, there = ("border khorgos", "border alashankou") if turned else ("border alashankou", "border khorgos")
+    ways = found.by_way("it").set_index(["kind", "id"])
+    assert cities["expected"].sum() == pytest.approx(ways.loc[VIA_PORT, "change"])
+    stations = by_station(found.stations("it")).set_index("quantity", append=True)
+    here, there = ("border:khorgos", "border:alashankou") if turned else ("border:alashankou", "border:khorgos")
     assert np.isnan(stations.loc[(there, "utilisation"), "base"])
     assert stations.loc[(there, "utilisation"), "value"] > 0
     assert np.isnan(stations.loc[(here, "utilisation"), ["value", "change", "low", "high"]].astype(float)).all()
     assert stations.loc[(here, "utilisation"), "sign"] == 0
     hold(found, "it")
     text = printed(found)
-    assert re.search(rf"^{there} .*only here", text, re.MULTILINE)
-    assert re.search(rf"^{here} .*not here", text, re.MULTILINE)
+    titles = {"border:khorgos": "Border Khorgos", "border:alashankou": "Border Alashankou"}
+    assert re.search(rf"^{titles[there]}.* .*only here", text, re.MULTILINE)
+    assert re.search(rf"^{titles[here]}.* .*not here", text, re.MULTILINE)
 
 
 def printed(found: Comparison) -> str:
@@ -251,8 +253,8 @@ def test_expected_cargo_is_that_of_the_members() -> None:
         assert found.ways[name].keys() == alone[0].ways[name].keys()
         for way, feu in found.ways[name].items():
             np.testing.assert_allclose(feu, np.mean([each.ways[name][way] for each in alone], axis=0))
-    apart = [float(each.ways[None][PORT].sum()) for each in alone]
+    apart = [float(each.ways[None][VIA_PORT].sum()) for each in alone]
     assert apart[0] != pytest.approx(apart[1], rel=0.01), "members that make no difference tell nothing"
     assert found.cities("other")["expected"].sum() == pytest.approx(
-        found.by_way("other").set_index("way")["change"][PORT]
+        found.by_way("other").set_index(["kind", "id"])["change"][VIA_PORT]
     )

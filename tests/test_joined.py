@@ -17,12 +17,13 @@ from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Crossing, Train
 from freightsim.opening import open_experience, open_queues
 from freightsim.recording import record
-from freightsim.results.stages import FOR_A_SHUTTLE, stages
+from freightsim.results.stages import stages
 from freightsim.results.stations import stations
 from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation import Outcome, run_once
 from handmade import IN, OUT, Box, joined, steady, with_cargo
+from stations import by_station
 
 HOME, WUHAN = 0, 1
 LATER = {"services": {"west_out": {"offset_h": 60.0}}}
@@ -77,10 +78,10 @@ def test_sixteen_days_with_a_shuttle() -> None:
     outcome = run_once(shuttle_world())
     assert trips(outcome) == [
         (12.0, "", [0, 1], []),
-        (96.0, "too little cargo", [], []),
-        (180.0, "too little cargo", [], []),
+        (96.0, "too_little_cargo", [], []),
+        (180.0, "too_little_cargo", [], []),
         (264.0, "", [], [3]),  # released at 209.5: it has waited for 54.5 h
-        (348.0, "too little cargo", [], []),
+        (348.0, "too_little_cargo", [], []),
     ]
     there, home = outcome.shuttles[0], outcome.shuttles[3]
     # Ten hours of running; placed 23, an hour a lift, released an hour later; ten hours home.
@@ -109,7 +110,7 @@ def test_columns_of_a_shuttle() -> None:
     same(boxes["handed_over_h"], [123, 123.5, 122.5, 289, 212.5])  # overseas a day after the lift; at home two hours
     assert boxes["rollovers"].tolist() == [0] * 5
     assert shuttles["status"].tolist() == ["ran", "cancelled", "cancelled", "ran", "cancelled"]
-    assert shuttles["cause"].tolist() == ["", *["too little cargo"] * 2, "", "too little cargo"]
+    assert shuttles["cause"].tolist() == ["", *["too_little_cargo"] * 2, "", "too_little_cargo"]
     assert shuttles["feu_to_port"].tolist() == [2, 0, 0, 0, 0]
     assert shuttles["feu_from_port"].tolist() == [0, 0, 0, 1, 0]
     same(shuttles["arrived_h"], [22, nan, nan, 274, nan])
@@ -121,24 +122,24 @@ def test_stages_of_a_shuttle() -> None:
     inputs = shuttle_world()
     table = stages(inputs.scenario, record(run_once(inputs))).set_index(["direction", "stage"])
     hours, feu = table["feu_hours"], table["feu"]
-    assert table.loc[("outbound", FOR_A_SHUTTLE), "waiting"]
-    assert (feu["outbound", FOR_A_SHUTTLE], hours["outbound", FOR_A_SHUTTLE]) == (2, 7 + 4)
+    assert table.loc[("outbound", "shuttle_wait"), "waiting"]
+    assert (feu["outbound", "shuttle_wait"], hours["outbound", "shuttle_wait"]) == (2, 7 + 4)
     # Two hours from the shipper, and 12 and 13 h from the departure to the lift; the third comes by truck.
-    assert (feu["outbound", "haul to the port"], hours["outbound", "haul to the port"]) == (3, 14 + 15 + 2)
-    assert (feu["inbound", FOR_A_SHUTTLE], hours["inbound", FOR_A_SHUTTLE]) == (1, 276 - 209.5)
-    assert (feu["inbound", "haul to the city"], hours["inbound", "haul to the city"]) == (2, 13 + 2)
+    assert (feu["outbound", "haul_to_port"], hours["outbound", "haul_to_port"]) == (3, 14 + 15 + 2)
+    assert (feu["inbound", "shuttle_wait"], hours["inbound", "shuttle_wait"]) == (1, 276 - 209.5)
+    assert (feu["inbound", "delivery"], hours["inbound", "delivery"]) == (2, 13 + 2)
     plain = stages(steady(), record(run_once(with_cargo(steady(), [(OUT, 1.0)]))))
-    assert FOR_A_SHUTTLE not in set(plain["stage"])
+    assert "shuttle_wait" not in set(plain["stage"])
 
 
 def test_the_yard_and_the_track_see_the_shuttle() -> None:
     """Boxes that go on by shuttle occupy the yard until they are lifted; the rake stands on a loading track."""
     inputs = shuttle_world()
-    table = stations(inputs.scenario, record(run_once(inputs))).set_index("station")
+    table = by_station(stations(inputs.scenario, record(run_once(inputs))))
     yard_h = (51 - 24) + (52 - 25) + (50 - 20) + (276 - 189) + (210.5 - 190)
     assert table.loc["yard", "occupancy"] == pytest.approx(yard_h / 384)
     track_h = (53 - 48) + (191 - 187) + (26 - 22) + (277 - 274)
-    assert table.loc["tracks port", "occupancy"] == pytest.approx(track_h / 384)
+    assert table.loc["port_tracks", "occupancy"] == pytest.approx(track_h / 384)
 
 
 def test_a_shuttle_waits_for_a_track() -> None:
@@ -229,17 +230,17 @@ def test_stages_of_a_group() -> None:
     """Nobody unloads the uncoupled boxes at the port: 35 h to the city and through customs there."""
     inputs = group_world()
     table = stages(inputs.scenario, record(run_once(inputs))).set_index(["direction", "stage"])["feu_hours"]
-    assert table["inbound", "on wagons of a group to the city, and customs there"] == 70.0
-    assert table["inbound", "unloading at the port"] == 2.0
-    assert table["inbound", "import customs"] == 20.5
-    assert table["outbound", "export customs"] == 21.0
+    assert table["inbound", "wagon_group_to_city"] == 70.0
+    assert table["inbound", "unloading"] == 2.0
+    assert table["inbound", "import_customs"] == 20.5
+    assert table["outbound", "export_customs"] == 21.0
     assert (stages(inputs.scenario, record(run_once(inputs)))["feu_hours"] >= 0).all()
 
 
 def test_the_yard_does_not_see_a_group() -> None:
     """Boxes in the yard are those by truck; the second outbound one is lifted at 218 onto the train of the slot 228."""
     inputs = group_world()
-    table = stations(inputs.scenario, record(run_once(inputs))).set_index("station")
+    table = by_station(stations(inputs.scenario, record(run_once(inputs))))
     assert table.loc["yard", "occupancy"] == pytest.approx(((50 - 20) + (218 - 21) + (209.5 - 189)) / 384)
 
 
@@ -254,7 +255,7 @@ def test_boxes_beyond_the_wagons_of_a_group() -> None:
     same(boxes["yard_in_h"][5:], [nan, 189, 190])
     same(boxes["released_h"][5:], [222, 209.5, 210.5])
     same(boxes["handed_over_h"][5:], [224, 209.5 + 10 + 2, 212.5])
-    table = stations(inputs.scenario, record(outcome)).set_index("station")
+    table = by_station(stations(inputs.scenario, record(outcome)))
     assert table.loc["yard", "arrivals"] == 4
 
 
@@ -361,8 +362,8 @@ def test_each_port_meets_the_others_trains() -> None:
     }
     assert found.ports["wuhan"].background["alashankou"]["in_h"].tolist() == [57.0]
     for scenario, records in ((inputs.scenario, found), (inputs.ports["wuhan"].scenario, found.ports["wuhan"])):
-        table = stations(scenario, records).set_index("station")
-        assert table.loc["border alashankou", "occupancy"] == pytest.approx(3 * 3 / 384)
+        table = by_station(stations(scenario, records))
+        assert table.loc["border:alashankou", "occupancy"] == pytest.approx(3 * 3 / 384)
 
 
 # ---- where cargo can be left behind ----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import numpy as np
 
 from freightsim.inputs import draw_inputs
 from freightsim.recording import TURNED_AWAY, record
-from freightsim.records import GridlockRow, Records
+from freightsim.records import Gridlock, Records
 from freightsim.scenario import Scenario
 from freightsim.simulation import run_once
 from handmade import IN, OUT, Box, steady, with_cargo
@@ -64,7 +64,7 @@ def test_trains() -> None:
     trains = records().trains
     assert trains["train"].tolist() == ["west_out-0001", "west_in-0001", "west_out-0002", "west_in-0002"]
     assert trains["status"].tolist() == ["ran", "ran", "cancelled", "cancelled"]
-    assert trains["cause"].tolist() == ["", "", "no wagon set", "too little cargo"]
+    assert trains["cause"].tolist() == ["", "", "no_wagon_set", "too_little_cargo"]
     assert trains["feu"].tolist() == [3, 2, 0, 0]
     assert trains["places_feu"].tolist() == [3] * 4
     assert trains["empty_feu"].tolist() == [0] * 4
@@ -139,7 +139,7 @@ def test_suspended_slots() -> None:
         ("west_out-0001", "cancelled", "suspended"),
         ("west_in-0001", "cancelled", "suspended"),
         ("west_out-0002", "cancelled", "suspended"),
-        ("west_in-0002", "cancelled", "no wagon set"),
+        ("west_in-0002", "cancelled", "no_wagon_set"),
     ]
     same(trains["cutoff_h"], [24, 126, 192, 294])
 
@@ -201,8 +201,7 @@ def test_gridlock_in_words(tiny: Scenario) -> None:
     """A finding becomes a row with its cause, and the events are counted."""
     change = {"port": {"yard_teu": 2}, "relief": {"rule": "none", "patience_h": 100.0}}
     found = records(change)
-    cause = "the yard is full, 4 FEU wait outside, and the dispatch rule lets no train go (released: hamburg 1 FEU)"
-    assert found.gridlocks == [GridlockRow(192.0, "west_out", cause, relieved=False)]
+    assert found.gridlocks == [Gridlock(192.0, "west_out", 4, {"hamburg": 1}, relieved=False)]
     outcome = run_once(draw_inputs(tiny, 0, 0))
     assert record(outcome).events == outcome.events > 0
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from freightsim.choice.ways import PORT, feu_by_way, feu_via_port
+from freightsim.choice.ways import VIA_PORT, feu_by_way, feu_via_port
 from freightsim.dated import ALWAYS, Dated
 from freightsim.errors import InputError
 from freightsim.facts import Range
@@ -84,7 +84,7 @@ def test_a_join_in_the_middle_of_a_year_has_its_first_full_year(pair: tuple[Scen
 def test_expected_by_the_port(pair: tuple[Scenario, Scenario]) -> None:
     """What goes by the port is what `feu_by_way` says of it."""
     for each in pair:
-        np.testing.assert_allclose(feu_via_port(each, {}), feu_by_way(each, {})[PORT])
+        np.testing.assert_allclose(feu_via_port(each, {}), feu_by_way(each, {})[VIA_PORT])
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from freightsim.language import speaking
 from freightsim.plots.borders import border_waits
 from freightsim.replications import simulate
 from freightsim.reports.change_in_words import sentences
-from freightsim.results.names import border_label, city_name, stage_name
+from freightsim.results.vocabulary import city_name, label, stage_name
 from freightsim.scenario import Scenario
 from joins import JOINS, chosen
 
@@ -55,12 +55,12 @@ def test_two_borders_of_one_name() -> None:
     """Each has stages and waits of its own, the same as under two names."""
     plain, odd = (simulate(two_borders(name), seed=1) for name in ("Erenhot", "Alashankou and Dostyk"))
     assert border_waits(odd, "mean_h").keys == ["alashankou", "erenhot"]
-    pd.testing.assert_frame_equal(odd.stages.drop(columns="stage"), plain.stages.drop(columns="stage"))
-    assert odd.stages["stage"].is_unique or odd.stages.groupby(["stage", "direction"]).size().max() == 1
-    labels = [border_label(odd.scenario, key) for key in odd.scenario.borders]
+    pd.testing.assert_frame_equal(odd.stages, plain.stages)
+    assert not odd.stages.duplicated(["stage", "place", "direction"]).any()
+    labels = [label(odd.scenario.borders, key) for key in odd.scenario.borders]
     assert labels == ["Alashankou and Dostyk (alashankou)", "Alashankou and Dostyk (erenhot)"]
     with speaking("zh"):
-        known = [stage_name(f"for a track at {label}", odd.scenario) for label in labels]
+        known = [stage_name("border_track_wait", "both", key, odd.scenario) for key in odd.scenario.borders]
     assert len(set(known)) == 2
     assert not any("for a track" in each for each in known)
 

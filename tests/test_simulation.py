@@ -78,8 +78,8 @@ def test_sixteen_days() -> None:
     assert slots(outcome) == [
         ("west_out", 24.0, ""),
         ("west_in", 126.0, ""),
-        ("west_out", 192.0, "no wagon set"),  # it comes back at 191 and turns round until 203
-        ("west_in", 294.0, "too little cargo"),
+        ("west_out", 192.0, "no_wagon_set"),  # it comes back at 191 and turns round until 203
+        ("west_in", 294.0, "too_little_cargo"),
     ]
     # Export: gate, half an hour at the desk, 10 h. Import: lift, half an hour, 20 h.
     assert list(outcome.released_h) == [11.5, 12.5, 13.5, 24.5, 30.5, 209.5, 210.5]
@@ -124,7 +124,7 @@ def test_policies_given_take_the_place_of_the_scenarios() -> None:
     """A function that says when, and one that says who."""
     inputs = with_cargo(steady(), CARGO)
     never = run_once(inputs, dispatch=lambda _yard, _now_h: False)
-    assert {train.cause for train in never.trains} == {"too little cargo"}
+    assert {train.cause for train in never.trains} == {"too_little_cargo"}
     last = run_once(inputs, loading=lambda queue, places_feu: range(len(queue))[::-1][: min(2, places_feu)])
     assert [train.boxes for train in ran(last)] == [[2, 1], [6, 5]]
 
@@ -132,7 +132,7 @@ def test_policies_given_take_the_place_of_the_scenarios() -> None:
 def test_a_rule_that_always_says_yes() -> None:
     """Slots without a single box are cancelled, whatever the rule says."""
     outcome = run_once(with_cargo(steady(), CARGO), dispatch=lambda _yard, _now_h: True)
-    assert slots(outcome)[-1] == ("west_in", 294.0, "too little cargo")
+    assert slots(outcome)[-1] == ("west_in", 294.0, "too_little_cargo")
 
 
 # Suspension
@@ -146,7 +146,7 @@ def test_no_trains_within_a_suspension() -> None:
     # at 216 is unloaded from 253 to 256.5 and ready at 268.5, in time for 294.
     assert slots(outcome) == [
         ("west_out", 24.0, "suspended"),
-        ("west_in", 126.0, "no wagon set"),
+        ("west_in", 126.0, "no_wagon_set"),
         ("west_out", 192.0, ""),
         ("west_in", 294.0, ""),
     ]
@@ -334,4 +334,4 @@ def test_nothing_to_carry(tiny_tree: dict[str, Any]) -> None:
         tiny_tree["demand"][direction]["feu_per_trade_usd_bn"] = 0.0
     outcome = run_once(draw_inputs(Scenario.model_validate(tiny_tree), 0, 0))
     assert ran(outcome) == []
-    assert {train.cause for train in outcome.trains} == {"too little cargo"}
+    assert {train.cause for train in outcome.trains} == {"too_little_cargo"}

@@ -18,6 +18,7 @@ from freightsim.errors import PartOfYearWarning
 from freightsim.policies.dispatch import YardView
 from freightsim.reports.against_record import beside_record
 from freightsim.scenario import Scenario
+from stations import by_station
 
 WUHAN = {
     "horizon": {"to": "2014-02-01"},
@@ -103,11 +104,11 @@ def test_trains_that_stop_are_no_improvement(short: Scenario) -> None:
     stop = {"name": "Stop", "from": "2013-09-01", "to": "2014-03-01", "no_trains": ["inbound"]}
     base = short.but({"horizon": {"to": "2014-02-01"}})
     found = fs.compare(base, {"x": base.but({"events": {"stop": stop}})}, n=6, jobs=1)
-    waits = found.stations("x").set_index(["station", "quantity"]).loc[("trains inbound", "wait_h")]
+    waits = by_station(found.stations("x")).set_index("quantity", append=True).loc[("inbound_trains", "wait_h")]
     assert waits["change"] > 0
     binds = found.bottleneck("x", [2013])
     assert binds is not None
-    assert binds.station == "trains inbound"
+    assert str(binds.station) == "inbound_trains"
 
 
 def test_means_of_years_are_not_summed(short: Scenario) -> None:

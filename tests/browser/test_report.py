@@ -10,6 +10,7 @@ import pytest
 from browser.looking import Seen, bad_texts, frames_a_second
 from freightsim.facts import published
 from freightsim.results import Runs
+from freightsim.results.vocabulary import stage_name
 
 pytest.importorskip("pytest_playwright", reason="pytest-playwright is not installed, so no page can be looked at")
 pytestmark = pytest.mark.browser
@@ -32,8 +33,8 @@ def test_the_first_screen_has_the_numbers_of_the_frames(report: Any, small_runs:
     assert f"at least {mark:,.0f} trips" in first
     assert re.search(r"is \d+ %\.$", first)
     waits = small_runs.stages[small_runs.stages["waiting"] & (small_runs.stages["feu"] > 0)]
-    longest = waits.groupby(["direction", "stage"])["feu_hours"].sum().idxmax()[1]
-    assert f"{longest}:" in second
+    longest = waits.groupby(["stage", "direction", "place"])["feu_hours"].sum().idxmax()
+    assert f"{stage_name(*longest, small_runs.scenario)}:" in second
     assert "published" in report.locator(".numbers .change").first.inner_text()
 
 

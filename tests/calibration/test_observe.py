@@ -65,9 +65,8 @@ def test_the_share_of_the_timetable(tiny: Scenario) -> None:
 
 def test_dwell(tiny: Scenario) -> None:
     """The wait for a track and the work at a border come together; a border nobody crossed is missing."""
-    name = tiny.borders["alashankou"].name
     stages = pd.DataFrame(
-        {"stage": [f"for a track at {name}", f"gauge change and papers at {name}"], "mean_h": [1.5, 26.5]}
+        {"stage": ["border_track_wait", "border_handling"], "place": "alashankou", "mean_h": [1.5, 26.5]}
     )
     asked = targets(a=target("border_dwell_h", [], border="alashankou", low=20.0, high=30.0))
     one = {"year": [2013], "trips": [1]}

@@ -60,8 +60,8 @@ WEIGHED: dict[str, dict[str, Any]] = {
     "own trains": {"cities": {"wuhan": {"own_trains_per_week": {"outbound": STEP}}}},
     "running": {"trains": {"running_factor": STEP}},
     "papers at the border": {"borders": {"alashankou": {"formalities_h": STEP}}},
-    "border tracks": {"borders": {"alashankou": {"tracks": STEP}}},
-    "border capacity": {"borders": {"alashankou": {"trains_per_day": STEP}}},
+    "border:tracks": {"borders": {"alashankou": {"tracks": STEP}}},
+    "border:capacity": {"borders": {"alashankou": {"trains_per_day": STEP}}},
     "works": {
         "events": {
             "works": {

@@ -224,7 +224,7 @@ def test_what_the_random_scenarios_exercise() -> None:
         delivered += sum(len(train.boxes) for train in outcome.trains if train.unloading)
     wanted = {
         *("blocked at the gate", "gridlock", "relieved", "rolled over", "below the limit of the yard", "shared border"),
-        *("extra", "empty_return", "suspended", "no wagon set", "too little cargo", "waited for a track"),
+        *("extra", "empty_return", "suspended", "no_wagon_set", "too_little_cargo", "waited for a track"),
         *("minimum_load", "full_train", "full_or_longest_wait", "first_come_first_served", "most_valuable"),
         *("waive_minimum", "none", "looked elsewhere", "looked elsewhere overseas", "stayed although left behind"),
     }
@@ -290,7 +290,7 @@ def _happened_to_joined(outcome: Outcome) -> dict[str, bool]:
     return {
         "to the port by shuttle": any(trip.boxes for trip in shuttles),
         "home by shuttle": any(trip.back for trip in shuttles),
-        "a shuttle with too little cargo": any(trip.cause == "too little cargo" for trip in shuttles),
+        "a shuttle with too little cargo": any(trip.cause == "too_little_cargo" for trip in shuttles),
         "a shuttle suspended": any(trip.cause == "suspended" for trip in shuttles),
         "coupled": any(train.coupled_feu for train in trains),
         "uncoupled": any(train.uncoupled for train in trains),

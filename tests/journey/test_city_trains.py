@@ -23,6 +23,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
 from freightsim.simulation import Outcome, World, run_once
 from handmade import IN, OUT, Box, joined, with_cargo
+from stations import by_station
 from tiny import TINY
 
 ON_OURS = {"by": "wagon_group", "wagons": 2, "coupled_to": "city"}
@@ -116,10 +117,10 @@ def test_they_are_no_trips_and_their_cargo_counts() -> None:
     assert found["tonnes"] == 40.0
     assert found["slots"] == sum(len(slots) for slots in inputs.slots.values())
     assert found[["teu_per_train", "wagons_outbound", "transit_outbound_d", "transit_inbound_d"]].isna().all()
-    table = stations(inputs.scenario, records).set_index("station")
-    assert table.loc["wagon sets", "occupancy"] == 0
-    assert table.loc["border alashankou", "arrivals"] == 0
-    assert table.loc["tracks port", "occupancy"] == pytest.approx((4 + 3 + 3) / 384)
+    table = by_station(stations(inputs.scenario, records))
+    assert table.loc["wagon_sets", "occupancy"] == 0
+    assert table.loc["border:alashankou", "arrivals"] == 0
+    assert table.loc["port_tracks", "occupancy"] == pytest.approx((4 + 3 + 3) / 384)
     assert table.loc["yard", "occupancy"] == pytest.approx((58 + 58 + 140 + 20.5) / 384)
 
 
@@ -230,12 +231,12 @@ def test_others_pay_the_way_to_the_citys_train() -> None:
     }
     inputs = inputs_of(change=change)
     records = record(run_once(inputs))
-    haul = ledger(inputs.scenario, records).query("stage == 'feeder haul'").set_index("direction")
+    haul = ledger(inputs.scenario, records).query("leg == 'feeder_haul'").set_index("direction")
     assert haul["cost_usd"].to_dict() == haul["support_usd"].to_dict() == {"outbound": 750.0, "inbound": 250.0}
     assert haul["feu"].to_dict() == {"outbound": 3, "inbound": 1}
     table = emissions(inputs.scenario, records).set_index(["direction", "leg", "traction"])
-    assert table.loc[("outbound", "feeder haul", "electric"), "tonne_km"] == 30 * 400
-    assert table.loc[("outbound", "feeder haul", "electric"), "t_co2e"] == pytest.approx(30 * 400 * 20e-6)
+    assert table.loc[("outbound", "feeder_haul", "electric"), "tonne_km"] == 30 * 400
+    assert table.loc[("outbound", "feeder_haul", "electric"), "t_co2e"] == pytest.approx(30 * 400 * 20e-6)
 
 
 # ---- in general ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from freightsim.journey.dispatcher import CutoffView, Dispatcher, Gridlock, Paths, Relief
+from freightsim.journey.dispatcher import CutoffView, Dispatcher, Paths, Relief
 from freightsim.journey.kept_places import KeptPlaces
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.timetable import Slot
@@ -17,6 +17,7 @@ from freightsim.journey.wagon_group import WagonGroup
 from freightsim.journey.wagons import WagonSets
 from freightsim.policies.dispatch import FullTrain, MinimumLoad, YardView
 from freightsim.policies.loading import FirstComeFirstServed, QueueView
+from freightsim.records import Gridlock
 from freightsim.scenario.network import PORT, Direction
 from freightsim.scenario.terms import GroupTerms
 
@@ -85,7 +86,7 @@ def test_too_little_cargo() -> None:
     """Where the rule says no, the slot is cancelled, and cargo and set stay."""
     port, train = Port(queue_of(2)), train_of(3)
     assert not port.decide(train)
-    assert (train.boxes, train.cause, port.queue.ready) == ([], "too little cargo", [0, 1])
+    assert (train.boxes, train.cause, port.queue.ready) == ([], "too_little_cargo", [0, 1])
     assert port.standing.standing(PORT) == 1
     assert port.relief.last_departure_h == 0.0
     assert port.queue.cutoffs_h == [NOW_H]  # whoever waited has missed it
@@ -96,7 +97,7 @@ def test_no_wagon_set() -> None:
     """Without a set the cargo stays."""
     port, train = Port(queue_of(4), sets=0), train_of(3)
     assert not port.decide(train)
-    assert (train.boxes, train.cause, len(port.queue)) == ([], "no wagon set", 4)
+    assert (train.boxes, train.cause, len(port.queue)) == ([], "no_wagon_set", 4)
     assert port.relief.last_departure_h == 0.0
 
 
@@ -136,7 +137,7 @@ def test_no_train_leaves_without_cargo() -> None:
     """A rule that always says yes does not send a train without a box on its way."""
     port, train = Port(queue_of(0)), train_of()
     assert not port.decide(train, lambda _yard, _now_h: True)
-    assert train.cause == "too little cargo"
+    assert train.cause == "too_little_cargo"
     assert port.standing.standing(PORT) == 1
 
 
@@ -163,7 +164,7 @@ def test_gridlock_is_only_reported() -> None:
     """Without relief the slot is cancelled, and the finding stays."""
     port, train = Port(queue_of(2), outside=7, waives_minimum=False), train_of(3)
     assert not port.decide(train)
-    assert train.cause == "too little cargo"
+    assert train.cause == "too_little_cargo"
     assert port.relief.found == [Gridlock(NOW_H, "west_out", 7, {"hamburg": 2}, relieved=False)]
 
 
@@ -206,16 +207,6 @@ def test_the_minimum_of_the_rule_and_the_relief() -> None:
     assert train.boxes == [0]
 
 
-def test_the_cause_in_words() -> None:
-    """The finding says what is full, who waits outside, and who waits for which terminal."""
-    lock = Gridlock(NOW_H, "west_out", 7, {"hamburg": 2, "warsaw": 0, "malaszewicze": 12}, relieved=True)
-    assert lock.cause() == (
-        "the yard is full, 7 FEU wait outside, and the dispatch rule lets no train go "
-        "(released: hamburg 2 FEU, malaszewicze 12 FEU)"
-    )
-    assert Gridlock(NOW_H, "west_out", 7, {"hamburg": 0}, relieved=False).cause().endswith("(released: none)")
-
-
 # A loading rule of one's own
 
 
@@ -231,7 +222,7 @@ def test_a_train_that_nobody_boards_is_cancelled() -> None:
     """A loading rule that names nobody leaves the slot unused and takes no wagon set."""
     port, train = Port(queue_of(5)), train_of(3)
     assert not port.decide(train, loading=lambda _queue, _places: [])
-    assert (train.cause, port.standing.standing(PORT)) == ("too little cargo", 1)
+    assert (train.cause, port.standing.standing(PORT)) == ("too_little_cargo", 1)
 
 
 @pytest.mark.parametrize(
@@ -288,7 +279,7 @@ def test_a_group_may_leave_alone() -> None:
     assert (train.boxes, train.coupled_feu) == ([100, 101], 2)
     port, train = Port(queue_of(0), sets=0, groups=(group_of(2, 400.0, 401.0),)), train_of(2)
     assert not port.decide(train)
-    assert (train.cause, train.boxes, train.coupled_feu) == ("no wagon set", [], 0)
+    assert (train.cause, train.boxes, train.coupled_feu) == ("no_wagon_set", [], 0)
 
 
 def test_the_rule_sees_the_oldest_box_of_all() -> None:

@@ -80,7 +80,7 @@ def test_running_times_vary() -> None:
 def test_when_it_runs(stop_h: tuple[float, ...], back_h: tuple[float, ...], runs: bool) -> None:
     """With two boxes at either end, or one that has waited for 50 h at either end."""
     trip = shuttle(*stop_h, back_h=back_h).close(SLOT, 100.0)
-    assert trip.cause == ("" if runs else "too little cargo")
+    assert trip.cause == ("" if runs else "too_little_cargo")
     assert len(trip.boxes) == (sum(hour <= 100 for hour in stop_h) if runs else 0)
 
 

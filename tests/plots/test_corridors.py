@@ -25,7 +25,7 @@ def test_widths_and_waits(small: Runs) -> None:
     """The busiest stretch is the widest; borders have their wait, terminals and the port their names."""
     ax = corridors(small, style.canvas()[1])
     assert max(line.get_linewidth() for line in ax.get_lines()) == pytest.approx(WIDEST)
-    rows = small.stages.query("stage == 'for a track at Alashankou and Dostyk'")
+    rows = small.stages.query("stage == 'border_track_wait' and place == 'alashankou'")
     text = words(ax)
     assert f"Alashankou and Dostyk\n{rows['mean_h'].mean():.1f} h, {rows['p95_h'].mean():.1f} h" in text
     assert "Hamburg" in text

@@ -7,15 +7,15 @@ import pytest
 from freightsim.plots import style
 from freightsim.plots.cost import cost
 from freightsim.results import Runs
+from freightsim.results.vocabulary import leg_name
 from plots.drawn import bars, words
 
 
 def test_who_pays(shipped: Runs) -> None:
     """Bars are means over replications in USD million; both together are the cost."""
     ax = cost(shipped, style.canvas(width_cm=30)[1])
-    frame = (
-        shipped.ledger.query("year == 2015").groupby("stage")[["cost_usd", "revenue_usd", "support_usd"]].sum() / 2e6
-    )
+    frame = shipped.ledger.query("year == 2015").groupby("leg")[["cost_usd", "revenue_usd", "support_usd"]].sum() / 2e6
+    frame = frame.rename(index=leg_name)
     paid, support = bars(ax, "paid by shippers"), bars(ax, "paid by others (support)")
     assert paid == pytest.approx(frame["revenue_usd"].to_dict())
     assert support == pytest.approx(frame["support_usd"].to_dict())

@@ -8,13 +8,14 @@ import pytest
 from freightsim.plots import months, style
 from freightsim.plots.samples import Sample
 from freightsim.results import Runs
+from freightsim.results.vocabulary import Station
 from plots.drawn import ends_of
 
 
 def test_months_of_a_station(small: Runs) -> None:
     """Rows are replications, columns months, as in the frame."""
-    found = months.station_months(small, "yard", "occupancy")
-    rows = small.stations.query("station == 'yard' and replication == 2")
+    found = months.station_months(small, Station("yard"), "occupancy")
+    rows = small.stations.query("kind == 'yard' and replication == 2")
     np.testing.assert_allclose(found.draws[2], rows["occupancy"])
     assert months.months_of(found)[0] == np.datetime64("2013-07-18")
 

@@ -18,7 +18,7 @@ import pytest
 
 import freightsim as fs
 from freightsim.choice.logit import Shares, kept, kept_by, nested_logit
-from freightsim.choice.ways import PORT, feu_by_way
+from freightsim.choice.ways import VIA_PORT, feu_by_way
 from freightsim.errors import ReplicationError, RuleError
 from freightsim.policies.dispatch import YardView
 from freightsim.policies.loading import QueueView
@@ -262,11 +262,11 @@ def test_ways_follow_the_choice_that_is_given() -> None:
     """Half of the rail in expectation, as in the run; what is left goes by the other ways."""
     scenario = chosen()
     usual, halved = feu_by_way(scenario, {}), feu_by_way(scenario, {}, half_as_much)
-    np.testing.assert_allclose(halved[PORT], usual[PORT] / 2)
+    np.testing.assert_allclose(halved[VIA_PORT], usual[VIA_PORT] / 2)
     np.testing.assert_allclose(sum(halved.values()), sum(usual.values()))
-    ways = fs.compare(scenario, n=2, jobs=1, choice=half_as_much).by_way(scenario.name).set_index("way")
-    assert ways.loc[PORT, "base"] > 0
-    assert ways.loc[PORT, "change"] == pytest.approx(-ways.loc[PORT, "base"] / 2)
+    ways = fs.compare(scenario, n=2, jobs=1, choice=half_as_much).by_way(scenario.name).set_index(["kind", "id"])
+    assert ways.loc[VIA_PORT, "base"] > 0
+    assert ways.loc[VIA_PORT, "change"] == pytest.approx(-ways.loc[VIA_PORT, "base"] / 2)
 
 
 def test_reviews_of_the_nested_logit_are_those_of_any_choice() -> None:

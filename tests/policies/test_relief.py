@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from freightsim.journey.dispatcher import Gridlock
 from freightsim.policies.relief import NoRelief, ReliefRule, WaiveMinimum
+from freightsim.records import Gridlock
 from freightsim.scenario import Scenario
 from freightsim.simulation import Outcome, run_once
 from handmade import OUT, steady, with_cargo
@@ -64,7 +64,7 @@ def test_a_port_that_locked_itself_up_is_only_reported() -> None:
     """With `none` nothing ever leaves; every cut-off after the patience reports it."""
     outcome = run({"rule": "none", "patience_h": 200.0})
     waiting = {"hamburg": 2, "warsaw": 2}
-    assert [train.cause for train in outcome.trains] == ["too little cargo"] * 8
+    assert [train.cause for train in outcome.trains] == ["too_little_cargo"] * 8
     assert outcome.gridlocks == [
         Gridlock(hour, service, 2, waiting, relieved=False)
         for hour, service in [

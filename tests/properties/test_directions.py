@@ -54,7 +54,7 @@ def test_sets_in_plenty_are_never_wanting(scenario: Scenario) -> None:
     """With wagon sets in plenty at the port no outbound slot is cancelled for want of one."""
     run, _ = run_of(scenario.but({"trains": {"wagon_sets": 10_000}}))
     outbound = run.trains[run.trains["direction"] == "outbound"]
-    assert "no wagon set" not in set(outbound["cause"])
+    assert "no_wagon_set" not in set(outbound["cause"])
 
 
 @with_examples(25)

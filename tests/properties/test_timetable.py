@@ -177,12 +177,12 @@ def test_the_same_again() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"port": {"paths_per_day": 1}}, "the port has 7 paths a week each way"),
-        ({"trains": {"wagon_sets": 4}}, "were cancelled for want of a wagon set"),
-        ({"port": {"tracks": 1, "placing_h": 12.0, "release_h": 12.0}}, "loading tracks were in use"),
+        ({"port": {"paths_per_day": 1}}, "no_path"),
+        ({"trains": {"wagon_sets": 4}}, "no_wagon_set"),
+        ({"port": {"tracks": 1, "placing_h": 12.0, "release_h": 12.0}}, "no_track"),
     ],
 )
 def test_limits_that_bind_are_named(change: dict[str, Any], reason: str) -> None:
     """A port that is short of something says what it is short of."""
     found = record(outcome(tree(9.0, ANSWERS, change)))
-    assert any(reason in row.reason for row in found.timetable)
+    assert any(reason == row.reason for row in found.timetable)

@@ -7,9 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from freightsim.choice.ways import VIA_PORT
 from freightsim.comparing import compare
 from freightsim.statistics.comparison import Comparison
 from joins import chosen, joining
+from stations import by_station
 
 BUSY = {"borders": {"alashankou": {"background_trains_per_year": 2400.0}}}
 """Other cities' trains nearly fill the border: 6.6 of 8 a day."""
@@ -33,7 +35,7 @@ def test_more_border_tracks_never_raise_the_wait(tracks: int) -> None:
     """A track more, each as quick as before: trains wait no longer on average, and less where it was busy."""
     wider = {"borders": {"alashankou": {"tracks": tracks, "trains_per_day": 4.0 * tracks}}}
     found, name = compared(wider, base=BUSY)
-    waits = found.stations(name).set_index(["station", "quantity"]).loc[("border alashankou", "wait_h")]
+    waits = by_station(found.stations(name)).set_index("quantity", append=True).loc[("border:alashankou", "wait_h")]
     assert waits["value"] <= waits["base"]
     assert waits["high"] < 0
 
@@ -44,8 +46,8 @@ def test_own_trains_take_cargo_of_neighbours() -> None:
     cities = found.cities("own").set_index("city")
     assert cities.loc["wuhan", "high"] < 0
     assert (cities["change"] <= 0).all()
-    ways = found.by_way("own").set_index("way")
-    assert ways.loc["Wuhan", "change"] > 0 > ways.loc["the port", "change"]
+    ways = found.by_way("own").set_index(["kind", "id"])
+    assert ways.loc[("city", "wuhan"), "change"] > 0 > ways.loc[VIA_PORT, "change"]
 
 
 def test_a_cheaper_feeder_raises_the_citys_share() -> None:
@@ -58,9 +60,9 @@ def test_a_cheaper_feeder_raises_the_citys_share() -> None:
         jobs=1,
     )
     wuhan = list(found.base.scenario.cities).index("wuhan")
-    shares = [found.ways[str(price)]["the port"][:, wuhan].sum() for price in prices]
+    shares = [found.ways[str(price)][VIA_PORT][:, wuhan].sum() for price in prices]
     assert all(np.diff(shares) > 0)
-    others = [np.delete(found.ways[str(price)]["the port"], wuhan, axis=1) for price in prices]
+    others = [np.delete(found.ways[str(price)][VIA_PORT], wuhan, axis=1) for price in prices]
     assert all(np.array_equal(each, others[0]) for each in others)
 
 

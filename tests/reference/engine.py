@@ -409,9 +409,9 @@ class World:
         positions = self.loading(queue, train.places_feu - len(riding)) if leaves and queue.boxes else ()
         named = self._with_kept_places(train, queue, [queue.boxes[position] for position in positions])
         if not leaves or not named + riding:
-            train.cause = "too little cargo"
+            train.cause = "too_little_cargo"
         elif not sets.ready:
-            train.cause = "no wagon set"
+            train.cause = "no_wagon_set"
         else:
             sets.ready -= 1
             sets.standing -= 1
@@ -586,7 +586,7 @@ class World:
                 stop.note_cutoff(trip.boxes, self.env.now)
                 self.env.process(self._round_trip(trip, back, terms))
             else:
-                trip.cause = "too little cargo"
+                trip.cause = "too_little_cargo"
                 stop.note_cutoff([], self.env.now)
                 back.note_cutoff([], self.env.now)
 

@@ -86,4 +86,5 @@ def _amounts(run: Run) -> Iterator[tuple[str, float]]:
 
 def _hours(run: Run) -> Iterator[tuple[str, float]]:
     for row in run.stages.to_dict("records"):
-        yield f"FEU-hours, {row['direction']}, {row['stage']}", round(float(row["feu_hours"]), 6)
+        stage = " ".join(filter(None, (row["stage"], row["place"])))
+        yield f"FEU-hours, {row['direction']}, {stage}", round(float(row["feu_hours"]), 6)

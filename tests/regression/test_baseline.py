@@ -31,7 +31,7 @@ def test_busy_scenario_is_busy() -> None:
     """The busy scenario meets what it is there for: a full yard, extra trains, cancelled slots and empty returns."""
     stored = json.loads(BASELINE.read_text())["figures"]["tiny, busy"]
     total = {word: sum(stored[key] for key in stored if word in key) for word in ("cancelled", "extra", "empty")}
-    assert stored["FEU-hours, outbound, outside the full yard"] > 0
+    assert stored["FEU-hours, outbound, yard_entry_wait"] > 0
     assert all(total.values())
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from freightsim.choice.ways import OWN_TRAINS, PORT
+from freightsim.choice.ways import BY_OTHERS, VIA_PORT, Way
 from freightsim.results import Run, Runs
 from freightsim.scenario import Scenario
 from freightsim.statistics.comparison import Comparison
@@ -30,10 +30,10 @@ COLUMNS = (
 )
 LEVELS = dict(zip(COLUMNS, (900, 500, 400, 4e4, 8e4, 4e5, 3e9, 50, 3.5, 15, 18, 3e8, 8e7, 1e5), strict=True))
 """About the size of each figure."""
-STATIONS = ("yard", "border alashankou", "trains outbound", "trains inbound")
-STAGES = (("outbound", "in the yard for a train"), ("both", "for a track at Alashankou and Dostyk"))
+STATIONS = (("yard", ""), ("border", "alashankou"), ("outbound_trains", ""), ("inbound_trains", ""))
+STAGES = (("outbound", "train_wait"), ("both", "border_track_wait:alashankou"))
 """Stages at which boxes may still stand when the horizon ends."""
-WAYS = (PORT, OWN_TRAINS, "Sea", "Air")
+WAYS = (VIA_PORT, BY_OTHERS, Way("mode", "sea"), Way("mode", "air"))
 
 CHANGES: dict[str, dict[str, Any]] = {
     "for good": {"port": {"tracks": {"2013-07-18": 2, "2015-01-01": 3}}},
@@ -90,7 +90,8 @@ def _frames(scenario: Scenario, numbers: Mapping[str, Floats], at: int) -> Made:
     by_city = grid.to_frame(index=False)
     by_city["feu"] = np.repeat(numbers["cities"][at].ravel(), 2) / 2
     months = np.arange("2013-07", f"{YEARS[-1] + 1}-01", dtype="datetime64[M]").astype("datetime64[D]")
-    by_station = pd.MultiIndex.from_product([STATIONS, months], names=["station", "month"]).to_frame(index=False)
+    rows = [(*station, month) for station in STATIONS for month in months]
+    by_station = pd.DataFrame(rows, columns=["kind", "place", "month"])
     for name in ("utilisation", "wait_h"):
         by_station[name] = numbers[name][at].ravel()
     by_station["arrivals"] = 10.0

@@ -13,11 +13,11 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.choice.ways import PORT
+from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.reports.change_in_words import sentences
 from freightsim.reports.compare import of_scenario
 from freightsim.results import Runs
-from freightsim.results.names import station_name
+from freightsim.results.vocabulary import Station, stage_name, station_name, way_names
 from freightsim.statistics import estimate
 from freightsim.statistics.comparison import BUSY, HALF, LONG_WAIT_D, Comparison
 from freightsim.statistics.estimates import enough
@@ -25,7 +25,7 @@ from freightsim.statistics.estimates import enough
 Floats = npt.NDArray[np.floating]
 Named = tuple[str, str, str]
 """Station, share and month, as they are written."""
-Binding = dict[str, tuple[np.datetime64, float]]
+Binding = dict[Station, tuple[np.datetime64, float]]
 """Since when a station binds, and in what share of the replications."""
 
 NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
@@ -253,15 +253,21 @@ def _still_there(comparison: Comparison, name: str, said: list[str]) -> None:
 
 
 def _open_feu(runs: Runs) -> dict[str, Floats]:
-    tables = [run.stages[run.stages["waiting"]].groupby("stage")["open_feu"].sum() for run in runs]
-    return {stage: np.array([float(table.get(stage, 0.0)) for table in tables]) for stage in tables[0].index}
+    tables = [
+        run.stages[run.stages["waiting"]].groupby(["direction", "stage", "place"])["open_feu"].sum() for run in runs
+    ]
+    found = {}
+    for stage in tables[0].index:
+        said = stage_name(stage[1], stage[0], stage[2], runs.scenario)
+        found[said] = np.array([float(table.get(stage, 0.0)) for table in tables])
+    return found
 
 
 def _ways(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
     at = [comparison.years.index(year) for year in years]
     base, other = ({way: feu[at].sum() for way, feu in comparison.ways[key].items()} for key in (None, name))
     changes = {way: other.get(way, 0.0) - base.get(way, 0.0) for way in {*base, *other}}
-    port = changes.pop(PORT)
+    port = changes.pop(VIA_PORT)
     found = WAYS.search(said)
     assert found, said
     assert bool(found["stays"]) == (abs(port) < 0.5), (said, port)
@@ -274,8 +280,9 @@ def _ways(comparison: Comparison, name: str, said: str, years: list[int]) -> Non
     if not opposite:
         return
     way = max(opposite, key=lambda each: abs(opposite[each]))
+    called = way_names(changes, [comparison.others[name].scenario, comparison.base.scenario])
     assert found["way"].rpartition("from ")[2].rpartition("to ")[2].lower() in {
-        each.lower() for each, change in opposite.items() if change == opposite[way]
+        called[each].lower() for each, change in opposite.items() if change == opposite[way]
     }, (said, changes)
     assert found["change"] is not None, said
     assert close(found["change"], opposite[way]), (said, changes)
@@ -291,11 +298,13 @@ def _jam(comparison: Comparison, name: str, said: str, years: list[int]) -> None
     every: list[tuple[Runs, Binding, Named | None]] = []
     for runs, found in _bottlenecks(comparison, name, said):
         binding: Binding = {}
-        for station in dict.fromkeys(runs[0].stations["station"]):
+        table = runs[0].stations
+        for station in dict.fromkeys(map(Station, table["kind"], table["place"])):
             first, inside = [], 0
             for run in runs:
-                own = run.stations[run.stations["station"] == station]
-                waits = station.startswith("trains ")
+                stations = run.stations
+                own = stations[(stations["kind"] == station.kind) & (stations["place"] == station.place)]
+                waits = station.kind in {"outbound_trains", "inbound_trains"}
                 ends = np.append(own["month"].to_numpy()[1:], np.datetime64(run.scenario.clock.end))
                 weeks = (ends - own["month"].to_numpy()) / np.timedelta64(7, "D")
                 held_up = (own["queue"] > 0) & (own["queue"] * weeks >= own["arrivals"])
@@ -313,7 +322,8 @@ def _jam(comparison: Comparison, name: str, said: str, years: list[int]) -> None
         if found is None:
             assert not binding, (said, binding)
             continue
-        station, share, month = found
+        said_station, share, month = found
+        station = next(each for each in binding if station_name(each, runs.scenario) == said_station)
         assert station in binding, (said, binding)
         assert binding[station][0] == min(when for when, _ in binding.values()), (said, binding)
         assert str(binding[station][0])[:7] == month, (said, binding)
@@ -332,8 +342,9 @@ def _named(said: str, form: str, runs: Runs, binding: Binding, without: Binding,
         re.findall(r"([^,()][^()]*?) \((\d+)% of the replications, since (\d{4}-\d{2})\)", found[1]) if found else []
     )
     told = {station.removeprefix(", ").strip(): (share, month) for station, share, month in named}
-    first_one = first[0] if first is not None else None
-    wanted = {station: each for station, each in binding.items() if station not in {*without, first_one}}
+    names = {station: station_name(station, runs.scenario) for station in binding}
+    out = {each for each, name in names.items() if first is not None and name == first[0]}
+    wanted = {station: each for station, each in binding.items() if station not in {*without, *out}}
     assert set(told) == {station_name(station, runs.scenario) for station in wanted}, (said, wanted)
     for station, (when, share) in wanted.items():
         shown_share, month = told[station_name(station, runs.scenario)]
@@ -384,9 +395,9 @@ def _tables(comparison: Comparison, name: str, years: list[int], after: list[int
     found = of_scenario(comparison, name)
     assert found["years_summed"] == years
     assert found["years_after"] == after
-    ways = {row["way"]: row for row in found["ways"]}
+    ways = {Way(row["kind"], row["id"]): row for row in found["ways"]}
     expected = sum(row["expected"] for row in found["cities"])
-    assert np.isclose(expected, ways[PORT]["change"], rtol=1e-9, atol=1e-6)
+    assert np.isclose(expected, ways[VIA_PORT]["change"], rtol=1e-9, atol=1e-6)
     rows = [row["change"] for row in found["years"] if row["quantity"] == "trips" and row["year"] in years]
     base, other = summed(comparison, name, "trips", years)
     assert np.isclose(sum(rows), (other - base).mean())

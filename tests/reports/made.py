@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
-from freightsim.records import GridlockRow
+from freightsim.records import Gridlock
 from freightsim.reports.against_record import QUANTITIES
 from freightsim.results import Run, Runs
 from freightsim.results.run import FrameName
@@ -21,7 +22,7 @@ class Made:
     """Frames that were written down."""
 
     frames: dict[FrameName, pd.DataFrame]
-    gridlocks: list[GridlockRow] = field(default_factory=list)
+    gridlocks: list[Gridlock] = field(default_factory=list)
     events: int = 0
 
     def frame(self, name: FrameName) -> pd.DataFrame:
@@ -30,8 +31,9 @@ class Made:
 
 
 def stages(*rows: Stage) -> pd.DataFrame:
-    """Return a frame of stages."""
+    """Return a frame of stages; one at a border has its id behind it, as in `border_track_wait:khorgos`."""
     table = pd.DataFrame(list(rows), columns=["direction", "stage", "waiting", "feu", "mean_h", "p95_h"])
+    table[["stage", "place"]] = [[*each.split(":"), ""][:2] for each in table["stage"]] or np.empty((0, 2))
     table["feu_hours"] = (table["feu"] * table["mean_h"]).fillna(0.0)
     table["open_feu"], table["open_feu_hours"] = 0, 0.0
     return table

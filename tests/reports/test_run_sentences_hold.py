@@ -16,16 +16,17 @@ from freightsim.reports.against_record import QUANTITIES, against_record
 from freightsim.reports.page.answers import answer, question
 from freightsim.reports.page.tables import cities, stages
 from freightsim.reports.tables import lines, longest_wait
+from freightsim.results.vocabulary import stage_name
 from freightsim.scenario import Scenario
 from joins import joining
 from reports.made import Made, made
 from reports.made import stages as written
 
 STAGES = (
-    ("outbound", "in the yard for a train", True),
-    ("inbound", "overseas for a train", True),
-    ("both", "for a track at Alashankou", True),
-    ("outbound", "haul to the port", False),
+    ("outbound", "train_wait", True),
+    ("inbound", "train_wait", True),
+    ("both", "border_track_wait:alashankou", True),
+    ("outbound", "haul_to_port", False),
 )
 
 
@@ -45,6 +46,10 @@ def test_where_cargo_waited(tiny_scenario: Scenario, rows: list[list[tuple[int, 
     ]
     runs = made(tiny_scenario, *(Made({"stages": frame}) for frame in frames))
     every = pd.concat(frames)
+    names = [
+        stage_name(*row, tiny_scenario) for row in zip(every["stage"], every["direction"], every["place"], strict=True)
+    ]
+    every = every.assign(stage=names)
     waits = every[every["waiting"] & (every["feu"] > 0)].groupby("stage")[["feu", "feu_hours"]].sum()
     said = longest_wait(runs)
     if not waits["feu_hours"].sum():

@@ -9,17 +9,17 @@ import pytest
 from rich.console import Console
 
 from freightsim.facts import Figure, published
-from freightsim.records import GridlockRow
+from freightsim.records import Gridlock
 from freightsim.reports.against_record import against_record
 from freightsim.reports.tables import lines, longest_wait, record_tables, shown
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
 from reports.made import Made, made, stages, yearly
 
-IN_THE_YARD = ("outbound", "in the yard for a train", True, 100, 48.0, 120.0)
-OVERSEAS = ("inbound", "overseas for a train", True, 50, 72.0, 96.0)
-AT_THE_BORDER = ("both", "for a track at Alashankou", True, 150, 8.0, 24.0)
-HAUL = ("outbound", "haul to the port", False, 100, 500.0, 600.0)
+IN_THE_YARD = ("outbound", "train_wait", True, 100, 48.0, 120.0)
+OVERSEAS = ("inbound", "train_wait", True, 50, 72.0, 96.0)
+AT_THE_BORDER = ("both", "border_track_wait:alashankou", True, 150, 8.0, 24.0)
+HAUL = ("outbound", "haul_to_port", False, 100, 500.0, 600.0)
 
 
 def said(runs: Runs, record: dict[int, dict[str, Figure]] | None = None) -> list[str]:
@@ -29,7 +29,9 @@ def said(runs: Runs, record: dict[int, dict[str, Figure]] | None = None) -> list
 
 def with_gridlocks(scenario: Scenario, *relieved: bool) -> Runs:
     """Return two runs, the second of which locked itself up on its tenth day and later."""
-    locks = [GridlockRow(240.0 + 24 * n, "west_out", "the yard is full", each) for n, each in enumerate(relieved)]
+    locks = [
+        Gridlock(240.0 + 24 * n, "west_out", 7, {"hamburg": 2, "warsaw": 0}, each) for n, each in enumerate(relieved)
+    ]
     frames: Any = {"yearly": yearly(2013, trips=2.0, trips_outbound=2.0, teu=160.0), "stages": stages(IN_THE_YARD)}
     return made(scenario, Made(frames), Made(frames, locks))
 
@@ -48,7 +50,7 @@ def test_longest_wait(tiny: Scenario) -> None:
 
 def test_longest_wait_over_replications(tiny: Scenario) -> None:
     """Hours are summed over replications, so that the wait that is longest in all is named."""
-    other = ("inbound", "overseas for a train", True, 150, 96.0, 144.0)
+    other = ("inbound", "train_wait", True, 150, 96.0, 144.0)
     runs = made(tiny, Made({"stages": stages(IN_THE_YARD, OVERSEAS)}), Made({"stages": stages(IN_THE_YARD, other)}))
     assert longest_wait(runs) == (
         "Cargo waited most overseas for a train: 3.8 days on average over inbound boxes "
@@ -60,15 +62,15 @@ def test_longest_wait_of_both_directions(tiny: Scenario) -> None:
     """At a border boxes of both directions wait."""
     runs = made(tiny, Made({"stages": stages(AT_THE_BORDER)}))
     assert longest_wait(runs).startswith(
-        "Cargo waited most for a track at Alashankou: 0.3 days on average over boxes ("
+        "Cargo waited most for a track at Alashankou and Dostyk: 0.3 days on average over boxes ("
     )
 
 
 @pytest.mark.parametrize(
     "row",
     [
-        ("outbound", "in the yard for a train", True, 0, math.nan, math.nan),
-        ("outbound", "in the yard for a train", True, 10, 0.0, 0.0),
+        ("outbound", "train_wait", True, 0, math.nan, math.nan),
+        ("outbound", "train_wait", True, 10, 0.0, 0.0),
         HAUL,
     ],
 )
@@ -105,7 +107,8 @@ def test_gridlock(tiny: Scenario) -> None:
     """How often, how often it was eased, and where and why first."""
     assert said(with_gridlocks(tiny, True, False, True))[-1] == (
         "Gridlock was found at 3 cut-offs; at 2 of them a train left below its minimum. "
-        "First on 2013-07-28 in replication 1, west_out: the yard is full."
+        "First on 2013-07-28 in replication 1, west_out: the yard is full, 7 FEU wait outside, and the dispatch rule "
+        "lets no train go (released: Hamburg 2 FEU)."
     )
     assert said(with_gridlocks(tiny, False))[-1].startswith("Gridlock was found at 1 cut-off; at 0 of them ")
     assert not any("Gridlock" in line for line in said(with_gridlocks(tiny)))
@@ -143,7 +146,7 @@ def busy(tiny: Scenario) -> Runs:
                 ),
                 "stages": stages(IN_THE_YARD),
             },
-            [GridlockRow(24.0, "west_out", "the yard is full of boxes for a lane without trains", True)],
+            [Gridlock(24.0, "west_out", 70_000, {"hamburg": 20_000}, True)],
         )
         for n in (10, 11, 11, 12, 10, 9)
     ]

@@ -65,7 +65,7 @@ def booked(scenario: Scenario) -> Records:
 def with_empty_return(records: Records) -> Records:
     """Return records in which the slot of the new year that found no wagons (outbound) is a set of 3 going empty."""
     trains = dict(records.trains)
-    (row,) = np.flatnonzero(trains["cause"] == "no wagon set")
+    (row,) = np.flatnonzero(trains["cause"] == "no_wagon_set")
     trains["kind"], trains["empty_feu"] = trains["kind"].copy(), trains["empty_feu"].copy()
     trains["kind"][row], trains["empty_feu"][row] = "empty_return", 3
     return replace(records, trains=trains)

@@ -6,7 +6,7 @@ import pytest
 
 from freightsim.replications import simulate
 from freightsim.results import Run
-from freightsim.results.cargo import BANDS
+from freightsim.results.cargo import EDGES_KM
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
 
@@ -34,10 +34,12 @@ def test_lanes_are_those_of_the_trains(run: Run) -> None:
 
 def test_bands_are_road_distances(run: Run) -> None:
     """A band begins at its first kilometre: what comes from cities at 100 to 300 km stands in the second."""
-    assert BANDS == ("0-100 km", "100-300 km", "300-500 km", "500-1000 km", "over 1000 km")
+    bands = run.cargo[["road_from_km", "road_to_km"]].drop_duplicates().sort_values("road_from_km")
+    assert set(bands["road_from_km"]) <= set(EDGES_KM)
+    assert (bands["road_to_km"] > bands["road_from_km"])[bands["road_from_km"] < EDGES_KM[-1]].all()
     near = [key for key, city in run.scenario.cities.items() if 100 <= city.road_km < 300]
     cities = run.cities[run.cities["city"].isin(near)]
-    assert run.cargo.query("distance == '100-300 km'")["feu"].sum() == cities["feu"].sum()
+    assert run.cargo.query("road_from_km == 100")["feu"].sum() == cities["feu"].sum()
 
 
 def test_classes_keep_to_their_direction(run: Run) -> None:

@@ -7,7 +7,6 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
@@ -17,7 +16,7 @@ from freightsim.facts import data_digest
 from freightsim.recording import record
 from freightsim.replications import replicate, simulate
 from freightsim.results import Run, Runs, folder
-from freightsim.results.folder import begin, finish, load_run, save_replication
+from freightsim.results.folder import FORMAT, begin, finish, load_run, save_replication
 from freightsim.results.run import FRAMES, FromRecords
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
@@ -44,13 +43,6 @@ def saved(runs: Runs, tmp_path: Path) -> Path:
     return tmp_path / "run"
 
 
-@pytest.fixture
-def without_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let pyarrow be missing."""
-    monkeypatch.setattr(folder, "find_spec", lambda name: None if name == "pyarrow" else object())
-    monkeypatch.setattr(folder, "LIBRARIES", ("numpy", "pandas"))
-
-
 def refusal(place: Path) -> str:
     """Return what is said of a folder that cannot be read."""
     with pytest.raises(RunFolderError) as caught:
@@ -64,16 +56,6 @@ def manifest(place: Path) -> dict[str, Any]:
     return read
 
 
-def as_texts(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a copy of a frame whose categories are texts, and missing texts NaN, in any pandas."""
-    found = frame.copy()
-    for name, column in frame.items():
-        if isinstance(column.dtype, pd.CategoricalDtype) or column.dtype == object:
-            values = column.astype(object).where(column.notna(), np.nan).to_numpy()
-            found[name] = pd.Series(values, frame.index, dtype="str")
-    return found
-
-
 # There and back
 
 
@@ -85,18 +67,7 @@ def test_parquet_there_and_back(runs: Runs, saved: Path, name: Any) -> None:
     assert_frame_equal(runs.frame(name), load_run(saved).frame(name))
 
 
-@pytest.mark.usefixtures("without_pyarrow")
-@pytest.mark.parametrize("name", FRAMES)
-def test_csv_there_and_back(runs: Runs, tmp_path: Path, name: Any) -> None:
-    """Without pyarrow frames are CSV.gz and come back the same, categories as texts."""
-    runs.save(tmp_path)
-    there = {path.name for path in (tmp_path / "replications/0001").iterdir()}
-    assert there == {f"{each}.csv.gz" for each in FRAMES} | {"replication.json"}
-    assert_frame_equal(load_run(tmp_path)[1].frame(name), as_texts(runs[1].frame(name)))
-
-
-@pytest.mark.usefixtures("without_pyarrow")
-def test_csv_of_columns_in_which_nothing_happened(tmp_path: Path) -> None:
+def test_columns_in_which_nothing_happened(tmp_path: Path) -> None:
     """An instant that nobody reached stays an instant, and no train stays no train."""
     scenario = steady({"horizon": {"to": "2014-03-04"}})
     records = record(run_once(with_cargo(scenario, [(OUT, 1.0), (IN, 2.0)])))
@@ -108,13 +79,10 @@ def test_csv_of_columns_in_which_nothing_happened(tmp_path: Path) -> None:
     assert again["train"].isna().all()
 
 
-@pytest.mark.parametrize("suffix", [".parquet", ".csv.gz"])
-def test_instants_survive(runs: Runs, tmp_path: Path, suffix: str, request: pytest.FixtureRequest) -> None:
+def test_instants_survive(runs: Runs, tmp_path: Path) -> None:
     """Columns of instants are instants to the second again."""
-    if suffix == ".csv.gz":
-        request.getfixturevalue("without_pyarrow")
     runs.save(tmp_path)
-    assert (tmp_path / "replications" / "0000" / f"trains{suffix}").exists()
+    assert (tmp_path / "replications" / "0000" / "trains.parquet").exists()
     trains = load_run(tmp_path).trains
     instants = [name for name in trains.columns if name.endswith("_at")]
     assert len(instants) > 10
@@ -182,20 +150,17 @@ def two_ports() -> Runs:
     return replicate(Scenario.model_validate(merged(deepcopy(TINY), change)), 1, seed=3, jobs=1)
 
 
-@pytest.mark.parametrize("suffix", [".parquet", ".csv.gz"])
-def test_another_port_there_and_back(tmp_path: Path, suffix: str, request: pytest.FixtureRequest) -> None:
+def test_another_port_there_and_back(tmp_path: Path) -> None:
     """The run of a city's port has its frames in a folder of its own within the replication, and its gridlocks."""
-    if suffix == ".csv.gz":
-        request.getfixturevalue("without_pyarrow")
     runs = two_ports()
     runs.save(tmp_path)
-    assert (tmp_path / "replications/0000/ports/wuhan" / f"yearly{suffix}").exists()
+    assert (tmp_path / "replications/0000/ports/wuhan" / "yearly.parquet").exists()
     again = load_run(tmp_path)
     assert list(again[0].ports) == list(again.ports) == ["wuhan"]
     port, expected = again[0].ports["wuhan"], runs[0].ports["wuhan"]
     for name in FRAMES:
         frame = expected.frame(name)
-        assert_frame_equal(port.frame(name), as_texts(frame) if suffix == ".csv.gz" else frame)
+        assert_frame_equal(port.frame(name), frame)
     assert (port.scenario, port.dispatch, port.choice) == (expected.scenario, "minimum_load", "nested_logit")
     assert port.gridlocks == expected.gridlocks
     assert port.gridlocks
@@ -218,7 +183,7 @@ def test_manifest(runs: Runs, saved: Path) -> None:
     """It holds what the run can be checked by: digests, seed, command, versions, replications."""
     found = manifest(saved)
     assert {key: found[key] for key in ("format", "scenario", "seed", "command")} == {
-        "format": 3,
+        "format": FORMAT,
         "scenario": "tiny",
         "seed": 3,
         "command": "freightsim run tiny",
@@ -227,7 +192,7 @@ def test_manifest(runs: Runs, saved: Path) -> None:
     assert found["data_digest"] == data_digest()
     assert {"freightsim", "python", "numpy", "pandas", "simpy"} <= set(found["versions"])
     assert [entry["replication"] for entry in found["replications"]] == [0, 1]
-    assert found["replications"][0]["gridlocks"][0]["cause"].startswith("the yard is full")
+    assert found["replications"][0]["gridlocks"][0]["waiting_outside_feu"] > 0
 
 
 def test_replications_may_finish_in_any_order(runs: Runs, tmp_path: Path) -> None:
@@ -258,9 +223,9 @@ def test_an_unfinished_run(runs: Runs, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"format": 99}', "format 99, this version reads 3"),
-        ('{"seed": 1}', "format None, this version reads 3"),
-        ("[1, 2]", "format [1, 2], this version reads 3"),
+        ('{"format": 99}', "format 99, this version reads 4"),
+        ('{"seed": 1}', "format None, this version reads 4"),
+        ("[1, 2]", "format [1, 2], this version reads 4"),
         ("{", "cannot be read"),
     ],
 )

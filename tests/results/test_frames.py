@@ -12,6 +12,7 @@ from freightsim.choice.access import SHUTTLE
 from freightsim.recording import record
 from freightsim.records import Records, TimetableRow
 from freightsim.results.frames import containers, shuttles, stage_hours, timetable, trains
+from freightsim.results.vocabulary import REASON_NUMBERS
 from freightsim.simulation import run_once
 from handmade import IN, OUT, Box, joined, steady, with_cargo
 
@@ -122,7 +123,7 @@ def test_types_of_trains(records: Records) -> None:
         assert isinstance(table[name].dtype, pd.CategoricalDtype)
     assert {str(table[name].dtype) for name in table if name.endswith("_at")} == {"datetime64[s]"}
     assert {str(table[name].dtype) for name in ("wagons", "places_feu", "feu", "teu", "empty_feu")} == {"int64"}
-    assert table["cause"].tolist() == ["", "", "no wagon set", "too little cargo"]
+    assert table["cause"].tolist() == ["", "", "no_wagon_set", "too_little_cargo"]
 
 
 def test_the_operators_timetable(records: Records) -> None:
@@ -133,11 +134,13 @@ def test_the_operators_timetable(records: Records) -> None:
         "direction",
         "trains_per_week",
         "reason",
+        *REASON_NUMBERS,
     ]
-    row = TimetableRow(36.5, "west_out", "outbound", 1.25, "a slot more")
+    row = TimetableRow(36.5, "west_out", "outbound", 1.25, "slot_dropped", cancelled=2, slots=4)
     table = timetable(steady(), replace(records, timetable=[row]))
     assert table["from_at"].tolist() == [pd.Timestamp("2014-03-04 12:30")]
-    assert table.iloc[0, 1:].tolist() == ["west_out", "outbound", 1.25, "a slot more"]
+    assert table.iloc[0, 1:5].tolist() == ["west_out", "outbound", 1.25, "slot_dropped"]
+    assert table.iloc[0, 5:].dropna().to_dict() == {"cancelled": 2, "slots": 4}
 
 
 def test_shuttles() -> None:

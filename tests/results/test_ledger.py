@@ -13,7 +13,7 @@ import pytest
 from freightsim import load_scenario, simulate
 from freightsim.choice.access import SHUTTLE, TRUCK
 from freightsim.recording import record
-from freightsim.results.ledger import STAGES, haul_usd_per_feu, ledger, rail_weights
+from freightsim.results.ledger import MONEY_LEGS, haul_usd_per_feu, ledger, rail_weights
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
 from freightsim.simulation import run_once
@@ -32,18 +32,18 @@ def table(change: dict[str, Any] | None = None, access: list[int] | None = None)
 
 def of(found: pd.DataFrame, name: str, year: int = 2013, direction: str = "outbound") -> dict[str, float]:
     """Return what is not 0 of a column, by stage."""
-    return amounts(found, ["stage"], name, year, direction)
+    return amounts(found, ["leg"], name, year, direction)
 
 
 def test_the_stages_of_three_boxes() -> None:
     """Each of three boxes costs 150 by road, 800 at each end, and 1,600 and 4,800 of the 6,400 that go by kilometre."""
     found = table()
     expected = {
-        "feeder haul": 450.0,
+        "feeder_haul": 450.0,
         "port": 2400.0,
-        "rail, China": 4800.0,
-        "rail, 1520 mm": 14400.0,
-        "terminal overseas": 2400.0,
+        "rail_china": 4800.0,
+        "rail_1520": 14400.0,
+        "terminal": 2400.0,
     }
     assert of(found, "cost_usd") == pytest.approx(expected)
     assert of(found, "feu") == dict.fromkeys(expected, 3)
@@ -55,32 +55,32 @@ def test_the_stages_of_three_boxes() -> None:
 def test_who_pays() -> None:
     """Support of 3,000 of 8,000 is three eighths of each rail stage; shippers pay the rest and the whole road haul."""
     found = table()
-    expected = {"port": 900.0, "rail, China": 1800.0, "rail, 1520 mm": 5400.0, "terminal overseas": 900.0}
+    expected = {"port": 900.0, "rail_china": 1800.0, "rail_1520": 5400.0, "terminal": 900.0}
     assert of(found, "support_usd") == pytest.approx(expected)
-    assert of(found, "revenue_usd")["feeder haul"] == pytest.approx(450.0)
+    assert of(found, "revenue_usd")["feeder_haul"] == pytest.approx(450.0)
     assert sum(of(found, "revenue_usd").values()) == pytest.approx(3 * (150 + 5000))
 
 
 def test_rows_are_complete() -> None:
     """Every year, direction and stage has a row, in order, whether something happened or not."""
     found = table()
-    assert list(found) == ["year", "direction", "stage", "feu", *MONEY]
-    assert found["stage"].tolist() == list(STAGES) * 4
-    assert found["year"].tolist() == [2013] * 2 * len(STAGES) + [2014] * 2 * len(STAGES)
-    assert found["direction"].tolist()[:: len(STAGES)] == ["outbound", "inbound"] * 2
+    assert list(found) == ["year", "direction", "leg", "feu", *MONEY]
+    assert found["leg"].tolist() == list(MONEY_LEGS) * 4
+    assert found["year"].tolist() == [2013] * 2 * len(MONEY_LEGS) + [2014] * 2 * len(MONEY_LEGS)
+    assert found["direction"].tolist()[:: len(MONEY_LEGS)] == ["outbound", "inbound"] * 2
 
 
 def test_a_short_way_costs_less_by_kilometre_only() -> None:
     """At a price ratio of a half terminals still take 800 each, and 2,400 are left for the track."""
     found = of(table({"markets": {"europe": {"rail_price_ratio": 0.5}}}), "cost_usd")
-    assert found["port"] == found["terminal overseas"] == pytest.approx(2400.0)
-    assert (found["rail, China"], found["rail, 1520 mm"]) == pytest.approx((1800.0, 5400.0))
+    assert found["port"] == found["terminal"] == pytest.approx(2400.0)
+    assert (found["rail_china"], found["rail_1520"]) == pytest.approx((1800.0, 5400.0))
 
 
 def test_a_very_short_way_is_all_terminals() -> None:
     """At a price ratio of a tenth both ends share the 800 that there are."""
     found = of(table({"markets": {"europe": {"rail_price_ratio": 0.1}}}), "cost_usd")
-    assert found == pytest.approx({"feeder haul": 450.0, "port": 1200.0, "terminal overseas": 1200.0})
+    assert found == pytest.approx({"feeder_haul": 450.0, "port": 1200.0, "terminal": 1200.0})
 
 
 def test_without_costs_the_haul_goes_by_kilometre() -> None:
@@ -100,10 +100,10 @@ def test_empty_returns_are_paid_by_others() -> None:
     """Three places at half of 8,000; where the share is 0, places are counted and cost nothing."""
     scenario = priced({"costs": {"empty_return_share": 0.5}})
     found = ledger(scenario, with_empty_return(booked(scenario)))
-    assert of(found, "support_usd", 2014)["empty returns"] == pytest.approx(12000.0)
-    assert "empty returns" not in of(found, "revenue_usd", 2014)
+    assert of(found, "support_usd", 2014)["empty_returns"] == pytest.approx(12000.0)
+    assert "empty_returns" not in of(found, "revenue_usd", 2014)
     free = ledger(priced(), with_empty_return(booked(priced())))
-    assert of(free, "feu", 2014) == {"empty returns": 3}
+    assert of(free, "feu", 2014) == {"empty_returns": 3}
     assert not of(free, "cost_usd", 2014)
 
 
@@ -129,8 +129,8 @@ def test_hauls_by_rail_and_under_an_agreement(join: dict[str, Any], cost: float,
     """
     change = {"cities": {"zhengzhou": {"rail_km": 30.0, "joins": join}}, "joining": TARIFF}
     found = table(change, [2, 2, 0, 0, 0, 0, 0])
-    assert of(found, "cost_usd")["feeder haul"] == pytest.approx(cost)
-    assert of(found, "revenue_usd")["feeder haul"] == pytest.approx(paid)
+    assert of(found, "cost_usd")["feeder_haul"] == pytest.approx(cost)
+    assert of(found, "revenue_usd")["feeder_haul"] == pytest.approx(paid)
 
 
 def test_every_way_has_a_price() -> None:
@@ -154,35 +154,35 @@ def by_shuttle(join: dict[str, Any] | None = None, way: int = SHUTTLE, out: Sequ
 def test_a_rake_costs_whether_it_is_full_or_not() -> None:
     """One trip in 2013 with a box to the port and none back: four places of 80 each way, and one of them is paid."""
     found = by_shuttle()
-    assert of(found, "feu")["feeder haul"] == 1
-    assert "feeder haul" not in of(found, "feu", 2013, "inbound")
-    assert of(found, "cost_usd")["feeder haul"] == of(found, "cost_usd", 2013, "inbound")["feeder haul"] == 320.0
-    assert of(found, "revenue_usd")["feeder haul"] == 80.0
-    assert of(found, "support_usd")["feeder haul"] == 240.0
-    assert of(found, "support_usd", 2013, "inbound")["feeder haul"] == 320.0
+    assert of(found, "feu")["feeder_haul"] == 1
+    assert "feeder_haul" not in of(found, "feu", 2013, "inbound")
+    assert of(found, "cost_usd")["feeder_haul"] == of(found, "cost_usd", 2013, "inbound")["feeder_haul"] == 320.0
+    assert of(found, "revenue_usd")["feeder_haul"] == 80.0
+    assert of(found, "support_usd")["feeder_haul"] == 240.0
+    assert of(found, "support_usd", 2013, "inbound")["feeder_haul"] == 320.0
 
 
 def test_a_rake_belongs_to_the_year_of_its_slot() -> None:
     """The two import boxes are unloaded at 189 and 190 h and go home with the slot of 360 h, which runs empty there."""
     found = by_shuttle(way=TRUCK, out=(1.0, 2.0))
-    assert "feeder haul" not in of(found, "cost_usd", 2013, "inbound")
-    assert of(found, "cost_usd", 2014)["feeder haul"] == of(found, "cost_usd", 2014, "inbound")["feeder haul"] == 320.0
-    assert of(found, "feu", 2014, "inbound")["feeder haul"] == 2
-    assert of(found, "revenue_usd", 2014, "inbound")["feeder haul"] == 160.0
+    assert "feeder_haul" not in of(found, "cost_usd", 2013, "inbound")
+    assert of(found, "cost_usd", 2014)["feeder_haul"] == of(found, "cost_usd", 2014, "inbound")["feeder_haul"] == 320.0
+    assert of(found, "feu", 2014, "inbound")["feeder_haul"] == 2
+    assert of(found, "revenue_usd", 2014, "inbound")["feeder_haul"] == 160.0
 
 
 def test_a_slot_that_did_not_run_costs_nothing() -> None:
     """With four boxes as the least load the one that waits goes nowhere."""
     found = by_shuttle({"minimum_feu": 4, "longest_wait_h": 400.0})
-    assert not [name for year in (2013, 2014) for name in of(found, "cost_usd", year) if name == "feeder haul"]
+    assert not [name for year in (2013, 2014) for name in of(found, "cost_usd", year) if name == "feeder_haul"]
 
 
 def test_a_rake_that_earns() -> None:
     """At 500 a FEU one box of 2013 pays more than its way costs: support there is negative."""
     found = by_shuttle({"usd_per_feu": 500.0})
-    assert of(found, "cost_usd")["feeder haul"] == 320.0
-    assert of(found, "revenue_usd")["feeder haul"] == 500.0
-    assert of(found, "support_usd")["feeder haul"] == -180.0
+    assert of(found, "cost_usd")["feeder_haul"] == 320.0
+    assert of(found, "revenue_usd")["feeder_haul"] == 500.0
+    assert of(found, "support_usd")["feeder_haul"] == -180.0
     np.testing.assert_allclose(found["cost_usd"], found["revenue_usd"] + found["support_usd"])
 
 
@@ -199,10 +199,10 @@ def test_stages_sum_to_totals(half_a_year: tuple[pd.DataFrame, pd.DataFrame]) ->
     yearly, found = half_a_year
     by_year = found.groupby("year")[MONEY].sum()
     np.testing.assert_allclose(yearly[MONEY], by_year)
-    by_stage = found.groupby(["stage", "year"])["feu"].sum()
-    assert by_stage["feeder haul"].tolist() == yearly["feu"].tolist()
-    assert by_stage["empty returns"].tolist() == yearly["empty_feu"].tolist()
-    loaded = found[~found["stage"].isin(["feeder haul", "empty returns"])]
+    by_stage = found.groupby(["leg", "year"])["feu"].sum()
+    assert by_stage["feeder_haul"].tolist() == yearly["feu"].tolist()
+    assert by_stage["empty_returns"].tolist() == yearly["empty_feu"].tolist()
+    loaded = found[~found["leg"].isin(["feeder_haul", "empty_returns"])]
     np.testing.assert_allclose(loaded.groupby("year")["cost_usd"].sum(), 8000.0 * yearly["feu"])
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from freightsim.records import GridlockRow
+from freightsim.records import Gridlock
 from freightsim.replications import simulate
 from freightsim.results import Run, Runs
 from freightsim.results.run import FRAMES, MAKERS, FrameName
@@ -24,9 +24,9 @@ class Stub:
     events: int = 12
 
     @property
-    def gridlocks(self) -> list[GridlockRow]:
+    def gridlocks(self) -> list[Gridlock]:
         """Return one finding."""
-        return [GridlockRow(1.0, "west_out", "full", relieved=True)]
+        return [Gridlock(1.0, "west_out", 3, {"hamburg": 2}, relieved=True)]
 
     def frame(self, name: FrameName) -> pd.DataFrame:
         """Return a frame of one row."""
@@ -68,7 +68,7 @@ def test_a_run_is_frozen() -> None:
 
 def test_gridlocks_come_from_the_source() -> None:
     """Findings are those of the source."""
-    assert run().gridlocks == [GridlockRow(1.0, "west_out", "full", relieved=True)]
+    assert run().gridlocks == [Gridlock(1.0, "west_out", 3, {"hamburg": 2}, relieved=True)]
 
 
 def test_runs_are_a_sequence() -> None:

@@ -24,48 +24,48 @@ def table(cargo: list[Box], background_h: list[float] | None = None) -> pd.DataF
 def test_every_stage() -> None:
     """FEU that completed it, the mean and the hours in all; five boxes came, three went, two came back."""
     found = table(CARGO)
+    assert found["place"].tolist() == [""] * 8 + ["alashankou"] * 2 + [""] * 6
     rows = found[["direction", "stage", "waiting", "feu", "mean_h", "feu_hours"]].to_numpy().tolist()
-    border = "Alashankou and Dostyk"
     assert rows == [
-        ["outbound", "haul to the port", False, 5, 2.0, 10.0],
-        ["outbound", "outside the full yard", True, 5, 0.0, 0.0],
-        ["outbound", "export customs", False, 5, 10.5, 52.5],
-        ["outbound", "in the yard for a train", True, 3, 11.5, 34.5],  # 12.5, 11.5, 10.5
-        ["outbound", "loading, from cut-off to departure", False, 3, 24.0, 72.0],
-        ["inbound", "collection overseas", False, 2, 2.0, 4.0],
-        ["inbound", "overseas for a train", True, 2, 31.0, 62.0],  # 36, 26
-        ["inbound", "loading overseas, from cut-off to departure", False, 2, 24.0, 48.0],
-        ["both", f"for a track at {border}", True, 5, 0.0, 0.0],
-        ["both", f"gauge change and papers at {border}", False, 5, 7.0, 35.0],
-        ["outbound", "for an unloading track overseas", True, 3, 0.0, 0.0],
-        ["outbound", "unloading overseas", False, 3, 2.0, 6.0],  # 1.5, 2, 2.5
-        ["inbound", "for an unloading track at the port", True, 2, 0.0, 0.0],
-        ["inbound", "unloading at the port", False, 2, 2.5, 5.0],  # 2, 3
-        ["inbound", "import customs", False, 2, 20.5, 41.0],
-        ["inbound", "haul to the city", False, 2, 2.0, 4.0],
+        ["outbound", "haul_to_port", False, 5, 2.0, 10.0],
+        ["outbound", "yard_entry_wait", True, 5, 0.0, 0.0],
+        ["outbound", "export_customs", False, 5, 10.5, 52.5],
+        ["outbound", "train_wait", True, 3, 11.5, 34.5],  # 12.5, 11.5, 10.5
+        ["outbound", "loading", False, 3, 24.0, 72.0],
+        ["inbound", "collection", False, 2, 2.0, 4.0],
+        ["inbound", "train_wait", True, 2, 31.0, 62.0],  # 36, 26
+        ["inbound", "loading", False, 2, 24.0, 48.0],
+        ["both", "border_track_wait", True, 5, 0.0, 0.0],
+        ["both", "border_handling", False, 5, 7.0, 35.0],
+        ["outbound", "unloading_track_wait", True, 3, 0.0, 0.0],
+        ["outbound", "unloading", False, 3, 2.0, 6.0],  # 1.5, 2, 2.5
+        ["inbound", "unloading_track_wait", True, 2, 0.0, 0.0],
+        ["inbound", "unloading", False, 2, 2.5, 5.0],  # 2, 3
+        ["inbound", "import_customs", False, 2, 20.5, 41.0],
+        ["inbound", "delivery", False, 2, 2.0, 4.0],
     ]
 
 
 def test_the_95th_percentile() -> None:
     """Of 10.5, 11.5 and 12.5 h it is nine tenths of the way from the second to the third."""
-    found = table(CARGO).set_index("stage")["p95_h"]
-    assert found["in the yard for a train"] == pytest.approx(12.4)
-    assert found["export customs"] == 10.5
+    found = table(CARGO).set_index(["direction", "stage"])["p95_h"]["outbound"]
+    assert found["train_wait"] == pytest.approx(12.4)
+    assert found["export_customs"] == 10.5
 
 
 def test_the_wait_for_a_track_weighs_by_boxes() -> None:
     """An outbound train of three waits 7 h, an inbound one of two not at all: 21 FEU-hours over five boxes."""
     found = table(CARGO, [56.0, 57.0, 58.0]).set_index("stage")
-    row = found.loc["for a track at Alashankou and Dostyk"]
+    row = found.loc["border_track_wait"]
     assert (row["feu"], row["mean_h"], row["feu_hours"]) == (5, pytest.approx(21 / 5), 21.0)
 
 
 def test_stages_that_nobody_completed() -> None:
     """They have no mean, and no hours."""
-    found = table([(OUT, 1.0)]).set_index("stage")
-    assert found.loc["in the yard for a train", "feu"] == 0
-    assert found.loc["in the yard for a train", ["mean_h", "p95_h"]].isna().all()
-    assert found.loc["in the yard for a train", "feu_hours"] == 0.0
+    found = table([(OUT, 1.0)]).query("direction == 'outbound'").set_index("stage")
+    assert found.loc["train_wait", "feu"] == 0
+    assert found.loc["train_wait", ["mean_h", "p95_h"]].isna().all()
+    assert found.loc["train_wait", "feu_hours"] == 0.0
 
 
 def test_crossings() -> None:
@@ -81,16 +81,16 @@ def test_crossings() -> None:
     assert crossings(scenario, "alashankou") == [("west", 1), ("long", 1)]
     assert crossings(scenario, "brest") == [("long", 2)]
     assert crossings(scenario, "nowhere") == []
-    names = stages(scenario, record(run_once(with_cargo(scenario, CARGO))))["stage"].tolist()
-    assert "for a track at Brest" in names
-    assert "for a track at Nowhere" not in names
+    places = stages(scenario, record(run_once(with_cargo(scenario, CARGO))))["place"].tolist()
+    assert "brest" in places
+    assert "nowhere" not in places
 
 
 def test_boxes_that_still_wait_at_the_end() -> None:
     """A box that no train took stands in the yard until the horizon ends; the means are of those that went."""
     scenario = steady()
     found = table(CARGO).set_index(["direction", "stage"])
-    row = found.loc["outbound", "in the yard for a train"]
+    row = found.loc["outbound", "train_wait"]
     # The boxes of hours 14 and 20 are released at 26.5 and 32.5 and wait for a train that does not come.
     boxes = record(run_once(with_cargo(steady(), CARGO))).boxes
     left = [
@@ -98,7 +98,7 @@ def test_boxes_that_still_wait_at_the_end() -> None:
     ]
     assert row["open_feu"] == len(left) == 2
     assert row["open_feu_hours"] == pytest.approx(sum(scenario.clock.end_h - boxes["released_h"][box] for box in left))
-    assert found.drop(index=("outbound", "in the yard for a train"))["open_feu"].sum() == 0
+    assert found.drop(index=("outbound", "train_wait"))["open_feu"].sum() == 0
 
 
 def test_every_box_is_in_at_most_one_stage_at_the_end() -> None:

@@ -91,7 +91,7 @@ def test_stages_count_where_they_end_within_the_horizon(world: str) -> None:
     """A stage that ended in the warm-up is left out, one that ended later counts whole."""
     full, late = both(world)
     boxes = full.containers[full.containers["direction"] == "outbound"]
-    found = late.stages.set_index(["direction", "stage"]).loc["outbound", "in the yard for a train"]
+    found = late.stages.set_index(["direction", "stage"]).loc["outbound", "train_wait"]
     waited = (boxes["cutoff_at"] - boxes["released_at"])[boxes["cutoff_at"] >= FROM].dt.total_seconds() / 3600
     assert found["feu"] == waited.notna().sum()
     assert found["mean_h"] == pytest.approx(waited.mean(), rel=1e-5)
@@ -114,7 +114,7 @@ def test_without_a_warm_up_the_port_begins_empty() -> None:
     span = {"from": FROM, "to": "2014-08-01"}
     cold = fs.simulate(chosen({"horizon": {**span, "warm_up_from": None}}), seed=3)
     warm = fs.simulate(chosen({"horizon": {**span, "warm_up_from": "2013-07-18"}}), seed=3)
-    without_set = [run.trains["cause"].eq("no wagon set").sum() for run in (cold, warm)]
+    without_set = [run.trains["cause"].eq("no_wagon_set").sum() for run in (cold, warm)]
     under_way = [(run.containers["departed_at"] < FROM).sum() for run in (cold, warm)]
     assert without_set[0] > 0 == without_set[1]
     assert under_way[0] == 0 < under_way[1]

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from scipy.stats import binom, t
 
+from freightsim.choice.ways import VIA_PORT
 from freightsim.comparing import compare
+from freightsim.results.vocabulary import Station
 from freightsim.statistics.comparison import BUSY, Comparison, Months, difference
 from joins import chosen, joining
 
@@ -111,9 +113,9 @@ def test_years_before_the_join_are_the_base(compared: Comparison) -> None:
     assert compared.year(name) == 2013  # 2014 ends in March
     cities = compared.cities(name).set_index("city")
     assert cities.loc["wuhan", "change"] > 0
-    ways = compared.by_way(name).set_index("way")
+    ways = compared.by_way(name).set_index(["kind", "id"])
     assert ways["change"].sum() == pytest.approx(0.0, abs=1e-6)
-    assert ways.loc["the port", "change"] > 0
+    assert ways.loc[VIA_PORT, "change"] > 0
 
 
 def test_the_table_is_what_single_figures_are(compared: Comparison) -> None:
@@ -126,7 +128,10 @@ def test_the_table_is_what_single_figures_are(compared: Comparison) -> None:
     assert (row["base"], row["change"], row["low"]) == (found.base.mean, found.change.mean, found.change.ci_low)
 
 
-def months(use: list[list[float]], station: str = "border x", *, waits: bool = False) -> Months:
+AT_A_BORDER = Station("border", "x")
+
+
+def months(use: list[list[float]], station: Station = AT_A_BORDER, *, waits: bool = False) -> Months:
     """Return one station in as many replications as there are rows, from January 2020 on."""
     values = np.array(use)[:, None, :]
     none = np.zeros_like(values)
@@ -154,19 +159,19 @@ def test_since_when_it_binds() -> None:
     when = np.arange("2020-01", "2022-01", dtype="datetime64[M]").astype("datetime64[D]")
     values = np.array(use)[:, None, :]
     none = np.zeros_like(values)
-    longer = Months(["border x"], when, values, none, none + 1, none, np.full(len(when), 720.0))
+    longer = Months([AT_A_BORDER], when, values, none, none + 1, none, np.full(len(when), 720.0))
     found = {tuple(years): longer.binding(years) for years in ([2020], [2021], [2020, 2021])}
     assert [str(each.month) for (each,) in found.values()] == ["2020-01-01", "2021-10-01", "2020-01-01"]
     assert [each.share for (each,) in found.values()] == [1.0, 0.5, 1.0]
-    through = Months(["border x"], when, np.full((1, 1, 24), 0.9), none[:1], none[:1] + 1, none[:1], longer.hours)
+    through = Months([AT_A_BORDER], when, np.full((1, 1, 24), 0.9), none[:1], none[:1] + 1, none[:1], longer.hours)
     assert [str(each.month) for each in through.binding([2021])] == ["2020-01-01"]
 
 
 def test_long_waits_make_one_of_trains() -> None:
     """A week or more, three months in a row."""
-    (found,) = months([[10.0, 168.0, 170.0, 200.0]], "trains inbound", waits=True).binding([2020])
-    assert (found.station, str(found.month)) == ("trains inbound", "2020-02-01")
-    assert months([[100.0] * 6], "trains inbound", waits=True).binding([2020]) == []
+    (found,) = months([[10.0, 168.0, 170.0, 200.0]], Station("inbound_trains"), waits=True).binding([2020])
+    assert (found.station, str(found.month)) == (Station("inbound_trains"), "2020-02-01")
+    assert months([[100.0] * 6], Station("inbound_trains"), waits=True).binding([2020]) == []
 
 
 @pytest.mark.parametrize(
@@ -191,6 +196,6 @@ def test_waits_are_weighted_by_arrivals() -> None:
     when = np.array(["2020-01-01", "2020-02-01", "2020-03-01"], dtype="datetime64[D]")
     wait_h, arrivals = np.array([[[2.0, np.nan, 8.0]]]), np.array([[[3.0, 0.0, 1.0]]])
     queue, hours = np.zeros_like(arrivals), np.full(3, 720.0)
-    table = Months(["yard"], when, np.array([[[0.2, 0.4, 0.6]]]), wait_h, arrivals, queue, hours)
+    table = Months([Station("yard")], when, np.array([[[0.2, 0.4, 0.6]]]), wait_h, arrivals, queue, hours)
     assert table.mean("wait_h", [2020])[0, 0] == pytest.approx((3 * 2 + 8) / 4)
     assert table.mean("utilisation", [2020])[0, 0] == pytest.approx(0.4)

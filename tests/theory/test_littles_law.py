@@ -18,6 +18,7 @@ from freightsim.joined import waits
 from freightsim.records import Records
 from freightsim.scenario.merge import merged
 from freightsim.simulation import World
+from stations import by_station
 from tiny import TINY
 
 ROUNDING_H = 1 / 3600
@@ -84,9 +85,9 @@ def _before_the_border(run: Run) -> _Stays:
 STATIONS = {
     ("yard", "occupancy"): _in_the_yard,
     ("yard", "queue"): _outside_the_yard,
-    ("tracks port", "occupancy"): _on_tracks,
-    ("tracks port", "queue"): _before_tracks,
-    ("border alashankou", "queue"): _before_the_border,
+    ("port_tracks", "occupancy"): _on_tracks,
+    ("port_tracks", "queue"): _before_tracks,
+    ("border:alashankou", "queue"): _before_the_border,
 }
 
 
@@ -97,7 +98,7 @@ def test_mean_number_is_rate_times_stay(station: str, column: str) -> None:
     clock = run.scenario.clock
     stays_h = STATIONS[station, column](run).within(pd.Timestamp(clock.start), pd.Timestamp(clock.end))
     rate, stay_h = len(stays_h) / clock.end_h, stays_h.mean()
-    months = run.stations[run.stations["station"] == station]
+    months = by_station(run.stations).loc[station]
     ends = months["month"].shift(-1, fill_value=pd.Timestamp(clock.end))
     weights = (ends - months["month"]).dt.total_seconds() / 3600
     mean_number = float((months[column] * weights).sum() / clock.end_h)
@@ -109,7 +110,7 @@ def test_mean_number_is_rate_times_stay(station: str, column: str) -> None:
 def test_mean_number_is_rate_times_stay_in_each_month(station: str, column: str) -> None:
     """The identity holds in each month, for the parts of stays that lie in it."""
     run = _moderately_loaded()
-    months = run.stations[run.stations["station"] == station]
+    months = by_station(run.stations).loc[station]
     ends = months["month"].shift(-1, fill_value=pd.Timestamp(run.scenario.clock.end))
     for first, end, found in zip(months["month"], ends, months[column], strict=True):
         stays_h, hours = STATIONS[station, column](run).within(first, end), (end - first).total_seconds() / 3600
@@ -121,9 +122,9 @@ def test_stages_hold_all_the_hours_of_the_yard() -> None:
     run = _moderately_loaded()
     boxes = run.containers[run.containers["direction"] == "outbound"]
     spans = {
-        "outside the full yard": ("gate_in_at", "yard_in_at"),
-        "export customs": ("yard_in_at", "released_at"),
-        "in the yard for a train": ("released_at", "cutoff_at"),
+        "yard_entry_wait": ("gate_in_at", "yard_in_at"),
+        "export_customs": ("yard_in_at", "released_at"),
+        "train_wait": ("released_at", "cutoff_at"),
     }
     stages = run.stages[run.stages["direction"] == "outbound"].set_index("stage")
     for stage, (start, end) in spans.items():

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-
 @dataclass(frozen=True, slots=True)
 class Shown:
     """How a quantity is shown."""

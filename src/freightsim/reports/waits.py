@@ -26,8 +26,8 @@ def hours_by_stage(runs: Runs) -> pd.DataFrame:
 
     Columns: direction, stage, place, waiting (whether boxes wait there), feu, feu_hours, mean_h (over boxes), p95_h
     (hours that 95 % of the boxes of a replication stay under, the mean over replications by their boxes), all of boxes
-    that left the stage; open_feu and open_feu_hours of those that still are in it when the horizon ends; and share of the
-    hours of all stages, both kinds together.
+    that left the stage; open_feu and open_feu_hours of those that still are in it when the horizon ends; and share
+    of the hours of all stages, both kinds together.
     """
     import pandas as pd
 

@@ -23,7 +23,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import metadata
-from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from secrets import token_hex
@@ -63,8 +62,8 @@ BORDERS = "borders.geojson"
 """Copy of the file of borders with which the scenario's maps are drawn, where it names one."""
 LIBRARIES = ("numpy", "pandas", "pydantic", "simpy", "pyarrow")
 
-ENDS = (".parquet", ".csv.gz")
-"""Suffixes of the files in which frames stand."""
+SUFFIX = ".parquet"
+"""Suffix of the files in which frames stand."""
 
 MOST_JSON_BYTES = 500_000_000
 MOST_FRAME_BYTES = 20_000_000_000
@@ -111,7 +110,7 @@ def save(runs: Runs, folder: str | Path, *, command: str = "", overwrite: bool =
     """Write runs into a new or empty folder that `load_run` reads back.
 
     `manifest.json` holds digests, seed and versions, `scenario.yaml` the resolved scenario, and
-    `replications/NNNN/` the frames, as Parquet where pyarrow is installed and as CSV.gz elsewhere.
+    `replications/NNNN/` the frames, as Parquet files.
 
     Parameters
     ----------
@@ -308,7 +307,7 @@ def _holds_something(place: Path) -> bool:
 
 def _not_of_a_run(place: Path) -> Iterator[Path]:
     """Yield what is in a folder and not written by a run."""
-    frames = {f"{name}{end}" for name in FRAMES for end in ENDS}
+    frames = {f"{name}{SUFFIX}" for name in FRAMES}
     for path in place.iterdir():
         if path.name == REPLICATIONS and path.is_dir() and not path.is_symlink():
             for each in path.rglob("*"):
@@ -670,7 +669,7 @@ class FromFolder:
         file = self._file(name)
         data = self._data(file)
         try:
-            table = _parsed(data, file, name)
+            table = _parsed(data)
         except (ImportError, OSError, ValueError, KeyError, TypeError) as error:  # of pandas and pyarrow
             raise RunFolderError(
                 _("{folder}: {name} cannot be read: {error}").format(folder=self.folder, name=name, error=error)
@@ -680,9 +679,8 @@ class FromFolder:
 
     def _file(self, name: FrameName) -> str:
         """Return the file of a frame."""
-        for end in ENDS:
-            if f"{name}{end}" in self.files:
-                return f"{name}{end}"
+        if f"{name}{SUFFIX}" in self.files:
+            return f"{name}{SUFFIX}"
         raise RunFolderError(f"{self.folder}: " + _("{what} is missing").format(what=name))
 
     def _data(self, file: str) -> bytes:
@@ -713,40 +711,15 @@ class FromFolder:
             raise RunFolderError(_("{place}: its years are not those of the scenario's horizon").format(place=path))
 
 
-def _parsed(data: bytes, file: str, name: FrameName) -> pd.DataFrame:
+def _parsed(data: bytes) -> pd.DataFrame:
     """Return the frame that stands in a file."""
     import pandas as pd
 
-    if file.endswith(".parquet"):
-        return _to_the_second(pd.read_parquet(BytesIO(data)))
-    # A column in which nothing happened is empty: only its name tells what it holds.
-    kinds = dict.fromkeys(
-        (
-            "train",
-            "lane",
-            "service",
-            "direction",
-            "cause",
-            "reason",
-            "city",
-            "status",
-            "commodity",
-            "kind",
-            "place",
-            "unit",
-            "leg",
-        ),
-        "str",
-    )
-    kinds |= dict.fromkeys(("replication", "places_feu", "feu_to_port", "feu_from_port"), "int64")
-    kinds |= {"trains_per_week": "float64", "year": "int64"}
-    kinds |= dict.fromkeys(("feu", "tonnes", "value_usd"), "float64") if name == "cargo" else {}
-    table = pd.read_csv(BytesIO(data), dtype=kinds, keep_default_na=False, na_values=[""], compression="gzip")
-    return _to_the_second(table.fillna({"cause": "", "place": ""}))
+    return _to_the_second(pd.read_parquet(BytesIO(data)))
 
 
 def _to_the_second(table: pd.DataFrame) -> pd.DataFrame:
-    """Give instants the unit they were made with: Parquet knows finer ones only, and CSV none."""
+    """Give instants the unit they were made with: Parquet knows finer ones only."""
     import pandas as pd
 
     for name in table.columns:
@@ -757,7 +730,7 @@ def _to_the_second(table: pd.DataFrame) -> pd.DataFrame:
 
 def made_of(scenario: Scenario, seed: int, command: str = "") -> dict[str, Any]:
     """Return what a manifest says of how a run is made: digests, seed, versions; the replications come later."""
-    versions = {name: metadata.version(name) for name in LIBRARIES if find_spec(name) is not None}
+    versions = {name: metadata.version(name) for name in LIBRARIES}
     return {
         "format": FORMAT,
         "scenario": scenario.name,
@@ -839,10 +812,6 @@ def _read_manifest(place: Path, *, finished: bool = True) -> dict[str, Any]:
 
 def _write_frame(frame: pd.DataFrame, path: Path) -> Path:
     """Write a frame, and return its file."""
-    if find_spec("pyarrow") is None:
-        file = path.with_suffix(".csv.gz")
-        frame.to_csv(file, index=False, compression={"method": "gzip", "mtime": 0})
-        return file
     import pandas as pd
     import pyarrow as pa
     from pyarrow import parquet
@@ -851,7 +820,7 @@ def _write_frame(frame: pd.DataFrame, path: Path) -> Path:
     instants = [name for name, kind in frame.dtypes.items() if kind.kind == "M"]
     repeated = [name for name, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)]
     texts = [name for name in ("train", "booking") if name in frame.columns]
-    file = path.with_suffix(".parquet")
+    file = path.with_suffix(SUFFIX)
     parquet.write_table(
         pa.Table.from_pandas(frame, preserve_index=False),
         file,

@@ -231,7 +231,7 @@ def distance_name(from_km: float, to_km: float | None) -> str:
     """Return what a band of road distances is called, such as `100-300 km` or `over 1000 km`."""
     if to_km is None:
         return _("over {km} km").format(km=f"{from_km:.0f}")
-    return f"{from_km:.0f}-{to_km:.0f}{_(' km')}"
+    return _("{low}-{high} km").format(low=f"{from_km:.0f}", high=f"{to_km:.0f}")
 
 
 # --------------------------------------------------------------------------------------------------- reasons and causes

@@ -11,6 +11,7 @@ from freightsim.errors import RunFolderError
 from freightsim.replications import simulate
 from freightsim.reports.page.answers import answer, answer_year, chance_of, numbers, question
 from freightsim.results import Runs
+from freightsim.results.vocabulary import stage_name
 from freightsim.scenario import Scenario
 
 
@@ -46,10 +47,11 @@ def test_two_sentences(small: Runs) -> None:
     assert "at least 13 trips" in first  # published of 2013
     assert first.endswith("%.")
     waits = small.stages[small.stages["waiting"] & (small.stages["feu"] > 0)]
-    total = waits.groupby(["direction", "stage"])[["feu", "feu_hours"]].sum()
+    total = waits.groupby(["direction", "stage", "place"])[["feu", "feu_hours"]].sum()
     worst = total["feu_hours"].idxmax()
     days = total["feu_hours"][worst] / total["feu"][worst] / 24
-    assert f"{worst[1]}: {days:.1f} days" in second
+    called = stage_name(worst[1], worst[0], worst[2], small.scenario)
+    assert f"{called}: {days:.1f} days" in second
 
 
 def test_numbers(small: Runs) -> None:

@@ -33,7 +33,7 @@ def test_cities_add_up(small: Runs) -> None:
     assert total == pytest.approx(own, abs=len(table.rows))
 
 
-@pytest.mark.parametrize("by", ["lane", "commodity", "distance"])
+@pytest.mark.parametrize("by", ["lane", "commodity", "road_from_km"])
 def test_cargo_adds_up(small: Runs, by: str) -> None:
     """However it is told apart, shares make a whole."""
     table = tables.cargo(small, 2013, by)
