@@ -34,6 +34,22 @@ def test_a_scenario_compared_with_itself() -> None:
     assert (found.cities("the same")["change"] == 0).all()
 
 
+def test_tables_of_a_scenario_that_changes_nothing() -> None:
+    """They sum over all years: base and scenario are the same, and are not nothing."""
+    found = compare(chosen(), {"the same": chosen()}, n=2, jobs=1)
+    cities, ways, stations = found.cities("the same"), found.by_way("the same"), found.stations("the same")
+    total = found.total("the same", "feu", found.years).base.mean
+    assert cities["base"].sum() == pytest.approx(total)
+    assert (cities["base"] == cities["value"]).all()
+    expected = sum(feu.sum() for feu in found.ways[None].values())
+    assert ways["base"].sum() == pytest.approx(expected)
+    assert (ways["base"] == ways["scenario"]).all()
+    known = stations[stations["base"].notna()]
+    assert len(known)
+    assert (known["base"] == known["value"]).all()
+    assert (ways["change"] == 0).all()
+
+
 @pytest.mark.parametrize("manner", ["truck", "shuttle", "wagon_group"])
 def test_untouched_cities_book_the_same(manner: str) -> None:
     """With a timetable that stays and no city waiting, what others book differs by exactly nothing."""

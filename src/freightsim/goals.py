@@ -16,6 +16,7 @@ from freightsim.language import _
 from freightsim.scenario.advice import number_advice
 from freightsim.scenario.faults import closest, shortened
 from freightsim.scenario.lookalikes import plain
+from freightsim.written import groups
 
 Floats = npt.NDArray[np.floating]
 
@@ -101,7 +102,7 @@ def _meant(text: str) -> str:
 
 
 def _number(value: str, text: str, unit: str | None) -> float:
-    digits = r"(?:\d{1,3}(?:[,_]\d{3})+(?:\.\d+)?|\d*\.?\d+)"
+    digits = rf"(?:{groups('[,_]')}(?:\.\d+)?|\d*\.?\d+)"
     found = re.fullmatch(rf"([-+]?{digits}(?:e[-+]?\d+)?)\s*(k|m|bn|)", value.lower())
     try:
         number = float(re.sub("[,_]", "", found[1])) * UNITS[found[2]] if found else math.nan

@@ -31,6 +31,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.load import shipped_folder
 from freightsim.scenario.merge import merged
+from freightsim.written import plain_float
 
 Floats = npt.NDArray[np.floating]
 
@@ -101,7 +102,7 @@ def read_members(path: Path, fit: Fitted | None = None) -> list[Member]:
 
 
 def _number(text: str) -> float:
-    number = float(text)
+    number = plain_float(text)
     if not abs(number) <= LARGEST:
         raise ValueError(_("{value} is not between -{largest:g} and {largest:g}").format(value=text, largest=LARGEST))
     return number

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from freightsim.cli.values import Setting
+from freightsim.cli.values import Setting, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     help="Write the page into this file.",
 )
 @click.option(
-    "--replication", "-r", type=click.IntRange(0), default=0, show_default=True, metavar="R", help="Which one to show."
+    "--replication", "-r", type=Whole(0), default=0, show_default=True, metavar="R", help="Which one to show."
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
 @click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 @click.option(
     "--borders",

@@ -102,7 +102,7 @@ def _alone(text: str, unit: str | None) -> str:
     """Tell to leave out the word behind a number, unless it is a unit: this may be another one than the key's."""
     if names_a_unit(text) or re.search("[百千万亿]", text):  # a word of scale is a part of the number
         return _other_unit(unit)
-    match = re.fullmatch(rf"({_NUMBER}) ?[^\W\d][\w/²³.]*(?: [\w/]+)*", text)
+    match = re.fullmatch(rf"({_NUMBER}) ?[^\W\d_][\w/²³.]*(?: [\w/]+)*", text)
     if not match or unit:
         return _other_unit(unit) if match else ""
     return _("write {value}, the number alone").format(value=match[1])
@@ -142,6 +142,16 @@ def _with_point(match: re.Match[str]) -> str:
     return _("write {value}, with a point").format(value=match[0].replace(",", "."))
 
 
+def _without_underscores(match: re.Match[str]) -> str:
+    return _("write {value}, without underscores").format(value=match[0].replace("_", ""))
+
+
+def _underscore(match: re.Match[str]) -> str:
+    """Say what one underscore may have been meant for: nothing, or a point."""
+    text = _("write {whole} or {decimal}; underscores part groups of three digits, as in 1_000")
+    return text.format(whole=f"{match[1]}{match[2]}", decimal=f"{match[1]}.{match[2]}")
+
+
 def _without_space(match: re.Match[str]) -> str:
     return _("write {value}, without a space").format(value=match[0].replace(" ", ""))
 
@@ -152,7 +162,11 @@ _READINGS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", _without_comma),
     (r"[-+]?\d+,\d+", _with_point),
     (r"[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?", _without_space),
+    (r"[-+]?\d{1,3}(?:_\d{3})+(?:\.\d+)?", _without_underscores),
+    (r"([-+]?\d+)_(\d+)", _underscore),
+    (r"(?=.*_)[-+]?\d[\d_]*(?:\.[\d_]+)?", _without_underscores),
     (r"0x[0-9a-f]+", lambda match: _write(int(match[0], 16))),
+    (r"0o[0-7]+", lambda match: _write(int(match[0], 8))),
     (rf"(?:~|≈|<|>|ca\.?|about|approx\.?) ?({_NUMBER})", lambda match: _("write {value} alone").format(value=match[1])),
     (rf"{_NUMBER} ?(?:-|to|\.\.) ?\d+(?:\.\d+)?", lambda _match: _("write one number, not a range")),
     (rf"=?{_NUMBER}(?: ?[-+*/] ?{_NUMBER})+", lambda _match: _("write the result: nothing is calculated here")),

@@ -15,7 +15,7 @@ from freightsim.errors import ScenarioError, ShippedNameWarning, printable
 from freightsim.files import read_bytes
 from freightsim.language import _
 from freightsim.scenario.besides import faults_besides
-from freightsim.scenario.explain import faults, idle_removals, note, truths_for_numbers
+from freightsim.scenario.explain import faults, idle_removals, note, truths_for_numbers, wrong_digits
 from freightsim.scenario.faults import Fault, Place, closest, ordered, refusal, refusal_of, report, shortened
 from freightsim.scenario.layers import Layer, Resolved, unmarked
 from freightsim.scenario.model import Scenario
@@ -101,7 +101,7 @@ def validated_with_variants(resolved: Resolved) -> tuple[Scenario, dict[str, Sce
 
 def _judged(resolved: Resolved) -> tuple[Scenario | None, list[Fault]]:
     """Return the scenario of a merged tree, or None with all its faults."""
-    found = [*idle_removals(resolved), *truths_for_numbers(resolved)]
+    found = [*idle_removals(resolved), *truths_for_numbers(resolved), *wrong_digits(resolved)]
     try:
         scenario = Scenario.model_validate(resolved.tree)
     except ValidationError as error:
