@@ -13,7 +13,7 @@ from freightsim.calibration.parameters import tree_of
 from freightsim.choice.logit import Floats, Shares
 from freightsim.choice.ways import PORT
 from freightsim.comparing import compare, named, over_one_horizon
-from freightsim.errors import WarmUpWarning
+from freightsim.errors import HorizonWarning, WarmUpWarning
 from freightsim.language import _, speaking
 from freightsim.policies.dispatch import YardView
 from freightsim.reports.change_in_words import sentences
@@ -22,6 +22,7 @@ from freightsim.reports.page.made import made_of_comparison
 from freightsim.statistics.comparison import Comparison
 from joins import JOINS, chosen, joining
 from reports.claims import hold
+from tiny import TINY
 
 
 def test_a_scenario_compared_with_itself() -> None:
@@ -81,6 +82,25 @@ def test_a_beginning_that_is_not_kept_is_said() -> None:
     )
     with pytest.warns(WarmUpWarning, match=r"late asks to be simulated from 2014-01-01 on.* from 2013-10-01 on"):
         compare(late, [warm], n=2, jobs=1)
+
+
+def test_an_end_that_is_not_kept_is_said() -> None:
+    """A scenario that asks to end before the base is simulated as long, and its last days are named."""
+    early = chosen({"name": "early", "horizon": {"to": "2013-11-01"}})
+    longer = chosen({"horizon": {"to": "2014-01-01"}})
+    said = r"early asks to be simulated to 2013-10-31; in a comparison all are simulated to 2013-12-31"
+    with pytest.warns(HorizonWarning, match=said) as warned:
+        compare(longer, [early], n=2, jobs=1)
+    assert [each.filename for each in warned] == [__file__]
+
+
+def test_an_empty_start_is_said_once_for_all_scenarios() -> None:
+    """Both scenarios begin after the first train: one warning, at the line that compares."""
+    services = {key: {"trains_per_week": {"2013-08-01": 1.0}} for key in TINY["services"]}
+    late = {"horizon": {"from": "2014-01-01", "to": "2014-02-01"}, "services": services}
+    with pytest.warns(WarmUpWarning, match="empty port") as warned:
+        compare(chosen(late), [chosen(late, {"name": "other"})], n=2, jobs=1)
+    assert [each.filename for each in warned] == [__file__]
 
 
 def test_precision_asks_for_more() -> None:

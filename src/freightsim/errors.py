@@ -35,7 +35,15 @@ class RunFolderWarning(UserWarning):
 
 
 class WarmUpWarning(UserWarning):
-    """Scenarios that are compared begin on different days: all of them are simulated from the first of these."""
+    """A simulation does not begin as its scenario asks, or as the port would have been.
+
+    Scenarios that are compared begin on different days: all are simulated from the first of these. Or a simulation
+    begins after the port's first train, with an empty port.
+    """
+
+
+class HorizonWarning(UserWarning):
+    """A scenario that is compared asks to end earlier than the base, or another one: all are simulated to the end."""
 
 
 class PartOfYearWarning(UserWarning):

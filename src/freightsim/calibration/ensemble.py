@@ -25,7 +25,7 @@ from freightsim.dated import Dated
 from freightsim.errors import CalibrationError
 from freightsim.files import read_text, write_text
 from freightsim.language import _
-from freightsim.replications import all_replications, each_replication, simulate_lightly
+from freightsim.replications import all_replications, each_replication, simulate_lightly, warn_of_empty_starts
 from freightsim.results import Run, Runs
 from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
@@ -340,6 +340,7 @@ def replicate_posterior(
     if n > len(ensemble):
         raise ValueError(too_few_members(len(ensemble), n))
     reference = Reference.of(scenario)
+    warn_of_empty_starts([scenario])
     warn_besides({scenario.name: asked_besides(scenario, ensemble, reference)})
     make = partial(simulate_member, scenario, ensemble, seed=seed, reference=reference)
     return all_replications(make, n, jobs=jobs)

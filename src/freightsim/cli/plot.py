@@ -166,9 +166,9 @@ def _simulated(scenario: Scenario, frames: tuple[FrameName, ...], n: int, seed: 
 
 def _with_frames(scenario: Scenario, frames: tuple[FrameName, ...], seed: int, replication: int) -> Run:
     """Simulate one replication and keep the frames that the figure looks at, which the worker makes."""
-    from freightsim.replications import simulate
+    from freightsim.replications import simulated
 
-    run = simulate(scenario, seed=seed, replication=replication)
+    run = simulated(scenario, seed, replication)
     for frame in frames:
         run.source.frame(frame)
     run.let_go()

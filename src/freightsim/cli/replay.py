@@ -63,14 +63,14 @@ def _found(run: str, replication: int, seed: int, sets: tuple[str, ...]) -> Run:
     """Return the replication that was asked for. Raises InputError where a folder does not have it."""
     from freightsim.cli.doubts import say_doubts
     from freightsim.errors import RunFolderError
-    from freightsim.replications import simulate
+    from freightsim.replications import simulated
     from freightsim.results import folder
     from freightsim.scenario.load import is_folder, load_scenario
 
     if not is_folder(run):
         scenario = load_scenario(run, sets=sets)
         say_doubts([run], sets)
-        return simulate(scenario, seed=seed, replication=replication)
+        return simulated(scenario, seed, replication)
     runs, missing = folder.load_what_is_there(run)
     for line in missing:
         click.echo(line, err=True)

@@ -204,11 +204,11 @@ def _simulate_and_save(
     scenario: Scenario, seed: int, out: Path, owner: str, kept: Sequence[FrameName], replication: int
 ) -> Run:
     """Simulate one replication, write its rows in the worker that has them, and return the light rest."""
-    from freightsim.replications import failing_by_name, simulate
+    from freightsim.replications import failing_by_name, simulated
     from freightsim.results import folder
 
     with failing_by_name(scenario, seed, replication):
-        run = simulate(scenario, seed=seed, replication=replication)
+        run = simulated(scenario, seed, replication)
     try:
         folder.save_replication(run, out, owner)
     except OSError as error:

@@ -99,7 +99,7 @@ def command(
       freightsim solve port.tracks --target "yard_dwell_d<=4" --from 2013-07-18 --low 1
       freightsim solve cities.wuhan.trade_usd_bn --target "trips>=500" --year 2017 --json
     """  # noqa: D301
-    from freightsim.break_even import quantities, until, year_of
+    from freightsim.break_even import of_a_part, quantities, until, year_of
     from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import stop_code
     from freightsim.goals import read_goal
@@ -116,9 +116,8 @@ def command(
     search = Search(goal, probability, *ends, whole=turned.whole, seed=seed)
     query = Query(whole, turned, year, search, replications, seed)
     say_doubts([scenario], sets)
-    if not whole.clock.holds(year):
-        said = _("The horizon does not hold all of {year}: its figures are of a part.")
-        click.echo(said.format(year=year), err=True)
+    if said := of_a_part(whole, year):
+        click.echo(said, err=True)
     solution = _solve(query, jobs)
     if search.found:
         _show(query, solution, as_json=as_json)
