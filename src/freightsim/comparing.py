@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from loky import cpu_count
 
-from freightsim.arguments import instance_of, jobs_of, real, seed_of, whole
+from freightsim.arguments import all_of, instance_of, jobs_of, real, seed_of, whole
 from freightsim.calibration.ensemble import (
     Member,
     Reference,
@@ -123,6 +123,7 @@ def compare(
     if n < 2:
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
     OwnRules.of(dispatch, loading, choice)
+    members = all_of("members", members or (), Mapping)  # type: ignore[type-abstract]
     study = Study(base, named(base, others), seed, members, dispatch, loading, choice)
     if members and precision is None and n > len(members):
         raise ValueError(too_few_members(len(members), n))

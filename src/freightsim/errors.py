@@ -54,13 +54,23 @@ class ShippedNameWarning(UserWarning):
     """A word is the name of a shipped scenario and of something else: the text says which of them was taken."""
 
 
-ARGUMENTS = {"--from": "start", "--set horizon.to": "horizon.to"} | {
+ARGUMENTS = {
+    "--from": "start",
+    "--force": "force=True",
+    "--out": "path",
+    "--set": "sets",
+    "--set horizon.to": "horizon.to",
+} | {
     f"--{name.replace('_', '-')}": name
-    for name in ("by", "jobs", "lat", "lon", "province", "target", "trade_usd_bn", "trains_per_week", "wagons", "year")
+    for name in (
+        *("by", "high", "jobs", "lat", "lon", "low", "province", "seed", "target", "trade_usd_bn", "trains_per_week"),
+        *("wagons", "year"),
+    )
 }
 """Options of the command line as texts spell them, and what they are called in Python."""
 
-_OPTION = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(ARGUMENTS, key=len, reverse=True))})(?![\w-])")
+_OPTION = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(ARGUMENTS, key=len, reverse=True))})(?![\w-]| NEW\b)")
+"""Options within a text; ``--out NEW`` is a part of a whole command, which stays as it is."""
 
 _from_command_line: list[bool] = [False]
 

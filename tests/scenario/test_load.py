@@ -632,7 +632,7 @@ def test_several_faults_in_order() -> None:
         "a.yaml:3:3: port.trakcs: unknown key",
         "a.yaml:4:11: port.cranes: must be at least 0, got -1",
         "parent.yaml:3:8: port.lat: must be at most 90, got 95",
-        "--set port.yard_teu=-1: port.yard_teu: must be greater than 0, got -1",
+        "sets port.yard_teu=-1: port.yard_teu: must be greater than 0, got -1",
         "4 faults in a.yaml",
     ]
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.arguments import instance_of, jobs_of, seed_of, whole
+from freightsim.arguments import all_of, instance_of, jobs_of, seed_of, whole
 from freightsim.calibration.besides import said_besides
 from freightsim.calibration.fitted_file import rounded
 from freightsim.calibration.parameters import RATIOS, neutral_steps_of, number_at, tree_of
@@ -333,6 +333,7 @@ def replicate_posterior(
     """
     instance_of("scenario", scenario, Scenario)
     n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    members = all_of("members", members or (), Mapping)  # type: ignore[type-abstract]
     if not members and scenario.fitted is None:
         text = _("{name} extends no fitted layer: the ensemble of the package is of the shipped fit; give members")
         raise ValueError(text.format(name=scenario.name))

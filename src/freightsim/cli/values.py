@@ -56,7 +56,7 @@ class Number(click.FloatRange):
             number = plain_float(str(value))
         except ValueError:
             text = _("'{value}' is no number").format(value=value)
-            self.fail(_advised(text, number_advice(value, self.unit or None)), param, ctx)
+            self.fail(_advised(text, number_advice(value, self.unit or None, self.max)), param, ctx)
         if not math.isfinite(number):
             self.fail(_("{value} is not a finite number").format(value=value), param, ctx)
         try:

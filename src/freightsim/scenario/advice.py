@@ -17,17 +17,20 @@ _SIMPLIFIED = str.maketrans("億萬圓幣", "亿万元币")
 """Traditional characters of amounts, and the simplified ones that are read."""
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
+_BOXES = r"(\d.*?) *(?:个?(?:集装箱|货柜|箱子|箱|柜)|box|boxes|containers?)"
+"""A number of boxes whose length is not told."""
 _NOT_KNOWN = ("", "-", "?", "n/a", "na", "none", "nil", "nothing", "unknown", "tbd", "无")
 EXCEL_DAYS = (10_000, 73_050)
 """Days that Excel counts for 1927 to the end of 2099."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def number_advice(value: Any, unit: str | None = None) -> str:
+def number_advice(value: Any, unit: str | None = None, most: float | None = None) -> str:
     """Say how a number is written, where a value shows which one was meant; nothing where it does not.
 
     ``unit`` is that of the key, as `freightsim.scenario.units` has it. A number that stands in another unit is
-    converted, or else said to be in another one: it is never told to be written as it is.
+    converted, or else said to be in another one: it is never told to be written as it is. ``most`` is what the key
+    takes at most, where that is known: no percentage of more is told to be written.
     """
     if not isinstance(value, str):
         return ""
@@ -36,13 +39,14 @@ def number_advice(value: Any, unit: str | None = None) -> str:
         return _("write {value}, in characters of an English keyboard, without quotes").format(value=text)
     if said := next(filter(None, (_reading(text, pattern, say) for pattern, say in _READINGS)), ""):
         return said
-    return _with_unit(text, unit)
+    return _with_unit(text, unit, most)
 
 
-def _with_unit(text: str, unit: str | None) -> str:
+def _with_unit(text: str, unit: str | None, most: float | None) -> str:
     """Say how a number with a unit, or a word of scale, is written in the unit of the key."""
     return (
-        _as_share(text, unit)
+        _as_share(text, unit, most)
+        or _in_boxes(text, unit)
         or _in_hours(text, unit)
         or _in_degrees(text, unit)
         or _in_unit(text, unit)
@@ -51,11 +55,30 @@ def _with_unit(text: str, unit: str | None) -> str:
     )
 
 
-def _as_share(text: str, unit: str | None) -> str:
+def _as_share(text: str, unit: str | None, most: float | None) -> str:
     match = re.fullmatch(rf"({_NUMBER}) ?%", text)
     if not match or unit not in (None, "1"):
         return _other_unit(unit) if match else ""
-    return _("write {share}: a share is a number from 0 to 1").format(share=f"{float(match[1]) / 100:g}")
+    share = float(match[1]) / 100
+    if 0 <= share <= 1:
+        return _("write {share}: a share is a number from 0 to 1").format(share=f"{share:g}")
+    if share < 0 or (most is not None and share > most):
+        return _("a share is a number from 0 to 1")
+    return _write(f"{share:g}")
+
+
+def _in_boxes(text: str, unit: str | None) -> str:
+    """Say both numbers that boxes of a length that is not told may be."""
+    match = re.fullmatch(_BOXES, text, re.IGNORECASE)
+    if not match or unit not in ("TEU", "FEU"):
+        return ""
+    number = scaled(match[1]) or (float(match[1]) if re.fullmatch(_NUMBER, match[1]) else None)
+    if number is None:
+        return ""
+    teu = (number, 2 * number)
+    short, long = (each / (2 if unit == "FEU" else 1) for each in teu)
+    said = _("write {short} if boxes of 20 feet are meant, {long} if boxes of 40 feet are: the key is in {unit}")
+    return said.format(short=f"{short:.15g}", long=f"{long:.15g}", unit=unit)
 
 
 def _in_hours(text: str, unit: str | None) -> str:

@@ -260,8 +260,17 @@ def _advice(details: ErrorDetails, path: Keys) -> str:
         return limit_advice(value, details["ctx"]["le"])
     if kind.startswith(("int_", "float_")) or kind == "dated":
         unit = next(filter(None, map(unit_by_name, reversed(path[-3:]))), None)
-        return number_advice(value, unit) or _full_width(value)
+        return number_advice(value, unit, _most(path)) or _full_width(value)
     return ""
+
+
+def _most(path: Keys) -> float | None:
+    """Return the most that a number may be by its rule; None where there is no such rule, or several."""
+    limits: set[float] = set()
+    for model in _kinds(path[:-1]) if path else ():
+        field = getattr(model, "model_fields", {}).get(path[-1])
+        limits |= {each.le for each in (field.metadata if field else ()) if hasattr(each, "le")}
+    return limits.pop() if len(limits) == 1 else None
 
 
 def _text(details: ErrorDetails) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from freightsim.arguments import list_of, path_of
+from freightsim.arguments import all_of, path_of
 from freightsim.errors import ScenarioError, ShippedNameWarning, printable
 from freightsim.files import read_bytes
 from freightsim.language import _
@@ -53,8 +53,7 @@ def resolve(path_or_name: str | Path, sets: Sequence[str] = ()) -> Resolved:
     Raises ScenarioError where a file cannot be found or read, or where a ``--set`` makes no sense.
     """
     found = find(path_of("path_or_name", path_or_name))
-    sets = list_of("sets", sets) if isinstance(sets, str) else sets
-    return Resolved(found.name, [*_file_layers(found), *map(_set_layer, sets)])
+    return Resolved(found.name, [*_file_layers(found), *map(_set_layer, all_of("sets", sets, str))])
 
 
 def scenario_from_tree(tree: dict[str, Any], source: str) -> Scenario:
