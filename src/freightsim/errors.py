@@ -85,6 +85,11 @@ def on_the_command_line() -> Iterator[None]:
         _from_command_line.pop()
 
 
+def in_words_of_the_caller(text: str) -> str:
+    """Return a text with the names of arguments in place of options, but on the command line."""
+    return text if _from_command_line[-1] else _OPTION.sub(lambda found: ARGUMENTS[found[0]], text)
+
+
 class InputError(Exception):
     """An input is wrong: the command line prints the text and ends with exit code 2."""
 
@@ -95,8 +100,7 @@ class InputError(Exception):
 
     def __str__(self) -> str:
         """Return the text, fit for a terminal whatever it quotes, in the words of the caller."""
-        text = printable(super().__str__())
-        return text if _from_command_line[-1] else _OPTION.sub(lambda found: ARGUMENTS[found[0]], text)
+        return in_words_of_the_caller(printable(super().__str__()))
 
 
 class ScenarioError(InputError):

@@ -292,7 +292,7 @@ def test_set_of_a_rule_and_removal() -> None:
 @pytest.mark.parametrize("text", ["port.tracks", "=3", "port..tracks=3", ".port=3", "port.tracks=", "a={b: ", "a='b"])
 def test_malformed_set(text: str) -> None:
     """A set that cannot be read is quoted."""
-    assert refusal("tiny.yaml", text).startswith(f"--set {text}: ")
+    assert refusal("tiny.yaml", text).startswith(f"sets {text}: ")
 
 
 def test_extends_cannot_be_set() -> None:
