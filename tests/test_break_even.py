@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from freightsim.break_even import quantities, solve, until, year_of
+from freightsim.break_even import of_a_part, quantities, solve, until, year_of
 from freightsim.errors import InputError
 from freightsim.replications import replicate
 from freightsim.scenario import Scenario
@@ -76,3 +76,9 @@ def test_quantities(tiny: Scenario) -> None:
     """They are the columns of the yearly figures, without what tells the rows apart."""
     assert {"trips", "tonnes"} <= set(quantities(tiny))
     assert not {"year", "replication"} & set(quantities(tiny))
+
+
+def test_a_part_of_a_year_is_said_in_one_sentence(short: Scenario) -> None:
+    """Of a year that the horizon cuts; nothing of a year that it holds."""
+    assert of_a_part(short, 2013) == "The horizon does not hold all of 2013: its figures are of a part."
+    assert of_a_part(short.but({"horizon": {"to": "2015-01-01"}}), 2014) == ""

@@ -13,7 +13,7 @@ from freightsim.calibration.parameters import tree_of
 from freightsim.choice.logit import Floats, Shares
 from freightsim.choice.ways import VIA_PORT
 from freightsim.comparing import compare, named, over_one_horizon
-from freightsim.errors import WarmUpWarning
+from freightsim.errors import HorizonWarning, WarmUpWarning
 from freightsim.language import _, speaking
 from freightsim.policies.dispatch import YardView
 from freightsim.reports.change_in_words import sentences
@@ -23,6 +23,7 @@ from freightsim.statistics.comparison import Comparison
 from joins import JOINS, chosen, joining
 from reports.claims import hold
 from stations import by_station
+from tiny import TINY
 
 
 def test_a_scenario_compared_with_itself() -> None:
@@ -33,6 +34,22 @@ def test_a_scenario_compared_with_itself() -> None:
     known = table[table["change"].notna()]
     assert (known["change"] == 0).all()
     assert (found.cities("the same")["change"] == 0).all()
+
+
+def test_tables_of_a_scenario_that_changes_nothing() -> None:
+    """They sum over all years: base and scenario are the same, and are not nothing."""
+    found = compare(chosen(), {"the same": chosen()}, n=2, jobs=1)
+    cities, ways, stations = found.cities("the same"), found.by_way("the same"), found.stations("the same")
+    total = found.total("the same", "feu", found.years).base.mean
+    assert cities["base"].sum() == pytest.approx(total)
+    assert (cities["base"] == cities["value"]).all()
+    expected = sum(feu.sum() for feu in found.ways[None].values())
+    assert ways["base"].sum() == pytest.approx(expected)
+    assert (ways["base"] == ways["scenario"]).all()
+    known = stations[stations["base"].notna()]
+    assert len(known)
+    assert (known["base"] == known["value"]).all()
+    assert (ways["change"] == 0).all()
 
 
 @pytest.mark.parametrize("manner", ["truck", "shuttle", "wagon_group"])
@@ -66,6 +83,25 @@ def test_a_beginning_that_is_not_kept_is_said() -> None:
     )
     with pytest.warns(WarmUpWarning, match=r"late asks to be simulated from 2014-01-01 on.* from 2013-10-01 on"):
         compare(late, [warm], n=2, jobs=1)
+
+
+def test_an_end_that_is_not_kept_is_said() -> None:
+    """A scenario that asks to end before the base is simulated as long, and its last days are named."""
+    early = chosen({"name": "early", "horizon": {"to": "2013-11-01"}})
+    longer = chosen({"horizon": {"to": "2014-01-01"}})
+    said = r"early asks to be simulated to 2013-10-31; in a comparison all are simulated to 2013-12-31"
+    with pytest.warns(HorizonWarning, match=said) as warned:
+        compare(longer, [early], n=2, jobs=1)
+    assert [each.filename for each in warned] == [__file__]
+
+
+def test_an_empty_start_is_said_once_for_all_scenarios() -> None:
+    """Both scenarios begin after the first train: one warning, at the line that compares."""
+    services = {key: {"trains_per_week": {"2013-08-01": 1.0}} for key in TINY["services"]}
+    late = {"horizon": {"from": "2014-01-01", "to": "2014-02-01"}, "services": services}
+    with pytest.warns(WarmUpWarning, match="empty port") as warned:
+        compare(chosen(late), [chosen(late, {"name": "other"})], n=2, jobs=1)
+    assert [each.filename for each in warned] == [__file__]
 
 
 def test_precision_asks_for_more() -> None:

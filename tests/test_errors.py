@@ -12,6 +12,7 @@ from freightsim.break_even import solve
 from freightsim.errors import DataError, InputError, RunFolderError, ScenarioError, on_the_command_line
 from freightsim.new_city.file import write_city
 from freightsim.scenario import Scenario
+from freightsim.scenario.load import load_scenario
 
 
 @pytest.mark.parametrize("kind", [ScenarioError, DataError, RunFolderError])
@@ -38,7 +39,7 @@ def test_imports_nothing_of_the_package() -> None:
 
 def test_what_it_quotes_cannot_play_tricks() -> None:
     """Control characters and marks that turn the reading direction are shown as question marks; lines stay lines."""
-    assert str(ScenarioError("--set a\tb\x1b[2J\u202e:\n  no such key 郑州")) == "--set a?b?[2J?:\n  no such key 郑州"
+    assert str(ScenarioError("--set a\tb\x1b[2J\u202e:\n  no such key 郑州")) == "sets a?b?[2J?:\n  no such key 郑州"
 
 
 def test_texts_speak_the_words_of_the_caller(tiny: Scenario) -> None:
@@ -47,12 +48,17 @@ def test_texts_speak_the_words_of_the_caller(tiny: Scenario) -> None:
     assert str(InputError(text)) == (
         "lat and lon; start, trade_usd_bn (longer: horizon.to=2026-01-01); my--lat.yaml, --latitude"
     )
+    assert str(InputError("--force writes over it, --out names another; give --low and --high")) == (
+        "force=True writes over it, path names another; give low and high"
+    )
+    assert str(InputError("freightsim run a.yaml --out NEW")) == "freightsim run a.yaml --out NEW"
     with on_the_command_line():
         assert str(InputError(text)) == text
     for call, said in (
         (lambda: solve(tiny, "port.tracks", "trips>1"), "target trips>1: must read"),
         (lambda: solve(tiny, "port.tracks", "trips>=1", year=2031), "year 2031: tiny is simulated"),
         (lambda: write_city("Xinyang", "no/x.yaml", lat=32.0), "lat and lon belong together"),
+        (lambda: load_scenario("baseline", sets=["port.trakcs=3"]), "^sets port.trakcs=3: port.trakcs: unknown key"),
     ):
         with pytest.raises(InputError, match=said):
             call()

@@ -51,6 +51,24 @@ def test_wrong_texts(text: str, part: str) -> None:
     assert part in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ("30", "a share is a number from 0 to 1 (write 0.3 if 30 percent is meant)"),
+        ("30 %", "write 0.3"),
+        ("150 %", "a share is a number from 0 to 1"),
+        ("-0.1", "a share is a number from 0 to 1"),
+    ],
+)
+def test_a_share_is_no_percentage(value: str, hint: str) -> None:
+    """A share is from 0 to 1: any other number is refused, and none is advised that would be."""
+    with pytest.raises(InputError) as refused:
+        read_goal(f"share_from_outside>={value}", ["share_from_outside"])
+    assert hint in str(refused.value)
+    assert "1.5" not in str(refused.value)
+    assert read_goal("share_from_outside>=0.3", ["share_from_outside"]).value == 0.3
+
+
 @pytest.mark.parametrize("value", [9.5, 10.0, 10.2])
 @pytest.mark.parametrize("relation", [">=", "<="])
 def test_the_surplus_is_not_negative_where_the_goal_is_met(value: float, relation: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from freightsim.choice.logit import Shares, nested_logit
-from freightsim.errors import ReplicationError
+from freightsim.errors import ReplicationError, WarmUpWarning
 from freightsim.policies.dispatch import FullTrain, YardView
 from freightsim.policies.loading import MostValuable, QueueView
 from freightsim.replications import each_replication, replicate, simulate, simulate_lightly
@@ -219,3 +219,15 @@ def test_frames_are_the_readers_own(short: Scenario) -> None:
     assert "mine" not in run.frame("yearly").columns
     assert isinstance(run.yearly, pd.DataFrame)
     assert list(run.yearly.columns)[:2] == ["replication", "year"]
+
+
+def test_an_empty_start_is_said_once_a_call(short: Scenario) -> None:
+    """A simulation that begins after the port's first train warns at the caller's line; not where that is accepted."""
+    services = {key: {"trains_per_week": {"2013-08-01": 1.0}} for key in TINY["services"]}
+    late = short.but({"horizon": {"from": "2013-08-15"}, "services": services})
+    accepted = late.but({"accept": {"empty_start": "the port was cleared"}})
+    for call in (simulate, partial(replicate, n=2, jobs=1)):
+        with pytest.warns(WarmUpWarning, match="empty port") as warned:
+            call(late)
+        assert [each.filename for each in warned] == [__file__]
+        call(accepted)

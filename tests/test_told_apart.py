@@ -150,7 +150,7 @@ def test_a_part_of_a_year_is_said(short: Scenario) -> None:
 
 def test_an_odd_number_of_replications_is_refused_at_once(short: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is simulated."""
-    monkeypatch.setattr("freightsim.break_even.replicate", None)
+    monkeypatch.setattr("freightsim.break_even.all_replications", None)
     with pytest.raises(fs.InputError, match="must be an even number"):
         fs.solve(short, "dispatch.minimum_feu", "trips>=5", low=10, high=30, n=11, jobs=1)
 
@@ -159,7 +159,7 @@ WRONG: list[tuple[Callable[[], Any], type[Exception], str]] = [
     (lambda: fs.estimate([1.0, 2.0], 95), ValueError, "level must be between 0 and 1"),
     (lambda: fs.estimate([1.0, 2.0], 1), ValueError, "level must be between 0 and 1"),
     (lambda: fs.estimate(np.ones((6, 2))), ValueError, "values must be a row of numbers"),
-    (lambda: fs.Runs([1, 2]), TypeError, "runs must be a Run"),  # type: ignore[list-item]
+    (lambda: fs.Runs([1, 2]), TypeError, r"runs\[0\] must be a Run"),  # type: ignore[list-item]
     (lambda: fs.load_scenario("baseline").but("x"), TypeError, "changes must be a dict"),  # type: ignore[arg-type]
 ]
 

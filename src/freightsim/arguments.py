@@ -85,8 +85,7 @@ def list_of(name: str, value: Any) -> list[Any]:
     has a value twice.
     """
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
-        text = _("{name} must be a list, got {value!r}: write [{value!r}]")
-        raise TypeError(text.format(name=name, value=value))
+        raise TypeError(_no_list(name, value))
     every: Sequence[Any] = list(value)
     if not every:
         raise ValueError(_("{name} must not be empty").format(name=name))
@@ -94,6 +93,22 @@ def list_of(name: str, value: Any) -> list[Any]:
         if each in every[:place]:
             raise ValueError(_("{name} has {value!r} twice").format(name=name, value=each))
     return list(every)
+
+
+def all_of(name: str, value: Any, kind: type[Known]) -> list[Known]:
+    """Return an argument that holds values of a class, or none at all.
+
+    Raises TypeError where it is a text, or nothing that can be counted through, or holds anything else.
+    """
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        raise TypeError(_no_list(name, value))
+    return [instance_of(f"{name}[{place}]", each, kind) for place, each in enumerate(value)]
+
+
+def _no_list(name: str, value: Any) -> str:
+    if value is None:
+        return _("{name} must be a list, got {value}").format(name=name, value=value)
+    return _("{name} must be a list, got {value!r}: write [{value!r}]").format(name=name, value=value)
 
 
 def path_of(name: str, value: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from contextlib import suppress
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from freightsim.errors import InputError, PartOfYearWarning, ScenarioError
 from freightsim.goals import read_goal
 from freightsim.knobs import default_range, find_knob
 from freightsim.language import _
-from freightsim.replications import replicate, simulate
+from freightsim.replications import all_replications, simulate_lightly, simulated, warn_of_empty_starts
 from freightsim.scenario import Scenario
 from freightsim.solving import Look, Search, Solution, check_replications
 
@@ -90,12 +91,13 @@ def solve(
         ends = default_range(turned)
         low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
     search = Search(goal, probability, low, high, whole=turned.whole, seed=seed)
-    if not scenario.clock.holds(year):
-        text = _("the horizon does not hold all of {year}: its figures are of a part")
-        warnings.warn(text.format(year=year), PartOfYearWarning, stacklevel=2)
+    if said := of_a_part(scenario, year):
+        warnings.warn(said, PartOfYearWarning, stacklevel=2)
+    warn_of_empty_starts([asked])
 
     def values_at(value: float) -> npt.NDArray[Any]:
-        yearly = replicate(turned.at(value), n, seed=seed, jobs=jobs).yearly
+        make = partial(simulate_lightly, turned.at(value), seed=seed)
+        yearly = all_replications(make, n, jobs=jobs).yearly
         found: npt.NDArray[Any] = yearly.loc[yearly["year"] == year, goal.quantity].to_numpy()
         return found
 
@@ -125,6 +127,13 @@ def year_of(scenario: Scenario, asked: int | None) -> int:
     return asked
 
 
+def of_a_part(scenario: Scenario, year: int) -> str:
+    """Say that a year's figures are of a part of it, where the horizon holds no more; nothing where it holds it."""
+    if scenario.clock.holds(year):
+        return ""
+    return _("The horizon does not hold all of {year}: its figures are of a part.").format(year=year)
+
+
 def until(scenario: Scenario, end: date) -> Scenario:
     """Return the scenario with a horizon that ends on a day, or as it is where it needs a longer one."""
     if end < scenario.horizon.end:
@@ -136,5 +145,5 @@ def until(scenario: Scenario, end: date) -> Scenario:
 def quantities(scenario: Scenario) -> list[str]:
     """Return the names of the yearly figures, read off a single day."""
     first_day = until(scenario.but({"horizon": {"warm_up_from": None}}), scenario.horizon.start + timedelta(days=1))
-    columns = simulate(first_day).yearly.columns
+    columns = simulated(first_day, 0, 0).yearly.columns
     return [name for name in columns if name not in ("replication", "year")]

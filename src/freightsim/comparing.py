@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Any
 
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from loky import cpu_count
 
-from freightsim.arguments import instance_of, jobs_of, real, seed_of, whole
+from freightsim.arguments import all_of, instance_of, jobs_of, real, seed_of, whole
 from freightsim.calibration.ensemble import (
     Member,
     Reference,
@@ -24,13 +24,13 @@ from freightsim.calibration.ensemble import (
 )
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.ways import Way, feu_by_way
-from freightsim.errors import WarmUpWarning
+from freightsim.errors import HorizonWarning, WarmUpWarning
 from freightsim.frozen import FrozenDict, read_only
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.own import OwnRule, OwnRules
-from freightsim.replications import simulate_lightly
+from freightsim.replications import simulate_lightly, warn_of_empty_starts
 from freightsim.results import Run, Runs
 from freightsim.results.run import FrameName
 from freightsim.scenario import Scenario
@@ -73,7 +73,8 @@ def compare(
 
     Every city, train and border has a stream of its own (`freightsim.streams`), so what a scenario does not touch draws
     the same numbers in all of them. All run over the longest of their horizons and warm-ups; a `WarmUpWarning` names
-    scenarios that would begin later by themselves.
+    scenarios that would begin later by themselves, or begin with an empty port, and a `HorizonWarning` those of the
+    others that are simulated for longer than they ask.
 
     Parameters
     ----------
@@ -122,10 +123,12 @@ def compare(
     if n < 2:
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
     OwnRules.of(dispatch, loading, choice)
+    members = all_of("members", members or (), Mapping)  # type: ignore[type-abstract]
     study = Study(base, named(base, others), seed, members, dispatch, loading, choice)
     if members and precision is None and n > len(members):
         raise ValueError(too_few_members(len(members), n))
     warn_besides(study.asked_besides)
+    warn_of_empty_starts(study.scenarios)
     found: Found = {}
     try:
         for batch in batches(study, found, n, precision, most):
@@ -191,6 +194,7 @@ class Study:
         self.names: list[str | None] = [None, *others]
         self.scenarios = over_one_horizon([base, *others.values()])
         _warn_of_other_beginnings([base, *others.values()], self.scenarios[0].horizon.first_day)
+        _warn_of_other_ends(others, self.scenarios[0].horizon.end)
         self.seed = seed
         self.members = members
         self.reference = Reference.of(base) if members else None
@@ -274,6 +278,15 @@ def _warn_of_other_beginnings(scenarios: Sequence[Scenario], first: date) -> Non
             "of their horizons and warm-ups"
         )
         warnings.warn(text.format(name=name, day=day, first=first), WarmUpWarning, stacklevel=4)
+
+
+def _warn_of_other_ends(others: Mapping[str, Scenario], end: date) -> None:
+    """Warn of scenarios that ask to end earlier than they are simulated, and so than their figures hold."""
+    for name, each in others.items():
+        if each.horizon.end < end:
+            text = _("{name} asks to be simulated to {day}; in a comparison all are simulated to {end}")
+            asked, last = (day - timedelta(days=1) for day in (each.horizon.end, end))
+            warnings.warn(text.format(name=name, day=asked, end=last), HorizonWarning, stacklevel=4)
 
 
 def over_one_horizon(scenarios: Sequence[Scenario]) -> list[Scenario]:

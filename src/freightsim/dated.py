@@ -22,6 +22,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from freightsim.frozen import frozen
 from freightsim.language import _
+from freightsim.written import wrongly_grouped
 
 if TYPE_CHECKING:
     import numpy as np
@@ -143,7 +144,9 @@ def _day(key: Any) -> date:
 def _number(value: Any, loc: tuple[str, ...]) -> float:
     """Read a number that is finite and not negative; text that spells one will do, as everywhere in a scenario."""
     try:
-        strange = isinstance(value, bool) or (isinstance(value, str) and not value.isascii())
+        strange = isinstance(value, bool) or (
+            isinstance(value, str) and (not value.isascii() or wrongly_grouped(value))
+        )
         number = math.nan if strange else float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan

@@ -35,7 +35,15 @@ class RunFolderWarning(UserWarning):
 
 
 class WarmUpWarning(UserWarning):
-    """Scenarios that are compared begin on different days: all of them are simulated from the first of these."""
+    """A simulation does not begin as its scenario asks, or as the port would have been.
+
+    Scenarios that are compared begin on different days: all are simulated from the first of these. Or a simulation
+    begins after the port's first train, with an empty port.
+    """
+
+
+class HorizonWarning(UserWarning):
+    """A scenario that is compared asks to end earlier than the base, or another one: all are simulated to the end."""
 
 
 class PartOfYearWarning(UserWarning):
@@ -46,13 +54,23 @@ class ShippedNameWarning(UserWarning):
     """A word is the name of a shipped scenario and of something else: the text says which of them was taken."""
 
 
-ARGUMENTS = {"--from": "start", "--set horizon.to": "horizon.to"} | {
+ARGUMENTS = {
+    "--from": "start",
+    "--force": "force=True",
+    "--out": "path",
+    "--set": "sets",
+    "--set horizon.to": "horizon.to",
+} | {
     f"--{name.replace('_', '-')}": name
-    for name in ("by", "jobs", "lat", "lon", "province", "target", "trade_usd_bn", "trains_per_week", "wagons", "year")
+    for name in (
+        *("by", "high", "jobs", "lat", "lon", "low", "province", "seed", "target", "trade_usd_bn", "trains_per_week"),
+        *("wagons", "year"),
+    )
 }
 """Options of the command line as texts spell them, and what they are called in Python."""
 
-_OPTION = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(ARGUMENTS, key=len, reverse=True))})(?![\w-])")
+_OPTION = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(ARGUMENTS, key=len, reverse=True))})(?![\w-]| NEW\b)")
+"""Options within a text; ``--out NEW`` is a part of a whole command, which stays as it is."""
 
 _from_command_line: list[bool] = [False]
 
@@ -67,6 +85,11 @@ def on_the_command_line() -> Iterator[None]:
         _from_command_line.pop()
 
 
+def in_words_of_the_caller(text: str) -> str:
+    """Return a text with the names of arguments in place of options, but on the command line."""
+    return text if _from_command_line[-1] else _OPTION.sub(lambda found: ARGUMENTS[found[0]], text)
+
+
 class InputError(Exception):
     """An input is wrong: the command line prints the text and ends with exit code 2."""
 
@@ -77,8 +100,7 @@ class InputError(Exception):
 
     def __str__(self) -> str:
         """Return the text, fit for a terminal whatever it quotes, in the words of the caller."""
-        text = printable(super().__str__())
-        return text if _from_command_line[-1] else _OPTION.sub(lambda found: ARGUMENTS[found[0]], text)
+        return in_words_of_the_caller(printable(super().__str__()))
 
 
 class ScenarioError(InputError):

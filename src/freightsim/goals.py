@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 from freightsim.errors import InputError
 from freightsim.language import _
-from freightsim.scenario.advice import number_advice
+from freightsim.scenario.advice import limit_advice, number_advice
 from freightsim.scenario.faults import closest, shortened
 from freightsim.scenario.lookalikes import plain
+from freightsim.written import groups
 
 Floats = npt.NDArray[np.floating]
 
@@ -70,13 +71,29 @@ def read_goal(text: str, quantities: Collection[str]) -> Goal:
                 text=shortened(text, 100), quantity=quantity, hint=hint
             )
         )
-    return Goal(quantity, ">=" if relation == ">=" else "<=", _number(value, text, _unit_of(quantity)))
+    number = _number(value, text, _unit_of(quantity))
+    if _is_share(quantity) and not 0 <= number <= 1:
+        raise InputError(_no_share(text, number))
+    return Goal(quantity, ">=" if relation == ">=" else "<=", number)
+
+
+def _is_share(quantity: str) -> bool:
+    """Tell whether a yearly quantity is a share, by its name: a number from 0 to 1."""
+    return quantity.startswith("share_") or quantity.endswith("_share")
+
+
+def _no_share(text: str, number: float) -> str:
+    said = _("--target {text}: a share is a number from 0 to 1").format(text=shortened(text, 100))
+    advice = limit_advice(number, 1)
+    return _("{text} ({advice})").format(text=said, advice=advice) if advice else said
 
 
 def _unit_of(quantity: str) -> str | None:
     """Return the unit of a yearly quantity, as advice on numbers has it; None where it has none that is converted."""
     if quantity.endswith("_usd"):
         return "USD"
+    if _is_share(quantity):
+        return "1"
     return {"teu": "TEU", "tonnes": "t", "tonnes_booked": "t", "t_co2e": "t", "feu": "FEU"}.get(quantity)
 
 
@@ -101,7 +118,7 @@ def _meant(text: str) -> str:
 
 
 def _number(value: str, text: str, unit: str | None) -> float:
-    digits = r"(?:\d{1,3}(?:[,_]\d{3})+(?:\.\d+)?|\d*\.?\d+)"
+    digits = rf"(?:{groups('[,_]')}(?:\.\d+)?|\d*\.?\d+)"
     found = re.fullmatch(rf"([-+]?{digits}(?:e[-+]?\d+)?)\s*(k|m|bn|)", value.lower())
     try:
         number = float(re.sub("[,_]", "", found[1])) * UNITS[found[2]] if found else math.nan
@@ -111,6 +128,6 @@ def _number(value: str, text: str, unit: str | None) -> float:
         said = _("--target {text}: '{value}' is no number such as 1000, 1e9, 50m or 4.3bn").format(
             text=shortened(text, 100), value=value
         )
-        advice = number_advice(value, unit)
+        advice = number_advice(value, unit, 1.0 if unit == "1" else None)
         raise InputError(_("{text} ({advice})").format(text=said, advice=advice) if advice else said)
     return number

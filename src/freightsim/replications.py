@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from loky import cpu_count
 
 from freightsim.arguments import instance_of, jobs_of, seed_of, whole
 from freightsim.choice.logit import ChoicePolicy, nested_logit
-from freightsim.errors import InputError, ReplicationError, RuleError
+from freightsim.errors import InputError, ReplicationError, RuleError, WarmUpWarning
 from freightsim.inputs import draw_inputs
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
@@ -27,6 +28,7 @@ from freightsim.results import Run, Runs
 from freightsim.results.run import KEPT, FrameName, FromRecords
 from freightsim.results.warm_up import without_warm_up
 from freightsim.scenario import Scenario
+from freightsim.scenario.plausibility import empty_starts
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation import no_garbage_collection, run_once
 from freightsim.workers import each_in_workers
@@ -46,6 +48,7 @@ def simulate(
 ) -> Run:
     """Return one replication of a scenario.
 
+    A `WarmUpWarning` says where the simulation begins after the port's first train, with an empty port.
     Policies given here take the place of the scenario's own and are recorded by their name. The simulation runs on a
     copy of each, or on an instance where it is a class: what a policy remembers ends with the replication.
     Equal scenario, seed, replication and policies give equal runs on one machine; on processors with other vector
@@ -60,6 +63,34 @@ def simulate(
     """
     instance_of("scenario", scenario, Scenario)
     seed, replication = seed_of(seed), whole("replication", replication, 0)
+    warn_of_empty_starts([scenario])
+    return simulated(scenario, seed, replication, dispatch=dispatch, loading=loading, choice=choice)
+
+
+def warn_of_empty_starts(scenarios: Sequence[Scenario]) -> None:
+    """Warn, in Python, of scenarios that begin with an empty port and do not accept it, each text once.
+
+    It is for the functions that callers call: the warning is shown at the line that called them.
+    """
+    names: dict[str, list[str]] = {}
+    for each in scenarios:
+        for text in empty_starts(each):
+            names.setdefault(text, []).append(each.name)
+    for text, called in names.items():
+        said = _("{name}: {text}").format(name=", ".join(dict.fromkeys(called)), text=text)
+        warnings.warn(said, WarmUpWarning, stacklevel=3)
+
+
+def simulated(
+    scenario: Scenario,
+    seed: int,
+    replication: int,
+    *,
+    dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
+    loading: LoadingPolicy | type[LoadingPolicy] | None = None,
+    choice: ChoicePolicy | type[ChoicePolicy] | None = None,
+) -> Run:
+    """Return the same as `simulate`, of arguments that were looked at, without a warning."""
     rules = OwnRules.of(dispatch, loading, choice)
     records = _records(scenario, seed, replication, rules)
     again = _Repeat(scenario, seed, replication, rules, fingerprint(records))
@@ -151,6 +182,7 @@ def replicate(
     `jobs` is the number of processes, by default one for each core. Each replication has policies of its own: copies of
     what is given, or instances where that is a class. What a policy changes in other modules is not copied: there
     results may depend on the order of replications.
+    A `WarmUpWarning` says where the simulation begins with an empty port, as in `simulate`.
     Runs keep their yearly figures and stages; their other frames are simulated again when asked for.
 
     Raises
@@ -164,6 +196,7 @@ def replicate(
     instance_of("scenario", scenario, Scenario)
     n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
     OwnRules.of(dispatch, loading, choice)
+    warn_of_empty_starts([scenario])
     make = partial(simulate_lightly, scenario, seed=seed, dispatch=dispatch, loading=loading, choice=choice)
     return all_replications(make, n, jobs=jobs)
 
@@ -195,7 +228,7 @@ def simulate_lightly(
     """
     rules: dict[str, Any] = {"dispatch": dispatch, "loading": loading, "choice": choice}
     with failing_by_name(scenario, seed, replication, **rules):
-        run = simulate(scenario, seed=seed, replication=replication, **rules)
+        run = simulated(scenario, seed, replication, **rules)
         run.let_go(kept)
         return run
 

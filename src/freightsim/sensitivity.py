@@ -47,7 +47,7 @@ from freightsim.errors import InputError, ScenarioError
 from freightsim.facts import Range, published
 from freightsim.knobs import numbers
 from freightsim.language import _
-from freightsim.replications import simulate, simulate_lightly
+from freightsim.replications import simulate_lightly, simulated
 from freightsim.results.yearly import MEANS
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
@@ -518,7 +518,7 @@ def quantities(scenario: Scenario) -> list[str]:
     next_day = (scenario.horizon.start + timedelta(days=1)).isoformat()
     first_day = {"horizon": {"to": next_day, "warm_up_from": None}}
     joins = {"cities": {key: {"joins": None} for key, city in scenario.cities.items() if city.joins is not None}}
-    columns = simulate(scenario.but(first_day | joins)).yearly.columns
+    columns = simulated(scenario.but(first_day | joins), 0, 0).yearly.columns
     return [name for name in columns if name not in ("replication", "year")]
 
 

@@ -141,8 +141,9 @@ def later() -> Iterator[None]:
     came: list[int] = []
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
     try:
-        resource_tracker.ensure_running()  # they ignore all but SIGHUP; it unblocks all but SIGHUP when it has started
-        loky_tracker.ensure_running()
+        with _quiet_trackers():
+            resource_tracker.ensure_running()  # it ignores all but SIGHUP, and unblocks the rest once started
+            loky_tracker.ensure_running()
         for number in handlers:
             signal.signal(number, lambda number, _: came.append(number))  # other threads may still get it
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
@@ -153,3 +154,17 @@ def later() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
         if came:
             signal.raise_signal(signal.Signals(came[0]))
+
+
+@contextmanager
+def _quiet_trackers() -> Iterator[None]:
+    """Let trackers that are started clean up without a word what a parent leaves that is killed."""
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (before, "ignore:resource_tracker:UserWarning")))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before

@@ -89,7 +89,7 @@ def test_what_was_typed_cannot_play_tricks(call: Caller) -> None:
     [
         (["run", "--replicatoins", "3"], "Did you mean '--replications'?"),
         (["run", "--replications", "0"], "'--replications'"),
-        (["run", "--replications", "many"], "'many' is not a valid integer"),
+        (["run", "--replications", "many"], "'many' is no whole number"),
         (["run", "--jobs", "0"], "'--jobs'"),
         (["run", "--seed", "-1"], "'--seed'"),
         (["run", "one", "two"], "unexpected extra argument"),

@@ -164,7 +164,8 @@ def test_nothing_holds_the_pipe_of_a_parent_that_is_gone(tmp_path: Path, number:
         wait_for(lambda: any("popen_loky" in line for line in members(process.pid)))
         time.sleep(wait_s)
         process.send_signal(number)
-        process.communicate(timeout=30)
+        said, _ = process.communicate(timeout=30)
+        assert b"resource_tracker" not in said
         assert process.returncode == (-number if number == signal.SIGKILL else 128 + number)
         wait_for(lambda: not members(process.pid))
     finally:

@@ -96,3 +96,9 @@ def test_full_width_digits_and_signs_are_read() -> None:
 def test_commands_use_them(call: Caller, words: list[str], part: str) -> None:
     """The hint is given where the command is called; exit code 2."""
     assert_refused(call(*words), part)
+
+
+def test_on_the_command_line(call: Caller) -> None:
+    """A seed and a range are numbers as any other."""
+    for words in ("run --seed 1_5", "solve port.tracks --target trips>=1 --low 1_5", "run --set port.tracks=1_5"):
+        assert_refused(call(*words.split()), "write 15 or 1.5")

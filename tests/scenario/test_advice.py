@@ -116,7 +116,7 @@ def test_the_rate_is_told_with_its_year_and_source() -> None:
         ("536 km", "h"),
         ("50%", "km"),
         ("8:30", "d"),
-        ("9000 boxes", "TEU"),
+        ("9000 boxes", "t"),
         ("5 t", "FEU"),
         ("3 km", None),
     ],
@@ -221,6 +221,21 @@ def test_a_year_that_is_a_day() -> None:
     """Where a year alone may stand, only its spelling can be at fault."""
     assert day_advice("2014", years=True) == ""
     assert day_advice("\uff12\uff10\uff11\uff14", years=True) == "write 2014"
+
+
+@pytest.mark.parametrize(("most", "told"), [(None, True), (2.0, True), (1.0, False)])
+def test_a_percentage_of_more_than_a_key_takes(most: float | None, told: bool) -> None:
+    """No number is told to be written that the key refuses."""
+    assert ("1.5" in number_advice("150 %", "1", most)) == told
+    assert number_advice("50 %", "1", most) == "write 0.5: a share is a number from 0 to 1"
+
+
+@pytest.mark.parametrize("written", ["2万箱", "20000 boxes", "2万个集装箱", "20000柜"])
+def test_boxes_of_a_length_that_is_not_told(written: str) -> None:
+    """A box of 20 feet is one TEU, one of 40 feet two: both numbers are told, in the unit of the key."""
+    for unit, short, long in (("TEU", 20000, 40000), ("FEU", 10000, 20000)):
+        said = number_advice(written, unit)
+        assert said.startswith(f"write {short} if boxes of 20 feet are meant, {long} if boxes of 40 feet are")
 
 
 def test_limits() -> None:

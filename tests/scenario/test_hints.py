@@ -58,3 +58,12 @@ def test_groups_that_must_not_be_empty(tmp_path: Path, group: str) -> None:
     entries = ", ".join(f"{key}: null" for key in getattr(load_scenario("baseline"), group))
     assert any(fault.startswith(str(tmp_path / "mine.yaml:2:")) for fault in told(tmp_path, f"{group}: {{{entries}}}"))
     assert any("a scenario needs it" in fault for fault in told(tmp_path, f"{group}: null"))
+
+
+def test_no_percentage_is_advised_that_the_key_refuses(tmp_path: Path) -> None:
+    """The waiting share is at most 1: 150 % is told no number, 50 % is."""
+    (fault,) = told(tmp_path, 'choice: {headway_share: "150 %"}')
+    assert "1.5" not in fault
+    assert "a share is a number from 0 to 1" in fault
+    (fault,) = told(tmp_path, 'choice: {headway_share: "50 %"}')
+    assert "write 0.5" in fault

@@ -292,7 +292,7 @@ def test_set_of_a_rule_and_removal() -> None:
 @pytest.mark.parametrize("text", ["port.tracks", "=3", "port..tracks=3", ".port=3", "port.tracks=", "a={b: ", "a='b"])
 def test_malformed_set(text: str) -> None:
     """A set that cannot be read is quoted."""
-    assert refusal("tiny.yaml", text).startswith(f"--set {text}: ")
+    assert refusal("tiny.yaml", text).startswith(f"sets {text}: ")
 
 
 def test_extends_cannot_be_set() -> None:
@@ -632,7 +632,7 @@ def test_several_faults_in_order() -> None:
         "a.yaml:3:3: port.trakcs: unknown key",
         "a.yaml:4:11: port.cranes: must be at least 0, got -1",
         "parent.yaml:3:8: port.lat: must be at most 90, got 95",
-        "--set port.yard_teu=-1: port.yard_teu: must be greater than 0, got -1",
+        "sets port.yard_teu=-1: port.yard_teu: must be greater than 0, got -1",
         "4 faults in a.yaml",
     ]
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -210,3 +212,33 @@ def test_a_replication_twice() -> None:
     yearly = pd.DataFrame({"replication": [0, 0], "year": 2015, "teu": [1.0, 2.0]})
     with pytest.raises(ValueError, match="two rows"):
         yearly_estimates(yearly, ["teu"])
+
+
+@pytest.mark.parametrize(
+    "values",
+    [["1", "2"], [1.0, "a"], [1.0, None], [1.0, pd.NA], "12", None, np.array(["2020-01-01"], dtype="M8[D]"), [1j, 2.0]],
+)
+def test_what_is_no_number_is_refused(values: Any) -> None:
+    """A text that spells a number, None and days are none: what is not known is NaN."""
+    with pytest.raises(TypeError, match=r"values must be a row of numbers \(NaN for what is not known\)"):
+        estimate(values)
+
+
+@pytest.mark.parametrize("infinite", [math.inf, -math.inf])
+def test_an_infinite_value_is_refused(infinite: float) -> None:
+    """It is no value that is not known: to leave it out would move the mean."""
+    with pytest.raises(ValueError, match=r"value 2 \(counted from 0\) is -?inf"):
+        estimate([1.0, math.nan, infinite, 4.0])
+
+
+def test_kinds_of_numbers() -> None:
+    """Whole numbers, fractions and frames of pandas are rows of numbers, NaN is not known."""
+    rows: list[Any] = [[1, 3], np.array([1, 3]), pd.Series([1.0, 3.0]), [Fraction(1), 3], [1.0, 3.0, math.nan]]
+    assert [estimate(row).mean for row in rows] == [2.0] * len(rows)
+    assert estimate([1, 3, math.nan]).n == 2
+
+
+def test_a_level_is_a_number() -> None:
+    """A text is none."""
+    with pytest.raises(TypeError, match="level must be a number"):
+        estimate([1.0, 2.0], "95 %")  # type: ignore[arg-type]

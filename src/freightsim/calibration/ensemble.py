@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.arguments import instance_of, jobs_of, seed_of, whole
+from freightsim.arguments import all_of, instance_of, jobs_of, seed_of, whole
 from freightsim.calibration.besides import said_besides
 from freightsim.calibration.fitted_file import rounded
 from freightsim.calibration.parameters import RATIOS, neutral_steps_of, number_at, tree_of
@@ -25,12 +25,13 @@ from freightsim.dated import Dated
 from freightsim.errors import CalibrationError
 from freightsim.files import read_text, write_text
 from freightsim.language import _
-from freightsim.replications import all_replications, each_replication, simulate_lightly
+from freightsim.replications import all_replications, each_replication, simulate_lightly, warn_of_empty_starts
 from freightsim.results import Run, Runs
 from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.load import shipped_folder
 from freightsim.scenario.merge import merged
+from freightsim.written import plain_float
 
 Floats = npt.NDArray[np.floating]
 
@@ -101,7 +102,7 @@ def read_members(path: Path, fit: Fitted | None = None) -> list[Member]:
 
 
 def _number(text: str) -> float:
-    number = float(text)
+    number = plain_float(text)
     if not abs(number) <= LARGEST:
         raise ValueError(_("{value} is not between -{largest:g} and {largest:g}").format(value=text, largest=LARGEST))
     return number
@@ -332,6 +333,7 @@ def replicate_posterior(
     """
     instance_of("scenario", scenario, Scenario)
     n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    members = all_of("members", members or (), Mapping)  # type: ignore[type-abstract]
     if not members and scenario.fitted is None:
         text = _("{name} extends no fitted layer: the ensemble of the package is of the shipped fit; give members")
         raise ValueError(text.format(name=scenario.name))
@@ -339,6 +341,7 @@ def replicate_posterior(
     if n > len(ensemble):
         raise ValueError(too_few_members(len(ensemble), n))
     reference = Reference.of(scenario)
+    warn_of_empty_starts([scenario])
     warn_besides({scenario.name: asked_besides(scenario, ensemble, reference)})
     make = partial(simulate_member, scenario, ensemble, seed=seed, reference=reference)
     return all_replications(make, n, jobs=jobs)

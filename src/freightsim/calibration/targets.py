@@ -17,7 +17,7 @@ from freightsim.files import read_bytes
 from freightsim.language import _
 from freightsim.scenario import Scenario
 from freightsim.scenario.broken import Broken, refuse
-from freightsim.scenario.explain import UNKNOWN_KEY, faults
+from freightsim.scenario.explain import UNKNOWN_KEY, faults, wrong_digits
 from freightsim.scenario.faults import Fault, Place, closest, ordered, report
 from freightsim.scenario.layers import Layer, Resolved
 from freightsim.scenario.load import shipped_folder
@@ -326,11 +326,14 @@ def load_targets(path: str | Path | None = None) -> Targets:
         why = getattr(error, "strerror", None) or error
         fault = Fault(Place(name), _("cannot be read: {error}").format(error=why))
         raise CalibrationError(str(fault), [fault]) from None
+    resolved = Resolved(name, [Layer(name, document.tree, document)])
+    found = list(wrong_digits(resolved, Targets))
     try:
         targets = Targets.model_validate(document.tree)
     except ValidationError as error:
-        found = ordered(map(_hinted, faults(error, Resolved(name, [Layer(name, document.tree, document)]))))
-        raise CalibrationError(report(found, name), found) from None
+        found += map(_hinted, faults(error, resolved))
+    if found:
+        raise CalibrationError(report(ordered(found), name), ordered(found))
     places = {key: document.place(("targets", key), at_key=True) for key in targets.targets}
     targets._origin = _Origin(name, {key: found for key, found in places.items() if found})  # noqa: SLF001
     return targets

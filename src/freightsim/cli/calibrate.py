@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from freightsim.cli.terminal import console, echo
-from freightsim.cli.values import Setting
+from freightsim.cli.values import Setting, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -47,10 +47,17 @@ class Years(click.ParamType):  # type: ignore[type-arg]
         if isinstance(value, tuple):
             return value
         try:
-            years = sorted({int(part) for part in str(value).split(",")})
+            years = sorted({_year(part) for part in str(value).split(",")})
         except ValueError:
             self.fail(_("'{value}' must be years parted by commas, such as 2019,2020").format(value=value), param, ctx)
         return tuple(years)
+
+
+def _year(text: str) -> int:
+    """Return a year. Raises ValueError where the text has anything but digits."""
+    if not text.strip().isdecimal():
+        raise ValueError(text)
+    return int(text)
 
 
 @click.command("calibrate")
@@ -70,8 +77,8 @@ class Years(click.ParamType):  # type: ignore[type-arg]
     metavar="PLACE",
     help="Write a report: one page where this ends with .html, else a folder with a text and its figures.",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
+@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
 @click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Where progress is kept.")
 @click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 def command(

@@ -12,7 +12,7 @@ import click
 
 from freightsim.cli.pages import writable
 from freightsim.cli.streams import echo_data
-from freightsim.cli.values import Setting
+from freightsim.cli.values import Setting, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ NARROWEST = 80
 """Columns of the narrowest terminal that tables are drawn for."""
 
 
-class Even(click.IntRange):
+class Even(Whole):
     """An even number: replications come in mirrored pairs."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
@@ -53,8 +53,8 @@ class Even(click.IntRange):
     metavar="N",
     help="How often to simulate at most; an even number.",
 )
-@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
+@click.option("--seed", type=Whole(0), default=1, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
 @click.option(
     "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Write a JUnit report here."
 )

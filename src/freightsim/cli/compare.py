@@ -12,8 +12,9 @@ from click.core import ParameterSource
 
 from freightsim.cli.pages import report_option, writable, write_comparison
 from freightsim.cli.streams import echo_data
-from freightsim.cli.values import Setting
+from freightsim.cli.values import Setting, Whole
 from freightsim.language import _
+from freightsim.written import plain_float
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +41,7 @@ class Precision(click.ParamType):  # type: ignore[type-arg]
         """Return the share; fails where it is none."""
         text = str(value).strip()
         try:
-            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+            share = plain_float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
         except ValueError:
             self.fail(_("'{value}' must be a share such as 2% or 0.02").format(value=value), param, ctx)
         if not 0 < share < 1:
@@ -51,18 +52,16 @@ class Precision(click.ParamType):  # type: ignore[type-arg]
 replications_option = click.option(
     "--replications",
     "-n",
-    type=click.IntRange(2, 10_000),
+    type=Whole(2, 10_000),
     default=30,
     show_default=True,
     metavar="N",
     help="How often to simulate each, on the same draws.",
 )
 seed_option = click.option(
-    "--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws."
+    "--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws."
 )
-jobs_option = click.option(
-    "--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]"
-)
+jobs_option = click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
 
 
 @click.command("compare")
@@ -76,7 +75,7 @@ jobs_option = click.option(
     help="Go on in tens until the half interval of the change in every year's trips is this share of the base (2%); "
     "--replications are then those before the first look.  [default: 10]",
 )
-@click.option("--most", type=click.IntRange(2), default=200, show_default=True, help="Replications at most then.")
+@click.option("--most", type=Whole(2), default=200, show_default=True, help="Replications at most then.")
 @click.option("--posterior", is_flag=True, help="Run each replication on a member of the posterior ensemble.")
 @seed_option
 @jobs_option

@@ -20,7 +20,13 @@ _COLLAPSED = re.compile(".*(constrained_layout not applied|axes sizes collapsed)
 @contextmanager
 def told_in_words() -> Iterator[None]:
     """Print each warning once, without the lines of the program that it comes from."""
-    from freightsim.errors import OldVersionWarning, RunFolderWarning, ShippedNameWarning, WarmUpWarning
+    from freightsim.errors import (
+        HorizonWarning,
+        OldVersionWarning,
+        RunFolderWarning,
+        ShippedNameWarning,
+        WarmUpWarning,
+    )
 
     told: set[str] = set()
     lacking: dict[str, None] = {}
@@ -36,7 +42,7 @@ def told_in_words() -> Iterator[None]:
 
     with warnings.catch_warnings():
         warnings.showwarning = show
-        for kind in (OldVersionWarning, RunFolderWarning, ShippedNameWarning, WarmUpWarning):
+        for kind in (HorizonWarning, OldVersionWarning, RunFolderWarning, ShippedNameWarning, WarmUpWarning):
             warnings.simplefilter("always", kind)
         for words in (_GLYPH, _COLLAPSED):
             warnings.filterwarnings("always", words.pattern, UserWarning)

@@ -59,14 +59,14 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
 @click.option(
     "--replications",
     "-n",
-    type=click.IntRange(1, 10_000),
+    type=Whole(1, 10_000),
     default=20,
     show_default=True,
     metavar="N",
     help="How often to simulate a scenario.",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
+@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
 @click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 def command(
     *,
@@ -166,9 +166,9 @@ def _simulated(scenario: Scenario, frames: tuple[FrameName, ...], n: int, seed: 
 
 def _with_frames(scenario: Scenario, frames: tuple[FrameName, ...], seed: int, replication: int) -> Run:
     """Simulate one replication and keep the frames that the figure looks at, which the worker makes."""
-    from freightsim.replications import simulate
+    from freightsim.replications import simulated
 
-    run = simulate(scenario, seed=seed, replication=replication)
+    run = simulated(scenario, seed, replication)
     for frame in frames:
         run.source.frame(frame)
     run.let_go()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from freightsim.cli.values import Setting
+from freightsim.cli.values import Setting, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     help="Write the page into this file.",
 )
 @click.option(
-    "--replication", "-r", type=click.IntRange(0), default=0, show_default=True, metavar="R", help="Which one to show."
+    "--replication", "-r", type=Whole(0), default=0, show_default=True, metavar="R", help="Which one to show."
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
 @click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 @click.option(
     "--borders",
@@ -63,14 +63,14 @@ def _found(run: str, replication: int, seed: int, sets: tuple[str, ...]) -> Run:
     """Return the replication that was asked for. Raises InputError where a folder does not have it."""
     from freightsim.cli.doubts import say_doubts
     from freightsim.errors import RunFolderError
-    from freightsim.replications import simulate
+    from freightsim.replications import simulated
     from freightsim.results import folder
     from freightsim.scenario.load import is_folder, load_scenario
 
     if not is_folder(run):
         scenario = load_scenario(run, sets=sets)
         say_doubts([run], sets)
-        return simulate(scenario, seed=seed, replication=replication)
+        return simulated(scenario, seed, replication)
     runs, missing = folder.load_what_is_there(run)
     for line in missing:
         click.echo(line, err=True)

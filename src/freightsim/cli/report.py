@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from freightsim.cli.terminal import echo
-from freightsim.cli.values import Setting
+from freightsim.cli.values import Setting, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 @click.option(
     "--replications",
     "-n",
-    type=click.IntRange(1, 10_000),
+    type=Whole(1, 10_000),
     default=20,
     show_default=True,
     metavar="N",
     help="How often to simulate, where RUN is a scenario.",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
+@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
 @click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 def command(run: str, out: Path, replications: int, seed: int, jobs: int | None, sets: tuple[str, ...]) -> int:
     """Write a report on RUN: a folder that `freightsim run --out` made, or a scenario, which is simulated first.

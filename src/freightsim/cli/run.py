@@ -15,7 +15,7 @@ import click
 from freightsim.cli.pages import report_option, writable, write_report
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
-from freightsim.cli.values import Setting
+from freightsim.cli.values import Setting, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -35,20 +35,20 @@ NARROWEST = 60
 @click.option(
     "--replications",
     "-n",
-    type=click.IntRange(1, 10_000),
+    type=Whole(1, 10_000),
     default=20,
     show_default=True,
     metavar="N",
     help="How often to simulate, each time with other draws.",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
     help="Write every row into this new or empty folder, for freightsim.load_run.",
 )
-@click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
+@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
 @click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 @click.option(
     "--posterior",
@@ -204,11 +204,11 @@ def _simulate_and_save(
     scenario: Scenario, seed: int, out: Path, owner: str, kept: Sequence[FrameName], replication: int
 ) -> Run:
     """Simulate one replication, write its rows in the worker that has them, and return the light rest."""
-    from freightsim.replications import failing_by_name, simulate
+    from freightsim.replications import failing_by_name, simulated
     from freightsim.results import folder
 
     with failing_by_name(scenario, seed, replication):
-        run = simulate(scenario, seed=seed, replication=replication)
+        run = simulated(scenario, seed, replication)
     try:
         folder.save_replication(run, out, owner)
     except OSError as error:

@@ -63,8 +63,8 @@ if TYPE_CHECKING:
     metavar="N",
     help="How often to simulate each value; an even number.",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
+@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
 @click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
 def command(
@@ -99,7 +99,7 @@ def command(
       freightsim solve port.tracks --target "yard_dwell_d<=4" --from 2013-07-18 --low 1
       freightsim solve cities.wuhan.trade_usd_bn --target "trips>=500" --year 2017 --json
     """  # noqa: D301
-    from freightsim.break_even import quantities, until, year_of
+    from freightsim.break_even import of_a_part, quantities, until, year_of
     from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import stop_code
     from freightsim.goals import read_goal
@@ -116,9 +116,8 @@ def command(
     search = Search(goal, probability, *ends, whole=turned.whole, seed=seed)
     query = Query(whole, turned, year, search, replications, seed)
     say_doubts([scenario], sets)
-    if not whole.clock.holds(year):
-        said = _("The horizon does not hold all of {year}: its figures are of a part.")
-        click.echo(said.format(year=year), err=True)
+    if said := of_a_part(whole, year):
+        click.echo(said, err=True)
     solution = _solve(query, jobs)
     if search.found:
         _show(query, solution, as_json=as_json)

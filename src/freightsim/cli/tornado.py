@@ -11,7 +11,7 @@ import click
 
 from freightsim.cli.check import NARROWEST
 from freightsim.cli.streams import echo_data
-from freightsim.cli.values import Day
+from freightsim.cli.values import Day, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 @click.option(
     "--replications",
     "-n",
-    type=click.IntRange(2, 10_000),
+    type=Whole(2, 10_000),
     default=10,
     show_default=True,
     metavar="N",
     help="How often to simulate each, on the same draws.",
 )
-@click.option("--seed", type=click.IntRange(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--jobs", "-j", type=click.IntRange(1), metavar="J", help="Worker processes.  [default: one a core]")
+@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
 @click.option(
     "--ranges",
     "file",
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Ranges of one's own: CSV with id, path, from, low, high, unit, meaning.  [default: those packaged]",
 )
-@click.option("--top", type=click.IntRange(1), default=10, show_default=True, metavar="K", help="How many to simulate.")
+@click.option("--top", type=Whole(1), default=10, show_default=True, metavar="K", help="How many to simulate.")
 @click.option(
     "--to",
     type=Day(),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.language import _
+from freightsim.written import groups, plain_float
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,14 +53,14 @@ class Number(click.FloatRange):
         from freightsim.scenario.advice import limit_advice, number_advice
 
         try:
-            number = float(value)
+            number = plain_float(str(value))
         except ValueError:
             text = _("'{value}' is no number").format(value=value)
-            self.fail(_advised(text, number_advice(value, self.unit or None)), param, ctx)
+            self.fail(_advised(text, number_advice(value, self.unit or None, self.max)), param, ctx)
         if not math.isfinite(number):
             self.fail(_("{value} is not a finite number").format(value=value), param, ctx)
         try:
-            return float(super().convert(value, param, ctx))
+            return float(super().convert(number, param, ctx))
         except click.BadParameter as refused:
             self.fail(_advised(refused.message, limit_advice(number, self.max)), param, ctx)
 
@@ -71,7 +72,7 @@ class Whole(click.IntRange):
         """Return the number; fails where it is none or out of bounds, and says how it is written."""
         from freightsim.scenario.advice import number_advice
 
-        if isinstance(value, str) and not re.fullmatch(r"\s*[-+]?\d+\s*", value):
+        if isinstance(value, str) and not re.fullmatch(rf"\s*[-+]?(?:\d+|{groups('_')})\s*", value):
             text = _("'{value}' is no whole number").format(value=value)
             digits = value.translate(CHINESE_DIGITS).removesuffix("年")
             if digits != value and digits.isdecimal():

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from freightsim.language import N_, _
+from freightsim.written import plain_float
 
 CONFIDENCES = ("high", "medium", "low", "assumption")
 """How far a row of the model's tables can be trusted; "assumption" marks a figure of our own."""
@@ -196,7 +197,7 @@ PLACES = Table(
 @lru_cache(maxsize=4096)
 def number(text: str) -> int | float:
     """Return a written number, whole ones as int; ValueError where it is none or not finite."""
-    value = int(text) if re.fullmatch(r"-?\d+", text) else float(text)
+    value = int(text) if re.fullmatch(r"-?\d+", text) else plain_float(text)
     if not math.isfinite(value):
         raise ValueError(text)
     return value

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from freightsim.arguments import path_of
 from freightsim.errors import PlaceError, ScenarioError
 from freightsim.files import write_bytes, write_text
 from freightsim.language import _
@@ -45,9 +47,16 @@ def write_city(name: str, path: str | Path, *, force: bool = False, **asked: Any
     This is `freightsim new-city` from Python: what else is asked has the names of `freightsim.new_city.wish.Wish`, such
     as ``by="shuttle", trains_per_week=3, wagons=30``.
 
-    Raises PlaceError where the city cannot be found or described, or there is a file already and ``force`` is not set.
+    Raises PlaceError where the city cannot be found or described, or there is a file already and ``force`` is not set;
+    TypeError where an argument is of another type or there is none of the name, ValueError where a number is not
+    finite or there is less than one wagon, and KeyError where ``by`` is no manner of joining.
     """
-    draft, target = draft_of(Wish(name, **asked), Path(path))
+    target = Path(path_of("path", path))
+    known = [each.name for each in fields(Wish) if each.name != "name"]
+    for other in asked.keys() - set(known):
+        text = _("write_city has no argument {name!r} (known: {names})")
+        raise TypeError(text.format(name=other, names=", ".join(known)))
+    draft, target = draft_of(Wish(name, **asked), target)
     return write(draft, target, force=force)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from freightsim.arguments import instance_of, one_of, real, whole
 from freightsim.errors import PlaceError
 from freightsim.gazetteer import PROVINCES_ZH, folded, known_province, meant_provinces
 from freightsim.language import _
@@ -60,6 +61,7 @@ class Wish:
 
     def __post_init__(self) -> None:
         """Refuse what no file could be made of."""
+        self._check_types()
         for word in (self.name, self.province, self.extends):
             if not word.isprintable() or len(word) > LONGEST_WORD:
                 raise PlaceError(
@@ -73,6 +75,17 @@ class Wish:
             raise PlaceError(_("--lat and --lon belong together: give both or none"))
         self._check_province()
         self._check_manner()
+
+    def _check_types(self) -> None:
+        for key in ("name", "province", "by", "extends"):
+            instance_of(key, getattr(self, key), str)
+        instance_of("start", self.start, date)
+        one_of(_("manner of joining"), self.by, MANNERS)
+        for key in ("lat", "lon", "trade_usd_bn", "trains_per_week", "road_km", "rail_km"):
+            if getattr(self, key) is not None:
+                real(key, getattr(self, key))
+        if self.wagons is not None:
+            whole("wagons", self.wagons, 1)
 
     @property
     def province_spelled(self) -> str:

@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
+from freightsim.arguments import path_of
 from freightsim.errors import RunFolderError, RunFolderExistsError, RunFolderWarning, ScenarioError
 from freightsim.facts import data_digest
 from freightsim.files import PART, part_of, read_bytes, write_bytes, write_text
@@ -412,7 +413,7 @@ def load_run(folder: str | Path) -> Runs:
         Where the folder is not a run folder, is incomplete, is of another version, or holds anything that was changed
         since the run was written: the text names the file and what is wrong with it.
     """
-    place = Path(folder)
+    place = Path(path_of("folder", folder))
     manifest = _read_manifest(place)
     runs, notes = _runs_of(place, manifest)
     if broken := [fault for run in runs for fault in _faults_of(run)]:

@@ -11,7 +11,7 @@ from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, overload
 
-from freightsim.arguments import instance_of, one_of
+from freightsim.arguments import all_of, instance_of, one_of, path_of
 from freightsim.frozen import frozen, own_copy
 from freightsim.language import N_, _
 from freightsim.records import Gridlock, Records
@@ -336,8 +336,7 @@ class Runs(Frames, Sequence[Run]):
         Raises ValueError where there are none, where a replication is there twice, or where seed, rules, horizon or the
         name of the scenario differ.
         """
-        for run in runs:
-            instance_of("runs", run, Run)
+        runs = all_of("runs", runs, Run)
         if not len(runs):
             raise ValueError(_("there are no runs to join"))
         numbers = [run.replication for run in runs]
@@ -425,6 +424,8 @@ class Runs(Frames, Sequence[Run]):
             Where something is in the folder: a run (unless it is to be replaced), anything else, or another run that
             is being written.
         """
+        path_of("folder", folder)
+        instance_of("command", command, str)
         if len(self) > 1 and self._runs[0].on_member:
             raise ValueError(_("runs on members of an ensemble differ in their scenarios: save each for itself"))
         from freightsim.results.folder import save

@@ -17,17 +17,20 @@ _SIMPLIFIED = str.maketrans("億萬圓幣", "亿万元币")
 """Traditional characters of amounts, and the simplified ones that are read."""
 
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
+_BOXES = r"(\d.*?) *(?:个?(?:集装箱|货柜|箱子|箱|柜)|box|boxes|containers?)"
+"""A number of boxes whose length is not told."""
 _NOT_KNOWN = ("", "-", "?", "n/a", "na", "none", "nil", "nothing", "unknown", "tbd", "无")
 EXCEL_DAYS = (10_000, 73_050)
 """Days that Excel counts for 1927 to the end of 2099."""
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
-def number_advice(value: Any, unit: str | None = None) -> str:
+def number_advice(value: Any, unit: str | None = None, most: float | None = None) -> str:
     """Say how a number is written, where a value shows which one was meant; nothing where it does not.
 
     ``unit`` is that of the key, as `freightsim.scenario.units` has it. A number that stands in another unit is
-    converted, or else said to be in another one: it is never told to be written as it is.
+    converted, or else said to be in another one: it is never told to be written as it is. ``most`` is what the key
+    takes at most, where that is known: no percentage of more is told to be written.
     """
     if not isinstance(value, str):
         return ""
@@ -36,13 +39,14 @@ def number_advice(value: Any, unit: str | None = None) -> str:
         return _("write {value}, in characters of an English keyboard, without quotes").format(value=text)
     if said := next(filter(None, (_reading(text, pattern, say) for pattern, say in _READINGS)), ""):
         return said
-    return _with_unit(text, unit)
+    return _with_unit(text, unit, most)
 
 
-def _with_unit(text: str, unit: str | None) -> str:
+def _with_unit(text: str, unit: str | None, most: float | None) -> str:
     """Say how a number with a unit, or a word of scale, is written in the unit of the key."""
     return (
-        _as_share(text, unit)
+        _as_share(text, unit, most)
+        or _in_boxes(text, unit)
         or _in_hours(text, unit)
         or _in_degrees(text, unit)
         or _in_unit(text, unit)
@@ -51,11 +55,30 @@ def _with_unit(text: str, unit: str | None) -> str:
     )
 
 
-def _as_share(text: str, unit: str | None) -> str:
+def _as_share(text: str, unit: str | None, most: float | None) -> str:
     match = re.fullmatch(rf"({_NUMBER}) ?%", text)
     if not match or unit not in (None, "1"):
         return _other_unit(unit) if match else ""
-    return _("write {share}: a share is a number from 0 to 1").format(share=f"{float(match[1]) / 100:g}")
+    share = float(match[1]) / 100
+    if 0 <= share <= 1:
+        return _("write {share}: a share is a number from 0 to 1").format(share=f"{share:g}")
+    if share < 0 or (most is not None and share > most):
+        return _("a share is a number from 0 to 1")
+    return _write(f"{share:g}")
+
+
+def _in_boxes(text: str, unit: str | None) -> str:
+    """Say both numbers that boxes of a length that is not told may be."""
+    match = re.fullmatch(_BOXES, text, re.IGNORECASE)
+    if not match or unit not in ("TEU", "FEU"):
+        return ""
+    number = scaled(match[1]) or (float(match[1]) if re.fullmatch(_NUMBER, match[1]) else None)
+    if number is None:
+        return ""
+    teu = (number, 2 * number)
+    short, long = (each / (2 if unit == "FEU" else 1) for each in teu)
+    said = _("write {short} if boxes of 20 feet are meant, {long} if boxes of 40 feet are: the key is in {unit}")
+    return said.format(short=f"{short:.15g}", long=f"{long:.15g}", unit=unit)
 
 
 def _in_hours(text: str, unit: str | None) -> str:
@@ -102,7 +125,7 @@ def _alone(text: str, unit: str | None) -> str:
     """Tell to leave out the word behind a number, unless it is a unit: this may be another one than the key's."""
     if names_a_unit(text) or re.search("[百千万亿]", text):  # a word of scale is a part of the number
         return _other_unit(unit)
-    match = re.fullmatch(rf"({_NUMBER}) ?[^\W\d][\w/²³.]*(?: [\w/]+)*", text)
+    match = re.fullmatch(rf"({_NUMBER}) ?[^\W\d_][\w/²³.]*(?: [\w/]+)*", text)
     if not match or unit:
         return _other_unit(unit) if match else ""
     return _("write {value}, the number alone").format(value=match[1])
@@ -142,6 +165,16 @@ def _with_point(match: re.Match[str]) -> str:
     return _("write {value}, with a point").format(value=match[0].replace(",", "."))
 
 
+def _without_underscores(match: re.Match[str]) -> str:
+    return _("write {value}, without underscores").format(value=match[0].replace("_", ""))
+
+
+def _underscore(match: re.Match[str]) -> str:
+    """Say what one underscore may have been meant for: nothing, or a point."""
+    text = _("write {whole} or {decimal}; underscores part groups of three digits, as in 1_000")
+    return text.format(whole=f"{match[1]}{match[2]}", decimal=f"{match[1]}.{match[2]}")
+
+
 def _without_space(match: re.Match[str]) -> str:
     return _("write {value}, without a space").format(value=match[0].replace(" ", ""))
 
@@ -152,7 +185,11 @@ _READINGS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"[-+]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", _without_comma),
     (r"[-+]?\d+,\d+", _with_point),
     (r"[-+]?\d{1,3}(?: \d{3})+(?:\.\d+)?", _without_space),
+    (r"[-+]?\d{1,3}(?:_\d{3})+(?:\.\d+)?", _without_underscores),
+    (r"([-+]?\d+)_(\d+)", _underscore),
+    (r"(?=.*_)[-+]?\d[\d_]*(?:\.[\d_]+)?", _without_underscores),
     (r"0x[0-9a-f]+", lambda match: _write(int(match[0], 16))),
+    (r"0o[0-7]+", lambda match: _write(int(match[0], 8))),
     (rf"(?:~|≈|<|>|ca\.?|about|approx\.?) ?({_NUMBER})", lambda match: _("write {value} alone").format(value=match[1])),
     (rf"{_NUMBER} ?(?:-|to|\.\.) ?\d+(?:\.\d+)?", lambda _match: _("write one number, not a range")),
     (rf"=?{_NUMBER}(?: ?[-+*/] ?{_NUMBER})+", lambda _match: _("write the result: nothing is calculated here")),

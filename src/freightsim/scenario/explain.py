@@ -26,6 +26,7 @@ from freightsim.scenario.network import City
 from freightsim.scenario.references import none_called
 from freightsim.scenario.units import unit_by_name
 from freightsim.scenario.variants import VARIANTS
+from freightsim.written import wrongly_grouped
 
 Keys = tuple[str, ...]
 
@@ -126,6 +127,32 @@ def truths_for_numbers(resolved: Resolved) -> Iterator[Fault]:
         if isinstance(value, bool) and {int, float} & set(kinds := _kinds(path)) and bool not in kinds:
             text = _got(_("must be a number"), value)
             yield Fault(resolved.place(path), text, path, kind="float_type")
+
+
+def wrong_digits(resolved: Resolved, root: type[BaseModel] = Scenario) -> Iterator[Fault]:
+    """Yield a fault for every text that would be read as a number, though its underscores part no groups of three."""
+    for path, value in _single_leaves(resolved.tree):
+        if isinstance(value, str) and wrongly_grouped(value) and _spells_number(value):
+            kinds = _kinds(path, root)
+            if {int, float} & set(kinds) and str not in kinds:
+                unit = next(filter(None, map(unit_by_name, reversed(path[-3:]))), None)
+                text = _got(_("must be a number"), value)
+                yield Fault(resolved.place(path), text, path, number_advice(value, unit), kind="float_parsing")
+
+
+def _single_leaves(tree: Any) -> Iterator[tuple[Keys, Any]]:
+    """Yield (path, value) of all that stands in a tree, each item of a list by itself."""
+    for path, value in leaves(tree):
+        each = enumerate(value) if isinstance(value, list | tuple) else ()
+        yield from [((*path, str(place)), item) for place, item in each] or [(path, value)]
+
+
+def _spells_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def note(found: list[Fault], resolved: Resolved) -> str:
@@ -233,8 +260,17 @@ def _advice(details: ErrorDetails, path: Keys) -> str:
         return limit_advice(value, details["ctx"]["le"])
     if kind.startswith(("int_", "float_")) or kind == "dated":
         unit = next(filter(None, map(unit_by_name, reversed(path[-3:]))), None)
-        return number_advice(value, unit) or _full_width(value)
+        return number_advice(value, unit, _most(path)) or _full_width(value)
     return ""
+
+
+def _most(path: Keys) -> float | None:
+    """Return the most that a number may be by its rule; None where there is no such rule, or several."""
+    limits: set[float] = set()
+    for model in _kinds(path[:-1]) if path else ():
+        field = getattr(model, "model_fields", {}).get(path[-1])
+        limits |= {each.le for each in (field.metadata if field else ()) if hasattr(each, "le")}
+    return limits.pop() if len(limits) == 1 else None
 
 
 def _text(details: ErrorDetails) -> str:
@@ -438,9 +474,9 @@ def _models(path: Keys, tree: Any) -> list[type[BaseModel]]:
     return [m for m in models if any(_chooses(m, *choice) for choice in chosen.items())] or models
 
 
-def _kinds(path: Keys) -> list[Any]:
-    """Return the types that may stand at a path."""
-    kinds: list[Any] = [Scenario]
+def _kinds(path: Keys, root: type[BaseModel] = Scenario) -> list[Any]:
+    """Return the types that may stand at a path of a root."""
+    kinds: list[Any] = [root]
     for key in path:
         kinds = [kind for parent in kinds for below in _below(parent, key) for kind in _alternatives(below)]
     return kinds
@@ -458,6 +494,8 @@ def _below(kind: Any, key: str) -> Iterator[Any]:
     """Yield what may stand under a key."""
     if get_origin(kind) is dict:
         yield get_args(kind)[1]
+    elif get_origin(kind) in (tuple, list) and key.isdigit():
+        yield get_args(kind)[0]
     elif isinstance(kind, type) and issubclass(kind, BaseModel):
         yield from (f.annotation for name, f in kind.model_fields.items() if (f.alias or name) == key)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Literal
 
-from freightsim.errors import ScenarioError, printable
+from freightsim.errors import ScenarioError, in_words_of_the_caller, printable
 from freightsim.language import _, ngettext
 
 VALUE_WIDTH = 60
@@ -71,8 +71,8 @@ class Fault:
         parts = [str(self.place), warning, ".".join(self.path), self.text]
         head = ": ".join(filter(None, parts)) + accepted_by
         if not self.place.width:
-            return _printable(with_hint(head, self.hint))
-        return "\n".join([_printable(head), *_pointed(self.place, self.hint)])
+            return in_words_of_the_caller(_printable(with_hint(head, self.hint)))
+        return in_words_of_the_caller("\n".join([_printable(head), *_pointed(self.place, self.hint)]))
 
 
 def report(faults: Iterable[Fault], source: str, note: str = "") -> str:

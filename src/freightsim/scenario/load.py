@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from freightsim.arguments import list_of, path_of
+from freightsim.arguments import all_of, path_of
 from freightsim.errors import ScenarioError, ShippedNameWarning, printable
 from freightsim.files import read_bytes
 from freightsim.language import _
 from freightsim.scenario.besides import faults_besides
-from freightsim.scenario.explain import faults, idle_removals, note, truths_for_numbers
+from freightsim.scenario.explain import faults, idle_removals, note, truths_for_numbers, wrong_digits
 from freightsim.scenario.faults import Fault, Place, closest, ordered, refusal, refusal_of, report, shortened
 from freightsim.scenario.layers import Layer, Resolved, unmarked
 from freightsim.scenario.model import Scenario
@@ -53,8 +53,7 @@ def resolve(path_or_name: str | Path, sets: Sequence[str] = ()) -> Resolved:
     Raises ScenarioError where a file cannot be found or read, or where a ``--set`` makes no sense.
     """
     found = find(path_of("path_or_name", path_or_name))
-    sets = list_of("sets", sets) if isinstance(sets, str) else sets
-    return Resolved(found.name, [*_file_layers(found), *map(_set_layer, sets)])
+    return Resolved(found.name, [*_file_layers(found), *map(_set_layer, all_of("sets", sets, str))])
 
 
 def scenario_from_tree(tree: dict[str, Any], source: str) -> Scenario:
@@ -101,7 +100,7 @@ def validated_with_variants(resolved: Resolved) -> tuple[Scenario, dict[str, Sce
 
 def _judged(resolved: Resolved) -> tuple[Scenario | None, list[Fault]]:
     """Return the scenario of a merged tree, or None with all its faults."""
-    found = [*idle_removals(resolved), *truths_for_numbers(resolved)]
+    found = [*idle_removals(resolved), *truths_for_numbers(resolved), *wrong_digits(resolved)]
     try:
         scenario = Scenario.model_validate(resolved.tree)
     except ValidationError as error:

@@ -335,6 +335,10 @@ class Comparison:
         own = differing if end is None else [year for year in differing if date(year, 1, 1) < end]
         return (own, differing[len(own) :]) if own else (differing, [])
 
+    def _summed_over(self, name: str) -> list[int]:
+        """Return the years that tables of a scenario sum over: the affected ones, all where it changes nothing."""
+        return self.affected(name) or self.years
+
     def year(self, name: str) -> int:
         """Return the year that is looked at alone: of the affected ones the last that the horizon holds as a whole.
 
@@ -358,6 +362,7 @@ class Comparison:
     def cities(self, name: str) -> pd.DataFrame:
         """Return what a scenario changes in the FEU of each city, summed over the years that it affects.
 
+        Where it changes nothing, over all years: the scenario is the base, and every change 0.
         Intervals hold together over all cities and scenarios (Bonferroni). A city that one of the two lacks has 0.
         `sign` is 1 or -1 where the interval tells that the city gains or loses, else 0; `joins` says whether it is one
         that joins. `expected` is the change in FEU that shippers' choice alone makes, exact, as in `by_way` (with
@@ -365,7 +370,7 @@ class Comparison:
         """
         import pandas as pd
 
-        years, known = self.affected(name), [self.base, self.others[name]]
+        years, known = self._summed_over(name), [self.base, self.others[name]]
         keys = sorted({key for runs in known for key in runs.scenario.cities})
         tables = [_feu_by_city(runs, years, keys) for runs in known]
         scenario, joining = self.others[name].scenario, self.joining(name)
@@ -396,12 +401,13 @@ class Comparison:
 
         Columns: kind and id of the way (see `freightsim.choice.ways.Way`), base, scenario, change.
 
+        Where it affects none, over all years.
         Exact, not simulated: what shippers choose at the stated timetable before anybody waits. On members of a
         posterior ensemble it is the mean over the members of the replications.
         """
         import pandas as pd
 
-        years = [self.years.index(year) for year in self.affected(name)]
+        years = [self.years.index(year) for year in self._summed_over(name)]
         base, other = self.ways[None], self.ways[name]
         rows = []
         for way in dict.fromkeys([*base, *other]):
@@ -412,11 +418,11 @@ class Comparison:
     def stations(self, name: str) -> pd.DataFrame:
         """Return what a scenario changes in use and waits of each station (kind and place), over the years it affects.
 
-        A station that one of the two lacks has NaN there, and no change.
+        Where it affects none, over all years. A station that one of the two lacks has NaN there, and no change.
         """
         import pandas as pd
 
-        years, both = self.affected(name), (self._months[None], self._months[name])
+        years, both = self._summed_over(name), (self._months[None], self._months[name])
         unknown = np.full(self.replications, np.nan)
         rows = []
         for quantity in ("utilisation", "wait_h"):

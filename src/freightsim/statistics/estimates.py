@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan, sqrt
+from numbers import Real
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from freightsim.arguments import real
+from freightsim.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +93,7 @@ def enough(n: int) -> bool:
 def estimate(values: Sequence[float] | Floats, level: float = 0.95, *, slope: Slope | None = None) -> Estimate:
     """Return the estimate of a quantity from replications in their order: values 2k and 2k + 1 are mirrored partners.
 
-    A value that is not finite is missing: the replication does not know the quantity and does not enter.
+    A value that is NaN is missing: the replication does not know the quantity and does not enter.
     Of n known values, P pairs are whole and Q = n - 2 P values stand alone: the last of an odd number, and those whose
     partner is missing. Whether a value is missing is taken to have nothing to do with what it would have been.
 
@@ -135,16 +139,14 @@ def estimate(values: Sequence[float] | Floats, level: float = 0.95, *, slope: Sl
 
     Raises
     ------
+    TypeError
+        Where a value, or level, is no number. What is not known is NaN, never None.
     ValueError
-        Where there are no values, values are no row of numbers, or level is not between 0 and 1.
+        Where there are no values, values are no row, one of them is infinite, or level is not between 0 and 1.
     """
-    if not 0 < level < 1:
-        raise ValueError(f"level must be between 0 and 1, got {level}")
-    sample = np.asarray(values, dtype=float)
-    if sample.ndim != 1:
-        raise ValueError(f"values must be a row of numbers, got the shape {sample.shape}")
-    if len(sample) == 0:
-        raise ValueError("there are no replications to estimate from")
+    if not 0 < real("level", level) < 1:
+        raise ValueError(_("level must be between 0 and 1, got {level}").format(level=level))
+    sample = _row_of(values)
     known = sample[np.isfinite(sample)]
     n = len(known)
     same = n > 1 and bool((known == known[0]).all())
@@ -157,6 +159,28 @@ def estimate(values: Sequence[float] | Floats, level: float = 0.95, *, slope: Sl
     of_mean = float(stdtrit(found.mean_freedom, (1 + level) / 2)) * sqrt(found.of_mean)
     of_one = float(stdtrit(found.one_freedom, (1 + level) / 2)) * sqrt(found.of_one + found.of_mean)
     return Estimate(mean, mean - of_mean, mean + of_mean, mean - of_one, mean + of_one, n, same)
+
+
+def _row_of(values: Sequence[float] | Floats) -> Floats:
+    """Return values as an array. Raises TypeError or ValueError as `estimate` says."""
+    try:
+        given = np.asarray(values)
+    except ValueError:  # rows of several lengths
+        given = np.empty((0, 0))
+    numbers = given.dtype.kind in "biuf"
+    if not numbers and not (given.dtype == object and given.ndim and all(isinstance(x, Real) for x in given.flat)):
+        text = _("values must be a row of numbers (NaN for what is not known), got {values}")
+        raise TypeError(text.format(values=repr(values)[:80]))
+    if given.ndim != 1:
+        raise ValueError(_("values must be a row of numbers, got the shape {shape}").format(shape=given.shape))
+    if len(given) == 0:
+        raise ValueError(_("there are no replications to estimate from"))
+    sample = given.astype(float)
+    if np.isinf(sample).any():
+        place = int(np.isinf(sample).argmax())
+        text = _("values must be finite, or NaN for what is not known; value {place} (counted from 0) is {value}")
+        raise ValueError(text.format(place=place, value=sample[place]))
+    return sample
 
 
 def spread(sample: Floats, slope: Slope | None = None) -> Spread | None:

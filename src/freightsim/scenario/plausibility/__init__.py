@@ -102,6 +102,12 @@ def doubts(scenario: Scenario, written: Written | None = None) -> list[Doubt]:
     return [doubt for doubt in found if not any(map(doubt.accepted_by, scenario.accept))]
 
 
+def empty_starts(scenario: Scenario) -> list[str]:
+    """Return the texts of `empty_start`, which Python's calls warn of, too; none where the scenario accepts it."""
+    found = [Doubt(empty_start.__name__, *odd) for odd in empty_start(scenario)]
+    return [doubt.text for doubt in found if not any(map(doubt.accepted_by, scenario.accept))]
+
+
 def warnings(
     resolved: Resolved,
     scenario: Scenario,
