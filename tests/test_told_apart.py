@@ -30,6 +30,9 @@ WUHAN = {
 }
 
 
+HORIZON = {"horizon": {"to": "2013-12-01"}}
+
+
 class Least:
     """Let trains go from a load on."""
 
@@ -90,6 +93,64 @@ def test_a_member_stays_one_on_disk(tmp_path: Path) -> None:
     assert len(fs.Runs(read)) == 2
     with pytest.raises(ValueError, match="whether it is on members of an ensemble differs"):
         fs.Runs([read[0], fs.simulate(base, replication=1)])
+
+
+def test_two_ensembles_are_two_studies() -> None:
+    """Runs on the members of one are not joined with those on another, nor where another scenario was put on them."""
+    path = "choice.cost_sensitivity"
+    base = fs.load_scenario("baseline", sets=["horizon.to=2013-08-10"])
+    wide, narrow = ([{path: by} for by in row] for row in ((2.0, 3.0), (2.4, 2.6)))
+    one, other = (fs.replicate_posterior(base, 2, members=members, jobs=1) for members in (wide, narrow))
+    with pytest.raises(ValueError, match=r"members of different ensembles \(replications 0 and 1\)"):
+        fs.Runs([one[0], other[1]])
+    with pytest.raises(ValueError, match=r"cannot be paired with those of the base, .*: the ensemble differs"):
+        fs.Comparison(one, {"other": other}, {})
+    again = fs.replicate_posterior(base, 2, members=wide, jobs=1)
+    assert len(fs.Runs([one[0], again[1]])) == 2
+    larger = fs.replicate_posterior(base.but({"port": {"yard_teu": 9000}}), 2, members=wide, jobs=1)
+    with pytest.raises(ValueError, match="the scenarios that were put on members differ"):
+        fs.Runs([one[0], larger[1]])
+    assert fs.Comparison(one, {"larger": larger}, {}).replications == 2
+
+
+def test_a_member_that_is_there_twice_is_refused(short: Scenario) -> None:
+    """Its runs would count as those of several, and the interval would be too narrow."""
+    one, other = {"choice.cost_sensitivity": 2.0}, {"choice.cost_sensitivity": 2.5}
+    with pytest.raises(ValueError, match="the members 0, 1, 2, 3, 4, 5 of the ensemble are the same"):
+        fs.replicate_posterior(short, 2, members=[one] * 6, jobs=1)
+    with pytest.raises(ValueError, match="the members 0, 2 of the ensemble are the same"):
+        fs.compare(short, n=2, members=[one, other, dict(one)], jobs=1)
+
+
+PARTNERS: list[tuple[Callable[[Scenario], fs.Runs], str]] = [
+    (lambda base: fs.replicate(base, 4, seed=1, jobs=1), r"the seed differs \(1 and 0\)"),
+    (lambda base: fs.replicate(base, 2, jobs=1), r"the list of replications differs \(0, 1 and 0, 1, 2, 3\)"),
+    (lambda base: fs.replicate(base, 6, jobs=1)[2:], r"differs \(2, 3, 4, 5 and 0, 1, 2, 3\)"),
+    (lambda base: fs.replicate(base.but({"horizon": {"to": "2013-12-08"}}), 4, jobs=1), "the horizon differs"),
+    (lambda base: fs.replicate(base.but({"horizon": {"lead_in_days": 7}}), 4, jobs=1), "the horizon differs"),
+    (lambda base: fs.replicate(base.but(WUHAN | HORIZON), 4, jobs=1).ports["wuhan"], r"the port differs \(wuhan"),
+]
+
+
+@pytest.mark.parametrize(("made", "text"), PARTNERS)
+def test_runs_on_other_draws_are_no_partners(short: Scenario, made: Callable[[Scenario], fs.Runs], text: str) -> None:
+    """A comparison pairs replications: those of another seed, horizon, port or number are refused with both named."""
+    base = fs.replicate(short, 4, jobs=1)
+    with pytest.raises(ValueError, match=text) as found:
+        fs.Comparison(base, {"other": made(short)}, {})
+    assert "the runs of other cannot be paired" in str(found.value)
+
+
+def test_everything_is_paired_by_number(short: Scenario) -> None:
+    """The order in which runs were given is no part of the answer, of years, cities or stations."""
+    other = fs.replicate(short.but({"dispatch": {"minimum_feu": 30}}), 6, jobs=1)
+    base = fs.replicate(short, 6, jobs=1)
+    mixed = fs.Runs([other[at] for at in (5, 2, 0, 3, 1, 4)])
+    assert [run.replication for run in mixed] == list(range(6))
+    given, in_order = (fs.Comparison(base, {"x": each}, {}) for each in (mixed, other))
+    for frame in ("cities", "stations", "still_there"):
+        assert getattr(given, frame)("x").equals(getattr(in_order, frame)("x"))
+    assert given.table().equals(in_order.table())
 
 
 def test_the_shipped_ensemble_needs_the_fit(short: Scenario) -> None:

@@ -18,6 +18,7 @@ from freightsim.calibration.ensemble import (
     Member,
     Reference,
     asked_besides,
+    no_member_twice,
     simulate_member,
     too_few_members,
     warn_besides,
@@ -109,7 +110,8 @@ def compare(
     ------
     TypeError, ValueError
         Where a number is none or out of its range, n is less than 2, two scenarios have one name, a name holds control
-        characters, a scenario is called by something that is no text, or n is more than there are members.
+        characters, a scenario is called by something that is no text, n is more than there are members, or a member is
+        there twice.
     ReplicationError, WorkerDiedError
         Where a replication fails, or a worker process is ended from outside. Its attribute `finished` is the comparison
         of the replications that all scenarios have, None where there are fewer than two; KeyboardInterrupt has it, too.
@@ -122,8 +124,8 @@ def compare(
     n = (FIRST if precision is not None else ENOUGH) if n is None else whole("n", n, 1)
     if n < 2:
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
-    OwnRules.of(dispatch, loading, choice)
     members = all_of("members", members or (), Mapping)  # type: ignore[type-abstract]
+    no_member_twice(members)
     study = Study(base, named(base, others), seed, members, dispatch, loading, choice)
     if members and precision is None and n > len(members):
         raise ValueError(too_few_members(len(members), n))
@@ -200,7 +202,8 @@ class Study:
         self.reference = Reference.of(base) if members else None
         self.kept = tuple(kept)
         self._known_ways: dict[tuple[int, int], dict[Way, Floats]] = {}
-        self._policies: dict[str, Any] = {"dispatch": dispatch, "loading": loading, "choice": choice}
+        rules = OwnRules.of(dispatch, loading, choice)
+        self._policies: dict[str, Any] = {"dispatch": rules.dispatch, "loading": rules.loading, "choice": rules.choice}
 
     def run(self, replications: Sequence[int], jobs: int | None = None) -> Iterator[tuple[tuple[int, int], Run]]:
         """Yield ((scenario, replication), run) as they are finished; closing the iterator ends the rest."""

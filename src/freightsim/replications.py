@@ -25,7 +25,7 @@ from freightsim.policies.own import OwnRule, OwnRules
 from freightsim.recording import record
 from freightsim.records import Records
 from freightsim.results import Run, Runs
-from freightsim.results.run import KEPT, FrameName, FromRecords
+from freightsim.results.run import KEPT, FrameName, FromRecords, of_ports
 from freightsim.results.warm_up import without_warm_up
 from freightsim.scenario import Scenario
 from freightsim.scenario.plausibility import empty_starts
@@ -106,6 +106,7 @@ def simulated(
             _of_port(port, key, again, records),
             chosen,
             port=key,
+            fingerprints=of_ports(rules.fingerprints),
         )
         for key, port in (new_ports(scenario) if records.ports else {}).items()
     }
@@ -113,7 +114,7 @@ def simulated(
         rules.dispatch.name if rules.dispatch else rule_name(scenario.dispatch),
         rules.loading.name if rules.loading else rule_name(scenario.loading),
     )
-    return Run(scenario, seed, replication, *names, source, chosen, ports)
+    return Run(scenario, seed, replication, *names, source, chosen, ports, fingerprints=rules.fingerprints)
 
 
 @dataclass(frozen=True)
@@ -195,9 +196,10 @@ def replicate(
     """
     instance_of("scenario", scenario, Scenario)
     n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
-    OwnRules.of(dispatch, loading, choice)
+    rules = OwnRules.of(dispatch, loading, choice)
     warn_of_empty_starts([scenario])
-    make = partial(simulate_lightly, scenario, seed=seed, dispatch=dispatch, loading=loading, choice=choice)
+    own: dict[str, Any] = {"dispatch": rules.dispatch, "loading": rules.loading, "choice": rules.choice}
+    make = partial(simulate_lightly, scenario, seed=seed, **own)
     return all_replications(make, n, jobs=jobs)
 
 

@@ -258,7 +258,7 @@ def test_the_answer_with_members_is_near_that_without() -> None:
     """A change that members vary, too, is not lost: it lies near the change at the fit, and is not zero."""
     base = small(tree_of(KNOWN))
     asked = base.but({"choice": {"cost_sensitivity": 2.0}})
-    members = [{"choice.cost_sensitivity": by} for by in (2.4, 2.6, 2.45, 2.55, 2.5, 2.5)]
+    members = [{"choice.cost_sensitivity": by} for by in (2.4, 2.6, 2.45, 2.55, 2.48, 2.52)]
     without = compare(base, {"asked": asked}, n=6, jobs=1).total("asked", "feu", list(YEARS))
     with pytest.warns(UserWarning, match="apply relative to the fit"):
         found = compare(base, {"asked": asked}, n=6, members=members, jobs=1).total("asked", "feu", list(YEARS))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
 from freightsim.simulation import run_once
 from handmade import IN, OUT, steady, with_cargo
+from joins import joining
 from tiny import TINY
 
 
@@ -252,3 +254,27 @@ def test_a_frame_is_a_frame(saved: Path) -> None:
     yearly = load_run(saved).yearly
     assert isinstance(yearly, pd.DataFrame)
     assert yearly["replication"].tolist() == [0, 1]
+
+
+def test_a_folder_knows_rules_and_ensemble_of_all_ports(tmp_path: Path) -> None:
+    """Runs that were read are of the study that was saved, at other ports too; what an old folder lacks is empty.
+
+    Dispatch and loading rules of the caller's hold at the main port, the choice rule at all.
+    """
+    made = {"on_member": True, "ensemble": "e", "asked": "a"}
+    run = simulate(joining("own_trains"))
+    ports = {key: replace(port, fingerprints={"choice": "c"}, **made) for key, port in run.ports.items()}  # type: ignore[arg-type]
+    run = replace(run, ports=ports, fingerprints={"choice": "c", "dispatch": "d"}, **made)  # type: ignore[arg-type]
+    run.save(tmp_path / "run")
+    (read,) = load_run(tmp_path / "run")
+    assert list(read.ports) == list(ports)
+    for one, other in ((read, run), *((read.ports[key], ports[key]) for key in ports)):
+        assert one == other
+        assert (one.on_member, one.ensemble, one.asked) == (True, "e", "a")
+    file = tmp_path / "run" / folder.MANIFEST
+    manifest = json.loads(file.read_text(encoding="utf-8"))
+    for key in ("fingerprints", "ensemble", "asked"):
+        del manifest["replications"][0][key]
+    folder._write_manifest(tmp_path / "run", manifest)
+    (old,) = load_run(tmp_path / "run")
+    assert (dict(old.fingerprints), old.ensemble, old.asked) == ({}, "", "")

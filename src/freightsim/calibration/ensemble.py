@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import json
 import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -144,6 +146,32 @@ def too_few_members(known: int, wanted: int) -> str:
         "the ensemble has {known} members, too few for {wanted} replications: each runs on a member of its own, and "
         "an interval from members used twice would be too narrow"
     ).format(known=known, wanted=wanted)
+
+
+def no_member_twice(members: Sequence[Member]) -> None:
+    """Raise ValueError where a member of an ensemble is there more than once: its runs would count as several.
+
+    A calibration draws each member's yearly adjustments anew, so that no two of its members are the same.
+    """
+    places: dict[tuple[tuple[str, float], ...], list[int]] = {}
+    for place, member in enumerate(members):
+        places.setdefault(tuple(sorted(member.items())), []).append(place)
+    same = next((found for found in places.values() if len(found) > 1), None)
+    if same:
+        text = _(
+            "the members {places} of the ensemble are the same: each replication runs on a member of its own, and an "
+            "interval from members used twice would be too narrow"
+        )
+        raise ValueError(text.format(places=_(", ").join(map(str, same))))
+
+
+def ensemble_digest(members: Sequence[Member]) -> str:
+    """Return the SHA-256 of an ensemble: the values of its members, in order."""
+    return _sha256([sorted(member.items()) for member in members])
+
+
+def _sha256(tree: object) -> str:
+    return hashlib.sha256(json.dumps(tree, sort_keys=True, default=str).encode()).hexdigest()
 
 
 ADDED = ("demand.outbound.attraction.level", "demand.inbound.attraction.level")
@@ -304,10 +332,12 @@ def simulate_member(
 
     See `on_member` for how a member applies, also to a scenario that asks for another value than the fitted one.
     """
+    reference = reference or Reference.of(scenario)
     drawn = on_member(scenario, member_of(members, replication), reference)
     run = simulate_lightly(drawn, replication, seed=seed, **how)
-    ports = {key: replace(port, on_member=True) for key, port in run.ports.items()}
-    return replace(run, ports=ports, on_member=True)
+    asked = _sha256([scenario.digest(), reference.tree])
+    made: dict[str, Any] = {"on_member": True, "ensemble": ensemble_digest(members), "asked": asked}
+    return replace(run, ports={key: replace(port, **made) for key, port in run.ports.items()}, **made)
 
 
 def replicate_posterior(
@@ -327,7 +357,8 @@ def replicate_posterior(
     the fit (`freightsim.calibration.ensemble.on_member`), and a warning names the paths.
 
     Raises TypeError where n, seed or jobs is no whole number, and ValueError where n or jobs is less than 1, seed less
-    than 0, n more than there are members, or a scenario without a fitted layer is to run on the shipped ensemble.
+    than 0, n more than there are members, a member there twice, or a scenario without a fitted layer is to run on the
+    shipped ensemble.
     What ends it early (ReplicationError, WorkerDiedError, KeyboardInterrupt) has the runs that were finished as
     `finished`.
     """
@@ -338,6 +369,7 @@ def replicate_posterior(
         text = _("{name} extends no fitted layer: the ensemble of the package is of the shipped fit; give members")
         raise ValueError(text.format(name=scenario.name))
     ensemble = members or shipped_members(scenario)
+    no_member_twice(ensemble)
     if n > len(ensemble):
         raise ValueError(too_few_members(len(ensemble), n))
     reference = Reference.of(scenario)

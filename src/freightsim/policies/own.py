@@ -18,6 +18,7 @@ from cloudpickle import cloudpickle as cp
 
 from freightsim.errors import RuleError
 from freightsim.language import _
+from freightsim.policies.fingerprint import rule_fingerprint
 from freightsim.policies.naming import rule_name
 
 
@@ -34,14 +35,23 @@ class OwnRule:
     _packed: bytes
     _classes: tuple[bytes, ...] = ()
     """Ids by which classes that are packed by value are known in this process."""
+    fingerprint: str = ""
+    """Digest of its code and of what it holds: see `freightsim.policies.fingerprint.rule_fingerprint`."""
+
+    @property
+    def rule(self) -> str:
+        """Return the name by which it is recorded (`rule_name` asks for it)."""
+        return self.name
 
     @classmethod
     def of(cls, rule: Any) -> OwnRule:
         """Return a rule that is ready to be copied.
 
         A class is instantiated for each simulation; any other callable is copied, with what its closure refers to.
-        Raises RuleError where it cannot be called or copied.
+        One that is ready stays as it is. Raises RuleError where it cannot be called or copied.
         """
+        if isinstance(rule, OwnRule):
+            return rule
         name = rule_name(rule)
         if not callable(rule):
             raise RuleError(_("the rule {name} is no function and no class").format(name=repr(rule)[:80]))
@@ -56,7 +66,7 @@ class OwnRule:
                 ).format(name=name, error=error)
             ) from error
         known = (each.encode() for each in dict(cp._DYNAMIC_CLASS_TRACKER_BY_CLASS).values())  # noqa: SLF001
-        return cls(name, packed, tuple(each for each in known if each in packed))
+        return cls(name, packed, tuple(each for each in known if each in packed), rule_fingerprint(rule))
 
     def fresh(self) -> Any:
         """Return a copy of the rule as it was given, or an instance where it is a class."""
@@ -88,6 +98,12 @@ class OwnRules:
     def of(cls, dispatch: Any = None, loading: Any = None, choice: Any = None) -> OwnRules:
         """Return the rules that were given. Raises RuleError where one cannot be called or copied."""
         return cls(*(None if rule is None else OwnRule.of(rule) for rule in (dispatch, loading, choice)))
+
+    @property
+    def fingerprints(self) -> dict[str, str]:
+        """The digests of the rules that were given, by kind."""
+        rules = {"dispatch": self.dispatch, "loading": self.loading, "choice": self.choice}
+        return {kind: rule.fingerprint for kind, rule in rules.items() if rule is not None and rule.fingerprint}
 
     @property
     def names(self) -> str:

@@ -36,7 +36,7 @@ from freightsim.facts import data_digest
 from freightsim.files import PART, part_of, read_bytes, write_bytes, write_text
 from freightsim.language import _
 from freightsim.records import Gridlock
-from freightsim.results.run import FRAMES, FrameName, Run, Runs
+from freightsim.results.run import FRAMES, FrameName, Run, Runs, of_ports
 from freightsim.scenario import Scenario
 from freightsim.scenario.drawing import WORDS
 from freightsim.scenario.ids import folder_name
@@ -352,6 +352,9 @@ def save_replication(run: Run, folder: str | Path, owner: str | None = None) -> 
             "choice": run.choice,
             "port": run.port,
             "on_member": run.on_member,
+            "fingerprints": dict(run.fingerprints),
+            "ensemble": run.ensemble,
+            "asked": run.asked,
             "events": run.source.events,
             "gridlocks": [asdict(row) for row in run.gridlocks],
             "ports": {key: {"gridlocks": [asdict(row) for row in port.gridlocks]} for key, port in run.ports.items()},
@@ -568,6 +571,8 @@ def _run(place: Path, scenario: Scenario, others: Mapping[str, Scenario], seed: 
         )
     rules = _of(entry, "dispatch", str, where), _of(entry, "loading", str, where)
     choice = _of(entry, "choice", str, where)
+    made = _made_with(entry, where)
+    on_ports = {**made, "fingerprints": of_ports(made["fingerprints"])}
     ports = {
         key: Run(
             port,
@@ -578,11 +583,23 @@ def _run(place: Path, scenario: Scenario, others: Mapping[str, Scenario], seed: 
             source.of_port(key, _gridlocks_at(key, entry, where)),
             choice,
             port=key,
+            **on_ports,
         )
         for key, port in others.items()
     }
-    port, on_member = str(entry.get("port", "")), bool(entry.get("on_member", False))
-    return Run(scenario, seed, replication, *rules, source, choice, ports, port, on_member)
+    return Run(scenario, seed, replication, *rules, source, choice, ports, str(entry.get("port", "")), **made)
+
+
+def _made_with(entry: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """Return the digests of the rules of a replication, and of the ensemble that it is of; older folders have none."""
+    entry = {"fingerprints": {}, "ensemble": "", "asked": "", **entry}
+    digests = _of(entry, "fingerprints", dict, where)
+    return {
+        "on_member": bool(entry.get("on_member", False)),
+        "fingerprints": {kind: _of(digests, kind, str, f"{where}.fingerprints") for kind in digests},
+        "ensemble": _of(entry, "ensemble", str, where),
+        "asked": _of(entry, "asked", str, where),
+    }
 
 
 def _of(entry: Any, key: str, kind: type[Kind], where: str) -> Kind:

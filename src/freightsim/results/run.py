@@ -256,8 +256,15 @@ class Run(Frames):
     """The city whose port it is of; empty for the port of Zhengzhou itself."""
     on_member: bool = False
     """Whether it is of a member of an ensemble: the scenario is then what was asked for, as it is on that member."""
+    fingerprints: Mapping[str, str] = field(default_factory=dict)
+    """Digests of the rules that the caller gave, code and what they hold, by kind (`dispatch`, `loading`, `choice`)."""
+    ensemble: str = ""
+    """Digest of the ensemble that its member is of."""
+    asked: str = ""
+    """Digest of the scenario that was asked for, before it was put on the member."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "fingerprints", frozen(self.fingerprints))
         object.__setattr__(self, "ports", frozen(self.ports))
 
     @property
@@ -308,7 +315,8 @@ class Run(Frames):
     @cached_property
     def _made_of(self) -> tuple[object, ...]:
         rules = self.dispatch, self.loading, self.choice
-        return self.scenario.digest(), self.seed, self.replication, self.port, rules
+        states = tuple(sorted(self.fingerprints.items()))
+        return self.scenario.digest(), self.seed, self.replication, self.port, rules, states
 
     def _repr_html_(self) -> str:
         return shown_in_a_notebook(repr(self), self.yearly.drop(columns="replication"))
@@ -326,15 +334,60 @@ _OF_ONE_STUDY: dict[str, Callable[[Run], object]] = {
 }
 """What all runs of a study have in common; on members of an ensemble the values of their scenarios differ."""
 
+_RULES_DIFFER = {
+    "dispatch": N_("the dispatch rule {name} differs in its code, or in a value that it holds"),
+    "loading": N_("the loading rule {name} differs in its code, or in a value that it holds"),
+    "choice": N_("the choice rule {name} differs in its code, or in a value that it holds"),
+}
+"""What is said of rules of one name with different digests."""
+_MEMBERS_DIFFER: dict[str, Callable[[Run], str]] = {
+    N_("they are on members of different ensembles"): lambda run: run.ensemble,
+    N_("the scenarios that were put on members differ"): lambda run: run.asked,
+}
+"""What is said of runs on members of an ensemble, and the digest that tells."""
+
+
+def of_ports(fingerprints: Mapping[str, str]) -> dict[str, str]:
+    """Return the digests of rules that hold in other ports, too: shippers choose there as everywhere."""
+    return {kind: digest for kind, digest in fingerprints.items() if kind == "choice"}
+
+
+def _same_study(one: Run, other: Run) -> None:
+    """Raise ValueError where two runs are of two studies."""
+    for what, of in _OF_ONE_STUDY.items():
+        if of(one) != of(other):
+            raise ValueError(
+                _("runs of one study are joined, but {what} differs: {one} and {other}").format(
+                    what=_(what), one=of(one), other=of(other)
+                )
+            )
+    for what in _differing_unseen(one, other):
+        raise ValueError(
+            _("runs of one study are joined, but {what} (replications {one} and {other})").format(
+                what=what, one=one.replication, other=other.replication
+            )
+        )
+
+
+def _differing_unseen(one: Run, other: Run) -> Iterator[str]:
+    """Yield what differs between two runs beyond what they are called, in words."""
+    for kind, said in _RULES_DIFFER.items():
+        if one.fingerprints.get(kind) != other.fingerprints.get(kind):
+            yield _(said).format(name=getattr(one, kind))
+    for said, of in _MEMBERS_DIFFER.items():
+        if of(one) != of(other):
+            yield _(said)
+
 
 class Runs(Frames, Sequence[Run]):
-    """Replications of one scenario, in order, with their frames joined."""
+    """Replications of one scenario, in the order of their numbers, with their frames joined."""
 
     def __init__(self, runs: Sequence[Run]) -> None:
-        """Take runs of one study, in the order in which they are to be.
+        """Take runs of one study; they are put in the order of their numbers, so that partners are side by side.
 
-        Raises ValueError where there are none, where a replication is there twice, or where seed, rules, horizon or the
-        name of the scenario differ.
+        Raises ValueError where there are none, where a replication is there twice, or where seed, rules, horizon, the
+        scenario or the ensemble of its members differ. Rules differ where they have other names, or where the code or
+        any value that a rule of the caller's holds is another (`Run.fingerprints`).
         """
         runs = all_of("runs", runs, Run)
         if not len(runs):
@@ -345,20 +398,14 @@ class Runs(Frames, Sequence[Run]):
             raise ValueError(
                 _("replication {number} is there twice: its figures would count double").format(number=twice[0])
             )
-        for what, of in _OF_ONE_STUDY.items():
-            for run in runs:
-                if of(run) != of(runs[0]):
-                    raise ValueError(
-                        _("runs of one study are joined, but {what} differs: {one} and {other}").format(
-                            what=_(what), one=of(runs[0]), other=of(run)
-                        )
-                    )
+        for run in runs:
+            _same_study(runs[0], run)
         first = runs[0]
         if not first.on_member and any(
             run.scenario is not first.scenario and run.scenario != first.scenario for run in runs
         ):
             raise ValueError(_("runs of one study are joined, but values of their scenarios differ"))
-        self._runs = tuple(runs)
+        self._runs = tuple(sorted(runs, key=lambda run: run.replication))
 
     @overload
     def __getitem__(self, index: int) -> Run: ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.arguments import list_of, one_of
+from freightsim.arguments import instance_of, list_of, one_of
 from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.frozen import frozen, read_only
-from freightsim.language import _
+from freightsim.language import N_, _
 from freightsim.results import Runs
 from freightsim.results.vocabulary import TRAINS, Station
 from freightsim.results.yearly import MEANS
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from freightsim.plots.accessor import Plots
+    from freightsim.scenario import Scenario
 
 Floats = npt.NDArray[np.floating]
 
@@ -39,6 +40,9 @@ LONG_WAIT_D = 7.0
 that boxes or trains wait at a station on average, whatever its use: a border that is closed serves nobody."""
 MONTHS_IN_A_ROW = 3
 """So many months in a row make a bottleneck: one month may be chance."""
+
+DIGITS = 12
+"""So many digits of a digest are shown."""
 
 HALF = 0.5
 """Share of the replications in which a bottleneck binds at least."""
@@ -181,7 +185,11 @@ def _half_width_apart(base: Floats, other: Floats, level: float) -> float | None
 
 @dataclass(frozen=True)
 class Comparison:
-    """A base and scenarios that were simulated on the same draws."""
+    """A base and scenarios that were simulated on the same draws.
+
+    Raises ValueError where the runs of a scenario are no partners of the base's: where seed, port, horizon, numbers of
+    the replications or ensemble differ. Replications are paired by their number.
+    """
 
     base: Runs
     """Runs of the base."""
@@ -225,6 +233,10 @@ class Comparison:
         return not enough(len(self.base))
 
     def __post_init__(self) -> None:
+        instance_of("base", self.base, Runs)
+        for name, runs in self.others.items():
+            instance_of(f"others[{name!r}]", runs, Runs)
+            _check_partners(self.base, name, runs)
         object.__setattr__(self, "others", frozen(self.others))
         object.__setattr__(self, "asked_besides", frozen(self.asked_besides))
 
@@ -496,6 +508,40 @@ class Comparison:
                 trips = found.base.mean or found.other.mean
                 widest = max(widest, inf if found.half_width is None or not trips else found.half_width / trips)
         return widest
+
+
+_OF_PARTNERS: dict[str, Callable[[Runs], object]] = {
+    N_("the port"): lambda runs: runs.port,
+    N_("the seed"): lambda runs: runs.seed,
+    N_("the horizon"): lambda runs: _days(runs.scenario),
+    N_("the list of replications"): lambda runs: _row_of(str(run.replication) for run in runs),
+    N_("whether it is on members of an ensemble"): lambda runs: runs[0].on_member,
+    N_("the ensemble"): lambda runs: runs[0].ensemble[:DIGITS],
+}
+"""What the runs of a scenario have in common with those of the base."""
+
+
+def _check_partners(base: Runs, name: str, other: Runs) -> None:
+    """Raise ValueError where replications of a scenario are no partners of those of the base."""
+    for what, of in _OF_PARTNERS.items():
+        if of(base) != of(other):
+            text = _(
+                "the runs of {name} cannot be paired with those of the base, {base}: {what} differs ({other} and "
+                "{one}); `compare` simulates all on the same draws"
+            )
+            raise ValueError(
+                text.format(name=name, base=base.scenario.name, what=_(what), other=of(other), one=of(base))
+            )
+
+
+def _days(scenario: Scenario) -> str:
+    """Return the first day, the first that is simulated in full, the first that counts, and the end."""
+    horizon, begin = scenario.horizon, scenario.clock.begin
+    return _row_of(map(str, dict.fromkeys((begin, horizon.first_day, horizon.start, horizon.end))))
+
+
+def _row_of(texts: Iterable[str]) -> str:
+    return _(", ").join(texts)
 
 
 def figures(runs: Runs) -> dict[str, Floats]:
