@@ -15,7 +15,8 @@ from freightsim.errors import InputError, PartOfYearWarning, ScenarioError
 from freightsim.goals import read_goal
 from freightsim.knobs import default_range, find_knob
 from freightsim.language import _
-from freightsim.replications import all_replications, simulate_lightly, simulated, warn_of_empty_starts
+from freightsim.replications import all_replications, simulate_lightly, warn_of_empty_starts
+from freightsim.results.vocabulary import YEARLY
 from freightsim.scenario import Scenario
 from freightsim.solving import Look, Search, Solution, check_replications
 
@@ -85,7 +86,7 @@ def solve(
     year = None if year is None else whole("year", year, 1)
     year = year_of(scenario, year)
     asked = until(scenario, date(year + 1, 1, 1))
-    goal = read_goal(target, quantities(asked))
+    goal = read_goal(target, YEARLY)
     turned = find_knob(asked, knob, start or date(year, 1, 1), dated=start is not None)
     if low is None or high is None:
         ends = default_range(turned)
@@ -140,10 +141,3 @@ def until(scenario: Scenario, end: date) -> Scenario:
         with suppress(ScenarioError):  # a city joins later
             return scenario.but({"horizon": {"to": end.isoformat()}})
     return scenario
-
-
-def quantities(scenario: Scenario) -> list[str]:
-    """Return the names of the yearly figures, read off a single day."""
-    first_day = until(scenario.but({"horizon": {"warm_up_from": None}}), scenario.horizon.start + timedelta(days=1))
-    columns = simulated(first_day, 0, 0).yearly.columns
-    return [name for name in columns if name not in ("replication", "year")]

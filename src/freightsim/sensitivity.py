@@ -30,7 +30,7 @@ import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property, partial
 from math import log
 from typing import Any
@@ -47,8 +47,8 @@ from freightsim.errors import InputError, ScenarioError
 from freightsim.facts import Range, published
 from freightsim.knobs import numbers
 from freightsim.language import _
-from freightsim.replications import simulate_lightly, simulated
-from freightsim.results.yearly import MEANS
+from freightsim.replications import simulate_lightly
+from freightsim.results.vocabulary import FEU_OF_CITY, QUANTITIES, YEARLY
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
 from freightsim.scenario.difference import in_force
@@ -56,7 +56,7 @@ from freightsim.scenario.faults import closest
 from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.ports import new_ports
-from freightsim.statistics.comparison import FEU_OF_CITY, Difference, difference
+from freightsim.statistics.comparison import Difference, difference
 from freightsim.workers import each_task_in_workers
 
 Floats = npt.NDArray[np.floating]
@@ -326,7 +326,7 @@ class Question:
             names=(self.base.name, self.other.name),
             digests=(self.base.digest(), self.other.digest()),
             quantity=self.quantity,
-            averaged=self.quantity in MEANS,
+            averaged=QUANTITIES[self.quantity].mean,
             cities=[self.other.cities[key].name for key in self.cities],
             years=years,
             ends=(self.end, self.whole_end),
@@ -364,7 +364,7 @@ class Question:
             return None
         places = [self.base.clock.years.index(year) for year in years]
         name = quantity or self.quantity
-        over = np.mean if name in MEANS else np.sum
+        over = np.mean if QUANTITIES[name].mean else np.sum
         base, other = (
             np.array([over(found[key, number][name][places]) for number in range(replications)], dtype=float)
             for key in point.keys
@@ -372,7 +372,7 @@ class Question:
         return base, other
 
     def _known(self, quantity: str | None) -> str:
-        known = quantities(self.base)
+        known = YEARLY
         if quantity is None:
             quantity = FEU_OF_CITY if self.cities else "teu"
         if quantity == FEU_OF_CITY and not self.cities:
@@ -511,15 +511,6 @@ def _within(scenario: Scenario, first: int, last: int) -> Scenario:
     start, end = max(span.start, date(first, 1, 1)), min(span.end, date(last + 1, 1, 1))
     years = {"start": start, "end": end, "warm_up_from": None, "lead_in_days": 0}
     return scenario.unchecked(horizon=span.model_copy(update=years))
-
-
-def quantities(scenario: Scenario) -> list[str]:
-    """Return the names of the yearly figures, read off the first day."""
-    next_day = (scenario.horizon.start + timedelta(days=1)).isoformat()
-    first_day = {"horizon": {"to": next_day, "warm_up_from": None}}
-    joins = {"cities": {key: {"joins": None} for key, city in scenario.cities.items() if city.joins is not None}}
-    columns = simulated(scenario.but(first_day | joins), 0, 0).yearly.columns
-    return [name for name in columns if name not in ("replication", "year")]
 
 
 def _one(work: _Work, what: tuple[int, Tree], replication: int) -> dict[str, Floats]:

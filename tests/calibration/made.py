@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from freightsim.calibration.targets import UNITS, Targets
+from freightsim.calibration.targets import Targets
 from freightsim.results import Run, Runs
 from freightsim.results.run import FrameName
+from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario import Scenario
 
 
@@ -18,7 +19,7 @@ def target(quantity: str = "trips", years: Sequence[int] = (2013,), **given: Any
     tree: dict[str, Any] = {
         "quantity": quantity,
         "years": list(years),
-        "unit": UNITS[quantity],  # type: ignore[index]
+        "unit": QUANTITIES[quantity].unit,
         "role": "fit"
         if quantity in ("trips", "trips_outbound", "trips_inbound", "value_usd", "tonnes")
         else "validate",

@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from dataclasses import asdict
+from functools import cache
 from math import nan
+from pathlib import Path
+from typing import get_args
 
 import pytest
 
+import freightsim
 from freightsim.choice.ways import BY_OTHERS, VIA_PORT, Way
+from freightsim.comparing import compare
 from freightsim.language import speaking
 from freightsim.records import Gridlock, TimetableRow
 from freightsim.replications import simulate
 from freightsim.results.vocabulary import (
+    LEGS,
+    QUANTITIES,
     REASON_NUMBERS,
     REASONS,
     STAGES,
     STATIONS,
     UNITS,
+    YEARLY,
     Station,
+    TargetQuantity,
     city_name,
     distance_name,
     gridlock_in_words,
@@ -31,6 +41,7 @@ from freightsim.results.vocabulary import (
 )
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
+from freightsim.statistics.comparison import Comparison
 from joins import chosen
 
 
@@ -155,3 +166,55 @@ def test_gridlock(baseline: Scenario) -> None:
     )
     nobody = Gridlock(0.0, "west_out", 7, {"hamburg": 0}, relieved=False)
     assert gridlock_in_words(nobody, baseline).endswith("(released: none)")
+
+
+def test_every_yearly_figure_is_a_quantity(baseline: Scenario) -> None:
+    """The columns of the yearly frame are those of the vocabulary, in their order; a target's are among all."""
+    run = simulate(baseline.but({"horizon": {"to": "2013-08-01"}}))
+    assert [name for name in run.yearly.columns if name not in ("replication", "year")] == list(YEARLY)
+    assert {each.id for each in QUANTITIES.values() if each.unit} == set(get_args(TargetQuantity))
+
+
+def test_means_and_sums() -> None:
+    """A ratio is no sum, its columns are; a mean is weighted by a sum; what a fit aims at is one."""
+    for each in QUANTITIES.values():
+        for name in (each.weight, *(each.over or ())):
+            assert not name or not QUANTITIES[name].mean
+        assert each.mean or not (each.weight or each.over)
+
+
+@pytest.mark.parametrize("quantity", [each.id for each in QUANTITIES.values() if each.mean])
+def test_no_mean_is_summed(quantity: str) -> None:
+    """A comparison refuses to add means of several years up."""
+    if quantity != "border_dwell_h":
+        with pytest.raises(ValueError, match="does not add up"):
+            compared().total("other", quantity, [2013, 2014])
+
+
+@cache
+def compared() -> Comparison:
+    """Return a comparison over two years."""
+    return compare(chosen(), {"other": chosen()}, n=2, jobs=1)
+
+
+def words() -> list[str]:
+    """Return the words of stages, stations, legs and reasons, without names of places and numbers."""
+    known = [stage.words for stage in STAGES]
+    known += [*STATIONS.values(), *LEGS.values(), *REASONS.values()]
+    parts = {part.strip(" ,:;()") for text in known for part in re.split(r"\{[^}]*\}", text)}
+    return sorted(part for part in parts if " " in part and len(part) > len("train to"))
+
+
+def test_nobody_else_has_the_words() -> None:
+    """No module but the vocabulary holds the words of a stage, station, leg or reason: ids are compared, not words."""
+    package = Path(freightsim.__file__).parent
+    for path in sorted(package.rglob("*.py")):
+        if path.name == "vocabulary.py":
+            continue
+        texts = [
+            node.value
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        ]
+        found = {(word, text) for text in texts for word in words() if text.strip(" ,:;()") == word}
+        assert not found, (path, found)

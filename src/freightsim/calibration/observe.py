@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.calibration.targets import SUMMED, Quantity, Target, Targets
+from freightsim.calibration.targets import Target, Targets
 from freightsim.results import Runs
+from freightsim.results.vocabulary import QUANTITIES
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Floats = npt.NDArray[np.floating]
-
-WEIGHTS: Mapping[Quantity, str] = MappingProxyType(
-    {
-        "teu_per_train": "trips",
-        "wagons_outbound": "trips_outbound",
-        "share_from_outside": "feu",
-        "transit_outbound_d": "trips_outbound",
-        "transit_main_market_d": "trips_outbound",
-    }
-)
-"""Column of the yearly frame by which a mean over several years is weighted."""
 
 
 def observe(runs: Runs, targets: Targets) -> pd.DataFrame:
@@ -56,11 +44,13 @@ def _over_years(yearly: pd.DataFrame, target: Target, n: int) -> Floats:
     def column(name: str) -> Floats:
         return rows[name].to_numpy(dtype=float).reshape(n, -1)
 
-    if target.quantity in SUMMED:
+    quantity = QUANTITIES[target.quantity]
+    if quantity.over is not None:
+        above, below = (column(name).sum(axis=1) for name in quantity.over)
+        return _over(above, below)
+    if not quantity.mean:
         return column(target.quantity).sum(axis=1)
-    if target.quantity == "timetable_run_share":
-        return _over(column("trips").sum(axis=1), column("slots").sum(axis=1))
-    weights = column(WEIGHTS[target.quantity])
+    weights = column(quantity.weight)
     values = column(target.quantity)
     known = np.isfinite(values)
     return _over(np.where(known, values * weights, 0.0).sum(axis=1), np.where(known, weights, 0.0).sum(axis=1))

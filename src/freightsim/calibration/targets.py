@@ -15,6 +15,7 @@ from pydantic import Field, PrivateAttr, ValidationError, model_validator
 from freightsim.errors import CalibrationError, ScenarioError
 from freightsim.files import read_bytes
 from freightsim.language import _
+from freightsim.results.vocabulary import QUANTITIES, TargetQuantity
 from freightsim.scenario import Scenario
 from freightsim.scenario.broken import Broken, refuse
 from freightsim.scenario.explain import UNKNOWN_KEY, faults, wrong_digits
@@ -26,41 +27,11 @@ from freightsim.scenario.versions import present
 from freightsim.scenario.yaml_text import MOST_BYTES, read_document
 from freightsim.spec import NonNegative, Positive, Spec
 
-Quantity = Literal[
-    "trips",
-    "trips_outbound",
-    "trips_inbound",
-    "value_usd",
-    "tonnes",
-    "teu_per_train",
-    "wagons_outbound",
-    "share_from_outside",
-    "timetable_run_share",
-    "transit_outbound_d",
-    "transit_main_market_d",
-    "border_dwell_h",
-]
 Role = Literal["fit", "validate"]
 Bar = Literal["tolerance", "band", "either"]
 Interval = tuple[float, float]
 
-UNITS: dict[Quantity, str] = {
-    "trips": "trips",
-    "trips_outbound": "trips",
-    "trips_inbound": "trips",
-    "value_usd": "USD",
-    "tonnes": "t",
-    "teu_per_train": "TEU",
-    "wagons_outbound": "wagons",
-    "share_from_outside": "1",
-    "timetable_run_share": "1",
-    "transit_outbound_d": "d",
-    "transit_main_market_d": "d",
-    "border_dwell_h": "h",
-}
-"""The unit of each quantity."""
-
-SUMMED: tuple[Quantity, ...] = ("trips", "trips_outbound", "trips_inbound", "value_usd", "tonnes")
+SUMMED: tuple[str, ...] = tuple(each.id for each in QUANTITIES.values() if each.unit and not each.mean)
 """Quantities that add up over years, and that a fit may aim at; the others are means and shares."""
 
 SHIPPED = "targets.yaml"
@@ -69,7 +40,7 @@ SHIPPED = "targets.yaml"
 class Target(Spec):
     """One published figure: what it is, how well it is known, and how near the simulated mean must come."""
 
-    quantity: Quantity
+    quantity: TargetQuantity
     """What is counted or measured."""
     years: tuple[int, ...] = ()
     """Calendar years: counts are summed over them, means are taken over all of them; none for a border's dwell."""
@@ -109,11 +80,11 @@ class Target(Spec):
 
     def _broken(self) -> Iterator[tuple[str, str]]:
         """Yield each rule that is broken, with the field to mend."""
-        if self.unit != UNITS[self.quantity]:
+        if self.unit != QUANTITIES[self.quantity].unit:
             yield (
                 "unit",
                 _("{quantity} has the unit '{unit_2}', got '{unit}'").format(
-                    quantity=self.quantity, unit_2=UNITS[self.quantity], unit=self.unit
+                    quantity=self.quantity, unit_2=QUANTITIES[self.quantity].unit, unit=self.unit
                 ),
             )
         if self.role == "fit" and self.quantity not in SUMMED:

@@ -15,6 +15,7 @@ from freightsim.cli.check import NARROWEST, Even
 from freightsim.cli.streams import echo_data
 from freightsim.cli.values import Day, Number, Setting, Whole
 from freightsim.language import _
+from freightsim.results.vocabulary import YEARLY
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,7 +100,7 @@ def command(
       freightsim solve port.tracks --target "yard_dwell_d<=4" --from 2013-07-18 --low 1
       freightsim solve cities.wuhan.trade_usd_bn --target "trips>=500" --year 2017 --json
     """  # noqa: D301
-    from freightsim.break_even import of_a_part, quantities, until, year_of
+    from freightsim.break_even import of_a_part, until, year_of
     from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import stop_code
     from freightsim.goals import read_goal
@@ -110,7 +111,7 @@ def command(
     whole = load_scenario(scenario, sets=sets)
     year = year_of(whole, year)
     asked = until(whole, date(year + 1, 1, 1))
-    goal = read_goal(target, quantities(asked))
+    goal = read_goal(target, YEARLY)
     turned = _knob(asked, knob, start, year)
     ends = _range(turned, low, high)
     search = Search(goal, probability, *ends, whole=turned.whole, seed=seed)

@@ -8,35 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from freightsim import language
-from freightsim.language import N_
 from freightsim.plots import style
 from freightsim.plots.style import in_figure as _
+from freightsim.results.vocabulary import QUANTITIES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from freightsim.statistics.comparison import Comparison
-
-UNITS = {
-    "trips": (N_("train trips"), N_("trips a year"), 1.0),
-    "trips_outbound": (N_("outbound train trips"), N_("trips a year"), 1.0),
-    "trips_inbound": (N_("inbound train trips"), N_("trips a year"), 1.0),
-    "value_usd": (N_("cargo value"), N_("USD million a year"), 1e6),
-    "tonnes": (N_("cargo"), N_("thousand tonnes a year"), 1e3),
-    "feu": (N_("cargo"), N_("FEU a year"), 1.0),
-    "teu": (N_("cargo"), N_("TEU a year"), 1.0),
-    "feu_turned_away": (N_("cargo turned away"), N_("FEU a year"), 1.0),
-    "yard_dwell_d": (N_("time in the yard, outbound"), N_("days"), 1.0),
-    "transit_outbound_d": (N_("transit, outbound"), N_("days"), 1.0),
-    "transit_inbound_d": (N_("transit, inbound"), N_("days"), 1.0),
-    "cost_usd": (N_("cost"), N_("USD million a year"), 1e6),
-    "support_usd": (N_("support"), N_("USD million a year"), 1e6),
-    "t_co2e": (N_("emissions"), N_("thousand t CO2e a year"), 1e3),
-    "cost_usd_per_feu": (N_("cost"), N_("USD a FEU"), 1.0),
-    "support_usd_per_feu": (N_("support"), N_("USD a FEU"), 1.0),
-    "t_co2e_per_feu": (N_("emissions"), N_("t CO2e a FEU"), 1.0),
-}
-"""What quantities are called, the unit of the axis, and what of the column's unit is one of it."""
 
 
 def change(comparison: Comparison, ax: Axes | None = None, *, quantity: str = "trips") -> Axes:
@@ -62,8 +41,8 @@ def change(comparison: Comparison, ax: Axes | None = None, *, quantity: str = "t
         text = language._("no quantity called '{name}'; there are {names}")
         raise ValueError(text.format(name=quantity, names=", ".join(comparison.quantities())))
     ax = style.axes(ax)
-    words, of_axis, scale = UNITS.get(quantity, (quantity.replace("_", " "), "", 1.0))
-    name, unit = _(words), _(of_axis)
+    shown = QUANTITIES[quantity]
+    name, unit, scale = _(shown.what), _(shown.axis), shown.scale
     years = comparison.years
     ax.axhline(0, color=style.INK, lw=1, zorder=1)
     drawn = False

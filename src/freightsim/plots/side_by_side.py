@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from freightsim.plots import style
 from freightsim.plots.samples import Sample, Simulated, yearly
 from freightsim.plots.style import in_figure as _
-from freightsim.plots.yearly import TONNES, TRIPS, VALUE, Quantity
+from freightsim.results.vocabulary import QUANTITIES, Quantity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,17 +27,17 @@ def trips(comparison: Comparison, ax: Axes | None = None) -> Axes:
     ax
         Where to draw; a new figure where none is given.
     """
-    return beside(comparison, ax, TRIPS["both"])
+    return beside(comparison, ax, QUANTITIES["trips"])
 
 
 def value(comparison: Comparison, ax: Axes | None = None) -> Axes:
-    """Draw the mean cargo value a year in USD billion, as `trips` does."""
-    return beside(comparison, ax, VALUE)
+    """Draw the mean cargo value a year in USD million, as `trips` does."""
+    return beside(comparison, ax, QUANTITIES["value_usd"])
 
 
 def tonnes(comparison: Comparison, ax: Axes | None = None) -> Axes:
     """Draw the mean weight of a year's cargo in thousand tonnes, as `trips` does."""
-    return beside(comparison, ax, TONNES)
+    return beside(comparison, ax, QUANTITIES["tonnes"])
 
 
 def beside(comparison: Comparison, ax: Axes | None, quantity: Quantity) -> Axes:
@@ -51,8 +51,8 @@ def beside(comparison: Comparison, ax: Axes | None, quantity: Quantity) -> Axes:
     ]
     years: list[int] = comparison.years
     for place, (name, runs) in enumerate(known):
-        found = yearly(runs, quantity.column)
-        scaled = Sample(found.draws / quantity.unit, found.keys)
+        found = yearly(runs, quantity.id)
+        scaled = Sample(found.draws / quantity.scale, found.keys)
         colour = style.INK if place == 0 else style.SERIES[(place - 1) % len(style.SERIES)]
         ends = scaled.of_mean()
         if ends is not None and len(years) > 1:
@@ -66,5 +66,5 @@ def beside(comparison: Comparison, ax: Axes | None, quantity: Quantity) -> Axes:
     ax.set_ylim(bottom=0)
     ax.set_ylabel(_(quantity.axis))
     below = _("{number} runs of each; line: mean, band: its 95 % interval").format(number=comparison.replications)
-    style.dress(ax, title=_(quantity.title), below=below)
+    style.dress(ax, title=style.sentence(_(quantity.what)), below=below)
     return ax

@@ -235,6 +235,11 @@ def in_figure(text: str) -> str:
         return _(text)
 
 
+def sentence(text: str) -> str:
+    """Return a text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
 def spoken_name(name: Callable[P, str], *known: P.args, **more: P.kwargs) -> str:
     """Return what a function of names returns in the language that figures speak."""
     with speaking(spoken()):

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from freightsim.facts import Figure, published
-from freightsim.language import N_
 from freightsim.plots import style
 from freightsim.plots.samples import Sample, Simulated, is_whole, of_what, too_few, yearly
 from freightsim.plots.style import in_figure as _
+from freightsim.results.vocabulary import QUANTITIES, Quantity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,27 +20,7 @@ Record = Mapping[int, Mapping[str, Figure]]
 """Published figures by year and quantity."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """A yearly quantity as it is drawn."""
-
-    column: str
-    """Column of the yearly frame."""
-    title: str
-    """What it is."""
-    axis: str
-    """What the axis shows, with the unit."""
-    unit: float
-    """What of the column's unit is one of the axis'."""
-
-
-TRIPS = {
-    "both": Quantity("trips", N_("Train trips a year"), N_("trips a year"), 1.0),
-    "outbound": Quantity("trips_outbound", N_("Outbound train trips a year"), N_("trips a year"), 1.0),
-    "inbound": Quantity("trips_inbound", N_("Inbound train trips a year"), N_("trips a year"), 1.0),
-}
-VALUE = Quantity("value_usd", N_("Value of the cargo"), N_("USD billion a year"), 1e9)
-TONNES = Quantity("tonnes", N_("Weight of the cargo"), N_("thousand tonnes a year"), 1e3)
+TRIPS = {"both": QUANTITIES["trips"], "outbound": QUANTITIES["trips_outbound"], "inbound": QUANTITIES["trips_inbound"]}
 
 
 def trips(
@@ -69,13 +48,13 @@ def trips(
 
 
 def value(runs: Simulated, ax: Axes | None = None, *, record: Record | None = None) -> Axes:
-    """Draw the value of each year's cargo in USD billion, as `trips` does."""
-    return against_record(runs, ax, VALUE, record)
+    """Draw the value of each year's cargo in USD million, as `trips` does."""
+    return against_record(runs, ax, QUANTITIES["value_usd"], record)
 
 
 def tonnes(runs: Simulated, ax: Axes | None = None, *, record: Record | None = None) -> Axes:
     """Draw the weight of each year's cargo in thousand tonnes, as `trips` does."""
-    return against_record(runs, ax, TONNES, record)
+    return against_record(runs, ax, QUANTITIES["tonnes"], record)
 
 
 def _record(runs: Simulated) -> Record:
@@ -89,11 +68,11 @@ def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record:
     Published figures are of whole years: beside a year that the horizon holds in part there is none.
     """
     ax = style.axes(ax)
-    found = yearly(runs, quantity.column)
+    found = yearly(runs, quantity.id)
     if not found.keys:
         return style.remark(ax, _("The run has no year to show."))
     years = [int(str(year)) for year in found.keys]
-    scaled = Sample(found.draws / quantity.unit, found.keys)
+    scaled = Sample(found.draws / quantity.scale, found.keys)
     _fan(ax, years, scaled)
     whole = [year for year in years if is_whole(runs, year)]
     _published(ax, whole, quantity, _record(runs) if record is None else record)
@@ -103,7 +82,9 @@ def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record:
     ax.set_ylabel(_(quantity.axis))
     below, rough = of_what(runs), too_few(found.replications)
     style.dress(
-        ax, title=_(quantity.title), below=_("{runs}; {rough}").format(runs=below, rough=rough) if rough else below
+        ax,
+        title=style.sentence(_(quantity.what)),
+        below=_("{runs}; {rough}").format(runs=below, rough=rough) if rough else below,
     )
     return ax
 
@@ -124,11 +105,11 @@ def _fan(ax: Axes, years: list[int], found: Sample) -> None:
 
 
 def _published(ax: Axes, years: list[int], quantity: Quantity, record: Record) -> None:
-    known = {year: record[year][quantity.column] for year in years if quantity.column in record.get(year, {})}
+    known = {year: record[year][quantity.id] for year in years if quantity.id in record.get(year, {})}
     if not known:
         return
     middle, low, high = (
-        np.array([getattr(figure, name) for figure in known.values()]) / quantity.unit
+        np.array([getattr(figure, name) for figure in known.values()]) / quantity.scale
         for name in ("value", "low", "high")
     )
     at = list(known)

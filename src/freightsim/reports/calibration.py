@@ -20,6 +20,7 @@ from freightsim.line_breaks import columns
 from freightsim.plots.style import spoken
 from freightsim.reports import figures
 from freightsim.reports.lines import in_markdown
+from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.statistics import interval
 
@@ -32,22 +33,6 @@ if TYPE_CHECKING:
     from freightsim.scenario import Scenario
 
 Floats = npt.NDArray[np.floating]
-
-SHOWN = {
-    "trips": (N_("trips"), 1.0, ",.0f"),
-    "trips_outbound": (N_("trips out"), 1.0, ",.1f"),
-    "trips_inbound": (N_("trips in"), 1.0, ",.1f"),
-    "tonnes": (N_("cargo, kt"), 1e3, ",.1f"),
-    "value_usd": (N_("value, USD m"), 1e6, ",.0f"),
-}
-"""By quantity: its name with the unit, the size of the unit, how numbers are written."""
-
-DRAWN = {
-    "trips": (N_("trips"), N_("trains a year"), 1.0),
-    "value_usd": (N_("cargo value"), N_("USD billion a year"), 1e9),
-    "tonnes": (N_("cargo"), N_("thousand tonnes a year"), 1e3),
-}
-"""By quantity, for the axis of a figure: what it is, its unit, the size of the unit."""
 
 PARTS = {"level": N_("level"), "gain": N_("gain"), "pace_years": N_("pace, years"), "shift": N_("step of 2020")}
 LEANS = {"2013-01-01": N_("early"), "2018-10-01": N_("late")}
@@ -328,14 +313,22 @@ def scores_sheet(prediction: Prediction) -> Sheet:
 def holdout_figure(found: Calibration, prediction: Prediction, quantity: str, *, width: float = 9.0) -> Figure:
     """Return the fan of a quantity on the posterior ensemble, years that the fit saw and years that it did not."""
     figure, (ax,) = figures.canvas(width=width)
-    label, unit, size = DRAWN[quantity]
+    shown = QUANTITIES[quantity]
     years = prediction.ensemble.years
     known = published_figures(found.targets, quantity) | dict(
         zip(prediction.years, prediction.published[quantity].tolist(), strict=True)
     )
     published = np.array([known.get(year, np.nan) for year in years])
     draws = prediction.ensemble.of(quantity, years)
-    figures.fan(ax, years, draws / size, published / size, label=label, unit=unit, holdout=prediction.years)
+    figures.fan(
+        ax,
+        years,
+        draws / shown.scale,
+        published / shown.scale,
+        label=shown.what,
+        unit=shown.axis,
+        holdout=prediction.years,
+    )
     return figure
 
 
@@ -448,9 +441,9 @@ def _signed(number: float, digits: int, *, plus: bool = False) -> str:
 
 
 def _written(quantity: str, number: float) -> str:
-    _, size, form = SHOWN[quantity]
-    return f"{number / size:{form}}"
+    shown = QUANTITIES[quantity]
+    return shown.form(digits=shown.level_digits).format(number / shown.scale)
 
 
 def _name(quantity: str) -> str:
-    return _(SHOWN[quantity][0]) if quantity in SHOWN else quantity
+    return _(QUANTITIES[quantity].short) if quantity in QUANTITIES else quantity

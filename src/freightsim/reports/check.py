@@ -13,27 +13,12 @@ from rich.table import Table
 from rich.text import Text
 
 from freightsim.calibration.drift import Drift
-from freightsim.calibration.targets import Quantity, Role, Target, Targets
+from freightsim.calibration.targets import Role, Target, Targets
 from freightsim.calibration.verdicts import Answer, Verdict
 from freightsim.language import N_, _, ngettext
 from freightsim.reports.lines import broken, in_markdown
+from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario import Scenario
-
-FORMS: dict[Quantity, tuple[str, float, int]] = {
-    "trips": (N_("Trips, both directions"), 1.0, 1),
-    "trips_outbound": (N_("Trips outbound"), 1.0, 1),
-    "trips_inbound": (N_("Trips inbound"), 1.0, 1),
-    "value_usd": (N_("Cargo value, USD million"), 1e6, 1),
-    "tonnes": (N_("Cargo, thousand tonnes"), 1e3, 2),
-    "teu_per_train": (N_("TEU a train"), 1.0, 2),
-    "wagons_outbound": (N_("Wagons of an outbound train"), 1.0, 2),
-    "share_from_outside": (N_("Cargo from outside the port's province, share"), 1.0, 3),
-    "timetable_run_share": (N_("Trips over timetabled slots"), 1.0, 3),
-    "transit_outbound_d": (N_("Transit outbound, days"), 1.0, 2),
-    "transit_main_market_d": (N_("Transit outbound to the main market, days"), 1.0, 2),
-    "border_dwell_h": (N_("Dwell at borders, hours"), 1.0, 1),
-}
-"""Title, unit, and with how many decimals a number is written at most."""
 
 DIGITS = 5
 """Significant digits of what is shown."""
@@ -159,7 +144,7 @@ def as_markdown(check: Check) -> str:
             out += [f"### {_(heading)}", "", f"| {' | '.join(headings)} |"]
             out += ["| --- | ---: | ---: | ---: | ---: | --- |"]
             for verdict in verdicts:
-                title = _(FORMS[verdict.target.quantity][0])
+                title = _(QUANTITIES[verdict.target.quantity].title)
                 mark = "" if verdict.answer == Answer.HOLDS else "**"
                 cells = [f"{title}, {verdict.target.period}", *_cells(verdict), f"{mark}{_(str(verdict.answer))}{mark}"]
                 out.append(f"| {' | '.join(map(_cell, cells))} |")
@@ -190,8 +175,8 @@ def as_junit(check: Check) -> str:
     return ET.tostring(suites, encoding="utf-8", xml_declaration=True).decode() + "\n"
 
 
-def _by_quantity(verdicts: Sequence[Verdict]) -> dict[Quantity, list[Verdict]]:
-    found: dict[Quantity, list[Verdict]] = {}
+def _by_quantity(verdicts: Sequence[Verdict]) -> dict[str, list[Verdict]]:
+    found: dict[str, list[Verdict]] = {}
     for verdict in verdicts:
         found.setdefault(verdict.target.quantity, []).append(verdict)
     return found
@@ -210,8 +195,8 @@ def _bare(title: str) -> Table:
     )
 
 
-def _table(quantity: Quantity, verdicts: Sequence[Verdict]) -> Table:
-    table = _bare(_(FORMS[quantity][0]))
+def _table(quantity: str, verdicts: Sequence[Verdict]) -> Table:
+    table = _bare(_(QUANTITIES[quantity].title))
     for number, heading in enumerate(COLUMNS):
         table.add_column(_(heading), justify="right" if 0 < number < len(COLUMNS) - 1 else "left", no_wrap=True)
     for verdict in verdicts:
@@ -235,19 +220,20 @@ def _published(target: Target) -> str:
 
 def _written(target: Target, value: float) -> str:
     """Return a figure as it is shown, without decimals that say nothing."""
-    _, unit, most = FORMS[target.quantity]
+    quantity = QUANTITIES[target.quantity]
     if not isfinite(value):
         return "-"
-    scaled = value / unit
+    scaled = value / quantity.scale
     before = len(str(int(abs(scaled))))
-    text = f"{scaled:,.{min(most, max(DIGITS - before, 0))}f}"
+    text = f"{scaled:,.{min(quantity.digits, max(DIGITS - before, 0))}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def table_of(verdicts: Sequence[Verdict]) -> list[tuple[str, ...]]:
     """Return a row for each verdict: quantity, period, published, accepted, simulated, interval, answer."""
     return [
-        (_(FORMS[each.target.quantity][0]), each.target.period, *_cells(each), _(str(each.answer))) for each in verdicts
+        (_(QUANTITIES[each.target.quantity].title), each.target.period, *_cells(each), _(str(each.answer)))
+        for each in verdicts
     ]
 
 
@@ -256,7 +242,7 @@ def _span(target: Target, low: float, high: float) -> str:
 
 
 def _sentence(verdict: Verdict) -> str:
-    title = _(FORMS[verdict.target.quantity][0])
+    title = _(QUANTITIES[verdict.target.quantity].title)
     published, accepted, mean, interval = _cells(verdict)
     return _(
         "{title}, {period}: simulated {mean} ({interval}) after {replications} replications, "

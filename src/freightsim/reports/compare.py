@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +18,7 @@ from freightsim.language import N_, _
 from freightsim.reports.change_in_words import in_words
 from freightsim.reports.lines import broken, in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING, decimals, known, signed
-from freightsim.results.vocabulary import Station, city_name, station_title, way_names
+from freightsim.results.vocabulary import QUANTITIES, Quantity, Station, city_name, station_title, way_names
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
 from freightsim.statistics.outcome import Outcome
 
@@ -27,30 +26,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """How a quantity is shown."""
-
-    name: str
-    title: str
-    unit: float
-    form: str
-
-
-QUANTITIES = (
-    Shown("trips", N_("Trips, both directions"), 1.0, "{:,.1f}"),
-    Shown("value_usd", N_("Cargo value, USD million"), 1e6, "{:,.1f}"),
-    Shown("teu", "TEU", 1.0, "{:,.0f}"),
-    Shown("tonnes", N_("Cargo, thousand tonnes"), 1e3, "{:,.2f}"),
-    Shown("feu_turned_away", N_("FEU turned away by waits"), 1.0, "{:,.0f}"),
-    Shown("yard_dwell_d", N_("Days in the yard, outbound"), 1.0, "{:,.2f}"),
-    Shown("transit_outbound_d", N_("Transit days, outbound"), 1.0, "{:,.2f}"),
-    Shown("transit_inbound_d", N_("Transit days, inbound"), 1.0, "{:,.2f}"),
-    Shown("cost_usd_per_feu", N_("Cost, USD a FEU"), 1.0, "{:,.0f}"),
-    Shown("support_usd_per_feu", N_("Support, USD a FEU"), 1.0, "{:,.0f}"),
-    Shown("t_co2e_per_feu", N_("Emissions, t CO2e a FEU"), 1.0, "{:,.3f}"),
+SHOWN = (
+    *("trips", "value_usd", "teu", "tonnes", "feu_turned_away", "yard_dwell_d", "transit_outbound_d"),
+    *("transit_inbound_d", "cost_usd_per_feu", "support_usd_per_feu", "t_co2e_per_feu"),
 )
-"""What is shown of each year."""
+"""Quantities that are shown of each year."""
 
 MOST_CITIES = 6
 """Cities shown that gain most, and that lose most."""
@@ -80,16 +60,16 @@ def _scenario(comparison: Comparison, name: str, width: int) -> Iterator[Rendera
     yield Columns([_cities(found), _ways(found), _stations(found)], padding=(1, 3))
 
 
-def known_quantities(comparison: Comparison) -> list[Shown]:
+def known_quantities(comparison: Comparison) -> list[Quantity]:
     """Return the quantities that are shown, as far as the comparison has them."""
     there = set(comparison.quantities())
-    return [each for each in QUANTITIES if each.name in there]
+    return [QUANTITIES[name] for name in SHOWN if name in there]
 
 
-def _years(found: Outcome, quantity: Shown) -> Table:
+def _years(found: Outcome, quantity: Quantity) -> Table:
     table = _table(quantity.title, _("Year"), _("base"), _("scenario"), _("change"), _("95 % interval"))
     for year in found.shown_years:
-        table.add_row(str(year), *cells(found.in_year(quantity.name, year), quantity.unit, quantity.form))
+        table.add_row(str(year), *cells(found.in_year(quantity.id, year), quantity.scale, quantity.form()))
     return table
 
 
@@ -259,7 +239,7 @@ def of_scenario(comparison: Comparison, name: str) -> dict[str, Any]:
         "year": found.year if changes else None,
         "summary": in_words(found),
         "years": _plain(
-            comparison.table([each.name for each in known_quantities(comparison)], [name]).drop(columns="scenario")
+            comparison.table([each.id for each in known_quantities(comparison)], [name]).drop(columns="scenario")
         ),
         "cities": _plain(found.cities) if changes else [],
         "ways": _plain(found.ways) if changes else [],

@@ -11,21 +11,20 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from freightsim.language import N_, _, ngettext
+from freightsim.language import _, ngettext
 from freightsim.reports.against_record import Comparison
 from freightsim.reports.lines import broken, in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING, signed
 from freightsim.reports.waits import MostWaiting, most_waiting
 from freightsim.results import Runs
-from freightsim.results.vocabulary import gridlock_in_words, stage_name
+from freightsim.results.vocabulary import QUANTITIES, gridlock_in_words, stage_name
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate
 from freightsim.statistics.estimates import enough
 
-BLOCKS = (
-    ("trips", N_("Trips, both directions"), 1.0, "{:,.0f}"),
-    ("value_usd", N_("Cargo value, USD million"), 1e6, "{:,.0f}"),
-    ("tonnes", N_("Cargo, thousand tonnes"), 1e3, "{:,.1f}"),
+BLOCKS = tuple(
+    (name, QUANTITIES[name].title, QUANTITIES[name].scale, QUANTITIES[name].form(digits=QUANTITIES[name].level_digits))
+    for name in ("trips", "value_usd", "tonnes")
 )
 """Column of `yearly`, title, unit, and how a number is written."""
 

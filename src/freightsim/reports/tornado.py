@@ -13,7 +13,7 @@ from rich.text import Text
 from freightsim.language import ENGLISH, N_, PLACE, _, in_use, pgettext
 from freightsim.line_breaks import columns, filled, padded
 from freightsim.reports.lines import broken
-from freightsim.statistics.comparison import FEU_OF_CITY
+from freightsim.results.vocabulary import FEU_OF_CITY
 
 if TYPE_CHECKING:
     from freightsim.facts import Range

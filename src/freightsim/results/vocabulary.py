@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from freightsim.choice.ways import BY_OTHERS, VIA_PORT, Way
 from freightsim.language import N_, PLACE, _, pgettext, place_name
@@ -277,3 +278,222 @@ def gridlock_in_words(lock: Gridlock, scenario: Scenario) -> str:
     return _(
         "the yard is full, {feu} FEU wait outside, and the dispatch rule lets no train go (released: {released})"
     ).format(feu=lock.waiting_outside_feu, released=_(", ").join(queues) or _("none"))
+
+
+# ---------------------------------------------------------------------------------------------------------- quantities
+
+TargetQuantity = Literal[
+    "trips",
+    "trips_outbound",
+    "trips_inbound",
+    "value_usd",
+    "tonnes",
+    "teu_per_train",
+    "wagons_outbound",
+    "share_from_outside",
+    "timetable_run_share",
+    "transit_outbound_d",
+    "transit_main_market_d",
+    "border_dwell_h",
+]
+"""Quantities that a target may be of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A quantity of a year: what it is called, how it is written, and how it is taken over several years."""
+
+    id: str
+    """Column of the yearly frame, or the id of what is made of its columns."""
+    title: str
+    """What it is, with the unit in which it is shown."""
+    what: str
+    """What it is, within a sentence or for a figure's title."""
+    axis: str
+    """Its unit on the axis of a figure."""
+    scale: float = 1.0
+    """How much of the column's unit is one of the unit shown."""
+    digits: int = 0
+    """Decimals with which a change or a target is written at most."""
+    mean: bool = False
+    """Whether it is a mean, a share, a ratio or a count of what may be the same in several years, and not a sum."""
+    weight: str = ""
+    """Column by which a mean over several years is weighted; empty where none is known."""
+    over: tuple[str, str] | None = None
+    """Columns of which it is the ratio."""
+    short: str = ""
+    """A short title with the unit, for narrow tables."""
+    unit: str = ""
+    """Unit of a target in its file; empty where no target may be of it."""
+
+    def form(self, *, digits: int | None = None, sign: bool = False) -> str:
+        """Return how a number in the unit shown is written, as a format."""
+        return f"{{:{'+' if sign else ''},.{self.digits if digits is None else digits}f}}"
+
+    @property
+    def level_digits(self) -> int:
+        """Return the decimals of a level: one less than those of a change."""
+        return max(self.digits - 1, 0)
+
+
+_MILLION, _THOUSAND = 1e6, 1e3
+_TRIPS, _FEU, _USD, _DAYS = N_("trips a year"), N_("FEU a year"), N_("USD million a year"), N_("days")
+_GASES, _TONNES = N_("thousand t CO2e a year"), N_("thousand tonnes a year")
+
+_OF_A_YEAR = (
+    Quantity(
+        "trips", N_("Trips, both directions"), N_("train trips"), _TRIPS, digits=1, short=N_("trips"), unit="trips"
+    ),
+    Quantity(
+        *("trips_outbound", N_("Trips outbound"), N_("outbound train trips"), _TRIPS),
+        digits=1,
+        short=N_("trips out"),
+        unit="trips",
+    ),
+    Quantity(
+        *("trips_inbound", N_("Trips inbound"), N_("inbound train trips"), _TRIPS),
+        digits=1,
+        short=N_("trips in"),
+        unit="trips",
+    ),
+    Quantity("feu", N_("FEU"), N_("cargo"), _FEU),
+    Quantity("teu", N_("TEU"), N_("cargo"), N_("TEU a year")),
+    Quantity(
+        *("tonnes", N_("Cargo, thousand tonnes"), N_("cargo"), _TONNES, _THOUSAND),
+        digits=2,
+        short=N_("cargo, kt"),
+        unit="t",
+    ),
+    Quantity(
+        *("value_usd", N_("Cargo value, USD million"), N_("cargo value"), _USD, _MILLION),
+        digits=1,
+        short=N_("value, USD m"),
+        unit="USD",
+    ),
+    Quantity(
+        *("teu_per_train", N_("TEU a train"), N_("load of a train"), N_("TEU")),
+        digits=2,
+        mean=True,
+        weight="trips",
+        unit="TEU",
+    ),
+    Quantity(
+        *("wagons_outbound", N_("Wagons of an outbound train"), N_("wagons of an outbound train"), N_("wagons")),
+        digits=2,
+        mean=True,
+        weight="trips_outbound",
+        unit="wagons",
+    ),
+    Quantity("feu_booked_outbound", N_("FEU booked outbound"), N_("bookings, outbound"), _FEU),
+    Quantity("feu_booked_inbound", N_("FEU booked inbound"), N_("bookings, inbound"), _FEU),
+    Quantity("tonnes_booked", N_("Bookings, thousand tonnes"), N_("bookings"), _TONNES, _THOUSAND, digits=2),
+    Quantity("value_booked_usd", N_("Bookings, USD million"), N_("value of bookings"), _USD, _MILLION, digits=1),
+    Quantity("feu_turned_away", N_("FEU turned away by waits"), N_("cargo turned away"), _FEU),
+    Quantity("slots", N_("Slots of the timetable"), N_("slots of the timetable"), N_("slots a year"), digits=1),
+    Quantity("cancelled", N_("Slots cancelled"), N_("slots cancelled"), N_("slots a year"), digits=1),
+    Quantity("extra", N_("Extra trains"), N_("extra trains"), _TRIPS, digits=1),
+    Quantity("empty_returns", N_("Empty returns"), N_("empty returns"), _TRIPS, digits=1),
+    Quantity("empty_feu", N_("Empty places returned, FEU"), N_("empty places returned"), _FEU),
+    Quantity(
+        *("transit_outbound_d", N_("Transit days, outbound"), N_("transit, outbound"), _DAYS),
+        digits=2,
+        mean=True,
+        weight="trips_outbound",
+        unit="d",
+    ),
+    Quantity(
+        *("transit_main_market_d", N_("Transit days, outbound to the main market"), N_("transit to the main market")),
+        *(_DAYS,),
+        digits=2,
+        mean=True,
+        weight="trips_outbound",
+        unit="d",
+    ),
+    Quantity(
+        *("transit_inbound_d", N_("Transit days, inbound"), N_("transit, inbound"), _DAYS),
+        digits=2,
+        mean=True,
+        weight="trips_inbound",
+    ),
+    Quantity(
+        *("yard_dwell_d", N_("Days in the yard, outbound"), N_("time in the yard, outbound"), _DAYS),
+        digits=2,
+        mean=True,
+    ),
+    Quantity(
+        *("rollovers_per_feu", N_("Rollovers of a FEU"), N_("rollovers of a FEU"), N_("rollovers")),
+        digits=2,
+        mean=True,
+        weight="feu",
+    ),
+    Quantity(
+        *("share_from_outside", N_("Cargo from outside the port's province, share"), N_("cargo from outside")),
+        *(N_("share"),),
+        digits=3,
+        mean=True,
+        weight="feu",
+        unit="1",
+    ),
+    Quantity("partners", N_("Trading partners"), N_("trading partners"), N_("countries"), digits=1, mean=True),
+    Quantity("cost_usd", N_("Cost, USD million"), N_("cost"), _USD, _MILLION, digits=1),
+    Quantity("revenue_usd", N_("Paid by shippers, USD million"), N_("revenue"), _USD, _MILLION, digits=1),
+    Quantity("support_usd", N_("Support, USD million"), N_("support"), _USD, _MILLION, digits=1),
+    Quantity("t_co2e", N_("Emissions, thousand t CO2e"), N_("emissions"), _GASES, _THOUSAND, digits=2),
+    Quantity(
+        *("t_co2e_sea", N_("Emissions of the same cargo by sea, thousand t CO2e"), N_("emissions by sea"), _GASES),
+        scale=_THOUSAND,
+        digits=2,
+    ),
+    Quantity(
+        *("t_co2e_air", N_("Emissions of the same cargo by air, thousand t CO2e"), N_("emissions by air"), _GASES),
+        scale=_THOUSAND,
+        digits=2,
+    ),
+)
+"""Columns of the yearly frame."""
+
+_MADE_OF_THEM = (
+    Quantity(
+        *("cost_usd_per_feu", N_("Cost, USD a FEU"), N_("cost"), N_("USD a FEU")),
+        mean=True,
+        over=("cost_usd", "feu"),
+    ),
+    Quantity(
+        *("support_usd_per_feu", N_("Support, USD a FEU"), N_("support"), N_("USD a FEU")),
+        mean=True,
+        over=("support_usd", "feu"),
+    ),
+    Quantity(
+        *("t_co2e_per_feu", N_("Emissions, t CO2e a FEU"), N_("emissions"), N_("t CO2e a FEU")),
+        digits=3,
+        mean=True,
+        over=("t_co2e", "feu"),
+    ),
+    Quantity(
+        *("timetable_run_share", N_("Trips over timetabled slots"), N_("trips over timetabled slots"), N_("share")),
+        digits=3,
+        mean=True,
+        over=("trips", "slots"),
+        unit="1",
+    ),
+)
+"""Ratios of columns of the yearly frame."""
+
+FEU_OF_CITY = "feu_of_city"
+"""FEU, both directions, of the cities that join in a scenario."""
+
+_OTHERS = (
+    Quantity(
+        *("border_dwell_h", N_("Dwell at borders, hours"), N_("dwell at borders"), N_("hours")),
+        digits=1,
+        mean=True,
+        unit="h",
+    ),
+    Quantity(FEU_OF_CITY, N_("FEU of the cities that join"), N_("cargo of the cities that join"), _FEU),
+)
+
+QUANTITIES: Mapping[str, Quantity] = {each.id: each for each in (*_OF_A_YEAR, *_MADE_OF_THEM, *_OTHERS)}
+YEARLY = tuple(each.id for each in _OF_A_YEAR)
+"""Columns of the yearly frame but for its year."""
+RATIOS = {each.id: each.over for each in _MADE_OF_THEM if each.over is not None}
+"""Ratios, and the columns of which they are made."""

@@ -19,13 +19,6 @@ if TYPE_CHECKING:
 Floats = npt.NDArray[np.floating]
 
 
-MEANS = (
-    *("teu_per_train", "wagons_outbound", "transit_outbound_d", "transit_main_market_d", "transit_inbound_d"),
-    *("yard_dwell_d", "rollovers_per_feu", "share_from_outside", "partners"),
-)
-"""Columns that are means, shares or counts of what may be the same in several years; all others are sums."""
-
-
 def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
     """Return one row for each calendar year of the horizon.
 

@@ -20,8 +20,7 @@ from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.frozen import frozen, read_only
 from freightsim.language import N_, _
 from freightsim.results import Runs
-from freightsim.results.vocabulary import TRAINS, Station
-from freightsim.results.yearly import MEANS
+from freightsim.results.vocabulary import QUANTITIES, RATIOS, TRAINS, Station
 from freightsim.scenario.difference import in_force
 from freightsim.statistics.estimates import Estimate, enough, estimate, spread
 
@@ -46,16 +45,6 @@ DIGITS = 12
 
 HALF = 0.5
 """Share of the replications in which a bottleneck binds at least."""
-
-RATIOS = {
-    "cost_usd_per_feu": ("cost_usd", "feu"),
-    "support_usd_per_feu": ("support_usd", "feu"),
-    "t_co2e_per_feu": ("t_co2e", "feu"),
-}
-"""Quantities by FEU, and the columns of `yearly` that they are made of."""
-
-FEU_OF_CITY = "feu_of_city"
-"""Quantity: FEU, both directions, of the cities that join in a scenario."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +274,7 @@ class Comparison:
         Raises KeyError as `yearly` does, and ValueError where there are no years, one of them is there twice, or the
         quantity is no sum: means, shares and ratios of several years do not add up.
         """
-        if quantity in MEANS or quantity in RATIOS:
+        if quantity in QUANTITIES and QUANTITIES[quantity].mean:
             text = _("{quantity} of several years does not add up: it is a mean, a share or a ratio; see `yearly`")
             raise ValueError(text.format(quantity=quantity))
         return self.summed(name, quantity, list_of("years", years))

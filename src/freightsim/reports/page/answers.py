@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from math import isfinite
 
 import numpy as np
@@ -18,7 +18,7 @@ from freightsim.reports.page.parts import Number
 from freightsim.reports.page.tables import feu_by_city, percent
 from freightsim.reports.waits import most_waiting
 from freightsim.results import Runs
-from freightsim.results.vocabulary import DIRECTIONS, TRAINS, stage_name, station_title
+from freightsim.results.vocabulary import DIRECTIONS, QUANTITIES, TRAINS, Quantity, stage_name, station_title
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate, yearly_estimates
 from freightsim.statistics.chances import FEWEST, chance_of_at_least
@@ -112,9 +112,12 @@ def numbers(runs: Runs) -> list[Number]:
     at = runs.scenario.clock.years.index(year)
     return [
         _number(
-            title, at_least_zero(_estimated(runs, found[name][:, at])), record.get(year, {}).get(name), unit, form, year
+            QUANTITIES[name],
+            at_least_zero(_estimated(runs, found[name][:, at])),
+            record.get(year, {}).get(name),
+            year,
         )
-        for name, title, unit, form in _shown()
+        for name in FIRST_SCREEN
         if name in found
     ]
 
@@ -124,24 +127,18 @@ def _estimated(runs: Runs, values: Floats) -> Estimate:
     return estimate(in_pairs(values, np.array([run.replication for run in runs])))
 
 
-def _shown() -> Iterator[tuple[str, str, float, str]]:
-    """Yield quantity, title, unit and form of the numbers of the first screen."""
-    yield "trips", _("Trips, both directions"), 1.0, "{:,.0f}"
-    yield "value_usd", _("Cargo value, USD billion"), 1e9, "{:,.2f}"
-    yield "tonnes", _("Cargo, thousand tonnes"), 1e3, "{:,.0f}"
-    yield "yard_dwell_d", _("Days in the yard, outbound"), 1.0, "{:,.1f}"
-    yield "cost_usd_per_feu", _("Cost, USD a FEU"), 1.0, "{:,.0f}"
-    yield "t_co2e_per_feu", _("Emissions, t CO2e a FEU"), 1.0, "{:,.2f}"
+FIRST_SCREEN = ("trips", "value_usd", "tonnes", "yard_dwell_d", "cost_usd_per_feu", "t_co2e_per_feu")
+"""Quantities of the numbers of the first screen."""
 
 
-def _number(title: str, found: Estimate, known: Figure | None, unit: float, form: str, year: int) -> Number:
-    interval = ""
+def _number(quantity: Quantity, found: Estimate, known: Figure | None, year: int) -> Number:
+    interval, unit, form = "", quantity.scale, quantity.form(digits=quantity.level_digits)
     if found.pi_low is not None and found.pi_high is not None:
         low, high = form.format(found.pi_low / unit), form.format(found.pi_high / unit)
         interval = _("95 % of single runs: {low} to {high}").format(low=low, high=high) + _rough(found)
     change = _("published: {value}").format(value=form.format(known.value / unit)) if known else ""
     value = form.format(found.mean / unit) if np.isfinite(found.mean) else NOTHING
-    return Number(f"{title}, {year}", value, interval, change)
+    return Number(f"{_(quantity.title)}, {year}", value, interval, change)
 
 
 def _spread(found: Estimate) -> str:

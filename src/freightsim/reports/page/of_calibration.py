@@ -13,7 +13,6 @@ from freightsim.language import _, in_use
 from freightsim.reports import figures
 from freightsim.reports.against_record import against_record
 from freightsim.reports.calibration import (
-    SHOWN,
     Sheet,
     adjustments_figure,
     belief_sheet,
@@ -32,6 +31,7 @@ from freightsim.reports.page.parts import Block, Number, Page, Section, Table, T
 from freightsim.reports.page.pictures import plate
 from freightsim.reports.page.tables import percent
 from freightsim.results import Runs
+from freightsim.results.vocabulary import QUANTITIES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,7 +114,7 @@ def _numbers(found: Calibration, check: Check, prediction: Prediction | None) ->
     holds, fails, unknown = _held(check)
     shown = [Number(_("Targets that hold"), f"{holds} / {holds + fails + unknown}", _("{n} fail").format(n=fails))]
     for name, error in found.fit.misfit.items():
-        title = _(SHOWN[name][0]).partition(",")[0] if name in SHOWN else name
+        title = _(QUANTITIES[name].what) if name in QUANTITIES else name
         label = _("Error of {quantity}").format(quantity=title)
         shown.append(Number(label, percent(error, 2), _("root mean square over years")))
     if prediction is not None and "trips" in prediction.scores:

@@ -11,7 +11,6 @@ from freightsim.reports.change_in_words import follows, in_words, jam, joining, 
 from freightsim.reports.compare import (
     CITY_COLUMNS,
     STATION_COLUMNS,
-    Shown,
     cells,
     city_rows,
     known_quantities,
@@ -24,7 +23,7 @@ from freightsim.reports.numbers import NOTHING
 from freightsim.reports.page.of_run import Made, sections
 from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
 from freightsim.reports.page.pictures import figure_of, picture
-from freightsim.results.vocabulary import city_name
+from freightsim.results.vocabulary import Quantity, city_name
 from freightsim.statistics.comparison import Comparison
 from freightsim.statistics.outcome import Outcome
 
@@ -81,8 +80,8 @@ def _numbers(found: Outcome, quantities: Sequence[str], *, named: bool = False) 
     year = found.year if found.years else found.comparison.years[-1]
     numbers = []
     for each in known_quantities(found.comparison):
-        if each.name in quantities:
-            _base, value, change, interval = cells(found.in_year(each.name, year), each.unit, each.form)
+        if each.id in quantities:
+            _base, value, change, interval = cells(found.in_year(each.id, year), each.scale, each.form())
             text = ""
             if NOTHING not in {change, interval}:
                 text = _("change: {change} (95 %: {interval})").format(change=change, interval=interval)
@@ -91,7 +90,7 @@ def _numbers(found: Outcome, quantities: Sequence[str], *, named: bool = False) 
                 text = _("change: {change} ({few})").format(change=change, few=few)
             label = f"{_(each.title)}, {year}"
             label = f"{found.name}: {label}" if named else label
-            numbers.append(Number(label, value, "", text, found.in_year(each.name, year).sign))
+            numbers.append(Number(label, value, "", text, found.in_year(each.id, year).sign))
     return numbers
 
 
@@ -136,10 +135,10 @@ def _figures(comparison: Comparison, name: str, place: int) -> list[Block]:
     ]
 
 
-def _years(found: Outcome, shown: Shown) -> Table:
-    rows = [(str(year), *cells(found.in_year(shown.name, year), shown.unit, shown.form)) for year in found.shown_years]
+def _years(found: Outcome, shown: Quantity) -> Table:
+    rows = [(str(year), *cells(found.in_year(shown.id, year), shown.scale, shown.form())) for year in found.shown_years]
     head = (_("Year"), _("base"), _("scenario"), _("change"), _("95 % interval"))
-    return Table(_(shown.title), head, rows, words=(), folded=shown.name != "trips")
+    return Table(_(shown.title), head, rows, words=(), folded=shown.id != "trips")
 
 
 def _cities(found: Outcome) -> Table:

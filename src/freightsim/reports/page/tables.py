@@ -12,7 +12,7 @@ from freightsim.language import N_, PLACE, _, pgettext, place_name
 from freightsim.reports.against_record import Comparison, against_record
 from freightsim.reports.numbers import NOTHING, signed
 from freightsim.reports.page.parts import Table
-from freightsim.reports.tables import beginning
+from freightsim.reports.tables import BLOCKS, beginning
 from freightsim.reports.waits import hours_by_stage
 from freightsim.results import Runs
 from freightsim.results.cargo import EDGES_KM
@@ -35,13 +35,6 @@ if TYPE_CHECKING:
 
 MOST_CITIES = 15
 """Cities that are named; the others are added up."""
-QUANTITIES = (
-    ("trips", N_("Trips, both directions"), 1.0, "{:,.0f}"),
-    ("value_usd", N_("Cargo value, USD million"), 1e6, "{:,.0f}"),
-    ("tonnes", N_("Cargo, thousand tonnes"), 1e3, "{:,.1f}"),
-)
-"""Column of `yearly`, title, unit, and how a number is written."""
-
 BY = {"lane": N_("Lane"), "commodity": N_("Class of goods"), "road_from_km": N_("Road distance to the port")}
 """Columns of `cargo` by which boxes are added up."""
 
@@ -49,7 +42,7 @@ BY = {"lane": N_("Lane"), "commodity": N_("Class of goods"), "road_from_km": N_(
 def record(runs: Runs) -> list[Table]:
     """Return each year beside the published figures."""
     found = against_record(runs, published())
-    return [_record(found, *each) for each in QUANTITIES]
+    return [_record(found, *each) for each in BLOCKS]
 
 
 def _record(found: Mapping[int, Mapping[str, Comparison]], quantity: str, title: str, unit: float, form: str) -> Table:
