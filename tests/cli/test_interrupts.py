@@ -218,17 +218,17 @@ LOST = """
 import signal, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from freightsim.cli import main
-from freightsim.replications import simulate
+from freightsim.replications import simulated
 
 class Gone:
     def __del__(self):
         signal.raise_signal(signal.SIGINT)  # Python ignores what is raised here
 
 import freightsim.replications as replications
-def simulated(*words, **more):
+def interrupting(*words, **more):
     Gone()
-    return simulate(*words, **more)
-replications.simulate = simulated
+    return simulated(*words, **more)
+replications.simulated = interrupting
 main()
 """
 
