@@ -38,8 +38,8 @@ from freightsim.replications import replicate
 from freightsim.reports import calibration as shown
 from freightsim.reports import figures
 from freightsim.reports.calibration import Sheet
-from freightsim.reports.check import FORMS
 from freightsim.results import Runs
+from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
 from freightsim.statistics import Estimate, Score, estimate, interval
@@ -253,7 +253,8 @@ def aims_sheet(found: Calibration, targets: Targets) -> Sheet:
         cells: list[str] = []
         for name in OUT_OF:
             target = shown.published_figures(targets, name)
-            size, digits = (1.0, 0) if name.startswith("trips") else FORMS[name][1:]  # type: ignore[index]
+            quantity = QUANTITIES[name]
+            size, digits = quantity.scale, 0 if name.startswith("trips") else quantity.digits
             aim = found.fit.aims[year, name]
             moved = 100 * (aim / target[year] - 1) if target[year] else 0.0
             cells.append(f"{target[year] / size:,.{digits}f}" + (f" ({moved:+.1f} %)" if abs(moved) >= 0.05 else ""))
@@ -308,7 +309,8 @@ def untouched_sheet(targets: Targets, runs: Runs) -> Sheet:
     rows = []
     for key, target in targets.of_role("validate").items():
         verdict = judge(key, target, seen[key].to_numpy(dtype=float), 0.95)
-        title, size, digits = FORMS[target.quantity]
+        quantity = QUANTITIES[target.quantity]
+        title, size, digits = quantity.title, quantity.scale, quantity.digits
         low, high = target.accepted
         mean = verdict.simulated
         error = (ends(mean)[1] - mean.mean) / size
@@ -545,7 +547,7 @@ def in_words(failed: Iterable[Target]) -> str:
     years: dict[str, list[int]] = {}
     others: list[str] = []
     for target in failed:
-        name = IN_WORDS.get(target.quantity, FORMS[target.quantity][0].lower())
+        name = IN_WORDS.get(target.quantity, QUANTITIES[target.quantity].title.lower())
         if len(target.years) == 1:
             years.setdefault(name, []).append(target.years[0])
         else:

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from freightsim.break_even import of_a_part, quantities, solve, until, year_of
+from freightsim.break_even import of_a_part, solve, until, year_of
 from freightsim.errors import InputError
 from freightsim.replications import replicate
 from freightsim.scenario import Scenario
@@ -70,12 +70,6 @@ def test_until_a_day(tiny: Scenario) -> None:
     day = date(tiny.horizon.start.year, tiny.horizon.start.month + 1, 1)
     assert until(tiny, day).horizon.end == day
     assert until(tiny, date(2040, 1, 1)) is tiny
-
-
-def test_quantities(tiny: Scenario) -> None:
-    """They are the columns of the yearly figures, without what tells the rows apart."""
-    assert {"trips", "tonnes"} <= set(quantities(tiny))
-    assert not {"year", "replication"} & set(quantities(tiny))
 
 
 def test_a_part_of_a_year_is_said_in_one_sentence(short: Scenario) -> None:

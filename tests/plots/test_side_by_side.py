@@ -21,7 +21,7 @@ def test_means(compared: Comparison) -> None:
 
 
 def test_units(compared: Comparison) -> None:
-    """Value in billions, weight in thousands."""
-    for draw, column, unit in ((value, "value_usd", 1e9), (tonnes, "tonnes", 1e3)):
+    """Value in millions, weight in thousands."""
+    for draw, column, unit in ((value, "value_usd", 1e6), (tonnes, "tonnes", 1e3)):
         drawn = line(draw(compared, style.canvas()[1]), "tiny (base)")[1]
         np.testing.assert_allclose(drawn, compared.base.yearly.groupby("year")[column].mean() / unit)

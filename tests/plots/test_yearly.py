@@ -43,11 +43,11 @@ def test_published_figures(small: Runs) -> None:
     assert at.tolist() == [2013]  # of 2014 the horizon holds a part only
     assert drawn.tolist() == [record[2013]["trips"].value]
     ax = value(small, style.canvas()[1], record={2013: {"value_usd": figure(4e8, 3e8, 6e8)}})
-    assert line(ax, "published, with its range")[1].tolist() == [0.4]
+    assert line(ax, "published, with its range")[1].tolist() == [400.0]
     (whiskers,) = [each for each in ax.containers if hasattr(each, "has_yerr")]
     (segment,) = whiskers.lines[2][0].get_segments()
-    assert sorted(segment[:, 1]) == pytest.approx([0.3, 0.6])
-    assert ax.get_ylabel() == "USD billion a year"
+    assert sorted(segment[:, 1]) == pytest.approx([300.0, 600.0])
+    assert ax.get_ylabel() == "USD million a year"
 
 
 def test_an_empty_record(small: Runs) -> None:
@@ -62,7 +62,7 @@ def test_an_empty_record(small: Runs) -> None:
 def test_one_direction(small: Runs) -> None:
     """Trips of one direction beside their own record."""
     ax = trips(small, style.canvas()[1], direction="inbound", record={})
-    assert ax.get_title(loc="left") == "Inbound train trips a year"
+    assert ax.get_title(loc="left") == "Inbound train trips"
     drawn = line(ax, "median of the runs")[1]
     np.testing.assert_allclose(drawn, small.yearly.groupby("year")["trips_inbound"].median())
 

@@ -64,8 +64,8 @@ def test_parameters_on_the_scale_of_a_scenario(found: Calibration) -> None:
 def test_years_beside_what_was_aimed_at(found: Calibration) -> None:
     """Errors are simulated over aimed at, less 1; a figure of nothing has none."""
     sheet = years_sheet(found.fit)
-    assert cells(sheet, "2013") == [("2013", "10.0", "+0.00", "0.0", "", "5.0", "+0.00", "40", "+0.00")]
-    assert cells(sheet, "2014") == [("2014", "10.2", "+2.00", "8.2", "+2.00", "5.1", "+2.00", "41", "+2.00")]
+    assert cells(sheet, "2013") == [("2013", "10", "+0.00", "0", "", "5.0", "+0.00", "40", "+0.00")]
+    assert cells(sheet, "2014") == [("2014", "10", "+2.00", "8", "+2.00", "5.1", "+2.00", "41", "+2.00")]
     assert misfit_text(found.fit).startswith("Root mean square error: trips out 1.41 %")
 
 
@@ -162,8 +162,8 @@ def test_figure_of_held_out_years(found: Calibration, prediction: Prediction) ->
     """Years that the fit saw come from its targets, the others from the prediction, in the axis' unit."""
     (ax,) = holdout_figure(found, prediction, "value_usd").axes
     drawn = {line.get_label(): np.asarray(line.get_xydata()) for line in ax.get_lines()}
-    assert drawn["published"].tolist() == [[2013.0, 0.04]]
-    assert drawn["published, held out"].tolist() == [[2014.0, 0.04]]
+    assert drawn["published"].tolist() == [[2013.0, 40.0]]
+    assert drawn["published, held out"].tolist() == [[2014.0, 40.0]]
 
 
 def test_figure_of_the_posterior(belief: Belief) -> None:

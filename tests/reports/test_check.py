@@ -66,7 +66,7 @@ def test_tables(tiny: Scenario) -> None:
         "Cargo, thousand tonnes",
         "2014 39 36-46 39.05 39-39.1 holds",
         "Not fitted, still true",
-        "Transit outbound, days",
+        "Transit days, outbound",
         "2013 14-16.5 14-16.5 15.05 15-15.1 holds",
         "Dwell at borders, hours",
         "alashankou 28 24-37 - - cannot tell",
@@ -187,7 +187,7 @@ def test_markdown(tiny: Scenario) -> None:
     assert rows[0] == "## a \\| b"
     assert f"**{summary(check(tiny))}**" in rows
     assert "| Trips, both directions, 2014 | 87 | 86.1-87.9 | 80.5 | 80.1-80.9 | **fails** |" in rows
-    assert "| Transit outbound, days, 2013 | 14-16.5 | 14-16.5 | 15.05 | 15-15.1 | holds |" in rows
+    assert "| Transit days, outbound, 2013 | 14-16.5 | 14-16.5 | 15.05 | 15-15.1 | holds |" in rows
     tables = [row for row in rows if row.startswith("|")]
     assert all(row.replace("\\|", "").count("|") == 7 for row in tables)
     assert found.endswith("\n")

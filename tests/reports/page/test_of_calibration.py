@@ -58,7 +58,7 @@ def test_a_fit_that_holds(found: Calibration, runs: Runs) -> None:
     assert page.answer[0].startswith("The fit holds:")
     assert "4 of 4" in page.answer[0]
     errors = {number.label: number.value for number in page.numbers}
-    assert errors["Error of trips out"] == f"{100 * found.fit.misfit['trips_outbound']:.2f} %"
+    assert errors["Error of outbound train trips"] == f"{100 * found.fit.misfit['trips_outbound']:.2f} %"
     meanings = [row[0] for row in tables(page, "parameters")[0].rows]
     assert {parameter.meaning for parameter in found.fit.parameters if parameter.layer == "structural"} == set(meanings)
 
