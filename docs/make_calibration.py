@@ -71,7 +71,7 @@ TENTH_MORE = (
 )
 """Fitted parameters that are raised by 10 %."""
 
-QUANTITIES = ("trips", "value_usd", "tonnes")
+SCORED = ("trips", "value_usd", "tonnes")
 MEDIANS = {"trips": "trips", "value_usd": "cargo value", "tonnes": "tonnes"}
 IN_WORDS = {
     "trips": "trips",
@@ -288,7 +288,7 @@ def met_sheet(found: Calibration, runs: Runs) -> Sheet:
     rows = []
     for at, year in enumerate(runs.scenario.clock.years):
         cells: list[str] = []
-        for name in QUANTITIES:
+        for name in SCORED:
             found_here, aim = estimate(of_runs(runs, name)[:, at]), aim_of(found, year, name)
             _, size, form = shown.SHOWN[name]
             low, high = ends(found_here)
@@ -298,7 +298,7 @@ def met_sheet(found: Calibration, runs: Runs) -> Sheet:
                 f"{signed(100 * (low / aim - 1), 1)} to {signed(100 * (high / aim - 1), 1)}",
             ]
         rows.append((str(year), *cells))
-    columns = ("year", *(text for name in QUANTITIES for text in (shown.SHOWN[name][0], "off, %", "95 %")))
+    columns = ("year", *(text for name in SCORED for text in (QUANTITIES[name].short, "off, %", "95 %")))
     caption = "Off: simulated mean over the figure aimed at, less 1, and the 95 % interval of that mean."
     return Sheet("", columns, rows, caption=caption)
 
@@ -401,7 +401,7 @@ def far_off(quantity: str, runs: Runs, ensemble: Ensemble) -> str:
 def holdout_parts(prediction: Prediction) -> dict[str, str]:
     """Return the prediction of held-out years and its scores."""
     words = []
-    for quantity in QUANTITIES:
+    for quantity in SCORED:
         scores = prediction.scores[quantity]
         order = sorted(scores, key=lambda name: scores[name].relative_crps)
         by_point = sorted(scores, key=lambda name: scores[name].mape)
