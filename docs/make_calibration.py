@@ -290,7 +290,7 @@ def met_sheet(found: Calibration, runs: Runs) -> Sheet:
         cells: list[str] = []
         for name in SCORED:
             found_here, aim = estimate(of_runs(runs, name)[:, at]), aim_of(found, year, name)
-            _, size, form = shown.SHOWN[name]
+            size, form = QUANTITIES[name].scale, f",.{QUANTITIES[name].level_digits}f"
             low, high = ends(found_here)
             cells += [
                 f"{found_here.mean / size:{form}}",
@@ -331,7 +331,7 @@ def draw_fit(found: Calibration, belief: Belief, targets: Targets, runs: Runs, e
     """Draw the fit: fans, errors, curves, posterior."""
     years = runs.scenario.clock.years
     for quantity in ("trips", "value_usd"):
-        label, unit, size = shown.DRAWN[quantity]
+        label, unit, size = (getattr(QUANTITIES[quantity], each) for each in ("what", "axis", "scale"))
         figure, (ax,) = figures.canvas()
         low, published, high = (each / size for each in published_bands(targets, quantity, years))
         noise, both = of_runs(runs, quantity) / size, ensemble.of(quantity, years) / size
@@ -364,7 +364,7 @@ def belief_parts(belief: Belief, runs: Runs, ensemble: Ensemble) -> dict[str, st
     for at, year in enumerate(runs.scenario.clock.years):
         cells: list[str] = []
         for name in ("trips", "value_usd"):
-            _, size, form = shown.SHOWN[name]
+            size, form = QUANTITIES[name].scale, f",.{QUANTITIES[name].level_digits}f"
             for draws in (of_runs(runs, name)[:, at], ensemble.of(name, [year])[:, 0]):
                 low, high = interval(draws[:, None], 0.95)
                 cells.append(f"{float(low[0]) / size:{form}}-{float(high[0]) / size:{form}}")
@@ -486,7 +486,7 @@ def projection_parts(scenario: Scenario, at_fit: Runs, ahead: Ensemble) -> dict[
 
 def draw_projection(targets: Targets, at_fit: Runs, ahead: Ensemble) -> None:
     """Draw trips to the last year, with the mean at the fit and the end of the record."""
-    label, unit, size = shown.DRAWN["trips"]
+    label, unit, size = (getattr(QUANTITIES["trips"], each) for each in ("what", "axis", "scale"))
     years = ahead.years
     _, published, _ = published_bands(targets, "trips", years)
     figure, (ax,) = figures.canvas()
