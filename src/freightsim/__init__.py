@@ -10,7 +10,10 @@ import typing as _typing
 
 if _typing.TYPE_CHECKING:
     from freightsim.break_even import solve
+    from freightsim.calibration.checked import Check
     from freightsim.calibration.ensemble import replicate_posterior
+    from freightsim.calibration.story import Calibration, calibrate
+    from freightsim.calibration.targets import load_targets
     from freightsim.choice.logit import ChoicePolicy, Shares
     from freightsim.comparing import compare
     from freightsim.errors import (
@@ -33,13 +36,18 @@ if _typing.TYPE_CHECKING:
     from freightsim.results.folder import load_run
     from freightsim.scenario import Scenario
     from freightsim.scenario.load import load_scenario, load_variants
+    from freightsim.sensitivity import Tornado
     from freightsim.solving import Solution
     from freightsim.statistics import Comparison, Difference, Estimate, estimate
+    from freightsim.studies.check import check, check_posterior
+    from freightsim.studies.tornado import tornado
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "ChoicePolicy": "freightsim.choice.logit",
+    "Calibration": "freightsim.calibration.story",
+    "Check": "freightsim.calibration.checked",
     "Comparison": "freightsim.statistics",
     "Difference": "freightsim.statistics",
     "DispatchPolicy": "freightsim.policies.dispatch",
@@ -58,23 +66,31 @@ _HOMES = {
     "ScenarioError": "freightsim.errors",
     "Shares": "freightsim.choice.logit",
     "Solution": "freightsim.solving",
+    "Tornado": "freightsim.sensitivity",
     "WarmUpWarning": "freightsim.errors",
     "WorkerDiedError": "freightsim.errors",
     "YardView": "freightsim.policies.dispatch",
     "beside_record": "freightsim.reports.against_record",
+    "check": "freightsim.studies.check",
+    "check_posterior": "freightsim.studies.check",
+    "calibrate": "freightsim.calibration.story",
     "compare": "freightsim.comparing",
     "estimate": "freightsim.statistics",
     "load_run": "freightsim.results.folder",
     "load_scenario": "freightsim.scenario.load",
+    "load_targets": "freightsim.calibration.targets",
     "load_variants": "freightsim.scenario.load",
     "replicate": "freightsim.replications",
     "replicate_posterior": "freightsim.calibration.ensemble",
     "simulate": "freightsim.replications",
     "solve": "freightsim.break_even",
+    "tornado": "freightsim.studies.tornado",
     "write_city": "freightsim.new_city.file",
 }
 
 __all__ = [
+    "Calibration",
+    "Check",
     "ChoicePolicy",
     "Comparison",
     "Difference",
@@ -94,19 +110,25 @@ __all__ = [
     "ScenarioError",
     "Shares",
     "Solution",
+    "Tornado",
     "WarmUpWarning",
     "WorkerDiedError",
     "YardView",
     "beside_record",
+    "calibrate",
+    "check",
+    "check_posterior",
     "compare",
     "estimate",
     "load_run",
     "load_scenario",
+    "load_targets",
     "load_variants",
     "replicate",
     "replicate_posterior",
     "simulate",
     "solve",
+    "tornado",
     "write_city",
 ]
 

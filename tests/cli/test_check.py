@@ -197,18 +197,18 @@ def test_interrupted(
     call: Caller, monkeypatch: pytest.MonkeyPatch, tiny_file: Path, tmp_path: Path, after: int, *, shown: bool
 ) -> None:
     """What is known is shown; what no look has decided cannot be told; the exit code is 130."""
-    from freightsim import replications
     from freightsim.calibration import controls
+    from freightsim.studies import check
 
     monkeypatch.setattr(controls, "LEAST_RUNS", 1000)  # with the chance in bookings taken out all would be decided
-    whole = replications.simulate_lightly
+    whole = check.simulate_lightly
 
     def simulate(scenario: Any, replication: int, *, seed: int) -> Any:
         if replication == after:
             raise KeyboardInterrupt
         return whole(scenario, replication, seed=seed)
 
-    monkeypatch.setattr(replications, "simulate_lightly", simulate)
+    monkeypatch.setattr(check, "simulate_lightly", simulate)
     trees = targets_file(tmp_path / "t.yaml", OPEN)
     said = call("check", tiny_file, "--targets", trees, "-n", "30", "-j", "1")
     assert said.code == 130

@@ -11,9 +11,10 @@ import pytest
 from rich.console import Console
 
 from calibration.made import target, targets
+from freightsim.calibration.checked import Check
 from freightsim.calibration.drift import Drift
 from freightsim.calibration.verdicts import judge
-from freightsim.reports.check import Check, as_json, as_junit, as_markdown, lines, shown, summary
+from freightsim.reports.check import as_json, as_junit, as_markdown, lines, shown, summary
 from freightsim.scenario import Scenario
 
 ASKED: dict[str, dict[str, Any]] = {

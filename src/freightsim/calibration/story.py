@@ -6,21 +6,25 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.arguments import instance_of
 from freightsim.calibration.conditioning import conditioned
 from freightsim.calibration.emulator import Emulator, members
 from freightsim.calibration.ensemble import Ensemble, Member, Reference, run_ensemble
 from freightsim.calibration.fit import Fit, Search, Told
+from freightsim.calibration.fitted_file import fitted_tree, write_fitted
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.reconcile import reconciled, uncertainty
-from freightsim.calibration.targets import Targets
+from freightsim.calibration.targets import Targets, load_targets
 from freightsim.errors import CalibrationError
 from freightsim.facts import data_digest
 from freightsim.language import N_, _
 from freightsim.scenario import Scenario
+from freightsim.scenario.load import load_scenario
 from freightsim.statistics import (
     Identified,
     Posterior,
@@ -65,6 +69,28 @@ class Calibration:
     """Seed of all draws."""
     begun: date
     """Day on which the fit began."""
+    digest: str = ""
+    """Digest of all targets, those of held-out years too."""
+    holdout: tuple[int, ...] = ()
+    """Years that were held out."""
+
+    def save(self, path: str | Path) -> None:
+        """Write the fitted layer, a scenario file that others extend.
+
+        Raises InputError where the file cannot be written.
+        """
+        write_fitted(Path(path), self.tree())
+
+    def tree(self) -> dict[str, Any]:
+        """Return what the fitted layer holds."""
+        return fitted_tree(
+            self.fit,
+            seed=self.seed,
+            made=self.begun,
+            targets_digest=self.digest,
+            data_digest=data_digest(),
+            holdout=self.holdout,
+        )
 
 
 @dataclass(frozen=True)
@@ -112,8 +138,8 @@ class Prediction:
 
 
 def calibrate(
-    scenario: Scenario,
-    targets: Targets,
+    scenario: Scenario | None = None,
+    targets: Targets | None = None,
     *,
     seed: int = 0,
     jobs: int | None = None,
@@ -123,9 +149,24 @@ def calibrate(
 ) -> Calibration:
     """Return the fit of a scenario to its targets, those that touch a held-out year left out.
 
+    Parameters
+    ----------
+    scenario, targets
+        What is fitted, and to what; the shipped baseline and targets where none are given.
+    seed, jobs
+        Seed of all draws; worker processes, by default one a core.
+    holdout
+        Years that the fit does not see.
+    journal
+        File in which progress is kept: a fit that was ended early goes on from it.
+    told
+        Called after each simulation with those done, all of the round, and the misfit by quantity.
+
     Raises CalibrationError where the targets do not suit the scenario, its timetable answers to demand, or the journal
     belongs to another fit.
     """
+    scenario = load_scenario("baseline") if scenario is None else instance_of("scenario", scenario, Scenario)
+    targets = load_targets(None) if targets is None else instance_of("targets", targets, Targets)
     targets.check(scenario)
     _refuse_answers(scenario)
     seen = without(targets, holdout)
@@ -145,7 +186,7 @@ def calibrate(
             "holdout": sorted(holdout),
         }
         search.journal = Journal(journal, asked, today)
-    return Calibration(search.run(), spread, seen, seed, search.journal.begun)
+    return Calibration(search.run(), spread, seen, seed, search.journal.begun, targets.digest(), tuple(sorted(holdout)))
 
 
 def without(targets: Targets, years: Sequence[int]) -> Targets:

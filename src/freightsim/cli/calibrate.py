@@ -16,9 +16,9 @@ from freightsim.language import _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from freightsim.calibration.checked import Check
     from freightsim.calibration.story import Belief, Calibration, Prediction
     from freightsim.calibration.targets import Targets
-    from freightsim.reports.check import Check
     from freightsim.results import Runs
     from freightsim.scenario import Scenario
     from freightsim.scenario.fitted import Fitted
@@ -158,10 +158,9 @@ def _journal(place: Path | None, holdout: tuple[int, ...]) -> Path:
 
 
 def _calibrate(scenario: Scenario, targets: Targets, wish: Wish) -> int:
-    from freightsim.calibration.fitted_file import fitted_tree, write_fitted
+    from freightsim.calibration.fitted_file import write_fitted
     from freightsim.calibration.story import believe, calibrate, predict
     from freightsim.cli.progress import progress
-    from freightsim.facts import data_digest
     from freightsim.reports import calibration as shown
     from freightsim.scenario.fitted import Fitted
 
@@ -185,14 +184,7 @@ def _calibrate(scenario: Scenario, targets: Targets, wish: Wish) -> int:
             prediction = predict(found, belief, targets, wish.holdout, n=PREDICTED_RUNS, jobs=wish.jobs, told=advance)
         shown.print_prediction(prediction)
     if wish.out is not None:
-        tree = fitted_tree(
-            found.fit,
-            seed=wish.seed,
-            made=found.begun,
-            targets_digest=targets.digest(),
-            data_digest=data_digest(),
-            holdout=wish.holdout,
-        )
+        tree = found.tree()
         # The ensemble names the fit: cut short between the two, it is refused beside the former layer.
         if belief is not None and wish.posterior:
             _write_ensemble(wish.out, Fitted.model_validate(tree["fitted"]), belief, wish.seed, wish.jobs)
@@ -240,12 +232,12 @@ def checked(found: Calibration, *, jobs: int | None) -> tuple[Check, Runs]:
     from contextlib import closing
     from functools import partial
 
+    from freightsim.calibration.checked import Check
     from freightsim.calibration.drift import drift
     from freightsim.calibration.observe import observe
     from freightsim.calibration.verdicts import judge
     from freightsim.cli.progress import progress
     from freightsim.replications import each_replication, simulate_lightly
-    from freightsim.reports.check import Check
     from freightsim.results import Runs
     from freightsim.results.run import SMALL
 

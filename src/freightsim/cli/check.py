@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,15 +14,7 @@ from freightsim.cli.values import Setting, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from freightsim.calibration.controls import Controlled
-    from freightsim.calibration.sequential import SequentialTest
-    from freightsim.calibration.targets import Targets
-    from freightsim.calibration.verdicts import Verdict
-    from freightsim.reports.check import Check
-    from freightsim.results import Run
-    from freightsim.scenario import Scenario
+    from freightsim.calibration.checked import Check, EnsembleCheck
 
 NARROWEST = 80
 """Columns of the narrowest terminal that tables are drawn for."""
@@ -101,122 +91,48 @@ def command(
       freightsim check --junit check.xml --markdown check.md
       freightsim check --posterior
     """  # noqa: D301
-    from freightsim.calibration.drift import drift, refuse_same_draws, refuse_stale
-    from freightsim.calibration.sequential import SequentialTest
     from freightsim.calibration.targets import load_targets
-    from freightsim.cli.interrupts import stop_code
-    from freightsim.reports.check import Check
-    from freightsim.scenario.load import load_scenario
-
-    asked, aimed = load_scenario(scenario, sets=sets), load_targets(targets)
-    aimed.check(asked)
-    refuse_stale(asked, aimed)
-    refuse_same_draws(asked, seed)
-    for place in filter(None, (junit, markdown)):
-        writable(place)
-    if posterior:
-        return _check_posterior(asked, aimed, replications, seed, jobs, as_json=as_json)
-    test = SequentialTest(aimed, replications)
-    finished = _simulate(asked, test, seed, jobs)
-    verdicts = _known(test, finished)
-    if verdicts:
-        done = max(verdict.replications for verdict in verdicts.values())
-        _show(Check(asked, aimed, seed, done, test.level, verdicts, drift(asked)), junit, markdown, as_json=as_json)
-    if test.wanted:
-        click.echo(
-            _("Stopped: {count} of up to {replications} replications were finished.").format(
-                count=len(finished), replications=replications
-            ),
-            err=True,
-        )
-        return stop_code()
-    return 0 if all(verdict.answer == "holds" for verdict in verdicts.values()) else 1
-
-
-def _simulate(scenario: Scenario, test: SequentialTest, seed: int, jobs: int | None) -> dict[int, Run]:
-    """Look again and again until all is decided, and return the finished runs by number; Ctrl-C ends it."""
-    from freightsim.cli.interrupts import keeping
-    from freightsim.cli.progress import progress
-    from freightsim.replications import each_replication, simulate_lightly
-
-    make: Callable[[int], Run] = partial(simulate_lightly, scenario, seed=seed)
-    finished: dict[int, Run] = {}
-    with keeping(), progress(test.looks[-1]) as advance:
-        while numbers := test.wanted:
-            each = each_replication(make, len(numbers), jobs=jobs, first=numbers.start)
-            with closing(each):  # type: ignore[type-var]
-                for number, run in each:
-                    finished[number] = run
-                    advance()
-            known = _figures(finished, test.targets)
-            test.look(known.figures, known.slopes)
-    return finished
-
-
-def _figures(finished: Mapping[int, Run], targets: Targets) -> Controlled:
-    """Return the figures of all targets in the finished runs, the chance in bookings taken out."""
-    from freightsim.calibration.controls import expected_by_year, without_chance
-    from freightsim.calibration.observe import observe
-    from freightsim.results import Runs
-
-    runs = Runs([finished[number] for number in sorted(finished)])
-    return without_chance(observe(runs, targets), runs, targets, expected_by_year(runs.scenario))
-
-
-def _check_posterior(
-    scenario: Scenario, targets: Targets, n: int, seed: int, jobs: int | None, *, as_json: bool
-) -> int:
-    """Show the published figures beside runs on the posterior ensemble, one a member, and return the exit code."""
-    from freightsim.calibration.ensemble import Reference, shipped_members, simulate_member
-    from freightsim.calibration.holding import held
     from freightsim.cli.interrupts import keeping, stop_code
     from freightsim.cli.progress import progress
-    from freightsim.errors import InputError
-    from freightsim.replications import each_replication
-    from freightsim.reports import holding
-    from freightsim.results import Runs
+    from freightsim.scenario.load import load_scenario
+    from freightsim.studies.check import check, check_posterior
 
-    if scenario.fitted is None:
-        raise InputError(
-            _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
-        )
-    members = shipped_members(scenario)
-    n = min(n, len(members))
-    make = partial(simulate_member, scenario, members, seed=seed, reference=Reference.of(scenario))
-    finished: dict[int, Run] = {}
-    each = each_replication(make, n, jobs=jobs)
-    with keeping(), progress(n) as advance, closing(each):  # type: ignore[type-var]
-        for number, run in each:
-            finished[number] = run
-            advance()
-    rows = held(Runs([finished[at] for at in sorted(finished)]), targets) if finished else []
-    if as_json:
-        echo_data(json.dumps(holding.as_json(rows, seed, len(finished)), indent=2, allow_nan=False))
-    elif rows:
-        from freightsim.cli.terminal import console as new_console
-
-        console = new_console()
-        console.width = max(console.width, NARROWEST)
-        with console.capture() as text:
-            console.print(holding.shown(rows, seed, len(finished), console.width))
-        click.echo(text.get(), nl=False)
-    if len(finished) < n:
+    asked, aimed = load_scenario(scenario, sets=sets), load_targets(targets)
+    for place in filter(None, (junit, markdown)):
+        writable(place)
+    study = check_posterior if posterior else check
+    with keeping() as kept:
+        kept.finished = study(asked, aimed, n=replications, seed=seed, jobs=jobs, progress=progress)
+    found = kept.finished
+    if found is not None and posterior:
+        _show_ensemble(found, as_json=as_json)
+    elif found is not None:
+        _show(found, junit, markdown, as_json=as_json)
+    if kept.ended:
         click.echo(
-            _("Stopped: {finished} of {replications} replications were finished.").format(
-                finished=len(finished), replications=n
+            _("Stopped: {count} of up to {replications} replications were finished.").format(
+                count=found.replications if found is not None else 0, replications=replications
             ),
             err=True,
         )
         return stop_code()
-    return 0 if all(row.holds for row in rows) else 1
+    return 0 if found.holds else 1
 
 
-def _known(test: SequentialTest, finished: Mapping[int, Run]) -> Mapping[str, Verdict]:
-    """Return the verdicts; where looking was ended early, also what the runs since the last look say."""
-    if not test.wanted or not finished:
-        return test.verdicts
-    known = _figures(finished, test.targets)
-    return test.glance(known.figures, known.slopes)
+def _show_ensemble(found: EnsembleCheck, *, as_json: bool) -> None:
+    """Print the published figures beside the ensemble."""
+    from freightsim.reports import holding
+
+    if as_json:
+        echo_data(json.dumps(holding.as_json(found.rows, found.seed, found.replications), indent=2, allow_nan=False))
+        return
+    from freightsim.cli.terminal import console as new_console
+
+    console = new_console()
+    console.width = max(console.width, NARROWEST)
+    with console.capture() as text:
+        console.print(holding.shown(found.rows, found.seed, found.replications, console.width))
+    click.echo(text.get(), nl=False)
 
 
 def _show(check: Check, junit: Path | None, markdown: Path | None, *, as_json: bool) -> None:

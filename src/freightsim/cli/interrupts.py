@@ -67,23 +67,34 @@ def look() -> None:
         raise KeyboardInterrupt
 
 
+class Kept:
+    """What a study has finished when it is ended early."""
+
+    finished: Any = None
+    ended: bool = False
+
+
 @contextmanager
-def keeping() -> Iterator[None]:
+def keeping() -> Iterator[Kept]:
     """End the block early where a signal asks to stop, a worker process is gone or a replication fails, and go on.
 
-    The caller sees by what is finished that it was ended, and returns `stop_code()`.
+    What it yields then has what the study had finished. The caller returns `stop_code()`.
     """
     from freightsim.errors import ReplicationError, WorkerDiedError
 
+    kept = Kept()
     try:
-        yield
+        yield kept
         look()
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         has_arrived()
-    except WorkerDiedError:
+        kept.ended, kept.finished = True, getattr(stop, "finished", None)
+    except WorkerDiedError as stop:
+        kept.ended, kept.finished = True, getattr(stop, "finished", None)
         say_that_a_worker_died()
-    except ReplicationError as error:
-        say_that_one_failed(error)
+    except ReplicationError as stop:
+        kept.ended, kept.finished = True, getattr(stop, "finished", None)
+        say_that_one_failed(stop)
 
 
 def say_that_a_worker_died() -> None:

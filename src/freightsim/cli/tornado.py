@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +14,7 @@ from freightsim.cli.values import Day, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from freightsim.sensitivity import Assumption, Found, Question, Tornado
+    from freightsim.sensitivity import Tornado
 
 
 @click.command("tornado")
@@ -78,51 +75,28 @@ def command(
     """  # noqa: D301
     from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import keeping, stop_code
-    from freightsim.facts import ranges
-    from freightsim.scenario.advice import cell_advice
+    from freightsim.cli.progress import progress
     from freightsim.scenario.load import load_scenario
-    from freightsim.sensitivity import TRIED, Question, screened, unseen
+    from freightsim.studies.tornado import tornado
 
     loaded = load_scenario(base), load_scenario(scenario)
     say_doubts([scenario, base])
-    question = Question(*loaded, quantity=quantity, seed=seed, to=to)
-    found, unfit = screened(question, ranges(file, cell_advice), strict=file is not None)
-    runs: Found = {}
-    _simulate(question, unseen(found), TRIED, jobs, runs, _("looking for what matters:"))
-    found = question.likely(found, runs)
-    chosen, left_out = found[:top], found[top:]
-    with keeping():
-        _simulate(question, chosen, replications, jobs, runs)
-    tornado = question.tornado(chosen, runs, replications, left_out=left_out, unfit=unfit)
-    if tornado is not None:
-        _show(tornado, as_json=as_json)
-    if tornado is None or tornado.unfinished:
-        finished = len(tornado.bars) if tornado is not None else 0
-        click.echo(
-            _("Stopped: {finished} of {count} assumptions were finished.").format(finished=finished, count=len(chosen)),
-            err=True,
-        )
+    asked: dict[str, Any] = {"quantity": quantity, "ranges_of": file, "top": top, "to": to}
+    with keeping() as kept:
+        kept.finished = tornado(*loaded, **asked, n=replications, seed=seed, jobs=jobs, progress=progress)
+    found = kept.finished
+    if found is not None:
+        _show(found, as_json=as_json)
+    if kept.ended:
+        text = _("Stopped.")
+        if found is not None:
+            finished = len(found.bars)
+            text = _("Stopped: {finished} of {count} assumptions were finished.").format(
+                finished=finished, count=finished + len(found.unfinished)
+            )
+        click.echo(text, err=True)
         return stop_code()
     return 0
-
-
-def _simulate(
-    question: Question,
-    assumptions: Sequence[Assumption],
-    replications: int,
-    jobs: int | None,
-    runs: Found,
-    words: str = "",
-) -> None:
-    """Add the figures of runs as they are finished, so that Ctrl-C keeps them."""
-    from freightsim.cli.progress import progress
-
-    total = len(question.runs(assumptions, replications, runs))
-    each = question.run(assumptions, replications, jobs, frozenset(runs))
-    with progress(total, words) as advance, closing(each):  # type: ignore[type-var]
-        for task, figures in each:
-            runs[task] = figures
-            advance()
 
 
 def _show(tornado: Tornado, *, as_json: bool) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -12,13 +11,13 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from freightsim.calibration.checked import Check
 from freightsim.calibration.drift import Drift
-from freightsim.calibration.targets import Role, Target, Targets
+from freightsim.calibration.targets import Role, Target
 from freightsim.calibration.verdicts import Answer, Verdict
 from freightsim.language import N_, _, ngettext
 from freightsim.reports.lines import broken, in_markdown
 from freightsim.results.vocabulary import QUANTITIES
-from freightsim.scenario import Scenario
 
 DIGITS = 5
 """Significant digits of what is shown."""
@@ -26,35 +25,6 @@ DIGITS = 5
 HEADINGS: dict[Role, str] = {"fit": N_("What the fit aims at"), "validate": N_("Not fitted, still true")}
 COLUMNS = ("", N_("published"), N_("accepted"), N_("simulated"), N_("interval"), "")
 STYLES = {Answer.HOLDS: "green", Answer.FAILS: "bold red", Answer.OPEN: "yellow"}
-
-
-@dataclass(frozen=True)
-class Check:
-    """What `freightsim check` found."""
-
-    scenario: Scenario
-    """What was simulated."""
-    targets: Targets
-    """What was asked for."""
-    seed: int
-    """Seed of the draws."""
-    replications: int
-    """Replications that were looked at."""
-    level: float
-    """Level of the confidence intervals."""
-    verdicts: Mapping[str, Verdict]
-    """By id of the target."""
-    drift: Sequence[Drift]
-    """Fitted numbers that are not what the fit found."""
-
-    @property
-    def holds(self) -> bool:
-        """Whether every target holds."""
-        return all(verdict.answer == Answer.HOLDS for verdict in self.verdicts.values())
-
-    def of(self, role: Role) -> list[Verdict]:
-        """Return the verdicts on what the fit aims at ("fit"), or on what is only compared ("validate")."""
-        return [verdict for verdict in self.verdicts.values() if verdict.target.role == role]
 
 
 def shown(check: Check, width: int) -> Group:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from freightsim.calibration.checked import Check
 from freightsim.calibration.story import Belief, Calibration, Prediction
 from freightsim.calibration.verdicts import judge
 from freightsim.replications import replicate
-from freightsim.reports.check import Check
 from freightsim.reports.page.of_calibration import page_of_calibration
 from freightsim.reports.page.parts import Figure, Page, Table
 from freightsim.reports.page.render import rendered

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure as Drawn
 
+from freightsim.calibration.checked import Check
 from freightsim.facts import published
 from freightsim.language import _, in_use
 from freightsim.reports import figures
@@ -25,7 +26,7 @@ from freightsim.reports.calibration import (
     scores_sheet,
     years_sheet,
 )
-from freightsim.reports.check import HEADINGS, Check, table_of
+from freightsim.reports.check import HEADINGS, table_of
 from freightsim.reports.page.of_run import beside_record
 from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
 from freightsim.reports.page.pictures import plate

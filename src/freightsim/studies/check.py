@@ -1,0 +1,149 @@
+"""Whether the calibration holds: targets against fresh draws, or the posterior ensemble against the record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from freightsim.arguments import instance_of, jobs_of, seed_of, whole
+from freightsim.calibration.checked import Check, EnsembleCheck
+from freightsim.calibration.controls import Controlled, expected_by_year, without_chance
+from freightsim.calibration.drift import drift, refuse_same_draws, refuse_stale
+from freightsim.calibration.ensemble import Reference, shipped_members, simulate_member
+from freightsim.calibration.holding import held
+from freightsim.calibration.observe import observe
+from freightsim.calibration.sequential import SequentialTest
+from freightsim.calibration.targets import Targets, load_targets
+from freightsim.calibration.verdicts import Verdict
+from freightsim.errors import InputError
+from freightsim.language import _
+from freightsim.replications import each_replication, simulate_lightly
+from freightsim.results import Runs
+from freightsim.scenario import Scenario
+from freightsim.scenario.load import load_scenario
+from freightsim.studies.runner import Progress, collect, keeping, silent
+
+if TYPE_CHECKING:
+    from freightsim.results import Run
+
+MOST, SEED = 150, 1
+"""Replications at most, and the seed: another one than the fit's."""
+
+
+def check(
+    scenario: Scenario | None = None,
+    targets: Targets | None = None,
+    *,
+    n: int = MOST,
+    seed: int = SEED,
+    jobs: int | None = None,
+    progress: Progress = silent,
+) -> Check:
+    """Simulate a scenario and say of every target whether it holds.
+
+    A target holds when the whole confidence interval of the simulated mean is inside what is accepted, and fails when
+    it is wholly outside. Replications are added until every target is decided or their number is spent (see
+    `freightsim.calibration.sequential.SequentialTest`).
+
+    Parameters
+    ----------
+    scenario
+        What is simulated; the shipped baseline where none is given.
+    targets
+        The targets; those shipped where none are given.
+    n
+        Replications at most, an even number: they come in mirrored pairs.
+    seed, jobs
+        Seed of all draws, another one than the fit's; worker processes, by default one a core.
+    progress
+        Shows the progress, such as `freightsim.cli.progress.progress`.
+
+    Raises
+    ------
+    CalibrationError
+        Where targets do not suit the scenario, its fit is of other targets or data, or has seen the same draws.
+    TypeError, ValueError
+        Where an argument is of another type or out of its range.
+
+    What ends it early has a `Check` of what was finished as `finished`, None where nothing was.
+    """
+    scenario, targets = _asked(scenario, targets)
+    n, seed, jobs = whole("n", n, 2), seed_of(seed), jobs_of(jobs)
+    refuse_same_draws(scenario, seed)
+    test = SequentialTest(targets, n)
+    finished: dict[int, Run] = {}
+    make = partial(simulate_lightly, scenario, seed=seed)
+    with keeping(lambda: _found(scenario, test, seed, finished) if finished else None):
+        while numbers := test.wanted:
+            each = each_replication(make, len(numbers), jobs=jobs, first=numbers.start)
+            collect(each, finished, len(numbers), progress)
+            known = _figures(finished, targets)
+            test.look(known.figures, known.slopes)
+    return _found(scenario, test, seed, finished)
+
+
+def check_posterior(
+    scenario: Scenario | None = None,
+    targets: Targets | None = None,
+    *,
+    n: int = MOST,
+    seed: int = SEED,
+    jobs: int | None = None,
+    progress: Progress = silent,
+) -> EnsembleCheck:
+    """Say whether runs on the posterior ensemble hold the published trips, value and tonnes of each year.
+
+    Each replication runs on a member of its own, at most so many as there are. A figure must lie inside the central
+    95 % of the runs, and the confidence interval of their mean must not lie wholly outside what is accepted.
+
+    Parameters are those of `check`. Raises InputError where the scenario extends no fitted layer, and what `check`
+    raises. What ends it early has an `EnsembleCheck` of what was finished as `finished`, None where nothing was.
+    """
+    scenario, targets = _asked(scenario, targets)
+    n, seed, jobs = whole("n", n, 2), seed_of(seed), jobs_of(jobs)
+    if scenario.fitted is None:
+        raise InputError(
+            _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
+        )
+    members = shipped_members(scenario)
+    n = min(n, len(members))
+    make = partial(simulate_member, scenario, members, seed=seed, reference=Reference.of(scenario))
+    finished: dict[int, Run] = {}
+
+    def found() -> EnsembleCheck | None:
+        if not finished:
+            return None
+        return EnsembleCheck(scenario, held(_in_order(finished), targets), seed, len(finished))
+
+    with keeping(found):
+        collect(each_replication(make, n, jobs=jobs), finished, n, progress)
+    return EnsembleCheck(scenario, held(_in_order(finished), targets), seed, len(finished))
+
+
+def _asked(scenario: Scenario | None, targets: Targets | None) -> tuple[Scenario, Targets]:
+    scenario = load_scenario("baseline") if scenario is None else instance_of("scenario", scenario, Scenario)
+    targets = load_targets(None) if targets is None else instance_of("targets", targets, Targets)
+    targets.check(scenario)
+    refuse_stale(scenario, targets)
+    return scenario, targets
+
+
+def _found(scenario: Scenario, test: SequentialTest, seed: int, finished: Mapping[int, Run]) -> Check:
+    """Return the verdicts; where looking was ended early, also what the runs since the last look say."""
+    verdicts: Mapping[str, Verdict] = test.verdicts
+    if test.wanted:
+        known = _figures(finished, test.targets)
+        verdicts = test.glance(known.figures, known.slopes)
+    done = max(verdict.replications for verdict in verdicts.values())
+    return Check(scenario, test.targets, seed, done, test.level, verdicts, drift(scenario))
+
+
+def _figures(finished: Mapping[int, Run], targets: Targets) -> Controlled:
+    """Return the figures of all targets in the finished runs, the chance in bookings taken out."""
+    runs = _in_order(finished)
+    return without_chance(observe(runs, targets), runs, targets, expected_by_year(runs.scenario))
+
+
+def _in_order(finished: Mapping[int, Run]) -> Runs:
+    return Runs([finished[number] for number in sorted(finished)])

@@ -1,0 +1,66 @@
+"""`fs.check` does what `freightsim check` does."""
+
+from __future__ import annotations
+
+import pytest
+
+import freightsim as fs
+from calibration.made import target, targets
+from freightsim.calibration.verdicts import Answer
+from freightsim.errors import InputError
+from freightsim.scenario import Scenario
+from freightsim.studies import check as module
+from joins import chosen
+
+
+@pytest.fixture
+def scenario() -> Scenario:
+    """Return a small scenario without a fit."""
+    return chosen()
+
+
+def test_verdicts(scenario: Scenario) -> None:
+    """A target that holds, one that fails; draws are those of the seed, whatever the number of workers."""
+    trips = float(fs.replicate(scenario, 20, seed=3, jobs=1).yearly.groupby("year")["trips"].mean()[2013])
+    aimed = targets(
+        right=target("trips", [2013], value=trips, tolerance_abs=5.0),
+        wrong=target("trips", [2014], value=300.0 * trips),
+    )
+    found = fs.check(scenario, aimed, n=20, seed=3, jobs=1)
+    assert {key: verdict.answer for key, verdict in found.verdicts.items()} == {
+        "right": Answer.HOLDS,
+        "wrong": Answer.FAILS,
+    }
+    assert (found.holds, found.seed, found.replications) == (False, 3, 20)
+    assert repr(found) == f"<Check of {scenario.name}: 1 of 2 targets hold>"
+    again = fs.check(scenario, aimed, n=20, seed=3, jobs=2)
+    assert again.verdicts == found.verdicts
+
+
+def test_what_is_finished_is_kept(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exception has the check of the replications that were finished."""
+    whole = module.simulate_lightly
+
+    def stopping(scenario: Scenario, replication: int, *, seed: int) -> fs.Run:
+        if replication == 4:
+            raise KeyboardInterrupt
+        return whole(scenario, replication, seed=seed)
+
+    monkeypatch.setattr(module, "simulate_lightly", stopping)
+    aimed = targets(a=target("trips", [2013], value=10.0))
+    with pytest.raises(KeyboardInterrupt) as caught:
+        fs.check(scenario, aimed, n=20, jobs=1)
+    assert caught.value.finished.replications == 4  # type: ignore[attr-defined]
+
+
+def test_what_is_refused(scenario: Scenario) -> None:
+    """Arguments of another kind, an odd number, an ensemble for a scenario that was not fitted."""
+    aimed = targets(a=target("trips", [2013], value=10.0))
+    with pytest.raises(TypeError, match="scenario must be a Scenario"):
+        fs.check("baseline", aimed)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="targets must be"):
+        fs.check(scenario, "targets.yaml")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="even number"):
+        fs.check(scenario, aimed, n=7, jobs=1)
+    with pytest.raises(InputError, match="fitted layer"):
+        fs.check_posterior(scenario, aimed, n=2, jobs=1)

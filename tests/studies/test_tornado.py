@@ -1,0 +1,61 @@
+"""`fs.tornado` does what `freightsim tornado` does."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import freightsim as fs
+from freightsim.errors import InputError
+from freightsim.facts import ranges
+from freightsim.scenario import Scenario
+from freightsim.sensitivity import Question
+from joins import chosen, joining
+
+
+@pytest.fixture(scope="module")
+def pair() -> tuple[Scenario, Scenario]:
+    """Return a base, and a scenario in which Wuhan joins."""
+    return chosen(), joining("truck")
+
+
+def two() -> list[fs.Tornado]:
+    """Return two ranges that both scenarios have."""
+    known = {row.path: row for row in ranges()}
+    row = next(iter(known.values()))
+    paths = ("choice.truck_usd_per_feu_km", "choice.cost_sensitivity")
+    return [replace(known.get(path, row), path=path, low=0.5, high=1.5, start=None) for path in paths]  # type: ignore[misc]
+
+
+def test_an_answer(pair: tuple[Scenario, Scenario]) -> None:
+    """The widest assumption is simulated at both ends, the other is left out; FEU of the city that joins."""
+    found = fs.tornado(*pair, n=2, top=1, jobs=1, ranges_of=two())  # type: ignore[arg-type]
+    assert (found.quantity, len(found.bars), len(found.left_out), found.replications) == ("feu_of_city", 1, 1, 2)
+    assert not found.unfinished
+
+
+def test_what_is_finished_is_kept(pair: tuple[Scenario, Scenario], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The exception has the answer at present values, and names what was not finished."""
+    whole, left = Question.run, iter(range(6))
+
+    def stopping(*words: object) -> object:
+        for each in whole(*words):  # type: ignore[arg-type]
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+            yield each
+
+    monkeypatch.setattr(Question, "run", stopping)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        fs.tornado(*pair, n=2, jobs=1, ranges_of=two())  # type: ignore[arg-type]
+    assert len(caught.value.finished.unfinished) == 2  # type: ignore[attr-defined]
+
+
+def test_what_is_refused(pair: tuple[Scenario, Scenario]) -> None:
+    """Quantities, numbers and ranges that are none."""
+    with pytest.raises(InputError, match="no such yearly quantity"):
+        fs.tornado(*pair, quantity="trip", jobs=1)
+    with pytest.raises(ValueError, match="top"):
+        fs.tornado(*pair, top=0)
+    with pytest.raises(TypeError, match="base must be a Scenario"):
+        fs.tornado("baseline", pair[1])  # type: ignore[arg-type]
