@@ -426,7 +426,7 @@ def place(order: Sequence[str], name: str) -> str:
 
 def best(order: Sequence[str], scores: Mapping[str, Score]) -> str:
     """Return the best forecast with its error, in brackets, where the model is not the best."""
-    return "" if order[0] == "model" else f" (best: {order[0]}, {100 * scores[order[0]].mape:.1f} %)"
+    return "" if order[0] == "model" else f" (best: {shown.FORECASTS[order[0]]}, {100 * scores[order[0]].mape:.1f} %)"
 
 
 # ---- a second calibration -------------------------------------------------------------------------------------------

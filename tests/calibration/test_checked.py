@@ -24,7 +24,9 @@ def test_all_hold_or_not(value: float, holds: bool) -> None:
         for year, role in enumerate(ROLES, start=2013)
     }
     aimed = targets(**trees)
-    verdicts = {key: judge(key, each, np.array([10.0, 10.1, 9.9, 10.0] * 3), 0.95) for key, each in aimed.targets.items()}
+    verdicts = {
+        key: judge(key, each, np.array([10.0, 10.1, 9.9, 10.0] * 3), 0.95) for key, each in aimed.targets.items()
+    }
     found = Check(chosen(), aimed, 1, 4, 0.95, verdicts, [])
     assert found.holds == holds
     assert [len(found.of(role)) for role in ROLES] == [1] * len(ROLES)

@@ -153,12 +153,12 @@ def test_the_likelihood_is_that_of_normal_left_overs() -> None:
         {"weight_tilt_level_2013-01-01": 0.5},
         {"value_tilt_level_2013-01-01": 3.0},
         {"cost_sensitivity": 2.0},
-        {"yearly adjustments of rail": 0.7},
+        {"spread_rail": 0.7},
     ],
 )
 def test_it_falls_away_from_the_fit(step: dict[str, float]) -> None:
     """Farther off it is less and less, on both sides where there are two."""
-    ways = (1.0,) if "cost_sensitivity" in step or "yearly adjustments of rail" in step else (1.0, -1.0)
+    ways = (1.0,) if "cost_sensitivity" in step or "spread_rail" in step else (1.0, -1.0)
     for way in ways:
         rows = np.stack([moved(**{name: way * part * by for name, by in step.items()}) for part in (0.0, 0.5, 1.0)])
         near, farther, far = EMULATOR.log_likelihood(rows)

@@ -207,19 +207,19 @@ def test_the_model_is_scored_beside_them() -> None:
     found = prediction((2014, 2015), record())
     assert set(found.scores) == set(found.points) == set(SCORED)
     for name in SCORED:
-        assert list(found.scores[name]) == ["model", "last value", "exponential", "logistic"]
+        assert list(found.scores[name]) == ["model", "last_value", "exponential", "logistic"]
         draws = found.ensemble.of(name, [2014, 2015])
         assert draws.shape == (4, 2)
         np.testing.assert_array_equal(found.points[name]["model"], np.median(draws, axis=0))
         off = np.abs(found.points[name]["model"] / found.published[name] - 1)
         assert found.scores[name]["model"].mape == pytest.approx(off.mean())
         last = yearly_figures(record())[name][2013]
-        np.testing.assert_allclose(found.points[name]["last value"], last)
+        np.testing.assert_allclose(found.points[name]["last_value"], last)
 
 
 @pytest.mark.parametrize(
     ("first", "names"),
-    [(2013, ["model"]), (2011, ["model", "last value"]), (2010, ["model", "last value", "exponential"])],
+    [(2013, ["model"]), (2011, ["model", "last_value"]), (2010, ["model", "last_value", "exponential"])],
 )
 def test_forecasts_without_years_enough_are_left_out(first: int, names: list[str]) -> None:
     """A record that begins late has no growth to go on with; the model is scored all the same."""

@@ -99,11 +99,11 @@ def prediction() -> Prediction:
     for name, value in published.items():
         draws[name] *= 1.1 * value / np.median(draws[name][:, 1])
     scores = {
-        name: {"model": score(draws[name][:, 1:], value), "last value": score_point(value * 0.5, value)}
+        name: {"model": score(draws[name][:, 1:], value), "last_value": score_point(value * 0.5, value)}
         for name, value in published.items()
     }
     points = {
-        name: {"model": np.median(draws[name][:, 1:], axis=0), "last value": value * 0.5}
+        name: {"model": np.median(draws[name][:, 1:], axis=0), "last_value": value * 0.5}
         for name, value in published.items()
     }
     assert set(published) == set(SCORED)

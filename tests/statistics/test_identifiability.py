@@ -34,7 +34,7 @@ def test_each_parameter() -> None:
         ("blurred", "d"),
         ("unseen", "t"),
     ]
-    assert [row.verdict for row in (sharp, blurred, unseen)] == ["pinned down", "partly", "not pinned down"]
+    assert [row.verdict for row in (sharp, blurred, unseen)] == ["identified", "partly", "not_identified"]
     error = stats.norm.ppf(1 - 1e-4) * math.sqrt(2 / N)  # of a variance, relative
     assert abs(sharp.shrinkage - 0.96) < 0.04 * error
     assert abs(blurred.shrinkage - 0.64) < 0.36 * error
@@ -71,7 +71,7 @@ def test_without_doubt() -> None:
     fixed = draws()
     fixed[:, 0] = 4.0
     row = identifiability(fixed, PRIORS)[0]
-    assert (row.sd, row.shrinkage, row.verdict, row.correlation) == (0.0, 1.0, "pinned down", 0.0)
+    assert (row.sd, row.shrinkage, row.verdict, row.correlation) == (0.0, 1.0, "identified", 0.0)
 
 
 @pytest.mark.parametrize("shape", [(10, 2), (10,), (1, 3)])

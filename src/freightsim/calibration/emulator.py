@@ -26,8 +26,8 @@ SENSITIVITY = Parameter(
 )  # fmt: skip
 """Not fitted but assumed; its uncertainty belongs into the posterior all the same."""
 
-RAIL_SPREAD = "spread of yearly adjustments of rail"
-MIX_SPREAD = "spread of yearly leans of the mix"
+RAIL_SPREAD = "spread.rail"
+MIX_SPREAD = "spread.mix"
 
 SPREADS = {
     RAIL_SPREAD: Prior(ADJUSTMENT_SD, 0.15, 0.03, 1.0, "standard deviation of yearly adjustments", "log-odds"),

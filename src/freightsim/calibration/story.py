@@ -22,7 +22,7 @@ from freightsim.calibration.reconcile import reconciled, uncertainty
 from freightsim.calibration.targets import Targets, load_targets
 from freightsim.errors import CalibrationError
 from freightsim.facts import data_digest
-from freightsim.language import N_, _
+from freightsim.language import _
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
 from freightsim.statistics import (
@@ -258,9 +258,9 @@ def predict(
 
 
 NAIVE = {
-    N_("last value"): (last_value, 2),
-    N_("exponential"): (exponential_growth, 3),
-    N_("logistic"): (logistic_growth, 4),
+    "last_value": (last_value, 2),
+    "exponential": (exponential_growth, 3),
+    "logistic": (logistic_growth, 4),
 }
 """Forecasts that know no freight, made from the full years before the first held-out one, and how many they need."""
 

@@ -38,11 +38,19 @@ PARTS = {"level": N_("level"), "gain": N_("gain"), "pace_years": N_("pace, years
 LEANS = {"2013-01-01": N_("early"), "2018-10-01": N_("late")}
 SHORT = {
     "choice.cost_sensitivity": N_("cost sensitivity"),
-    "spread of yearly adjustments of rail": N_("spread, rail"),
-    "spread of yearly leans of the mix": N_("spread, mix"),
+    "spread.rail": N_("spread, rail"),
+    "spread.mix": N_("spread, mix"),
 }
-KNOWN = {"pinned down": N_("yes"), "partly": N_("partly"), "not pinned down": N_("no")}
+KNOWN = {"identified": N_("yes"), "partly": N_("partly"), "not_identified": N_("no")}
 """Verdicts on a parameter as answers to "pinned down?"."""
+
+FORECASTS = {
+    "model": N_("model"),
+    "last_value": N_("last value"),
+    "exponential": N_("exponential"),
+    "logistic": N_("logistic"),
+}
+"""What forecasts of held-out years are called."""
 
 HEADINGS = (
     *(N_("parameter"), N_("value"), N_("from"), N_("to"), N_("unit"), N_("year"), N_("off, %"), N_("mean")),
@@ -62,7 +70,7 @@ HEADINGS = (
 PAIRED = (
     *(f"demand.{direction}.attraction.{part}" for direction in DIRECTIONS for part in ("level", "gain", "pace_years")),
     "choice.cost_sensitivity",
-    "spread of yearly adjustments of rail",
+    "spread.rail",
 )
 """Parameters of the posterior's figure: those of the curves that depend on each other, by their names in the draws."""
 
@@ -296,7 +304,13 @@ def scores_sheet(prediction: Prediction) -> Sheet:
             inside = [score.coverage_50, score.coverage_80, score.coverage_95]
             shares = ["" if share is None else f"{100 * share:.0f} %" for share in inside]
             rows.append(
-                (_name(quantity), _(name), f"{100 * score.mape:.1f}", f"{100 * score.relative_crps:.1f}", *shares)
+                (
+                    _name(quantity),
+                    _(FORECASTS[name]),
+                    f"{100 * score.mape:.1f}",
+                    f"{100 * score.relative_crps:.1f}",
+                    *shares,
+                )
             )
     return Sheet(
         N_("Scores of the held-out years"),

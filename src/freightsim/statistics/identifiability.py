@@ -13,7 +13,7 @@ from freightsim.statistics.priors import Prior
 
 Floats = npt.NDArray[np.floating]
 
-Verdict = Literal["pinned down", "partly", "not pinned down"]
+Verdict = Literal["identified", "partly", "not_identified"]
 
 PINNED_DOWN = 0.9
 """Shrinkage from which on a parameter is pinned down: the data leave less than a third of the prior's sd."""
@@ -101,5 +101,5 @@ def identifiability(draws: Floats, priors: Mapping[str, Prior]) -> list[Identifi
 
 def _verdict(shrinkage: float) -> Verdict:
     if shrinkage >= PINNED_DOWN:
-        return "pinned down"
-    return "partly" if shrinkage >= PARTLY else "not pinned down"
+        return "identified"
+    return "partly" if shrinkage >= PARTLY else "not_identified"
