@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import freightsim as fs
-from freightsim.arguments import one_of
+from freightsim.arguments import day_of, one_of
 from freightsim.scenario import Scenario
 
 
@@ -83,6 +85,12 @@ WRONG: list[tuple[str, Any, type[Exception], str]] = [
         "year must be a whole",
     ),
     ("solve target", lambda tiny: fs.solve(tiny, "port.tracks", None), TypeError, "target must be a str, got None"),
+    (
+        "solve start",
+        lambda tiny: fs.solve(tiny, "port.tracks", "trips>=1", start=datetime(2014, 1, 1, 12)),  # noqa: DTZ001
+        ValueError,
+        "start must be a day of the port's calendar, without time and time zone, got 2014-01-01 12:00:00",
+    ),
     ("load", lambda _tiny: fs.load_scenario(None), TypeError, "must be a path or a name, got None"),
     ("sets", lambda _tiny: fs.load_scenario("baseline", sets="port.tracks=3"), TypeError, "sets must be a list"),
     ("no sets", lambda _tiny: fs.load_scenario("baseline", sets=None), TypeError, "sets must be a list, got None$"),
@@ -97,12 +105,27 @@ WRONG: list[tuple[str, Any, type[Exception], str]] = [
     ("city path", lambda _tiny: fs.write_city("Luohe", None), TypeError, "path must be a path or a name, got None"),
     ("extends", lambda _tiny: fs.write_city("Luohe", "x.yaml", extends=None), TypeError, "extends must be a str"),
     ("start", lambda _tiny: fs.write_city("Luohe", "x.yaml", start="2021"), TypeError, "start must be a date"),
+    ("noon", lambda _tiny: fs.write_city("Luohe", "x.yaml", start=pd.NaT), ValueError, "start must be a day .*NaT"),
     ("lat", lambda _tiny: fs.write_city("Luohe", "x.yaml", lat="1", lon=2), TypeError, "lat must be a number"),
     ("wagons", lambda _tiny: fs.write_city("Luohe", "x.yaml", wagons="3"), TypeError, "wagons must be a whole number"),
     ("manner", lambda _tiny: fs.write_city("Luohe", "x.yaml", by="boat"), KeyError, "no manner of joining.*'boat'"),
     ("unknown", lambda _tiny: fs.write_city("Luohe", "x.yaml", town=1), TypeError, "has no argument 'town'.*lat"),
     ("record", lambda _tiny: fs.beside_record(None), TypeError, "runs must be a Runs, got None"),
 ]
+
+
+@pytest.mark.parametrize("midnight", [datetime(2014, 1, 31), pd.Timestamp("2014-01-31")])  # noqa: DTZ001
+def test_a_midnight_is_a_day(midnight: datetime) -> None:
+    """A date stays as it is, and a midnight without a zone is its date; all else is no day."""
+    day = date(2014, 1, 31)
+    assert day_of("start", day) is day
+    found = day_of("start", midnight)
+    assert (found, type(found)) == (day, date)
+    for wrong in (midnight.replace(hour=1), midnight.replace(tzinfo=UTC), pd.NaT):
+        with pytest.raises(ValueError, match="start must be a day of the port's calendar, without time and time zone"):
+            day_of("start", wrong)
+    with pytest.raises(TypeError, match="start must be a date, got '2014-01-31'"):
+        day_of("start", "2014-01-31")
 
 
 @pytest.mark.parametrize(("call", "kind", "text"), [each[1:] for each in WRONG], ids=[each[0] for each in WRONG])

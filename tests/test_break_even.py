@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 import pytest
@@ -42,6 +42,14 @@ def test_looks_are_replications_of_the_changed_scenario(short: Scenario) -> None
     changed = short.but({"cities": {"wuhan": {"trade_usd_bn": looks[1].value}}})
     booked = replicate(changed, 10, seed=3, jobs=1).yearly["feu_booked_outbound"].to_numpy()
     np.testing.assert_allclose(looks[1].surplus, booked - 279.5)
+
+
+@pytest.mark.filterwarnings("ignore::freightsim.errors.PartOfYearWarning")
+def test_a_midnight_is_a_first_day(short: Scenario) -> None:
+    """An instant of a table is taken for its day."""
+    path, steps = "services.west_out.trains_per_week", {"n": 10, "low": 1.0, "high": 3.0, "jobs": 1}
+    each = [solve(short, path, "trips>=1", start=day, **steps) for day in (date(2013, 8, 1), datetime(2013, 8, 1))]  # type: ignore[arg-type]  # noqa: DTZ001
+    assert each[0][0] == each[1][0]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,30 @@ def test_begin_and_end() -> None:
     assert Clock(date(2014, 1, 1), date(2014, 1, 2)).begin_h == 0.0
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "whole", "early"),
+    [
+        ("2013-07-18", "2014-01-01", True, False),
+        ("2013-07-17", "2014-01-01", True, True),
+        ("2013-01-01", "2014-01-01", True, True),
+        ("2013-01-01", "2013-12-31", False, True),
+        ("2013-07-19", "2014-01-01", False, False),
+    ],
+)
+def test_the_year_in_which_the_record_begins(start: str, end: str, *, whole: bool, early: bool) -> None:
+    """The record is of the days from 18 July 2013 on: a horizon is as recorded where it holds these and no others."""
+    clock = Clock(date.fromisoformat(start), date.fromisoformat(end))
+    assert (clock.holds(2013), clock.before_record(2013)) == (whole, early)
+    assert clock.as_recorded(2013) == (whole and not early)
+
+
+def test_other_years_are_as_recorded_where_they_are_whole() -> None:
+    """A horizon that begins early holds later years as any other does."""
+    clock = Clock(date(2013, 1, 1), date(2015, 7, 1))
+    assert [clock.as_recorded(year) for year in (2013, 2014, 2015)] == [False, True, False]
+    assert not clock.before_record(2014)
+
+
 def test_days() -> None:
     """All days of the run, those of the lead-in included, the day after the last not."""
     days = CLOCK.days

@@ -99,13 +99,13 @@ def test_instants_after_the_end_are_missing() -> None:
 
 
 def test_an_instant_at_the_end_is_missing() -> None:
-    """The end is not part of the horizon: a train that would leave at that hour is under way, with cargo on board."""
+    """The end is not part of the horizon: a train that would leave at that hour has not, with cargo on board."""
     # Three boxes are there at 144 of an extra slot at 216: cut-off 192, loaded 206 to 209, departs 216.
     cargo: list[Box] = [(OUT, 1.0 + n / 4) for n in range(8)]
     change: dict[str, Any] = {"trains": {"wagon_sets": 4, "extra_notice_h": 192.0}, "horizon": {"to": "2014-03-12"}}
     trains = records(change, cargo).trains
     extra = trains["kind"].tolist().index("extra")
-    assert trains["status"][extra] == "under_way"
+    assert trains["status"][extra] == "closed"
     same(trains["slot_h"][[extra]], [216])
     same(trains["departed_h"][[extra]], [nan])
     same(trains["track_free_h"][[extra]], [209])

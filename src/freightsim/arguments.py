@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from math import isfinite
 from numbers import Real
@@ -66,6 +67,20 @@ def real(name: str, value: Any) -> float:
     if not isfinite(value):
         raise ValueError(_("{name} must be a finite number, got {value}").format(name=name, value=value))
     return float(value)
+
+
+def day_of(name: str, value: Any) -> date:
+    """Return an argument that is a day: a date, or an instant at its midnight without a time zone.
+
+    Raises TypeError where it is something else, and ValueError where an instant is no whole day or has a time zone.
+    """
+    day = instance_of(name, value, date)
+    if not isinstance(day, datetime):
+        return day
+    if day != day or day.tzinfo is not None or day.time() != time.min:  # noqa: PLR0124 - NaT equals nothing
+        text = _("{name} must be a day of the port's calendar, without time and time zone, got {value}")
+        raise ValueError(text.format(name=name, value=value))
+    return day.date()
 
 
 def instance_of(name: str, value: Any, kind: type[Known]) -> Known:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from freightsim.arguments import instance_of, jobs_of, real, seed_of, whole
+from freightsim.arguments import day_of, instance_of, jobs_of, real, seed_of, whole
 from freightsim.errors import InputError, PartOfYearWarning, ScenarioError
 from freightsim.goals import read_goal
 from freightsim.knobs import default_range, find_knob
@@ -76,8 +76,7 @@ def solve(
     instance_of("scenario", scenario, Scenario)
     instance_of("knob", knob, str)
     instance_of("target", target, str)
-    if start is not None:
-        instance_of("start", start, date)
+    start = None if start is None else day_of("start", start)
     n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
     check_replications(n)
     for name, number in (("probability", probability), ("low", low), ("high", high)):

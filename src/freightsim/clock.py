@@ -78,6 +78,14 @@ class Clock:
         begins = RECORD_BEGINS if year == RECORD_BEGINS.year else date(year, 1, 1)
         return self.start <= begins and self.end > date(year, 12, 31)
 
+    def before_record(self, year: int) -> bool:
+        """Return whether the horizon holds days of a year that come before the first day of the record."""
+        return year == RECORD_BEGINS.year and self.start < RECORD_BEGINS
+
+    def as_recorded(self, year: int) -> bool:
+        """Return whether the horizon holds of a year the days that its published figures are of, and no others."""
+        return self.holds(year) and not self.before_record(year)
+
     def when(self, hours: npt.ArrayLike) -> npt.NDArray[np.datetime64]:
         """Return calendar instants (to the second) of model hours; a missing hour gives NaT."""
         import numpy as np

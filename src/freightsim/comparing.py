@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 from loky import cpu_count
 
-from freightsim.arguments import all_of, instance_of, jobs_of, real, seed_of, whole
+from freightsim.arguments import instance_of, jobs_of, real, seed_of, whole
 from freightsim.calibration.ensemble import (
     Member,
     Reference,
     asked_besides,
-    no_member_twice,
     simulate_member,
+    sound_members,
     too_few_members,
     warn_besides,
 )
@@ -109,9 +109,9 @@ def compare(
     Raises
     ------
     TypeError, ValueError
-        Where a number is none or out of its range, n is less than 2, two scenarios have one name, a name holds control
-        characters, a scenario is called by something that is no text, n is more than there are members, or a member is
-        there twice.
+        Where a number (of a member, too) is none or out of its range, n is less than 2, two scenarios have one name, a
+        name holds control characters, a scenario is called by something that is no text, n is more than there are
+        members, or a member is no mapping of paths to numbers, or there twice.
     ReplicationError, WorkerDiedError
         Where a replication fails, or a worker process is ended from outside. Its attribute `finished` is the comparison
         of the replications that all scenarios have, None where there are fewer than two; KeyboardInterrupt has it, too.
@@ -124,12 +124,11 @@ def compare(
     n = (FIRST if precision is not None else ENOUGH) if n is None else whole("n", n, 1)
     if n < 2:
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
-    members = all_of("members", members or (), Mapping)  # type: ignore[type-abstract]
-    no_member_twice(members)
+    members = sound_members(members)
     study = Study(base, named(base, others), seed, members, dispatch, loading, choice)
     if members and precision is None and n > len(members):
         raise ValueError(too_few_members(len(members), n))
-    warn_besides(study.asked_besides)
+    warn_besides(study.asked_besides, base.name)
     warn_of_empty_starts(study.scenarios)
     found: Found = {}
     try:
@@ -226,13 +225,15 @@ class Study:
         return Comparison(runs[0], others, self._ways(runs), asked_besides=self.asked_besides)
 
     @cached_property
-    def asked_besides(self) -> dict[str, tuple[str, ...]]:
-        """Return, by scenario, the paths that members vary and at which it asks for another value than the fitted."""
+    def asked_besides(self) -> dict[str | None, tuple[str, ...]]:
+        """Return, by scenario, the paths that members vary and at which it asks for another value than the fitted.
+
+        The base, which may have the name of another one, stands under None.
+        """
         if not self.members:
             return {}
-        names = [self.scenarios[0].name if name is None else name for name in self.names]
         each = [asked_besides(scenario, self.members, self.reference) for scenario in self.scenarios]
-        return {name: paths for name, paths in zip(names, each, strict=True) if paths}
+        return {name: paths for name, paths in zip(self.names, each, strict=True) if paths}
 
     def finished(self, found: Found) -> list[int]:
         """Return the replications that every scenario has; one without its partner only at the end."""

@@ -355,7 +355,9 @@ def _status(train: Train, end_h: float) -> str:
         return "empty_return"
     if train.cause:
         return "cancelled"
-    return "ran" if _counted_h(train) < end_h else "under_way"
+    if _counted_h(train) < end_h:
+        return "ran"
+    return "under_way" if train.departed_h < end_h else "closed"
 
 
 def _on_board(train: Column, amount: Column, trains: int) -> Column:

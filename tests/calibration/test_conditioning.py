@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -122,3 +124,6 @@ def test_a_published_figure_is_held_or_not() -> None:
     ]
     assert found[0].answer == Answer.HOLDS
     assert found[0].low < found[0].median < found[0].high
+    part = scenario.but({"horizon": {"to": "2015-07-01"}})
+    cut = held(Runs([replace(run, scenario=part) for run in runs]), aimed)
+    assert [(each.quantity, each.year) for each in cut] == [("trips", 2014), ("value_usd", 2014)]

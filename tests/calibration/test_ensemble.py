@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.small import KNOWN, YEARS, small
+from freightsim.calibration.besides import said_besides
 from freightsim.calibration.ensemble import (
     PREDICTED,
+    Reference,
     asked_besides,
     fit_named_in,
     member_of,
@@ -27,7 +29,7 @@ from freightsim.calibration.ensemble import (
     write_members,
 )
 from freightsim.calibration.parameters import tree_of
-from freightsim.comparing import compare
+from freightsim.comparing import Study, compare
 from freightsim.dated import Dated
 from freightsim.errors import CalibrationError
 from freightsim.replications import simulate
@@ -252,6 +254,53 @@ def test_both_writing_is_said() -> None:
         assert run.scenario.choice.cost_sensitivity == pytest.approx(member["choice.cost_sensitivity"] / 2)
     for run, member in zip(found.base, members, strict=True):
         assert run.scenario.choice.cost_sensitivity == member["choice.cost_sensitivity"]
+
+
+def test_members_need_not_vary_the_same() -> None:
+    """A path counts that any member has, wherever it stands among them."""
+    base = small(tree_of(KNOWN))
+    asked, reference = base.but({"choice": {"cost_sensitivity": 1.25}}), Reference.of(base)
+    level, sensitivity = {"demand.outbound.attraction.level": -4.0}, {"choice.cost_sensitivity": 2.0}
+    for members in ([level, sensitivity], [sensitivity, level], [{}, {**level, **sensitivity}]):
+        assert asked_besides(asked, members, reference) == ("choice.cost_sensitivity",)
+    assert asked_besides(asked, [level], reference) == asked_besides(asked, [], reference) == ()
+
+
+def test_the_base_is_told_apart_from_a_scenario_of_its_name() -> None:
+    """Paths of the base are its own: they stand under no name, and the sentence says whose they are."""
+    fit, members = small(tree_of(KNOWN)), [{"choice.cost_sensitivity": by} for by in (2.0, 2.2)]
+    base, around = fit.but({"choice": {"cost_sensitivity": 1.25}}), Reference.of(fit)
+    study = Study(base, {base.name: fit}, 0, members)
+    study.reference = around
+    assert study.asked_besides == {None: ("choice.cost_sensitivity",)}
+    said = said_besides(study.asked_besides, base.name)
+    assert f"({base.name} (the base): choice.cost_sensitivity)" in said
+    other = Study(fit, {fit.name: base}, 0, members)
+    assert other.asked_besides == {fit.name: ("choice.cost_sensitivity",)}
+    assert f"({fit.name}: choice.cost_sensitivity)" in said_besides(other.asked_besides, fit.name)
+
+
+@pytest.mark.parametrize(
+    ("members", "kind", "said"),
+    [
+        ([{"port.yard_teu": "x"}], TypeError, r"members\[0\]\['port.yard_teu'\] must be a number, got 'x'"),
+        ([{}, {"a.b": {"c": 1.0}}], TypeError, r"members\[1\]\['a.b'\] must be a number, got \{'c': 1.0\}"),
+        ([{"a.b": [1.0]}], TypeError, r"must be a number, got \[1.0\]"),
+        ([{"a.b": True}], TypeError, "must be a number, got True"),
+        ([{"a.b": np.bool_(True)}], TypeError, "must be a number, got"),
+        ([{"a.b": np.nan}], ValueError, "must be a finite number"),
+        ([{3: 1.0}], TypeError, r"members\[0\] must have dotted paths for keys, got 3"),
+        ({"a.b": 1.0}, TypeError, r"members\[0\] must be a Mapping"),
+        ([{"a.b": 1.0}, {"a.b": 1.0}], ValueError, "are the same"),
+    ],
+)
+def test_members_that_are_none(members: Any, kind: type[Exception], said: str) -> None:
+    """Whatever takes members says which one is none, and why."""
+    scenario = small(tree_of(KNOWN))
+    with pytest.raises(kind, match=said):
+        replicate_posterior(scenario, 2, members=members, jobs=1)
+    with pytest.raises(kind, match=said):
+        compare(scenario, n=2, members=members, jobs=1)
 
 
 def test_the_answer_with_members_is_near_that_without() -> None:

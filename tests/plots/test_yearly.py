@@ -8,6 +8,7 @@ import pytest
 from freightsim.facts import Figure, published
 from freightsim.plots import style
 from freightsim.plots.yearly import tonnes, trips, value
+from freightsim.replications import replicate
 from freightsim.results import Runs
 from freightsim.statistics import yearly_estimates
 from plots.drawn import band, line
@@ -50,6 +51,13 @@ def test_published_figures(small: Runs) -> None:
     assert ax.get_ylabel() == "USD million a year"
 
 
+def test_no_record_of_a_year_that_begins_before_it(small: Runs) -> None:
+    """The record of 2013 begins with the first train: beside more days of that year there is no point."""
+    early = replicate(small.scenario.but({"horizon": {"from": "2013-07-01", "to": "2014-01-01"}}), 2, jobs=1)
+    ax = trips(early, style.canvas()[1])
+    assert not any("published" in str(each.get_label()) for each in ax.get_lines())
+
+
 def test_an_empty_record(small: Runs) -> None:
     """Only the runs are drawn."""
     ax = tonnes(small, style.canvas()[1], record={})
@@ -70,8 +78,6 @@ def test_one_direction(small: Runs) -> None:
 def test_a_single_year(small: Runs) -> None:
     """A year alone has a band with a width and a point."""
     short = small.scenario.but({"horizon": {"to": "2013-12-01"}})
-    from freightsim.replications import replicate
-
     ax = trips(replicate(short, 6, jobs=1), style.canvas()[1], record={})
     assert len(band(ax, "95 % of single runs")[0]) == 2
     assert len(line(ax, "median of the runs")[0]) == 1

@@ -20,7 +20,7 @@ import freightsim as fs
 from freightsim.choice.logit import Shares, kept, kept_by, nested_logit
 from freightsim.choice.ways import VIA_PORT, feu_by_way
 from freightsim.errors import ReplicationError, RuleError
-from freightsim.policies.dispatch import YardView
+from freightsim.policies.dispatch import MinimumLoad, YardView
 from freightsim.policies.loading import QueueView
 from freightsim.scenario import Scenario
 from joins import chosen, joining
@@ -39,6 +39,10 @@ class Budget:
         go = yard.waiting_feu >= 1 and self.left > 0
         self.left -= go
         return go
+
+
+class NoRule:
+    """A class of which nothing can be called."""
 
 
 class Needy(Budget):
@@ -253,6 +257,10 @@ def test_a_rule_that_cannot_be_copied_is_refused(tiny: Scenario) -> None:
         fs.simulate(tiny, dispatch=3)  # type: ignore[arg-type]
     with pytest.raises(RuleError, match="must need no arguments"):
         fs.simulate(tiny, dispatch=Needy)
+    with pytest.raises(RuleError, match=r"MinimumLoad is a class, which must need no arguments \(minimum_feu: .*\)"):
+        fs.simulate(tiny, dispatch=MinimumLoad)
+    with pytest.raises(RuleError, match="NoRule is a class whose instances cannot be called: it needs a method"):
+        fs.simulate(tiny, dispatch=NoRule)
 
 
 # Choice

@@ -117,4 +117,4 @@ def test_every_slot_of_the_timetable_is_accounted_for(scenario: Scenario) -> Non
         # A slot falls due whenever the trains offered since the beginning reach a whole number.
         expected_h = np.interp(np.arange(np.ceil(offered[-1] - 1e-9)), offered, edges_h) + service.offset_h
         np.testing.assert_allclose(np.sort(hours), expected_h[expected_h < end_h], atol=1 / 3600)
-    assert set(slots["status"]) <= {"ran", "under_way", "cancelled"}
+    assert set(slots["status"]) <= {"ran", "under_way", "closed", "cancelled"}

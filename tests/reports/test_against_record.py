@@ -92,12 +92,14 @@ def test_the_frame_for_notebooks(tiny: Scenario) -> None:
     [
         (("2013-07-18", "2015-01-01"), {2013, 2014}),  # 2013 from the first train on
         (("2013-07-19", "2015-01-01"), {2014}),
+        (("2013-07-17", "2015-01-01"), {2014}),  # the record begins a day later
+        (("2013-01-01", "2015-01-01"), {2014}),
         (("2013-07-18", "2014-12-31"), {2013}),  # without its last day
         (("2014-07-01", "2015-10-01"), set()),
     ],
 )
 def test_parts_of_years_are_no_years(tiny: Scenario, horizon: tuple[str, str], whole: set[int]) -> None:
-    """A year that the horizon holds in part is flagged and has no error; what was published of it stays."""
+    """A year of which the horizon holds other days than the record is flagged and has no error; the record stays."""
     scenario = tiny.but({"horizon": dict(zip(("from", "to"), horizon, strict=True))})
     frames = [pd.concat([yearly(year, trips=trips) for year in scenario.clock.years]) for trips in (50.0, 60.0)]
     found = beside_record(made(scenario, *(Made({"yearly": frame}) for frame in frames)), ["trips"]).loc["trips"]

@@ -106,6 +106,13 @@ def test_lines(tiny: Scenario) -> None:
     assert (found[-1], summary(check(tiny))) == (expected, expected)
 
 
+def test_a_horizon_that_begins_before_the_record(tiny: Scenario) -> None:
+    """A target of 2013 is of the days from the first train on: where there are more, that is said."""
+    early = tiny.but({"horizon": {"from": "2013-01-01"}})
+    assert any("before the port's first train (2013-07-18)" in line for line in lines(check(early, "trips_2013")))
+    assert not any("before the port's first" in line for line in lines(check(tiny, "trips_2013")))
+
+
 def test_all_hold(tiny: Scenario) -> None:
     """Then nothing is called broken."""
     found = check(tiny, "trips_2013", "transit")

@@ -124,6 +124,22 @@ def test_part_of_a_year(tiny: Scenario) -> None:
     assert not any("whole year" in line for line in said(whole, published()))
 
 
+def test_a_horizon_that_begins_before_the_record(tiny: Scenario) -> None:
+    """Nothing of 2013 is then held against the record, and that is said; without a record nothing is."""
+    early = tiny.but({"horizon": {"from": "2013-01-01", "to": "2014-01-01"}})
+    runs = made(early, Made({"yearly": yearly(2013), "stages": stages(HAUL)}))
+    told = said(runs, published())
+    assert told[-1] == (
+        "The horizon begins before the port's first train (2013-07-18), with which the record of 2013 begins: figures "
+        "of that year cannot be held against it."
+    )
+    assert not any("part only" in line for line in told)
+    assert not any("before the port's first" in line for line in said(runs))
+    cells = [line.split() for line in printed(runs, 100) if line.startswith("2013")]
+    assert cells
+    assert all("%" not in line[-1] and line[-1] != "part" for line in cells)
+
+
 # Tables
 
 

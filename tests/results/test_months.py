@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 
 from freightsim.replications import simulate
@@ -36,6 +37,30 @@ def test_outbound_trips_of_a_year(run: Run) -> None:
     for year, own in months.groupby(months["month"].dt.year):
         trips = run.yearly.loc[run.yearly["year"] == year, "trips_outbound"].iloc[0]
         assert abs(own["trains"].sum() - trips) <= 2
+
+
+def test_a_train_after_the_end_is_of_no_month() -> None:
+    """A train that is closed before the end, and whose slot or departure comes after it, has not run by then."""
+    run = simulate(load_scenario("baseline").but({"horizon": {"to": "2014-11-24"}}))
+    end, trains = pd.Timestamp(run.scenario.clock.end), run.trains
+    own = trains[trains["kind"].isin(["timetabled", "extra"])]
+    late = own[own["slot_at"] >= end]
+    assert len(late), "the horizon ends between a cut-off and its slot"
+    assert (late["status"] == "closed").all()
+    assert (late["cutoff_at"] < end).all()
+    assert late["departed_at"].isna().all()
+    left = own["departed_at"].notna()
+    assert run.months["trains"].sum() == (left & (own["slot_at"] < end)).sum()
+    # Outbound trips count when they leave: with nothing of later, both frames count the same trains.
+    outbound = run.months[run.months["direction"] == "outbound"]
+    assert outbound["trains"].sum() == run.yearly["trips_outbound"].sum()
+
+
+def test_what_left_is_said_to_have_left(run: Run) -> None:
+    """`ran` and `under_way` have a departure, `closed` and `cancelled` have none."""
+    trains = run.trains[run.trains["kind"] != "empty_return"]
+    left = trains["departed_at"].notna()
+    assert (trains["status"].isin(["ran", "under_way"]) == left).all()
 
 
 def test_one_row_each_and_all_days(run: Run) -> None:

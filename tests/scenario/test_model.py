@@ -137,6 +137,45 @@ def test_but_not_everything(tiny: Scenario) -> None:
         tiny.but({"lanes": {"west": {"sections": {"china": {"border": "brest"}}}}})
 
 
+STEPS = {"port": {"tracks": {"2013": 2, "2014-01-01": 3}}}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"cities": {"wuhn": None}}, r"cities\.wuhn: there is no 'wuhn' here to remove .*did you mean 'wuhan'\?"),
+        ({"services": {"west_ot": None}}, "did you mean 'west_out'"),
+        ({"events": {"stop": None}}, r"events\.stop: there is no 'stop' here to remove"),
+        ({"port": {"trakcs": None}}, "did you mean 'tracks'"),
+        ({"port": {"tracks": {"2015-01-01": None}}}, r"port\.tracks\.2015-01-01: there is no '2015-01-01'"),
+        ({"port": {"tracks": {date(2015, 1, 1): None}}}, r"port\.tracks\.2015-01-01: there is no '2015-01-01'"),
+        ({"port": {"tracks": {2015: None}}}, "there is no '2015' here"),
+        ({"nothing": None}, "there is no 'nothing' here"),
+    ],
+)
+def test_but_removes_only_what_there_is(tiny: Scenario, change: dict[str, Any], said: str) -> None:
+    """A null for what is not there is a slip of the pen, in Python as in a file."""
+    with pytest.raises(ScenarioError, match=said):
+        tiny.but(STEPS).but(change)
+
+
+def test_but_removes_what_there_is(tiny: Scenario) -> None:
+    """Entries and dated values go, and a key that every scenario has goes back to its default."""
+    stop = {"name": "Stop", "from": "2013-08-01", "to": "2013-08-02", "no_trains": ["inbound"]}
+    steps = tiny.but(STEPS)
+    for day in ("2014-01-01", date(2014, 1, 1)):
+        assert steps.but({"port": {"tracks": {day: None}}}) == tiny.but({"port": {"tracks": {"2013": 2}}})
+    with_stop = tiny.but({"events": {"stop": stop}})
+    assert with_stop.but({"events": {"stop": None}}) == tiny != with_stop
+    assert tiny.but({"horizon": {"warm_up_from": None}, "timetable": None, "fitted": None}) == tiny
+
+
+def test_but_says_what_is_needed(tiny: Scenario) -> None:
+    """A part that a scenario cannot be without is refused as one that was removed."""
+    with pytest.raises(ScenarioError, match="port: this is removed here, but a scenario needs it"):
+        tiny.but({"port": None})
+
+
 # Copies
 
 

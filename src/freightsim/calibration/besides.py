@@ -7,9 +7,13 @@ from collections.abc import Mapping, Sequence
 from freightsim.language import _
 
 
-def said_besides(paths: Mapping[str, Sequence[str]]) -> str:
-    """Return the sentence that names, by scenario, the paths that both scenario and members write; "" for none."""
-    each = [_("{name}: {paths}").format(name=name, paths=_(", ").join(own)) for name, own in paths.items() if own]
+def said_besides(paths: Mapping[str | None, Sequence[str]], base: str = "") -> str:
+    """Return the sentence that names, by scenario, the paths that both scenario and members write; "" for none.
+
+    Those of the base of a comparison stand under None; it goes by the name that is given.
+    """
+    names = {key: _("{name} (the base)").format(name=base) if key is None else key for key in paths}
+    each = [_("{name}: {paths}").format(name=names[key], paths=_(", ").join(own)) for key, own in paths.items() if own]
     if not each:
         return ""
     return _(

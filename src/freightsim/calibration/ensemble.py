@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.arguments import all_of, instance_of, jobs_of, seed_of, whole
+from freightsim.arguments import all_of, instance_of, jobs_of, real, seed_of, whole
 from freightsim.calibration.besides import said_besides
 from freightsim.calibration.fitted_file import rounded
 from freightsim.calibration.parameters import RATIOS, neutral_steps_of, number_at, tree_of
@@ -148,6 +148,23 @@ def too_few_members(known: int, wanted: int) -> str:
     ).format(known=known, wanted=wanted)
 
 
+def sound_members(value: Any) -> list[Member]:
+    """Return an argument that is an ensemble: members that map dotted paths to numbers, none of them twice.
+
+    None stands for no members. Raises TypeError where it holds anything else, and ValueError for numbers that are not
+    finite and for a member that is there twice.
+    """
+    members = all_of("members", () if value is None else value, Mapping)  # type: ignore[type-abstract]
+    for place, member in enumerate(members):
+        for path, number in member.items():
+            name = f"members[{place}]"
+            if not isinstance(path, str):
+                raise TypeError(_("{name} must have dotted paths for keys, got {path!r}").format(name=name, path=path))
+            real(f"{name}[{path!r}]", number)
+    no_member_twice(members)
+    return members
+
+
 def no_member_twice(members: Sequence[Member]) -> None:
     """Raise ValueError where a member of an ensemble is there more than once: its runs would count as several.
 
@@ -257,12 +274,13 @@ def on_member(scenario: Scenario, member: Member, reference: Reference | None = 
 def asked_besides(scenario: Scenario, members: Sequence[Member], reference: Reference | None = None) -> tuple[str, ...]:
     """Return the paths that members vary and at which a scenario asks for another value than the fitted one.
 
+    Members need not vary the same: a path counts that any of them has.
     There the members apply relative to the scenario's own value: see `on_member`.
     """
     around = (reference or Reference.of(scenario)).tree
     tree = scenario.tree()
     found = []
-    for group, steps in _groups(members[0] if members else {}).items():
+    for group, steps in _groups({path: number for member in members for path, number in member.items()}).items():
         if steps is None:
             differs = _number_at(tree, group) != _number_at(around, group)
         else:
@@ -356,20 +374,19 @@ def replicate_posterior(
     shipped ones do. Where it asks for another value than the fitted one of what members vary, they apply relative to
     the fit (`freightsim.calibration.ensemble.on_member`), and a warning names the paths.
 
-    Raises TypeError where n, seed or jobs is no whole number, and ValueError where n or jobs is less than 1, seed less
-    than 0, n more than there are members, a member there twice, or a scenario without a fitted layer is to run on the
-    shipped ensemble.
+    Raises TypeError where n, seed or jobs is no whole number, or a member is no mapping of paths to numbers, and
+    ValueError where n or jobs is less than 1, seed less than 0, n more than there are members, a member there twice, or
+    a scenario without a fitted layer is to run on the shipped ensemble.
     What ends it early (ReplicationError, WorkerDiedError, KeyboardInterrupt) has the runs that were finished as
     `finished`.
     """
     instance_of("scenario", scenario, Scenario)
     n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
-    members = all_of("members", members or (), Mapping)  # type: ignore[type-abstract]
+    members = sound_members(members)
     if not members and scenario.fitted is None:
         text = _("{name} extends no fitted layer: the ensemble of the package is of the shipped fit; give members")
         raise ValueError(text.format(name=scenario.name))
     ensemble = members or shipped_members(scenario)
-    no_member_twice(ensemble)
     if n > len(ensemble):
         raise ValueError(too_few_members(len(ensemble), n))
     reference = Reference.of(scenario)
@@ -379,9 +396,9 @@ def replicate_posterior(
     return all_replications(make, n, jobs=jobs)
 
 
-def warn_besides(paths: Mapping[str, Sequence[str]]) -> None:
-    """Warn, in Python, of paths that both scenario and members write."""
-    if said := said_besides(paths):
+def warn_besides(paths: Mapping[str | None, Sequence[str]], base: str = "") -> None:
+    """Warn, in Python, of paths that both scenario and members write; those of the base stand under None."""
+    if said := said_besides(paths, base):
         warnings.warn(said, stacklevel=3)
 
 

@@ -57,25 +57,26 @@ def held(runs: Runs, targets: Targets, level: float = 0.95) -> list[Held]:
     runs
         Runs of the fitted scenario, each on a member of its own.
     targets
-        Targets; those of one year that state a value count.
+        Targets; those of one year that state a value count, where the horizon holds the days that they are of.
     level
         Of the central interval of runs of each figure, and of the confidence intervals of all means together: of k
         figures each interval of a mean has the level 1 - (1 - level) / k (Bonferroni), so that an ensemble that is
         right fails with a probability of 1 - level at most, however many figures there are.
     """
-    found, years = figures(runs), runs.scenario.clock.years
+    found, clock = figures(runs), runs.scenario.clock
     published = [
         (key, target, target.value)
         for key, target in targets.targets.items()
         if target.quantity in QUANTITIES
         and len(target.years) == 1
         and target.value is not None
-        and target.years[0] in years
+        and target.years[0] in clock.years
+        and clock.as_recorded(target.years[0])
     ]
     rows = []
     for key, target, value in published:
         quantity, year = str(target.quantity), target.years[0]
-        draws = found[quantity][:, [years.index(year)]]
+        draws = found[quantity][:, [clock.years.index(year)]]
         low, high = (float(end[0]) for end in interval(draws, level))
         verdict = judge(key, target, draws[:, 0], 1 - (1 - level) / len(published))
         rows.append(Held(quantity, year, value, float(np.median(draws)), low, high, verdict.simulated, verdict.answer))

@@ -164,7 +164,7 @@ def _members(scenario: Scenario, n: int) -> list[Member]:
     return members
 
 
-def _besides(scenario: Scenario, members: Sequence[Member]) -> Mapping[str, Sequence[str]]:
+def _besides(scenario: Scenario, members: Sequence[Member]) -> Mapping[str | None, Sequence[str]]:
     """Return the paths, by scenario, that both the scenario and the members write."""
     from freightsim.calibration.ensemble import asked_besides
 
@@ -225,7 +225,7 @@ def _unwritable(out: Path, error: OSError) -> Exception:
     return InputError(_("{out}: cannot be written: {strerror}").format(out=out, strerror=error.strerror or error))
 
 
-def _show(runs: Runs, drawn: Runs | None, besides: Mapping[str, Sequence[str]], *, as_json: bool) -> None:
+def _show(runs: Runs, drawn: Runs | None, besides: Mapping[str | None, Sequence[str]], *, as_json: bool) -> None:
     from freightsim.facts import published
     from freightsim.reports.against_record import against_record
     from freightsim.reports.against_record import as_json as json_object

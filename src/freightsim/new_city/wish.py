@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from freightsim.arguments import instance_of, one_of, real, whole
+from freightsim.arguments import day_of, instance_of, one_of, real, whole
 from freightsim.errors import PlaceError
 from freightsim.gazetteer import PROVINCES_ZH, folded, known_province, meant_provinces
 from freightsim.language import _
@@ -79,7 +79,7 @@ class Wish:
     def _check_types(self) -> None:
         for key in ("name", "province", "by", "extends"):
             instance_of(key, getattr(self, key), str)
-        instance_of("start", self.start, date)
+        object.__setattr__(self, "start", day_of("start", self.start))
         one_of(_("manner of joining"), self.by, MANNERS)
         for key in ("lat", "lon", "trade_usd_bn", "trains_per_week", "road_km", "rail_km"):
             if getattr(self, key) is not None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from freightsim.facts import Figure, published
 from freightsim.plots import style
-from freightsim.plots.samples import Sample, Simulated, is_whole, of_what, too_few, yearly
+from freightsim.plots.samples import Sample, Simulated, of_what, too_few, yearly
 from freightsim.plots.style import in_figure as _
 from freightsim.results.vocabulary import QUANTITIES, Quantity
 
@@ -65,7 +65,8 @@ def _record(runs: Simulated) -> Record:
 def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record: Record | None = None) -> Axes:
     """Draw a yearly quantity: median and fan of single runs, and what was published of it.
 
-    Published figures are of whole years: beside a year that the horizon holds in part there is none.
+    Published figures are of whole years, the first from the port's first train on: beside a year of which the horizon
+    holds other days (`freightsim.clock.Clock.as_recorded`) there is none.
     """
     ax = style.axes(ax)
     found = yearly(runs, quantity.id)
@@ -74,8 +75,8 @@ def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record:
     years = [int(str(year)) for year in found.keys]
     scaled = Sample(found.draws / quantity.scale, found.keys)
     _fan(ax, years, scaled)
-    whole = [year for year in years if is_whole(runs, year)]
-    _published(ax, whole, quantity, _record(runs) if record is None else record)
+    same = [year for year in years if runs.scenario.clock.as_recorded(year)]
+    _published(ax, same, quantity, _record(runs) if record is None else record)
     style.numbers(ax.yaxis)
     style.years_axis(ax, years)
     ax.set_ylim(bottom=0)

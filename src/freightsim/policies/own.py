@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import cloudpickle
 from cloudpickle import cloudpickle as cp
+from pydantic import ValidationError
 
 from freightsim.errors import RuleError
 from freightsim.language import _
@@ -77,13 +78,17 @@ class OwnRule:
         if not isinstance(rule, type):
             return rule
         try:
-            return rule()
-        except TypeError as error:
+            made = rule()
+        except (TypeError, ValidationError) as error:
             raise RuleError(
                 _("the rule {name} is a class, which must need no arguments ({error}); or give an instance").format(
-                    name=self.name, error=error
+                    name=self.name, error=_why(error)
                 )
             ) from error
+        if not callable(made):
+            text = _("the rule {name} is a class whose instances cannot be called: it needs a method __call__")
+            raise RuleError(text.format(name=self.name))
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,13 @@ class OwnRules:
     def names(self) -> str:
         """The names of the rules that were given, for a message."""
         return ", ".join(rule.name for rule in (self.dispatch, self.loading, self.choice) if rule is not None)
+
+
+def _why(error: TypeError | ValidationError) -> str:
+    """Return what an error says, on one line."""
+    if isinstance(error, TypeError):
+        return str(error)
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_url=False))
 
 
 @contextmanager

@@ -27,13 +27,15 @@ class Comparison:
     """What replications say; no end of an interval is below zero, as no count, sum or load is."""
     published: Figure | None
     partial: bool = False
-    """Whether the horizon holds a part of the year only, so that the published figure is of something else."""
+    """Whether the horizon holds other days of the year than the published figure is of: a part of them, or more."""
+    early: bool = False
+    """Whether these are days before the first of the record, the day of the port's first train."""
 
     @property
     def error(self) -> float | None:
         """Simulated mean over published figure, less 1; missing where nothing (or zero) was published.
 
-        It is missing of a part of a year, too.
+        It is missing where that is of other days, too.
         """
         if self.published is None or self.published.value == 0 or self.partial:
             return None
@@ -49,7 +51,12 @@ def against_record(runs: Runs, record: Mapping[int, Mapping[str, Figure]]) -> di
     record = {} if runs.port else record
     return {
         year: {
-            name: Comparison(at_least_zero(found), record.get(year, {}).get(name), not clock.holds(year))
+            name: Comparison(
+                at_least_zero(found),
+                record.get(year, {}).get(name),
+                partial=not clock.as_recorded(year),
+                early=clock.before_record(year),
+            )
             for name, found in quantities.items()
         }
         for year, quantities in yearly_estimates(runs.yearly, QUANTITIES).items()
@@ -67,8 +74,9 @@ def beside_record(runs: Runs, quantities: Sequence[str] = ("trips", "value_usd",
 
     Columns: published (NaN where nothing was), simulated (mean over replications), ci_low and ci_high (95 % interval of
     that mean), pi_low and pi_high (of a single replication), all cut at zero, error (simulated over published, less 1)
-    and partial: whether the horizon holds a part of the year only. Such a year has no error (NaN), since what was
-    published is of the whole year; 2013 counts from the day of the port's first train.
+    and partial: whether the horizon holds other days of the year than were published of. Such a year has no error.
+    Published figures are of whole years, that of 2013 from the day of the port's first train (18 July) on: a horizon
+    that holds a part of these days, or begins before the first of them, is of others.
     `QUANTITIES` are those that it knows; others raise KeyError, which names them.
     """
     import pandas as pd

@@ -16,7 +16,7 @@ from freightsim.calibration.drift import Drift
 from freightsim.calibration.targets import Role, Target
 from freightsim.calibration.verdicts import Answer, Verdict
 from freightsim.language import N_, _, ngettext
-from freightsim.reports.lines import broken, in_markdown
+from freightsim.reports.lines import before_record, broken, in_markdown
 from freightsim.results.vocabulary import QUANTITIES
 
 DIGITS = 5
@@ -63,6 +63,8 @@ def lines(check: Check) -> Iterator[str]:
     if parts:
         text = _("Of {years} the horizon holds a part only, and targets are of whole years: they tell nothing there.")
         yield text.format(years=_(", ").join(map(str, parts)))
+    if any(clock.before_record(year) for year in asked):
+        yield before_record()
     for answer, word in ((Answer.FAILS, _("Broken: {what}.")), (Answer.OPEN, _("Cannot be told: {what}."))):
         found = [verdict for verdict in check.verdicts.values() if verdict.answer == answer]
         if found:

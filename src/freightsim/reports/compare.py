@@ -194,7 +194,7 @@ def _footer(comparison: Comparison) -> Iterator[str]:
         "Expected cargo is exact: what shippers choose at the stated timetable, before anybody waits."
     ).format(replications=comparison.replications, seed=comparison.base.seed, together=together)
     yield from in_part(years_in_part(comparison))
-    if said := said_besides(comparison.asked_besides):
+    if said := said_besides(comparison.asked_besides, comparison.base.scenario.name):
         yield said
     if comparison.too_few:
         yield too_few_for_intervals(comparison.replications)
@@ -219,7 +219,8 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "years_in_part": years_in_part(comparison),
         "replications": comparison.replications,
         "level": comparison.level,
-        "asked_besides": {name: list(paths) for name, paths in comparison.asked_besides.items()},
+        "asked_besides": {name: list(paths) for name, paths in comparison.asked_besides.items() if name is not None},
+        "asked_besides_by_base": list(comparison.asked_besides.get(None, ())),
         "scenarios": {name: of_scenario(comparison, name) for name in comparison.others},
     }
 

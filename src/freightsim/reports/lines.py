@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
+from freightsim.clock import RECORD_BEGINS
 from freightsim.language import _, ngettext
 from freightsim.line_breaks import filled
 
@@ -32,6 +33,15 @@ def in_part(years: Sequence[int]) -> Iterator[str]:
             "Of {years} the horizon holds a part only.", "Of {years} the horizon holds parts only.", len(years)
         )
         yield text.format(years=_(", ").join(map(str, years)))
+
+
+def before_record() -> str:
+    """Return the sentence that says that the horizon begins before the record."""
+    text = _(
+        "The horizon begins before the port's first train ({day}), with which the record of {year} begins: figures of "
+        "that year cannot be held against it."
+    )
+    return text.format(day=RECORD_BEGINS, year=RECORD_BEGINS.year)
 
 
 def too_few_for_intervals(replications: int) -> str:

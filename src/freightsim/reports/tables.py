@@ -13,7 +13,7 @@ from rich.text import Text
 
 from freightsim.language import _, ngettext
 from freightsim.reports.against_record import Comparison
-from freightsim.reports.lines import broken, in_part, too_few_for_intervals
+from freightsim.reports.lines import before_record, broken, in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING, signed
 from freightsim.reports.waits import MostWaiting, most_waiting
 from freightsim.results import Runs
@@ -96,7 +96,7 @@ def _cells(comparison: Comparison, unit: float, form: str) -> tuple[str, str, st
         form.format(published.value / unit) if published else NOTHING,
         form.format(found.mean / unit),
         interval,
-        _("part") if comparison.partial else off,
+        _("part") if comparison.partial and not comparison.early else off,
     )
 
 
@@ -207,7 +207,7 @@ def _parts(comparisons: Mapping[int, Mapping[str, Comparison]]) -> tuple[list[in
     """Return the years that are simulated in part only: those that something was published of, and the others."""
     parts: tuple[list[int], list[int]] = ([], [])
     for year, each in comparisons.items():
-        if any(one.partial for one in each.values()):
+        if any(one.partial and not one.early for one in each.values()):
             parts[not any(one.partial and one.published for one in each.values())].append(year)
     return parts
 
@@ -222,6 +222,8 @@ def _parts_of_years(runs: Runs, comparisons: Mapping[int, Mapping[str, Compariso
             "Of {years} the horizon holds parts only, and published figures are of whole years: there is no error.",
             len(parts),
         ).format(years=_(", ").join(map(str, parts)))
+    if any(one.early and one.published for each in comparisons.values() for one in each.values()):
+        yield before_record()
     end = runs.scenario.clock.end
     if end == date(end.year, 12, 31):
         yield _("The horizon ends before {end}: write {next} for all of {year}.").format(

@@ -77,7 +77,8 @@ def trains(scenario: Scenario, records: Records) -> pd.DataFrame:
     """Return one row for each slot (run or cancelled), each empty return, and each group of wagons on a city's train.
 
     `counted_at` is when the trip counts: outbound at departure from the port, inbound at arrival there.
-    `status` is `ran`, `under_way` (left, but not counted by the end), `cancelled` (see `cause`) or `empty_return`.
+    `status` is `ran`, `under_way` (left, but not counted by the end), `closed` (its cut-off was before the end, but it
+    had not left by then: its slot may come later), `cancelled` (see `cause`) or `empty_return`.
     After a warm-up the rows are those of slots and of trips that count within the horizon.
     """
     import pandas as pd

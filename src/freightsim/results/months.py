@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 def months(scenario: Scenario, records: Records) -> pd.DataFrame:
     """Return one row for each month of the horizon and direction, by the instant of the slot.
 
-    Columns: slots (of the timetable, run or cancelled) and trains (that ran, extra trains among them), and the days of
-    the month that are within the horizon.
+    Columns: slots (of the timetable, run or cancelled) and trains (that left, extra trains among them), and the days of
+    the month that are within the horizon. Slots at or after its end are of no month, and so is a train that has not
+    left by then.
     """
     import pandas as pd
 
@@ -33,7 +34,7 @@ def month_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
     starts = np.arange(first.astype("datetime64[M]"), (last - day).astype("datetime64[M]") + one_month)
     edges = np.clip(np.append(starts, starts[-1] + one_month).astype("datetime64[D]"), first, last)
     month = clock.when(trains["slot_h"]).astype("datetime64[M]").astype(int) - starts[0].astype(int)
-    within = (trains["slot_h"] >= 0) & (month < len(starts))
+    within = (trains["slot_h"] >= 0) & (trains["slot_h"] < clock.end_h)
     kind, status = trains["kind"], trains["status"]
     timetabled = kind == "timetabled"
     ran = (timetabled | (kind == "extra")) & ((status == "ran") | (status == "under_way"))

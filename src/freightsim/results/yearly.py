@@ -94,7 +94,7 @@ def _slots(scenario: Scenario, records: Records) -> dict[str, Column]:
     return {
         "slots": _count(slot_year[kind == "timetabled"], years),
         "cancelled": _count(slot_year[status == "cancelled"], years),
-        "extra": _count(slot_year[(kind == "extra") & (status != "cancelled")], years),
+        "extra": _count(slot_year[(kind == "extra") & ((status == "ran") | (status == "under_way"))], years),
         "empty_returns": _count(slot_year[kind == "empty_return"], years),
         "empty_feu": _sum(slot_year, trains["empty_feu"], years).astype(np.int64),
     }

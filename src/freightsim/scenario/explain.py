@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, time
 from functools import cache
 from itertools import pairwise
 from types import UnionType
@@ -35,6 +36,9 @@ MISSING, UNKNOWN_KEY = "missing", "extra_forbidden"
 
 BRIEF = "brief"
 """Mark of an error of which it is not sought what may have been meant."""
+
+_ZONED = re.compile(r"\d{4}-\d{2}-\d{2}[T_ ]00:00(?::00(?:[.,]0+)?)? ?(?:Z|[-+]\d{2}(?::?\d{2})?)", re.IGNORECASE)
+"""A midnight with a time zone, as a text spells it."""
 
 _DATE = N_("must be a date such as 2014-01-31")
 _REMOVED = N_("this is removed here, but a scenario needs it (null, or nothing behind the colon, removes a key)")
@@ -123,10 +127,27 @@ def idle_removals(resolved: Resolved) -> Iterator[Fault]:
 
 def truths_for_numbers(resolved: Resolved) -> Iterator[Fault]:
     """Yield a fault for every ``true`` or ``false`` where a number belongs, which would count as 1 or 0."""
-    for path, value in leaves(resolved.tree):
+    for path, value in _single_leaves(resolved.tree):
         if isinstance(value, bool) and {int, float} & set(kinds := _kinds(path)) and bool not in kinds:
             text = _got(_("must be a number"), value)
             yield Fault(resolved.place(path), text, path, kind="float_type")
+
+
+def zoned_days(resolved: Resolved) -> Iterator[Fault]:
+    """Yield a fault for every midnight with a time zone where a day belongs, which would count as that day.
+
+    Of other instants it is said that they are no dates.
+    """
+    for path, value in leaves(resolved.tree):
+        if _is_zoned_midnight(value) and date in _kinds(path):
+            text = _got(_("must be a day of the port's calendar (UTC+8), without a time zone"), value)
+            yield Fault(resolved.place(path), text, path, kind="date_type")
+
+
+def _is_zoned_midnight(value: Any) -> bool:
+    if isinstance(value, str):
+        return _ZONED.fullmatch(value.strip()) is not None
+    return isinstance(value, datetime) and value.tzinfo is not None and value.time() == time.min
 
 
 def wrong_digits(resolved: Resolved, root: type[BaseModel] = Scenario) -> Iterator[Fault]:
@@ -143,8 +164,10 @@ def wrong_digits(resolved: Resolved, root: type[BaseModel] = Scenario) -> Iterat
 def _single_leaves(tree: Any) -> Iterator[tuple[Keys, Any]]:
     """Yield (path, value) of all that stands in a tree, each item of a list by itself."""
     for path, value in leaves(tree):
-        each = enumerate(value) if isinstance(value, list | tuple) else ()
-        yield from [((*path, str(place)), item) for place, item in each] or [(path, value)]
+        if value and isinstance(value, list | tuple):
+            yield from (((*path, str(place)), item) for place, item in enumerate(value))
+        else:
+            yield path, value
 
 
 def _spells_number(text: str) -> bool:

@@ -15,10 +15,12 @@ from freightsim.errors import ScenarioError, ShippedNameWarning, printable
 from freightsim.files import read_bytes
 from freightsim.language import _
 from freightsim.scenario.besides import faults_besides
-from freightsim.scenario.explain import faults, idle_removals, note, truths_for_numbers, wrong_digits
+from freightsim.scenario.explain import faults, idle_removals, note, truths_for_numbers, wrong_digits, zoned_days
 from freightsim.scenario.faults import Fault, Place, closest, ordered, refusal, refusal_of, report, shortened
 from freightsim.scenario.layers import Layer, Resolved, unmarked
+from freightsim.scenario.merge import without_nulls
 from freightsim.scenario.model import Scenario
+from freightsim.scenario.plain import plain
 from freightsim.scenario.variants import VARIANTS, check_variants, varied
 from freightsim.scenario.versions import called_now, present, present_tree
 from freightsim.scenario.yaml_text import MOST_BYTES, Document, read_document, read_value
@@ -61,7 +63,17 @@ def scenario_from_tree(tree: dict[str, Any], source: str) -> Scenario:
 
     Raises ScenarioError, which names the source and the keys of every fault.
     """
-    return validated(Resolved(source, [unmarked(source, present_tree(tree, source))]))
+    return validated(Resolved(source, [unmarked(source, present_tree(plain(tree), source))]))
+
+
+def scenario_but(scenario: Scenario, changes: dict[str, Any], source: str) -> Scenario:
+    """Return a scenario with a tree of changes laid over it, as a file that extends it would.
+
+    Raises ScenarioError, which names the source and the keys of every fault: what breaks a rule, and each null that
+    removes nothing.
+    """
+    below, above = without_nulls(scenario.tree()), present_tree(plain(changes), source)
+    return validated(Resolved(source, [unmarked(source, below), unmarked(source, above)]))
 
 
 def validated(resolved: Resolved) -> Scenario:
@@ -100,7 +112,7 @@ def validated_with_variants(resolved: Resolved) -> tuple[Scenario, dict[str, Sce
 
 def _judged(resolved: Resolved) -> tuple[Scenario | None, list[Fault]]:
     """Return the scenario of a merged tree, or None with all its faults."""
-    found = [*idle_removals(resolved), *truths_for_numbers(resolved), *wrong_digits(resolved)]
+    found = [*idle_removals(resolved), *truths_for_numbers(resolved), *wrong_digits(resolved), *zoned_days(resolved)]
     try:
         scenario = Scenario.model_validate(resolved.tree)
     except ValidationError as error:

@@ -187,7 +187,7 @@ class Scenario(Spec):
             known = ", ".join(type(self).model_fields)
             raise ScenarioError(_("no part called '{name}' (known: {known})").format(name=unknown[0], known=known))
         changed = super().model_copy(update=dict(update), deep=deep)
-        return scenario_from_tree(changed.model_dump(mode="json", by_alias=True, warnings=False), source="model_copy()")
+        return scenario_from_tree(changed.model_dump(by_alias=True, warnings=False), source="model_copy()")
 
     def copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Scenario:  # type: ignore[override]
         """Return a copy, as `model_copy` does."""
@@ -240,10 +240,9 @@ class Scenario(Spec):
     def but(self, changes: dict[str, Any]) -> Scenario:
         """Return a new, validated scenario with a tree of changes merged in, as a file with ``extends:`` would.
 
-        Raises ScenarioError where the changes break a rule.
+        None removes an entry or a dated value; of a key that every scenario has it brings back the default.
+        Raises ScenarioError where the changes break a rule, or where None stands for what is not there.
         """
-        from freightsim.scenario.load import scenario_from_tree
-        from freightsim.scenario.merge import merged
+        from freightsim.scenario.load import scenario_but
 
-        instance_of("changes", changes, dict)
-        return scenario_from_tree(merged(self.tree(), changes), source="but()")
+        return scenario_but(self, instance_of("changes", changes, dict), source="but()")

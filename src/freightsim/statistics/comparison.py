@@ -189,9 +189,10 @@ class Comparison:
     ensemble it is the mean over the members of the replications."""
     level: float = 0.95
     """Level at which the intervals of a quantity hold together over scenarios."""
-    asked_besides: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """By scenario, paths that the members of a posterior ensemble vary and at which it asks for another value than the
-    fitted one: there members apply relative to the fit (see `freightsim.calibration.ensemble.on_member`)."""
+    asked_besides: Mapping[str | None, Sequence[str]] = field(default_factory=dict)
+    """By scenario, the base under None, paths that the members of a posterior ensemble vary and at which it asks for
+    another value than the fitted one: there members apply relative to the fit (see
+    `freightsim.calibration.ensemble.on_member`)."""
 
     @property
     def plot(self) -> Plots:

@@ -10,6 +10,7 @@ import pytest
 from freightsim.errors import RunFolderError
 from freightsim.replications import simulate
 from freightsim.reports.page.answers import answer, answer_year, chance_of, numbers, question
+from freightsim.reports.page.tables import record
 from freightsim.results import Runs
 from freightsim.results.vocabulary import stage_name
 from freightsim.scenario import Scenario
@@ -66,6 +67,15 @@ def test_numbers(small: Runs) -> None:
     assert ends is not None
     low, high = (float(part) for part in ends.groups())
     assert 0 <= low <= own.mean() <= high
+
+
+def test_a_horizon_that_begins_before_the_record(tiny: Scenario) -> None:
+    """Neither the sentence nor the numbers set figures of 2013 beside it."""
+    early = tiny.but({"horizon": {"from": "2013-07-01", "to": "2014-01-01"}})
+    runs = Runs([simulate(early, seed=1, replication=number) for number in range(6)])
+    assert answer(runs)[0].endswith("; the horizon begins before the record, so no published figure stands beside it.")
+    assert not any("published" in number.change for number in numbers(runs))
+    assert {row[-1] for table in record(runs) for row in table.rows} == {"begins before the record"}
 
 
 def test_one_run_has_no_interval(tiny: Scenario) -> None:

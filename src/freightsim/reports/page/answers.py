@@ -110,11 +110,12 @@ def numbers(runs: Runs) -> list[Number]:
     except RunFolderError:
         return []
     at = runs.scenario.clock.years.index(year)
+    known = record.get(year, {}) if runs.scenario.clock.as_recorded(year) else {}
     return [
         _number(
             QUANTITIES[name],
             at_least_zero(_estimated(runs, found[name][:, at])),
-            record.get(year, {}).get(name),
+            known.get(name),
             year,
         )
         for name in FIRST_SCREEN
@@ -161,6 +162,8 @@ def _likely(runs: Runs, year: int, record: Record) -> str:
         return "."
     if not runs.scenario.clock.holds(year):
         return _("; the horizon holds a part of the year only, so no published figure stands beside it.")
+    if runs.scenario.clock.before_record(year):
+        return _("; the horizon begins before the record, so no published figure stands beside it.")
     if not enough(len(runs)):
         return _("; {count} replications are too few to say how likely that is.").format(count=len(runs))
     mark = known[max(known)]

@@ -110,7 +110,7 @@ def _changes(found: Outcome, place: int) -> Section:
     )
     for said in in_part(years_in_part(found.comparison)):
         lead = f"{lead} {said}"
-    if said := said_besides(found.comparison.asked_besides):
+    if said := said_besides(found.comparison.asked_besides, found.comparison.base.scenario.name):
         lead = f"{lead} {said}"
     if found.comparison.too_few:
         lead = f"{lead} {too_few_for_intervals(found.replications)}"

@@ -53,6 +53,7 @@ def _record(found: Mapping[int, Mapping[str, Comparison]], quantity: str, title:
         known = form.format(each.published.value / unit) if each.published else NOTHING
         error = f"{signed(100 * each.error, '{:,.1f}')} %" if each.error is not None else NOTHING
         error = _("part of the year") if each.partial else error
+        error = _("begins before the record") if each.early else error
         mean, spread = form.format(each.simulated.mean / unit), of_one(each.simulated, unit, form)
         rows.append((str(year), known, mean, spread, error))
     return Table(_(title), head, rows, words=(), folded=True)
