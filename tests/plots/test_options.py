@@ -63,7 +63,7 @@ def test_other_types(compared: Comparison, number: int) -> None:
             with pytest.raises(TypeError, match=rf"^{name} must be a .*, got 3\.5$"):
                 function(given(number, compared), **{name: 3.5})
     for other in (3, Figure()):
-        with pytest.raises(TypeError, match="^ax must be axes of matplotlib"):
+        with pytest.raises(TypeError, match=r"^ax must be axes of matplotlib"):
             function(given(number, compared), ax=other)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from inspect import Parameter, signature
+from inspect import Parameter, signature, unwrap
 from types import SimpleNamespace, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -38,7 +38,7 @@ def option_kinds(draw: Callable[..., Axes]) -> dict[str, tuple[Any, ...]]:
     """Return for each option of a figure (what is given by name only) the types of its annotation."""
     taken = [each for each in signature(draw).parameters.values() if each.kind is Parameter.KEYWORD_ONLY]
     annotated = SimpleNamespace(__annotations__={each.name: each.annotation for each in taken})
-    found = get_type_hints(annotated, globalns=getattr(draw, "__globals__", {}))
+    found = get_type_hints(annotated, globalns=getattr(unwrap(draw), "__globals__", {}))
     return {name: _members(kind) for name, kind in found.items()}
 
 
