@@ -61,6 +61,10 @@ def scenario_from_tree(tree: dict[str, Any], source: str) -> Scenario:
 
     Raises ScenarioError, which names the source and the keys of every fault.
     """
+    for key in ("extends", VARIANTS):
+        if key in tree:
+            text = _("'{key}' belongs in a file: write one, and read it with `load_scenario`")
+            raise refusal(Fault(Place(source), text.format(key=key), (key,)))
     return validated(Resolved(source, [unmarked(source, present_tree(tree, source))]))
 
 
