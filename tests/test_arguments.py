@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 
 import freightsim as fs
 from freightsim.arguments import day_of, one_of
+from freightsim.errors import InputError, on_the_command_line
 from freightsim.scenario import Scenario
 
 
@@ -154,3 +156,24 @@ def test_lists_of_a_comparison_hold_what_there_is_once(tiny: Scenario) -> None:
         found.table([])
     with pytest.raises(KeyError, match="no scenario called 'othr'; did you mean 'other'"):
         found.table(["trips"], ["othr"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"trade_usd_bn": -1}, "trade_usd_bn: must be at least 0, got -1"),
+        ({"road_km": -1, "rail_km": -2}, "road_km: must be at least 0, got -1\nrail_km: must be at least 0, got -2"),
+        ({"by": "shuttle", "wagons": 3, "trains_per_week": 0}, "trains_per_week: must be greater than 0, got 0"),
+        ({"by": "own_trains", "trains_per_week": -1}, "trains_per_week: must be at least 0, got -1"),
+        ({"lat": 35, "lon": 200, "province": "Henan", "trade_usd_bn": 1}, "lon: must be at most 180, got 200"),
+    ],
+)
+def test_a_number_that_none_can_be_is_named_by_its_argument(tmp_path: Path, asked: Any, said: str) -> None:
+    """The message has the argument and its rule, and no line of a file that was not written."""
+    path = tmp_path / "l.yaml"
+    with pytest.raises(InputError) as refused:
+        fs.write_city("Luohe", path, **asked)
+    assert str(refused.value) == said
+    assert not path.exists()
+    with on_the_command_line():
+        assert str(refused.value).startswith(f"--{said.partition(':')[0].replace('_', '-')}: ")

@@ -11,10 +11,20 @@ from pathlib import Path
 
 import pytest
 
+from freightsim import files
 from freightsim.errors import InputError, NotWrittenError
-from freightsim.files import append_text, read_bytes, read_text, write_bytes, write_text
+from freightsim.files import (
+    append_text,
+    dead_parts,
+    has_ended,
+    part_of,
+    read_bytes,
+    read_text,
+    write_bytes,
+    write_text,
+)
 
-posix = pytest.mark.skipif(os.name != "posix", reason="devices and pipes of POSIX")
+posix = pytest.mark.skipif(os.name != "posix", reason="devices, pipes and processes of POSIX")
 
 
 # Reading
@@ -182,3 +192,45 @@ def test_two_writers_and_a_reader(tmp_path: Path) -> None:
     assert reads > 50
     assert [writer.returncode for writer in writers] == [0, 0]
     assert list(tmp_path.iterdir()) == [path]
+
+
+def a_dead_process() -> int:
+    """Return the number of a process that has ended."""
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    return process.pid
+
+
+@posix
+def test_parts_of_processes_that_were_killed_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the next one writes there; those of this process, of another machine and of another file stay."""
+    path, pid, own = tmp_path / "a.txt", a_dead_process(), part_of(tmp_path / "a.txt")
+    with monkeypatch.context() as then:
+        then.setattr("os.getpid", lambda: pid)
+        dead, of_another = part_of(path), part_of(tmp_path / "ba.txt")
+        then.setattr(files, "_where", lambda: "00000000")
+        elsewhere = part_of(path)
+    like = tmp_path / f".aXtxt{dead.name.removeprefix('.a.txt')}"
+    for each in (own, dead, of_another, elsewhere, like):
+        each.write_text("half", encoding="utf-8")
+    assert dead_parts(path) == [dead]
+    write_text(path, "whole")
+    assert sorted(tmp_path.iterdir()) == sorted([path, own, of_another, elsewhere, like])
+
+
+@posix
+def test_a_short_name_is_nobody_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A part bears a long name in short, which another file may share: it is left alone."""
+    pid = a_dead_process()
+    with monkeypatch.context() as then:
+        then.setattr("os.getpid", lambda: pid)
+        part_of(tmp_path / ("x" * 41)).write_text("half", encoding="utf-8")
+    assert dead_parts(tmp_path / ("x" * 41)) == []
+    assert len(dead_parts(tmp_path / ("x" * 40))) == 1
+
+
+def test_processes_that_have_ended() -> None:
+    """One that runs has not, and what is no process is not known."""
+    assert has_ended(a_dead_process()) is (os.name == "posix")
+    assert not has_ended(os.getpid())
+    assert not has_ended(0)

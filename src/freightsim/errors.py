@@ -63,8 +63,8 @@ ARGUMENTS = {
 } | {
     f"--{name.replace('_', '-')}": name
     for name in (
-        *("by", "high", "jobs", "lat", "lon", "low", "province", "seed", "target", "trade_usd_bn", "trains_per_week"),
-        *("wagons", "year"),
+        *("by", "high", "jobs", "lat", "lon", "low", "province", "rail_km", "road_km", "seed", "target"),
+        *("trade_usd_bn", "trains_per_week", "wagons", "year"),
     )
 }
 """Options of the command line as texts spell them, and what they are called in Python."""

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import errno
 import os
+import re
+import socket
 import stat
 from contextlib import suppress
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 
@@ -16,7 +20,8 @@ MOST_BYTES = 50_000_000
 """Size of the largest file that is read where its reader states no other limit."""
 
 PART = ".part"
-"""Suffix of what is being written; such a file or folder is left over where a process was killed."""
+"""Suffix of what is being written; such a file or folder is left over where a process was killed, until the next
+one writes there."""
 
 NAME_KEPT = 40
 """Characters of a file's name that its unfinished part bears, so that a long name stays within 255 bytes."""
@@ -115,8 +120,50 @@ def append_text(path: str | Path, text: str) -> None:
 
 
 def part_of(path: Path) -> Path:
-    """Return a name beside a path for what is not whole yet; no other process chooses the same."""
-    return path.with_name(f".{path.name[:NAME_KEPT]}.{os.getpid()}-{token_hex(4)}{PART}")
+    """Return a name beside a path for what is not whole yet; no other process chooses the same.
+
+    It says which process writes there, and where that runs, so that `dead_parts` finds it when that was killed.
+    """
+    return path.with_name(f".{path.name[:NAME_KEPT]}.{_where()}-{os.getpid()}-{token_hex(4)}{PART}")
+
+
+def dead_parts(path: Path) -> list[Path]:
+    """Return what processes left beside a path that were killed while they wrote it.
+
+    Parts of processes that run, or that ran on another machine, are not among them, nor those of a name that a part
+    bears in short.
+    """
+    if len(path.name) > NAME_KEPT:
+        return []
+    known = re.compile(rf"\.{re.escape(path.name)}\.{_where()}-([0-9]+)-[0-9a-f]{{8}}{re.escape(PART)}")
+    try:
+        names = [each.name for each in path.parent.iterdir()]
+    except OSError:
+        return []
+    found = ((name, known.fullmatch(name)) for name in names)
+    return sorted(path.with_name(name) for name, match in found if match and has_ended(int(match[1])))
+
+
+def has_ended(pid: int) -> bool:
+    """Tell whether a process of this machine is known to have ended."""
+    if os.name != "posix" or pid < 1:
+        return False
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except OSError:
+        return False
+    return False
+
+
+@lru_cache(maxsize=1)
+def _where() -> str:
+    """Return eight digits that tell where this process runs: containers number their processes apart."""
+    space = ""
+    with suppress(OSError):
+        space = str(Path("/proc/self/ns/pid").readlink())
+    return sha256(f"{socket.gethostname()} {space}".encode()).hexdigest()[:8]
 
 
 def _place(path: Path) -> Path:
@@ -132,6 +179,9 @@ def _place(path: Path) -> Path:
 
 
 def _replace(place: Path, data: bytes) -> None:
+    for left in dead_parts(place):
+        with suppress(OSError):
+            left.unlink()
     part = part_of(place)
     try:
         with part.open("xb") as file:

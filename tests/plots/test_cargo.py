@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
 from freightsim.plots import style
-from freightsim.plots.cargo import BY, By, cargo
+from freightsim.plots.cargo import By, cargo
 from freightsim.results import Runs
 from plots.drawn import bars
 
 
-@pytest.mark.parametrize("by", BY)
+@pytest.mark.parametrize("by", get_args(By))
 def test_sums(shipped: Runs, by: By) -> None:
     """Bars of both directions add up to the FEU of the year, whatever they are told apart by."""
     ax = cargo(shipped, style.canvas(width_cm=30)[1], by=by)
@@ -43,7 +45,7 @@ def test_distance(small: Runs) -> None:
 
 def test_wrong_words(small: Runs) -> None:
     """Other words and years are refused."""
-    with pytest.raises(ValueError, match="by city, lane, class or distance, not by 'colour'"):
-        cargo(small, style.canvas()[1], by="colour")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="by must be city, lane, class or distance, not 'colour'"):
+        small.plot.cargo(by="colour")
     with pytest.raises(ValueError, match="no year 1999"):
         cargo(small, style.canvas()[1], year=1999)

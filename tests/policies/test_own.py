@@ -354,3 +354,23 @@ def test_ctrl_c_keeps_what_is_finished(tiny: Scenario, monkeypatch: pytest.Monke
     with pytest.raises(KeyboardInterrupt) as stop:
         fs.replicate(tiny, 4, jobs=1)
     assert len(stop.value.finished) == 2  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", ["dispatch", "loading", "choice"])
+@pytest.mark.parametrize("answers", [0, 1])
+def test_a_rule_that_runs_out_is_named(tiny: Scenario, kind: str, answers: int) -> None:
+    """Of `next` of an iterator at its end; SimPy and generators would say StopIteration and no name."""
+
+    class Told:
+        def __init__(self) -> None:
+            known: dict[str, Any] = {"dispatch": True, "loading": []}
+            self.left = iter([known.get(kind)] * answers)
+
+        def __call__(self, *given: Any) -> Any:
+            answer = next(self.left)
+            return nested_logit(*given) if kind == "choice" else answer
+
+    with pytest.raises(RuleError, match=r"^the rule Told.* ran out of answers: it raised StopIteration$"):
+        fs.simulate(tiny, **{kind: Told})  # type: ignore[arg-type]
+    with pytest.raises(ReplicationError, match=r"failed \(RuleError: the rule Told.* ran out of answers"):
+        fs.replicate(tiny, 2, jobs=1, **{kind: Told})  # type: ignore[arg-type]

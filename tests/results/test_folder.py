@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import sys
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +16,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from freightsim.errors import RunFolderError
+from freightsim.errors import RunFolderError, RunFolderExistsError
 from freightsim.facts import data_digest
 from freightsim.recording import record
 from freightsim.replications import replicate, simulate
@@ -278,3 +282,62 @@ def test_a_folder_knows_rules_and_ensemble_of_all_ports(tmp_path: Path) -> None:
     folder._write_manifest(tmp_path / "run", manifest)
     (old,) = load_run(tmp_path / "run")
     assert (dict(old.fingerprints), old.ensemble, old.asked) == ({}, "", "")
+
+
+# What is left of a process that was killed
+
+SWAP = """
+import os, pathlib, sys
+from freightsim.results.folder import load_run, save
+runs, place, after = load_run(sys.argv[1]), pathlib.Path(sys.argv[2]), int(sys.argv[3])
+rename, done = pathlib.Path.rename, []
+def killed(path, target):
+    if target.name.startswith("0"):
+        return rename(path, target)
+    if len(done) == after:
+        os._exit(9)
+    done.append(target)
+    return rename(path, target)
+pathlib.Path.rename = killed
+save(runs, place, overwrite=True)
+os._exit(9)
+"""
+"""Overwrites a run, and is gone before, between or after the two renames by which runs change places."""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there it is known that a process has ended")
+@pytest.mark.parametrize("after", [0, 1])
+def test_a_process_that_was_killed_while_it_overwrote(runs: Runs, tmp_path: Path, after: int) -> None:
+    """What it left goes when the next run is written there; between the renames the new run is put in its place."""
+    (one := Runs([runs[0]])).save(tmp_path / "one")
+    place = tmp_path / "runs" / "base"
+    runs.save(place)
+    words = [sys.executable, "-c", SWAP, str(tmp_path / "one"), str(place), str(after)]
+    assert (
+        subprocess.run(words, check=False, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}).returncode == 9
+    )
+    left = [path for path in place.parent.iterdir() if path != place]
+    assert len(left) == 1 + after
+    assert place.exists() is (after == 0)
+    with pytest.raises(RunFolderExistsError, match="there is a run in this folder already"):
+        one.save(place)
+    assert len(load_run(place)) == (1 if after else 2)
+    assert list(place.parent.iterdir()) == [place]
+    runs.save(place, overwrite=True)
+    assert len(load_run(place)) == 2
+    assert list(place.parent.iterdir()) == [place]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there it is known that a process has ended")
+def test_a_new_folder_is_not_taken_for_what_was_left(runs: Runs, tmp_path: Path) -> None:
+    """A half-written part beside it is no run: it goes, and the folder is written."""
+    runs.save(tmp_path / "one")
+    place = tmp_path / "runs" / "base"
+    runs.save(place)
+    words = [sys.executable, "-c", SWAP, str(tmp_path / "one"), str(place), "0"]
+    subprocess.run(words, check=False, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)})
+    (part,) = (path for path in place.parent.iterdir() if path != place)
+    (part / "manifest.json").unlink()
+    shutil.rmtree(place)
+    runs.save(place)
+    assert list(place.parent.iterdir()) == [place]

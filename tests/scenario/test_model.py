@@ -192,6 +192,16 @@ def test_a_copy_keeps_the_rules(tiny: Scenario) -> None:
             copy(update={"services": {"zz": tiny.services["west_out"].model_copy(update={"lane": "zz"})}})
 
 
+@pytest.mark.parametrize("key", ["extends", "variants"])
+def test_what_belongs_in_a_file(tiny: Scenario, key: str) -> None:
+    """Changes of a scenario extend nothing and have no variants: the message says where these belong."""
+    with pytest.raises(ScenarioError, match=f"'{key}' belongs in a file: write one, and read it with `load_scenario`"):
+        tiny.but({key: "wuhan"})
+    with pytest.raises(ScenarioError, match="unknown key") as refused:
+        tiny.but({key[:-1]: "wuhan"})
+    assert key not in str(refused.value).replace(key[:-1] + ":", "")
+
+
 def test_scenarios_can_be_keys(tiny: Scenario, tiny_tree: dict[str, Any]) -> None:
     """Equal ones are one key, others are not."""
     assert {tiny: 1}[Scenario.model_validate(tiny_tree)] == 1

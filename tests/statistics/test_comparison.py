@@ -30,6 +30,61 @@ def test_a_difference_of_equals_is_zero() -> None:
     assert found.half_width_apart > 0
 
 
+def test_rows_that_cannot_be_paired() -> None:
+    """Every replication has a value in both: a single one is not taken for all."""
+    for base, other in ((np.arange(6.0), np.array([2.0])), ([1.0], [1.0, 2.0])):
+        with pytest.raises(ValueError, match=f"got {len(base)} and {len(other)} values"):
+            difference(base, other)
+    with pytest.raises(ValueError, match="values must be a row of numbers, got the shape"):
+        difference(np.ones((2, 2)), np.ones((2, 2)))
+    with pytest.raises(TypeError, match="level must be a number"):
+        difference([1.0], [2.0], level="95 %")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="scenarios must be at least 1, got 0"):
+        difference([1.0], [2.0], scenarios=0)
+
+
+def test_lists_and_masked_rows_are_rows() -> None:
+    """A list is the same as its array, and what is masked in either is missing in the change."""
+    base, other = np.random.default_rng(5).normal(100, 10, (2, 8))
+    assert difference(base.tolist(), other.tolist()) == difference(base, other)
+    gap, hole = np.arange(8) == 3, base.copy()
+    hole[gap] = np.nan
+    assert difference(np.ma.masked_array(base, gap), other) == difference(hole, other)
+    assert difference(hole, other).change.n == 7
+
+
+def test_bottlenecks_and_the_first_are_asked_alike(compared: Comparison) -> None:
+    """A single year is that year and all after it; no years, one twice and an unknown one are refused by both."""
+    (name,) = compared.others
+    assert compared.bottlenecks(name, 2013) == compared.bottlenecks(name, [2013, 2014])
+    assert compared.bottlenecks(None, np.int64(2014)) == compared.bottlenecks(None, [2014])
+    for ask in (compared.bottleneck, compared.bottlenecks):
+        with pytest.raises(ValueError, match="years must not be empty"):
+            ask(name, [])
+        with pytest.raises(ValueError, match="years has 2013 twice"):
+            ask(name, [2013, 2013])
+        with pytest.raises(KeyError, match=r"no year called 1999.*\(known: 2013, 2014\)"):
+            ask(name, 1999)
+        with pytest.raises(TypeError, match="years must be a list, got '2013'"):
+            ask(name, "2013")
+
+
+def test_ways_are_of_all_or_of_none(compared: Comparison) -> None:
+    """Without ways there is no table of them, and the message says so; ways of some alone are refused."""
+    (name,) = compared.others
+    without = Comparison(compared.base, compared.others, {})
+    with pytest.raises(ValueError, match="made without ways"):
+        without.by_way(name)
+    with pytest.raises(KeyError, match="no scenario called 'xyzzy'"):
+        without.by_way("xyzzy")
+    for missing, said in ((None, "the base"), (name, name)):
+        some = {key: ways for key, ways in compared.ways.items() if key != missing}
+        with pytest.raises(ValueError, match=f"those of .*{said}.* are missing"):
+            Comparison(compared.base, compared.others, some)
+    with pytest.raises(TypeError, match="ways must be a Mapping"):
+        Comparison(compared.base, compared.others, None)  # type: ignore[arg-type]
+
+
 def test_intervals_hold_together() -> None:
     """Of 400 studies of three scenarios at least 95 % hold all three true changes, up to chance (a binomial bound)."""
     rng, studies, n = np.random.default_rng(3), 400, 20

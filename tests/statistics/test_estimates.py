@@ -242,3 +242,23 @@ def test_a_level_is_a_number() -> None:
     """A text is none."""
     with pytest.raises(TypeError, match="level must be a number"):
         estimate([1.0, 2.0], "95 %")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("dtype", [float, int, object])
+def test_what_is_masked_is_missing(dtype: type) -> None:
+    """It is NaN, not the number that stands below the mask, even where that is infinite or a None."""
+    below: dict[type, list[Any]] = {float: [1, 2, math.inf, 4], int: [1, 2, 9999, 4], object: [1, 2, None, 4]}
+    masked = np.ma.masked_array(np.array(below[dtype], dtype=dtype), mask=[False, False, True, False])
+    assert estimate(masked) == estimate([1.0, 2.0, math.nan, 4.0])
+    assert estimate(np.ma.masked_array([1.0, 2.0, 3.0, 4.0])) == estimate([1.0, 2.0, 3.0, 4.0])
+
+
+def test_quantities_that_there_are_not() -> None:
+    """The message names those that there are; a text is no list of names."""
+    yearly = pd.DataFrame({"replication": [0, 1], "year": [2013, 2013], "trips": [3, 4]})
+    with pytest.raises(KeyError, match=r"no column called 'trps'; did you mean 'trips'\? \(known: .*year, trips\)"):
+        yearly_estimates(yearly, ["trps"])
+    with pytest.raises(KeyError, match="no column called 'year'"):
+        yearly_estimates(yearly.drop(columns="year"), ["trips"])
+    with pytest.raises(TypeError, match=r"quantities must be a list, got 'trips': write \['trips'\]"):
+        yearly_estimates(yearly, "trips")

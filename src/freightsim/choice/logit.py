@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from freightsim.errors import RuleError
 from freightsim.language import _
+from freightsim.policies.naming import ran_out, rule_name
 
 Floats = npt.NDArray[np.floating]
 
@@ -61,6 +62,14 @@ def read_only(values: Floats) -> Floats:
     return seen
 
 
+def answer_of(choice: ChoicePolicy, weighed: tuple[Floats, Floats, Floats], independence: float) -> Shares:
+    """Return what a choice answers to `weighed`, its first three arguments. Raises RuleError where it runs out."""
+    try:
+        return choice(*weighed, independence)
+    except StopIteration as error:
+        raise ran_out(rule_name(choice)) from error
+
+
 def checked(name: str, shares: object, like: Floats) -> Shares:
     """Return what a rule answered, if it is shares of the shape that was asked for.
 
@@ -101,8 +110,10 @@ def kept_by(
     utility as it was: 1 where that was 0, and never more than 1. `weighed` are the first three arguments of the choice.
     """
     port, rivals, others = map(read_only, weighed)
-    worse = checked(name, choice(port + np.log(factor), rivals, others, independence), port).via_port
-    before = checked(name, choice(port, rivals, others, independence), port).via_port
+    worse, before = (
+        checked(name, answer_of(choice, (own, rivals, others), independence), port).via_port
+        for own in (port + np.log(factor), port)
+    )
     return np.minimum(np.divide(worse, before, out=np.ones_like(port), where=before > 0), 1.0)
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from freightsim.choice.access import Codes
 from freightsim.choice.costs import Goods, other_usd, own_trains_usd, rail_usd, rail_ways
-from freightsim.choice.logit import ChoicePolicy, Shares, checked, nested_logit, read_only
+from freightsim.choice.logit import ChoicePolicy, Shares, answer_of, checked, nested_logit, read_only
 from freightsim.choice.periods import Periods, mid_quarter, periods
 from freightsim.choice.service import RailService, rail_service
 from freightsim.policies.naming import rule_name
@@ -149,7 +149,7 @@ def rates(
         rival_cost = rail_usd(rival, when, there, goods)
         theirs, trains_there = train_utilities(rival, direction, when, there, goods, mix, rival_cost)
         others_trains = np.logaddexp(np.logaddexp(others_trains, theirs / independence), trains_there)
-    shares = choice(read_only(port), read_only(others_trains), read_only(others), independence)
+    shares = answer_of(choice, (read_only(port), read_only(others_trains), read_only(others)), independence)
     return Rates(
         periods=when,
         classes=list(own),

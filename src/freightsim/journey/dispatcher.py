@@ -20,7 +20,7 @@ from freightsim.journey.wagons import WagonSets
 from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
-from freightsim.policies.naming import rule_name
+from freightsim.policies.naming import ran_out, rule_name
 from freightsim.records import Gridlock
 from freightsim.scenario.network import Direction
 from freightsim.streams import Streams
@@ -174,7 +174,10 @@ class Dispatcher:
             (now_h - each.released_h[0] for each in self._seen(train, queue) if each.ready), default=0.0
         )
         view = CutoffView(len(queue) + sum(coupling), train.places_feu, oldest_wait_h, self._generators)
-        answer = self._dispatch(view, now_h)
+        try:
+            answer = self._dispatch(view, now_h)
+        except StopIteration as error:
+            raise ran_out(rule_name(self._dispatch)) from error
         if answer is not True and answer is not False:
             answer = self._checked(answer, train, now_h)
         leaves = answer or self._relieved(train, now_h)
@@ -236,7 +239,10 @@ class Dispatcher:
 
         Raises RuleError where it names more than there are places, one twice, or what is no position.
         """
-        positions = self._loading(BoardingView(queue, self._generators), places_feu)
+        try:
+            positions = self._loading(BoardingView(queue, self._generators), places_feu)
+        except StopIteration as error:
+            raise ran_out(rule_name(self._loading)) from error
         if isinstance(positions, range) and positions == range(min(places_feu, len(queue))):
             return with_kept_places(positions, queue, kept, now_h) if kept else positions
         named = self._positions(positions, len(queue), places_feu, now_h)

@@ -8,16 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from freightsim.arguments import path_of
-from freightsim.errors import PlaceError, ScenarioError
+from freightsim.errors import InputError, PlaceError, ScenarioError
 from freightsim.files import write_bytes, write_text
 from freightsim.language import _
 from freightsim.new_city.draft import Draft
 from freightsim.new_city.site import find_site
 from freightsim.new_city.text import file_text
 from freightsim.new_city.trade import impute
-from freightsim.new_city.wish import Wish
+from freightsim.new_city.wish import NUMBERS, Wish, option_of
+from freightsim.scenario.faults import with_hint
 from freightsim.scenario.load import find, is_shipped, load_scenario, resolve, validated
 from freightsim.scenario.modeline import modeline_at
+from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
     from freightsim.scenario import Scenario
@@ -49,7 +51,8 @@ def write_city(name: str, path: str | Path, *, force: bool = False, **asked: Any
 
     Raises PlaceError where the city cannot be found or described, or there is a file already and ``force`` is not set;
     TypeError where an argument is of another type or there is none of the name, ValueError where a number is not
-    finite or there is less than one wagon, and KeyError where ``by`` is no manner of joining.
+    finite or there is less than one wagon (another number that no scenario can have is a PlaceError), and KeyError
+    where ``by`` is no manner of joining.
     """
     target = Path(path_of("path", path))
     known = [each.name for each in fields(Wish) if each.name != "name"]
@@ -63,8 +66,9 @@ def write_city(name: str, path: str | Path, *, force: bool = False, **asked: Any
 def write(draft: Draft, path: Path, *, force: bool = False) -> Scenario:
     """Write the file and return the scenario that it makes; a schema that lies beside the file is named in it.
 
-    Raises PlaceError where there is a file already and ``force`` is not set, and ScenarioError where what was written
-    does not validate; then what was there before is there again.
+    Raises PlaceError where there is a file already and ``force`` is not set, or a number that was asked for is none
+    that a scenario can have, and ScenarioError where what was written does not validate for another reason; then what
+    was there before is there again.
     """
     if path.exists() and not force:
         raise PlaceError(
@@ -78,12 +82,27 @@ def write(draft: Draft, path: Path, *, force: bool = False) -> Scenario:
     write_text(path, modeline_at(path) + file_text(draft))
     try:
         return load_scenario(path)
-    except ScenarioError:
+    except ScenarioError as error:
         if before is None:
             path.unlink()
         else:
             write_bytes(path, before)
-        raise
+        raise _of_arguments(error, draft.wish) from error
+
+
+def _of_arguments(error: ScenarioError, wish: Wish) -> InputError:
+    """Return an error that names what was asked in place of lines of a file that is there no more.
+
+    Where a fault is not of a value that was asked for, it is the error as it was.
+    """
+    lines = []
+    for fault in error.faults:
+        key = fault.path[-1] if fault.path else ""
+        asked = "trains_per_week" if key in DIRECTIONS else key
+        if asked not in NUMBERS or getattr(wish, asked) is None:
+            return error
+        lines.append(with_hint(f"{option_of(asked)}: {fault.text}", fault.hint))
+    return PlaceError("\n".join(dict.fromkeys(lines)), error.faults) if lines else error
 
 
 def _extends(extends: str, path: Path) -> str:

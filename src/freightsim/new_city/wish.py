@@ -24,6 +24,9 @@ NEEDS: dict[Manner, tuple[str, ...]] = {
 }
 """What has to be said of a manner of joining: nothing else tells it."""
 
+NUMBERS = ("lat", "lon", "trade_usd_bn", "trains_per_week", "wagons", "road_km", "rail_km")
+"""Parts of a wish that are numbers; in the file they have the same key."""
+
 RAKE_WAGONS = 35
 """Wagons of the shuttle that is on record, which the guides use: what a message proposes."""
 
@@ -81,7 +84,7 @@ class Wish:
             instance_of(key, getattr(self, key), str)
         object.__setattr__(self, "start", day_of("start", self.start))
         one_of(_("manner of joining"), self.by, MANNERS)
-        for key in ("lat", "lon", "trade_usd_bn", "trains_per_week", "road_km", "rail_km"):
+        for key in (each for each in NUMBERS if each != "wagons"):
             if getattr(self, key) is not None:
                 real(key, getattr(self, key))
         if self.wagons is not None:
@@ -111,9 +114,9 @@ class Wish:
 
     def _check_manner(self) -> None:
         for key in ("trains_per_week", "wagons"):
-            option, given, needed = _option(key), getattr(self, key) is not None, key in NEEDS[self.by]
+            option, given, needed = option_of(key), getattr(self, key) is not None, key in NEEDS[self.by]
             if needed and not given:
-                every = _(" and ").join(map(_option, NEEDS[self.by]))
+                every = _(" and ").join(map(option_of, NEEDS[self.by]))
                 fault = _("--by {by} needs {every}: {option} is missing").format(by=self.by, every=every, option=option)
                 rake = _(" (a rake of the record has {wagons})").format(wagons=RAKE_WAGONS)
                 raise PlaceError(
@@ -123,5 +126,6 @@ class Wish:
                 raise PlaceError(_("{option} means nothing with --by {by}").format(option=option, by=self.by))
 
 
-def _option(key: str) -> str:
+def option_of(key: str) -> str:
+    """Return the option of the command line that asks for a part of the wish."""
     return "--" + key.replace("_", "-")

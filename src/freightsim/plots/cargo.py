@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from freightsim import language
 from freightsim.great_circle import between_km
 from freightsim.language import N_
 from freightsim.plots import bars, style
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 By = Literal["city", "lane", "class", "distance"]
-BY: tuple[By, ...] = ("city", "lane", "class", "distance")
 TOP = 12
 """Rows shown by name; the rest is one row."""
 RING_KM = 250
@@ -62,11 +60,8 @@ def cargo(
     Raises
     ------
     ValueError
-        Where `by` is none of these, or the run has no such year.
+        Where the run has no such year.
     """
-    if by not in BY:
-        text = language._("cargo is shown by {words} or {last}, not by '{by}'")
-        raise ValueError(text.format(words=", ".join(BY[:-1]), last=BY[-1], by=by))
     ax = style.axes(ax)
     shown = shown_year(runs, year)
     rows = feu_rows(runs, by, shown)

@@ -43,11 +43,15 @@ class Drawing:
         return (*self.frames, *self.by.get(word, ()))
 
     def function(self, name: str) -> Callable[..., Axes]:
-        """Import and return the function that draws it, in which names stand as they are written."""
+        """Import and return the function that draws it, in which names stand as they are written.
+
+        The function raises TypeError or ValueError where an option is not what its annotation says.
+        """
+        from freightsim.plots.options import checked
         from freightsim.plots.style import as_written
 
         found: Callable[..., Axes] = getattr(import_module(f"freightsim.plots.{self.module}"), name)
-        return as_written(found)
+        return as_written(checked(found))
 
 
 OF_RUNS: Mapping[str, Drawing] = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from freightsim.arguments import instance_of
 from freightsim.facts import Figure, published
 from freightsim.plots import style
 from freightsim.plots.samples import Sample, Simulated, of_what, too_few, yearly
@@ -43,6 +44,11 @@ def trips(
     record
         Published figures by year and quantity; those that ship with the package where none are given, none where it
         is empty.
+
+    Raises
+    ------
+    TypeError
+        Where something in the record is no figure.
     """
     return against_record(runs, ax, TRIPS[direction], record)
 
@@ -62,12 +68,21 @@ def _record(runs: Simulated) -> Record:
     return {} if runs.port else published()
 
 
+def _checked(record: Record) -> Record:
+    """Return a record that a caller gives. Raises TypeError where something in it is no published figure."""
+    for year, figures in record.items():
+        for name, figure in instance_of(f"record[{year!r}]", figures, Mapping).items():  # type: ignore[type-abstract]
+            instance_of(f"record[{year!r}][{name!r}]", figure, Figure)
+    return record
+
+
 def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record: Record | None = None) -> Axes:
     """Draw a yearly quantity: median and fan of single runs, and what was published of it.
 
     Published figures are of whole years, the first from the port's first train on: beside a year of which the horizon
     holds other days (`freightsim.clock.Clock.as_recorded`) there is none.
     """
+    record = _record(runs) if record is None else _checked(record)
     ax = style.axes(ax)
     found = yearly(runs, quantity.id)
     if not found.keys:
@@ -76,7 +91,7 @@ def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record:
     scaled = Sample(found.draws / quantity.scale, found.keys)
     _fan(ax, years, scaled)
     same = [year for year in years if runs.scenario.clock.as_recorded(year)]
-    _published(ax, same, quantity, _record(runs) if record is None else record)
+    _published(ax, same, quantity, record)
     style.numbers(ax.yaxis)
     style.years_axis(ax, years)
     ax.set_ylim(bottom=0)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from freightsim.errors import RuleError
+from freightsim.language import _
+
 
 def rule_name(rule: object) -> str:
     """Return the name under which a rule is recorded: its own, or that of the function or class.
@@ -20,6 +23,14 @@ def rule_name(rule: object) -> str:
     if hasattr(rule, "__name__"):
         return str(rule.__name__)
     return _called(type(rule).__name__, [], getattr(rule, "__dict__", {}))
+
+
+def ran_out(name: str) -> RuleError:
+    """Return the error of a rule, by its name, that asked an iterator for more than it has.
+
+    Its own StopIteration would end a generator of the simulation in silence, or name that and not the rule.
+    """
+    return RuleError(_("the rule {name} ran out of answers: it raised StopIteration").format(name=name))
 
 
 def _called(name: str, given: Sequence[str], named: Mapping[str, object]) -> str:

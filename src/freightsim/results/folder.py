@@ -33,7 +33,7 @@ import yaml
 from freightsim.arguments import path_of
 from freightsim.errors import RunFolderError, RunFolderExistsError, RunFolderWarning, ScenarioError
 from freightsim.facts import data_digest
-from freightsim.files import PART, part_of, read_bytes, write_bytes, write_text
+from freightsim.files import PART, dead_parts, has_ended, part_of, read_bytes, write_bytes, write_text
 from freightsim.language import _
 from freightsim.records import Gridlock
 from freightsim.results.run import FRAMES, FrameName, Run, Runs, of_ports
@@ -123,7 +123,8 @@ def save(runs: Runs, folder: str | Path, *, command: str = "", overwrite: bool =
         The command by which the runs were made, for the manifest.
     overwrite : bool
         Replace a run that is there. The new one is written beside it and takes its name when it is whole. A folder
-        that holds anything else than a run is refused all the same.
+        that holds anything else than a run is refused all the same. What is left where a process is killed meanwhile,
+        hidden beside the folder, goes when the next run is written there.
 
     Raises
     ------
@@ -131,6 +132,7 @@ def save(runs: Runs, folder: str | Path, *, command: str = "", overwrite: bool =
         Where something is in the folder, or another run is being written into it; this is a FileExistsError.
     """
     place = Path(folder)
+    _tidy(place)
     if not (overwrite and _holds_something(place)):
         _save_new(runs, place, command)
         return
@@ -188,6 +190,7 @@ def begin(folder: str | Path, scenario: Scenario, seed: int, *, command: str = "
         raise RunFolderError(text.format(out=place, folder=place.with_suffix("")))
     if place.exists() and not place.is_dir():
         raise RunFolderExistsError(_("{out}: this is a file; name a new or an empty folder").format(out=place))
+    _tidy(place)
     place.mkdir(parents=True, exist_ok=True)
     run = token_hex(16)
     _lay_claim(place, run)
@@ -233,6 +236,34 @@ def _with_own_borders(scenario: Scenario, place: Path, manifest: Mapping[str, An
     return scenario.unchecked(map=drawing), notes
 
 
+def _tidy(place: Path) -> None:
+    """Remove what processes left beside a folder that were killed while they overwrote it.
+
+    Where one was killed between taking the former run away and giving its name to the new one, the new one is whole
+    and is put in its place first.
+    """
+    place = place.resolve()
+    left = [path for path in dead_parts(place) if path.is_dir() and not path.is_symlink()]
+    whole = [path for path in left if _is_whole(path)]
+    if whole and not place.is_file() and not _holds_something(place):
+        newest = max(whole, key=lambda path: (path / MANIFEST).stat().st_mtime_ns)
+        try:
+            newest.rename(place)
+        except OSError:
+            return
+    for path in left:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_whole(folder: Path) -> bool:
+    """Tell whether a folder holds a finished run."""
+    try:
+        _read_manifest(folder, finished=True)
+    except RunFolderError:
+        return False
+    return not (folder / CLAIM).exists()
+
+
 def _lay_claim(place: Path, run: str) -> None:
     """Make the folder that of a run, or refuse it: of several processes that try, one succeeds."""
     began = datetime.now(UTC).isoformat(timespec="seconds")
@@ -273,15 +304,7 @@ def _claimed(place: Path, claim: Mapping[str, Any]) -> str:
 
 def _has_ended(pid: object, host: object) -> bool:
     """Tell whether a process of this machine is known to have ended."""
-    if os.name != "posix" or host != socket.gethostname() or type(pid) is not int or pid < 1:
-        return False
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return True
-    except OSError:
-        return False
-    return False
+    return host == socket.gethostname() and type(pid) is int and has_ended(pid)
 
 
 def _claim(place: Path) -> dict[str, Any] | None:

@@ -434,7 +434,7 @@ _OF_A_YEAR = (
         weight="feu",
         unit="1",
     ),
-    Quantity("partners", N_("Trading partners"), N_("trading partners"), N_("countries"), digits=1, mean=True),
+    Quantity("partners", N_("Clients"), N_("clients"), N_("clients"), digits=1, mean=True),
     Quantity("cost_usd", N_("Cost, USD million"), N_("cost"), _USD, _MILLION, digits=1),
     Quantity("revenue_usd", N_("Paid by shippers, USD million"), N_("revenue"), _USD, _MILLION, digits=1),
     Quantity("support_usd", N_("Support, USD million"), N_("support"), _USD, _MILLION, digits=1),

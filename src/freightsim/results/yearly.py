@@ -23,8 +23,8 @@ def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
     """Return one row for each calendar year of the horizon.
 
     Trips and their cargo belong to the year in which the trip counts (`counted_at`), slots to the year of the slot,
-    transit days (slot departure to arrival, outbound and inbound apart) to the year of arrival, and the days that boxes
-    waited in the yard to the year in which they left.
+    transit days (departure to arrival, outbound and inbound apart) to the year of arrival, and the days that outbound
+    boxes stood in the yard, until they were lifted onto the train, to the year of that lift.
     Wagons of the port on another city's trains are no trip: their FEU, TEU, tonnes and value count like any others', on
     departure from the port or arrival there, but no trips, slots, days on the way, wagons or TEU a train.
     The main market is the one with the greatest share of the outbound potential; transit there is outbound.
@@ -32,6 +32,7 @@ def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
     to the year of booking; the lead-in counts to the first year, unless a warm-up comes after it.
     Cost, revenue, support and emissions are sums of `ledger` and `emissions`: `t_co2e` is the cargo as it went, empty
     returns included, `t_co2e_sea` and `t_co2e_air` are the same cargo by the other ways.
+    The share from outside is that of the boxes, of both directions, whose city lies in another province than the port.
     A mean over nothing is missing.
     """
     import pandas as pd

@@ -331,7 +331,8 @@ def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     key = str(details["loc"][-1])
     if path[-1:] != (key,):  # it is null, and so not in the merged tree
         path = (*path, key)
-    known = [*_fields(path[:-1], resolved.tree), *(("extends", VARIANTS) if len(path) == 1 else ())]
+    of_files = ("extends", VARIANTS) if len(path) == 1 and resolved.place(path, at_key=True).line else ()
+    known = [*_fields(path[:-1], resolved.tree), *of_files]
     misplaced = _under_a_city(path[0]) if len(path) == 1 and path[0] == "joins" else ""
     hint = misplaced or _elsewhere(path) or closest(path[-1], known)
     return Fault(resolved.place(path, at_key=True), _("unknown key"), path, hint, kind=UNKNOWN_KEY)

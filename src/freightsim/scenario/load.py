@@ -63,6 +63,7 @@ def scenario_from_tree(tree: dict[str, Any], source: str) -> Scenario:
 
     Raises ScenarioError, which names the source and the keys of every fault.
     """
+    _refuse_keys_of_files(tree, source)
     return validated(Resolved(source, [unmarked(source, present_tree(plain(tree), source))]))
 
 
@@ -72,8 +73,17 @@ def scenario_but(scenario: Scenario, changes: dict[str, Any], source: str) -> Sc
     Raises ScenarioError, which names the source and the keys of every fault: what breaks a rule, and each null that
     removes nothing.
     """
+    _refuse_keys_of_files(changes, source)
     below, above = without_nulls(scenario.tree()), present_tree(plain(changes), source)
     return validated(Resolved(source, [unmarked(source, below), unmarked(source, above)]))
+
+
+def _refuse_keys_of_files(tree: Mapping[str, Any], source: str) -> None:
+    """Refuse what belongs in a file, not in a tree."""
+    for key in ("extends", VARIANTS):
+        if key in tree:
+            text = _("'{key}' belongs in a file: write one, and read it with `load_scenario`")
+            raise refusal(Fault(Place(source), text.format(key=key), (key,)))
 
 
 def validated(resolved: Resolved) -> Scenario:

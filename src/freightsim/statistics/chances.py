@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.statistics.arrays import floats
+
 Floats = npt.NDArray[np.floating]
 
 FEWEST = 10
@@ -40,9 +42,12 @@ def counted_share(met: npt.NDArray[np.bool_], level: float = 0.95) -> Share:
     ``(p + z^2 / 2n +- z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n)``. It takes replications as independent,
     which is careful where mirrored partners tend to differ.
 
-    Raises ValueError where there are no replications.
+    Raises ValueError where there are no replications, or one of them is masked.
     """
     from scipy.stats import binomtest
+
+    if np.ma.is_masked(met):
+        raise ValueError("replications must be finite, and none of them masked")
 
     if len(met) == 0:
         raise ValueError("there are no replications to count")
@@ -54,11 +59,12 @@ def chance_of_at_least(values: Floats, edge: float) -> float:
     """Return the probability that one more replication is at least `edge`, both in the quantity's unit.
 
     `values` has the shape (n,): finite, an even number from 10 on, replications 2k and 2k + 1 being mirrored partners.
-    Where all values are the same it is 0 or 1. Raises ValueError where they are no whole pairs, or too few.
+    Where all values are the same it is 0 or 1. Raises ValueError where they are no whole pairs, too few,
+    or not finite.
     """
     from scipy.special import stdtr
 
-    mean, scale, freedom = _student(np.asarray(values, dtype=float))
+    mean, scale, freedom = _student(floats(values))
     return float(stdtr(freedom, (mean - edge) / scale)) if scale > 0 else float(mean >= edge)
 
 
@@ -67,11 +73,11 @@ def lower_limit(values: Floats, probability: float) -> Floats:
 
     `values` has the shape (..., n), as for `chance_of_at_least`, with studies along the first axes: many at once.
     Of one study it is the lower end of the prediction interval of `estimate` at the level 2 probability - 1.
-    Raises ValueError where values are no whole pairs, or too few.
+    Raises ValueError where values are no whole pairs, too few, or not finite.
     """
     from scipy.special import stdtrit
 
-    mean, scale, freedom = _student(np.asarray(values, dtype=float))
+    mean, scale, freedom = _student(floats(values))
     limit: Floats = mean - stdtrit(freedom, probability) * scale
     return limit
 
@@ -82,6 +88,8 @@ def _student(values: Floats) -> tuple[Floats, Floats, Floats]:
     whole = n // 2
     if n % 2 or n < FEWEST:
         raise ValueError(f"replications ({n}) must be whole pairs, at least {FEWEST} of them")
+    if not np.isfinite(values).all():
+        raise ValueError("replications must be finite, and none of them masked")
     pairs = values.reshape(*values.shape[:-1], whole, 2)
     of_mean = pairs.mean(axis=-1).var(axis=-1, ddof=1) / whole
     of_one = values.var(axis=-1) + of_mean

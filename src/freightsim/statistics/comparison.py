@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.arguments import instance_of, list_of, one_of
+from freightsim.arguments import instance_of, list_of, one_of, whole
 from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.frozen import frozen, read_only
 from freightsim.language import N_, _
 from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES, RATIOS, TRAINS, Station
 from freightsim.scenario.difference import in_force
-from freightsim.statistics.estimates import Estimate, enough, estimate, spread
+from freightsim.statistics.estimates import Estimate, enough, estimate, row_of, spread
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +119,9 @@ class Bottleneck:
     """Whether waits tell, and not the use of places, in most of these replications."""
 
 
-def difference(base: Floats, other: Floats, *, level: float = 0.95, scenarios: int = 1) -> Difference:
+def difference(
+    base: Sequence[float] | Floats, other: Sequence[float] | Floats, *, level: float = 0.95, scenarios: int = 1
+) -> Difference:
     """Return the paired difference of two quantities by replication.
 
     With common random numbers the variance of the difference is Var(X) + Var(Y) - 2 Cov(X, Y), and the covariance is
@@ -135,11 +137,21 @@ def difference(base: Floats, other: Floats, *, level: float = 0.95, scenarios: i
         Level of all intervals together.
     scenarios
         How many scenarios are compared with the base.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Where values or the level are what `estimate` refuses, the two have not the same length, or `scenarios` is no
+        whole number from 1 on.
     """
+    base, other = row_of(base), row_of(other)
+    if len(base) != len(other):
+        text = _("base and other must have a value for each replication, got {base} and {other} values")
+        raise ValueError(text.format(base=len(base), other=len(other)))
+    scenarios = whole("scenarios", scenarios, 1)
+    alone = estimate(base, level), estimate(other, level)
     own = 1 - (1 - level) / scenarios
-    return Difference(
-        estimate(base, level), estimate(other, level), _change(base, other, own), _half_width_apart(base, other, own)
-    )
+    return Difference(*alone, _change(base, other, own), _half_width_apart(base, other, own))
 
 
 def _change(base: Floats, other: Floats, level: float) -> Estimate:
@@ -177,7 +189,8 @@ class Comparison:
     """A base and scenarios that were simulated on the same draws.
 
     Raises ValueError where the runs of a scenario are no partners of the base's: where seed, port, horizon, numbers of
-    the replications or ensemble differ. Replications are paired by their number.
+    the replications or ensemble differ, or where ways are given of some scenarios and not of the others. Replications
+    are paired by their number.
     """
 
     base: Runs
@@ -185,8 +198,8 @@ class Comparison:
     others: Mapping[str, Runs]
     """Runs of each scenario by its name, the same replications as the base's."""
     ways: Mapping[str | None, Mapping[Way, Floats]]
-    """Expected FEU a year by way; by scenario, the base under None; shape (years, cities). On members of a posterior
-    ensemble it is the mean over the members of the replications."""
+    """Expected FEU a year by way; by scenario, the base under None; shape (years, cities); empty where not known.
+    On members of a posterior ensemble it is the mean over the members of the replications."""
     level: float = 0.95
     """Level at which the intervals of a quantity hold together over scenarios."""
     asked_besides: Mapping[str | None, Sequence[str]] = field(default_factory=dict)
@@ -227,6 +240,7 @@ class Comparison:
         for name, runs in self.others.items():
             instance_of(f"others[{name!r}]", runs, Runs)
             _check_partners(self.base, name, runs)
+        _check_ways(self.ways, self.others)
         object.__setattr__(self, "others", frozen(self.others))
         object.__setattr__(self, "asked_besides", frozen(self.asked_besides))
 
@@ -406,10 +420,14 @@ class Comparison:
         Where it affects none, over all years.
         Exact, not simulated: what shippers choose at the stated timetable before anybody waits. On members of a
         posterior ensemble it is the mean over the members of the replications.
+
+        Raises KeyError where there is no such scenario, and ValueError where the comparison was made without ways.
         """
         import pandas as pd
 
         years = [self.years.index(year) for year in self._summed_over(name)]
+        if not self.ways:
+            raise ValueError(_("the comparison was made without ways: `compare` works them out"))
         base, other = self.ways[None], self.ways[name]
         rows = []
         for way in dict.fromkeys([*base, *other]):
@@ -444,23 +462,25 @@ class Comparison:
         It binds since the month from which on it has bound in every one, which may lie before the years. Without a
         name the base is asked.
 
-        Raises KeyError where there is no such scenario or year, and ValueError where there are no years.
+        Raises KeyError where there is no such scenario or year, TypeError where years are neither a list nor a whole
+        number, and ValueError where there are none, or one is there twice.
         """
+        return first_of(self._binding(name, years))
+
+    def bottlenecks(self, name: str | None, years: int | Sequence[int]) -> list[Bottleneck]:
+        """Return every station that binds in some years, or from a year on, in half of the replications at least.
+
+        The one that bound first comes first. See `bottleneck` for when a station binds, and for what it raises.
+        """
+        return usual(self._binding(name, years))
+
+    def _binding(self, name: str | None, years: int | Sequence[int]) -> list[Bottleneck]:
         first = int(years) if isinstance(years, Integral) else None
         asked = [first] if first is not None else list_of("years", years)
         for each in asked:
             self._at(each)
         own = [year for year in self.years if year >= first] if first is not None else asked
-        return first_of(self._months[name if name is None else self._known(name)].binding(own))
-
-    def bottlenecks(self, name: str | None, years: Sequence[int]) -> list[Bottleneck]:
-        """Return every station that binds in some years in half of the replications at least, the first first.
-
-        See `bottleneck` for when a station binds. Raises KeyError where there is no such scenario or year.
-        """
-        for each in years:
-            self._at(each)
-        return usual(self._months[name if name is None else self._known(name)].binding(years))
+        return self._months[name if name is None else self._known(name)].binding(own)
 
     def still_there(self, name: str) -> pd.DataFrame:
         """Return the FEU that stand waiting at each stage when the horizon ends, in the base and in a scenario.
@@ -522,6 +542,17 @@ def _check_partners(base: Runs, name: str, other: Runs) -> None:
             raise ValueError(
                 text.format(name=name, base=base.scenario.name, what=_(what), other=of(other), one=of(base))
             )
+
+
+def _check_ways(ways: Mapping[str | None, object], others: Mapping[str, Runs]) -> None:
+    """Raise TypeError or ValueError where ways are neither those of the base and each scenario nor none at all."""
+    instance_of("ways", ways, Mapping)  # type: ignore[type-abstract]
+    lacking = [name for name in (None, *others) if name not in ways]
+    if ways and lacking:
+        of = _("the base (None)") if lacking[0] is None else repr(lacking[0])
+        raise ValueError(
+            _("ways must be of the base and of every scenario, or of none: those of {name} are missing").format(name=of)
+        )
 
 
 def _days(scenario: Scenario) -> str:

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.arguments import real
+from freightsim.arguments import list_of, one_of, real
 from freightsim.language import _
+from freightsim.statistics.arrays import unmasked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -93,7 +94,7 @@ def enough(n: int) -> bool:
 def estimate(values: Sequence[float] | Floats, level: float = 0.95, *, slope: Slope | None = None) -> Estimate:
     """Return the estimate of a quantity from replications in their order: values 2k and 2k + 1 are mirrored partners.
 
-    A value that is NaN is missing: the replication does not know the quantity and does not enter.
+    A value that is NaN, or masked, is missing: the replication does not know the quantity and does not enter.
     Of n known values, P pairs are whole and Q = n - 2 P values stand alone: the last of an odd number, and those whose
     partner is missing. Whether a value is missing is taken to have nothing to do with what it would have been.
 
@@ -146,7 +147,7 @@ def estimate(values: Sequence[float] | Floats, level: float = 0.95, *, slope: Sl
     """
     if not 0 < real("level", level) < 1:
         raise ValueError(_("level must be between 0 and 1, got {level}").format(level=level))
-    sample = _row_of(values)
+    sample = row_of(values)
     known = sample[np.isfinite(sample)]
     n = len(known)
     same = n > 1 and bool((known == known[0]).all())
@@ -161,10 +162,10 @@ def estimate(values: Sequence[float] | Floats, level: float = 0.95, *, slope: Sl
     return Estimate(mean, mean - of_mean, mean + of_mean, mean - of_one, mean + of_one, n, same)
 
 
-def _row_of(values: Sequence[float] | Floats) -> Floats:
+def row_of(values: Sequence[float] | Floats) -> Floats:
     """Return values as an array. Raises TypeError or ValueError as `estimate` says."""
     try:
-        given = np.asarray(values)
+        given = unmasked(values)
     except ValueError:  # rows of several lengths
         given = np.empty((0, 0))
     numbers = given.dtype.kind in "biuf"
@@ -239,8 +240,12 @@ def yearly_estimates(yearly: pd.DataFrame, quantities: Sequence[str]) -> dict[in
     A mean over nothing, such as the load of trains where none ran, does not enter.
     Partners are found by the column `replication`; without one the rows of a year are in the order of replication.
 
-    Raises ValueError where a replication has two rows of one year.
+    Raises KeyError, which names those that there are, where there is no such quantity, TypeError where quantities are
+    no list, and ValueError where they are none, one is there twice, or a replication has two rows of one year.
     """
+    quantities = list_of("quantities", quantities)
+    for name in ("year", *quantities):
+        one_of(_("column"), name, yearly.columns)
     years: dict[int, dict[str, Estimate]] = {}
     for year, rows in yearly.groupby("year"):
         numbers = rows["replication"].to_numpy() if "replication" in rows else np.arange(len(rows))

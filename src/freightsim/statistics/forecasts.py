@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.statistics.arrays import floats
+
 Floats = npt.NDArray[np.floating]
 
 LARGEST_CAPACITY = 100.0
@@ -175,8 +177,8 @@ def _residual_sd(residuals: Floats, parameters: int) -> float:
 def _checked(
     years: Sequence[int], values: Sequence[float], ahead: Sequence[int], *, at_least: int
 ) -> tuple[npt.NDArray[np.int64], Floats, npt.NDArray[np.int64]]:
-    known, coming = np.asarray(years, dtype=np.int64), np.asarray(ahead, dtype=np.int64)
-    numbers = np.asarray(values, dtype=float)
+    known, coming = (_whole_years(each) for each in (years, ahead))
+    numbers = floats(values)
     if len(known) != len(numbers):
         raise ValueError(f"{len(known)} years do not fit {len(numbers)} values")
     if len(known) < at_least:
@@ -186,3 +188,10 @@ def _checked(
     if len(coming) == 0 or (np.diff(known) <= 0).any() or (np.diff(coming, prepend=known[-1]) <= 0).any():
         raise ValueError("years must increase, and years ahead come after those of the series")
     return known, np.log(numbers), coming
+
+
+def _whole_years(years: Sequence[int]) -> npt.NDArray[np.int64]:
+    given = floats(years)
+    if given.ndim != 1 or not (np.isfinite(given) & (given == np.round(given))).all():
+        raise ValueError(f"years must be a row of whole numbers, got {repr(years)[:80]}")
+    return given.astype(np.int64)

@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.statistics.arrays import floats
 from freightsim.statistics.priors import Prior
 
 Floats = npt.NDArray[np.floating]
@@ -67,10 +68,13 @@ def identifiability(draws: Floats, priors: Mapping[str, Prior]) -> list[Identifi
     Raises
     ------
     ValueError
-        Where the shape does not fit or there are fewer than two draws.
+        Where the shape does not fit, there are fewer than two draws, or a draw is not finite.
     """
+    draws = floats(draws)
     if draws.ndim != 2 or draws.shape[1] != len(priors) or len(draws) < 2:
         raise ValueError(f"draws of the shape {draws.shape} do not fit {len(priors)} parameters")
+    if not np.isfinite(draws).all():
+        raise ValueError("a draw is not finite")
     names, sds = list(priors), draws.std(axis=0, ddof=1)
     centred = (draws - draws.mean(axis=0)) / np.where(sds > 0, sds, 1.0)
     correlations = centred.T @ centred / (len(draws) - 1)

@@ -203,15 +203,18 @@ class Outcome:
     @cached_property
     def newly_binding(self) -> list[Bottleneck]:
         """Return the stations that bind in the years in the scenario and not in the base, without the first of all."""
-        return self._without(None, self.comparison.bottlenecks(self.name, self.years), self.binds)
+        return self._without(None, self._bottlenecks(self.name), self.binds)
 
     @cached_property
     def binding_no_more(self) -> list[Bottleneck]:
         """Return the stations that bind in the years in the base and not in the scenario, without the first of all."""
-        return self._without(self.name, self.comparison.bottlenecks(None, self.years), self.base_binds)
+        return self._without(self.name, self._bottlenecks(None), self.base_binds)
+
+    def _bottlenecks(self, name: str | None) -> list[Bottleneck]:
+        return self.comparison.bottlenecks(name, self.years) if self.years else []
 
     def _without(self, name: str | None, found: Sequence[Bottleneck], first: Bottleneck | None) -> list[Bottleneck]:
-        there = {each.station for each in (*self.comparison.bottlenecks(name, self.years), first) if each is not None}
+        there = {each.station for each in (*self._bottlenecks(name), first) if each is not None}
         return [each for each in found if each.station not in there]
 
     @cached_property

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.statistics.arrays import floats
+
 Floats = npt.NDArray[np.floating]
 
 
@@ -51,11 +53,11 @@ def score(ensemble: Floats, actual: Floats, *, point: Floats | None = None) -> S
         Where shapes do not fit, there are fewer than two draws, or a number is not finite or, of what came, zero.
     """
     scores = crps(ensemble, actual)
-    middle = np.median(ensemble, axis=0) if point is None else point
+    middle = np.median(floats(ensemble), axis=0) if point is None else point
     return Score(
         mape(middle, actual),
         float(scores.mean()),
-        float((scores / np.abs(actual)).mean()),
+        float((scores / np.abs(floats(actual))).mean()),
         coverage(ensemble, actual, 0.5),
         coverage(ensemble, actual, 0.8),
         coverage(ensemble, actual, 0.95),
@@ -138,10 +140,13 @@ def interval(ensemble: Floats, level: float) -> tuple[Floats, Floats]:
     Raises
     ------
     ValueError
-        Where the level is not between 0 and 1.
+        Where the level is not between 0 and 1, or a draw is not finite.
     """
     if not 0 < level < 1:
         raise ValueError(f"a level lies between 0 and 1, got {level}")
+    ensemble = floats(ensemble)
+    if not np.isfinite(ensemble).all():
+        raise ValueError("a draw is not finite")
     low, high = np.quantile(ensemble, [(1 - level) / 2, (1 + level) / 2], axis=0, method="weibull")
     return low, high
 
@@ -159,7 +164,7 @@ def coverage(ensemble: Floats, actual: Floats, level: float) -> float:
 
 
 def _checked_draws(ensemble: Floats, actual: Floats) -> tuple[Floats, Floats]:
-    draws = np.asarray(ensemble, dtype=float)
+    draws = floats(ensemble)
     if draws.ndim != 2 or len(draws) < 2:
         raise ValueError(f"an ensemble has the shape (draws, years) with two draws at least, got {draws.shape}")
     _, actual = _checked(draws[0], actual)
@@ -169,7 +174,7 @@ def _checked_draws(ensemble: Floats, actual: Floats) -> tuple[Floats, Floats]:
 
 
 def _checked(forecast: Floats, actual: Floats) -> tuple[Floats, Floats]:
-    forecast, actual = np.asarray(forecast, dtype=float), np.asarray(actual, dtype=float)
+    forecast, actual = floats(forecast), floats(actual)
     if forecast.shape != actual.shape or actual.ndim != 1 or len(actual) == 0:
         raise ValueError(f"a forecast of the shape {forecast.shape} does not fit years of the shape {actual.shape}")
     if not (np.isfinite(forecast).all() and np.isfinite(actual).all()):

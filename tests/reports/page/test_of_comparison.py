@@ -36,7 +36,7 @@ def test_tables_of_a_change(compared: Comparison) -> None:
 
 def test_nothing_changes(small: Runs) -> None:
     """A scenario that is its base says so, and has no figure of changes."""
-    same = Comparison(small, {"the same": small}, dict)  # type: ignore[arg-type]
+    same = Comparison(small, {"the same": small}, {})
     page = page_of_comparison(same, [])
     assert page.answer[0].startswith("Nothing changes")
     assert not any(isinstance(block, (Figure, Table)) for block in page.sections[0].blocks)
