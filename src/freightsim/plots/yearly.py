@@ -77,7 +77,7 @@ def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record:
     whole = [year for year in years if is_whole(runs, year)]
     _published(ax, whole, quantity, _record(runs) if record is None else record)
     style.numbers(ax.yaxis)
-    style.years_axis(ax, years)
+    style.years_axis(ax, years, runs.scenario.clock)
     ax.set_ylim(bottom=0)
     ax.set_ylabel(_(quantity.axis))
     below, rough = of_what(runs), too_few(found.replications)
