@@ -121,18 +121,25 @@ def _city(found: Outcome, row: pd.Series[Any]) -> str:
 
 
 def _ways(found: Outcome) -> str:
+    """Return what shippers' choice alone does to the port's cargo, and what it leaves out where they differ in that."""
+    text = _chosen(found)
+    if not found.stopped_or_disturbed:
+        return text
+    return _("{text}; events on bookings and stops of trains are not in it").format(text=text)
+
+
+def _chosen(found: Outcome) -> str:
     """Return what shippers' choice alone does to the port's cargo, and at whose cost."""
     own = found.sources
-    besides = _(" (events on bookings and stops of trains are not in it)") if found.stopped_or_disturbed else ""
     if own.stays:
-        return _("by shippers' choice alone the port's expected cargo stays as it is{besides}").format(besides=besides)
+        return _("by shippers' choice alone the port's expected cargo stays as it is")
     text = (
-        _("by shippers' choice alone the port gains {port} FEU{relative}{besides}, {whence}")
+        _("by shippers' choice alone the port gains {port} FEU{relative}, {whence}")
         if own.port > 0
-        else _("by shippers' choice alone the port loses {port} FEU{relative}{besides}, {whence}")
+        else _("by shippers' choice alone the port loses {port} FEU{relative}, {whence}")
     )
     relative = f" ({_percent(own.relative)})" if own.relative is not None else ""
-    return text.format(port=plain(abs(own.port), "{:,.0f}"), relative=relative, besides=besides, whence=_whence(found))
+    return text.format(port=plain(abs(own.port), "{:,.0f}"), relative=relative, whence=_whence(found))
 
 
 def _whence(found: Outcome) -> str:

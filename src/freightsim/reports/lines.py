@@ -22,7 +22,7 @@ def broken(line: str, width: int) -> Text:
 
 def year_in_words(scenario: Scenario, year: int) -> str:
     """Return the year, saying so where the horizon holds only a part of it."""
-    return str(year) if scenario.clock.holds(year) else _("part of {year}").format(year=year)
+    return str(year) if scenario.clock.holds(year) else _("a part of {year}").format(year=year)
 
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~&$]")

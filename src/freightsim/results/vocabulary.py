@@ -205,7 +205,7 @@ RULES = {
     "full_or_longest_wait": N_("full train or longest wait"),
     "first_come_first_served": N_("first come first served"),
     "most_valuable": N_("most valuable first"),
-    "waive_minimum": N_("waive the minimum load"),
+    "waive_minimum": N_("waiving the minimum load"),
     "none": N_("none"),
     "fixed": N_("as stated"),
     "planned": N_("as planned"),

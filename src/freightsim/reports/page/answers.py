@@ -34,7 +34,7 @@ Record = Mapping[int, Mapping[str, Figure]]
 def answer_year(scenario: Scenario) -> int:
     """Return the year that an answer is of: the last that the horizon holds as a whole, or its last where none is.
 
-    Where a city joins within the horizon, years before the first of them joins do not answer: it is the last whole year
+    Where cities join, years before the first of them joins do not answer: it is the last whole year
     from that one on, else the last part of a year (`year_in_words` says that it is one).
     """
     clock = scenario.clock
@@ -43,9 +43,8 @@ def answer_year(scenario: Scenario) -> int:
 
 
 def _joining_starts(scenario: Scenario) -> dict[str, date]:
-    """Return since when each city joins that does so before the horizon ends."""
-    starts = {key: city.joins.start for key, city in scenario.cities.items() if city.joins is not None}
-    return {key: start for key, start in starts.items() if start < scenario.clock.end}
+    """Return since when each city joins; none does after the horizon (`Scenario` refuses it)."""
+    return {key: city.joins.start for key, city in scenario.cities.items() if city.joins is not None}
 
 
 def question(scenario: Scenario) -> str:
