@@ -116,10 +116,8 @@ def test_the_year_of_a_join(tiny: Scenario, end: str, joins: str, asked: str) ->
 
 def test_a_city_that_joins_after_the_year_is_not_asked_about(tiny: Scenario) -> None:
     """Of two that join the later one joins in a part of a year behind the last whole one."""
-    joins = {
-        key: {"joins": {"by": "truck", "from": day}}
-        for key, day in (("wuhan", "2013-10-01"), ("zhengzhou", "2014-02-01"))
-    }
+    days = {"wuhan": "2013-10-01", "zhengzhou": "2014-02-01"}
+    joins = {key: {"joins": {"by": "truck", "from": day}} for key, day in days.items()}
     scenario = tiny.but({"cities": joins, "horizon": {"to": "2014-03-01"}})
     assert answer_year(scenario) == 2013
     assert joining_in(scenario) == ["wuhan"]
