@@ -247,3 +247,13 @@ def test_what_is_known_when_it_is_ended() -> None:
     with pytest.raises(KeyboardInterrupt):
         search.solve(values)
     assert len(search.looks) == 3
+
+
+def test_a_knob_without_effect() -> None:
+    """Known by equal replications at every value; one that moves a single replication has an effect."""
+    values = np.arange(20)
+    for moved, effect in ((0, False), (1, True)):
+        search = Search(GOAL, 0.9, 0.0, 10.0)
+        assert not search.no_effect
+        search.solve(lambda value, moved=moved: values + moved * (value > 9) * (values == 3))  # type: ignore[misc]
+        assert search.no_effect != effect

@@ -160,6 +160,12 @@ class Search:
         """All looks so far, in the order of the knob."""
         return [self.found[value] for value in sorted(self.found)]
 
+    @property
+    def no_effect(self) -> bool:
+        """Whether every replication has the same quantity at each of two values or more that were looked at."""
+        surplus = [look.surplus for look in self.looks]
+        return len(surplus) > 1 and all(np.array_equal(surplus[0], each) for each in surplus[1:])
+
     def solve(self, values_at: Callable[[float], npt.NDArray[Any]]) -> Solution:
         """Return the solution.
 

@@ -43,7 +43,7 @@ def test_json_is_all(call: Caller) -> None:
     assert [Fact(**row) for row in json.loads(said.out)] == listing()
 
 
-@pytest.mark.parametrize("words", [["no such fact"], ["--table", "nowhere"], ["zhengzhou", "xyzzy"]])
+@pytest.mark.parametrize("words", [["no such fact"], ["--table", "ranges", "xyzzy"], ["zhengzhou", "xyzzy"]])
 def test_nothing_found(call: Caller, words: list[str]) -> None:
     """Where nothing matches the answer is no: exit code 1, and a line on stderr."""
     assert call("data", *words) == (1, "", "No fact matches.\n")
@@ -88,3 +88,12 @@ def test_broken_tables_are_named(call: Caller, monkeypatch: pytest.MonkeyPatch, 
     said = call("data")
     assert (said.code, said.out) == (2, "")
     assert "data/model/cities.csv: the file is missing\n" in said.err
+
+
+def test_an_unknown_table(call: Caller) -> None:
+    """A table that is not there is wrong input: exit code 2, with those that there are."""
+    for more in ([], ["--json"]):
+        code, out, err = call("data", "--table", "nowhere", *more)
+        assert (code, out) == (2, "")
+        assert err.startswith("--table nowhere: there is no such table; there are model/borders, ")
+        assert all(table in err for table in {fact.table for fact in listing()})

@@ -156,3 +156,17 @@ def test_names_stand_in_pages_as_they_are_written(call: Caller, tmp_path: Path) 
         page = (tmp_path / "page.html").read_text(encoding="utf-8")
         assert html.escape(name.strip()) in page
         assert "<b>" not in page.replace("<b>Zhengzhou", "")
+
+
+@pytest.mark.parametrize("name", ["x.pdf", "x", "x.html.txt"])
+def test_a_page_is_html(call: Caller, tiny_file: Path, tmp_path: Path, name: str) -> None:
+    """A page is not written under the name of something else: exit code 2, and nothing is simulated."""
+    out = tmp_path / name
+    for words in (
+        ("run", tiny_file, "--report", out),
+        ("report", tiny_file, "--out", out),
+        ("compare", tiny_file, tiny_file, "--report", out),
+        ("replay", tiny_file, "--out", out),
+    ):
+        assert call(*words) == (2, "", f"{out}: the name must end with .html or .htm\n")
+    assert not out.exists()

@@ -120,7 +120,7 @@ def test_tables_fit(call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert len(re.findall(r"Year  published  simulated  95 % interval +error", said.out)) == 3
     assert len(re.findall(r"\b2013 +[\d.]+ +[\d.]+ +[\d.,]+ - [\d.,]+ +[+-][\d.]+%", said.out)) == 3
     whole = " ".join(said.out.split())
-    assert "6 replications, seed 0; dispatch: minimum_load, loading: first_come_first_served. " in whole
+    assert "6 replications, seed 0; dispatch: minimum load, loading: first come first served. " in whole
     assert " TEU a train. Cargo waited most " in whole
     part = "Of 2014 the horizon holds a part only, and published figures are of the whole year: there is no error."
     assert whole.endswith(part)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from freightsim.plots import bars, style
 
@@ -41,9 +42,33 @@ def test_intervals() -> None:
 
 
 def test_room_for_numbers() -> None:
-    """The axis reaches far enough for the text at the longest bar, also where all are 0."""
+    """The axis reaches far enough for the text at the longest bar; where all are 0 it goes to 1."""
     for longest in (100.0, 0.0):
         ax = style.canvas()[1]
         row = bars.rows(ax, ["a", "b"])
         bars.at_ends(ax, row, np.array([longest, np.nan]), ["a long text at the end", "-"])
         assert ax.get_xlim()[1] > longest
+        assert longest or ax.get_xlim() == (0.0, 1.0)
+
+
+@pytest.mark.parametrize("noise", [0.0, 1e-12])
+def test_bars_of_nothing_have_a_plain_axis(noise: float) -> None:
+    """An axis of bars without length goes from 0 to 1, with or without texts at their ends."""
+    for with_texts in (True, False):
+        ax = style.canvas()[1]
+        row, values = bars.rows(ax, ["a", "b"]), np.array([0.0, noise])
+        bars.stacked(ax, row, {"one": values}, (style.BLUE,))
+        if with_texts:
+            bars.at_ends(ax, row, values, ["0", "0"])
+        bars.finish(ax, row, title="t", below="b", axis="hours")
+        assert ax.get_xlim() == (0.0, 1.0)
+        assert all("e" not in text.get_text() for text in ax.get_xticklabels())
+
+
+def test_bars_that_are_short_keep_their_axis() -> None:
+    """A bar of a hundredth fills its axis."""
+    ax = style.canvas()[1]
+    row = bars.rows(ax, ["a"])
+    bars.stacked(ax, row, {"one": np.array([0.01])}, (style.BLUE,))
+    bars.finish(ax, row, title="t", below="b", axis="hours")
+    assert 0.01 <= ax.get_xlim()[1] < 0.02

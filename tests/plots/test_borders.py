@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from freightsim.plots import style
 from freightsim.plots.borders import borders
 from freightsim.results import Runs
+from freightsim.results.run import FRAMES
 from plots.drawn import bars, line, words
+from reports.made import Made
+
+
+def test_no_wait_at_all(small: Runs) -> None:
+    """Where no container waits bars are 0, there is no interval, and the axis is a plain one."""
+    frames: dict[Any, Any] = {name: small[0].frame(name).drop(columns="replication") for name in FRAMES}
+    frames["stages"] = frames["stages"].assign(mean_h=0.0, p95_h=0.0)
+    runs = Runs([type(run)(run.scenario, 0, run.replication, "a", "b", Made(frames)) for run in small])
+    ax = borders(runs, style.canvas()[1])
+    assert set(bars(ax, "mean wait for a track").values()) == {0.0}
+    assert "95 % interval of the mean" not in words(ax)
+    assert ax.get_xlim() == (0.0, 1.0)
 
 
 def test_waits_and_use(small: Runs) -> None:

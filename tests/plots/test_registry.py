@@ -116,3 +116,15 @@ def test_unknown_parts() -> None:
         options(OF_RUNS["cargo"], "colour")
     with pytest.raises(InputError, match="it has no parts to choose from"):
         options(OF_RUNS["trips"], "city")
+
+
+@pytest.mark.parametrize("name", ["trips", "value", "tonnes"])
+def test_yearly_figures_mark_a_part_of_a_year(name: str, small: Runs) -> None:
+    """The horizon ends in March 2014: what is drawn of 2014 is said to be of a part."""
+    assert "part of the year" in words(OF_RUNS[name].function(name)(small))
+
+
+@pytest.mark.parametrize("name", ["trips", "value", "tonnes", "change"])
+def test_yearly_figures_of_comparisons_mark_a_part_of_a_year(name: str, compared: Comparison) -> None:
+    """As those of runs do."""
+    assert "part of the year" in words(OF_COMPARISONS[name].function(name)(compared))

@@ -59,6 +59,18 @@ def test_no_end_is_below_zero() -> None:
         assert (ends[0][0], ends[1][0]) == (0.0, high)
 
 
+def test_nothing_in_every_replication_has_no_interval() -> None:
+    """What is 0 in all replications has no ends; a key beside it keeps its own, and alone there is no interval."""
+    found = Sample(np.array([[0.0, 1.0], [0.0, 4.0], [0.0, 3.0], [0.0, 2.0], [0.0, 5.0], [np.nan, 1.0]]), ["x", "y"])
+    for ends in (found.of_one(), found.of_mean()):
+        assert ends is not None
+        assert np.isnan([ends[0][0], ends[1][0]]).all()
+        assert np.isfinite([ends[0][1], ends[1][1]]).all()
+    nothing = Sample(np.zeros((6, 1)), ["x"])
+    assert nothing.of_one() is None
+    assert nothing.of_mean() is None
+
+
 def test_one_replication_has_no_interval() -> None:
     """Nor has a key that nobody knows a median."""
     found = Sample(np.array([[1.0, np.nan]]), ["x", "y"])

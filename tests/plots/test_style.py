@@ -6,11 +6,13 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 from matplotlib.figure import Figure
 
+from freightsim.clock import Clock
 from freightsim.language import in_use, speaking
 from freightsim.plots import style
 from freightsim.plots.yearly import trips
@@ -165,3 +167,17 @@ def test_pyplot_shows_its_own_figures() -> None:
     )
     strict = ["-W", "error", "-W", "ignore::DeprecationWarning"]  # an older matplotlib may raise those within itself
     subprocess.run([sys.executable, *strict, "-c", code], check=True)
+
+
+@pytest.mark.parametrize(
+    ("first", "end", "parts"),
+    [("2013-07-18", "2014-03-01", [2014]), ("2014-03-01", "2016-01-01", [2014]), ("2014-01-01", "2016-01-01", [])],
+)
+def test_parts_of_years_are_hatched(first: str, end: str, parts: list[int]) -> None:
+    """A year of which the horizon holds a part is hatched from end to end, and the legend says once what that means."""
+    clock = Clock(date.fromisoformat(first), date.fromisoformat(end))
+    ax = style.canvas()[1]
+    style.years_axis(ax, clock.years, clock)
+    hatched = [patch for patch in ax.patches if patch.get_hatch()]
+    assert [(patch.get_x(), patch.get_width()) for patch in hatched] == [(year - 0.5, 1.0) for year in parts]  # type: ignore[attr-defined]
+    assert ax.get_legend_handles_labels()[1] == ["part of the year"] * bool(parts)

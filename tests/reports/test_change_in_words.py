@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from freightsim.comparing import compare
@@ -81,3 +84,26 @@ def test_nothing_is_said_without_a_shuttle() -> None:
     later = joined(SHUTTLE | {"offset_h": 400.0}, {"port": {"yard_teu": 4}})
     found = compare(steady(), {"yard": steady({"port": {"yard_teu": 4}}), "later": later}, n=2, jobs=1)
     assert not [text for name in ("yard", "later") for text in sentences(found, name) if "shuttle" in text]
+
+
+EVENT = {"name": "less", "from": "2013-10-01", "to": "2014-02-01"}
+
+
+@pytest.mark.parametrize(
+    ("event", "left_out"),
+    [
+        ({"demand": {"outbound": 0.5}}, True),
+        ({"no_trains": ["outbound"]}, True),
+        ({"border_capacity": {"alashankou": 0.5}}, False),  # shippers see what a border costs in time
+    ],
+)
+def test_what_expected_cargo_leaves_out(event: Mapping[str, Any], left_out: bool) -> None:
+    """Events on bookings and stops of trains do not enter expected cargo: said where one of the two alone has them."""
+    words = "events on bookings and stops of trains are not in it"
+    disturbed = chosen({"events": {"less": EVENT | event}})
+    for base, other in ((chosen(), disturbed), (disturbed, chosen())):
+        comparison = compare(base, {"it": other}, n=2, jobs=1)
+        if comparison.affected("it"):
+            assert (words in " ".join(sentences(comparison, "it"))) == left_out
+    both = compare(disturbed, {"it": disturbed.but({"cities": {"wuhan": {"trade_usd_bn": 60.0}}})}, n=2, jobs=1)
+    assert words not in " ".join(sentences(both, "it"))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
+import pandas as pd
 import pytest
 from rich.console import Console
 
 from freightsim.comparing import compare
-from freightsim.reports.compare import as_json, shown
+from freightsim.reports.compare import as_json, city_rows, shown
 from freightsim.statistics.comparison import Comparison
+from freightsim.statistics.outcome import Outcome
 from joins import chosen, joining
 
 
@@ -51,3 +54,19 @@ def test_json_has_no_nan(compared: Comparison) -> None:
     teu = next(row for row in rows if row["quantity"] == "teu" and row["year"] == 2014)
     assert teu["change"] == pytest.approx(compared.yearly("agreement", "teu", 2014).change.mean)
     assert found["scenarios"]["agreement"]["dispatch"] == "minimum_load"
+
+
+def test_a_table_that_is_cut_says_so(compared: Comparison) -> None:
+    """Cities that gain or lose beyond those shown are counted in a row, so that rows and sentence agree."""
+    names = [f"c{number}" for number in range(9)]
+    change = np.array([5.0, 4.0, 3.0, *[-1.0 - number for number in range(6)]])
+    table = pd.DataFrame(
+        {"city": names, "joins": False, "base": 10.0, "change": change, "low": change - 0.5, "high": change + 0.5}
+    ).assign(expected=0.0, sign=np.sign(change).astype(int))
+    found = Outcome(compared, "agreement")
+    found.__dict__["cities"] = table
+    assert [row[0] for row in city_rows(found, 2)] == [
+        *("c0", "c1", "and 1 more that gains"),
+        *("c8", "c7", "and 4 more that lose"),
+    ]
+    assert len(city_rows(found, 6)) == len(city_rows(found)) == 9

@@ -149,3 +149,13 @@ def test_a_search_that_was_ended_before_a_crossing_tells_the_best(tiny: Scenario
         if value != best.value:
             del query.search.found[value]
     assert list(lines(query, None))[-1] == f"The best seen so far is {best.chance:.2f} at {best.value:,.0f}."
+
+
+@pytest.mark.parametrize(("target", "met"), [(10.0, "met all the same"), (1000.0, "not met")])
+def test_a_knob_that_changes_nothing(tiny: Scenario, target: float, met: str) -> None:
+    """The answer says so, whether the target is met or not."""
+    said = sentence(*asked(tiny, lambda _value: 100 + NOISE, goal=Goal("trips", ">=", target)))
+    assert said.startswith(
+        "choice.rail.support_usd_per_feu has no effect on trips of 2014: each replication has the same"
+    )
+    assert f"The target is {met}" in said

@@ -89,7 +89,7 @@ def test_what_was_run(tiny: Scenario) -> None:
         "stages": stages(HAUL),
     }
     two = said(made(tiny, Made(frames), Made(frames)))
-    assert two[0] == "2 replications, seed 7; dispatch: full_train, loading: oldest_first."
+    assert two[0] == "2 replications, seed 7; dispatch: full train, loading: oldest_first."
     assert two[1] == "1,000 trips outbound and 200 inbound, 80.0 TEU a train."
     assert len(two) == 5
     assert two[3].startswith("2 replications are too few for intervals")

@@ -11,6 +11,7 @@ from scipy.stats import binom, t
 from freightsim.choice.ways import VIA_PORT
 from freightsim.comparing import compare
 from freightsim.results.vocabulary import Station
+from freightsim.statistics import estimate
 from freightsim.statistics.comparison import BUSY, Comparison, Months, difference
 from joins import chosen, joining
 
@@ -254,3 +255,20 @@ def test_waits_are_weighted_by_arrivals() -> None:
     table = Months([Station("yard")], when, np.array([[[0.2, 0.4, 0.6]]]), wait_h, arrivals, queue, hours)
     assert table.mean("wait_h", [2020])[0, 0] == pytest.approx((3 * 2 + 8) / 4)
     assert table.mean("utilisation", [2020])[0, 0] == pytest.approx(0.4)
+
+
+def test_a_count_that_was_never_there_can_only_rise() -> None:
+    """The interval of a change is cut at 0 where a count is 0 in all replications of the base, or of the scenario.
+
+    A quantity that is no count may be negative, and keeps its ends.
+    """
+    none, some = np.zeros(6), np.array([0.0, 3.0, 0.0, 0.0, 1.0, 0.0])
+    whole, apart = difference(none, some), estimate(some)
+    assert apart.ci_low is not None
+    assert apart.ci_low < 0
+    assert whole.ends == (0.0, apart.ci_high)
+    assert whole.sign == 0
+    assert difference(some, none).ends == (-(apart.ci_high or 0.0), 0.0)
+    halves = difference(none, some / 2)
+    assert halves.ends is not None
+    assert halves.ends[0] < 0

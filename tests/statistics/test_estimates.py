@@ -145,6 +145,14 @@ def test_pairs_of_counts_that_agree_are_no_certainty() -> None:
     assert found.half_width == pytest.approx(4.302653 / 12, rel=1e-5)
 
 
+def test_partners_tell_of_single_runs_where_pairs_agree() -> None:
+    """Rates whose pairs have one mean: var = W / 2 with P degrees of freedom, and no interval of the mean."""
+    found = estimate([0.2, 0.3, 0.3, 0.2, 0.2, 0.3])
+    half = stats.t.ppf(0.975, 3) * math.sqrt(0.1**2 / 4)  # W = 3 * 0.1^2 / (2 * 3)
+    assert (found.ci_low, found.ci_high) == (None, None)
+    assert [found.pi_low, found.pi_high] == pytest.approx([0.25 - half, 0.25 + half])
+
+
 @pytest.mark.parametrize("rare", [0.05, 0.2])
 @pytest.mark.parametrize("n", [6, 20])
 def test_counts_that_rarely_differ(n: int, rare: float) -> None:

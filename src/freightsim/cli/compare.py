@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from freightsim.cli.pages import report_option, writable, write_comparison
+from freightsim.cli.pages import page_writable, report_option, write_comparison
 from freightsim.cli.streams import echo_data
 from freightsim.cli.values import Setting, Whole
 from freightsim.language import _
@@ -123,7 +123,7 @@ def command(
     from freightsim.results.run import SMALL
 
     if report is not None:
-        writable(report)
+        page_writable(report)
     asked, compared = _load(base, others, sets)
     say_doubts([*others, base], sets, variants=True)
     kept = KEPT if report is None else tuple(SMALL)

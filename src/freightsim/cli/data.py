@@ -30,7 +30,7 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
 
     `model/` tables are what the simulation reads, `record/` tables the sourced figures behind them,
     `maps/` tables the ways that are drawn.
-    Exit code 1 where nothing matches.
+    Exit code 1 where nothing matches, 2 where there is no such table.
 
     \b
     Examples:
@@ -40,6 +40,8 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
     """  # noqa: D301
     from freightsim.facts import listing
 
+    if table is not None:
+        _refuse_unknown(table)
     facts = [fact for fact in listing() if _matches(fact, words, table, assumptions=assumptions)]
     if as_json:
         echo_data(json.dumps([asdict(fact) for fact in facts], indent=1, ensure_ascii=False))
@@ -52,6 +54,17 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
     if not as_json:
         click.echo(ngettext("{count:,} fact.", "{count:,} facts.", len(facts)).format(count=len(facts)), err=True)
     return 0
+
+
+def _refuse_unknown(table: str) -> None:
+    """Raise InputError, with the tables that there are, where the name of none holds the text."""
+    from freightsim.errors import InputError
+    from freightsim.facts import listing
+
+    names = dict.fromkeys(fact.table for fact in listing())
+    if not any(table.lower() in name.lower() for name in names):
+        text = _("--table {table}: there is no such table; there are {names}")
+        raise InputError(text.format(table=table, names=", ".join(names)))
 
 
 def _matches(fact: Fact, words: tuple[str, ...], table: str | None, *, assumptions: bool) -> bool:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from freightsim.statistics.comparison import Comparison
 
 
+PAGES = (".html", ".htm")
+"""How the name of a page's file ends."""
+
 report_option = click.option(
     "--report",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -37,6 +40,14 @@ def writable(out: Path) -> None:
         raise InputError(_("{out}: this is a folder; name a file").format(out=out))
     if not os.access(out if out.exists() else out.parent, os.W_OK):
         raise InputError(_("{out}: this file may not be written").format(out=out))
+
+
+def page_writable(out: Path) -> None:
+    """Check as `writable` does, and that the name is that of a page. Raises InputError where it is not."""
+    if out.suffix.lower() not in PAGES:
+        text = _("{file}: the name must end with {suffixes} or {last}")
+        raise InputError(text.format(file=out, suffixes=", ".join(PAGES[:-1]), last=PAGES[-1]))
+    writable(out)
 
 
 def write_report(runs: Runs, out: Path, notes: Sequence[str] = (), manifest: Mapping[str, Any] | None = None) -> None:

@@ -46,11 +46,11 @@ def command(run: str, out: Path, replication: int, seed: int, sets: tuple[str, .
       freightsim replay runs/base --replication 3 --out third.html
       freightsim replay wuhan-own-trains --borders none
     """  # noqa: D301
-    from freightsim.cli.pages import writable, write_text
+    from freightsim.cli.pages import page_writable, write_text
     from freightsim.reports.page.render import rendered_replay
     from freightsim.reports.page.replay import replay_data
 
-    writable(out)
+    page_writable(out)
     data = replay_data(_found(run, replication, seed, sets), borders)
     if data["each_train"] > 1:
         text = _("There are many trains: one of {number} is shown.")

@@ -51,11 +51,11 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
       freightsim run baseline --report baseline.html
     """  # noqa: D301
     from freightsim.cli.interrupts import stop_code
-    from freightsim.cli.pages import writable, write_report
+    from freightsim.cli.pages import page_writable, write_report
     from freightsim.results import folder
     from freightsim.scenario.load import is_folder
 
-    writable(out)
+    page_writable(out)
     if is_folder(run):
         if sets:
             raise click.UsageError(_("--set belongs to a scenario; a run folder has been simulated"))

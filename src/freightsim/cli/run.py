@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from freightsim.cli.pages import report_option, writable, write_report
+from freightsim.cli.pages import page_writable, report_option, write_report
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Setting, Whole
@@ -88,7 +88,7 @@ def command(
     from freightsim.scenario.load import load_scenario
 
     if report is not None:
-        writable(report)
+        page_writable(report)
     asked = load_scenario(scenario, sets=sets)
     members = _members(asked, replications) if posterior else []
     say_doubts([scenario], sets)

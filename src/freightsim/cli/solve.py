@@ -14,7 +14,7 @@ import click
 from freightsim.cli.check import NARROWEST, Even
 from freightsim.cli.streams import echo_data
 from freightsim.cli.values import Day, Number, Setting, Whole
-from freightsim.language import _
+from freightsim.language import _, ngettext
 from freightsim.results.vocabulary import YEARLY
 
 if TYPE_CHECKING:
@@ -123,7 +123,9 @@ def command(
     if search.found:
         _show(query, solution, as_json=as_json)
     if solution is None:
-        click.echo(_("Stopped: {count} values were looked at.").format(count=len(search.found)), err=True)
+        count = len(search.found)
+        text = ngettext("Stopped: {count} value was looked at.", "Stopped: {count} values were looked at.", count)
+        click.echo(text.format(count=count), err=True)
         return stop_code()
     return 1 if solution.answer == Answer.NOWHERE else 0
 

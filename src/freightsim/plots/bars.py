@@ -20,6 +20,8 @@ THICK = 0.66
 """Height of a bar in rows."""
 ROW = 14.5
 """Height of a row whose name takes one line, points."""
+LEAST = 1e-6
+"""Below this, in the unit of the axis, bars are nothing: the axis then goes from 0 to 1."""
 NAMES = 0.42
 """Share of the width that names may take."""
 
@@ -95,7 +97,10 @@ def at_ends(ax: Axes, place: Rows, ends: Floats, texts: Sequence[str]) -> None:
     widest = max((style.text_width(text, style.SMALL) for text in texts), default=0.0) + 10.0
     low, high = min(ax.get_xlim()[0], 0.0), float(ends.max(initial=0.0))
     share = min(0.7, widest / width(ax, place))
-    ax.set_xlim(low, max(low + (high - low) / (1 - share), low + 1e-9))
+    if high - low > LEAST:
+        ax.set_xlim(low, low + (high - low) / (1 - share))
+    else:
+        ax.set_xlim(0.0, 1.0)
 
 
 def width(ax: Axes, place: Rows) -> float:
@@ -104,7 +109,9 @@ def width(ax: Axes, place: Rows) -> float:
 
 
 def finish(ax: Axes, place: Rows, *, title: str, below: str, axis: str) -> None:
-    """Give bars the common look."""
+    """Give bars the common look. Where nothing is drawn but bars of 0 the axis goes from 0 to 1."""
+    if np.ptp(ax.dataLim.intervalx) <= LEAST and abs(ax.dataLim.intervalx).max() <= LEAST:
+        ax.set_xlim(0.0, 1.0)
     style.numbers(ax.xaxis)
     widest = style.text_width(style.number(float(f"{ax.get_xlim()[1]:.1g}")), style.SMALL)
     steps = max(2, min(6, int(width(ax, place) / (widest + 16)) - 1))

@@ -13,6 +13,7 @@ from freightsim.language import N_
 from freightsim.plots import maps, style
 from freightsim.plots.samples import Simulated, in_year, of_what, sample, shown_year, titled
 from freightsim.plots.style import in_figure as _
+from freightsim.results.vocabulary import JOINS
 from freightsim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -31,9 +32,9 @@ POINTS_PER_NAME = 14.0
 Dashes = tuple[int, tuple[int, ...]]
 HAULS: Mapping[str, tuple[str, str, str | Dashes, float]] = {
     "truck": (N_("haul by truck"), style.GREY, "-", 0.6),
-    "shuttle": (N_("shuttle train"), style.BLUE, (0, (5, 2)), 1.6),
-    "wagon_group": (N_("group of wagons"), style.GREEN, (0, (5, 1, 1, 1)), 1.6),
-    "own_trains": (N_("own trains"), style.PURPLE, (0, (1, 1)), 1.6),
+    "shuttle": (JOINS["shuttle"], style.BLUE, (0, (5, 2)), 1.6),
+    "wagon_group": (JOINS["wagon_group"], style.GREEN, (0, (5, 1, 1, 1)), 1.6),
+    "own_trains": (JOINS["own_trains"], style.PURPLE, (0, (1, 1)), 1.6),
 }
 """By manner of joining: name, colour, dashes and width of the line to the port."""
 

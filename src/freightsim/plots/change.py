@@ -61,7 +61,7 @@ def change(comparison: Comparison, ax: Axes | None = None, *, quantity: str = "t
         ax.clear()
         return style.remark(ax, _("Neither base nor scenario knows {name} in any year.").format(name=name))
     style.numbers(ax.yaxis)
-    style.years_axis(ax, years)
+    style.years_axis(ax, years, comparison.base.scenario.clock)
     ax.set_ylabel(_("change, {unit}").format(unit=unit) if unit else _("change"))
     level = f"{100 * comparison.level:g} %"
     below = _("against {base}; {number} paired runs, {level} interval")

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MONTHS_A_YEAR = 12
 
 Months = npt.NDArray[np.datetime64]
+Floats = npt.NDArray[np.floating]
 
 
 def station_rows(runs: Simulated, station: Station) -> pd.DataFrame:
@@ -46,10 +47,11 @@ def months_of(found: Sample) -> Months:
     return np.array(found.keys, dtype="datetime64[D]")
 
 
-def line(ax: Axes, found: Sample, *, scale: float, colour: str, label: str, most: float = np.inf) -> None:
+def line(ax: Axes, found: Sample, *, scale: float | Floats, colour: str, label: str, most: float = np.inf) -> None:
     """Draw the median over replications, and behind it the 95 % prediction interval of a single run.
 
-    Values are multiplied by `scale`; the interval ends at 0 and at `most`, beyond which there can be none.
+    Values are multiplied by `scale`, one number or one a month; the interval ends at 0 and at `most`, beyond which
+    there can be none.
     """
     at, ends = months_of(found), found.of_one()
     if ends is not None:
@@ -80,15 +82,17 @@ def dates_axis(ax: Axes, found: Sample) -> None:
     ax.set_xlim(first.astype("datetime64[D]") - margin, last.astype("datetime64[D]") + margin)
 
 
-def what_bands_are(found: Sample) -> str:
+def what_bands_are(*found: Sample) -> str:
     """Return what the bands of a figure show, to go with its title."""
-    if found.of_one() is None:
-        return _("no interval from a single run")
-    rough = too_few(found.replications)
+    banded = [each for each in found if each.of_one() is not None]
+    if not banded:
+        return _("no interval from a single run") if max(each.replications for each in found) < 2 else ""
+    rough = too_few(banded[0].replications)
     bands = _("line: median, band: 95 % of single runs")
     return _("{bands}; {rough}").format(bands=bands, rough=rough) if rough else bands
 
 
-def what_is_drawn(runs: Simulated, found: Sample) -> str:
+def what_is_drawn(runs: Simulated, *found: Sample) -> str:
     """Return the line below a title: the scenario, how often it was simulated, and what the bands are."""
-    return _("{runs}; {bands}").format(runs=of_what(runs), bands=what_bands_are(found))
+    of_runs, bands = of_what(runs), what_bands_are(*found)
+    return _("{runs}; {bands}").format(runs=of_runs, bands=bands) if bands else of_runs

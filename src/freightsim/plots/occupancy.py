@@ -52,16 +52,16 @@ def occupancy(
     names = busiest(runs, most)
     if not names:
         return style.remark(ax, _("No station with places of its own was used in this run."))
-    for place, name in enumerate(names):
-        found = months.station_months(runs, name, "utilisation")
+    drawn = [months.station_months(runs, name, "utilisation") for name in names]
+    for place, (name, found) in enumerate(zip(names, drawn, strict=True)):
         colour = style.SERIES[place % len(style.SERIES)]
         months.line(ax, found, scale=100.0, most=100.0, colour=colour, label=_name(runs, name))
     ax.axhline(100.0, color=style.INK, lw=1.2, ls="--", label=_("all places taken"), zorder=4)
     ax.set_ylim(bottom=0)
     ax.set_ylabel(_("use of the places, %"))
-    months.dates_axis(ax, found)
+    months.dates_axis(ax, drawn[0])
     style.numbers(ax.yaxis)
-    style.dress(ax, title=_("Use of the port, borders and wagons"), below=months.what_is_drawn(runs, found))
+    style.dress(ax, title=_("Use of the port, borders and wagons"), below=months.what_is_drawn(runs, *drawn))
     return ax
 
 

@@ -58,18 +58,22 @@ class Sample:
     def of_one(self, level: float = 0.95) -> tuple[Floats, Floats] | None:
         """Return the ends of the prediction interval of a single run; None where one replication is all there is.
 
-        What figures draw are counts, sums, shares and times: no end is below zero.
+        What figures draw are counts, sums, shares and times: no end is below zero. A key of which every replication has
+        0 (no slot, no train, no wait) has no interval: its ends are NaN, as where too few replications know it.
         """
-        return _ends([(each.pi_low, each.pi_high) for each in self.estimates(level)])
+        return self._ends([(each.pi_low, each.pi_high) for each in self.estimates(level)])
 
     def of_mean(self, level: float = 0.95) -> tuple[Floats, Floats] | None:
         """Return the ends of the confidence interval of the mean, as `of_one` does; None of one replication."""
-        return _ends([(each.ci_low, each.ci_high) for each in self.estimates(level)])
+        return self._ends([(each.ci_low, each.ci_high) for each in self.estimates(level)])
 
-
-def _ends(pairs: Sequence[tuple[float | None, float | None]]) -> tuple[Floats, Floats] | None:
-    low, high = (np.array([math.nan if end is None else end for end in ends]) for ends in zip(*pairs, strict=True))
-    return (np.maximum(low, 0.0), high) if np.isfinite(low).any() else None
+    def _ends(self, pairs: Sequence[tuple[float | None, float | None]]) -> tuple[Floats, Floats] | None:
+        if not pairs:
+            return None
+        low, high = (np.array([math.nan if end is None else end for end in ends]) for ends in zip(*pairs, strict=True))
+        nothing = ~np.nan_to_num(self.draws).any(axis=0)
+        low[nothing] = high[nothing] = math.nan
+        return (np.maximum(low, 0.0), high) if np.isfinite(low).any() else None
 
 
 def sample(runs: Simulated, table: pd.DataFrame, key: str, column: str) -> Sample:

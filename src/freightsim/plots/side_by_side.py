@@ -62,7 +62,7 @@ def beside(comparison: Comparison, ax: Axes | None, quantity: Quantity) -> Axes:
         label = style.label(_("{name} (base)").format(name=name) if place == 0 else name)
         ax.plot(years, scaled.mean, dashes, color=colour, lw=1.8, marker=marker, label=label, zorder=3)
     style.numbers(ax.yaxis)
-    style.years_axis(ax, years)
+    style.years_axis(ax, years, comparison.base.scenario.clock)
     ax.set_ylim(bottom=0)
     ax.set_ylabel(_(quantity.axis))
     below = _("{number} runs of each; line: mean, band: its 95 % interval").format(number=comparison.replications)

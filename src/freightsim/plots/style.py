@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.transforms import Transform
 
+    from freightsim.clock import Clock
+
 INK, GREY, GRID, PAPER = "#1A1A1A", "#6E6E6E", "#E3E3E3", "#FFFFFF"
 ORANGE, SKY, GREEN, BLUE, RED, PURPLE = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7"
 PALE, BAND_95, BAND_80, BAND_50 = "#C9C9C9", "#D5ECFA", "#B3DCF5", "#89CBF0"
@@ -436,8 +438,18 @@ def rounded(value: float) -> str:
     return number(float(f"{value:.3g}"))
 
 
-def years_axis(ax: Axes, years: list[int]) -> None:
-    """Let the x axis show calendar years, as many as find room."""
+def years_axis(ax: Axes, years: list[int], clock: Clock) -> None:
+    """Let the x axis show calendar years, as many as find room, and hatch those that the horizon holds in part.
+
+    What a part of a year carries is drawn as it is: the hatching says that it is no fall against whole years.
+    """
+    label = in_figure(N_("part of the year"))
+    for year in years:
+        if not clock.holds(year):
+            ax.axvspan(
+                year - 0.5, year + 0.5, facecolor="none", edgecolor=GRID, hatch="////", lw=0, zorder=0.5, label=label
+            )
+            label = "_"
     room = max(1, int(width_points(ax) / (text_width("2020", SMALL) + 6)))
     step = -(-len(years) // room)
     ax.set_xticks(years[::step], [str(year) for year in years[::step]])

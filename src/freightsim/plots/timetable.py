@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from freightsim.language import N_
@@ -33,29 +35,33 @@ def timetable(runs: Simulated, ax: Axes | None = None) -> Axes:
     table = runs.months
     if not table[["slots", "trains"]].to_numpy().any():
         return style.remark(ax, _(NOTHING))
-    drawn = None
+    drawn: list[Sample] = []
     for direction in DIRECTIONS:
         colour = style.DIRECTION_COLOURS[direction]
         own = table[table["direction"] == direction]
-        planned, left = (per_week(runs, own, column) for column in ("slots", "trains"))
+        planned, left = (months.by_month(runs, own, column) for column in ("slots", "trains"))
         if planned.draws.any() or left.draws.any():
-            drawn = left
-            months.line(ax, left, scale=1.0, colour=colour, label=_("{direction}, ran").format(direction=_(direction)))
+            drawn.append(left)
+            weekly, label = per_week(runs, own), _("{direction}, ran").format(direction=_(direction))
+            months.line(ax, left, scale=weekly, colour=colour, label=label)
             ax.step(
-                months.months_of(planned), planned.median, where="mid", color=colour, lw=1.2, ls="--", zorder=4,
-                label=_("{direction}, slots").format(direction=_(direction)),
+                months.months_of(planned), planned.median * weekly, where="mid", color=colour, lw=1.2, ls="--",
+                zorder=4, label=_("{direction}, slots").format(direction=_(direction)),
             )  # fmt: skip
-    if drawn is None:
+    if not drawn:
         return style.remark(ax, _(NOTHING))
     ax.set_ylim(bottom=0)
     ax.set_ylabel(_("trains a week"))
-    months.dates_axis(ax, drawn)
+    months.dates_axis(ax, drawn[0])
     style.numbers(ax.yaxis)
-    style.dress(ax, title=_("Timetable and trains"), below=months.what_is_drawn(runs, drawn))
+    style.dress(ax, title=_("Timetable and trains"), below=months.what_is_drawn(runs, *drawn))
     return ax
 
 
-def per_week(runs: Simulated, rows: pd.DataFrame, column: str) -> Sample:
-    """Return slots or trains a week by replication and month; the days of a month within the horizon count."""
-    weekly = rows.assign(weekly=rows[column] * DAYS_A_WEEK / rows["days"])
-    return months.by_month(runs, weekly, "weekly")
+def per_week(runs: Simulated, rows: pd.DataFrame) -> npt.NDArray[np.floating]:
+    """Return what turns the count of a month into one a week, by month: the days of a month within the horizon count.
+
+    Intervals are those of the counts, and turned after: a count is known by whole numbers, a rate is not.
+    """
+    days = months.by_month(runs, rows, "days").median
+    return np.divide(DAYS_A_WEEK, days, out=np.full_like(days, np.nan), where=days > 0)

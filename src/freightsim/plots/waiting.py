@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from freightsim.plots import months, style
-from freightsim.plots.samples import Simulated
+from freightsim.plots.samples import Sample, Simulated
 from freightsim.plots.style import in_figure as _
 from freightsim.results.vocabulary import TRAINS, Station
 
@@ -30,18 +30,18 @@ def waiting(runs: Simulated, ax: Axes | None = None) -> Axes:
         Where to draw; a new figure where none is given.
     """
     ax = style.axes(ax)
-    drawn = None
+    drawn: list[Sample] = []
     names = {"outbound": _("outbound, at the port"), "inbound": _("inbound, overseas")}
     for direction, colour in style.DIRECTION_COLOURS.items():
         found = months.station_months(runs, Station(TRAINS[direction]), "wait_h")
         if found.keys and np.isfinite(found.draws).any():
             months.line(ax, found, scale=1 / HOURS_A_DAY, colour=colour, label=names[direction])
-            drawn = found
-    if drawn is None:
+            drawn.append(found)
+    if not drawn:
         return style.remark(ax, _("No container came to wait for a train in this run."))
     ax.set_ylim(bottom=0)
     ax.set_ylabel(_("days of waiting, mean"))
-    months.dates_axis(ax, drawn)
+    months.dates_axis(ax, drawn[0])
     style.numbers(ax.yaxis)
-    style.dress(ax, title=_("Waiting for a train"), below=months.what_is_drawn(runs, drawn))
+    style.dress(ax, title=_("Waiting for a train"), below=months.what_is_drawn(runs, *drawn))
     return ax

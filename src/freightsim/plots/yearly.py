@@ -93,7 +93,7 @@ def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record:
     same = [year for year in years if runs.scenario.clock.as_recorded(year)]
     _published(ax, same, quantity, record)
     style.numbers(ax.yaxis)
-    style.years_axis(ax, years)
+    style.years_axis(ax, years, runs.scenario.clock)
     ax.set_ylim(bottom=0)
     ax.set_ylabel(_(quantity.axis))
     below, rough = of_what(runs), too_few(found.replications)

@@ -121,6 +121,14 @@ def _city(found: Outcome, row: pd.Series[Any]) -> str:
 
 
 def _ways(found: Outcome) -> str:
+    """Return what shippers' choice alone does to the port's cargo, and what it leaves out where they differ in that."""
+    text = _chosen(found)
+    if not found.stopped_or_disturbed:
+        return text
+    return _("{text}; events on bookings and stops of trains are not in it").format(text=text)
+
+
+def _chosen(found: Outcome) -> str:
     """Return what shippers' choice alone does to the port's cargo, and at whose cost."""
     own = found.sources
     if own.stays:
@@ -302,12 +310,17 @@ def _ends(
     unit: float = 1.0,
     places: int = 0,
 ) -> str:
-    """Return the interval, and that a change may be nothing where it holds zero; or that replications are too few."""
+    """Return the interval, and that a change may be nothing where it holds zero; or that replications are too few.
+
+    An interval that is cut at 0 is of a count that one of the two has never had: it can move one way only, and
+    replications in which it moved leave no doubt that it does. That the interval begins or ends at 0 is all that is
+    said.
+    """
     if low is None or high is None or not isfinite(low + high):
         return _few(found)
     number = f"{{:,.{places}f}}"
     text = _("95 % interval {low} to {high}").format(low=signed(low / unit, number), high=signed(high / unit, number))
-    return text if sign or low == high == 0 else text + _(", which may be nothing")
+    return text if sign or 0 in (low, high) else text + _(", which may be nothing")
 
 
 def _percent(share: float) -> str:

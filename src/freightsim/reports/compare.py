@@ -14,7 +14,7 @@ from rich.text import Text
 
 from freightsim.calibration.besides import said_besides
 from freightsim.choice.ways import Way
-from freightsim.language import N_, _
+from freightsim.language import N_, _, ngettext
 from freightsim.reports.change_in_words import in_words
 from freightsim.reports.lines import broken, in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING, decimals, known, signed
@@ -24,6 +24,8 @@ from freightsim.statistics.outcome import Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from freightsim.scenario import Scenario
 
 
 SHOWN = (
@@ -84,20 +86,36 @@ def city_rows(found: Outcome, most: int | None = None) -> list[tuple[str, str, s
     """Return the rows of cities: those that join, then those that gain and those that lose as far as intervals tell.
 
     Each has its name, FEU of the base, change, interval of the change, and the change that shippers' choice alone lets
-    expect; of those that do not join at most so many gain, and lose, the most first.
+    expect; of those that do not join at most so many gain, and lose, the most first, and a row says how many
+    more there are.
     """
-    others = (each[~each["joins"]].head(most or len(each)) for each in (found.gaining, found.losing))
+    groups = [each[~each["joins"]] for each in (found.gaining, found.losing)]
     scenarios = found.comparison.others[found.name].scenario, found.comparison.base.scenario
-    rows = []
-    for _number, row in (each for table in (found.joining, *others) for each in table.iterrows()):
-        places = decimals([row["change"], row["low"], row["high"]]) if row["sign"] else 0
-        form = f"{{:,.{places}f}}"
-        change, low, high, expected = (
-            known(row[name], 1.0, form, sign=True) for name in ("change", "low", "high", "expected")
-        )
-        interval = NOTHING if NOTHING in (low, high) else _to(low, high)
-        rows.append((city_name(row["city"], scenarios), f"{row['base']:,.0f}", change, interval, expected))
+    rows = [_city_row(row, scenarios) for _number, row in found.joining.iterrows()]
+    for table, more in zip(groups, (_more_gain, _more_lose), strict=True):
+        shown = table.head(most or len(table))
+        rows += [_city_row(row, scenarios) for _number, row in shown.iterrows()]
+        if left := len(table) - len(shown):
+            rows.append((more(left), "", "", "", ""))
     return rows or [(none_told(found), "", "", "", "")]
+
+
+def _more_gain(count: int) -> str:
+    return ngettext("and {count} more that gains", "and {count} more that gain", count).format(count=count)
+
+
+def _more_lose(count: int) -> str:
+    return ngettext("and {count} more that loses", "and {count} more that lose", count).format(count=count)
+
+
+def _city_row(row: pd.Series[Any], scenarios: tuple[Scenario, Scenario]) -> tuple[str, str, str, str, str]:
+    places = decimals([row["change"], row["low"], row["high"]]) if row["sign"] else 0
+    form = f"{{:,.{places}f}}"
+    change, low, high, expected = (
+        known(row[name], 1.0, form, sign=True) for name in ("change", "low", "high", "expected")
+    )
+    interval = NOTHING if NOTHING in (low, high) else _to(low, high)
+    return city_name(row["city"], scenarios), f"{row['base']:,.0f}", change, interval, expected
 
 
 def none_told(found: Outcome) -> str:

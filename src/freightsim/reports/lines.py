@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
@@ -11,10 +12,18 @@ from freightsim.clock import RECORD_BEGINS
 from freightsim.language import _, ngettext
 from freightsim.line_breaks import filled
 
+if TYPE_CHECKING:
+    from freightsim.scenario import Scenario
+
 
 def broken(line: str, width: int) -> Text:
     """Break a line between words, or between Chinese characters, for a terminal of so many columns."""
     return Text(filled(line, width), overflow="ignore")
+
+
+def year_in_words(scenario: Scenario, year: int) -> str:
+    """Return the year, saying so where the horizon holds only a part of it."""
+    return str(year) if scenario.clock.holds(year) else _("a part of {year}").format(year=year)
 
 
 _MARKS = re.compile(r"[\\`*_\[\]<>|~&$]")

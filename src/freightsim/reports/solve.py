@@ -97,6 +97,8 @@ def lines(query: Query, solution: Solution | None) -> Iterator[str]:
 def sentence(query: Query, solution: Solution) -> str:
     """Return the answer in words."""
     asked = f"{query.search.probability:g}"
+    if query.search.no_effect:
+        return _no_effect(query, solution)
     if solution.answer == Answer.FOUND:
         value = _value(query, solution.value)
         phrase = PHRASES.get(query.knob.path)
@@ -115,6 +117,22 @@ def sentence(query: Query, solution: Solution) -> str:
         "The target cannot be reached in this range: the probability is {ends}; the best "
         "seen is {best}, and {asked} was asked for."
     ).format(ends=ends, best=_chance(query, best), asked=asked)
+
+
+def _no_effect(query: Query, solution: Solution) -> str:
+    """Return that the knob changes nothing, and whether the target is met all the same."""
+    met = solution.answer == Answer.EVERYWHERE
+    text = (
+        _("{none} The target is met all the same: the probability is {chance}, and {asked} was asked for.")
+        if met
+        else _("{none} The target is not met: the probability is {chance}, and {asked} was asked for.")
+    )
+    none = _("{knob} has no effect on {figures}: each replication has the same at every value looked at.")
+    return text.format(
+        none=none.format(knob=query.knob.path, figures=_of_year(query)),
+        chance=f"{query.search.found[solution.value].chance:.2f}",
+        asked=f"{query.search.probability:g}",
+    )
 
 
 def as_json(query: Query, solution: Solution | None) -> dict[str, Any]:

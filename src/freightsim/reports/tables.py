@@ -17,7 +17,7 @@ from freightsim.reports.lines import before_record, broken, in_part, too_few_for
 from freightsim.reports.numbers import NOTHING, signed
 from freightsim.reports.waits import MostWaiting, most_waiting
 from freightsim.results import Runs
-from freightsim.results.vocabulary import QUANTITIES, gridlock_in_words, stage_name
+from freightsim.results.vocabulary import QUANTITIES, gridlock_in_words, rule_words, stage_name
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate
 from freightsim.statistics.estimates import enough
@@ -115,7 +115,10 @@ def lines(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> It
 def _replications(runs: Runs) -> str:
     count = ngettext("1 replication", "{count} replications", len(runs))
     return _("{count}, seed {seed}; dispatch: {dispatch}, loading: {loading}.").format(
-        count=count.format(count=len(runs)), seed=runs.seed, dispatch=runs[0].dispatch, loading=runs[0].loading
+        count=count.format(count=len(runs)),
+        seed=runs.seed,
+        dispatch=rule_words(runs[0].dispatch),
+        loading=rule_words(runs[0].loading),
     )
 
 

@@ -189,6 +189,37 @@ def leg_name(leg: str) -> str:
     return _(LEGS[leg])
 
 
+# ---------------------------------------------------------------------------------------------- cities that join, rules
+
+JOINS = {
+    "truck": N_("truck"),
+    "shuttle": N_("shuttle train"),
+    "wagon_group": N_("group of wagons"),
+    "own_trains": N_("own trains"),
+}
+"""How a city joins, by the id of the manner."""
+
+RULES = {
+    "minimum_load": N_("minimum load"),
+    "full_train": N_("full train"),
+    "full_or_longest_wait": N_("full train or longest wait"),
+    "first_come_first_served": N_("first come first served"),
+    "most_valuable": N_("most valuable first"),
+    "waive_minimum": N_("waiving the minimum load"),
+    "none": N_("none"),
+    "fixed": N_("as stated"),
+    "planned": N_("as planned"),
+    "responsive": N_("in response to demand"),
+    "nested_logit": N_("nested logit"),
+}
+"""Rules that a scenario can name: of dispatch, loading, relief, timetable and choice."""
+
+
+def rule_words(name: str) -> str:
+    """Return what a rule is called by the name under which it is recorded; an own rule keeps its name."""
+    return _(RULES[name]) if name in RULES else name
+
+
 # --------------------------------------------------------------------------------------------------- modes and routes
 
 

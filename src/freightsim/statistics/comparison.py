@@ -160,12 +160,26 @@ def _change(base: Floats, other: Floats, level: float) -> Estimate:
     Common random numbers give what a scenario does not touch exactly the same: a change of nothing in every replication
     is no chance, whatever their number, and its interval has no width. A change that is the same in every replication,
     but not nothing, is one that chance does not move as far as can be seen (see `estimate`).
+
+    A count that is 0 in every replication of the base can only rise, since counts are not negative, and one that is 0
+    in every replication of the scenario can only fall: the interval of the change is cut at 0.
     """
     change = other - base
     known = change[np.isfinite(change)]
     if len(known) > 1 and not known.any():
         return Estimate(0.0, 0.0, 0.0, 0.0, 0.0, len(known), same=True)
-    return estimate(change, level)
+    found = estimate(change, level)
+    if not (_is_count(base) and _is_count(other)):
+        return found
+    if not np.nan_to_num(base).any():
+        return found.at_least(0.0)
+    return found if np.nan_to_num(other).any() else found.at_most(0.0)
+
+
+def _is_count(values: Floats) -> bool:
+    """Return whether all that is known are whole numbers from 0 on."""
+    known = values[np.isfinite(values)]
+    return bool((known >= 0).all() and (known == np.round(known)).all())
 
 
 def _half_width_apart(base: Floats, other: Floats, level: float) -> float | None:
@@ -176,7 +190,7 @@ def _half_width_apart(base: Floats, other: Floats, level: float) -> float | None
     from scipy.special import stdtrit
 
     both = [spread(values) for values in (base, other)]
-    parts = [(each.of_mean, each.mean_freedom) for each in both if each is not None]
+    parts = [(each.of_mean, each.mean_freedom) for each in both if each is not None and each.of_mean]
     if len(parts) < 2:
         return None
     total = sum(part for part, _ in parts)

@@ -62,13 +62,20 @@ class Estimate:
         )
         return Estimate(self.mean, low, high, of_one_low, of_one_high, self.n, self.same)
 
+    def at_most(self, most: float) -> Estimate:
+        """Return the same with intervals cut at the greatest value that the quantity can have."""
+        low, high, of_one_low, of_one_high = (
+            None if end is None else min(end, most) for end in (self.ci_low, self.ci_high, self.pi_low, self.pi_high)
+        )
+        return Estimate(self.mean, low, high, of_one_low, of_one_high, self.n, self.same)
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:
     """Variances in the square of the quantity's unit, each with its degrees of freedom."""
 
     of_mean: float
-    """Of the mean over all known values."""
+    """Of the mean over all known values; 0 where partners differ and the means of all pairs are equal."""
     mean_freedom: float
     """Its degrees of freedom."""
     of_one: float
@@ -122,6 +129,9 @@ def estimate(values: Sequence[float] | Floats, level: float = 0.95, *, slope: Sl
     partners, and two pairs have a t of one degree of freedom, 12.7 standard errors wide, that is of no use. Values none
     of which has its partner are independent; there the interval is Student's from three of them on.
 
+    Where the means of all pairs are equal and partners differ, partners are the only ones that tell of chance: the
+    variance of one value is then W / 2, which gives its interval, and the mean, whose variance would be 0, has none.
+
     Values that agree are no certainty. A count is known by whole numbers only: the mean of a pair of counts moves by
     halves, and rounding to a step of r has a variance of r^2 / 12 (the uniform law), which is the least that is taken
     for a pair's mean, with r = 1/2, and for one value, with r = 1. Other quantities that are the same in all
@@ -157,8 +167,10 @@ def estimate(values: Sequence[float] | Floats, level: float = 0.95, *, slope: Sl
         return Estimate(mean, None, None, None, None, n, same)
     from scipy.special import stdtrit
 
-    of_mean = float(stdtrit(found.mean_freedom, (1 + level) / 2)) * sqrt(found.of_mean)
     of_one = float(stdtrit(found.one_freedom, (1 + level) / 2)) * sqrt(found.of_one + found.of_mean)
+    if not found.of_mean:
+        return Estimate(mean, None, None, mean - of_one, mean + of_one, n, same)
+    of_mean = float(stdtrit(found.mean_freedom, (1 + level) / 2)) * sqrt(found.of_mean)
     return Estimate(mean, mean - of_mean, mean + of_mean, mean - of_one, mean + of_one, n, same)
 
 
@@ -210,7 +222,7 @@ def spread(sample: Floats, slope: Slope | None = None) -> Spread | None:
     widened = 1.0 if slope is None else 1.0 + slope.leverage
     of_one: Floats = np.array([own / 2 * between, own / 2 * within, (1 - own) * others])
     of_mean: Floats = q / n**2 * of_one + np.array([2 * p / n**2 * between * widened, 0.0, 0.0])
-    if not of_mean.any():
+    if not (of_one + of_mean).any():
         return None
     return Spread(
         float(of_mean.sum()),

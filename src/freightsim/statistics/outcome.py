@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -184,6 +185,23 @@ class Outcome:
     def sources(self) -> Sources:
         """Return where the change in the port's expected cargo comes from."""
         return sources(self.ways)
+
+    @cached_property
+    def stopped_or_disturbed(self) -> bool:
+        """Whether one of the two has events on bookings or stops of trains in the years that the other has not.
+
+        Expected cargo is what shippers choose before these (`Comparison.by_way`).
+        """
+        first, last = date(self.years[0], 1, 1), date(self.years[-1], 12, 31)
+        own, base = (
+            [
+                (event.start, event.end, event.demand, event.no_trains)
+                for event in scenario.events.values()
+                if (event.demand or event.no_trains) and event.start <= last and event.end > first
+            ]
+            for scenario in self.scenarios
+        )
+        return any(each not in base for each in own) or any(each not in own for each in base)
 
     @cached_property
     def stations(self) -> pd.DataFrame:

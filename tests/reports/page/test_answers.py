@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from freightsim.errors import RunFolderError
+from freightsim.language import _, speaking
+from freightsim.new_city.wish import MANNERS
+from freightsim.policies.dispatch import DispatchRule
+from freightsim.policies.loading import LoadingRule
+from freightsim.policies.relief import ReliefRule
+from freightsim.policies.timetable import TimetableRule
 from freightsim.replications import simulate
-from freightsim.reports.page.answers import answer, answer_year, chance_of, numbers, question
+from freightsim.reports.page.answers import answer, answer_year, chance_of, joining_in, numbers, question
 from freightsim.reports.page.tables import record
 from freightsim.results import Runs
-from freightsim.results.vocabulary import stage_name
+from freightsim.results.vocabulary import JOINS, RULES, rule_words, stage_name
 from freightsim.scenario import Scenario
 
 
@@ -100,3 +107,59 @@ def test_missing_rows_are_said(small: Runs) -> None:
     broken = Broken(list(small))
     assert numbers(broken) == []
     assert all("cannot be answered" in sentence and ".parquet" in sentence for sentence in answer(broken))
+
+
+@pytest.mark.parametrize(
+    ("end", "joins", "asked"),
+    [
+        ("2016-01-01", "2014-07-01", "in 2015 with Wuhan joining"),
+        ("2015-01-01", "2014-07-01", "in 2014 with Wuhan joining"),
+        ("2014-12-31", "2014-07-01", "in a part of 2014 with Wuhan joining"),  # 2013 is whole, and before the join
+        ("2014-03-01", "2013-10-01", "in 2013 with Wuhan joining"),
+    ],
+)
+def test_the_year_of_a_join(tiny: Scenario, end: str, joins: str, asked: str) -> None:
+    """The answer is of a year in which the city has joined: the last whole one, else a part."""
+    join = {"cities": {"wuhan": {"joins": {"by": "truck", "from": joins}}}, "horizon": {"to": end}}
+    assert f"carry {asked}" in question(tiny.but(join))
+
+
+def test_a_city_that_joins_after_the_year_is_not_asked_about(tiny: Scenario) -> None:
+    """Of two that join the later one joins in a part of a year behind the last whole one."""
+    days = {"wuhan": "2013-10-01", "zhengzhou": "2014-02-01"}
+    joins = {key: {"joins": {"by": "truck", "from": day}} for key, day in days.items()}
+    scenario = tiny.but({"cities": joins, "horizon": {"to": "2014-03-01"}})
+    assert answer_year(scenario) == 2013
+    assert joining_in(scenario) == ["wuhan"]
+
+
+def test_a_part_of_a_year_is_said_everywhere(tiny: Scenario) -> None:
+    """The sentence and the labels of the numbers name the part; nothing published of the year stands beside it."""
+    join = {"cities": {"wuhan": {"joins": {"by": "truck", "from": "2014-01-01"}}}, "horizon": {"to": "2014-03-01"}}
+    runs = Runs([simulate(tiny.but(join), seed=1)])
+    carried, joined, _waits = answer(runs)
+    assert carried.startswith("In a part of 2014 the port runs ")
+    assert "Wuhan (truck from 2014-01-01)" in joined
+    found = numbers(runs)
+    assert all(number.label.endswith(", a part of 2014") for number in found)
+    assert not any(number.change for number in found)
+
+
+def test_manners_of_joining_have_words() -> None:
+    """Every manner and every rule that a scenario may name has words in both languages; an own rule keeps its name."""
+    assert set(JOINS) == set(MANNERS)
+    ids = {name for name in RULES if "_" in name}
+    for language in ("en", "zh"):
+        with speaking(language):
+            assert not ids & {rule_words(name) for name in RULES}
+            assert rule_words("my_rule") == "my_rule"
+    with speaking("zh"):
+        assert not any(re.search("[a-z]", _(words)) for words in JOINS.values())
+    named = {each for kind in (DispatchRule, LoadingRule, ReliefRule, TimetableRule) for each in _ids(kind)}
+    assert named <= set(RULES)
+
+
+def _ids(kind: object) -> set[str]:
+    """Return the names of the rules of a union."""
+    union = get_args(kind)[0]
+    return {each.model_fields["rule"].default for each in get_args(union)}

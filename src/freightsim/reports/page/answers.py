@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from math import isfinite
 
 import numpy as np
@@ -13,12 +14,13 @@ from freightsim.facts import Figure, published
 from freightsim.language import _, place_name
 from freightsim.plots.samples import FEW_RUNS
 from freightsim.reports.against_record import at_least_zero
+from freightsim.reports.lines import year_in_words
 from freightsim.reports.numbers import NOTHING
 from freightsim.reports.page.parts import Number
 from freightsim.reports.page.tables import feu_by_city, percent
 from freightsim.reports.waits import most_waiting
 from freightsim.results import Runs
-from freightsim.results.vocabulary import DIRECTIONS, QUANTITIES, TRAINS, Quantity, stage_name, station_title
+from freightsim.results.vocabulary import DIRECTIONS, JOINS, QUANTITIES, TRAINS, Quantity, stage_name, station_title
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate, yearly_estimates
 from freightsim.statistics.chances import FEWEST, chance_of_at_least
@@ -30,24 +32,35 @@ Record = Mapping[int, Mapping[str, Figure]]
 
 
 def answer_year(scenario: Scenario) -> int:
-    """Return the year that an answer is of: the last that the horizon holds as a whole, or its last where none is."""
+    """Return the year that an answer is of: the last that the horizon holds as a whole, or its last where none is.
+
+    Where cities join, years before the first of them joins do not answer: it is the last whole year
+    from that one on, else the last part of a year (`year_in_words` says that it is one).
+    """
     clock = scenario.clock
-    return max([year for year in clock.years if clock.holds(year)] or clock.years)
+    first = min((start.year for start in _joining_starts(scenario).values()), default=clock.years[0])
+    return max([year for year in clock.years if clock.holds(year) and year >= first] or clock.years)
+
+
+def _joining_starts(scenario: Scenario) -> dict[str, date]:
+    """Return since when each city joins; none does after the horizon (`Scenario` refuses it)."""
+    return {key: city.joins.start for key, city in scenario.cities.items() if city.joins is not None}
 
 
 def question(scenario: Scenario) -> str:
     """Return what a report on one scenario answers."""
-    cities = joining_in(scenario)
+    year, cities = year_in_words(scenario, answer_year(scenario)), joining_in(scenario)
     if cities:
         names = _(", ").join(place_name(scenario.cities[key]) for key in cities)
         text = _("What does the port carry in {year} with {cities} joining, and where does cargo wait?")
-        return text.format(year=answer_year(scenario), cities=names)
-    return _("What does the port carry in {year}, and where does cargo wait?").format(year=answer_year(scenario))
+        return text.format(year=year, cities=names)
+    return _("What does the port carry in {year}, and where does cargo wait?").format(year=year)
 
 
 def joining_in(scenario: Scenario) -> list[str]:
-    """Return the cities that join."""
-    return [key for key, city in scenario.cities.items() if city.joins is not None]
+    """Return the cities that have joined in the year of the answer; of others nothing can be said."""
+    year = answer_year(scenario)
+    return [key for key, start in _joining_starts(scenario).items() if start.year <= year]
 
 
 def answer(runs: Runs) -> list[str]:
@@ -72,7 +85,10 @@ def _carried(runs: Runs) -> str:
     found = yearly_estimates(runs.yearly, ("trips", "value_usd"))[year]
     trips, value = found["trips"], found["value_usd"]
     first = _("In {year} the port runs {trips} trips{spread} and carries cargo worth USD {value} billion").format(
-        year=year, trips=f"{trips.mean:,.0f}", spread=_spread(trips), value=f"{value.mean / 1e9:.2f}"
+        year=year_in_words(runs.scenario, year),
+        trips=f"{trips.mean:,.0f}",
+        spread=_spread(trips),
+        value=f"{value.mean / 1e9:.2f}",
     )
     return f"{first}{_likely(runs, year, record)}"
 
@@ -84,7 +100,7 @@ def _joined(runs: Runs) -> str:
     parts = [
         _("{city} ({manner} from {day}) {feu} FEU").format(
             city=place_name(scenario.cities[key]),
-            manner=_(join.by),
+            manner=_(JOINS[join.by]),
             day=join.start,
             feu=f"{feu.get(key, 0.0):,.0f}",
         )
@@ -116,7 +132,7 @@ def numbers(runs: Runs) -> list[Number]:
             QUANTITIES[name],
             at_least_zero(_estimated(runs, found[name][:, at])),
             known.get(name),
-            year,
+            year_in_words(runs.scenario, year),
         )
         for name in FIRST_SCREEN
         if name in found
@@ -132,7 +148,7 @@ FIRST_SCREEN = ("trips", "value_usd", "tonnes", "yard_dwell_d", "cost_usd_per_fe
 """Quantities of the numbers of the first screen."""
 
 
-def _number(quantity: Quantity, found: Estimate, known: Figure | None, year: int) -> Number:
+def _number(quantity: Quantity, found: Estimate, known: Figure | None, year: str) -> Number:
     interval, unit, form = "", quantity.scale, quantity.form(digits=quantity.level_digits)
     if found.pi_low is not None and found.pi_high is not None:
         low, high = form.format(found.pi_low / unit), form.format(found.pi_high / unit)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from freightsim.language import _
-from freightsim.reports.page.tables import rule_name
 from freightsim.results import Runs
+from freightsim.results.vocabulary import rule_words
 from freightsim.statistics.comparison import Comparison
 
 
@@ -24,7 +24,7 @@ def made(runs: Runs, manifest: Mapping[str, Any], notes: Sequence[str] = ()) -> 
         (_("Digest of the data"), str(manifest.get("data_digest", ""))),
         (_("Seed of all draws"), str(runs.seed)),
         (_("Replications"), _numbers(numbers)),
-        (_("Rules"), ", ".join(map(rule_name, (runs[0].dispatch, runs[0].loading, runs[0].choice)))),
+        (_("Rules"), ", ".join(map(rule_words, (runs[0].dispatch, runs[0].loading, runs[0].choice)))),
         *_versions(manifest),
     ]
 

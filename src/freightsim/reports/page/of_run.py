@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from freightsim.errors import RunFolderError
 from freightsim.language import N_, _, in_use
+from freightsim.reports.lines import year_in_words
 from freightsim.reports.page import tables
 from freightsim.reports.page.answers import answer, answer_year, numbers, question
 from freightsim.reports.page.parts import Block, Page, Replay, Section, Text
@@ -88,11 +89,11 @@ def beside_record(place: int) -> Make:
 def _catchment(runs: Runs) -> Block:
     year = answer_year(runs.scenario)
     caption = _("Circle: {km} km about the port. Dots: cities by cargo of {year}. Lines: hauls to the port.").format(
-        km=f"{runs.scenario.port.radius_km:,.0f}", year=year
+        km=f"{runs.scenario.port.radius_km:,.0f}", year=year_in_words(runs.scenario, year)
     )
     return picture(
         "catchment",
-        figure_of(runs, "catchment"),
+        figure_of(runs, "catchment", year=year),
         caption=caption,
         described=_("Map of the catchment; the table below names the cities and their cargo."),
         high_cm=(17.0, 10.6),
@@ -107,9 +108,9 @@ def _corridors(runs: Runs) -> Block:
     year = answer_year(runs.scenario)
     return picture(
         "corridors",
-        figure_of(runs, "corridors"),
+        figure_of(runs, "corridors", year=year),
         caption=_("Lines: lanes by cargo of {year}. Dots: borders, by how long trains wait for a track.").format(
-            year=year
+            year=year_in_words(runs.scenario, year)
         ),
         described=_("Map of the corridors; the table of lanes in a section below has the numbers."),
         high_cm=(13.0, 10.0),
@@ -179,8 +180,10 @@ def _cargo(by: str, column: str) -> Make:
         what = {"commodity": _("class of goods"), "road_from_km": _("distance"), "lane": _("lane")}[column]
         return picture(
             f"cargo-{by}",
-            figure_of(runs, "cargo", by=by),
-            caption=_("Boxes (FEU) of {year} by {what}, both directions.").format(year=year, what=what),
+            figure_of(runs, "cargo", by=by, year=year),
+            caption=_("Boxes (FEU) of {year} by {what}, both directions.").format(
+                year=year_in_words(runs.scenario, year), what=what
+            ),
             described=_("Cargo by {what}; the table below has the numbers.").format(what=what),
             table=tables.cargo(runs, year, column),
             high_cm=None,
@@ -192,7 +195,7 @@ def _cargo(by: str, column: str) -> Make:
 def _cost(runs: Runs) -> Block:
     return picture(
         "cost",
-        figure_of(runs, "cost"),
+        figure_of(runs, "cost", year=answer_year(runs.scenario)),
         caption=_("Cost by stage, and what of it is support."),
         described=_("Cost by stage; the table below has the numbers."),
         table=tables.money(runs, answer_year(runs.scenario)),
@@ -203,7 +206,7 @@ def _cost(runs: Runs) -> Block:
 def _emissions(runs: Runs) -> Block:
     return picture(
         "emissions",
-        figure_of(runs, "emissions"),
+        figure_of(runs, "emissions", year=answer_year(runs.scenario)),
         caption=_("Greenhouse gases, well to wheel; the table has those of the same cargo by sea and by air."),
         described=_("Emissions by leg; the table below has the numbers."),
         table=tables.emissions(runs, answer_year(runs.scenario)),

@@ -10,6 +10,7 @@ import numpy as np
 from freightsim.facts import listing, published
 from freightsim.language import N_, PLACE, _, pgettext, place_name
 from freightsim.reports.against_record import Comparison, against_record
+from freightsim.reports.lines import year_in_words
 from freightsim.reports.numbers import NOTHING, signed
 from freightsim.reports.page.parts import Table
 from freightsim.reports.tables import BLOCKS, beginning
@@ -19,10 +20,12 @@ from freightsim.results.cargo import EDGES_KM
 from freightsim.results.vocabulary import (
     DIRECTIONS,
     HAULS,
+    JOINS,
     TRACTIONS,
     distance_name,
     leg_name,
     reason_in_words,
+    rule_words,
     stage_name,
     station_title,
 )
@@ -98,7 +101,7 @@ def cities(runs: Runs, year: int) -> Table:
         *(_("City"), _("Province"), _("Road, km"), _("FEU outbound"), _("FEU inbound")),
         *(_("Thousand tonnes"), _("USD million")),
     )
-    return Table(_("Cargo by city, {year}").format(year=year), head, rows, words=(0, 1))
+    return Table(_("Cargo by city, {year}").format(year=year_in_words(runs.scenario, year)), head, rows, words=(0, 1))
 
 
 def feu_by_city(runs: Runs, year: int) -> dict[str, float]:
@@ -138,7 +141,7 @@ def stations(runs: Runs, year: int) -> Table:
         for at, name in enumerate(months.stations)
     ]
     head = (_("Station"), _("Use, mean of the year"), _("Use, busiest month"), _("Mean wait, h"))
-    return Table(_("Stations in {year}").format(year=year), head, rows, folded=True)
+    return Table(_("Stations in {year}").format(year=year_in_words(runs.scenario, year)), head, rows, folded=True)
 
 
 def _numbers(values: np.ndarray) -> np.ndarray:
@@ -176,7 +179,7 @@ def cargo(runs: Runs, year: int, by: str) -> Table:
         for key, row in zip(sums.index, sums.itertuples(), strict=True)
     ]
     head = (_(BY[by]), _("FEU"), _("Share"), _("Thousand tonnes"), _("USD million"))
-    title = _("Cargo by {what}, {year}").format(what=_(BY[by]).lower(), year=year)
+    title = _("Cargo by {what}, {year}").format(what=_(BY[by]).lower(), year=year_in_words(runs.scenario, year))
     return Table(title, head, rows, folded=True)
 
 
@@ -201,7 +204,7 @@ def money(runs: Runs, year: int) -> Table:
         *(_("Stage"), _("Cost, USD million"), _("Paid by shippers, USD million"), _("Support, USD million")),
         _("Cost, USD a FEU of the year"),
     )
-    return Table(_("Cost and support, {year}").format(year=year), head, rows)
+    return Table(_("Cost and support, {year}").format(year=year_in_words(runs.scenario, year)), head, rows)
 
 
 def _money(row: pd.Series, feu: float) -> tuple[str, ...]:
@@ -233,7 +236,13 @@ def emissions(runs: Runs, year: int) -> Table:
             (_(HAULS[str(way)]), _("all legs"), "", f"{row['tonne_km'] / 1e6:,.0f}", f"{row['t_co2e']:,.0f}", grams)
         )
     head = (_("Way"), _("Leg"), _("Traction"), _("Million tonne-km"), _("t CO2e"), _("g CO2e a tonne-km"))
-    return Table(_("Emissions, {year}, well to wheel").format(year=year), head, rows, words=(0, 1, 2), folded=True)
+    return Table(
+        _("Emissions, {year}, well to wheel").format(year=year_in_words(runs.scenario, year)),
+        head,
+        rows,
+        words=(0, 1, 2),
+        folded=True,
+    )
 
 
 def changes_of_timetable(runs: Runs) -> Table | None:
@@ -279,11 +288,6 @@ def sources() -> Table:
     return Table(_("{number} sources").format(number=len(rows)), head, sorted(rows), words=(0, 1), folded=True)
 
 
-def rule_name(rule: str) -> str:
-    """Return a rule's name as words."""
-    return rule.replace("_", " ")
-
-
 def chosen(scenario: Scenario) -> Iterator[str]:
     """Yield what a scenario decides, in sentences."""
     horizon = scenario.horizon
@@ -292,13 +296,13 @@ def chosen(scenario: Scenario) -> Iterator[str]:
     )
     yield from beginning(scenario)
     yield _("Dispatch by the rule {dispatch}, loading by {loading}, relief of gridlock by {relief}.").format(
-        **{leg: rule_name(getattr(scenario, leg).rule) for leg in ("dispatch", "loading", "relief")}
+        **{leg: rule_words(getattr(scenario, leg).rule) for leg in ("dispatch", "loading", "relief")}
     )
-    yield _("Timetable beyond what services state: {rule}.").format(rule=rule_name(scenario.timetable.rule))
+    yield _("Timetable beyond what services state: {rule}.").format(rule=rule_words(scenario.timetable.rule))
     for city in scenario.cities.values():
         if city.joins is not None:
             yield _("{city} joins on {day} by {manner}.").format(
-                city=place_name(city), day=city.joins.start, manner=_(city.joins.by)
+                city=place_name(city), day=city.joins.start, manner=_(JOINS[city.joins.by])
             )
     held = [event for event in scenario.events.values() if event.start < horizon.end and event.end > horizon.start]
     events = ", ".join(f"{_(event.name)} ({from_to(event.start, event.end)})" for event in held)
