@@ -143,6 +143,12 @@ def test_provinces_are_spelled_as_the_facts_do() -> None:
     assert known_province("Xizang") == known_province("西藏自治区") == "Tibet"
     assert known_province("Guangxi Zhuang") == known_province("广西壮族自治区") == "Guangxi"
     assert (known_province("陕西"), known_province("山西")) == ("Shaanxi", "Shanxi")
+    assert (known_province("廣東省"), known_province("內蒙古自治區"), known_province("廣西壯族自治區")) == (
+        "Guangdong",
+        "Inner Mongolia",
+        "Guangxi",
+    )
+    assert (meant_provinces("内蒙"), meant_provinces("黑龙")) == (["Inner Mongolia"], ["Heilongjiang"])
     assert meant_provinces("Shannxi") == ["Shaanxi", "Shanxi"]
     assert known_province("Hennan") == ""
     assert meant_provinces("Hennan") == ["Henan"]

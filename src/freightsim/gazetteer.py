@@ -110,8 +110,21 @@ PROVINCE_ALIASES = {
     "ningxiahui": "Ningxia",
     "xinjianguygur": "Xinjiang",
     "xinjianguyghur": "Xinjiang",
+    "黑龍江": "Heilongjiang",
+    "江蘇": "Jiangsu",
+    "廣東": "Guangdong",
+    "廣西": "Guangxi",
+    "貴州": "Guizhou",
+    "遼寧": "Liaoning",
+    "內蒙古": "Inner Mongolia",
+    "寧夏": "Ningxia",
+    "山東": "Shandong",
+    "陝西": "Shaanxi",
+    "甘肅": "Gansu",
+    "雲南": "Yunnan",
+    "重慶": "Chongqing",
 }
-"""Other spellings of provinces, folded."""
+"""Other spellings of provinces, folded, and their names in traditional characters."""
 
 ALIKE = ("Shaanxi", "Shanxi")
 """Two provinces that differ by one letter: who misspells one may mean the other."""
@@ -272,16 +285,16 @@ def known_province(name: str) -> str:
     word = folded(
         re.sub(r"(?i)\b(province|sheng|municipality|city|(zhuang |hui )?autonomous region)$", "", name.strip())
     )
-    zh = re.sub("(省|市|(壮族|回族|维吾尔)?自治区)$", "", "".join(name.split()))
+    zh = re.sub("(省|市|(壮族|壯族|回族|维吾尔|維吾爾)?自治[区區])$", "", "".join(name.split()))
     for province, province_zh in PROVINCES_ZH.items():
         if word == folded(province) or zh == province_zh:
             return province
-    return PROVINCE_ALIASES.get(word, "")
+    return PROVINCE_ALIASES.get(word) or PROVINCE_ALIASES.get(zh, "")
 
 
 def meant_provinces(name: str) -> list[str]:
     """Return the provinces that a misspelled name is very near to: both where the two are alike, else one or none."""
-    spelled = {folded(province): province for province in PROVINCES.values()}
+    spelled = {word: province for province, zh in PROVINCES_ZH.items() for word in (folded(province), zh)}
     near = difflib.get_close_matches(folded(name), spelled, n=1, cutoff=0.8)
     found = [spelled[word] for word in near]
     return list(ALIKE) if found and found[0] in ALIKE else found

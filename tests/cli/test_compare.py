@@ -40,21 +40,31 @@ def test_the_same_file_twice(call: Caller, files: tuple[Path, Path]) -> None:
     assert "Nothing changes" in said.out
 
 
-@pytest.mark.parametrize("name", ["base", "tiny"])
-def test_a_file_that_is_called_like_the_base(call: Caller, tmp_path: Path, name: str) -> None:
-    """What it changes is shown, whatever its name."""
+@pytest.mark.parametrize(("name", "told"), [("base", "base"), ("tiny", "tiny (b)")])
+def test_a_file_that_is_called_like_the_base(call: Caller, tmp_path: Path, name: str, told: str) -> None:
+    """What it changes is shown, whatever its name; by its file it is told apart from a base of the same name."""
     base = write(tmp_path / "a.yaml")
     other = write(tmp_path / "b.yaml", {"name": name, "cities": JOIN["cities"]})
     said = call("compare", base, other, "-n", "2", "-j", "1", "--json")
-    assert "Nothing changes" not in json.loads(said.out)["scenarios"][name]["summary"][0]
+    assert "Nothing changes" not in json.loads(said.out)["scenarios"][told]["summary"][0]
+
+
+def test_a_variant_that_is_called_like_its_file(call: Caller, tmp_path: Path) -> None:
+    """The heading names two things: the variant goes by what it is called in the file, too."""
+    variant = {"name": "tiny", "choice": {"rail": {"cost_usd_per_feu": 9000.0}}}
+    file = write(tmp_path / "base.yaml", {"variants": {"dear": variant}})
+    said = call("compare", file, "-n", "2", "-j", "1")
+    assert "tiny (dear), against tiny" in said.out
+    (found,) = json.loads(call("diff", file, "--json").out)
+    assert found["second"] == "tiny (dear)"
 
 
 def test_variants_of_one_name(call: Caller, tmp_path: Path) -> None:
-    """Both are compared, and told apart by a number."""
+    """Both are compared, and told apart by what the second is called in the file."""
     dear, dearer = ({"name": "dear", "choice": {"rail": {"cost_usd_per_feu": usd}}} for usd in (9000.0, 9500.0))
     file = write(tmp_path / "base.yaml", {"variants": {"dear": dear, "dearer": dearer}})
     said = call("compare", file, "-n", "2", "-j", "1", "--json")
-    assert list(json.loads(said.out)["scenarios"]) == ["dear", "dear (2)"]
+    assert list(json.loads(said.out)["scenarios"]) == ["dear", "dear (dearer)"]
     said = call("diff", file, "--json")
     assert len(json.loads(said.out)) == 2
 

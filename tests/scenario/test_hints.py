@@ -67,3 +67,43 @@ def test_no_percentage_is_advised_that_the_key_refuses(tmp_path: Path) -> None:
     assert "a share is a number from 0 to 1" in fault
     (fault,) = told(tmp_path, 'choice: {headway_share: "50 %"}')
     assert "write 0.5" in fault
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "port\uff1a {cranes: 2}",
+        "cities:\n  wuhan:\n    joins: {by\uff1atruck\uff0c from: 2018-07-01}",
+        "cities:\n  wuhan\uff1a {road_km: 540}",
+        "port: {tracks: {2018-07-01\uff1a 3\uff0c 2019-01-01: 4}}",
+        "markets: {europe: {share: {outbound\uff1a 0.5\uff0c inbound: 0.5}}}",
+    ],
+)
+def test_full_width_marks_in_a_key(tmp_path: Path, text: str) -> None:
+    """A colon that YAML does not read makes all up to the next one a key: its fault names the colon."""
+    assert any("'\uff1a' is a full-width colon: write ':' and a space" in fault for fault in told(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("cities: {wuhan: {by: truck, from: 2018-07-01}}", "write by and from one level deeper, under 'joins:'"),
+        (
+            "cities:\n  wuhan:\n    joins:\n    by: shuttle\n    from: 2018-07-01\n    wagons: 35",
+            "write by, from and wagons one level deeper, under 'joins:'",
+        ),
+        ("cities: {wuhan: {by: lorry, from: 2018-07-01}}", "write by and from one level deeper, under 'joins:'"),
+        ("rule: planned\nfactor: 2", "write rule and factor one level deeper, under 'timetable:'"),
+    ],
+)
+def test_a_choice_one_level_too_high(tmp_path: Path, text: str, hint: str) -> None:
+    """One fault with the group that it belongs under; what the mapping seems to lose by it is not told."""
+    (fault,) = told(tmp_path, text)
+    assert "unknown key" in fault
+    assert hint in fault
+
+
+def test_a_choice_that_is_misspelled(tmp_path: Path) -> None:
+    """The key that was meant for it is known by its likeness."""
+    (fault,) = told(tmp_path, "cities: {wuhan: {joins: {By: truck, from: 2018-07-01}}}")
+    assert "did you mean 'by'?" in fault

@@ -180,3 +180,19 @@ def test_variants_are_texts(tmp_path: Path) -> None:
     file.write_text(yaml.safe_dump(tree), encoding="utf-8")
     with pytest.raises(ScenarioError, match=r"variants\.a\?: must not hold control characters"):
         load_scenario(file)
+
+
+@pytest.mark.parametrize("path", [path for path in texts() if path[-1] not in ("name_zh", "borders")], ids=".".join)
+@pytest.mark.parametrize("text", ["", " ", "\u3000", "\u200b"])
+def test_names_say_something(path: tuple[str, ...], text: str) -> None:
+    """A name, a province or a country of blanks alone, seen or unseen, would leave an empty cell."""
+    change: Any = text
+    for key in reversed(path):
+        change = {key: change}
+    with pytest.raises(ScenarioError, match="must not be empty"):
+        chosen().but(change)
+
+
+def test_a_name_in_characters_may_be_left_out() -> None:
+    """It is the one name that has an empty default."""
+    assert chosen().but({"cities": {"wuhan": {"name_zh": ""}}}).cities["wuhan"].name_zh == ""

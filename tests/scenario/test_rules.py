@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
+from tiny import TINY
 
 NO_BORDER = {"lanes": {"west": {"sections": {"china": {"border": "brest"}}}}}
 
@@ -157,3 +158,18 @@ def test_all_at_once(tiny_tree: dict[str, Any]) -> None:
 def test_what_is_allowed(tiny_tree: dict[str, Any], change: dict[str, Any]) -> None:
     """Values at the edge of a rule keep it."""
     Scenario.model_validate(merged(tiny_tree, change))
+
+
+@pytest.mark.parametrize("join", [{"by": "truck"}, {"by": "wagon_group", "wagons": 5}])
+def test_the_city_of_the_port_does_not_join(join: dict[str, Any]) -> None:
+    """It is the one with no road to the port, as for `freightsim new-city`; a city some way off may join."""
+    for road_km, found in ((0.0, 1), (25.0, 0)):
+        change = {
+            "cities": {"zhengzhou": {"road_km": road_km, "rail_km": 20.0, "joins": join | {"from": "2013-12-01"}}}
+        }
+        tree = merged(TINY, change)
+        if not found:
+            assert Scenario.model_validate(tree).cities["zhengzhou"].joins is not None
+            continue
+        text = "Zhengzhou is the city of the port itself (road_km is 0): its cargo needs no join"
+        assert broken(tree) == [("cities.zhengzhou.joins", text)]

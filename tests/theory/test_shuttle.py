@@ -28,7 +28,7 @@ def _waits_h(boxes_per_h: float, wagons: int, replications: int) -> list[float]:
         "usd_per_feu": 0.0,
         "rail_km": 100.0,
     }
-    change = {"choice": {"truck_usd_per_feu": 100.0}, "cities": {"zhengzhou": {"joins": join}}}
+    change = {"choice": {"truck_usd_per_feu": 100.0}, "cities": {"zhengzhou": {"road_km": 1.0, "joins": join}}}
     tree = open_port(boxes_per_h, PLENTY, "2014-01-01", "2015-01-01", trains_per_week=7.0)
     scenario, waits_h = Scenario.model_validate(merged(tree, change)), []
     for replication in range(replications):

@@ -17,7 +17,7 @@ from freightsim.language import _
 from freightsim.written import plain_float
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from freightsim.comparing import Found, Study
     from freightsim.scenario import Scenario
@@ -154,20 +154,23 @@ def _load(base: str, others: Sequence[str], sets: Sequence[str]) -> tuple[Scenar
 
     asked = load_scenario(base, sets=sets)
     compared: dict[str, Scenario] = {}
-    for file in others:
-        for scenario in (load_scenario(file, sets=sets), *load_variants(file, sets=sets).values()):
-            compared[_free(scenario.name, compared)] = scenario
-    if not others:
-        for scenario in load_variants(base, sets=sets).values():
-            compared[_free(scenario.name, compared)] = scenario
+    for file in others or (base,):
+        scenarios = load_variants(file, sets=sets)
+        if others:
+            scenario = load_scenario(file, sets=sets)
+            compared[free_name(scenario.name, Path(file).stem, (asked.name, *compared))] = scenario
+        for variant, scenario in scenarios.items():
+            compared[free_name(scenario.name, variant, (asked.name, *compared))] = scenario
     if not compared:
         raise InputError(_("{base}: name a scenario to compare it with (the file has no variants)").format(base=base))
     return asked, compared
 
 
-def _free(name: str, taken: dict[str, Scenario]) -> str:
-    """Return a name that is not taken: the name itself, or with a number."""
+def free_name(name: str, called: str, taken: Collection[str]) -> str:
+    """Return a name that is not taken: the name itself, or with what its variant or file is called, or a number."""
     number, free = 2, name
+    if free in taken:
+        free = f"{name} ({called})"
     while free in taken:
         number, free = number + 1, f"{name} ({number})"
     return free

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from freightsim.cli.compare import FEWEST, jobs_option, replications_option, seed_option
+from freightsim.cli.compare import FEWEST, free_name, jobs_option, replications_option, seed_option
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Setting
@@ -86,10 +86,14 @@ def _others(first: str, second: str | None, sets: tuple[str, ...]) -> list[tuple
     if second is not None:
         return [(second, asked(second, sets))]
     found = variants_of(first, sets)
+    title = asked(first, sets).scenario.name
     if not found:
         text = _("{file}: name a scenario to compare it with (the file has no variants)")
         raise InputError(text.format(file=first))
-    return [(each.scenario.name, each) for each in found]
+    named: dict[str, Asked] = {}
+    for variant, each in found.items():
+        named[free_name(each.scenario.name, variant, (title, *named))] = each
+    return list(named.items())
 
 
 def _between(one: Asked, other: Asked) -> list[Difference]:

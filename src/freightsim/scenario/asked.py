@@ -39,11 +39,11 @@ def asked(word: str, sets: Sequence[str] = ()) -> Asked:
     return _variant(resolve(file.strip(), sets), variant.strip())
 
 
-def variants_of(word: str, sets: Sequence[str] = ()) -> list[Asked]:
-    """Return the variants that stand in a file."""
+def variants_of(word: str, sets: Sequence[str] = ()) -> dict[str, Asked]:
+    """Return the variants that stand in a file, by what they are called there."""
     resolved = resolve(word, sets)
     scenarios, changed = validated_with_variants(resolved)[1], varied(resolved)
-    return [Asked(scenario, changed[name]) for name, scenario in scenarios.items()]
+    return {name: Asked(scenario, changed[name]) for name, scenario in scenarios.items()}
 
 
 def _variant(resolved: Resolved, name: str) -> Asked:

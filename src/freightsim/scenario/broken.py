@@ -32,6 +32,8 @@ class Broken(NamedTuple):
     """The ids that there are, where the rule is that one of them is named."""
     kind: str = KIND
     """What is wrong, in the word that pydantic has for it where it is one of its rules."""
+    hint: str = ""
+    """What to write, where the rule knows it better than likeness to what is known does."""
 
 
 def refuse(title: str, broken: Iterable[Broken]) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from freightsim.dated import Dated
-from freightsim.scenario.ids import Text
+from freightsim.scenario.ids import Name
 from freightsim.scenario.network import Direction
 from freightsim.spec import Latitude, Longitude, ModeId, NonNegative, Positive, Share, Spec
 
@@ -114,7 +114,7 @@ class Offer(Spec):
 class Mode(Spec):
     """A way to ship that does not touch the port: sea, air, road."""
 
-    name: Text
+    name: Name
     """What it is."""
     usd_per_feu: Dated = ZERO
     """Rate of a FEU, by date."""
@@ -127,7 +127,7 @@ class Mode(Spec):
 class Market(Spec):
     """Regions overseas whose trains are alike to a shipper, and the other ways there."""
 
-    name: Text
+    name: Name
     """Name of the market."""
     share: dict[Direction, NonNegative]
     """Share of the potential by direction (relative: divided by the sum over markets)."""
@@ -142,7 +142,7 @@ class Market(Spec):
 class Seaport(Spec):
     """A deep-sea port: the way to sea of the cities that are nearest to it."""
 
-    name: Text
+    name: Name
     """Name of the port."""
     lat: Latitude
     """Latitude."""

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from freightsim.dated import Dated
 from freightsim.language import _
 from freightsim.scenario.choice import ONE, Attraction, Tilt
-from freightsim.scenario.ids import Id, Text
+from freightsim.scenario.ids import Id, Name
 from freightsim.scenario.network import Direction
 from freightsim.scenario.operations import MarketShock
 from freightsim.spec import BorderId, Hours, NonNegative, Positive, Share, Spec
@@ -56,7 +56,7 @@ class Demand(Spec):
 class CargoClass(Spec):
     """A class of goods in one direction."""
 
-    name: Text
+    name: Name
     """What it is."""
     direction: Direction
     """The direction it belongs to."""
@@ -98,7 +98,7 @@ class Cargo(Spec):
 class Event(Spec):
     """Something that happened between two dates."""
 
-    name: Text
+    name: Name
     """What happened, for reports."""
     start: Annotated[date, Field(alias="from")]
     """First day."""

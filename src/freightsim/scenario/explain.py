@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from functools import cache
 from itertools import pairwise
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -79,9 +79,54 @@ def faults(error: ValidationError, resolved: Resolved) -> list[Fault]:
     details = [each for each in details if each["loc"][-1:] == ("[key]",) or wrong_keys.isdisjoint(_above(each["loc"]))]
     strangers = _strangers(details, resolved)
     others = [each for each in details if each["type"] != MISSING or each["loc"][:-1] not in strangers]
+    too_high = _too_high(details, resolved)
+    others = [each for each in others if not _of_a_choice_too_high(each, too_high, resolved)]
     rest = (each if number < MOST_SHOWN else _briefly(each) for number, each in enumerate(others))
     rest = (each for each in rest if each["type"] != UNKNOWN_KEY or not _in_misplaced(each["loc"], strangers))
     return [*_unknown_ids(strangers, resolved), *(_fault(each, resolved) for each in rest)]
+
+
+class _Group(NamedTuple):
+    """A group that makes a choice, and the keys that it has with this choice."""
+
+    name: str
+    keys: frozenset[str]
+
+
+def _too_high(details: Sequence[ErrorDetails], resolved: Resolved) -> dict[Keys, _Group]:
+    """Return the groups whose choice (``by:``, ``rule:``) stands one level too high, by the path where it stands."""
+    found: dict[Keys, _Group] = {}
+    for each in details:
+        path, key = tuple(map(str, each["loc"][:-1])), str(each["loc"][-1])
+        if each["type"] == UNKNOWN_KEY and (group := _group_below(path, key, each["input"], resolved)):
+            found[path] = group
+    return found
+
+
+def _group_below(path: Keys, key: str, value: Any, resolved: Resolved) -> _Group | None:
+    """Return the one group in a mapping that makes this choice, or any by this key; None where several may be meant."""
+    if key not in CHOICES:
+        return None
+    below = [(name, model) for name in _fields(path, resolved.tree) for model in _models((*path, name), {})]
+    able = [(name, model) for name, model in below if key in model.model_fields]
+    chosen = [(name, model) for name, model in able if _chooses(model, key, value)] or able
+    if len({name for name, _model in chosen}) != 1:
+        return None
+    keys = (field.alias or each for _name, model in chosen for each, field in model.model_fields.items())
+    return _Group(chosen[0][0], frozenset(keys))
+
+
+def _of_a_choice_too_high(each: ErrorDetails, too_high: Mapping[Keys, _Group], resolved: Resolved) -> bool:
+    """Tell whether an error follows from a choice that stands too high.
+
+    A mapping that makes a choice is replaced whole, so all that it inherited seems to be missing.
+    """
+    path, key = tuple(map(str, each["loc"][:-1])), str(each["loc"][-1])
+    if path not in too_high:
+        return False
+    if each["type"] == MISSING:
+        return resolved.names((*path, key))
+    return each["type"] == UNKNOWN_KEY and key not in CHOICES and key in too_high[path].keys
 
 
 def _in_misplaced(loc: tuple[int | str, ...], strangers: Mapping[Keys, list[str]]) -> bool:
@@ -334,8 +379,19 @@ def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     of_files = ("extends", VARIANTS) if len(path) == 1 and resolved.place(path, at_key=True).line else ()
     known = [*_fields(path[:-1], resolved.tree), *of_files]
     misplaced = _under_a_city(path[0]) if len(path) == 1 and path[0] == "joins" else ""
+    misplaced = _full_width(key) or _under_its_group(details, path, resolved) or misplaced
     hint = misplaced or _elsewhere(path) or closest(path[-1], known)
     return Fault(resolved.place(path, at_key=True), _("unknown key"), path, hint, kind=UNKNOWN_KEY)
+
+
+def _under_its_group(details: ErrorDetails, path: Keys, resolved: Resolved) -> str:
+    """Say under which group a choice belongs, and what is written beside it, where it stands one level too high."""
+    group = _group_below(path[:-1], path[-1], details["input"], resolved)
+    if group is None:
+        return ""
+    beside = [key for key in _at(resolved.tree, path[:-1]) or {} if key in group.keys]
+    keys = _(" and ").join(filter(None, [", ".join(beside[:-1]), *beside[-1:]]))
+    return _("write {keys} one level deeper, under '{group}:'").format(keys=keys, group=group.name)
 
 
 def _elsewhere(path: Keys) -> str:
@@ -395,7 +451,15 @@ def _no_rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     key = details["ctx"]["discriminator"].strip("'")
     known = [model.model_fields[key].default for model in _models(path, {})]
     text = _("'{key}' is missing: choose one of {words}").format(key=key, words=listed(known))
-    return Fault(resolved.place(path, at_key=True), text, path, kind=MISSING)
+    return Fault(resolved.place(path, at_key=True), text, path, _misread(path, key, resolved), kind=MISSING)
+
+
+def _misread(path: Keys, key: str, resolved: Resolved) -> str:
+    """Say which key of a mapping was meant for one that is missing."""
+    known = _fields(path, {})
+    strange = [each for each in _at(resolved.tree, path) or {} if isinstance(each, str) and each not in known]
+    hints = [*map(_full_width, strange), *(closest(each, [key]) for each in strange)]
+    return next(filter(None, hints), "")
 
 
 def broken_fault(broken: Broken, resolved: Resolved, *, at_key: bool = False, likeness: bool = True) -> Fault:
@@ -404,7 +468,7 @@ def broken_fault(broken: Broken, resolved: Resolved, *, at_key: bool = False, li
     Without ``likeness`` it is not sought what may have been meant, which takes as long as there are names.
     """
     at_key = at_key or broken.loc[-1:] == (broken.value,)
-    hint = closest(str(broken.value), broken.known or ()) if likeness else ""
+    hint = broken.hint or (closest(str(broken.value), broken.known or ()) if likeness else "")
     text = _with_value(broken.text, broken.value)
     if broken.known is not None and not hint and likeness:
         text += _(" (known: {names})").format(names=", ".join(broken.known) or _("none"))
@@ -422,7 +486,7 @@ def _wrong_id(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     likely = likely_id(value)
     seek = at_key and BRIEF not in details.get("ctx", {})
     hint = seek and _by_name(path[-1], _ids_by_name(others))
-    hint = hint or (did_you_mean(likely) if likely and likely not in others else "")
+    hint = _full_width(value) or hint or (did_you_mean(likely) if likely and likely not in others else "")
     return Fault(resolved.place(path, at_key=at_key), _got(details["msg"], value), path, hint, kind=WRONG_ID)
 
 
@@ -432,7 +496,7 @@ def _wrong_text(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
 
 
 def _wrong_day(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
-    hint = day_advice(path[-1], years=True) if details["type"] == WRONG_DAY else ""
+    hint = _full_width(path[-1]) or day_advice(path[-1], years=True) if details["type"] == WRONG_DAY else ""
     return Fault(resolved.place(path, at_key=True), details["msg"], path, hint)
 
 

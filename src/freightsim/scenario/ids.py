@@ -125,6 +125,12 @@ def _text(text: str) -> str:
     return text
 
 
+def _name(text: str) -> str:
+    if not any(unicodedata.category(each)[0] not in "ZC" for each in text):
+        raise PydanticCustomError(WRONG_TEXT, "{text}", {"text": _("must not be empty")})
+    return text
+
+
 def _prose(text: str) -> str:
     if found := harmful(text, lines=True):
         raise PydanticCustomError(WRONG_TEXT, "{text}", {"text": harm(found)})
@@ -139,6 +145,9 @@ IdOrNone = Annotated[str, AfterValidator(_id_or_none)]
 
 Text = Annotated[str, AfterValidator(_text)]
 """A text on one line for readers."""
+
+Name = Annotated[str, AfterValidator(_text), AfterValidator(_name)]
+"""A text on one line that says something: what tables, figures and folders call a thing."""
 
 Prose = Annotated[str, AfterValidator(_prose)]
 """A text for readers, of several lines perhaps."""

@@ -26,7 +26,7 @@ from freightsim.scenario.choice import Choice, Market, Mode, Seaport
 from freightsim.scenario.demand import Cargo, Demand, Event
 from freightsim.scenario.drawing import Drawing
 from freightsim.scenario.fitted import Fitted
-from freightsim.scenario.ids import Id, Prose, Text
+from freightsim.scenario.ids import Id, Name, Prose
 from freightsim.scenario.joining import Joining
 from freightsim.scenario.ledger import Costs, Emissions
 from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
@@ -84,7 +84,7 @@ class Scenario(Spec):
 
     schema_version: Literal[2] = VERSION
     """Version of the file format."""
-    name: Text
+    name: Name
     """Title for tables and reports."""
     description: Prose = ""
     """The question and its assumptions, in words."""
@@ -200,17 +200,22 @@ class Scenario(Spec):
         return f"<p>{escape(repr(self))}</p><p>{escape(self.description)}</p>"
 
     @property
+    def first_train(self) -> date | None:
+        """The day of the timetable's first train; None where no service says from when on it runs."""
+        steps = [step for service in self.services.values() for step in service.trains_per_week]
+        first = min((day for day, number in steps if number > 0), default=ALWAYS)
+        return first if first > ALWAYS else None
+
+    @property
     def skipped_from(self) -> date | None:
         """The day of the timetable's first train where the simulation begins later: with a port that is then empty.
 
         None where nothing is skipped, where a warm-up is long enough to make up for it (`ENOUGH_WARM_UP_DAYS`), or
         where no service says from when on it runs.
         """
-        span = self.horizon
-        steps = [step for service in self.services.values() for step in service.trains_per_week]
-        first = min((day for day, number in steps if number > 0), default=span.first_day)
+        span, first = self.horizon, self.first_train
         enough = (span.start - span.first_day).days >= ENOUGH_WARM_UP_DAYS
-        return first if ALWAYS < first < span.first_day and not enough else None
+        return first if first is not None and first < span.first_day and not enough else None
 
     def offered(self, service: str) -> Dated:
         """Return the trains a week that a service (by id) offers, before the operator answers to demand."""

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from freightsim.dated import Dated
-from freightsim.scenario.ids import Id, IdOrNone, Text
+from freightsim.scenario.ids import Id, IdOrNone, Name, Text
 from freightsim.scenario.joining import Join
 from freightsim.spec import (
     BorderId,
@@ -36,12 +36,12 @@ DIRECTIONS: tuple[Direction, Direction] = ("outbound", "inbound")
 class City(Spec):
     """A city of the catchment that ships to and receives from overseas."""
 
-    name: Text
+    name: Name
     """Name in pinyin."""
     name_zh: Text = ""
     """Name in Chinese characters."""
-    province: Text
-    """Province or municipality; cargo of Henan counts as local."""
+    province: Name
+    """Province or municipality in English, such as Henan; cargo of the port's province counts as local."""
     lat: Latitude
     """Latitude of the city."""
     lon: Longitude
@@ -75,7 +75,7 @@ class City(Spec):
 class Region(Spec):
     """A part of an overseas market that is reached through one terminal."""
 
-    name: Text
+    name: Name
     """Name of the region."""
     terminal: TerminalId
     """The terminal (by id) through which its cargo goes."""
@@ -88,9 +88,9 @@ class Region(Spec):
 class Terminal(Spec):
     """A rail terminal overseas: outbound trains are unloaded there, inbound trains are made up there."""
 
-    name: Text
+    name: Name
     """Name of the place."""
-    country: Text
+    country: Name
     """ISO 3166 two-letter code."""
     lat: Latitude
     """Latitude."""
@@ -113,7 +113,7 @@ class Terminal(Spec):
 class Border(Spec):
     """A border station: tracks shared with every other city's trains, then formalities nobody queues for."""
 
-    name: Text
+    name: Name
     """Name of the station pair."""
     lat: Latitude
     """Latitude."""
@@ -140,7 +140,7 @@ class Section(Spec):
     """Mean running hours, stops included."""
     gauge_mm: Annotated[int, Field(gt=0)]
     """Track gauge of the run."""
-    country: Text
+    country: Name
     """Countries crossed, ISO 3166 codes joined by a hyphen."""
     border: BorderId | None = None
     """The border station (by id) at the end of the run, going out."""
@@ -149,7 +149,7 @@ class Section(Spec):
 class Lane(Spec):
     """A way between the port and a terminal, written in the outbound order; inbound trains run it backwards."""
 
-    name: Text
+    name: Name
     """Name of the lane."""
     terminal: TerminalId
     """The terminal (by id) at its far end."""

@@ -7,16 +7,16 @@ from typing import Annotated
 from pydantic import Field
 
 from freightsim.dated import Dated
-from freightsim.scenario.ids import Text
+from freightsim.scenario.ids import Name
 from freightsim.spec import Hours, Latitude, Longitude, NonNegative, Positive, Share, Spec, Teu
 
 
 class Port(Spec):
     """The inland port: its yard, loading tracks and cranes serve both directions."""
 
-    name: Text
+    name: Name
     """Name of the port."""
-    province: Text
+    province: Name
     """Its province: cargo from elsewhere counts as cargo from outside."""
     lat: Latitude
     """Latitude."""

@@ -18,6 +18,7 @@ from freightsim.scenario.ends import LAST_DAY, beyond_ends
 from freightsim.scenario.ids import alike
 from freightsim.scenario.joining import Join
 from freightsim.scenario.network import DIRECTIONS, PORT, City, Direction
+from freightsim.scenario.provinces import misspelled_provinces
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
@@ -34,6 +35,7 @@ def broken_rules(scenario: Scenario) -> Iterator[Broken]:
     """Yield every rule that the scenario breaks between its parts."""
     yield from beyond_ends(scenario)
     yield from alike(scenario)
+    yield from misspelled_provinces(scenario)
     yield from _regions(scenario)
     yield from _markets(scenario)
     yield from _pools(scenario)
@@ -183,6 +185,9 @@ def _joins(scenario: Scenario) -> Iterator[Broken]:
         if city.joins is None:
             continue
         loc = ("cities", key, "joins")
+        if city.road_km == 0:
+            text = _("{city} is the city of the port itself (road_km is 0): its cargo needs no join")
+            yield Broken(loc, None, text.format(city=place_name(city)), also=((*loc[:-1], "road_km"),))
         if city.joins.start >= scenario.horizon.end:
             text = _("{city} joins on {day}, but the horizon ends on {end}")
             text = text.format(city=place_name(city), day=city.joins.start, end=scenario.horizon.end)

@@ -59,3 +59,19 @@ def test_a_shuttle_that_no_cargo_fills(per_cent: int) -> None:
     assert set(odd(AMPLE, shuttle)) == ({"shuttle_too_large.wuhan"} if per_cent > 100 else set())
     season = {"demand": {"inbound": {"season": {"months": {"dec": 2.1}}}}}
     assert odd(AMPLE, shuttle, season) == {}
+
+
+@pytest.mark.parametrize(
+    ("start", "ids"),
+    [
+        ("1999-07-01", {"joins_before_first_train.wuhan"}),
+        ("2012-07-16", {"joins_before_first_train.wuhan"}),
+        ("2012-07-17", set()),
+        ("2013-12-01", set()),
+    ],
+)
+def test_a_join_long_before_the_first_train(start: str, ids: set[str]) -> None:
+    """More than 366 days before the first train no agreement is made; without a dated train nothing is known."""
+    join, trains = joining(wuhan=truck(1, start)), {"trains_per_week": {"2013-07-18": 1.0}}
+    assert set(odd(join, {"services": {"west_out": trains, "west_in": trains}})) == ids
+    assert odd(join) == {}

@@ -23,7 +23,9 @@ from freightsim.scenario.plausibility.capacity import (
 )
 from freightsim.scenario.plausibility.dates import (
     Written,
+    before_first_train,
     event_outside,
+    event_without_effect,
     last_day_missing,
     never_comes,
     step_outside,
@@ -38,7 +40,12 @@ from freightsim.scenario.plausibility.figures import (
     trade_out_of_proportion,
     way_out_of_proportion,
 )
-from freightsim.scenario.plausibility.joins import group_too_long, shuttle_too_large, too_many_places
+from freightsim.scenario.plausibility.joins import (
+    group_too_long,
+    joins_before_first_train,
+    shuttle_too_large,
+    too_many_places,
+)
 from freightsim.scenario.plausibility.network import (
     beyond_catchment,
     empty_start,
@@ -48,6 +55,7 @@ from freightsim.scenario.plausibility.network import (
     unused_lane,
     unused_terminal,
 )
+from freightsim.scenario.plausibility.places import same_city, unknown_province
 
 if TYPE_CHECKING:
     from freightsim.scenario.layers import Resolved
@@ -78,6 +86,11 @@ RULES = (
     place_out_of_china,
     minimum_no_train_holds,
     step_of_demand,
+    same_city,
+    unknown_province,
+    before_first_train,
+    event_without_effect,
+    joins_before_first_train,
 )
 """Rules on a scenario."""
 

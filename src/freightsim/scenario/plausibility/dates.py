@@ -6,10 +6,11 @@ What a file inherits is left alone: a horizon may be shorter than the history th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from freightsim.dated import ALWAYS
 from freightsim.language import N_, _, place_name
 from freightsim.scenario.plausibility.doubt import Found, Odd, Path
 
@@ -31,6 +32,51 @@ WARM_UP_AFTER_START = N_(
 NEVER_COMES = N_(
     "{name} comes to the port from {since} on, but the horizon ends on {end}: none of its cargo is counted"
 )
+
+BEFORE_FIRST_TRAIN = N_(
+    "the simulation begins on {day}, but the port's first train is of {first}: the first numbers of the timetable hold "
+    "before their dates, too, so trains run from {day} on, and what they carry before {first} is no history"
+)
+BEFORE_FIRST_NUMBER = N_(
+    "the first number of a service holds before its date, too: its trains run from {day} on, not from {first}; write 0 "
+    "for the time before, such as {line}"
+)
+EVENT_WITHOUT_EFFECT = N_(
+    "'{name}' changes nothing: it has neither no_trains nor a number other than 1 under demand, border_capacity or "
+    "border_background"
+)
+
+
+def before_first_train(scenario: Scenario) -> Found:
+    """Yield a simulation that begins before the timetable does, and services that run before their first date."""
+    span, first = scenario.horizon, scenario.first_train
+    early = {key: day for key, day in _begun(scenario) if day > span.first_day}
+    if first is None or not early:
+        return
+    if first > span.first_day:
+        path = ("horizon", "from" if span.first_day == span.start else "warm_up_from")
+        yield Odd(path, _(BEFORE_FIRST_TRAIN).format(day=span.first_day, first=first))
+    for key, day in early.items():
+        if day > max(first, span.first_day):
+            line = f"{{{span.first_day}: 0, {day}: {scenario.services[key].trains_per_week.at(day):g}}}"
+            text = _(BEFORE_FIRST_NUMBER).format(day=span.first_day, first=day, line=line)
+            yield Odd(("services", key, "trains_per_week"), text)
+
+
+def _begun(scenario: Scenario) -> Iterator[tuple[str, date]]:
+    """Yield each service whose first number has a date and is above 0, and that date."""
+    for key, service in scenario.services.items():
+        day, number = next(iter(service.trains_per_week))
+        if number > 0 and day > ALWAYS:
+            yield key, day
+
+
+def event_without_effect(scenario: Scenario) -> Found:
+    """Yield events that change nothing, whenever they are."""
+    for key, event in scenario.events.items():
+        ratios = (event.demand, event.border_capacity, event.border_background)
+        if not event.no_trains and all(number == 1 for each in ratios for number in each.values()):
+            yield Odd(("events", key), _(EVENT_WITHOUT_EFFECT).format(name=_(event.name)))
 
 
 def last_day_missing(scenario: Scenario) -> Found:

@@ -30,6 +30,22 @@ SHUTTLE_TOO_LARGE = N_(
     "{outbound:.0f} FEU outbound and {inbound:.0f} FEU inbound a week at most: it can never be full"
 )
 
+JOINS_LONG_BEFORE = N_(
+    "{name} joins on {day}, long before the port's first train on {first}: it is a member from "
+    "the beginning; is the year right?"
+)
+LONG_BEFORE_DAYS = 366
+"""By so much a join may come before the port's first train: agreements are made before trains run."""
+
+
+def joins_before_first_train(scenario: Scenario) -> Found:
+    """Yield cities that join long before the timetable's first train."""
+    first = scenario.first_train
+    for key, city in scenario.cities.items():
+        if first is not None and city.joins is not None and (first - city.joins.start).days > LONG_BEFORE_DAYS:
+            text = _(JOINS_LONG_BEFORE).format(name=place_name(city), day=city.joins.start, first=first)
+            yield Odd(("cities", key, "joins", "from"), text)
+
 
 def too_many_places(scenario: Scenario) -> Found:
     """Yield the city with whose agreement trains keep more places than they have."""
