@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from freightsim.cli.options import jobs_option, seed_option, set_option, targets_option
 from freightsim.cli.terminal import console, echo
-from freightsim.cli.values import Setting, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _year(text: str) -> int:
 
 @click.command("calibrate")
 @click.argument("scenario", default="baseline")
-@click.option("--targets", type=click.Path(path_type=Path), metavar="F", help="Targets.  [default: those shipped]")
+@targets_option()
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -77,10 +77,10 @@ def _year(text: str) -> int:
     metavar="PLACE",
     help="Write a report: one page where this ends with .html, else a folder with a text and its figures.",
 )
-@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
+@seed_option()
+@jobs_option()
 @click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Where progress is kept.")
-@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@set_option()
 def command(
     scenario: str,
     targets: Path | None,

@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.cli.options import (
+    jobs_option,
+    json_option,
+    replications_option,
+    seed_option,
+    set_option,
+    targets_option,
+)
 from freightsim.cli.pages import writable
 from freightsim.cli.streams import echo_data
-from freightsim.cli.values import Setting, Whole
+from freightsim.cli.values import Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -33,18 +41,10 @@ class Even(Whole):
 
 @click.command("check")
 @click.argument("scenario", default="baseline")
-@click.option("--targets", type=click.Path(path_type=Path), metavar="F", help="Targets.  [default: those shipped]")
-@click.option(
-    "--replications",
-    "-n",
-    type=Even(2, 10_000),
-    default=150,
-    show_default=True,
-    metavar="N",
-    help="How often to simulate at most; an even number.",
-)
-@click.option("--seed", type=Whole(0), default=1, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
+@targets_option()
+@replications_option("How often to simulate at most; an even number.", default=150, least=2, kind=Even)
+@seed_option(1)
+@jobs_option()
 @click.option(
     "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Write a JUnit report here."
 )
@@ -56,8 +56,8 @@ class Even(Whole):
     is_flag=True,
     help="Check the posterior ensemble instead: whether its runs hold the published figures of each year.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
-@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@json_option()
+@set_option()
 def command(
     scenario: str,
     targets: Path | None,

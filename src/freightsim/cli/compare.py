@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
 from freightsim.cli.pages import page_writable, report_option, write_comparison
 from freightsim.cli.streams import echo_data
-from freightsim.cli.values import Setting, Whole
+from freightsim.cli.values import Whole
 from freightsim.language import _
 from freightsim.written import plain_float
 
@@ -49,25 +50,10 @@ class Precision(click.ParamType):  # type: ignore[type-arg]
         return share
 
 
-replications_option = click.option(
-    "--replications",
-    "-n",
-    type=Whole(2, 10_000),
-    default=30,
-    show_default=True,
-    metavar="N",
-    help="How often to simulate each, on the same draws.",
-)
-seed_option = click.option(
-    "--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws."
-)
-jobs_option = click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
-
-
 @click.command("compare")
 @click.argument("base")
 @click.argument("others", nargs=-1)
-@replications_option
+@replications_option("How often to simulate each, on the same draws.", default=30, least=2)
 @click.option(
     "--precision",
     type=Precision(),
@@ -77,18 +63,11 @@ jobs_option = click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Wor
 )
 @click.option("--most", type=Whole(2), default=200, show_default=True, help="Replications at most then.")
 @click.option("--posterior", is_flag=True, help="Run each replication on a member of the posterior ensemble.")
-@seed_option
-@jobs_option
-@click.option(
-    "--set",
-    "sets",
-    type=Setting(),
-    multiple=True,
-    metavar="KEY=VALUE",
-    help="Set a value in all of them; may be repeated.",
-)
+@seed_option()
+@jobs_option()
+@set_option("Set a value in all of them; may be repeated.")
 @report_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+@json_option()
 def command(
     base: str,
     others: tuple[str, ...],

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.cli.options import json_option
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
 from freightsim.language import _, ngettext
@@ -24,7 +25,7 @@ INDENT = "    "
 @click.argument("words", nargs=-1)
 @click.option("--table", metavar="TEXT", help="Only tables whose name holds this, e.g. model/cities or record.")
 @click.option("--assumptions", is_flag=True, help="Only the project's own assumptions.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list.")
+@json_option("Print a JSON list.")
 def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_json: bool) -> int:
     """List facts and assumptions with value, unit, date, confidence and source; WORDS narrow the list down.
 

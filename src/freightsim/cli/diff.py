@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from freightsim.cli.compare import FEWEST, free_name, jobs_option, replications_option, seed_option
+from freightsim.cli.compare import FEWEST, free_name
+from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
-from freightsim.cli.values import Setting
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -23,13 +23,11 @@ if TYPE_CHECKING:
 @click.argument("first")
 @click.argument("second", required=False)
 @click.option("--effect", is_flag=True, help="Simulate both on the same draws: what the differences do to results.")
-@replications_option
-@seed_option
-@jobs_option
-@click.option(
-    "--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value in both; may be repeated."
-)
-@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+@replications_option("How often to simulate each, on the same draws.", default=30, least=2)
+@seed_option()
+@jobs_option()
+@set_option("Set a value in both; may be repeated.")
+@json_option("Print JSON instead of text.")
 def command(
     first: str,
     second: str | None,

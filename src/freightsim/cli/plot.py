@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from freightsim.cli.values import Number, Setting, Whole
+from freightsim.cli.options import jobs_option, replications_option, seed_option, set_option
+from freightsim.cli.values import Number, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -56,18 +57,10 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     metavar="CM",
     help="Width.",
 )
-@click.option(
-    "--replications",
-    "-n",
-    type=Whole(1, 10_000),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="How often to simulate a scenario.",
-)
-@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
-@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@replications_option("How often to simulate a scenario.")
+@seed_option()
+@jobs_option()
+@set_option()
 def command(
     *,
     run: str,

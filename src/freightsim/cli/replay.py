@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from freightsim.cli.values import Setting, Whole
+from freightsim.cli.options import seed_option, set_option
+from freightsim.cli.values import Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 @click.option(
     "--replication", "-r", type=Whole(0), default=0, show_default=True, metavar="R", help="Which one to show."
 )
-@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@seed_option()
+@set_option()
 @click.option(
     "--borders",
     metavar="FILE",

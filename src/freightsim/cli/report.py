@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.cli.options import jobs_option, replications_option, seed_option, set_option
 from freightsim.cli.terminal import echo
-from freightsim.cli.values import Setting, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -25,18 +25,10 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write the page into this file.",
 )
-@click.option(
-    "--replications",
-    "-n",
-    type=Whole(1, 10_000),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="How often to simulate, where RUN is a scenario.",
-)
-@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
-@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@replications_option("How often to simulate, where RUN is a scenario.")
+@seed_option()
+@jobs_option()
+@set_option()
 def command(run: str, out: Path, replications: int, seed: int, jobs: int | None, sets: tuple[str, ...]) -> int:
     """Write a report on RUN: a folder that `freightsim run --out` made, or a scenario, which is simulated first.
 

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
 from freightsim.cli.pages import page_writable, report_option, write_report
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
-from freightsim.cli.values import Setting, Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
@@ -32,31 +32,23 @@ NARROWEST = 60
 
 @click.command("run")
 @click.argument("scenario", default="baseline")
-@click.option(
-    "--replications",
-    "-n",
-    type=Whole(1, 10_000),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="How often to simulate, each time with other draws.",
-)
-@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
+@replications_option("How often to simulate, each time with other draws.")
+@seed_option()
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
     help="Write every row into this new or empty folder, for freightsim.load_run.",
 )
-@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
-@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
+@jobs_option()
+@set_option()
 @click.option(
     "--posterior",
     is_flag=True,
     help="Also run on the posterior ensemble: intervals that hold what is not known of the parameters.",
 )
 @report_option
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of tables.")
+@json_option()
 def command(
     scenario: str,
     replications: int,

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
+from freightsim.cli.options import json_option, set_option
 from freightsim.cli.pages import writable, write_text
 from freightsim.cli.streams import echo_data
-from freightsim.cli.values import Setting
 from freightsim.language import N_, _
 
 DEFAULT = N_("default")
@@ -20,8 +20,8 @@ DEFAULT = N_("default")
 
 @click.command("show")
 @click.argument("scenario", default="baseline")
-@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
-@click.option("--json", "as_json", is_flag=True, help="Print a JSON list of {key, value, origin}.")
+@set_option()
+@json_option("Print a JSON list of {key, value, origin}.")
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.cli.check import NARROWEST, Even
+from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
 from freightsim.cli.streams import echo_data
-from freightsim.cli.values import Day, Number, Setting, Whole
+from freightsim.cli.values import Day, Number, Whole
 from freightsim.language import _, ngettext
 from freightsim.results.vocabulary import YEARLY
 
@@ -55,19 +56,11 @@ if TYPE_CHECKING:
     metavar="Y",
     help="Upper end.  [default: twice the present value; of support, the full cost]",
 )
-@click.option(
-    "--replications",
-    "-n",
-    type=Even(10, 10_000),
-    default=60,
-    show_default=True,
-    metavar="N",
-    help="How often to simulate each value; an even number.",
-)
-@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
-@click.option("--set", "sets", type=Setting(), multiple=True, metavar="KEY=VALUE", help="Set a value; may be repeated.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@replications_option("How often to simulate each value; an even number.", default=60, least=10, kind=Even)
+@seed_option()
+@jobs_option()
+@set_option()
+@json_option("Print one JSON object instead of a table.")
 def command(
     *,
     knob: str,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.cli.check import NARROWEST
+from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option
 from freightsim.cli.streams import echo_data
 from freightsim.cli.values import Day, Whole
 from freightsim.language import _
@@ -23,17 +24,9 @@ if TYPE_CHECKING:
 @click.option(
     "--quantity", "-q", metavar="Q", help="A yearly figure.  [default: feu_of_city where one joins, else teu]"
 )
-@click.option(
-    "--replications",
-    "-n",
-    type=Whole(2, 10_000),
-    default=10,
-    show_default=True,
-    metavar="N",
-    help="How often to simulate each, on the same draws.",
-)
-@click.option("--seed", type=Whole(0), default=0, show_default=True, metavar="S", help="Seed of all draws.")
-@click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
+@replications_option("How often to simulate each, on the same draws.", default=10, least=2)
+@seed_option()
+@jobs_option()
 @click.option(
     "--ranges",
     "file",
@@ -48,7 +41,7 @@ if TYPE_CHECKING:
     metavar="DATE",
     help="First day that is not simulated.  [default: after the second full year that is affected]",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of a table.")
+@json_option("Print one JSON object instead of a table.")
 def command(
     base: str,
     scenario: str,

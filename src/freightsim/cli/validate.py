@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.cli.options import json_option
 from freightsim.cli.terminal import echo
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ BEYOND_BASELINE = "beyond_baseline"
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in each; may be repeated.")
 @click.option("--accept", "accepted", multiple=True, metavar="ID", help="Do not warn of this; may be repeated.")
 @click.option("--strict", is_flag=True, help="End with exit code 1 where there are warnings.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, for tools.")
+@json_option("Print one JSON object, for tools.")
 def command(
     files: tuple[str, ...], sets: tuple[str, ...], accepted: tuple[str, ...], strict: bool, as_json: bool
 ) -> int:
