@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,15 +16,12 @@ from freightsim.cli.options import (
     targets_option,
 )
 from freightsim.cli.pages import writable
-from freightsim.cli.streams import echo_data
+from freightsim.cli.showing import show, show_json
 from freightsim.cli.values import Whole
 from freightsim.language import _
 
 if TYPE_CHECKING:
     from freightsim.calibration.checked import Check, EnsembleCheck
-
-NARROWEST = 80
-"""Columns of the narrowest terminal that tables are drawn for."""
 
 
 class Even(Whole):
@@ -124,15 +120,9 @@ def _show_ensemble(found: EnsembleCheck, *, as_json: bool) -> None:
     from freightsim.reports import holding
 
     if as_json:
-        echo_data(json.dumps(holding.as_json(found.rows, found.seed, found.replications), indent=2, allow_nan=False))
+        show_json(holding.as_json(found.rows, found.seed, found.replications))
         return
-    from freightsim.cli.terminal import console as new_console
-
-    console = new_console()
-    console.width = max(console.width, NARROWEST)
-    with console.capture() as text:
-        console.print(holding.shown(found.rows, found.seed, found.replications, console.width))
-    click.echo(text.get(), nl=False)
+    show(lambda width: holding.shown(found.rows, found.seed, found.replications, width))
 
 
 def _show(check: Check, junit: Path | None, markdown: Path | None, *, as_json: bool) -> None:
@@ -144,12 +134,6 @@ def _show(check: Check, junit: Path | None, markdown: Path | None, *, as_json: b
     if markdown is not None:
         append_text(markdown, reports.as_markdown(check))
     if as_json:
-        echo_data(json.dumps(reports.as_json(check), indent=2, allow_nan=False))
+        show_json(reports.as_json(check))
     else:
-        from freightsim.cli.terminal import console as new_console
-
-        console = new_console()
-        console.width = max(console.width, NARROWEST)
-        with console.capture() as text:
-            console.print(reports.shown(check, console.width))
-        click.echo(text.get(), nl=False)
+        show(lambda width: reports.shown(check, width))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,8 @@ from click.core import ParameterSource
 
 from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
 from freightsim.cli.pages import page_writable, report_option, write_comparison
-from freightsim.cli.streams import echo_data
+from freightsim.cli.showing import show as show_table
+from freightsim.cli.showing import show_json
 from freightsim.cli.values import Whole
 from freightsim.language import _
 from freightsim.written import plain_float
@@ -28,9 +28,6 @@ FEWEST = 2
 """Replications without which there is no interval to show."""
 
 DEFAULT = ParameterSource.DEFAULT
-
-NARROWEST = 80
-"""Columns of the narrowest terminal that tables are drawn for."""
 
 
 class Precision(click.ParamType):  # type: ignore[type-arg]
@@ -197,12 +194,6 @@ def show(comparison: Comparison, *, as_json: bool) -> None:
     from freightsim.reports.compare import shown
 
     if as_json:
-        echo_data(json.dumps(json_object(comparison), indent=2, allow_nan=False))
+        show_json(json_object(comparison))
         return
-    from freightsim.cli.terminal import console as new_console
-
-    console = new_console()
-    console.width = max(console.width, NARROWEST)
-    with console.capture() as text:
-        console.print(shown(comparison, console.width))
-    click.echo(text.get(), nl=False)
+    show_table(lambda width: shown(comparison, width))

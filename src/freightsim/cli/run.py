@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from contextlib import closing
@@ -14,7 +13,7 @@ import click
 
 from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
 from freightsim.cli.pages import page_writable, report_option, write_report
-from freightsim.cli.streams import echo_data
+from freightsim.cli.showing import show, show_json
 from freightsim.cli.terminal import echo
 from freightsim.language import _
 
@@ -228,19 +227,20 @@ def _show(runs: Runs, drawn: Runs | None, besides: Mapping[str | None, Sequence[
         found = json_object(runs, comparisons, on_members)
         if on_members is not None:
             found["asked_besides"] = {name: list(paths) for name, paths in besides.items()}
-        echo_data(json.dumps(found, indent=2, allow_nan=False))
+        show_json(found)
         return
+    from rich.console import Group, RenderableType
+
     from freightsim.calibration.besides import said_besides
-    from freightsim.cli.terminal import console as new_console
     from freightsim.reports.lines import broken
     from freightsim.reports.tables import shown, uncertainty_tables
 
-    console = new_console()
-    console.width = max(console.width, NARROWEST)
-    with console.capture() as text:
-        console.print(shown(runs, comparisons, console.width))
+    def tables(width: int) -> Group:
+        parts: list[RenderableType] = [shown(runs, comparisons, width)]
         if on_members is not None:
-            console.print("", uncertainty_tables(comparisons, on_members), sep="\n")
+            parts += ["", uncertainty_tables(comparisons, on_members)]
             if said := said_besides(besides):
-                console.print("", broken(said, console.width), sep="\n")
-    click.echo(text.get(), nl=False)
+                parts += ["", broken(said, width)]
+        return Group(*parts)
+
+    show(tables, NARROWEST)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from contextlib import closing
 from datetime import date
@@ -11,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from freightsim.cli.check import NARROWEST, Even
+from freightsim.cli.check import Even
 from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
-from freightsim.cli.streams import echo_data
+from freightsim.cli.showing import show, show_json
 from freightsim.cli.values import Day, Number, Whole
 from freightsim.language import _, ngettext
 from freightsim.results.vocabulary import YEARLY
@@ -195,12 +194,6 @@ def _show(query: Query, solution: Solution | None, *, as_json: bool) -> None:
     from freightsim.reports import solve as reports
 
     if as_json:
-        echo_data(json.dumps(reports.as_json(query, solution), indent=2, allow_nan=False))
+        show_json(reports.as_json(query, solution))
         return
-    from freightsim.cli.terminal import console as new_console
-
-    console = new_console()
-    console.width = max(console.width, NARROWEST)
-    with console.capture() as text:
-        console.print(reports.shown(query, solution, console.width))
-    click.echo(text.get(), nl=False)
+    show(lambda width: reports.shown(query, solution, width))

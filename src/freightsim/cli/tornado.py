@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from freightsim.cli.check import NARROWEST
 from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option
-from freightsim.cli.streams import echo_data
+from freightsim.cli.showing import show, show_json
 from freightsim.cli.values import Day, Whole
 from freightsim.language import _
 
@@ -96,12 +94,6 @@ def _show(tornado: Tornado, *, as_json: bool) -> None:
     from freightsim.reports import tornado as reports
 
     if as_json:
-        echo_data(json.dumps(reports.as_json(tornado), indent=2, allow_nan=False))
+        show_json(reports.as_json(tornado))
         return
-    from freightsim.cli.terminal import console as new_console
-
-    console = new_console()
-    console.width = max(console.width, NARROWEST)
-    with console.capture() as text:
-        console.print(reports.shown(tornado, console.width))
-    click.echo(text.get(), nl=False)
+    show(lambda width: reports.shown(tornado, width))
