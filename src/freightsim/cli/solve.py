@@ -15,7 +15,6 @@ from freightsim.cli.options import jobs_option, json_option, replications_option
 from freightsim.cli.showing import show, show_json
 from freightsim.cli.values import Day, Number, Whole
 from freightsim.language import _, ngettext
-from freightsim.results.vocabulary import YEARLY
 
 if TYPE_CHECKING:
     import numpy as np
@@ -97,6 +96,7 @@ def command(
     from freightsim.cli.interrupts import stop_code
     from freightsim.goals import read_goal
     from freightsim.reports.solve import Query
+    from freightsim.results.vocabulary import YEARLY
     from freightsim.scenario.load import load_scenario
     from freightsim.solving import Answer, Search
 

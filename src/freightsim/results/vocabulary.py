@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from freightsim.choice.ways import BY_OTHERS, VIA_PORT, Way
 from freightsim.language import N_, PLACE, _, pgettext, place_name
 
 if TYPE_CHECKING:
+    from freightsim.choice.ways import Way
     from freightsim.language import Named
     from freightsim.records import Gridlock, TimetableRow
     from freightsim.scenario import Scenario
@@ -223,7 +223,8 @@ def rule_words(name: str) -> str:
 # --------------------------------------------------------------------------------------------------- modes and routes
 
 
-WAYS = {VIA_PORT: N_("the port"), BY_OTHERS: N_("trains of other cities")}
+WAYS = {("port", ""): N_("the port"), ("others", ""): N_("trains of other cities")}
+"""Ways that are no city's and no mode, by kind and id (see `freightsim.choice.ways.Way`)."""
 
 
 def way_names(ways: Iterable[Way], scenarios: Iterable[Scenario]) -> dict[Way, str]:
