@@ -56,7 +56,7 @@ def test_every_column_has_a_meaning_and_every_meaning_a_column(run: Run) -> None
         ("stations.kind", set(STATIONS)),
         ("cause", set(get_args(Cause)) - {""}),
         ("kind", set(get_args(Kind))),
-        ("trains.status", {"ran", "under_way", "cancelled", "empty_return"}),
+        ("trains.status", {"ran", "under_way", "closed", "cancelled", "empty_return"}),
     ],
 )
 def test_words_are_those_of_the_code(column: str, words: set[str]) -> None:
