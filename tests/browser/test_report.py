@@ -23,8 +23,8 @@ def test_the_first_screen_has_the_numbers_of_the_frames(report: Any, small_runs:
     year = small_runs.yearly[small_runs.yearly["year"] == 2015]
     shown = report.locator(".numbers .value").all_inner_texts()
     assert shown[0] == f"{year['trips'].mean():,.0f}"
-    assert shown[1] == f"{year['value_usd'].mean() / 1e9:,.2f}"
-    assert shown[2] == f"{year['tonnes'].mean() / 1e3:,.0f}"
+    assert shown[1] == f"{year['value_usd'].mean() / 1e6:,.0f}"
+    assert shown[2] == f"{year['tonnes'].mean() / 1e3:,.1f}"
     assert len(shown) == 6
     assert "2015" in report.locator(".question").inner_text()
     first, second = report.locator(".answer").all_inner_texts()
