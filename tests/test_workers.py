@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
+import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from copy import deepcopy
@@ -11,6 +14,7 @@ from copy import deepcopy
 import cloudpickle
 import pytest
 
+from freightsim import workers
 from freightsim.comparing import Study
 from freightsim.errors import NoWorkersError, WorkerDiedError
 from freightsim.replications import all_replications, simulate_lightly
@@ -97,3 +101,27 @@ def test_a_task_holds_its_own_scenario_alone() -> None:
     )
     small, other = (len(cloudpickle.dumps(study._task(1, 0))) for study in (one, many))
     assert other == small
+
+
+def half_a_result(place: int) -> int:
+    """Return a number; the second worker dies while it hands its result over, with the lock of the pipe."""
+    if place == 1:
+        frame = sys._getframe()
+        while "result_queue" not in frame.f_locals:
+            assert frame.f_back is not None
+            frame = frame.f_back
+        queue = frame.f_locals["result_queue"]
+        queue._wlock.acquire()
+        os.write(queue._writer.fileno(), struct.pack("!i", 1000) + b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return place
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+def test_a_worker_that_dies_while_it_hands_its_result_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the rest of it for ever."""
+    monkeypatch.setattr(workers, "GRACE_S", 0.5)
+    began = time.monotonic()
+    with pytest.raises(WorkerDiedError):
+        list(workers.each_in_workers(half_a_result, 6, 2))
+    assert time.monotonic() - began < 30

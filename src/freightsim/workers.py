@@ -11,13 +11,14 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from functools import partial
+from math import inf
 from typing import Any, TypeVar
 
 from loky import ProcessPoolExecutor
-from loky.process_executor import TerminatedWorkerError
+from loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
 from freightsim.errors import NoWorkersError, WorkerDiedError
 from freightsim.language import _, in_use, use
@@ -34,6 +35,8 @@ ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_
 
 LOOKS_S = 0.25
 """How often a worker looks whether its parent is there, in seconds."""
+GRACE_S = 3.0
+"""How long nothing may come, once a worker has ended, before the others are ended as well, in seconds."""
 
 
 def each_in_workers(make: Callable[[int], Made], n: int, workers: int) -> Iterator[tuple[int, Made]]:
@@ -69,7 +72,7 @@ def each_task_in_workers(tasks: Sequence[Callable[[], Made]], workers: int) -> I
             ) from error
         except TerminatedWorkerError:
             pass  # before all was handed over
-        yield from _finished(futures, len(tasks))
+        yield from _finished(futures, len(tasks), pool)
     except BaseException:  # also that nobody wants the rest
         if pool is not None:
             _let_workers_be_killed()
@@ -78,18 +81,51 @@ def each_task_in_workers(tasks: Sequence[Callable[[], Made]], workers: int) -> I
     pool.shutdown(wait=True)
 
 
-def _finished(futures: Mapping[Future[Made], int], wanted: int) -> Iterator[tuple[int, Made]]:
+def _finished(futures: Mapping[Future[Made], int], wanted: int, pool: Any) -> Iterator[tuple[int, Made]]:
     """Yield (place, what was made) as they are finished; that a worker died is raised after all that was made."""
     died = len(futures) < wanted
-    for future in as_completed(futures):
+    for future in _as_completed(futures, pool):
         try:
             made = future.result()
-        except TerminatedWorkerError:
+        except BrokenProcessPool:
             died = True
             continue
         yield futures[future], made
     if died:
         raise WorkerDiedError(_("a worker process was ended from outside, probably for want of memory: try jobs=1"))
+
+
+def _as_completed(futures: Mapping[Future[Made], int], pool: Any) -> Iterator[Future[Made]]:
+    """Yield futures as they are done, also where a worker was killed while it handed a result over.
+
+    Half a result then stands in the pipe: the pool waits for the rest, and other workers for the pipe.
+    """
+    left, quiet_since = set(futures), time.monotonic()
+    while left:
+        done, left = wait(left, timeout=LOOKS_S, return_when=FIRST_COMPLETED)
+        if done:
+            quiet_since = time.monotonic()
+        elif time.monotonic() - quiet_since > GRACE_S and _lost_one(pool):
+            _break_off(pool)
+            quiet_since = inf
+        yield from sorted(done, key=futures.__getitem__)
+
+
+def _lost_one(pool: Any) -> bool:
+    """Tell whether a worker has ended while others are to go on."""
+    return any(not process.is_alive() for process in _processes(pool))
+
+
+def _break_off(pool: Any) -> None:
+    """End all workers and what the pool reads from, so that it finds itself broken."""
+    for process in _processes(pool):
+        if process.is_alive():
+            os.kill(process.pid, signal.SIGKILL if POSIX else signal.SIGTERM)
+    pool._result_queue._writer.close()  # noqa: SLF001  (the last one that could write)
+
+
+def _processes(pool: Any) -> list[Any]:
+    return list((pool._processes or {}).values())  # noqa: SLF001  (loky has no other way to them)
 
 
 def _begin(language: str, parent: int) -> None:
