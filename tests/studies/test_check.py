@@ -7,8 +7,9 @@ import pytest
 import freightsim as fs
 from calibration.made import target, targets
 from freightsim.calibration.verdicts import Answer
-from freightsim.errors import InputError
+from freightsim.errors import CalibrationError, InputError
 from freightsim.scenario import Scenario
+from freightsim.scenario.load import load_scenario
 from freightsim.studies import check as module
 from joins import chosen
 
@@ -62,5 +63,9 @@ def test_what_is_refused(scenario: Scenario) -> None:
         fs.check(scenario, "targets.yaml")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="even number"):
         fs.check(scenario, aimed, n=7, jobs=1)
+    fitted = load_scenario("baseline")
+    for study in (fs.check, fs.check_posterior):  # draws that the fit has seen
+        with pytest.raises(CalibrationError, match="seed 0"):
+            study(fitted, n=2, seed=0, jobs=1)
     with pytest.raises(InputError, match="fitted layer"):
         fs.check_posterior(scenario, aimed, n=2, jobs=1)

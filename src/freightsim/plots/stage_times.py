@@ -12,7 +12,7 @@ from freightsim.language import N_
 from freightsim.plots import bars, style
 from freightsim.plots.samples import Sample, Simulated, by_replication, of_what
 from freightsim.plots.style import in_figure as _
-from freightsim.results.vocabulary import stage_name
+from freightsim.results.vocabulary import STAGE_KEY, stage_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,8 +24,6 @@ HEADINGS = {"outbound": N_("OUTBOUND"), "inbound": N_("INBOUND"), "both": N_("AT
 MOST_BORDERS = 3
 """Borders shown, those with most containers."""
 HOURS_A_DAY = 24.0
-STAGE = ("direction", "stage", "place")
-"""What tells stages apart."""
 
 
 def stage_times(
@@ -52,7 +50,7 @@ def stage_times(
     if table.empty:
         return style.remark(ax, _("No container completed a stage in this run."))
     mean, p95 = (_by_stage(table, column) for column in ("mean_h", "p95_h"))
-    stages = table.drop_duplicates(list(STAGE))
+    stages = table.drop_duplicates(list(STAGE_KEY))
     names, is_stage = _names(stages, runs.scenario)
     row = bars.rows(ax, names)
     own = bars.Rows([name for name, shown in zip(row.names, is_stage, strict=True) if shown], row.places[is_stage], 0.0)
@@ -87,8 +85,8 @@ def _rows(stages: pd.DataFrame, direction: Way, most_borders: int) -> pd.DataFra
 
 
 def _by_stage(table: pd.DataFrame, column: str) -> Sample:
-    keys = list(dict.fromkeys(zip(*(table[name] for name in STAGE), strict=True)))
-    wide = table.pivot_table(index="replication", columns=list(STAGE), values=column, aggfunc="first")
+    keys = list(dict.fromkeys(zip(*(table[name] for name in STAGE_KEY), strict=True)))
+    wide = table.pivot_table(index="replication", columns=list(STAGE_KEY), values=column, aggfunc="first")
     wide = wide.reindex(columns=pd.MultiIndex.from_tuples(keys))
     return by_replication(wide.to_numpy(dtype=float), wide.index.to_numpy(), keys)
 

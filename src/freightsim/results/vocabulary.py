@@ -66,6 +66,9 @@ STAGES = (
 )
 """Stages from booking to hand-over; a stage has one entry for each direction that has words of its own."""
 
+STAGE_KEY = ("direction", "stage", "place")
+"""Columns that tell stages of a run apart."""
+
 _STAGES = {(stage.id, stage.direction): stage for stage in STAGES}
 
 

@@ -20,7 +20,7 @@ from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.frozen import frozen, read_only
 from freightsim.language import N_, _
 from freightsim.results import Runs
-from freightsim.results.vocabulary import QUANTITIES, RATIOS, TRAINS, Station
+from freightsim.results.vocabulary import QUANTITIES, RATIOS, STAGE_KEY, TRAINS, Station
 from freightsim.scenario.difference import in_force
 from freightsim.statistics.estimates import Estimate, enough, estimate, row_of, spread
 
@@ -509,8 +509,8 @@ class Comparison:
         rows = []
         for stage in dict.fromkeys([*both[0], *both[1]]):
             found = self._difference(*(each.get(stage, nobody) for each in both))
-            rows.append({**dict(zip(STAGE, stage, strict=True)), **_row(found)})
-        return pd.DataFrame(rows, columns=[*STAGE, *ROW])
+            rows.append({**dict(zip(STAGE_KEY, stage, strict=True)), **_row(found)})
+        return pd.DataFrame(rows, columns=[*STAGE_KEY, *ROW])
 
     def _difference(self, base: Floats, other: Floats) -> Difference:
         return difference(base, other, level=self.level, scenarios=len(self.others))
@@ -615,14 +615,10 @@ def _row(found: Difference) -> dict[str, float]:
     return {name: np.nan if value is None else value for name, value in numbers.items()}
 
 
-STAGE = ("direction", "stage", "place")
-"""What tells stages apart."""
-
-
 def _open_feu(runs: Runs) -> dict[tuple[str, str, str], Floats]:
     """Return FEU that still wait at each stage when the horizon ends, by replication."""
     table = runs.stages[runs.stages["waiting"]]
-    wide = table.pivot_table(index=list(STAGE), columns="replication", values="open_feu", aggfunc="sum", sort=False)
+    wide = table.pivot_table(index=list(STAGE_KEY), columns="replication", values="open_feu", aggfunc="sum", sort=False)
     return {key: wide.loc[key].fillna(0.0).to_numpy(dtype=float) for key in wide.index}
 
 

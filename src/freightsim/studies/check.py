@@ -102,6 +102,7 @@ def check_posterior(
     """
     scenario, targets = _asked(scenario, targets)
     n, seed, jobs = whole("n", n, 2), seed_of(seed), jobs_of(jobs)
+    refuse_same_draws(scenario, seed)
     if scenario.fitted is None:
         raise InputError(
             _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
