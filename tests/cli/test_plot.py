@@ -80,3 +80,17 @@ def test_wrong_runs(call: Caller, tmp_path: Path) -> None:
     """What is neither a run folder nor a scenario is refused."""
     assert_refused(call("plot", tmp_path, "trips", "--out", "x.svg"), "not a run folder")
     assert_refused(call("plot", "basline", "trips", "--out", "x.svg"), "basline")
+
+
+def test_a_machine_without_chinese_type(
+    call: Caller, tiny_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The figure is in English then, and that is said; with such type, and in English, nothing is."""
+    from freightsim.plots import style
+
+    for family, lang, said_so in ((None, "zh", True), ("DejaVu Sans", "zh", False), (None, "en", False)):
+        monkeypatch.setattr(style, "cjk_family", lambda family=family: family)
+        out = tmp_path / "a.svg"
+        said = call("plot", tiny_file, "trips", "--out", out, "-n", "2", "-j", "1", "--lang", lang)
+        assert said.code == 0
+        assert (str(out) in said.err) == said_so

@@ -11,7 +11,7 @@ import click
 
 from freightsim.cli.options import jobs_option, replications_option, seed_option, set_option
 from freightsim.cli.values import Number, Whole
-from freightsim.language import _
+from freightsim.language import _, in_use
 
 if TYPE_CHECKING:
     from freightsim.plots.registry import Drawing
@@ -118,6 +118,8 @@ def command(
         text = _("the figure '{name}' is not of one year").format(name=name)
         raise InputError(f"--year {year}: {text if isinstance(error, TypeError) else error}") from error
     style.save(figure, out)
+    if style.spoken() != in_use():
+        click.echo(_("{out}: in English, as no font with Chinese characters was found").format(out=out), err=True)
     return 0
 
 
