@@ -11,6 +11,7 @@ import click
 
 from freightsim.cli.notes import told_in_words
 from freightsim.cli.speech import as_asked, spoken
+from freightsim.cli.terminal import echo
 from freightsim.language import _
 
 COMMANDS = {
@@ -104,11 +105,11 @@ def main() -> None:
             with as_asked(sys.argv[1:]), told_in_words():
                 code = _called()
         except InputError as error:  # there is no such language
-            click.echo(str(error), err=True)
+            echo(str(error), err=True)
             code = 2
         except KeyboardInterrupt:
             has_arrived()
-            click.echo(_("Stopped."), err=True)
+            echo(_("Stopped."), err=True)
             code = stop_code()
         has_arrived()  # nothing is left to be stopped
         code = printing.code(code if isinstance(code, int) else 0)
@@ -118,21 +119,21 @@ def main() -> None:
 def _called() -> Any:
     """Run the command line and return what it came to: an exit code, or nothing where all went well."""
     from freightsim.cli.interrupts import has_arrived, say_that_a_worker_died, say_that_one_failed, stop_code
-    from freightsim.errors import InputError, NoWorkersError, ReplicationError, WorkerDiedError, printable
+    from freightsim.errors import InputError, NoWorkersError, ReplicationError, WorkerDiedError
 
     try:
         return spoken(cli).main(prog_name="freightsim", standalone_mode=False)
     except InputError as error:
-        click.echo(str(error), err=True)
+        echo(str(error), err=True)
         return 2
     except click.ClickException as error:
         with StringIO() as text:
             error.show(text)
-            click.echo(printable(text.getvalue()), err=True, nl=False)  # it quotes what was typed
+            echo(text.getvalue(), err=True, nl=False)  # it quotes what was typed
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         has_arrived()
-        click.echo(_("Stopped."), err=True)
+        echo(_("Stopped."), err=True)
         return stop_code()
     except (WorkerDiedError, ReplicationError) as error:
         if isinstance(error, ReplicationError):
@@ -145,7 +146,7 @@ def _called() -> Any:
             said = _("Worker processes cannot be started ({reason}): try --jobs 1.").format(reason=error.reason)
         else:
             said = f"{error.filename or 'freightsim'}: {error.strerror or error}"
-        click.echo(printable(said), err=True)
+        echo(said, err=True)
         return 2
 
 

@@ -126,7 +126,7 @@ def command(
         say_that_a_worker_died()
     except KeyboardInterrupt:
         has_arrived()
-    click.echo(_("Stopped. The same command, started again, goes on from the journal."), err=True)
+    echo(_("Stopped. The same command, started again, goes on from the journal."), err=True)
     return stop_code()
 
 

@@ -17,6 +17,7 @@ from freightsim.cli.options import (
 )
 from freightsim.cli.pages import writable
 from freightsim.cli.showing import show, show_json
+from freightsim.cli.terminal import echo
 from freightsim.cli.values import Whole
 from freightsim.language import _
 
@@ -105,7 +106,7 @@ def command(
     elif found is not None:
         _show(found, junit, markdown, as_json=as_json)
     if kept.ended:
-        click.echo(
+        echo(
             _("Stopped: {count} of up to {replications} replications were finished.").format(
                 count=found.replications if found is not None else 0, replications=replications
             ),

@@ -13,6 +13,7 @@ from freightsim.cli.options import jobs_option, json_option, replications_option
 from freightsim.cli.pages import page_writable, report_option, write_comparison
 from freightsim.cli.showing import show as show_table
 from freightsim.cli.showing import show_json
+from freightsim.cli.terminal import echo
 from freightsim.cli.values import Whole
 from freightsim.language import _
 from freightsim.written import plain_float
@@ -115,7 +116,7 @@ def command(
             write_comparison(comparison, report)
         show(comparison, as_json=as_json)
     if finished < wanted:
-        click.echo(
+        echo(
             _("Stopped: {finished} of {wanted} replications were finished.").format(finished=finished, wanted=wanted),
             err=True,
         )

@@ -50,10 +50,10 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
         for line in _lines(facts):
             echo(line)
     if not facts:
-        click.echo(_("No fact matches."), err=True)
+        echo(_("No fact matches."), err=True)
         return 1
     if not as_json:
-        click.echo(ngettext("{count:,} fact.", "{count:,} facts.", len(facts)).format(count=len(facts)), err=True)
+        echo(ngettext("{count:,} fact.", "{count:,} facts.", len(facts)).format(count=len(facts)), err=True)
     return 0
 
 

@@ -110,7 +110,7 @@ def _effect(one: Asked, word: str, other: Asked, seed: int, replications: int, j
     finished = len(study.finished(found))
     if finished < max(wanted, FEWEST):
         text = _("Stopped: {finished} of {wanted} replications were finished.")
-        click.echo(text.format(finished=finished, wanted=wanted), err=True)
+        echo(text.format(finished=finished, wanted=wanted), err=True)
         return None
     return study.comparison(found)
 
@@ -130,7 +130,7 @@ def _show(
         if comparison is not None:
             from freightsim.cli.compare import show
 
-            click.echo()
+            echo("")
             show(comparison, as_json=False)
         return
     rows = difference.as_json(found, first, second)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from freightsim.cli.terminal import echo
 from freightsim.language import _
 
 STOPPED = 130
@@ -99,10 +100,8 @@ def keeping() -> Iterator[Kept]:
 
 def say_that_a_worker_died() -> None:
     """Print what happened and what may help."""
-    import click
-
     _stop.worker_died = True
-    click.echo(
+    echo(
         _("A worker process was ended from outside, probably for want of memory: try --jobs 1."),
         err=True,
     )
@@ -110,8 +109,6 @@ def say_that_a_worker_died() -> None:
 
 def say_that_one_failed(error: Exception) -> None:
     """Print which replication failed, and why."""
-    from freightsim.cli.terminal import echo
-
     _stop.worker_died = True
     echo(str(error), err=True)
 

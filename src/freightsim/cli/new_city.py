@@ -179,7 +179,7 @@ def _tell(draft: Draft, path: Path, scenario: Scenario) -> None:
     )
     file = shlex.quote(str(path))
     following = [f"validate {file}", f"run {file}", f"compare {shlex.quote(draft.wish.extends)} {file}", f"show {file}"]
-    click.echo(_("Valid, {count} cities. Next:").format(count=len(scenario.cities)))
+    echo(_("Valid, {count} cities. Next:").format(count=len(scenario.cities)))
     for words in following:
         if words.partition(" ")[0] in COMMANDS:
             echo(f"  freightsim {words}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.cli.options import jobs_option, replications_option, seed_option, set_option
+from freightsim.cli.terminal import echo
 from freightsim.cli.values import Number, Whole
 from freightsim.language import _, in_use
 
@@ -29,7 +30,7 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     widest = max(map(len, OF_RUNS))
     for name, drawing in OF_RUNS.items():
         by = f"  [--by {'|'.join(drawing.by)}]" if drawing.by else ""
-        click.echo(f"{name:{widest}}  {_(drawing.shows)}{by}")
+        echo(f"{name:{widest}}  {_(drawing.shows)}{by}")
     ctx.exit()
 
 
@@ -107,7 +108,7 @@ def command(
     runs = _runs(run, drawing, by, replications, seed, jobs, sets)
     if runs is None:
         text = _("Stopped: {finished} of {wanted} replications were finished.")
-        click.echo(text.format(finished=0, wanted=replications), err=True)
+        echo(text.format(finished=0, wanted=replications), err=True)
         return stop_code()
     figure, ax = style.canvas(width_cm=width_cm)
     try:
@@ -119,7 +120,7 @@ def command(
         raise InputError(f"--year {year}: {text if isinstance(error, TypeError) else error}") from error
     style.save(figure, out)
     if style.spoken() != in_use():
-        click.echo(_("{out}: in English, as no font with Chinese characters was found").format(out=out), err=True)
+        echo(_("{out}: in English, as no font with Chinese characters was found").format(out=out), err=True)
     return 0
 
 
@@ -155,7 +156,7 @@ def _simulated(scenario: Scenario, frames: tuple[FrameName, ...], n: int, seed: 
             advance()
     if 0 < len(finished) < n:
         text = _("Stopped: {finished} of {wanted} replications were finished and are drawn.")
-        click.echo(text.format(finished=len(finished), wanted=n), err=True)
+        echo(text.format(finished=len(finished), wanted=n), err=True)
     return Runs([finished[number] for number in sorted(finished)]) if finished else None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from freightsim.cli.options import seed_option, set_option
+from freightsim.cli.terminal import echo
 from freightsim.cli.values import Whole
 from freightsim.language import _
 
@@ -55,7 +56,7 @@ def command(run: str, out: Path, replication: int, seed: int, sets: tuple[str, .
     data = replay_data(_found(run, replication, seed, sets), borders)
     if data["each_train"] > 1:
         text = _("There are many trains: one of {number} is shown.")
-        click.echo(text.format(number=data["each_train"]), err=True)
+        echo(text.format(number=data["each_train"]), err=True)
     write_text(rendered_replay(data), out)
     return 0
 
@@ -74,7 +75,7 @@ def _found(run: str, replication: int, seed: int, sets: tuple[str, ...]) -> Run:
         return simulated(scenario, seed, replication)
     runs, missing = folder.load_what_is_there(run)
     for line in missing:
-        click.echo(line, err=True)
+        echo(line, err=True)
     by_number = {each.replication: each for each in runs}
     if replication not in by_number:
         there = ", ".join(map(str, sorted(by_number)))

@@ -62,7 +62,7 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
         write_report(found, out)
     if finished < replications:
         text = _("Stopped: {finished} of {replications} replications were finished.")
-        click.echo(text.format(finished=finished, replications=replications), err=True)
+        echo(text.format(finished=finished, replications=replications), err=True)
         return stop_code()
     return 0
 

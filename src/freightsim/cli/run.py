@@ -105,7 +105,7 @@ def command(
         )
         return stop_code()
     if left_out:
-        click.echo(_("Stopped: the runs on the posterior ensemble were not finished and are left out."), err=True)
+        echo(_("Stopped: the runs on the posterior ensemble were not finished and are left out."), err=True)
         return stop_code()
     return 0
 

@@ -13,6 +13,7 @@ import click
 from freightsim.cli.check import Even
 from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
 from freightsim.cli.showing import show, show_json
+from freightsim.cli.terminal import echo
 from freightsim.cli.values import Day, Number, Whole
 from freightsim.language import _, ngettext
 
@@ -110,14 +111,14 @@ def command(
     query = Query(whole, turned, year, search, replications, seed)
     say_doubts([scenario], sets)
     if said := of_a_part(whole, year):
-        click.echo(said, err=True)
+        echo(said, err=True)
     solution = _solve(query, jobs)
     if search.found:
         _show(query, solution, as_json=as_json)
     if solution is None:
         count = len(search.found)
         text = ngettext("Stopped: {count} value was looked at.", "Stopped: {count} values were looked at.", count)
-        click.echo(text.format(count=count), err=True)
+        echo(text.format(count=count), err=True)
         return stop_code()
     return 1 if solution.answer == Answer.NOWHERE else 0
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from freightsim.cli.terminal import echo
 from freightsim.language import _
 
 
@@ -65,7 +66,7 @@ class Printing:
         if lost is None or isinstance(lost, BrokenPipeError):
             return code
         text = _("standard output: {strerror}; what was to be printed is not complete")
-        click.echo(text.format(strerror=lost.strerror or lost), err=True)
+        echo(text.format(strerror=lost.strerror or lost), err=True)
         return code or 2
 
 
@@ -117,6 +118,6 @@ def echo_data(text: str) -> None:
     So `freightsim show > mine.yaml` gives a file that is read back everywhere.
     """
     if sys.stdout is not None and sys.stdout.isatty():
-        click.echo(text)
+        click.echo(text)  # noqa: TID251  # writers of YAML and JSON escape
     else:
-        click.echo(f"{text}\n".encode(), nl=False)
+        click.echo(f"{text}\n".encode(), nl=False)  # noqa: TID251

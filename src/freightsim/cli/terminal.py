@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
     """Print a text of which parts come from files, folders or words of the command line, fit for a terminal."""
-    click.echo(printable(text), err=err, nl=nl)
+    click.echo(printable(text), err=err, nl=nl)  # noqa: TID251
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -9,6 +9,7 @@ import click
 
 from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option
 from freightsim.cli.showing import show, show_json
+from freightsim.cli.terminal import echo
 from freightsim.cli.values import Day, Whole
 from freightsim.language import _
 
@@ -85,7 +86,7 @@ def command(
             text = _("Stopped: {finished} of {count} assumptions were finished.").format(
                 finished=finished, count=finished + len(found.unfinished)
             )
-        click.echo(text, err=True)
+        echo(text, err=True)
         return stop_code()
     return 0
 
