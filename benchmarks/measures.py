@@ -20,9 +20,9 @@ from typing import Any
 from scaled import busier, scaled
 
 from freightsim import Scenario, load_scenario
-from freightsim.inputs import draw_inputs
-from freightsim.recording import record
-from freightsim.simulation import no_garbage_collection, run_once
+from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.recording import record
+from freightsim.simulation.world import no_garbage_collection, run_once
 
 PARTS = ("draw", "run", "record", "yearly")
 REFERENCE_YEAR = {"horizon": {"from": "2018-01-01", "to": "2019-01-01"}}
@@ -77,7 +77,7 @@ def memory() -> Numbers:
     """
     import pandas as pd  # noqa: F401
 
-    from freightsim.replications import simulate_lightly
+    from freightsim.simulation.replications import simulate_lightly
 
     scenario = load_scenario("baseline")
     before = _peak_bytes()

@@ -16,19 +16,18 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
+
+from freightsim.base.arrays import Floats
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from freightsim.replications import simulate
 from freightsim.scenario import Scenario
-from freightsim.simulation import no_garbage_collection
+from freightsim.simulation.replications import simulate
+from freightsim.simulation.workers import each_in_workers
+from freightsim.simulation.world import no_garbage_collection
 from freightsim.statistics import estimate
 from freightsim.statistics.comparison import difference
-from freightsim.workers import each_in_workers
 from joins import chosen, joining
-
-Floats = npt.NDArray[np.floating]
 
 SIZES = (6, 7, 8, 10)
 QUANTITIES = ("trips", "teu", "tonnes", "value_usd", "yard_dwell_d")

@@ -6,8 +6,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from freightsim.replications import replicate
 from freightsim.scenario.load import load_scenario
+from freightsim.simulation.replications import replicate
 
 TOP = Path(__file__).parents[1]
 REPLICATIONS, SEED = 6, 0

@@ -13,13 +13,13 @@ from datetime import date
 from math import isfinite
 from pathlib import Path
 
-from freightsim.comparing import compare
-from freightsim.files import write_text
+from freightsim.base.writing import write_text
 from freightsim.reports.numbers import signed
 from freightsim.results.vocabulary import station_name
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario, load_variants, shipped_names
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
+from freightsim.studies.comparing import compare
 
 PAGE = Path(__file__).parent / "answers.md"
 

@@ -21,9 +21,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from freightsim.base.arrays import Floats
+from freightsim.base.writing import write_text
 from freightsim.calibration import fit as search
 from freightsim.calibration.ensemble import Ensemble, run_ensemble
 from freightsim.calibration.fit import Fit
@@ -33,8 +34,6 @@ from freightsim.calibration.story import MEMBERS, Belief, Calibration, Predictio
 from freightsim.calibration.targets import Target, Targets, load_targets
 from freightsim.calibration.verdicts import judge
 from freightsim.facts import data_digest
-from freightsim.files import write_text
-from freightsim.replications import replicate
 from freightsim.reports import calibration as shown
 from freightsim.reports import figures
 from freightsim.reports.calibration import Sheet
@@ -42,9 +41,8 @@ from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
+from freightsim.simulation.replications import replicate
 from freightsim.statistics import Estimate, Score, estimate, interval
-
-Floats = npt.NDArray[np.floating]
 
 DOCS = Path(__file__).parent
 OUT = DOCS / "calibration"

@@ -24,10 +24,10 @@ from babel.messages.pofile import read_po, write_po
 from pydantic import BaseModel
 
 import freightsim
+from freightsim.base.language import DOMAIN, LOCALE, PLACE
 from freightsim.cli import COMMANDS, cli, speech
 from freightsim.facts import ranges
-from freightsim.gazetteer import PROVINCES
-from freightsim.language import DOMAIN, LOCALE, PLACE
+from freightsim.facts.gazetteer import PROVINCES
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
 
@@ -118,7 +118,7 @@ def _in_tables() -> Iterator[Found]:
     yield "data/model/parameters.csv", scenario.port.name, PLACE
     yield from (("data/model/classes.csv", each.name, None) for each in scenario.cargo.classes.values())
     yield from (("scenarios/baseline.yaml", event.name, None) for event in scenario.events.values())
-    yield from (("freightsim/gazetteer.py", name, PLACE) for name in PROVINCES.values())
+    yield from (("freightsim/facts/gazetteer.py", name, PLACE) for name in PROVINCES.values())
     for row in ranges():
         yield "data/model/ranges.csv", row.meaning, None
         yield "data/model/ranges.csv", row.unit, None

@@ -29,8 +29,8 @@ from typing import Any
 
 import yaml
 
+from freightsim.base.writing import write_text
 from freightsim.cli import main as freightsim
-from freightsim.files import write_text
 
 PAGE = Path(__file__).parent / "mistakes.md"
 CASES = Path(__file__).parent / "mistakes"

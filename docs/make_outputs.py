@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from freightsim.files import write_text
+from freightsim.base.writing import write_text
 
 DOCS = Path(__file__).parent
 COLUMNS = 92

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from freightsim.files import write_text
+from freightsim.base.writing import write_text
 from freightsim.scenario.schema import file_schema
 from freightsim.scenario.schema_words import shown
 

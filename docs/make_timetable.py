@@ -14,19 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from make_calibration import filled
 
+from freightsim.base.arrays import Floats
+from freightsim.base.steps import steps_of
+from freightsim.base.writing import write_text
 from freightsim.calibration.story import yearly_figures
 from freightsim.calibration.targets import load_targets
-from freightsim.files import write_text
-from freightsim.replications import replicate
 from freightsim.results import Run, Runs
 from freightsim.scenario.load import load_scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
-from freightsim.steps import steps_of
-
-Floats = npt.NDArray[np.floating]
+from freightsim.simulation.replications import replicate
 
 TEXT = Path(__file__).parent / "timetable.md"
 TARGETS = Path(__file__).parents[1] / "scenarios" / "targets.yaml"

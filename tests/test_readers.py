@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
+from freightsim.base.errors import InputError
 from freightsim.calibration.ensemble import read_members
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.targets import load_targets
-from freightsim.errors import InputError
 from freightsim.facts import ranges
 from freightsim.geography.geojson import boundaries
 from freightsim.results.folder import load_run

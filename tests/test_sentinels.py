@@ -5,13 +5,13 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from freightsim.comparing import compare
-from freightsim.language import speaking
+from freightsim.base.language import speaking
 from freightsim.plots.borders import border_waits
-from freightsim.replications import simulate
 from freightsim.reports.change_in_words import sentences
 from freightsim.results.vocabulary import city_name, label, stage_name
 from freightsim.scenario import Scenario
+from freightsim.simulation.replications import simulate
+from freightsim.studies.comparing import compare
 from joins import JOINS, chosen
 
 EAST = {

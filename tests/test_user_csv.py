@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from freightsim.errors import DataError
+from freightsim.base.errors import DataError
 from freightsim.facts import Range, ranges
 from freightsim.facts.user_csv import read_user_csv
 from freightsim.scenario.advice import cell_advice

@@ -1,7 +1,7 @@
 """freightsim: a discrete-event simulation of the Zhengzhou inland port and its China-Europe freight trains.
 
 Where to read on: `freightsim.scenario` is what can be asked, `freightsim.journey` what happens to a box,
-`freightsim.simulation` joins the legs, `freightsim.results` is what comes back.
+`freightsim.simulation.world` joins the legs, `freightsim.results` is what comes back.
 """
 
 from __future__ import annotations
@@ -9,14 +9,7 @@ from __future__ import annotations
 import typing as _typing
 
 if _typing.TYPE_CHECKING:
-    from freightsim.break_even import solve
-    from freightsim.calibration.checked import Check
-    from freightsim.calibration.ensemble import replicate_posterior
-    from freightsim.calibration.story import Calibration, calibrate
-    from freightsim.calibration.targets import load_targets
-    from freightsim.choice.logit import ChoicePolicy, Shares
-    from freightsim.comparing import compare
-    from freightsim.errors import (
+    from freightsim.base.errors import (
         HorizonWarning,
         InputError,
         OldVersionWarning,
@@ -27,19 +20,26 @@ if _typing.TYPE_CHECKING:
         WarmUpWarning,
         WorkerDiedError,
     )
+    from freightsim.calibration.checked import Check
+    from freightsim.calibration.ensemble import replicate_posterior
+    from freightsim.calibration.story import Calibration, calibrate
+    from freightsim.calibration.targets import load_targets
+    from freightsim.choice.logit import ChoicePolicy, Shares
     from freightsim.new_city.file import write_city
     from freightsim.policies.dispatch import DispatchPolicy, YardView
     from freightsim.policies.loading import LoadingPolicy, QueueView
-    from freightsim.replications import replicate, simulate
     from freightsim.reports.against_record import beside_record
     from freightsim.results import Run, Runs
     from freightsim.results.folder import load_run
     from freightsim.scenario import Scenario
     from freightsim.scenario.load import load_scenario, load_variants
-    from freightsim.sensitivity import Tornado
-    from freightsim.solving import Solution
+    from freightsim.simulation.replications import replicate, simulate
     from freightsim.statistics import Comparison, Difference, Estimate, estimate
+    from freightsim.studies.break_even import solve
     from freightsim.studies.check import check, check_posterior
+    from freightsim.studies.comparing import compare
+    from freightsim.studies.sensitivity import Tornado
+    from freightsim.studies.solving import Solution
     from freightsim.studies.tornado import tornado
 
 __version__ = "0.1.0"
@@ -52,38 +52,38 @@ _HOMES = {
     "Difference": "freightsim.statistics",
     "DispatchPolicy": "freightsim.policies.dispatch",
     "Estimate": "freightsim.statistics",
-    "HorizonWarning": "freightsim.errors",
-    "InputError": "freightsim.errors",
+    "HorizonWarning": "freightsim.base.errors",
+    "InputError": "freightsim.base.errors",
     "LoadingPolicy": "freightsim.policies.loading",
-    "OldVersionWarning": "freightsim.errors",
-    "PartOfYearWarning": "freightsim.errors",
+    "OldVersionWarning": "freightsim.base.errors",
+    "PartOfYearWarning": "freightsim.base.errors",
     "QueueView": "freightsim.policies.loading",
-    "ReplicationError": "freightsim.errors",
-    "RuleError": "freightsim.errors",
+    "ReplicationError": "freightsim.base.errors",
+    "RuleError": "freightsim.base.errors",
     "Run": "freightsim.results",
     "Runs": "freightsim.results",
     "Scenario": "freightsim.scenario",
-    "ScenarioError": "freightsim.errors",
+    "ScenarioError": "freightsim.base.errors",
     "Shares": "freightsim.choice.logit",
-    "Solution": "freightsim.solving",
-    "Tornado": "freightsim.sensitivity",
-    "WarmUpWarning": "freightsim.errors",
-    "WorkerDiedError": "freightsim.errors",
+    "Solution": "freightsim.studies.solving",
+    "Tornado": "freightsim.studies.sensitivity",
+    "WarmUpWarning": "freightsim.base.errors",
+    "WorkerDiedError": "freightsim.base.errors",
     "YardView": "freightsim.policies.dispatch",
     "beside_record": "freightsim.reports.against_record",
     "check": "freightsim.studies.check",
     "check_posterior": "freightsim.studies.check",
     "calibrate": "freightsim.calibration.story",
-    "compare": "freightsim.comparing",
+    "compare": "freightsim.studies.comparing",
     "estimate": "freightsim.statistics",
     "load_run": "freightsim.results.folder",
     "load_scenario": "freightsim.scenario.load",
     "load_targets": "freightsim.calibration.targets",
     "load_variants": "freightsim.scenario.load",
-    "replicate": "freightsim.replications",
+    "replicate": "freightsim.simulation.replications",
     "replicate_posterior": "freightsim.calibration.ensemble",
-    "simulate": "freightsim.replications",
-    "solve": "freightsim.break_even",
+    "simulate": "freightsim.simulation.replications",
+    "solve": "freightsim.studies.break_even",
     "tornado": "freightsim.studies.tornado",
     "write_city": "freightsim.new_city.file",
 }

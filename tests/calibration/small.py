@@ -11,21 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from freightsim.calibration import fit
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.parameters import lean_path, rail_path, tree_of
 from freightsim.calibration.response import CONTROLS, Response, figures_of, response_of
-from freightsim.replications import each_replication, simulate_lightly
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS
+from freightsim.simulation.replications import each_replication, simulate_lightly
 from tiny import TINY
 
 Tree = dict[str, Any]
-Floats = npt.NDArray[np.floating]
 
 YEARS = (2014, 2015)
 TODAY = date(2024, 2, 29)

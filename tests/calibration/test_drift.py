@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from calibration.made import target, targets
+from freightsim.base.errors import CalibrationError
 from freightsim.calibration.drift import drift, refuse_same_draws, refuse_stale
 from freightsim.calibration.targets import Targets
-from freightsim.errors import CalibrationError
 from freightsim.facts import data_digest
 from freightsim.scenario import Scenario
 

@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.small import KNOWN, YEARS, small
+from freightsim.base.dated import Dated
+from freightsim.base.errors import CalibrationError
 from freightsim.calibration.besides import said_besides
 from freightsim.calibration.ensemble import (
     PREDICTED,
@@ -29,13 +31,11 @@ from freightsim.calibration.ensemble import (
     write_members,
 )
 from freightsim.calibration.parameters import tree_of
-from freightsim.comparing import Study, compare
-from freightsim.dated import Dated
-from freightsim.errors import CalibrationError
-from freightsim.replications import simulate
 from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.load import load_scenario, shipped_folder
+from freightsim.simulation.replications import simulate
+from freightsim.studies.comparing import Study, compare
 
 MEMBERS = [{**KNOWN, "demand.outbound.attraction.level": -4.4 + by} for by in (0.0, -0.8, 0.2)]
 

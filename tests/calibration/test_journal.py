@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from freightsim.base.errors import CalibrationError
 from freightsim.calibration.journal import Journal
-from freightsim.errors import CalibrationError
 
 ASKED: dict[str, Any] = {"scenario": "a1", "targets": "b2", "seed": 3, "holdout": [2019, 2020]}
 BEGUN, LATER = date(2024, 2, 29), date(2024, 3, 1)

@@ -9,8 +9,8 @@ import pytest
 from calibration.made import runs, target, targets
 from freightsim.calibration.observe import observe
 from freightsim.calibration.targets import load_targets
-from freightsim.replications import replicate
 from freightsim.scenario import Scenario
+from freightsim.simulation.replications import replicate
 
 NAN = float("nan")
 

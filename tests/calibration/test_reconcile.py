@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.made import target, targets
+from freightsim.base.errors import CalibrationError
 from freightsim.calibration.reconcile import reconciled, uncertainty
 from freightsim.calibration.targets import load_targets
-from freightsim.errors import CalibrationError
 
 
 def test_nothing_to_agree_with() -> None:

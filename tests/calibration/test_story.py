@@ -25,6 +25,7 @@ from calibration.small import (
     small,
     write_targets,
 )
+from freightsim.base.errors import CalibrationError
 from freightsim.calibration import fit, story
 from freightsim.calibration.emulator import Emulator
 from freightsim.calibration.reconcile import uncertainty
@@ -39,7 +40,6 @@ from freightsim.calibration.story import (
     yearly_figures,
 )
 from freightsim.calibration.targets import Targets, load_targets
-from freightsim.errors import CalibrationError
 from freightsim.statistics import sample
 
 SOME = targets(

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from calibration.made import target, targets
+from freightsim.base.errors import CalibrationError
 from freightsim.calibration.targets import SUMMED, Target, Targets, load_targets
-from freightsim.errors import CalibrationError
 from freightsim.facts import listing, published
 from freightsim.scenario import Scenario
 

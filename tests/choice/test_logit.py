@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from freightsim.base.arrays import Floats
 from freightsim.choice.logit import kept, nested_logit
-
-Floats = npt.NDArray[np.floating]
 
 NOTHING = -np.inf
 

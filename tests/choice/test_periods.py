@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from choice.ways import MANY_WAYS, many_ways
+from freightsim.base.dated import Dated
 from freightsim.choice.periods import mid_quarter, periods
-from freightsim.dated import Dated
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS

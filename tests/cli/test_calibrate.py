@@ -11,7 +11,7 @@ import yaml
 from calibration import small
 from calibration.small import SHORTEST, SMALL, YEARS, aims_of, published, write_targets
 from cli.calling import Caller, Said, assert_refused
-from freightsim import files
+from freightsim.base import writing
 from freightsim.calibration import fit, story
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.targets import load_targets
@@ -197,14 +197,14 @@ def test_a_layer_that_cannot_be_written_costs_nothing(
     (tmp_path / "folder.yaml").mkdir()
     assert "folder.yaml" in calibrate(call, "--out", "folder.yaml").err
     assert not (tmp_path / "folder.journal.jsonl").exists()
-    replace = files._replace
+    replace = writing._replace
 
     def full(place: Path, data: bytes) -> None:
         if place.name == "kept.yaml":
             raise OSError(28, "No space left on device")
         replace(place, data)
 
-    monkeypatch.setattr(files, "_replace", full)
+    monkeypatch.setattr(writing, "_replace", full)
     said = calibrate(call, "--out", "kept.yaml")
     assert said.code == 2
     assert "kept.yaml: cannot be written: No space left on device" in said.err

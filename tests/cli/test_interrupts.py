@@ -17,7 +17,7 @@ import pytest
 import freightsim
 from cli.calling import Said, write
 from freightsim.cli.interrupts import keeping, listen, look, stop_code
-from freightsim.workers import later
+from freightsim.simulation.workers import later
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes in /proc")
 
@@ -218,13 +218,13 @@ LOST = """
 import signal, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)
 from freightsim.cli import main
-from freightsim.replications import simulated
+from freightsim.simulation.replications import simulated
 
 class Gone:
     def __del__(self):
         signal.raise_signal(signal.SIGINT)  # Python ignores what is raised here
 
-import freightsim.replications as replications
+import freightsim.simulation.replications as replications
 def interrupting(*words, **more):
     Gone()
     return simulated(*words, **more)

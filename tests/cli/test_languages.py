@@ -14,11 +14,11 @@ import pytest
 
 from chinese import english
 from cli.calling import Caller, call_outside, write
+from freightsim.base.errors import InputError
+from freightsim.base.language import known, speaking
 from freightsim.cli import COMMANDS
-from freightsim.errors import InputError
-from freightsim.language import known, speaking
 from freightsim.plots.registry import OF_RUNS
-from freightsim.workers import each_in_workers
+from freightsim.simulation.workers import each_in_workers
 from tiny import TINY
 
 IDS = {"truck", "shuttle", "baseline", "record", "value", "origin", "path", "from", "high", "unit", "meaning"}

@@ -9,7 +9,7 @@ import pytest
 
 import freightsim as fs
 from cli.calling import Caller, write
-from freightsim.errors import ScenarioError, ShippedNameWarning
+from freightsim.base.errors import ScenarioError, ShippedNameWarning
 from freightsim.scenario.load import load_scenario, shipped_folder
 
 OWN_YARD, SHIPPED_YARD = 640, 10000
@@ -29,7 +29,7 @@ def shadowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.filterwarnings("ignore::freightsim.errors.ShippedNameWarning")
+@pytest.mark.filterwarnings("ignore::freightsim.base.errors.ShippedNameWarning")
 @pytest.mark.parametrize(
     ("word", "yard"),
     [
@@ -52,7 +52,7 @@ def test_what_a_word_means(shadowed: Path, call: Caller, word: str, yard: int) -
     assert found.code == (0 if yard == SHIPPED_YARD else 1)
 
 
-@pytest.mark.filterwarnings("ignore::freightsim.errors.ShippedNameWarning")
+@pytest.mark.filterwarnings("ignore::freightsim.base.errors.ShippedNameWarning")
 @pytest.mark.usefixtures("shadowed")
 def test_a_path_is_a_path() -> None:
     """From Python an object of pathlib names a file, with or without a suffix."""

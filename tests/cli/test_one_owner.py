@@ -12,7 +12,7 @@ import pytest
 
 import freightsim
 from cli.calling import COMMAND, Caller, assert_refused, call_outside
-from freightsim.errors import RunFolderError, RunFolderExistsError
+from freightsim.base.errors import RunFolderError, RunFolderExistsError
 from freightsim.results import folder
 from freightsim.results.folder import load_run, load_what_is_there
 

@@ -128,7 +128,7 @@ def test_wrong_input(call: Caller, tiny_file: Path, words: list[str], part: str)
 @pytest.mark.parametrize(("after", "count"), [(0, "0 values were"), (15, "1 value was"), (25, "2 values were")])
 def test_interrupted(call: Caller, monkeypatch: pytest.MonkeyPatch, tiny_file: Path, after: int, count: str) -> None:
     """The values that were looked at are shown, without an answer; the exit code is 130."""
-    from freightsim import replications
+    from freightsim.simulation import replications
 
     whole, done = replications.simulate_lightly, []
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from cli.calling import Caller, assert_refused, write
-from freightsim.sensitivity import Question
+from freightsim.studies.sensitivity import Question
 
 WAYS: dict[str, Any] = {
     "modes": {"sea": {"name": "Sea", "usd_per_feu": 3000.0}},

@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 
 from freightsim.journey.timetable import Kind
-from freightsim.records import Cause
-from freightsim.replications import simulate
 from freightsim.results import Run
+from freightsim.results.records import Cause
 from freightsim.results.run import FRAMES
 from freightsim.results.vocabulary import STATIONS, UNITS
 from freightsim.scenario import Scenario
+from freightsim.simulation.replications import simulate
 
 PATH = Path(__file__).parents[2] / "docs" / "reference" / "columns.csv"
 

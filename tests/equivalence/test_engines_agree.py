@@ -14,13 +14,13 @@ import pytest
 
 from equivalence.random_scenarios import random_tree
 from freightsim.choice.access import GROUP
-from freightsim.inputs import draw_inputs
 from freightsim.journey.train import Train
 from freightsim.policies.dispatch import DispatchPolicy, YardView
 from freightsim.policies.loading import LoadingPolicy, QueueView
-from freightsim.recording import record
 from freightsim.scenario import Scenario
-from freightsim.simulation import Outcome, run_once
+from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.recording import record
+from freightsim.simulation.world import Outcome, run_once
 from reference.engine import ReferenceOutcome, run_reference
 from tiny import TINY
 

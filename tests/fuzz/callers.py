@@ -14,7 +14,7 @@ from time import process_time
 from unittest.mock import patch
 
 from freightsim.cli import main
-from freightsim.gazetteer import DATASETS, places
+from freightsim.facts.gazetteer import DATASETS, places
 from fuzz.calls import BASE_CALLS, Call, furnish
 from fuzz.harness import BrokenError, HangError, Verdict, time_limit
 from fuzz.tracebacks import told

@@ -19,9 +19,9 @@ import yaml
 
 from calibration.made import target
 from cli.calling import write
+from freightsim.base.errors import InputError
 from freightsim.calibration.targets import load_targets
 from freightsim.cli import COMMANDS, cli
-from freightsim.errors import InputError
 from freightsim.scenario.load import load_scenario
 from fuzz import shelf
 from fuzz.mutations import TRAPS, VALUES

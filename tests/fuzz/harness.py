@@ -12,9 +12,9 @@ from pathlib import Path
 from time import process_time
 from typing import NamedTuple
 
+from freightsim.base.errors import InputError
 from freightsim.calibration.targets import load_targets
 from freightsim.cli.show import command as show
-from freightsim.errors import InputError
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario, resolve, validated_with_variants
 from fuzz.mutations import MAIN, Case

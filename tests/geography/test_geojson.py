@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from freightsim.errors import InputError
+from freightsim.base.errors import InputError
 from freightsim.geography import boundaries
 
 LINE = [[80, 44], [81, 45.5, 900]]

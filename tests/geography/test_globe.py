@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from freightsim.base.great_circle import between_km
 from freightsim.geography.globe import points_along
-from freightsim.great_circle import between_km
 
 PLACE = st.tuples(st.floats(-90, 90), st.floats(-180, 180))
 

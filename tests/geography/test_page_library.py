@@ -10,9 +10,9 @@ import sys
 import numpy as np
 import pytest
 
+from freightsim.base.great_circle import EARTH_KM
 from freightsim.facts import data_folder
 from freightsim.geography import AzimuthalEquidistant, ConicEqualArea, base_map
-from freightsim.great_circle import EARTH_KM
 
 LIBRARY = data_folder().joinpath("web", "geo.js")
 NAMES = {

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from freightsim.base.great_circle import EARTH_KM, between_km
 from freightsim.geography import AzimuthalEquidistant, ConicEqualArea
-from freightsim.great_circle import EARTH_KM, between_km
 
 LON, LAT = st.floats(-180, 180), st.floats(-89, 89)
 

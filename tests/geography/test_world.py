@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from matplotlib.path import Path
 
+from freightsim.base.great_circle import between_km
 from freightsim.facts import map_tables
 from freightsim.geography import AzimuthalEquidistant, ConicEqualArea, base_map
-from freightsim.great_circle import between_km
 
 EURASIA = ConicEqualArea()
 

@@ -11,12 +11,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from freightsim.base.streams import Streams
 from freightsim.choice.access import GROUP, SHUTTLE, TRUCK
 from freightsim.journey.bookings import Bookings, take_bookings
 from freightsim.scenario import Scenario
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.merge import merged
-from freightsim.streams import Streams
 from tiny import TINY
 
 TWO_WEEKS = merged(TINY, {"horizon": {"to": "2013-08-01"}})

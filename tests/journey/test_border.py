@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from freightsim.clock import Clock
+from freightsim.base.clock import Clock
+from freightsim.base.steps import Steps
 from freightsim.journey.border import BorderStation, background_trains, those_that_come
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import TrackTimes, track_times
 from freightsim.scenario.merge import merged
 from freightsim.scenario.network import Border
-from freightsim.steps import Steps
 from tiny import TINY
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from freightsim.base.streams import Streams
 from freightsim.journey.bookings import take_bookings
 from freightsim.journey.boxes import Boxes, make_boxes
 from freightsim.scenario import Scenario
-from freightsim.streams import Streams
 
 
 def boxes_of(tree: dict[str, Any]) -> tuple[Scenario, Boxes]:

@@ -9,11 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from freightsim.inputs import Inputs, draw_inputs
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Crossing, Train
-from freightsim.recording import record
-from freightsim.replications import simulate
 from freightsim.results.emissions import emissions
 from freightsim.results.frames import containers, trains
 from freightsim.results.ledger import ledger
@@ -21,7 +18,10 @@ from freightsim.results.stations import stations
 from freightsim.results.yearly import yearly
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
-from freightsim.simulation import Outcome, World, run_once
+from freightsim.simulation.inputs import Inputs, draw_inputs
+from freightsim.simulation.recording import record
+from freightsim.simulation.replications import simulate
+from freightsim.simulation.world import Outcome, World, run_once
 from handmade import IN, OUT, Box, joined, with_cargo
 from stations import by_station
 from tiny import TINY

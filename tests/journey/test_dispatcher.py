@@ -17,7 +17,7 @@ from freightsim.journey.wagon_group import WagonGroup
 from freightsim.journey.wagons import WagonSets
 from freightsim.policies.dispatch import FullTrain, MinimumLoad, YardView
 from freightsim.policies.loading import FirstComeFirstServed, QueueView
-from freightsim.records import Gridlock
+from freightsim.results.records import Gridlock
 from freightsim.scenario.network import PORT, Direction
 from freightsim.scenario.terms import GroupTerms
 

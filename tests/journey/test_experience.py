@@ -15,17 +15,17 @@ from choice.ways import many_ways
 from freightsim.calibration.drive import drive
 from freightsim.choice.logit import kept
 from freightsim.choice.rates import rates
-from freightsim.inputs import draw_inputs
-from freightsim.joined import waits
 from freightsim.journey.bookings import Bookings
 from freightsim.journey.experience import NEVER_BOOKED, TURNED_AWAY, Experience, Memory
 from freightsim.journey.headways import Headways
-from freightsim.opening import open_experience, open_offer
-from freightsim.recording import record
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS, Direction
-from freightsim.simulation import run_once
+from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.joined import waits
+from freightsim.simulation.opening import open_experience, open_offer
+from freightsim.simulation.recording import record
+from freightsim.simulation.world import run_once
 
 REVIEW_H = 100.0
 HALF = Memory(review_h=REVIEW_H, weight=0.5, cost_sensitivity=1.0, independence=1.0)

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from freightsim.inputs import draw_inputs
 from freightsim.journey.headways import NOT_WEIGHED, Headways, headway_codes
-from freightsim.opening import open_offer
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
+from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.opening import open_offer
 from properties.strategies import SECOND_LANE
 
 ANSWERS: dict[str, Any] = {

@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from freightsim.base.streams import Streams
 from freightsim.journey.reviews import LEAST_PER_WEEK, Findings, Operator, Span, first_review_h, known_until_h
 from freightsim.journey.stations import Pool
 from freightsim.journey.terminal import RailTerminal
 from freightsim.journey.timetable import Slot, SlotDraws, slot_hours
 from freightsim.journey.train import Train
-from freightsim.opening import open_offer
 from freightsim.policies.timetable import Responsive
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
-from freightsim.streams import Streams
+from freightsim.simulation.opening import open_offer
 from tiny import TINY
 
 FOUR_WEEKS_H = 4 * 168.0

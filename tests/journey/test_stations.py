@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freightsim.clock import Clock
-from freightsim.dated import Dated
+from freightsim.base.clock import Clock
+from freightsim.base.dated import Dated
 from freightsim.journey.stations import Pool, opening_hours
 
 # Quarters of an hour, so that sums are exact and ties are frequent.

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from freightsim.clock import Clock
-from freightsim.dated import Dated
+from freightsim.base.clock import Clock
+from freightsim.base.dated import Dated
+from freightsim.base.steps import Steps, steps_of
+from freightsim.base.streams import Streams
 from freightsim.journey.timetable import BLOCK, Rhythm, Slot, SlotDraws, slot_hours, suspensions_h
 from freightsim.scenario import Scenario
-from freightsim.steps import Steps, steps_of
-from freightsim.streams import Streams
 
 FOUR_WEEKS = Clock(date(2014, 1, 1), date(2014, 1, 29))
 

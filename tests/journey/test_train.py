@@ -9,13 +9,13 @@ from math import isnan
 import pytest
 import simpy
 
+from freightsim.base.steps import Steps
 from freightsim.journey.border import BorderStation
 from freightsim.journey.stations import Pool
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot
 from freightsim.journey.train import Crossing, Leg, Train, run_train, run_way
 from freightsim.scenario.capacity import TrackTimes
-from freightsim.steps import Steps
 
 
 def train_at(slot_h: float, running_h: list[float], formalities: list[float] | None = None) -> Train:

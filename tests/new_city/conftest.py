@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from freightsim.errors import on_the_command_line
+from freightsim.base.errors import on_the_command_line
 
 
 @pytest.fixture(autouse=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from freightsim.errors import PlaceError, ScenarioError
-from freightsim.language import speaking
+from freightsim.base.errors import PlaceError, ScenarioError
+from freightsim.base.language import speaking
 from freightsim.new_city.draft import Draft
 from freightsim.new_city.file import draft_of, write, write_city
 from freightsim.new_city.wish import Wish

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import pytest
 
-from freightsim.errors import PlaceError
+from freightsim.base.errors import PlaceError
+from freightsim.base.great_circle import between_km
 from freightsim.facts import data_folder, place_rows
+from freightsim.facts.gazetteer import divisions, is_name, places_named, rivals
 from freightsim.facts.rules import TABLES
-from freightsim.gazetteer import divisions, is_name, places_named, rivals
-from freightsim.great_circle import between_km
 from freightsim.new_city.site import Site, find_site, renamed, several
 from freightsim.new_city.wish import Wish
 from new_city.asking import baseline

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from freightsim.errors import PlaceError
+from freightsim.base.errors import PlaceError
 from freightsim.new_city.site import Site, find_site, several
 from freightsim.new_city.wish import Wish
 from new_city.asking import baseline

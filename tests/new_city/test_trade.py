@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from freightsim.errors import PlaceError
+from freightsim.base.errors import PlaceError
 from freightsim.facts import province_trade, provinces_with_trade
-from freightsim.gazetteer import DATASETS, places
+from freightsim.facts.gazetteer import DATASETS, places
 from freightsim.new_city.site import find_site
 from freightsim.new_city.trade import Imputed, impute
 from freightsim.new_city.wish import Wish

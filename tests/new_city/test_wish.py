@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from freightsim.errors import PlaceError
+from freightsim.base.errors import PlaceError
 from freightsim.new_city.wish import MANNERS, NEEDS, Wish
 from freightsim.scenario.joining import OwnTrains, Shuttle, Truck, WagonGroup
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import FillBetweenPolyCollection
@@ -13,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-Floats = npt.NDArray[np.floating]
+from freightsim.base.arrays import Floats
 
 PHONE_CM, PAGE_CM = 390 / 96 * 2.54, 900 / 96 * 2.54
 """Widths of 390 and of 900 pixels."""

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from freightsim.great_circle import between_km
+from freightsim.base.great_circle import between_km
 from freightsim.plots import style
 from freightsim.plots.catchment import LARGEST, catchment, haul_of
 from freightsim.results import Runs

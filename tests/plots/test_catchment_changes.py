@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from freightsim.comparing import compare
 from freightsim.plots import style
 from freightsim.plots.catchment import LARGEST
 from freightsim.plots.catchment_changes import KINDS, catchment
 from freightsim.statistics.comparison import Comparison
+from freightsim.studies.comparing import compare
 from plots.drawn import words
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from freightsim.comparing import compare
 from freightsim.plots import style
 from freightsim.plots.city_changes import cities
 from freightsim.statistics.comparison import Comparison
+from freightsim.studies.comparing import compare
 from joins import chosen, joining
 from plots.drawn import words
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from freightsim.errors import InputError
+from freightsim.base.errors import InputError
 from freightsim.geography import AzimuthalEquidistant
 from freightsim.plots import maps, style
 from plots.drawn import shown_texts

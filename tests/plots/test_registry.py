@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from freightsim.errors import InputError
+from freightsim.base.errors import InputError
 from freightsim.plots import style
 from freightsim.plots.registry import OF_COMPARISONS, OF_RUNS, named, options
 from freightsim.results import Run, Runs

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
-from freightsim.clock import Clock
-from freightsim.language import in_use, speaking
+from freightsim.base.clock import Clock
+from freightsim.base.language import in_use, speaking
 from freightsim.plots import style
 from freightsim.plots.yearly import trips
 from freightsim.results import Runs

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from matplotlib.figure import Figure
 
-from freightsim.comparing import compare
 from freightsim.plots import side_by_side, style, yearly
 from freightsim.plots.registry import OF_COMPARISONS, OF_RUNS, Drawing
-from freightsim.replications import replicate
 from freightsim.reports.page.svg import inline_svg
 from freightsim.results import Runs
+from freightsim.simulation.replications import replicate
 from freightsim.statistics.comparison import Comparison
+from freightsim.studies.comparing import compare
 from joins import JOINS, chosen
 
 HOSTILE = (

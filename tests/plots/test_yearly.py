@@ -8,8 +8,8 @@ import pytest
 from freightsim.facts import Figure, published
 from freightsim.plots import style
 from freightsim.plots.yearly import tonnes, trips, value
-from freightsim.replications import replicate
 from freightsim.results import Runs
+from freightsim.simulation.replications import replicate
 from freightsim.statistics import yearly_estimates
 from plots.drawn import band, line
 

@@ -17,9 +17,9 @@ import pandas as pd
 import pytest
 
 import freightsim as fs
+from freightsim.base.errors import ReplicationError, RuleError
 from freightsim.choice.logit import Shares, kept, kept_by, nested_logit
 from freightsim.choice.ways import VIA_PORT, feu_by_way
-from freightsim.errors import ReplicationError, RuleError
 from freightsim.policies.dispatch import MinimumLoad, YardView
 from freightsim.policies.loading import QueueView
 from freightsim.scenario import Scenario
@@ -341,7 +341,7 @@ def test_a_failure_names_the_replication_and_keeps_the_rest(jobs: int, tiny: Sce
 
 def test_ctrl_c_keeps_what_is_finished(tiny: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     """The exception has the runs."""
-    from freightsim import replications
+    from freightsim.simulation import replications
 
     plain = replications.simulate_lightly
 

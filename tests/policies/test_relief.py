@@ -8,9 +8,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from freightsim.policies.relief import NoRelief, ReliefRule, WaiveMinimum
-from freightsim.records import Gridlock
+from freightsim.results.records import Gridlock
 from freightsim.scenario import Scenario
-from freightsim.simulation import Outcome, run_once
+from freightsim.simulation.world import Outcome, run_once
 from handmade import OUT, steady, with_cargo
 
 LANE = {"lane": "west", "direction": "outbound", "trains_per_week": 1.0}

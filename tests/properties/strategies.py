@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from freightsim import Run, Scenario, simulate
-from freightsim.inputs import Inputs
-from freightsim.records import Records
+from freightsim.results.records import Records
 from freightsim.results.run import FromRecords
+from freightsim.simulation.inputs import Inputs
 from tiny import TINY
 
 Tree = dict[str, Any]

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import given
 
 from freightsim import Scenario
-from freightsim.inputs import draw_inputs
-from freightsim.records import Records
+from freightsim.results.records import Records
+from freightsim.simulation.inputs import draw_inputs
 from properties.strategies import Hours, most_at_once, present_at_starts, run_of, scenarios, who_came, with_examples
 
 INSTANT_H = 1e-6

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freightsim import Scenario
-from freightsim.inputs import draw_inputs
+from freightsim.simulation.inputs import draw_inputs
 from properties.strategies import boxes_by_way, run_of, scenarios, who_came, with_examples
 
 

@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freightsim import Scenario
-from freightsim.inputs import draw_inputs
 from freightsim.journey.reviews import LEAST_PER_WEEK
-from freightsim.recording import record
-from freightsim.records import Records
+from freightsim.results.records import Records
 from freightsim.scenario.merge import merged
-from freightsim.simulation import Outcome, run_once
+from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.recording import record
+from freightsim.simulation.world import Outcome, run_once
 from properties.strategies import Tree, trees, with_examples
 from tiny import TINY
 

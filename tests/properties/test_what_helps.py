@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from freightsim.choice.ways import VIA_PORT
-from freightsim.comparing import compare
 from freightsim.statistics.comparison import Comparison
+from freightsim.studies.comparing import compare
 from joins import chosen, joining
 from stations import by_station
 

@@ -1,4 +1,4 @@
-"""The reference engine: the same port as `freightsim.simulation`, with a SimPy process for each container.
+"""The reference engine: the same port as `freightsim.simulation.world`, with a SimPy process for each container.
 
 It is slow and plain on purpose. Desks, loading tracks, cranes and border tracks are `simpy.Resource`, other cities'
 trains are processes, and nothing is known before it happens. It shares with the package the inputs (all that is
@@ -109,15 +109,15 @@ from math import ceil, exp, inf, log
 
 import simpy
 
+from freightsim.base.dated import Dated
 from freightsim.choice.access import GROUP, SHUTTLE
-from freightsim.dated import Dated
-from freightsim.inputs import Inputs
 from freightsim.journey.timetable import Slot
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.scenario.network import DIRECTIONS, Direction, Service, Terminal
 from freightsim.scenario.operations import Port
 from freightsim.scenario.terms import GroupTerms, ShuttleTerms, TruckTerms, group_terms, shuttle_terms, truck_terms
+from freightsim.simulation.inputs import Inputs
 from reference.parts import Box, CutoffView, Gridlock, Queue, ReferenceOutcome, Sets, Site, Station, Train, Trip
 
 Events = Generator[simpy.Event, object, None]

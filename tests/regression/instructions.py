@@ -74,9 +74,9 @@ def _total(file: Path) -> int:
 def _watched() -> None:
     """Start once, then run each horizon in a forked process, which callgrind counts apart."""
     from freightsim import load_scenario
-    from freightsim.inputs import draw_inputs
-    from freightsim.recording import record
-    from freightsim.simulation import no_garbage_collection, run_once
+    from freightsim.simulation.inputs import draw_inputs
+    from freightsim.simulation.recording import record
+    from freightsim.simulation.world import no_garbage_collection, run_once
 
     baseline = load_scenario("baseline")
     scenarios = [baseline.but({"horizon": {"from": FROM, "to": end, "warm_up_from": None}}) for end in (SHORT, LONG)]

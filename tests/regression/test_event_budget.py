@@ -9,10 +9,10 @@ import pytest
 
 from equivalence.random_scenarios import random_tree
 from freightsim import load_scenario
-from freightsim.inputs import draw_inputs
 from freightsim.journey.train import Train
 from freightsim.scenario import Scenario
-from freightsim.simulation import Outcome, run_once
+from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.world import Outcome, run_once
 
 MOST_PER_ROUND_TRIP = 15
 

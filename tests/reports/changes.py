@@ -8,9 +8,9 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from freightsim.base.arrays import Floats
 from freightsim.choice.ways import BY_OTHERS, VIA_PORT, Way
 from freightsim.results import Run, Runs
 from freightsim.scenario import Scenario
@@ -18,8 +18,6 @@ from freightsim.statistics.comparison import Comparison
 from joins import JOINS
 from reports.made import Made, stages
 from tiny import TINY
-
-Floats = npt.NDArray[np.floating]
 
 YEARS = (2013, 2014, 2015, 2016)
 OTHER = "it"

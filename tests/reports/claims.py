@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.reports.change_in_words import sentences
 from freightsim.reports.compare import of_scenario
@@ -22,7 +22,6 @@ from freightsim.statistics import estimate
 from freightsim.statistics.comparison import BUSY, HALF, LONG_WAIT_D, Comparison
 from freightsim.statistics.estimates import enough
 
-Floats = npt.NDArray[np.floating]
 Named = tuple[str, str, str]
 """Station, share and month, as they are written."""
 Binding = dict[Station, tuple[np.datetime64, float]]

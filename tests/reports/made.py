@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from freightsim.records import Gridlock
 from freightsim.reports.against_record import QUANTITIES
 from freightsim.results import Run, Runs
+from freightsim.results.records import Gridlock
 from freightsim.results.run import FrameName
 from freightsim.scenario import Scenario
 

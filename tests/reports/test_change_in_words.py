@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from freightsim.comparing import compare
 from freightsim.reports.change_in_words import sentences
 from freightsim.scenario import Scenario
+from freightsim.studies.comparing import compare
 from handmade import joined, steady
 from joins import chosen, joining
 

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from freightsim.comparing import compare
 from freightsim.reports.compare import as_json, city_rows, shown
 from freightsim.statistics.comparison import Comparison
 from freightsim.statistics.outcome import Outcome
+from freightsim.studies.comparing import compare
 from joins import chosen, joining
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
@@ -17,8 +16,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 
+from freightsim.base.arrays import Floats
+from freightsim.base.language import speaking
 from freightsim.facts import Figure as Published
-from freightsim.language import speaking
 from freightsim.plots import style
 from freightsim.reports.against_record import Comparison
 from freightsim.reports.figures import (
@@ -33,8 +33,6 @@ from freightsim.reports.figures import (
     scores_bars,
 )
 from freightsim.statistics import Estimate, Prior, Score, interval
-
-Floats = npt.NDArray[np.floating]
 
 YEARS = list(range(2013, 2021))
 PUBLISHED = np.array([13.0, 87.0, 156.0, 251.0, 501.0, 752.0, 1000.0, 1126.0])

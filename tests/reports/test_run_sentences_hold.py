@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from freightsim.replications import replicate
 from freightsim.reports.against_record import QUANTITIES, against_record
 from freightsim.reports.page.answers import answer, question
 from freightsim.reports.page.tables import cities, stages
 from freightsim.reports.tables import lines, longest_wait
 from freightsim.results.vocabulary import stage_name
 from freightsim.scenario import Scenario
+from freightsim.simulation.replications import replicate
 from joins import joining
 from reports.made import Made, made
 from reports.made import stages as written

@@ -13,11 +13,11 @@ import numpy.typing as npt
 import pytest
 from rich.console import Console
 
-from freightsim.goals import Goal
-from freightsim.knobs import find_knob
 from freightsim.reports.solve import Query, as_json, lines, sentence, shown
 from freightsim.scenario import Scenario
-from freightsim.solving import Search, Solution
+from freightsim.studies.goals import Goal
+from freightsim.studies.knobs import find_knob
+from freightsim.studies.solving import Search, Solution
 
 NOISE = np.random.default_rng(0).normal(0.0, 10.0, 20)
 

@@ -9,10 +9,10 @@ import pytest
 from rich.console import Console
 
 from freightsim.facts import Figure, published
-from freightsim.records import Gridlock
 from freightsim.reports.against_record import against_record
 from freightsim.reports.tables import lines, longest_wait, record_tables, shown
 from freightsim.results import Runs
+from freightsim.results.records import Gridlock
 from freightsim.scenario import Scenario
 from reports.made import Made, made, stages, yearly
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from freightsim.base.language import speaking
+from freightsim.base.line_breaks import columns
 from freightsim.facts import Range
-from freightsim.language import speaking
-from freightsim.line_breaks import columns
 from freightsim.reports.tornado import as_json, drawn, grounds, rows, sentences, shown
-from freightsim.sensitivity import Assumption, Bar, Point, Tornado
 from freightsim.statistics.comparison import Difference, difference
+from freightsim.studies.sensitivity import Assumption, Bar, Point, Tornado
 
 NOISE = np.array([-3.0, 1.0, 2.0, 0.0, -1.0, 1.0, -2.0, 2.0, 1.0, -1.0])
 REACH = Range("reach", "choice.reach_km", None, 0.6, 2.0, "km", "Reach", "as claimed", "data/model/ranges.csv:4")

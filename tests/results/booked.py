@@ -13,11 +13,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from freightsim.recording import record
-from freightsim.records import Records
+from freightsim.results.records import Records
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
-from freightsim.simulation import run_once
+from freightsim.simulation.recording import record
+from freightsim.simulation.world import run_once
 from handmade import IN, OUT, Box, steady, with_cargo
 
 CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 14.0), (OUT, 20.0), (IN, 90.0), (IN, 100.0)]

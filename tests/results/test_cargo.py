@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from freightsim.replications import simulate
 from freightsim.results import Run
 from freightsim.results.cargo import EDGES_KM
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
+from freightsim.simulation.replications import simulate
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from freightsim.replications import simulate
 from freightsim.scenario import Scenario
+from freightsim.simulation.replications import simulate
 
 
 def test_cities_add_up_to_the_years(tiny: Scenario) -> None:

@@ -16,13 +16,13 @@ import pytest
 import yaml
 from pandas.testing import assert_frame_equal
 
-from freightsim.errors import RunFolderError, RunFolderWarning
-from freightsim.replications import replicate, simulate
+from freightsim.base.errors import RunFolderError, RunFolderWarning
 from freightsim.results import Runs, folder
 from freightsim.results.folder import load_run, load_what_is_there
 from freightsim.results.run import FRAMES
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
+from freightsim.simulation.replications import replicate, simulate
 from tiny import TINY
 
 TRIALS = int(os.environ.get("FREIGHTSIM_DAMAGES", "60"))
@@ -180,7 +180,7 @@ DAMAGES: tuple[Callable[[Path, random.Random], None], ...] = (
 )
 
 
-@pytest.mark.filterwarnings("ignore::freightsim.errors.RunFolderWarning")
+@pytest.mark.filterwarnings("ignore::freightsim.base.errors.RunFolderWarning")
 def test_equal_values_or_a_refusal(runs: Runs, whole: Path, tmp_path: Path) -> None:
     """Of many damages, whichever one is drawn: load_run gives the runs as they were, or raises RunFolderError."""
     refused, said = 0, []

@@ -16,16 +16,16 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from freightsim.errors import RunFolderError, RunFolderExistsError
+from freightsim.base.errors import RunFolderError, RunFolderExistsError
 from freightsim.facts import data_digest
-from freightsim.recording import record
-from freightsim.replications import replicate, simulate
 from freightsim.results import Run, Runs, folder
 from freightsim.results.folder import FORMAT, begin, finish, load_run, save_replication
 from freightsim.results.run import FRAMES, FromRecords
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
-from freightsim.simulation import run_once
+from freightsim.simulation.recording import record
+from freightsim.simulation.replications import replicate, simulate
+from freightsim.simulation.world import run_once
 from handmade import IN, OUT, steady, with_cargo
 from joins import joining
 from tiny import TINY

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from freightsim.choice.access import SHUTTLE
-from freightsim.recording import record
-from freightsim.records import Records, TimetableRow
 from freightsim.results.frames import containers, shuttles, stage_hours, timetable, trains
+from freightsim.results.records import Records, TimetableRow
 from freightsim.results.vocabulary import REASON_NUMBERS
-from freightsim.simulation import run_once
+from freightsim.simulation.recording import record
+from freightsim.simulation.world import run_once
 from handmade import IN, OUT, Box, joined, steady, with_cargo
 
 CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 14.0), (OUT, 20.0), (IN, 90.0), (IN, 100.0)]

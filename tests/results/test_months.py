@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from freightsim.replications import simulate
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
+from freightsim.simulation.replications import simulate
 
 
 @pytest.fixture(scope="module")

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from freightsim.records import Gridlock
-from freightsim.replications import simulate
 from freightsim.results import Run, Runs
+from freightsim.results.records import Gridlock
 from freightsim.results.run import FRAMES, MAKERS, FrameName
+from freightsim.simulation.replications import simulate
 from handmade import steady
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from freightsim.recording import record
 from freightsim.results.stations import stations
-from freightsim.simulation import run_once
+from freightsim.simulation.recording import record
+from freightsim.simulation.world import run_once
 from handmade import IN, OUT, Box, steady, with_cargo
 from stations import by_station
 

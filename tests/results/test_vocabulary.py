@@ -13,11 +13,9 @@ from typing import get_args
 import pytest
 
 import freightsim
+from freightsim.base.language import speaking
 from freightsim.choice.ways import BY_OTHERS, VIA_PORT, Way
-from freightsim.comparing import compare
-from freightsim.language import speaking
-from freightsim.records import Gridlock, TimetableRow
-from freightsim.replications import simulate
+from freightsim.results.records import Gridlock, TimetableRow
 from freightsim.results.vocabulary import (
     LEGS,
     QUANTITIES,
@@ -41,7 +39,9 @@ from freightsim.results.vocabulary import (
 )
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
+from freightsim.simulation.replications import simulate
 from freightsim.statistics.comparison import Comparison
+from freightsim.studies.comparing import compare
 from joins import chosen
 
 

@@ -10,8 +10,8 @@ import pytest
 
 import freightsim as fs
 from freightsim.choice.ways import feu_by_way
-from freightsim.comparing import over_one_horizon
 from freightsim.scenario import Scenario
+from freightsim.studies.comparing import over_one_horizon
 from joins import chosen, joining
 
 FROM = "2014-06-10"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from freightsim.errors import ScenarioError
+from freightsim.base.errors import ScenarioError
 from freightsim.scenario.asked import asked, variants_of
 from freightsim.scenario.load import load_scenario, load_variants
 from freightsim.scenario.merge import merged

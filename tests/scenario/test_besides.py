@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from freightsim.errors import ScenarioError
+from freightsim.base.errors import ScenarioError
 from freightsim.scenario.load import load_scenario
 
 

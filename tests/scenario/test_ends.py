@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import freightsim as fs
-from freightsim.errors import ScenarioError
+from freightsim.base.errors import ScenarioError
 from freightsim.journey import bookings
 from freightsim.scenario.ends import FIRST_DAY, LAST_DAY, MOST_TRAINS
 from freightsim.scenario.load import load_variants, scenario_from_tree, shipped_names

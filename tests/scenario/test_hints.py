@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from freightsim.errors import ScenarioError
+from freightsim.base.errors import ScenarioError
 from freightsim.scenario.load import load_scenario
 
 

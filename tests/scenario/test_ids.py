@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from freightsim.errors import ScenarioError
-from freightsim.replications import simulate
+from freightsim.base.errors import ScenarioError
 from freightsim.results import Runs
 from freightsim.results.folder import save
 from freightsim.scenario import Scenario
@@ -18,6 +17,7 @@ from freightsim.scenario.ids import GROUPS, MOST_CHARACTERS, folder_name, harmfu
 from freightsim.scenario.load import load_scenario
 from freightsim.scenario.merge import merged
 from freightsim.scenario.ports import new_ports
+from freightsim.simulation.replications import simulate
 from joins import JOINS, chosen
 
 HOSTILE = (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from freightsim.errors import ScenarioError
+from freightsim.base.errors import ScenarioError
 from freightsim.scenario.joining import OwnTrains, Shuttle, Truck, WagonGroup
 from freightsim.scenario.load import scenario_from_tree
 from freightsim.scenario.merge import merged

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from freightsim import load_scenario
-from freightsim.errors import ScenarioError
+from freightsim.base.errors import ScenarioError
 from freightsim.scenario import Scenario
 from freightsim.scenario.ledger import Costs, Emissions, Traction
 from freightsim.scenario.load import scenario_from_tree

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from freightsim.base.great_circle import great_circle_km
 from freightsim.facts import listing
-from freightsim.great_circle import great_circle_km
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import (
     NO_SCENARIOS,

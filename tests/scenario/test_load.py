@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from freightsim.errors import ScenarioError, ShippedNameWarning
+from freightsim.base.errors import ScenarioError, ShippedNameWarning
 from freightsim.scenario import Scenario, load
 from freightsim.scenario.load import (
     load_scenario,

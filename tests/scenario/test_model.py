@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from freightsim.clock import Clock
-from freightsim.errors import ScenarioError
+from freightsim.base.clock import Clock
+from freightsim.base.errors import ScenarioError
 from freightsim.scenario import Horizon, Scenario
 
 

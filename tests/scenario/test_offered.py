@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from freightsim.dated import Dated
+from freightsim.base.dated import Dated
 from freightsim.policies.timetable import Fixed, Planned, Responsive
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from freightsim.errors import ScenarioError
+from freightsim.base.errors import ScenarioError
 from freightsim.scenario import Scenario
 from freightsim.scenario.plain import plain
 

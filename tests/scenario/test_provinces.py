@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from freightsim.errors import ScenarioError
+from freightsim.base.errors import ScenarioError
 from freightsim.facts import place_rows
-from freightsim.gazetteer import PROVINCES_ZH
+from freightsim.facts.gazetteer import PROVINCES_ZH
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario, scenario_from_tree
 from freightsim.scenario.provinces import is_listed, provinces

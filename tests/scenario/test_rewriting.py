@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from freightsim.errors import ScenarioError
+from freightsim.base.errors import ScenarioError
 from freightsim.scenario.load import load_scenario, shipped_folder, shipped_names
 from freightsim.scenario.rewriting import rewritten
 from freightsim.scenario.versions import migrated

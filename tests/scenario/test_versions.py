@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from freightsim.errors import OldVersionWarning, ScenarioError
+from freightsim.base.errors import OldVersionWarning, ScenarioError
 from freightsim.results import folder as run_folder
 from freightsim.scenario import Scenario
 from freightsim.scenario.demand import MONTHS
@@ -123,7 +123,7 @@ def test_variants_of_an_old_file() -> None:
     assert late.demand["outbound"].attraction.start.isoformat() == "2014-05-01"
 
 
-@pytest.mark.filterwarnings("ignore::freightsim.errors.OldVersionWarning")
+@pytest.mark.filterwarnings("ignore::freightsim.base.errors.OldVersionWarning")
 def test_origins_and_faults_point_at_the_old_text() -> None:
     """A fault is told by the present name, and shown where it is written."""
     write(

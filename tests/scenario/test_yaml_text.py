@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from freightsim.errors import ScenarioError
+from freightsim.base.errors import ScenarioError
 from freightsim.scenario import yaml_text
 from freightsim.scenario.yaml_text import Document, Span, plain_value, read_document, read_value
 
@@ -154,7 +154,7 @@ def test_nesting_is_limited() -> None:
 def test_nested_brackets_do_not_crash() -> None:
     """200 kB of brackets, which crash the C loader, end in a clean error; in a process of its own, should they not."""
     program = (
-        "from freightsim.errors import ScenarioError\n"
+        "from freightsim.base.errors import ScenarioError\n"
         "from freightsim.scenario.yaml_text import read_document\n"
         "try:\n    read_document(b'[' * 100_000 + b']' * 100_000, 'a.yaml')\n"
         "except ScenarioError as error:\n    print(str(error).splitlines()[0])\n"

@@ -9,10 +9,10 @@ import pytest
 from scipy.stats import binom, t
 
 from freightsim.choice.ways import VIA_PORT
-from freightsim.comparing import compare
 from freightsim.results.vocabulary import Station
 from freightsim.statistics import estimate
 from freightsim.statistics.comparison import BUSY, Comparison, Months, difference
+from freightsim.studies.comparing import compare
 from joins import chosen, joining
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from scipy import stats
 from scipy.optimize import curve_fit
 
+from freightsim.base.arrays import Floats
 from freightsim.statistics.forecasts import (
     LARGEST_CAPACITY,
     Forecast,
@@ -18,7 +18,6 @@ from freightsim.statistics.forecasts import (
     logistic_growth,
 )
 
-Floats = npt.NDArray[np.floating]
 Method = Callable[..., Forecast]
 
 YEARS = np.arange(2011, 2019)

@@ -7,16 +7,15 @@ import subprocess
 import sys
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from scipy import stats
 
+from freightsim.base.arrays import Floats
 from freightsim.statistics.posterior import Posterior, sample
 from freightsim.statistics.priors import Prior
 
 pytest.importorskip("emcee")
 
-Floats = npt.NDArray[np.floating]
 
 PRIORS = {
     "level": Prior(2.0, 3.0, -math.inf, math.inf, "value in the middle", "trips"),

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from scipy import stats
 
+from freightsim.base.arrays import Floats
 from freightsim.statistics.scores import Score, coverage, crps, crps_of_point, interval, mape, score, score_point
-
-Floats = npt.NDArray[np.floating]
 
 
 def crps_of_normal(mean: Floats, sd: Floats, actual: Floats) -> Floats:

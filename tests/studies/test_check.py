@@ -6,8 +6,8 @@ import pytest
 
 import freightsim as fs
 from calibration.made import target, targets
+from freightsim.base.errors import CalibrationError, InputError
 from freightsim.calibration.verdicts import Answer
-from freightsim.errors import CalibrationError, InputError
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
 from freightsim.studies import check as module

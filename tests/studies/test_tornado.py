@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 import freightsim as fs
-from freightsim.errors import InputError
+from freightsim.base.errors import InputError
 from freightsim.facts import ranges
 from freightsim.scenario import Scenario
-from freightsim.sensitivity import Question
+from freightsim.studies.sensitivity import Question
 from joins import chosen, joining
 
 

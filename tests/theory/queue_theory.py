@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from math import factorial
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
-
-Floats = npt.NDArray[np.floating]
 
 
 def erlang_c_wait(servers: int, load: float, service: float) -> float:

@@ -9,16 +9,15 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 from scipy.stats import binom
 
+from freightsim.base.arrays import Floats
 from freightsim.statistics import estimate
 from freightsim.statistics.comparison import difference
 
 pytestmark = pytest.mark.slow
 
-Floats = npt.NDArray[np.floating]
 
 STUDIES = 1000
 LEAST, MOST = 0.92, 0.975

@@ -11,11 +11,11 @@ import pytest
 from scipy import stats
 
 from freightsim import Scenario
+from freightsim.base.laws import lognormal_factor
+from freightsim.base.streams import Streams
 from freightsim.journey.bookings import Bookings, _market_factor, take_bookings
-from freightsim.laws import lognormal_factor
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.operations import MarketShock
-from freightsim.streams import Streams
 from theory.intervals import CONFIDENCE, assert_theory, poisson_interval, share_interval, variance_interval
 from theory.open_port import level_season
 from tiny import TINY

@@ -13,11 +13,11 @@ import pandas as pd
 import pytest
 
 from freightsim import Run, Scenario, simulate
-from freightsim.inputs import draw_inputs
-from freightsim.joined import waits
-from freightsim.records import Records
+from freightsim.results.records import Records
 from freightsim.scenario.merge import merged
-from freightsim.simulation import World
+from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.joined import waits
+from freightsim.simulation.world import World
 from stations import by_station
 from tiny import TINY
 
@@ -152,7 +152,7 @@ OVERLOADED = {
 @cache
 def _overloaded() -> tuple[Scenario, list[tuple[float, dict[int, float]]], Records, dict[int, list[float]]]:
     """Return the scenario, hours and waits of all reviews, the records, and the cut-offs of each queue."""
-    from freightsim.recording import record
+    from freightsim.simulation.recording import record
 
     scenario = Scenario.model_validate(merged(deepcopy(TINY), OVERLOADED))
     world = World(draw_inputs(scenario, 5, 0), scenario.dispatch, scenario.loading)

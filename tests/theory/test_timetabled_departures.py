@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from freightsim import Scenario
-from freightsim.inputs import draw_inputs
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.timetable import slot_hours
 from freightsim.policies.dispatch import YardView
 from freightsim.policies.loading import FirstComeFirstServed
-from freightsim.recording import record
-from freightsim.simulation import run_once
+from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.recording import record
+from freightsim.simulation.world import run_once
 from theory.intervals import assert_theory
 from theory.open_port import open_port
 from theory.queue_theory import mean_leftover

@@ -19,9 +19,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from freightsim.base.great_circle import between_km
+from freightsim.facts.gazetteer import PROVINCES, PROVINCES_ZH, folded
 from freightsim.facts.tables import read_rows
-from freightsim.gazetteer import PROVINCES, PROVINCES_ZH, folded
-from freightsim.great_circle import between_km
 
 RESULT = Path(__file__).parents[2] / "src" / "freightsim" / "data" / "places" / "places.csv"
 EXCEPTIONS = Path(__file__).with_name("exceptions.csv")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from freightsim.language import _
+from freightsim.base.language import _
 
 
 def said_besides(paths: Mapping[str | None, Sequence[str]], base: str = "") -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import drives
 from freightsim.calibration.emulator import SENSITIVITY, Emulator, members
 from freightsim.calibration.fit import LONGEST_STEP, TILT_SDS, mix_slope
@@ -16,12 +16,11 @@ from freightsim.calibration.journal import Figures
 from freightsim.calibration.parameters import lean_path, rail_path, tree_of
 from freightsim.calibration.response import figures_of
 from freightsim.choice.rates import USD_A_TILT
-from freightsim.replications import each_replication, simulate_lightly
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
+from freightsim.simulation.replications import each_replication, simulate_lightly
 
-Floats = npt.NDArray[np.floating]
 Member = Mapping[str, float]
 
 LEARNERS = 150

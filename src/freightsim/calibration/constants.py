@@ -10,15 +10,13 @@ from datetime import date
 from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.calibration.parameters import tree_of, value_in
 from freightsim.choice.costs import Goods, other_usd
 from freightsim.choice.rates import Rates, rates
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
-
-Floats = npt.NDArray[np.floating]
 
 MIX_YEAR = 2017
 """Year in which the untilted mix on rail is the sourced one: trains both ways all year, before the break of 2018."""

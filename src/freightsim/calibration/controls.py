@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
+from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import drives
 from freightsim.calibration.response import CONTROLS, expected_bookings
 from freightsim.calibration.targets import SUMMED, Targets
@@ -19,7 +17,6 @@ from freightsim.statistics.estimates import Slope
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.floating]
 
 LEAST_RUNS = 10
 """Runs from which a slope is taken; with fewer its own error would matter."""

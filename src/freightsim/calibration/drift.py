@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from freightsim.base.errors import CalibrationError
+from freightsim.base.language import _
 from freightsim.calibration.parameters import number_at
 from freightsim.calibration.targets import Targets
-from freightsim.errors import CalibrationError
 from freightsim.facts import data_digest
-from freightsim.language import _
 from freightsim.scenario import Scenario
 
 SAME = 1e-9

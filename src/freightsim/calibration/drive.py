@@ -7,16 +7,14 @@ from datetime import date
 from math import log, log1p, sqrt
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
+from freightsim.base.clock import HOURS_A_DAY
 from freightsim.choice.rates import Rates, rates
-from freightsim.clock import HOURS_A_DAY
 from freightsim.journey.calendar import event_factor, season_factor
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
 from freightsim.scenario.network import DIRECTIONS, Direction
-
-Floats = npt.NDArray[np.floating]
 
 PORT_DAYS = 14.0
 """Days from booking to departure outbound: lead, haul, yard and the wait for a train (used for the first guess)."""

@@ -10,6 +10,7 @@ from math import exp
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import Drive, drives
 from freightsim.calibration.fit import TILT_SDS, Fit
 from freightsim.calibration.mix import solve_lean_within
@@ -18,8 +19,6 @@ from freightsim.calibration.structure import Curve, after_break
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.statistics.priors import Prior
-
-Floats = npt.NDArray[np.floating]
 
 SENSITIVITY = Parameter(
     "choice.cost_sensitivity", "structural", "weight of generalised cost", "1", 2.5, 0.5, 1.2, 4.5

@@ -17,25 +17,28 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from freightsim.arguments import all_of, instance_of, jobs_of, real, seed_of, whole
+from freightsim.base.arguments import all_of, instance_of, jobs_of, real, seed_of, whole
+from freightsim.base.arrays import Floats
+from freightsim.base.dated import Dated
+from freightsim.base.errors import CalibrationError
+from freightsim.base.language import _
+from freightsim.base.writing import read_text, write_text
+from freightsim.base.written import plain_float
 from freightsim.calibration.besides import said_besides
 from freightsim.calibration.fitted_file import rounded
 from freightsim.calibration.parameters import RATIOS, neutral_steps_of, number_at, tree_of
-from freightsim.dated import Dated
-from freightsim.errors import CalibrationError
-from freightsim.files import read_text, write_text
-from freightsim.language import _
-from freightsim.replications import all_replications, each_replication, simulate_lightly, warn_of_empty_starts
 from freightsim.results import Run, Runs
 from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.load import shipped_folder
 from freightsim.scenario.merge import merged
-from freightsim.written import plain_float
-
-Floats = npt.NDArray[np.floating]
+from freightsim.simulation.replications import (
+    all_replications,
+    each_replication,
+    simulate_lightly,
+    warn_of_empty_starts,
+)
 
 Member = Mapping[str, float]
 """Values by dotted path in the scenario."""

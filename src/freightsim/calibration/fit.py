@@ -9,8 +9,8 @@ from functools import partial
 from math import exp, hypot, log, sqrt
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import Drive, drives
 from freightsim.calibration.journal import Figures, Journal
 from freightsim.calibration.mix import slope, solve_lean
@@ -29,12 +29,11 @@ from freightsim.calibration.parameters import (
 from freightsim.calibration.response import Response, expected_bookings, figures_of, response_of
 from freightsim.calibration.structure import Curve, fit_curve, fit_levels, level_in
 from freightsim.choice.rates import USD_A_TILT
-from freightsim.replications import each_replication, simulate_lightly
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
+from freightsim.simulation.replications import each_replication, simulate_lightly
 
-Floats = npt.NDArray[np.floating]
 Aims = Mapping[tuple[int, str], float]
 """Figures aimed at, by year and quantity."""
 

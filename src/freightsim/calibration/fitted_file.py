@@ -10,9 +10,9 @@ from typing import Any
 
 import yaml
 
+from freightsim.base.writing import write_text
 from freightsim.calibration.fit import Fit
 from freightsim.calibration.parameters import Parameter, neutral_steps, tree_of
-from freightsim.files import write_text
 from freightsim.scenario.model import VERSION
 from freightsim.scenario.modeline import modeline_at
 

@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from freightsim.errors import CalibrationError
-from freightsim.files import append_text, read_bytes, write_text
-from freightsim.language import _
+from freightsim.base.errors import CalibrationError
+from freightsim.base.language import _
+from freightsim.base.writing import append_text, read_bytes, write_text
 
 Figures = dict[str, list[float]]
 """Yearly figures of one replication, by quantity."""

@@ -6,11 +6,9 @@ from collections.abc import Sequence
 from math import sqrt
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.choice.rates import USD_A_TILT
-
-Floats = npt.NDArray[np.floating]
 
 SETTLED = 1e-9
 """Step, in standard deviations, below which a lean is found."""

@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.calibration.targets import Target, Targets
 from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Floats = npt.NDArray[np.floating]
 
 
 def observe(runs: Runs, targets: Targets) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from freightsim.language import _, pgettext
+from freightsim.base.language import _, pgettext
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 

@@ -6,13 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
+from freightsim.base.errors import CalibrationError
+from freightsim.base.language import _
 from freightsim.calibration.targets import Target, Targets
-from freightsim.errors import CalibrationError
-from freightsim.language import _
 
-Floats = npt.NDArray[np.floating]
 Key = tuple[int, str]
 """Year and quantity."""
 

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import Drive
 from freightsim.calibration.journal import Figures
 from freightsim.results import Run
 from freightsim.scenario.network import Direction
-
-Floats = npt.NDArray[np.floating]
 
 CONTROLS = {
     "trips_outbound": "feu_booked_outbound",

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from freightsim.arguments import instance_of
+from freightsim.base.arguments import instance_of
+from freightsim.base.arrays import Floats
+from freightsim.base.errors import CalibrationError
+from freightsim.base.language import _
 from freightsim.calibration.conditioning import conditioned
 from freightsim.calibration.emulator import Emulator, members
 from freightsim.calibration.ensemble import Ensemble, Member, Reference, run_ensemble
@@ -20,9 +22,7 @@ from freightsim.calibration.fitted_file import fitted_tree, write_fitted
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.reconcile import reconciled, uncertainty
 from freightsim.calibration.targets import Targets, load_targets
-from freightsim.errors import CalibrationError
 from freightsim.facts import data_digest
-from freightsim.language import _
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
 from freightsim.statistics import (
@@ -36,8 +36,6 @@ from freightsim.statistics import (
     sample,
     score,
 )
-
-Floats = npt.NDArray[np.floating]
 
 FITTED = ("trips_outbound", "trips_inbound", "tonnes", "value_usd")
 """Quantities that the fit aims at."""

@@ -9,12 +9,11 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import Drive
 from freightsim.calibration.parameters import ADJUSTMENT_SD, BREAK, SHIFT, Parameter
 from freightsim.choice.periods import mid_quarter
 from freightsim.scenario.choice import DAYS_A_YEAR, Attraction
-
-Floats = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
-from freightsim.errors import CalibrationError, ScenarioError
-from freightsim.files import read_bytes
-from freightsim.language import _
+from freightsim.base.errors import CalibrationError, ScenarioError
+from freightsim.base.language import _
+from freightsim.base.spec import NonNegative, Positive, Spec
+from freightsim.base.writing import read_bytes
 from freightsim.results.vocabulary import QUANTITIES, TargetQuantity
 from freightsim.scenario import Scenario
 from freightsim.scenario.broken import Broken, refuse
@@ -25,7 +26,6 @@ from freightsim.scenario.load import shipped_folder
 from freightsim.scenario.model import VERSION
 from freightsim.scenario.versions import present
 from freightsim.scenario.yaml_text import MOST_BYTES, read_document
-from freightsim.spec import NonNegative, Positive, Spec
 
 Role = Literal["fit", "validate"]
 Bar = Literal["tolerance", "band", "either"]

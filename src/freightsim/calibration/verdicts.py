@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-import numpy as np
-import numpy.typing as npt
-
+from freightsim.base.arrays import Floats
+from freightsim.base.language import N_
 from freightsim.calibration.targets import Target
-from freightsim.language import N_
 from freightsim.statistics import Estimate, estimate
 from freightsim.statistics.estimates import Slope, enough
-
-Floats = npt.NDArray[np.floating]
 
 
 class Answer(StrEnum):

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
+from freightsim.base.clock import HOURS_A_DAY
 from freightsim.choice.periods import Periods
-from freightsim.clock import HOURS_A_DAY
 from freightsim.scenario import Scenario
 from freightsim.scenario.terms import RailTerms, ShuttleTerms, group_terms, shuttle_terms, truck_terms
 
-Floats = npt.NDArray[np.floating]
 Codes = npt.NDArray[np.int8]
 
 TRUCK, SHUTTLE, GROUP = 0, 1, 2

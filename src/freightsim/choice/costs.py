@@ -8,16 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
+from freightsim.base.great_circle import great_circle_km
 from freightsim.choice.access import TRUCK, Codes, by_rail, by_truck, haul_d, haul_usd
 from freightsim.choice.periods import Periods
 from freightsim.choice.service import RailService
-from freightsim.great_circle import great_circle_km
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import Choice
 from freightsim.scenario.demand import CargoClass
 from freightsim.scenario.network import City, Direction
-
-Floats = npt.NDArray[np.floating]
 
 DAYS_A_WEEK = 7.0
 

@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
-from freightsim.errors import RuleError
-from freightsim.language import _
+from freightsim.base.arrays import Floats
+from freightsim.base.errors import RuleError
+from freightsim.base.language import _
 from freightsim.policies.naming import ran_out, rule_name
-
-Floats = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.clock import Clock
-from freightsim.dated import ALWAYS, Dated
+from freightsim.base.arrays import Floats
+from freightsim.base.clock import Clock
+from freightsim.base.dated import ALWAYS, Dated
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import Direction
-
-Floats = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats, Ints
 from freightsim.choice.access import Codes
 from freightsim.choice.costs import Goods, other_usd, own_trains_usd, rail_usd, rail_ways
 from freightsim.choice.logit import ChoicePolicy, Shares, answer_of, checked, nested_logit, read_only
@@ -18,9 +18,6 @@ from freightsim.policies.naming import rule_name
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import ONE, Tilt
 from freightsim.scenario.network import City, Direction
-
-Floats = npt.NDArray[np.floating]
-Ints = npt.NDArray[np.int64]
 
 USD_A_TILT = 100_000.0
 """USD in a FEU that the value tilt counts as one."""

@@ -8,13 +8,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
+from freightsim.base.clock import HOURS_A_DAY
 from freightsim.choice.periods import Periods
-from freightsim.clock import HOURS_A_DAY
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import track_times
 from freightsim.scenario.network import Direction
-
-Floats = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)

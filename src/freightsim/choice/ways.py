@@ -6,17 +6,15 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
+from freightsim.base.clock import HOURS_A_DAY
 from freightsim.choice.costs import Goods, other_usd
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.periods import Periods
 from freightsim.choice.rates import rates, train_utilities, utility
-from freightsim.clock import HOURS_A_DAY
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
-
-Floats = npt.NDArray[np.floating]
 
 DAYS_A_YEAR = 365.25
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
+from freightsim.base.language import _
 from freightsim.cli.notes import told_in_words
 from freightsim.cli.speech import as_asked, spoken
 from freightsim.cli.terminal import echo
-from freightsim.language import _
 
 COMMANDS = {
     "calibrate": "Fit the model to the published record; score held-out years.",
@@ -94,9 +94,9 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; wrong input ends with a clear text and exit code 2."""
+    from freightsim.base.errors import InputError, on_the_command_line
     from freightsim.cli.interrupts import has_arrived, listen, stop_code
     from freightsim.cli.streams import lenient_streams
-    from freightsim.errors import InputError, on_the_command_line
 
     _open_closed_streams()
     with on_the_command_line(), lenient_streams() as printing:
@@ -118,8 +118,8 @@ def main() -> None:
 
 def _called() -> Any:
     """Run the command line and return what it came to: an exit code, or nothing where all went well."""
+    from freightsim.base.errors import InputError, NoWorkersError, ReplicationError, WorkerDiedError
     from freightsim.cli.interrupts import has_arrived, say_that_a_worker_died, say_that_one_failed, stop_code
-    from freightsim.errors import InputError, NoWorkersError, ReplicationError, WorkerDiedError
 
     try:
         return spoken(cli).main(prog_name="freightsim", standalone_mode=False)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from freightsim.base.language import _
 from freightsim.cli.options import jobs_option, seed_option, set_option, targets_option
 from freightsim.cli.terminal import console, echo
-from freightsim.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -106,10 +106,10 @@ def command(
       freightsim calibrate --holdout 2019,2020 --report fit.html
       freightsim calibrate --seed 7 --out other.yaml
     """  # noqa: D301
+    from freightsim.base.errors import WorkerDiedError
     from freightsim.calibration.targets import load_targets
     from freightsim.cli.interrupts import has_arrived, say_that_a_worker_died, stop_code
     from freightsim.cli.pages import writable
-    from freightsim.errors import WorkerDiedError
     from freightsim.scenario.load import load_scenario
 
     if report is not None:
@@ -205,8 +205,8 @@ def _is_page(report: Path) -> bool:
 
 def _refuse_unwritable(report: Path) -> None:
     """Raise InputError where the report could not be written at the end of a long fit."""
+    from freightsim.base.errors import InputError
     from freightsim.cli.pages import writable
-    from freightsim.errors import InputError
 
     if _is_page(report):
         writable(report)
@@ -237,9 +237,9 @@ def checked(found: Calibration, *, jobs: int | None) -> tuple[Check, Runs]:
     from freightsim.calibration.observe import observe
     from freightsim.calibration.verdicts import judge
     from freightsim.cli.progress import progress
-    from freightsim.replications import each_replication, simulate_lightly
     from freightsim.results import Runs
     from freightsim.results.run import SMALL
+    from freightsim.simulation.replications import each_replication, simulate_lightly
 
     scenario, seed = found.fit.scenario, found.seed + 1
     make = partial(simulate_lightly, scenario, seed=seed, kept=tuple(SMALL))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.base.language import _
 from freightsim.cli.options import (
     jobs_option,
     json_option,
@@ -19,7 +20,6 @@ from freightsim.cli.pages import writable
 from freightsim.cli.showing import show, show_json
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Whole
-from freightsim.language import _
 
 if TYPE_CHECKING:
     from freightsim.calibration.checked import Check, EnsembleCheck
@@ -127,7 +127,7 @@ def _show_ensemble(found: EnsembleCheck, *, as_json: bool) -> None:
 
 
 def _show(check: Check, junit: Path | None, markdown: Path | None, *, as_json: bool) -> None:
-    from freightsim.files import append_text, write_text
+    from freightsim.base.writing import append_text, write_text
     from freightsim.reports import check as reports
 
     if junit is not None:

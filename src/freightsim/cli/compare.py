@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from freightsim.base.language import _
+from freightsim.base.written import plain_float
 from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
 from freightsim.cli.pages import page_writable, report_option, write_comparison
 from freightsim.cli.showing import show as show_table
 from freightsim.cli.showing import show_json
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Whole
-from freightsim.language import _
-from freightsim.written import plain_float
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from freightsim.comparing import Found, Study
     from freightsim.scenario import Scenario
     from freightsim.statistics.comparison import Comparison
+    from freightsim.studies.comparing import Found, Study
 
 FEWEST = 2
 """Replications without which there is no interval to show."""
@@ -96,8 +96,8 @@ def command(
     """  # noqa: D301
     from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import stop_code
-    from freightsim.comparing import FIRST, KEPT, Study
     from freightsim.results.run import SMALL
+    from freightsim.studies.comparing import FIRST, KEPT, Study
 
     if report is not None:
         page_writable(report)
@@ -126,7 +126,7 @@ def command(
 
 def _load(base: str, others: Sequence[str], sets: Sequence[str]) -> tuple[Scenario, dict[str, Scenario]]:
     """Return the base and what is compared with it by name."""
-    from freightsim.errors import InputError
+    from freightsim.base.errors import InputError
     from freightsim.scenario.load import load_scenario, load_variants
 
     asked = load_scenario(base, sets=sets)
@@ -155,8 +155,8 @@ def free_name(name: str, called: str, taken: Collection[str]) -> str:
 
 def _members(scenario: Scenario, n: int) -> Sequence[Any]:
     """Return the shipped ensemble. Raises InputError where the scenario was not fitted along, or n is too many."""
+    from freightsim.base.errors import InputError
     from freightsim.calibration.ensemble import shipped_members, too_few_members
-    from freightsim.errors import InputError
 
     if scenario.fitted is None:
         raise InputError(
@@ -174,7 +174,7 @@ def simulate(
     """Return the finished runs and how many replications were wanted; Ctrl-C keeps those that are finished."""
     from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
-    from freightsim.comparing import batches
+    from freightsim.studies.comparing import batches
 
     found: Found = {}
     wanted = replications

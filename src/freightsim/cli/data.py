@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.base.language import _, ngettext
 from freightsim.cli.options import json_option
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
-from freightsim.language import _, ngettext
 
 if TYPE_CHECKING:
     from freightsim.facts import Fact
@@ -59,7 +59,7 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
 
 def _refuse_unknown(table: str) -> None:
     """Raise InputError, with the tables that there are, where the name of none holds the text."""
-    from freightsim.errors import InputError
+    from freightsim.base.errors import InputError
     from freightsim.facts import listing
 
     names = dict.fromkeys(fact.table for fact in listing())

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.base.language import _
 from freightsim.cli.compare import FEWEST, free_name
 from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
-from freightsim.language import _
 
 if TYPE_CHECKING:
     from freightsim.scenario.asked import Asked
@@ -78,7 +78,7 @@ def command(
 
 def _others(first: str, second: str | None, sets: tuple[str, ...]) -> list[tuple[str, Asked]]:
     """Return what the first is compared with, by what it is called."""
-    from freightsim.errors import InputError
+    from freightsim.base.errors import InputError
     from freightsim.scenario.asked import asked, variants_of
 
     if second is not None:
@@ -103,7 +103,7 @@ def _between(one: Asked, other: Asked) -> list[Difference]:
 def _effect(one: Asked, word: str, other: Asked, seed: int, replications: int, jobs: int | None) -> Comparison | None:
     """Return the comparison of both on the same draws; None where it was stopped."""
     from freightsim.cli.compare import simulate
-    from freightsim.comparing import Study
+    from freightsim.studies.comparing import Study
 
     study = Study(one.scenario, {word: other.scenario}, seed)
     found, wanted = simulate(study, replications, None, replications, jobs)

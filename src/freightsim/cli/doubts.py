@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from freightsim.base.language import _, ngettext
 from freightsim.cli.terminal import echo
-from freightsim.language import _, ngettext
 
 if TYPE_CHECKING:
     from freightsim.scenario import Scenario

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from freightsim.base.language import _
 from freightsim.cli.terminal import echo
-from freightsim.language import _
 
 STOPPED = 130
 """Exit code after Ctrl-C: 128 and the number of the signal, as shells count."""
@@ -81,7 +81,7 @@ def keeping() -> Iterator[Kept]:
 
     What it yields then has what the study had finished. The caller returns `stop_code()`.
     """
-    from freightsim.errors import ReplicationError, WorkerDiedError
+    from freightsim.base.errors import ReplicationError, WorkerDiedError
 
     kept = Kept()
     try:

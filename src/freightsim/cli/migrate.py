@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.base.language import _, ngettext
 from freightsim.cli.terminal import echo
-from freightsim.language import _, ngettext
 
 if TYPE_CHECKING:
     from freightsim.scenario.rewriting import Rewritten
@@ -38,7 +38,7 @@ def command(files: tuple[str, ...], check: bool, out: Path | None) -> int:
       freightsim migrate my/*.yaml --check
       freightsim migrate old.yaml --out new.yaml
     """  # noqa: D301
-    from freightsim.errors import InputError
+    from freightsim.base.errors import InputError
     from freightsim.scenario.model import VERSION
 
     if out is not None and (check or len(files) > 1):
@@ -63,7 +63,7 @@ def command(files: tuple[str, ...], check: bool, out: Path | None) -> int:
 
 def _read(file: str) -> Rewritten:
     """Return a file and its new text. Raises InputError where it is none, or has faults."""
-    from freightsim.errors import ScenarioError
+    from freightsim.base.errors import ScenarioError
     from freightsim.scenario.load import find
     from freightsim.scenario.rewriting import rewritten
 
@@ -80,7 +80,7 @@ def _refuse_faults(file: str, new: Rewritten) -> None:
     """Raise InputError where a scenario or its variants, or targets, have faults; a layer alone has none to be seen."""
     import warnings
 
-    from freightsim.errors import OldVersionWarning
+    from freightsim.base.errors import OldVersionWarning
     from freightsim.scenario.load import resolve, validated_with_variants
 
     with warnings.catch_warnings():
@@ -97,8 +97,8 @@ def _refuse_faults(file: str, new: Rewritten) -> None:
 
 def _data(path: Path, file: str) -> bytes:
     """Return the content of a file. Raises ScenarioError where it cannot be read."""
-    from freightsim.errors import ScenarioError
-    from freightsim.files import read_bytes
+    from freightsim.base.errors import ScenarioError
+    from freightsim.base.writing import read_bytes
     from freightsim.scenario.yaml_text import MOST_BYTES
 
     try:
@@ -109,7 +109,7 @@ def _data(path: Path, file: str) -> bytes:
 
 def _write(place: Path, data: bytes) -> None:
     """Write a file at once or not at all; it keeps its permissions, and a link stays one."""
-    from freightsim.files import write_bytes
+    from freightsim.base.writing import write_bytes
 
     write_bytes(place, data)
 

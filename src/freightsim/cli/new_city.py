@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.base.language import PLACE, _, pgettext, place_name
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Day, Number, Whole, Word
-from freightsim.language import PLACE, _, pgettext, place_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -107,8 +107,8 @@ def command(name: tuple[str, ...], out: Path | None, start: date, *, force: bool
       freightsim new-city Puyang --province Henan --trade-usd-bn 1.2
       freightsim new-city "Sanmen Port" --lat 34.8 --lon 111.2 --province Henan --trade-usd-bn 0.3
     """  # noqa: D301
+    from freightsim.base.errors import PlaceError
     from freightsim.cli.doubts import say_doubts
-    from freightsim.errors import PlaceError
     from freightsim.new_city.file import draft_of, write
     from freightsim.new_city.wish import Wish
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from freightsim.base.language import _
 from freightsim.cli.terminal import echo
-from freightsim.language import _
 
 _GLYPH = re.compile(r"Glyph (\d+) .*missing from")
 """How matplotlib says that type lacks a character."""
@@ -20,7 +20,7 @@ _COLLAPSED = re.compile(".*(constrained_layout not applied|axes sizes collapsed)
 @contextmanager
 def told_in_words() -> Iterator[None]:
     """Print each warning once, without the lines of the program that it comes from."""
-    from freightsim.errors import (
+    from freightsim.base.errors import (
         HorizonWarning,
         OldVersionWarning,
         RunFolderWarning,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from freightsim import files
+from freightsim.base import writing
+from freightsim.base.errors import InputError
+from freightsim.base.language import _
 from freightsim.cli.terminal import echo
-from freightsim.errors import InputError
-from freightsim.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,5 +79,5 @@ def write_page(page: Page, out: Path) -> None:
 
 def write_text(text: str, out: Path) -> None:
     """Write a text whole or not at all, and say where it is. Raises InputError where it cannot be written."""
-    files.write_text(out, text)
+    writing.write_text(out, text)
     echo(f"{out}: {len(text.encode()) / 1e6:.2f} MB", err=True)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.base.language import _, in_use
 from freightsim.cli.options import jobs_option, replications_option, seed_option, set_option
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Number, Whole
-from freightsim.language import _, in_use
 
 if TYPE_CHECKING:
     from freightsim.plots.registry import Drawing
@@ -87,9 +87,9 @@ def command(
       freightsim plot baseline cargo --by lane --out lanes.png --replications 6
       freightsim plot wuhan occupancy --out use.pdf --width-cm 16
     """  # noqa: D301
+    from freightsim.base.errors import InputError
     from freightsim.cli.interrupts import stop_code
     from freightsim.cli.pages import writable
-    from freightsim.errors import InputError
     from freightsim.plots import style
     from freightsim.plots.registry import named, options
 
@@ -128,8 +128,8 @@ def _runs(
     run: str, drawing: Drawing, by: str | None, n: int, seed: int, jobs: int | None, sets: tuple[str, ...]
 ) -> Runs | None:
     """Return the runs of a folder, or of a scenario that is simulated now; None where Ctrl-C left none."""
+    from freightsim.base.errors import InputError
     from freightsim.cli.doubts import say_doubts
-    from freightsim.errors import InputError
     from freightsim.results.folder import load_run
     from freightsim.scenario.load import is_folder, load_scenario
 
@@ -145,8 +145,8 @@ def _runs(
 def _simulated(scenario: Scenario, frames: tuple[FrameName, ...], n: int, seed: int, jobs: int | None) -> Runs | None:
     from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
-    from freightsim.replications import each_replication
     from freightsim.results import Runs
+    from freightsim.simulation.replications import each_replication
 
     finished: dict[int, Run] = {}
     each = each_replication(partial(_with_frames, scenario, frames, seed), n, jobs=jobs)
@@ -162,7 +162,7 @@ def _simulated(scenario: Scenario, frames: tuple[FrameName, ...], n: int, seed: 
 
 def _with_frames(scenario: Scenario, frames: tuple[FrameName, ...], seed: int, replication: int) -> Run:
     """Simulate one replication and keep the frames that the figure looks at, which the worker makes."""
-    from freightsim.replications import simulated
+    from freightsim.simulation.replications import simulated
 
     run = simulated(scenario, seed, replication)
     for frame in frames:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from freightsim.base.language import _
 from freightsim.cli.interrupts import look
 from freightsim.cli.terminal import console
-from freightsim.language import _
 
 if TYPE_CHECKING:
     from rich.progress import Task

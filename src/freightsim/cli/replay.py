@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.base.language import _
 from freightsim.cli.options import seed_option, set_option
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Whole
-from freightsim.language import _
 
 if TYPE_CHECKING:
     from freightsim.results import Run
@@ -63,11 +63,11 @@ def command(run: str, out: Path, replication: int, seed: int, sets: tuple[str, .
 
 def _found(run: str, replication: int, seed: int, sets: tuple[str, ...]) -> Run:
     """Return the replication that was asked for. Raises InputError where a folder does not have it."""
+    from freightsim.base.errors import RunFolderError
     from freightsim.cli.doubts import say_doubts
-    from freightsim.errors import RunFolderError
-    from freightsim.replications import simulated
     from freightsim.results import folder
     from freightsim.scenario.load import is_folder, load_scenario
+    from freightsim.simulation.replications import simulated
 
     if not is_folder(run):
         scenario = load_scenario(run, sets=sets)

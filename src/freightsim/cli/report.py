@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.base.language import _
 from freightsim.cli.options import jobs_option, replications_option, seed_option, set_option
 from freightsim.cli.terminal import echo
-from freightsim.language import _
 
 if TYPE_CHECKING:
     from freightsim.results import Runs
@@ -75,10 +75,10 @@ def simulated(name: str, replications: int, *, seed: int, jobs: int | None, sets
     from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
-    from freightsim.replications import each_replication, simulate_lightly
     from freightsim.results import Runs
     from freightsim.results.run import SMALL
     from freightsim.scenario.load import load_scenario
+    from freightsim.simulation.replications import each_replication, simulate_lightly
 
     scenario = load_scenario(name, sets=sets)
     say_doubts([name], sets)

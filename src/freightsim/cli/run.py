@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from freightsim.base.language import _
 from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
 from freightsim.cli.pages import page_writable, report_option, write_report
 from freightsim.cli.showing import show, show_json
 from freightsim.cli.terminal import echo
-from freightsim.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -119,9 +119,9 @@ def _replicate(
     """
     from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
-    from freightsim.replications import each_replication, simulate_lightly
     from freightsim.results import Runs, folder
     from freightsim.results.run import KEPT, SMALL
+    from freightsim.simulation.replications import each_replication, simulate_lightly
 
     kept = tuple(SMALL) if whole else KEPT
     make: Callable[[int], Run] = partial(simulate_lightly, scenario, seed=seed, kept=kept)
@@ -142,8 +142,8 @@ def _replicate(
 
 def _members(scenario: Scenario, n: int) -> list[Member]:
     """Return the shipped ensemble. Raises InputError where the scenario was not fitted along, or n is too many."""
+    from freightsim.base.errors import InputError
     from freightsim.calibration.ensemble import shipped_members, too_few_members
-    from freightsim.errors import InputError
 
     if scenario.fitted is None:
         raise InputError(
@@ -168,8 +168,8 @@ def _on_members(scenario: Scenario, members: Sequence[Member], n: int, *, seed: 
     from freightsim.calibration.ensemble import Reference, simulate_member
     from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
-    from freightsim.replications import each_replication
     from freightsim.results import Runs
+    from freightsim.simulation.replications import each_replication
 
     make = partial(simulate_member, scenario, members, seed=seed, reference=Reference.of(scenario))
     each = each_replication(make, n, jobs=jobs)
@@ -195,8 +195,8 @@ def _simulate_and_save(
     scenario: Scenario, seed: int, out: Path, owner: str, kept: Sequence[FrameName], replication: int
 ) -> Run:
     """Simulate one replication, write its rows in the worker that has them, and return the light rest."""
-    from freightsim.replications import failing_by_name, simulated
     from freightsim.results import folder
+    from freightsim.simulation.replications import failing_by_name, simulated
 
     with failing_by_name(scenario, seed, replication):
         run = simulated(scenario, seed, replication)
@@ -209,7 +209,7 @@ def _simulate_and_save(
 
 
 def _unwritable(out: Path, error: OSError) -> Exception:
-    from freightsim.errors import InputError
+    from freightsim.base.errors import InputError
 
     if isinstance(error, InputError):  # it says itself what is in the way
         return error

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from freightsim.base.language import _
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
-from freightsim.language import _
 
 
 @click.command("schema")
@@ -38,7 +38,7 @@ def command(out: Path | None) -> int:
       freightsim schema --out scenario.schema.json
       freightsim schema | head
     """  # noqa: D301
-    from freightsim.files import write_text
+    from freightsim.base.writing import write_text
     from freightsim.scenario.modeline import modeline
     from freightsim.scenario.schema import schema_text
 

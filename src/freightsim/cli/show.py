@@ -9,10 +9,10 @@ from typing import Any
 
 import click
 
+from freightsim.base.language import N_, _
 from freightsim.cli.options import json_option, set_option
 from freightsim.cli.pages import writable, write_text
 from freightsim.cli.streams import echo_data
-from freightsim.language import N_, _
 
 DEFAULT = N_("default")
 """Origin of a value that no file names."""

@@ -10,21 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.base.language import _, ngettext
 from freightsim.cli.check import Even
 from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
 from freightsim.cli.showing import show, show_json
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Day, Number, Whole
-from freightsim.language import _, ngettext
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-    from freightsim.knobs import Knob
     from freightsim.reports.solve import Query
     from freightsim.scenario import Scenario
-    from freightsim.solving import Solution
+    from freightsim.studies.knobs import Knob
+    from freightsim.studies.solving import Solution
 
 
 @click.command("solve")
@@ -92,14 +92,14 @@ def command(
       freightsim solve port.tracks --target "yard_dwell_d<=4" --from 2013-07-18 --low 1
       freightsim solve cities.wuhan.trade_usd_bn --target "trips>=500" --year 2017 --json
     """  # noqa: D301
-    from freightsim.break_even import of_a_part, until, year_of
     from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import stop_code
-    from freightsim.goals import read_goal
     from freightsim.reports.solve import Query
     from freightsim.results.vocabulary import YEARLY
     from freightsim.scenario.load import load_scenario
-    from freightsim.solving import Answer, Search
+    from freightsim.studies.break_even import of_a_part, until, year_of
+    from freightsim.studies.goals import read_goal
+    from freightsim.studies.solving import Answer, Search
 
     whole = load_scenario(scenario, sets=sets)
     year = year_of(whole, year)
@@ -138,7 +138,7 @@ def _values_at(query: Query, jobs: int | None, value: float) -> npt.NDArray[np.g
     import numpy as np
 
     from freightsim.cli.progress import progress
-    from freightsim.replications import each_replication, simulate_lightly
+    from freightsim.simulation.replications import each_replication, simulate_lightly
 
     make = partial(simulate_lightly, query.knob.at(value), seed=query.seed)
     found: dict[int, Any] = {}
@@ -153,8 +153,8 @@ def _values_at(query: Query, jobs: int | None, value: float) -> npt.NDArray[np.g
 
 
 def _knob(scenario: Scenario, name: str, start: date | None, year: int) -> Knob:
-    from freightsim.errors import InputError
-    from freightsim.knobs import find_knob
+    from freightsim.base.errors import InputError
+    from freightsim.studies.knobs import find_knob
 
     if start is not None and start.year > year:
         raise InputError(
@@ -165,8 +165,8 @@ def _knob(scenario: Scenario, name: str, start: date | None, year: int) -> Knob:
 
 def _range(knob: Knob, low: float | None, high: float | None) -> tuple[float, float]:
     """Return the range as asked for, where it is asked for; refuse ends that the scenario cannot have."""
-    from freightsim.errors import InputError, ScenarioError
-    from freightsim.knobs import default_range
+    from freightsim.base.errors import InputError, ScenarioError
+    from freightsim.studies.knobs import default_range
 
     if low is None or high is None:
         ends = default_range(knob)

@@ -13,9 +13,9 @@ from typing import TypeVar
 
 import click
 
-from freightsim.errors import InputError
-from freightsim.language import ENGLISH, LOCALE, N_, NAMES, _, in_use, speaking
-from freightsim.line_breaks import filled
+from freightsim.base.errors import InputError
+from freightsim.base.language import ENGLISH, LOCALE, N_, NAMES, _, in_use, speaking
+from freightsim.base.line_breaks import filled
 
 Spoken = TypeVar("Spoken", bound=click.Command)
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import click
 
+from freightsim.base.language import _
 from freightsim.cli.terminal import echo
-from freightsim.language import _
 
 
 class _Lenient(io.RawIOBase):

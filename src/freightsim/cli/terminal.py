@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from freightsim.errors import printable
+from freightsim.base.errors import printable
 
 if TYPE_CHECKING:
     from rich.console import Console

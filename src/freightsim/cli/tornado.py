@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.base.language import _
 from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option
 from freightsim.cli.showing import show, show_json
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Day, Whole
-from freightsim.language import _
 
 if TYPE_CHECKING:
-    from freightsim.sensitivity import Tornado
+    from freightsim.studies.sensitivity import Tornado
 
 
 @click.command("tornado")

@@ -66,8 +66,8 @@ def command(
 
 def _look(file: str, sets: tuple[str, ...], accepted: tuple[str, ...]) -> Looked:
     """Return what is found in one file."""
+    from freightsim.base.errors import InputError
     from freightsim.cli.doubts import looked_over
-    from freightsim.errors import InputError
     from freightsim.reports.validate import Looked
     from freightsim.scenario.faults import Fault, Place
     from freightsim.scenario.load import resolve

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from freightsim.language import _
-from freightsim.written import groups, plain_float
+from freightsim.base.language import _
+from freightsim.base.written import groups, plain_float
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

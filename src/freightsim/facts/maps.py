@@ -7,11 +7,11 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from freightsim.errors import DataError
+from freightsim.base.errors import DataError
+from freightsim.base.great_circle import between_km
+from freightsim.base.language import _
 from freightsim.facts.rules import MAPS
 from freightsim.facts.tables import Row, cell_faults, data_folder, model_tables, read_table
-from freightsim.great_circle import between_km
-from freightsim.language import _
 
 END_KM = 50.0
 """How far a way may end from the port, the border or the terminal that its section ends at, in km."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from freightsim.errors import DataError
+from freightsim.base.errors import DataError
 from freightsim.facts.rules import PLACES
 from freightsim.facts.tables import Row, cell_faults, data_folder, read_table
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from freightsim.language import N_, _
-from freightsim.written import plain_float
+from freightsim.base.language import N_, _
+from freightsim.base.written import plain_float
 
 CONFIDENCES = ("high", "medium", "low", "assumption")
 """How far a row of the model's tables can be trusted; "assumption" marks a figure of our own."""

@@ -11,11 +11,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path, PurePosixPath
 
-from freightsim.errors import DataError
+from freightsim.base.errors import DataError
+from freightsim.base.language import _
+from freightsim.base.writing import read_bytes
 from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, YES_NO, Table, broken_rule, number
 from freightsim.facts.user_csv import read_user_csv
-from freightsim.files import read_bytes
-from freightsim.language import _
 
 
 @dataclass(frozen=True, slots=True)

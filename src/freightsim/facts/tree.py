@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from freightsim.errors import DataError
+from freightsim.base.errors import DataError
+from freightsim.base.language import _
 from freightsim.facts.rules import YES_NO
 from freightsim.facts.tables import Row, model_tables
-from freightsim.language import _
 
 Origins = dict[tuple[str, ...], str]
 """File and line of each leaf, by the keys that lead to it. A list counts as one leaf."""

@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from freightsim.errors import DataError
-from freightsim.files import read_bytes
-from freightsim.language import _
+from freightsim.base.errors import DataError
+from freightsim.base.language import _
+from freightsim.base.writing import read_bytes
 
 MOST_BYTES = 50_000_000
 SEPARATORS = ",;\t"

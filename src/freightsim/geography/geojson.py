@@ -9,10 +9,10 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from freightsim.errors import InputError
-from freightsim.files import read_text
-from freightsim.geography.globe import Floats
-from freightsim.language import _
+from freightsim.base.arrays import Floats
+from freightsim.base.errors import InputError
+from freightsim.base.language import _
+from freightsim.base.writing import read_text
 
 LARGEST_BYTES = 50_000_000
 """A larger file is refused: a map on paper shows no more than a few of these."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.floating]
+from freightsim.base.arrays import Floats
 
 
 def points_along(here: Floats, there: Floats, fraction: Floats) -> Floats:

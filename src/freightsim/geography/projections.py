@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from freightsim.geography.globe import Floats
-from freightsim.great_circle import EARTH_KM, great_circle_km
+from freightsim.base.arrays import Floats
+from freightsim.base.great_circle import EARTH_KM, great_circle_km
 
 
 @dataclass(frozen=True, slots=True)

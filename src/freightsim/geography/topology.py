@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from freightsim.geography.globe import Floats
+from freightsim.base.arrays import Floats
 
 
 def lines_of(topology: dict[str, Any], name: str) -> list[Floats]:

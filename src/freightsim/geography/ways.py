@@ -14,9 +14,10 @@ from math import ceil
 
 import numpy as np
 
+from freightsim.base.arrays import Floats
+from freightsim.base.great_circle import between_km
 from freightsim.facts import END_KM, map_tables
-from freightsim.geography.globe import Floats, points_along
-from freightsim.great_circle import between_km
+from freightsim.geography.globe import points_along
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import City, Lane
 from freightsim.scenario.operations import Port

@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from functools import cache
 
+from freightsim.base.arrays import Floats
 from freightsim.facts import data_folder
-from freightsim.geography.globe import Floats
 from freightsim.geography.topology import lines_of
 
 LICENCE = "Natural Earth, https://www.naturalearthdata.com/, public domain"

@@ -7,25 +7,22 @@ from dataclasses import dataclass, field, fields
 from math import log, sqrt
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats, Ints
+from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.errors import ScenarioError
+from freightsim.base.language import _, place_name
+from freightsim.base.laws import lognormal_factor
+from freightsim.base.streams import Streams
 from freightsim.choice.access import GROUP, TRUCK, Codes
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.rates import Rates, rates
-from freightsim.clock import HOURS_A_DAY
-from freightsim.errors import ScenarioError
 from freightsim.journey.calendar import event_factor, season_factor
-from freightsim.language import _, place_name
-from freightsim.laws import lognormal_factor
 from freightsim.scenario import Scenario
 from freightsim.scenario.demand import Demand
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.operations import MarketShock
 from freightsim.scenario.terms import group_terms, terminals_reached, truck_terms
-from freightsim.streams import Streams
-
-Floats = npt.NDArray[np.floating]
-Ints = npt.NDArray[np.int64]
 
 DAYS_A_YEAR = 365.25
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.clock import HOURS_A_DAY, Clock
+from freightsim.base.clock import HOURS_A_DAY, Clock
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import TrackTimes

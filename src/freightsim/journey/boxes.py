@@ -8,15 +8,14 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
+from freightsim.base.laws import lognormal_factor
+from freightsim.base.streams import Streams
 from freightsim.choice.access import TRUCK
 from freightsim.journey.bookings import Bookings
 from freightsim.journey.feeder import haul_h
-from freightsim.laws import lognormal_factor
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
-from freightsim.streams import Streams
-
-Floats = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)

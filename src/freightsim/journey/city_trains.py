@@ -12,16 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 import simpy
 
+from freightsim.base.laws import lognormal_factor
+from freightsim.base.steps import Steps
+from freightsim.base.streams import Streams
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot, slot_hours
 from freightsim.journey.train import Crossing, Events, Leg, Train
-from freightsim.laws import lognormal_factor
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.terms import GroupTerms
-from freightsim.steps import Steps
-from freightsim.streams import Streams
 
 Drawn = list[float]
 

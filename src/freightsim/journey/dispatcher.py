@@ -10,20 +10,20 @@ from numbers import Integral
 
 import numpy as np
 
-from freightsim.clock import HOURS_A_DAY
-from freightsim.errors import RuleError
+from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.errors import RuleError
+from freightsim.base.language import _
+from freightsim.base.streams import Streams
 from freightsim.journey.kept_places import KeptPlaces, with_kept_places
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.train import Train
 from freightsim.journey.wagon_group import WagonGroup
 from freightsim.journey.wagons import WagonSets
-from freightsim.language import _
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.naming import ran_out, rule_name
-from freightsim.records import Gridlock
+from freightsim.results.records import Gridlock
 from freightsim.scenario.network import Direction
-from freightsim.streams import Streams
 
 SHORT = 60
 """Characters of an answer that are shown."""

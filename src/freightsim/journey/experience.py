@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from math import exp
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats, Ints
+from freightsim.base.clock import HOURS_A_DAY
 from freightsim.choice.logit import ChoicePolicy, kept, kept_by, nested_logit
-from freightsim.clock import HOURS_A_DAY
 from freightsim.journey.bookings import Bookings
 from freightsim.policies.naming import rule_name
 from freightsim.scenario.choice import Choice
-
-Floats = npt.NDArray[np.floating]
-Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from freightsim.laws import lognormal_factor
+from freightsim.base.arrays import Floats
+from freightsim.base.laws import lognormal_factor
 from freightsim.scenario.operations import Feeder
-
-Floats = npt.NDArray[np.floating]
 
 
 def haul_h(feeder: Feeder, road_km: Floats, normal: Floats) -> Floats:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.steps import Steps
 from freightsim.choice.costs import headway_wait_d
-from freightsim.clock import HOURS_A_DAY
 from freightsim.journey.bookings import Bookings
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
-from freightsim.steps import Steps
 
 NOT_WEIGHED = -1
 """Code of bookings made while the timetable was known: their headway was weighed as they were drawn."""

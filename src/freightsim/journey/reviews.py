@@ -8,16 +8,16 @@ from math import inf
 from statistics import fmean
 from types import MappingProxyType
 
-from freightsim.clock import HOURS_A_DAY
+from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.steps import Steps
 from freightsim.journey.stations import opening_hours
 from freightsim.journey.terminal import RailTerminal
 from freightsim.journey.timetable import Rhythm, Slot, SlotDraws
 from freightsim.journey.train import Train
 from freightsim.policies.timetable import Responsive
-from freightsim.records import TimetableRow
+from freightsim.results.records import TimetableRow
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, PORT, Direction
-from freightsim.steps import Steps
 
 DAYS_A_WEEK = 7
 

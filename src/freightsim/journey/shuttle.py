@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.clock import HOURS_A_WEEK, Clock
+from freightsim.base.clock import HOURS_A_WEEK, Clock
+from freightsim.base.laws import lognormal_factor
+from freightsim.base.streams import Streams
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.terminal import TrackWork
-from freightsim.laws import lognormal_factor
-from freightsim.records import Cause
+from freightsim.results.records import Cause
 from freightsim.scenario.terms import ShuttleTerms
-from freightsim.streams import Streams
 
 
 @dataclass(frozen=True, slots=True)

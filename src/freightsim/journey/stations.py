@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush, heapreplace
 
-from freightsim.clock import Clock
-from freightsim.dated import Dated
+from freightsim.base.clock import Clock
+from freightsim.base.dated import Dated
 
 
 class Pool:

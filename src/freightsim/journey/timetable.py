@@ -10,14 +10,14 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.clock import HOURS_A_WEEK, Clock
-from freightsim.dated import Dated
-from freightsim.laws import lognormal_factor
+from freightsim.base.clock import HOURS_A_WEEK, Clock
+from freightsim.base.dated import Dated
+from freightsim.base.laws import lognormal_factor
+from freightsim.base.steps import Steps, steps_of
+from freightsim.base.streams import Streams
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import Direction, Section, Service
 from freightsim.scenario.operations import Trains
-from freightsim.steps import Steps, steps_of
-from freightsim.streams import Streams
 
 ROUNDING = 1e-9
 """A slot that is due within this many trains of a period's end belongs to the next period."""

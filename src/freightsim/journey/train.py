@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 import simpy
 
+from freightsim.base.steps import Steps
 from freightsim.journey.border import BorderStation
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot
-from freightsim.records import Cause
+from freightsim.results.records import Cause
 from freightsim.scenario.network import Direction
-from freightsim.steps import Steps
 
 Events = Generator[simpy.Event, object, None]
 

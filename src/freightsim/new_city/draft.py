@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from freightsim.language import N_, _, place_name
+from freightsim.base.language import N_, _, place_name
 
 if TYPE_CHECKING:
     from freightsim.new_city.site import Site

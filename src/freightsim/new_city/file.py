@@ -7,10 +7,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from freightsim.arguments import path_of
-from freightsim.errors import InputError, PlaceError, ScenarioError
-from freightsim.files import write_bytes, write_text
-from freightsim.language import _
+from freightsim.base.arguments import path_of
+from freightsim.base.errors import InputError, PlaceError, ScenarioError
+from freightsim.base.language import _
+from freightsim.base.writing import write_bytes, write_text
 from freightsim.new_city.draft import Draft
 from freightsim.new_city.site import find_site
 from freightsim.new_city.text import file_text

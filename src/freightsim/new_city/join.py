@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from freightsim.language import N_, _
+from freightsim.base.language import N_, _
 from freightsim.new_city.draft import GIVEN, plain
 from freightsim.results.folder import one_line
 

@@ -9,14 +9,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from freightsim.errors import PlaceError
-from freightsim.gazetteer import folded, is_name, known_province, listed, places_named, rivals
-from freightsim.great_circle import between_km
-from freightsim.language import PLACE, _, pgettext, place_name
+from freightsim.base.errors import PlaceError
+from freightsim.base.great_circle import between_km
+from freightsim.base.language import PLACE, _, pgettext, place_name
+from freightsim.facts.gazetteer import folded, is_name, known_province, listed, places_named, rivals
 from freightsim.scenario.ids import is_id
 
 if TYPE_CHECKING:
-    from freightsim.gazetteer import Place
+    from freightsim.facts.gazetteer import Place
     from freightsim.new_city.wish import Wish
     from freightsim.scenario import Scenario
     from freightsim.scenario.network import City

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from freightsim.gazetteer import LICENCE
-from freightsim.language import PLACE, _, pgettext, place_name
-from freightsim.line_breaks import filled
+from freightsim.base.language import PLACE, _, pgettext, place_name
+from freightsim.base.line_breaks import filled
+from freightsim.facts.gazetteer import LICENCE
 from freightsim.new_city.draft import BY, FIRST_DAY, GIVEN, plain
 from freightsim.new_city.join import join_lines
 from freightsim.new_city.site import renamed, several

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from freightsim.errors import PlaceError
+from freightsim.base.errors import PlaceError
+from freightsim.base.language import _, place_name
 from freightsim.facts import ProvinceTrade, province_trade, provinces_with_trade
+from freightsim.facts.gazetteer import places_named, urban_population
 from freightsim.facts.provinces import CNY_PER_USD
-from freightsim.gazetteer import places_named, urban_population
-from freightsim.language import _, place_name
 from freightsim.new_city.site import several
 
 if TYPE_CHECKING:

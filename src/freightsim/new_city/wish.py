@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from freightsim.arguments import day_of, instance_of, one_of, real, whole
-from freightsim.errors import PlaceError
-from freightsim.gazetteer import PROVINCES_ZH, folded, known_province, meant_provinces
-from freightsim.language import _
+from freightsim.base.arguments import day_of, instance_of, one_of, real, whole
+from freightsim.base.errors import PlaceError
+from freightsim.base.language import _
+from freightsim.facts.gazetteer import PROVINCES_ZH, folded, known_province, meant_provinces
 
 Manner = Literal["truck", "shuttle", "wagon_group", "own_trains"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial, update_wrapper
 from typing import TYPE_CHECKING
 
-from freightsim import language
+from freightsim.base import language
 from freightsim.plots.registry import OF_COMPARISONS, OF_RUNS, Drawing
 
 if TYPE_CHECKING:

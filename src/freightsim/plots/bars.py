@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.ticker import MaxNLocator
 
+from freightsim.base.arrays import Floats
 from freightsim.plots import style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Floats = npt.NDArray[np.floating]
 THICK = 0.66
 """Height of a bar in rows."""
 ROW = 14.5

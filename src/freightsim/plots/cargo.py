@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from freightsim.great_circle import between_km
-from freightsim.language import N_
+from freightsim.base.great_circle import between_km
+from freightsim.base.language import N_
 from freightsim.plots import bars, style
 from freightsim.plots.samples import Sample, Simulated, in_year, of_what, sample, shown_year, titled
 from freightsim.plots.style import in_figure as _

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from freightsim.base.language import N_
 from freightsim.geography import AzimuthalEquidistant
-from freightsim.language import N_
 from freightsim.plots import maps, style
 from freightsim.plots.samples import Simulated, in_year, of_what, sample, shown_year, titled
 from freightsim.plots.style import in_figure as _

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from freightsim.language import N_
+from freightsim.base.language import N_
 from freightsim.plots import maps, style
 from freightsim.plots.catchment import Dot, cities, ground, named
 from freightsim.plots.city_changes import chosen, span

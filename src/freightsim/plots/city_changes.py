@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from freightsim import language
+from freightsim.base import language
 from freightsim.plots import bars, style
 from freightsim.plots.style import in_figure as _
 

@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.geography import ConicEqualArea, lane_way
 from freightsim.geography.globe import points_along
 from freightsim.plots import maps, style
@@ -19,7 +19,6 @@ from freightsim.plots.style import in_figure as _
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Floats = npt.NDArray[np.floating]
 Place = tuple[float, float]
 """Longitude and latitude, degrees."""
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import pandas as pd
 
-from freightsim.language import N_
+from freightsim.base.language import N_
 from freightsim.plots import bars, style
 from freightsim.plots.samples import Sample, Simulated, in_order, in_year, of_what, sample, shown_year, titled
 from freightsim.plots.style import in_figure as _

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.collections import LineCollection
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Bbox
 
+from freightsim.base.arrays import Floats
 from freightsim.geography import base_map, boundaries
 from freightsim.plots import style
 from freightsim.plots.style import in_figure as _
@@ -21,7 +21,6 @@ from freightsim.plots.style import in_figure as _
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Floats = npt.NDArray[np.floating]
 Projection = Callable[[Floats, Floats], tuple[Floats, Floats]]
 """From arrays of longitude and latitude in degrees to km on paper."""
 Borders = Path | str

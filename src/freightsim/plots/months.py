@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.plots import style
 from freightsim.plots.samples import Sample, Simulated, by_replication, of_what, replications, too_few
 from freightsim.plots.style import in_figure as _
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 MONTHS_A_YEAR = 12
 
 Months = npt.NDArray[np.datetime64]
-Floats = npt.NDArray[np.floating]
 
 
 def station_rows(runs: Simulated, station: Station) -> pd.DataFrame:

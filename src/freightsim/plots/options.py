@@ -11,8 +11,8 @@ from inspect import Parameter, signature, unwrap
 from types import SimpleNamespace, UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from freightsim.arguments import whole
-from freightsim.language import N_, _
+from freightsim.base.arguments import whole
+from freightsim.base.language import N_, _
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from freightsim.errors import InputError
-from freightsim.language import N_, _
+from freightsim.base.errors import InputError
+from freightsim.base.language import N_, _
 from freightsim.scenario.faults import did_you_mean
 
 if TYPE_CHECKING:

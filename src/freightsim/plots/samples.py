@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from freightsim import language
+from freightsim.base import language
+from freightsim.base.arrays import Floats
 from freightsim.plots.style import in_figure as _
 from freightsim.results import Run, Runs
 from freightsim.statistics import Estimate, estimate
@@ -19,7 +20,6 @@ from freightsim.statistics.estimates import in_pairs
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.floating]
 FEW_RUNS = 10
 """With fewer runs than these a figure says that the bands of single runs are rough."""
 Simulated = Run | Runs
@@ -155,7 +155,7 @@ def shown_year(runs: Simulated, year: int | None) -> int:
 
 
 def is_whole(runs: Simulated, year: int) -> bool:
-    """Return whether the horizon holds all of a year (`freightsim.clock.Clock.holds`)."""
+    """Return whether the horizon holds all of a year (`freightsim.base.clock.Clock.holds`)."""
     return runs.scenario.clock.holds(year)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from freightsim.language import N_
+from freightsim.base.language import N_
 from freightsim.plots import bars, style
 from freightsim.plots.samples import Sample, Simulated, by_replication, of_what
 from freightsim.plots.style import in_figure as _

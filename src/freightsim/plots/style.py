@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol
 
 import numpy as np
 
-from freightsim import language
-from freightsim.files import write_bytes
-from freightsim.language import ENGLISH, N_, _, in_use, speaking
-from freightsim.line_breaks import filled
+from freightsim.base import language
+from freightsim.base.language import ENGLISH, N_, _, in_use, speaking
+from freightsim.base.line_breaks import filled
+from freightsim.base.writing import write_bytes
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.transforms import Transform
 
-    from freightsim.clock import Clock
+    from freightsim.base.clock import Clock
 
 INK, GREY, GRID, PAPER = "#1A1A1A", "#6E6E6E", "#E3E3E3", "#FFFFFF"
 ORANGE, SKY, GREEN, BLUE, RED, PURPLE = "#E69F00", "#56B4E9", "#009E73", "#0072B2", "#D55E00", "#CC79A7"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from freightsim.arguments import instance_of
+from freightsim.base.arguments import instance_of
 from freightsim.facts import Figure, published
 from freightsim.plots import style
 from freightsim.plots.samples import Sample, Simulated, of_what, too_few, yearly
@@ -80,7 +80,7 @@ def against_record(runs: Simulated, ax: Axes | None, quantity: Quantity, record:
     """Draw a yearly quantity: median and fan of single runs, and what was published of it.
 
     Published figures are of whole years, the first from the port's first train on: beside a year of which the horizon
-    holds other days (`freightsim.clock.Clock.as_recorded`) there is none.
+    holds other days (`freightsim.base.clock.Clock.as_recorded`) there is none.
     """
     record = _record(runs) if record is None else _checked(record)
     ax = style.axes(ax)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Field
 
-from freightsim.spec import Hours, Spec
+from freightsim.base.spec import Hours, Spec
 
 if TYPE_CHECKING:
     import numpy as np

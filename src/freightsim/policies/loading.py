@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Field
 
-from freightsim.spec import Spec
+from freightsim.base.spec import Spec
 
 if TYPE_CHECKING:
     import numpy as np

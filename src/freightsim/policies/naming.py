@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from freightsim.errors import RuleError
-from freightsim.language import _
+from freightsim.base.errors import RuleError
+from freightsim.base.language import _
 
 
 def rule_name(rule: object) -> str:

@@ -17,8 +17,8 @@ import cloudpickle
 from cloudpickle import cloudpickle as cp
 from pydantic import ValidationError
 
-from freightsim.errors import RuleError
-from freightsim.language import _
+from freightsim.base.errors import RuleError
+from freightsim.base.language import _
 from freightsim.policies.fingerprint import rule_fingerprint
 from freightsim.policies.naming import rule_name
 

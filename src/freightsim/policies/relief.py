@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from freightsim.spec import Hours, Spec
+from freightsim.base.spec import Hours, Spec
 
 
 class WaiveMinimum(Spec):

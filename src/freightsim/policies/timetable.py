@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Protocol
 
 from pydantic import Field
 
-from freightsim.dated import Dated
-from freightsim.spec import NonNegative, Positive, Share, Spec
+from freightsim.base.dated import Dated
+from freightsim.base.spec import NonNegative, Positive, Share, Spec
 
 
 class TimetableView(Protocol):

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from freightsim.arguments import instance_of, list_of, one_of
+from freightsim.base.arguments import instance_of, list_of, one_of
+from freightsim.base.language import _
 from freightsim.facts import Figure, published
-from freightsim.language import _
 from freightsim.results import Runs
 from freightsim.statistics import Estimate, yearly_estimates
 

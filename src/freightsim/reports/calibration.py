@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
-from freightsim.files import write_text
-from freightsim.language import N_, _, pgettext, speaking
-from freightsim.line_breaks import columns
+from freightsim.base.arrays import Floats
+from freightsim.base.language import N_, _, pgettext, speaking
+from freightsim.base.line_breaks import columns
+from freightsim.base.writing import write_text
 from freightsim.plots.style import spoken
 from freightsim.reports import figures
 from freightsim.reports.lines import in_markdown
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from freightsim.calibration.targets import Targets
     from freightsim.scenario import Scenario
 
-Floats = npt.NDArray[np.floating]
 
 PARTS = {"level": N_("level"), "gain": N_("gain"), "pace_years": N_("pace, years"), "shift": N_("step of 2020")}
 LEANS = {"2013-01-01": N_("early"), "2018-10-01": N_("late")}

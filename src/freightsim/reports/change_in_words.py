@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
+from freightsim.base.language import _, ngettext, place_name
 from freightsim.choice.ways import Way
-from freightsim.language import _, ngettext, place_name
 from freightsim.reports.numbers import decimals, plain, signed
 from freightsim.results.vocabulary import city_name, stage_name, station_name, way_names
 from freightsim.statistics.comparison import HALF, Bottleneck, Comparison, Difference

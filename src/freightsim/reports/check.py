@@ -11,11 +11,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from freightsim.base.language import N_, _, ngettext
 from freightsim.calibration.checked import Check
 from freightsim.calibration.drift import Drift
 from freightsim.calibration.targets import Role, Target
 from freightsim.calibration.verdicts import Answer, Verdict
-from freightsim.language import N_, _, ngettext
 from freightsim.reports.lines import before_record, broken, in_markdown
 from freightsim.results.vocabulary import QUANTITIES
 

@@ -12,9 +12,9 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from freightsim.base.language import N_, _, ngettext
 from freightsim.calibration.besides import said_besides
 from freightsim.choice.ways import Way
-from freightsim.language import N_, _, ngettext
 from freightsim.reports.change_in_words import in_words
 from freightsim.reports.lines import broken, in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING, decimals, known, signed

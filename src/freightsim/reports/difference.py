@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
+from freightsim.base.language import N_, _, ngettext
 from freightsim.facts.tables import model_tables
-from freightsim.language import N_, _, ngettext
 from freightsim.results.folder import one_line
 from freightsim.scenario.difference import DEFAULT, Difference
 from freightsim.scenario.faults import shortened

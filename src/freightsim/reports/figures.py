@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
-from freightsim.language import N_
+from freightsim.base.arrays import Floats
+from freightsim.base.language import N_
 from freightsim.plots.style import BLUE, GREEN, GREY, GRID, ORANGE, RED, SERIES, SKY, in_figure, save
 from freightsim.reports.against_record import Comparison
 from freightsim.statistics import Prior, Score, interval
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["adjustments", "canvas", "fan", "fit_fan", "pairs", "residual_table", "residuals", "save", "scores_bars"]
 
-Floats = npt.NDArray[np.floating]
 
 BLACK = "#000000"
 MARKERS = ("o", "s", "^", "D", "v", "P")

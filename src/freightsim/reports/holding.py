@@ -10,8 +10,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
+from freightsim.base.language import _
 from freightsim.calibration.holding import Held
-from freightsim.language import _
 from freightsim.reports.lines import broken
 from freightsim.reports.tables import BLOCKS
 

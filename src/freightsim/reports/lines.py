@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from freightsim.clock import RECORD_BEGINS
-from freightsim.language import _, ngettext
-from freightsim.line_breaks import filled
+from freightsim.base.clock import RECORD_BEGINS
+from freightsim.base.language import _, ngettext
+from freightsim.base.line_breaks import filled
 
 if TYPE_CHECKING:
     from freightsim.scenario import Scenario

@@ -12,11 +12,11 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from freightsim.knobs import RAIL_COST, SUPPORT, SUPPORT_CAP, Knob
-from freightsim.language import N_, _
+from freightsim.base.language import N_, _
 from freightsim.reports.lines import broken
 from freightsim.scenario import Scenario
-from freightsim.solving import Answer, Look, Search, Solution
+from freightsim.studies.knobs import RAIL_COST, SUPPORT, SUPPORT_CAP, Knob
+from freightsim.studies.solving import Answer, Look, Search, Solution
 
 PHRASES = {
     SUPPORT: N_("A support of {} USD a FEU"),

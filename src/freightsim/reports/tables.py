@@ -11,7 +11,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from freightsim.language import _, ngettext
+from freightsim.base.language import _, ngettext
 from freightsim.reports.against_record import Comparison
 from freightsim.reports.lines import before_record, broken, in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING, signed

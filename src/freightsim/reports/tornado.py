@@ -10,15 +10,15 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from freightsim.language import ENGLISH, N_, PLACE, _, in_use, pgettext
-from freightsim.line_breaks import columns, filled, padded
+from freightsim.base.language import ENGLISH, N_, PLACE, _, in_use, pgettext
+from freightsim.base.line_breaks import columns, filled, padded
 from freightsim.reports.lines import broken
 from freightsim.results.vocabulary import FEU_OF_CITY
 
 if TYPE_CHECKING:
     from freightsim.facts import Range
-    from freightsim.sensitivity import Assumption, Bar, Tornado
     from freightsim.statistics.comparison import Difference
+    from freightsim.studies.sensitivity import Assumption, Bar, Tornado
 
 COLUMNS = (N_("low"), N_("high"), N_("answer at low"), N_("at high"), N_("swing"))
 

@@ -28,7 +28,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from freightsim.language import _, ngettext
+from freightsim.base.language import _, ngettext
 from freightsim.scenario import Scenario
 from freightsim.scenario.faults import Fault
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from freightsim.records import Column, Records
 from freightsim.results.carried import lane_codes
 from freightsim.results.distances import road_km
+from freightsim.results.records import Column, Records
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.clock import HOURS_A_DAY
-from freightsim.records import Column, Records
+from freightsim.base.arrays import Floats
+from freightsim.base.clock import HOURS_A_DAY
+from freightsim.results.records import Column, Records
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.terms import group_terms
 
 Codes = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.floating]
 
 TRUCK, SHUTTLE, WAGON_GROUP, AGREED_TRUCK = range(4)
 """Ways between city and port, as `access` of a box spells them; the last, a truck under an agreement, is found here."""

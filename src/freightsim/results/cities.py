@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from freightsim.records import Column, Records
+from freightsim.results.records import Column, Records
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-from freightsim.great_circle import great_circle_km
+from freightsim.base.arrays import Floats
+from freightsim.base.great_circle import great_circle_km
 from freightsim.results.vocabulary import RAIL_ZONES
 from freightsim.scenario import Scenario, terms
 from freightsim.scenario.network import Section
-
-Floats = npt.NDArray[np.floating]
 
 HOME = "CN"
 BROAD_GAUGE_MM = 1520

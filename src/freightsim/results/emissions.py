@@ -7,9 +7,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from freightsim.records import Column, Records
+from freightsim.base.arrays import Floats
 from freightsim.results.carried import SHUTTLE, WAGON_GROUP, Carried, by_group, carried, empty_returns, groups
 from freightsim.results.distances import (
     HOME,
@@ -20,6 +19,7 @@ from freightsim.results.distances import (
     seaport_km,
     zone_of,
 )
+from freightsim.results.records import Column, Records
 from freightsim.results.vocabulary import (
     AS_IT_WENT,
     BY_AIR,
@@ -35,7 +35,6 @@ from freightsim.scenario.network import DIRECTIONS
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.floating]
 
 TRACTIONS = ("electric", "diesel")
 TEU_PER_FEU = 2

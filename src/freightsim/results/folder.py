@@ -30,12 +30,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
-from freightsim.arguments import path_of
-from freightsim.errors import RunFolderError, RunFolderExistsError, RunFolderWarning, ScenarioError
+from freightsim.base.arguments import path_of
+from freightsim.base.errors import RunFolderError, RunFolderExistsError, RunFolderWarning, ScenarioError
+from freightsim.base.language import _
+from freightsim.base.writing import PART, dead_parts, has_ended, part_of, read_bytes, write_bytes, write_text
 from freightsim.facts import data_digest
-from freightsim.files import PART, dead_parts, has_ended, part_of, read_bytes, write_bytes, write_text
-from freightsim.language import _
-from freightsim.records import Gridlock
+from freightsim.results.records import Gridlock
 from freightsim.results.run import FRAMES, FrameName, Run, Runs, of_ports
 from freightsim.scenario import Scenario
 from freightsim.scenario.drawing import WORDS

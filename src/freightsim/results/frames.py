@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from freightsim.records import Column, Records
+from freightsim.results.records import Column, Records
 from freightsim.results.vocabulary import REASON_NUMBERS
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.choice.access import haul_usd
-from freightsim.records import Column, Records
 from freightsim.results.carried import (
     ACCESSES,
     AGREED_TRUCK,
@@ -25,6 +25,7 @@ from freightsim.results.carried import (
     groups,
 )
 from freightsim.results.distances import road_km, zone_km
+from freightsim.results.records import Column, Records
 from freightsim.results.vocabulary import EMPTY_RETURNS, FEEDER, PORT, RAIL_ZONES, TERMINAL
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
@@ -33,7 +34,6 @@ from freightsim.scenario.terms import rail_terms, shuttle_terms, truck_terms
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.floating]
 
 RAIL_LEGS = (PORT, *RAIL_ZONES, TERMINAL)
 MONEY_LEGS = (FEEDER, *RAIL_LEGS, EMPTY_RETURNS)

@@ -11,10 +11,9 @@ from html import escape
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, overload
 
-from freightsim.arguments import all_of, instance_of, one_of, path_of
-from freightsim.frozen import frozen, own_copy
-from freightsim.language import N_, _
-from freightsim.records import Gridlock, Records
+from freightsim.base.arguments import all_of, instance_of, one_of, path_of
+from freightsim.base.frozen import frozen, own_copy
+from freightsim.base.language import N_, _
 from freightsim.results import frames
 from freightsim.results.cargo import cargo, cargo_columns
 from freightsim.results.cities import cities, city_columns
@@ -22,6 +21,7 @@ from freightsim.results.emissions import emission_columns, emissions
 from freightsim.results.lanes import lane_columns, lanes
 from freightsim.results.ledger import ledger, ledger_columns
 from freightsim.results.months import month_columns, months
+from freightsim.results.records import Gridlock, Records
 from freightsim.results.stages import stage_rows, stages
 from freightsim.results.stations import station_columns, stations
 from freightsim.results.yearly import yearly, yearly_columns

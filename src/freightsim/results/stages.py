@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from freightsim.base.clock import Clock
 from freightsim.choice.access import GROUP, SHUTTLE
-from freightsim.clock import Clock
-from freightsim.records import Records
 from freightsim.results.frames import stage_hours
+from freightsim.results.records import Records
 from freightsim.results.vocabulary import stage_of
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
+from freightsim.base.clock import Clock
+from freightsim.base.dated import Dated
 from freightsim.choice.access import GROUP
-from freightsim.clock import Clock
-from freightsim.dated import Dated
-from freightsim.records import Column, Records
+from freightsim.results.records import Column, Records
 from freightsim.results.stages import crossings
 from freightsim.results.vocabulary import (
     BORDER,
@@ -29,8 +29,6 @@ from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Floats = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from freightsim.language import N_, PLACE, _, pgettext, place_name
+from freightsim.base.language import N_, PLACE, _, pgettext, place_name
 
 if TYPE_CHECKING:
+    from freightsim.base.language import Named
     from freightsim.choice.ways import Way
-    from freightsim.language import Named
-    from freightsim.records import Gridlock, TimetableRow
+    from freightsim.results.records import Gridlock, TimetableRow
     from freightsim.scenario import Scenario
 
 OUTBOUND, INBOUND, BOTH = "outbound", "inbound", "both"

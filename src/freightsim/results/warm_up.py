@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.records import Column, Records, TimetableRow
+from freightsim.results.records import Column, Records, TimetableRow
 from freightsim.scenario import Scenario
 
 

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.records import Column, Records
+from freightsim.base.arrays import Floats
 from freightsim.results.carried import carried
 from freightsim.results.emissions import emission_columns
 from freightsim.results.ledger import ledger_columns
+from freightsim.results.records import Column, Records
 from freightsim.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Floats = npt.NDArray[np.floating]
 
 
 def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:

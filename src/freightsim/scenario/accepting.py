@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from freightsim.language import _
+from freightsim.base.language import _
 from freightsim.scenario.broken import KIND, Broken
 from freightsim.scenario.ids import Prose, Text
 from freightsim.scenario.plausibility import IDS

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from freightsim.base.language import _
 from freightsim.facts.provinces import CNY_PER_USD, YEAR
-from freightsim.language import _
 from freightsim.scenario.lookalikes import plain
 from freightsim.scenario.quantities import CNY, degrees, names_a_unit, quantity, scaled
 from freightsim.scenario.yaml_text import plain_value

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from freightsim.errors import ScenarioError
-from freightsim.language import _
+from freightsim.base.errors import ScenarioError
+from freightsim.base.language import _
 from freightsim.scenario.faults import closest, shortened, with_hint
 from freightsim.scenario.layers import Resolved
 from freightsim.scenario.load import find, is_shipped, resolve, validated, validated_with_variants

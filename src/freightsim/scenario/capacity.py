@@ -9,10 +9,10 @@ from math import inf
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.clock import HOURS_A_DAY
-from freightsim.dated import ALWAYS
+from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.dated import ALWAYS
+from freightsim.base.steps import Steps
 from freightsim.scenario.model import Scenario
-from freightsim.steps import Steps
 
 REOPENS = 2.0
 """A track whose time for a train falls to less than one over this has reopened: the rest of a train that stands on it

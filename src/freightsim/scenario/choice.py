@@ -8,10 +8,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from freightsim.dated import Dated
+from freightsim.base.dated import Dated
+from freightsim.base.spec import Latitude, Longitude, ModeId, NonNegative, Positive, Share, Spec
 from freightsim.scenario.ids import Name
 from freightsim.scenario.network import Direction
-from freightsim.spec import Latitude, Longitude, ModeId, NonNegative, Positive, Share, Spec
 
 DAYS_A_YEAR = 365.25
 

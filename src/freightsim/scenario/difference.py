@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from freightsim.dated import Dated
+from freightsim.base.dated import Dated
 from freightsim.scenario.model import Scenario
 
 Keys = tuple[str, ...]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from freightsim.base.spec import Spec
 from freightsim.scenario.ids import Text
-from freightsim.spec import Spec
 
 WORDS = ("thin", "none")
 """What borders may be besides the path of a file; the first are those of the package."""

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
-from freightsim.dated import ALWAYS, Dated
-from freightsim.language import N_, _
+from freightsim.base.dated import ALWAYS, Dated
+from freightsim.base.language import N_, _
 from freightsim.scenario.broken import Broken, Location
 from freightsim.scenario.joining import OwnTrains, Shuttle, WagonGroup
 from freightsim.scenario.units import unit_by_name

@@ -13,8 +13,9 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from freightsim.dated import SAME_DAY, WRONG_DAY
-from freightsim.language import N_, _
+from freightsim.base.dated import SAME_DAY, WRONG_DAY
+from freightsim.base.language import N_, _
+from freightsim.base.written import wrongly_grouped
 from freightsim.scenario.advice import day_advice, limit_advice, number_advice, shape_advice
 from freightsim.scenario.broken import KIND, Broken
 from freightsim.scenario.faults import MOST_SHOWN, Fault, closest, did_you_mean, listed, shown, with_hint
@@ -27,7 +28,6 @@ from freightsim.scenario.network import City
 from freightsim.scenario.references import none_called
 from freightsim.scenario.units import unit_by_name
 from freightsim.scenario.variants import VARIANTS
-from freightsim.written import wrongly_grouped
 
 Keys = tuple[str, ...]
 

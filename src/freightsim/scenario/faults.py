@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Literal
 
-from freightsim.errors import ScenarioError, in_words_of_the_caller, printable
-from freightsim.language import _, ngettext
+from freightsim.base.errors import ScenarioError, in_words_of_the_caller, printable
+from freightsim.base.language import _, ngettext
 
 VALUE_WIDTH = 60
 LINE_WIDTH = 100

@@ -8,8 +8,8 @@ from datetime import date
 
 from pydantic import Field
 
+from freightsim.base.spec import Spec
 from freightsim.scenario.ids import Text
-from freightsim.spec import Spec
 
 
 class FittedParameter(Spec):

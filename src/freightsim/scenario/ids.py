@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
-from freightsim.language import _
+from freightsim.base.language import _
 from freightsim.scenario.broken import Broken
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field
 from pydantic_core import PydanticCustomError
 
-from freightsim.dated import Dated
-from freightsim.language import _
-from freightsim.spec import Direction, Hours, Km, LaneId, NonNegative, Positive, Share, Spec, Teu
+from freightsim.base.dated import Dated
+from freightsim.base.language import _
+from freightsim.base.spec import Direction, Hours, Km, LaneId, NonNegative, Positive, Share, Spec, Teu
 
 Whole = Annotated[int, Field(gt=0)]
 

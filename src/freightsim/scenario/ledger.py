@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from freightsim.language import _
+from freightsim.base.language import _
+from freightsim.base.spec import Km, MarketId, NonNegative, Positive, Share, Spec
 from freightsim.scenario.ids import Text
-from freightsim.spec import Km, MarketId, NonNegative, Positive, Share, Spec
 
 
 class Costs(Spec):

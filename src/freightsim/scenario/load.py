@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from freightsim.arguments import all_of, path_of
-from freightsim.errors import ScenarioError, ShippedNameWarning, printable
-from freightsim.files import read_bytes
-from freightsim.language import _
+from freightsim.base.arguments import all_of, path_of
+from freightsim.base.errors import ScenarioError, ShippedNameWarning, printable
+from freightsim.base.language import _
+from freightsim.base.writing import read_bytes
 from freightsim.scenario.besides import faults_besides
 from freightsim.scenario.explain import faults, idle_removals, note, truths_for_numbers, wrong_digits, zoned_days
 from freightsim.scenario.faults import Fault, Place, closest, ordered, refusal, refusal_of, report, shortened

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import NamedTuple
 
-from freightsim.language import N_
+from freightsim.base.language import N_
 
 
 class Lookalike(NamedTuple):

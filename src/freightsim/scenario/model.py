@@ -11,11 +11,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from freightsim.arguments import instance_of
-from freightsim.clock import Clock
-from freightsim.dated import ALWAYS, Dated
-from freightsim.errors import ScenarioError
-from freightsim.language import _
+from freightsim.base.arguments import instance_of
+from freightsim.base.clock import Clock
+from freightsim.base.dated import ALWAYS, Dated
+from freightsim.base.errors import ScenarioError
+from freightsim.base.language import _
+from freightsim.base.spec import Spec
 from freightsim.policies.dispatch import DispatchRule
 from freightsim.policies.loading import LoadingRule
 from freightsim.policies.relief import ReliefRule
@@ -34,7 +35,6 @@ from freightsim.scenario.offered import answers_from, offered
 from freightsim.scenario.operations import Customs, Feeder, Port, Trains
 from freightsim.scenario.references import unknown_references
 from freightsim.scenario.rules import broken_rules
-from freightsim.spec import Spec
 
 VERSION: Literal[2] = 2
 """The present version of the file format; `freightsim.scenario.versions` reads the earlier ones."""

@@ -7,10 +7,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from freightsim.dated import Dated
-from freightsim.scenario.ids import Id, IdOrNone, Name, Text
-from freightsim.scenario.joining import Join
-from freightsim.spec import (
+from freightsim.base.dated import Dated
+from freightsim.base.spec import (
     BorderId,
     Direction,
     Hours,
@@ -24,6 +22,8 @@ from freightsim.spec import (
     Spec,
     TerminalId,
 )
+from freightsim.scenario.ids import Id, IdOrNone, Name, Text
+from freightsim.scenario.joining import Join
 
 __all__ = ["DIRECTIONS", "PORT", "Border", "City", "Direction", "Lane", "Region", "Section", "Service", "Terminal"]
 

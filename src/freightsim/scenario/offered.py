@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from freightsim.dated import ALWAYS, Dated
+from freightsim.base.dated import ALWAYS, Dated
 from freightsim.policies.timetable import Fixed, Planned, Responsive
 
 

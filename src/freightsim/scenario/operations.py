@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from freightsim.dated import Dated
+from freightsim.base.dated import Dated
+from freightsim.base.spec import Hours, Latitude, Longitude, NonNegative, Positive, Share, Spec, Teu
 from freightsim.scenario.ids import Name
-from freightsim.spec import Hours, Latitude, Longitude, NonNegative, Positive, Share, Spec, Teu
 
 
 class Port(Spec):

@@ -6,8 +6,8 @@ from datetime import date
 from math import ceil
 from typing import Any
 
-from freightsim.dated import ALWAYS, Dated
-from freightsim.great_circle import between_km
+from freightsim.base.dated import ALWAYS, Dated
+from freightsim.base.great_circle import between_km
 from freightsim.scenario.ids import is_id
 from freightsim.scenario.joining import OwnTrains
 from freightsim.scenario.model import Scenario

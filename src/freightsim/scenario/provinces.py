@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from freightsim.gazetteer import PROVINCES_ZH, known_province, meant_provinces
-from freightsim.language import _
+from freightsim.base.language import _
+from freightsim.facts.gazetteer import PROVINCES_ZH, known_province, meant_provinces
 from freightsim.scenario.broken import Broken, Location
 from freightsim.scenario.faults import did_you_mean
 

@@ -1,6 +1,6 @@
 """References between the parts of a scenario: which keys name an entry of another group, and whether it exists.
 
-They are found by the types of the model (``freightsim.spec.Reference``), in plain data as well as in a scenario:
+They are found by the types of the model (``freightsim.base.spec.Reference``), in plain data as well as in a scenario:
 a lane through an unknown border is told even where something else is wrong with the lane.
 """
 
@@ -13,9 +13,9 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from freightsim.language import _
+from freightsim.base.language import _
+from freightsim.base.spec import Reference
 from freightsim.scenario.broken import Broken
-from freightsim.spec import Reference
 
 ANY = "*"
 """Stands in a pattern for every key of a map, or every item of a list."""

@@ -6,8 +6,8 @@ import codecs
 import re
 from typing import NamedTuple
 
-from freightsim.errors import ScenarioError
-from freightsim.language import _
+from freightsim.base.errors import ScenarioError
+from freightsim.base.language import _
 from freightsim.scenario.model import VERSION
 from freightsim.scenario.versions import KEY, Migrated, migrated
 from freightsim.scenario.yaml_text import BREAK, read_document

@@ -10,8 +10,8 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from freightsim.dated import ALWAYS, Dated
-from freightsim.language import N_, _, place_name
+from freightsim.base.dated import ALWAYS, Dated
+from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.broken import WHOLE, Broken, Location
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.ends import LAST_DAY, beyond_ends

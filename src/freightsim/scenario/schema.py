@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from freightsim.language import PLACE, _, pgettext
+from freightsim.base.language import PLACE, _, pgettext
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.schema_words import described, first_paragraph, said, title_of, unit_of
 from freightsim.scenario.shipped_values import Field, ShippedValues, shipped_values

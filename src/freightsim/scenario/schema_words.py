@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from freightsim.language import ENGLISH, _, in_use
+from freightsim.base.language import ENGLISH, _, in_use
 from freightsim.scenario.units import UNITS, unit_by_name
 
 _ABBREVIATIONS = {

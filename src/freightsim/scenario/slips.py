@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from freightsim.language import N_, _
+from freightsim.base.language import N_, _
 from freightsim.scenario.lookalikes import lookalike
 
 UNQUOTED = N_("text that begins with {character} must stand in quotes")

@@ -7,7 +7,7 @@ from datetime import date
 from math import ceil
 from typing import TypedDict
 
-from freightsim.great_circle import between_km
+from freightsim.base.great_circle import between_km
 from freightsim.scenario.joining import Join, Shuttle, Truck, WagonGroup
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.network import Direction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from freightsim.language import _
+from freightsim.base.language import _
 from freightsim.scenario.faults import Fault, Place, refusal_of, shown
 from freightsim.scenario.ids import harm, harmful
 from freightsim.scenario.layers import Layer, Resolved

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from freightsim.errors import OldVersionWarning
-from freightsim.language import _
+from freightsim.base.errors import OldVersionWarning
+from freightsim.base.language import _
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.faults import Fault, Place, refusal_of, shown
 from freightsim.scenario.merge import paths

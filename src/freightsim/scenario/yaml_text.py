@@ -17,8 +17,8 @@ from typing import Any, ClassVar, NamedTuple
 
 import yaml
 
-from freightsim.errors import ScenarioError
-from freightsim.language import N_, _
+from freightsim.base.errors import ScenarioError
+from freightsim.base.language import N_, _
 from freightsim.scenario.faults import Fault, Place, refusal, with_hint
 from freightsim.scenario.lookalikes import lookalike
 from freightsim.scenario.slips import Slip, slip

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.floating]
+from freightsim.base.arrays import Floats
 
 
 def unmasked(values: Any) -> npt.NDArray[Any]:

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.statistics.arrays import floats
-
-Floats = npt.NDArray[np.floating]
 
 FEWEST = 10
 """Replications from which on a chance is taken from Student's distribution, and a limit from pairs drawn again: five

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.arguments import instance_of, list_of, one_of, whole
+from freightsim.base.arguments import instance_of, list_of, one_of, whole
+from freightsim.base.arrays import Floats
+from freightsim.base.frozen import frozen, read_only
+from freightsim.base.language import N_, _
 from freightsim.choice.ways import VIA_PORT, Way
-from freightsim.frozen import frozen, read_only
-from freightsim.language import N_, _
 from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES, RATIOS, STAGE_KEY, TRAINS, Station
 from freightsim.scenario.difference import in_force
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from freightsim.plots.accessor import Plots
     from freightsim.scenario import Scenario
 
-Floats = npt.NDArray[np.floating]
 
 BUSY = 0.85
 """Use of a station's places, month by month, from which it is called a bottleneck."""

@@ -1,7 +1,7 @@
 """Replications become estimates: a mean, the interval of the mean, and the interval of a single replication.
 
-Replications 2k and 2k + 1 share mirrored market shocks (`freightsim.streams.Streams.mirrored`): pairs are strangers to
-each other, partners are not.
+Replications 2k and 2k + 1 share mirrored market shocks (`freightsim.base.streams.Streams.mirrored`): pairs are
+independent of each other, partners are not.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.arguments import list_of, one_of, real
-from freightsim.language import _
+from freightsim.base.arguments import list_of, one_of, real
+from freightsim.base.arrays import Floats
+from freightsim.base.language import _
 from freightsim.statistics.arrays import unmasked
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Floats = npt.NDArray[np.floating]
 
 ENOUGH_PAIRS = 3
 """Whole pairs from which on there is an interval: six replications have them. See `estimate` for fewer."""

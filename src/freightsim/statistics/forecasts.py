@@ -15,9 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.statistics.arrays import floats
-
-Floats = npt.NDArray[np.floating]
 
 LARGEST_CAPACITY = 100.0
 """Largest capacity of logistic growth, over the largest value of the series."""

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.statistics.arrays import floats
 from freightsim.statistics.priors import Prior
-
-Floats = npt.NDArray[np.floating]
 
 Verdict = Literal["identified", "partly", "not_identified"]
 

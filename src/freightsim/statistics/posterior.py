@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.statistics.priors import Prior
 
 if TYPE_CHECKING:
     import emcee
 
-Floats = npt.NDArray[np.floating]
 
 LONG_ENOUGH = 50
 """Autocorrelation times that a chain must last for their estimate, and all else, to be trusted (as emcee advises)."""

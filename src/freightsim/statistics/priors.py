@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.floating]
+from freightsim.base.arrays import Floats
 
 
 @dataclass(frozen=True, slots=True)

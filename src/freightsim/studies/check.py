@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from freightsim.arguments import instance_of, jobs_of, seed_of, whole
+from freightsim.base.arguments import instance_of, jobs_of, seed_of, whole
+from freightsim.base.errors import InputError
+from freightsim.base.language import _
 from freightsim.calibration.checked import Check, EnsembleCheck
 from freightsim.calibration.controls import Controlled, expected_by_year, without_chance
 from freightsim.calibration.drift import drift, refuse_same_draws, refuse_stale
@@ -16,12 +18,10 @@ from freightsim.calibration.observe import observe
 from freightsim.calibration.sequential import SequentialTest
 from freightsim.calibration.targets import Targets, load_targets
 from freightsim.calibration.verdicts import Verdict
-from freightsim.errors import InputError
-from freightsim.language import _
-from freightsim.replications import each_replication, simulate_lightly
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
+from freightsim.simulation.replications import each_replication, simulate_lightly
 from freightsim.studies.runner import Progress, collect, keeping, silent
 
 if TYPE_CHECKING:

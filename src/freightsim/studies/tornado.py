@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from freightsim.arguments import all_of, instance_of, jobs_of, seed_of, whole
+from freightsim.base.arguments import all_of, instance_of, jobs_of, seed_of, whole
+from freightsim.base.language import _
 from freightsim.facts import Range, ranges
-from freightsim.language import _
 from freightsim.scenario import Scenario
 from freightsim.scenario.advice import cell_advice
-from freightsim.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
 from freightsim.studies.runner import Progress, collect, keeping, silent
+from freightsim.studies.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
 
 TOP, REPLICATIONS = 10, 10
 """Assumptions that are simulated, and how often."""

@@ -8,19 +8,19 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from freightsim.errors import RunFolderError
-from freightsim.language import _, speaking
+from freightsim.base.errors import RunFolderError
+from freightsim.base.language import _, speaking
 from freightsim.new_city.wish import MANNERS
 from freightsim.policies.dispatch import DispatchRule
 from freightsim.policies.loading import LoadingRule
 from freightsim.policies.relief import ReliefRule
 from freightsim.policies.timetable import TimetableRule
-from freightsim.replications import simulate
 from freightsim.reports.page.answers import answer, answer_year, chance_of, joining_in, numbers, question
 from freightsim.reports.page.tables import record
 from freightsim.results import Runs
 from freightsim.results.vocabulary import JOINS, RULES, rule_words, stage_name
 from freightsim.scenario import Scenario
+from freightsim.simulation.replications import simulate
 
 
 class Broken(Runs):

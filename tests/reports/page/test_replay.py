@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from freightsim.replications import simulate
 from freightsim.reports.page import replay
 from freightsim.reports.page.replay import replay_data
 from freightsim.results import Run
 from freightsim.scenario import Scenario
+from freightsim.simulation.replications import simulate
 
 
 @pytest.fixture(scope="module")

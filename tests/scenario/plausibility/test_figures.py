@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 import freightsim as fs
+from freightsim.base.great_circle import between_km
 from freightsim.facts import facts_tree, province_trade
 from freightsim.facts.provinces import CNY_PER_USD
-from freightsim.great_circle import between_km
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario, load_variants, resolve, shipped_names, validated
 from freightsim.scenario.merge import merged

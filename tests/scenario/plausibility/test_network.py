@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from freightsim.great_circle import between_km
+from freightsim.base.great_circle import between_km
 from freightsim.scenario.plausibility import doubts
 from scenario.plausibility.oddities import changed, odd, weekly
 from tiny import TINY

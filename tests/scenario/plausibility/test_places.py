@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from freightsim.great_circle import between_km
+from freightsim.base.great_circle import between_km
 from freightsim.scenario.load import load_scenario
 from freightsim.scenario.plausibility import doubts
 from freightsim.scenario.plausibility.places import SAME_PLACE_KM

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from freightsim.errors import ScenarioError
+from freightsim.base.errors import ScenarioError
 from freightsim.scenario.faults import Fault
 from freightsim.scenario.load import load_scenario, resolve, shipped_names, validated_with_variants
 from freightsim.scenario.plausibility import IDS, doubts, unknown_id, warnings

@@ -7,11 +7,11 @@ from datetime import date
 from math import isfinite
 
 import numpy as np
-import numpy.typing as npt
 
-from freightsim.errors import RunFolderError
+from freightsim.base.arrays import Floats
+from freightsim.base.errors import RunFolderError
+from freightsim.base.language import _, place_name
 from freightsim.facts import Figure, published
-from freightsim.language import _, place_name
 from freightsim.plots.samples import FEW_RUNS
 from freightsim.reports.against_record import at_least_zero
 from freightsim.reports.lines import year_in_words
@@ -27,7 +27,6 @@ from freightsim.statistics.chances import FEWEST, chance_of_at_least
 from freightsim.statistics.comparison import Months, figures, first_of
 from freightsim.statistics.estimates import enough, estimate, in_pairs
 
-Floats = npt.NDArray[np.floating]
 Record = Mapping[int, Mapping[str, Figure]]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from freightsim.language import _
+from freightsim.base.language import _
 from freightsim.results import Runs
 from freightsim.results.vocabulary import rule_words
 from freightsim.statistics.comparison import Comparison

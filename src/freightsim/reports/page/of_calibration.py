@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure as Drawn
 
+from freightsim.base.language import _, in_use
 from freightsim.calibration.checked import Check
 from freightsim.facts import published
-from freightsim.language import _, in_use
 from freightsim.reports import figures
 from freightsim.reports.against_record import against_record
 from freightsim.reports.calibration import (

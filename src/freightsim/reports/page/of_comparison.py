@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from freightsim.base.language import _, in_use
 from freightsim.calibration.besides import said_besides
-from freightsim.language import _, in_use
 from freightsim.plots.registry import OF_COMPARISONS
 from freightsim.reports.change_in_words import follows, in_words, jam, joining, span, trips
 from freightsim.reports.compare import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from freightsim.errors import RunFolderError
-from freightsim.language import N_, _, in_use
+from freightsim.base.errors import RunFolderError
+from freightsim.base.language import N_, _, in_use
 from freightsim.reports.lines import year_in_words
 from freightsim.reports.page import tables
 from freightsim.reports.page.answers import answer, answer_year, numbers, question

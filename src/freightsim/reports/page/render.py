@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from freightsim.language import _, in_use
+from freightsim.base.language import _, in_use
 from freightsim.reports.page.colours import dark_figures
 from freightsim.reports.page.parts import Page, Replay
 

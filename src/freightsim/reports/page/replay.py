@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.language import _, place_name
 from freightsim.facts import data_folder
 from freightsim.geography import Stretch, boundaries, lane_way
-from freightsim.language import _, place_name
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import Lane

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from freightsim.base.language import N_, PLACE, _, pgettext, place_name
 from freightsim.facts import listing, published
-from freightsim.language import N_, PLACE, _, pgettext, place_name
 from freightsim.reports.against_record import Comparison, against_record
 from freightsim.reports.lines import year_in_words
 from freightsim.reports.numbers import NOTHING, signed

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from freightsim.language import N_, _
+from freightsim.base.language import N_, _
 from freightsim.scenario.faults import Fault, ordered
 from freightsim.scenario.merge import leaves
 from freightsim.scenario.plausibility.capacity import (

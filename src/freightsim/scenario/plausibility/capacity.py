@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from freightsim.clock import HOURS_A_DAY, HOURS_A_WEEK
-from freightsim.dated import ALWAYS, Dated
-from freightsim.language import N_, _, place_name
+from freightsim.base.clock import HOURS_A_DAY, HOURS_A_WEEK
+from freightsim.base.dated import ALWAYS, Dated
+from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.joining import OwnTrains, Shuttle
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.plausibility.doubt import Found, Odd, Path

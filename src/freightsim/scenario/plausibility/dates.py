@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from freightsim.dated import ALWAYS
-from freightsim.language import N_, _, place_name
+from freightsim.base.dated import ALWAYS
+from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.plausibility.doubt import Found, Odd, Path
 
 if TYPE_CHECKING:

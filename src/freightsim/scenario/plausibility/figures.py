@@ -8,10 +8,10 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from freightsim.base.great_circle import between_km
+from freightsim.base.language import N_, PLACE, _, pgettext, place_name
 from freightsim.facts import facts_tree, province_trade, provinces_with_trade
 from freightsim.facts.provinces import CNY_PER_USD, YEAR
-from freightsim.great_circle import between_km
-from freightsim.language import N_, PLACE, _, pgettext, place_name
 from freightsim.scenario.joining import OwnTrains, Shuttle, WagonGroup
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.plausibility.doubt import Found, Odd, Path
@@ -271,7 +271,7 @@ def _largest() -> tuple[str, float]:
 @cache
 def _potential(direction: str, day: date) -> float | None:
     """Return the potential of the record, FEU for each USD billion, on a day."""
-    from freightsim.dated import Dated  # read where it is asked for
+    from freightsim.base.dated import Dated  # read where it is asked for
 
     stated = facts_tree()[0].get("demand", {}).get(direction, {}).get("feu_per_trade_usd_bn")
     return None if stated is None else Dated.model_validate(stated).at(day)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from freightsim.language import N_, _, place_name
+from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.joining import Shuttle, Truck, WagonGroup
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.plausibility.doubt import Found, Odd

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from freightsim.great_circle import between_km
-from freightsim.language import N_, _, place_name
+from freightsim.base.great_circle import between_km
+from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.joining import OwnTrains
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.plausibility.doubt import Found, Odd

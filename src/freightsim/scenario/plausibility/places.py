@@ -6,9 +6,9 @@ import math
 from itertools import product
 from typing import TYPE_CHECKING
 
-from freightsim.gazetteer import folded
-from freightsim.great_circle import EARTH_KM, between_km
-from freightsim.language import N_, PLACE, _, pgettext, place_name
+from freightsim.base.great_circle import EARTH_KM, between_km
+from freightsim.base.language import N_, PLACE, _, pgettext, place_name
+from freightsim.facts.gazetteer import folded
 from freightsim.scenario.plausibility.doubt import Found, Odd
 from freightsim.scenario.provinces import is_listed
 

@@ -1,0 +1,160 @@
+"""What is drawn before the clock starts: bookings, boxes, slots and their times, other cities' trains."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.base.arrays import Floats
+from freightsim.base.streams import Streams
+from freightsim.choice.logit import ChoicePolicy, nested_logit
+from freightsim.journey.bookings import Bookings, take_bookings
+from freightsim.journey.border import background_trains, those_that_come
+from freightsim.journey.boxes import Boxes, make_boxes
+from freightsim.journey.city_trains import CityTrain, city_trains
+from freightsim.journey.reviews import known_until_h
+from freightsim.journey.shuttle import ShuttleSlot, shuttle_slots
+from freightsim.journey.timetable import Slot, SlotDraws, slot_hours
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import Direction
+from freightsim.scenario.ports import new_ports
+from freightsim.scenario.terms import group_terms, shuttle_terms
+
+OUTBOUND, INBOUND = 0, 1
+"""Codes of the directions in columns."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that is drawn before the clock starts."""
+
+    scenario: Scenario
+    bookings: Bookings
+    boxes: Boxes
+    comes_h: Floats
+    """Hour at which each box comes to the port's gate (outbound) or stands released overseas (inbound); rising."""
+    terminal: npt.NDArray[np.int64]
+    """Code of each box's terminal overseas."""
+    slots: dict[str, list[Slot]]
+    """Slots by service; where the operator answers to demand, up to the first review."""
+    draws: dict[str, SlotDraws]
+    """Where extra trains and empty returns of each service are drawn."""
+    background_h: dict[str, list[float]]
+    """Arrivals of other cities' trains by border."""
+    shuttles: dict[str, list[ShuttleSlot]] = field(default_factory=dict)
+    """Slots of shuttles by city."""
+    city_trains: dict[str, dict[Direction, list[CityTrain]]] = field(default_factory=dict)
+    """Trains of cities' own that take wagons of the port, by city and direction."""
+    ports: dict[str, Inputs] = field(default_factory=dict)
+    """What is drawn for other ports, by the city that runs them."""
+    choice: ChoicePolicy = nested_logit
+    """How shippers choose."""
+    streams: Streams = field(default_factory=lambda: Streams(0, 0))
+    """Where rules that draw while the clock runs find their generators."""
+
+    @cached_property
+    def access(self) -> npt.NDArray[np.int64]:
+        """How each box comes to the port or leaves it, codes of `freightsim.choice.access`."""
+        access: npt.NDArray[np.int64] = self.bookings.access[self.boxes.booking]
+        return access
+
+    @cached_property
+    def city(self) -> npt.NDArray[np.int64]:
+        """Code of the city of each box."""
+        city: npt.NDArray[np.int64] = self.bookings.city[self.boxes.booking]
+        return city
+
+    @cached_property
+    def inbound(self) -> npt.NDArray[np.bool_]:
+        """Whether each box is inbound."""
+        inbound: npt.NDArray[np.bool_] = self.bookings.direction[self.boxes.booking] == INBOUND
+        return inbound
+
+
+def draw_inputs(scenario: Scenario, seed: int, replication: int, choice: ChoicePolicy | None = None) -> Inputs:
+    """Draw all that does not depend on what happens in the run.
+
+    Shippers choose by the nested logit, or by the policy given here.
+    """
+    others, choose = new_ports(scenario), choice or nested_logit
+    own = _of_port(scenario, Streams(seed, replication), rivals=list(others.values()), choice=choose)
+    ports = {
+        key: _of_port(
+            place,
+            Streams(seed, replication, key),
+            rivals=[scenario, *(other for name, other in others.items() if name != key)],
+            choice=choose,
+        )
+        for key, place in others.items()
+    }
+    return replace(own, background_h=_background(scenario, Streams(seed, replication)), ports=ports)
+
+
+def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario], choice: ChoicePolicy) -> Inputs:
+    """Draw what belongs to one port; other cities' trains at the borders meet the trains of all."""
+    clock = scenario.clock
+    bookings = take_bookings(scenario, streams, rivals=rivals, choice=choice)
+    boxes = make_boxes(scenario, bookings, streams)
+    draws = {key: SlotDraws(key, service, scenario, streams) for key, service in scenario.services.items()}
+    terminal, comes_h = _destinations(scenario, bookings, boxes)
+    # Boxes that come one after another stand one after another: the engine then reads memory in order.
+    order = np.argsort(comes_h, kind="stable")
+    return Inputs(
+        scenario=scenario,
+        bookings=bookings,
+        boxes=boxes.in_order(order),
+        comes_h=comes_h[order],
+        terminal=terminal[order],
+        slots={
+            key: draws[key].timetabled(slot_hours(scenario.offered(key), item.offset_h, clock, known_until_h(scenario)))
+            for key, item in scenario.services.items()
+        },
+        draws=draws,
+        background_h={},
+        shuttles={
+            key: shuttle_slots(key, terms, clock, scenario.joining.rail_cv, streams)
+            for key in scenario.cities
+            if (terms := shuttle_terms(scenario, key)) is not None
+        },
+        city_trains={
+            key: city_trains(key, group, scenario, streams)
+            for key in scenario.cities
+            if (group := group_terms(scenario, key)) is not None and group.on_own_trains
+        },
+        choice=choice,
+        streams=streams,
+    )
+
+
+def _background(scenario: Scenario, streams: Streams) -> dict[str, list[float]]:
+    """Draw other cities' trains by border, those of cities that get a port of their own not among them."""
+    return {
+        key: those_that_come(
+            background_trains(border, scenario.clock, streams.of("background", key)),
+            key,
+            scenario,
+            streams.of("former trains", key),
+        )
+        for key, border in scenario.borders.items()
+    }
+
+
+def terminal_of_booking(scenario: Scenario, bookings: Bookings) -> npt.NDArray[np.int64]:
+    """Return the terminal overseas (code) of each booking."""
+    terminals = list(scenario.terminals)
+    of_region = np.array([terminals.index(region.terminal) for region in scenario.regions.values()], dtype=np.int64)
+    return of_region[bookings.region]
+
+
+def _destinations(
+    scenario: Scenario, bookings: Bookings, boxes: Boxes
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating]]:
+    """Return each box's terminal (code) and the hour at which it comes to the port's gate or stands ready overseas."""
+    terminal = terminal_of_booking(scenario, bookings)[boxes.booking]
+    collection_h = np.array([place.collection_h for place in scenario.terminals.values()])[terminal]
+    outbound = bookings.direction[boxes.booking] == OUTBOUND
+    return terminal, bookings.ready_h[boxes.booking] + np.where(outbound, boxes.haul_h, collection_h)

@@ -1,0 +1,467 @@
+"""One replication: the legs of the journey joined, and the clock let run."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from math import ceil, nan
+from operator import itemgetter
+from typing import cast
+
+import numpy as np
+import simpy
+
+from freightsim.base.steps import Steps, steps_of
+from freightsim.choice.access import SHUTTLE
+from freightsim.journey.border import OnTracks
+from freightsim.journey.city_trains import CityTrain, CityTrains
+from freightsim.journey.dispatcher import Dispatcher, Generators, Paths, Relief
+from freightsim.journey.headways import Headways
+from freightsim.journey.queues import ReadyQueue
+from freightsim.journey.reviews import Operator
+from freightsim.journey.shuttle import Shuttle, ShuttleTrip
+from freightsim.journey.stations import opening_hours
+from freightsim.journey.terminal import TrackWork
+from freightsim.journey.timetable import Slot, suspensions_h
+from freightsim.journey.train import Train, run_train, run_way
+from freightsim.journey.wagons import WagonSets
+from freightsim.policies.dispatch import DispatchPolicy
+from freightsim.policies.loading import LoadingPolicy
+from freightsim.results.records import Gridlock, TimetableRow
+from freightsim.scenario.network import DIRECTIONS, PORT, Direction, Service
+from freightsim.simulation.inputs import Inputs
+from freightsim.simulation.joined import open_city_trains, open_joined, waits
+from freightsim.simulation.opening import (
+    Borders,
+    lay_ways,
+    open_borders,
+    open_experience,
+    open_offer,
+    open_operator,
+    open_queues,
+    open_terminals,
+    open_yard,
+    packed,
+)
+
+Events = Generator[simpy.Event, object, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a replication leaves behind."""
+
+    inputs: Inputs
+    trains: list[Train]
+    """Every slot whose cut-off has passed, every empty return, and every group of wagons on a city's train."""
+    yard_in_h: list[float]
+    """Hour at which each export box entered the yard, for the boxes `entered`."""
+    entered: Sequence[int]
+    """Numbers of the export boxes that entered."""
+    released_h: Sequence[float]
+    """Hour at which customs of the port released each box; nan where they did not."""
+    cutoffs_h: dict[tuple[Direction, str], list[float]]
+    """Cut-offs by direction and terminal."""
+    gridlocks: list[Gridlock]
+    """Every cut-off at which the port was found locked up."""
+    gone: bytearray
+    """1 for each box whose shipper looked elsewhere before it came to the port, 2 where trains were too rare anyway."""
+    timetable: list[TimetableRow]
+    """What the operator changed in the timetable, or wanted to."""
+    shuttles: list[ShuttleTrip]
+    """Every slot of a shuttle that has passed."""
+    ports: dict[str, Outcome]
+    """What the other ports leave behind, by the city that runs them."""
+    events: int
+    """SimPy events that the run took."""
+    others: dict[str, OnTracks] = field(default_factory=dict)
+    """Stays of the trains drawn for other cities on the tracks of each border, which all ports share."""
+
+
+def run_once(inputs: Inputs, dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None) -> Outcome:
+    """Run the inputs through the port. Policies given here take the place of the scenario's own."""
+    return World(inputs, dispatch or inputs.scenario.dispatch, loading or inputs.scenario.loading).run()
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What all ports of a replication share: the clock and the border stations."""
+
+    env: simpy.Environment
+    borders: Borders
+
+
+class World:
+    """The live port of one replication, and with it the ports of other cities that share its clock and borders."""
+
+    def __init__(
+        self, inputs: Inputs, dispatch: DispatchPolicy, loading: LoadingPolicy, shared: Shared | None = None
+    ) -> None:
+        """Open the port; it brings its own clock and borders along unless it shares another port's."""
+        scenario = inputs.scenario
+        self.inputs = inputs
+        self.scenario = scenario
+        self.clock = scenario.clock
+        shared = shared or Shared(simpy.Environment(initial_time=self.clock.begin_h), open_borders(inputs))
+        self.env = shared.env
+        self.borders = shared.borders
+        self.lift_factor = packed(inputs.boxes.lift_factor)
+        self.papers = packed(inputs.boxes.papers)
+        self.experience = open_experience(inputs)
+        self.queues = open_queues(inputs, self.experience.gone)
+        self.yard = open_yard(inputs, self.queues, self.experience.gone)
+        self.terminals = open_terminals(scenario)
+        self.ways = lay_ways(inputs, shared.borders)
+        self.joined = open_joined(inputs, self.queues, self.experience.gone)
+        self.sets = WagonSets(opening_hours(scenario.trains.wagon_sets, self.clock))
+        self.paths = Paths(scenario.port.paths_per_day)
+        self.suspensions_h = {direction: suspensions_h(scenario, direction) for direction in DIRECTIONS}
+        self.relief = Relief(
+            patience_h=scenario.relief.patience_h,
+            waives_minimum=scenario.relief.rule == "waive_minimum",
+            found=[],
+            last_departure_h=self.clock.begin_h,
+            suspensions_h=self.suspensions_h["outbound"],
+        )
+        outbound = {key: self.queues["outbound", key] for key in scenario.terminals}
+        outside = self.yard.waiting_outside
+        groups, kept = list(self.joined.groups.values()), self.joined.kept
+        self.dispatcher = Dispatcher(
+            *(dispatch, loading, self.sets, outside, outbound, self.relief, groups, kept),
+            generators=Generators(inputs.streams),
+            day=lambda hour: str(self.clock.when(hour))[:10],
+        )
+        self.running_factor = steps_of(scenario.trains.running_factor, self.clock)
+        self.export_papers_h = steps_of(scenario.customs.export_papers_h, self.clock)
+        self.import_papers_h = steps_of(scenario.customs.import_papers_h, self.clock)
+        self.onward = self._onward_by_shuttle()
+        self.terminal_of = self._terminals_of_exports_by_shuttle()
+        self.places = {key: terminal.wagon_pool or key for key, terminal in scenario.terminals.items()}
+        self.offer = open_offer(scenario)
+        self.operator = open_operator(inputs, self.offer, self.terminals[PORT])
+        self.headways = Headways(scenario, self.offer) if self.operator else None
+        self.city_trains = open_city_trains(inputs, self.offer, self.queues)
+        self.weekly_inbound = self._weekly_inbound()
+        self.extra_pending: set[str] = set()
+        self.trains: list[Train] = []
+        self.on_city_trains: list[Train] = []
+        self.shuttle_trips: list[ShuttleTrip] = []
+        self.others = {
+            key: World(other, other.scenario.dispatch, other.scenario.loading, shared)
+            for key, other in inputs.ports.items()
+        }
+
+    # ---- what happens, in order -------------------------------------------------------------------------------------
+
+    def run(self) -> Outcome:
+        """Let the clock run to the end of the horizon."""
+        for world in (self, *self.others.values()):
+            world.start()
+        events = self._let_the_clock_run(self.clock.end_h)
+        ports = {key: world.finish() for key, world in self.others.items()}
+        others = {key: border.others() for key, (border, _) in self.borders.items()}
+        return replace(self.finish(), ports=ports, events=events, others=others)
+
+    def start(self) -> None:
+        """Start the timetable, the shuttles, the trains of cities that take wagons, and the reviews."""
+        self._put_on(self.inputs.slots)
+        for shuttle in self.joined.shuttles.values():
+            self.env.process(self._shuttle(shuttle))
+        for group in self.city_trains:
+            for direction in DIRECTIONS:
+                self.env.process(self._wagons_on_city_trains(group, direction))
+        self.env.process(self._reviews())
+        if self.operator:
+            self.env.process(self._timetable_reviews(self.operator))
+
+    def finish(self) -> Outcome:
+        """Let what nobody looked at happen up to the end, and return what came of it."""
+        self.yard.advance(self.clock.end_h)
+        return self._outcome()
+
+    def _let_the_clock_run(self, end_h: float) -> int:
+        """Process all events before an hour and return how many there were."""
+        env, events = self.env, 0
+        try:
+            while env.peek() < end_h:
+                env.step()
+                events += 1
+        except Exception as error:  # noqa: BLE001  (whatever a rule raises)
+            raise _as_raised(error) from None
+        return events
+
+    def _reviews(self) -> Events:
+        """Let shippers take in, again and again, how long cargo was left behind, and how rare trains are."""
+        places = waits(self.inputs).number
+        left_behind = self.joined.left_behind
+        waits_h: dict[int, float] = {}
+        while True:
+            headways_h = self.headways.waits_h(self.env.now) if self.headways else None
+            self.experience.review(self.env.now, waits_h, headways_h)
+            yield self.env.timeout(self.experience.memory.review_h)
+            waits_h = {code: left_behind[place].take_wait_h(self.env.now) for place, code in places.items()}
+
+    def _timetable_reviews(self, operator: Operator) -> Events:
+        """Let the operator review the timetable, again and again, and offer the slots until the next review."""
+        yield self.env.timeout(operator.first_h - self.env.now)
+        while True:
+            self._put_on(operator.review(self.env.now, self.trains))
+            yield self.env.timeout(operator.review_h)
+
+    def _put_on(self, slots: Mapping[str, Sequence[Slot]]) -> None:
+        """Put slots on the timetable: each uses a path."""
+        for key, service in self.scenario.services.items():
+            for slot in slots[key]:
+                self.paths.use(service.direction, slot.at_h)
+        for key, service in self.scenario.services.items():
+            self.env.process(self._timetable(key, service, slots[key]))
+
+    def _timetable(self, key: str, service: Service, slots: Sequence[Slot]) -> Events:
+        for slot in slots:
+            train = self._new_train(key, service, slot)
+            if self._is_suspended(service.direction, slot.at_h):
+                train.cause = "suspended"
+                self.trains.append(train)
+                continue
+            yield self.env.timeout(max(train.cutoff_h - self.env.now, 0.0))
+            self._close(train, service)
+
+    def _close(self, train: Train, service: Service) -> None:
+        """Bookings close: the dispatcher decides, the train starts, and a backlog may claim an extra one."""
+        now_h = self.env.now
+        place = PORT if train.direction == "outbound" else self.places[train.terminal]
+        queue = self.queues[train.direction, train.terminal]
+        self.yard.advance(now_h)
+        queue.settle(now_h)
+        train.cutoff_h = now_h
+        self.trains.append(train)
+        if self.dispatcher.decide(train, queue, place, now_h):
+            self.env.process(self._run(train))
+            if len(queue) >= train.places_feu:
+                self._claim_extra(train, service)
+
+    def _claim_extra(self, train: Train, service: Service) -> None:
+        """Claim an extra slot for a backlog of a whole train, one at a time, where a path is free."""
+        key = train.service
+        if key in self.extra_pending:
+            return
+        at_h = self.paths.claim(train.direction, self.env.now + self.scenario.trains.extra_notice_h)
+        if at_h is not None and not self._is_suspended(train.direction, at_h):
+            self.extra_pending.add(key)
+            extra = self._new_train(key, service, self.inputs.draws[key].next_extra(at_h))
+            self.env.timeout(max(extra.cutoff_h - self.env.now, 0.0), extra).callbacks.append(self._close_extra)
+
+    def _close_extra(self, cutoff: simpy.Event) -> None:
+        extra = cast(Train, cutoff.value)
+        self.extra_pending.discard(extra.service)
+        self._close(extra, self.scenario.services[extra.service])
+
+    def _run(self, train: Train) -> Events:
+        outbound = train.direction == "outbound"
+        load, unload = (
+            (self._load_at_port, self._unload_overseas) if outbound else (self._load_overseas, self._unload_at_port)
+        )
+        way, placement_h = self.ways[train.lane, train.direction], self.scenario.trains.placement_h
+        yield from run_train(self.env, train, way, self.running_factor, load, placement_h, unload)
+        if outbound:
+            yield from self._set_waits_or_goes_home(train)
+
+    def _load_at_port(self, train: Train, now_h: float) -> TrackWork:
+        """Load from the yard; wagons of a group are coupled as they are, when the set has its track."""
+        coupled = train.coupled_feu
+        work = self.terminals[PORT].work(now_h, self._lifts(train.boxes[coupled:]))
+        self.yard.free_places(work.lifted_h)
+        return replace(work, lifted_h=[work.track_from_h] * coupled + work.lifted_h) if coupled else work
+
+    def _load_overseas(self, train: Train, now_h: float) -> TrackWork:
+        return self.terminals[train.terminal].work(now_h, self._lifts(train.boxes))
+
+    def _unload_overseas(self, train: Train, now_h: float) -> TrackWork:
+        return self.terminals[train.terminal].work(now_h, self._lifts(train.boxes))
+
+    def _unload_at_port(self, train: Train, now_h: float) -> TrackWork:
+        """Unload into the yard; the set can be loaded again after its turn-round."""
+        train.uncoupled = uncoupled = self._uncouple(train, now_h) if self.joined.groups else frozenset()
+        boxes = [box for box in train.boxes if box not in uncoupled] if uncoupled else train.boxes
+        work = self._unload_into_yard(boxes, now_h)
+        self.sets.leave(PORT, work.track_free_h + self.scenario.trains.turn_round_h)
+        if not uncoupled:
+            return work
+        lifted_h = dict(zip(boxes, work.lifted_h, strict=True))
+        return replace(work, lifted_h=[lifted_h.get(box, now_h) for box in train.boxes])
+
+    def _unload_into_yard(self, boxes: Sequence[int], now_h: float) -> TrackWork:
+        work = self.terminals[PORT].work(now_h, self._lifts(boxes))
+        mean_h = self.import_papers_h.at(now_h)
+        onward = [self.onward.get(box) for box in boxes] if self.onward else None
+        self.yard.receive(work.lifted_h, boxes, [mean_h * self.papers[box] for box in boxes], onward)
+        return work
+
+    def _uncouple(self, train: Train, now_h: float) -> frozenset[int]:
+        """Take the wagons of groups off an inbound train: they run on, and customs clear their boxes in the city."""
+        uncoupled: set[int] = set()
+        for group in self.joined.groups.values():
+            for box in group.on_board(train):
+                on_the_way_h = group.terms.marshalling_h + group.terms.running_h
+                papers_h = self.import_papers_h.at(now_h) * self.papers[box]
+                self.yard.released_h[box] = now_h + on_the_way_h + papers_h
+                uncoupled.add(box)
+        return frozenset(uncoupled)
+
+    # ---- shuttles ---------------------------------------------------------------------------------------------------
+
+    def _shuttle(self, shuttle: Shuttle) -> Events:
+        """Run the timetable of a shuttle; it stands still with the outbound trains."""
+        for slot in shuttle.slots:
+            yield self.env.timeout(max(slot.at_h - self.env.now, 0.0))
+            if self._is_suspended("outbound", slot.at_h):
+                self.shuttle_trips.append(ShuttleTrip(shuttle.city, slot, shuttle.terms.wagons, "suspended"))
+                continue
+            self.yard.advance(self.env.now)
+            trip = shuttle.close(slot, self.env.now)
+            self.shuttle_trips.append(trip)
+            if not trip.cause:
+                self.env.process(self._run_shuttle(shuttle, trip))
+
+    def _run_shuttle(self, shuttle: Shuttle, trip: ShuttleTrip) -> Events:
+        """Run to the port, lift boxes off and others on during one stay on a loading track, and run home."""
+        yield self.env.timeout(trip.slot.there_h)
+        now_h = self.env.now
+        self.yard.advance(now_h)
+        shuttle.turn(trip, now_h)
+        trip.work = work = self.terminals[PORT].work(now_h, self._lifts(trip.boxes + trip.back))
+        off_h, on_h = work.lifted_h[: len(trip.boxes)], work.lifted_h[len(trip.boxes) :]
+        mean_h = self.export_papers_h.at(now_h)
+        queues = [self.queues["outbound", self.terminal_of[box]] for box in trip.boxes]
+        self.yard.receive(off_h, trip.boxes, [mean_h * self.papers[box] for box in trip.boxes], queues)
+        self.yard.free_places(on_h)
+        trip.home_h = work.track_free_h + trip.slot.back_h
+
+    # ---- wagons on a city's trains ----------------------------------------------------------------------------------
+
+    def _wagons_on_city_trains(self, group: CityTrains, direction: Direction) -> Events:
+        """Let boxes board wagons at each cut-off before a city's train leaves."""
+        for each in group.trains[direction]:
+            leaves_h = group.leaves_h(each, direction)
+            if self._is_suspended(direction, leaves_h):
+                continue
+            yield self.env.timeout(leaves_h - self.scenario.trains.cutoff_h - self.env.now)
+            self.yard.advance(self.env.now)
+            train = group.part(each, direction, self.env.now)
+            if train and self.dispatcher.fill(train, self.queues[direction, train.terminal], self.env.now):
+                self.on_city_trains.append(train)
+                self.env.process(self._run_on_city_train(group, each, train))
+
+    def _run_on_city_train(self, group: CityTrains, each: CityTrain, train: Train) -> Events:
+        load, unload = (
+            (self._load_at_port, self._unload_overseas)
+            if train.direction == "outbound"
+            else (self._load_overseas, lambda train, now_h: self._unload_into_yard(train.boxes, now_h))
+        )
+        way, placement_h = self.ways[train.lane, train.direction], self.scenario.trains.placement_h
+        return group.run(self.env, each, train, way, self.running_factor, load, placement_h, unload)
+
+    # ---- wagon sets -------------------------------------------------------------------------------------------------
+
+    def _set_waits_or_goes_home(self, train: Train) -> Events:
+        """Let the set of an unloaded train wait for an inbound train, or go home empty where enough stand already."""
+        ready_h = train.unloading.track_free_h + self.scenario.trains.turn_round_h if train.unloading else nan
+        place = self.places[train.terminal]
+        weekly = sum(steps.at(self.env.now) for steps in self.weekly_inbound[place])
+        if self.sets.standing(place) < ceil(weekly * self.scenario.trains.idle_sets_per_weekly_train):
+            self.sets.leave(place, ready_h)
+        else:
+            yield from self._go_home_empty(train, ready_h)
+
+    def _go_home_empty(self, outbound: Train, ready_h: float) -> Events:
+        """Send a set home with empty boxes: it crosses the borders like any train and needs no loading track."""
+        drawn = self.inputs.draws[outbound.service].empty_return(ready_h)
+        slot = replace(drawn, wagons=outbound.slot.wagons)  # the same set that came
+        train = Train(outbound.service, outbound.lane, outbound.terminal, "inbound", slot, outbound.places_feu)
+        train.departed_h, train.empty_feu = ready_h, outbound.places_feu
+        self.trains.append(train)
+        train.arrived_h = yield from run_way(self.env, train, self.ways[train.lane, "inbound"], self.running_factor)
+        self.sets.leave(PORT, train.arrived_h)
+
+    # ---- what is there ----------------------------------------------------------------------------------------------
+
+    def _new_train(self, key: str, service: Service, slot: Slot) -> Train:
+        lane = self.scenario.lanes[service.lane]
+        places_feu = int(slot.wagons * self.scenario.trains.teu_per_wagon / 2)
+        train = Train(key, service.lane, lane.terminal, service.direction, slot, places_feu)
+        train.cutoff_h = slot.at_h - self.scenario.trains.cutoff_h
+        return train
+
+    def _is_suspended(self, direction: Direction, at_h: float) -> bool:
+        return any(start_h <= at_h < end_h for start_h, end_h in self.suspensions_h[direction])
+
+    def _lifts(self, boxes: Sequence[int]) -> Sequence[float]:
+        if len(boxes) < 2:  # where itemgetter() returns no tuple
+            return [self.lift_factor[box] for box in boxes]
+        lifts: tuple[float, ...] = itemgetter(*boxes)(self.lift_factor)
+        return lifts
+
+    def _onward_by_shuttle(self) -> dict[int, ReadyQueue]:
+        """Return for each import box that goes on by shuttle where it then waits."""
+        inputs, cities = self.inputs, list(self.scenario.cities)
+        boxes = np.flatnonzero(inputs.inbound & (inputs.access == SHUTTLE))
+        return {int(box): self.joined.shuttles[cities[inputs.city[box]]].back for box in boxes}
+
+    def _terminals_of_exports_by_shuttle(self) -> dict[int, str]:
+        inputs, terminals = self.inputs, list(self.scenario.terminals)
+        boxes = np.flatnonzero(~inputs.inbound & (inputs.access == SHUTTLE))
+        return {int(box): terminals[inputs.terminal[box]] for box in boxes}
+
+    def _weekly_inbound(self) -> dict[str, list[Steps]]:
+        """Return for each place overseas the trains a week that the timetable of each inbound service offers."""
+        offered: dict[str, list[Steps]] = {place: [] for place in self.places.values()}
+        for key, service in self.scenario.services.items():
+            if service.direction == "inbound":
+                terminal = self.scenario.lanes[service.lane].terminal
+                offered[self.places[terminal]].append(self.offer[key])
+        return offered
+
+    def _outcome(self) -> Outcome:
+        return Outcome(
+            inputs=self.inputs,
+            trains=self.trains + self.on_city_trains,
+            yard_in_h=self.yard.yard_in_h,
+            entered=self.yard.entered,
+            released_h=self.yard.released_h,
+            cutoffs_h={key: queue.cutoffs_h for key, queue in self.queues.items()},
+            gridlocks=self.relief.found,
+            gone=self.experience.gone,
+            timetable=self.operator.rows if self.operator else [],
+            events=0,
+            shuttles=self.shuttle_trips,
+            ports={},
+        )
+
+
+def _as_raised(error: Exception) -> BaseException:
+    """Return the exception that a process raised: SimPy makes another of its class from its arguments.
+
+    Where its class takes other arguments than those that it shows, SimPy's own attempt fails in its place.
+    """
+    trace = error.__traceback__
+    while trace is not None:
+        event = trace.tb_frame.f_locals.get("event")
+        if trace.tb_frame.f_code is simpy.Environment.step.__code__ and isinstance(event, simpy.Event):
+            value = event._value  # noqa: SLF001  (that of a failed event raises)
+            return value if isinstance(value, BaseException) else error
+        trace = trace.tb_next
+    return error
+
+
+@contextmanager
+def no_garbage_collection() -> Iterator[None]:
+    """Keep the cyclic garbage collector from walking over columns that live until the end anyway."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

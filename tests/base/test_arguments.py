@@ -1,0 +1,179 @@
+"""Numbers that callers give are whole, and names are those that there are."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import freightsim as fs
+from freightsim.base.arguments import day_of, one_of
+from freightsim.base.errors import InputError, on_the_command_line
+from freightsim.scenario import Scenario
+
+
+@pytest.mark.parametrize(
+    ("how", "kind", "text"),
+    [
+        ({"seed": None}, TypeError, "seed must be a whole number, got None"),
+        ({"seed": 1.5}, TypeError, "seed must be a whole number, got 1.5"),
+        ({"seed": True}, TypeError, "seed must be a whole number, got True"),
+        ({"seed": -1}, ValueError, "seed must be at least 0, got -1"),
+        ({"n": 0}, ValueError, "n must be at least 1, got 0"),
+        ({"n": 2.0}, TypeError, "n must be a whole number, got 2.0"),
+        ({"jobs": 0}, ValueError, "jobs must be at least 1, got 0"),
+        ({"jobs": "2"}, TypeError, "jobs must be a whole number, got '2'"),
+    ],
+)
+def test_numbers_that_are_none_are_refused(
+    how: dict[str, Any], kind: type[Exception], text: str, tiny: Scenario
+) -> None:
+    """By every call that takes them."""
+    with pytest.raises(kind, match=text):
+        fs.replicate(tiny, **({"n": 2} | how))
+    if "n" not in how:
+        with pytest.raises(kind, match=text):
+            fs.compare(tiny, n=2, **how)
+
+
+def test_whole_numbers_of_numpy_are_whole_numbers(tiny: Scenario) -> None:
+    """As they come from a range of seeds."""
+    assert fs.simulate(tiny, seed=np.int64(3)).yearly.equals(fs.simulate(tiny, seed=3).yearly)  # type: ignore[arg-type]
+
+
+def test_precision_begins_with_the_replications_asked_for(tiny: Scenario) -> None:
+    """They are the first look; `most` is an end that is kept."""
+    other = tiny.but({"port": {"yard_teu": 300}})
+    assert fs.compare(tiny, other, n=6, precision=0.99, jobs=1).replications == 6
+    loads = tiny.but({"dispatch": {"minimum_feu": 10}})
+    assert fs.compare(tiny, loads, n=2, precision=0.99, most=8, jobs=1).replications == 8  # two tell nothing yet
+    assert fs.compare(tiny, other, precision=1e-9, most=4, jobs=1).replications == 4
+    with pytest.raises(ValueError, match="precision must be above 0"):
+        fs.compare(tiny, other, precision=0.0)
+
+
+def test_names_that_there_are_not() -> None:
+    """What was probably meant is offered, and all that there are are named."""
+    assert one_of("lane", "west", ["west", "east"]) == "west"
+    with pytest.raises(KeyError, match=r"no lane called 'wst'; did you mean 'west'\? \(known: west, east\)"):
+        one_of("lane", "wst", ["west", "east"])
+    with pytest.raises(KeyError, match=r"no lane called 'x' \(known: none\)"):
+        one_of("lane", "x", [])
+
+
+WRONG: list[tuple[str, Any, type[Exception], str]] = [
+    ("simulate", lambda _tiny: fs.simulate("baseline"), TypeError, "scenario must be a Scenario.*load_scenario"),
+    ("replicate", lambda _tiny: fs.replicate(None, 2), TypeError, "scenario must be a Scenario, got None"),
+    ("compare", lambda tiny: fs.compare(tiny, None), TypeError, "others must be a Scenario, got None"),
+    ("base", lambda tiny: fs.compare("baseline", tiny), TypeError, "base must be a Scenario"),
+    ("others", lambda tiny: fs.compare(tiny, [tiny, "wuhan"]), TypeError, r"others\[1\] must be a Scenario"),
+    ("named", lambda tiny: fs.compare(tiny, {"a": None}), TypeError, r"others\['a'\] must be a Scenario, got None"),
+    ("precision", lambda tiny: fs.compare(tiny, precision=True), TypeError, "precision must be a number, got True"),
+    ("members n", lambda tiny: fs.replicate_posterior(tiny, 2.0), TypeError, "n must be a whole number, got 2.0"),
+    ("members true", lambda tiny: fs.replicate_posterior(tiny, True), TypeError, "n must be a whole number, got True"),
+    ("members seed", lambda tiny: fs.replicate_posterior(tiny, 2, seed=None), TypeError, "seed must be a whole number"),
+    ("members of", lambda _tiny: fs.replicate_posterior("baseline", 2), TypeError, "scenario must be a Scenario"),
+    ("solve", lambda _tiny: fs.solve("baseline", "port.tracks", "trips>=1"), TypeError, "scenario must be a Scenario"),
+    ("solve n", lambda tiny: fs.solve(tiny, "port.tracks", "trips>=1", n=10.0), TypeError, "n must be a whole number"),
+    ("solve p", lambda tiny: fs.solve(tiny, "port.tracks", "x>=1", probability=True), TypeError, "must be a number"),
+    (
+        "solve year",
+        lambda tiny: fs.solve(tiny, "port.tracks", "trips>=1", year=True),
+        TypeError,
+        "year must be a whole",
+    ),
+    ("solve target", lambda tiny: fs.solve(tiny, "port.tracks", None), TypeError, "target must be a str, got None"),
+    (
+        "solve start",
+        lambda tiny: fs.solve(tiny, "port.tracks", "trips>=1", start=datetime(2014, 1, 1, 12)),  # noqa: DTZ001
+        ValueError,
+        "start must be a day of the port's calendar, without time and time zone, got 2014-01-01 12:00:00",
+    ),
+    ("load", lambda _tiny: fs.load_scenario(None), TypeError, "must be a path or a name, got None"),
+    ("sets", lambda _tiny: fs.load_scenario("baseline", sets="port.tracks=3"), TypeError, "sets must be a list"),
+    ("no sets", lambda _tiny: fs.load_scenario("baseline", sets=None), TypeError, "sets must be a list, got None$"),
+    ("sets of", lambda _tiny: fs.load_scenario("baseline", sets=[3]), TypeError, r"sets\[0\] must be a str, got 3"),
+    ("variants", lambda _tiny: fs.load_variants("baseline", sets=3), TypeError, "sets must be a list, got 3"),
+    ("load run", lambda _tiny: fs.load_run(None), TypeError, "folder must be a path or a name, got None"),
+    ("runs", lambda _tiny: fs.Runs(None), TypeError, "runs must be a list, got None"),
+    ("runs of", lambda _tiny: fs.Runs([3]), TypeError, r"runs\[0\] must be a Run, got 3"),
+    ("members", lambda tiny: fs.replicate_posterior(tiny, 2, members=3), TypeError, "members must be a list, got 3"),
+    ("member", lambda tiny: fs.compare(tiny, members=[3]), TypeError, r"members\[0\] must be a Mapping, got 3"),
+    ("city", lambda _tiny: fs.write_city(None, "x.yaml"), TypeError, "name must be a str, got None"),
+    ("city path", lambda _tiny: fs.write_city("Luohe", None), TypeError, "path must be a path or a name, got None"),
+    ("extends", lambda _tiny: fs.write_city("Luohe", "x.yaml", extends=None), TypeError, "extends must be a str"),
+    ("start", lambda _tiny: fs.write_city("Luohe", "x.yaml", start="2021"), TypeError, "start must be a date"),
+    ("noon", lambda _tiny: fs.write_city("Luohe", "x.yaml", start=pd.NaT), ValueError, "start must be a day .*NaT"),
+    ("lat", lambda _tiny: fs.write_city("Luohe", "x.yaml", lat="1", lon=2), TypeError, "lat must be a number"),
+    ("wagons", lambda _tiny: fs.write_city("Luohe", "x.yaml", wagons="3"), TypeError, "wagons must be a whole number"),
+    ("manner", lambda _tiny: fs.write_city("Luohe", "x.yaml", by="boat"), KeyError, "no manner of joining.*'boat'"),
+    ("unknown", lambda _tiny: fs.write_city("Luohe", "x.yaml", town=1), TypeError, "has no argument 'town'.*lat"),
+    ("record", lambda _tiny: fs.beside_record(None), TypeError, "runs must be a Runs, got None"),
+]
+
+
+@pytest.mark.parametrize("midnight", [datetime(2014, 1, 31), pd.Timestamp("2014-01-31")])  # noqa: DTZ001
+def test_a_midnight_is_a_day(midnight: datetime) -> None:
+    """A date stays as it is, and a midnight without a zone is its date; all else is no day."""
+    day = date(2014, 1, 31)
+    assert day_of("start", day) is day
+    found = day_of("start", midnight)
+    assert (found, type(found)) == (day, date)
+    for wrong in (midnight.replace(hour=1), midnight.replace(tzinfo=UTC), pd.NaT):
+        with pytest.raises(ValueError, match="start must be a day of the port's calendar, without time and time zone"):
+            day_of("start", wrong)
+    with pytest.raises(TypeError, match="start must be a date, got '2014-01-31'"):
+        day_of("start", "2014-01-31")
+
+
+@pytest.mark.parametrize(("call", "kind", "text"), [each[1:] for each in WRONG], ids=[each[0] for each in WRONG])
+def test_arguments_of_another_type_are_refused(call: Any, kind: type[Exception], text: str, tiny: Scenario) -> None:
+    """By every public call, with the name of the argument and what was given."""
+    with pytest.raises(kind, match=text):
+        call(tiny)
+
+
+def test_lists_of_a_comparison_hold_what_there_is_once(tiny: Scenario) -> None:
+    """Years and quantities: none, one twice, one that there is not, and a text in place of a list."""
+    found = fs.compare(tiny, {"other": tiny.but({"port": {"tracks": 1}})}, n=2, jobs=1)
+    for ask in (lambda years: found.total("other", "trips", years), lambda years: found.bottleneck("other", years)):
+        with pytest.raises(ValueError, match="years must not be empty"):
+            ask([])
+        with pytest.raises(ValueError, match="years has 2013 twice"):
+            ask([2013, 2013])
+        with pytest.raises(KeyError, match=r"no year called 1999.*\(known: 2013, 2014\)"):
+            ask([1999])
+    with pytest.raises(KeyError, match=r"no year called 1999"):
+        found.bottleneck(None, 1999)
+    for given in ("trips", 3):
+        with pytest.raises(TypeError, match="quantities must be a list"):
+            found.table(given)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="quantities must not be empty"):
+        found.table([])
+    with pytest.raises(KeyError, match="no scenario called 'othr'; did you mean 'other'"):
+        found.table(["trips"], ["othr"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"trade_usd_bn": -1}, "trade_usd_bn: must be at least 0, got -1"),
+        ({"road_km": -1, "rail_km": -2}, "road_km: must be at least 0, got -1\nrail_km: must be at least 0, got -2"),
+        ({"by": "shuttle", "wagons": 3, "trains_per_week": 0}, "trains_per_week: must be greater than 0, got 0"),
+        ({"by": "own_trains", "trains_per_week": -1}, "trains_per_week: must be at least 0, got -1"),
+        ({"lat": 35, "lon": 200, "province": "Henan", "trade_usd_bn": 1}, "lon: must be at most 180, got 200"),
+    ],
+)
+def test_a_number_that_none_can_be_is_named_by_its_argument(tmp_path: Path, asked: Any, said: str) -> None:
+    """The message has the argument and its rule, and no line of a file that was not written."""
+    path = tmp_path / "l.yaml"
+    with pytest.raises(InputError) as refused:
+        fs.write_city("Luohe", path, **asked)
+    assert str(refused.value) == said
+    assert not path.exists()
+    with on_the_command_line():
+        assert str(refused.value).startswith(f"--{said.partition(':')[0].replace('_', '-')}: ")

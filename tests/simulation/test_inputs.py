@@ -1,0 +1,117 @@
+"""All that is drawn before the clock starts."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+import pytest
+
+from freightsim.choice.logit import Shares
+from freightsim.scenario import Scenario
+from freightsim.simulation.inputs import Inputs, draw_inputs
+
+
+def drawn(tree: dict[str, Any], seed: int = 1, replication: int = 0) -> Inputs:
+    """Return the inputs of a tree."""
+    return draw_inputs(Scenario.model_validate(tree), seed, replication)
+
+
+def test_boxes_stand_in_the_order_in_which_they_come(tiny: Scenario) -> None:
+    """Boxes of both directions together come in the order of their hours."""
+    inputs = draw_inputs(tiny, 1, 0)
+    assert (np.diff(inputs.comes_h) >= 0).all()
+    assert len(inputs.comes_h) == len(inputs.terminal) == len(inputs.boxes) == int(inputs.bookings.feu.sum())
+    assert 0 < inputs.inbound.sum() < len(inputs.boxes)
+
+
+def test_when_boxes_come(tiny: Scenario) -> None:
+    """An outbound box comes to the gate after its haul, an inbound one stands ready after 72 h of collection."""
+    inputs = draw_inputs(tiny, 1, 0)
+    after_h = inputs.comes_h - inputs.bookings.ready_h[inputs.boxes.booking]
+    np.testing.assert_allclose(after_h[~inputs.inbound], inputs.boxes.haul_h[~inputs.inbound])
+    np.testing.assert_allclose(after_h[inputs.inbound], 72.0)
+
+
+def test_terminals_follow_the_markets(tiny_tree: dict[str, Any]) -> None:
+    """A box goes through the terminal of its market, whatever the order of the maps."""
+    region, hamburg = tiny_tree["regions"]["western_europe"], tiny_tree["terminals"]["hamburg"]
+    tiny_tree["terminals"] = {"warsaw": hamburg | {"collection_h": 10.0}, "hamburg": hamburg}
+    tiny_tree["regions"] = {"western_europe": region, "poland": region | {"terminal": "warsaw"}}
+    inputs = drawn(tiny_tree)
+    assert set(inputs.terminal.tolist()) == {0, 1}
+    region_of_box = inputs.bookings.region[inputs.boxes.booking]
+    np.testing.assert_array_equal(inputs.terminal, 1 - region_of_box)
+    after_h = inputs.comes_h - inputs.bookings.ready_h[inputs.boxes.booking]
+    np.testing.assert_allclose(after_h[inputs.inbound & (inputs.terminal == 0)], 10.0)
+
+
+def test_slots_and_background(tiny: Scenario) -> None:
+    """Every service has its slots, every border the trains of others."""
+    inputs = draw_inputs(tiny, 1, 0)
+    assert [slot.at_h for slot in inputs.slots["west_out"]][:3] == [0.0, 84.0, 168.0]
+    assert [slot.at_h for slot in inputs.slots["west_in"]][:2] == [36.0, 204.0]
+    assert list(inputs.background_h) == ["alashankou"]
+    assert inputs.background_h["alashankou"] == sorted(inputs.background_h["alashankou"])
+
+
+@pytest.mark.parametrize(("seed", "replication", "same"), [(1, 0, True), (2, 0, False), (1, 1, False)])
+def test_seed_and_replication(tiny_tree: dict[str, Any], seed: int, replication: int, same: bool) -> None:
+    """The same seed and replication draw the same, others draw something else throughout."""
+    one, other = drawn(tiny_tree), drawn(tiny_tree, seed, replication)
+    assert np.array_equal(one.comes_h, other.comes_h) is same
+    assert (one.slots["west_out"][0].running_h == other.slots["west_out"][0].running_h) is same
+    assert (one.background_h == other.background_h) is same
+
+
+def test_capacity_leaves_the_draws_as_they_were(tiny_tree: dict[str, Any]) -> None:
+    """More cranes, more trains or another rule are compared on the same cargo."""
+    more = deepcopy(tiny_tree)
+    more["port"] |= {"cranes": 9, "yard_teu": 6000}
+    more["services"]["west_out"]["trains_per_week"] = 5.0
+    more["dispatch"] = {"rule": "full_train"}
+    one, other = drawn(tiny_tree), drawn(more)
+    np.testing.assert_array_equal(one.comes_h, other.comes_h)
+    for column in fields(one.boxes):
+        np.testing.assert_array_equal(getattr(one.boxes, column.name), getattr(other.boxes, column.name))
+    assert one.background_h == other.background_h
+    assert one.slots["west_in"] == other.slots["west_in"]
+
+
+# Cities that have joined
+
+
+def test_the_slots_of_shuttles(tiny_tree: dict[str, Any]) -> None:
+    """Each city that has a shuttle has its slots; nobody else has any."""
+    assert drawn(tiny_tree).shuttles == {}
+    join = {"by": "shuttle", "from": "2013-10-01", "trains_per_week": 2.0, "wagons": 9, "offset_h": 5.0}
+    tiny_tree["cities"]["wuhan"]["joins"] = join
+    slots = drawn(tiny_tree).shuttles["wuhan"]
+    assert [slot.at_h for slot in slots][:3] == [75 * 24 + 5, 75 * 24 + 89, 75 * 24 + 173]
+    assert {slot.there_h for slot in slots} == {536 / 40}
+
+
+def test_a_port_of_its_own_draws_its_own(tiny_tree: dict[str, Any]) -> None:
+    """Bookings of all cities via the new port, from its first day on, are strangers to those via the port."""
+    join = {"by": "own_trains", "from": "2013-10-01", "services": {"west": {"outbound": 2.0, "inbound": 1.0}}}
+    tiny_tree["cities"]["wuhan"]["joins"] = join
+    inputs = drawn(tiny_tree)
+    there = inputs.ports["wuhan"]
+    assert set(there.bookings.city.tolist()) == {0, 1}
+    assert there.bookings.booked_h.min() >= 75 * 24
+    assert [slot.at_h for slot in there.slots["wuhan_west_out"]][:2] == [75 * 24, 75 * 24 + 84]
+    assert not set(there.bookings.booked_h.tolist()) & set(inputs.bookings.booked_h.tolist())
+    assert not set(there.boxes.papers.tolist()) & set(inputs.boxes.papers.tolist())
+    running_h = {tuple(slot.running_h) for slots in inputs.slots.values() for slot in slots}
+    assert not running_h & {tuple(slot.running_h) for slots in there.slots.values() for slot in slots}
+
+
+def test_a_choice_of_ones_own(tiny: Scenario) -> None:
+    """Where a policy says that nobody takes the port's trains, nobody books."""
+
+    def nobody(port: np.ndarray, *_others: object) -> Shares:
+        return Shares(np.zeros_like(port), np.ones_like(port))
+
+    assert len(draw_inputs(tiny, 1, 0, nobody).bookings) == 0

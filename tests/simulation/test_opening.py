@@ -1,0 +1,103 @@
+"""What stands when the clock starts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from freightsim.choice.access import GROUP, SHUTTLE, TRUCK
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import PORT
+from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.opening import (
+    lay_ways,
+    open_borders,
+    open_offer,
+    open_operator,
+    open_queues,
+    open_terminals,
+    open_yard,
+)
+from handmade import OUT, joined, with_cargo
+
+
+def test_a_way_in_meets_the_borders_in_reverse(tiny: Scenario) -> None:
+    """Going in, the last section comes first and the border stands behind it."""
+    inputs = draw_inputs(tiny, 0, 0)
+    ways = lay_ways(inputs, open_borders(inputs))
+    out, back = ways["west", "outbound"], ways["west", "inbound"]
+    assert [leg.position for leg in out] == [0, 1]
+    assert [leg.position for leg in back] == [1, 0]
+    assert [leg.border is not None for leg in out] == [True, False]
+    assert [leg.border is not None for leg in back] == [True, False]
+
+
+def test_both_directions_share_a_border_station(tiny: Scenario) -> None:
+    """Outbound and inbound trains queue at the same station."""
+    inputs = draw_inputs(tiny, 0, 0)
+    ways = lay_ways(inputs, open_borders(inputs))
+    assert ways["west", "outbound"][0].border is ways["west", "inbound"][0].border
+
+
+def test_every_inbound_box_is_known_overseas(tiny: Scenario) -> None:
+    """All inbound boxes stand ready in the end, in order of their hour; outbound ones only after customs."""
+    inputs = draw_inputs(tiny, 0, 0)
+    queues = open_queues(inputs, bytes(len(inputs.boxes)))
+    for queue in queues.values():
+        queue.settle(float("inf"))
+    ready = queues["inbound", "hamburg"].ready
+    assert sorted(ready) == [box for box, inbound in enumerate(inputs.inbound) if inbound]
+    assert list(inputs.comes_h[ready]) == sorted(inputs.comes_h[ready])
+    assert not queues["outbound", "hamburg"].ready
+
+
+def test_every_export_box_comes_to_the_gate(tiny: Scenario) -> None:
+    """A yard without a train takes export boxes until it is full; the others wait outside."""
+    inputs = draw_inputs(tiny, 0, 0)
+    nobody = bytes(len(inputs.boxes))
+    yard = open_yard(inputs, open_queues(inputs, nobody), nobody)
+    exports = int((~inputs.inbound).sum())
+    yard.advance(1e6)
+    assert len(yard.entered) == min(exports, tiny.port.yard_teu // 2)
+    assert yard.waiting_outside(1e6) == exports - len(yard.entered)
+
+
+def test_the_port_is_a_terminal_among_others(tiny: Scenario) -> None:
+    """The port and each terminal overseas have a station of their own with their own lifting time."""
+    terminals = open_terminals(tiny)
+    assert set(terminals) == {"port", "hamburg"}
+    assert terminals["port"].lift_h == 1 / tiny.port.lifts_per_h
+    assert terminals["port"].placing_h == terminals["hamburg"].placing_h == tiny.port.placing_h
+
+
+def test_what_is_offered_when_the_clock_starts(tiny: Scenario) -> None:
+    """Trains a week as they are known then, a plan included."""
+    planned = tiny.but({"timetable": {"rule": "planned", "factor": {"2014-01-01": 2.0}}})
+    hour = tiny.clock.hour(date(2014, 1, 1))
+    assert [open_offer(planned)["west_out"].at(at_h) for at_h in (0.0, hour)] == [2.0, 4.0]
+
+
+def test_nobody_reviews_a_timetable_that_is_known(tiny: Scenario) -> None:
+    """There is an operator only where one answers within the horizon."""
+
+    def answers(change: dict[str, Any]) -> bool:
+        inputs = draw_inputs(tiny.but({"timetable": change}), 0, 0)
+        port = open_terminals(inputs.scenario)[PORT]
+        return open_operator(inputs, open_offer(inputs.scenario), port) is not None
+
+    assert not answers({"rule": "fixed"})
+    assert not answers({"rule": "planned", "factor": 2.0})
+    assert not answers({"rule": "responsive", "from": "2014-03-01"})
+    assert answers({"rule": "responsive", "from": "2014-02-28"})
+
+
+def test_only_boxes_by_truck_come_to_the_gate() -> None:
+    """A box by shuttle or on a group's wagons is not on its way there."""
+    for code, join in (
+        (SHUTTLE, {"by": "shuttle", "trains_per_week": 2.0, "wagons": 3}),
+        (GROUP, {"by": "wagon_group", "wagons": 3}),
+    ):
+        inputs = with_cargo(joined(join), [(OUT, 1.0), (OUT, 2.0)], city=[1, 0], access=[code, TRUCK])
+        yard = open_yard(inputs, open_queues(inputs, bytes(2)), bytes(2))
+        yard.advance(100.0)
+        assert (list(yard.entered), yard.yard_in_h) == ([1], [2.0])

@@ -1,0 +1,127 @@
+"""Worker processes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import struct
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from copy import deepcopy
+
+import cloudpickle
+import pytest
+
+from freightsim.base.errors import NoWorkersError, WorkerDiedError
+from freightsim.results import Run
+from freightsim.scenario import Scenario
+from freightsim.simulation import workers
+from freightsim.simulation.replications import all_replications, simulate_lightly
+from freightsim.simulation.workers import POSIX, each_in_workers
+from freightsim.studies.comparing import Study
+from tiny import TINY
+
+
+def test_every_number_is_made_once() -> None:
+    """Each number below n comes back with what was made of it, in any order."""
+    assert sorted(each_in_workers(lambda number: number**2, 5, 2)) == [(n, n**2) for n in range(5)]
+
+
+def test_work_is_done_elsewhere() -> None:
+    """Nothing is made in the process that asks."""
+    assert os.getpid() not in {pid for _, pid in each_in_workers(lambda _: os.getpid(), 3, 2)}
+
+
+def test_a_fault_comes_back() -> None:
+    """What a worker raises is raised where it was asked for."""
+    with pytest.raises(ZeroDivisionError):
+        list(each_in_workers(lambda number: 1 // number, 2, 2))
+
+
+def test_nobody_wants_the_rest() -> None:
+    """Closing the iterator early ends the workers without waiting for the rest."""
+    with closing(each_in_workers(lambda number: number, 200, 2)) as each:
+        assert next(each)[0] in range(200)
+
+
+def _that_ends() -> Callable[[int], int]:
+    """Return a function that workers get whole, for they cannot import this file."""
+
+    def ends_itself(number: int) -> int:
+        if number == 3:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return number
+
+    return ends_itself
+
+
+@pytest.mark.skipif(not POSIX, reason="needs SIGKILL")
+def test_a_worker_that_dies() -> None:
+    """What was finished before is yielded first; then the error says what may help from Python."""
+    made = []
+    with pytest.raises(WorkerDiedError, match=r"try jobs=1$"):
+        made.extend(number for number, _ in each_in_workers(_that_ends(), 4, 1))
+    assert made == [0, 1, 2]
+
+
+@pytest.mark.skipif(not POSIX, reason="needs SIGKILL")
+def test_replications_before_a_worker_died_are_kept() -> None:
+    """The exception holds the runs that were finished, in order."""
+    scenario = Scenario.model_validate(deepcopy(TINY))
+
+    ends_itself = _that_ends()
+
+    def make(number: int) -> Run:
+        return simulate_lightly(scenario, ends_itself(number), seed=0)
+
+    with pytest.raises(WorkerDiedError) as died:
+        all_replications(make, 4, jobs=2)
+    assert [run.replication for run in died.value.finished or []] in ([], [0], [1], [0, 1], [0, 2], [1, 2], [0, 1, 2])
+
+
+def test_no_semaphores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where /dev/shm cannot be used the error names it and the way out."""
+
+    def refuse(*_words: object, **_more: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("freightsim.simulation.workers.ProcessPoolExecutor", refuse)
+    with pytest.raises(NoWorkersError, match=r"Read-only file system\): try jobs=1$"):
+        list(each_in_workers(abs, 2, 2))
+
+
+def test_a_task_holds_its_own_scenario_alone() -> None:
+    """The task of a study with many scenarios is as small as that of a study with one."""
+    scenario = Scenario.model_validate(deepcopy(TINY))
+    one, many = (
+        Study(scenario, {str(n): scenario.but({"name": f"scenario {n:02d}"}) for n in range(count)}, 0)
+        for count in (1, 25)
+    )
+    small, other = (len(cloudpickle.dumps(study._task(1, 0))) for study in (one, many))
+    assert other == small
+
+
+def half_a_result(place: int) -> int:
+    """Return a number; the second worker dies while it hands its result over, with the lock of the pipe."""
+    if place == 1:
+        frame = sys._getframe()
+        while "result_queue" not in frame.f_locals:
+            assert frame.f_back is not None
+            frame = frame.f_back
+        queue = frame.f_locals["result_queue"]
+        queue._wlock.acquire()
+        os.write(queue._writer.fileno(), struct.pack("!i", 1000) + b"half")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return place
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of POSIX")
+def test_a_worker_that_dies_while_it_hands_its_result_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for the rest of it for ever."""
+    monkeypatch.setattr(workers, "GRACE_S", 0.5)
+    began = time.monotonic()
+    with pytest.raises(WorkerDiedError):
+        list(workers.each_in_workers(half_a_result, 6, 2))
+    assert time.monotonic() - began < 30
