@@ -19,17 +19,22 @@ WHOLE = {
 
 ELSEWHERE = {
     "__main__.py": ("cli/test_help.py", "it only calls the command line"),
+    "base/arrays.py": ("statistics/test_arrays.py", "it only names types"),
     "calibration/besides.py": ("calibration/test_ensemble.py", "the sentence is about an ensemble's members"),
     "calibration/holding.py": ("calibration/test_conditioning.py", "it judges the ensemble that is conditioned"),
+    "files/yaml_writing.py": ("results/test_folder.py", "what is written is read back there"),
     "policies/naming.py": ("policies/test_own.py", "names are those of rules that callers bring"),
     "reports/holding.py": ("calibration/test_conditioning.py", "it shows what the ensemble is held to"),
     "reports/numbers.py": ("reports/test_sentences_hold.py", "numbers are looked at in the sentences that have them"),
     "reports/waits.py": ("reports/test_run_sentences_hold.py", "waits are looked at in the sentences of a run"),
-    "scenario/explain.py": ("scenario/test_load.py", "where a value comes from is shown after loading"),
-    "scenario/faults.py": ("scenario/test_load.py", "a fault is shown as the loader reports it"),
-    "scenario/layers.py": ("scenario/test_load.py", "layers are tested as files that extend each other"),
-    "scenario/quantities.py": ("scenario/test_advice.py", "quantities are what advice converts"),
-    "scenario/variants.py": ("scenario/test_load.py", "variants are tested as they are loaded from a file"),
+    "validation/explain.py": ("files/test_load.py", "where a value comes from is shown after loading"),
+    "validation/faults.py": ("files/test_load.py", "a fault is shown as the loader reports it"),
+    "validation/layers.py": ("files/test_load.py", "layers are tested as files that extend each other"),
+    "validation/checking.py": ("files/test_load.py", "trees are checked as files are"),
+    "validation/quantities.py": ("validation/test_suggestions.py", "quantities are what advice converts"),
+    "files/variants.py": ("files/test_load.py", "variants are tested as they are loaded from a file"),
+    "results/manifest.py": ("results/test_damaged_folders.py", "a manifest is looked at in folders that were changed"),
+    "results/saving.py": ("results/test_folder.py", "what is written is read back there"),
     "statistics/outcome.py": ("reports/test_sentences_hold.py", "what is decided is looked at in the words for it"),
 }
 """Modules that have no test file of their own: where they are tested, and why there."""

@@ -12,8 +12,8 @@ if _typing.TYPE_CHECKING:
     from freightsim.base.errors import (
         HorizonWarning,
         InputError,
-        OldVersionWarning,
         PartOfYearWarning,
+        RenamedKeyWarning,
         ReplicationError,
         RuleError,
         ScenarioError,
@@ -25,6 +25,7 @@ if _typing.TYPE_CHECKING:
     from freightsim.calibration.story import Calibration, calibrate
     from freightsim.calibration.targets import load_targets
     from freightsim.choice.logit import ChoicePolicy, Shares
+    from freightsim.files.load import load_scenario, load_variants
     from freightsim.new_city.file import write_city
     from freightsim.policies.dispatch import DispatchPolicy, YardView
     from freightsim.policies.loading import LoadingPolicy, QueueView
@@ -32,7 +33,6 @@ if _typing.TYPE_CHECKING:
     from freightsim.results import Run, Runs
     from freightsim.results.folder import load_run
     from freightsim.scenario import Scenario
-    from freightsim.scenario.load import load_scenario, load_variants
     from freightsim.simulation.replications import replicate, simulate
     from freightsim.statistics import Comparison, Difference, Estimate, estimate
     from freightsim.studies.break_even import solve
@@ -55,7 +55,7 @@ _HOMES = {
     "HorizonWarning": "freightsim.base.errors",
     "InputError": "freightsim.base.errors",
     "LoadingPolicy": "freightsim.policies.loading",
-    "OldVersionWarning": "freightsim.base.errors",
+    "RenamedKeyWarning": "freightsim.base.errors",
     "PartOfYearWarning": "freightsim.base.errors",
     "QueueView": "freightsim.policies.loading",
     "ReplicationError": "freightsim.base.errors",
@@ -77,9 +77,9 @@ _HOMES = {
     "compare": "freightsim.studies.comparing",
     "estimate": "freightsim.statistics",
     "load_run": "freightsim.results.folder",
-    "load_scenario": "freightsim.scenario.load",
+    "load_scenario": "freightsim.files.load",
     "load_targets": "freightsim.calibration.targets",
-    "load_variants": "freightsim.scenario.load",
+    "load_variants": "freightsim.files.load",
     "replicate": "freightsim.simulation.replications",
     "replicate_posterior": "freightsim.calibration.ensemble",
     "simulate": "freightsim.simulation.replications",
@@ -87,6 +87,9 @@ _HOMES = {
     "tornado": "freightsim.studies.tornado",
     "write_city": "freightsim.new_city.file",
 }
+
+_WITH_FIGURES = ("results", "simulation", "statistics", "studies", "calibration")
+"""Parts that return runs or comparisons, whose figures (`run.plot`) are set by `freightsim.plots.accessor`."""
 
 __all__ = [
     "Calibration",
@@ -99,9 +102,9 @@ __all__ = [
     "HorizonWarning",
     "InputError",
     "LoadingPolicy",
-    "OldVersionWarning",
     "PartOfYearWarning",
     "QueueView",
+    "RenamedKeyWarning",
     "ReplicationError",
     "RuleError",
     "Run",
@@ -139,7 +142,10 @@ if not _typing.TYPE_CHECKING:  # a type checker knows the names above, and that 
         if name in _HOMES:
             from importlib import import_module
 
-            return getattr(import_module(_HOMES[name]), name)
+            home = import_module(_HOMES[name])
+            if _HOMES[name].split(".")[1] in _WITH_FIGURES:
+                import_module("freightsim.plots.accessor")
+            return getattr(home, name)
         from difflib import get_close_matches
 
         near = get_close_matches(name, __all__, n=1)

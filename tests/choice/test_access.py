@@ -13,7 +13,7 @@ from freightsim.choice.costs import Goods, rail_usd, rail_ways
 from freightsim.choice.periods import Periods, periods
 from freightsim.choice.service import rail_service
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 COSTS = {

@@ -17,11 +17,11 @@ from freightsim.results.ledger import ledger
 from freightsim.results.stations import stations
 from freightsim.results.yearly import yearly
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.simulation.inputs import Inputs, draw_inputs
 from freightsim.simulation.recording import record
 from freightsim.simulation.replications import simulate
 from freightsim.simulation.world import Outcome, World, run_once
+from freightsim.validation.merge import merged
 from handmade import IN, OUT, Box, joined, with_cargo
 from stations import by_station
 from tiny import TINY

@@ -18,11 +18,11 @@ from freightsim.choice.access import GROUP, SHUTTLE, TRUCK
 from freightsim.choice.logit import Shares, nested_logit
 from freightsim.choice.rates import Rates, rates
 from freightsim.results.records import Records
-from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.inputs import draw_inputs
 from freightsim.simulation.world import run_once
+from freightsim.validation.merge import merged
 from properties.strategies import (
     Hours,
     Tree,

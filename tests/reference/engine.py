@@ -18,7 +18,7 @@ Customs
     An export box then stands ready for its terminal. An inbound box stands ready overseas from its given hour on.
 Cut-off
     `cutoff_h` before the slot (at once where the run begins later) the dispatch rule decides. Where it says no,
-    gridlock is looked for: outbound, no train decided upon (nor forbidden) for `patience_h`, boxes outside the gate.
+    gridlock is looked for: outbound, no train decided upon (nor forbidden) for `max_idle_h`, boxes outside the gate.
     Gridlock is noted, and may be relieved where a box is ready for this train. No train leaves where no box is ready.
     A train then needs a wagon set that can be loaded now; where the loading rule names nobody, the slot is cancelled
     before. It takes the
@@ -470,7 +470,7 @@ class World:
 
     def _relieved(self, train: Train) -> bool:
         relief, outside = self.scenario.relief, len(self.places.put_queue)
-        patient = self.env.now - self._standing_still_since() < relief.patience_h
+        patient = self.env.now - self._standing_still_since() < relief.max_idle_h
         if train.direction == "inbound" or patient or not outside:
             return False
         waiting = {key: len(self.queues["outbound", key]) for key in self.scenario.terminals}

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from freightsim.base.errors import ScenarioError
+from freightsim.files.load import scenario_from_tree
 from freightsim.scenario.joining import OwnTrains, Shuttle, Truck, WagonGroup
-from freightsim.scenario.load import scenario_from_tree
-from freightsim.scenario.merge import merged
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 

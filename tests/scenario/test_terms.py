@@ -11,8 +11,8 @@ import pytest
 
 from freightsim.scenario import Scenario
 from freightsim.scenario.joining import Truck
-from freightsim.scenario.merge import merged
 from freightsim.scenario.terms import group_terms, joined, shuttle_terms, terminals_reached, truck_terms
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 FROM = {"from": "2013-10-01"}

@@ -110,7 +110,7 @@ def command(
     from freightsim.calibration.targets import load_targets
     from freightsim.cli.interrupts import has_arrived, say_that_a_worker_died, stop_code
     from freightsim.cli.pages import writable
-    from freightsim.scenario.load import load_scenario
+    from freightsim.files.load import load_scenario
 
     if report is not None:
         _refuse_unwritable(report)

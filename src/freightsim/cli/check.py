@@ -91,7 +91,7 @@ def command(
     from freightsim.calibration.targets import load_targets
     from freightsim.cli.interrupts import keeping, stop_code
     from freightsim.cli.progress import progress
-    from freightsim.scenario.load import load_scenario
+    from freightsim.files.load import load_scenario
     from freightsim.studies.check import check, check_posterior
 
     asked, aimed = load_scenario(scenario, sets=sets), load_targets(targets)

@@ -127,7 +127,7 @@ def command(
 def _load(base: str, others: Sequence[str], sets: Sequence[str]) -> tuple[Scenario, dict[str, Scenario]]:
     """Return the base and what is compared with it by name."""
     from freightsim.base.errors import InputError
-    from freightsim.scenario.load import load_scenario, load_variants
+    from freightsim.files.load import load_scenario, load_variants
 
     asked = load_scenario(base, sets=sets)
     compared: dict[str, Scenario] = {}

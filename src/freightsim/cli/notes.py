@@ -22,7 +22,7 @@ def told_in_words() -> Iterator[None]:
     """Print each warning once, without the lines of the program that it comes from."""
     from freightsim.base.errors import (
         HorizonWarning,
-        OldVersionWarning,
+        RenamedKeyWarning,
         RunFolderWarning,
         ShippedNameWarning,
         WarmUpWarning,
@@ -42,7 +42,7 @@ def told_in_words() -> Iterator[None]:
 
     with warnings.catch_warnings():
         warnings.showwarning = show
-        for kind in (HorizonWarning, OldVersionWarning, RunFolderWarning, ShippedNameWarning, WarmUpWarning):
+        for kind in (HorizonWarning, RenamedKeyWarning, RunFolderWarning, ShippedNameWarning, WarmUpWarning):
             warnings.simplefilter("always", kind)
         for words in (_GLYPH, _COLLAPSED):
             warnings.filterwarnings("always", words.pattern, UserWarning)

@@ -17,7 +17,7 @@ from freightsim.cli.values import Number, Whole
 if TYPE_CHECKING:
     from freightsim.plots.registry import Drawing
     from freightsim.results import Run, Runs
-    from freightsim.results.run import FrameName
+    from freightsim.results.frames import FrameName
     from freightsim.scenario import Scenario
 
 
@@ -130,8 +130,8 @@ def _runs(
     """Return the runs of a folder, or of a scenario that is simulated now; None where Ctrl-C left none."""
     from freightsim.base.errors import InputError
     from freightsim.cli.doubts import say_doubts
+    from freightsim.files.load import is_folder, load_scenario
     from freightsim.results.folder import load_run
-    from freightsim.scenario.load import is_folder, load_scenario
 
     if is_folder(run):
         if sets:

@@ -65,8 +65,8 @@ def _found(run: str, replication: int, seed: int, sets: tuple[str, ...]) -> Run:
     """Return the replication that was asked for. Raises InputError where a folder does not have it."""
     from freightsim.base.errors import RunFolderError
     from freightsim.cli.doubts import say_doubts
+    from freightsim.files.load import is_folder, load_scenario
     from freightsim.results import folder
-    from freightsim.scenario.load import is_folder, load_scenario
     from freightsim.simulation.replications import simulated
 
     if not is_folder(run):

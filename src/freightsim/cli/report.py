@@ -44,8 +44,9 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
     """  # noqa: D301
     from freightsim.cli.interrupts import stop_code
     from freightsim.cli.pages import page_writable, write_report
+    from freightsim.files.load import is_folder
     from freightsim.results import folder
-    from freightsim.scenario.load import is_folder
+    from freightsim.results.manifest import manifest_of
 
     page_writable(out)
     if is_folder(run):
@@ -54,7 +55,7 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
         runs, missing, notes = folder.what_is_there(run)
         for line in (*missing, *notes):
             echo(line, err=True)
-        write_report(runs, out, [*missing, *notes], folder.manifest_of(run))
+        write_report(runs, out, [*missing, *notes], manifest_of(run))
         return 2 if missing else 0
     found = simulated(run, replications, seed=seed, jobs=jobs, sets=sets)
     finished = len(found) if found is not None else 0
@@ -75,9 +76,9 @@ def simulated(name: str, replications: int, *, seed: int, jobs: int | None, sets
     from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
+    from freightsim.files.load import load_scenario
     from freightsim.results import Runs
     from freightsim.results.run import SMALL
-    from freightsim.scenario.load import load_scenario
     from freightsim.simulation.replications import each_replication, simulate_lightly
 
     scenario = load_scenario(name, sets=sets)

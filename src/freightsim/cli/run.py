@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from freightsim.calibration.ensemble import Member
     from freightsim.results import Run, Runs
-    from freightsim.results.run import FrameName
+    from freightsim.results.frames import FrameName
     from freightsim.scenario import Scenario
 
 NARROWEST = 60
@@ -76,7 +76,7 @@ def command(
     """  # noqa: D301
     from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import stop_code
-    from freightsim.scenario.load import load_scenario
+    from freightsim.files.load import load_scenario
 
     if report is not None:
         page_writable(report)
@@ -119,7 +119,7 @@ def _replicate(
     """
     from freightsim.cli.interrupts import keeping
     from freightsim.cli.progress import progress
-    from freightsim.results import Runs, folder
+    from freightsim.results import Runs
     from freightsim.results.run import KEPT, SMALL
     from freightsim.simulation.replications import each_replication, simulate_lightly
 
@@ -136,7 +136,9 @@ def _replicate(
             advance()
     runs = [finished[number] for number in sorted(finished)]
     if out is not None:
-        folder.finish(out, runs, owner) if runs else folder.discard(out, owner)
+        from freightsim.results import saving
+
+        saving.finish(out, runs, owner) if runs else saving.discard(out, owner)
     return Runs(runs) if runs else None
 
 
@@ -183,10 +185,10 @@ def _on_members(scenario: Scenario, members: Sequence[Member], n: int, *, seed: 
 
 def _begin(out: Path, scenario: Scenario, seed: int) -> str:
     """Claim the folder and return the id of the run that owns it."""
-    from freightsim.results import folder
+    from freightsim.results import saving
 
     try:
-        return folder.begin(out, scenario, seed, command=shlex.join(["freightsim", *sys.argv[1:]]))
+        return saving.begin(out, scenario, seed, command=shlex.join(["freightsim", *sys.argv[1:]]))
     except OSError as error:
         raise _unwritable(out, error) from error
 
@@ -195,13 +197,13 @@ def _simulate_and_save(
     scenario: Scenario, seed: int, out: Path, owner: str, kept: Sequence[FrameName], replication: int
 ) -> Run:
     """Simulate one replication, write its rows in the worker that has them, and return the light rest."""
-    from freightsim.results import folder
+    from freightsim.results import saving
     from freightsim.simulation.replications import failing_by_name, simulated
 
     with failing_by_name(scenario, seed, replication):
         run = simulated(scenario, seed, replication)
     try:
-        folder.save_replication(run, out, owner)
+        saving.save_replication(run, out, owner)
     except OSError as error:
         raise _unwritable(out, error) from error
     run.let_go(kept)

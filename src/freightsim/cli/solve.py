@@ -94,9 +94,9 @@ def command(
     """  # noqa: D301
     from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import stop_code
+    from freightsim.files.load import load_scenario
     from freightsim.reports.solve import Query
     from freightsim.results.vocabulary import YEARLY
-    from freightsim.scenario.load import load_scenario
     from freightsim.studies.break_even import of_a_part, until, year_of
     from freightsim.studies.goals import read_goal
     from freightsim.studies.solving import Answer, Search

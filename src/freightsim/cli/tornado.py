@@ -68,7 +68,7 @@ def command(
     from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import keeping, stop_code
     from freightsim.cli.progress import progress
-    from freightsim.scenario.load import load_scenario
+    from freightsim.files.load import load_scenario
     from freightsim.studies.tornado import tornado
 
     loaded = load_scenario(base), load_scenario(scenario)

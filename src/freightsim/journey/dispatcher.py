@@ -120,7 +120,7 @@ class Paths:
 class Relief:
     """Watches for gridlock: patience, whether the minimum is then waived, and what was found."""
 
-    patience_h: float
+    max_idle_h: float
     waives_minimum: bool
     found: list[Gridlock]
     last_departure_h: float
@@ -293,7 +293,7 @@ class Dispatcher:
     def _relieved(self, train: Train, now_h: float) -> bool:
         """Note gridlock where there is one; answer whether this train may leave below its minimum."""
         relief = self._relief
-        if train.direction == "inbound" or relief.idle_h(now_h) < relief.patience_h:
+        if train.direction == "inbound" or relief.idle_h(now_h) < relief.max_idle_h:
             return False
         outside = self._waiting_outside(now_h)
         if not outside:

@@ -119,7 +119,7 @@ class World:
         self.paths = Paths(scenario.port.paths_per_day)
         self.suspensions_h = {direction: suspensions_h(scenario, direction) for direction in DIRECTIONS}
         self.relief = Relief(
-            patience_h=scenario.relief.patience_h,
+            max_idle_h=scenario.relief.max_idle_h,
             waives_minimum=scenario.relief.rule == "waive_minimum",
             found=[],
             last_departure_h=self.clock.begin_h,

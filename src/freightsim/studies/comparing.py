@@ -32,13 +32,13 @@ from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.own import OwnRule, OwnRules
 from freightsim.results import Run, Runs
-from freightsim.results.run import FrameName
+from freightsim.results.frames import FrameName
 from freightsim.scenario import Scenario
-from freightsim.scenario.ids import harm, harmful
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.replications import simulate_lightly, warn_of_empty_starts
 from freightsim.simulation.workers import each_task_in_workers
 from freightsim.statistics.comparison import Comparison
+from freightsim.validation.ids import harm, harmful
 
 KEPT: tuple[FrameName, ...] = ("yearly", "cities", "stations", "shuttles")
 """Frames that a comparison looks at."""
