@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from freightsim.base.errors import ScenarioError, ShippedNameWarning
+from freightsim.files import load
 from freightsim.files.load import (
     load_scenario,
     load_variants,
@@ -21,7 +22,6 @@ from freightsim.files.load import (
     shipped_names,
     validated_with_variants,
 )
-from freightsim.files import load
 from freightsim.scenario import Scenario
 from freightsim.validation.merge import leaves
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from files.plausibility.oddities import changed, odd
 
+from files.plausibility.oddities import changed, odd
 from freightsim.base.great_circle import between_km
 from freightsim.files.load import load_scenario
 from freightsim.files.plausibility import doubts
