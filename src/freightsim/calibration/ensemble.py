@@ -21,7 +21,7 @@ import numpy as np
 from freightsim.base.arguments import all_of, instance_of, jobs_of, real, seed_of, whole
 from freightsim.base.arrays import Floats
 from freightsim.base.dated import Dated
-from freightsim.base.errors import CalibrationError
+from freightsim.base.errors import CalibrationError, EnsembleWarning, InputError
 from freightsim.base.language import _
 from freightsim.base.writing import read_text, write_text
 from freightsim.base.written import plain_float
@@ -130,6 +130,21 @@ def shipped_members(scenario: Scenario | None = None) -> list[Member]:
     Raises CalibrationError where it is of another fit than the one that a scenario extends.
     """
     return read_members(shipped_folder() / "posterior.csv", scenario.fitted if scenario is not None else None)
+
+
+def fitted_members(scenario: Scenario, n: int = 0) -> list[Member]:
+    """Return the ensemble that comes with the package, for n replications of a scenario that was fitted along.
+
+    Raises InputError where the scenario extends no fitted layer, its fit is another one, or members are too few.
+    """
+    if scenario.fitted is None:
+        raise InputError(
+            _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
+        )
+    members = shipped_members(scenario)
+    if n > len(members):
+        raise InputError(too_few_members(len(members), n))
+    return members
 
 
 def member_of(members: Sequence[Member], replication: int) -> Member:
@@ -402,7 +417,7 @@ def replicate_posterior(
 def warn_besides(paths: Mapping[str | None, Sequence[str]], base: str = "") -> None:
     """Warn, in Python, of paths that both scenario and members write; those of the base stand under None."""
     if said := said_besides(paths, base):
-        warnings.warn(said, stacklevel=3)
+        warnings.warn(said, EnsembleWarning, stacklevel=3)
 
 
 PREDICTED = ("trips", "value_usd", "tonnes", "trips_outbound", "trips_inbound")

@@ -14,7 +14,7 @@ import numpy as np
 from loky import cpu_count
 
 from freightsim.base.arguments import instance_of, jobs_of, seed_of, whole
-from freightsim.base.errors import InputError, ReplicationError, RuleError, WarmUpWarning
+from freightsim.base.errors import EmptyStartWarning, InputError, ReplicationError, RuleError
 from freightsim.base.language import _
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.policies.dispatch import DispatchPolicy
@@ -78,7 +78,7 @@ def warn_of_empty_starts(scenarios: Sequence[Scenario]) -> None:
             names.setdefault(text, []).append(each.name)
     for text, called in names.items():
         said = _("{name}: {text}").format(name=", ".join(dict.fromkeys(called)), text=text)
-        warnings.warn(said, WarmUpWarning, stacklevel=3)
+        warnings.warn(said, EmptyStartWarning, stacklevel=3)
 
 
 def simulated(
