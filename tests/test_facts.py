@@ -20,7 +20,7 @@ from freightsim.facts.rules import CONFIDENCES, MAPS, TABLES
 from freightsim.facts.tables import data_folder
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
-from freightsim.studies.knobs import numbers
+from freightsim.studies.solve.knobs import numbers
 
 FITTED = {
     "demand": {direction: {"attraction": {"from": "2013-07-18", "level": -5}} for direction in ("outbound", "inbound")},

@@ -10,6 +10,8 @@ import typing as _typing
 
 if _typing.TYPE_CHECKING:
     from freightsim.base.errors import (
+        EmptyStartWarning,
+        EnsembleWarning,
         HorizonWarning,
         InputError,
         OldVersionWarning,
@@ -35,16 +37,18 @@ if _typing.TYPE_CHECKING:
     from freightsim.scenario.load import load_scenario, load_variants
     from freightsim.simulation.replications import replicate, simulate
     from freightsim.statistics import Comparison, Difference, Estimate, estimate
-    from freightsim.studies.break_even import solve
     from freightsim.studies.check import check, check_posterior
     from freightsim.studies.comparing import compare
+    from freightsim.studies.run import RunResult, run
     from freightsim.studies.sensitivity import Tornado
-    from freightsim.studies.solving import Solution
+    from freightsim.studies.solve.break_even import BreakEven, solve
+    from freightsim.studies.solve.search import Solution
     from freightsim.studies.tornado import tornado
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "BreakEven": "freightsim.studies.solve.break_even",
     "ChoicePolicy": "freightsim.choice.logit",
     "Calibration": "freightsim.calibration.story",
     "Check": "freightsim.calibration.checked",
@@ -52,6 +56,8 @@ _HOMES = {
     "Difference": "freightsim.statistics",
     "DispatchPolicy": "freightsim.policies.dispatch",
     "Estimate": "freightsim.statistics",
+    "EmptyStartWarning": "freightsim.base.errors",
+    "EnsembleWarning": "freightsim.base.errors",
     "HorizonWarning": "freightsim.base.errors",
     "InputError": "freightsim.base.errors",
     "LoadingPolicy": "freightsim.policies.loading",
@@ -61,11 +67,12 @@ _HOMES = {
     "ReplicationError": "freightsim.base.errors",
     "RuleError": "freightsim.base.errors",
     "Run": "freightsim.results",
+    "RunResult": "freightsim.studies.run",
     "Runs": "freightsim.results",
     "Scenario": "freightsim.scenario",
     "ScenarioError": "freightsim.base.errors",
     "Shares": "freightsim.choice.logit",
-    "Solution": "freightsim.studies.solving",
+    "Solution": "freightsim.studies.solve.search",
     "Tornado": "freightsim.studies.sensitivity",
     "WarmUpWarning": "freightsim.base.errors",
     "WorkerDiedError": "freightsim.base.errors",
@@ -82,19 +89,23 @@ _HOMES = {
     "load_variants": "freightsim.scenario.load",
     "replicate": "freightsim.simulation.replications",
     "replicate_posterior": "freightsim.calibration.ensemble",
+    "run": "freightsim.studies.run",
     "simulate": "freightsim.simulation.replications",
-    "solve": "freightsim.studies.break_even",
+    "solve": "freightsim.studies.solve.break_even",
     "tornado": "freightsim.studies.tornado",
     "write_city": "freightsim.new_city.file",
 }
 
 __all__ = [
+    "BreakEven",
     "Calibration",
     "Check",
     "ChoicePolicy",
     "Comparison",
     "Difference",
     "DispatchPolicy",
+    "EmptyStartWarning",
+    "EnsembleWarning",
     "Estimate",
     "HorizonWarning",
     "InputError",
@@ -105,6 +116,7 @@ __all__ = [
     "ReplicationError",
     "RuleError",
     "Run",
+    "RunResult",
     "Runs",
     "Scenario",
     "ScenarioError",
@@ -126,6 +138,7 @@ __all__ = [
     "load_variants",
     "replicate",
     "replicate_posterior",
+    "run",
     "simulate",
     "solve",
     "tornado",

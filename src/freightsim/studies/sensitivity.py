@@ -57,7 +57,7 @@ from freightsim.simulation.replications import simulate_lightly
 from freightsim.simulation.workers import each_task_in_workers
 from freightsim.statistics.comparison import Difference, difference
 from freightsim.studies.comparing import over_one_horizon
-from freightsim.studies.knobs import numbers
+from freightsim.studies.solve.knobs import numbers
 
 Tree = dict[str, Any]
 Task = tuple[str, int]
