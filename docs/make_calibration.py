@@ -41,8 +41,8 @@ from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario import Scenario
 from freightsim.scenario.load import load_scenario
-from freightsim.simulation.replications import replicate
 from freightsim.statistics import Estimate, Score, estimate, interval
+from freightsim.studies.run import replicate
 
 DOCS = Path(__file__).parent
 OUT = DOCS / "calibration"

@@ -23,7 +23,6 @@ if _typing.TYPE_CHECKING:
         WorkerDiedError,
     )
     from freightsim.calibration.checked import Check
-    from freightsim.calibration.ensemble import replicate_posterior
     from freightsim.calibration.story import Calibration, calibrate
     from freightsim.calibration.targets import load_targets
     from freightsim.choice.logit import ChoicePolicy, Shares
@@ -35,11 +34,11 @@ if _typing.TYPE_CHECKING:
     from freightsim.results.folder import load_run
     from freightsim.scenario import Scenario
     from freightsim.scenario.load import load_scenario, load_variants
-    from freightsim.simulation.replications import replicate, simulate
+    from freightsim.simulation.replications import simulate
     from freightsim.statistics import Comparison, Difference, Estimate, estimate
     from freightsim.studies.check import check, check_posterior
     from freightsim.studies.comparing import compare
-    from freightsim.studies.run import RunResult, run
+    from freightsim.studies.run import RunResult, replicate, replicate_posterior, run
     from freightsim.studies.sensitivity import Tornado
     from freightsim.studies.solve.break_even import BreakEven, solve
     from freightsim.studies.solve.search import Solution
@@ -87,8 +86,8 @@ _HOMES = {
     "load_scenario": "freightsim.scenario.load",
     "load_targets": "freightsim.calibration.targets",
     "load_variants": "freightsim.scenario.load",
-    "replicate": "freightsim.simulation.replications",
-    "replicate_posterior": "freightsim.calibration.ensemble",
+    "replicate": "freightsim.studies.run",
+    "replicate_posterior": "freightsim.studies.run",
     "run": "freightsim.studies.run",
     "simulate": "freightsim.simulation.replications",
     "solve": "freightsim.studies.solve.break_even",

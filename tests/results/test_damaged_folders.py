@@ -22,7 +22,8 @@ from freightsim.results.folder import load_run, load_what_is_there
 from freightsim.results.run import FRAMES
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
-from freightsim.simulation.replications import replicate, simulate
+from freightsim.simulation.replications import simulate
+from freightsim.studies.run import replicate
 from tiny import TINY
 
 TRIALS = int(os.environ.get("FREIGHTSIM_DAMAGES", "60"))

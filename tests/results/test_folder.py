@@ -24,8 +24,9 @@ from freightsim.results.run import FRAMES, FromRecords
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
 from freightsim.simulation.recording import record
-from freightsim.simulation.replications import replicate, simulate
+from freightsim.simulation.replications import simulate
 from freightsim.simulation.world import run_once
+from freightsim.studies.run import replicate
 from handmade import IN, OUT, steady, with_cargo
 from joins import joining
 from tiny import TINY

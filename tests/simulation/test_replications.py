@@ -20,7 +20,8 @@ from freightsim.results import Run, Runs
 from freightsim.results.run import FRAMES, FromRecords
 from freightsim.scenario import Scenario
 from freightsim.scenario.merge import merged
-from freightsim.simulation.replications import each_replication, replicate, simulate, simulate_lightly
+from freightsim.simulation.replications import each_replication, simulate, simulate_lightly
+from freightsim.studies.run import replicate
 from tiny import TINY
 
 

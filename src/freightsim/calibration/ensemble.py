@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from freightsim.base.arguments import all_of, instance_of, jobs_of, real, seed_of, whole
+from freightsim.base.arguments import all_of, real
 from freightsim.base.arrays import Floats
 from freightsim.base.dated import Dated
 from freightsim.base.errors import CalibrationError, EnsembleWarning, InputError
@@ -28,16 +28,14 @@ from freightsim.base.written import plain_float
 from freightsim.calibration.besides import said_besides
 from freightsim.calibration.fitted_file import rounded
 from freightsim.calibration.parameters import RATIOS, neutral_steps_of, number_at, tree_of
-from freightsim.results import Run, Runs
+from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.load import shipped_folder
 from freightsim.scenario.merge import merged
 from freightsim.simulation.replications import (
-    all_replications,
     each_replication,
     simulate_lightly,
-    warn_of_empty_starts,
 )
 
 Member = Mapping[str, float]
@@ -374,44 +372,6 @@ def simulate_member(
     asked = _sha256([scenario.digest(), reference.tree])
     made: dict[str, Any] = {"on_member": True, "ensemble": ensemble_digest(members), "asked": asked}
     return replace(run, ports={key: replace(port, **made) for key, port in run.ports.items()}, **made)
-
-
-def replicate_posterior(
-    scenario: Scenario,
-    n: int,
-    *,
-    members: Sequence[Member] = (),
-    seed: int = 0,
-    jobs: int | None = None,
-) -> Runs:
-    """Return n replications of a scenario on a posterior ensemble, by default the one that comes with the package.
-
-    Runs differ in draws and in the parameters that the fit does not pin down, so that their spread holds both; those
-    of `freightsim.replicate` differ in draws alone. Each replication runs on a member of its own, so that n counts
-    members: intervals from pairs of replications hold for both. The scenario must extend the fitted layer, as all
-    shipped ones do. Where it asks for another value than the fitted one of what members vary, they apply relative to
-    the fit (`freightsim.calibration.ensemble.on_member`), and a warning names the paths.
-
-    Raises TypeError where n, seed or jobs is no whole number, or a member is no mapping of paths to numbers, and
-    ValueError where n or jobs is less than 1, seed less than 0, n more than there are members, a member there twice, or
-    a scenario without a fitted layer is to run on the shipped ensemble.
-    What ends it early (ReplicationError, WorkerDiedError, KeyboardInterrupt) has the runs that were finished as
-    `finished`.
-    """
-    instance_of("scenario", scenario, Scenario)
-    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
-    members = sound_members(members)
-    if not members and scenario.fitted is None:
-        text = _("{name} extends no fitted layer: the ensemble of the package is of the shipped fit; give members")
-        raise ValueError(text.format(name=scenario.name))
-    ensemble = members or shipped_members(scenario)
-    if n > len(ensemble):
-        raise ValueError(too_few_members(len(ensemble), n))
-    reference = Reference.of(scenario)
-    warn_of_empty_starts([scenario])
-    warn_besides({scenario.name: asked_besides(scenario, ensemble, reference)})
-    make = partial(simulate_member, scenario, ensemble, seed=seed, reference=reference)
-    return all_replications(make, n, jobs=jobs)
 
 
 def warn_besides(paths: Mapping[str | None, Sequence[str]], base: str = "") -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from loky import cpu_count
 
-from freightsim.base.arguments import instance_of, jobs_of, seed_of, whole
+from freightsim.base.arguments import instance_of, seed_of, whole
 from freightsim.base.errors import EmptyStartWarning, InputError, ReplicationError, RuleError
 from freightsim.base.language import _
 from freightsim.choice.logit import ChoicePolicy, nested_logit
@@ -21,7 +21,7 @@ from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.naming import rule_name
 from freightsim.policies.own import OwnRule, OwnRules
-from freightsim.results import Run, Runs
+from freightsim.results import Run
 from freightsim.results.records import Records
 from freightsim.results.run import KEPT, FrameName, FromRecords, of_ports
 from freightsim.results.warm_up import without_warm_up
@@ -166,52 +166,6 @@ def _of_port(port: Scenario, key: str, again: Callable[[], Records], records: Re
 
 def _again_at(key: str, again: Callable[[], Records]) -> Records:
     return again().ports[key]
-
-
-def replicate(
-    scenario: Scenario,
-    n: int,
-    *,
-    seed: int = 0,
-    jobs: int | None = None,
-    dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
-    loading: LoadingPolicy | type[LoadingPolicy] | None = None,
-    choice: ChoicePolicy | type[ChoicePolicy] | None = None,
-) -> Runs:
-    """Return n replications, numbered from 0, the same whatever the number of worker processes.
-
-    `jobs` is the number of processes, by default one for each core. Each replication has policies of its own: copies of
-    what is given, or instances where that is a class. What a policy changes in other modules is not copied: there
-    results may depend on the order of replications.
-    A `WarmUpWarning` says where the simulation begins with an empty port, as in `simulate`.
-    Runs keep their yearly figures and stages; their other frames are simulated again when asked for.
-
-    Raises
-    ------
-    TypeError, ValueError
-        Where n, seed or jobs is no whole number, n or jobs less than 1, or seed less than 0.
-    ReplicationError, WorkerDiedError
-        Where a replication fails, such as by a policy that raises, or a worker process is ended from outside. Its
-        attribute `finished` has the runs that were finished, None where there are none; KeyboardInterrupt has it, too.
-    """
-    instance_of("scenario", scenario, Scenario)
-    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
-    rules = OwnRules.of(dispatch, loading, choice)
-    warn_of_empty_starts([scenario])
-    own: dict[str, Any] = {"dispatch": rules.dispatch, "loading": rules.loading, "choice": rules.choice}
-    make = partial(simulate_lightly, scenario, seed=seed, **own)
-    return all_replications(make, n, jobs=jobs)
-
-
-def all_replications(make: Callable[[int], Run], n: int, *, jobs: int | None = None) -> Runs:
-    """Return n replications in order. What ends it early has those that were finished as `finished`, None if none."""
-    runs: dict[int, Run] = {}
-    try:
-        runs.update(each_replication(make, n, jobs=jobs))  # one by one: those before an error stay
-    except BaseException as stop:
-        stop.finished = Runs([runs[number] for number in sorted(runs)]) if runs else None  # type: ignore[attr-defined]
-        raise
-    return Runs([runs[number] for number in range(n)])
 
 
 def simulate_lightly(

@@ -7,11 +7,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from freightsim.base.arguments import instance_of, jobs_of, path_of, seed_of, whole
 from freightsim.base.errors import InputError, ReplicationError, WorkerDiedError
 from freightsim.base.language import _
-from freightsim.calibration.ensemble import Reference, asked_besides, fitted_members, simulate_member, warn_besides
+from freightsim.calibration.ensemble import (
+    Member,
+    Reference,
+    asked_besides,
+    fitted_members,
+    shipped_members,
+    simulate_member,
+    sound_members,
+    too_few_members,
+    warn_besides,
+)
+from freightsim.choice.logit import ChoicePolicy
+from freightsim.policies.dispatch import DispatchPolicy
+from freightsim.policies.loading import LoadingPolicy
+from freightsim.policies.own import OwnRules
 from freightsim.results import Run, Runs, folder
 from freightsim.results.run import KEPT, FrameName
 from freightsim.scenario import Scenario
@@ -116,6 +131,80 @@ def run(
     result = found(on_members)
     assert result is not None  # noqa: S101  (n is at least 1)
     return result
+
+
+def replicate(
+    scenario: Scenario,
+    n: int,
+    *,
+    seed: int = 0,
+    jobs: int | None = None,
+    dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
+    loading: LoadingPolicy | type[LoadingPolicy] | None = None,
+    choice: ChoicePolicy | type[ChoicePolicy] | None = None,
+    progress: Progress = silent,
+) -> Runs:
+    """Return n replications, numbered from 0, the same whatever the number of worker processes.
+
+    `jobs` is the number of processes, by default one for each core; `progress` shows how far they are. Each replication
+    has policies of its own: copies of what is given, or instances where that is a class. What a policy changes in other
+    modules is not copied: there results may depend on the order of replications.
+    A `WarmUpWarning` says where the simulation begins with an empty port, as in `simulate`.
+    Runs keep their yearly figures and stages; their other frames are simulated again when asked for.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Where n, seed or jobs is no whole number, n or jobs less than 1, or seed less than 0.
+    ReplicationError, WorkerDiedError
+        Where a replication fails, such as by a policy that raises, or a worker process is ended from outside. Its
+        attribute `finished` has the runs that were finished, None where there are none; KeyboardInterrupt has it, too.
+    """
+    instance_of("scenario", scenario, Scenario)
+    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    rules = OwnRules.of(dispatch, loading, choice)
+    warn_of_empty_starts([scenario])
+    own: dict[str, Any] = {"dispatch": rules.dispatch, "loading": rules.loading, "choice": rules.choice}
+    return runs_of(partial(simulate_lightly, scenario, **own), n=n, seed=seed, jobs=jobs, progress=progress)
+
+
+def replicate_posterior(
+    scenario: Scenario,
+    n: int,
+    *,
+    members: Sequence[Member] = (),
+    seed: int = 0,
+    jobs: int | None = None,
+    progress: Progress = silent,
+) -> Runs:
+    """Return n replications of a scenario on a posterior ensemble, by default the one that comes with the package.
+
+    Runs differ in draws and in the parameters that the fit does not pin down, so that their spread holds both; those
+    of `freightsim.replicate` differ in draws alone. Each replication runs on a member of its own, so that n counts
+    members: intervals from pairs of replications hold for both. The scenario must extend the fitted layer, as all
+    shipped ones do. Where it asks for another value than the fitted one of what members vary, they apply relative to
+    the fit (`freightsim.calibration.ensemble.on_member`), and a warning names the paths.
+
+    Raises TypeError where n, seed or jobs is no whole number, or a member is no mapping of paths to numbers, and
+    ValueError where n or jobs is less than 1, seed less than 0, n more than there are members, a member there twice, or
+    a scenario without a fitted layer is to run on the shipped ensemble.
+    What ends it early (ReplicationError, WorkerDiedError, KeyboardInterrupt) has the runs that were finished as
+    `finished`.
+    """
+    instance_of("scenario", scenario, Scenario)
+    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    members = sound_members(members)
+    if not members and scenario.fitted is None:
+        text = _("{name} extends no fitted layer: the ensemble of the package is of the shipped fit; give members")
+        raise ValueError(text.format(name=scenario.name))
+    ensemble = members or shipped_members(scenario)
+    if n > len(ensemble):
+        raise ValueError(too_few_members(len(ensemble), n))
+    reference = Reference.of(scenario)
+    warn_of_empty_starts([scenario])
+    warn_besides({scenario.name: asked_besides(scenario, ensemble, reference)})
+    make = partial(simulate_member, scenario, ensemble, reference=reference)
+    return runs_of(make, n=n, seed=seed, jobs=jobs, progress=progress)
 
 
 @contextmanager

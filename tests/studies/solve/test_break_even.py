@@ -9,7 +9,7 @@ import pytest
 
 from freightsim.base.errors import InputError
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate
+from freightsim.studies.run import replicate
 from freightsim.studies.solve.break_even import of_a_part, solve, until, year_of
 from freightsim.studies.solve.search import Answer
 
