@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
-from loky import cpu_count
 
 from freightsim.base.arguments import instance_of, seed_of, whole
 from freightsim.base.errors import EmptyStartWarning, InputError, ReplicationError, RuleError
@@ -30,7 +29,7 @@ from freightsim.scenario.plausibility import empty_starts
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.inputs import draw_inputs
 from freightsim.simulation.recording import record
-from freightsim.simulation.workers import each_in_workers
+from freightsim.simulation.workers import each_of
 from freightsim.simulation.world import no_garbage_collection, run_once
 
 FINGERPRINT = ("status", "cutoff_h", "departed_h", "arrived_h", "feu")
@@ -218,22 +217,9 @@ def each_replication(
 ) -> Iterator[tuple[int, Run]]:
     """Yield (number, run) for n replications, numbered from `first`, as they finish.
 
-    Closing the iterator cancels those not begun. Raises ValueError where n or jobs is less than 1.
+    Closing the iterator cancels those not begun.
     """
-    workers = min(n, jobs if jobs is not None else cpu_count())
-    if n < 1 or workers < 1:
-        raise ValueError(_("replications ({n}) and jobs ({jobs}) must be at least 1").format(n=n, jobs=jobs))
-    if workers == 1:
-        yield from ((number, make(number)) for number in range(first, first + n))
-        return
-    each = each_in_workers(partial(_counted_from, first, make), n, workers)
-    with closing(each):  # type: ignore[type-var]
-        for place, run in each:
-            yield first + place, run
-
-
-def _counted_from(first: int, make: Callable[[int], Run], place: int) -> Run:
-    return make(first + place)
+    return each_of({number: partial(make, number) for number in range(first, first + n)}, jobs)
 
 
 def _records(scenario: Scenario, seed: int, replication: int, rules: OwnRules) -> Records:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
-from loky import cpu_count
 
 from freightsim.base.arguments import instance_of, jobs_of, real, seed_of, whole
 from freightsim.base.arrays import Floats
@@ -38,7 +36,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.ids import harm, harmful
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.replications import simulate_lightly, warn_of_empty_starts
-from freightsim.simulation.workers import each_task_in_workers
+from freightsim.simulation.workers import each_of
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.runner import Progress, collect, keeping, silent
 
@@ -216,15 +214,7 @@ class Study:
     def run(self, replications: Sequence[int], jobs: int | None = None) -> Iterator[tuple[tuple[int, int], Run]]:
         """Yield ((scenario, replication), run) as they are finished; closing the iterator ends the rest."""
         keys = [(place, number) for number in replications for place in range(len(self.scenarios))]
-        tasks = [self._task(*key) for key in keys]
-        workers = min(len(tasks), jobs if jobs is not None else cpu_count())
-        if workers <= 1:
-            yield from ((key, task()) for key, task in zip(keys, tasks, strict=True))
-            return
-        each = each_task_in_workers(tasks, workers)
-        with closing(each):  # type: ignore[type-var]
-            for at, run in each:
-                yield keys[at], run
+        return each_of({key: self._task(*key) for key in keys}, jobs)
 
     def comparison(self, found: Found) -> Comparison:
         """Return the comparison of all replications that every scenario has, partners together."""
