@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from freightsim.scenario.load import resolve
+from freightsim.files.load import resolve
 
 MOST_S = 0.5
 CITIES = 60

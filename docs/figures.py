@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from freightsim.scenario.load import load_scenario
+from freightsim.files.load import load_scenario
 from freightsim.studies.run import replicate
 
 TOP = Path(__file__).parents[1]

@@ -14,10 +14,10 @@ from math import isfinite
 from pathlib import Path
 
 from freightsim.base.writing import write_text
+from freightsim.files.load import load_scenario, load_variants, shipped_names
 from freightsim.reports.numbers import signed
 from freightsim.results.vocabulary import station_name
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario, load_variants, shipped_names
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
 from freightsim.studies.comparing import compare
 

@@ -34,13 +34,13 @@ from freightsim.calibration.story import MEMBERS, Belief, Calibration, Predictio
 from freightsim.calibration.targets import Target, Targets, load_targets
 from freightsim.calibration.verdicts import judge
 from freightsim.facts import data_digest
+from freightsim.files.load import load_scenario
 from freightsim.reports import calibration as shown
 from freightsim.reports import figures
 from freightsim.reports.calibration import Sheet
 from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
 from freightsim.statistics import Estimate, Score, estimate, interval
 from freightsim.studies.run import replicate
 

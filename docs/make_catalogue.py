@@ -28,8 +28,8 @@ from freightsim.base.language import DOMAIN, LOCALE, PLACE
 from freightsim.cli import COMMANDS, cli, speech
 from freightsim.facts import ranges
 from freightsim.facts.gazetteer import PROVINCES
+from freightsim.files.load import load_scenario
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
 
 LANGUAGE = "zh"
 TEMPLATE = LOCALE / f"{DOMAIN}.pot"

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from freightsim.base.writing import write_text
-from freightsim.scenario.schema import file_schema
-from freightsim.scenario.schema_words import shown
+from freightsim.files.schema import file_schema
+from freightsim.files.schema_words import shown
 
 PAGE = Path(__file__).parent / "reference-scenario.md"
 DIRECTIONS = {"outbound", "inbound"}

@@ -21,8 +21,8 @@ from freightsim.base.steps import steps_of
 from freightsim.base.writing import write_text
 from freightsim.calibration.story import yearly_figures
 from freightsim.calibration.targets import load_targets
+from freightsim.files.load import load_scenario
 from freightsim.results import Run, Runs
-from freightsim.scenario.load import load_scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.studies.run import replicate
 

@@ -13,8 +13,8 @@ from make_calibration import filled
 
 from freightsim.base.writing import write_text
 from freightsim.facts import ranges
+from freightsim.files.load import load_scenario
 from freightsim.reports.tornado import COLUMNS, at_present, grounds, rows, sentences
-from freightsim.scenario.load import load_scenario
 from freightsim.studies.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
 
 TEXT = Path(__file__).parent / "tornado-wuhan.md"

@@ -12,8 +12,8 @@ import numpy as np
 from freightsim.journey.bookings import Bookings
 from freightsim.journey.boxes import Boxes
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.simulation.inputs import Inputs, draw_inputs
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 OUT, IN = 0, 1

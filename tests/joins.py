@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 SEA = {

@@ -19,8 +19,8 @@ from freightsim.facts import data_digest, facts_tree, listing, map_tables, publi
 from freightsim.facts.rules import CONFIDENCES, MAPS, TABLES
 from freightsim.facts.tables import data_folder
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.studies.solve.knobs import numbers
+from freightsim.validation.merge import merged
 
 FITTED = {
     "demand": {direction: {"attraction": {"from": "2013-07-18", "level": -5}} for direction in ("outbound", "inbound")},
@@ -30,7 +30,7 @@ ASKED = {
     "horizon": {"from": "2013-07-18", "to": "2021-01-01"},
     "dispatch": {"rule": "minimum_load", "minimum_feu": 41},
     "loading": {"rule": "first_come_first_served"},
-    "relief": {"rule": "waive_minimum", "patience_h": 168},
+    "relief": {"rule": "waive_minimum", "max_idle_h": 168},
 }
 YEARS = range(2013, 2021)
 

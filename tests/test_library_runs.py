@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freightsim.scenario.load import load_scenario, load_variants, shipped_names
+from freightsim.files.load import load_scenario, load_variants, shipped_names
 from freightsim.simulation.replications import simulate
 
 RUNS = [(name, variant) for name in shipped_names() for variant in ("", *load_variants(name))]

@@ -16,9 +16,9 @@ from freightsim.calibration.ensemble import read_members
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.targets import load_targets
 from freightsim.facts import ranges
+from freightsim.files.load import load_scenario
 from freightsim.geography.geojson import boundaries
 from freightsim.results.folder import load_run
-from freightsim.scenario.load import load_scenario
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="devices and pipes of POSIX")
 

@@ -10,7 +10,7 @@ import pytest
 from freightsim.base.errors import DataError
 from freightsim.facts import Range, ranges
 from freightsim.facts.user_csv import read_user_csv
-from freightsim.scenario.advice import cell_advice
+from freightsim.validation.suggestions import cell_advice
 
 PLAIN = """id,path,from,low,high,unit,meaning
 inspect,customs.inspected_share,2016-01-01,0.5,2,1,开箱查验比例

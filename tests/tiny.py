@@ -166,5 +166,5 @@ TINY: dict[str, Any] = {
     "events": {},
     "dispatch": {"rule": "minimum_load", "minimum_feu": 30},
     "loading": {"rule": "first_come_first_served"},
-    "relief": {"rule": "waive_minimum", "patience_h": 240.0},
+    "relief": {"rule": "waive_minimum", "max_idle_h": 240.0},
 }

@@ -28,7 +28,8 @@ import freightsim as fs
 from freightsim import cli
 from freightsim.facts.tables import data_folder
 from freightsim.plots.registry import OF_COMPARISONS, OF_RUNS
-from freightsim.results.run import FRAMES, MAKERS
+from freightsim.results.frames import FRAMES
+from freightsim.results.run import MAKERS
 
 WIDTH = 88
 COLUMNS = Path(__file__).parents[1] / "reference" / "columns.csv"

@@ -14,8 +14,8 @@ if _typing.TYPE_CHECKING:
         EnsembleWarning,
         HorizonWarning,
         InputError,
-        OldVersionWarning,
         PartOfYearWarning,
+        RenamedKeyWarning,
         ReplicationError,
         RuleError,
         ScenarioError,
@@ -26,6 +26,7 @@ if _typing.TYPE_CHECKING:
     from freightsim.calibration.story import Calibration, calibrate
     from freightsim.calibration.targets import load_targets
     from freightsim.choice.logit import ChoicePolicy, Shares
+    from freightsim.files.load import load_scenario, load_variants
     from freightsim.new_city.file import write_city
     from freightsim.policies.dispatch import DispatchPolicy, YardView
     from freightsim.policies.loading import LoadingPolicy, QueueView
@@ -33,7 +34,6 @@ if _typing.TYPE_CHECKING:
     from freightsim.results import Run, Runs
     from freightsim.results.folder import load_run
     from freightsim.scenario import Scenario
-    from freightsim.scenario.load import load_scenario, load_variants
     from freightsim.simulation.replications import simulate
     from freightsim.statistics import Comparison, Difference, Estimate, estimate
     from freightsim.studies.check import check, check_posterior
@@ -60,7 +60,7 @@ _HOMES = {
     "HorizonWarning": "freightsim.base.errors",
     "InputError": "freightsim.base.errors",
     "LoadingPolicy": "freightsim.policies.loading",
-    "OldVersionWarning": "freightsim.base.errors",
+    "RenamedKeyWarning": "freightsim.base.errors",
     "PartOfYearWarning": "freightsim.base.errors",
     "QueueView": "freightsim.policies.loading",
     "ReplicationError": "freightsim.base.errors",
@@ -83,9 +83,9 @@ _HOMES = {
     "compare": "freightsim.studies.comparing",
     "estimate": "freightsim.statistics",
     "load_run": "freightsim.results.folder",
-    "load_scenario": "freightsim.scenario.load",
+    "load_scenario": "freightsim.files.load",
     "load_targets": "freightsim.calibration.targets",
-    "load_variants": "freightsim.scenario.load",
+    "load_variants": "freightsim.files.load",
     "replicate": "freightsim.studies.run",
     "replicate_posterior": "freightsim.studies.run",
     "run": "freightsim.studies.run",
@@ -94,6 +94,9 @@ _HOMES = {
     "tornado": "freightsim.studies.tornado",
     "write_city": "freightsim.new_city.file",
 }
+
+_WITH_FIGURES = ("results", "simulation", "statistics", "studies", "calibration")
+"""Parts that return runs or comparisons, whose figures (`run.plot`) are set by `freightsim.plots.accessor`."""
 
 __all__ = [
     "BreakEven",
@@ -109,9 +112,9 @@ __all__ = [
     "HorizonWarning",
     "InputError",
     "LoadingPolicy",
-    "OldVersionWarning",
     "PartOfYearWarning",
     "QueueView",
+    "RenamedKeyWarning",
     "ReplicationError",
     "RuleError",
     "Run",
@@ -151,7 +154,10 @@ if not _typing.TYPE_CHECKING:  # a type checker knows the names above, and that 
         if name in _HOMES:
             from importlib import import_module
 
-            return getattr(import_module(_HOMES[name]), name)
+            home = import_module(_HOMES[name])
+            if _HOMES[name].split(".")[1] in _WITH_FIGURES:
+                import_module("freightsim.plots.accessor")
+            return getattr(home, name)
         from difflib import get_close_matches
 
         near = get_close_matches(name, __all__, n=1)

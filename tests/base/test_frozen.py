@@ -13,7 +13,7 @@ import pytest
 
 import freightsim as fs
 from freightsim.base.frozen import FrozenDict, frozen
-from freightsim.results.run import FRAMES
+from freightsim.results.frames import FRAMES
 from freightsim.scenario import Scenario
 
 CHANGES: list[Callable[[dict[Any, Any]], Any]] = [

@@ -18,7 +18,7 @@ import pytest
 import freightsim
 from freightsim.base.errors import InputError
 from freightsim.base.language import _, in_use, known, ngettext, pgettext, place_name, speaking
-from freightsim.scenario.load import load_scenario
+from freightsim.files.load import load_scenario
 
 BROKEN = _("Not finished: {names}.")
 
@@ -26,7 +26,7 @@ BROKEN = _("Not finished: {names}.")
 def make_catalogue() -> ModuleType:
     """Return the script that makes the catalogues."""
     pytest.importorskip("babel")
-    path = Path(__file__).parents[1] / "docs" / "make_catalogue.py"
+    path = Path(__file__).parents[2] / "docs" / "make_catalogue.py"
     spec = importlib.util.spec_from_file_location("make_catalogue", path)
     assert spec is not None
     assert spec.loader is not None
@@ -95,7 +95,7 @@ def test_a_place_that_nobody_knows_keeps_its_name() -> None:
 def test_english_opens_no_catalogue() -> None:
     """Who speaks English pays nothing: no catalogue is read."""
     code = (
-        "from freightsim import language\n"
+        "from freightsim.base import language\n"
         "language._('x'); language.ngettext('x', 'xs', 2); language.pgettext('place', 'x')\n"
         "assert language._catalogue.cache_info().currsize == 0"
     )

@@ -17,7 +17,7 @@ from freightsim.cli.check import Even
 from freightsim.cli.compare import Precision
 from freightsim.cli.values import Number, Whole
 from freightsim.facts.rules import broken_rule
-from freightsim.scenario.load import load_scenario, shipped_folder
+from freightsim.files.load import load_scenario, shipped_folder
 from freightsim.studies.solve.goals import read_goal
 
 GROUPED = {"1_000": 1000.0, "12_500_000": 12.5e6, "-1_000.5": -1000.5, "1_000e3": 1e6}

@@ -11,11 +11,11 @@ import pytest
 
 from browser.looking import Seen
 from freightsim.cli.pages import write_report, write_text
+from freightsim.files.load import load_scenario
 from freightsim.reports.page.render import rendered_replay
 from freightsim.reports.page.replay import replay_data
 from freightsim.results import Runs
 from freightsim.results.run import SMALL
-from freightsim.scenario.load import load_scenario
 from freightsim.studies.run import run
 
 

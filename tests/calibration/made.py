@@ -9,7 +9,7 @@ import pandas as pd
 
 from freightsim.calibration.targets import Targets
 from freightsim.results import Run, Runs
-from freightsim.results.run import FrameName
+from freightsim.results.frames import FrameName
 from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario import Scenario
 

@@ -18,9 +18,9 @@ from freightsim.calibration.journal import Journal
 from freightsim.calibration.parameters import lean_path, rail_path, tree_of
 from freightsim.calibration.response import CONTROLS, Response, figures_of, response_of
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.simulation.replications import each_replication, simulate_lightly
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 Tree = dict[str, Any]

@@ -14,8 +14,8 @@ from freightsim.calibration.constants import AIR_SHARE, solve_constants
 from freightsim.calibration.parameters import tree_of, value_in
 from freightsim.choice.costs import Goods, other_usd
 from freightsim.choice.rates import rates
+from freightsim.files.load import load_scenario
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 
 BASELINE = load_scenario("baseline")

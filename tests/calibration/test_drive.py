@@ -15,8 +15,8 @@ from calibration.small import small
 from freightsim.calibration.drive import PORT_DAYS, drive, drives
 from freightsim.choice.rates import rates
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS, Direction
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 START, END, LEAD_IN = date(2013, 7, 18), date(2014, 3, 1), 28

@@ -30,9 +30,9 @@ from freightsim.calibration.ensemble import (
     write_members,
 )
 from freightsim.calibration.parameters import tree_of
+from freightsim.files.load import load_scenario, shipped_folder
 from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
-from freightsim.scenario.load import load_scenario, shipped_folder
 from freightsim.simulation.replications import simulate
 from freightsim.studies.comparing import Study, compare
 from freightsim.studies.run import replicate_posterior

@@ -16,11 +16,11 @@ from freightsim.calibration.drive import drives
 from freightsim.calibration.fit import Fit
 from freightsim.calibration.fitted_file import fitted_tree, rounded, write_fitted
 from freightsim.calibration.parameters import value_in
+from freightsim.files.load import load_scenario
+from freightsim.files.modeline import SCHEMA_FILE, modeline
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
-from freightsim.scenario.merge import merged
-from freightsim.scenario.modeline import SCHEMA_FILE, modeline
 from freightsim.scenario.network import DIRECTIONS
+from freightsim.validation.merge import merged
 
 YEARS = (2014, 2015, 2017, 2019)
 """Years that were fitted; others between them were held out."""
@@ -32,7 +32,7 @@ name: mine
 horizon: {from: 2013-07-18, to: 2021-01-01}
 dispatch: {rule: minimum_load, minimum_feu: 43}
 loading: {rule: first_come_first_served}
-relief: {rule: waive_minimum, patience_h: 336}
+relief: {rule: waive_minimum, max_idle_h: 336}
 """
 
 

@@ -24,10 +24,10 @@ from freightsim.calibration.parameters import (
     tree_of,
     value_in,
 )
+from freightsim.files.load import load_scenario
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
-from freightsim.scenario.merge import leaves
 from freightsim.scenario.network import DIRECTIONS
+from freightsim.validation.merge import leaves
 
 SHIPPED = range(2013, 2021)
 

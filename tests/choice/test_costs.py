@@ -20,8 +20,8 @@ from freightsim.choice.costs import (
 from freightsim.choice.periods import Periods, periods
 from freightsim.choice.service import rail_service
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.scenario.network import Direction
+from freightsim.validation.merge import merged
 
 TRANSIT_D = (90.0 + 150.0 + 24.0 + 6.0) / 24
 """Running, papers and the border track of the tiny lane."""

@@ -12,8 +12,8 @@ from choice.ways import MANY_WAYS, many_ways
 from freightsim.base.dated import Dated
 from freightsim.choice.periods import mid_quarter, periods
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS
+from freightsim.validation.merge import merged
 
 
 def test_quarters_where_nothing_is_dated(tiny: Scenario) -> None:

@@ -15,8 +15,8 @@ from scipy import optimize
 from choice.ways import MANY_WAYS, at, many_ways, probabilities, utilities
 from freightsim.choice.rates import Rates, rates
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS, Direction
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 Tree = dict[str, Any]

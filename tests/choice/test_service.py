@@ -11,7 +11,7 @@ import pytest
 from freightsim.choice.periods import periods
 from freightsim.choice.service import RailService, rail_service
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
+from freightsim.validation.merge import merged
 
 WAY_H = 90.0 + 150.0 + 24.0 + 24.0 * 2 / 8
 """Running, papers, and one of two tracks of a border that handles 8 trains a day."""

@@ -8,7 +8,7 @@ from math import asin, cos, exp, inf, log, radians, sin, sqrt
 from typing import Any
 
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 Tree = dict[str, Any]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from freightsim.cli import main
-from freightsim.scenario.merge import merged
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 COMMAND = (sys.executable, "-m", "freightsim")

@@ -147,21 +147,6 @@ def test_diff(call: Caller, tiny: Path, tmp_path: Path) -> None:
     assert call("diff", tiny, other, "--json", "--lang", "zh").out == call("diff", tiny, other, "--json").out
 
 
-def test_migrate(call: Caller, tmp_path: Path) -> None:
-    """What would change is said in Chinese, and so is the warning that a file is an old one."""
-    old = tmp_path / "old.yaml"
-    old.write_text(
-        "schema_version: 1\nextends: baseline\ndemand: {outbound: {attraction: {start: 2016-01-01}}}\n",
-        encoding="utf-8",
-    )
-    said = call("migrate", old, "--check", "--lang", "zh")
-    assert said.code == 1
-    assert "将成为第 2 版（1 个键改名）" in said.out
-    warned = call("validate", old, "--lang", "zh")
-    assert "是第 1 版，按第 2 版读取" in warned.err
-    assert english(said.out + warned.err) == []
-
-
 def test_schema(call: Caller) -> None:
     """Descriptions are in Chinese; keys, ids and rules are those of the English schema."""
     chinese, plain = (json.loads(call("schema", "--lang", name).out) for name in ("zh", "en"))

@@ -10,7 +10,7 @@ import pytest
 import freightsim as fs
 from cli.calling import Caller, write
 from freightsim.base.errors import ScenarioError, ShippedNameWarning
-from freightsim.scenario.load import load_scenario, shipped_folder
+from freightsim.files.load import load_scenario, shipped_folder
 
 OWN_YARD, SHIPPED_YARD = 640, 10000
 SHORT = ("--set", "horizon.to=2013-09-01")

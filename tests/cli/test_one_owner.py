@@ -13,8 +13,9 @@ import pytest
 import freightsim
 from cli.calling import COMMAND, Caller, assert_refused, call_outside
 from freightsim.base.errors import RunFolderError, RunFolderExistsError
-from freightsim.results import folder
+from freightsim.results import saving
 from freightsim.results.folder import load_run, load_what_is_there
+from freightsim.results.manifest import manifest_of
 
 PAIRS = 5
 """How often two processes are let loose on one folder."""
@@ -76,34 +77,34 @@ def test_a_run_that_was_killed(tiny_file: Path, tmp_path: Path) -> None:
 def test_a_claim_is_laid_once(tiny_file: Path, tmp_path: Path) -> None:
     """Who comes second is told who was first, and leaves everything as it is."""
     scenario = freightsim.load_scenario(tiny_file)
-    owner = folder.begin(tmp_path / "out", scenario, 0)
+    owner = saving.begin(tmp_path / "out", scenario, 0)
     before = {path: path.read_bytes() for path in (tmp_path / "out").iterdir()}
     with pytest.raises(RunFolderExistsError, match="another run is being written into this folder"):
-        folder.begin(tmp_path / "out", scenario, 1)
+        saving.begin(tmp_path / "out", scenario, 1)
     with pytest.raises(FileExistsError):
         freightsim.simulate(scenario).save(tmp_path / "out", overwrite=True)
     assert {path: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
-    assert folder.manifest_of(tmp_path / "out")["run"] == owner
+    assert manifest_of(tmp_path / "out")["run"] == owner
 
 
 def test_rows_do_not_go_into_the_folder_of_another(tiny_file: Path, tmp_path: Path) -> None:
     """A run whose folder was removed and taken by another ends, and leaves that other's alone."""
     scenario, out = freightsim.load_scenario(tiny_file), tmp_path / "out"
     run = freightsim.simulate(scenario)
-    first = folder.begin(out, scenario, 0)
-    folder.save_replication(run, out, first)
-    folder.discard(out)
+    first = saving.begin(out, scenario, 0)
+    saving.save_replication(run, out, first)
+    saving.discard(out)
     with pytest.raises(RunFolderExistsError, match="was removed, or taken by another run"):
-        folder.save_replication(run, out, first)
-    second = folder.begin(out, scenario, 0)
-    for act in (lambda: folder.save_replication(run, out, first), lambda: folder.finish(out, [run], first)):
+        saving.save_replication(run, out, first)
+    second = saving.begin(out, scenario, 0)
+    for act in (lambda: saving.save_replication(run, out, first), lambda: saving.finish(out, [run], first)):
         with pytest.raises(RunFolderExistsError, match="was removed, or taken by another run"):
             act()
     assert not (out / "replications").exists() or not list((out / "replications").iterdir())
-    folder.discard(out, first)
+    saving.discard(out, first)
     assert (out / "manifest.json").exists()
-    folder.save_replication(run, out, second)
-    folder.finish(out, [run], second)
+    saving.save_replication(run, out, second)
+    saving.finish(out, [run], second)
     assert len(load_run(out)) == 1
 
 
@@ -113,7 +114,7 @@ def test_a_claim_that_says_nothing(tiny_file: Path, tmp_path: Path, text: str) -
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "claim.json").write_text(text)
     with pytest.raises(RunFolderExistsError, match="another run is being written"):
-        folder.begin(tmp_path / "out", freightsim.load_scenario(tiny_file), 0)
+        saving.begin(tmp_path / "out", freightsim.load_scenario(tiny_file), 0)
 
 
 @pytest.mark.parametrize("name", ["base.xlsx", "base.CSV", "a/base.html", "base.parquet"])
@@ -187,7 +188,7 @@ def test_an_overwrite_that_is_cut_short(
     def stop(*_given: object, **_more: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(folder, step, stop)
+    monkeypatch.setattr(saving, step, stop)
     with pytest.raises(KeyboardInterrupt):
         other.save(tmp_path / "run", overwrite=True)
     again = load_run(tmp_path / "run")
@@ -204,7 +205,7 @@ def test_a_first_save_that_is_cut_short(tiny_file: Path, tmp_path: Path, monkeyp
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
-        patched.setattr(folder, "_write_frame", full)
+        patched.setattr(saving, "_write_frame", full)
         with pytest.raises(OSError, match="No space left"):
             run.save(tmp_path / "run")
     assert not (tmp_path / "run").exists()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.calling import COMMAND, Caller, assert_refused, write
-from freightsim.results import folder as results_folder
+from freightsim.results import manifest as results_manifest
 
 
 @pytest.fixture
@@ -81,8 +81,8 @@ def test_an_incomplete_folder(call: Caller, folder: Path, tmp_path: Path) -> Non
 
 def test_an_unfinished_run(call: Caller, folder: Path, tmp_path: Path) -> None:
     """What had been written before it was cut off is shown, and the page says so."""
-    unfinished = results_folder.manifest_of(folder) | {"replications": None}
-    results_folder._write_manifest(folder, unfinished)
+    unfinished = results_manifest.manifest_of(folder) | {"replications": None}
+    results_manifest.write_manifest(folder, unfinished)
     said = call("report", folder, "--out", tmp_path / "r.html")
     assert said.code == 2
     assert "not finished" in said.err

@@ -13,8 +13,9 @@ from pandas.testing import assert_frame_equal
 
 import freightsim
 from cli.calling import Caller, assert_refused, call_outside, write
-from freightsim.results import folder
-from freightsim.results.run import FRAMES
+from freightsim.results import manifest as results_manifest
+from freightsim.results import saving
+from freightsim.results.frames import FRAMES
 
 QUANTITIES = ["trips", "trips_outbound", "trips_inbound", "value_usd", "tonnes", "teu", "teu_per_train"]
 NUMBERS = ["mean", "ci_low", "ci_high", "pi_low", "pi_high", "published", "partial"]
@@ -204,14 +205,14 @@ def test_a_disk_that_fills_up(
     call: Caller, tiny_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, jobs: str
 ) -> None:
     """A replication that cannot be written ends the run with one line, in this process and in a worker."""
-    begin = folder.begin
+    begin = saving.begin
 
     def then_block(place: Path, *args: Any, **options: Any) -> str:
         owner = begin(place, *args, **options)
         (place / "replications").write_text("in the way", encoding="utf-8")
         return owner
 
-    monkeypatch.setattr(folder, "begin", then_block)
+    monkeypatch.setattr(saving, "begin", then_block)
     said = call("run", tiny_file, "-n", "2", "--jobs", jobs, "--out", tmp_path / "out")
     assert_refused(said, f"{tmp_path}/out: cannot be written: ")
     assert len(said.err.splitlines()) == 1
@@ -224,7 +225,7 @@ def faults(place: Path, change: Any) -> str:
     (place / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(freightsim.InputError, match=r"manifest.json: (this file is not what the run wrote|format)"):
         freightsim.load_run(place)
-    folder._write_manifest(place, manifest)
+    results_manifest.write_manifest(place, manifest)
     with pytest.raises(freightsim.InputError) as caught:
         freightsim.load_run(place)
     return str(caught.value)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cli.calling import Caller, assert_refused
-from freightsim.scenario.modeline import SCHEMA_FILE, modeline
-from freightsim.scenario.schema import schema_text
+from freightsim.files.modeline import SCHEMA_FILE, modeline
+from freightsim.files.schema import schema_text
 
 
 def test_it_is_printed(call: Caller) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from cli.calling import Caller, write
-from freightsim.scenario.load import load_scenario
-from freightsim.scenario.merge import leaves
+from freightsim.files.load import load_scenario
+from freightsim.validation.merge import leaves
 
 NAMES = [
     "Xi'an",

@@ -43,7 +43,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("show", "FILE"),
         ("validate", "FILE"),
         ("diff", "FILE", "FILE"),
-        ("migrate", "FILE"),
         ("plot", "FILE", "trips", "-n", "1", "-j", "1", "--out", f"{HOSTILE}.svg"),
         ("report", "FILE", "-n", "1", "-j", "1", "--out", f"{HOSTILE}.html"),
         ("schema", "--out", f"{HOSTILE}.json"),

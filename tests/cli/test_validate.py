@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from cli.calling import Caller, assert_refused, write
-from freightsim.scenario.load import shipped_folder
+from freightsim.files.load import shipped_folder
 
 FAR = "extends: base\ncities: {wuhan: {lat: 10.0, road_km: 3000, rail_km: 3000}}\n"
 TARGET = """targets:

@@ -8,7 +8,7 @@ import pytest
 
 from cli.calling import Caller, Said, assert_refused, call_outside, write
 from freightsim.calibration.targets import load_targets
-from freightsim.scenario.load import NO_SCENARIOS, shipped_folder
+from freightsim.files.load import NO_SCENARIOS, shipped_folder
 
 FILES: dict[str, tuple[bytes, str, str]] = {
     "unknown key": (b"extends: base\nprot: {tracks: 3}\n", ":2:1: prot: unknown key", "did you mean 'port'?"),

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from freightsim.scenario.load import load_variants, shipped_names
+from freightsim.files.load import load_variants, shipped_names
 from reports.changes import OTHER, drawn
 
 PAGE = Path(__file__).parents[2] / "docs" / "answers.md"

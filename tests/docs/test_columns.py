@@ -13,8 +13,8 @@ import pytest
 
 from freightsim.journey.timetable import Kind
 from freightsim.results import Run
+from freightsim.results.frames import FRAMES
 from freightsim.results.records import Cause
-from freightsim.results.run import FRAMES
 from freightsim.results.vocabulary import STATIONS, UNITS
 from freightsim.scenario import Scenario
 from freightsim.simulation.replications import simulate

@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from chinese import english
-from freightsim.scenario.load import load_scenario, shipped_names
-from freightsim.scenario.merge import paths
+from freightsim.files.load import load_scenario, shipped_names
+from freightsim.validation.merge import paths
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -8,8 +8,8 @@ from runpy import run_path
 
 import pytest
 
+from freightsim.files.schema_words import plain, range_of, unit_of
 from freightsim.scenario import Scenario
-from freightsim.scenario.schema_words import plain, range_of, unit_of
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "reference-scenario.md"

@@ -177,7 +177,7 @@ class _Writer:
             {"rule": "most_valuable", "protected_after_rollovers": rng.randint(1, 4)},
         ]
         tree["dispatch"], tree["loading"] = rng.choice(dispatch), rng.choice(loading)
-        tree["relief"] = {"rule": "waive_minimum" if waive else "none", "patience_h": rng.uniform(24, 300)}
+        tree["relief"] = {"rule": "waive_minimum" if waive else "none", "max_idle_h": rng.uniform(24, 300)}
 
     def _onto_whole_hours(self, tree: Tree) -> None:
         """Let cut-offs fall together, and lifts by different cranes; other instants keep their chance decimals."""

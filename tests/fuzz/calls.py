@@ -22,7 +22,7 @@ from cli.calling import write
 from freightsim.base.errors import InputError
 from freightsim.calibration.targets import load_targets
 from freightsim.cli import COMMANDS, cli
-from freightsim.scenario.load import load_scenario
+from freightsim.files.load import load_scenario
 from fuzz import shelf
 from fuzz.mutations import TRAPS, VALUES
 
@@ -48,7 +48,6 @@ BASE_CALLS: dict[str, tuple[str, ...]] = {
         "diff more.yaml --json --set port.tracks=1",
         "diff small.yaml more.yaml --effect -n 2 -j 1 --seed 3",
     ),
-    "migrate": ("migrate small.yaml more.yaml --check", "migrate small.yaml --out out.yaml"),
     "new-city": (
         "new-city Xinyang --out out.yaml",
         "new-city Luohe --by shuttle --trains-per-week 3 --wagons 30 --out out.yaml",

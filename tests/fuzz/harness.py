@@ -15,8 +15,8 @@ from typing import NamedTuple
 from freightsim.base.errors import InputError
 from freightsim.calibration.targets import load_targets
 from freightsim.cli.show import command as show
+from freightsim.files.load import load_scenario, resolve, validated_with_variants
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario, resolve, validated_with_variants
 from fuzz.mutations import MAIN, Case
 
 MOST_CPU_S = 10.0

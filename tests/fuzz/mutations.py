@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from freightsim.scenario.merge import paths
+from freightsim.validation.merge import paths
 from fuzz import shelf
 
 MAIN = "case.yaml"

@@ -8,9 +8,9 @@ from typing import Any
 
 import yaml
 
-from freightsim.scenario.load import resolve, shipped_folder
-from freightsim.scenario.merge import merged, paths
-from freightsim.scenario.yaml_text import read_document
+from freightsim.files.load import resolve, shipped_folder
+from freightsim.validation.merge import merged, paths
+from freightsim.validation.yaml_text import read_document
 from tiny import TINY
 
 SMALL = "small"

@@ -19,7 +19,7 @@ from pathlib import Path
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:1] = [str(TESTS)]  # as pytest does, and without this folder itself
 
-from freightsim.base.errors import OldVersionWarning, RunFolderWarning, ShippedNameWarning  # noqa: E402  (found by the line above)
+from freightsim.base.errors import RenamedKeyWarning, RunFolderWarning, ShippedNameWarning  # noqa: E402  (found by the line above)
 
 MOST_BYTES = 6 * 2**30
 """Address space of a worker: a case that fills the memory ends with a MemoryError, not with the machine."""
@@ -37,7 +37,7 @@ def main() -> None:
     faulthandler.enable()
     warnings.simplefilter("error")
     warnings.filterwarnings("ignore", category=DeprecationWarning, module="multiprocessing")
-    for kind in (OldVersionWarning, RunFolderWarning, ShippedNameWarning):
+    for kind in (RenamedKeyWarning, RunFolderWarning, ShippedNameWarning):
         warnings.filterwarnings("ignore", category=kind)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_BYTES, MOST_BYTES))
     if asked.save is not None:

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from freightsim.base.great_circle import between_km, great_circle_km
+from freightsim.files.load import load_scenario
 from freightsim.geography import feeder_way, lane_way
 from freightsim.geography.ways import Stop, Stretch
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
 from freightsim.scenario.ports import new_ports
 
 

@@ -17,8 +17,8 @@ from freightsim.journey.border import BorderStation, background_trains, those_th
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import TrackTimes, track_times
-from freightsim.scenario.merge import merged
 from freightsim.scenario.network import Border
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 

@@ -9,17 +9,17 @@ from datetime import date
 import pytest
 
 from freightsim.journey.dispatcher import CutoffView, Dispatcher, Paths, Relief
+from freightsim.journey.joins.wagon_group import WagonGroup
 from freightsim.journey.kept_places import KeptPlaces
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.timetable import Slot
 from freightsim.journey.train import Train
-from freightsim.journey.wagon_group import WagonGroup
 from freightsim.journey.wagons import WagonSets
 from freightsim.policies.dispatch import FullTrain, MinimumLoad, YardView
 from freightsim.policies.loading import FirstComeFirstServed, QueueView
 from freightsim.results.records import Gridlock
+from freightsim.scenario.joins import GroupTerms
 from freightsim.scenario.network import PORT, Direction
-from freightsim.scenario.terms import GroupTerms
 
 NOW_H = 500.0
 
@@ -45,7 +45,7 @@ class Port:
     others: dict[str, ReadyQueue] = field(default_factory=dict)
     outside: int = 0
     sets: int = 1
-    patience_h: float = 100.0
+    max_idle_h: float = 100.0
     last_departure_h: float = 0.0
     waives_minimum: bool = True
     groups: tuple[WagonGroup, ...] = ()
@@ -53,7 +53,7 @@ class Port:
 
     def decide(self, train: Train, dispatch: object = None, loading: object = None) -> bool:
         """Let the dispatcher decide at hour 500."""
-        self.relief = Relief(self.patience_h, self.waives_minimum, [], self.last_departure_h)
+        self.relief = Relief(self.max_idle_h, self.waives_minimum, [], self.last_departure_h)
         self.standing = WagonSets([0.0] * self.sets)
         dispatcher = Dispatcher(
             dispatch or FullTrain(),  # type: ignore[arg-type]
@@ -154,7 +154,7 @@ def test_who_is_left_behind_is_noted() -> None:
 
 def test_gridlock_is_relieved() -> None:
     """A full yard, boxes outside and no departure for long enough: the train leaves with what there is."""
-    port, train = Port(queue_of(2), {"warsaw": queue_of(1)}, outside=7, patience_h=500.0), train_of(3)
+    port, train = Port(queue_of(2), {"warsaw": queue_of(1)}, outside=7, max_idle_h=500.0), train_of(3)
     assert port.decide(train)
     assert train.boxes == [0, 1]
     assert port.relief.found == [Gridlock(NOW_H, "west_out", 7, {"hamburg": 2, "warsaw": 1}, relieved=True)]
@@ -171,7 +171,7 @@ def test_gridlock_is_only_reported() -> None:
 @pytest.mark.parametrize(
     ("port", "train"),
     [
-        pytest.param(Port(queue_of(2), outside=7, patience_h=500.1), train_of(), id="a departure not long ago"),
+        pytest.param(Port(queue_of(2), outside=7, max_idle_h=500.1), train_of(), id="a departure not long ago"),
         pytest.param(Port(queue_of(2), outside=0), train_of(), id="nobody outside"),
         pytest.param(Port(queue_of(2), outside=7), train_of(direction="inbound"), id="an inbound train"),
         pytest.param(Port(queue_of(3), outside=7), train_of(3), id="cargo enough"),

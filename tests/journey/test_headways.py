@@ -9,9 +9,9 @@ import pytest
 
 from freightsim.journey.headways import NOT_WEIGHED, Headways, headway_codes
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.simulation.inputs import draw_inputs
 from freightsim.simulation.opening import open_offer
+from freightsim.validation.merge import merged
 from properties.strategies import SECOND_LANE
 
 ANSWERS: dict[str, Any] = {

@@ -17,8 +17,8 @@ from freightsim.journey.timetable import Slot, SlotDraws, slot_hours
 from freightsim.journey.train import Train
 from freightsim.policies.timetable import Responsive
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.simulation.opening import open_offer
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 FOUR_WEEKS_H = 4 * 168.0

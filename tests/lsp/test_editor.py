@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from freightsim.files.load import load_scenario, shipped_folder, shipped_names
+from freightsim.files.modeline import SCHEMA_FILE, modeline
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario, shipped_folder, shipped_names
-from freightsim.scenario.modeline import SCHEMA_FILE, modeline
 from lsp.client import Client, serving
 from lsp.server import command
 

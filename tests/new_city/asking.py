@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from freightsim.files.load import load_scenario
 from freightsim.new_city.draft import Draft
 from freightsim.new_city.file import draft_of, write
 from freightsim.new_city.wish import Wish
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
 
 MANNERS: dict[str, dict[str, Any]] = {
     "truck": {},

@@ -10,10 +10,10 @@ import pytest
 
 from freightsim.base.errors import PlaceError, ScenarioError
 from freightsim.base.language import speaking
+from freightsim.files.load import load_scenario
 from freightsim.new_city.draft import Draft
 from freightsim.new_city.file import draft_of, write, write_city
 from freightsim.new_city.wish import Wish
-from freightsim.scenario.load import load_scenario
 
 
 def test_the_name_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

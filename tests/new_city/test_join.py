@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from freightsim.scenario.load import load_scenario
+from freightsim.files.load import load_scenario
 from new_city.asking import MANNERS, baseline, made
 
 

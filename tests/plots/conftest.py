@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from freightsim.files.load import load_scenario
 from freightsim.results import Runs
-from freightsim.results.run import FRAMES
+from freightsim.results.frames import FRAMES
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.comparing import compare
 from freightsim.studies.run import replicate

@@ -9,7 +9,7 @@ import pytest
 from freightsim.plots import style
 from freightsim.plots.borders import borders
 from freightsim.results import Runs
-from freightsim.results.run import FRAMES
+from freightsim.results.frames import FRAMES
 from plots.drawn import bars, line, words
 from reports.made import Made
 

@@ -10,7 +10,7 @@ import pytest
 from freightsim.plots import style
 from freightsim.plots.timetable import per_week, timetable
 from freightsim.results import Run, Runs
-from freightsim.results.run import FRAMES
+from freightsim.results.frames import FRAMES
 from freightsim.statistics import estimate
 from plots.drawn import ends_of, line
 from reports.made import Made

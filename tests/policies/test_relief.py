@@ -19,14 +19,14 @@ LANE = {"lane": "west", "direction": "outbound", "trains_per_week": 1.0}
 @pytest.mark.parametrize(("rule", "kind"), [("waive_minimum", WaiveMinimum), ("none", NoRelief)])
 def test_the_rule_decides_what_is_read(rule: str, kind: type) -> None:
     """A mapping with a rule becomes that rule."""
-    found = TypeAdapter(ReliefRule).validate_python({"rule": rule, "patience_h": 5})
+    found = TypeAdapter(ReliefRule).validate_python({"rule": rule, "max_idle_h": 5})
     assert isinstance(found, kind)
-    assert found.patience_h == 5.0
+    assert found.max_idle_h == 5.0
 
 
 def test_patience_is_needed() -> None:
     """Also a rule that only reports needs to know when to report."""
-    with pytest.raises(ValidationError, match="patience_h"):
+    with pytest.raises(ValidationError, match="max_idle_h"):
         TypeAdapter(ReliefRule).validate_python({"rule": "none"})
 
 
@@ -62,7 +62,7 @@ def run(rule: dict[str, Any]) -> Outcome:
 
 def test_a_port_that_locked_itself_up_is_only_reported() -> None:
     """With `none` nothing ever leaves; every cut-off after the patience reports it."""
-    outcome = run({"rule": "none", "patience_h": 200.0})
+    outcome = run({"rule": "none", "max_idle_h": 200.0})
     waiting = {"hamburg": 2, "warsaw": 2}
     assert [train.cause for train in outcome.trains] == ["too_little_cargo"] * 8
     assert outcome.gridlocks == [
@@ -79,7 +79,7 @@ def test_a_port_that_locked_itself_up_is_only_reported() -> None:
 
 def test_a_port_that_locked_itself_up_is_relieved() -> None:
     """With `waive_minimum` the first train after the patience leaves with what there is, and the gate opens."""
-    outcome = run({"rule": "waive_minimum", "patience_h": 200.0})
+    outcome = run({"rule": "waive_minimum", "max_idle_h": 200.0})
     left = [(train.cutoff_h, train.service, train.boxes) for train in outcome.trains if train.boxes]
     # At 216 the two boxes for Warsaw board (asked 228, lifted at 230 and 231): the two outside enter then, are
     # released 10.5 h later, and Hamburg has its 3 at 360. The last box for Warsaw waits in an open yard.
@@ -90,6 +90,6 @@ def test_a_port_that_locked_itself_up_is_relieved() -> None:
 
 def test_patience_counts_from_the_beginning() -> None:
     """Where nothing ever left, the wait is as long as the run."""
-    outcome = run({"rule": "waive_minimum", "patience_h": 24.0})
+    outcome = run({"rule": "waive_minimum", "max_idle_h": 24.0})
     assert outcome.gridlocks[0].at_h == 24.0
     assert outcome.trains[0].boxes == [0, 1]

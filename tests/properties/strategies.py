@@ -178,7 +178,7 @@ def _draw_rules(draw: st.DrawFn, tree: Tree) -> None:
     loading = [{"rule": "first_come_first_served"}, {"rule": "most_valuable", "protected_after_rollovers": 2}]
     tree["dispatch"] = draw(st.sampled_from(dispatch))
     tree["loading"] = draw(st.sampled_from(loading))
-    tree["relief"] = {"rule": draw(st.sampled_from(["waive_minimum", "none"])), "patience_h": 120.0}
+    tree["relief"] = {"rule": draw(st.sampled_from(["waive_minimum", "none"])), "max_idle_h": 120.0}
 
 
 # ---- a run, looked at ------------------------------------------------------------------------------------------------

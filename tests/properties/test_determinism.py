@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from freightsim import Run, Scenario, replicate, simulate
-from freightsim.results.run import FRAMES
+from freightsim.results.frames import FRAMES
 from freightsim.simulation.inputs import draw_inputs
 from properties.strategies import Tree, drawn, scenarios, trees, with_examples
 from tiny import TINY

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import freightsim as fs
-from freightsim.scenario.load import scenario_from_tree
-from freightsim.scenario.merge import merged
+from freightsim.files.load import scenario_from_tree
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 SHORT = merged(deepcopy(TINY), {"horizon": {"to": "2013-09-01"}, "customs": {"import_papers_h": 24.0}})

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 from freightsim import Scenario
 from freightsim.journey.reviews import LEAST_PER_WEEK
 from freightsim.results.records import Records
-from freightsim.scenario.merge import merged
 from freightsim.simulation.inputs import draw_inputs
 from freightsim.simulation.recording import record
 from freightsim.simulation.world import Outcome, run_once
+from freightsim.validation.merge import merged
 from properties.strategies import Tree, trees, with_examples
 from tiny import TINY
 

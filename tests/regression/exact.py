@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from freightsim import Run, Scenario, load_scenario, simulate
-from freightsim.scenario.merge import merged
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 BASELINE = Path(__file__).parent / "baseline.json"
@@ -39,7 +39,7 @@ BUSY: dict[str, Any] = {
     },
     "dispatch": {"rule": "full_train"},
     "loading": {"rule": "most_valuable", "protected_after_rollovers": 3},
-    "relief": {"patience_h": 120.0},
+    "relief": {"max_idle_h": 120.0},
 }
 """Changes that fill the tiny port's yard, keep sets and paths short, board by value, and let events happen."""
 

@@ -16,8 +16,8 @@ from freightsim.calibration.fit import TILT_SDS, VOTING_FROM, Fit, State
 from freightsim.calibration.parameters import adjustment_parameters, curve_parameters, tilt_parameters
 from freightsim.calibration.response import Response
 from freightsim.calibration.story import FITTED, SCORED, Belief, Calibration, Prediction
+from freightsim.files.load import scenario_from_tree
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import scenario_from_tree
 from freightsim.statistics import Diagnostics, Posterior, Prior, identifiability, score, score_point
 from tiny import TINY
 

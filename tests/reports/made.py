@@ -9,8 +9,8 @@ import pandas as pd
 
 from freightsim.reports.against_record import QUANTITIES
 from freightsim.results import Run, Runs
+from freightsim.results.frames import FrameName
 from freightsim.results.records import Gridlock
-from freightsim.results.run import FrameName
 from freightsim.scenario import Scenario
 
 Stage = tuple[str, str, bool, int, float, float]

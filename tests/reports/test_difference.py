@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from freightsim.files.difference import Difference
 from freightsim.reports.difference import WIDTH, as_json, lines, unit
-from freightsim.scenario.difference import Difference
 
 TRACKS = Difference(("port", "tracks"), "changed", 2.0, 3.0, date(2016, 1, 1), None, "base.yaml:4", "mine.yaml:2")
 CITY = Difference(("cities", "xian"), "added", None, {"name": "Xi'an", "lat": 34.3, "note": "x" * 100})

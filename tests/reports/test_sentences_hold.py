@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from freightsim.files.load import load_scenario, load_variants, shipped_names
 from freightsim.reports.change_in_words import sentences
 from freightsim.reports.compare import as_json, shown
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario, load_variants, shipped_names
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.comparing import compare
 from reports.changes import CHANGES, LASTING, LEVELS, OTHER, STATIONS, YEARS, comparison, drawn

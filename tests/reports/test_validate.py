@@ -6,7 +6,7 @@ import json
 
 from freightsim.reports.validate import FORMAT, Looked, as_json, how_to_accept, summary
 from freightsim.scenario import Scenario
-from freightsim.scenario.faults import Fault, Place
+from freightsim.validation.faults import Fault, Place
 
 PLACE = Place("mine.yaml", 3, 5, 6, "  port: 1")
 WRONG = Fault(PLACE, "must be a mapping", ("port",), "did you mean 'prot'?")

@@ -15,9 +15,9 @@ import pandas as pd
 
 from freightsim.results.records import Records
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.simulation.recording import record
 from freightsim.simulation.world import run_once
+from freightsim.validation.merge import merged
 from handmade import IN, OUT, Box, steady, with_cargo
 
 CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 14.0), (OUT, 20.0), (IN, 90.0), (IN, 100.0)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from freightsim.files.load import load_scenario
 from freightsim.results import Run
 from freightsim.results.cargo import EDGES_KM
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
 from freightsim.simulation.replications import simulate
 
 

@@ -19,11 +19,13 @@ from pandas.testing import assert_frame_equal
 from freightsim.base.errors import RunFolderError, RunFolderWarning
 from freightsim.results import Runs, folder
 from freightsim.results.folder import load_run, load_what_is_there
-from freightsim.results.run import FRAMES
+from freightsim.results.frames import FRAMES
+from freightsim.results.manifest import sealed
+from freightsim.results.saving import begin, save_replication
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.simulation.replications import simulate
 from freightsim.studies.run import replicate
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 TRIALS = int(os.environ.get("FREIGHTSIM_DAMAGES", "60"))
@@ -106,7 +108,7 @@ def edit_json(place: Path, draw: random.Random) -> None:
 def edit_and_seal(place: Path, draw: random.Random) -> None:
     """Do the same, and give the file the digest of what it then holds, which a run alone would do."""
     path, tree = strange_value(place, draw)
-    path.write_text(json.dumps(folder._sealed(tree)))
+    path.write_text(json.dumps(sealed(tree)))
 
 
 def strange_value(place: Path, draw: random.Random) -> tuple[Path, Any]:
@@ -300,8 +302,8 @@ def test_another_seed_in_the_manifest(saved: Path) -> None:
 
 def test_a_replication_called_by_a_digit_that_is_none(runs: Runs, tmp_path: Path) -> None:
     """Of an unfinished run a folder called ² is no replication."""
-    folder.begin(tmp_path, runs.scenario, 0)
-    folder.save_replication(runs[0], tmp_path)
+    begin(tmp_path, runs.scenario, 0)
+    save_replication(runs[0], tmp_path)
     (tmp_path / "replications" / "²").mkdir()
     again, missing = load_what_is_there(tmp_path)
     assert [run.replication for run in again] == [0]

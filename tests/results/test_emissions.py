@@ -15,7 +15,7 @@ from freightsim.results.emissions import LEGS, emissions, lane_factors
 from freightsim.results.vocabulary import RAIL_ZONES
 from freightsim.results.yearly import yearly
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
+from freightsim.validation.merge import merged
 from results.booked import PRICED, amounts, booked, priced, with_access, with_empty_return
 from tiny import TINY
 

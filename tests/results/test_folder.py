@@ -19,14 +19,17 @@ from pandas.testing import assert_frame_equal
 from freightsim.base.errors import RunFolderError, RunFolderExistsError
 from freightsim.facts import data_digest
 from freightsim.results import Run, Runs, folder
-from freightsim.results.folder import FORMAT, begin, finish, load_run, save_replication
-from freightsim.results.run import FRAMES, FromRecords
+from freightsim.results.folder import load_run
+from freightsim.results.frames import FRAMES
+from freightsim.results.manifest import FORMAT, MANIFEST, write_manifest
+from freightsim.results.run import FromRecords
+from freightsim.results.saving import begin, finish, save_replication
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.simulation.recording import record
 from freightsim.simulation.replications import simulate
 from freightsim.simulation.world import run_once
 from freightsim.studies.run import replicate
+from freightsim.validation.merge import merged
 from handmade import IN, OUT, steady, with_cargo
 from joins import joining
 from tiny import TINY
@@ -38,7 +41,7 @@ def runs() -> Runs:
     change = {
         "horizon": {"to": "2013-10-01"},
         "port": {"yard_teu": 40},
-        "relief": {"rule": "none", "patience_h": 100.0},
+        "relief": {"rule": "none", "max_idle_h": 100.0},
     }
     return replicate(Scenario.model_validate(merged(deepcopy(TINY), change)), 2, seed=3, jobs=1)
 
@@ -152,7 +155,7 @@ def two_ports() -> Runs:
     change = {
         "horizon": {"to": "2013-12-01"},
         "cities": {"wuhan": {"joins": join}},
-        "relief": {"rule": "none", "patience_h": 100.0},
+        "relief": {"rule": "none", "max_idle_h": 100.0},
     }
     return replicate(Scenario.model_validate(merged(deepcopy(TINY), change)), 1, seed=3, jobs=1)
 
@@ -179,7 +182,7 @@ def test_a_port_that_the_manifest_does_not_name(tmp_path: Path) -> None:
     two_ports().save(tmp_path)
     found = manifest(tmp_path)
     del found["replications"][0]["ports"]["wuhan"]
-    folder._write_manifest(tmp_path, found)
+    write_manifest(tmp_path, found)
     assert "replications.0.ports: 'wuhan' is missing" in refusal(tmp_path)
 
 
@@ -276,11 +279,11 @@ def test_a_folder_knows_rules_and_ensemble_of_all_ports(tmp_path: Path) -> None:
     for one, other in ((read, run), *((read.ports[key], ports[key]) for key in ports)):
         assert one == other
         assert (one.on_member, one.ensemble, one.asked) == (True, "e", "a")
-    file = tmp_path / "run" / folder.MANIFEST
+    file = tmp_path / "run" / MANIFEST
     manifest = json.loads(file.read_text(encoding="utf-8"))
     for key in ("fingerprints", "ensemble", "asked"):
         del manifest["replications"][0][key]
-    folder._write_manifest(tmp_path / "run", manifest)
+    write_manifest(tmp_path / "run", manifest)
     (old,) = load_run(tmp_path / "run")
     assert (dict(old.fingerprints), old.ensemble, old.asked) == ({}, "", "")
 
@@ -289,7 +292,8 @@ def test_a_folder_knows_rules_and_ensemble_of_all_ports(tmp_path: Path) -> None:
 
 SWAP = """
 import os, pathlib, sys
-from freightsim.results.folder import load_run, save
+from freightsim.results.saving import save
+from freightsim.results.folder import load_run
 runs, place, after = load_run(sys.argv[1]), pathlib.Path(sys.argv[2]), int(sys.argv[3])
 rename, done = pathlib.Path.rename, []
 def killed(path, target):

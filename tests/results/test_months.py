@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
+from freightsim.files.load import load_scenario
 from freightsim.results import Run
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
 from freightsim.simulation.replications import simulate
 
 

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from freightsim.results import Run, Runs
+from freightsim.results.frames import FRAMES, FrameName
 from freightsim.results.records import Gridlock
-from freightsim.results.run import FRAMES, MAKERS, FrameName
+from freightsim.results.run import MAKERS
 from freightsim.simulation.replications import simulate
 from handmade import steady
 

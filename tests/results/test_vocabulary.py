@@ -15,6 +15,7 @@ import pytest
 import freightsim
 from freightsim.base.language import speaking
 from freightsim.choice.ways import BY_OTHERS, VIA_PORT, Way
+from freightsim.files.load import load_scenario
 from freightsim.results.records import Gridlock, TimetableRow
 from freightsim.results.vocabulary import (
     LEGS,
@@ -38,7 +39,6 @@ from freightsim.results.vocabulary import (
     way_names,
 )
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
 from freightsim.simulation.replications import simulate
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.comparing import compare

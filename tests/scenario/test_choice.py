@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import Attraction, Choice, Market, Mode, Offer, RailPrice, Tilt
-from freightsim.scenario.merge import merged
+from freightsim.validation.merge import merged
 
 START = date(2013, 7, 18)
 

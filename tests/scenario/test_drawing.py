@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from freightsim.files.difference import differences
 from freightsim.scenario import Scenario
-from freightsim.scenario.difference import differences
 
 
 def test_maps_are_no_part_of_the_meaning(tiny: Scenario) -> None:

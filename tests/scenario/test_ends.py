@@ -18,10 +18,10 @@ import pytest
 
 import freightsim as fs
 from freightsim.base.errors import ScenarioError
+from freightsim.files.load import load_variants, scenario_from_tree, shipped_names
 from freightsim.journey import bookings
 from freightsim.scenario.ends import FIRST_DAY, LAST_DAY, MOST_TRAINS
-from freightsim.scenario.load import load_variants, scenario_from_tree, shipped_names
-from freightsim.scenario.merge import merged
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 Path_ = tuple[str, ...]
@@ -173,7 +173,7 @@ def test_the_walk_reaches_every_numeric_field() -> None:
     wanted = {
         *("review_d", "sd", "cv", "level", "gain", "lift_cv", "trade_usd_bn", "rail_km", "paths_per_day", "reach_km"),
         *("trains_per_day", "background_trains_per_year", "border_capacity", "border_background", "lead_in_days"),
-        *("trains_per_week", "minimum_feu", "patience_h", "guaranteed_feu", "liking", "jan", "partners", "fill"),
+        *("trains_per_week", "minimum_feu", "max_idle_h", "guaranteed_feu", "liking", "jan", "partners", "fill"),
         *("price_ratio", "constant", "days", "rail_odds", "usd_per_t", "lat", "lon", "most_track_use", "KZ"),
     }
     assert {key for key in wanted if key != "cv"} <= tried

@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from freightsim.base.errors import ScenarioError
-from freightsim.scenario.load import load_scenario
+from freightsim.files.load import load_scenario
 from tiny import TINY
 
 Change = Callable[[dict[str, Any], int], None]

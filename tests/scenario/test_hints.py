@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from freightsim.base.errors import ScenarioError
-from freightsim.scenario.load import load_scenario
+from freightsim.files.load import load_scenario
 
 
 def told(tmp_path: Path, text: str) -> list[str]:

@@ -10,10 +10,10 @@ import pytest
 
 from freightsim import load_scenario
 from freightsim.base.errors import ScenarioError
+from freightsim.files.load import scenario_from_tree
 from freightsim.scenario import Scenario
 from freightsim.scenario.ledger import Costs, Emissions, Traction
-from freightsim.scenario.load import scenario_from_tree
-from freightsim.scenario.merge import merged
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 HALF = {"electric_g_per_t_km": 10.0, "diesel_g_per_t_km": 30.0, "diesel_share": 0.5}

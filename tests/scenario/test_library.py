@@ -13,8 +13,7 @@ import pytest
 
 from freightsim.base.great_circle import great_circle_km
 from freightsim.facts import listing
-from freightsim.scenario import Scenario
-from freightsim.scenario.load import (
+from freightsim.files.load import (
     NO_SCENARIOS,
     load_scenario,
     load_variants,
@@ -22,9 +21,10 @@ from freightsim.scenario.load import (
     shipped_folder,
     shipped_names,
 )
-from freightsim.scenario.merge import leaves
+from freightsim.files.variants import varied
+from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
-from freightsim.scenario.variants import varied
+from freightsim.validation.merge import leaves
 
 FILES = shipped_names()
 VARIANTS = ["jiangxi: customs_share"]

@@ -121,7 +121,7 @@ def test_the_order_of_sections_enters_the_digest(tiny_tree: dict[str, Any]) -> N
 def test_but(tiny: Scenario) -> None:
     """A change makes a new scenario and leaves the old one."""
     other = tiny.but(
-        {"port": {"tracks": {"2013-07-18": 2, "2014-01-01": 3}}, "relief": {"rule": "none", "patience_h": 9}}
+        {"port": {"tracks": {"2013-07-18": 2, "2014-01-01": 3}}, "relief": {"rule": "none", "max_idle_h": 9}}
     )
     assert other.port.tracks.at(date(2014, 1, 1)) == 3
     assert (tiny.port.tracks.at(date(2014, 1, 1)), tiny.relief.rule) == (2, "waive_minimum")

@@ -10,8 +10,8 @@ import pytest
 from freightsim.base.dated import Dated
 from freightsim.policies.timetable import Fixed, Planned, Responsive
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.scenario.offered import answers_from, offered
+from freightsim.validation.merge import merged
 
 END = date(2021, 1, 1)
 

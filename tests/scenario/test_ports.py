@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.scenario.ports import new_ports
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 JOIN = {"by": "own_trains", "from": "2013-10-01", "services": {"west": {"outbound": 2.0, "inbound": 1.0}}}

@@ -10,8 +10,8 @@ import pytest
 from freightsim.base.errors import ScenarioError
 from freightsim.facts import place_rows
 from freightsim.facts.gazetteer import PROVINCES_ZH
+from freightsim.files.load import load_scenario, scenario_from_tree
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario, scenario_from_tree
 from freightsim.scenario.provinces import is_listed, provinces
 from tiny import TINY
 

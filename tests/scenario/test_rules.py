@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 NO_BORDER = {"lanes": {"west": {"sections": {"china": {"border": "brest"}}}}}

@@ -199,7 +199,7 @@ def test_rollovers_of_a_cancelled_slot() -> None:
 
 def test_gridlock_in_words(tiny: Scenario) -> None:
     """A finding becomes a row with its cause, and the events are counted."""
-    change = {"port": {"yard_teu": 2}, "relief": {"rule": "none", "patience_h": 100.0}}
+    change = {"port": {"yard_teu": 2}, "relief": {"rule": "none", "max_idle_h": 100.0}}
     found = records(change)
     assert found.gridlocks == [Gridlock(192.0, "west_out", 4, {"hamburg": 1}, relieved=False)]
     outcome = run_once(draw_inputs(tiny, 0, 0))

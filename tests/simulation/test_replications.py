@@ -17,18 +17,19 @@ from freightsim.choice.logit import Shares, nested_logit
 from freightsim.policies.dispatch import FullTrain, YardView
 from freightsim.policies.loading import MostValuable, QueueView
 from freightsim.results import Run, Runs
-from freightsim.results.run import FRAMES, FromRecords
+from freightsim.results.frames import FRAMES
+from freightsim.results.run import FromRecords
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.simulation.replications import each_replication, simulate, simulate_lightly
 from freightsim.studies.run import replicate
+from freightsim.validation.merge import merged
 from tiny import TINY
 
 
 @pytest.fixture(scope="module")
 def short() -> Scenario:
     """Return the smallest scenario with a horizon of six weeks, in which nothing but the rule lets a train leave."""
-    change = {"horizon": {"to": "2013-09-01"}, "relief": {"rule": "none", "patience_h": 240.0}}
+    change = {"horizon": {"to": "2013-09-01"}, "relief": {"rule": "none", "max_idle_h": 240.0}}
     return Scenario.model_validate(merged(deepcopy(TINY), change))
 
 

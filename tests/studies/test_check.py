@@ -8,8 +8,8 @@ import freightsim as fs
 from calibration.made import target, targets
 from freightsim.base.errors import CalibrationError, InputError
 from freightsim.calibration.verdicts import Answer
+from freightsim.files.load import load_scenario
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
 from freightsim.studies import check as module
 from joins import chosen
 

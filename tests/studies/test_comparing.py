@@ -119,7 +119,7 @@ def test_a_rule_of_ones_own() -> None:
         """Let no train go."""
         return False
 
-    found = compare(chosen({"relief": {"rule": "none", "patience_h": 240.0}}), n=2, jobs=1, dispatch=never)
+    found = compare(chosen({"relief": {"rule": "none", "max_idle_h": 240.0}}), n=2, jobs=1, dispatch=never)
     (name,) = found.others
     assert (found.others[name][0].dispatch, found.base[0].dispatch) == ("never", "minimum_load")
     assert found.yearly(name, "trips", 2013).other.mean == 0

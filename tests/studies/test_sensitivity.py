@@ -15,9 +15,9 @@ from freightsim.choice.ways import VIA_PORT, feu_by_way, feu_via_port
 from freightsim.facts import Range
 from freightsim.results.vocabulary import FEU_OF_CITY
 from freightsim.scenario import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.studies.sensitivity import PRESENT, TRIED, Found, Question, expected_feu, screened, unseen
+from freightsim.validation.merge import merged
 
 SEA = {
     "modes": {"sea": {"name": "Sea", "usd_per_feu": {"2013-01-01": 3000.0, "2014-01-01": 3200.0}}},

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from freightsim import Scenario
-from freightsim.scenario.merge import merged
 from freightsim.simulation.inputs import draw_inputs
 from freightsim.simulation.recording import record
 from freightsim.simulation.world import run_once
+from freightsim.validation.merge import merged
 from theory.intervals import assert_theory
 from theory.open_port import PLENTY, open_port
 from theory.queue_theory import mean_leftover

@@ -26,8 +26,8 @@ def _harmless(character: str) -> str:
     return " " if unicodedata.category(character) == "Zs" else "?"
 
 
-class OldVersionWarning(UserWarning):
-    """A file is of an earlier version of the format: it was read as one of the present, and the text says how."""
+class RenamedKeyWarning(UserWarning):
+    """A key of a scenario file has another name now; the old one was read, and will not be in the next version."""
 
 
 class RunFolderWarning(UserWarning):
@@ -104,7 +104,7 @@ class InputError(Exception):
     def __init__(self, text: str = "", faults: Iterable[Any] = ()) -> None:
         super().__init__(text)
         self.faults: tuple[Any, ...] = tuple(faults)
-        """What the text says, fault by fault (`freightsim.scenario.faults.Fault`); empty where it is text alone."""
+        """What the text says, fault by fault (`freightsim.validation.faults.Fault`); empty where it is text alone."""
 
     def __str__(self) -> str:
         """Return the text, fit for a terminal whatever it quotes, in the words of the caller."""

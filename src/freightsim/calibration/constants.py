@@ -123,7 +123,7 @@ def _within(table: Rates, years: tuple[int, ...]) -> Floats:
 
 
 if __name__ == "__main__":
-    from freightsim.scenario.load import load_scenario
+    from freightsim.files.load import load_scenario
 
     for name, value in solve_constants(load_scenario("baseline")).items():
         print(f"{name},{value:.3f}")  # noqa: T201

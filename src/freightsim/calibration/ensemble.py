@@ -28,15 +28,15 @@ from freightsim.base.written import plain_float
 from freightsim.calibration.besides import said_besides
 from freightsim.calibration.fitted_file import rounded
 from freightsim.calibration.parameters import RATIOS, neutral_steps_of, number_at, tree_of
+from freightsim.files.load import shipped_folder
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
-from freightsim.scenario.load import shipped_folder
-from freightsim.scenario.merge import merged
 from freightsim.simulation.replications import (
     each_replication,
     simulate_lightly,
 )
+from freightsim.validation.merge import merged
 
 Member = Mapping[str, float]
 """Values by dotted path in the scenario."""
@@ -249,7 +249,7 @@ class Reference:
 
 @cache
 def _shipped_tree() -> dict[str, Any]:
-    from freightsim.scenario.load import load_scenario
+    from freightsim.files.load import load_scenario
 
     return load_scenario("baseline").tree()
 

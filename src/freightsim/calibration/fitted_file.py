@@ -13,8 +13,8 @@ import yaml
 from freightsim.base.writing import write_text
 from freightsim.calibration.fit import Fit
 from freightsim.calibration.parameters import Parameter, neutral_steps, tree_of
-from freightsim.scenario.model import VERSION
-from freightsim.scenario.modeline import modeline_at
+from freightsim.files.modeline import modeline_at
+from freightsim.validation.renamed import VERSION
 
 DIGITS = 6
 """Significant digits of fitted values: far below what any of them is known to."""

@@ -23,8 +23,8 @@ from freightsim.calibration.journal import Journal
 from freightsim.calibration.reconcile import reconciled, uncertainty
 from freightsim.calibration.targets import Targets, load_targets
 from freightsim.facts import data_digest
+from freightsim.files.load import load_scenario
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
 from freightsim.statistics import (
     Identified,
     Posterior,

@@ -16,16 +16,15 @@ from freightsim.base.errors import CalibrationError, ScenarioError
 from freightsim.base.language import _
 from freightsim.base.spec import NonNegative, Positive, Spec
 from freightsim.base.writing import read_bytes
+from freightsim.files.load import shipped_folder
 from freightsim.results.vocabulary import QUANTITIES, TargetQuantity
 from freightsim.scenario import Scenario
-from freightsim.scenario.broken import Broken, refuse
-from freightsim.scenario.explain import UNKNOWN_KEY, faults, wrong_digits
-from freightsim.scenario.faults import Fault, Place, closest, ordered, report
-from freightsim.scenario.layers import Layer, Resolved
-from freightsim.scenario.load import shipped_folder
-from freightsim.scenario.model import VERSION
-from freightsim.scenario.versions import present
-from freightsim.scenario.yaml_text import MOST_BYTES, read_document
+from freightsim.validation.broken import Broken, refuse
+from freightsim.validation.explain import UNKNOWN_KEY, faults, wrong_digits
+from freightsim.validation.faults import Fault, Place, closest, ordered, report
+from freightsim.validation.layers import Layer, Resolved
+from freightsim.validation.renamed import present
+from freightsim.validation.yaml_text import MOST_BYTES, read_document
 
 Role = Literal["fit", "validate"]
 Bar = Literal["tolerance", "band", "either"]
@@ -209,7 +208,7 @@ class _Origin:
 class Targets(Spec):
     """All targets by id, in the order in which they are shown."""
 
-    schema_version: Literal[2] = VERSION
+    schema_version: Literal[2] = 2
     """Version of the file format."""
     targets: dict[str, Target] = Field(min_length=1)
     """The targets by id."""
@@ -297,8 +296,8 @@ def load_targets(path: str | Path | None = None) -> Targets:
         why = getattr(error, "strerror", None) or error
         fault = Fault(Place(name), _("cannot be read: {error}").format(error=why))
         raise CalibrationError(str(fault), [fault]) from None
-    resolved = Resolved(name, [Layer(name, document.tree, document)])
-    found = list(wrong_digits(resolved, Targets))
+    resolved = Resolved(Targets, name, [Layer(name, document.tree, document)])
+    found = list(wrong_digits(resolved))
     try:
         targets = Targets.model_validate(document.tree)
     except ValidationError as error:

@@ -20,7 +20,6 @@ COMMANDS = {
     "compare": "Compare scenarios on common random numbers: what changes, for whom, where it jams.",
     "data": "List every fact and assumption with its source.",
     "diff": "Show what two scenarios mean differently, and what that does to results.",
-    "migrate": "Rewrite files of an earlier version of the format.",
     "new-city": "Write a scenario file in which a city joins the port.",
     "plot": "Draw a figure of a run or a scenario into a file.",
     "replay": "Write a replay of the trains on the map, one HTML file.",

@@ -111,7 +111,7 @@ def command(
 def _load(base: str, others: Sequence[str], how: Simulating) -> tuple[Scenario, dict[str, Scenario]]:
     """Return the base and what is compared with it by name."""
     from freightsim.base.errors import InputError
-    from freightsim.scenario.load import load_variants
+    from freightsim.files.load import load_variants
 
     asked = how.load(base)
     compared: dict[str, Scenario] = {}

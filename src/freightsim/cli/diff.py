@@ -15,8 +15,8 @@ from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
 
 if TYPE_CHECKING:
-    from freightsim.scenario.asked import Asked
-    from freightsim.scenario.difference import Difference
+    from freightsim.files.asked import Asked
+    from freightsim.files.difference import Difference
     from freightsim.statistics.comparison import Comparison
 
 
@@ -56,7 +56,7 @@ def command(
       freightsim diff baseline subsidy-phase-out --effect --replications 10
     """  # noqa: D301
     from freightsim.cli.interrupts import stop_code
-    from freightsim.scenario.asked import asked
+    from freightsim.files.asked import asked
 
     one = asked(first, how.sets)
     others = _others(first, second, how.sets)
@@ -80,7 +80,7 @@ def command(
 def _others(first: str, second: str | None, sets: tuple[str, ...]) -> list[tuple[str, Asked]]:
     """Return what the first is compared with, by what it is called."""
     from freightsim.base.errors import InputError
-    from freightsim.scenario.asked import asked, variants_of
+    from freightsim.files.asked import asked, variants_of
 
     if second is not None:
         return [(second, asked(second, sets))]
@@ -96,7 +96,7 @@ def _others(first: str, second: str | None, sets: tuple[str, ...]) -> list[tuple
 
 
 def _between(one: Asked, other: Asked) -> list[Difference]:
-    from freightsim.scenario.difference import differences
+    from freightsim.files.difference import differences
 
     return differences(one.scenario, other.scenario, origins=(one.resolved.origins, other.resolved.origins))
 

@@ -10,8 +10,8 @@ from freightsim.cli.terminal import echo
 
 if TYPE_CHECKING:
     from freightsim.scenario import Scenario
-    from freightsim.scenario.faults import Fault
-    from freightsim.scenario.layers import Resolved
+    from freightsim.validation.faults import Fault
+    from freightsim.validation.layers import Resolved
 
 MOST_SHOWN = 5
 """So many warnings are shown; `freightsim validate` shows all."""
@@ -23,7 +23,7 @@ def say_doubts(names: Iterable[str], sets: Sequence[str] = (), *, variants: bool
     With ``variants`` those of the files' variants, too.
     A shipped scenario that is simulated as it is has nothing odd, which a test sees to, and is not looked at again.
     """
-    from freightsim.scenario.load import is_shipped
+    from freightsim.files.load import is_shipped
 
     found: dict[Fault, str] = {}
     for name in dict.fromkeys(names):
@@ -44,8 +44,9 @@ def say_doubts(names: Iterable[str], sets: Sequence[str] = (), *, variants: bool
 
 
 def _warnings(name: str, sets: Sequence[str], *, variants: bool) -> list[Fault]:
-    from freightsim.scenario.load import resolve, validated
-    from freightsim.scenario.plausibility import IDLE, warnings
+    from freightsim.files.load import resolve, validated
+    from freightsim.files.plausibility import warnings
+    from freightsim.scenario.accepting import IDLE
 
     resolved = resolve(name, sets)
     if variants:
@@ -56,9 +57,9 @@ def _warnings(name: str, sets: Sequence[str], *, variants: bool) -> list[Fault]:
 
 def looked_over(resolved: Resolved, accepted: Iterable[str] = ()) -> tuple[Scenario, dict[str, Scenario], list[Fault]]:
     """Return the scenario of a file, its variants and what is odd about them. Raises ScenarioError for faults."""
-    from freightsim.scenario.load import validated_with_variants
-    from freightsim.scenario.plausibility import warnings
-    from freightsim.scenario.variants import varied
+    from freightsim.files.load import validated_with_variants
+    from freightsim.files.plausibility import warnings
+    from freightsim.files.variants import varied
 
     scenario, variants = validated_with_variants(resolved)
     layers = varied(resolved)

@@ -24,8 +24,8 @@ def told_in_words() -> Iterator[None]:
         EmptyStartWarning,
         EnsembleWarning,
         HorizonWarning,
-        OldVersionWarning,
         PartOfYearWarning,
+        RenamedKeyWarning,
         RunFolderWarning,
         ShippedNameWarning,
         WarmUpWarning,
@@ -46,7 +46,7 @@ def told_in_words() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.showwarning = show
         for kind in (
-            *(HorizonWarning, OldVersionWarning, PartOfYearWarning),
+            *(HorizonWarning, PartOfYearWarning, RenamedKeyWarning),
             *(RunFolderWarning, ShippedNameWarning, WarmUpWarning),
         ):
             warnings.simplefilter("always", kind)

@@ -42,7 +42,7 @@ class Simulating:
 
     def load(self, name: str | Path) -> Scenario:
         """Return a scenario with the values that are set."""
-        from freightsim.scenario.load import load_scenario
+        from freightsim.files.load import load_scenario
 
         return load_scenario(name, sets=self.sets)
 

@@ -54,9 +54,9 @@ def write_report(runs: Runs, out: Path, notes: Sequence[str] = (), manifest: Map
     """Write the report of one scenario's runs; the notes say what is missing in a run folder."""
     from freightsim.reports.page.made import made
     from freightsim.reports.page.of_run import page_of_run
-    from freightsim.results import folder
+    from freightsim.results.saving import made_of
 
-    known = folder.made_of(runs.scenario, runs.seed) if manifest is None else manifest
+    known = made_of(runs.scenario, runs.seed) if manifest is None else manifest
     write_page(page_of_run(runs, made(runs, known, notes)), out)
 
 
@@ -64,9 +64,9 @@ def write_comparison(comparison: Comparison, out: Path) -> None:
     """Write the report of a comparison."""
     from freightsim.reports.page.made import made_of_comparison
     from freightsim.reports.page.of_comparison import page_of_comparison
-    from freightsim.results import folder
+    from freightsim.results.saving import made_of
 
-    known = folder.made_of(comparison.base.scenario, comparison.base.seed)
+    known = made_of(comparison.base.scenario, comparison.base.seed)
     write_page(page_of_comparison(comparison, made_of_comparison(comparison, known)), out)
 
 

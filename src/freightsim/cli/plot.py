@@ -15,7 +15,7 @@ from freightsim.cli.values import Number, Whole
 
 if TYPE_CHECKING:
     from freightsim.results import Run, Runs
-    from freightsim.results.run import FrameName
+    from freightsim.results.frames import FrameName
     from freightsim.scenario import Scenario
 
 
@@ -118,8 +118,8 @@ def _runs(run: str, frames: tuple[FrameName, ...], how: Simulating) -> Runs | No
     """Return the runs of a folder, or of a scenario that is simulated now; None where Ctrl-C left none."""
     from freightsim.base.errors import InputError
     from freightsim.cli.interrupts import keeping, stopped
+    from freightsim.files.load import is_folder
     from freightsim.results.folder import load_run
-    from freightsim.scenario.load import is_folder
     from freightsim.studies.runner import runs_of
 
     if is_folder(run):

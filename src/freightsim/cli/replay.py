@@ -63,8 +63,8 @@ def command(run: str, *, how: Simulating, out: Path, replication: int, borders: 
 def _found(run: str, replication: int, how: Simulating) -> Run:
     """Return the replication that was asked for. Raises InputError where a folder does not have it."""
     from freightsim.base.errors import RunFolderError
+    from freightsim.files.load import is_folder
     from freightsim.results import folder
-    from freightsim.scenario.load import is_folder
     from freightsim.simulation.replications import simulated
 
     if not is_folder(run):

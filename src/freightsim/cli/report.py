@@ -41,8 +41,9 @@ def command(run: str, *, how: Simulating, out: Path) -> int:
     """  # noqa: D301
     from freightsim.cli.interrupts import stopped
     from freightsim.cli.pages import page_writable, write_report
+    from freightsim.files.load import is_folder
     from freightsim.results import folder
-    from freightsim.scenario.load import is_folder
+    from freightsim.results.manifest import manifest_of
 
     page_writable(out)
     if is_folder(run):
@@ -51,7 +52,7 @@ def command(run: str, *, how: Simulating, out: Path) -> int:
         runs, missing, notes = folder.what_is_there(run)
         for line in (*missing, *notes):
             echo(line, err=True)
-        write_report(runs, out, [*missing, *notes], folder.manifest_of(run))
+        write_report(runs, out, [*missing, *notes], manifest_of(run))
         return 2 if missing else 0
     kept = simulated(run, how)
     if kept.finished is not None:

@@ -39,8 +39,8 @@ def command(out: Path | None) -> int:
       freightsim schema | head
     """  # noqa: D301
     from freightsim.base.writing import write_text
-    from freightsim.scenario.modeline import modeline
-    from freightsim.scenario.schema import schema_text
+    from freightsim.files.modeline import modeline
+    from freightsim.files.schema import schema_text
 
     if out is None:
         echo_data(schema_text().removesuffix("\n"))

@@ -39,7 +39,7 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool, out: Path | Non
       freightsim show --set port.tracks=3 | grep tracks
       freightsim show --out mine.yaml && freightsim run mine.yaml
     """  # noqa: D301
-    from freightsim.scenario.load import resolve, validated
+    from freightsim.files.load import resolve, validated
 
     resolved = resolve(scenario, sets)
     tree = validated(resolved).tree()
@@ -60,7 +60,7 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool, out: Path | Non
 
 
 def _lines(tree: dict[str, Any], path: tuple[str, ...], origins: dict[tuple[str, ...], str]) -> Iterator[str]:
-    from freightsim.results.folder import one_line
+    from freightsim.files.yaml_writing import one_line
 
     indent = "  " * len(path)
     for key, value in tree.items():

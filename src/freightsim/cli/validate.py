@@ -11,7 +11,7 @@ from freightsim.cli.terminal import echo
 
 if TYPE_CHECKING:
     from freightsim.reports.validate import Kind, Looked
-    from freightsim.scenario.layers import Resolved
+    from freightsim.validation.layers import Resolved
 
 BEYOND_BASELINE = "beyond_baseline"
 """The id of what is said of targets that the shipped baseline cannot meet."""
@@ -68,9 +68,9 @@ def _look(file: str, sets: tuple[str, ...], accepted: tuple[str, ...]) -> Looked
     """Return what is found in one file."""
     from freightsim.base.errors import InputError
     from freightsim.cli.doubts import looked_over
+    from freightsim.files.load import resolve
     from freightsim.reports.validate import Looked
-    from freightsim.scenario.faults import Fault, Place
-    from freightsim.scenario.load import resolve
+    from freightsim.validation.faults import Fault, Place
 
     kind: Kind | None = None
     try:
@@ -105,8 +105,8 @@ def _targets(file: str, name: str, accepted: tuple[str, ...]) -> Looked:
     from dataclasses import replace
 
     from freightsim.calibration.targets import load_targets
+    from freightsim.files.load import load_scenario
     from freightsim.reports.validate import Looked
-    from freightsim.scenario.load import load_scenario
 
     targets = load_targets(name)
     unmet = targets.unmet(load_scenario("baseline"))
@@ -131,7 +131,7 @@ def _in_folder(name: str) -> list[str]:
     """Return the scenario files in a folder, in the order of their names; anything else stands for itself."""
     from pathlib import Path
 
-    from freightsim.scenario.load import SUFFIXES, is_shipped
+    from freightsim.files.load import SUFFIXES, is_shipped
 
     if is_shipped(name):
         return [name]
@@ -144,8 +144,9 @@ def _in_folder(name: str) -> list[str]:
 
 def _refuse_unknown(accepted: tuple[str, ...]) -> None:
     """Refuse an --accept that names no warning, and say what was probably meant."""
-    from freightsim.scenario.faults import closest
-    from freightsim.scenario.plausibility import IDS, unknown_id
+    from freightsim.files.plausibility import unknown_id
+    from freightsim.scenario.accepting import IDS
+    from freightsim.validation.faults import closest
 
     known = (*IDS, BEYOND_BASELINE)
     for key in accepted:

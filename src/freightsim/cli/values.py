@@ -25,7 +25,7 @@ class Day(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         """Return the day; fails where it is none, and says how it is written."""
-        from freightsim.scenario.advice import day_advice
+        from freightsim.validation.suggestions import day_advice
 
         if isinstance(value, datetime):
             return value.date()
@@ -46,11 +46,11 @@ class Number(click.FloatRange):
     def __init__(self, unit: str = "", least: float | None = None, most: float | None = None, **of_range: bool) -> None:
         super().__init__(least, most, **of_range)
         self.unit = unit
-        """Unit as `freightsim.scenario.units` has it: ``USD bn``, ``deg``, ``1`` for a share; empty for none."""
+        """Unit as `freightsim.validation.units` has it: ``USD bn``, ``deg``, ``1`` for a share; empty for none."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number; fails where it is none or out of bounds, and says how it is written."""
-        from freightsim.scenario.advice import limit_advice, number_advice
+        from freightsim.validation.suggestions import limit_advice, number_advice
 
         try:
             number = plain_float(str(value))
@@ -70,7 +70,7 @@ class Whole(click.IntRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """Return the number; fails where it is none or out of bounds, and says how it is written."""
-        from freightsim.scenario.advice import number_advice
+        from freightsim.validation.suggestions import number_advice
 
         if isinstance(value, str) and not re.fullmatch(rf"\s*[-+]?(?:\d+|{groups('_')})\s*", value):
             text = _("'{value}' is no whole number").format(value=value)

@@ -11,15 +11,15 @@ from freightsim.base.arguments import path_of
 from freightsim.base.errors import InputError, PlaceError, ScenarioError
 from freightsim.base.language import _
 from freightsim.base.writing import write_bytes, write_text
+from freightsim.files.load import find, is_shipped, load_scenario, resolve, validated
+from freightsim.files.modeline import modeline_at
 from freightsim.new_city.draft import Draft
 from freightsim.new_city.site import find_site
 from freightsim.new_city.text import file_text
 from freightsim.new_city.trade import impute
 from freightsim.new_city.wish import NUMBERS, Wish, option_of
-from freightsim.scenario.faults import with_hint
-from freightsim.scenario.load import find, is_shipped, load_scenario, resolve, validated
-from freightsim.scenario.modeline import modeline_at
 from freightsim.scenario.network import DIRECTIONS
+from freightsim.validation.faults import with_hint
 
 if TYPE_CHECKING:
     from freightsim.scenario import Scenario

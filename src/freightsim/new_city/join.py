@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from freightsim.base.language import N_, _
+from freightsim.files.yaml_writing import one_line
 from freightsim.new_city.draft import GIVEN, plain
-from freightsim.results.folder import one_line
 
 if TYPE_CHECKING:
     from freightsim.new_city.draft import Draft

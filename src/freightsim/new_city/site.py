@@ -13,7 +13,7 @@ from freightsim.base.errors import PlaceError
 from freightsim.base.great_circle import between_km
 from freightsim.base.language import PLACE, _, pgettext, place_name
 from freightsim.facts.gazetteer import folded, is_name, known_province, listed, places_named, rivals
-from freightsim.scenario.ids import is_id
+from freightsim.validation.ids import is_id
 
 if TYPE_CHECKING:
     from freightsim.facts.gazetteer import Place

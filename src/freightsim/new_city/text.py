@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from freightsim.base.language import PLACE, _, pgettext, place_name
 from freightsim.base.line_breaks import filled
 from freightsim.facts.gazetteer import LICENCE
+from freightsim.files.yaml_writing import one_line
 from freightsim.new_city.draft import BY, FIRST_DAY, GIVEN, plain
 from freightsim.new_city.join import join_lines
 from freightsim.new_city.site import renamed, several
 from freightsim.new_city.trade import of_seat_only
-from freightsim.results.folder import one_line
-from freightsim.scenario.model import VERSION
+from freightsim.validation.renamed import VERSION
 
 if TYPE_CHECKING:
     from freightsim.new_city.draft import Draft

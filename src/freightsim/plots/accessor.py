@@ -1,4 +1,7 @@
-"""`run.plot.trips()` and its like: the figures of a registry as methods of what they show."""
+"""`run.plot.trips()` and its like: the figures of a registry as methods of what they show.
+
+To import this module sets `plot` of runs and comparisons; the public names of the package do so.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,11 @@ from typing import TYPE_CHECKING
 
 from freightsim.base import language
 from freightsim.plots.registry import OF_COMPARISONS, OF_RUNS, Drawing
+from freightsim.results.run import Frames
+from freightsim.statistics.comparison import Comparison
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from freightsim.results import Run, Runs
-    from freightsim.statistics.comparison import Comparison
 
 
 class Plots:
@@ -38,11 +40,18 @@ class Plots:
         return "\n".join([language._("figures:"), *lines])
 
 
-def of_runs(runs: Run | Runs) -> Plots:
-    """Return the figures of one run or several."""
-    return Plots(runs, OF_RUNS)
+def _figures_of(known: Mapping[str, Drawing], meaning: str) -> property:
+    return property(partial(_plots, known), doc=meaning)
 
 
-def of_comparison(comparison: Comparison) -> Plots:
-    """Return the figures of a comparison."""
-    return Plots(comparison, OF_COMPARISONS)
+def _plots(known: Mapping[str, Drawing], shown: object) -> Plots:
+    return Plots(shown, known)
+
+
+Frames.plot = _figures_of(  # type: ignore[assignment, method-assign]
+    OF_RUNS, "Figures, each a method: `run.plot.trips()` (see `freightsim.plots.registry` for what there is)."
+)
+Comparison.plot = _figures_of(  # type: ignore[assignment, method-assign]
+    OF_COMPARISONS,
+    "Figures, each a method: `comparison.plot.change()` (see `freightsim.plots.registry` for what there is).",
+)

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from freightsim.base.errors import InputError
 from freightsim.base.language import N_, _
-from freightsim.scenario.faults import did_you_mean
+from freightsim.validation.faults import did_you_mean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from freightsim.results.run import FrameName
+    from freightsim.results.frames import FrameName
 
 
 @dataclass(frozen=True, slots=True)

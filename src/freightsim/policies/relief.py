@@ -14,7 +14,7 @@ class WaiveMinimum(Spec):
 
     rule: Literal["waive_minimum"] = "waive_minimum"
     """Name of the rule."""
-    patience_h: Hours
+    max_idle_h: Hours
     """Hours without an outbound departure before the minimum is waived."""
 
 
@@ -23,7 +23,7 @@ class NoRelief(Spec):
 
     rule: Literal["none"] = "none"
     """Name of the rule."""
-    patience_h: Hours
+    max_idle_h: Hours
     """Hours without an outbound departure before a full yard counts as gridlock."""
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from freightsim.base.language import N_, _, ngettext
 from freightsim.facts.tables import model_tables
-from freightsim.results.folder import one_line
-from freightsim.scenario.difference import DEFAULT, Difference
-from freightsim.scenario.faults import shortened
+from freightsim.files.difference import DEFAULT, Difference
+from freightsim.files.yaml_writing import one_line
+from freightsim.validation.faults import shortened
 
 WIDTH = 72
 """Columns that a value takes at most; the whole of it stands in the file, and in `--json`."""

@@ -30,7 +30,7 @@ from typing import Any, Literal
 
 from freightsim.base.language import _, ngettext
 from freightsim.scenario import Scenario
-from freightsim.scenario.faults import Fault
+from freightsim.validation.faults import Fault
 
 FORMAT = 1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
@@ -14,6 +14,24 @@ from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
     import pandas as pd
+
+FrameName = Literal[
+    "yearly",
+    "cities",
+    "lanes",
+    "cargo",
+    "months",
+    "trains",
+    "containers",
+    "stations",
+    "stages",
+    "ledger",
+    "emissions",
+    "timetable",
+    "shuttles",
+]
+FRAMES: tuple[FrameName, ...] = get_args(FrameName)
+"""Names of the frames of a run."""
 
 SHORT = ("out", "in")
 """Directions as they are spelled in the names of bookings."""

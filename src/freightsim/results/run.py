@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
-from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, Protocol, get_args, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from freightsim.base.arguments import all_of, instance_of, one_of, path_of
 from freightsim.base.frozen import frozen, own_copy
@@ -18,6 +17,7 @@ from freightsim.results import frames
 from freightsim.results.cargo import cargo, cargo_columns
 from freightsim.results.cities import cities, city_columns
 from freightsim.results.emissions import emission_columns, emissions
+from freightsim.results.frames import FRAMES, FrameName
 from freightsim.results.lanes import lane_columns, lanes
 from freightsim.results.ledger import ledger, ledger_columns
 from freightsim.results.months import month_columns, months
@@ -33,23 +33,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from freightsim.plots.accessor import Plots
-
-FrameName = Literal[
-    "yearly",
-    "cities",
-    "lanes",
-    "cargo",
-    "months",
-    "trains",
-    "containers",
-    "stations",
-    "stages",
-    "ledger",
-    "emissions",
-    "timetable",
-    "shuttles",
-]
-FRAMES: tuple[FrameName, ...] = get_args(FrameName)
 
 MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "yearly": yearly,
@@ -161,10 +144,11 @@ class Frames(ABC):
             kept[name] = self.frame(name)
         return own_copy(kept[name])
 
-    @property
-    def plot(self) -> Plots:
-        """Figures, each a method: `run.plot.trips()` (see `freightsim.plots.registry` for what there is)."""
-        return import_module("freightsim.plots.accessor").of_runs(self)
+    if TYPE_CHECKING:
+
+        @property
+        def plot(self) -> Plots:
+            """Figures, each a method: `freightsim.plots.accessor` sets it, so that results need not know plots."""
 
     @property
     def yearly(self) -> pd.DataFrame:
@@ -475,6 +459,6 @@ class Runs(Frames, Sequence[Run]):
         instance_of("command", command, str)
         if len(self) > 1 and self._runs[0].on_member:
             raise ValueError(_("runs on members of an ensemble differ in their scenarios: save each for itself"))
-        from freightsim.results.folder import save
+        from freightsim.results.saving import save
 
         save(self, folder, command=command, overwrite=overwrite)

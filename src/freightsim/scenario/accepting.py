@@ -8,9 +8,50 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from freightsim.base.language import _
-from freightsim.scenario.broken import KIND, Broken
-from freightsim.scenario.ids import Prose, Text
-from freightsim.scenario.plausibility import IDS
+from freightsim.validation.broken import KIND, Broken
+from freightsim.validation.ids import Prose, Text
+
+IDLE = "idle_accept"
+"""What is said of an `accept` that accepts nothing."""
+
+IDS = (
+    "beyond_catchment",
+    "unused_lane",
+    "unused_terminal",
+    "unused_border",
+    "unserved_region",
+    "no_trains",
+    "empty_start",
+    "beyond_tracks",
+    "beyond_cranes",
+    "beyond_paths",
+    "beyond_border",
+    "background_at_closed_border",
+    "too_few_sets",
+    "too_many_places",
+    "group_too_long",
+    "shuttle_too_large",
+    "last_day_missing",
+    "trade_out_of_proportion",
+    "way_out_of_proportion",
+    "place_out_of_china",
+    "minimum_no_train_holds",
+    "step_of_demand",
+    "same_city",
+    "unknown_province",
+    "before_first_train",
+    "event_without_effect",
+    "joins_before_first_train",
+    "event_outside",
+    "step_outside",
+    "never_comes",
+    "warm_up_after_start",
+    "past_changed",
+    IDLE,
+)
+"""The ids by which an author accepts what is odd, alone or followed by an entry: `beyond_catchment.urumqi`.
+
+Each but the last is the name of a rule in `freightsim.files.plausibility`."""
 
 
 def _known(key: str) -> str:

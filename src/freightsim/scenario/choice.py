@@ -10,8 +10,8 @@ from pydantic import Field
 
 from freightsim.base.dated import Dated
 from freightsim.base.spec import Latitude, Longitude, ModeId, NonNegative, Positive, Share, Spec
-from freightsim.scenario.ids import Name
 from freightsim.scenario.network import Direction
+from freightsim.validation.ids import Name
 
 DAYS_A_YEAR = 365.25
 

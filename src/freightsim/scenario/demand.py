@@ -11,9 +11,9 @@ from freightsim.base.dated import Dated
 from freightsim.base.language import _
 from freightsim.base.spec import BorderId, Hours, NonNegative, Positive, Share, Spec
 from freightsim.scenario.choice import ONE, Attraction, Tilt
-from freightsim.scenario.ids import Id, Name
 from freightsim.scenario.network import Direction
 from freightsim.scenario.operations import MarketShock
+from freightsim.validation.ids import Id, Name
 
 Month = Literal["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 MONTHS: tuple[Month, ...] = get_args(Month)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from freightsim.base.spec import Spec
-from freightsim.scenario.ids import Text
+from freightsim.validation.ids import Text
 
 WORDS = ("thin", "none")
 """What borders may be besides the path of a file; the first are those of the package."""

@@ -2,7 +2,7 @@
 
 Far beyond what is plausible, and far within what floating point and the memory of a machine can hold: these rules
 refuse slips of units and powers of ten that would otherwise end in a run without an end. What is odd within them is
-met by the warnings of `freightsim.scenario.plausibility`.
+met by the warnings of `freightsim.files.plausibility`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from pydantic import BaseModel
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _
-from freightsim.scenario.broken import Broken, Location
-from freightsim.scenario.joining import OwnTrains, Shuttle, WagonGroup
-from freightsim.scenario.units import unit_by_name
+from freightsim.scenario.joins import OwnTrains, Shuttle, WagonGroup
+from freightsim.validation.broken import Broken, Location
+from freightsim.validation.units import unit_by_name
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario

@@ -9,7 +9,7 @@ from datetime import date
 from pydantic import Field
 
 from freightsim.base.spec import Spec
-from freightsim.scenario.ids import Text
+from freightsim.validation.ids import Text
 
 
 class FittedParameter(Spec):

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from freightsim.base.language import _
 from freightsim.base.spec import Km, MarketId, NonNegative, Positive, Share, Spec
-from freightsim.scenario.ids import Text
+from freightsim.validation.ids import Text
 
 
 class Costs(Spec):

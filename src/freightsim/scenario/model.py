@@ -22,23 +22,20 @@ from freightsim.policies.loading import LoadingRule
 from freightsim.policies.relief import ReliefRule
 from freightsim.policies.timetable import Fixed, TimetableRule
 from freightsim.scenario.accepting import Accepted
-from freightsim.scenario.broken import refuse
 from freightsim.scenario.choice import Choice, Market, Mode, Seaport
 from freightsim.scenario.demand import Cargo, Demand, Event
 from freightsim.scenario.drawing import Drawing
 from freightsim.scenario.fitted import Fitted
-from freightsim.scenario.ids import Id, Name, Prose
-from freightsim.scenario.joining import Joining
+from freightsim.scenario.joins import Joining
 from freightsim.scenario.ledger import Costs, Emissions
 from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
 from freightsim.scenario.offered import answers_from, offered
 from freightsim.scenario.operations import Customs, Feeder, Port, Trains
-from freightsim.scenario.references import unknown_references
 from freightsim.scenario.rules import broken_rules
-
-VERSION: Literal[2] = 2
-"""The present version of the file format; `freightsim.scenario.versions` reads the earlier ones."""
-
+from freightsim.validation.broken import refuse
+from freightsim.validation.checking import changed, from_tree
+from freightsim.validation.ids import Id, Name, Prose
+from freightsim.validation.references import unknown_references
 
 ENOUGH_WARM_UP_DAYS = 365
 """Days after which an empty start no longer shows in the flows of the port: `python benchmarks/run_warm_up.py`."""
@@ -82,7 +79,7 @@ class Horizon(Spec):
 class Scenario(Spec):
     """Everything one run needs. Maps are by id; but for a lane's sections the order of entries has no meaning."""
 
-    schema_version: Literal[2] = VERSION
+    schema_version: Literal[2] = 2
     """Version of the file format."""
     name: Name
     """Title for tables and reports."""
@@ -180,14 +177,12 @@ class Scenario(Spec):
         """
         if not update:
             return super().model_copy(deep=deep)
-        from freightsim.scenario.load import scenario_from_tree
-
         unknown = [name for name in update if name not in type(self).model_fields]
         if unknown:
             known = ", ".join(type(self).model_fields)
             raise ScenarioError(_("no part called '{name}' (known: {known})").format(name=unknown[0], known=known))
-        changed = super().model_copy(update=dict(update), deep=deep)
-        return scenario_from_tree(changed.model_dump(by_alias=True, warnings=False), source="model_copy()")
+        other = super().model_copy(update=dict(update), deep=deep)
+        return from_tree(Scenario, other.model_dump(by_alias=True, warnings=False), source="model_copy()")
 
     def copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Scenario:  # type: ignore[override]
         """Return a copy, as `model_copy` does."""
@@ -248,6 +243,4 @@ class Scenario(Spec):
         None removes an entry or a dated value; of a key that every scenario has it brings back the default.
         Raises ScenarioError where the changes break a rule, or where None stands for what is not there.
         """
-        from freightsim.scenario.load import scenario_but
-
-        return scenario_but(self, instance_of("changes", changes, dict), source="but()")
+        return changed(Scenario, self.tree(), instance_of("changes", changes, dict), source="but()")

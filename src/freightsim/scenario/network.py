@@ -22,8 +22,8 @@ from freightsim.base.spec import (
     Spec,
     TerminalId,
 )
-from freightsim.scenario.ids import Id, IdOrNone, Name, Text
-from freightsim.scenario.joining import Join
+from freightsim.scenario.joins import Join
+from freightsim.validation.ids import Id, IdOrNone, Name, Text
 
 __all__ = ["DIRECTIONS", "PORT", "Border", "City", "Direction", "Lane", "Region", "Section", "Service", "Terminal"]
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from freightsim.base.dated import Dated
 from freightsim.base.spec import Hours, Latitude, Longitude, NonNegative, Positive, Share, Spec, Teu
-from freightsim.scenario.ids import Name
+from freightsim.validation.ids import Name
 
 
 class Port(Spec):

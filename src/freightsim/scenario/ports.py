@@ -8,10 +8,10 @@ from typing import Any
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.great_circle import between_km
-from freightsim.scenario.ids import is_id
-from freightsim.scenario.joining import OwnTrains
+from freightsim.scenario.joins import OwnTrains
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.network import DIRECTIONS, City, Lane
+from freightsim.validation.ids import is_id
 
 Tree = dict[str, Any]
 

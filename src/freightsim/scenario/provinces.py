@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from freightsim.base.language import _
 from freightsim.facts.gazetteer import PROVINCES_ZH, known_province, meant_provinces
-from freightsim.scenario.broken import Broken, Location
-from freightsim.scenario.faults import did_you_mean
+from freightsim.validation.broken import Broken, Location
+from freightsim.validation.faults import did_you_mean
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario

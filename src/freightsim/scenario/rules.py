@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _, place_name
-from freightsim.scenario.broken import WHOLE, Broken, Location
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.ends import LAST_DAY, beyond_ends
-from freightsim.scenario.ids import alike
-from freightsim.scenario.joining import Join
+from freightsim.scenario.joins import Join
 from freightsim.scenario.network import DIRECTIONS, PORT, City, Direction
 from freightsim.scenario.provinces import misspelled_provinces
+from freightsim.validation.broken import WHOLE, Broken, Location
+from freightsim.validation.ids import alike
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario

@@ -16,16 +16,17 @@ from freightsim.base.arguments import instance_of, seed_of, whole
 from freightsim.base.errors import EmptyStartWarning, InputError, ReplicationError, RuleError
 from freightsim.base.language import _
 from freightsim.choice.logit import ChoicePolicy, nested_logit
+from freightsim.files.plausibility import empty_starts
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.naming import rule_name
 from freightsim.policies.own import OwnRule, OwnRules
 from freightsim.results import Run
+from freightsim.results.frames import FrameName
 from freightsim.results.records import Records
-from freightsim.results.run import KEPT, FrameName, FromRecords, of_ports
+from freightsim.results.run import KEPT, FromRecords, of_ports
 from freightsim.results.warm_up import without_warm_up
 from freightsim.scenario import Scenario
-from freightsim.scenario.plausibility import empty_starts
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.inputs import draw_inputs
 from freightsim.simulation.recording import record

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from html import escape
-from importlib import import_module
 from math import inf, sqrt
 from numbers import Integral
 from typing import TYPE_CHECKING
@@ -20,9 +19,9 @@ from freightsim.base.arrays import Floats
 from freightsim.base.frozen import frozen, read_only
 from freightsim.base.language import N_, _
 from freightsim.choice.ways import VIA_PORT, Way
+from freightsim.files.difference import in_force
 from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES, RATIOS, STAGE_KEY, TRAINS, Station
-from freightsim.scenario.difference import in_force
 from freightsim.statistics.estimates import Estimate, enough, estimate, row_of, spread
 
 if TYPE_CHECKING:
@@ -221,10 +220,11 @@ class Comparison:
     another value than the fitted one: there members apply relative to the fit (see
     `freightsim.calibration.ensemble.on_member`)."""
 
-    @property
-    def plot(self) -> Plots:
-        """Figures, each a method: `comparison.plot.change()` (see `freightsim.plots.registry` for what there is)."""
-        return import_module("freightsim.plots.accessor").of_comparison(self)
+    if TYPE_CHECKING:
+
+        @property
+        def plot(self) -> Plots:
+            """Figures, each a method: `freightsim.plots.accessor` sets it, so that statistics need not know plots."""
 
     def _repr_html_(self) -> str:
         table = self.table([name for name in ("trips", "teu", "value_usd") if name in self.quantities()])

@@ -16,9 +16,9 @@ from freightsim.calibration.observe import observe
 from freightsim.calibration.sequential import SequentialTest
 from freightsim.calibration.targets import Targets, load_targets
 from freightsim.calibration.verdicts import Verdict
+from freightsim.files.load import load_scenario
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
 from freightsim.simulation.replications import each_replication, simulate_lightly
 from freightsim.studies.runner import Progress, collect, keeping, silent
 

@@ -31,14 +31,14 @@ from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.own import OwnRule, OwnRules
 from freightsim.results import Run, Runs
-from freightsim.results.run import FrameName
+from freightsim.results.frames import FrameName
 from freightsim.scenario import Scenario
-from freightsim.scenario.ids import harm, harmful
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.replications import simulate_lightly, warn_of_empty_starts
 from freightsim.simulation.workers import each_of
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.runner import Progress, collect, keeping, silent
+from freightsim.validation.ids import harm, harmful
 
 KEPT: tuple[FrameName, ...] = ("yearly", "cities", "stations", "shuttles")
 """Frames that a comparison looks at."""

@@ -24,13 +24,14 @@ from freightsim.calibration.ensemble import (
     warn_besides,
 )
 from freightsim.choice.logit import ChoicePolicy
+from freightsim.files.load import load_scenario
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.own import OwnRules
-from freightsim.results import Run, Runs, folder
-from freightsim.results.run import KEPT, FrameName
+from freightsim.results import Run, Runs, saving
+from freightsim.results.frames import FrameName
+from freightsim.results.run import KEPT
 from freightsim.scenario import Scenario
-from freightsim.scenario.load import load_scenario
 from freightsim.simulation.replications import (
     each_replication,
     failing_by_name,
@@ -216,16 +217,16 @@ def _written_into(
     It is noted as written when it is whole.
     """
     try:
-        owner = folder.begin(out, scenario, seed, command=command)
+        owner = saving.begin(out, scenario, seed, command=command)
     except OSError as error:
         raise _unwritable(out, error) from error
 
     def end() -> None:
         runs = in_order(finished)
         if runs is None:
-            folder.discard(out, owner)
+            saving.discard(out, owner)
             return
-        folder.finish(out, runs, owner)
+        saving.finish(out, runs, owner)
         written.append(out)
 
     try:
@@ -243,7 +244,7 @@ def _simulate_and_save(
     with failing_by_name(scenario, seed, replication):
         run = simulated(scenario, seed, replication)
     try:
-        folder.save_replication(run, out, owner)
+        saving.save_replication(run, out, owner)
     except OSError as error:
         raise _unwritable(out, error) from error
     run.let_go(kept)

@@ -44,12 +44,10 @@ from freightsim.base.language import _
 from freightsim.choice.rates import rates
 from freightsim.choice.ways import feu_via_port
 from freightsim.facts import Range, published
+from freightsim.files.difference import in_force
 from freightsim.results.vocabulary import FEU_OF_CITY, QUANTITIES, YEARLY
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
-from freightsim.scenario.difference import in_force
-from freightsim.scenario.faults import closest
-from freightsim.scenario.merge import merged
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.replications import simulate_lightly
@@ -57,6 +55,8 @@ from freightsim.simulation.workers import each_of
 from freightsim.statistics.comparison import Difference, difference
 from freightsim.studies.comparing import over_one_horizon
 from freightsim.studies.solve.knobs import numbers
+from freightsim.validation.faults import closest
+from freightsim.validation.merge import merged
 
 Tree = dict[str, Any]
 Task = tuple[str, int]

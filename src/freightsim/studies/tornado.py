@@ -10,9 +10,9 @@ from freightsim.base.arguments import all_of, instance_of, jobs_of, seed_of, who
 from freightsim.base.language import _
 from freightsim.facts import Range, ranges
 from freightsim.scenario import Scenario
-from freightsim.scenario.advice import cell_advice
 from freightsim.studies.runner import Progress, collect, keeping, silent
 from freightsim.studies.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
+from freightsim.validation.suggestions import cell_advice
 
 TOP, REPLICATIONS = 10, 10
 """Assumptions that are simulated, and how often."""

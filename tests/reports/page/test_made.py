@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from freightsim.reports.page.made import made, made_of_comparison
-from freightsim.results import Runs, folder
+from freightsim.results import Runs
+from freightsim.results.saving import made_of
 from freightsim.statistics.comparison import Comparison
 
 
 def test_of_a_run(small: Runs) -> None:
     """Scenario, digests, seed, replications, rules, versions."""
-    manifest = folder.made_of(small.scenario, small.seed)
+    manifest = made_of(small.scenario, small.seed)
     found = dict(made(small, manifest))
     assert found["Scenario"] == "tiny"
     assert found["Digest of the scenario"] == small.scenario.digest()

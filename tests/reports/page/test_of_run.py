@@ -9,6 +9,7 @@ import pytest
 from freightsim.reports.page.of_run import PARTS, page_of_run
 from freightsim.reports.page.parts import Figure, Page, Replay, Table, Text
 from freightsim.results import Runs, folder
+from freightsim.results.saving import save
 
 
 def test_sections_in_their_order(small_page: Page) -> None:
@@ -40,7 +41,7 @@ def test_figures_are_described(small_page: Page) -> None:
 @pytest.mark.parametrize(("frame", "lost"), [("stations", {"use", "corridors", "time"}), ("cargo", {"cargo"})])
 def test_a_lost_frame_loses_its_figures_alone(small: Runs, tmp_path: Path, frame: str, lost: set[str]) -> None:
     """Where rows are missing, the section says so once and shows the rest; the others are whole."""
-    folder.save(small, tmp_path / "run")
+    save(small, tmp_path / "run")
     (file,) = (tmp_path / "run" / "replications" / "0001").glob(f"{frame}.*")
     file.unlink()
     runs, missing = folder.load_what_is_there(tmp_path / "run")

@@ -82,7 +82,7 @@ def test_whole_numbers(tiny: Scenario, name: str) -> None:
         ("port", "no number of the scenario is called so"),
         ("port.name", "no number"),
         ("schema_version", "no number"),
-        ("demand.outbound.season.months.01", "an old name: it ends in 'jan' now"),
+        ("relief.patience_h", "an old name: it ends in 'max_idle_h' now"),
         ("qqqqqqqq", "`freightsim show` lists every value"),
     ],
 )

@@ -15,9 +15,9 @@ from freightsim.base.arrays import Floats
 from freightsim.base.errors import InputError
 from freightsim.base.language import _
 from freightsim.base.written import groups
-from freightsim.scenario.advice import limit_advice, number_advice
-from freightsim.scenario.faults import closest, shortened
-from freightsim.scenario.lookalikes import plain
+from freightsim.validation.confusables import plain
+from freightsim.validation.faults import closest, shortened
+from freightsim.validation.suggestions import limit_advice, number_advice
 
 UNITS = {"": 1.0, "k": 1e3, "m": 1e6, "bn": 1e9}
 """What may be written behind a number."""

@@ -15,9 +15,9 @@ from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.errors import InputError, ScenarioError
 from freightsim.base.language import _
 from freightsim.scenario import Scenario
-from freightsim.scenario.broken import WHOLE
-from freightsim.scenario.faults import closest, shortened
-from freightsim.scenario.versions import called_now
+from freightsim.validation.broken import WHOLE
+from freightsim.validation.faults import closest, shortened
+from freightsim.validation.renamed import called_now
 
 SUPPORT = "choice.rail.support_usd_per_feu"
 SUPPORT_CAP = "choice.rail.support_cap"

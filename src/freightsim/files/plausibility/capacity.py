@@ -1,0 +1,291 @@
+"""Rules on capacity: a timetable that tracks, cranes, paths, borders or wagon sets cannot carry."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from freightsim.base.clock import HOURS_A_DAY, HOURS_A_WEEK
+from freightsim.base.dated import ALWAYS, Dated
+from freightsim.base.language import N_, _, place_name
+from freightsim.files.plausibility.doubt import Found, Odd, Path
+from freightsim.scenario.joins import OwnTrains, Shuttle
+from freightsim.scenario.network import DIRECTIONS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from freightsim.scenario.model import Scenario
+    from freightsim.scenario.network import Direction, Lane
+
+OWN = ""
+"""The port itself among those of cities, which are called by the city: no id is empty."""
+
+DAYS_A_WEEK = 7.0
+DAYS_A_YEAR = 365.25
+
+BEYOND_TRACKS = N_(
+    "from {day} on {name} would handle {trains:.1f} trains a week, each on a track for {stay_h:.1f} h at least: "
+    "{needed_h:,.0f} track hours a week, but {tracks:.0f} tracks have {had_h:,.0f}; trains will queue ever longer"
+)
+BEYOND_CRANES = N_(
+    "from {day} on {name} would handle {trains:.1f} trains a week of {lifts:.0f} lifts each, {needed_h:,.0f} crane "
+    "hours a week, but {cranes:.0f} cranes have {had_h:,.0f}; trains will queue ever longer"
+)
+BEYOND_PATHS = N_(
+    "from {day} on the timetable offers {trains:.1f} {direction} trains a week, but {paths} paths a day make "
+    "{most:.0f}: more trains are on offer than there are paths, and no extra train will find one"
+)
+BEYOND_BORDER = N_(
+    "from {day} on {needed:.2f} trains a day come to {name} ({ours:.2f} of the timetable, {others:.2f} of other "
+    "cities), but it handles {capacity:.2f}; trains will queue ever longer"
+)
+BACKGROUND_AT_CLOSED_BORDER = N_(
+    "{name} is closed from {start} to {end}, while {others:.2f} trains of other cities come a day: {trains:,.0f} of "
+    "them will stand before it when it opens (border_background: {{{key}: 0}} keeps them away)"
+)
+TOO_FEW_SETS = N_(
+    "from {day} on the timetable keeps {needed:.0f} wagon sets on the way (trains a week x hours of a way, unloading "
+    "and turning round / 168), but there are {sets:.0f}: slots will be lost for want of wagons"
+)
+
+
+class Offer(NamedTuple):
+    """The trains of one lane and direction that a timetable offers."""
+
+    port: str
+    """The city (by id) that has a port of its own; empty for the port itself."""
+    lane: str
+    direction: Direction
+    weekly: Dated
+    """Trains a week."""
+    path: Path
+    """The keys that write them."""
+
+
+class Yard(NamedTuple):
+    """Tracks and cranes, and the trains that they handle."""
+
+    path: Path
+    name: str
+    tracks: Dated
+    cranes: Dated
+    lifts_per_h: float
+    weekly: list[Dated]
+    """Trains a week, each of which takes a track once."""
+    causes: tuple[Path, ...]
+
+
+def beyond_tracks(scenario: Scenario) -> Found:
+    """Yield yards whose tracks the timetable would hold for more hours than there are.
+
+    A train holds a track for placing, lifts and release: for as long as it takes where all cranes work on it alone.
+    """
+    port = scenario.port
+    for yard in _yards(scenario):
+        for day in _days(scenario, yard.tracks, yard.cranes, *yard.weekly):
+            trains, tracks = _sum(yard.weekly, day), yard.tracks.at(day)
+            lifting_h = _lifts(scenario, day) / (yard.lifts_per_h * yard.cranes.at(day))
+            stay_h = port.placing_h + lifting_h + port.release_h
+            needed_h, had_h = trains * stay_h, HOURS_A_WEEK * tracks
+            if needed_h > had_h:
+                text = _(BEYOND_TRACKS).format(
+                    day=day, name=yard.name, trains=trains, stay_h=stay_h, needed_h=needed_h, tracks=tracks, had_h=had_h
+                )
+                yield Odd((*yard.path, "tracks"), text, yard.causes)
+                break
+
+
+def beyond_cranes(scenario: Scenario) -> Found:
+    """Yield yards whose cranes could not make the lifts of the timetable's trains."""
+    for yard in _yards(scenario):
+        for day in _days(scenario, yard.cranes, *yard.weekly):
+            trains, cranes, lifts = _sum(yard.weekly, day), yard.cranes.at(day), _lifts(scenario, day)
+            needed_h, had_h = trains * lifts / yard.lifts_per_h, HOURS_A_WEEK * cranes
+            if needed_h > had_h:
+                text = _(BEYOND_CRANES).format(
+                    day=day, name=yard.name, trains=trains, lifts=lifts, needed_h=needed_h, cranes=cranes, had_h=had_h
+                )
+                yield Odd((*yard.path, "cranes"), text, yard.causes)
+                break
+
+
+def beyond_paths(scenario: Scenario) -> Found:
+    """Yield ports whose timetable has more trains of a direction than there are paths."""
+    offers, general = _offers(scenario), scenario.joining
+    paths = {OWN: scenario.port.paths_per_day}
+    paths |= {key: join.paths_per_day or general.port_paths_per_day for key, join in _own_ports(scenario)}
+    for port, direction in ((port, direction) for port in paths for direction in DIRECTIONS):
+        mine = [offer for offer in offers if (offer.port, offer.direction) == (port, direction)]
+        weekly, most = [offer.weekly for offer in mine], DAYS_A_WEEK * paths[port]
+        for day in _days(scenario, *weekly):
+            if (trains := _sum(weekly, day)) > most:
+                text = _(BEYOND_PATHS).format(
+                    day=day, trains=trains, direction=_(direction), paths=paths[port], most=most
+                )
+                path = ("port", "paths_per_day") if port == OWN else ("cities", port, "joins")
+                yield Odd(path, text, _causes(mine))
+                break
+
+
+def beyond_border(scenario: Scenario) -> Found:
+    """Yield borders to which more trains come a day, of the port and of all other cities, than they handle.
+
+    A border that is closed is meant to be; what comes there meanwhile is `background_at_closed_border`'s.
+    """
+    offers = _offers(scenario)
+    for key, border in scenario.borders.items():
+        mine = [offer for offer in offers if _crosses(scenario.lanes[offer.lane], key)]
+        weekly = [offer.weekly for offer in mine]
+        events = [item for item in scenario.events.values() if key in {*item.border_capacity, *item.border_background}]
+        spans = [Dated({event.start: 1.0, event.end: 0.0}) for event in events]
+        for day in _days(scenario, border.trains_per_day, border.background_trains_per_year, *weekly, *spans):
+            ours, others = _sum(weekly, day) / DAYS_A_WEEK, _others_a_day(scenario, key, day)
+            capacity = border.trains_per_day.at(day)
+            for event in events:
+                capacity *= event.border_capacity.get(key, 1.0) if event.start <= day < event.end else 1.0
+            if ours > 0 and capacity > 0 and ours + others > capacity:
+                text = _(BEYOND_BORDER).format(
+                    day=day, needed=ours + others, name=place_name(border), ours=ours, others=others, capacity=capacity
+                )
+                yield Odd(("borders", key, "trains_per_day"), text, _causes(mine))
+                break
+
+
+def background_at_closed_border(scenario: Scenario) -> Found:
+    """Yield closed borders to which trains of other cities go on to come, to stand before the port's when they open."""
+    for name, event in scenario.events.items():
+        for key, factor in event.border_capacity.items():
+            others = _others_a_day(scenario, key, max(event.start, scenario.horizon.start))
+            crossed = any(_crosses(lane, key) for lane in scenario.lanes.values())
+            if factor == 0 and others > 0 and crossed and event.start < scenario.horizon.end:
+                days = (event.end - event.start).days
+                text = _(BACKGROUND_AT_CLOSED_BORDER).format(
+                    name=place_name(scenario.borders[key]),
+                    start=event.start,
+                    end=event.end,
+                    others=others,
+                    trains=others * days,
+                    key=key,
+                )
+                yield Odd(("events", name, "border_capacity", key), text)
+
+
+def too_few_sets(scenario: Scenario) -> Found:
+    """Yield the day from which the trains of the timetable would be more than the wagon sets.
+
+    A set is bound from its placing at one end to the end of turning round at the other; queues and waiting for a train
+    home are left aside, so these are the fewest sets that could do.
+    """
+    trains, mine = scenario.trains, [offer for offer in _offers(scenario) if offer.port == OWN]
+    borders = [dated for item in scenario.borders.values() for dated in (item.formalities_h, item.trains_per_day)]
+    weekly = [offer.weekly for offer in mine]
+    for day in _days(scenario, trains.wagon_sets, trains.running_factor, *borders, *weekly):
+        bound_h = {key: trains.placement_h + _way_h(scenario, lane, day) for key, lane in scenario.lanes.items()}
+        hours = sum(offer.weekly.at(day) * (bound_h[offer.lane] + trains.turn_round_h) for offer in mine)
+        needed, sets = hours / HOURS_A_WEEK, trains.wagon_sets.at(day)
+        if needed > sets:
+            text = _(TOO_FEW_SETS).format(day=day, needed=needed, sets=sets)
+            yield Odd(("trains", "wagon_sets"), text, _causes(mine))
+            return
+
+
+def _days(scenario: Scenario, *changing: Dated) -> list[date]:
+    """Return the first day of the horizon, and all days within it on which one of these changes."""
+    start, end = scenario.horizon.start, scenario.horizon.end
+    return sorted({start, *(day for dated in changing for day in dated.root if start < day < end)})
+
+
+def _sum(weekly: Iterable[Dated], day: date) -> float:
+    return sum(dated.at(day) for dated in weekly)
+
+
+def _causes(offers: Iterable[Offer]) -> tuple[Path, ...]:
+    """Return where the trains may have been written."""
+    return (("timetable",), *(offer.path for offer in offers))
+
+
+def _offers(scenario: Scenario) -> list[Offer]:
+    """Return what the port's services offer before the operator answers to demand, and what ports of cities do."""
+    found = []
+    for key, item in scenario.services.items():
+        path = ("services", key, "trains_per_week")
+        found.append(Offer(OWN, item.lane, item.direction, scenario.offered(key), path))
+    for key, join in _own_ports(scenario):
+        for lane, rates in join.services.items():
+            for direction, weekly in rates.items():
+                where = ("cities", key, "joins", "services", lane, direction)
+                found.append(Offer(key, lane, direction, _from(join.start, weekly), where))
+    return found
+
+
+def _own_ports(scenario: Scenario) -> Iterator[tuple[str, OwnTrains]]:
+    for key, city in scenario.cities.items():
+        if isinstance(city.joins, OwnTrains):
+            yield key, city.joins
+
+
+def _from(start: date, weekly: Dated) -> Dated:
+    """Return the same from a day on, and 0 before."""
+    return Dated({ALWAYS: 0.0, start: weekly.at(start), **{day: number for day, number in weekly if day > start}})
+
+
+def _lifts(scenario: Scenario, day: date) -> float:
+    """Return the FEU of a full train, each of which is one lift."""
+    trains = scenario.trains
+    return (trains.wagons_low.at(day) + trains.wagons_high.at(day)) / 2 * trains.teu_per_wagon / 2
+
+
+def _yards(scenario: Scenario) -> Iterator[Yard]:
+    """Yield the port, on whose tracks shuttles stand, too, then the terminals overseas and the ports of cities."""
+    offers, port, general = _offers(scenario), scenario.port, scenario.joining
+    mine = [offer for offer in offers if offer.port == OWN]
+    shuttles = {key: city.joins for key, city in scenario.cities.items() if isinstance(city.joins, Shuttle)}
+    runs = [Dated({ALWAYS: 0.0, join.start: join.trains_per_week}) for join in shuttles.values()]
+    weekly, causes = [offer.weekly for offer in mine], (*_causes(mine), *(("cities", key, "joins") for key in shuttles))
+    yield Yard(("port",), port.name, port.tracks, port.cranes, port.lifts_per_h, [*weekly, *runs], causes)
+    for key, place in scenario.terminals.items():
+        mine = [offer for offer in offers if scenario.lanes[offer.lane].terminal == key]
+        weekly, causes = [offer.weekly for offer in mine], _causes(mine)
+        yield Yard(("terminals", key), place_name(place), place.tracks, place.cranes, place.lifts_per_h, weekly, causes)
+    for key, join in _own_ports(scenario):
+        tracks, cranes = (
+            Dated({ALWAYS: float(number)})
+            for number in (join.tracks or general.port_tracks, join.cranes or general.port_cranes)
+        )
+        weekly = [offer.weekly for offer in offers if offer.port == key]
+        yield Yard(
+            ("cities", key, "joins"), place_name(scenario.cities[key]), tracks, cranes, port.lifts_per_h, weekly, ()
+        )
+
+
+def _crosses(lane: Lane, border: str) -> bool:
+    return any(section.border == border for section in lane.sections.values())
+
+
+def _others_a_day(scenario: Scenario, key: str, day: date) -> float:
+    """Return the trains a day of other cities at a border, without those that cities with ports of their own ran.
+
+    Such trains leave the background in the shares of the borders that the new ports' trains cross.
+    """
+    a_day = scenario.borders[key].background_trains_per_year.at(day) / DAYS_A_YEAR
+    for city, join in _own_ports(scenario):
+        if join.start <= day:
+            former = sum(weekly.at(day) for weekly in scenario.cities[city].own_trains_per_week.values())
+            now = {lane: sum(rate.at(day) for rate in rates.values()) for lane, rates in join.services.items()}
+            crossing = sum(trains for lane, trains in now.items() if _crosses(scenario.lanes[lane], key))
+            a_day -= former * crossing / (sum(now.values()) or 1.0) / DAYS_A_WEEK
+    for event in scenario.events.values():
+        if event.start <= day < event.end:
+            a_day *= event.border_background.get(key, 1.0)
+    return max(a_day, 0.0)
+
+
+def _way_h(scenario: Scenario, lane: Lane, day: date) -> float:
+    """Return the mean hours of a way where nobody queues: running, a track at each border, papers."""
+    hours = sum(section.running_h for section in lane.sections.values()) * scenario.trains.running_factor.at(day)
+    for section in lane.sections.values():
+        if section.border is not None:
+            border = scenario.borders[section.border]
+            hours += HOURS_A_DAY * border.tracks.at(day) / border.trains_per_day.at(day) + border.formalities_h.at(day)
+    return hours

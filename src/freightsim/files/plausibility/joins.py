@@ -1,0 +1,103 @@
+"""Rules on how cities join: places that trains do not have, and shuttles that no cargo can fill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from freightsim.base.language import N_, _, place_name
+from freightsim.files.plausibility.doubt import Found, Odd
+from freightsim.scenario.joins import Shuttle, Truck, WagonGroup
+from freightsim.scenario.network import DIRECTIONS
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from freightsim.scenario.model import Scenario
+    from freightsim.scenario.network import City, Direction
+
+WEEKS_A_YEAR = 365.25 / 7
+
+TOO_MANY_PLACES = N_(
+    "with {name} each train keeps {kept} places for cities with an agreement from {day} on, but has {places:.0f} at "
+    "most: nobody else gets on, and not every city gets what it was promised"
+)
+GROUP_TOO_LONG = N_(
+    "a group of up to {wagons} wagons is to be coupled to trains that have places for {places:.0f} FEU at most: the "
+    "rest stays behind, whatever was agreed"
+)
+SHUTTLE_TOO_LARGE = N_(
+    "the shuttle has {places:.0f} places a week each way, but all that {name} ships and receives, by whatever way, is "
+    "{outbound:.0f} FEU outbound and {inbound:.0f} FEU inbound a week at most: it can never be full"
+)
+
+JOINS_LONG_BEFORE = N_(
+    "{name} joins on {day}, long before the port's first train on {first}: it is a member from "
+    "the beginning; is the year right?"
+)
+LONG_BEFORE_DAYS = 366
+"""By so much a join may come before the port's first train: agreements are made before trains run."""
+
+
+def joins_before_first_train(scenario: Scenario) -> Found:
+    """Yield cities that join long before the timetable's first train."""
+    first = scenario.first_train
+    for key, city in scenario.cities.items():
+        if first is not None and city.joins is not None and (first - city.joins.start).days > LONG_BEFORE_DAYS:
+            text = _(JOINS_LONG_BEFORE).format(name=place_name(city), day=city.joins.start, first=first)
+            yield Odd(("cities", key, "joins", "from"), text)
+
+
+def too_many_places(scenario: Scenario) -> Found:
+    """Yield the city with whose agreement trains keep more places than they have."""
+    joins = [
+        (city.joins.start, key, city.joins) for key, city in scenario.cities.items() if isinstance(city.joins, Truck)
+    ]
+    kept = 0
+    for day, key, join in sorted(joins, key=lambda item: item[:2]):
+        given = join.guaranteed_feu
+        kept += scenario.joining.truck_guaranteed_feu if given is None else given
+        places = _most_places(scenario, day)
+        if kept > places:
+            text = _(TOO_MANY_PLACES).format(name=place_name(scenario.cities[key]), kept=kept, day=day, places=places)
+            yield Odd(("cities", key, "joins"), text, (("joining", "truck_guaranteed_feu"),))
+            return
+
+
+def group_too_long(scenario: Scenario) -> Found:
+    """Yield wagon groups that are longer than the port's trains."""
+    for key, city in scenario.cities.items():
+        join = city.joins
+        if isinstance(join, WagonGroup) and join.coupled_to == "port":
+            places = _most_places(scenario, join.start)
+            if join.wagons > places:
+                text = _(GROUP_TOO_LONG).format(wagons=join.wagons, places=places)
+                yield Odd(("cities", key, "joins", "wagons"), text)
+
+
+def shuttle_too_large(scenario: Scenario) -> Found:
+    """Yield shuttles with more places than their city has cargo, by all ways together, in its best month."""
+    for key, city in scenario.cities.items():
+        join = city.joins
+        if isinstance(join, Shuttle):
+            places = join.trains_per_week * join.wagons
+            cargo = {direction: _most_cargo(scenario, city, direction, join.start) for direction in DIRECTIONS}
+            if places > max(cargo.values()):
+                text = _(SHUTTLE_TOO_LARGE).format(places=places, name=place_name(city), **cargo)
+                yield Odd(("cities", key, "joins"), text, (("cities", key, "trade_usd_bn"),))
+
+
+def _most_places(scenario: Scenario, day: date) -> float:
+    """Return the places, FEU, of the longest train from a day on."""
+    wagons = scenario.trains.wagons_high
+    most = max([wagons.at(day), *(number for later, number in wagons if day < later < scenario.horizon.end)])
+    return float(int(most * scenario.trains.teu_per_wagon / 2))
+
+
+def _most_cargo(scenario: Scenario, city: City, direction: Direction, day: date) -> float:
+    """Return the FEU a week that a city ships by all ways together in the best month from a day on."""
+    demand = scenario.demand[direction]
+    potential = demand.feu_per_trade_usd_bn
+    most = max([potential.at(day), *(number for later, number in potential if day < later < scenario.horizon.end)])
+    events = [item for item in scenario.events.values() if item.end > day and item.start < scenario.horizon.end]
+    factor = max([1.0, *(item.demand.get(direction, 1.0) for item in events)])
+    return most * city.trade_usd_bn / WEEKS_A_YEAR * max(demand.season.months.values()) * factor

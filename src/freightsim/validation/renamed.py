@@ -1,0 +1,113 @@
+"""Keys of scenario files that have another name since the last version are read with a note, for one version.
+
+The text of the file is not touched: its marks stay, so that a fault still points at what its author wrote.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from freightsim.base.errors import RenamedKeyWarning
+from freightsim.base.language import _
+from freightsim.validation.faults import Fault, Place, refusal_of, shown
+from freightsim.validation.layers import VARIANTS
+from freightsim.validation.merge import paths
+from freightsim.validation.yaml_text import Document
+
+Keys = tuple[str, ...]
+
+VERSION = 2
+"""The version of the file format."""
+KEY = "schema_version"
+"""The key that states a file's version; a file without it is of this one."""
+
+
+@dataclass(frozen=True)
+class Rename:
+    """A key that has another name now."""
+
+    path: Keys
+    """Where it was; ``*`` is any key."""
+    now: str
+    """Its name now."""
+
+    def fits(self, path: Keys) -> bool:
+        """Tell whether a path leads to the key."""
+        return len(path) == len(self.path) and all(a in ("*", b) for a, b in zip(self.path, path, strict=True))
+
+
+RENAMED = (Rename(("relief", "patience_h"), "max_idle_h"),)
+"""Keys renamed since version 0.1.0; they go with version 0.3.0."""
+
+
+def present(document: Document) -> Document:
+    """Return a file with the present names of its keys; warns (`RenamedKeyWarning`) where it has old ones.
+
+    Raises ScenarioError for a version of the format that is not known, and where a key is written under both names.
+    """
+    _check_version(document)
+    names = {path: now for path, _value in paths(document.tree) if (now := called_now(path))}
+    if not names:
+        return document
+    twice = list(_twice(document, names))
+    if twice:
+        raise refusal_of(twice, document.source)
+    said = "; ".join(_("{key} is now {now}").format(key=".".join(path), now=now) for path, now in names.items())
+    place = document.place(next(iter(names)), at_key=True) or Place(document.source)
+    text = _("read for now, but not in the next version: {what}").format(what=said)
+    warnings.warn(str(Fault(place, text)), RenamedKeyWarning, stacklevel=2)
+    marks = {_renamed(path, names): mark for path, mark in document.marks.items()}
+    return replace(document, tree=_tree(document.tree, (), names), marks=marks)
+
+
+def present_tree(tree: dict[str, Any], source: str) -> dict[str, Any]:
+    """Return a tree of plain data with the present names of its keys; warns and raises as `present`."""
+    return present(Document(source, "", tree, {})).tree
+
+
+def called_now(path: Keys) -> str:
+    """Return what the last key of a path is called now, where it had another name before; else nothing."""
+    own = _within(path)
+    return next((rename.now for rename in RENAMED if rename.fits(own)), "")
+
+
+def _check_version(document: Document) -> None:
+    """Refuse a file of another version of the format."""
+    found = document.tree.get(KEY)
+    if found is None or (found == VERSION and not isinstance(found, bool)):
+        return
+    text = _("must be {present}, got {value}").format(present=VERSION, value=shown(found))
+    if isinstance(found, int) and not isinstance(found, bool) and found > VERSION:
+        text = _("this file is of version {version}, and this freightsim reads version {present}: update it")
+        text = text.format(version=found, present=VERSION)
+    place = document.place((KEY,), at_key=False) or Place(document.source)
+    raise refusal_of([Fault(place, text, (KEY,))], document.source)
+
+
+def _twice(document: Document, names: dict[Keys, str]) -> Iterator[Fault]:
+    """Yield a fault for each key that is written under its old name and its present one."""
+    known = {path for path, _value in paths(document.tree)}
+    for path, now in names.items():
+        if (*path[:-1], now) in known:
+            place = document.place(path, at_key=True) or Place(document.source)
+            text = _("this is written twice: '{old}' is the old name of '{now}'").format(old=path[-1], now=now)
+            yield Fault(place, text, path)
+
+
+def _within(path: Keys) -> Keys:
+    """Return a path in a scenario: a variant holds one of its own."""
+    return path[2:] if path[:1] == (VARIANTS,) else path
+
+
+def _renamed(path: Keys, names: dict[Keys, str]) -> Keys:
+    """Return a path with the present name of each of its keys."""
+    return tuple(names.get(path[:depth], path[depth - 1]) for depth in range(1, len(path) + 1))
+
+
+def _tree(tree: Any, path: Keys, names: dict[Keys, str]) -> Any:
+    if not isinstance(tree, dict):
+        return tree
+    return {names.get((*path, str(key)), key): _tree(value, (*path, str(key)), names) for key, value in tree.items()}

@@ -1,0 +1,77 @@
+"""Joins that promise what trains or cities do not have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from files.plausibility.oddities import AMPLE, odd
+
+MOST = 45
+"""Places of the longest train of the smallest scenario."""
+
+
+def joining(**joins: dict[str, Any]) -> dict[str, Any]:
+    """Return a change in which cities join."""
+    return {"cities": {city: {"joins": join} for city, join in joins.items()}}
+
+
+def truck(feu: int | None, start: str = "2013-12-01") -> dict[str, Any]:
+    """Return an agreement."""
+    return {"by": "truck", "from": start, **({} if feu is None else {"guaranteed_feu": feu})}
+
+
+@pytest.mark.parametrize(("feu", "found"), [(MOST - 20, set()), (MOST - 19, {"too_many_places.wuhan"})])
+def test_kept_places_add_up(feu: int, found: set[str]) -> None:
+    """All cities together may be promised a whole train; it is shown at the city that goes beyond, the last to join."""
+    change = joining(wuhan=truck(feu, "2014-01-01"), zhengzhou=truck(20))
+    assert set(odd(change)) == found
+
+
+def test_the_general_agreement_counts_where_none_is_stated() -> None:
+    """`joining.truck_guaranteed_feu` is kept for each city."""
+    change = joining(wuhan=truck(None), zhengzhou=truck(None, "2014-01-01"))
+    assert odd(change, {"joining": {"truck_guaranteed_feu": 22}}) == {}
+    assert set(odd(change, {"joining": {"truck_guaranteed_feu": 23}})) == {"too_many_places.zhengzhou"}
+
+
+@pytest.mark.parametrize(("wagons", "found"), [(MOST, set()), (MOST + 1, {"group_too_long.wuhan"})])
+def test_a_group_is_no_longer_than_a_train(wagons: int, found: set[str]) -> None:
+    """Each wagon of the group carries one FEU of the train's places."""
+    assert set(odd(joining(wuhan={"by": "wagon_group", "from": "2013-12-01", "wagons": wagons}))) == found
+
+
+def test_trains_that_grow_take_longer_groups() -> None:
+    """The longest train until the horizon's end decides."""
+    group = joining(wuhan={"by": "wagon_group", "from": "2013-12-01", "wagons": 50})
+    assert odd(group, {"trains": {"wagons_high": {"2013-01-01": 45, "2014-01-01": 50}}}) == {}
+    assert set(odd(group, {"trains": {"wagons_high": {"2013-01-01": 45, "2014-03-01": 50}}})) == {
+        "group_too_long.wuhan"
+    }
+
+
+@pytest.mark.parametrize("per_cent", [99, 101])
+def test_a_shuttle_that_no_cargo_fills(per_cent: int) -> None:
+    """Wuhan ships 20 FEU a year for each of 30 billion USD, by all ways together: as many places are not odd."""
+    trains = per_cent / 100 * 20 * 30 * 7 / 365.25 / 2
+    shuttle = joining(wuhan={"by": "shuttle", "from": "2013-12-01", "trains_per_week": trains, "wagons": 2})
+    assert set(odd(AMPLE, shuttle)) == ({"shuttle_too_large.wuhan"} if per_cent > 100 else set())
+    season = {"demand": {"inbound": {"season": {"months": {"dec": 2.1}}}}}
+    assert odd(AMPLE, shuttle, season) == {}
+
+
+@pytest.mark.parametrize(
+    ("start", "ids"),
+    [
+        ("1999-07-01", {"joins_before_first_train.wuhan"}),
+        ("2012-07-16", {"joins_before_first_train.wuhan"}),
+        ("2012-07-17", set()),
+        ("2013-12-01", set()),
+    ],
+)
+def test_a_join_long_before_the_first_train(start: str, ids: set[str]) -> None:
+    """More than 366 days before the first train no agreement is made; without a dated train nothing is known."""
+    join, trains = joining(wuhan=truck(1, start)), {"trains_per_week": {"2013-07-18": 1.0}}
+    assert set(odd(join, {"services": {"west_out": trains, "west_in": trains}})) == ids
+    assert odd(join) == {}

@@ -1,0 +1,71 @@
+"""A city joins in one manner, named by `by`; what is wrong with a join is said at the join."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from freightsim.base.errors import ScenarioError
+from freightsim.files.load import scenario_from_tree
+from freightsim.scenario.joins import OwnTrains, Shuttle, Truck, WagonGroup
+from freightsim.validation.merge import merged
+from tiny import TINY
+
+
+def joined(join: Any) -> dict[str, Any]:
+    """Return the tiny scenario in which Wuhan joins."""
+    return merged(deepcopy(TINY), {"cities": {"wuhan": {"joins": join}}})
+
+
+@pytest.mark.parametrize(
+    ("join", "kind"),
+    [
+        ({"from": "2013-10-01", "by": "truck"}, Truck),
+        ({"from": "2013-10-01", "by": "shuttle", "trains_per_week": 2, "wagons": 30}, Shuttle),
+        ({"from": "2013-10-01", "by": "wagon_group", "wagons": 10}, WagonGroup),
+        ({"from": "2013-10-01", "by": "own_trains", "services": {"west": {"outbound": 1}}}, OwnTrains),
+    ],
+    ids=lambda value: value["by"] if isinstance(value, dict) else "",
+)
+def test_each_manner_is_read(join: dict[str, Any], kind: type) -> None:
+    """The word under `by` chooses what else may be said; the tree reads back."""
+    scenario = scenario_from_tree(joined(join), "test")
+    assert isinstance(scenario.cities["wuhan"].joins, kind)
+    assert scenario_from_tree(scenario.tree(), "again") == scenario
+
+
+@pytest.mark.parametrize(
+    ("join", "text"),
+    [
+        ({"from": "2013-10-01", "by": "shuttel"}, "did you mean 'shuttle'?"),
+        ({"from": "2013-10-01", "by": "shuttle", "trains_per_week": 2}, "'wagons' is missing"),
+        ({"from": "2013-10-01", "by": "shuttle", "trains_per_week": 2, "wagons": 0}, "must be greater than 0"),
+        ({"from": "2013-10-01", "by": "truck", "wagons": 3}, "wagons: unknown key"),
+        ({"from": "2013-10-01"}, "'by' is missing: choose one of"),
+        ([{"from": "2013-10-01", "by": "truck"}] * 2, "a city joins in one manner only"),
+        ({"from": "2014-03-01", "by": "truck"}, "joins on 2014-03-01, but the horizon ends on 2014-03-01"),
+        ({"from": "2013-10-01", "by": "wagon_group", "wagons": 3, "lanes": ["wset"]}, "no lane called 'wset'"),
+        ({"from": "2013-10-01", "by": "wagon_group", "wagons": 3, "coupled_to": "city"}, "no trains of its own"),
+        ({"from": "2013-10-01", "by": "own_trains", "services": {"wset": {"outbound": 1}}}, "no lane called 'wset'"),
+        ({"from": "2013-10-01", "by": "own_trains", "services": {}}, "at least one lane with trains"),
+        (
+            {"from": "2013-10-01", "by": "shuttle", "trains_per_week": 2, "wagons": 9, "minimum_feu": 10},
+            "must be at most the rake's wagons, 9",
+        ),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_is_said(join: Any, text: str) -> None:
+    """A join that cannot be is refused with its rule."""
+    with pytest.raises(ScenarioError) as refused:
+        scenario_from_tree(joined(join), "test")
+    assert text in str(refused.value)
+
+
+def test_another_manner_replaces_the_join_whole() -> None:
+    """A file that lets a city join otherwise leaves nothing of the old join behind."""
+    first = joined({"from": "2013-10-01", "by": "shuttle", "trains_per_week": 2, "wagons": 30})
+    second = merged(first, {"cities": {"wuhan": {"joins": {"from": "2013-11-01", "by": "truck"}}}})
+    assert second["cities"]["wuhan"]["joins"] == {"from": "2013-11-01", "by": "truck"}
