@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from freightsim.files.load import load_scenario
-from freightsim.simulation.replications import replicate
+from freightsim.studies.run import replicate
 
 TOP = Path(__file__).parents[1]
 REPLICATIONS, SEED = 6, 0

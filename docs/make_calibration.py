@@ -41,8 +41,8 @@ from freightsim.reports.calibration import Sheet
 from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate
 from freightsim.statistics import Estimate, Score, estimate, interval
+from freightsim.studies.run import replicate
 
 DOCS = Path(__file__).parent
 OUT = DOCS / "calibration"

@@ -24,7 +24,7 @@ from freightsim.calibration.targets import load_targets
 from freightsim.files.load import load_scenario
 from freightsim.results import Run, Runs
 from freightsim.scenario.network import DIRECTIONS, Direction
-from freightsim.simulation.replications import replicate
+from freightsim.studies.run import replicate
 
 TEXT = Path(__file__).parent / "timetable.md"
 TARGETS = Path(__file__).parents[1] / "scenarios" / "targets.yaml"

@@ -17,7 +17,7 @@ from freightsim.reports.page.tables import cities, stages
 from freightsim.reports.tables import lines, longest_wait
 from freightsim.results.vocabulary import stage_name
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate
+from freightsim.studies.run import replicate
 from joins import joining
 from reports.made import Made, made
 from reports.made import stages as written

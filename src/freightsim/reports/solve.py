@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
 from rich.table import Table
@@ -14,9 +13,11 @@ from rich.text import Text
 
 from freightsim.base.language import N_, _
 from freightsim.reports.lines import broken
-from freightsim.scenario import Scenario
-from freightsim.studies.knobs import RAIL_COST, SUPPORT, SUPPORT_CAP, Knob
-from freightsim.studies.solving import Answer, Look, Search, Solution
+from freightsim.studies.solve.knobs import RAIL_COST, SUPPORT, SUPPORT_CAP
+from freightsim.studies.solve.search import Answer, Look, Solution
+
+if TYPE_CHECKING:
+    from freightsim.studies.solve.break_even import BreakEven as Query
 
 PHRASES = {
     SUPPORT: N_("A support of {} USD a FEU"),
@@ -28,24 +29,6 @@ PHRASES = {
 COLUMNS = (N_("value"), N_("mean"), N_("probability"), N_("met in"), N_("95 % interval"))
 DIGITS = 5
 """Significant digits of the mean."""
-
-
-@dataclass(frozen=True)
-class Query:
-    """What `freightsim solve` was asked."""
-
-    scenario: Scenario
-    """The scenario as it is, with its whole horizon."""
-    knob: Knob
-    """What is turned."""
-    year: int
-    """Year of the target."""
-    search: Search
-    """The goal, the probability, the range, and the looks taken."""
-    replications: int
-    """Replications at each value."""
-    seed: int
-    """Seed of the draws."""
 
 
 def shown(query: Query, solution: Solution | None, width: int) -> Group:

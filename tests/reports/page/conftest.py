@@ -10,9 +10,9 @@ from freightsim.reports.page.of_run import page_of_run
 from freightsim.reports.page.parts import Page
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.comparing import compare
+from freightsim.studies.run import replicate
 from tiny import TINY
 
 

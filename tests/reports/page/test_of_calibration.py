@@ -12,7 +12,7 @@ from freightsim.reports.page.parts import Figure, Page, Table
 from freightsim.reports.page.render import rendered
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate
+from freightsim.studies.run import replicate
 
 SIMULATED = {"a": [10.001] * 6, "b": [28.001] * 6, "c": [4e7] * 6, "d": [99.001] * 6}
 """Figures of the targets in six replications: all are met but the last."""
