@@ -37,7 +37,7 @@ from freightsim.facts import data_digest
 from freightsim.files.load import load_scenario
 from freightsim.reports import calibration as shown
 from freightsim.reports import figures
-from freightsim.reports.calibration import Sheet
+from freightsim.reports.table import Column, Table
 from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario import Scenario
@@ -197,7 +197,7 @@ class Maker:
             self.said(f"checked {path}")
         columns = ("parameter", "fitted", "+10 %", "targets that fail", "cannot be told")
         caption = f"`freightsim check --replications {self.size.checked} --set PATH=VALUE`, seed 1."
-        return {"broken": Sheet("", columns, rows, ("parameter", "targets that fail"), caption).markdown()}
+        return {"broken": texts_table(columns, rows, ("parameter", "targets that fail"), caption).markdown()}
 
     def checked(self, path: str = "", value: float = 0.0) -> tuple[str, str]:
         """Return the targets that fail, and how many cannot be told, with one value set."""
@@ -235,16 +235,16 @@ class Maker:
 def fitted_parts(found: Calibration, targets: Targets, runs: Runs) -> dict[str, str]:
     """Return what was aimed at, fitted and met."""
     return {
-        "aims": aims_sheet(found, targets).markdown(),
-        "parameters": shown.parameters_sheet(found.fit, layers=["structural"]).markdown(),
-        "adjustments": adjustments_sheet(found.fit).markdown(),
+        "aims": aims_table(found, targets).markdown(),
+        "parameters": shown.parameters_table(found.fit, layers=["structural"]).markdown(),
+        "adjustments": adjustments_table(found.fit).markdown(),
         "misfit": f"{shown.misfit_text(found.fit)}\n",
-        "years": met_sheet(found, runs).markdown(),
-        "untouched": untouched_sheet(targets, runs).markdown(),
+        "years": met_table(found, runs).markdown(),
+        "untouched": untouched_table(targets, runs).markdown(),
     }
 
 
-def aims_sheet(found: Calibration, targets: Targets) -> Sheet:
+def aims_table(found: Calibration, targets: Targets) -> Table:
     """Return published figures beside those aimed at, which agree with their totals."""
     rows = []
     for year in sorted({year for year, _ in found.fit.aims}):
@@ -259,10 +259,10 @@ def aims_sheet(found: Calibration, targets: Targets) -> Sheet:
         rows.append((str(year), *(cell.replace("(-", "(\N{MINUS SIGN}") for cell in cells)))
     columns = ("year", "trips out", "trips in", "value, USD million", "cargo, kt")
     caption = "Published figures; in brackets by how much reconciliation with the totals moves a figure, where it does."
-    return Sheet("", columns, rows, caption=caption)
+    return texts_table(columns, rows, caption=caption)
 
 
-def adjustments_sheet(fit: Fit) -> Sheet:
+def adjustments_table(fit: Fit) -> Table:
     """Return the yearly adjustments with their 95 % intervals: ratios of odds."""
     state = {**{f"{direction} rail": fit.state.rail[direction] for direction in fit.state.rail}}
     leans = {f"lean by {kind}": fit.state.lean[kind] for kind in fit.state.lean}
@@ -278,10 +278,10 @@ def adjustments_sheet(fit: Fit) -> Sheet:
             low, centre, high = (np.exp(each[year] + by * sd) for by in (-1.96, 0.0, 1.96))
             cells.append(f"{centre:.3f} ({low:.3f}-{high:.3f})")
         rows.append((str(year), *cells))
-    return Sheet("", ("year", *state, *leans), rows, caption="Ratios of odds with 95 % intervals; 1 changes nothing.")
+    return texts_table(("year", *state, *leans), rows, caption="Ratios of odds with 95 % intervals; 1 changes nothing.")
 
 
-def met_sheet(found: Calibration, runs: Runs) -> Sheet:
+def met_table(found: Calibration, runs: Runs) -> Table:
     """Return simulated means over fresh draws, and how far each is from what was aimed at."""
     rows = []
     for at, year in enumerate(runs.scenario.clock.years):
@@ -298,10 +298,10 @@ def met_sheet(found: Calibration, runs: Runs) -> Sheet:
         rows.append((str(year), *cells))
     columns = ("year", *(text for name in SCORED for text in (QUANTITIES[name].short, "off, %", "95 %")))
     caption = "Off: simulated mean over the figure aimed at, less 1, and the 95 % interval of that mean."
-    return Sheet("", columns, rows, caption=caption)
+    return texts_table(columns, rows, caption=caption)
 
 
-def untouched_sheet(targets: Targets, runs: Runs) -> Sheet:
+def untouched_table(targets: Targets, runs: Runs) -> Table:
     """Return what was not fitted, beside what is accepted of it."""
     seen = observe(runs, targets)
     rows = []
@@ -322,7 +322,9 @@ def untouched_sheet(targets: Targets, runs: Runs) -> Sheet:
             )
         )
     columns = ("figure", "of", "accepted", "simulated", "verdict")
-    return Sheet("", columns, rows, ("figure", "of", "verdict"), "Simulated: mean with the half of its 95 % interval.")
+    return texts_table(
+        columns, rows, ("figure", "of", "verdict"), "Simulated: mean with the half of its 95 % interval."
+    )
 
 
 def draw_fit(found: Calibration, belief: Belief, targets: Targets, runs: Runs, ensemble: Ensemble) -> None:
@@ -375,8 +377,8 @@ def belief_parts(belief: Belief, runs: Runs, ensemble: Ensemble) -> dict[str, st
     )
     sensitivity = next(row for row in belief.identified if row.name == "choice.cost_sensitivity")
     return {
-        "identified": f"{shown.belief_sheet(belief).markdown()}\n{shown.chain_text(belief)}\n",
-        "doubt": Sheet("", columns, rows, caption=caption).markdown(),
+        "identified": f"{shown.belief_table(belief).markdown()}\n{shown.chain_text(belief)}\n",
+        "doubt": texts_table(columns, rows, caption=caption).markdown(),
         "sensitivity": (
             f"The cost sensitivity is assumed at 2.5; its posterior mean is {sensitivity.mean:.2f} "
             f"(95 %: {sensitivity.low:.2f} to {sensitivity.high:.2f}).\n"
@@ -411,8 +413,8 @@ def holdout_parts(prediction: Prediction) -> dict[str, str]:
             f"{round(inside * len(prediction.years))} of {len(prediction.years)} years lie inside its 95 % interval."
         )
     return {
-        "holdout": shown.predicted_sheet(prediction).markdown(),
-        "scores": shown.scores_sheet(prediction).markdown(),
+        "holdout": shown.predicted_table(prediction).markdown(),
+        "scores": shown.scores_table(prediction).markdown(),
         "holdout-words": "\n".join(words) + "\n",
     }
 
@@ -454,7 +456,7 @@ def second_parts(first: Fit, second: Fit) -> dict[str, str]:
     others = f"; not so {', '.join(outside)}" if outside else ""
     inside = count - len(outside)
     caption = f"Of {count} yearly adjustments {inside} are inside each other's 95 % interval, both ways{others}."
-    return {"second": Sheet("", columns, rows, ("parameter", *columns[4:]), caption).markdown()}
+    return {"second": texts_table(columns, rows, ("parameter", *columns[4:]), caption).markdown()}
 
 
 # ---- the projection -------------------------------------------------------------------------------------------------
@@ -479,7 +481,7 @@ def projection_parts(scenario: Scenario, at_fit: Runs, ahead: Ensemble) -> dict[
         "value, 95 %",
     )  # fmt: skip
     caption = f"{scenario.name}. Value in USD million; median and intervals on the posterior ensemble."
-    return {"projection": Sheet("", columns, rows, caption=caption).markdown()}
+    return {"projection": texts_table(columns, rows, caption=caption).markdown()}
 
 
 def draw_projection(targets: Targets, at_fit: Runs, ahead: Ensemble) -> None:
@@ -558,6 +560,14 @@ def spans(years: Sequence[int]) -> str:
     starts = [years[0], *(later for year, later in pairwise(years) if later != year + 1)]
     stops = [*(year for year, later in pairwise(years) if later != year + 1), years[-1]]
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, stops, strict=True))
+
+
+def texts_table(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[str] = (), caption: str = ""
+) -> Table:
+    """Return a table of texts; columns that are not among the words hold numbers."""
+    own = [Column(name, name, "" if name in words else "{:g}") for name in columns]
+    return Table("", "", own, rows, (caption,) if caption else ())
 
 
 def signed(number: float, digits: int, *, plus: bool = True) -> str:

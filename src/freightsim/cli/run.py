@@ -235,7 +235,7 @@ def _show(runs: Runs, drawn: Runs | None, besides: Mapping[str | None, Sequence[
 
     from freightsim.calibration.besides import said_besides
     from freightsim.reports.lines import broken
-    from freightsim.reports.tables import shown, uncertainty_tables
+    from freightsim.reports.run import shown, uncertainty_tables
 
     def tables(width: int) -> Group:
         parts: list[RenderableType] = [shown(runs, comparisons, width)]

@@ -8,8 +8,9 @@ from freightsim.calibration.checked import Check
 from freightsim.calibration.story import Belief, Calibration, Prediction
 from freightsim.calibration.verdicts import judge
 from freightsim.reports.page.of_calibration import page_of_calibration
-from freightsim.reports.page.parts import Figure, Page, Table
+from freightsim.reports.page.parts import Figure, Page
 from freightsim.reports.page.render import rendered
+from freightsim.reports.table import Table
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
 from freightsim.simulation.replications import replicate
@@ -47,8 +48,8 @@ def test_a_target_that_fails_is_the_answer(found: Calibration, runs: Runs) -> No
     assert "3 of 4 targets hold, 1 fail" in page.answer[0]
     assert page.numbers[0].value == "3 / 4"
     fitted, compared = tables(page, "targets")
-    assert [row[-1] for row in fitted.rows] == ["holds"] * 3
-    assert [(row[1], row[-1]) for row in compared.rows] == [("2014", "fails")]
+    assert [row[-1] for row in fitted.texts()] == ["holds"] * 3
+    assert [(row[1], row[-1]) for row in compared.texts()] == [("2014", "fails")]
     assert {section.key for section in page.sections} == {"targets", "record", "parameters"}
 
 
@@ -59,7 +60,7 @@ def test_a_fit_that_holds(found: Calibration, runs: Runs) -> None:
     assert "4 of 4" in page.answer[0]
     errors = {number.label: number.value for number in page.numbers}
     assert errors["Error of outbound train trips"] == f"{100 * found.fit.misfit['trips_outbound']:.2f} %"
-    meanings = [row[0] for row in tables(page, "parameters")[0].rows]
+    meanings = [row[0] for row in tables(page, "parameters")[0].texts()]
     assert {parameter.meaning for parameter in found.fit.parameters if parameter.layer == "structural"} == set(meanings)
 
 
@@ -70,8 +71,8 @@ def test_belief_and_held_out_years(found: Calibration, runs: Runs, belief: Belie
     assert {"belief", "heldout"} <= set(by_key)
     assert sum(isinstance(block, Figure) for block in by_key["heldout"].blocks) == 2
     predicted, scores = tables(page, "heldout")
-    assert {row[1] for row in predicted.rows} == {"2014"}
-    assert {row[1] for row in scores.rows} == {"model", "last value"}
+    assert {row[1] for row in predicted.texts()} == {"2014"}
+    assert {row[1] for row in scores.texts()} == {"model", "last value"}
     assert any("held out" in number.label for number in page.numbers)
     text = rendered(page)
     assert " style=" not in text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,23 +14,22 @@ from freightsim.facts import published
 from freightsim.reports import figures
 from freightsim.reports.against_record import against_record
 from freightsim.reports.calibration import (
-    Sheet,
     adjustments_figure,
-    belief_sheet,
+    belief_table,
     chain_text,
     holdout_figure,
     misfit_text,
-    parameters_sheet,
+    parameters_table,
     posterior_figure,
-    predicted_sheet,
-    scores_sheet,
-    years_sheet,
+    predicted_table,
+    scores_table,
+    years_table,
 )
-from freightsim.reports.check import HEADINGS, table_of
+from freightsim.reports.check import target_tables
+from freightsim.reports.numbers import percent
 from freightsim.reports.page.of_run import beside_record
-from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
+from freightsim.reports.page.parts import Number, Page, Section, Text
 from freightsim.reports.page.pictures import plate
-from freightsim.reports.page.tables import percent
 from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES
 
@@ -128,17 +127,8 @@ def _numbers(found: Calibration, check: Check, prediction: Prediction | None) ->
 
 
 def _targets(check: Check) -> Section:
-    head = (
-        *(_("Quantity"), _("Years"), _("published"), _("accepted"), _("simulated")),
-        *(_("{level} interval").format(level=percent(check.level)), _("Answer")),
-    )
-    tables: list[Block] = [
-        Table(_(title), head, table_of(check.of(role)), words=(0, 1, 6))
-        for role, title in HEADINGS.items()
-        if check.of(role)
-    ]
     lead = _("A target holds where the whole interval of the simulated mean lies within what is accepted.")
-    return Section("targets", _("Targets"), lead, tables)
+    return Section("targets", _("Targets"), lead, target_tables(check))
 
 
 def _record(runs: Runs) -> Section:
@@ -167,21 +157,21 @@ def _errors(table: pd.DataFrame, width: float) -> Drawn:
 
 
 def _parameters(found: Calibration) -> Section:
-    structural, adjustments = (parameters_sheet(found.fit, layers=[layer]) for layer in ("structural", "adjustment"))
+    structural, adjustments = (parameters_table(found.fit, layers=[layer]) for layer in ("structural", "adjustment"))
     return Section(
         "parameters",
         _("What was fitted"),
         _("Parameters with their meaning and 95 % intervals, and what the curves leave over for each year."),
         [
-            _table(structural, _("Structural parameters")),
+            replace(structural, title=_("Structural parameters")),
             plate(
                 "adjustments",
                 lambda width: adjustments_figure(found, width=width),
                 caption=_("Structural curve of each direction, and the years' adjustments from it."),
                 described=_("Curves through time; the tables have the numbers."),
             ),
-            _table(adjustments, _("Yearly adjustments"), folded=True),
-            _table(years_sheet(found.fit), folded=True),
+            replace(adjustments, title=_("Yearly adjustments"), folded=True),
+            years_table(found.fit),
         ],
     )
 
@@ -192,7 +182,7 @@ def _belief(belief: Belief) -> Section:
         _("What the data say"),
         _("How far each parameter is pinned down, and which go together."),
         [
-            _table(belief_sheet(belief)),
+            belief_table(belief),
             Text([chain_text(belief)]),
             plate(
                 "posterior",
@@ -216,18 +206,10 @@ def _held_out(found: Calibration, prediction: Prediction) -> Section:
         for name, caption in drawn.items()
         if name in prediction.published
     ]
-    sheets = [_table(predicted_sheet(prediction)), _table(scores_sheet(prediction))]
+    sheets = [predicted_table(prediction), scores_table(prediction)]
     lead = _("Years that the fit did not see, as it predicts them.")
     return Section("heldout", _("Held-out years"), lead, [*sheets, *pictures])
 
 
 def _fan(found: Calibration, prediction: Prediction, quantity: str, width: float) -> Drawn:
     return holdout_figure(found, prediction, quantity, width=width)
-
-
-def _table(sheet: Sheet, title: str | None = None, *, folded: bool = False) -> Table:
-    """Return a sheet as a table of a page."""
-    caption = title or _(sheet.title)
-    note = f" ({_(sheet.caption)})" if sheet.caption else ""
-    words: Sequence[int] = [place for place, name in enumerate(sheet.columns) if name in sheet.words]
-    return Table(f"{caption}{note}", [_(name) for name in sheet.columns], sheet.rows, words=words, folded=folded)

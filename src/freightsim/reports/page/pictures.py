@@ -11,8 +11,9 @@ from matplotlib.figure import Figure as Drawn
 
 from freightsim.plots.registry import OF_RUNS, Drawing, named
 from freightsim.plots.style import CM_PER_INCH, canvas, set_by_browser
-from freightsim.reports.page.parts import Figure, Table
+from freightsim.reports.page.parts import Figure
 from freightsim.reports.page.svg import inline_svg
+from freightsim.reports.table import Table
 
 Draw = Callable[[Axes], object]
 """Draws into axes."""
