@@ -14,14 +14,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from freightsim.base.arrays import Floats
 from freightsim.base.writing import write_text
@@ -35,8 +37,9 @@ from freightsim.calibration.targets import Target, Targets, load_targets
 from freightsim.calibration.verdicts import judge
 from freightsim.facts import data_digest
 from freightsim.files.load import load_scenario
+from freightsim.plots.fit import fan, fit_fan, residuals
+from freightsim.plots.style import GREY, RED, SMALL, save
 from freightsim.reports import calibration as shown
-from freightsim.reports import figures
 from freightsim.reports.table import Column, Table
 from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES
@@ -151,7 +154,7 @@ class Maker:
         self.said("held-out years predicted")
         parts |= holdout_parts(prediction)
         for quantity in ("trips", "value_usd"):
-            figures.save(shown.holdout_figure(blind, prediction, quantity), OUT / f"holdout_{quantity}.svg")
+            drawn(f"holdout_{quantity}", partial(shown.draw_holdout, blind, prediction, quantity))
         other = self.fit("second", seed=OTHER_SEED)
         parts |= second_parts(found.fit, other.fit)
         projection = self.shipped("projection", found)
@@ -329,24 +332,25 @@ def untouched_table(targets: Targets, runs: Runs) -> Table:
 
 def draw_fit(found: Calibration, belief: Belief, targets: Targets, runs: Runs, ensemble: Ensemble) -> None:
     """Draw the fit: fans, errors, curves, posterior."""
-    years = runs.scenario.clock.years
-    for quantity in ("trips", "value_usd"):
-        label, unit, size = (getattr(QUANTITIES[quantity], each) for each in ("what", "axis", "scale"))
-        figure, (ax,) = figures.canvas()
-        low, published, high = (each / size for each in published_bands(targets, quantity, years))
-        noise, both = of_runs(runs, quantity) / size, ensemble.of(quantity, years) / size
-        figures.fit_fan(ax, years, noise, both, published, label=label, unit=unit, low=low, high=high)
-        figures.save(figure, OUT / f"fit_{quantity}.svg")
-    figure, (ax,) = figures.canvas()
-    against = "simulated / aimed at \N{MINUS SIGN} 1"
-    figures.residuals(ax, errors_table(found, runs), tolerance=0.01, label=against)
-    figures.save(figure, OUT / "residuals.svg")
-    figures.save(shown.adjustments_figure(found), OUT / "adjustments.svg")
-    figures.save(shown.posterior_figure(belief), OUT / "posterior.svg")
+    clock = runs.scenario.clock
+    for name in ("trips", "value_usd"):
+        low, published, high = published_bands(targets, name, clock.years)
+        given = (of_runs(runs, name), ensemble.of(name, clock.years), published)
+        shows: dict[str, Any] = {"quantity": QUANTITIES[name], "clock": clock, "ranges": (low, high)}
+        drawn(f"fit_{name}", lambda ax, given=given, shows=shows: fit_fan(ax, clock.years, *given, **shows))
+    against, errors = "simulated / aimed at \N{MINUS SIGN} 1", errors_table(found, runs)
+    drawn("residuals", lambda ax: residuals(ax, errors, tolerance=0.01, clock=clock, label=against))
+    drawn("adjustments", partial(shown.draw_adjustments, found))
+    save(shown.posterior_figure(belief), OUT / "posterior.svg")
+
+
+def drawn(name: str, draw: Callable[[Axes], Axes]) -> None:
+    """Draw a figure and write it."""
+    save(shown.figure_of(draw), OUT / f"{name}.svg")
 
 
 def errors_table(found: Calibration, runs: Runs) -> pd.DataFrame:
-    """Return errors of the yearly means, with their 95 % intervals, as `figures.residuals` takes them."""
+    """Return errors of the yearly means, with their 95 % intervals, as `residuals` takes them."""
     rows = []
     for name, title in (("trips", "trips"), ("value_usd", "cargo value"), ("tonnes", "tonnes")):
         for at, year in enumerate(runs.scenario.clock.years):
@@ -486,25 +490,18 @@ def projection_parts(scenario: Scenario, at_fit: Runs, ahead: Ensemble) -> dict[
 
 def draw_projection(targets: Targets, at_fit: Runs, ahead: Ensemble) -> None:
     """Draw trips to the last year, with the mean at the fit and the end of the record."""
-    label, unit, size = (getattr(QUANTITIES["trips"], each) for each in ("what", "axis", "scale"))
-    years = ahead.years
+    years, trips = ahead.years, QUANTITIES["trips"]
     _, published, _ = published_bands(targets, "trips", years)
-    figure, (ax,) = figures.canvas()
-    figures.fan(ax, years, ahead.figures["trips"] / size, published / size, label=label, unit=unit)
-    mean = of_runs(at_fit, "trips").mean(axis=0) / size
-    ax.plot(years, mean, "--", color=figures.RED, lw=1.6, label="mean at the fit", zorder=3.5)
-    ax.axvline(HELD_OUT[-1] + 0.5, color=figures.GREY, lw=1.2, ls=":", zorder=1)
-    ax.annotate(
-        "projected",
-        (HELD_OUT[-1] + 0.5, 0),
-        xytext=(6, 6),
-        xycoords="data",
-        textcoords="offset points",
-        fontsize=figures.SMALL,
-        color=figures.GREY,
-    )
-    ax.legend(loc="upper left", fontsize=figures.SMALL, frameon=True, framealpha=0.85, edgecolor="none")
-    figures.save(figure, OUT / "projection.svg")
+
+    def draw(ax: Axes) -> Axes:
+        mean = of_runs(at_fit, "trips").mean(axis=0) / trips.scale
+        ax.plot(years, mean, "--", color=RED, lw=1.6, label="mean at the fit", zorder=3.5)
+        ax.axvline(HELD_OUT[-1] + 0.5, color=GREY, lw=1.2, ls=":", zorder=1)
+        place: dict[str, Any] = {"xytext": (6, 6), "xycoords": "data", "textcoords": "offset points"}
+        ax.annotate("projected", (HELD_OUT[-1] + 0.5, 0), fontsize=SMALL, color=GREY, **place)
+        return fan(ax, years, ahead.figures["trips"], published, quantity=trips, clock=at_fit.scenario.clock)
+
+    drawn("projection", draw)
 
 
 # ---- what is needed for them ----------------------------------------------------------------------------------------

@@ -14,11 +14,12 @@ from rich.console import Console
 
 from freightsim.calibration.emulator import MIX_SPREAD, RAIL_SPREAD
 from freightsim.calibration.story import Belief, Calibration, Prediction
+from freightsim.plots.style import canvas
 from freightsim.reports.calibration import (
-    adjustments_figure,
     belief_table,
     chain_text,
-    holdout_figure,
+    draw_adjustments,
+    draw_holdout,
     misfit_text,
     parameters_table,
     posterior_figure,
@@ -127,7 +128,7 @@ def test_tables_fit_a_narrow_terminal(what: str, request: pytest.FixtureRequest)
 
 def test_curve_holds_level_gain_and_step_but_no_adjustment(found: Calibration) -> None:
     """Before the step the curve is level + gain (1 - exp(-years)); afterwards ln 2 more; points are adjusted."""
-    (ax,) = adjustments_figure(found).axes
+    ax = draw_adjustments(found, canvas()[1])
     lines = {line.get_label(): np.asarray(line.get_xydata()) for line in ax.get_lines()}
     curve, points = lines["outbound, curve"], lines["outbound, year adjusted"]
     assert curve[0, 1] == -5.0
@@ -145,7 +146,7 @@ def test_curve_holds_level_gain_and_step_but_no_adjustment(found: Calibration) -
 
 def test_figure_of_held_out_years(found: Calibration, prediction: Prediction) -> None:
     """Years that the fit saw come from its targets, the others from the prediction, in the axis' unit."""
-    (ax,) = holdout_figure(found, prediction, "value_usd").axes
+    ax = draw_holdout(found, prediction, "value_usd", canvas()[1])
     drawn = {line.get_label(): np.asarray(line.get_xydata()) for line in ax.get_lines()}
     assert drawn["published"].tolist() == [[2013.0, 40.0]]
     assert drawn["published, held out"].tolist() == [[2014.0, 40.0]]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from math import exp, log
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,9 @@ from rich.console import Group
 from freightsim.base.arrays import Floats
 from freightsim.base.language import N_, _, pgettext, speaking
 from freightsim.base.writing import write_text
-from freightsim.plots.style import spoken
-from freightsim.reports import figures
+from freightsim.plots.fit import adjustments, fan
+from freightsim.plots.posterior import pairs
+from freightsim.plots.style import canvas, save, spoken
 from freightsim.reports.lines import broken, in_markdown
 from freightsim.reports.table import EMPTY, Cell, Column, Table, level_column
 from freightsim.results.vocabulary import QUANTITIES
@@ -24,6 +26,7 @@ from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.statistics import interval
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from freightsim.calibration.fit import Fit
@@ -49,6 +52,9 @@ FORECASTS = {
     "logistic": N_("logistic"),
 }
 """What forecasts of held-out years are called."""
+
+WIDTH_CM = 18.0
+"""Width of the figures of a report folder."""
 
 PAIRED = (
     *(f"demand.{direction}.attraction.{part}" for direction in DIRECTIONS for part in ("level", "gain", "pace_years")),
@@ -115,9 +121,8 @@ def years_table(fit: Fit) -> Table:
     return Table("years", _("Simulated against aimed at"), columns, rows, folded=True)
 
 
-def adjustments_figure(found: Calibration, *, width: float = 9.0) -> Figure:
-    """Return the structural curve of each direction over time (log-odds), and the years' adjustments from it."""
-    figure, (ax,) = figures.canvas(width=width)
+def draw_adjustments(found: Calibration, ax: Axes) -> Axes:
+    """Draw the structural curve of each direction over time (log-odds), and the years' adjustments from it."""
     scenario = found.fit.scenario
     days = _days(scenario)
     years = sorted({year for of_years in found.fit.state.rail.values() for year in of_years})
@@ -130,8 +135,7 @@ def adjustments_figure(found: Calibration, *, width: float = 9.0) -> Figure:
             [_curve(scenario, direction, date(year, 7, 2)) + state.get(year, np.nan) for year in years]
         )
     times = np.array([day.year + (day.timetuple().tm_yday - 1) / 365.25 for day in days])
-    figures.adjustments(ax, times, curves, years, adjusted)
-    return figure
+    return adjustments(ax, times, curves, years, adjusted, clock=scenario.clock)
 
 
 def _days(scenario: Scenario) -> list[date]:
@@ -187,7 +191,7 @@ def posterior_figure(belief: Belief) -> Figure:
     units = {row.name: row.unit for row in belief.identified}
     with speaking(spoken()):
         labels = [short_name(name) + ("" if units[name] in {"years", "1"} else f" ({units[name]})") for name in names]
-    return figures.pairs(belief.posterior.draws[:, columns], names, labels, priors=belief.emulator.priors)
+    return pairs(belief.posterior.draws[:, columns], names, labels, priors=belief.emulator.priors)
 
 
 def short_name(name: str) -> str:
@@ -254,26 +258,15 @@ def scores_table(prediction: Prediction) -> Table:
     return Table("scores", _("Scores of the held-out years"), columns, rows, (note,))
 
 
-def holdout_figure(found: Calibration, prediction: Prediction, quantity: str, *, width: float = 9.0) -> Figure:
-    """Return the fan of a quantity on the posterior ensemble, years that the fit saw and years that it did not."""
-    figure, (ax,) = figures.canvas(width=width)
-    shown = QUANTITIES[quantity]
+def draw_holdout(found: Calibration, prediction: Prediction, quantity: str, ax: Axes) -> Axes:
+    """Draw the fan of a quantity on the posterior ensemble, years that the fit saw and years that it did not."""
     years = prediction.ensemble.years
     known = published_figures(found.targets, quantity) | dict(
         zip(prediction.years, prediction.published[quantity].tolist(), strict=True)
     )
     published = np.array([known.get(year, np.nan) for year in years])
-    draws = prediction.ensemble.of(quantity, years)
-    figures.fan(
-        ax,
-        years,
-        draws / shown.scale,
-        published / shown.scale,
-        label=shown.what,
-        unit=shown.axis,
-        holdout=prediction.years,
-    )
-    return figure
+    draws, clock = prediction.ensemble.of(quantity, years), found.fit.scenario.clock
+    return fan(ax, years, draws, published, quantity=QUANTITIES[quantity], clock=clock, holdout=prediction.years)
 
 
 def published_figures(targets: Targets, quantity: str) -> dict[int, float]:
@@ -297,17 +290,25 @@ def write_report(
     held-out years. Files of the same names are replaced. Raises OSError where the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = {"adjustments": adjustments_figure(found)}
+    drawn = {"adjustments": figure_of(partial(draw_adjustments, found))}
     parts = [_head(found), _fit_part(found)]
     if belief is not None:
         drawn["posterior"] = posterior_figure(belief)
         parts.append(_belief_part(belief))
     if prediction is not None:
-        drawn |= {f"holdout_{name}": holdout_figure(found, prediction, name) for name in ("trips", "value_usd")}
+        for name in ("trips", "value_usd"):
+            drawn[f"holdout_{name}"] = figure_of(partial(draw_holdout, found, prediction, name))
         parts.append(_prediction_part(prediction))
     for name, figure in drawn.items():
-        figures.save(figure, folder / f"{name}.svg")
+        save(figure, folder / f"{name}.svg")
     write_text(folder / "calibration.md", "\n".join(parts))
+
+
+def figure_of(draw: Callable[[Axes], Axes]) -> Figure:
+    """Return a figure of the width of a page of text."""
+    figure, ax = canvas(width_cm=WIDTH_CM)
+    draw(ax)
+    return figure
 
 
 def _head(found: Calibration) -> str:
