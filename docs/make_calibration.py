@@ -40,7 +40,7 @@ from freightsim.files.load import load_scenario
 from freightsim.plots.fit import fan, fit_fan, residuals
 from freightsim.plots.style import GREY, RED, SMALL, save
 from freightsim.reports import calibration as shown
-from freightsim.reports.table import Column, Table
+from freightsim.reports.table import Table, of_texts
 from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario import Scenario
@@ -200,7 +200,7 @@ class Maker:
             self.said(f"checked {path}")
         columns = ("parameter", "fitted", "+10 %", "targets that fail", "cannot be told")
         caption = f"`freightsim check --replications {self.size.checked} --set PATH=VALUE`, seed 1."
-        return {"broken": texts_table(columns, rows, ("parameter", "targets that fail"), caption).markdown()}
+        return {"broken": of_texts(columns, rows, words=("parameter", "targets that fail"), note=caption).markdown()}
 
     def checked(self, path: str = "", value: float = 0.0) -> tuple[str, str]:
         """Return the targets that fail, and how many cannot be told, with one value set."""
@@ -262,7 +262,7 @@ def aims_table(found: Calibration, targets: Targets) -> Table:
         rows.append((str(year), *(cell.replace("(-", "(\N{MINUS SIGN}") for cell in cells)))
     columns = ("year", "trips out", "trips in", "value, USD million", "cargo, kt")
     caption = "Published figures; in brackets by how much reconciliation with the totals moves a figure, where it does."
-    return texts_table(columns, rows, caption=caption)
+    return of_texts(columns, rows, note=caption)
 
 
 def adjustments_table(fit: Fit) -> Table:
@@ -281,7 +281,7 @@ def adjustments_table(fit: Fit) -> Table:
             low, centre, high = (np.exp(each[year] + by * sd) for by in (-1.96, 0.0, 1.96))
             cells.append(f"{centre:.3f} ({low:.3f}-{high:.3f})")
         rows.append((str(year), *cells))
-    return texts_table(("year", *state, *leans), rows, caption="Ratios of odds with 95 % intervals; 1 changes nothing.")
+    return of_texts(("year", *state, *leans), rows, note="Ratios of odds with 95 % intervals; 1 changes nothing.")
 
 
 def met_table(found: Calibration, runs: Runs) -> Table:
@@ -301,7 +301,7 @@ def met_table(found: Calibration, runs: Runs) -> Table:
         rows.append((str(year), *cells))
     columns = ("year", *(text for name in SCORED for text in (QUANTITIES[name].short, "off, %", "95 %")))
     caption = "Off: simulated mean over the figure aimed at, less 1, and the 95 % interval of that mean."
-    return texts_table(columns, rows, caption=caption)
+    return of_texts(columns, rows, note=caption)
 
 
 def untouched_table(targets: Targets, runs: Runs) -> Table:
@@ -325,9 +325,7 @@ def untouched_table(targets: Targets, runs: Runs) -> Table:
             )
         )
     columns = ("figure", "of", "accepted", "simulated", "verdict")
-    return texts_table(
-        columns, rows, ("figure", "of", "verdict"), "Simulated: mean with the half of its 95 % interval."
-    )
+    return of_texts(columns, rows, ("figure", "of", "verdict"), "Simulated: mean with the half of its 95 % interval.")
 
 
 def draw_fit(found: Calibration, belief: Belief, targets: Targets, runs: Runs, ensemble: Ensemble) -> None:
@@ -382,7 +380,7 @@ def belief_parts(belief: Belief, runs: Runs, ensemble: Ensemble) -> dict[str, st
     sensitivity = next(row for row in belief.identified if row.name == "choice.cost_sensitivity")
     return {
         "identified": f"{shown.belief_table(belief).markdown()}\n{shown.chain_text(belief)}\n",
-        "doubt": texts_table(columns, rows, caption=caption).markdown(),
+        "doubt": of_texts(columns, rows, note=caption).markdown(),
         "sensitivity": (
             f"The cost sensitivity is assumed at 2.5; its posterior mean is {sensitivity.mean:.2f} "
             f"(95 %: {sensitivity.low:.2f} to {sensitivity.high:.2f}).\n"
@@ -460,7 +458,7 @@ def second_parts(first: Fit, second: Fit) -> dict[str, str]:
     others = f"; not so {', '.join(outside)}" if outside else ""
     inside = count - len(outside)
     caption = f"Of {count} yearly adjustments {inside} are inside each other's 95 % interval, both ways{others}."
-    return {"second": texts_table(columns, rows, ("parameter", *columns[4:]), caption).markdown()}
+    return {"second": of_texts(columns, rows, words=("parameter", *columns[4:]), note=caption).markdown()}
 
 
 # ---- the projection -------------------------------------------------------------------------------------------------
@@ -485,7 +483,7 @@ def projection_parts(scenario: Scenario, at_fit: Runs, ahead: Ensemble) -> dict[
         "value, 95 %",
     )  # fmt: skip
     caption = f"{scenario.name}. Value in USD million; median and intervals on the posterior ensemble."
-    return {"projection": texts_table(columns, rows, caption=caption).markdown()}
+    return {"projection": of_texts(columns, rows, note=caption).markdown()}
 
 
 def draw_projection(targets: Targets, at_fit: Runs, ahead: Ensemble) -> None:
@@ -557,14 +555,6 @@ def spans(years: Sequence[int]) -> str:
     starts = [years[0], *(later for year, later in pairwise(years) if later != year + 1)]
     stops = [*(year for year, later in pairwise(years) if later != year + 1), years[-1]]
     return ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, stops, strict=True))
-
-
-def texts_table(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[str] = (), caption: str = ""
-) -> Table:
-    """Return a table of texts; columns that are not among the words hold numbers."""
-    own = [Column(name, name, "" if name in words else "{:g}") for name in columns]
-    return Table("", "", own, rows, (caption,) if caption else ())
 
 
 def signed(number: float, digits: int, *, plus: bool = True) -> str:

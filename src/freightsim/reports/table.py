@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import isfinite
@@ -32,7 +32,7 @@ GAP = 2
 """Columns of a terminal between two columns of a table; one where it would not fit else."""
 LONG = 100
 """Rows from which a folded table scrolls by itself on a page."""
-TO, DASH, HYPHEN = N_("{low} to {high}"), "{low} - {high}", "{low}-{high}"
+TO, DASH = N_("{low} to {high}"), "{low} - {high}"
 """How the ends of an interval are joined."""
 
 
@@ -261,6 +261,14 @@ class Table:
         return Markup("<details{}><summary>{}</summary>\n{}</details>\n").format(
             Markup(' class="long"') if len(body) > LONG else "", self.caption, table
         )
+
+
+def of_texts(
+    headings: Sequence[str], rows: Sequence[Sequence[str]], *, words: Collection[str] = (), note: str = ""
+) -> Table:
+    """Return a table of what is written already; columns whose headings are not among the words hold numbers."""
+    columns = [Column(name, name, "" if name in words else "{:g}") for name in headings]
+    return Table("", "", columns, rows, (note,) if note else ())
 
 
 def side_by_side(tables: Iterable[Table]) -> Columns:
