@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from freightsim.facts import published
@@ -99,3 +101,22 @@ def test_shares() -> None:
     """With the space that the field sets before the sign."""
     assert percent(0.5) == "50 %"
     assert percent(0.1234, 1) == "12.3 %"
+
+
+def test_raw_values_of_every_table(small: Runs) -> None:
+    """Each has a frame of what was simulated, in the units of the frames, and plain data by the letter of JSON."""
+    found = against_record(small, published())
+    made = [
+        *(tables.record_table(found, name) for name in tables.RECORDED),
+        *(tables.uncertainty_table(found, found, name) for name in tables.RECORDED),
+        *(make(small, 2013) for make in (tables.cities, tables.stations, tables.money, tables.emissions)),
+        *(tables.cargo(small, 2013, by) for by in tables.BY),
+        *(tables.stages(small), tables.assumptions(), tables.sources()),
+    ]
+    assert len({table.id for table in made}) == len(made)
+    for table in made:
+        assert len(table.frame()) == len(table.rows) > 0
+        json.dumps(table.json(), allow_nan=False)
+    value = next(table for table in made if table.id == "record_value_usd").frame().set_index("year")
+    own = small.yearly[small.yearly["year"] == 2013]["value_usd"].mean()
+    assert value.loc[2013, "simulated"] == pytest.approx(own)
