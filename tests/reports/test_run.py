@@ -200,7 +200,7 @@ def test_what_is_missing_is_a_dash(tiny: Scenario) -> None:
     one = made(tiny, Made({"yearly": yearly(2031, trips=5.0), "stages": stages(HAUL)}))
     console = Console(width=60)
     with console.capture() as text:
-        console.print(side_by_side(record_table(against_record(one, {}), name) for name in RECORDED))
+        console.print(side_by_side((record_table(against_record(one, {}), name) for name in RECORDED), 60))
     rows = [line.split() for line in text.get().splitlines() if line.startswith("2031")]
     assert rows == [["2031", "-", "5", "-", "part"], ["2031", "-", "0", "-", "part"], ["2031", "-", "0.0", "-", "part"]]
     two = made(tiny, *(Made({"yearly": yearly(2031, trips=n), "stages": stages(HAUL)}) for n in (0.0, 2.0)))

@@ -110,7 +110,7 @@ def test_side_by_side(table: Table) -> None:
     """As many as there is room for."""
     console = Console(width=100, color_system=None)
     with console.capture() as text:
-        console.print(side_by_side([table, table]))
+        console.print(side_by_side([table, table], 100))
     assert text.get().splitlines()[0].count("Cargo [USD]") == 2
 
 

@@ -240,7 +240,7 @@ def _show(runs: Runs, drawn: Runs | None, besides: Mapping[str | None, Sequence[
     def tables(width: int) -> Group:
         parts: list[RenderableType] = [shown(runs, comparisons, width)]
         if on_members is not None:
-            parts += ["", uncertainty_tables(comparisons, on_members)]
+            parts += ["", uncertainty_tables(comparisons, on_members, width)]
             if said := said_besides(besides):
                 parts += ["", broken(said, width)]
         return Group(*parts)

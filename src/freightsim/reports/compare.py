@@ -58,9 +58,9 @@ def _scenario(comparison: Comparison, name: str, width: int) -> Iterator[Rendera
     if not found.years:
         return
     yield ""
-    yield side_by_side(years_table(found, each) for each in known_quantities(comparison))
+    yield side_by_side((years_table(found, each) for each in known_quantities(comparison)), width)
     yield ""
-    yield side_by_side((cities_table(found, MOST_CITIES), ways_table(found), stations_table(found)))
+    yield side_by_side((cities_table(found, MOST_CITIES), ways_table(found), stations_table(found)), width)
 
 
 def known_quantities(comparison: Comparison) -> list[Quantity]:

@@ -18,7 +18,7 @@ from freightsim.results.vocabulary import QUANTITIES
 def shown(rows: Sequence[Held], seed: int, replications: int, width: int) -> Group:
     """Return a table by quantity, and a sentence on what does not hold."""
     tables = (held_table([row for row in rows if row.quantity == name], name) for name in RECORDED)
-    return Group(side_by_side(tables), "", *(broken(line, width) for line in lines(rows, seed, replications)))
+    return Group(side_by_side(tables, width), "", *(broken(line, width) for line in lines(rows, seed, replications)))
 
 
 def held_table(rows: Sequence[Held], name: str) -> Table:

@@ -26,15 +26,15 @@ def shown(runs: Runs, comparisons: Comparisons, width: int) -> Group:
     return Group(
         Text(runs.scenario.name, style="bold"),
         "",
-        side_by_side(record_table(comparisons, name) for name in RECORDED),
+        side_by_side((record_table(comparisons, name) for name in RECORDED), width),
         "",
         *(broken(line, width) for line in lines(runs, comparisons)),
     )
 
 
-def uncertainty_tables(at_the_fit: Comparisons, on_members: Comparisons) -> Columns:
+def uncertainty_tables(at_the_fit: Comparisons, on_members: Comparisons, width: int) -> Columns:
     """Return the 95 % intervals of a single run by year: chance alone, and chance and parameters together."""
-    return side_by_side(uncertainty_table(at_the_fit, on_members, name) for name in RECORDED)
+    return side_by_side((uncertainty_table(at_the_fit, on_members, name) for name in RECORDED), width)
 
 
 def lines(runs: Runs, comparisons: Comparisons) -> Iterator[str]:

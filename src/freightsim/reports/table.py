@@ -185,7 +185,8 @@ class Table:
 
         widths, texts = self.widths(), self.texts()
         over = 0 if width is None else max(0, self.wide() - width)
-        tight = over > 0 and not any(column.wraps for column in self.columns)
+        wraps = any(column.wraps for column in self.columns)
+        tight = over > 0 and not wraps
         table = RichTable(
             title=Text(self.title, style="bold") if self.title else None,
             caption=Text(" ".join(self.notes)) if self.notes else None,
@@ -203,8 +204,8 @@ class Table:
                 Text(heading),
                 justify="right" if column.form else "left",
                 no_wrap=not column.wraps,
-                overflow="fold",
-                min_width=None if tight or column.wraps else widths[at],
+                overflow="fold" if column.wraps else "ellipsis",
+                min_width=widths[at] if wraps and not column.wraps else None,
             )
         for row, cells in zip(self.rows, texts, strict=True):
             table.add_row(
@@ -271,11 +272,11 @@ def of_texts(
     return Table("", "", columns, rows, (note,) if note else ())
 
 
-def side_by_side(tables: Iterable[Table]) -> Columns:
-    """Return tables for a terminal, as many beside each other as there is room for."""
+def side_by_side(tables: Iterable[Table], width: int) -> Columns:
+    """Return tables for a terminal of so many columns, as many beside each other as there is room for."""
     from rich.columns import Columns
 
-    return Columns([table.rich() for table in tables], padding=(1, 3))
+    return Columns([table.rich(width) for table in tables], padding=(1, 3))
 
 
 def _raw(cell: Any) -> Any:
