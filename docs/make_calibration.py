@@ -325,7 +325,8 @@ def untouched_table(targets: Targets, runs: Runs) -> Table:
             )
         )
     columns = ("figure", "of", "accepted", "simulated", "verdict")
-    return of_texts(columns, rows, ("figure", "of", "verdict"), "Simulated: mean with the half of its 95 % interval.")
+    caption = "Simulated: mean with the half of its 95 % interval."
+    return of_texts(columns, rows, words=("figure", "of", "verdict"), note=caption)
 
 
 def draw_fit(found: Calibration, belief: Belief, targets: Targets, runs: Runs, ensemble: Ensemble) -> None:
