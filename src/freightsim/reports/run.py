@@ -90,9 +90,8 @@ def chosen(scenario: Scenario) -> Iterator[str]:
                 city=place_name(city), day=city.joins.start, manner=_(JOINS[city.joins.by])
             )
     held = [event for event in scenario.events.values() if event.start < horizon.end and event.end > horizon.start]
-    events = ", ".join(
-        f"{_(event.name)} ({_('{first} to {last}').format(first=event.start, last=event.end)})" for event in held
-    )
+    span = _("{first} to {last}")
+    events = ", ".join(f"{_(event.name)} ({span.format(first=event.start, last=event.end)})" for event in held)
     if events:
         yield _("Dated events: {events}.").format(events=events)
 
