@@ -323,5 +323,5 @@ def sources() -> Table:
 
 def _model_facts(*, assumed: bool) -> Iterator[Any]:
     for fact in listing():
-        if fact.table.startswith("model/") and fact.source.startswith("assumption") == assumed:
+        if fact.table.startswith("model/") and fact.is_assumption == assumed:
             yield fact
