@@ -11,6 +11,7 @@ import click
 
 from freightsim.base.language import _
 from freightsim.cli.options import Simulating, simulating, targets_option
+from freightsim.cli.showing import show
 from freightsim.cli.terminal import console, echo
 
 if TYPE_CHECKING:
@@ -169,17 +170,17 @@ def _calibrate(scenario: Scenario, targets: Targets, wish: Wish) -> int:
             journal=wish.journal,
             told=told,
         )
-    shown.print_fit(found)
+    show(lambda width: shown.shown_fit(found, width))
     belief = believe(found) if wish.posterior or wish.holdout else None
     if belief is not None:
-        shown.print_belief(belief)
+        show(shown.belief_table(belief).rich)
     prediction = None
     if wish.holdout and belief is not None:
         with progress(PREDICTED_RUNS) as advance:
             prediction = predict(
                 found, belief, targets, wish.holdout, n=PREDICTED_RUNS, jobs=wish.how.jobs, told=advance
             )
-        shown.print_prediction(prediction)
+        show(lambda width: shown.shown_prediction(prediction, width))
     if wish.out is not None:
         tree = found.tree()
         # The ensemble names the fit: cut short between the two, it is refused beside the former layer.

@@ -107,12 +107,12 @@ def _show(found: RunResult, *, as_json: bool) -> None:
 
     from freightsim.calibration.besides import said_besides
     from freightsim.reports.lines import broken
-    from freightsim.reports.tables import shown, uncertainty_tables
+    from freightsim.reports.run import shown, uncertainty_tables
 
     def tables(width: int) -> Group:
         parts: list[RenderableType] = [shown(runs, comparisons, width)]
         if on_members is not None:
-            parts += ["", uncertainty_tables(comparisons, on_members)]
+            parts += ["", uncertainty_tables(comparisons, on_members, width)]
             if said := said_besides({name: found.asked_besides}):
                 parts += ["", broken(said, width)]
         return Group(*parts)

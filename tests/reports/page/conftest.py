@@ -12,14 +12,7 @@ from freightsim.results import Runs
 from freightsim.scenario import Scenario
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.comparing import compare
-from freightsim.studies.run import replicate
 from tiny import TINY
-
-
-@pytest.fixture(scope="session")
-def small() -> Runs:
-    """Return six replications of the smallest scenario."""
-    return replicate(Scenario.model_validate(deepcopy(TINY)), 6, jobs=1)
 
 
 @pytest.fixture(scope="session")
