@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import sysconfig
@@ -47,14 +48,14 @@ def names(built: Path) -> list[str]:
 
 
 def test_the_wheel_has_every_file_of_the_package(built: Path) -> None:
-    """Modules, tables, maps, catalogues, pages' parts and scenarios; nothing else."""
+    """Modules, tables, maps, compiled catalogues, pages' parts and scenarios; nothing else."""
     tracked = subprocess.run(
         ["git", "ls-files", "src/freightsim", "scenarios"], cwd=TOP, capture_output=True, text=True, check=False
     )
     if tracked.returncode:
         pytest.skip("not a git checkout")
     wanted = {
-        f"freightsim/{path}" if path.startswith("scenarios/") else path.removeprefix("src/")
+        f"freightsim/{path}" if path.startswith("scenarios/") else re.sub(r"\.po$", ".mo", path.removeprefix("src/"))
         for path in tracked.stdout.splitlines()
         if (TOP / path).is_file()
     }
@@ -67,7 +68,13 @@ def test_the_source_has_what_the_tests_need(built: Path) -> None:
     """Tests, scenarios, documents and tools, but no environment and no caches."""
     with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
         paths = [name.split("/", 1)[1] for name in archive.getnames() if "/" in name]
-    for wanted in ("tests/tiny.py", "scenarios/baseline.yaml", "docs/make_outputs.py", "tools/lowest_versions.py"):
+    for wanted in (
+        "hatch_build.py",
+        "tests/tiny.py",
+        "scenarios/baseline.yaml",
+        "docs/make_outputs.py",
+        "tools/lowest_versions.py",
+    ):
         assert wanted in paths
     assert not [path for path in paths if "__pycache__" in path or path.startswith((".venv", ".git/"))]
 
