@@ -1,7 +1,8 @@
 """Everything in docs/calibration/ and every number in docs/calibration.md: python docs/make_calibration.py [--quick].
 
-Fits, holds out, predicts, projects and checks, all from fixed seeds, draws the figures, writes the tables to
-docs/calibration/tables/, and puts them between the markers of docs/calibration.md. The prose there is written by hand.
+Fits, holds out, predicts, projects and checks, all from fixed seeds, writes the numbers that figures are drawn from
+(`calibration_figures.py` draws them when the site is built) and the tables of docs/calibration/tables/, and puts these
+between the markers of docs/calibration.md. The prose there is written by hand.
 The fit that is made here has the seed of the shipped one (scenarios/fitted.yaml) and is the same.
 """
 
@@ -20,8 +21,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import calibration_figures
 import numpy as np
 import pandas as pd
+from calibration_figures import BOTH, HELD_OUT, RUNS, fan_table
 
 from freightsim.base.arrays import Floats
 from freightsim.base.writing import write_text
@@ -35,7 +38,6 @@ from freightsim.calibration.targets import Target, Targets, load_targets
 from freightsim.calibration.verdicts import judge
 from freightsim.facts import data_digest
 from freightsim.reports import calibration as shown
-from freightsim.reports import figures
 from freightsim.reports.calibration import Sheet
 from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES
@@ -52,7 +54,6 @@ SCENARIOS = DOCS.parent / "scenarios"
 SEED, OTHER_SEED, FRESH_SEED = 0, 7, 1000
 """Seeds of the fit, of the second calibration, and of runs whose draws no fit has seen."""
 
-HELD_OUT = (2019, 2020)
 LAST_YEAR = 2025
 
 TENTH_MORE = (
@@ -121,7 +122,7 @@ def main() -> None:
 
 
 class Maker:
-    """Makes figures and parts of the text."""
+    """Makes the numbers of figures and parts of the text."""
 
     def __init__(self, size: Size, jobs: int | None, work: Path) -> None:
         """Take how much to simulate, on how many processes, and where fits are kept."""
@@ -131,7 +132,7 @@ class Maker:
         self.begun = time.perf_counter()
 
     def everything(self) -> dict[str, str]:
-        """Draw all figures and return the parts of the text by name."""
+        """Keep the numbers of all figures and return the parts of the text by name."""
         found = self.fit("fit", seed=SEED)
         baseline = self.shipped("baseline", found)
         parts = self.broken(found.fit)
@@ -144,14 +145,21 @@ class Maker:
         ensemble = run_ensemble(baseline, drawn, seed=FRESH_SEED + 1, jobs=self.jobs)
         self.said(f"{len(drawn)} runs on the posterior ensemble")
         parts |= fitted_parts(found, self.targets, runs) | belief_parts(belief, runs, ensemble)
-        draw_fit(found, belief, self.targets, runs, ensemble)
+        fans = [
+            fan_table(f"fit_{quantity}", of, runs.scenario.clock.years, draws)
+            for quantity in ("trips", "value_usd")
+            for of, draws in ((RUNS, of_runs(runs, quantity)), (BOTH, ensemble.of(quantity, runs.scenario.clock.years)))
+        ]
         blind = self.fit("holdout", seed=SEED, holdout=HELD_OUT)
         seen = believe(blind)
         prediction = predict(blind, seen, self.targets, HELD_OUT, n=self.size.members, jobs=self.jobs)
         self.said("held-out years predicted")
         parts |= holdout_parts(prediction)
-        for quantity in ("trips", "value_usd"):
-            figures.save(shown.holdout_figure(blind, prediction, quantity), OUT / f"holdout_{quantity}.svg")
+        years = prediction.ensemble.years
+        fans += [
+            fan_table(f"holdout_{quantity}", BOTH, years, prediction.ensemble.of(quantity, years))
+            for quantity in ("trips", "value_usd")
+        ]
         other = self.fit("second", seed=OTHER_SEED)
         parts |= second_parts(found.fit, other.fit)
         projection = self.shipped("projection", found)
@@ -159,7 +167,10 @@ class Maker:
         ahead = run_ensemble(projection, drawn, seed=FRESH_SEED + 1, jobs=self.jobs)
         self.said("projected")
         parts |= projection_parts(projection, at_fit, ahead)
-        draw_projection(self.targets, at_fit, ahead)
+        mean = of_runs(at_fit, "trips").mean(axis=0)
+        fans.append(fan_table("projection", BOTH, ahead.years, ahead.figures["trips"], mean))
+        draws = pd.DataFrame(belief.posterior.draws, columns=list(belief.posterior.names))
+        calibration_figures.keep(fans, errors_table(found, runs), draws)
         parts["numbers"] = self.numbers(found)
         return parts
 
@@ -325,24 +336,6 @@ def untouched_sheet(targets: Targets, runs: Runs) -> Sheet:
     return Sheet("", columns, rows, ("figure", "of", "verdict"), "Simulated: mean with the half of its 95 % interval.")
 
 
-def draw_fit(found: Calibration, belief: Belief, targets: Targets, runs: Runs, ensemble: Ensemble) -> None:
-    """Draw the fit: fans, errors, curves, posterior."""
-    years = runs.scenario.clock.years
-    for quantity in ("trips", "value_usd"):
-        label, unit, size = (getattr(QUANTITIES[quantity], each) for each in ("what", "axis", "scale"))
-        figure, (ax,) = figures.canvas()
-        low, published, high = (each / size for each in published_bands(targets, quantity, years))
-        noise, both = of_runs(runs, quantity) / size, ensemble.of(quantity, years) / size
-        figures.fit_fan(ax, years, noise, both, published, label=label, unit=unit, low=low, high=high)
-        figures.save(figure, OUT / f"fit_{quantity}.svg")
-    figure, (ax,) = figures.canvas()
-    against = "simulated / aimed at \N{MINUS SIGN} 1"
-    figures.residuals(ax, errors_table(found, runs), tolerance=0.01, label=against)
-    figures.save(figure, OUT / "residuals.svg")
-    figures.save(shown.adjustments_figure(found), OUT / "adjustments.svg")
-    figures.save(shown.posterior_figure(belief), OUT / "posterior.svg")
-
-
 def errors_table(found: Calibration, runs: Runs) -> pd.DataFrame:
     """Return errors of the yearly means, with their 95 % intervals, as `figures.residuals` takes them."""
     rows = []
@@ -482,29 +475,6 @@ def projection_parts(scenario: Scenario, at_fit: Runs, ahead: Ensemble) -> dict[
     return {"projection": Sheet("", columns, rows, caption=caption).markdown()}
 
 
-def draw_projection(targets: Targets, at_fit: Runs, ahead: Ensemble) -> None:
-    """Draw trips to the last year, with the mean at the fit and the end of the record."""
-    label, unit, size = (getattr(QUANTITIES["trips"], each) for each in ("what", "axis", "scale"))
-    years = ahead.years
-    _, published, _ = published_bands(targets, "trips", years)
-    figure, (ax,) = figures.canvas()
-    figures.fan(ax, years, ahead.figures["trips"] / size, published / size, label=label, unit=unit)
-    mean = of_runs(at_fit, "trips").mean(axis=0) / size
-    ax.plot(years, mean, "--", color=figures.RED, lw=1.6, label="mean at the fit", zorder=3.5)
-    ax.axvline(HELD_OUT[-1] + 0.5, color=figures.GREY, lw=1.2, ls=":", zorder=1)
-    ax.annotate(
-        "projected",
-        (HELD_OUT[-1] + 0.5, 0),
-        xytext=(6, 6),
-        xycoords="data",
-        textcoords="offset points",
-        fontsize=figures.SMALL,
-        color=figures.GREY,
-    )
-    ax.legend(loc="upper left", fontsize=figures.SMALL, frameon=True, framealpha=0.85, edgecolor="none")
-    figures.save(figure, OUT / "projection.svg")
-
-
 # ---- what is needed for them ----------------------------------------------------------------------------------------
 
 
@@ -519,19 +489,6 @@ def aim_of(found: Calibration, year: int, quantity: str) -> float:
     if quantity == "trips":
         return found.fit.aims[year, "trips_outbound"] + found.fit.aims[year, "trips_inbound"]
     return found.fit.aims[year, quantity]
-
-
-def published_bands(targets: Targets, quantity: str, years: Sequence[int]) -> tuple[Floats, Floats, Floats]:
-    """Return low, published and high by year; NaN where nothing is known."""
-    found: dict[int, Target] = {
-        target.years[0]: target
-        for target in targets.targets.values()
-        if target.quantity == quantity and len(target.years) == 1 and target.value is not None
-    }
-    middle = [found[year].value if year in found else np.nan for year in years]
-    bands = [(found[year].band if year in found else None) or (np.nan, np.nan) for year in years]
-    low, high = np.array(bands).T
-    return low, np.array(middle, dtype=float), high
 
 
 def ends(found: Estimate) -> tuple[float, float]:
