@@ -50,7 +50,7 @@ notebook-tests: $(DEV_MARK) ## Execute the notebooks.
 browser-tests: $(DEV_MARK) ## Reports and replays in a headless browser; skipped, with a notice, where there is none.
 	$(IF_CHANGED) browser $(BIN)/pytest -n auto --dist loadfile tests/browser
 
-versions: $(VENV)/.python ## Try the lowest versions of all dependencies, and the newest on every other Python found.
+versions: $(VENV)/.python ## Try the lowest versions of all dependencies, and the newest on the newest Python found.
 	$(IF_CHANGED) versions $(BIN)/python tools/try_versions.py
 
 calibration: $(DEV_MARK) ## Fit anew, draw the posterior ensemble, and write docs/calibration.md.

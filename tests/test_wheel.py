@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -93,18 +94,35 @@ CALLS = [
 ]
 
 
+IN_TURN = """
+import contextlib, io, json, sys
+import freightsim.cli
+sys.argv[0] = "freightsim"
+for call in json.loads(sys.argv[1]):
+    sys.argv[1:] = call
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()) as err:
+        try:
+            freightsim.cli.main()
+        except SystemExit as ended:
+            code = ended.code
+    print(json.dumps([code, err.getvalue()]))
+import freightsim as fs
+from freightsim.base.language import _, speaking
+assert "site-packages" in fs.__file__
+with speaking("zh"):
+    assert not _("Not finished: {names}.").isascii()
+print(fs.simulate(fs.load_scenario("baseline").but({"horizon": {"to": "2013-09-01"}})).yearly.trips.sum())
+"""
+
+
 @pytest.mark.slow
 def test_it_works_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
-    """Every kind of command, and Python."""
-    python = installed / "python"
-    code = "import sys, freightsim.cli; sys.exit(freightsim.cli.main())"
-    for call in CALLS:
-        ended = subprocess.run([python, "-c", code, *call], cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert ended.returncode == 0, (call, ended.stderr)
-        assert "Traceback" not in ended.stderr
-    script = (
-        "import freightsim as fs; assert 'site-packages' in fs.__file__; "
-        "print(fs.simulate(fs.load_scenario('baseline').but({'horizon': {'to': '2013-09-01'}})).yearly.trips.sum())"
-    )
-    said = subprocess.run([python, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert int(said.stdout) >= 1
+    """Every kind of command, one after another in one process, and Python."""
+    command = [installed / "python", "-c", IN_TURN, json.dumps(CALLS)]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    *ended, trips = said.stdout.splitlines()
+    for call, (code, err) in zip(CALLS, map(json.loads, ended), strict=True):
+        assert code == 0, (call, err)
+        assert "Traceback" not in err, call
+    assert int(trips) >= 1
