@@ -16,7 +16,7 @@ from freightsim.base.errors import RunFolderError, RunFolderExistsError
 from freightsim.results import folder
 from freightsim.results.folder import load_run, load_what_is_there
 
-PAIRS = 5
+PAIRS = 3
 """How often two processes are let loose on one folder."""
 
 
