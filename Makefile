@@ -9,7 +9,7 @@ MARK := $(VENV)/.made
 DEV_MARK := $(VENV)/.made-dev
 NOTEBOOK_MARK := $(VENV)/.made-notebook
 
-.PHONY: run test check unit theory regression notebook-tests browser-tests help clean benchmark calibration answers fuzz schema catalogue maps notebooks docs outputs links versions
+.PHONY: run test check unit theory regression docs-tests notebook-tests browser-tests help clean benchmark calibration answers fuzz schema catalogue maps notebooks docs outputs links versions
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -17,7 +17,11 @@ help: ## Show this list.
 run: $(MARK) ## Simulate the baseline and show its table.
 	@$(BIN)/freightsim run scenarios/baseline.yaml
 
-test: check unit theory regression notebook-tests browser-tests ## Run everything that CI runs.
+# Docs, notebooks and pages in a browser are tried again only where what they use has changed since they last passed
+# (tools/if_changed.py says so); ALL=1 runs everything.
+IF_CHANGED = $(BIN)/python tools/if_changed.py
+
+test: check unit theory regression docs-tests notebook-tests browser-tests ## Run everything that CI runs.
 
 check: $(DEV_MARK) ## Format, lint, types, import contracts.
 	$(BIN)/ruff format --check .
@@ -27,7 +31,7 @@ check: $(DEV_MARK) ## Format, lint, types, import contracts.
 
 unit: $(DEV_MARK) ## Unit tests.
 	$(BIN)/pytest -n auto --dist worksteal tests --ignore=tests/theory --ignore=tests/equivalence --ignore=tests/properties \
-	  --ignore=tests/regression --ignore=tests/notebooks --ignore=tests/browser
+	  --ignore=tests/regression --ignore=tests/docs --ignore=tests/notebooks --ignore=tests/browser
 
 theory: $(DEV_MARK) ## Stations against formulas, both engines against each other, conservation and causality.
 	$(BIN)/pytest -n auto --dist worksteal tests/theory tests/equivalence tests/properties
@@ -37,14 +41,17 @@ regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget,
 	$(BIN)/freightsim check
 	$(BIN)/freightsim check --posterior
 
+docs-tests: $(DEV_MARK) ## The documents: what they say, the commands they show, the site.
+	$(IF_CHANGED) docs $(BIN)/pytest -n auto --dist worksteal tests/docs
+
 notebook-tests: $(DEV_MARK) ## Execute the notebooks.
-	$(BIN)/pytest tests/notebooks
+	$(IF_CHANGED) notebooks $(BIN)/pytest -n auto --dist worksteal tests/notebooks
 
 browser-tests: $(DEV_MARK) ## Reports and replays in a headless browser; skipped, with a notice, where there is none.
-	$(BIN)/pytest tests/browser
+	$(IF_CHANGED) browser $(BIN)/pytest -n auto --dist loadfile tests/browser
 
-versions: $(VENV)/.python ## Try the lowest versions of all dependencies, and the newest on every other Python found.
-	$(BIN)/python tools/try_versions.py
+versions: $(VENV)/.python ## Try the lowest versions of all dependencies, and the newest on the newest Python found.
+	$(IF_CHANGED) versions $(BIN)/python tools/try_versions.py
 
 calibration: $(DEV_MARK) ## Fit anew, draw the posterior ensemble, and write docs/calibration.md.
 	$(BIN)/freightsim calibrate --posterior

@@ -1,10 +1,15 @@
-"""Figures of the site: a small baseline run, drawn by `freightsim.plots`, again only when what goes in has changed."""
+"""Figures of the site, drawn again only when what goes in has changed.
+
+Some are of a small baseline run, by `freightsim.plots`; those of the calibration are drawn from numbers that are kept.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from pathlib import Path
 from typing import Any
+
+import calibration_figures
 
 from freightsim.files.load import load_scenario
 from freightsim.studies.run import replicate
@@ -35,14 +40,17 @@ def draw(folder: Path) -> None:
         figure, ax = style.canvas()
         getattr(runs.plot, name)(ax=ax, **options)
         style.save(figure, folder / f"{name}.svg")
+    calibration_figures.draw(folder)
     mark.write_text(now, encoding="utf-8")
 
 
 def digest() -> str:
     """Return a digest of everything that a figure depends on."""
     found = hashlib.sha256()
-    for path in [Path(__file__), *sorted((TOP / "src").rglob("*")), *sorted((TOP / "scenarios").glob("*"))]:
-        if path.suffix in {".py", ".csv", ".yaml", ".topojson", ".mo"}:
+    docs = Path(__file__).parent
+    folders = [(docs, "*figures.py"), (docs, "calibration/*.csv"), (TOP, "src/**/*"), (TOP, "scenarios/*")]
+    for path in (path for folder, pattern in folders for path in sorted(folder.glob(pattern))):
+        if path.suffix in {".py", ".csv", ".yaml", ".topojson", ".po"}:
             found.update(str(path.relative_to(TOP)).encode())
             found.update(path.read_bytes())
     return found.hexdigest()

@@ -1,7 +1,8 @@
 """Everything in docs/calibration/ and every number in docs/calibration.md: python docs/make_calibration.py [--quick].
 
-Fits, holds out, predicts, projects and checks, all from fixed seeds, draws the figures, writes the tables to
-docs/calibration/tables/, and puts them between the markers of docs/calibration.md. The prose there is written by hand.
+Fits, holds out, predicts, projects and checks, all from fixed seeds, writes the numbers that figures are drawn from
+(`calibration_figures.py` draws them when the site is built) and the tables of docs/calibration/tables/, and puts these
+between the markers of docs/calibration.md. The prose there is written by hand.
 The fit that is made here has the seed of the shipped one (scenarios/fitted.yaml) and is the same.
 """
 
@@ -14,16 +15,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import calibration_figures
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
+from calibration_figures import BOTH, HELD_OUT, RUNS, fan_table
 
 from freightsim.base.arrays import Floats
 from freightsim.base.writing import write_text
@@ -37,8 +38,6 @@ from freightsim.calibration.targets import Target, Targets, load_targets
 from freightsim.calibration.verdicts import judge
 from freightsim.facts import data_digest
 from freightsim.files.load import load_scenario
-from freightsim.plots.fit import fan, fit_fan, residuals
-from freightsim.plots.style import GREY, RED, SMALL, save
 from freightsim.reports import calibration as shown
 from freightsim.reports.table import Table, of_texts
 from freightsim.results import Runs
@@ -55,7 +54,6 @@ SCENARIOS = DOCS.parent / "scenarios"
 SEED, OTHER_SEED, FRESH_SEED = 0, 7, 1000
 """Seeds of the fit, of the second calibration, and of runs whose draws no fit has seen."""
 
-HELD_OUT = (2019, 2020)
 LAST_YEAR = 2025
 
 TENTH_MORE = (
@@ -124,7 +122,7 @@ def main() -> None:
 
 
 class Maker:
-    """Makes figures and parts of the text."""
+    """Makes the numbers of figures and parts of the text."""
 
     def __init__(self, size: Size, jobs: int | None, work: Path) -> None:
         """Take how much to simulate, on how many processes, and where fits are kept."""
@@ -134,7 +132,7 @@ class Maker:
         self.begun = time.perf_counter()
 
     def everything(self) -> dict[str, str]:
-        """Draw all figures and return the parts of the text by name."""
+        """Keep the numbers of all figures and return the parts of the text by name."""
         found = self.fit("fit", seed=SEED)
         baseline = self.shipped("baseline", found)
         parts = self.broken(found.fit)
@@ -147,14 +145,21 @@ class Maker:
         ensemble = run_ensemble(baseline, drawn, seed=FRESH_SEED + 1, jobs=self.jobs)
         self.said(f"{len(drawn)} runs on the posterior ensemble")
         parts |= fitted_parts(found, self.targets, runs) | belief_parts(belief, runs, ensemble)
-        draw_fit(found, belief, self.targets, runs, ensemble)
+        fans = [
+            fan_table(f"fit_{quantity}", of, runs.scenario.clock.years, draws)
+            for quantity in ("trips", "value_usd")
+            for of, draws in ((RUNS, of_runs(runs, quantity)), (BOTH, ensemble.of(quantity, runs.scenario.clock.years)))
+        ]
         blind = self.fit("holdout", seed=SEED, holdout=HELD_OUT)
         seen = believe(blind)
         prediction = predict(blind, seen, self.targets, HELD_OUT, n=self.size.members, jobs=self.jobs)
         self.said("held-out years predicted")
         parts |= holdout_parts(prediction)
-        for quantity in ("trips", "value_usd"):
-            drawn(f"holdout_{quantity}", partial(shown.draw_holdout, blind, prediction, quantity))
+        years = prediction.ensemble.years
+        fans += [
+            fan_table(f"holdout_{quantity}", BOTH, years, prediction.ensemble.of(quantity, years))
+            for quantity in ("trips", "value_usd")
+        ]
         other = self.fit("second", seed=OTHER_SEED)
         parts |= second_parts(found.fit, other.fit)
         projection = self.shipped("projection", found)
@@ -162,7 +167,10 @@ class Maker:
         ahead = run_ensemble(projection, drawn, seed=FRESH_SEED + 1, jobs=self.jobs)
         self.said("projected")
         parts |= projection_parts(projection, at_fit, ahead)
-        draw_projection(self.targets, at_fit, ahead)
+        mean = of_runs(at_fit, "trips").mean(axis=0)
+        fans.append(fan_table("projection", BOTH, ahead.years, ahead.figures["trips"], mean))
+        draws = pd.DataFrame(belief.posterior.draws, columns=list(belief.posterior.names))
+        calibration_figures.keep(fans, errors_table(found, runs), draws)
         parts["numbers"] = self.numbers(found)
         return parts
 
@@ -329,25 +337,6 @@ def untouched_table(targets: Targets, runs: Runs) -> Table:
     return of_texts(columns, rows, words=("figure", "of", "verdict"), note=caption)
 
 
-def draw_fit(found: Calibration, belief: Belief, targets: Targets, runs: Runs, ensemble: Ensemble) -> None:
-    """Draw the fit: fans, errors, curves, posterior."""
-    clock = runs.scenario.clock
-    for name in ("trips", "value_usd"):
-        low, published, high = published_bands(targets, name, clock.years)
-        given = (of_runs(runs, name), ensemble.of(name, clock.years), published)
-        shows: dict[str, Any] = {"quantity": QUANTITIES[name], "clock": clock, "ranges": (low, high)}
-        drawn(f"fit_{name}", lambda ax, given=given, shows=shows: fit_fan(ax, clock.years, *given, **shows))
-    against, errors = "simulated / aimed at \N{MINUS SIGN} 1", errors_table(found, runs)
-    drawn("residuals", lambda ax: residuals(ax, errors, tolerance=0.01, clock=clock, label=against))
-    drawn("adjustments", partial(shown.draw_adjustments, found))
-    save(shown.posterior_figure(belief), OUT / "posterior.svg")
-
-
-def drawn(name: str, draw: Callable[[Axes], Axes]) -> None:
-    """Draw a figure and write it."""
-    save(shown.figure_of(draw), OUT / f"{name}.svg")
-
-
 def errors_table(found: Calibration, runs: Runs) -> pd.DataFrame:
     """Return errors of the yearly means, with their 95 % intervals, as `residuals` takes them."""
     rows = []
@@ -487,22 +476,6 @@ def projection_parts(scenario: Scenario, at_fit: Runs, ahead: Ensemble) -> dict[
     return {"projection": of_texts(columns, rows, note=caption).markdown()}
 
 
-def draw_projection(targets: Targets, at_fit: Runs, ahead: Ensemble) -> None:
-    """Draw trips to the last year, with the mean at the fit and the end of the record."""
-    years, trips = ahead.years, QUANTITIES["trips"]
-    _, published, _ = published_bands(targets, "trips", years)
-
-    def draw(ax: Axes) -> Axes:
-        mean = of_runs(at_fit, "trips").mean(axis=0) / trips.scale
-        ax.plot(years, mean, "--", color=RED, lw=1.6, label="mean at the fit", zorder=3.5)
-        ax.axvline(HELD_OUT[-1] + 0.5, color=GREY, lw=1.2, ls=":", zorder=1)
-        place: dict[str, Any] = {"xytext": (6, 6), "xycoords": "data", "textcoords": "offset points"}
-        ax.annotate("projected", (HELD_OUT[-1] + 0.5, 0), fontsize=SMALL, color=GREY, **place)
-        return fan(ax, years, ahead.figures["trips"], published, quantity=trips, clock=at_fit.scenario.clock)
-
-    drawn("projection", draw)
-
-
 # ---- what is needed for them ----------------------------------------------------------------------------------------
 
 
@@ -517,19 +490,6 @@ def aim_of(found: Calibration, year: int, quantity: str) -> float:
     if quantity == "trips":
         return found.fit.aims[year, "trips_outbound"] + found.fit.aims[year, "trips_inbound"]
     return found.fit.aims[year, quantity]
-
-
-def published_bands(targets: Targets, quantity: str, years: Sequence[int]) -> tuple[Floats, Floats, Floats]:
-    """Return low, published and high by year; NaN where nothing is known."""
-    found: dict[int, Target] = {
-        target.years[0]: target
-        for target in targets.targets.values()
-        if target.quantity == quantity and len(target.years) == 1 and target.value is not None
-    }
-    middle = [found[year].value if year in found else np.nan for year in years]
-    bands = [(found[year].band if year in found else None) or (np.nan, np.nan) for year in years]
-    low, high = np.array(bands).T
-    return low, np.array(middle, dtype=float), high
 
 
 def ends(found: Estimate) -> tuple[float, float]:

@@ -1,8 +1,8 @@
 """Bring the catalogues up to date: `python docs/make_catalogue.py` after a text has changed; it lists what is open.
 
-Writes `locale/freightsim.pot` (every text), `locale/zh/LC_MESSAGES/freightsim.po` (texts and translations) and the
-compiled `.mo` files. Texts come from the code (`_`, `N_`, `ngettext`, `pgettext`), from the help of the commands, from
-the text under each field of a scenario, and from names in the packaged tables.
+Writes `locale/zh/LC_MESSAGES/freightsim.po` (texts and translations) and compiles it. Texts come from the code (`_`,
+`N_`, `ngettext`, `pgettext`), from the help of the commands, from the text under each field of a scenario, and from
+names in the packaged tables.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from pathlib import Path
 import click
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from pydantic import BaseModel
 
 import freightsim
+from freightsim.base.catalogues import compile_file
 from freightsim.base.language import DOMAIN, LOCALE, PLACE
 from freightsim.cli import COMMANDS, cli, speech
 from freightsim.facts import ranges
@@ -32,7 +32,6 @@ from freightsim.files.load import load_scenario
 from freightsim.scenario import Scenario
 
 LANGUAGE = "zh"
-TEMPLATE = LOCALE / f"{DOMAIN}.pot"
 TRANSLATED = LOCALE / LANGUAGE / "LC_MESSAGES"
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 NEVER_DATED = datetime(2026, 1, 1, tzinfo=UTC)
@@ -149,13 +148,6 @@ def as_po(texts: Catalog) -> bytes:
         return re.sub(rb'"Generated-By: .*\n', b"", file.getvalue())  # so that files do not change with Babel's version
 
 
-def as_mo(texts: Catalog) -> bytes:
-    """Return a catalogue as gettext reads it."""
-    with BytesIO() as file:
-        write_mo(file, texts)
-        return file.getvalue()
-
-
 def missing(texts: Catalog) -> list[str]:
     """Return the texts that have no translation, or one that is marked as a guess."""
     return [each.id if isinstance(each.id, str) else each.id[0] for each in texts if each.id and _open(each)]
@@ -167,15 +159,15 @@ def _open(message: typing.Any) -> bool:
 
 
 def main() -> None:
-    """Write template, catalogues and compiled catalogues; exit code 1 where a translation is missing."""
+    """Write catalogues and compile them; exit code 1 where a translation is missing."""
     TRANSLATED.mkdir(parents=True, exist_ok=True)
     own = template()
-    TEMPLATE.write_bytes(as_po(own))
     open_texts = []
     for domain, texts in ((DOMAIN, own), (speech.CLICKS_DOMAIN, clicks_template())):
         known = catalogue(domain, texts)
-        (TRANSLATED / f"{domain}.po").write_bytes(as_po(known))
-        (TRANSLATED / f"{domain}.mo").write_bytes(as_mo(known))
+        path = TRANSLATED / f"{domain}.po"
+        path.write_bytes(as_po(known))
+        compile_file(path)
         open_texts += [f"{domain}: {text}" for text in missing(known)]
     for text in open_texts:
         print(f"not translated: {text}")

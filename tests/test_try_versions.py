@@ -36,18 +36,26 @@ def test_pythons(script: ModuleType) -> None:
 
 
 def test_plan(script: ModuleType) -> None:
-    """The lowest versions on the oldest Python, the newest on all but the present one; what is missing is said."""
+    """The lowest versions on the oldest Python, the newest on the newest, or on all others; what is missing is said."""
     old, present = script.Python("a", (3, 11, 9)), script.Python("b", (3, 13, 0))
     trials, skipped = script.planned([old, present], present, ["numpy==2.0"], [(3, 11), (3, 12), (3, 13)])
     assert [each.name for each in trials] == ["lowest-3.11", "newest-3.11"]
     assert [each.pins for each in trials] == [("numpy==2.0",), ()]
     assert skipped == ["newest versions, Python 3.12: no such Python was found"]
+    middle = script.Python("c", (3, 12, 1))
+    trials, skipped = script.planned([old, middle, present], old, ["numpy==2.0"], [])
+    assert [each.name for each in trials] == ["lowest-3.11", "newest-3.13"]
+    assert skipped == ["newest versions, Python 3.12.1: only with --every"]
+    trials, skipped = script.planned([old, middle, present], old, ["numpy==2.0"], [], every=True)
+    assert [each.name for each in trials] == ["lowest-3.11", "newest-3.12", "newest-3.13"]
+    assert skipped == []
     trials, skipped = script.planned([present], present, ["numpy==2.0"], [(3, 13)])
     assert trials == []
     assert skipped == ["lowest versions: they need Python 3.12 or older, the oldest found is 3.13.0"]
 
 
 def test_every_test_is_there(script: ModuleType) -> None:
-    """A file that was renamed is noticed here."""
-    top = SCRIPT.parents[1]
-    assert [name for name in script.TESTS if not (top / name.partition("::")[0]).is_file()] == []
+    """A file or a test that was renamed is noticed here."""
+    parts = [(SCRIPT.parents[1] / path, test) for path, _, test in (name.partition("::") for name in script.TESTS)]
+    assert [path for path, _ in parts if not path.is_file()] == []
+    assert [test for path, test in parts if f"def {test}" not in path.read_text(encoding="utf-8")] == []

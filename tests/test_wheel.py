@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 import sysconfig
@@ -47,14 +49,14 @@ def names(built: Path) -> list[str]:
 
 
 def test_the_wheel_has_every_file_of_the_package(built: Path) -> None:
-    """Modules, tables, maps, catalogues, pages' parts and scenarios; nothing else."""
+    """Modules, tables, maps, compiled catalogues, pages' parts and scenarios; nothing else."""
     tracked = subprocess.run(
         ["git", "ls-files", "src/freightsim", "scenarios"], cwd=TOP, capture_output=True, text=True, check=False
     )
     if tracked.returncode:
         pytest.skip("not a git checkout")
     wanted = {
-        f"freightsim/{path}" if path.startswith("scenarios/") else path.removeprefix("src/")
+        f"freightsim/{path}" if path.startswith("scenarios/") else re.sub(r"\.po$", ".mo", path.removeprefix("src/"))
         for path in tracked.stdout.splitlines()
         if (TOP / path).is_file()
     }
@@ -67,7 +69,13 @@ def test_the_source_has_what_the_tests_need(built: Path) -> None:
     """Tests, scenarios, documents and tools, but no environment and no caches."""
     with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
         paths = [name.split("/", 1)[1] for name in archive.getnames() if "/" in name]
-    for wanted in ("tests/tiny.py", "scenarios/baseline.yaml", "docs/make_outputs.py", "tools/lowest_versions.py"):
+    for wanted in (
+        "hatch_build.py",
+        "tests/tiny.py",
+        "scenarios/baseline.yaml",
+        "docs/make_outputs.py",
+        "tools/lowest_versions.py",
+    ):
         assert wanted in paths
     assert not [path for path in paths if "__pycache__" in path or path.startswith((".venv", ".git/"))]
 
@@ -86,18 +94,35 @@ CALLS = [
 ]
 
 
+IN_TURN = """
+import contextlib, io, json, sys
+import freightsim.cli
+sys.argv[0] = "freightsim"
+for call in json.loads(sys.argv[1]):
+    sys.argv[1:] = call
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()) as err:
+        try:
+            freightsim.cli.main()
+        except SystemExit as ended:
+            code = ended.code
+    print(json.dumps([code, err.getvalue()]))
+import freightsim as fs
+from freightsim.base.language import _, speaking
+assert "site-packages" in fs.__file__
+with speaking("zh"):
+    assert not _("Not finished: {names}.").isascii()
+print(fs.simulate(fs.load_scenario("baseline").but({"horizon": {"to": "2013-09-01"}})).yearly.trips.sum())
+"""
+
+
 @pytest.mark.slow
 def test_it_works_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
-    """Every kind of command, and Python."""
-    python = installed / "python"
-    code = "import sys, freightsim.cli; sys.exit(freightsim.cli.main())"
-    for call in CALLS:
-        ended = subprocess.run([python, "-c", code, *call], cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert ended.returncode == 0, (call, ended.stderr)
-        assert "Traceback" not in ended.stderr
-    script = (
-        "import freightsim as fs; assert 'site-packages' in fs.__file__; "
-        "print(fs.simulate(fs.load_scenario('baseline').but({'horizon': {'to': '2013-09-01'}})).yearly.trips.sum())"
-    )
-    said = subprocess.run([python, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert int(said.stdout) >= 1
+    """Every kind of command, one after another in one process, and Python."""
+    command = [installed / "python", "-c", IN_TURN, json.dumps(CALLS)]
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    *ended, trips = said.stdout.splitlines()
+    for call, (code, err) in zip(CALLS, map(json.loads, ended), strict=True):
+        assert code == 0, (call, err)
+        assert "Traceback" not in err, call
+    assert int(trips) >= 1

@@ -17,7 +17,7 @@ from freightsim.results import saving
 from freightsim.results.folder import load_run, load_what_is_there
 from freightsim.results.manifest import manifest_of
 
-PAIRS = 5
+PAIRS = 3
 """How often two processes are let loose on one folder."""
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import re
 import sys
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from calibration.made import target, targets
+from freightsim.statistics import interval
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "calibration.md"
@@ -21,15 +24,13 @@ pytestmark = pytest.mark.skipif(not PAGE.is_file(), reason="the package was unpa
 
 
 @cache
-def script() -> ModuleType:
-    """Return the script, which stands in no package."""
-    spec = importlib.util.spec_from_file_location("make_calibration", DOCS / "make_calibration.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # data classes look their module up
-    spec.loader.exec_module(module)
-    return module
+def script(name: str = "make_calibration") -> ModuleType:
+    """Return a script, which stands in no package."""
+    sys.path.insert(0, str(DOCS))  # they know each other by their names
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(str(DOCS))
 
 
 def text() -> str:
@@ -58,15 +59,37 @@ def test_parts_are_those_that_the_script_wrote() -> None:
     assert parts() == written
 
 
-def test_figures_exist_and_are_shown() -> None:
-    """Every figure that the page names is there, and every figure that is there is named."""
-    named = re.findall(r"!\[[^\]]+\]\(calibration/([^)]+)\)", text())
-    assert sorted(named) == sorted(path.name for path in MADE.glob("*.svg"))
+def test_figures_are_drawn_and_shown() -> None:
+    """Every figure that the page names is drawn for the site, and every figure that is drawn is named."""
+    named = re.findall(r"!\[[^\]]+\]\(_figures/(\w+)\.svg\)", text())
+    assert sorted(named) == sorted(script("calibration_figures").FIGURES)
+
+
+def test_kept_quantiles_are_those_of_the_draws() -> None:
+    """A fan drawn from what is kept has the bands and the median of the draws; of runs alone the widest band."""
+    figures = script("calibration_figures")
+    draws = np.random.default_rng(3).normal(100, 10, size=(60, 2))
+    kept = pd.concat([figures.fan_table("f", of, (2019, 2020), draws, draws[0]) for of in (figures.BOTH, figures.RUNS)])
+    whole, ends = (figures.as_draws(kept[kept["of"] == of]) for of in (figures.BOTH, figures.RUNS))
+    assert np.median(whole, axis=0) == pytest.approx(np.median(draws, axis=0))
+    for level in (0.5, 0.8, 0.95):
+        assert np.stack(interval(whole, level)) == pytest.approx(np.stack(interval(draws, level)))
+    assert np.stack(interval(ends, 0.95)) == pytest.approx(np.stack(interval(draws, 0.95)))
+    assert kept["mean"].tolist() == [*draws[0], *draws[0]]
+
+
+def test_fans_are_of_the_numbers_in_the_tables() -> None:
+    """What the page says of a projected year is what is drawn of it."""
+    table = pd.read_csv(MADE / "fans.csv").set_index(["figure", "year"]).loc[("projection", 2025)]
+    (row,) = (line for line in parts()["projection"].splitlines() if line.startswith("| 2025 "))
+    low, high, median, mean = (f"{table[name]:,.0f}" for name in ("p2.5", "p97.5", "p50", "mean"))
+    assert [cell.strip() for cell in row.split("|")][3:7:3] == [mean, f"{low}-{high}"]
+    assert f"| {median} |" in row
 
 
 def test_files_that_the_page_links_exist() -> None:
     """Links to files of this repository lead somewhere."""
-    linked = [each for each in re.findall(r"\]\(([^)]+)\)", text()) if "://" not in each]
+    linked = [each for each in re.findall(r"\]\(([^)]+)\)", text()) if not re.match(r"_figures/|.*://", each)]
     assert linked
     assert all((DOCS / each).is_file() for each in linked)
 

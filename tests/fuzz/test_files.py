@@ -1,4 +1,4 @@
-"""Twenty thousand mutated scenario files: each is a scenario or is refused with a message that helps, and quickly."""
+"""Two thousand mutated scenario files: each is a scenario or is refused with a message that helps, and quickly."""
 
 from __future__ import annotations
 

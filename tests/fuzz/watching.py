@@ -60,7 +60,7 @@ def _until_it_ends(family: str, first: int, last: int) -> Iterator[Outcome]:
                 else:
                     yield Outcome(at or 0, **found)
                     at = None
-            silent = process.poll() is None and at is not None and not _ends_soon(process)
+            silent = not _ends_soon(process) and at is not None
         finally:
             process.kill()
         code = process.wait()

@@ -29,6 +29,9 @@ Path_ = tuple[str, ...]
 EXTREMES: tuple[Any, ...] = (0, 1e-300, 1e-7, -1, 1e9, 1e30, 1e308, math.inf, math.nan, 10**400, True, "1e9")
 """Values of all kinds that a slip, or a unit, may bring about."""
 
+PARTS = 5
+"""Parts in which they are tried, side by side."""
+
 LIMIT_S = 60
 """Seconds within which a run of two weeks must end; it takes 0.2."""
 
@@ -156,15 +159,10 @@ def in_a_process(part: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_a_sample_of_extremes() -> None:
-    """Every seventh pair of number and extreme value, all of them over the sevenths: refused in words, or run."""
-    assert in_a_process("7") == []
-
-
-@pytest.mark.slow
-def test_every_number_at_every_extreme() -> None:
-    """The same for every pair."""
-    assert in_a_process("1") == []
+@pytest.mark.parametrize("part", [0, *(pytest.param(part, marks=pytest.mark.slow) for part in range(1, PARTS))])
+def test_every_number_at_every_extreme(part: int) -> None:
+    """Every pair of number and extreme value, all values in each part: refused in words, or run."""
+    assert in_a_process(str(part)) == []
 
 
 def test_the_walk_reaches_every_numeric_field() -> None:
@@ -232,4 +230,4 @@ def test_more_boxes_than_a_run_may_hold(monkeypatch: pytest.MonkeyPatch) -> None
 
 if __name__ == "__main__":
     every = [(path, value) for path in PATHS for value in EXTREMES]
-    sys.stdout.write("\n".join(walk(every[:: int(sys.argv[1])])))
+    sys.stdout.write("\n".join(walk(every[int(sys.argv[1]) :: PARTS])))

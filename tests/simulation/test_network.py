@@ -91,6 +91,23 @@ def test_sixteen_days() -> None:
     assert outcome.gridlocks == []
 
 
+@pytest.mark.parametrize(
+    ("changed", "hours", "released_h"),
+    [
+        ("export_papers_h", {"2014-03-04": 16.0, "2014-03-08": 99.0}, [11.5, 12.5, 13.5, 24.5, 42.5, 209.5, 210.5]),
+        ("import_papers_h", {"2014-03-10": 30.0, "2014-03-11": 99.0}, [11.5, 12.5, 13.5, 24.5, 36.5, 219.5, 220.5]),
+    ],
+)
+def test_papers_take_as_long_as_they_do_on_the_day(
+    changed: str, hours: dict[str, float], released_h: list[float]
+) -> None:
+    """Exports go by the papers of the day on which they come, imports by those of the day of their train."""
+    first = {"export_papers_h": 10.0, "import_papers_h": 20.0}[changed]
+    cargo = [*CARGO[:4], (OUT, 26.0), *CARGO[5:]]  # one comes on the second day
+    papers = {"customs": {changed: {"2014-03-03": first} | hours}}
+    assert list(run_once(with_cargo(steady(papers), cargo)).released_h) == released_h  # a set comes on 10 March, 19:00
+
+
 def test_the_port_has_one_track_for_both_directions() -> None:
     """A set that is to be loaded waits while an inbound train stands on the only track."""
     change = {"trains": {"wagon_sets": 2}, "services": {"west_out": {"offset_h": 32.0}}}

@@ -1,8 +1,9 @@
 """The language in which texts are made: English, unless Chinese is asked for.
 
 Texts stand in the code in English and are looked up in a gettext catalogue (`locale/zh/LC_MESSAGES`) when they are
-made, so that English costs nothing. The language is the command line's to choose (`--lang`, or the environment variable
-FREIGHTSIM_LANG); what the machine's locale says does not matter, so that the same call gives the same text everywhere.
+made, so that English costs nothing. A catalogue that is missing or older than its translation is compiled first. The
+language is the command line's to choose (`--lang`, or the environment variable FREIGHTSIM_LANG); what the machine's
+locale says does not matter, so that the same call gives the same text everywhere.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from functools import cache
 from pathlib import Path
 from typing import Protocol
 
+from freightsim.base.catalogues import up_to_date
 from freightsim.base.errors import InputError
 
 LOCALE = Path(__file__).parents[1] / "locale"
-"""Where the catalogues are."""
+"""Where the translations are."""
 
 DOMAIN = "freightsim"
 """Name of the catalogue of the package's own texts."""
@@ -105,5 +107,11 @@ def place_name(place: Named) -> str:
 
 
 @cache
+def catalogues() -> Path:
+    """Return the folder of the compiled catalogues, which say what the translations say."""
+    return up_to_date(LOCALE)
+
+
+@cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, LOCALE, [language])
+    return gettext.translation(DOMAIN, catalogues(), [language])

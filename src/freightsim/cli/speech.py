@@ -14,7 +14,7 @@ from typing import TypeVar
 import click
 
 from freightsim.base.errors import InputError
-from freightsim.base.language import ENGLISH, LOCALE, N_, NAMES, _, in_use, speaking
+from freightsim.base.language import ENGLISH, N_, NAMES, _, catalogues, in_use, speaking
 from freightsim.base.line_breaks import filled
 
 Spoken = TypeVar("Spoken", bound=click.Command)
@@ -50,7 +50,7 @@ def as_asked(words: Sequence[str]) -> Iterator[None]:
     before = os.environ.get("LANGUAGE")
     os.environ["LANGUAGE"] = in_use()  # click looks here for the language of its own texts
     if in_use() != ENGLISH:
-        gettext.bindtextdomain(CLICKS_DOMAIN, str(LOCALE))
+        gettext.bindtextdomain(CLICKS_DOMAIN, str(catalogues()))
     try:
         yield
     finally:

@@ -99,6 +99,15 @@ def test_sixteen_days_with_a_shuttle() -> None:
     assert back.unloading == TrackWork(187.0, [189.0, 190.0], 191.0)
 
 
+def test_customs_of_what_a_shuttle_brings_are_those_of_the_day() -> None:
+    """Boxes go by the papers in force as their shuttle comes."""
+    change = {**LATER, "customs": {"export_papers_h": {"2014-03-03": 10.0, "2014-03-07": 16.0, "2014-03-08": 99.0}}}
+    boxes = [(OUT, 80.0, WUHAN, SHUTTLE), (OUT, 81.0, WUHAN, SHUTTLE)]
+    outcome = run_once(world(joined(SHUTTLE_JOIN, change), *boxes))
+    assert outcome.shuttles[1].arrived_h == 106.0  # on 7 March
+    assert list(outcome.released_h) == [108.0 + 0.5 + 16.0, 109.0 + 0.5 + 16.0]
+
+
 def test_columns_of_a_shuttle() -> None:
     """By shuttle the gate is where a box is lifted off; one that goes on by it keeps its place until then."""
     found = record(run_once(shuttle_world()))
@@ -217,6 +226,13 @@ def test_sixteen_days_with_a_group() -> None:
     assert list(outcome.released_h[3:]) == [30.5, 31.5, 222.0, 222.0, 209.5]
     assert all(isnan(hour) for hour in outcome.released_h[:3])
     assert list(outcome.entered) == [3, 4]
+
+
+def test_customs_of_a_group_s_imports_are_those_of_the_day() -> None:
+    """Boxes that are uncoupled go by the papers in force as their train comes, as those that are lifted do."""
+    papers = {"2014-03-03": 20.0, "2014-03-10": 30.0, "2014-03-11": 99.0}
+    outcome = run_once(group_world(change={"customs": {"import_papers_h": papers}}))
+    assert list(outcome.released_h[5:]) == [232.0, 232.0, 219.5]  # the train comes on 10 March at 19:00
 
 
 def test_columns_of_a_group() -> None:
