@@ -374,3 +374,10 @@ def test_a_rule_that_runs_out_is_named(tiny: Scenario, kind: str, answers: int) 
         fs.simulate(tiny, **{kind: Told})  # type: ignore[arg-type]
     with pytest.raises(ReplicationError, match=r"failed \(RuleError: the rule Told.* ran out of answers"):
         fs.replicate(tiny, 2, jobs=1, **{kind: Told})  # type: ignore[arg-type]
+
+
+def test_a_rule_of_the_scenario_that_was_changed(tiny: Scenario) -> None:
+    """A copy of it may hold anything: it is looked at as in a file."""
+    wrong = MinimumLoad(minimum_feu=30).model_copy(update={"minimum_feu": -5})
+    with pytest.raises(RuleError, match=r"the rule minimum_load holds what it must not \(minimum_feu: "):
+        fs.simulate(tiny, dispatch=wrong)
