@@ -19,8 +19,8 @@ from freightsim.base.frozen import FrozenDict, read_only
 from freightsim.base.language import _
 from freightsim.calibration.ensemble import (
     Member,
-    Reference,
     asked_besides,
+    reference_of,
     simulate_member,
     sound_members,
     too_few_members,
@@ -110,6 +110,8 @@ def compare(
         Where a number (of a member, too) is none or out of its range, n is less than 2, two scenarios have one name, a
         name holds control characters, a scenario is called by something that is no text, n is more than there are
         members, or a member is no mapping of paths to numbers, or there twice.
+    CalibrationError
+        Where members name another fit than the one that the base extends.
     ReplicationError, WorkerDiedError
         Where a replication fails, or a worker process is ended from outside. Its attribute `finished` is the comparison
         of the replications that all scenarios have, None where there are fewer than two; KeyboardInterrupt has it, too.
@@ -122,7 +124,7 @@ def compare(
     n = (FIRST if precision is not None else ENOUGH) if n is None else whole("n", n, 1)
     if n < 2:
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
-    members = sound_members(members)
+    members = sound_members(members, base)
     study = Study(base, named(base, others), seed, members, dispatch, loading, choice)
     if members and precision is None and n > len(members):
         raise ValueError(too_few_members(len(members), n))
@@ -196,7 +198,7 @@ class Study:
         _warn_of_other_ends(others, self.scenarios[0].horizon.end)
         self.seed = seed
         self.members = members
-        self.reference = Reference.of(base) if members else None
+        self.reference = reference_of(base, members) if members else None
         self.kept = tuple(kept)
         self._known_ways: dict[tuple[int, int], dict[Way, Floats]] = {}
         rules = OwnRules.of(dispatch, loading, choice)
