@@ -25,6 +25,7 @@ from freightsim.calibration.ensemble import (
     member_of,
     on_member,
     read_members,
+    refuse_no_ensemble,
     replicate_posterior,
     run_ensemble,
     shipped_members,
@@ -108,6 +109,17 @@ def test_the_shipped_ensemble_is_of_the_shipped_fit() -> None:
         shipped_members(other)
     with pytest.raises(CalibrationError, match="of another fit"):
         replicate_posterior(other, 2)
+
+
+def test_only_an_ensemble_is_written_over(tmp_path: Path) -> None:
+    """One that names a fit, or nothing."""
+    path = tmp_path / "posterior.csv"
+    refuse_no_ensemble(path)
+    write_members(path, MEMBERS, fitted(1))
+    refuse_no_ensemble(path)
+    write_members(path, MEMBERS)
+    with pytest.raises(FileExistsError, match="not overwritten: this file is no ensemble of a fit"):
+        refuse_no_ensemble(path)
 
 
 def test_members_keep_the_name_of_their_fit(tmp_path: Path) -> None:

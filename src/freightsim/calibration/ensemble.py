@@ -21,7 +21,7 @@ import numpy as np
 from freightsim.base.arguments import all_of, instance_of, jobs_of, real, seed_of, whole
 from freightsim.base.arrays import Floats
 from freightsim.base.dated import Dated
-from freightsim.base.errors import CalibrationError
+from freightsim.base.errors import CalibrationError, FileThereError
 from freightsim.base.language import _
 from freightsim.base.writing import read_text, write_text
 from freightsim.base.written import plain_float
@@ -103,6 +103,13 @@ def write_members(path: Path, members: Sequence[Member], fit: Fitted | None = No
     writer.writeheader()
     writer.writerows({name: rounded(value) for name, value in member.items()} for member in members)
     write_text(path, file.getvalue())
+
+
+def refuse_no_ensemble(path: Path) -> None:
+    """Raise FileThereError where a file is there that is no ensemble of a fit: a fit replaces none but its like."""
+    if path.is_file() and path.stat().st_size and fit_named_in(path) is None:
+        text = _("{out}: not overwritten: this file is no ensemble of a fit, which would be written here")
+        raise FileThereError(text.format(out=path))
 
 
 def fit_named_in(path: Path) -> str | None:
