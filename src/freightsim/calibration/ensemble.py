@@ -315,7 +315,7 @@ def on_member(scenario: Scenario, member: Member, reference: Reference | None = 
     A member stands for what may be true in place of the fit. Where the scenario has the fitted value, it takes the
     member's, exactly. Where it asks for another one, that is meant against the fit: the scenario's own value is
     multiplied by the ratio of the member's to the fitted one; log-odds are moved by their difference. Of values in
-    force from dates on this holds on every day.
+    force from dates on this holds on every day. After its last year a member keeps the adjustment of that year.
 
     Parameters
     ----------
