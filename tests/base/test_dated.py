@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from freightsim.base.clock import Clock
 from freightsim.base.dated import ALWAYS, Dated
+from freightsim.base.errors import ScenarioError
 
 
 def errors(value: Any) -> list[tuple[tuple[int | str, ...], str]]:
@@ -108,3 +109,13 @@ def test_times_a_factor() -> None:
         (date(2015, 1, 1), 3.0),
     ]
     assert Dated.model_validate(3).times(2.0) == Dated.model_validate(6)
+
+
+def test_a_copy_is_validated() -> None:
+    """Another map is looked at, and another name refused."""
+    assert Dated(2).model_copy(update={"root": {"2014": 3}}) == Dated({"2014": 3})
+    assert Dated(2).model_copy() == Dated(2)
+    with pytest.raises(ValidationError, match="at least 0"):
+        Dated(2).model_copy(update={"root": -3})
+    with pytest.raises(ScenarioError, match="no part called 'rot'; did you mean 'root'"):
+        Dated(2).model_copy(update={"rot": 3})

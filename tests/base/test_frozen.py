@@ -108,3 +108,17 @@ def test_numbers_of_a_comparison_are_read_only(tiny: Scenario) -> None:
     before = found.affected("other")
     found.affected("other").clear()
     assert found.affected("other") == before
+
+
+def test_a_key_that_is_not_there() -> None:
+    """What was probably meant is named, and what there is; `get` and `in` are those of any map."""
+    cities = frozen({"zhengzhou": 1, "wuhan": 2})
+    with pytest.raises(KeyError, match=r"no 'zhengzou' here; did you mean 'zhengzhou'\? \(known: zhengzhou, wuhan\)"):
+        cities["zhengzou"]
+    with pytest.raises(KeyError, match=r"there is no 3 here \(known: zhengzhou, wuhan\)"):
+        cities[3]
+    with pytest.raises(KeyError, match=r"\(known: none\)"):
+        frozen({})["a"]
+    with pytest.raises(KeyError, match=r"18, 19, \.\.\.\)"):
+        frozen(dict.fromkeys(range(30)))["a"]
+    assert (cities.get("zhengzou"), "zhengzou" in cities, cities.get("wuhan")) == (None, False, 2)

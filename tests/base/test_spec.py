@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
+from freightsim.base.errors import ScenarioError
 from freightsim.base.spec import Hours, Latitude, Longitude, Share, Spec, Teu
 from freightsim.policies import dispatch, loading, relief
 from freightsim.scenario import Scenario
@@ -58,6 +59,23 @@ def test_units(unit: Any, good: list[float], bad: list[float]) -> None:
     for value in bad:
         with pytest.raises(ValidationError):
             adapter.validate_python(value)
+
+
+def test_a_copy_has_no_other_parts() -> None:
+    """A slip of the pen is refused, with what was probably meant."""
+    assert Crane(lift_h=1).model_copy(update={"lift_h": 2}) == Crane(lift_h=2)
+    for copy in (Crane(lift_h=1).model_copy, Crane(lift_h=1).copy):
+        with pytest.raises(ScenarioError, match=r"no part called 'lift'; did you mean 'lift_h'\? \(known: lift_h\)"):
+            copy(update={"lift": 2})
+
+
+def test_a_part_is_validated_once_more(tiny_tree: dict[str, Any]) -> None:
+    """What was changed in a copy is looked at where it becomes a part of something else."""
+    port = Scenario.model_validate(tiny_tree).port
+    for update, said in (({"yard_teu": -1}, "yard_teu"), ({"tracks": -3}, "tracks")):
+        with pytest.raises(ValidationError, match=f"port.{said}"):
+            Scenario(**{**tiny_tree, "port": port.model_copy(update=update)})
+    assert Scenario(**{**tiny_tree, "port": port}) == Scenario.model_validate(tiny_tree)
 
 
 def test_the_text_under_a_field_describes_it() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from freightsim.calibration.ensemble import (
     member_of,
     on_member,
     read_members,
+    refuse_no_ensemble,
     run_ensemble,
     shipped_members,
     simulate_member,
@@ -58,8 +60,8 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("a,b\n1,2\n3,x\n", ":3: every value must be a number"),
-        ("a,b\n1,2\n3\n", ":3: every value must be a number"),
-        ("a,b\n1,2\n3,4,5\n", ":3: every value must be a number"),
+        ("a,b\n1,2\n3\n", ":3: needs one value a column, 2 in all, and has 1"),
+        ("a,b\n1,2\n3,4,5\n", ":3: needs one value a column, 2 in all, and has 3"),
         ("a,b\n1,2\n\n\n3,\n", ":5: every value must be a number"),
         ("a,b\n1,1e308\n", ":2: every value must be a number (1e308 is not between -1e+06 and 1e+06)"),
         ("a,b\n1,nan\n", ":2: every value must be a number"),
@@ -107,6 +109,39 @@ def test_the_shipped_ensemble_is_of_the_shipped_fit() -> None:
         shipped_members(other)
     with pytest.raises(CalibrationError, match="of another fit"):
         replicate_posterior(other, 2)
+
+
+def test_only_an_ensemble_is_written_over(tmp_path: Path) -> None:
+    """One that names a fit, or nothing."""
+    path = tmp_path / "posterior.csv"
+    refuse_no_ensemble(path)
+    write_members(path, MEMBERS, fitted(1))
+    refuse_no_ensemble(path)
+    write_members(path, MEMBERS)
+    with pytest.raises(FileExistsError, match="not overwritten: this file is no ensemble of a fit"):
+        refuse_no_ensemble(path)
+
+
+def test_members_keep_the_name_of_their_fit(tmp_path: Path) -> None:
+    """Also a part of them, a copy, and what is written and packed: whatever takes them refuses another fit."""
+    path, shipped = tmp_path / "posterior.csv", shipped_members()
+    baseline = load_scenario("baseline")
+    fit, other = baseline.fitted, baseline.but({"fitted": {"seed": 99}})
+    assert fit is not None
+    write_members(path, shipped)
+    for members in (shipped, shipped[2:5], shipped.copy(), pickle.loads(pickle.dumps(shipped)), read_members(path)):
+        assert members.fit == fit.digest()
+    assert shipped[1] == dict(shipped[1])
+    for run in (
+        lambda: compare(other, n=2, jobs=1, members=shipped),
+        lambda: replicate_posterior(other, 2, jobs=1, members=shipped),
+        lambda: run_ensemble(other, shipped[:2], seed=1, jobs=1),
+        lambda: simulate_member(other, shipped, 0, seed=1),
+        lambda: asked_besides(other, shipped),
+    ):
+        with pytest.raises(CalibrationError, match=f"the members are of another fit than the one that {other.name}"):
+            run()
+    assert asked_besides(other, list(shipped)) is not None
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
@@ -188,6 +223,14 @@ PATHS = list(SHIPPED[0])
 def base() -> Scenario:
     """Return the shipped baseline."""
     return load_scenario("baseline")
+
+
+def test_a_member_keeps_its_last_adjustment(base: Scenario) -> None:
+    """After the last year that it was drawn to, in both directions."""
+    later = on_member(base.but({"horizon": {"to": "2029-01-01"}}), SHIPPED[0])
+    for direction, demand in later.demand.items():
+        last = SHIPPED[0][f"demand.{direction}.attraction.adjustment.2025-01-01"]
+        assert [demand.attraction.adjustment.at(date(year, 7, 1)) for year in (2025, 2026, 2028)] == [last] * 3
 
 
 def test_members_of_what_is_as_fitted(base: Scenario) -> None:

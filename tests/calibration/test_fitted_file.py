@@ -12,10 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.small import FITTED, TODAY, fitted, made_fit, small
+from freightsim.base.errors import FileThereError
 from freightsim.calibration.drive import drives
 from freightsim.calibration.fit import Fit
-from freightsim.calibration.fitted_file import fitted_tree, rounded, write_fitted
+from freightsim.calibration.fitted_file import fitted_tree, refuse_other_file, rounded, write_fitted
 from freightsim.calibration.parameters import value_in
+from freightsim.calibration.story import Calibration
+from freightsim.calibration.targets import load_targets
 from freightsim.files.load import load_scenario
 from freightsim.files.modeline import SCHEMA_FILE, modeline
 from freightsim.scenario import Scenario
@@ -197,3 +200,31 @@ def test_rounded_by_hand() -> None:
     assert found == [0.0, 1234570.0, -0.00123457, 1.0]
     assert rounded(0.012345, 3) == 0.0123
     assert merged({}, {"a": rounded(2)}) == {"a": 2.0}
+
+
+def test_only_a_layer_is_written_over(tmp_path: Path, written: tuple[Fit, Path, Scenario]) -> None:
+    """A fit replaces a layer, or nothing at all; scenarios, also those that repeat a fit, and other files stay."""
+    _fit, layer, scenario = written
+    place = tmp_path / "x.yaml"
+    for free in (b"", layer.read_bytes()):
+        refuse_other_file(place)
+        place.write_bytes(free)
+        refuse_other_file(place)
+    shown = yaml.safe_dump(scenario.tree()).encode()
+    for other in (shown, MINE.encode(), b"a: [", b"\xff\xfe", b"- 1\n"):
+        place.write_bytes(other)
+        with pytest.raises(FileExistsError, match="not overwritten: this file is no fitted layer"):
+            refuse_other_file(place)
+
+
+def test_saving_writes_over_nothing_unless_it_is_told(tmp_path: Path) -> None:
+    """And then over a layer alone."""
+    place, found = tmp_path / "x.yaml", Calibration(made(), {}, load_targets(), 3, TODAY)
+    found.save(place)
+    with pytest.raises(FileThereError, match="there is a file of this name; overwrite=True replaces a fitted layer"):
+        found.save(place)
+    found.save(place, overwrite=True)
+    place.write_text(MINE, encoding="utf-8")
+    with pytest.raises(FileThereError, match="this file is no fitted layer"):
+        found.save(place, overwrite=True)
+    assert place.read_text(encoding="utf-8") == MINE

@@ -91,6 +91,7 @@ def test_the_journal_of_another_fit(path: Path, change: dict[str, Any], named: s
     with pytest.raises(CalibrationError) as caught:
         Journal(path, ASKED | change, LATER)
     assert str(caught.value).startswith(f"{path}:1: this journal belongs to another calibration ({named});")
+    assert str(caught.value).endswith("move it away, or name another with journal")
     assert path.read_text(encoding="utf-8") == before
 
 

@@ -212,6 +212,18 @@ def test_a_layer_that_cannot_be_written_costs_nothing(
     assert len((tmp_path / "kept.journal.jsonl").read_text(encoding="utf-8").splitlines()) == 1 + sum(SHORTEST)
 
 
+def test_only_its_own_files_are_written_over(call: Caller, tmp_path: Path) -> None:
+    """A scenario that bears the name, or a table beside it, is refused before anything is simulated."""
+    said = calibrate(call, "--out", "small.yaml")
+    assert_refused(said, "small.yaml: not overwritten: this file is no fitted layer; name another file\n")
+    (tmp_path / "mine.posterior.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    said = calibrate(call, "--out", "mine.yaml", "--posterior")
+    assert_refused(said, "mine.posterior.csv: not overwritten: this file is no ensemble of a fit")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.posterior.csv", "small.yaml", "targets.yaml"]
+    for _again in range(2):
+        assert calibrate(call, "--out", "mine.yaml").code == 0
+
+
 def test_holdout(call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Years are predicted and scored, and nothing is written unless a file is named."""
     asked: dict[str, Any] = {}

@@ -153,7 +153,15 @@ def test_rows_that_come_out_otherwise_are_refused(tiny: Scenario) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "shown"), [(None, "None"), ("no", "'no'"), (1.0, "1.0"), (1, "1"), (np.array([True]), "array")]
+    ("answer", "shown"),
+    [
+        (None, "None"),
+        ("no", "'no'"),
+        (1.0, "1.0"),
+        (1, "1"),
+        (np.array([True]), "array"),
+        (1j, "1j"),
+    ],
 )
 def test_a_dispatch_rule_answers_yes_or_no(answer: Any, shown: str, tiny: Scenario) -> None:
     """Anything else is refused, with the rule, the day and what it was."""
@@ -178,6 +186,10 @@ def test_a_truth_value_of_numpy_is_one(tiny: Scenario) -> None:
         (lambda queue, places: None, "None"),
         (lambda queue, places: (i for i in range(len(queue))), "<generator"),
         (lambda queue, places: [0.0], "0.0"),
+        (lambda queue, places: np.ma.masked_array([0], [True]), "masked"),
+        (lambda queue, places: np.array(["0"]), "'0'|np.str_"),
+        (lambda queue, places: np.array([0j]), r".*0j"),
+        (lambda queue, places: np.array([0], "m8[D]"), ".*timedelta64"),
         (lambda queue, places: [True], "True"),
         (lambda queue, places: [0, 0], "0 twice"),
         (lambda queue, places: [len(queue)], r"\d+"),
@@ -214,6 +226,13 @@ def test_a_loading_rule_cannot_change_the_queue(tiny: Scenario) -> None:
         (lambda port, *rest: Shares(port * 0, port * np.nan), "of_port=nan"),
         (lambda port, *rest: Shares(port[0] * 0, port * 0), "of the shape"),
         (lambda port, *rest: Shares("none", port * 0), "of_rail='none'"),
+        (lambda port, *rest: Shares(np.ma.masked_array(port * 0 + 0.5, port < 0), port * 0), "of_rail=masked_array"),
+        (lambda port, *rest: Shares(port * 0, port > 0), r"of_port=array\(.*(True|False)"),
+        (lambda port, *rest: Shares(port * 0, port * 0 + 0.5j), r"of_port=array\(.*j"),
+        (lambda port, *rest: Shares(np.full(port.shape, "0.5"), port * 0), r"of_rail=array\(.*'0.5'"),
+        (lambda port, *rest: Shares(np.full(port.shape, "0.5", object), port * 0), r"of_rail=array\(.*'0.5'"),
+        (lambda port, *rest: Shares(np.full(port.shape, 1, "m8[D]"), port * 0), r"of_rail=array\("),
+        (lambda port, *rest: Shares([[1.0], [1.0, 0.5]], port * 0), r"of_rail=\[\[1.0\], "),
     ],
 )
 def test_a_choice_rule_answers_shares(answer: Any, fault: str, tiny: Scenario) -> None:
@@ -374,3 +393,10 @@ def test_a_rule_that_runs_out_is_named(tiny: Scenario, kind: str, answers: int) 
         fs.simulate(tiny, **{kind: Told})  # type: ignore[arg-type]
     with pytest.raises(ReplicationError, match=r"failed \(RuleError: the rule Told.* ran out of answers"):
         fs.replicate(tiny, 2, jobs=1, **{kind: Told})  # type: ignore[arg-type]
+
+
+def test_a_rule_of_the_scenario_that_was_changed(tiny: Scenario) -> None:
+    """A copy of it may hold anything: it is looked at as in a file."""
+    wrong = MinimumLoad(minimum_feu=30).model_copy(update={"minimum_feu": -5})
+    with pytest.raises(RuleError, match=r"the rule minimum_load holds what it must not \(minimum_feu: "):
+        fs.simulate(tiny, dispatch=wrong)

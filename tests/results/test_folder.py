@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -19,9 +20,9 @@ from pandas.testing import assert_frame_equal
 from freightsim.base.errors import RunFolderError, RunFolderExistsError
 from freightsim.facts import data_digest
 from freightsim.results import Run, Runs, folder
-from freightsim.results.folder import load_run
+from freightsim.results.folder import load_run, load_what_is_there
 from freightsim.results.frames import FRAMES
-from freightsim.results.manifest import FORMAT, MANIFEST, write_manifest
+from freightsim.results.manifest import FORMAT, MANIFEST, REPLICATION, sealed, write_manifest
 from freightsim.results.run import FromRecords
 from freightsim.results.saving import begin, finish, save_replication
 from freightsim.scenario import Scenario
@@ -146,6 +147,34 @@ def test_the_same_run_the_same_bytes(runs: Runs, tmp_path: Path) -> None:
         runs.save(tmp_path / name)
     for path in sorted((tmp_path / "one").rglob("*.*")):
         assert path.read_bytes() == (tmp_path / "other" / path.relative_to(tmp_path / "one")).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("write", "said"),
+    [
+        (lambda file, _entry: file.unlink(), "replication.json: cannot be read: No such file"),
+        (
+            lambda file, _entry: file.write_text("{}", encoding="utf-8"),
+            "replication.json: this file is not what the run",
+        ),
+        (
+            lambda file, entry: file.write_text(json.dumps(entry | {"seed": 1})),
+            "replication.json: this file is not what",
+        ),
+        (
+            lambda file, entry: file.write_text(json.dumps(sealed(entry | {"dispatch": "full_train"}))),
+            "replication.json: this is not what manifest.json says of the replication",
+        ),
+    ],
+)
+def test_what_a_replication_says_of_itself(saved: Path, write: Callable[[Path, Any], Any], said: str) -> None:
+    """It is what the manifest says of it; gone or changed, it is refused, and told where all that is there is read."""
+    file = saved / "replications/0001" / REPLICATION
+    write(file, json.loads(file.read_text(encoding="utf-8")))
+    assert said in refusal(saved)
+    runs, notes = load_what_is_there(saved)
+    assert len(runs) == 2
+    assert any(said in note for note in notes)
 
 
 def two_ports() -> Runs:
@@ -284,6 +313,8 @@ def test_a_folder_knows_rules_and_ensemble_of_all_ports(tmp_path: Path) -> None:
     for key in ("fingerprints", "ensemble", "asked"):
         del manifest["replications"][0][key]
     write_manifest(tmp_path / "run", manifest)
+    own = tmp_path / "run/replications/0000" / REPLICATION
+    own.write_text(json.dumps(sealed(manifest["replications"][0])), encoding="utf-8")
     (old,) = load_run(tmp_path / "run")
     assert (dict(old.fingerprints), old.ensemble, old.asked) == ({}, "", "")
 

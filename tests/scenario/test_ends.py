@@ -228,6 +228,15 @@ def test_more_boxes_than_a_run_may_hold(monkeypatch: pytest.MonkeyPatch) -> None
         fs.simulate(scenario)
 
 
+def test_both_ends_are_named_of_what_has_either_sign(tiny: fs.Scenario) -> None:
+    """Log-odds may be negative; of what may not the one end is named that it has."""
+    for level in (-500.0, 500.0):
+        with pytest.raises(ScenarioError, match=rf"level: must be from -300 to 300: more, .*, got {level:g}"):
+            tiny.but({"demand": {"outbound": {"attraction": {"level": level}}}})
+    with pytest.raises(ScenarioError, match=r"yard_teu: must be at most 1e\+07: more cannot"):
+        tiny.but({"port": {"yard_teu": 10**9}})
+
+
 if __name__ == "__main__":
     every = [(path, value) for path in PATHS for value in EXTREMES]
     sys.stdout.write("\n".join(walk(every[int(sys.argv[1]) :: PARTS])))

@@ -10,6 +10,7 @@ import pytest
 from pydantic import ValidationError
 
 from freightsim.base.clock import Clock
+from freightsim.base.dated import Dated
 from freightsim.base.errors import ScenarioError
 from freightsim.scenario import Horizon, Scenario
 
@@ -176,6 +177,37 @@ def test_but_says_what_is_needed(tiny: Scenario) -> None:
         tiny.but({"port": None})
 
 
+def test_but_takes_parts(tiny: Scenario) -> None:
+    """A part stands for the whole of the former one, wherever it is: its dates and its order, too."""
+    steps = tiny.but({"port": {"tracks": {"2013": 2, "2014": 3}}})
+    assert steps.but({"port": tiny.port}) == tiny == tiny.but({"cities": tiny.cities})
+    assert steps.but({"port": {"tracks": Dated(4)}}).port.tracks == Dated(4)
+    assert tiny.but({name: getattr(tiny, name) for name in Scenario.model_fields}) == tiny
+    west = tiny.lanes["west"]
+    longer = {**west.sections, "sea": west.sections["beyond"]}
+    turned = {key: longer[key] for key in ("china", "sea", "beyond")}
+    for sections in (longer, turned, west.sections):
+        tiny = tiny.but({"lanes": {"west": west.model_copy(update={"sections": sections})}})
+        assert list(tiny.lanes["west"].sections) == list(sections)
+
+
+def test_but_looks_at_parts(tiny: Scenario) -> None:
+    """Every fault of a part is told, with its place."""
+    port = tiny.port.model_copy(update={"yard_teu": -1, "tracks": -3})
+    wuhan = tiny.cities["wuhan"].model_copy(update={"lat": 500})
+    with pytest.raises(ScenarioError) as refused:
+        tiny.but({"port": port, "cities": {"wuhan": wuhan}, "demand": {"inbound": {"lead_h": "soon"}}})
+    assert sorted(".".join(fault.path) for fault in refused.value.faults) == [
+        "cities.wuhan.lat",
+        "demand.inbound.lead_h",
+        "port.tracks",
+        "port.yard_teu",
+    ]
+    china = tiny.lanes["west"].sections["china"].model_copy(update={"border": "brest"})
+    with pytest.raises(ScenarioError, match=r"lanes\.west\.sections\.china\.border: no border called 'brest'"):
+        tiny.but({"lanes": {"west": {"sections": {"china": china}}}})
+
+
 # Copies
 
 
@@ -184,7 +216,7 @@ def test_a_copy_keeps_the_rules(tiny: Scenario) -> None:
     assert tiny.model_copy() == tiny == tiny.copy()
     assert tiny.model_copy(update={"name": "other"}).name == "other"
     for copy in (tiny.model_copy, tiny.copy):
-        with pytest.raises(ScenarioError, match=r"no part called 'prt' \(known: .*port"):
+        with pytest.raises(ScenarioError, match=r"no part called 'prt'; did you mean 'port'\? \(known: .*port"):
             copy(update={"prt": 3})
         with pytest.raises(ScenarioError, match="port"):
             copy(update={"port": 3})

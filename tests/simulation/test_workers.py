@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import struct
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
 from copy import deepcopy
+from io import StringIO
+from pathlib import Path
 
 import cloudpickle
 import pytest
@@ -39,6 +42,32 @@ def test_a_fault_comes_back() -> None:
     """What a worker raises is raised where it was asked for."""
     with pytest.raises(ZeroDivisionError):
         list(each_in_workers(lambda number: 1 // number, 2, 2))
+
+
+@pytest.mark.parametrize("stream", [None, StringIO()])
+def test_streams_that_are_not_there(stream: StringIO | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers start without standard streams, as a service or a notebook's kernel may have none; none comes to stay."""
+    if stream is not None:
+        stream.close()
+    monkeypatch.setattr(sys, "stdout", stream)
+    monkeypatch.setattr(sys, "stderr", stream)
+    assert sorted(each_in_workers(lambda number: number, 2, 2)) == [(0, 0), (1, 1)]
+    assert (sys.stdout, sys.stderr) == (stream, stream)
+
+
+@pytest.mark.skipif(not POSIX, reason="closes streams by a shell")
+@pytest.mark.parametrize("closed", ["2>&-", "<&- >&- 2>&-"])
+def test_a_program_without_streams(closed: str, tmp_path: Path) -> None:
+    """A program whose streams the shell has closed has workers all the same."""
+    lines = (
+        "from pathlib import Path",
+        "from freightsim.simulation.workers import each_in_workers",
+        "if __name__ == '__main__':",
+        "    Path('made').write_text(str(sorted(each_in_workers(abs, 2, 2))))",
+    )
+    (tmp_path / "program.py").write_text("\n".join(lines))
+    done = subprocess.run(["sh", "-c", f"{sys.executable} program.py {closed}"], cwd=tmp_path, check=False, timeout=120)
+    assert (done.returncode, (tmp_path / "made").read_text()) == (0, "[(0, 0), (1, 1)]")
 
 
 def test_nobody_wants_the_rest() -> None:

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from freightsim.base.dated import Dated
 from freightsim.base.errors import ScenarioError
 from freightsim.scenario import Scenario
-from freightsim.validation.plain import plain
+from freightsim.validation.plain import plain, without_parts_of
 
 
 @pytest.mark.parametrize(
@@ -36,6 +37,23 @@ def test_values_of_python_alone(value: Any, expected: Any) -> None:
     found = plain(value)
     assert found == expected
     assert type(found) is type(expected)
+
+
+def test_parts_are_what_a_file_would_spell(tiny: Scenario) -> None:
+    """Also within lists and maps, and whatever is wrong with them."""
+    assert plain([{"a": Dated(2)}]) == [{"a": 2.0}]
+    assert plain(Dated({"2014": 2})) == {"2014-01-01": 2.0}
+    spelled = plain(tiny.horizon.model_copy(update={"end": 3}))
+    assert spelled == {"from": date(2013, 7, 18), "to": 3, "warm_up_from": None, "lead_in_days": 28}
+    assert Scenario.model_validate(plain(tiny)) == tiny
+
+
+def test_without_parts_of(tiny: Scenario) -> None:
+    """What a part replaces is gone, and the rest is there."""
+    tree = {"port": {"tracks": {"2014-01-01": 1}, "cranes": 2}, "cities": {"wuhan": {}}}
+    assert without_parts_of(tree, {"port": tiny.port, "cities": {"xian": {}}}) == {"cities": {"wuhan": {}}}
+    assert without_parts_of(tree, {"port": {"tracks": Dated(2)}}) == tree | {"port": {"cranes": 2}}
+    assert without_parts_of(tree["port"], {"tracks": {date(2014, 1, 1): Dated(2)}}) == {"tracks": {}, "cranes": 2}
 
 
 def test_keys_that_would_be_one() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import (
     ConfigDict,
@@ -22,6 +22,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from freightsim.base.frozen import frozen
 from freightsim.base.language import _
+from freightsim.base.spec import refuse_unknown
 from freightsim.base.written import wrongly_grouped
 
 if TYPE_CHECKING:
@@ -65,6 +66,12 @@ class Dated(RootModel[dict[date, Annotated[float, Field(ge=0, allow_inf_nan=Fals
     def model_post_init(self, context: Any, /) -> None:  # noqa: ARG002
         """Freeze the map."""
         self.__dict__["root"] = frozen(self.root)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return a copy, which is validated where its map is another one. Raises ValidationError, or ScenarioError."""
+        for name in update or ():
+            refuse_unknown(name, type(self).model_fields)
+        return type(self).model_validate(update["root"]) if update else super().model_copy(deep=deep)
 
     def __iter__(self) -> Iterator[tuple[date, float]]:  # type: ignore[override]
         """Yield (date, number) in the order of time."""

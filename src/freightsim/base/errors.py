@@ -71,7 +71,8 @@ ARGUMENTS = {
 } | {
     f"--{name.replace('_', '-')}": name
     for name in (
-        *("by", "high", "jobs", "lat", "lon", "low", "posterior", "province", "rail_km", "road_km", "seed", "target"),
+        *("by", "high", "jobs", "journal", "lat", "lon", "low", "posterior", "province", "rail_km", "road_km"),
+        *("seed", "target"),
         *("trade_usd_bn", "trains_per_week", "wagons", "year"),
     )
 }
@@ -129,6 +130,10 @@ class RunFolderExistsError(RunFolderError, FileExistsError):
 
 class NotWrittenError(InputError, OSError):
     """A file cannot be written; the former one, if there is one, is as it was."""
+
+
+class FileThereError(NotWrittenError, FileExistsError):
+    """A file is not written over: it is there already, and nobody said that it may go, or it is of another kind."""
 
 
 class CalibrationError(InputError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from freightsim.base.language import _
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+
+MOST_NAMED = 20
+"""Keys that are named where one is asked for that there is not."""
 
 
 class FrozenDict(dict[Key, Value]):
@@ -31,6 +35,14 @@ class FrozenDict(dict[Key, Value]):
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse
+
+    def __missing__(self, key: object) -> NoReturn:
+        """Say what there is where something else is asked for."""
+        near = get_close_matches(str(key), map(str, self), n=1)
+        text = _("there is no {key!r} here; did you mean {near!r}?") if near else _("there is no {key!r} here")
+        text = text.format(key=key, near=near[0] if near else "")
+        known = ", ".join(map(str, list(self)[:MOST_NAMED])) + (", ..." if len(self) > MOST_NAMED else "")
+        raise KeyError(_("{text} (known: {names})").format(text=text, names=known or _("none")))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (dict(self),)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
+from freightsim.base.errors import ScenarioError
 from freightsim.base.frozen import frozen
-from freightsim.base.language import N_
+from freightsim.base.language import N_, _
 
 Direction = Literal["outbound", "inbound"]
 
@@ -28,6 +30,7 @@ class Spec(BaseModel):
         populate_by_name=True,
         allow_inf_nan=False,
         defer_build=True,
+        revalidate_instances="always",
     )
 
     def model_post_init(self, context: Any, /) -> None:  # noqa: ARG002
@@ -35,10 +38,28 @@ class Spec(BaseModel):
         _freeze(self)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """Return a copy with other parts, which are not validated; maps in it cannot be changed either."""
+        """Return a copy with other parts; maps in it cannot be changed either.
+
+        Values are looked at when the copy becomes a part of a scenario. Raises ScenarioError for a name of no part.
+        """
+        for name in update or ():
+            refuse_unknown(name, type(self).model_fields)
         copied = super().model_copy(update=update, deep=deep)
         _freeze(copied)
         return copied
+
+    def copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:  # type: ignore[override]
+        """Return a copy, as `model_copy` does."""
+        return self.model_copy(update=update, deep=deep)
+
+
+def refuse_unknown(name: str, fields: Iterable[str]) -> None:
+    """Raise ScenarioError where a part has no such field."""
+    if name not in fields:
+        near = get_close_matches(str(name), fields, n=1)
+        text = _("no part called '{name}'; did you mean '{near}'?") if near else _("no part called '{name}'")
+        text = text.format(name=name, near=near[0] if near else "")
+        raise ScenarioError(_("{text} (known: {names})").format(text=text, names=", ".join(fields)))
 
 
 def _freeze(part: BaseModel) -> None:

@@ -7,21 +7,21 @@ import hashlib
 import json
 import re
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, SupportsIndex, overload
 
 import numpy as np
 
 from freightsim.base.arguments import all_of, real
 from freightsim.base.arrays import Floats
 from freightsim.base.dated import Dated
-from freightsim.base.errors import CalibrationError, EnsembleWarning, InputError
+from freightsim.base.errors import CalibrationError, EnsembleWarning, FileThereError, InputError
 from freightsim.base.language import _
 from freightsim.base.writing import read_text, write_text
 from freightsim.base.written import plain_float
@@ -41,6 +41,42 @@ from freightsim.validation.merge import merged
 Member = Mapping[str, float]
 """Values by dotted path in the scenario."""
 
+
+class Members(list[Member]):
+    """Members of an ensemble that name the fit which they were drawn around; a part of them names it, too.
+
+    Whoever takes members refuses those of another fit than the one that a scenario extends. Any other list of members
+    is taken as it is.
+    """
+
+    def __init__(self, members: Iterable[Member] = (), fit: str | None = None) -> None:
+        """Take members, and the digest of their fit (`Fitted.digest`); None for one that is not known."""
+        super().__init__(members)
+        self.fit = fit
+
+    @overload
+    def __getitem__(self, place: SupportsIndex, /) -> Member: ...
+    @overload
+    def __getitem__(self, place: slice, /) -> Members: ...
+    def __getitem__(self, place: SupportsIndex | slice, /) -> Member | Members:
+        """Return a member, or members by a slice."""
+        if isinstance(place, slice):
+            return Members(super().__getitem__(place), self.fit)
+        return super().__getitem__(place)
+
+    def copy(self) -> Members:
+        """Return the same members in another list."""
+        return self[:]
+
+
+def refuse_other_fit(members: Sequence[Member], scenario: Scenario) -> None:
+    """Raise CalibrationError where members are known to be of another fit than the one that a scenario extends."""
+    fit = members.fit if isinstance(members, Members) else None
+    if fit is not None and scenario.fitted is not None and fit != scenario.fitted.digest():
+        text = _("the members are of another fit than the one that {name} extends: they apply to that fit alone")
+        raise CalibrationError(text.format(name=scenario.name))
+
+
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 """Last part of the path of a value that is in force from a day on."""
 
@@ -53,14 +89,25 @@ LARGEST = 1e6
 
 
 def write_members(path: Path, members: Sequence[Member], fit: Fitted | None = None) -> None:
-    """Write one row a member, one column a parameter, below a line that names the fit; whole or not at all."""
+    """Write one row a member, one column a parameter, below a line that names the fit; whole or not at all.
+
+    Without a fit it is the one that the members name themselves, where they do.
+    """
     file = StringIO(newline="")
-    if fit is not None:
-        file.write(f"{OF_FIT}{fit.digest()}\n")
+    named = fit.digest() if fit is not None else members.fit if isinstance(members, Members) else None
+    if named is not None:
+        file.write(f"{OF_FIT}{named}\n")
     writer = csv.DictWriter(file, list(members[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: rounded(value) for name, value in member.items()} for member in members)
     write_text(path, file.getvalue())
+
+
+def refuse_no_ensemble(path: Path) -> None:
+    """Raise FileThereError where a file is there that is no ensemble of a fit: a fit replaces none but its like."""
+    if path.is_file() and path.stat().st_size and fit_named_in(path) is None:
+        text = _("{out}: not overwritten: this file is no ensemble of a fit, which would be written here")
+        raise FileThereError(text.format(out=path))
 
 
 def fit_named_in(path: Path) -> str | None:
@@ -72,8 +119,8 @@ def fit_named_in(path: Path) -> str | None:
     return first.removeprefix(OF_FIT).strip() if first.startswith(OF_FIT) else None
 
 
-def read_members(path: Path, fit: Fitted | None = None) -> list[Member]:
-    """Return the members of a file.
+def read_members(path: Path, fit: Fitted | None = None) -> Members:
+    """Return the members of a file, which name their fit where the file does.
 
     Raises CalibrationError, with file and line, where it is none or names another fit than the one that is given.
     """
@@ -93,8 +140,9 @@ def read_members(path: Path, fit: Fitted | None = None) -> list[Member]:
         ) from error
     if not rows:
         raise CalibrationError(_("{path}: this ensemble has no members").format(path=path))
-    members: list[Member] = []
+    members = Members(fit=named)
     for line, row in rows:
+        _check_width(row, f"{path}:{line}")
         try:
             members.append({name: _number(value) for name, value in row.items()})
         except (TypeError, ValueError) as error:
@@ -102,6 +150,15 @@ def read_members(path: Path, fit: Fitted | None = None) -> list[Member]:
                 _("{path}:{line}: every value must be a number ({error})").format(path=path, line=line, error=error)
             ) from error
     return members
+
+
+def _check_width(row: Mapping[Any, Any], where: str) -> None:
+    """Raise CalibrationError where a row has not one value a column; `csv` keeps what is missing or left as None."""
+    values = [value for path, value in row.items() if path is not None]
+    found, wanted = sum(value is not None for value in values) + len(row.get(None, ())), len(values)
+    if found != wanted:
+        text = _("{where}: needs one value a column, {wanted} in all, and has {found}")
+        raise CalibrationError(text.format(where=where, wanted=wanted, found=found))
 
 
 def _number(text: str) -> float:
@@ -122,8 +179,8 @@ def _check_paths(paths: Sequence[str], where: str) -> None:
         seen.add(path)
 
 
-def shipped_members(scenario: Scenario | None = None) -> list[Member]:
-    """Return the posterior ensemble that comes with the package.
+def shipped_members(scenario: Scenario | None = None) -> Members:
+    """Return the posterior ensemble that comes with the package; it names its fit.
 
     Raises CalibrationError where it is of another fit than the one that a scenario extends.
     """
@@ -164,11 +221,11 @@ def too_few_members(known: int, wanted: int) -> str:
     ).format(known=known, wanted=wanted)
 
 
-def sound_members(value: Any) -> list[Member]:
-    """Return an argument that is an ensemble: members that map dotted paths to numbers, none of them twice.
+def sound_members(value: Any, scenario: Scenario) -> Members:
+    """Return an argument that is an ensemble for a scenario: members that map dotted paths to numbers, none twice.
 
-    None stands for no members. Raises TypeError where it holds anything else, and ValueError for numbers that are not
-    finite and for a member that is there twice.
+    None stands for no members. Raises TypeError where it holds anything else, ValueError for numbers that are not
+    finite and for a member that is there twice, and CalibrationError where it is of another fit than the scenario.
     """
     members = all_of("members", () if value is None else value, Mapping)  # type: ignore[type-abstract]
     for place, member in enumerate(members):
@@ -178,7 +235,9 @@ def sound_members(value: Any) -> list[Member]:
                 raise TypeError(_("{name} must have dotted paths for keys, got {path!r}").format(name=name, path=path))
             real(f"{name}[{path!r}]", number)
     no_member_twice(members)
-    return members
+    found = Members(members, value.fit if isinstance(value, Members) else None)
+    refuse_other_fit(found, scenario)
+    return found
 
 
 def no_member_twice(members: Sequence[Member]) -> None:
@@ -247,6 +306,15 @@ class Reference:
         return cls(found)
 
 
+def reference_of(scenario: Scenario, members: Sequence[Member]) -> Reference:
+    """Return what members for a scenario were drawn around: see `Reference.of`.
+
+    Raises CalibrationError where they are known to be of another fit.
+    """
+    refuse_other_fit(members, scenario)
+    return Reference.of(scenario)
+
+
 @cache
 def _shipped_tree() -> dict[str, Any]:
     from freightsim.files.load import load_scenario
@@ -260,7 +328,7 @@ def on_member(scenario: Scenario, member: Member, reference: Reference | None = 
     A member stands for what may be true in place of the fit. Where the scenario has the fitted value, it takes the
     member's, exactly. Where it asks for another one, that is meant against the fit: the scenario's own value is
     multiplied by the ratio of the member's to the fitted one; log-odds are moved by their difference. Of values in
-    force from dates on this holds on every day.
+    force from dates on this holds on every day. After its last year a member keeps the adjustment of that year.
 
     Parameters
     ----------
@@ -293,7 +361,7 @@ def asked_besides(scenario: Scenario, members: Sequence[Member], reference: Refe
     Members need not vary the same: a path counts that any of them has.
     There the members apply relative to the scenario's own value: see `on_member`.
     """
-    around = (reference or Reference.of(scenario)).tree
+    around = (reference or reference_of(scenario, members)).tree
     tree = scenario.tree()
     found = []
     for group, steps in _groups({path: number for member in members for path, number in member.items()}).items():
@@ -366,7 +434,7 @@ def simulate_member(
 
     See `on_member` for how a member applies, also to a scenario that asks for another value than the fitted one.
     """
-    reference = reference or Reference.of(scenario)
+    reference = reference or reference_of(scenario, members)
     drawn = on_member(scenario, member_of(members, replication), reference)
     run = simulate_lightly(drawn, replication, seed=seed, **how)
     asked = _sha256([scenario.digest(), reference.tree])
@@ -411,7 +479,7 @@ def run_ensemble(
     Runs differ in parameters and in draws: their spread holds both. `reference` is what members were drawn around, by
     default the scenario's fitted layer.
     """
-    make = partial(_one, scenario, members, seed, reference or Reference.of(scenario))
+    make = partial(_one, scenario, members, seed, reference or reference_of(scenario, members))
     found: dict[int, Mapping[str, Floats]] = {}
     for number, figures in each_replication(make, len(members), jobs=jobs):  # type: ignore[arg-type]
         found[number] = figures  # type: ignore[assignment]

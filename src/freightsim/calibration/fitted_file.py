@@ -10,11 +10,14 @@ from typing import Any
 
 import yaml
 
-from freightsim.base.writing import write_text
+from freightsim.base.errors import FileThereError, ScenarioError
+from freightsim.base.language import _
+from freightsim.base.writing import read_bytes, write_text
 from freightsim.calibration.fit import Fit
 from freightsim.calibration.parameters import Parameter, neutral_steps, tree_of
 from freightsim.files.modeline import modeline_at
 from freightsim.validation.renamed import VERSION
+from freightsim.validation.yaml_text import read_document
 
 DIGITS = 6
 """Significant digits of fitted values: far below what any of them is known to."""
@@ -53,6 +56,23 @@ def write_fitted(path: Path, tree: dict[str, Any]) -> None:
     """Write a layer, which names the schema that lies beside it; a file is replaced at once or not at all."""
     layer = yaml.safe_dump(_sorted_steps(tree), sort_keys=False, allow_unicode=True, width=120)
     write_text(path, modeline_at(path) + HEAD + layer)
+
+
+def refuse_other_file(path: Path) -> None:
+    """Raise FileThereError where a file is there that is no fitted layer: a fit replaces none but its like.
+
+    An empty file is none, and neither is a device or a pipe.
+    """
+    if not path.is_file():
+        return
+    try:
+        data = read_bytes(path)
+        layer = read_document(data, str(path)).tree if data else {"fitted": {}, "extends": "facts"}
+    except (OSError, ScenarioError):
+        layer = {}
+    if not isinstance(layer.get("fitted"), dict) or layer.get("extends") != "facts" or "name" in layer:
+        text = _("{out}: not overwritten: this file is no fitted layer; name another file")
+        raise FileThereError(text.format(out=path))
 
 
 def rounded(value: float, digits: int = DIGITS) -> float:

@@ -10,15 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from freightsim.base.arguments import instance_of
+from freightsim.base.arguments import instance_of, path_of
 from freightsim.base.arrays import Floats
-from freightsim.base.errors import CalibrationError
+from freightsim.base.errors import CalibrationError, FileThereError
 from freightsim.base.language import _
 from freightsim.calibration.conditioning import conditioned
 from freightsim.calibration.emulator import Emulator, members
 from freightsim.calibration.ensemble import Ensemble, Member, Reference, run_ensemble
 from freightsim.calibration.fit import Fit, Search, Told
-from freightsim.calibration.fitted_file import fitted_tree, write_fitted
+from freightsim.calibration.fitted_file import fitted_tree, refuse_other_file, write_fitted
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.reconcile import reconciled, uncertainty
 from freightsim.calibration.targets import Targets, load_targets
@@ -72,12 +72,29 @@ class Calibration:
     holdout: tuple[int, ...] = ()
     """Years that were held out."""
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write the fitted layer, a scenario file that others extend.
 
-        Raises InputError where the file cannot be written.
+        Parameters
+        ----------
+        path : str or Path
+            Where to.
+        overwrite : bool
+            Replace a fitted layer that is there. Any other file is refused all the same.
+
+        Raises
+        ------
+        FileThereError
+            Where a file is there; this is a FileExistsError.
+        InputError
+            Where the file cannot be written.
         """
-        write_fitted(Path(path), self.tree())
+        place = Path(path_of("path", path))
+        if place.is_file() and not overwrite:
+            text = _("{out}: there is a file of this name; overwrite=True replaces a fitted layer")
+            raise FileThereError(text.format(out=place))
+        refuse_other_file(place)
+        write_fitted(place, self.tree())
 
     def tree(self) -> dict[str, Any]:
         """Return what the fitted layer holds."""

@@ -71,17 +71,17 @@ def answer_of(choice: ChoicePolicy, weighed: tuple[Floats, Floats, Floats], inde
 def checked(name: str, shares: object, like: Floats) -> Shares:
     """Return what a rule answered, if it is shares of the shape that was asked for.
 
-    Raises RuleError where it is not, or where a share is not a number between 0 and 1.
+    Raises RuleError where it is not, or where a share is not a number between 0 and 1: a truth, a complex number and a
+    text are none, and of what a mask hides nothing is known.
     """
     where = _("the choice rule {name} returned {what}; it must return Shares(of_rail, of_port)")
     if not (hasattr(shares, "of_rail") and hasattr(shares, "of_port")):
         raise RuleError(where.format(name=name, what=repr(shares)[:80]))
     columns = []
     for column in ("of_rail", "of_port"):
-        try:
-            values = np.asarray(getattr(shares, column), dtype=float)
-        except (TypeError, ValueError) as error:
-            raise RuleError(where.format(name=name, what=f"{column}={getattr(shares, column)!r:.80}")) from error
+        values = _numbers(getattr(shares, column))
+        if values is None:
+            raise RuleError(where.format(name=name, what=f"{column}={getattr(shares, column)!r:.80}"))
         if values.shape != like.shape:
             raise RuleError(
                 _("the choice rule {name} returned {column} of the shape {found}; it must be {asked}").format(
@@ -97,6 +97,16 @@ def checked(name: str, shares: object, like: Floats) -> Shares:
             )
         columns.append(values)
     return Shares(*columns)
+
+
+def _numbers(given: object) -> Floats | None:
+    """Return an array of real numbers as floats; None for anything else, masked arrays included."""
+    try:
+        values = np.asarray(given)
+    except ValueError:  # rows of several lengths
+        return None
+    real = values.dtype.kind in "iuf" and not isinstance(given, np.ma.MaskedArray)
+    return values.astype(float) if real else None
 
 
 def kept_by(

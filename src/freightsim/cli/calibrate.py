@@ -105,6 +105,8 @@ def command(
       freightsim calibrate --seed 7 --out other.yaml
     """  # noqa: D301
     from freightsim.base.errors import WorkerDiedError
+    from freightsim.calibration.ensemble import refuse_no_ensemble
+    from freightsim.calibration.fitted_file import refuse_other_file
     from freightsim.calibration.targets import load_targets
     from freightsim.cli.interrupts import has_arrived, say_that_a_worker_died, stop_code
     from freightsim.cli.pages import writable
@@ -114,6 +116,9 @@ def command(
     place = _place(out, holdout)
     if place is not None and place.parent.exists():
         writable(place)
+        refuse_other_file(place)
+        if posterior:
+            refuse_no_ensemble(ensemble_beside(place))
     asked, aimed = how.load(scenario), load_targets(targets)
     try:
         return _calibrate(

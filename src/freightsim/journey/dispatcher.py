@@ -323,7 +323,7 @@ class Dispatcher:
 
 
 def _is_position(value: object, ready: int) -> bool:
-    return isinstance(value, Integral) and 0 <= int(value) < ready
+    return isinstance(value, Integral) and not isinstance(value, np.timedelta64) and 0 <= int(value) < ready
 
 
 def _short(value: object) -> str:

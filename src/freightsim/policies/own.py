@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import cloudpickle
 from cloudpickle import cloudpickle as cp
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from freightsim.base.errors import RuleError
 from freightsim.base.language import _
@@ -49,13 +49,16 @@ class OwnRule:
         """Return a rule that is ready to be copied.
 
         A class is instantiated for each simulation; any other callable is copied, with what its closure refers to.
-        One that is ready stays as it is. Raises RuleError where it cannot be called or copied.
+        One that is ready stays as it is. Raises RuleError where it cannot be called or copied, or where it is a rule of
+        a scenario that was changed to hold what it must not.
         """
         if isinstance(rule, OwnRule):
             return rule
         name = rule_name(rule)
         if not callable(rule):
             raise RuleError(_("the rule {name} is no function and no class").format(name=repr(rule)[:80]))
+        if isinstance(rule, BaseModel):
+            _validate(name, rule)
         try:
             with _by_value(rule):
                 packed = cloudpickle.dumps(rule)
@@ -114,6 +117,15 @@ class OwnRules:
     def names(self) -> str:
         """The names of the rules that were given, for a message."""
         return ", ".join(rule.name for rule in (self.dispatch, self.loading, self.choice) if rule is not None)
+
+
+def _validate(name: str, rule: BaseModel) -> None:
+    """Look at a rule of a scenario once more: a copy of it may hold anything."""
+    try:
+        type(rule).model_validate(rule)
+    except ValidationError as error:
+        text = _("the rule {name} holds what it must not ({error})")
+        raise RuleError(text.format(name=name, error=_why(error))) from error
 
 
 def _why(error: TypeError | ValidationError) -> str:

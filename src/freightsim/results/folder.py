@@ -28,6 +28,7 @@ from freightsim.results.manifest import (
     MANIFEST,
     NUMBER,
     PORTS,
+    REPLICATION,
     REPLICATIONS,
     SCENARIO,
     SUFFIX,
@@ -87,7 +88,7 @@ def load_run(folder: str | Path) -> Runs:
     place = Path(path_of("folder", folder))
     manifest = read_manifest(place)
     runs, notes = _runs_of(place, manifest)
-    if broken := [fault for run in runs for fault in _faults_of(run)]:
+    if broken := [fault for run in runs for fault in (*_faults_of(run), *_other_entry(run, place, manifest))]:
         raise RunFolderError("\n".join(broken))
     for note in notes:
         warnings.warn(f"{place}: {note}", RunFolderWarning, stacklevel=2)
@@ -113,6 +114,7 @@ def what_is_there(folder: str | Path) -> tuple[Runs, list[str], list[str]]:
     missing: list[str] = []
     if manifest.get("replications"):
         runs, notes = _runs_of(place, manifest, missing)
+        missing += [fault for run in runs for fault in _other_entry(run, place, manifest)]
     else:
         missing.append(_("The run was not finished: this is of what had been written by then."))
         entries = []
@@ -159,6 +161,19 @@ def _faults_of(run: Run) -> Iterator[str]:
     for each in (run, *run.ports.values()):
         if isinstance(each.source, FromFolder):
             yield from each.source.faults()
+
+
+def _other_entry(run: Run, place: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Say it where a replication's own file does not say what the manifest says of it."""
+    folder = replication_folder(place, run.replication)
+    try:
+        same = read_entry(folder) in manifest["replications"]
+    except RunFolderError as error:
+        yield str(error)
+        return
+    if not same:
+        text = _("{file}: this is not what {manifest} says of the replication: one of them was changed since")
+        yield text.format(file=folder / REPLICATION, manifest=MANIFEST)
 
 
 def _other_data(manifest: Mapping[str, Any]) -> Iterator[str]:

@@ -20,6 +20,8 @@ IDS = (
     "unused_terminal",
     "unused_border",
     "unserved_region",
+    "market_shares",
+    "no_other_mode",
     "no_trains",
     "empty_start",
     "beyond_tracks",

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
 
 class Ends(NamedTuple):
-    """Between what a number lies where it is not 0."""
+    """Between what a number, its sign apart, lies where it is not 0."""
 
     least: float
+    """0 where it may have either sign."""
     most: float
 
 
@@ -96,6 +97,7 @@ MOST_TRAINS = 3_000_000
 """Slots, shuttles and trains of other cities that a run may hold."""
 
 AT_MOST = N_("must be at most {end}: more cannot be simulated, and no place has it")
+BETWEEN = N_("must be from -{end} to {end}: more, either way, cannot be simulated, and no place has it")
 IN_UNIT = {
     "USD bn": N_(" (is it in CNY 10,000, which is 万元, or in USD?)"),
     "km": N_(" (is it in metres?)"),
@@ -144,7 +146,8 @@ def _number(number: float, loc: Location, written: Location) -> Iterator[Broken]
         meant = next(
             (_(IN_UNIT[unit]) for key in reversed(loc[-3:]) if (unit := unit_by_name(key) or "") in IN_UNIT), ""
         )
-        yield Broken(written, number, _(AT_MOST).format(end=f"{ends.most:g}") + meant)
+        text = _(BETWEEN if number < 0 or ends.least == 0 else AT_MOST)
+        yield Broken(written, number, text.format(end=f"{ends.most:g}") + meant)
     elif 0 < abs(number) < ends.least:
         yield Broken(written, number, _(AT_LEAST).format(end=f"{ends.least:g}"))
 

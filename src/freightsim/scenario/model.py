@@ -14,7 +14,6 @@ from pydantic import Field, model_validator
 from freightsim.base.arguments import instance_of
 from freightsim.base.clock import Clock
 from freightsim.base.dated import ALWAYS, Dated
-from freightsim.base.errors import ScenarioError
 from freightsim.base.language import _
 from freightsim.base.spec import Spec
 from freightsim.policies.dispatch import DispatchRule
@@ -35,6 +34,7 @@ from freightsim.scenario.rules import broken_rules
 from freightsim.validation.broken import refuse
 from freightsim.validation.checking import changed, from_tree
 from freightsim.validation.ids import Id, Name, Prose
+from freightsim.validation.plain import plain
 from freightsim.validation.references import unknown_references
 
 ENOUGH_WARM_UP_DAYS = 365
@@ -168,25 +168,15 @@ class Scenario(Spec):
 
     def unchecked(self, **parts: Any) -> Scenario:
         """Return the same with other parts, which are known to be sound: no rule is looked at."""
-        return super().model_copy(update=parts)
+        return Spec.model_copy(self, update=parts)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Scenario:
         """Return a copy; what is to be changed is validated (`but` takes a tree of changes, which is easier to write).
 
         Raises ScenarioError where there is no such part, or where the changes break a rule.
         """
-        if not update:
-            return super().model_copy(deep=deep)
-        unknown = [name for name in update if name not in type(self).model_fields]
-        if unknown:
-            known = ", ".join(type(self).model_fields)
-            raise ScenarioError(_("no part called '{name}' (known: {known})").format(name=unknown[0], known=known))
-        other = super().model_copy(update=dict(update), deep=deep)
-        return from_tree(Scenario, other.model_dump(by_alias=True, warnings=False), source="model_copy()")
-
-    def copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Scenario:  # type: ignore[override]
-        """Return a copy, as `model_copy` does."""
-        return self.model_copy(update=update, deep=deep)
+        other = super().model_copy(update=update, deep=deep)
+        return from_tree(Scenario, plain(other), source="model_copy()") if update else other
 
     def __hash__(self) -> int:
         return hash(self.digest())
@@ -241,6 +231,7 @@ class Scenario(Spec):
         """Return a new, validated scenario with a tree of changes merged in, as a file with ``extends:`` would.
 
         None removes an entry or a dated value; of a key that every scenario has it brings back the default.
+        A part (a `Port`, `Dated` numbers) takes the place of the former one as a whole.
         Raises ScenarioError where the changes break a rule, or where None stands for what is not there.
         """
         return changed(Scenario, self.tree(), instance_of("changes", changes, dict), source="but()")

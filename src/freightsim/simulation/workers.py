@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from math import inf
+from pathlib import Path
 from typing import Any, TypeVar
 
 from loky import ProcessPoolExecutor, cpu_count
@@ -39,6 +41,9 @@ LOOKS_S = 0.25
 """How often a worker looks whether its parent is there, in seconds."""
 GRACE_S = 3.0
 """How long nothing may come, once a worker has ended, before the others are ended as well, in seconds."""
+
+STANDARD = 2
+"""The last of the standard streams' numbers: input, output, errors."""
 
 
 def each_of(tasks: Mapping[Key, Callable[[], Made]], jobs: int | None = None) -> Iterator[tuple[Key, Made]]:
@@ -74,6 +79,11 @@ def each_task_in_workers(tasks: Sequence[Callable[[], Made]], workers: int) -> I
     NoWorkersError
         Where the system lets no workers or semaphores be made.
     """
+    with _standard_streams():
+        yield from _each(tasks, workers)
+
+
+def _each(tasks: Sequence[Callable[[], Made]], workers: int) -> Iterator[tuple[int, Made]]:
     pool: Any = None
     futures: dict[Future[Made], int] = {}
     try:
@@ -178,6 +188,28 @@ def _kill(process: Any) -> None:
         except ProcessLookupError:
             return
         process.wait(timeout=5)
+
+
+@contextmanager
+def _standard_streams() -> Iterator[None]:
+    """Give processes that are started streams that lead nowhere where the caller has none, or has closed them.
+
+    Without them loky starts none, and a pipe could come to stand where a worker writes its errors.
+    """
+    with ExitStack() as given:
+        for name in ("stdin", "stdout", "stderr"):
+            stream = getattr(sys, name)
+            if stream is None or getattr(stream, "closed", False):
+                nowhere = given.enter_context(Path(os.devnull).open("r" if name == "stdin" else "w", encoding="utf-8"))
+                os.set_inheritable(nowhere.fileno(), nowhere.fileno() <= STANDARD)
+                setattr(sys, name, nowhere)
+                given.callback(_give_back, name, nowhere, stream)
+        yield
+
+
+def _give_back(name: str, ours: Any, stream: Any) -> None:
+    if getattr(sys, name) is ours:
+        setattr(sys, name, stream)
 
 
 @contextmanager

@@ -17,9 +17,9 @@ from freightsim.base.frozen import FrozenDict, read_only
 from freightsim.base.language import _
 from freightsim.calibration.ensemble import (
     Member,
-    Reference,
     asked_besides,
     fitted_members,
+    reference_of,
     simulate_member,
     sound_members,
     too_few_members,
@@ -116,6 +116,8 @@ def compare(
         Where a number (of a member, too) is none or out of its range, n is less than 2, two scenarios have one name, a
         name holds control characters, a scenario is called by something that is no text, n is more than there are
         members, or a member is no mapping of paths to numbers, or there twice.
+    CalibrationError
+        Where members name another fit than the one that the base extends.
     InputError
         With `posterior` where the base extends no fitted layer, or members are too few.
     ReplicationError, WorkerDiedError
@@ -130,7 +132,7 @@ def compare(
     n = (FIRST if precision is not None else ENOUGH) if n is None else whole("n", n, 1)
     if n < 2:
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
-    members = sound_members(members)
+    members = sound_members(members, base)
     if posterior and not members:
         members = fitted_members(base, n if precision is None else 2)
     study = Study(base, named(base, others), seed, members, dispatch, loading, choice, kept)
@@ -205,7 +207,7 @@ class Study:
         _warn_of_other_ends(others, self.scenarios[0].horizon.end)
         self.seed = seed
         self.members = members
-        self.reference = Reference.of(base) if members else None
+        self.reference = reference_of(base, members) if members else None
         self.kept = tuple(kept)
         self._known_ways: dict[tuple[int, int], dict[Way, Floats]] = {}
         rules = OwnRules.of(dispatch, loading, choice)

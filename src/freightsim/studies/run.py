@@ -194,7 +194,7 @@ def replicate_posterior(
     """
     instance_of("scenario", scenario, Scenario)
     n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
-    members = sound_members(members)
+    members = sound_members(members, scenario)
     if not members and scenario.fitted is None:
         text = _("{name} extends no fitted layer: the ensemble of the package is of the shipped fit; give members")
         raise ValueError(text.format(name=scenario.name))

@@ -13,7 +13,7 @@ from freightsim.validation.faults import Fault, Place, refusal, refusal_of
 from freightsim.validation.further_faults import faults_besides
 from freightsim.validation.layers import VARIANTS, Resolved, unmarked
 from freightsim.validation.merge import without_nulls
-from freightsim.validation.plain import plain
+from freightsim.validation.plain import plain, without_parts_of
 from freightsim.validation.renamed import present_tree
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -32,10 +32,10 @@ def changed(model: type[Model], tree: dict[str, Any], changes: dict[str, Any], s
     """Return what a tree spells with a tree of changes laid over it, as a file that extends it would.
 
     Raises ScenarioError, which names the source and the keys of every fault: what breaks a rule, and each null that
-    removes nothing.
+    removes nothing. A part among the changes takes the place of the former one as a whole.
     """
     _refuse_keys_of_files(changes, source)
-    below, above = without_nulls(tree), present_tree(plain(changes), source)
+    below, above = without_nulls(without_parts_of(tree, changes)), present_tree(plain(changes), source)
     return checked(model, Resolved(model, source, [unmarked(source, below), unmarked(source, above)]))
 
 

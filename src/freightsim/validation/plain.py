@@ -1,4 +1,4 @@
-"""Values that only Python has become what a scenario file would spell: numbers of numpy, days as keys, no-days.
+"""Values that only Python has become what a scenario file would spell: parts, numbers of numpy, days as keys, no-days.
 
 Numpy is looked for by its marks, not imported: who only reads a scenario needs none.
 """
@@ -7,6 +7,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
+
+from pydantic import BaseModel, RootModel
+
+from freightsim.base.dated import ALWAYS
 
 NUMBERS = "biuf"
 """Kinds of numpy's types, truths among them, that Python has as well."""
@@ -19,16 +23,22 @@ def plain(value: Any) -> Any:
 
     A truth of numpy so is one of Python, which is no number. What has no value as a day (NaT) becomes the text "NaT",
     which is no date. Keys of one mapping that would be the same text stay as they are: they are a fault of their own.
-    Whatever else there is stays as it is.
+    A part of a scenario, wherever it stands, becomes the mapping that a file would have in its place, whatever is wrong
+    with it. Whatever else there is stays as it is.
     """
+    if isinstance(value, BaseModel):
+        return plain(_spelled(value))
     if isinstance(value, dict):
-        keys = [_key(key) for key in value]
-        keys = keys if len(set(keys)) == len(keys) else list(value)
-        return {key: plain(each) for key, each in zip(keys, value.values(), strict=True)}
+        return {key: plain(each) for key, each in zip(_keys(value), value.values(), strict=True)}
     if isinstance(value, list | tuple):
         return [plain(each) for each in value]
     if isinstance(value, date) and value != value:  # noqa: PLR0124 - pandas' NaT is an instant that equals nothing
         return "NaT"
+    return _of_numpy(value)
+
+
+def _of_numpy(value: Any) -> Any:
+    """Return Python's value for a single one of numpy's; others as they are."""
     kind = getattr(getattr(value, "dtype", None), "kind", "")
     if getattr(value, "ndim", None) != 0 or not kind:
         return value
@@ -36,6 +46,36 @@ def plain(value: Any) -> Any:
         day = value.astype("datetime64[D]")
         return day.item() if day == value else str(value)
     return value.item() if kind in NUMBERS else value
+
+
+def without_parts_of(tree: Any, changes: Any) -> Any:
+    """Return a tree without what a tree of changes gives as a part: this stands for the whole of the former one.
+
+    What does not change is shared with the tree that is given.
+    """
+    if not isinstance(tree, dict) or not isinstance(changes, dict):
+        return tree
+    left = dict(tree)
+    for key, change in zip(_keys(changes), changes.values(), strict=True):
+        if isinstance(change, BaseModel):
+            left.pop(key, None)
+        elif key in left:
+            left[key] = without_parts_of(left[key], change)
+    return left
+
+
+def _spelled(part: BaseModel) -> Any:
+    """Return what a part holds, by the keys of a file; a single number that always holds as this number."""
+    if isinstance(part, RootModel):
+        root = part.root
+        return root[ALWAYS] if isinstance(root, dict) and list(root) == [ALWAYS] else root
+    fields = type(part).model_fields
+    return {(fields[name].alias or name) if name in fields else name: each for name, each in part.__dict__.items()}
+
+
+def _keys(tree: dict[Any, Any]) -> list[Any]:
+    keys = [_key(key) for key in tree]
+    return keys if len(set(keys)) == len(keys) else list(tree)
 
 
 def _key(key: Any) -> Any:

@@ -21,7 +21,7 @@ BRANCH = {
 }
 MOSCOW = {"moscow": TINY["terminals"]["hamburg"] | {"name": "Moscow"}}
 OTHER_BORDER = TINY["borders"]["alashankou"] | {"name": "Khorgos"}
-RUSSIA = {"name": "Russia", "share": {"outbound": 3.0, "inbound": 1.0}}
+RUSSIA = {"name": "Russia", "share": {"outbound": 0.75, "inbound": 0.5}}
 
 
 def test_the_smallest_scenario_is_not_odd() -> None:
@@ -49,7 +49,10 @@ def test_it_says_by_how_much_it_lies_outside() -> None:
         ({"lanes": {"branch": BRANCH}}, "unused_lane.branch"),
         ({"terminals": MOSCOW}, "unused_terminal.moscow"),
         ({"borders": {"khorgos": OTHER_BORDER}}, "unused_border.khorgos"),
-        ({"markets": {"russia": RUSSIA}}, "unserved_region.russia"),
+        (
+            {"markets": {"russia": RUSSIA, "europe": {"share": {"outbound": 0.25, "inbound": 0.5}}}},
+            "unserved_region.russia",
+        ),
     ],
 )
 def test_parts_that_nothing_uses(change: dict[str, Any], id_: str) -> None:
@@ -65,7 +68,9 @@ def test_a_new_port_uses_lanes() -> None:
 
 def test_a_market_without_region_names_its_share_of_the_potential() -> None:
     """Three of four parts outbound."""
-    assert "75%" in odd({"markets": {"russia": RUSSIA}})["unserved_region.russia"]
+    assert (
+        "75%" in odd({"markets": {"russia": RUSSIA, "europe": {"share": {"outbound": 0.25}}}})["unserved_region.russia"]
+    )
 
 
 def test_a_region_that_no_train_serves() -> None:

@@ -45,6 +45,7 @@ from freightsim.files.plausibility.joins import (
     shuttle_too_large,
     too_many_places,
 )
+from freightsim.files.plausibility.markets import market_shares, no_other_mode
 from freightsim.files.plausibility.network import (
     beyond_catchment,
     empty_start,
@@ -71,6 +72,8 @@ RULES = (
     unused_terminal,
     unused_border,
     unserved_region,
+    market_shares,
+    no_other_mode,
     no_trains,
     empty_start,
     beyond_tracks,

@@ -1,0 +1,50 @@
+"""Rules on markets: shares that do not sum to one, and cargo that has no way but rail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from freightsim.base.language import N_, _, place_name
+from freightsim.files.plausibility.doubt import Found, Odd
+from freightsim.scenario.network import DIRECTIONS
+
+if TYPE_CHECKING:
+    from freightsim.scenario.model import Scenario
+
+ROUNDED = 0.005
+"""By so much a sum of shares may be off 1: they are written to two digits."""
+
+MARKET_SHARES = N_(
+    "the {direction} shares of the markets sum to {total:.4g}, not to 1: each is divided by this sum, which makes "
+    "{shares}; write shares that sum to 1, for what a new market takes is taken from all others"
+)
+BECOMES = N_("{name} {share:.4g} to {part:.1%}")
+NO_OTHER_MODE = N_(
+    "{name} has no modes: all of its cargo, {outbound:.1%} of the outbound and {inbound:.1%} of the inbound potential, "
+    "goes by rail whatever rail costs"
+)
+
+
+def market_shares(scenario: Scenario) -> Found:
+    """Yield directions whose shares of the markets do not sum to 1: they are made to, in proportion."""
+    said = []
+    for direction in DIRECTIONS:
+        shares = {key: market.share[direction] for key, market in scenario.markets.items()}
+        total = sum(shares.values())
+        if abs(total - 1) > ROUNDED:
+            each = _(", ").join(
+                _(BECOMES).format(name=place_name(scenario.markets[key]), share=share, part=share / total)
+                for key, share in shares.items()
+            )
+            said.append(_(MARKET_SHARES).format(direction=_(direction), total=total, shares=each))
+    if said:
+        yield Odd(("markets",), _("; ").join(said))
+
+
+def no_other_mode(scenario: Scenario) -> Found:
+    """Yield markets without another way than rail, where there are other ways at all."""
+    totals = {way: sum(market.share[way] for market in scenario.markets.values()) for way in DIRECTIONS}
+    for key, market in scenario.markets.items():
+        if scenario.modes and not market.modes:
+            parts = {way: market.share[way] / totals[way] for way in DIRECTIONS}
+            yield Odd(("markets", key), _(NO_OTHER_MODE).format(name=place_name(market), **parts))
