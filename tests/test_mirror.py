@@ -23,6 +23,8 @@ ELSEWHERE = {
     "calibration/besides.py": ("calibration/test_ensemble.py", "the sentence is about an ensemble's members"),
     "calibration/holding.py": ("calibration/test_conditioning.py", "it judges the ensemble that is conditioned"),
     "files/yaml_writing.py": ("results/test_folder.py", "what is written is read back there"),
+    "journey/joins/agreement.py": ("journey/joins/test_kinds.py", "what is promised is opened there"),
+    "journey/joins/base.py": ("journey/joins/test_kinds.py", "it is what the kinds have in common"),
     "policies/naming.py": ("policies/test_own.py", "names are those of rules that callers bring"),
     "reports/holding.py": ("calibration/test_conditioning.py", "it shows what the ensemble is held to"),
     "reports/numbers.py": ("reports/test_sentences_hold.py", "numbers are looked at in the sentences that have them"),
@@ -35,6 +37,11 @@ ELSEWHERE = {
     "files/variants.py": ("files/test_load.py", "variants are tested as they are loaded from a file"),
     "results/manifest.py": ("results/test_damaged_folders.py", "a manifest is looked at in folders that were changed"),
     "results/saving.py": ("results/test_folder.py", "what is written is read back there"),
+    "scenario/joins/agreement.py": ("scenario/joins/test_terms.py", "what a file leaves open is filled in there"),
+    "scenario/joins/general.py": ("scenario/joins/test_terms.py", "what a file leaves open is filled in there"),
+    "scenario/joins/own_port.py": ("scenario/joins/test_joins.py", "a file that has it is read there"),
+    "scenario/joins/shuttle.py": ("scenario/joins/test_terms.py", "what a file leaves open is filled in there"),
+    "scenario/joins/wagon_group.py": ("scenario/joins/test_terms.py", "what a file leaves open is filled in there"),
     "statistics/outcome.py": ("reports/test_sentences_hold.py", "what is decided is looked at in the words for it"),
 }
 """Modules that have no test file of their own: where they are tested, and why there."""

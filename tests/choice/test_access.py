@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from freightsim.choice.access import GROUP, SHUTTLE, TRUCK, by_rail, by_truck
+from freightsim.choice.access import by_rail, by_truck
 from freightsim.choice.costs import Goods, rail_usd, rail_ways
 from freightsim.choice.periods import Periods, periods
 from freightsim.choice.service import rail_service
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK
 from freightsim.validation.merge import merged
 from tiny import TINY
 

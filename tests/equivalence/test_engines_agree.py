@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 from equivalence.random_scenarios import random_tree
-from freightsim.choice.access import GROUP
 from freightsim.journey.train import Train
 from freightsim.policies.dispatch import DispatchPolicy, YardView
 from freightsim.policies.loading import LoadingPolicy, QueueView
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import GROUP
 from freightsim.simulation.inputs import draw_inputs
 from freightsim.simulation.recording import record
 from freightsim.simulation.world import Outcome, run_once

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freightsim.base.streams import Streams
-from freightsim.choice.access import GROUP, SHUTTLE, TRUCK
 from freightsim.journey.bookings import Bookings, take_bookings
 from freightsim.scenario import Scenario
 from freightsim.scenario.demand import MONTHS
+from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK
 from freightsim.validation.merge import merged
 from tiny import TINY
 

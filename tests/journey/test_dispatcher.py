@@ -9,17 +9,17 @@ from datetime import date
 import pytest
 
 from freightsim.journey.dispatcher import CutoffView, Dispatcher, Paths, Relief
+from freightsim.journey.joins.wagon_group import WagonGroup
 from freightsim.journey.kept_places import KeptPlaces
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.timetable import Slot
 from freightsim.journey.train import Train
-from freightsim.journey.wagon_group import WagonGroup
 from freightsim.journey.wagons import WagonSets
 from freightsim.policies.dispatch import FullTrain, MinimumLoad, YardView
 from freightsim.policies.loading import FirstComeFirstServed, QueueView
 from freightsim.results.records import Gridlock
+from freightsim.scenario.joins import GroupTerms
 from freightsim.scenario.network import PORT, Direction
-from freightsim.scenario.terms import GroupTerms
 
 NOW_H = 500.0
 

@@ -18,10 +18,10 @@ from freightsim.choice.rates import rates
 from freightsim.journey.bookings import Bookings
 from freightsim.journey.experience import NEVER_BOOKED, TURNED_AWAY, Experience, Memory
 from freightsim.journey.headways import Headways
+from freightsim.journey.joins.kinds import waits
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.simulation.inputs import draw_inputs
-from freightsim.simulation.joined import waits
 from freightsim.simulation.opening import open_experience, open_offer
 from freightsim.simulation.recording import record
 from freightsim.simulation.world import run_once

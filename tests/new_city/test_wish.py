@@ -8,7 +8,7 @@ import pytest
 
 from freightsim.base.errors import PlaceError
 from freightsim.new_city.wish import MANNERS, NEEDS, Wish
-from freightsim.scenario.joining import OwnTrains, Shuttle, Truck, WagonGroup
+from freightsim.scenario.joins import OwnTrains, Shuttle, Truck, WagonGroup
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from freightsim.base.great_circle import between_km
 from freightsim.plots import style
 from freightsim.plots.catchment import LARGEST, catchment, haul_of
 from freightsim.results import Runs
-from freightsim.scenario.joining import Shuttle
+from freightsim.scenario.joins import Shuttle
 from plots.drawn import words
 
 

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from freightsim import Scenario, simulate
-from freightsim.choice.access import GROUP, SHUTTLE, TRUCK
 from freightsim.choice.logit import Shares, nested_logit
 from freightsim.choice.rates import Rates, rates
 from freightsim.results.records import Records
+from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.inputs import draw_inputs
@@ -300,7 +300,7 @@ def test_nothing_changes_before_a_join(pair: tuple[Tree, Tree]) -> None:
     for port in with_it.ports.values():
         assert not (port.bookings.booked_h < first_h).any()
         assert all(slot.at_h >= first_h for slots in port.slots.values() for slot in slots)
-    assert all(slot.at_h >= first_h for slots in with_it.shuttles.values() for slot in slots)
+    assert all(slot.at_h >= first_h for slots in with_it.joins.values() if isinstance(slots, list) for slot in slots)
     early = [[hour for hour in each.background_h["alashankou"] if hour < first_h] for each in (with_it, without)]
     assert early[0] == early[1]
 

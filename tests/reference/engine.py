@@ -110,13 +110,12 @@ from math import ceil, exp, inf, log
 import simpy
 
 from freightsim.base.dated import Dated
-from freightsim.choice.access import GROUP, SHUTTLE
 from freightsim.journey.timetable import Slot
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
+from freightsim.scenario.joins import GROUP, SHUTTLE, GroupTerms, ShuttleTerms, TruckTerms, terms_of
 from freightsim.scenario.network import DIRECTIONS, Direction, Service, Terminal
 from freightsim.scenario.operations import Port
-from freightsim.scenario.terms import GroupTerms, ShuttleTerms, TruckTerms, group_terms, shuttle_terms, truck_terms
 from freightsim.simulation.inputs import Inputs
 from reference.parts import Box, CutoffView, Gridlock, Queue, ReferenceOutcome, Sets, Site, Station, Train, Trip
 
@@ -202,10 +201,10 @@ class World:
     def _open_joins(self) -> None:
         """Find who has a shuttle, a group or kept places, and open the queues in which boxes wait for them."""
         cities = list(self.scenario.cities)
-        self.shuttles = {city: terms for city in cities if (terms := shuttle_terms(self.scenario, city))}
-        groups = {city: terms for city in cities if (terms := group_terms(self.scenario, city))}
+        self.shuttles = {city: terms for city in cities if (terms := terms_of(self.scenario, city, ShuttleTerms))}
+        groups = {city: terms for city in cities if (terms := terms_of(self.scenario, city, GroupTerms))}
         self.groups = {city: terms for city, terms in groups.items() if not terms.on_own_trains}
-        self.agreements = {city: terms for city in cities if (terms := truck_terms(self.scenario, city))}
+        self.agreements = {city: terms for city in cities if (terms := terms_of(self.scenario, city, TruckTerms))}
         self.behind: dict[Place, Queue] = {(*key,): queue for key, queue in self.queues.items()}
         for way in DIRECTIONS:
             self.behind |= {(way, "shuttle", city): Queue() for city in self.shuttles}
@@ -575,7 +574,7 @@ class World:
 
     def _shuttle(self, city: str, terms: ShuttleTerms) -> Events:
         stop, back = self.behind["outbound", "shuttle", city], self.behind["inbound", "shuttle", city]
-        for slot in self.inputs.shuttles[city]:
+        for slot in self.inputs.joins[city]:
             yield self.env.timeout(max(slot.at_h - self.env.now, 0.0))
             trip = Trip(city, slot)
             self.trips.append(trip)

@@ -7,9 +7,9 @@ from math import inf, nan
 
 import simpy
 
-from freightsim.choice.access import TRUCK
-from freightsim.journey.shuttle import ShuttleSlot
+from freightsim.journey.joins.shuttle import ShuttleSlot
 from freightsim.journey.timetable import Slot
+from freightsim.scenario.joins import TRUCK
 from freightsim.scenario.network import Direction
 
 

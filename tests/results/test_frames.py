@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from freightsim.choice.access import SHUTTLE
 from freightsim.results.frames import containers, shuttles, stage_hours, timetable, trains
 from freightsim.results.records import Records, TimetableRow
 from freightsim.results.vocabulary import REASON_NUMBERS
+from freightsim.scenario.joins import SHUTTLE
 from freightsim.simulation.recording import record
 from freightsim.simulation.world import run_once
 from handmade import IN, OUT, Box, joined, steady, with_cargo

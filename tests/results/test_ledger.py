@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from freightsim import load_scenario, simulate
-from freightsim.choice.access import SHUTTLE, TRUCK
 from freightsim.results.ledger import MONEY_LEGS, haul_usd_per_feu, ledger, rail_weights
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import SHUTTLE, TRUCK
 from freightsim.simulation.recording import record
 from freightsim.simulation.world import run_once
 from freightsim.validation.merge import merged

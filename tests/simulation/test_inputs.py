@@ -85,10 +85,10 @@ def test_capacity_leaves_the_draws_as_they_were(tiny_tree: dict[str, Any]) -> No
 
 def test_the_slots_of_shuttles(tiny_tree: dict[str, Any]) -> None:
     """Each city that has a shuttle has its slots; nobody else has any."""
-    assert drawn(tiny_tree).shuttles == {}
+    assert drawn(tiny_tree).joins == {}
     join = {"by": "shuttle", "from": "2013-10-01", "trains_per_week": 2.0, "wagons": 9, "offset_h": 5.0}
     tiny_tree["cities"]["wuhan"]["joins"] = join
-    slots = drawn(tiny_tree).shuttles["wuhan"]
+    slots = drawn(tiny_tree).joins["wuhan"]
     assert [slot.at_h for slot in slots][:3] == [75 * 24 + 5, 75 * 24 + 89, 75 * 24 + 173]
     assert {slot.there_h for slot in slots} == {536 / 40}
 

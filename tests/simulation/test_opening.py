@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from freightsim.choice.access import GROUP, SHUTTLE, TRUCK
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK
 from freightsim.scenario.network import PORT
 from freightsim.simulation.inputs import draw_inputs
 from freightsim.simulation.opening import (

@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 from freightsim import Run, Scenario, simulate
+from freightsim.journey.joins.kinds import waits
 from freightsim.results.records import Records
 from freightsim.simulation.inputs import draw_inputs
-from freightsim.simulation.joined import waits
 from freightsim.simulation.world import World
 from freightsim.validation.merge import merged
 from stations import by_station

@@ -12,14 +12,9 @@ from freightsim.base.arrays import Floats
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.choice.periods import Periods
 from freightsim.scenario import Scenario
-from freightsim.scenario.terms import RailTerms, ShuttleTerms, group_terms, shuttle_terms, truck_terms
+from freightsim.scenario.joins import RailTerms, Terms, every_terms
 
 Codes = npt.NDArray[np.int8]
-
-TRUCK, SHUTTLE, GROUP = 0, 1, 2
-"""Codes of the ways between a city and the port in columns."""
-
-DAYS_A_WEEK = 7.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +32,7 @@ class RailHaul:
     """The haul by rail of one city that has joined."""
 
     code: int
-    """SHUTTLE or GROUP."""
+    """Code of the mode (see `freightsim.scenario.joins`)."""
     city: int
     """Code of the city."""
     there: npt.NDArray[np.bool_]
@@ -56,37 +51,19 @@ def by_truck(scenario: Scenario, when: Periods) -> Haul:
     km = np.array([city.road_km for city in scenario.cities.values()])
     usd = np.tile(haul_usd(scenario, km), (len(when), 1))
     days = np.tile(haul_d(scenario, km), (len(when), 1))
-    for code, key in enumerate(scenario.cities):
-        terms = truck_terms(scenario, key)
-        if terms is not None:
-            there = when.from_day(terms.start)
-            usd[there, code] *= terms.price_ratio
-            days[there, code] -= terms.lead_saved_d
+    for code, (_key, terms) in every_terms(scenario, Terms).items():
+        there = when.from_day(terms.start)
+        usd[there, code] *= terms.road_price_ratio
+        days[there, code] -= terms.lead_saved_d
     return Haul(usd, days)
 
 
 def by_rail(scenario: Scenario, when: Periods) -> Iterator[RailHaul]:
-    """Yield the hauls by rail of cities that have joined.
-
-    A shuttle adds half a headway to handling and running; a group stands at the port in time to be coupled, and the
-    headway of the trains that carry it counts with them.
-    """
-    for code, key in enumerate(scenario.cities):
-        shuttle, group = shuttle_terms(scenario, key), group_terms(scenario, key)
-        if shuttle is not None:
-            days = _days(shuttle) + scenario.choice.headway_share * _headway_d(shuttle)
-            yield RailHaul(SHUTTLE, code, when.from_day(shuttle.start), shuttle.usd_per_feu, days)
-        if group is not None and not group.on_own_trains:
-            days = _days(group) + group.marshalling_h / HOURS_A_DAY
-            yield RailHaul(GROUP, code, when.from_day(group.start), group.usd_per_feu, days)
-
-
-def _days(terms: RailTerms) -> float:
-    return (terms.handling_h + terms.running_h) / HOURS_A_DAY
-
-
-def _headway_d(terms: ShuttleTerms) -> float:
-    return DAYS_A_WEEK / terms.trains_per_week
+    """Yield the hauls by rail of cities that have joined (see `RailTerms.haul_d`)."""
+    for code, (_key, terms) in every_terms(scenario, RailTerms).items():
+        if terms.by_choice:
+            days = terms.haul_d(scenario.choice.headway_share)
+            yield RailHaul(terms.mode, code, when.from_day(terms.start), terms.usd_per_feu, days)
 
 
 def haul_usd(scenario: Scenario, km: Floats) -> Floats:

@@ -10,12 +10,13 @@ import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
 from freightsim.base.great_circle import great_circle_km
-from freightsim.choice.access import TRUCK, Codes, by_rail, by_truck, haul_d, haul_usd
+from freightsim.choice.access import Codes, by_rail, by_truck, haul_d, haul_usd
 from freightsim.choice.periods import Periods
 from freightsim.choice.service import RailService
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import Choice
 from freightsim.scenario.demand import CargoClass
+from freightsim.scenario.joins import TRUCK
 from freightsim.scenario.network import City, Direction
 
 DAYS_A_WEEK = 7.0

@@ -12,7 +12,7 @@ from freightsim.base.arrays import Floats
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.choice.periods import Periods
 from freightsim.scenario import Scenario
-from freightsim.scenario.capacity import track_times
+from freightsim.scenario.lane_times import lane_h
 from freightsim.scenario.network import Direction
 
 
@@ -72,19 +72,12 @@ def _terminals(scenario: Scenario, market: str) -> list[str]:
 
 
 def _lane_days(scenario: Scenario, key: str, periods: Periods) -> Floats:
-    """Return mean days on a lane by period: running, and at each border the track and the formalities.
+    """Return mean days on a lane by period.
 
     While a border is closed shippers reckon with the wait until it opens, as it is in the middle of a period.
     """
-    hours = np.zeros(len(periods))
     middles_h = [(a + b) / 2 for a, b in pairwise([*periods.starts_h.tolist(), periods.clock.end_h])]
-    for section in scenario.lanes[key].sections.values():
-        hours = hours + section.running_h * periods.over(scenario.trains.running_factor)
-        if section.border is not None:
-            on_track = track_times(section.border, scenario)
-            hours = hours + periods.over(scenario.borders[section.border].formalities_h)
-            hours = hours + np.array([on_track.stay_h(hour) for hour in middles_h])
-    return hours / HOURS_A_DAY
+    return lane_h(scenario, key, periods.starts_h, middles_h) / HOURS_A_DAY
 
 
 def _mean(weighted: Floats, total: Floats, otherwise: Floats) -> Floats:

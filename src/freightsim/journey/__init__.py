@@ -4,6 +4,5 @@ Outbound: a booking appears (`bookings`), the box is hauled to the port (`feeder
 customs (`yard`), boards a train in its slot (`timetable`, `dispatcher`, `wagons`), is lifted onto it (`terminal`),
 crosses sections and borders (`train`, `border`) and is lifted off abroad (`terminal`).
 Inbound is the same journey from the other end.
-Boxes of cities that have joined may come by `shuttle`, ride on wagons of a `wagon_group`, or have `kept_places`; wagons
-of the port may ride on `city_trains`.
+What happens to boxes of cities that have joined is in `joins`, one module a kind.
 """

@@ -14,15 +14,15 @@ from freightsim.base.errors import ScenarioError
 from freightsim.base.language import _, place_name
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.streams import Streams
-from freightsim.choice.access import GROUP, TRUCK, Codes
+from freightsim.choice.access import Codes
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.rates import Rates, rates
 from freightsim.journey.calendar import event_factor, season_factor
 from freightsim.scenario import Scenario
 from freightsim.scenario.demand import Demand
+from freightsim.scenario.joins import TRUCK, Terms, every_terms
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.operations import MarketShock
-from freightsim.scenario.terms import group_terms, terminals_reached, truck_terms
 
 DAYS_A_YEAR = 365.25
 
@@ -232,23 +232,21 @@ def _unit_arrivals(rng: np.random.Generator, expected: float) -> Floats:
 def _lead(scenario: Scenario, demand: Demand, city: Ints, booked_h: Floats) -> Floats:
     """Return mean hours from booking to readiness: fewer where the city has an agreement that saves days."""
     lead_h = np.full(len(city), demand.lead_h)
-    for code, key in enumerate(scenario.cities):
-        terms = truck_terms(scenario, key)
-        if terms is not None:
+    for code, (_key, terms) in every_terms(scenario, Terms).items():
+        if terms.lead_saved_d:
             agreed = (city == code) & (booked_h >= scenario.clock.hour(terms.start))
             lead_h[agreed] = max(demand.lead_h - HOURS_A_DAY * terms.lead_saved_d, 0.0)
     return lead_h
 
 
 def _access(scenario: Scenario, direction: Direction, city: Ints, region: Ints, chosen: Codes) -> Ints:
-    """Return how boxes come to the port: by truck, too, where no train with the city's group goes to their terminal."""
+    """Return how boxes come to the port: by truck, too, where the join serves not their terminal."""
     access = chosen.astype(np.int64)
-    for code, key in enumerate(scenario.cities):
-        terms = group_terms(scenario, key)
-        if terms is not None and not terms.on_own_trains:
-            reached = terminals_reached(scenario, terms, direction)
-            carried = np.array([place.terminal in reached for place in scenario.regions.values()])[region]
-            access[(city == code) & (access == GROUP) & ~carried] = TRUCK
+    for code, (_key, terms) in every_terms(scenario, Terms).items():
+        own = (city == code) & (access == terms.mode)
+        if own.any():
+            carried = [terms.carries(scenario, direction, place.terminal) for place in scenario.regions.values()]
+            access[own & ~np.array(carried)[region]] = TRUCK
     return access
 
 

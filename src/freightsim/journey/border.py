@@ -15,7 +15,7 @@ from freightsim.base.clock import HOURS_A_DAY, Clock
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import TrackTimes
-from freightsim.scenario.joining import OwnTrains
+from freightsim.scenario.joins import OwnTrains
 from freightsim.scenario.network import Border
 
 WEEKS_A_YEAR = 365.25 / 7

@@ -11,10 +11,10 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.streams import Streams
-from freightsim.choice.access import TRUCK
 from freightsim.journey.bookings import Bookings
 from freightsim.journey.feeder import haul_h
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import TRUCK
 from freightsim.scenario.network import DIRECTIONS
 
 

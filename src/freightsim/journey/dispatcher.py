@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from numbers import Integral
+from typing import Protocol
 
 import numpy as np
 
@@ -17,7 +18,6 @@ from freightsim.base.streams import Streams
 from freightsim.journey.kept_places import KeptPlaces, with_kept_places
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.train import Train
-from freightsim.journey.wagon_group import WagonGroup
 from freightsim.journey.wagons import WagonSets
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -95,6 +95,22 @@ class BoardingView:
         return self.generators.loading
 
 
+class Coupled(Protocol):
+    """Wagons of a city that are coupled to the port's outbound trains, with boxes in queues of their own."""
+
+    queues: Mapping[str, ReadyQueue]
+    """Boxes that wait to be coupled, by terminal."""
+
+    def rides_on(self, train: Train) -> bool:
+        """Tell whether the train carries them."""
+
+    def waiting(self, train: Train, now_h: float) -> int:
+        """Return how many boxes would ride on an outbound train."""
+
+    def couple(self, train: Train, feu: int, now_h: float) -> list[int]:
+        """Take so many boxes for an outbound train."""
+
+
 class Paths:
     """Train paths of each day and direction; the timetable has its own, an extra train needs a free one."""
 
@@ -144,7 +160,7 @@ class Dispatcher:
         waiting_outside: Callable[[float], int],
         outbound: dict[str, ReadyQueue],
         relief: Relief,
-        groups: Sequence[WagonGroup] = (),
+        groups: Sequence[Coupled] = (),
         kept: Mapping[tuple[Direction, str], Sequence[KeptPlaces]] | None = None,
         generators: Generators | None = None,
         day: Callable[[float], str] = str,

@@ -17,6 +17,7 @@ from freightsim.journey.train import Train
 from freightsim.policies.timetable import Responsive
 from freightsim.results.records import TimetableRow
 from freightsim.scenario import Scenario
+from freightsim.scenario.lane_times import lane_h
 from freightsim.scenario.network import DIRECTIONS, PORT, Direction
 
 DAYS_A_WEEK = 7
@@ -182,20 +183,14 @@ class Operator:
         return TimetableRow(span.to_h + self._notice_h, service, direction, trains_per_week, reason, **numbers)
 
     def _days(self, service: str, span: Span) -> float:
-        """Return the days that trains of a service took since the last review, as stated where none arrived."""
+        """Return the days that trains of a service took since the last review; where none came, their lane's mean."""
         took_h = [
             train.arrived_h - train.departed_h
             for train in span.arrived
             if train.service == service and train.slot.kind != "empty_return"
         ]
-        return (fmean(took_h) if took_h else self._stated_h(service, span.to_h)) / HOURS_A_DAY
-
-    def _stated_h(self, service: str, now_h: float) -> float:
-        scenario, clock = self._scenario, self._scenario.clock
-        sections = scenario.lanes[scenario.services[service].lane].sections.values()
-        borders = [scenario.borders[section.border] for section in sections if section.border is not None]
-        running_h = sum(section.running_h for section in sections) * scenario.trains.running_factor.at_h(now_h, clock)
-        return running_h + sum(border.formalities_h.at_h(now_h, clock) for border in borders)
+        lane = self._scenario.services[service].lane
+        return (fmean(took_h) if took_h else float(lane_h(self._scenario, lane, [span.to_h])[0])) / HOURS_A_DAY
 
     def _obstacle(self, span: Span, service: str) -> tuple[str, dict[str, float]] | None:
         """Return what does not allow a slot more, as a reason and its numbers; None where it is allowed."""

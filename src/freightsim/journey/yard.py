@@ -72,6 +72,10 @@ class Yard:
         come = bisect_right(self._gate_h, now_h, self._position)
         return sum(not self._gone[box] for box in self._boxes[self._position : come])
 
+    def release(self, box: int, at_h: float) -> None:
+        """Note that customs release a box elsewhere at an hour: it never comes into the yard."""
+        self.released_h[box] = at_h
+
     def free_places(self, hours: Sequence[float]) -> None:
         """Note the future hours at which boarding boxes are lifted off their places."""
         self._places.freed += hours

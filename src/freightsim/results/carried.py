@@ -12,14 +12,15 @@ from freightsim.base.arrays import Floats
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.results.records import Column, Records
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import GROUP, TRUCK, RailTerms, Terms, every_terms, terms_of
 from freightsim.scenario.network import DIRECTIONS
-from freightsim.scenario.terms import group_terms
 
 Codes = npt.NDArray[np.int64]
 
-TRUCK, SHUTTLE, WAGON_GROUP, AGREED_TRUCK = range(4)
-"""Ways between city and port, as `access` of a box spells them; the last, a truck under an agreement, is found here."""
-ACCESSES = AGREED_TRUCK + 1
+ACCESSES = GROUP + 1
+"""Modes between city and port, as `access` of a box spells them."""
+AGREED_TRUCK = ACCESSES
+"""Code of a truck from the day of a join on, which may have a price of its own; it is found here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ def _to_city_trains(scenario: Scenario, records: Records) -> tuple[Floats | None
     rows = np.flatnonzero(trains["kind"] == "group")
     if not len(rows):
         return None, None
-    terms = {city: group_terms(scenario, city) for city in set(trains["service"][rows].tolist())}
+    terms = {city: terms_of(scenario, city, RailTerms) for city in set(trains["service"][rows].tolist())}
     usd, km = np.zeros((2, len(trains["kind"]) + 1))  # the last for boxes without a train
     for row in rows.tolist():
         own = terms[trains["service"][row]]
@@ -173,8 +174,8 @@ def _access(scenario: Scenario, boxes: dict[str, Column], day: Codes) -> Codes:
     """Return how each box went between city and port; by truck where records do not tell."""
     access = np.array(boxes.get("access", np.full(len(day), TRUCK)), dtype=np.int64)
     first = scenario.clock.days[0]
-    for code, city in enumerate(scenario.cities.values()):
-        if city.joins is not None and city.joins.by == "truck":
-            since = int((np.datetime64(city.joins.start) - first).astype(int))
+    for code, (_key, terms) in every_terms(scenario, Terms).items():
+        if terms.mode == TRUCK:
+            since = int((np.datetime64(terms.start) - first).astype(int))
             access[(boxes["city"] == code) & (day >= since) & (access == TRUCK)] = AGREED_TRUCK
     return access

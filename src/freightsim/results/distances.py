@@ -7,7 +7,7 @@ import numpy as np
 from freightsim.base.arrays import Floats
 from freightsim.base.great_circle import great_circle_km
 from freightsim.results.vocabulary import RAIL_ZONES
-from freightsim.scenario import Scenario, terms
+from freightsim.scenario import Scenario, joins
 from freightsim.scenario.network import Section
 
 HOME = "CN"
@@ -36,8 +36,8 @@ def road_km(scenario: Scenario) -> Floats:
 
 
 def rail_km(scenario: Scenario) -> Floats:
-    """Return the rail distance between each city and the port (see `freightsim.scenario.terms.rail_km`)."""
-    return np.array([terms.rail_km(scenario, key) for key in scenario.cities])
+    """Return the rail distance between each city and the port (see `freightsim.scenario.joins.rail_km`)."""
+    return np.array([joins.rail_km(scenario, key) for key in scenario.cities])
 
 
 def seaport_km(scenario: Scenario) -> Floats:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from freightsim.base.arrays import Floats
-from freightsim.results.carried import SHUTTLE, WAGON_GROUP, Carried, by_group, carried, empty_returns, groups
+from freightsim.results.carried import AGREED_TRUCK, Carried, by_group, carried, empty_returns, groups
 from freightsim.results.distances import (
     HOME,
     air_km,
@@ -30,6 +30,7 @@ from freightsim.results.vocabulary import (
     SEAPORT_HAUL,
 )
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import TRUCK
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ Amounts = Iterator[tuple[Leg, tuple[Floats, Floats]]]
 
 
 def _feeder(scenario: Scenario, cargo: Carried) -> Amounts:
-    by_rail = np.isin(cargo.access, (SHUTTLE, WAGON_GROUP))
+    by_rail = ~np.isin(cargo.access, (TRUCK, AGREED_TRUCK))
     road = np.where(by_rail, 0.0, cargo.tonnes * road_km(scenario)[cargo.city])
     yield LEGS[0], (road, road * scenario.emissions.road_g_per_t_km * T_PER_G)
     rail = np.where(by_rail, cargo.tonnes * rail_km(scenario)[cargo.city], 0.0) + cargo.to_city_train_t_km

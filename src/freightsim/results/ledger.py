@@ -11,11 +11,7 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats
 from freightsim.choice.access import haul_usd
 from freightsim.results.carried import (
-    ACCESSES,
     AGREED_TRUCK,
-    SHUTTLE,
-    TRUCK,
-    WAGON_GROUP,
     Carried,
     Codes,
     EmptyReturns,
@@ -28,8 +24,8 @@ from freightsim.results.distances import road_km, zone_km
 from freightsim.results.records import Column, Records
 from freightsim.results.vocabulary import EMPTY_RETURNS, FEEDER, PORT, RAIL_ZONES, TERMINAL
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import SHUTTLE, TRUCK, RailTerms, ShuttleTerms, Terms, every_terms, terms_of
 from freightsim.scenario.network import DIRECTIONS
-from freightsim.scenario.terms import rail_terms, shuttle_terms, truck_terms
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,7 +124,7 @@ def _shuttle_trips(scenario: Scenario, records: Records) -> Iterator[Part]:
         return
     year = scenario.clock.year_of(trips["slot_h"])
     ran = (trips["status"] == "ran") & (year > 0)
-    terms = [shuttle_terms(scenario, city) for city in trips["city"][ran].tolist()]
+    terms = [terms_of(scenario, city, ShuttleTerms) for city in trips["city"][ran].tolist()]
     tariff, price = (
         np.array([getattr(each, name) for each in terms], dtype=float) for name in ("tariff_usd_per_feu", "usd_per_feu")
     )
@@ -205,11 +201,11 @@ def haul_usd_per_feu(scenario: Scenario) -> tuple[Floats, Floats]:
     tariff and has the price that shippers of the city pay; 0 where it has none.
     """
     truck = haul_usd(scenario, road_km(scenario))
-    agreements = [truck_terms(scenario, city) for city in scenario.cities]
-    hauls = [rail_terms(scenario, city) for city in scenario.cities]
-    agreed = truck * np.array([terms.price_ratio if terms is not None else 1.0 for terms in agreements])
-    tariff = np.array([terms.tariff_usd_per_feu if terms is not None else 0.0 for terms in hauls])
-    price = np.array([terms.usd_per_feu if terms is not None else 0.0 for terms in hauls])
-    ways = [{TRUCK: truck, SHUTTLE: rail, WAGON_GROUP: rail, AGREED_TRUCK: agreed} for rail in (tariff, price)]
-    cost, paid = (np.column_stack([by[access] for access in range(ACCESSES)]) for by in ways)
-    return cost, paid
+    cost = np.zeros((len(truck), AGREED_TRUCK + 1))
+    cost[:, TRUCK] = cost[:, AGREED_TRUCK] = truck
+    for code, (_key, terms) in every_terms(scenario, Terms).items():
+        cost[code, AGREED_TRUCK] *= terms.road_price_ratio
+    price = cost.copy()
+    for code, (_key, rail) in every_terms(scenario, RailTerms).items():
+        cost[code, rail.mode], price[code, rail.mode] = rail.tariff_usd_per_feu, rail.usd_per_feu
+    return cost, price

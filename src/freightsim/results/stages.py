@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from freightsim.base.clock import Clock
-from freightsim.choice.access import GROUP, SHUTTLE
 from freightsim.results.frames import stage_hours
 from freightsim.results.records import Records
 from freightsim.results.vocabulary import stage_of
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import GROUP, SHUTTLE
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:

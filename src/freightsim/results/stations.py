@@ -11,7 +11,6 @@ import numpy as np
 from freightsim.base.arrays import Floats
 from freightsim.base.clock import Clock
 from freightsim.base.dated import Dated
-from freightsim.choice.access import GROUP
 from freightsim.results.records import Column, Records
 from freightsim.results.stages import crossings
 from freightsim.results.vocabulary import (
@@ -25,6 +24,7 @@ from freightsim.results.vocabulary import (
     Station,
 )
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import GROUP
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _
-from freightsim.scenario.joining import OwnTrains, Shuttle, WagonGroup
+from freightsim.scenario.joins import OwnTrains, Shuttle, WagonGroup
 from freightsim.validation.broken import Broken, Location
 from freightsim.validation.units import unit_by_name
 

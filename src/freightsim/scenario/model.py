@@ -26,7 +26,7 @@ from freightsim.scenario.choice import Choice, Market, Mode, Seaport
 from freightsim.scenario.demand import Cargo, Demand, Event
 from freightsim.scenario.drawing import Drawing
 from freightsim.scenario.fitted import Fitted
-from freightsim.scenario.joining import Joining
+from freightsim.scenario.joins import Joining
 from freightsim.scenario.ledger import Costs, Emissions
 from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
 from freightsim.scenario.offered import answers_from, offered

@@ -22,7 +22,7 @@ from freightsim.base.spec import (
     Spec,
     TerminalId,
 )
-from freightsim.scenario.joining import Join
+from freightsim.scenario.joins import Join
 from freightsim.validation.ids import Id, IdOrNone, Name, Text
 
 __all__ = ["DIRECTIONS", "PORT", "Border", "City", "Direction", "Lane", "Region", "Section", "Service", "Terminal"]

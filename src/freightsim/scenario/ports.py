@@ -8,7 +8,7 @@ from typing import Any
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.great_circle import between_km
-from freightsim.scenario.joining import OwnTrains
+from freightsim.scenario.joins import OwnTrains
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.network import DIRECTIONS, City, Lane
 from freightsim.validation.ids import is_id

@@ -14,7 +14,7 @@ from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.ends import LAST_DAY, beyond_ends
-from freightsim.scenario.joining import Join
+from freightsim.scenario.joins import Join
 from freightsim.scenario.network import DIRECTIONS, PORT, City, Direction
 from freightsim.scenario.provinces import misspelled_provinces
 from freightsim.validation.broken import WHOLE, Broken, Location

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,14 +16,12 @@ from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.journey.bookings import Bookings, take_bookings
 from freightsim.journey.border import background_trains, those_that_come
 from freightsim.journey.boxes import Boxes, make_boxes
-from freightsim.journey.city_trains import CityTrain, city_trains
+from freightsim.journey.joins.base import terminal_of_booking
+from freightsim.journey.joins.kinds import draw_joins
 from freightsim.journey.reviews import known_until_h
-from freightsim.journey.shuttle import ShuttleSlot, shuttle_slots
 from freightsim.journey.timetable import Slot, SlotDraws, slot_hours
 from freightsim.scenario import Scenario
-from freightsim.scenario.network import Direction
 from freightsim.scenario.ports import new_ports
-from freightsim.scenario.terms import group_terms, shuttle_terms
 
 OUTBOUND, INBOUND = 0, 1
 """Codes of the directions in columns."""
@@ -45,10 +44,8 @@ class Inputs:
     """Where extra trains and empty returns of each service are drawn."""
     background_h: dict[str, list[float]]
     """Arrivals of other cities' trains by border."""
-    shuttles: dict[str, list[ShuttleSlot]] = field(default_factory=dict)
-    """Slots of shuttles by city."""
-    city_trains: dict[str, dict[Direction, list[CityTrain]]] = field(default_factory=dict)
-    """Trains of cities' own that take wagons of the port, by city and direction."""
+    joins: dict[str, Any] = field(default_factory=dict)
+    """What is drawn for the joins, by city: slots of a shuttle, trains of the city's own."""
     ports: dict[str, Inputs] = field(default_factory=dict)
     """What is drawn for other ports, by the city that runs them."""
     choice: ChoicePolicy = nested_logit
@@ -115,16 +112,7 @@ def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario]
         },
         draws=draws,
         background_h={},
-        shuttles={
-            key: shuttle_slots(key, terms, clock, scenario.joining.rail_cv, streams)
-            for key in scenario.cities
-            if (terms := shuttle_terms(scenario, key)) is not None
-        },
-        city_trains={
-            key: city_trains(key, group, scenario, streams)
-            for key in scenario.cities
-            if (group := group_terms(scenario, key)) is not None and group.on_own_trains
-        },
+        joins=draw_joins(scenario, streams),
         choice=choice,
         streams=streams,
     )
@@ -141,13 +129,6 @@ def _background(scenario: Scenario, streams: Streams) -> dict[str, list[float]]:
         )
         for key, border in scenario.borders.items()
     }
-
-
-def terminal_of_booking(scenario: Scenario, bookings: Bookings) -> npt.NDArray[np.int64]:
-    """Return the terminal overseas (code) of each booking."""
-    terminals = list(scenario.terminals)
-    of_region = np.array([terminals.index(region.terminal) for region in scenario.regions.values()], dtype=np.int64)
-    return of_region[bookings.region]
 
 
 def _destinations(

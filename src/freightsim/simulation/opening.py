@@ -12,10 +12,10 @@ import numpy.typing as npt
 from freightsim.base.clock import Clock
 from freightsim.base.dated import Dated
 from freightsim.base.steps import Steps, steps_of
-from freightsim.choice.access import TRUCK
 from freightsim.journey.border import BorderStation
 from freightsim.journey.experience import Experience, Memory
 from freightsim.journey.headways import headway_codes
+from freightsim.journey.joins.kinds import waits
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.reviews import Operator
 from freightsim.journey.stations import Pool, opening_hours
@@ -25,9 +25,9 @@ from freightsim.journey.yard import Yard
 from freightsim.policies.timetable import Responsive
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import track_times
+from freightsim.scenario.joins import TRUCK
 from freightsim.scenario.network import DIRECTIONS, PORT, Direction
 from freightsim.simulation.inputs import Inputs
-from freightsim.simulation.joined import waits
 
 Queues = dict[tuple[Direction, str], ReadyQueue]
 Ways = dict[tuple[str, Direction], list[Leg]]

@@ -11,13 +11,10 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
-from freightsim.choice.access import GROUP, SHUTTLE
 from freightsim.journey.experience import TURNED_AWAY as AWAY
 from freightsim.journey.train import Crossing, Train
 from freightsim.results.records import Column, Records
-from freightsim.scenario.terms import group_terms
 from freightsim.simulation.inputs import Inputs
-from freightsim.simulation.joined import stands_at_port_h
 from freightsim.simulation.world import Outcome
 
 TURNED_AWAY = (
@@ -70,7 +67,7 @@ def _at_one_port(outcome: Outcome) -> Records:
         gridlocks=outcome.gridlocks,
         timetable=outcome.timetable,
         events=outcome.events,
-        shuttles=_until(end_h, _shuttle_columns(outcome)) if outcome.inputs.shuttles else {},
+        shuttles=_until(end_h, _shuttle_columns(outcome)) if any(join.has_timetable for join in outcome.joins) else {},
     )
 
 
@@ -150,67 +147,24 @@ def _box_columns(outcome: Outcome, trains: list[Train]) -> dict[str, Column]:
     columns |= _on_trains(len(booking), trains)
     columns |= _at_the_port(outcome, columns)
     if inputs.access.any():
-        columns |= _by_rail(outcome, columns)
+        columns |= _of_joins(outcome, columns)
     return columns | {"rollovers": _rollovers(outcome, trains, columns)}
 
 
-def _by_rail(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Column]:
-    """Return what differs for boxes that come to the port, or leave it, by shuttle or on the wagons of a group.
+def _of_joins(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Column]:
+    """Return what differs for boxes that come to the port, or leave it, by rail; each join writes what is its own.
 
-    `shuttle_from_h` and `shuttle_to_h` are the departure and the end of a ride by shuttle. By shuttle the gate is where
-    the box is lifted off at the port; a group's box has no gate and no place in the yard: it stands at the port,
-    cleared in its city, from `released_h` on. `station_h` is when a box stands at its city's station, to go to the port
-    by shuttle.
+    `shuttle_from_h` and `shuttle_to_h` are the departure and the end of a ride by shuttle, `station_h` is when a box
+    stands at its city's station, to go to the port by shuttle.
     """
-    inputs, scenario = outcome.inputs, outcome.inputs.scenario
-    outbound, shuttle, group = ~inputs.inbound, inputs.access == SHUTTLE, inputs.access == GROUP
-    from_h, to_h, gate_in_h = np.full(len(outbound), nan), np.full(len(outbound), nan), columns["gate_in_h"].copy()
-    released_h, handed_over_h = columns["released_h"].copy(), columns["handed_over_h"].copy()
-    yard_in_h, yard_out_h = columns["yard_in_h"].copy(), np.where(outbound, columns["loaded_h"], released_h)
-    for trip in outcome.shuttles:
-        lifted_h = trip.work.lifted_h if trip.work else [nan] * len(trip.boxes)
-        from_h[trip.boxes], to_h[trip.boxes] = trip.slot.at_h, lifted_h[: len(trip.boxes)]
-        if trip.work:
-            from_h[trip.back], to_h[trip.back] = trip.work.track_free_h, trip.home_h
-            yard_out_h[trip.back] = lifted_h[len(trip.boxes) :]
-    gate_in_h[outbound & shuttle] = to_h[outbound & shuttle]
-    ashore = shuttle & ~outbound
-    yard_out_h[ashore & np.isnan(from_h)] = nan
-    handed_over_h[ashore] = (to_h + inputs.boxes.haul_h)[ashore]
-    for code, city in enumerate(scenario.cities):
-        own = group & outbound & (inputs.city == code)
-        if own.any():
-            released_h[own] = gate_in_h[own] = stands_at_port_h(inputs, city)[own]
-    on_wagons, beyond = _on_wagons(outcome, group)
-    yard_in_h[on_wagons] = nan
-    running_h = np.zeros(len(scenario.cities))
-    for code, city in enumerate(scenario.cities):
-        terms = group_terms(scenario, city)
-        running_h[code] = terms.running_h if terms is not None else 0.0
-    handed_over_h[beyond] += running_h[inputs.city[beyond]]
-    return {
-        "access": inputs.access,
-        "gate_in_h": gate_in_h,
-        "yard_in_h": yard_in_h,
-        "yard_out_h": yard_out_h,
-        "released_h": released_h,
-        "handed_over_h": handed_over_h,
-        "station_h": np.where(outbound & shuttle, inputs.comes_h, nan),
-        "shuttle_from_h": from_h,
-        "shuttle_to_h": to_h,
-    }
-
-
-def _on_wagons(outcome: Outcome, group: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return which boxes of groups ride on their wagons, and which came on other wagons and go on by rail later.
-
-    The latter are unloaded at the port like any other box.
-    """
-    unloaded = np.zeros(len(group), dtype=np.bool_)
-    for train in outcome.trains:
-        if train.direction == "inbound" and train.unloading is not None:
-            unloaded[[box for box in train.boxes if box not in train.uncoupled]] = True
-    return group & ~unloaded, group & unloaded
+    inputs = outcome.inputs
+    names = ("gate_in_h", "yard_in_h", "released_h", "handed_over_h")
+    changed = {name: columns[name].copy() for name in names}
+    changed["yard_out_h"] = np.where(inputs.inbound, columns["released_h"], columns["loaded_h"])
+    changed |= {name: np.full(len(inputs.inbound), nan) for name in ("station_h", "shuttle_from_h", "shuttle_to_h")}
+    for join in outcome.joins:
+        join.record(changed | {"unloaded_h": columns["unloaded_h"]}, inputs)
+    return {"access": inputs.access, **changed}
 
 
 def _on_trains(boxes: int, trains: list[Train]) -> dict[str, Column]:
@@ -259,32 +213,9 @@ def _rollovers(outcome: Outcome, trains: list[Train], columns: dict[str, Column]
             cutoffs_h = np.array(outcome.cutoffs_h["inbound" if inbound else "outbound", terminal])
             seen = np.where(boarded_at[own] >= 0, boarded_at[own], len(cutoffs_h))
             count[own] = np.maximum(seen - np.searchsorted(cutoffs_h, ready_h[own]), 0)
-    if (inputs.access == GROUP).any():
-        _of_groups(outcome, trains, ready_h, train, count)
+    for join in outcome.joins:
+        join.rollovers(inputs, ready_h, count)
     return count
-
-
-def _of_groups(
-    outcome: Outcome, trains: list[Train], ready_h: Floats, train: Column, count: npt.NDArray[np.int64]
-) -> None:
-    """Correct the rollovers of outbound boxes of groups: they miss only cut-offs of trains that carry the group."""
-    inputs, scenario = outcome.inputs, outcome.inputs.scenario
-    for code, city in enumerate(scenario.cities):
-        terms = group_terms(scenario, city)
-        if terms is None:
-            continue
-        from_h = scenario.clock.hour(terms.start)
-        own = (inputs.access == GROUP) & ~inputs.inbound & (inputs.city == code) & ~np.isnan(ready_h)
-        for place, terminal in enumerate(scenario.terminals):
-            closed = [each for each in outcome.trains if each.direction == "outbound" and each.terminal == terminal]
-            closed = [each for each in closed if each.slot.kind != "group"]
-            carrying = [each for each in closed if each.cutoff_number >= 0 and each.lane in terms.lanes]
-            carrying = [each for each in carrying if each.cutoff_h >= from_h]
-            number = {id(each): position for position, each in enumerate(carrying)}
-            cutoffs_h = np.array([each.cutoff_h for each in carrying])
-            boxes = np.flatnonzero(own & (inputs.terminal == place))
-            seen = [number[id(trains[row])] if row >= 0 else len(carrying) for row in train[boxes].tolist()]
-            count[boxes] = np.maximum(np.array(seen, dtype=np.int64) - np.searchsorted(cutoffs_h, ready_h[boxes]), 0)
 
 
 def _train_columns(inputs: Inputs, trains: list[Train], boxes: dict[str, Column], end_h: float) -> dict[str, Column]:

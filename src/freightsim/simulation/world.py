@@ -10,18 +10,20 @@ from math import ceil, nan
 from operator import itemgetter
 from typing import cast
 
-import numpy as np
 import simpy
 
 from freightsim.base.steps import Steps, steps_of
-from freightsim.choice.access import SHUTTLE
 from freightsim.journey.border import OnTracks
-from freightsim.journey.city_trains import CityTrain, CityTrains
 from freightsim.journey.dispatcher import Dispatcher, Generators, Paths, Relief
 from freightsim.journey.headways import Headways
-from freightsim.journey.queues import ReadyQueue
+from freightsim.journey.joins.agreement import Agreement
+from freightsim.journey.joins.base import LiveJoin, Place
+from freightsim.journey.joins.kinds import open_joins, waits
+from freightsim.journey.joins.shuttle import Shuttle, ShuttleTrip
+from freightsim.journey.joins.wagon_group import WagonGroup
+from freightsim.journey.kept_places import KeptPlaces
+from freightsim.journey.queues import LeftBehind, ReadyQueue
 from freightsim.journey.reviews import Operator
-from freightsim.journey.shuttle import Shuttle, ShuttleTrip
 from freightsim.journey.stations import opening_hours
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot, suspensions_h
@@ -32,7 +34,6 @@ from freightsim.policies.loading import LoadingPolicy
 from freightsim.results.records import Gridlock, TimetableRow
 from freightsim.scenario.network import DIRECTIONS, PORT, Direction, Service
 from freightsim.simulation.inputs import Inputs
-from freightsim.simulation.joined import open_city_trains, open_joined, waits
 from freightsim.simulation.opening import (
     Borders,
     lay_ways,
@@ -70,14 +71,19 @@ class Outcome:
     """1 for each box whose shipper looked elsewhere before it came to the port, 2 where trains were too rare anyway."""
     timetable: list[TimetableRow]
     """What the operator changed in the timetable, or wanted to."""
-    shuttles: list[ShuttleTrip]
-    """Every slot of a shuttle that has passed."""
+    joins: list[LiveJoin]
+    """The joins of cities, with what they ran."""
     ports: dict[str, Outcome]
     """What the other ports leave behind, by the city that runs them."""
     events: int
     """SimPy events that the run took."""
     others: dict[str, OnTracks] = field(default_factory=dict)
     """Stays of the trains drawn for other cities on the tracks of each border, which all ports share."""
+
+    @property
+    def shuttles(self) -> list[ShuttleTrip]:
+        """Every slot of a shuttle that has passed."""
+        return [trip for join in self.joins if isinstance(join, Shuttle) for trip in join.trips]
 
 
 def run_once(inputs: Inputs, dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None) -> Outcome:
@@ -114,7 +120,6 @@ class World:
         self.yard = open_yard(inputs, self.queues, self.experience.gone)
         self.terminals = open_terminals(scenario)
         self.ways = lay_ways(inputs, shared.borders)
-        self.joined = open_joined(inputs, self.queues, self.experience.gone)
         self.sets = WagonSets(opening_hours(scenario.trains.wagon_sets, self.clock))
         self.paths = Paths(scenario.port.paths_per_day)
         self.suspensions_h = {direction: suspensions_h(scenario, direction) for direction in DIRECTIONS}
@@ -127,27 +132,24 @@ class World:
         )
         outbound = {key: self.queues["outbound", key] for key in scenario.terminals}
         outside = self.yard.waiting_outside
-        groups, kept = list(self.joined.groups.values()), self.joined.kept
+        self.offer = open_offer(scenario)
+        self.joins = open_joins(inputs, inputs.joins, self.queues, self.offer, self.experience.gone)
+        groups = [join for join in self.joins if isinstance(join, WagonGroup)]
         self.dispatcher = Dispatcher(
-            *(dispatch, loading, self.sets, outside, outbound, self.relief, groups, kept),
+            *(dispatch, loading, self.sets, outside, outbound, self.relief, groups, _kept(self.joins)),
             generators=Generators(inputs.streams),
             day=lambda hour: str(self.clock.when(hour))[:10],
         )
         self.running_factor = steps_of(scenario.trains.running_factor, self.clock)
-        self.export_papers_h = steps_of(scenario.customs.export_papers_h, self.clock)
-        self.import_papers_h = steps_of(scenario.customs.import_papers_h, self.clock)
-        self.onward = self._onward_by_shuttle()
-        self.terminal_of = self._terminals_of_exports_by_shuttle()
+        self.mean_export_papers_h = steps_of(scenario.customs.export_papers_h, self.clock)
+        self.mean_import_papers_h = steps_of(scenario.customs.import_papers_h, self.clock)
+        self.onward = {box: queue for join in self.joins for box, queue in join.onward().items()}
         self.places = {key: terminal.wagon_pool or key for key, terminal in scenario.terminals.items()}
-        self.offer = open_offer(scenario)
         self.operator = open_operator(inputs, self.offer, self.terminals[PORT])
         self.headways = Headways(scenario, self.offer) if self.operator else None
-        self.city_trains = open_city_trains(inputs, self.offer, self.queues)
         self.weekly_inbound = self._weekly_inbound()
         self.extra_pending: set[str] = set()
         self.trains: list[Train] = []
-        self.on_city_trains: list[Train] = []
-        self.shuttle_trips: list[ShuttleTrip] = []
         self.others = {
             key: World(other, other.scenario.dispatch, other.scenario.loading, shared)
             for key, other in inputs.ports.items()
@@ -165,13 +167,11 @@ class World:
         return replace(self.finish(), ports=ports, events=events, others=others)
 
     def start(self) -> None:
-        """Start the timetable, the shuttles, the trains of cities that take wagons, and the reviews."""
+        """Start the timetable, what joins run, and the reviews."""
         self._put_on(self.inputs.slots)
-        for shuttle in self.joined.shuttles.values():
-            self.env.process(self._shuttle(shuttle))
-        for group in self.city_trains:
-            for direction in DIRECTIONS:
-                self.env.process(self._wagons_on_city_trains(group, direction))
+        for join in self.joins:
+            for process in join.processes(self):
+                self.env.process(process)
         self.env.process(self._reviews())
         if self.operator:
             self.env.process(self._timetable_reviews(self.operator))
@@ -195,7 +195,9 @@ class World:
     def _reviews(self) -> Events:
         """Let shippers take in, again and again, how long cargo was left behind, and how rare trains are."""
         places = waits(self.inputs).number
-        left_behind = self.joined.left_behind
+        left_behind: dict[Place, ReadyQueue | LeftBehind] = {(*key,): queue for key, queue in self.queues.items()}
+        for join in self.joins:
+            left_behind |= join.left_behind()
         waits_h: dict[int, float] = {}
         while True:
             headways_h = self.headways.waits_h(self.env.now) if self.headways else None
@@ -221,7 +223,7 @@ class World:
     def _timetable(self, key: str, service: Service, slots: Sequence[Slot]) -> Events:
         for slot in slots:
             train = self._new_train(key, service, slot)
-            if self._is_suspended(service.direction, slot.at_h):
+            if self.is_suspended(service.direction, slot.at_h):
                 train.cause = "suspended"
                 self.trains.append(train)
                 continue
@@ -248,7 +250,7 @@ class World:
         if key in self.extra_pending:
             return
         at_h = self.paths.claim(train.direction, self.env.now + self.scenario.trains.extra_notice_h)
-        if at_h is not None and not self._is_suspended(train.direction, at_h):
+        if at_h is not None and not self.is_suspended(train.direction, at_h):
             self.extra_pending.add(key)
             extra = self._new_train(key, service, self.inputs.draws[key].next_extra(at_h))
             self.env.timeout(max(extra.cutoff_h - self.env.now, 0.0), extra).callbacks.append(self._close_extra)
@@ -260,108 +262,54 @@ class World:
 
     def _run(self, train: Train) -> Events:
         outbound = train.direction == "outbound"
-        load, unload = (
-            (self._load_at_port, self._unload_overseas) if outbound else (self._load_overseas, self._unload_at_port)
-        )
+        load, unload = (self.load_at_port, self.at_terminal) if outbound else (self.at_terminal, self._unload_at_port)
         way, placement_h = self.ways[train.lane, train.direction], self.scenario.trains.placement_h
         yield from run_train(self.env, train, way, self.running_factor, load, placement_h, unload)
         if outbound:
             yield from self._set_waits_or_goes_home(train)
 
-    def _load_at_port(self, train: Train, now_h: float) -> TrackWork:
+    def load_at_port(self, train: Train, now_h: float) -> TrackWork:
         """Load from the yard; wagons of a group are coupled as they are, when the set has its track."""
         coupled = train.coupled_feu
-        work = self.terminals[PORT].work(now_h, self._lifts(train.boxes[coupled:]))
+        work = self.lift(train.boxes[coupled:], now_h)
         self.yard.free_places(work.lifted_h)
         return replace(work, lifted_h=[work.track_from_h] * coupled + work.lifted_h) if coupled else work
 
-    def _load_overseas(self, train: Train, now_h: float) -> TrackWork:
-        return self.terminals[train.terminal].work(now_h, self._lifts(train.boxes))
-
-    def _unload_overseas(self, train: Train, now_h: float) -> TrackWork:
+    def at_terminal(self, train: Train, now_h: float) -> TrackWork:
+        """Load or unload at the foreign terminal."""
         return self.terminals[train.terminal].work(now_h, self._lifts(train.boxes))
 
     def _unload_at_port(self, train: Train, now_h: float) -> TrackWork:
         """Unload into the yard; the set can be loaded again after its turn-round."""
-        train.uncoupled = uncoupled = self._uncouple(train, now_h) if self.joined.groups else frozenset()
+        train.uncoupled = uncoupled = frozenset(box for join in self.joins for box in join.uncouple(train, self))
         boxes = [box for box in train.boxes if box not in uncoupled] if uncoupled else train.boxes
-        work = self._unload_into_yard(boxes, now_h)
+        work = self.unload_into_yard(boxes, now_h)
         self.sets.leave(PORT, work.track_free_h + self.scenario.trains.turn_round_h)
         if not uncoupled:
             return work
         lifted_h = dict(zip(boxes, work.lifted_h, strict=True))
         return replace(work, lifted_h=[lifted_h.get(box, now_h) for box in train.boxes])
 
-    def _unload_into_yard(self, boxes: Sequence[int], now_h: float) -> TrackWork:
-        work = self.terminals[PORT].work(now_h, self._lifts(boxes))
-        mean_h = self.import_papers_h.at(now_h)
+    def unload_into_yard(self, boxes: Sequence[int], now_h: float) -> TrackWork:
+        """Unload boxes into the yard, where customs clear them; those that go on by a join then wait there."""
+        work = self.lift(boxes, now_h)
         onward = [self.onward.get(box) for box in boxes] if self.onward else None
-        self.yard.receive(work.lifted_h, boxes, [mean_h * self.papers[box] for box in boxes], onward)
+        self.yard.receive(work.lifted_h, boxes, self.import_papers_h(boxes, now_h), onward)
         return work
 
-    def _uncouple(self, train: Train, now_h: float) -> frozenset[int]:
-        """Take the wagons of groups off an inbound train: they run on, and customs clear their boxes in the city."""
-        uncoupled: set[int] = set()
-        for group in self.joined.groups.values():
-            for box in group.on_board(train):
-                on_the_way_h = group.terms.marshalling_h + group.terms.running_h
-                papers_h = self.import_papers_h.at(now_h) * self.papers[box]
-                self.yard.released_h[box] = now_h + on_the_way_h + papers_h
-                uncoupled.add(box)
-        return frozenset(uncoupled)
+    def lift(self, boxes: Sequence[int], now_h: float) -> TrackWork:
+        """Return the work on a loading track of the port that is asked for at an hour, a lift for each box."""
+        return self.terminals[PORT].work(now_h, self._lifts(boxes))
 
-    # ---- shuttles ---------------------------------------------------------------------------------------------------
+    def export_papers_h(self, boxes: Sequence[int], now_h: float) -> list[float]:
+        """Return the hours of customs clearance of export boxes that come at an hour."""
+        mean_h = self.mean_export_papers_h.at(now_h)
+        return [mean_h * self.papers[box] for box in boxes]
 
-    def _shuttle(self, shuttle: Shuttle) -> Events:
-        """Run the timetable of a shuttle; it stands still with the outbound trains."""
-        for slot in shuttle.slots:
-            yield self.env.timeout(max(slot.at_h - self.env.now, 0.0))
-            if self._is_suspended("outbound", slot.at_h):
-                self.shuttle_trips.append(ShuttleTrip(shuttle.city, slot, shuttle.terms.wagons, "suspended"))
-                continue
-            self.yard.advance(self.env.now)
-            trip = shuttle.close(slot, self.env.now)
-            self.shuttle_trips.append(trip)
-            if not trip.cause:
-                self.env.process(self._run_shuttle(shuttle, trip))
-
-    def _run_shuttle(self, shuttle: Shuttle, trip: ShuttleTrip) -> Events:
-        """Run to the port, lift boxes off and others on during one stay on a loading track, and run home."""
-        yield self.env.timeout(trip.slot.there_h)
-        now_h = self.env.now
-        self.yard.advance(now_h)
-        shuttle.turn(trip, now_h)
-        trip.work = work = self.terminals[PORT].work(now_h, self._lifts(trip.boxes + trip.back))
-        off_h, on_h = work.lifted_h[: len(trip.boxes)], work.lifted_h[len(trip.boxes) :]
-        mean_h = self.export_papers_h.at(now_h)
-        queues = [self.queues["outbound", self.terminal_of[box]] for box in trip.boxes]
-        self.yard.receive(off_h, trip.boxes, [mean_h * self.papers[box] for box in trip.boxes], queues)
-        self.yard.free_places(on_h)
-        trip.home_h = work.track_free_h + trip.slot.back_h
-
-    # ---- wagons on a city's trains ----------------------------------------------------------------------------------
-
-    def _wagons_on_city_trains(self, group: CityTrains, direction: Direction) -> Events:
-        """Let boxes board wagons at each cut-off before a city's train leaves."""
-        for each in group.trains[direction]:
-            leaves_h = group.leaves_h(each, direction)
-            if self._is_suspended(direction, leaves_h):
-                continue
-            yield self.env.timeout(leaves_h - self.scenario.trains.cutoff_h - self.env.now)
-            self.yard.advance(self.env.now)
-            train = group.part(each, direction, self.env.now)
-            if train and self.dispatcher.fill(train, self.queues[direction, train.terminal], self.env.now):
-                self.on_city_trains.append(train)
-                self.env.process(self._run_on_city_train(group, each, train))
-
-    def _run_on_city_train(self, group: CityTrains, each: CityTrain, train: Train) -> Events:
-        load, unload = (
-            (self._load_at_port, self._unload_overseas)
-            if train.direction == "outbound"
-            else (self._load_overseas, lambda train, now_h: self._unload_into_yard(train.boxes, now_h))
-        )
-        way, placement_h = self.ways[train.lane, train.direction], self.scenario.trains.placement_h
-        return group.run(self.env, each, train, way, self.running_factor, load, placement_h, unload)
+    def import_papers_h(self, boxes: Sequence[int], now_h: float) -> list[float]:
+        """Return the hours of customs clearance of import boxes that come at an hour."""
+        mean_h = self.mean_import_papers_h.at(now_h)
+        return [mean_h * self.papers[box] for box in boxes]
 
     # ---- wagon sets -------------------------------------------------------------------------------------------------
 
@@ -394,7 +342,8 @@ class World:
         train.cutoff_h = slot.at_h - self.scenario.trains.cutoff_h
         return train
 
-    def _is_suspended(self, direction: Direction, at_h: float) -> bool:
+    def is_suspended(self, direction: Direction, at_h: float) -> bool:
+        """Tell whether no train of a direction may run at an hour."""
         return any(start_h <= at_h < end_h for start_h, end_h in self.suspensions_h[direction])
 
     def _lifts(self, boxes: Sequence[int]) -> Sequence[float]:
@@ -402,17 +351,6 @@ class World:
             return [self.lift_factor[box] for box in boxes]
         lifts: tuple[float, ...] = itemgetter(*boxes)(self.lift_factor)
         return lifts
-
-    def _onward_by_shuttle(self) -> dict[int, ReadyQueue]:
-        """Return for each import box that goes on by shuttle where it then waits."""
-        inputs, cities = self.inputs, list(self.scenario.cities)
-        boxes = np.flatnonzero(inputs.inbound & (inputs.access == SHUTTLE))
-        return {int(box): self.joined.shuttles[cities[inputs.city[box]]].back for box in boxes}
-
-    def _terminals_of_exports_by_shuttle(self) -> dict[int, str]:
-        inputs, terminals = self.inputs, list(self.scenario.terminals)
-        boxes = np.flatnonzero(~inputs.inbound & (inputs.access == SHUTTLE))
-        return {int(box): terminals[inputs.terminal[box]] for box in boxes}
 
     def _weekly_inbound(self) -> dict[str, list[Steps]]:
         """Return for each place overseas the trains a week that the timetable of each inbound service offers."""
@@ -426,7 +364,7 @@ class World:
     def _outcome(self) -> Outcome:
         return Outcome(
             inputs=self.inputs,
-            trains=self.trains + self.on_city_trains,
+            trains=[*self.trains, *(train for join in self.joins for train in join.trains())],
             yard_in_h=self.yard.yard_in_h,
             entered=self.yard.entered,
             released_h=self.yard.released_h,
@@ -435,9 +373,19 @@ class World:
             gone=self.experience.gone,
             timetable=self.operator.rows if self.operator else [],
             events=0,
-            shuttles=self.shuttle_trips,
+            joins=self.joins,
             ports={},
         )
+
+
+def _kept(joins: Sequence[LiveJoin]) -> dict[tuple[Direction, str], list[KeptPlaces]]:
+    """Return the places kept on the trains of each queue."""
+    kept: dict[tuple[Direction, str], list[KeptPlaces]] = {}
+    for join in joins:
+        if isinstance(join, Agreement):
+            for key, places in join.kept.items():
+                kept.setdefault(key, []).append(places)
+    return kept
 
 
 def _as_raised(error: Exception) -> BaseException:

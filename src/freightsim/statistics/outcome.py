@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from freightsim.choice.ways import VIA_PORT, Way
-from freightsim.scenario.terms import joined
+from freightsim.scenario.joins import ShuttleTerms, every_terms
 from freightsim.statistics.comparison import HALF, Bottleneck, Comparison, Difference
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ class Outcome:
 
     def _shuttles(self) -> Iterator[ShuttleUse]:
         runs = self.comparison.others[self.name]
-        for city in joined(runs.scenario, "shuttle"):
+        for city, _terms in every_terms(runs.scenario, ShuttleTerms).values():
             slots = runs.shuttles
             own = slots[(slots["city"] == city) & (slots["slot_at"].dt.year == self.year)]
             if len(own):

@@ -9,7 +9,7 @@ from freightsim.base.clock import HOURS_A_DAY, HOURS_A_WEEK
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Found, Odd, Path
-from freightsim.scenario.joining import OwnTrains, Shuttle
+from freightsim.scenario.joins import OwnTrains, Shuttle
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:

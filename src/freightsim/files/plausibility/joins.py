@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Found, Odd
-from freightsim.scenario.joining import Shuttle, Truck, WagonGroup
+from freightsim.scenario.joins import Shuttle, Truck, WagonGroup
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from freightsim.base.great_circle import between_km
 from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Found, Odd
-from freightsim.scenario.joining import OwnTrains
+from freightsim.scenario.joins import OwnTrains
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:

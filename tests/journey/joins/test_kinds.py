@@ -9,17 +9,19 @@ from typing import Any
 import numpy as np
 import pytest
 
-from freightsim.choice.access import GROUP, SHUTTLE, TRUCK
-from freightsim.journey.shuttle import ShuttleTrip
+from freightsim.journey.joins.agreement import Agreement
+from freightsim.journey.joins.kinds import open_joins, waits
+from freightsim.journey.joins.shuttle import Shuttle, ShuttleTrip
+from freightsim.journey.joins.wagon_group import WagonGroup, stands_at_port_h
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Crossing, Train
 from freightsim.results.stages import stages
 from freightsim.results.stations import stations
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK, GroupTerms, terms_of
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.inputs import Inputs
-from freightsim.simulation.joined import open_joined, stands_at_port_h, waits
-from freightsim.simulation.opening import open_experience, open_queues
+from freightsim.simulation.opening import open_experience, open_offer, open_queues
 from freightsim.simulation.recording import record
 from freightsim.simulation.world import Outcome, run_once
 from handmade import IN, OUT, Box, joined, steady, with_cargo
@@ -294,9 +296,9 @@ def test_a_group_misses_only_trains_that_carry_it() -> None:
 def test_when_a_group_stands_at_the_port() -> None:
     """Customs clear it in the city by the papers in force there, then it runs and is marshalled."""
     inputs = group_world()
-    same(stands_at_port_h(inputs, "wuhan")[:2], [1 + 10 + 10 + 5, 2 + 10 + 10 + 5])
-    with pytest.raises(ValueError, match="zhengzhou has no wagon group"):
-        stands_at_port_h(inputs, "zhengzhou")
+    terms = terms_of(inputs.scenario, "wuhan", GroupTerms)
+    assert terms is not None
+    same(stands_at_port_h(inputs, terms)[:2], [1 + 10 + 10 + 5, 2 + 10 + 10 + 5])
 
 
 # ---- kept places -----------------------------------------------------------------------------------------------------
@@ -414,8 +416,7 @@ def test_somebody_knows_of_every_place(join: dict[str, Any] | None) -> None:
     by = {"shuttle": SHUTTLE, "wagon_group": GROUP}.get(join["by"] if join else "", TRUCK)
     inputs = world(joined(join) if join else steady(), (OUT, 1.0, WUHAN, by), (IN, 1.0, WUHAN, by))
     gone = open_experience(inputs).gone
-    opened = open_joined(inputs, open_queues(inputs, gone), gone)
-    assert set(waits(inputs).number) == set(opened.left_behind)
-    assert [bool(part) for part in (opened.shuttles, opened.groups, opened.kept)] == [
-        join is not None and join["by"] == manner for manner in ("shuttle", "wagon_group", "truck")
-    ]
+    opened = open_joins(inputs, inputs.joins, open_queues(inputs, gone), open_offer(inputs.scenario), gone)
+    assert set(waits(inputs).number) == set(QUEUES).union(*(each.left_behind() for each in opened))
+    kinds = {"shuttle": Shuttle, "wagon_group": WagonGroup, "truck": Agreement}
+    assert [type(each) for each in opened] == ([kinds[join["by"]]] if join else [])

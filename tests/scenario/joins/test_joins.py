@@ -9,7 +9,7 @@ import pytest
 
 from freightsim.base.errors import ScenarioError
 from freightsim.files.load import scenario_from_tree
-from freightsim.scenario.joining import OwnTrains, Shuttle, Truck, WagonGroup
+from freightsim.scenario.joins import OwnTrains, Shuttle, Truck, WagonGroup
 from freightsim.validation.merge import merged
 from tiny import TINY
 

@@ -216,7 +216,7 @@ def test_wagons_take_boxes_that_a_train_left_behind() -> None:
     live = World(inputs, inputs.scenario.dispatch, inputs.scenario.loading)
     live.start()
     live._let_the_clock_run(100.0)
-    assert [train.boxes for train in live.on_city_trains] == [[3]]
+    assert [train.boxes for join in live.joins for train in join.trains()] == [[3]]
     assert live.queues["outbound", "hamburg"].take_wait_h(100.0) == pytest.approx((45 - 24) / 4)
 
 
@@ -290,5 +290,5 @@ def test_a_join_to_come_changes_nothing() -> None:
 def test_draws_of_a_citys_trains_are_its_own() -> None:
     """Another number of wagons leaves the city's trains as they were, and nobody else's draws move."""
     few, many = draw_inputs(tiny_with(1), 1, 0), draw_inputs(tiny_with(9), 1, 0)
-    assert few.city_trains == many.city_trains
+    assert few.joins == many.joins
     assert replace(few, scenario=many.scenario).slots == many.slots

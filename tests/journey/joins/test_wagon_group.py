@@ -6,12 +6,12 @@ from datetime import date
 
 import pytest
 
+from freightsim.journey.joins.wagon_group import WagonGroup
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.timetable import Slot
 from freightsim.journey.train import Train
-from freightsim.journey.wagon_group import WagonGroup
+from freightsim.scenario.joins import GroupTerms
 from freightsim.scenario.network import Direction
-from freightsim.scenario.terms import GroupTerms
 
 NOW_H = 500.0
 TERMS = GroupTerms(date(2014, 1, 1), 400.0, 300.0, 300.0, 10.0, 14.0, 2, frozenset({"west"}), 12.0, False)

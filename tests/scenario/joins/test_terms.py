@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from freightsim.scenario import Scenario
-from freightsim.scenario.joining import Truck
-from freightsim.scenario.terms import group_terms, joined, shuttle_terms, terminals_reached, truck_terms
+from freightsim.scenario.joins import GroupTerms, RailTerms, ShuttleTerms, Terms, TruckTerms, every_terms, terms_of
 from freightsim.validation.merge import merged
 from tiny import TINY
 
@@ -30,9 +29,9 @@ def made(join: dict[str, Any] | None, joining: dict[str, Any] | None = None, **c
 def test_an_agreement_says_or_takes() -> None:
     """Numbers of the join come before those of the scenario, a 0 among them."""
     general = {"truck_price_ratio": 0.8, "truck_lead_saved_d": 2.0, "truck_guaranteed_feu": 4}
-    taken = truck_terms(made(FROM | {"by": "truck"}, general), "wuhan")
+    taken = terms_of(made(FROM | {"by": "truck"}, general), "wuhan", TruckTerms)
     said = {"price_ratio": 0.5, "lead_saved_d": 0.0, "guaranteed_feu": 0}
-    own = truck_terms(made(FROM | {"by": "truck"} | said, general), "wuhan")
+    own = terms_of(made(FROM | {"by": "truck"} | said, general), "wuhan", TruckTerms)
     assert taken is not None
     assert own is not None
     assert (taken.start, taken.price_ratio, taken.lead_saved_d, taken.guaranteed_feu) == (date(2013, 10, 1), 0.8, 2, 4)
@@ -42,17 +41,17 @@ def test_an_agreement_says_or_takes() -> None:
 @pytest.mark.parametrize(("share", "least"), [(0.5, 5), (0.0, 1), (1.0, 9), (0.01, 1)])
 def test_the_least_load_of_a_shuttle(share: float, least: int) -> None:
     """The share of its wagons, rounded up, at least one; unless the join says how many."""
-    terms = shuttle_terms(made(SHUTTLE, {"shuttle_minimum_share": share}), "wuhan")
+    terms = terms_of(made(SHUTTLE, {"shuttle_minimum_share": share}), "wuhan", ShuttleTerms)
     assert terms is not None
     assert terms.minimum_feu == least
-    own = shuttle_terms(made(SHUTTLE | {"minimum_feu": 3}, {"shuttle_minimum_share": share}), "wuhan")
+    own = terms_of(made(SHUTTLE | {"minimum_feu": 3}, {"shuttle_minimum_share": share}), "wuhan", ShuttleTerms)
     assert own is not None
     assert own.minimum_feu == 3
 
 
 def test_the_haul_by_rail() -> None:
     """By the city's rail distance: tariff of a box and of its kilometres, hours at the speed."""
-    terms = shuttle_terms(made(SHUTTLE, TARIFF | {"shuttle_longest_wait_h": 50.0}), "wuhan")
+    terms = terms_of(made(SHUTTLE, TARIFF | {"shuttle_longest_wait_h": 50.0}), "wuhan", ShuttleTerms)
     assert terms is not None
     assert (terms.km, terms.usd_per_feu, terms.tariff_usd_per_feu) == (536.0, 368.0, 368.0)
     assert (terms.running_h, terms.handling_h, terms.longest_wait_h) == (13.4, 14.0, 50.0)
@@ -62,7 +61,7 @@ def test_the_haul_by_rail() -> None:
 def test_a_price_of_ones_own() -> None:
     """The shipper may pay less than the railway asks; the distance of the join comes first."""
     own = {"usd_per_feu": 0.0, "rail_km": 400.0, "longest_wait_h": 7.0, "offset_h": 0.0}
-    terms = shuttle_terms(made(SHUTTLE | own, TARIFF), "wuhan")
+    terms = terms_of(made(SHUTTLE | own, TARIFF), "wuhan", ShuttleTerms)
     assert terms is not None
     assert (terms.usd_per_feu, terms.tariff_usd_per_feu, terms.running_h) == (0.0, 300.0, 10.0)
     assert (terms.longest_wait_h, terms.offset_h) == (7.0, 0.0)
@@ -71,18 +70,18 @@ def test_a_price_of_ones_own() -> None:
 def test_a_rail_distance_that_is_not_known() -> None:
     """Great circle times the detour: one degree of latitude is pi / 180 of the Earth's radius."""
     city = {"wuhan": {"rail_km": None, "lat": 33.75, "lon": 113.78}}
-    terms = group_terms(made(GROUP, {"rail_detour": 1.2}, cities=city), "wuhan")
+    terms = terms_of(made(GROUP, {"rail_detour": 1.2}, cities=city), "wuhan", GroupTerms)
     assert terms is not None
     assert terms.km == pytest.approx(1.2 * 6371 * pi / 180)
 
 
 def test_a_group() -> None:
     """All lanes where none is named; marshalling is the scenario's."""
-    terms = group_terms(made(GROUP, TARIFF | {"marshalling_h": 12.0}), "wuhan")
+    terms = terms_of(made(GROUP, TARIFF | {"marshalling_h": 12.0}), "wuhan", GroupTerms)
     assert terms is not None
     assert (terms.lanes, terms.marshalling_h, terms.on_own_trains) == (frozenset({"west"}), 12.0, False)
     own = {"own_trains_per_week": {"outbound": 1.0}}
-    on_own = group_terms(made(GROUP | {"coupled_to": "city"}, cities={"wuhan": own}), "wuhan")
+    on_own = terms_of(made(GROUP | {"coupled_to": "city"}, cities={"wuhan": own}), "wuhan", GroupTerms)
     assert on_own is not None
     assert on_own.on_own_trains
 
@@ -100,15 +99,15 @@ def test_where_a_group_goes() -> None:
         (["idle"], set(), set()),
     ):
         scenario = made(GROUP | {"lanes": named}, **change)
-        terms = group_terms(scenario, "wuhan")
+        terms = terms_of(scenario, "wuhan", GroupTerms)
         assert terms is not None
-        assert terminals_reached(scenario, terms, "outbound") == outbound
-        assert terminals_reached(scenario, terms, "inbound") == inbound
+        for direction, reached in (("outbound", outbound), ("inbound", inbound)):
+            assert {key for key in scenario.terminals if terms.carries(scenario, direction, key)} == reached
 
 
 def test_each_manner_has_its_own_terms() -> None:
     """Who joins in one manner has no terms of another, and who does not join has none."""
-    find = (truck_terms, shuttle_terms, group_terms)
+    find = (TruckTerms, ShuttleTerms, GroupTerms)
     for join, expected in (
         (None, [False, False, False]),
         (FROM | {"by": "truck"}, [True, False, False]),
@@ -116,12 +115,34 @@ def test_each_manner_has_its_own_terms() -> None:
         (GROUP, [False, False, True]),
         (FROM | {"by": "own_trains", "services": {"west": {"outbound": 1.0}}}, [False, False, False]),
     ):
-        assert [terms(made(join), "wuhan") is not None for terms in find] == expected
+        assert [terms_of(made(join), "wuhan", kind) is not None for kind in find] == expected
 
 
 def test_who_has_joined() -> None:
-    """The joins of one manner, by city."""
+    """The terms of one kind by the code of the city, each with its id; `Terms` are those of any kind."""
     scenario = made(FROM | {"by": "truck"})
-    assert list(joined(scenario, "truck")) == ["wuhan"]
-    assert isinstance(joined(scenario, "truck")["wuhan"], Truck)
-    assert joined(scenario, "shuttle") == {}
+    code = list(scenario.cities).index("wuhan")
+    for kind in (TruckTerms, Terms):
+        assert every_terms(scenario, kind) == {code: ("wuhan", terms_of(scenario, "wuhan", kind))}
+    assert every_terms(scenario, RailTerms) == {}
+
+
+def test_what_changes_nothing() -> None:
+    """A join by rail leaves the road haul as it is, and an agreement changes it."""
+    for join, expected in (
+        (SHUTTLE, (1.0, 0.0)),
+        (FROM | {"by": "truck", "price_ratio": 0.5, "lead_saved_d": 2}, (0.5, 2)),
+    ):
+        terms = terms_of(made(join), "wuhan", Terms)
+        assert terms is not None
+        assert (terms.road_price_ratio, terms.lead_saved_d) == expected
+
+
+def test_days_of_the_haul() -> None:
+    """Handling and running; of a shuttle also the stated share of its headway, of a group the marshalling."""
+    shuttle = terms_of(made(SHUTTLE, TARIFF), "wuhan", RailTerms)
+    group = terms_of(made(GROUP, TARIFF | {"marshalling_h": 12.0}), "wuhan", RailTerms)
+    assert shuttle is not None
+    assert group is not None
+    assert shuttle.haul_d(0.5) == pytest.approx((14.0 + 13.4) / 24 + 0.5 * 7 / 2)
+    assert group.haul_d(0.5) == pytest.approx((14.0 + 13.4 + 12.0) / 24)

@@ -6,22 +6,21 @@ round. At borders the city's train has the track: it is one of the background, s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
-import simpy
 
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.steps import Steps
 from freightsim.base.streams import Streams
-from freightsim.journey.queues import ReadyQueue
-from freightsim.journey.terminal import TrackWork
+from freightsim.journey.joins.base import LiveJoin, Opening, Port, Queues
 from freightsim.journey.timetable import Slot, slot_hours
 from freightsim.journey.train import Crossing, Events, Leg, Train
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import GroupTerms
 from freightsim.scenario.network import DIRECTIONS, Direction
-from freightsim.scenario.terms import GroupTerms
 
 Drawn = list[float]
 
@@ -66,25 +65,59 @@ def _ahead_h(terms: GroupTerms, direction: Direction) -> float:
     return terms.running_h + terms.marshalling_h if direction == "outbound" else 0.0
 
 
-class CityTrains:
+class CityTrains(LiveJoin):
     """The trains of one city that take wagons of the port, as many boxes as it has agreed to."""
 
     def __init__(
         self,
         city: str,
         terms: GroupTerms,
-        trains: Mapping[Direction, Sequence[CityTrain]],
+        timetable: Mapping[Direction, Sequence[CityTrain]],
         scenario: Scenario,
         offer: Mapping[str, Steps],
-        queues: Mapping[tuple[Direction, str], ReadyQueue],
+        queues: Queues,
     ) -> None:
         """Take the city's trains, the trains a week of the port's services, and the port's queues."""
         self.city = city
         self.terms = terms
-        self.trains = trains
+        self.timetable = timetable
         self._scenario = scenario
         self._offer = offer
         self._queues = queues
+        self._trains: list[Train] = []
+
+    @staticmethod
+    def draw(scenario: Scenario, city: str, terms: GroupTerms, streams: Streams) -> dict[Direction, list[CityTrain]]:
+        """Return the city's trains that may take wagons."""
+        return city_trains(city, terms, scenario, streams)
+
+    @classmethod
+    def open(cls, opening: Opening) -> Self:
+        """Return the city's trains; any boxes of the port may ride on them."""
+        scenario = opening.cargo.scenario
+        return cls(opening.city, opening.terms, opening.drawn, scenario, opening.offer, opening.queues)
+
+    def trains(self) -> Sequence[Train]:
+        """Return the parts of the city's trains that took boxes."""
+        return self._trains
+
+    def processes(self, port: Port) -> Iterator[Events]:
+        """Yield the cut-offs before the city's trains leave, by direction."""
+        for direction in DIRECTIONS:
+            yield self._cutoffs(direction, port)
+
+    def _cutoffs(self, direction: Direction, port: Port) -> Events:
+        """Let boxes board wagons at each cut-off before a city's train leaves."""
+        for each in self.timetable[direction]:
+            leaves_h = self.leaves_h(each, direction)
+            if port.is_suspended(direction, leaves_h):
+                continue
+            yield port.env.timeout(leaves_h - port.scenario.trains.cutoff_h - port.env.now)
+            port.yard.advance(port.env.now)
+            train = self.part(each, direction, port.env.now)
+            if train and port.dispatcher.fill(train, port.queues[direction, train.terminal], port.env.now):
+                self._trains.append(train)
+                port.env.process(self._run(each, train, port))
 
     def leaves_h(self, each: CityTrain, direction: Direction) -> float:
         """Return the hour at which the wagons leave, from the port or from overseas, where nothing is late."""
@@ -127,29 +160,20 @@ class CityTrains:
         running_h = [part.running_h * _factor(z, cv) for part, z in zip(sections, each.running, strict=False)]
         return running_h, [_factor(z, cv) for z, cv in zip(each.formalities, cvs, strict=False)]
 
-    def run(
-        self,
-        env: simpy.Environment,
-        each: CityTrain,
-        train: Train,
-        way: Sequence[Leg],
-        running_factor: Steps,
-        load: Callable[[Train, float], TrackWork],
-        placement_h: float,
-        unload: Callable[[Train, float], TrackWork],
-    ) -> Events:
+    def _run(self, each: CityTrain, train: Train, port: Port) -> Events:
         """Run the wagons from their loading track to the last lift; the city's train waits where they come late."""
-        yield env.timeout(max(train.slot.at_h - placement_h - env.now, 0.0))
+        env, outbound = port.env, train.direction == "outbound"
+        yield env.timeout(max(train.slot.at_h - port.scenario.trains.placement_h - env.now, 0.0))
         train.track_asked_h = env.now
-        train.loading = load(train, env.now)
+        train.loading = port.load_at_port(train, env.now) if outbound else port.at_terminal(train, env.now)
         train.departed_h = max(train.slot.at_h, train.loading.track_free_h)
-        between_h = each.haul_h + self.terms.marshalling_h
-        if train.direction == "outbound":
-            train.arrived_h = run_along(train, way, running_factor, max(train.departed_h + between_h, each.at_h))
+        between_h, way = each.haul_h + self.terms.marshalling_h, port.ways[train.lane, train.direction]
+        if outbound:
+            train.arrived_h = run_along(train, way, port.running_factor, max(train.departed_h + between_h, each.at_h))
         else:
-            train.arrived_h = run_along(train, way, running_factor, train.departed_h) + between_h
+            train.arrived_h = run_along(train, way, port.running_factor, train.departed_h) + between_h
         yield env.timeout(train.arrived_h - env.now)
-        train.unloading = unload(train, env.now)
+        train.unloading = port.at_terminal(train, env.now) if outbound else port.unload_into_yard(train.boxes, env.now)
 
 
 def run_along(train: Train, way: Sequence[Leg], running_factor: Steps, at_h: float) -> float:

@@ -10,9 +10,9 @@ import pytest
 
 from freightsim.base.clock import Clock
 from freightsim.base.streams import Streams
+from freightsim.journey.joins.shuttle import Shuttle, ShuttleSlot, ShuttleTrip, shuttle_slots
 from freightsim.journey.queues import ReadyQueue
-from freightsim.journey.shuttle import Shuttle, ShuttleSlot, ShuttleTrip, shuttle_slots
-from freightsim.scenario.terms import ShuttleTerms
+from freightsim.scenario.joins import ShuttleTerms
 
 CLOCK = Clock(date(2014, 1, 1), date(2014, 1, 29), lead_in_days=7)
 SLOT = ShuttleSlot(100.0, 10.0, 10.0)

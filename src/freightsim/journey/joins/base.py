@@ -1,0 +1,189 @@
+"""What every kind of join is to the port: where its boxes wait, what it runs, what it writes down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, NamedTuple, Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+import simpy
+
+from freightsim.base.steps import Steps
+from freightsim.base.streams import Streams
+from freightsim.journey.bookings import Bookings
+from freightsim.journey.boxes import Boxes
+from freightsim.journey.dispatcher import Dispatcher
+from freightsim.journey.queues import LeftBehind, ReadyQueue
+from freightsim.journey.terminal import TrackWork
+from freightsim.journey.train import Events, Leg, Train
+from freightsim.journey.yard import Yard
+from freightsim.results.records import Column
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import Direction
+
+Place = tuple[str, ...]
+"""Where cargo can be left behind: a direction and a terminal; for a city that has joined, also what it was promised and
+the city."""
+Queues = Mapping[tuple[Direction, str], ReadyQueue]
+"""The port's queues by direction and terminal."""
+
+
+class Cargo(Protocol):
+    """The bookings and boxes of one port, as they were drawn."""
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is simulated."""
+
+    @property
+    def bookings(self) -> Bookings:
+        """All bookings."""
+
+    @property
+    def boxes(self) -> Boxes:
+        """All boxes."""
+
+    @property
+    def comes_h(self) -> npt.NDArray[np.floating]:
+        """Hour at which each box comes to the gate of the port, or to its station, or stands released abroad."""
+
+    @property
+    def terminal(self) -> npt.NDArray[np.int64]:
+        """Code of each box's foreign terminal."""
+
+    @property
+    def access(self) -> npt.NDArray[np.int64]:
+        """Mode of each box between city and port."""
+
+    @property
+    def city(self) -> npt.NDArray[np.int64]:
+        """Code of each box's city."""
+
+    @property
+    def inbound(self) -> npt.NDArray[np.bool_]:
+        """Whether each box is inbound."""
+
+
+class Port(Protocol):
+    """What a join sees of the port that runs."""
+
+    env: simpy.Environment
+    scenario: Scenario
+    yard: Yard
+    dispatcher: Dispatcher
+    running_factor: Steps
+
+    @property
+    def queues(self) -> Queues:
+        """The port's queues."""
+
+    @property
+    def ways(self) -> Mapping[tuple[str, Direction], Sequence[Leg]]:
+        """The sections of each lane and direction."""
+
+    def is_suspended(self, direction: Direction, at_h: float) -> bool:
+        """Tell whether no train of a direction may run at an hour."""
+
+    def export_papers_h(self, boxes: Sequence[int], now_h: float) -> list[float]:
+        """Return the hours of customs clearance of export boxes that come at an hour."""
+
+    def import_papers_h(self, boxes: Sequence[int], now_h: float) -> list[float]:
+        """Return the hours of customs clearance of import boxes that come at an hour."""
+
+    def lift(self, boxes: Sequence[int], now_h: float) -> TrackWork:
+        """Return the work on a loading track of the port that is asked for at an hour, a lift for each box."""
+
+    def load_at_port(self, train: Train, now_h: float) -> TrackWork:
+        """Load a train from the yard."""
+
+    def unload_into_yard(self, boxes: Sequence[int], now_h: float) -> TrackWork:
+        """Unload boxes into the yard, where customs clear them."""
+
+    def at_terminal(self, train: Train, now_h: float) -> TrackWork:
+        """Load or unload a train at its foreign terminal."""
+
+
+class Waiting(NamedTuple):
+    """Bookings that may be left behind at one place."""
+
+    place: Place
+    bookings: npt.NDArray[np.bool_]
+    first: bool
+    """Whether they wait there before they come to the port's trains, or in place of its queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a join is opened with."""
+
+    cargo: Cargo
+    code: int
+    """Code of the city."""
+    city: str
+    terms: Any
+    """What the join comes to."""
+    drawn: Any
+    """What was drawn for it."""
+    queues: Queues
+    offer: Mapping[str, Steps]
+    """Trains a week of the port's services."""
+    gone: Sequence[int]
+    """Whether each box does not come, by number."""
+
+
+class LiveJoin:
+    """One city's join in a replication. A kind overrides what it changes."""
+
+    has_timetable: ClassVar[bool] = False
+    """Whether it has slots of its own, which are recorded as those of a shuttle."""
+    city: str
+
+    @staticmethod
+    def draw(scenario: Scenario, city: str, terms: Any, streams: Streams) -> Any:  # noqa: ARG004
+        """Return what is drawn before the clock starts; nothing here."""
+        return None
+
+    @staticmethod
+    def waits(cargo: Cargo, code: int, city: str, terms: Any) -> Iterator[Waiting]:  # noqa: ARG004
+        """Yield where bookings of the city may be left behind, but for the port's queues."""
+        yield from ()
+
+    @classmethod
+    def open(cls, opening: Opening) -> Self:
+        """Return the join with all boxes that it is for."""
+        raise NotImplementedError
+
+    def left_behind(self) -> Mapping[Place, ReadyQueue | LeftBehind]:
+        """Return who knows how long cargo was left behind, by place."""
+        return {}
+
+    def processes(self, port: Port) -> Iterator[Events]:  # noqa: ARG002
+        """Yield the processes that the join runs."""
+        yield from ()
+
+    def onward(self) -> Mapping[int, ReadyQueue]:
+        """Return for import boxes that go on by the join where they then wait."""
+        return {}
+
+    def uncouple(self, train: Train, port: Port) -> Iterator[int]:  # noqa: ARG002
+        """Take boxes off an inbound train that nobody lifts at the port, and yield them."""
+        yield from ()
+
+    def record(self, columns: dict[str, Column], cargo: Cargo) -> None:
+        """Write what differs for the city's boxes into columns of all boxes."""
+
+    def rollovers(self, cargo: Cargo, ready_h: Column, count: Column) -> None:
+        """Correct the cut-offs that the city's boxes missed; `ready_h` is when each box stood ready."""
+
+    def trains(self) -> Sequence[Train]:
+        """Return parts of trains that took boxes and are not the port's."""
+        return ()
+
+
+def terminal_of_booking(scenario: Scenario, bookings: Bookings) -> npt.NDArray[np.int64]:
+    """Return the foreign terminal (code) of each booking."""
+    terminals = list(scenario.terminals)
+    of_region = np.array([terminals.index(region.terminal) for region in scenario.regions.values()], dtype=np.int64)
+    return of_region[bookings.region]

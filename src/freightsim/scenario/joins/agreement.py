@@ -1,0 +1,62 @@
+"""An agreement for trucks: places kept on each train, a feeder rate, a shorter lead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from freightsim.base.spec import NonNegative, Positive, Spec
+from freightsim.scenario.joins.terms import Terms, given_or
+
+if TYPE_CHECKING:
+    from freightsim.scenario.model import Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class TruckTerms(Terms):
+    """An agreement for trucks."""
+
+    price_ratio: float
+    """Price of the road haul over the general one."""
+    saved_d: float
+    """Days less between booking and readiness."""
+    guaranteed_feu: int
+    """Places that each train keeps."""
+
+    @property
+    def road_price_ratio(self) -> float:
+        """Price of the city's road haul to the port over the general one."""
+        return self.price_ratio
+
+    @property
+    def lead_saved_d(self) -> float:
+        """Days less between booking and readiness."""
+        return self.saved_d
+
+
+class Truck(Spec):
+    """An agreement: places kept on each train, a feeder rate, a shorter lead."""
+
+    by: Literal["truck"] = "truck"
+    """The manner of joining."""
+    start: Annotated[date, Field(alias="from")]
+    """First day."""
+    price_ratio: Positive | None = None
+    """Price of the city's road haul to the port over the general one (default: `joining.truck_price_ratio`)."""
+    lead_saved_d: NonNegative | None = None
+    """Days less between booking and readiness (default: `joining.truck_lead_saved_d`)."""
+    guaranteed_feu: Annotated[int, Field(ge=0)] | None = None
+    """Places that each train keeps for the city's boxes (default: `joining.truck_guaranteed_feu`)."""
+
+    def terms(self, scenario: Scenario, city: str) -> TruckTerms:  # noqa: ARG002
+        """Return what the agreement comes to."""
+        general = scenario.joining
+        return TruckTerms(
+            self.start,
+            given_or(self.price_ratio, general.truck_price_ratio),
+            given_or(self.lead_saved_d, general.truck_lead_saved_d),
+            given_or(self.guaranteed_feu, general.truck_guaranteed_feu),
+        )

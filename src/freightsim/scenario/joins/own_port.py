@@ -1,0 +1,48 @@
+"""A port of a city's own; `freightsim.scenario.ports` is the scenario seen from there."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field
+
+from freightsim.base.dated import Dated
+from freightsim.base.spec import Direction, LaneId, Positive, Spec, Teu
+from freightsim.scenario.joins.general import Whole
+
+if TYPE_CHECKING:
+    from freightsim.scenario.model import Scenario
+
+
+class OwnTrains(Spec):
+    """A port of its own: yard, tracks, customs, timetable and dispatch; it shares the borders and the catchment."""
+
+    by: Literal["own_trains"] = "own_trains"
+    """The manner of joining."""
+    start: Annotated[date, Field(alias="from")]
+    """First day."""
+    services: dict[LaneId, dict[Direction, Dated]]
+    """Trains a week by lane (id) and direction."""
+    yard_teu: Teu | None = None
+    """Places in its yard (default: `joining.port_yard_teu`)."""
+    tracks: Whole | None = None
+    """Its loading tracks (default: `joining.port_tracks`)."""
+    cranes: Whole | None = None
+    """Its gantry cranes (default: `joining.port_cranes`)."""
+    desks: Whole | None = None
+    """Its customs desks (default: `joining.port_desks`)."""
+    wagon_sets: Whole | None = None
+    """Its wagon sets (default: `joining.port_sets_per_weekly_train` for each weekly outbound train)."""
+    paths_per_day: Whole | None = None
+    """Its train paths a day and direction (default: `joining.port_paths_per_day`)."""
+    minimum_feu: Whole | None = None
+    """Fewest FEU with which its trains leave (default: the port's dispatch rule)."""
+    support_usd_per_feu: Dated | None = None
+    """Support of its trains, in place of the port's; within the same cap."""
+    liking: Positive = 1.0
+    """Odds ratio of its trains to the port's at equal cost and distance: how known and trusted they are."""
+
+    def terms(self, scenario: Scenario, city: str) -> None:  # noqa: ARG002
+        """Return nothing: the city's boxes do not join the port's trains."""
+        return

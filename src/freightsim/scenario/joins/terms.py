@@ -1,0 +1,128 @@
+"""What a join comes to, with everything that it leaves open filled in from the scenario's `joining`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, TypedDict, TypeVar
+
+from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.great_circle import between_km
+from freightsim.base.spec import Direction
+
+if TYPE_CHECKING:
+    from freightsim.scenario.joins import Shuttle, WagonGroup
+    from freightsim.scenario.model import Scenario
+
+Kind = TypeVar("Kind", bound="Terms")
+Number = TypeVar("Number", int, float)
+
+TRUCK, SHUTTLE, GROUP = 0, 1, 2
+"""Codes of the modes between a city and the port in columns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What every kind of join says; what it does not change has the value that changes nothing."""
+
+    mode: ClassVar[int] = TRUCK
+    """Code of the mode by which boxes of the city may come to the port from then on."""
+
+    start: date
+    """First day."""
+
+    @property
+    def road_price_ratio(self) -> float:
+        """Price of the city's road haul to the port over the general one."""
+        return 1.0
+
+    @property
+    def lead_saved_d(self) -> float:
+        """Days less between booking and readiness of boxes that come by truck."""
+        return 0.0
+
+    def carries(self, scenario: Scenario, direction: Direction, terminal: str) -> bool:  # noqa: ARG002
+        """Tell whether boxes to (or from) a terminal may use the mode."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class RailTerms(Terms):
+    """A haul by rail between a city and the port, by shuttle or as a wagon group."""
+
+    km: float
+    """Rail distance."""
+    usd_per_feu: float
+    """Price to the shipper."""
+    tariff_usd_per_feu: float
+    """What the railway asks for a place, taken or not."""
+    running_h: float
+    """Mean running hours, one way."""
+    handling_h: float
+    """Hours between the shipper and the wagon at the city's station."""
+    wagons: int
+    """Places of the rake or group, FEU."""
+
+    @property
+    def by_choice(self) -> bool:
+        """Whether shippers of the city may choose it: each class of goods takes it where that costs less."""
+        return True
+
+    def haul_d(self, headway_share: float) -> float:  # noqa: ARG002
+        """Return the days of the haul as shippers reckon them; they wait for that share of a headway."""
+        return (self.handling_h + self.running_h) / HOURS_A_DAY
+
+
+class ByRail(TypedDict):
+    """What is common to all hauls by rail; see `RailTerms`."""
+
+    start: date
+    km: float
+    usd_per_feu: float
+    tariff_usd_per_feu: float
+    running_h: float
+    handling_h: float
+    wagons: int
+
+
+def by_rail(scenario: Scenario, key: str, join: Shuttle | WagonGroup) -> ByRail:
+    """Return what a join by rail of a city (by id) comes to, whatever runs there."""
+    general, km = scenario.joining, rail_km(scenario, key)
+    tariff = general.rail_usd_per_feu + general.rail_usd_per_feu_km * km
+    return {
+        "start": join.start,
+        "km": km,
+        "usd_per_feu": given_or(join.usd_per_feu, tariff),
+        "tariff_usd_per_feu": tariff,
+        "running_h": km / general.rail_speed_km_h,
+        "handling_h": general.rail_handling_h,
+        "wagons": join.wagons,
+    }
+
+
+def rail_km(scenario: Scenario, city: str) -> float:
+    """Return the rail distance between a city and the port.
+
+    That of its shuttle or wagon group, else the city's, else great circle x `joining.rail_detour`.
+    """
+    place, port = scenario.cities[city], scenario.port
+    straight_km = scenario.joining.rail_detour * between_km(place.lat, place.lon, port.lat, port.lon)
+    return given_or(getattr(place.joins, "rail_km", None), given_or(place.rail_km, straight_km))
+
+
+def terms_of(scenario: Scenario, city: str, kind: type[Kind]) -> Kind | None:
+    """Return what the join of a city comes to, where it is of a kind: `Terms` is any but that of a port of its own."""
+    join = scenario.cities[city].joins
+    terms = None if join is None else join.terms(scenario, city)
+    return terms if isinstance(terms, kind) else None
+
+
+def every_terms(scenario: Scenario, kind: type[Kind]) -> dict[int, tuple[str, Kind]]:
+    """Return the terms of one kind by the code of the city, each with the city's id."""
+    found = {code: (key, terms_of(scenario, key, kind)) for code, key in enumerate(scenario.cities)}
+    return {code: (key, terms) for code, (key, terms) in found.items() if terms is not None}
+
+
+def given_or(given: Number | None, otherwise: Number) -> Number:
+    """Return what a join says, else what holds in general."""
+    return otherwise if given is None else given

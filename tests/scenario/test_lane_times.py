@@ -1,0 +1,61 @@
+"""Mean hours on a lane, by hand."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from freightsim.choice.periods import periods
+from freightsim.choice.service import rail_service
+from freightsim.files.load import load_scenario
+from freightsim.scenario import Scenario
+from freightsim.scenario.lane_times import lane_h
+
+
+@pytest.fixture(scope="module")
+def baseline() -> Scenario:
+    """Return the shipped baseline."""
+    return load_scenario("baseline")
+
+
+def by_hand(scenario: Scenario, lane: str) -> float:
+    """Return the hours of a lane on the first day, from the numbers in the scenario."""
+    day, total = scenario.horizon.start, 0.0
+    for section in scenario.lanes[lane].sections.values():
+        total += section.running_h * scenario.trains.running_factor.at(day)
+        if section.border is not None:
+            border = scenario.borders[section.border]
+            total += border.formalities_h.at(day) + 24 * border.tracks.at(day) / border.trains_per_day.at(day)
+    return total
+
+
+def test_by_hand(baseline: Scenario) -> None:
+    """Running, the time on each border's track and formalities add up."""
+    at_h = baseline.clock.hour(baseline.horizon.start)
+    for lane in baseline.lanes:
+        assert lane_h(baseline, lane, [at_h]) == pytest.approx([by_hand(baseline, lane)])
+
+
+def test_while_a_border_is_closed(baseline: Scenario) -> None:
+    """A train waits until the border opens."""
+    start = baseline.horizon.start
+    end = start + timedelta(days=10)
+    closed = {"name": "closed", "from": start, "to": end, "border_capacity": {"alashankou": 0}}
+    lane = next(
+        key for key, each in baseline.lanes.items() if any(s.border == "alashankou" for s in each.sections.values())
+    )
+    shut = baseline.but({"events": {"closed": closed}})
+    at_h = baseline.clock.hour(start)
+    opens_h, days = baseline.clock.hour(end), [0.0, 24.0, 240.0]
+    waits = lane_h(shut, lane, [at_h + each for each in days]) - lane_h(baseline, lane, [at_h + each for each in days])
+    assert waits == pytest.approx([max(opens_h - at_h - each, 0.0) for each in days])
+
+
+def test_shippers_and_operator_reckon_alike(baseline: Scenario) -> None:
+    """Where one lane leads to each market, the days of the service are those of the lane."""
+    when = periods(baseline, "outbound")
+    days = rail_service(baseline, "outbound", when).transit_d[0]
+    lanes_d = np.array([lane_h(baseline, lane, when.starts_h[:1])[0] / 24 for lane in baseline.lanes])
+    assert lanes_d.min() - 1e-9 <= days.max() <= lanes_d.max() + 1e-9
