@@ -66,7 +66,7 @@ def table(found: list[Comparison]) -> list[str]:
             lines.append(
                 f"In {year} the baseline has {trips:,.0f} trips; {_counted(len(names))} compared with it there."
             )
-    lines += ["Each change is followed by its 95 % interval, together over the scenarios of a horizon.", ""]
+    lines += ["Changes have 95 % intervals, simultaneous over the scenarios of a horizon.", ""]
     lines += [f"| {' | '.join(headings)} | first bottleneck, since |"]
     lines += ["| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"]
     return [*lines, *(row for comparison in found for row in _rows(comparison))]
