@@ -21,8 +21,8 @@ from scaled import busier, scaled
 
 from freightsim import Scenario, load_scenario
 from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.network import no_garbage_collection, run_once
 from freightsim.simulation.recording import record
-from freightsim.simulation.world import no_garbage_collection, run_once
 
 PARTS = ("draw", "run", "record", "yearly")
 REFERENCE_YEAR = {"horizon": {"from": "2018-01-01", "to": "2019-01-01"}}

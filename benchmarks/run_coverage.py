@@ -22,9 +22,9 @@ from freightsim.base.arrays import Floats
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from freightsim.scenario import Scenario
+from freightsim.simulation.network import no_garbage_collection
 from freightsim.simulation.replications import simulate
 from freightsim.simulation.workers import each_in_workers
-from freightsim.simulation.world import no_garbage_collection
 from freightsim.statistics import estimate
 from freightsim.statistics.comparison import difference
 from joins import chosen, joining

@@ -42,6 +42,7 @@ ELSEWHERE = {
     "scenario/joins/own_port.py": ("scenario/joins/test_joins.py", "a file that has it is read there"),
     "scenario/joins/shuttle.py": ("scenario/joins/test_terms.py", "what a file leaves open is filled in there"),
     "scenario/joins/wagon_group.py": ("scenario/joins/test_terms.py", "what a file leaves open is filled in there"),
+    "simulation/port.py": ("simulation/test_network.py", "what a port does is seen as the clock runs"),
     "statistics/outcome.py": ("reports/test_sentences_hold.py", "what is decided is looked at in the words for it"),
 }
 """Modules that have no test file of their own: where they are tested, and why there."""

@@ -1,7 +1,7 @@
 """freightsim: a discrete-event simulation of the Zhengzhou inland port and its China-Europe freight trains.
 
 Where to read on: `freightsim.scenario` is what can be asked, `freightsim.journey` what happens to a box,
-`freightsim.simulation.world` joins the legs, `freightsim.results` is what comes back.
+`freightsim.simulation.port` joins the legs, `freightsim.results` is what comes back.
 """
 
 from __future__ import annotations

@@ -18,9 +18,11 @@ from freightsim.policies.dispatch import DispatchPolicy, YardView
 from freightsim.policies.loading import LoadingPolicy, QueueView
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import GROUP
-from freightsim.simulation.inputs import draw_inputs
-from freightsim.simulation.recording import record
-from freightsim.simulation.world import Outcome, run_once
+from freightsim.scenario.network import OWN
+from freightsim.simulation.inputs import draw_network
+from freightsim.simulation.network import run_network
+from freightsim.simulation.port import Outcome
+from freightsim.simulation.recording import record_network
 from reference.engine import ReferenceOutcome, run_reference
 from tiny import TINY
 
@@ -36,14 +38,14 @@ Columns = dict[str, list[float]]
 
 def _fast(
     tree: dict[str, Any], dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None
-) -> Outcome:
-    return run_once(draw_inputs(Scenario.model_validate(tree), seed=1, replication=0), dispatch, loading)
+) -> dict[str, Outcome]:
+    return run_network(draw_network(Scenario.model_validate(tree), seed=1, replication=0), dispatch, loading)
 
 
 def _reference(
     tree: dict[str, Any], dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None
 ) -> ReferenceOutcome:
-    return run_reference(draw_inputs(Scenario.model_validate(tree), seed=1, replication=0), dispatch, loading)
+    return run_reference(draw_network(Scenario.model_validate(tree), seed=1, replication=0), dispatch, loading)
 
 
 # ---- what is compared ------------------------------------------------------------------------------------------------
@@ -96,8 +98,18 @@ def _assert_same_hours(found: Sequence[float], expected: Sequence[float], end_h:
     np.testing.assert_allclose(one, other, rtol=0, atol=TOLERANCE_H, equal_nan=True, err_msg=what)
 
 
-def assert_agree(outcome: Outcome, reference: ReferenceOutcome) -> None:
-    """Assert that both engines tell the same story of every container, every train and every gridlock."""
+def assert_agree(outcomes: dict[str, Outcome], reference: ReferenceOutcome) -> None:
+    """Assert that both engines give the same instants for every container, train and gridlock of every port."""
+    assert list(outcomes) == [OWN, *reference.ports]
+    records = record_network(outcomes)
+    for key, outcome in outcomes.items():
+        there = reference.ports[key] if key else reference
+        _assert_agree_at(outcome, there)
+        rollovers = records[key].boxes["rollovers"].tolist()
+        assert rollovers == [box.rollovers for box in there.boxes if not box.gone]
+
+
+def _assert_agree_at(outcome: Outcome, reference: ReferenceOutcome) -> None:
     end_h = outcome.inputs.scenario.clock.end_h
     fast, slow = _named(outcome.trains), {(t.service, t.kind, t.number): t for t in reference.trains}
     assert {key: train.cause for key, train in fast.items()} == {key: train.cause for key, train in slow.items()}
@@ -112,10 +124,6 @@ def assert_agree(outcome: Outcome, reference: ReferenceOutcome) -> None:
             _assert_same_hours(found, expected, end_h, str(key))
     _assert_same_gridlocks(outcome, reference)
     _assert_same_trips(outcome, reference)
-    assert list(outcome.ports) == list(reference.ports)
-    for key, other in outcome.ports.items():
-        assert_agree(other, reference.ports[key])
-    assert record(outcome).boxes["rollovers"].tolist() == [box.rollovers for box in reference.boxes if not box.gone]
 
 
 def _reference_hours(train: Any) -> list[list[float]]:
@@ -203,8 +211,9 @@ def test_reviews_at_the_instant_of_cutoffs(tiny_tree: dict[str, Any]) -> None:
         item["value_of_time_per_day"] = 0.02
     for demand in tiny_tree["demand"].values():
         demand |= {"lead_h": 5.0, "feu_per_trade_usd_bn": 150.0}
-    outcome = _fast(tiny_tree)
-    assert_agree(outcome, _reference(tiny_tree))
+    outcomes = _fast(tiny_tree)
+    assert_agree(outcomes, _reference(tiny_tree))
+    outcome = outcomes[OWN]
     cutoffs_h = {train.cutoff_h for train in outcome.trains if train.slot.kind == "timetabled"}
     assert {-24.0 + 168 * week for week in range(10)} <= cutoffs_h
     assert sum(outcome.gone) > 100
@@ -216,8 +225,9 @@ def test_what_the_random_scenarios_exercise() -> None:
     boxes = delivered = gone = 0
     for number in range(CONFIGURATIONS):
         tree = random_tree(number)
-        outcome = _fast(tree)
-        found.update(_happened(outcome))
+        outcomes = _fast(tree)
+        outcome = outcomes[OWN]
+        found.update(_happened(outcomes))
         found.update([tree["dispatch"]["rule"], tree["loading"]["rule"], tree["relief"]["rule"]])
         boxes += len(outcome.inputs.boxes)
         gone += sum(outcome.gone)
@@ -242,7 +252,7 @@ def test_what_the_random_scenarios_exercise() -> None:
 def test_reference_spends_events_on_containers_and_the_fast_engine_does_not() -> None:
     """With the same trains and five times the boxes the fast engine takes not one event more."""
     few, many = _roomy_trains(1.0), _roomy_trains(5.0)
-    fast, more_boxes, slow = _fast(few, _always), _fast(many, _always), _reference(few, _always)
+    fast, more_boxes, slow = _fast(few, _always)[OWN], _fast(many, _always)[OWN], _reference(few, _always)
     assert len(more_boxes.inputs.boxes) > 4 * len(fast.inputs.boxes)
     assert len(more_boxes.trains) == len(fast.trains)
     assert more_boxes.events == fast.events
@@ -257,8 +267,9 @@ def _every_third_stays(queue: QueueView, places_feu: int) -> Sequence[int]:
     return [position for position in range(len(queue)) if position % 3][::-1][:places_feu]
 
 
-def _happened(outcome: Outcome) -> set[str]:
+def _happened(outcomes: dict[str, Outcome]) -> set[str]:
     """Return what happened at least once in a run."""
+    outcome = outcomes[OWN]
     comes_h, scenario, trains = outcome.inputs.comes_h, outcome.inputs.scenario, outcome.trains
     borders = [{section.border for section in lane.sections.values()} - {None} for lane in scenario.lanes.values()]
     crossings = [crossing for train in trains for crossing in train.crossings]
@@ -270,7 +281,7 @@ def _happened(outcome: Outcome) -> set[str]:
         "below the limit of the yard": len(entered) > 0 and all(hour == comes_h[box] for box, hour in entered),
         "gridlock": bool(outcome.gridlocks),
         "relieved": any(lock.relieved for lock in outcome.gridlocks),
-        "rolled over": any(record(outcome).boxes["rollovers"]),
+        "rolled over": any(record_network(outcomes)[OWN].boxes["rollovers"]),
         "shared border": sum(map(len, borders)) > len(set().union(*borders)),
         "looked elsewhere": gone.any(),
         "looked elsewhere overseas": gone[outcome.inputs.inbound].any(),
@@ -278,6 +289,9 @@ def _happened(outcome: Outcome) -> set[str]:
         "waited for a track": any(crossing.track_h > crossing.in_h for crossing in crossings),
     }
     happened |= _happened_to_joined(outcome)
+    happened["trains of another port"] = any(
+        train.boxes for key, other in outcomes.items() if key for train in other.trains
+    )
     found = {what for what, there in happened.items() if there}
     return found | {train.cause for train in trains} | {train.slot.kind for train in trains}
 
@@ -296,7 +310,6 @@ def _happened_to_joined(outcome: Outcome) -> dict[str, bool]:
         "uncoupled": any(train.uncoupled for train in trains),
         "beyond the wagons of a group": any(boxes & group for boxes in came),
         "a kept place": _overtaken(outcome),
-        "trains of another port": any(train.boxes for other in outcome.ports.values() for train in other.trains),
     }
 
 

@@ -14,12 +14,12 @@ from freightsim.journey.kept_places import KeptPlaces
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.timetable import Slot
 from freightsim.journey.train import Train
-from freightsim.journey.wagons import WagonSets
+from freightsim.journey.wagons import HOME, WagonSets
 from freightsim.policies.dispatch import FullTrain, MinimumLoad, YardView
 from freightsim.policies.loading import FirstComeFirstServed, QueueView
 from freightsim.results.records import Gridlock
 from freightsim.scenario.joins import GroupTerms
-from freightsim.scenario.network import PORT, Direction
+from freightsim.scenario.network import Direction
 
 NOW_H = 500.0
 
@@ -65,7 +65,7 @@ class Port:
             self.groups,
             {("outbound", "hamburg"): self.kept},
         )
-        return dispatcher.decide(train, self.queue, PORT, NOW_H)
+        return dispatcher.decide(train, self.queue, HOME, NOW_H)
 
 
 # Decisions
@@ -76,7 +76,7 @@ def test_a_train_leaves() -> None:
     port, train = Port(queue_of(4)), train_of(3)
     assert port.decide(train)
     assert (train.boxes, train.cause, port.queue.ready) == ([0, 1, 2], "", [3])
-    assert port.standing.standing(PORT) == 0
+    assert port.standing.standing(HOME) == 0
     assert port.relief.last_departure_h == NOW_H
     assert port.queue.cutoffs_h == [NOW_H]
     assert port.queue.take_wait_h(NOW_H + 12) == 12 / 3  # one stays for 12 h, three have boarded
@@ -87,7 +87,7 @@ def test_too_little_cargo() -> None:
     port, train = Port(queue_of(2)), train_of(3)
     assert not port.decide(train)
     assert (train.boxes, train.cause, port.queue.ready) == ([], "too_little_cargo", [0, 1])
-    assert port.standing.standing(PORT) == 1
+    assert port.standing.standing(HOME) == 1
     assert port.relief.last_departure_h == 0.0
     assert port.queue.cutoffs_h == [NOW_H]  # whoever waited has missed it
     assert port.queue.take_wait_h(NOW_H + 12) == 12.0
@@ -138,7 +138,7 @@ def test_no_train_leaves_without_cargo() -> None:
     port, train = Port(queue_of(0)), train_of()
     assert not port.decide(train, lambda _yard, _now_h: True)
     assert train.cause == "too_little_cargo"
-    assert port.standing.standing(PORT) == 1
+    assert port.standing.standing(HOME) == 1
 
 
 def test_who_is_left_behind_is_noted() -> None:
@@ -222,7 +222,7 @@ def test_a_train_that_nobody_boards_is_cancelled() -> None:
     """A loading rule that names nobody leaves the slot unused and takes no wagon set."""
     port, train = Port(queue_of(5)), train_of(3)
     assert not port.decide(train, loading=lambda _queue, _places: [])
-    assert (train.cause, port.standing.standing(PORT)) == ("too_little_cargo", 1)
+    assert (train.cause, port.standing.standing(HOME)) == ("too_little_cargo", 1)
 
 
 @pytest.mark.parametrize(

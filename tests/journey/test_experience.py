@@ -22,9 +22,9 @@ from freightsim.journey.joins.kinds import waits
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.network import run_once
 from freightsim.simulation.opening import open_experience, open_offer
 from freightsim.simulation.recording import record
-from freightsim.simulation.world import run_once
 from freightsim.validation.merge import merged
 
 REVIEW_H = 100.0

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from freightsim.journey.wagons import WagonSets
-from freightsim.scenario.network import PORT
+from freightsim.journey.wagons import HOME, WagonSets
 
 
 def test_a_set_is_taken_once() -> None:
     """Each set at the port can be taken from its hour on, and then is gone."""
     sets = WagonSets([5.0, 0.0])
-    assert sets.standing(PORT) == 2
-    assert [sets.take(PORT, 1.0), sets.take(PORT, 4.9), sets.take(PORT, 5.0), sets.take(PORT, 99.0)] == [
+    assert sets.standing(HOME) == 2
+    assert [sets.take(HOME, 1.0), sets.take(HOME, 4.9), sets.take(HOME, 5.0), sets.take(HOME, 99.0)] == [
         True,
         False,
         True,
         False,
     ]
-    assert sets.standing(PORT) == 0
+    assert sets.standing(HOME) == 0
 
 
 def test_a_set_that_is_left_can_be_taken_there() -> None:
@@ -25,7 +24,7 @@ def test_a_set_that_is_left_can_be_taken_there() -> None:
     sets.leave("hamburg", 12.0)
     assert sets.standing("hamburg") == 1
     assert not sets.take("hamburg", 11.0)
-    assert not sets.take(PORT, 12.0)
+    assert not sets.take(HOME, 12.0)
     assert sets.take("hamburg", 12.0)
 
 

@@ -10,7 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from freightsim.policies.relief import NoRelief, ReliefRule, WaiveMinimum
 from freightsim.results.records import Gridlock
 from freightsim.scenario import Scenario
-from freightsim.simulation.world import Outcome, run_once
+from freightsim.simulation.network import run_once
+from freightsim.simulation.port import Outcome
 from handmade import OUT, steady, with_cargo
 
 LANE = {"lane": "west", "direction": "outbound", "trains_per_week": 1.0}

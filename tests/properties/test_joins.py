@@ -18,10 +18,10 @@ from freightsim.choice.logit import Shares, nested_logit
 from freightsim.choice.rates import Rates, rates
 from freightsim.results.records import Records
 from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK
-from freightsim.scenario.network import DIRECTIONS, Direction
+from freightsim.scenario.network import DIRECTIONS, OWN, Direction
 from freightsim.scenario.ports import new_ports
-from freightsim.simulation.inputs import draw_inputs
-from freightsim.simulation.world import run_once
+from freightsim.simulation.inputs import draw_inputs, draw_network
+from freightsim.simulation.network import run_once
 from freightsim.validation.merge import merged
 from properties.strategies import (
     Hours,
@@ -161,9 +161,9 @@ def test_every_box_is_in_exactly_one_place(pair: tuple[Tree, Tree], share: float
     run, records = run_of(scenario)
     clock = scenario.clock
     instant_h = clock.begin_h + share * (clock.end_h - clock.begin_h)
-    inputs = draw_inputs(scenario, 1, 0)
-    places = [(scenario, records, inputs)]
-    places += [(port.scenario, records_of(port), inputs.ports[key]) for key, port in run.ports.items()]
+    inputs = draw_network(scenario, 1, 0)
+    places = [(scenario, records, inputs[OWN])]
+    places += [(port.scenario, records_of(port), inputs[key]) for key, port in run.ports.items()]
     for seen, found, its in places:
         present = 0
         count = np.zeros(len(found.boxes["box"]), dtype=np.int64)
@@ -294,10 +294,11 @@ def test_nothing_changes_before_a_join(pair: tuple[Tree, Tree]) -> None:
     """All that is booked before its first day is booked as without it, in every city; its own port books nothing."""
     scenario, alone = both(pair)
     first_h = join_h(scenario)
-    with_it, without = draw_inputs(scenario, 1, 0), draw_inputs(alone, 1, 0)
+    network = draw_network(scenario, 1, 0)
+    with_it, without = network[OWN], draw_inputs(alone, 1, 0)
     frames = [drawn(inputs) for inputs in (with_it, without)]
     assert_frame_equal(*(frame[frame["booked_h"] < first_h] for frame in frames), check_exact=True)
-    for port in with_it.ports.values():
+    for port in (each for key, each in network.items() if key != OWN):
         assert not (port.bookings.booked_h < first_h).any()
         assert all(slot.at_h >= first_h for slots in port.slots.values() for slot in slots)
     assert all(slot.at_h >= first_h for slots in with_it.joins.values() if isinstance(slots, list) for slot in slots)
@@ -392,13 +393,13 @@ def test_a_better_feeder_brings_more(what: str, offers: list[Tree]) -> None:
     assert all(table[2] == booked[0][2] and table[0] == booked[0][0] for table in booked)
 
 
-OWN = {"by": "own_trains", "services": {"west": {"outbound": 2.0, "inbound": 1.0}}}
+OWN_PORT = {"by": "own_trains", "services": {"west": {"outbound": 2.0, "inbound": 1.0}}}
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_own_trains_take_cargo_from_the_port_and_nobody_sends_more(direction: Direction) -> None:
     """Every city has one way more: all send less via the port, the joining city by the greatest part."""
-    without, with_it = a_year(wuhan_joins(None), direction), a_year(wuhan_joins(OWN), direction)
+    without, with_it = a_year(wuhan_joins(None), direction), a_year(wuhan_joins(OWN_PORT), direction)
     left = with_it[-1] / without[-1]
     assert (left < 1).all()
     assert left.argmin() == 1
@@ -439,7 +440,7 @@ def test_no_cargo_is_counted_twice(direction: Direction, liking: float) -> None:
     own = {"own_trains_per_week": {"outbound": 1.5, "inbound": 0.5}, "joins": shuttle}
     third = {"cities": {"changsha": own}}
     support = {"choice": {"rail": {"support_usd_per_feu": 3000.0, "support_cap": 0.5}}}
-    join = OWN | {"liking": liking, "support_usd_per_feu": 1000.0}
+    join = OWN_PORT | {"liking": liking, "support_usd_per_feu": 1000.0}
     scenario = wuhan_joins(join, merged(third, support))
     other = new_ports(scenario)["wuhan"]
     here, there = Weighing(), Weighing()

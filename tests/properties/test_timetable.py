@@ -16,8 +16,9 @@ from freightsim import Scenario
 from freightsim.journey.reviews import LEAST_PER_WEEK
 from freightsim.results.records import Records
 from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.network import run_once
+from freightsim.simulation.port import Outcome
 from freightsim.simulation.recording import record
-from freightsim.simulation.world import Outcome, run_once
 from freightsim.validation.merge import merged
 from properties.strategies import Tree, trees, with_examples
 from tiny import TINY

@@ -1,4 +1,4 @@
-"""The reference engine: the same port as `freightsim.simulation.world`, with a SimPy process for each container.
+"""The reference engine: the same port as `freightsim.simulation.port`, with a SimPy process for each container.
 
 It is slow and plain on purpose. Desks, loading tracks, cranes and border tracks are `simpy.Resource`, other cities'
 trains are processes, and nothing is known before it happens. It shares with the package the inputs (all that is
@@ -103,7 +103,7 @@ set ready at a cut-off, comes in no promised order.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import date, timedelta
 from math import ceil, exp, inf, log
 
@@ -114,7 +114,7 @@ from freightsim.journey.timetable import Slot
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.scenario.joins import GROUP, SHUTTLE, GroupTerms, ShuttleTerms, TruckTerms, terms_of
-from freightsim.scenario.network import DIRECTIONS, Direction, Service, Terminal
+from freightsim.scenario.network import DIRECTIONS, OWN, Direction, Service, Terminal
 from freightsim.scenario.operations import Port
 from freightsim.simulation.inputs import Inputs
 from reference.parts import Box, CutoffView, Gridlock, Queue, ReferenceOutcome, Sets, Site, Station, Train, Trip
@@ -128,15 +128,20 @@ Place = tuple[str, ...]
 
 
 def run_reference(
-    inputs: Inputs, dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None
+    inputs: Mapping[str, Inputs], dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None
 ) -> ReferenceOutcome:
-    """Run the inputs through the port, a process for each container.
+    """Run the inputs through all ports, a process for each container; what other ports leave behind is in `ports`.
 
     Raises ValueError where the operator answers to demand: then slots are not known beforehand.
     """
-    if inputs.scenario.answers_from is not None:
-        raise ValueError(f"the timetable is not known from {inputs.scenario.answers_from} on")
-    return World(inputs, dispatch or inputs.scenario.dispatch, loading or inputs.scenario.loading).run()
+    own, others = inputs[OWN], {key: each for key, each in inputs.items() if key != OWN}
+    if own.scenario.answers_from is not None:
+        raise ValueError(f"the timetable is not known from {own.scenario.answers_from} on")
+    world = World(own, dispatch or own.scenario.dispatch, loading or own.scenario.loading)
+    world.others = {
+        key: World(each, each.scenario.dispatch, each.scenario.loading, world) for key, each in others.items()
+    }
+    return world.run()
 
 
 def stay(disutility: float, of_rail: float, of_port: float, independence: float) -> float:
@@ -193,10 +198,7 @@ class World:
         self.count: Counter[tuple[str, str]] = Counter()
         self.boxes: list[Box] = []
         self.trips: list[Trip] = []
-        self.others = {
-            key: World(other, other.scenario.dispatch, other.scenario.loading, self)
-            for key, other in inputs.ports.items()
-        }
+        self.others: dict[str, World] = {}
 
     def _open_joins(self) -> None:
         """Find who has a shuttle, a group or kept places, and open the queues in which boxes wait for them."""

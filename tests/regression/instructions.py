@@ -74,9 +74,10 @@ def _total(file: Path) -> int:
 def _watched() -> None:
     """Start once, then run each horizon in a forked process, which callgrind counts apart."""
     from freightsim import load_scenario
-    from freightsim.simulation.inputs import draw_inputs
-    from freightsim.simulation.recording import record
-    from freightsim.simulation.world import no_garbage_collection, run_once
+    from freightsim.scenario.network import OWN
+    from freightsim.simulation.inputs import draw_network
+    from freightsim.simulation.network import no_garbage_collection, run_network
+    from freightsim.simulation.recording import record_network
 
     baseline = load_scenario("baseline")
     scenarios = [baseline.but({"horizon": {"from": FROM, "to": end, "warm_up_from": None}}) for end in (SHORT, LONG)]
@@ -85,7 +86,7 @@ def _watched() -> None:
             os.waitpid(child, 0)
             continue
         with no_garbage_collection():
-            records = record(run_once(draw_inputs(scenario, seed=0, replication=0)))
+            records = record_network(run_network(draw_network(scenario, seed=0, replication=0)))[OWN]
             run = {"process": os.getpid(), "containers": len(records.boxes["box"])}
             print(json.dumps(run), flush=True)  # noqa: T201
             os._exit(0)  # at once: neither garbage nor modules are cleared away

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import ceil, isnan
 
 import pytest
@@ -11,32 +11,36 @@ from equivalence.random_scenarios import random_tree
 from freightsim import load_scenario
 from freightsim.journey.train import Train
 from freightsim.scenario import Scenario
-from freightsim.simulation.inputs import draw_inputs
-from freightsim.simulation.world import Outcome, run_once
+from freightsim.scenario.network import OWN
+from freightsim.simulation.inputs import draw_network
+from freightsim.simulation.network import run_network
+from freightsim.simulation.port import Outcome
 
 MOST_PER_ROUND_TRIP = 15
 
 
-def _run(scenario: Scenario) -> Outcome:
-    return run_once(draw_inputs(scenario, seed=0, replication=0))
+def _run(scenario: Scenario) -> dict[str, Outcome]:
+    return run_network(draw_network(scenario, seed=0, replication=0))
 
 
-def _events(outcome: Outcome) -> int:
-    """Return the events of a run by what became of its slots, trains and shuttles: no container enters this sum.
+def _events(outcomes: Mapping[str, Outcome]) -> int:
+    """Return the events of a run, of all its ports, by what became of their slots (see `_at_a_port`)."""
+    return sum(map(_at_a_port, outcomes.values()))
+
+
+def _at_a_port(outcome: Outcome) -> int:
+    """Return the events at a port by what became of its slots, trains and shuttles: no container enters this sum.
 
     A SimPy process takes one event to begin, one to end, and one each time it waits.
     The timetable of each service is a process that waits for cut-offs; an extra train is waited for once.
-    Shippers' reviews are one process that never ends. Other ports are like the first.
+    Shippers' reviews are one process that never ends.
     """
     scenario, trains = outcome.inputs.scenario, outcome.trains
     timetables = 2 * len(scenario.services)
     clock = scenario.clock
     reviews = ceil((clock.end_h - clock.begin_h) / (24 * scenario.choice.review_d))
     cutoffs = sum(train.slot.kind != "empty_return" and train.cause != "suspended" for train in trains)
-    others = sum(map(_events, outcome.ports.values()))
-    return (
-        timetables + reviews + cutoffs + sum(map(_events_of, trains)) + _ends(trains) + _of_shuttles(outcome) + others
-    )
+    return timetables + reviews + cutoffs + sum(map(_events_of, trains)) + _ends(trains) + _of_shuttles(outcome)
 
 
 def _of_shuttles(outcome: Outcome) -> int:
@@ -71,8 +75,8 @@ def _ends(trains: Sequence[Train]) -> int:
 def test_events_follow_from_slots_and_trains(number: int) -> None:
     """Each event of a random scenario is one of a timetable, or a train's or shuttle's, from its cut-off to its end."""
     scenario = Scenario.model_validate(random_tree(number))
-    outcome = _run(scenario)
-    assert outcome.events == _events(outcome)
+    outcomes = _run(scenario)
+    assert outcomes[OWN].events == _events(outcomes)
 
 
 def test_round_trip_keeps_the_budget() -> None:
@@ -81,7 +85,8 @@ def test_round_trip_keeps_the_budget() -> None:
     A train that crosses two borders takes 7 by itself. In thin years cancelled slots weigh more: 2013-15 alone take 16.
     """
     scenario = load_scenario("baseline")
-    outcome = _run(scenario)
+    outcomes = _run(scenario)
+    outcome = outcomes[OWN]
     ran = sum(bool(train.boxes) for train in outcome.trains)
-    assert outcome.events == _events(outcome)
+    assert outcome.events == _events(outcomes)
     assert 2 * outcome.events / ran <= MOST_PER_ROUND_TRIP

@@ -207,6 +207,6 @@ def test_tables_need_no_engine() -> None:
     """What is shown does not load the engine, nor the plots before one is drawn."""
     code = (
         "import sys, freightsim.reports.calibration; "
-        "sys.exit(any(name in sys.modules for name in ('freightsim.simulation.world', 'matplotlib.figure', 'emcee')))"
+        "sys.exit(any(name in sys.modules for name in ('freightsim.simulation.port', 'matplotlib.figure', 'emcee')))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

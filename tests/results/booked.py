@@ -15,8 +15,8 @@ import pandas as pd
 
 from freightsim.results.records import Records
 from freightsim.scenario import Scenario
+from freightsim.simulation.network import run_once
 from freightsim.simulation.recording import record
-from freightsim.simulation.world import run_once
 from freightsim.validation.merge import merged
 from handmade import IN, OUT, Box, steady, with_cargo
 

@@ -25,9 +25,9 @@ from freightsim.results.manifest import FORMAT, MANIFEST, write_manifest
 from freightsim.results.run import FromRecords
 from freightsim.results.saving import begin, finish, save_replication
 from freightsim.scenario import Scenario
+from freightsim.simulation.network import run_once
 from freightsim.simulation.recording import record
 from freightsim.simulation.replications import replicate, simulate
-from freightsim.simulation.world import run_once
 from freightsim.validation.merge import merged
 from handmade import IN, OUT, steady, with_cargo
 from joins import joining

@@ -12,8 +12,8 @@ from freightsim.results.frames import containers, shuttles, stage_hours, timetab
 from freightsim.results.records import Records, TimetableRow
 from freightsim.results.vocabulary import REASON_NUMBERS
 from freightsim.scenario.joins import SHUTTLE
+from freightsim.simulation.network import run_once
 from freightsim.simulation.recording import record
-from freightsim.simulation.world import run_once
 from handmade import IN, OUT, Box, joined, steady, with_cargo
 
 CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 14.0), (OUT, 20.0), (IN, 90.0), (IN, 100.0)]

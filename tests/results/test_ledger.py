@@ -14,8 +14,8 @@ from freightsim import load_scenario, simulate
 from freightsim.results.ledger import MONEY_LEGS, haul_usd_per_feu, ledger, rail_weights
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import SHUTTLE, TRUCK
+from freightsim.simulation.network import run_once
 from freightsim.simulation.recording import record
-from freightsim.simulation.world import run_once
 from freightsim.validation.merge import merged
 from handmade import IN, OUT, Box, with_cargo
 from results.booked import PRICED, amounts, booked, priced, with_access, with_empty_return

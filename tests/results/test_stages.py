@@ -7,8 +7,8 @@ import pytest
 
 from freightsim.results.stages import crossings, stages
 from freightsim.scenario import Scenario
+from freightsim.simulation.network import run_once
 from freightsim.simulation.recording import record
-from freightsim.simulation.world import run_once
 from handmade import IN, OUT, Box, steady, with_cargo
 
 CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 14.0), (OUT, 20.0), (IN, 90.0), (IN, 100.0)]

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from freightsim.results.stations import stations
+from freightsim.simulation.network import run_once
 from freightsim.simulation.recording import record
-from freightsim.simulation.world import run_once
 from handmade import IN, OUT, Box, steady, with_cargo
 from stations import by_station
 

@@ -36,11 +36,6 @@ def broken(tree: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, st
             "lanes.west.sections",
             "a lane needs at least one section",
         ),
-        (
-            {"terminals": {"hamburg": {"wagon_pool": "port"}}},
-            "terminals.hamburg.wagon_pool",
-            "'port' is where the port's own sets stand: call the pool otherwise",
-        ),
         ({"port": {"tracks": 1.5}}, "port.tracks", "must be whole numbers, at least 1"),
         ({"customs": {"desks": 0}}, "customs.desks", "must be whole numbers, at least 1"),
         (
@@ -118,12 +113,6 @@ def broken(tree: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, st
 def test_a_broken_rule(tiny_tree: dict[str, Any], change: dict[str, Any], loc: str, text: str) -> None:
     """It is refused at its place, in words that say what would do."""
     assert broken(tiny_tree, change) == [(loc, text)]
-
-
-def test_a_terminal_called_port(tiny_tree: dict[str, Any]) -> None:
-    """The port is a place, too: no terminal may take its name."""
-    tiny_tree["terminals"]["port"] = tiny_tree["terminals"]["hamburg"]
-    assert broken(tiny_tree) == [("terminals.port", "'port' is the port itself: call the terminal otherwise")]
 
 
 def test_no_region(tiny_tree: dict[str, Any]) -> None:

@@ -11,7 +11,8 @@ import pytest
 
 from freightsim.choice.logit import Shares
 from freightsim.scenario import Scenario
-from freightsim.simulation.inputs import Inputs, draw_inputs
+from freightsim.scenario.network import OWN
+from freightsim.simulation.inputs import Inputs, draw_inputs, draw_network
 
 
 def drawn(tree: dict[str, Any], seed: int = 1, replication: int = 0) -> Inputs:
@@ -97,8 +98,8 @@ def test_a_port_of_its_own_draws_its_own(tiny_tree: dict[str, Any]) -> None:
     """Bookings of all cities via the new port, from its first day on, are strangers to those via the port."""
     join = {"by": "own_trains", "from": "2013-10-01", "services": {"west": {"outbound": 2.0, "inbound": 1.0}}}
     tiny_tree["cities"]["wuhan"]["joins"] = join
-    inputs = drawn(tiny_tree)
-    there = inputs.ports["wuhan"]
+    network = draw_network(Scenario.model_validate(tiny_tree), 1, 0)
+    inputs, there = network[OWN], network["wuhan"]
     assert set(there.bookings.city.tolist()) == {0, 1}
     assert there.bookings.booked_h.min() >= 75 * 24
     assert [slot.at_h for slot in there.slots["wuhan_west_out"]][:2] == [75 * 24, 75 * 24 + 84]

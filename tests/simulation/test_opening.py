@@ -7,7 +7,6 @@ from typing import Any
 
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK
-from freightsim.scenario.network import PORT
 from freightsim.simulation.inputs import draw_inputs
 from freightsim.simulation.opening import (
     lay_ways,
@@ -15,7 +14,7 @@ from freightsim.simulation.opening import (
     open_offer,
     open_operator,
     open_queues,
-    open_terminals,
+    open_terminal,
     open_yard,
 )
 from handmade import OUT, joined, with_cargo
@@ -63,11 +62,11 @@ def test_every_export_box_comes_to_the_gate(tiny: Scenario) -> None:
 
 
 def test_the_port_is_a_terminal_among_others(tiny: Scenario) -> None:
-    """The port and each terminal overseas have a station of their own with their own lifting time."""
-    terminals = open_terminals(tiny)
-    assert set(terminals) == {"port", "hamburg"}
-    assert terminals["port"].lift_h == 1 / tiny.port.lifts_per_h
-    assert terminals["port"].placing_h == terminals["hamburg"].placing_h == tiny.port.placing_h
+    """The port and each foreign terminal have their own lifting time; a set is placed alike everywhere."""
+    places = (tiny.port, tiny.terminals["hamburg"])
+    opened = [open_terminal(place, tiny) for place in places]
+    assert [each.lift_h for each in opened] == [1 / place.lifts_per_h for place in places]
+    assert {each.placing_h for each in opened} == {tiny.port.placing_h}
 
 
 def test_what_is_offered_when_the_clock_starts(tiny: Scenario) -> None:
@@ -82,7 +81,7 @@ def test_nobody_reviews_a_timetable_that_is_known(tiny: Scenario) -> None:
 
     def answers(change: dict[str, Any]) -> bool:
         inputs = draw_inputs(tiny.but({"timetable": change}), 0, 0)
-        port = open_terminals(inputs.scenario)[PORT]
+        port = open_terminal(inputs.scenario.port, inputs.scenario)
         return open_operator(inputs, open_offer(inputs.scenario), port) is not None
 
     assert not answers({"rule": "fixed"})

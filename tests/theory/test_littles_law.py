@@ -15,8 +15,9 @@ import pytest
 from freightsim import Run, Scenario, simulate
 from freightsim.journey.joins.kinds import waits
 from freightsim.results.records import Records
+from freightsim.scenario.network import OWN
 from freightsim.simulation.inputs import draw_inputs
-from freightsim.simulation.world import World
+from freightsim.simulation.network import Network
 from freightsim.validation.merge import merged
 from stations import by_station
 from tiny import TINY
@@ -155,18 +156,19 @@ def _overloaded() -> tuple[Scenario, list[tuple[float, dict[int, float]]], Recor
     from freightsim.simulation.recording import record
 
     scenario = Scenario.model_validate(merged(deepcopy(TINY), OVERLOADED))
-    world = World(draw_inputs(scenario, 5, 0), scenario.dispatch, scenario.loading)
+    network = Network({OWN: draw_inputs(scenario, 5, 0)})
+    port = network.ports[OWN]
     reviews: list[tuple[float, dict[int, float]]] = []
-    take_in = world.experience.review
+    take_in = port.experience.review
 
     def listened(now_h: float, waits_h: Mapping[int, float], headways_h: Any) -> None:
         if waits_h:  # at the beginning there is nothing to hear of
             reviews.append((now_h, dict(waits_h)))
         take_in(now_h, waits_h, headways_h)
 
-    world.experience.review = listened  # type: ignore[method-assign]
-    outcome = world.run()
-    codes = waits(world.inputs).number
+    port.experience.review = listened  # type: ignore[method-assign]
+    outcome = network.run()[OWN]
+    codes = waits(port.inputs).number
     return scenario, reviews, record(outcome), {codes[key]: hours for key, hours in outcome.cutoffs_h.items()}
 
 

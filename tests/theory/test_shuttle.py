@@ -6,8 +6,8 @@ import pytest
 
 from freightsim import Scenario
 from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.network import run_once
 from freightsim.simulation.recording import record
-from freightsim.simulation.world import run_once
 from freightsim.validation.merge import merged
 from theory.intervals import assert_theory
 from theory.open_port import PLENTY, open_port

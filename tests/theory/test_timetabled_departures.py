@@ -11,8 +11,8 @@ from freightsim.journey.timetable import slot_hours
 from freightsim.policies.dispatch import YardView
 from freightsim.policies.loading import FirstComeFirstServed
 from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.network import run_once
 from freightsim.simulation.recording import record
-from freightsim.simulation.world import run_once
 from theory.intervals import assert_theory
 from theory.open_port import open_port
 from theory.queue_theory import mean_leftover

@@ -73,7 +73,7 @@ def _matches(fact: Fact, words: tuple[str, ...], table: str | None, *, assumptio
     return (
         all(word.lower() in text for word in words)
         and (table is None or table.lower() in fact.table.lower())
-        and (not assumptions or fact.confidence == "assumption" or fact.source.startswith("assumption"))
+        and (not assumptions or fact.is_assumption)
     )
 
 

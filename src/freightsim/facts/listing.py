@@ -63,6 +63,11 @@ class Fact:
     note: str
     """What to mind."""
 
+    @property
+    def is_assumption(self) -> bool:
+        """Whether it is the project's own assumption: its confidence says so, or it has no other source."""
+        return self.confidence == "assumption" or self.source.startswith("assumption")
+
 
 def published(folder: Path | None = None) -> dict[int, dict[str, Figure]]:
     """Return the operator's published record by year and quantity (trips, value_usd, tonnes ...).

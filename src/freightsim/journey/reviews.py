@@ -14,11 +14,12 @@ from freightsim.journey.stations import opening_hours
 from freightsim.journey.terminal import RailTerminal
 from freightsim.journey.timetable import Rhythm, Slot, SlotDraws
 from freightsim.journey.train import Train
+from freightsim.journey.wagons import HOME
 from freightsim.policies.timetable import Responsive
 from freightsim.results.records import TimetableRow
 from freightsim.scenario import Scenario
 from freightsim.scenario.lane_times import lane_h
-from freightsim.scenario.network import DIRECTIONS, PORT, Direction
+from freightsim.scenario.network import DIRECTIONS, Direction
 
 DAYS_A_WEEK = 7
 
@@ -213,7 +214,7 @@ class Operator:
         """Return where trains of a service get their wagon set."""
         offered = self._scenario.services[service]
         terminal = self._scenario.lanes[offered.lane].terminal
-        return PORT if offered.direction == "outbound" else self._scenario.terminals[terminal].wagon_pool or terminal
+        return HOME if offered.direction == "outbound" else self._scenario.terminals[terminal].wagon_pool or terminal
 
 
 def _services_by_queue(scenario: Scenario) -> dict[tuple[Direction, str], list[str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
 
-from freightsim.scenario.network import PORT
+HOME = ""
+"""The port among the places of wagon sets; the others are ids, which are never empty."""
 
 
 class WagonSets:
@@ -13,8 +14,8 @@ class WagonSets:
 
     def __init__(self, at_port_h: Iterable[float]) -> None:
         """Take the hours from which the operator has each set, all at the port first."""
-        self._from_h: dict[str, list[float]] = {PORT: list(at_port_h)}
-        heapify(self._from_h[PORT])
+        self._from_h: dict[str, list[float]] = {HOME: list(at_port_h)}
+        heapify(self._from_h[HOME])
 
     def take(self, place: str, now_h: float) -> bool:
         """Take a set that can be loaded now; answer whether there was one."""

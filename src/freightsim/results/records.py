@@ -82,5 +82,3 @@ class Records:
     """SimPy events that the run took."""
     shuttles: dict[str, Column] = field(default_factory=dict)
     """One row a slot of a shuttle that has passed; no columns where no city has one."""
-    ports: dict[str, Records] = field(default_factory=dict)
-    """What the ports of other cities leave behind, by city."""

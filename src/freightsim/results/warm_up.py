@@ -33,7 +33,6 @@ def without_warm_up(records: Records, scenario: Scenario) -> Records:
         gridlocks=[replace(row, at_h=row.at_h - offset_h) for row in records.gridlocks if row.at_h >= offset_h],
         timetable=_in_force([replace(row, at_h=row.at_h - offset_h) for row in records.timetable]),
         shuttles=_later(records.shuttles, offset_h),
-        ports={key: without_warm_up(port, scenario) for key, port in records.ports.items()},
     )
 
 

@@ -25,10 +25,10 @@ from freightsim.base.spec import (
 from freightsim.scenario.joins import Join
 from freightsim.validation.ids import Id, IdOrNone, Name, Text
 
-__all__ = ["DIRECTIONS", "PORT", "Border", "City", "Direction", "Lane", "Region", "Section", "Service", "Terminal"]
+__all__ = ["DIRECTIONS", "OWN", "Border", "City", "Direction", "Lane", "Region", "Section", "Service", "Terminal"]
 
-PORT = "port"
-"""The port among places: no terminal overseas and no pool of wagon sets may go by this name."""
+OWN = ""
+"""The scenario's own port among all ports; the others are called by the city that runs them, and no id is empty."""
 
 DIRECTIONS: tuple[Direction, Direction] = ("outbound", "inbound")
 

@@ -15,7 +15,7 @@ from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.ends import LAST_DAY, beyond_ends
 from freightsim.scenario.joins import Join
-from freightsim.scenario.network import DIRECTIONS, PORT, City, Direction
+from freightsim.scenario.network import DIRECTIONS, City, Direction
 from freightsim.scenario.provinces import misspelled_provinces
 from freightsim.validation.broken import WHOLE, Broken, Location
 from freightsim.validation.ids import alike
@@ -38,7 +38,6 @@ def broken_rules(scenario: Scenario) -> Iterator[Broken]:
     yield from misspelled_provinces(scenario)
     yield from _regions(scenario)
     yield from _markets(scenario)
-    yield from _pools(scenario)
     yield from _lanes(scenario)
     yield from _capacities(scenario)
     yield from _trains(scenario)
@@ -78,16 +77,6 @@ def _both_directions(loc: Location, given: Mapping[Direction, float], what: str)
         if direction not in given:
             text = _("both directions need a {what}").format(what=_(what))
             yield Broken((*loc, direction), None, text, also=(loc,))
-
-
-def _pools(scenario: Scenario) -> Iterator[Broken]:
-    for key, terminal in scenario.terminals.items():
-        if key == PORT:
-            text = _("'{port}' is the port itself: call the terminal otherwise").format(port=PORT)
-            yield Broken(("terminals", key), key, text)
-        if terminal.wagon_pool == PORT:
-            text = _("'{port}' is where the port's own sets stand: call the pool otherwise").format(port=PORT)
-            yield Broken(("terminals", key, "wagon_pool"), terminal.wagon_pool, text)
 
 
 def _lanes(scenario: Scenario) -> Iterator[Broken]:

@@ -21,6 +21,7 @@ from freightsim.journey.joins.kinds import draw_joins
 from freightsim.journey.reviews import known_until_h
 from freightsim.journey.timetable import Slot, SlotDraws, slot_hours
 from freightsim.scenario import Scenario
+from freightsim.scenario.network import OWN
 from freightsim.scenario.ports import new_ports
 
 OUTBOUND, INBOUND = 0, 1
@@ -46,8 +47,6 @@ class Inputs:
     """Arrivals of other cities' trains by border."""
     joins: dict[str, Any] = field(default_factory=dict)
     """What is drawn for the joins, by city: slots of a shuttle, trains of the city's own."""
-    ports: dict[str, Inputs] = field(default_factory=dict)
-    """What is drawn for other ports, by the city that runs them."""
     choice: ChoicePolicy = nested_logit
     """How shippers choose."""
     streams: Streams = field(default_factory=lambda: Streams(0, 0))
@@ -72,23 +71,31 @@ class Inputs:
         return inbound
 
 
-def draw_inputs(scenario: Scenario, seed: int, replication: int, choice: ChoicePolicy | None = None) -> Inputs:
-    """Draw all that does not depend on what happens in the run.
+def draw_network(
+    scenario: Scenario, seed: int, replication: int, choice: ChoicePolicy | None = None
+) -> dict[str, Inputs]:
+    """Draw all that does not depend on what happens in the run, for each port.
 
-    Shippers choose by the nested logit, or by the policy given here.
+    The scenario's own port is under `OWN`, the others under the city that runs them. Trains of cities outside the model
+    are drawn once, with the scenario's own port. Shippers choose by the nested logit, or by the policy given here.
     """
-    others, choose = new_ports(scenario), choice or nested_logit
-    own = _of_port(scenario, Streams(seed, replication), rivals=list(others.values()), choice=choose)
+    scenarios, choose = {OWN: scenario, **new_ports(scenario)}, choice or nested_logit
     ports = {
         key: _of_port(
             place,
-            Streams(seed, replication, key),
-            rivals=[scenario, *(other for name, other in others.items() if name != key)],
+            Streams(seed, replication, key) if key else Streams(seed, replication),
+            rivals=[other for name, other in scenarios.items() if name != key],
             choice=choose,
         )
-        for key, place in others.items()
+        for key, place in scenarios.items()
     }
-    return replace(own, background_h=_background(scenario, Streams(seed, replication)), ports=ports)
+    ports[OWN] = replace(ports[OWN], background_h=_background(scenario, Streams(seed, replication)))
+    return ports
+
+
+def draw_inputs(scenario: Scenario, seed: int, replication: int, choice: ChoicePolicy | None = None) -> Inputs:
+    """Draw what belongs to the scenario's own port (see `draw_network`)."""
+    return draw_network(scenario, seed, replication, choice)[OWN]
 
 
 def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario], choice: ChoicePolicy) -> Inputs:

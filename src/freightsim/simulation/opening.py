@@ -26,7 +26,8 @@ from freightsim.policies.timetable import Responsive
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import track_times
 from freightsim.scenario.joins import TRUCK
-from freightsim.scenario.network import DIRECTIONS, PORT, Direction
+from freightsim.scenario.network import DIRECTIONS, Direction, Terminal
+from freightsim.scenario.operations import Port as PortSpec
 from freightsim.simulation.inputs import Inputs
 
 Queues = dict[tuple[Direction, str], ReadyQueue]
@@ -98,20 +99,15 @@ def open_yard(inputs: Inputs, queues: Queues, gone: Sequence[int]) -> Yard:
     )
 
 
-def open_terminals(scenario: Scenario) -> dict[str, RailTerminal]:
-    """Return the port and the terminals overseas, by key."""
-    port = scenario.port
-    places = {PORT: port} | dict(scenario.terminals)
-    return {
-        key: RailTerminal(
-            _pool(place.tracks, scenario.clock),
-            _pool(place.cranes, scenario.clock),
-            lift_h=1 / place.lifts_per_h,
-            placing_h=port.placing_h,
-            release_h=port.release_h,
-        )
-        for key, place in places.items()
-    }
+def open_terminal(place: Terminal | PortSpec, scenario: Scenario) -> RailTerminal:
+    """Return the loading tracks and cranes of a place: the port, or a foreign terminal."""
+    return RailTerminal(
+        _pool(place.tracks, scenario.clock),
+        _pool(place.cranes, scenario.clock),
+        lift_h=1 / place.lifts_per_h,
+        placing_h=scenario.port.placing_h,
+        release_h=scenario.port.release_h,
+    )
 
 
 def open_borders(inputs: Inputs) -> Borders:

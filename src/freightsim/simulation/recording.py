@@ -14,8 +14,9 @@ from freightsim.base.arrays import Floats
 from freightsim.journey.experience import TURNED_AWAY as AWAY
 from freightsim.journey.train import Crossing, Train
 from freightsim.results.records import Column, Records
+from freightsim.scenario.network import OWN
 from freightsim.simulation.inputs import Inputs
-from freightsim.simulation.world import Outcome
+from freightsim.simulation.port import Outcome
 
 TURNED_AWAY = (
     "city",
@@ -32,25 +33,26 @@ TURNED_AWAY = (
 """What is kept of boxes whose shippers looked elsewhere."""
 
 
-OWN = ""
-"""The port itself among those of cities, which are called by the city: no id is empty."""
-
-
-def record(outcome: Outcome) -> Records:
-    """Return the columns of an outcome. Instants after the end of the horizon have not happened and are missing."""
-    outcomes = {OWN: outcome, **outcome.ports}
+def record_network(outcomes: Mapping[str, Outcome]) -> dict[str, Records]:
+    """Return the columns of each port. Instants after the end of the horizon have not happened and are missing."""
     alone = {key: _at_one_port(each) for key, each in outcomes.items()}
-    places = {
+    return {
         key: replace(
             records,
             background={
-                border: _others_at(border, outcome, outcomes, {name: alone[name] for name in alone if name != key})
-                for border in outcome.others
+                border: _others_at(
+                    border, outcomes[OWN], outcomes, {name: alone[name] for name in alone if name != key}
+                )
+                for border in outcomes[OWN].others
             },
         )
         for key, records in alone.items()
     }
-    return replace(places[OWN], ports={key: places[key] for key in outcome.ports})
+
+
+def record(outcome: Outcome) -> Records:
+    """Return the columns of a port that is alone (see `record_network`)."""
+    return record_network({OWN: outcome})[OWN]
 
 
 def _at_one_port(outcome: Outcome) -> Records:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -28,11 +28,12 @@ from freightsim.results.records import Records
 from freightsim.results.run import KEPT, FromRecords, of_ports
 from freightsim.results.warm_up import without_warm_up
 from freightsim.scenario import Scenario
+from freightsim.scenario.network import OWN
 from freightsim.scenario.ports import new_ports
-from freightsim.simulation.inputs import draw_inputs
-from freightsim.simulation.recording import record
+from freightsim.simulation.inputs import draw_network
+from freightsim.simulation.network import no_garbage_collection, run_network
+from freightsim.simulation.recording import record_network
 from freightsim.simulation.workers import each_in_workers
-from freightsim.simulation.world import no_garbage_collection, run_once
 
 FINGERPRINT = ("status", "cutoff_h", "departed_h", "arrived_h", "feu")
 """Columns of trains by which two simulations of one replication are told to be the same."""
@@ -95,7 +96,6 @@ def simulated(
     rules = OwnRules.of(dispatch, loading, choice)
     records = _records(scenario, seed, replication, rules)
     again = _Repeat(scenario, seed, replication, rules, fingerprint(records))
-    source = FromRecords(scenario, again, records.gridlocks, records.events, records)
     chosen = rules.choice.name if rules.choice else rule_name(nested_logit)
     ports = {
         key: Run(
@@ -104,17 +104,18 @@ def simulated(
             replication,
             rule_name(port.dispatch),
             rule_name(port.loading),
-            _of_port(port, key, again, records),
+            _source(port, key, again, records),
             chosen,
             port=key,
             fingerprints=of_ports(rules.fingerprints),
         )
-        for key, port in (new_ports(scenario) if records.ports else {}).items()
+        for key, port in (new_ports(scenario) if len(records) > 1 else {}).items()
     }
     names = (
         rules.dispatch.name if rules.dispatch else rule_name(scenario.dispatch),
         rules.loading.name if rules.loading else rule_name(scenario.loading),
     )
+    source = _source(scenario, OWN, again, records)
     return Run(scenario, seed, replication, *names, source, chosen, ports, fingerprints=rules.fingerprints)
 
 
@@ -128,7 +129,7 @@ class _Repeat:
     rules: OwnRules
     fingerprint: bytes
 
-    def __call__(self) -> Records:
+    def __call__(self) -> dict[str, Records]:
         records = _records(self.scenario, self.seed, self.replication, self.rules)
         if fingerprint(records) != self.fingerprint:
             raise RuleError(
@@ -147,10 +148,10 @@ class _Repeat:
         return records
 
 
-def fingerprint(records: Records) -> bytes:
+def fingerprint(records: Mapping[str, Records]) -> bytes:
     """Return a digest of what happened in a replication, of all its ports."""
     digest = blake2b(digest_size=16)
-    for place in (records, *records.ports.values()):
+    for place in records.values():
         for name in FINGERPRINT:
             column = place.trains[name]
             digest.update(repr(column.tolist()).encode() if column.dtype == object else column.tobytes())
@@ -159,14 +160,16 @@ def fingerprint(records: Records) -> bytes:
     return digest.digest()
 
 
-def _of_port(port: Scenario, key: str, again: Callable[[], Records], records: Records) -> FromRecords:
-    """Return the source of the frames of another port of a run."""
-    own = records.ports[key]
-    return FromRecords(port, partial(_again_at, key, again), own.gridlocks, records.events, own)
+def _source(
+    port: Scenario, key: str, again: Callable[[], Mapping[str, Records]], records: Mapping[str, Records]
+) -> FromRecords:
+    """Return the source of the frames of one port of a run."""
+    own = records[key]
+    return FromRecords(port, partial(_again_at, key, again), own.gridlocks, own.events, own)
 
 
-def _again_at(key: str, again: Callable[[], Records]) -> Records:
-    return again().ports[key]
+def _again_at(key: str, again: Callable[[], Mapping[str, Records]]) -> Records:
+    return again()[key]
 
 
 def replicate(
@@ -283,11 +286,12 @@ def _counted_from(first: int, make: Callable[[int], Run], place: int) -> Run:
     return make(first + place)
 
 
-def _records(scenario: Scenario, seed: int, replication: int, rules: OwnRules) -> Records:
+def _records(scenario: Scenario, seed: int, replication: int, rules: OwnRules) -> dict[str, Records]:
     dispatch, loading, choice = (_fresh(rule) for rule in (rules.dispatch, rules.loading, rules.choice))
     with no_garbage_collection():
-        outcome = run_once(draw_inputs(scenario.with_warm_up, seed, replication, choice), dispatch, loading)
-        return without_warm_up(record(outcome), scenario)
+        inputs = draw_network(scenario.with_warm_up, seed, replication, choice)
+        records = record_network(run_network(inputs, dispatch, loading))
+        return {key: without_warm_up(each, scenario) for key, each in records.items()}
 
 
 def _fresh(rule: OwnRule | None) -> Any:

@@ -11,16 +11,19 @@ import pytest
 
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Crossing, Train
+from freightsim.journey.wagons import HOME
 from freightsim.results.emissions import emissions
 from freightsim.results.frames import containers, trains
 from freightsim.results.ledger import ledger
 from freightsim.results.stations import stations
 from freightsim.results.yearly import yearly
 from freightsim.scenario import Scenario
+from freightsim.scenario.network import OWN
 from freightsim.simulation.inputs import Inputs, draw_inputs
+from freightsim.simulation.network import Network, run_once
+from freightsim.simulation.port import Outcome
 from freightsim.simulation.recording import record
 from freightsim.simulation.replications import simulate
-from freightsim.simulation.world import Outcome, World, run_once
 from freightsim.validation.merge import merged
 from handmade import IN, OUT, Box, joined, with_cargo
 from stations import by_station
@@ -198,13 +201,14 @@ def test_only_lanes_that_the_port_serves() -> None:
 def test_a_cut_off_that_leaves_nobody_behind() -> None:
     """The queue has seen both cut-offs, but the third box waits for a train of the timetable as it would without."""
     inputs = inputs_of(CARGO[:3])
-    live = World(inputs, inputs.scenario.dispatch, inputs.scenario.loading)
-    live.start()
-    live._let_the_clock_run(200.0)
+    network = Network({OWN: inputs})
+    network.start()
+    live = network.ports[OWN]
+    network.let_the_clock_run(200.0)
     queue = live.queues["outbound", "hamburg"]
     assert queue.cutoffs_h == [45.0, 129.0]
     assert queue.take_wait_h(200.0) == 0.0
-    assert live.sets.standing("port") == 1
+    assert live.sets.standing(HOME) == 1
 
 
 def test_wagons_take_boxes_that_a_train_left_behind() -> None:
@@ -213,9 +217,10 @@ def test_wagons_take_boxes_that_a_train_left_behind() -> None:
     inputs = inputs_of(
         cargo, change={"services": {"west_out": {"offset_h": 48.0}}, "customs": {"export_papers_h": 5.0}}
     )
-    live = World(inputs, inputs.scenario.dispatch, inputs.scenario.loading)
-    live.start()
-    live._let_the_clock_run(100.0)
+    network = Network({OWN: inputs})
+    network.start()
+    live = network.ports[OWN]
+    network.let_the_clock_run(100.0)
     assert [train.boxes for join in live.joins for train in join.trains()] == [[3]]
     assert live.queues["outbound", "hamburg"].take_wait_h(100.0) == pytest.approx((45 - 24) / 4)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import isnan, nan
 from typing import Any
 
@@ -19,11 +18,13 @@ from freightsim.results.stages import stages
 from freightsim.results.stations import stations
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK, GroupTerms, terms_of
+from freightsim.scenario.network import OWN
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.inputs import Inputs
+from freightsim.simulation.network import run_network, run_once
 from freightsim.simulation.opening import open_experience, open_offer, open_queues
-from freightsim.simulation.recording import record
-from freightsim.simulation.world import Outcome, run_once
+from freightsim.simulation.port import Outcome
+from freightsim.simulation.recording import record, record_network
 from handmade import IN, OUT, Box, joined, steady, with_cargo
 from stations import by_station
 
@@ -324,7 +325,7 @@ def test_places_kept_overseas() -> None:
 
 # ---- a port of its own -----------------------------------------------------------------------------------------------
 
-OWN = {"by": "own_trains", "from": "2014-03-05", "services": {"west": {"outbound": 1.0}}}
+OWN_PORT = {"by": "own_trains", "from": "2014-03-05", "services": {"west": {"outbound": 1.0}}}
 SAME_PLACE = {
     "cities": {"wuhan": {"lat": 34.75, "lon": 113.78}},
     "services": {"west_out": {"offset_h": 47.0}},
@@ -332,38 +333,38 @@ SAME_PLACE = {
 """Wuhan moved to where the port stands, so that the way is the same; the port's train an hour before Wuhan's."""
 
 
-def two_ports() -> Inputs:
+def two_ports() -> dict[str, Inputs]:
     """Return two boxes for a train of each port."""
-    scenario = joined(OWN, SAME_PLACE)
+    scenario = joined(OWN_PORT, SAME_PLACE)
     there = with_cargo(new_ports(scenario)["wuhan"], [(OUT, 1.0), (OUT, 2.0)])
-    return replace(with_cargo(scenario, [(OUT, 1.0), (OUT, 2.0)]), ports={"wuhan": there})
+    return {OWN: with_cargo(scenario, [(OUT, 1.0), (OUT, 2.0)]), "wuhan": there}
 
 
 def test_two_ports_share_the_border() -> None:
     """Wuhan's train comes an hour after the port's to the one track at the border, and waits two hours for it."""
-    outcome = run_once(two_ports())
-    (own,), (there,) = ran(outcome), ran(outcome.ports["wuhan"])
+    outcomes = run_network(two_ports())
+    (own,), (there,) = ran(outcomes[OWN]), ran(outcomes["wuhan"])
     assert (own.departed_h, own.crossings) == (47.0, [Crossing(57.0, 57.0, 60.0, 64.0)])
     assert (there.service, there.cutoff_h, there.boxes) == ("wuhan_west_out", 24.0, [0, 1])
     assert there.loading == TrackWork(36.0, [38.0, 38.0], 39.0)  # two cranes
     assert (there.departed_h, there.crossings, there.arrived_h) == (48.0, [Crossing(58.0, 60.0, 63.0, 67.0)], 87.0)
     assert there.unloading == TrackWork(87.0, [88.5, 89.0], 90.0)
-    assert list(outcome.ports["wuhan"].released_h) == [11.5, 12.5]
+    assert list(outcomes["wuhan"].released_h) == [11.5, 12.5]
 
 
 def test_each_port_meets_the_others_trains() -> None:
     """To one port the trains of the other are among those of other cities; every frame can be made at both."""
     inputs = two_ports()
-    found = record(run_once(inputs))
+    found = record_network(run_network(inputs))
     # Wuhan has no inbound trains: the set goes home empty at 102, and is at the border 20 h later.
-    others = found.background["alashankou"]
+    others = found[OWN].background["alashankou"]
     assert {name: hours.tolist() for name, hours in others.items()} == {
         "in_h": [58.0, 122.0],
         "track_h": [60.0, 122.0],
         "freed_h": [63.0, 125.0],
     }
-    assert found.ports["wuhan"].background["alashankou"]["in_h"].tolist() == [57.0]
-    for scenario, records in ((inputs.scenario, found), (inputs.ports["wuhan"].scenario, found.ports["wuhan"])):
+    assert found["wuhan"].background["alashankou"]["in_h"].tolist() == [57.0]
+    for scenario, records in ((each.scenario, found[key]) for key, each in inputs.items()):
         table = by_station(stations(scenario, records))
         assert table.loc["border:alashankou", "occupancy"] == pytest.approx(3 * 3 / 384)
 

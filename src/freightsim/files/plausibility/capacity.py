@@ -10,16 +10,13 @@ from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Found, Odd, Path
 from freightsim.scenario.joins import OwnTrains, Shuttle
-from freightsim.scenario.network import DIRECTIONS
+from freightsim.scenario.network import DIRECTIONS, OWN
 
 if TYPE_CHECKING:
     from datetime import date
 
     from freightsim.scenario.model import Scenario
     from freightsim.scenario.network import Direction, Lane
-
-OWN = ""
-"""The port itself among those of cities, which are called by the city: no id is empty."""
 
 DAYS_A_WEEK = 7.0
 DAYS_A_YEAR = 365.25

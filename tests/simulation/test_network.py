@@ -10,11 +10,13 @@ import pytest
 
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Crossing, Train
+from freightsim.journey.wagons import HOME
 from freightsim.scenario import Scenario
-from freightsim.scenario.network import PORT
+from freightsim.scenario.network import OWN
 from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.network import Network, no_garbage_collection, run_once
+from freightsim.simulation.port import Outcome
 from freightsim.simulation.replications import simulate
-from freightsim.simulation.world import Outcome, World, no_garbage_collection, run_once
 from handmade import IN, OUT, Box, steady, with_cargo
 
 CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 14.0), (OUT, 20.0), (IN, 90.0), (IN, 100.0)]
@@ -182,14 +184,13 @@ def test_as_many_sets_wait_as_are_wanted(idle: float, stay: int) -> None:
         "port": {"paths_per_day": 1},
         "services": {"west_out": {"trains_per_week": 7.0, "offset_h": 24.0}},
     }
-    world = World(
-        with_cargo(steady(change), [(OUT, -60.0 + n) for n in range(9)]),
+    network = Network(
+        {OWN: with_cargo(steady(change), [(OUT, -60.0 + n) for n in range(9)])},
         dispatch=lambda yard, _now_h: yard.waiting_feu >= 3,
-        loading=steady().loading,
     )
-    outcome = world.run()
+    outcome = network.run()[OWN]
     assert len(ran(outcome)) == 3
-    assert world.sets.standing("hamburg") == stay
+    assert network.ports[OWN].sets.standing("hamburg") == stay
     assert sum(train.slot.kind == "empty_return" for train in outcome.trains) == 3 - stay
 
 
@@ -243,8 +244,8 @@ def test_an_extra_train_finds_no_path() -> None:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_sets_are_conserved(tiny: Scenario, seed: int) -> None:
     """At the end every set stands somewhere or is on its way."""
-    world = World(draw_inputs(tiny, seed, 0), tiny.dispatch, tiny.loading)
-    outcome = world.run()
+    network = Network({OWN: draw_inputs(tiny, seed, 0)})
+    outcome = network.run()[OWN]
     on_the_way = 0
     for train in outcome.trains:
         if train.cause:
@@ -253,7 +254,7 @@ def test_sets_are_conserved(tiny: Scenario, seed: int) -> None:
             on_the_way += isnan(train.arrived_h)
         else:
             on_the_way += train.unloading is None
-    assert sum(world.sets.standing(place) for place in (PORT, "hamburg")) + on_the_way == 6
+    assert sum(network.ports[OWN].sets.standing(place) for place in (HOME, "hamburg")) + on_the_way == 6
     assert {train.slot.kind for train in outcome.trains} >= {"timetabled", "empty_return"}
 
 

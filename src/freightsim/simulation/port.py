@@ -1,10 +1,8 @@
-"""One replication: the legs of the journey joined, and the clock let run."""
+"""One port: the legs of the journey joined."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil, nan
 from operator import itemgetter
@@ -28,21 +26,20 @@ from freightsim.journey.stations import opening_hours
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot, suspensions_h
 from freightsim.journey.train import Train, run_train, run_way
-from freightsim.journey.wagons import WagonSets
+from freightsim.journey.wagons import HOME, WagonSets
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.results.records import Gridlock, TimetableRow
-from freightsim.scenario.network import DIRECTIONS, PORT, Direction, Service
+from freightsim.scenario.network import DIRECTIONS, Direction, Service
 from freightsim.simulation.inputs import Inputs
 from freightsim.simulation.opening import (
     Borders,
     lay_ways,
-    open_borders,
     open_experience,
     open_offer,
     open_operator,
     open_queues,
-    open_terminals,
+    open_terminal,
     open_yard,
     packed,
 )
@@ -73,10 +70,8 @@ class Outcome:
     """What the operator changed in the timetable, or wanted to."""
     joins: list[LiveJoin]
     """The joins of cities, with what they ran."""
-    ports: dict[str, Outcome]
-    """What the other ports leave behind, by the city that runs them."""
-    events: int
-    """SimPy events that the run took."""
+    events: int = 0
+    """SimPy events that the network took."""
     others: dict[str, OnTracks] = field(default_factory=dict)
     """Stays of the trains drawn for other cities on the tracks of each border, which all ports share."""
 
@@ -86,40 +81,31 @@ class Outcome:
         return [trip for join in self.joins if isinstance(join, Shuttle) for trip in join.trips]
 
 
-def run_once(inputs: Inputs, dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None) -> Outcome:
-    """Run the inputs through the port. Policies given here take the place of the scenario's own."""
-    return World(inputs, dispatch or inputs.scenario.dispatch, loading or inputs.scenario.loading).run()
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """What all ports of a replication share: the clock and the border stations."""
-
-    env: simpy.Environment
-    borders: Borders
-
-
-class World:
-    """The live port of one replication, and with it the ports of other cities that share its clock and borders."""
+class Port:
+    """One live port of a replication; the clock and the borders are those of the network."""
 
     def __init__(
-        self, inputs: Inputs, dispatch: DispatchPolicy, loading: LoadingPolicy, shared: Shared | None = None
+        self,
+        inputs: Inputs,
+        dispatch: DispatchPolicy,
+        loading: LoadingPolicy,
+        env: simpy.Environment,
+        borders: Borders,
     ) -> None:
-        """Open the port; it brings its own clock and borders along unless it shares another port's."""
+        """Open the port."""
         scenario = inputs.scenario
         self.inputs = inputs
         self.scenario = scenario
         self.clock = scenario.clock
-        shared = shared or Shared(simpy.Environment(initial_time=self.clock.begin_h), open_borders(inputs))
-        self.env = shared.env
-        self.borders = shared.borders
+        self.env = env
         self.lift_factor = packed(inputs.boxes.lift_factor)
         self.papers = packed(inputs.boxes.papers)
         self.experience = open_experience(inputs)
         self.queues = open_queues(inputs, self.experience.gone)
         self.yard = open_yard(inputs, self.queues, self.experience.gone)
-        self.terminals = open_terminals(scenario)
-        self.ways = lay_ways(inputs, shared.borders)
+        self.rail_terminal = open_terminal(scenario.port, scenario)
+        self.terminals = {key: open_terminal(place, scenario) for key, place in scenario.terminals.items()}
+        self.ways = lay_ways(inputs, borders)
         self.sets = WagonSets(opening_hours(scenario.trains.wagon_sets, self.clock))
         self.paths = Paths(scenario.port.paths_per_day)
         self.suspensions_h = {direction: suspensions_h(scenario, direction) for direction in DIRECTIONS}
@@ -145,26 +131,13 @@ class World:
         self.mean_import_papers_h = steps_of(scenario.customs.import_papers_h, self.clock)
         self.onward = {box: queue for join in self.joins for box, queue in join.onward().items()}
         self.places = {key: terminal.wagon_pool or key for key, terminal in scenario.terminals.items()}
-        self.operator = open_operator(inputs, self.offer, self.terminals[PORT])
+        self.operator = open_operator(inputs, self.offer, self.rail_terminal)
         self.headways = Headways(scenario, self.offer) if self.operator else None
         self.weekly_inbound = self._weekly_inbound()
         self.extra_pending: set[str] = set()
         self.trains: list[Train] = []
-        self.others = {
-            key: World(other, other.scenario.dispatch, other.scenario.loading, shared)
-            for key, other in inputs.ports.items()
-        }
 
     # ---- what happens, in order -------------------------------------------------------------------------------------
-
-    def run(self) -> Outcome:
-        """Let the clock run to the end of the horizon."""
-        for world in (self, *self.others.values()):
-            world.start()
-        events = self._let_the_clock_run(self.clock.end_h)
-        ports = {key: world.finish() for key, world in self.others.items()}
-        others = {key: border.others() for key, (border, _) in self.borders.items()}
-        return replace(self.finish(), ports=ports, events=events, others=others)
 
     def start(self) -> None:
         """Start the timetable, what joins run, and the reviews."""
@@ -180,17 +153,6 @@ class World:
         """Let what nobody looked at happen up to the end, and return what came of it."""
         self.yard.advance(self.clock.end_h)
         return self._outcome()
-
-    def _let_the_clock_run(self, end_h: float) -> int:
-        """Process all events before an hour and return how many there were."""
-        env, events = self.env, 0
-        try:
-            while env.peek() < end_h:
-                env.step()
-                events += 1
-        except Exception as error:  # noqa: BLE001  (whatever a rule raises)
-            raise _as_raised(error) from None
-        return events
 
     def _reviews(self) -> Events:
         """Let shippers take in, again and again, how long cargo was left behind, and how rare trains are."""
@@ -233,7 +195,7 @@ class World:
     def _close(self, train: Train, service: Service) -> None:
         """Bookings close: the dispatcher decides, the train starts, and a backlog may claim an extra one."""
         now_h = self.env.now
-        place = PORT if train.direction == "outbound" else self.places[train.terminal]
+        place = HOME if train.direction == "outbound" else self.places[train.terminal]
         queue = self.queues[train.direction, train.terminal]
         self.yard.advance(now_h)
         queue.settle(now_h)
@@ -284,7 +246,7 @@ class World:
         train.uncoupled = uncoupled = frozenset(box for join in self.joins for box in join.uncouple(train, self))
         boxes = [box for box in train.boxes if box not in uncoupled] if uncoupled else train.boxes
         work = self.unload_into_yard(boxes, now_h)
-        self.sets.leave(PORT, work.track_free_h + self.scenario.trains.turn_round_h)
+        self.sets.leave(HOME, work.track_free_h + self.scenario.trains.turn_round_h)
         if not uncoupled:
             return work
         lifted_h = dict(zip(boxes, work.lifted_h, strict=True))
@@ -299,7 +261,7 @@ class World:
 
     def lift(self, boxes: Sequence[int], now_h: float) -> TrackWork:
         """Return the work on a loading track of the port that is asked for at an hour, a lift for each box."""
-        return self.terminals[PORT].work(now_h, self._lifts(boxes))
+        return self.rail_terminal.work(now_h, self._lifts(boxes))
 
     def export_papers_h(self, boxes: Sequence[int], now_h: float) -> list[float]:
         """Return the hours of customs clearance of export boxes that come at an hour."""
@@ -331,7 +293,7 @@ class World:
         train.departed_h, train.empty_feu = ready_h, outbound.places_feu
         self.trains.append(train)
         train.arrived_h = yield from run_way(self.env, train, self.ways[train.lane, "inbound"], self.running_factor)
-        self.sets.leave(PORT, train.arrived_h)
+        self.sets.leave(HOME, train.arrived_h)
 
     # ---- what is there ----------------------------------------------------------------------------------------------
 
@@ -372,9 +334,7 @@ class World:
             gridlocks=self.relief.found,
             gone=self.experience.gone,
             timetable=self.operator.rows if self.operator else [],
-            events=0,
             joins=self.joins,
-            ports={},
         )
 
 
@@ -386,30 +346,3 @@ def _kept(joins: Sequence[LiveJoin]) -> dict[tuple[Direction, str], list[KeptPla
             for key, places in join.kept.items():
                 kept.setdefault(key, []).append(places)
     return kept
-
-
-def _as_raised(error: Exception) -> BaseException:
-    """Return the exception that a process raised: SimPy makes another of its class from its arguments.
-
-    Where its class takes other arguments than those that it shows, SimPy's own attempt fails in its place.
-    """
-    trace = error.__traceback__
-    while trace is not None:
-        event = trace.tb_frame.f_locals.get("event")
-        if trace.tb_frame.f_code is simpy.Environment.step.__code__ and isinstance(event, simpy.Event):
-            value = event._value  # noqa: SLF001  (that of a failed event raises)
-            return value if isinstance(value, BaseException) else error
-        trace = trace.tb_next
-    return error
-
-
-@contextmanager
-def no_garbage_collection() -> Iterator[None]:
-    """Keep the cyclic garbage collector from walking over columns that live until the end anyway."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

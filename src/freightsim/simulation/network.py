@@ -1,0 +1,104 @@
+"""One replication: the network owns the clock and the borders, opens its ports, and lets the clock run."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+
+import simpy
+
+from freightsim.policies.dispatch import DispatchPolicy
+from freightsim.policies.loading import LoadingPolicy
+from freightsim.scenario.network import OWN
+from freightsim.simulation.inputs import Inputs
+from freightsim.simulation.opening import open_borders
+from freightsim.simulation.port import Outcome, Port
+
+
+def run_network(
+    inputs: Mapping[str, Inputs], dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None
+) -> dict[str, Outcome]:
+    """Run the inputs of all ports, and return what each leaves behind.
+
+    Policies given here take the place of those of the scenario's own port.
+    """
+    return Network(inputs, dispatch, loading).run()
+
+
+def run_once(inputs: Inputs, dispatch: DispatchPolicy | None = None, loading: LoadingPolicy | None = None) -> Outcome:
+    """Run the inputs of a port that is alone (see `run_network`)."""
+    return run_network({OWN: inputs}, dispatch, loading)[OWN]
+
+
+class Network:
+    """The clock, the borders and the ports of one replication; all ports are equal."""
+
+    def __init__(
+        self,
+        inputs: Mapping[str, Inputs],
+        dispatch: DispatchPolicy | None = None,
+        loading: LoadingPolicy | None = None,
+    ) -> None:
+        """Open the borders and the ports; the scenario's own is under `OWN`, others by the city that runs them."""
+        own = inputs[OWN]
+        self.end_h = own.scenario.clock.end_h
+        self.env = simpy.Environment(initial_time=own.scenario.clock.begin_h)
+        self.borders = open_borders(own)
+        rules: dict[str, tuple[DispatchPolicy, LoadingPolicy]] = {
+            key: (each.scenario.dispatch, each.scenario.loading) for key, each in inputs.items()
+        }
+        rules[OWN] = dispatch or own.scenario.dispatch, loading or own.scenario.loading
+        self.ports = {key: Port(each, *rules[key], self.env, self.borders) for key, each in inputs.items()}
+
+    def run(self) -> dict[str, Outcome]:
+        """Let the clock run to the end of the horizon, and return what each port leaves behind."""
+        self.start()
+        events = self.let_the_clock_run(self.end_h)
+        outcomes = {key: port.finish() for key, port in self.ports.items()}
+        others = {key: border.others() for key, (border, _) in self.borders.items()}
+        return {key: replace(each, events=events, others=others) for key, each in outcomes.items()}
+
+    def start(self) -> None:
+        """Start the processes of all ports."""
+        for port in self.ports.values():
+            port.start()
+
+    def let_the_clock_run(self, end_h: float) -> int:
+        """Process all events before an hour and return how many there were."""
+        env, events = self.env, 0
+        try:
+            while env.peek() < end_h:
+                env.step()
+                events += 1
+        except Exception as error:  # noqa: BLE001  (whatever a rule raises)
+            raise _as_raised(error) from None
+        return events
+
+
+def _as_raised(error: Exception) -> BaseException:
+    """Return the exception that a process raised: SimPy makes another of its class from its arguments.
+
+    Where its class takes other arguments than those that it shows, SimPy's own attempt fails in its place.
+    """
+    trace = error.__traceback__
+    while trace is not None:
+        event = trace.tb_frame.f_locals.get("event")
+        if trace.tb_frame.f_code is simpy.Environment.step.__code__ and isinstance(event, simpy.Event):
+            value = event._value  # noqa: SLF001  (that of a failed event raises)
+            return value if isinstance(value, BaseException) else error
+        trace = trace.tb_next
+    return error
+
+
+@contextmanager
+def no_garbage_collection() -> Iterator[None]:
+    """Keep the cyclic garbage collector from walking over columns that live until the end anyway."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
