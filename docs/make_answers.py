@@ -16,6 +16,7 @@ from pathlib import Path
 from freightsim.base.writing import write_text
 from freightsim.files.load import load_scenario, load_variants, shipped_names
 from freightsim.reports.numbers import signed
+from freightsim.reports.table import of_texts
 from freightsim.results.vocabulary import station_name
 from freightsim.scenario import Scenario
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
@@ -58,7 +59,8 @@ def table(found: list[Comparison]) -> list[str]:
     That is the last whole year in which it asks for something else than the baseline (`Comparison.year`): the last of
     the horizon for what stays, and the year of the works for works that end.
     """
-    headings = ("scenario", "year", "trips", "value, USD m", "transit out, d", "cost, USD a FEU", "t CO2e a FEU")
+    numbers = ("year", "trips", "value, USD m", "transit out, d", "cost, USD a FEU", "t CO2e a FEU")
+    words = ("scenario", "first bottleneck, since")
     lines = [f"{found[-1].replications} replications of each, seed {found[-1].base.seed}."]
     for comparison in found:
         for year, names in by_year(comparison).items():
@@ -67,9 +69,8 @@ def table(found: list[Comparison]) -> list[str]:
                 f"In {year} the baseline has {trips:,.0f} trips; {_counted(len(names))} compared with it there."
             )
     lines += ["Changes have 95 % intervals, simultaneous over the scenarios of a horizon.", ""]
-    lines += [f"| {' | '.join(headings)} | first bottleneck, since |"]
-    lines += ["| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |"]
-    return [*lines, *(row for comparison in found for row in _rows(comparison))]
+    rows = [row for comparison in found for row in _rows(comparison)]
+    return [*lines, *of_texts((words[0], *numbers, words[1]), rows, words=words).markdown().splitlines()]
 
 
 def by_year(comparison: Comparison) -> dict[int, list[str]]:
@@ -92,7 +93,7 @@ def _called(found: Bottleneck, comparison: Comparison, name: str) -> str:
     return station_name(found.station, comparison.others[name].scenario)
 
 
-def _rows(comparison: Comparison) -> Iterator[str]:
+def _rows(comparison: Comparison) -> Iterator[tuple[str, ...]]:
     for name in comparison.others:
         year, years = _year(comparison, name), comparison.affected(name)
         found = comparison.bottleneck(name, years) if years else None
@@ -104,7 +105,7 @@ def _rows(comparison: Comparison) -> Iterator[str]:
             _cell(comparison.yearly(name, "cost_usd_per_feu", year), 1.0, "{:+,.0f}"),
             _cell(comparison.yearly(name, "t_co2e_per_feu", year), 1.0, "{:+.3f}"),
         ]
-        yield f"| {name} | {year} | {' | '.join(cells)} | {jam} |"
+        yield name, str(year), *cells, jam
 
 
 def _cell(found: Difference, unit: float, form: str) -> str:

@@ -14,14 +14,16 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 
 from freightsim.base.arrays import Floats
 from freightsim.base.writing import write_text
@@ -35,14 +37,15 @@ from freightsim.calibration.targets import Target, Targets, load_targets
 from freightsim.calibration.verdicts import judge
 from freightsim.facts import data_digest
 from freightsim.files.load import load_scenario
+from freightsim.plots.fit import fan, fit_fan, residuals
+from freightsim.plots.style import GREY, RED, SMALL, save
 from freightsim.reports import calibration as shown
-from freightsim.reports import figures
-from freightsim.reports.calibration import Sheet
+from freightsim.reports.table import Table, of_texts
 from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate
 from freightsim.statistics import Estimate, Score, estimate, interval
+from freightsim.studies.run import replicate
 
 DOCS = Path(__file__).parent
 OUT = DOCS / "calibration"
@@ -151,7 +154,7 @@ class Maker:
         self.said("held-out years predicted")
         parts |= holdout_parts(prediction)
         for quantity in ("trips", "value_usd"):
-            figures.save(shown.holdout_figure(blind, prediction, quantity), OUT / f"holdout_{quantity}.svg")
+            drawn(f"holdout_{quantity}", partial(shown.draw_holdout, blind, prediction, quantity))
         other = self.fit("second", seed=OTHER_SEED)
         parts |= second_parts(found.fit, other.fit)
         projection = self.shipped("projection", found)
@@ -197,7 +200,7 @@ class Maker:
             self.said(f"checked {path}")
         columns = ("parameter", "fitted", "+10 %", "targets that fail", "cannot be told")
         caption = f"`freightsim check --replications {self.size.checked} --set PATH=VALUE`, seed 1."
-        return {"broken": Sheet("", columns, rows, ("parameter", "targets that fail"), caption).markdown()}
+        return {"broken": of_texts(columns, rows, words=("parameter", "targets that fail"), note=caption).markdown()}
 
     def checked(self, path: str = "", value: float = 0.0) -> tuple[str, str]:
         """Return the targets that fail, and how many cannot be told, with one value set."""
@@ -235,16 +238,16 @@ class Maker:
 def fitted_parts(found: Calibration, targets: Targets, runs: Runs) -> dict[str, str]:
     """Return what was aimed at, fitted and met."""
     return {
-        "aims": aims_sheet(found, targets).markdown(),
-        "parameters": shown.parameters_sheet(found.fit, layers=["structural"]).markdown(),
-        "adjustments": adjustments_sheet(found.fit).markdown(),
+        "aims": aims_table(found, targets).markdown(),
+        "parameters": shown.parameters_table(found.fit, layers=["structural"]).markdown(),
+        "adjustments": adjustments_table(found.fit).markdown(),
         "misfit": f"{shown.misfit_text(found.fit)}\n",
-        "years": met_sheet(found, runs).markdown(),
-        "untouched": untouched_sheet(targets, runs).markdown(),
+        "years": met_table(found, runs).markdown(),
+        "untouched": untouched_table(targets, runs).markdown(),
     }
 
 
-def aims_sheet(found: Calibration, targets: Targets) -> Sheet:
+def aims_table(found: Calibration, targets: Targets) -> Table:
     """Return published figures beside those aimed at, which agree with their totals."""
     rows = []
     for year in sorted({year for year, _ in found.fit.aims}):
@@ -259,10 +262,10 @@ def aims_sheet(found: Calibration, targets: Targets) -> Sheet:
         rows.append((str(year), *(cell.replace("(-", "(\N{MINUS SIGN}") for cell in cells)))
     columns = ("year", "trips out", "trips in", "value, USD million", "cargo, kt")
     caption = "Published figures; in brackets the adjustment by reconciliation with the totals, if any."
-    return Sheet("", columns, rows, caption=caption)
+    return of_texts(columns, rows, note=caption)
 
 
-def adjustments_sheet(fit: Fit) -> Sheet:
+def adjustments_table(fit: Fit) -> Table:
     """Return the yearly adjustments with their 95 % intervals: ratios of odds."""
     state = {**{f"{direction} rail": fit.state.rail[direction] for direction in fit.state.rail}}
     leans = {f"lean by {kind}": fit.state.lean[kind] for kind in fit.state.lean}
@@ -278,10 +281,10 @@ def adjustments_sheet(fit: Fit) -> Sheet:
             low, centre, high = (np.exp(each[year] + by * sd) for by in (-1.96, 0.0, 1.96))
             cells.append(f"{centre:.3f} ({low:.3f}-{high:.3f})")
         rows.append((str(year), *cells))
-    return Sheet("", ("year", *state, *leans), rows, caption="Odds ratios with 95 % intervals; 1 is no adjustment.")
+    return of_texts(("year", *state, *leans), rows, note="Odds ratios with 95 % intervals; 1 is no adjustment.")
 
 
-def met_sheet(found: Calibration, runs: Runs) -> Sheet:
+def met_table(found: Calibration, runs: Runs) -> Table:
     """Return simulated means over fresh draws, and how far each is from what was aimed at."""
     rows = []
     for at, year in enumerate(runs.scenario.clock.years):
@@ -298,10 +301,10 @@ def met_sheet(found: Calibration, runs: Runs) -> Sheet:
         rows.append((str(year), *cells))
     columns = ("year", *(text for name in SCORED for text in (QUANTITIES[name].short, "off, %", "95 %")))
     caption = "Off: simulated mean / target - 1, with the 95 % interval of the mean."
-    return Sheet("", columns, rows, caption=caption)
+    return of_texts(columns, rows, note=caption)
 
 
-def untouched_sheet(targets: Targets, runs: Runs) -> Sheet:
+def untouched_table(targets: Targets, runs: Runs) -> Table:
     """Return what was not fitted, beside what is accepted of it."""
     seen = observe(runs, targets)
     rows = []
@@ -322,29 +325,31 @@ def untouched_sheet(targets: Targets, runs: Runs) -> Sheet:
             )
         )
     columns = ("figure", "of", "accepted", "simulated", "verdict")
-    return Sheet("", columns, rows, ("figure", "of", "verdict"), "Simulated: mean with half of its 95 % interval.")
+    caption = "Simulated: mean with half of its 95 % interval."
+    return of_texts(columns, rows, words=("figure", "of", "verdict"), note=caption)
 
 
 def draw_fit(found: Calibration, belief: Belief, targets: Targets, runs: Runs, ensemble: Ensemble) -> None:
     """Draw the fit: fans, errors, curves, posterior."""
-    years = runs.scenario.clock.years
-    for quantity in ("trips", "value_usd"):
-        label, unit, size = (getattr(QUANTITIES[quantity], each) for each in ("what", "axis", "scale"))
-        figure, (ax,) = figures.canvas()
-        low, published, high = (each / size for each in published_bands(targets, quantity, years))
-        noise, both = of_runs(runs, quantity) / size, ensemble.of(quantity, years) / size
-        figures.fit_fan(ax, years, noise, both, published, label=label, unit=unit, low=low, high=high)
-        figures.save(figure, OUT / f"fit_{quantity}.svg")
-    figure, (ax,) = figures.canvas()
-    against = "simulated / aimed at \N{MINUS SIGN} 1"
-    figures.residuals(ax, errors_table(found, runs), tolerance=0.01, label=against)
-    figures.save(figure, OUT / "residuals.svg")
-    figures.save(shown.adjustments_figure(found), OUT / "adjustments.svg")
-    figures.save(shown.posterior_figure(belief), OUT / "posterior.svg")
+    clock = runs.scenario.clock
+    for name in ("trips", "value_usd"):
+        low, published, high = published_bands(targets, name, clock.years)
+        given = (of_runs(runs, name), ensemble.of(name, clock.years), published)
+        shows: dict[str, Any] = {"quantity": QUANTITIES[name], "clock": clock, "ranges": (low, high)}
+        drawn(f"fit_{name}", lambda ax, given=given, shows=shows: fit_fan(ax, clock.years, *given, **shows))
+    against, errors = "simulated / aimed at \N{MINUS SIGN} 1", errors_table(found, runs)
+    drawn("residuals", lambda ax: residuals(ax, errors, tolerance=0.01, clock=clock, label=against))
+    drawn("adjustments", partial(shown.draw_adjustments, found))
+    save(shown.posterior_figure(belief), OUT / "posterior.svg")
+
+
+def drawn(name: str, draw: Callable[[Axes], Axes]) -> None:
+    """Draw a figure and write it."""
+    save(shown.figure_of(draw), OUT / f"{name}.svg")
 
 
 def errors_table(found: Calibration, runs: Runs) -> pd.DataFrame:
-    """Return errors of the yearly means, with their 95 % intervals, as `figures.residuals` takes them."""
+    """Return errors of the yearly means, with their 95 % intervals, as `residuals` takes them."""
     rows = []
     for name, title in (("trips", "trips"), ("value_usd", "cargo value"), ("tonnes", "tonnes")):
         for at, year in enumerate(runs.scenario.clock.years):
@@ -375,8 +380,8 @@ def belief_parts(belief: Belief, runs: Runs, ensemble: Ensemble) -> dict[str, st
     )
     sensitivity = next(row for row in belief.identified if row.name == "choice.cost_sensitivity")
     return {
-        "identified": f"{shown.belief_sheet(belief).markdown()}\n{shown.chain_text(belief)}\n",
-        "doubt": Sheet("", columns, rows, caption=caption).markdown(),
+        "identified": f"{shown.belief_table(belief).markdown()}\n{shown.chain_text(belief)}\n",
+        "doubt": of_texts(columns, rows, note=caption).markdown(),
         "sensitivity": (
             f"The cost sensitivity is assumed at 2.5; its posterior mean is {sensitivity.mean:.2f} "
             f"(95 %: {sensitivity.low:.2f} to {sensitivity.high:.2f}).\n"
@@ -411,8 +416,8 @@ def holdout_parts(prediction: Prediction) -> dict[str, str]:
             f"{round(inside * len(prediction.years))} of {len(prediction.years)} years lie inside its 95 % interval."
         )
     return {
-        "holdout": shown.predicted_sheet(prediction).markdown(),
-        "scores": shown.scores_sheet(prediction).markdown(),
+        "holdout": shown.predicted_table(prediction).markdown(),
+        "scores": shown.scores_table(prediction).markdown(),
         "holdout-words": "\n".join(words) + "\n",
     }
 
@@ -454,7 +459,7 @@ def second_parts(first: Fit, second: Fit) -> dict[str, str]:
     others = f"; not so {', '.join(outside)}" if outside else ""
     inside = count - len(outside)
     caption = f"Of {count} yearly adjustments {inside} are inside each other's 95 % interval, both ways{others}."
-    return {"second": Sheet("", columns, rows, ("parameter", *columns[4:]), caption).markdown()}
+    return {"second": of_texts(columns, rows, words=("parameter", *columns[4:]), note=caption).markdown()}
 
 
 # ---- the projection -------------------------------------------------------------------------------------------------
@@ -479,30 +484,23 @@ def projection_parts(scenario: Scenario, at_fit: Runs, ahead: Ensemble) -> dict[
         "value, 95 %",
     )  # fmt: skip
     caption = f"{scenario.name}. Value in USD million; median and intervals on the posterior ensemble."
-    return {"projection": Sheet("", columns, rows, caption=caption).markdown()}
+    return {"projection": of_texts(columns, rows, note=caption).markdown()}
 
 
 def draw_projection(targets: Targets, at_fit: Runs, ahead: Ensemble) -> None:
     """Draw trips to the last year, with the mean at the fit and the end of the record."""
-    label, unit, size = (getattr(QUANTITIES["trips"], each) for each in ("what", "axis", "scale"))
-    years = ahead.years
+    years, trips = ahead.years, QUANTITIES["trips"]
     _, published, _ = published_bands(targets, "trips", years)
-    figure, (ax,) = figures.canvas()
-    figures.fan(ax, years, ahead.figures["trips"] / size, published / size, label=label, unit=unit)
-    mean = of_runs(at_fit, "trips").mean(axis=0) / size
-    ax.plot(years, mean, "--", color=figures.RED, lw=1.6, label="mean at the fit", zorder=3.5)
-    ax.axvline(HELD_OUT[-1] + 0.5, color=figures.GREY, lw=1.2, ls=":", zorder=1)
-    ax.annotate(
-        "projected",
-        (HELD_OUT[-1] + 0.5, 0),
-        xytext=(6, 6),
-        xycoords="data",
-        textcoords="offset points",
-        fontsize=figures.SMALL,
-        color=figures.GREY,
-    )
-    ax.legend(loc="upper left", fontsize=figures.SMALL, frameon=True, framealpha=0.85, edgecolor="none")
-    figures.save(figure, OUT / "projection.svg")
+
+    def draw(ax: Axes) -> Axes:
+        mean = of_runs(at_fit, "trips").mean(axis=0) / trips.scale
+        ax.plot(years, mean, "--", color=RED, lw=1.6, label="mean at the fit", zorder=3.5)
+        ax.axvline(HELD_OUT[-1] + 0.5, color=GREY, lw=1.2, ls=":", zorder=1)
+        place: dict[str, Any] = {"xytext": (6, 6), "xycoords": "data", "textcoords": "offset points"}
+        ax.annotate("projected", (HELD_OUT[-1] + 0.5, 0), fontsize=SMALL, color=GREY, **place)
+        return fan(ax, years, ahead.figures["trips"], published, quantity=trips, clock=at_fit.scenario.clock)
+
+    drawn("projection", draw)
 
 
 # ---- what is needed for them ----------------------------------------------------------------------------------------

@@ -22,9 +22,10 @@ from freightsim.base.writing import write_text
 from freightsim.calibration.story import yearly_figures
 from freightsim.calibration.targets import load_targets
 from freightsim.files.load import load_scenario
+from freightsim.reports.table import of_texts
 from freightsim.results import Run, Runs
 from freightsim.scenario.network import DIRECTIONS, Direction
-from freightsim.simulation.replications import replicate
+from freightsim.studies.run import replicate
 
 TEXT = Path(__file__).parent / "timetable.md"
 TARGETS = Path(__file__).parents[1] / "scenarios" / "targets.yaml"
@@ -85,23 +86,23 @@ def offered(runs: Runs, direction: Direction) -> Floats:
 
 def slots_table(runs: Mapping[str, Runs]) -> str:
     """Return the slots a week by quarter, with the range over replications where they differ."""
-    lines = ["| quarter | " + " | ".join(f"{way}: published | operator | unchanged" for way in ("out", "in")) + " |"]
-    lines.append("| --- |" + " ---: |" * 6)
     found = {(name, way): offered(each, way) for name, each in runs.items() for way in DIRECTIONS}
+    rows = []
     for at, quarter in enumerate(QUARTERS):
-        cells = []
+        cells = [f"{quarter.year} Q{quarter.month // 3 + 1}"]
         for way in DIRECTIONS:
             operator = found["operator", way][:, at]
             cells.append(f"{found['published', way][0, at]:.1f}")
             cells.append(f"{operator.mean():.1f} ({operator.min():.1f}-{operator.max():.1f})")
             cells.append(f"{found['unchanged', way][0, at]:.1f}")
-        lines.append(f"| {quarter.year} Q{quarter.month // 3 + 1} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+        rows.append(cells)
+    headings = [each for way in ("out", "in") for each in (f"{way}: published", "operator", "unchanged")]
+    return of_texts(["quarter", *headings], rows, words=["quarter"]).markdown()
 
 
 def errors_table(runs: Mapping[str, Runs]) -> str:
     """Return the mean absolute percentage error of slots a week by quarter, of the mean over replications."""
-    lines = ["| direction | operator | unchanged | operator, by year |", "| --- | ---: | ---: | --- |"]
+    rows = []
     for way in DIRECTIONS:
         published = offered(runs["published"], way)[0]
         off = {
@@ -109,25 +110,23 @@ def errors_table(runs: Mapping[str, Runs]) -> str:
         }
         by_year = off["operator"].reshape(len(YEARS), -1).mean(axis=1)
         years = ", ".join(f"{year} {error:.0%}" for year, error in zip(YEARS, by_year, strict=True))
-        lines.append(f"| {way} | {off['operator'].mean():.0%} | {off['unchanged'].mean():.0%} | {years} |")
-    return "\n".join(lines)
+        rows.append((way, f"{off['operator'].mean():.0%}", f"{off['unchanged'].mean():.0%}", years))
+    headings = ("direction", "operator", "unchanged", "operator, by year")
+    return of_texts(headings, rows, words=(headings[0], headings[-1])).markdown()
 
 
 def trips_table(runs: Mapping[str, Runs]) -> str:
     """Return trips of each year beside the record, by what the timetable was."""
     record = yearly_figures(load_targets(TARGETS))
-    lines = [
-        "| year | trips | record | published | operator | unchanged |",
-        "| --- | --- | ---: | ---: | ---: | ---: |",
-    ]
+    rows = []
     for year in YEARS:
         for quantity in ("trips", "trips_outbound", "trips_inbound"):
             known = record[quantity][year]
             found = [_trips(each, quantity, year) for each in runs.values()]
-            cells = " | ".join(f"{trips:,.0f} ({trips / known - 1:+.1%})" for trips in found)
+            cells = (f"{trips:,.0f} ({trips / known - 1:+.1%})" for trips in found)
             words = {"trips": "both", "trips_outbound": "out", "trips_inbound": "in"}[quantity]
-            lines.append(f"| {year} | {words} | {known:,.0f} | {cells} |")
-    return "\n".join(lines)
+            rows.append((str(year), words, f"{known:,.0f}", *cells))
+    return of_texts(("year", "trips", "record", *RULES), rows, words=("year", "trips")).markdown()
 
 
 def _trips(runs: Runs, quantity: str, year: int) -> float:

@@ -14,7 +14,8 @@ from make_calibration import filled
 from freightsim.base.writing import write_text
 from freightsim.facts import ranges
 from freightsim.files.load import load_scenario
-from freightsim.reports.tornado import COLUMNS, at_present, grounds, rows, sentences
+from freightsim.reports.table import Column
+from freightsim.reports.tornado import assumptions_table, at_present, grounds, sentences
 from freightsim.studies.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
 
 TEXT = Path(__file__).parent / "tornado-wuhan.md"
@@ -50,19 +51,17 @@ def parts(tornado: Tornado) -> dict[str, str]:
     """Return the parts of the page by the names of their markers."""
     return {
         "answer": "\n".join([at_present(tornado), *sentences(tornado)]),
-        "table": "\n".join(_table(tornado)),
+        "table": _table(tornado),
         "grounds": "\n".join(f"- {line.removeprefix('* ')}" for line in grounds(tornado)),
         "ranges": "\n".join(_ranges(tornado)),
     }
 
 
-def _table(tornado: Tornado) -> Iterator[str]:
-    yield f"| assumption | {' | '.join(COLUMNS)} | expected at low | at high |"
-    yield "| --- |" + " ---: |" * (len(COLUMNS) + 2)
-    for row, bar in zip(rows(tornado), tornado.bars, strict=True):
-        expected = " | ".join(f"{value:+,.0f}" for value in bar.assumption.expected)
-        cells = " | ".join(cell.replace("+-", "±") for cell in row[1:])
-        yield f"| {row[0].replace('*', ' (refitted)')} | {cells} | {expected} |"
+def _table(tornado: Tornado) -> str:
+    columns = [Column("expected_low", "expected at low", "{:,.0f}", sign=True)]
+    columns += [Column("expected_high", "expected at high", "{:,.0f}", sign=True)]
+    table = assumptions_table(tornado).beside(columns, [bar.assumption.expected for bar in tornado.bars])
+    return table.markdown().replace("+-", "±").replace("*", " (refitted)")
 
 
 def _ranges(tornado: Tornado) -> Iterator[str]:

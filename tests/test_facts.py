@@ -19,7 +19,7 @@ from freightsim.facts import data_digest, facts_tree, listing, map_tables, publi
 from freightsim.facts.rules import CONFIDENCES, MAPS, TABLES
 from freightsim.facts.tables import data_folder
 from freightsim.scenario import Scenario
-from freightsim.studies.knobs import numbers
+from freightsim.studies.solve.knobs import numbers
 from freightsim.validation.merge import merged
 
 FITTED = {

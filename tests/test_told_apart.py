@@ -211,7 +211,7 @@ def test_a_part_of_a_year_is_said(short: Scenario) -> None:
 
 def test_an_odd_number_of_replications_is_refused_at_once(short: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     """Before anything is simulated."""
-    monkeypatch.setattr("freightsim.studies.break_even.all_replications", None)
+    monkeypatch.setattr("freightsim.studies.solve.break_even.runs_of", None)
     with pytest.raises(fs.InputError, match="must be an even number"):
         fs.solve(short, "dispatch.minimum_feu", "trips>=5", low=10, high=30, n=11, jobs=1)
 

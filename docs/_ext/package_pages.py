@@ -28,6 +28,7 @@ import freightsim as fs
 from freightsim import cli
 from freightsim.facts.tables import data_folder
 from freightsim.plots.registry import OF_COMPARISONS, OF_RUNS
+from freightsim.reports.table import of_texts
 from freightsim.results.frames import FRAMES
 from freightsim.results.run import MAKERS
 
@@ -62,10 +63,10 @@ class Frames(SphinxDirective):
         parts = []
         run = _small_run()
         for name in FRAMES:
-            rows = ["| column | meaning |", "| --- | --- |"]
-            rows += [f"| `{column}` | {self._meaning(name, column)} |" for column in run.frame(name).columns]
+            rows = [(f"`{column}`", self._meaning(name, column)) for column in run.frame(name).columns]
+            table = of_texts(("column", "meaning"), rows, words=("column", "meaning")).markdown()
             about = cleandoc(MAKERS[name].__doc__ or "").removeprefix("Return ")
-            parts.append(f"## {name}\n\n{about[:1].upper()}{about[1:]}\n\n" + "\n".join(rows))
+            parts.append(f"## {name}\n\n{about[:1].upper()}{about[1:]}\n\n{table}")
         return self.parse_text_to_nodes("\n\n".join(parts), allow_section_headings=True)
 
     def _meaning(self, frame: str, column: str) -> str:
@@ -83,10 +84,10 @@ class Figures(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return a table of names and what they show."""
-        lines = ["| figure | of | shows |", "| --- | --- | --- |"]
-        for whose, drawings in (("a run", OF_RUNS), ("a comparison", OF_COMPARISONS)):
-            lines += [f"| `{name}` | {whose} | {drawing.shows} |" for name, drawing in drawings.items()]
-        return self.parse_text_to_nodes("\n".join(lines))
+        both = (("a run", OF_RUNS), ("a comparison", OF_COMPARISONS))
+        rows = [(f"`{name}`", whose, each.shows) for whose, drawings in both for name, each in drawings.items()]
+        headings = ("figure", "of", "shows")
+        return self.parse_text_to_nodes(of_texts(headings, rows, words=headings).markdown())
 
 
 class Facts(SphinxDirective):
@@ -104,12 +105,13 @@ class Facts(SphinxDirective):
         names = self.options.get("columns", " ".join(rows[0])).split()
         needed = self.options.get("with", names[0])
         amounts = {name for name in names if name != "year" and all(_is_number(row[name]) for row in rows)}
-        lines = [f"| {' | '.join(names)} |", f"| {' | '.join('---:' if n in amounts else '---' for n in names)} |"]
-        for row in rows:
-            if row[needed]:
-                cells = [f"{float(row[name]):,.10g}" if name in amounts else _cell(row[name]) for name in names]
-                lines.append(f"| {' | '.join(cells)} |")
-        return self.parse_text_to_nodes("\n".join(lines))
+        cells = [
+            [f"{float(row[name]):,.10g}" if name in amounts else _cell(row[name]) for name in names]
+            for row in rows
+            if row[needed]
+        ]
+        table = of_texts(names, cells, words=[name for name in names if name not in amounts])
+        return self.parse_text_to_nodes(table.markdown())
 
 
 class Value(SphinxRole):
@@ -148,7 +150,7 @@ def _cell(text: str) -> str:
     links = [part.strip() for part in text.split(" | ")]
     if all(part.startswith("http") for part in links):
         return ", ".join(f"[{part.split('/')[2].removeprefix('www.')}](<{part}>)" for part in links)
-    return text.replace("|", "\\|")
+    return text
 
 
 @cache

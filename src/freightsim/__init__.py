@@ -10,6 +10,8 @@ import typing as _typing
 
 if _typing.TYPE_CHECKING:
     from freightsim.base.errors import (
+        EmptyStartWarning,
+        EnsembleWarning,
         HorizonWarning,
         InputError,
         PartOfYearWarning,
@@ -21,7 +23,6 @@ if _typing.TYPE_CHECKING:
         WorkerDiedError,
     )
     from freightsim.calibration.checked import Check
-    from freightsim.calibration.ensemble import replicate_posterior
     from freightsim.calibration.story import Calibration, calibrate
     from freightsim.calibration.targets import load_targets
     from freightsim.choice.logit import ChoicePolicy, Shares
@@ -33,18 +34,20 @@ if _typing.TYPE_CHECKING:
     from freightsim.results import Run, Runs
     from freightsim.results.folder import load_run
     from freightsim.scenario import Scenario
-    from freightsim.simulation.replications import replicate, simulate
+    from freightsim.simulation.replications import simulate
     from freightsim.statistics import Comparison, Difference, Estimate, estimate
-    from freightsim.studies.break_even import solve
     from freightsim.studies.check import check, check_posterior
     from freightsim.studies.comparing import compare
+    from freightsim.studies.run import RunResult, replicate, replicate_posterior, run
     from freightsim.studies.sensitivity import Tornado
-    from freightsim.studies.solving import Solution
+    from freightsim.studies.solve.break_even import BreakEven, solve
+    from freightsim.studies.solve.search import Solution
     from freightsim.studies.tornado import tornado
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "BreakEven": "freightsim.studies.solve.break_even",
     "ChoicePolicy": "freightsim.choice.logit",
     "Calibration": "freightsim.calibration.story",
     "Check": "freightsim.calibration.checked",
@@ -52,6 +55,8 @@ _HOMES = {
     "Difference": "freightsim.statistics",
     "DispatchPolicy": "freightsim.policies.dispatch",
     "Estimate": "freightsim.statistics",
+    "EmptyStartWarning": "freightsim.base.errors",
+    "EnsembleWarning": "freightsim.base.errors",
     "HorizonWarning": "freightsim.base.errors",
     "InputError": "freightsim.base.errors",
     "LoadingPolicy": "freightsim.policies.loading",
@@ -61,11 +66,12 @@ _HOMES = {
     "ReplicationError": "freightsim.base.errors",
     "RuleError": "freightsim.base.errors",
     "Run": "freightsim.results",
+    "RunResult": "freightsim.studies.run",
     "Runs": "freightsim.results",
     "Scenario": "freightsim.scenario",
     "ScenarioError": "freightsim.base.errors",
     "Shares": "freightsim.choice.logit",
-    "Solution": "freightsim.studies.solving",
+    "Solution": "freightsim.studies.solve.search",
     "Tornado": "freightsim.studies.sensitivity",
     "WarmUpWarning": "freightsim.base.errors",
     "WorkerDiedError": "freightsim.base.errors",
@@ -80,10 +86,11 @@ _HOMES = {
     "load_scenario": "freightsim.files.load",
     "load_targets": "freightsim.calibration.targets",
     "load_variants": "freightsim.files.load",
-    "replicate": "freightsim.simulation.replications",
-    "replicate_posterior": "freightsim.calibration.ensemble",
+    "replicate": "freightsim.studies.run",
+    "replicate_posterior": "freightsim.studies.run",
+    "run": "freightsim.studies.run",
     "simulate": "freightsim.simulation.replications",
-    "solve": "freightsim.studies.break_even",
+    "solve": "freightsim.studies.solve.break_even",
     "tornado": "freightsim.studies.tornado",
     "write_city": "freightsim.new_city.file",
 }
@@ -92,12 +99,15 @@ _WITH_FIGURES = ("results", "simulation", "statistics", "studies", "calibration"
 """Parts that return runs or comparisons, whose figures (`run.plot`) are set by `freightsim.plots.accessor`."""
 
 __all__ = [
+    "BreakEven",
     "Calibration",
     "Check",
     "ChoicePolicy",
     "Comparison",
     "Difference",
     "DispatchPolicy",
+    "EmptyStartWarning",
+    "EnsembleWarning",
     "Estimate",
     "HorizonWarning",
     "InputError",
@@ -108,6 +118,7 @@ __all__ = [
     "ReplicationError",
     "RuleError",
     "Run",
+    "RunResult",
     "Runs",
     "Scenario",
     "ScenarioError",
@@ -129,6 +140,7 @@ __all__ = [
     "load_variants",
     "replicate",
     "replicate_posterior",
+    "run",
     "simulate",
     "solve",
     "tornado",

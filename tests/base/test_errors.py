@@ -12,7 +12,7 @@ from freightsim.base.errors import DataError, InputError, RunFolderError, Scenar
 from freightsim.files.load import load_scenario
 from freightsim.new_city.file import write_city
 from freightsim.scenario import Scenario
-from freightsim.studies.break_even import solve
+from freightsim.studies.solve.break_even import solve
 
 
 @pytest.mark.parametrize("kind", [ScenarioError, DataError, RunFolderError])

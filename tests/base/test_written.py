@@ -18,7 +18,7 @@ from freightsim.cli.compare import Precision
 from freightsim.cli.values import Number, Whole
 from freightsim.facts.rules import broken_rule
 from freightsim.files.load import load_scenario, shipped_folder
-from freightsim.studies.goals import read_goal
+from freightsim.studies.solve.goals import read_goal
 
 GROUPED = {"1_000": 1000.0, "12_500_000": 12.5e6, "-1_000.5": -1000.5, "1_000e3": 1e6}
 WRONG = ("1_5", "10_0", "1_0000", "1_000_0", "1.5_0", "1_000.500_0", "1e1_0", "1000_000")

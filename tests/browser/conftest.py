@@ -11,10 +11,12 @@ import pytest
 
 from browser.looking import Seen
 from freightsim.cli.pages import write_report, write_text
-from freightsim.cli.report import simulated
+from freightsim.files.load import load_scenario
 from freightsim.reports.page.render import rendered_replay
 from freightsim.reports.page.replay import replay_data
 from freightsim.results import Runs
+from freightsim.results.run import SMALL
+from freightsim.studies.run import run
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +32,8 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def small_runs() -> Runs:
     """Return a few replications of the first years."""
-    return simulated("baseline", 6, seed=0, jobs=1, sets=("horizon.to=2016-01-01",))
+    scenario = load_scenario("baseline", sets=["horizon.to=2016-01-01"])
+    return run(scenario, n=6, jobs=1, kept=tuple(SMALL)).runs
 
 
 @pytest.fixture(scope="session")

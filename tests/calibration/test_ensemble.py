@@ -24,7 +24,6 @@ from freightsim.calibration.ensemble import (
     member_of,
     on_member,
     read_members,
-    replicate_posterior,
     run_ensemble,
     shipped_members,
     simulate_member,
@@ -36,6 +35,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
 from freightsim.simulation.replications import simulate
 from freightsim.studies.comparing import Study, compare
+from freightsim.studies.run import replicate_posterior
 
 MEMBERS = [{**KNOWN, "demand.outbound.attraction.level": -4.4 + by} for by in (0.0, -0.8, 0.2)]
 

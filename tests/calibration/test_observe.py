@@ -10,7 +10,7 @@ from calibration.made import runs, target, targets
 from freightsim.calibration.observe import observe
 from freightsim.calibration.targets import load_targets
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate
+from freightsim.studies.run import replicate
 
 NAN = float("nan")
 

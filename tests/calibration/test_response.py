@@ -12,7 +12,8 @@ from calibration.small import YEARS, known
 from freightsim.calibration.drive import drives
 from freightsim.calibration.journal import Figures
 from freightsim.calibration.response import BOOKED, CONTROLS, expected_bookings, figures_of, response_of
-from freightsim.simulation.replications import replicate, simulate
+from freightsim.simulation.replications import simulate
+from freightsim.studies.run import replicate
 
 
 def figures(*values: float) -> list[Figures]:

@@ -17,6 +17,7 @@ from freightsim.calibration.journal import Journal
 from freightsim.calibration.targets import load_targets
 from freightsim.cli.calibrate import ensemble_beside
 from freightsim.facts import data_digest
+from freightsim.reports.table import Table
 
 
 @pytest.fixture(autouse=True)
@@ -220,7 +221,7 @@ def test_holdout(call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         raise KeyboardInterrupt
 
     monkeypatch.setattr(story, "believe", lambda _found: None)
-    monkeypatch.setattr("freightsim.reports.calibration.print_belief", lambda _belief: None)
+    monkeypatch.setattr("freightsim.reports.calibration.belief_table", lambda _belief: Table("", "", (), ()))
     said = calibrate(call, "--holdout", "2015")
     assert said.code == 0
     assert "2015" not in said.out.split("Simulated against aimed at")[1]

@@ -102,13 +102,11 @@ def test_a_place_that_cannot_be_written(
     call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     """A missing folder, or a folder itself, is refused before anything is simulated."""
-    import freightsim.simulation.replications
 
     def never(*_given: object, **_more: object) -> None:
         raise AssertionError("it simulates")
 
-    monkeypatch.setattr(freightsim.simulation.replications, "simulate_lightly", never)
-    monkeypatch.setattr(freightsim.simulation.replications, "each_replication", never)
+    monkeypatch.setattr("freightsim.studies.run.run", never)
     assert_refused(call(*words, tmp_path / "none" / "r.html"), "there is no folder")
     said = call(*words, tmp_path)
     assert said.code == 2

@@ -186,7 +186,7 @@ def test_a_folder_that_cannot_be(
     call: Caller, tiny_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """A file in the way, a folder below a file, and one that may not be written are refused before anything runs."""
-    monkeypatch.setattr("freightsim.simulation.replications.each_replication", None)
+    monkeypatch.setattr("freightsim.studies.run.each_replication", None)
     assert_refused(call("run", tiny_file, "--out", tiny_file), "'--out'", "is a file")
     assert_refused(
         call("run", tiny_file, "--out", tiny_file / "x"), f"{tiny_file}/x: cannot be written: Not a directory"

@@ -128,9 +128,9 @@ def test_wrong_input(call: Caller, tiny_file: Path, words: list[str], part: str)
 @pytest.mark.parametrize(("after", "count"), [(0, "0 values were"), (15, "1 value was"), (25, "2 values were")])
 def test_interrupted(call: Caller, monkeypatch: pytest.MonkeyPatch, tiny_file: Path, after: int, count: str) -> None:
     """The values that were looked at are shown, without an answer; the exit code is 130."""
-    from freightsim.simulation import replications
+    from freightsim.studies.solve import break_even
 
-    whole, done = replications.simulate_lightly, []
+    whole, done = break_even.simulate_lightly, []
 
     def simulate(scenario: Any, replication: int, *, seed: int) -> Any:
         if len(done) == after:
@@ -138,7 +138,7 @@ def test_interrupted(call: Caller, monkeypatch: pytest.MonkeyPatch, tiny_file: P
         done.append(replication)
         return whole(scenario, replication, seed=seed)
 
-    monkeypatch.setattr(replications, "simulate_lightly", simulate)
+    monkeypatch.setattr(break_even, "simulate_lightly", simulate)
     said = solve(call, tiny_file, TRADE, "feu_booked_outbound>=280")
     assert said.code == 130
     assert said.err == f"{PART}Stopped: {count} looked at.\n"

@@ -12,9 +12,9 @@ from freightsim.files.load import load_scenario
 from freightsim.results import Runs
 from freightsim.results.frames import FRAMES
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.comparing import compare
+from freightsim.studies.run import replicate
 from reports.made import Made, made
 from tiny import TINY
 

@@ -181,3 +181,13 @@ def test_parts_of_years_are_hatched(first: str, end: str, parts: list[int]) -> N
     hatched = [patch for patch in ax.patches if patch.get_hatch()]
     assert [(patch.get_x(), patch.get_width()) for patch in hatched] == [(year - 0.5, 1.0) for year in parts]  # type: ignore[attr-defined]
     assert ax.get_legend_handles_labels()[1] == ["part of the year"] * bool(parts)
+
+
+def test_words_of_figures_are_english_where_there_is_no_chinese_font(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Empty boxes would say nothing; where there is a font the words are Chinese."""
+    with speaking("zh"):
+        monkeypatch.setattr(style, "cjk_family", lambda: None)
+        assert style.in_figure("published") == "published"
+        monkeypatch.setattr(style, "cjk_family", lambda: "Noto Sans CJK SC")
+        assert style.in_figure("published") == "公布值"
+    assert style.in_figure("published") == "published"

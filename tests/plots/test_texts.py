@@ -13,9 +13,9 @@ from freightsim.plots import side_by_side, style, yearly
 from freightsim.plots.registry import OF_COMPARISONS, OF_RUNS, Drawing
 from freightsim.reports.page.svg import inline_svg
 from freightsim.results import Runs
-from freightsim.simulation.replications import replicate
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.comparing import compare
+from freightsim.studies.run import replicate
 from joins import JOINS, chosen
 
 HOSTILE = (

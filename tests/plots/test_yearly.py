@@ -9,8 +9,8 @@ from freightsim.facts import Figure, published
 from freightsim.plots import style
 from freightsim.plots.yearly import tonnes, trips, value
 from freightsim.results import Runs
-from freightsim.simulation.replications import replicate
 from freightsim.statistics import yearly_estimates
+from freightsim.studies.run import replicate
 from plots.drawn import band, line
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from math import log
 from types import SimpleNamespace
@@ -17,7 +18,9 @@ from freightsim.calibration.parameters import adjustment_parameters, curve_param
 from freightsim.calibration.response import Response
 from freightsim.calibration.story import FITTED, SCORED, Belief, Calibration, Prediction
 from freightsim.files.load import scenario_from_tree
+from freightsim.results import Runs
 from freightsim.scenario import Scenario
+from freightsim.simulation.replications import replicate
 from freightsim.statistics import Diagnostics, Posterior, Prior, identifiability, score, score_point
 from tiny import TINY
 
@@ -108,3 +111,9 @@ def prediction() -> Prediction:
     }
     assert set(published) == set(SCORED)
     return Prediction([2014], Ensemble([2013, 2014], draws), published, scores, points)
+
+
+@pytest.fixture(scope="session")
+def small() -> Runs:
+    """Return six replications of the smallest scenario."""
+    return replicate(Scenario.model_validate(deepcopy(TINY)), 6, jobs=1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from math import log
 from pathlib import Path
 
@@ -15,73 +14,72 @@ from rich.console import Console
 
 from freightsim.calibration.emulator import MIX_SPREAD, RAIL_SPREAD
 from freightsim.calibration.story import Belief, Calibration, Prediction
-from freightsim.reports import calibration
+from freightsim.plots.style import canvas
 from freightsim.reports.calibration import (
-    Sheet,
-    adjustments_figure,
-    belief_sheet,
+    belief_table,
     chain_text,
-    holdout_figure,
+    draw_adjustments,
+    draw_holdout,
     misfit_text,
-    parameters_sheet,
+    parameters_table,
     posterior_figure,
-    predicted_sheet,
-    print_belief,
-    print_fit,
-    print_prediction,
+    predicted_table,
     published_figures,
-    scores_sheet,
+    scores_table,
     short_name,
+    shown_fit,
+    shown_prediction,
     write_report,
-    years_sheet,
+    years_table,
 )
+from freightsim.reports.table import Table
 
 NARROW = 80
 
 
-def cells(sheet: Sheet, first: str) -> list[tuple[str, ...]]:
+def cells(table: Table, first: str) -> list[tuple[str, ...]]:
     """Return the rows that begin with a text."""
-    return [tuple(row) for row in sheet.rows if row[0] == first]
+    return [row for row in table.texts() if row[0] == first]
 
 
 def test_parameters_on_the_scale_of_a_scenario(found: Calibration) -> None:
     """Log-odds stay, ratios are written as ratios with an interval that is not even, and layers can be chosen."""
-    sheet = parameters_sheet(found.fit)
-    assert cells(sheet, "outbound rail at its start")[0][1:] == (
+    table = parameters_table(found.fit)
+    assert cells(table, "outbound rail at its start")[0][1:] == (
         "\N{MINUS SIGN}5.250",
         "\N{MINUS SIGN}5.446",
         "\N{MINUS SIGN}5.054",
         "log-odds",
     )
-    _, value, low, high, unit = cells(sheet, "outbound lasting step of 2020")[0]
+    _, value, low, high, unit = cells(table, "outbound lasting step of 2020")[0]
     assert (value, unit) == ("2.000", "odds")
     assert float(low) * float(high) == pytest.approx(4.0, rel=1e-3)
-    chosen = parameters_sheet(found.fit, layers=["structural"])
+    chosen = parameters_table(found.fit, layers=["structural"])
     assert len(chosen.rows) == 12
-    assert len(sheet.rows) == 12 + 3 + 4
+    assert len(table.texts()) == 12 + 3 + 4
 
 
 def test_years_beside_what_was_aimed_at(found: Calibration) -> None:
     """Errors are simulated over aimed at, less 1; a figure of nothing has none."""
-    sheet = years_sheet(found.fit)
-    assert cells(sheet, "2013") == [("2013", "10", "+0.00", "0", "", "5.0", "+0.00", "40", "+0.00")]
-    assert cells(sheet, "2014") == [("2014", "10", "+2.00", "8", "+2.00", "5.1", "+2.00", "41", "+2.00")]
+    table = years_table(found.fit)
+    assert cells(table, "2013") == [("2013", "10", "+0.00", "0", "", "5.0", "+0.00", "40", "+0.00")]
+    assert cells(table, "2014") == [("2014", "10", "+2.00", "8", "+2.00", "5.1", "+2.00", "41", "+2.00")]
     assert misfit_text(found.fit).startswith("Root mean square error: trips out 1.41 %")
 
 
 def test_belief_in_few_words(belief: Belief) -> None:
     """Draws half as wide as the prior take three quarters of its variance away: partly pinned down."""
-    sheet = belief_sheet(belief)
-    names = [row[0] for row in sheet.rows]
+    table = belief_table(belief)
+    names = [row[0] for row in table.texts()]
     assert names[:4] == ["out level", "out gain", "out pace, years", "out step of 2020"]
     assert names[8:] == [
         *("weight lean, early", "weight lean, late", "value lean, early", "value lean, late"),
         *("cost sensitivity", "spread, rail", "spread, mix"),
     ]
-    learnt = [float(row[4]) for row in sheet.rows]
+    learnt = [float(row[4]) for row in table.texts()]
     assert all(60 < each < 85 for each in learnt[:4])
-    assert {row[5] for row in sheet.rows} <= {"yes", "partly", "no"}
-    assert all(row[6] in names for row in sheet.rows)
+    assert {row[5] for row in table.texts()} <= {"yes", "partly", "no"}
+    assert all(row[6] in names for row in table.texts())
     assert "4,000 steps" in chain_text(belief)
     assert "500 independent draws" in chain_text(belief)
 
@@ -94,9 +92,9 @@ def test_short_names_fall_back_on_the_path() -> None:
 
 def test_held_out_years(prediction: Prediction) -> None:
     """The point is the median; errors are over what came; a point forecast has no shares inside."""
-    (trips,) = cells(predicted_sheet(prediction), "trips")
+    (trips,) = cells(predicted_table(prediction), "trips")
     assert trips[1:5] == ("2014", "18", "20", "+10.0")
-    model, naive = cells(scores_sheet(prediction), "trips")
+    model, naive = cells(scores_table(prediction), "trips")
     assert model[1:3] == ("model", "10.0")
     assert model[6] in {"0 %", "100 %"}
     assert naive[1:] == ("last value", "50.0", "50.0", "", "", "")
@@ -107,42 +105,30 @@ def test_published_figures_are_of_single_years(found: Calibration) -> None:
     assert published_figures(found.targets, "trips") == {2013: 10.0}
 
 
-@pytest.mark.parametrize("show", [print_fit, print_belief, print_prediction])
-def test_tables_fit_a_narrow_terminal(
-    show: Callable[[object], None],
-    request: pytest.FixtureRequest,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+@pytest.mark.parametrize("what", ["found", "belief", "prediction"])
+def test_tables_fit_a_narrow_terminal(what: str, request: pytest.FixtureRequest) -> None:
     """On 80 columns every cell stays on one line, so each table has as many lines as rows."""
-    what = {print_fit: "found", print_belief: "belief", print_prediction: "prediction"}[show]
-    monkeypatch.setattr(calibration, "Console", lambda: Console(width=NARROW))
     made = request.getfixturevalue(what)
-    show(made)
-    said = capsys.readouterr().out.splitlines()
-    assert max(map(len, said)) <= NARROW
-    sheets = {
-        "found": lambda: [parameters_sheet(made.fit), years_sheet(made.fit)],
-        "belief": lambda: [belief_sheet(made)],
-        "prediction": lambda: [predicted_sheet(made), scores_sheet(made)],
+    drawn, tables = {
+        "found": lambda: (shown_fit(made, NARROW), [parameters_table(made.fit), years_table(made.fit)]),
+        "belief": lambda: (belief_table(made).rich(NARROW), [belief_table(made)]),
+        "prediction": lambda: (shown_prediction(made, NARROW), [predicted_table(made), scores_table(made)]),
     }[what]()
-    for sheet in sheets:
-        for row in sheet.rows:
-            words = re.escape(row[0])
-            assert any(re.match(words, line) and all(cell in line for cell in row if cell) for line in said), (
-                f"{row} is broken over lines"
-            )
-
-
-def test_markdown_is_a_table_of_its_columns() -> None:
-    """Words are aligned to the left, numbers to the right; a bar inside a cell does not end it."""
-    sheet = Sheet("title", ("name", "number"), [("a|b", "1")], ("name",), "caption")
-    assert sheet.markdown() == "| name | number |\n| --- | ---: |\n| a\\|b | 1 |\n\ncaption\n"
+    console = Console(width=NARROW)
+    with console.capture() as text:
+        console.print(drawn)
+    said = text.get().splitlines()
+    assert max(map(len, said)) <= NARROW
+    for row in (row for table in tables for row in table.texts()):
+        words = re.escape(row[0])
+        assert any(re.match(words, line) and all(cell in line for cell in row if cell) for line in said), (
+            f"{row} is broken over lines"
+        )
 
 
 def test_curve_holds_level_gain_and_step_but_no_adjustment(found: Calibration) -> None:
     """Before the step the curve is level + gain (1 - exp(-years)); afterwards ln 2 more; points are adjusted."""
-    (ax,) = adjustments_figure(found).axes
+    ax = draw_adjustments(found, canvas()[1])
     lines = {line.get_label(): np.asarray(line.get_xydata()) for line in ax.get_lines()}
     curve, points = lines["outbound, curve"], lines["outbound, year adjusted"]
     assert curve[0, 1] == -5.0
@@ -160,7 +146,7 @@ def test_curve_holds_level_gain_and_step_but_no_adjustment(found: Calibration) -
 
 def test_figure_of_held_out_years(found: Calibration, prediction: Prediction) -> None:
     """Years that the fit saw come from its targets, the others from the prediction, in the axis' unit."""
-    (ax,) = holdout_figure(found, prediction, "value_usd").axes
+    ax = draw_holdout(found, prediction, "value_usd", canvas()[1])
     drawn = {line.get_label(): np.asarray(line.get_xydata()) for line in ax.get_lines()}
     assert drawn["published"].tolist() == [[2013.0, 40.0]]
     assert drawn["published, held out"].tolist() == [[2014.0, 40.0]]

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from freightsim.reports.compare import as_json, city_rows, shown
+from freightsim.reports.compare import as_json, cities_table, shown
 from freightsim.statistics.comparison import Comparison
 from freightsim.statistics.outcome import Outcome
 from freightsim.studies.comparing import compare
@@ -65,8 +65,8 @@ def test_a_table_that_is_cut_says_so(compared: Comparison) -> None:
     ).assign(expected=0.0, sign=np.sign(change).astype(int))
     found = Outcome(compared, "agreement")
     found.__dict__["cities"] = table
-    assert [row[0] for row in city_rows(found, 2)] == [
+    assert [row[0] for row in cities_table(found, 2).texts()] == [
         *("c0", "c1", "and 1 more that gains"),
         *("c8", "c7", "and 4 more that lose"),
     ]
-    assert len(city_rows(found, 6)) == len(city_rows(found)) == 9
+    assert len(cities_table(found, 6).rows) == len(cities_table(found).rows) == 9

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from freightsim.reports.against_record import QUANTITIES, against_record
 from freightsim.reports.page.answers import answer, question
-from freightsim.reports.page.tables import cities, stages
-from freightsim.reports.tables import lines, longest_wait
+from freightsim.reports.run import lines, longest_wait
+from freightsim.reports.tables import cities, stages
 from freightsim.results.vocabulary import stage_name
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate
+from freightsim.studies.run import replicate
 from joins import joining
 from reports.made import Made, made
 from reports.made import stages as written
@@ -64,7 +64,7 @@ def test_where_cargo_waited(tiny_scenario: Scenario, rows: list[list[tuple[int, 
     mean_h = own["feu_hours"] / own["feu"]
     assert float(found[2]) == pytest.approx(mean_h / 24, abs=0.0501)
     assert float(found[4]) == pytest.approx(100 * own["feu_hours"] / waits["feu_hours"].sum(), abs=0.501)
-    row = next(row for row in stages(runs).rows if row[0] == found[1])
+    row = next(row for row in stages(runs).texts() if row[0] == found[1])
     assert float(row[3].replace(",", "")) == pytest.approx(mean_h, abs=0.0501)
     assert float(row[4].replace(",", "")) / 24 == pytest.approx(float(found[3]), abs=0.06)
 
@@ -102,4 +102,4 @@ def test_the_city_that_joins_is_named(tiny_scenario: Scenario) -> None:
     assert joined == (
         f"Of that the cities that join send and receive: Wuhan (truck from 2013-10-01) {own['feu'].sum() / 2:,.0f} FEU."
     )
-    assert "Wuhan" in [row[0] for row in cities(runs, 2013).rows]
+    assert "Wuhan" in [row[0] for row in cities(runs, 2013).texts()]

@@ -13,11 +13,12 @@ import numpy.typing as npt
 import pytest
 from rich.console import Console
 
-from freightsim.reports.solve import Query, as_json, lines, sentence, shown
+from freightsim.reports.solve import as_json, lines, sentence, shown
 from freightsim.scenario import Scenario
-from freightsim.studies.goals import Goal
-from freightsim.studies.knobs import find_knob
-from freightsim.studies.solving import Search, Solution
+from freightsim.studies.solve.break_even import BreakEven
+from freightsim.studies.solve.goals import Goal
+from freightsim.studies.solve.knobs import find_knob
+from freightsim.studies.solve.search import Search, Solution
 
 NOISE = np.random.default_rng(0).normal(0.0, 10.0, 20)
 
@@ -29,11 +30,11 @@ def asked(
     knob: str = "subsidy_usd_per_feu",
     goal: Goal = Goal("trips", ">=", 1000.0),  # noqa: B008
     ends: tuple[float, float] = (0.0, 8000.0),
-) -> tuple[Query, Solution]:
+) -> tuple[BreakEven, Solution]:
     """Return a query and its solution for a quantity that was made up."""
     turned = find_knob(scenario, knob, date(2014, 1, 1))
     search = Search(goal, 0.95, *ends, whole=turned.whole)
-    query = Query(scenario, turned, 2014, search, 20, 3)
+    query = BreakEven(scenario, turned, 2014, search, 20, 3)
     return query, search.solve(values)
 
 
@@ -134,7 +135,7 @@ def test_all_of_it(tiny: Scenario, width: int) -> None:
     assert plain["text"] == sentence(query, found)
 
 
-def _between(query: Query) -> str:
+def _between(query: BreakEven) -> str:
     """Return what is said of the first two neighbours of which one meets the target and one does not."""
     looks = query.search.looks
     low, high = next((one, two) for one, two in pairwise(looks) if one.margin < 0 <= two.margin)

@@ -13,7 +13,7 @@ from rich.console import Console
 from freightsim.base.language import speaking
 from freightsim.base.line_breaks import columns
 from freightsim.facts import Range
-from freightsim.reports.tornado import as_json, drawn, grounds, rows, sentences, shown
+from freightsim.reports.tornado import as_json, assumptions_table, drawn, grounds, sentences, shown
 from freightsim.statistics.comparison import Difference, difference
 from freightsim.studies.sensitivity import Assumption, Bar, Point, Tornado
 
@@ -74,7 +74,7 @@ def test_rows(two: Tornado) -> None:
     """One value is shown with its unit, several numbers as a ratio; refitted ones have a star."""
     half = answer(0.0).half_width
     assert half is not None
-    assert rows(two) == [
+    assert assumptions_table(two).texts() == [
         ("Reach, km*", "300", "1,000", f"+30 +- {half:.0f}", f"+100 +- {half:.0f}", f"70 +- {half:.0f}"),
         ("Value of time", "x 0.5", "x 1.8", f"+90 +- {half:.0f}", f"+60 +- {half:.0f}", f"30 +- {half:.0f}"),
     ]
@@ -157,7 +157,7 @@ def test_grounds(two: Tornado) -> None:
 def test_large_numbers_are_in_millions() -> None:
     """Value is shown in millions."""
     tornado = made(bar(REACH, (500.0,), 3e7, 5e7), quantity="value_usd", now=4e7)
-    assert rows(tornado)[0][3].startswith("+30.0")
+    assert assumptions_table(tornado).texts()[0][3].startswith("+30.0")
     assert "value_usd, in millions, 2022 to 2023" in " ".join(printed(tornado, 100).split())
 
 

@@ -23,7 +23,8 @@ from freightsim.results.frames import FRAMES
 from freightsim.results.manifest import sealed
 from freightsim.results.saving import begin, save_replication
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate, simulate
+from freightsim.simulation.replications import simulate
+from freightsim.studies.run import replicate
 from freightsim.validation.merge import merged
 from tiny import TINY
 

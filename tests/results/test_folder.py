@@ -27,7 +27,8 @@ from freightsim.results.saving import begin, finish, save_replication
 from freightsim.scenario import Scenario
 from freightsim.simulation.network import run_once
 from freightsim.simulation.recording import record
-from freightsim.simulation.replications import replicate, simulate
+from freightsim.simulation.replications import simulate
+from freightsim.studies.run import replicate
 from freightsim.validation.merge import merged
 from handmade import IN, OUT, steady, with_cargo
 from joins import joining

@@ -20,7 +20,8 @@ from freightsim.results import Run, Runs
 from freightsim.results.frames import FRAMES
 from freightsim.results.run import FromRecords
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import each_replication, replicate, simulate, simulate_lightly
+from freightsim.simulation.replications import each_replication, simulate, simulate_lightly
+from freightsim.studies.run import replicate
 from freightsim.validation.merge import merged
 from tiny import TINY
 

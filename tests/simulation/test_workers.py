@@ -18,9 +18,10 @@ from freightsim.base.errors import NoWorkersError, WorkerDiedError
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.simulation import workers
-from freightsim.simulation.replications import all_replications, simulate_lightly
+from freightsim.simulation.replications import simulate_lightly
 from freightsim.simulation.workers import POSIX, each_in_workers
 from freightsim.studies.comparing import Study
+from freightsim.studies.runner import runs_of
 from tiny import TINY
 
 
@@ -73,11 +74,11 @@ def test_replications_before_a_worker_died_are_kept() -> None:
 
     ends_itself = _that_ends()
 
-    def make(number: int) -> Run:
-        return simulate_lightly(scenario, ends_itself(number), seed=0)
+    def make(number: int, *, seed: int) -> Run:
+        return simulate_lightly(scenario, ends_itself(number), seed=seed)
 
     with pytest.raises(WorkerDiedError) as died:
-        all_replications(make, 4, jobs=2)
+        runs_of(make, n=4, seed=0, jobs=2)
     assert [run.replication for run in died.value.finished or []] in ([], [0], [1], [0, 1], [0, 2], [1, 2], [0, 1, 2])
 
 
@@ -125,3 +126,17 @@ def test_a_worker_that_dies_while_it_hands_its_result_over(monkeypatch: pytest.M
     with pytest.raises(WorkerDiedError):
         list(workers.each_in_workers(half_a_result, 6, 2))
     assert time.monotonic() - began < 30
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_tasks_by_key(jobs: int) -> None:
+    """They come with their keys; one process is this one."""
+    found = dict(workers.each_of(dict.fromkeys(("a", "b"), os.getpid), jobs))
+    assert set(found) == {"a", "b"}
+    assert (os.getpid() in found.values()) == (jobs == 1)
+
+
+def test_no_process_is_none() -> None:
+    """It is refused, whoever calls."""
+    with pytest.raises(ValueError, match="jobs must be at least 1"):
+        list(workers.each_of({"a": os.getpid}, 0))

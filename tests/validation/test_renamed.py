@@ -14,7 +14,7 @@ from freightsim.files.load import load_scenario, load_variants, resolve, scenari
 from freightsim.results import manifest
 from freightsim.results.saving import begin
 from freightsim.scenario import Scenario
-from freightsim.studies.knobs import find_knob
+from freightsim.studies.solve.knobs import find_knob
 from freightsim.validation.renamed import RENAMED, VERSION, called_now, present_tree
 
 RULE = "relief: {rule: none, KEY: 5}"

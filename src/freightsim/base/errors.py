@@ -42,6 +42,14 @@ class WarmUpWarning(UserWarning):
     """
 
 
+class EmptyStartWarning(WarmUpWarning):
+    """A simulation begins after the port's first train, with an empty port: commands say so among their doubts."""
+
+
+class EnsembleWarning(UserWarning):
+    """A scenario asks for another value than the fitted one of what a posterior ensemble varies."""
+
+
 class HorizonWarning(UserWarning):
     """A scenario that is compared asks to end earlier than the base, or another one: all are simulated to the end."""
 
@@ -63,7 +71,7 @@ ARGUMENTS = {
 } | {
     f"--{name.replace('_', '-')}": name
     for name in (
-        *("by", "high", "jobs", "lat", "lon", "low", "province", "rail_km", "road_km", "seed", "target"),
+        *("by", "high", "jobs", "lat", "lon", "low", "posterior", "province", "rail_km", "road_km", "seed", "target"),
         *("trade_usd_bn", "trains_per_week", "wagons", "year"),
     )
 }

@@ -18,10 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from freightsim.base.arguments import all_of, instance_of, jobs_of, real, seed_of, whole
+from freightsim.base.arguments import all_of, real
 from freightsim.base.arrays import Floats
 from freightsim.base.dated import Dated
-from freightsim.base.errors import CalibrationError
+from freightsim.base.errors import CalibrationError, EnsembleWarning, InputError
 from freightsim.base.language import _
 from freightsim.base.writing import read_text, write_text
 from freightsim.base.written import plain_float
@@ -29,14 +29,12 @@ from freightsim.calibration.besides import said_besides
 from freightsim.calibration.fitted_file import rounded
 from freightsim.calibration.parameters import RATIOS, neutral_steps_of, number_at, tree_of
 from freightsim.files.load import shipped_folder
-from freightsim.results import Run, Runs
+from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
 from freightsim.simulation.replications import (
-    all_replications,
     each_replication,
     simulate_lightly,
-    warn_of_empty_starts,
 )
 from freightsim.validation.merge import merged
 
@@ -130,6 +128,21 @@ def shipped_members(scenario: Scenario | None = None) -> list[Member]:
     Raises CalibrationError where it is of another fit than the one that a scenario extends.
     """
     return read_members(shipped_folder() / "posterior.csv", scenario.fitted if scenario is not None else None)
+
+
+def fitted_members(scenario: Scenario, n: int = 0) -> list[Member]:
+    """Return the ensemble that comes with the package, for n replications of a scenario that was fitted along.
+
+    Raises InputError where the scenario extends no fitted layer, its fit is another one, or members are too few.
+    """
+    if scenario.fitted is None:
+        raise InputError(
+            _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
+        )
+    members = shipped_members(scenario)
+    if n > len(members):
+        raise InputError(too_few_members(len(members), n))
+    return members
 
 
 def member_of(members: Sequence[Member], replication: int) -> Member:
@@ -361,48 +374,10 @@ def simulate_member(
     return replace(run, ports={key: replace(port, **made) for key, port in run.ports.items()}, **made)
 
 
-def replicate_posterior(
-    scenario: Scenario,
-    n: int,
-    *,
-    members: Sequence[Member] = (),
-    seed: int = 0,
-    jobs: int | None = None,
-) -> Runs:
-    """Return n replications of a scenario on a posterior ensemble, by default the one that comes with the package.
-
-    Runs differ in draws and in the parameters that the fit does not pin down, so that their spread holds both; those
-    of `freightsim.replicate` differ in draws alone. Each replication runs on a member of its own, so that n counts
-    members: intervals from pairs of replications hold for both. The scenario must extend the fitted layer, as all
-    shipped ones do. Where it asks for another value than the fitted one of what members vary, they apply relative to
-    the fit (`freightsim.calibration.ensemble.on_member`), and a warning names the paths.
-
-    Raises TypeError where n, seed or jobs is no whole number, or a member is no mapping of paths to numbers, and
-    ValueError where n or jobs is less than 1, seed less than 0, n more than there are members, a member there twice, or
-    a scenario without a fitted layer is to run on the shipped ensemble.
-    What ends it early (ReplicationError, WorkerDiedError, KeyboardInterrupt) has the runs that were finished as
-    `finished`.
-    """
-    instance_of("scenario", scenario, Scenario)
-    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
-    members = sound_members(members)
-    if not members and scenario.fitted is None:
-        text = _("{name} extends no fitted layer: the ensemble of the package is of the shipped fit; give members")
-        raise ValueError(text.format(name=scenario.name))
-    ensemble = members or shipped_members(scenario)
-    if n > len(ensemble):
-        raise ValueError(too_few_members(len(ensemble), n))
-    reference = Reference.of(scenario)
-    warn_of_empty_starts([scenario])
-    warn_besides({scenario.name: asked_besides(scenario, ensemble, reference)})
-    make = partial(simulate_member, scenario, ensemble, seed=seed, reference=reference)
-    return all_replications(make, n, jobs=jobs)
-
-
 def warn_besides(paths: Mapping[str | None, Sequence[str]], base: str = "") -> None:
     """Warn, in Python, of paths that both scenario and members write; those of the base stand under None."""
     if said := said_besides(paths, base):
-        warnings.warn(said, stacklevel=3)
+        warnings.warn(said, EnsembleWarning, stacklevel=3)
 
 
 PREDICTED = ("trips", "value_usd", "tonnes", "trips_outbound", "trips_inbound")

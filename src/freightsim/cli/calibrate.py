@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from freightsim.base.language import _
-from freightsim.cli.options import jobs_option, seed_option, set_option, targets_option
+from freightsim.cli.options import Simulating, simulating, targets_option
+from freightsim.cli.showing import show
 from freightsim.cli.terminal import console, echo
 
 if TYPE_CHECKING:
@@ -77,21 +78,18 @@ def _year(text: str) -> int:
     metavar="PLACE",
     help="Write a report: one page where this ends with .html, else a folder with a text and its figures.",
 )
-@seed_option()
-@jobs_option()
+@simulating(None)
 @click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Where progress is kept.")
-@set_option()
 def command(
     scenario: str,
+    *,
+    how: Simulating,
     targets: Path | None,
     out: Path | None,
     holdout: tuple[int, ...],
     posterior: bool,
     report: Path | None,
-    seed: int,
-    jobs: int | None,
     journal: Path | None,
-    sets: tuple[str, ...],
 ) -> int:
     """Fit SCENARIO (a file, or the name of a shipped one) to the published record.
 
@@ -110,17 +108,16 @@ def command(
     from freightsim.calibration.targets import load_targets
     from freightsim.cli.interrupts import has_arrived, say_that_a_worker_died, stop_code
     from freightsim.cli.pages import writable
-    from freightsim.files.load import load_scenario
 
     if report is not None:
         _refuse_unwritable(report)
     place = _place(out, holdout)
     if place is not None and place.parent.exists():
         writable(place)
-    asked, aimed = load_scenario(scenario, sets=sets), load_targets(targets)
+    asked, aimed = how.load(scenario), load_targets(targets)
     try:
         return _calibrate(
-            asked, aimed, Wish(place, holdout, posterior, report, seed, jobs, journal or _journal(place, holdout))
+            asked, aimed, Wish(how, place, holdout, posterior, report, journal or _journal(place, holdout))
         )
     except WorkerDiedError:
         say_that_a_worker_died()
@@ -133,12 +130,11 @@ def command(
 class Wish(NamedTuple):
     """What was asked for on the command line."""
 
+    how: Simulating
     out: Path | None
     holdout: tuple[int, ...]
     posterior: bool
     report: Path | None
-    seed: int
-    jobs: int | None
     journal: Path
 
 
@@ -168,26 +164,28 @@ def _calibrate(scenario: Scenario, targets: Targets, wish: Wish) -> int:
         found = calibrate(
             scenario,
             targets,
-            seed=wish.seed,
-            jobs=wish.jobs,
+            seed=wish.how.seed,
+            jobs=wish.how.jobs,
             holdout=wish.holdout,
             journal=wish.journal,
             told=told,
         )
-    shown.print_fit(found)
+    show(lambda width: shown.shown_fit(found, width))
     belief = believe(found) if wish.posterior or wish.holdout else None
     if belief is not None:
-        shown.print_belief(belief)
+        show(shown.belief_table(belief).rich)
     prediction = None
     if wish.holdout and belief is not None:
         with progress(PREDICTED_RUNS) as advance:
-            prediction = predict(found, belief, targets, wish.holdout, n=PREDICTED_RUNS, jobs=wish.jobs, told=advance)
-        shown.print_prediction(prediction)
+            prediction = predict(
+                found, belief, targets, wish.holdout, n=PREDICTED_RUNS, jobs=wish.how.jobs, told=advance
+            )
+        show(lambda width: shown.shown_prediction(prediction, width))
     if wish.out is not None:
         tree = found.tree()
         # The ensemble names the fit: cut short between the two, it is refused beside the former layer.
         if belief is not None and wish.posterior:
-            _write_ensemble(wish.out, Fitted.model_validate(tree["fitted"]), belief, wish.seed, wish.jobs)
+            _write_ensemble(wish.out, Fitted.model_validate(tree["fitted"]), belief, wish.how)
         write_fitted(wish.out, tree)
         echo(_("The fitted layer is in {out}.").format(out=wish.out), err=True)
     if wish.report is not None and _is_page(wish.report):
@@ -223,13 +221,12 @@ def _write_page(
     from freightsim.cli.pages import write_page
     from freightsim.reports.page.of_calibration import page_of_calibration
 
-    check, runs = checked(found, jobs=wish.jobs)
+    check, runs = checked(found, jobs=wish.how.jobs)
     write_page(page_of_calibration(found, check, runs, belief, prediction), page)
 
 
 def checked(found: Calibration, *, jobs: int | None) -> tuple[Check, Runs]:
     """Return what other draws than those of the fit say of each target, and the runs that say it."""
-    from contextlib import closing
     from functools import partial
 
     from freightsim.calibration.checked import Check
@@ -237,19 +234,13 @@ def checked(found: Calibration, *, jobs: int | None) -> tuple[Check, Runs]:
     from freightsim.calibration.observe import observe
     from freightsim.calibration.verdicts import judge
     from freightsim.cli.progress import progress
-    from freightsim.results import Runs
     from freightsim.results.run import SMALL
-    from freightsim.simulation.replications import each_replication, simulate_lightly
+    from freightsim.simulation.replications import simulate_lightly
+    from freightsim.studies.runner import runs_of
 
     scenario, seed = found.fit.scenario, found.seed + 1
-    make = partial(simulate_lightly, scenario, seed=seed, kept=tuple(SMALL))
-    each = each_replication(make, CHECKED_RUNS, jobs=jobs)
-    with progress(CHECKED_RUNS) as advance, closing(each):  # type: ignore[type-var]
-        by_number = {}
-        for number, run in each:
-            by_number[number] = run
-            advance()
-    runs = Runs([by_number[number] for number in sorted(by_number)])
+    make = partial(simulate_lightly, scenario, kept=tuple(SMALL))
+    runs = runs_of(make, n=CHECKED_RUNS, seed=seed, jobs=jobs, progress=progress)
     figures = observe(runs, found.targets)
     verdicts = {
         key: judge(key, target, figures[key].to_numpy(dtype=float), LEVEL)
@@ -263,7 +254,7 @@ def ensemble_beside(layer: Path) -> Path:
     return layer.with_name("posterior.csv" if layer.stem == "fitted" else f"{layer.stem}.posterior.csv")
 
 
-def _write_ensemble(out: Path, fit: Fitted, belief: Belief, seed: int, jobs: int | None) -> None:
+def _write_ensemble(out: Path, fit: Fitted, belief: Belief, how: Simulating) -> None:
     from freightsim.calibration.conditioning import LEARNERS
     from freightsim.calibration.ensemble import write_members
     from freightsim.calibration.story import MEMBERS
@@ -271,7 +262,7 @@ def _write_ensemble(out: Path, fit: Fitted, belief: Belief, seed: int, jobs: int
 
     path = ensemble_beside(out)
     with progress(LEARNERS + MEMBERS) as advance:
-        members = belief.conditioned(MEMBERS, last_year=LAST_YEAR, seed=seed, jobs=jobs, told=advance)
+        members = belief.conditioned(MEMBERS, last_year=LAST_YEAR, seed=how.seed, jobs=how.jobs, told=advance)
     write_members(path, members, fit)
     echo(_("{members} members of the posterior ensemble are in {path}.").format(members=MEMBERS, path=path), err=True)
 

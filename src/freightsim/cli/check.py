@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.base.language import _
-from freightsim.cli.options import (
-    jobs_option,
-    json_option,
-    replications_option,
-    seed_option,
-    set_option,
-    targets_option,
-)
+from freightsim.cli.options import Simulating, json_option, simulating, targets_option
 from freightsim.cli.pages import writable
 from freightsim.cli.showing import show, show_json
 from freightsim.cli.terminal import echo
@@ -39,9 +32,7 @@ class Even(Whole):
 @click.command("check")
 @click.argument("scenario", default="baseline")
 @targets_option()
-@replications_option("How often to simulate at most; an even number.", default=150, least=2, kind=Even)
-@seed_option(1)
-@jobs_option()
+@simulating("How often to simulate at most; an even number.", default=150, least=2, kind=Even, seed=1)
 @click.option(
     "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Write a JUnit report here."
 )
@@ -54,18 +45,15 @@ class Even(Whole):
     help="Check the posterior ensemble instead: whether its runs hold the published figures of each year.",
 )
 @json_option()
-@set_option()
 def command(
     scenario: str,
+    *,
+    how: Simulating,
     targets: Path | None,
-    replications: int,
-    seed: int,
-    jobs: int | None,
     junit: Path | None,
     markdown: Path | None,
     posterior: bool,
     as_json: bool,
-    sets: tuple[str, ...],
 ) -> int:
     """Simulate SCENARIO (a file, or the name of a shipped one) and say of every target whether it holds.
 
@@ -90,16 +78,14 @@ def command(
     """  # noqa: D301
     from freightsim.calibration.targets import load_targets
     from freightsim.cli.interrupts import keeping, stop_code
-    from freightsim.cli.progress import progress
-    from freightsim.files.load import load_scenario
     from freightsim.studies.check import check, check_posterior
 
-    asked, aimed = load_scenario(scenario, sets=sets), load_targets(targets)
+    asked, aimed = how.load(scenario), load_targets(targets)
     for place in filter(None, (junit, markdown)):
         writable(place)
     study = check_posterior if posterior else check
     with keeping() as kept:
-        kept.finished = study(asked, aimed, n=replications, seed=seed, jobs=jobs, progress=progress)
+        kept.finished = study(asked, aimed, **how.words)
     found = kept.finished
     if found is not None and posterior:
         _show_ensemble(found, as_json=as_json)
@@ -108,7 +94,7 @@ def command(
     if kept.ended:
         echo(
             _("Stopped: {count} of up to {replications} replications were finished.").format(
-                count=found.replications if found is not None else 0, replications=replications
+                count=found.replications if found is not None else 0, replications=how.replications
             ),
             err=True,
         )

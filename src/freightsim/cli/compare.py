@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
+from freightsim.base.errors import printable
 from freightsim.base.language import _
 from freightsim.base.written import plain_float
-from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
+from freightsim.cli.options import Simulating, json_option, simulating
 from freightsim.cli.pages import page_writable, report_option, write_comparison
 from freightsim.cli.showing import show as show_table
 from freightsim.cli.showing import show_json
-from freightsim.cli.terminal import echo
 from freightsim.cli.values import Whole
 
 if TYPE_CHECKING:
@@ -23,10 +22,6 @@ if TYPE_CHECKING:
 
     from freightsim.scenario import Scenario
     from freightsim.statistics.comparison import Comparison
-    from freightsim.studies.comparing import Found, Study
-
-FEWEST = 2
-"""Replications without which there is no interval to show."""
 
 DEFAULT = ParameterSource.DEFAULT
 
@@ -51,7 +46,12 @@ class Precision(click.ParamType):  # type: ignore[type-arg]
 @click.command("compare")
 @click.argument("base")
 @click.argument("others", nargs=-1)
-@replications_option("How often to simulate each, on the same draws.", default=30, least=2)
+@simulating(
+    "How often to simulate each, on the same draws.",
+    default=30,
+    least=2,
+    sets="Set a value in all of them; may be repeated.",
+)
 @click.option(
     "--precision",
     type=Precision(),
@@ -61,22 +61,16 @@ class Precision(click.ParamType):  # type: ignore[type-arg]
 )
 @click.option("--most", type=Whole(2), default=200, show_default=True, help="Replications at most then.")
 @click.option("--posterior", is_flag=True, help="Run each replication on a member of the posterior ensemble.")
-@seed_option()
-@jobs_option()
-@set_option("Set a value in all of them; may be repeated.")
 @report_option
 @json_option()
 def command(
     base: str,
     others: tuple[str, ...],
     *,
-    replications: int,
+    how: Simulating,
     precision: float | None,
     most: int,
     posterior: bool,
-    seed: int,
-    jobs: int | None,
-    sets: tuple[str, ...],
     report: Path | None,
     as_json: bool,
 ) -> int:
@@ -94,47 +88,37 @@ def command(
       freightsim compare baseline wuhan --json > wuhan.json
       freightsim compare baseline wuhan --report wuhan.html
     """  # noqa: D301
-    from freightsim.cli.doubts import say_doubts
-    from freightsim.cli.interrupts import stop_code
+    from freightsim.cli.interrupts import keeping, stopped
     from freightsim.results.run import SMALL
-    from freightsim.studies.comparing import FIRST, KEPT, Study
+    from freightsim.studies.comparing import KEPT, compare
 
     if report is not None:
         page_writable(report)
-    asked, compared = _load(base, others, sets)
-    say_doubts([*others, base], sets, variants=True)
-    kept = KEPT if report is None else tuple(SMALL)
-    members = _members(asked, replications if precision is None else FEWEST) if posterior else ()
-    study = Study(asked, compared, seed, members, kept=kept)
-    if precision is not None and click.get_current_context().get_parameter_source("replications") == DEFAULT:
-        replications = FIRST
-    found, wanted = simulate(study, replications, precision, most, jobs)
-    finished = len(study.finished(found))
-    if finished >= FEWEST:
-        comparison = study.comparison(found)
+    asked, compared = _load(base, others, how)
+    how.say_doubts([*others, base], variants=True)
+    words: dict[str, Any] = {**how.words, "precision": precision, "most": most, "posterior": posterior}
+    if click.get_current_context().get_parameter_source("replications") == DEFAULT:
+        words["n"] = None
+    with keeping() as kept:
+        kept.finished = compare(asked, compared, kept=KEPT if report is None else tuple(SMALL), **words)
+    if kept.finished is not None:
         if report is not None:
-            write_comparison(comparison, report)
-        show(comparison, as_json=as_json)
-    if finished < wanted:
-        echo(
-            _("Stopped: {finished} of {wanted} replications were finished.").format(finished=finished, wanted=wanted),
-            err=True,
-        )
-        return stop_code()
-    return 0
+            write_comparison(kept.finished, report)
+        show(kept.finished, as_json=as_json)
+    return stopped(kept, how.replications)
 
 
-def _load(base: str, others: Sequence[str], sets: Sequence[str]) -> tuple[Scenario, dict[str, Scenario]]:
+def _load(base: str, others: Sequence[str], how: Simulating) -> tuple[Scenario, dict[str, Scenario]]:
     """Return the base and what is compared with it by name."""
     from freightsim.base.errors import InputError
-    from freightsim.files.load import load_scenario, load_variants
+    from freightsim.files.load import load_variants
 
-    asked = load_scenario(base, sets=sets)
+    asked = how.load(base)
     compared: dict[str, Scenario] = {}
     for file in others or (base,):
-        scenarios = load_variants(file, sets=sets)
+        scenarios = load_variants(file, sets=how.sets)
         if others:
-            scenario = load_scenario(file, sets=sets)
+            scenario = how.load(file)
             compared[free_name(scenario.name, Path(file).stem, (asked.name, *compared))] = scenario
         for variant, scenario in scenarios.items():
             compared[free_name(scenario.name, variant, (asked.name, *compared))] = scenario
@@ -147,46 +131,10 @@ def free_name(name: str, called: str, taken: Collection[str]) -> str:
     """Return a name that is not taken: the name itself, or with what its variant or file is called, or a number."""
     number, free = 2, name
     if free in taken:
-        free = f"{name} ({called})"
+        free = f"{name} ({printable(called)})"
     while free in taken:
         number, free = number + 1, f"{name} ({number})"
     return free
-
-
-def _members(scenario: Scenario, n: int) -> Sequence[Any]:
-    """Return the shipped ensemble. Raises InputError where the scenario was not fitted along, or n is too many."""
-    from freightsim.base.errors import InputError
-    from freightsim.calibration.ensemble import shipped_members, too_few_members
-
-    if scenario.fitted is None:
-        raise InputError(
-            _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
-        )
-    members = shipped_members(scenario)
-    if n > len(members):
-        raise InputError(too_few_members(len(members), n))
-    return members
-
-
-def simulate(
-    study: Study, replications: int, precision: float | None, most: int, jobs: int | None
-) -> tuple[Found, int]:
-    """Return the finished runs and how many replications were wanted; Ctrl-C keeps those that are finished."""
-    from freightsim.cli.interrupts import keeping
-    from freightsim.cli.progress import progress
-    from freightsim.studies.comparing import batches
-
-    found: Found = {}
-    wanted = replications
-    with keeping():
-        for batch in batches(study, found, replications, precision, most):
-            wanted = batch[-1] + 1
-            each = study.run(batch, jobs)
-            with progress(len(batch) * len(study.scenarios)) as advance, closing(each):  # type: ignore[type-var]
-                for key, run in each:
-                    found[key] = run
-                    advance()
-    return found, wanted
 
 
 def show(comparison: Comparison, *, as_json: bool) -> None:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.base.errors import printable
 from freightsim.base.language import _
-from freightsim.cli.compare import FEWEST, free_name
-from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option, set_option
+from freightsim.cli.compare import free_name
+from freightsim.cli.options import Simulating, json_option, simulating
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
 
@@ -23,19 +24,19 @@ if TYPE_CHECKING:
 @click.argument("first")
 @click.argument("second", required=False)
 @click.option("--effect", is_flag=True, help="Simulate both on the same draws: what the differences do to results.")
-@replications_option("How often to simulate each, on the same draws.", default=30, least=2)
-@seed_option()
-@jobs_option()
-@set_option("Set a value in both; may be repeated.")
+@simulating(
+    "How often to simulate each, on the same draws.",
+    default=30,
+    least=2,
+    sets="Set a value in both; may be repeated.",
+)
 @json_option("Print JSON instead of text.")
 def command(
     first: str,
     second: str | None,
+    *,
+    how: Simulating,
     effect: bool,
-    replications: int,
-    seed: int,
-    jobs: int | None,
-    sets: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Show what SECOND means other than FIRST: files, shipped names, run folders, or 'FILE: VARIANT'.
@@ -57,8 +58,8 @@ def command(
     from freightsim.cli.interrupts import stop_code
     from freightsim.files.asked import asked
 
-    one = asked(first, sets)
-    others = _others(first, second, sets)
+    one = asked(first, how.sets)
+    others = _others(first, second, how.sets)
     differ = False
     printed: list[dict[str, Any]] = []
     for word, other in others:
@@ -67,7 +68,7 @@ def command(
         differ |= not same
         comparison = None
         if effect and not same:
-            comparison = _effect(one, word, other, seed, replications, jobs)
+            comparison = _effect(one, word, other, how)
             if comparison is None:
                 return stop_code()
         _show(found, first, word, comparison, printed if as_json else None)
@@ -100,19 +101,15 @@ def _between(one: Asked, other: Asked) -> list[Difference]:
     return differences(one.scenario, other.scenario, origins=(one.resolved.origins, other.resolved.origins))
 
 
-def _effect(one: Asked, word: str, other: Asked, seed: int, replications: int, jobs: int | None) -> Comparison | None:
+def _effect(one: Asked, word: str, other: Asked, how: Simulating) -> Comparison | None:
     """Return the comparison of both on the same draws; None where it was stopped."""
-    from freightsim.cli.compare import simulate
-    from freightsim.studies.comparing import Study
+    from freightsim.cli.interrupts import keeping, stopped
+    from freightsim.studies.comparing import compare
 
-    study = Study(one.scenario, {word: other.scenario}, seed)
-    found, wanted = simulate(study, replications, None, replications, jobs)
-    finished = len(study.finished(found))
-    if finished < max(wanted, FEWEST):
-        text = _("Stopped: {finished} of {wanted} replications were finished.")
-        echo(text.format(finished=finished, wanted=wanted), err=True)
-        return None
-    return study.comparison(found)
+    with keeping() as kept:
+        kept.finished = compare(one.scenario, {printable(word): other.scenario}, **how.words)
+    found: Comparison | None = kept.finished
+    return None if stopped(kept, how.replications) else found
 
 
 def _show(

@@ -72,7 +72,16 @@ class Kept:
     """What a study has finished when it is ended early."""
 
     finished: Any = None
+    """What it returned, or had finished when it was ended; None for nothing."""
     ended: bool = False
+    """Whether it was ended early."""
+    counted: tuple[int, int] | None = None
+    """Where it was ended, and says so: replications that were finished, and those that were wanted."""
+
+    def end(self, stop: BaseException) -> None:
+        """Take over what a study had finished from what ended it."""
+        self.ended, self.finished = True, getattr(stop, "finished", self.finished)
+        self.counted = getattr(stop, "counted", None)
 
 
 @contextmanager
@@ -89,13 +98,23 @@ def keeping() -> Iterator[Kept]:
         look()
     except KeyboardInterrupt as stop:
         has_arrived()
-        kept.ended, kept.finished = True, getattr(stop, "finished", None)
+        kept.end(stop)
     except WorkerDiedError as stop:
-        kept.ended, kept.finished = True, getattr(stop, "finished", None)
+        kept.end(stop)
         say_that_a_worker_died()
     except ReplicationError as stop:
-        kept.ended, kept.finished = True, getattr(stop, "finished", None)
+        kept.end(stop)
         say_that_one_failed(stop)
+
+
+def stopped(kept: Kept, wanted: int) -> int:
+    """Return the exit code of a study of so many replications, 0 where all were finished; else print how many were."""
+    finished, wanted = kept.counted or (wanted if kept.finished is not None else 0, wanted)
+    if finished >= wanted:
+        return 0
+    text = _("Stopped: {finished} of {wanted} replications were finished.")
+    echo(text.format(finished=finished, wanted=wanted), err=True)
+    return stop_code()
 
 
 def say_that_a_worker_died() -> None:

@@ -21,7 +21,10 @@ _COLLAPSED = re.compile(".*(constrained_layout not applied|axes sizes collapsed)
 def told_in_words() -> Iterator[None]:
     """Print each warning once, without the lines of the program that it comes from."""
     from freightsim.base.errors import (
+        EmptyStartWarning,
+        EnsembleWarning,
         HorizonWarning,
+        PartOfYearWarning,
         RenamedKeyWarning,
         RunFolderWarning,
         ShippedNameWarning,
@@ -42,8 +45,13 @@ def told_in_words() -> Iterator[None]:
 
     with warnings.catch_warnings():
         warnings.showwarning = show
-        for kind in (HorizonWarning, RenamedKeyWarning, RunFolderWarning, ShippedNameWarning, WarmUpWarning):
+        for kind in (
+            *(HorizonWarning, PartOfYearWarning, RenamedKeyWarning),
+            *(RunFolderWarning, ShippedNameWarning, WarmUpWarning),
+        ):
             warnings.simplefilter("always", kind)
+        for said in (EmptyStartWarning, EnsembleWarning):  # commands say it themselves
+            warnings.simplefilter("ignore", said)
         for words in (_GLYPH, _COLLAPSED):
             warnings.filterwarnings("always", words.pattern, UserWarning)
         try:

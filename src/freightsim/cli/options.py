@@ -1,19 +1,93 @@
-"""Options that several commands have, each declared once."""
+"""Options that several commands have, each declared once; those of all commands that simulate in `simulating`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from freightsim.cli.progress import progress
 from freightsim.cli.values import Setting, Whole
+
+if TYPE_CHECKING:
+    from freightsim.scenario import Scenario
 
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 """What a command is decorated with."""
 
 MOST_REPLICATIONS = 10_000
+
+
+@dataclass(frozen=True)
+class Simulating:
+    """What may be asked of every command that simulates; a command hands it on, and need not know what it holds."""
+
+    replications: int = 1
+    """How often to simulate."""
+    seed: int = 0
+    """Seed of all draws."""
+    jobs: int | None = None
+    """Worker processes; None for one a core."""
+    sets: tuple[str, ...] = ()
+    """Values that are set in scenarios, as PATH=VALUE."""
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """Arguments of a study in Python, such as `freightsim.run`: n, seed, jobs, progress."""
+        return {"n": self.replications, "seed": self.seed, "jobs": self.jobs, "progress": progress}
+
+    def load(self, name: str | Path) -> Scenario:
+        """Return a scenario with the values that are set."""
+        from freightsim.files.load import load_scenario
+
+        return load_scenario(name, sets=self.sets)
+
+    def say_doubts(self, names: Iterable[str], *, variants: bool = False) -> None:
+        """Print what is odd about scenarios that are about to be simulated; see `freightsim.cli.doubts`."""
+        from freightsim.cli.doubts import say_doubts
+
+        say_doubts(names, self.sets, variants=variants)
+
+
+def simulating(
+    often: str | None,
+    *,
+    default: int = 20,
+    least: int = 1,
+    kind: type[Whole] = Whole,
+    seed: int = 0,
+    jobs: bool = True,
+    sets: str | None = "Set a value; may be repeated.",
+) -> Option:
+    """Give a command the options of all that simulate, and hand their values to it as one `Simulating`, called `how`.
+
+    `often` and `sets` are the help of --replications and --set; without one the command has no such option. `default`,
+    `least` and `kind` are of --replications, `seed` is the default of --seed.
+    """
+    options: list[Option] = [seed_option(seed)]
+    if often is not None:
+        options.insert(0, replications_option(often, default=default, least=least, kind=kind))
+    if jobs:
+        options.append(jobs_option())
+    if sets is not None:
+        options.append(set_option(sets))
+
+    def decorated(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def called(**words: Any) -> Any:
+            shared = Simulating.__dataclass_fields__.keys() & words.keys()
+            how = Simulating(**{name: words.pop(name) for name in shared})
+            return command(**words, how=how)
+
+        for option in reversed(options):
+            option(called)
+        return called
+
+    return decorated
 
 
 def replications_option(

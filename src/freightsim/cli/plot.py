@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.base.language import _, in_use
-from freightsim.cli.options import jobs_option, replications_option, seed_option, set_option
+from freightsim.cli.options import Simulating, simulating
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Number, Whole
 
 if TYPE_CHECKING:
-    from freightsim.plots.registry import Drawing
     from freightsim.results import Run, Runs
     from freightsim.results.frames import FrameName
     from freightsim.scenario import Scenario
@@ -58,23 +56,17 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     metavar="CM",
     help="Width.",
 )
-@replications_option("How often to simulate a scenario.")
-@seed_option()
-@jobs_option()
-@set_option()
+@simulating("How often to simulate a scenario.")
 def command(
-    *,
     run: str,
     name: str,
+    *,
+    how: Simulating,
     out: Path,
     by: str | None,
     year: int | None,
     borders: str | None,
     width_cm: float,
-    replications: int,
-    seed: int,
-    jobs: int | None,
-    sets: tuple[str, ...],
 ) -> int:
     """Draw the figure NAME of RUN: a run folder, a scenario file, or the name of a shipped scenario.
 
@@ -105,10 +97,8 @@ def command(
             raise InputError(f"--borders {borders}: {text}")
         more["borders"] = borders if borders in ("thin", "none") else Path(borders)
     writable(out)
-    runs = _runs(run, drawing, by, replications, seed, jobs, sets)
+    runs = _runs(run, drawing.looks_at(by), how)
     if runs is None:
-        text = _("Stopped: {finished} of {wanted} replications were finished.")
-        echo(text.format(finished=0, wanted=replications), err=True)
         return stop_code()
     figure, ax = style.canvas(width_cm=width_cm)
     try:
@@ -124,43 +114,32 @@ def command(
     return 0
 
 
-def _runs(
-    run: str, drawing: Drawing, by: str | None, n: int, seed: int, jobs: int | None, sets: tuple[str, ...]
-) -> Runs | None:
+def _runs(run: str, frames: tuple[FrameName, ...], how: Simulating) -> Runs | None:
     """Return the runs of a folder, or of a scenario that is simulated now; None where Ctrl-C left none."""
     from freightsim.base.errors import InputError
-    from freightsim.cli.doubts import say_doubts
-    from freightsim.files.load import is_folder, load_scenario
+    from freightsim.cli.interrupts import keeping, stopped
+    from freightsim.files.load import is_folder
     from freightsim.results.folder import load_run
+    from freightsim.studies.runner import runs_of
 
     if is_folder(run):
-        if sets:
+        if how.sets:
             raise InputError(_("{folder}: a run folder is drawn as it is; --set needs a scenario").format(folder=run))
         return load_run(run)
-    scenario = load_scenario(run, sets=sets)
-    say_doubts([run], sets)
-    return _simulated(scenario, drawing.looks_at(by), n, seed, jobs)
-
-
-def _simulated(scenario: Scenario, frames: tuple[FrameName, ...], n: int, seed: int, jobs: int | None) -> Runs | None:
-    from freightsim.cli.interrupts import keeping
-    from freightsim.cli.progress import progress
-    from freightsim.results import Runs
-    from freightsim.simulation.replications import each_replication
-
-    finished: dict[int, Run] = {}
-    each = each_replication(partial(_with_frames, scenario, frames, seed), n, jobs=jobs)
-    with keeping(), progress(n) as advance, closing(each):  # type: ignore[type-var]
-        for number, run in each:
-            finished[number] = run
-            advance()
-    if 0 < len(finished) < n:
+    scenario = how.load(run)
+    how.say_doubts([run])
+    with keeping() as kept:
+        kept.finished = runs_of(partial(_with_frames, scenario, frames), **how.words)
+    found: Runs | None = kept.finished
+    if found is None:
+        stopped(kept, how.replications)
+    elif len(found) < how.replications:
         text = _("Stopped: {finished} of {wanted} replications were finished and are drawn.")
-        echo(text.format(finished=len(finished), wanted=n), err=True)
-    return Runs([finished[number] for number in sorted(finished)]) if finished else None
+        echo(text.format(finished=len(found), wanted=how.replications), err=True)
+    return found
 
 
-def _with_frames(scenario: Scenario, frames: tuple[FrameName, ...], seed: int, replication: int) -> Run:
+def _with_frames(scenario: Scenario, frames: tuple[FrameName, ...], replication: int, *, seed: int) -> Run:
     """Simulate one replication and keep the frames that the figure looks at, which the worker makes."""
     from freightsim.simulation.replications import simulated
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from freightsim.base.language import _
-from freightsim.cli.options import seed_option, set_option
+from freightsim.cli.options import Simulating, simulating
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Whole
 
@@ -29,14 +29,13 @@ if TYPE_CHECKING:
 @click.option(
     "--replication", "-r", type=Whole(0), default=0, show_default=True, metavar="R", help="Which one to show."
 )
-@seed_option()
-@set_option()
+@simulating(None, jobs=False)
 @click.option(
     "--borders",
     metavar="FILE",
     help="Draw the boundaries of a GeoJSON file, or `none`, in place of those that ship with the package.",
 )
-def command(run: str, out: Path, replication: int, seed: int, sets: tuple[str, ...], borders: str | None) -> int:
+def command(run: str, *, how: Simulating, out: Path, replication: int, borders: str | None) -> int:
     """Write a replay of RUN: a folder that `freightsim run --out` made, or a scenario, which is simulated first.
 
     Trains and boxes move on the map; time, speed, lanes and cities can be chosen. The page is one file without links to
@@ -53,7 +52,7 @@ def command(run: str, out: Path, replication: int, seed: int, sets: tuple[str, .
     from freightsim.reports.page.replay import replay_data
 
     page_writable(out)
-    data = replay_data(_found(run, replication, seed, sets), borders)
+    data = replay_data(_found(run, replication, how), borders)
     if data["each_train"] > 1:
         text = _("There are many trains: one of {number} is shown.")
         echo(text.format(number=data["each_train"]), err=True)
@@ -61,18 +60,17 @@ def command(run: str, out: Path, replication: int, seed: int, sets: tuple[str, .
     return 0
 
 
-def _found(run: str, replication: int, seed: int, sets: tuple[str, ...]) -> Run:
+def _found(run: str, replication: int, how: Simulating) -> Run:
     """Return the replication that was asked for. Raises InputError where a folder does not have it."""
     from freightsim.base.errors import RunFolderError
-    from freightsim.cli.doubts import say_doubts
-    from freightsim.files.load import is_folder, load_scenario
+    from freightsim.files.load import is_folder
     from freightsim.results import folder
     from freightsim.simulation.replications import simulated
 
     if not is_folder(run):
-        scenario = load_scenario(run, sets=sets)
-        say_doubts([run], sets)
-        return simulated(scenario, seed, replication)
+        scenario = how.load(run)
+        how.say_doubts([run])
+        return simulated(scenario, how.seed, replication)
     runs, missing = folder.load_what_is_there(run)
     for line in missing:
         echo(line, err=True)

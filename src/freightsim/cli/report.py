@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from freightsim.base.language import _
-from freightsim.cli.options import jobs_option, replications_option, seed_option, set_option
+from freightsim.cli.options import Simulating, simulating
 from freightsim.cli.terminal import echo
 
 if TYPE_CHECKING:
-    from freightsim.results import Runs
+    from freightsim.cli.interrupts import Kept
 
 
 @click.command("report")
@@ -25,11 +25,8 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write the page into this file.",
 )
-@replications_option("How often to simulate, where RUN is a scenario.")
-@seed_option()
-@jobs_option()
-@set_option()
-def command(run: str, out: Path, replications: int, seed: int, jobs: int | None, sets: tuple[str, ...]) -> int:
+@simulating("How often to simulate, where RUN is a scenario.")
+def command(run: str, *, how: Simulating, out: Path) -> int:
     """Write a report on RUN: a folder that `freightsim run --out` made, or a scenario, which is simulated first.
 
     The page is one file without links to elsewhere: answer, maps, where time goes, what jams, cargo, money, a replay of
@@ -42,7 +39,7 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
       freightsim report wuhan --replications 30 --out wuhan.html
       freightsim run baseline --report baseline.html
     """  # noqa: D301
-    from freightsim.cli.interrupts import stop_code
+    from freightsim.cli.interrupts import stopped
     from freightsim.cli.pages import page_writable, write_report
     from freightsim.files.load import is_folder
     from freightsim.results import folder
@@ -50,43 +47,27 @@ def command(run: str, out: Path, replications: int, seed: int, jobs: int | None,
 
     page_writable(out)
     if is_folder(run):
-        if sets:
+        if how.sets:
             raise click.UsageError(_("--set belongs to a scenario; a run folder has been simulated"))
         runs, missing, notes = folder.what_is_there(run)
         for line in (*missing, *notes):
             echo(line, err=True)
         write_report(runs, out, [*missing, *notes], manifest_of(run))
         return 2 if missing else 0
-    found = simulated(run, replications, seed=seed, jobs=jobs, sets=sets)
-    finished = len(found) if found is not None else 0
-    if found is not None:
-        write_report(found, out)
-    if finished < replications:
-        text = _("Stopped: {finished} of {replications} replications were finished.")
-        echo(text.format(finished=finished, replications=replications), err=True)
-        return stop_code()
-    return 0
+    kept = simulated(run, how)
+    if kept.finished is not None:
+        write_report(kept.finished.runs, out)
+    return stopped(kept, how.replications)
 
 
-def simulated(name: str, replications: int, *, seed: int, jobs: int | None, sets: tuple[str, ...]) -> Runs | None:
-    """Return the finished runs of a scenario with all that a report looks at; None where there are none."""
-    from contextlib import closing
-    from functools import partial
-
-    from freightsim.cli.doubts import say_doubts
+def simulated(name: str, how: Simulating) -> Kept:
+    """Return what was finished of the runs of a scenario, with all that a report looks at."""
     from freightsim.cli.interrupts import keeping
-    from freightsim.cli.progress import progress
-    from freightsim.files.load import load_scenario
-    from freightsim.results import Runs
     from freightsim.results.run import SMALL
-    from freightsim.simulation.replications import each_replication, simulate_lightly
+    from freightsim.studies.run import run
 
-    scenario = load_scenario(name, sets=sets)
-    say_doubts([name], sets)
-    each = each_replication(partial(simulate_lightly, scenario, seed=seed, kept=tuple(SMALL)), replications, jobs=jobs)
-    found = {}
-    with keeping(), progress(replications) as advance, closing(each):  # type: ignore[type-var]
-        for number, run in each:
-            found[number] = run
-            advance()
-    return Runs([found[number] for number in sorted(found)]) if found else None
+    scenario = how.load(name)
+    how.say_doubts([name])
+    with keeping() as kept:
+        kept.finished = run(scenario, kept=tuple(SMALL), **how.words)
+    return kept

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.base.language import _
-from freightsim.cli.options import jobs_option, json_option, replications_option, seed_option
+from freightsim.cli.options import Simulating, json_option, simulating
 from freightsim.cli.showing import show, show_json
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Day, Whole
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--quantity", "-q", metavar="Q", help="A yearly figure.  [default: feu_of_city where one joins, else teu]"
 )
-@replications_option("How often to simulate each, on the same draws.", default=10, least=2)
-@seed_option()
-@jobs_option()
+@simulating("How often to simulate each, on the same draws.", default=10, least=2, sets=None)
 @click.option(
     "--ranges",
     "file",
@@ -44,10 +42,9 @@ if TYPE_CHECKING:
 def command(
     base: str,
     scenario: str,
+    *,
+    how: Simulating,
     quantity: str | None,
-    replications: int,
-    seed: int,
-    jobs: int | None,
     file: Path | None,
     top: int,
     to: Any,
@@ -65,17 +62,14 @@ def command(
       freightsim tornado baseline wuhan --quantity teu --replications 30
       freightsim tornado baseline scenarios/wuhan.yaml --ranges my-ranges.csv --json
     """  # noqa: D301
-    from freightsim.cli.doubts import say_doubts
     from freightsim.cli.interrupts import keeping, stop_code
-    from freightsim.cli.progress import progress
-    from freightsim.files.load import load_scenario
     from freightsim.studies.tornado import tornado
 
-    loaded = load_scenario(base), load_scenario(scenario)
-    say_doubts([scenario, base])
+    loaded = how.load(base), how.load(scenario)
+    how.say_doubts([scenario, base])
     asked: dict[str, Any] = {"quantity": quantity, "ranges_of": file, "top": top, "to": to}
     with keeping() as kept:
-        kept.finished = tornado(*loaded, **asked, n=replications, seed=seed, jobs=jobs, progress=progress)
+        kept.finished = tornado(loaded[0], loaded[1], **asked, **how.words)
     found = kept.finished
     if found is not None:
         _show(found, as_json=as_json)

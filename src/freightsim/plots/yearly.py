@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from freightsim.base.arguments import instance_of
+from freightsim.base.arrays import Floats
 from freightsim.facts import Figure, published
 from freightsim.plots import style
 from freightsim.plots.samples import Sample, Simulated, of_what, too_few, yearly
@@ -109,32 +110,45 @@ def _fan(ax: Axes, years: list[int], found: Sample) -> None:
     for level, colour in style.BANDS.items():
         ends = found.of_one(level)
         if ends is not None:
-            low, high = (np.maximum(end, 0.0) for end in ends)
             label = _("{share} % of single runs").format(share=f"{100 * level:g}")
-            # A single year has no width: its band is a bar.
-            at, width = (years, None) if len(years) > 1 else ([years[0] - 0.15, years[0] + 0.15], 2)
-            low, high = (np.repeat(end, width) if width else end for end in (low, high))
-            ax.fill_between(at, low, high, facecolor=colour, lw=0, label=label, zorder=2)
+            low, high = (np.maximum(end, 0.0) for end in ends)
+            band(ax, years, (low, high), colour, label)
     name = _("median of the runs") if found.replications > 1 else _("the run")
     marker = "o" if len(years) == 1 else ""
     ax.plot(years, found.median, color=style.BLUE, lw=2, marker=marker, label=name, zorder=3)
 
 
+def band(ax: Axes, years: Sequence[int], ends: tuple[Floats, Floats], colour: str, label: str) -> None:
+    """Fill what is between the ends of an interval, each of shape (years,); the band of a single year is a bar."""
+    at, width = (years, None) if len(years) > 1 else ([years[0] - 0.15, years[0] + 0.15], 2)
+    low, high = (np.repeat(end, width) if width else end for end in ends)
+    ax.fill_between(at, low, high, facecolor=colour, lw=0, label=label, zorder=2)
+
+
 def _published(ax: Axes, years: list[int], quantity: Quantity, record: Record) -> None:
     known = {year: record[year][quantity.id] for year in years if quantity.id in record.get(year, {})}
-    if not known:
-        return
-    middle, low, high = (
-        np.array([getattr(figure, name) for figure in known.values()]) / quantity.scale
-        for name in ("value", "low", "high")
-    )
-    at = list(known)
-    wide = (low < middle) | (high > middle)
-    label = _("published")
-    if wide.any():
-        label = _("published, with its range")
-        ends = np.stack([middle - low, high - middle])[:, wide]
-        ax.errorbar(
-            np.array(at)[wide], middle[wide], ends, fmt="none", ecolor=style.INK, elinewidth=1.2, capsize=3, zorder=4
+    if known:
+        numbers = (
+            np.array([getattr(figure, name) for figure in known.values()]) / quantity.scale
+            for name in ("value", "low", "high")
         )
-    ax.plot(at, middle, "o", color=style.INK, ms=5, label=label, zorder=5, clip_on=False)
+        points(ax, list(known), *numbers)
+
+
+def points(
+    ax: Axes, years: Sequence[int], middle: Floats, low: Floats, high: Floats, *, holdout: Collection[int] = ()
+) -> None:
+    """Draw published figures with the ends of what they may have been, each of shape (years,); NaN has no point.
+
+    Those of years that a fit did not see are open.
+    """
+    at, out = np.asarray(years), np.isin(years, list(holdout))
+    wide = (low < middle) | (high > middle)
+    if wide.any():
+        ends = np.stack([middle - low, high - middle])[:, wide]
+        ax.errorbar(at[wide], middle[wide], ends, fmt="none", ecolor=style.INK, elinewidth=1.2, capsize=3, zorder=4)
+    label = _("published, with its range") if wide.any() else _("published")
+    ax.plot(at[~out], middle[~out], "o", color=style.INK, ms=5, label=label, zorder=5, clip_on=False)
+    if out.any():
+        label = _("published, held out")
+        ax.plot(at[out], middle[out], "D", color=style.RED, mfc=style.PAPER, mew=1.8, ms=6, label=label, zorder=5)

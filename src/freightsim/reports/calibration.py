@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from math import exp, log
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.console import Console
-from rich.table import Table
+from rich.console import Group
 
 from freightsim.base.arrays import Floats
 from freightsim.base.language import N_, _, pgettext, speaking
-from freightsim.base.line_breaks import columns
 from freightsim.base.writing import write_text
-from freightsim.plots.style import spoken
-from freightsim.reports import figures
-from freightsim.reports.lines import in_markdown
+from freightsim.plots.fit import adjustments, fan
+from freightsim.plots.posterior import pairs
+from freightsim.plots.style import canvas, save, spoken
+from freightsim.reports.lines import broken, in_markdown
+from freightsim.reports.table import EMPTY, Cell, Column, Table, level_column
 from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.statistics import interval
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from freightsim.calibration.fit import Fit
@@ -51,20 +53,8 @@ FORECASTS = {
 }
 """What forecasts of held-out years are called."""
 
-HEADINGS = (
-    *(N_("parameter"), N_("value"), N_("from"), N_("to"), N_("unit"), N_("year"), N_("off, %"), N_("mean")),
-    *(
-        N_("learnt %"),
-        N_("pinned down"),
-        N_("goes with"),
-        N_("corr."),
-        N_("quantity"),
-        N_("published"),
-        N_("predicted"),
-    ),
-    *(N_("forecast"), N_("MAPE, %"), N_("CRPS, %"), N_("in 50 %"), N_("in 80 %"), N_("in 95 %")),
-)
-"""Names of columns: a sheet translates them when it is shown."""
+WIDTH_CM = 18.0
+"""Width of the figures of a report folder."""
 
 PAIRED = (
     *(f"demand.{direction}.attraction.{part}" for direction in DIRECTIONS for part in ("level", "gain", "pace_years")),
@@ -74,66 +64,21 @@ PAIRED = (
 """Parameters of the posterior's figure: those of the curves that depend on each other, by their names in the draws."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table of texts, for the terminal and for Markdown."""
-
-    title: str
-    """Heading."""
-    columns: tuple[str, ...]
-    """Names of the columns."""
-    rows: Sequence[tuple[str, ...]]
-    """Cells, already written as they are shown."""
-    words: tuple[str, ...] = ()
-    """Columns of words, aligned to the left; the others hold numbers."""
-    caption: str = ""
-    """What to know to read it."""
-
-    def rich(self) -> Table:
-        """Return the table for a terminal; what is shipped fits into 80 columns."""
-        table = Table(
-            title=_(self.title),
-            caption=_(self.caption) or None,
-            box=None,
-            header_style="bold",
-            padding=(0, 1, 0, 0),
-            pad_edge=False,
-        )
-        for at, name in enumerate(self.columns):
-            longest = max((columns(row[at]) for row in self.rows), default=0)
-            heading = (
-                _(name) if columns(_(name)) <= longest else _(name).replace(" ", "\n")
-            )  # no cell is wider for its heading
-            table.add_column(heading, justify="left" if name in self.words else "right", no_wrap=True)
-        for row in self.rows:
-            table.add_row(*row)
-        return table
-
-    def markdown(self) -> str:
-        """Return the table in Markdown, without its title; the caption stands below."""
-        rules = ["---" if name in self.words else "---:" for name in self.columns]
-        lines = [_line(row) for row in ([_(name) for name in self.columns], rules, *self.rows)]
-        return "\n".join([*lines, *(["", _(self.caption)] if self.caption else [])]) + "\n"
-
-
-def _line(cells: Sequence[str]) -> str:
-    escaped = (cell.replace("|", "\\|") for cell in cells)
-    return f"| {' | '.join(escaped)} |"
+def _number(key: str, heading: str, form: str = "{:.2f}") -> Column:
+    """Return a column of numbers with a true minus sign, which a terminal shows as clearly as a text does."""
+    return Column(key, heading, form, minus="\N{MINUS SIGN}")
 
 
 # ---- the fit --------------------------------------------------------------------------------------------------------
 
 
-def print_fit(found: Calibration) -> None:
-    """Print the fitted parameters with their intervals, and how far each year is off."""
-    console = Console()
-    console.print(parameters_sheet(found.fit).rich())
-    console.print(years_sheet(found.fit).rich())
-    console.print(
-        _("{simulations} simulations of the whole history. {misfit}").format(
-            simulations=found.fit.simulations, misfit=misfit_text(found.fit)
-        )
+def shown_fit(found: Calibration, width: int) -> Group:
+    """Return the fitted parameters with their intervals, and how far each year is off, for a terminal."""
+    said = _("{simulations} simulations of the whole history. {misfit}").format(
+        simulations=found.fit.simulations, misfit=misfit_text(found.fit)
     )
+    tables = (parameters_table(found.fit), years_table(found.fit))
+    return Group(*(table.rich(width) for table in tables), broken(said, width))
 
 
 def misfit_text(fit: Fit) -> str:
@@ -142,42 +87,42 @@ def misfit_text(fit: Fit) -> str:
     return _("Root mean square error: {off}.").format(off=off)
 
 
-def parameters_sheet(fit: Fit, *, layers: Sequence[str] = ("structural", "adjustment")) -> Sheet:
+def parameters_table(fit: Fit, *, layers: Sequence[str] = ("structural", "adjustment")) -> Table:
     """Return the fitted parameters of some layers: value, 95 % interval, unit, and what each is."""
-    columns = ("parameter", "value", "from", "to", "unit")
     rows = []
     for parameter in fit.parameters:
         if parameter.layer in layers:
             numbers = (fit.state.by_path()[parameter.path], *fit.interval(parameter))
             shown = [exp(number) if parameter.is_ratio else number for number in numbers]
             unit = parameter.unit.replace("odds ratio", "odds")
-            rows.append((parameter.meaning, *(_signed(number, 3) for number in shown), unit))
-    return Sheet(
-        N_("Fitted parameters"),
-        columns,
-        rows,
-        ("parameter", "unit"),
-        N_("95 % intervals; odds are ratios of odds, 1 is none"),
+            rows.append((Cell(parameter.path, parameter.meaning), *shown, unit))
+    columns = (
+        *(Column("parameter", _("parameter")), _number("value", _("value"), "{:.3f}")),
+        *(_number("from", _("from"), "{:.3f}"), _number("to", _("to"), "{:.3f}"), Column("unit", _("unit"))),
     )
+    notes = (_("95 % intervals; odds are ratios of odds, 1 is none"),)
+    return Table("parameters", _("Fitted parameters"), columns, rows, notes)
 
 
-def years_sheet(fit: Fit) -> Sheet:
+def years_table(fit: Fit) -> Table:
     """Return simulated figures by year and quantity, in the rounds after the first vote, and how far they are off."""
     answer, names = fit.answer, list(dict.fromkeys(name for _year, name in fit.aims))
     rows = []
     for year in sorted({year for year, _name in fit.aims}):
-        cells = []
+        cells: list[Any] = []
         for name in names:
-            aim = fit.aims.get((year, name))
-            cells += ["", ""] if aim is None else _against(name, answer.mean[name][year], aim)
-        rows.append((str(year), *cells))
-    columns = ("year", *(text for name in names for text in (_name(name), "off, %")))
-    return Sheet(N_("Simulated against aimed at"), columns, rows)
+            aim, simulated = fit.aims.get((year, name)), answer.mean[name].get(year, 0.0)
+            cells += [EMPTY, EMPTY] if aim is None else [simulated, simulated / aim - 1 if aim else EMPTY]
+        rows.append((year, *cells))
+    columns = [Column("year", _("year"), "{:.0f}")]
+    for name in names:
+        off = replace(_number(f"{name}_off", _("off, %"), "{:+.2f}"), scale=0.01)
+        columns += [level_column(name, _name(name), QUANTITIES[name]), off]
+    return Table("years", _("Simulated against aimed at"), columns, rows, folded=True)
 
 
-def adjustments_figure(found: Calibration, *, width: float = 9.0) -> Figure:
-    """Return the structural curve of each direction over time (log-odds), and the years' adjustments from it."""
-    figure, (ax,) = figures.canvas(width=width)
+def draw_adjustments(found: Calibration, ax: Axes) -> Axes:
+    """Draw the structural curve of each direction over time (log-odds), and the years' adjustments from it."""
     scenario = found.fit.scenario
     days = _days(scenario)
     years = sorted({year for of_years in found.fit.state.rail.values() for year in of_years})
@@ -190,8 +135,7 @@ def adjustments_figure(found: Calibration, *, width: float = 9.0) -> Figure:
             [_curve(scenario, direction, date(year, 7, 2)) + state.get(year, np.nan) for year in years]
         )
     times = np.array([day.year + (day.timetuple().tm_yday - 1) / 365.25 for day in days])
-    figures.adjustments(ax, times, curves, years, adjusted)
-    return figure
+    return adjustments(ax, times, curves, years, adjusted, clock=scenario.clock)
 
 
 def _days(scenario: Scenario) -> list[date]:
@@ -209,31 +153,26 @@ def _curve(scenario: Scenario, direction: Direction, day: date) -> float:
 # ---- what is believed -----------------------------------------------------------------------------------------------
 
 
-def print_belief(belief: Belief) -> None:
-    """Print what the data say of each structural parameter."""
-    Console().print(belief_sheet(belief).rich())
-
-
-def belief_sheet(belief: Belief) -> Sheet:
+def belief_table(belief: Belief) -> Table:
     """Return the posterior of each structural parameter and whether the data pin it down, in short words."""
     rows = []
     for row in belief.identified:
-        partner = "" if row.partner is None else short_name(row.partner)
-        correlation = "" if row.partner is None else _signed(row.correlation, 2, plus=True)
-        numbers = (_signed(number, 2) for number in (row.mean, row.low, row.high))
-        rows.append(
-            (short_name(row.name), *numbers, f"{100 * row.shrinkage:.0f}", _(KNOWN[row.verdict]), partner, correlation)
-        )
-    return Sheet(
-        N_("What the data say (odds by their logarithm)"),
-        ("parameter", "mean", "from", "to", "learnt %", "pinned down", "goes with", "corr."),
-        rows,
-        ("parameter", "pinned down", "goes with"),
-        N_(
-            "95 % intervals. Learnt: share of the prior variance that the data took away. Goes "
-            "with: the parameter of the strongest posterior correlation."
-        ),
+        alone = row.partner is None
+        partner = (EMPTY, EMPTY) if alone else (Cell(row.partner, short_name(str(row.partner))), row.correlation)
+        verdict = Cell(row.verdict, _(KNOWN[row.verdict]))
+        known = (row.mean, row.low, row.high, row.shrinkage)
+        rows.append((Cell(row.name, short_name(row.name)), *known, verdict, *partner))
+    columns = (
+        *(Column("parameter", _("parameter")), _number("mean", _("mean")), _number("from", _("from"))),
+        *(_number("to", _("to")), Column("learnt", _("learnt %"), "{:.0f}", 0.01)),
+        *(Column("pinned_down", _("pinned down")), Column("goes_with", _("goes with"))),
+        _number("correlation", _("corr."), "{:+.2f}"),
     )
+    note = _(
+        "95 % intervals. Learnt: share of the prior variance that the data took away. Goes with: the parameter of the "
+        "strongest posterior correlation."
+    )
+    return Table("belief", _("What the data say (odds by their logarithm)"), columns, rows, (note,))
 
 
 def chain_text(belief: Belief) -> str:
@@ -252,7 +191,7 @@ def posterior_figure(belief: Belief) -> Figure:
     units = {row.name: row.unit for row in belief.identified}
     with speaking(spoken()):
         labels = [short_name(name) + ("" if units[name] in {"years", "1"} else f" ({units[name]})") for name in names]
-    return figures.pairs(belief.posterior.draws[:, columns], names, labels, priors=belief.emulator.priors)
+    return pairs(belief.posterior.draws[:, columns], names, labels, priors=belief.emulator.priors)
 
 
 def short_name(name: str) -> str:
@@ -272,77 +211,62 @@ def short_name(name: str) -> str:
 # ---- years that were held out ---------------------------------------------------------------------------------------
 
 
-def print_prediction(prediction: Prediction) -> None:
-    """Print held-out years as predicted, and the scores beside forecasts that know no freight."""
-    console = Console()
-    console.print(predicted_sheet(prediction).rich())
-    console.print(scores_sheet(prediction).rich())
+def shown_prediction(prediction: Prediction, width: int) -> Group:
+    """Return held-out years as predicted, and the scores beside forecasts that know no freight, for a terminal."""
+    return Group(*(table.rich(width) for table in (predicted_table(prediction), scores_table(prediction))))
 
 
-def predicted_sheet(prediction: Prediction) -> Sheet:
+def predicted_table(prediction: Prediction) -> Table:
     """Return published and predicted figures of the held-out years, with 95 % intervals."""
     rows = []
     for quantity, published in prediction.published.items():
         low, high = interval(prediction.ensemble.of(quantity, prediction.years), 0.95)
+        level = level_column("", "", QUANTITIES[quantity])
         for at, year in enumerate(prediction.years):
             point = prediction.points[quantity]["model"][at]
-            numbers = [_written(quantity, number) for number in (published[at], point)]
-            ends = [_written(quantity, number) for number in (low[at], high[at])]
-            off = _signed(100 * (point / published[at] - 1), 1, plus=True)
-            rows.append((_name(quantity), str(year), *numbers, off, *ends))
-    columns = ("quantity", "year", "published", "predicted", "off, %", "from", "to")
-    caption = N_("Predicted: the median of runs on the posterior ensemble; from and to: their central 95 % interval")
-    return Sheet(N_("Held-out years"), columns, rows, ("quantity",), caption)
-
-
-def scores_sheet(prediction: Prediction) -> Sheet:
-    """Return the scores of the model and of the naive forecasts."""
-    rows = []
-    for quantity, forecasts in prediction.scores.items():
-        for name, score in forecasts.items():
-            inside = [score.coverage_50, score.coverage_80, score.coverage_95]
-            shares = ["" if share is None else f"{100 * share:.0f} %" for share in inside]
-            rows.append(
-                (
-                    _name(quantity),
-                    _(FORECASTS[name]),
-                    f"{100 * score.mape:.1f}",
-                    f"{100 * score.relative_crps:.1f}",
-                    *shares,
-                )
-            )
-    return Sheet(
-        N_("Scores of the held-out years"),
-        ("quantity", "forecast", "MAPE, %", "CRPS, %", "in 50 %", "in 80 %", "in 95 %"),
-        rows,
-        ("quantity", "forecast"),
-        N_(
-            "MAPE: mean absolute error. CRPS: continuous ranked probability score over what "
-            "came. Then the share of years inside the central intervals."
-        ),
+            known, predicted, *ends = (Cell(v, level.written(v)) for v in (published[at], point, low[at], high[at]))
+            rows.append((Cell(quantity, _name(quantity)), year, known, predicted, point / published[at] - 1, *ends))
+    off = replace(_number("off", _("off, %"), "{:+.1f}"), scale=0.01)
+    columns = (
+        *(Column("quantity", _("quantity")), Column("year", _("year"), "{:.0f}"), _number("published", _("published"))),
+        *(_number("predicted", _("predicted")), off, _number("from", _("from")), _number("to", _("to"))),
     )
+    note = _("Predicted: the median of runs on the posterior ensemble; from and to: their central 95 % interval")
+    return Table("predicted", _("Held-out years"), columns, rows, (note,))
 
 
-def holdout_figure(found: Calibration, prediction: Prediction, quantity: str, *, width: float = 9.0) -> Figure:
-    """Return the fan of a quantity on the posterior ensemble, years that the fit saw and years that it did not."""
-    figure, (ax,) = figures.canvas(width=width)
-    shown = QUANTITIES[quantity]
+def scores_table(prediction: Prediction) -> Table:
+    """Return the scores of the model and of the naive forecasts."""
+    rows = [
+        (
+            *(Cell(quantity, _name(quantity)), Cell(name, _(FORECASTS[name])), score.mape, score.relative_crps),
+            *(EMPTY if each is None else each for each in (score.coverage_50, score.coverage_80, score.coverage_95)),
+        )
+        for quantity, forecasts in prediction.scores.items()
+        for name, score in forecasts.items()
+    ]
+    columns = (
+        *(Column("quantity", _("quantity")), Column("forecast", _("forecast"))),
+        *(Column("mape", _("MAPE, %"), "{:.1f}", 0.01), Column("crps", _("CRPS, %"), "{:.1f}", 0.01)),
+        *(Column("in_50", _("in 50 %"), "{:.0f} %", 0.01), Column("in_80", _("in 80 %"), "{:.0f} %", 0.01)),
+        Column("in_95", _("in 95 %"), "{:.0f} %", 0.01),
+    )
+    note = _(
+        "MAPE: mean absolute error. CRPS: continuous ranked probability score over what came. Then the share of years "
+        "inside the central intervals."
+    )
+    return Table("scores", _("Scores of the held-out years"), columns, rows, (note,))
+
+
+def draw_holdout(found: Calibration, prediction: Prediction, quantity: str, ax: Axes) -> Axes:
+    """Draw the fan of a quantity on the posterior ensemble, years that the fit saw and years that it did not."""
     years = prediction.ensemble.years
     known = published_figures(found.targets, quantity) | dict(
         zip(prediction.years, prediction.published[quantity].tolist(), strict=True)
     )
     published = np.array([known.get(year, np.nan) for year in years])
-    draws = prediction.ensemble.of(quantity, years)
-    figures.fan(
-        ax,
-        years,
-        draws / shown.scale,
-        published / shown.scale,
-        label=shown.what,
-        unit=shown.axis,
-        holdout=prediction.years,
-    )
-    return figure
+    draws, clock = prediction.ensemble.of(quantity, years), found.fit.scenario.clock
+    return fan(ax, years, draws, published, quantity=QUANTITIES[quantity], clock=clock, holdout=prediction.years)
 
 
 def published_figures(targets: Targets, quantity: str) -> dict[int, float]:
@@ -366,17 +290,25 @@ def write_report(
     held-out years. Files of the same names are replaced. Raises OSError where the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    drawn = {"adjustments": adjustments_figure(found)}
+    drawn = {"adjustments": figure_of(partial(draw_adjustments, found))}
     parts = [_head(found), _fit_part(found)]
     if belief is not None:
         drawn["posterior"] = posterior_figure(belief)
         parts.append(_belief_part(belief))
     if prediction is not None:
-        drawn |= {f"holdout_{name}": holdout_figure(found, prediction, name) for name in ("trips", "value_usd")}
+        for name in ("trips", "value_usd"):
+            drawn[f"holdout_{name}"] = figure_of(partial(draw_holdout, found, prediction, name))
         parts.append(_prediction_part(prediction))
     for name, figure in drawn.items():
-        figures.save(figure, folder / f"{name}.svg")
+        save(figure, folder / f"{name}.svg")
     write_text(folder / "calibration.md", "\n".join(parts))
+
+
+def figure_of(draw: Callable[[Axes], Axes]) -> Figure:
+    """Return a figure of the width of a page of text."""
+    figure, ax = canvas(width_cm=WIDTH_CM)
+    draw(ax)
+    return figure
 
 
 def _head(found: Calibration) -> str:
@@ -398,7 +330,7 @@ def _head(found: Calibration) -> str:
 
 
 def _fit_part(found: Calibration) -> str:
-    structural, adjustments = (parameters_sheet(found.fit, layers=[layer]) for layer in ("structural", "adjustment"))
+    structural, adjustments = (parameters_table(found.fit, layers=[layer]) for layer in ("structural", "adjustment"))
     return "\n".join(
         [
             *("## " + _("Structural parameters"), "", structural.markdown()),
@@ -410,7 +342,7 @@ def _fit_part(found: Calibration) -> str:
             ),
             adjustments.markdown(),
             _image(_("Structural curve of each direction, and the years' adjustments from it"), "adjustments.svg"),
-            *("", "## " + _("Simulated against aimed at"), "", years_sheet(found.fit).markdown()),
+            *("", "## " + _("Simulated against aimed at"), "", years_table(found.fit).markdown()),
         ]
     )
 
@@ -418,7 +350,7 @@ def _fit_part(found: Calibration) -> str:
 def _belief_part(belief: Belief) -> str:
     return "\n".join(
         [
-            *("## " + _("What the data say"), "", belief_sheet(belief).markdown(), chain_text(belief)),
+            *("## " + _("What the data say"), "", belief_table(belief).markdown(), chain_text(belief)),
             *("", _image(_("Posterior of the curves' parameters, with their priors"), "posterior.svg"), ""),
         ]
     )
@@ -430,8 +362,8 @@ def _prediction_part(prediction: Prediction) -> str:
             *(
                 "## " + _("Held-out years"),
                 "",
-                predicted_sheet(prediction).markdown(),
-                scores_sheet(prediction).markdown(),
+                predicted_table(prediction).markdown(),
+                scores_table(prediction).markdown(),
             ),
             _image(_("Trips, held-out years shaded"), "holdout_trips.svg"),
             *("", _image(_("Cargo value, held-out years shaded"), "holdout_value_usd.svg"), ""),
@@ -441,21 +373,6 @@ def _prediction_part(prediction: Prediction) -> str:
 
 def _image(words: str, file: str) -> str:
     return f"![{words}]({file})"
-
-
-def _against(name: str, simulated: float, aim: float) -> list[str]:
-    off = _signed(100 * (simulated / aim - 1), 2, plus=True) if aim else ""
-    return [_written(name, simulated), off]
-
-
-def _signed(number: float, digits: int, *, plus: bool = False) -> str:
-    """Return a number with a true minus sign, which a terminal shows as clearly as a text does."""
-    return f"{number:{'+' if plus else ''}.{digits}f}".replace("-", "\N{MINUS SIGN}")
-
-
-def _written(quantity: str, number: float) -> str:
-    shown = QUANTITIES[quantity]
-    return shown.form(digits=shown.level_digits).format(number / shown.scale)
 
 
 def _name(quantity: str) -> str:

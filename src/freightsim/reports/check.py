@@ -8,7 +8,6 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from freightsim.base.language import N_, _, ngettext
@@ -17,26 +16,26 @@ from freightsim.calibration.drift import Drift
 from freightsim.calibration.targets import Role, Target
 from freightsim.calibration.verdicts import Answer, Verdict
 from freightsim.reports.lines import before_record, broken, in_markdown
+from freightsim.reports.table import Cell, Column, Mark, Table
+from freightsim.reports.tables import of_mean
 from freightsim.results.vocabulary import QUANTITIES
 
 DIGITS = 5
 """Significant digits of what is shown."""
 
 HEADINGS: dict[Role, str] = {"fit": N_("What the fit aims at"), "validate": N_("Not fitted, still true")}
-COLUMNS = ("", N_("published"), N_("accepted"), N_("simulated"), N_("interval"), "")
-STYLES = {Answer.HOLDS: "green", Answer.FAILS: "bold red", Answer.OPEN: "yellow"}
+MARKS: dict[Answer, Mark] = {Answer.HOLDS: "good", Answer.FAILS: "bad", Answer.OPEN: "open"}
 
 
 def shown(check: Check, width: int) -> Group:
     """Return all that `freightsim check` prints, for a terminal of so many columns."""
     parts: list[RenderableType] = [Text(check.scenario.name, style="bold"), ""]
-    for role, heading in HEADINGS.items():
-        if check.of(role):
-            parts += [Text(_(heading), style="bold underline"), ""]
-            for quantity, verdicts in _by_quantity(check.of(role)).items():
-                parts += [_table(quantity, verdicts), ""]
+    for table in target_tables(check):
+        parts += [Text(table.title, style="bold underline"), ""]
+        for of_quantity in table.by_first():
+            parts += [of_quantity.rich(width), ""]
     if check.drift:
-        parts += [_drift_table(check.drift), ""]
+        parts += [drift_table(check.drift).rich(width), ""]
     conflicts = [f"{key}: {target.conflict}" for key, target in check.targets.targets.items() if target.conflict]
     if conflicts:
         parts += [Text(_("Where sources disagree"), style="bold"), *(broken(line, width) for line in conflicts), ""]
@@ -109,22 +108,8 @@ def as_json(check: Check) -> dict[str, Any]:
 def as_markdown(check: Check) -> str:
     """Return a Markdown section: the summary, and a table of all targets."""
     out = [f"## {in_markdown(check.scenario.name)}", "", f"**{summary(check)}**", ""]
-    for role, heading in HEADINGS.items():
-        verdicts = check.of(role)
-        if verdicts:
-            headings = (_("target"), *(_(each) for each in COLUMNS[1:-1]), _("verdict"))
-            out += [f"### {_(heading)}", "", f"| {' | '.join(headings)} |"]
-            out += ["| --- | ---: | ---: | ---: | ---: | --- |"]
-            for verdict in verdicts:
-                title = _(QUANTITIES[verdict.target.quantity].title)
-                mark = "" if verdict.answer == Answer.HOLDS else "**"
-                cells = [f"{title}, {verdict.target.period}", *_cells(verdict), f"{mark}{_(str(verdict.answer))}{mark}"]
-                out.append(f"| {' | '.join(map(_cell, cells))} |")
-            out.append("")
-    if check.drift:
-        headings = (_("parameter"), _("fitted"), _("now"), _("change"))
-        out += ["### " + _("Not as fitted"), "", f"| {' | '.join(headings)} |", "| --- | ---: | ---: | ---: |"]
-        out += [f"| {' | '.join(map(_cell, _drift_cells(each)))} |" for each in check.drift] + [""]
+    for table in (*target_tables(check), *([drift_table(check.drift)] if check.drift else [])):
+        out += [f"### {table.title}", "", table.markdown()]
     return "\n".join([*out, *(f"- {in_markdown(line)}" for line in list(lines(check))[:-1]), ""])
 
 
@@ -147,34 +132,34 @@ def as_junit(check: Check) -> str:
     return ET.tostring(suites, encoding="utf-8", xml_declaration=True).decode() + "\n"
 
 
-def _by_quantity(verdicts: Sequence[Verdict]) -> dict[str, list[Verdict]]:
-    found: dict[str, list[Verdict]] = {}
-    for verdict in verdicts:
-        found.setdefault(verdict.target.quantity, []).append(verdict)
-    return found
-
-
-def _bare(title: str) -> Table:
-    return Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        header_style="",
-        box=None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-        collapse_padding=True,
+def target_tables(check: Check) -> list[Table]:
+    """Return what the fit aims at, and what it does not: each target with what was published, accepted, simulated."""
+    columns = (
+        *(Column("quantity", _("Quantity")), Column("period", _("Years"))),
+        *(_number("published", _("published")), _number("accepted", _("accepted"))),
+        *(_number("simulated", _("simulated")), _number("interval", _("interval"))),
+        Column("answer", _("Answer")),
     )
+    return [
+        Table(role, _(heading), columns, [_row(verdict) for verdict in check.of(role)])
+        for role, heading in HEADINGS.items()
+        if check.of(role)
+    ]
 
 
-def _table(quantity: str, verdicts: Sequence[Verdict]) -> Table:
-    table = _bare(_(QUANTITIES[quantity].title))
-    for number, heading in enumerate(COLUMNS):
-        table.add_column(_(heading), justify="right" if 0 < number < len(COLUMNS) - 1 else "left", no_wrap=True)
-    for verdict in verdicts:
-        answer = Text(_(str(verdict.answer)), style=STYLES[verdict.answer])
-        table.add_row(verdict.target.period, *_cells(verdict), answer)
-    return table
+def _number(key: str, heading: str) -> Column:
+    return Column(key, heading, "{:,g}")
+
+
+def _row(verdict: Verdict) -> tuple[Any, ...]:
+    target, found = verdict.target, verdict.simulated
+    published = target.band if target.value is None else target.value
+    values = (published, target.accepted, found.mean, of_mean(found))
+    return (
+        *(Cell(target.quantity, _(QUANTITIES[target.quantity].title)), target.period),
+        *(Cell(value, text) for value, text in zip(values, _cells(verdict), strict=True)),
+        Cell(str(verdict.answer), _(str(verdict.answer)), MARKS[verdict.answer]),
+    )
 
 
 def _cells(verdict: Verdict) -> tuple[str, str, str, str]:
@@ -199,14 +184,6 @@ def _written(target: Target, value: float) -> str:
     before = len(str(int(abs(scaled))))
     text = f"{scaled:,.{min(quantity.digits, max(DIGITS - before, 0))}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def table_of(verdicts: Sequence[Verdict]) -> list[tuple[str, ...]]:
-    """Return a row for each verdict: quantity, period, published, accepted, simulated, interval, answer."""
-    return [
-        (_(QUANTITIES[each.target.quantity].title), each.target.period, *_cells(each), _(str(each.answer)))
-        for each in verdicts
-    ]
 
 
 def _span(target: Target, low: float, high: float) -> str:
@@ -244,19 +221,17 @@ def _by_period(verdicts: Sequence[Verdict]) -> str:
     return ", ".join(f"{period} ({', '.join(found[period])})" for period in sorted(found))
 
 
-def _drift_table(found: Sequence[Drift]) -> Table:
-    table = _bare(_("Not as fitted"))
-    table.add_column(_("parameter"), overflow="fold")
-    for heading in (_("fitted"), _("now"), _("change")):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for each in found:
-        table.add_row(*_drift_cells(each))
-    return table
-
-
-def _drift_cells(each: Drift) -> tuple[str, str, str, str]:
-    now = _("gone") if each.now is None else f"{each.now:.6g}"
-    return each.path, f"{each.fitted:.6g}", now, "-" if each.change is None else f"{each.change:+.1%}"
+def drift_table(found: Sequence[Drift]) -> Table:
+    """Return the fitted numbers that are not as fitted."""
+    columns = (
+        Column("parameter", _("parameter"), wraps=True),
+        *(Column("fitted", _("fitted"), "{:.6g}"), Column("now", _("now"), "{:.6g}")),
+        Column("change", _("change"), "{:.1f}%", 0.01, sign=True),
+    )
+    rows = [
+        (each.path, each.fitted, Cell(None, _("gone")) if each.now is None else each.now, each.change) for each in found
+    ]
+    return Table("drift", _("Not as fitted"), columns, rows)
 
 
 def _plain(verdict: Verdict) -> dict[str, Any]:
@@ -282,11 +257,6 @@ def _plain(verdict: Verdict) -> dict[str, Any]:
         "note": target.note,
         "conflict": target.conflict,
     }
-
-
-def _cell(text: str) -> str:
-    """Return a text that stays in its cell."""
-    return " ".join(text.split()).replace("|", "\\|")
 
 
 def _printable(text: str) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from rich.columns import Columns
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
 from freightsim.base.language import N_, _, ngettext
@@ -17,9 +15,10 @@ from freightsim.calibration.besides import said_besides
 from freightsim.choice.ways import Way
 from freightsim.reports.change_in_words import in_words
 from freightsim.reports.lines import broken, in_part, too_few_for_intervals
-from freightsim.reports.numbers import NOTHING, decimals, known, signed
+from freightsim.reports.numbers import decimals, known
+from freightsim.reports.table import EMPTY, Cell, Column, Table, side_by_side, year_column
 from freightsim.results.vocabulary import QUANTITIES, Quantity, Station, city_name, station_title, way_names
-from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
+from freightsim.statistics.comparison import Bottleneck, Comparison
 from freightsim.statistics.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ SHOWN = (
 
 MOST_CITIES = 6
 """Cities shown that gain most, and that lose most."""
+
+Row = tuple[Any, ...]
 
 STATION_UNITS = {"utilisation": (N_("use, %"), 0.01, "{:,.1f}"), "wait_h": (N_("wait, h"), 1.0, "{:,.2f}")}
 
@@ -57,9 +58,9 @@ def _scenario(comparison: Comparison, name: str, width: int) -> Iterator[Rendera
     if not found.years:
         return
     yield ""
-    yield Columns([_years(found, each) for each in known_quantities(comparison)], padding=(1, 3))
+    yield side_by_side((years_table(found, each) for each in known_quantities(comparison)), width)
     yield ""
-    yield Columns([_cities(found), _ways(found), _stations(found)], padding=(1, 3))
+    yield side_by_side((cities_table(found, MOST_CITIES), ways_table(found), stations_table(found)), width)
 
 
 def known_quantities(comparison: Comparison) -> list[Quantity]:
@@ -68,36 +69,48 @@ def known_quantities(comparison: Comparison) -> list[Quantity]:
     return [QUANTITIES[name] for name in SHOWN if name in there]
 
 
-def _years(found: Outcome, quantity: Quantity) -> Table:
-    table = _table(quantity.title, _("Year"), _("base"), _("scenario"), _("change"), _("95 % interval"))
-    for year in found.shown_years:
-        table.add_row(str(year), *cells(found.in_year(quantity.id, year), quantity.scale, quantity.form()))
-    return table
+def years_table(found: Outcome, quantity: Quantity, years: Sequence[int] | None = None) -> Table:
+    """Return base, scenario, change and its interval of a quantity in these years, or all that differ."""
+    rows = []
+    for year in found.shown_years if years is None else years:
+        each = found.in_year(quantity.id, year)
+        rows.append((year, each.base.mean, each.other.mean, each.change.mean, each.ends))
+    form, scale = quantity.form(), quantity.scale
+    columns = (
+        year_column(),
+        *(Column("base", _("base"), form, scale), Column("scenario", _("scenario"), form, scale)),
+        *_change_columns(form, scale),
+    )
+    return Table(quantity.id, _(quantity.title), columns, rows, folded=quantity.id != "trips")
 
 
-def cells(found: Difference, unit: float, form: str) -> tuple[str, str, str, str]:
-    """Return base, scenario, change and the interval of the change as a table has them."""
-    change = known(found.change.mean, unit, form, sign=True)
-    interval = NOTHING if found.ends is None else _to(*(known(end, unit, form, sign=True) for end in found.ends))
-    return known(found.base.mean, unit, form), known(found.other.mean, unit, form), change, interval
+def _change_columns(form: str = "{:,.0f}", scale: float = 1.0) -> tuple[Column, Column]:
+    return (
+        Column("change", _("change"), form, scale, sign=True),
+        Column("interval", _("95 % interval"), form, scale, sign=True),
+    )
 
 
-def city_rows(found: Outcome, most: int | None = None) -> list[tuple[str, str, str, str, str]]:
-    """Return the rows of cities: those that join, then those that gain and those that lose as far as intervals tell.
+def cities_table(found: Outcome, most: int | None = None) -> Table:
+    """Return the cities that join, then those that gain and those that lose as far as intervals tell, in FEU.
 
-    Each has its name, FEU of the base, change, interval of the change, and the change that shippers' choice alone lets
-    expect; of those that do not join at most so many gain, and lose, the most first, and a row says how many
-    more there are.
+    Each has the FEU of the base, the change with its interval, and the change that shippers' choice alone lets expect.
+    Of those that do not join at most so many gain, and lose, the most first, and a row says how many more there are.
     """
-    groups = [each[~each["joins"]] for each in (found.gaining, found.losing)]
     scenarios = found.comparison.others[found.name].scenario, found.comparison.base.scenario
     rows = [_city_row(row, scenarios) for _number, row in found.joining.iterrows()]
-    for table, more in zip(groups, (_more_gain, _more_lose), strict=True):
-        shown = table.head(most or len(table))
+    for cities, more in ((found.gaining, _more_gain), (found.losing, _more_lose)):
+        own = cities[~cities["joins"]]
+        shown = own.head(most or len(own))
         rows += [_city_row(row, scenarios) for _number, row in shown.iterrows()]
-        if left := len(table) - len(shown):
-            rows.append((more(left), "", "", "", ""))
-    return rows or [(none_told(found), "", "", "", "")]
+        if left := len(own) - len(shown):
+            rows.append(_words_alone(more(left), 5))
+    columns = (
+        *(Column("city", _("City")), Column("base", _("base"), "{:,.0f}"), *_change_columns()),
+        Column("expected", _("expected"), "{:,.0f}", sign=True),
+    )
+    title = _("Cities that join, gain or lose, FEU {span}").format(span=_span(found))
+    return Table("cities", title, columns, rows or [_words_alone(none_told(found), 5)])
 
 
 def _more_gain(count: int) -> str:
@@ -108,14 +121,16 @@ def _more_lose(count: int) -> str:
     return ngettext("and {count} more that loses", "and {count} more that lose", count).format(count=count)
 
 
-def _city_row(row: pd.Series[Any], scenarios: tuple[Scenario, Scenario]) -> tuple[str, str, str, str, str]:
-    places = decimals([row["change"], row["low"], row["high"]]) if row["sign"] else 0
-    form = f"{{:,.{places}f}}"
-    change, low, high, expected = (
-        known(row[name], 1.0, form, sign=True) for name in ("change", "low", "high", "expected")
-    )
-    interval = NOTHING if NOTHING in (low, high) else _to(low, high)
-    return city_name(row["city"], scenarios), f"{row['base']:,.0f}", change, interval, expected
+def _words_alone(text: str, columns: int) -> Row:
+    """Return a row that says something instead of numbers."""
+    return (Cell(None, text), *[EMPTY] * (columns - 1))
+
+
+def _city_row(row: pd.Series[Any], scenarios: tuple[Scenario, Scenario]) -> Row:
+    low_high, numbers = (row["low"], row["high"]), (row["change"], row["low"], row["high"])
+    fine = Column("", "", f"{{:,.{decimals(numbers) if row['sign'] else 0}f}}", sign=True)
+    cells = (Cell(value, fine.written(value)) for value in (row["change"], low_high, row["expected"]))
+    return Cell(row["city"], city_name(row["city"], scenarios)), row["base"], *cells
 
 
 def none_told(found: Outcome) -> str:
@@ -125,81 +140,52 @@ def none_told(found: Outcome) -> str:
     return _("none that the intervals can tell")
 
 
-CITY_COLUMNS = (N_("City"), N_("base"), N_("change"), N_("95 % interval"), N_("expected"))
-
-
-def _cities(found: Outcome) -> Table:
-    """Return the cities that join, gain and lose, as far as the interval tells."""
-    title = _("Cities that join, gain or lose, FEU {span}").format(span=_span(found))
-    table = _table(title, *map(_, CITY_COLUMNS), first="left")
-    for row in city_rows(found, MOST_CITIES):
-        table.add_row(*row)
-    return table
-
-
-def way_rows(found: Outcome) -> list[tuple[str, str, str]]:
-    """Return expected cargo by way: name, base, change, in FEU."""
+def ways_table(found: Outcome) -> Table:
+    """Return expected cargo by way: base and change, in FEU."""
     names = way_names(found.all_ways, found.scenarios)
-    return [
-        (names[Way(row["kind"], row["id"])], f"{row['base']:,.0f}", signed(row["change"], "{:,.0f}"))
+    rows = [
+        (Cell(row["id"] or row["kind"], names[Way(row["kind"], row["id"])]), row["base"], row["change"])
         for _number, row in found.ways.iterrows()
     ]
+    columns = (Column("way", _("Way")), Column("base", _("base"), "{:,.0f}"), _change_columns()[0])
+    return Table("ways", _("Expected by way, FEU {span}").format(span=_span(found)), columns, rows)
 
 
-def _ways(found: Outcome) -> Table:
-    title = _("Expected by way, FEU {span}").format(span=_span(found))
-    table = _table(title, _("Way"), _("base"), _("change"), first="left")
-    for row in way_rows(found):
-        table.add_row(*row)
-    return table
-
-
-def station_rows(found: Outcome) -> list[tuple[str, str, str, str, str]]:
-    """Return the stations whose use or wait changes as far as the interval tells, and those that only one has.
-
-    Each row has name, quantity with its unit, base, change, and the interval of the change.
-    """
+def stations_table(found: Outcome) -> Table:
+    """Return the stations whose use or wait changes as far as the interval tells, and those that only one has."""
     comparison = found.comparison
     scenarios = {True: comparison.base.scenario, False: comparison.others[found.name].scenario}
-    rows = []
+    rows: list[Row] = []
     for _number, row in found.stations.iterrows():
         title, unit, form = STATION_UNITS[row["quantity"]]
         missing = [bool(np.isnan(row[name])) for name in ("base", "value")]
         if not row["sign"] and missing[0] == missing[1]:
             continue
         places = decimals([row[name] / unit for name in ("change", "low", "high")], int(form[-3]))
-        cells = [known(row[name], unit, f"{{:,.{places}f}}", sign=name != "base") for name in CHANGE]
-        interval = NOTHING if NOTHING in cells[2:] else _to(*cells[2:])
-        station = station_title(Station(row["kind"], row["place"]), scenarios[missing[1]])
+        plain, fine = (Column("", "", f"{{:,.{places}f}}", unit, sign=sign) for sign in (False, True))
+        change = fine.written(row["change"])
         if any(missing):
             value = known(row["value"], unit, form)
-            cells[1] = _("only here: {value}").format(value=value) if missing[0] else _("not here")
-        rows.append((station, _(title), cells[0], cells[1], interval))
-    return rows or [(none_told(found), "", "", "", "")]
-
-
-CHANGE = ("base", "change", "low", "high")
-STATION_COLUMNS = (N_("Station"), N_("Quantity"), N_("base"), N_("change"), N_("95 % interval"))
-
-
-def _stations(found: Outcome) -> Table:
-    """Return the stations whose use or wait changes, as far as the interval tells."""
-    title = _("Use and waits, mean of {span}").format(span=_span(found))
-    table = _table(title, *map(_, STATION_COLUMNS), first="left")
-    for row in station_rows(found):
-        table.add_row(*row)
-    return table
+            change = _("only here: {value}").format(value=value) if missing[0] else _("not here")
+        station, interval = Station(row["kind"], row["place"]), (row["low"], row["high"])
+        rows.append(
+            (
+                Cell(":".join(filter(None, station)), station_title(station, scenarios[missing[1]])),
+                Cell(row["quantity"], _(title)),
+                *(Cell(row["base"], plain.written(row["base"])), Cell(row["change"], change)),
+                Cell(interval, fine.written(interval)),
+            )
+        )
+    columns = (
+        *(Column("station", _("Station")), Column("quantity", _("Quantity"))),
+        *(Column("base", _("base"), "{:,.2f}"), *_change_columns("{:,.2f}")),
+    )
+    title = _("Use and waits of stations that change, mean of {span}").format(span=_span(found))
+    return Table("stations", title, columns, rows or [_words_alone(none_told(found), 5)])
 
 
 def _span(found: Outcome) -> str:
     return f"{found.years[0]}-{found.years[-1]}" if len(found.years) > 1 else str(found.years[0])
-
-
-def _table(title: str, *headings: str, first: str = "right") -> Table:
-    table = Table(title=_(title), title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
-    for place, heading in enumerate(headings):
-        table.add_column(heading, justify="left" if first == "left" and not place else "right", no_wrap=True)
-    return table
 
 
 def _footer(comparison: Comparison) -> Iterator[str]:
@@ -222,10 +208,6 @@ def years_in_part(comparison: Comparison) -> list[int]:
     """Return the years of which the horizon holds a part only."""
     clock = comparison.base.scenario.clock
     return [year for year in comparison.years if not clock.holds(year)]
-
-
-def _to(low: str, high: str) -> str:
-    return _("{low} to {high}").format(low=low, high=high)
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:

@@ -5,43 +5,44 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rich.columns import Columns
 from rich.console import Group
-from rich.table import Table
-from rich.text import Text
 
 from freightsim.base.language import _
 from freightsim.calibration.holding import Held
 from freightsim.reports.lines import broken
-from freightsim.reports.tables import BLOCKS
+from freightsim.reports.table import Cell, Column, Table, level_column, side_by_side, year_column
+from freightsim.reports.tables import RECORDED
+from freightsim.results.vocabulary import QUANTITIES
 
 
 def shown(rows: Sequence[Held], seed: int, replications: int, width: int) -> Group:
     """Return a table by quantity, and a sentence on what does not hold."""
-    tables = [
-        _table([row for row in rows if row.quantity == name], title, unit, form) for name, title, unit, form in BLOCKS
-    ]
-    return Group(
-        Columns(tables, padding=(1, 3)), "", *(broken(line, width) for line in lines(rows, seed, replications))
+    tables = (held_table([row for row in rows if row.quantity == name], name) for name in RECORDED)
+    return Group(side_by_side(tables, width), "", *(broken(line, width) for line in lines(rows, seed, replications)))
+
+
+def held_table(rows: Sequence[Held], name: str) -> Table:
+    """Return published figures of a quantity by year beside the ensemble: median, interval, and the verdict."""
+    quantity = QUANTITIES[name]
+    columns = (
+        year_column(),
+        *(level_column("published", _("published"), quantity), level_column("median", _("median"), quantity)),
+        level_column("interval", _("95 % of runs"), quantity),
+        Column("answer", _("mean against target")),
     )
-
-
-def _table(rows: Sequence[Held], title: str, unit: float, form: str) -> Table:
-    table = Table(title=_(title), title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
-    for heading in (_("Year"), _("published"), _("median"), _("95 % of runs"), _("mean against target")):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for row in rows:
-        low, high = (form.format(end / unit) for end in (row.low, row.high))
-        span = _("{low} to {high}").format(low=low, high=high)
-        answer = Text(_(str(row.answer)) if row.inside else _("outside"), style="" if row.holds else "bold red")
-        table.add_row(str(row.year), form.format(row.published / unit), form.format(row.median / unit), span, answer)
-    return table
+    cells = [
+        (
+            *(row.year, row.published, row.median, (row.low, row.high)),
+            Cell(str(row.answer), _(str(row.answer)) if row.inside else _("outside"), "" if row.holds else "bad"),
+        )
+        for row in rows
+    ]
+    return Table(f"held_{name}", _(quantity.title), columns, cells)
 
 
 def lines(rows: Sequence[Held], seed: int, replications: int) -> list[str]:
     """Return what was done, and what came of it."""
-    titles = {name: _(title) for name, title, _unit, _form in BLOCKS}
-    broken_ones = [f"{titles[row.quantity]}, {row.year}" for row in rows if not row.holds]
+    broken_ones = [f"{_(QUANTITIES[row.quantity].title)}, {row.year}" for row in rows if not row.holds]
     said = (
         _("Not held by the ensemble: {what}.").format(what=_("; ").join(broken_ones))
         if broken_ones

@@ -31,6 +31,11 @@ def known(value: float | None, unit: float, form: str, *, sign: bool = False) ->
     return (signed if sign else plain)(value / unit, form)
 
 
+def percent(share: float, digits: int = 0) -> str:
+    """Return a share as a page states it."""
+    return f"{100 * share:,.{digits}f} %"
+
+
 def decimals(values: Sequence[float], least: int = 0) -> int:
     """Return the fewest decimals, from `least` on, with which none of the values that are not 0 rounds to it."""
     shown = [abs(value) for value in values if value and isfinite(value)]

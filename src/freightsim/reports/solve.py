@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from freightsim.base.language import N_, _
 from freightsim.reports.lines import broken
-from freightsim.scenario import Scenario
-from freightsim.studies.knobs import RAIL_COST, SUPPORT, SUPPORT_CAP, Knob
-from freightsim.studies.solving import Answer, Look, Search, Solution
+from freightsim.reports.table import DASH, Cell, Column, Table
+from freightsim.studies.solve.knobs import RAIL_COST, SUPPORT, SUPPORT_CAP
+from freightsim.studies.solve.search import Answer, Look, Solution
+
+if TYPE_CHECKING:
+    from freightsim.studies.solve.break_even import BreakEven as Query
 
 PHRASES = {
     SUPPORT: N_("A support of {} USD a FEU"),
@@ -25,34 +26,22 @@ PHRASES = {
 }
 """How a value of a knob is called in a sentence; any other is called by its path."""
 
-COLUMNS = (N_("value"), N_("mean"), N_("probability"), N_("met in"), N_("95 % interval"))
 DIGITS = 5
 """Significant digits of the mean."""
-
-
-@dataclass(frozen=True)
-class Query:
-    """What `freightsim solve` was asked."""
-
-    scenario: Scenario
-    """The scenario as it is, with its whole horizon."""
-    knob: Knob
-    """What is turned."""
-    year: int
-    """Year of the target."""
-    search: Search
-    """The goal, the probability, the range, and the looks taken."""
-    replications: int
-    """Replications at each value."""
-    seed: int
-    """Seed of the draws."""
 
 
 def shown(query: Query, solution: Solution | None, width: int) -> Group:
     """Return all that `freightsim solve` prints, for a terminal of so many columns; without a solution the looks."""
     title = _("{goal} in {year}, by {knob}").format(goal=query.search.goal, year=query.year, knob=query.knob.path)
     said = (broken(line, width) for line in lines(query, solution))
-    return Group(Text(query.scenario.name, style="bold"), "", Text(title, style="bold"), _table(query), "", *said)
+    return Group(
+        Text(query.scenario.name, style="bold"),
+        "",
+        Text(title, style="bold"),
+        looks_table(query).rich(width),
+        "",
+        *said,
+    )
 
 
 def lines(query: Query, solution: Solution | None) -> Iterator[str]:
@@ -176,25 +165,23 @@ def _plain(look: Look) -> dict[str, float]:
     }
 
 
-def _table(query: Query) -> Table:
-    table = Table(
-        header_style="",
-        box=None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-        collapse_padding=True,
+def looks_table(query: Query) -> Table:
+    """Return the values looked at: the mean, the probability of the target, and how often it was met."""
+    columns = (
+        Column("value", _("value"), f"{{:,.{_decimals(query)}f}}"),
+        Column("mean", _("mean"), "{:,g}"),
+        Column("probability", _("probability"), "{:.3f}"),
+        Column("share", _("met in"), "{:.1f}%", 0.01),
+        Column("interval", _("95 % interval"), "{:.1f}%", 0.01, between=DASH),
     )
-    for heading in COLUMNS:
-        table.add_column(_(heading), justify="right", no_wrap=True)
-    for look in query.search.looks:
-        table.add_row(
-            _value(query, look.value),
-            _figure(look.mean),
-            f"{look.chance:.3f}",
-            f"{look.share.share:.1%}",
-            f"{look.share.low:.1%} - {look.share.high:.1%}",
+    rows = [
+        (
+            *(look.value, Cell(look.mean, _figure(look.mean)), look.chance),
+            *(look.share.share, (look.share.low, look.share.high)),
         )
-    return table
+        for look in query.search.looks
+    ]
+    return Table("looks", "", columns, rows)
 
 
 def _so_far(query: Query) -> str:
@@ -235,9 +222,12 @@ def _interval(query: Query, solution: Solution) -> str:
 
 def _value(query: Query, value: float) -> str:
     """Return a value of the knob, with the decimals that its tolerance can tell apart, and one more."""
+    return f"{value:,.{_decimals(query)}f}"
+
+
+def _decimals(query: Query) -> int:
     search = query.search
-    decimals = 0 if search.whole else max(0, -math.floor(math.log10(search.tolerance)))
-    return f"{value:,.{decimals}f}"
+    return 0 if search.whole else max(0, -math.floor(math.log10(search.tolerance)))
 
 
 def _figure(value: float) -> str:

@@ -1,234 +1,327 @@
-"""Tables and lines for the terminal."""
+"""The tables of runs of one scenario: means over replications, with their units."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
-from math import isfinite
+from typing import TYPE_CHECKING, Any
 
-from rich.columns import Columns
-from rich.console import Group
-from rich.table import Table
-from rich.text import Text
+import numpy as np
 
-from freightsim.base.language import _, ngettext
+from freightsim.base.language import N_, PLACE, _, pgettext, place_name
+from freightsim.facts import listing
 from freightsim.reports.against_record import Comparison
-from freightsim.reports.lines import before_record, broken, in_part, too_few_for_intervals
-from freightsim.reports.numbers import NOTHING, signed
-from freightsim.reports.waits import MostWaiting, most_waiting
+from freightsim.reports.lines import year_in_words
+from freightsim.reports.numbers import NOTHING
+from freightsim.reports.table import DASH, EMPTY, TO, Cell, Column, Table, level_column, year_column
+from freightsim.reports.waits import hours_by_stage
 from freightsim.results import Runs
-from freightsim.results.vocabulary import QUANTITIES, gridlock_in_words, rule_words, stage_name
+from freightsim.results.cargo import EDGES_KM
+from freightsim.results.vocabulary import (
+    DIRECTIONS,
+    HAULS,
+    QUANTITIES,
+    TRACTIONS,
+    distance_name,
+    leg_name,
+    reason_in_words,
+    stage_name,
+    station_title,
+)
 from freightsim.scenario import Scenario
 from freightsim.statistics import Estimate
-from freightsim.statistics.estimates import enough
+from freightsim.statistics.comparison import Months
 
-BLOCKS = tuple(
-    (name, QUANTITIES[name].title, QUANTITIES[name].scale, QUANTITIES[name].form(digits=QUANTITIES[name].level_digits))
-    for name in ("trips", "value_usd", "tonnes")
-)
-"""Column of `yearly`, title, unit, and how a number is written."""
+if TYPE_CHECKING:
+    import pandas as pd
+
+RECORDED = ("trips", "value_usd", "tonnes")
+"""Quantities that are shown beside the record."""
+MOST_CITIES = 15
+"""Cities that are named; the others are added up."""
+BY = {"lane": N_("Lane"), "commodity": N_("Class of goods"), "road_from_km": N_("Road distance to the port")}
+"""Columns of `cargo` by which boxes are added up."""
+ONE_DIGIT = "{:,.1f}"
+
+Comparisons = Mapping[int, Mapping[str, Comparison]]
+"""Quantities beside the record, by year and quantity."""
 
 
-def shown(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]], width: int) -> Group:
-    """Return all that `freightsim run` prints, for a terminal of so many columns."""
-    return Group(
-        Text(runs.scenario.name, style="bold"),
-        "",
-        record_tables(comparisons),
-        "",
-        *(broken(line, width) for line in lines(runs, comparisons)),
+def record_table(found: Comparisons, name: str, *, single_runs: bool = False) -> Table:
+    """Return a quantity of each year beside what was published of it.
+
+    The 95 % interval is of the mean, as a terminal has room for; with `single_runs` of a single run, with more words.
+    """
+    partial, early = (_("part of the year"), _("begins before the record")) if single_runs else (_("part"), NOTHING)
+    rows = []
+    for year, quantities in found.items():
+        each = quantities[name]
+        why = early if each.early else partial if each.partial else None
+        rows.append(
+            (
+                year,
+                each.published and each.published.value,
+                each.simulated.mean,
+                of_one(each.simulated) if single_runs else of_mean(each.simulated),
+                Cell(each.error, why),
+            )
+        )
+    quantity, between = QUANTITIES[name], TO if single_runs else DASH
+    interval = _("95 % of single runs") if single_runs else _("95 % interval")
+    columns = (
+        year_column(),
+        level_column("published", _("published"), quantity),
+        level_column("simulated", _("simulated"), quantity),
+        level_column("interval", interval, quantity, between=between),
+        Column("error", _("error"), "{:,.1f} %" if single_runs else "{:,.1f}%", 0.01, sign=True),
     )
+    return Table(f"record_{name}", _(quantity.title), columns, rows, folded=True)
 
 
-def record_tables(comparisons: Mapping[int, Mapping[str, Comparison]]) -> Columns:
-    """Return trips, value and tonnes by year beside the published figures, side by side where there is room."""
-    return Columns([_table(comparisons, *block) for block in BLOCKS], padding=(1, 3))
-
-
-def _table(
-    comparisons: Mapping[int, Mapping[str, Comparison]], quantity: str, title: str, unit: float, form: str
-) -> Table:
-    table = Table(title=_(title), title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
-    for heading in (_("Year"), _("published"), _("simulated"), _("95 % interval"), _("error")):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for year, quantities in comparisons.items():
-        table.add_row(str(year), *_cells(quantities[quantity], unit, form))
-    return table
-
-
-def uncertainty_tables(
-    at_the_fit: Mapping[int, Mapping[str, Comparison]], on_members: Mapping[int, Mapping[str, Comparison]]
-) -> Columns:
+def uncertainty_table(at_the_fit: Comparisons, on_members: Comparisons, name: str) -> Table:
     """Return the 95 % intervals of a single run by year: chance alone, and chance and parameters together."""
-    return Columns([_uncertainty(at_the_fit, on_members, *block) for block in BLOCKS], padding=(1, 3))
+    rows = [(year, *(of_one(found[year][name].simulated) for found in (at_the_fit, on_members))) for year in at_the_fit]
+    headings = {"chance": _("chance alone"), "with_parameters": _("with parameters")}
+    columns = (level_column(key, text, QUANTITIES[name], between=DASH) for key, text in headings.items())
+    return Table(f"uncertainty_{name}", _(QUANTITIES[name].title), (year_column(), *columns), rows)
 
 
-def _uncertainty(
-    at_the_fit: Mapping[int, Mapping[str, Comparison]],
-    on_members: Mapping[int, Mapping[str, Comparison]],
-    quantity: str,
-    title: str,
-    unit: float,
-    form: str,
-) -> Table:
-    table = Table(title=_(title), title_justify="left", title_style="bold", header_style="", box=None, pad_edge=False)
-    for heading in (_("Year"), _("chance alone"), _("with parameters")):
-        table.add_column(heading, justify="right", no_wrap=True)
-    for year, quantities in at_the_fit.items():
-        both = (quantities[quantity].simulated, on_members[year][quantity].simulated)
-        table.add_row(str(year), *(_of_one_run(found, unit, form) for found in both))
-    return table
+def of_one(found: Estimate) -> tuple[float, float] | None:
+    """Return the 95 % interval of a single run of what cannot be negative."""
+    low, high = found.pi_low, found.pi_high
+    return None if low is None or high is None else (max(low, 0.0), high)
 
 
-def _of_one_run(found: Estimate, unit: float, form: str) -> str:
-    if found.pi_low is None or found.pi_high is None:
-        return NOTHING
-    return f"{form.format(max(found.pi_low, 0.0) / unit)} - {form.format(found.pi_high / unit)}"
+def of_mean(found: Estimate) -> tuple[float, float] | None:
+    """Return the 95 % interval of the mean."""
+    low, high = found.ci_low, found.ci_high
+    return None if low is None or high is None else (low, high)
 
 
-def _cells(comparison: Comparison, unit: float, form: str) -> tuple[str, str, str, str]:
-    found, published, error = comparison.simulated, comparison.published, comparison.error
-    interval = NOTHING
-    if found.ci_low is not None and found.ci_high is not None:
-        interval = f"{form.format(found.ci_low / unit)} - {form.format(found.ci_high / unit)}"
-    off = f"{signed(100 * error, '{:,.1f}')}%" if error is not None else NOTHING
+def cities(runs: Runs, year: int) -> Table:
+    """Return the cities with most cargo in a year, and those that join whatever they have."""
+    scenario, own = runs.scenario, runs.cities[runs.cities["year"] == year]
+    sums = own.groupby(["city", "direction"], observed=True)[["feu", "tonnes", "value_usd"]].sum() / len(runs)
+    feu = sums.pivot_table("feu", "city", "direction", fill_value=0.0, observed=True)
+    both = sums[["tonnes", "value_usd"]].groupby("city", observed=True).sum()
+    order = feu.sum(axis=1).sort_values(ascending=False, kind="stable").index
+    joining = [key for key in order if scenario.cities[key].joins is not None]
+    named = [key for key in order[:MOST_CITIES] if feu.loc[key].sum() > 0 or key in joining]
+    named += [key for key in joining if key not in named]
+    rest = [key for key in order if key not in named]
+
+    def amounts(keys: list[str]) -> tuple[float, ...]:
+        directions = (feu.loc[keys, name].sum() if name in feu else 0.0 for name in ("outbound", "inbound"))
+        return (*directions, *both.loc[keys].sum())
+
+    rows = [
+        (
+            Cell(key, place_name(scenario.cities[key])),
+            Cell(scenario.cities[key].province, pgettext(PLACE, scenario.cities[key].province)),
+            scenario.cities[key].road_km,
+            *amounts([key]),
+        )
+        for key in named
+    ]
+    if rest:
+        label = _("{number} other cities").format(number=len(rest))
+        rows.append((Cell(None, label), None, None, *amounts(rest)))
+    columns = (
+        *(Column("city", _("City")), Column("province", _("Province")), Column("road_km", _("Road, km"), "{:,.0f}")),
+        Column("feu_outbound", _("FEU outbound"), "{:,.0f}"),
+        Column("feu_inbound", _("FEU inbound"), "{:,.0f}"),
+        *_weight_and_value(),
+    )
+    return Table("cities", _("Cargo by city, {year}").format(year=year_in_words(scenario, year)), columns, rows)
+
+
+def _weight_and_value() -> tuple[Column, Column]:
     return (
-        form.format(published.value / unit) if published else NOTHING,
-        form.format(found.mean / unit),
-        interval,
-        _("part") if comparison.partial and not comparison.early else off,
+        Column("tonnes", _("Thousand tonnes"), ONE_DIGIT, 1e3),
+        Column("value_usd", _("USD million"), "{:,.0f}", 1e6),
     )
 
 
-def lines(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> Iterator[str]:
-    """Yield what else a planner wants to know at once: load of trains, directions, waiting, gridlock."""
-    yield _replications(runs)
-    yield from beginning(runs.scenario)
-    yield _directions(runs)
-    yield longest_wait(runs)
-    if not enough(len(runs)):
-        yield too_few_for_intervals(len(runs))
-    yield from _gridlocks(runs)
-    yield from _parts_of_years(runs, comparisons)
+def feu_by_city(runs: Runs, year: int) -> dict[str, float]:
+    """Return the FEU of each city in a year, both directions, the mean over replications."""
+    own = runs.cities[runs.cities["year"] == year]
+    sums = own.groupby("city", observed=True)["feu"].sum() / len(runs)
+    return {str(key): float(feu) for key, feu in sums.items()}
 
 
-def _replications(runs: Runs) -> str:
-    count = ngettext("1 replication", "{count} replications", len(runs))
-    return _("{count}, seed {seed}; dispatch: {dispatch}, loading: {loading}.").format(
-        count=count.format(count=len(runs)),
-        seed=runs.seed,
-        dispatch=rule_words(runs[0].dispatch),
-        loading=rule_words(runs[0].loading),
+def stages(runs: Runs) -> Table:
+    """Return where a container's time goes: hours of each stage over all boxes that left it, and boxes still in it."""
+    rows = []
+    for _number, row in hours_by_stage(runs).iterrows():
+        direction, stage, place = (str(row[name]) for name in ("direction", "stage", "place"))
+        rows.append(
+            (
+                Cell(f"{stage}:{place}" if place else stage, stage_name(stage, direction, place, runs.scenario)),
+                _direction(direction),
+                Cell(row["waiting"], _("waits") if row["waiting"] else _("moves or is worked on")),
+                *(row["mean_h"], row["p95_h"], row["open_feu"] / len(runs), row["share"]),
+            )
+        )
+    columns = (
+        *(Column("stage", _("Stage")), Column("direction", _("Direction")), Column("waiting", _("A box"))),
+        Column("mean_h", _("Mean, h"), ONE_DIGIT),
+        Column("p95_h", _("95 % under, h"), ONE_DIGIT),
+        Column("open_feu", _("FEU still there at the end"), "{:,.0f}"),
+        _share("share", _("Share of all hours"), "{:,.1f} %"),
     )
+    return Table("stages", _("Hours by stage, all years"), columns, rows, folded=True)
 
 
-def beginning(scenario: Scenario) -> Iterator[str]:
-    """Yield how the horizon begins, where it does not begin with the port's first train."""
-    span, first = scenario.horizon, scenario.skipped_from
-    if span.first_day < span.start:
-        yield _("Simulated from {first} on; what happens before {start} is not counted.").format(
-            first=span.first_day, start=span.start
-        )
-    if first is not None:
-        yield _(
-            "The simulation begins on {day} with an empty port and all wagon sets at home, though trains run from "
-            "{first} on: the first months carry too little."
-        ).format(day=span.first_day, first=first)
+def _direction(key: str) -> Cell:
+    return Cell(key, _(DIRECTIONS[key]))
 
 
-def _directions(runs: Runs) -> str:
-    """Return trips and the mean load of the port's own trains, of all years of the horizon."""
-    yearly, count = runs.yearly, len(runs)
-    trips = {name: float(yearly[name].sum()) for name in ("trips", "trips_outbound", "trips_inbound")}
-    if not trips["trips"]:
-        return _("No train ran.")
-    # Not TEU over trips: wagons of the port on another city's trains carry TEU and are no trip.
-    load = float((yearly["teu_per_train"].fillna(0.0) * yearly["trips"]).sum()) / trips["trips"]
-    return _("{outbound:,.0f} trips outbound and {inbound:,.0f} inbound, {load:.1f} TEU a train.").format(
-        outbound=trips["trips_outbound"] / count, inbound=trips["trips_inbound"] / count, load=load
+def _share(key: str, heading: str, form: str = "{:,.0f} %") -> Column:
+    return Column(key, heading, form, 0.01)
+
+
+def stations(runs: Runs, year: int) -> Table:
+    """Return use and waits of each station in a year."""
+    months = Months.of(runs)
+    use, wait_h = (_mean(months.mean(name, [year])) for name in ("utilisation", "wait_h"))
+    top = months.utilisation[:, :, months.within([year])].mean(axis=0).max(axis=1)
+    rows = [
+        (Cell(":".join(filter(None, name)), station_title(name, runs.scenario)), use[at], top[at], wait_h[at])
+        for at, name in enumerate(months.stations)
+    ]
+    columns = (
+        *(Column("station", _("Station")), _share("use", _("Use, mean of the year"))),
+        *(_share("use_top", _("Use, busiest month")), Column("wait_h", _("Mean wait, h"), ONE_DIGIT)),
     )
+    title = _("Stations in {year}").format(year=year_in_words(runs.scenario, year))
+    return Table("stations", title, columns, rows, folded=True)
 
 
-def longest_wait(runs: Runs) -> str:
-    """Return the line that says where cargo waited most, over all boxes that passed."""
-    found = most_waiting(runs)
-    if found is None:
-        return _("No cargo waited anywhere.")
-    words = {"both": _("boxes"), "outbound": _("outbound boxes"), "inbound": _("inbound boxes")}
-    if isfinite(found.mean_d):
-        text = _(
-            "Cargo waited most {stage}: {mean_d:.1f} days on average over {boxes} (95 % under {p95_d:.1f} days), "
-            "{share:.0%} of all waiting."
-        )
-    else:
-        text = _("Cargo waited most {stage}: {boxes} came and none left, {share:.0%} of all waiting.")
-    said = text.format(
-        stage=stage_name(found.stage, found.direction, found.place, runs.scenario),
-        mean_d=found.mean_d,
-        boxes=words[found.direction],
-        p95_d=found.p95_d,
-        share=found.share,
+def _mean(values: np.ndarray) -> np.ndarray:
+    """Return the mean of each column over what is known of it; NaN, without a warning, where nothing is."""
+    known = np.isfinite(values)
+    count = known.sum(axis=0)
+    return np.where(count > 0, np.where(known, values, 0.0).sum(axis=0) / np.maximum(count, 1), np.nan)
+
+
+def cargo(runs: Runs, year: int, by: str) -> Table:
+    """Return boxes, tonnes and value of a year by lane, class of goods or distance."""
+    own = runs.cargo[runs.cargo["year"] == year]
+    sums = own.groupby(by)[["feu", "tonnes", "value_usd"]].sum() / len(runs)
+    if by != "road_from_km":
+        sums = sums.sort_values("feu", ascending=False, kind="stable")
+    total = sums["feu"].sum()
+    rows = [
+        (Cell(key, cargo_name(runs.scenario, by, key)), row.feu, row.feu / total, row.tonnes, row.value_usd)
+        for key, row in zip(sums.index, sums.itertuples(), strict=True)
+    ]
+    columns = (
+        *(Column(by, _(BY[by])), Column("feu", _("FEU"), "{:,.0f}"), _share("share", _("Share"), "{:,.1f} %")),
+        *_weight_and_value(),
     )
-    return " ".join([said, *still_waiting(found)])
+    title = _("Cargo by {what}, {year}").format(what=_(BY[by]).lower(), year=year_in_words(runs.scenario, year))
+    return Table(f"cargo_by_{by}", title, columns, rows, folded=True)
 
 
-def still_waiting(found: MostWaiting) -> Iterator[str]:
-    """Yield how many boxes still wait when the horizon ends, where their hours are not few."""
-    if found.open_feu:
-        yield _("{feu:,.0f} FEU still wait there when the horizon ends, for {days:.1f} days until then.").format(
-            feu=found.open_feu, days=found.open_d
-        )
+def cargo_name(scenario: Scenario, by: str, key: Any) -> str:
+    """Return the name of a lane, class of goods or distance."""
+    if by == "lane":
+        return place_name(scenario.lanes[key])
+    if by == "commodity":
+        item = scenario.cargo.classes[key]
+        return f"{_(item.name)}, {_(DIRECTIONS[item.direction])}"
+    return distance_name(key, next((each for each in EDGES_KM if each > key), None))
 
 
-def _gridlocks(runs: Runs) -> Iterator[str]:
-    locks = [(run, lock) for run in runs for lock in run.gridlocks]
-    if not locks:
-        return
-    run, lock = locks[0]
-    when = str(runs.scenario.clock.when([lock.at_h])[0])[:10]
-    eased = sum(lock.relieved for _, lock in locks)
-    yield (
-        _(
-            "Gridlock was found at {count}; at {eased} of them a train left below its minimum. "
-            "First on {when} in replication {replication}, {service}: {cause}."
-        ).format(
-            count=_cutoffs(len(locks)),
-            eased=eased,
-            when=when,
-            replication=run.replication,
-            service=lock.service,
-            cause=gridlock_in_words(lock, runs.scenario),
-        )
+def money(runs: Runs, year: int) -> Table:
+    """Return what each stage cost in a year and who paid it."""
+    own = runs.ledger[runs.ledger["year"] == year]
+    sums = own.groupby("leg", sort=False)[["cost_usd", "revenue_usd", "support_usd"]].sum() / len(runs)
+    feu = runs.yearly[runs.yearly["year"] == year]["feu"].mean()
+
+    def row(name: Cell, amounts: pd.Series[float]) -> tuple[Any, ...]:
+        return (name, *amounts, amounts["cost_usd"] / feu if feu > 0 else None)
+
+    rows = [row(Cell(leg, leg_name(str(leg))), each) for leg, each in sums.iterrows()]
+    rows.append(row(Cell(None, _("all stages")), sums.sum()))
+    columns = (
+        Column("leg", _("Stage")),
+        Column("cost_usd", _("Cost, USD million"), ONE_DIGIT, 1e6),
+        Column("revenue_usd", _("Paid by shippers, USD million"), ONE_DIGIT, 1e6),
+        Column("support_usd", _("Support, USD million"), ONE_DIGIT, 1e6),
+        Column("cost_usd_per_feu", _("Cost, USD a FEU of the year"), "{:,.0f}"),
     )
+    return Table("money", _("Cost and support, {year}").format(year=year_in_words(runs.scenario, year)), columns, rows)
 
 
-def _cutoffs(number: int) -> str:
-    return ngettext("{number:,} cut-off", "{number:,} cut-offs", number).format(number=number)
+def emissions(runs: Runs, year: int) -> Table:
+    """Return greenhouse gases of a year by leg, and those of the same cargo by sea and by air."""
+    own = runs.emissions[runs.emissions["year"] == year]
+    sums = own.groupby(["way", "leg", "traction"], sort=False)[["tonne_km", "t_co2e"]].sum() / len(runs)
+
+    def amounts(row: pd.Series[float]) -> tuple[float, float, float | None]:
+        tonne_km, gases = row["tonne_km"], row["t_co2e"]
+        return tonne_km, gases, gases * 1e6 / tonne_km if tonne_km > 0 else None
+
+    rows = [
+        (Cell(way, _(HAULS[way])), Cell(leg, leg_name(leg)), Cell(traction, _(TRACTIONS[traction])), *amounts(row))
+        for (way, leg, traction), row in sums.iterrows()
+        if row["tonne_km"] > 0
+    ]
+    rows += [
+        (Cell(way, _(HAULS[str(way)])), Cell(None, _("all legs")), EMPTY, *amounts(row))
+        for way, row in sums.groupby("way", sort=False).sum().iterrows()
+    ]
+    columns = (
+        *(Column("way", _("Way")), Column("leg", _("Leg")), Column("traction", _("Traction"))),
+        Column("tonne_km", _("Million tonne-km"), "{:,.0f}", 1e6),
+        Column("t_co2e", _("t CO2e"), "{:,.0f}"),
+        Column("g_co2e_per_tonne_km", _("g CO2e a tonne-km"), ONE_DIGIT),
+    )
+    title = _("Emissions, {year}, well to wheel").format(year=year_in_words(runs.scenario, year))
+    return Table("emissions", title, columns, rows, folded=True)
 
 
-def _parts(comparisons: Mapping[int, Mapping[str, Comparison]]) -> tuple[list[int], list[int]]:
-    """Return the years that are simulated in part only: those that something was published of, and the others."""
-    parts: tuple[list[int], list[int]] = ([], [])
-    for year, each in comparisons.items():
-        if any(one.partial and not one.early for one in each.values()):
-            parts[not any(one.partial and one.published for one in each.values())].append(year)
-    return parts
-
-
-def _parts_of_years(runs: Runs, comparisons: Mapping[int, Mapping[str, Comparison]]) -> Iterator[str]:
-    """Say which years are simulated in part only, and where a last day is missing."""
-    parts, others = _parts(comparisons)
-    yield from in_part(others)
-    if parts:
-        yield ngettext(
-            "Of {years} the horizon holds a part only, and published figures are of the whole year: there is no error.",
-            "Of {years} the horizon holds parts only, and published figures are of whole years: there is no error.",
-            len(parts),
-        ).format(years=_(", ").join(map(str, parts)))
-    if any(one.early and one.published for each in comparisons.values() for one in each.values()):
-        yield before_record()
-    end = runs.scenario.clock.end
-    if end == date(end.year, 12, 31):
-        yield _("The horizon ends before {end}: write {next} for all of {year}.").format(
-            end=end, next=date(end.year + 1, 1, 1), year=end.year
+def changes_of_timetable(runs: Runs) -> Table | None:
+    """Return what the operator changed in the first replication; None where it changed nothing."""
+    first = runs[0].timetable
+    rows = [
+        (
+            *(Cell(row.from_at, str(row.from_at)[:10]), str(row.service), _direction(str(row.direction))),
+            *(row.trains_per_week, Cell(row.reason, reason_in_words(row))),
         )
+        for row in first.itertuples()
+    ]
+    columns = (
+        *(Column("from_at", _("From")), Column("service", _("Service")), Column("direction", _("Direction"))),
+        *(Column("trains_per_week", _("Trains a week"), "{:g}"), Column("reason", _("Why"))),
+    )
+    title = _("Changes of the timetable in replication {number}").format(number=runs[0].replication)
+    return Table("changes_of_timetable", title, columns, rows, folded=True) if rows else None
+
+
+def assumptions() -> Table:
+    """Return the figures of the model that are assumptions, with their reasons."""
+    rows = [
+        (fact.item, fact.value, fact.unit, fact.date, fact.note or fact.source)
+        for fact in _model_facts(assumed=True)
+        if fact.table != "model/ranges"
+    ]
+    headings = {"item": _("What"), "value": _("Value"), "unit": _("Unit"), "date": _("From"), "reason": _("Why")}
+    title = _("{number} figures that are assumptions").format(number=len(rows))
+    return Table("assumptions", title, [Column(*each) for each in headings.items()], rows, folded=True)
+
+
+def sources() -> Table:
+    """Return where the other figures of the model were read."""
+    counted: dict[str, list[str]] = {}
+    for fact in _model_facts(assumed=False):
+        counted.setdefault(fact.source, []).append(fact.table.removeprefix("model/"))
+    rows = [(source, ", ".join(dict.fromkeys(tables)), len(tables)) for source, tables in counted.items()]
+    columns = (Column("source", _("Source")), Column("tables", _("Tables")), Column("rows", _("Rows"), "{:.0f}"))
+    return Table("sources", _("{number} sources").format(number=len(rows)), columns, sorted(rows), folded=True)
+
+
+def _model_facts(*, assumed: bool) -> Iterator[Any]:
+    for fact in listing():
+        if fact.table.startswith("model/") and fact.is_assumption == assumed:
+            yield fact

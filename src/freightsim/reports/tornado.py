@@ -7,20 +7,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Group, RenderableType
-from rich.table import Table
 from rich.text import Text
 
-from freightsim.base.language import ENGLISH, N_, PLACE, _, in_use, pgettext
-from freightsim.base.line_breaks import columns, filled, padded
+from freightsim.base.language import PLACE, _, pgettext
+from freightsim.base.line_breaks import padded
 from freightsim.reports.lines import broken
+from freightsim.reports.table import GAP, Cell, Column, Table
 from freightsim.results.vocabulary import FEU_OF_CITY
 
 if TYPE_CHECKING:
     from freightsim.facts import Range
     from freightsim.statistics.comparison import Difference
     from freightsim.studies.sensitivity import Assumption, Bar, Tornado
-
-COLUMNS = (N_("low"), N_("high"), N_("answer at low"), N_("at high"), N_("swing"))
 
 BESIDE = 24
 """Columns of a bar at least; where fewer are left beside the numbers, bars stand below them."""
@@ -43,9 +41,19 @@ def title(tornado: Tornado) -> str:
     return _("{name}, against {base}").format(name=tornado.names[1], base=tornado.names[0])
 
 
-def rows(tornado: Tornado) -> list[tuple[str, ...]]:
-    """Return the cells of each assumption: name and unit, low and high value, both answers, swing."""
-    return [_row(tornado, bar) for bar in tornado.bars]
+def assumptions_table(tornado: Tornado) -> Table:
+    """Return the low and high value of each assumption, both answers, and how far they are apart."""
+    columns = (
+        Column("assumption", _("Assumption"), wraps=True),
+        *(
+            Column(key, heading, "{:,g}")
+            for key, heading in (
+                *(("low", _("low")), ("high", _("high"))),
+                *(("answer_at_low", _("answer at low")), ("answer_at_high", _("at high")), ("swing", _("swing"))),
+            )
+        ),
+    )
+    return Table("tornado", "", columns, [_row(tornado, bar) for bar in tornado.bars])
 
 
 def at_present(tornado: Tornado) -> str:
@@ -175,27 +183,15 @@ def _answer(found: Difference) -> dict[str, Any]:
 
 def _tables(tornado: Tornado, width: int) -> Iterator[RenderableType]:
     """Yield the numbers with a bar beside each; on a narrow terminal the bars below them."""
-    table = Table(header_style="", box=None, pad_edge=False, padding=(0, 2, 0, 0), collapse_padding=True)
-    table.add_column(_("Assumption"))
-    cells = rows(tornado)
-    widths = [max(columns(_(heading)), *(columns(row[at]) for row in cells)) for at, heading in enumerate(COLUMNS, 1)]
-    for heading, least in zip(COLUMNS, widths, strict=True):
-        table.add_column(_(heading), justify="right", no_wrap=True, min_width=least)
-    names = max(columns(row[0]) for row in cells)
-    beside = width - names - sum(widths) - 2 * (len(widths) + 1)
+    table = assumptions_table(tornado)
+    beside, names = width - table.wide() - GAP, table.widths()[0]
     if beside >= BESIDE:
-        table.add_column("", no_wrap=True, min_width=beside)
-        for row, text in zip(cells, drawn(tornado, beside), strict=True):
-            table.add_row(*row, text)
-        yield table
+        yield table.beside([Column("bar", "")], [(bar,) for bar in drawn(tornado, beside)]).rich(width)
         return
-    room = width - sum(widths) - 2 * len(widths)
-    for row in cells:
-        table.add_row(row[0] if in_use() == ENGLISH else filled(row[0], room), *row[1:])
-    yield table
+    yield table.rich(width)
     yield ""
     bars = drawn(tornado, max(width - names - 2, BESIDE))
-    yield from (_line(f"{padded(row[0], names)}  {bar}") for row, bar in zip(cells, bars, strict=True))
+    yield from (_line(f"{padded(row[0], names)}  {bar}") for row, bar in zip(table.texts(), bars, strict=True))
 
 
 def drawn(tornado: Tornado, room: int) -> list[str]:
@@ -219,15 +215,16 @@ def _drawn(low: int, high: int, now: int) -> str:
     return "".join(marks)
 
 
-def _row(tornado: Tornado, bar: Bar) -> tuple[str, ...]:
-    each = bar.assumption
+def _row(tornado: Tornado, bar: Bar) -> tuple[Cell, ...]:
+    each, (unit, form) = bar.assumption, _unit(tornado)
     star = "*" if each.low.log_odds or each.high.log_odds else ""
-    unit, form = _unit(tornado)
+    ends = ((each.range.low, bar.low), (each.range.high, bar.high))
+    swing = abs(bar.swing.change.mean)
     return (
-        f"{_named(each)}{star}",
-        *(_value(each, ratio) for ratio in (each.range.low, each.range.high)),
-        *(_with_half(tornado, found) for found in (bar.low, bar.high)),
-        form.format(abs(bar.swing.change.mean) / unit) + _half(tornado, bar.swing),
+        Cell(each.range.id, f"{_named(each)}{star}"),
+        *(Cell(ratio * (each.values[0] if _one_value(each) else 1.0), _value(each, ratio)) for ratio, _found in ends),
+        *(Cell(found.change.mean, _with_half(tornado, found)) for _ratio, found in ends),
+        Cell(swing, form.format(swing / unit) + _half(tornado, bar.swing)),
     )
 
 

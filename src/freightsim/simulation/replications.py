@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from typing import Any
 
 import numpy as np
-from loky import cpu_count
 
-from freightsim.base.arguments import instance_of, jobs_of, seed_of, whole
-from freightsim.base.errors import InputError, ReplicationError, RuleError, WarmUpWarning
+from freightsim.base.arguments import instance_of, seed_of, whole
+from freightsim.base.errors import EmptyStartWarning, InputError, ReplicationError, RuleError
 from freightsim.base.language import _
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.files.plausibility import empty_starts
@@ -22,7 +21,7 @@ from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.naming import rule_name
 from freightsim.policies.own import OwnRule, OwnRules
-from freightsim.results import Run, Runs
+from freightsim.results import Run
 from freightsim.results.frames import FrameName
 from freightsim.results.records import Records
 from freightsim.results.run import KEPT, FromRecords, of_ports
@@ -33,7 +32,7 @@ from freightsim.scenario.ports import new_ports
 from freightsim.simulation.inputs import draw_network
 from freightsim.simulation.network import no_garbage_collection, run_network
 from freightsim.simulation.recording import record_network
-from freightsim.simulation.workers import each_in_workers
+from freightsim.simulation.workers import each_of
 
 FINGERPRINT = ("status", "cutoff_h", "departed_h", "arrived_h", "feu")
 """Columns of trains by which two simulations of one replication are told to be the same."""
@@ -80,7 +79,7 @@ def warn_of_empty_starts(scenarios: Sequence[Scenario]) -> None:
             names.setdefault(text, []).append(each.name)
     for text, called in names.items():
         said = _("{name}: {text}").format(name=", ".join(dict.fromkeys(called)), text=text)
-        warnings.warn(said, WarmUpWarning, stacklevel=3)
+        warnings.warn(said, EmptyStartWarning, stacklevel=3)
 
 
 def simulated(
@@ -172,52 +171,6 @@ def _again_at(key: str, again: Callable[[], Mapping[str, Records]]) -> Records:
     return again()[key]
 
 
-def replicate(
-    scenario: Scenario,
-    n: int,
-    *,
-    seed: int = 0,
-    jobs: int | None = None,
-    dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
-    loading: LoadingPolicy | type[LoadingPolicy] | None = None,
-    choice: ChoicePolicy | type[ChoicePolicy] | None = None,
-) -> Runs:
-    """Return n replications, numbered from 0, the same whatever the number of worker processes.
-
-    `jobs` is the number of processes, by default one for each core. Each replication has policies of its own: copies of
-    what is given, or instances where that is a class. What a policy changes in other modules is not copied: there
-    results may depend on the order of replications.
-    A `WarmUpWarning` says where the simulation begins with an empty port, as in `simulate`.
-    Runs keep their yearly figures and stages; their other frames are simulated again when asked for.
-
-    Raises
-    ------
-    TypeError, ValueError
-        Where n, seed or jobs is no whole number, n or jobs less than 1, or seed less than 0.
-    ReplicationError, WorkerDiedError
-        Where a replication fails, such as by a policy that raises, or a worker process is ended from outside. Its
-        attribute `finished` has the runs that were finished, None where there are none; KeyboardInterrupt has it, too.
-    """
-    instance_of("scenario", scenario, Scenario)
-    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
-    rules = OwnRules.of(dispatch, loading, choice)
-    warn_of_empty_starts([scenario])
-    own: dict[str, Any] = {"dispatch": rules.dispatch, "loading": rules.loading, "choice": rules.choice}
-    make = partial(simulate_lightly, scenario, seed=seed, **own)
-    return all_replications(make, n, jobs=jobs)
-
-
-def all_replications(make: Callable[[int], Run], n: int, *, jobs: int | None = None) -> Runs:
-    """Return n replications in order. What ends it early has those that were finished as `finished`, None if none."""
-    runs: dict[int, Run] = {}
-    try:
-        runs.update(each_replication(make, n, jobs=jobs))  # one by one: those before an error stay
-    except BaseException as stop:
-        stop.finished = Runs([runs[number] for number in sorted(runs)]) if runs else None  # type: ignore[attr-defined]
-        raise
-    return Runs([runs[number] for number in range(n)])
-
-
 def simulate_lightly(
     scenario: Scenario,
     replication: int,
@@ -268,22 +221,9 @@ def each_replication(
 ) -> Iterator[tuple[int, Run]]:
     """Yield (number, run) for n replications, numbered from `first`, as they finish.
 
-    Closing the iterator cancels those not begun. Raises ValueError where n or jobs is less than 1.
+    Closing the iterator cancels those not begun.
     """
-    workers = min(n, jobs if jobs is not None else cpu_count())
-    if n < 1 or workers < 1:
-        raise ValueError(_("replications ({n}) and jobs ({jobs}) must be at least 1").format(n=n, jobs=jobs))
-    if workers == 1:
-        yield from ((number, make(number)) for number in range(first, first + n))
-        return
-    each = each_in_workers(partial(_counted_from, first, make), n, workers)
-    with closing(each):  # type: ignore[type-var]
-        for place, run in each:
-            yield first + place, run
-
-
-def _counted_from(first: int, make: Callable[[int], Run], place: int) -> Run:
-    return make(first + place)
+    return each_of({number: partial(make, number) for number in range(first, first + n)}, jobs)
 
 
 def _records(scenario: Scenario, seed: int, replication: int, rules: OwnRules) -> dict[str, Records]:

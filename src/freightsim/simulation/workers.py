@@ -12,17 +12,19 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from math import inf
 from typing import Any, TypeVar
 
-from loky import ProcessPoolExecutor
+from loky import ProcessPoolExecutor, cpu_count
 from loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
+from freightsim.base.arguments import jobs_of
 from freightsim.base.errors import NoWorkersError, WorkerDiedError
 from freightsim.base.language import _, in_use, use
 
+Key = TypeVar("Key")
 Made = TypeVar("Made")
 
 POSIX = hasattr(signal, "pthread_sigmask")
@@ -37,6 +39,22 @@ LOOKS_S = 0.25
 """How often a worker looks whether its parent is there, in seconds."""
 GRACE_S = 3.0
 """How long nothing may come, once a worker has ended, before the others are ended as well, in seconds."""
+
+
+def each_of(tasks: Mapping[Key, Callable[[], Made]], jobs: int | None = None) -> Iterator[tuple[Key, Made]]:
+    """Yield (key, what was made) for tasks as they are finished, on so many processes, by default one a core.
+
+    One process is this one. Closing the iterator ends the rest; see `each_task_in_workers`.
+    """
+    keys, wanted = list(tasks), jobs_of(jobs)
+    workers = min(len(keys), wanted if wanted is not None else cpu_count())
+    if workers <= 1:
+        yield from ((key, task()) for key, task in tasks.items())
+        return
+    each = each_task_in_workers(list(tasks.values()), workers)
+    with closing(each):  # type: ignore[type-var]
+        for place, made in each:
+            yield keys[place], made
 
 
 def each_in_workers(make: Callable[[int], Made], n: int, workers: int) -> Iterator[tuple[int, Made]]:

@@ -7,12 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from freightsim.base.arguments import instance_of, jobs_of, seed_of, whole
-from freightsim.base.errors import InputError
-from freightsim.base.language import _
 from freightsim.calibration.checked import Check, EnsembleCheck
 from freightsim.calibration.controls import Controlled, expected_by_year, without_chance
 from freightsim.calibration.drift import drift, refuse_same_draws, refuse_stale
-from freightsim.calibration.ensemble import Reference, shipped_members, simulate_member
+from freightsim.calibration.ensemble import Reference, fitted_members, simulate_member
 from freightsim.calibration.holding import held
 from freightsim.calibration.observe import observe
 from freightsim.calibration.sequential import SequentialTest
@@ -103,23 +101,17 @@ def check_posterior(
     scenario, targets = _asked(scenario, targets)
     n, seed, jobs = whole("n", n, 2), seed_of(seed), jobs_of(jobs)
     refuse_same_draws(scenario, seed)
-    if scenario.fitted is None:
-        raise InputError(
-            _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
-        )
-    members = shipped_members(scenario)
+    members = fitted_members(scenario)
     n = min(n, len(members))
     make = partial(simulate_member, scenario, members, seed=seed, reference=Reference.of(scenario))
     finished: dict[int, Run] = {}
 
-    def found() -> EnsembleCheck | None:
-        if not finished:
-            return None
+    def found() -> EnsembleCheck:
         return EnsembleCheck(scenario, held(_in_order(finished), targets), seed, len(finished))
 
-    with keeping(found):
+    with keeping(lambda: found() if finished else None):
         collect(each_replication(make, n, jobs=jobs), finished, n, progress)
-    return EnsembleCheck(scenario, held(_in_order(finished), targets), seed, len(finished))
+    return found()
 
 
 def _asked(scenario: Scenario | None, targets: Targets | None) -> tuple[Scenario, Targets]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
-from loky import cpu_count
 
 from freightsim.base.arguments import instance_of, jobs_of, real, seed_of, whole
 from freightsim.base.arrays import Floats
@@ -21,6 +19,7 @@ from freightsim.calibration.ensemble import (
     Member,
     Reference,
     asked_besides,
+    fitted_members,
     simulate_member,
     sound_members,
     too_few_members,
@@ -36,8 +35,9 @@ from freightsim.results.frames import FrameName
 from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.replications import simulate_lightly, warn_of_empty_starts
-from freightsim.simulation.workers import each_task_in_workers
+from freightsim.simulation.workers import each_of
 from freightsim.statistics.comparison import Comparison
+from freightsim.studies.runner import Progress, collect, keeping, silent
 from freightsim.validation.ids import harm, harmful
 
 KEPT: tuple[FrameName, ...] = ("yearly", "cities", "stations", "shuttles")
@@ -63,10 +63,12 @@ def compare(
     precision: float | None = None,
     most: int = 200,
     members: Sequence[Member] = (),
+    posterior: bool = False,
     dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
     loading: LoadingPolicy | type[LoadingPolicy] | None = None,
     choice: ChoicePolicy | type[ChoicePolicy] | None = None,
-    told: Callable[[], None] = lambda: None,
+    kept: Sequence[FrameName] = KEPT,
+    progress: Progress = silent,
 ) -> Comparison:
     """Return a base and other scenarios, simulated on the same draws.
 
@@ -99,10 +101,14 @@ def compare(
         members. Where a scenario asks for another value than the fitted one of what members vary, they apply relative
         to the fit (`freightsim.calibration.ensemble.on_member`); a warning names the paths, and so does
         `Comparison.asked_besides`. Without a fitted layer members are relative to the base.
+    posterior
+        Whether to take the ensemble of the package, where no members are given.
     dispatch, loading, choice
         Policies that take the place of the others' own, not of the base's; recorded by name.
-    told
-        Called after each replication of each scenario.
+    kept
+        Small frames that runs keep; others are simulated again when asked for.
+    progress
+        Shows the progress, such as `freightsim.cli.progress.progress`.
 
     Raises
     ------
@@ -110,6 +116,8 @@ def compare(
         Where a number (of a member, too) is none or out of its range, n is less than 2, two scenarios have one name, a
         name holds control characters, a scenario is called by something that is no text, n is more than there are
         members, or a member is no mapping of paths to numbers, or there twice.
+    InputError
+        With `posterior` where the base extends no fitted layer, or members are too few.
     ReplicationError, WorkerDiedError
         Where a replication fails, or a worker process is ended from outside. Its attribute `finished` is the comparison
         of the replications that all scenarios have, None where there are fewer than two; KeyboardInterrupt has it, too.
@@ -123,22 +131,23 @@ def compare(
     if n < 2:
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
     members = sound_members(members)
-    study = Study(base, named(base, others), seed, members, dispatch, loading, choice)
+    if posterior and not members:
+        members = fitted_members(base, n if precision is None else 2)
+    study = Study(base, named(base, others), seed, members, dispatch, loading, choice, kept)
     if members and precision is None and n > len(members):
         raise ValueError(too_few_members(len(members), n))
     warn_besides(study.asked_besides, base.name)
     warn_of_empty_starts(study.scenarios)
     found: Found = {}
-    try:
+    wanted = n
+
+    def finished() -> Comparison | None:
+        return study.comparison(found) if len(study.finished(found)) > 1 else None
+
+    with keeping(finished, lambda: (len(study.finished(found)), wanted)):
         for batch in batches(study, found, n, precision, most):
-            each = study.run(batch, jobs)
-            with closing(each):  # type: ignore[type-var]
-                for key, run in each:
-                    found[key] = run
-                    told()
-    except BaseException as stop:
-        stop.finished = study.comparison(found) if len(study.finished(found)) > 1 else None  # type: ignore[attr-defined]
-        raise
+            wanted = batch[-1] + 1
+            collect(study.run(batch, jobs), found, len(batch) * len(study.scenarios), progress)
     return study.comparison(found)
 
 
@@ -205,15 +214,7 @@ class Study:
     def run(self, replications: Sequence[int], jobs: int | None = None) -> Iterator[tuple[tuple[int, int], Run]]:
         """Yield ((scenario, replication), run) as they are finished; closing the iterator ends the rest."""
         keys = [(place, number) for number in replications for place in range(len(self.scenarios))]
-        tasks = [self._task(*key) for key in keys]
-        workers = min(len(tasks), jobs if jobs is not None else cpu_count())
-        if workers <= 1:
-            yield from ((key, task()) for key, task in zip(keys, tasks, strict=True))
-            return
-        each = each_task_in_workers(tasks, workers)
-        with closing(each):  # type: ignore[type-var]
-            for at, run in each:
-                yield keys[at], run
+        return each_of({key: self._task(*key) for key in keys}, jobs)
 
     def comparison(self, found: Found) -> Comparison:
         """Return the comparison of all replications that every scenario has, partners together."""

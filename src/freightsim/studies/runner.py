@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import AbstractContextManager, closing, contextmanager
-from typing import Any, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from freightsim.results import Runs
+from freightsim.simulation.replications import each_replication
+
+if TYPE_CHECKING:
+    from freightsim.results import Run
 
 Key = TypeVar("Key")
 Result = TypeVar("Result")
@@ -33,11 +40,40 @@ def collect(
             advance()
 
 
+def runs_of(
+    make: Callable[..., Run],
+    *,
+    n: int,
+    seed: int,
+    jobs: int | None = None,
+    progress: Progress = silent,
+    title: str = "",
+) -> Runs:
+    """Return n replications in order, each as `make(replication, seed=seed)` makes it in a worker process.
+
+    What ends it early has those that were finished as `finished`, None where none was.
+    """
+    found: dict[int, Run] = {}
+    with keeping(lambda: in_order(found), lambda: (len(found), n)):
+        collect(each_replication(partial(make, seed=seed), n, jobs=jobs), found, n, progress, title)
+    return Runs([found[number] for number in range(n)])
+
+
+def in_order(found: Mapping[int, Run]) -> Runs | None:
+    """Return the runs that were found by replication, None where there is none."""
+    return Runs([found[number] for number in sorted(found)]) if found else None
+
+
 @contextmanager
-def keeping(finished: Callable[[], Any]) -> Iterator[None]:
-    """Let whatever ends the block early (an error, KeyboardInterrupt) carry what is finished, as `finished`."""
+def keeping(finished: Callable[[], Any], counted: Callable[[], tuple[int, int]] | None = None) -> Iterator[None]:
+    """Let whatever ends the block early (an error, KeyboardInterrupt) carry what is finished, as `finished`.
+
+    `counted` returns how many replications that is, and of how many: the error carries it by that name.
+    """
     try:
         yield
     except BaseException as stop:
         stop.finished = finished()  # type: ignore[attr-defined]
+        if counted is not None:
+            stop.counted = counted()  # type: ignore[attr-defined]
         raise

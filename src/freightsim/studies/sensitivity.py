@@ -28,7 +28,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
@@ -36,7 +36,6 @@ from math import log
 from typing import Any
 
 import numpy as np
-from loky import cpu_count
 
 from freightsim.base.arrays import Floats
 from freightsim.base.dated import ALWAYS, Dated
@@ -52,10 +51,10 @@ from freightsim.scenario.choice import DAYS_A_YEAR
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.replications import simulate_lightly
-from freightsim.simulation.workers import each_task_in_workers
+from freightsim.simulation.workers import each_of
 from freightsim.statistics.comparison import Difference, difference
 from freightsim.studies.comparing import over_one_horizon
-from freightsim.studies.knobs import numbers
+from freightsim.studies.solve.knobs import numbers
 from freightsim.validation.faults import closest
 from freightsim.validation.merge import merged
 
@@ -269,19 +268,9 @@ class Question:
         known: Container[Task] = (),
     ) -> Iterator[tuple[Task, Figures]]:
         """Yield (task, figures) as they are finished, all in one pool; closing the iterator ends the rest."""
-        wanted = self.runs(assumptions, replications, known)
-        if not wanted:
-            return
         work = _Work(self.base, self.other, self.cities, self.seed)
-        tasks = [partial(_one, work, what, number) for what, (_, number) in wanted]
-        workers = min(len(tasks), jobs if jobs is not None else cpu_count())
-        if workers <= 1:
-            yield from ((key, task()) for (_, key), task in zip(wanted, tasks, strict=True))
-            return
-        each = each_task_in_workers(tasks, workers)
-        with closing(each):  # type: ignore[type-var]
-            for place, figures in each:
-                yield wanted[place][1], figures
+        wanted = self.runs(assumptions, replications, known)
+        return each_of({task: partial(_one, work, what, task[1]) for what, task in wanted}, jobs)
 
     def likely(self, assumptions: Sequence[Assumption], found: Found) -> list[Assumption]:
         """Return assumptions in the order of their likely swing; those that were tried have that of their runs."""

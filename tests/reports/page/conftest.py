@@ -10,16 +10,9 @@ from freightsim.reports.page.of_run import page_of_run
 from freightsim.reports.page.parts import Page
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.comparing import compare
 from tiny import TINY
-
-
-@pytest.fixture(scope="session")
-def small() -> Runs:
-    """Return six replications of the smallest scenario."""
-    return replicate(Scenario.model_validate(deepcopy(TINY)), 6, jobs=1)
 
 
 @pytest.fixture(scope="session")

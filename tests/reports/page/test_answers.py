@@ -10,13 +10,15 @@ import pytest
 
 from freightsim.base.errors import RunFolderError
 from freightsim.base.language import _, speaking
+from freightsim.facts import published
 from freightsim.new_city.wish import MANNERS
 from freightsim.policies.dispatch import DispatchRule
 from freightsim.policies.loading import LoadingRule
 from freightsim.policies.relief import ReliefRule
 from freightsim.policies.timetable import TimetableRule
+from freightsim.reports.against_record import against_record
 from freightsim.reports.page.answers import answer, answer_year, chance_of, joining_in, numbers, question
-from freightsim.reports.page.tables import record
+from freightsim.reports.tables import RECORDED, record_table
 from freightsim.results import Runs
 from freightsim.results.vocabulary import JOINS, RULES, rule_words, stage_name
 from freightsim.scenario import Scenario
@@ -82,7 +84,8 @@ def test_a_horizon_that_begins_before_the_record(tiny: Scenario) -> None:
     runs = Runs([simulate(early, seed=1, replication=number) for number in range(6)])
     assert answer(runs)[0].endswith("; the horizon begins before the record, so no published figure stands beside it.")
     assert not any("published" in number.change for number in numbers(runs))
-    assert {row[-1] for table in record(runs) for row in table.rows} == {"begins before the record"}
+    tables = [record_table(against_record(runs, published()), name, single_runs=True) for name in RECORDED]
+    assert {row[-1] for table in tables for row in table.texts()} == {"begins before the record"}
 
 
 def test_one_run_has_no_interval(tiny: Scenario) -> None:

@@ -7,12 +7,17 @@ import pytest
 from freightsim.calibration.checked import Check
 from freightsim.calibration.story import Belief, Calibration, Prediction
 from freightsim.calibration.verdicts import judge
-from freightsim.reports.page.of_calibration import page_of_calibration
-from freightsim.reports.page.parts import Figure, Page, Table
+from freightsim.facts import Figure as Published
+from freightsim.reports.against_record import Comparison
+from freightsim.reports.page.of_calibration import errors_frame, page_of_calibration
+from freightsim.reports.page.parts import Figure, Page
 from freightsim.reports.page.render import rendered
+from freightsim.reports.table import Table
+from freightsim.reports.tables import RECORDED
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate
+from freightsim.statistics import Estimate
+from freightsim.studies.run import replicate
 
 SIMULATED = {"a": [10.001] * 6, "b": [28.001] * 6, "c": [4e7] * 6, "d": [99.001] * 6}
 """Figures of the targets in six replications: all are met but the last."""
@@ -47,8 +52,8 @@ def test_a_target_that_fails_is_the_answer(found: Calibration, runs: Runs) -> No
     assert "3 of 4 targets hold, 1 fail" in page.answer[0]
     assert page.numbers[0].value == "3 / 4"
     fitted, compared = tables(page, "targets")
-    assert [row[-1] for row in fitted.rows] == ["holds"] * 3
-    assert [(row[1], row[-1]) for row in compared.rows] == [("2014", "fails")]
+    assert [row[-1] for row in fitted.texts()] == ["holds"] * 3
+    assert [(row[1], row[-1]) for row in compared.texts()] == [("2014", "fails")]
     assert {section.key for section in page.sections} == {"targets", "record", "parameters"}
 
 
@@ -59,7 +64,7 @@ def test_a_fit_that_holds(found: Calibration, runs: Runs) -> None:
     assert "4 of 4" in page.answer[0]
     errors = {number.label: number.value for number in page.numbers}
     assert errors["Error of outbound train trips"] == f"{100 * found.fit.misfit['trips_outbound']:.2f} %"
-    meanings = [row[0] for row in tables(page, "parameters")[0].rows]
+    meanings = [row[0] for row in tables(page, "parameters")[0].texts()]
     assert {parameter.meaning for parameter in found.fit.parameters if parameter.layer == "structural"} == set(meanings)
 
 
@@ -70,9 +75,27 @@ def test_belief_and_held_out_years(found: Calibration, runs: Runs, belief: Belie
     assert {"belief", "heldout"} <= set(by_key)
     assert sum(isinstance(block, Figure) for block in by_key["heldout"].blocks) == 2
     predicted, scores = tables(page, "heldout")
-    assert {row[1] for row in predicted.rows} == {"2014"}
-    assert {row[1] for row in scores.rows} == {"model", "last value"}
+    assert {row[1] for row in predicted.texts()} == {"2014"}
+    assert {row[1] for row in scores.texts()} == {"model", "last value"}
     assert any("held out" in number.label for number in page.numbers)
     text = rendered(page)
     assert " style=" not in text
     assert text.count("<figure>") >= 7
+
+
+def test_errors_against_the_record() -> None:
+    """Errors are shares of the published figure; years without one have no row, one replication no interval."""
+
+    def published(value: float) -> Published:
+        return Published(value, value, value, "stated", "somewhere", "high", "")
+
+    known = Comparison(Estimate(110.0, 105.0, 115.0, 90.0, 130.0, 8), published(100.0))
+    single = Comparison(Estimate(110.0, None, None, None, None, 1), published(100.0))
+    unknown = Comparison(known.simulated, None)
+    every = {2014: known, 2015: single, 2016: unknown}
+    table = errors_frame({year: dict.fromkeys(RECORDED, each) for year, each in every.items()})
+    trips = table[table["quantity"] == "trips"]
+    assert list(trips["year"]) == [2014, 2015]
+    assert trips.loc[0, ["error", "low", "high"]].tolist() == pytest.approx([0.10, 0.05, 0.15])
+    assert trips.loc[1, ["low", "high"]].isna().all()
+    assert set(table["quantity"]) == set(RECORDED)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from freightsim.reports.page.of_comparison import page_of_comparison
-from freightsim.reports.page.parts import Figure, Table
+from freightsim.reports.page.parts import Figure
+from freightsim.reports.table import Table
 from freightsim.results import Runs
 from freightsim.statistics.comparison import Comparison
 
@@ -27,11 +28,11 @@ def test_tables_of_a_change(compared: Comparison) -> None:
     """Trips by year: base, scenario, and their difference."""
     page = page_of_comparison(compared, [])
     table = next(block for block in page.sections[0].blocks if isinstance(block, Table))
-    for row in table.rows:
+    for row in table.texts():
         base, other, change = (float(cell.replace(",", "")) for cell in row[1:4])
         assert abs(other - base - change) < 0.11
     ways = next(block for block in page.sections[0].blocks if isinstance(block, Table) and "by way" in block.caption)
-    assert all(row[2] not in ("-0", "+0") for row in ways.rows)
+    assert all(row[2] not in ("-0", "+0") for row in ways.texts())
 
 
 def test_nothing_changes(small: Runs) -> None:

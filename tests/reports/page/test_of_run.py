@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from freightsim.reports.page.of_run import PARTS, page_of_run
-from freightsim.reports.page.parts import Figure, Page, Replay, Table, Text
+from freightsim.reports.page.parts import Figure, Page, Replay, Text
+from freightsim.reports.table import Table
 from freightsim.results import Runs, folder
 from freightsim.results.saving import save
 

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawn
 
-from freightsim.reports.figures import canvas
+from freightsim.plots.style import canvas
 from freightsim.reports.page.pictures import figure_of, picture, plate
 from freightsim.results import Runs
 
@@ -44,8 +44,8 @@ def test_two_figures_share_no_identifier(small: Runs) -> None:
 def test_plates_keep_their_colours() -> None:
     """On white paper: no colour that the styles of a dark page look for, and no text without one."""
 
-    def make(width: float) -> Drawn:
-        figure, (ax,) = canvas(width=width)
+    def make() -> Drawn:
+        figure, ax = canvas()
         assert isinstance(ax, Axes)
         ax.plot([0, 1], [0, 1], color="#0072b2")
         ax.set_title("words")

@@ -7,8 +7,9 @@ import hashlib
 import json
 import re
 
-from freightsim.reports.page.parts import Number, Page, Replay, Section, Table, Text
+from freightsim.reports.page.parts import Number, Page, Replay, Section, Text
 from freightsim.reports.page.render import content_policy, rendered, rendered_replay
+from freightsim.reports.table import Column, Table
 
 EVIL = '</script><script>alert(1)</script>&<b title="x">'
 
@@ -50,7 +51,10 @@ def test_words_cannot_become_markup() -> None:
         numbers=[Number(EVIL, EVIL, EVIL, EVIL, 1)],
         sections=[
             Section(
-                "a", EVIL, EVIL, [Text([EVIL]), Text([EVIL], as_list=True), Table(EVIL, (EVIL, EVIL), [(EVIL, EVIL)])]
+                "a",
+                EVIL,
+                EVIL,
+                [Text([EVIL]), Text([EVIL], as_list=True), Table("a", EVIL, [Column("a", EVIL)], [[EVIL]], [EVIL])],
             ),
             Section("b", "t", "", [Replay({"title": EVIL})]),
         ],
@@ -67,8 +71,9 @@ def test_words_cannot_become_markup() -> None:
 
 def test_a_table() -> None:
     """Headings have their scope; words stand left, numbers right; folded ones can be unfolded."""
-    rows = [("Xi'an", "1,000")]
-    page = Page("t", "q", [], [], [Section("s", "S", "", [Table("FEU", ("City", "FEU"), rows, folded=True)])], [])
+    columns = (Column("city", "City"), Column("feu", "FEU", "{:,.0f}"))
+    table = Table("cities", "FEU", columns, [("Xi'an", 1000.0)], folded=True)
+    page = Page("t", "q", [], [], [Section("s", "S", "", [table])], [])
     text = rendered(page)
     assert '<th scope="col" class="word">City</th><th scope="col">FEU</th>' in text
     assert '<th scope="row" class="word">Xi&#39;an</th><td>1,000</td>' in text

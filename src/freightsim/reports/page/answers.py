@@ -15,9 +15,9 @@ from freightsim.facts import Figure, published
 from freightsim.plots.samples import FEW_RUNS
 from freightsim.reports.against_record import at_least_zero
 from freightsim.reports.lines import year_in_words
-from freightsim.reports.numbers import NOTHING
+from freightsim.reports.numbers import NOTHING, percent
 from freightsim.reports.page.parts import Number
-from freightsim.reports.page.tables import feu_by_city, percent
+from freightsim.reports.tables import feu_by_city
 from freightsim.reports.waits import most_waiting
 from freightsim.results import Runs
 from freightsim.results.vocabulary import DIRECTIONS, JOINS, QUANTITIES, TRAINS, Quantity, stage_name, station_title

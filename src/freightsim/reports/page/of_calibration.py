@@ -2,35 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
+from math import nan
 from typing import TYPE_CHECKING
-
-from matplotlib.figure import Figure as Drawn
 
 from freightsim.base.language import _, in_use
 from freightsim.calibration.checked import Check
 from freightsim.facts import published
-from freightsim.reports import figures
+from freightsim.plots.fit import residuals
 from freightsim.reports.against_record import against_record
 from freightsim.reports.calibration import (
-    Sheet,
-    adjustments_figure,
-    belief_sheet,
+    belief_table,
     chain_text,
-    holdout_figure,
+    draw_adjustments,
+    draw_holdout,
     misfit_text,
-    parameters_sheet,
+    parameters_table,
     posterior_figure,
-    predicted_sheet,
-    scores_sheet,
-    years_sheet,
+    predicted_table,
+    scores_table,
+    years_table,
 )
-from freightsim.reports.check import HEADINGS, table_of
+from freightsim.reports.check import target_tables
+from freightsim.reports.numbers import percent
 from freightsim.reports.page.of_run import beside_record
-from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
-from freightsim.reports.page.pictures import plate
-from freightsim.reports.page.tables import percent
+from freightsim.reports.page.parts import Number, Page, Section, Text
+from freightsim.reports.page.pictures import picture, plate
+from freightsim.reports.tables import RECORDED, Comparisons, of_mean
 from freightsim.results import Runs
 from freightsim.results.vocabulary import QUANTITIES
 
@@ -41,8 +40,6 @@ if TYPE_CHECKING:
 
 TOLERANCE = 0.02
 """Error of a year that the figure of errors lets pass, a share."""
-ERRORS = ("trips", "value_usd", "tonnes")
-"""Quantities whose errors are drawn."""
 
 
 def page_of_calibration(
@@ -128,27 +125,18 @@ def _numbers(found: Calibration, check: Check, prediction: Prediction | None) ->
 
 
 def _targets(check: Check) -> Section:
-    head = (
-        *(_("Quantity"), _("Years"), _("published"), _("accepted"), _("simulated")),
-        *(_("{level} interval").format(level=percent(check.level)), _("Answer")),
-    )
-    tables: list[Block] = [
-        Table(_(title), head, table_of(check.of(role)), words=(0, 1, 6))
-        for role, title in HEADINGS.items()
-        if check.of(role)
-    ]
     lead = _("A target holds where the whole interval of the simulated mean lies within what is accepted.")
-    return Section("targets", _("Targets"), lead, tables)
+    return Section("targets", _("Targets"), lead, target_tables(check))
 
 
 def _record(runs: Runs) -> Section:
-    errors = figures.residual_table(against_record(runs, published()), ERRORS)
+    errors = errors_frame(against_record(runs, published()))
     blocks = [block for place in range(3) if (block := beside_record(place)(runs)) is not None]
     if len(errors):
         blocks.append(
-            plate(
+            picture(
                 "errors",
-                partial(_errors, errors),
+                lambda ax: residuals(ax, errors, tolerance=TOLERANCE, clock=runs.scenario.clock),
                 caption=_(
                     "Error of each year with the 95 % interval of the mean; the band is {share} on both sides."
                 ).format(share=percent(TOLERANCE)),
@@ -160,28 +148,39 @@ def _record(runs: Runs) -> Section:
     )
 
 
-def _errors(table: pd.DataFrame, width: float) -> Drawn:
-    figure, (ax,) = figures.canvas(width=width)
-    figures.residuals(ax, table, tolerance=TOLERANCE)
-    return figure
+def errors_frame(comparisons: Comparisons) -> pd.DataFrame:
+    """Return the errors of the years of which something was published.
+
+    Columns: `quantity`, `year`, and as shares of the published figure `error` (simulated over published, less 1),
+    `low` and `high` (the same of the ends of the 95 % interval of the mean; NaN where there is none).
+    """
+    import pandas as pd
+
+    rows = []
+    for name in RECORDED:
+        for year, of_year in comparisons.items():
+            found, ends = of_year[name], of_mean(of_year[name].simulated) or (nan, nan)
+            if found.error is not None and found.published is not None:
+                rows.append((name, year, found.error, *(end / found.published.value - 1 for end in ends)))
+    return pd.DataFrame(rows, columns=["quantity", "year", "error", "low", "high"])
 
 
 def _parameters(found: Calibration) -> Section:
-    structural, adjustments = (parameters_sheet(found.fit, layers=[layer]) for layer in ("structural", "adjustment"))
+    structural, adjustments = (parameters_table(found.fit, layers=[layer]) for layer in ("structural", "adjustment"))
     return Section(
         "parameters",
         _("What was fitted"),
         _("Parameters with their meaning and 95 % intervals, and what the curves leave over for each year."),
         [
-            _table(structural, _("Structural parameters")),
-            plate(
+            replace(structural, title=_("Structural parameters")),
+            picture(
                 "adjustments",
-                lambda width: adjustments_figure(found, width=width),
+                partial(draw_adjustments, found),
                 caption=_("Structural curve of each direction, and the years' adjustments from it."),
                 described=_("Curves through time; the tables have the numbers."),
             ),
-            _table(adjustments, _("Yearly adjustments"), folded=True),
-            _table(years_sheet(found.fit), folded=True),
+            replace(adjustments, title=_("Yearly adjustments"), folded=True),
+            years_table(found.fit),
         ],
     )
 
@@ -192,11 +191,11 @@ def _belief(belief: Belief) -> Section:
         _("What the data say"),
         _("How far each parameter is pinned down, and which go together."),
         [
-            _table(belief_sheet(belief)),
+            belief_table(belief),
             Text([chain_text(belief)]),
             plate(
                 "posterior",
-                lambda _width: posterior_figure(belief),
+                partial(posterior_figure, belief),
                 caption=_("Posterior of the curves' parameters, with their priors."),
                 described=_("Posterior densities; the table above has the numbers."),
             ),
@@ -207,27 +206,15 @@ def _belief(belief: Belief) -> Section:
 def _held_out(found: Calibration, prediction: Prediction) -> Section:
     drawn = {"trips": _("Trips, held-out years shaded."), "value_usd": _("Cargo value, held-out years shaded.")}
     pictures = [
-        plate(
+        picture(
             f"heldout-{name}",
-            partial(_fan, found, prediction, name),
+            partial(draw_holdout, found, prediction, name),
             caption=caption,
             described=_("{caption} The table above has the numbers.").format(caption=caption),
         )
         for name, caption in drawn.items()
         if name in prediction.published
     ]
-    sheets = [_table(predicted_sheet(prediction)), _table(scores_sheet(prediction))]
+    sheets = [predicted_table(prediction), scores_table(prediction)]
     lead = _("Years that the fit did not see, as it predicts them.")
     return Section("heldout", _("Held-out years"), lead, [*sheets, *pictures])
-
-
-def _fan(found: Calibration, prediction: Prediction, quantity: str, width: float) -> Drawn:
-    return holdout_figure(found, prediction, quantity, width=width)
-
-
-def _table(sheet: Sheet, title: str | None = None, *, folded: bool = False) -> Table:
-    """Return a sheet as a table of a page."""
-    caption = title or _(sheet.title)
-    note = f" ({_(sheet.caption)})" if sheet.caption else ""
-    words: Sequence[int] = [place for place, name in enumerate(sheet.columns) if name in sheet.words]
-    return Table(f"{caption}{note}", [_(name) for name in sheet.columns], sheet.rows, words=words, folded=folded)

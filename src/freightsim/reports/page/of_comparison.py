@@ -7,23 +7,21 @@ from collections.abc import Sequence
 from freightsim.base.language import _, in_use
 from freightsim.calibration.besides import said_besides
 from freightsim.plots.registry import OF_COMPARISONS
-from freightsim.reports.change_in_words import follows, in_words, jam, joining, span, trips
+from freightsim.reports.change_in_words import follows, in_words, jam, joining, trips
 from freightsim.reports.compare import (
-    CITY_COLUMNS,
-    STATION_COLUMNS,
-    cells,
-    city_rows,
+    cities_table,
     known_quantities,
-    station_rows,
-    way_rows,
+    stations_table,
+    ways_table,
     years_in_part,
+    years_table,
 )
 from freightsim.reports.lines import in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING
 from freightsim.reports.page.of_run import Made, sections
-from freightsim.reports.page.parts import Block, Number, Page, Section, Table, Text
+from freightsim.reports.page.parts import Block, Number, Page, Section, Text
 from freightsim.reports.page.pictures import figure_of, picture
-from freightsim.results.vocabulary import Quantity, city_name
+from freightsim.results.vocabulary import city_name
 from freightsim.statistics.comparison import Comparison
 from freightsim.statistics.outcome import Outcome
 
@@ -81,7 +79,7 @@ def _numbers(found: Outcome, quantities: Sequence[str], *, named: bool = False) 
     numbers = []
     for each in known_quantities(found.comparison):
         if each.id in quantities:
-            _base, value, change, interval = cells(found.in_year(each.id, year), each.scale, each.form())
+            _year, _base, value, change, interval = years_table(found, each, [year]).texts()[0]
             text = ""
             if NOTHING not in {change, interval}:
                 text = _("change: {change} (95 %: {interval})").format(change=change, interval=interval)
@@ -100,10 +98,10 @@ def _changes(found: Outcome, place: int) -> Section:
     if found.years:
         blocks += [
             *_figures(found.comparison, found.name, place),
-            *(_years(found, each) for each in known_quantities(found.comparison)),
-            _cities(found),
-            _ways(found),
-            _stations(found),
+            *(years_table(found, each) for each in known_quantities(found.comparison)),
+            cities_table(found),
+            ways_table(found),
+            stations_table(found),
         ]
     lead = _("{number} replications of each on common random numbers; intervals are of paired differences.").format(
         number=found.replications
@@ -133,24 +131,3 @@ def _figures(comparison: Comparison, name: str, place: int) -> list[Block]:
             high_cm=(17.0, 9.8),
         ),
     ]
-
-
-def _years(found: Outcome, shown: Quantity) -> Table:
-    rows = [(str(year), *cells(found.in_year(shown.id, year), shown.scale, shown.form())) for year in found.shown_years]
-    head = (_("Year"), _("base"), _("scenario"), _("change"), _("95 % interval"))
-    return Table(_(shown.title), head, rows, words=(), folded=shown.id != "trips")
-
-
-def _cities(found: Outcome) -> Table:
-    title = _("Cities that join, gain or lose, FEU {span}").format(span=span(found.years))
-    return Table(title, tuple(map(_, CITY_COLUMNS)), city_rows(found))
-
-
-def _ways(found: Outcome) -> Table:
-    title = _("Expected by way, FEU {span}").format(span=span(found.years))
-    return Table(title, (_("Way"), _("base"), _("change")), way_rows(found))
-
-
-def _stations(found: Outcome) -> Table:
-    title = _("Use and waits of stations that change, mean of {span}").format(span=span(found.years))
-    return Table(title, tuple(map(_, STATION_COLUMNS)), station_rows(found), words=(0, 1))

@@ -7,12 +7,15 @@ from typing import NamedTuple
 
 from freightsim.base.errors import RunFolderError
 from freightsim.base.language import N_, _, in_use
+from freightsim.facts import published
+from freightsim.reports import tables
+from freightsim.reports.against_record import against_record
 from freightsim.reports.lines import year_in_words
-from freightsim.reports.page import tables
 from freightsim.reports.page.answers import answer, answer_year, numbers, question
 from freightsim.reports.page.parts import Block, Page, Replay, Section, Text
 from freightsim.reports.page.pictures import figure_of, picture
 from freightsim.reports.page.replay import replay_data
+from freightsim.reports.run import chosen
 from freightsim.results import Runs
 
 Make = Callable[[Runs], Block | None]
@@ -80,7 +83,7 @@ def beside_record(place: int) -> Make:
             figure_of(runs, name),
             caption=f"{title}. {fan}",
             described=_("{title}: the table below has the numbers.").format(title=title),
-            table=tables.record(runs)[place],
+            table=tables.record_table(against_record(runs, published()), tables.RECORDED[place], single_runs=True),
         )
 
     return make
@@ -219,7 +222,7 @@ def _replay(runs: Runs) -> Block:
 
 
 def _chosen(runs: Runs) -> Block:
-    return Text(list(tables.chosen(runs.scenario)), as_list=True)
+    return Text(list(chosen(runs.scenario)), as_list=True)
 
 
 def _assumptions(_runs: Runs) -> Block:

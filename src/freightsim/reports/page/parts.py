@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from freightsim.reports.table import Table
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -21,24 +23,6 @@ class Number:
     """Change to the base, or the published figure, with its interval."""
     direction: int = 0
     """1 where the change lies above 0, -1 where below, 0 where its interval holds 0 or there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table; the first column names its rows."""
-
-    caption: str
-    """What it shows, with units."""
-    head: Sequence[str]
-    """Headings, one a column."""
-    rows: Sequence[Sequence[str]]
-    """Cells, one a column."""
-    words: Sequence[int] = (0,)
-    """Columns that hold words and are set to the left; numbers are set to the right."""
-    folded: bool = False
-    """Whether it is shown only when it is asked for."""
-
-    kind: str = field(default="table", init=False)
 
 
 @dataclass(frozen=True, slots=True)

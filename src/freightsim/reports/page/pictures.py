@@ -10,18 +10,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawn
 
 from freightsim.plots.registry import OF_RUNS, Drawing, named
-from freightsim.plots.style import CM_PER_INCH, canvas, set_by_browser
-from freightsim.reports.page.parts import Figure, Table
+from freightsim.plots.style import canvas, set_by_browser
+from freightsim.reports.page.parts import Figure
 from freightsim.reports.page.svg import inline_svg
+from freightsim.reports.table import Table
 
 Draw = Callable[[Axes], object]
 """Draws into axes."""
 
 WIDE_CM, NARROW_CM = 24.0, 9.8
 """Widths at which letters come out as they are drawn: a page of 900 pixels, and a phone of 390."""
-
-NARROW_PLATE_CM = 15.0
-"""The same for plates: their legends need the room, so their letters are smaller on a phone."""
 
 
 def picture(
@@ -48,13 +46,10 @@ def picture(
     return Figure(wide, narrow, caption, described, table)
 
 
-def plate(key: str, make: Callable[[float], Drawn], *, caption: str, described: str) -> Figure:
-    """Return a figure that is made for a width in inches and keeps its own colours, on white paper."""
-    drawn = []
-    for place, width_cm in enumerate((WIDE_CM, NARROW_PLATE_CM)):
-        with set_by_browser():
-            drawn.append(inline_svg(make(width_cm / CM_PER_INCH), f"{key}{'wn'[place]}", on_paper=True))
-    wide, narrow = drawn
+def plate(key: str, make: Callable[[], Drawn], *, caption: str, described: str) -> Figure:
+    """Return a figure of a width of its own that keeps its colours, on white paper."""
+    with set_by_browser():
+        wide, narrow = (inline_svg(make(), f"{key}{place}", on_paper=True) for place in "wn")
     return Figure(wide, narrow, caption, described)
 
 

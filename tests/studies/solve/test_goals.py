@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from freightsim.base.errors import InputError
-from freightsim.studies.goals import Goal, read_goal
+from freightsim.studies.solve.goals import Goal, read_goal
 
 KNOWN = ["trips", "value_usd", "yard_dwell_d"]
 

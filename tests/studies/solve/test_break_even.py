@@ -9,9 +9,9 @@ import pytest
 
 from freightsim.base.errors import InputError
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate
-from freightsim.studies.break_even import of_a_part, solve, until, year_of
-from freightsim.studies.solving import Answer
+from freightsim.studies.run import replicate
+from freightsim.studies.solve.break_even import of_a_part, solve, until, year_of
+from freightsim.studies.solve.search import Answer
 
 TRADE = "cities.wuhan.trade_usd_bn"
 TARGET = "feu_booked_outbound>=280"
@@ -26,18 +26,21 @@ def short(tiny: Scenario) -> Scenario:
 @pytest.mark.filterwarnings("ignore::freightsim.base.errors.PartOfYearWarning")
 def test_an_answer(short: Scenario) -> None:
     """More trade makes more bookings: the chance rises, and is what was asked for between the looks at the answer."""
-    found, looks = solve(short, TRADE, TARGET, n=10, jobs=1)
-    assert found.answer == Answer.FOUND
-    assert found.rising
-    below = [look.chance for look in looks if look.value < found.value]
-    above = [look.chance for look in looks if look.value > found.value]
+    found = solve(short, TRADE, TARGET, n=10, jobs=1)
+    solution, looks = found.solution, found.looks
+    assert solution is not None
+    assert solution.answer == Answer.FOUND
+    assert solution.rising
+    assert repr(found) == f"<BreakEven of {TRADE} for {TARGET} in 2013: found>"
+    below = [look.chance for look in looks if look.value < solution.value]
+    above = [look.chance for look in looks if look.value > solution.value]
     assert max(below) < 0.95 < min(above)
 
 
 @pytest.mark.filterwarnings("ignore::freightsim.base.errors.PartOfYearWarning")
 def test_looks_are_replications_of_the_changed_scenario(short: Scenario) -> None:
     """The surplus at each value is that of the same replications with that value, over half a box below the target."""
-    _, looks = solve(short, TRADE, TARGET, n=10, seed=3, low=10.0, high=40.0, jobs=1)
+    looks = solve(short, TRADE, TARGET, n=10, seed=3, low=10.0, high=40.0, jobs=1).looks
     assert (looks[0].value, looks[-1].value) == (10.0, 40.0)
     changed = short.but({"cities": {"wuhan": {"trade_usd_bn": looks[1].value}}})
     booked = replicate(changed, 10, seed=3, jobs=1).yearly["feu_booked_outbound"].to_numpy()
@@ -49,7 +52,7 @@ def test_a_midnight_is_a_first_day(short: Scenario) -> None:
     """An instant of a table is taken for its day."""
     path, steps = "services.west_out.trains_per_week", {"n": 10, "low": 1.0, "high": 3.0, "jobs": 1}
     each = [solve(short, path, "trips>=1", start=day, **steps) for day in (date(2013, 8, 1), datetime(2013, 8, 1))]  # type: ignore[arg-type]  # noqa: DTZ001
-    assert each[0][0] == each[1][0]
+    assert each[0].solution == each[1].solution
 
 
 @pytest.mark.parametrize(

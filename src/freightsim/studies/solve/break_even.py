@@ -1,9 +1,11 @@
-"""Break-even from Python: a knob is turned, the scenario simulated at each value, and the search told what came out."""
+"""Break-even: a knob is turned, the scenario simulated at each value, and the search told what came out."""
 
 from __future__ import annotations
 
+import math
 import warnings
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
@@ -15,10 +17,40 @@ from freightsim.base.errors import InputError, PartOfYearWarning, ScenarioError
 from freightsim.base.language import _
 from freightsim.results.vocabulary import YEARLY
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import all_replications, simulate_lightly, warn_of_empty_starts
-from freightsim.studies.goals import read_goal
-from freightsim.studies.knobs import default_range, find_knob
-from freightsim.studies.solving import Look, Search, Solution, check_replications
+from freightsim.simulation.replications import simulate_lightly, warn_of_empty_starts
+from freightsim.studies.runner import Progress, keeping, runs_of, silent
+from freightsim.studies.solve.goals import read_goal
+from freightsim.studies.solve.knobs import Knob, default_range, find_knob
+from freightsim.studies.solve.search import Look, Search, Solution, check_replications
+
+
+@dataclass(frozen=True)
+class BreakEven:
+    """At which value of a knob a target is met, and what was asked."""
+
+    scenario: Scenario
+    """The scenario as it is, with its whole horizon."""
+    knob: Knob
+    """What is turned."""
+    year: int
+    """Year of the target."""
+    search: Search
+    """The goal, the probability, the range, and the looks taken."""
+    replications: int
+    """Replications at each value."""
+    seed: int
+    """Seed of the draws."""
+    solution: Solution | None = None
+    """What the search found; None where it was ended early."""
+
+    @property
+    def looks(self) -> list[Look]:
+        """What the replications say at each value that was looked at, in the order of the knob."""
+        return self.search.looks
+
+    def __repr__(self) -> str:
+        answer = self.solution.answer.value if self.solution is not None else _("ended early")
+        return f"<BreakEven of {self.knob.path} for {self.search.goal} in {self.year}: {answer}>"
 
 
 def solve(
@@ -34,17 +66,18 @@ def solve(
     n: int = 60,
     seed: int = 0,
     jobs: int | None = None,
-) -> tuple[Solution, list[Look]]:
+    progress: Progress = silent,
+) -> BreakEven:
     """Return at which value of a knob a target is met, and what was looked at: `freightsim solve` from Python.
 
-    How it is found, and what the interval holds, stands in `freightsim.studies.solving`.
+    How it is found, and what the interval holds, stands in `freightsim.studies.solve.search`.
 
     Parameters
     ----------
     scenario
         As it is; it is simulated to the end of the year.
     knob
-        Dotted path of a number, or one of the short names of `freightsim.studies.knobs`.
+        Dotted path of a number, or one of the short names of `freightsim.studies.solve.knobs`.
     target
         Such as ``"trips>=1000"`` or ``"yard_dwell_d<=3"``: a column of the yearly figures, and a value in its unit.
     year
@@ -55,23 +88,25 @@ def solve(
     start
         Day from which a dated number is in force, by default 1 January of the year.
     low, high
-        Range of the knob, by default that of `freightsim.studies.knobs.default_range`.
+        Range of the knob, by default that of `freightsim.studies.solve.knobs.default_range`.
     n
         Replications of each value, an even number from 10 on.
     seed, jobs
         Seed of all draws; worker processes, by default one a core.
+    progress
+        Shows the progress, such as `freightsim.cli.progress.progress`.
 
     Raises
     ------
     InputError
-        Where there is no such knob, quantity or year, or nothing in the range.
+        Where there is no such knob, quantity or year, nothing in the range, or a rule of the scenario forbids an end.
     ScenarioError
-        Where a rule of the scenario forbids a value of the range.
+        Where a rule of the scenario forbids a value within the range.
     TypeError, ValueError
         Where an argument is of another type, n, seed or jobs out of its range, or probability not between 0 and 1.
 
-    What ends it early (ReplicationError, WorkerDiedError, KeyboardInterrupt) has what was looked at, a list of `Look`,
-    as `finished`.
+    What ends it early (ReplicationError, WorkerDiedError, KeyboardInterrupt) has a `BreakEven` of what was looked at,
+    without a solution, as `finished`.
     """
     instance_of("scenario", scenario, Scenario)
     instance_of("knob", knob, str)
@@ -84,28 +119,53 @@ def solve(
             real(name, number)
     year = None if year is None else whole("year", year, 1)
     year = year_of(scenario, year)
+    if start is not None and start.year > year:
+        raise InputError(
+            _("--from {start}: this is after {year}, the year of the target").format(start=start, year=year)
+        )
     asked = until(scenario, date(year + 1, 1, 1))
     goal = read_goal(target, YEARLY)
     turned = find_knob(asked, knob, start or date(year, 1, 1), dated=start is not None)
-    if low is None or high is None:
-        ends = default_range(turned)
-        low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
-    search = Search(goal, probability, low, high, whole=turned.whole, seed=seed)
+    search = Search(goal, probability, *_range(turned, low, high), whole=turned.whole, seed=seed)
     if said := of_a_part(scenario, year):
         warnings.warn(said, PartOfYearWarning, stacklevel=2)
     warn_of_empty_starts([asked])
+    found = BreakEven(scenario, turned, year, search, n, seed)
 
     def values_at(value: float) -> npt.NDArray[Any]:
-        make = partial(simulate_lightly, turned.at(value), seed=seed)
-        yearly = all_replications(make, n, jobs=jobs).yearly
-        found: npt.NDArray[Any] = yearly.loc[yearly["year"] == year, goal.quantity].to_numpy()
-        return found
+        make = partial(simulate_lightly, turned.at(value))
+        title = _("value {count}, {value:,.6g}:").format(count=len(search.found) + 1, value=value)
+        yearly = runs_of(make, n=n, seed=seed, jobs=jobs, progress=progress, title=title).yearly
+        values: npt.NDArray[Any] = yearly.loc[yearly["year"] == year, goal.quantity].to_numpy()
+        return values
 
-    try:
-        return search.solve(values_at), search.looks
-    except BaseException as stop:
-        stop.finished = search.looks  # type: ignore[attr-defined]
-        raise
+    with keeping(lambda: found):
+        return replace(found, solution=search.solve(values_at))
+
+
+def _range(knob: Knob, low: float | None, high: float | None) -> tuple[float, float]:
+    """Return the range as asked for, where it is asked for; refuse ends that the scenario cannot have."""
+    if low is None or high is None:
+        ends = default_range(knob)
+        low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
+    if not low < high:
+        raise InputError(
+            _("the range from {low:g} to {high:g} has nothing between its ends: see --low and --high").format(
+                low=low, high=high
+            )
+        )
+    if knob.whole:
+        low, high = math.ceil(low), math.floor(high)
+    for end in (low, high):
+        try:
+            knob.at(end)
+        except ScenarioError as error:
+            raise InputError(
+                _("{path} cannot be {end:g}, an end of the range:\n{error}").format(
+                    path=knob.path, end=end, error=error
+                )
+            ) from None
+    return low, high
 
 
 def year_of(scenario: Scenario, asked: int | None) -> int:

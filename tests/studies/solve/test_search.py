@@ -13,8 +13,8 @@ from scipy import stats
 
 from freightsim.base.arrays import Floats
 from freightsim.base.errors import InputError
-from freightsim.studies.goals import Goal
-from freightsim.studies.solving import Answer, Search, Solution
+from freightsim.studies.solve.goals import Goal
+from freightsim.studies.solve.search import Answer, Search, Solution
 
 Values = Callable[[float], npt.NDArray[Any]]
 

@@ -49,7 +49,7 @@ from freightsim.base.errors import InputError
 from freightsim.base.language import _
 from freightsim.statistics.chances import FEWEST, Share, chance_of_at_least, counted_share, lower_limit
 from freightsim.statistics.estimates import estimate
-from freightsim.studies.goals import Goal
+from freightsim.studies.solve.goals import Goal
 
 STEPS = 200
 """Tolerances in a range, where none is given."""

@@ -10,7 +10,7 @@ import pytest
 from freightsim.base.errors import InputError, ScenarioError
 from freightsim.base.language import speaking
 from freightsim.scenario import Scenario
-from freightsim.studies.knobs import SHORT, default_range, find_knob
+from freightsim.studies.solve.knobs import SHORT, default_range, find_knob
 
 DAY = date(2014, 1, 1)
 SUPPORT = {"2013-01-01": 1000.0, "2013-09-01": 2000.0, "2014-06-01": 3000.0}

@@ -1,0 +1,257 @@
+"""A scenario is simulated many times, on the posterior ensemble too where asked for; its rows go into a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from freightsim.base.arguments import instance_of, jobs_of, path_of, seed_of, whole
+from freightsim.base.errors import InputError, ReplicationError, WorkerDiedError
+from freightsim.base.language import _
+from freightsim.calibration.ensemble import (
+    Member,
+    Reference,
+    asked_besides,
+    fitted_members,
+    shipped_members,
+    simulate_member,
+    sound_members,
+    too_few_members,
+    warn_besides,
+)
+from freightsim.choice.logit import ChoicePolicy
+from freightsim.files.load import load_scenario
+from freightsim.policies.dispatch import DispatchPolicy
+from freightsim.policies.loading import LoadingPolicy
+from freightsim.policies.own import OwnRules
+from freightsim.results import Run, Runs, saving
+from freightsim.results.frames import FrameName
+from freightsim.results.run import KEPT
+from freightsim.scenario import Scenario
+from freightsim.simulation.replications import (
+    each_replication,
+    failing_by_name,
+    simulate_lightly,
+    simulated,
+    warn_of_empty_starts,
+)
+from freightsim.studies.runner import Progress, collect, in_order, keeping, runs_of, silent
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What `freightsim.run` simulated."""
+
+    runs: Runs
+    """Replications with other draws, the parameters those of the scenario."""
+    posterior: Runs | None = None
+    """As many on members of the posterior ensemble, where they were asked for."""
+    asked_besides: Sequence[str] = ()
+    """Paths that the members vary and at which the scenario asks for another value than the fitted."""
+    folder: Path | None = None
+    """Folder that holds every row of `runs`."""
+
+
+def run(
+    scenario: Scenario | None = None,
+    *,
+    n: int = 20,
+    seed: int = 0,
+    jobs: int | None = None,
+    out: str | Path | None = None,
+    posterior: bool = False,
+    kept: Sequence[FrameName] = KEPT,
+    command: str = "",
+    progress: Progress = silent,
+) -> RunResult:
+    """Simulate a scenario n times, the same whatever the number of worker processes: `freightsim run` from Python.
+
+    `freightsim.replicate` does that with rules of the caller's own, `freightsim.replicate_posterior` with an ensemble
+    of the caller's own.
+
+    Parameters
+    ----------
+    scenario
+        What is simulated; the shipped baseline where none is given.
+    n
+        Replications.
+    seed, jobs
+        Seed of all draws; worker processes, by default one a core.
+    out
+        A new or empty folder into which every row is written, for `freightsim.load_run`.
+    posterior
+        Whether to run n replications on the posterior ensemble of the package, too, each on a member of its own.
+    kept
+        Small frames that runs keep; others are simulated again when asked for.
+    command
+        What the folder's manifest says it was made by.
+    progress
+        Shows the progress, such as `freightsim.cli.progress.progress`.
+
+    Raises
+    ------
+    InputError
+        Where the folder cannot be written, the scenario extends no fitted layer, or members are too few.
+    TypeError, ValueError
+        Where an argument is of another type or out of its range.
+
+    A `WarmUpWarning` says where the simulation begins with an empty port. What ends it early (ReplicationError,
+    WorkerDiedError, KeyboardInterrupt) has a `RunResult` of what was finished as `finished`, None where nothing was;
+    the folder then holds those replications, or is removed.
+    """
+    scenario = load_scenario("baseline") if scenario is None else instance_of("scenario", scenario, Scenario)
+    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    place = None if out is None else Path(path_of("out", out))
+    members = fitted_members(scenario, n) if posterior else ()
+    besides = asked_besides(scenario, members) if members else ()
+    warn_of_empty_starts([scenario])
+    warn_besides({scenario.name: besides})
+    finished: dict[int, Run] = {}
+    written: list[Path] = []
+
+    def found(on_members: Runs | None = None) -> RunResult | None:
+        runs = in_order(finished)
+        return None if runs is None else RunResult(runs, on_members, tuple(besides), written[0] if written else None)
+
+    with keeping(found, lambda: (len(finished), n)):
+        make = partial(simulate_lightly, scenario, seed=seed, kept=kept)
+        if place is None:
+            collect(each_replication(make, n, jobs=jobs), finished, n, progress)
+        else:
+            with _written_into(place, scenario, seed, command, finished, written) as owner:
+                make = partial(_simulate_and_save, scenario, seed, place, owner, kept)
+                collect(each_replication(make, n, jobs=jobs), finished, n, progress)
+        on_members = None
+        if members:
+            member = partial(simulate_member, scenario, members, reference=Reference.of(scenario))
+            on_members = runs_of(member, n=n, seed=seed, jobs=jobs, progress=progress)
+    result = found(on_members)
+    assert result is not None  # noqa: S101  (n is at least 1)
+    return result
+
+
+def replicate(
+    scenario: Scenario,
+    n: int,
+    *,
+    seed: int = 0,
+    jobs: int | None = None,
+    dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
+    loading: LoadingPolicy | type[LoadingPolicy] | None = None,
+    choice: ChoicePolicy | type[ChoicePolicy] | None = None,
+    progress: Progress = silent,
+) -> Runs:
+    """Return n replications, numbered from 0, the same whatever the number of worker processes.
+
+    `jobs` is the number of processes, by default one for each core; `progress` shows how far they are. Each replication
+    has policies of its own: copies of what is given, or instances where that is a class. What a policy changes in other
+    modules is not copied: there results may depend on the order of replications.
+    A `WarmUpWarning` says where the simulation begins with an empty port, as in `simulate`.
+    Runs keep their yearly figures and stages; their other frames are simulated again when asked for.
+
+    Raises
+    ------
+    TypeError, ValueError
+        Where n, seed or jobs is no whole number, n or jobs less than 1, or seed less than 0.
+    ReplicationError, WorkerDiedError
+        Where a replication fails, such as by a policy that raises, or a worker process is ended from outside. Its
+        attribute `finished` has the runs that were finished, None where there are none; KeyboardInterrupt has it, too.
+    """
+    instance_of("scenario", scenario, Scenario)
+    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    rules = OwnRules.of(dispatch, loading, choice)
+    warn_of_empty_starts([scenario])
+    own: dict[str, Any] = {"dispatch": rules.dispatch, "loading": rules.loading, "choice": rules.choice}
+    return runs_of(partial(simulate_lightly, scenario, **own), n=n, seed=seed, jobs=jobs, progress=progress)
+
+
+def replicate_posterior(
+    scenario: Scenario,
+    n: int,
+    *,
+    members: Sequence[Member] = (),
+    seed: int = 0,
+    jobs: int | None = None,
+    progress: Progress = silent,
+) -> Runs:
+    """Return n replications of a scenario on a posterior ensemble, by default the one that comes with the package.
+
+    Runs differ in draws and in the parameters that the fit does not pin down, so that their spread holds both; those
+    of `freightsim.replicate` differ in draws alone. Each replication runs on a member of its own, so that n counts
+    members: intervals from pairs of replications hold for both. The scenario must extend the fitted layer, as all
+    shipped ones do. Where it asks for another value than the fitted one of what members vary, they apply relative to
+    the fit (`freightsim.calibration.ensemble.on_member`), and a warning names the paths.
+
+    Raises TypeError where n, seed or jobs is no whole number, or a member is no mapping of paths to numbers, and
+    ValueError where n or jobs is less than 1, seed less than 0, n more than there are members, a member there twice, or
+    a scenario without a fitted layer is to run on the shipped ensemble.
+    What ends it early (ReplicationError, WorkerDiedError, KeyboardInterrupt) has the runs that were finished as
+    `finished`.
+    """
+    instance_of("scenario", scenario, Scenario)
+    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    members = sound_members(members)
+    if not members and scenario.fitted is None:
+        text = _("{name} extends no fitted layer: the ensemble of the package is of the shipped fit; give members")
+        raise ValueError(text.format(name=scenario.name))
+    ensemble = members or shipped_members(scenario)
+    if n > len(ensemble):
+        raise ValueError(too_few_members(len(ensemble), n))
+    reference = Reference.of(scenario)
+    warn_of_empty_starts([scenario])
+    warn_besides({scenario.name: asked_besides(scenario, ensemble, reference)})
+    make = partial(simulate_member, scenario, ensemble, reference=reference)
+    return runs_of(make, n=n, seed=seed, jobs=jobs, progress=progress)
+
+
+@contextmanager
+def _written_into(
+    out: Path, scenario: Scenario, seed: int, command: str, finished: Mapping[int, Run], written: list[Path]
+) -> Iterator[str]:
+    """Claim a folder and yield the id of the run that owns it; at the end it holds the replications finished, or goes.
+
+    It is noted as written when it is whole.
+    """
+    try:
+        owner = saving.begin(out, scenario, seed, command=command)
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+    def end() -> None:
+        runs = in_order(finished)
+        if runs is None:
+            saving.discard(out, owner)
+            return
+        saving.finish(out, runs, owner)
+        written.append(out)
+
+    try:
+        yield owner
+    except (KeyboardInterrupt, ReplicationError, WorkerDiedError):
+        end()
+        raise
+    end()
+
+
+def _simulate_and_save(
+    scenario: Scenario, seed: int, out: Path, owner: str, kept: Sequence[FrameName], replication: int
+) -> Run:
+    """Simulate one replication, write its rows in the worker that has them, and return the light rest."""
+    with failing_by_name(scenario, seed, replication):
+        run = simulated(scenario, seed, replication)
+    try:
+        saving.save_replication(run, out, owner)
+    except OSError as error:
+        raise _unwritable(out, error) from error
+    run.let_go(kept)
+    return run
+
+
+def _unwritable(out: Path, error: OSError) -> Exception:
+    if isinstance(error, InputError):  # it says itself what is in the way
+        return error
+    return InputError(_("{out}: cannot be written: {strerror}").format(out=out, strerror=error.strerror or error))
