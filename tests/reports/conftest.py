@@ -20,8 +20,8 @@ from freightsim.calibration.story import FITTED, SCORED, Belief, Calibration, Pr
 from freightsim.files.load import scenario_from_tree
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import replicate
 from freightsim.statistics import Diagnostics, Posterior, Prior, identifiability, score, score_point
+from freightsim.studies.run import replicate
 from tiny import TINY
 
 YEARS = (2013, 2014)
