@@ -68,8 +68,9 @@ schema: $(DEV_MARK) ## Write the schema of scenario files, the page of all keys 
 	$(BIN)/python docs/make_reference.py
 	$(BIN)/python docs/make_mistakes.py
 
-catalogue: $(DEV_MARK) ## Bring the catalogue of Chinese texts up to date, and list what is not translated.
+catalogue: $(DEV_MARK) ## Update the catalogue of Chinese texts and the glossary, and list what is not translated.
 	$(BIN)/python docs/make_catalogue.py
+	$(BIN)/python docs/make_glossary.py
 
 maps: ## Make the base map and the map library of pages anew (needs Node.js).
 	cd tools/maps && npm install && npm run build

@@ -66,8 +66,8 @@ linkcheck_workers = 2
 NOTEBOOKS = (
     "# Notebooks",
     "",
-    "Each is a short study from question to answer; its outputs are made when this site is built.",
-    "The files stand in the folder `notebooks` of the source.",
+    "Each is a short study of one question; outputs are computed when this site is built.",
+    "The files are in the folder `notebooks` of the source.",
     "",
 )
 

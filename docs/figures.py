@@ -11,8 +11,7 @@ from typing import Any
 
 import calibration_figures
 
-from freightsim.files.load import load_scenario
-from freightsim.studies.run import replicate
+import freightsim as fs
 
 TOP = Path(__file__).parents[1]
 REPLICATIONS, SEED = 6, 0
@@ -35,7 +34,7 @@ def draw(folder: Path) -> None:
     from freightsim.plots import style
 
     folder.mkdir(exist_ok=True)
-    runs = replicate(load_scenario("baseline"), REPLICATIONS, seed=SEED)
+    runs = fs.replicate(fs.load_scenario("baseline"), REPLICATIONS, seed=SEED)
     for name, options in FIGURES.items():
         figure, ax = style.canvas()
         getattr(runs.plot, name)(ax=ax, **options)

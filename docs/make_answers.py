@@ -68,7 +68,7 @@ def table(found: list[Comparison]) -> list[str]:
             lines.append(
                 f"In {year} the baseline has {trips:,.0f} trips; {_counted(len(names))} compared with it there."
             )
-    lines += ["Each change is followed by its 95 % interval, together over the scenarios of a horizon.", ""]
+    lines += ["Changes have 95 % intervals, simultaneous over the scenarios of a horizon.", ""]
     rows = [row for comparison in found for row in _rows(comparison)]
     return [*lines, *of_texts((words[0], *numbers, words[1]), rows, words=words).markdown().splitlines()]
 

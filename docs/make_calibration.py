@@ -230,9 +230,9 @@ class Maker:
         rounds = ", ".join(map(str, search.ROUNDS))
         return (
             f"The fit took {found.fit.simulations} simulations in {len(search.ROUNDS)} rounds of {rounds} "
-            f"replications; the last {len(search.ROUNDS) - search.VOTING_FROM} rounds voted.\n"
-            f"Here it was made with seed {SEED}, and looked at with {self.size.runs} replications of seed {FRESH_SEED} "
-            f"(draws that the fit has not seen) and {self.size.members} members of the posterior ensemble.\n"
+            f"replications; the last {len(search.ROUNDS) - search.VOTING_FROM} rounds are averaged.\n"
+            f"The fit here has seed {SEED}; it is evaluated with {self.size.runs} replications of seed {FRESH_SEED} "
+            f"(draws not used by the fit) and {self.size.members} members of the posterior ensemble.\n"
         )
 
     def said(self, text: str) -> None:
@@ -269,7 +269,7 @@ def aims_table(found: Calibration, targets: Targets) -> Table:
             cells.append(f"{target[year] / size:,.{digits}f}" + (f" ({moved:+.1f} %)" if abs(moved) >= 0.05 else ""))
         rows.append((str(year), *(cell.replace("(-", "(\N{MINUS SIGN}") for cell in cells)))
     columns = ("year", "trips out", "trips in", "value, USD million", "cargo, kt")
-    caption = "Published figures; in brackets by how much reconciliation with the totals moves a figure, where it does."
+    caption = "Published figures; in brackets the adjustment by reconciliation with the totals, if any."
     return of_texts(columns, rows, note=caption)
 
 
@@ -289,7 +289,7 @@ def adjustments_table(fit: Fit) -> Table:
             low, centre, high = (np.exp(each[year] + by * sd) for by in (-1.96, 0.0, 1.96))
             cells.append(f"{centre:.3f} ({low:.3f}-{high:.3f})")
         rows.append((str(year), *cells))
-    return of_texts(("year", *state, *leans), rows, note="Ratios of odds with 95 % intervals; 1 changes nothing.")
+    return of_texts(("year", *state, *leans), rows, note="Odds ratios with 95 % intervals; 1 is no adjustment.")
 
 
 def met_table(found: Calibration, runs: Runs) -> Table:
@@ -308,7 +308,7 @@ def met_table(found: Calibration, runs: Runs) -> Table:
             ]
         rows.append((str(year), *cells))
     columns = ("year", *(text for name in SCORED for text in (QUANTITIES[name].short, "off, %", "95 %")))
-    caption = "Off: simulated mean over the figure aimed at, less 1, and the 95 % interval of that mean."
+    caption = "Off: simulated mean / target - 1, with the 95 % interval of the mean."
     return of_texts(columns, rows, note=caption)
 
 
@@ -333,7 +333,7 @@ def untouched_table(targets: Targets, runs: Runs) -> Table:
             )
         )
     columns = ("figure", "of", "accepted", "simulated", "verdict")
-    caption = "Simulated: mean with the half of its 95 % interval."
+    caption = "Simulated: mean with half of its 95 % interval."
     return of_texts(columns, rows, words=("figure", "of", "verdict"), note=caption)
 
 

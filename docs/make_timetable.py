@@ -135,15 +135,14 @@ def _trips(runs: Runs, quantity: str, year: int) -> float:
 
 
 def reviews_text(runs: Runs) -> str:
-    """Return how often the operator did what, a replication in the mean."""
-    rows, count = runs.timetable, len(runs)
-    kinds = {
-        "added a slot": ["slot_added"],
-        "dropped one": ["slot_dropped"],
-        "wanted one in vain": ["no_path", "no_track", "no_wagon_set"],
-    }
-    said = [f"{word} {rows['reason'].isin(reasons).sum() / count:.0f} times" for word, reasons in kinds.items()]
-    return f"In the mean of {count} replications of seed {SEED} the operator {', '.join(said)} in three years."
+    """Return how many slots the operator added, dropped and could not add, as means over replications."""
+    reasons, count = runs.timetable["reason"], len(runs)
+    added, dropped = ((reasons == reason).sum() / count for reason in ("slot_added", "slot_dropped"))
+    refused = reasons.isin(["no_path", "no_track", "no_wagon_set"]).sum() / count
+    return (
+        f"Mean over {count} replications, seed {SEED}: in three years the operator added {added:.0f} slots, "
+        f"dropped {dropped:.0f}, and could not add {refused:.0f}."
+    )
 
 
 if __name__ == "__main__":

@@ -93,7 +93,7 @@ def targets(folder: Path) -> Path:
     """Write a file with one target."""
     path = folder / "targets.yaml"
     path.write_text(
-        "schema_version: 1\ntargets:\n  trips_2013:\n    {quantity: trips, years: [2013], unit: trips, role: validate, "
+        "schema_version: 2\ntargets:\n  trips_2013:\n    {quantity: trips, years: [2013], unit: trips, role: validate, "
         "value: 13, tolerance: 0.5, source: record, status: stated, confidence: high}\n",
         encoding="utf-8",
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import freightsim.plots.accessor  # noqa: F401  (sets `run.plot`, as the public names do)
 from freightsim.files.load import load_scenario
 from freightsim.results import Runs
 from freightsim.results.frames import FRAMES
