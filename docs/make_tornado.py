@@ -14,7 +14,7 @@ from make_calibration import filled
 from freightsim.base.writing import write_text
 from freightsim.facts import ranges
 from freightsim.files.load import load_scenario
-from freightsim.reports.table import Column
+from freightsim.reports.table import TableColumn
 from freightsim.reports.tornado import assumptions_table, at_present, grounds, sentences
 from freightsim.studies.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
 
@@ -58,8 +58,8 @@ def parts(tornado: Tornado) -> dict[str, str]:
 
 
 def _table(tornado: Tornado) -> str:
-    columns = [Column("expected_low", "expected at low", "{:,.0f}", sign=True)]
-    columns += [Column("expected_high", "expected at high", "{:,.0f}", sign=True)]
+    columns = [TableColumn("expected_low", "expected at low", "{:,.0f}", sign=True)]
+    columns += [TableColumn("expected_high", "expected at high", "{:,.0f}", sign=True)]
     table = assumptions_table(tornado).beside(columns, [bar.assumption.expected for bar in tornado.bars])
     return table.markdown().replace("+-", "±").replace("*", " (refitted)")
 

@@ -19,7 +19,7 @@ from freightsim.base.errors import CalibrationError
 from freightsim.calibration.besides import said_besides
 from freightsim.calibration.ensemble import (
     PREDICTED,
-    Reference,
+    FitValues,
     asked_besides,
     fit_named_in,
     member_of,
@@ -302,7 +302,7 @@ def test_both_writing_is_said() -> None:
 def test_members_need_not_vary_the_same() -> None:
     """A path counts that any member has, wherever it stands among them."""
     base = small(tree_of(KNOWN))
-    asked, reference = base.but({"choice": {"cost_sensitivity": 1.25}}), Reference.of(base)
+    asked, reference = base.but({"choice": {"cost_sensitivity": 1.25}}), FitValues.of(base)
     level, sensitivity = {"demand.outbound.attraction.level": -4.0}, {"choice.cost_sensitivity": 2.0}
     for members in ([level, sensitivity], [sensitivity, level], [{}, {**level, **sensitivity}]):
         assert asked_besides(asked, members, reference) == ("choice.cost_sensitivity",)
@@ -312,7 +312,7 @@ def test_members_need_not_vary_the_same() -> None:
 def test_the_base_is_told_apart_from_a_scenario_of_its_name() -> None:
     """Paths of the base are its own: they stand under no name, and the sentence says whose they are."""
     fit, members = small(tree_of(KNOWN)), [{"choice.cost_sensitivity": by} for by in (2.0, 2.2)]
-    base, around = fit.but({"choice": {"cost_sensitivity": 1.25}}), Reference.of(fit)
+    base, around = fit.but({"choice": {"cost_sensitivity": 1.25}}), FitValues.of(fit)
     study = Study(base, {base.name: fit}, 0, members)
     study.reference = around
     assert study.asked_besides == {None: ("choice.cost_sensitivity",)}

@@ -30,7 +30,7 @@ from calibration.small import (
 )
 from freightsim.calibration import fit
 from freightsim.calibration.drive import drives
-from freightsim.calibration.fit import Fit, Search, State, misfit, pooled
+from freightsim.calibration.fit import Fit, RootSearch, State, misfit, pooled
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.parameters import lean_path, rail_path, tree_of, value_in
 from freightsim.calibration.response import CONTROLS, Response
@@ -175,10 +175,10 @@ def test_seeds_differ_a_little() -> None:
 # Single steps
 
 
-def searched(aims: Figures | None = None, **given: Any) -> Search:
+def searched(aims: Figures | None = None, **given: Any) -> RootSearch:
     """Return a search that has not begun."""
     aims = aims or aims_of(published())
-    return Search(small(**given), aims, {}, seed=0, jobs=1, journal=Journal(None, {}, TODAY), told=lambda *_: None)
+    return RootSearch(small(**given), aims, {}, seed=0, jobs=1, journal=Journal(None, {}, TODAY), told=lambda *_: None)
 
 
 def test_the_first_guess_expects_what_is_aimed_at() -> None:

@@ -138,7 +138,7 @@ def test_held_out_years_are_not_seen(tmp_path: Path) -> None:
 
 def test_gaps_are_refused_before_anything_is_simulated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A year without one of the figures to fit, or a held-out one without a figure to score, is named."""
-    monkeypatch.setattr(fit.Search, "run", refuse)
+    monkeypatch.setattr(fit.RootSearch, "run", refuse)
     aimed = made_targets(tmp_path / "targets.yaml")
 
     def less(*keys: str) -> Targets:

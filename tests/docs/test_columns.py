@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from freightsim.journey.timetable import Kind
+from freightsim.journey.timetable import TrainKind
 from freightsim.results import Run
 from freightsim.results.frames import FRAMES
 from freightsim.results.records import Cause
@@ -55,7 +55,7 @@ def test_every_column_has_a_meaning_and_every_meaning_a_column(run: Run) -> None
         ("unit", set(UNITS.values())),
         ("stations.kind", set(STATIONS)),
         ("cause", set(get_args(Cause)) - {""}),
-        ("kind", set(get_args(Kind))),
+        ("kind", set(get_args(TrainKind))),
         ("trains.status", {"ran", "under_way", "closed", "cancelled", "empty_return"}),
     ],
 )

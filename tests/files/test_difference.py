@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from freightsim.files.difference import Difference, differences, in_force, plain
+from freightsim.files.difference import ScenarioDifference, differences, in_force, plain
 from freightsim.files.load import load_scenario, scenario_from_tree, shipped_names
 from freightsim.scenario import Scenario
 from freightsim.validation.layers import unmarked
@@ -17,12 +17,12 @@ from tiny import TINY
 EVENT = {"name": "storm", "from": "2013-09-01", "to": "2013-09-05", "demand": {"outbound": 0.5}}
 
 
-def found(tree: dict[str, Any], change: dict[str, Any]) -> list[Difference]:
+def found(tree: dict[str, Any], change: dict[str, Any]) -> list[ScenarioDifference]:
     """Return what a change makes different of the smallest scenario."""
     return differences(scenario_from_tree(tree, "a"), scenario_from_tree(merged(tree, change), "b"))
 
 
-def told(every: list[Difference]) -> list[tuple[str, str, Any, Any]]:
+def told(every: list[ScenarioDifference]) -> list[tuple[str, str, Any, Any]]:
     """Return the path, kind and both values of each."""
     return [(each.key, each.kind, each.before, each.after) for each in every]
 

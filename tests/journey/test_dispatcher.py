@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 
 from freightsim.journey.dispatcher import CutoffView, Dispatcher, Paths, Relief
-from freightsim.journey.joins.wagon_group import WagonGroup
+from freightsim.journey.joins.wagon_group import LiveWagonGroup
 from freightsim.journey.kept_places import KeptPlaces
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.timetable import Slot
@@ -48,7 +48,7 @@ class Port:
     max_idle_h: float = 100.0
     last_departure_h: float = 0.0
     waives_minimum: bool = True
-    groups: tuple[WagonGroup, ...] = ()
+    groups: tuple[LiveWagonGroup, ...] = ()
     kept: tuple[KeptPlaces, ...] = ()
 
     def decide(self, train: Train, dispatch: object = None, loading: object = None) -> bool:
@@ -237,11 +237,11 @@ def test_a_suspension_is_no_gridlock(suspensions_h: list[tuple[float, float]], i
 # What cities that have joined were promised
 
 
-def group_of(wagons: int, *stands_h: float, lane: str = "west") -> WagonGroup:
+def group_of(wagons: int, *stands_h: float, lane: str = "west") -> LiveWagonGroup:
     """Return a group with boxes 100, 101, ... that stand at the port from these hours on."""
     terms = GroupTerms(date(2014, 1, 1), 1.0, 1.0, 1.0, 1.0, 1.0, wagons, frozenset({lane}), 1.0, False)
     queue = ReadyQueue((), list(stands_h), [100 + number for number in range(len(stands_h))])
-    return WagonGroup(terms, 0.0, {"hamburg": queue}, frozenset())
+    return LiveWagonGroup(terms, 0.0, {"hamburg": queue}, frozenset())
 
 
 def test_a_group_is_coupled_before_others_board() -> None:

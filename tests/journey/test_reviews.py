@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from freightsim.base.streams import Streams
-from freightsim.journey.reviews import LEAST_PER_WEEK, Findings, Operator, Span, first_review_h, known_until_h
+from freightsim.journey.reviews import LEAST_PER_WEEK, Findings, Operator, ReviewSpan, first_review_h, known_until_h
 from freightsim.journey.stations import Pool
 from freightsim.journey.terminal import RailTerminal
 from freightsim.journey.timetable import Slot, SlotDraws, slot_hours
@@ -103,10 +103,10 @@ def test_the_span_of_a_review() -> None:
     trains = [train(cutoff_h=hour, boxes=1, days=3.0) for hour in (9.0, 10.0, 19.0, 20.0)]
     suspended, home = train(cutoff_h=15.0, cause="suspended"), train(cutoff_h=float("nan"))
     home.arrived_h = 12.0
-    span = Span.of(10.0, 20.0, [*trains, suspended, home])
+    span = ReviewSpan.of(10.0, 20.0, [*trains, suspended, home])
     assert span.closed == trains[1:3]
     assert span.arrived == [home]
-    assert len(Span.of(9.0 + 96, 10.0 + 96, trains).arrived) == 1
+    assert len(ReviewSpan.of(9.0 + 96, 10.0 + 96, trains).arrived) == 1
 
 
 def test_when_the_first_review_is() -> None:

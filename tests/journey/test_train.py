@@ -14,7 +14,7 @@ from freightsim.journey.border import BorderStation
 from freightsim.journey.stations import Pool
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot
-from freightsim.journey.train import Crossing, Leg, Train, run_train, run_way
+from freightsim.journey.train import Crossing, SectionRun, Train, run_train, run_way
 from freightsim.scenario.capacity import TrackTimes
 
 
@@ -53,7 +53,7 @@ class Journal:
 
 
 def journey(
-    train: Train, way: list[Leg], *, wait_h: float = 0.0, factor: Steps | None = None, start_h: float = 0.0
+    train: Train, way: list[SectionRun], *, wait_h: float = 0.0, factor: Steps | None = None, start_h: float = 0.0
 ) -> Journal:
     """Run a train to its end: 12 h of placement, 5 h of loading after a wait, 2 h of unloading."""
     env = simpy.Environment(initial_time=start_h)
@@ -67,7 +67,7 @@ def journey(
 def test_a_whole_journey() -> None:
     """Placement, slot, two sections with a border between, unloading: each instant follows from the one before."""
     train = train_at(48.0, [10.0, 20.0], [2.0, 1.0])
-    way = [Leg(0, border(3.0), constant(4.0), 0), Leg(1, None, None, 0)]
+    way = [SectionRun(0, border(3.0), constant(4.0), 0), SectionRun(1, None, None, 0)]
     journal = journey(train, way)
     # Asked 48 - 12; loaded until 41; leaves in its slot. Border at 58, track until 61, papers 2 x 4 h until 69;
     # arrives 20 h later.
@@ -81,21 +81,21 @@ def test_a_whole_journey() -> None:
 def test_a_train_whose_loading_takes_too_long_leaves_late() -> None:
     """The slot is missed where the set is not ready by then; the train leaves as soon as it is."""
     train = train_at(48.0, [10.0])
-    journey(train, [Leg(0, None, None, 0)], wait_h=20.0)
+    journey(train, [SectionRun(0, None, None, 0)], wait_h=20.0)
     assert (train.departed_h, train.arrived_h) == (36.0 + 20.0 + 5.0, 71.0)
 
 
 def test_a_slot_sooner_than_the_placement() -> None:
     """Where the placement is over already, the track is asked for at once."""
     train = train_at(48.0, [10.0])
-    assert journey(train, [Leg(0, None, None, 0)], start_h=40.0).log[0] == ("load", 40.0, "west_out")
+    assert journey(train, [SectionRun(0, None, None, 0)], start_h=40.0).log[0] == ("load", 40.0, "west_out")
 
 
 def test_the_inbound_way() -> None:
     """The way back takes what was drawn for the sections and borders of the way out, from the far end."""
     train = train_at(12.0, [10.0, 20.0, 30.0], [2.0, 5.0, 1.0])
     near, far = border(3.0), border(1.0)
-    way = [Leg(2, far, constant(4.0), 1), Leg(1, near, constant(1.0), 0), Leg(0, None, None, 0)]
+    way = [SectionRun(2, far, constant(4.0), 1), SectionRun(1, near, constant(1.0), 0), SectionRun(0, None, None, 0)]
     journey(train, way)
     # Leaves 12, runs 30; far border 42, 43, papers 5 x 4 h until 63; runs 20; near border 83, 86, 2 x 1 h until 88;
     # runs 10.
@@ -108,14 +108,14 @@ def test_the_running_factor_goes_by_departure() -> None:
     factor = Steps([0.0, 20.0], [1.5, 1.0])
     early, late = train_at(19.0, [10.0, 20.0]), train_at(20.0, [10.0, 20.0])
     for train in (early, late):
-        journey(train, [Leg(0, border(3.0), constant(0.0), 0), Leg(1, None, None, 0)], factor=factor)
+        journey(train, [SectionRun(0, border(3.0), constant(0.0), 0), SectionRun(1, None, None, 0)], factor=factor)
     assert (early.arrived_h, late.arrived_h) == (19.0 + 15 + 3 + 30, 20.0 + 10 + 3 + 20)
 
 
 def test_the_papers_go_by_arrival_at_the_border() -> None:
     """Formalities have the mean in force when the train comes, not when it leaves the track."""
     train = train_at(12.0, [10.0, 0.0])
-    journey(train, [Leg(0, border(3.0), Steps([0.0, 23.0], [4.0, 100.0]), 0), Leg(1, None, None, 0)])
+    journey(train, [SectionRun(0, border(3.0), Steps([0.0, 23.0], [4.0, 100.0]), 0), SectionRun(1, None, None, 0)])
     assert train.crossings == [Crossing(22.0, 22.0, 25.0, 29.0)]
 
 
@@ -123,7 +123,7 @@ def test_two_trains_meet_at_the_border() -> None:
     """Who comes first at the border gets the track, whoever left first; others' trains are in between."""
     env = simpy.Environment()
     journal, meeting = Journal(env), border(3.0, [31.0, 60.0])
-    way = [Leg(0, meeting, constant(1.0), 0), Leg(1, None, None, 0)]
+    way = [SectionRun(0, meeting, constant(1.0), 0), SectionRun(1, None, None, 0)]
     trains = [train_at(20.0, [12.0, 1.0]), train_at(24.0, [6.0, 1.0])]
     for train in trains:
         load, unload = journal.terminal("load", 0.0, 5.0), journal.terminal("unload", 0.0, 2.0)
@@ -141,7 +141,9 @@ def test_a_way_wakes_only_at_borders(borders: int, wakes: int) -> None:
     env = simpy.Environment()
     train = train_at(10.0, [10.0, 10.0, 10.0])
     train.departed_h = 10.0
-    way = [Leg(n, border(1.0) if n < borders else None, constant(0.0) if n < borders else None, n) for n in range(3)]
+    way = [
+        SectionRun(n, border(1.0) if n < borders else None, constant(0.0) if n < borders else None, n) for n in range(3)
+    ]
     process = env.process(run_way(env, train, way, constant(1.0)))
     assert env.run(process) == 40.0 + borders
     assert env.now == (0.0, 20.0, 31.0)[wakes]

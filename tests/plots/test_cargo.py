@@ -7,13 +7,13 @@ from typing import get_args
 import pytest
 
 from freightsim.plots import style
-from freightsim.plots.cargo import By, cargo
+from freightsim.plots.cargo import CargoBy, cargo
 from freightsim.results import Runs
 from plots.drawn import bars
 
 
-@pytest.mark.parametrize("by", get_args(By))
-def test_sums(shipped: Runs, by: By) -> None:
+@pytest.mark.parametrize("by", get_args(CargoBy))
+def test_sums(shipped: Runs, by: CargoBy) -> None:
     """Bars of both directions add up to the FEU of the year, whatever they are told apart by."""
     ax = cargo(shipped, style.canvas(width_cm=30)[1], by=by)
     frame = shipped.cities.query("year == 2015").groupby(["replication", "direction"], observed=True)["feu"].sum()

@@ -48,7 +48,7 @@ def test_names_stand_clear() -> None:
     """Of many marks in one place as many get a name as find room, and none covers another."""
     figure, ax = style.canvas(width_cm=8)
     maps.base(ax, ZHENGZHOU, VIEW, borders="none")
-    names = maps.Names(ax)
+    names = maps.NameLabels(ax)
     set_ = [names.set(f"city {number}", 10.0 * number, 5.0 * number, 3.0) for number in range(40)]
     assert 3 < sum(set_) < 40
     boxes = [text.get_window_extent() for text in shown_texts(figure)]
@@ -64,7 +64,7 @@ def test_names_avoid_lines() -> None:
     for avoided, side in ((np.empty((0, 2)), 1), (np.column_stack([np.arange(10.0, 900.0, 10.0), np.zeros(89)]), -1)):
         _, ax = style.canvas()
         maps.base(ax, ZHENGZHOU, VIEW, borders="none")
-        assert maps.Names(ax, avoided=avoided).set("Wuhan", 0.0, 0.0, 3.0)
+        assert maps.NameLabels(ax, avoided=avoided).set("Wuhan", 0.0, 0.0, 3.0)
         assert np.sign(ax.texts[0].get_position()[0]) == side
 
 

@@ -11,7 +11,7 @@ import pytest
 from freightsim.facts import Figure, published
 from freightsim.reports.against_record import (
     QUANTITIES,
-    Comparison,
+    RecordComparison,
     against_record,
     as_json,
     at_least_zero,
@@ -41,7 +41,7 @@ def test_side_by_side(tiny: Scenario) -> None:
     assert trips.published == figure(100.0)
     assert trips.error is None  # the tiny scenario ends in March
     assert trips.partial
-    assert Comparison(trips.simulated, trips.published).error == pytest.approx(-0.05)
+    assert RecordComparison(trips.simulated, trips.published).error == pytest.approx(-0.05)
     assert found[2014]["teu"].published is None
     assert found[2014]["teu"].error is None
 

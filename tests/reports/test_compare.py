@@ -11,7 +11,7 @@ from rich.console import Console
 
 from freightsim.reports.compare import as_json, cities_table, shown
 from freightsim.statistics.comparison import Comparison
-from freightsim.statistics.outcome import Outcome
+from freightsim.statistics.outcome import ChangeOutcome
 from freightsim.studies.comparing import compare
 from joins import chosen, joining
 
@@ -63,7 +63,7 @@ def test_a_table_that_is_cut_says_so(compared: Comparison) -> None:
     table = pd.DataFrame(
         {"city": names, "joins": False, "base": 10.0, "change": change, "low": change - 0.5, "high": change + 0.5}
     ).assign(expected=0.0, sign=np.sign(change).astype(int))
-    found = Outcome(compared, "agreement")
+    found = ChangeOutcome(compared, "agreement")
     found.__dict__["cities"] = table
     assert [row[0] for row in cities_table(found, 2).texts()] == [
         *("c0", "c1", "and 1 more that gains"),

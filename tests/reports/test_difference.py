@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 
-from freightsim.files.difference import Difference
+from freightsim.files.difference import ScenarioDifference
 from freightsim.reports.difference import WIDTH, as_json, lines, unit
 
-TRACKS = Difference(("port", "tracks"), "changed", 2.0, 3.0, date(2016, 1, 1), None, "base.yaml:4", "mine.yaml:2")
-CITY = Difference(("cities", "xian"), "added", None, {"name": "Xi'an", "lat": 34.3, "note": "x" * 100})
-NAME = Difference(("name",), "changed", "a", "b")
+TRACKS = ScenarioDifference(
+    ("port", "tracks"), "changed", 2.0, 3.0, date(2016, 1, 1), None, "base.yaml:4", "mine.yaml:2"
+)
+CITY = ScenarioDifference(("cities", "xian"), "added", None, {"name": "Xi'an", "lat": 34.3, "note": "x" * 100})
+NAME = ScenarioDifference(("name",), "changed", "a", "b")
 
 
 def test_a_change() -> None:
@@ -42,7 +44,7 @@ def test_what_does_not_count_stands_apart() -> None:
 
 def test_a_hostile_name_stays_on_its_line() -> None:
     """Control characters are not sent to a terminal."""
-    found = Difference(("name",), "changed", "a\x1b[2J\nb", "b")
+    found = ScenarioDifference(("name",), "changed", "a\x1b[2J\nb", "b")
     assert "  name: a?[2J?b -> b" in list(lines([found], "a", "b"))
 
 

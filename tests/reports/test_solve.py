@@ -18,7 +18,7 @@ from freightsim.scenario import Scenario
 from freightsim.studies.solve.break_even import BreakEven
 from freightsim.studies.solve.goals import Goal
 from freightsim.studies.solve.knobs import find_knob
-from freightsim.studies.solve.search import Search, Solution
+from freightsim.studies.solve.search import KnobSearch, Solution
 
 NOISE = np.random.default_rng(0).normal(0.0, 10.0, 20)
 
@@ -33,7 +33,7 @@ def asked(
 ) -> tuple[BreakEven, Solution]:
     """Return a query and its solution for a quantity that was made up."""
     turned = find_knob(scenario, knob, date(2014, 1, 1))
-    search = Search(goal, 0.95, *ends, whole=turned.whole)
+    search = KnobSearch(goal, 0.95, *ends, whole=turned.whole)
     query = BreakEven(scenario, turned, 2014, search, 20, 3)
     return query, search.solve(values)
 

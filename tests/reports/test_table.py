@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from freightsim.reports.table import DASH, EMPTY, Cell, Column, Table, level_column, side_by_side
+from freightsim.reports.table import DASH, EMPTY, Cell, Table, TableColumn, level_column, side_by_side
 from freightsim.results.vocabulary import QUANTITIES
 
 COLUMNS = (
-    Column("city", "City"),
-    Column("value_usd", "USD million", "{:,.1f}", 1e6),
-    Column("change", "change", "{:,.0f}", sign=True, between=DASH),
-    Column("answer", "Answer"),
+    TableColumn("city", "City"),
+    TableColumn("value_usd", "USD million", "{:,.1f}", 1e6),
+    TableColumn("change", "change", "{:,.0f}", sign=True, between=DASH),
+    TableColumn("answer", "Answer"),
 )
 
 
@@ -50,7 +50,7 @@ def test_texts(table: Table) -> None:
 
 def test_signs() -> None:
     """What rounds to zero has no sign; the sign of what is below it may be a true minus; a text stays as it is."""
-    column = Column("a", "a", "{:+.1f}", minus="\N{MINUS SIGN}")
+    column = TableColumn("a", "a", "{:+.1f}", minus="\N{MINUS SIGN}")
     assert [column.written(value) for value in (-1.0, -0.01, 2.0, None, "a-b")] == [
         *("\N{MINUS SIGN}1.0", "+0.0", "+2.0", "-", "a-b"),
     ]
@@ -74,7 +74,7 @@ def test_json(table: Table) -> None:
     assert found["values"]["value_usd"] == [2.5e6, None, 1.2e9]
     assert found["values"]["answer"] == ["holds", "fails", None]
     assert (found["id"], found["title"], found["notes"]) == ("cities", "Cargo [USD]", ["Both directions."])
-    assert Table("a", "", (Column("day", ""),), [(date(2013, 7, 18),)]).json()["values"] == {"day": ["2013-07-18"]}
+    assert Table("a", "", (TableColumn("day", ""),), [(date(2013, 7, 18),)]).json()["values"] == {"day": ["2013-07-18"]}
 
 
 def test_rich(table: Table) -> None:
@@ -100,7 +100,7 @@ def test_rich_in_little_room(table: Table) -> None:
 
 def test_words_that_wrap() -> None:
     """Long words make room for the numbers beside them."""
-    columns = (Column("what", "What", wraps=True), Column("value", "value", "{:.0f}"))
+    columns = (TableColumn("what", "What", wraps=True), TableColumn("value", "value", "{:.0f}"))
     table = Table("a", "", columns, [("a text of several words", 1.0)])
     assert printed(table, 20) == ["What           value", "a text of          1", "several words"]
     assert (table.wide(), table.widths()) == (30, [23, 5])
@@ -142,14 +142,14 @@ def test_html(table: Table) -> None:
 
 def test_more_columns(table: Table) -> None:
     """They stand on the right."""
-    wider = table.beside([Column("more", "more", "{:.0f}")], [(1,), (2,), (3,)])
+    wider = table.beside([TableColumn("more", "more", "{:.0f}")], [(1,), (2,), (3,)])
     assert [row[-1] for row in wider.texts()] == ["1", "2", "3"]
     assert wider.columns[:-1] == COLUMNS
 
 
 def test_by_the_first_column() -> None:
     """A table for each of its texts, in their order, without it."""
-    columns = (Column("quantity", "Quantity"), Column("year", "Year", "{:.0f}"))
+    columns = (TableColumn("quantity", "Quantity"), TableColumn("year", "Year", "{:.0f}"))
     rows = [(Cell("trips", "Trips"), 2013), (Cell("feu", "FEU"), 2013), (Cell("trips", "Trips"), 2014)]
     parts = list(Table("a", "", columns, rows).by_first())
     assert [(part.title, part.texts()) for part in parts] == [("Trips", [("2013",), ("2014",)]), ("FEU", [("2013",)])]

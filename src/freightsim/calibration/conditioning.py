@@ -11,6 +11,7 @@ import numpy as np
 from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import drives
 from freightsim.calibration.emulator import SENSITIVITY, Emulator, members
+from freightsim.calibration.ensemble import Member
 from freightsim.calibration.fit import LONGEST_STEP, TILT_SDS, mix_slope
 from freightsim.calibration.journal import Figures
 from freightsim.calibration.parameters import lean_path, rail_path, tree_of
@@ -20,8 +21,6 @@ from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.simulation.replications import each_replication, simulate_lightly
-
-Member = Mapping[str, float]
 
 LEARNERS = 150
 """Draws from the emulator's posterior that are simulated once each, to learn how far the emulator is off."""

@@ -269,18 +269,16 @@ def _sha256(tree: object) -> str:
 ADDED = ("demand.outbound.attraction.level", "demand.inbound.attraction.level")
 """Parameters that are log-odds, of which differences count; of all others ratios do."""
 
-Tree = Mapping[str, Any]
-
 
 @dataclass(frozen=True)
-class Reference:
+class FitValues:
     """Values that members were drawn around: a member means a ratio, or a difference, to these."""
 
-    tree: Tree
+    tree: Mapping[str, Any]
     """As a scenario spells them."""
 
     @classmethod
-    def of(cls, scenario: Scenario) -> Reference:
+    def of(cls, scenario: Scenario) -> FitValues:
         """Return what members for a scenario were drawn around: the fitted layer that it extends.
 
         What the fit assumed but did not fit, as the cost sensitivity, is as in the shipped baseline. Members for a
@@ -306,13 +304,13 @@ class Reference:
         return cls(found)
 
 
-def reference_of(scenario: Scenario, members: Sequence[Member]) -> Reference:
-    """Return what members for a scenario were drawn around: see `Reference.of`.
+def reference_of(scenario: Scenario, members: Sequence[Member]) -> FitValues:
+    """Return what members for a scenario were drawn around: see `FitValues.of`.
 
     Raises CalibrationError where they are known to be of another fit.
     """
     refuse_other_fit(members, scenario)
-    return Reference.of(scenario)
+    return FitValues.of(scenario)
 
 
 @cache
@@ -322,7 +320,7 @@ def _shipped_tree() -> dict[str, Any]:
     return load_scenario("baseline").tree()
 
 
-def on_member(scenario: Scenario, member: Member, reference: Reference | None = None) -> Scenario:
+def on_member(scenario: Scenario, member: Member, reference: FitValues | None = None) -> Scenario:
     """Return a scenario on a member of an ensemble.
 
     A member stands for what may be true in place of the fit. Where the scenario has the fitted value, it takes the
@@ -337,14 +335,14 @@ def on_member(scenario: Scenario, member: Member, reference: Reference | None = 
     member
         Values by dotted path.
     reference
-        What members were drawn around; by default the scenario's fitted layer (`Reference.of`).
+        What members were drawn around; by default the scenario's fitted layer (`FitValues.of`).
 
     Raises
     ------
     ScenarioError
         Where the values that follow break a rule.
     """
-    around = (reference or Reference.of(scenario)).tree
+    around = (reference or FitValues.of(scenario)).tree
     tree = scenario.tree()
     changes: dict[str, float | None] = {}
     for group, steps in _groups(member).items():
@@ -355,7 +353,7 @@ def on_member(scenario: Scenario, member: Member, reference: Reference | None = 
     return scenario.but(tree_of(changes))
 
 
-def asked_besides(scenario: Scenario, members: Sequence[Member], reference: Reference | None = None) -> tuple[str, ...]:
+def asked_besides(scenario: Scenario, members: Sequence[Member], reference: FitValues | None = None) -> tuple[str, ...]:
     """Return the paths that members vary and at which a scenario asks for another value than the fitted one.
 
     Members need not vary the same: a path counts that any of them has.
@@ -389,7 +387,9 @@ def _groups(member: Member) -> dict[str, dict[date, float] | None]:
     return found
 
 
-def _stepped(group: str, tree: Tree, around: Tree, steps: Mapping[date, float]) -> dict[date, float]:
+def _stepped(
+    group: str, tree: Mapping[str, Any], around: Mapping[str, Any], steps: Mapping[date, float]
+) -> dict[date, float]:
     own, fitted = _dated(tree, group), _dated(around, group)
     if own.root == fitted.root:
         return dict(steps)
@@ -405,14 +405,14 @@ def _moved(path: str, own: float, fitted: float, drawn: float) -> float:
     return own + drawn - fitted if path in ADDED or fitted == 0 else own * drawn / fitted
 
 
-def _number_at(tree: Tree, path: str) -> float:
+def _number_at(tree: Mapping[str, Any], path: str) -> float:
     found = number_at(tree, path)
     if found is None:
         raise CalibrationError(_("the ensemble varies {path}, which the scenario does not have").format(path=path))
     return found
 
 
-def _dated(tree: Tree, path: str) -> Dated:
+def _dated(tree: Mapping[str, Any], path: str) -> Dated:
     found: Any = tree
     for key in path.split("."):
         found = found.get(key) if isinstance(found, Mapping) else None
@@ -427,7 +427,7 @@ def simulate_member(
     replication: int,
     *,
     seed: int,
-    reference: Reference | None = None,
+    reference: FitValues | None = None,
     **how: Any,
 ) -> Run:
     """Return a replication of a scenario on its member of the ensemble; `how` goes on to `simulate_lightly`.
@@ -471,7 +471,7 @@ def run_ensemble(
     *,
     seed: int,
     jobs: int | None = None,
-    reference: Reference | None = None,
+    reference: FitValues | None = None,
     told: Callable[[], None] = lambda: None,
 ) -> Ensemble:
     """Return the yearly figures of a scenario on each member of an ensemble, one run each.
@@ -489,7 +489,7 @@ def run_ensemble(
 
 
 def _one(
-    scenario: Scenario, members: Sequence[Member], seed: int, reference: Reference, number: int
+    scenario: Scenario, members: Sequence[Member], seed: int, reference: FitValues, number: int
 ) -> dict[str, Floats]:
     drawn = on_member(scenario, members[number], reference)
     yearly = simulate_lightly(drawn, 2 * number, seed=seed).yearly

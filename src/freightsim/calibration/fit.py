@@ -130,7 +130,7 @@ class Fit:
         return pooled(self.responses[VOTING_FROM + 1 :])
 
 
-class Search:
+class RootSearch:
     """The stochastic root search. Years answer monotonically and almost by themselves, so each is corrected alone."""
 
     def __init__(

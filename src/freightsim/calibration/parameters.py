@@ -11,7 +11,7 @@ from freightsim.base.language import _, pgettext
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 
-Layer = Literal["structural", "adjustment"]
+ParameterLayer = Literal["structural", "adjustment"]
 
 BREAK = date(2018, 10, 1)
 """The value of a tonne broke late in 2018 (record: about USD 10,000 before, 6,000 after): the mix leans anew then."""
@@ -40,7 +40,7 @@ class Parameter:
 
     path: str
     """Dotted place in the scenario."""
-    layer: Layer
+    layer: ParameterLayer
     """Structural, or a yearly adjustment on top."""
     meaning: str
     """What it is."""

@@ -16,8 +16,8 @@ from freightsim.base.errors import CalibrationError, FileThereError
 from freightsim.base.language import _
 from freightsim.calibration.conditioning import conditioned
 from freightsim.calibration.emulator import Emulator, members
-from freightsim.calibration.ensemble import Ensemble, Member, Reference, run_ensemble
-from freightsim.calibration.fit import Fit, Search, Told
+from freightsim.calibration.ensemble import Ensemble, FitValues, Member, run_ensemble
+from freightsim.calibration.fit import Fit, RootSearch, Told
 from freightsim.calibration.fitted_file import fitted_tree, refuse_other_file, write_fitted
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.reconcile import reconciled, uncertainty
@@ -190,7 +190,7 @@ def calibrate(
     _refuse_unscored(targets, holdout)
     spread = uncertainty(seen)
     today = datetime.now(tz=UTC).date()
-    search = Search(scenario, aims, spread, seed=seed, jobs=jobs, journal=Journal(None, {}, today), told=told)
+    search = RootSearch(scenario, aims, spread, seed=seed, jobs=jobs, journal=Journal(None, {}, today), told=told)
     if journal is not None:
         asked = {
             "format": JOURNAL_FORMAT,
@@ -251,7 +251,7 @@ def predict(
     scenario, years = calibration.fit.scenario, sorted(holdout)
     drawn = belief.ensemble(n, last_year=scenario.clock.years[-1], seed=calibration.seed)
     ensemble = run_ensemble(
-        scenario, drawn, seed=calibration.seed + 1, jobs=jobs, reference=Reference(scenario.tree()), told=told
+        scenario, drawn, seed=calibration.seed + 1, jobs=jobs, reference=FitValues(scenario.tree()), told=told
     )
     record = yearly_figures(targets)
     published, scores, points = {}, {}, {}

@@ -27,7 +27,7 @@ from freightsim.validation.renamed import present
 from freightsim.validation.yaml_text import MOST_BYTES, read_document
 
 Role = Literal["fit", "validate"]
-Bar = Literal["tolerance", "band", "either"]
+Criterion = Literal["tolerance", "band", "either"]
 Interval = tuple[float, float]
 
 SUMMED: tuple[str, ...] = tuple(each.id for each in QUANTITIES.values() if each.unit and not each.mean)
@@ -57,7 +57,7 @@ class Target(Spec):
     """How far the simulated mean may be off, as a share of the value."""
     tolerance_abs: Positive | None = None
     """How far it may be off, in the unit; of two tolerances the wider one counts."""
-    bar: Bar | None = None
+    bar: Criterion | None = None
     """What must hold the simulated mean where both are given: tolerance, band, or either (the wider of them)."""
     role: Role
     """Whether the fit aims at it, or it is only compared."""

@@ -122,7 +122,7 @@ def command(
     asked, aimed = how.load(scenario), load_targets(targets)
     try:
         return _calibrate(
-            asked, aimed, Wish(how, place, holdout, posterior, report, journal or _journal(place, holdout))
+            asked, aimed, CalibrateOptions(how, place, holdout, posterior, report, journal or _journal(place, holdout))
         )
     except WorkerDiedError:
         say_that_a_worker_died()
@@ -132,7 +132,7 @@ def command(
     return stop_code()
 
 
-class Wish(NamedTuple):
+class CalibrateOptions(NamedTuple):
     """What was asked for on the command line."""
 
     how: Simulating
@@ -158,7 +158,7 @@ def _journal(place: Path | None, holdout: tuple[int, ...]) -> Path:
     return Path("calibrate-without-" + "-".join(map(str, holdout)) + ".journal.jsonl")
 
 
-def _calibrate(scenario: Scenario, targets: Targets, wish: Wish) -> int:
+def _calibrate(scenario: Scenario, targets: Targets, wish: CalibrateOptions) -> int:
     from freightsim.calibration.fitted_file import write_fitted
     from freightsim.calibration.story import believe, calibrate, predict
     from freightsim.cli.progress import progress
@@ -220,7 +220,7 @@ def _refuse_unwritable(report: Path) -> None:
 
 
 def _write_page(
-    wish: Wish, page: Path, found: Calibration, belief: Belief | None, prediction: Prediction | None
+    wish: CalibrateOptions, page: Path, found: Calibration, belief: Belief | None, prediction: Prediction | None
 ) -> None:
     """Run what was fitted on other draws, judge the targets by it, and write the page."""
     from freightsim.cli.pages import write_page

@@ -16,7 +16,7 @@ from freightsim.cli.terminal import echo
 
 if TYPE_CHECKING:
     from freightsim.files.asked import Asked
-    from freightsim.files.difference import Difference
+    from freightsim.files.difference import ScenarioDifference
     from freightsim.statistics.comparison import Comparison
 
 
@@ -95,7 +95,7 @@ def _others(first: str, second: str | None, sets: tuple[str, ...]) -> list[tuple
     return list(named.items())
 
 
-def _between(one: Asked, other: Asked) -> list[Difference]:
+def _between(one: Asked, other: Asked) -> list[ScenarioDifference]:
     from freightsim.files.difference import differences
 
     return differences(one.scenario, other.scenario, origins=(one.resolved.origins, other.resolved.origins))
@@ -113,7 +113,7 @@ def _effect(one: Asked, word: str, other: Asked, how: Simulating) -> Comparison 
 
 
 def _show(
-    found: list[Difference],
+    found: list[ScenarioDifference],
     first: str,
     second: str,
     comparison: Comparison | None,

@@ -74,7 +74,7 @@ def command(
     """  # noqa: D301
     from freightsim.cli.interrupts import keeping, stop_code
     from freightsim.studies.solve.break_even import solve
-    from freightsim.studies.solve.search import Answer
+    from freightsim.studies.solve.search import SolveAnswer
 
     asked = how.load(scenario)
     how.say_doubts([scenario])
@@ -88,7 +88,7 @@ def command(
         text = ngettext("Stopped: {count} value was looked at.", "Stopped: {count} values were looked at.", count)
         echo(text.format(count=count), err=True)
         return stop_code()
-    return 1 if found.solution.answer == Answer.NOWHERE else 0
+    return 1 if found.solution.answer == SolveAnswer.NOWHERE else 0
 
 
 def _show(found: BreakEven, *, as_json: bool) -> None:

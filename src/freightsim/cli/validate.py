@@ -10,7 +10,7 @@ from freightsim.cli.options import json_option
 from freightsim.cli.terminal import echo
 
 if TYPE_CHECKING:
-    from freightsim.reports.validate import Kind, Looked
+    from freightsim.reports.validate import FileKind, Looked
     from freightsim.validation.layers import Resolved
 
 BEYOND_BASELINE = "beyond_baseline"
@@ -72,7 +72,7 @@ def _look(file: str, sets: tuple[str, ...], accepted: tuple[str, ...]) -> Looked
     from freightsim.reports.validate import Looked
     from freightsim.validation.faults import Fault, Place
 
-    kind: Kind | None = None
+    kind: FileKind | None = None
     try:
         resolved = resolve(file, sets)
         kind = _kind(resolved)
@@ -87,7 +87,7 @@ def _look(file: str, sets: tuple[str, ...], accepted: tuple[str, ...]) -> Looked
     return Looked(file, kind, warnings=found, scenario=scenario, variants=variants)
 
 
-def _kind(resolved: Resolved) -> Kind:
+def _kind(resolved: Resolved) -> FileKind:
     """Say what a file is, by what it holds: what has a horizon is a scenario."""
     written = {key for layer in resolved.layers if layer.source == resolved.name for key in layer.tree}
     if any("horizon" in layer.tree for layer in resolved.layers if not layer.source.startswith("--set")):

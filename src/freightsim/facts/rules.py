@@ -41,7 +41,7 @@ YES_NO = "yes/no"
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableShape:
     """The shape of one table."""
 
     columns: dict[str, str]
@@ -54,8 +54,8 @@ class Table:
     """Whether a scenario or the published record is made of it; a table that only asks questions moves no fit."""
 
 
-TABLES: dict[str, Table] = {
-    "cities": Table(
+TABLES: dict[str, TableShape] = {
+    "cities": TableShape(
         {
             "id": "id",
             "name": "text",
@@ -72,13 +72,13 @@ TABLES: dict[str, Table] = {
         },
         ("id",),
     ),
-    "provinces": Table({"province": "text", "trade_usd_bn": "positive", "gdp_cny_bn": "positive"}, ("province",)),
-    "own_trains": Table(
+    "provinces": TableShape({"province": "text", "trade_usd_bn": "positive", "gdp_cny_bn": "positive"}, ("province",)),
+    "own_trains": TableShape(
         {"city": "-> cities", "direction": "outbound|inbound", "from": "date", "trains_per_week": "number"},
         ("city", "direction", "from"),
     ),
-    "seaports": Table({"id": "id", "name": "text", "lat": "number", "lon": "number"}, ("id",)),
-    "published": Table(
+    "seaports": TableShape({"id": "id", "name": "text", "lat": "number", "lon": "number"}, ("id",)),
+    "published": TableShape(
         {
             "year": "year",
             "quantity": "trips|trips_outbound|trips_inbound|value_usd|tonnes",
@@ -89,7 +89,7 @@ TABLES: dict[str, Table] = {
         },
         ("year", "quantity"),
     ),
-    "cargo_classes": Table(
+    "cargo_classes": TableShape(
         {
             "id": "id",
             "name": "text",
@@ -104,11 +104,11 @@ TABLES: dict[str, Table] = {
         ("id", "from"),
         ("name", "direction", "usd_per_t", "t_per_feu", "value_of_time_per_day", "rail_constant"),
     ),
-    "borders": Table({"id": "id", "name": "text", "lat": "number", "lon": "number"}, ("id",)),
-    "terminals": Table({"id": "id", "name": "text", "country": "text", "lat": "number", "lon": "number"}, ("id",)),
-    "regions": Table({"id": "id", "name": "text", "terminal": "-> terminals", "market": "id"}, ("id",)),
-    "lanes": Table({"id": "id", "name": "text", "terminal": "-> terminals"}, ("id",)),
-    "sections": Table(
+    "borders": TableShape({"id": "id", "name": "text", "lat": "number", "lon": "number"}, ("id",)),
+    "terminals": TableShape({"id": "id", "name": "text", "country": "text", "lat": "number", "lon": "number"}, ("id",)),
+    "regions": TableShape({"id": "id", "name": "text", "terminal": "-> terminals", "market": "id"}, ("id",)),
+    "lanes": TableShape({"id": "id", "name": "text", "terminal": "-> terminals"}, ("id",)),
+    "sections": TableShape(
         {
             "lane": "-> lanes",
             "id": "id",
@@ -121,7 +121,7 @@ TABLES: dict[str, Table] = {
         },
         ("lane", "id"),
     ),
-    "services": Table(
+    "services": TableShape(
         {
             "id": "id",
             "lane": "-> lanes",
@@ -133,13 +133,13 @@ TABLES: dict[str, Table] = {
         ("id", "from"),
         ("lane", "direction", "offset_h"),
     ),
-    "parameters": Table({"path": "text", "from": "date?", "value": "text", "unit": "text"}, ("path", "from")),
-    "events": Table(
+    "parameters": TableShape({"path": "text", "from": "date?", "value": "text", "unit": "text"}, ("path", "from")),
+    "events": TableShape(
         {"id": "id", "name": "text", "from": "date", "to": "date", "effect": "text", "value": "text"},
         ("id", "effect", "value"),
         ("name", "from", "to"),
     ),
-    "ranges": Table(
+    "ranges": TableShape(
         {
             "id": "id",
             "path": "text",
@@ -154,8 +154,8 @@ TABLES: dict[str, Table] = {
     ),
 }
 
-MAPS: dict[str, Table] = {
-    "stations": Table(
+MAPS: dict[str, TableShape] = {
+    "stations": TableShape(
         {
             "id": "id",
             "name": "text",
@@ -167,7 +167,7 @@ MAPS: dict[str, Table] = {
         ("id",),
         fills=False,
     ),
-    "ways": Table(
+    "ways": TableShape(
         {"lane": "-> lanes", "section": "id", "stations": "text"},
         ("lane", "section"),
         fills=False,
@@ -175,7 +175,7 @@ MAPS: dict[str, Table] = {
 }
 """The tables that maps are drawn from; they fill no scenario."""
 
-PLACES = Table(
+PLACES = TableShape(
     {
         "code": "division",
         "name": "text",

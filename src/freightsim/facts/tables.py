@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from freightsim.base.errors import DataError
 from freightsim.base.language import _
 from freightsim.base.writing import read_bytes
-from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, YES_NO, Table, broken_rule, number
+from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, YES_NO, TableShape, broken_rule, number
 from freightsim.facts.user_csv import read_user_csv
 
 
@@ -109,7 +109,7 @@ def read_rows(file: Traversable) -> tuple[list[str], list[tuple[int, dict[str, s
     return header, [(reader.line_num, dict(zip(header, cells + blank, strict=False))) for cells in reader if cells]
 
 
-def read_table(place: Traversable, shown: str, table: Table) -> tuple[list[Row], list[str]]:
+def read_table(place: Traversable, shown: str, table: TableShape) -> tuple[list[Row], list[str]]:
     """Return the rows of a table in a folder, and the faults of its shape; messages call the file ``shown``."""
     file = place.joinpath(PurePosixPath(shown).name)
     if not file.is_file():
@@ -124,13 +124,13 @@ def read_table(place: Traversable, shown: str, table: Table) -> tuple[list[Row],
     return [Row(PurePosixPath(shown).stem, line, cells, shown) for line, cells in rows], faults
 
 
-def cell_faults(rows: list[Row], table: Table, tables: dict[str, list[Row]]) -> Iterator[str]:
+def cell_faults(rows: list[Row], table: TableShape, tables: dict[str, list[Row]]) -> Iterator[str]:
     """Yield the faults of single cells, references into ``tables`` included, and of rows that occur twice."""
     yield from _broken_cells(rows, {**table.columns, **PROVENANCE}, tables)
     yield from _repeated(rows, table.unique)
 
 
-def _faults(name: str, table: Table, tables: dict[str, list[Row]]) -> Iterator[str]:
+def _faults(name: str, table: TableShape, tables: dict[str, list[Row]]) -> Iterator[str]:
     rows = tables[name]
     yield from cell_faults(rows, table, tables)
     yield from _disagreeing(rows, table.constant)

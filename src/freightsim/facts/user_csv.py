@@ -28,10 +28,10 @@ _ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-Rows = list[tuple[int, dict[str, str]]]
+CsvRows = list[tuple[int, dict[str, str]]]
 
 
-def read_user_csv(path: Path, columns: Sequence[str]) -> tuple[list[str], Rows]:
+def read_user_csv(path: Path, columns: Sequence[str]) -> tuple[list[str], CsvRows]:
     """Return the header of a CSV file, and the line and cells of each row that is not blank.
 
     Parameters
@@ -70,7 +70,7 @@ def read_user_csv(path: Path, columns: Sequence[str]) -> tuple[list[str], Rows]:
         )
     header = _header(path, *lines[0], columns)
     blank = [""] * len(header)
-    rows: Rows = []
+    rows: CsvRows = []
     for line, cells in lines[1:]:
         if any(cells[len(header) :]):
             raise DataError(

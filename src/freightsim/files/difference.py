@@ -12,10 +12,9 @@ from pydantic import BaseModel
 
 from freightsim.base.dated import Dated
 from freightsim.scenario.model import Scenario
+from freightsim.validation.merge import Keys
 
-Keys = tuple[str, ...]
-Origins = Mapping[Keys, str]
-Kind = Literal["added", "removed", "changed"]
+ChangeKind = Literal["added", "removed", "changed"]
 
 ABOUT = ("name", "description", "fitted", "accept", "map")
 """Groups that tell about a scenario and are no part of its meaning."""
@@ -28,12 +27,12 @@ FIRST = date.min
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ScenarioDifference:
     """One thing that two scenarios do not have in common."""
 
     path: Keys
     """The keys that lead to it."""
-    kind: Kind
+    kind: ChangeKind
     """Whether it is new, gone, or another value."""
     before: Any
     """What the first scenario has there, as plain data; None where it has nothing."""
@@ -60,8 +59,11 @@ class Difference:
 
 
 def differences(
-    before: Scenario, after: Scenario, *, origins: tuple[Origins | None, Origins | None] = (None, None)
-) -> list[Difference]:
+    before: Scenario,
+    after: Scenario,
+    *,
+    origins: tuple[Mapping[Keys, str] | None, Mapping[Keys, str] | None] = (None, None),
+) -> list[ScenarioDifference]:
     """Return all that two scenarios do not have in common, in the order of the format.
 
     The order of entries has no meaning (but for a lane's sections), nor has how a number is spelled: ``2``, ``2.0`` and
@@ -108,7 +110,7 @@ def _span(
 class _Origin:
     """Looks up who wrote a value of a validated scenario, whose dates are spelled in one way."""
 
-    def __init__(self, origins: Origins | None) -> None:
+    def __init__(self, origins: Mapping[Keys, str] | None) -> None:
         self.known = origins is not None
         self.exact: dict[Keys, str] = {}
         for path, origin in (origins or {}).items():
@@ -135,7 +137,7 @@ class _Walk:
     before: _Origin
     after: _Origin
 
-    def parts(self, path: Keys, one: Any, other: Any) -> Iterator[Difference]:
+    def parts(self, path: Keys, one: Any, other: Any) -> Iterator[ScenarioDifference]:
         """Yield the differences at a path and below."""
         if isinstance(one, Dated) and isinstance(other, Dated):
             yield from self._dated(path, one, other)
@@ -150,15 +152,15 @@ class _Walk:
         elif one != other:
             yield self._one(path, "changed", one, other)
 
-    def _maps(self, path: Keys, one: Mapping[Any, Any], other: Mapping[Any, Any]) -> Iterator[Difference]:
+    def _maps(self, path: Keys, one: Mapping[Any, Any], other: Mapping[Any, Any]) -> Iterator[ScenarioDifference]:
         for key in dict.fromkeys([*one, *other]):
             yield from self.parts((*path, str(key)), one.get(key), other.get(key))
         common = [key for key in one if key in other]
         if path[-1:] == ("sections",) and common != [key for key in other if key in one]:
             yield self._one(path, "changed", list(one), list(other))
 
-    def _one(self, path: Keys, kind: Kind, one: Any, other: Any) -> Difference:
-        return Difference(
+    def _one(self, path: Keys, kind: ChangeKind, one: Any, other: Any) -> ScenarioDifference:
+        return ScenarioDifference(
             path,
             kind,
             plain(one),
@@ -167,7 +169,7 @@ class _Walk:
             origin_after=self.after.of(path) if other is not None else "",
         )
 
-    def _dated(self, path: Keys, one: Dated, other: Dated) -> Iterator[Difference]:
+    def _dated(self, path: Keys, one: Dated, other: Dated) -> Iterator[ScenarioDifference]:
         stretches: list[tuple[date, float, float]] = []
         for day in sorted({FIRST, *_changes(one), *_changes(other)}):
             in_force = (one.at(day), other.at(day))
@@ -176,7 +178,7 @@ class _Walk:
         ends = [*(day for day, _, _ in stretches[1:]), None]
         for (day, a, b), end in zip(stretches, ends, strict=True):
             if a != b:
-                yield Difference(
+                yield ScenarioDifference(
                     path,
                     "changed",
                     a,

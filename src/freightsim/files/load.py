@@ -98,7 +98,7 @@ def shipped_names() -> list[str]:
     return sorted(path.stem for path in shipped_folder().glob("*.yaml") if path.stem not in NO_SCENARIOS)
 
 
-class Found(NamedTuple):
+class ScenarioFile(NamedTuple):
     """A scenario file: where it is, and what it is called in messages."""
 
     path: Path
@@ -117,7 +117,7 @@ def is_folder(word: str | Path) -> bool:
     return not is_shipped(word) and _holds(Path(word).is_dir)
 
 
-def find(path_or_name: str | Path) -> Found:
+def find(path_or_name: str | Path) -> ScenarioFile:
     """Return the file of a path, or of the bare name of a shipped scenario.
 
     The bare name of a shipped scenario is never a path; a file or folder of this name is ``./name``, or a `Path`.
@@ -129,7 +129,7 @@ def find(path_or_name: str | Path) -> Found:
         _tell_of_others(name, path.parent)
         found = _shipped(name)
     else:
-        found = Found(path, name, path.parent) if _holds(path.is_file) else _shipped(name)
+        found = ScenarioFile(path, name, path.parent) if _holds(path.is_file) else _shipped(name)
     if not found:
         raise refusal(_not_found(path, name))
     return found
@@ -142,11 +142,11 @@ def shipped_folder() -> Path:
     return inside if inside.is_dir() else package.parents[1] / "scenarios"
 
 
-def _shipped(name: str) -> Found | None:
+def _shipped(name: str) -> ScenarioFile | None:
     """Return a shipped file by its bare name; it is called the same wherever the package is installed."""
     if name not in shipped_names():
         return None
-    return Found(shipped_folder() / f"{name}.yaml", f"scenarios/{name}.yaml", shipped_folder())
+    return ScenarioFile(shipped_folder() / f"{name}.yaml", f"scenarios/{name}.yaml", shipped_folder())
 
 
 def _tell_of_others(name: str, folder: Path, where: str = "", asks: Path | None = None) -> None:
@@ -197,7 +197,7 @@ def _holds(test: Callable[[], bool]) -> bool:
         return False
 
 
-def _read(found: Found) -> Document:
+def _read(found: ScenarioFile) -> Document:
     try:
         data = read_bytes(found.path, MOST_BYTES)
     except OSError as error:
@@ -205,11 +205,11 @@ def _read(found: Found) -> Document:
     return present(read_document(data, found.name))
 
 
-def _file_layers(found: Found) -> list[Layer]:
+def _file_layers(found: ScenarioFile) -> list[Layer]:
     """Read a file and those it extends, and return their layers from the root up."""
     layers: list[Layer] = []
     trail: dict[Path, str] = {}
-    following: Found | None = found
+    following: ScenarioFile | None = found
     while following:
         document = _read(following)
         check_variants(document)
@@ -223,7 +223,7 @@ def _file_layers(found: Found) -> list[Layer]:
     return layers[::-1]
 
 
-def _parent(document: Document, child: Found, trail: dict[Path, str]) -> Found | None:
+def _parent(document: Document, child: ScenarioFile, trail: dict[Path, str]) -> ScenarioFile | None:
     """Return the file that a file extends; None where it stands alone."""
     if "extends" not in document.tree:
         return None
@@ -243,7 +243,7 @@ def _parent(document: Document, child: Found, trail: dict[Path, str]) -> Found |
     return parent
 
 
-def _extended(target: str, child: Found, place: Place, *, meant: bool) -> Found | None:
+def _extended(target: str, child: ScenarioFile, place: Place, *, meant: bool) -> ScenarioFile | None:
     """Return the file that an ``extends:`` names: the bare name of a shipped scenario is that, else a file beside."""
     if meant or not is_shipped(target):
         return _relative(target, child, place, meant=meant) or _shipped(target)
@@ -264,7 +264,7 @@ def _target(extends: Any, place: Place) -> tuple[str, bool]:
     return target.strip(), meant
 
 
-def _relative(target: str, child: Found, place: Place, *, meant: bool) -> Found | None:
+def _relative(target: str, child: ScenarioFile, place: Place, *, meant: bool) -> ScenarioFile | None:
     """Return the file that a path means, seen from the folder of the file that names it.
 
     Raises ScenarioError where it lies outside the folder of the file that was asked for, and this is not said to be
@@ -279,7 +279,7 @@ def _relative(target: str, child: Found, place: Place, *, meant: bool) -> Found 
             text = _("this leads out of the folder of the scenario that was asked for: {file}").format(file=target)
             hint = _("if it is meant: {line}").format(line=f"extends: {{file: {target}, outside: true}}")
             raise _extends_error(place, text, hint)
-        return Found(path, _joined(child.name, f"{target}{suffix}"), folder)
+        return ScenarioFile(path, _joined(child.name, f"{target}{suffix}"), folder)
     return None
 
 

@@ -5,15 +5,15 @@ Places are longitude and latitude in degrees, in that order wherever they stand 
 
 from freightsim.geography.geojson import boundaries
 from freightsim.geography.projections import AzimuthalEquidistant, ConicEqualArea
-from freightsim.geography.ways import Stretch, Way, feeder_way, lane_way
+from freightsim.geography.ways import LanePath, Stretch, feeder_way, lane_way
 from freightsim.geography.world import BaseMap, base_map
 
 __all__ = [
     "AzimuthalEquidistant",
     "BaseMap",
     "ConicEqualArea",
+    "LanePath",
     "Stretch",
-    "Way",
     "base_map",
     "boundaries",
     "feeder_way",

@@ -93,7 +93,7 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Way:
+class LanePath:
     """The way of a lane, section by section."""
 
     lane: str
@@ -111,7 +111,7 @@ class Way:
         return np.concatenate([first, *(line[1:] for line in others)])
 
 
-def lane_way(lane_id: str, scenario: Scenario) -> Way:
+def lane_way(lane_id: str, scenario: Scenario) -> LanePath:
     """Return the way of a lane of a scenario; each section is as long as the scenario says.
 
     A section takes the table's way of its name, else that of another lane between the same places. Ends of a section
@@ -129,7 +129,7 @@ def lane_way(lane_id: str, scenario: Scenario) -> Way:
         stops = next((stops for stops in fitting if stops), None)
         stretches[section_id] = Stretch(stops or (here, there), section.km, in_table=stops is not None)
         here = there
-    return Way(lane_id, stretches)
+    return LanePath(lane_id, stretches)
 
 
 def feeder_way(city: City, port: Port, step_km: float = STEP_KM) -> Floats:

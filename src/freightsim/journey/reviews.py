@@ -58,7 +58,7 @@ class Findings:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class ReviewSpan:
     """The time since the last review, and the trains whose bookings closed in it, or that arrived in it."""
 
     from_h: float
@@ -67,7 +67,7 @@ class Span:
     arrived: list[Train]
 
     @classmethod
-    def of(cls, from_h: float, to_h: float, trains: Iterable[Train]) -> Span:
+    def of(cls, from_h: float, to_h: float, trains: Iterable[Train]) -> ReviewSpan:
         """Pick from all trains; a slot that was suspended had no cut-off."""
         closed, arrived = [], []
         for train in trains:
@@ -129,7 +129,7 @@ class Operator:
         """
         self._under_way += trains[self._seen :]
         self._seen = len(trains)
-        span = Span.of(self._since_h, now_h, self._under_way)
+        span = ReviewSpan.of(self._since_h, now_h, self._under_way)
         self._under_way = [train for train in self._under_way if not (train.cause or train.arrived_h < now_h)]
         for (direction, terminal), services in self._queues.items():
             own = [train for train in span.closed if (train.direction, train.terminal) == (direction, terminal)]
@@ -142,7 +142,7 @@ class Operator:
         slots_h = due_h + self._scenario.services[key].offset_h
         return self._draws[key].timetabled(slots_h[slots_h < self._end_h])
 
-    def _review(self, span: Span, own: Sequence[Train], services: Sequence[str]) -> None:
+    def _review(self, span: ReviewSpan, own: Sequence[Train], services: Sequence[str]) -> None:
         """Ask the policy about one direction and terminal, and do what it says, a slot at a time, as far as it goes."""
         from_h = span.to_h + self._notice_h
         running = {key: number for key in services if (number := self._offer[key].at(from_h)) > 0}
@@ -158,7 +158,7 @@ class Operator:
             running[row.service] = row.trains_per_week
             self._offer[row.service].then(row.at_h, row.trains_per_week)
 
-    def _more(self, span: Span, view: Findings, running: Mapping[str, float]) -> TimetableRow:
+    def _more(self, span: ReviewSpan, view: Findings, running: Mapping[str, float]) -> TimetableRow:
         """Return the row that adds a weekly slot on the fastest lane, or that says why there is none."""
         service = min(running, key=lambda key: self._days(key, span))
         obstacle = self._obstacle(span, service)
@@ -167,7 +167,9 @@ class Operator:
         numbers = {"load": view.load, "left_behind_feu": view.behind_feu, "extra": view.extra}
         return self._row(span, service, running[service] + 1, "slot_added", numbers)
 
-    def _less(self, span: Span, own: Sequence[Train], view: Findings, running: Mapping[str, float]) -> TimetableRow:
+    def _less(
+        self, span: ReviewSpan, own: Sequence[Train], view: Findings, running: Mapping[str, float]
+    ) -> TimetableRow:
         """Return the row that drops a weekly slot where most are cancelled, or that says that none is left to drop."""
         share = {key: _share_cancelled([train for train in own if train.service == key]) for key in running}
         most_first = sorted(running, key=lambda key: -share[key])
@@ -178,12 +180,17 @@ class Operator:
         return self._row(span, service, max(running[service] - 1, LEAST_PER_WEEK), "slot_dropped", numbers)
 
     def _row(
-        self, span: Span, service: str, trains_per_week: float, reason: str, numbers: Mapping[str, float] = NO_NUMBERS
+        self,
+        span: ReviewSpan,
+        service: str,
+        trains_per_week: float,
+        reason: str,
+        numbers: Mapping[str, float] = NO_NUMBERS,
     ) -> TimetableRow:
         direction = self._scenario.services[service].direction
         return TimetableRow(span.to_h + self._notice_h, service, direction, trains_per_week, reason, **numbers)
 
-    def _days(self, service: str, span: Span) -> float:
+    def _days(self, service: str, span: ReviewSpan) -> float:
         """Return the days that trains of a service took since the last review; where none came, their lane's mean."""
         took_h = [
             train.arrived_h - train.departed_h
@@ -193,7 +200,7 @@ class Operator:
         lane = self._scenario.services[service].lane
         return (fmean(took_h) if took_h else float(lane_h(self._scenario, lane, [span.to_h])[0])) / HOURS_A_DAY
 
-    def _obstacle(self, span: Span, service: str) -> tuple[str, dict[str, float]] | None:
+    def _obstacle(self, span: ReviewSpan, service: str) -> tuple[str, dict[str, float]] | None:
         """Return what does not allow a slot more, as a reason and its numbers; None where it is allowed."""
         direction = self._scenario.services[service].direction
         from_h, paths = span.to_h + self._notice_h, DAYS_A_WEEK * self._scenario.port.paths_per_day

@@ -22,11 +22,11 @@ from freightsim.scenario.operations import Trains
 ROUNDING = 1e-9
 """A slot that is due within this many trains of a period's end belongs to the next period."""
 
-Kind = Literal["timetabled", "extra", "empty_return", "group"]
-KINDS: tuple[Kind, ...] = ("timetabled", "extra", "empty_return")
+TrainKind = Literal["timetabled", "extra", "empty_return", "group"]
+KINDS: tuple[TrainKind, ...] = ("timetabled", "extra", "empty_return")
 """Kinds of trains that are the port's own: a group runs as a part of another city's train."""
 
-Drawn = tuple[list[float], list[float], float]
+SlotDraw = tuple[list[float], list[float], float]
 BLOCK = 32
 """Extra trains and empty returns are drawn so many at a time."""
 
@@ -37,7 +37,7 @@ class Slot:
 
     at_h: float
     """Hour of departure in the timetable."""
-    kind: Kind
+    kind: TrainKind
     """Timetabled, extra, an empty return, or a group of wagons on another city's train."""
     wagons: int
     """Wagons of the train."""
@@ -103,15 +103,17 @@ class SlotDraws:
         """Return the slot of the next set that goes home empty."""
         return self._slot("empty_return", at_h, *next(self._ahead["empty_return"]))
 
-    def _slot(self, kind: Kind, at_h: float, running_h: list[float], formalities: list[float], size: float) -> Slot:
+    def _slot(
+        self, kind: TrainKind, at_h: float, running_h: list[float], formalities: list[float], size: float
+    ) -> Slot:
         low, high = (steps.at(at_h) for steps in self._wagons)
         return Slot(at_h, kind, int(low + size * (high - low + 1)), running_h, formalities)
 
-    def _one_by_one(self, kind: Kind) -> Iterator[Drawn]:
+    def _one_by_one(self, kind: TrainKind) -> Iterator[SlotDraw]:
         while True:
             yield from self._times(kind, BLOCK)
 
-    def _times(self, kind: Kind, count: int) -> list[Drawn]:
+    def _times(self, kind: TrainKind, count: int) -> list[SlotDraw]:
         """Draw running hours and formalities by section, and where between fewest and most its wagons lie."""
         times, wagons = self._streams[kind]
         normal = times.standard_normal((count, 2, len(self._sections)))

@@ -65,7 +65,7 @@ class Train:
 
 
 @dataclass(frozen=True, slots=True)
-class Leg:
+class SectionRun:
     """A section as a train runs it, and the border it meets behind it."""
 
     position: int
@@ -80,7 +80,7 @@ class Leg:
 def run_train(
     env: simpy.Environment,
     train: Train,
-    way: Sequence[Leg],
+    way: Sequence[SectionRun],
     running_factor: Steps,
     load: Callable[[Train, float], TrackWork],
     placement_h: float,
@@ -101,7 +101,7 @@ def run_train(
 
 
 def run_way(
-    env: simpy.Environment, train: Train, way: Sequence[Leg], running_factor: Steps
+    env: simpy.Environment, train: Train, way: Sequence[SectionRun], running_factor: Steps
 ) -> Generator[simpy.Event, object, float]:
     """Run from departure on: sections and borders in order. Return the hour of arrival, which nobody can delay now."""
     at_h = train.departed_h

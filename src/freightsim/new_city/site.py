@@ -16,7 +16,7 @@ from freightsim.facts.gazetteer import folded, is_name, known_province, listed, 
 from freightsim.validation.ids import is_id
 
 if TYPE_CHECKING:
-    from freightsim.facts.gazetteer import Place
+    from freightsim.facts.gazetteer import GazetteerPlace
     from freightsim.new_city.wish import Wish
     from freightsim.scenario import Scenario
     from freightsim.scenario.network import City
@@ -49,9 +49,9 @@ class Site:
     """Longitude."""
     port_km: float
     """Great-circle distance to the port."""
-    place: Place | None = None
+    place: GazetteerPlace | None = None
     """What the gazetteer says of a new city; None where it does not know."""
-    others: tuple[Place, ...] = ()
+    others: tuple[GazetteerPlace, ...] = ()
     """Other places of the same name."""
     asked: str = ""
     """The name that was asked for, where the place does not bear it today; empty where it does."""
@@ -120,12 +120,12 @@ def _check_no_province(wish: Wish, province: str) -> None:
     raise PlaceError(_("{name}: this is a province; name a city of it").format(name=pgettext(PLACE, province)))
 
 
-def _same_spot(place: Place, other: Place) -> bool:
+def _same_spot(place: GazetteerPlace, other: GazetteerPlace) -> bool:
     """Return whether a place is the seat of another of its name: then it does not matter which is taken."""
     return place.province == other.province and _km(place.lat, place.lon, other.lat, other.lon) < SAME_SPOT_KM
 
 
-def _which(wish: Wish, alike: list[Place]) -> str:
+def _which(wish: Wish, alike: list[GazetteerPlace]) -> str:
     """Return the words where several places of a name are as likely meant."""
     text = _("{name}: several places have this name: {places}.").format(name=wish.name, places=listed(alike))
     if len({place.province for place in alike}) > 1:
@@ -147,7 +147,7 @@ def _near(wish: Wish, lat: float, lon: float) -> bool:
     return _km(wish.lat, wish.lon, lat, lon) <= SAME_PLACE_KM
 
 
-def _candidates(wish: Wish, *, known: bool) -> list[Place]:
+def _candidates(wish: Wish, *, known: bool) -> list[GazetteerPlace]:
     """Return the places of the name; where coordinates are given, the one near them, or none."""
     try:
         found = places_named(wish.name, wish.province_spelled if wish.lat is None else "")
@@ -162,7 +162,7 @@ def _candidates(wish: Wish, *, known: bool) -> list[Place]:
     return (near or unplaced)[:1]
 
 
-def _member_site(key: str, wish: Wish, scenario: Scenario, every: list[Place]) -> Site:
+def _member_site(key: str, wish: Wish, scenario: Scenario, every: list[GazetteerPlace]) -> Site:
     city = scenario.cities[key]
     if city.road_km == 0:
         raise PlaceError(_("{name}: this is the city of the port itself; name another one").format(name=city.name))
@@ -181,7 +181,7 @@ def _member_site(key: str, wish: Wish, scenario: Scenario, every: list[Place]) -
     )
 
 
-def _is(city: City, place: Place) -> bool:
+def _is(city: City, place: GazetteerPlace) -> bool:
     """Return whether a place is the city itself, or the city's own county or district of the same name."""
     return place.province == city.province and (
         not place.placed or _km(city.lat, city.lon, place.lat, place.lon) < SAME_CITY_KM

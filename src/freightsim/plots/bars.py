@@ -26,7 +26,7 @@ NAMES = 0.42
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowLabels:
     """Names of rows, broken into lines, and where each row stands: one with more lines takes more room."""
 
     names: list[str]
@@ -49,11 +49,11 @@ def height(name: str) -> float:
     return max(1.0, ((name.count("\n") + 1) * style.SMALL * 1.15 + 3.0) / ROW)
 
 
-def rows(ax: Axes, names: Sequence[str]) -> Rows:
+def rows(ax: Axes, names: Sequence[str]) -> RowLabels:
     """Return where rows with these names stand, and give axes and figure the room for them, the first row on top."""
     broken = [style.wrapped(name, NAMES * style.width_points(ax, whole=True), style.SMALL) for name in names]
     at = np.cumsum([height(name) for name in broken]) - np.array([height(name) / 2 for name in broken])
-    found = Rows(broken, at, max((style.text_width(name, style.SMALL) for name in broken), default=0.0) + 8.0)
+    found = RowLabels(broken, at, max((style.text_width(name, style.SMALL) for name in broken), default=0.0) + 8.0)
     ax.set_yticks(at, broken, linespacing=1.0)
     for label in ax.get_yticklabels():
         label.set_fontfamily(style.families())
@@ -63,7 +63,7 @@ def rows(ax: Axes, names: Sequence[str]) -> Rows:
     return found
 
 
-def stacked(ax: Axes, place: Rows, parts: Mapping[str, Floats], colours: Sequence[str]) -> None:
+def stacked(ax: Axes, place: RowLabels, parts: Mapping[str, Floats], colours: Sequence[str]) -> None:
     """Draw parts of each row behind each other; what is below 0 goes to the left."""
     right, left = np.zeros(len(place.places)), np.zeros(len(place.places))
     for (name, values), colour in zip(parts.items(), colours, strict=True):
@@ -73,7 +73,7 @@ def stacked(ax: Axes, place: Rows, parts: Mapping[str, Floats], colours: Sequenc
         right, left = right + np.maximum(known, 0.0), left + np.minimum(known, 0.0)
 
 
-def whiskers(ax: Axes, place: Rows, ends: tuple[Floats, Floats] | None, label: str) -> None:
+def whiskers(ax: Axes, place: RowLabels, ends: tuple[Floats, Floats] | None, label: str) -> None:
     """Draw intervals over the rows; nothing where there are none."""
     if ends is None:
         return
@@ -85,7 +85,7 @@ def whiskers(ax: Axes, place: Rows, ends: tuple[Floats, Floats] | None, label: s
     )  # fmt: skip
 
 
-def at_ends(ax: Axes, place: Rows, ends: Floats, texts: Sequence[str]) -> None:
+def at_ends(ax: Axes, place: RowLabels, ends: Floats, texts: Sequence[str]) -> None:
     """Write a text right of each row's end, and make room for it."""
     ends = np.maximum(np.nan_to_num(ends), 0.0)
     for row, end, text in zip(place.places, ends, texts, strict=True):
@@ -102,12 +102,12 @@ def at_ends(ax: Axes, place: Rows, ends: Floats, texts: Sequence[str]) -> None:
         ax.set_xlim(0.0, 1.0)
 
 
-def width(ax: Axes, place: Rows) -> float:
+def width(ax: Axes, place: RowLabels) -> float:
     """Return about how wide the part with the bars is, in points."""
     return max(40.0, style.width_points(ax, whole=True) - place.indent)
 
 
-def finish(ax: Axes, place: Rows, *, title: str, below: str, axis: str) -> None:
+def finish(ax: Axes, place: RowLabels, *, title: str, below: str, axis: str) -> None:
     """Give bars the common look. Where nothing is drawn but bars of 0 the axis goes from 0 to 1."""
     if np.ptp(ax.dataLim.intervalx) <= LEAST and abs(ax.dataLim.intervalx).max() <= LEAST:
         ax.set_xlim(0.0, 1.0)

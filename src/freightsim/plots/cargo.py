@@ -18,12 +18,12 @@ from freightsim.scenario.network import DIRECTIONS
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-By = Literal["city", "lane", "class", "distance"]
+CargoBy = Literal["city", "lane", "class", "distance"]
 TOP = 12
 """Rows shown by name; the rest is one row."""
 RING_KM = 250
 """Width of a ring of distances."""
-TITLES: dict[By, str] = {
+TITLES: dict[CargoBy, str] = {
     "city": N_("Cargo by city"),
     "lane": N_("Cargo by lane"),
     "class": N_("Cargo by class of goods"),
@@ -35,7 +35,7 @@ def cargo(
     runs: Simulated,
     ax: Axes | None = None,
     *,
-    by: By = "city",
+    by: CargoBy = "city",
     year: int | None = None,
     top: int = TOP,
     names: style.Names = "auto",
@@ -93,7 +93,7 @@ def cargo(
 REST = "(rest)"
 
 
-def feu_rows(runs: Simulated, by: By, year: int) -> pd.DataFrame:
+def feu_rows(runs: Simulated, by: CargoBy, year: int) -> pd.DataFrame:
     """Return FEU of a year with replication, key and direction; rows of one key may be several."""
     if by in ("city", "distance"):
         table = runs.cities
@@ -120,7 +120,7 @@ def _rings(runs: Simulated) -> dict[str, str]:
     return {key: f"{int(each // RING_KM) * RING_KM:05d}" for key, each in km.items()}
 
 
-def _order(total: Sample, by: By, top: int) -> list[str]:
+def _order(total: Sample, by: CargoBy, top: int) -> list[str]:
     """Return the keys to show: the largest first, rings from the port outwards."""
     mean = np.nan_to_num(total.mean)
     if by == "distance":
@@ -131,7 +131,7 @@ def _order(total: Sample, by: By, top: int) -> list[str]:
     return [str(total.keys[place]) for place in (shown if len(shown) <= top + 1 else shown[:top])]
 
 
-def _name(runs: Simulated, by: By, key: str, names: style.Names) -> str:
+def _name(runs: Simulated, by: CargoBy, key: str, names: style.Names) -> str:
     scenario = runs.scenario
     if key == REST:
         return _("all others")

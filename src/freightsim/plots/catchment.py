@@ -145,7 +145,7 @@ def named(ax: Axes, scenario: Scenario, known: Mapping[str, City], dots: Sequenc
     """Write the name of the port, and those of the largest cities that find room."""
     largest = max(dot.amount for dot in dots)
     ordered = sorted(dots, key=lambda dot: -dot.amount)
-    texts = maps.Names(ax)
+    texts = maps.NameLabels(ax)
     radius = {dot.key: float(np.sqrt(maps.areas([dot.amount], largest, LARGEST)[0]) / 2) for dot in ordered}
     for dot in ordered:
         texts.mark(*_place(scenario, known[dot.key]), radius[dot.key])

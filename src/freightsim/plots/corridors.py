@@ -19,7 +19,7 @@ from freightsim.plots.style import in_figure as _
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Place = tuple[float, float]
+LonLat = tuple[float, float]
 """Longitude and latitude, degrees."""
 
 WIDEST = 7.0
@@ -85,9 +85,9 @@ def corridors(
     return ax
 
 
-def teu_by_leg(runs: Simulated, teu: dict[str, float]) -> dict[tuple[Place, Place], float]:
+def teu_by_leg(runs: Simulated, teu: dict[str, float]) -> dict[tuple[LonLat, LonLat], float]:
     """Return the TEU of each leg between two stations, of all lanes that share it; TEU by lane in."""
-    legs: dict[tuple[Place, Place], float] = {}
+    legs: dict[tuple[LonLat, LonLat], float] = {}
     for lane, amount in teu.items():
         for stretch in lane_way(lane, runs.scenario).stretches.values():
             places = [(round(stop.lon, 4), round(stop.lat, 4)) for stop in stretch.stops]
@@ -97,7 +97,7 @@ def teu_by_leg(runs: Simulated, teu: dict[str, float]) -> dict[tuple[Place, Plac
     return legs
 
 
-def _line(leg: tuple[Place, Place], projection: ConicEqualArea) -> tuple[Floats, Floats]:
+def _line(leg: tuple[LonLat, LonLat], projection: ConicEqualArea) -> tuple[Floats, Floats]:
     """Return the great circle of a leg on paper."""
     here, there = (np.array([place]) for place in leg)
     share = np.linspace(0, 1, 13)
@@ -145,7 +145,7 @@ def _places(
     below = _("{runs}; width: TEU in the year, mean; at borders: mean wait, 95th percentile, hours")
     title = titled(_("Corridors from {port}").format(port=style.place_name(scenario.port)), runs, year)
     maps.finish(ax, title=title, below=below.format(runs=of_what(runs)))
-    texts = maps.Names(ax, avoided=avoided)
+    texts = maps.NameLabels(ax, avoided=avoided)
     radius = {key: float(np.sqrt(area[key]) / 2) for key in keys}
     for key in keys:
         texts.mark(*at[key], radius[key])

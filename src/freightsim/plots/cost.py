@@ -14,10 +14,10 @@ from freightsim.results.vocabulary import leg_name
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-Per = Literal["year", "feu"]
+CostPer = Literal["year", "feu"]
 
 
-def cost(runs: Simulated, ax: Axes | None = None, *, per: Per = "year", year: int | None = None) -> Axes:
+def cost(runs: Simulated, ax: Axes | None = None, *, per: CostPer = "year", year: int | None = None) -> Axes:
     """Draw the cost of each stage as paid by shippers and by others (subsidies, and losses that the operator bears).
 
     The whiskers are the 95 % interval of the mean cost. Where shippers pay more than a stage costs, the part of others

@@ -17,14 +17,19 @@ from freightsim.results.vocabulary import leg_name
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-By = Literal["leg", "way"]
-Per = Literal["year", "teu"]
+EmissionsBy = Literal["leg", "way"]
+EmissionsPer = Literal["year", "teu"]
 TRACTIONS = {"electric": style.SKY, "diesel": style.INK, "truck": style.ORANGE}
 WAYS = {"rail": N_("by rail, as it went"), "sea": N_("the same cargo by sea"), "air": N_("the same cargo by air")}
 
 
 def emissions(
-    runs: Simulated, ax: Axes | None = None, *, by: By = "leg", per: Per = "teu", year: int | None = None
+    runs: Simulated,
+    ax: Axes | None = None,
+    *,
+    by: EmissionsBy = "leg",
+    per: EmissionsPer = "teu",
+    year: int | None = None,
 ) -> Axes:
     """Draw tonnes of CO2 equivalents, well to wheel: each leg by what pulls, or the total beside sea and air.
 
@@ -70,7 +75,7 @@ def emissions(
     return ax
 
 
-def _by_leg(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple[bars.Rows, Sample]:
+def _by_leg(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple[bars.RowLabels, Sample]:
     own = rows[rows["way"] == "rail"]
     legs = [str(leg) for leg in dict.fromkeys(own["leg"])]
     parts = {}
@@ -82,7 +87,7 @@ def _by_leg(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple
     return row, in_order(sample(runs, own, "leg", "t_co2e"), legs, unit)
 
 
-def _by_way(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple[bars.Rows, Sample]:
+def _by_way(runs: Simulated, ax: Axes, rows: pd.DataFrame, unit: float) -> tuple[bars.RowLabels, Sample]:
     found = in_order(sample(runs, rows, "way", "t_co2e"), list(WAYS), unit)
     row = bars.rows(ax, [_(words) for words in WAYS.values()])
     bars.stacked(ax, row, {_("mean of the runs"): found.mean}, (style.SKY,))

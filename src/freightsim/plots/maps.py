@@ -134,7 +134,7 @@ def scale_bar(ax: Axes, view: View, km: float) -> None:
 
 
 @dataclass
-class Names:
+class NameLabels:
     """Names beside marks, set one after the other where there is still room; what has none is left out."""
 
     ax: Axes

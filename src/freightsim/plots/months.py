@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MONTHS_A_YEAR = 12
 
-Months = npt.NDArray[np.datetime64]
+MonthStarts = npt.NDArray[np.datetime64]
 
 
 def station_rows(runs: Simulated, station: Station) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def by_month(runs: Simulated, rows: pd.DataFrame, column: str) -> Sample:
     return by_replication(wide.to_numpy(dtype=float), wide.index.to_numpy(), list(wide.columns))
 
 
-def months_of(found: Sample) -> Months:
+def months_of(found: Sample) -> MonthStarts:
     """Return the first days of the months."""
     return np.array(found.keys, dtype="datetime64[D]")
 

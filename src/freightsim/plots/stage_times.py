@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from freightsim.scenario import Scenario
 
-Way = Literal["outbound", "inbound", "both"]
+Side = Literal["outbound", "inbound", "both"]
 HEADINGS = {"outbound": N_("OUTBOUND"), "inbound": N_("INBOUND"), "both": N_("AT BORDERS")}
 MOST_BORDERS = 3
 """Borders shown, those with most containers."""
@@ -27,7 +27,7 @@ HOURS_A_DAY = 24.0
 
 
 def stage_times(
-    runs: Simulated, ax: Axes | None = None, *, direction: Way = "both", most_borders: int = MOST_BORDERS
+    runs: Simulated, ax: Axes | None = None, *, direction: Side = "both", most_borders: int = MOST_BORDERS
 ) -> Axes:
     """Draw the days that containers spend at each stage: mean with its 95 % interval, and 95th percentile.
 
@@ -53,7 +53,9 @@ def stage_times(
     stages = table.drop_duplicates(list(STAGE_KEY))
     names, is_stage = _names(stages, runs.scenario)
     row = bars.rows(ax, names)
-    own = bars.Rows([name for name, shown in zip(row.names, is_stage, strict=True) if shown], row.places[is_stage], 0.0)
+    own = bars.RowLabels(
+        [name for name, shown in zip(row.names, is_stage, strict=True) if shown], row.places[is_stage], 0.0
+    )
     waiting = stages["waiting"].to_numpy(dtype=bool)
     days = mean.mean / HOURS_A_DAY
     kinds = ((waiting, style.ORANGE, _("waiting, mean")), (~waiting, style.SKY, _("work or haul, mean")))
@@ -75,7 +77,7 @@ def stage_times(
     return ax
 
 
-def _rows(stages: pd.DataFrame, direction: Way, most_borders: int) -> pd.DataFrame:
+def _rows(stages: pd.DataFrame, direction: Side, most_borders: int) -> pd.DataFrame:
     """Return the stages to show, in the order of the journey, those at borders last."""
     rows = stages[stages["feu"] > 0]
     borders = rows[rows["direction"] == "both"]

@@ -15,12 +15,12 @@ from contextlib import contextmanager
 from functools import cache, wraps
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, Protocol
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 import numpy as np
 
 from freightsim.base import language
-from freightsim.base.language import ENGLISH, N_, _, in_use, speaking
+from freightsim.base.language import ENGLISH, N_, Named, _, in_use, speaking
 from freightsim.base.line_breaks import filled
 from freightsim.base.writing import write_bytes
 
@@ -99,14 +99,6 @@ P = ParamSpec("P")
 
 Names = Literal["auto", "pinyin", "chinese"]
 """How places are called; `auto` is the language that figures speak (`spoken`)."""
-
-
-class Place(Protocol):
-    """What has a name."""
-
-    @property
-    def name(self) -> str:
-        """The name in Latin letters."""
 
 
 def canvas(*, width_cm: float = WIDTH_CM, height_cm: float | None = None) -> tuple[Figure, Axes]:
@@ -275,7 +267,7 @@ def set_by_browser() -> Iterator[None]:
 _set_by_browser: list[bool] = [False]
 
 
-def place_name(place: Place, names: Names = "auto") -> str:
+def place_name(place: Named, names: Names = "auto") -> str:
     """Return what a place is called; in Latin letters where no Chinese name is known, or no type can write it."""
     if names == "auto":
         with speaking(spoken()):

@@ -20,7 +20,7 @@ QUANTITIES = ("trips", "trips_outbound", "trips_inbound", "value_usd", "tonnes",
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RecordComparison:
     """One quantity in one year: simulated and, where it is known, published."""
 
     simulated: Estimate
@@ -42,7 +42,7 @@ class Comparison:
         return self.simulated.mean / self.published.value - 1
 
 
-def against_record(runs: Runs, record: Mapping[int, Mapping[str, Figure]]) -> dict[int, dict[str, Comparison]]:
+def against_record(runs: Runs, record: Mapping[int, Mapping[str, Figure]]) -> dict[int, dict[str, RecordComparison]]:
     """Return each quantity of each year beside the published figure.
 
     The record is of the port of Zhengzhou: beside runs of another city's port there is none.
@@ -51,7 +51,7 @@ def against_record(runs: Runs, record: Mapping[int, Mapping[str, Figure]]) -> di
     record = {} if runs.port else record
     return {
         year: {
-            name: Comparison(
+            name: RecordComparison(
                 at_least_zero(found),
                 record.get(year, {}).get(name),
                 partial=not clock.as_recorded(year),
@@ -95,8 +95,8 @@ def beside_record(runs: Runs, quantities: Sequence[str] = ("trips", "value_usd",
 
 def as_json(
     runs: Runs,
-    comparisons: Mapping[int, Mapping[str, Comparison]],
-    on_members: Mapping[int, Mapping[str, Comparison]] | None = None,
+    comparisons: Mapping[int, Mapping[str, RecordComparison]],
+    on_members: Mapping[int, Mapping[str, RecordComparison]] | None = None,
 ) -> dict[str, Any]:
     """Return the object that `freightsim run --json` prints; what is missing is None, never NaN.
 
@@ -120,7 +120,7 @@ def as_json(
     return found
 
 
-def _plain(comparison: Comparison) -> dict[str, float | bool | None]:
+def _plain(comparison: RecordComparison) -> dict[str, float | bool | None]:
     numbers = asdict(comparison.simulated)
     del numbers["n"], numbers["same"]
     known = {name: value if value is not None and isfinite(value) else None for name, value in numbers.items()}

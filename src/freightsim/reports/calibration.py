@@ -20,7 +20,7 @@ from freightsim.plots.fit import adjustments, fan
 from freightsim.plots.posterior import pairs
 from freightsim.plots.style import canvas, save, spoken
 from freightsim.reports.lines import broken, in_markdown
-from freightsim.reports.table import EMPTY, Cell, Column, Table, level_column
+from freightsim.reports.table import EMPTY, Cell, Table, TableColumn, level_column
 from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.statistics import interval
@@ -64,9 +64,9 @@ PAIRED = (
 """Parameters of the posterior's figure: those of the curves that depend on each other, by their names in the draws."""
 
 
-def _number(key: str, heading: str, form: str = "{:.2f}") -> Column:
+def _number(key: str, heading: str, form: str = "{:.2f}") -> TableColumn:
     """Return a column of numbers with a true minus sign, which a terminal shows as clearly as a text does."""
-    return Column(key, heading, form, minus="\N{MINUS SIGN}")
+    return TableColumn(key, heading, form, minus="\N{MINUS SIGN}")
 
 
 # ---- the fit --------------------------------------------------------------------------------------------------------
@@ -97,8 +97,8 @@ def parameters_table(fit: Fit, *, layers: Sequence[str] = ("structural", "adjust
             unit = parameter.unit.replace("odds ratio", "odds")
             rows.append((Cell(parameter.path, parameter.meaning), *shown, unit))
     columns = (
-        *(Column("parameter", _("parameter")), _number("value", _("value"), "{:.3f}")),
-        *(_number("from", _("from"), "{:.3f}"), _number("to", _("to"), "{:.3f}"), Column("unit", _("unit"))),
+        *(TableColumn("parameter", _("parameter")), _number("value", _("value"), "{:.3f}")),
+        *(_number("from", _("from"), "{:.3f}"), _number("to", _("to"), "{:.3f}"), TableColumn("unit", _("unit"))),
     )
     notes = (_("95 % intervals; odds are ratios of odds, 1 is none"),)
     return Table("parameters", _("Fitted parameters"), columns, rows, notes)
@@ -114,7 +114,7 @@ def years_table(fit: Fit) -> Table:
             aim, simulated = fit.aims.get((year, name)), answer.mean[name].get(year, 0.0)
             cells += [EMPTY, EMPTY] if aim is None else [simulated, simulated / aim - 1 if aim else EMPTY]
         rows.append((year, *cells))
-    columns = [Column("year", _("year"), "{:.0f}")]
+    columns = [TableColumn("year", _("year"), "{:.0f}")]
     for name in names:
         off = replace(_number(f"{name}_off", _("off, %"), "{:+.2f}"), scale=0.01)
         columns += [level_column(name, _name(name), QUANTITIES[name]), off]
@@ -163,9 +163,9 @@ def belief_table(belief: Belief) -> Table:
         known = (row.mean, row.low, row.high, row.shrinkage)
         rows.append((Cell(row.name, short_name(row.name)), *known, verdict, *partner))
     columns = (
-        *(Column("parameter", _("parameter")), _number("mean", _("mean")), _number("from", _("from"))),
-        *(_number("to", _("to")), Column("learnt", _("learnt %"), "{:.0f}", 0.01)),
-        *(Column("pinned_down", _("pinned down")), Column("goes_with", _("goes with"))),
+        *(TableColumn("parameter", _("parameter")), _number("mean", _("mean")), _number("from", _("from"))),
+        *(_number("to", _("to")), TableColumn("learnt", _("learnt %"), "{:.0f}", 0.01)),
+        *(TableColumn("pinned_down", _("pinned down")), TableColumn("goes_with", _("goes with"))),
         _number("correlation", _("corr."), "{:+.2f}"),
     )
     note = _(
@@ -228,7 +228,11 @@ def predicted_table(prediction: Prediction) -> Table:
             rows.append((Cell(quantity, _name(quantity)), year, known, predicted, point / published[at] - 1, *ends))
     off = replace(_number("off", _("off, %"), "{:+.1f}"), scale=0.01)
     columns = (
-        *(Column("quantity", _("quantity")), Column("year", _("year"), "{:.0f}"), _number("published", _("published"))),
+        *(
+            TableColumn("quantity", _("quantity")),
+            TableColumn("year", _("year"), "{:.0f}"),
+            _number("published", _("published")),
+        ),
         *(_number("predicted", _("predicted")), off, _number("from", _("from")), _number("to", _("to"))),
     )
     note = _("Predicted: the median of runs on the posterior ensemble; from and to: their central 95 % interval")
@@ -246,10 +250,10 @@ def scores_table(prediction: Prediction) -> Table:
         for name, score in forecasts.items()
     ]
     columns = (
-        *(Column("quantity", _("quantity")), Column("forecast", _("forecast"))),
-        *(Column("mape", _("MAPE, %"), "{:.1f}", 0.01), Column("crps", _("CRPS, %"), "{:.1f}", 0.01)),
-        *(Column("in_50", _("in 50 %"), "{:.0f} %", 0.01), Column("in_80", _("in 80 %"), "{:.0f} %", 0.01)),
-        Column("in_95", _("in 95 %"), "{:.0f} %", 0.01),
+        *(TableColumn("quantity", _("quantity")), TableColumn("forecast", _("forecast"))),
+        *(TableColumn("mape", _("MAPE, %"), "{:.1f}", 0.01), TableColumn("crps", _("CRPS, %"), "{:.1f}", 0.01)),
+        *(TableColumn("in_50", _("in 50 %"), "{:.0f} %", 0.01), TableColumn("in_80", _("in 80 %"), "{:.0f} %", 0.01)),
+        TableColumn("in_95", _("in 95 %"), "{:.0f} %", 0.01),
     )
     note = _(
         "MAPE: mean absolute error. CRPS: continuous ranked probability score over what came. Then the share of years "

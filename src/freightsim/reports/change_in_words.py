@@ -1,4 +1,4 @@
-"""A comparison in a few sentences, each with its uncertainty; years, numbers and signs are those of an `Outcome`."""
+"""A comparison in a few sentences, each with its uncertainty; years, numbers and signs are a `ChangeOutcome`'s."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from freightsim.choice.ways import Way
 from freightsim.reports.numbers import decimals, plain, signed
 from freightsim.results.vocabulary import city_name, stage_name, station_name, way_names
 from freightsim.statistics.comparison import HALF, Bottleneck, Comparison, Difference
-from freightsim.statistics.outcome import Outcome, ShuttleUse
+from freightsim.statistics.outcome import ChangeOutcome, ShuttleUse
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 def sentences(comparison: Comparison, name: str) -> list[str]:
     """Return what a scenario changes, in sentences; see `in_words`."""
-    return in_words(Outcome(comparison, name))
+    return in_words(ChangeOutcome(comparison, name))
 
 
-def in_words(found: Outcome) -> list[str]:
+def in_words(found: ChangeOutcome) -> list[str]:
     """Return trips, value and cargo, cities that join, who gains and loses, service, where it jams; what follows last.
 
     The second to last is where it jams, and what follows has a sentence where the years after the change are apart.
@@ -40,7 +40,7 @@ def span(years: Sequence[int]) -> str:
     return _("{low} to {high}").format(low=years[0], high=years[-1]) if len(years) > 1 else str(years[0])
 
 
-def trips(found: Outcome) -> str:
+def trips(found: ChangeOutcome) -> str:
     """Return the sentence on trips: over the years, in the last whole one, and how often there are more."""
     total = found.total("trips")
     text = _("Trips of {span} {moved} on {base}").format(
@@ -58,7 +58,7 @@ def trips(found: Outcome) -> str:
     return _("{text}.").format(text=text)
 
 
-def _cargo(found: Outcome) -> str:
+def _cargo(found: ChangeOutcome) -> str:
     value, teu = (found.total(quantity) for quantity in ("value_usd", "teu"))
     return _("Cargo value of {span} {usd} on {base} million, and TEU {teu} on {base_teu}.").format(
         span=span(found.years),
@@ -69,7 +69,7 @@ def _cargo(found: Outcome) -> str:
     )
 
 
-def joining(found: Outcome) -> Iterator[str]:
+def joining(found: ChangeOutcome) -> Iterator[str]:
     """Yield the sentence on the cities that join: what was simulated, and what shippers' choice alone lets expect."""
     rows = found.joining
     if len(rows):
@@ -79,7 +79,7 @@ def joining(found: Outcome) -> Iterator[str]:
         )
 
 
-def _joins(found: Outcome, row: pd.Series[Any]) -> str:
+def _joins(found: ChangeOutcome, row: pd.Series[Any]) -> str:
     places = decimals([row["change"], row["low"], row["high"]]) if row["sign"] else 0
     return _("{city} {simulated} FEU ({doubt}); by shippers' choice alone {expected} are expected").format(
         city=_city(found, row),
@@ -89,7 +89,7 @@ def _joins(found: Outcome, row: pd.Series[Any]) -> str:
     )
 
 
-def _who(found: Outcome) -> str:
+def _who(found: ChangeOutcome) -> str:
     ways = _ways(found)
     if not found.enough:
         few = _("{few} to tell which cities gain or lose; {ways}.")
@@ -110,17 +110,17 @@ def _who(found: Outcome) -> str:
     return _("{gain}, and {loss}; {ways}.").format(gain=gain, loss=loss, ways=ways)
 
 
-def _named(found: Outcome, row: pd.Series[Any]) -> str:
+def _named(found: ChangeOutcome, row: pd.Series[Any]) -> str:
     change = signed(row["change"], f"{{:,.{decimals([row['change']])}f}}")
     return _("{city} ({change} FEU)").format(city=_city(found, row), change=change)
 
 
-def _city(found: Outcome, row: pd.Series[Any]) -> str:
+def _city(found: ChangeOutcome, row: pd.Series[Any]) -> str:
     scenarios = found.comparison.others[found.name].scenario, found.comparison.base.scenario
     return city_name(str(row["city"]), scenarios)
 
 
-def _ways(found: Outcome) -> str:
+def _ways(found: ChangeOutcome) -> str:
     """Return what shippers' choice alone does to the port's cargo, and what it leaves out where they differ in that."""
     text = _chosen(found)
     if not found.stopped_or_disturbed:
@@ -128,7 +128,7 @@ def _ways(found: Outcome) -> str:
     return _("{text}; events on bookings and stops of trains are not in it").format(text=text)
 
 
-def _chosen(found: Outcome) -> str:
+def _chosen(found: ChangeOutcome) -> str:
     """Return what shippers' choice alone does to the port's cargo, and at whose cost."""
     own = found.sources
     if own.stays:
@@ -142,7 +142,7 @@ def _chosen(found: Outcome) -> str:
     return text.format(port=plain(abs(own.port), "{:,.0f}"), relative=relative, whence=_whence(found))
 
 
-def _whence(found: Outcome) -> str:
+def _whence(found: ChangeOutcome) -> str:
     own, gains = found.sources, found.sources.port > 0
     if own.way is None:
         return _("none of it from other ways") if gains else _("none of it to other ways")
@@ -165,13 +165,13 @@ def _whence(found: Outcome) -> str:
     return text.format(others=plain(abs(own.others), "{:,.0f}"), **way)
 
 
-def _way(found: Outcome, way: Way) -> str:
+def _way(found: ChangeOutcome, way: Way) -> str:
     """Return a way within a sentence: modes are written small, a port of a city keeps its name."""
     name = way_names(found.all_ways, found.scenarios)[way]
     return name[0].lower() + name[1:] if way.kind == "mode" else name
 
 
-def _service(found: Outcome) -> str:
+def _service(found: ChangeOutcome) -> str:
     shown = {
         "yard_dwell_d": (_("the stay in the yard"), _("{:.1f} days")),
         "transit_outbound_d": (_("transit outbound"), _("{:.1f} days")),
@@ -188,7 +188,7 @@ def _service(found: Outcome) -> str:
     return _("In {year} {parts}.").format(year=found.year, parts=_("; ").join(parts))
 
 
-def _shuttle(found: Outcome, use: ShuttleUse) -> str:
+def _shuttle(found: ChangeOutcome, use: ShuttleUse) -> str:
     """Return how often a city's shuttle ran in a year and what it carried."""
     times = _("ran {ran:,.0f} of {slots:,.0f} slots").format(ran=use.ran, slots=use.slots)
     loads = _("{out:.1f} FEU to the port and {back:.1f} back").format(out=use.feu_to_port, back=use.feu_from_port)
@@ -197,7 +197,7 @@ def _shuttle(found: Outcome, use: ShuttleUse) -> str:
     return text.format(city=city, times=times, loads=loads)
 
 
-def still_there(found: Outcome) -> Iterator[str]:
+def still_there(found: ChangeOutcome) -> Iterator[str]:
     """Yield where most boxes more than in the base stand when the horizon ends, as far as intervals tell."""
     if not len(found.still_there):
         return
@@ -214,7 +214,7 @@ def still_there(found: Outcome) -> Iterator[str]:
     )
 
 
-def jam(found: Outcome) -> str:
+def jam(found: ChangeOutcome) -> str:
     """Return the sentence on the first bottleneck of the years, in scenario and base, and on those that are new."""
     text = _first_jam(found)
     first_is_new = found.binds is not None and found.binds != found.base_binds
@@ -227,7 +227,7 @@ def jam(found: Outcome) -> str:
     return " ".join([text, *said])
 
 
-def _stations(found: Outcome, name: str | None, binding: Sequence[Bottleneck]) -> str:
+def _stations(found: ChangeOutcome, name: str | None, binding: Sequence[Bottleneck]) -> str:
     comparison = found.comparison
     scenario = (comparison.base if name is None else comparison.others[name]).scenario
     return _(", ").join(
@@ -238,7 +238,7 @@ def _stations(found: Outcome, name: str | None, binding: Sequence[Bottleneck]) -
     )
 
 
-def _first_jam(found: Outcome) -> str:
+def _first_jam(found: ChangeOutcome) -> str:
     before, after = found.base_binds, found.binds
     when = {"span": span(found.years)}
     if after is None:
@@ -255,7 +255,7 @@ def _first_jam(found: Outcome) -> str:
     )
 
 
-def _binds(found: Outcome, name: str | None, bottleneck: Bottleneck) -> str:
+def _binds(found: ChangeOutcome, name: str | None, bottleneck: Bottleneck) -> str:
     """Return where it jams, in what share of the replications, and since when."""
     comparison = found.comparison
     runs = comparison.base if name is None else comparison.others[name]
@@ -269,7 +269,7 @@ def _binds(found: Outcome, name: str | None, bottleneck: Bottleneck) -> str:
     )
 
 
-def follows(found: Outcome) -> str:
+def follows(found: ChangeOutcome) -> str:
     """Return the sentence on the years after the change: trips and cargo value."""
     trips, value = found.afterwards("trips"), found.afterwards("value_usd")
     return _("What follows: in {span} trips {moved} on {base}, and cargo value {usd}.").format(
@@ -280,7 +280,7 @@ def follows(found: Outcome) -> str:
     )
 
 
-def _moved(found: Outcome, each: Difference, unit: float, form: str = "{}", *, one: bool = False) -> str:
+def _moved(found: ChangeOutcome, each: Difference, unit: float, form: str = "{}", *, one: bool = False) -> str:
     """Return "rise by x (95 % interval a to b)", or that the interval holds zero; of one thing "rises"."""
     falls, changes, rises = (
         (_("falls by {by}"), _("changes by {by}"), _("rises by {by}"))
@@ -303,7 +303,7 @@ def _moved(found: Outcome, each: Difference, unit: float, form: str = "{}", *, o
 
 
 def _ends(
-    found: Outcome,
+    found: ChangeOutcome,
     low: float | None,
     high: float | None,
     sign: int,
@@ -327,11 +327,11 @@ def _percent(share: float) -> str:
     return f"{signed(100 * share, '{:,.1f}')}%"
 
 
-def _few(found: Outcome) -> str:
+def _few(found: ChangeOutcome) -> str:
     return _("{count} replications are too few").format(count=found.replications)
 
 
-def _level(found: Outcome, each: Difference, form: str) -> str:
+def _level(found: ChangeOutcome, each: Difference, form: str) -> str:
     before, after = form.format(each.base.mean), form.format(each.other.mean)
     if before == after:
         return _("stays at about {value}").format(value=before)

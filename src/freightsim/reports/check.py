@@ -16,7 +16,7 @@ from freightsim.calibration.drift import Drift
 from freightsim.calibration.targets import Role, Target
 from freightsim.calibration.verdicts import Answer, Verdict
 from freightsim.reports.lines import before_record, broken, in_markdown
-from freightsim.reports.table import Cell, Column, Mark, Table
+from freightsim.reports.table import Cell, Mark, Table, TableColumn
 from freightsim.reports.tables import of_mean
 from freightsim.results.vocabulary import QUANTITIES
 
@@ -135,10 +135,10 @@ def as_junit(check: Check) -> str:
 def target_tables(check: Check) -> list[Table]:
     """Return what the fit aims at, and what it does not: each target with what was published, accepted, simulated."""
     columns = (
-        *(Column("quantity", _("Quantity")), Column("period", _("Years"))),
+        *(TableColumn("quantity", _("Quantity")), TableColumn("period", _("Years"))),
         *(_number("published", _("published")), _number("accepted", _("accepted"))),
         *(_number("simulated", _("simulated")), _number("interval", _("interval"))),
-        Column("answer", _("Answer")),
+        TableColumn("answer", _("Answer")),
     )
     return [
         Table(role, _(heading), columns, [_row(verdict) for verdict in check.of(role)])
@@ -147,8 +147,8 @@ def target_tables(check: Check) -> list[Table]:
     ]
 
 
-def _number(key: str, heading: str) -> Column:
-    return Column(key, heading, "{:,g}")
+def _number(key: str, heading: str) -> TableColumn:
+    return TableColumn(key, heading, "{:,g}")
 
 
 def _row(verdict: Verdict) -> tuple[Any, ...]:
@@ -224,9 +224,9 @@ def _by_period(verdicts: Sequence[Verdict]) -> str:
 def drift_table(found: Sequence[Drift]) -> Table:
     """Return the fitted numbers that are not as fitted."""
     columns = (
-        Column("parameter", _("parameter"), wraps=True),
-        *(Column("fitted", _("fitted"), "{:.6g}"), Column("now", _("now"), "{:.6g}")),
-        Column("change", _("change"), "{:.1f}%", 0.01, sign=True),
+        TableColumn("parameter", _("parameter"), wraps=True),
+        *(TableColumn("fitted", _("fitted"), "{:.6g}"), TableColumn("now", _("now"), "{:.6g}")),
+        TableColumn("change", _("change"), "{:.1f}%", 0.01, sign=True),
     )
     rows = [
         (each.path, each.fitted, Cell(None, _("gone")) if each.now is None else each.now, each.change) for each in found

@@ -16,10 +16,10 @@ from freightsim.choice.ways import Way
 from freightsim.reports.change_in_words import in_words
 from freightsim.reports.lines import broken, in_part, too_few_for_intervals
 from freightsim.reports.numbers import decimals, known
-from freightsim.reports.table import EMPTY, Cell, Column, Table, side_by_side, year_column
+from freightsim.reports.table import EMPTY, Cell, Table, TableColumn, side_by_side, year_column
 from freightsim.results.vocabulary import QUANTITIES, Quantity, Station, city_name, station_title, way_names
 from freightsim.statistics.comparison import Bottleneck, Comparison
-from freightsim.statistics.outcome import Outcome
+from freightsim.statistics.outcome import ChangeOutcome
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +36,7 @@ SHOWN = (
 MOST_CITIES = 6
 """Cities shown that gain most, and that lose most."""
 
-Row = tuple[Any, ...]
+ComparedRow = tuple[Any, ...]
 
 STATION_UNITS = {"utilisation": (N_("use, %"), 0.01, "{:,.1f}"), "wait_h": (N_("wait, h"), 1.0, "{:,.2f}")}
 
@@ -50,7 +50,7 @@ def shown(comparison: Comparison, width: int) -> Group:
 
 
 def _scenario(comparison: Comparison, name: str, width: int) -> Iterator[RenderableType]:
-    found = Outcome(comparison, name)
+    found = ChangeOutcome(comparison, name)
     yield Text(_("{name}, against {base}").format(name=name, base=comparison.base.scenario.name), style="bold")
     yield ""
     for sentence in in_words(found):
@@ -69,7 +69,7 @@ def known_quantities(comparison: Comparison) -> list[Quantity]:
     return [QUANTITIES[name] for name in SHOWN if name in there]
 
 
-def years_table(found: Outcome, quantity: Quantity, years: Sequence[int] | None = None) -> Table:
+def years_table(found: ChangeOutcome, quantity: Quantity, years: Sequence[int] | None = None) -> Table:
     """Return base, scenario, change and its interval of a quantity in these years, or all that differ."""
     rows = []
     for year in found.shown_years if years is None else years:
@@ -78,20 +78,20 @@ def years_table(found: Outcome, quantity: Quantity, years: Sequence[int] | None 
     form, scale = quantity.form(), quantity.scale
     columns = (
         year_column(),
-        *(Column("base", _("base"), form, scale), Column("scenario", _("scenario"), form, scale)),
+        *(TableColumn("base", _("base"), form, scale), TableColumn("scenario", _("scenario"), form, scale)),
         *_change_columns(form, scale),
     )
     return Table(quantity.id, _(quantity.title), columns, rows, folded=quantity.id != "trips")
 
 
-def _change_columns(form: str = "{:,.0f}", scale: float = 1.0) -> tuple[Column, Column]:
+def _change_columns(form: str = "{:,.0f}", scale: float = 1.0) -> tuple[TableColumn, TableColumn]:
     return (
-        Column("change", _("change"), form, scale, sign=True),
-        Column("interval", _("95 % interval"), form, scale, sign=True),
+        TableColumn("change", _("change"), form, scale, sign=True),
+        TableColumn("interval", _("95 % interval"), form, scale, sign=True),
     )
 
 
-def cities_table(found: Outcome, most: int | None = None) -> Table:
+def cities_table(found: ChangeOutcome, most: int | None = None) -> Table:
     """Return the cities that join, then those that gain and those that lose as far as intervals tell, in FEU.
 
     Each has the FEU of the base, the change with its interval, and the change that shippers' choice alone lets expect.
@@ -106,8 +106,8 @@ def cities_table(found: Outcome, most: int | None = None) -> Table:
         if left := len(own) - len(shown):
             rows.append(_words_alone(more(left), 5))
     columns = (
-        *(Column("city", _("City")), Column("base", _("base"), "{:,.0f}"), *_change_columns()),
-        Column("expected", _("expected"), "{:,.0f}", sign=True),
+        *(TableColumn("city", _("City")), TableColumn("base", _("base"), "{:,.0f}"), *_change_columns()),
+        TableColumn("expected", _("expected"), "{:,.0f}", sign=True),
     )
     title = _("Cities that join, gain or lose, FEU {span}").format(span=_span(found))
     return Table("cities", title, columns, rows or [_words_alone(none_told(found), 5)])
@@ -121,48 +121,48 @@ def _more_lose(count: int) -> str:
     return ngettext("and {count} more that loses", "and {count} more that lose", count).format(count=count)
 
 
-def _words_alone(text: str, columns: int) -> Row:
+def _words_alone(text: str, columns: int) -> ComparedRow:
     """Return a row that says something instead of numbers."""
     return (Cell(None, text), *[EMPTY] * (columns - 1))
 
 
-def _city_row(row: pd.Series[Any], scenarios: tuple[Scenario, Scenario]) -> Row:
+def _city_row(row: pd.Series[Any], scenarios: tuple[Scenario, Scenario]) -> ComparedRow:
     low_high, numbers = (row["low"], row["high"]), (row["change"], row["low"], row["high"])
-    fine = Column("", "", f"{{:,.{decimals(numbers) if row['sign'] else 0}f}}", sign=True)
+    fine = TableColumn("", "", f"{{:,.{decimals(numbers) if row['sign'] else 0}f}}", sign=True)
     cells = (Cell(value, fine.written(value)) for value in (row["change"], low_high, row["expected"]))
     return Cell(row["city"], city_name(row["city"], scenarios)), row["base"], *cells
 
 
-def none_told(found: Outcome) -> str:
+def none_told(found: ChangeOutcome) -> str:
     """Return what stands in a table in which no row can be told."""
     if not found.enough:
         return _("{count} replications are too few").format(count=found.replications)
     return _("none that the intervals can tell")
 
 
-def ways_table(found: Outcome) -> Table:
+def ways_table(found: ChangeOutcome) -> Table:
     """Return expected cargo by way: base and change, in FEU."""
     names = way_names(found.all_ways, found.scenarios)
     rows = [
         (Cell(row["id"] or row["kind"], names[Way(row["kind"], row["id"])]), row["base"], row["change"])
         for _number, row in found.ways.iterrows()
     ]
-    columns = (Column("way", _("Way")), Column("base", _("base"), "{:,.0f}"), _change_columns()[0])
+    columns = (TableColumn("way", _("Way")), TableColumn("base", _("base"), "{:,.0f}"), _change_columns()[0])
     return Table("ways", _("Expected by way, FEU {span}").format(span=_span(found)), columns, rows)
 
 
-def stations_table(found: Outcome) -> Table:
+def stations_table(found: ChangeOutcome) -> Table:
     """Return the stations whose use or wait changes as far as the interval tells, and those that only one has."""
     comparison = found.comparison
     scenarios = {True: comparison.base.scenario, False: comparison.others[found.name].scenario}
-    rows: list[Row] = []
+    rows: list[ComparedRow] = []
     for _number, row in found.stations.iterrows():
         title, unit, form = STATION_UNITS[row["quantity"]]
         missing = [bool(np.isnan(row[name])) for name in ("base", "value")]
         if not row["sign"] and missing[0] == missing[1]:
             continue
         places = decimals([row[name] / unit for name in ("change", "low", "high")], int(form[-3]))
-        plain, fine = (Column("", "", f"{{:,.{places}f}}", unit, sign=sign) for sign in (False, True))
+        plain, fine = (TableColumn("", "", f"{{:,.{places}f}}", unit, sign=sign) for sign in (False, True))
         change = fine.written(row["change"])
         if any(missing):
             value = known(row["value"], unit, form)
@@ -177,14 +177,14 @@ def stations_table(found: Outcome) -> Table:
             )
         )
     columns = (
-        *(Column("station", _("Station")), Column("quantity", _("Quantity"))),
-        *(Column("base", _("base"), "{:,.2f}"), *_change_columns("{:,.2f}")),
+        *(TableColumn("station", _("Station")), TableColumn("quantity", _("Quantity"))),
+        *(TableColumn("base", _("base"), "{:,.2f}"), *_change_columns("{:,.2f}")),
     )
     title = _("Use and waits of stations that change, mean of {span}").format(span=_span(found))
     return Table("stations", title, columns, rows or [_words_alone(none_told(found), 5)])
 
 
-def _span(found: Outcome) -> str:
+def _span(found: ChangeOutcome) -> str:
     return f"{found.years[0]}-{found.years[-1]}" if len(found.years) > 1 else str(found.years[0])
 
 
@@ -227,7 +227,7 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
 
 def of_scenario(comparison: Comparison, name: str) -> dict[str, Any]:
     """Return what `as_json` has of one scenario."""
-    runs, found = comparison.others[name], Outcome(comparison, name)
+    runs, found = comparison.others[name], ChangeOutcome(comparison, name)
     changes = bool(found.years)
     return {
         "digest": runs.scenario.digest(),

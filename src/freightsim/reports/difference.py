@@ -8,7 +8,7 @@ from typing import Any
 
 from freightsim.base.language import N_, _, ngettext
 from freightsim.facts.tables import model_tables
-from freightsim.files.difference import DEFAULT, Difference
+from freightsim.files.difference import DEFAULT, ScenarioDifference
 from freightsim.files.yaml_writing import one_line
 from freightsim.validation.faults import shortened
 
@@ -39,7 +39,7 @@ UNITS = {
 NO_UNITS = ("text", "yes/no", "1", "")
 
 
-def lines(found: Sequence[Difference], first: str, second: str) -> Iterator[str]:
+def lines(found: Sequence[ScenarioDifference], first: str, second: str) -> Iterator[str]:
     """Yield what is printed of the differences between two scenarios, called by what was asked for."""
     meaning = [each for each in found if each.counts]
     about = [each for each in found if not each.counts]
@@ -65,7 +65,7 @@ def lines(found: Sequence[Difference], first: str, second: str) -> Iterator[str]
         yield _("The two mean the same.")
 
 
-def as_json(found: Sequence[Difference], first: str, second: str) -> dict[str, Any]:
+def as_json(found: Sequence[ScenarioDifference], first: str, second: str) -> dict[str, Any]:
     """Return the differences as plain data."""
     return {
         "first": first,
@@ -104,7 +104,7 @@ def _packaged() -> dict[tuple[str, ...], str]:
     return {tuple(row["path"].split(".")): row["unit"] for row in model_tables()["parameters"]}
 
 
-def _item(each: Difference) -> Iterator[str]:
+def _item(each: ScenarioDifference) -> Iterator[str]:
     steps = ((_(", from {day}"), each.start), (_(", to {day}"), each.end))
     when = "".join(step.format(day=day) for step, day in steps if day is not None)
     if each.kind == "changed":
@@ -116,7 +116,7 @@ def _item(each: Difference) -> Iterator[str]:
         yield f"      {' -> '.join(_(origin) if origin == DEFAULT else origin for origin in origins)}"
 
 
-def _value(each: Difference, value: Any) -> str:
+def _value(each: ScenarioDifference, value: Any) -> str:
     """Return a value on one line with its unit; of a whole entry what it holds, shortened."""
     if isinstance(value, int | float) and not isinstance(value, bool):
         return f"{_spelled(value)} {_(unit(each.path))}".rstrip()

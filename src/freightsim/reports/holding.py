@@ -10,7 +10,7 @@ from rich.console import Group
 from freightsim.base.language import _
 from freightsim.calibration.holding import Held
 from freightsim.reports.lines import broken
-from freightsim.reports.table import Cell, Column, Table, level_column, side_by_side, year_column
+from freightsim.reports.table import Cell, Table, TableColumn, level_column, side_by_side, year_column
 from freightsim.reports.tables import RECORDED
 from freightsim.results.vocabulary import QUANTITIES
 
@@ -28,7 +28,7 @@ def held_table(rows: Sequence[Held], name: str) -> Table:
         year_column(),
         *(level_column("published", _("published"), quantity), level_column("median", _("median"), quantity)),
         level_column("interval", _("95 % of runs"), quantity),
-        Column("answer", _("mean against target")),
+        TableColumn("answer", _("mean against target")),
     )
     cells = [
         (

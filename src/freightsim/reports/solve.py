@@ -12,9 +12,9 @@ from rich.text import Text
 
 from freightsim.base.language import N_, _
 from freightsim.reports.lines import broken
-from freightsim.reports.table import DASH, Cell, Column, Table
+from freightsim.reports.table import DASH, Cell, Table, TableColumn
 from freightsim.studies.solve.knobs import RAIL_COST, SUPPORT, SUPPORT_CAP
-from freightsim.studies.solve.search import Answer, Look, Solution
+from freightsim.studies.solve.search import Look, Solution, SolveAnswer
 
 if TYPE_CHECKING:
     from freightsim.studies.solve.break_even import BreakEven as Query
@@ -88,7 +88,7 @@ def sentence(query: Query, solution: Solution) -> str:
     asked = f"{query.search.probability:g}"
     if query.search.no_effect:
         return _no_effect(query, solution)
-    if solution.answer == Answer.FOUND:
+    if solution.answer == SolveAnswer.FOUND:
         value = _value(query, solution.value)
         phrase = PHRASES.get(query.knob.path)
         least = _(phrase).format(value) if phrase else _("{knob} of {value}").format(knob=query.knob.path, value=value)
@@ -97,7 +97,7 @@ def sentence(query: Query, solution: Solution) -> str:
             least=least, bound=bound, interval=_interval(query, solution), met=_met(query), asked=asked
         )
     ends = _("{a} and {b}").format(**dict(zip("ab", (_chance(query, look) for look in _ends(query)), strict=True)))
-    if solution.answer == Answer.EVERYWHERE:
+    if solution.answer == SolveAnswer.EVERYWHERE:
         return _(
             "The target is met over the whole range already: the probability is {ends}, and {asked} was asked for."
         ).format(ends=ends, asked=asked)
@@ -110,7 +110,7 @@ def sentence(query: Query, solution: Solution) -> str:
 
 def _no_effect(query: Query, solution: Solution) -> str:
     """Return that the knob changes nothing, and whether the target is met all the same."""
-    met = solution.answer == Answer.EVERYWHERE
+    met = solution.answer == SolveAnswer.EVERYWHERE
     text = (
         _("{none} The target is met all the same: the probability is {chance}, and {asked} was asked for.")
         if met
@@ -127,7 +127,7 @@ def _no_effect(query: Query, solution: Solution) -> str:
 def as_json(query: Query, solution: Solution | None) -> dict[str, Any]:
     """Return the object that `freightsim solve --json` prints; numbers are in units, what is missing is None."""
     search, knob = query.search, query.knob
-    found = solution is not None and solution.answer == Answer.FOUND
+    found = solution is not None and solution.answer == SolveAnswer.FOUND
     return {
         "scenario": query.scenario.name,
         "digest": query.scenario.digest(),
@@ -168,11 +168,11 @@ def _plain(look: Look) -> dict[str, float]:
 def looks_table(query: Query) -> Table:
     """Return the values looked at: the mean, the probability of the target, and how often it was met."""
     columns = (
-        Column("value", _("value"), f"{{:,.{_decimals(query)}f}}"),
-        Column("mean", _("mean"), "{:,g}"),
-        Column("probability", _("probability"), "{:.3f}"),
-        Column("share", _("met in"), "{:.1f}%", 0.01),
-        Column("interval", _("95 % interval"), "{:.1f}%", 0.01, between=DASH),
+        TableColumn("value", _("value"), f"{{:,.{_decimals(query)}f}}"),
+        TableColumn("mean", _("mean"), "{:,g}"),
+        TableColumn("probability", _("probability"), "{:.3f}"),
+        TableColumn("share", _("met in"), "{:.1f}%", 0.01),
+        TableColumn("interval", _("95 % interval"), "{:.1f}%", 0.01, between=DASH),
     )
     rows = [
         (

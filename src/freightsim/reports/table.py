@@ -52,7 +52,7 @@ EMPTY = Cell(None, "")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column: its name in data, its heading, and how a value is written.
 
     A value is a number, a text, an interval as a pair of numbers, or None where it is not known.
@@ -90,14 +90,14 @@ class Column:
         return text.replace("-", self.minus) if isfinite(value) else text
 
 
-def year_column() -> Column:
+def year_column() -> TableColumn:
     """Return the column of calendar years."""
-    return Column("year", _("Year"), "{:.0f}")
+    return TableColumn("year", _("Year"), "{:.0f}")
 
 
-def level_column(key: str, heading: str, quantity: Quantity, *, between: str = TO) -> Column:
+def level_column(key: str, heading: str, quantity: Quantity, *, between: str = TO) -> TableColumn:
     """Return a column of a quantity's levels."""
-    return Column(key, heading, quantity.form(digits=quantity.level_digits), quantity.scale, between=between)
+    return TableColumn(key, heading, quantity.form(digits=quantity.level_digits), quantity.scale, between=between)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Table:
     """What it is, for programs."""
     title: str
     """What it shows, with units, in the language in use."""
-    columns: Sequence[Column]
+    columns: Sequence[TableColumn]
     rows: Sequence[Sequence[Any]]
     """Raw values, one a column, or a `Cell`."""
     notes: Sequence[str] = ()
@@ -129,7 +129,7 @@ class Table:
             tuple(column.written(cell) for column, cell in zip(self.columns, row, strict=True)) for row in self.rows
         ]
 
-    def beside(self, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> Table:
+    def beside(self, columns: Sequence[TableColumn], rows: Sequence[Sequence[Any]]) -> Table:
         """Return the table with more columns on the right; `rows` are theirs."""
         wider = [(*row, *more) for row, more in zip(self.rows, rows, strict=True)]
         return replace(self, columns=(*self.columns, *columns), rows=wider)
@@ -268,7 +268,7 @@ def of_texts(
     headings: Sequence[str], rows: Sequence[Sequence[str]], *, words: Collection[str] = (), note: str = ""
 ) -> Table:
     """Return a table of what is written already; columns whose headings are not among the words hold numbers."""
-    columns = [Column(name, name, "" if name in words else "{:g}") for name in headings]
+    columns = [TableColumn(name, name, "" if name in words else "{:g}") for name in headings]
     return Table("", "", columns, rows, (note,) if note else ())
 
 

@@ -9,10 +9,10 @@ import numpy as np
 
 from freightsim.base.language import N_, PLACE, _, pgettext, place_name
 from freightsim.facts import listing
-from freightsim.reports.against_record import Comparison
+from freightsim.reports.against_record import RecordComparison
 from freightsim.reports.lines import year_in_words
 from freightsim.reports.numbers import NOTHING
-from freightsim.reports.table import DASH, EMPTY, TO, Cell, Column, Table, level_column, year_column
+from freightsim.reports.table import DASH, EMPTY, TO, Cell, Table, TableColumn, level_column, year_column
 from freightsim.reports.waits import hours_by_stage
 from freightsim.results import Runs
 from freightsim.results.cargo import EDGES_KM
@@ -42,7 +42,7 @@ BY = {"lane": N_("Lane"), "commodity": N_("Class of goods"), "road_from_km": N_(
 """Columns of `cargo` by which boxes are added up."""
 ONE_DIGIT = "{:,.1f}"
 
-Comparisons = Mapping[int, Mapping[str, Comparison]]
+Comparisons = Mapping[int, Mapping[str, RecordComparison]]
 """Quantities beside the record, by year and quantity."""
 
 
@@ -72,7 +72,7 @@ def record_table(found: Comparisons, name: str, *, single_runs: bool = False) ->
         level_column("published", _("published"), quantity),
         level_column("simulated", _("simulated"), quantity),
         level_column("interval", interval, quantity, between=between),
-        Column("error", _("error"), "{:,.1f} %" if single_runs else "{:,.1f}%", 0.01, sign=True),
+        TableColumn("error", _("error"), "{:,.1f} %" if single_runs else "{:,.1f}%", 0.01, sign=True),
     )
     return Table(f"record_{name}", _(quantity.title), columns, rows, folded=True)
 
@@ -126,18 +126,22 @@ def cities(runs: Runs, year: int) -> Table:
         label = _("{number} other cities").format(number=len(rest))
         rows.append((Cell(None, label), None, None, *amounts(rest)))
     columns = (
-        *(Column("city", _("City")), Column("province", _("Province")), Column("road_km", _("Road, km"), "{:,.0f}")),
-        Column("feu_outbound", _("FEU outbound"), "{:,.0f}"),
-        Column("feu_inbound", _("FEU inbound"), "{:,.0f}"),
+        *(
+            TableColumn("city", _("City")),
+            TableColumn("province", _("Province")),
+            TableColumn("road_km", _("Road, km"), "{:,.0f}"),
+        ),
+        TableColumn("feu_outbound", _("FEU outbound"), "{:,.0f}"),
+        TableColumn("feu_inbound", _("FEU inbound"), "{:,.0f}"),
         *_weight_and_value(),
     )
     return Table("cities", _("Cargo by city, {year}").format(year=year_in_words(scenario, year)), columns, rows)
 
 
-def _weight_and_value() -> tuple[Column, Column]:
+def _weight_and_value() -> tuple[TableColumn, TableColumn]:
     return (
-        Column("tonnes", _("Thousand tonnes"), ONE_DIGIT, 1e3),
-        Column("value_usd", _("USD million"), "{:,.0f}", 1e6),
+        TableColumn("tonnes", _("Thousand tonnes"), ONE_DIGIT, 1e3),
+        TableColumn("value_usd", _("USD million"), "{:,.0f}", 1e6),
     )
 
 
@@ -162,10 +166,14 @@ def stages(runs: Runs) -> Table:
             )
         )
     columns = (
-        *(Column("stage", _("Stage")), Column("direction", _("Direction")), Column("waiting", _("A box"))),
-        Column("mean_h", _("Mean, h"), ONE_DIGIT),
-        Column("p95_h", _("95 % under, h"), ONE_DIGIT),
-        Column("open_feu", _("FEU still there at the end"), "{:,.0f}"),
+        *(
+            TableColumn("stage", _("Stage")),
+            TableColumn("direction", _("Direction")),
+            TableColumn("waiting", _("A box")),
+        ),
+        TableColumn("mean_h", _("Mean, h"), ONE_DIGIT),
+        TableColumn("p95_h", _("95 % under, h"), ONE_DIGIT),
+        TableColumn("open_feu", _("FEU still there at the end"), "{:,.0f}"),
         _share("share", _("Share of all hours"), "{:,.1f} %"),
     )
     return Table("stages", _("Hours by stage, all years"), columns, rows, folded=True)
@@ -175,8 +183,8 @@ def _direction(key: str) -> Cell:
     return Cell(key, _(DIRECTIONS[key]))
 
 
-def _share(key: str, heading: str, form: str = "{:,.0f} %") -> Column:
-    return Column(key, heading, form, 0.01)
+def _share(key: str, heading: str, form: str = "{:,.0f} %") -> TableColumn:
+    return TableColumn(key, heading, form, 0.01)
 
 
 def stations(runs: Runs, year: int) -> Table:
@@ -189,8 +197,8 @@ def stations(runs: Runs, year: int) -> Table:
         for at, name in enumerate(months.stations)
     ]
     columns = (
-        *(Column("station", _("Station")), _share("use", _("Use, mean of the year"))),
-        *(_share("use_top", _("Use, busiest month")), Column("wait_h", _("Mean wait, h"), ONE_DIGIT)),
+        *(TableColumn("station", _("Station")), _share("use", _("Use, mean of the year"))),
+        *(_share("use_top", _("Use, busiest month")), TableColumn("wait_h", _("Mean wait, h"), ONE_DIGIT)),
     )
     title = _("Stations in {year}").format(year=year_in_words(runs.scenario, year))
     return Table("stations", title, columns, rows, folded=True)
@@ -215,7 +223,11 @@ def cargo(runs: Runs, year: int, by: str) -> Table:
         for key, row in zip(sums.index, sums.itertuples(), strict=True)
     ]
     columns = (
-        *(Column(by, _(BY[by])), Column("feu", _("FEU"), "{:,.0f}"), _share("share", _("Share"), "{:,.1f} %")),
+        *(
+            TableColumn(by, _(BY[by])),
+            TableColumn("feu", _("FEU"), "{:,.0f}"),
+            _share("share", _("Share"), "{:,.1f} %"),
+        ),
         *_weight_and_value(),
     )
     title = _("Cargo by {what}, {year}").format(what=_(BY[by]).lower(), year=year_in_words(runs.scenario, year))
@@ -244,11 +256,11 @@ def money(runs: Runs, year: int) -> Table:
     rows = [row(Cell(leg, leg_name(str(leg))), each) for leg, each in sums.iterrows()]
     rows.append(row(Cell(None, _("all stages")), sums.sum()))
     columns = (
-        Column("leg", _("Stage")),
-        Column("cost_usd", _("Cost, USD million"), ONE_DIGIT, 1e6),
-        Column("revenue_usd", _("Paid by shippers, USD million"), ONE_DIGIT, 1e6),
-        Column("support_usd", _("Support, USD million"), ONE_DIGIT, 1e6),
-        Column("cost_usd_per_feu", _("Cost, USD a FEU of the year"), "{:,.0f}"),
+        TableColumn("leg", _("Stage")),
+        TableColumn("cost_usd", _("Cost, USD million"), ONE_DIGIT, 1e6),
+        TableColumn("revenue_usd", _("Paid by shippers, USD million"), ONE_DIGIT, 1e6),
+        TableColumn("support_usd", _("Support, USD million"), ONE_DIGIT, 1e6),
+        TableColumn("cost_usd_per_feu", _("Cost, USD a FEU of the year"), "{:,.0f}"),
     )
     return Table("money", _("Cost and support, {year}").format(year=year_in_words(runs.scenario, year)), columns, rows)
 
@@ -272,10 +284,10 @@ def emissions(runs: Runs, year: int) -> Table:
         for way, row in sums.groupby("way", sort=False).sum().iterrows()
     ]
     columns = (
-        *(Column("way", _("Way")), Column("leg", _("Leg")), Column("traction", _("Traction"))),
-        Column("tonne_km", _("Million tonne-km"), "{:,.0f}", 1e6),
-        Column("t_co2e", _("t CO2e"), "{:,.0f}"),
-        Column("g_co2e_per_tonne_km", _("g CO2e a tonne-km"), ONE_DIGIT),
+        *(TableColumn("way", _("Way")), TableColumn("leg", _("Leg")), TableColumn("traction", _("Traction"))),
+        TableColumn("tonne_km", _("Million tonne-km"), "{:,.0f}", 1e6),
+        TableColumn("t_co2e", _("t CO2e"), "{:,.0f}"),
+        TableColumn("g_co2e_per_tonne_km", _("g CO2e a tonne-km"), ONE_DIGIT),
     )
     title = _("Emissions, {year}, well to wheel").format(year=year_in_words(runs.scenario, year))
     return Table("emissions", title, columns, rows, folded=True)
@@ -292,8 +304,12 @@ def changes_of_timetable(runs: Runs) -> Table | None:
         for row in first.itertuples()
     ]
     columns = (
-        *(Column("from_at", _("From")), Column("service", _("Service")), Column("direction", _("Direction"))),
-        *(Column("trains_per_week", _("Trains a week"), "{:g}"), Column("reason", _("Why"))),
+        *(
+            TableColumn("from_at", _("From")),
+            TableColumn("service", _("Service")),
+            TableColumn("direction", _("Direction")),
+        ),
+        *(TableColumn("trains_per_week", _("Trains a week"), "{:g}"), TableColumn("reason", _("Why"))),
     )
     title = _("Changes of the timetable in replication {number}").format(number=runs[0].replication)
     return Table("changes_of_timetable", title, columns, rows, folded=True) if rows else None
@@ -308,7 +324,7 @@ def assumptions() -> Table:
     ]
     headings = {"item": _("What"), "value": _("Value"), "unit": _("Unit"), "date": _("From"), "reason": _("Why")}
     title = _("{number} figures that are assumptions").format(number=len(rows))
-    return Table("assumptions", title, [Column(*each) for each in headings.items()], rows, folded=True)
+    return Table("assumptions", title, [TableColumn(*each) for each in headings.items()], rows, folded=True)
 
 
 def sources() -> Table:
@@ -317,7 +333,11 @@ def sources() -> Table:
     for fact in _model_facts(assumed=False):
         counted.setdefault(fact.source, []).append(fact.table.removeprefix("model/"))
     rows = [(source, ", ".join(dict.fromkeys(tables)), len(tables)) for source, tables in counted.items()]
-    columns = (Column("source", _("Source")), Column("tables", _("Tables")), Column("rows", _("Rows"), "{:.0f}"))
+    columns = (
+        TableColumn("source", _("Source")),
+        TableColumn("tables", _("Tables")),
+        TableColumn("rows", _("Rows"), "{:.0f}"),
+    )
     return Table("sources", _("{number} sources").format(number=len(rows)), columns, sorted(rows), folded=True)
 
 

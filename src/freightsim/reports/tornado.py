@@ -12,7 +12,7 @@ from rich.text import Text
 from freightsim.base.language import PLACE, _, pgettext
 from freightsim.base.line_breaks import padded
 from freightsim.reports.lines import broken
-from freightsim.reports.table import GAP, Cell, Column, Table
+from freightsim.reports.table import GAP, Cell, Table, TableColumn
 from freightsim.results.vocabulary import FEU_OF_CITY
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def title(tornado: Tornado) -> str:
 def assumptions_table(tornado: Tornado) -> Table:
     """Return the low and high value of each assumption, both answers, and how far they are apart."""
     columns = (
-        Column("assumption", _("Assumption"), wraps=True),
+        TableColumn("assumption", _("Assumption"), wraps=True),
         *(
-            Column(key, heading, "{:,g}")
+            TableColumn(key, heading, "{:,g}")
             for key, heading in (
                 *(("low", _("low")), ("high", _("high"))),
                 *(("answer_at_low", _("answer at low")), ("answer_at_high", _("at high")), ("swing", _("swing"))),
@@ -186,7 +186,7 @@ def _tables(tornado: Tornado, width: int) -> Iterator[RenderableType]:
     table = assumptions_table(tornado)
     beside, names = width - table.wide() - GAP, table.widths()[0]
     if beside >= BESIDE:
-        yield table.beside([Column("bar", "")], [(bar,) for bar in drawn(tornado, beside)]).rich(width)
+        yield table.beside([TableColumn("bar", "")], [(bar,) for bar in drawn(tornado, beside)]).rich(width)
         return
     yield table.rich(width)
     yield ""

@@ -34,7 +34,7 @@ from freightsim.validation.faults import Fault
 
 FORMAT = 1
 
-Kind = Literal["scenario", "fitted", "targets"]
+FileKind = Literal["scenario", "fitted", "targets"]
 """What a file is."""
 
 
@@ -43,7 +43,7 @@ class Looked:
     """What was found in one file."""
 
     file: str
-    kind: Kind | None = None
+    kind: FileKind | None = None
     """What it is; None where it could not be read so far."""
     refusal: str = ""
     """All that is wrong, as text; empty for a valid file."""

@@ -6,16 +6,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from freightsim.base.arrays import Floats
+from freightsim.base.arrays import Floats, Ints
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.results.records import Column, Records
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import GROUP, TRUCK, RailTerms, Terms, every_terms, terms_of
 from freightsim.scenario.network import DIRECTIONS
-
-Codes = npt.NDArray[np.int64]
 
 ACCESSES = GROUP + 1
 """Modes between city and port, as `access` of a box spells them."""
@@ -27,15 +24,15 @@ AGREED_TRUCK = ACCESSES
 class Carried:
     """Boxes whose trips counted, one row for each combination that occurs. Prices are those of the day of booking."""
 
-    group: Codes
+    group: Ints
     """Year and direction: position of the year x 2 + code of the direction."""
-    city: Codes
+    city: Ints
     """City, by its place in the scenario's map."""
-    lane: Codes
+    lane: Ints
     """Lane, by its place in the scenario's map."""
-    region: Codes
+    region: Ints
     """Region, by its place in the scenario's map."""
-    access: Codes
+    access: Ints
     """Way between city and port."""
     feu: Floats
     """Boxes."""
@@ -55,9 +52,9 @@ class Carried:
 class EmptyReturns:
     """Sets that went home without cargo, one row each."""
 
-    group: Codes
+    group: Ints
     """Year and direction, as in `Carried`."""
-    lane: Codes
+    lane: Ints
     """Lane, by its place in the scenario's map."""
     slot_h: Floats
     """Hour of the slot."""
@@ -114,7 +111,7 @@ def _to_city_trains(scenario: Scenario, records: Records) -> tuple[Floats | None
     return usd[train], km[train] * records.boxes["tonnes"]
 
 
-def _trips(scenario: Scenario, trains: dict[str, Column]) -> Codes:
+def _trips(scenario: Scenario, trains: dict[str, Column]) -> Ints:
     """Return for each train, and for none, a code: group x lanes + lane; the next free one where it does not count."""
     year = scenario.clock.year_of(trains["counted_h"])
     inbound = trains["direction"] == "inbound"
@@ -129,12 +126,12 @@ def groups(scenario: Scenario) -> int:
     return len(scenario.clock.years) * len(DIRECTIONS)
 
 
-def by_group(scenario: Scenario, group: Codes, amounts: Floats) -> Floats:
+def by_group(scenario: Scenario, group: Ints, amounts: Floats) -> Floats:
     """Return the sum of amounts by year and direction."""
     return np.bincount(group, weights=amounts, minlength=groups(scenario)).astype(float)
 
 
-def lane_codes(scenario: Scenario, lanes: Column) -> Codes:
+def lane_codes(scenario: Scenario, lanes: Column) -> Ints:
     """Return the place in the scenario's map of each lane that is named."""
     codes = {key: code for code, key in enumerate(scenario.lanes)}
     return np.array([codes[key] for key in lanes.tolist()], dtype=np.int64)
@@ -154,7 +151,7 @@ def empty_returns(scenario: Scenario, records: Records) -> EmptyReturns:
     )
 
 
-def _day(scenario: Scenario, booked_h: Column) -> Codes:
+def _day(scenario: Scenario, booked_h: Column) -> Ints:
     """Return the number of the day of booking, counted from the first day of the run."""
     with np.errstate(invalid="ignore"):  # a box booked after the end does not count
         day = ((booked_h - scenario.clock.begin_h) / HOURS_A_DAY).astype(np.int64)
@@ -170,7 +167,7 @@ def _rail_by_day(scenario: Scenario) -> tuple[Floats, Floats]:
     return cost, np.minimum(rail.support_usd_per_feu.over_h(hours, clock), cap)
 
 
-def _access(scenario: Scenario, boxes: dict[str, Column], day: Codes) -> Codes:
+def _access(scenario: Scenario, boxes: dict[str, Column], day: Ints) -> Ints:
     """Return how each box went between city and port; by truck where records do not tell."""
     access = np.array(boxes.get("access", np.full(len(day), TRUCK)), dtype=np.int64)
     first = scenario.clock.days[0]

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-Kind = TypeVar("Kind")
+ValueKind = TypeVar("ValueKind")
 
 
 MOST_FRAME_BYTES = 20_000_000_000
@@ -271,7 +271,7 @@ def _made_with(entry: Mapping[str, Any], where: str) -> dict[str, Any]:
     }
 
 
-def _of(entry: Any, key: str, kind: type[Kind], where: str) -> Kind:
+def _of(entry: Any, key: str, kind: type[ValueKind], where: str) -> ValueKind:
     """Return a value of the manifest, if it is there and of its kind."""
     if not isinstance(entry, dict) or key not in entry:
         raise RunFolderError(_("{where}: '{key}' is missing").format(where=where, key=key))

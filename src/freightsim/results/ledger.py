@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.base.arrays import Floats
+from freightsim.base.arrays import Floats, Ints
 from freightsim.choice.access import haul_usd
 from freightsim.results.carried import (
     AGREED_TRUCK,
     Carried,
-    Codes,
     EmptyReturns,
     by_group,
     carried,
@@ -93,17 +92,17 @@ class Entry(NamedTuple):
     """What others than the shipper paid of it."""
 
 
-Part = tuple[Codes, Entry]
+LedgerPart = tuple[Ints, Entry]
 """(year and direction, entry), by row."""
 
 
-def _together(parts: Sequence[Part]) -> Part:
+def _together(parts: Sequence[LedgerPart]) -> LedgerPart:
     """Return parts of one stage as one."""
     group = np.concatenate([group for group, _ in parts])
     return group, Entry(*(np.concatenate(columns) for columns in zip(*(entry for _, entry in parts), strict=True)))
 
 
-def _haul(scenario: Scenario, cargo: Carried) -> Part:
+def _haul(scenario: Scenario, cargo: Carried) -> LedgerPart:
     """Return the hauls between city and port that boxes pay for one by one: all but those by shuttle."""
     own = cargo.access != SHUTTLE
     feu, city, access = cargo.feu[own], cargo.city[own], cargo.access[own]
@@ -111,13 +110,13 @@ def _haul(scenario: Scenario, cargo: Carried) -> Part:
     return cargo.group[own], Entry(feu, feu * cost[city, access], feu * (cost - price)[city, access])
 
 
-def _to_city_trains(cargo: Carried) -> Part:
+def _to_city_trains(cargo: Carried) -> LedgerPart:
     """Return the hauls of wagons between the port and a city whose train takes them: shippers do not pay for these."""
     usd = cargo.to_city_train_usd
     return cargo.group, Entry(np.zeros(len(usd)), usd, usd)
 
 
-def _shuttle_trips(scenario: Scenario, records: Records) -> Iterator[Part]:
+def _shuttle_trips(scenario: Scenario, records: Records) -> Iterator[LedgerPart]:
     """Yield the trips of shuttles that ran, to the port and back: the whole rake costs, boxes on it pay."""
     trips = records.shuttles
     if not trips:
@@ -134,7 +133,7 @@ def _shuttle_trips(scenario: Scenario, records: Records) -> Iterator[Part]:
         yield (year[ran] - scenario.clock.years[0]) * len(DIRECTIONS) + code, Entry(feu, cost, cost - feu * price)
 
 
-def _by_rail(scenario: Scenario, cargo: Carried) -> Iterator[Part]:
+def _by_rail(scenario: Scenario, cargo: Carried) -> Iterator[LedgerPart]:
     """Yield (year and direction, entry) of each stage of the rail haul, in the order of `RAIL_LEGS`."""
     weights = rail_weights(scenario)[cargo.lane, cargo.region]
     passes = _passes(scenario)[cargo.lane]

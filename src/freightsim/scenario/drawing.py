@@ -9,7 +9,7 @@ WORDS = ("thin", "none")
 """What borders may be besides the path of a file; the first are those of the package."""
 
 
-class Drawing(Spec):
+class MapStyle(Spec):
     """How maps of figures, reports and replays are drawn; no part of the scenario's meaning."""
 
     borders: Text = "thin"

@@ -23,7 +23,7 @@ from freightsim.policies.timetable import Fixed, TimetableRule
 from freightsim.scenario.accepting import Accepted
 from freightsim.scenario.choice import Choice, Market, Mode, Seaport
 from freightsim.scenario.demand import Cargo, Demand, Event
-from freightsim.scenario.drawing import Drawing
+from freightsim.scenario.drawing import MapStyle
 from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.joins import Joining
 from freightsim.scenario.ledger import Costs, Emissions
@@ -137,7 +137,7 @@ class Scenario(Spec):
     """What is done when the port has locked itself up."""
     fitted: Fitted | None = None
     """How the fitted numbers came about; no part of the scenario's meaning."""
-    map: Drawing = Drawing()
+    map: MapStyle = MapStyle()
     """How maps are drawn; no part of the scenario's meaning."""
     accept: Accepted = Field(default_factory=dict)
     """What is meant although `freightsim validate` finds it odd: ids of warnings and the reasons; no part of the

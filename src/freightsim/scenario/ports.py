@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 from math import ceil
-from typing import Any
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.great_circle import between_km
@@ -12,8 +11,7 @@ from freightsim.scenario.joins import OwnTrains
 from freightsim.scenario.model import Scenario
 from freightsim.scenario.network import DIRECTIONS, City, Lane
 from freightsim.validation.ids import is_id
-
-Tree = dict[str, Any]
+from freightsim.validation.merge import Tree
 
 OFFSET_STEP_H = 7.0
 """Hours between the slots of two services of a new port that would leave together."""

@@ -14,7 +14,7 @@ from freightsim.policies.loading import LoadingPolicy
 from freightsim.scenario.network import OWN
 from freightsim.simulation.inputs import Inputs
 from freightsim.simulation.opening import open_borders
-from freightsim.simulation.port import Outcome, Port
+from freightsim.simulation.port import LivePort, Outcome
 
 
 def run_network(
@@ -50,7 +50,7 @@ class Network:
             key: (each.scenario.dispatch, each.scenario.loading) for key, each in inputs.items()
         }
         rules[OWN] = dispatch or own.scenario.dispatch, loading or own.scenario.loading
-        self.ports = {key: Port(each, *rules[key], self.env, self.borders) for key, each in inputs.items()}
+        self.ports = {key: LivePort(each, *rules[key], self.env, self.borders) for key, each in inputs.items()}
 
     def run(self) -> dict[str, Outcome]:
         """Let the clock run to the end of the horizon, and return what each port leaves behind."""

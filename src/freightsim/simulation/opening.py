@@ -20,7 +20,7 @@ from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.reviews import Operator
 from freightsim.journey.stations import Pool, opening_hours
 from freightsim.journey.terminal import RailTerminal
-from freightsim.journey.train import Leg
+from freightsim.journey.train import SectionRun
 from freightsim.journey.yard import Yard
 from freightsim.policies.timetable import Responsive
 from freightsim.scenario import Scenario
@@ -30,8 +30,8 @@ from freightsim.scenario.network import DIRECTIONS, Direction, Terminal
 from freightsim.scenario.operations import Port as PortSpec
 from freightsim.simulation.inputs import Inputs
 
-Queues = dict[tuple[Direction, str], ReadyQueue]
-Ways = dict[tuple[str, Direction], list[Leg]]
+LiveQueues = dict[tuple[Direction, str], ReadyQueue]
+Ways = dict[tuple[str, Direction], list[SectionRun]]
 Borders = dict[str, tuple[BorderStation, Steps]]
 
 
@@ -68,10 +68,10 @@ def open_operator(inputs: Inputs, offer: dict[str, Steps], port: RailTerminal) -
     return Operator(scenario, scenario.timetable, offer, inputs.draws, port)
 
 
-def open_queues(inputs: Inputs, gone: Sequence[int]) -> Queues:
+def open_queues(inputs: Inputs, gone: Sequence[int]) -> LiveQueues:
     """Return a queue for each terminal and direction; overseas all boxes are announced at once."""
     value_usd = packed(inputs.bookings.usd_per_feu[inputs.boxes.booking])
-    queues: Queues = {}
+    queues: LiveQueues = {}
     for code, key in enumerate(inputs.scenario.terminals):
         coming = np.flatnonzero(inputs.inbound & (inputs.terminal == code))
         queues["outbound", key] = ReadyQueue(value_usd)
@@ -79,7 +79,7 @@ def open_queues(inputs: Inputs, gone: Sequence[int]) -> Queues:
     return queues
 
 
-def open_yard(inputs: Inputs, queues: Queues, gone: Sequence[int]) -> Yard:
+def open_yard(inputs: Inputs, queues: LiveQueues, gone: Sequence[int]) -> Yard:
     """Return the yard with all export boxes that come by truck on their way to its gate."""
     scenario = inputs.scenario
     exports = np.flatnonzero(~inputs.inbound & (inputs.access == TRUCK))
@@ -145,10 +145,10 @@ def _order(sections: int, direction: Direction) -> list[tuple[int, int]]:
     return [(position, position - 1) for position in reversed(range(sections))]
 
 
-def _leg(position: int, border: tuple[BorderStation, Steps] | None, border_position: int) -> Leg:
+def _leg(position: int, border: tuple[BorderStation, Steps] | None, border_position: int) -> SectionRun:
     if border is None:
-        return Leg(position, None, None, 0)
-    return Leg(position, *border, border_position)
+        return SectionRun(position, None, None, 0)
+    return SectionRun(position, *border, border_position)
 
 
 def _pool(capacity: Dated, clock: Clock) -> Pool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil, nan
 from operator import itemgetter
@@ -15,17 +15,17 @@ from freightsim.journey.border import OnTracks
 from freightsim.journey.dispatcher import Dispatcher, Generators, Paths, Relief
 from freightsim.journey.headways import Headways
 from freightsim.journey.joins.agreement import Agreement
-from freightsim.journey.joins.base import LiveJoin, Place
+from freightsim.journey.joins.base import LiveJoin, WaitingPlace
 from freightsim.journey.joins.kinds import open_joins, waits
-from freightsim.journey.joins.shuttle import Shuttle, ShuttleTrip
-from freightsim.journey.joins.wagon_group import WagonGroup
+from freightsim.journey.joins.shuttle import LiveShuttle, ShuttleTrip
+from freightsim.journey.joins.wagon_group import LiveWagonGroup
 from freightsim.journey.kept_places import KeptPlaces
 from freightsim.journey.queues import LeftBehind, ReadyQueue
 from freightsim.journey.reviews import Operator
 from freightsim.journey.stations import opening_hours
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot, suspensions_h
-from freightsim.journey.train import Train, run_train, run_way
+from freightsim.journey.train import Events, Train, run_train, run_way
 from freightsim.journey.wagons import HOME, WagonSets
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -43,8 +43,6 @@ from freightsim.simulation.opening import (
     open_yard,
     packed,
 )
-
-Events = Generator[simpy.Event, object, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +76,10 @@ class Outcome:
     @property
     def shuttles(self) -> list[ShuttleTrip]:
         """Every slot of a shuttle that has passed."""
-        return [trip for join in self.joins if isinstance(join, Shuttle) for trip in join.trips]
+        return [trip for join in self.joins if isinstance(join, LiveShuttle) for trip in join.trips]
 
 
-class Port:
+class LivePort:
     """One live port of a replication; the clock and the borders are those of the network."""
 
     def __init__(
@@ -120,7 +118,7 @@ class Port:
         outside = self.yard.waiting_outside
         self.offer = open_offer(scenario)
         self.joins = open_joins(inputs, inputs.joins, self.queues, self.offer, self.experience.gone)
-        groups = [join for join in self.joins if isinstance(join, WagonGroup)]
+        groups = [join for join in self.joins if isinstance(join, LiveWagonGroup)]
         self.dispatcher = Dispatcher(
             *(dispatch, loading, self.sets, outside, outbound, self.relief, groups, _kept(self.joins)),
             generators=Generators(inputs.streams),
@@ -157,7 +155,9 @@ class Port:
     def _reviews(self) -> Events:
         """Let shippers take in, again and again, how long cargo was left behind, and how rare trains are."""
         places = waits(self.inputs).number
-        left_behind: dict[Place, ReadyQueue | LeftBehind] = {(*key,): queue for key, queue in self.queues.items()}
+        left_behind: dict[WaitingPlace, ReadyQueue | LeftBehind] = {
+            (*key,): queue for key, queue in self.queues.items()
+        }
         for join in self.joins:
             left_behind |= join.left_behind()
         waits_h: dict[int, float] = {}

@@ -22,7 +22,7 @@ pairs. Of fewer, tails say too little."""
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class ShareEstimate:
     """A share of replications, with its interval."""
 
     share: float
@@ -33,7 +33,7 @@ class Share:
     """Upper end of it."""
 
 
-def counted_share(met: npt.NDArray[np.bool_], level: float = 0.95) -> Share:
+def counted_share(met: npt.NDArray[np.bool_], level: float = 0.95) -> ShareEstimate:
     """Return the share of replications in which something is so, with the interval of Wilson.
 
     The interval holds all shares that a score test at the level does not refuse (Wilson 1927, Journal of the American
@@ -51,7 +51,7 @@ def counted_share(met: npt.NDArray[np.bool_], level: float = 0.95) -> Share:
     if len(met) == 0:
         raise ValueError("there are no replications to count")
     found = binomtest(int(np.sum(met)), len(met)).proportion_ci(level, method="wilson")
-    return Share(float(np.mean(met)), float(found.low), float(found.high))
+    return ShareEstimate(float(np.mean(met)), float(found.low), float(found.high))
 
 
 def chance_of_at_least(values: Floats, edge: float) -> float:

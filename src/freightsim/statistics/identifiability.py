@@ -12,7 +12,7 @@ from freightsim.base.arrays import Floats
 from freightsim.statistics.arrays import floats
 from freightsim.statistics.priors import Prior
 
-Verdict = Literal["identified", "partly", "not_identified"]
+Identification = Literal["identified", "partly", "not_identified"]
 
 PINNED_DOWN = 0.9
 """Shrinkage from which on a parameter is pinned down: the data leave less than a third of the prior's sd."""
@@ -46,7 +46,7 @@ class Identified:
     """Parameter with which the posterior correlation is strongest; None where there is no other."""
     correlation: float
     """That correlation: towards -1 or 1 the data know a combination of the two better than each."""
-    verdict: Verdict
+    verdict: Identification
     """Pinned down from a shrinkage of 0.9 on, partly from 0.5 on, not pinned down below."""
 
 
@@ -101,7 +101,7 @@ def identifiability(draws: Floats, priors: Mapping[str, Prior]) -> list[Identifi
     return rows
 
 
-def _verdict(shrinkage: float) -> Verdict:
+def _verdict(shrinkage: float) -> Identification:
     if shrinkage >= PINNED_DOWN:
         return "identified"
     return "partly" if shrinkage >= PARTLY else "not_identified"

@@ -1,7 +1,7 @@
 """What a scenario changes, decided once: the years, numbers and signs that sentences say and tables beside them show.
 
-Words and tables read an `Outcome` and decide nothing themselves: which years are summed, which city gains most, whether
-anything can be told at all stands here, as data.
+Words and tables read a `ChangeOutcome` and decide nothing themselves: which years are summed, which city gains most,
+whether anything can be told at all is here, as data.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class ShuttleUse:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ChangeOutcome:
     """What a scenario changes against the base. Without a year in `years` it changes nothing at all."""
 
     comparison: Comparison

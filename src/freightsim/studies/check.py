@@ -10,7 +10,7 @@ from freightsim.base.arguments import instance_of, jobs_of, seed_of, whole
 from freightsim.calibration.checked import Check, EnsembleCheck
 from freightsim.calibration.controls import Controlled, expected_by_year, without_chance
 from freightsim.calibration.drift import drift, refuse_same_draws, refuse_stale
-from freightsim.calibration.ensemble import Reference, fitted_members, simulate_member
+from freightsim.calibration.ensemble import FitValues, fitted_members, simulate_member
 from freightsim.calibration.holding import held
 from freightsim.calibration.observe import observe
 from freightsim.calibration.sequential import SequentialTest
@@ -103,7 +103,7 @@ def check_posterior(
     refuse_same_draws(scenario, seed)
     members = fitted_members(scenario)
     n = min(n, len(members))
-    make = partial(simulate_member, scenario, members, seed=seed, reference=Reference.of(scenario))
+    make = partial(simulate_member, scenario, members, seed=seed, reference=FitValues.of(scenario))
     finished: dict[int, Run] = {}
 
     def found() -> EnsembleCheck:

@@ -49,7 +49,7 @@ ENOUGH = 30
 FIRST, STEP = 10, 10
 """Replications before precision is looked at, and between two looks."""
 
-Found = dict[tuple[int, int], Run]
+RunsByTask = dict[tuple[int, int], Run]
 """Runs by scenario (0 is the base) and replication."""
 
 
@@ -140,7 +140,7 @@ def compare(
         raise ValueError(too_few_members(len(members), n))
     warn_besides(study.asked_besides, base.name)
     warn_of_empty_starts(study.scenarios)
-    found: Found = {}
+    found: RunsByTask = {}
     wanted = n
 
     def finished() -> Comparison | None:
@@ -153,7 +153,7 @@ def compare(
     return study.comparison(found)
 
 
-def batches(study: Study, found: Found, n: int, precision: float | None, most: int) -> Iterator[range]:
+def batches(study: Study, found: RunsByTask, n: int, precision: float | None, most: int) -> Iterator[range]:
     """Yield the replications to run next, until the runs that were found are precise enough; see `compare`."""
     if study.members:
         most = min(most, len(study.members))
@@ -218,7 +218,7 @@ class Study:
         keys = [(place, number) for number in replications for place in range(len(self.scenarios))]
         return each_of({key: self._task(*key) for key in keys}, jobs)
 
-    def comparison(self, found: Found) -> Comparison:
+    def comparison(self, found: RunsByTask) -> Comparison:
         """Return the comparison of all replications that every scenario has, partners together."""
         finished = self.finished(found)
         runs = [Runs([found[place, number] for number in finished]) for place in range(len(self.scenarios))]
@@ -236,7 +236,7 @@ class Study:
         each = [asked_besides(scenario, self.members, self.reference) for scenario in self.scenarios]
         return {name: paths for name, paths in zip(self.names, each, strict=True) if paths}
 
-    def finished(self, found: Found) -> list[int]:
+    def finished(self, found: RunsByTask) -> list[int]:
         """Return the replications that every scenario has; one without its partner only at the end."""
         places = range(len(self.scenarios))
         whole = {number for _, number in found if all((place, number) in found for place in places)}

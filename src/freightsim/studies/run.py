@@ -13,8 +13,8 @@ from freightsim.base.arguments import instance_of, jobs_of, path_of, seed_of, wh
 from freightsim.base.errors import InputError, ReplicationError, WorkerDiedError
 from freightsim.base.language import _
 from freightsim.calibration.ensemble import (
+    FitValues,
     Member,
-    Reference,
     asked_besides,
     fitted_members,
     shipped_members,
@@ -127,7 +127,7 @@ def run(
                 collect(each_replication(make, n, jobs=jobs), finished, n, progress)
         on_members = None
         if members:
-            member = partial(simulate_member, scenario, members, reference=Reference.of(scenario))
+            member = partial(simulate_member, scenario, members, reference=FitValues.of(scenario))
             on_members = runs_of(member, n=n, seed=seed, jobs=jobs, progress=progress)
     result = found(on_members)
     assert result is not None  # noqa: S101  (n is at least 1)
@@ -201,7 +201,7 @@ def replicate_posterior(
     ensemble = members or shipped_members(scenario)
     if n > len(ensemble):
         raise ValueError(too_few_members(len(ensemble), n))
-    reference = Reference.of(scenario)
+    reference = FitValues.of(scenario)
     warn_of_empty_starts([scenario])
     warn_besides({scenario.name: asked_besides(scenario, ensemble, reference)})
     make = partial(simulate_member, scenario, ensemble, reference=reference)

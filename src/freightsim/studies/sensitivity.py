@@ -56,14 +56,13 @@ from freightsim.statistics.comparison import Difference, difference
 from freightsim.studies.comparing import over_one_horizon
 from freightsim.studies.solve.knobs import numbers
 from freightsim.validation.faults import closest
-from freightsim.validation.merge import merged
+from freightsim.validation.merge import Tree, merged
 
-Tree = dict[str, Any]
 Task = tuple[str, int]
 """What is simulated: a scenario as it is varied, by its key, and a replication."""
-Figures = Mapping[str, Floats]
+YearlyFigures = Mapping[str, Floats]
 """Yearly figures of one run, by quantity; shape (years,)."""
-Found = dict[Task, Figures]
+Found = dict[Task, YearlyFigures]
 
 FULL_YEARS = 2
 """Full years that the answer is summed over where no end is asked for."""
@@ -266,7 +265,7 @@ class Question:
         replications: int,
         jobs: int | None = None,
         known: Container[Task] = (),
-    ) -> Iterator[tuple[Task, Figures]]:
+    ) -> Iterator[tuple[Task, YearlyFigures]]:
         """Yield (task, figures) as they are finished, all in one pool; closing the iterator ends the rest."""
         work = _Work(self.base, self.other, self.cities, self.seed)
         wanted = self.runs(assumptions, replications, known)

@@ -21,12 +21,10 @@ from freightsim.validation.confusables import lookalike
 from freightsim.validation.faults import MOST_SHOWN, Fault, closest, did_you_mean, listed, shown, with_hint
 from freightsim.validation.ids import WRONG_ID, WRONG_TEXT, likely_id
 from freightsim.validation.layers import VARIANTS, Resolved
-from freightsim.validation.merge import CHOICES, leaves, paths
+from freightsim.validation.merge import CHOICES, Keys, leaves, paths
 from freightsim.validation.references import none_called
 from freightsim.validation.suggestions import day_advice, limit_advice, number_advice, shape_advice
 from freightsim.validation.units import unit_by_name
-
-Keys = tuple[str, ...]
 
 MISSING, UNKNOWN_KEY = "missing", "extra_forbidden"
 """Pydantic's words for a key that is needed, and for one that is not known."""

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+Tree = dict[str, Any]
+"""Plain data under keys, as a file spells it."""
+Keys = tuple[str, ...]
+"""The keys that lead to a value in a tree."""
+
 CHOICES = ("rule", "by")
 """Keys that make a choice: a mapping that names one is replaced whole, and nothing of the old choice stays behind."""
 

@@ -94,7 +94,7 @@ class Unit(NamedTuple):
     """CNY, USD, or other money; empty where none is counted."""
 
 
-class Quantity(NamedTuple):
+class WrittenQuantity(NamedTuple):
     """What a text says, in the unit of a key."""
 
     value: float
@@ -104,7 +104,7 @@ class Quantity(NamedTuple):
     """The money that it was written in; empty where none is counted."""
 
 
-def quantity(text: str, unit: str, cny_per_usd: float) -> Quantity | None:
+def quantity(text: str, unit: str, cny_per_usd: float) -> WrittenQuantity | None:
     """Return what a text such as ``67亿元`` is in a unit such as ``USD bn``; None where that cannot be told.
 
     Where the text leaves out by what it is divided (2750 USD, where the key is USD a FEU), that of the key is taken.
@@ -124,7 +124,7 @@ def quantity(text: str, unit: str, cny_per_usd: float) -> Quantity | None:
         ratio *= wanted.per / given.per
     if given.money == CNY:
         ratio /= cny_per_usd
-    return Quantity(number * ratio, abs(ratio - 1) > SAME, given.money)
+    return WrittenQuantity(number * ratio, abs(ratio - 1) > SAME, given.money)
 
 
 def names_a_unit(text: str) -> bool:

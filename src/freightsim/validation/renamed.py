@@ -14,10 +14,8 @@ from freightsim.base.errors import RenamedKeyWarning
 from freightsim.base.language import _
 from freightsim.validation.faults import Fault, Place, refusal_of, shown
 from freightsim.validation.layers import VARIANTS
-from freightsim.validation.merge import paths
+from freightsim.validation.merge import Keys, paths
 from freightsim.validation.yaml_text import Document
-
-Keys = tuple[str, ...]
 
 VERSION = 2
 """The version of the file format."""

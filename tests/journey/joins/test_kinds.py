@@ -10,8 +10,8 @@ import pytest
 
 from freightsim.journey.joins.agreement import Agreement
 from freightsim.journey.joins.kinds import open_joins, waits
-from freightsim.journey.joins.shuttle import Shuttle, ShuttleTrip
-from freightsim.journey.joins.wagon_group import WagonGroup, stands_at_port_h
+from freightsim.journey.joins.shuttle import LiveShuttle, ShuttleTrip
+from freightsim.journey.joins.wagon_group import LiveWagonGroup, stands_at_port_h
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Crossing, Train
 from freightsim.results.stages import stages
@@ -435,5 +435,5 @@ def test_somebody_knows_of_every_place(join: dict[str, Any] | None) -> None:
     gone = open_experience(inputs).gone
     opened = open_joins(inputs, inputs.joins, open_queues(inputs, gone), open_offer(inputs.scenario), gone)
     assert set(waits(inputs).number) == set(QUEUES).union(*(each.left_behind() for each in opened))
-    kinds = {"shuttle": Shuttle, "wagon_group": WagonGroup, "truck": Agreement}
+    kinds = {"shuttle": LiveShuttle, "wagon_group": LiveWagonGroup, "truck": Agreement}
     assert [type(each) for each in opened] == ([kinds[join["by"]]] if join else [])

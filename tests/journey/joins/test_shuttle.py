@@ -10,7 +10,7 @@ import pytest
 
 from freightsim.base.clock import Clock
 from freightsim.base.streams import Streams
-from freightsim.journey.joins.shuttle import Shuttle, ShuttleSlot, ShuttleTrip, shuttle_slots
+from freightsim.journey.joins.shuttle import LiveShuttle, ShuttleSlot, ShuttleTrip, shuttle_slots
 from freightsim.journey.queues import ReadyQueue
 from freightsim.scenario.joins import ShuttleTerms
 
@@ -23,9 +23,9 @@ def terms(weekly: float = 2.0, start: date = date(2014, 1, 1), offset_h: float =
     return ShuttleTerms(start, 400.0, 300.0, 300.0, 10.0, 14.0, 3, weekly, 2, 50.0, offset_h)
 
 
-def shuttle(*stop_h: float, back_h: tuple[float, ...] = ()) -> Shuttle:
+def shuttle(*stop_h: float, back_h: tuple[float, ...] = ()) -> LiveShuttle:
     """Return a shuttle with boxes 0, 1, ... in the city from these hours on and 10, 11, ... at the port."""
-    found = Shuttle("wuhan", terms(), [SLOT], ReadyQueue((), list(stop_h), list(range(len(stop_h)))))
+    found = LiveShuttle("wuhan", terms(), [SLOT], ReadyQueue((), list(stop_h), list(range(len(stop_h)))))
     for number, hour in enumerate(back_h):
         found.back.expect((hour, 10 + number))
     return found

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from freightsim.journey.joins.wagon_group import WagonGroup
+from freightsim.journey.joins.wagon_group import LiveWagonGroup
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.timetable import Slot
 from freightsim.journey.train import Train
@@ -24,10 +24,10 @@ def train_of(lane: str = "west", direction: Direction = "outbound", cutoff_h: fl
     return train
 
 
-def group(*stands_h: float, from_h: float = 0.0, inbound: frozenset[int] = frozenset()) -> WagonGroup:
+def group(*stands_h: float, from_h: float = 0.0, inbound: frozenset[int] = frozenset()) -> LiveWagonGroup:
     """Return a group of two wagons, with boxes 0, 1, ... that stand at the port from these hours on."""
     queue = ReadyQueue((), list(stands_h), list(range(len(stands_h))))
-    return WagonGroup(TERMS, from_h, {"hamburg": queue}, inbound)
+    return LiveWagonGroup(TERMS, from_h, {"hamburg": queue}, inbound)
 
 
 @pytest.mark.parametrize(

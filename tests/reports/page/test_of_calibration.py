@@ -7,10 +7,10 @@ import pytest
 from freightsim.calibration.checked import Check
 from freightsim.calibration.story import Belief, Calibration, Prediction
 from freightsim.calibration.verdicts import judge
-from freightsim.facts import Figure as Published
-from freightsim.reports.against_record import Comparison
+from freightsim.facts import Picture as Published
+from freightsim.reports.against_record import RecordComparison
 from freightsim.reports.page.of_calibration import errors_frame, page_of_calibration
-from freightsim.reports.page.parts import Figure, Page
+from freightsim.reports.page.parts import Page, Picture
 from freightsim.reports.page.render import rendered
 from freightsim.reports.table import Table
 from freightsim.reports.tables import RECORDED
@@ -73,7 +73,7 @@ def test_belief_and_held_out_years(found: Calibration, runs: Runs, belief: Belie
     page = page_of_calibration(found, check_of(found, SIMULATED), runs, belief, prediction)
     by_key = {section.key: section for section in page.sections}
     assert {"belief", "heldout"} <= set(by_key)
-    assert sum(isinstance(block, Figure) for block in by_key["heldout"].blocks) == 2
+    assert sum(isinstance(block, Picture) for block in by_key["heldout"].blocks) == 2
     predicted, scores = tables(page, "heldout")
     assert {row[1] for row in predicted.texts()} == {"2014"}
     assert {row[1] for row in scores.texts()} == {"model", "last value"}
@@ -89,9 +89,9 @@ def test_errors_against_the_record() -> None:
     def published(value: float) -> Published:
         return Published(value, value, value, "stated", "somewhere", "high", "")
 
-    known = Comparison(Estimate(110.0, 105.0, 115.0, 90.0, 130.0, 8), published(100.0))
-    single = Comparison(Estimate(110.0, None, None, None, None, 1), published(100.0))
-    unknown = Comparison(known.simulated, None)
+    known = RecordComparison(Estimate(110.0, 105.0, 115.0, 90.0, 130.0, 8), published(100.0))
+    single = RecordComparison(Estimate(110.0, None, None, None, None, 1), published(100.0))
+    unknown = RecordComparison(known.simulated, None)
     every = {2014: known, 2015: single, 2016: unknown}
     table = errors_frame({year: dict.fromkeys(RECORDED, each) for year, each in every.items()})
     trips = table[table["quantity"] == "trips"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from freightsim.reports.page.of_comparison import page_of_comparison
-from freightsim.reports.page.parts import Figure
+from freightsim.reports.page.parts import Picture
 from freightsim.reports.table import Table
 from freightsim.results import Runs
 from freightsim.statistics.comparison import Comparison
@@ -40,7 +40,7 @@ def test_nothing_changes(small: Runs) -> None:
     same = Comparison(small, {"the same": small}, {})
     page = page_of_comparison(same, [])
     assert page.answer[0].startswith("Nothing changes")
-    assert not any(isinstance(block, (Figure, Table)) for block in page.sections[0].blocks)
+    assert not any(isinstance(block, (Picture, Table)) for block in page.sections[0].blocks)
 
 
 def test_several_scenarios(compared: Comparison, small: Runs) -> None:

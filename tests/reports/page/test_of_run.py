@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from freightsim.reports.page.of_run import PARTS, page_of_run
-from freightsim.reports.page.parts import Figure, Page, Replay, Text
+from freightsim.reports.page.parts import Page, Paragraph, Picture, Replay
 from freightsim.reports.table import Table
 from freightsim.results import Runs, folder
 from freightsim.results.saving import save
@@ -20,7 +20,7 @@ def test_sections_in_their_order(small_page: Page) -> None:
         assert section.blocks
         assert section.title
     by_key = {section.key: section for section in small_page.sections}
-    assert sum(isinstance(block, Figure) for block in by_key["record"].blocks) == 3
+    assert sum(isinstance(block, Picture) for block in by_key["record"].blocks) == 3
     assert isinstance(by_key["replay"].blocks[0], Replay)
     assert any(isinstance(block, Table) for block in by_key["assumptions"].blocks)
 
@@ -34,7 +34,7 @@ def test_the_question_and_what_the_scenario_is(small_page: Page) -> None:
 
 def test_figures_are_described(small_page: Page) -> None:
     """Each has a caption and a text, and their names differ."""
-    figures = [block for section in small_page.sections for block in section.blocks if isinstance(block, Figure)]
+    figures = [block for section in small_page.sections for block in section.blocks if isinstance(block, Picture)]
     assert all(figure.caption and figure.described for figure in figures)
     assert len({figure.caption for figure in figures}) == len(figures)
 
@@ -50,11 +50,13 @@ def test_a_lost_frame_loses_its_figures_alone(small: Runs, tmp_path: Path, frame
     page = page_of_run(runs, [])
     said = {
         section.key: [
-            block for block in section.blocks if isinstance(block, Text) and "cannot be shown" in block.paragraphs[0]
+            block
+            for block in section.blocks
+            if isinstance(block, Paragraph) and "cannot be shown" in block.paragraphs[0]
         ]
         for section in page.sections
     }
     assert {key for key, texts in said.items() if texts} <= lost
     assert any(said.values())
     assert all(len(texts) <= 1 for texts in said.values())
-    assert sum(isinstance(block, Figure) for section in page.sections for block in section.blocks) >= 10
+    assert sum(isinstance(block, Picture) for section in page.sections for block in section.blocks) >= 10

@@ -7,9 +7,9 @@ import hashlib
 import json
 import re
 
-from freightsim.reports.page.parts import Number, Page, Replay, Section, Text
+from freightsim.reports.page.parts import KeyFigure, Page, PageSection, Paragraph, Replay
 from freightsim.reports.page.render import content_policy, rendered, rendered_replay
-from freightsim.reports.table import Column, Table
+from freightsim.reports.table import Table, TableColumn
 
 EVIL = '</script><script>alert(1)</script>&<b title="x">'
 
@@ -48,15 +48,19 @@ def test_words_cannot_become_markup() -> None:
         title=EVIL,
         question=EVIL,
         answer=[EVIL],
-        numbers=[Number(EVIL, EVIL, EVIL, EVIL, 1)],
+        numbers=[KeyFigure(EVIL, EVIL, EVIL, EVIL, 1)],
         sections=[
-            Section(
+            PageSection(
                 "a",
                 EVIL,
                 EVIL,
-                [Text([EVIL]), Text([EVIL], as_list=True), Table("a", EVIL, [Column("a", EVIL)], [[EVIL]], [EVIL])],
+                [
+                    Paragraph([EVIL]),
+                    Paragraph([EVIL], as_list=True),
+                    Table("a", EVIL, [TableColumn("a", EVIL)], [[EVIL]], [EVIL]),
+                ],
             ),
-            Section("b", "t", "", [Replay({"title": EVIL})]),
+            PageSection("b", "t", "", [Replay({"title": EVIL})]),
         ],
         made=[(EVIL, EVIL)],
         about=EVIL,
@@ -71,9 +75,9 @@ def test_words_cannot_become_markup() -> None:
 
 def test_a_table() -> None:
     """Headings have their scope; words stand left, numbers right; folded ones can be unfolded."""
-    columns = (Column("city", "City"), Column("feu", "FEU", "{:,.0f}"))
+    columns = (TableColumn("city", "City"), TableColumn("feu", "FEU", "{:,.0f}"))
     table = Table("cities", "FEU", columns, [("Xi'an", 1000.0)], folded=True)
-    page = Page("t", "q", [], [], [Section("s", "S", "", [table])], [])
+    page = Page("t", "q", [], [], [PageSection("s", "S", "", [table])], [])
     text = rendered(page)
     assert '<th scope="col" class="word">City</th><th scope="col">FEU</th>' in text
     assert '<th scope="row" class="word">Xi&#39;an</th><td>1,000</td>' in text

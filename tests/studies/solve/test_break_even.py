@@ -11,7 +11,7 @@ from freightsim.base.errors import InputError
 from freightsim.scenario import Scenario
 from freightsim.studies.run import replicate
 from freightsim.studies.solve.break_even import of_a_part, solve, until, year_of
-from freightsim.studies.solve.search import Answer
+from freightsim.studies.solve.search import SolveAnswer
 
 TRADE = "cities.wuhan.trade_usd_bn"
 TARGET = "feu_booked_outbound>=280"
@@ -29,7 +29,7 @@ def test_an_answer(short: Scenario) -> None:
     found = solve(short, TRADE, TARGET, n=10, jobs=1)
     solution, looks = found.solution, found.looks
     assert solution is not None
-    assert solution.answer == Answer.FOUND
+    assert solution.answer == SolveAnswer.FOUND
     assert solution.rising
     assert repr(found) == f"<BreakEven of {TRADE} for {TARGET} in 2013: found>"
     below = [look.chance for look in looks if look.value < solution.value]

@@ -14,7 +14,7 @@ from scipy import stats
 from freightsim.base.arrays import Floats
 from freightsim.base.errors import InputError
 from freightsim.studies.solve.goals import Goal
-from freightsim.studies.solve.search import Answer, Search, Solution
+from freightsim.studies.solve.search import KnobSearch, Solution, SolveAnswer
 
 Values = Callable[[float], npt.NDArray[Any]]
 
@@ -43,7 +43,7 @@ def root(probability: float) -> float:
 
 def solved(values: Values, goal: Goal = GOAL, probability: float = 0.95, **options: Any) -> Solution:
     """Return the solution over a range of 0 to 100."""
-    return Search(goal, probability, 0.0, 100.0, **options).solve(values)
+    return KnobSearch(goal, probability, 0.0, 100.0, **options).solve(values)
 
 
 # Known roots
@@ -56,7 +56,7 @@ def test_a_known_root(probability: float) -> None:
     found = solved(line(n, 0.0), probability=probability, resamples=200)
     z = float(stats.norm.ppf(probability))
     standard_error = SD * 1.6 * math.sqrt((1 + z**2 / 2) / n) / SLOPE
-    assert found.answer == Answer.FOUND
+    assert found.answer == SolveAnswer.FOUND
     assert found.rising
     assert abs(found.value - root(probability)) < 0.5 + 5 * standard_error
     assert found.low is not None
@@ -84,7 +84,7 @@ def test_with_fewer_looks_than_a_grid() -> None:
         asked.append(value)
         return quantity(value)
 
-    search = Search(GOAL, 0.95, 0.0, 100.0)
+    search = KnobSearch(GOAL, 0.95, 0.0, 100.0)
     search.solve(values)
     assert len(asked) <= 9
     assert sorted(asked) == [look.value for look in search.looks]
@@ -93,7 +93,7 @@ def test_with_fewer_looks_than_a_grid() -> None:
 
 def test_a_look() -> None:
     """A look tells mean, chance, share and margin of the values that it was given."""
-    search = Search(GOAL, 0.95, 0.0, 100.0)
+    search = KnobSearch(GOAL, 0.95, 0.0, 100.0)
     found = search.solve(line())
     for look in search.looks:
         values = line()(look.value)
@@ -130,7 +130,7 @@ def test_mirrored_worlds(sign: int, relation: Any) -> None:
 @pytest.mark.parametrize("edge", [40.0, 50.0, 51.0, 95.0])
 def test_whole_numbers(edge: float) -> None:
     """Over whole numbers the answer is the least that will do: it was looked at, and so was the one before it."""
-    search = Search(Goal("q", ">=", edge), 0.9, 0.4, 50.6, whole=True)
+    search = KnobSearch(Goal("q", ">=", edge), 0.9, 0.4, 50.6, whole=True)
     found = search.solve(line())
     margins = {look.value: look.margin for look in search.looks}
     assert (search.low, search.high) == (1.0, 50.0)
@@ -140,7 +140,7 @@ def test_whole_numbers(edge: float) -> None:
 
 def test_the_greatest_whole_number() -> None:
     """Where the chance falls the answer is the greatest number that will do."""
-    search = Search(Goal("q", ">=", 60.0), 0.9, 0, 60, whole=True)
+    search = KnobSearch(Goal("q", ">=", 60.0), 0.9, 0, 60, whole=True)
     found = search.solve(lambda value: line()(60 - value))
     margins = {look.value: look.margin for look in search.looks}
     assert not found.rising
@@ -149,7 +149,7 @@ def test_the_greatest_whole_number() -> None:
 
 def test_counts_without_chance() -> None:
     """Of a quantity without noise the answer is exact, and so is its interval."""
-    search = Search(Goal("trips", ">=", 7.0), 0.95, 0, 20, whole=True)
+    search = KnobSearch(Goal("trips", ">=", 7.0), 0.95, 0, 20, whole=True)
     found = search.solve(lambda value: np.full(10, int(value) // 2))
     assert (found.value, found.low, found.high) == (14.0, 14.0, 14.0)
 
@@ -160,16 +160,16 @@ def test_counts_without_chance() -> None:
 def test_met_already() -> None:
     """Where both ends meet the goal the end that needs least is named, without an interval."""
     found = solved(line(), Goal("q", ">=", -50.0))
-    assert found == Solution(Answer.EVERYWHERE, 0.0, None, None, True, ())
+    assert found == Solution(SolveAnswer.EVERYWHERE, 0.0, None, None, True, ())
     found = solved(lambda value: line()(100 - value), Goal("q", ">=", -50.0))
     assert (found.value, found.rising) == (100.0, False)
 
 
 def test_out_of_reach() -> None:
     """Where neither end nor the middle meets the goal, the value with the best chance is named."""
-    search = Search(Goal("q", ">=", 400.0), 0.95, 0.0, 100.0)
+    search = KnobSearch(Goal("q", ">=", 400.0), 0.95, 0.0, 100.0)
     found = search.solve(line())
-    assert (found.answer, found.value, found.low, found.high) == (Answer.NOWHERE, 100.0, None, None)
+    assert (found.answer, found.value, found.low, found.high) == (SolveAnswer.NOWHERE, 100.0, None, None)
     assert [look.value for look in search.looks] == [0.0, 50.0, 100.0]
     assert all(look.chance < 0.95 for look in search.looks)
 
@@ -177,8 +177,8 @@ def test_out_of_reach() -> None:
 def test_a_hill() -> None:
     """A goal that is met in the middle alone has its least value found, and that there may be another is said."""
     draws = noise(60, -0.7, 0)
-    found = Search(GOAL, 0.95, 0.0, 100.0).solve(lambda value: 120 - 0.04 * (value - 50) ** 2 + draws)
-    assert found.answer == Answer.FOUND
+    found = KnobSearch(GOAL, 0.95, 0.0, 100.0).solve(lambda value: 120 - 0.04 * (value - 50) ** 2 + draws)
+    assert found.answer == SolveAnswer.FOUND
     assert found.rising
     assert found.value == pytest.approx(50 - math.sqrt((20 - stats.norm.ppf(0.95)) / 0.04), abs=1.0)
 
@@ -190,7 +190,7 @@ def test_against_the_direction() -> None:
     def values(value: float) -> npt.NDArray[Any]:
         return np.interp(value, [0, 45, 55, 100], [0, 50, 40, 200]) + draws
 
-    search = Search(Goal("q", ">=", 45.0), 0.5, 0.0, 100.0)
+    search = KnobSearch(Goal("q", ">=", 45.0), 0.5, 0.0, 100.0)
     for value in (45.0, 55.0):
         search._look(value, values)
     found = search.solve(values)
@@ -202,8 +202,8 @@ def test_against_the_direction() -> None:
 def test_an_open_interval() -> None:
     """Where the interval does not end within the range that end is open, and not the end of the range."""
     inside = solved(line())
-    found = Search(GOAL, 0.95, 0.0, inside.value + 0.3).solve(line())
-    assert found.answer == Answer.FOUND
+    found = KnobSearch(GOAL, 0.95, 0.0, inside.value + 0.3).solve(line())
+    assert found.answer == SolveAnswer.FOUND
     assert found.high is None
     assert found.low == pytest.approx(inside.low, abs=0.5)
 
@@ -228,16 +228,16 @@ def test_replications_that_will_not_do(values: Floats, part: str) -> None:
 def test_wrong_ranges() -> None:
     """An empty range, or one without a whole number to choose, is refused, and so are impossible probabilities."""
     with pytest.raises(InputError, match="nothing between its ends"):
-        Search(GOAL, 0.95, 1.0, 1.0)
+        KnobSearch(GOAL, 0.95, 1.0, 1.0)
     with pytest.raises(InputError, match="nothing between its ends"):
-        Search(GOAL, 0.95, 0.1, 1.9, whole=True)
+        KnobSearch(GOAL, 0.95, 0.1, 1.9, whole=True)
     with pytest.raises(ValueError, match="must be between 0 and 1"):
-        Search(GOAL, 1.0, 0.0, 1.0)
+        KnobSearch(GOAL, 1.0, 0.0, 1.0)
 
 
 def test_what_is_known_when_it_is_ended() -> None:
     """Looks that were taken stay when the next one is interrupted."""
-    search, quantity = Search(GOAL, 0.95, 0.0, 100.0), line()
+    search, quantity = KnobSearch(GOAL, 0.95, 0.0, 100.0), line()
 
     def values(value: float) -> npt.NDArray[Any]:
         if len(search.found) == 3:
@@ -253,7 +253,7 @@ def test_a_knob_without_effect() -> None:
     """Known by equal replications at every value; one that moves a single replication has an effect."""
     values = np.arange(20)
     for moved, effect in ((0, False), (1, True)):
-        search = Search(GOAL, 0.9, 0.0, 10.0)
+        search = KnobSearch(GOAL, 0.9, 0.0, 10.0)
         assert not search.no_effect
         search.solve(lambda value, moved=moved: values + moved * (value > 9) * (values == 3))  # type: ignore[misc]
         assert search.no_effect != effect

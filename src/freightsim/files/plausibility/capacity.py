@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from freightsim.base.clock import HOURS_A_DAY, HOURS_A_WEEK
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _, place_name
-from freightsim.files.plausibility.doubt import Found, Odd, Path
+from freightsim.files.plausibility.doubt import Odd, Odds, Path
 from freightsim.scenario.joins import OwnTrains, Shuttle
 from freightsim.scenario.network import DIRECTIONS, OWN
 
@@ -47,7 +47,7 @@ TOO_FEW_SETS = N_(
 )
 
 
-class Offer(NamedTuple):
+class TrainsOffered(NamedTuple):
     """The trains of one lane and direction that a timetable offers."""
 
     port: str
@@ -60,7 +60,7 @@ class Offer(NamedTuple):
     """The keys that write them."""
 
 
-class Yard(NamedTuple):
+class Facility(NamedTuple):
     """Tracks and cranes, and the trains that they handle."""
 
     path: Path
@@ -73,7 +73,7 @@ class Yard(NamedTuple):
     causes: tuple[Path, ...]
 
 
-def beyond_tracks(scenario: Scenario) -> Found:
+def beyond_tracks(scenario: Scenario) -> Odds:
     """Yield yards whose tracks the timetable would hold for more hours than there are.
 
     A train holds a track for placing, lifts and release: for as long as it takes where all cranes work on it alone.
@@ -93,7 +93,7 @@ def beyond_tracks(scenario: Scenario) -> Found:
                 break
 
 
-def beyond_cranes(scenario: Scenario) -> Found:
+def beyond_cranes(scenario: Scenario) -> Odds:
     """Yield yards whose cranes could not make the lifts of the timetable's trains."""
     for yard in _yards(scenario):
         for day in _days(scenario, yard.cranes, *yard.weekly):
@@ -107,7 +107,7 @@ def beyond_cranes(scenario: Scenario) -> Found:
                 break
 
 
-def beyond_paths(scenario: Scenario) -> Found:
+def beyond_paths(scenario: Scenario) -> Odds:
     """Yield ports whose timetable has more trains of a direction than there are paths."""
     offers, general = _offers(scenario), scenario.joining
     paths = {OWN: scenario.port.paths_per_day}
@@ -125,7 +125,7 @@ def beyond_paths(scenario: Scenario) -> Found:
                 break
 
 
-def beyond_border(scenario: Scenario) -> Found:
+def beyond_border(scenario: Scenario) -> Odds:
     """Yield borders to which more trains come a day, of the port and of all other cities, than they handle.
 
     A border that is closed is meant to be; what comes there meanwhile is `background_at_closed_border`'s.
@@ -149,7 +149,7 @@ def beyond_border(scenario: Scenario) -> Found:
                 break
 
 
-def background_at_closed_border(scenario: Scenario) -> Found:
+def background_at_closed_border(scenario: Scenario) -> Odds:
     """Yield closed borders to which trains of other cities go on to come, to stand before the port's when they open."""
     for name, event in scenario.events.items():
         for key, factor in event.border_capacity.items():
@@ -168,7 +168,7 @@ def background_at_closed_border(scenario: Scenario) -> Found:
                 yield Odd(("events", name, "border_capacity", key), text)
 
 
-def too_few_sets(scenario: Scenario) -> Found:
+def too_few_sets(scenario: Scenario) -> Odds:
     """Yield the day from which the trains of the timetable would be more than the wagon sets.
 
     A set is bound from its placing at one end to the end of turning round at the other; queues and waiting for a train
@@ -197,22 +197,22 @@ def _sum(weekly: Iterable[Dated], day: date) -> float:
     return sum(dated.at(day) for dated in weekly)
 
 
-def _causes(offers: Iterable[Offer]) -> tuple[Path, ...]:
+def _causes(offers: Iterable[TrainsOffered]) -> tuple[Path, ...]:
     """Return where the trains may have been written."""
     return (("timetable",), *(offer.path for offer in offers))
 
 
-def _offers(scenario: Scenario) -> list[Offer]:
+def _offers(scenario: Scenario) -> list[TrainsOffered]:
     """Return what the port's services offer before the operator answers to demand, and what ports of cities do."""
     found = []
     for key, item in scenario.services.items():
         path = ("services", key, "trains_per_week")
-        found.append(Offer(OWN, item.lane, item.direction, scenario.offered(key), path))
+        found.append(TrainsOffered(OWN, item.lane, item.direction, scenario.offered(key), path))
     for key, join in _own_ports(scenario):
         for lane, rates in join.services.items():
             for direction, weekly in rates.items():
                 where = ("cities", key, "joins", "services", lane, direction)
-                found.append(Offer(key, lane, direction, _from(join.start, weekly), where))
+                found.append(TrainsOffered(key, lane, direction, _from(join.start, weekly), where))
     return found
 
 
@@ -233,25 +233,27 @@ def _lifts(scenario: Scenario, day: date) -> float:
     return (trains.wagons_low.at(day) + trains.wagons_high.at(day)) / 2 * trains.teu_per_wagon / 2
 
 
-def _yards(scenario: Scenario) -> Iterator[Yard]:
+def _yards(scenario: Scenario) -> Iterator[Facility]:
     """Yield the port, on whose tracks shuttles stand, too, then the terminals overseas and the ports of cities."""
     offers, port, general = _offers(scenario), scenario.port, scenario.joining
     mine = [offer for offer in offers if offer.port == OWN]
     shuttles = {key: city.joins for key, city in scenario.cities.items() if isinstance(city.joins, Shuttle)}
     runs = [Dated({ALWAYS: 0.0, join.start: join.trains_per_week}) for join in shuttles.values()]
     weekly, causes = [offer.weekly for offer in mine], (*_causes(mine), *(("cities", key, "joins") for key in shuttles))
-    yield Yard(("port",), port.name, port.tracks, port.cranes, port.lifts_per_h, [*weekly, *runs], causes)
+    yield Facility(("port",), port.name, port.tracks, port.cranes, port.lifts_per_h, [*weekly, *runs], causes)
     for key, place in scenario.terminals.items():
         mine = [offer for offer in offers if scenario.lanes[offer.lane].terminal == key]
         weekly, causes = [offer.weekly for offer in mine], _causes(mine)
-        yield Yard(("terminals", key), place_name(place), place.tracks, place.cranes, place.lifts_per_h, weekly, causes)
+        yield Facility(
+            ("terminals", key), place_name(place), place.tracks, place.cranes, place.lifts_per_h, weekly, causes
+        )
     for key, join in _own_ports(scenario):
         tracks, cranes = (
             Dated({ALWAYS: float(number)})
             for number in (join.tracks or general.port_tracks, join.cranes or general.port_cranes)
         )
         weekly = [offer.weekly for offer in offers if offer.port == key]
-        yield Yard(
+        yield Facility(
             ("cities", key, "joins"), place_name(scenario.cities[key]), tracks, cranes, port.lifts_per_h, weekly, ()
         )
 

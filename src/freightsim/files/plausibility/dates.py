@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from freightsim.base.dated import ALWAYS
 from freightsim.base.language import N_, _, place_name
-from freightsim.files.plausibility.doubt import Found, Odd, Path
+from freightsim.files.plausibility.doubt import Odd, Odds, Path
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
@@ -47,7 +47,7 @@ EVENT_WITHOUT_EFFECT = N_(
 )
 
 
-def before_first_train(scenario: Scenario) -> Found:
+def before_first_train(scenario: Scenario) -> Odds:
     """Yield a simulation that begins before the timetable does, and services that run before their first date."""
     span, first = scenario.horizon, scenario.first_train
     early = {key: day for key, day in _begun(scenario) if day > span.first_day}
@@ -71,7 +71,7 @@ def _begun(scenario: Scenario) -> Iterator[tuple[str, date]]:
             yield key, day
 
 
-def event_without_effect(scenario: Scenario) -> Found:
+def event_without_effect(scenario: Scenario) -> Odds:
     """Yield events that change nothing, whenever they are."""
     for key, event in scenario.events.items():
         ratios = (event.demand, event.border_capacity, event.border_background)
@@ -79,7 +79,7 @@ def event_without_effect(scenario: Scenario) -> Found:
             yield Odd(("events", key), _(EVENT_WITHOUT_EFFECT).format(name=_(event.name)))
 
 
-def last_day_missing(scenario: Scenario) -> Found:
+def last_day_missing(scenario: Scenario) -> Odds:
     """Yield a horizon that ends on the last day of a year: `to` is the first day that is not simulated."""
     end = scenario.horizon.end
     if (end.month, end.day) == (12, 31):
@@ -87,7 +87,7 @@ def last_day_missing(scenario: Scenario) -> Found:
         yield Odd(("horizon", "to"), text)
 
 
-def event_outside(scenario: Scenario, written: Written) -> Found:
+def event_outside(scenario: Scenario, written: Written) -> Odds:
     """Yield events that end before the run begins, or begin after it has ended."""
     begin, end = scenario.clock.begin, scenario.horizon.end
     for key, event in scenario.events.items():
@@ -99,14 +99,14 @@ def event_outside(scenario: Scenario, written: Written) -> Found:
             yield Odd(("events", key, "to" if event.end <= begin else "from"), text)
 
 
-def warm_up_after_start(scenario: Scenario, written: Written) -> Found:
+def warm_up_after_start(scenario: Scenario, written: Written) -> Odds:
     """Yield a warm-up that a file lets begin after its horizon does."""
     span, path = scenario.horizon, ("horizon", "warm_up_from")
     if path in written and span.warm_up_from is not None and span.warm_up_from > span.start:
         yield Odd(path, _(WARM_UP_AFTER_START).format(day=span.warm_up_from, start=span.start))
 
 
-def step_outside(scenario: Scenario, written: Written) -> Found:
+def step_outside(scenario: Scenario, written: Written) -> Odds:
     """Yield dated numbers that would come into force only after the horizon."""
     end = scenario.horizon.end
     for path, value in written.items():
@@ -115,7 +115,7 @@ def step_outside(scenario: Scenario, written: Written) -> Found:
             yield Odd(path, _(STEP_OUTSIDE).format(day=day, end=end))
 
 
-def never_comes(scenario: Scenario, written: Written) -> Found:
+def never_comes(scenario: Scenario, written: Written) -> Odds:
     """Yield cities whose shippers come to the port only after the horizon."""
     end = scenario.horizon.end
     for key, city in scenario.cities.items():

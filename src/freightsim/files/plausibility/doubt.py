@@ -62,5 +62,5 @@ class Doubt(NamedTuple):
         return key in (self.rule, self.id)
 
 
-Found = Iterator[Odd]
+Odds = Iterator[Odd]
 """What each rule returns."""

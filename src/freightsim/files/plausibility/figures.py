@@ -12,7 +12,7 @@ from freightsim.base.great_circle import between_km
 from freightsim.base.language import N_, PLACE, _, pgettext, place_name
 from freightsim.facts import facts_tree, province_trade, provinces_with_trade
 from freightsim.facts.provinces import CNY_PER_USD, YEAR
-from freightsim.files.plausibility.doubt import Found, Odd, Path
+from freightsim.files.plausibility.doubt import Odd, Odds, Path
 from freightsim.scenario.joins import OwnTrains, Shuttle, WagonGroup
 from freightsim.scenario.network import DIRECTIONS
 
@@ -86,7 +86,7 @@ READINGS = (
 MOST_READINGS = 3
 
 
-def trade_out_of_proportion(scenario: Scenario) -> Found:
+def trade_out_of_proportion(scenario: Scenario) -> Odds:
     """Yield cities that would trade more than their province has left; of provinces without a figure, than any has.
 
     Where the cities of a province have more than all of it, those are told that are farthest beyond the record.
@@ -130,7 +130,7 @@ def _out_of_proportion(scenario: Scenario) -> dict[str, float]:
     return {key: max(left, 0.0) for key, left in found.items() if not _as_recorded(key, scenario.cities[key])}
 
 
-def way_out_of_proportion(scenario: Scenario) -> Found:
+def way_out_of_proportion(scenario: Scenario) -> Odds:
     """Yield roads and railways between a city and the port that are shorter than the great circle, or far longer."""
     for key, city in scenario.cities.items():
         if _swapped(city.lat, city.lon) or (city.lat, city.lon) == (0, 0):
@@ -149,7 +149,7 @@ def way_out_of_proportion(scenario: Scenario) -> Found:
             yield Odd(path, text)
 
 
-def place_out_of_china(scenario: Scenario) -> Found:
+def place_out_of_china(scenario: Scenario) -> Odds:
     """Yield places of China whose latitude and longitude are the wrong way round, and places that were left at zero."""
     port = scenario.port
     places: list[tuple[Path, str, float, float, bool]] = [(("port",), port.name, port.lat, port.lon, True)]
@@ -163,7 +163,7 @@ def place_out_of_china(scenario: Scenario) -> Found:
             yield Odd((*path, "lat"), _(SWAPPED).format(lat=lat, lon=lon))
 
 
-def minimum_no_train_holds(scenario: Scenario) -> Found:
+def minimum_no_train_holds(scenario: Scenario) -> Odds:
     """Yield least loads that are more than the places of any train of the horizon."""
     places = _most_places(scenario)
     least: list[tuple[Path, int | None]] = [
@@ -181,7 +181,7 @@ def minimum_no_train_holds(scenario: Scenario) -> Found:
             yield Odd(path, text)
 
 
-def step_of_demand(scenario: Scenario) -> Found:
+def step_of_demand(scenario: Scenario) -> Odds:
     """Yield the first step of a direction's potential that no market makes overnight."""
     horizon = scenario.horizon
     for direction in DIRECTIONS:
@@ -194,7 +194,7 @@ def step_of_demand(scenario: Scenario) -> Found:
                 break
 
 
-def past_changed(scenario: Scenario, written: Written) -> Found:
+def past_changed(scenario: Scenario, written: Written) -> Odds:
     """Yield figures of trade and potential that a file writes, and that change the years that were fitted."""
     end = _fitted_until(scenario)
     if end is None or scenario.horizon.start >= end:

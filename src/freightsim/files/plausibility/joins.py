@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from freightsim.base.language import N_, _, place_name
-from freightsim.files.plausibility.doubt import Found, Odd
+from freightsim.files.plausibility.doubt import Odd, Odds
 from freightsim.scenario.joins import Shuttle, Truck, WagonGroup
 from freightsim.scenario.network import DIRECTIONS
 
@@ -38,7 +38,7 @@ LONG_BEFORE_DAYS = 366
 """By so much a join may come before the port's first train: agreements are made before trains run."""
 
 
-def joins_before_first_train(scenario: Scenario) -> Found:
+def joins_before_first_train(scenario: Scenario) -> Odds:
     """Yield cities that join long before the timetable's first train."""
     first = scenario.first_train
     for key, city in scenario.cities.items():
@@ -47,7 +47,7 @@ def joins_before_first_train(scenario: Scenario) -> Found:
             yield Odd(("cities", key, "joins", "from"), text)
 
 
-def too_many_places(scenario: Scenario) -> Found:
+def too_many_places(scenario: Scenario) -> Odds:
     """Yield the city with whose agreement trains keep more places than they have."""
     joins = [
         (city.joins.start, key, city.joins) for key, city in scenario.cities.items() if isinstance(city.joins, Truck)
@@ -63,7 +63,7 @@ def too_many_places(scenario: Scenario) -> Found:
             return
 
 
-def group_too_long(scenario: Scenario) -> Found:
+def group_too_long(scenario: Scenario) -> Odds:
     """Yield wagon groups that are longer than the port's trains."""
     for key, city in scenario.cities.items():
         join = city.joins
@@ -74,7 +74,7 @@ def group_too_long(scenario: Scenario) -> Found:
                 yield Odd(("cities", key, "joins", "wagons"), text)
 
 
-def shuttle_too_large(scenario: Scenario) -> Found:
+def shuttle_too_large(scenario: Scenario) -> Odds:
     """Yield shuttles with more places than their city has cargo, by all ways together, in its best month."""
     for key, city in scenario.cities.items():
         join = city.joins

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from freightsim.base.language import N_, _, place_name
-from freightsim.files.plausibility.doubt import Found, Odd
+from freightsim.files.plausibility.doubt import Odd, Odds
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ NO_OTHER_MODE = N_(
 )
 
 
-def market_shares(scenario: Scenario) -> Found:
+def market_shares(scenario: Scenario) -> Odds:
     """Yield directions whose shares of the markets do not sum to 1: they are made to, in proportion."""
     said = []
     for direction in DIRECTIONS:
@@ -41,7 +41,7 @@ def market_shares(scenario: Scenario) -> Found:
         yield Odd(("markets",), _("; ").join(said))
 
 
-def no_other_mode(scenario: Scenario) -> Found:
+def no_other_mode(scenario: Scenario) -> Odds:
     """Yield markets without another way than rail, where there are other ways at all."""
     totals = {way: sum(market.share[way] for market in scenario.markets.values()) for way in DIRECTIONS}
     for key, market in scenario.markets.items():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from freightsim.base.great_circle import between_km
 from freightsim.base.language import N_, _, place_name
-from freightsim.files.plausibility.doubt import Found, Odd
+from freightsim.files.plausibility.doubt import Odd, Odds
 from freightsim.scenario.joins import OwnTrains
 from freightsim.scenario.network import DIRECTIONS
 
@@ -37,7 +37,7 @@ EMPTY_START = N_(
 )
 
 
-def beyond_catchment(scenario: Scenario) -> Found:
+def beyond_catchment(scenario: Scenario) -> Odds:
     """Yield cities that are farther from the port than its catchment reaches."""
     port = scenario.port
     for key, city in scenario.cities.items():
@@ -50,7 +50,7 @@ def beyond_catchment(scenario: Scenario) -> Found:
             yield Odd(("cities", key), text, (("port", "radius_km"),))
 
 
-def unused_lane(scenario: Scenario) -> Found:
+def unused_lane(scenario: Scenario) -> Odds:
     """Yield lanes without a service of the port, or of a city with a port of its own."""
     used = {service.lane for service in scenario.services.values()}
     used |= {
@@ -61,7 +61,7 @@ def unused_lane(scenario: Scenario) -> Found:
             yield Odd(("lanes", key), _(UNUSED_LANE))
 
 
-def unused_terminal(scenario: Scenario) -> Found:
+def unused_terminal(scenario: Scenario) -> Odds:
     """Yield terminals at which no lane ends."""
     used = {lane.terminal for lane in scenario.lanes.values()}
     for key, terminal in scenario.terminals.items():
@@ -69,7 +69,7 @@ def unused_terminal(scenario: Scenario) -> Found:
             yield Odd(("terminals", key), _(UNUSED_TERMINAL).format(name=place_name(terminal)))
 
 
-def unused_border(scenario: Scenario) -> Found:
+def unused_border(scenario: Scenario) -> Odds:
     """Yield borders that no lane crosses."""
     used = {section.border for lane in scenario.lanes.values() for section in lane.sections.values()}
     for key, border in scenario.borders.items():
@@ -77,7 +77,7 @@ def unused_border(scenario: Scenario) -> Found:
             yield Odd(("borders", key), _(UNUSED_BORDER).format(name=place_name(border)))
 
 
-def unserved_region(scenario: Scenario) -> Found:
+def unserved_region(scenario: Scenario) -> Odds:
     """Yield regions, and whole markets, to which no train of the port ever runs."""
     served = {scenario.lanes[service.lane].terminal for service in scenario.services.values() if _ever_runs(service)}
     for key, market in scenario.markets.items():
@@ -90,7 +90,7 @@ def unserved_region(scenario: Scenario) -> Found:
             yield Odd(("regions", key), _(NO_TRAINS_THERE).format(terminals=terminal, name=place_name(region)))
 
 
-def no_trains(scenario: Scenario) -> Found:
+def no_trains(scenario: Scenario) -> Odds:
     """Yield directions without a train, or without one from a day on; where the operator answers, he is let answer.
 
     Trains that only begin after the horizon are left to the rules on dates.
@@ -110,7 +110,7 @@ def no_trains(scenario: Scenario) -> Found:
             yield Odd(("demand", direction), text, causes)
 
 
-def empty_start(scenario: Scenario) -> Found:
+def empty_start(scenario: Scenario) -> Odds:
     """Yield a simulation that begins after the port's first train: with an empty port, though there was cargo."""
     span, first = scenario.horizon, scenario.skipped_from
     if first is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from freightsim.base.great_circle import EARTH_KM, between_km
 from freightsim.base.language import N_, PLACE, _, pgettext, place_name
 from freightsim.facts.gazetteer import folded
-from freightsim.files.plausibility.doubt import Found, Odd
+from freightsim.files.plausibility.doubt import Odd, Odds
 from freightsim.scenario.provinces import is_listed
 
 if TYPE_CHECKING:
@@ -36,13 +36,13 @@ UNKNOWN_HOME = N_(
     "that do not write the same counts as cargo from outside"
 )
 
-Cell = tuple[int, int, int]
+GridCell = tuple[int, int, int]
 
 
-def same_city(scenario: Scenario) -> Found:
+def same_city(scenario: Scenario) -> Odds:
     """Yield cities that are the same as an earlier one of the scenario, by name and province or by place."""
     by_name: dict[tuple[str, str], str] = {}
-    by_cell: dict[Cell, list[str]] = {}
+    by_cell: dict[GridCell, list[str]] = {}
     for key, city in scenario.cities.items():
         if not city.trade_usd_bn:
             continue  # there is nothing to count twice
@@ -60,7 +60,7 @@ def same_city(scenario: Scenario) -> Found:
             by_name.setdefault(name, key)
 
 
-def unknown_province(scenario: Scenario) -> Found:
+def unknown_province(scenario: Scenario) -> Odds:
     """Yield provinces that the packaged table does not list: of the port, and of cities elsewhere."""
     home = scenario.port.province
     if not is_listed(home):
@@ -71,14 +71,14 @@ def unknown_province(scenario: Scenario) -> Found:
             yield Odd(("cities", key, "province"), text)
 
 
-def _nearest(scenario: Scenario, city: City, by_cell: dict[Cell, list[str]]) -> tuple[float, str] | None:
+def _nearest(scenario: Scenario, city: City, by_cell: dict[GridCell, list[str]]) -> tuple[float, str] | None:
     """Return the nearest of the cities in the cells around one, and its distance, where that is small."""
     others = [other for cell in _around(_cell(city)) for other in by_cell.get(cell, ())]
     found = [(between_km(city.lat, city.lon, (o := scenario.cities[key]).lat, o.lon), key) for key in others]
     return min((each for each in found if each[0] < SAME_PLACE_KM), default=None)
 
 
-def _cell(city: City) -> Cell:
+def _cell(city: City) -> GridCell:
     """Return the cube of space, with edges of that distance, in which a place lies."""
     lat, lon = math.radians(city.lat), math.radians(city.lon)
     at = (math.cos(lat) * math.cos(lon), math.cos(lat) * math.sin(lon), math.sin(lat))
@@ -86,7 +86,7 @@ def _cell(city: City) -> Cell:
     return x, y, z
 
 
-def _around(cell: Cell) -> Iterator[Cell]:
+def _around(cell: GridCell) -> Iterator[GridCell]:
     """Yield a cell and its neighbours."""
     x, y, z = cell
     for dx, dy, dz in product((-1, 0, 1), repeat=3):

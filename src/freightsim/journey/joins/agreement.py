@@ -7,7 +7,7 @@ from typing import Self
 
 import numpy as np
 
-from freightsim.journey.joins.base import Cargo, LiveJoin, Opening, Place, Waiting, terminal_of_booking
+from freightsim.journey.joins.base import DrawnCargo, LiveJoin, Opening, Waiting, WaitingPlace, terminal_of_booking
 from freightsim.journey.kept_places import KeptPlaces
 from freightsim.journey.queues import LeftBehind
 from freightsim.scenario.joins import TruckTerms
@@ -23,7 +23,7 @@ class Agreement(LiveJoin):
         self.kept = kept
 
     @staticmethod
-    def waits(cargo: Cargo, code: int, city: str, terms: TruckTerms) -> Iterator[Waiting]:
+    def waits(cargo: DrawnCargo, code: int, city: str, terms: TruckTerms) -> Iterator[Waiting]:
         """Yield the bookings that hear of their own city's rollovers: those made from the first day on."""
         scenario, bookings = cargo.scenario, cargo.bookings
         terminal = terminal_of_booking(scenario, bookings)
@@ -53,6 +53,6 @@ class Agreement(LiveJoin):
             },
         )
 
-    def left_behind(self) -> dict[Place, LeftBehind]:
+    def left_behind(self) -> dict[WaitingPlace, LeftBehind]:
         """Return how long the city's own boxes were left behind, by queue."""
         return {(way, key, "kept", self.city): places.behind for (way, key), places in self.kept.items()}

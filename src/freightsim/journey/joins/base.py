@@ -17,20 +17,20 @@ from freightsim.journey.boxes import Boxes
 from freightsim.journey.dispatcher import Dispatcher
 from freightsim.journey.queues import LeftBehind, ReadyQueue
 from freightsim.journey.terminal import TrackWork
-from freightsim.journey.train import Events, Leg, Train
+from freightsim.journey.train import Events, SectionRun, Train
 from freightsim.journey.yard import Yard
 from freightsim.results.records import Column
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import Direction
 
-Place = tuple[str, ...]
+WaitingPlace = tuple[str, ...]
 """Where cargo can be left behind: a direction and a terminal; for a city that has joined, also what it was promised and
 the city."""
 Queues = Mapping[tuple[Direction, str], ReadyQueue]
 """The port's queues by direction and terminal."""
 
 
-class Cargo(Protocol):
+class DrawnCargo(Protocol):
     """The bookings and boxes of one port, as they were drawn."""
 
     @property
@@ -66,7 +66,7 @@ class Cargo(Protocol):
         """Whether each box is inbound."""
 
 
-class Port(Protocol):
+class PortView(Protocol):
     """What a join sees of the port that runs."""
 
     env: simpy.Environment
@@ -80,7 +80,7 @@ class Port(Protocol):
         """The port's queues."""
 
     @property
-    def ways(self) -> Mapping[tuple[str, Direction], Sequence[Leg]]:
+    def ways(self) -> Mapping[tuple[str, Direction], Sequence[SectionRun]]:
         """The sections of each lane and direction."""
 
     def is_suspended(self, direction: Direction, at_h: float) -> bool:
@@ -108,7 +108,7 @@ class Port(Protocol):
 class Waiting(NamedTuple):
     """Bookings that may be left behind at one place."""
 
-    place: Place
+    place: WaitingPlace
     bookings: npt.NDArray[np.bool_]
     first: bool
     """Whether they wait there before they come to the port's trains, or in place of its queue."""
@@ -118,7 +118,7 @@ class Waiting(NamedTuple):
 class Opening:
     """What a join is opened with."""
 
-    cargo: Cargo
+    cargo: DrawnCargo
     code: int
     """Code of the city."""
     city: str
@@ -146,7 +146,7 @@ class LiveJoin:
         return None
 
     @staticmethod
-    def waits(cargo: Cargo, code: int, city: str, terms: Any) -> Iterator[Waiting]:  # noqa: ARG004
+    def waits(cargo: DrawnCargo, code: int, city: str, terms: Any) -> Iterator[Waiting]:  # noqa: ARG004
         """Yield where bookings of the city may be left behind, but for the port's queues."""
         yield from ()
 
@@ -155,11 +155,11 @@ class LiveJoin:
         """Return the join with all boxes that it is for."""
         raise NotImplementedError
 
-    def left_behind(self) -> Mapping[Place, ReadyQueue | LeftBehind]:
+    def left_behind(self) -> Mapping[WaitingPlace, ReadyQueue | LeftBehind]:
         """Return who knows how long cargo was left behind, by place."""
         return {}
 
-    def processes(self, port: Port) -> Iterator[Events]:  # noqa: ARG002
+    def processes(self, port: PortView) -> Iterator[Events]:  # noqa: ARG002
         """Yield the processes that the join runs."""
         yield from ()
 
@@ -167,14 +167,14 @@ class LiveJoin:
         """Return for import boxes that go on by the join where they then wait."""
         return {}
 
-    def uncouple(self, train: Train, port: Port) -> Iterator[int]:  # noqa: ARG002
+    def uncouple(self, train: Train, port: PortView) -> Iterator[int]:  # noqa: ARG002
         """Take boxes off an inbound train that nobody lifts at the port, and yield them."""
         yield from ()
 
-    def record(self, columns: dict[str, Column], cargo: Cargo) -> None:
+    def record(self, columns: dict[str, Column], cargo: DrawnCargo) -> None:
         """Write what differs for the city's boxes into columns of all boxes."""
 
-    def rollovers(self, cargo: Cargo, ready_h: Column, count: Column) -> None:
+    def rollovers(self, cargo: DrawnCargo, ready_h: Column, count: Column) -> None:
         """Correct the cut-offs that the city's boxes missed; `ready_h` is when each box stood ready."""
 
     def trains(self) -> Sequence[Train]:

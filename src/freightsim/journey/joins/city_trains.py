@@ -15,14 +15,14 @@ import numpy as np
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.steps import Steps
 from freightsim.base.streams import Streams
-from freightsim.journey.joins.base import LiveJoin, Opening, Port, Queues
+from freightsim.journey.joins.base import LiveJoin, Opening, PortView, Queues
 from freightsim.journey.timetable import Slot, slot_hours
-from freightsim.journey.train import Crossing, Events, Leg, Train
+from freightsim.journey.train import Crossing, Events, SectionRun, Train
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import GroupTerms
 from freightsim.scenario.network import DIRECTIONS, Direction
 
-Drawn = list[float]
+Normals = list[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ class CityTrain:
     """Hour of its departure: from the city outbound, from its terminal overseas inbound."""
     haul_h: float
     """Running hours of the wagons between city and port."""
-    running: Drawn
+    running: Normals
     """Standard normal draws of the running times of sections, in the order of the outbound way."""
-    formalities: Drawn
+    formalities: Normals
     """Standard normal draws of the formalities behind each section, in the same order."""
 
 
@@ -101,12 +101,12 @@ class CityTrains(LiveJoin):
         """Return the parts of the city's trains that took boxes."""
         return self._trains
 
-    def processes(self, port: Port) -> Iterator[Events]:
+    def processes(self, port: PortView) -> Iterator[Events]:
         """Yield the cut-offs before the city's trains leave, by direction."""
         for direction in DIRECTIONS:
             yield self._cutoffs(direction, port)
 
-    def _cutoffs(self, direction: Direction, port: Port) -> Events:
+    def _cutoffs(self, direction: Direction, port: PortView) -> Events:
         """Let boxes board wagons at each cut-off before a city's train leaves."""
         for each in self.timetable[direction]:
             leaves_h = self.leaves_h(each, direction)
@@ -160,7 +160,7 @@ class CityTrains(LiveJoin):
         running_h = [part.running_h * _factor(z, cv) for part, z in zip(sections, each.running, strict=False)]
         return running_h, [_factor(z, cv) for z, cv in zip(each.formalities, cvs, strict=False)]
 
-    def _run(self, each: CityTrain, train: Train, port: Port) -> Events:
+    def _run(self, each: CityTrain, train: Train, port: PortView) -> Events:
         """Run the wagons from their loading track to the last lift; the city's train waits where they come late."""
         env, outbound = port.env, train.direction == "outbound"
         yield env.timeout(max(train.slot.at_h - port.scenario.trains.placement_h - env.now, 0.0))
@@ -176,7 +176,7 @@ class CityTrains(LiveJoin):
         train.unloading = port.at_terminal(train, env.now) if outbound else port.unload_into_yard(train.boxes, env.now)
 
 
-def run_along(train: Train, way: Sequence[Leg], running_factor: Steps, at_h: float) -> float:
+def run_along(train: Train, way: Sequence[SectionRun], running_factor: Steps, at_h: float) -> float:
     """Run the way on a train that has its place at each border, and return the hour of arrival."""
     factor = running_factor.at(at_h)
     for leg in way:

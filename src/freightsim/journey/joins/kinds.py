@@ -12,10 +12,10 @@ from freightsim.base.arrays import Ints
 from freightsim.base.steps import Steps
 from freightsim.base.streams import Streams
 from freightsim.journey.joins.agreement import Agreement
-from freightsim.journey.joins.base import Cargo, LiveJoin, Opening, Place, Queues, terminal_of_booking
+from freightsim.journey.joins.base import DrawnCargo, LiveJoin, Opening, Queues, WaitingPlace, terminal_of_booking
 from freightsim.journey.joins.city_trains import CityTrains
-from freightsim.journey.joins.shuttle import Shuttle
-from freightsim.journey.joins.wagon_group import WagonGroup
+from freightsim.journey.joins.shuttle import LiveShuttle
+from freightsim.journey.joins.wagon_group import LiveWagonGroup
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import GroupTerms, ShuttleTerms, Terms, TruckTerms, every_terms
 from freightsim.scenario.network import DIRECTIONS
@@ -27,8 +27,8 @@ NO_STOP = -1
 def kind_of(terms: Terms) -> type[LiveJoin]:
     """Return what a join with these terms is in a run. A new kind is added here."""
     if isinstance(terms, GroupTerms):
-        return CityTrains if terms.on_own_trains else WagonGroup
-    return {TruckTerms: Agreement, ShuttleTerms: Shuttle}[type(terms)]
+        return CityTrains if terms.on_own_trains else LiveWagonGroup
+    return {TruckTerms: Agreement, ShuttleTerms: LiveShuttle}[type(terms)]
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Waits:
     """Number of the place at which a booking waits for its train."""
     stop: Ints
     """Number of the place at which it waits first, such as for a shuttle; -1 where it does not."""
-    number: dict[Place, int]
+    number: dict[WaitingPlace, int]
     """Number of each place."""
 
 
@@ -48,11 +48,11 @@ def draw_joins(scenario: Scenario, streams: Streams) -> dict[str, Any]:
     return {key: kind_of(terms).draw(scenario, key, terms, streams) for key, terms in _joins(scenario)}
 
 
-def waits(cargo: Cargo) -> Waits:
+def waits(cargo: DrawnCargo) -> Waits:
     """Return where bookings may be left behind: the port's queues (outbound, then inbound), then what joins add."""
     scenario, bookings = cargo.scenario, cargo.bookings
     terminals = list(scenario.terminals)
-    number: dict[Place, int] = {
+    number: dict[WaitingPlace, int] = {
         (way, key): len(terminals) * code + place
         for code, way in enumerate(DIRECTIONS)
         for place, key in enumerate(terminals)
@@ -67,7 +67,7 @@ def waits(cargo: Cargo) -> Waits:
 
 
 def open_joins(
-    cargo: Cargo, drawn: Mapping[str, Any], queues: Queues, offer: Mapping[str, Steps], gone: Sequence[int]
+    cargo: DrawnCargo, drawn: Mapping[str, Any], queues: Queues, offer: Mapping[str, Steps], gone: Sequence[int]
 ) -> list[LiveJoin]:
     """Return the joins of a port, each with all boxes that it is for, in the order of the cities."""
     return [

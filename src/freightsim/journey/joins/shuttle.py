@@ -13,7 +13,7 @@ import numpy.typing as npt
 from freightsim.base.clock import HOURS_A_WEEK, Clock
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.streams import Streams
-from freightsim.journey.joins.base import Cargo, LiveJoin, Opening, Place, Port, Waiting
+from freightsim.journey.joins.base import DrawnCargo, LiveJoin, Opening, PortView, Waiting, WaitingPlace
 from freightsim.journey.queues import LeftBehind, ReadyQueue
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Events
@@ -65,7 +65,7 @@ def shuttle_slots(city: str, terms: ShuttleTerms, clock: Clock, cv: float, strea
     return [ShuttleSlot(at_h, *both) for at_h, both in zip(hours.tolist(), running.tolist(), strict=True)]
 
 
-class Shuttle(LiveJoin):
+class LiveShuttle(LiveJoin):
     """The boxes that wait for a shuttle at both of its ends, the decision at each slot, and its trips."""
 
     has_timetable = True
@@ -102,7 +102,7 @@ class Shuttle(LiveJoin):
         return shuttle_slots(city, terms, scenario.clock, scenario.joining.rail_cv, streams)
 
     @staticmethod
-    def waits(cargo: Cargo, code: int, city: str, terms: ShuttleTerms) -> Iterator[Waiting]:
+    def waits(cargo: DrawnCargo, code: int, city: str, terms: ShuttleTerms) -> Iterator[Waiting]:
         """Yield the bookings that wait for the shuttle before they come to the port's trains, at either end."""
         bookings = cargo.bookings
         own = (bookings.city == code) & (bookings.access == terms.mode)
@@ -122,7 +122,7 @@ class Shuttle(LiveJoin):
             terminal_of={box: terminals[cargo.terminal[box]] for box in boxes.tolist()},
         )
 
-    def left_behind(self) -> dict[Place, ReadyQueue | LeftBehind]:
+    def left_behind(self) -> dict[WaitingPlace, ReadyQueue | LeftBehind]:
         """Return the queues at both ends."""
         return {("outbound", "shuttle", self.city): self.stop, ("inbound", "shuttle", self.city): self.back}
 
@@ -130,11 +130,11 @@ class Shuttle(LiveJoin):
         """Return for import boxes that go on by the shuttle where they then wait."""
         return dict.fromkeys(self._imports, self.back)
 
-    def processes(self, port: Port) -> Iterator[Events]:
+    def processes(self, port: PortView) -> Iterator[Events]:
         """Yield the timetable of the shuttle."""
         yield self._timetable(port)
 
-    def _timetable(self, port: Port) -> Events:
+    def _timetable(self, port: PortView) -> Events:
         """Run the slots; the shuttle stands still with the outbound trains."""
         for slot in self.slots:
             yield port.env.timeout(max(slot.at_h - port.env.now, 0.0))
@@ -147,7 +147,7 @@ class Shuttle(LiveJoin):
             if not trip.cause:
                 port.env.process(self._run(trip, port))
 
-    def _run(self, trip: ShuttleTrip, port: Port) -> Events:
+    def _run(self, trip: ShuttleTrip, port: PortView) -> Events:
         """Run to the port, lift boxes off and others on during one stay on a loading track, and run home."""
         yield port.env.timeout(trip.slot.there_h)
         now_h = port.env.now
@@ -160,7 +160,7 @@ class Shuttle(LiveJoin):
         port.yard.free_places(on_h)
         trip.home_h = work.track_free_h + trip.slot.back_h
 
-    def record(self, columns: dict[str, Column], cargo: Cargo) -> None:
+    def record(self, columns: dict[str, Column], cargo: DrawnCargo) -> None:
         """Write departure and end of the rides; the gate of a box is where it is lifted off at the port."""
         code = list(cargo.scenario.cities).index(self.city)
         own = (cargo.access == self.terms.mode) & (cargo.city == code)

@@ -10,14 +10,22 @@ from typing import Self
 import numpy as np
 
 from freightsim.base.arrays import Floats
-from freightsim.journey.joins.base import Cargo, LiveJoin, Opening, Place, Port, Waiting, terminal_of_booking
+from freightsim.journey.joins.base import (
+    DrawnCargo,
+    LiveJoin,
+    Opening,
+    PortView,
+    Waiting,
+    WaitingPlace,
+    terminal_of_booking,
+)
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.train import Train
 from freightsim.results.records import Column
 from freightsim.scenario.joins import GroupTerms
 
 
-class WagonGroup(LiveJoin):
+class LiveWagonGroup(LiveJoin):
     """The boxes of one city on wagons of their own, in a queue for each foreign terminal."""
 
     def __init__(
@@ -38,7 +46,7 @@ class WagonGroup(LiveJoin):
         self._uncoupled: set[int] = set()
 
     @staticmethod
-    def waits(cargo: Cargo, code: int, city: str, terms: GroupTerms) -> Iterator[Waiting]:
+    def waits(cargo: DrawnCargo, code: int, city: str, terms: GroupTerms) -> Iterator[Waiting]:
         """Yield the outbound bookings that wait to be coupled, by terminal."""
         bookings, terminal = cargo.bookings, terminal_of_booking(cargo.scenario, cargo.bookings)
         own = (bookings.city == code) & (bookings.direction == 0) & (bookings.access == terms.mode)
@@ -61,7 +69,7 @@ class WagonGroup(LiveJoin):
         imports = frozenset(np.flatnonzero(own & cargo.inbound).tolist())
         return cls(terms, scenario.clock.hour(terms.start), queues, imports, opening.city)
 
-    def left_behind(self) -> dict[Place, ReadyQueue]:
+    def left_behind(self) -> dict[WaitingPlace, ReadyQueue]:
         """Return the queues of boxes that wait to be coupled."""
         return {("outbound", key, "group", self.city): queue for key, queue in self.queues.items()}
 
@@ -92,7 +100,7 @@ class WagonGroup(LiveJoin):
             return []
         return [box for box in train.boxes if box in self._boxes][: self.terms.wagons]
 
-    def uncouple(self, train: Train, port: Port) -> Iterator[int]:
+    def uncouple(self, train: Train, port: PortView) -> Iterator[int]:
         """Take the wagons off an inbound train: they run on, and customs clear their boxes in the city."""
         now_h, on_the_way_h = port.env.now, self.terms.marshalling_h + self.terms.running_h
         boxes = self.on_board(train)
@@ -101,7 +109,7 @@ class WagonGroup(LiveJoin):
             self._uncoupled.add(box)
             yield box
 
-    def record(self, columns: dict[str, Column], cargo: Cargo) -> None:
+    def record(self, columns: dict[str, Column], cargo: DrawnCargo) -> None:
         """Write that the boxes have no gate and no place in the yard: they stand at the port, cleared in their city.
 
         Those that came on other wagons are unloaded at the port like any other box, and go on by rail later.
@@ -117,7 +125,7 @@ class WagonGroup(LiveJoin):
         columns["yard_in_h"][own & ~lifted] = np.nan
         columns["handed_over_h"][lifted] += self.terms.running_h
 
-    def rollovers(self, cargo: Cargo, ready_h: Column, count: Column) -> None:
+    def rollovers(self, cargo: DrawnCargo, ready_h: Column, count: Column) -> None:
         """Count for outbound boxes the cut-offs of trains that carry the group, and of no others."""
         terminals = list(cargo.scenario.terminals)
         code = list(cargo.scenario.cities).index(self.city)
@@ -129,7 +137,7 @@ class WagonGroup(LiveJoin):
                 count[box] = max(seen - bisect_left(cutoffs_h, ready_h[box]), 0)
 
 
-def stands_at_port_h(cargo: Cargo, terms: GroupTerms) -> Floats:
+def stands_at_port_h(cargo: DrawnCargo, terms: GroupTerms) -> Floats:
     """Return for each box the hour from which, as one of a city's group, it stands at the port to be coupled."""
     scenario = cargo.scenario
     papers_h = scenario.customs.export_papers_h.over_h(cargo.comes_h, scenario.clock) * cargo.boxes.papers

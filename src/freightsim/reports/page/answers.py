@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date
 from math import isfinite
 
@@ -13,10 +13,11 @@ from freightsim.base.errors import RunFolderError
 from freightsim.base.language import _, place_name
 from freightsim.facts import Figure, published
 from freightsim.plots.samples import FEW_RUNS
+from freightsim.plots.yearly import Record
 from freightsim.reports.against_record import at_least_zero
 from freightsim.reports.lines import year_in_words
 from freightsim.reports.numbers import NOTHING, percent
-from freightsim.reports.page.parts import Number
+from freightsim.reports.page.parts import KeyFigure
 from freightsim.reports.tables import feu_by_city
 from freightsim.reports.waits import most_waiting
 from freightsim.results import Runs
@@ -26,8 +27,6 @@ from freightsim.statistics import Estimate, yearly_estimates
 from freightsim.statistics.chances import FEWEST, chance_of_at_least
 from freightsim.statistics.comparison import Months, figures, first_of
 from freightsim.statistics.estimates import enough, estimate, in_pairs
-
-Record = Mapping[int, Mapping[str, Figure]]
 
 
 def answer_year(scenario: Scenario) -> int:
@@ -114,7 +113,7 @@ def _delayed(runs: Runs) -> str:
     return f"{_waits(runs)}{_jams(runs, answer_year(runs.scenario))}"
 
 
-def numbers(runs: Runs) -> list[Number]:
+def numbers(runs: Runs) -> list[KeyFigure]:
     """Return the six numbers of the first screen, each with the 95 % interval of a single run.
 
     There are none where their rows are missing from a run folder.
@@ -147,14 +146,14 @@ FIRST_SCREEN = ("trips", "value_usd", "tonnes", "yard_dwell_d", "cost_usd_per_fe
 """Quantities of the numbers of the first screen."""
 
 
-def _number(quantity: Quantity, found: Estimate, known: Figure | None, year: str) -> Number:
+def _number(quantity: Quantity, found: Estimate, known: Figure | None, year: str) -> KeyFigure:
     interval, unit, form = "", quantity.scale, quantity.form(digits=quantity.level_digits)
     if found.pi_low is not None and found.pi_high is not None:
         low, high = form.format(found.pi_low / unit), form.format(found.pi_high / unit)
         interval = _("95 % of single runs: {low} to {high}").format(low=low, high=high) + _rough(found)
     change = _("published: {value}").format(value=form.format(known.value / unit)) if known else ""
     value = form.format(found.mean / unit) if np.isfinite(found.mean) else NOTHING
-    return Number(f"{_(quantity.title)}, {year}", value, interval, change)
+    return KeyFigure(f"{_(quantity.title)}, {year}", value, interval, change)
 
 
 def _spread(found: Estimate) -> str:

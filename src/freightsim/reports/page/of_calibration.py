@@ -27,7 +27,7 @@ from freightsim.reports.calibration import (
 from freightsim.reports.check import target_tables
 from freightsim.reports.numbers import percent
 from freightsim.reports.page.of_run import beside_record
-from freightsim.reports.page.parts import Number, Page, Section, Text
+from freightsim.reports.page.parts import KeyFigure, Page, PageSection, Paragraph
 from freightsim.reports.page.pictures import picture, plate
 from freightsim.reports.tables import RECORDED, Comparisons, of_mean
 from freightsim.results import Runs
@@ -108,28 +108,28 @@ def _answer(found: Calibration, check: Check) -> list[str]:
     return [counted, misfit_text(found.fit)]
 
 
-def _numbers(found: Calibration, check: Check, prediction: Prediction | None) -> list[Number]:
+def _numbers(found: Calibration, check: Check, prediction: Prediction | None) -> list[KeyFigure]:
     holds, fails, unknown = _held(check)
-    shown = [Number(_("Targets that hold"), f"{holds} / {holds + fails + unknown}", _("{n} fail").format(n=fails))]
+    shown = [KeyFigure(_("Targets that hold"), f"{holds} / {holds + fails + unknown}", _("{n} fail").format(n=fails))]
     for name, error in found.fit.misfit.items():
         title = _(QUANTITIES[name].what) if name in QUANTITIES else name
         label = _("Error of {quantity}").format(quantity=title)
-        shown.append(Number(label, percent(error, 2), _("root mean square over years")))
+        shown.append(KeyFigure(label, percent(error, 2), _("root mean square over years")))
     if prediction is not None and "trips" in prediction.scores:
         error = prediction.scores["trips"]["model"].mape
         years = ", ".join(map(str, prediction.years))
         shown.append(
-            Number(_("Error of trips, held out"), percent(error, 1), _("mean over {years}").format(years=years))
+            KeyFigure(_("Error of trips, held out"), percent(error, 1), _("mean over {years}").format(years=years))
         )
     return shown[:6]
 
 
-def _targets(check: Check) -> Section:
+def _targets(check: Check) -> PageSection:
     lead = _("A target holds where the whole interval of the simulated mean lies within what is accepted.")
-    return Section("targets", _("Targets"), lead, target_tables(check))
+    return PageSection("targets", _("Targets"), lead, target_tables(check))
 
 
-def _record(runs: Runs) -> Section:
+def _record(runs: Runs) -> PageSection:
     errors = errors_frame(against_record(runs, published()))
     blocks = [block for place in range(3) if (block := beside_record(place)(runs)) is not None]
     if len(errors):
@@ -143,7 +143,7 @@ def _record(runs: Runs) -> Section:
                 described=_("Errors by year; the tables above have the numbers."),
             )
         )
-    return Section(
+    return PageSection(
         "record", _("Beside the record"), _("What is simulated of each year, and what was published of it."), blocks
     )
 
@@ -165,9 +165,9 @@ def errors_frame(comparisons: Comparisons) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["quantity", "year", "error", "low", "high"])
 
 
-def _parameters(found: Calibration) -> Section:
+def _parameters(found: Calibration) -> PageSection:
     structural, adjustments = (parameters_table(found.fit, layers=[layer]) for layer in ("structural", "adjustment"))
-    return Section(
+    return PageSection(
         "parameters",
         _("What was fitted"),
         _("Parameters with their meaning and 95 % intervals, and what the curves leave over for each year."),
@@ -185,14 +185,14 @@ def _parameters(found: Calibration) -> Section:
     )
 
 
-def _belief(belief: Belief) -> Section:
-    return Section(
+def _belief(belief: Belief) -> PageSection:
+    return PageSection(
         "belief",
         _("What the data say"),
         _("How far each parameter is pinned down, and which go together."),
         [
             belief_table(belief),
-            Text([chain_text(belief)]),
+            Paragraph([chain_text(belief)]),
             plate(
                 "posterior",
                 partial(posterior_figure, belief),
@@ -203,7 +203,7 @@ def _belief(belief: Belief) -> Section:
     )
 
 
-def _held_out(found: Calibration, prediction: Prediction) -> Section:
+def _held_out(found: Calibration, prediction: Prediction) -> PageSection:
     drawn = {"trips": _("Trips, held-out years shaded."), "value_usd": _("Cargo value, held-out years shaded.")}
     pictures = [
         picture(
@@ -217,4 +217,4 @@ def _held_out(found: Calibration, prediction: Prediction) -> Section:
     ]
     sheets = [predicted_table(prediction), scores_table(prediction)]
     lead = _("Years that the fit did not see, as it predicts them.")
-    return Section("heldout", _("Held-out years"), lead, [*sheets, *pictures])
+    return PageSection("heldout", _("Held-out years"), lead, [*sheets, *pictures])

@@ -19,11 +19,11 @@ from freightsim.reports.compare import (
 from freightsim.reports.lines import in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING
 from freightsim.reports.page.of_run import Made, sections
-from freightsim.reports.page.parts import Block, Number, Page, Section, Text
+from freightsim.reports.page.parts import Block, KeyFigure, Page, PageSection, Paragraph
 from freightsim.reports.page.pictures import figure_of, picture
 from freightsim.results.vocabulary import city_name
 from freightsim.statistics.comparison import Comparison
-from freightsim.statistics.outcome import Outcome
+from freightsim.statistics.outcome import ChangeOutcome
 
 FIRST_SCREEN = ("trips", "value_usd", "teu", "yard_dwell_d", "cost_usd_per_feu", "t_co2e_per_feu")
 """Quantities whose change the first screen shows."""
@@ -33,7 +33,7 @@ OF_SEVERAL = ("trips", "value_usd")
 
 def page_of_comparison(comparison: Comparison, made: Made) -> Page:
     """Return the report of a comparison; with one scenario, that scenario follows in full."""
-    outcomes = [Outcome(comparison, name) for name in comparison.others]
+    outcomes = [ChangeOutcome(comparison, name) for name in comparison.others]
     only = outcomes[0] if len(outcomes) == 1 else None
     parts = [_changes(found, place) for place, found in enumerate(outcomes)]
     if only is not None:
@@ -54,7 +54,7 @@ def page_of_comparison(comparison: Comparison, made: Made) -> Page:
     )
 
 
-def _question(found: Outcome) -> str:
+def _question(found: ChangeOutcome) -> str:
     """Return what a report on one scenario answers; cities that join are named."""
     if not found.years or not len(found.joining):
         return _("What does {name} change?").format(name=found.name)
@@ -63,7 +63,7 @@ def _question(found: Outcome) -> str:
     return _("What does {name} change? It joins: {cities}.").format(name=found.name, cities=cities)
 
 
-def _answer(outcomes: Sequence[Outcome]) -> list[str]:
+def _answer(outcomes: Sequence[ChangeOutcome]) -> list[str]:
     """Return trips, the cities that join, where it jams and what follows for one scenario; trips for several."""
     if len(outcomes) > 1:
         return [f"{found.name}: {in_words(found)[0]}" for found in outcomes]
@@ -73,7 +73,7 @@ def _answer(outcomes: Sequence[Outcome]) -> list[str]:
     return [trips(found), *joining(found), jam(found), *([follows(found)] if found.after else [])]
 
 
-def _numbers(found: Outcome, quantities: Sequence[str], *, named: bool = False) -> list[Number]:
+def _numbers(found: ChangeOutcome, quantities: Sequence[str], *, named: bool = False) -> list[KeyFigure]:
     """Return the numbers of the first screen, of the year that is looked at alone; with several scenarios whose."""
     year = found.year if found.years else found.comparison.years[-1]
     numbers = []
@@ -88,13 +88,13 @@ def _numbers(found: Outcome, quantities: Sequence[str], *, named: bool = False) 
                 text = _("change: {change} ({few})").format(change=change, few=few)
             label = f"{_(each.title)}, {year}"
             label = f"{found.name}: {label}" if named else label
-            numbers.append(Number(label, value, "", text, found.in_year(each.id, year).sign))
+            numbers.append(KeyFigure(label, value, "", text, found.in_year(each.id, year).sign))
     return numbers
 
 
-def _changes(found: Outcome, place: int) -> Section:
+def _changes(found: ChangeOutcome, place: int) -> PageSection:
     """Return the section on what one scenario changes."""
-    blocks: list[Block] = [Text(in_words(found), as_list=True)]
+    blocks: list[Block] = [Paragraph(in_words(found), as_list=True)]
     if found.years:
         blocks += [
             *_figures(found.comparison, found.name, place),
@@ -112,7 +112,7 @@ def _changes(found: Outcome, place: int) -> Section:
         lead = f"{lead} {said}"
     if found.comparison.too_few:
         lead = f"{lead} {too_few_for_intervals(found.replications)}"
-    return Section(f"change{place}", _("What {name} changes").format(name=found.name), lead, blocks)
+    return PageSection(f"change{place}", _("What {name} changes").format(name=found.name), lead, blocks)
 
 
 def _figures(comparison: Comparison, name: str, place: int) -> list[Block]:

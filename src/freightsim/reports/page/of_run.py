@@ -12,7 +12,7 @@ from freightsim.reports import tables
 from freightsim.reports.against_record import against_record
 from freightsim.reports.lines import year_in_words
 from freightsim.reports.page.answers import answer, answer_year, numbers, question
-from freightsim.reports.page.parts import Block, Page, Replay, Section, Text
+from freightsim.reports.page.parts import Block, Page, PageSection, Paragraph, Replay
 from freightsim.reports.page.pictures import figure_of, picture
 from freightsim.reports.page.replay import replay_data
 from freightsim.reports.run import chosen
@@ -24,7 +24,7 @@ Made = Sequence[tuple[str, str]]
 """How a report was made: names and values."""
 
 
-class Part(NamedTuple):
+class SectionMaker(NamedTuple):
     """A section to be made."""
 
     key: str
@@ -50,19 +50,19 @@ def page_of_run(runs: Runs, made: Made) -> Page:
     )
 
 
-def sections(runs: Runs) -> list[Section]:
+def sections(runs: Runs) -> list[PageSection]:
     """Return all sections about one scenario."""
-    return [Section(part.key, _(part.title), _(part.lead), list(_blocks(part, runs))) for part in PARTS]
+    return [PageSection(part.key, _(part.title), _(part.lead), list(_blocks(part, runs))) for part in PARTS]
 
 
-def _blocks(part: Part, runs: Runs) -> Iterator[Block]:
+def _blocks(part: SectionMaker, runs: Runs) -> Iterator[Block]:
     """Yield the blocks of a section; of those that cannot be shown, why, once."""
     said = set()
     for make in part.blocks:
         try:
             block = make(runs)
         except RunFolderError as error:
-            block = None if str(error) in said else Text([_("This part cannot be shown: {why}").format(why=error)])
+            block = None if str(error) in said else Paragraph([_("This part cannot be shown: {why}").format(why=error)])
             said.add(str(error))
         if block is not None:
             yield block
@@ -222,7 +222,7 @@ def _replay(runs: Runs) -> Block:
 
 
 def _chosen(runs: Runs) -> Block:
-    return Text(list(chosen(runs.scenario)), as_list=True)
+    return Paragraph(list(chosen(runs.scenario)), as_list=True)
 
 
 def _assumptions(_runs: Runs) -> Block:
@@ -234,45 +234,45 @@ def _sources(_runs: Runs) -> Block:
 
 
 PARTS = (
-    Part(
+    SectionMaker(
         "record",
         N_("Beside the record"),
         N_("What is simulated of each year, and what was published of it."),
         (beside_record(0), beside_record(1), beside_record(2)),
     ),
-    Part("catchment", N_("Where cargo comes from"), N_("Cities that ship by the port."), (_catchment, _cities)),
-    Part(
+    SectionMaker("catchment", N_("Where cargo comes from"), N_("Cities that ship by the port."), (_catchment, _cities)),
+    SectionMaker(
         "corridors",
         N_("Corridors and borders"),
         N_("Where trains run, and where they wait."),
         (_corridors, _borders),
     ),
-    Part("replay", N_("Replay"), N_("The trains and boxes of one replication, hour by hour."), (_replay,)),
-    Part(
+    SectionMaker("replay", N_("Replay"), N_("The trains and boxes of one replication, hour by hour."), (_replay,)),
+    SectionMaker(
         "time",
         N_("Where a container's time goes"),
         N_("Stage by stage, from ready to handed over."),
         (_stages, _waiting),
     ),
-    Part(
+    SectionMaker(
         "use",
         N_("What is in use, and what jams"),
         N_("Yard, tracks, borders and trains through time."),
         (_occupancy, _timetable, tables.changes_of_timetable),
     ),
-    Part(
+    SectionMaker(
         "cargo",
         N_("Cargo"),
         N_("By lane, distance and class of goods."),
         (_cargo("lane", "lane"), _cargo("distance", "road_from_km"), _cargo("class", "commodity")),
     ),
-    Part(
+    SectionMaker(
         "money",
         N_("Cost, support, emissions"),
         N_("What hauls cost, who pays, what they emit."),
         (_cost, _emissions),
     ),
-    Part(
+    SectionMaker(
         "assumptions",
         N_("Assumptions and sources"),
         N_("What was decided, and what figures rest on."),

@@ -10,7 +10,7 @@ from freightsim.reports.table import Table
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class KeyFigure:
     """One of the numbers of the first screen."""
 
     label: str
@@ -26,7 +26,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Picture:
     """A picture, drawn once for a wide page and once for a phone."""
 
     wide: str
@@ -44,7 +44,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Paragraph:
     """A paragraph, or a list of points where there are several."""
 
     paragraphs: Sequence[str]
@@ -65,11 +65,11 @@ class Replay:
     kind: str = field(default="replay", init=False)
 
 
-Block = Table | Figure | Text | Replay
+Block = Table | Picture | Paragraph | Replay
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class PageSection:
     """A part of the report under a heading of its own."""
 
     key: str
@@ -92,9 +92,9 @@ class Page:
     """What was asked, in one sentence."""
     answer: Sequence[str]
     """The answer, in two sentences or a few more."""
-    numbers: Sequence[Number]
+    numbers: Sequence[KeyFigure]
     """Four to six numbers."""
-    sections: Sequence[Section]
+    sections: Sequence[PageSection]
     """The rest, in order."""
     made: Sequence[tuple[str, str]]
     """How it was made: versions, seeds, digests."""

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure as Drawn
 
 from freightsim.plots.registry import OF_RUNS, Drawing, named
 from freightsim.plots.style import canvas, set_by_browser
-from freightsim.reports.page.parts import Figure
+from freightsim.reports.page.parts import Picture
 from freightsim.reports.page.svg import inline_svg
 from freightsim.reports.table import Table
 
@@ -30,7 +30,7 @@ def picture(
     described: str,
     table: Table | None = None,
     high_cm: tuple[float, float] | None = (10.0, 9.0),
-) -> Figure:
+) -> Picture:
     """Return a figure for a page; `key` is unique on its page.
 
     It is `high_cm` high on a wide and on a narrow page; with None as high as its rows need.
@@ -43,14 +43,14 @@ def picture(
             draw(axes)
             drawn.append(inline_svg(figure, f"{key}{'wn'[place]}"))
     wide, narrow = drawn
-    return Figure(wide, narrow, caption, described, table)
+    return Picture(wide, narrow, caption, described, table)
 
 
-def plate(key: str, make: Callable[[], Drawn], *, caption: str, described: str) -> Figure:
+def plate(key: str, make: Callable[[], Drawn], *, caption: str, described: str) -> Picture:
     """Return a figure of a width of its own that keeps its colours, on white paper."""
     with set_by_browser():
         wide, narrow = (inline_svg(make(), f"{key}{place}", on_paper=True) for place in "wn")
-    return Figure(wide, narrow, caption, described)
+    return Picture(wide, narrow, caption, described)
 
 
 def figure_of(what: object, name: str, figures: Mapping[str, Drawing] = OF_RUNS, **options: Any) -> Draw:

@@ -31,7 +31,7 @@ MOST_BOXES = 6_000
 BORDER_H = 24.0
 """Hours at a border where a train had not left it by the end of the horizon: for the drawing alone."""
 
-Hours = npt.NDArray[np.floating]
+InstantsH = npt.NDArray[np.floating]
 
 
 def replay_data(run: Run, borders: str | None = None) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def _section(stretch: Stretch) -> dict[str, Any]:
     return {"points": np.round(stretch.points, 2).tolist(), "share": np.round(stretch.share, 4).tolist()}
 
 
-def _instants(rows: pd.DataFrame, lane: Lane, scenario: Scenario, *, outbound: bool) -> Hours:
+def _instants(rows: pd.DataFrame, lane: Lane, scenario: Scenario, *, outbound: bool) -> InstantsH:
     """Return the hours of a train's instants in their order: departure; at each border in, track, out; arrival."""
     borders = [number for number, _key in enumerate(_borders(lane), start=1)]
     met = borders if outbound else borders[::-1]
@@ -167,7 +167,7 @@ def _borders(lane: Lane) -> Iterator[str]:
     return (section.border for section in lane.sections.values() if section.border is not None)
 
 
-def _filled(hours: Hours, lane: Lane, *, outbound: bool) -> Hours:
+def _filled(hours: InstantsH, lane: Lane, *, outbound: bool) -> InstantsH:
     """Return instants in which what the horizon cut off is filled by the plan: it is not seen, but drawn towards."""
     running = [section.running_h for section in lane.sections.values()]
     running = running if outbound else running[::-1]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from freightsim.base.spec import Hours, NonNegative, Positive, Share, Spec, Teu
 
-Whole = Annotated[int, Field(gt=0)]
+AtLeastOne = Annotated[int, Field(gt=0)]
 """A number of things, at least one."""
 
 
@@ -41,13 +41,13 @@ class Joining(Spec):
     """Hours before a train's cut-off at which a wagon group stands at the port, and after arrival until it goes on."""
     port_yard_teu: Teu = 1000
     """Places in the yard of a new port."""
-    port_tracks: Whole = 2
+    port_tracks: AtLeastOne = 2
     """Loading tracks of a new port."""
-    port_cranes: Whole = 2
+    port_cranes: AtLeastOne = 2
     """Gantry cranes of a new port."""
-    port_desks: Whole = 2
+    port_desks: AtLeastOne = 2
     """Customs desks of a new port."""
-    port_paths_per_day: Whole = 1
+    port_paths_per_day: AtLeastOne = 1
     """Train paths a day and direction of a new port."""
     port_sets_per_weekly_train: Positive = 6.0
     """Wagon sets of a new port for each weekly outbound train."""

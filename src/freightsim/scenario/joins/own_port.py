@@ -9,7 +9,7 @@ from pydantic import Field
 
 from freightsim.base.dated import Dated
 from freightsim.base.spec import Direction, LaneId, Positive, Spec, Teu
-from freightsim.scenario.joins.general import Whole
+from freightsim.scenario.joins.general import AtLeastOne
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
@@ -26,17 +26,17 @@ class OwnTrains(Spec):
     """Trains a week by lane (id) and direction."""
     yard_teu: Teu | None = None
     """Places in its yard (default: `joining.port_yard_teu`)."""
-    tracks: Whole | None = None
+    tracks: AtLeastOne | None = None
     """Its loading tracks (default: `joining.port_tracks`)."""
-    cranes: Whole | None = None
+    cranes: AtLeastOne | None = None
     """Its gantry cranes (default: `joining.port_cranes`)."""
-    desks: Whole | None = None
+    desks: AtLeastOne | None = None
     """Its customs desks (default: `joining.port_desks`)."""
-    wagon_sets: Whole | None = None
+    wagon_sets: AtLeastOne | None = None
     """Its wagon sets (default: `joining.port_sets_per_weekly_train` for each weekly outbound train)."""
-    paths_per_day: Whole | None = None
+    paths_per_day: AtLeastOne | None = None
     """Its train paths a day and direction (default: `joining.port_paths_per_day`)."""
-    minimum_feu: Whole | None = None
+    minimum_feu: AtLeastOne | None = None
     """Fewest FEU with which its trains leave (default: the port's dispatch rule)."""
     support_usd_per_feu: Dated | None = None
     """Support of its trains, in place of the port's; within the same cap."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from freightsim.base.spec import Hours, Km, NonNegative, Positive, Spec
-from freightsim.scenario.joins.general import Whole
+from freightsim.scenario.joins.general import AtLeastOne
 from freightsim.scenario.joins.terms import SHUTTLE, RailTerms, by_rail, given_or
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Shuttle(Spec):
     """First day."""
     trains_per_week: Positive
     """Round trips a week."""
-    wagons: Whole
+    wagons: AtLeastOne
     """Wagons of the rake; each carries one FEU."""
     minimum_feu: Annotated[int, Field(ge=1)] | None = None
     """Fewest FEU with which it runs to the port (default: `joining.shuttle_minimum_share` of its wagons)."""

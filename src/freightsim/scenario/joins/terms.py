@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from freightsim.scenario.joins import Shuttle, WagonGroup
     from freightsim.scenario.model import Scenario
 
-Kind = TypeVar("Kind", bound="Terms")
-Number = TypeVar("Number", int, float)
+TermsKind = TypeVar("TermsKind", bound="Terms")
+Given = TypeVar("Given", int, float)
 
 TRUCK, SHUTTLE, GROUP = 0, 1, 2
 """Codes of the modes between a city and the port in columns."""
@@ -110,19 +110,19 @@ def rail_km(scenario: Scenario, city: str) -> float:
     return given_or(getattr(place.joins, "rail_km", None), given_or(place.rail_km, straight_km))
 
 
-def terms_of(scenario: Scenario, city: str, kind: type[Kind]) -> Kind | None:
+def terms_of(scenario: Scenario, city: str, kind: type[TermsKind]) -> TermsKind | None:
     """Return what the join of a city comes to, where it is of a kind: `Terms` is any but that of a port of its own."""
     join = scenario.cities[city].joins
     terms = None if join is None else join.terms(scenario, city)
     return terms if isinstance(terms, kind) else None
 
 
-def every_terms(scenario: Scenario, kind: type[Kind]) -> dict[int, tuple[str, Kind]]:
+def every_terms(scenario: Scenario, kind: type[TermsKind]) -> dict[int, tuple[str, TermsKind]]:
     """Return the terms of one kind by the code of the city, each with the city's id."""
     found = {code: (key, terms_of(scenario, key, kind)) for code, key in enumerate(scenario.cities)}
     return {code: (key, terms) for code, (key, terms) in found.items() if terms is not None}
 
 
-def given_or(given: Number | None, otherwise: Number) -> Number:
+def given_or(given: Given | None, otherwise: Given) -> Given:
     """Return what a join says, else what holds in general."""
     return otherwise if given is None else given

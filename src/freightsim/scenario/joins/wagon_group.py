@@ -10,7 +10,7 @@ from pydantic import Field
 
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.spec import Direction, Km, LaneId, NonNegative, Spec
-from freightsim.scenario.joins.general import Whole
+from freightsim.scenario.joins.general import AtLeastOne
 from freightsim.scenario.joins.terms import GROUP, RailTerms, by_rail
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class WagonGroup(Spec):
     """The manner of joining."""
     start: Annotated[date, Field(alias="from")]
     """First day."""
-    wagons: Whole
+    wagons: AtLeastOne
     """Most wagons of the group on one train; each carries one FEU."""
     coupled_to: Literal["port", "city"] = "port"
     """Whose trains carry the group: the port's, or the city's own, which then take any boxes of the port along."""

@@ -21,7 +21,7 @@ from freightsim.simulation.replications import simulate_lightly, warn_of_empty_s
 from freightsim.studies.runner import Progress, keeping, runs_of, silent
 from freightsim.studies.solve.goals import read_goal
 from freightsim.studies.solve.knobs import Knob, default_range, find_knob
-from freightsim.studies.solve.search import Look, Search, Solution, check_replications
+from freightsim.studies.solve.search import KnobSearch, Look, Solution, check_replications
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class BreakEven:
     """What is turned."""
     year: int
     """Year of the target."""
-    search: Search
+    search: KnobSearch
     """The goal, the probability, the range, and the looks taken."""
     replications: int
     """Replications at each value."""
@@ -126,7 +126,7 @@ def solve(
     asked = until(scenario, date(year + 1, 1, 1))
     goal = read_goal(target, YEARLY)
     turned = find_knob(asked, knob, start or date(year, 1, 1), dated=start is not None)
-    search = Search(goal, probability, *_range(turned, low, high), whole=turned.whole, seed=seed)
+    search = KnobSearch(goal, probability, *_range(turned, low, high), whole=turned.whole, seed=seed)
     if said := of_a_part(scenario, year):
         warnings.warn(said, PartOfYearWarning, stacklevel=2)
     warn_of_empty_starts([asked])

@@ -47,7 +47,7 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats
 from freightsim.base.errors import InputError
 from freightsim.base.language import _
-from freightsim.statistics.chances import FEWEST, Share, chance_of_at_least, counted_share, lower_limit
+from freightsim.statistics.chances import FEWEST, ShareEstimate, chance_of_at_least, counted_share, lower_limit
 from freightsim.statistics.estimates import estimate
 from freightsim.studies.solve.goals import Goal
 
@@ -58,7 +58,7 @@ CLEAR = 0.999
 """Level at which a step against the direction of the others is no chance."""
 
 
-class Answer(StrEnum):
+class SolveAnswer(StrEnum):
     """What became of the search."""
 
     FOUND = "found"
@@ -81,7 +81,7 @@ class Look:
     """By how much each replication meets the goal, shape (n,)."""
     chance: float
     """Probability that the goal is met, by the predictive distribution."""
-    share: Share
+    share: ShareEstimate
     """Share of replications that meet it."""
     margin: float
     """Lower limit of the surplus at the probability asked for: the goal is met with it where this is not negative."""
@@ -91,7 +91,7 @@ class Look:
 class Solution:
     """What a search found."""
 
-    answer: Answer
+    answer: SolveAnswer
     """What became of it."""
     value: float
     """The break-even value; where there is none, the value looked at with the best chance."""
@@ -112,7 +112,7 @@ def check_replications(count: int) -> None:
         raise InputError(text.format(count=count, fewest=FEWEST))
 
 
-class Search:
+class KnobSearch:
     """A search that keeps its looks, so that what is known can be shown when it is ended early."""
 
     def __init__(
@@ -190,7 +190,7 @@ class Search:
         within = self._within(bracket)
         value = float(self._crossings(within, np.array([[look.margin for look in within]]), rising=rising)[0])
         return Solution(
-            Answer.FOUND,
+            SolveAnswer.FOUND,
             value,
             low if math.isfinite(low) else None,
             high if math.isfinite(high) else None,
@@ -242,9 +242,9 @@ class Search:
         rising = looks[-1].margin >= looks[0].margin
         if looks[0].margin >= 0:
             value = (looks[0] if rising else looks[-1]).value
-            return Solution(Answer.EVERYWHERE, value, None, None, rising, ())
+            return Solution(SolveAnswer.EVERYWHERE, value, None, None, rising, ())
         best = max(looks, key=lambda look: (look.chance, look.margin))
-        return Solution(Answer.NOWHERE, best.value, None, None, rising, self._against(looks, rising=rising))
+        return Solution(SolveAnswer.NOWHERE, best.value, None, None, rising, self._against(looks, rising=rising))
 
     def _within(self, bracket: tuple[float, float]) -> list[Look]:
         return [look for look in self.looks if bracket[0] <= look.value <= bracket[1]]
