@@ -191,7 +191,7 @@ def test_potential_is_the_stated_arithmetic(direction: str) -> None:
 
 
 def test_rates_are_those_of_the_record() -> None:
-    """Price of rail, sea and air by year are the record's paths; what the shipper does not pay is support."""
+    """Price of rail, sea and air by year are the record's paths; what the shipper does not pay is subsidy."""
     tree, _ = facts_tree()
     path = {
         (row["mode"], row["period"]): float(row["value"]) for row in rows_of("record/rates") if "model" in row["mode"]
@@ -199,8 +199,8 @@ def test_rates_are_those_of_the_record() -> None:
     rail = tree["choice"]["rail"]
     for year in YEARS:
         day = f"{year}-01-01"
-        cost, support = rail["cost_usd_per_feu"][day], rail["support_usd_per_feu"][day]
-        assert (cost, cost - support) == (path["rail_model_cost", str(year)], path["rail_model_path", str(year)])
+        cost, subsidy = rail["cost_usd_per_feu"][day], rail["subsidy_usd_per_feu"][day]
+        assert (cost, cost - subsidy) == (path["rail_model_cost", str(year)], path["rail_model_path", str(year)])
         assert tree["modes"]["sea"]["usd_per_feu"][day] == path["sea_model_path_v2", str(year)]
         assert tree["modes"]["air"]["usd_per_t"][day] == pytest.approx(1000 * path["air_model_path_v2", str(year)])
     assert not {day for dated in rail.values() if isinstance(dated, dict) for day in dated} - set(

@@ -93,7 +93,7 @@ def test_all_potential_goes_by_rail_where_there_is_nothing_else(tiny: Scenario, 
 @pytest.mark.parametrize("direction", DIRECTIONS)
 def test_the_elasticity_to_the_price_of_rail(direction: Direction) -> None:
     """It is -sensitivity x share of the price in generalised cost x (1 - P), as of any multinomial logit."""
-    calm = {"choice": {"rail_independence": 1.0, "rail": {"support_usd_per_feu": 0.0}}}
+    calm = {"choice": {"rail_independence": 1.0, "rail": {"subsidy_usd_per_feu": 0.0}}}
     step = 1e-5
 
     def priced(factor: float) -> Scenario:
@@ -132,7 +132,7 @@ def test_the_elasticity_to_the_rate_of_sea() -> None:
 
 
 DEARER = {"choice": {"rail": {"cost_usd_per_feu": {"2013": 11000.0, "2014-01-10": 9500.0}}}}
-SUBSIDISED = {"choice": {"rail": {"support_usd_per_feu": {"2013": 5000.0, "2013-09-10": 4000.0}, "support_cap": 0.9}}}
+SUBSIDISED = {"choice": {"rail": {"subsidy_usd_per_feu": {"2013": 5000.0, "2013-09-10": 4000.0}, "subsidy_cap": 0.9}}}
 RARER = {"services": {"west_out": {"trains_per_week": 1.0}, "slow_out": {"trains_per_week": 0.5}}}
 WORKS = {"events": {"works": {"from": "2013-06-01", "to": "2015-01-01", "border_capacity": {"alashankou": 0.05}}}}
 CHEAP_SEA = {"modes": {"sea": {"usd_per_feu": 1500.0}, "road": {"usd_per_feu": 5000.0}}}
@@ -156,7 +156,7 @@ BETTER_KNOWN = {"demand": {"outbound": {"attraction": {"level": -0.5}}}}
     ids=["dearer", "subsidised", "rarer", "works", "cheap sea", "own trains", "farther", "better known"],
 )
 def test_what_drives_bookings(change: Tree, sign: int) -> None:
-    """Every city books less when rail is dearer, rarer, slower or farther or others are better; more with support."""
+    """Every city books less when rail is dearer, rarer, slower or farther or others are better; more with subsidy."""
     # Regions keep their weights when the timetable changes, and no city has trains that would share the port's fate.
     still = {"regions": {key: {"weight": {"outbound": 1.0}} for key in MANY_WAYS["regions"]}}
     table, changed = (rates(many_ways(ALONE, still, each), "outbound") for each in ({}, change))
@@ -349,8 +349,8 @@ def test_patience() -> None:
 
 
 def test_rail_for_nothing_is_no_division_by_nothing(tiny_tree: Tree) -> None:
-    """Where support bears the whole cost, an hour still has a finite price."""
-    free = {"choice": {"rail": {"support_usd_per_feu": 8000.0}}}
+    """Where subsidy bears the whole cost, an hour still has a finite price."""
+    free = {"choice": {"rail": {"subsidy_usd_per_feu": 8000.0}}}
     hurry = {"cargo": {"classes": {"machines": {"value_of_time_per_day": 0.0}}}}
     table = rates(Scenario.model_validate(merged(merged(tiny_tree, free), hurry)), "outbound")
     assert (table.rail_usd == 0).all()

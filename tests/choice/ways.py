@@ -21,8 +21,8 @@ MANY_WAYS: Tree = merged(
         "choice": {
             "rail": {
                 "cost_usd_per_feu": {"2013": 9000.0, "2014-01-10": 8000.0},
-                "support_usd_per_feu": {"2013": 4000.0, "2013-09-10": 2500.0},
-                "support_cap": {"2013": 0.4, "2014-02-01": 0.3},
+                "subsidy_usd_per_feu": {"2013": 4000.0, "2013-09-10": 2500.0},
+                "subsidy_cap": {"2013": 0.4, "2014-02-01": 0.3},
             },
             "cost_sensitivity": 3.0,
             "rail_independence": 0.6,
@@ -204,9 +204,9 @@ def probabilities(utility: dict[str, float], independence: float) -> dict[str, f
 
 
 def _rail_price(tree: Tree, day: date) -> float:
-    rail = {"support_usd_per_feu": 0.0, "support_cap": 1.0} | tree["choice"]["rail"]
+    rail = {"subsidy_usd_per_feu": 0.0, "subsidy_cap": 1.0} | tree["choice"]["rail"]
     full = at(rail["cost_usd_per_feu"], day)
-    return full - min(at(rail["support_usd_per_feu"], day), at(rail["support_cap"], day) * full)
+    return full - min(at(rail["subsidy_usd_per_feu"], day), at(rail["subsidy_cap"], day) * full)
 
 
 def _attraction(tree: Tree, direction: str, day: date) -> float:

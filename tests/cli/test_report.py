@@ -60,6 +60,29 @@ def test_beside_a_comparison(call: Caller, tiny_file: Path, tmp_path: Path) -> N
     assert "on common random numbers" in text
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "FILE", "--report", "page.html"),
+        ("compare", "FILE", "FILE", "--report", "page.html"),
+        ("report", "FILE", "--out", "page.html"),
+        ("replay", "FILE", "--out", "page.html"),
+        ("plot", "FILE", "catchment", "--out", "page.svg"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_borders_that_cannot_be_read_are_refused_first(
+    call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    """Before anything is simulated: with so many replications, the refusal would otherwise take very long."""
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "mine.yaml", {"map": {"borders": "no.json"}})
+    many = () if words[0] == "replay" else ("-n", "1000", "-j", "1")
+    said = call(*("mine.yaml" if word == "FILE" else word for word in words), *many)
+    assert_refused(said, "map.borders: no.json: this file cannot be read")
+    assert not Path(words[-1]).exists()
+
+
 def test_an_incomplete_folder(call: Caller, folder: Path, tmp_path: Path) -> None:
     """Page and stderr say what is missing; the rest is shown."""
     for file in (folder / "replications" / "0001").glob("stages.*"):

@@ -199,8 +199,8 @@ class _Writer:
         tree["choice"] = {
             "rail": {
                 "cost_usd_per_feu": self._dated(3000, 9000),
-                "support_usd_per_feu": self._dated(0, 4000),
-                "support_cap": rng.uniform(0.2, 1),
+                "subsidy_usd_per_feu": self._dated(0, 4000),
+                "subsidy_cap": rng.uniform(0.2, 1),
             },
             "cost_sensitivity": rng.uniform(1, 12),
             "rail_independence": rng.choice([1.0, rng.uniform(0.3, 1)]),

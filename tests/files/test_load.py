@@ -728,3 +728,10 @@ def test_a_truth_is_no_number(path: str) -> None:
     """`true` is not taken for 1, nor `false` for 0."""
     with pytest.raises(ScenarioError, match=rf"{path}: must be a number, .*got true"):
         load_scenario("baseline", sets=[f"{path}=true"])
+
+
+@pytest.mark.parametrize("changes", [{"por\udce9": 1}, {"port": {"tr\udce9": 1}}], ids=["group", "key"])
+def test_a_key_that_is_no_unicode(tiny: Scenario, changes: dict[str, Any]) -> None:
+    """It comes from bytes of the command line, and pydantic reports it without a place."""
+    with pytest.raises(ScenarioError, match=r"must be text in Unicode \(UTF-8\), got '"):
+        tiny.but(changes)

@@ -360,16 +360,16 @@ def test_a_failure_names_the_replication_and_keeps_the_rest(jobs: int, tiny: Sce
 
 def test_ctrl_c_keeps_what_is_finished(tiny: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     """The exception has the runs."""
-    from freightsim.simulation import replications
+    from freightsim.studies import run
 
-    plain = replications.simulate_lightly
+    plain = run.simulate_lightly
 
     def interrupted(scenario: Scenario, replication: int, **how: Any) -> fs.Run:
         if replication == 2:
             raise KeyboardInterrupt
         return plain(scenario, replication, **how)
 
-    monkeypatch.setattr(replications, "simulate_lightly", interrupted)
+    monkeypatch.setattr(run, "simulate_lightly", interrupted)
     with pytest.raises(KeyboardInterrupt) as stop:
         fs.replicate(tiny, 4, jobs=1)
     assert len(stop.value.finished) == 2  # type: ignore[attr-defined]

@@ -434,14 +434,14 @@ class Weighing:
 def test_no_cargo_is_counted_twice(direction: Direction, liking: float) -> None:
     """Seen from either port the trains of all ports are worth the same, and shares of all ways add up to 1.
 
-    So also where a third city has trains of its own, whatever the new port's liking and support.
+    So also where a third city has trains of its own, whatever the new port's liking and subsidy.
     """
     shuttle = {"by": "shuttle", "from": "2013-11-11", "trains_per_week": 7, "wagons": 9}  # within a quarter
     own = {"own_trains_per_week": {"outbound": 1.5, "inbound": 0.5}, "joins": shuttle}
     third = {"cities": {"changsha": own}}
-    support = {"choice": {"rail": {"support_usd_per_feu": 3000.0, "support_cap": 0.5}}}
-    join = OWN_PORT | {"liking": liking, "support_usd_per_feu": 1000.0}
-    scenario = wuhan_joins(join, merged(third, support))
+    subsidy = {"choice": {"rail": {"subsidy_usd_per_feu": 3000.0, "subsidy_cap": 0.5}}}
+    join = OWN_PORT | {"liking": liking, "subsidy_usd_per_feu": 1000.0}
+    scenario = wuhan_joins(join, merged(third, subsidy))
     other = new_ports(scenario)["wuhan"]
     here, there = Weighing(), Weighing()
     port = rates(scenario, direction, rivals=[other], choice=here)
@@ -454,7 +454,7 @@ def test_no_cargo_is_counted_twice(direction: Direction, liking: float) -> None:
     np.testing.assert_allclose(together[:, :2], 1.0, rtol=1e-12)  # no trains but those of the two ports
     assert (together[:, 2] < 1 - 1e-3).all()
     # The rest is Changsha's own trains': what they are worth beside the port's, from a world without Wuhan's.
-    alone = rates(wuhan_joins(None, merged(third, support)), direction)
+    alone = rates(wuhan_joins(None, merged(third, subsidy)), direction)
     odds = (1 - alone.shares.of_port[-1, 2]) / alone.shares.of_port[-1, 2]
     np.testing.assert_allclose(1 - together[-1, 2], odds * port.shares.of_port[-1, 2], rtol=1e-9)
 

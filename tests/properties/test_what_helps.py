@@ -25,7 +25,7 @@ def compared(change: dict[str, Any], *, base: dict[str, Any] | None = None, n: i
 
 def test_more_support_means_more_trips() -> None:
     """Cheaper rail is booked more often, and more trains run over all years."""
-    found, name = compared({"choice": {"rail": {"support_usd_per_feu": 3000.0}}})
+    found, name = compared({"choice": {"rail": {"subsidy_usd_per_feu": 3000.0}}})
     assert found.total(name, "trips", found.years).change.mean > 0
     assert found.total(name, "feu_booked_outbound", found.years).sign == 1
 

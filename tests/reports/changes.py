@@ -24,7 +24,7 @@ OTHER = "it"
 """Name of the scenario that is compared."""
 COLUMNS = (
     *("trips", "trips_outbound", "trips_inbound", "feu", "teu", "tonnes", "value_usd", "feu_turned_away"),
-    *("yard_dwell_d", "transit_outbound_d", "transit_inbound_d", "cost_usd", "support_usd", "t_co2e"),
+    *("yard_dwell_d", "transit_outbound_d", "transit_inbound_d", "cost_usd", "subsidy_usd", "t_co2e"),
 )
 LEVELS = dict(zip(COLUMNS, (900, 500, 400, 4e4, 8e4, 4e5, 3e9, 50, 3.5, 15, 18, 3e8, 8e7, 1e5), strict=True))
 """About the size of each figure."""

@@ -39,20 +39,20 @@ def asked(
 
 
 def rising(value: float) -> npt.NDArray[np.floating]:
-    """Return 600 trips without support, and one more for each 10 USD."""
+    """Return 600 trips without subsidy, and one more for each 10 USD."""
     return 600 + value / 10 + NOISE
 
 
 def test_a_rising_quantity(tiny: Scenario) -> None:
-    """The least support is named with its interval, the year and the probability."""
+    """The least subsidy is named with its interval, the year and the probability."""
     query, found = asked(tiny, rising)
     assert sentence(query, found) == (
-        f"A support of {found.value:,.0f} USD a FEU or more (95 % interval {found.low:,.0f} to {found.high:,.0f}) "
+        f"A subsidy of {found.value:,.0f} USD a FEU or more (95 % interval {found.low:,.0f} to {found.high:,.0f}) "
         "lets trips of 2014 reach 1,000 with probability 0.95."
     )
     evidence, part, answer = lines(query, found)
     assert evidence == (
-        "choice.rail.support_usd_per_feu from 0 to 8,000 (now 0), to within 40, in force from 2014-01-01; "
+        "choice.rail.subsidy_usd_per_feu from 0 to 8,000 (now 0), to within 40, in force from 2014-01-01; "
         "20 replications, seed 3, the same draws at every value."
     )
     assert part == "The horizon does not hold all of 2014: its figures are of a part."
@@ -157,6 +157,6 @@ def test_a_knob_that_changes_nothing(tiny: Scenario, target: float, met: str) ->
     """The answer says so, whether the target is met or not."""
     said = sentence(*asked(tiny, lambda _value: 100 + NOISE, goal=Goal("trips", ">=", target)))
     assert said.startswith(
-        "choice.rail.support_usd_per_feu has no effect on trips of 2014: each replication has the same"
+        "choice.rail.subsidy_usd_per_feu has no effect on trips of 2014: each replication has the same"
     )
     assert f"The target is {met}" in said

@@ -27,7 +27,7 @@ before the turn of the year at 120 h, and their train arrives at 187 h."""
 PRICED: dict[str, Any] = {
     "horizon": {"from": "2013-12-27", "to": "2014-01-12"},
     "choice": {
-        "rail": {"cost_usd_per_feu": 8000.0, "support_usd_per_feu": 3000.0},
+        "rail": {"cost_usd_per_feu": 8000.0, "subsidy_usd_per_feu": 3000.0},
         "truck_usd_per_feu": 100.0,
         "truck_usd_per_feu_km": 2.0,
     },

@@ -17,7 +17,7 @@ def test_what_the_trips_carried() -> None:
     assert cargo.feu.tolist() == [3.0, 2.0]
     assert cargo.tonnes.tolist() == [30.0, 20.0]
     assert cargo.cost_usd.tolist() == [24000.0, 16000.0]
-    assert cargo.support_usd.tolist() == [9000.0, 6000.0]
+    assert cargo.subsidy_usd.tolist() == [9000.0, 6000.0]
     assert not np.any([cargo.city, cargo.lane, cargo.region, cargo.access])
 
 
@@ -29,9 +29,9 @@ def test_prices_are_those_of_the_day_of_booking() -> None:
 
 
 def test_support_stays_within_its_cap() -> None:
-    """Support of 3,000 is cut to a quarter of 8,000 where that is the cap."""
-    capped = priced({"choice": {"rail": {"support_cap": 0.25}}})
-    assert carried(capped, booked(capped)).support_usd.tolist() == [6000.0, 4000.0]
+    """Subsidy of 3,000 is cut to a quarter of 8,000 where that is the cap."""
+    capped = priced({"choice": {"rail": {"subsidy_cap": 0.25}}})
+    assert carried(capped, booked(capped)).subsidy_usd.tolist() == [6000.0, 4000.0]
 
 
 def test_the_way_to_the_port_is_kept_apart() -> None:

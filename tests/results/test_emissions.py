@@ -149,7 +149,7 @@ def test_accounts_of_nothing() -> None:
     nothing: dict[str, Any] = {"lanes": {}, "services": {}}
     run = simulate(Scenario.model_validate(deepcopy(TINY) | {"emissions": PRICED["emissions"]} | nothing), seed=1)
     assert not run.emissions[["tonne_km", "t_co2e"]].any(axis=None)
-    assert not run.ledger[["feu", "cost_usd", "revenue_usd", "support_usd"]].any(axis=None)
+    assert not run.ledger[["feu", "cost_usd", "revenue_usd", "subsidy_usd"]].any(axis=None)
     assert not run.yearly[["cost_usd", "t_co2e", "t_co2e_sea", "t_co2e_air"]].any(axis=None)
 
 

@@ -21,7 +21,7 @@ from handmade import IN, OUT, Box, with_cargo
 from results.booked import PRICED, amounts, booked, priced, with_access, with_empty_return
 from tiny import TINY
 
-MONEY = ["cost_usd", "revenue_usd", "support_usd"]
+MONEY = ["cost_usd", "revenue_usd", "subsidy_usd"]
 
 
 def table(change: dict[str, Any] | None = None, access: list[int] | None = None) -> pd.DataFrame:
@@ -53,10 +53,10 @@ def test_the_stages_of_three_boxes() -> None:
 
 
 def test_who_pays() -> None:
-    """Support of 3,000 of 8,000 is three eighths of each rail stage; shippers pay the rest and the whole road haul."""
+    """Subsidy of 3,000 of 8,000 is three eighths of each rail stage; shippers pay the rest and the whole road haul."""
     found = table()
     expected = {"port": 900.0, "rail_china": 1800.0, "rail_1520": 5400.0, "terminal": 900.0}
-    assert of(found, "support_usd") == pytest.approx(expected)
+    assert of(found, "subsidy_usd") == pytest.approx(expected)
     assert of(found, "revenue_usd")["feeder_haul"] == pytest.approx(450.0)
     assert sum(of(found, "revenue_usd").values()) == pytest.approx(3 * (150 + 5000))
 
@@ -100,7 +100,7 @@ def test_empty_returns_are_paid_by_others() -> None:
     """Three places at half of 8,000; where the share is 0, places are counted and cost nothing."""
     scenario = priced({"costs": {"empty_return_share": 0.5}})
     found = ledger(scenario, with_empty_return(booked(scenario)))
-    assert of(found, "support_usd", 2014)["empty_returns"] == pytest.approx(12000.0)
+    assert of(found, "subsidy_usd", 2014)["empty_returns"] == pytest.approx(12000.0)
     assert "empty_returns" not in of(found, "revenue_usd", 2014)
     free = ledger(priced(), with_empty_return(booked(priced())))
     assert of(free, "feu", 2014) == {"empty_returns": 3}
@@ -158,8 +158,8 @@ def test_a_rake_costs_whether_it_is_full_or_not() -> None:
     assert "feeder_haul" not in of(found, "feu", 2013, "inbound")
     assert of(found, "cost_usd")["feeder_haul"] == of(found, "cost_usd", 2013, "inbound")["feeder_haul"] == 320.0
     assert of(found, "revenue_usd")["feeder_haul"] == 80.0
-    assert of(found, "support_usd")["feeder_haul"] == 240.0
-    assert of(found, "support_usd", 2013, "inbound")["feeder_haul"] == 320.0
+    assert of(found, "subsidy_usd")["feeder_haul"] == 240.0
+    assert of(found, "subsidy_usd", 2013, "inbound")["feeder_haul"] == 320.0
 
 
 def test_a_rake_belongs_to_the_year_of_its_slot() -> None:
@@ -178,12 +178,12 @@ def test_a_slot_that_did_not_run_costs_nothing() -> None:
 
 
 def test_a_rake_that_earns() -> None:
-    """At 500 a FEU one box of 2013 pays more than its way costs: support there is negative."""
+    """At 500 a FEU one box of 2013 pays more than its way costs: subsidy there is negative."""
     found = by_shuttle({"usd_per_feu": 500.0})
     assert of(found, "cost_usd")["feeder_haul"] == 320.0
     assert of(found, "revenue_usd")["feeder_haul"] == 500.0
-    assert of(found, "support_usd")["feeder_haul"] == -180.0
-    np.testing.assert_allclose(found["cost_usd"], found["revenue_usd"] + found["support_usd"])
+    assert of(found, "subsidy_usd")["feeder_haul"] == -180.0
+    np.testing.assert_allclose(found["cost_usd"], found["revenue_usd"] + found["subsidy_usd"])
 
 
 @pytest.fixture(scope="module")
@@ -207,9 +207,9 @@ def test_stages_sum_to_totals(half_a_year: tuple[pd.DataFrame, pd.DataFrame]) ->
 
 
 def test_cost_is_revenue_and_support(half_a_year: tuple[pd.DataFrame, pd.DataFrame]) -> None:
-    """In every row cost = revenue + support, and nothing is below 0."""
+    """In every row cost = revenue + subsidy, and nothing is below 0."""
     _, found = half_a_year
-    np.testing.assert_allclose(found["cost_usd"], found["revenue_usd"] + found["support_usd"], rtol=1e-12)
+    np.testing.assert_allclose(found["cost_usd"], found["revenue_usd"] + found["subsidy_usd"], rtol=1e-12)
     assert (found[MONEY] >= 0).all(axis=None)
     assert found["cost_usd"].sum() > 0
 
@@ -217,15 +217,15 @@ def test_cost_is_revenue_and_support(half_a_year: tuple[pd.DataFrame, pd.DataFra
 @pytest.mark.parametrize(
     ("change", "up", "still"),
     [
-        ({"choice": {"rail": {"support_usd_per_feu": 3500.0}}}, ["support_usd"], ["cost_usd"]),
-        ({"choice": {"rail": {"cost_usd_per_feu": 9000.0}}}, ["cost_usd", "revenue_usd"], ["support_usd"]),
-        ({"choice": {"truck_usd_per_feu": 200.0}}, ["cost_usd", "revenue_usd"], ["support_usd"]),
+        ({"choice": {"rail": {"subsidy_usd_per_feu": 3500.0}}}, ["subsidy_usd"], ["cost_usd"]),
+        ({"choice": {"rail": {"cost_usd_per_feu": 9000.0}}}, ["cost_usd", "revenue_usd"], ["subsidy_usd"]),
+        ({"choice": {"truck_usd_per_feu": 200.0}}, ["cost_usd", "revenue_usd"], ["subsidy_usd"]),
         ({"costs": {"port_share": 0.3}}, [], MONEY),
     ],
-    ids=["support", "full cost", "truck", "split"],
+    ids=["subsidy", "full cost", "truck", "split"],
 )
 def test_directions(change: dict[str, Any], up: list[str], still: list[str]) -> None:
-    """With the same boxes: what dearer hauls and more support move, and what they leave alone."""
+    """With the same boxes: what dearer hauls and more subsidy move, and what they leave alone."""
     before, after = table()[MONEY].sum(), table(change)[MONEY].sum()
     assert (after[up] > before[up]).all()
     np.testing.assert_allclose(after[still], before[still])

@@ -19,7 +19,7 @@ START = date(2013, 7, 18)
 
 
 def test_what_need_not_be_known(tiny: Scenario) -> None:
-    """Left out, it changes nothing: no support, no reach, no haul, no other way, even constants."""
+    """Left out, it changes nothing: no subsidy, no reach, no haul, no other way, even constants."""
     choice = tiny.choice
     assert choice.rail.to_shipper_usd(START) == 8000.0
     assert (choice.rail_independence, choice.reach_km, choice.headway_share, choice.detour) == (1.0, None, 0.5, 1.0)
@@ -49,23 +49,23 @@ def test_what_need_not_be_known(tiny: Scenario) -> None:
     ],
 )
 def test_what_the_shipper_pays(day: date, usd: float) -> None:
-    """The cost of the day, net of support, of which the cap's share of that cost counts at most."""
+    """The cost of the day, net of subsidy, of which the cap's share of that cost counts at most."""
     price = RailPrice.model_validate(
         {
             "cost_usd_per_feu": {"2013": 9000, "2015": 6000},
-            "support_usd_per_feu": {"2013": 3000, "2016": 500},
-            "support_cap": {"2013": 1.0, "2014": 0.3},
+            "subsidy_usd_per_feu": {"2013": 3000, "2016": 500},
+            "subsidy_cap": {"2013": 1.0, "2014": 0.3},
         }
     )
     assert price.to_shipper_usd(day) == pytest.approx(usd)
 
 
 @given(st.floats(0, 1e5), st.floats(0, 1e5), st.floats(0, 1), st.floats(0, 1))
-def test_a_tighter_cap_is_never_cheaper(cost: float, support: float, cap: float, other: float) -> None:
+def test_a_tighter_cap_is_never_cheaper(cost: float, subsidy: float, cap: float, other: float) -> None:
     """The price lies between nothing and the full cost, and falls with the cap."""
     low, high = sorted([cap, other])
     tight, loose = (
-        RailPrice.model_validate({"cost_usd_per_feu": cost, "support_usd_per_feu": support, "support_cap": each})
+        RailPrice.model_validate({"cost_usd_per_feu": cost, "subsidy_usd_per_feu": subsidy, "subsidy_cap": each})
         for each in (low, high)
     )
     assert 0 <= loose.to_shipper_usd(START) <= tight.to_shipper_usd(START) <= cost
@@ -133,7 +133,7 @@ def test_refused_choices(key: str, value: object) -> None:
         (Attraction, {"from": "2013-07-18", "level": 0, "pace_years": 0}, "pace_years"),
         (Attraction, {"level": 0}, "from"),
         (Tilt, {"level": -0.1}, "level"),
-        (RailPrice, {"support_usd_per_feu": 1}, "cost_usd_per_feu"),
+        (RailPrice, {"subsidy_usd_per_feu": 1}, "cost_usd_per_feu"),
     ],
 )
 def test_refused_parts(kind: Any, tree: dict[str, Any], key: str) -> None:

@@ -62,7 +62,7 @@ JOINS = {
         "wagon_sets": 4,
         "paths_per_day": 1,
         "minimum_feu": 10,
-        "support_usd_per_feu": 100.0,
+        "subsidy_usd_per_feu": 100.0,
         "liking": 1.0,
     },
 }
@@ -80,7 +80,7 @@ def whole() -> dict[str, Any]:
             "own_trains_per_week": {"outbound": 1.0, "inbound": {"2013-01-01": 1.0, "2013-09-05": 2.0}},
             "trade_usd_bn": 5.0,
         }
-    rail = {"support_usd_per_feu": 500.0, "support_cap": 0.5, "cost_usd_per_feu": 8000.0}
+    rail = {"subsidy_usd_per_feu": 500.0, "subsidy_cap": 0.5, "cost_usd_per_feu": 8000.0}
     tree["choice"] |= {"rail": rail, "reach_km": 800.0, "rail_independence": 0.5}
     tree["modes"] = {"sea": {"name": "Sea", "usd_per_feu": 3000.0, "usd_per_t": 10.0, "by_seaport": True}}
     tree["seaports"] = {"shanghai": {"name": "Shanghai", "lat": 31.2, "lon": 121.5}}

@@ -137,7 +137,7 @@ def test_each_has_a_meaning_of_its_own() -> None:
 def test_history_stays_under_a_dated_change() -> None:
     """A first date does not reach back: what counts until the end of 2020 is the baseline's."""
     days = [date(year, month, 1) for year in range(2013, 2021) for month in range(1, 13)]
-    cap, base_cap = (scenario(name).choice.rail.support_cap for name in ("subsidy-phase-out", "baseline"))
+    cap, base_cap = (scenario(name).choice.rail.subsidy_cap for name in ("subsidy-phase-out", "baseline"))
     assert all(cap.at(day) == base_cap.at(day) for day in days)
     timetable = scenario("timetable-doubling").timetable
     assert timetable.rule == "planned"
@@ -220,7 +220,7 @@ def test_2020_without_the_epidemic_is_2019() -> None:
     before, during = date(2019, 12, 31), date(2020, 5, 1)
     rail, cargo = found.choice.rail, found.cargo
     dated = [found.modes["sea"].usd_per_feu, found.modes["air"].usd_per_t]
-    dated += [rail.cost_usd_per_feu, rail.support_usd_per_feu]
+    dated += [rail.cost_usd_per_feu, rail.subsidy_usd_per_feu]
     dated += [cargo.weight_tilt.adjustment, cargo.value_tilt.adjustment]
     dated += [
         part for demand in found.demand.values() for part in (demand.attraction.shift, demand.attraction.adjustment)

@@ -141,8 +141,8 @@ def test_how_well_it_is_liked() -> None:
 
 def test_its_support() -> None:
     """In place of the port's where the join says so; the cap is the same."""
-    rail = {"choice": {"rail": {"support_usd_per_feu": 1000.0, "support_cap": 0.3}}}
+    rail = {"choice": {"rail": {"subsidy_usd_per_feu": 1000.0, "subsidy_cap": 0.3}}}
     day = date(2014, 1, 1)
-    assert seen(**rail).choice.rail.support_usd_per_feu.at(day) == 1000.0
-    own = seen({"support_usd_per_feu": 500.0}, **rail).choice.rail
-    assert (own.support_usd_per_feu.at(day), own.support_cap.at(day)) == (500.0, 0.3)
+    assert seen(**rail).choice.rail.subsidy_usd_per_feu.at(day) == 1000.0
+    own = seen({"subsidy_usd_per_feu": 500.0}, **rail).choice.rail
+    assert (own.subsidy_usd_per_feu.at(day), own.subsidy_cap.at(day)) == (500.0, 0.3)

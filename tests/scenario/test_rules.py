@@ -94,9 +94,9 @@ def broken(tree: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, st
             "a way by seaport needs at least one seaport",
         ),
         (
-            {"choice": {"rail": {"support_cap": {"2013": 0.5, "2018": 1.2}}}},
-            "choice.rail.support_cap",
-            "on 2018-01-01 support would be more than the full cost: must be at most 1",
+            {"choice": {"rail": {"subsidy_cap": {"2013": 0.5, "2018": 1.2}}}},
+            "choice.rail.subsidy_cap",
+            "on 2018-01-01 subsidy would be more than the full cost: must be at most 1",
         ),
         (
             {"cargo": {"weight_tilt": {"level": {"2013": 1.0, "2014": 0.0}}}},
@@ -140,7 +140,7 @@ def test_all_at_once(tiny_tree: dict[str, Any]) -> None:
         {"lanes": {"west": {"sections": {"china": {"border": None}}}}},
         {"regions": {"western_europe": {"weight": {"inbound": None}}}},
         {"markets": {"asia": {"name": "Asia", "share": {"outbound": 1.0, "inbound": 0.0}}}},
-        {"choice": {"rail": {"support_cap": 1.0, "support_usd_per_feu": 9000.0}}},
+        {"choice": {"rail": {"subsidy_cap": 1.0, "subsidy_usd_per_feu": 9000.0}}},
         {"demand": {"outbound": {"attraction": {"shift": {"2013": 1.0, "2014": 0.0}}}}},
     ],
 )

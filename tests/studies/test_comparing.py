@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+import freightsim.plots.accessor  # noqa: F401  (sets `plot`)
 from freightsim.base.arrays import Floats
 from freightsim.base.errors import HorizonWarning, WarmUpWarning
 from freightsim.base.language import _, speaking

@@ -12,7 +12,7 @@ from freightsim.base.errors import printable
 from freightsim.base.language import _
 from freightsim.base.written import plain_float
 from freightsim.cli.options import Simulating, json_option, simulating
-from freightsim.cli.pages import page_writable, report_option, write_comparison
+from freightsim.cli.pages import drawable, page_writable, report_option, write_comparison
 from freightsim.cli.showing import show as show_table
 from freightsim.cli.showing import show_json
 from freightsim.cli.values import Whole
@@ -96,6 +96,8 @@ def command(
         page_writable(report)
     asked, compared = _load(base, others, how)
     how.say_doubts([*others, base], variants=True)
+    if report is not None:
+        drawable([asked, *compared.values()])
     words: dict[str, Any] = {**how.words, "precision": precision, "most": most, "posterior": posterior}
     if click.get_current_context().get_parameter_source("replications") == DEFAULT:
         words["n"] = None

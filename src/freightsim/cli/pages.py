@@ -14,10 +14,11 @@ from freightsim.base.language import _
 from freightsim.cli.terminal import echo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from freightsim.reports.page.parts import Page
     from freightsim.results import Runs
+    from freightsim.scenario import Scenario
     from freightsim.statistics.comparison import Comparison
 
 
@@ -48,6 +49,23 @@ def page_writable(out: Path) -> None:
         text = _("{file}: the name must end with {suffixes} or {last}")
         raise InputError(text.format(file=out, suffixes=", ".join(PAGES[:-1]), last=PAGES[-1]))
     writable(out)
+
+
+def drawable(scenarios: Iterable[Scenario], borders: str | None = None) -> None:
+    """Check, before anything is simulated, that files of borders for maps can be read.
+
+    `borders` is given in place of the scenarios' own. Raises InputError, which names the key where it is a scenario's.
+    """
+    from freightsim.geography.geojson import boundaries
+    from freightsim.scenario.drawing import WORDS
+
+    for scenario in scenarios:
+        own = scenario.map.borders if borders is None else borders
+        if own not in WORDS:
+            try:
+                boundaries(Path(own))
+            except InputError as error:
+                raise InputError(str(error) if borders is not None else f"map.borders: {error}") from error
 
 
 def write_report(runs: Runs, out: Path, notes: Sequence[str] = (), manifest: Mapping[str, Any] | None = None) -> None:

@@ -97,7 +97,7 @@ def command(
             raise InputError(f"--borders {borders}: {text}")
         more["borders"] = borders if borders in ("thin", "none") else Path(borders)
     writable(out)
-    runs = _runs(run, drawing.looks_at(by), how)
+    runs = _runs(run, drawing.looks_at(by), how, borders if drawing.maps else "none")
     if runs is None:
         return stop_code()
     figure, ax = style.canvas(width_cm=width_cm)
@@ -114,10 +114,11 @@ def command(
     return 0
 
 
-def _runs(run: str, frames: tuple[FrameName, ...], how: Simulating) -> Runs | None:
+def _runs(run: str, frames: tuple[FrameName, ...], how: Simulating, borders: str | None) -> Runs | None:
     """Return the runs of a folder, or of a scenario that is simulated now; None where Ctrl-C left none."""
     from freightsim.base.errors import InputError
     from freightsim.cli.interrupts import keeping, stopped
+    from freightsim.cli.pages import drawable
     from freightsim.files.load import is_folder
     from freightsim.results.folder import load_run
     from freightsim.studies.runner import runs_of
@@ -128,6 +129,7 @@ def _runs(run: str, frames: tuple[FrameName, ...], how: Simulating) -> Runs | No
         return load_run(run)
     scenario = how.load(run)
     how.say_doubts([run])
+    drawable([scenario], borders)
     with keeping() as kept:
         kept.finished = runs_of(partial(_with_frames, scenario, frames), **how.words)
     found: Runs | None = kept.finished

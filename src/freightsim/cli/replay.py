@@ -52,7 +52,7 @@ def command(run: str, *, how: Simulating, out: Path, replication: int, borders: 
     from freightsim.reports.page.replay import replay_data
 
     page_writable(out)
-    data = replay_data(_found(run, replication, how), borders)
+    data = replay_data(_found(run, replication, how, borders), borders)
     if data["each_train"] > 1:
         text = _("There are many trains: one of {number} is shown.")
         echo(text.format(number=data["each_train"]), err=True)
@@ -60,9 +60,10 @@ def command(run: str, *, how: Simulating, out: Path, replication: int, borders: 
     return 0
 
 
-def _found(run: str, replication: int, how: Simulating) -> Run:
+def _found(run: str, replication: int, how: Simulating, borders: str | None) -> Run:
     """Return the replication that was asked for. Raises InputError where a folder does not have it."""
     from freightsim.base.errors import RunFolderError
+    from freightsim.cli.pages import drawable
     from freightsim.files.load import is_folder
     from freightsim.results import folder
     from freightsim.simulation.replications import simulated
@@ -70,6 +71,7 @@ def _found(run: str, replication: int, how: Simulating) -> Run:
     if not is_folder(run):
         scenario = how.load(run)
         how.say_doubts([run])
+        drawable([scenario], borders)
         return simulated(scenario, how.seed, replication)
     runs, missing = folder.load_what_is_there(run)
     for line in missing:
@@ -77,6 +79,6 @@ def _found(run: str, replication: int, how: Simulating) -> Run:
     by_number = {each.replication: each for each in runs}
     if replication not in by_number:
         there = ", ".join(map(str, sorted(by_number)))
-        text = _("{folder}: there is no replication {replication} (there are {numbers})")
+        text = _("{folder}: there is no replication {replication} (known: {numbers})")
         raise RunFolderError(text.format(folder=run, replication=replication, numbers=there))
     return by_number[replication]

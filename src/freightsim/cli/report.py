@@ -63,11 +63,13 @@ def command(run: str, *, how: Simulating, out: Path) -> int:
 def simulated(name: str, how: Simulating) -> Kept:
     """Return what was finished of the runs of a scenario, with all that a report looks at."""
     from freightsim.cli.interrupts import keeping
+    from freightsim.cli.pages import drawable
     from freightsim.results.run import SMALL
     from freightsim.studies.run import run
 
     scenario = how.load(name)
     how.say_doubts([name])
+    drawable([scenario])
     with keeping() as kept:
         kept.finished = run(scenario, kept=tuple(SMALL), **how.words)
     return kept

@@ -11,7 +11,7 @@ import click
 
 from freightsim.base.language import _
 from freightsim.cli.options import Simulating, json_option, simulating
-from freightsim.cli.pages import page_writable, report_option, write_report
+from freightsim.cli.pages import drawable, page_writable, report_option, write_report
 from freightsim.cli.showing import show, show_json
 from freightsim.cli.terminal import echo
 
@@ -70,6 +70,8 @@ def command(
         page_writable(report)
     asked = how.load(scenario)
     how.say_doubts([scenario])
+    if report is not None:
+        drawable([asked])
     more: dict[str, Any] = {"out": out, "command": shlex.join(["freightsim", *sys.argv[1:]])}
     more["kept"] = KEPT if report is None else tuple(SMALL)
     with keeping() as kept:

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     "--high",
     type=Number(),
     metavar="Y",
-    help="Upper end.  [default: twice the present value; of support, the full cost]",
+    help="Upper end.  [default: twice the present value; of subsidy, the full cost]",
 )
 @simulating("How often to simulate each value; an even number.", default=60, least=10, kind=Even)
 @json_option("Print one JSON object instead of a table.")

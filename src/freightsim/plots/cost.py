@@ -47,18 +47,18 @@ def cost(runs: Simulated, ax: Axes | None = None, *, per: CostPer = "year", year
         return style.remark(ax, _("No money was spent in {year}.").format(year=in_year(runs, shown)))
     unit = 1e6 if per == "year" else _feu(runs, shown)
     legs = [str(leg) for leg in dict.fromkeys(rows["leg"])]
-    cost_usd, revenue, support = (
-        in_order(sample(runs, rows, "leg", name), legs, unit) for name in ("cost_usd", "revenue_usd", "support_usd")
+    cost_usd, revenue, subsidy = (
+        in_order(sample(runs, rows, "leg", name), legs, unit) for name in ("cost_usd", "revenue_usd", "subsidy_usd")
     )
-    parts = {_("paid by shippers"): revenue.mean, _("paid by others (support)"): support.mean}
+    parts = {_("paid by shippers"): revenue.mean, _("paid by others (subsidy)"): subsidy.mean}
     row = bars.rows(ax, [style.spoken_name(leg_name, leg) for leg in legs])
     bars.stacked(ax, row, parts, (style.BLUE, style.ORANGE))
     bars.whiskers(ax, row, cost_usd.of_mean(), _("95 % interval of the mean cost"))
-    right = np.maximum(revenue.mean, 0.0) + np.maximum(support.mean, 0.0)
+    right = np.maximum(revenue.mean, 0.0) + np.maximum(subsidy.mean, 0.0)
     ends = cost_usd.of_mean()
     texts = [style.rounded(each) for each in cost_usd.mean]
     bars.at_ends(ax, row, right if ends is None else np.fmax(right, ends[1]), texts)
-    total, share = cost_usd.mean.sum(), support.mean.sum() / cost_usd.mean.sum()
+    total, share = cost_usd.mean.sum(), subsidy.mean.sum() / cost_usd.mean.sum()
     axis = _("USD million in the year") if per == "year" else _("USD a FEU")
     below = _("{runs}; {total} {axis} in all, {share} % of it by others").format(
         runs=of_what(runs), total=style.rounded(total), axis=axis, share=f"{100 * share:.0f}"

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 SHOWN = (
     *("trips", "value_usd", "teu", "tonnes", "feu_turned_away", "yard_dwell_d", "transit_outbound_d"),
-    *("transit_inbound_d", "cost_usd_per_feu", "support_usd_per_feu", "t_co2e_per_feu"),
+    *("transit_inbound_d", "cost_usd_per_feu", "subsidy_usd_per_feu", "t_co2e_per_feu"),
 )
 """Quantities that are shown of each year."""
 

@@ -13,15 +13,15 @@ from rich.text import Text
 from freightsim.base.language import N_, _
 from freightsim.reports.lines import broken
 from freightsim.reports.table import DASH, Cell, Table, TableColumn
-from freightsim.studies.solve.knobs import RAIL_COST, SUPPORT, SUPPORT_CAP
+from freightsim.studies.solve.knobs import RAIL_COST, SUBSIDY, SUBSIDY_CAP
 from freightsim.studies.solve.search import Look, Solution, SolveAnswer
 
 if TYPE_CHECKING:
     from freightsim.studies.solve.break_even import BreakEven as Query
 
 PHRASES = {
-    SUPPORT: N_("A support of {} USD a FEU"),
-    SUPPORT_CAP: N_("A support cap of {} of the full cost"),
+    SUBSIDY: N_("A subsidy of {} USD a FEU"),
+    SUBSIDY_CAP: N_("A subsidy cap of {} of the full cost"),
     RAIL_COST: N_("A rail cost of {} USD a FEU"),
 }
 """How a value of a knob is called in a sentence; any other is called by its path."""

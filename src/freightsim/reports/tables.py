@@ -247,7 +247,7 @@ def cargo_name(scenario: Scenario, by: str, key: Any) -> str:
 def money(runs: Runs, year: int) -> Table:
     """Return what each stage cost in a year and who paid it."""
     own = runs.ledger[runs.ledger["year"] == year]
-    sums = own.groupby("leg", sort=False)[["cost_usd", "revenue_usd", "support_usd"]].sum() / len(runs)
+    sums = own.groupby("leg", sort=False)[["cost_usd", "revenue_usd", "subsidy_usd"]].sum() / len(runs)
     feu = runs.yearly[runs.yearly["year"] == year]["feu"].mean()
 
     def row(name: Cell, amounts: pd.Series[float]) -> tuple[Any, ...]:
@@ -259,10 +259,10 @@ def money(runs: Runs, year: int) -> Table:
         TableColumn("leg", _("Stage")),
         TableColumn("cost_usd", _("Cost, USD million"), ONE_DIGIT, 1e6),
         TableColumn("revenue_usd", _("Paid by shippers, USD million"), ONE_DIGIT, 1e6),
-        TableColumn("support_usd", _("Support, USD million"), ONE_DIGIT, 1e6),
+        TableColumn("subsidy_usd", _("Subsidy, USD million"), ONE_DIGIT, 1e6),
         TableColumn("cost_usd_per_feu", _("Cost, USD a FEU of the year"), "{:,.0f}"),
     )
-    return Table("money", _("Cost and support, {year}").format(year=year_in_words(runs.scenario, year)), columns, rows)
+    return Table("money", _("Cost and subsidy, {year}").format(year=year_in_words(runs.scenario, year)), columns, rows)
 
 
 def emissions(runs: Runs, year: int) -> Table:

@@ -40,8 +40,8 @@ class Carried:
     """Cargo."""
     cost_usd: Floats
     """Full cost of the rail haul to a market whose price ratio is 1."""
-    support_usd: Floats
-    """Support of the rail haul to a market whose price ratio is 1."""
+    subsidy_usd: Floats
+    """Subsidy of the rail haul to a market whose price ratio is 1."""
     to_city_train_usd: Floats
     """Tariff of the haul between the port and a city whose train took the boxes."""
     to_city_train_t_km: Floats
@@ -76,10 +76,10 @@ def carried(scenario: Scenario, records: Records) -> Carried:
     most = groups(scenario) * math.prod(sizes)
     feu = np.bincount(key, minlength=most)[:most]  # beyond stand the boxes that do not count
     used = np.flatnonzero(feu)
-    cost, support = _rail_by_day(scenario)
-    tonnes, cost_usd, support_usd = (
+    cost, subsidy = _rail_by_day(scenario)
+    tonnes, cost_usd, subsidy_usd = (
         np.bincount(key, weights=amount, minlength=most)[used].astype(float)
-        for amount in (boxes["tonnes"], cost[day], support[day])
+        for amount in (boxes["tonnes"], cost[day], subsidy[day])
     )
     usd, t_km = (
         np.bincount(key, weights=amount, minlength=most)[used].astype(float)
@@ -89,7 +89,7 @@ def carried(scenario: Scenario, records: Records) -> Carried:
     )
     group, lane, city, region, access = np.unravel_index(used, (groups(scenario), *sizes))
     boxes_feu = feu[used].astype(float)
-    return Carried(group, city, lane, region, access, boxes_feu, tonnes, cost_usd, support_usd, usd, t_km)
+    return Carried(group, city, lane, region, access, boxes_feu, tonnes, cost_usd, subsidy_usd, usd, t_km)
 
 
 def _to_city_trains(scenario: Scenario, records: Records) -> tuple[Floats | None, Floats | None]:
@@ -159,12 +159,12 @@ def _day(scenario: Scenario, booked_h: Column) -> Ints:
 
 
 def _rail_by_day(scenario: Scenario) -> tuple[Floats, Floats]:
-    """Return the full cost and the support of a FEU on each day of the run (see `RailPrice.to_shipper_usd`)."""
+    """Return the full cost and the subsidy of a FEU on each day of the run (see `RailPrice.to_shipper_usd`)."""
     rail, clock = scenario.choice.rail, scenario.clock
     hours = clock.begin_h + HOURS_A_DAY * np.arange(len(clock.days))
     cost = rail.cost_usd_per_feu.over_h(hours, clock)
-    cap = rail.support_cap.over_h(hours, clock) * cost
-    return cost, np.minimum(rail.support_usd_per_feu.over_h(hours, clock), cap)
+    cap = rail.subsidy_cap.over_h(hours, clock) * cost
+    return cost, np.minimum(rail.subsidy_usd_per_feu.over_h(hours, clock), cap)
 
 
 def _access(scenario: Scenario, boxes: dict[str, Column], day: Ints) -> Ints:

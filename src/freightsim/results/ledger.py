@@ -36,18 +36,18 @@ MONEY_LEGS = (FEEDER, *RAIL_LEGS, EMPTY_RETURNS)
 
 
 def ledger(scenario: Scenario, records: Records) -> pd.DataFrame:
-    """Return one row for each year, direction and leg: feu, cost_usd, revenue_usd and support_usd.
+    """Return one row for each year, direction and leg: feu, cost_usd, revenue_usd and subsidy_usd.
 
     A box and all that was spent on it belong to the year in which its trip counts, at the prices of the day of booking;
     an empty return belongs to the year of its slot.
-    Revenue is what shippers pay, support what others pay (subsidies, and losses that the operator bears), and both
+    Revenue is what shippers pay, subsidy what others pay (subsidies, and losses that the operator bears), and both
     together are the cost.
     Shippers pay a haul by road in full. By rail they pay the price of the join, and the railway asks its tariff: of a
     wagon group for each wagon used, of a shuttle for every place of the rake both ways on each trip that ran, taken or
     not. A shuttle's boxes and money belong to the year of the slot, to the port under outbound and back under inbound.
     The tariff of wagons that run between the port and a city whose train takes them is a feeder haul that others pay.
-    Where shippers pay more than a haul by rail costs, its support is negative: it earns what others need not pay.
-    The support of a rail haul is spread over its stages in proportion to cost; sets that go home empty are paid by
+    Where shippers pay more than a haul by rail costs, its subsidy is negative: it earns what others need not pay.
+    The subsidy of a rail haul is spread over its stages in proportion to cost; sets that go home empty are paid by
     others.
     FEU are the boxes that passed a stage, and of empty returns the places of the wagons: money per FEU is a column
     over `feu`.
@@ -65,7 +65,7 @@ def ledger_columns(scenario: Scenario, records: Records, cargo: Carried | None =
     cargo, empty = cargo or carried(scenario, records), empty_returns(scenario, records)
     hauls = [_haul(scenario, cargo), _to_city_trains(cargo), *_shuttle_trips(scenario, records)]
     parts = [_together(hauls), *_by_rail(scenario, cargo), (empty.group, _empty_entry(scenario, empty))]
-    feu, cost, support = (
+    feu, cost, subsidy = (
         np.column_stack([by_group(scenario, group, getattr(entry, name)) for group, entry in parts]).ravel()
         for name in Entry._fields
     )
@@ -76,8 +76,8 @@ def ledger_columns(scenario: Scenario, records: Records, cargo: Carried | None =
         "leg": np.tile(np.array(MONEY_LEGS, dtype=object), groups(scenario)),
         "feu": feu.astype(np.int64),
         "cost_usd": cost,
-        "revenue_usd": cost - support,
-        "support_usd": support,
+        "revenue_usd": cost - subsidy,
+        "subsidy_usd": subsidy,
     }
 
 
@@ -88,7 +88,7 @@ class Entry(NamedTuple):
     """Boxes."""
     cost_usd: Floats
     """What was spent."""
-    support_usd: Floats
+    subsidy_usd: Floats
     """What others than the shipper paid of it."""
 
 
@@ -139,7 +139,7 @@ def _by_rail(scenario: Scenario, cargo: Carried) -> Iterator[LedgerPart]:
     passes = _passes(scenario)[cargo.lane]
     for stage in range(len(RAIL_LEGS)):
         weight = weights[:, stage]
-        yield cargo.group, Entry(cargo.feu * passes[:, stage], cargo.cost_usd * weight, cargo.support_usd * weight)
+        yield cargo.group, Entry(cargo.feu * passes[:, stage], cargo.cost_usd * weight, cargo.subsidy_usd * weight)
 
 
 def _passes(scenario: Scenario) -> npt.NDArray[np.bool_]:

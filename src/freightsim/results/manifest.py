@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     pass
 
 
-FORMAT = 4
+FORMAT = 5
 """Version of the folder's layout."""
 MANIFEST = "manifest.json"
 SCENARIO = "scenario.yaml"

@@ -472,7 +472,7 @@ _OF_A_YEAR = (
     Quantity("partners", N_("Clients"), N_("clients"), N_("clients"), digits=1, mean=True),
     Quantity("cost_usd", N_("Cost, USD million"), N_("cost"), _USD, _MILLION, digits=1),
     Quantity("revenue_usd", N_("Paid by shippers, USD million"), N_("revenue"), _USD, _MILLION, digits=1),
-    Quantity("support_usd", N_("Support, USD million"), N_("support"), _USD, _MILLION, digits=1),
+    Quantity("subsidy_usd", N_("Subsidy, USD million"), N_("subsidy"), _USD, _MILLION, digits=1),
     Quantity("t_co2e", N_("Emissions, thousand t CO2e"), N_("emissions"), _GASES, _THOUSAND, digits=2),
     Quantity(
         *("t_co2e_sea", N_("Emissions of the same cargo by sea, thousand t CO2e"), N_("emissions by sea"), _GASES),
@@ -494,9 +494,9 @@ _MADE_OF_THEM = (
         over=("cost_usd", "feu"),
     ),
     Quantity(
-        *("support_usd_per_feu", N_("Support, USD a FEU"), N_("support"), N_("USD a FEU")),
+        *("subsidy_usd_per_feu", N_("Subsidy, USD a FEU"), N_("subsidy"), N_("USD a FEU")),
         mean=True,
-        over=("support_usd", "feu"),
+        over=("subsidy_usd", "feu"),
     ),
     Quantity(
         *("t_co2e_per_feu", N_("Emissions, t CO2e a FEU"), N_("emissions"), N_("t CO2e a FEU")),

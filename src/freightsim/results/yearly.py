@@ -29,7 +29,7 @@ def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
     The main market is the one with the greatest share of the outbound potential; transit there is outbound.
     What was booked, FEU turned away included (their shippers looked elsewhere because cargo was left behind), belongs
     to the year of booking; the lead-in counts to the first year, unless a warm-up comes after it.
-    Cost, revenue, support and emissions are sums of `ledger` and `emissions`: `t_co2e` is the cargo as it went, empty
+    Cost, revenue, subsidy and emissions are sums of `ledger` and `emissions`: `t_co2e` is the cargo as it went, empty
     returns included, `t_co2e_sea` and `t_co2e_air` are the same cargo by the other ways.
     The share from outside is that of the boxes, of both directions, whose city lies in another province than the port.
     A mean over nothing is missing.
@@ -127,7 +127,7 @@ def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
 def _ledger(scenario: Scenario, records: Records) -> dict[str, Column]:
     cargo = carried(scenario, records)
     money, gases = ledger_columns(scenario, records, cargo), emission_columns(scenario, records, cargo)
-    columns = {name: money[name] for name in ("cost_usd", "revenue_usd", "support_usd")}
+    columns = {name: money[name] for name in ("cost_usd", "revenue_usd", "subsidy_usd")}
     for name, way in (("t_co2e", "rail"), ("t_co2e_sea", "sea"), ("t_co2e_air", "air")):
         columns[name] = np.where(gases["way"] == way, gases["t_co2e"], 0.0)
     return {name: _over_rows(scenario, column) for name, column in columns.items()}

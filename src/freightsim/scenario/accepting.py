@@ -16,6 +16,7 @@ IDLE = "idle_accept"
 
 IDS = (
     "beyond_catchment",
+    "borders_missing",
     "unused_lane",
     "unused_terminal",
     "unused_border",

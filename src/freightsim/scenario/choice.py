@@ -25,16 +25,16 @@ class RailPrice(Spec):
     """What a 40-foot box costs by rail between the port and the market whose price ratio is 1, one way."""
 
     cost_usd_per_feu: Dated
-    """Full cost of the haul, before any support."""
-    support_usd_per_feu: Dated = ZERO
+    """Full cost of the haul, before any subsidy."""
+    subsidy_usd_per_feu: Dated = ZERO
     """What others pay of it: subsidies and losses that the operator bears. The shipper pays the rest."""
-    support_cap: Dated = ONE
-    """Most that support may be of the full cost, as a share."""
+    subsidy_cap: Dated = ONE
+    """Most that subsidy may be of the full cost, as a share."""
 
     def to_shipper_usd(self, day: date) -> float:
-        """Return what the shipper pays for a FEU on a day: the cost net of the support within its cap."""
+        """Return what the shipper pays for a FEU on a day: the cost net of the subsidy within its cap."""
         cost = self.cost_usd_per_feu.at(day)
-        return cost - min(self.support_usd_per_feu.at(day), self.support_cap.at(day) * cost)
+        return cost - min(self.subsidy_usd_per_feu.at(day), self.subsidy_cap.at(day) * cost)
 
 
 class Choice(Spec):

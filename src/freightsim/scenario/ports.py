@@ -57,8 +57,8 @@ def _tree(scenario: Scenario, key: str, city: City, join: OwnTrains) -> Tree:
         tree["demand"][direction]["attraction"]["shift"] = shift.model_dump(mode="json")
     if join.minimum_feu:
         tree["dispatch"] = {"rule": "minimum_load", "minimum_feu": join.minimum_feu}
-    if join.support_usd_per_feu is not None:
-        tree["choice"]["rail"]["support_usd_per_feu"] = join.support_usd_per_feu.model_dump(mode="json")
+    if join.subsidy_usd_per_feu is not None:
+        tree["choice"]["rail"]["subsidy_usd_per_feu"] = join.subsidy_usd_per_feu.model_dump(mode="json")
     return tree
 
 

@@ -158,10 +158,10 @@ def _demand(scenario: Scenario) -> Iterator[Broken]:
 
 
 def _choice(scenario: Scenario) -> Iterator[Broken]:
-    for day, cap in scenario.choice.rail.support_cap:
+    for day, cap in scenario.choice.rail.subsidy_cap:
         if cap > 1:
-            text = _("on {day} support would be more than the full cost: must be at most 1").format(day=day)
-            yield Broken(("choice", "rail", "support_cap"), cap, text)
+            text = _("on {day} subsidy would be more than the full cost: must be at most 1").format(day=day)
+            yield Broken(("choice", "rail", "subsidy_cap"), cap, text)
     for key, tilt in (("weight_tilt", scenario.cargo.weight_tilt), ("value_tilt", scenario.cargo.value_tilt)):
         for part, ratio in (("level", tilt.level), ("adjustment", tilt.adjustment)):
             if any(number == 0 for _day, number in ratio):

@@ -56,6 +56,7 @@ _TEXTS = {
     "float_parsing": N_("must be a number"),
     "finite_number": N_("must be a number that is finite"),
     "string_type": N_("must be text (put it in quotes)"),
+    "string_unicode": N_("must be text in Unicode (UTF-8)"),
     "bool_type": N_("must be true or false"),
     "bool_parsing": N_("must be true or false"),
     "date_type": _DATE,
@@ -91,11 +92,16 @@ class _Group(NamedTuple):
     keys: frozenset[str]
 
 
+def _split(loc: tuple[int | str, ...]) -> tuple[Keys, str]:
+    """Return the keys that lead to what holds a location, and its last key; an error of the whole tree has none."""
+    return tuple(map(str, loc[:-1])), str(loc[-1]) if loc else ""
+
+
 def _too_high(details: Sequence[ErrorDetails], resolved: Resolved) -> dict[Keys, _Group]:
     """Return the groups whose choice (``by:``, ``rule:``) stands one level too high, by the path where it stands."""
     found: dict[Keys, _Group] = {}
     for each in details:
-        path, key = tuple(map(str, each["loc"][:-1])), str(each["loc"][-1])
+        path, key = _split(each["loc"])
         if each["type"] == UNKNOWN_KEY and (group := _group_below(path, key, each["input"], resolved)):
             found[path] = group
     return found
@@ -119,7 +125,7 @@ def _of_a_choice_too_high(each: ErrorDetails, too_high: Mapping[Keys, _Group], r
 
     A mapping that makes a choice is replaced whole, so all that it inherited seems to be missing.
     """
-    path, key = tuple(map(str, each["loc"][:-1])), str(each["loc"][-1])
+    path, key = _split(each["loc"])
     if path not in too_high:
         return False
     if each["type"] == MISSING:
@@ -240,7 +246,7 @@ def _strangers(details: Sequence[ErrorDetails], resolved: Resolved) -> dict[Keys
     """
     lacking: dict[Keys, list[str]] = {}
     for each in details:
-        path, key = tuple(map(str, each["loc"][:-1])), str(each["loc"][-1])
+        path, key = _split(each["loc"])
         by_id = path and any(map(_holds_by_id, _kinds(path[:-1], resolved.model)))
         if each["type"] == MISSING and by_id and not resolved.names((*path, key)):
             lacking.setdefault(path, []).append(key)

@@ -37,7 +37,12 @@ class Rename:
         return len(path) == len(self.path) and all(a in ("*", b) for a, b in zip(self.path, path, strict=True))
 
 
-RENAMED = (Rename(("relief", "patience_h"), "max_idle_h"),)
+RENAMED = (
+    Rename(("relief", "patience_h"), "max_idle_h"),
+    Rename(("choice", "rail", "support_usd_per_feu"), "subsidy_usd_per_feu"),
+    Rename(("choice", "rail", "support_cap"), "subsidy_cap"),
+    Rename(("cities", "*", "joins", "support_usd_per_feu"), "subsidy_usd_per_feu"),
+)
 """Keys renamed since version 0.1.0; they go with version 0.3.0."""
 
 

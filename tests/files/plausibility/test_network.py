@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -134,3 +135,11 @@ def test_a_warm_up_that_is_enough(warm_up_from: str, start: str, quiet: bool) ->
     span = {"from": start, "to": "2015-04-01", "warm_up_from": warm_up_from}
     dated = {key: {"trains_per_week": {"2013-08-01": 1.0}} for key in TINY["services"]}
     assert ("empty_start.horizon" not in odd({"horizon": span, "services": dated})) == quiet
+
+
+def test_borders_of_a_file_that_is_missing(tmp_path: Path) -> None:
+    """The scenario is valid, but no map of it can be drawn."""
+    there = tmp_path / "borders.geojson"
+    there.write_text("{}")
+    for borders, found in (("thin", set()), ("none", set()), (str(there), set()), ("no.json", {"borders_missing.map"})):
+        assert set(odd({"map": {"borders": borders}})) == found

@@ -237,7 +237,7 @@ def test_others_pay_the_way_to_the_citys_train() -> None:
     inputs = inputs_of(change=change)
     records = record(run_once(inputs))
     haul = ledger(inputs.scenario, records).query("leg == 'feeder_haul'").set_index("direction")
-    assert haul["cost_usd"].to_dict() == haul["support_usd"].to_dict() == {"outbound": 750.0, "inbound": 250.0}
+    assert haul["cost_usd"].to_dict() == haul["subsidy_usd"].to_dict() == {"outbound": 750.0, "inbound": 250.0}
     assert haul["feu"].to_dict() == {"outbound": 3, "inbound": 1}
     table = emissions(inputs.scenario, records).set_index(["direction", "leg", "traction"])
     assert table.loc[("outbound", "feeder_haul", "electric"), "tonne_km"] == 30 * 400

@@ -13,13 +13,13 @@ from freightsim.scenario import Scenario
 from freightsim.studies.solve.knobs import SHORT, default_range, find_knob
 
 DAY = date(2014, 1, 1)
-SUPPORT = {"2013-01-01": 1000.0, "2013-09-01": 2000.0, "2014-06-01": 3000.0}
+SUBSIDY = {"2013-01-01": 1000.0, "2013-09-01": 2000.0, "2014-06-01": 3000.0}
 
 
 @pytest.fixture
 def supported(tiny: Scenario) -> Scenario:
-    """Return a scenario whose support changes with time."""
-    return tiny.but({"choice": {"rail": {"support_usd_per_feu": SUPPORT}}})
+    """Return a scenario whose subsidy changes with time."""
+    return tiny.but({"choice": {"rail": {"subsidy_usd_per_feu": SUBSIDY}}})
 
 
 def test_a_dated_number(supported: Scenario) -> None:
@@ -27,13 +27,13 @@ def test_a_dated_number(supported: Scenario) -> None:
     knob = find_knob(supported, "subsidy_usd_per_feu", DAY)
     assert (knob.path, knob.present, knob.whole) == (SHORT["subsidy_usd_per_feu"], 2000.0, False)
     turned = knob.at(500.0)
-    assert list(turned.choice.rail.support_usd_per_feu) == [
+    assert list(turned.choice.rail.subsidy_usd_per_feu) == [
         (date(2013, 1, 1), 1000.0),
         (date(2013, 9, 1), 2000.0),
         (DAY, 500.0),
     ]
-    assert turned.but({"choice": {"rail": {"support_usd_per_feu": None}}}) == supported.but(
-        {"choice": {"rail": {"support_usd_per_feu": None}}}
+    assert turned.but({"choice": {"rail": {"subsidy_usd_per_feu": None}}}) == supported.but(
+        {"choice": {"rail": {"subsidy_usd_per_feu": None}}}
     )
 
 
@@ -47,8 +47,8 @@ def test_whole_numbers_in_any_language(tiny: Scenario) -> None:
 @pytest.mark.parametrize("start", [date(2013, 1, 1), date(2012, 1, 1)])
 def test_from_the_first_step_on(supported: Scenario, start: date) -> None:
     """What was in force before the first step stays in force before the day."""
-    support = find_knob(supported, "subsidy_usd_per_feu", start).at(7.0).choice.rail.support_usd_per_feu
-    assert [support.at(day) for day in (date(2011, 1, 1), start, date(2020, 1, 1))] == [1000.0, 7.0, 7.0]
+    subsidy = find_knob(supported, "subsidy_usd_per_feu", start).at(7.0).choice.rail.subsidy_usd_per_feu
+    assert [subsidy.at(day) for day in (date(2011, 1, 1), start, date(2020, 1, 1))] == [1000.0, 7.0, 7.0]
 
 
 def test_a_number_without_dates_becomes_dated(tiny: Scenario) -> None:
@@ -106,7 +106,7 @@ def test_unknown_names(tiny: Scenario, name: str, part: str) -> None:
     ],
 )
 def test_ranges(tiny: Scenario, name: str, ends: tuple[float, float]) -> None:
-    """Support goes up to the full cost, all else to twice its value; a forbidden end is moved inwards."""
+    """Subsidy goes up to the full cost, all else to twice its value; a forbidden end is moved inwards."""
     assert default_range(find_knob(tiny, name, DAY)) == ends
 
 

@@ -48,6 +48,7 @@ from freightsim.files.plausibility.joins import (
 from freightsim.files.plausibility.markets import market_shares, no_other_mode
 from freightsim.files.plausibility.network import (
     beyond_catchment,
+    borders_missing,
     empty_start,
     no_trains,
     unserved_region,
@@ -68,6 +69,7 @@ __all__ = ["Doubt", "Odd", "doubts", "unknown_id", "warnings"]
 
 RULES = (
     beyond_catchment,
+    borders_missing,
     unused_lane,
     unused_terminal,
     unused_border,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from freightsim.base.great_circle import between_km
 from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Odd, Odds
+from freightsim.scenario.drawing import WORDS
 from freightsim.scenario.joins import OwnTrains
 from freightsim.scenario.network import DIRECTIONS
 
@@ -31,10 +33,19 @@ NO_TRAINS_THERE = N_(
 NEVER = N_("no {direction} train is on the timetable between {start} and {end}: {direction} cargo never leaves")
 NO_LONGER = N_("from {day} on no {direction} train is on the timetable, while cargo is booked until {end}")
 
+BORDERS_MISSING = N_("no file {file} here: reports, replays and maps of this scenario cannot be drawn")
+
 EMPTY_START = N_(
     "the simulation begins on {day} with an empty port and all wagon sets at home, though trains run from {first} on: "
     "write warm_up_from: {first}, or a day that is a year before the horizon"
 )
+
+
+def borders_missing(scenario: Scenario) -> Odds:
+    """Yield the file with whose borders maps are to be drawn, where there is none."""
+    file = scenario.map.borders
+    if file not in WORDS and not Path(file).is_file():
+        yield Odd(("map", "borders"), _(BORDERS_MISSING).format(file=file))
 
 
 def beyond_catchment(scenario: Scenario) -> Odds:

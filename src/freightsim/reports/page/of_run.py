@@ -199,7 +199,7 @@ def _cost(runs: Runs) -> Block:
     return picture(
         "cost",
         figure_of(runs, "cost", year=answer_year(runs.scenario)),
-        caption=_("Cost by stage, and what of it is support."),
+        caption=_("Cost by stage, and what of it is subsidy."),
         described=_("Cost by stage; the table below has the numbers."),
         table=tables.money(runs, answer_year(runs.scenario)),
         high_cm=None,
@@ -268,7 +268,7 @@ PARTS = (
     ),
     SectionMaker(
         "money",
-        N_("Cost, support, emissions"),
+        N_("Cost, subsidy, emissions"),
         N_("What hauls cost, who pays, what they emit."),
         (_cost, _emissions),
     ),

@@ -38,8 +38,8 @@ class OwnTrains(Spec):
     """Its train paths a day and direction (default: `joining.port_paths_per_day`)."""
     minimum_feu: AtLeastOne | None = None
     """Fewest FEU with which its trains leave (default: the port's dispatch rule)."""
-    support_usd_per_feu: Dated | None = None
-    """Support of its trains, in place of the port's; within the same cap."""
+    subsidy_usd_per_feu: Dated | None = None
+    """Subsidy of its trains, in place of the port's; within the same cap."""
     liking: Positive = 1.0
     """Odds ratio of its trains to the port's at equal cost and distance: how known and trusted they are."""
 

@@ -19,11 +19,11 @@ from freightsim.validation.broken import WHOLE
 from freightsim.validation.faults import closest, shortened
 from freightsim.validation.renamed import called_now
 
-SUPPORT = "choice.rail.support_usd_per_feu"
-SUPPORT_CAP = "choice.rail.support_cap"
+SUBSIDY = "choice.rail.subsidy_usd_per_feu"
+SUBSIDY_CAP = "choice.rail.subsidy_cap"
 RAIL_COST = "choice.rail.cost_usd_per_feu"
 
-SHORT = {"subsidy_usd_per_feu": SUPPORT, "subsidy_cap": SUPPORT_CAP, "rail_cost_usd_per_feu": RAIL_COST}
+SHORT = {"subsidy_usd_per_feu": SUBSIDY, "subsidy_cap": SUBSIDY_CAP, "rail_cost_usd_per_feu": RAIL_COST}
 """Short names, and the paths that they stand for."""
 
 NO_KNOBS = ("schema_version", "fitted")
@@ -107,13 +107,13 @@ def find_knob(scenario: Scenario, name: str, start: date, *, dated: bool = False
 def default_range(knob: Knob) -> tuple[float, float]:
     """Return the range over which a knob is turned where none is asked for.
 
-    Support goes from nothing to the full cost, its cap from 0 to 1, all else from 0 to twice the present value.
+    Subsidy goes from nothing to the full cost, its cap from 0 to 1, all else from 0 to twice the present value.
     An end that a rule of the scenario forbids is moved towards the present value.
     Raises InputError where the present value is 0, whose double is no range, and ScenarioError where no value will do.
     """
     ends = {
-        SUPPORT: (0.0, knob.scenario.choice.rail.cost_usd_per_feu.at(knob.start or ALWAYS)),
-        SUPPORT_CAP: (0.0, 1.0),
+        SUBSIDY: (0.0, knob.scenario.choice.rail.cost_usd_per_feu.at(knob.start or ALWAYS)),
+        SUBSIDY_CAP: (0.0, 1.0),
     }.get(knob.path, (0.0, 2 * knob.present))
     low, high = (_allowed(knob, end) for end in sorted(ends))
     if low == high:
