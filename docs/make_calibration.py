@@ -276,7 +276,7 @@ def aims_table(found: Calibration, targets: Targets) -> Table:
 def adjustments_table(fit: Fit) -> Table:
     """Return the yearly adjustments with their 95 % intervals: ratios of odds."""
     state = {**{f"{direction} rail": fit.state.rail[direction] for direction in fit.state.rail}}
-    leans = {f"lean by {kind}": fit.state.lean[kind] for kind in fit.state.lean}
+    leans = {f"mix shift by {kind}": fit.state.lean[kind] for kind in fit.state.lean}
     paths = {p.meaning: p.path for p in fit.parameters if p.layer == "adjustment"}
     rows = []
     for year in sorted({year for each in (*state.values(), *leans.values()) for year in each}):

@@ -449,7 +449,7 @@ def test_ranges_of_ones_own(tmp_path: Path) -> None:
         ranges(file)
     assert str(refusal.value).splitlines() == [
         f"{file}:2: low = 'x': must be a finite number",
-        f"{file}:3: id = 'a': duplicate: id = a stands above already",
+        f"{file}:3: id = 'a': duplicate: id = a is above already",
         f"{file}:3: low = '2': must be a ratio from 0 to below the high one, 1",
     ]
     file.write_text("id,path\n")

@@ -82,7 +82,7 @@ def test_what_excel_writes_is_read(tmp_path: Path, plain: list[Range], text: str
         (b"", "mine.csv: this file is empty; its first line names the columns: id,path,from,low"),
         (b"\xef\xbb\xbf\r\n,,,\r\n", "this file is empty"),
         (PLAIN.replace(",", "，").encode(), "mine.csv:1: full-width commas stand between the columns"),
-        (PLAIN.replace("path", "ID").encode(), "mine.csv:1: column 'id' stands twice"),
+        (PLAIN.replace("path", "ID").encode(), "mine.csv:1: column 'id' occurs twice"),
         ((PLAIN + "a,b,,1,2,1,one, two\n").encode(), "mine.csv:3: 8 cells, but the header has 7; quote a cell"),
         ((PLAIN + '"a,b\n').encode(), "is a quotation mark not closed?"),
         (("sep=;\n" + PLAIN).encode(), "mine.csv:1: delete this line, which only Excel reads"),

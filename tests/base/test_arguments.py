@@ -110,7 +110,7 @@ WRONG: list[tuple[str, Any, type[Exception], str]] = [
     ("noon", lambda _tiny: fs.write_city("Luohe", "x.yaml", start=pd.NaT), ValueError, "start must be a day .*NaT"),
     ("lat", lambda _tiny: fs.write_city("Luohe", "x.yaml", lat="1", lon=2), TypeError, "lat must be a number"),
     ("wagons", lambda _tiny: fs.write_city("Luohe", "x.yaml", wagons="3"), TypeError, "wagons must be a whole number"),
-    ("manner", lambda _tiny: fs.write_city("Luohe", "x.yaml", by="boat"), KeyError, "no manner of joining.*'boat'"),
+    ("manner", lambda _tiny: fs.write_city("Luohe", "x.yaml", by="boat"), KeyError, "no kind of join.*'boat'"),
     ("unknown", lambda _tiny: fs.write_city("Luohe", "x.yaml", town=1), TypeError, "has no argument 'town'.*lat"),
     ("record", lambda _tiny: fs.beside_record(None), TypeError, "runs must be a Runs, got None"),
 ]

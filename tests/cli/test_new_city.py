@@ -49,7 +49,7 @@ def test_it_runs(call: Caller, empty: Path) -> None:
 )
 @pytest.mark.usefixtures("empty")
 def test_every_manner(call: Caller, words: list[str]) -> None:
-    """Every manner of joining makes a file that validates."""
+    """Every kind of join makes a file that validates."""
     assert call("new-city", "Xinyang", "--out", "mine.yaml", *words).code == 0
     assert call("validate", "mine.yaml").out.startswith("mine.yaml: valid (55 cities")
 

@@ -18,7 +18,7 @@ MANNERS: dict[str, dict[str, Any]] = {
     "wagon_group": {"wagons": 8},
     "own_trains": {"trains_per_week": 3.5},
 }
-"""What each manner of joining needs to be told."""
+"""What each kind of join needs to be told."""
 
 
 @cache

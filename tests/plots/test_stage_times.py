@@ -41,5 +41,5 @@ def test_busiest_borders(shipped: Runs) -> None:
     names = [label.get_text() for label in ax.get_yticklabels()]
     assert [name for name in names if name.startswith(("for a track", "gauge"))] == [
         f"for a track at {busiest}",
-        f"gauge change and papers at {busiest}",
+        f"gauge change and formalities at {busiest}",
     ]

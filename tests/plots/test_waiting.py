@@ -14,7 +14,7 @@ from reports.made import Made, made
 def test_waits_by_direction(small: Runs) -> None:
     """Lines are medians over replications of the mean wait of each month."""
     ax = waiting(small, style.canvas()[1])
-    for direction, label in (("outbound", "outbound, at the port"), ("inbound", "inbound, overseas")):
+    for direction, label in (("outbound", "outbound, at the port"), ("inbound", "inbound, abroad")):
         rows = small.stations.query(f"kind == '{direction}_trains'").groupby("month")["wait_h"].median()
         np.testing.assert_allclose(line(ax, label)[1], rows / 24)
     assert ax.get_ylabel() == "days of waiting, mean"

@@ -39,7 +39,7 @@ Way
     closed. Where the time in force falls to less than half of that of a train on a track, the rest of its time shrinks
     in the same ratio.
 Wagon sets
-    All begin at the port, some later. After unloading and `turn_round_h` a set can be loaded. Terminals overseas of one
+    All begin at the port, some later. After unloading and `turn_round_h` a set can be loaded. Foreign terminals of one
     `wagon_pool` share their sets. There it is decided at arrival whether the set stays: if fewer sets than wanted stand
     in the pool, those still on a track or turning round included. Wanted is `idle_sets_per_weekly_train` for each
     inbound train a week then offered from the pool, rounded up. Otherwise it goes home empty when it is ready, over
@@ -90,7 +90,7 @@ Kept places
     thus boards last. Shippers of such a city who booked under the agreement hear how long boxes of their city are left
     behind, not others'.
 Ports of other cities
-    Each is a port by itself, with its own inputs, boxes, yard, sets, timetable, rules and terminals overseas.
+    Each is a port by itself, with its own inputs, boxes, yard, sets, timetable, rules and foreign terminals.
     They share the border stations.
 
 What is remembered where: who takes a shuttle adds the wait at its stop to that in his queue.

@@ -40,7 +40,7 @@ class Box:
     released_h: float = nan
     """Released by customs of the port."""
     ready_h: float = nan
-    """Stood ready for its train: released by customs (export), or standing in the terminal overseas (import)."""
+    """Stood ready for its train: released by customs (export), or standing in the foreign terminal (import)."""
     cutoff_h: float = nan
     loaded_h: float = nan
     unloaded_h: float = nan

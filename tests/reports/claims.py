@@ -365,9 +365,9 @@ def _bottlenecks(comparison: Comparison, name: str, said: str) -> Iterator[tuple
     )
     found = re.findall(named, said)
     base, other = comparison.base, comparison.others[name]
-    if "nor does one in the base" in said:
+    if "nor is one in the base" in said:
         yield from ((base, None), (other, None))
-    elif said.startswith("No station binds"):
+    elif said.startswith("No station is a bottleneck"):
         yield from ((other, None), (base, found[0]))
     elif "as in the base" in said:
         yield from ((base, found[0]), (other, found[0]))

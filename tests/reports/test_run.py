@@ -55,7 +55,7 @@ def test_longest_wait_over_replications(tiny: Scenario) -> None:
     other = ("inbound", "train_wait", True, 150, 96.0, 144.0)
     runs = made(tiny, Made({"stages": stages(IN_THE_YARD, OVERSEAS)}), Made({"stages": stages(IN_THE_YARD, other)}))
     assert longest_wait(runs) == (
-        "Cargo waited most overseas for a train: 3.8 days on average over inbound boxes "
+        "Cargo waited most abroad for a train: 3.8 days on average over inbound boxes "
         "(95 % under 5.5 days), 65% of all waiting."
     )
 

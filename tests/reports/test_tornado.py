@@ -108,7 +108,7 @@ def test_it_fits_the_terminal_in_chinese(two: Tornado) -> None:
 def test_what_it_hangs_on(two: Tornado) -> None:
     """The widest is named with its values, and the sign where it is the same."""
     assert sentences(two) == [
-        "The answer hangs most on this assumption: Reach; at 300 km it is +30, at 1,000 km +100, and now +70.",
+        "The answer depends most on this assumption: Reach; at 300 km it is +30, at 1,000 km +100, and now +70.",
         "Its sign is the same over all of them: at each end the scenario has more than the base.",
     ]
     assert sentences(made()) == []

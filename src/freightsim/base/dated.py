@@ -41,7 +41,7 @@ ALWAYS = date(1900, 1, 1)
 class Dated(RootModel[dict[date, Annotated[float, Field(ge=0, allow_inf_nan=False)]]]):
     """A step function of the date: one number, or a map from a date to the number in force from then on.
 
-    A year alone (``2014``) stands for its first of January.
+    A year alone (``2014``) means its first of January.
     Before the first date the first number holds.
     """
 

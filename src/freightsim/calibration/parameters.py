@@ -93,7 +93,7 @@ def tilt_parameters() -> list[Parameter]:
         for since, name in ((FIRST, _("to September 2018")), (BREAK, _("from October 2018"))):
             path, meaning = (
                 f"cargo.{kind}_tilt.level.{since}",
-                _("lean by {kind} {name}").format(kind=pgettext("lean", kind), name=name),
+                _("mix shift by {kind} {name}").format(kind=pgettext("lean", kind), name=name),
             )
             found.append(Parameter(path, "structural", meaning, unit, 0.0, sd, -10 * sd, 10 * sd, is_ratio=True))
     return found
@@ -115,7 +115,7 @@ def adjustment_parameters(years: Mapping[Direction, list[int]], tilt_years: list
     lean = [
         _adjustment(
             lean_path(kind, year),
-            _("lean by {kind} in {year}").format(kind=pgettext("lean", kind), year=year),
+            _("mix shift by {kind} in {year}").format(kind=pgettext("lean", kind), year=year),
             unit,
             sd,
         )

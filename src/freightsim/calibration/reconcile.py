@@ -126,7 +126,7 @@ def _check(found: Floats, left: Floats, sizes: Floats, sums: list[_Sum], name: s
                 continue
             fault = _("would have to be less than nothing to come to their total")
         raise CalibrationError(
-            _("{name}: {each_name}: the yearly figures {fault}: widen a band, or mend the total").format(
+            _("{name}: {each_name}: the yearly figures {fault}: widen a band, or correct the total").format(
                 name=name, each_name=each.name, fault=fault
             )
         )

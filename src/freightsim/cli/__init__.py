@@ -17,7 +17,7 @@ from freightsim.cli.terminal import echo
 COMMANDS = {
     "calibrate": "Fit the model to the published record; score held-out years.",
     "check": "Say of every target whether the simulated history holds it.",
-    "compare": "Compare scenarios on common random numbers: what changes, for whom, where it jams.",
+    "compare": "Compare scenarios on common random numbers: what changes, for whom, where it is congested.",
     "data": "List every fact and assumption with its source.",
     "diff": "Show what two scenarios mean differently, and what that does to results.",
     "new-city": "Write a scenario file in which a city joins the port.",
@@ -28,7 +28,7 @@ COMMANDS = {
     "schema": "Print the JSON Schema of scenario files, by which editors help to write them.",
     "show": "Print a resolved scenario with the origin of each value.",
     "solve": "Find the value of a knob at which a target is met with a probability.",
-    "tornado": "Show which uncertain assumptions the answer of a scenario hangs on.",
+    "tornado": "Show which uncertain assumptions the answer of a scenario depends on.",
     "validate": "Check scenario files without running them.",
 }
 

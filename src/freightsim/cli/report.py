@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 def command(run: str, *, how: Simulating, out: Path) -> int:
     """Write a report on RUN: a folder that `freightsim run --out` made, or a scenario, which is simulated first.
 
-    The page is one file without links to elsewhere: answer, maps, where time goes, what jams, cargo, money, a replay of
-    the trains, assumptions with sources. Of an incomplete folder it shows what is there, and says what is not: the exit
-    code is then 2.
+    The page is one file without links to elsewhere: answer, maps, where time goes, bottlenecks, cargo, money, a replay
+    of the trains, assumptions with sources. Of an incomplete folder it shows what is there, and says what is not: the
+    exit code is then 2.
 
     \b
     Examples:

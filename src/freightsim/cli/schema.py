@@ -31,7 +31,7 @@ def command(out: Path | None) -> int:
       freightsim new-city Xinyang            writes that line, as the schema is there
       # yaml-language-server: $schema=scenario.schema.json           by hand it reads so
 
-    What an editor cannot know, such as whether a horizon ends after its beginning, `freightsim validate` tells.
+    What an editor cannot know, such as whether a horizon ends after its beginning, `freightsim validate` reports.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`freightsim tornado`: which uncertain assumptions the answer of a scenario hangs on."""
+"""`freightsim tornado`: which uncertain assumptions the answer of a scenario depends on."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def command(
     to: Any,
     as_json: bool,
 ) -> int:
-    """Show how far what SCENARIO changes against BASE hangs on uncertain assumptions, one at a time.
+    """Show how far what SCENARIO changes against BASE depends on uncertain assumptions, one at a time.
 
     Each is moved to the ends of its range (`freightsim data model/ranges`), the model is refitted to 2020 where that
     moves what was booked in 2020, and both run on the same draws. The widest are chosen by the choice model's

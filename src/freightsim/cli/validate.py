@@ -26,9 +26,9 @@ BEYOND_BASELINE = "beyond_baseline"
 def command(
     files: tuple[str, ...], sets: tuple[str, ...], accepted: tuple[str, ...], strict: bool, as_json: bool
 ) -> int:
-    """Check scenario FILES and the variants in them; a folder stands for all files in it that end in .yaml or .yml.
+    """Check scenario FILES and the variants in them; a folder means all files in it that end in .yaml or .yml.
 
-    Every fault is named with file, line, key, value and rule. A warning tells of what is odd but legal, such as a city
+    Every fault is named with file, line, key, value and rule. A warning names what is odd but legal, such as a city
     beyond the catchment. Where it is meant so, the file accepts it with the reason under the key that is shown in
     brackets, as in accept: {beyond_catchment.urumqi: "the first city in the far west"}.
 

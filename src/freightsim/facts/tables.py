@@ -167,9 +167,7 @@ def _repeated(rows: list[Row], unique: tuple[str, ...]) -> Iterator[str]:
         if seen[key] > 1:
             yield row.fault(
                 unique[0],
-                _("duplicate: {unique} = {key} stands above already").format(
-                    unique=", ".join(unique), key=", ".join(key)
-                ),
+                _("duplicate: {unique} = {key} is above already").format(unique=", ".join(unique), key=", ".join(key)),
             )
 
 

@@ -148,6 +148,6 @@ def _header(path: Path, line: int, cells: list[str], columns: Sequence[str]) -> 
     twice = [name for name, number in Counter(header).items() if name and number > 1]
     if twice:
         raise DataError(
-            _("{path}:{line}: column '{column}' stands twice").format(path=path, line=line, column=twice[0])
+            _("{path}:{line}: column '{column}' occurs twice").format(path=path, line=line, column=twice[0])
         )
     return header

@@ -52,7 +52,7 @@ def write_city(name: str, path: str | Path, *, force: bool = False, **asked: Any
     Raises PlaceError where the city cannot be found or described, or there is a file already and ``force`` is not set;
     TypeError where an argument is of another type or there is none of the name, ValueError where a number is not
     finite or there is less than one wagon (another number that no scenario can have is a PlaceError), and KeyError
-    where ``by`` is no manner of joining.
+    where ``by`` is no kind of join.
     """
     target = Path(path_of("path", path))
     known = [each.name for each in fields(Wish) if each.name != "name"]

@@ -68,7 +68,7 @@ def _own_trains(draft: Draft) -> Iterator[str]:
 
 
 JOINS = {"truck": _truck, "shuttle": _shuttle, "wagon_group": _wagon_group, "own_trains": _own_trains}
-"""The lines of each manner of joining."""
+"""The lines of each kind of join."""
 
 
 def _open(draft: Draft, key: str, joining_key: str) -> str:

@@ -22,7 +22,7 @@ NEEDS: dict[Manner, tuple[str, ...]] = {
     "wagon_group": ("wagons",),
     "own_trains": ("trains_per_week",),
 }
-"""What has to be said of a manner of joining: nothing else tells it."""
+"""What has to be said of a kind of join: nothing else tells it."""
 
 NUMBERS = ("lat", "lon", "trade_usd_bn", "trains_per_week", "wagons", "road_km", "rail_km")
 """Parts of a wish that are numbers; in the file they have the same key."""
@@ -83,7 +83,7 @@ class Wish:
         for key in ("name", "province", "by", "extends"):
             instance_of(key, getattr(self, key), str)
         object.__setattr__(self, "start", day_of("start", self.start))
-        one_of(_("manner of joining"), self.by, MANNERS)
+        one_of(_("kind of join"), self.by, MANNERS)
         for key in (each for each in NUMBERS if each != "wagons"):
             if getattr(self, key) is not None:
                 real(key, getattr(self, key))

@@ -36,7 +36,7 @@ HAULS: Mapping[str, tuple[str, str, str | Dashes, float]] = {
     "wagon_group": (JOINS["wagon_group"], style.GREEN, (0, (5, 1, 1, 1)), 1.6),
     "own_trains": (JOINS["own_trains"], style.PURPLE, (0, (1, 1)), 1.6),
 }
-"""By manner of joining: name, colour, dashes and width of the line to the port."""
+"""By kind of join: name, colour, dashes and width of the line to the port."""
 
 
 @dataclass(frozen=True, slots=True)

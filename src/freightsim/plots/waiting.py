@@ -31,7 +31,7 @@ def waiting(runs: Simulated, ax: Axes | None = None) -> Axes:
     """
     ax = style.axes(ax)
     drawn: list[Sample] = []
-    names = {"outbound": _("outbound, at the port"), "inbound": _("inbound, overseas")}
+    names = {"outbound": _("outbound, at the port"), "inbound": _("inbound, abroad")}
     for direction, colour in style.DIRECTION_COLOURS.items():
         found = months.station_months(runs, Station(TRAINS[direction]), "wait_h")
         if found.keys and np.isfinite(found.draws).any():

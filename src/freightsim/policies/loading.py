@@ -51,7 +51,7 @@ class FirstComeFirstServed(Spec):
 
 
 class MostValuable(Spec):
-    """Most valuable boards first, but a box that was left behind often enough goes before all others."""
+    """Most valuable boards first, but a box that was rolled over often enough goes before all others."""
 
     rule: Literal["most_valuable"] = "most_valuable"
     """Name of the rule."""

@@ -243,8 +243,10 @@ def _first_jam(found: ChangeOutcome) -> str:
     when = {"span": span(found.years)}
     if after is None:
         if before is None:
-            return _("No station binds in half of the replications in {span}, nor does one in the base.").format(**when)
-        text = _("No station binds in half of the replications in {span}; in the base {binds}.")
+            return _(
+                "No station is a bottleneck in half of the replications in {span}, nor is one in the base."
+            ).format(**when)
+        text = _("No station is a bottleneck in half of the replications in {span}; in the base {binds}.")
         return text.format(binds=_binds(found, None, before), **when)
     if before == after:
         return _("In {span}, as in the base, {binds}.").format(binds=_binds(found, found.name, after), **when)

@@ -299,7 +299,7 @@ def _most(tornado: Tornado) -> str:
     low, high = (_value(each, ratio) for ratio in (each.range.low, each.range.high))
     doubt = "" if bar.swing.sign else _(", which may be chance")
     return _(
-        "The answer hangs most on this assumption: {meaning}; at {low}{unit} it is {at_low}, "
+        "The answer depends most on this assumption: {meaning}; at {low}{unit} it is {at_low}, "
         "at {high}{unit} {at_high}, and now {now}{doubt}."
     ).format(
         meaning=_(each.range.meaning),

@@ -79,7 +79,7 @@ def emissions(scenario: Scenario, records: Records) -> pd.DataFrame:
     The way `sea` is the same cargo by road to the nearest seaport and on by ship; cargo for whose market no way by sea
     is stated counts there as it went, so that totals are over the same boxes. The way `air` is the same cargo flown
     from city to terminal.
-    Handling at terminals and hauls beyond the terminal overseas are on no way's account.
+    Handling at terminals and hauls beyond the foreign terminal are on no way's account.
     """
     import pandas as pd
 

@@ -66,11 +66,11 @@ class Records:
     """Columns of one replication. Hours are on the model clock; what has not happened by the end is nan."""
 
     boxes: dict[str, Column]
-    """One row a box (FEU) that came, or is still to come, to the port or to its terminal overseas."""
+    """One row a box (FEU) that came, or is still to come, to the port or to its foreign terminal."""
     trains: dict[str, Column]
     """One row a slot whose cut-off has passed (run or cancelled), and one an empty return."""
     turned_away: dict[str, Column]
-    """One row a box (FEU) whose shipper looked elsewhere because cargo was left behind at the trains."""
+    """One row a box (FEU) whose shipper looked elsewhere because cargo was rolled over."""
     background: dict[str, dict[str, Column]]
     """Other cities' trains by border, one row a train: `in_h`, `track_h` and `freed_h`, the hours at which it came, got
     a track and left it."""

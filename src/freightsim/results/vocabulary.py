@@ -47,17 +47,17 @@ STAGES = (
     Stage("export_customs", OUTBOUND, N_("export customs")),
     Stage("train_wait", OUTBOUND, N_("in the yard for a train"), waiting=True),
     Stage("loading", OUTBOUND, N_("loading, from cut-off to departure")),
-    Stage("collection", INBOUND, N_("collection overseas")),
-    Stage("train_wait", INBOUND, N_("overseas for a train"), waiting=True),
-    Stage("loading", INBOUND, N_("loading overseas, from cut-off to departure")),
+    Stage("collection", INBOUND, N_("collection abroad")),
+    Stage("train_wait", INBOUND, N_("abroad for a train"), waiting=True),
+    Stage("loading", INBOUND, N_("loading abroad, from cut-off to departure")),
     Stage("train_to_border", BOTH, N_("train to {place}")),
     Stage("train_to_terminal", BOTH, N_("train to {place}")),
     Stage("train_to_port", BOTH, N_("train to {place}")),
     Stage("border_track_wait", BOTH, N_("for a track at {place}"), waiting=True),
-    Stage("border_handling", BOTH, N_("gauge change and papers at {place}")),
-    Stage("unloading_track_wait", OUTBOUND, N_("for an unloading track overseas"), waiting=True),
-    Stage("unloading", OUTBOUND, N_("unloading overseas")),
-    Stage("delivery", OUTBOUND, N_("haul overseas")),
+    Stage("border_handling", BOTH, N_("gauge change and formalities at {place}")),
+    Stage("unloading_track_wait", OUTBOUND, N_("for an unloading track abroad"), waiting=True),
+    Stage("unloading", OUTBOUND, N_("unloading abroad")),
+    Stage("delivery", OUTBOUND, N_("haul abroad")),
     Stage("unloading_track_wait", INBOUND, N_("for an unloading track at the port"), waiting=True),
     Stage("unloading", INBOUND, N_("unloading at the port")),
     Stage("wagon_group_to_city", INBOUND, N_("on wagons of a group to the city, and customs there")),
@@ -165,7 +165,7 @@ LEGS = {
     FEEDER: N_("feeder haul"),
     PORT: N_("port"),
     **dict(zip(RAIL_ZONES, (N_("rail, China"), N_("rail, 1520 mm"), N_("rail, 1435 mm abroad")), strict=True)),
-    TERMINAL: N_("terminal overseas"),
+    TERMINAL: N_("foreign terminal"),
     EMPTY_RETURNS: N_("empty returns"),
     SEAPORT_HAUL: N_("haul to the seaport"),
     BY_SEA: N_("sea"),
@@ -281,7 +281,7 @@ CANCELLED = {
 
 REASONS = {
     "slot_added": N_(
-        "a slot more: trains {load:.0%} full, {left_behind_feu:.0f} FEU left behind on average, "
+        "a slot more: trains {load:.0%} full, {left_behind_feu:.0f} FEU rolled over on average, "
         "{extra:.0f} extra trains"
     ),
     "slot_dropped": N_("a slot less: {cancelled:.0f} of {slots:.0f} cancelled for want of cargo"),
@@ -423,7 +423,7 @@ _OF_A_YEAR = (
     Quantity("feu_booked_inbound", N_("FEU booked inbound"), N_("bookings, inbound"), _FEU),
     Quantity("tonnes_booked", N_("Bookings, thousand tonnes"), N_("bookings"), _TONNES, _THOUSAND, digits=2),
     Quantity("value_booked_usd", N_("Bookings, USD million"), N_("value of bookings"), _USD, _MILLION, digits=1),
-    Quantity("feu_turned_away", N_("FEU turned away by waits"), N_("cargo turned away"), _FEU),
+    Quantity("feu_turned_away", N_("FEU lost to waits"), N_("cargo lost"), _FEU),
     Quantity("slots", N_("Slots of the timetable"), N_("slots of the timetable"), N_("slots a year"), digits=1),
     Quantity("cancelled", N_("Slots cancelled"), N_("slots cancelled"), N_("slots a year"), digits=1),
     Quantity("extra", N_("Extra trains"), N_("extra trains"), _TRIPS, digits=1),

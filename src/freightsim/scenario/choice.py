@@ -69,7 +69,7 @@ class Choice(Spec):
     detour: Annotated[float, Field(ge=1)] = 1.0
     """Road distance over great-circle distance, for hauls to a seaport."""
     review_d: Positive = 28.0
-    """Days between two reviews at which shippers take in how long cargo was left behind at the trains."""
+    """Days between two reviews at which shippers take in how long cargo was rolled over."""
     memory_d: Positive = 60.0
     """Days over which such experience fades to 1/e."""
 
@@ -125,7 +125,7 @@ class Mode(Spec):
 
 
 class Market(Spec):
-    """Regions overseas whose trains are alike to a shipper, and the other ways there."""
+    """Foreign regions whose trains are alike to a shipper, and the other ways there."""
 
     name: Name
     """Name of the market."""

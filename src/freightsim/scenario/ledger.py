@@ -17,9 +17,9 @@ class Costs(Spec):
     """
 
     port_share: Share = 0.0
-    """Share of the full cost that is spent at the port: lifts, papers, the box."""
+    """Share of the full cost that is spent at the port: lifts, customs clearance, the box."""
     terminal_share: Share = 0.0
-    """Share of the full cost that is spent at the terminal overseas."""
+    """Share of the full cost that is spent at the foreign terminal."""
     china_usd_per_feu_km: Positive = 1.0
     """Tariff of a FEU by kilometre in China; a weight."""
     gauge_1520_usd_per_feu_km: Positive = 1.0
@@ -79,7 +79,7 @@ class Emissions(Spec):
     air_extra_km: Km = 0.0
     """Kilometres flown beyond the great circle between city and terminal."""
     empty_t_per_feu: NonNegative = 0.0
-    """Tonnes of cargo that a FEU's place in an empty set stands for: what hauling it emits, over a tonne of cargo."""
+    """Tonnes of cargo that a FEU's place in an empty set counts as: what hauling it emits, over a tonne of cargo."""
 
     @model_validator(mode="after")
     def _countries_are_those_of_the_way(self) -> Emissions:

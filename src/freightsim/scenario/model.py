@@ -108,11 +108,11 @@ class Scenario(Spec):
     cities: dict[Id, City]
     """The catchment."""
     markets: dict[Id, Market]
-    """Markets overseas and the ways there."""
+    """Foreign markets and the routes there."""
     regions: dict[Id, Region]
     """Regions of the markets, one for each terminal or more."""
     terminals: dict[Id, Terminal]
-    """Terminals overseas."""
+    """Foreign terminals."""
     borders: dict[Id, Border]
     """Border stations."""
     lanes: dict[Id, Lane]

@@ -34,7 +34,7 @@ DIRECTIONS: tuple[Direction, Direction] = ("outbound", "inbound")
 
 
 class City(Spec):
-    """A city of the catchment that ships to and receives from overseas."""
+    """A city of the catchment that ships to and receives from abroad."""
 
     name: Name
     """Name in pinyin."""
@@ -73,7 +73,7 @@ class City(Spec):
 
 
 class Region(Spec):
-    """A part of an overseas market that is reached through one terminal."""
+    """A part of a foreign market that is reached through one terminal."""
 
     name: Name
     """Name of the region."""
@@ -86,7 +86,7 @@ class Region(Spec):
 
 
 class Terminal(Spec):
-    """A rail terminal overseas: outbound trains are unloaded there, inbound trains are made up there."""
+    """A foreign rail terminal: outbound trains are unloaded there, inbound trains are made up there."""
 
     name: Name
     """Name of the place."""
@@ -124,7 +124,7 @@ class Border(Spec):
     trains_per_day: Dated
     """Capacity in trains a day, both directions: a track holds a train for 24 x tracks / trains_per_day hours."""
     formalities_h: Dated
-    """Mean hours of papers, inspection and waiting for wagons or a locomotive; no track is held meanwhile."""
+    """Mean hours of formalities, inspection and waiting for wagons or a locomotive; no track is held meanwhile."""
     formalities_cv: NonNegative
     """Coefficient of variation of the formalities (lognormal)."""
     background_trains_per_year: Dated

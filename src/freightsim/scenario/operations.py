@@ -46,7 +46,7 @@ class Port(Spec):
 
 
 class Customs(Spec):
-    """Customs at the port. A desk is held for the check (and for an inspection), then papers take their time."""
+    """Customs at the port. A desk is held for the check (and for an inspection), then clearance takes its time."""
 
     desks: Dated
     """Officers' desks open round the clock, for both directions. May only grow with time."""
@@ -89,7 +89,7 @@ class Trains(Spec):
     cutoff_h: Hours
     """Hours before the slot at which bookings close and the dispatch rule decides."""
     placement_h: Hours
-    """Hours before the slot at which the set asks for a loading track; less than the cut-off."""
+    """Hours before the slot at which the set requests a loading track; less than the cut-off."""
     running_factor: Dated
     """Multiplies all running hours, by date of departure: track and locomotives got better."""
     running_cv: NonNegative
@@ -99,7 +99,7 @@ class Trains(Spec):
     turn_round_h: Hours
     """Hours after unloading until a set can be loaded again."""
     idle_sets_per_weekly_train: NonNegative
-    """Sets kept waiting at a terminal overseas for each weekly inbound train; more than that go home empty."""
+    """Sets kept waiting at a foreign terminal for each weekly inbound train; more than that go home empty."""
     extra_notice_h: Hours
     """Hours between the claim of an extra train and its slot; not less than the cut-off."""
 

@@ -38,7 +38,7 @@ class Inputs:
     comes_h: Floats
     """Hour at which each box comes to the port's gate (outbound) or stands released overseas (inbound); rising."""
     terminal: npt.NDArray[np.int64]
-    """Code of each box's terminal overseas."""
+    """Code of each box's foreign terminal."""
     slots: dict[str, list[Slot]]
     """Slots by service; where the operator answers to demand, up to the first review."""
     draws: dict[str, SlotDraws]

@@ -44,7 +44,7 @@ def _lookalike(problem: str, lines: Sequence[str], begun: Spot, met: Spot) -> Sl
         for column, character in _signs(lines[number]):
             found = lookalike(character)
             if found and _stands_for_a_sign(found.meant, lines[number][:column], problem):
-                text = _("{name} stands here, which YAML does not read")
+                text = _("{name} is here, which YAML does not read")
                 if found.meant.strip():
                     text = _("'{character}' is {name}, which YAML does not read")
                 text = text.format(character=character, name=_(found.name))
@@ -114,7 +114,7 @@ def _known(problem: str, lines: Sequence[str], begun: Spot, met: Spot) -> Slip |
     if "line break" in problem and block:
         known["expected"] = Slip(line, block.start(), 1, _(UNQUOTED).format(character=block[0]))
     elif here[:column].rstrip().endswith(("'", '"')):
-        text, hint = _("this stands behind the closing quote"), _("put all of the text in quotes")
+        text, hint = _("this is behind the closing quote"), _("put all of the text in quotes")
         known["expected"] = Slip(*met, width, text, hint)
     elif character and character in "}]":
         known["expected"] = Slip(*met, 1, _("'{character}' closes nothing that is open").format(character=character))

@@ -82,7 +82,9 @@ def test_a_horizon_that_begins_before_the_record(tiny: Scenario) -> None:
     """Neither the sentence nor the numbers set figures of 2013 beside it."""
     early = tiny.but({"horizon": {"from": "2013-07-01", "to": "2014-01-01"}})
     runs = Runs([simulate(early, seed=1, replication=number) for number in range(6)])
-    assert answer(runs)[0].endswith("; the horizon begins before the record, so no published figure stands beside it.")
+    assert answer(runs)[0].endswith(
+        "; the horizon begins before the record, so there is no published figure to compare."
+    )
     assert not any("published" in number.change for number in numbers(runs))
     tables = [record_table(against_record(runs, published()), name, single_runs=True) for name in RECORDED]
     assert {row[-1] for table in tables for row in table.texts()} == {"begins before the record"}

@@ -234,7 +234,7 @@ def _lifts(scenario: Scenario, day: date) -> float:
 
 
 def _yards(scenario: Scenario) -> Iterator[Facility]:
-    """Yield the port, on whose tracks shuttles stand, too, then the terminals overseas and the ports of cities."""
+    """Yield the port, on whose tracks shuttles stand, too, then the foreign terminals and the ports of cities."""
     offers, port, general = _offers(scenario), scenario.port, scenario.joining
     mine = [offer for offer in offers if offer.port == OWN]
     shuttles = {key: city.joins for key, city in scenario.cities.items() if isinstance(city.joins, Shuttle)}

@@ -30,7 +30,7 @@ class CityTrain:
     """A train of a city's own, and what was drawn for wagons of the port on it."""
 
     at_h: float
-    """Hour of its departure: from the city outbound, from its terminal overseas inbound."""
+    """Hour of its departure: from the city outbound, from its foreign terminal inbound."""
     haul_h: float
     """Running hours of the wagons between city and port."""
     running: Normals

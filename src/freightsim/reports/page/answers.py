@@ -175,9 +175,9 @@ def _likely(runs: Runs, year: int, record: Record) -> str:
     if not known:
         return "."
     if not runs.scenario.clock.holds(year):
-        return _("; the horizon holds a part of the year only, so no published figure stands beside it.")
+        return _("; the horizon holds a part of the year only, so there is no published figure to compare.")
     if runs.scenario.clock.before_record(year):
-        return _("; the horizon begins before the record, so no published figure stands beside it.")
+        return _("; the horizon begins before the record, so there is no published figure to compare.")
     if not enough(len(runs)):
         return _("; {count} replications are too few to say how likely that is.").format(count=len(runs))
     mark = known[max(known)]

@@ -1,4 +1,4 @@
-"""The report of one scenario: the answer, the record, maps, where time goes, what jams, cargo, money, trains."""
+"""The report of one scenario: the answer, the record, maps, where time goes, bottlenecks, cargo, money, trains."""
 
 from __future__ import annotations
 
@@ -256,7 +256,7 @@ PARTS = (
     ),
     SectionMaker(
         "use",
-        N_("What is in use, and what jams"),
+        N_("What is in use, and bottlenecks"),
         N_("Yard, tracks, borders and trains through time."),
         (_occupancy, _timetable, tables.changes_of_timetable),
     ),

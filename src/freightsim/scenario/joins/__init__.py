@@ -43,7 +43,7 @@ __all__ = [
 def _one_manner(value: Any) -> Any:
     """Refuse several joins of one city, and say so in place of a remark on lists."""
     if isinstance(value, list | tuple):
-        text = _("a city joins in one manner only: write one mapping with 'by' and 'from'")
+        text = _("a city has one kind of join only: write one mapping with 'by' and 'from'")
         raise PydanticCustomError("join", "{text}", {"text": text})
     return value
 

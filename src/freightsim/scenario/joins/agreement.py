@@ -41,7 +41,7 @@ class Truck(Spec):
     """An agreement: places kept on each train, a feeder rate, a shorter lead."""
 
     by: Literal["truck"] = "truck"
-    """The manner of joining."""
+    """The kind of join."""
     start: Annotated[date, Field(alias="from")]
     """First day."""
     price_ratio: Positive | None = None

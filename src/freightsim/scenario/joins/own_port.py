@@ -19,7 +19,7 @@ class OwnTrains(Spec):
     """A port of its own: yard, tracks, customs, timetable and dispatch; it shares the borders and the catchment."""
 
     by: Literal["own_trains"] = "own_trains"
-    """The manner of joining."""
+    """The kind of join."""
     start: Annotated[date, Field(alias="from")]
     """First day."""
     services: dict[LaneId, dict[Direction, Dated]]

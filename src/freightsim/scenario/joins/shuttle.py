@@ -44,7 +44,7 @@ class Shuttle(Spec):
     """A rail feeder with a timetable: a rake of wagons between the city's station and the port, both ways filled."""
 
     by: Literal["shuttle"] = "shuttle"
-    """The manner of joining."""
+    """The kind of join."""
     start: Annotated[date, Field(alias="from")]
     """First day."""
     trains_per_week: Positive

@@ -55,7 +55,7 @@ class WagonGroup(Spec):
     """Wagons of the city run as a part of the port's trains, or wagons of the port as a part of the city's trains."""
 
     by: Literal["wagon_group"] = "wagon_group"
-    """The manner of joining."""
+    """The kind of join."""
     start: Annotated[date, Field(alias="from")]
     """First day."""
     wagons: AtLeastOne
@@ -63,7 +63,7 @@ class WagonGroup(Spec):
     coupled_to: Literal["port", "city"] = "port"
     """Whose trains carry the group: the port's, or the city's own, which then take any boxes of the port along."""
     lanes: tuple[LaneId, ...] = ()
-    """Lanes (by id) whose trains carry it; none stands for all."""
+    """Lanes (by id) whose trains carry it; none means all."""
     usd_per_feu: NonNegative | None = None
     """Price of the haul between city and port to the shipper (default: the tariff of `joining`); on the city's trains
     no shipper pays for it."""
