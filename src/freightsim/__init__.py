@@ -44,7 +44,7 @@ if _typing.TYPE_CHECKING:
     from freightsim.studies.solve.search import Solution
     from freightsim.studies.tornado import tornado
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 _HOMES = {
     "BreakEven": "freightsim.studies.solve.break_even",
