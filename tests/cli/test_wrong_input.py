@@ -165,4 +165,8 @@ def test_what_validate_takes_for_no_scenario(call: Caller, base: Path) -> None:
     (base / "short.yaml").write_text("extends: fit\nname: short\n", encoding="utf-8")
     assert_refused(call("validate", base / "short.yaml"), "'horizon' is missing")
     (base / "targets.yaml").write_text("targets: {a: {quantity: trips}}\n", encoding="utf-8")
-    assert_refused(call("validate", base / "targets.yaml"), f"{base}/targets.yaml:1:11: targets.a: ", "faults in")
+    assert_refused(
+        call("validate", base / "targets.yaml"),
+        f"{base}/targets.yaml:1:11: targets.a: no target called 'a'",
+        "1 fault in",
+    )

