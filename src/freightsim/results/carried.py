@@ -11,12 +11,10 @@ from freightsim.base.arrays import Floats, Ints
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.results.records import Column, Records
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import GROUP, TRUCK, RailTerms, Terms, every_terms, terms_of
+from freightsim.scenario.joins import MODES, TRUCK, RailTerms, Terms, every_terms, terms_of
 from freightsim.scenario.network import DIRECTIONS
 
-ACCESSES = GROUP + 1
-"""Modes between city and port, as `access` of a box spells them."""
-AGREED_TRUCK = ACCESSES
+AGREED_TRUCK = len(MODES)
 """Code of a truck from the day of a join on, which may have a price of its own; it is found here."""
 
 

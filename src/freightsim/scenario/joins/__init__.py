@@ -16,11 +16,22 @@ from freightsim.scenario.joins.agreement import Truck, TruckTerms
 from freightsim.scenario.joins.general import Joining
 from freightsim.scenario.joins.own_port import OwnTrains
 from freightsim.scenario.joins.shuttle import Shuttle, ShuttleTerms
-from freightsim.scenario.joins.terms import GROUP, SHUTTLE, TRUCK, RailTerms, Terms, every_terms, rail_km, terms_of
+from freightsim.scenario.joins.terms import (
+    GROUP,
+    MODES,
+    SHUTTLE,
+    TRUCK,
+    RailTerms,
+    Terms,
+    every_terms,
+    rail_km,
+    terms_of,
+)
 from freightsim.scenario.joins.wagon_group import GroupTerms, WagonGroup
 
 __all__ = [
     "GROUP",
+    "MODES",
     "SHUTTLE",
     "TRUCK",
     "GroupTerms",

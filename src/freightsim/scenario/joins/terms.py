@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TermsKind = TypeVar("TermsKind", bound="Terms")
 Given = TypeVar("Given", int, float)
 
-TRUCK, SHUTTLE, GROUP = 0, 1, 2
+TRUCK, SHUTTLE, GROUP = MODES = range(3)
 """Codes of the modes between a city and the port in columns."""
 
 
