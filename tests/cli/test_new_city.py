@@ -8,7 +8,7 @@ import pytest
 
 from cli.calling import Caller, assert_refused, call_outside
 from freightsim.cli.new_city import command
-from freightsim.new_city.wish import MANNERS, Wish
+from freightsim.new_city.wish import JOIN_KINDS, Wish
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_nothing_is_overwritten(call: Caller) -> None:
 def test_options_are_those_of_a_wish() -> None:
     """The command offers the manners of joining that there are, and the same defaults as from Python."""
     options = {option.name: option for option in command.params}
-    assert list(options["by"].type.choices) == list(MANNERS)
+    assert list(options["by"].type.choices) == list(JOIN_KINDS)
     wish = Wish("Luohe")
     assert (options["by"].default, options["start"].default) == (wish.by, str(wish.start))
     assert options["extends"].default == wish.extends

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from freightsim.base.errors import PlaceError
-from freightsim.new_city.wish import MANNERS, NEEDS, Wish
+from freightsim.new_city.wish import JOIN_KINDS, Wish
 from freightsim.scenario.joins import OwnTrains, Shuttle, Truck, WagonGroup
 
 
@@ -48,5 +48,4 @@ def test_manners_are_those_of_the_scenario() -> None:
     for kind in (Truck, Shuttle, WagonGroup, OwnTrains):
         needed = {key for key, field in kind.model_fields.items() if field.is_required()} - {"start"}
         manner = kind.model_fields["by"].default
-        assert {key.replace("services", "trains_per_week") for key in needed} == set(NEEDS[manner])
-    assert set(NEEDS) == set(MANNERS)
+        assert {key.replace("services", "trains_per_week") for key in needed} == set(JOIN_KINDS[manner].needs)

@@ -11,6 +11,7 @@ import click
 from freightsim.base.language import PLACE, _, pgettext, place_name
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Day, Number, Whole, Word
+from freightsim.new_city.wish import JOIN_KINDS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -65,7 +66,7 @@ MEANT = {
 )
 @click.option(
     "--by",
-    type=Word(["truck", "shuttle", "wagon_group", "own_trains"], MEANT),
+    type=Word(list(JOIN_KINDS), MEANT),
     default="truck",
     show_default=True,
     help="How it joins.",

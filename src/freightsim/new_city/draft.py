@@ -7,11 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from freightsim.base.language import N_, _, place_name
+from freightsim.new_city.wish import JOIN_KINDS
 
 if TYPE_CHECKING:
     from freightsim.new_city.site import Site
     from freightsim.new_city.trade import Imputed
-    from freightsim.new_city.wish import Manner, Wish
+    from freightsim.new_city.wish import Wish
     from freightsim.scenario import Scenario
 
 FIRST_DAY = date(2013, 7, 18)
@@ -22,14 +23,6 @@ LAST_DAY = date(2026, 1, 1)
 
 MOST_NAMED = 4
 """Cities that a title names; of more it tells the number."""
-
-BY: dict[Manner, str] = {
-    "truck": N_("by truck"),
-    "shuttle": N_("by rail shuttle"),
-    "wagon_group": N_("with a wagon group"),
-    "own_trains": N_("with a port of its own"),
-}
-"""How a city joins, in words."""
 
 GIVEN = N_("given on the command line")
 
@@ -57,19 +50,19 @@ class Draft:
         joining = [*self.joined, (place_name(self.site), self.wish.by, self.wish.start)]
         if len(joining) == 1:
             city, by, start = joining[0]
-            return _("{city} joins {by} on {start}").format(city=city, by=_(BY[by]), start=start)
+            return _("{city} joins {by} on {start}").format(city=city, by=_(JOIN_KINDS[by].words), start=start)
         cities = _named([city for city, _by, _start in joining])
         manners = {by for _city, by, _start in joining}
         days = {start for _city, _by, start in joining}
         if len(manners) > 1:
             return _("{cities} join").format(cities=cities)
-        manner = _(BY[self.wish.by])
+        manner = _(JOIN_KINDS[self.wish.by].words)
         if len(days) > 1:
             return _("{cities} join {by}").format(cities=cities, by=manner)
         return _("{cities} join {by} on {start}").format(cities=cities, by=manner, start=self.wish.start)
 
     @property
-    def joined(self) -> list[tuple[str, Manner, date]]:
+    def joined(self) -> list[tuple[str, str, date]]:
         """Name, manner and first day of the cities that join in the scenario that is extended."""
         return [
             (place_name(city), city.joins.by, city.joins.start)

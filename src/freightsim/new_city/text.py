@@ -9,10 +9,11 @@ from freightsim.base.language import PLACE, _, pgettext, place_name
 from freightsim.base.line_breaks import filled
 from freightsim.facts.gazetteer import LICENCE
 from freightsim.files.yaml_writing import one_line
-from freightsim.new_city.draft import BY, FIRST_DAY, GIVEN, plain
+from freightsim.new_city.draft import FIRST_DAY, GIVEN, plain
 from freightsim.new_city.join import join_lines
 from freightsim.new_city.site import renamed, several
 from freightsim.new_city.trade import of_seat_only
+from freightsim.new_city.wish import JOIN_KINDS
 from freightsim.validation.renamed import VERSION
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def file_text(draft: Draft) -> str:
 def _description(draft: Draft) -> str:
     site = draft.site
     how = _("What if {name} ({province}) joined the port {by} on {start}?").format(
-        name=place_name(site), province=_province(site), by=_(BY[draft.wish.by]), start=draft.wish.start
+        name=place_name(site), province=_province(site), by=_(JOIN_KINDS[draft.wish.by].words), start=draft.wish.start
     )
     if draft.joined:
         how = _("{how} {extends} lets join already: {cities}.").format(
@@ -71,7 +72,7 @@ def _header(draft: Draft) -> Iterator[str]:
             name=place_name(site),
             province=_province(site),
             port_name=place_name(draft.scenario.port),
-            by=_(BY[wish.by]),
+            by=_(JOIN_KINDS[wish.by].words),
             start=wish.start,
         )
     )

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from freightsim.base.arguments import day_of, instance_of, one_of, real, whole
 from freightsim.base.errors import PlaceError
-from freightsim.base.language import _
+from freightsim.base.language import N_, _
 from freightsim.facts.gazetteer import PROVINCES_ZH, folded, known_province, meant_provinces
 
-Manner = Literal["truck", "shuttle", "wagon_group", "own_trains"]
 
-MANNERS: tuple[Manner, ...] = ("truck", "shuttle", "wagon_group", "own_trains")
-"""How a city joins."""
+@dataclass(frozen=True, slots=True)
+class JoinKind:
+    """A kind of join that can be asked for."""
 
-NEEDS: dict[Manner, tuple[str, ...]] = {
-    "truck": (),
-    "shuttle": ("trains_per_week", "wagons"),
-    "wagon_group": ("wagons",),
-    "own_trains": ("trains_per_week",),
+    words: str
+    """How the city joins, in words."""
+    needs: tuple[str, ...] = ()
+    """What has to be given: nothing else tells it."""
+
+
+JOIN_KINDS = {
+    "truck": JoinKind(N_("by truck")),
+    "shuttle": JoinKind(N_("by rail shuttle"), ("trains_per_week", "wagons")),
+    "wagon_group": JoinKind(N_("with a wagon group"), ("wagons",)),
+    "own_trains": JoinKind(N_("with a port of its own"), ("trains_per_week",)),
 }
-"""What has to be said of a kind of join: nothing else tells it."""
+"""By what a file calls them."""
 
 NUMBERS = ("lat", "lon", "trade_usd_bn", "trains_per_week", "wagons", "road_km", "rail_km")
 """Parts of a wish that are numbers; in the file they have the same key."""
@@ -49,7 +54,7 @@ class Wish:
     """Foreign trade in a year, USD billion; None where it is to be imputed."""
     start: date = date(2021, 7, 1)
     """First day as a member."""
-    by: Manner = "truck"
+    by: str = "truck"
     """How it joins."""
     trains_per_week: float | None = None
     """Trains a week of a shuttle, or of a port of its own in each direction."""
@@ -83,7 +88,7 @@ class Wish:
         for key in ("name", "province", "by", "extends"):
             instance_of(key, getattr(self, key), str)
         object.__setattr__(self, "start", day_of("start", self.start))
-        one_of(_("kind of join"), self.by, MANNERS)
+        one_of(_("kind of join"), self.by, tuple(JOIN_KINDS))
         for key in (each for each in NUMBERS if each != "wagons"):
             if getattr(self, key) is not None:
                 real(key, getattr(self, key))
@@ -114,13 +119,18 @@ class Wish:
 
     def _check_manner(self) -> None:
         for key in ("trains_per_week", "wagons"):
-            option, given, needed = option_of(key), getattr(self, key) is not None, key in NEEDS[self.by]
+            option, given, needed = option_of(key), getattr(self, key) is not None, key in JOIN_KINDS[self.by].needs
             if needed and not given:
-                every = _(" and ").join(map(option_of, NEEDS[self.by]))
+                every = _(" and ").join(map(option_of, JOIN_KINDS[self.by].needs))
                 fault = _("--by {by} needs {every}: {option} is missing").format(by=self.by, every=every, option=option)
                 rake = _(" (a rake of the record has {wagons})").format(wagons=RAKE_WAGONS)
                 raise PlaceError(
-                    fault + (rake if key == "wagons" or (self.wagons is None and "wagons" in NEEDS[self.by]) else "")
+                    fault
+                    + (
+                        rake
+                        if key == "wagons" or (self.wagons is None and "wagons" in JOIN_KINDS[self.by].needs)
+                        else ""
+                    )
                 )
             if given and not needed:
                 raise PlaceError(_("{option} means nothing with --by {by}").format(option=option, by=self.by))

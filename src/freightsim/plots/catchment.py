@@ -37,6 +37,8 @@ HAULS: Mapping[str, tuple[str, str, str | Dashes, float]] = {
     "own_trains": (JOINS["own_trains"], style.PURPLE, (0, (1, 1)), 1.6),
 }
 """By kind of join: name, colour, dashes and width of the line to the port."""
+OTHER_HAUL: tuple[str, Dashes, float] = (style.ORANGE, (0, (3, 1)), 1.6)
+"""Colour, dashes and width of a kind that has none of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def _place(scenario: Scenario, city: City) -> tuple[float, float]:
 
 def _haul(ax: Axes, scenario: Scenario, city: City, manner: str) -> None:
     """Draw the way of a city's cargo to the port, which is straight in this projection."""
-    words, colour, dashes, width = HAULS[manner]
+    words, colour, dashes, width = HAULS.get(manner, (JOINS.get(manner, manner), *OTHER_HAUL))
     name = _(words)
     known = {line.get_label() for line in ax.get_lines()}
     x, y = _place(scenario, city)
