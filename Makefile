@@ -23,11 +23,12 @@ IF_CHANGED = $(BIN)/python tools/if_changed.py
 
 test: check unit theory regression docs-tests notebook-tests browser-tests ## Run everything that CI runs.
 
-check: $(DEV_MARK) ## Format, lint, types, import contracts.
+check: $(DEV_MARK) ## Format, lint, types, import contracts, structure.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/measure_structure.py --check >/dev/null
 
 unit: $(DEV_MARK) ## Unit tests.
 	$(BIN)/pytest -n auto --dist worksteal tests --ignore=tests/theory --ignore=tests/equivalence --ignore=tests/properties \

@@ -1,7 +1,7 @@
 """Measure the structure of the package: python tools/measure_structure.py [--check].
 
-Prints a table of what DESIGN.md sets bars for: lines, loose modules, circles of imports, names of types with several
-meanings, lengths of functions. With --check it fails where a bar that is stable is broken.
+Prints a table of lines, loose modules, circles of imports, names of types with several
+meanings, lengths of functions. With --check it fails where a bar is broken; `make check` runs it so.
 """
 
 from __future__ import annotations
@@ -16,9 +16,16 @@ from statistics import median
 
 PACKAGE = Path(__file__).parents[1] / "src/freightsim"
 
-BARS = {"longest function": 50, "median function": 6}
-"""What must not be exceeded; bars of the work that is under way are shown, not checked."""
-AIMS = {"lines": 28_500, "loose modules": 9, "circles of imports": 0, "types with two meanings": 5}
+BARS = {
+    "loose modules": 9,
+    "circles of imports": 0,
+    "types with two meanings": 5,
+    "longest function": 50,
+    "median function": 6,
+}
+"""What must not be exceeded."""
+AIMS = {"lines": 28_500}
+"""What is aimed at, and shown."""
 
 
 def main() -> int:
