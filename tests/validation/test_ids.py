@@ -15,8 +15,9 @@ from freightsim.results import Runs
 from freightsim.results.saving import save
 from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
+from freightsim.scenario.rules import GROUPS
 from freightsim.simulation.replications import simulate
-from freightsim.validation.ids import GROUPS, MOST_CHARACTERS, folder_name, harmful, is_id, likely_id
+from freightsim.validation.ids import MOST_CHARACTERS, folder_name, harmful, is_id, likely_id
 from freightsim.validation.merge import merged
 from joins import JOINS, chosen
 

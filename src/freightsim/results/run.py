@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from freightsim.plots.accessor import Plots
 
 MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "yearly": yearly,
@@ -77,6 +76,13 @@ def shown_in_a_notebook(title: str, table: pd.DataFrame) -> str:
     """Return a title and the figures of `SHOWN` that a table has, as HTML."""
     known = table[[name for name in SHOWN if name in table.columns]]
     return f"<p>{escape(title)}</p>{known.to_html(index=False, float_format='{:,.1f}'.format, border=0)}"
+
+
+class FigureMethods(Protocol):
+    """Figures, each a method that takes `ax` and options and returns the axes; see `freightsim.plots.accessor`."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        """Return the figure of a name."""
 
 
 class FrameSource(Protocol):
@@ -147,7 +153,7 @@ class Frames(ABC):
     if TYPE_CHECKING:
 
         @property
-        def plot(self) -> Plots:
+        def plot(self) -> FigureMethods:
             """Figures, each a method: `freightsim.plots.accessor` sets it, so that results need not know plots."""
 
     @property

@@ -5,10 +5,10 @@ That references lead somewhere is looked at in ``references.py``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _, place_name
@@ -18,7 +18,6 @@ from freightsim.scenario.joins import Join
 from freightsim.scenario.network import DIRECTIONS, City, Direction
 from freightsim.scenario.provinces import misspelled_provinces
 from freightsim.validation.broken import WHOLE, Broken, Location
-from freightsim.validation.ids import alike
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
@@ -34,7 +33,7 @@ SHRINKS = N_(
 def broken_rules(scenario: Scenario) -> Iterator[Broken]:
     """Yield every rule that the scenario breaks between its parts."""
     yield from beyond_ends(scenario)
-    yield from alike(scenario)
+    yield from _alike(scenario)
     yield from misspelled_provinces(scenario)
     yield from _regions(scenario)
     yield from _markets(scenario)
@@ -44,6 +43,30 @@ def broken_rules(scenario: Scenario) -> Iterator[Broken]:
     yield from _demand(scenario)
     yield from _choice(scenario)
     yield from _joins(scenario)
+
+
+def _alike(scenario: Scenario) -> Iterator[Broken]:
+    """Yield ids that differ from another one of their group in capital letters alone: as folders they may be one."""
+    for loc, group in _by_id(scenario):
+        seen: dict[str, str] = {}
+        for key in group:
+            other = seen.setdefault(key.lower(), key)
+            if other != key:
+                text = _("differs from '{other}' in capital letters alone: not every disk tells them apart")
+                yield Broken((*loc, key), key, text.format(other=other), known=(other,))
+
+
+def _by_id(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], Iterable[str]]]:
+    for name in GROUPS:
+        group: Mapping[str, Any] = getattr(scenario, name)
+        yield (name,), group
+    yield ("cargo", "classes"), scenario.cargo.classes
+    for key, lane in scenario.lanes.items():
+        yield ("lanes", key, "sections"), lane.sections
+
+
+GROUPS = ("modes", "seaports", "cities", "markets", "regions", "terminals", "borders", "lanes", "services", "events")
+"""Keys of a scenario under which things stand by id."""
 
 
 def _regions(scenario: Scenario) -> Iterator[Broken]:

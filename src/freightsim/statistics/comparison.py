@@ -21,13 +21,13 @@ from freightsim.base.language import N_, _
 from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.files.difference import in_force
 from freightsim.results import Runs
+from freightsim.results.run import FigureMethods
 from freightsim.results.vocabulary import QUANTITIES, RATIOS, STAGE_KEY, TRAINS, Station
 from freightsim.statistics.estimates import Estimate, enough, estimate, row_of, spread
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from freightsim.plots.accessor import Plots
     from freightsim.scenario import Scenario
 
 
@@ -223,7 +223,7 @@ class Comparison:
     if TYPE_CHECKING:
 
         @property
-        def plot(self) -> Plots:
+        def plot(self) -> FigureMethods:
             """Figures, each a method: `freightsim.plots.accessor` sets it, so that statistics need not know plots."""
 
     def _repr_html_(self) -> str:

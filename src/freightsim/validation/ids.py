@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from freightsim.base.language import _
-from freightsim.validation.broken import Broken
-
-if TYPE_CHECKING:
-    from freightsim.scenario.model import Scenario
 
 MOST_CHARACTERS = 64
 """Characters of the longest id."""
@@ -72,30 +67,6 @@ def harm(character: str) -> str:
     name = unicodedata.name(character, "")
     text = _("must not hold control characters or marks that turn the direction of writing, such as {character}")
     return text.format(character=" ".join(filter(None, [f"U+{ord(character):04X}", name])))
-
-
-def alike(scenario: Scenario) -> Iterator[Broken]:
-    """Yield ids that differ from another one of their group in capital letters alone: as folders they may be one."""
-    for loc, group in _groups(scenario):
-        seen: dict[str, str] = {}
-        for key in group:
-            other = seen.setdefault(key.lower(), key)
-            if other != key:
-                text = _("differs from '{other}' in capital letters alone: not every disk tells them apart")
-                yield Broken((*loc, key), key, text.format(other=other), known=(other,))
-
-
-def _groups(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], Iterable[str]]]:
-    for name in GROUPS:
-        group: Mapping[str, Any] = getattr(scenario, name)
-        yield (name,), group
-    yield ("cargo", "classes"), scenario.cargo.classes
-    for key, lane in scenario.lanes.items():
-        yield ("lanes", key, "sections"), lane.sections
-
-
-GROUPS = ("modes", "seaports", "cities", "markets", "regions", "terminals", "borders", "lanes", "services", "events")
-"""Keys of a scenario under which things stand by id."""
 
 
 def _is_harmful(character: str) -> bool:
