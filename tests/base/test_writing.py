@@ -234,3 +234,18 @@ def test_processes_that_have_ended() -> None:
     assert has_ended(a_dead_process()) is (os.name == "posix")
     assert not has_ended(os.getpid())
     assert not has_ended(0)
+
+
+@posix
+def test_memory_is_taken_for_what_is_there(tmp_path: Path) -> None:
+    """A small file is read in little memory, however large one may be: frames of a run may have gigabytes."""
+    (tmp_path / "small").write_bytes(b"x" * 40_000_000)
+    code = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000,) * 2)\n"
+        "from freightsim.base.writing import read_bytes\n"
+        "print(len(read_bytes(sys.argv[1], 20_000_000_000)))"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "small")], capture_output=True, text=True, check=True
+    )
+    assert said.stdout.strip() == "40000000"

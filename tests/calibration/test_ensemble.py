@@ -20,6 +20,7 @@ from freightsim.calibration.besides import said_besides
 from freightsim.calibration.ensemble import (
     PREDICTED,
     FitValues,
+    Members,
     asked_besides,
     fit_named_in,
     member_of,
@@ -356,3 +357,23 @@ def test_the_answer_with_members_is_near_that_without() -> None:
         found = compare(base, {"asked": asked}, n=6, members=members, jobs=1).total("asked", "feu", list(YEARS))
     assert without.sign != 0
     assert found.change.mean == pytest.approx(without.change.mean, rel=0.3)
+
+
+def test_lists_of_members_keep_their_fit() -> None:
+    """However they are put together; those of two fits are not."""
+    one, other = Members([{"a": 1.0}], "one"), Members([{"a": 2.0}], "other")
+    for joined in (one + one, one * 2, one + Members([{"a": 3.0}]), one[:], one.copy()):
+        assert joined.fit == "one"
+    assert (Members([{"a": 3.0}]) + one).fit == "one"
+    with pytest.raises(CalibrationError, match="members of two fits cannot be joined"):
+        _ = one + other
+    with pytest.raises(CalibrationError, match="members of two fits"):
+        one.extend(other)
+    with pytest.raises(CalibrationError, match="members of two fits"):
+        one += other
+
+
+def test_members_of_a_fit_need_the_fitted_layer(tiny: Scenario) -> None:
+    """Without it nothing says what they apply relative to."""
+    with pytest.raises(CalibrationError, match="tiny extends no fitted layer, and the members apply relative to that"):
+        compare(tiny, n=2, jobs=1, members=shipped_members())

@@ -253,7 +253,7 @@ def saved(call: Caller, tiny_file: Path, tmp_path: Path) -> Path:
         (lambda m: m.update(seed=-1), "manifest.json: 'seed' must not be negative"),
         (lambda m: m["replications"].append(m["replications"][0]), "replication 0 is named twice"),
         (lambda m: m["replications"][0]["files"].popitem(), "is missing"),
-        (lambda m: m.update(format=2), "manifest.json: format 2, this version reads 4"),
+        (lambda m: m.update(format=2), "manifest.json: format 2, this version reads 5"),
     ],
 )
 def test_a_manifest_that_is_wrong(saved: Path, change: Any, said: str) -> None:

@@ -262,9 +262,9 @@ def test_an_unfinished_run(runs: Runs, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"format": 99}', "format 99, this version reads 4"),
-        ('{"seed": 1}', "format None, this version reads 4"),
-        ("[1, 2]", "format [1, 2], this version reads 4"),
+        ('{"format": 99}', "format 99, this version reads 5"),
+        ('{"seed": 1}', "format None, this version reads 5"),
+        ("[1, 2]", "format [1, 2], this version reads 5"),
         ("{", "cannot be read"),
     ],
 )

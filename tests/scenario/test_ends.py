@@ -237,6 +237,14 @@ def test_both_ends_are_named_of_what_has_either_sign(tiny: fs.Scenario) -> None:
         tiny.but({"port": {"yard_teu": 10**9}})
 
 
+def test_zero_is_named_only_where_it_is_allowed(tiny: fs.Scenario) -> None:
+    """A review takes some days; a coefficient of variation may be 0."""
+    with pytest.raises(ScenarioError, match=r"review_d: must be at least 0.25"):
+        tiny.but({"choice": {"review_d": 0.001}})
+    with pytest.raises(ScenarioError, match=r"lift_cv: must be 0 or at least"):
+        tiny.but({"port": {"lift_cv": 1e-12}})
+
+
 if __name__ == "__main__":
     every = [(path, value) for path in PATHS for value in EXTREMES]
     sys.stdout.write("\n".join(walk(every[int(sys.argv[1]) :: PARTS])))

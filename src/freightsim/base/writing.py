@@ -7,15 +7,19 @@ import os
 import re
 import socket
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
+from typing import BinaryIO
 
 from freightsim.base.errors import NotWrittenError
 from freightsim.base.language import _
 
+CHUNK_BYTES = 16_000_000
+"""Bytes that are read at once."""
 MOST_BYTES = 50_000_000
 """Size of the largest file that is read where its reader states no other limit."""
 
@@ -56,13 +60,20 @@ def read_bytes(path: str | Path, most_bytes: int = MOST_BYTES) -> bytes:
         if not stat.S_ISREG(kind):
             raise OSError(errno.EINVAL, _("this is no regular file but a device or a pipe"), str(path))
         with os.fdopen(descriptor, "rb", closefd=False) as file:
-            data = file.read(most_bytes + 1)
+            data = b"".join(_chunks(file, most_bytes + 1))
     finally:
         os.close(descriptor)
     if len(data) > most_bytes:
         text = _("larger than {most} MB").format(most=f"{most_bytes / 1e6:g}")
         raise OSError(errno.EFBIG, text, str(path))
     return data
+
+
+def _chunks(file: BinaryIO, most_bytes: int) -> Iterator[bytes]:
+    """Yield what is in a file, as far as so many bytes; memory is taken for what is there alone."""
+    while most_bytes and (chunk := file.read(min(CHUNK_BYTES, most_bytes))):
+        most_bytes -= len(chunk)
+        yield chunk
 
 
 def read_text(path: str | Path, most_bytes: int = MOST_BYTES) -> str:

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache, partial
 from io import StringIO
 from pathlib import Path
-from typing import Any, SupportsIndex, overload
+from typing import Any, Self, SupportsIndex, overload
 
 import numpy as np
 
@@ -49,6 +49,9 @@ class Members(list[Member]):
     is taken as it is.
     """
 
+    fit: str | None = None
+    """Digest of the fit (`Fitted.digest`); None for one that is not known. Unpickling adds members before it is set."""
+
     def __init__(self, members: Iterable[Member] = (), fit: str | None = None) -> None:
         """Take members, and the digest of their fit (`Fitted.digest`); None for one that is not known."""
         super().__init__(members)
@@ -68,13 +71,40 @@ class Members(list[Member]):
         """Return the same members in another list."""
         return self[:]
 
+    def __add__(self, others: Any, /) -> Members:  # type: ignore[override]
+        """Return these members and others. Raises CalibrationError where these are of another fit."""
+        return Members([*self, *others], self._fit_with(others))
+
+    def __iadd__(self, others: Iterable[Member], /) -> Self:  # type: ignore[override, misc]
+        """Add other members. Raises CalibrationError where they are of another fit."""
+        self.extend(others)
+        return self
+
+    def __mul__(self, times: SupportsIndex, /) -> Members:
+        """Return these members so many times over."""
+        return Members(list(self) * times, self.fit)
+
+    def extend(self, others: Iterable[Member], /) -> None:
+        """Add other members. Raises CalibrationError where they are of another fit."""
+        self.fit = self._fit_with(others)
+        super().extend(others)
+
+    def _fit_with(self, others: object) -> str | None:
+        fit = others.fit if isinstance(others, Members) else None
+        if None not in (fit, self.fit) and fit != self.fit:
+            raise CalibrationError(_("members of two fits cannot be joined: each applies to its own fit alone"))
+        return fit if self.fit is None else self.fit
+
 
 def refuse_other_fit(members: Sequence[Member], scenario: Scenario) -> None:
     """Raise CalibrationError where members are known to be of another fit than the one that a scenario extends."""
     fit = members.fit if isinstance(members, Members) else None
-    if fit is not None and scenario.fitted is not None and fit != scenario.fitted.digest():
-        text = _("the members are of another fit than the one that {name} extends: they apply to that fit alone")
-        raise CalibrationError(text.format(name=scenario.name))
+    if fit is None or (scenario.fitted is not None and fit == scenario.fitted.digest()):
+        return
+    text = _("the members are of another fit than the one that {name} extends: they apply to that fit alone")
+    if scenario.fitted is None:
+        text = _("{name} extends no fitted layer, and the members apply relative to that of their fit")
+    raise CalibrationError(text.format(name=scenario.name))
 
 
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
+from freightsim.base.errors import InputError
+from freightsim.base.language import _
 from freightsim.cli.progress import progress
 from freightsim.cli.values import Setting, Whole
 
@@ -88,6 +91,16 @@ def simulating(
         return called
 
     return decorated
+
+
+def refuse_for_a_folder(folder: str) -> None:
+    """Refuse shared options that were written for a run folder: it has been simulated. Raises InputError."""
+    context = click.get_current_context()
+    shared = [each for each in context.command.params if each.name in Simulating.__dataclass_fields__]
+    for option in shared:
+        if option.name and context.get_parameter_source(option.name) == ParameterSource.COMMANDLINE:
+            text = _("{option} belongs to a scenario; the run folder {folder} has been simulated")
+            raise InputError(text.format(option=option.opts[0], folder=folder))
 
 
 def replications_option(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.base.language import _, in_use
-from freightsim.cli.options import Simulating, simulating
+from freightsim.cli.options import Simulating, refuse_for_a_folder, simulating
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Number, Whole
 
@@ -116,7 +116,6 @@ def command(
 
 def _runs(run: str, frames: tuple[FrameName, ...], how: Simulating, borders: str | None) -> Runs | None:
     """Return the runs of a folder, or of a scenario that is simulated now; None where Ctrl-C left none."""
-    from freightsim.base.errors import InputError
     from freightsim.cli.interrupts import keeping, stopped
     from freightsim.cli.pages import drawable
     from freightsim.files.load import is_folder
@@ -124,8 +123,7 @@ def _runs(run: str, frames: tuple[FrameName, ...], how: Simulating, borders: str
     from freightsim.studies.runner import runs_of
 
     if is_folder(run):
-        if how.sets:
-            raise InputError(_("{folder}: a run folder is drawn as it is; --set needs a scenario").format(folder=run))
+        refuse_for_a_folder(run)
         return load_run(run)
     scenario = how.load(run)
     how.say_doubts([run])

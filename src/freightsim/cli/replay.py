@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from freightsim.base.language import _
-from freightsim.cli.options import Simulating, simulating
+from freightsim.cli.options import Simulating, refuse_for_a_folder, simulating
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Whole
 
@@ -73,6 +73,7 @@ def _found(run: str, replication: int, how: Simulating, borders: str | None) -> 
         how.say_doubts([run])
         drawable([scenario], borders)
         return simulated(scenario, how.seed, replication)
+    refuse_for_a_folder(run)
     runs, missing = folder.load_what_is_there(run)
     for line in missing:
         echo(line, err=True)

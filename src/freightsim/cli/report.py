@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from freightsim.base.language import _
-from freightsim.cli.options import Simulating, simulating
+from freightsim.cli.options import Simulating, refuse_for_a_folder, simulating
 from freightsim.cli.terminal import echo
 
 if TYPE_CHECKING:
@@ -47,8 +46,7 @@ def command(run: str, *, how: Simulating, out: Path) -> int:
 
     page_writable(out)
     if is_folder(run):
-        if how.sets:
-            raise click.UsageError(_("--set belongs to a scenario; a run folder has been simulated"))
+        refuse_for_a_folder(run)
         runs, missing, notes = folder.what_is_there(run)
         for line in (*missing, *notes):
             echo(line, err=True)

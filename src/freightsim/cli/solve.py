@@ -69,7 +69,7 @@ def command(
     Examples:
       freightsim solve subsidy_usd_per_feu --target "trips>=1000"
       freightsim solve subsidy_cap --target "value_usd>=4.3bn" --probability 0.8
-      freightsim solve port.tracks --target "yard_dwell_d<=4" --from 2013-07-18 --low 1
+      freightsim solve customs.export_papers_h --target "yard_dwell_d<=4" --high 100
       freightsim solve cities.wuhan.trade_usd_bn --target "trips>=500" --year 2017 --json
     """  # noqa: D301
     from freightsim.cli.interrupts import keeping, stop_code

@@ -40,7 +40,18 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         return self.fail(_advised(text, day_advice(value.translate(CHINESE_DIGITS))), param, ctx)
 
 
-class Number(click.FloatRange):
+class _Bounds:
+    """Says nothing of bounds in help where there are none."""
+
+    min: Any
+    max: Any
+
+    def _describe_range(self) -> str:
+        bounded = self.min is not None or self.max is not None
+        return str(super()._describe_range()) if bounded else ""  # type: ignore[misc]
+
+
+class Number(_Bounds, click.FloatRange):
     """A number within bounds, in a unit; neither "nan" nor "inf", which are numbers to Python."""
 
     def __init__(self, unit: str = "", least: float | None = None, most: float | None = None, **of_range: bool) -> None:
@@ -65,7 +76,7 @@ class Number(click.FloatRange):
             self.fail(_advised(refused.message, limit_advice(number, self.max)), param, ctx)
 
 
-class Whole(click.IntRange):
+class Whole(_Bounds, click.IntRange):
     """A whole number within bounds."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:

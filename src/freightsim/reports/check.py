@@ -210,6 +210,8 @@ def _sentence(verdict: Verdict) -> str:
 def _reason(verdict: Verdict) -> str:
     if verdict.answer == Answer.FAILS:
         return _("The interval of the simulated mean lies wholly outside what is accepted.")
+    if verdict.simulated.ci_low is None:
+        return _("There are too few replications for an interval: six are needed.")
     return _("The interval of the simulated mean crosses an end of what is accepted: more replications could tell.")
 
 

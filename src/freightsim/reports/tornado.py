@@ -320,6 +320,8 @@ def _sign(tornado: Tornado) -> str:
         if signs == {1}:
             return _("Its sign is the same over all of them: at each end the scenario has more than the base.")
         return _("Its sign is the same over all of them: at each end the scenario has less than the base.")
+    if any(found.change.ci_low is None and found.change.mean for found in _answers(tornado)):
+        return _("Its sign cannot be told: there are too few replications for an interval, six are needed.")
     if signs == {0}:
         return _("Its sign cannot be told: at each end, and now, the interval holds 0.")
     if {-1, 1} <= signs:

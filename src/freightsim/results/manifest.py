@@ -56,9 +56,10 @@ def read_manifest(place: Path, *, finished: bool = True) -> dict[str, Any]:
     if not isinstance(tree, dict) or tree.get("format") != FORMAT:
         found = tree.get("format") if isinstance(tree, dict) else tree
         raise RunFolderError(
-            _("{place}: format {found}, this version reads {format}").format(
-                place=place / MANIFEST, found=reprlib.repr(found), format=FORMAT
-            )
+            _(
+                "{place}: format {found}, this version reads {format}: simulate it again with "
+                "`freightsim run {scenario} --out NEW`"
+            ).format(place=place / MANIFEST, found=reprlib.repr(found), format=FORMAT, scenario=place / SCENARIO)
         )
     manifest = unsealed(tree, place / MANIFEST)
     if finished and not manifest.get("replications"):

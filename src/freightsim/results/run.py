@@ -68,6 +68,11 @@ KEPT: tuple[FrameName, ...] = ("yearly", "stages", "ledger", "emissions")
 """Small frames that a run keeps when it lets its records go."""
 
 
+def frames_kept(kept: Sequence[FrameName]) -> tuple[FrameName, ...]:
+    """Return an argument that lists frames which a run can keep. Raises TypeError or ValueError where it does not."""
+    return tuple(one_of(f"kept[{place}]", each, tuple(SMALL)) for place, each in enumerate(all_of("kept", kept, str)))
+
+
 SHOWN = ("year", "trips", "teu", "tonnes", "value_usd", "yard_dwell_d", "transit_outbound_d", "cost_usd", "t_co2e")
 """Yearly figures that a notebook shows of a run."""
 

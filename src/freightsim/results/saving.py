@@ -95,6 +95,9 @@ def save(runs: Runs, folder: str | Path, *, command: str = "", overwrite: bool =
     if others:
         text = _("{out}: not overwritten: {file} is there, which is no part of a run; name another folder")
         raise RunFolderExistsError(text.format(out=place, file=others[0]))
+    if not (place / MANIFEST).is_file():
+        text = _("{out}: not overwritten: it is no run folder, {manifest} is missing; name another folder")
+        raise RunFolderExistsError(text.format(out=place, manifest=MANIFEST))
     if (claim := _claim(place)) is not None:
         raise RunFolderExistsError(_claimed(place, claim))
     place = place.resolve()
@@ -273,8 +276,6 @@ def _not_of_a_run(place: Path) -> Iterator[Path]:
                     yield each
         elif path.name not in (MANIFEST, SCENARIO, CLAIM, BORDERS) or path.is_symlink() or path.is_dir():
             yield path
-    if not (place / MANIFEST).is_file():
-        yield place / MANIFEST
 
 
 def save_replication(run: Run, folder: str | Path, owner: str | None = None) -> None:

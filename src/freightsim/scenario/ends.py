@@ -104,7 +104,8 @@ IN_UNIT = {
 }
 """By unit, in which other one a number that is far too large may have been meant."""
 
-AT_LEAST = N_("must be 0 or at least {end}: less cannot be told from 0")
+AT_LEAST = N_("must be at least {end}: less cannot be told from 0")
+ZERO_OR_AT_LEAST = N_("must be 0 or at least {end}: less cannot be told from 0")
 TOO_MANY = N_("{number:,.0f} trains from {start} to {end}, more than the {most:,} that a run may hold: {what}")
 
 
@@ -124,23 +125,24 @@ def _days(scenario: Scenario) -> Iterator[Broken]:
             yield Broken(("horizon", key), str(day), text.format(first=FIRST_DAY, last=LAST_DAY))
 
 
-def _numbers(value: Any, loc: Location) -> Iterator[Broken]:
-    """Yield the numbers of a part that lie beyond their ends."""
+def _numbers(value: Any, loc: Location, *, zero: bool = True) -> Iterator[Broken]:
+    """Yield the numbers of a part that lie beyond their ends; `zero` says whether a number itself may be 0."""
     if isinstance(value, Dated):
         for day, number in value:
             yield from _number(number, loc, loc if day == ALWAYS else (*loc, str(day)))
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             if loc or name not in NO_NUMBERS:
-                yield from _numbers(getattr(value, name), (*loc, field.alias or name))
+                zero = not any(getattr(mark, "gt", None) == 0 for mark in field.metadata)
+                yield from _numbers(getattr(value, name), (*loc, field.alias or name), zero=zero)
     elif isinstance(value, Mapping):
         for key, each in value.items():
             yield from _numbers(each, (*loc, str(key)))
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield from _number(value, loc, loc)
+        yield from _number(value, loc, loc, zero=zero)
 
 
-def _number(number: float, loc: Location, written: Location) -> Iterator[Broken]:
+def _number(number: float, loc: Location, written: Location, *, zero: bool = True) -> Iterator[Broken]:
     ends = _ends(loc[-3:])
     if abs(number) > ends.most:
         meant = next(
@@ -149,7 +151,7 @@ def _number(number: float, loc: Location, written: Location) -> Iterator[Broken]
         text = _(BETWEEN if number < 0 or ends.least == 0 else AT_MOST)
         yield Broken(written, number, text.format(end=f"{ends.most:g}") + meant)
     elif 0 < abs(number) < ends.least:
-        yield Broken(written, number, _(AT_LEAST).format(end=f"{ends.least:g}"))
+        yield Broken(written, number, _(ZERO_OR_AT_LEAST if zero else AT_LEAST).format(end=f"{ends.least:g}"))
 
 
 @cache

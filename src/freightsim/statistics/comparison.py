@@ -309,7 +309,11 @@ class Comparison:
         return self.summed(name, quantity, list_of("years", years))
 
     def summed(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
-        """Return the same as `total`; of no years it is a change of nothing."""
+        """Return the same as `total`, of means, too; of no years it is a change of nothing.
+
+        Raises ValueError where a year is there twice.
+        """
+        years = list_of("years", years) if len(years) else years
         at = [self._at(year) for year in years]
         return self._difference(*(values[:, at].sum(axis=1) for values in self.by_replication(name, quantity)))
 

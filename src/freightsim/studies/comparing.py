@@ -32,6 +32,7 @@ from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.own import OwnRule, OwnRules
 from freightsim.results import Run, Runs
 from freightsim.results.frames import FrameName
+from freightsim.results.run import frames_kept
 from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.replications import simulate_lightly, warn_of_empty_starts
@@ -208,7 +209,7 @@ class Study:
         self.seed = seed
         self.members = members
         self.reference = reference_of(base, members) if members else None
-        self.kept = tuple(kept)
+        self.kept = frames_kept(kept)
         self._known_ways: dict[tuple[int, int], dict[Way, Floats]] = {}
         rules = OwnRules.of(dispatch, loading, choice)
         self._policies: dict[str, Any] = {"dispatch": rules.dispatch, "loading": rules.loading, "choice": rules.choice}

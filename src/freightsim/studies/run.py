@@ -30,7 +30,7 @@ from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.own import OwnRules
 from freightsim.results import Run, Runs, saving
 from freightsim.results.frames import FrameName
-from freightsim.results.run import KEPT
+from freightsim.results.run import KEPT, frames_kept
 from freightsim.scenario import Scenario
 from freightsim.simulation.replications import (
     each_replication,
@@ -104,6 +104,7 @@ def run(
     the folder then holds those replications, or is removed.
     """
     scenario = load_scenario("baseline") if scenario is None else instance_of("scenario", scenario, Scenario)
+    kept = frames_kept(kept)
     n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
     place = None if out is None else Path(path_of("out", out))
     members = fitted_members(scenario, n) if posterior else ()

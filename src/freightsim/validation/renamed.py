@@ -77,6 +77,12 @@ def called_now(path: Keys) -> str:
     return next((rename.now for rename in RENAMED if rename.fits(own)), "")
 
 
+def renamed_from(name: str) -> str:
+    """Return the present name of a key that was called so anywhere, by a dotted path or alone; else nothing."""
+    keys = tuple(name.split("."))
+    return called_now(keys) or next((rename.now for rename in RENAMED if keys == rename.path[-1:]), "")
+
+
 def _check_version(document: Document) -> None:
     """Refuse a file of another version of the format."""
     found = document.tree.get(KEY)
