@@ -241,6 +241,17 @@ def test_a_choice_rule_answers_shares(answer: Any, fault: str, tiny: Scenario) -
         fs.simulate(tiny, choice=answer)
 
 
+def test_a_choice_rule_sends_nothing_to_trains_that_do_not_exist(tiny: Scenario) -> None:
+    """Half of the port's cargo would be lost: no other port has trains."""
+
+    def half(port: Any, rivals: Any, others: Any, independence: float) -> Shares:
+        found = nested_logit(port, rivals, others, independence)
+        return Shares(found.of_rail, found.of_port / 2)
+
+    with pytest.raises(RuleError, match=r"half returned of_port=0\.5 where no other port has trains: up to [\d,.]+"):
+        fs.simulate(tiny, choice=half)
+
+
 def test_a_rule_of_a_module_is_a_copy_too(tiny: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What a module that can be imported remembers does not go from one replication to the next."""
     (tmp_path / "caller_rules.py").write_text(

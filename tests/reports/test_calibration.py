@@ -73,7 +73,7 @@ def test_belief_in_few_words(belief: Belief) -> None:
     names = [row[0] for row in table.texts()]
     assert names[:4] == ["out level", "out gain", "out pace, years", "out step of 2020"]
     assert names[8:] == [
-        *("weight lean, early", "weight lean, late", "value lean, early", "value lean, late"),
+        *("weight mix, early", "weight mix, late", "value mix, early", "value mix, late"),
         *("cost sensitivity", "spread, rail", "spread, mix"),
     ]
     learnt = [float(row[4]) for row in table.texts()]

@@ -12,6 +12,9 @@ from freightsim.base.errors import RuleError
 from freightsim.base.language import _
 from freightsim.policies.naming import ran_out, rule_name
 
+LOST_FEU = 1e-6
+"""FEU a year in a cell of the table of rates that count as nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Shares:
@@ -32,7 +35,8 @@ class ChoicePolicy(Protocol):
     """Any callable of this shape can be how shippers choose between the ways.
 
     It is asked before the run, and at each review for bookings whose wait made the port's trains worse: the same
-    arguments give the same shares, each number for itself, whatever the shape of the arrays.
+    arguments give the same shares, each number for itself, whatever the shape of the arrays. Where no other port has
+    trains (`rivals` is minus infinity) all that goes by train takes the port's: `of_port` is 1, or `of_rail` is 0.
     """
 
     def __call__(self, port: Floats, rivals: Floats, others: Floats, independence: float, /) -> Shares:
@@ -97,6 +101,23 @@ def checked(name: str, shares: object, like: Floats) -> Shares:
             )
         columns.append(values)
     return Shares(*columns)
+
+
+def whole(name: str, shares: Shares, potential: Floats, rivals: Floats) -> Shares:
+    """Return shares that send no cargo to trains that do not exist; the other arguments as in `Rates`.
+
+    Raises RuleError where a rule of the caller's leaves cargo to trains of other ports and there are none: it would be
+    lost. (What goes by no train and has no other mode is not shipped; `validate` warns of such markets.)
+    """
+    lost = potential * shares.of_rail * (1 - shares.of_port) * np.isneginf(rivals)
+    if (lost > LOST_FEU).any():
+        text = _(
+            "the choice rule {name} returned of_port={value:g} where no other port has trains: up to {feu:,.4g} FEU a "
+            "year would be lost; it must be 1 there, or of_rail 0"
+        )
+        a_year = lost.sum(axis=tuple(range(1, lost.ndim))).max()
+        raise RuleError(text.format(name=name, value=shares.of_port[lost > LOST_FEU][0], feu=a_year))
+    return shares
 
 
 def _numbers(given: object) -> Floats | None:

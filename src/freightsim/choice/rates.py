@@ -11,7 +11,7 @@ import numpy as np
 from freightsim.base.arrays import Floats, Ints
 from freightsim.choice.access import Codes
 from freightsim.choice.costs import Goods, other_usd, own_trains_usd, rail_usd, rail_ways
-from freightsim.choice.logit import ChoicePolicy, Shares, answer_of, checked, nested_logit, read_only
+from freightsim.choice.logit import ChoicePolicy, Shares, answer_of, checked, nested_logit, read_only, whole
 from freightsim.choice.periods import Periods, mid_quarter, periods
 from freightsim.choice.service import RailService, rail_service
 from freightsim.policies.naming import rule_name
@@ -147,13 +147,17 @@ def rates(
         theirs, trains_there = train_utilities(rival, direction, when, there, goods, mix, rival_cost)
         others_trains = np.logaddexp(np.logaddexp(others_trains, theirs / independence), trains_there)
     shares = answer_of(choice, (read_only(port), read_only(others_trains), read_only(others)), independence)
+    potential = _potential(scenario, direction, when, mix)
+    if choice is not nested_logit:
+        name = rule_name(choice)
+        shares = whole(name, checked(name, shares, port), potential, others_trains)
     return Rates(
         periods=when,
         classes=list(own),
-        potential=_potential(scenario, direction, when, mix),
+        potential=potential,
         mix=mix,
         port=port,
-        shares=shares if choice is nested_logit else checked(rule_name(choice), shares, port),
+        shares=shares,
         rail_usd=cost,
         access=access,
         usd_per_day=goods.usd_per_day,

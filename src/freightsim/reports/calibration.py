@@ -204,7 +204,7 @@ def short_name(name: str) -> str:
         kind = {"weight_tilt": pgettext("lean", "weight"), "value_tilt": pgettext("lean", "value")}.get(
             keys[1], keys[1]
         )
-        return _("{kind} mix shift, {when}").format(kind=kind, when=_(LEANS.get(keys[3], keys[3])))
+        return _("{kind} mix, {when}").format(kind=kind, when=_(LEANS.get(keys[3], keys[3])))
     return _(SHORT.get(name, name))
 
 
