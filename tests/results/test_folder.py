@@ -17,7 +17,7 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from freightsim.base.errors import RunFolderError, RunFolderExistsError
+from freightsim.base.errors import NotWrittenError, RunFolderError, RunFolderExistsError
 from freightsim.facts import data_digest
 from freightsim.results import Run, Runs, folder
 from freightsim.results.folder import load_run, load_what_is_there
@@ -256,7 +256,10 @@ def test_an_unfinished_run(runs: Runs, tmp_path: Path) -> None:
     """A run that was stopped is not half a result."""
     begin(tmp_path, runs.scenario, runs.seed)
     save_replication(runs[0], tmp_path)
-    assert refusal(tmp_path) == f"{tmp_path}: the run was not finished, manifest.json names no replications"
+    assert refusal(tmp_path) == (
+        f"{tmp_path}: the run was not finished, manifest.json names no replications; `freightsim report {tmp_path}` "
+        "shows what can be read"
+    )
 
 
 @pytest.mark.parametrize(
@@ -377,3 +380,12 @@ def test_a_new_folder_is_not_taken_for_what_was_left(runs: Runs, tmp_path: Path)
     shutil.rmtree(place)
     runs.save(place)
     assert list(place.parent.iterdir()) == [place]
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_folder_that_cannot_be_written_is_named(runs: Runs, tmp_path: Path, overwrite: bool) -> None:
+    """An error of the system has the folder's name, and is an error of the package."""
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(NotWrittenError, match="cannot be written: Not a directory") as found:
+        runs.save(tmp_path / "file" / "run", overwrite=overwrite)
+    assert str(found.value).startswith(f"{tmp_path / 'file' / 'run'}: ")

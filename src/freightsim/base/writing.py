@@ -8,14 +8,14 @@ import re
 import socket
 import stat
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
-from freightsim.base.errors import NotWrittenError
+from freightsim.base.errors import InputError, NotWrittenError
 from freightsim.base.language import _
 
 CHUNK_BYTES = 16_000_000
@@ -106,6 +106,21 @@ def write_bytes(path: str | Path, data: bytes) -> None:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise NotWrittenError(_("{out}: cannot be written: {strerror}").format(out=path, strerror=why)) from error
+
+
+@contextmanager
+def writing_into(folder: str | Path) -> Iterator[None]:
+    """Name the folder where something in it cannot be written: an OSError of the system becomes a NotWrittenError.
+
+    Errors that say themselves what is in the way stay as they are.
+    """
+    try:
+        yield
+    except InputError:
+        raise
+    except OSError as error:
+        why = error.strerror or error
+        raise NotWrittenError(_("{out}: cannot be written: {strerror}").format(out=folder, strerror=why)) from error
 
 
 def append_text(path: str | Path, text: str) -> None:

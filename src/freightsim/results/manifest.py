@@ -64,9 +64,10 @@ def read_manifest(place: Path, *, finished: bool = True) -> dict[str, Any]:
     manifest = unsealed(tree, place / MANIFEST)
     if finished and not manifest.get("replications"):
         raise RunFolderError(
-            _("{place}: the run was not finished, {manifest} names no replications").format(
-                place=place, manifest=MANIFEST
-            )
+            _(
+                "{place}: the run was not finished, {manifest} names no replications; `freightsim report {place}` "
+                "shows what can be read"
+            ).format(place=place, manifest=MANIFEST)
         )
     return manifest
 

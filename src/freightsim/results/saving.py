@@ -21,7 +21,16 @@ import yaml
 
 from freightsim.base.errors import RunFolderError, RunFolderExistsError
 from freightsim.base.language import _
-from freightsim.base.writing import PART, dead_parts, has_ended, part_of, read_bytes, write_bytes, write_text
+from freightsim.base.writing import (
+    PART,
+    dead_parts,
+    has_ended,
+    part_of,
+    read_bytes,
+    write_bytes,
+    write_text,
+    writing_into,
+)
 from freightsim.facts import data_digest
 from freightsim.files.yaml_writing import Dumper
 from freightsim.results.frames import FRAMES
@@ -85,8 +94,15 @@ def save(runs: Runs, folder: str | Path, *, command: str = "", overwrite: bool =
     ------
     RunFolderExistsError
         Where something is in the folder, or another run is being written into it; this is a FileExistsError.
+    NotWrittenError
+        Where the folder cannot be written; this is an InputError and an OSError. A run that was there stays.
     """
     place = Path(folder)
+    with writing_into(place):
+        _save(runs, place, command, overwrite=overwrite)
+
+
+def _save(runs: Runs, place: Path, command: str, *, overwrite: bool) -> None:
     _tidy(place)
     if not (overwrite and _holds_something(place)):
         _save_new(runs, place, command)

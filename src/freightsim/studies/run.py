@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from freightsim.base.arguments import instance_of, jobs_of, path_of, seed_of, whole
-from freightsim.base.errors import InputError, ReplicationError, WorkerDiedError
+from freightsim.base.errors import ReplicationError, WorkerDiedError
 from freightsim.base.language import _
+from freightsim.base.writing import writing_into
 from freightsim.calibration.ensemble import (
     FitValues,
     Member,
@@ -217,17 +218,16 @@ def _written_into(
 
     It is noted as written when it is whole.
     """
-    try:
+    with writing_into(out):
         owner = saving.begin(out, scenario, seed, command=command)
-    except OSError as error:
-        raise _unwritable(out, error) from error
 
     def end() -> None:
         runs = in_order(finished)
         if runs is None:
             saving.discard(out, owner)
             return
-        saving.finish(out, runs, owner)
+        with writing_into(out):
+            saving.finish(out, runs, owner)
         written.append(out)
 
     try:
@@ -244,15 +244,7 @@ def _simulate_and_save(
     """Simulate one replication, write its rows in the worker that has them, and return the light rest."""
     with failing_by_name(scenario, seed, replication):
         run = simulated(scenario, seed, replication)
-    try:
+    with writing_into(out):
         saving.save_replication(run, out, owner)
-    except OSError as error:
-        raise _unwritable(out, error) from error
     run.let_go(kept)
     return run
-
-
-def _unwritable(out: Path, error: OSError) -> Exception:
-    if isinstance(error, InputError):  # it says itself what is in the way
-        return error
-    return InputError(_("{out}: cannot be written: {strerror}").format(out=out, strerror=error.strerror or error))
