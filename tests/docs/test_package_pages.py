@@ -62,8 +62,9 @@ def test_a_table_has_its_rows(tmp_path: Path) -> None:
     assert " 2,013" not in text
 
 
-def test_figures_are_drawn_once(tmp_path: Path) -> None:
+def test_figures_are_drawn_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is drawn where what goes in is as it was."""
+    monkeypatch.syspath_prepend(DOCS)
     figures = run_path(str(DOCS / "figures.py"))
     (tmp_path / "drawn-from.txt").write_text(figures["digest"](), encoding="utf-8")
     figures["draw"](tmp_path)
