@@ -11,7 +11,7 @@ import pytest
 from freightsim.base.errors import RunFolderError
 from freightsim.base.language import _, speaking
 from freightsim.facts import published
-from freightsim.new_city.wish import MANNERS
+from freightsim.new_city.wish import JOIN_KINDS
 from freightsim.policies.dispatch import DispatchRule
 from freightsim.policies.loading import LoadingRule
 from freightsim.policies.relief import ReliefRule
@@ -152,7 +152,7 @@ def test_a_part_of_a_year_is_said_everywhere(tiny: Scenario) -> None:
 
 def test_manners_of_joining_have_words() -> None:
     """Every manner and every rule that a scenario may name has words in both languages; an own rule keeps its name."""
-    assert set(JOINS) == set(MANNERS)
+    assert set(JOINS) == set(JOIN_KINDS)
     ids = {name for name in RULES if "_" in name}
     for language in ("en", "zh"):
         with speaking(language):

@@ -7,7 +7,7 @@ import pytest
 from freightsim.calibration.checked import Check
 from freightsim.calibration.story import Belief, Calibration, Prediction
 from freightsim.calibration.verdicts import judge
-from freightsim.facts import Picture as Published
+from freightsim.facts import Figure
 from freightsim.reports.against_record import RecordComparison
 from freightsim.reports.page.of_calibration import errors_frame, page_of_calibration
 from freightsim.reports.page.parts import Page, Picture
@@ -86,8 +86,8 @@ def test_belief_and_held_out_years(found: Calibration, runs: Runs, belief: Belie
 def test_errors_against_the_record() -> None:
     """Errors are shares of the published figure; years without one have no row, one replication no interval."""
 
-    def published(value: float) -> Published:
-        return Published(value, value, value, "stated", "somewhere", "high", "")
+    def published(value: float) -> Figure:
+        return Figure(value, value, value, "stated", "somewhere", "high", "")
 
     known = RecordComparison(Estimate(110.0, 105.0, 115.0, 90.0, 130.0, 8), published(100.0))
     single = RecordComparison(Estimate(110.0, None, None, None, None, 1), published(100.0))
