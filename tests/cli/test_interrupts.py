@@ -25,6 +25,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at proces
 AWAKE = """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from freightsim.cli import main
 main()
 """
@@ -217,6 +218,7 @@ def test_closed_streams(tmp_path: Path, closed: str) -> None:
 LOST = """
 import signal, threading
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from freightsim.cli import main
 from freightsim.simulation.replications import simulated
 
