@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -340,6 +341,7 @@ def test_wrong_use(call: Caller) -> None:
 )
 def test_messages(call: Caller, words: list[str]) -> None:
     """What is wrong is said in Chinese, but for what was typed and the name of the scenario."""
+    gc.collect()  # what other tests left says nothing here
     said = call("--lang", "zh", *words)
     assert said.code in (1, 2)
     assert re.search("[\u4e00-\u9fff]", said.err)

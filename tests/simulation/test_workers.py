@@ -9,10 +9,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import wait
 from contextlib import closing
 from copy import deepcopy
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import cloudpickle
 import pytest
@@ -42,6 +44,28 @@ def test_a_fault_comes_back() -> None:
     """What a worker raises is raised where it was asked for."""
     with pytest.raises(ZeroDivisionError):
         list(each_in_workers(lambda number: 1 // number, 2, 2))
+
+
+@pytest.mark.skipif(not POSIX, reason="signals are sent to a process")
+def test_a_signal_waits_until_locks_are_free(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a handler raises while the pool's locks are taken would leave them taken, and the pool could not end."""
+    waited: list[bool] = []
+
+    def waiting(*given: Any, **how: Any) -> Any:
+        os.kill(os.getpid(), signal.SIGINT)
+        found = wait(*given, **how)
+        waited.append(True)
+        return found
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    monkeypatch.setattr(workers, "wait", waiting)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            list(each_in_workers(lambda number: number, 2, 2))
+        assert waited == [True]
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize("stream", [None, StringIO()])

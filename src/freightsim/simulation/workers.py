@@ -114,7 +114,8 @@ def _finished(futures: Mapping[Future[Made], int], wanted: int, pool: Any) -> It
     died = len(futures) < wanted
     for future in _as_completed(futures, pool):
         try:
-            made = future.result()
+            with _held():
+                made = future.result()
         except BrokenProcessPool:
             died = True
             continue
@@ -130,7 +131,8 @@ def _as_completed(futures: Mapping[Future[Made], int], pool: Any) -> Iterator[Fu
     """
     left, quiet_since = set(futures), time.monotonic()
     while left:
-        done, left = wait(left, timeout=LOOKS_S, return_when=FIRST_COMPLETED)
+        with _held():
+            done, left = wait(left, timeout=LOOKS_S, return_when=FIRST_COMPLETED)
         if done:
             quiet_since = time.monotonic()
         elif time.monotonic() - quiet_since > GRACE_S and _lost_one(pool):
@@ -210,6 +212,27 @@ def _standard_streams() -> Iterator[None]:
 def _give_back(name: str, ours: Any, stream: Any) -> None:
     if getattr(sys, name) is ours:
         setattr(sys, name, stream)
+
+
+@contextmanager
+def _held() -> Iterator[None]:
+    """Hold the handlers of `STOPS` back until the end of a short block.
+
+    An exception that a handler raises while a future's lock is taken would leave it taken: the pool's own thread then
+    waits for it forever, and so does who ends the pool.
+    """
+    here = threading.current_thread() is threading.main_thread()
+    handlers = {number: handler for number in STOPS if here and callable(handler := signal.getsignal(number))}
+    came: list[int] = []
+    try:
+        for number in handlers:
+            signal.signal(number, lambda number, _: came.append(number))
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        if came:
+            signal.raise_signal(signal.Signals(came[0]))
 
 
 @contextmanager
