@@ -51,8 +51,15 @@ class Choice(Spec):
     cost_sensitivity: Positive
     """Weight of the logarithm of generalised cost: at small shares the elasticity of demand to it, sign turned."""
     rail_independence: Annotated[float, Field(gt=0, le=1)] = 1.0
-    """How little trains of several ports are alike (the scale of their nest in a nested logit): 1 not more alike than
+    """How little trains of several hubs are alike (the scale of their nest in a nested logit): 1 not more alike than
     rail and sea, towards 0 almost the same thing."""
+    hub_independence: Annotated[float, Field(gt=0, le=1)] = 1.0
+    """How little trains of hubs on the same side are alike, within the nest of trains: hubs within `near_km` of the
+    city are one side, those farther away the other."""
+    near_km: Positive = 500.0
+    """Great-circle distance up to which a hub is near to a city."""
+    hub_constant: float = 0.0
+    """Utility constant of trains of the hubs in outline, whose odds are solved relative to it."""
     reach_km: Positive | None = None
     """Road distance at which, cost and time apart, the odds of taking the port's trains have fallen to 1/e: offices,
     habit and trust are near the port. Without it distance counts by cost and time alone."""

@@ -35,8 +35,13 @@ class Season(Spec):
 class Demand(Spec):
     """Bookings of one direction."""
 
-    feu_per_trade_usd_bn: Dated
-    """Potential: FEU a year, by all ways together, for each USD billion of a city's trade with the whole world."""
+    feu_per_boxable_usd_bn: Dated
+    """Potential: FEU a year to the markets, by all ways together, for each USD billion of a city's exports (imports) to
+    (from) the whole world that could ship in boxes."""
+    trade_share: Share
+    """Share of the direction in the value of the country's trade; provinces and cities may have their own."""
+    boxable_share: Share = 1.0
+    """Share of the value of the direction's goods that ships in boxes; provinces and cities may have their own."""
     attraction: Attraction
     """The constant of rail via the port, which calibration fits."""
     booking_feu: Annotated[float, Field(ge=1)]

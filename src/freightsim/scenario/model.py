@@ -25,11 +25,13 @@ from freightsim.scenario.choice import Choice, Market, Mode, Seaport
 from freightsim.scenario.demand import Cargo, Demand, Event
 from freightsim.scenario.drawing import MapStyle
 from freightsim.scenario.fitted import Fitted
+from freightsim.scenario.hubs import Hub
 from freightsim.scenario.joins import Joining
 from freightsim.scenario.ledger import Costs, Emissions
 from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
 from freightsim.scenario.offered import answers_from, offered
 from freightsim.scenario.operations import Customs, Feeder, Port, Trains
+from freightsim.scenario.potential import Province
 from freightsim.scenario.rules import broken_rules
 from freightsim.validation.broken import refuse
 from freightsim.validation.checking import changed, from_tree
@@ -106,7 +108,11 @@ class Scenario(Spec):
     cargo: Cargo
     """Weight and value."""
     cities: dict[Id, City]
-    """The catchment."""
+    """Where cargo comes from and goes to."""
+    provinces: dict[Id, Province] = Field(default_factory=dict)
+    """What the cities of a province have in common."""
+    hubs: dict[Id, Hub] = Field(default_factory=dict)
+    """Hubs in outline: other cities whose trains every shipper may use."""
     markets: dict[Id, Market]
     """Foreign markets and the routes there."""
     regions: dict[Id, Region]
@@ -205,6 +211,18 @@ class Scenario(Spec):
     def offered(self, service: str) -> Dated:
         """Return the trains a week that a service (by id) offers, before the operator answers to demand."""
         return offered(self.services[service].trains_per_week, self.timetable, self.horizon.end)
+
+    def hub_trains(self, city: str, direction: Direction) -> Dated | None:
+        """Return the trains a week of the hub in a city (by id) that are outside the model; None where it has none.
+
+        They end where the city gets a port of its own in the scenario, whose trains are simulated.
+        """
+        hub = self.hubs.get(city)
+        weekly = None if hub is None else hub.weekly(direction)
+        join = self.cities[city].joins if city in self.cities else None
+        if weekly is None or join is None or join.by != "own_trains":
+            return weekly
+        return weekly.until(join.start)
 
     @property
     def answers_from(self) -> date | None:

@@ -19,6 +19,7 @@ from freightsim.base.spec import (
     MarketId,
     NonNegative,
     Positive,
+    Share,
     Spec,
     TerminalId,
 )
@@ -47,29 +48,21 @@ class City(Spec):
     lon: Longitude
     """Longitude of the city."""
     trade_usd_bn: NonNegative
-    """Foreign trade in a year, both directions, USD billion."""
+    """Foreign trade in a year, both directions, USD billion, by place of origin or destination of the goods."""
     trade_imputed: bool = False
     """True where the trade was not published and was filled by the stated rule."""
     road_km: Km
     """Road distance to the port."""
     rail_km: Km | None = None
     """Rail distance to the port; not known for every city."""
-    own_trains_per_week: dict[Direction, Dated] = Field(default_factory=dict)
-    """Trains of the city's own, by direction and date: outside the model, but on offer to its shippers."""
+    trade_share: dict[Direction, Share] = Field(default_factory=dict)
+    """Share of exports (outbound) and imports (inbound) in its trade (default: its province's, else the country's)."""
+    boxable_share: dict[Direction, Share] = Field(default_factory=dict)
+    """Share of the value of its exports or imports that ships in boxes (default: as for `trade_share`)."""
     since: date | None = None
     """First day on which its shippers come to the port at all; always, where none is given."""
     joins: Join | None = None
     """How and when the city joins the port."""
-
-    def trains_outside(self, direction: Direction) -> Dated | None:
-        """Return the trains a week of the city's own that are outside the model; None where it has none.
-
-        They end where the city gets a port of its own in the scenario, whose trains are simulated.
-        """
-        weekly = self.own_trains_per_week.get(direction)
-        if weekly is None or self.joins is None or self.joins.by != "own_trains":
-            return weekly
-        return weekly.until(self.joins.start)
 
 
 class Region(Spec):
