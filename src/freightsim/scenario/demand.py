@@ -38,7 +38,7 @@ class Demand(Spec):
     feu_per_boxable_usd_bn: Dated
     """Potential: FEU a year to the markets, by all ways together, for each USD billion of a city's exports (imports) to
     (from) the whole world that could ship in boxes."""
-    trade_share: Share
+    trade_share: Share = 1.0
     """Share of the direction in the value of the country's trade; provinces and cities may have their own."""
     boxable_share: Share = 1.0
     """Share of the value of the direction's goods that ships in boxes; provinces and cities may have their own."""
