@@ -9,6 +9,7 @@ from typing import Any
 
 from freightsim.base.errors import DataError
 from freightsim.base.language import _
+from freightsim.facts.hubs import hub_leaves
 from freightsim.facts.rules import YES_NO
 from freightsim.facts.tables import Row, model_tables
 
@@ -66,7 +67,7 @@ def facts_tree(folder: Path | None = None) -> tuple[dict[str, Any], Origins]:
     """
     tables = model_tables(folder)
     grower = Grower()
-    for fill in (_parameters, _cities, _own_trains, _cargo, _places, _ways, _services, _events):
+    for fill in (_parameters, _cities, _hubs, _cargo, _places, _ways, _services, _events):
         fill(grower, tables)
     return grower.tree, grower.origins
 
@@ -108,10 +109,9 @@ def trade_of(city: Row, provinces: dict[str, Row]) -> tuple[float, bool]:
     return round(province.number("trade_usd_bn") * share, 2), True
 
 
-def _own_trains(grower: Grower, tables: Tables) -> None:
-    for row in tables["own_trains"]:
-        keys = ("cities", row["city"], "own_trains_per_week", row["direction"], row["from"])
-        grower.put(keys, row.number("trains_per_week"), row)
+def _hubs(grower: Grower, tables: Tables) -> None:
+    for keys, value, row in hub_leaves(tables):
+        grower.put(keys, value, row)
 
 
 def _cargo(grower: Grower, tables: Tables) -> None:
