@@ -30,7 +30,7 @@ from freightsim.calibration.parameters import (
 )
 from freightsim.calibration.response import Response, expected_bookings, figures_of, response_of
 from freightsim.calibration.structure import Curve, fit_curve, fit_levels, level_in
-from freightsim.choice.rates import USD_A_TILT
+from freightsim.choice.hubs import USD_A_TILT
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
