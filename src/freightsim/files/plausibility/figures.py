@@ -185,12 +185,12 @@ def step_of_demand(scenario: Scenario) -> Odds:
     """Yield the first step of a direction's potential that no market makes overnight."""
     horizon = scenario.horizon
     for direction in DIRECTIONS:
-        for (_day, earlier), (day, later) in pairwise(scenario.demand[direction].feu_per_trade_usd_bn):
+        for (_day, earlier), (day, later) in pairwise(scenario.demand[direction].feu_per_boxable_usd_bn):
             if not horizon.start < day < horizon.end or not earlier or not later:
                 continue
             if max(later / earlier, earlier / later) > MOST_STEP:
                 text = _(STEP_OF_DEMAND).format(earlier=earlier, later=later, times=later / earlier)
-                yield Odd(("demand", direction, "feu_per_trade_usd_bn", str(day)), text)
+                yield Odd(("demand", direction, "feu_per_boxable_usd_bn", str(day)), text)
                 break
 
 
@@ -204,7 +204,7 @@ def past_changed(scenario: Scenario, written: Written) -> Odds:
             continue
         if len(path) == 3 and path[0] == "cities" and path[2] == "trade_usd_bn":
             record, day = _recorded(path[1]), None
-        elif path[:1] == ("demand",) and path[2:3] == ("feu_per_trade_usd_bn",):
+        elif path[:1] == ("demand",) and path[2:3] == ("feu_per_boxable_usd_bn",):
             day = _day(path[3]) if len(path) > 3 else None
             record = _potential(path[1], day or scenario.horizon.start)
         else:
@@ -273,7 +273,7 @@ def _potential(direction: str, day: date) -> float | None:
     """Return the potential of the record, FEU for each USD billion, on a day."""
     from freightsim.base.dated import Dated  # read where it is asked for
 
-    stated = facts_tree()[0].get("demand", {}).get(direction, {}).get("feu_per_trade_usd_bn")
+    stated = facts_tree()[0].get("demand", {}).get(direction, {}).get("feu_per_boxable_usd_bn")
     return None if stated is None else Dated.model_validate(stated).at(day)
 
 

@@ -96,7 +96,7 @@ def _most_places(scenario: Scenario, day: date) -> float:
 def _most_cargo(scenario: Scenario, city: City, direction: Direction, day: date) -> float:
     """Return the FEU a week that a city ships by all ways together in the best month from a day on."""
     demand = scenario.demand[direction]
-    potential = demand.feu_per_trade_usd_bn
+    potential = demand.feu_per_boxable_usd_bn
     most = max([potential.at(day), *(number for later, number in potential if day < later < scenario.horizon.end)])
     events = [item for item in scenario.events.values() if item.end > day and item.start < scenario.horizon.end]
     factor = max([1.0, *(item.demand.get(direction, 1.0) for item in events)])
