@@ -14,7 +14,7 @@ SEA = {
     "seaports": {"shanghai": {"name": "Shanghai", "lat": 31.2, "lon": 121.5}},
     "markets": {"europe": {"modes": {"sea": {"days": 40.0, "price_ratio": {"outbound": 1.0, "inbound": 1.0}}}}},
     "choice": {"truck_usd_per_feu_km": 2.0, "rail_independence": 0.5},
-    "demand": {"outbound": {"feu_per_trade_usd_bn": 120.0}, "inbound": {"feu_per_trade_usd_bn": 60.0}},
+    "demand": {"outbound": {"feu_per_boxable_usd_bn": 120.0}, "inbound": {"feu_per_boxable_usd_bn": 60.0}},
 }
 """Another way, so that shippers have a choice, and a haul that costs something."""
 

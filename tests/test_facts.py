@@ -180,7 +180,7 @@ def test_potential_is_the_stated_arithmetic(direction: str) -> None:
     """Potential is trade of the year x direction x boxed share of the markets / value of a FEU, to three digits."""
     tree, _ = facts_tree()
     share, usd_per_feu, boxed = BOXED[direction]
-    potential = tree["demand"][direction]["feu_per_trade_usd_bn"]
+    potential = tree["demand"][direction]["feu_per_boxable_usd_bn"]
     base = 1e9 * share * sum(boxed.values()) / usd_per_feu
     for year, trade in TRADE_USD_TN.items():
         assert potential[f"{year}-01-01"] == pytest.approx(base * trade / TRADE_USD_TN[2020], rel=0.005)

@@ -7,9 +7,9 @@ from typing import Any
 from freightsim.scenario.demand import MONTHS
 
 
-def _demand(feu_per_trade_usd_bn: float) -> dict[str, Any]:
+def _demand(feu_per_boxable_usd_bn: float) -> dict[str, Any]:
     return {
-        "feu_per_trade_usd_bn": feu_per_trade_usd_bn,
+        "feu_per_boxable_usd_bn": feu_per_boxable_usd_bn,
         "attraction": {"from": "2013-07-18", "level": 0.0},
         "booking_feu": 2.0,
         "lead_h": 96.0,

@@ -41,7 +41,7 @@ STEP = {"2013-01-01": 1.0, "2013-11-11": 2.0}
 SEA = {"modes": {"sea": {"name": "Sea"}}}
 
 WEIGHED: dict[str, dict[str, Any]] = {
-    "potential": {"demand": {"outbound": {"feu_per_trade_usd_bn": STEP}}},
+    "potential": {"demand": {"outbound": {"feu_per_boxable_usd_bn": STEP}}},
     "shift": {"demand": {"outbound": {"attraction": {"shift": STEP}}}},
     "adjustment": {"demand": {"outbound": {"attraction": {"adjustment": STEP}}}},
     "market": {"markets": {"europe": {"rail_odds": {"outbound": STEP}}}},
@@ -86,7 +86,7 @@ def test_every_date_that_shippers_weigh_begins_a_period(tiny_tree: dict[str, Any
 @pytest.mark.parametrize(
     "change",
     [
-        {"demand": {"inbound": {"feu_per_trade_usd_bn": STEP}}},
+        {"demand": {"inbound": {"feu_per_boxable_usd_bn": STEP}}},
         {"cargo": {"classes": {"car_parts": {"share": STEP}}}},
         {"services": {"west_in": {"trains_per_week": STEP}}},
         {"cities": {"wuhan": {"own_trains_per_week": {"inbound": STEP}}}},

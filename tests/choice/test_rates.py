@@ -68,7 +68,7 @@ def test_what_one_way_gains_others_lose(direction: Direction) -> None:
         trade = [city["trade_usd_bn"] for city in MANY_WAYS["cities"].values()]
         markets = [market["share"][direction] for market in MANY_WAYS["markets"].values()]
         classes = [at(MANY_WAYS["cargo"]["classes"][key]["share"], day) for key in table.classes]
-        potential = at(MANY_WAYS["demand"][direction]["feu_per_trade_usd_bn"], day) * np.einsum(
+        potential = at(MANY_WAYS["demand"][direction]["feu_per_boxable_usd_bn"], day) * np.einsum(
             "i,j,k->ijk", trade, np.array(markets) / sum(markets), np.array(classes) / sum(classes)
         )
         np.testing.assert_allclose(table.potential[number], potential)
@@ -83,7 +83,7 @@ def test_all_potential_goes_by_rail_where_there_is_nothing_else(tiny: Scenario, 
     """Without other ways and rivals the share is exactly 1, whatever it costs."""
     table = rates(tiny, direction)
     assert (table.shares.via_port == 1.0).all()
-    intensity = tiny.demand[direction].feu_per_trade_usd_bn.at(date(2013, 7, 18))
+    intensity = tiny.demand[direction].feu_per_boxable_usd_bn.at(date(2013, 7, 18))
     np.testing.assert_allclose(table.a_year, [[60.0 * intensity, 30.0 * intensity]] * 4)
 
 

@@ -79,7 +79,7 @@ def test_sets(call: Caller, tiny_file: Path) -> None:
 
 def test_a_port_without_cargo(call: Caller, tmp_path: Path) -> None:
     """Without demand nothing runs: zeros, null for the load of trains, and plain words."""
-    none = {"demand": {way: {"feu_per_trade_usd_bn": 0.0} for way in ("outbound", "inbound")}}
+    none = {"demand": {way: {"feu_per_boxable_usd_bn": 0.0} for way in ("outbound", "inbound")}}
     file = write(tmp_path / "empty.yaml", {**none, "horizon": {"to": "2013-09-15"}})
     year = as_json(call, file, "-n", "2", "-j", "1")["years"]["2013"]
     assert {name: year[name]["mean"] for name in QUANTITIES} == {**dict.fromkeys(QUANTITIES, 0), "teu_per_train": None}

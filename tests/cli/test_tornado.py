@@ -15,7 +15,9 @@ from freightsim.studies.sensitivity import Question
 WAYS: dict[str, Any] = {
     "modes": {"sea": {"name": "Sea", "usd_per_feu": 3000.0}},
     "markets": {"europe": {"modes": {"sea": {"days": 35.0, "price_ratio": {"outbound": 1.0, "inbound": 1.0}}}}},
-    "demand": {way: {"feu_per_trade_usd_bn": 100.0, "attraction": {"level": -2.0}} for way in ("outbound", "inbound")},
+    "demand": {
+        way: {"feu_per_boxable_usd_bn": 100.0, "attraction": {"level": -2.0}} for way in ("outbound", "inbound")
+    },
     "choice": {"truck_usd_per_feu_km": 1.0},
     "joining": {"rail_usd_per_feu_km": 0.2},
     "horizon": {"to": "2015-01-01"},

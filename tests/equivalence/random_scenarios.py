@@ -152,7 +152,7 @@ class _Writer:
             demand["market"] = {"sd": rng.uniform(0, 0.5), "correlation": rng.random()}
             trade = sum(city["trade_usd_bn"] for city in tree["cities"].values())
             feu = rng.uniform(0.02, 1.6) * most / (trade * self.days / 365.25)
-            demand["feu_per_trade_usd_bn"] = {str(self.start): feu, str(self._day()): feu * rng.uniform(0.2, 2)}
+            demand["feu_per_boxable_usd_bn"] = {str(self.start): feu, str(self._day()): feu * rng.uniform(0.2, 2)}
 
     def _event(self, borders: list[str]) -> Tree:
         rng, first = self.rng, self._day()

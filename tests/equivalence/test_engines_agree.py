@@ -210,7 +210,7 @@ def test_reviews_at_the_instant_of_cutoffs(tiny_tree: dict[str, Any]) -> None:
     for item in tiny_tree["cargo"]["classes"].values():
         item["value_of_time_per_day"] = 0.02
     for demand in tiny_tree["demand"].values():
-        demand |= {"lead_h": 5.0, "feu_per_trade_usd_bn": 150.0}
+        demand |= {"lead_h": 5.0, "feu_per_boxable_usd_bn": 150.0}
     outcomes = _fast(tiny_tree)
     assert_agree(outcomes, _reference(tiny_tree))
     outcome = outcomes[OWN]
@@ -337,5 +337,5 @@ def _roomy_trains(demand: float) -> dict[str, Any]:
     tree["port"] |= {"lifts_per_h": 1000.0, "yard_teu": 100_000}
     tree["terminals"]["hamburg"]["lifts_per_h"] = 1000.0
     for direction in tree["demand"].values():
-        direction["feu_per_trade_usd_bn"] *= demand
+        direction["feu_per_boxable_usd_bn"] *= demand
     return tree

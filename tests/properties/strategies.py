@@ -117,7 +117,7 @@ def _draw_trains(draw: st.DrawFn, tree: Tree) -> None:
 def _draw_demand(draw: st.DrawFn, tree: Tree) -> None:
     for direction, most in (("outbound", 60.0), ("inbound", 40.0)):
         tree["demand"][direction] |= {
-            "feu_per_trade_usd_bn": most * draw(st.sampled_from([0.1, 0.4, 1.0])),
+            "feu_per_boxable_usd_bn": most * draw(st.sampled_from([0.1, 0.4, 1.0])),
             "booking_feu": draw(st.sampled_from([1.0, 2.0, 4.0])),
             "lead_h": draw(st.sampled_from([0.0, 24.0, 96.0])),
             "market": {"sd": draw(st.sampled_from([0.0, 0.4])), "correlation": 0.7},

@@ -12,7 +12,7 @@ from properties.strategies import Tree, run_of, scenarios, trees, with_examples
 @given(scenario=scenarios())
 def test_no_demand_means_no_trains(scenario: Scenario) -> None:
     """Where nobody books, every slot is cancelled and nothing departs."""
-    nobody = {way: {"feu_per_trade_usd_bn": 0.0} for way in ("outbound", "inbound")}
+    nobody = {way: {"feu_per_boxable_usd_bn": 0.0} for way in ("outbound", "inbound")}
     run, _ = run_of(scenario.but({"demand": nobody}))
     assert len(run.containers) == 0
     assert (run.trains["status"] == "cancelled").all()

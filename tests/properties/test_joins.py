@@ -465,7 +465,7 @@ def test_no_cargo_is_counted_twice(direction: Direction, liking: float) -> None:
 def test_kept_places_shorten_the_wait() -> None:
     """Over replications, boxes of the city wait no longer for their trains, and are left behind less often."""
     scarce = {
-        "demand": {"outbound": {"feu_per_trade_usd_bn": 80.0}},
+        "demand": {"outbound": {"feu_per_boxable_usd_bn": 80.0}},
         "cities": {"changsha": CHANGSHA},
         "horizon": {"to": "2013-12-01"},
         "loading": {"rule": "most_valuable", "protected_after_rollovers": 6},

@@ -40,7 +40,7 @@ REPLICATIONS = 4
 
 def tree(potential: float, timetable: Tree | None = None, change: Tree | None = None) -> Tree:
     """Return the tree of a port; a potential of 1 fills about half of its stated trains."""
-    demand = {way: {"feu_per_trade_usd_bn": potential * feu} for way, feu in (("outbound", 120.0), ("inbound", 60.0))}
+    demand = {way: {"feu_per_boxable_usd_bn": potential * feu} for way, feu in (("outbound", 120.0), ("inbound", 60.0))}
     rule = {"demand": demand, "timetable": timetable or {"rule": "fixed"}}
     return merged(merged(merged(deepcopy(TINY), WITH_SEA), rule), change or {})
 

@@ -68,7 +68,7 @@ def test_a_cheaper_feeder_raises_the_citys_share() -> None:
 
 def test_more_potential_is_not_more_trips_in_proportion() -> None:
     """Twice the trade under the same timetable: less than twice the trips, and more cargo lost."""
-    twice = {"demand": {way: {"feu_per_trade_usd_bn": feu} for way, feu in (("outbound", 240.0), ("inbound", 120.0))}}
+    twice = {"demand": {way: {"feu_per_boxable_usd_bn": feu} for way, feu in (("outbound", 240.0), ("inbound", 120.0))}}
     found, name = compared(twice)
     trips = found.total(name, "trips", found.years)
     assert trips.base.mean < trips.other.mean < 2 * trips.base.mean

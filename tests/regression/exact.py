@@ -25,7 +25,7 @@ BUSY: dict[str, Any] = {
     "port": {"yard_teu": 200, "paths_per_day": 1},
     "customs": {"desks": 1},
     "trains": {"wagon_sets": {"2013-07-18": 5, "2013-12-01": 7}, "idle_sets_per_weekly_train": 1.0},
-    "demand": {"outbound": {"feu_per_trade_usd_bn": 45.0}, "inbound": {"feu_per_trade_usd_bn": 20.0}},
+    "demand": {"outbound": {"feu_per_boxable_usd_bn": 45.0}, "inbound": {"feu_per_boxable_usd_bn": 20.0}},
     "borders": {"alashankou": {"tracks": 1, "trains_per_day": 4.0, "background_trains_per_year": 1000.0}},
     "events": {
         "closed": {"name": "Closed", "from": "2013-10-01", "to": "2013-10-15", "no_trains": ["outbound"]},

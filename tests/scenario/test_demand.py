@@ -69,7 +69,7 @@ def test_a_border_may_be_closed() -> None:
         (("season", "new_year_days"), -1),
         (("season", "months", "may"), 0),
         (("market", "correlation"), 2),
-        (("feu_per_trade_usd_bn",), -1),
+        (("feu_per_boxable_usd_bn",), -1),
     ],
     ids=lambda value: ".".join(value) if isinstance(value, tuple) else str(value),
 )

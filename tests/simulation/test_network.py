@@ -349,7 +349,7 @@ def test_the_garbage_collector_comes_back() -> None:
 def test_nothing_to_carry(tiny_tree: dict[str, Any]) -> None:
     """No demand means no trains."""
     for direction in ("outbound", "inbound"):
-        tiny_tree["demand"][direction]["feu_per_trade_usd_bn"] = 0.0
+        tiny_tree["demand"][direction]["feu_per_boxable_usd_bn"] = 0.0
     outcome = run_once(draw_inputs(Scenario.model_validate(tiny_tree), 0, 0))
     assert ran(outcome) == []
     assert {train.cause for train in outcome.trains} == {"too_little_cargo"}

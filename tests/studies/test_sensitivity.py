@@ -25,7 +25,7 @@ SEA = {
     "cargo": {"classes": {"machines": {"value_of_time_per_day": 0.003}, "car_parts": {"value_of_time_per_day": 0.004}}},
     "choice": {"truck_usd_per_feu_km": 1.0, "reach_km": 500.0},
     "joining": {"rail_usd_per_feu_km": 0.2},
-    "demand": {way: {"feu_per_trade_usd_bn": 100.0, "attraction": {"level": -2.0}} for way in DIRECTIONS},
+    "demand": {way: {"feu_per_boxable_usd_bn": 100.0, "attraction": {"level": -2.0}} for way in DIRECTIONS},
     "horizon": {"to": "2016-01-01"},
 }
 SHUTTLE = {
@@ -94,7 +94,7 @@ def test_expected_by_the_port(pair: tuple[Scenario, Scenario]) -> None:
         "choice.reach_km",
         "choice.truck_usd_per_feu_km",
         "cargo.classes.*.value_of_time_per_day",
-        "demand.*.feu_per_trade_usd_bn",
+        "demand.*.feu_per_boxable_usd_bn",
         "modes.sea.usd_per_feu",
     ],
 )
@@ -136,7 +136,7 @@ def test_a_refit_that_cannot_be(tiny: Scenario) -> None:
         InputError, match=r"own\.csv:2: demand.*: no attraction of rail gives the bookings of 2013 again"
     ):
         Question(base, base.but({"name": "more", "cities": {"wuhan": {"trade_usd_bn": 40.0}}})).assumption(
-            ranged("demand.*.feu_per_trade_usd_bn")
+            ranged("demand.*.feu_per_boxable_usd_bn")
         )
 
 

@@ -34,8 +34,8 @@ def open_port(boxes_per_h: float, places_feu: int, first: str, end: str, trains_
     tree["trains"] |= {"cutoff_h": 0.0, "placement_h": 0.0, "extra_notice_h": 0.0, "wagon_sets": PLENTY}
     tree["cities"] = {"zhengzhou": tree["cities"]["zhengzhou"] | {"trade_usd_bn": 100.0, "road_km": 0.0}}
     for demand in tree["demand"].values():
-        demand |= {"feu_per_trade_usd_bn": 0.0, "booking_feu": 1.0, "lead_h": 0.0, "season": level_season()}
+        demand |= {"feu_per_boxable_usd_bn": 0.0, "booking_feu": 1.0, "lead_h": 0.0, "season": level_season()}
         demand["market"] = {"sd": 0.0, "correlation": 0.0}
-    tree["demand"]["outbound"]["feu_per_trade_usd_bn"] = boxes_per_h * 24 * 365.25 / 100
+    tree["demand"]["outbound"]["feu_per_boxable_usd_bn"] = boxes_per_h * 24 * 365.25 / 100
     tree["services"] = {"west_out": {"lane": "west", "direction": "outbound", "trains_per_week": trains_per_week}}
     return tree

@@ -49,7 +49,7 @@ def test_bookings_of_a_city_are_poisson(city: str, direction: str) -> None:
     scenario, taken = _taken(tree)
     place, demand = tree["cities"][city], tree["demand"][direction]
     years = len(scenario.clock.days) / YEAR_D
-    feu = place["trade_usd_bn"] * demand["feu_per_trade_usd_bn"] * years
+    feu = place["trade_usd_bn"] * demand["feu_per_boxable_usd_bn"] * years
     expected = feu / demand["booking_feu"]
     code, way = list(scenario.cities).index(city), DIRECTIONS.index(direction)
     counts = np.array([int(((rows.city == code) & (rows.direction == way)).sum()) for rows in taken])
@@ -129,7 +129,7 @@ def test_the_season_has_the_stated_ratio(
     for demand in tree["demand"].values():
         stated = {**season, "months": demand["season"]["months"] | {"nov": 1.4}} if "months" in season else season
         demand["season"] |= stated
-        demand["feu_per_trade_usd_bn"] = 40.0
+        demand["feu_per_boxable_usd_bn"] = 40.0
     low, high = _share_inside(tree, inside, outside)
     assert low <= ratio / (1 + ratio) <= high
 
@@ -217,7 +217,7 @@ def test_bookings_are_the_share_of_rail_in_the_potential(level: float) -> None:
     """
     tree = _with_sea(_steady_tree(), level)
     for demand in tree["demand"].values():
-        demand["feu_per_trade_usd_bn"] = 40.0
+        demand["feu_per_boxable_usd_bn"] = 40.0
     scenario, taken = _taken(tree, 60)
     odds = np.exp(level) * (RAIL_USD / SEA_USD) ** -SENSITIVITY
     years = len(scenario.clock.days) / YEAR_D

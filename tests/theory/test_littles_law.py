@@ -31,8 +31,8 @@ def _moderately_loaded() -> Run:
     """Return a run in which the yard is full at times, so that boxes wait outside, too."""
     tree = deepcopy(TINY)
     tree["port"] |= {"yard_teu": 160, "tracks": 1}
-    tree["demand"]["outbound"]["feu_per_trade_usd_bn"] = 60.0
-    tree["demand"]["inbound"]["feu_per_trade_usd_bn"] = 40.0
+    tree["demand"]["outbound"]["feu_per_boxable_usd_bn"] = 60.0
+    tree["demand"]["inbound"]["feu_per_boxable_usd_bn"] = 40.0
     return simulate(Scenario.model_validate(tree), seed=3)
 
 
@@ -145,7 +145,7 @@ OVERLOADED = {
     "cargo": {"classes": {"machines": {"value_of_time_per_day": 0.01}, "car_parts": {"value_of_time_per_day": 0.01}}},
     "port": {"yard_teu": 160},
     "trains": {"wagon_sets": 4},
-    "demand": {"outbound": {"feu_per_trade_usd_bn": 120.0}, "inbound": {"feu_per_trade_usd_bn": 90.0}},
+    "demand": {"outbound": {"feu_per_boxable_usd_bn": 120.0}, "inbound": {"feu_per_boxable_usd_bn": 90.0}},
 }
 """More cargo than sets can carry: queues on both sides, and boxes outside the full yard."""
 

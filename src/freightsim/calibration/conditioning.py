@@ -16,7 +16,7 @@ from freightsim.calibration.fit import LONGEST_STEP, TILT_SDS, mix_slope
 from freightsim.calibration.journal import Figures
 from freightsim.calibration.parameters import lean_path, rail_path, tree_of
 from freightsim.calibration.response import figures_of
-from freightsim.choice.rates import USD_A_TILT
+from freightsim.choice.hubs import USD_A_TILT
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction

@@ -25,10 +25,10 @@ MARKET_YEARS = ((2018,), (2019, 2020))
 """Groups of years over each of which cargo by market is in proportion to the trains on offer."""
 
 AIR_YEAR = 2019
-"""Year of the published shares of air by value."""
+"""Year of the published tonnes by air."""
 
-AIR_SHARE: dict[Direction, float] = {"outbound": 0.22, "inbound": 0.38}
-"""Share of air in the value of trade with Europe in 2019 (Cargo Facts from Eurostat; record/mode_share)."""
+AIR_OVER_RAIL: dict[Direction, float] = {"outbound": 1.23, "inbound": 1.42}
+"""Tonnes by air over tonnes by rail in trade with Europe in 2019 (Cargo Facts from Eurostat; record/mode_share)."""
 
 HOME_MARKET = "europe"
 """The market whose odds ratio is 1: the attraction of rail is measured there."""
@@ -105,13 +105,13 @@ def _air(scenario: Scenario, table: Rates, direction: Direction) -> Iterator[tup
         if market == home
     ]
     odds = np.exp(np.stack(utility))
-    of_air = odds[ways.index("air")] / odds.sum(axis=0) * (1 - table.shares.of_rail[:, :, home])
-    value = table.potential[:, :, home] * goods.usd_per_feu
-    share = np.einsum("p,pck->", inside, of_air * value) / np.einsum("p,pck->", inside, value)
-    aim = AIR_SHARE[direction]
+    of_rail = table.shares.of_rail[:, :, home]
+    of_air = odds[ways.index("air")] / odds.sum(axis=0) * (1 - of_rail)
+    tonnes = table.potential[:, :, home] * goods.t_per_feu
+    by_air, by_rail = (np.einsum("p,pck->", inside, share * tonnes) for share in (of_air, of_rail))
     yield (
         f"markets.{HOME_MARKET}.modes.air.constant.{direction}",
-        float(np.log(aim / (1 - aim)) - np.log(share / (1 - share))),
+        float(np.log(AIR_OVER_RAIL[direction] * by_rail / by_air)),
     )
 
 

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from math import exp, hypot, log, sqrt
+from typing import Any
 
 import numpy as np
 
 from freightsim.base.arrays import Floats
+from freightsim.calibration.closure import solved_odds
 from freightsim.calibration.drive import Drive, drives
 from freightsim.calibration.journal import Figures, Journal
 from freightsim.calibration.mix import slope, solve_lean
@@ -28,7 +30,7 @@ from freightsim.calibration.parameters import (
 )
 from freightsim.calibration.response import Response, expected_bookings, figures_of, response_of
 from freightsim.calibration.structure import Curve, fit_curve, fit_levels, level_in
-from freightsim.choice.rates import USD_A_TILT
+from freightsim.choice.hubs import USD_A_TILT
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
@@ -37,10 +39,10 @@ from freightsim.simulation.replications import each_replication, simulate_lightl
 Aims = Mapping[tuple[int, str], float]
 """Figures aimed at, by year and quantity."""
 
-ROUNDS = (8, 8, 8, 8, 8, 16, 20, 20)
+ROUNDS = (6, 6, 6, 6, 8, 8, 16, 20, 20)
 """Replications of each round of the search: antithetic pairs, fresh ones every time; 96 in all."""
 
-VOTING_FROM = 5
+VOTING_FROM = 6
 """Rounds from here on vote on the result, by their replications; those before only find the neighbourhood."""
 
 RESPONSES = (0.5, 1.3)
@@ -51,6 +53,18 @@ LEAST_MOVE = 0.08
 
 LONGEST_STEP = 0.3
 """Most that a year's odds (logarithm) move in one round: beyond, other limits of the port may bind."""
+
+GUESSES = 8
+"""Passes of the first guess: the hubs' odds and the port's settle together."""
+
+FIRST_SLOPE = 1.3
+"""Slope of expected bookings over the odds of rail (both logarithms) that the first guess reckons with."""
+
+SLOPE_MOVE = 0.1
+"""Move of the odds (logarithm) by which the slope is taken."""
+
+SLOPES = (0.5, 3.0)
+"""Bounds of the slope that are believed."""
 
 FIRST_SDS = 5.0
 """Most that a lean is guessed at first, in prior standard deviations: trains of the guess are full, real ones not."""
@@ -111,6 +125,8 @@ class Fit:
     """What each round answered."""
     elasticity: dict[Direction, dict[int, float]]
     """Response of a year's trips to what shippers are expected to book."""
+    hubs: dict[str, Any]
+    """Odds of the hubs, as a scenario writes them: solved, not fitted (`freightsim.calibration.closure`)."""
     simulations: int
     """Simulations of the whole history that it took."""
 
@@ -161,6 +177,11 @@ class RootSearch:
         self.elasticity: dict[Direction, dict[int, float]] = {
             direction: dict.fromkeys(fitted, 1.0) for direction, fitted in self.years.items()
         }
+        self.slope: dict[Direction, dict[int, float]] = {
+            direction: dict.fromkeys(fitted, FIRST_SLOPE) for direction, fitted in self.years.items()
+        }
+        self.hubs: dict[str, Any] = {}
+        self.last = max(year for year, _name in aims)
         self.covariance: dict[str, Floats] = {}
         self.left_sd: dict[str, float] = {}
         self.rounds: list[list[Figures]] = []
@@ -172,7 +193,10 @@ class RootSearch:
         votes: list[tuple[int, State]] = []
         before: Answered | None = None
         for number, replications in enumerate(ROUNDS):
+            self._close(state)
             driven = drives(self.scenario_of(state))
+            if number < VOTING_FROM:
+                self._weigh(state, driven)
             response = self._simulate(number, replications, state, driven)
             responses.append(response)
             if before is not None and number <= VOTING_FROM:
@@ -195,12 +219,14 @@ class RootSearch:
             {direction: dict.fromkeys(years, 0.0) for direction, years in self.years.items()},
             {kind: dict.fromkeys(self.tilt_years, 0.0) for kind in TILT_SDS},
         )
-        for _ in range(3):  # shares saturate a little: three passes settle them
+        for _ in range(GUESSES):
+            self._close(state)
             for direction, drive in drives(self.scenario_of(state)).items():
                 for at, year in enumerate(drive.years):
                     if year in state.rail[direction]:
                         wanted = self.aims[year, f"trips_{direction}"] * self._train_feu(year)
-                        state.rail[direction][year] += log(wanted / max(float(drive.of_years()[at]), 1e-9))
+                        missing = log(wanted / max(float(drive.of_years()[at]), 1e-9))
+                        state.rail[direction][year] += missing / FIRST_SLOPE
             state = self._rebuilt(state)
         driven = drives(self.scenario_of(state))
         for year in self.tilt_years:
@@ -210,6 +236,24 @@ class RootSearch:
             for (kind, sd), step in zip(TILT_SDS.items(), steps, strict=True):
                 state.lean[kind][year] += min(max(float(step), -FIRST_SDS * sd), FIRST_SDS * sd)
         return self._rebuilt(state)
+
+    def _close(self, state: State) -> None:
+        """Solve the odds of the hubs at a state: the market is closed in every year that the fit sees."""
+        if self.base.hubs:
+            self.hubs = solved_odds(self.scenario_of(state), self.last)
+
+    def _weigh(self, state: State, driven: dict[Direction, Drive]) -> None:
+        """Take the slope of expected bookings over the odds of rail (both logarithms) while the market stays closed."""
+        odds = self.hubs
+        rail = {d: {year: value + SLOPE_MOVE for year, value in years.items()} for d, years in state.rail.items()}
+        moved = State(state.structural, rail, state.lean)
+        self._close(moved)
+        for direction, drive in drives(self.scenario_of(moved)).items():
+            for year in self.slope[direction]:
+                at = drive.years.index(year)
+                gained = log(drive.of_years()[at] / driven[direction].of_years()[at]) / SLOPE_MOVE
+                self.slope[direction][year] = min(max(gained, SLOPES[0]), SLOPES[1])
+        self.hubs = odds
 
     def _simulate(self, number: int, replications: int, state: State, driven: dict[Direction, Drive]) -> Response:
         """Return what a round of fresh replications answers; those in the journal are not simulated again."""
@@ -289,6 +333,7 @@ class RootSearch:
         return State(structural, rail, lean)
 
     def _result(self, state: State, responses: list[Response]) -> Fit:
+        self._close(state)
         scenario = self.scenario_of(state)
         driven, answer = drives(scenario), pooled(responses[VOTING_FROM:])
         spread = self._spread(driven, answer)
@@ -304,6 +349,7 @@ class RootSearch:
             aims=self.aims,
             responses=responses,
             elasticity=self.elasticity,
+            hubs=self.hubs,
             simulations=sum(response.replications for response in responses),
         )
 
@@ -311,7 +357,7 @@ class RootSearch:
 
     def scenario_of(self, state: State) -> Scenario:
         """Return the scenario at a state."""
-        return self.base.but(tree_of(self._written(state)))
+        return self.base.but(tree_of(self._written(state)) | ({"hubs": self.hubs} if self.hubs else {}))
 
     def _written(self, state: State) -> dict[str, float]:
         return {path: exp(value) if path in self.ratios else value for path, value in state.by_path().items()}
@@ -322,7 +368,8 @@ class RootSearch:
 
     def _step(self, response: Response, year: int, direction: Direction) -> float:
         """Return by how much a year's odds (logarithm) are to move: no more at once than the response is believed."""
-        step = self._missing(response, year, f"trips_{direction}") / self.elasticity[direction][year]
+        answer = self.elasticity[direction][year] * self.slope[direction][year]
+        step = self._missing(response, year, f"trips_{direction}") / answer
         return min(max(step, -LONGEST_STEP), LONGEST_STEP)
 
     def _train_feu(self, year: int) -> float:
@@ -341,6 +388,7 @@ class RootSearch:
             name = f"trips_{direction}"
             for year in years:
                 relative = self._relative_sd(response, year, name) / self.elasticity[direction][year]
+                relative /= self.slope[direction][year]
                 found[rail_path(direction, year)] = relative
         for year, covariance in self._lean_error(driven, response).items():
             for kind, value in zip(TILT_SDS, np.sqrt(np.diag(covariance)), strict=True):

@@ -48,6 +48,7 @@ def fitted_tree(
         "schema_version": VERSION,
         "extends": "facts",
         **tree_of(neutral_steps(fit.parameters) | values),
+        **({"hubs": fit.hubs} if fit.hubs else {}),
         "fitted": record,
     }
 

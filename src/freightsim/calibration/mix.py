@@ -8,7 +8,7 @@ from math import sqrt
 import numpy as np
 
 from freightsim.base.arrays import Floats
-from freightsim.choice.rates import USD_A_TILT
+from freightsim.choice.hubs import USD_A_TILT
 
 SETTLED = 1e-9
 """Step, in standard deviations, below which a lean is found."""

@@ -71,27 +71,6 @@ def rail_ways(scenario: Scenario, periods: Periods, service: RailService, goods:
     return cost, way
 
 
-def own_trains_usd(
-    scenario: Scenario, direction: Direction, periods: Periods, service: RailService, goods: Goods
-) -> tuple[npt.NDArray[np.int64], Floats]:
-    """Return the cities that have trains of their own, and the generalised cost by these.
-
-    The cost has the shape (periods, those cities, markets, classes); infinite while none runs.
-    Price and transit are those of rail via the port, without the haul; the headway is their own.
-    """
-    cities = list(scenario.cities.values())
-    outside = {code: city.trains_outside(direction) for code, city in enumerate(cities)}
-    offered = {code: weekly for code, weekly in outside.items() if weekly is not None}
-    own = np.array(list(offered), dtype=np.int64)
-    if not len(own):
-        return own, np.empty((len(periods), 0, len(scenario.markets), len(goods.t_per_feu)))
-    weekly = np.stack([periods.over(weekly) for weekly in offered.values()], axis=1)
-    wait_d = headway_wait_d(scenario.choice, weekly)
-    days = wait_d[:, :, None] + (scenario.choice.rail_handling_d + service.transit_d)[:, None, :]
-    cost = _rail_price(scenario, periods)[:, None, :, None] + days[..., None] * goods.usd_per_day
-    return own, np.where(weekly[:, :, None, None] > 0, cost, np.inf)
-
-
 def other_usd(
     scenario: Scenario, direction: Direction, periods: Periods, goods: Goods
 ) -> Iterator[tuple[int, float, Floats]]:

@@ -1,9 +1,9 @@
-"""The nested logit: trains of several ports share a nest, the other ways stand alone."""
+"""The nested logit: trains of all hubs share a nest, near hubs a nest within it; the other ways stand alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -21,40 +21,80 @@ class Shares:
     """Choice probabilities, arrays of one shape."""
 
     of_rail: Floats
-    """Share of the potential that goes by train, of whatever port."""
+    """Share of the potential that goes by train, of whatever hub."""
     of_port: Floats
-    """Share of these that take the port's trains."""
+    """Share of the trains on the port's side that takes the port's; of all trains where `of_side` is not given."""
+    of_side: Floats | None = None
+    """Share of the trains that takes those of hubs on the port's side; None where a rule knows no sides."""
+
+    @property
+    def in_nest(self) -> Floats:
+        """Share of what goes by train that takes the port's trains."""
+        return self.of_port if self.of_side is None else self.of_side * self.of_port
 
     @property
     def via_port(self) -> Floats:
         """Share of the potential that goes by rail via the port."""
-        return self.of_rail * self.of_port
+        return self.of_rail * self.in_nest
+
+
+class Scales(NamedTuple):
+    """How little alternatives are alike: the scales of the nests, above 0 and at most 1."""
+
+    rail: float
+    """Of the nest of all trains, relative to the other ways."""
+    hubs: float = 1.0
+    """Of a side (near or distant hubs), relative to the nest of all trains."""
+
+    @property
+    def inner(self) -> float:
+        """The scale of utilities within a side: one that divides them."""
+        return self.rail * self.hubs
+
+
+class Weighed(NamedTuple):
+    """What shippers weigh: arrays of one shape. Minus infinity where there is nothing on offer."""
+
+    port: Floats
+    """Utility of rail via the port."""
+    alike: Floats
+    """Logarithm of the sum of exp(utility / inner scale) over trains of the other hubs on the port's side of the city:
+    the near ones (`choice.near_km`) where the port is near, else the distant ones."""
+    rivals: Floats
+    """The same over trains of the hubs on the other side."""
+    others: Floats
+    """Logarithm of the sum of exp(utility) over the ways that are no trains."""
 
 
 class ChoicePolicy(Protocol):
     """Any callable of this shape can be how shippers choose between the ways.
 
     It is asked before the run, and at each review for bookings whose wait made the port's trains worse: the same
-    arguments give the same shares, each number for itself, whatever the shape of the arrays. Where no other port has
-    trains (`rivals` is minus infinity) all that goes by train takes the port's: `of_port` is 1, or `of_rail` is 0.
+    arguments give the same shares, each number for itself, whatever the shape of the arrays. Where no other hub has
+    trains (`alike` and `rivals` are minus infinity) all that goes by train takes the port's: `of_port` is 1, or
+    `of_rail` is 0.
     """
 
-    def __call__(self, port: Floats, rivals: Floats, others: Floats, independence: float, /) -> Shares:
+    def __call__(self, weighed: Weighed, scales: Scales, /) -> Shares:
         """Return the shares of rail and of the port's trains; arguments as in `nested_logit`."""
 
 
-def nested_logit(port: Floats, rivals: Floats, others: Floats, independence: float) -> Shares:
-    """Return the shares of the nested logit with one nest of trains.
+def nested_logit(weighed: Weighed, scales: Scales) -> Shares:
+    """Return the shares of the nested logit with a nest of trains that has two sides, near and distant hubs.
 
-    ``port`` is the utility of rail via the port; ``rivals`` and ``others`` are logarithms of sums, minus infinity where
-    there is nothing to sum: of exp(utility / independence) over trains of other ports, and of exp(utility) over the
-    ways outside the nest. With one train in the nest, or an independence of 1, this is the multinomial logit.
-    The shares of all ways add up to 1: what one gains others lose.
+    The sum of the sides' inclusive values makes the nest, which competes with the other ways. With scales of 1 this is
+    the multinomial logit; with `scales.hubs` of 1 the sides do not matter. The shares of all ways add up to 1: what one
+    gains others lose, and a hub loses more to those on its side.
 
-    Source: Ben-Akiva and Lerman 1985, Discrete Choice Analysis, chapter 10.
+    Source: Ben-Akiva and Lerman 1985, Discrete Choice Analysis, chapter 10; nests within nests: Train 2009, Discrete
+    Choice Methods with Simulation, section 4.2.
     """
-    nest = np.logaddexp(port / independence, rivals)
-    return Shares(of_rail=_share(independence * nest, others), of_port=_share(port / independence, rivals))
+    port, alike, rivals, others = weighed
+    side, other_side = scales.hubs * np.logaddexp(port / scales.inner, alike), scales.hubs * rivals
+    nest = scales.rail * np.logaddexp(side, other_side)
+    return Shares(
+        of_rail=_share(nest, others), of_port=_share(port / scales.inner, alike), of_side=_share(side, other_side)
+    )
 
 
 def read_only(values: Floats) -> Floats:
@@ -64,10 +104,10 @@ def read_only(values: Floats) -> Floats:
     return seen
 
 
-def answer_of(choice: ChoicePolicy, weighed: tuple[Floats, Floats, Floats], independence: float) -> Shares:
-    """Return what a choice answers to `weighed`, its first three arguments. Raises RuleError where it runs out."""
+def answer_of(choice: ChoicePolicy, weighed: Weighed, scales: Scales) -> Shares:
+    """Return what a choice answers. Raises RuleError where it runs out."""
     try:
-        return choice(*weighed, independence)
+        return choice(weighed, scales)
     except StopIteration as error:
         raise ran_out(rule_name(choice)) from error
 
@@ -82,7 +122,8 @@ def checked(name: str, shares: object, like: Floats) -> Shares:
     if not (hasattr(shares, "of_rail") and hasattr(shares, "of_port")):
         raise RuleError(where.format(name=name, what=repr(shares)[:80]))
     columns = []
-    for column in ("of_rail", "of_port"):
+    sides = ("of_side",) if getattr(shares, "of_side", None) is not None else ()
+    for column in ("of_rail", "of_port", *sides):
         values = _numbers(getattr(shares, column))
         if values is None:
             raise RuleError(where.format(name=name, what=f"{column}={getattr(shares, column)!r:.80}"))
@@ -103,20 +144,25 @@ def checked(name: str, shares: object, like: Floats) -> Shares:
     return Shares(*columns)
 
 
-def whole(name: str, shares: Shares, potential: Floats, rivals: Floats) -> Shares:
-    """Return shares that send no cargo to trains that do not exist; the other arguments as in `Rates`.
+def whole(name: str, shares: Shares, potential: Floats, weighed: Weighed) -> Shares:
+    """Return shares that send no cargo to trains that do not exist; `potential` in the shape of the shares.
 
-    Raises RuleError where a rule of the caller's leaves cargo to trains of other ports and there are none: it would be
+    Raises RuleError where a rule of the caller's leaves cargo to trains of other hubs and there are none: it would be
     lost. (What goes by no train and has no other mode is not shipped; `validate` warns of such markets.)
     """
-    lost = potential * shares.of_rail * (1 - shares.of_port) * np.isneginf(rivals)
+    near, distant = np.isneginf(weighed.alike), np.isneginf(weighed.rivals)
+    if shares.of_side is None:
+        lost = (1 - shares.of_port) * (near & distant)
+    else:
+        lost = shares.of_side * (1 - shares.of_port) * near + (1 - shares.of_side) * distant
+    lost = potential * shares.of_rail * lost
     if (lost > LOST_FEU).any():
         text = _(
-            "the choice rule {name} returned of_port={value:g} where no other port has trains: up to {feu:,.4g} FEU a "
+            "the choice rule {name} returned of_port={value:g} where no other hub has trains: up to {feu:,.4g} FEU a "
             "year would be lost; it must be 1 there, or of_rail 0"
         )
         a_year = lost.sum(axis=tuple(range(1, lost.ndim))).max()
-        raise RuleError(text.format(name=name, value=shares.of_port[lost > LOST_FEU][0], feu=a_year))
+        raise RuleError(text.format(name=name, value=shares.in_nest[lost > LOST_FEU][0], feu=a_year))
     return shares
 
 
@@ -130,20 +176,18 @@ def _numbers(given: object) -> Floats | None:
     return values.astype(float) if real else None
 
 
-def kept_by(
-    choice: ChoicePolicy, name: str, factor: Floats, weighed: tuple[Floats, Floats, Floats], independence: float
-) -> Floats:
+def kept_by(choice: ChoicePolicy, name: str, factor: Floats, weighed: Weighed, scales: Scales) -> Floats:
     """Return which part of the port's bookings is left under any choice where its odds are multiplied by a factor.
 
     It is the share of the port's trains at a utility that is lower by the logarithm of the factor, over that at the
-    utility as it was: 1 where that was 0, and never more than 1. `weighed` are the first three arguments of the choice.
+    utility as it was: 1 where that was 0, and never more than 1.
     """
-    port, rivals, others = map(read_only, weighed)
+    seen = Weighed(*map(read_only, weighed))
     worse, before = (
-        checked(name, answer_of(choice, (own, rivals, others), independence), port).via_port
-        for own in (port + np.log(factor), port)
+        checked(name, answer_of(choice, seen._replace(port=own), scales), seen.port).via_port
+        for own in (read_only(seen.port + np.log(factor)), seen.port)
     )
-    return np.minimum(np.divide(worse, before, out=np.ones_like(port), where=before > 0), 1.0)
+    return np.minimum(np.divide(worse, before, out=np.ones_like(worse), where=before > 0), 1.0)
 
 
 def _share(one: Floats, rest: Floats) -> Floats:
@@ -152,15 +196,22 @@ def _share(one: Floats, rest: Floats) -> Floats:
         return np.where(np.isneginf(one), 0.0, 1 / (1 + np.exp(rest - one)))
 
 
-def kept(factor: Floats, of_rail: Floats, of_port: Floats, independence: float) -> Floats:
+def kept(factor: Floats, of_rail: Floats, of_side: Floats, of_port: Floats, scales: Scales) -> Floats:
     """Return which part of the port's bookings is left where its odds are multiplied by a factor.
 
-    The factor is exp(change of utility), at most 1 where the service got worse. Bookings that go move to trains of
-    other ports first and to the other ways with the nest as a whole; where all go by the port's rail all stay.
+    The factor is exp(change of utility), at most 1 where the service got worse; the shares are those of `nested_logit`.
+    Bookings that go move to trains of the hubs on the port's side first, then to those of the other side, and to the
+    other ways with the nest as a whole; where all go by the port's rail all stay.
     """
-    within = factor ** (1 / independence)
+    within = factor ** (1 / scales.inner)
     left = of_port * within + (1 - of_port)
-    nest = left**independence
+    side = left**scales.hubs
+    trains = of_side * side + (1 - of_side)
+    nest = trains**scales.rail
     rail = of_rail * nest + (1 - of_rail)
-    in_nest = np.divide(within, left, out=np.ones_like(left), where=left > 0)
-    return in_nest * np.divide(nest, rail, out=np.ones_like(rail), where=rail > 0)
+    return _part(within, left) * _part(side, trains) * _part(nest, rail)
+
+
+def _part(one: Floats, of: Floats) -> Floats:
+    """Return one over the other; 1 where that is 0."""
+    return np.divide(one, of, out=np.ones_like(of), where=of > 0)

@@ -77,7 +77,7 @@ def _quarters(first: date, end: date) -> Iterator[date]:
 
 def _weighed(scenario: Scenario, direction: Direction) -> Iterator[Dated]:
     demand, rail, cargo = scenario.demand[direction], scenario.choice.rail, scenario.cargo
-    yield from (demand.feu_per_trade_usd_bn, demand.attraction.shift, demand.attraction.adjustment)
+    yield from (demand.feu_per_boxable_usd_bn, demand.attraction.shift, demand.attraction.adjustment)
     yield from (rail.cost_usd_per_feu, rail.subsidy_usd_per_feu, rail.subsidy_cap)
     for tilt in (cargo.weight_tilt, cargo.value_tilt):
         yield from (tilt.level, tilt.adjustment)
@@ -87,10 +87,8 @@ def _weighed(scenario: Scenario, direction: Direction) -> Iterator[Dated]:
     yield from (item.share for item in cargo.classes.values() if item.direction == direction)
     yield from (region.weight[direction] for region in scenario.regions.values() if direction in region.weight)
     yield from (scenario.offered(key) for key, service in scenario.services.items() if service.direction == direction)
-    for city in scenario.cities.values():
-        own = city.trains_outside(direction)
-        if own is not None:
-            yield own
+    for hub in scenario.hubs.values():
+        yield from hub.dated(direction)
     yield scenario.trains.running_factor
     for border in scenario.borders.values():
         yield from (border.formalities_h, border.tracks, border.trains_per_day)

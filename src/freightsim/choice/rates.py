@@ -7,20 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.choice.access import Codes
-from freightsim.choice.costs import Goods, other_usd, own_trains_usd, rail_usd, rail_ways
-from freightsim.choice.logit import ChoicePolicy, Shares, answer_of, checked, nested_logit, read_only, whole
+from freightsim.choice.costs import Goods, other_usd, rail_usd, rail_ways
+from freightsim.choice.hubs import USD_A_TILT, hub_trains, near_port, scales_of
+from freightsim.choice.logit import ChoicePolicy, Shares, Weighed, answer_of, checked, nested_logit, read_only, whole
 from freightsim.choice.periods import Periods, mid_quarter, periods
 from freightsim.choice.service import RailService, rail_service
 from freightsim.policies.naming import rule_name
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import ONE, Tilt
 from freightsim.scenario.network import City, Direction
-
-USD_A_TILT = 100_000.0
-"""USD in a FEU that the value tilt counts as one."""
+from freightsim.scenario.potential import boxable_usd_bn
 
 LEAST_USD = 1.0
 """Least generalised cost of a FEU: no way is free."""
@@ -50,8 +50,10 @@ class Rates:
     """What a day costs a FEU of each class."""
     service: RailService
     """What the timetable offers."""
+    alike: Floats
+    """Logarithm of the sum over trains of other hubs on the port's side, in the shape of the potential (`Weighed`)."""
     rivals: Floats
-    """Logarithm of the sum over trains of other ports, in the shape of the potential (see `nested_logit`)."""
+    """The same over trains of hubs on the other side."""
     others: Floats
     """The same over the ways outside the nest."""
 
@@ -78,16 +80,18 @@ class Rates:
         at = np.minimum(at, self._last[row])
         return at // len(self.classes), at % len(self.classes)
 
-    def patience(self, period: Ints, city: Ints, region: Ints, cargo_class: Ints) -> tuple[Floats, Floats, Floats]:
-        """Return for bookings: loss of an hour's wait relative to cost, the share of rail, and of the port in rail."""
+    def patience(self, period: Ints, city: Ints, region: Ints, cargo_class: Ints) -> tuple[Floats, ...]:
+        """Return for bookings: loss of an hour's wait relative to cost, and the shares of rail, side and port."""
         cell = period, city, self.market_of[region], cargo_class
         an_hour = self.usd_per_day[cargo_class] / 24 / np.maximum(self.rail_usd[cell], LEAST_USD)
-        return an_hour, self.shares.of_rail[cell], self.shares.of_port[cell]
+        shares = self.shares
+        of_side = np.ones_like(an_hour) if shares.of_side is None else shares.of_side[cell]
+        return an_hour, shares.of_rail[cell], of_side, shares.of_port[cell]
 
-    def weighed(self, period: Ints, city: Ints, region: Ints, cargo_class: Ints) -> tuple[Floats, Floats, Floats]:
-        """Return for bookings what their shippers weighed: the port, its rivals and the other ways."""
+    def weighed(self, period: Ints, city: Ints, region: Ints, cargo_class: Ints) -> Weighed:
+        """Return for bookings what their shippers weighed."""
         cell = period, city, self.market_of[region], cargo_class
-        return self.port[cell], self.rivals[cell], self.others[cell]
+        return Weighed(self.port[cell], self.alike[cell], self.rivals[cell], self.others[cell])
 
     @property
     def _width(self) -> int:
@@ -127,8 +131,8 @@ def rates(
 ) -> Rates:
     """Return the table of rates of a direction: potential by city, market and class, and the shares of the ways.
 
-    `rivals` are the other ports of a scenario (`freightsim.scenario.ports`), whose trains share the nest, each with the
-    trains of cities' own that it knows of (these are known at one port only, lest they count twice).
+    `rivals` are the other simulated ports of a scenario (`freightsim.scenario.ports`), whose trains share the nest with
+    those of the hubs in outline.
     `choice` may take the place of the nested logit.
     """
     when = periods(scenario, direction, rivals)
@@ -138,19 +142,17 @@ def rates(
     share = np.stack([when.over(item.share) for item in own.values()], axis=1)
     mix = np.divide(share, share.sum(axis=1, keepdims=True), out=np.zeros_like(share), where=share > 0)
     cost, access = rail_ways(scenario, when, service, goods)
-    port, others_trains = train_utilities(scenario, direction, when, service, goods, mix, cost)
-    independence = scenario.choice.rail_independence
+    port = port_utility(scenario, direction, when, service, goods, mix, cost)
+    near, distant = trains_of_others(scenario, direction, when, goods, mix, rivals)
+    beside = near_port(scenario)[:, None, None]
     others = _others(scenario, direction, when, goods)
-    for rival in rivals:
-        there = rail_service(rival, direction, when)
-        rival_cost = rail_usd(rival, when, there, goods)
-        theirs, trains_there = train_utilities(rival, direction, when, there, goods, mix, rival_cost)
-        others_trains = np.logaddexp(np.logaddexp(others_trains, theirs / independence), trains_there)
-    shares = answer_of(choice, (read_only(port), read_only(others_trains), read_only(others)), independence)
+    alike, opposite = np.where(beside, near, distant), np.where(beside, distant, near)
+    weighed = Weighed(*map(read_only, (port, alike, opposite, others)))
+    shares = answer_of(choice, weighed, scales_of(scenario))
     potential = _potential(scenario, direction, when, mix)
     if choice is not nested_logit:
         name = rule_name(choice)
-        shares = whole(name, checked(name, shares, port), potential, others_trains)
+        shares = whole(name, checked(name, shares, port), potential, weighed)
     return Rates(
         periods=when,
         classes=list(own),
@@ -162,25 +164,45 @@ def rates(
         access=access,
         usd_per_day=goods.usd_per_day,
         service=service,
-        rivals=others_trains,
+        alike=alike,
+        rivals=opposite,
         others=others,
     )
 
 
+def trains_of_others(
+    scenario: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats, rivals: Sequence[Scenario]
+) -> tuple[Floats, Floats]:
+    """Return the logarithms of the sums over trains of near and of distant hubs, those of simulated ports among them.
+
+    Hubs in outline are known to one of the scenarios only, lest they count twice.
+    """
+    near, distant = hub_trains(scenario, direction, when, goods).sums()
+    for rival in rivals:
+        theirs = simulated(rival, direction, when, goods, mix)
+        beside = near_port(rival)[:, None, None]
+        near_there, distant_there = hub_trains(rival, direction, when, goods).sums()
+        near = np.logaddexp(np.logaddexp(near, near_there), np.where(beside, theirs, -np.inf))
+        distant = np.logaddexp(np.logaddexp(distant, distant_there), np.where(beside, -np.inf, theirs))
+    return near, distant
+
+
+def simulated(rival: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats) -> Floats:
+    """Return the utility of a simulated port's trains over the inner scale, in the shape of the potential."""
+    service = rail_service(rival, direction, when)
+    cost = rail_usd(rival, when, service, goods)
+    return port_utility(rival, direction, when, service, goods, mix, cost) / scales_of(rival).inner
+
+
 def _potential(scenario: Scenario, direction: Direction, when: Periods, mix: Floats) -> Floats:
-    trade = np.stack([_trade(city, when) for city in scenario.cities.values()] or [np.empty(len(when))], axis=1)
+    boxable = np.array([boxable_usd_bn(scenario, key, direction) for key in scenario.cities])
     share = np.array([market.share[direction] for market in scenario.markets.values()])
-    a_year = when.over(scenario.demand[direction].feu_per_trade_usd_bn)
-    by_market = trade[:, :, None] * (share / share.sum())
-    return a_year[:, None, None, None] * by_market[..., None] * mix[:, None, None, :]
+    a_year = when.over(scenario.demand[direction].feu_per_boxable_usd_bn)
+    by_market = boxable[:, None] * (share / share.sum())
+    return a_year[:, None, None, None] * by_market[None, ..., None] * mix[:, None, None, :]
 
 
-def _trade(city: City, when: Periods) -> Floats:
-    """Return a city's trade by period: none before its shippers come to the port at all."""
-    return city.trade_usd_bn * (np.ones(len(when)) if city.since is None else when.from_day(city.since))
-
-
-def train_utilities(
+def port_utility(
     scenario: Scenario,
     direction: Direction,
     when: Periods,
@@ -188,20 +210,22 @@ def train_utilities(
     goods: Goods,
     mix: Floats,
     cost: Floats,
-) -> tuple[Floats, Floats]:
-    """Return the utility of the port's trains, and the logarithm of the nest's sum over other cities' trains.
+) -> Floats:
+    """Return the utility of the port's trains; minus infinity where a market is not served.
 
-    Both are minus infinity where a market is not served.
+    To a city before its shippers come to the port at all (`cities.*.since`) none is.
     """
     choice, liking = scenario.choice, _liking(scenario, direction, when, goods, mix)
-    reach = np.array([city.road_km / choice.reach_km if choice.reach_km else 0.0 for city in scenario.cities.values()])
-    served = (service.market_pull > 0)[:, None, :, None]
-    port = np.where(served, liking - reach[:, None, None] + utility(scenario, cost), -np.inf)
-    rivals = np.full_like(port, -np.inf)
-    cities, own_cost = own_trains_usd(scenario, direction, when, service, goods)
-    own = np.where(served & np.isfinite(own_cost), liking + utility(scenario, own_cost), -np.inf)
-    rivals[:, cities] = own / choice.rail_independence
-    return port, rivals
+    cities = scenario.cities.values()
+    reach = np.array([city.road_km / choice.reach_km if choice.reach_km else 0.0 for city in cities])
+    come = np.stack([_comes(city, when) for city in cities] or [np.empty(len(when), bool)], axis=1)
+    served = (service.market_pull > 0)[:, None, :, None] & come[:, :, None, None]
+    return np.where(served, liking - reach[:, None, None] + utility(scenario, cost), -np.inf)
+
+
+def _comes(city: City, when: Periods) -> npt.NDArray[np.bool_]:
+    """Return in which periods the city's shippers come to the port."""
+    return np.ones(len(when), dtype=bool) if city.since is None else when.from_day(city.since)
 
 
 def _liking(scenario: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats) -> Floats:

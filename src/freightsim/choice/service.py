@@ -88,3 +88,14 @@ def _fastest(scenario: Scenario, terminal: str, lane_d: dict[str, Floats], perio
     """Return the days of the fastest lane to a terminal, for times without trains; 0 where no lane leads there."""
     days = [lane_d[key] for key, lane in scenario.lanes.items() if lane.terminal == terminal]
     return np.asarray(np.min(days, axis=0)) if days else np.zeros(periods)
+
+
+def fastest_d(scenario: Scenario, periods: Periods) -> Floats:
+    """Return the days of the fastest lane to each market, running or not; shape (periods, markets), 0 without lanes."""
+    lane_d = {key: _lane_days(scenario, key, periods) for key in scenario.lanes}
+    found = np.zeros((len(periods), len(scenario.markets)))
+    for code, market in enumerate(scenario.markets):
+        lanes = [lane_d[key] for key, lane in scenario.lanes.items() if lane.terminal in _terminals(scenario, market)]
+        if lanes:
+            found[:, code] = np.min(lanes, axis=0)
+    return found

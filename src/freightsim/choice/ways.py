@@ -10,9 +10,10 @@ import numpy as np
 from freightsim.base.arrays import Floats
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.choice.costs import Goods, other_usd
+from freightsim.choice.hubs import hub_trains, near_port
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.periods import Periods
-from freightsim.choice.rates import rates, train_utilities, utility
+from freightsim.choice.rates import Rates, rates, simulated, utility
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 
@@ -23,13 +24,12 @@ class Way(NamedTuple):
     """A way that cargo may go."""
 
     kind: str
-    """What it is: `port`, `others` (trains of other cities that are outside the model), `city` (the simulated port of a
-    city) or `mode`."""
+    """What it is: `port`, `hub` (trains of a hub in outline), `city` (the simulated port of a city) or `mode`."""
     id: str = ""
-    """Id of the city or mode; empty where there is only one of the kind."""
+    """Id of the hub, city or mode; empty where there is only one of the kind."""
 
 
-VIA_PORT, BY_OTHERS = Way("port"), Way("others")
+VIA_PORT = Way("port")
 
 
 def feu_by_way(
@@ -37,11 +37,11 @@ def feu_by_way(
 ) -> dict[Way, Floats]:
     """Return FEU a year by way, both directions; shape (years, cities).
 
-    The ways are the port, the simulated ports of other cities, trains of other cities that are outside the model, and
-    the modes. All together they are the potential, but for markets without any other mode: what goes by no train there
-    is not shipped. It is what shippers choose at the timetable that the services state, before season, events and
-    market shocks, and before anybody waits. `choice` may take the place of the nested logit: it says what goes by train
-    and by the port's; how the rest splits is the nested logit's.
+    The ways are the port, the simulated ports of other cities, the hubs in outline, and the modes. Together they are
+    the potential, but for markets without any other mode: what goes by no train there is not shipped. It is what
+    shippers choose at the timetable that the services state, before season, events and market shocks, and before
+    anybody waits. `choice` may take the place of the nested logit: it says what goes by train and by the port's; how the
+    rest splits is the nested logit's.
     """
     total: dict[Way, Floats] = {}
     for direction in DIRECTIONS:
@@ -60,25 +60,79 @@ def _of_direction(
     scenario: Scenario, direction: Direction, rivals: Mapping[str, Scenario], choice: ChoicePolicy
 ) -> dict[Way, Floats]:
     table = rates(scenario, direction, rivals=list(rivals.values()), choice=choice)
-    when, service = table.periods, table.service
+    when = table.periods
     goods = Goods.of([item for item in scenario.cargo.classes.values() if item.direction == direction])
     by_train = table.potential * table.shares.of_rail
-    _, own = train_utilities(scenario, direction, when, service, goods, table.mix, table.rail_usd)
-    logs = {BY_OTHERS: own}
-    for key, rival in rivals.items():
-        there = rates(rival, direction, rivals=[scenario, *(each for name, each in rivals.items() if name != key)])
-        log = _on(there.port, there.periods, when) / scenario.choice.rail_independence
-        logs[Way("city", key)] = log
-    found = {VIA_PORT: by_train * table.shares.of_port}
-    found |= {way: by_train * (1 - table.shares.of_port) * share for way, share in _shares(logs).items()}
+    found = {VIA_PORT: _a_year((table.potential * table.shares.via_port).sum(axis=(2, 3)), when)}
+    for each in by_others(scenario, direction, rivals, table):
+        a_year = _a_year(each.feu, when)
+        found[each.way] = found.get(each.way, np.zeros_like(a_year)) + a_year
     modes = _modes(scenario, direction, when, goods, table.potential.shape)
-    found |= {way: (table.potential - by_train) * share for way, share in _shares(modes).items()}
-    return {way: _a_year(feu.sum(axis=(2, 3)), when) for way, feu in found.items()}
+    left = {way: (table.potential - by_train) * share for way, share in _shares(modes).items()}
+    return found | {way: _a_year(feu.sum(axis=(2, 3)), when) for way, feu in left.items()}
 
 
-def _on(values: Floats, own: Periods, when: Periods) -> Floats:
-    """Return values by period on other periods."""
-    return values[own.of(when.starts_h)]
+class ByTrain(NamedTuple):
+    """What goes by trains of another hub, of one direction."""
+
+    way: Way
+    """The hub in outline, or the city with a simulated port."""
+    market: int
+    """Code of the market; -1 for all markets together."""
+    feu: Floats
+    """FEU a year; shape (periods, cities)."""
+
+
+def by_others(scenario: Scenario, direction: Direction, rivals: Mapping[str, Scenario], table: Rates) -> list[ByTrain]:
+    """Return what goes by trains of other hubs: by market for those in outline, together for simulated ports.
+
+    What rules of a caller's leave to other trains is split as the nested logit would.
+    """
+    goods = Goods.of([scenario.cargo.classes[key] for key in table.classes])
+    near, distant = _sides(scenario, table)
+    left = _left_to_others(scenario, table, near, distant)
+    a_weight = [np.exp(_less(np.log(_positive(feu)), log)) for feu, log in zip(left, (near, distant), strict=True)]
+    outline = hub_trains(scenario, direction, table.periods, goods)
+    scale = np.exp(outline.at_reference)
+    found = []
+    for item in outline.weights:
+        weight = item.weight[item.rows] * item.odds[:, None, None] * scale
+        feu = [(each[:, :, item.market] * weight).sum(axis=2) for each in a_weight]
+        found.append(ByTrain(Way("hub", item.hub), item.market, np.where(item.near, *feu)))
+    for key, rival in rivals.items():
+        worth = np.exp(simulated(rival, direction, table.periods, goods, table.mix))
+        feu = [(each * worth).sum(axis=(2, 3)) for each in a_weight]
+        found.append(ByTrain(Way("city", key), -1, np.where(near_port(rival), *feu)))
+    return found
+
+
+def _sides(scenario: Scenario, table: Rates) -> tuple[Floats, Floats]:
+    """Return the logarithms of the sums over trains of near and of distant hubs other than the port."""
+    beside = near_port(scenario)[:, None, None]
+    return np.where(beside, table.alike, table.rivals), np.where(beside, table.rivals, table.alike)
+
+
+def _left_to_others(scenario: Scenario, table: Rates, near: Floats, distant: Floats) -> tuple[Floats, Floats]:
+    """Return the FEU a year that go by trains of other hubs, near and distant ones, in the shape of the potential."""
+    by_train, shares = table.potential * table.shares.of_rail, table.shares
+    if shares.of_side is None:
+        left = by_train * (1 - shares.of_port)
+        of_near = np.exp(_less(near, np.logaddexp(near, distant)))
+        return left * of_near, left * (1 - of_near)
+    own, opposite = by_train * shares.of_side * (1 - shares.of_port), by_train * (1 - shares.of_side)
+    beside = near_port(scenario)[:, None, None]
+    return np.where(beside, own, opposite), np.where(beside, opposite, own)
+
+
+def _less(log: Floats, total: Floats) -> Floats:
+    """Return the difference of logarithms; minus infinity where there is nothing at all."""
+    with np.errstate(invalid="ignore"):
+        return np.where(np.isneginf(total), -np.inf, log - total)
+
+
+def _positive(values: Floats) -> Floats:
+    """Return values without those below the least positive number."""
+    return np.maximum(values, np.finfo(float).tiny)
 
 
 def _shares(logs: dict[Way, Floats]) -> dict[Way, Floats]:
@@ -86,8 +140,7 @@ def _shares(logs: dict[Way, Floats]) -> dict[Way, Floats]:
     if not logs:
         return {}
     total = np.logaddexp.reduce(list(logs.values()))
-    with np.errstate(invalid="ignore"):
-        return {way: np.where(np.isneginf(total), 0.0, np.exp(log - total)) for way, log in logs.items()}
+    return {way: np.exp(_less(log, total)) for way, log in logs.items()}
 
 
 def _modes(

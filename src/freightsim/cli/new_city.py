@@ -137,10 +137,13 @@ def _one_only(names: tuple[str, ...]) -> str:
 def _warn(draft: Draft) -> None:
     """Say on stderr what should be looked at."""
     from freightsim.new_city.site import renamed, several
-    from freightsim.new_city.trade import of_seat_only
+    from freightsim.new_city.trade import beyond_rest, of_seat_only
 
     if draft.site.asked:
         echo(_("Note: {note}.").format(note=renamed(draft.site)), err=True)
+    took = draft.taken
+    if took and took.beyond_usd_bn:
+        echo(_("Note: {note}.").format(note=beyond_rest(draft.site, took)), err=True)
     if draft.trade and (note := of_seat_only(draft.site, draft.trade)):
         echo(_("Note: {note}.").format(note=note), err=True)
     if draft.site.place and not draft.site.place.origin:

@@ -4,7 +4,7 @@ from freightsim.facts.hubs import COUNTED, HubYear, National, hub_years, nationa
 from freightsim.facts.listing import Fact, Figure, data_digest, listing, published
 from freightsim.facts.maps import END_KM, map_tables
 from freightsim.facts.places import place_rows, urban_population_rows
-from freightsim.facts.provinces import ProvinceTrade, province_trade, provinces_with_trade
+from freightsim.facts.provinces import ProvinceTrade, province_trade, provinces_with_trade, rest_of
 from freightsim.facts.ranges import Range, ranges
 from freightsim.facts.tables import data_folder
 from freightsim.facts.tree import facts_tree
@@ -30,5 +30,6 @@ __all__ = [
     "provinces_with_trade",
     "published",
     "ranges",
+    "rest_of",
     "urban_population_rows",
 ]

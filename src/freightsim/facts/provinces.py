@@ -1,11 +1,10 @@
-"""What a province trades, from the model's table or else from the record."""
+"""What a province trades, by place of origin or destination of the goods."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from freightsim.facts.rules import number
-from freightsim.facts.tables import data_folder, model_tables, read_rows
+from freightsim.facts.tables import model_tables
 
 YEAR = "2020"
 """The year of the trade of cities and provinces."""
@@ -19,27 +18,28 @@ class ProvinceTrade:
     """Foreign trade of a province in a year."""
 
     usd_bn: float
-    """Both directions, USD billion."""
+    """Both directions, USD billion, by place of origin or destination of the goods."""
+    declared_usd_bn: float
+    """The same by the seat of the firm that declares it."""
     origin: str
-    """File and line, and the sum in CNY where it was turned into USD."""
+    """File and line."""
 
 
 def province_trade(province: str) -> ProvinceTrade | None:
-    """Return the trade of a province in 2020; None where neither the model's table nor the record has it."""
+    """Return the trade of a province in 2020; None where there is no such province."""
     for row in model_tables()["provinces"]:
         if row["province"] == province:
-            return ProvinceTrade(float(row.number("trade_usd_bn")), row.origin)
-    _, rows = read_rows(data_folder().joinpath("record", "provinces.csv"))
-    for line, cells in rows:
-        if (cells["province"], cells["year"], cells["period"]) == (province, YEAR, "year") and cells["trade_cny_bn"]:
-            cny_bn = number(cells["trade_cny_bn"])
-            origin = f"data/record/provinces.csv:{line}, CNY bn {cny_bn} at {CNY_PER_USD}"
-            return ProvinceTrade(round(cny_bn / CNY_PER_USD, 2), origin)
+            declared = float(row.number("trade_declared_usd_bn"))
+            return ProvinceTrade(float(row.number("trade_usd_bn")), declared, row.origin)
     return None
 
 
 def provinces_with_trade() -> list[str]:
     """Return the provinces whose trade is known, in the order of the alphabet."""
-    named = {row["province"] for row in model_tables()["provinces"]}
-    named |= {cells["province"] for _, cells in read_rows(data_folder().joinpath("record", "provinces.csv"))[1]}
-    return sorted(name for name in named if name != "China" and province_trade(name))
+    return sorted(row["province"] for row in model_tables()["provinces"])
+
+
+def rest_of(province: str) -> str | None:
+    """Return the id of the city that stands for those of a province without a row; None where there is none."""
+    rests = (row["id"] for row in model_tables()["cities"] if (row["province"], row["kind"]) == (province, "rest"))
+    return next(rests, None)

@@ -61,6 +61,7 @@ TABLES: dict[str, TableShape] = {
             "name": "text",
             "name_zh": "text",
             "province": "text",
+            "kind": "city|rest",
             "lat": "number",
             "lon": "number",
             "trade_usd_bn": "number?",
@@ -72,7 +73,19 @@ TABLES: dict[str, TableShape] = {
         },
         ("id",),
     ),
-    "provinces": TableShape({"province": "text", "trade_usd_bn": "positive", "gdp_cny_bn": "positive"}, ("province",)),
+    "provinces": TableShape(
+        {
+            "id": "id",
+            "province": "text",
+            "trade_usd_bn": "positive",
+            "trade_declared_usd_bn": "positive",
+            "gdp_cny_bn": "positive",
+            "outbound_share": "share",
+            "boxable_outbound": "share",
+            "boxable_inbound": "share",
+        },
+        ("province",),
+    ),
     "hubs": TableShape(
         {
             "id": "id",
@@ -254,6 +267,7 @@ CHECKS: dict[str, tuple[Callable[[str], bool], str]] = {
     "text": (lambda text: bool(text.strip()), N_("must not be empty")),
     "id": (lambda text: bool(re.fullmatch(r"[a-z][a-z0-9_]*", text)), N_("must be lower-case letters, digits and _")),
     "number": (_is_number, N_("must be a finite number")),
+    "share": (lambda text: _is_number(text, 0, 1), N_("must be a number from 0 to 1")),
     "positive": (lambda text: _is_number(text) and number(text) > 0, N_("must be a number above 0")),
     "latitude": (lambda text: _is_number(text, -90, 90), N_("must be a number from -90 to 90")),
     "longitude": (lambda text: _is_number(text, -180, 180), N_("must be a number from -180 to 180")),

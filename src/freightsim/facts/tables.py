@@ -199,9 +199,15 @@ def _half_dated(rows: list[Row]) -> Iterator[str]:
 
 
 def _city(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
-    filled = row["trade_usd_bn"] or row["trade_hint_usd_bn"]
-    if not filled and row["province"] not in {province["province"] for province in tables["provinces"]}:
-        yield row.fault("province", _("the city has no trade and no hint, so its province must be in provinces.csv"))
+    if row["province"] not in {province["province"] for province in tables["provinces"]}:
+        yield row.fault("province", _("unknown reference: not in {table}.csv").format(table="provinces"))
+    if row["kind"] != "rest":
+        return
+    if row["trade_usd_bn"] or row["trade_hint_usd_bn"]:
+        yield row.fault("trade_usd_bn", _("must be blank: the rest of a province has what its cities leave"))
+    rests = [each.line for each in tables["cities"] if (each["province"], each["kind"]) == (row["province"], "rest")]
+    if row.line != rests[0]:
+        yield row.fault("kind", _("a province has one rest: line {line} is it").format(line=rests[0]))
 
 
 def _figure(row: Row, _tables: dict[str, list[Row]]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from freightsim.base.language import _
 from freightsim.facts.hubs import hub_leaves
 from freightsim.facts.rules import YES_NO
 from freightsim.facts.tables import Row, model_tables
+from freightsim.facts.trade import trade_by_city
 
 Origins = dict[tuple[str, ...], str]
 """File and line of each leaf, by the keys that lead to it. A list counts as one leaf."""
@@ -59,15 +60,14 @@ def facts_tree(folder: Path | None = None) -> tuple[dict[str, Any], Origins]:
     included. Left to the scenario file: name, description, horizon, the three rules, and what calibration fits
     (``demand.<direction>.attraction``, ``cargo.weight_tilt``, ``cargo.value_tilt``).
 
-    A city without published trade gets its hint where there is one, else the trade of its province x its GDP / the GDP
-    of the province, and ``trade_imputed: true``.
+    The trade of cities is that by origin or destination of goods (`freightsim.facts.trade`).
 
     Both values are shared by all callers: merge changes into a new tree, never change these.
     Raises DataError where a table in ``folder`` (default: the packaged one) breaks a rule.
     """
     tables = model_tables(folder)
     grower = Grower()
-    for fill in (_parameters, _cities, _hubs, _cargo, _places, _ways, _services, _events):
+    for fill in (_parameters, _cities, _provinces, _hubs, _cargo, _places, _ways, _services, _events):
         fill(grower, tables)
     return grower.tree, grower.origins
 
@@ -88,25 +88,26 @@ def _value(row: Row) -> str | bool | int | float:
 
 
 def _cities(grower: Grower, tables: Tables) -> None:
-    provinces = {row["province"]: row for row in tables["provinces"]}
+    trade = trade_by_city(tables)
     for row in tables["cities"]:
+        if row["id"] not in trade:
+            continue
         keys = ("cities", row["id"])
         grower.put_texts(keys, row, "name", "name_zh", "province")
         grower.put_numbers(keys, row, "lat", "lon", "road_km", "rail_km")
-        trade, imputed = trade_of(row, provinces)
-        grower.put((*keys, "trade_usd_bn"), trade, row)
-        grower.put((*keys, "trade_imputed"), imputed, row)
+        grower.put((*keys, "trade_usd_bn"), trade[row["id"]], row)
+        grower.put((*keys, "trade_imputed"), not row["trade_usd_bn"], row)
 
 
-def trade_of(city: Row, provinces: dict[str, Row]) -> tuple[float, bool]:
-    """Return a city's trade in a year (USD billion, two decimals as published) and whether it was imputed."""
-    if city["trade_usd_bn"]:
-        return city.number("trade_usd_bn"), False
-    if city["trade_hint_usd_bn"]:
-        return city.number("trade_hint_usd_bn"), True
-    province = provinces[city["province"]]
-    share = city.number("gdp_cny_bn") / province.number("gdp_cny_bn")
-    return round(province.number("trade_usd_bn") * share, 2), True
+def _provinces(grower: Grower, tables: Tables) -> None:
+    for row in tables["provinces"]:
+        keys = ("provinces", row["id"])
+        grower.put((*keys, "name"), row["province"], row)
+        outbound = row.number("outbound_share")
+        grower.put((*keys, "trade_share", "outbound"), outbound, row)
+        grower.put((*keys, "trade_share", "inbound"), round(1 - outbound, 6), row)
+        for direction in ("outbound", "inbound"):
+            grower.put((*keys, "boxable_share", direction), row.number(f"boxable_{direction}"), row)
 
 
 def _hubs(grower: Grower, tables: Tables) -> None:

@@ -61,13 +61,15 @@ class Bookings:
     loss_per_h: Floats
     """What an hour's wait costs the shipper, relative to the generalised cost by rail via the port."""
     of_rail: Floats
-    """Share of such cargo that goes by train, of whatever port."""
+    """Share of such cargo that goes by train, of whatever hub."""
+    of_side: Floats
+    """Share of that which takes trains of hubs on the port's side of the city (`freightsim.choice.logit.Weighed`)."""
     of_port: Floats
     """Share of that which takes the port's trains."""
     firmness: Floats
     """Uniform number that tells whether the shipper stays when the service gets worse."""
     weighed: Floats = field(default_factory=lambda: np.empty((0, 0)))
-    """What the shipper weighed, shape (bookings, 3): the first arguments of a choice rule that is not the package's.
+    """What the shipper weighed, shape (bookings, 4): the columns of `Weighed`, for a choice rule of the caller's.
 
     Shape (bookings, 0) where shippers choose by the nested logit, which needs the shares alone.
     """
@@ -127,8 +129,8 @@ def _refuse_too_many(scenario: Scenario, tables: Mapping[Direction, Rates]) -> N
     key, city = list(scenario.cities.items())[int(np.argmax(each))]
     text = _(
         "{number:,.0f} FEU would be booked from {start} to {end}, more than the {most:,} that a run may hold: "
-        "{share:.0%} of them in {city} (cities.{key}.trade_usd_bn: {trade}; demand.*.feu_per_trade_usd_bn, events and "
-        "choice drive the rest)"
+        "{share:.0%} of them in {city} (cities.{key}.trade_usd_bn: {trade}; demand.*.feu_per_boxable_usd_bn, events "
+        "and choice drive the rest)"
     ).format(
         number=total,
         start=scenario.horizon.start,
@@ -152,7 +154,7 @@ def _of_direction(scenario: Scenario, direction: Direction, table: Rates, stream
     size, what, who = uniform.T
     period = table.periods.of(booked_h)
     region, chosen = table.choose(period, city, what)
-    loss_per_h, of_rail, of_port = table.patience(period, city, region, chosen)
+    loss_per_h, of_rail, of_side, of_port = table.patience(period, city, region, chosen)
     cargo_class, usd_per_t, t_per_feu = _cargo(scenario, direction, table.classes, chosen, booked_h, normal)
     return Bookings(
         city=city,
@@ -169,6 +171,7 @@ def _of_direction(scenario: Scenario, direction: Direction, table: Rates, stream
         usd_per_feu=t_per_feu * usd_per_t,
         loss_per_h=loss_per_h,
         of_rail=of_rail,
+        of_side=of_side,
         of_port=of_port,
         firmness=np.concatenate([draw.firmness for draw in draws] or [np.empty(0)]),
         weighed=_weighed(table, period, city, region, chosen) if own else np.empty((len(booked_h), 0)),

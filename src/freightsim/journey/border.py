@@ -15,6 +15,7 @@ from freightsim.base.clock import HOURS_A_DAY, Clock
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import TrackTimes
+from freightsim.scenario.hubs import former_trains
 from freightsim.scenario.joins import OwnTrains
 from freightsim.scenario.network import Border
 
@@ -102,9 +103,9 @@ def those_that_come(hours: list[float], key: str, scenario: Scenario, rng: np.ra
     uniform = rng.random(len(hours))
     gone = np.zeros(len(hours))
     clock, border = scenario.clock, scenario.borders[key]
-    for city in scenario.cities.values():
+    for city_key, city in scenario.cities.items():
         if isinstance(city.joins, OwnTrains):
-            former = [weekly.over_h(hours, clock) for weekly in city.own_trains_per_week.values()]
+            former = [weekly.over_h(hours, clock) for weekly in former_trains(scenario, city_key)]
             there = np.asarray(hours) >= clock.hour(city.joins.start)
             gone += _share_over(key, city.joins, scenario) * WEEKS_A_YEAR * there * sum(former, np.zeros(len(hours)))
     a_year = np.maximum(border.background_trains_per_year.over_h(hours, clock), 1.0)

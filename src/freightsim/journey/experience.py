@@ -10,7 +10,7 @@ import numpy as np
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.base.clock import HOURS_A_DAY
-from freightsim.choice.logit import ChoicePolicy, kept, kept_by, nested_logit
+from freightsim.choice.logit import ChoicePolicy, Scales, Weighed, kept, kept_by, nested_logit
 from freightsim.journey.bookings import Bookings
 from freightsim.policies.naming import rule_name
 from freightsim.scenario.choice import Choice
@@ -26,14 +26,15 @@ class Memory:
     """Weight of what was lived through since the last review; the rest is what was remembered."""
     cost_sensitivity: float
     """Weight of the logarithm of generalised cost in utility."""
-    independence: float
-    """Scale of the nest of trains."""
+    scales: Scales
+    """Scales of the nests of trains."""
 
     @classmethod
     def of(cls, choice: Choice) -> Memory:
         """Return the memory of a scenario's shippers."""
         weight = 1 - exp(-choice.review_d / choice.memory_d)
-        return cls(choice.review_d * HOURS_A_DAY, weight, choice.cost_sensitivity, choice.rail_independence)
+        scales = Scales(choice.rail_independence, choice.hub_independence)
+        return cls(choice.review_d * HOURS_A_DAY, weight, choice.cost_sensitivity, scales)
 
 
 TURNED_AWAY, NEVER_BOOKED = 1, 2
@@ -119,6 +120,7 @@ class Experience:
         bookings, memory = self._bookings, self.memory
         factor = (1 + bookings.loss_per_h[coming] * wait_h) ** -memory.cost_sensitivity
         if self._choice is not nested_logit:
-            port, rivals, others = bookings.weighed[coming].T
-            return kept_by(self._choice, rule_name(self._choice), factor, (port, rivals, others), memory.independence)
-        return kept(factor, bookings.of_rail[coming], bookings.of_port[coming], memory.independence)
+            weighed = Weighed(*bookings.weighed[coming].T)
+            return kept_by(self._choice, rule_name(self._choice), factor, weighed, memory.scales)
+        shares = bookings.of_rail[coming], bookings.of_side[coming], bookings.of_port[coming]
+        return kept(factor, *shares, memory.scales)

@@ -7,11 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from freightsim.base.language import N_, _, place_name
+from freightsim.new_city.trade import taken
 from freightsim.new_city.wish import JOIN_KINDS
 
 if TYPE_CHECKING:
     from freightsim.new_city.site import Site
-    from freightsim.new_city.trade import Imputed
+    from freightsim.new_city.trade import Imputed, Taken
     from freightsim.new_city.wish import Wish
     from freightsim.scenario import Scenario
 
@@ -100,6 +101,11 @@ class Draft:
             return self.trade.usd_bn
         member = self.site.member
         return self.wish.trade_usd_bn if self.wish.trade_usd_bn is not None else member.trade_usd_bn if member else 0.0
+
+    @property
+    def taken(self) -> Taken | None:
+        """What the city takes from the rest of its province."""
+        return taken(self.site, self.scenario, self.trade_usd_bn)
 
     def named(self, key: str) -> str:
         """Return a value's dotted path with the line of the facts that holds it."""

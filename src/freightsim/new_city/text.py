@@ -12,7 +12,7 @@ from freightsim.files.yaml_writing import one_line
 from freightsim.new_city.draft import FIRST_DAY, GIVEN, plain
 from freightsim.new_city.join import join_lines
 from freightsim.new_city.site import renamed, several
-from freightsim.new_city.trade import of_seat_only
+from freightsim.new_city.trade import beyond_rest, of_seat_only
 from freightsim.new_city.wish import JOIN_KINDS
 from freightsim.validation.renamed import VERSION
 
@@ -42,6 +42,7 @@ def file_text(draft: Draft) -> str:
         *(f"    {line}" for line in _city(draft)),
         "    joins:",
         *(f"      {line}" for line in join_lines(draft)),
+        *_rest_lines(draft),
     ]
     return "\n".join(lines) + "\n"
 
@@ -96,6 +97,14 @@ def _assumptions(draft: Draft) -> Iterator[str]:
                 "facts ({extends}). Only what differs is written here."
             ).format(name=place_name(site), extends=draft.origins.get(("cities", site.key, "name"), draft.extends))
         )
+    elif took := draft.taken:
+        yield _(
+            "{name} has been a part of {rest} so far: its trade, USD bn {usd_bn:.2f}, is taken from there "
+            "({key}), so that no cargo is counted twice. It has shipped from its own place all along, so the years "
+            "before the joining differ a little from those that were fitted."
+        ).format(name=place_name(site), rest=took.name, usd_bn=took.usd_bn, key=took.key)
+        if took.beyond_usd_bn:
+            yield _("{note}.").format(note=beyond_rest(site, took))
     else:
         yield (
             _(
@@ -106,6 +115,11 @@ def _assumptions(draft: Draft) -> Iterator[str]:
         )
     if site.outside_km(scenario):
         yield outside(site, scenario)
+    if draft.wish.trade_usd_bn is not None:
+        yield _(
+            "Trade is taken as it is given. By place of origin or destination of the goods is meant; what firms of a "
+            "city declare is another figure. Only imputed figures are scaled from the one to the other."
+        )
     if draft.trade:
         yield from _trade(draft, draft.trade)
         if note := of_seat_only(site, draft.trade):
@@ -154,14 +168,15 @@ def _trade(draft: Draft, trade: Imputed) -> Iterator[str]:
         return
     yield (
         _(
-            "Trade is imputed: trade of {province}, {of}, less that of its cities in the "
-            "catchment ({members}: USD bn {members_usd_bn:.2f}), x share of the urban population "
-            "outside these, {share} = USD bn {usd_bn:.2f} a year."
+            "Trade is imputed: trade of {province} by place of origin or destination of the goods, {of}, less that of "
+            "its cities in the catchment ({members}: USD bn {members_usd_bn:.2f}), leaves {left_usd_bn:.2f}, x share "
+            "of the urban population outside these, {share} = USD bn {usd_bn:.2f} a year."
         ).format(
             province=province,
             of=of,
             members=_members(draft, trade),
             members_usd_bn=trade.members_usd_bn,
+            left_usd_bn=trade.left_usd_bn,
             share=share,
             usd_bn=trade.usd_bn,
         )
@@ -223,7 +238,7 @@ def _city(draft: Draft) -> Iterator[str]:
         yield f"lon: {plain(site.lon)}  # {by_hand}"
     yield from _trade_lines(draft)
     yield from _km_lines(draft)
-    if not site.member:
+    if not site.member and draft.taken is None:
         joining = _("the day of joining: before it none of its cargo comes to the port")
         yield f"since: {wish.start}  # {joining}"
 
@@ -241,6 +256,15 @@ def _trade_lines(draft: Draft) -> Iterator[str]:
         yield f"trade_usd_bn: {plain(draft.trade_usd_bn)}  # {_(GIVEN)}"
         if draft.site.member:
             yield "trade_imputed: false"
+
+
+def _rest_lines(draft: Draft) -> Iterator[str]:
+    """Yield the lines of the rest of the province, which has so much less trade."""
+    if took := draft.taken:
+        had = draft.scenario.cities[took.key].trade_usd_bn
+        less = _("{had} less what {name} trades").format(had=plain(had), name=place_name(draft.site))
+        yield f"  {took.key}:"
+        yield f"    trade_usd_bn: {plain(took.left_usd_bn)}  # {less}"
 
 
 def _km_lines(draft: Draft) -> Iterator[str]:

@@ -1,4 +1,7 @@
-"""What a city trades: as given, or its share by inhabitants of what the catchment leaves of the province's trade."""
+"""What a city trades: as given, or its share by inhabitants of what the catchment leaves of the province's trade.
+
+What is left of a province's trade is that of its rest, a node of its own: what a new city trades is taken from there.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from freightsim.base.errors import PlaceError
-from freightsim.base.language import _, place_name
-from freightsim.facts import ProvinceTrade, province_trade, provinces_with_trade
+from freightsim.base.language import PLACE, _, pgettext, place_name
+from freightsim.facts import ProvinceTrade, province_trade, provinces_with_trade, rest_of
 from freightsim.facts.gazetteer import places_named, urban_population
 from freightsim.facts.provinces import CNY_PER_USD
+from freightsim.facts.trade import DIGITS
 from freightsim.new_city.site import several
 
 if TYPE_CHECKING:
@@ -30,14 +34,13 @@ class Imputed:
     province: ProvinceTrade
     """Trade of the province."""
     members: tuple[str, ...]
-    """Cities of the province in the catchment."""
+    """Cities of the province in the catchment, its rest apart."""
     members_usd_bn: float
     """Their trade together, USD billion."""
-
-    @property
-    def left_usd_bn(self) -> float:
-        """What they leave of the province's trade, USD billion."""
-        return max(self.province.usd_bn - self.members_usd_bn, 0.0)
+    rest: str | None
+    """Id of the rest of the province in the catchment; None where there is none."""
+    left_usd_bn: float
+    """What they leave of the province's trade, USD billion: that of the rest, where there is one."""
 
     @property
     def usd_bn(self) -> float:
@@ -74,10 +77,13 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
             + _chosen(site)
         )
     urban = max(urban_population(site.province), population)
-    members = [city for city in scenario.cities.values() if city.province == site.province]
+    rest = rest_in(scenario, site.province)
+    members = [city for key, city in scenario.cities.items() if city.province == site.province and key != rest]
     members_usd_bn = round(sum(city.trade_usd_bn for city in members), 2)
+    left = scenario.cities[rest].trade_usd_bn if rest else max(trade.usd_bn - members_usd_bn, 0.0)
     others = max(urban - sum(_population(city.name, site.province) for city in members), population)
-    imputed = Imputed(population, urban, others, trade, tuple(city.name for city in members), members_usd_bn)
+    names = tuple(city.name for city in members)
+    imputed = Imputed(population, urban, others, trade, names, members_usd_bn, rest, left)
     if not imputed.usd_bn:
         raise PlaceError(
             _(
@@ -95,6 +101,52 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
             )
         )
     return imputed
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Trade that a new city takes from the rest of its province, so that nothing is counted twice."""
+
+    key: str
+    """Id of the rest."""
+    name: str
+    """Its name."""
+    usd_bn: float
+    """What is taken, USD billion."""
+    left_usd_bn: float
+    """What the rest keeps, USD billion."""
+    beyond_usd_bn: float
+    """What the city trades beyond all that the rest had, USD billion."""
+
+
+def taken(site: Site, scenario: Scenario, usd_bn: float) -> Taken | None:
+    """Return what a new city's trade takes from the rest of its province; None where there is no rest."""
+    key = rest_in(scenario, site.province)
+    if key is None or site.member is not None:
+        return None
+    rest = scenario.cities[key]
+    took = min(usd_bn, rest.trade_usd_bn)
+    left = round(rest.trade_usd_bn - took, DIGITS)
+    return Taken(key, place_name(rest), took, left, round(usd_bn - took, DIGITS))
+
+
+def rest_in(scenario: Scenario, province: str) -> str | None:
+    """Return the id of the rest of a province that a scenario has; None where it has none."""
+    key = rest_of(province)
+    return key if key in scenario.cities and scenario.cities[key].province == province else None
+
+
+def beyond_rest(site: Site, took: Taken) -> str:
+    """Return the words for a city that is given more trade than the rest of its province has."""
+    return _(
+        "{name} is given USD bn {beyond_usd_bn:.2f} more than {rest} has: the trade of {province} is more than the "
+        "record's by so much"
+    ).format(
+        name=place_name(site),
+        beyond_usd_bn=took.beyond_usd_bn,
+        rest=took.name,
+        province=pgettext(PLACE, site.province),
+    )
 
 
 FEW_OF_A_PREFECTURE = 500_000

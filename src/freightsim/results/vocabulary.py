@@ -226,7 +226,7 @@ def rule_words(name: str) -> str:
 # --------------------------------------------------------------------------------------------------- modes and routes
 
 
-WAYS = {("port", ""): N_("the port"), ("others", ""): N_("trains of other cities")}
+WAYS = {("port", ""): N_("the port")}
 """Ways that are no city's and no mode, by kind and id (see `freightsim.choice.ways.Way`)."""
 
 
@@ -252,7 +252,14 @@ def _way(way: Way, scenarios: Iterable[Scenario]) -> str:
         return _(WAYS[way])
     if way.kind == "mode":
         return next((pgettext(PLACE, each.modes[way.id].name) for each in scenarios if way.id in each.modes), way.id)
+    if way.kind == "hub":
+        return _("trains of {hub}").format(hub=hub_name(way.id, scenarios))
     return city_name(way.id, scenarios)
+
+
+def hub_name(key: str, scenarios: Iterable[Scenario]) -> str:
+    """Return what a hub is called in the first of these scenarios that has it; the id where none does."""
+    return next((place_name(each.hubs[key]) for each in scenarios if key in each.hubs), key)
 
 
 def city_name(key: str, scenarios: Iterable[Scenario]) -> str:

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _
 from freightsim.scenario.joins import OwnTrains, Shuttle, WagonGroup
+from freightsim.scenario.network import DIRECTIONS
 from freightsim.validation.broken import Broken, Location
 from freightsim.validation.units import unit_by_name
 
@@ -71,6 +72,8 @@ BY_NAME = {
     "border_capacity": Ends(1e-4, 1_000),
     "cost_sensitivity": Ends(1e-3, 100),
     "rail_independence": Ends(0.01, 1),
+    "hub_independence": Ends(0.01, 1),
+    "near_km": Ends(1, 100_000),
     "reach_km": Ends(1, 100_000),
     "review_d": Ends(0.25, 36_525),
     "memory_d": Ends(0.01, 36_525),
@@ -194,8 +197,8 @@ def _counts(scenario: Scenario) -> Iterator[tuple[Location, float]]:
             weekly = (rate for rates in city.joins.services.values() for rate in rates.values())
             yield ("cities", key, "joins", "services"), sum(_over(rate, scenario) for rate in weekly) / 7
         elif isinstance(city.joins, WagonGroup) and city.joins.coupled_to == "city":
-            own = city.own_trains_per_week.values()
-            yield ("cities", key, "own_trains_per_week"), sum(_over(rate, scenario) for rate in own) / 7
+            own = [scenario.hub_trains(key, direction) for direction in DIRECTIONS]
+            yield ("hubs", key, "trains_per_week"), sum(_over(rate, scenario) for rate in own if rate is not None) / 7
 
 
 def _over(dated: Dated, scenario: Scenario) -> float:

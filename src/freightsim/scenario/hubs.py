@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.spec import Direction, Latitude, Longitude, MarketId, Positive, Spec
 from freightsim.validation.ids import Name, Text
+
+if TYPE_CHECKING:
+    from freightsim.scenario.model import Scenario
 
 
 class Hub(Spec):
@@ -51,6 +55,13 @@ class Hub(Spec):
         yield from self.odds.get(direction, {}).values()
         if self.subsidy_usd_per_feu is not None:
             yield self.subsidy_usd_per_feu
+
+
+def former_trains(scenario: Scenario, city: str) -> list[Dated]:
+    """Return the trains a week of the hub in a city (by id), by direction, as they are in outline."""
+    hub = scenario.hubs.get(city)
+    rates = [hub.weekly(direction) for direction in hub.trains_per_week] if hub is not None else []
+    return [rate for rate in rates if rate is not None]
 
 
 def total(rates: list[Dated]) -> Dated:

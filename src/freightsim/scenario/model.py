@@ -212,14 +212,18 @@ class Scenario(Spec):
         """Return the trains a week that a service (by id) offers, before the operator answers to demand."""
         return offered(self.services[service].trains_per_week, self.timetable, self.horizon.end)
 
-    def hub_trains(self, city: str, direction: Direction) -> Dated | None:
-        """Return the trains a week of the hub in a city (by id) that are outside the model; None where it has none.
+    def hub_trains(self, hub: str, direction: Direction, market: str | None = None) -> Dated | None:
+        """Return the trains a week of a hub (by id) that are outside the model, to a market or to all.
 
-        They end where the city gets a port of its own in the scenario, whose trains are simulated.
+        None where it has none, or where there is no such hub. They end where the city of that id gets a port of its own
+        in the scenario, whose trains are simulated.
         """
-        hub = self.hubs.get(city)
-        weekly = None if hub is None else hub.weekly(direction)
-        join = self.cities[city].joins if city in self.cities else None
+        outline = self.hubs.get(hub)
+        if outline is None:
+            return None
+        by_market = outline.trains_per_week.get(direction, {})
+        weekly = outline.weekly(direction) if market is None else by_market.get(market)
+        join = self.cities[hub].joins if hub in self.cities else None
         if weekly is None or join is None or join.by != "own_trains":
             return weekly
         return weekly.until(join.start)

@@ -52,6 +52,7 @@ def _tree(scenario: Scenario, key: str, city: City, join: OwnTrains) -> Tree:
     tree["services"] = _services(key, join)
     tree["regions"] = {name: region | {"weight": {}} for name, region in tree["regions"].items()}
     tree["timetable"] = {"rule": "fixed"}
+    tree["hubs"] = {}  # hubs in outline are known to the scenario of the port alone, lest they count twice
     for direction in DIRECTIONS:
         shift = scenario.demand[direction].attraction.shift.times(join.liking)
         tree["demand"][direction]["attraction"]["shift"] = shift.model_dump(mode="json")
@@ -69,12 +70,9 @@ def _sets(join: OwnTrains, a_weekly_train: float) -> int:
 
 
 def _seen_from(scenario: Scenario, port: City, city: City) -> Tree:
-    """Return a city with its distance to the new port; nobody joins there.
-
-    Trains of cities' own are on offer to shippers as what they are at the port, and are known there alone.
-    """
+    """Return a city with its distance to the new port; nobody joins there."""
     road_km = scenario.choice.detour * between_km(port.lat, port.lon, city.lat, city.lon)
-    tree = city.model_dump(mode="json", by_alias=True, exclude={"rail_km", "joins", "own_trains_per_week"})
+    tree = city.model_dump(mode="json", by_alias=True, exclude={"rail_km", "joins"})
     return tree | {"road_km": road_km}
 
 

@@ -15,7 +15,7 @@ from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.ends import LAST_DAY, beyond_ends
 from freightsim.scenario.joins import Join
-from freightsim.scenario.network import DIRECTIONS, City, Direction
+from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.provinces import misspelled_provinces
 from freightsim.validation.broken import WHOLE, Broken, Location
 
@@ -206,13 +206,14 @@ def _joins(scenario: Scenario) -> Iterator[Broken]:
             if (later := date(min(city.joins.start.year + YEARS_BEYOND, LAST_DAY.year), 1, 1)) > city.joins.start:
                 text += _(": write {line}").format(line=f"horizon: {{to: {later}}}")
             yield Broken((*loc, "from"), str(city.joins.start), text, also=(("horizon",),))
-        yield from _join(city, city.joins, loc)
+        yield from _join(scenario, key, city.joins, loc)
 
 
-def _join(city: City, join: Join, loc: Location) -> Iterator[Broken]:
-    if join.by == "wagon_group" and join.coupled_to == "city" and not city.own_trains_per_week:
+def _join(scenario: Scenario, key: str, join: Join, loc: Location) -> Iterator[Broken]:
+    city = scenario.cities[key]
+    if join.by == "wagon_group" and join.coupled_to == "city" and key not in scenario.hubs:
         text = _("{city} has no trains of its own to couple wagons to").format(city=place_name(city))
-        yield Broken((*loc, "coupled_to"), "city", text, also=((*loc[:-1], "own_trains_per_week"),))
+        yield Broken((*loc, "coupled_to"), "city", text, also=(("hubs",),))
     if join.by == "shuttle" and join.minimum_feu is not None and join.minimum_feu > join.wagons:
         text = _("must be at most the rake's wagons, {wagons}: each carries one FEU").format(wagons=join.wagons)
         yield Broken((*loc, "minimum_feu"), join.minimum_feu, text, also=((*loc, "wagons"),))

@@ -9,7 +9,7 @@ UNITS = {
     "extra_per_week": "trains/week",
     "factor": "1",
     "feu": "FEU",
-    "feu_per_trade_usd_bn": "FEU/year/USD bn",
+    "feu_per_boxable_usd_bn": "FEU/year/USD bn",
     "g_per_t_km": "g CO2e/t-km",
     "g_per_teu_km": "g CO2e/TEU-km",
     "h": "h",

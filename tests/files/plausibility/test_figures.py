@@ -154,7 +154,7 @@ def test_a_minimum_that_no_train_holds(feu: int, found: int) -> None:
 def test_a_step_of_demand(direction: str, factor: float, found: int) -> None:
     """Demand that doubles overnight is asked about, in both directions; steps outside the horizon are not."""
     steps = {"2013-01-01": 20.0, "2013-10-01": 20.0 * factor, "2014-06-01": 900.0}
-    assert len(odd("step_of_demand", {"demand": {direction: {"feu_per_trade_usd_bn": steps}}})) == found
+    assert len(odd("step_of_demand", {"demand": {direction: {"feu_per_boxable_usd_bn": steps}}})) == found
 
 
 def told(tmp_path: Any, text: str) -> list[str]:
@@ -170,10 +170,10 @@ def told(tmp_path: Any, text: str) -> list[str]:
     [
         ("cities: {wuhan: {trade_usd_bn: 41.4}}", ["past_changed.wuhan"]),
         ("cities: {wuhan: {trade_usd_bn: RECORD}}", []),
-        ("demand: {inbound: {feu_per_trade_usd_bn: {2019-01-01: 700}}}", ["past_changed.inbound"]),
-        ("demand: {inbound: {feu_per_trade_usd_bn: {2020-01-01: 615}}}", []),
-        ("demand: {inbound: {feu_per_trade_usd_bn: {2021-01-01: 800}}}\nhorizon: {to: 2022-01-01}", []),
-        ("demand: {outbound: {feu_per_trade_usd_bn: 1100}}", ["past_changed.outbound"]),
+        ("demand: {inbound: {feu_per_boxable_usd_bn: {2019-01-01: 700}}}", ["past_changed.inbound"]),
+        ("demand: {inbound: {feu_per_boxable_usd_bn: {2020-01-01: 615}}}", []),
+        ("demand: {inbound: {feu_per_boxable_usd_bn: {2021-01-01: 800}}}\nhorizon: {to: 2022-01-01}", []),
+        ("demand: {outbound: {feu_per_boxable_usd_bn: 1100}}", ["past_changed.outbound"]),
         ("cities: {wuhan: {trade_usd_bn: 41.4}}\nhorizon: {from: 2021-01-01, to: 2022-01-01}", []),
         ("cities: {wuhan: {trade_usd_bn: 41.4}}\naccept: {past_changed.wuhan: a counterfactual}", []),
     ],

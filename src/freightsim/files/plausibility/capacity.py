@@ -9,6 +9,7 @@ from freightsim.base.clock import HOURS_A_DAY, HOURS_A_WEEK
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Odd, Odds, Path
+from freightsim.scenario.hubs import former_trains
 from freightsim.scenario.joins import OwnTrains, Shuttle
 from freightsim.scenario.network import DIRECTIONS, OWN
 
@@ -270,7 +271,7 @@ def _others_a_day(scenario: Scenario, key: str, day: date) -> float:
     a_day = scenario.borders[key].background_trains_per_year.at(day) / DAYS_A_YEAR
     for city, join in _own_ports(scenario):
         if join.start <= day:
-            former = sum(weekly.at(day) for weekly in scenario.cities[city].own_trains_per_week.values())
+            former = sum(weekly.at(day) for weekly in former_trains(scenario, city))
             now = {lane: sum(rate.at(day) for rate in rates.values()) for lane, rates in join.services.items()}
             crossing = sum(trains for lane, trains in now.items() if _crosses(scenario.lanes[lane], key))
             a_day -= former * crossing / (sum(now.values()) or 1.0) / DAYS_A_WEEK

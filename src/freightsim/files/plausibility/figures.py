@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from freightsim.base.great_circle import between_km
 from freightsim.base.language import N_, PLACE, _, pgettext, place_name
-from freightsim.facts import facts_tree, province_trade, provinces_with_trade
+from freightsim.facts import facts_tree, province_trade, provinces_with_trade, rest_of
 from freightsim.facts.provinces import CNY_PER_USD, YEAR
 from freightsim.files.plausibility.doubt import Odd, Odds, Path
 from freightsim.scenario.joins import OwnTrains, Shuttle, WagonGroup
@@ -38,6 +38,10 @@ CHINA = (18.0, 54.0, 73.0, 135.5)
 
 TRADE_OUT_OF_PROPORTION = N_(
     "{name} is given USD {trade:,.4g} bn of trade a year, but {all_of} has {left:,.2f} ({year})"
+)
+COUNTED_TWICE = N_(
+    "{name} is given USD {trade:,.4g} bn of trade a year on top of all that {province} has, {total:,.2f} ({year}): "
+    "take it from '{rest}', which has {rest_usd_bn:,.2f}"
 )
 ALL_OF = N_("all of {province} less its other cities here")
 ALL_OF_LARGEST = N_("{province}, the province with the most,")
@@ -89,16 +93,30 @@ MOST_READINGS = 3
 def trade_out_of_proportion(scenario: Scenario) -> Odds:
     """Yield cities that would trade more than their province has left; of provinces without a figure, than any has.
 
-    Where the cities of a province have more than all of it, those are told that are farthest beyond the record.
+    Where the cities of a province have more than all of it, those are told that are farthest beyond the record. A city
+    that fits in the rest of its province is told where that was not lessened by its trade.
     """
     for key, left in _out_of_proportion(scenario).items():
         city = scenario.cities[key]
-        known = _trade_of(city.province) is not None
-        all_of = _(ALL_OF if known else ALL_OF_LARGEST)
+        total = _trade_of(city.province)
+        rest = rest_of(city.province) or ""
+        if total is not None and rest in scenario.cities and city.trade_usd_bn <= left:
+            text = _(COUNTED_TWICE).format(
+                name=place_name(city),
+                trade=city.trade_usd_bn,
+                province=pgettext(PLACE, city.province),
+                total=total,
+                year=YEAR,
+                rest=rest,
+                rest_usd_bn=scenario.cities[rest].trade_usd_bn,
+            )
+            yield Odd(("cities", key, "trade_usd_bn"), text)
+            continue
+        all_of = _(ALL_OF if total is not None else ALL_OF_LARGEST)
         text = _(TRADE_OUT_OF_PROPORTION).format(
             name=place_name(city),
             trade=city.trade_usd_bn,
-            all_of=all_of.format(province=pgettext(PLACE, city.province if known else _largest()[0])),
+            all_of=all_of.format(province=pgettext(PLACE, city.province if total is not None else _largest()[0])),
             left=left,
             year=YEAR,
         )
@@ -112,13 +130,16 @@ def trade_out_of_proportion(scenario: Scenario) -> Odds:
 
 
 def _out_of_proportion(scenario: Scenario) -> dict[str, float]:
-    """Return what is left in its province, USD billion, of each city that trades more than that."""
+    """Return what its province has for it, USD billion, of each city that the province has no room for.
+
+    That is what the other cities leave, the rest of the province apart.
+    """
     by_province: dict[str, dict[str, float]] = {}
     for key, city in scenario.cities.items():
         by_province.setdefault(city.province, {})[key] = city.trade_usd_bn
     found: dict[str, float] = {}
     for province, trade in by_province.items():
-        total = _trade_of(province)
+        total, rest = _trade_of(province), rest_of(province)
         if total is None:
             found |= {key: _largest()[1] for key, usd_bn in trade.items() if usd_bn > _largest()[1] * (1 + SAME)}
             continue
@@ -126,7 +147,7 @@ def _out_of_proportion(scenario: Scenario) -> dict[str, float]:
         while sum(trade.values()) > total * (1 + SAME) and beyond:
             key = beyond.pop()
             del trade[key]
-            found[key] = total - sum(trade.values())
+            found[key] = total - sum(usd_bn for other, usd_bn in trade.items() if other != rest)
     return {key: max(left, 0.0) for key, left in found.items() if not _as_recorded(key, scenario.cities[key])}
 
 
@@ -185,12 +206,12 @@ def step_of_demand(scenario: Scenario) -> Odds:
     """Yield the first step of a direction's potential that no market makes overnight."""
     horizon = scenario.horizon
     for direction in DIRECTIONS:
-        for (_day, earlier), (day, later) in pairwise(scenario.demand[direction].feu_per_trade_usd_bn):
+        for (_day, earlier), (day, later) in pairwise(scenario.demand[direction].feu_per_boxable_usd_bn):
             if not horizon.start < day < horizon.end or not earlier or not later:
                 continue
             if max(later / earlier, earlier / later) > MOST_STEP:
                 text = _(STEP_OF_DEMAND).format(earlier=earlier, later=later, times=later / earlier)
-                yield Odd(("demand", direction, "feu_per_trade_usd_bn", str(day)), text)
+                yield Odd(("demand", direction, "feu_per_boxable_usd_bn", str(day)), text)
                 break
 
 
@@ -204,7 +225,9 @@ def past_changed(scenario: Scenario, written: Written) -> Odds:
             continue
         if len(path) == 3 and path[0] == "cities" and path[2] == "trade_usd_bn":
             record, day = _recorded(path[1]), None
-        elif path[:1] == ("demand",) and path[2:3] == ("feu_per_trade_usd_bn",):
+            if _shared_out(scenario, path[1]):
+                continue
+        elif path[:1] == ("demand",) and path[2:3] == ("feu_per_boxable_usd_bn",):
             day = _day(path[3]) if len(path) > 3 else None
             record = _potential(path[1], day or scenario.horizon.start)
         else:
@@ -241,6 +264,16 @@ def _swapped(lat: float, lon: float) -> bool:
     return _in_china(lon, lat) and not _in_china(lat, lon)
 
 
+def _shared_out(scenario: Scenario, key: str) -> bool:
+    """Tell whether a city is the rest of a province whose cities have what the record has, together."""
+    city = scenario.cities.get(key)
+    total = _trade_of(city.province) if city is not None and rest_of(city.province) == key else None
+    if city is None or total is None:
+        return False
+    together = sum(each.trade_usd_bn for each in scenario.cities.values() if each.province == city.province)
+    return abs(together - total) <= SAME * total
+
+
 def _as_recorded(key: str, city: City) -> bool:
     record = _recorded(key)
     return record is not None and abs(city.trade_usd_bn - record) <= SAME * record
@@ -273,7 +306,7 @@ def _potential(direction: str, day: date) -> float | None:
     """Return the potential of the record, FEU for each USD billion, on a day."""
     from freightsim.base.dated import Dated  # read where it is asked for
 
-    stated = facts_tree()[0].get("demand", {}).get(direction, {}).get("feu_per_trade_usd_bn")
+    stated = facts_tree()[0].get("demand", {}).get(direction, {}).get("feu_per_boxable_usd_bn")
     return None if stated is None else Dated.model_validate(stated).at(day)
 
 

@@ -8,12 +8,13 @@ from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Odd, Odds
 from freightsim.scenario.joins import Shuttle, Truck, WagonGroup
 from freightsim.scenario.network import DIRECTIONS
+from freightsim.scenario.potential import boxable_usd_bn
 
 if TYPE_CHECKING:
     from datetime import date
 
     from freightsim.scenario.model import Scenario
-    from freightsim.scenario.network import City, Direction
+    from freightsim.scenario.network import Direction
 
 WEEKS_A_YEAR = 365.25 / 7
 
@@ -80,7 +81,7 @@ def shuttle_too_large(scenario: Scenario) -> Odds:
         join = city.joins
         if isinstance(join, Shuttle):
             places = join.trains_per_week * join.wagons
-            cargo = {direction: _most_cargo(scenario, city, direction, join.start) for direction in DIRECTIONS}
+            cargo = {direction: _most_cargo(scenario, key, direction, join.start) for direction in DIRECTIONS}
             if places > max(cargo.values()):
                 text = _(SHUTTLE_TOO_LARGE).format(places=places, name=place_name(city), **cargo)
                 yield Odd(("cities", key, "joins"), text, (("cities", key, "trade_usd_bn"),))
@@ -93,11 +94,11 @@ def _most_places(scenario: Scenario, day: date) -> float:
     return float(int(most * scenario.trains.teu_per_wagon / 2))
 
 
-def _most_cargo(scenario: Scenario, city: City, direction: Direction, day: date) -> float:
+def _most_cargo(scenario: Scenario, city: str, direction: Direction, day: date) -> float:
     """Return the FEU a week that a city ships by all ways together in the best month from a day on."""
     demand = scenario.demand[direction]
-    potential = demand.feu_per_trade_usd_bn
+    potential = demand.feu_per_boxable_usd_bn
     most = max([potential.at(day), *(number for later, number in potential if day < later < scenario.horizon.end)])
     events = [item for item in scenario.events.values() if item.end > day and item.start < scenario.horizon.end]
     factor = max([1.0, *(item.demand.get(direction, 1.0) for item in events)])
-    return most * city.trade_usd_bn / WEEKS_A_YEAR * max(demand.season.months.values()) * factor
+    return most * boxable_usd_bn(scenario, city, direction) / WEEKS_A_YEAR * max(demand.season.months.values()) * factor

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from freightsim.base.great_circle import between_km
 from freightsim.base.language import N_, _, place_name
+from freightsim.facts import facts_tree
 from freightsim.files.plausibility.doubt import Odd, Odds
 from freightsim.scenario.drawing import WORDS
 from freightsim.scenario.joins import OwnTrains
@@ -49,9 +50,12 @@ def borders_missing(scenario: Scenario) -> Odds:
 
 
 def beyond_catchment(scenario: Scenario) -> Odds:
-    """Yield cities that are farther from the port than its catchment reaches."""
-    port = scenario.port
+    """Yield cities that are farther from the port than its catchment reaches; those of the record are stated facts."""
+    port, record = scenario.port, facts_tree()[0]["cities"]
     for key, city in scenario.cities.items():
+        known = record.get(key)
+        if known and (known["lat"], known["lon"]) == (city.lat, city.lon):
+            continue
         km = between_km(port.lat, port.lon, city.lat, city.lon)
         if km > port.radius_km:
             beyond_km = km - port.radius_km

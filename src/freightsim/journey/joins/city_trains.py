@@ -47,7 +47,7 @@ def city_trains(key: str, terms: GroupTerms, scenario: Scenario, streams: Stream
     sections = max((len(lane.sections) for lane in scenario.lanes.values()), default=0)
     found: dict[Direction, list[CityTrain]] = {}
     for direction in DIRECTIONS:
-        weekly = scenario.cities[key].trains_outside(direction)
+        weekly = scenario.hub_trains(key, direction)
         hours = slot_hours(weekly, 0.0, scenario.clock) if weekly is not None else np.empty(0)
         first_h = max(scenario.clock.hour(terms.start), scenario.clock.begin_h)
         ahead_h = scenario.trains.cutoff_h + _ahead_h(terms, direction)

@@ -1,0 +1,148 @@
+"""Trains of the hubs in outline as shippers weigh them: price, haul, days, and how near a hub is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from freightsim.base.arrays import Floats
+from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.dated import Dated
+from freightsim.base.great_circle import great_circle_km
+from freightsim.choice.access import haul_d, haul_usd
+from freightsim.choice.costs import Goods, headway_wait_d
+from freightsim.choice.logit import Scales
+from freightsim.choice.periods import Periods
+from freightsim.choice.service import fastest_d
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import Direction
+
+USD_A_TILT = 100_000.0
+"""USD in a FEU that a value tilt counts as one."""
+
+REFERENCE_USD = 5_000.0
+"""Generalised cost at which weights are 1: logarithms would do without it, but sums of weights need no logarithm."""
+
+
+class HubWeight(NamedTuple):
+    """How much trains of a hub to a market weigh among all trains."""
+
+    hub: str
+    """Id of the hub."""
+    market: int
+    """Code of the market."""
+    near: npt.NDArray[np.bool_]
+    """Whether the hub is near to each city."""
+    rows: npt.NDArray[np.int64]
+    """Row of `weight` for each period."""
+    weight: Floats
+    """exp((utility - utility at the reference) / inner scale) without the odds; shape (rows, cities, classes)."""
+    odds: Floats
+    """Odds ratio by period; 0 where no train runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class HubTrains:
+    """All trains of hubs in outline, of one direction."""
+
+    weights: tuple[HubWeight, ...]
+    """By hub and market."""
+    at_reference: float
+    """Utility at the reference, over the inner scale: what was taken off."""
+    shape: tuple[int, int, int, int]
+    """Periods, cities, markets, classes."""
+
+    def sums(self) -> tuple[Floats, Floats]:
+        """Return the logarithms of the sums over near hubs, and over distant ones, as `Weighed` has them."""
+        near, distant = np.zeros(self.shape), np.zeros(self.shape)
+        for item in self.weights:
+            found = item.weight[item.rows] * item.odds[:, None, None]
+            near[:, item.near, item.market] += found[:, item.near]
+            distant[:, ~item.near, item.market] += found[:, ~item.near]
+        with np.errstate(divide="ignore"):
+            return np.log(near) + self.at_reference, np.log(distant) + self.at_reference
+
+
+def scales_of(scenario: Scenario) -> Scales:
+    """Return the scales of the nests of trains."""
+    return Scales(scenario.choice.rail_independence, scenario.choice.hub_independence)
+
+
+def near_port(scenario: Scenario) -> npt.NDArray[np.bool_]:
+    """Return whether the port is near to each city (`choice.near_km`)."""
+    return _km(scenario, scenario.port.lat, scenario.port.lon) <= scenario.choice.near_km
+
+
+def hub_trains(scenario: Scenario, direction: Direction, when: Periods, goods: Goods) -> HubTrains:
+    """Return how much trains of the hubs in outline weigh.
+
+    The utility of a hub's trains is ``choice.hub_constant``, the class's constant for rail, the hub's lean towards dear
+    classes, less road distance over `choice.reach_km`, less the sensitivity times the logarithm of generalised cost:
+    price of rail net of the hub's subsidy, road haul between city and hub, and days: haul, a share of the hub's own
+    headway, handling, transit. Transit is that of the port's fastest lane to the market: what differs is in the odds.
+    """
+    scales, choice = scales_of(scenario), scenario.choice
+    shape = (len(when), len(scenario.cities), len(scenario.markets), len(goods.t_per_feu))
+    constant = np.array([item.rail_constant for item in scenario.cargo.classes.values() if item.direction == direction])
+    reference = choice.hub_constant - choice.cost_sensitivity * np.log(REFERENCE_USD)
+    weights = tuple(_weights(scenario, direction, when, goods, constant / scales.inner, scales.inner))
+    return HubTrains(weights, reference / scales.inner, shape)
+
+
+def _weights(
+    scenario: Scenario, direction: Direction, when: Periods, goods: Goods, constant: Floats, inner: float
+) -> Iterator[HubWeight]:
+    choice = scenario.choice
+    transit_d = fastest_d(scenario, when) if scenario.hubs else None
+    ratio = np.array([market.rail_price_ratio for market in scenario.markets.values()])
+    for key, hub in scenario.hubs.items():
+        straight_km = _km(scenario, hub.lat, hub.lon)
+        near, km = straight_km <= choice.near_km, choice.detour * straight_km
+        away = km / choice.reach_km if choice.reach_km else np.zeros_like(km)
+        haul = haul_usd(scenario, km), haul_d(scenario, km)
+        price = rail_price(scenario, hub.subsidy_usd_per_feu, when)
+        lean = np.exp(constant + np.log(hub.value_tilt) * goods.usd_per_feu / USD_A_TILT / inner)
+        for market, code in ((name, at) for at, name in enumerate(scenario.markets)):
+            weekly = scenario.hub_trains(key, direction, market)
+            if weekly is None or transit_d is None:
+                continue
+            trains = when.over(weekly)
+            wait_d = headway_wait_d(choice, trains)
+            columns = np.stack([price * ratio[code], wait_d + choice.rail_handling_d + transit_d[:, code]], axis=1)
+            columns[trains <= 0] = 0.0
+            unique, rows = np.unique(columns, axis=0, return_inverse=True)
+            money, days = unique[:, :1] + haul[0], unique[:, 1:] + haul[1]
+            cost = money[:, :, None] + days[:, :, None] * goods.usd_per_day
+            weight = (np.maximum(cost, 1.0) / REFERENCE_USD) ** (-choice.cost_sensitivity / inner)
+            weight *= np.exp(-away / inner)[None, :, None] * lean
+            odds = hub.odds.get(direction, {}).get(market)
+            level = np.ones(len(when)) if odds is None else when.over(odds)
+            yield HubWeight(key, code, near, rows.reshape(-1), weight, np.where(trains > 0, level, 0.0))
+
+
+def rail_price(scenario: Scenario, subsidy: Dated | None, when: Periods) -> Floats:
+    """Return the price of rail to the shipper by period, under a hub's subsidy or else the port's."""
+    rail = scenario.choice.rail
+    if subsidy is not None:
+        rail = rail.model_copy(update={"subsidy_usd_per_feu": subsidy})
+    return np.array([rail.to_shipper_usd(day) for day in when.starts])
+
+
+def hours_of(when: Periods) -> Floats:
+    """Return how many hours each period lasts."""
+    return np.diff(np.append(when.starts_h, when.clock.end_h))
+
+
+def days_of(when: Periods) -> Floats:
+    """Return how many days each period lasts."""
+    return hours_of(when) / HOURS_A_DAY
+
+
+def _km(scenario: Scenario, lat: float, lon: float) -> Floats:
+    cities = scenario.cities.values()
+    lats, lons = np.array([city.lat for city in cities]), np.array([city.lon for city in cities])
+    return np.asarray(great_circle_km(lat, lon, lats, lons), dtype=float)
