@@ -66,7 +66,7 @@ def facts_tree(folder: Path | None = None) -> tuple[dict[str, Any], Origins]:
     """
     tables = model_tables(folder)
     grower = Grower()
-    for fill in (_parameters, _cities, _provinces, _cargo, _places, _ways, _services, _events):
+    for fill in (_parameters, _cities, _provinces, _own_trains, _cargo, _places, _ways, _services, _events):
         fill(grower, tables)
     return grower.tree, grower.origins
 
