@@ -6,8 +6,8 @@ import csv
 import shutil
 from collections import defaultdict
 from collections.abc import Callable
-from datetime import date
 from dataclasses import replace
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
