@@ -113,7 +113,7 @@ class Yard:
         clock_h, position, room = self._clock_h, self._position, places.room
         import_h = imports[-1][0] if imports else NEVER
         while True:
-            at_h = clock_h if clock_h > (at_h := gate_h[position]) else at_h  # max() costs more than the rest of the line
+            at_h = clock_h if clock_h > (at_h := gate_h[position]) else at_h  # faster than max()
             if import_h > at_h and at_h <= now_h:
                 box = boxes[position]
                 if gone[box]:
