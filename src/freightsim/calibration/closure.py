@@ -22,7 +22,7 @@ from freightsim.scenario.network import DIRECTIONS, Direction
 PASSES = 60
 """Most passes of the contraction."""
 
-CLOSE = 1e-3
+CLOSE = 2e-3
 """Relative error of the flow of a hub to a market in a year at which the contraction ends."""
 
 LONGEST_STEP = 3.0

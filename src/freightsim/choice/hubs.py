@@ -117,7 +117,8 @@ def _weights(
         away = km / choice.reach_km if choice.reach_km else np.zeros_like(km)
         haul = haul_usd(scenario, km), haul_d(scenario, km)
         price = rail_price(scenario, hub.subsidy_usd_per_feu, when)
-        lean = np.exp(constant + np.log(hub.value_tilt) * goods.usd_per_feu / USD_A_TILT / inner)
+        tilt = np.log(hub.value_tilt * choice.hub_value_tilt.get(direction, 1.0))
+        lean = np.exp(constant + tilt * goods.usd_per_feu / USD_A_TILT / inner)
         stations, kept = hub_stations(scenario, key, when), _kept(scenario, key, when)
         for market, code in ((name, at) for at, name in enumerate(scenario.markets)):
             weekly = scenario.hub_trains(key, direction, market)

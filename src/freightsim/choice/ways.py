@@ -40,8 +40,8 @@ def feu_by_way(
     The ways are the port, the simulated ports of other cities, the hubs in outline, and the modes. Together they are
     the potential, but for markets without any other mode: what goes by no train there is not shipped. It is what
     shippers choose at the timetable that the services state, before season, events and market shocks, and before
-    anybody waits. `choice` may take the place of the nested logit: it says what goes by train and by the port's; how
-    the rest splits is the nested logit's.
+    anybody waits. `choice` may take the place of the nested logit: it says what goes by train and by the port's; the
+    rest splits as in the nested logit.
     """
     total: dict[Way, Floats] = {}
     for direction in DIRECTIONS:

@@ -69,6 +69,8 @@ TABLES: dict[str, TableShape] = {
             "gdp_cny_bn": "positive",
             "road_km": "number",
             "rail_km": "number?",
+            "boxable_outbound": "number?",
+            "boxable_inbound": "number?",
             "population": "positive",
         },
         ("id",),

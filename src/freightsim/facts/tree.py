@@ -95,6 +95,9 @@ def _cities(grower: Grower, tables: Tables) -> None:
         keys = ("cities", row["id"])
         grower.put_texts(keys, row, "name", "name_zh", "province")
         grower.put_numbers(keys, row, "lat", "lon", "road_km", "rail_km")
+        for direction in ("outbound", "inbound"):
+            if row[f"boxable_{direction}"]:
+                grower.put((*keys, "boxable_share", direction), row.number(f"boxable_{direction}"), row)
         grower.put((*keys, "trade_usd_bn"), trade[row["id"]], row)
         grower.put((*keys, "trade_imputed"), not row["trade_usd_bn"], row)
 
