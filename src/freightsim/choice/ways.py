@@ -96,7 +96,7 @@ def by_others(scenario: Scenario, direction: Direction, rivals: Mapping[str, Sce
     scale = np.exp(outline.at_reference)
     found = []
     for item in outline.weights:
-        weight = item.weight[item.rows] * item.odds[:, None, None] * scale
+        weight = item.by_period * item.odds[:, None, None] * scale
         feu = [(each[:, :, item.market] * weight).sum(axis=2) for each in a_weight]
         found.append(ByTrain(Way("hub", item.hub), item.market, np.where(item.near, *feu)))
     for key, rival in rivals.items():

@@ -16,7 +16,9 @@ from freightsim.scenario.joins.agreement import Truck, TruckTerms
 from freightsim.scenario.joins.general import Joining
 from freightsim.scenario.joins.own_port import OwnTrains
 from freightsim.scenario.joins.shuttle import Shuttle, ShuttleTerms
+from freightsim.scenario.joins.station import Presence, StationJoin
 from freightsim.scenario.joins.terms import (
+    GATE,
     GROUP,
     MODES,
     SHUTTLE,
@@ -24,12 +26,15 @@ from freightsim.scenario.joins.terms import (
     RailTerms,
     Terms,
     every_terms,
+    joined_hub,
     rail_km,
     terms_of,
+    terms_to_hub,
 )
 from freightsim.scenario.joins.wagon_group import GroupTerms, WagonGroup
 
 __all__ = [
+    "GATE",
     "GROUP",
     "MODES",
     "SHUTTLE",
@@ -38,16 +43,20 @@ __all__ = [
     "Join",
     "Joining",
     "OwnTrains",
+    "Presence",
     "RailTerms",
     "Shuttle",
     "ShuttleTerms",
+    "StationJoin",
     "Terms",
     "Truck",
     "TruckTerms",
     "WagonGroup",
     "every_terms",
+    "joined_hub",
     "rail_km",
     "terms_of",
+    "terms_to_hub",
 ]
 
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from freightsim.base.spec import Hours, Km, NonNegative, Positive, Spec
+from freightsim.base.spec import Hours, Km, NonNegative, Positive
 from freightsim.scenario.joins.general import AtLeastOne
+from freightsim.scenario.joins.station import StationJoin
 from freightsim.scenario.joins.terms import SHUTTLE, RailTerms, by_rail, given_or
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class ShuttleTerms(RailTerms):
         return super(ShuttleTerms, self).haul_d(headway_share) + headway_share * (DAYS_A_WEEK / self.trains_per_week)
 
 
-class Shuttle(Spec):
+class Shuttle(StationJoin):
     """A rail feeder with a timetable: a rake of wagons between the city's station and the port, both ways filled."""
 
     by: Literal["shuttle"] = "shuttle"
@@ -58,7 +59,8 @@ class Shuttle(Spec):
     usd_per_feu: NonNegative | None = None
     """Price of the haul to the shipper (default: the tariff of `joining`)."""
     rail_km: Km | None = None
-    """Rail distance (default: the city's, else great circle x `joining.rail_detour`)."""
+    """Rail distance to the port (default: the city's, else great circle x `joining.rail_detour`), or to the hub that it
+    joins in its place (default: great circle x `joining.rail_detour`)."""
     offset_h: Hours = 24.0
     """Hours by which its slots are shifted."""
 
