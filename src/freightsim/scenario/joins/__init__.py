@@ -13,11 +13,14 @@ from pydantic_core import PydanticCustomError
 
 from freightsim.base.language import _
 from freightsim.scenario.joins.agreement import Truck, TruckTerms
+from freightsim.scenario.joins.block import Block, BlockTerms
 from freightsim.scenario.joins.general import Joining
 from freightsim.scenario.joins.own_port import OwnTrains
 from freightsim.scenario.joins.shuttle import Shuttle, ShuttleTerms
 from freightsim.scenario.joins.terms import (
+    BLOCK,
     GROUP,
+    LEAST_RAKE,
     MODES,
     SHUTTLE,
     TRUCK,
@@ -30,10 +33,14 @@ from freightsim.scenario.joins.terms import (
 from freightsim.scenario.joins.wagon_group import GroupTerms, WagonGroup
 
 __all__ = [
+    "BLOCK",
     "GROUP",
+    "LEAST_RAKE",
     "MODES",
     "SHUTTLE",
     "TRUCK",
+    "Block",
+    "BlockTerms",
     "GroupTerms",
     "Join",
     "Joining",
@@ -60,6 +67,6 @@ def _one_manner(value: Any) -> Any:
 
 
 Join = Annotated[
-    Annotated[Truck | Shuttle | WagonGroup | OwnTrains, Discriminator("by")],
+    Annotated[Truck | Shuttle | Block | WagonGroup | OwnTrains, Discriminator("by")],
     BeforeValidator(_one_manner),
 ]

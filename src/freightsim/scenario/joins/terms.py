@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, TypedDict, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict, TypeVar
 
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.great_circle import between_km
 from freightsim.base.spec import Direction
+from freightsim.scenario.joins.general import AtLeastOne
 
 if TYPE_CHECKING:
-    from freightsim.scenario.joins import Shuttle, WagonGroup
+    from freightsim.scenario.joins import Block, Shuttle, WagonGroup
     from freightsim.scenario.model import Scenario
 
 TermsKind = TypeVar("TermsKind", bound="Terms")
 Given = TypeVar("Given", int, float)
 
-TRUCK, SHUTTLE, GROUP = MODES = range(3)
+Wagons = AtLeastOne | Literal["auto"]
+"""A number of wagons, or the one that follows from what the join is expected to carry."""
+LEAST_RAKE = 5
+"""Fewest wagons of a rake that is sized by what it carries."""
+
+TRUCK, SHUTTLE, GROUP, BLOCK = MODES = range(4)
 """Codes of the modes between a city and the port in columns."""
 
 
@@ -48,7 +54,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class RailTerms(Terms):
-    """A haul by rail between a city and the port, by shuttle or as a wagon group."""
+    """A haul by rail between a city and the port, by shuttle, as through wagons or as a wagon group."""
 
     km: float
     """Rail distance."""
@@ -85,8 +91,11 @@ class ByRail(TypedDict):
     wagons: int
 
 
-def by_rail(scenario: Scenario, key: str, join: Shuttle | WagonGroup) -> ByRail:
-    """Return what a join by rail of a city (by id) comes to, whatever runs there."""
+def by_rail(scenario: Scenario, key: str, join: Shuttle | Block | WagonGroup) -> ByRail:
+    """Return what a join by rail of a city (by id) comes to, whatever runs there.
+
+    A rake that nobody has sized yet (`freightsim.choice.rakes`) has the fewest wagons: no time or price depends on it.
+    """
     general, km = scenario.joining, rail_km(scenario, key)
     tariff = general.rail_usd_per_feu + general.rail_usd_per_feu_km * km
     return {
@@ -96,18 +105,29 @@ def by_rail(scenario: Scenario, key: str, join: Shuttle | WagonGroup) -> ByRail:
         "tariff_usd_per_feu": tariff,
         "running_h": km / general.rail_speed_km_h,
         "handling_h": general.rail_handling_h,
-        "wagons": join.wagons,
+        "wagons": LEAST_RAKE if join.wagons == "auto" else join.wagons,
     }
 
 
 def rail_km(scenario: Scenario, city: str) -> float:
     """Return the rail distance between a city and the port.
 
-    That of its shuttle or wagon group, else the city's, else great circle x `joining.rail_detour`.
+    That of its join by rail, else the city's, else great circle x `joining.rail_detour`.
     """
     place, port = scenario.cities[city], scenario.port
     straight_km = scenario.joining.rail_detour * between_km(place.lat, place.lon, port.lat, port.lon)
     return given_or(getattr(place.joins, "rail_km", None), given_or(place.rail_km, straight_km))
+
+
+def lanes_carry(scenario: Scenario, lanes: frozenset[str], direction: Direction, terminal: str) -> bool:
+    """Tell whether the port's trains of some lanes ever run to (or from) a terminal."""
+    return any(
+        service.direction == direction
+        and service.lane in lanes
+        and scenario.lanes[service.lane].terminal == terminal
+        and any(weekly for _, weekly in service.trains_per_week)
+        for service in scenario.services.values()
+    )
 
 
 def terms_of(scenario: Scenario, city: str, kind: type[TermsKind]) -> TermsKind | None:
