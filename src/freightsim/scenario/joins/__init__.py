@@ -48,6 +48,7 @@ __all__ = [
     "Shuttle",
     "ShuttleTerms",
     "StationJoin",
+    "Stationed",
     "Terms",
     "Truck",
     "TruckTerms",
@@ -67,6 +68,9 @@ def _one_manner(value: Any) -> Any:
         raise PydanticCustomError("join", "{text}", {"text": text})
     return value
 
+
+Stationed = Truck | Shuttle | WagonGroup
+"""The kinds of join that make a city a station of the hub."""
 
 Join = Annotated[
     Annotated[Truck | Shuttle | WagonGroup | OwnTrains, Discriminator("by")],
