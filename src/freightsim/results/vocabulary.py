@@ -41,7 +41,7 @@ class Stage(NamedTuple):
 
 STAGES = (
     Stage("booking_to_ready", BOTH, N_("from booking until ready")),
-    Stage("shuttle_wait", BOTH, N_("at the station for a shuttle"), waiting=True),
+    Stage("shuttle_wait", BOTH, N_("at the station for a shuttle or through wagons"), waiting=True),
     Stage("haul_to_port", OUTBOUND, N_("haul to the port")),
     Stage("yard_entry_wait", OUTBOUND, N_("outside the full yard"), waiting=True),
     Stage("export_customs", OUTBOUND, N_("export customs")),
@@ -60,7 +60,7 @@ STAGES = (
     Stage("delivery", OUTBOUND, N_("haul abroad")),
     Stage("unloading_track_wait", INBOUND, N_("for an unloading track at the port"), waiting=True),
     Stage("unloading", INBOUND, N_("unloading at the port")),
-    Stage("wagon_group_to_city", INBOUND, N_("on wagons of a group to the city, and customs there")),
+    Stage("wagon_group_to_city", INBOUND, N_("on the city's wagons to the city, and customs there")),
     Stage("import_customs", INBOUND, N_("import customs")),
     Stage("delivery", INBOUND, N_("haul to the city")),
 )
@@ -197,6 +197,7 @@ def leg_name(leg: str) -> str:
 JOINS = {
     "truck": N_("truck"),
     "shuttle": N_("shuttle train"),
+    "block": N_("through wagons"),
     "wagon_group": N_("group of wagons"),
     "own_trains": N_("own trains"),
 }

@@ -253,8 +253,9 @@ def _join(scenario: Scenario, key: str, join: Join, loc: Location) -> Iterator[B
     if join.by == "wagon_group" and join.coupled_to == "city" and key not in scenario.hubs:
         text = _("{city} has no trains of its own to couple wagons to").format(city=place_name(city))
         yield Broken((*loc, "coupled_to"), "city", text, also=(("hubs",),))
-    if join.by == "shuttle" and join.minimum_feu is not None and join.minimum_feu > join.wagons:
-        text = _("must be at most the rake's wagons, {wagons}: each carries one FEU").format(wagons=join.wagons)
+    rake = join.wagons if join.by in {"shuttle", "block"} else "auto"
+    if join.by in {"shuttle", "block"} and rake != "auto" and (join.minimum_feu or 0) > rake:
+        text = _("must be at most the rake's wagons, {wagons}: each carries one FEU").format(wagons=rake)
         yield Broken((*loc, "minimum_feu"), join.minimum_feu, text, also=((*loc, "wagons"),))
     if join.by == "own_trains":
         weekly = [dated for rates in join.services.values() for dated in rates.values()]

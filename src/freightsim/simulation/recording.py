@@ -164,7 +164,7 @@ def _of_joins(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Column]
     stands at its city's station, to go to the port by shuttle.
     """
     inputs = outcome.inputs
-    names = ("gate_in_h", "yard_in_h", "released_h", "handed_over_h")
+    names = ("gate_in_h", "yard_in_h", "released_h", "cutoff_h", "handed_over_h")
     changed = {name: columns[name].copy() for name in names}
     changed["yard_out_h"] = np.where(inputs.inbound, columns["released_h"], columns["loaded_h"])
     changed |= {name: np.full(len(inputs.inbound), nan) for name in ("station_h", "shuttle_from_h", "shuttle_to_h")}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Odd, Odds
-from freightsim.scenario.joins import Shuttle, Truck, WagonGroup
+from freightsim.scenario.joins import Block, Shuttle, Truck, WagonGroup
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.potential import boxable_usd_bn
 
@@ -32,7 +32,7 @@ GROUP_TOO_LONG = N_(
     "rest stays behind, whatever was agreed"
 )
 SHUTTLE_TOO_LARGE = N_(
-    "the shuttle has {places:.0f} places a week each way, but all that {name} ships and receives, by whatever way, is "
+    "its rake has {places:.0f} places a week each way, but all that {name} ships and receives, by whatever way, is "
     "{outbound:.0f} FEU outbound and {inbound:.0f} FEU inbound a week at most: it can never be full"
 )
 
@@ -77,12 +77,12 @@ def too_many_places(scenario: Scenario) -> Odds:
 
 
 def group_too_long(scenario: Scenario) -> Odds:
-    """Yield wagon groups that are longer than the port's trains."""
+    """Yield wagon groups and through wagons that are longer than the port's trains."""
     for key, city in scenario.cities.items():
         join = city.joins
-        if isinstance(join, WagonGroup) and join.coupled_to == "port":
+        if isinstance(join, Block) or (isinstance(join, WagonGroup) and join.coupled_to == "port"):
             places = _most_places(scenario, join.start)
-            if join.wagons > places:
+            if join.wagons != "auto" and join.wagons > places:
                 text = _(GROUP_TOO_LONG).format(wagons=join.wagons, places=places)
                 yield Odd(("cities", key, "joins", "wagons"), text)
 
@@ -91,7 +91,7 @@ def shuttle_too_large(scenario: Scenario) -> Odds:
     """Yield shuttles with more places than their city has cargo, by all ways together, in its best month."""
     for key, city in scenario.cities.items():
         join = city.joins
-        if isinstance(join, Shuttle):
+        if isinstance(join, Shuttle | Block) and join.wagons != "auto":
             places = join.trains_per_week * join.wagons
             cargo = {direction: _most_cargo(scenario, key, direction, join.start) for direction in DIRECTIONS}
             if places > max(cargo.values()):

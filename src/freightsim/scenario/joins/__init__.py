@@ -13,13 +13,16 @@ from pydantic_core import PydanticCustomError
 
 from freightsim.base.language import _
 from freightsim.scenario.joins.agreement import Truck, TruckTerms
+from freightsim.scenario.joins.block import Block, BlockTerms
 from freightsim.scenario.joins.general import Joining
 from freightsim.scenario.joins.own_port import OwnTrains
 from freightsim.scenario.joins.shuttle import Shuttle, ShuttleTerms
 from freightsim.scenario.joins.station import Presence, StationJoin
 from freightsim.scenario.joins.terms import (
+    BLOCK,
     GATE,
     GROUP,
+    LEAST_RAKE,
     MODES,
     SHUTTLE,
     TRUCK,
@@ -34,11 +37,15 @@ from freightsim.scenario.joins.terms import (
 from freightsim.scenario.joins.wagon_group import GroupTerms, WagonGroup
 
 __all__ = [
+    "BLOCK",
     "GATE",
     "GROUP",
+    "LEAST_RAKE",
     "MODES",
     "SHUTTLE",
     "TRUCK",
+    "Block",
+    "BlockTerms",
     "GroupTerms",
     "Join",
     "Joining",
@@ -73,6 +80,6 @@ Stationed = Truck | Shuttle | WagonGroup
 """The kinds of join that make a city a station of the hub."""
 
 Join = Annotated[
-    Annotated[Truck | Shuttle | WagonGroup | OwnTrains, Discriminator("by")],
+    Annotated[Truck | Shuttle | Block | WagonGroup | OwnTrains, Discriminator("by")],
     BeforeValidator(_one_manner),
 ]

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, TypedDict, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict, TypeVar
 
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.great_circle import between_km
 from freightsim.base.spec import Direction
+from freightsim.scenario.joins.general import AtLeastOne
 from freightsim.scenario.joins.station import Presence, StationJoin
 
 if TYPE_CHECKING:
-    from freightsim.scenario.joins import Shuttle, WagonGroup
+    from freightsim.scenario.joins import Block, Shuttle, WagonGroup
     from freightsim.scenario.model import Scenario
 
 TermsKind = TypeVar("TermsKind", bound="Terms")
 Given = TypeVar("Given", int, float)
 
-TRUCK, SHUTTLE, GROUP = MODES = range(3)
+Wagons = AtLeastOne | Literal["auto"]
+"""A number of wagons, or the one that follows from what the join is expected to carry."""
+LEAST_RAKE = 5
+"""Fewest wagons of a rake that is sized by what it carries."""
+
+TRUCK, SHUTTLE, GROUP, BLOCK = MODES = range(4)
 """Codes of the modes between a city and the port in columns."""
 
 GATE = -1
@@ -59,7 +65,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class RailTerms(Terms):
-    """A haul by rail between a city and the port, by shuttle or as a wagon group."""
+    """A haul by rail between a city and the port, by shuttle, as through wagons or as a wagon group."""
 
     km: float
     """Rail distance."""
@@ -92,8 +98,11 @@ class ByRail(TypedDict):
     wagons: int
 
 
-def by_rail(scenario: Scenario, key: str, join: Shuttle | WagonGroup) -> ByRail:
-    """Return what a join by rail of a city (by id) comes to, whatever runs there."""
+def by_rail(scenario: Scenario, key: str, join: Shuttle | Block | WagonGroup) -> ByRail:
+    """Return what a join by rail of a city (by id) comes to, whatever runs there.
+
+    A rake that nobody has sized yet (`freightsim.choice.rakes`) has the fewest wagons: no time or price depends on it.
+    """
     general, km = scenario.joining, rail_km(scenario, key) if join.to is None else _to_hub_km(scenario, key, join)
     tariff = general.rail_usd_per_feu + general.rail_usd_per_feu_km * km
     return {
@@ -104,14 +113,14 @@ def by_rail(scenario: Scenario, key: str, join: Shuttle | WagonGroup) -> ByRail:
         "tariff_usd_per_feu": tariff,
         "running_h": km / general.rail_speed_km_h,
         "handling_h": general.rail_handling_h,
-        "wagons": join.wagons,
+        "wagons": LEAST_RAKE if join.wagons == "auto" else join.wagons,
     }
 
 
 def rail_km(scenario: Scenario, city: str) -> float:
     """Return the rail distance between a city and the port.
 
-    That of its shuttle or wagon group to the port, else the city's, else great circle x `joining.rail_detour`.
+    That of its join by rail to the port, else the city's, else great circle x `joining.rail_detour`.
     """
     place, port = scenario.cities[city], scenario.port
     straight_km = scenario.joining.rail_detour * between_km(place.lat, place.lon, port.lat, port.lon)
@@ -119,7 +128,7 @@ def rail_km(scenario: Scenario, city: str) -> float:
     return given_or(own, given_or(place.rail_km, straight_km))
 
 
-def _to_hub_km(scenario: Scenario, city: str, join: Shuttle | WagonGroup) -> float:
+def _to_hub_km(scenario: Scenario, city: str, join: Shuttle | Block | WagonGroup) -> float:
     """Return the rail distance between a city and the hub in outline that it joins."""
     place, hub = scenario.cities[city], scenario.hubs[join.to or ""]
     return given_or(join.rail_km, scenario.joining.rail_detour * between_km(place.lat, place.lon, hub.lat, hub.lon))
@@ -129,6 +138,17 @@ def joined_hub(scenario: Scenario, city: str) -> str | None:
     """Return the hub in outline (id) that a city joins in place of the port; None where it joins none."""
     join = scenario.cities[city].joins
     return join.to if isinstance(join, StationJoin) else None
+
+
+def lanes_carry(scenario: Scenario, lanes: frozenset[str], direction: Direction, terminal: str) -> bool:
+    """Tell whether the port's trains of some lanes ever run to (or from) a terminal."""
+    return any(
+        service.direction == direction
+        and service.lane in lanes
+        and scenario.lanes[service.lane].terminal == terminal
+        and any(weekly for _, weekly in service.trains_per_week)
+        for service in scenario.services.values()
+    )
 
 
 def terms_of(scenario: Scenario, city: str, kind: type[TermsKind]) -> TermsKind | None:

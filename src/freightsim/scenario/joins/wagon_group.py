@@ -10,9 +10,8 @@ from pydantic import Field
 
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.spec import Direction, Km, LaneId, NonNegative
-from freightsim.scenario.joins.general import AtLeastOne
 from freightsim.scenario.joins.station import StationJoin
-from freightsim.scenario.joins.terms import GROUP, RailTerms, by_rail
+from freightsim.scenario.joins.terms import GROUP, RailTerms, Wagons, by_rail, lanes_carry
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
@@ -43,13 +42,7 @@ class GroupTerms(RailTerms):
 
     def carries(self, scenario: Scenario, direction: Direction, terminal: str) -> bool:
         """Tell whether trains with the group ever run to (or from) a terminal."""
-        return any(
-            service.direction == direction
-            and service.lane in self.lanes
-            and scenario.lanes[service.lane].terminal == terminal
-            and any(weekly for _, weekly in service.trains_per_week)
-            for service in scenario.services.values()
-        )
+        return lanes_carry(scenario, self.lanes, direction, terminal)
 
 
 class WagonGroup(StationJoin):
@@ -59,8 +52,9 @@ class WagonGroup(StationJoin):
     """The kind of join."""
     start: Annotated[date, Field(alias="from")]
     """First day."""
-    wagons: AtLeastOne
-    """Most wagons of the group on one train; each carries one FEU."""
+    wagons: Wagons
+    """Most wagons of the group on one train, each with one FEU; `auto`: as many as hold a quarter more than a train
+    expects to carry."""
     coupled_to: Literal["port", "city"] = "port"
     """Whose trains carry the group: the port's, or the city's own, which then take any boxes of the port along."""
     lanes: tuple[LaneId, ...] = ()
