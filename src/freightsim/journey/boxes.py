@@ -15,7 +15,7 @@ from freightsim.choice.stations import shippers_km
 from freightsim.journey.bookings import Bookings, belongs
 from freightsim.journey.feeder import haul_h
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import BLOCK, GATE, GROUP, TRUCK, Terms, every_terms
+from freightsim.scenario.joins import GATE, SHUTTLE, TRUCK, Terms, every_terms
 from freightsim.scenario.network import DIRECTIONS
 
 
@@ -81,10 +81,13 @@ def _haul_h(scenario: Scenario, bookings: Bookings, booking: npt.NDArray[np.int6
 
 
 def _cleared_at_origin(scenario: Scenario, bookings: Bookings) -> npt.NDArray[np.bool_]:
-    """Return which bookings customs clear at their station; those of a wagon group are cleared there in any case."""
+    """Return which bookings customs clear at their station in place of the port.
+
+    Wagons that are coupled to trains see to their customs themselves (`freightsim.journey.joins`).
+    """
     found = np.zeros(len(bookings), dtype=np.bool_)
     for code, (_key, terms) in every_terms(scenario, Terms).items():
-        if terms.present.customs_at_origin and terms.mode not in (GROUP, BLOCK):
+        if terms.present.customs_at_origin and terms.mode in (TRUCK, SHUTTLE):
             joined = bookings.booked_h >= scenario.clock.hour(terms.start)
             own = belongs(bookings.city, bookings.station, code) & (bookings.access == terms.mode)
             found |= own & joined

@@ -14,7 +14,7 @@ from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.ends import LAST_DAY, beyond_ends
-from freightsim.scenario.joins import Join, StationJoin, WagonGroup
+from freightsim.scenario.joins import Join, Stationed, StationJoin, WagonGroup
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.provinces import misspelled_provinces
 from freightsim.validation.broken import WHOLE, Broken, Location
@@ -212,7 +212,7 @@ def _joins(scenario: Scenario) -> Iterator[Broken]:
         yield from _join(scenario, key, city.joins, loc)
 
 
-def _station(scenario: Scenario, key: str, join: StationJoin, loc: Location) -> Iterator[Broken]:
+def _station(scenario: Scenario, key: str, join: Stationed, loc: Location) -> Iterator[Broken]:
     """Yield what is wrong with the station that a join makes of a city."""
     city, name = scenario.cities[key], place_name(scenario.cities[key])
     if join.own_trains_kept < 1 and key not in scenario.hubs:
@@ -229,7 +229,7 @@ def _station(scenario: Scenario, key: str, join: StationJoin, loc: Location) -> 
         yield from _joined_hub(scenario, key, join.to, join, loc)
 
 
-def _joined_hub(scenario: Scenario, key: str, hub: str, join: StationJoin, loc: Location) -> Iterator[Broken]:
+def _joined_hub(scenario: Scenario, key: str, hub: str, join: Stationed, loc: Location) -> Iterator[Broken]:
     """Yield what is wrong with the hub in outline that a city joins."""
     if hub == key:
         text = _("{city} is the city of this hub itself: its cargo needs no join")

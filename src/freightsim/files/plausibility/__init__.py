@@ -170,8 +170,9 @@ def unknown_id(key: str, known: Iterable[str] = IDS) -> str:
 def _every(scenario: Scenario, written: Written, expected: Expected | None) -> Iterator[Doubt]:
     for rule in RULES:
         yield from (Doubt(rule.__name__, *odd) for odd in rule(scenario))
-    for rule_on_cargo in RULES_ON_CARGO if expected else ():
-        yield from (Doubt(rule_on_cargo.__name__, *odd) for odd in rule_on_cargo(scenario, expected))
+    if expected is not None:
+        for rule_on_cargo in RULES_ON_CARGO:
+            yield from (Doubt(rule_on_cargo.__name__, *odd) for odd in rule_on_cargo(scenario, expected))
     for rule_on_dates in RULES_ON_DATES:
         yield from (Doubt(rule_on_dates.__name__, *odd) for odd in rule_on_dates(scenario, written))
 

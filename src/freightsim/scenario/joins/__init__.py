@@ -55,6 +55,7 @@ __all__ = [
     "Shuttle",
     "ShuttleTerms",
     "StationJoin",
+    "Stationed",
     "Terms",
     "Truck",
     "TruckTerms",
@@ -74,6 +75,9 @@ def _one_manner(value: Any) -> Any:
         raise PydanticCustomError("join", "{text}", {"text": text})
     return value
 
+
+Stationed = Truck | Shuttle | WagonGroup
+"""The kinds of join that make a city a station of the hub."""
 
 Join = Annotated[
     Annotated[Truck | Shuttle | Block | WagonGroup | OwnTrains, Discriminator("by")],
