@@ -1,6 +1,6 @@
 """The facts that ship with the package: what the model is filled with, each row with its source."""
 
-from freightsim.facts.hubs import COUNTED, HubYear, National, hub_years, national_years
+from freightsim.facts.hubs import COUNTED, HubYear, National, RecordedJoin, hub_years, national_years, recorded_joins
 from freightsim.facts.listing import Fact, Figure, data_digest, listing, published
 from freightsim.facts.maps import END_KM, map_tables
 from freightsim.facts.places import place_rows, urban_population_rows
@@ -21,10 +21,12 @@ __all__ = [
     "data_digest",
     "data_folder",
     "facts_tree",
+    "RecordedJoin",
     "hub_years",
     "listing",
     "map_tables",
     "national_years",
+    "recorded_joins",
     "place_rows",
     "province_trade",
     "provinces_with_trade",

@@ -145,6 +145,50 @@ def hub_years(folder: Path | None = None) -> list[HubYear]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedJoin:
+    """A city that joined a hub, and what came of it."""
+
+    id: str
+    """Id of the record."""
+    city: str
+    """Id of the city."""
+    hub: str
+    """Id of the hub; `zhengzhou` is the port."""
+    start: date
+    """First day of the join."""
+    since: date
+    """First day of the time that the number is of."""
+    until: date
+    """Day after it."""
+    trains_per_week: float
+    """Feeder trains a week."""
+    feu_a_year: float
+    """FEU a year by the station, outbound."""
+    source: str
+    """Address, or "assumption"."""
+    note: str
+    """What to mind."""
+
+
+@cache
+def recorded_joins(folder: Path | None = None) -> list[RecordedJoin]:
+    """Return the recorded joins. Raises DataError where a table breaks a rule."""
+    return [
+        RecordedJoin(
+            row["id"],
+            row["city"],
+            row["hub"],
+            *(date.fromisoformat(row[column]) for column in ("from", "since", "until")),
+            float(row.number("trains_per_week")),
+            float(row.number("feu_a_year")),
+            row["source"],
+            row["note"],
+        )
+        for row in model_tables(folder)["joins"]
+    ]
+
+
 @cache
 def national_years(folder: Path | None = None) -> dict[int, National]:
     """Return the national count by year. Raises DataError where a table breaks a rule."""
