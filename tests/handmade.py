@@ -103,6 +103,7 @@ def with_cargo(
         usd_per_feu=usd,
         loss_per_h=ones * 0.0,
         of_rail=ones,
+        of_side=ones,
         of_port=ones,
         firmness=ones * 0.5,
     )
