@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from freightsim.base.errors import ScenarioError
+from freightsim.base.great_circle import between_km
 from freightsim.files.load import scenario_from_tree
 from freightsim.scenario.joins import OwnTrains, Shuttle, Truck, WagonGroup
 from freightsim.validation.merge import merged
@@ -89,7 +90,10 @@ def test_no_detour_east_to_go_west(place: dict[str, float], *, detour: bool) -> 
     with pytest.raises(ScenarioError) as refused:
         scenario_from_tree(tree, "test")
     text = str(refused.value)
-    assert "Wuhan is not on the way from Zhengzhou to Alashankou and Dostyk: by Wuhan it is 3,5" in text
+    port, city, border = ((at["lat"], at["lon"]) for at in (tree["port"], where, tree["borders"]["alashankou"]))
+    by_city_km = between_km(*port, *city) + between_km(*city, *border)
+    ways = f"by Wuhan it is {by_city_km:,.0f} km, directly {between_km(*port, *border):,.0f} km"
+    assert f"Wuhan is not on the way from Zhengzhou to Alashankou and Dostyk: {ways}" in text
     assert "cities.wuhan.joins.coupled_to" in text
 
 
