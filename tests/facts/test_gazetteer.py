@@ -64,6 +64,8 @@ def test_every_province_has_its_capital() -> None:
 def test_cities_of_the_facts_are_where_the_gazetteer_has_them() -> None:
     """Every city of the catchment is found in its province, within 0.02 degrees of its place in the facts."""
     for row in model_tables()["cities"]:
+        if row["kind"] == "rest":
+            continue
         place = places_named(row["name"], row["province"])[0]
         assert (place.lat, place.lon) == pytest.approx((row.number("lat"), row.number("lon")), abs=0.02)
 
@@ -102,7 +104,7 @@ def test_the_largest_of_a_name_comes_first() -> None:
 
 def test_chinese_names_are_those_of_the_facts() -> None:
     """At least nine of ten cities of the catchment have the name in Chinese characters that the facts have."""
-    rows = model_tables()["cities"]
+    rows = [row for row in model_tables()["cities"] if row["kind"] == "city"]
     same = [places_named(row["name"], row["province"])[0].name_zh == row["name_zh"] for row in rows]
     assert sum(same) >= 0.9 * len(same)
 

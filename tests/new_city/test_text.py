@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from freightsim.choice.rates import Rates, rates
 from freightsim.new_city.text import file_text, outside
 from freightsim.scenario.network import DIRECTIONS, Direction
+from freightsim.scenario.potential import boxable_usd_bn
 from new_city.asking import MANNERS, baseline, draft, made
 
 
@@ -39,10 +39,11 @@ def test_numbers_are_those_of_the_rules(tmp_path: Path) -> None:
 
 
 def test_the_city_is_all_that_differs(tmp_path: Path) -> None:
-    """But for name, description, horizon and the city the scenario is the one that it extends."""
+    """But for name, description, horizon, the city and what it leaves in the rest of its province all is as before."""
     _, scenario = made(tmp_path, "Xinyang")
     ours, theirs = scenario.tree(), baseline().tree()
-    del ours["cities"]["xinyang"]
+    trade = [ours["cities"].pop("xinyang")["trade_usd_bn"], ours["cities"]["rest_of_henan"].pop("trade_usd_bn")]
+    assert sum(trade) == pytest.approx(theirs["cities"]["rest_of_henan"].pop("trade_usd_bn"))
     for key in ("name", "description", "horizon"):
         del ours[key], theirs[key]
     assert ours == theirs
@@ -58,29 +59,38 @@ def test_a_city_of_the_catchment_changes_by_its_join_alone(tmp_path: Path, by: s
     assert "lat:" not in text
 
 
-@pytest.mark.parametrize("by", ["truck", "shuttle"])
+@pytest.mark.parametrize("given", [None, 3.0, 30.0])
+def test_its_trade_is_taken_from_the_rest(tmp_path: Path, given: float | None) -> None:
+    """The rest of the province has so much less, never below nothing; what is beyond it is told."""
+    text, scenario = made(tmp_path, "Xinyang", **({} if given is None else {"trade_usd_bn": given}))
+    had, has = (each.cities["rest_of_henan"].trade_usd_bn for each in (baseline(), scenario))
+    trade = scenario.cities["xinyang"].trade_usd_bn
+    assert has == pytest.approx(max(had - trade, 0.0))
+    assert scenario.cities["xinyang"].since is None
+    assert ("more than Rest of Henan has" in text) == (trade > had)
+    assert "taken from there" in text.replace("\n#  ", "")
+
+
 @pytest.mark.parametrize("direction", DIRECTIONS)
-def test_the_years_before_stay_as_they_were_fitted(tmp_path: Path, by: str, direction: Direction) -> None:
-    """A city more books nothing before it joins, something from that day on, and the others book as they did."""
-    day = date(2021, 5, 1)
-    text, scenario = made(tmp_path, "Xinyang", by=by, start=day, **MANNERS[by])
-    assert scenario.cities["xinyang"].since == day
+def test_the_potential_stays(tmp_path: Path, direction: Direction) -> None:
+    """A city that was a part of the rest of its province adds no cargo."""
+    _, scenario = made(tmp_path, "Xinyang")
+    ours, theirs = (sum(boxable_usd_bn(each, key, direction) for key in each.cities) for each in (scenario, baseline()))
+    assert ours == pytest.approx(theirs, rel=1e-9)
+
+
+def test_a_city_without_a_rest_ships_from_its_joining_on(tmp_path: Path) -> None:
+    """Where the scenario has no rest of its province nothing can be taken, and the years before stay."""
+    text, scenario = made(tmp_path, "Xinyang", extends=without_rest(tmp_path), start=date(2021, 5, 1))
+    assert scenario.cities["xinyang"].since == date(2021, 5, 1)
     assert "the years before stay as they were fitted to the record" in text.replace("\n#  ", "")
-    city = list(scenario.cities).index("xinyang")
-    ours, theirs = rates(scenario, direction), rates(baseline(), direction)
-    joined = ours.periods.from_day(day)
-    assert (ours.a_year[~joined, city] == 0).all()
-    assert (ours.a_year[joined, city] > 0).all()
-    for year in range(2013, 2021):
-        assert booked_feu(ours, year) == pytest.approx(booked_feu(theirs, year), rel=1e-12)
 
 
-def booked_feu(table: Rates, year: int) -> float:
-    """Return what all cities are expected to book in a year, season and events apart."""
-    starts = table.periods.starts
-    ends = (*starts[1:], table.periods.clock.end)
-    days = [(end - start).days if start.year == year else 0 for start, end in zip(starts, ends, strict=True)]
-    return float(table.a_year.sum(axis=1) @ days / 365.25)
+def without_rest(folder: Path) -> str:
+    """Write a scenario without the rest of Henan, and return its name."""
+    file = folder / "less.yaml"
+    file.write_text("extends: baseline\nname: less\ncities: {rest_of_henan: null}\n", encoding="utf-8")
+    return str(file)
 
 
 def test_a_city_of_the_catchment_has_shipped_before(tmp_path: Path) -> None:
@@ -113,7 +123,7 @@ def test_sources_are_named() -> None:
     assert "(data/model/parameters.csv:" in text
     assert "1,230,042 / " in text
     assert f"; plain share: {drafted.trade.plain_usd_bn:.2f}\n" in text
-    assert "data/record/provinces.csv:" in text
+    assert "data/model/provinces.csv:" in text
     assert text.startswith(
         "# The question: what if Xinyang (Henan) joined the port of Zhengzhou by truck on 2021-07-01?\n"
     )

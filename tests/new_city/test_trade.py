@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from freightsim.base.errors import PlaceError
 from freightsim.facts import province_trade, provinces_with_trade
-from freightsim.facts.gazetteer import DATASETS, places
+from freightsim.facts.gazetteer import DATASETS, PROVINCES_ZH, places
 from freightsim.new_city.site import find_site
-from freightsim.new_city.trade import Imputed, impute
+from freightsim.new_city.trade import Imputed, impute, taken
 from freightsim.new_city.wish import Wish
 from new_city.asking import baseline
 
@@ -19,15 +21,16 @@ def imputed(name: str, province: str = "") -> Imputed:
 
 
 def test_the_rule_by_hand() -> None:
-    """Henan traded CNY 665.5 bn in 2020, at 6.8976 to the USD; the catchment's trade and inhabitants are taken off."""
+    """Henan traded USD 104.46 bn in 2020 by origin of goods; the catchment's trade and inhabitants are taken off."""
     found = imputed("Xinyang")
-    members = [city for city in baseline().cities.values() if city.province == "Henan"]
+    members = [city for city in baseline().cities.values() if city.province == "Henan" and "Rest" not in city.name]
     assert found.members == tuple(city.name for city in members)
-    assert found.members_usd_bn == pytest.approx(sum(city.trade_usd_bn for city in members))
+    assert found.rest == "rest_of_henan"
+    assert found.members_usd_bn == pytest.approx(sum(city.trade_usd_bn for city in members), abs=0.006)
     names = {city.name for city in members}
     others = [p.population for p in places(DATASETS[0]) if p.province == "Henan" and p.name not in names]
     xinyang = next(p.population for p in places(DATASETS[0]) if (p.province, p.name) == ("Henan", "Xinyang"))
-    by_hand = (665.5 / 6.8976 - found.members_usd_bn) * xinyang / sum(others)
+    by_hand = (104.46 - found.members_usd_bn) * xinyang / sum(others)
     assert found.usd_bn == pytest.approx(by_hand, abs=0.006)
     assert 0 < by_hand < found.left_usd_bn / 10
 
@@ -36,52 +39,66 @@ def test_the_plain_share() -> None:
     """By inhabitants of all cities it is more: the catchment's cities trade more than their share."""
     found = imputed("Xinyang")
     henan = sum(place.population for place in places(DATASETS[0]) if place.province == "Henan")
-    assert found.plain_usd_bn == pytest.approx(665.5 / 6.8976 * found.population / henan, abs=0.006)
+    assert found.plain_usd_bn == pytest.approx(104.46 * found.population / henan, abs=0.006)
     assert found.plain_usd_bn > found.usd_bn
 
 
 def test_a_province_without_a_city_in_the_catchment() -> None:
-    """There both shares are one."""
-    henan = [key for key, city in baseline().cities.items() if city.province == "Henan" and city.road_km]
-    alone = baseline().but({"cities": {**dict.fromkeys(henan), "zhengzhou": {"province": "Hebei"}}})
-    found = impute(find_site(Wish("Xinyang"), alone), alone)
-    assert (found.members, found.left_usd_bn) == ((), found.province.usd_bn)
+    """There both shares are one, of the rest of the province, which is all of it."""
+    found = imputed("Kashgar")
+    assert (found.members, found.rest, found.left_usd_bn) == ((), "rest_of_xinjiang", found.province.usd_bn)
     assert found.usd_bn == found.plain_usd_bn
+
+
+def test_a_scenario_without_the_rest() -> None:
+    """There what the cities leave is worked out from the province's trade."""
+    less = baseline().but({"cities": {"rest_of_henan": None}})
+    found = impute(find_site(Wish("Xinyang"), less), less)
+    assert found.rest is None
+    assert found.usd_bn == pytest.approx(imputed("Xinyang").usd_bn, abs=0.011)
 
 
 def test_nothing_left() -> None:
     """Where the catchment's cities have all of the province's trade, that of the city has to be given."""
-    richer = baseline().but({"cities": {"luoyang": {"trade_usd_bn": 100.0}}})
-    with pytest.raises(PlaceError, match=r"Luoyang\), which leaves nothing .* give it: --trade-usd-bn \(the plain "):
+    richer = baseline().but({"cities": {"luoyang": {"trade_usd_bn": 20.0}, "rest_of_henan": {"trade_usd_bn": 0.0}}})
+    with pytest.raises(PlaceError, match=r"Nanyang\), which leaves nothing .* give it: --trade-usd-bn \(the plain "):
         impute(find_site(Wish("Xinyang"), richer), richer)
 
 
-def test_the_model_goes_before_the_record() -> None:
-    """Jiangxi stands in both tables: the model's is taken, as for the cities of the facts."""
-    known = province_trade("Jiangxi")
+@pytest.mark.parametrize(("usd_bn", "left", "beyond"), [(1.25, 16.441, 0.0), (20.0, 0.0, 2.309)])
+def test_what_is_taken(usd_bn: float, left: float, beyond: float) -> None:
+    """The rest of the province keeps what the city does not have, never less than nothing."""
+    site = find_site(Wish("Xinyang"), baseline())
+    took = taken(site, baseline(), usd_bn)
+    assert took is not None
+    assert (took.key, took.left_usd_bn, took.beyond_usd_bn) == ("rest_of_henan", left, beyond)
+    assert took.usd_bn + took.beyond_usd_bn == pytest.approx(usd_bn)
+
+
+def test_nothing_is_taken_for_a_city_of_the_catchment() -> None:
+    """Its trade is not part of the rest of its province."""
+    assert taken(find_site(Wish("Wuhan"), baseline()), baseline(), 1.0) is None
+
+
+def test_trade_of_a_province() -> None:
+    """Both bases are known, and the line that they were read from."""
+    known = province_trade("Beijing")
     assert known is not None
-    assert (known.usd_bn, known.origin.partition(":")[0]) == (58.2, "data/model/provinces.csv")
-    of_record = province_trade("Hubei")
-    assert of_record is not None
-    assert of_record.usd_bn == pytest.approx(429.41 / 6.8976, abs=0.005)
-    assert of_record.origin.startswith("data/record/provinces.csv:")
+    assert (known.usd_bn, known.declared_usd_bn) == (115.006, 336.478)
+    assert known.origin.startswith("data/model/provinces.csv:")
+    assert province_trade("Bavaria") is None
 
 
 def test_provinces_that_are_known() -> None:
-    """Those with a sum for the whole of 2020; the country is no province."""
-    assert {"Anhui", "Guangdong", "Henan", "Hebei", "Shanxi"} <= set(provinces_with_trade())
-    assert not {"China", "Xinjiang", "Zhejiang"} & set(provinces_with_trade())
+    """All of mainland China; the country is no province."""
+    assert set(provinces_with_trade()) == set(PROVINCES_ZH)
 
 
 def test_a_province_that_is_not_known() -> None:
-    """The trade has to be given; other cities of the name are named, one of which may have been meant."""
+    """The trade has to be given, and the provinces that are known are named."""
+    site = replace(find_site(Wish("Xinyang"), baseline()), province="Bavaria")
     with pytest.raises(PlaceError, match=r"give it: --trade-usd-bn \(known: Anhui, "):
-        imputed("Kashgar")
-    with pytest.raises(
-        PlaceError,
-        match=r"of the same name: .*Chaoyang 朝阳区 \(Beijing\).*; --province or the full Chinese name chooses",
-    ):
-        imputed("Chaoyang")
+        impute(site, baseline())
     assert imputed("Puyang").usd_bn == imputed("Puyang", "Henan").usd_bn > 0
 
 

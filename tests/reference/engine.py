@@ -61,7 +61,9 @@ Timetable
     what must hold in tests/properties/test_timetable.py. Trains a week are those offered, a plan included.
 Joins
     How a box comes to the port, or leaves it, is drawn with its booking: by truck, by its city's shuttle, or on the
-    wagons of its city's group.
+    wagons of its city's group. Where its station, drawn too, is in another city, it is one of that city's boxes in all
+    that follows; its given hour is then that at which it stands there. A box that customs clear at its station is given
+    the hour at which they have, and needs no desk and no papers at the port.
 Shuttles
     An export box stands at its city's station at its given hour, an import box at the port when customs release it;
     who stands there first is first. At its slot the shuttle runs if at one of the two places as many boxes stand as its
@@ -126,7 +128,17 @@ from freightsim.journey.timetable import Slot
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.scenario.choice import Choice
-from freightsim.scenario.joins import BLOCK, GROUP, SHUTTLE, BlockTerms, GroupTerms, ShuttleTerms, TruckTerms, terms_of
+from freightsim.scenario.joins import (
+    BLOCK,
+    GATE,
+    GROUP,
+    SHUTTLE,
+    BlockTerms,
+    GroupTerms,
+    ShuttleTerms,
+    TruckTerms,
+    terms_of,
+)
 from freightsim.scenario.network import DIRECTIONS, OWN, Direction, Service, Terminal
 from freightsim.scenario.operations import Port
 from freightsim.simulation.inputs import Inputs
@@ -264,7 +276,8 @@ class World:
         rows = zip(values, inputs.inbound.tolist(), inputs.terminal.tolist(), inputs.comes_h.tolist(), strict=True)
         for number, (value_usd, inbound, code, comes_h) in enumerate(rows):
             box = Box(number, value_usd, *(self.env.event() for _ in range(6)))
-            box.city = list(self.scenario.cities)[int(inputs.city[number])]
+            station, own = int(inputs.station[number]), int(inputs.city[number])
+            box.city = list(self.scenario.cities)[own if station == GATE else station]
             box.access = int(inputs.access[number])
             self.boxes.append(box)
             self.env.process((self._import if inbound else self._export)(box, terminals[code], comes_h))
@@ -405,10 +418,11 @@ class World:
         return [(way, terminal)]
 
     def _customs(self, box: Box, mean_papers_h: float) -> Events:
-        with self.desks.request() as desk:
-            yield desk
-            yield self.env.timeout(float(self.inputs.boxes.desk_h[box.number]))
-        yield self.env.timeout(mean_papers_h * float(self.inputs.boxes.papers[box.number]))
+        if not self.inputs.boxes.origin[box.number]:
+            with self.desks.request() as desk:
+                yield desk
+                yield self.env.timeout(float(self.inputs.boxes.desk_h[box.number]))
+            yield self.env.timeout(mean_papers_h * float(self.inputs.boxes.papers[box.number]))
         box.released_h = self.env.now
 
     def _board(self, box: Box, queue: Queue, origin: Site) -> Events:

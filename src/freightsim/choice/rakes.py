@@ -9,6 +9,7 @@ import numpy as np
 
 from freightsim.base.arrays import Floats
 from freightsim.base.clock import HOURS_A_DAY
+from freightsim.choice.expected import WEEKS_A_YEAR, by_rail_of
 from freightsim.choice.rates import Rates, rates
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import LEAST_RAKE, GroupTerms, RailTerms, ShuttleTerms, terms_of
@@ -18,8 +19,7 @@ from freightsim.scenario.ports import new_ports
 ROOM = 1.25
 """Places over the boxes that a departure is expected to carry."""
 
-DAYS_A_WEEK, DAYS_A_YEAR = 7, 365
-WEEKS_A_YEAR = 365.25 / DAYS_A_WEEK
+DAYS_A_YEAR = 365
 
 KEPT = 8
 """Scenarios whose rakes are remembered: replications of one scenario ask again and again."""
@@ -94,15 +94,16 @@ def _days_h(scenario: Scenario, terms: RailTerms) -> Floats:
 
 
 def _a_year(scenario: Scenario, table: Rates, city: str, terms: RailTerms, direction: Direction) -> Floats:
-    """Return the FEU a year of a city that go by its join; shape (periods,)."""
+    """Return the FEU a year that go by the join of a city, to terminals that it serves; shape (periods,)."""
     code = list(scenario.cities).index(city)
     service, terminals = table.service, [region.terminal for region in scenario.regions.values()]
     carried = np.array([terms.carries(scenario, direction, terminal) for terminal in terminals])
     pull = service.market_pull
-    by_join = np.divide((service.pull * carried) @ service.in_market.T, pull, out=np.zeros_like(pull), where=pull > 0)
-    chosen = table.access[:, code, :] == terms.mode
-    feu: Floats = (table.via_port[:, code] * by_join[:, :, None] * chosen[:, None, :]).sum(axis=(1, 2))
-    return feu
+    of_market = np.divide((service.pull * carried) @ service.in_market.T, pull, out=np.zeros_like(pull), where=pull > 0)
+    own = table.via_port[:, code].sum(axis=2)
+    served, every = (own * of_market).sum(axis=1), own.sum(axis=1)
+    share: Floats = np.divide(served, every, out=np.zeros_like(every), where=every > 0)
+    return by_rail_of(scenario, table, code) * share
 
 
 def _departures(scenario: Scenario, terms: RailTerms, direction: Direction, days_h: Floats) -> float:

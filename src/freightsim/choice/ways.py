@@ -40,8 +40,8 @@ def feu_by_way(
     The ways are the port, the simulated ports of other cities, the hubs in outline, and the modes. Together they are
     the potential, but for markets without any other mode: what goes by no train there is not shipped. It is what
     shippers choose at the timetable that the services state, before season, events and market shocks, and before
-    anybody waits. `choice` may take the place of the nested logit: it says what goes by train and by the port's; how the
-    rest splits is the nested logit's.
+    anybody waits. `choice` may take the place of the nested logit: it says what goes by train and by the port's; the
+    rest splits as in the nested logit.
     """
     total: dict[Way, Floats] = {}
     for direction in DIRECTIONS:
@@ -96,7 +96,7 @@ def by_others(scenario: Scenario, direction: Direction, rivals: Mapping[str, Sce
     scale = np.exp(outline.at_reference)
     found = []
     for item in outline.weights:
-        weight = item.weight[item.rows] * item.odds[:, None, None] * scale
+        weight = item.by_period * item.odds[:, None, None] * scale
         feu = [(each[:, :, item.market] * weight).sum(axis=2) for each in a_weight]
         found.append(ByTrain(Way("hub", item.hub), item.market, np.where(item.near, *feu)))
     for key, rival in rivals.items():

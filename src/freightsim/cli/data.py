@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from freightsim.facts import Fact
 
 INDENT = "    "
+HUBS = "hubs"
+"""The word that asks for the table of hubs."""
 
 
 @click.command("data")
@@ -31,6 +33,8 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
 
     `model/` tables are what the simulation reads, `record/` tables the sourced figures behind them,
     `maps/` tables the ways that are drawn.
+    The single word `hubs` prints a table instead: what the other hubs published in 2016-2020, by hub and year, beside
+    what the choice model of the baseline draws to them.
     Exit code 1 where nothing matches, 2 where there is no such table.
 
     \b
@@ -38,9 +42,13 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
       freightsim data tracks
       freightsim data --assumptions --table model
       freightsim data --json > facts.json
+      freightsim data hubs
     """  # noqa: D301
     from freightsim.facts import listing
 
+    if words == (HUBS,) and table is None and not assumptions:
+        _show_hubs(as_json=as_json)
+        return 0
     if table is not None:
         _refuse_unknown(table)
     facts = [fact for fact in listing() if _matches(fact, words, table, assumptions=assumptions)]
@@ -55,6 +63,21 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
     if not as_json:
         echo(ngettext("{count:,} fact.", "{count:,} facts.", len(facts)).format(count=len(facts)), err=True)
     return 0
+
+
+def _show_hubs(*, as_json: bool) -> None:
+    """Print the table of hubs."""
+    from freightsim.choice import flows
+    from freightsim.cli.showing import show, show_json
+    from freightsim.files.load import load_scenario
+    from freightsim.reports.hubs import hubs_table
+
+    scenario = load_scenario("baseline")
+    table = hubs_table(scenario, flows.hub_flows(scenario))
+    if as_json:
+        show_json(table.json())
+    else:
+        show(table.rich)
 
 
 def _refuse_unknown(table: str) -> None:

@@ -1,5 +1,6 @@
 """The facts that ship with the package: what the model is filled with, each row with its source."""
 
+from freightsim.facts.hubs import COUNTED, HubYear, National, hub_years, national_years
 from freightsim.facts.listing import Fact, Figure, data_digest, listing, published
 from freightsim.facts.maps import END_KM, map_tables
 from freightsim.facts.places import place_rows, urban_population_rows
@@ -9,16 +10,21 @@ from freightsim.facts.tables import data_folder
 from freightsim.facts.tree import facts_tree
 
 __all__ = [
+    "COUNTED",
     "END_KM",
     "Fact",
     "Figure",
+    "HubYear",
+    "National",
     "ProvinceTrade",
     "Range",
     "data_digest",
     "data_folder",
     "facts_tree",
+    "hub_years",
     "listing",
     "map_tables",
+    "national_years",
     "place_rows",
     "province_trade",
     "provinces_with_trade",

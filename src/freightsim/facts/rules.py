@@ -69,6 +69,8 @@ TABLES: dict[str, TableShape] = {
             "gdp_cny_bn": "positive",
             "road_km": "number",
             "rail_km": "number?",
+            "boxable_outbound": "number?",
+            "boxable_inbound": "number?",
             "population": "positive",
         },
         ("id",),
@@ -86,9 +88,39 @@ TABLES: dict[str, TableShape] = {
         },
         ("province",),
     ),
-    "own_trains": TableShape(
-        {"city": "-> cities", "direction": "outbound|inbound", "from": "date", "trains_per_week": "number"},
-        ("city", "direction", "from"),
+    "hubs": TableShape(
+        {
+            "id": "id",
+            "name": "text",
+            "name_zh": "text",
+            "province": "text",
+            "lat": "latitude",
+            "lon": "longitude",
+            "first_train": "date",
+            "value_tilt": "positive",
+        },
+        ("id",),
+    ),
+    "hub_trips": TableShape(
+        {"hub": "-> hubs", "year": "year", "direction": "outbound|inbound", "trips": "positive", "basis": "text"},
+        ("hub", "year", "direction"),
+    ),
+    "hub_markets": TableShape(
+        {"hub": "-> hubs", "year": "year", "direction": "outbound|inbound", "market": "id", "share": "positive"},
+        ("hub", "year", "direction", "market"),
+    ),
+    "hub_loads": TableShape(
+        {
+            "hub": "id",
+            "year": "year",
+            "direction": "outbound|inbound",
+            "teu_per_train": "positive",
+            "laden_share": "positive",
+        },
+        ("hub", "year", "direction"),
+    ),
+    "national": TableShape(
+        {"year": "year", "trips": "positive", "teu": "positive", "laden_share": "positive"}, ("year",)
     ),
     "seaports": TableShape({"id": "id", "name": "text", "lat": "number", "lon": "number"}, ("id",)),
     "published": TableShape(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -242,6 +243,40 @@ def _region(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
         yield row.fault("market", _("unknown reference: parameters.csv does not name it"))
 
 
+def _hub(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    ran = [trip["year"] for trip in tables["hub_trips"] if trip["hub"] == row["id"]]
+    if not ran:
+        yield row.fault("id", _("has no trips in hub_trips.csv"))
+    elif row["first_train"][:4] > min(ran):
+        yield row.fault("first_train", _("must not be after the first year with trips, {year}").format(year=min(ran)))
+
+
+def _hub_trips(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    key, year = (row["hub"], row["direction"]), row["year"]
+    stated = [market for market in tables["hub_markets"] if (market["hub"], market["direction"]) == key]
+    if not any(market["year"] <= year for market in stated):
+        yield row.fault("year", _("hub_markets.csv has no shares of its markets for that year"))
+    if not any((load["year"], load["direction"]) == (year, row["direction"]) for load in tables["hub_loads"]):
+        yield row.fault("year", _("hub_loads.csv has no load for that year"))
+
+
+def _hub_market(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    yield from _region(row, tables)
+    key = tuple(row[column] for column in ("hub", "year", "direction"))
+    same = [at for at in tables["hub_markets"] if tuple(at[column] for column in ("hub", "year", "direction")) == key]
+    try:
+        shares = math.fsum(at.number("share") for at in same)
+    except ValueError:
+        return  # the cell is reported as no number
+    if row is same[0] and not math.isclose(shares, 1, abs_tol=1e-6):
+        yield row.fault("share", _("the shares of all markets must sum to 1, not to {sum:g}").format(sum=shares))
+
+
+def _hub_load(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    if row["hub"] != "all" and row["hub"] not in _ids("hubs", tables):
+        yield row.fault("hub", _("unknown reference: not in {table}.csv").format(table="hubs"))
+
+
 def _event(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
     kind, _dot, of = row["effect"].partition(".")
     if row["to"] <= row["from"]:
@@ -272,6 +307,10 @@ BETWEEN_CELLS: dict[str, Callable[[Row, dict[str, list[Row]]], Iterator[str]]] =
     "published": _figure,
     "parameters": _parameter,
     "regions": _region,
+    "hubs": _hub,
+    "hub_trips": _hub_trips,
+    "hub_markets": _hub_market,
+    "hub_loads": _hub_load,
     "events": _event,
     "ranges": _range,
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 from freightsim.base.errors import DataError
 from freightsim.base.language import _
+from freightsim.facts.hubs import hub_leaves
 from freightsim.facts.rules import YES_NO
 from freightsim.facts.tables import Row, model_tables
 from freightsim.facts.trade import trade_by_city
@@ -66,7 +67,7 @@ def facts_tree(folder: Path | None = None) -> tuple[dict[str, Any], Origins]:
     """
     tables = model_tables(folder)
     grower = Grower()
-    for fill in (_parameters, _cities, _provinces, _cargo, _places, _ways, _services, _events):
+    for fill in (_parameters, _cities, _provinces, _hubs, _cargo, _places, _ways, _services, _events):
         fill(grower, tables)
     return grower.tree, grower.origins
 
@@ -94,6 +95,9 @@ def _cities(grower: Grower, tables: Tables) -> None:
         keys = ("cities", row["id"])
         grower.put_texts(keys, row, "name", "name_zh", "province")
         grower.put_numbers(keys, row, "lat", "lon", "road_km", "rail_km")
+        for direction in ("outbound", "inbound"):
+            if row[f"boxable_{direction}"]:
+                grower.put((*keys, "boxable_share", direction), row.number(f"boxable_{direction}"), row)
         grower.put((*keys, "trade_usd_bn"), trade[row["id"]], row)
         grower.put((*keys, "trade_imputed"), not row["trade_usd_bn"], row)
 
@@ -109,10 +113,9 @@ def _provinces(grower: Grower, tables: Tables) -> None:
             grower.put((*keys, "boxable_share", direction), row.number(f"boxable_{direction}"), row)
 
 
-def _own_trains(grower: Grower, tables: Tables) -> None:
-    for row in tables["own_trains"]:
-        keys = ("cities", row["city"], "own_trains_per_week", row["direction"], row["from"])
-        grower.put(keys, row.number("trains_per_week"), row)
+def _hubs(grower: Grower, tables: Tables) -> None:
+    for keys, value, row in hub_leaves(tables):
+        grower.put(keys, value, row)
 
 
 def _cargo(grower: Grower, tables: Tables) -> None:

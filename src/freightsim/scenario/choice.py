@@ -58,6 +58,9 @@ class Choice(Spec):
     city are one side, those farther away the other."""
     near_km: Positive = 500.0
     """Great-circle distance up to which a hub is near to a city."""
+    hub_value_tilt: dict[Direction, Positive] = Field(default_factory=dict)
+    """Lean of the cargo of all hubs in outline towards dear classes by direction, odds ratio per USD 100,000 in a FEU
+    (1 where none is given)."""
     hub_constant: float = 0.0
     """Utility constant of trains of the hubs in outline, whose odds are solved relative to it."""
     reach_km: Positive | None = None

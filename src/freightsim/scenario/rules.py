@@ -15,7 +15,7 @@ from freightsim.base.great_circle import between_km
 from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.ends import LAST_DAY, beyond_ends
-from freightsim.scenario.joins import Join
+from freightsim.scenario.joins import Join, Stationed, StationJoin, WagonGroup
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.provinces import misspelled_provinces
 from freightsim.validation.broken import WHOLE, Broken, Location
@@ -35,6 +35,9 @@ DETOUR = N_(
     "{city} in 'lanes'"
 )
 """Of wagons that would run away from the border first."""
+
+CHINA_LAT, CHINA_LON = (18.0, 54.0), (73.0, 135.0)
+"""Degrees between which China lies."""
 
 SHRINKS = N_(
     "falls from {earlier} to {later}, but may only grow with time (a station keeps the finish times it has promised)"
@@ -220,8 +223,44 @@ def _joins(scenario: Scenario) -> Iterator[Broken]:
         yield from _join(scenario, key, city.joins, loc)
 
 
+def _station(scenario: Scenario, key: str, join: Stationed, loc: Location) -> Iterator[Broken]:
+    """Yield what is wrong with the station that a join makes of a city."""
+    city, name = scenario.cities[key], place_name(scenario.cities[key])
+    if join.own_trains_kept < 1 and key not in scenario.hubs:
+        text = _("{city} has no trains of its own to give up: there is no hub '{key}' under hubs")
+        text = text.format(city=name, key=key)
+        yield Broken((*loc, "own_trains_kept"), join.own_trains_kept, text, also=(("hubs",),))
+    if join.present(scenario).level > 0:
+        for part, degrees, (least, most) in (("lat", city.lat, CHINA_LAT), ("lon", city.lon, CHINA_LON)):
+            if not least <= degrees <= most:
+                text = _("a station of a hub is in China: must be between {least} and {most} degrees")
+                text = text.format(least=f"{least:g}", most=f"{most:g}")
+                yield Broken((*loc[:-1], part), degrees, text, also=(loc,))
+    if join.to is not None and join.to in scenario.hubs:
+        yield from _joined_hub(scenario, key, join.to, join, loc)
+
+
+def _joined_hub(scenario: Scenario, key: str, hub: str, join: Stationed, loc: Location) -> Iterator[Broken]:
+    """Yield what is wrong with the hub in outline that a city joins."""
+    if hub == key:
+        text = _("{city} is the city of this hub itself: its cargo needs no join")
+        yield Broken((*loc, "to"), hub, text.format(city=place_name(scenario.cities[key])))
+        return
+    rates = [scenario.hub_trains(hub, direction) for direction in DIRECTIONS]
+    weekly = [[rate.at(join.start), *(number for day, number in rate if day > join.start)] for rate in rates if rate]
+    if not any(number > 0 for numbers in weekly for number in numbers):
+        text = _("the hub '{hub}' has no trains from {day} on: nothing goes by its stations")
+        text = text.format(hub=hub, day=join.start)
+        yield Broken((*loc, "to"), hub, text, also=(("hubs", hub, "trains_per_week"), (*loc, "from")))
+    if isinstance(join, WagonGroup) and join.coupled_to == "city":
+        text = _("wagons on the city's own trains go to no other hub: leave out 'to', or couple them to 'port'")
+        yield Broken((*loc, "coupled_to"), "city", text, also=((*loc, "to"),))
+
+
 def _join(scenario: Scenario, key: str, join: Join, loc: Location) -> Iterator[Broken]:
     city = scenario.cities[key]
+    if isinstance(join, StationJoin):
+        yield from _station(scenario, key, join, loc)
     if join.by == "wagon_group" and join.coupled_to == "city" and key not in scenario.hubs:
         text = _("{city} has no trains of its own to couple wagons to").format(city=place_name(city))
         yield Broken((*loc, "coupled_to"), "city", text, also=(("hubs",),))

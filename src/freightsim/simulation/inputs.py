@@ -66,6 +66,12 @@ class Inputs:
         return city
 
     @cached_property
+    def station(self) -> npt.NDArray[np.int64]:
+        """Code of the city whose station each box uses; -1 for the port's gate."""
+        station: npt.NDArray[np.int64] = self.bookings.station[self.boxes.booking]
+        return station
+
+    @cached_property
     def inbound(self) -> npt.NDArray[np.bool_]:
         """Whether each box is inbound."""
         inbound: npt.NDArray[np.bool_] = self.bookings.direction[self.boxes.booking] == INBOUND
@@ -144,8 +150,15 @@ def _background(scenario: Scenario, streams: Streams) -> dict[str, list[float]]:
 def _destinations(
     scenario: Scenario, bookings: Bookings, boxes: Boxes
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating]]:
-    """Return each box's terminal (code) and the hour at which it comes to the port's gate or stands ready overseas."""
+    """Return each box's terminal (code) and the hour at which it comes to the port's gate or stands ready overseas.
+
+    A box that customs clear at its station comes, or stands there, once they have released it.
+    """
     terminal = terminal_of_booking(scenario, bookings)[boxes.booking]
     collection_h = np.array([place.collection_h for place in scenario.terminals.values()])[terminal]
     outbound = bookings.direction[boxes.booking] == OUTBOUND
-    return terminal, bookings.ready_h[boxes.booking] + np.where(outbound, boxes.haul_h, collection_h)
+    comes_h = bookings.ready_h[boxes.booking] + np.where(outbound, boxes.haul_h, collection_h)
+    if (cleared := boxes.origin & outbound).any():
+        papers_h = scenario.customs.export_papers_h.over_h(comes_h, scenario.clock) * boxes.papers
+        comes_h = comes_h + np.where(cleared, papers_h, 0.0)
+    return terminal, comes_h

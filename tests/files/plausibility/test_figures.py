@@ -74,7 +74,16 @@ def test_a_province_without_a_figure() -> None:
     largest = province_trade("Guangdong")
     assert largest
     for trade, found in ((largest.usd_bn, 0), (largest.usd_bn * 1.03, 1)):
-        assert len(odd("trade_out_of_proportion", luohe(province="Fujian", trade_usd_bn=trade))) == found
+        assert len(odd("trade_out_of_proportion", luohe(province="Bavaria", trade_usd_bn=trade))) == found
+
+
+def test_a_city_that_is_counted_twice() -> None:
+    """A new city's trade is part of the rest of its province; once it is taken from there nothing is odd."""
+    baseline = load_scenario("baseline")
+    (doubt,) = doubts(baseline.but({"cities": {"luohe": LUOHE}}))
+    assert doubt.id == "trade_out_of_proportion.luohe"
+    assert "take it from 'rest_of_henan', which has 17.69" in doubt.text
+    assert doubts(baseline.but({"cities": {"luohe": LUOHE, "rest_of_henan": {"trade_usd_bn": 16.191}}})) == []
 
 
 def test_the_record_is_not_asked_about() -> None:
@@ -170,8 +179,10 @@ def told(tmp_path: Any, text: str) -> list[str]:
     [
         ("cities: {wuhan: {trade_usd_bn: 41.4}}", ["past_changed.wuhan"]),
         ("cities: {wuhan: {trade_usd_bn: RECORD}}", []),
+        ("cities: {rest_of_hubei: {trade_usd_bn: 10}}", ["past_changed.rest_of_hubei"]),
+        (f"cities: {{rest_of_henan: {{trade_usd_bn: 16.191}}, luohe: {LUOHE}}}", []),
         ("demand: {inbound: {feu_per_boxable_usd_bn: {2019-01-01: 700}}}", ["past_changed.inbound"]),
-        ("demand: {inbound: {feu_per_boxable_usd_bn: {2020-01-01: 615}}}", []),
+        ("demand: {inbound: {feu_per_boxable_usd_bn: {2020-01-01: 2250}}}", []),
         ("demand: {inbound: {feu_per_boxable_usd_bn: {2021-01-01: 800}}}\nhorizon: {to: 2022-01-01}", []),
         ("demand: {outbound: {feu_per_boxable_usd_bn: 1100}}", ["past_changed.outbound"]),
         ("cities: {wuhan: {trade_usd_bn: 41.4}}\nhorizon: {from: 2021-01-01, to: 2022-01-01}", []),

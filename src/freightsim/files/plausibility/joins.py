@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from math import ceil
 from typing import TYPE_CHECKING
 
 from freightsim.base.language import N_, _, place_name
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
     from freightsim.scenario.network import Direction
 
+Expected = Callable[["Scenario"], Mapping[str, float]]
+"""Returns the FEU a week that each station with a rail haul is expected to carry, in its better direction."""
+
 WEEKS_A_YEAR = 365.25 / 7
 
 TOO_MANY_PLACES = N_(
@@ -27,9 +32,16 @@ GROUP_TOO_LONG = N_(
     "rest stays behind, whatever was agreed"
 )
 SHUTTLE_TOO_LARGE = N_(
-    "its rake has {places:.0f} places a week each way, but all that {name} ships and receives, by whatever way, is "
+    "the rake has {places:.0f} places a week each way, but all that {name} ships and receives, by whatever way, is "
     "{outbound:.0f} FEU outbound and {inbound:.0f} FEU inbound a week at most: it can never be full"
 )
+
+RAKE_TOO_LARGE = N_(
+    "the rake has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} FEU "
+    "a week at most: {wagons} wagons in place of {given} would do"
+)
+AMPLE_RATIO = 3.0
+"""Places of a rake over what its station is expected to carry, above which it is too large."""
 
 JOINS_LONG_BEFORE = N_(
     "{name} joins on {day}, long before the port's first train on {first}: it is a member from "
@@ -85,6 +97,27 @@ def shuttle_too_large(scenario: Scenario) -> Odds:
             if places > max(cargo.values()):
                 text = _(SHUTTLE_TOO_LARGE).format(places=places, name=place_name(city), **cargo)
                 yield Odd(("cities", key, "joins"), text, (("cities", key, "trade_usd_bn"),))
+
+
+def rake_too_large(scenario: Scenario, expected: Expected) -> Odds:
+    """Yield shuttles and through wagons with three times the places that their station is expected to fill, or more.
+
+    Where the port is not present at the station (`presence`) nothing is asked: joining changes cost and days alone.
+    """
+    shuttles = {
+        key: city.joins
+        for key, city in scenario.cities.items()
+        if isinstance(city.joins, Shuttle | Block) and city.joins.to is None and city.joins.present(scenario).level > 0
+    }
+    by_city = expected(scenario) if shuttles else {}
+    for key, join in shuttles.items():
+        if join.wagons == "auto":
+            continue
+        places, feu = join.trains_per_week * join.wagons, by_city[key]
+        if places >= AMPLE_RATIO * feu and join.wagons > 1:
+            wagons = max(ceil(feu / join.trains_per_week), 1)
+            text = _(RAKE_TOO_LARGE).format(places=places, feu=feu, wagons=wagons, given=join.wagons)
+            yield Odd(("cities", key, "joins", "wagons"), text, (("cities", key, "joins", "trains_per_week"),))
 
 
 def _most_places(scenario: Scenario, day: date) -> float:

@@ -17,8 +17,10 @@ from freightsim.scenario.joins.block import Block, BlockTerms
 from freightsim.scenario.joins.general import Joining
 from freightsim.scenario.joins.own_port import OwnTrains
 from freightsim.scenario.joins.shuttle import Shuttle, ShuttleTerms
+from freightsim.scenario.joins.station import Presence, StationJoin
 from freightsim.scenario.joins.terms import (
     BLOCK,
+    GATE,
     GROUP,
     LEAST_RAKE,
     MODES,
@@ -27,13 +29,16 @@ from freightsim.scenario.joins.terms import (
     RailTerms,
     Terms,
     every_terms,
+    joined_hub,
     rail_km,
     terms_of,
+    terms_to_hub,
 )
 from freightsim.scenario.joins.wagon_group import GroupTerms, WagonGroup
 
 __all__ = [
     "BLOCK",
+    "GATE",
     "GROUP",
     "LEAST_RAKE",
     "MODES",
@@ -45,16 +50,21 @@ __all__ = [
     "Join",
     "Joining",
     "OwnTrains",
+    "Presence",
     "RailTerms",
     "Shuttle",
     "ShuttleTerms",
+    "StationJoin",
+    "Stationed",
     "Terms",
     "Truck",
     "TruckTerms",
     "WagonGroup",
     "every_terms",
+    "joined_hub",
     "rail_km",
     "terms_of",
+    "terms_to_hub",
 ]
 
 
@@ -65,6 +75,9 @@ def _one_manner(value: Any) -> Any:
         raise PydanticCustomError("join", "{text}", {"text": text})
     return value
 
+
+Stationed = Truck | Shuttle | Block | WagonGroup
+"""The kinds of join that make a city a station of the hub."""
 
 Join = Annotated[
     Annotated[Truck | Shuttle | Block | WagonGroup | OwnTrains, Discriminator("by")],

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from freightsim.base.clock import HOURS_A_DAY
-from freightsim.base.spec import Direction, Hours, Km, LaneId, NonNegative, Positive, Spec
+from freightsim.base.spec import Direction, Hours, Km, LaneId, NonNegative, Positive
 from freightsim.scenario.joins.shuttle import ShuttleTerms, rake_terms
+from freightsim.scenario.joins.station import StationJoin
 from freightsim.scenario.joins.terms import BLOCK, Wagons, by_rail, lanes_carry
 
 if TYPE_CHECKING:
@@ -30,8 +31,11 @@ class BlockTerms(ShuttleTerms):
     """Hours at the port to couple the wagons to a train, or to take them off."""
     cutoff_saved_h: float
     """Hours by which loading closes, for wagons that come loaded, later than bookings for boxes of the yard."""
-    customs_at_origin: bool
-    """True where customs clear the boxes in the city, false where they do so on their wagons at the port."""
+
+    @property
+    def customs_at_origin(self) -> bool:
+        """Whether customs clear the boxes in the city, and not on their wagons at the port."""
+        return self.present.customs_at_origin
 
     def haul_d(self, headway_share: float) -> float:
         """Return the days of the haul: as a shuttle's, with marshalling, less what the later close of loading saves."""
@@ -43,7 +47,7 @@ class BlockTerms(ShuttleTerms):
         return lanes_carry(scenario, self.lanes, direction, terminal)
 
 
-class Block(Spec):
+class Block(StationJoin):
     """Through wagons with a timetable: they run to the port, are topped up there and go on as one train, unlifted."""
 
     by: Literal["block"] = "block"
@@ -78,5 +82,4 @@ class Block(Spec):
             lanes=frozenset(self.lanes or scenario.lanes),
             marshalling_h=scenario.joining.marshalling_h,
             cutoff_saved_h=trains.cutoff_h - trains.placement_h,
-            customs_at_origin=self.customs_at_origin,
         )

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypedDict
 
 from pydantic import Field
 
-from freightsim.base.spec import Hours, Km, NonNegative, Positive, Spec
+from freightsim.base.spec import Hours, Km, NonNegative, Positive
+from freightsim.scenario.joins.station import StationJoin
 from freightsim.scenario.joins.terms import LEAST_RAKE, SHUTTLE, RailTerms, Wagons, by_rail, given_or
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def rake_terms(scenario: Scenario, join: Shuttle | Block) -> RakeTerms:
     }
 
 
-class Shuttle(Spec):
+class Shuttle(StationJoin):
     """A rail feeder with a timetable: a rake of wagons between the city's station and the port, both ways filled."""
 
     by: Literal["shuttle"] = "shuttle"
@@ -80,7 +81,8 @@ class Shuttle(Spec):
     usd_per_feu: NonNegative | None = None
     """Price of the haul to the shipper (default: the tariff of `joining`)."""
     rail_km: Km | None = None
-    """Rail distance (default: the city's, else great circle x `joining.rail_detour`)."""
+    """Rail distance to the port (default: the city's, else great circle x `joining.rail_detour`), or to the hub that it
+    joins in its place (default: great circle x `joining.rail_detour`)."""
     offset_h: Hours = 24.0
     """Hours by which its slots are shifted."""
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from freightsim.base.clock import HOURS_A_DAY
-from freightsim.base.spec import Direction, Km, LaneId, NonNegative, Spec
+from freightsim.base.spec import Direction, Km, LaneId, NonNegative
+from freightsim.scenario.joins.station import StationJoin
 from freightsim.scenario.joins.terms import GROUP, RailTerms, Wagons, by_rail, lanes_carry
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class GroupTerms(RailTerms):
         return lanes_carry(scenario, self.lanes, direction, terminal)
 
 
-class WagonGroup(Spec):
+class WagonGroup(StationJoin):
     """Wagons of the city run as a part of the port's trains, or wagons of the port as a part of the city's trains."""
 
     by: Literal["wagon_group"] = "wagon_group"
@@ -62,7 +63,8 @@ class WagonGroup(Spec):
     """Price of the haul between city and port to the shipper (default: the tariff of `joining`); on the city's trains
     no shipper pays for it."""
     rail_km: Km | None = None
-    """Rail distance (default: the city's, else great circle x `joining.rail_detour`)."""
+    """Rail distance to the port (default: the city's, else great circle x `joining.rail_detour`), or to the hub that it
+    joins in its place (default: great circle x `joining.rail_detour`)."""
 
     def terms(self, scenario: Scenario, city: str) -> GroupTerms:
         """Return what the group comes to."""

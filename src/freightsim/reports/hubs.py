@@ -1,0 +1,66 @@
+"""What `freightsim data hubs` prints: what the hubs published beside what the choice model draws to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from freightsim.base.language import _
+from freightsim.facts import COUNTED, HubYear, hub_years, national_years
+from freightsim.reports.table import Cell, Table, TableColumn, year_column
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from freightsim.scenario import Scenario
+
+YEARS = range(2016, 2021)
+"""Years with a national count to compare with."""
+
+
+def hubs_table(scenario: Scenario, flows: pd.DataFrame) -> Table:
+    """Return trips, load and laden boxes by hub and year beside the drawn ones; the last rows are the national count.
+
+    `flows` is what `freightsim.choice.flows.hub_flows` returns for the scenario.
+    """
+    published = hub_years()
+    rows: list[tuple[object, ...]] = []
+    for key, hub in scenario.hubs.items():
+        drawn = flows[flows["hub"] == key].groupby("year")["drawn_feu"].sum()
+        for year in YEARS:
+            of_year = [each for each in published if (each.hub, each.year) == (key, year)]
+            if of_year:
+                rows.append((Cell(key, hub.name), year, *_beside(of_year, drawn.get(year))))
+    counted = flows[flows["market"].isin(COUNTED)].groupby("year")["drawn_feu"].sum()
+    for year, national in national_years().items():
+        cells = (national.trips, national.feu_per_train, national.feu, *_drawn(national.feu, counted.get(year)))
+        rows.append((Cell("all", _("all, to Europe and Russia")), year, *cells))
+    columns = (
+        TableColumn("hub", _("Hub"), wraps=True),
+        year_column(),
+        TableColumn("trips", _("Trips"), "{:,.0f}"),
+        TableColumn("feu_per_train", _("FEU a train"), "{:,.1f}"),
+        TableColumn("feu", _("FEU published"), "{:,.0f}"),
+        TableColumn("drawn_feu", _("FEU drawn"), "{:,.0f}"),
+        TableColumn("deviation", _("deviation"), "{:,.1f}%", 0.01, sign=True),
+    )
+    notes = (
+        _("Laden boxes of both directions and all markets; drawn: what shippers choose in {name}.").format(
+            name=scenario.name
+        ),
+        _(
+            "The last rows have the national count, which leaves out trains to Central Asia, beside what is drawn "
+            "to all hubs and the port for Europe and Russia."
+        ),
+    )
+    return Table("hubs", _("China-Europe trains of the hubs"), columns, rows, notes)
+
+
+def _beside(of_year: Sequence[HubYear], drawn: float | None) -> tuple[float | None, ...]:
+    """Return trips, load, laden boxes, drawn boxes and deviation of a hub in a year."""
+    trips, feu = sum(each.trips for each in of_year), sum(each.feu for each in of_year)
+    return (trips, feu / trips, feu, *_drawn(feu, drawn))
+
+
+def _drawn(feu: float, drawn: float | None) -> tuple[float | None, float | None]:
+    return (None, None) if drawn is None else (float(drawn), float(drawn) / feu - 1)
