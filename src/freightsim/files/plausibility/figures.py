@@ -243,7 +243,7 @@ def _ways(key: str, city: City) -> Iterator[tuple[Path, float]]:
     yield ("cities", key, "road_km"), city.road_km
     if city.rail_km is not None:
         yield ("cities", key, "rail_km"), city.rail_km
-    if isinstance(city.joins, Shuttle | WagonGroup) and city.joins.rail_km is not None:
+    if isinstance(city.joins, Shuttle | Block | WagonGroup) and city.joins.rail_km is not None:
         yield ("cities", key, "joins", "rail_km"), city.joins.rail_km
 
 
