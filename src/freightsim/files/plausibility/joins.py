@@ -37,7 +37,7 @@ SHUTTLE_TOO_LARGE = N_(
 )
 
 RAKE_TOO_LARGE = N_(
-    "the shuttle has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} FEU "
+    "the rake has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} FEU "
     "a week at most: {wagons} wagons in place of {given} would do"
 )
 AMPLE_RATIO = 3.0
@@ -100,17 +100,19 @@ def shuttle_too_large(scenario: Scenario) -> Odds:
 
 
 def rake_too_large(scenario: Scenario, expected: Expected) -> Odds:
-    """Yield shuttles with three times the places that their station is expected to fill, or more.
+    """Yield rakes with three times the places that their station is expected to fill, or more.
 
     Where the port is not present at the station (`presence`) nothing is asked: joining changes cost and days alone.
     """
-    shuttles = {
+    rakes = {
         key: city.joins
         for key, city in scenario.cities.items()
-        if isinstance(city.joins, Shuttle) and city.joins.to is None and city.joins.present(scenario).level > 0
+        if isinstance(city.joins, Shuttle | Block) and city.joins.to is None and city.joins.present(scenario).level > 0
     }
-    by_city = expected(scenario) if shuttles else {}
-    for key, join in shuttles.items():
+    by_city = expected(scenario) if rakes else {}
+    for key, join in rakes.items():
+        if join.wagons == "auto":
+            continue
         places, feu = join.trains_per_week * join.wagons, by_city[key]
         if places >= AMPLE_RATIO * feu and join.wagons > 1:
             wagons = max(ceil(feu / join.trains_per_week), 1)

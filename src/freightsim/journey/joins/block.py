@@ -67,7 +67,7 @@ class LiveBlock(LiveShuttle):
         """Yield the bookings that wait for the part-train at either end, and those that then wait to be coupled."""
         yield from LiveShuttle.waits(cargo, code, city, terms)
         bookings, terminal = cargo.bookings, terminal_of_booking(cargo.scenario, cargo.bookings)
-        own = (bookings.city == code) & (bookings.direction == 0) & (bookings.access == terms.mode)
+        own = (bookings.station == code) & (bookings.direction == 0) & (bookings.access == terms.mode)
         for place, key in enumerate(cargo.scenario.terminals):
             here = own & (terminal == place)
             if here.any():
@@ -78,7 +78,7 @@ class LiveBlock(LiveShuttle):
         """Return the part-trains with the boxes that will wait for them in the city."""
         cargo, scenario = opening.cargo, opening.cargo.scenario
         terminals = list(scenario.terminals)
-        own = (cargo.access == opening.terms.mode) & (cargo.city == opening.code)
+        own = (cargo.access == opening.terms.mode) & (cargo.station == opening.code)
         stands_h = stands_at_station_h(cargo, opening.terms)
         boxes = np.flatnonzero(own & ~cargo.inbound)
         boxes = boxes[np.argsort(stands_h[boxes], kind="stable")]
@@ -172,7 +172,7 @@ class LiveBlock(LiveShuttle):
         closed, that is its cut-off.
         """
         code = list(cargo.scenario.cities).index(self.city)
-        own = (cargo.access == self.terms.mode) & (cargo.city == code)
+        own = (cargo.access == self.terms.mode) & (cargo.station == code)
         outbound = own & ~cargo.inbound
         from_h, to_h = columns["shuttle_from_h"], columns["shuttle_to_h"]
         for trip in self.trips:
@@ -188,7 +188,7 @@ class LiveBlock(LiveShuttle):
         """Count for outbound boxes the trains that they could have reached; for boxes in the city none."""
         terminals = list(cargo.scenario.terminals)
         code = list(cargo.scenario.cities).index(self.city)
-        own = (cargo.access == self.terms.mode) & (cargo.city == code) & ~cargo.inbound
+        own = (cargo.access == self.terms.mode) & (cargo.station == code) & ~cargo.inbound
         for box in np.flatnonzero(own).tolist():
             count[box] = 0
             if box in self._stands_h and not isnan(ready_h[box]):

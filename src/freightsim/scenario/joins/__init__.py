@@ -76,7 +76,7 @@ def _one_manner(value: Any) -> Any:
     return value
 
 
-Stationed = Truck | Shuttle | WagonGroup
+Stationed = Truck | Shuttle | Block | WagonGroup
 """The kinds of join that make a city a station of the hub."""
 
 Join = Annotated[
