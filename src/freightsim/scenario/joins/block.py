@@ -31,8 +31,10 @@ class BlockTerms(ShuttleTerms):
     """Hours at the port to couple the wagons to a train, or to take them off."""
     cutoff_saved_h: float
     """Hours by which loading closes, for wagons that come loaded, later than bookings for boxes of the yard."""
-    customs_at_origin: bool
-    """True where customs clear the boxes in the city, false where they do so on their wagons at the port."""
+    @property
+    def customs_at_origin(self) -> bool:
+        """Whether customs clear the boxes in the city, and not on their wagons at the port."""
+        return self.present.customs_at_origin
 
     def haul_d(self, headway_share: float) -> float:
         """Return the days of the haul: as a shuttle's, with marshalling, less what the later close of loading saves."""
@@ -79,5 +81,4 @@ class Block(StationJoin):
             lanes=frozenset(self.lanes or scenario.lanes),
             marshalling_h=scenario.joining.marshalling_h,
             cutoff_saved_h=trains.cutoff_h - trains.placement_h,
-            customs_at_origin=self.customs_at_origin,
         )
