@@ -31,6 +31,7 @@ class BlockTerms(ShuttleTerms):
     """Hours at the port to couple the wagons to a train, or to take them off."""
     cutoff_saved_h: float
     """Hours by which loading closes, for wagons that come loaded, later than bookings for boxes of the yard."""
+
     @property
     def customs_at_origin(self) -> bool:
         """Whether customs clear the boxes in the city, and not on their wagons at the port."""
