@@ -108,4 +108,3 @@ def _within(when: Periods, since: date, until: date) -> Floats:
     ends = starts + days_of(when)
     inside = np.minimum(ends, until.toordinal()) - np.maximum(starts, since.toordinal())
     return np.maximum(inside, 0.0)
-

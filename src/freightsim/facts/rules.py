@@ -136,6 +136,19 @@ TABLES: dict[str, TableShape] = {
         ("id",),
         fills=False,
     ),
+    "market": TableShape(
+        {
+            "quantity": "rail_value_share|air_over_rail|local_share",
+            "year": "year",
+            "direction": "outbound|inbound|both",
+            "hub": "id?",
+            "value": "positive",
+            "low": "number",
+            "high": "number",
+        },
+        ("quantity", "year", "direction", "hub"),
+        fills=False,
+    ),
     "seaports": TableShape({"id": "id", "name": "text", "lat": "number", "lon": "number"}, ("id",)),
     "published": TableShape(
         {
