@@ -73,8 +73,8 @@ class Facility(NamedTuple):
     causes: tuple[Path, ...]
 
 
-class Hours(NamedTuple):
-    """Hours of tracks, or of cranes."""
+class HoursOfTrains(NamedTuple):
+    """HoursOfTrains of tracks, or of cranes."""
 
     a_train: float
     """What one train needs."""
@@ -91,11 +91,11 @@ def beyond_tracks(scenario: Scenario) -> Odds:
     """
     port = scenario.port
 
-    def track_hours(yard: Facility, day: date) -> Hours:
+    def track_hours(yard: Facility, day: date) -> HoursOfTrains:
         lifting_h = _lifts(scenario, day) / (yard.lifts_per_h * yard.cranes.at(day))
         stay_h = port.placing_h + lifting_h + port.release_h
         tracks = yard.tracks.at(day)
-        return Hours(stay_h, HOURS_A_WEEK * tracks, {"stay_h": stay_h, "tracks": tracks})
+        return HoursOfTrains(stay_h, HOURS_A_WEEK * tracks, {"stay_h": stay_h, "tracks": tracks})
 
     return _beyond_hours(scenario, "tracks", BEYOND_TRACKS, track_hours)
 
@@ -103,14 +103,14 @@ def beyond_tracks(scenario: Scenario) -> Odds:
 def beyond_cranes(scenario: Scenario) -> Odds:
     """Yield yards whose cranes could not make the lifts of the timetable's trains."""
 
-    def crane_hours(yard: Facility, day: date) -> Hours:
+    def crane_hours(yard: Facility, day: date) -> HoursOfTrains:
         lifts, cranes = _lifts(scenario, day), yard.cranes.at(day)
-        return Hours(lifts / yard.lifts_per_h, HOURS_A_WEEK * cranes, {"lifts": lifts, "cranes": cranes})
+        return HoursOfTrains(lifts / yard.lifts_per_h, HOURS_A_WEEK * cranes, {"lifts": lifts, "cranes": cranes})
 
     return _beyond_hours(scenario, "cranes", BEYOND_CRANES, crane_hours)
 
 
-def _beyond_hours(scenario: Scenario, key: str, text: str, hours: Callable[[Facility, date], Hours]) -> Odds:
+def _beyond_hours(scenario: Scenario, key: str, text: str, hours: Callable[[Facility, date], HoursOfTrains]) -> Odds:
     """Yield the yards at which the trains need more hours a week than there are, from the first day on."""
     for yard in _yards(scenario):
         for day in _days(scenario, yard.tracks, yard.cranes, *yard.weekly):
