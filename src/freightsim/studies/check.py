@@ -20,8 +20,8 @@ from freightsim.calibration.verdicts import Verdict
 from freightsim.files.load import load_scenario
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import each_replication, simulate_lightly
-from freightsim.studies.runner import Progress, collect, keeping, silent
+from freightsim.simulation.replications import Progress, each_replication, silent, simulate_lightly
+from freightsim.studies.runner import collect, keeping
 
 if TYPE_CHECKING:
     from freightsim.results import Run
