@@ -13,7 +13,7 @@ from freightsim.base.language import N_, PLACE, _, pgettext, place_name
 from freightsim.facts import facts_tree, province_trade, provinces_with_trade, rest_of
 from freightsim.facts.provinces import CNY_PER_USD, YEAR
 from freightsim.files.plausibility.doubt import Odd, Odds, Path
-from freightsim.scenario.joins import OwnTrains, Shuttle, WagonGroup
+from freightsim.scenario.joins import Block, OwnTrains, Shuttle, WagonGroup
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
