@@ -288,7 +288,7 @@ class _Writer:
         return {
             "presence": rng.uniform(0.3, 1),
             "presence_years": rng.uniform(0.01, 0.3),
-            "collects_within_km": rng.choice([0.0, 500.0, 2000.0]),
+            "collects_within_km": rng.choice([0.0, 1500.0, 4000.0]),
             "customs_at_origin": rng.random() < 0.4,
         }
 

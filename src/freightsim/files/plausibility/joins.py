@@ -32,7 +32,7 @@ GROUP_TOO_LONG = N_(
     "rest stays behind, whatever was agreed"
 )
 SHUTTLE_TOO_LARGE = N_(
-    "the rake has {places:.0f} places a week each way, but all that {name} ships and receives, by whatever way, is "
+    "its rake has {places:.0f} places a week each way, but all that {name} ships and receives, by whatever way, is "
     "{outbound:.0f} FEU outbound and {inbound:.0f} FEU inbound a week at most: it can never be full"
 )
 
@@ -41,7 +41,7 @@ RAKE_TOO_LARGE = N_(
     "a week at most: {wagons} wagons in place of {given} would do"
 )
 AMPLE_RATIO = 3.0
-"""Places of a rake over what its station is expected to carry, above which it is too large."""
+"""Places of a shuttle over what its station is expected to carry, above which it is too large."""
 
 JOINS_LONG_BEFORE = N_(
     "{name} joins on {day}, long before the port's first train on {first}: it is a member from "
@@ -100,17 +100,17 @@ def shuttle_too_large(scenario: Scenario) -> Odds:
 
 
 def rake_too_large(scenario: Scenario, expected: Expected) -> Odds:
-    """Yield shuttles and through wagons with three times the places that their station is expected to fill, or more.
+    """Yield rakes with three times the places that their station is expected to fill, or more.
 
     Where the port is not present at the station (`presence`) nothing is asked: joining changes cost and days alone.
     """
-    shuttles = {
+    rakes = {
         key: city.joins
         for key, city in scenario.cities.items()
         if isinstance(city.joins, Shuttle | Block) and city.joins.to is None and city.joins.present(scenario).level > 0
     }
-    by_city = expected(scenario) if shuttles else {}
-    for key, join in shuttles.items():
+    by_city = expected(scenario) if rakes else {}
+    for key, join in rakes.items():
         if join.wagons == "auto":
             continue
         places, feu = join.trains_per_week * join.wagons, by_city[key]
