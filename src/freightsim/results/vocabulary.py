@@ -535,6 +535,34 @@ _OTHERS = (
     Quantity(FEU_OF_CITY, N_("FEU of the cities that join"), N_("cargo of the cities that join"), _FEU),
 )
 
+_SHARE, _PERCENT = N_("share, %"), 0.01
+
+_OF_THE_MARKET = (
+    Quantity(
+        *("rail_value_share", N_("Rail in the value of trade with Europe, %"), N_("rail in the value of trade")),
+        *(_SHARE, _PERCENT),
+        digits=2,
+        mean=True,
+    ),
+    Quantity(
+        *("air_over_rail", N_("Tonnes by air over tonnes by rail, Europe"), N_("tonnes by air over tonnes by rail")),
+        N_("ratio"),
+        digits=2,
+        mean=True,
+    ),
+    Quantity(
+        *("local_share", N_("Cargo of a hub that is of its own province, %"), N_("cargo from the hub's own province")),
+        *(_SHARE, _PERCENT),
+        digits=1,
+        mean=True,
+    ),
+    Quantity("hub_flow", N_("FEU of a hub, all markets"), N_("cargo of a hub"), _FEU),
+    Quantity("all_rail", N_("FEU of all hubs, Europe and Russia"), N_("cargo of all hubs"), _FEU),
+)
+
+MARKET_QUANTITIES: Mapping[str, Quantity] = {each.id: each for each in _OF_THE_MARKET}
+"""Quantities of the market of trains: ratios, and FEU that shippers choose, without simulation."""
+
 QUANTITIES: Mapping[str, Quantity] = {each.id: each for each in (*_OF_A_YEAR, *_MADE_OF_THEM, *_OTHERS)}
 YEARLY = tuple(each.id for each in _OF_A_YEAR)
 """Columns of the yearly frame but for its year."""

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from freightsim.base.dated import ALWAYS, Dated
+from freightsim.base.great_circle import between_km
 from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.ends import LAST_DAY, beyond_ends
@@ -24,6 +25,16 @@ if TYPE_CHECKING:
 
 YEARS_BEYOND = 4
 """Years of a join that a horizon which is proposed shows."""
+
+MOST_DETOUR = 0.05
+"""By so much of the direct way the way by a city may be longer, for wagons of the port to run on the city's trains."""
+
+DETOUR = N_(
+    "{city} is not on the way from {port} to {end}: by {city} it is {by_city} km, directly {direct} km (great circle; "
+    "at most {percent} % more). Couple at {port} ('by: block', or 'coupled_to: port'), or name the lanes that pass "
+    "{city} in 'lanes'"
+)
+"""Of wagons that would run away from the border first."""
 
 CHINA_LAT, CHINA_LON = (18.0, 54.0), (73.0, 135.0)
 """Degrees between which China lies."""
@@ -253,6 +264,8 @@ def _join(scenario: Scenario, key: str, join: Join, loc: Location) -> Iterator[B
     if join.by == "wagon_group" and join.coupled_to == "city" and key not in scenario.hubs:
         text = _("{city} has no trains of its own to couple wagons to").format(city=place_name(city))
         yield Broken((*loc, "coupled_to"), "city", text, also=(("hubs",),))
+    elif join.by == "wagon_group" and join.coupled_to == "city":
+        yield from _detour(scenario, key, join.lanes or tuple(scenario.lanes), loc)
     rake = join.wagons if join.by in {"shuttle", "block"} else "auto"
     if join.by in {"shuttle", "block"} and rake != "auto" and (join.minimum_feu or 0) > rake:
         text = _("must be at most the rake's wagons, {wagons}: each carries one FEU").format(wagons=rake)
@@ -261,3 +274,34 @@ def _join(scenario: Scenario, key: str, join: Join, loc: Location) -> Iterator[B
         weekly = [dated for rates in join.services.values() for dated in rates.values()]
         if not any(number > 0 for dated in weekly for _day, number in dated):
             yield Broken((*loc, "services"), {}, _("a port of its own needs at least one lane with trains"))
+
+
+def _detour(scenario: Scenario, key: str, lanes: Iterable[str], loc: Location) -> Iterator[Broken]:
+    """Yield the lane on which wagons of the port would run back past it, as they go by the city whose trains take them.
+
+    Measured are great circles between the port, the city and the end of the lane's first section.
+    """
+    city, port = scenario.cities[key], scenario.port
+    to_city_km = between_km(port.lat, port.lon, city.lat, city.lon)
+    longest = 1.0 + MOST_DETOUR
+    found: Broken | None = None
+    for lane in (scenario.lanes[each] for each in lanes if each in scenario.lanes and scenario.lanes[each].sections):
+        section = next(iter(lane.sections.values()))
+        end = scenario.borders.get(section.border or "") or scenario.terminals.get(lane.terminal)
+        if end is None:
+            continue
+        direct_km = between_km(port.lat, port.lon, end.lat, end.lon)
+        by_city_km = to_city_km + between_km(city.lat, city.lon, end.lat, end.lon)
+        if by_city_km > longest * max(direct_km, 1.0):
+            longest = by_city_km / max(direct_km, 1.0)
+            text = _(DETOUR).format(
+                city=place_name(city),
+                port=place_name(port),
+                end=place_name(end),
+                by_city=f"{by_city_km:,.0f}",
+                direct=f"{direct_km:,.0f}",
+                percent=f"{100 * MOST_DETOUR:g}",
+            )
+            found = Broken((*loc, "coupled_to"), "city", text, also=(("cities", key),))
+    if found is not None:
+        yield found

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats
 from freightsim.base.streams import Streams
 from freightsim.choice.logit import ChoicePolicy, nested_logit
+from freightsim.choice.rakes import with_rakes
 from freightsim.journey.bookings import Bookings, take_bookings
 from freightsim.journey.border import background_trains, those_that_come
 from freightsim.journey.boxes import Boxes, make_boxes
@@ -83,8 +84,10 @@ def draw_network(
     """Draw all that does not depend on what happens in the run, for each port.
 
     The scenario's own port is under `OWN`, the others under the city that runs them. Trains of cities outside the model
-    are drawn once, with the scenario's own port. Shippers choose by the nested logit, or by the policy given here.
+    are drawn once, with the scenario's own port. Rakes whose size is left open are sized here. Shippers choose by the
+    nested logit, or by the policy given here.
     """
+    scenario = with_rakes(scenario)
     scenarios, choose = {OWN: scenario, **new_ports(scenario)}, choice or nested_logit
     ports = {
         key: _of_port(

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypedDict, TypeVar
+
+from pydantic import PlainSerializer, WithJsonSchema, WrapValidator
 
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.great_circle import between_km
@@ -19,8 +22,25 @@ if TYPE_CHECKING:
 TermsKind = TypeVar("TermsKind", bound="Terms")
 Given = TypeVar("Given", int, float)
 
-Wagons = AtLeastOne | Literal["auto"]
-"""A number of wagons, or the one that follows from what the join is expected to carry."""
+
+def _open_or_number(value: Any, as_number: Callable[[Any], int]) -> Any:
+    """Return `auto` as it is, and anything else as a number."""
+    return AUTO if value == AUTO else as_number(value)
+
+
+AUTO: Literal["auto"] = "auto"
+"""Written for a number that follows from what the join is expected to carry."""
+
+if TYPE_CHECKING:
+    Wagons = int | Literal["auto"]
+else:  # one type with one fault, in place of a union that tells of each of its members
+    Wagons = Annotated[
+        AtLeastOne,
+        WrapValidator(_open_or_number),
+        PlainSerializer(lambda value: value, return_type=Any),
+        WithJsonSchema({"anyOf": [{"type": "integer", "exclusiveMinimum": 0}, {"type": "string", "enum": [AUTO]}]}),
+    ]
+"""A number of wagons, or `auto`."""
 LEAST_RAKE = 5
 """Fewest wagons of a rake that is sized by what it carries."""
 
