@@ -19,6 +19,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import TrackTimes, track_times
 from freightsim.scenario.network import Border
 from freightsim.validation.merge import merged
+from stationed import joins_by, stationed
 from tiny import TINY
 
 
@@ -181,6 +182,20 @@ def test_more_former_trains_take_more_away(tiny_tree: dict[str, Any]) -> None:
     few, many, all_of_them = (former(tiny_tree, services, {"outbound": weekly})[0] for weekly in (21.0, 84.0, 1000.0))
     assert set(many) < set(few)
     assert all_of_them == [float(hour) for hour in range(-600, HOUR)]
+
+
+@pytest.mark.parametrize("kept", [0.0, 0.75, 1.0])
+def test_trains_given_up_do_not_come(kept: float) -> None:
+    """From the join on, as many as the city's hub ran; all cross the border that the port's trains cross."""
+    hub = {"trains_per_week": {"outbound": {"europe": 42.0}, "inbound": {"europe": 42.0}}}
+    border = {"borders": {"alashankou": {"background_trains_per_year": 24 * 365.25}}}
+    scenario = stationed(joins_by("truck", own_trains_kept=kept), {"hubs": {"wuhan": hub}}, border)
+    every = [float(hour) for hour in range(-600, 5400)]
+    hours = those_that_come(every, "alashankou", scenario, np.random.default_rng(1))
+    assert [hour for hour in hours if hour < HOUR] == [float(hour) for hour in range(-600, HOUR)]
+    after, share = 5400 - HOUR, (1 - kept) / 2
+    gone = after - sum(hour >= HOUR for hour in hours)
+    assert abs(gone - share * after) <= 5 * sqrt(share * (1 - share) * after)
 
 
 CLOCK = Clock(date(2014, 1, 1), date(2014, 3, 1), lead_in_days=2)

@@ -16,8 +16,8 @@ from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import TrackTimes
 from freightsim.scenario.hubs import former_trains
-from freightsim.scenario.joins import OwnTrains
-from freightsim.scenario.network import Border
+from freightsim.scenario.joins import OwnTrains, Stationed, StationJoin
+from freightsim.scenario.network import Border, Direction
 
 WEEKS_A_YEAR = 365.25 / 7
 
@@ -97,8 +97,9 @@ def those_that_come(hours: list[float], key: str, scenario: Scenario, rng: np.ra
 
     Trains of cities that get a port of their own are simulated: what such a city ran before its port opens is taken to
     go on among all others until then, and is thinned out afterwards, over the borders in the shares of its new
-    timetable. Dated events may keep a share of all away in the same manner. Each train has its own uniform number, so
-    those that stay are the same in every scenario.
+    timetable. Trains that a city gives up as it joins a hub are thinned out likewise, over the borders in the shares of
+    the port's trains to their market. Dated events may keep a share of all away in the same manner. Each train has its
+    own uniform number, so those that stay are the same in every scenario.
     """
     uniform = rng.random(len(hours))
     gone = np.zeros(len(hours))
@@ -108,6 +109,8 @@ def those_that_come(hours: list[float], key: str, scenario: Scenario, rng: np.ra
             former = [weekly.over_h(hours, clock) for weekly in former_trains(scenario, city_key)]
             there = np.asarray(hours) >= clock.hour(city.joins.start)
             gone += _share_over(key, city.joins, scenario) * WEEKS_A_YEAR * there * sum(former, np.zeros(len(hours)))
+        elif isinstance(city.joins, StationJoin) and city.joins.own_trains_kept < 1:
+            gone += WEEKS_A_YEAR * _given_up(key, city_key, city.joins, scenario, np.asarray(hours))
     a_year = np.maximum(border.background_trains_per_year.over_h(hours, clock), 1.0)
     share = np.maximum(1 - gone / a_year, 0.0)
     for event in scenario.events.values():
@@ -117,6 +120,34 @@ def those_that_come(hours: list[float], key: str, scenario: Scenario, rng: np.ra
     if (share == 1).all():
         return hours
     return [at_h for at_h, stays in zip(hours, uniform >= 1 - share, strict=True) if stays]
+
+
+def _given_up(
+    key: str, city: str, join: Stationed, scenario: Scenario, hours: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return for each hour the trains a week over a border that a city does not run any more, both directions."""
+    total, there = np.zeros(len(hours)), hours >= scenario.clock.hour(join.start)
+    rates = scenario.hubs[city].trains_per_week if city in scenario.hubs else {}
+    for direction, by_market in rates.items():
+        for market, weekly in by_market.items():
+            share = _share_of_market(key, market, direction, scenario, hours)
+            total += (1 - join.own_trains_kept) * there * share * weekly.over_h(hours, scenario.clock)
+    return total
+
+
+def _share_of_market(
+    key: str, market: str, direction: Direction, scenario: Scenario, hours: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Return for each hour the share of the port's trains to a market that cross a border; 0 where none run."""
+    terminals = {region.terminal for region in scenario.regions.values() if region.market == market}
+    crossing, every = np.zeros((2, len(hours)))
+    for name, service in scenario.services.items():
+        lane = scenario.lanes[service.lane]
+        if service.direction == direction and lane.terminal in terminals:
+            weekly = scenario.offered(name).over_h(hours, scenario.clock)
+            every += weekly
+            crossing += weekly * any(section.border == key for section in lane.sections.values())
+    return np.divide(crossing, every, out=np.zeros(len(hours)), where=every > 0)
 
 
 def _share_over(key: str, join: OwnTrains, scenario: Scenario) -> float:
