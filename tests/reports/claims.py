@@ -33,8 +33,8 @@ SIGNED_ZERO = re.compile(r"(?<![\d.,])[-+]0(?:\.0*)?(?![\d.,])")
 MOVED = (
     rf"(?:(?P<verb>rises?|falls?|changes?) by (?:USD )?(?P<size>{NUMBER})(?: million)? "
     rf"\((?:95 % interval (?P<low>{NUMBER}) to (?P<high>{NUMBER})(?P<nothing>, which may be nothing)?"
-    rf"|(?P<few>\d+ replications are too few)|(?P<same>the same in every replication))"
-    rf"(?:, (?P<relative>{NUMBER})%)?\)|(?P<none>do(?:es)? not change))"
+    rf"|(?P<few>\d+ replications are too few)|(?P<same>the same in every replication)"
+    rf"|(?P<none>the same in all \d+ replications))(?:, (?P<relative>{NUMBER})%)?\))"
 )
 WAYS = re.compile(
     rf"by shippers' choice alone the port(?:'s expected cargo (?P<stays>stays as it is)| (?P<verb>gains|loses) "
@@ -115,8 +115,9 @@ def moved(comparison: Comparison, found: re.Match[str], base: Floats, other: Flo
     low_high = [None if end is None else end / unit for end in (raw.ci_low, raw.ci_high)]
     change = replace(raw, mean=raw.mean / unit, ci_low=low_high[0], ci_high=low_high[1])
     told = enough(change.n) and change.ci_low is not None and change.ci_high is not None
+    assert bool(found["none"]) == bool((other == base).all() and len(base) > 1)
     if found["none"]:
-        assert (other == base).all()
+        assert (found["verb"].rstrip("s"), found["size"]) == ("change", "0"), found[0]
         return
     verb = found["verb"].rstrip("s")
     same = enough(change.n) and change.same and not told

@@ -73,8 +73,8 @@ def test_most_is_half_or_more() -> None:
 def test_the_years_of_an_event_belong_in() -> None:
     """Trips of the closure's year are the first sentence, and what follows is apart."""
     first, *_rest, last = sentences(calm("an event of 2014", 6, trips=-20.0), OTHER)
-    assert first.startswith("Trips of 2014 fall by 20 ")
-    assert last.startswith("What follows: in 2015 to 2016 trips do not change on ")
+    assert first.startswith("Trips of 2014 fall by 20.2 ")
+    assert last.startswith("What follows: in 2015 to 2016 trips change by 0 (the same in all 6 replications) on ")
 
 
 def test_the_year_of_a_join_belongs_in() -> None:
