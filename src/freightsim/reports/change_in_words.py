@@ -16,6 +16,9 @@ from freightsim.statistics.outcome import ChangeOutcome, ShuttleUse
 if TYPE_CHECKING:
     import pandas as pd
 
+MOST_MOVES = 4
+"""So many other ways are named where they change by more than the port does."""
+
 
 def sentences(comparison: Comparison, name: str) -> list[str]:
     """Return what a scenario changes, in sentences; see `in_words`."""
@@ -146,6 +149,12 @@ def _whence(found: ChangeOutcome) -> str:
     own, gains = found.sources, found.sources.port > 0
     if own.way is None:
         return _("none of it from other ways") if gains else _("none of it to other ways")
+    if own.among_others:
+        moves = _(", ").join(
+            _("{way} {change}").format(way=_way(found, way), change=signed(change, "{:,.0f}"))
+            for way, change in own.moves[:MOST_MOVES]
+        )
+        return _("beside larger changes among the other ways: {moves}").format(moves=moves)
     way = {"way": _way(found, own.way), "change": signed(own.of_way, "{:,.0f}")}
     if own.mostly:
         text = _("most of it from {way} ({change})") if gains else _("most of it to {way} ({change})")
