@@ -15,6 +15,7 @@ if _typing.TYPE_CHECKING:
         HorizonWarning,
         InputError,
         PartOfYearWarning,
+        PlaceWarning,
         RenamedKeyWarning,
         ReplicationError,
         RuleError,
@@ -27,6 +28,7 @@ if _typing.TYPE_CHECKING:
     from freightsim.calibration.targets import load_targets
     from freightsim.choice.logit import ChoicePolicy, Shares
     from freightsim.files.load import load_scenario, load_variants
+    from freightsim.files.plausibility import doubts
     from freightsim.new_city.file import write_city
     from freightsim.policies.dispatch import DispatchPolicy, YardView
     from freightsim.policies.loading import LoadingPolicy, QueueView
@@ -62,6 +64,7 @@ _HOMES = {
     "LoadingPolicy": "freightsim.policies.loading",
     "RenamedKeyWarning": "freightsim.base.errors",
     "PartOfYearWarning": "freightsim.base.errors",
+    "PlaceWarning": "freightsim.base.errors",
     "QueueView": "freightsim.policies.loading",
     "ReplicationError": "freightsim.base.errors",
     "RuleError": "freightsim.base.errors",
@@ -81,6 +84,7 @@ _HOMES = {
     "check_posterior": "freightsim.studies.check",
     "calibrate": "freightsim.calibration.story",
     "compare": "freightsim.studies.comparing",
+    "doubts": "freightsim.files.plausibility",
     "estimate": "freightsim.statistics",
     "load_run": "freightsim.results.folder",
     "load_scenario": "freightsim.files.load",
@@ -113,6 +117,7 @@ __all__ = [
     "InputError",
     "LoadingPolicy",
     "PartOfYearWarning",
+    "PlaceWarning",
     "QueueView",
     "RenamedKeyWarning",
     "ReplicationError",
@@ -133,6 +138,7 @@ __all__ = [
     "check",
     "check_posterior",
     "compare",
+    "doubts",
     "estimate",
     "load_run",
     "load_scenario",
