@@ -12,6 +12,7 @@ import numpy as np
 from freightsim.journey.bookings import Bookings
 from freightsim.journey.boxes import Boxes
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import GATE, TRUCK
 from freightsim.simulation.inputs import Inputs, draw_inputs
 from freightsim.validation.merge import merged
 from tiny import TINY
@@ -95,6 +96,7 @@ def with_cargo(
         region=none,
         cargo_class=direction,
         access=np.array(access, dtype=np.int64) if access is not None else none,
+        station=np.where(np.array(none if access is None else access) != TRUCK, none if city is None else city, GATE),
         partner=none,
         feu=none + 1,
         booked_h=comes_h - 3,
@@ -103,10 +105,19 @@ def with_cargo(
         usd_per_feu=usd,
         loss_per_h=ones * 0.0,
         of_rail=ones,
+        of_side=ones,
         of_port=ones,
         firmness=ones * 0.5,
     )
-    boxes = Boxes(booking=whole, number=none, haul_h=ones * 2.0, lift_factor=ones, desk_h=ones * 0.5, papers=ones)
+    boxes = Boxes(
+        booking=whole,
+        number=none,
+        haul_h=ones * 2.0,
+        lift_factor=ones,
+        desk_h=ones * 0.5,
+        papers=ones,
+        origin=whole > count,
+    )
     drawn = draw_inputs(scenario, seed=0, replication=0)
     return replace(
         drawn,

@@ -21,6 +21,7 @@ SEA = {
 JOINS: dict[str, dict[str, Any]] = {
     "truck": {"by": "truck", "from": "2013-10-01", "price_ratio": 0.5, "lead_saved_d": 1.0, "guaranteed_feu": 5},
     "shuttle": {"by": "shuttle", "from": "2013-10-01", "trains_per_week": 3, "wagons": 20, "minimum_feu": 1},
+    "block": {"by": "block", "from": "2013-10-01", "trains_per_week": 3, "wagons": 20, "minimum_feu": 1},
     "wagon_group": {"by": "wagon_group", "from": "2013-10-01", "wagons": 10},
     "own_trains": {
         "by": "own_trains",

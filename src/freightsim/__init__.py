@@ -23,8 +23,10 @@ if _typing.TYPE_CHECKING:
         WorkerDiedError,
     )
     from freightsim.calibration.checked import Check
+    from freightsim.calibration.market import MarketFigure, market_figures
     from freightsim.calibration.story import Calibration, calibrate
     from freightsim.calibration.targets import load_targets
+    from freightsim.choice.flows import hub_flows
     from freightsim.choice.logit import ChoicePolicy, Shares
     from freightsim.files.load import load_scenario, load_variants
     from freightsim.new_city.file import write_city
@@ -60,6 +62,7 @@ _HOMES = {
     "HorizonWarning": "freightsim.base.errors",
     "InputError": "freightsim.base.errors",
     "LoadingPolicy": "freightsim.policies.loading",
+    "MarketFigure": "freightsim.calibration.market",
     "RenamedKeyWarning": "freightsim.base.errors",
     "PartOfYearWarning": "freightsim.base.errors",
     "QueueView": "freightsim.policies.loading",
@@ -82,10 +85,12 @@ _HOMES = {
     "calibrate": "freightsim.calibration.story",
     "compare": "freightsim.studies.comparing",
     "estimate": "freightsim.statistics",
+    "hub_flows": "freightsim.choice.flows",
     "load_run": "freightsim.results.folder",
     "load_scenario": "freightsim.files.load",
     "load_targets": "freightsim.calibration.targets",
     "load_variants": "freightsim.files.load",
+    "market_figures": "freightsim.calibration.market",
     "replicate": "freightsim.studies.run",
     "replicate_posterior": "freightsim.studies.run",
     "run": "freightsim.studies.run",
@@ -112,6 +117,7 @@ __all__ = [
     "HorizonWarning",
     "InputError",
     "LoadingPolicy",
+    "MarketFigure",
     "PartOfYearWarning",
     "QueueView",
     "RenamedKeyWarning",
@@ -134,10 +140,12 @@ __all__ = [
     "check_posterior",
     "compare",
     "estimate",
+    "hub_flows",
     "load_run",
     "load_scenario",
     "load_targets",
     "load_variants",
+    "market_figures",
     "replicate",
     "replicate_posterior",
     "run",

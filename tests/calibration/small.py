@@ -117,9 +117,8 @@ def search(
 ) -> fit.Fit:
     """Return a fit in this process."""
     kept = Journal(None, {}, TODAY) if journal is None else journal  # one that is empty counts as nothing
-    told = given.pop("told", lambda *_: None)
     uncertainty = given.pop("uncertainty", dict.fromkeys(aims, 0.01))
-    return fit.RootSearch(scenario, aims, uncertainty, seed=seed, jobs=1, journal=kept, told=told, **given).run()
+    return fit.RootSearch(scenario, aims, uncertainty, seed=seed, jobs=1, journal=kept, **given).run()
 
 
 @contextmanager
@@ -147,7 +146,7 @@ def made_fit(scenario: Scenario, years: Sequence[int], *, seed: int = 3) -> fit.
     """Return a fit of these years that nobody searched for: values drawn about their priors."""
     rng = np.random.default_rng(seed)
     aims = {(year, name): 100.0 for year in years for name in FITTED}
-    made = fit.RootSearch(scenario, aims, {}, seed=0, jobs=1, journal=Journal(None, {}, TODAY), told=lambda *_: None)
+    made = fit.RootSearch(scenario, aims, {}, seed=0, jobs=1, journal=Journal(None, {}, TODAY))
     drawn = {p.path: min(max(p.prior + 0.5 * p.sd * rng.standard_normal(), p.low), p.high) for p in made.parameters}
     state = fit.State(
         {p.path: drawn[p.path] for p in made.parameters if p.layer == "structural"},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 
 import numpy as np
@@ -90,10 +92,15 @@ def test_what_is_known_is_taken_away() -> None:
 
 
 def test_members_are_the_same_again() -> None:
-    """Whatever the number of processes; each draw is taken once, and every simulation is told of."""
+    """Whatever the number of processes; each draw is taken once, and progress shows every simulation."""
     emulator, draws = made(12)
     heard: list[int] = []
-    found = conditioned(emulator, draws, 6, last_year=2017, seed=3, learners=6, jobs=1, told=lambda: heard.append(1))
+
+    @contextmanager
+    def progress(_total: int, _title: str = "") -> Iterator[Callable[[], None]]:
+        yield lambda: heard.append(1)
+
+    found = conditioned(emulator, draws, 6, last_year=2017, seed=3, learners=6, jobs=1, progress=progress)
     assert found == conditioned(emulator, draws, 6, last_year=2017, seed=3, learners=6, jobs=2)
     assert len(heard) == 12
     assert len({member["demand.outbound.attraction.level"] for member in found}) == 6

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -177,10 +179,16 @@ def test_a_replication_of_a_member() -> None:
 
 
 def test_run_ensemble() -> None:
-    """One run a member, in their order, the same on one process and on two; each is told of."""
+    """One run a member, in their order, the same on one process and on two; progress shows each."""
     scenario, heard = small(), []
-    found = run_ensemble(scenario, MEMBERS, seed=6, jobs=1, told=lambda: heard.append(1))
-    assert len(heard) == 3
+
+    @contextmanager
+    def progress(total: int, _title: str = "") -> Iterator[Callable[[], None]]:
+        heard.append(total)
+        yield lambda: heard.append(1)
+
+    found = run_ensemble(scenario, MEMBERS, seed=6, jobs=1, progress=progress)
+    assert heard == [3, 1, 1, 1]
     assert found.years == list(YEARS)
     again = run_ensemble(scenario, MEMBERS, seed=6, jobs=2)
     for name in PREDICTED:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
+from itertools import pairwise
 from math import sqrt
 from pathlib import Path
 from typing import Any
@@ -114,38 +116,67 @@ def test_an_earlier_fit_does_not_matter() -> None:
 # Stopped and begun again
 
 
+@cache
+def shortest() -> Fit:
+    """Return the shortest fit there is, made in one go."""
+    with quick(SHORTEST):
+        return search(small(), aims_of(published()))
+
+
 class StoppedError(Exception):
     """It was stopped."""
 
 
-def stopping(after: int) -> Any:
-    """Return what hears of progress and stops after so many simulations."""
+class Heard:
+    """Hears of progress, and stops the search after so many simulations."""
 
-    def told(done: int, every: int, off: Mapping[str, float]) -> None:
-        assert every == sum(ROUNDS)
-        assert set(off) == set(FITTED)
-        if done == after:
+    def __init__(self, stop_after: int = -1) -> None:
+        self.stop_after = stop_after
+        self.simulations = 0
+        self.rounds: list[tuple[int, str]] = []
+        """Simulations to do and title of each."""
+
+    @contextmanager
+    def __call__(self, total: int, title: str = "") -> Iterator[Callable[[], None]]:
+        """Show the progress of a round."""
+        self.rounds.append((total, title))
+        yield self.one
+
+    def one(self) -> None:
+        """Hear of one simulation."""
+        self.simulations += 1
+        if self.simulations == self.stop_after:
             raise StoppedError
 
-    return told
 
-
-@pytest.mark.parametrize("after", [[1], [ROUNDS[0], 18], [sum(ROUNDS)]])
+@pytest.mark.parametrize("after", [[1], [SHORTEST[0], 5], [sum(SHORTEST)]])
 def test_begun_again_it_ends_the_same(tmp_path: Path, after: list[int]) -> None:
     """Stopped in a round, after one, twice, or at the very end, it simulates only what is missing, to the same bit."""
     path = tmp_path / "fit.jsonl"
     aims = aims_of(published())
-    with quick():
-        for done in after:
+    with quick(SHORTEST):
+        for before, done in pairwise([0, *after]):
             with pytest.raises(StoppedError):
-                search(small(), aims, journal=Journal(path, {}, TODAY), told=stopping(done))
+                search(small(), aims, journal=Journal(path, {}, TODAY), progress=Heard(done - before))
             assert len(Journal(path, {}, TODAY)) == done
-        heard: list[int] = []
-        found = search(small(), aims, journal=Journal(path, {}, TODAY), told=lambda done, *_: heard.append(done))
-    assert heard == list(range(after[-1] + 1, sum(ROUNDS) + 1))
-    assert found.values == fitted().values
-    assert found.spread == fitted().spread
-    assert found.responses == fitted().responses
+        heard = Heard()
+        found = search(small(), aims, journal=Journal(path, {}, TODAY), progress=heard)
+    assert heard.simulations == sum(total for total, _title in heard.rounds) == sum(SHORTEST) - after[-1]
+    assert found.values == shortest().values
+    assert found.spread == shortest().spread
+    assert found.responses == shortest().responses
+
+
+def test_each_round_has_a_title() -> None:
+    """It says which round it is and, from the second on, how far each quantity was off in the round before."""
+    heard = Heard()
+    with quick(SHORTEST):
+        found = search(small(), aims_of(published()), progress=heard)
+    assert [total for total, _title in heard.rounds] == list(SHORTEST)
+    assert heard.rounds[0][1] == f"round 1 of {len(SHORTEST)}"
+    off = misfit(found.responses[0], found.aims)
+    words = ", ".join(f"{name} {100 * error:.1f} %" for name, error in off.items())
+    assert heard.rounds[1][1] == f"round 2 of {len(SHORTEST)}, off by {words}"
 
 
 def test_the_order_in_which_workers_end_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,7 +209,7 @@ def test_seeds_differ_a_little() -> None:
 def searched(aims: Figures | None = None, **given: Any) -> RootSearch:
     """Return a search that has not begun."""
     aims = aims or aims_of(published())
-    return RootSearch(small(**given), aims, {}, seed=0, jobs=1, journal=Journal(None, {}, TODAY), told=lambda *_: None)
+    return RootSearch(small(**given), aims, {}, seed=0, jobs=1, journal=Journal(None, {}, TODAY))
 
 
 def test_the_first_guess_expects_what_is_aimed_at() -> None:

@@ -104,7 +104,7 @@ def test_calibrate(tmp_path: Path) -> None:
     with quick(SHORTEST):
         found = calibrate(small(), aimed, seed=4, jobs=1, journal=tmp_path / "fit.jsonl")
         again = calibrate(small(), aimed, seed=4, jobs=1)
-        resumed = calibrate(small(), aimed, seed=4, jobs=1, journal=tmp_path / "fit.jsonl", told=refuse)
+        resumed = calibrate(small(), aimed, seed=4, jobs=1, journal=tmp_path / "fit.jsonl", progress=refuse)
     assert found.fit.aims == pytest.approx(aims_of(published()))
     assert found.uncertainty == uncertainty(aimed)
     assert found.fit.values == again.fit.values == resumed.fit.values

@@ -15,6 +15,7 @@ from scipy import optimize
 from choice.ways import MANY_WAYS, at, many_ways, near_trains, probabilities, utilities
 from freightsim.choice.rates import Rates, rates
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import GATE
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.validation.merge import merged
 from tiny import TINY
@@ -390,7 +391,7 @@ def test_patience() -> None:
     """What an hour costs, relative to the cost by rail, and the shares of the cell of each booking."""
     table = rates(many_ways(), "outbound")
     cells = np.array([[2, 0, 0, 1], [5, 2, 1, 0], [1, 1, 2, 1]])
-    loss, of_rail, of_side, of_port = table.patience(*cells.T)
+    loss, of_rail, of_side, of_port = table.patience(*cells.T, np.full(3, GATE))
     market = [0, 1, 0]  # of western Europe, Kazakhstan and Poland
     a_day = [12 * 6000 * 0.004, 7 * 60000 * 0.006]
     for row, (period, city, _, goods) in enumerate(cells.tolist()):
@@ -406,7 +407,7 @@ def test_rail_for_nothing_is_no_division_by_nothing(tiny_tree: Tree) -> None:
     table = rates(Scenario.model_validate(merged(merged(tiny_tree, free), hurry)), "outbound")
     assert (table.rail_usd == 0).all()
     zero = np.zeros(1, dtype=np.int64)
-    assert table.patience(zero, zero, zero, zero)[0].tolist() == [0.0]
+    assert table.patience(zero, zero, zero, zero, zero + GATE)[0].tolist() == [0.0]
 
 
 # Limits

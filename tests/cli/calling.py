@@ -18,6 +18,8 @@ from freightsim.validation.merge import merged
 from tiny import TINY
 
 COMMAND = (sys.executable, "-m", "freightsim")
+WITH_BLANK_PICTURES = (sys.executable, str(Path(__file__).with_name("blank_pictures.py")))
+"""The same, its pages with blank pictures; see `cli.blank_pictures`."""
 
 
 class Said(NamedTuple):

@@ -6,13 +6,21 @@ from pathlib import Path
 
 import pytest
 
+from cli.blank_pictures import blank
 from cli.calling import Caller, write
+from freightsim.reports.page import pictures
 
 
 @pytest.fixture
 def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Caller:
     """Return what calls the command line in this process."""
     return Caller(monkeypatch, capsys)
+
+
+@pytest.fixture
+def blank_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let pages have blank pictures, where something else of them is tested; see `cli.blank_pictures`."""
+    monkeypatch.setattr(pictures, "inline_svg", blank)
 
 
 @pytest.fixture

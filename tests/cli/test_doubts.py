@@ -23,6 +23,7 @@ def warnings(err: str) -> list[str]:
     return [line for line in err.splitlines() if ": warning: " in line]
 
 
+@pytest.mark.usefixtures("blank_pictures")
 @pytest.mark.parametrize(
     "words",
     [

@@ -38,6 +38,7 @@ def test_the_same_run_gives_the_same_file(folder: Path, tmp_path: Path) -> None:
     assert len(pages[0]) < 2_000_000
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_beside_a_run(call: Caller, tiny_file: Path, tmp_path: Path) -> None:
     """`run --report` writes the page of what it simulated: that of `report` with the same draws."""
     one, two = tmp_path / "one.html", tmp_path / "two.html"
@@ -49,6 +50,7 @@ def test_beside_a_run(call: Caller, tiny_file: Path, tmp_path: Path) -> None:
     assert one.read_bytes() == two.read_bytes()
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_beside_a_comparison(call: Caller, tiny_file: Path, tmp_path: Path) -> None:
     """`compare --report` writes the page of the comparison."""
     more = tmp_path / "more.yaml"
@@ -83,6 +85,7 @@ def test_borders_that_cannot_be_read_are_refused_first(
     assert not Path(words[-1]).exists()
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_an_incomplete_folder(call: Caller, folder: Path, tmp_path: Path) -> None:
     """Page and stderr say what is missing; the rest is shown."""
     for file in (folder / "replications" / "0001").glob("stages.*"):
@@ -102,6 +105,7 @@ def test_an_incomplete_folder(call: Caller, folder: Path, tmp_path: Path) -> Non
     assert "0001" in out.read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_an_unfinished_run(call: Caller, folder: Path, tmp_path: Path) -> None:
     """What had been written before it was cut off is shown, and the page says so."""
     unfinished = results_manifest.manifest_of(folder) | {"replications": None}
@@ -136,6 +140,7 @@ def test_a_place_that_cannot_be_written(
     assert "directory" in said.err
 
 
+@pytest.mark.usefixtures("blank_pictures")
 def test_a_full_disk_leaves_nothing_behind(
     call: Caller, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -31,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder", "blank_pictures")
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("file", [f"{HOSTILE}.yaml", "texts.yaml", f"no{HOSTILE}"])
 @pytest.mark.parametrize(

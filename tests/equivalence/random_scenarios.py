@@ -218,10 +218,16 @@ class _Writer:
         for region in tree["regions"].values():
             region["market"] = rng.choice(list(tree["markets"]))
             region["weight"] = rng.choice([region["weight"], {"outbound": region["weight"]["outbound"]}, {}])
-        for city in tree["cities"].values():
-            own = [way for way in ("outbound", "inbound") if rng.random() < 0.3]
-            city["own_trains_per_week"] = {way: self._dated(0, 5) for way in own}
+        tree["hubs"] = {key: self._hub(city, list(tree["markets"])) for key, city in tree["cities"].items()}
         self._classes(tree)
+
+    def _hub(self, city: Tree, markets: list[str]) -> Tree:
+        rng = self.rng
+        own = [way for way in ("outbound", "inbound") if rng.random() < 0.3]
+        return {key: city[key] for key in ("name", "province", "lat", "lon")} | {
+            "trains_per_week": {way: {rng.choice(markets): self._dated(0, 5)} for way in own},
+            "feu_per_train": dict.fromkeys(own, 40.0),
+        }
 
     def _market(self) -> Tree:
         rng = self.rng
@@ -269,11 +275,22 @@ class _Writer:
             "truck_lead_saved_d": rng.uniform(0, 3),
             "shuttle_longest_wait_h": rng.uniform(20, 200),
         }
-        manners = [self._truck, self._shuttle, self._wagon_group, lambda: self._own_trains(tree)]
+        manners = [self._truck, self._shuttle, self._block, self._wagon_group, lambda: self._own_trains(tree)]
         joins = {key: rng.choice(manners)() for key in tree["cities"] if rng.random() < 0.8}
         for key, join in joins.items():
             first = min(self._day(), self.start + timedelta(days=self.days // 2))
-            tree["cities"][key]["joins"] = {"from": str(first)} | join
+            station = self._station() if join["by"] != "own_trains" and rng.random() < 0.6 else {}
+            tree["cities"][key]["joins"] = {"from": str(first)} | join | station
+
+    def _station(self) -> Tree:
+        """Let a city be a station that others use, too."""
+        rng = self.rng
+        return {
+            "presence": rng.uniform(0.3, 1),
+            "presence_years": rng.uniform(0.01, 0.3),
+            "collects_within_km": rng.choice([0.0, 1500.0, 4000.0]),
+            "customs_at_origin": rng.random() < 0.4,
+        }
 
     def _truck(self) -> Tree:
         rng = self.rng
@@ -283,6 +300,10 @@ class _Writer:
         rng, wagons = self.rng, self.rng.randint(1, 15)
         rhythm = {"trains_per_week": rng.uniform(0.5, 7), "offset_h": rng.uniform(0, 100)}
         return {"by": "shuttle", "wagons": wagons, "minimum_feu": rng.randint(1, wagons)} | rhythm
+
+    def _block(self) -> Tree:
+        join = self._shuttle() | {"by": "block", "customs_at_origin": self.rng.random() < 0.8}
+        return join | {"lanes": self.rng.choice([[], [], ["lane0"]])}
 
     def _wagon_group(self) -> Tree:
         rng = self.rng

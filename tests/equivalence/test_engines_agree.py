@@ -17,7 +17,7 @@ from freightsim.journey.train import Train
 from freightsim.policies.dispatch import DispatchPolicy, YardView
 from freightsim.policies.loading import LoadingPolicy, QueueView
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import GROUP
+from freightsim.scenario.joins import BLOCK, GATE, GROUP
 from freightsim.scenario.network import OWN
 from freightsim.simulation.inputs import draw_network
 from freightsim.simulation.network import run_network
@@ -242,6 +242,8 @@ def test_what_the_random_scenarios_exercise() -> None:
     joined = {
         *("to the port by shuttle", "home by shuttle", "a shuttle with too little cargo", "a shuttle suspended"),
         *("coupled", "uncoupled", "beyond the wagons of a group", "a kept place", "trains of another port"),
+        *("by another city's station", "home by another city's station", "cleared at its station"),
+        *("through wagons coupled", "through wagons home", "through wagons under way at a cut-off"),
     }
     assert {what: found[what] for what in joined if found[what] < CONFIGURATIONS / 40} == {}
     assert boxes > 100_000
@@ -300,8 +302,16 @@ def _happened_to_joined(outcome: Outcome) -> dict[str, bool]:
     """Return what happened to cities that had joined."""
     trains, shuttles = outcome.trains, outcome.shuttles
     group = set(np.flatnonzero(outcome.inputs.access == GROUP).tolist())
+    through = set(np.flatnonzero(outcome.inputs.access == BLOCK).tolist())
+    cutoff_h = {box: train.cutoff_h for train in trains for box in train.boxes}
     came = [set(train.boxes) - train.uncoupled for train in trains if train.direction == "inbound" and train.unloading]
+    inputs, gone = outcome.inputs, np.frombuffer(outcome.gone, dtype=np.bool_)
+    other = (inputs.station != GATE) & (inputs.station != inputs.city) & ~gone
+    released = other & np.isfinite(np.array(outcome.released_h))
     return {
+        "by another city's station": (released & ~inputs.inbound).any(),
+        "home by another city's station": (released & inputs.inbound).any(),
+        "cleared at its station": (inputs.boxes.origin & np.isfinite(np.array(outcome.released_h))).any(),
         "to the port by shuttle": any(trip.boxes for trip in shuttles),
         "home by shuttle": any(trip.back for trip in shuttles),
         "a shuttle with too little cargo": any(trip.cause == "too_little_cargo" for trip in shuttles),
@@ -310,6 +320,11 @@ def _happened_to_joined(outcome: Outcome) -> dict[str, bool]:
         "uncoupled": any(train.uncoupled for train in trains),
         "beyond the wagons of a group": any(boxes & group for boxes in came),
         "a kept place": _overtaken(outcome),
+        "through wagons coupled": any(through & set(train.boxes[: train.coupled_feu]) for train in trains),
+        "through wagons home": any(through & set(trip.back) for trip in shuttles),
+        "through wagons under way at a cut-off": any(
+            trip.slot.at_h + trip.slot.there_h > cutoff_h.get(box, inf) for trip in shuttles for box in trip.boxes
+        ),
     }
 
 

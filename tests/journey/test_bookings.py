@@ -15,8 +15,9 @@ from freightsim.base.streams import Streams
 from freightsim.journey.bookings import Bookings, take_bookings
 from freightsim.scenario import Scenario
 from freightsim.scenario.demand import MONTHS
-from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK
+from freightsim.scenario.joins import GATE, GROUP, SHUTTLE, TRUCK
 from freightsim.validation.merge import merged
+from stationed import joins_by, stationed
 from tiny import TINY
 
 TWO_WEEKS = merged(TINY, {"horizon": {"to": "2013-08-01"}})
@@ -385,3 +386,35 @@ def test_boxes_come_by_truck_where_no_train_carries_the_group(tiny_tree: dict[st
     for others in (wuhan & outbound & (bookings.region == 1), wuhan & ~outbound, ~wuhan):
         assert others.sum() > 10
         assert (bookings.access[others] == TRUCK).all()
+
+
+# Stations
+
+
+def test_without_presence_bookings_are_as_they_were() -> None:
+    """To the last bit, by whatever station; who takes the shuttle uses the station of its city."""
+    keys = {"presence": 0.0, "collects_within_km": 900.0, "own_trains_kept": 1.0}
+    plain, other = (book(stationed(joins_by("shuttle", **more)).tree()) for more in ({}, keys))
+    for column in fields(Bookings):
+        np.testing.assert_array_equal(getattr(other, column.name), getattr(plain, column.name))
+    by_shuttle = plain.access == SHUTTLE
+    assert by_shuttle.any()
+    assert (plain.station == np.where(by_shuttle, plain.city, GATE)).all()
+
+
+def test_a_station_is_a_draw_of_its_own() -> None:
+    """It moves no other draw: as far as a city books as much, its bookings are the same with and without a station."""
+    plain, other = (
+        book(stationed(joins_by("shuttle", **more)).tree())
+        for more in ({}, {"presence": 1.0, "presence_years": 0.1, "collects_within_km": 700.0})
+    )
+    used = other.station != GATE
+    assert set(other.city[used].tolist()) >= {1, 3}
+    assert set(other.station[used].tolist()) == {1}
+    assert (other.access[used] == SHUTTLE).all()
+    for city in range(4):
+        for direction in range(2):
+            hours = [each.firmness[(each.city == city) & (each.direction == direction)] for each in (plain, other)]
+            least = min(map(len, hours))
+            np.testing.assert_array_equal(hours[0][:least], hours[1][:least])
+            assert len(hours[1]) >= len(hours[0])

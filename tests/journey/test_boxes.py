@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 
 from freightsim.base.streams import Streams
+from freightsim.choice.stations import shippers_km
 from freightsim.journey.bookings import take_bookings
 from freightsim.journey.boxes import Boxes, make_boxes
 from freightsim.scenario import Scenario
+from stationed import joins_by, stationed
 
 
 def boxes_of(tree: dict[str, Any]) -> tuple[Scenario, Boxes]:
@@ -88,3 +90,33 @@ def test_the_haul_of_a_box_by_rail(tiny_tree: dict[str, Any]) -> None:
     np.testing.assert_array_equal(boxes.haul_h[~wuhan], by_truck.haul_h[~wuhan])
     for name in ("lift_factor", "desk_h", "papers"):
         np.testing.assert_array_equal(getattr(boxes, name), getattr(by_truck, name))
+
+
+def test_the_haul_to_a_station() -> None:
+    """Others go by truck to it, and then they are loaded onto wagons as the city's own; none of them to the port."""
+    still = {"feeder": {"time_cv": 0.0}}
+    keys = {"presence": 1.0, "presence_years": 0.1, "collects_within_km": 700.0}
+    scenario = stationed(joins_by("shuttle", **keys), still)
+    streams = Streams(1, 0)
+    bookings = take_bookings(scenario, streams)
+    boxes = make_boxes(scenario, bookings, streams)
+    city, station = bookings.city[boxes.booking], bookings.station[boxes.booking]
+    km = shippers_km(scenario, 1)
+    for other in (1, 3):
+        own = (city == other) & (station == 1)
+        assert own.any()
+        driving_h = km[other] / 70
+        expected = 12.0 + (3.0 + driving_h + 11.0 * (driving_h // 9.0) if other != 1 else 0.0)
+        np.testing.assert_allclose(boxes.haul_h[own], expected)
+    assert not boxes.origin.any()
+
+
+def test_customs_at_the_station() -> None:
+    """Boxes that use it need none at the port, and others do."""
+    keys = {"presence": 1.0, "presence_years": 0.1, "customs_at_origin": True}
+    scenario = stationed(joins_by("shuttle", **keys))
+    streams = Streams(1, 0)
+    bookings = take_bookings(scenario, streams)
+    boxes = make_boxes(scenario, bookings, streams)
+    np.testing.assert_array_equal(boxes.origin, bookings.station[boxes.booking] == 1)
+    assert boxes.origin.any()

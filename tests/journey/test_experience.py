@@ -45,6 +45,7 @@ def booked(
         region=none,
         cargo_class=none,
         access=none,
+        station=none - 1,
         partner=none,
         feu=none + 2,
         booked_h=np.array(hours),
@@ -53,6 +54,7 @@ def booked(
         usd_per_feu=ones,
         loss_per_h=ones * loss_per_h,
         of_rail=ones * of_rail,
+        of_side=ones,
         of_port=ones * of_port,
         firmness=ones * firmness,
     )

@@ -70,6 +70,17 @@ def joins(draw: st.DrawFn, manners: tuple[str, ...] = MANNERS) -> Tree:
 
 
 @st.composite
+def stations(draw: st.DrawFn) -> Tree:
+    """Draw what a join says of its station."""
+    return {
+        "presence": draw(st.sampled_from([0.0, 0.5, 1.0])),
+        "presence_years": 0.1,
+        "collects_within_km": draw(st.sampled_from([0.0, 900.0])),
+        "customs_at_origin": draw(st.booleans()),
+    }
+
+
+@st.composite
 def joined_trees(draw: st.DrawFn, manners: tuple[str, ...] = MANNERS) -> tuple[Tree, Tree]:
     """Draw a small scenario of three cities in which Wuhan joins, and the same in which it does not.
 
@@ -154,9 +165,14 @@ def hours_of(records: Records, own: np.ndarray, stages: list[str]) -> Hours:
 
 
 @with_examples(60)
-@given(pair=joined_trees(), share=st.floats(0, 1))
-def test_every_box_is_in_exactly_one_place(pair: tuple[Tree, Tree], share: float) -> None:
-    """Stages follow each other by every way, at every port, and at any instant each booked box is in one of them."""
+@given(pair=joined_trees(), station=stations(), share=st.floats(0, 1))
+def test_every_box_is_in_exactly_one_place(pair: tuple[Tree, Tree], station: Tree, share: float) -> None:
+    """Stages follow each other by every way, at every port, and at any instant each booked box is in one of them.
+
+    So they do where the station is used by several cities.
+    """
+    if pair[0]["cities"]["wuhan"]["joins"]["by"] != "own_trains":
+        pair = merged(pair[0], {"cities": {"wuhan": {"joins": station}}}), pair[1]
     scenario, _ = both(pair)
     run, records = run_of(scenario)
     clock = scenario.clock

@@ -61,7 +61,9 @@ Timetable
     what must hold in tests/properties/test_timetable.py. Trains a week are those offered, a plan included.
 Joins
     How a box comes to the port, or leaves it, is drawn with its booking: by truck, by its city's shuttle, or on the
-    wagons of its city's group.
+    wagons of its city's group. Where its station, drawn too, is in another city, it is one of that city's boxes in all
+    that follows; its given hour is then that at which it stands there. A box that customs clear at its station is given
+    the hour at which they have, and needs no desk and no papers at the port.
 Shuttles
     An export box stands at its city's station at its given hour, an import box at the port when customs release it;
     who stands there first is first. At its slot the shuttle runs if at one of the two places as many boxes stand as its
@@ -83,6 +85,18 @@ Wagon groups
     the group leaves behind who does not board; others are none to it. Inbound, group boxes stand in the common queue;
     of a train that carries the group the first, one for each wagon, are uncoupled as it arrives, marshalled, run home
     and are cleared there, by papers with the mean in force at the arrival. The others are unloaded as any box.
+Through wagons
+    They run as a shuttle does, but customs clear an export box before it stands at the station, from its given hour on,
+    with the mean of papers then in force and no desk. Nothing is lifted at the port, and no track is asked for: as the
+    rake arrives, boxes that stand there board, as many as it has wagons, are marshalled and run home, and are cleared
+    there, by papers with the mean in force as they come. Each box that came is marshalled and stands ready for its
+    terminal in a queue of the city. The port knows from the departure of a rake on when that will be: at its cut-off a
+    train whose lane takes the wagons on has those ready that will stand there before it asks for its track, first those
+    that are ready longest, then those that stand there first. They take places as a wagon group does, without an end
+    of their wagons, and with cut-offs of their own likewise. An inbound box is uncoupled as its train arrives, whatever
+    its lane, marshalled, and then stands there to go home; of one train they stand in order of number. Where customs
+    are at the port, papers there take the place of those in the city: before a box stands ready to be coupled (with the
+    mean in force as the rake arrives), or to go home (as its train arrives).
 Kept places
     Where a train would leave somebody behind, each city with an agreement in force, in the order of the map, has so
     many places: as far as fewer of its boxes board and more stand ready, the first of these take the places of the last
@@ -105,7 +119,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import date, timedelta
-from math import ceil, exp, inf, log
+from math import ceil, exp, inf
 
 import simpy
 
@@ -113,7 +127,18 @@ from freightsim.base.dated import Dated
 from freightsim.journey.timetable import Slot
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
-from freightsim.scenario.joins import GROUP, SHUTTLE, GroupTerms, ShuttleTerms, TruckTerms, terms_of
+from freightsim.scenario.choice import Choice
+from freightsim.scenario.joins import (
+    BLOCK,
+    GATE,
+    GROUP,
+    SHUTTLE,
+    BlockTerms,
+    GroupTerms,
+    ShuttleTerms,
+    TruckTerms,
+    terms_of,
+)
 from freightsim.scenario.network import DIRECTIONS, OWN, Direction, Service, Terminal
 from freightsim.scenario.operations import Port
 from freightsim.simulation.inputs import Inputs
@@ -144,20 +169,21 @@ def run_reference(
     return world.run()
 
 
-def stay(disutility: float, of_rail: float, of_port: float, independence: float) -> float:
-    """Return the probability of the port's trains with a disutility over the one without it, by the nested logit.
+def stay(factor: float, of_rail: float, of_side: float, of_port: float, choice: Choice) -> float:
+    """Return the probability of the port's trains at other odds over the one before, by the nested logit.
 
-    Utilities that give the shares are: of the port ``independence ln of_port`` and of its rivals in the nest the same
-    with the rest of it, which makes the worth of the nest 0; of the ways outside it together the logarithm of their
-    odds against the nest.
+    `factor` is by what the odds of the port's trains against all else would change if they had no nest. The shares are
+    those of rail among all ways, of the port's side (near or distant hubs) in rail, and of the port in its side. In
+    each nest what one way is worth, over what it was, is that of the nest below to the power of its scale.
     """
-    port = exp((independence * log(of_port) - disutility) / independence)
-    nest = port + (1 - of_port)
-    with_it = exp(independence * log(nest)) if nest > 0 else 0.0
-    outside = (1 - of_rail) / of_rail
-    if with_it + outside == 0:
+    inner = choice.rail_independence * choice.hub_independence
+    port = factor ** (1 / inner)
+    side = of_port * port + (1 - of_port)
+    trains = of_side * side**choice.hub_independence + (1 - of_side)
+    everything = of_rail * trains**choice.rail_independence + (1 - of_rail)
+    if not side or not trains or not everything:
         return 1.0
-    return (with_it / (with_it + outside)) * (port / nest if nest > 0 else 1.0) / (of_rail * of_port)
+    return (port / side) * (side**choice.hub_independence / trains) * (trains**choice.rail_independence / everything)
 
 
 class World:
@@ -204,6 +230,8 @@ class World:
         """Find who has a shuttle, a group or kept places, and open the queues in which boxes wait for them."""
         cities = list(self.scenario.cities)
         self.shuttles = {city: terms for city in cities if (terms := terms_of(self.scenario, city, ShuttleTerms))}
+        self.blocks = {city: terms for city in cities if (terms := terms_of(self.scenario, city, BlockTerms))}
+        self.under_way: defaultdict[tuple[str, str], list[tuple[float, int]]] = defaultdict(list)
         groups = {city: terms for city in cities if (terms := terms_of(self.scenario, city, GroupTerms))}
         self.groups = {city: terms for city, terms in groups.items() if not terms.on_own_trains}
         self.agreements = {city: terms for city in cities if (terms := terms_of(self.scenario, city, TruckTerms))}
@@ -212,7 +240,7 @@ class World:
             self.behind |= {(way, "shuttle", city): Queue() for city in self.shuttles}
             for key in self.scenario.terminals:
                 self.behind |= {(way, key, "kept", city): Queue() for city in self.agreements}
-                self.behind |= {(way, key, "group", city): Queue() for city in self.groups}
+                self.behind |= {(way, key, "group", city): Queue() for city in self.groups | self.blocks}
 
     def run(self) -> ReferenceOutcome:
         """Start every process and let the clock run to the end of the horizon."""
@@ -248,7 +276,8 @@ class World:
         rows = zip(values, inputs.inbound.tolist(), inputs.terminal.tolist(), inputs.comes_h.tolist(), strict=True)
         for number, (value_usd, inbound, code, comes_h) in enumerate(rows):
             box = Box(number, value_usd, *(self.env.event() for _ in range(6)))
-            box.city = list(self.scenario.cities)[int(inputs.city[number])]
+            station, own = int(inputs.station[number]), int(inputs.city[number])
+            box.city = list(self.scenario.cities)[own if station == GATE else station]
             box.access = int(inputs.access[number])
             self.boxes.append(box)
             self.env.process((self._import if inbound else self._export)(box, terminals[code], comes_h))
@@ -258,7 +287,9 @@ class World:
         if box.gone:
             return
         yield self.env.timeout(comes_h - self.env.now)
-        by = {SHUTTLE: self._by_shuttle, GROUP: self._on_wagons}.get(box.access, self._by_truck)
+        by = {SHUTTLE: self._by_shuttle, GROUP: self._on_wagons, BLOCK: self._on_through_wagons}.get(
+            box.access, self._by_truck
+        )
         yield from by(box, terminal)
         yield from self._leave_train(box, self.sites[terminal])
 
@@ -290,6 +321,35 @@ class World:
         yield box.call
         box.loaded_h = self.env.now
 
+    def _on_through_wagons(self, box: Box, terminal: str) -> Events:  # noqa: ARG002
+        terms = self.blocks[box.city]
+        if terms.customs_at_origin:
+            papers_h = self.scenario.customs.export_papers_h.at_h(self.env.now, self.clock)
+            yield self.env.timeout(papers_h * float(self.inputs.boxes.papers[box.number]))
+        box.ready_h = self.env.now
+        self.behind["outbound", "shuttle", box.city].boxes.append(box)
+        yield box.ride
+        yield self.env.timeout(terms.marshalling_h)
+        if not terms.customs_at_origin:
+            papers_h = self.scenario.customs.export_papers_h.at_h(box.shuttle_at_h, self.clock)
+            yield self.env.timeout(papers_h * float(self.inputs.boxes.papers[box.number]))
+        yield box.call
+        box.loaded_h = self.env.now
+
+    def _home_on_through_wagons(self, box: Box, papers_h: float) -> Events:
+        """Wait for a rake, run home on it and be cleared there."""
+        terms = self.blocks[box.city]
+        yield self.env.timeout(terms.marshalling_h)
+        if not terms.customs_at_origin:
+            yield self.env.timeout(papers_h * float(self.inputs.boxes.papers[box.number]))
+        box.ready_h = self.env.now
+        self.behind["inbound", "shuttle", box.city].boxes.append(box)
+        yield box.ride
+        if terms.customs_at_origin:
+            papers_h = self.scenario.customs.import_papers_h.at_h(self.env.now, self.clock)
+            yield self.env.timeout(papers_h * float(self.inputs.boxes.papers[box.number]))
+        box.released_h = self.env.now
+
     def _ride(self, box: Box, queue: Queue) -> Events:
         """Wait for the shuttle and be lifted, at the port, off it or onto it."""
         box.ready_h = self.env.now
@@ -308,6 +368,9 @@ class World:
         yield from self._leave_train(box, self.sites[PORT])
         arrived_h = box.train.arrived_h if box.train else box.unloaded_h
         papers_h = self.scenario.customs.import_papers_h.at_h(arrived_h, self.clock)
+        if box.access == BLOCK:
+            yield from self._home_on_through_wagons(box, papers_h)
+            return
         if box.uncoupled:
             terms = self.groups[box.city]
             yield self.env.timeout(terms.marshalling_h + terms.running_h)
@@ -331,10 +394,11 @@ class World:
             wait_h = sum(self.remembered_h[place] for place in self._waits_at(box, way, terminal))
             lost = 1 + float(bookings.loss_per_h[booking]) * wait_h
             staying = stay(
-                self.scenario.choice.cost_sensitivity * log(lost),
+                lost**-self.scenario.choice.cost_sensitivity,
                 float(bookings.of_rail[booking]),
+                float(bookings.of_side[booking]),
                 float(bookings.of_port[booking]),
-                self.scenario.choice.rail_independence,
+                self.scenario.choice,
             )
             box.gone = float(bookings.firmness[booking]) >= staying
 
@@ -343,6 +407,10 @@ class World:
         booked_h = float(self.inputs.bookings.booked_h[int(self.inputs.boxes.booking[box.number])])
         if box.access == SHUTTLE:
             return [(way, terminal), (way, "shuttle", box.city)]
+        if box.access == BLOCK and way == "outbound":
+            return [(way, terminal, "group", box.city), (way, "shuttle", box.city)]
+        if box.access == BLOCK:
+            return [(way, terminal), (way, "shuttle", box.city)]
         if box.access == GROUP and way == "outbound":
             return [(way, terminal, "group", box.city)]
         if box.city in self.agreements and booked_h >= self.clock.hour(self.agreements[box.city].start):
@@ -350,10 +418,11 @@ class World:
         return [(way, terminal)]
 
     def _customs(self, box: Box, mean_papers_h: float) -> Events:
-        with self.desks.request() as desk:
-            yield desk
-            yield self.env.timeout(float(self.inputs.boxes.desk_h[box.number]))
-        yield self.env.timeout(mean_papers_h * float(self.inputs.boxes.papers[box.number]))
+        if not self.inputs.boxes.origin[box.number]:
+            with self.desks.request() as desk:
+                yield desk
+                yield self.env.timeout(float(self.inputs.boxes.desk_h[box.number]))
+            yield self.env.timeout(mean_papers_h * float(self.inputs.boxes.papers[box.number]))
         box.released_h = self.env.now
 
     def _board(self, box: Box, queue: Queue, origin: Site) -> Events:
@@ -402,9 +471,13 @@ class World:
         waiting = {city: self.behind["outbound", train.terminal, "group", city] for city in groups}
         riding: list[Box] = []
         for city, terms in groups.items():
-            riding += waiting[city].boxes[: min(terms.wagons, train.places_feu - len(riding))]
+            if isinstance(terms, BlockTerms):
+                self._reach(train, city, waiting[city])
+                riding += waiting[city].boxes[: train.places_feu - len(riding)]
+            else:
+                riding += waiting[city].boxes[: min(terms.wagons, train.places_feu - len(riding))]
         before = {each: set(each.boxes) for each in (queue, *waiting.values())}
-        since_h = [each.boxes[0].ready_h for each in (queue, *waiting.values()) if each.boxes]
+        since_h = [min(each.boxes[0].ready_h, now_h) for each in (queue, *waiting.values()) if each.boxes]
         view = CutoffView(len(queue) + len(riding), train.places_feu, now_h - min(since_h, default=now_h))
         leaves = self.dispatch(view, now_h) or self._relieved(train)
         positions = self.loading(queue, train.places_feu - len(riding)) if leaves and queue.boxes else ()
@@ -427,13 +500,27 @@ class World:
         if not train.cause and len(queue) >= train.places_feu:
             self._claim_extra(train.service, service)
 
-    def _groups_on(self, train: Train) -> dict[str, GroupTerms]:
-        """Return the groups that a train carries."""
+    def _groups_on(self, train: Train) -> dict[str, GroupTerms | BlockTerms]:
+        """Return the groups and through wagons that a train carries, in the order of the map."""
+        coupled: dict[str, GroupTerms | BlockTerms] = {**self.groups, **self.blocks}
         return {
-            city: terms
-            for city, terms in self.groups.items()
-            if train.lane in terms.lanes and train.cutoff_h >= self.clock.hour(terms.start)
+            city: coupled[city]
+            for city in self.scenario.cities
+            if city in coupled
+            and train.lane in coupled[city].lanes
+            and (city in self.blocks or train.cutoff_h >= self.clock.hour(coupled[city].start))
         }
+
+    def _reach(self, train: Train, city: str, queue: Queue) -> None:
+        """Let those boxes on through wagons be ready that will stand at the port before a train asks for its track."""
+        asks_h = max(train.slot.at_h - self.scenario.trains.placement_h, self.env.now)
+        under_way = self.under_way[train.terminal, city]
+        for stands_h, number in sorted(under_way):
+            if stands_h <= asks_h:
+                box = self.boxes[number]
+                box.ready_h = stands_h
+                queue.boxes.append(box)
+        under_way[:] = [each for each in under_way if each[0] > asks_h]
 
     def _with_kept_places(self, train: Train, queue: Queue, boarding: list[Box]) -> list[Box]:
         """Return who boards once cities with an agreement have had their places."""
@@ -548,7 +635,13 @@ class World:
         sets.ready += 1
 
     def _uncouple(self, train: Train) -> None:
+        for box in sorted(train.boxes, key=lambda box: box.number):
+            if box.access == BLOCK:
+                box.uncoupled = True
+                box.arrived.succeed()
         for city, terms in self._groups_on(train).items():
+            if isinstance(terms, BlockTerms):
+                continue
             for box in [box for box in train.boxes if box.city == city and box.access == GROUP][: terms.wagons]:
                 box.uncoupled = True
                 box.arrived.succeed()
@@ -585,7 +678,8 @@ class World:
             elif any(self._calls(queue, terms) for queue in (stop, back)):
                 trip.boxes = self._take(stop, terms.wagons)
                 stop.note_cutoff(trip.boxes, self.env.now)
-                self.env.process(self._round_trip(trip, back, terms))
+                through = isinstance(terms, BlockTerms)
+                self.env.process((self._through if through else self._round_trip)(trip, back, terms))
             else:
                 trip.cause = "too_little_cargo"
                 stop.note_cutoff([], self.env.now)
@@ -611,6 +705,26 @@ class World:
         yield from self._on_track(trip, self.sites[PORT], lifts)
         yield self.env.timeout(trip.slot.back_h)
         trip.home_h = self.env.now
+
+    def _through(self, trip: Trip, back: Queue, terms: BlockTerms) -> Events:
+        arrives_h = self.env.now + trip.slot.there_h
+        mean_h = 0.0 if terms.customs_at_origin else self.scenario.customs.export_papers_h.at_h(arrives_h, self.clock)
+        terminals = list(self.scenario.terminals)
+        for box in trip.boxes:
+            stands_h = arrives_h + terms.marshalling_h + mean_h * float(self.inputs.boxes.papers[box.number])
+            terminal = terminals[int(self.inputs.terminal[box.number])]
+            self.under_way[terminal, trip.city].append((stands_h, box.number))
+        yield self.env.timeout(trip.slot.there_h)
+        trip.arrived_h = self.env.now
+        trip.back = self._take(back, terms.wagons)
+        back.note_cutoff(trip.back, self.env.now)
+        for box in trip.boxes:
+            box.shuttle_at_h = trip.arrived_h
+            box.ride.succeed()
+        yield self.env.timeout(terms.marshalling_h + trip.slot.back_h)
+        trip.home_h = self.env.now
+        for box in trip.back:
+            box.ride.succeed()
 
     # ---- on the way -------------------------------------------------------------------------------------------------
 

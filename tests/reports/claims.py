@@ -16,7 +16,7 @@ from freightsim.base.arrays import Floats
 from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.reports.change_in_words import sentences
 from freightsim.reports.compare import of_scenario
-from freightsim.results import Runs
+from freightsim.results import Run, Runs
 from freightsim.results.vocabulary import Station, stage_name, station_name, way_names
 from freightsim.statistics import estimate
 from freightsim.statistics.comparison import BUSY, HALF, LONG_WAIT_D, Comparison
@@ -182,14 +182,10 @@ def by_city(comparison: Comparison, name: str, years: list[int]) -> dict[str, tu
     """Return mean change and sign of the FEU of each city, by name; summed run by run."""
     runs = (comparison.base, comparison.others[name])
     keys = sorted({key for each in runs for key in each.scenario.cities})
+    feu = [[_feu_by_city(run, years) for run in each] for each in runs]
     found = {}
     for key in keys:
-        values = []
-        for each in runs:
-            own = [
-                run.cities[(run.cities["city"] == key) & run.cities["year"].isin(years)]["feu"].sum() for run in each
-            ]
-            values.append(np.array(own, dtype=float))
+        values = [np.array([run.get(key, 0.0) for run in each], dtype=float) for each in feu]
         share = 1 - (1 - comparison.level) / (len(keys) * len(comparison.others))
         change = estimate(values[1] - values[0], share)
         told = enough(change.n) and change.ci_low is not None and change.ci_high is not None
@@ -197,6 +193,12 @@ def by_city(comparison: Comparison, name: str, years: list[int]) -> dict[str, tu
         scenario = next(each.scenario for each in reversed(runs) if key in each.scenario.cities)
         found[scenario.cities[key].name] = (change.mean, sign)
     return found
+
+
+def _feu_by_city(run: Run, years: list[int]) -> dict[str, float]:
+    """Return the FEU of each city (by id) in these years."""
+    cities = run.cities
+    return cities[cities["year"].isin(years)].groupby("city", observed=True)["feu"].sum().to_dict()
 
 
 def joining(comparison: Comparison, name: str) -> list[str]:

@@ -71,10 +71,12 @@ def with_empty_return(records: Records) -> Records:
     return replace(records, trains=trains)
 
 
-def with_access(records: Records, access: list[int]) -> Records:
-    """Return records that tell how each box went between city and port."""
-    column: npt.NDArray[np.int64] = np.array(access, dtype=np.int64)
-    return replace(records, boxes=records.boxes | {"access": column})
+def with_access(records: Records, access: list[int], station: list[int] | None = None) -> Records:
+    """Return records that tell how each box went between city and port, and by whose station."""
+    columns: dict[str, npt.NDArray[np.int64]] = {"access": np.array(access, dtype=np.int64)}
+    if station is not None:
+        columns["station"] = np.array(station, dtype=np.int64)
+    return replace(records, boxes=records.boxes | columns)
 
 
 def amounts(table: pd.DataFrame, keys: list[str], name: str, year: int, direction: str) -> dict[Any, float]:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from freightsim import load_scenario, simulate
+from freightsim.base.great_circle import between_km
 from freightsim.results.emissions import LEGS, emissions, lane_factors
 from freightsim.results.vocabulary import RAIL_ZONES
 from freightsim.results.yearly import yearly
@@ -81,6 +82,19 @@ def test_a_feeder_haul_by_rail() -> None:
     expected = {"truck": 0.025, "electric": 400 * 20e-6, "diesel": 400 * 30e-6}
     assert t_co2e == pytest.approx({("feeder_haul", traction): t for traction, t in expected.items()})
     assert of(found, "tonne_km")["feeder_haul", "electric"] == pytest.approx(400.0)
+
+
+def test_a_haul_over_a_station_in_another_city() -> None:
+    """By truck to the station and by rail from there: ten tonnes a box, over the distances of both."""
+    change = {"cities": {"wuhan": {"rail_km": 40.0}}, "choice": {"detour": 1.2}}
+    scenario = priced(change)
+    found = emissions(scenario, with_access(booked(scenario), [2, 0, 0, 0, 0, 0, 0], [1, 1, -1, -1, -1, -1, -1]))
+    one, other = scenario.cities.values()
+    km = 1.2 * between_km(one.lat, one.lon, other.lat, other.lon)
+    activity = of(found, "tonne_km")
+    assert activity["feeder_haul", "truck"] == pytest.approx(10 * (2 * km + other.road_km + one.road_km))
+    rail = sum(t_km for (leg, traction), t_km in activity.items() if leg == "feeder_haul" and traction != "truck")
+    assert rail == pytest.approx(400.0)
 
 
 def test_empty_returns_move_no_cargo_and_emit() -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from freightsim import load_scenario, simulate
+from freightsim.base.great_circle import between_km
 from freightsim.results.ledger import MONEY_LEGS, haul_usd_per_feu, ledger, rail_weights
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import SHUTTLE, TRUCK
@@ -131,6 +132,19 @@ def test_hauls_by_rail_and_under_an_agreement(join: dict[str, Any], cost: float,
     found = table(change, [2, 2, 0, 0, 0, 0, 0])
     assert of(found, "cost_usd")["feeder_haul"] == pytest.approx(cost)
     assert of(found, "revenue_usd")["feeder_haul"] == pytest.approx(paid)
+
+
+def test_hauls_over_a_station_in_another_city() -> None:
+    """Two boxes by truck to Wuhan and on by its wagon group at 80, one straight by truck at 150."""
+    change = {"cities": {"wuhan": {"rail_km": 30.0, "joins": GROUP}}, "joining": TARIFF, "choice": {"detour": 1.3}}
+    scenario = priced(change)
+    found = ledger(scenario, with_access(booked(scenario), [2, 2, 0, 0, 0, 0, 0], [1, 1, -1, -1, -1, -1, -1]))
+    one, other = scenario.cities.values()
+    km = 1.3 * between_km(one.lat, one.lon, other.lat, other.lon)
+    truck = scenario.choice.truck_usd_per_feu + scenario.choice.truck_usd_per_feu_km * km
+    assert of(found, "cost_usd")["feeder_haul"] == pytest.approx(2 * (truck + 80.0) + 150.0)
+    assert of(found, "revenue_usd")["feeder_haul"] == pytest.approx(2 * (truck + 80.0) + 150.0)
+    assert of(found, "feu")["feeder_haul"] == 3
 
 
 def test_every_way_has_a_price() -> None:

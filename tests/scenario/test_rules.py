@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from freightsim.scenario import Scenario
 from freightsim.validation.merge import merged
+from joins import chosen
+from stationed import COUNTRY
 from tiny import TINY
 
 NO_BORDER = {"lanes": {"west": {"sections": {"china": {"border": "brest"}}}}}
@@ -162,3 +164,60 @@ def test_the_city_of_the_port_does_not_join(join: dict[str, Any]) -> None:
             continue
         text = "Zhengzhou is the city of the port itself (road_km is 0): its cargo needs no join"
         assert broken(tree) == [("cities.zhengzhou.joins", text)]
+
+
+# Stations of hubs
+
+
+@pytest.mark.parametrize(
+    ("join", "change", "loc", "text"),
+    [
+        ({"presence": 1.2}, {}, "joins.truck.presence", "Input should be less than or equal to 1"),
+        (
+            {"own_trains_kept": 0.5},
+            {"hubs": {"wuhan": None}},
+            "joins.own_trains_kept",
+            "Wuhan has no trains of its own to give up: there is no hub 'wuhan' under hubs",
+        ),
+        (
+            {"presence": 0.5},
+            {"cities": {"wuhan": {"lat": 10.0}}},
+            "lat",
+            "a station of a hub is in China: must be between 18 and 54 degrees",
+        ),
+        (
+            {"presence": 0.5},
+            {"cities": {"wuhan": {"lon": 140.0}}},
+            "lon",
+            "a station of a hub is in China: must be between 73 and 135 degrees",
+        ),
+        ({"to": "xain"}, {}, "joins.to", "no hub called 'xain'"),
+        ({"to": "wuhan"}, {}, "joins.to", "Wuhan is the city of this hub itself: its cargo needs no join"),
+        (
+            {"to": "xian"},
+            {"hubs": {"xian": {"trains_per_week": {"outbound": {"europe": {"2013-09-01": 0}}, "inbound": None}}}},
+            "joins.to",
+            "the hub 'xian' has no trains from 2013-10-01 on: nothing goes by its stations",
+        ),
+        (
+            {"to": "xian", "by": "wagon_group", "wagons": 5, "coupled_to": "city"},
+            {},
+            "joins.coupled_to",
+            "wagons on the city's own trains go to no other hub: leave out 'to', or couple them to 'port'",
+        ),
+    ],
+)
+def test_stations(join: dict[str, Any], change: dict[str, Any], loc: str, text: str) -> None:
+    """A hub is present by a share, in China, with trains; who gives trains up has some."""
+    joined = {"cities": {"wuhan": {"joins": {"by": "truck", "from": "2013-10-01"} | join}}}
+    assert broken(chosen(COUNTRY).tree(), joined, change) == [(f"cities.wuhan.{loc}", text)]
+
+
+def test_a_station_abroad_without_presence_is_a_mere_feeder() -> None:
+    """Only where the hub is present is it a station."""
+    Scenario.model_validate(
+        merged(
+            chosen(COUNTRY).tree(),
+            {"cities": {"wuhan": {"lat": 10.0, "joins": {"by": "truck", "from": "2013-10-01", "presence": 0.0}}}},
+        )
+    )

@@ -14,6 +14,14 @@ from freightsim.validation.references import references, unknown_references
 WORKS = {"name": "w", "from": "2014-01-01", "to": "2014-01-02"}
 BOTH = {"outbound": 1, "inbound": 1}
 GROUP = {"by": "wagon_group", "from": "2014-01-01", "wagons": 5}
+HUB = {
+    "name": "Wuhan",
+    "province": "Hubei",
+    "lat": 30.59,
+    "lon": 114.31,
+    "trains_per_week": {},
+    "feu_per_train": {},
+}
 PORT = {"by": "own_trains", "from": "2014-01-01"}
 
 CASES = [
@@ -25,6 +33,13 @@ CASES = [
     ({"events": {"works": {**WORKS, "border_capacity": {"x": 0.5}}}}, "events.works.border_capacity.x", "border"),
     ({"events": {"works": {**WORKS, "border_background": {"x": 0.5}}}}, "events.works.border_background.x", "border"),
     ({"markets": {"europe": {"modes": {"x": {"days": 30, "price_ratio": BOTH}}}}}, "markets.europe.modes.x", "mode"),
+    ({"cities": {"wuhan": {"joins": {**GROUP, "to": "x"}}}}, "cities.wuhan.joins.to", "hub"),
+    (
+        {"hubs": {"wuhan": {**HUB, "trains_per_week": {"outbound": {"x": 1}}}}},
+        "hubs.wuhan.trains_per_week.outbound.x",
+        "market",
+    ),
+    ({"hubs": {"wuhan": {**HUB, "odds": {"outbound": {"x": 1}}}}}, "hubs.wuhan.odds.outbound.x", "market"),
     ({"emissions": {"sea_km": {"x": 20000}}}, "emissions.sea_km.x", "market"),
     ({"cities": {"wuhan": {"joins": {**GROUP, "lanes": ["west", "x"]}}}}, "cities.wuhan.joins.lanes.1", "lane"),
     (

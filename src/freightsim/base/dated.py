@@ -82,6 +82,12 @@ class Dated(RootModel[dict[date, Annotated[float, Field(ge=0, allow_inf_nan=Fals
         before = {start: number for start, number in self if start < day} or {ALWAYS: self.at(day)}
         return Dated({**before, day: 0.0})
 
+    def times_from(self, day: date, factor: float) -> Dated:
+        """Return the same up to a day, and the numbers multiplied by a factor from it on."""
+        before = {start: number for start, number in self if start < day} or {ALWAYS: self.at(day)}
+        after = {start: factor * number for start, number in self if start > day}
+        return Dated({**before, day: factor * self.at(day), **after})
+
     def times(self, factor: float) -> Dated:
         """Return the numbers multiplied by a factor."""
         return Dated({start: factor * number for start, number in self})

@@ -97,6 +97,7 @@ Latitude = Annotated[float, Field(ge=-90, le=90, json_schema_extra=_unit("deg"))
 Longitude = Annotated[float, Field(ge=-180, le=180, json_schema_extra=_unit("deg"))]
 
 BorderId = Annotated[str, Reference(N_("border"), "borders")]
+HubId = Annotated[str, Reference(N_("hub"), "hubs")]
 LaneId = Annotated[str, Reference(N_("lane"), "lanes")]
 MarketId = Annotated[str, Reference(N_("market"), "markets")]
 ModeId = Annotated[str, Reference(N_("mode"), "modes")]

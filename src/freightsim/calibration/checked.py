@@ -1,4 +1,4 @@
-"""What a check of the calibration found: verdicts on targets, or published figures beside the posterior ensemble."""
+"""What a check of the calibration found: verdicts on targets and on the market, or figures beside the ensemble."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from freightsim.calibration.drift import Drift
 from freightsim.calibration.holding import Held
+from freightsim.calibration.market import MarketFigure
 from freightsim.calibration.targets import Role, Targets
 from freightsim.calibration.verdicts import Answer, Verdict
 from freightsim.scenario import Scenario
@@ -14,7 +15,7 @@ from freightsim.scenario import Scenario
 
 @dataclass(frozen=True)
 class Check:
-    """Verdicts on the targets of a calibration."""
+    """Verdicts on the targets of a calibration, and on the market of trains."""
 
     scenario: Scenario
     """What was simulated."""
@@ -30,11 +31,14 @@ class Check:
     """By id of the target."""
     drift: Sequence[Drift]
     """Fitted numbers that are not what the fit found."""
+    market: Sequence[MarketFigure] = ()
+    """Published figures of the market beside what shippers choose; empty where the scenario has no hubs."""
 
     @property
     def holds(self) -> bool:
-        """Whether every target holds."""
-        return all(verdict.answer == Answer.HOLDS for verdict in self.verdicts.values())
+        """Whether every target and every figure of the market holds."""
+        targets = all(verdict.answer == Answer.HOLDS for verdict in self.verdicts.values())
+        return targets and all(figure.holds for figure in self.market)
 
     def of(self, role: Role) -> list[Verdict]:
         """Return the verdicts on what the fit aims at ("fit"), or on what is only compared ("validate")."""
@@ -42,7 +46,10 @@ class Check:
 
     def __repr__(self) -> str:
         kept = sum(verdict.answer == Answer.HOLDS for verdict in self.verdicts.values())
-        return f"<Check of {self.scenario.name}: {kept} of {len(self.verdicts)} targets hold>"
+        market = (
+            f", {sum(each.holds for each in self.market)} of {len(self.market)} of the market" if self.market else ""
+        )
+        return f"<Check of {self.scenario.name}: {kept} of {len(self.verdicts)} targets hold{market}>"
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ class _Market:
         self._port = np.exp(table.port / self._scales.inner - trains.at_reference)
         self._beside = near_port(scenario)
         self._others = np.exp(table.others - self._scales.rail * self._scales.hubs * trains.at_reference)
-        self._weights = [item.weight[item.rows] for item in trains.weights]
+        self._weights = [item.by_period for item in trains.weights]
 
     def flows(self, odds: Floats) -> Iterator[tuple[int, Floats]]:
         """Yield for each hub and market its position, and the FEU a year that it draws by period."""

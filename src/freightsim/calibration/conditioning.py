@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -20,7 +20,7 @@ from freightsim.choice.hubs import USD_A_TILT
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
-from freightsim.simulation.replications import each_replication, simulate_lightly
+from freightsim.simulation.replications import Progress, each_replication, silent, simulate_lightly
 
 LEARNERS = 150
 """Draws from the emulator's posterior that are simulated once each, to learn how far the emulator is off."""
@@ -94,7 +94,7 @@ def conditioned(
     seed: int,
     learners: int = LEARNERS,
     jobs: int | None = None,
-    told: Callable[[], None] = lambda: None,
+    progress: Progress = silent,
 ) -> list[dict[str, float]]:
     """Return n members of the posterior that simulations hold to the record.
 
@@ -128,8 +128,8 @@ def conditioned(
         Simulations of the first stage.
     jobs
         Worker processes, by default one a core.
-    told
-        Called after each simulation.
+    progress
+        Shows the progress of both stages, such as `freightsim.cli.progress.progress`.
 
     Raises
     ------
@@ -142,12 +142,12 @@ def conditioned(
     first = draws[rng.choice(len(draws), size=min(learners, len(draws)), replace=False)]
     corrected = Corrected(emulator.fit, emulator.uncertainty)
     tried = members(corrected, first, seed=seed, last_year=last_year)
-    figures = _simulated(corrected.fit.scenario, tried, 0, seed=seed, jobs=jobs, told=told)
+    figures = _simulated(corrected.fit.scenario, tried, 0, seed=seed, jobs=jobs, progress=progress)
     corrected = corrected.and_also(discrepancy(corrected, first, tried, figures))
     weight = _weights(corrected.log_likelihood(draws) - emulator.log_likelihood(draws))
     chosen = draws[rng.choice(len(draws), size=n, replace=False, p=weight)]
     tried = members(corrected, chosen, seed=seed + 1, last_year=last_year)
-    figures = _simulated(corrected.fit.scenario, tried, 2 * learners, seed=seed, jobs=jobs, told=told)
+    figures = _simulated(corrected.fit.scenario, tried, 2 * learners, seed=seed, jobs=jobs, progress=progress)
     corrected = corrected.and_also(discrepancy(corrected, chosen, tried, figures))
     return members(corrected, chosen, seed=seed + 1, last_year=last_year)
 
@@ -240,14 +240,15 @@ def _simulated(
     *,
     seed: int,
     jobs: int | None,
-    told: Callable[[], None],
+    progress: Progress,
 ) -> list[Figures]:
     """Return the figures of one replication of each member, numbered from `first`, on draws of their own."""
     found: dict[int, Figures] = {}
     make = partial(_one, scenario, drawn, first, seed + 2)
-    for number, run in each_replication(make, len(drawn), jobs=jobs):
-        found[number] = figures_of(run)
-        told()
+    with progress(len(drawn), "") as advance:
+        for number, run in each_replication(make, len(drawn), jobs=jobs):
+            found[number] = figures_of(run)
+            advance()
     return [found[number] for number in range(len(drawn))]
 
 

@@ -13,10 +13,12 @@ import numpy as np
 
 from freightsim.base.arrays import Floats
 from freightsim.calibration.closure import closed
+from freightsim.calibration.market import EU_TRADE_USD
 from freightsim.calibration.parameters import tree_of, value_in
 from freightsim.choice.costs import Goods, other_usd
 from freightsim.choice.hubs import USD_A_TILT, scales_of
 from freightsim.choice.rates import Rates, rates
+from freightsim.facts import market_targets
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
 from freightsim.scenario.network import DIRECTIONS, Direction
@@ -28,14 +30,7 @@ MARKET_YEARS = ((2018,), (2019, 2020))
 """Groups of years over each of which cargo by market is in proportion to the trains on offer."""
 
 AIR_YEAR = 2019
-"""Year of the published tonnes by air."""
-
-AIR_OVER_RAIL: dict[Direction, float] = {"outbound": 1.23, "inbound": 1.42}
-"""Tonnes by air over tonnes by rail in trade with Europe in 2019 (Cargo Facts from Eurostat; record/mode_share)."""
-
-RAIL_VALUE_USD: dict[Direction, float] = {"outbound": 0.03 * 428.51e9, "inbound": 0.02 * 276.59e9}
-"""Value that rail carried in trade with Europe in 2019: 3 and 2 % (Cargo Facts from Eurostat; record/mode_share) of
-China's exports and imports (China customs; record/trade_eu_china)."""
+"""Year of the published tonnes by air, and value by rail, in trade with Europe (market.csv)."""
 
 HOME_MARKET = "europe"
 """The market whose odds ratio is 1: the attraction of rail is measured there."""
@@ -124,7 +119,7 @@ def _air(scenario: Scenario, table: Rates, direction: Direction) -> Iterator[tup
     by_air, by_rail = (np.einsum("p,pck->", inside, share * tonnes) for share in (of_air, of_rail))
     yield (
         f"markets.{HOME_MARKET}.modes.air.constant.{direction}",
-        float(np.log(AIR_OVER_RAIL[direction] * by_rail / by_air)),
+        float(np.log(_published("air_over_rail", direction) * by_rail / by_air)),
     )
 
 
@@ -138,8 +133,15 @@ def _values(scenario: Scenario, table: Rates, direction: Direction) -> Iterator[
     feu = np.einsum("p,pck->k", inside, (table.potential * table.shares.of_rail)[:, :, home])
     mean = (feu @ goods.usd_per_feu) / feu.sum()
     variance = (feu @ (goods.usd_per_feu - mean) ** 2) / feu.sum()
-    step = np.log(RAIL_VALUE_USD[direction] / (feu.sum() * mean)) / (variance / mean / USD_A_TILT)
+    value_usd = _published("rail_value_share", direction) * EU_TRADE_USD[AIR_YEAR][direction]
+    step = np.log(value_usd / (feu.sum() * mean)) / (variance / mean / USD_A_TILT)
     yield f"choice.hub_value_tilt.{direction}", float(np.clip(step, -0.5, 0.5)) * scales_of(scenario).inner
+
+
+def _published(quantity: str, direction: Direction) -> float:
+    """Return a published ratio of trade with Europe in `AIR_YEAR`."""
+    key = quantity, AIR_YEAR, direction
+    return next(each.value for each in market_targets() if (each.quantity, each.year, each.direction) == key)
 
 
 def _within(table: Rates, years: tuple[int, ...]) -> Floats:

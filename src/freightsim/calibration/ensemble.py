@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import date
@@ -33,7 +33,9 @@ from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
 from freightsim.simulation.replications import (
+    Progress,
     each_replication,
+    silent,
     simulate_lightly,
 )
 from freightsim.validation.merge import merged
@@ -502,7 +504,7 @@ def run_ensemble(
     seed: int,
     jobs: int | None = None,
     reference: FitValues | None = None,
-    told: Callable[[], None] = lambda: None,
+    progress: Progress = silent,
 ) -> Ensemble:
     """Return the yearly figures of a scenario on each member of an ensemble, one run each.
 
@@ -511,9 +513,10 @@ def run_ensemble(
     """
     make = partial(_one, scenario, members, seed, reference or reference_of(scenario, members))
     found: dict[int, Mapping[str, Floats]] = {}
-    for number, figures in each_replication(make, len(members), jobs=jobs):  # type: ignore[arg-type]
-        found[number] = figures  # type: ignore[assignment]
-        told()
+    with progress(len(members), "") as advance:
+        for number, figures in each_replication(make, len(members), jobs=jobs):  # type: ignore[arg-type]
+            found[number] = figures  # type: ignore[assignment]
+            advance()
     stacked = {name: np.stack([found[at][name] for at in sorted(found)]) for name in PREDICTED}
     return Ensemble(scenario.clock.years, stacked)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from freightsim.base.arrays import Floats
+from freightsim.base.language import _
 from freightsim.calibration.closure import solved_odds
 from freightsim.calibration.drive import Drive, drives
 from freightsim.calibration.journal import Figures, Journal
@@ -34,7 +35,7 @@ from freightsim.choice.hubs import USD_A_TILT
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
-from freightsim.simulation.replications import each_replication, simulate_lightly
+from freightsim.simulation.replications import Progress, each_replication, silent, simulate_lightly
 
 Aims = Mapping[tuple[int, str], float]
 """Figures aimed at, by year and quantity."""
@@ -73,9 +74,6 @@ TILT_SDS = {"weight": WEIGHT_TILT_SD, "value": VALUE_TILT_SD}
 
 Answered = tuple[dict[Direction, Drive], Response]
 """What was expected to be booked, and what simulations answered."""
-
-Told = Callable[[int, int, Mapping[str, float]], None]
-"""Hears of progress: simulations done, simulations to do, misfit by quantity so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +156,11 @@ class RootSearch:
         seed: int,
         jobs: int | None,
         journal: Journal,
-        told: Told,
+        progress: Progress = silent,
     ) -> None:
         """Take the scenario, the figures aimed at and their relative standard deviations."""
         self.aims, self.uncertainty = dict(aims), dict(uncertainty)
-        self.seed, self.jobs, self.journal, self.told = seed, jobs, journal, told
+        self.seed, self.jobs, self.journal, self.progress = seed, jobs, journal, progress
         self.years: dict[Direction, list[int]] = {
             direction: sorted(year for year, name in aims if name == f"trips_{direction}" and aims[year, name] > 0)
             for direction in DIRECTIONS
@@ -197,7 +195,7 @@ class RootSearch:
             driven = drives(self.scenario_of(state))
             if number < VOTING_FROM:
                 self._weigh(state, driven)
-            response = self._simulate(number, replications, state, driven)
+            response = self._simulate(number, replications, state, driven, responses[-1] if responses else None)
             responses.append(response)
             if before is not None and number <= VOTING_FROM:
                 self._learn(before, (driven, response))
@@ -219,7 +217,7 @@ class RootSearch:
             {direction: dict.fromkeys(years, 0.0) for direction, years in self.years.items()},
             {kind: dict.fromkeys(self.tilt_years, 0.0) for kind in TILT_SDS},
         )
-        for _ in range(GUESSES):
+        for _pass in range(GUESSES):
             self._close(state)
             for direction, drive in drives(self.scenario_of(state)).items():
                 for at, year in enumerate(drive.years):
@@ -255,22 +253,32 @@ class RootSearch:
                 self.slope[direction][year] = min(max(gained, SLOPES[0]), SLOPES[1])
         self.hubs = odds
 
-    def _simulate(self, number: int, replications: int, state: State, driven: dict[Direction, Drive]) -> Response:
+    def _simulate(
+        self, number: int, replications: int, state: State, driven: dict[Direction, Drive], before: Response | None
+    ) -> Response:
         """Return what a round of fresh replications answers; those in the journal are not simulated again."""
         scenario, first = self.scenario_of(state), sum(ROUNDS[:number])
         known = self.journal.known(number)
         missing = [at for at in range(replications) if at not in known]
         make = partial(_simulate_missing, scenario, self.seed, [first + at for at in missing])
         if missing:
-            for position, run in each_replication(make, len(missing), jobs=self.jobs):
-                known[missing[position]] = figures_of(run)
-                self.journal.note(number, missing[position], known[missing[position]])
-                so_far = response_of([known[at] for at in sorted(known)])
-                self.told(len(self.journal), sum(ROUNDS), misfit(so_far, self.aims))
+            with self.progress(len(missing), self._title(number, before)) as advance:
+                for position, run in each_replication(make, len(missing), jobs=self.jobs):
+                    known[missing[position]] = figures_of(run)
+                    self.journal.note(number, missing[position], known[missing[position]])
+                    advance()
         figures = [known[at] for at in sorted(known)]
         found = response_of(figures, expected_bookings(driven), self.rounds)
         self.rounds.append(figures)
         return found
+
+    def _title(self, number: int, before: Response | None) -> str:
+        """Return the title of a round: its number, and the misfit of the round before."""
+        title = _("round {number} of {rounds}").format(number=number + 1, rounds=len(ROUNDS))
+        if before is None:
+            return title
+        off = ", ".join(f"{name} {100 * error:.1f} %" for name, error in misfit(before, self.aims).items())
+        return _("{title}, off by {off}").format(title=title, off=off)
 
     def _learn(self, before: Answered, now: Answered) -> None:
         """Learn by how much trips answer where expected bookings were moved far enough."""

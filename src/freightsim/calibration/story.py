@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from freightsim.base.language import _
 from freightsim.calibration.conditioning import conditioned
 from freightsim.calibration.emulator import Emulator, members
 from freightsim.calibration.ensemble import Ensemble, FitValues, Member, run_ensemble
-from freightsim.calibration.fit import Fit, RootSearch, Told
+from freightsim.calibration.fit import Fit, RootSearch
 from freightsim.calibration.fitted_file import fitted_tree, refuse_other_file, write_fitted
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.reconcile import reconciled, uncertainty
@@ -25,6 +25,7 @@ from freightsim.calibration.targets import Targets, load_targets
 from freightsim.facts import data_digest
 from freightsim.files.load import load_scenario
 from freightsim.scenario import Scenario
+from freightsim.simulation.replications import Progress, silent
 from freightsim.statistics import (
     Identified,
     Posterior,
@@ -120,11 +121,11 @@ class Belief:
     """What the data say of each parameter."""
 
     def conditioned(
-        self, n: int, *, last_year: int, seed: int, jobs: int | None = None, told: Callable[[], None] = lambda: None
+        self, n: int, *, last_year: int, seed: int, jobs: int | None = None, progress: Progress = silent
     ) -> list[Member]:
         """Return n members that simulations hold to the record; see `freightsim.calibration.conditioning`."""
         draws = self.posterior.draws
-        return [*conditioned(self.emulator, draws, n, last_year=last_year, seed=seed, jobs=jobs, told=told)]
+        return [*conditioned(self.emulator, draws, n, last_year=last_year, seed=seed, jobs=jobs, progress=progress)]
 
     def ensemble(self, n: int, *, last_year: int, seed: int) -> list[Member]:
         """Return n members by the emulator alone, drawn evenly from the posterior, with adjustments to the last year.
@@ -160,7 +161,7 @@ def calibrate(
     jobs: int | None = None,
     holdout: Sequence[int] = (),
     journal: Path | None = None,
-    told: Told = lambda _done, _all, _misfit: None,
+    progress: Progress = silent,
 ) -> Calibration:
     """Return the fit of a scenario to its targets, those that touch a held-out year left out.
 
@@ -174,8 +175,9 @@ def calibrate(
         Years that the fit does not see.
     journal
         File in which progress is kept: a fit that was ended early goes on from it.
-    told
-        Called after each simulation with those done, all of the round, and the misfit by quantity.
+    progress
+        Shows the progress, such as `freightsim.cli.progress.progress`: each round under a title with its number and the
+        misfit of the round before.
 
     Raises CalibrationError where the targets do not suit the scenario, its timetable answers to demand, or the journal
     belongs to another fit.
@@ -190,7 +192,9 @@ def calibrate(
     _refuse_unscored(targets, holdout)
     spread = uncertainty(seen)
     today = datetime.now(tz=UTC).date()
-    search = RootSearch(scenario, aims, spread, seed=seed, jobs=jobs, journal=Journal(None, {}, today), told=told)
+    search = RootSearch(
+        scenario, aims, spread, seed=seed, jobs=jobs, journal=Journal(None, {}, today), progress=progress
+    )
     if journal is not None:
         asked = {
             "format": JOURNAL_FORMAT,
@@ -242,7 +246,7 @@ def predict(
     *,
     n: int = 60,
     jobs: int | None = None,
-    told: Callable[[], None] = lambda: None,
+    progress: Progress = silent,
 ) -> Prediction:
     """Return the prediction of held-out years and its scores, beside forecasts that know no freight.
 
@@ -251,7 +255,7 @@ def predict(
     scenario, years = calibration.fit.scenario, sorted(holdout)
     drawn = belief.ensemble(n, last_year=scenario.clock.years[-1], seed=calibration.seed)
     ensemble = run_ensemble(
-        scenario, drawn, seed=calibration.seed + 1, jobs=jobs, reference=FitValues(scenario.tree()), told=told
+        scenario, drawn, seed=calibration.seed + 1, jobs=jobs, reference=FitValues(scenario.tree()), progress=progress
     )
     record = yearly_figures(targets)
     published, scores, points = {}, {}, {}

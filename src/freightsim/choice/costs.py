@@ -13,6 +13,7 @@ from freightsim.base.great_circle import great_circle_km
 from freightsim.choice.access import Codes, by_rail, by_truck, haul_d, haul_usd
 from freightsim.choice.periods import Periods
 from freightsim.choice.service import RailService
+from freightsim.choice.stations import Station
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import Choice
 from freightsim.scenario.demand import CargoClass
@@ -56,8 +57,7 @@ def rail_ways(scenario: Scenario, periods: Periods, service: RailService, goods:
     """Return the generalised cost of `rail_usd`, and how boxes come to the port; shape (periods, cities, classes)."""
     truck = by_truck(scenario, periods)
     price = _rail_price(scenario, periods)
-    wait_d = headway_wait_d(scenario.choice, service.trains_per_week) * ~_answered(scenario, periods)[:, None]
-    days = wait_d + scenario.choice.rail_handling_d + service.transit_d
+    days = _train_d(scenario, periods, service)
     money = price[:, None, :] + truck.usd[:, :, None]
     time = days[:, None, :] + truck.days[:, :, None]
     cost = money[..., None] + time[..., None] * goods.usd_per_day
@@ -69,6 +69,15 @@ def rail_ways(scenario: Scenario, periods: Periods, service: RailService, goods:
         cost[:, rail.city] = np.where(cheaper[:, None, :], other, cost[:, rail.city])
         way[:, rail.city][cheaper] = rail.code
     return cost, way
+
+
+def station_usd(scenario: Scenario, periods: Periods, service: RailService, goods: Goods, station: Station) -> Floats:
+    """Return the generalised cost by rail via a station of the port, in the shape of that of `rail_usd`."""
+    price, days = _rail_price(scenario, periods), _train_d(scenario, periods, service)
+    money = price[:, None, :] + station.usd[:, None]
+    time = days[:, None, :] + station.days[:, None]
+    cost: Floats = money[..., None] + time[..., None] * goods.usd_per_day
+    return cost
 
 
 def other_usd(
@@ -102,6 +111,13 @@ def _rail_price(scenario: Scenario, periods: Periods) -> Floats:
     price = np.array([scenario.choice.rail.to_shipper_usd(day) for day in periods.starts])
     ratio = np.array([market.rail_price_ratio for market in scenario.markets.values()])
     return price[:, None] * ratio
+
+
+def _train_d(scenario: Scenario, periods: Periods, service: RailService) -> Floats:
+    """Return the days that count between the port and a market; shape (periods, markets)."""
+    wait_d = headway_wait_d(scenario.choice, service.trains_per_week) * ~_answered(scenario, periods)[:, None]
+    days: Floats = wait_d + scenario.choice.rail_handling_d + service.transit_d
+    return days
 
 
 def headway_wait_d(choice: Choice, weekly: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,7 +18,9 @@ from freightsim.choice.costs import Goods, headway_wait_d
 from freightsim.choice.logit import Scales
 from freightsim.choice.periods import Periods
 from freightsim.choice.service import fastest_d
+from freightsim.choice.stations import Station, hub_stations, station_constant, station_scale
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import StationJoin
 from freightsim.scenario.network import Direction
 
 USD_A_TILT = 100_000.0
@@ -43,6 +45,13 @@ class HubWeight(NamedTuple):
     """exp((utility - utility at the reference) / inner scale) without the odds; shape (rows, cities, classes)."""
     odds: Floats
     """Odds ratio by period; 0 where no train runs."""
+    factor: Floats
+    """What stations and trains given up make of the weight; shape (periods, cities, classes), or (1, 1, 1) for 1."""
+
+    @property
+    def by_period(self) -> Floats:
+        """The weight without the odds; shape (periods, cities, classes)."""
+        return self.weight[self.rows] * self.factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class HubTrains:
         """Return the logarithms of the sums over near hubs, and over distant ones, as `Weighed` has them."""
         near, distant = np.zeros(self.shape), np.zeros(self.shape)
         for item in self.weights:
-            found = item.weight[item.rows] * item.odds[:, None, None]
+            found = item.by_period * item.odds[:, None, None]
             near[:, item.near, item.market] += found[:, item.near]
             distant[:, ~item.near, item.market] += found[:, ~item.near]
         with np.errstate(divide="ignore"):
@@ -84,6 +93,9 @@ def hub_trains(scenario: Scenario, direction: Direction, when: Periods, goods: G
     classes, less road distance over `choice.reach_km`, less the sensitivity times the logarithm of generalised cost:
     price of rail net of the hub's subsidy, road haul between city and hub, and days: haul, a share of the hub's own
     headway, handling, transit. Transit is that of the port's fastest lane to the market: what differs is in the odds.
+    A hub that cities have joined (`to`) is weighed with its stations, as the port is.
+    Where a city gives up trains of its own (`own_trains_kept`) the weight of its hub falls in the same ratio: fewer
+    trains have fewer places, and a hub in outline has no other limit to what it carries.
     """
     scales, choice = scales_of(scenario), scenario.choice
     shape = (len(when), len(scenario.cities), len(scenario.markets), len(goods.t_per_feu))
@@ -107,6 +119,7 @@ def _weights(
         price = rail_price(scenario, hub.subsidy_usd_per_feu, when)
         tilt = np.log(hub.value_tilt * choice.hub_value_tilt.get(direction, 1.0))
         lean = np.exp(constant + tilt * goods.usd_per_feu / USD_A_TILT / inner)
+        stations, kept = hub_stations(scenario, key, when), _kept(scenario, key, when)
         for market, code in ((name, at) for at, name in enumerate(scenario.markets)):
             weekly = scenario.hub_trains(key, direction, market)
             if weekly is None or transit_d is None:
@@ -122,7 +135,55 @@ def _weights(
             weight *= np.exp(-away / inner)[None, :, None] * lean
             odds = hub.odds.get(direction, {}).get(market)
             level = np.ones(len(when)) if odds is None else when.over(odds)
-            yield HubWeight(key, code, near, rows.reshape(-1), weight, np.where(trains > 0, level, 0.0))
+            level, row = np.where(trains > 0, level, 0.0), rows.reshape(-1)
+            factor = kept
+            if stations:
+                ways = _Ways(away, cost[row], columns, level)
+                factor = kept * _of_stations(scenario, when, goods, stations, ways)
+            yield HubWeight(key, code, near, row, weight, level, factor)
+
+
+class _Ways(NamedTuple):
+    """The way to a hub's own place, and from there to a market."""
+
+    away: Floats
+    """Road distance over the reach; shape (cities,)."""
+    usd: Floats
+    """Generalised cost; shape (periods, cities, classes)."""
+    on: Floats
+    """Price (USD a FEU) and days from the hub on; shape (periods, 2)."""
+    odds: Floats
+    """Odds of the hub; shape (periods,)."""
+
+
+def _of_stations(scenario: Scenario, when: Periods, goods: Goods, stations: Sequence[Station], own: _Ways) -> Floats:
+    """Return what the stations of a hub make of its weight; shape (periods, cities, classes).
+
+    It is ``(1 + sum over stations of exp((V_station - V) / s)) ** (s / inner scale)``, V being the utility by the hub's
+    own place and s the scale among its stations.
+    """
+    choice, scale = scenario.choice, station_scale(scenario)
+    constant = station_constant(scenario, when)
+    better = np.zeros(len(when))
+    if constant is not None:
+        hubs_own = choice.hub_constant + scales_of(scenario).inner * np.log(np.where(own.odds > 0, own.odds, 1.0))
+        better = np.where(own.odds > 0, constant - hubs_own, -np.inf)
+    total = np.zeros_like(own.usd)
+    for station in stations:
+        money, days = own.on[:, :1] + station.usd, own.on[:, 1:] + station.days
+        cost = money[:, :, None] + days[:, :, None] * goods.usd_per_day
+        less = own.away - station.away + station.ln_presence + better[:, None]
+        cheaper = choice.cost_sensitivity * np.log(np.maximum(own.usd, 1.0) / np.maximum(cost, 1.0))
+        total += np.exp((less[:, :, None] + cheaper) / scale)
+    return (1 + total) ** (scale / scales_of(scenario).inner)
+
+
+def _kept(scenario: Scenario, hub: str, when: Periods) -> Floats:
+    """Return the share of a hub's trains that its city keeps; shape (periods, 1, 1), or (1, 1, 1) where it is all."""
+    join = scenario.cities[hub].joins if hub in scenario.cities else None
+    if not isinstance(join, StationJoin) or join.own_trains_kept == 1:
+        return np.ones((1, 1, 1))
+    return np.where(when.from_day(join.start), join.own_trains_kept, 1.0)[:, None, None]
 
 
 def rail_price(scenario: Scenario, subsidy: Dated | None, when: Periods) -> Floats:

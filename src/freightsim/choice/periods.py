@@ -90,5 +90,7 @@ def _weighed(scenario: Scenario, direction: Direction) -> Iterator[Dated]:
     for hub in scenario.hubs.values():
         yield from hub.dated(direction)
     yield scenario.trains.running_factor
+    if scenario.joining.station_odds is not None:
+        yield scenario.joining.station_odds
     for border in scenario.borders.values():
         yield from (border.formalities_h, border.tracks, border.trains_per_day)

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.choice.access import Codes
-from freightsim.choice.costs import Goods, other_usd, rail_usd, rail_ways
+from freightsim.choice.costs import Goods, other_usd, rail_usd, rail_ways, station_usd
 from freightsim.choice.hubs import USD_A_TILT, hub_trains, near_port, scales_of
 from freightsim.choice.logit import ChoicePolicy, Shares, Weighed, answer_of, checked, nested_logit, read_only, whole
 from freightsim.choice.periods import Periods, mid_quarter, periods
 from freightsim.choice.service import RailService, rail_service
+from freightsim.choice.stations import Station, port_stations, station_constant, station_scale, with_stations
 from freightsim.policies.naming import rule_name
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import ONE, Tilt
+from freightsim.scenario.joins import GATE
 from freightsim.scenario.network import City, Direction
 from freightsim.scenario.potential import boxable_usd_bn
 
 LEAST_USD = 1.0
 """Least generalised cost of a FEU: no way is free."""
+
+
+class ByStation(NamedTuple):
+    """The way to the port by the station of a city that has joined."""
+
+    station: Station
+    """The station."""
+    utility: Floats
+    """Utility of rail by this station, in the shape of the potential; minus infinity where nobody uses it."""
+    usd: Floats
+    """Generalised cost by this station, in the same shape."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +53,11 @@ class Rates:
     mix: Floats
     """Sourced shares of the classes; shape (periods, classes)."""
     port: Floats
-    """Utility of rail via the port, in the shape of the potential."""
+    """Utility of rail via the port, by its gate and all of its stations, in the shape of the potential."""
     shares: Shares
     """Choice probabilities, in the same shape."""
     rail_usd: Floats
-    """Generalised cost by rail via the port, in the same shape."""
+    """Generalised cost by rail via the port's gate, in the same shape."""
     access: Codes
     """How boxes come to the port; shape (periods, cities, classes), codes of `freightsim.choice.access`."""
     usd_per_day: Floats
@@ -56,6 +70,10 @@ class Rates:
     """The same over trains of hubs on the other side."""
     others: Floats
     """The same over the ways outside the nest."""
+    stations: tuple[ByStation, ...] = ()
+    """The ways to the port by cities that have joined, in the order of the cities; none where it is nowhere present."""
+    scale: float = 1.0
+    """Scale of utilities among the stations of one hub."""
 
     @cached_property
     def via_port(self) -> Floats:
@@ -80,10 +98,22 @@ class Rates:
         at = np.minimum(at, self._last[row])
         return at // len(self.classes), at % len(self.classes)
 
-    def patience(self, period: Ints, city: Ints, region: Ints, cargo_class: Ints) -> tuple[Floats, ...]:
+    def station(self, period: Ints, city: Ints, region: Ints, cargo_class: Ints, uniform: Floats) -> Ints:
+        """Return the station of bookings, by inversion of one uniform number: the code of its city, -1 for the gate."""
+        found, upto = np.full(len(period), GATE), np.zeros(len(period))
+        cell = period, city, self.market_of[region], cargo_class
+        for each in self.stations:
+            since, upto = upto, upto + np.exp((each.utility[cell] - self.port[cell]) / self.scale)
+            found[(uniform >= since) & (uniform < upto)] = each.station.code
+        return found
+
+    def patience(self, period: Ints, city: Ints, region: Ints, cargo_class: Ints, station: Ints) -> tuple[Floats, ...]:
         """Return for bookings: loss of an hour's wait relative to cost, and the shares of rail, side and port."""
         cell = period, city, self.market_of[region], cargo_class
-        an_hour = self.usd_per_day[cargo_class] / 24 / np.maximum(self.rail_usd[cell], LEAST_USD)
+        usd = self.rail_usd[cell]
+        for each in self.stations:
+            usd = np.where(station == each.station.code, each.usd[cell], usd)
+        an_hour = self.usd_per_day[cargo_class] / 24 / np.maximum(usd, LEAST_USD)
         shares = self.shares
         of_side = np.ones_like(an_hour) if shares.of_side is None else shares.of_side[cell]
         return an_hour, shares.of_rail[cell], of_side, shares.of_port[cell]
@@ -142,7 +172,9 @@ def rates(
     share = np.stack([when.over(item.share) for item in own.values()], axis=1)
     mix = np.divide(share, share.sum(axis=1, keepdims=True), out=np.zeros_like(share), where=share > 0)
     cost, access = rail_ways(scenario, when, service, goods)
-    port = port_utility(scenario, direction, when, service, goods, mix, cost)
+    gate = port_utility(scenario, direction, when, service, goods, mix, cost)
+    stations = tuple(_by_station(scenario, direction, when, service, goods, mix))
+    port = with_stations(gate, [each.utility for each in stations], station_scale(scenario))
     near, distant = trains_of_others(scenario, direction, when, goods, mix, rivals)
     beside = near_port(scenario)[:, None, None]
     others = _others(scenario, direction, when, goods)
@@ -167,6 +199,8 @@ def rates(
         alike=alike,
         rivals=opposite,
         others=others,
+        stations=stations,
+        scale=station_scale(scenario),
     )
 
 
@@ -215,12 +249,42 @@ def port_utility(
 
     To a city before its shippers come to the port at all (`cities.*.since`) none is.
     """
-    choice, liking = scenario.choice, _liking(scenario, direction, when, goods, mix)
+    choice = scenario.choice
+    liking = _liking(scenario, direction, when, goods, mix, _constant(scenario, direction, when))
     cities = scenario.cities.values()
     reach = np.array([city.road_km / choice.reach_km if choice.reach_km else 0.0 for city in cities])
-    come = np.stack([_comes(city, when) for city in cities] or [np.empty(len(when), bool)], axis=1)
-    served = (service.market_pull > 0)[:, None, :, None] & come[:, :, None, None]
+    served = _served(scenario, when, service)
     return np.where(served, liking - reach[:, None, None] + utility(scenario, cost), -np.inf)
+
+
+def _by_station(
+    scenario: Scenario, direction: Direction, when: Periods, service: RailService, goods: Goods, mix: Floats
+) -> Iterator[ByStation]:
+    """Yield the ways to the port by its stations, as `port_utility` has that by its gate."""
+    stations = port_stations(scenario, when)
+    if not stations:
+        return
+    constant = station_constant(scenario, when)
+    own = _constant(scenario, direction, when) if constant is None else constant
+    liking, served = _liking(scenario, direction, when, goods, mix, own), _served(scenario, when, service)
+    for station in stations:
+        cost = station_usd(scenario, when, service, goods, station)
+        away = (station.away - station.ln_presence)[:, :, None, None]
+        carried = _carried(scenario, direction, station)[:, None]
+        worth = np.where(served & carried, liking - away + utility(scenario, cost), -np.inf)
+        yield ByStation(station, worth, cost)
+
+
+def _carried(scenario: Scenario, direction: Direction, station: Station) -> npt.NDArray[np.bool_]:
+    """Return to which markets the join of a station brings any boxes."""
+    regions = [r for r in scenario.regions.values() if station.terms.carries(scenario, direction, r.terminal)]
+    return np.array([any(region.market == market for region in regions) for market in scenario.markets])
+
+
+def _served(scenario: Scenario, when: Periods, service: RailService) -> npt.NDArray[np.bool_]:
+    """Return where the port has trains on offer; shape (periods, cities, markets, 1)."""
+    come = [_comes(city, when) for city in scenario.cities.values()] or [np.empty(len(when), bool)]
+    return (service.market_pull > 0)[:, None, :, None] & np.stack(come, axis=1)[:, :, None, None]
 
 
 def _comes(city: City, when: Periods) -> npt.NDArray[np.bool_]:
@@ -228,10 +292,12 @@ def _comes(city: City, when: Periods) -> npt.NDArray[np.bool_]:
     return np.ones(len(when), dtype=bool) if city.since is None else when.from_day(city.since)
 
 
-def _liking(scenario: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats) -> Floats:
-    """Return how well trains are liked, cost and distance apart; shape (periods, 1, markets, classes)."""
+def _liking(
+    scenario: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats, constant: Floats
+) -> Floats:
+    """Return how well trains of a constant are liked, cost and distance apart; shape (periods, 1, markets, classes)."""
     odds = [when.over(market.rail_odds.get(direction, ONE)) for market in scenario.markets.values()]
-    liking = (_constant(scenario, direction, when)[:, None] + _ln(np.stack(odds, axis=1)))[:, None, :, None]
+    liking = (constant[:, None] + _ln(np.stack(odds, axis=1)))[:, None, :, None]
     return liking + _leaning(scenario, direction, when, goods, mix)[:, None, None, :]
 
 

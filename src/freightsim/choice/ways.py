@@ -89,14 +89,12 @@ def by_others(scenario: Scenario, direction: Direction, rivals: Mapping[str, Sce
     What rules of a caller's leave to other trains is split as the nested logit would.
     """
     goods = Goods.of([scenario.cargo.classes[key] for key in table.classes])
-    near, distant = _sides(scenario, table)
-    left = _left_to_others(scenario, table, near, distant)
-    a_weight = [np.exp(_less(np.log(_positive(feu)), log)) for feu, log in zip(left, (near, distant), strict=True)]
+    a_weight = weight_of_others(scenario, table)
     outline = hub_trains(scenario, direction, table.periods, goods)
     scale = np.exp(outline.at_reference)
     found = []
     for item in outline.weights:
-        weight = item.weight[item.rows] * item.odds[:, None, None] * scale
+        weight = item.by_period * item.odds[:, None, None] * scale
         feu = [(each[:, :, item.market] * weight).sum(axis=2) for each in a_weight]
         found.append(ByTrain(Way("hub", item.hub), item.market, np.where(item.near, *feu)))
     for key, rival in rivals.items():
@@ -104,6 +102,17 @@ def by_others(scenario: Scenario, direction: Direction, rivals: Mapping[str, Sce
         feu = [(each * worth).sum(axis=(2, 3)) for each in a_weight]
         found.append(ByTrain(Way("city", key), -1, np.where(near_port(rival), *feu)))
     return found
+
+
+def weight_of_others(scenario: Scenario, table: Rates) -> tuple[Floats, Floats]:
+    """Return the FEU a year by trains of other hubs for each unit of their weight, near hubs and distant ones.
+
+    Shape of the potential; the weight is exp(utility / inner scale), as in `freightsim.choice.logit.Weighed`.
+    """
+    near, distant = _sides(scenario, table)
+    left = _left_to_others(scenario, table, near, distant)
+    found = [np.exp(_less(np.log(_positive(feu)), log)) for feu, log in zip(left, (near, distant), strict=True)]
+    return found[0], found[1]
 
 
 def _sides(scenario: Scenario, table: Rates) -> tuple[Floats, Floats]:

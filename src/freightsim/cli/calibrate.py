@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,11 +10,9 @@ import click
 from freightsim.base.language import _
 from freightsim.cli.options import Simulating, simulating, targets_option
 from freightsim.cli.showing import show
-from freightsim.cli.terminal import console, echo
+from freightsim.cli.terminal import echo
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from freightsim.calibration.checked import Check
     from freightsim.calibration.story import Belief, Calibration, Prediction
     from freightsim.calibration.targets import Targets
@@ -165,26 +161,24 @@ def _calibrate(scenario: Scenario, targets: Targets, wish: CalibrateOptions) -> 
     from freightsim.reports import calibration as shown
     from freightsim.scenario.fitted import Fitted
 
-    with _fitting() as told:
-        found = calibrate(
-            scenario,
-            targets,
-            seed=wish.how.seed,
-            jobs=wish.how.jobs,
-            holdout=wish.holdout,
-            journal=wish.journal,
-            told=told,
-        )
+    found = calibrate(
+        scenario,
+        targets,
+        seed=wish.how.seed,
+        jobs=wish.how.jobs,
+        holdout=wish.holdout,
+        journal=wish.journal,
+        progress=progress,
+    )
     show(lambda width: shown.shown_fit(found, width))
     belief = believe(found) if wish.posterior or wish.holdout else None
     if belief is not None:
         show(shown.belief_table(belief).rich)
     prediction = None
     if wish.holdout and belief is not None:
-        with progress(PREDICTED_RUNS) as advance:
-            prediction = predict(
-                found, belief, targets, wish.holdout, n=PREDICTED_RUNS, jobs=wish.how.jobs, told=advance
-            )
+        prediction = predict(
+            found, belief, targets, wish.holdout, n=PREDICTED_RUNS, jobs=wish.how.jobs, progress=progress
+        )
         show(lambda width: shown.shown_prediction(prediction, width))
     if wish.out is not None:
         tree = found.tree()
@@ -260,34 +254,11 @@ def ensemble_beside(layer: Path) -> Path:
 
 
 def _write_ensemble(out: Path, fit: Fitted, belief: Belief, how: Simulating) -> None:
-    from freightsim.calibration.conditioning import LEARNERS
     from freightsim.calibration.ensemble import write_members
     from freightsim.calibration.story import MEMBERS
     from freightsim.cli.progress import progress
 
     path = ensemble_beside(out)
-    with progress(LEARNERS + MEMBERS) as advance:
-        members = belief.conditioned(MEMBERS, last_year=LAST_YEAR, seed=how.seed, jobs=how.jobs, told=advance)
+    members = belief.conditioned(MEMBERS, last_year=LAST_YEAR, seed=how.seed, jobs=how.jobs, progress=progress)
     write_members(path, members, fit)
     echo(_("{members} members of the posterior ensemble are in {path}.").format(members=MEMBERS, path=path), err=True)
-
-
-@contextmanager
-def _fitting() -> Iterator[Callable[[int, int, Mapping[str, float]], None]]:
-    """Show how the fit goes: simulations done and the misfit of the round, one line that is written over."""
-    from freightsim.cli.interrupts import look
-
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda _done, _all, _misfit: look()
-        return
-    from rich.live import Live
-    from rich.text import Text
-
-    with Live(console=console(stderr=True), transient=True, refresh_per_second=4) as live:
-
-        def told(done: int, every: int, misfit: Mapping[str, float]) -> None:
-            off = ", ".join(f"{name} {100 * error:.1f} %" for name, error in misfit.items())
-            live.update(Text(_("{done} of {every} simulations; off by {off}").format(done=done, every=every, off=off)))
-            look()
-
-        yield told

@@ -60,13 +60,15 @@ def command(
     A target holds when the whole confidence interval of the simulated mean is inside what is accepted, and fails when
     it is wholly outside. Replications are added until every target is decided or their number is spent.
     The draws are others than those of the fit.
+    Where the scenario has hubs, flows of the hubs, local shares and the share of rail in trade are compared with
+    published figures as well: they are what shippers choose, without simulation.
 
     With --posterior each replication runs on a member of the posterior ensemble. The published trips, value and tonnes
     of each year must lie inside the central 95 % of the runs, and the confidence interval of their mean must not lie
     wholly outside what is accepted.
 
-    Exit code 0 where all targets hold, 1 where one fails or cannot be told, 2 where the input is wrong or the fit is
-    not that of these targets and data. Ctrl-C shows what is known so far (exit code 130).
+    Exit code 0 where all targets and figures of the market hold, 1 where one fails or cannot be told, 2 where the input
+    is wrong or the fit is not that of these targets and data. Ctrl-C shows what is known so far (exit code 130).
 
     \b
     Examples:

@@ -44,6 +44,7 @@ def say_doubts(names: Iterable[str], sets: Sequence[str] = (), *, variants: bool
 
 
 def _warnings(name: str, sets: Sequence[str], *, variants: bool) -> list[Fault]:
+    from freightsim.choice.expected import station_feu_a_week
     from freightsim.files.load import resolve, validated
     from freightsim.files.plausibility import warnings
     from freightsim.scenario.accepting import IDLE
@@ -52,16 +53,19 @@ def _warnings(name: str, sets: Sequence[str], *, variants: bool) -> list[Fault]:
     if variants:
         return looked_over(resolved)[2]
     # What is accepted may be odd in a variant only.
-    return [each for each in warnings(resolved, validated(resolved), {}) if each.id.partition(".")[0] != IDLE]
+    found = warnings(resolved, validated(resolved), {}, expected=station_feu_a_week)
+    return [each for each in found if each.id.partition(".")[0] != IDLE]
 
 
 def looked_over(resolved: Resolved, accepted: Iterable[str] = ()) -> tuple[Scenario, dict[str, Scenario], list[Fault]]:
     """Return the scenario of a file, its variants and what is odd about them. Raises ScenarioError for faults."""
+    from freightsim.choice.expected import station_feu_a_week
     from freightsim.files.load import validated_with_variants
     from freightsim.files.plausibility import warnings
     from freightsim.files.variants import varied
 
     scenario, variants = validated_with_variants(resolved)
     layers = varied(resolved)
-    found = warnings(resolved, scenario, {key: (layers[key], variants[key]) for key in variants}, accepted)
+    asked = {key: (layers[key], variants[key]) for key in variants}
+    found = warnings(resolved, scenario, asked, accepted, expected=station_feu_a_week)
     return scenario, variants, found

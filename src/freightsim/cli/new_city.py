@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
 
 MEANT = {
-    "rail": ("shuttle", "wagon_group"),
+    "rail": ("shuttle", "block", "wagon_group"),
     "train": ("shuttle", "own_trains"),
     "trains": ("shuttle", "own_trains"),
     "feeder": ("shuttle",),
-    "block_train": ("shuttle",),
-    "wagons": ("wagon_group",),
+    "block_train": ("block", "shuttle"),
+    "through": ("block",),
+    "through_wagons": ("block",),
+    "part_train": ("block",),
+    "wagons": ("wagon_group", "block"),
     "wagon": ("wagon_group",),
     "own": ("own_trains",),
     "port": ("own_trains",),
@@ -36,7 +39,7 @@ MEANT = {
     "trucks": ("truck",),
     "卡车": ("truck",),
     "公路": ("truck",),
-    "铁路": ("shuttle", "wagon_group"),
+    "铁路": ("shuttle", "block", "wagon_group"),
     "班列": ("shuttle", "own_trains"),
 }
 """Manners of joining that may be meant by another word."""
@@ -75,9 +78,11 @@ MEANT = {
     "--trains-per-week",
     type=Number("", 0, min_open=True),
     metavar="N",
-    help="Trains a week: round trips of a shuttle, or own trains each way.",
+    help="Trains a week: round trips of a shuttle or of through wagons, or own trains each way.",
 )
-@click.option("--wagons", type=Whole(1), metavar="N", help="Wagons of a shuttle or a wagon group.")
+@click.option(
+    "--wagons", type=Whole(1), metavar="N", help="Wagons of a shuttle, of a wagon group or of through wagons."
+)
 @click.option(
     "--road-km", type=Number("km", 0), metavar="KM", help="Road to the port.  [default: great circle x detour]"
 )
@@ -104,6 +109,7 @@ def command(name: tuple[str, ...], out: Path | None, start: date, *, force: bool
     Examples:
       freightsim new-city Xinyang
       freightsim new-city Luohe --by shuttle --trains-per-week 3 --wagons 30
+      freightsim new-city Shangqiu --by block --trains-per-week 1
       freightsim new-city Wuhan --by own_trains --trains-per-week 4 --from 2022-01-01
       freightsim new-city Puyang --province Henan --trade-usd-bn 1.2
       freightsim new-city "Sanmen Port" --lat 34.8 --lon 111.2 --province Henan --trade-usd-bn 0.3

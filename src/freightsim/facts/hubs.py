@@ -9,7 +9,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from freightsim.facts.tables import Row, model_tables
+from freightsim.facts.tables import PORT, Row, model_tables
+
+__all__ = [
+    "COUNTED",
+    "PORT",
+    "HubYear",
+    "MarketTarget",
+    "National",
+    "hub_leaves",
+    "hub_years",
+    "market_targets",
+    "national_years",
+]
 
 Leaf = tuple[tuple[str, ...], Any, Row]
 """Keys down to a leaf of the tree, its value, and the row that it was read from."""
@@ -66,6 +78,26 @@ class HubYear:
     def feu(self) -> float:
         """Laden boxes, FEU."""
         return self.trips * self.feu_per_train
+
+
+@dataclass(frozen=True, slots=True)
+class MarketTarget:
+    """A published figure of the market of China-Europe trains."""
+
+    quantity: str
+    """`rail_value_share` and `air_over_rail` are of trade with Europe by all hubs, `local_share` is of one hub."""
+    year: int
+    """Calendar year."""
+    direction: str
+    """`outbound`, `inbound`, or `both`: of the sums of both directions."""
+    hub: str
+    """Id of the hub, `PORT` for the scenario's own port; empty where the figure is of all hubs."""
+    value: float
+    """A ratio (1): value over value, tonnes over tonnes, or FEU over FEU."""
+    low: float
+    """Lower end of its band, in the same unit."""
+    high: float
+    """Upper end of its band, in the same unit."""
 
 
 Tables = Mapping[str, list[Row]]
@@ -145,6 +177,52 @@ def hub_years(folder: Path | None = None) -> list[HubYear]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedJoin:
+    """A city that joined a hub, and what came of it."""
+
+    id: str
+    """Id of the record."""
+    city: str
+    """Id of the city."""
+    hub: str
+    """Id of the hub; `zhengzhou` is the port."""
+    start: date
+    """First day of the join."""
+    since: date
+    """First day of the time that the number is of."""
+    until: date
+    """Day after it."""
+    trains_per_week: float
+    """Feeder trains a week."""
+    feu_a_year: float
+    """FEU a year by the station, outbound."""
+    source: str
+    """Address, or "assumption"."""
+    note: str
+    """What to mind."""
+
+
+@cache
+def recorded_joins(folder: Path | None = None) -> list[RecordedJoin]:
+    """Return the recorded joins. Raises DataError where a table breaks a rule."""
+    return [
+        RecordedJoin(
+            row["id"],
+            row["city"],
+            row["hub"],
+            date.fromisoformat(row["from"]),
+            date.fromisoformat(row["since"]),
+            date.fromisoformat(row["until"]),
+            float(row.number("trains_per_week")),
+            float(row.number("feu_a_year")),
+            row["source"],
+            row["note"],
+        )
+        for row in model_tables(folder)["joins"]
+    ]
+
+
 @cache
 def national_years(folder: Path | None = None) -> dict[int, National]:
     """Return the national count by year. Raises DataError where a table breaks a rule."""
@@ -153,3 +231,18 @@ def national_years(folder: Path | None = None) -> dict[int, National]:
         int(row["year"]): National(*(float(row.number(column)) for column in columns))
         for row in model_tables(folder)["national"]
     }
+
+
+@cache
+def market_targets(folder: Path | None = None) -> list[MarketTarget]:
+    """Return the published figures of the market, in the order of market.csv.
+
+    Raises DataError where a table breaks a rule.
+    """
+    return [
+        MarketTarget(
+            *(row["quantity"], int(row["year"]), row["direction"], row["hub"]),
+            *(float(row.number(column)) for column in ("value", "low", "high")),
+        )
+        for row in model_tables(folder)["market"]
+    ]

@@ -122,6 +122,33 @@ TABLES: dict[str, TableShape] = {
     "national": TableShape(
         {"year": "year", "trips": "positive", "teu": "positive", "laden_share": "positive"}, ("year",)
     ),
+    "joins": TableShape(
+        {
+            "id": "id",
+            "city": "-> cities",
+            "hub": "id",
+            "from": "date",
+            "since": "date",
+            "until": "date",
+            "trains_per_week": "positive",
+            "feu_a_year": "positive",
+        },
+        ("id",),
+        fills=False,
+    ),
+    "market": TableShape(
+        {
+            "quantity": "rail_value_share|air_over_rail|local_share",
+            "year": "year",
+            "direction": "outbound|inbound|both",
+            "hub": "id?",
+            "value": "positive",
+            "low": "number",
+            "high": "number",
+        },
+        ("quantity", "year", "direction", "hub"),
+        fills=False,
+    ),
     "seaports": TableShape({"id": "id", "name": "text", "lat": "number", "lon": "number"}, ("id",)),
     "published": TableShape(
         {

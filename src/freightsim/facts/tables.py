@@ -18,6 +18,9 @@ from freightsim.base.writing import read_bytes
 from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, YES_NO, TableShape, broken_rule, number
 from freightsim.facts.user_csv import read_user_csv
 
+PORT = "zhengzhou"
+"""What market.csv calls the scenario's own port, which is no row of hubs.csv."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -277,6 +280,16 @@ def _hub_load(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
         yield row.fault("hub", _("unknown reference: not in {table}.csv").format(table="hubs"))
 
 
+def _market(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    yield from _figure(row, tables)
+    of_hub = row["quantity"] == "local_share"
+    if of_hub and row["hub"] not in (PORT, *_ids("hubs", tables)):
+        words = _("must be {port} (the scenario's own port) or an id of {table}.csv")
+        yield row.fault("hub", words.format(port=PORT, table="hubs"))
+    elif row["hub"] and not of_hub:
+        yield row.fault("hub", _("must be blank: the figure is of all hubs"))
+
+
 def _event(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
     kind, _dot, of = row["effect"].partition(".")
     if row["to"] <= row["from"]:
@@ -311,6 +324,7 @@ BETWEEN_CELLS: dict[str, Callable[[Row, dict[str, list[Row]]], Iterator[str]]] =
     "hub_trips": _hub_trips,
     "hub_markets": _hub_market,
     "hub_loads": _hub_load,
+    "market": _market,
     "events": _event,
     "ranges": _range,
 }

@@ -141,9 +141,10 @@ class _Writer:
 
     def _node(self, raw: Node, at: Field, *, nullable: bool) -> Node:
         """Return the schema of a value, without title and description."""
-        if "anyOf" in raw:  # a value or None
-            (value,) = (each for each in raw["anyOf"] if each.get("type") != NULL)
-            return self._node(value, at, nullable=True)
+        if "anyOf" in raw:  # a value or None, or a number or a word
+            values = [each for each in raw["anyOf"] if each.get("type") != NULL]
+            nodes = [self._node(each, at, nullable=nullable or len(values) < len(raw["anyOf"])) for each in values]
+            return nodes[0] if len(nodes) == 1 else {"anyOf": nodes}
         if "$ref" in raw:
             return {"$ref": self._definition(str(raw["$ref"]).rpartition("/")[2], nullable=nullable)}
         if "discriminator" in raw:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from math import log, sqrt
 
 import numpy as np
+import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.base.clock import HOURS_A_DAY
@@ -20,7 +21,7 @@ from freightsim.choice.rates import Rates, rates
 from freightsim.journey.calendar import event_factor, season_factor
 from freightsim.scenario import Scenario
 from freightsim.scenario.demand import Demand
-from freightsim.scenario.joins import TRUCK, Terms, every_terms
+from freightsim.scenario.joins import GATE, TRUCK, Terms, every_terms
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.operations import MarketShock
 
@@ -46,6 +47,8 @@ class Bookings:
     """Code of the class of goods."""
     access: Ints
     """How boxes come to the port or leave it, codes of `freightsim.choice.access`."""
+    station: Ints
+    """Code of the city whose station is used; -1 where boxes go by truck between their city and the port's gate."""
     partner: Ints
     """Number of the client who books."""
     feu: Ints
@@ -89,6 +92,7 @@ class _Draws:
     uniform: Floats
     normal: Floats
     firmness: Floats
+    station: Floats
 
 
 def take_bookings(
@@ -154,7 +158,10 @@ def _of_direction(scenario: Scenario, direction: Direction, table: Rates, stream
     size, what, who = uniform.T
     period = table.periods.of(booked_h)
     region, chosen = table.choose(period, city, what)
-    loss_per_h, of_rail, of_side, of_port = table.patience(period, city, region, chosen)
+    where = np.concatenate([draw.station for draw in draws] or [np.empty(0)])
+    station = table.station(period, city, region, chosen, where)
+    station, access = _way(scenario, direction, city, region, station, table.access[period, city, chosen])
+    loss_per_h, of_rail, of_side, of_port = table.patience(period, city, region, chosen, station)
     cargo_class, usd_per_t, t_per_feu = _cargo(scenario, direction, table.classes, chosen, booked_h, normal)
     return Bookings(
         city=city,
@@ -162,11 +169,13 @@ def _of_direction(scenario: Scenario, direction: Direction, table: Rates, stream
         number=np.concatenate([draw.number for draw in draws] or [np.empty(0, np.int64)]),
         region=region,
         cargo_class=cargo_class,
-        access=_access(scenario, direction, city, region, table.access[period, city, chosen]),
+        access=access,
+        station=station,
         partner=(who**2 * demand.partners.over_h(booked_h, clock)).astype(np.int64),
         feu=_size(demand, size),
         booked_h=booked_h,
-        ready_h=booked_h + _lead(scenario, demand, city, booked_h) * lognormal_factor(normal[:, 2], demand.lead_cv),
+        ready_h=booked_h
+        + _lead(scenario, demand, city, station, booked_h) * lognormal_factor(normal[:, 2], demand.lead_cv),
         t_per_feu=t_per_feu,
         usd_per_feu=t_per_feu * usd_per_t,
         loss_per_h=loss_per_h,
@@ -197,6 +206,7 @@ def _draws(scenario: Scenario, direction: Direction, table: Rates, streams: Stre
             uniform=streams.of("cargo", key, direction).random((n, 3)),
             normal=streams.of("goods", key, direction).standard_normal((n, 3)),
             firmness=streams.of("firmness", key, direction).random(n),
+            station=streams.of("station", key, direction).random(n) if table.stations else np.zeros(n),
         )
 
 
@@ -232,25 +242,43 @@ def _unit_arrivals(rng: np.random.Generator, expected: float) -> Floats:
     return arrivals[: np.searchsorted(arrivals, expected)]
 
 
-def _lead(scenario: Scenario, demand: Demand, city: Ints, booked_h: Floats) -> Floats:
-    """Return mean hours from booking to readiness: fewer where the city has an agreement that saves days."""
+def _lead(scenario: Scenario, demand: Demand, city: Ints, station: Ints, booked_h: Floats) -> Floats:
+    """Return mean hours from booking to readiness: fewer where the city has an agreement that saves days.
+
+    It saves them for all who use the city's station.
+    """
     lead_h = np.full(len(city), demand.lead_h)
     for code, (_key, terms) in every_terms(scenario, Terms).items():
         if terms.lead_saved_d:
-            agreed = (city == code) & (booked_h >= scenario.clock.hour(terms.start))
+            agreed = belongs(city, station, code) & (booked_h >= scenario.clock.hour(terms.start))
             lead_h[agreed] = max(demand.lead_h - HOURS_A_DAY * terms.lead_saved_d, 0.0)
     return lead_h
 
 
-def _access(scenario: Scenario, direction: Direction, city: Ints, region: Ints, chosen: Codes) -> Ints:
-    """Return how boxes come to the port: by truck, too, where the join serves not their terminal."""
-    access = chosen.astype(np.int64)
+def belongs(city: Ints, station: Ints, code: int) -> npt.NDArray[np.bool_]:
+    """Return which cargo the join of a city (by code) is for: what uses its station, and its own that uses no other."""
+    return (station == code) | ((station == GATE) & (city == code))
+
+
+def _way(
+    scenario: Scenario, direction: Direction, city: Ints, region: Ints, station: Ints, chosen: Codes
+) -> tuple[Ints, Ints]:
+    """Return the station of bookings, and how boxes come to the port.
+
+    They go by truck, and to the gate, where the join serves not their terminal. Who goes by the rail haul of a city
+    uses its station.
+    """
+    access, station = chosen.astype(np.int64), station.copy()
     for code, (_key, terms) in every_terms(scenario, Terms).items():
-        own = (city == code) & (access == terms.mode)
+        access[station == code] = terms.mode
+        own = belongs(city, station, code) & (access == terms.mode)
         if own.any():
             carried = [terms.carries(scenario, direction, place.terminal) for place in scenario.regions.values()]
-            access[own & ~np.array(carried)[region]] = TRUCK
-    return access
+            away = own & ~np.array(carried)[region]
+            access[away], station[away] = TRUCK, GATE
+            if terms.mode != TRUCK:
+                station[own & ~away] = code
+    return station, access
 
 
 def _size(demand: Demand, uniform: Floats) -> Ints:

@@ -11,10 +11,11 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.streams import Streams
-from freightsim.journey.bookings import Bookings
+from freightsim.choice.stations import shippers_km
+from freightsim.journey.bookings import Bookings, belongs
 from freightsim.journey.feeder import haul_h
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import TRUCK
+from freightsim.scenario.joins import GATE, SHUTTLE, TRUCK, Terms, every_terms
 from freightsim.scenario.network import DIRECTIONS
 
 
@@ -27,13 +28,16 @@ class Boxes:
     number: npt.NDArray[np.int64]
     """Number within its booking, from 0."""
     haul_h: Floats
-    """Hours by truck between city and port; for a box that goes there by rail, between its shipper and the station."""
+    """Hours by truck between city and port; for a box that goes there by rail, between its shipper and the wagon at the
+    station, by truck where that is in another city."""
     lift_factor: Floats
     """Length of each of its crane lifts, 1 being the mean."""
     desk_h: Floats
     """Hours at a customs desk of the port, the inspection included where it is opened."""
     papers: Floats
     """Time of its papers, 1 being the mean (exponential)."""
+    origin: npt.NDArray[np.bool_]
+    """Whether customs clear it at its station, and not at the port (`customs_at_origin`)."""
 
     def __len__(self) -> int:
         """Return how many boxes there are."""
@@ -49,18 +53,45 @@ def make_boxes(scenario: Scenario, bookings: Bookings, streams: Streams) -> Boxe
     booking = np.repeat(np.arange(len(bookings)), bookings.feu)
     uniform = _by_city(scenario, bookings, lambda name, n: streams.of("customs", *name).random((n, 3)), 3)
     normal = _by_city(scenario, bookings, lambda name, n: streams.of("haul", *name).standard_normal((n, 2)), 2)
-    road_km = np.array([city.road_km for city in scenario.cities.values()])[bookings.city[booking]]
     customs = scenario.customs
     opened, desk, papers = uniform[:, 0] < customs.inspected_share, -np.log1p(-uniform[:, 1]), -np.log1p(-uniform[:, 2])
-    by_rail = bookings.access[booking] != TRUCK
+    origin = _cleared_at_origin(scenario, bookings)[booking]
     return Boxes(
         booking=booking,
         number=np.arange(len(booking)) - np.repeat(np.cumsum(bookings.feu) - bookings.feu, bookings.feu),
-        haul_h=np.where(by_rail, scenario.joining.rail_handling_h, haul_h(scenario.feeder, road_km, normal[:, 0])),
+        haul_h=_haul_h(scenario, bookings, booking, normal[:, 0]),
         lift_factor=lognormal_factor(normal[:, 1], scenario.port.lift_cv),
         desk_h=desk * np.where(opened, customs.inspection_h, customs.desk_h),
         papers=papers,
+        origin=origin,
     )
+
+
+def _haul_h(scenario: Scenario, bookings: Bookings, booking: npt.NDArray[np.int64], normal: Floats) -> Floats:
+    """Return the hours by truck of each box: to the port's gate, or to a station; by truck over a station both."""
+    city, station = bookings.city[booking], bookings.station[booking]
+    gate_km = np.array([place.road_km for place in scenario.cities.values()])
+    by_rail = bookings.access[booking] != TRUCK
+    by_road_h = haul_h(scenario.feeder, gate_km[np.where(station == GATE, city, station)], normal)
+    hours = np.where(by_rail, scenario.joining.rail_handling_h, by_road_h)
+    for code in np.unique(station[(station != GATE) & (station != city)]).tolist():
+        others = (station == code) & (city != code)
+        hours[others] += haul_h(scenario.feeder, shippers_km(scenario, code)[city[others]], normal[others])
+    return hours
+
+
+def _cleared_at_origin(scenario: Scenario, bookings: Bookings) -> npt.NDArray[np.bool_]:
+    """Return which bookings customs clear at their station in place of the port.
+
+    Wagons that are coupled to trains see to their customs themselves (`freightsim.journey.joins`).
+    """
+    found = np.zeros(len(bookings), dtype=np.bool_)
+    for code, (_key, terms) in every_terms(scenario, Terms).items():
+        if terms.present.customs_at_origin and terms.mode in (TRUCK, SHUTTLE):
+            joined = bookings.booked_h >= scenario.clock.hour(terms.start)
+            own = belongs(bookings.city, bookings.station, code) & (bookings.access == terms.mode)
+            found |= own & joined
+    return found
 
 
 def _by_city(

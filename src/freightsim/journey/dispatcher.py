@@ -187,7 +187,7 @@ class Dispatcher:
         coupling = self._coupling(train, now_h)
         places_feu = train.places_feu - sum(coupling)
         oldest_wait_h = max(
-            (now_h - each.released_h[0] for each in self._seen(train, queue) if each.ready), default=0.0
+            (now_h - min(each.released_h[0], now_h) for each in self._seen(train, queue) if each.ready), default=0.0
         )
         view = CutoffView(len(queue) + sum(coupling), train.places_feu, oldest_wait_h, self._generators)
         try:

@@ -14,6 +14,9 @@ from freightsim.journey.stations import Pool
 
 NEVER = float("inf")
 
+NO_CUSTOMS = -1.0
+"""Desk hours of a box that customs do not clear at the port."""
+
 Announce = Callable[[tuple[float, int]], None]
 """Takes the hour of a box's release and its number."""
 
@@ -46,6 +49,7 @@ class Yard:
     ) -> None:
         """Take export boxes in order of arrival (hour, number, queue), and desk and papers hours of all by number.
 
+        Boxes that customs clear elsewhere have `NO_CUSTOMS` for desk hours: they are released as they come.
         `gone` tells for each box (by number) whether its shipper looked elsewhere before it came to the gate.
         """
         self.yard_in_h: list[float] = []
@@ -97,7 +101,7 @@ class Yard:
         # Latest first, to be taken from the end; boxes of one instant keep the order of their lifts (a stable sort).
         self._imports = sorted([*reversed(lifted), *self._imports], key=itemgetter(0), reverse=True)
 
-    def advance(self, now_h: float) -> None:
+    def advance(self, now_h: float) -> None:  # noqa: C901, PLR0915
         """Let everything happen that happens up to an hour.
 
         One loop over arrivals in the order of time, written flat: it runs once for every box.
@@ -109,8 +113,7 @@ class Yard:
         clock_h, position, room = self._clock_h, self._position, places.room
         import_h = imports[-1][0] if imports else NEVER
         while True:
-            at_h = gate_h[position]
-            at_h = clock_h if clock_h > at_h else at_h  # noqa: FURB136  (max() costs more than the rest of the line)
+            at_h = clock_h if clock_h > (at_h := gate_h[position]) else at_h  # faster than max()
             if import_h > at_h and at_h <= now_h:
                 box = boxes[position]
                 if gone[box]:
@@ -119,10 +122,11 @@ class Yard:
                 if room <= 0:
                     room = places.count_room(room, at_h)
                 if room > 0:
-                    free_h = desks_free_h[0]
-                    done_h = (free_h if free_h > at_h else at_h) + desk_h[box]  # noqa: FURB136
-                    heapreplace(desks_free_h, done_h)
-                    done_h += papers_h[box]
+                    done_h = at_h
+                    if (needs_h := desk_h[box]) >= 0:
+                        done_h = (free_h if (free_h := desks_free_h[0]) > at_h else at_h) + needs_h
+                        heapreplace(desks_free_h, done_h)
+                        done_h += papers_h[box]
                     yard_in_h.append(at_h)
                     entered.append(box)
                     released_h[box] = done_h
@@ -138,10 +142,12 @@ class Yard:
                 break
             at_h, box, papers, to_queue = imports.pop()
             import_h = imports[-1][0] if imports else NEVER
-            free_h = desks_free_h[0]
-            done_h = (free_h if free_h > at_h else at_h) + desk_h[box]  # noqa: FURB136
-            heapreplace(desks_free_h, done_h)
-            released_h[box] = done_h = done_h + papers
+            done_h = at_h
+            if (needs_h := desk_h[box]) >= 0:
+                done_h = (free_h if (free_h := desks_free_h[0]) > at_h else at_h) + needs_h
+                heapreplace(desks_free_h, done_h)
+                done_h += papers
+            released_h[box] = done_h
             if to_queue is None:
                 freed.append(done_h)
             else:

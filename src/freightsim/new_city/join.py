@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 ROUND_TRIPS = N_("round trips")
 ONE_FEU = N_("each carries one FEU")
 MOST_ON_A_TRAIN = N_("most on one train, each carries one FEU")
+PART_TRAINS = N_("part-trains to the port, and their wagons back")
+BY_LOAD = N_("as many as hold a quarter more than it is expected to carry")
+CLEARED_AT_HOME = N_("default: customs clear the boxes in the city")
 ALL_LANES = N_("default: the trains of all lanes carry it")
 
 
@@ -44,6 +47,18 @@ def _shuttle(draft: Draft) -> Iterator[str]:
     yield _tariff(draft)
 
 
+def _block(draft: Draft) -> Iterator[str]:
+    yield f"trains_per_week: {plain(draft.wish.trains_per_week)}  # {_(PART_TRAINS)}; {_(GIVEN)}"
+    if draft.wish.wagons is None:
+        yield f"wagons: auto  # {_(BY_LOAD)}"
+    else:
+        yield f"wagons: {draft.wish.wagons}  # {_(ONE_FEU)}; {_(GIVEN)}"
+    yield f"# lanes: [{_busiest_lane(draft)}]  # {_(ALL_LANES)}"
+    yield f"# customs_at_origin: true  # {_(CLEARED_AT_HOME)}"
+    yield _open(draft, "longest_wait_h", "shuttle_longest_wait_h")
+    yield _tariff(draft)
+
+
 def _wagon_group(draft: Draft) -> Iterator[str]:
     yield f"wagons: {draft.wish.wagons}  # {_(MOST_ON_A_TRAIN)}; {_(GIVEN)}"
     default = _("default: wagons of the city run as a part of the port's trains")
@@ -67,7 +82,7 @@ def _own_trains(draft: Draft) -> Iterator[str]:
     yield f"# wagon_sets: {sets}  # {share}"
 
 
-JOINS = {"truck": _truck, "shuttle": _shuttle, "wagon_group": _wagon_group, "own_trains": _own_trains}
+JOINS = {"truck": _truck, "shuttle": _shuttle, "block": _block, "wagon_group": _wagon_group, "own_trains": _own_trains}
 """The lines of each kind of join."""
 
 

@@ -19,11 +19,14 @@ class JoinKind:
     """How the city joins, in words."""
     needs: tuple[str, ...] = ()
     """What has to be given: nothing else tells it."""
+    may: tuple[str, ...] = ()
+    """What may be given besides; a rake that is not given is sized by what it is expected to carry."""
 
 
 JOIN_KINDS = {
     "truck": JoinKind(N_("by truck")),
     "shuttle": JoinKind(N_("by rail shuttle"), ("trains_per_week", "wagons")),
+    "block": JoinKind(N_("with through wagons"), ("trains_per_week",), ("wagons",)),
     "wagon_group": JoinKind(N_("with a wagon group"), ("wagons",)),
     "own_trains": JoinKind(N_("with a port of its own"), ("trains_per_week",)),
 }
@@ -57,9 +60,9 @@ class Wish:
     by: str = "truck"
     """How it joins."""
     trains_per_week: float | None = None
-    """Trains a week of a shuttle, or of a port of its own in each direction."""
+    """Trains a week of a shuttle or of through wagons, or of a port of its own in each direction."""
     wagons: int | None = None
-    """Wagons of a shuttle or a group."""
+    """Wagons of a shuttle, of a group or of through wagons."""
     road_km: float | None = None
     """Road distance to the port; None stands for great circle x detour."""
     rail_km: float | None = None
@@ -132,7 +135,7 @@ class Wish:
                         else ""
                     )
                 )
-            if given and not needed:
+            if given and not needed and key not in JOIN_KINDS[self.by].may:
                 raise PlaceError(_("{option} means nothing with --by {by}").format(option=option, by=self.by))
 
 

@@ -33,6 +33,7 @@ Dashes = tuple[int, tuple[int, ...]]
 HAULS: Mapping[str, tuple[str, str, str | Dashes, float]] = {
     "truck": (N_("haul by truck"), style.GREY, "-", 0.6),
     "shuttle": (JOINS["shuttle"], style.BLUE, (0, (5, 2)), 1.6),
+    "block": (JOINS["block"], style.ORANGE, (0, (7, 1, 1, 1)), 1.6),
     "wagon_group": (JOINS["wagon_group"], style.GREEN, (0, (5, 1, 1, 1)), 1.6),
     "own_trains": (JOINS["own_trains"], style.PURPLE, (0, (1, 1)), 1.6),
 }

@@ -192,9 +192,16 @@ def _shuttle(found: ChangeOutcome, use: ShuttleUse) -> str:
     """Return how often a city's shuttle ran in a year and what it carried."""
     times = _("ran {ran:,.0f} of {slots:,.0f} slots").format(ran=use.ran, slots=use.slots)
     loads = _("{out:.1f} FEU to the port and {back:.1f} back").format(out=use.feu_to_port, back=use.feu_from_port)
-    text = _("the shuttle of {city} {times} with {loads}") if use.ran else _("the shuttle of {city} {times}")
-    city = place_name(found.comparison.others[found.name].scenario.cities[use.city])
-    return text.format(city=city, times=times, loads=loads)
+    place = found.comparison.others[found.name].scenario.cities[use.city]
+    if place.joins is not None and place.joins.by == "block":
+        text = (
+            _("the through wagons of {city} {times} with {loads}")
+            if use.ran
+            else _("the through wagons of {city} {times}")
+        )
+    else:
+        text = _("the shuttle of {city} {times} with {loads}") if use.ran else _("the shuttle of {city} {times}")
+    return text.format(city=place_name(place), times=times, loads=loads)
 
 
 def still_there(found: ChangeOutcome) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Whether the targets hold, for the terminal, for other programs, for Markdown, and for test reports in JUnit's XML."""
+"""Whether targets and market hold, for the terminal, for other programs, for Markdown, and as JUnit's XML."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from xml.etree import ElementTree as ET
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from freightsim.base.language import N_, _, ngettext
+from freightsim.base.language import N_, _, ngettext, place_name
 from freightsim.calibration.checked import Check
 from freightsim.calibration.drift import Drift
+from freightsim.calibration.market import MarketFigure
 from freightsim.calibration.targets import Role, Target
 from freightsim.calibration.verdicts import Answer, Verdict
 from freightsim.reports.lines import before_record, broken, in_markdown
 from freightsim.reports.table import Cell, Mark, Table, TableColumn
 from freightsim.reports.tables import of_mean
-from freightsim.results.vocabulary import QUANTITIES
+from freightsim.results.vocabulary import DIRECTIONS, MARKET_QUANTITIES, QUANTITIES, Quantity
+from freightsim.scenario import Scenario
 
 DIGITS = 5
 """Significant digits of what is shown."""
@@ -30,7 +32,7 @@ MARKS: dict[Answer, Mark] = {Answer.HOLDS: "good", Answer.FAILS: "bad", Answer.O
 def shown(check: Check, width: int) -> Group:
     """Return all that `freightsim check` prints, for a terminal of so many columns."""
     parts: list[RenderableType] = [Text(check.scenario.name, style="bold"), ""]
-    for table in target_tables(check):
+    for table in (*target_tables(check), *market_tables(check)):
         parts += [Text(table.title, style="bold underline"), ""]
         for of_quantity in table.by_first():
             parts += [of_quantity.rich(width), ""]
@@ -64,10 +66,15 @@ def lines(check: Check) -> Iterator[str]:
         yield text.format(years=_(", ").join(map(str, parts)))
     if any(clock.before_record(year) for year in asked):
         yield before_record()
+    if check.market:
+        yield _("The market is what shippers choose, before season, events and waits.")
+    broken_there = [figure for figure in check.market if not figure.holds]
     for answer, word in ((Answer.FAILS, _("Broken: {what}.")), (Answer.OPEN, _("Cannot be told: {what}."))):
         found = [verdict for verdict in check.verdicts.values() if verdict.answer == answer]
         if found:
             yield word.format(what=_by_period(found))
+    if broken_there:
+        yield _("Broken in the market: {what}.").format(what=_by_hub(broken_there))
     yield summary(check)
 
 
@@ -82,6 +89,9 @@ def summary(check: Check) -> str:
         if verdicts:
             kept = sum(verdict.answer == Answer.HOLDS for verdict in verdicts)
             parts.append(word.format(kept=kept, count=len(verdicts)))
+    if check.market:
+        kept = sum(figure.holds for figure in check.market)
+        parts.append(_("{kept} of {count} of the market").format(kept=kept, count=len(check.market)))
     text = _("All targets hold: {parts}.") if check.holds else _("Not all targets hold: {parts}.")
     return text.format(parts=_(", ").join(parts))
 
@@ -102,21 +112,24 @@ def as_json(check: Check) -> dict[str, Any]:
         ],
         "holds": check.holds,
         "targets": {key: _plain(verdict) for key, verdict in check.verdicts.items()},
+        "market": [_plain_figure(figure) for figure in check.market],
     }
 
 
 def as_markdown(check: Check) -> str:
-    """Return a Markdown section: the summary, and a table of all targets."""
+    """Return a Markdown section: the summary, and tables of all targets and of the market."""
     out = [f"## {in_markdown(check.scenario.name)}", "", f"**{summary(check)}**", ""]
-    for table in (*target_tables(check), *([drift_table(check.drift)] if check.drift else [])):
+    for table in (*target_tables(check), *market_tables(check), *([drift_table(check.drift)] if check.drift else [])):
         out += [f"### {table.title}", "", table.markdown()]
     return "\n".join([*out, *(f"- {in_markdown(line)}" for line in list(lines(check))[:-1]), ""])
 
 
 def as_junit(check: Check) -> str:
-    """Return a test report: a case for each target; one that cannot be told fails with a message of its own."""
-    wrong = [verdict for verdict in check.verdicts.values() if verdict.answer != Answer.HOLDS]
-    counts = {"tests": str(len(check.verdicts)), "failures": str(len(wrong)), "errors": "0", "skipped": "0"}
+    """Return a test report: a case for each target and figure; what cannot be told fails with a message of its own."""
+    wrong = sum(verdict.answer != Answer.HOLDS for verdict in check.verdicts.values())
+    wrong += sum(not figure.holds for figure in check.market)
+    count = len(check.verdicts) + len(check.market)
+    counts = {"tests": str(count), "failures": str(wrong), "errors": "0", "skipped": "0"}
     suites = ET.Element("testsuites", {"name": "freightsim check", **counts})
     suite = ET.SubElement(suites, "testsuite", {"name": check.scenario.name, **counts})
     for key, verdict in check.verdicts.items():
@@ -126,10 +139,24 @@ def as_junit(check: Check) -> str:
             failure = {"type": str(verdict.answer), "message": f"{_(str(verdict.answer))}: {_sentence(verdict)}"}
             ET.SubElement(element, "failure", failure).text = _reason(verdict)
         ET.SubElement(element, "system-out").text = _printable(f"{_sentence(verdict)}\n{verdict.target.note}".strip())
+    for figure in check.market:
+        _add_case(suite, figure, check.scenario)
     for element in suites.iter():
         element.attrib.update({name: _printable(text) for name, text in element.attrib.items()})
     ET.indent(suites)
     return ET.tostring(suites, encoding="utf-8", xml_declaration=True).decode() + "\n"
+
+
+def _add_case(suite: ET.Element, figure: MarketFigure, scenario: Scenario) -> None:
+    """Add the case of a figure of the market to a test report."""
+    name = "_".join(filter(None, (figure.quantity, figure.hub, str(figure.year), figure.direction)))
+    case = {"classname": f"market.{figure.quantity}", "name": name, "time": "0"}
+    element, said = ET.SubElement(suite, "testcase", case), _sentence_of_figure(figure, scenario)
+    if not figure.holds:
+        answer = str(Answer.FAILS)
+        failure = ET.SubElement(element, "failure", {"type": answer, "message": f"{_(answer)}: {said}"})
+        failure.text = _("What shippers choose is outside what is accepted.")
+    ET.SubElement(element, "system-out").text = _printable(said)
 
 
 def target_tables(check: Check) -> list[Table]:
@@ -145,6 +172,57 @@ def target_tables(check: Check) -> list[Table]:
         for role, heading in HEADINGS.items()
         if check.of(role)
     ]
+
+
+def market_tables(check: Check) -> list[Table]:
+    """Return the table of the market: what was published, accepted, and is chosen; none without figures."""
+    columns = (
+        *(TableColumn("quantity", _("Quantity")), TableColumn("hub", _("Hub"), wraps=True)),
+        *(TableColumn("direction", _("Direction")), TableColumn("year", _("Year"))),
+        *(_number("published", _("published")), _number("accepted", _("accepted")), _number("found", _("found"))),
+        TableColumn("answer", _("Answer")),
+    )
+    rows = [_figure_row(figure, check.scenario) for figure in check.market]
+    return [Table("market", _("The market, by choice without simulation"), columns, rows)] if rows else []
+
+
+def _figure_row(figure: MarketFigure, scenario: Scenario) -> tuple[Any, ...]:
+    quantity = MARKET_QUANTITIES[figure.quantity]
+    answer = Answer.HOLDS if figure.holds else Answer.FAILS
+    values = (figure.published, (figure.low, figure.high), figure.found)
+    return (
+        *(Cell(figure.quantity, _(quantity.title)), Cell(figure.hub, _hub_name(figure.hub, scenario))),
+        *(Cell(figure.direction, _(DIRECTIONS[figure.direction])), str(figure.year)),
+        *(Cell(value, text) for value, text in zip(values, _figure_cells(figure), strict=True)),
+        Cell(str(answer), _(str(answer)), MARKS[answer]),
+    )
+
+
+def _figure_cells(figure: MarketFigure) -> tuple[str, str, str]:
+    """Return what was published, what is accepted, and what is found."""
+    quantity = MARKET_QUANTITIES[figure.quantity]
+    accepted = _span(quantity, figure.low, figure.high)
+    return _written(quantity, figure.published), accepted, _written(quantity, figure.found)
+
+
+def _hub_name(hub: str, scenario: Scenario) -> str:
+    """Return the name of a hub of a figure; the scenario's own port is none of the hubs."""
+    if not hub:
+        return _("all")
+    return place_name(scenario.hubs[hub]) if hub in scenario.hubs else place_name(scenario.port)
+
+
+def _sentence_of_figure(figure: MarketFigure, scenario: Scenario) -> str:
+    published, accepted, found = _figure_cells(figure)
+    return _("{title}, {hub}, {direction}, {year}: found {found}, published {published}, accepted {accepted}").format(
+        title=_(MARKET_QUANTITIES[figure.quantity].title),
+        hub=_hub_name(figure.hub, scenario),
+        direction=_(DIRECTIONS[figure.direction]),
+        year=figure.year,
+        found=found,
+        published=published,
+        accepted=accepted,
+    )
 
 
 def _number(key: str, heading: str) -> TableColumn:
@@ -164,20 +242,20 @@ def _row(verdict: Verdict) -> tuple[Any, ...]:
 
 def _cells(verdict: Verdict) -> tuple[str, str, str, str]:
     """Return what was published, what is accepted, the simulated mean, and its interval."""
-    target, found = verdict.target, verdict.simulated
-    interval = "-" if found.ci_low is None or found.ci_high is None else _span(target, found.ci_low, found.ci_high)
-    return _published(target), _span(target, *target.accepted), _written(target, found.mean), interval
+    target, found, quantity = verdict.target, verdict.simulated, QUANTITIES[verdict.target.quantity]
+    interval = "-" if found.ci_low is None or found.ci_high is None else _span(quantity, found.ci_low, found.ci_high)
+    return _published(target), _span(quantity, *target.accepted), _written(quantity, found.mean), interval
 
 
 def _published(target: Target) -> str:
-    if target.value is not None:
-        return _written(target, target.value)
-    return _span(target, *target.band) if target.band else "-"
-
-
-def _written(target: Target, value: float) -> str:
-    """Return a figure as it is shown, without decimals that say nothing."""
     quantity = QUANTITIES[target.quantity]
+    if target.value is not None:
+        return _written(quantity, target.value)
+    return _span(quantity, *target.band) if target.band else "-"
+
+
+def _written(quantity: Quantity, value: float) -> str:
+    """Return a figure as it is shown, without decimals that say nothing."""
     if not isfinite(value):
         return "-"
     scaled = value / quantity.scale
@@ -186,8 +264,8 @@ def _written(target: Target, value: float) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _span(target: Target, low: float, high: float) -> str:
-    return f"{_written(target, max(low, 0.0))}-{_written(target, high)}"
+def _span(quantity: Quantity, low: float, high: float) -> str:
+    return f"{_written(quantity, max(low, 0.0))}-{_written(quantity, high)}"
 
 
 def _sentence(verdict: Verdict) -> str:
@@ -221,6 +299,14 @@ def _by_period(verdicts: Sequence[Verdict]) -> str:
     for verdict in verdicts:
         found.setdefault(verdict.target.period, []).append(verdict.target.quantity)
     return ", ".join(f"{period} ({', '.join(found[period])})" for period in sorted(found))
+
+
+def _by_hub(figures: Sequence[MarketFigure]) -> str:
+    """Return figures of the market by what they are of: "rail_value_share (2019), hub_flow xian (2016, 2017)"."""
+    found: dict[str, dict[str, None]] = {}
+    for figure in figures:
+        found.setdefault(f"{figure.quantity} {figure.hub}".strip(), {})[str(figure.year)] = None
+    return ", ".join(f"{what} ({', '.join(years)})" for what, years in found.items())
 
 
 def drift_table(found: Sequence[Drift]) -> Table:
@@ -258,6 +344,19 @@ def _plain(verdict: Verdict) -> dict[str, Any]:
         "source": target.source,
         "note": target.note,
         "conflict": target.conflict,
+    }
+
+
+def _plain_figure(figure: MarketFigure) -> dict[str, Any]:
+    return {
+        "quantity": figure.quantity,
+        "year": figure.year,
+        "direction": figure.direction,
+        "hub": figure.hub,
+        "published": figure.published,
+        "accepted": [figure.low, figure.high],
+        "found": figure.found if isfinite(figure.found) else None,
+        "holds": figure.holds,
     }
 
 

@@ -11,7 +11,7 @@ from freightsim.base.arrays import Floats, Ints
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.results.records import Column, Records
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import MODES, TRUCK, RailTerms, Terms, every_terms, terms_of
+from freightsim.scenario.joins import GATE, MODES, TRUCK, RailTerms, Terms, every_terms, terms_of
 from freightsim.scenario.network import DIRECTIONS
 
 AGREED_TRUCK = len(MODES)
@@ -32,6 +32,8 @@ class Carried:
     """Region, by its place in the scenario's map."""
     access: Ints
     """Way between city and port."""
+    station: Ints
+    """City whose station was used, by its place in the scenario's map; -1 for the port's gate."""
     feu: Floats
     """Boxes."""
     tonnes: Floats
@@ -64,11 +66,13 @@ def carried(scenario: Scenario, records: Records) -> Carried:
     """Return what the trips of each year carried; a box counts where and when its trip counts (see `yearly`)."""
     boxes = records.boxes
     day = _day(scenario, boxes["booked_h"])
-    access = _access(scenario, boxes, day)
-    sizes = (len(scenario.lanes), len(scenario.cities), len(scenario.regions), int(access.max(initial=TRUCK)) + 1)
+    station = _station(boxes)
+    access = _access(scenario, boxes, station, day)
+    most_access, stations = int(access.max(initial=TRUCK)) + 1, int(station.max(initial=GATE)) + 2
+    sizes = (len(scenario.lanes), len(scenario.cities), len(scenario.regions), most_access, stations)
     # One number for each combination, its digits being the codes; made in place, since there are many boxes.
     key = _trips(scenario, records.trains)[boxes["train"]]
-    for code, size in zip((boxes["city"], boxes["region"], access), sizes[1:], strict=True):
+    for code, size in zip((boxes["city"], boxes["region"], access, station - GATE), sizes[1:], strict=True):
         key *= size
         key += code
     most = groups(scenario) * math.prod(sizes)
@@ -85,9 +89,10 @@ def carried(scenario: Scenario, records: Records) -> Carried:
         else np.zeros(len(used))
         for amount in _to_city_trains(scenario, records)
     )
-    group, lane, city, region, access = np.unravel_index(used, (groups(scenario), *sizes))
+    group, lane, city, region, access, station = np.unravel_index(used, (groups(scenario), *sizes))
     boxes_feu = feu[used].astype(float)
-    return Carried(group, city, lane, region, access, boxes_feu, tonnes, cost_usd, subsidy_usd, usd, t_km)
+    where = station + GATE
+    return Carried(group, city, lane, region, access, where, boxes_feu, tonnes, cost_usd, subsidy_usd, usd, t_km)
 
 
 def _to_city_trains(scenario: Scenario, records: Records) -> tuple[Floats | None, Floats | None]:
@@ -117,6 +122,11 @@ def _trips(scenario: Scenario, trains: dict[str, Column]) -> Ints:
     code = group * len(scenario.lanes) + lane_codes(scenario, trains["lane"])
     none = groups(scenario) * len(scenario.lanes)
     return np.append(np.where(year > 0, code, none), none)
+
+
+def places(cargo: Carried) -> Ints:
+    """Return the city from which each row goes to the port: that of its station, else its own."""
+    return np.where(cargo.station == GATE, cargo.city, cargo.station)
 
 
 def groups(scenario: Scenario) -> int:
@@ -165,12 +175,21 @@ def _rail_by_day(scenario: Scenario) -> tuple[Floats, Floats]:
     return cost, np.minimum(rail.subsidy_usd_per_feu.over_h(hours, clock), cap)
 
 
-def _access(scenario: Scenario, boxes: dict[str, Column], day: Ints) -> Ints:
+def _station(boxes: dict[str, Column]) -> Ints:
+    """Return the station of each box; its city's own for boxes by rail where records do not tell."""
+    if "station" in boxes:
+        return np.array(boxes["station"], dtype=np.int64)
+    by_rail = np.array(boxes.get("access", np.full(len(boxes["city"]), TRUCK))) != TRUCK
+    return np.where(by_rail, boxes["city"], GATE).astype(np.int64)
+
+
+def _access(scenario: Scenario, boxes: dict[str, Column], station: Ints, day: Ints) -> Ints:
     """Return how each box went between city and port; by truck where records do not tell."""
     access = np.array(boxes.get("access", np.full(len(day), TRUCK)), dtype=np.int64)
     first = scenario.clock.days[0]
     for code, (_key, terms) in every_terms(scenario, Terms).items():
         if terms.mode == TRUCK:
             since = int((np.datetime64(terms.start) - first).astype(int))
-            access[(boxes["city"] == code) & (day >= since) & (access == TRUCK)] = AGREED_TRUCK
+            own = (station == code) | ((station == GATE) & (boxes["city"] == code))
+            access[own & (day >= since) & (access == TRUCK)] = AGREED_TRUCK
     return access

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from freightsim.base.arrays import Floats
-from freightsim.results.carried import AGREED_TRUCK, Carried, by_group, carried, empty_returns, groups
+from freightsim.choice.stations import shippers_km
+from freightsim.results.carried import AGREED_TRUCK, Carried, by_group, carried, empty_returns, groups, places
 from freightsim.results.distances import (
     HOME,
     air_km,
@@ -30,7 +31,7 @@ from freightsim.results.vocabulary import (
     SEAPORT_HAUL,
 )
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import TRUCK
+from freightsim.scenario.joins import GATE, TRUCK
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -112,9 +113,11 @@ Amounts = Iterator[tuple[Leg, tuple[Floats, Floats]]]
 
 def _feeder(scenario: Scenario, cargo: Carried) -> Amounts:
     by_rail = ~np.isin(cargo.access, (TRUCK, AGREED_TRUCK))
-    road = np.where(by_rail, 0.0, cargo.tonnes * road_km(scenario)[cargo.city])
+    road = np.where(by_rail, 0.0, cargo.tonnes * road_km(scenario)[places(cargo)])
+    for code in np.unique(cargo.station[cargo.station != GATE]).tolist():
+        road += np.where(cargo.station == code, cargo.tonnes * shippers_km(scenario, code)[cargo.city], 0.0)
     yield LEGS[0], (road, road * scenario.emissions.road_g_per_t_km * T_PER_G)
-    rail = np.where(by_rail, cargo.tonnes * rail_km(scenario)[cargo.city], 0.0) + cargo.to_city_train_t_km
+    rail = np.where(by_rail, cargo.tonnes * rail_km(scenario)[places(cargo)], 0.0) + cargo.to_city_train_t_km
     share, grams = _by_country(scenario, HOME)
     for column, leg in enumerate(_by_traction(FEEDER)):
         yield leg, (rail * share[column], rail * grams[column] * T_PER_G)

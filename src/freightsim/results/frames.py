@@ -50,6 +50,8 @@ def containers(scenario: Scenario, records: Records) -> pd.DataFrame:
     outwards, arrived, unloaded, handed_over.
     Inbound: booked, ready, gate_in (overseas), loaded, departed, borders from the far end, arrived, unloaded and
     yard_in (port), released (customs), handed_over.
+    `station` is the city whose station a box uses, missing where it goes by truck between its city and the port's gate;
+    the column is there where anybody uses one.
     Times are local (UTC+8); a stage that was not reached by the end of the horizon is NaT.
     After a warm-up the rows are those of all boxes that were not handed over before the horizon, with their instants
     before it; a train that left before it is named, but has no row in `trains`.
@@ -74,6 +76,8 @@ def containers(scenario: Scenario, records: Records) -> pd.DataFrame:
         "train": pd.Series(_of_train(trains["train"], train), dtype="str"),
         "rollovers": boxes["rollovers"],
     }
+    if "station" in boxes:
+        frame["station"] = pd.Categorical.from_codes(boxes["station"], names.cities)
     for stage, hours in stage_hours(records).items():
         frame[f"{stage}_at"] = scenario.clock.when(hours)
     return pd.DataFrame(frame)

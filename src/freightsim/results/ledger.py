@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.choice.access import haul_usd
+from freightsim.choice.stations import to_station
 from freightsim.results.carried import (
     AGREED_TRUCK,
     Carried,
@@ -18,12 +19,13 @@ from freightsim.results.carried import (
     carried,
     empty_returns,
     groups,
+    places,
 )
 from freightsim.results.distances import road_km, zone_km
 from freightsim.results.records import Column, Records
 from freightsim.results.vocabulary import EMPTY_RETURNS, FEEDER, PORT, RAIL_ZONES, TERMINAL
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import SHUTTLE, TRUCK, RailTerms, ShuttleTerms, Terms, every_terms, terms_of
+from freightsim.scenario.joins import BLOCK, GATE, SHUTTLE, TRUCK, RailTerms, ShuttleTerms, Terms, every_terms, terms_of
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -42,9 +44,10 @@ def ledger(scenario: Scenario, records: Records) -> pd.DataFrame:
     an empty return belongs to the year of its slot.
     Revenue is what shippers pay, subsidy what others pay (subsidies, and losses that the operator bears), and both
     together are the cost.
-    Shippers pay a haul by road in full. By rail they pay the price of the join, and the railway asks its tariff: of a
-    wagon group for each wagon used, of a shuttle for every place of the rake both ways on each trip that ran, taken or
-    not. A shuttle's boxes and money belong to the year of the slot, to the port under outbound and back under inbound.
+    Shippers pay a haul by road in full, that to a station in another city too. By rail they pay the price of the join,
+    and the railway asks its tariff: of a wagon group for each wagon used, of a shuttle or of through wagons for every
+    place of the rake both ways on each trip that ran, taken or not. Their boxes and money belong to the year of the
+    slot, to the port under outbound and back under inbound.
     The tariff of wagons that run between the port and a city whose train takes them is a feeder haul that others pay.
     Where shippers pay more than a haul by rail costs, its subsidy is negative: it earns what others need not pay.
     The subsidy of a rail haul is spread over its stages in proportion to cost; sets that go home empty are paid by
@@ -63,7 +66,12 @@ def ledger_columns(scenario: Scenario, records: Records, cargo: Carried | None =
     `cargo` is what was carried, where a caller has added it up already.
     """
     cargo, empty = cargo or carried(scenario, records), empty_returns(scenario, records)
-    hauls = [_haul(scenario, cargo), _to_city_trains(cargo), *_shuttle_trips(scenario, records)]
+    hauls = [
+        _haul(scenario, cargo),
+        _to_stations(scenario, cargo),
+        _to_city_trains(cargo),
+        *_shuttle_trips(scenario, records),
+    ]
     parts = [_together(hauls), *_by_rail(scenario, cargo), (empty.group, _empty_entry(scenario, empty))]
     feu, cost, subsidy = (
         np.column_stack([by_group(scenario, group, getattr(entry, name)) for group, entry in parts]).ravel()
@@ -103,11 +111,20 @@ def _together(parts: Sequence[LedgerPart]) -> LedgerPart:
 
 
 def _haul(scenario: Scenario, cargo: Carried) -> LedgerPart:
-    """Return the hauls between city and port that boxes pay for one by one: all but those by shuttle."""
-    own = cargo.access != SHUTTLE
-    feu, city, access = cargo.feu[own], cargo.city[own], cargo.access[own]
+    """Return the hauls between city and port that boxes pay for one by one: not those by shuttle or block."""
+    own = ~np.isin(cargo.access, (SHUTTLE, BLOCK))
+    feu, place, access = cargo.feu[own], places(cargo)[own], cargo.access[own]
     cost, price = haul_usd_per_feu(scenario)
-    return cargo.group[own], Entry(feu, feu * cost[city, access], feu * (cost - price)[city, access])
+    return cargo.group[own], Entry(feu, feu * cost[place, access], feu * (cost - price)[place, access])
+
+
+def _to_stations(scenario: Scenario, cargo: Carried) -> LedgerPart:
+    """Return the hauls by truck between cities and stations in other cities: shippers pay for them."""
+    usd = np.zeros(len(cargo.feu))
+    for code in np.unique(cargo.station[cargo.station != GATE]).tolist():
+        own = cargo.station == code
+        usd[own] = cargo.feu[own] * to_station(scenario, code)[0][cargo.city[own]]
+    return cargo.group, Entry(np.zeros(len(usd)), usd, np.zeros(len(usd)))
 
 
 def _to_city_trains(cargo: Carried) -> LedgerPart:
@@ -117,7 +134,7 @@ def _to_city_trains(cargo: Carried) -> LedgerPart:
 
 
 def _shuttle_trips(scenario: Scenario, records: Records) -> Iterator[LedgerPart]:
-    """Yield the trips of shuttles that ran, to the port and back: the whole rake costs, boxes on it pay."""
+    """Yield the trips of shuttles and blocks that ran, to the port and back: the whole rake costs, boxes on it pay."""
     trips = records.shuttles
     if not trips:
         return
@@ -196,7 +213,7 @@ def _zone_shares(scenario: Scenario) -> Floats:
 def haul_usd_per_feu(scenario: Scenario) -> tuple[Floats, Floats]:
     """Return what a FEU costs between each city (rows) and the port by each way (columns), and its price.
 
-    By truck both are as shippers reckon them, less what an agreement saves. By shuttle or wagon group a place costs the
+    By truck both are as shippers reckon them, less what an agreement saves. By rail a place costs the
     tariff and has the price that shippers of the city pay; 0 where it has none.
     """
     truck = haul_usd(scenario, road_km(scenario))

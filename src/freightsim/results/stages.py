@@ -12,7 +12,7 @@ from freightsim.results.frames import stage_hours
 from freightsim.results.records import Records
 from freightsim.results.vocabulary import stage_of
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import GROUP, SHUTTLE
+from freightsim.scenario.joins import BLOCK, GROUP, SHUTTLE
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -127,21 +127,29 @@ class Stay:
 
 
 def _for_a_shuttle(records: Records) -> Stay:
-    """Return the waits of boxes for a shuttle: in their city, or from their release by customs at the port."""
+    """Return the waits of boxes for a shuttle: in their city, or from their release by customs at the port.
+
+    Boxes on through wagons wait for these in their city, or from the arrival of their train at the port.
+    """
     boxes = records.boxes
     if "access" not in boxes:
         return Stay(*np.full((2, len(boxes["direction"])), np.nan))
     outbound = boxes["direction"] == DIRECTIONS.index("outbound")
-    from_h = np.where(outbound, boxes["station_h"], boxes["released_h"])
-    to_h = np.where(outbound, boxes["shuttle_from_h"], boxes["yard_out_h"])
-    own = boxes["access"] == SHUTTLE
+    through = boxes["access"] == BLOCK
+    from_h = np.where(outbound, boxes["station_h"], np.where(through, boxes["unloaded_h"], boxes["released_h"]))
+    to_h = np.where(outbound | through, boxes["shuttle_from_h"], boxes["yard_out_h"])
+    own = (boxes["access"] == SHUTTLE) | through
     return Stay(np.where(own, from_h, np.nan), np.where(own, to_h, np.nan))
 
 
 def _without_the_yard(records: Records) -> np.ndarray:
-    """Return which boxes need no place in the yard: those on wagons of a group."""
+    """Return which boxes need no place in the yard: those on wagons of a group and on through wagons."""
     boxes = records.boxes
-    return boxes["access"] == GROUP if "access" in boxes else np.zeros(len(boxes["direction"]), dtype=np.bool_)
+    return (
+        np.isin(boxes["access"], (GROUP, BLOCK))
+        if "access" in boxes
+        else np.zeros(len(boxes["direction"]), dtype=np.bool_)
+    )
 
 
 def _at_borders(scenario: Scenario, records: Records) -> list[dict[str, object]]:
@@ -194,12 +202,13 @@ def _at_the_end(scenario: Scenario, records: Records) -> list[dict[str, object]]
         Stay(boxes["released_h"], boxes["handed_over_h"]),
     )
     if coupled.any():
-        rows.append(cleared.within(coupled).row(clock, "inbound", "wagon_group_to_city"))
+        to_city = cleared.after(_for_a_shuttle(records)) if records.shuttles else cleared
+        rows.append(to_city.within(coupled).row(clock, "inbound", "wagon_group_to_city"))
     rows.append(cleared.within(imported & ~coupled).row(clock, "inbound", "import_customs"))
     if records.shuttles:
         shuttle = _for_a_shuttle(records)
         rows.append(shuttle.within(imported).row(clock, "inbound", "shuttle_wait"))
-        home = home.after(shuttle)
+        home = home.after(shuttle.only(~coupled))
     return [*rows, home.within(imported).row(clock, "inbound", "delivery")]
 
 
@@ -209,5 +218,7 @@ def _on_wagons_of_a_group(records: Records) -> np.ndarray:
     if "access" not in boxes:
         return np.zeros(len(boxes["direction"]), dtype=np.bool_)
     return (
-        (boxes["access"] == GROUP) & (boxes["direction"] == DIRECTIONS.index("inbound")) & np.isnan(boxes["yard_in_h"])
+        np.isin(boxes["access"], (GROUP, BLOCK))
+        & (boxes["direction"] == DIRECTIONS.index("inbound"))
+        & np.isnan(boxes["yard_in_h"])
     )

@@ -24,7 +24,7 @@ from freightsim.results.vocabulary import (
     Station,
 )
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import GROUP
+from freightsim.scenario.joins import BLOCK, GROUP, BlockTerms, terms_of
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -138,8 +138,11 @@ def _yard(scenario: Scenario, records: Records, months: int) -> Visits:
     outbound = boxes["direction"] == 0
     came_h = np.where(outbound, boxes["gate_in_h"], boxes["yard_in_h"]).astype(float)
     left_h = np.where(outbound, boxes["loaded_h"], boxes["released_h"]).astype(float)
-    if "access" in boxes:  # a wagon group has no place in the yard; what goes on by shuttle stays until then
-        came_h, left_h = np.where(outbound & (boxes["access"] == GROUP), np.nan, came_h), _h(boxes["yard_out_h"])
+    if (
+        "access" in boxes
+    ):  # wagons that nobody unloads have no place in the yard; what goes on by shuttle stays until then
+        on_wagons = np.isin(boxes["access"], (GROUP, BLOCK))
+        came_h, left_h = np.where(outbound & on_wagons, np.nan, came_h), _h(boxes["yard_out_h"])
     capacity = Dated(scenario.port.yard_teu // 2)
     return _known(Visits(Station(YARD), came_h, _h(boxes["yard_in_h"]), left_h, capacity, np.zeros(months)))
 
@@ -158,7 +161,8 @@ def _tracks(scenario: Scenario, records: Records, months: int) -> Iterator[Visit
     for station, (loads, unloads, tracks) in places.items():
         came_h, from_h, until_h = (np.concatenate([a[loads], b[unloads]]) for a, b in zip(load, unload, strict=True))
         if station.kind == PORT_TRACKS and records.shuttles:
-            stay = (records.shuttles[name] for name in ("arrived_h", "track_from_h", "track_free_h"))
+            lifted = [terms_of(scenario, city, BlockTerms) is None for city in records.shuttles["city"].tolist()]
+            stay = (records.shuttles[name][lifted] for name in ("arrived_h", "track_from_h", "track_free_h"))
             came_h, from_h, until_h = (
                 np.concatenate([own, _h(extra)]) for own, extra in zip((came_h, from_h, until_h), stay, strict=True)
             )

@@ -41,7 +41,7 @@ class Stage(NamedTuple):
 
 STAGES = (
     Stage("booking_to_ready", BOTH, N_("from booking until ready")),
-    Stage("shuttle_wait", BOTH, N_("at the station for a shuttle"), waiting=True),
+    Stage("shuttle_wait", BOTH, N_("at the station for a shuttle or through wagons"), waiting=True),
     Stage("haul_to_port", OUTBOUND, N_("haul to the port")),
     Stage("yard_entry_wait", OUTBOUND, N_("outside the full yard"), waiting=True),
     Stage("export_customs", OUTBOUND, N_("export customs")),
@@ -60,7 +60,7 @@ STAGES = (
     Stage("delivery", OUTBOUND, N_("haul abroad")),
     Stage("unloading_track_wait", INBOUND, N_("for an unloading track at the port"), waiting=True),
     Stage("unloading", INBOUND, N_("unloading at the port")),
-    Stage("wagon_group_to_city", INBOUND, N_("on wagons of a group to the city, and customs there")),
+    Stage("wagon_group_to_city", INBOUND, N_("on the city's wagons to the city, and customs there")),
     Stage("import_customs", INBOUND, N_("import customs")),
     Stage("delivery", INBOUND, N_("haul to the city")),
 )
@@ -197,6 +197,7 @@ def leg_name(leg: str) -> str:
 JOINS = {
     "truck": N_("truck"),
     "shuttle": N_("shuttle train"),
+    "block": N_("through wagons"),
     "wagon_group": N_("group of wagons"),
     "own_trains": N_("own trains"),
 }
@@ -533,6 +534,34 @@ _OTHERS = (
     ),
     Quantity(FEU_OF_CITY, N_("FEU of the cities that join"), N_("cargo of the cities that join"), _FEU),
 )
+
+_SHARE, _PERCENT = N_("share, %"), 0.01
+
+_OF_THE_MARKET = (
+    Quantity(
+        *("rail_value_share", N_("Rail in the value of trade with Europe, %"), N_("rail in the value of trade")),
+        *(_SHARE, _PERCENT),
+        digits=2,
+        mean=True,
+    ),
+    Quantity(
+        *("air_over_rail", N_("Tonnes by air over tonnes by rail, Europe"), N_("tonnes by air over tonnes by rail")),
+        N_("ratio"),
+        digits=2,
+        mean=True,
+    ),
+    Quantity(
+        *("local_share", N_("Cargo of a hub that is of its own province, %"), N_("cargo from the hub's own province")),
+        *(_SHARE, _PERCENT),
+        digits=1,
+        mean=True,
+    ),
+    Quantity("hub_flow", N_("FEU of a hub, all markets"), N_("cargo of a hub"), _FEU),
+    Quantity("all_rail", N_("FEU of all hubs, Europe and Russia"), N_("cargo of all hubs"), _FEU),
+)
+
+MARKET_QUANTITIES: Mapping[str, Quantity] = {each.id: each for each in _OF_THE_MARKET}
+"""Quantities of the market of trains: ratios, and FEU that shippers choose, without simulation."""
 
 QUANTITIES: Mapping[str, Quantity] = {each.id: each for each in (*_OF_A_YEAR, *_MADE_OF_THEM, *_OTHERS)}
 YEARLY = tuple(each.id for each in _OF_A_YEAR)

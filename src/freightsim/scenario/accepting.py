@@ -34,6 +34,7 @@ IDS = (
     "too_many_places",
     "group_too_long",
     "shuttle_too_large",
+    "rake_too_large",
     "last_day_missing",
     "trade_out_of_proportion",
     "way_out_of_proportion",

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _
-from freightsim.scenario.joins import OwnTrains, Shuttle, WagonGroup
+from freightsim.scenario.joins import Block, OwnTrains, Shuttle, WagonGroup
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.validation.broken import Broken, Location
 from freightsim.validation.units import unit_by_name
@@ -192,7 +192,7 @@ def _counts(scenario: Scenario) -> Iterator[tuple[Location, float]]:
         loc = ("borders", key, "background_trains_per_year")
         yield loc, _over(border.background_trains_per_year, scenario) / 365.25
     for key, city in scenario.cities.items():
-        if isinstance(city.joins, Shuttle):
+        if isinstance(city.joins, Shuttle | Block):
             yield ("cities", key, "joins", "trains_per_week"), city.joins.trains_per_week / 7 * days
         elif isinstance(city.joins, OwnTrains):
             weekly = (rate for rates in city.joins.services.values() for rate in rates.values())

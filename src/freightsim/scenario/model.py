@@ -26,7 +26,7 @@ from freightsim.scenario.demand import Cargo, Demand, Event
 from freightsim.scenario.drawing import MapStyle
 from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.hubs import Hub
-from freightsim.scenario.joins import Joining
+from freightsim.scenario.joins import Joining, StationJoin
 from freightsim.scenario.ledger import Costs, Emissions
 from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
 from freightsim.scenario.offered import answers_from, offered
@@ -216,7 +216,7 @@ class Scenario(Spec):
         """Return the trains a week of a hub (by id) that are outside the model, to a market or to all.
 
         None where it has none, or where there is no such hub. They end where the city of that id gets a port of its own
-        in the scenario, whose trains are simulated.
+        in the scenario, whose trains are simulated; of a city that joins a hub as many are left as it keeps.
         """
         outline = self.hubs.get(hub)
         if outline is None:
@@ -224,8 +224,10 @@ class Scenario(Spec):
         by_market = outline.trains_per_week.get(direction, {})
         weekly = outline.weekly(direction) if market is None else by_market.get(market)
         join = self.cities[hub].joins if hub in self.cities else None
-        if weekly is None or join is None or join.by != "own_trains":
+        if weekly is None or join is None:
             return weekly
+        if isinstance(join, StationJoin):
+            return weekly if join.own_trains_kept == 1 else weekly.times_from(join.start, join.own_trains_kept)
         return weekly.until(join.start)
 
     @property

@@ -11,10 +11,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from freightsim.base.dated import ALWAYS, Dated
+from freightsim.base.great_circle import between_km
 from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.ends import LAST_DAY, beyond_ends
-from freightsim.scenario.joins import Join
+from freightsim.scenario.joins import Join, Stationed, StationJoin, WagonGroup
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.provinces import misspelled_provinces
 from freightsim.validation.broken import WHOLE, Broken, Location
@@ -24,6 +25,19 @@ if TYPE_CHECKING:
 
 YEARS_BEYOND = 4
 """Years of a join that a horizon which is proposed shows."""
+
+MOST_DETOUR = 0.05
+"""By so much of the direct way the way by a city may be longer, for wagons of the port to run on the city's trains."""
+
+DETOUR = N_(
+    "{city} is not on the way from {port} to {end}: by {city} it is {by_city} km, directly {direct} km (great circle; "
+    "at most {percent} % more). Couple at {port} ('by: block', or 'coupled_to: port'), or name the lanes that pass "
+    "{city} in 'lanes'"
+)
+"""Of wagons that would run away from the border first."""
+
+CHINA_LAT, CHINA_LON = (18.0, 54.0), (73.0, 135.0)
+"""Degrees between which China lies."""
 
 SHRINKS = N_(
     "falls from {earlier} to {later}, but may only grow with time (a station keeps the finish times it has promised)"
@@ -209,15 +223,85 @@ def _joins(scenario: Scenario) -> Iterator[Broken]:
         yield from _join(scenario, key, city.joins, loc)
 
 
+def _station(scenario: Scenario, key: str, join: Stationed, loc: Location) -> Iterator[Broken]:
+    """Yield what is wrong with the station that a join makes of a city."""
+    city, name = scenario.cities[key], place_name(scenario.cities[key])
+    if join.own_trains_kept < 1 and key not in scenario.hubs:
+        text = _("{city} has no trains of its own to give up: there is no hub '{key}' under hubs")
+        text = text.format(city=name, key=key)
+        yield Broken((*loc, "own_trains_kept"), join.own_trains_kept, text, also=(("hubs",),))
+    if join.present(scenario).level > 0:
+        for part, degrees, (least, most) in (("lat", city.lat, CHINA_LAT), ("lon", city.lon, CHINA_LON)):
+            if not least <= degrees <= most:
+                text = _("a station of a hub is in China: must be between {least} and {most} degrees")
+                text = text.format(least=f"{least:g}", most=f"{most:g}")
+                yield Broken((*loc[:-1], part), degrees, text, also=(loc,))
+    if join.to is not None and join.to in scenario.hubs:
+        yield from _joined_hub(scenario, key, join.to, join, loc)
+
+
+def _joined_hub(scenario: Scenario, key: str, hub: str, join: Stationed, loc: Location) -> Iterator[Broken]:
+    """Yield what is wrong with the hub in outline that a city joins."""
+    if hub == key:
+        text = _("{city} is the city of this hub itself: its cargo needs no join")
+        yield Broken((*loc, "to"), hub, text.format(city=place_name(scenario.cities[key])))
+        return
+    rates = [scenario.hub_trains(hub, direction) for direction in DIRECTIONS]
+    weekly = [[rate.at(join.start), *(number for day, number in rate if day > join.start)] for rate in rates if rate]
+    if not any(number > 0 for numbers in weekly for number in numbers):
+        text = _("the hub '{hub}' has no trains from {day} on: nothing goes by its stations")
+        text = text.format(hub=hub, day=join.start)
+        yield Broken((*loc, "to"), hub, text, also=(("hubs", hub, "trains_per_week"), (*loc, "from")))
+    if isinstance(join, WagonGroup) and join.coupled_to == "city":
+        text = _("wagons on the city's own trains go to no other hub: leave out 'to', or couple them to 'port'")
+        yield Broken((*loc, "coupled_to"), "city", text, also=((*loc, "to"),))
+
+
 def _join(scenario: Scenario, key: str, join: Join, loc: Location) -> Iterator[Broken]:
     city = scenario.cities[key]
+    if isinstance(join, StationJoin):
+        yield from _station(scenario, key, join, loc)
     if join.by == "wagon_group" and join.coupled_to == "city" and key not in scenario.hubs:
         text = _("{city} has no trains of its own to couple wagons to").format(city=place_name(city))
         yield Broken((*loc, "coupled_to"), "city", text, also=(("hubs",),))
-    if join.by == "shuttle" and join.minimum_feu is not None and join.minimum_feu > join.wagons:
-        text = _("must be at most the rake's wagons, {wagons}: each carries one FEU").format(wagons=join.wagons)
+    elif join.by == "wagon_group" and join.coupled_to == "city":
+        yield from _detour(scenario, key, join.lanes or tuple(scenario.lanes), loc)
+    rake = join.wagons if join.by in {"shuttle", "block"} else "auto"
+    if join.by in {"shuttle", "block"} and rake != "auto" and (join.minimum_feu or 0) > rake:
+        text = _("must be at most the rake's wagons, {wagons}: each carries one FEU").format(wagons=rake)
         yield Broken((*loc, "minimum_feu"), join.minimum_feu, text, also=((*loc, "wagons"),))
     if join.by == "own_trains":
         weekly = [dated for rates in join.services.values() for dated in rates.values()]
         if not any(number > 0 for dated in weekly for _day, number in dated):
             yield Broken((*loc, "services"), {}, _("a port of its own needs at least one lane with trains"))
+
+
+def _detour(scenario: Scenario, key: str, lanes: Iterable[str], loc: Location) -> Iterator[Broken]:
+    """Yield the lane on which wagons of the port would run back past it, as they go by the city whose trains take them.
+
+    Measured are great circles between the port, the city and the end of the lane's first section.
+    """
+    city, port = scenario.cities[key], scenario.port
+    to_city_km = between_km(port.lat, port.lon, city.lat, city.lon)
+    longest = 1.0 + MOST_DETOUR
+    found: Broken | None = None
+    for lane in (scenario.lanes[each] for each in lanes if each in scenario.lanes and scenario.lanes[each].sections):
+        section = next(iter(lane.sections.values()))
+        end = scenario.borders.get(section.border or "") or scenario.terminals.get(lane.terminal)
+        if end is None:
+            continue
+        direct_km = between_km(port.lat, port.lon, end.lat, end.lon)
+        by_city_km = to_city_km + between_km(city.lat, city.lon, end.lat, end.lon)
+        if by_city_km > longest * max(direct_km, 1.0):
+            longest = by_city_km / max(direct_km, 1.0)
+            text = _(DETOUR).format(
+                city=place_name(city),
+                port=place_name(port),
+                end=place_name(end),
+                by_city=f"{by_city_km:,.0f}",
+                direct=f"{direct_km:,.0f}",
+                percent=f"{100 * MOST_DETOUR:g}",
+            )
+            found = Broken((*loc, "coupled_to"), "city", text, also=(("cities", key),))
+    if found is not None:
+        yield found

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats
 from freightsim.base.streams import Streams
 from freightsim.choice.logit import ChoicePolicy, nested_logit
+from freightsim.choice.rakes import with_rakes
 from freightsim.journey.bookings import Bookings, take_bookings
 from freightsim.journey.border import background_trains, those_that_come
 from freightsim.journey.boxes import Boxes, make_boxes
@@ -65,6 +66,12 @@ class Inputs:
         return city
 
     @cached_property
+    def station(self) -> npt.NDArray[np.int64]:
+        """Code of the city whose station each box uses; -1 for the port's gate."""
+        station: npt.NDArray[np.int64] = self.bookings.station[self.boxes.booking]
+        return station
+
+    @cached_property
     def inbound(self) -> npt.NDArray[np.bool_]:
         """Whether each box is inbound."""
         inbound: npt.NDArray[np.bool_] = self.bookings.direction[self.boxes.booking] == INBOUND
@@ -77,8 +84,10 @@ def draw_network(
     """Draw all that does not depend on what happens in the run, for each port.
 
     The scenario's own port is under `OWN`, the others under the city that runs them. Trains of cities outside the model
-    are drawn once, with the scenario's own port. Shippers choose by the nested logit, or by the policy given here.
+    are drawn once, with the scenario's own port. Rakes whose size is left open are sized here. Shippers choose by the
+    nested logit, or by the policy given here.
     """
+    scenario = with_rakes(scenario)
     scenarios, choose = {OWN: scenario, **new_ports(scenario)}, choice or nested_logit
     ports = {
         key: _of_port(
@@ -141,8 +150,15 @@ def _background(scenario: Scenario, streams: Streams) -> dict[str, list[float]]:
 def _destinations(
     scenario: Scenario, bookings: Bookings, boxes: Boxes
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating]]:
-    """Return each box's terminal (code) and the hour at which it comes to the port's gate or stands ready overseas."""
+    """Return each box's terminal (code) and the hour at which it comes to the port's gate or stands ready overseas.
+
+    A box that customs clear at its station comes, or stands there, once they have released it.
+    """
     terminal = terminal_of_booking(scenario, bookings)[boxes.booking]
     collection_h = np.array([place.collection_h for place in scenario.terminals.values()])[terminal]
     outbound = bookings.direction[boxes.booking] == OUTBOUND
-    return terminal, bookings.ready_h[boxes.booking] + np.where(outbound, boxes.haul_h, collection_h)
+    comes_h = bookings.ready_h[boxes.booking] + np.where(outbound, boxes.haul_h, collection_h)
+    if (cleared := boxes.origin & outbound).any():
+        papers_h = scenario.customs.export_papers_h.over_h(comes_h, scenario.clock) * boxes.papers
+        comes_h = comes_h + np.where(cleared, papers_h, 0.0)
+    return terminal, comes_h

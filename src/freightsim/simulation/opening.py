@@ -21,7 +21,7 @@ from freightsim.journey.reviews import Operator
 from freightsim.journey.stations import Pool, opening_hours
 from freightsim.journey.terminal import RailTerminal
 from freightsim.journey.train import SectionRun
-from freightsim.journey.yard import Yard
+from freightsim.journey.yard import NO_CUSTOMS, Yard
 from freightsim.policies.timetable import Responsive
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import track_times
@@ -93,7 +93,7 @@ def open_yard(inputs: Inputs, queues: LiveQueues, gone: Sequence[int]) -> Yard:
         gate_h=packed(gate_h),
         boxes=packed(exports),
         queues=[by_code[code] for code in inputs.terminal[exports].tolist()],
-        desk_h=packed(inputs.boxes.desk_h),
+        desk_h=packed(np.where(inputs.boxes.origin, NO_CUSTOMS, inputs.boxes.desk_h)),
         papers_h=packed(papers_h),
         gone=gone,
     )

@@ -16,6 +16,7 @@ from freightsim.journey.dispatcher import Dispatcher, Generators, Paths, Relief
 from freightsim.journey.headways import Headways
 from freightsim.journey.joins.agreement import Agreement
 from freightsim.journey.joins.base import LiveJoin, WaitingPlace
+from freightsim.journey.joins.block import LiveBlock
 from freightsim.journey.joins.kinds import open_joins, waits
 from freightsim.journey.joins.shuttle import LiveShuttle, ShuttleTrip
 from freightsim.journey.joins.wagon_group import LiveWagonGroup
@@ -118,7 +119,7 @@ class LivePort:
         outside = self.yard.waiting_outside
         self.offer = open_offer(scenario)
         self.joins = open_joins(inputs, inputs.joins, self.queues, self.offer, self.experience.gone)
-        groups = [join for join in self.joins if isinstance(join, LiveWagonGroup)]
+        groups = [join for join in self.joins if isinstance(join, LiveWagonGroup | LiveBlock)]
         self.dispatcher = Dispatcher(
             *(dispatch, loading, self.sets, outside, outbound, self.relief, groups, _kept(self.joins)),
             generators=Generators(inputs.streams),

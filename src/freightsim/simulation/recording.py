@@ -12,8 +12,10 @@ import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
 from freightsim.journey.experience import TURNED_AWAY as AWAY
+from freightsim.journey.joins.base import cleared_h
 from freightsim.journey.train import Crossing, Train
 from freightsim.results.records import Column, Records
+from freightsim.scenario.joins import GATE
 from freightsim.scenario.network import OWN
 from freightsim.simulation.inputs import Inputs
 from freightsim.simulation.port import Outcome
@@ -150,6 +152,8 @@ def _box_columns(outcome: Outcome, trains: list[Train]) -> dict[str, Column]:
     columns |= _at_the_port(outcome, columns)
     if inputs.access.any():
         columns |= _of_joins(outcome, columns)
+    if (inputs.station != GATE).any():
+        columns["station"] = inputs.station
     return columns | {"rollovers": _rollovers(outcome, trains, columns)}
 
 
@@ -160,7 +164,7 @@ def _of_joins(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Column]
     stands at its city's station, to go to the port by shuttle.
     """
     inputs = outcome.inputs
-    names = ("gate_in_h", "yard_in_h", "released_h", "handed_over_h")
+    names = ("gate_in_h", "yard_in_h", "released_h", "cutoff_h", "handed_over_h")
     changed = {name: columns[name].copy() for name in names}
     changed["yard_out_h"] = np.where(inputs.inbound, columns["released_h"], columns["loaded_h"])
     changed |= {name: np.full(len(inputs.inbound), nan) for name in ("station_h", "shuttle_from_h", "shuttle_to_h")}
@@ -195,7 +199,9 @@ def _at_the_port(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Colu
     yard_in_h[np.array(outcome.entered, dtype=np.int64)] = outcome.yard_in_h
     customs_h = np.array(outcome.released_h)
     handover_h = np.array([place.handover_h for place in inputs.scenario.terminals.values()])[inputs.terminal]
-    delivered_h = np.where(outbound, columns["unloaded_h"] + handover_h, customs_h + inputs.boxes.haul_h)
+    delivered_h = np.where(
+        outbound, columns["unloaded_h"] + handover_h, cleared_h(inputs, customs_h + inputs.boxes.haul_h)
+    )
     return {
         "yard_in_h": yard_in_h,
         "released_h": customs_h,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
@@ -34,8 +34,17 @@ from freightsim.simulation.network import no_garbage_collection, run_network
 from freightsim.simulation.recording import record_network
 from freightsim.simulation.workers import each_of
 
+Progress = Callable[[int, str], AbstractContextManager[Callable[[], None]]]
+"""Shows the progress of so many simulations under a title; what it yields is called after each of them."""
+
 FINGERPRINT = ("status", "cutoff_h", "departed_h", "arrived_h", "feu")
 """Columns of trains by which two simulations of one replication are told to be the same."""
+
+
+@contextmanager
+def silent(_total: int, _title: str = "") -> Iterator[Callable[[], None]]:
+    """Show no progress."""
+    yield lambda: None
 
 
 def simulate(

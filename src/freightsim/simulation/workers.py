@@ -219,7 +219,7 @@ def _held() -> Iterator[None]:
     """Hold the handlers of `STOPS` back until the end of a short block.
 
     An exception that a handler raises while a future's lock is taken would leave it taken: the pool's own thread then
-    waits for it forever, and so does who ends the pool.
+    waits for it forever, and so does who ends the pool. Other threads than the main one run no handlers.
     """
     here = threading.current_thread() is threading.main_thread()
     handlers = {number: handler for number in STOPS if here and callable(handler := signal.getsignal(number))}
@@ -245,24 +245,16 @@ def later() -> Iterator[None]:
 
     from loky.backend import resource_tracker as loky_tracker
 
-    here = threading.current_thread() is threading.main_thread()
-    handlers = {number: handler for number in STOPS if here and callable(handler := signal.getsignal(number))}
-    came: list[int] = []
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
-    try:
-        with _quiet_trackers():
-            resource_tracker.ensure_running()  # it ignores all but SIGHUP, and unblocks the rest once started
-            loky_tracker.ensure_running()
-        for number in handlers:
-            signal.signal(number, lambda number, _: came.append(number))  # other threads may still get it
-        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
-        yield
-    finally:
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        if came:
-            signal.raise_signal(signal.Signals(came[0]))
+    with _held():  # blocked in this thread alone: others may still get them
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGHUP})
+        try:
+            with _quiet_trackers():
+                resource_tracker.ensure_running()  # it ignores all but SIGHUP, and unblocks the rest once started
+                loky_tracker.ensure_running()
+            signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from freightsim.calibration.controls import Controlled, expected_by_year, withou
 from freightsim.calibration.drift import drift, refuse_same_draws, refuse_stale
 from freightsim.calibration.ensemble import FitValues, fitted_members, simulate_member
 from freightsim.calibration.holding import held
+from freightsim.calibration.market import MarketFigure, market_figures
 from freightsim.calibration.observe import observe
 from freightsim.calibration.sequential import SequentialTest
 from freightsim.calibration.targets import Targets, load_targets
@@ -19,8 +20,8 @@ from freightsim.calibration.verdicts import Verdict
 from freightsim.files.load import load_scenario
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import each_replication, simulate_lightly
-from freightsim.studies.runner import Progress, collect, keeping, silent
+from freightsim.simulation.replications import Progress, each_replication, silent, simulate_lightly
+from freightsim.studies.runner import collect, keeping
 
 if TYPE_CHECKING:
     from freightsim.results import Run
@@ -42,7 +43,8 @@ def check(
 
     A target holds when the whole confidence interval of the simulated mean is inside what is accepted, and fails when
     it is wholly outside. Replications are added until every target is decided or their number is spent (see
-    `freightsim.calibration.sequential.SequentialTest`).
+    `freightsim.calibration.sequential.SequentialTest`). Where the scenario has hubs, what shippers choose is compared
+    with published figures of the market; that needs no simulation (`freightsim.calibration.market.market_figures`).
 
     Parameters
     ----------
@@ -70,15 +72,16 @@ def check(
     n, seed, jobs = whole("n", n, 2), seed_of(seed), jobs_of(jobs)
     refuse_same_draws(scenario, seed)
     test = SequentialTest(targets, n)
+    market = market_figures(scenario)
     finished: dict[int, Run] = {}
     make = partial(simulate_lightly, scenario, seed=seed)
-    with keeping(lambda: _found(scenario, test, seed, finished) if finished else None):
+    with keeping(lambda: _found(scenario, test, seed, finished, market) if finished else None):
         while numbers := test.wanted:
             each = each_replication(make, len(numbers), jobs=jobs, first=numbers.start)
             collect(each, finished, len(numbers), progress)
             known = _figures(finished, targets)
             test.look(known.figures, known.slopes)
-    return _found(scenario, test, seed, finished)
+    return _found(scenario, test, seed, finished, market)
 
 
 def check_posterior(
@@ -122,14 +125,16 @@ def _asked(scenario: Scenario | None, targets: Targets | None) -> tuple[Scenario
     return scenario, targets
 
 
-def _found(scenario: Scenario, test: SequentialTest, seed: int, finished: Mapping[int, Run]) -> Check:
+def _found(
+    scenario: Scenario, test: SequentialTest, seed: int, finished: Mapping[int, Run], market: Sequence[MarketFigure]
+) -> Check:
     """Return the verdicts; where looking was ended early, also what the runs since the last look say."""
     verdicts: Mapping[str, Verdict] = test.verdicts
     if test.wanted:
         known = _figures(finished, test.targets)
         verdicts = test.glance(known.figures, known.slopes)
     done = max(verdict.replications for verdict in verdicts.values())
-    return Check(scenario, test.targets, seed, done, test.level, verdicts, drift(scenario))
+    return Check(scenario, test.targets, seed, done, test.level, verdicts, drift(scenario), market)
 
 
 def _figures(finished: Mapping[int, Run], targets: Targets) -> Controlled:

@@ -35,10 +35,10 @@ from freightsim.results.frames import FrameName
 from freightsim.results.run import frames_kept
 from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
-from freightsim.simulation.replications import simulate_lightly, warn_of_empty_starts
+from freightsim.simulation.replications import Progress, silent, simulate_lightly, warn_of_empty_starts
 from freightsim.simulation.workers import each_of
 from freightsim.statistics.comparison import Comparison
-from freightsim.studies.runner import Progress, collect, keeping, silent
+from freightsim.studies.runner import collect, keeping
 from freightsim.validation.ids import harm, harmful
 
 KEPT: tuple[FrameName, ...] = ("yearly", "cities", "stations", "shuttles")

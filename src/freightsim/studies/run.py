@@ -34,13 +34,15 @@ from freightsim.results.frames import FrameName
 from freightsim.results.run import KEPT, frames_kept
 from freightsim.scenario import Scenario
 from freightsim.simulation.replications import (
+    Progress,
     each_replication,
     failing_by_name,
+    silent,
     simulate_lightly,
     simulated,
     warn_of_empty_starts,
 )
-from freightsim.studies.runner import Progress, collect, in_order, keeping, runs_of, silent
+from freightsim.studies.runner import collect, in_order, keeping, runs_of
 
 
 @dataclass(frozen=True)

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from freightsim.results import Runs
-from freightsim.simulation.replications import each_replication
+from freightsim.simulation.replications import Progress, each_replication, silent
 
 if TYPE_CHECKING:
     from freightsim.results import Run
 
 Key = TypeVar("Key")
 Result = TypeVar("Result")
-
-Progress = Callable[[int, str], AbstractContextManager[Callable[[], None]]]
-"""Shows the progress of so many simulations under a title; what it yields is called after each of them."""
-
-
-@contextmanager
-def silent(_total: int, _title: str = "") -> Iterator[Callable[[], None]]:
-    """Show no progress."""
-    yield lambda: None
 
 
 def collect(

@@ -10,7 +10,8 @@ from freightsim.base.arguments import all_of, instance_of, jobs_of, seed_of, who
 from freightsim.base.language import _
 from freightsim.facts import Range, ranges
 from freightsim.scenario import Scenario
-from freightsim.studies.runner import Progress, collect, keeping, silent
+from freightsim.simulation.replications import Progress, silent
+from freightsim.studies.runner import collect, keeping
 from freightsim.studies.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
 from freightsim.validation.suggestions import cell_advice
 

@@ -50,7 +50,7 @@ def unknown_references(root: type[BaseModel], whole: Any) -> Iterator[Broken]:
 @cache
 def references(root: type[BaseModel]) -> tuple[Referring, ...]:
     """Return where the references of a model stand."""
-    return tuple(_of_model(root, ()))
+    return tuple(dict.fromkeys(_of_model(root, ())))  # each place once, in how many kinds of a choice it may stand
 
 
 def none_called(kind: str, key: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from freightsim.choice.expected import station_feu_a_week
 from freightsim.files.plausibility import doubts
 from freightsim.files.plausibility.dates import Written
 from freightsim.scenario import Scenario
@@ -22,7 +23,7 @@ def changed(*changes: dict[str, Any]) -> Scenario:
 
 def odd(*changes: dict[str, Any], written: Written | None = None) -> dict[str, str]:
     """Return the text of each doubt about the smallest scenario with these changes, by id."""
-    return {doubt.id: doubt.text for doubt in doubts(changed(*changes), written)}
+    return {doubt.id: doubt.text for doubt in doubts(changed(*changes), written, station_feu_a_week)}
 
 
 def weekly(outbound: Any, inbound: Any = 1.0) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 import pytest
@@ -59,6 +60,21 @@ def test_a_shuttle_that_no_cargo_fills(per_cent: int) -> None:
     assert set(odd(AMPLE, shuttle)) == ({"shuttle_too_large.wuhan"} if per_cent > 100 else set())
     season = {"demand": {"inbound": {"season": {"months": {"dec": 2.1}}}}}
     assert odd(AMPLE, shuttle, season) == {}
+
+
+@pytest.mark.parametrize(("times", "found"), [(2.9, set()), (3.1, {"rake_too_large.wuhan"})])
+def test_a_rake_for_three_times_what_is_expected(times: float, found: set[str]) -> None:
+    """Rail is the only way: Wuhan ships 20 FEU a year for each of 30 billion USD, all by its station."""
+    expected = 20 * 30 * 7 / 365.25
+    rake = {"by": "shuttle", "from": "2013-12-01", "trains_per_week": times * expected / 10, "wagons": 10}
+    accepted = {"accept": {"shuttle_too_large": "it is ample"}}
+    near = {"choice": {"truck_usd_per_feu_km": 1.0, "reach_km": 50.0}}
+    warned = odd(AMPLE, accepted, near, joining(wuhan=rake | {"presence": 1.0, "presence_years": 0.001}))
+    assert set(warned) == found
+    for text in warned.values():
+        assert f"expected to send or receive {expected:.0f} FEU a week" in text
+        assert f"{ceil(10 / times)} wagons in place of 10" in text
+    assert odd(AMPLE, accepted, near, joining(wuhan=rake)) == {}
 
 
 @pytest.mark.parametrize(

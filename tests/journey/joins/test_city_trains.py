@@ -34,8 +34,18 @@ WEEKLY = {"outbound": 2.0, "inbound": 1.0}
 NONE_OF_OURS = {"services": {"west_out": {"offset_h": 300.0}, "west_in": {"offset_h": 300.0}}}
 """The port's own trains, on the timetable all the same, close at 276 h at the earliest."""
 
+ON_THE_WAY = {"lat": 40.0, "lon": 98.5}
+"""A place on the great circle from the port to the border, where the port's wagons can be coupled without a detour."""
+
 CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (IN, 90.0)]
 """Three boxes are released at 11.5, 12.5 and 13.5 h; one stands ready overseas."""
+
+
+def hub_of(weekly: dict[str, float]) -> dict[str, Any]:
+    """Return a hub in outline with so many trains a week to Europe, by direction."""
+    rates = {direction: {"europe": rate} for direction, rate in weekly.items()}
+    place = {"name": "Wuhan", "province": "Hubei", **ON_THE_WAY}
+    return place | {"trains_per_week": rates, "feu_per_train": dict.fromkeys(weekly, 40.0)}
 
 
 def world(join: dict[str, Any] | None = None, change: dict[str, Any] | None = None) -> Scenario:
@@ -43,7 +53,7 @@ def world(join: dict[str, Any] | None = None, change: dict[str, Any] | None = No
 
     Its own trains leave at 0, 84, 168, 252 and 336 h, and overseas at 0, 168 and 336 h.
     """
-    own = {"cities": {"wuhan": {"own_trains_per_week": WEEKLY}}}
+    own = {"hubs": {"wuhan": hub_of(WEEKLY)}, "cities": {"wuhan": ON_THE_WAY}}
     return joined(ON_OURS | (join or {}), merged(merged(own, NONE_OF_OURS), change or {}))
 
 
@@ -249,11 +259,13 @@ def test_others_pay_the_way_to_the_citys_train() -> None:
 
 def tiny_with(wagons: int, **more: Any) -> Scenario:
     """Return the tiny port for half a year, where Wuhan's four trains a week each way take wagons."""
-    city = {"own_trains_per_week": {"outbound": 4.0, "inbound": 4.0}}
-    city |= {"joins": {"by": "wagon_group", "from": "2013-08-01", "wagons": wagons, "coupled_to": "city"} | more}
-    busy = {"demand": {way: {"feu_per_trade_usd_bn": 45.0} for way in ("outbound", "inbound")}}
+    city = ON_THE_WAY | {
+        "joins": {"by": "wagon_group", "from": "2013-08-01", "wagons": wagons, "coupled_to": "city"} | more
+    }
+    hub = hub_of({"outbound": 4.0, "inbound": 4.0})
+    busy = {"demand": {way: {"feu_per_boxable_usd_bn": 45.0} for way in ("outbound", "inbound")}}
     terms = {"joining": {"rail_cv": 0.3, "marshalling_h": 6.0}}
-    return Scenario.model_validate(merged(TINY, {"cities": {"wuhan": city}} | busy | terms))
+    return Scenario.model_validate(merged(TINY, {"cities": {"wuhan": city}, "hubs": {"wuhan": hub}} | busy | terms))
 
 
 def test_never_more_than_its_wagons() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from freightsim.base.errors import ScenarioError
+from freightsim.base.great_circle import between_km
 from freightsim.files.load import scenario_from_tree
 from freightsim.scenario.joins import OwnTrains, Shuttle, Truck, WagonGroup
 from freightsim.validation.merge import merged
@@ -69,3 +70,39 @@ def test_another_manner_replaces_the_join_whole() -> None:
     first = joined({"from": "2013-10-01", "by": "shuttle", "trains_per_week": 2, "wagons": 30})
     second = merged(first, {"cities": {"wuhan": {"joins": {"from": "2013-11-01", "by": "truck"}}}})
     assert second["cities"]["wuhan"]["joins"] == {"from": "2013-11-01", "by": "truck"}
+
+
+@pytest.mark.parametrize(
+    ("place", "detour"),
+    [({}, True), ({"lat": 40.0, "lon": 98.5}, False), ({"lat": 34.75, "lon": 112.0}, False)],
+    ids=["to the south", "on the way", "just west"],
+)
+def test_no_detour_east_to_go_west(place: dict[str, float], *, detour: bool) -> None:
+    """Wagons of the port run on a city's trains only where the city lies on the way to the lane's first border."""
+    tree = joined({"from": "2013-10-01", "by": "wagon_group", "wagons": 3, "coupled_to": "city"})
+    where = {"lat": tree["cities"]["wuhan"]["lat"], "lon": tree["cities"]["wuhan"]["lon"]} | place
+    hub = {"name": "Wuhan", "province": "Hubei", "feu_per_train": {"outbound": 40.0}, **where}
+    hub |= {"trains_per_week": {"outbound": {"europe": 2.0}}}
+    tree = merged(tree, {"cities": {"wuhan": where}, "hubs": {"wuhan": hub}})
+    if not detour:
+        scenario_from_tree(tree, "test")
+        return
+    with pytest.raises(ScenarioError) as refused:
+        scenario_from_tree(tree, "test")
+    text = str(refused.value)
+    port, city, border = ((at["lat"], at["lon"]) for at in (tree["port"], where, tree["borders"]["alashankou"]))
+    by_city_km = between_km(*port, *city) + between_km(*city, *border)
+    ways = f"by Wuhan it is {by_city_km:,.0f} km, directly {between_km(*port, *border):,.0f} km"
+    assert f"Wuhan is not on the way from Zhengzhou to Alashankou and Dostyk: {ways}" in text
+    assert "cities.wuhan.joins.coupled_to" in text
+
+
+@pytest.mark.parametrize("by", ["shuttle", "block"])
+@pytest.mark.parametrize("wagons", [7, "auto"])
+def test_rakes_may_be_left_open(by: str, wagons: Any) -> None:
+    """A rake has a number of wagons, or follows from what it is expected to carry."""
+    join = {"from": "2013-10-01", "by": by, "trains_per_week": 2, "wagons": wagons}
+    scenario = scenario_from_tree(joined(join), "test")
+    assert getattr(scenario.cities["wuhan"].joins, "wagons", None) == wagons
+    with pytest.raises(ScenarioError):
+        scenario_from_tree(joined(join | {"wagons": "many"}), "test")

@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import GroupTerms, RailTerms, ShuttleTerms, Terms, TruckTerms, every_terms, terms_of
+from freightsim.scenario.joins import (
+    BLOCK,
+    BlockTerms,
+    GroupTerms,
+    RailTerms,
+    ShuttleTerms,
+    Terms,
+    TruckTerms,
+    every_terms,
+    terms_of,
+)
 from freightsim.validation.merge import merged
 from tiny import TINY
 
@@ -80,10 +90,30 @@ def test_a_group() -> None:
     terms = terms_of(made(GROUP, TARIFF | {"marshalling_h": 12.0}), "wuhan", GroupTerms)
     assert terms is not None
     assert (terms.lanes, terms.marshalling_h, terms.on_own_trains) == (frozenset({"west"}), 12.0, False)
-    own = {"own_trains_per_week": {"outbound": 1.0}}
-    on_own = terms_of(made(GROUP | {"coupled_to": "city"}, cities={"wuhan": own}), "wuhan", GroupTerms)
+
+
+def test_a_group_on_the_citys_own_trains() -> None:
+    """Where the city lies on the way to the border."""
+    place = {"lat": 40.0, "lon": 98.5}
+    hub = {"name": "Wuhan", "province": "Hubei", "feu_per_train": {"outbound": 40.0}, **place}
+    hub |= {"trains_per_week": {"outbound": {"europe": 1.0}}}
+    scenario = made(GROUP | {"coupled_to": "city"}, cities={"wuhan": place}, hubs={"wuhan": hub})
+    on_own = terms_of(scenario, "wuhan", GroupTerms)
     assert on_own is not None
     assert on_own.on_own_trains
+
+
+def test_through_wagons() -> None:
+    """A shuttle's timetable and least load, the group's lanes and marshalling; customs are in the city."""
+    join = {"from": "2013-10-01", "by": "block", "trains_per_week": 2, "wagons": 9}
+    terms = terms_of(made(join, TARIFF | {"marshalling_h": 12.0}), "wuhan", BlockTerms)
+    assert terms is not None
+    assert (terms.mode, terms.wagons, terms.minimum_feu, terms.trains_per_week) == (BLOCK, 9, 5, 2.0)
+    assert (terms.lanes, terms.marshalling_h, terms.customs_at_origin) == (frozenset({"west"}), 12.0, True)
+    as_shuttle = terms_of(made(join | {"by": "shuttle"}, TARIFF), "wuhan", ShuttleTerms)
+    assert as_shuttle is not None
+    saved_h = TINY["trains"]["cutoff_h"] - TINY["trains"]["placement_h"]
+    assert terms.haul_d(0.5) == pytest.approx(as_shuttle.haul_d(0.5) + (12.0 - saved_h) / 24)
 
 
 def test_where_a_group_goes() -> None:

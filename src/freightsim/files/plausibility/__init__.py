@@ -40,8 +40,10 @@ from freightsim.files.plausibility.figures import (
     way_out_of_proportion,
 )
 from freightsim.files.plausibility.joins import (
+    Expected,
     group_too_long,
     joins_before_first_train,
+    rake_too_large,
     shuttle_too_large,
     too_many_places,
 )
@@ -104,15 +106,19 @@ RULES = (
 RULES_ON_DATES = (event_outside, step_outside, never_comes, warm_up_after_start, past_changed)
 """Rules on what a file itself writes, for which its dates matter."""
 
+RULES_ON_CARGO = (rake_too_large,)
+"""Rules on what shippers are expected to send, which a caller must be able to tell: the choice model is above files."""
+
 IDLE_TEXT = N_("nothing here is odd in this way: the entry accepts nothing and can go")
 
 
-def doubts(scenario: Scenario, written: Written | None = None) -> list[Doubt]:
+def doubts(scenario: Scenario, written: Written | None = None, expected: Expected | None = None) -> list[Doubt]:
     """Return what is odd about a scenario, but for what it accepts itself.
 
     Rules on dates look only at what a file writes itself: without ``written``, values by their paths, they are silent.
+    So are rules on cargo without ``expected`` (`freightsim.choice.expected`).
     """
-    found = _every(scenario, written or {})
+    found = _every(scenario, written or {}, expected)
     return [doubt for doubt in found if not any(map(doubt.accepted_by, scenario.accept))]
 
 
@@ -127,6 +133,8 @@ def warnings(
     scenario: Scenario,
     variants: Mapping[str, tuple[Resolved, Scenario]],
     accepted: Iterable[str] = (),
+    *,
+    expected: Expected | None = None,
 ) -> list[Fault]:
     """Return what is odd about a file and what its variants add, each at its place, in the order of lines.
 
@@ -138,7 +146,7 @@ def warnings(
     silent = tuple(accepted)
     for layers, asked in ((resolved, scenario), *variants.values()):
         written = _written(layers)
-        for doubt in _every(asked, _own(layers, written)):
+        for doubt in _every(asked, _own(layers, written), expected):
             by = {key for key in asked.accept if doubt.accepted_by(key)}
             used |= by
             if not by and not any(map(doubt.accepted_by, silent)):
@@ -159,9 +167,12 @@ def unknown_id(key: str, known: Iterable[str] = IDS) -> str:
     return _("no warning called '{id}' (known: {names})").format(id=rule, names=", ".join(sorted(known)))
 
 
-def _every(scenario: Scenario, written: Written) -> Iterator[Doubt]:
+def _every(scenario: Scenario, written: Written, expected: Expected | None) -> Iterator[Doubt]:
     for rule in RULES:
         yield from (Doubt(rule.__name__, *odd) for odd in rule(scenario))
+    if expected is not None:
+        for rule_on_cargo in RULES_ON_CARGO:
+            yield from (Doubt(rule_on_cargo.__name__, *odd) for odd in rule_on_cargo(scenario, expected))
     for rule_on_dates in RULES_ON_DATES:
         yield from (Doubt(rule_on_dates.__name__, *odd) for odd in rule_on_dates(scenario, written))
 

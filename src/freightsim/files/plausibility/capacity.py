@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from freightsim.base.clock import HOURS_A_DAY, HOURS_A_WEEK
@@ -74,37 +74,51 @@ class Facility(NamedTuple):
     causes: tuple[Path, ...]
 
 
+class HoursOfTrains(NamedTuple):
+    """HoursOfTrains of tracks, or of cranes."""
+
+    a_train: float
+    """What one train needs."""
+    a_week: float
+    """What there are."""
+    values: dict[str, float]
+    """What else the finding states."""
+
+
 def beyond_tracks(scenario: Scenario) -> Odds:
     """Yield yards whose tracks the timetable would hold for more hours than there are.
 
     A train holds a track for placing, lifts and release: for as long as it takes where all cranes work on it alone.
     """
     port = scenario.port
-    for yard in _yards(scenario):
-        for day in _days(scenario, yard.tracks, yard.cranes, *yard.weekly):
-            trains, tracks = _sum(yard.weekly, day), yard.tracks.at(day)
-            lifting_h = _lifts(scenario, day) / (yard.lifts_per_h * yard.cranes.at(day))
-            stay_h = port.placing_h + lifting_h + port.release_h
-            needed_h, had_h = trains * stay_h, HOURS_A_WEEK * tracks
-            if needed_h > had_h:
-                text = _(BEYOND_TRACKS).format(
-                    day=day, name=yard.name, trains=trains, stay_h=stay_h, needed_h=needed_h, tracks=tracks, had_h=had_h
-                )
-                yield Odd((*yard.path, "tracks"), text, yard.causes)
-                break
+
+    def track_hours(yard: Facility, day: date) -> HoursOfTrains:
+        lifting_h = _lifts(scenario, day) / (yard.lifts_per_h * yard.cranes.at(day))
+        stay_h = port.placing_h + lifting_h + port.release_h
+        tracks = yard.tracks.at(day)
+        return HoursOfTrains(stay_h, HOURS_A_WEEK * tracks, {"stay_h": stay_h, "tracks": tracks})
+
+    return _beyond_hours(scenario, "tracks", BEYOND_TRACKS, track_hours)
 
 
 def beyond_cranes(scenario: Scenario) -> Odds:
     """Yield yards whose cranes could not make the lifts of the timetable's trains."""
+
+    def crane_hours(yard: Facility, day: date) -> HoursOfTrains:
+        lifts, cranes = _lifts(scenario, day), yard.cranes.at(day)
+        return HoursOfTrains(lifts / yard.lifts_per_h, HOURS_A_WEEK * cranes, {"lifts": lifts, "cranes": cranes})
+
+    return _beyond_hours(scenario, "cranes", BEYOND_CRANES, crane_hours)
+
+
+def _beyond_hours(scenario: Scenario, key: str, text: str, hours: Callable[[Facility, date], HoursOfTrains]) -> Odds:
+    """Yield the yards at which the trains need more hours a week than there are, from the first day on."""
     for yard in _yards(scenario):
-        for day in _days(scenario, yard.cranes, *yard.weekly):
-            trains, cranes, lifts = _sum(yard.weekly, day), yard.cranes.at(day), _lifts(scenario, day)
-            needed_h, had_h = trains * lifts / yard.lifts_per_h, HOURS_A_WEEK * cranes
-            if needed_h > had_h:
-                text = _(BEYOND_CRANES).format(
-                    day=day, name=yard.name, trains=trains, lifts=lifts, needed_h=needed_h, cranes=cranes, had_h=had_h
-                )
-                yield Odd((*yard.path, "cranes"), text, yard.causes)
+        for day in _days(scenario, yard.tracks, yard.cranes, *yard.weekly):
+            trains, (a_train, had_h, more) = _sum(yard.weekly, day), hours(yard, day)
+            if (needed_h := trains * a_train) > had_h:
+                said = {"day": day, "name": yard.name, "trains": trains, "needed_h": needed_h, "had_h": had_h}
+                yield Odd((*yard.path, key), _(text).format(**said, **more), yard.causes)
                 break
 
 

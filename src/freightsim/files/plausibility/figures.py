@@ -13,7 +13,7 @@ from freightsim.base.language import N_, PLACE, _, pgettext, place_name
 from freightsim.facts import facts_tree, province_trade, provinces_with_trade, rest_of
 from freightsim.facts.provinces import CNY_PER_USD, YEAR
 from freightsim.files.plausibility.doubt import Odd, Odds, Path
-from freightsim.scenario.joins import OwnTrains, Shuttle, WagonGroup
+from freightsim.scenario.joins import Block, OwnTrains, Shuttle, WagonGroup
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -243,7 +243,7 @@ def _ways(key: str, city: City) -> Iterator[tuple[Path, float]]:
     yield ("cities", key, "road_km"), city.road_km
     if city.rail_km is not None:
         yield ("cities", key, "rail_km"), city.rail_km
-    if isinstance(city.joins, Shuttle | WagonGroup) and city.joins.rail_km is not None:
+    if isinstance(city.joins, Shuttle | Block | WagonGroup) and city.joins.rail_km is not None:
         yield ("cities", key, "joins", "rail_km"), city.joins.rail_km
 
 

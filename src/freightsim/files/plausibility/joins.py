@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from math import ceil
 from typing import TYPE_CHECKING
 
 from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Odd, Odds
-from freightsim.scenario.joins import Shuttle, Truck, WagonGroup
+from freightsim.scenario.joins import Block, Shuttle, Truck, WagonGroup
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.potential import boxable_usd_bn
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
     from freightsim.scenario.model import Scenario
     from freightsim.scenario.network import Direction
+
+Expected = Callable[["Scenario"], Mapping[str, float]]
+"""Returns the FEU a week that each station with a rail haul is expected to carry, in its better direction."""
 
 WEEKS_A_YEAR = 365.25 / 7
 
@@ -27,9 +32,16 @@ GROUP_TOO_LONG = N_(
     "rest stays behind, whatever was agreed"
 )
 SHUTTLE_TOO_LARGE = N_(
-    "the shuttle has {places:.0f} places a week each way, but all that {name} ships and receives, by whatever way, is "
+    "its rake has {places:.0f} places a week each way, but all that {name} ships and receives, by whatever way, is "
     "{outbound:.0f} FEU outbound and {inbound:.0f} FEU inbound a week at most: it can never be full"
 )
+
+RAKE_TOO_LARGE = N_(
+    "the rake has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} FEU "
+    "a week at most: {wagons} wagons in place of {given} would do"
+)
+AMPLE_RATIO = 3.0
+"""Places of a shuttle over what its station is expected to carry, above which it is too large."""
 
 JOINS_LONG_BEFORE = N_(
     "{name} joins on {day}, long before the port's first train on {first}: it is a member from "
@@ -65,12 +77,12 @@ def too_many_places(scenario: Scenario) -> Odds:
 
 
 def group_too_long(scenario: Scenario) -> Odds:
-    """Yield wagon groups that are longer than the port's trains."""
+    """Yield wagon groups and through wagons that are longer than the port's trains."""
     for key, city in scenario.cities.items():
         join = city.joins
-        if isinstance(join, WagonGroup) and join.coupled_to == "port":
+        if isinstance(join, Block) or (isinstance(join, WagonGroup) and join.coupled_to == "port"):
             places = _most_places(scenario, join.start)
-            if join.wagons > places:
+            if join.wagons != "auto" and join.wagons > places:
                 text = _(GROUP_TOO_LONG).format(wagons=join.wagons, places=places)
                 yield Odd(("cities", key, "joins", "wagons"), text)
 
@@ -79,12 +91,33 @@ def shuttle_too_large(scenario: Scenario) -> Odds:
     """Yield shuttles with more places than their city has cargo, by all ways together, in its best month."""
     for key, city in scenario.cities.items():
         join = city.joins
-        if isinstance(join, Shuttle):
+        if isinstance(join, Shuttle | Block) and join.wagons != "auto":
             places = join.trains_per_week * join.wagons
             cargo = {direction: _most_cargo(scenario, key, direction, join.start) for direction in DIRECTIONS}
             if places > max(cargo.values()):
                 text = _(SHUTTLE_TOO_LARGE).format(places=places, name=place_name(city), **cargo)
                 yield Odd(("cities", key, "joins"), text, (("cities", key, "trade_usd_bn"),))
+
+
+def rake_too_large(scenario: Scenario, expected: Expected) -> Odds:
+    """Yield rakes with three times the places that their station is expected to fill, or more.
+
+    Where the port is not present at the station (`presence`) nothing is asked: joining changes cost and days alone.
+    """
+    rakes = {
+        key: city.joins
+        for key, city in scenario.cities.items()
+        if isinstance(city.joins, Shuttle | Block) and city.joins.to is None and city.joins.present(scenario).level > 0
+    }
+    by_city = expected(scenario) if rakes else {}
+    for key, join in rakes.items():
+        if join.wagons == "auto":
+            continue
+        places, feu = join.trains_per_week * join.wagons, by_city[key]
+        if places >= AMPLE_RATIO * feu and join.wagons > 1:
+            wagons = max(ceil(feu / join.trains_per_week), 1)
+            text = _(RAKE_TOO_LARGE).format(places=places, feu=feu, wagons=wagons, given=join.wagons)
+            yield Odd(("cities", key, "joins", "wagons"), text, (("cities", key, "joins", "trains_per_week"),))
 
 
 def _most_places(scenario: Scenario, day: date) -> float:

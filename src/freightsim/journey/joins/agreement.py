@@ -7,6 +7,7 @@ from typing import Self
 
 import numpy as np
 
+from freightsim.journey.bookings import belongs
 from freightsim.journey.joins.base import DrawnCargo, LiveJoin, Opening, Waiting, WaitingPlace, terminal_of_booking
 from freightsim.journey.kept_places import KeptPlaces
 from freightsim.journey.queues import LeftBehind
@@ -24,10 +25,10 @@ class Agreement(LiveJoin):
 
     @staticmethod
     def waits(cargo: DrawnCargo, code: int, city: str, terms: TruckTerms) -> Iterator[Waiting]:
-        """Yield the bookings that hear of their own city's rollovers: those made from the first day on."""
+        """Yield the bookings that hear of rollovers at their own station: those made from the first day on."""
         scenario, bookings = cargo.scenario, cargo.bookings
         terminal = terminal_of_booking(scenario, bookings)
-        own = (bookings.city == code) & (bookings.booked_h >= scenario.clock.hour(terms.start))
+        own = belongs(bookings.city, bookings.station, code) & (bookings.booked_h >= scenario.clock.hour(terms.start))
         for way_code, way in enumerate(DIRECTIONS):
             for place, key in enumerate(scenario.terminals):
                 here = own & (bookings.direction == way_code) & (terminal == place)
@@ -37,7 +38,7 @@ class Agreement(LiveJoin):
     def open(cls, opening: Opening) -> Self:
         """Return the places kept, each agreement with the boxes of the city in its queue."""
         cargo, terms = opening.cargo, opening.terms
-        own, from_h = cargo.city == opening.code, cargo.scenario.clock.hour(terms.start)
+        own, from_h = belongs(cargo.city, cargo.station, opening.code), cargo.scenario.clock.hour(terms.start)
         return cls(
             opening.city,
             {

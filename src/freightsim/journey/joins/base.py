@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import simpy
 
+from freightsim.base.arrays import Floats
 from freightsim.base.steps import Steps
 from freightsim.base.streams import Streams
 from freightsim.journey.bookings import Bookings
@@ -60,6 +61,10 @@ class DrawnCargo(Protocol):
     @property
     def city(self) -> npt.NDArray[np.int64]:
         """Code of each box's city."""
+
+    @property
+    def station(self) -> npt.NDArray[np.int64]:
+        """Code of the city whose station each box uses; -1 for the port's gate."""
 
     @property
     def inbound(self) -> npt.NDArray[np.bool_]:
@@ -180,6 +185,19 @@ class LiveJoin:
     def trains(self) -> Sequence[Train]:
         """Return parts of trains that took boxes and are not the port's."""
         return ()
+
+
+def cleared_h(cargo: DrawnCargo, there_h: Floats) -> Floats:
+    """Return the hours at which import boxes are handed over that stand at their shipper's at given hours.
+
+    Later than these where customs clear them at their station (`customs_at_origin`), by papers with the mean then in
+    force.
+    """
+    origin = cargo.boxes.origin
+    if not origin.any():
+        return there_h
+    papers_h = cargo.scenario.customs.import_papers_h.over_h(there_h, cargo.scenario.clock) * cargo.boxes.papers
+    return np.where(origin, there_h + papers_h, there_h)
 
 
 def terminal_of_booking(scenario: Scenario, bookings: Bookings) -> npt.NDArray[np.int64]:

@@ -13,11 +13,12 @@ from freightsim.base.steps import Steps
 from freightsim.base.streams import Streams
 from freightsim.journey.joins.agreement import Agreement
 from freightsim.journey.joins.base import DrawnCargo, LiveJoin, Opening, Queues, WaitingPlace, terminal_of_booking
+from freightsim.journey.joins.block import LiveBlock
 from freightsim.journey.joins.city_trains import CityTrains
 from freightsim.journey.joins.shuttle import LiveShuttle
 from freightsim.journey.joins.wagon_group import LiveWagonGroup
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import GroupTerms, ShuttleTerms, Terms, TruckTerms, every_terms
+from freightsim.scenario.joins import BlockTerms, GroupTerms, ShuttleTerms, Terms, TruckTerms, every_terms
 from freightsim.scenario.network import DIRECTIONS
 
 NO_STOP = -1
@@ -28,7 +29,7 @@ def kind_of(terms: Terms) -> type[LiveJoin]:
     """Return what a join with these terms is in a run. A new kind is added here."""
     if isinstance(terms, GroupTerms):
         return CityTrains if terms.on_own_trains else LiveWagonGroup
-    return {TruckTerms: Agreement, ShuttleTerms: LiveShuttle}[type(terms)]
+    return {TruckTerms: Agreement, ShuttleTerms: LiveShuttle, BlockTerms: LiveBlock}[type(terms)]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from freightsim.base.clock import HOURS_A_WEEK, Clock
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.streams import Streams
-from freightsim.journey.joins.base import DrawnCargo, LiveJoin, Opening, PortView, Waiting, WaitingPlace
+from freightsim.journey.joins.base import DrawnCargo, LiveJoin, Opening, PortView, Waiting, WaitingPlace, cleared_h
 from freightsim.journey.queues import LeftBehind, ReadyQueue
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Events
@@ -105,7 +105,7 @@ class LiveShuttle(LiveJoin):
     def waits(cargo: DrawnCargo, code: int, city: str, terms: ShuttleTerms) -> Iterator[Waiting]:
         """Yield the bookings that wait for the shuttle before they come to the port's trains, at either end."""
         bookings = cargo.bookings
-        own = (bookings.city == code) & (bookings.access == terms.mode)
+        own = (bookings.station == code) & (bookings.access == terms.mode)
         for way_code, way in enumerate(DIRECTIONS):
             yield Waiting((way, "shuttle", city), own & (bookings.direction == way_code), first=True)
 
@@ -113,7 +113,7 @@ class LiveShuttle(LiveJoin):
     def open(cls, opening: Opening) -> Self:
         """Return the shuttle with the boxes that will wait for it in the city."""
         cargo, terminals = opening.cargo, list(opening.cargo.scenario.terminals)
-        own = (cargo.access == opening.terms.mode) & (cargo.city == opening.code)
+        own = (cargo.access == opening.terms.mode) & (cargo.station == opening.code)
         boxes = np.flatnonzero(own & ~cargo.inbound)
         stop = ReadyQueue((), cargo.comes_h[boxes].tolist(), boxes.tolist(), opening.gone)
         return cls(
@@ -163,7 +163,7 @@ class LiveShuttle(LiveJoin):
     def record(self, columns: dict[str, Column], cargo: DrawnCargo) -> None:
         """Write departure and end of the rides; the gate of a box is where it is lifted off at the port."""
         code = list(cargo.scenario.cities).index(self.city)
-        own = (cargo.access == self.terms.mode) & (cargo.city == code)
+        own = (cargo.access == self.terms.mode) & (cargo.station == code)
         outbound, home = own & ~cargo.inbound, own & cargo.inbound
         from_h, to_h = columns["shuttle_from_h"], columns["shuttle_to_h"]
         for trip in self.trips:
@@ -175,7 +175,7 @@ class LiveShuttle(LiveJoin):
         columns["station_h"][outbound] = cargo.comes_h[outbound]
         columns["gate_in_h"][outbound] = to_h[outbound]
         columns["yard_out_h"][home & np.isnan(from_h)] = nan
-        columns["handed_over_h"][home] = (to_h + cargo.boxes.haul_h)[home]
+        columns["handed_over_h"][home] = cleared_h(cargo, to_h + cargo.boxes.haul_h)[home]
 
     def close(self, slot: ShuttleSlot, now_h: float) -> ShuttleTrip:
         """Decide at the hour of a slot, and let boxes board in the city.

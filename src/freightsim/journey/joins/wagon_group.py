@@ -49,7 +49,7 @@ class LiveWagonGroup(LiveJoin):
     def waits(cargo: DrawnCargo, code: int, city: str, terms: GroupTerms) -> Iterator[Waiting]:
         """Yield the outbound bookings that wait to be coupled, by terminal."""
         bookings, terminal = cargo.bookings, terminal_of_booking(cargo.scenario, cargo.bookings)
-        own = (bookings.city == code) & (bookings.direction == 0) & (bookings.access == terms.mode)
+        own = (bookings.station == code) & (bookings.direction == 0) & (bookings.access == terms.mode)
         for place, key in enumerate(cargo.scenario.terminals):
             here = own & (terminal == place)
             if here.any():
@@ -59,7 +59,7 @@ class LiveWagonGroup(LiveJoin):
     def open(cls, opening: Opening) -> Self:
         """Return the group; customs clear its boxes in the city, and then they run to the port."""
         cargo, terms, scenario = opening.cargo, opening.terms, opening.cargo.scenario
-        own = (cargo.access == terms.mode) & (cargo.city == opening.code)
+        own = (cargo.access == terms.mode) & (cargo.station == opening.code)
         stands_h = stands_at_port_h(cargo, terms)
         queues = {}
         for place, key in enumerate(scenario.terminals):
@@ -115,7 +115,7 @@ class LiveWagonGroup(LiveJoin):
         Those that came on other wagons are unloaded at the port like any other box, and go on by rail later.
         """
         code = list(cargo.scenario.cities).index(self.city)
-        own = (cargo.access == self.terms.mode) & (cargo.city == code)
+        own = (cargo.access == self.terms.mode) & (cargo.station == code)
         outbound = own & ~cargo.inbound
         stands_h = stands_at_port_h(cargo, self.terms)[outbound]
         columns["released_h"][outbound] = columns["gate_in_h"][outbound] = stands_h
@@ -129,7 +129,7 @@ class LiveWagonGroup(LiveJoin):
         """Count for outbound boxes the cut-offs of trains that carry the group, and of no others."""
         terminals = list(cargo.scenario.terminals)
         code = list(cargo.scenario.cities).index(self.city)
-        own = (cargo.access == self.terms.mode) & (cargo.city == code) & ~cargo.inbound
+        own = (cargo.access == self.terms.mode) & (cargo.station == code) & ~cargo.inbound
         for box in np.flatnonzero(own).tolist():
             if not isnan(ready_h[box]):
                 cutoffs_h = self.queues[terminals[cargo.terminal[box]]].cutoffs_h

@@ -13,41 +13,58 @@ from pydantic_core import PydanticCustomError
 
 from freightsim.base.language import _
 from freightsim.scenario.joins.agreement import Truck, TruckTerms
+from freightsim.scenario.joins.block import Block, BlockTerms
 from freightsim.scenario.joins.general import Joining
 from freightsim.scenario.joins.own_port import OwnTrains
 from freightsim.scenario.joins.shuttle import Shuttle, ShuttleTerms
+from freightsim.scenario.joins.station import Presence, StationJoin
 from freightsim.scenario.joins.terms import (
+    BLOCK,
+    GATE,
     GROUP,
+    LEAST_RAKE,
     MODES,
     SHUTTLE,
     TRUCK,
     RailTerms,
     Terms,
     every_terms,
+    joined_hub,
     rail_km,
     terms_of,
+    terms_to_hub,
 )
 from freightsim.scenario.joins.wagon_group import GroupTerms, WagonGroup
 
 __all__ = [
+    "BLOCK",
+    "GATE",
     "GROUP",
+    "LEAST_RAKE",
     "MODES",
     "SHUTTLE",
     "TRUCK",
+    "Block",
+    "BlockTerms",
     "GroupTerms",
     "Join",
     "Joining",
     "OwnTrains",
+    "Presence",
     "RailTerms",
     "Shuttle",
     "ShuttleTerms",
+    "StationJoin",
+    "Stationed",
     "Terms",
     "Truck",
     "TruckTerms",
     "WagonGroup",
     "every_terms",
+    "joined_hub",
     "rail_km",
     "terms_of",
+    "terms_to_hub",
 ]
 
 
@@ -59,7 +76,10 @@ def _one_manner(value: Any) -> Any:
     return value
 
 
+Stationed = Truck | Shuttle | Block | WagonGroup
+"""The kinds of join that make a city a station of the hub."""
+
 Join = Annotated[
-    Annotated[Truck | Shuttle | WagonGroup | OwnTrains, Discriminator("by")],
+    Annotated[Truck | Shuttle | Block | WagonGroup | OwnTrains, Discriminator("by")],
     BeforeValidator(_one_manner),
 ]

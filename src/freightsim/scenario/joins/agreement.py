@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from freightsim.base.spec import NonNegative, Positive, Spec
+from freightsim.base.spec import NonNegative, Positive
+from freightsim.scenario.joins.station import StationJoin
 from freightsim.scenario.joins.terms import Terms, given_or
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class TruckTerms(Terms):
         return self.saved_d
 
 
-class Truck(Spec):
+class Truck(StationJoin):
     """An agreement: places kept on each train, a feeder rate, a shorter lead."""
 
     by: Literal["truck"] = "truck"
@@ -59,4 +60,5 @@ class Truck(Spec):
             given_or(self.price_ratio, general.truck_price_ratio),
             given_or(self.lead_saved_d, general.truck_lead_saved_d),
             given_or(self.guaranteed_feu, general.truck_guaranteed_feu),
+            present=self.present(scenario),
         )

@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from freightsim.base.spec import Hours, NonNegative, Positive, Share, Spec, Teu
+from freightsim.base.dated import Dated
+from freightsim.base.spec import Hours, Km, NonNegative, Positive, Share, Spec, Teu
 
 AtLeastOne = Annotated[int, Field(gt=0)]
 """A number of things, at least one."""
@@ -15,6 +16,21 @@ AtLeastOne = Annotated[int, Field(gt=0)]
 class Joining(Spec):
     """What joining takes and costs where a join does not say otherwise."""
 
+    presence: Share = 0.0
+    """How far a hub is present in the long run at the station of a city that joins it, 1 being as at the hub itself:
+    the odds of a station are multiplied by it, as those of the hub fall with distance (`choice.reach_km`). With 0 a
+    join changes cost and days alone."""
+    presence_years: Positive = 1.0
+    """Years after the join in which 63 % of its presence are reached."""
+    collects_within_km: Km = 0.0
+    """Road distance to a station within which shippers of other cities use it: at this distance half of the presence
+    counts, and the edge is smooth (a logistic function of the distance). With 0 it is the city's own alone."""
+    station_independence: Annotated[float, Field(gt=0, le=1)] = 0.5
+    """How little the stations of one hub are alike, its own place among them, within the nest of hubs on a side."""
+    station_odds: Dated | None = None
+    """Odds of a station's trains against sea at equal generalised cost and full presence, in place of what is known and
+    trusted of the hub itself (the port's `demand.*.attraction`, or `choice.hub_constant` and the hub's odds): recorded
+    stations drew alike whichever hub they joined. Without it a station has the odds of its hub."""
     truck_price_ratio: Positive = 1.0
     """Price of the road haul under an agreement, over the general one."""
     truck_lead_saved_d: NonNegative = 0.0

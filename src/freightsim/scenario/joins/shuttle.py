@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypedDict
 
 from pydantic import Field
 
-from freightsim.base.spec import Hours, Km, NonNegative, Positive, Spec
-from freightsim.scenario.joins.general import AtLeastOne
-from freightsim.scenario.joins.terms import SHUTTLE, RailTerms, by_rail, given_or
+from freightsim.base.spec import Hours, Km, NonNegative, Positive
+from freightsim.scenario.joins.station import StationJoin
+from freightsim.scenario.joins.terms import LEAST_RAKE, SHUTTLE, RailTerms, Wagons, by_rail, given_or
 
 if TYPE_CHECKING:
+    from freightsim.scenario.joins import Block
     from freightsim.scenario.model import Scenario
 
 DAYS_A_WEEK = 7.0
@@ -40,7 +41,29 @@ class ShuttleTerms(RailTerms):
         return super(ShuttleTerms, self).haul_d(headway_share) + headway_share * (DAYS_A_WEEK / self.trains_per_week)
 
 
-class Shuttle(Spec):
+class RakeTerms(TypedDict):
+    """What is common to all rakes with a timetable; see `ShuttleTerms`."""
+
+    trains_per_week: float
+    minimum_feu: int
+    longest_wait_h: float
+    offset_h: float
+
+
+def rake_terms(scenario: Scenario, join: Shuttle | Block) -> RakeTerms:
+    """Return what the timetable of a rake comes to; one with a place for each box runs with no more than it has."""
+    general = scenario.joining
+    wagons = LEAST_RAKE if join.wagons == "auto" else join.wagons
+    least = given_or(join.minimum_feu, max(ceil(general.shuttle_minimum_share * wagons), 1))
+    return {
+        "trains_per_week": join.trains_per_week,
+        "minimum_feu": min(least, wagons),
+        "longest_wait_h": given_or(join.longest_wait_h, general.shuttle_longest_wait_h),
+        "offset_h": join.offset_h,
+    }
+
+
+class Shuttle(StationJoin):
     """A rail feeder with a timetable: a rake of wagons between the city's station and the port, both ways filled."""
 
     by: Literal["shuttle"] = "shuttle"
@@ -49,8 +72,8 @@ class Shuttle(Spec):
     """First day."""
     trains_per_week: Positive
     """Round trips a week."""
-    wagons: AtLeastOne
-    """Wagons of the rake; each carries one FEU."""
+    wagons: Wagons
+    """Wagons of the rake, each with one FEU; `auto`: as many as hold a quarter more than it expects to carry."""
     minimum_feu: Annotated[int, Field(ge=1)] | None = None
     """Fewest FEU with which it runs to the port (default: `joining.shuttle_minimum_share` of its wagons)."""
     longest_wait_h: Hours | None = None
@@ -58,18 +81,11 @@ class Shuttle(Spec):
     usd_per_feu: NonNegative | None = None
     """Price of the haul to the shipper (default: the tariff of `joining`)."""
     rail_km: Km | None = None
-    """Rail distance (default: the city's, else great circle x `joining.rail_detour`)."""
+    """Rail distance to the port (default: the city's, else great circle x `joining.rail_detour`), or to the hub that it
+    joins in its place (default: great circle x `joining.rail_detour`)."""
     offset_h: Hours = 24.0
     """Hours by which its slots are shifted."""
 
     def terms(self, scenario: Scenario, city: str) -> ShuttleTerms:
         """Return what the shuttle comes to."""
-        general = scenario.joining
-        least = ceil(general.shuttle_minimum_share * self.wagons)
-        return ShuttleTerms(
-            **by_rail(scenario, city, self),
-            trains_per_week=self.trains_per_week,
-            minimum_feu=given_or(self.minimum_feu, max(least, 1)),
-            longest_wait_h=given_or(self.longest_wait_h, general.shuttle_longest_wait_h),
-            offset_h=self.offset_h,
-        )
+        return ShuttleTerms(**by_rail(scenario, city, self), **rake_terms(scenario, self))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from freightsim.base.clock import HOURS_A_DAY
-from freightsim.base.spec import Direction, Km, LaneId, NonNegative, Spec
-from freightsim.scenario.joins.general import AtLeastOne
-from freightsim.scenario.joins.terms import GROUP, RailTerms, by_rail
+from freightsim.base.spec import Direction, Km, LaneId, NonNegative
+from freightsim.scenario.joins.station import StationJoin
+from freightsim.scenario.joins.terms import GROUP, RailTerms, Wagons, by_rail, lanes_carry
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
@@ -42,24 +42,19 @@ class GroupTerms(RailTerms):
 
     def carries(self, scenario: Scenario, direction: Direction, terminal: str) -> bool:
         """Tell whether trains with the group ever run to (or from) a terminal."""
-        return any(
-            service.direction == direction
-            and service.lane in self.lanes
-            and scenario.lanes[service.lane].terminal == terminal
-            and any(weekly for _, weekly in service.trains_per_week)
-            for service in scenario.services.values()
-        )
+        return lanes_carry(scenario, self.lanes, direction, terminal)
 
 
-class WagonGroup(Spec):
+class WagonGroup(StationJoin):
     """Wagons of the city run as a part of the port's trains, or wagons of the port as a part of the city's trains."""
 
     by: Literal["wagon_group"] = "wagon_group"
     """The kind of join."""
     start: Annotated[date, Field(alias="from")]
     """First day."""
-    wagons: AtLeastOne
-    """Most wagons of the group on one train; each carries one FEU."""
+    wagons: Wagons
+    """Most wagons of the group on one train, each with one FEU; `auto`: as many as hold a quarter more than a train
+    expects to carry."""
     coupled_to: Literal["port", "city"] = "port"
     """Whose trains carry the group: the port's, or the city's own, which then take any boxes of the port along."""
     lanes: tuple[LaneId, ...] = ()
@@ -68,7 +63,8 @@ class WagonGroup(Spec):
     """Price of the haul between city and port to the shipper (default: the tariff of `joining`); on the city's trains
     no shipper pays for it."""
     rail_km: Km | None = None
-    """Rail distance (default: the city's, else great circle x `joining.rail_detour`)."""
+    """Rail distance to the port (default: the city's, else great circle x `joining.rail_detour`), or to the hub that it
+    joins in its place (default: great circle x `joining.rail_detour`)."""
 
     def terms(self, scenario: Scenario, city: str) -> GroupTerms:
         """Return what the group comes to."""

@@ -17,8 +17,8 @@ from freightsim.base.errors import InputError, PartOfYearWarning, ScenarioError
 from freightsim.base.language import _
 from freightsim.results.vocabulary import YEARLY
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import simulate_lightly, warn_of_empty_starts
-from freightsim.studies.runner import Progress, keeping, runs_of, silent
+from freightsim.simulation.replications import Progress, silent, simulate_lightly, warn_of_empty_starts
+from freightsim.studies.runner import keeping, runs_of
 from freightsim.studies.solve.goals import read_goal
 from freightsim.studies.solve.knobs import Knob, default_range, find_knob
 from freightsim.studies.solve.search import KnobSearch, Look, Solution, check_replications

@@ -1,0 +1,126 @@
+"""Rakes sized by what a join is expected to carry (`wagons: auto`)."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from math import ceil
+
+import numpy as np
+
+from freightsim.base.arrays import Floats
+from freightsim.base.clock import HOURS_A_DAY
+from freightsim.choice.expected import WEEKS_A_YEAR, by_rail_of
+from freightsim.choice.rates import Rates, rates
+from freightsim.scenario import Scenario
+from freightsim.scenario.joins import LEAST_RAKE, GroupTerms, RailTerms, ShuttleTerms, terms_of
+from freightsim.scenario.network import DIRECTIONS, Direction
+from freightsim.scenario.ports import new_ports
+
+ROOM = 1.25
+"""Places over the boxes that a departure is expected to carry."""
+
+DAYS_A_YEAR = 365
+
+KEPT = 8
+"""Scenarios whose rakes are remembered: replications of one scenario ask again and again."""
+
+_sized: OrderedDict[int, tuple[Scenario, Scenario]] = OrderedDict()
+
+
+def with_rakes(scenario: Scenario) -> Scenario:
+    """Return the scenario with a number of wagons for each join that leaves it open; the same where none does.
+
+    It is the fewest wagons that hold what a departure of the join's second year is expected to carry in the busier
+    direction, times `ROOM`; at least `LEAST_RAKE`, and at most a full train of the port. Expected is what shippers
+    choose at the timetable, before anybody waits; the size of a rake is no part of that.
+    """
+    if all(getattr(city.joins, "wagons", None) != "auto" for city in scenario.cities.values()):
+        return scenario
+    known = _sized.get(id(scenario))
+    if known is not None and known[0] is scenario:
+        return known[1]
+    cities = dict(scenario.cities)
+    for key, wagons in rakes(scenario).items():
+        join = cities[key].joins
+        if join is not None:
+            cities[key] = cities[key].model_copy(update={"joins": join.model_copy(update={"wagons": wagons})})
+    sized = scenario.model_copy(update={"cities": cities})
+    _sized[id(scenario)] = scenario, sized
+    if len(_sized) > KEPT:
+        _sized.popitem(last=False)
+    return sized
+
+
+def rakes(scenario: Scenario) -> dict[str, int]:
+    """Return the wagons of each join that leaves them open, by city (id)."""
+    found: dict[str, int] = {}
+    for key, feu in expected_feu(scenario).items():
+        terms = terms_of(scenario, key, RailTerms)
+        if terms is not None and getattr(scenario.cities[key].joins, "wagons", None) == "auto":
+            most = int(_most_wagons(scenario, terms) * scenario.trains.teu_per_wagon / 2)
+            found[key] = max(min(ceil(round(ROOM * max(feu.values()), 6)), most), LEAST_RAKE)
+    return found
+
+
+def expected_feu(scenario: Scenario) -> dict[str, dict[Direction, float]]:
+    """Return the FEU that a departure of each join by rail is expected to carry in its second year, by direction.
+
+    A departure is a trip of a shuttle or block; for a wagon group it is a train of the port that carries it. Where the
+    horizon ends before the second year does, its last year counts, from the join on.
+    """
+    joined = {key: terms for key in scenario.cities if (terms := terms_of(scenario, key, RailTerms)) is not None}
+    joined = {key: terms for key, terms in joined.items() if terms.by_choice}
+    if not joined:
+        return {}
+    rivals = list(new_ports(scenario).values())
+    found: dict[str, dict[Direction, float]] = {key: {} for key in joined}
+    for direction in DIRECTIONS:
+        table = rates(scenario, direction, rivals=rivals)
+        for key, terms in joined.items():
+            days_h = _days_h(scenario, terms)
+            days = table.periods.of(days_h)
+            a_week = float(_a_year(scenario, table, key, terms, direction)[days].mean()) / WEEKS_A_YEAR
+            weekly = _departures(scenario, terms, direction, days_h)
+            found[key][direction] = a_week / weekly if weekly else 0.0
+    return found
+
+
+def _days_h(scenario: Scenario, terms: RailTerms) -> Floats:
+    """Return the hours at which the days of the second year begin, as far as the horizon knows them."""
+    clock = scenario.clock
+    first_h, year_h = max(clock.hour(terms.start), clock.begin_h), DAYS_A_YEAR * HOURS_A_DAY
+    until_h = min(first_h + 2 * year_h, clock.end_h)
+    return np.arange(max(until_h - year_h, first_h), until_h, HOURS_A_DAY)
+
+
+def _a_year(scenario: Scenario, table: Rates, city: str, terms: RailTerms, direction: Direction) -> Floats:
+    """Return the FEU a year that go by the join of a city, to terminals that it serves; shape (periods,)."""
+    code = list(scenario.cities).index(city)
+    service, terminals = table.service, [region.terminal for region in scenario.regions.values()]
+    carried = np.array([terms.carries(scenario, direction, terminal) for terminal in terminals])
+    pull = service.market_pull
+    of_market = np.divide((service.pull * carried) @ service.in_market.T, pull, out=np.zeros_like(pull), where=pull > 0)
+    own = table.via_port[:, code].sum(axis=2)
+    served, every = (own * of_market).sum(axis=1), own.sum(axis=1)
+    share: Floats = np.divide(served, every, out=np.zeros_like(every), where=every > 0)
+    return by_rail_of(scenario, table, code) * share
+
+
+def _departures(scenario: Scenario, terms: RailTerms, direction: Direction, days_h: Floats) -> float:
+    """Return the departures a week that carry a join's boxes."""
+    if isinstance(terms, ShuttleTerms):
+        return terms.trains_per_week
+    lanes = terms.lanes if isinstance(terms, GroupTerms) else frozenset(scenario.lanes)
+    offered = [
+        scenario.offered(key).over_h(days_h, scenario.clock).mean()
+        for key, service in scenario.services.items()
+        if service.direction == direction and service.lane in lanes
+    ]
+    return float(sum(offered))
+
+
+def _most_wagons(scenario: Scenario, terms: RailTerms) -> float:
+    """Return the most wagons of a train of the port from the first day of a join on."""
+    wagons = scenario.trains.wagons_high
+    later = [number for day, number in wagons if terms.start < day < scenario.horizon.end]
+    return max([wagons.at(terms.start), *later])
