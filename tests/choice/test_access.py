@@ -98,6 +98,7 @@ def test_a_group() -> None:
 def test_a_group_on_the_citys_own_trains() -> None:
     """Brings no box to the port."""
     own = {"hubs": {"wuhan": {**WUHAN, "trains_per_week": {"outbound": {"europe": 1.0}}}}}
+    own["cities"] = {"wuhan": {"lat": 34.75, "lon": 113.7}}  # its trains pass the port on the way to the border
     assert list(by_rail(*made(GROUP_JOIN | {"coupled_to": "city"}, own))) == []
 
 
