@@ -13,7 +13,7 @@ def busier(scenario: Scenario, factor: int) -> Scenario:
     """Return the scenario with so many times the demand, and nothing else changed."""
     tree = scenario.tree()
     for demand in tree["demand"].values():
-        _grow(demand, factor, "feu_per_trade_usd_bn")
+        _grow(demand, factor, "feu_per_boxable_usd_bn")
     return Scenario.model_validate(tree)
 
 
@@ -24,7 +24,7 @@ def scaled(scenario: Scenario, factor: int) -> Scenario:
     _grow(tree["customs"], factor, "desks")
     _grow(tree["trains"], factor, "wagon_sets")
     for demand in tree["demand"].values():
-        _grow(demand, factor, "feu_per_trade_usd_bn")
+        _grow(demand, factor, "feu_per_boxable_usd_bn")
     for terminal in tree["terminals"].values():
         _grow(terminal, factor, "tracks", "cranes")
     for border in tree["borders"].values():

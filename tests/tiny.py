@@ -168,3 +168,13 @@ TINY: dict[str, Any] = {
     "loading": {"rule": "first_come_first_served"},
     "relief": {"rule": "waive_minimum", "max_idle_h": 240.0},
 }
+
+WUHAN: dict[str, Any] = {
+    "name": "Wuhan",
+    "province": "Hubei",
+    "lat": 30.59,
+    "lon": 114.31,
+    "trains_per_week": {},
+    "feu_per_train": {"outbound": 40.0, "inbound": 40.0},
+}
+"""The hub in Wuhan, to which trains must be added: `{"hubs": {"wuhan": {**WUHAN, "trains_per_week": ...}}}`."""

@@ -50,8 +50,8 @@ SMALL: Tree = merged(
             },
         },
         "demand": {
-            "outbound": {"feu_per_trade_usd_bn": 1.7e5, "booking_feu": 1.0},
-            "inbound": {"feu_per_trade_usd_bn": 0.85e5, "booking_feu": 1.0},
+            "outbound": {"feu_per_boxable_usd_bn": 1.7e5, "booking_feu": 1.0},
+            "inbound": {"feu_per_boxable_usd_bn": 0.85e5, "booking_feu": 1.0},
         },
         "cargo": {
             "classes": {

@@ -15,7 +15,7 @@ from freightsim.choice.service import rail_service
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK
 from freightsim.validation.merge import merged
-from tiny import TINY
+from tiny import TINY, WUHAN
 
 COSTS = {
     "choice": {"truck_usd_per_feu_km": 1.5, "truck_usd_per_feu": 100.0},
@@ -97,7 +97,8 @@ def test_a_group() -> None:
 
 def test_a_group_on_the_citys_own_trains() -> None:
     """Brings no box to the port."""
-    own = {"cities": {"wuhan": {"own_trains_per_week": {"outbound": 1.0}}}}
+    own = {"hubs": {"wuhan": {**WUHAN, "trains_per_week": {"outbound": {"europe": 1.0}}}}}
+    own["cities"] = {"wuhan": {"lat": 34.75, "lon": 113.7}}  # its trains pass the port on the way to the border
     assert list(by_rail(*made(GROUP_JOIN | {"coupled_to": "city"}, own))) == []
 
 

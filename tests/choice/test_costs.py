@@ -14,7 +14,6 @@ from freightsim.choice.costs import (
     haul_d,
     haul_usd,
     other_usd,
-    own_trains_usd,
     rail_usd,
 )
 from freightsim.choice.periods import Periods, periods
@@ -91,19 +90,15 @@ def test_the_headway(tiny_tree: dict[str, Any], weekly: float, share: float, wai
 
 
 def test_no_headway_once_the_timetable_answers(tiny_tree: dict[str, Any]) -> None:
-    """From the operator's first day on the wait for a train is left to the run; other cities' trains keep theirs."""
+    """From the operator's first day on the wait for a train is left to the run."""
     rule = {"timetable": {"rule": "responsive", "from": "2013-12-10"}, "choice": {"headway_share": 0.5}}
-    own = {"cities": {"wuhan": {"own_trains_per_week": {"outbound": 1.0}}}}
-    scenario = made(tiny_tree, HURRY, rule, own)
+    scenario = made(tiny_tree, HURRY, rule)
     when, cost = by_rail(scenario)
     waits_d = [0.0 if start >= date(2013, 12, 10) else 1.75 for start in when.starts]
     assert {0.0, 1.75} == set(waits_d)
     np.testing.assert_allclose(
         cost[:, 0, 0, 0], [8000 + A_DAY * (wait_d + TRANSIT_D + haul_days(25.0)) for wait_d in waits_d]
     )
-    service = rail_service(scenario, "outbound", when)
-    _, own_cost = own_trains_usd(scenario, "outbound", when, service, goods_of(scenario))
-    np.testing.assert_allclose(own_cost[:, 0, 0, 0], 8000 + A_DAY * (3.5 + TRANSIT_D))
 
 
 @pytest.mark.parametrize(
@@ -123,26 +118,6 @@ def test_prices_by_date_and_market(tiny_tree: dict[str, Any]) -> None:
     when, cost = by_rail(made(tiny_tree, rail, {"markets": {"near": far}}))
     for start, usd in zip(when.starts, cost[:, 0, :, 0], strict=True):
         np.testing.assert_allclose(usd, [6000, 3000] if start.year == 2014 else [8000, 4000])
-
-
-def test_no_city_has_trains_of_its_own(tiny: Scenario) -> None:
-    """Then there is nothing to add up, in the right shape."""
-    when = periods(tiny, "outbound")
-    cities, cost = own_trains_usd(tiny, "outbound", when, rail_service(tiny, "outbound", when), goods_of(tiny))
-    assert len(cities) == 0
-    assert cost.shape == (4, 0, 1, 1)
-
-
-def test_trains_of_ones_own(tiny_tree: dict[str, Any]) -> None:
-    """They cost what the port's do without the haul, at their own headway; none is on offer where none runs."""
-    own = {"cities": {"wuhan": {"own_trains_per_week": {"outbound": {"2013": 0.0, "2014": 3.5}}}}}
-    scenario = made(tiny_tree, HURRY, own, {"choice": {"rail_handling_d": 2.0, "truck_usd_per_feu_km": 1.0}})
-    when = periods(scenario, "outbound")
-    service = rail_service(scenario, "outbound", when)
-    cities, cost = own_trains_usd(scenario, "outbound", when, service, goods_of(scenario))
-    assert cities.tolist() == [1]
-    assert cost[:, 0, 0, 0].tolist() == pytest.approx([np.inf] * 3 + [8000 + A_DAY * (1.0 + 2.0 + TRANSIT_D)])
-    assert own_trains_usd(scenario, "inbound", when, service, goods_of(scenario, "inbound"))[0].tolist() == []
 
 
 SEA_AND_AIR: dict[str, Any] = {

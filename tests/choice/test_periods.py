@@ -14,6 +14,7 @@ from freightsim.choice.periods import mid_quarter, periods
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.validation.merge import merged
+from tiny import WUHAN
 
 
 def test_quarters_where_nothing_is_dated(tiny: Scenario) -> None:
@@ -57,7 +58,10 @@ WEIGHED: dict[str, dict[str, Any]] = {
     "timetable": {"services": {"west_out": {"trains_per_week": STEP}}},
     "plan": {"timetable": {"rule": "planned", "factor": {"2013-11-11": 1.5}}},
     "operator": {"timetable": {"rule": "responsive", "from": "2013-11-11"}},
-    "own trains": {"cities": {"wuhan": {"own_trains_per_week": {"outbound": STEP}}}},
+    "trains of a hub": {"hubs": {"wuhan": {**WUHAN, "trains_per_week": {"outbound": {"europe": STEP}}}}},
+    "odds of a hub": {"hubs": {"wuhan": {**WUHAN, "odds": {"outbound": {"europe": STEP}}}}},
+    "subsidy of a hub": {"hubs": {"wuhan": {**WUHAN, "subsidy_usd_per_feu": STEP}}},
+    "city that comes": {"cities": {"wuhan": {"since": "2013-11-11"}}},
     "running": {"trains": {"running_factor": STEP}},
     "papers at the border": {"borders": {"alashankou": {"formalities_h": STEP}}},
     "border:tracks": {"borders": {"alashankou": {"tracks": STEP}}},
@@ -89,7 +93,9 @@ def test_every_date_that_shippers_weigh_begins_a_period(tiny_tree: dict[str, Any
         {"demand": {"inbound": {"feu_per_boxable_usd_bn": STEP}}},
         {"cargo": {"classes": {"car_parts": {"share": STEP}}}},
         {"services": {"west_in": {"trains_per_week": STEP}}},
-        {"cities": {"wuhan": {"own_trains_per_week": {"inbound": STEP}}}},
+        {"hubs": {"wuhan": {**WUHAN, "trains_per_week": {"inbound": {"europe": STEP}}}}},
+        {"hubs": {"wuhan": {**WUHAN, "odds": {"inbound": {"europe": STEP}}}}},
+        {"hubs": {"wuhan": {**WUHAN, "feu_per_train": {"outbound": STEP}}}},
         {"markets": {"europe": {"rail_odds": {"inbound": STEP}}}},
         {"customs": {"desks": STEP}},
     ],

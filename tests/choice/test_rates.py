@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize
 
-from choice.ways import MANY_WAYS, at, many_ways, probabilities, utilities
+from choice.ways import MANY_WAYS, at, many_ways, near_trains, probabilities, utilities
 from freightsim.choice.rates import Rates, rates
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import GATE
@@ -22,15 +22,21 @@ from tiny import TINY
 
 Tree = dict[str, Any]
 
-ALONE = {"cities": {"wuhan": {"own_trains_per_week": None}, "xian": {"own_trains_per_week": None}}}
-"""No city has trains of its own."""
+ALONE: Tree = {"hubs": None}
+"""Nobody else has trains."""
+
+
+def shares_of(tree: Tree, direction: str, day: date, city: str, market: str, goods: str) -> dict[str, float]:
+    """Return the probabilities of all ways in a cell of the table."""
+    scales = tree["choice"]["rail_independence"], tree["choice"]["hub_independence"]
+    return probabilities(utilities(tree, direction, day, city, market, goods), near_trains(tree, city), *scales)
 
 
 def by_hand(table: Rates, direction: str, tree: Tree = MANY_WAYS) -> list[list[dict[str, float]]]:
     """Return for each period the probabilities of all ways in each cell, in the order of the table."""
     return [
         [
-            probabilities(utilities(tree, direction, day, city, market, goods), tree["choice"]["rail_independence"])
+            shares_of(tree, direction, day, city, market, goods)
             for city in tree["cities"]
             for market in tree["markets"]
             for goods in table.classes
@@ -54,9 +60,17 @@ def test_the_nested_logit_of_generalised_costs(direction: Direction) -> None:
     expected = by_hand(table, direction)
     shape = table.potential.shape
     via_port = np.array([[cell["port"] for cell in row] for row in expected]).reshape(shape)
-    of_rail = np.array([[cell["port"] + cell["own"] for cell in row] for row in expected]).reshape(shape)
+    trains = ["port", *MANY_WAYS["hubs"]]
+    of_rail = np.array([[sum(cell[way] for way in trains) for cell in row] for row in expected]).reshape(shape)
     np.testing.assert_allclose(table.shares.via_port, via_port, rtol=1e-9)
     np.testing.assert_allclose(table.shares.of_rail, of_rail, rtol=1e-9)
+    beside = [near_trains(MANY_WAYS, city) for city in MANY_WAYS["cities"]]
+    on_side = [[way for way in trains if near[way] == near["port"]] for near in beside]
+    cells = [on_side[number] for number in range(shape[1]) for _ in range(shape[2] * shape[3])]
+    of_side = [[sum(cell[way] for way in ways) for cell, ways in zip(row, cells, strict=True)] for row in expected]
+    assert table.shares.of_side is not None
+    np.testing.assert_allclose(table.shares.of_side * of_rail, np.array(of_side).reshape(shape), rtol=1e-9, atol=1e-15)
+    assert [near["port"] for near in beside] == [True, False, True]
     assert len(table.periods) > 8
     assert via_port.std() > 0.05
 
@@ -128,7 +142,7 @@ def test_the_elasticity_to_the_rate_of_sea() -> None:
             for at_class, goods in enumerate(table.classes):
                 utility = utilities(tree, "outbound", day, city, "europe", goods)
                 cost = np.exp(-utility["sea"] / 3.0)
-                expected = 3.0 * 2500.0 / cost * probabilities(utility, 0.6)["sea"]
+                expected = 3.0 * 2500.0 / cost * probabilities(utility, {"port": True}, 0.6, 0.7)["sea"]
                 assert found[number, at_city, at_class] == pytest.approx(expected, rel=1e-6)
 
 
@@ -137,7 +151,9 @@ SUBSIDISED = {"choice": {"rail": {"subsidy_usd_per_feu": {"2013": 5000.0, "2013-
 RARER = {"services": {"west_out": {"trains_per_week": 1.0}, "slow_out": {"trains_per_week": 0.5}}}
 WORKS = {"events": {"works": {"from": "2013-06-01", "to": "2015-01-01", "border_capacity": {"alashankou": 0.05}}}}
 CHEAP_SEA = {"modes": {"sea": {"usd_per_feu": 1500.0}, "road": {"usd_per_feu": 5000.0}}}
-OWN_TRAINS = {"cities": {key: {"own_trains_per_week": {"outbound": 7.0}} for key in ("zhengzhou", "wuhan", "xian")}}
+XIAN = MANY_WAYS["hubs"]["xian"]
+DAILY = {"trains_per_week": {"outbound": dict.fromkeys(MANY_WAYS["markets"], 7.0)}}
+HUBS = {"hubs": {"xian": merged(XIAN, DAILY)}}
 FARTHER = {"cities": {key: {"road_km": 900.0} for key in ("zhengzhou", "wuhan", "xian")}}
 BETTER_KNOWN = {"demand": {"outbound": {"attraction": {"level": -0.5}}}}
 
@@ -150,15 +166,15 @@ BETTER_KNOWN = {"demand": {"outbound": {"attraction": {"level": -0.5}}}}
         (RARER, -1),
         (WORKS, -1),
         (CHEAP_SEA, -1),
-        (OWN_TRAINS, -1),
+        (HUBS, -1),
         (FARTHER, -1),
         (BETTER_KNOWN, +1),
     ],
-    ids=["dearer", "subsidised", "rarer", "works", "cheap sea", "own trains", "farther", "better known"],
+    ids=["dearer", "subsidised", "rarer", "works", "cheap sea", "a hub more", "farther", "better known"],
 )
 def test_what_drives_bookings(change: Tree, sign: int) -> None:
     """Every city books less when rail is dearer, rarer, slower or farther or others are better; more with subsidy."""
-    # Regions keep their weights when the timetable changes, and no city has trains that would share the port's fate.
+    # Regions keep their weights when the timetable changes, and no hub has trains that would share the port's fate.
     still = {"regions": {key: {"weight": {"outbound": 1.0}} for key in MANY_WAYS["regions"]}}
     table, changed = (rates(many_ways(ALONE, still, each), "outbound") for each in ({}, change))
     last = [each.a_year[-1] for each in (table, changed)]
@@ -274,11 +290,10 @@ def test_a_class_that_is_not_shipped_does_not_lean_on_the_others(tiny_tree: Tree
 # A city more
 
 
-@pytest.mark.parametrize("own", [{}, {"outbound": 3.0}, {"outbound": {"2013": 0.0, "2013-12-12": 3.0}}])
 @pytest.mark.parametrize("direction", DIRECTIONS)
-def test_a_city_more_leaves_the_others_as_they_were(direction: Direction, own: Tree) -> None:
-    """To the last bit, with trains of its own, too, and wherever it stands in the map; only periods may be split."""
-    new = MANY_WAYS["cities"]["zhengzhou"] | {"name": "New", "road_km": 700.0, "own_trains_per_week": own}
+def test_a_city_more_leaves_the_others_as_they_were(direction: Direction) -> None:
+    """To the last bit, and wherever it stands in the map."""
+    new = MANY_WAYS["cities"]["zhengzhou"] | {"name": "New", "road_km": 700.0}
     cities = MANY_WAYS["cities"]
     before = rates(many_ways(), direction)
     for place in (0, 1, 3):
@@ -287,15 +302,51 @@ def test_a_city_more_leaves_the_others_as_they_were(direction: Direction, own: T
         after = rates(Scenario.model_validate(tree), direction)
         assert list(tree["cities"])[place] == "new"
         kept = [list(tree["cities"]).index(key) for key in keys]
-        same = before.periods.of(after.periods.starts_h)
+        assert after.shares.of_side is not None
+        assert before.shares.of_side is not None
         for one, other in (
             (before.a_year, after.a_year),
             (before.via_port, after.via_port),
             (before.shares.of_rail, after.shares.of_rail),
+            (before.shares.of_side, after.shares.of_side),
             (before.shares.of_port, after.shares.of_port),
             (before.rail_usd, after.rail_usd),
         ):
-            np.testing.assert_array_equal(one[same], other[:, kept])
+            np.testing.assert_array_equal(one, other[:, kept])
+
+
+@pytest.mark.parametrize("weekly", [3.0, {"2013": 0.0, "2013-12-12": 3.0}])
+def test_a_hub_more_takes_from_every_city(weekly: Any) -> None:
+    """From its first train on, of cities far and near; before that nothing changes, and nobody's potential does."""
+    new = XIAN | {"name": "New", "trains_per_week": {"outbound": dict.fromkeys(MANY_WAYS["markets"], weekly)}}
+    before, after = rates(many_ways(), "outbound"), rates(many_ways({"hubs": {"new": new}}), "outbound")
+    same = before.periods.of(after.periods.starts_h)
+    runs = np.array([at(weekly, day) > 0 for day in after.periods.starts])
+    assert runs.any()
+    np.testing.assert_array_equal(after.potential, before.potential[same])
+    np.testing.assert_array_equal(after.via_port[~runs], before.via_port[same][~runs])
+    on_offer = before.via_port[same] > 0
+    assert (after.via_port < before.via_port[same])[on_offer & runs[:, None, None, None]].all()
+    assert (after.shares.of_rail >= before.shares.of_rail[same]).all()
+
+
+def test_shippers_who_do_not_come_yet_have_other_hubs() -> None:
+    """Before `cities.*.since` none of the city's cargo takes the port's trains; other hubs have it as without them."""
+    later = {"cities": {"wuhan": {"since": "2013-11-01"}}}
+    table, closed = rates(many_ways(later), "outbound"), rates(many_ways(), "outbound")
+    come = np.array([day >= date(2013, 11, 1) for day in table.periods.starts])
+    same = closed.periods.of(table.periods.starts_h)
+    assert (table.via_port[~come, 1] == 0).all()
+    np.testing.assert_array_equal(table.via_port[come], closed.via_port[same][come])
+    np.testing.assert_array_equal(table.via_port[:, [0, 2]], closed.via_port[same][:, [0, 2]])
+    for number in np.flatnonzero(~come):
+        for at_class, goods in enumerate(table.classes):
+            day = table.periods.starts[number]
+            utility = utilities(MANY_WAYS, "outbound", day, "wuhan", "europe", goods) | {"port": -np.inf}
+            found = probabilities(utility, near_trains(MANY_WAYS, "wuhan"), 0.6, 0.7)
+            by_train = sum(found[hub] for hub in MANY_WAYS["hubs"])
+            assert table.shares.of_rail[number, 1, 0, at_class] == pytest.approx(by_train)
+            assert by_train > 0
 
 
 # What is drawn
@@ -367,7 +418,17 @@ AMOUNT = st.sampled_from([0.0, 1.0, 1e4])
 
 
 @settings(max_examples=60, deadline=None)
-@given(CONSTANT, st.floats(-13, 13), CONSTANT, CONSTANT, ODDS, AMOUNT, AMOUNT, st.floats(0.05, 1), st.floats(0.5, 1.5))
+@given(
+    CONSTANT,
+    st.floats(-13, 13),
+    CONSTANT,
+    CONSTANT,
+    ODDS,
+    AMOUNT,
+    AMOUNT,
+    st.tuples(st.floats(0.05, 1), st.floats(0.2, 1)),
+    st.floats(0.5, 1.5),
+)
 def test_shares_are_shares(
     level: float,
     market: float,
@@ -376,7 +437,7 @@ def test_shares_are_shares(
     odds: float,
     trade: float,
     weight: float,
-    independence: float,
+    scales: tuple[float, float],
     tilt: float,
 ) -> None:
     """With extreme constants, nothing to ship or nobody to pull it, rates are numbers and at most the potential."""
@@ -393,12 +454,13 @@ def test_shares_are_shares(
                 "cargo": {"classes": {"machines": {"rail_constant": goods}}, "weight_tilt": {"level": tilt}},
                 "cities": {"wuhan": {"trade_usd_bn": trade}},
                 "regions": {key: {"weight": {"outbound": weight}} for key in MANY_WAYS["regions"]},
-                "choice": {"rail_independence": independence},
+                "choice": {"rail_independence": scales[0], "hub_independence": scales[1]},
             }
         ),
         "outbound",
     )
-    for column in (table.shares.of_rail, table.shares.of_port, table.shares.via_port):
+    assert table.shares.of_side is not None
+    for column in (table.shares.of_rail, table.shares.of_side, table.shares.of_port, table.shares.via_port):
         assert np.isfinite(column).all()
         assert ((column >= 0) & (column <= 1)).all()
     assert (table.via_port <= table.potential).all()

@@ -26,6 +26,10 @@ MANY_WAYS: Tree = merged(
             },
             "cost_sensitivity": 3.0,
             "rail_independence": 0.6,
+            "hub_independence": 0.7,
+            "near_km": 450.0,
+            "hub_constant": -0.6,
+            "hub_value_tilt": {"outbound": 0.9},
             "reach_km": 900.0,
             "headway_share": 0.5,
             "rail_handling_d": 2.0,
@@ -59,7 +63,6 @@ MANY_WAYS: Tree = merged(
             },
         },
         "cities": {
-            "wuhan": {"own_trains_per_week": {"outbound": {"2013": 0.0, "2013-10-20": 1.5}}},
             "xian": {
                 "name": "Xi'an",
                 "province": "Shaanxi",
@@ -67,7 +70,39 @@ MANY_WAYS: Tree = merged(
                 "lon": 108.94,
                 "trade_usd_bn": 45.0,
                 "road_km": 480.0,
-                "own_trains_per_week": {"outbound": 4.0, "inbound": 2.0},
+            },
+        },
+        "hubs": {
+            "wuhan": {
+                "name": "Wuhan",
+                "province": "Hubei",
+                "lat": 30.59,
+                "lon": 114.31,
+                "trains_per_week": {"outbound": {"europe": {"2013": 0.0, "2013-10-20": 1.5}}},
+                "feu_per_train": {"outbound": 40.0},
+                "odds": {"outbound": {"europe": {"2013": 2.0, "2014": 3.0}}},
+                "value_tilt": 1.3,
+            },
+            "xian": {
+                "name": "Xi'an",
+                "province": "Shaanxi",
+                "lat": 34.34,
+                "lon": 108.94,
+                "trains_per_week": {
+                    "outbound": {"europe": 4.0, "central_asia": {"2013": 1.0, "2014-01-20": 2.0}},
+                    "inbound": {"europe": 2.0},
+                },
+                "feu_per_train": {"outbound": {"2013": 38.0, "2014": 42.0}, "inbound": 30.0},
+                "subsidy_usd_per_feu": {"2013": 3500.0, "2013-11-10": 1500.0},
+            },
+            "chongqing": {
+                "name": "Chongqing",
+                "province": "Chongqing",
+                "lat": 29.56,
+                "lon": 106.55,
+                "trains_per_week": {"outbound": {"europe": 0.2}, "inbound": {"europe": 1.0, "central_asia": 1.0}},
+                "feu_per_train": {"outbound": 41.0, "inbound": 35.0},
+                "odds": {"inbound": {"europe": 0.4}},
             },
         },
         "cargo": {
@@ -142,7 +177,11 @@ MANY_WAYS: Tree = merged(
         },
     },
 )
-"""Two markets, sea, air and road, a city with trains of its own, two classes outbound, and dates for all of it."""
+"""Two markets, sea, air and road, two classes outbound, and dates for all of it.
+
+Of three cities the port is near to two, with a distant hub and a near one; to Wuhan it is as distant as Chongqing and
+Xi'an, and Wuhan's own hub is near.
+"""
 
 
 def many_ways(*changes: Tree) -> Scenario:
@@ -164,23 +203,21 @@ def at(value: Any, day: date) -> float:
 
 
 def utilities(tree: Tree, direction: str, day: date, city: str, market: str, goods: str) -> dict[str, float]:
-    """Return the utility of each way by name: `port`, `own` and the modes; minus infinity where it is not on offer."""
+    """Return the utility of each way by name: `port`, the hubs and the modes; minus infinity where not on offer."""
     place, far, item = tree["cities"][city], tree["markets"][market], tree["cargo"]["classes"][goods]
     sensitivity = tree["choice"]["cost_sensitivity"]
     a_day = item["t_per_feu"] * item["usd_per_t"] * item["value_of_time_per_day"]
-    price = _rail_price(tree, day) * far.get("rail_price_ratio", 1.0)
+    price = _rail_price(tree, day, tree["choice"]["rail"].get("subsidy_usd_per_feu", 0.0))
     liking = _attraction(tree, direction, day) + log(at(far.get("rail_odds", {}).get(direction, 1.0), day))
     liking += item.get("rail_constant", 0.0) + _tilt(tree, direction, day, goods)
     wait_d, transit_d = _service(tree, direction, day, market)
-    found = dict.fromkeys(("port", "own"), -inf)
+    found = {"port": -inf}
     if transit_d is not None:
-        days = wait_d + tree["choice"]["rail_handling_d"] + transit_d
-        cost = price + _haul_usd(tree, place["road_km"]) + (days + _haul_d(tree, place["road_km"])) * a_day
+        days = wait_d + tree["choice"]["rail_handling_d"] + transit_d + _haul_d(tree, place["road_km"])
+        cost = price * far.get("rail_price_ratio", 1.0) + _haul_usd(tree, place["road_km"]) + days * a_day
         found["port"] = liking - place["road_km"] / tree["choice"]["reach_km"] - sensitivity * log(cost)
-        weekly = at(place.get("own_trains_per_week", {}).get(direction, 0.0), day)
-        if weekly:
-            days += tree["choice"]["headway_share"] * min(7 / weekly, 28) - wait_d
-            found["own"] = liking - sensitivity * log(price + days * a_day)
+    for key in tree.get("hubs", {}):
+        found[key] = _of_hub(tree, direction, day, key, city, market, goods)
     for key, offer in far["modes"].items():
         mode = tree["modes"][key]
         rate = at(mode.get("usd_per_feu", 0.0), day) + at(mode.get("usd_per_t", 0.0), day) * item["t_per_feu"]
@@ -193,20 +230,61 @@ def utilities(tree: Tree, direction: str, day: date, city: str, market: str, goo
     return found
 
 
-def probabilities(utility: dict[str, float], independence: float) -> dict[str, float]:
-    """Return the probability of each way by the nested logit, `port` and `own` being in the nest."""
-    nest = {way: exp(utility[way] / independence) for way in ("port", "own")}
-    outside = {way: exp(value) for way, value in utility.items() if way not in nest}
-    inside = sum(nest.values())
-    total = inside**independence + sum(outside.values())
-    rail = {way: worth / inside * inside**independence / total if inside else 0.0 for way, worth in nest.items()}
-    return rail | {way: worth / total for way, worth in outside.items()}
+def _of_hub(tree: Tree, direction: str, day: date, hub: str, city: str, market: str, goods: str) -> float:
+    """Return the utility of the trains of a hub in outline, odds within its side included."""
+    its, choice, item = tree["hubs"][hub], tree["choice"], tree["cargo"]["classes"][goods]
+    weekly = at(its["trains_per_week"].get(direction, {}).get(market, 0.0), day)
+    if not weekly:
+        return -inf
+    usd = item["t_per_feu"] * item["usd_per_t"]
+    price = _rail_price(tree, day, its.get("subsidy_usd_per_feu", choice["rail"].get("subsidy_usd_per_feu", 0.0)))
+    km = choice["detour"] * _haversine_km(tree["cities"][city], its)
+    terminals = {each["terminal"] for each in tree["regions"].values() if each["market"] == market}
+    transit_d = min(_lane_d(tree, lane, day) for lane in tree["lanes"].values() if lane["terminal"] in terminals)
+    days = choice["headway_share"] * min(7 / weekly, 28) + choice["rail_handling_d"] + transit_d + _haul_d(tree, km)
+    cost = price * tree["markets"][market].get("rail_price_ratio", 1.0) + _haul_usd(tree, km)
+    cost += days * usd * item["value_of_time_per_day"]
+    tilt = its.get("value_tilt", 1.0) * choice.get("hub_value_tilt", {}).get(direction, 1.0)
+    liking = choice["hub_constant"] + item.get("rail_constant", 0.0) + log(tilt) * usd / 100_000
+    odds = at(its.get("odds", {}).get(direction, {}).get(market, 1.0), day)
+    return (
+        liking
+        - km / choice["reach_km"]
+        - choice["cost_sensitivity"] * log(cost)
+        + choice["rail_independence"] * choice["hub_independence"] * log(odds)
+    )
 
 
-def _rail_price(tree: Tree, day: date) -> float:
-    rail = {"subsidy_usd_per_feu": 0.0, "subsidy_cap": 1.0} | tree["choice"]["rail"]
+def near_trains(tree: Tree, city: str) -> dict[str, bool]:
+    """Return whether the port and each hub are near to a city."""
+    places = {"port": tree["port"], **tree.get("hubs", {})}
+    return {
+        key: _haversine_km(tree["cities"][city], place) <= tree["choice"]["near_km"] for key, place in places.items()
+    }
+
+
+def probabilities(utility: dict[str, float], near: dict[str, bool], rail: float, hubs: float) -> dict[str, float]:
+    """Return the probability of each way by the nested logit: near trains, distant ones, and both in a nest.
+
+    A product of conditional probabilities from the root to the leaf (Train, 2009, section 4.2), the worth of each nest
+    being the sum of what is in it to the power of its scale.
+    """
+    leaf = {way: exp(utility[way] / (rail * hubs)) for way in near}
+    inside = [sum(worth for way, worth in leaf.items() if near[way] == side) for side in (False, True)]
+    trains = sum(worth**hubs for worth in inside)
+    outside = {way: exp(value) for way, value in utility.items() if way not in near}
+    total = trains**rail + sum(outside.values())
+    found = {way: worth / total for way, worth in outside.items()}
+    for way, worth in leaf.items():
+        side = inside[near[way]]
+        found[way] = worth / side * side**hubs / trains * trains**rail / total if worth else 0.0
+    return found
+
+
+def _rail_price(tree: Tree, day: date, subsidy: Any) -> float:
+    rail = {"subsidy_cap": 1.0} | tree["choice"]["rail"]
     full = at(rail["cost_usd_per_feu"], day)
-    return full - min(at(rail["subsidy_usd_per_feu"], day), at(rail["subsidy_cap"], day) * full)
+    return full - min(at(subsidy, day), at(rail["subsidy_cap"], day) * full)
 
 
 def _attraction(tree: Tree, direction: str, day: date) -> float:

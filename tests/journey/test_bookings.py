@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import fields
+from datetime import date
 from math import exp, log, sqrt
 from typing import Any
 
@@ -18,7 +19,7 @@ from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.joins import GATE, GROUP, SHUTTLE, TRUCK
 from freightsim.validation.merge import merged
 from stationed import joins_by, stationed
-from tiny import TINY
+from tiny import TINY, WUHAN
 
 TWO_WEEKS = merged(TINY, {"horizon": {"to": "2013-08-01"}})
 
@@ -33,11 +34,11 @@ def book(tree: dict[str, Any], seed: int = 1) -> Bookings:
     return take_bookings(Scenario.model_validate(tree), Streams(seed, 0))
 
 
-def flat(tree: dict[str, Any], feu_per_trade_usd_bn: Any = 40.0) -> dict[str, Any]:
+def flat(tree: dict[str, Any], feu_per_boxable_usd_bn: Any = 40.0) -> dict[str, Any]:
     """Return a tree without season and market shocks, in which only the given demand is left."""
-    demand = {"outbound": FLAT | {"feu_per_trade_usd_bn": None}, "inbound": FLAT | {"feu_per_trade_usd_bn": 0.0}}
+    demand = {"outbound": FLAT | {"feu_per_boxable_usd_bn": None}, "inbound": FLAT | {"feu_per_boxable_usd_bn": 0.0}}
     tree = merged(tree, {"demand": demand})
-    tree["demand"]["outbound"]["feu_per_trade_usd_bn"] = feu_per_trade_usd_bn
+    tree["demand"]["outbound"]["feu_per_boxable_usd_bn"] = feu_per_boxable_usd_bn
     return tree
 
 
@@ -183,17 +184,29 @@ def test_order(tiny: Scenario) -> None:
 
 
 def test_a_city_more_leaves_the_others_as_they_were(tiny_tree: dict[str, Any]) -> None:
-    """Each city draws from streams of its own, wherever it stands in the map and whatever trains it has."""
+    """Each city draws from streams of its own, wherever it stands in the map."""
     tree = merged(tiny_tree, SEA)
     before = book(tree)
-    trains = {"own_trains_per_week": {"outbound": {"2013-01-01": 0.0, "2013-11-05": 2.0}}}
-    for own in ({}, trains):
-        more = deepcopy(tree)
-        more["cities"] = {"xian": tree["cities"]["wuhan"] | {"name": "Xi'an"} | own, **tree["cities"]}
-        after = book(more)
-        assert (after.city == 0).any()
-        for code in (0, 1):
-            assert rows(before, before.city == code) == rows(after, after.city == code + 1)
+    more = deepcopy(tree)
+    more["cities"] = {"xian": tree["cities"]["wuhan"] | {"name": "Xi'an"}, **tree["cities"]}
+    after = book(more)
+    assert (after.city == 0).any()
+    for code in (0, 1):
+        assert rows(before, before.city == code) == rows(after, after.city == code + 1)
+
+
+def test_a_hub_more_only_takes_bookings_in_operational_time(tiny_tree: dict[str, Any]) -> None:
+    """Until its first train all is as it was; then the k-th booking of a city comes later, by what the hub takes."""
+    tree = merged(tiny_tree, SEA)
+    weekly = {"outbound": {"europe": {"2013-01-01": 0.0, "2013-11-05": 2.0}}}
+    before, after = book(tree), book(merged(tree, {"hubs": {"wuhan": WUHAN | {"trains_per_week": weekly}}}))
+    first_h = Scenario.model_validate(tree).clock.hour(date(2013, 11, 5))
+    for code in (0, 1):
+        early = [rows(each, (each.city == code) & (each.booked_h < first_h)) for each in (before, after)]
+        assert early[0] == early[1]
+        taken, left = (each.booked_h[(each.city == code) & (each.direction == 0)] for each in (before, after))
+        assert len(left) < len(taken)
+        assert (left >= taken[: len(left)]).all()
 
 
 def test_more_demand_only_adds_bookings_in_operational_time(tiny_tree: dict[str, Any]) -> None:
@@ -290,7 +303,7 @@ def test_regions_without_weight_share_by_their_trains(tiny_tree: dict[str, Any])
     tiny_tree["services"]["middle_out"] = {"lane": "middle", "direction": "outbound", "trains_per_week": 6.0}
     regions = {"western_europe": "hamburg", "poland": "lodz"}
     tiny_tree["regions"] = {key: region | {"terminal": place, "weight": {}} for key, place in regions.items()}
-    bookings = book(merged(flat(tiny_tree, 200.0), {"demand": {"inbound": {"feu_per_trade_usd_bn": 20.0}}}))
+    bookings = book(merged(flat(tiny_tree, 200.0), {"demand": {"inbound": {"feu_per_boxable_usd_bn": 20.0}}}))
     out = bookings.region[bookings.direction == 0]
     assert abs((out == 1).mean() - 6 / 8) < 5 * sqrt(0.75 * 0.25 / len(out))
     assert set(bookings.region[bookings.direction == 1].tolist()) == {0}  # no train comes in from Lodz

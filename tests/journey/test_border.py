@@ -20,7 +20,7 @@ from freightsim.scenario.capacity import TrackTimes, track_times
 from freightsim.scenario.network import Border
 from freightsim.validation.merge import merged
 from stationed import joins_by, stationed
-from tiny import TINY
+from tiny import TINY, WUHAN
 
 
 def station(background_h: list[float], tracks: int = 1, track_h: float = 3.0) -> BorderStation:
@@ -136,7 +136,8 @@ def former(tree: dict[str, Any], services: dict[str, Any], own: dict[str, Any], 
     for border in ("alashankou", "brest"):
         tree["borders"][border]["background_trains_per_year"] = 24 * 365.25
     join = {"by": "own_trains", "from": "2013-10-01", "services": services}
-    tree["cities"]["wuhan"] |= {"own_trains_per_week": own, "joins": join}
+    tree["cities"]["wuhan"] |= {"joins": join}
+    tree["hubs"] = {"wuhan": WUHAN | {"trains_per_week": {way: {"europe": rate} for way, rate in own.items()}}}
     scenario = Scenario.model_validate(tree)
     hours = [float(hour) for hour in range(-600, 5400)]
     return [those_that_come(hours, key, scenario, np.random.default_rng(seed)) for key in ("alashankou", "brest")]

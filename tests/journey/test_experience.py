@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from choice.ways import many_ways
 from freightsim.calibration.drive import drive
-from freightsim.choice.logit import kept
+from freightsim.choice.hubs import scales_of
+from freightsim.choice.logit import Scales, kept
 from freightsim.choice.rates import rates
 from freightsim.journey.bookings import Bookings
 from freightsim.journey.experience import NEVER_BOOKED, TURNED_AWAY, Experience, Memory
@@ -28,7 +29,7 @@ from freightsim.simulation.recording import record
 from freightsim.validation.merge import merged
 
 REVIEW_H = 100.0
-HALF = Memory(review_h=REVIEW_H, weight=0.5, cost_sensitivity=1.0, independence=1.0)
+HALF = Memory(review_h=REVIEW_H, weight=0.5, cost_sensitivity=1.0, scales=Scales(1.0))
 """What was just lived through weighs as much as what was remembered; the odds fall as 1 / (1 + loss x wait)."""
 
 
@@ -69,11 +70,12 @@ def opened(bookings: Bookings, queue: list[int] | None = None, memory: Memory = 
 
 def test_memory_of_a_scenario(tiny_tree: dict[str, Any]) -> None:
     """Days become hours, and what fades to 1/e over the memory fades by exp(-review / memory) between reviews."""
-    choice = {"review_d": 14.0, "memory_d": 70.0, "rail_independence": 0.4, "cost_sensitivity": 3.0}
+    scales = {"rail_independence": 0.4, "hub_independence": 0.7}
+    choice = {"review_d": 14.0, "memory_d": 70.0, "cost_sensitivity": 3.0} | scales
     memory = Memory.of(Scenario.model_validate(merged(tiny_tree, {"choice": choice})).choice)
     assert memory.review_h == 14 * 24
     assert memory.weight == pytest.approx(1 - exp(-0.2))
-    assert (memory.cost_sensitivity, memory.independence) == (3.0, 0.4)
+    assert (memory.cost_sensitivity, memory.scales) == (3.0, Scales(0.4, 0.7))
 
 
 def test_waits_are_smoothed() -> None:
@@ -151,25 +153,38 @@ def test_who_stays(wait_h: float, kept: float) -> None:
 SHARE = st.floats(0.05, 0.95)
 
 
-@given(st.floats(0, 500), st.floats(0, 0.05), st.floats(0.5, 8), st.floats(0.2, 1), SHARE, SHARE)
+SCALE = st.floats(0.3, 1)
+
+
+@given(
+    st.floats(0, 500),
+    st.floats(0, 0.05),
+    st.floats(0.5, 8),
+    st.builds(Scales, SCALE, SCALE),
+    st.tuples(SHARE, SHARE, SHARE),
+)
 def test_those_who_stay_are_the_share_of_the_logit(
-    wait_h: float, loss: float, sensitivity: float, independence: float, of_rail: float, of_port: float
+    wait_h: float, loss: float, sensitivity: float, scales: Scales, shares: tuple[float, float, float]
 ) -> None:
     """Of many with even firmness the part stays that the nested logit leaves at the higher cost."""
     count = 1000
+    of_rail, of_side, of_port = shares
     bookings = replace(
         booked([1.0] * count, loss_per_h=loss, of_rail=of_rail, of_port=of_port),
         firmness=(np.arange(count) + 0.5) / count,
+        of_side=np.full(count, of_side),
     )
-    experience = opened(bookings, memory=Memory(REVIEW_H, 1.0, sensitivity, independence))
+    experience = opened(bookings, memory=Memory(REVIEW_H, 1.0, sensitivity, scales))
     experience.review(0.0, {0: wait_h})
-    # Utilities that give these shares, the nest being worth 1, and the port's lowered by the loss.
-    port = of_port * (1 + loss * wait_h) ** (-sensitivity / independence)
-    nest = port + 1 - of_port
-    outside = (1 - of_rail) / of_rail
-    share = port / nest * nest**independence / (nest**independence + outside)
+    # Worths that give these shares, the side and the nest being worth 1, and the port's lowered by the loss.
+    port = of_port * (1 + loss * wait_h) ** (-sensitivity / scales.rail / scales.hubs)
+    side = port + 1 - of_port
+    opposite, outside = (1 - of_side) / of_side, (1 - of_rail) / of_rail
+    nest = (side**scales.hubs + opposite) / (1 + opposite)
+    of_nest = side**scales.hubs / (side**scales.hubs + opposite)
+    share = port / side * of_nest * nest**scales.rail / (nest**scales.rail + outside)
     stayed = 1 - sum(experience.gone) / (2 * count)
-    assert stayed == pytest.approx(share / (of_rail * of_port), abs=1 / count)
+    assert stayed == pytest.approx(share / (of_rail * of_side * of_port), abs=1 / count)
 
 
 def test_who_leaves_leaves_at_a_longer_wait() -> None:
@@ -219,7 +234,7 @@ def steady_timetable(answers: bool) -> Scenario:
     quiet = {way: {"market": {"sd": 0.0}, "booking_feu": 1.0} for way in ("outbound", "inbound")}
     rule = {"rule": "responsive", "from": "2013-01-01", "review_d": 999} if answers else {"rule": "fixed"}
     change = {"services": services, "demand": quiet, "timetable": rule, "choice": {"review_d": 7.0}}
-    return many_ways(merged(change, {"demand": {"outbound": {"feu_per_trade_usd_bn": 400.0}}}))
+    return many_ways(merged(change, {"demand": {"outbound": {"feu_per_boxable_usd_bn": 400.0}}}))
 
 
 @pytest.mark.parametrize("direction", ["outbound", "inbound"])
@@ -232,7 +247,9 @@ def test_the_headway_in_the_run_is_the_logit_exactly(direction: Direction) -> No
     wait_h = waits_h[DIRECTIONS.index(direction) * len(known.markets) :][: len(known.markets)]
     loss_per_h = without.usd_per_day / 24 / without.rail_usd
     factor = (1 + loss_per_h * wait_h[:, None]) ** -known.choice.cost_sensitivity
-    stay = kept(factor, without.shares.of_rail, without.shares.of_port, known.choice.rail_independence)
+    shares = without.shares
+    assert shares.of_side is not None
+    stay = kept(factor, shares.of_rail, shares.of_side, shares.of_port, scales_of(known))
     np.testing.assert_allclose(without.via_port * stay, with_it.via_port, rtol=1e-9)
     assert with_it.a_year.sum() < 0.97 * without.a_year.sum()
 
@@ -270,7 +287,7 @@ def scarce(tree: dict[str, Any], sensitivity: float = 2.5) -> Scenario:
                     "europe": {"modes": {"sea": {"days": 0.0, "price_ratio": {"outbound": 1.0, "inbound": 1.0}}}}
                 },
                 "cargo": {"classes": {"machines": {"value_of_time_per_day": 0.02}}},
-                "demand": {"outbound": {"feu_per_trade_usd_bn": 90.0}, "inbound": {"feu_per_trade_usd_bn": 2.0}},
+                "demand": {"outbound": {"feu_per_boxable_usd_bn": 90.0}, "inbound": {"feu_per_boxable_usd_bn": 2.0}},
                 "trains": {"wagon_sets": 3},
             },
         )

@@ -22,7 +22,7 @@ import scipy.stats
 
 import freightsim as fs
 from freightsim.base.errors import ReplicationError, RuleError
-from freightsim.choice.logit import Shares, kept, kept_by, nested_logit
+from freightsim.choice.logit import Scales, Shares, Weighed, kept, kept_by, nested_logit
 from freightsim.choice.ways import VIA_PORT, feu_by_way
 from freightsim.policies.dispatch import MinimumLoad, YardView
 from freightsim.policies.loading import QueueView
@@ -78,10 +78,10 @@ def shuffling(queue: QueueView, places_feu: int) -> Sequence[int]:
     return queue.rng.permutation(len(queue))[:places_feu]  # type: ignore[return-value]
 
 
-def half_as_much(port: Any, rivals: Any, others: Any, independence: float) -> Shares:
+def half_as_much(weighed: Weighed, scales: Scales) -> Shares:
     """Return half of the rail that the nested logit gives."""
-    shares = nested_logit(port, rivals, others, independence)
-    return Shares(shares.of_rail / 2, shares.of_port)
+    shares = nested_logit(weighed, scales)
+    return Shares(shares.of_rail / 2, shares.of_port, shares.of_side)
 
 
 class Shared(Budget):
@@ -393,19 +393,30 @@ def test_a_loading_rule_cannot_change_the_queue(tiny: Scenario) -> None:
 @pytest.mark.parametrize(
     ("answer", "fault"),
     [
-        (lambda port, *rest: None, "returned None"),
-        (lambda port, *rest: Shares(port * 0 + 2.0, port * 0), "of_rail=2"),
-        (lambda port, *rest: Shares(port * 0, port * 0 - 0.5), "of_port=-0.5"),
-        (lambda port, *rest: Shares(port * 0, port * np.nan), "of_port=nan"),
-        (lambda port, *rest: Shares(port[0] * 0, port * 0), "of the shape"),
-        (lambda port, *rest: Shares("none", port * 0), "of_rail='none'"),
-        (lambda port, *rest: Shares(np.ma.masked_array(port * 0 + 0.5, port < 0), port * 0), "of_rail=masked_array"),
-        (lambda port, *rest: Shares(port * 0, port > 0), r"of_port=array\(.*(True|False)"),
-        (lambda port, *rest: Shares(port * 0, port * 0 + 0.5j), r"of_port=array\(.*j"),
-        (lambda port, *rest: Shares(np.full(port.shape, "0.5"), port * 0), r"of_rail=array\(.*'0.5'"),
-        (lambda port, *rest: Shares(np.full(port.shape, "0.5", object), port * 0), r"of_rail=array\(.*'0.5'"),
-        (lambda port, *rest: Shares(np.full(port.shape, 1, "m8[D]"), port * 0), r"of_rail=array\("),
-        (lambda port, *rest: Shares([[1.0], [1.0, 0.5]], port * 0), r"of_rail=\[\[1.0\], "),
+        (lambda weighed, scales: None, "returned None"),
+        (lambda weighed, scales: Shares(weighed.port * 0 + 2.0, weighed.port * 0), "of_rail=2"),
+        (lambda weighed, scales: Shares(weighed.port * 0, weighed.port * 0 - 0.5), "of_port=-0.5"),
+        (lambda weighed, scales: Shares(weighed.port * 0, weighed.port * np.nan), "of_port=nan"),
+        (lambda weighed, scales: Shares(weighed.port[0] * 0, weighed.port * 0), "of the shape"),
+        (lambda weighed, scales: Shares("none", weighed.port * 0), "of_rail='none'"),
+        (
+            lambda weighed, scales: Shares(
+                np.ma.masked_array(weighed.port * 0 + 0.5, weighed.port < 0), weighed.port * 0
+            ),
+            "of_rail=masked_array",
+        ),
+        (lambda weighed, scales: Shares(weighed.port * 0, weighed.port > 0), r"of_port=array\(.*(True|False)"),
+        (lambda weighed, scales: Shares(weighed.port * 0, weighed.port * 0 + 0.5j), r"of_port=array\(.*j"),
+        (
+            lambda weighed, scales: Shares(np.full(weighed.port.shape, "0.5"), weighed.port * 0),
+            r"of_rail=array\(.*'0.5'",
+        ),
+        (
+            lambda weighed, scales: Shares(np.full(weighed.port.shape, "0.5", object), weighed.port * 0),
+            r"of_rail=array\(.*'0.5'",
+        ),
+        (lambda weighed, scales: Shares(np.full(weighed.port.shape, 1, "m8[D]"), weighed.port * 0), r"of_rail=array\("),
+        (lambda weighed, scales: Shares([[1.0], [1.0, 0.5]], weighed.port * 0), r"of_rail=\[\[1.0\], "),
     ],
 )
 def test_a_choice_rule_answers_shares(answer: Any, fault: str, tiny: Scenario) -> None:
@@ -415,14 +426,20 @@ def test_a_choice_rule_answers_shares(answer: Any, fault: str, tiny: Scenario) -
 
 
 def test_a_choice_rule_sends_nothing_to_trains_that_do_not_exist(tiny: Scenario) -> None:
-    """Half of the port's cargo would be lost: no other port has trains."""
+    """Half of the port's cargo would be lost: no other hub has trains."""
 
-    def half(port: Any, rivals: Any, others: Any, independence: float) -> Shares:
-        found = nested_logit(port, rivals, others, independence)
+    def half(weighed: Weighed, scales: Scales) -> Shares:
+        found = nested_logit(weighed, scales)
         return Shares(found.of_rail, found.of_port / 2)
 
-    with pytest.raises(RuleError, match=r"half returned of_port=0\.5 where no other port has trains: up to [\d,.]+"):
-        fs.simulate(tiny, choice=half)
+    def to_the_other_side(weighed: Weighed, scales: Scales) -> Shares:
+        found = nested_logit(weighed, scales)
+        return Shares(found.of_rail, found.of_port, found.of_port / 2)
+
+    for rule in (half, to_the_other_side):
+        said = rf"{rule.__name__} returned of_port=0\.5 where no other hub has trains: up to [\d,.]+"
+        with pytest.raises(RuleError, match=said):
+            fs.simulate(tiny, choice=rule)
 
 
 def test_a_rule_of_a_module_is_a_copy_too(tiny: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -442,13 +459,14 @@ def test_a_rule_of_a_module_is_a_copy_too(tiny: Scenario, tmp_path: Path, monkey
 
 def test_a_choice_rule_cannot_write_into_what_it_is_shown(tiny: Scenario) -> None:
     """The model's own numbers are behind it."""
+    for name in Weighed._fields:
 
-    def writing(port: Any, rivals: Any, others: Any, independence: float) -> Shares:
-        port[...] = -50.0
-        return nested_logit(port, rivals, others, independence)
+        def writing(weighed: Weighed, scales: Scales, name: str = name) -> Shares:
+            getattr(weighed, name)[...] = -50.0
+            return nested_logit(weighed, scales)
 
-    with pytest.raises(ValueError, match="read-only"):
-        fs.simulate(tiny, choice=writing)
+        with pytest.raises(ValueError, match="read-only"):
+            fs.simulate(tiny, choice=writing)
 
 
 def test_a_rule_that_cannot_be_copied_is_refused(tiny: Scenario) -> None:
@@ -483,12 +501,13 @@ def test_ways_follow_the_choice_that_is_given() -> None:
 def test_reviews_of_the_nested_logit_are_those_of_any_choice() -> None:
     """What a wait leaves is the formula's where the choice is the nested logit, asked as any rule is."""
     rng = np.random.default_rng(1)
-    port, rivals, others = rng.normal(size=(3, 500))
+    weighed, scales = Weighed(*rng.normal(size=(4, 500))), Scales(0.4, 0.7)
     factor = rng.uniform(0.1, 1.0, 500)
-    shares = nested_logit(port, rivals, others, 0.4)
+    shares = nested_logit(weighed, scales)
+    assert shares.of_side is not None
     np.testing.assert_allclose(
-        kept_by(nested_logit, "nested_logit", factor, (port, rivals, others), 0.4),
-        kept(factor, shares.of_rail, shares.of_port, 0.4),
+        kept_by(nested_logit, "nested_logit", factor, weighed, scales),
+        kept(factor, shares.of_rail, shares.of_side, shares.of_port, scales),
     )
 
 
@@ -502,8 +521,8 @@ def test_reviews_follow_the_choice_that_is_given() -> None:
         }
     )
 
-    def captive(port: Any, rivals: Any, others: Any, independence: float) -> Shares:  # noqa: ARG001
-        return Shares(np.full(port.shape, 0.9), np.ones(port.shape))
+    def captive(weighed: Weighed, scales: Scales) -> Shares:  # noqa: ARG001
+        return Shares(np.full(weighed.port.shape, 0.9), np.ones(weighed.port.shape))
 
     assert fs.simulate(scenario).yearly["feu_turned_away"].sum() > 0
     assert fs.simulate(scenario, choice=captive).yearly["feu_turned_away"].sum() == 0

@@ -33,7 +33,10 @@ def test_what_need_not_be_known(tiny: Scenario) -> None:
     assert tiny.cargo.filled("outbound").at(START) == tiny.cargo.filled("inbound").at(START) == 1.0
     goods = tiny.cargo.classes["machines"]
     assert (goods.value_of_time_per_day, goods.rail_constant) == (0.0, 0.0)
-    assert (tiny.cities["wuhan"].own_trains_per_week, Mode(name="Sea").by_seaport) == ({}, False)
+    assert (tiny.hubs, tiny.provinces, Mode(name="Sea").by_seaport) == ({}, {}, False)
+    assert (choice.hub_independence, choice.hub_constant, choice.hub_value_tilt) == (1.0, 0.0, {})
+    demand = tiny.demand["outbound"]
+    assert (demand.trade_share, demand.boxable_share) == (1.0, 1.0)
 
 
 # Prices
@@ -102,6 +105,9 @@ def test_the_curve_is_concave_in_time(level: float, gain: float, pace: float, da
         ("cost_sensitivity", 0),
         ("rail_independence", 0),
         ("rail_independence", 1.1),
+        ("hub_independence", 0),
+        ("hub_independence", 1.1),
+        ("near_km", 0),
         ("reach_km", 0),
         ("headway_share", 1.2),
         ("longest_headway_d", 0),

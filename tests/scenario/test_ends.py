@@ -22,7 +22,7 @@ from freightsim.files.load import load_variants, scenario_from_tree, shipped_nam
 from freightsim.journey import bookings
 from freightsim.scenario.ends import FIRST_DAY, LAST_DAY, MOST_TRAINS
 from freightsim.validation.merge import merged
-from tiny import TINY
+from tiny import TINY, WUHAN
 
 Path_ = tuple[str, ...]
 
@@ -77,11 +77,24 @@ def whole() -> dict[str, Any]:
             "name": key,
             "lat": 31.0 + number,
             "joins": {"from": "2013-09-03", **join},
-            "own_trains_per_week": {"outbound": 1.0, "inbound": {"2013-01-01": 1.0, "2013-09-05": 2.0}},
             "trade_usd_bn": 5.0,
+            "trade_share": {"outbound": 0.6},
+            "boxable_share": {"inbound": 0.4},
         }
+        if join.get("coupled_to") == "city":  # its trains pass the port, wherever the border is
+            tree["cities"][key] |= {part: tree["port"][part] for part in ("lat", "lon")}
+        weekly = {"outbound": {"europe": 1.0}, "inbound": {"europe": {"2013-01-01": 1.0, "2013-09-05": 2.0}}}
+        tree.setdefault("hubs", {})[key] = WUHAN | {
+            "trains_per_week": weekly,
+            "odds": {"outbound": {"europe": 0.5}},
+            "subsidy_usd_per_feu": 900.0,
+            "value_tilt": 1.2,
+        }
+    tree["provinces"] = {
+        "hubei": {"name": "Hubei", "trade_share": {"outbound": 0.5}, "boxable_share": {"inbound": 0.4}}
+    }
     rail = {"subsidy_usd_per_feu": 500.0, "subsidy_cap": 0.5, "cost_usd_per_feu": 8000.0}
-    tree["choice"] |= {"rail": rail, "reach_km": 800.0, "rail_independence": 0.5}
+    tree["choice"] |= {"rail": rail, "reach_km": 800.0, "rail_independence": 0.5, "hub_value_tilt": {"outbound": 1.1}}
     tree["modes"] = {"sea": {"name": "Sea", "usd_per_feu": 3000.0, "usd_per_t": 10.0, "by_seaport": True}}
     tree["seaports"] = {"shanghai": {"name": "Shanghai", "lat": 31.2, "lon": 121.5}}
     offer = {"days": 40.0, "price_ratio": {"outbound": 1.0, "inbound": 1.0}, "constant": {"outbound": 0.1}}

@@ -12,7 +12,8 @@ import pytest
 from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
 from freightsim.validation.merge import merged
-from tiny import TINY
+from joins import joining
+from tiny import TINY, WUHAN
 
 JOIN = {"by": "own_trains", "from": "2013-10-01", "services": {"west": {"outbound": 2.0, "inbound": 1.0}}}
 DEGREE_KM = 6371 * pi / 180
@@ -82,10 +83,30 @@ def test_roads_lead_to_the_new_port() -> None:
     assert list(port.cities) == ["zhengzhou", "wuhan"]
 
 
-def test_trains_of_cities_own_are_known_at_the_port_alone() -> None:
-    """The new port does not offer them once more."""
-    port = seen(cities={"zhengzhou": {"own_trains_per_week": {"outbound": 3.0}}})
-    assert all(not city.own_trains_per_week for city in port.cities.values())
+def test_hubs_in_outline_are_known_at_the_port_alone() -> None:
+    """The new port does not offer their trains once more, its own former ones included."""
+    trains = {"outbound": {"europe": 3.0}}
+    port = seen(hubs={key: {**WUHAN, "trains_per_week": trains} for key in ("wuhan", "xian")})
+    assert port.hubs == {}
+
+
+def test_the_hub_of_a_new_port_runs_until_then() -> None:
+    """Its trains in outline end where its own begin; those of another hub go on, and so they do without such a join."""
+    weekly = {"2013": 3.0, "2014-01-20": 4.0}
+    hubs = {key: {**WUHAN, "trains_per_week": {"outbound": {"europe": weekly}}} for key in ("wuhan", "xian")}
+    tree = merged(joining("own_trains").tree(), {"hubs": hubs})
+    scenario = Scenario.model_validate(tree)
+    days = [date(2013, 9, 30), date(2013, 10, 1), date(2014, 2, 1)]
+    for key, expected in (("wuhan", [3.0, 0.0, 0.0]), ("xian", [3.0, 3.0, 4.0])):
+        for market in ("europe", None):
+            found = scenario.hub_trains(key, "outbound", market)
+            assert found is not None
+            assert [found.at(day) for day in days] == expected
+    assert scenario.hub_trains("wuhan", "inbound") is None
+    assert scenario.hub_trains("zhengzhou", "outbound") is None
+    alone = scenario.but({"cities": {"wuhan": {"joins": None}}}).hub_trains("wuhan", "outbound")
+    assert alone is not None
+    assert [alone.at(day) for day in days] == [3.0, 3.0, 4.0]
 
 
 def test_the_first_section_goes_by_the_distance_to_its_end() -> None:

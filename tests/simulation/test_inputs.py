@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from freightsim.choice.logit import Shares
+from freightsim.choice.logit import Scales, Shares, Weighed
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import OWN
 from freightsim.simulation.inputs import Inputs, draw_inputs, draw_network
@@ -112,7 +112,7 @@ def test_a_port_of_its_own_draws_its_own(tiny_tree: dict[str, Any]) -> None:
 def test_a_choice_of_ones_own(tiny: Scenario) -> None:
     """Where a policy says that nobody takes the port's trains, nobody books."""
 
-    def nobody(port: np.ndarray, *_others: object) -> Shares:
-        return Shares(np.zeros_like(port), np.ones_like(port))
+    def nobody(weighed: Weighed, scales: Scales) -> Shares:  # noqa: ARG001
+        return Shares(np.zeros_like(weighed.port), np.ones_like(weighed.port))
 
     assert len(draw_inputs(tiny, 1, 0, nobody).bookings) == 0

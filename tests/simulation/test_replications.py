@@ -7,13 +7,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
 from freightsim.base.errors import ReplicationError, WarmUpWarning
-from freightsim.choice.logit import Shares, nested_logit
+from freightsim.choice.logit import Scales, Shares, Weighed, nested_logit
 from freightsim.policies.dispatch import FullTrain, YardView
 from freightsim.policies.loading import MostValuable, QueueView
 from freightsim.results import Run, Runs
@@ -86,9 +85,9 @@ def test_the_names_of_policies(short: Scenario) -> None:
 def test_the_name_of_the_choice(short: Scenario) -> None:
     """How shippers choose is recorded by its name, at every port, and it decides on bookings."""
 
-    def half(port: np.ndarray, rivals: np.ndarray, others: np.ndarray, independence: float) -> Shares:
-        found = nested_logit(port, rivals, others, independence)
-        return Shares(found.of_rail / 2, found.of_port)
+    def half(weighed: Weighed, scales: Scales) -> Shares:
+        found = nested_logit(weighed, scales)
+        return Shares(found.of_rail / 2, found.of_port, found.of_side)
 
     services = {"west": {"outbound": 1.0}}
     join = {"by": "own_trains", "from": "2013-07-18", "services": services}

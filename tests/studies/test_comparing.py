@@ -10,11 +10,10 @@ import pytest
 from rich.console import Console
 
 import freightsim.plots.accessor  # noqa: F401  (sets `plot`)
-from freightsim.base.arrays import Floats
 from freightsim.base.errors import HorizonWarning, WarmUpWarning
 from freightsim.base.language import _, speaking
 from freightsim.calibration.parameters import tree_of
-from freightsim.choice.logit import Shares
+from freightsim.choice.logit import Scales, Shares, Weighed
 from freightsim.choice.ways import VIA_PORT
 from freightsim.policies.dispatch import YardView
 from freightsim.reports.change_in_words import sentences
@@ -129,8 +128,8 @@ def test_a_rule_of_ones_own() -> None:
 def test_a_choice_of_ones_own() -> None:
     """How shippers choose can be replaced, too."""
 
-    def nobody(port: Floats, rivals: Floats, others: Floats, independence: float) -> Shares:  # noqa: ARG001
-        return Shares(of_rail=np.zeros_like(port), of_port=np.zeros_like(port))
+    def nobody(weighed: Weighed, scales: Scales) -> Shares:  # noqa: ARG001
+        return Shares(of_rail=np.zeros_like(weighed.port), of_port=np.zeros_like(weighed.port))
 
     found = compare(chosen(), n=2, jobs=1, choice=nobody)
     (name,) = found.others

@@ -20,6 +20,7 @@ from freightsim.simulation.replications import simulate
 from freightsim.validation.ids import MOST_CHARACTERS, folder_name, harmful, is_id, likely_id
 from freightsim.validation.merge import merged
 from joins import JOINS, chosen
+from tiny import WUHAN
 
 HOSTILE = (
     *("", " ", ".", "..", "/tmp/x", "../x", "a/b", "a\\b", "C:", "a.b", "a b", "a\nb", "a\0", "-rf", "_", "1", "a$b"),
@@ -28,9 +29,12 @@ HOSTILE = (
 """Ids that lead out of a folder, are shown as something else, or are no names."""
 
 
+OUTLINE = {"hubs": {"wuhan": WUHAN}, "provinces": {"hubei": {"name": "Hubei"}}}
+
+
 def copied(group: tuple[str, ...], key: str) -> dict[str, Any]:
     """Return a change that adds to a group of the tiny scenario a copy of its first entry, under an id."""
-    tree = chosen().tree()
+    tree = chosen(OUTLINE).tree()
     for each in group:
         tree = tree[each]
     entry = next(iter(tree.values()))

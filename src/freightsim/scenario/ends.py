@@ -48,6 +48,7 @@ BY_UNIT = {
     "t/FEU": Ends(1e-3, 1_000),
     "TEU": Ends(1, 10_000_000),
     "FEU": Ends(1e-3, 10_000_000),
+    "FEU/train": Ends(1e-3, 10_000),
     "trains/day": Ends(1e-6, 10_000),
     "trains/week": Ends(1e-6, 10_000),
     "trains/year": Ends(1e-6, 1_000_000),

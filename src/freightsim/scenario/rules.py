@@ -79,7 +79,10 @@ def _by_id(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], Iterable[str]]
         yield ("lanes", key, "sections"), lane.sections
 
 
-GROUPS = ("modes", "seaports", "cities", "markets", "regions", "terminals", "borders", "lanes", "services", "events")
+GROUPS = (
+    *("modes", "seaports", "cities", "provinces", "hubs", "markets", "regions", "terminals", "borders", "lanes"),
+    *("services", "events"),
+)
 """Keys of a scenario under which things stand by id."""
 
 
@@ -264,7 +267,7 @@ def _join(scenario: Scenario, key: str, join: Join, loc: Location) -> Iterator[B
     if join.by == "wagon_group" and join.coupled_to == "city" and key not in scenario.hubs:
         text = _("{city} has no trains of its own to couple wagons to").format(city=place_name(city))
         yield Broken((*loc, "coupled_to"), "city", text, also=(("hubs",),))
-    elif join.by == "wagon_group" and join.coupled_to == "city":
+    elif join.by == "wagon_group" and join.coupled_to == "city" and join.to is None:
         yield from _detour(scenario, key, join.lanes or tuple(scenario.lanes), loc)
     rake = join.wagons if join.by in {"shuttle", "block"} else "auto"
     if join.by in {"shuttle", "block"} and rake != "auto" and (join.minimum_feu or 0) > rake:

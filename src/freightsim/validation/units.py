@@ -10,6 +10,7 @@ UNITS = {
     "factor": "1",
     "feu": "FEU",
     "feu_per_boxable_usd_bn": "FEU/year/USD bn",
+    "feu_per_train": "FEU/train",
     "g_per_t_km": "g CO2e/t-km",
     "g_per_teu_km": "g CO2e/TEU-km",
     "h": "h",
