@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date
 from functools import cache
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +29,24 @@ from freightsim.scenario.network import DIRECTIONS
 from freightsim.validation.merge import leaves
 
 FILES = shipped_names()
-VARIANTS = ["jiangxi: customs_share"]
+VARIANTS = [
+    "counter-offer: xian",
+    "counter-offer: xian_pays",
+    "jiangxi: customs_share",
+    "joins-in-sequence: xiangyang_added",
+    "joins-in-sequence: nanyang_added",
+    "subsidy-race: zhengzhou_answers",
+]
 LIBRARY = [name for name in FILES if name not in ("baseline", "projection")]
-CITIES = ("wuhan", "changsha", "nanchang", "ganzhou", "pingxiang", "hefei", "taiyuan", "luoyang", "xiangyang")
+CITIES = ("wuhan", "changsha", "nanchang", "ganzhou", "pingxiang", "hefei", "taiyuan", "luoyang", "xiangyang", "bengbu")
+FIVE = {"wuhan", "changsha", "nanchang", "hefei", "taiyuan"}
+"""The central capitals besides Zhengzhou."""
+
 LIST = Path(__file__).parents[2] / "docs" / "library.md"
 FRAME = ("schema_version", "name", "description", "horizon")
 """What every file may say without naming it as a change."""
 
-MOST_LINES = 40
+MOST_LINES = 45
 JOINED = date(2021, 7, 1)
 LAST_DAY = date(2026, 1, 1)
 
@@ -66,6 +78,12 @@ def own_paths(name: str) -> list[str]:
     resolved = resolve(name)
     trees = [each.layers[-1].tree for each in (resolved, *varied(resolved).values())]
     return [".".join(path) for tree in trees for path, _ in leaves(tree) if path[0] not in FRAME]
+
+
+def below(path: str, above: str) -> bool:
+    """Return whether a path is one that a header names, or lies below it; `*` stands for any one key."""
+    pattern = re.escape(above).replace(r"\*", "[^.]+")
+    return re.match(rf"{pattern}(\.|$)", path) is not None
 
 
 def joins(name: str) -> dict[str, Any]:
@@ -109,9 +127,8 @@ def test_it_changes_only_what_its_header_names(name: str) -> None:
     """Each leaf of the file lies under a path of `Changes:`, and each of these paths has one; `*` stands for any id."""
     named = [path.strip() for path in said(name, "Changes").replace("\n", " ").split(",")]
     written = own_paths(name)
-    above = {path: re.compile(re.escape(path).replace(r"\*", "[^.]+") + r"\.") for path in named}
-    assert [path for path in written if not any(each.match(f"{path}.") for each in above.values())] == []
-    assert [path for path, each in above.items() if not any(each.match(f"{other}.") for other in written)] == []
+    assert [path for path in written if not any(below(path, above) for above in named)] == []
+    assert [above for above in named if not any(below(path, above) for path in written)] == []
 
 
 @pytest.mark.parametrize("name", LIBRARY)
@@ -163,22 +180,107 @@ def test_a_city_joins_alone_and_keeps_its_trains(city: str) -> None:
 
 
 def test_each_manner_of_joining_has_examples() -> None:
-    """Trucks, shuttles and groups are each shown more than once, through wagons and a port of its own too.
-
-    No group is coupled to trains of its city: of those that have any, none passes the port on the way to the borders.
-    """
+    """Trucks, shuttles, through wagons and groups are each shown more than once, and a port of its own too."""
     manners = [join.by for city in CITIES for join in joins(city).values()]
-    assert all(manners.count(manner) > 1 for manner in ("truck", "shuttle", "wagon_group"))
-    groups = [join for city in CITIES for join in joins(city).values() if join.by == "wagon_group"]
-    assert {join.coupled_to for join in groups} == {"port"}
-    assert joins("hefei")["hefei"].by == "block"
+    assert all(manners.count(manner) > 1 for manner in ("truck", "shuttle", "block", "wagon_group"))
     assert joins("wuhan-own-trains")["wuhan"].by == "own_trains"
+
+
+@pytest.mark.parametrize("name", [*LIBRARY, *VARIANTS])
+def test_a_join_is_a_station(name: str) -> None:
+    """The hub is present where a city joins; no rake is laid on by fiat, but for the train on record."""
+    for key, join in joins(name).items():
+        if join.by == "own_trains":
+            continue
+        assert join.present(scenario(name)).level > 0
+        assert join.by not in {"shuttle", "block"} or join.wagons == "auto" or key == "shangqiu"
+        assert (join.present(scenario(name)).collects_within_km > 0) == (join.by != "truck")
+
+
+def test_shangqius_train_is_the_recorded_one() -> None:
+    """It has the 35 wagons of its first departure and runs from the year after it on."""
+    join = joins("shangqiu")["shangqiu"]
+    assert set(joins("shangqiu")) == {"shangqiu"}
+    assert (join.by, join.wagons, join.start) == ("block", 35, date(2021, 1, 1))
+
+
+def test_the_capitals_give_up_half_of_their_trains() -> None:
+    """Each keeps half, and sends as many part-trains as it gives up outbound trains, rounded up."""
+    found, base = scenario("consolidation"), scenario("baseline")
+    assert set(joins("consolidation")) == FIVE
+    for key, join in joins("consolidation").items():
+        weekly = base.hubs[key].weekly("outbound")
+        assert weekly is not None
+        assert join.own_trains_kept == 0.5
+        assert join.trains_per_week == ceil(weekly.at(JOINED) / 2)
+        left, before = found.hub_trains(key, "outbound"), base.hub_trains(key, "outbound")
+        assert left is not None
+        assert before is not None
+        assert left.at(JOINED) == pytest.approx(before.at(JOINED) / 2)
+        assert left.at(date(2021, 6, 30)) == before.at(date(2021, 6, 30))
+
+
+def test_joins_in_sequence_add_one_city_each() -> None:
+    """Each variant has the joins of the one before, and one more."""
+    files = ["luoyang-block", "joins-in-sequence", *(each for each in VARIANTS if each.startswith("joins-in"))]
+    sets = [joins(name) for name in files]
+    added = [set(more) - set(less) for less, more in itertools.pairwise(sets)]
+    assert added == [{"shangqiu"}, {"xiangyang"}, {"nanyang"}]
+    for less, more in itertools.pairwise(sets):
+        assert {key: more[key] for key in less} == less
+
+
+def test_the_counter_offer_is_the_same_join_to_another_hub() -> None:
+    """Both hubs get the same part-train; who pays its haul is what the second variant changes."""
+    here, there, paid = (joins(name)["xiangyang"] for name in ("counter-offer", *VARIANTS[:2]))
+    assert (here.to, there.to, paid.to) == (None, "xian", "xian")
+    assert there == here.model_copy(update={"to": "xian"})
+    assert paid == there.model_copy(update={"usd_per_feu": 0.0})
+
+
+@pytest.mark.parametrize(
+    ("name", "raised"),
+    [
+        ("support-ends-here", {"port": -2800}),
+        ("subsidy-race", {"xian": 500}),
+        ("subsidy-race: zhengzhou_answers", {"port": 500, "xian": 500}),
+    ],
+)
+def test_only_those_named_change_their_subsidy(name: str, raised: dict[str, float]) -> None:
+    """Every other hub has in each year what it has in the baseline, and these have it until their day."""
+    found, base = scenario(name), scenario("baseline").choice.rail.subsidy_usd_per_feu
+    port = found.choice.rail.subsidy_usd_per_feu
+    paths = {key: hub.subsidy_usd_per_feu or port for key, hub in found.hubs.items()} | {"port": port}
+    for key, path in paths.items():
+        for year in range(2013, 2021):
+            assert path.at(date(year, 7, 1)) == base.at(date(year, 7, 1)), (key, year)
+        assert path.at(date(2022, 7, 1)) == base.at(date(2022, 7, 1)) + raised.get(key, 0), key
+
+
+def test_support_ends_everywhere() -> None:
+    """No hub has a number of its own, so what the port has is what all have."""
+    found = scenario("support-ends-everywhere")
+    assert found.choice.rail.subsidy_usd_per_feu.at(date(2022, 1, 1)) == 0
+    assert found.choice.rail.subsidy_usd_per_feu.at(date(2021, 12, 31)) > 0
+    assert all(hub.subsidy_usd_per_feu is None for hub in found.hubs.values())
+
+
+def test_wuhan_gives_up_its_return_trains_from_europe() -> None:
+    """They end on the day on which it joins, and all its other trains go on."""
+    found, base = scenario("backhaul-sharing"), scenario("baseline")
+    for direction, markets in base.hubs["wuhan"].trains_per_week.items():
+        for market, weekly in markets.items():
+            now = found.hub_trains("wuhan", direction, market)
+            assert now is not None
+            ended = (direction, market) == ("inbound", "europe")
+            assert now.at(JOINED) == (0 if ended else weekly.at(JOINED))
+            assert now.at(date(2020, 7, 1)) == weekly.at(date(2020, 7, 1))
 
 
 @pytest.mark.parametrize(
     ("name", "cities"),
     [
-        ("central-six-capitals", {"wuhan", "changsha", "nanchang", "hefei", "taiyuan"}),
+        ("central-six-capitals", FIVE),
         ("jiangxi", {"nanchang", "ganzhou", "pingxiang"}),
         ("jiangxi: customs_share", {"nanchang", "ganzhou", "pingxiang"}),
     ],
@@ -200,17 +302,16 @@ def test_trade_of_jiangxi_is_what_the_header_works_out() -> None:
 
 
 def test_the_catchment_ends_where_it_says() -> None:
-    """Shippers beyond the radius never come to the port, and all others do; nobody is gone from the country."""
+    """Shippers beyond the radius never come to the port, and no others stay away; the header names the cities."""
     base, cut = scenario("baseline"), scenario("catchment-1000km")
     lat, lon = (np.array([getattr(city, name) for city in base.cities.values()]) for name in ("lat", "lon"))
     km = great_circle_km(base.port.lat, base.port.lon, lat, lon).ravel()
     within = {key for key, far in zip(base.cities, km.tolist(), strict=True) if far <= cut.port.radius_km}
-    assert set(cut.cities) == set(base.cities)
-    assert {key for key, city in cut.cities.items() if city.since is None or city.since < cut.horizon.end} == within
+    assert {key for key, city in cut.cities.items() if city.since is None or city.since < LAST_DAY} == within
     header_km = said("catchment-1000km", "Assumptions")
     for key, far in zip(base.cities, km.tolist(), strict=True):
         name = base.cities[key].name
-        assert key in within or key.startswith("rest_of_") or f"{name} {far:,.0f}" in header_km.replace(" km", "")
+        assert key in within or key.startswith("rest_of") or f"{name} {far:,.0f}" in header_km
 
 
 def test_wuhans_trains_do_not_run_twice() -> None:
@@ -234,8 +335,9 @@ def test_2020_without_the_epidemic_is_2019() -> None:
     ]
     assert [part.at(during) for part in dated] == [part.at(before) for part in dated]
     assert not [event for event in found.events.values() if event.end > before]
-    wuhan = found.hubs["wuhan"].trains_per_week
-    assert all(part.at(date(2020, 2, 1)) == part.at(before) > 0 for way in wuhan.values() for part in way.values())
+    rates = [rate for markets in found.hubs["wuhan"].trains_per_week.values() for rate in markets.values()]
+    assert [rate.at(during) for rate in rates] == [rate.at(before) for rate in rates]
+    assert all(found.hubs[key].odds == hub.odds for key, hub in scenario("baseline").hubs.items())
 
 
 @pytest.mark.skipif(not LIST.is_file(), reason="the package was unpacked without its documents")
