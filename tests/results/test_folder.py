@@ -386,7 +386,9 @@ def test_a_run_is_not_written_within_that_of_another(runs: Runs, tmp_path: Path)
     """Neither beside its files nor deeper; the outer one stays whole, and no folder is made."""
     runs.save(tmp_path / "run")
     for inner in ("0000", "replications/0000/again", "deep/er"):
-        with pytest.raises(RunFolderExistsError, match=r"this is within the run folder .*run, which holds nothing else"):
+        with pytest.raises(
+            RunFolderExistsError, match=r"this is within the run folder .*run, which holds nothing else"
+        ):
             runs.save(tmp_path / "run" / inner)
     assert not (tmp_path / "run" / "deep").exists()
     assert len(load_run(tmp_path / "run")) == len(runs)
