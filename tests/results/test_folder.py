@@ -382,6 +382,18 @@ def test_a_new_folder_is_not_taken_for_what_was_left(runs: Runs, tmp_path: Path)
     assert list(place.parent.iterdir()) == [place]
 
 
+def test_a_run_is_not_written_within_that_of_another(runs: Runs, tmp_path: Path) -> None:
+    """Neither beside its files nor deeper; the outer one stays whole, and no folder is made."""
+    runs.save(tmp_path / "run")
+    for inner in ("0000", "replications/0000/again", "deep/er"):
+        with pytest.raises(
+            RunFolderExistsError, match=r"this is within the run folder .*run, which holds nothing else"
+        ):
+            runs.save(tmp_path / "run" / inner)
+    assert not (tmp_path / "run" / "deep").exists()
+    assert len(load_run(tmp_path / "run")) == len(runs)
+
+
 @pytest.mark.parametrize("overwrite", [False, True])
 def test_a_folder_that_cannot_be_written_is_named(runs: Runs, tmp_path: Path, overwrite: bool) -> None:
     """An error of the system has the folder's name, and is an error of the package."""

@@ -148,8 +148,8 @@ def _save_new(runs: Runs, place: Path, command: str) -> None:
 def begin(folder: str | Path, scenario: Scenario, seed: int, *, command: str = "") -> str:
     """Claim a new or empty folder, write what is known before the first replication has run, and return the run's id.
 
-    Raises RunFolderExistsError where something is in the folder or another run has claimed it, RunFolderError where
-    its name is that of a file, and OSError where it cannot be written.
+    Raises RunFolderExistsError where something is in the folder, another run has claimed it or it lies within that of
+    another run, RunFolderError where its name is that of a file, and OSError where it cannot be written.
     """
     place = Path(folder)
     if place.suffix.lower() in OF_FILES and not place.is_dir():
@@ -159,6 +159,9 @@ def begin(folder: str | Path, scenario: Scenario, seed: int, *, command: str = "
         raise RunFolderError(text.format(out=place, folder=place.with_suffix("")))
     if place.exists() and not place.is_dir():
         raise RunFolderExistsError(_("{out}: this is a file; name a new or an empty folder").format(out=place))
+    if (of := _run_around(place)) is not None:
+        text = _("{out}: this is within the run folder {folder}, which holds nothing else than its run; name another")
+        raise RunFolderExistsError(text.format(out=place, folder=of))
     _tidy(place)
     place.mkdir(parents=True, exist_ok=True)
     run = token_hex(16)
@@ -273,6 +276,12 @@ def _refuse_stranger(place: Path, run: str) -> None:
     if (_claim(place) or {}).get("run") != run:
         text = _("{out}: this folder was removed, or taken by another run, while this one was being written")
         raise RunFolderExistsError(text.format(out=place))
+
+
+def _run_around(place: Path) -> Path | None:
+    """Return the run folder that a folder lies within, finished or being written; None where there is none."""
+    above = place.resolve().parents
+    return next((each for each in above if (each / SCENARIO).is_file() and (each / MANIFEST).is_file()), None)
 
 
 def _holds_something(place: Path) -> bool:
