@@ -6,7 +6,7 @@ import csv
 import shutil
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date
 from itertools import combinations
 from pathlib import Path
@@ -19,11 +19,13 @@ from freightsim.base.errors import DataError
 from freightsim.base.great_circle import between_km
 from freightsim.facts import (
     COUNTED,
+    PORT,
     data_digest,
     facts_tree,
     hub_years,
     listing,
     map_tables,
+    market_targets,
     national_years,
     published,
     ranges,
@@ -342,6 +344,34 @@ def test_hubs_and_the_port_sum_to_the_national_count() -> None:
         assert hubs + port == pytest.approx(national.feu, rel=0.1), year
 
 
+def test_figures_of_the_market() -> None:
+    """Each lies in its band and is a ratio; local ones are of a hub or the port, the others of both apart."""
+    found = market_targets()
+    assert len(found) == len(rows_of("model/market")) == len({astuple(each)[:4] for each in found})
+    known = {row["id"] for row in rows_of("model/hubs")} | {PORT}
+    for each in found:
+        assert 0 < each.low <= each.value <= each.high
+        if each.quantity == "local_share":
+            assert each.hub in known
+            assert each.high <= 1
+        else:
+            assert each.hub == ""
+    shares = {each.direction: each.value for each in found if each.quantity == "rail_value_share"}
+    basis = {"outbound": "EU imports from China (westbound)", "inbound": "EU exports to China (eastbound)"}
+    for direction, scope in basis.items():
+        (row,) = [
+            row
+            for row in rows_of("record/mode_share")
+            if (row["year"], row["scope"], row["mode"], row["basis"]) == ("2019", scope, "rail", "value")
+        ]
+        assert shares[direction] == pytest.approx(float(row["share_pct"]) / 100)
+
+
+def test_figures_of_the_market_move_no_fit(spoilt: Callable[[str, str, str], Path]) -> None:
+    """They are compared with, and fill no scenario."""
+    assert data_digest(spoilt("market", "2019,outbound,,0.03,", "2019,outbound,,0.031,")) == data_digest()
+
+
 # --- the published record ---------------------------------------------------------------------------------------------
 
 
@@ -449,6 +479,15 @@ BROKEN = [
     ("hub_trips", "xian,2020", "xian,2021", "year = '2021': hub_loads.csv has no load for that year"),
     ("hubs", "2013-11-28", "2014-11-28", "first_train = '2014-11-28': must not be after the first year with trips"),
     ("hub_markets", "europe,0.25", "europe,0.35", "the shares of all markets must sum to 1, not to 1.1"),
+    (
+        "market",
+        "both,chengdu,0.6,",
+        "both,chengde,0.6,",
+        "hub = 'chengde': must be zhengzhou (the scenario's own port) or an id of hubs.csv",
+    ),
+    ("market", "outbound,,0.03,", "outbound,xian,0.03,", "hub = 'xian': must be blank: the figure is of all hubs"),
+    ("market", "outbound,,0.03,", "outbound,,0.04,", "market.csv:2: value = '0.04': must lie in its band, 0.024 to"),
+    ("market", "air_over_rail,2019,in", "rail_over_air,2019,in", "quantity = 'rail_over_air': must be one of rail_"),
     ("hub_loads", "all,2011", "some,2011", "hub_loads.csv:2: hub = 'some': unknown reference: not in hubs.csv"),
     ("parameters", "modes.sea.by_seaport,,yes", "modes.sea.by_seaport,,1", "value = '1': must be one of yes, no"),
     ("cities", "Rest of Henan,河南其他地区,Henan,rest", "Rest,其他,Hunan,rest", "a province has one rest: line "),

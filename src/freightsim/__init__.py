@@ -15,6 +15,7 @@ if _typing.TYPE_CHECKING:
         HorizonWarning,
         InputError,
         PartOfYearWarning,
+        PlaceWarning,
         RenamedKeyWarning,
         ReplicationError,
         RuleError,
@@ -29,6 +30,7 @@ if _typing.TYPE_CHECKING:
     from freightsim.choice.flows import hub_flows
     from freightsim.choice.logit import ChoicePolicy, Shares
     from freightsim.files.load import load_scenario, load_variants
+    from freightsim.files.plausibility import doubts
     from freightsim.new_city.file import write_city
     from freightsim.policies.dispatch import DispatchPolicy, YardView
     from freightsim.policies.loading import LoadingPolicy, QueueView
@@ -65,6 +67,7 @@ _HOMES = {
     "MarketFigure": "freightsim.calibration.market",
     "RenamedKeyWarning": "freightsim.base.errors",
     "PartOfYearWarning": "freightsim.base.errors",
+    "PlaceWarning": "freightsim.base.errors",
     "QueueView": "freightsim.policies.loading",
     "ReplicationError": "freightsim.base.errors",
     "RuleError": "freightsim.base.errors",
@@ -84,6 +87,7 @@ _HOMES = {
     "check_posterior": "freightsim.studies.check",
     "calibrate": "freightsim.calibration.story",
     "compare": "freightsim.studies.comparing",
+    "doubts": "freightsim.files.plausibility",
     "estimate": "freightsim.statistics",
     "hub_flows": "freightsim.choice.flows",
     "load_run": "freightsim.results.folder",
@@ -119,6 +123,7 @@ __all__ = [
     "LoadingPolicy",
     "MarketFigure",
     "PartOfYearWarning",
+    "PlaceWarning",
     "QueueView",
     "RenamedKeyWarning",
     "ReplicationError",
@@ -139,6 +144,7 @@ __all__ = [
     "check",
     "check_posterior",
     "compare",
+    "doubts",
     "estimate",
     "hub_flows",
     "load_run",

@@ -14,6 +14,9 @@ from calibration.made import target
 from cli.calling import Caller, Said, assert_refused, write
 from freightsim.calibration.targets import load_targets
 from freightsim.facts import data_digest
+from freightsim.validation.merge import merged
+from joins import SEA
+from stationed import COUNTRY
 
 WIDE: dict[str, Any] = {"value": 15.0, "tolerance": 0.9}
 HOLDS: dict[str, Any] = {
@@ -114,6 +117,19 @@ def test_reports(call: Caller, tiny_file: Path, tmp_path: Path) -> None:
     suite = ET.fromstring(xml.read_text(encoding="utf-8"))[0]
     assert (suite.attrib["tests"], suite.attrib["failures"]) == ("3", "1")
     assert table.read_text(encoding="utf-8").count("## tiny\n") == 2
+
+
+def test_the_market(call: Caller, tmp_path: Path) -> None:
+    """Of a scenario with hubs the market is shown last, and counts: exit code 1 though all targets hold."""
+    file = write(tmp_path / "hubs.yaml", merged(SEA, COUNTRY) | {"horizon": {"from": "2016-01-01", "to": "2017-01-01"}})
+    easy = targets_file(tmp_path / "t.yaml", {"trips": target(years=[2016], value=150.0, tolerance=0.95)})
+    said = checked(call, file, easy)
+    assert said.code == 1
+    assert "The market, by choice without simulation" in said.out
+    assert "1 of 1 of what the fit aims at, 0 of 4 of the market." in said.out
+    found = json.loads(checked(call, file, easy, "--json").out)
+    assert [each["quantity"] for each in found["market"]] == ["hub_flow"] * 3 + ["all_rail"]
+    assert not found["holds"]
 
 
 # Fits

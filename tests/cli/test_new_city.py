@@ -42,6 +42,7 @@ def test_it_runs(call: Caller, empty: Path) -> None:
     [
         [],
         ["--by", "shuttle", "--trains-per-week", "3", "--wagons", "30", "--rail-km", "349"],
+        ["--by", "block", "--trains-per-week", "1"],
         ["--by", "wagon_group", "--wagons", "10"],
         ["--by", "own_trains", "--trains-per-week", "2"],
     ],
@@ -104,7 +105,7 @@ def test_several_of_a_name(call: Caller) -> None:
         (["Luohe", "--trade-usd-bn", "1,480"], "write 1480, without a comma"),
         (["Luohe", "--trade-usd-bn", "67亿元"], "write 0.9714"),
         (["Luohe", "--lat", "33.58N", "--lon", "114"], "write 33.58"),
-        (["Luohe", "--by", "rail"], "did you mean 'shuttle' or 'wagon_group'?"),
+        (["Luohe", "--by", "rail"], "did you mean 'shuttle' or 'block' or 'wagon_group'?"),
         (["Luohe", "--by", "shuttle", "--trains-per-week", "3"], "a rake of the record has 35"),
         (["双河"], "no open source has its coordinates; give --lat and --lon"),
     ],

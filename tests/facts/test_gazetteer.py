@@ -170,8 +170,16 @@ def test_without_geonames(monkeypatch: pytest.MonkeyPatch) -> None:
     try:
         assert places_named("Xinyang")[0].province == "Henan"
         assert urban_population("Henan") > 20_000_000
-        with pytest.raises(PlaceError, match=r"pip install 'freightsim\[places\]', or give lat, lon"):
+        with pytest.raises(PlaceError, match=r"^Sanmen Port: no city, .* pip install 'freightsim\[places\]'"):
             places_named("Sanmen Port")
+        with pytest.raises(PlaceError, match=r"^Xinyang: none in Hubei is known, but Xinyang \(Henan\)$"):
+            places_named("Xinyang", "Hubei")
+        with pytest.raises(PlaceError, match=r"^苏州: none in Anhui is known, but Suzhou \(Jiangsu\)$"):
+            places_named("苏州", "Anhui")
+        with pytest.raises(PlaceError, match=r"^Xinyangg: .* Nearest: Xinyang \(Henan\), "):
+            places_named("Xinyangg")
+        with pytest.raises(PlaceError, match=r"did you mean 信阳市 with province 河南"):
+            places_named("河南省信阳市")
     finally:
         places.cache_clear()
 

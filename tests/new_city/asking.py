@@ -15,6 +15,7 @@ from freightsim.scenario import Scenario
 MANNERS: dict[str, dict[str, Any]] = {
     "truck": {},
     "shuttle": {"trains_per_week": 3.0, "wagons": 31},
+    "block": {"trains_per_week": 1.0, "wagons": 12},
     "wagon_group": {"wagons": 8},
     "own_trains": {"trains_per_week": 3.5},
 }

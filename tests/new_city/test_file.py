@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from freightsim.base.errors import PlaceError, ScenarioError
+from freightsim.base.errors import PlaceError, PlaceWarning, ScenarioError
 from freightsim.base.language import speaking
 from freightsim.files.load import load_scenario
 from freightsim.new_city.draft import Draft
@@ -74,13 +76,37 @@ def test_joining_after_the_horizon() -> None:
 def test_a_city_from_python(tmp_path: Path) -> None:
     """What is asked is in the file, and the scenario is that of the file."""
     path = tmp_path / "luohe.yaml"
-    scenario = write_city("Luohe", path, by="shuttle", trains_per_week=3, wagons=30)
+    with pytest.warns(PlaceWarning, match="the shuttle has 90 places"):
+        scenario = write_city("Luohe", path, by="shuttle", trains_per_week=3, wagons=30)
     join = scenario.cities["luohe"].joins
     assert join is not None
     assert (join.by, join.start) == ("shuttle", date(2021, 7, 1))
     assert scenario == load_scenario(path)
     with pytest.raises(PlaceError, match="there is a file"):
         write_city("Luohe", path)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked", "said"),
+    [
+        ("Suzhou", {"trade_usd_bn": 67.0}, r"^Suzhou \(Jiangsu\) was taken; of the same name: .*\. --province or the"),
+        ("Xinyang", {"trade_usd_bn": 0.0}, "^--trade-usd-bn 0: Xinyang has no trade, so it ships nothing"),
+    ],
+)
+def test_python_is_told_what_the_command_notes(tmp_path: Path, name: str, asked: dict[str, Any], said: str) -> None:
+    """Another place of the name, and trade of nothing."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        write_city(name, tmp_path / "city.yaml", **asked)
+    told = [each for each in caught if each.category is PlaceWarning]
+    assert any(re.search(said, str(each.message)) for each in told), [str(each.message) for each in told]
+    assert all(each.filename == __file__ for each in told)
+
+
+def test_python_is_told_what_is_odd_about_the_file(tmp_path: Path) -> None:
+    """As `freightsim validate` tells it: Urumqi lies beyond the catchment."""
+    with pytest.warns(PlaceWarning, match=r"rümqi is 2,4\d\d km from the port"):
+        write_city("Urumqi", tmp_path / "city.yaml", trade_usd_bn=5.0)
 
 
 def chained(folder: Path, *cities: tuple[str, dict[str, Any]]) -> Draft:

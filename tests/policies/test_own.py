@@ -1,13 +1,16 @@
 """Rules of the caller's: each replication has its own, and what they answer is checked."""
-# ruff: noqa: ARG005  (a rule takes what it is given)
+# ruff: noqa: ARG005, NPY002  (a rule takes what it is given, and draws from what it likes)
 
 from __future__ import annotations
 
 import importlib
+import os
 import random
 import sys
 import threading
+import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ import cloudpickle
 import numpy as np
 import pandas as pd
 import pytest
+import scipy.stats
 
 import freightsim as fs
 from freightsim.base.errors import ReplicationError, RuleError
@@ -145,11 +149,180 @@ def test_a_rule_may_draw_from_the_generator_it_is_shown(how: dict[str, Any], tin
 
 
 def test_rows_that_come_out_otherwise_are_refused(tiny: Scenario) -> None:
-    """A rule with a generator of its own cannot be repeated: its other rows are no rows of this run."""
-    runs = fs.replicate(tiny, 1, jobs=1, dispatch=lambda yard, now_h: random.random() < 0.5)
+    """What a rule remembers in a module of others cannot be repeated: its other rows are no rows of this run."""
+
+    def rule(yard: YardView, now_h: float) -> bool:  # noqa: ARG001
+        pytest.asked = getattr(pytest, "asked", 0) + 1  # type: ignore[attr-defined]
+        return bool(pytest.asked < 40)  # type: ignore[attr-defined]
+
+    runs = fs.replicate(tiny, 1, jobs=1, dispatch=rule)
     assert runs.yearly["trips"].sum() > 0
-    with pytest.raises(RuleError, match=r"replication 0 of seed 0 does not come out the same .* <lambda> remember"):
+    with pytest.raises(RuleError, match=r"replication 0 of seed 0 does not come out the same .* rule remember"):
         _ = runs.trains
+    del pytest.asked  # type: ignore[attr-defined]
+
+
+def test_a_replication_that_a_clock_or_the_system_decides_is_no_result(tiny: Scenario) -> None:
+    """It is simulated twice at once where the code of its rule names such a thing."""
+    unsure = {
+        "a new generator": lambda yard, now_h: bool(np.random.default_rng().random() < 0.5),
+        "the system": lambda yard, now_h: os.urandom(1)[0] < 128,
+        "the clock": lambda yard, now_h: time.time_ns() // 1000 % 2 == 0,
+    }
+    for rule in unsure.values():
+        with pytest.raises(RuleError, match="does not come out the same a second time, so it is no result"):
+            fs.simulate(tiny, dispatch=rule)
+    fixed = fs.simulate(tiny, dispatch=lambda yard, now_h: bool(np.random.default_rng(1).random() < 2))
+    assert fixed.yearly["trips"].sum() > 0
+
+
+# Generators of a rule's own
+
+
+RNG = np.random.default_rng(1)
+
+
+class HoldsGenerator:
+    """Holds whatever it is given, in a row within a mapping."""
+
+    def __init__(self, held: Any) -> None:
+        self.held = {"a": [0, (held,)]}
+
+    def __call__(self, yard: YardView, now_h: float) -> bool:  # noqa: ARG002
+        """Answer by it."""
+        return bool(self.held["a"][1][0].random() < 0.5)  # type: ignore[index]
+
+
+class MakesGenerator(HoldsGenerator):
+    """Makes its generator where it is made."""
+
+    def __init__(self) -> None:
+        super().__init__(np.random.default_rng(1))
+
+
+class OfTheClass:
+    """Has its generator in the class."""
+
+    rng = random.Random(1)
+
+    def __call__(self, yard: YardView, now_h: float) -> bool:  # noqa: ARG002
+        """Answer by it."""
+        return self.rng.random() < 0.5
+
+
+class MakesOneLater:
+    """Makes its generator when it is asked first."""
+
+    def __call__(self, yard: YardView, now_h: float) -> bool:  # noqa: ARG002
+        """Answer by it."""
+        if not hasattr(self, "rng"):
+            self.rng = np.random.default_rng(1)
+        return bool(self.rng.random() < 0.5)
+
+
+class Remembers:
+    """Remembers the generator that it was shown, and a child of it."""
+
+    def __call__(self, yard: YardView, now_h: float) -> bool:  # noqa: ARG002
+        """Answer by the child."""
+        if not hasattr(self, "yard"):
+            self.yard, self.rng = yard, yard.rng.spawn(1)[0]
+        return bool(self.rng.random() < 0.5)
+
+
+def captured(rng: Any) -> Any:
+    """Return a rule that holds a generator in its closure."""
+    return lambda yard, now_h: bool(rng.random() < 0.5)
+
+
+def by_default_generator(yard: YardView, now_h: float, rng: Any = random.Random(1)) -> bool:  # noqa: ARG001, B008
+    """Draw from a default argument."""
+    return bool(rng.random() < 0.5)
+
+
+def through_a_function() -> Any:
+    """Return a rule that calls one that draws."""
+    inner = captured(np.random.RandomState(1))
+    return lambda yard, now_h: not inner(yard, now_h)
+
+
+HOLDING = {
+    "a closure": captured(np.random.default_rng(1)),
+    "the former kind of numpy": captured(np.random.RandomState(1)),
+    "a generator of Python": captured(random.Random(1)),
+    "a generator of the system": captured(random.SystemRandom()),
+    "a default argument": by_default_generator,
+    "a mapping in an object": HoldsGenerator(np.random.default_rng(1)),
+    "a class": OfTheClass,
+    "an object of a class": OfTheClass(),
+    "a global": lambda yard, now_h: bool(RNG.random() < 0.5),
+    "a partial function": partial(captured, np.random.default_rng(1)),
+    "a function that it calls": through_a_function(),
+    "a function of random": HoldsGenerator(random.random),
+    "a function of numpy.random": HoldsGenerator(np.random.random),
+    "a function of random that is no built-in": HoldsGenerator(random.gauss),
+}
+
+
+@pytest.mark.parametrize("rule", HOLDING.values(), ids=HOLDING)
+def test_a_rule_with_a_generator_of_its_own_is_refused(rule: Any, tiny: Scenario) -> None:
+    """Every replication would have a copy in the same state, and the spread between them would be too small."""
+    with pytest.raises(RuleError, match=r"draws from a generator of its own .* use the generator `rng` of what"):
+        fs.replicate(tiny, 2, jobs=1, dispatch=rule)
+    with pytest.raises(RuleError, match="draws from a generator of its own"):
+        fs.compare(tiny, n=2, jobs=1, dispatch=rule)
+
+
+DRAWING = {
+    "of random": lambda yard, now_h: random.random() < 0.5,
+    "of numpy.random": lambda yard, now_h: bool(np.random.random() < 0.5),
+    "that is seeded": lambda yard, now_h: random.seed(int(now_h)) or random.random() < 0.5,
+    "made with the object": MakesGenerator,
+    "made at the first question": MakesOneLater,
+    "made at the first question, in an object": MakesOneLater(),
+}
+
+
+@pytest.mark.parametrize("rule", DRAWING.values(), ids=DRAWING)
+def test_a_rule_that_drew_from_another_generator_than_it_was_shown_has_no_result(rule: Any, tiny: Scenario) -> None:
+    """It is told at the end of the replication, before any frame is there."""
+    with pytest.raises(RuleError, match="draws from a generator of its own"):
+        fs.simulate(tiny, dispatch=rule)
+    with pytest.raises(ReplicationError, match="draws from a generator of its own"):
+        fs.replicate(tiny, 2, jobs=1, dispatch=rule)
+
+
+def test_generators_that_all_of_python_shares_stay_as_they_were(tiny: Scenario) -> None:
+    """A replication with a rule of the caller's does not move the caller's draws."""
+    random.seed(5)
+    expected = random.random()
+    random.seed(5)
+    before = np.random.get_state(legacy=False)["state"]["pos"]
+    fs.simulate(tiny, dispatch=Budget)
+    assert random.random() == expected
+    assert np.random.get_state(legacy=False)["state"]["pos"] == before
+
+
+def test_a_choice_rule_draws_nothing(tiny: Scenario) -> None:
+    """Its answer to one question is always the same."""
+
+    def choosing(port: Any, rivals: Any, others: Any, independence: float) -> Shares:
+        return nested_logit(port + np.random.normal(), rivals, others, independence)
+
+    with pytest.raises(RuleError, match="A choice rule draws nothing"):
+        fs.simulate(tiny, choice=choosing)
+
+
+def test_a_rule_may_remember_the_generator_that_it_is_shown(tiny: Scenario) -> None:
+    """And what it was shown with it; a generator of others that it does not ask is none of its own."""
+    runs = fs.replicate(tiny, 6, jobs=1, dispatch=Remembers)
+    assert len(set(runs.yearly["trips"])) > 1
+    assert len(runs[1].trains) > 0
+    law = scipy.stats.norm(0.5, 0.1)
+    found = fs.simulate(tiny, dispatch=lambda yard, now_h: bool(law.cdf(0.5) > 0.1))
+    assert found.yearly["trips"].sum() > 0
+    with pytest.raises(RuleError, match="draws from a generator of its own"):
+        fs.simulate(tiny, dispatch=lambda yard, now_h: bool(law.rvs() > 0.5))
 
 
 @pytest.mark.parametrize(

@@ -33,14 +33,15 @@ SIGNED_ZERO = re.compile(r"(?<![\d.,])[-+]0(?:\.0*)?(?![\d.,])")
 MOVED = (
     rf"(?:(?P<verb>rises?|falls?|changes?) by (?:USD )?(?P<size>{NUMBER})(?: million)? "
     rf"\((?:95 % interval (?P<low>{NUMBER}) to (?P<high>{NUMBER})(?P<nothing>, which may be nothing)?"
-    rf"|(?P<few>\d+ replications are too few)|(?P<same>the same in every replication))"
-    rf"(?:, (?P<relative>{NUMBER})%)?\)|(?P<none>do(?:es)? not change))"
+    rf"|(?P<few>\d+ replications are too few)|(?P<same>the same in every replication)"
+    rf"|(?P<none>the same in all \d+ replications))(?:, (?P<relative>{NUMBER})%)?\))"
 )
 WAYS = re.compile(
     rf"by shippers' choice alone the port(?:'s expected cargo (?P<stays>stays as it is)| (?P<verb>gains|loses) "
     rf"(?P<port>{NUMBER}) FEU(?: \({NUMBER}%\))?, "
-    rf"(?:(?P<none>none of it)|(?P<most>most of it)|(?P<some>{NUMBER}) of it)"
+    rf"(?:(?:(?P<none>none of it)|(?P<most>most of it)|(?P<some>{NUMBER}) of it)"
     rf" (?:from|to) (?P<way>[^(.]*?)(?: \((?P<change>{NUMBER})\))?"
+    r"|beside larger changes among the other ways: (?P<moves>[^;.]*))"
     r"(?:; events on bookings and stops of trains are not in it)?\.$)"
 )
 
@@ -115,8 +116,9 @@ def moved(comparison: Comparison, found: re.Match[str], base: Floats, other: Flo
     low_high = [None if end is None else end / unit for end in (raw.ci_low, raw.ci_high)]
     change = replace(raw, mean=raw.mean / unit, ci_low=low_high[0], ci_high=low_high[1])
     told = enough(change.n) and change.ci_low is not None and change.ci_high is not None
+    assert bool(found["none"]) == bool((other == base).all() and len(base) > 1)
     if found["none"]:
-        assert (other == base).all()
+        assert (found["verb"].rstrip("s"), found["size"]) == ("change", "0"), found[0]
         return
     verb = found["verb"].rstrip("s")
     same = enough(change.n) and change.same and not told
@@ -283,6 +285,10 @@ def _ways(comparison: Comparison, name: str, said: str, years: list[int]) -> Non
         return
     way = max(opposite, key=lambda each: abs(opposite[each]))
     called = way_names(changes, [comparison.others[name].scenario, comparison.base.scenario])
+    assert bool(found["moves"]) == (abs(opposite[way]) > 2 * abs(port)), (said, changes)
+    if found["moves"]:
+        _moves(found["moves"], {called[each].lower(): change for each, change in changes.items()})
+        return
     assert found["way"].rpartition("from ")[2].rpartition("to ")[2].lower() in {
         called[each].lower() for each, change in opposite.items() if change == opposite[way]
     }, (said, changes)
@@ -292,6 +298,17 @@ def _ways(comparison: Comparison, name: str, said: str, years: list[int]) -> Non
     assert bool(found["most"]) == (taken * opposite[way] / sum(opposite.values()) >= abs(port) / 2), (said, changes)
     if found["some"]:
         assert close(found["some"], taken), (said, changes)
+
+
+def _moves(said: str, changes: dict[str, float]) -> None:
+    """Assert that the ways named are those that change most, with their changes."""
+    named = dict(each.rsplit(" ", 1) for each in re.split(r", (?=\D)", said))
+    for way, change in named.items():
+        assert close(change, changes[way.lower()]), (said, changes)
+    least = min(abs(changes[way.lower()]) for way in named)
+    others = [abs(change) for way, change in changes.items() if way not in {each.lower() for each in named}]
+    assert len(named) == 4 or all(change < 0.5 for change in others), (said, changes)
+    assert all(change <= least for change in others), (said, changes)
 
 
 def _jam(comparison: Comparison, name: str, said: str, years: list[int]) -> None:

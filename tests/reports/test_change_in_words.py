@@ -53,7 +53,26 @@ def test_a_great_change_is_called_one() -> None:
 def test_a_change_that_may_be_none_is_called_so() -> None:
     """Where the interval holds zero the sentence says that it may be nothing."""
     found = said(chosen({"port": {"lift_cv": 0.31}}))
-    assert "which may be nothing" in found[0] or "do not change" in found[0]
+    assert "which may be nothing" in found[0] or "the same in all 4 replications" in found[0]
+
+
+@pytest.mark.parametrize("n", [2, 4])
+def test_a_change_that_few_replications_do_not_see_is_not_called_none(n: int) -> None:
+    """Replications that agree on 0 are too few for an interval, and no sentence says that nothing changes."""
+    base = chosen({"customs": {"inspected_share": 0.0}})
+    comparison = compare(base, {"it": chosen({"customs": {"inspected_share": 0.002}})}, n=n, jobs=1)
+    if not comparison.affected("it"):
+        pytest.skip("no box was inspected")
+    table = comparison.table(["trips", "teu", "value_usd"])
+    none = table[table["change"] == 0]
+    assert len(none)
+    assert none[["low", "high"]].isna().all(axis=None)
+    cities = comparison.cities("it")
+    assert cities[cities["change"] == 0][["low", "high"]].isna().all(axis=None)
+    said = sentences(comparison, "it")
+    assert f"change by 0 (the same in all {n} replications) on" in said[0]
+    assert "do not change" not in " ".join(said)
+    assert "95 % interval" not in " ".join(said)
 
 
 @pytest.mark.parametrize("manner", ["own_trains", "shuttle"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -13,9 +14,11 @@ from rich.console import Console
 from calibration.made import target, targets
 from freightsim.calibration.checked import Check
 from freightsim.calibration.drift import Drift
+from freightsim.calibration.market import MarketFigure
 from freightsim.calibration.verdicts import judge
 from freightsim.reports.check import as_json, as_junit, as_markdown, lines, shown, summary
 from freightsim.scenario import Scenario
+from stationed import hub
 
 ASKED: dict[str, dict[str, Any]] = {
     "trips_2013": target(value=13.0, tolerance_abs=0.5, conflict="Others count 14 | trains."),
@@ -146,6 +149,107 @@ RECORD: dict[str, Any] = {
     "targets_digest": "a" * 64,
     "data_digest": "b" * 64,
 }
+
+
+# The market
+
+MARKET = (
+    MarketFigure("rail_value_share", 2019, "outbound", "", 0.03, 0.024, 0.036, 0.0271),
+    MarketFigure("local_share", 2018, "both", "zhengzhou", 0.2, 0.1, 0.25, 0.30123),
+    MarketFigure("hub_flow", 2018, "both", "xian", 45049.3, 42796.8, 47301.8, 45100.2),
+    MarketFigure("hub_flow", 2019, "both", "xian", 87489.0, 83115.0, 91864.0, 2797.0),
+    MarketFigure("air_over_rail", 2019, "inbound", "", 1.42, 1.0, 1.9, float("nan")),
+)
+
+
+def with_market(scenario: Scenario, *figures: MarketFigure) -> Check:
+    """Return a check whose targets hold, and figures of the market."""
+    hubs = scenario.but({"hubs": {"xian": hub("Xi'an", 34.34, 108.94)}})
+    return replace(check(hubs, "trips_2013", "transit"), market=figures)
+
+
+def test_the_market(tiny: Scenario) -> None:
+    """A third group, by quantity, each figure in the unit shown; what is broken is named by hub and year."""
+    found = with_market(tiny, *MARKET)
+    rows = [" ".join(line.split()) for line in text(found).splitlines()]
+    order = [
+        "Not fitted, still true",
+        "The market, by choice without simulation",
+        "Rail in the value of trade with Europe, %",
+        "all outbound 2019 3 2.4-3.6 2.71 holds",
+        "Cargo of a hub that is of its own province, %",
+        "Zhengzhou both 2018 20 10-25 30.1 fails",
+        "FEU of a hub, all markets",
+        "Xi'an both 2018 45,049 42,797-47,302 45,100 holds",
+        "Xi'an both 2019 87,489 83,115-91,864 2,797 fails",
+        "Tonnes by air over tonnes by rail, Europe",
+        "all inbound 2019 1.42 1-1.9 - fails",
+    ]
+    places = [rows.index(line) for line in order]
+    assert places == sorted(places)
+    said = list(lines(found))
+    assert "Broken in the market: local_share zhengzhou (2018), hub_flow xian (2019), air_over_rail (2019)." in said
+    assert "The market is what shippers choose, before season, events and waits." in said
+    assert summary(found).startswith("Not all targets hold: ")
+    assert summary(found).endswith(", 2 of 5 of the market.")
+
+
+def test_the_market_alone_can_break_a_check(tiny: Scenario) -> None:
+    """Where all targets hold the check holds if every figure does."""
+    assert with_market(tiny, MARKET[0], MARKET[2]).holds
+    assert not with_market(tiny, MARKET[0], MARKET[1]).holds
+    assert repr(with_market(tiny, *MARKET)).endswith(": 2 of 2 targets hold, 2 of 5 of the market>")
+
+
+def test_without_a_market_nothing_is_said_of_it(tiny: Scenario) -> None:
+    """No heading, no line, and an empty list for programs."""
+    found = check(tiny)
+    assert "market" not in "\n".join([*lines(found), as_markdown(found), as_junit(found)]).lower()
+    assert as_json(found)["market"] == []
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_table_of_the_market_fits(tiny: Scenario, width: int) -> None:
+    """No cell is cut; a long name of a hub takes several lines."""
+    found = with_market(tiny, *MARKET)
+    name = "Jiangsu without Suzhou (Xuzhou, Nanjing, Lianyungang, Hai'an)"
+    long = replace(found, scenario=found.scenario.but({"hubs": {"xian": {"name": name}}}))
+    shown_text = text(long, width)
+    assert max(map(len, shown_text.splitlines())) <= width
+    assert "…" not in shown_text
+    assert "83,115-91,864" in shown_text
+
+
+def test_the_market_for_other_programs(tiny: Scenario) -> None:
+    """Numbers of JSON are raw; JUnit has a case a figure, Markdown a table."""
+    found = with_market(tiny, *MARKET)
+    listed = json.loads(json.dumps(as_json(found), allow_nan=False))["market"]
+    assert listed[1] == {
+        "quantity": "local_share",
+        "year": 2018,
+        "direction": "both",
+        "hub": "zhengzhou",
+        "published": 0.2,
+        "accepted": [0.1, 0.25],
+        "found": 0.30123,
+        "holds": False,
+    }
+    assert listed[4]["found"] is None
+    suite = ET.fromstring(as_junit(found))[0]
+    assert (suite.attrib["tests"], suite.attrib["failures"]) == ("7", "3")
+    cases = {case.attrib["name"]: case for case in suite}
+    assert len(cases) == 7
+    broken = cases["hub_flow_xian_2019_both"]
+    assert broken.attrib["classname"] == "market.hub_flow"
+    failure = broken.find("failure")
+    assert failure is not None
+    assert failure.attrib["message"] == (
+        "fails: FEU of a hub, all markets, Xi'an, both, 2019: found 2,797, published 87,489, accepted 83,115-91,864"
+    )
+    assert cases["rail_value_share_2019_outbound"].find("failure") is None
+    rows = as_markdown(found).splitlines()
+    assert "### The market, by choice without simulation" in rows
+    assert "| FEU of a hub, all markets | Xi'an | both | 2019 | 87,489 | 83,115-91,864 | 2,797 | **fails** |" in rows
 
 
 # Other programs

@@ -71,11 +71,22 @@ def test_most_is_half_or_more() -> None:
     assert who(calm("for good", 4, port=-400.0, air=300.0, sea=100.0)).endswith("most of it to air (+300).")
 
 
+def test_a_small_gain_beside_large_moves_is_not_said_to_come_from_one_of_them() -> None:
+    """Up to twice the gain a loss tells where it comes from; beyond, all changes are named."""
+    text = who(calm("for good", 4, port=572.0, own=-45355.0, sea=-28155.0, air=72895.0))
+    assert "the port gains 572 FEU (+14.3%), beside larger changes among the other ways: air +72,895, " in text
+    assert text.endswith("-45,355, sea -28,155.")
+    assert "most of it from sea (-800)" in who(calm("for good", 4, port=400.0, sea=-800.0, air=300.0))
+    assert ", beside larger changes among the other ways: sea -801, air +300." in who(
+        calm("for good", 4, port=400.0, sea=-801.0, air=300.0)
+    )
+
+
 def test_the_years_of_an_event_belong_in() -> None:
     """Trips of the closure's year are the first sentence, and what follows is apart."""
     first, *_rest, last = sentences(calm("an event of 2014", 6, trips=-20.0), OTHER)
-    assert first.startswith("Trips of 2014 fall by 20 ")
-    assert last.startswith("What follows: in 2015 to 2016 trips do not change on ")
+    assert first.startswith("Trips of 2014 fall by 20.2 ")
+    assert last.startswith("What follows: in 2015 to 2016 trips change by 0 (the same in all 6 replications) on ")
 
 
 def test_the_year_of_a_join_belongs_in() -> None:

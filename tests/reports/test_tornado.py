@@ -154,6 +154,19 @@ def test_grounds(two: Tornado) -> None:
     assert len(list(grounds(plain))) == 1
 
 
+def test_few_replications_that_see_no_change_are_no_certainty() -> None:
+    """Neither the headline nor a row has an interval, and the sign is not told."""
+    same = np.array([500.0, 520.0])
+    none = difference(same, same)
+    each = Assumption(REACH, (500.0,), Point(), Point(), (0.0, 0.0), 0.0)
+    found = made(Bar(each, none, none, difference(0 * same, 0 * same)), present=none, replications=2)
+    assert "the change is 0 (the same in all 2 replications) on " in printed(found, 200).replace("\n", " ")
+    assert "+-" not in "".join(assumptions_table(found).texts()[0])
+    most, sign = sentences(found)
+    assert most == "The answer is the same at both ends of every assumption, in all 2 replications."
+    assert "too few replications" in sign
+
+
 def test_large_numbers_are_in_millions() -> None:
     """Value is shown in millions."""
     tornado = made(bar(REACH, (500.0,), 3e7, 5e7), quantity="value_usd", now=4e7)

@@ -148,8 +148,8 @@ def test_hauls_over_a_station_in_another_city() -> None:
 
 
 def test_every_way_has_a_price() -> None:
-    """One row a city, one column a way: truck, shuttle, wagon group, agreed truck; the cost, and what shippers pay."""
-    assert [table.tolist()[0] for table in haul_usd_per_feu(priced())] == [[150.0, 0.0, 0.0, 150.0]] * 2
+    """One row a city, a column a way: truck, shuttle, group, block, agreed truck; the cost, and what shippers pay."""
+    assert [table.tolist()[0] for table in haul_usd_per_feu(priced())] == [[150.0, 0.0, 0.0, 0.0, 150.0]] * 2
 
 
 RAKE = {"by": "shuttle", "from": "2013-12-27", "trains_per_week": 1.0, "wagons": 4, "minimum_feu": 1}

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom, t
 
+import freightsim as fs
 from freightsim.choice.ways import VIA_PORT
 from freightsim.results.vocabulary import Station
 from freightsim.statistics import estimate
@@ -29,6 +30,28 @@ def test_a_difference_of_equals_is_zero() -> None:
     assert (found.change.mean, found.change.ci_low, found.change.ci_high, found.sign) == (0.0, 0.0, 0.0, 0)
     assert found.half_width_apart is not None
     assert found.half_width_apart > 0
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5])
+def test_few_replications_that_agree_on_nothing_have_no_interval(n: int) -> None:
+    """No change was seen, which is no proof; it is exact only where both were asked for the same."""
+    values = np.random.default_rng(n).normal(100, 10, n)
+    seen, known = difference(values, values), difference(values, values, identical=True)
+    assert (seen.change.mean, seen.ends, seen.sign, seen.too_few) == (0.0, None, 0, True)
+    assert seen.none_seen == (n > 1)
+    assert (known.change.mean, known.ends, known.sign, known.too_few) == (0.0, (0.0, 0.0), 0, False)
+
+
+def test_years_before_a_change_are_exactly_the_base_whatever_the_number_of_replications() -> None:
+    """Wuhan joins in October 2013 in both, and in 2014 an event begins: 2013 was asked for alike."""
+    event = {"name": "less", "from": "2014-01-05", "to": "2014-02-01", "demand": {"outbound": 0.0}}
+    found = compare(chosen(), {"less": chosen({"events": {"less": event}}), "same": chosen()}, n=2, jobs=1)
+    assert found.yearly("less", "trips", 2013).ends == (0.0, 0.0)
+    assert found.yearly("less", "trips", 2014).ends is None
+    assert found.yearly("same", "trips", 2014).ends == (0.0, 0.0)
+    never = fs.replicate(chosen(), 2, jobs=1, dispatch=lambda yard, now_h: yard.waiting_feu > 0 * now_h)
+    by_rule = fs.Comparison(found.base, {"rule": never}, {})
+    assert by_rule.yearly("rule", "feu_turned_away", 2013).ends is None
 
 
 def test_rows_that_cannot_be_paired() -> None:

@@ -12,6 +12,7 @@ from freightsim.files.load import load_scenario
 from freightsim.scenario import Scenario
 from freightsim.studies import check as module
 from joins import chosen
+from stationed import stationed
 
 
 @pytest.fixture
@@ -36,6 +37,20 @@ def test_verdicts(scenario: Scenario) -> None:
     assert repr(found) == f"<Check of {scenario.name}: 1 of 2 targets hold>"
     again = fs.check(scenario, aimed, n=20, seed=3, jobs=2)
     assert again.verdicts == found.verdicts
+
+
+def test_the_market(scenario: Scenario) -> None:
+    """Where a scenario has hubs their flows count, too: they are not those published, though the targets hold."""
+    horizon = {"horizon": {"from": "2016-01-01", "to": "2017-01-01"}}
+    easy = targets(trips=target("trips", [2016], low=1.0, high=1e6, role="validate"))
+    hubs = stationed(None, horizon)
+    found = fs.check(hubs, easy, n=6, jobs=1)
+    assert {verdict.answer for verdict in found.verdicts.values()} == {Answer.HOLDS}
+    assert found.market == fs.market_figures(hubs)
+    assert {each.quantity for each in found.market} == {"hub_flow", "all_rail"}
+    assert not found.holds
+    none = targets(a=target("trips", [2013], low=1.0, high=1e6, role="validate"))
+    assert fs.check(scenario, none, n=6, jobs=1).market == []
 
 
 def test_what_is_finished_is_kept(scenario: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -58,6 +58,10 @@ class PartOfYearWarning(UserWarning):
     """Figures of a year are of a part of it: the horizon holds no more."""
 
 
+class PlaceWarning(UserWarning):
+    """Something about the place of a new city, or about the file written for it, should be looked at."""
+
+
 class ShippedNameWarning(UserWarning):
     """A word is the name of a shipped scenario and of something else: the text says which of them was taken."""
 

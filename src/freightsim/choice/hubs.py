@@ -195,12 +195,12 @@ def rail_price(scenario: Scenario, subsidy: Dated | None, when: Periods) -> Floa
 
 
 def hours_of(when: Periods) -> Floats:
-    """Return how many hours each period lasts."""
-    return np.diff(np.append(when.starts_h, when.clock.end_h))
+    """Return how many hours of each period are in the horizon: the days before it, in which cargo gathers, are not."""
+    return np.diff(np.append(np.maximum(when.starts_h, 0.0), when.clock.end_h))
 
 
 def days_of(when: Periods) -> Floats:
-    """Return how many days each period lasts."""
+    """Return how many days of each period are in the horizon."""
     return hours_of(when) / HOURS_A_DAY
 
 

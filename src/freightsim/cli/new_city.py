@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from freightsim.base.language import PLACE, _, pgettext, place_name
+from freightsim.base.language import PLACE, _, pgettext
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Day, Number, Whole, Word
 from freightsim.new_city.wish import JOIN_KINDS
@@ -142,21 +142,10 @@ def _one_only(names: tuple[str, ...]) -> str:
 
 def _warn(draft: Draft) -> None:
     """Say on stderr what should be looked at."""
-    from freightsim.new_city.site import renamed, several
-    from freightsim.new_city.trade import beyond_rest, of_seat_only
+    from freightsim.new_city.notes import notes
 
-    if draft.site.asked:
-        echo(_("Note: {note}.").format(note=renamed(draft.site)), err=True)
-    took = draft.taken
-    if took and took.beyond_usd_bn:
-        echo(_("Note: {note}.").format(note=beyond_rest(draft.site, took)), err=True)
-    if draft.trade and (note := of_seat_only(draft.site, draft.trade)):
+    for note in notes(draft):
         echo(_("Note: {note}.").format(note=note), err=True)
-    if draft.site.place and not draft.site.place.origin:
-        text = _("Note: {name} is not in the table of China's divisions; GeoNames has a place of this name.")
-        echo(text.format(name=place_name(draft.site)), err=True)
-    if draft.site.others:
-        echo(_("Note: {site}. --province or the full Chinese name chooses.").format(site=several(draft.site)), err=True)
 
 
 def _tell(draft: Draft, path: Path, scenario: Scenario) -> None:

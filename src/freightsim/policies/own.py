@@ -21,6 +21,7 @@ from freightsim.base.errors import RuleError
 from freightsim.base.language import _
 from freightsim.policies.fingerprint import rule_fingerprint
 from freightsim.policies.naming import rule_name
+from freightsim.policies.own_draws import is_unsure, refuse_generators
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class OwnRule:
     """Ids by which classes that are packed by value are known in this process."""
     fingerprint: str = ""
     """Digest of its code and of what it holds: see `freightsim.policies.fingerprint.rule_fingerprint`."""
+    unsure: bool = False
+    """Whether its code names what may make it come out otherwise a second time."""
 
     @property
     def rule(self) -> str:
@@ -49,8 +52,8 @@ class OwnRule:
         """Return a rule that is ready to be copied.
 
         A class is instantiated for each simulation; any other callable is copied, with what its closure refers to.
-        One that is ready stays as it is. Raises RuleError where it cannot be called or copied, or where it is a rule of
-        a scenario that was changed to hold what it must not.
+        One that is ready stays as it is. Raises RuleError where it cannot be called or copied, where it holds a
+        generator of random numbers, or where it is a rule of a scenario that was changed to hold what it must not.
         """
         if isinstance(rule, OwnRule):
             return rule
@@ -59,6 +62,7 @@ class OwnRule:
             raise RuleError(_("the rule {name} is no function and no class").format(name=repr(rule)[:80]))
         if isinstance(rule, BaseModel):
             _validate(name, rule)
+        refuse_generators(name, rule)
         try:
             with _by_value(rule):
                 packed = cloudpickle.dumps(rule)
@@ -70,7 +74,8 @@ class OwnRule:
                 ).format(name=name, error=error)
             ) from error
         known = (each.encode() for each in dict(cp._DYNAMIC_CLASS_TRACKER_BY_CLASS).values())  # noqa: SLF001
-        return cls(name, packed, tuple(each for each in known if each in packed), rule_fingerprint(rule))
+        classes = tuple(each for each in known if each in packed)
+        return cls(name, packed, classes, rule_fingerprint(rule), is_unsure(rule))
 
     def fresh(self) -> Any:
         """Return a copy of the rule as it was given, or an instance where it is a class."""
@@ -112,6 +117,11 @@ class OwnRules:
         """The digests of the rules that were given, by kind."""
         rules = {"dispatch": self.dispatch, "loading": self.loading, "choice": self.choice}
         return {kind: rule.fingerprint for kind, rule in rules.items() if rule is not None and rule.fingerprint}
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a replication may come out otherwise a second time, as far as the code of the rules tells."""
+        return any(rule.unsure for rule in (self.dispatch, self.loading, self.choice) if rule is not None)
 
     @property
     def names(self) -> str:

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from freightsim.base.language import _, ngettext, place_name
 from freightsim.choice.ways import Way
-from freightsim.reports.numbers import decimals, plain, signed
-from freightsim.results.vocabulary import city_name, stage_name, station_name, way_names
+from freightsim.reports.numbers import decimals, decimals_of_change, plain, signed
+from freightsim.results.vocabulary import QUANTITIES, city_name, stage_name, station_name, way_names
 from freightsim.statistics.comparison import HALF, Bottleneck, Comparison, Difference
 from freightsim.statistics.outcome import ChangeOutcome, ShuttleUse
 
 if TYPE_CHECKING:
     import pandas as pd
+
+MOST_MOVES = 4
+"""So many other ways are named where they change by more than the port does."""
 
 
 def sentences(comparison: Comparison, name: str) -> list[str]:
@@ -44,7 +47,7 @@ def trips(found: ChangeOutcome) -> str:
     """Return the sentence on trips: over the years, in the last whole one, and how often there are more."""
     total = found.total("trips")
     text = _("Trips of {span} {moved} on {base}").format(
-        span=span(found.years), moved=_moved(found, total, 1.0), base=plain(total.base.mean, "{:,.0f}")
+        span=span(found.years), moved=_moved(found, total, "trips", found.years), base=plain(total.base.mean, "{:,.0f}")
     )
     if len(found.years) > 1:
         last = found.in_year("trips")
@@ -62,9 +65,9 @@ def _cargo(found: ChangeOutcome) -> str:
     value, teu = (found.total(quantity) for quantity in ("value_usd", "teu"))
     return _("Cargo value of {span} {usd} on {base} million, and TEU {teu} on {base_teu}.").format(
         span=span(found.years),
-        usd=_moved(found, value, 1e6, _("USD {} million"), one=True),
+        usd=_moved(found, value, "value_usd", found.years, _("USD {} million"), one=True),
         base=plain(value.base.mean / 1e6, "{:,.0f}"),
-        teu=_moved(found, teu, 1.0),
+        teu=_moved(found, teu, "teu", found.years),
         base_teu=plain(teu.base.mean, "{:,.0f}"),
     )
 
@@ -80,7 +83,7 @@ def joining(found: ChangeOutcome) -> Iterator[str]:
 
 
 def _joins(found: ChangeOutcome, row: pd.Series[Any]) -> str:
-    places = decimals([row["change"], row["low"], row["high"]]) if row["sign"] else 0
+    places = decimals_of_change(row["change"], row["low"], row["high"])
     return _("{city} {simulated} FEU ({doubt}); by shippers' choice alone {expected} are expected").format(
         city=_city(found, row),
         simulated=signed(float(row["change"]), f"{{:,.{places}f}}"),
@@ -146,6 +149,12 @@ def _whence(found: ChangeOutcome) -> str:
     own, gains = found.sources, found.sources.port > 0
     if own.way is None:
         return _("none of it from other ways") if gains else _("none of it to other ways")
+    if own.among_others:
+        moves = _(", ").join(
+            _("{way} {change}").format(way=_way(found, way), change=signed(change, "{:,.0f}"))
+            for way, change in own.moves[:MOST_MOVES]
+        )
+        return _("beside larger changes among the other ways: {moves}").format(moves=moves)
     way = {"way": _way(found, own.way), "change": signed(own.of_way, "{:,.0f}")}
     if own.mostly:
         text = _("most of it from {way} ({change})") if gains else _("most of it to {way} ({change})")
@@ -283,27 +292,35 @@ def follows(found: ChangeOutcome) -> str:
     trips, value = found.afterwards("trips"), found.afterwards("value_usd")
     return _("What follows: in {span} trips {moved} on {base}, and cargo value {usd}.").format(
         span=span(found.after),
-        moved=_moved(found, trips, 1.0),
+        moved=_moved(found, trips, "trips", found.after),
         base=plain(trips.base.mean, "{:,.0f}"),
-        usd=_moved(found, value, 1e6, _("USD {} million"), one=True),
+        usd=_moved(found, value, "value_usd", found.after, _("USD {} million"), one=True),
     )
 
 
-def _moved(found: ChangeOutcome, each: Difference, unit: float, form: str = "{}", *, one: bool = False) -> str:
-    """Return "rise by x (95 % interval a to b)", or that the interval holds zero; of one thing "rises"."""
+def _moved(
+    found: ChangeOutcome, each: Difference, quantity: str, years: Sequence[int], form: str = "{}", *, one: bool = False
+) -> str:
+    """Return "rise by x (95 % interval a to b)", or that the interval holds zero; of one thing "rises".
+
+    What is said of one year alone has the decimals of the table of years.
+    """
     falls, changes, rises = (
         (_("falls by {by}"), _("changes by {by}"), _("rises by {by}"))
         if one
         else (_("fall by {by}"), _("change by {by}"), _("rise by {by}"))
     )
-    change = each.change.mean / unit
-    if each.ends == (0.0, 0.0):
-        return _("does not change") if one else _("do not change")
-    places = decimals([change, *(end / unit for end in each.ends or ())]) if each.sign else 0
+    known = QUANTITIES[quantity]
+    unit = known.scale
+    change, (low, high) = each.change.mean / unit, each.ends or (None, None)
+    least, most = (None if end is None else end / unit for end in (low, high))
+    places = decimals_of_change(change, least, most, known.digits if len(years) == 1 else 0)
     number = f"{{:,.{places}f}}"
     size = plain(abs(change), number) if each.sign else signed(change, number)
     words = (falls, changes, rises)[each.sign + 1].format(by=form.format(size))
-    low, high = each.ends or (None, None)
+    if each.none_seen:
+        doubt = _("the same in all {count} replications").format(count=each.change.n)
+        return _("{words} ({doubt}{relative})").format(words=words, doubt=doubt, relative="")
     doubt = (
         _("the same in every replication") if each.same_everywhere else _ends(found, low, high, each.sign, unit, places)
     )

@@ -15,7 +15,7 @@ from freightsim.calibration.besides import said_besides
 from freightsim.choice.ways import Way
 from freightsim.reports.change_in_words import in_words
 from freightsim.reports.lines import broken, in_part, too_few_for_intervals
-from freightsim.reports.numbers import decimals, known
+from freightsim.reports.numbers import decimals, decimals_of_change, known
 from freightsim.reports.table import EMPTY, Cell, Table, TableColumn, side_by_side, year_column
 from freightsim.results.vocabulary import QUANTITIES, Quantity, Station, city_name, station_title, way_names
 from freightsim.statistics.comparison import Bottleneck, Comparison
@@ -128,7 +128,7 @@ def _words_alone(text: str, columns: int) -> ComparedRow:
 
 def _city_row(row: pd.Series[Any], scenarios: tuple[Scenario, Scenario]) -> ComparedRow:
     low_high, numbers = (row["low"], row["high"]), (row["change"], row["low"], row["high"])
-    fine = TableColumn("", "", f"{{:,.{decimals(numbers) if row['sign'] else 0}f}}", sign=True)
+    fine = TableColumn("", "", f"{{:,.{decimals_of_change(*numbers)}f}}", sign=True)
     cells = (Cell(value, fine.written(value)) for value in (row["change"], low_high, row["expected"]))
     return Cell(row["city"], city_name(row["city"], scenarios)), row["base"], *cells
 

@@ -42,5 +42,16 @@ def decimals(values: Sequence[float], least: int = 0) -> int:
     return next((each for each in range(least, MOST_DECIMALS) if all(round(v, each) for v in shown)), MOST_DECIMALS)
 
 
+def decimals_of_change(change: float, low: float | None, high: float | None, least: int = 0) -> int:
+    """Return the decimals of a change and of its interval: neither an end nor the change then reads as 0 and is not.
+
+    A change that is small beside its interval has one decimal more than the interval asks for, and may read as 0.
+    """
+    ends = [end for end in (low, high) if end is not None and isfinite(end)]
+    own, of_ends = decimals([change], least), decimals(ends, least)
+    certain = ends and (min(ends) > 0 or max(ends) < 0)
+    return max(own, of_ends) if certain or not any(ends) else min(max(own, of_ends), of_ends + 1)
+
+
 def _is_zero(text: str) -> bool:
     return any(each == "0" for each in text) and not any(each in "123456789" for each in text)

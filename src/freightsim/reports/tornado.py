@@ -64,6 +64,8 @@ def at_present(tornado: Tornado) -> str:
     interval = "" if low is None or high is None else (
         _(" (95 % interval {low} to {high})").format(low=_signed(tornado, low), high=_signed(tornado, high))
     )  # fmt: skip
+    if found.none_seen:
+        interval = _(" (the same in all {count} replications)").format(count=found.change.n)
     return _("{what}, {span}: at present values the change is {change}{interval} on {base}.").format(
         what=_what(tornado),
         span=_span(tornado),
@@ -294,7 +296,9 @@ def _most(tornado: Tornado) -> str:
     bar = tornado.bars[0]
     each = bar.assumption
     if not bar.swing.change.mean:
-        return _("The answer is the same at both ends of every assumption.")
+        return _("The answer is the same at both ends of every assumption, in all {count} replications.").format(
+            count=tornado.replications
+        )
     unit = f" {_(each.range.unit)}" if _one_value(each) and each.range.unit != "1" else ""
     low, high = (_value(each, ratio) for ratio in (each.range.low, each.range.high))
     doubt = "" if bar.swing.sign else _(", which may be chance")
@@ -320,7 +324,7 @@ def _sign(tornado: Tornado) -> str:
         if signs == {1}:
             return _("Its sign is the same over all of them: at each end the scenario has more than the base.")
         return _("Its sign is the same over all of them: at each end the scenario has less than the base.")
-    if any(found.change.ci_low is None and found.change.mean for found in _answers(tornado)):
+    if any(found.too_few for found in _answers(tornado)):
         return _("Its sign cannot be told: there are too few replications for an interval, six are needed.")
     if signs == {0}:
         return _("Its sign cannot be told: at each end, and now, the interval holds 0.")

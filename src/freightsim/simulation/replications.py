@@ -21,6 +21,7 @@ from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.naming import rule_name
 from freightsim.policies.own import OwnRule, OwnRules
+from freightsim.policies.own_draws import no_draws_of_their_own
 from freightsim.results import Run
 from freightsim.results.frames import FrameName
 from freightsim.results.records import Records
@@ -104,6 +105,8 @@ def simulated(
     rules = OwnRules.of(dispatch, loading, choice)
     records = _records(scenario, seed, replication, rules)
     again = _Repeat(scenario, seed, replication, rules, fingerprint(records))
+    if rules.unsure:
+        again()
     chosen = rules.choice.name if rules.choice else rule_name(nested_logit)
     ports = {
         key: Run(
@@ -142,8 +145,8 @@ class _Repeat:
         if fingerprint(records) != self.fingerprint:
             raise RuleError(
                 _(
-                    "replication {replication} of seed {seed} does not come out the same a second time, so its other "
-                    "rows cannot be made: does {names} remember something beyond a replication (in a global variable, "
+                    "replication {replication} of seed {seed} does not come out the same a second time, so it is no "
+                    "result: does {names} remember something beyond a replication (in a global variable, "
                     "an imported module or a file), draw from a generator of its own, or look at the clock? "
                     "Give a class, of which each replication has an instance, and remember things in that; rules "
                     "that draw use the generator `rng` of what they are shown"
@@ -237,7 +240,9 @@ def each_replication(
 
 def _records(scenario: Scenario, seed: int, replication: int, rules: OwnRules) -> dict[str, Records]:
     dispatch, loading, choice = (_fresh(rule) for rule in (rules.dispatch, rules.loading, rules.choice))
-    with no_garbage_collection():
+    pairs = ((rules.dispatch, dispatch), (rules.loading, loading), (rules.choice, choice))
+    own = [(rule.name, copy) for rule, copy in pairs if rule is not None]
+    with no_garbage_collection(), no_draws_of_their_own(own):
         inputs = draw_network(scenario.with_warm_up, seed, replication, choice)
         records = record_network(run_network(inputs, dispatch, loading))
         return {key: without_warm_up(each, scenario) for key, each in records.items()}

@@ -72,14 +72,14 @@ class Difference:
 
     @property
     def ends(self) -> tuple[float, float] | None:
-        """Return the ends of the change's interval; None where there is none.
-
-        A change that is exactly 0 in every replication is certain: both ends are 0.
-        """
+        """Return the ends of the change's interval; None where there is none."""
         low, high = self.change.ci_low, self.change.ci_high
-        if self.change.same and self.change.mean == 0:
-            return 0.0, 0.0
         return None if low is None or high is None else (low, high)
+
+    @property
+    def none_seen(self) -> bool:
+        """Return whether the change is exactly 0 in every replication, of two or more."""
+        return self.change.same and self.change.mean == 0
 
     @property
     def same_everywhere(self) -> bool:
@@ -119,7 +119,12 @@ class Bottleneck:
 
 
 def difference(
-    base: Sequence[float] | Floats, other: Sequence[float] | Floats, *, level: float = 0.95, scenarios: int = 1
+    base: Sequence[float] | Floats,
+    other: Sequence[float] | Floats,
+    *,
+    level: float = 0.95,
+    scenarios: int = 1,
+    identical: bool = False,
 ) -> Difference:
     """Return the paired difference of two quantities by replication.
 
@@ -136,6 +141,8 @@ def difference(
         Level of all intervals together.
     scenarios
         How many scenarios are compared with the base.
+    identical
+        Whether both were asked for the same: a change of nothing is then exact, however few replications there are.
 
     Raises
     ------
@@ -150,23 +157,24 @@ def difference(
     scenarios = whole("scenarios", scenarios, 1)
     alone = estimate(base, level), estimate(other, level)
     own = 1 - (1 - level) / scenarios
-    return Difference(*alone, _change(base, other, own), _half_width_apart(base, other, own))
+    return Difference(*alone, _change(base, other, own, identical=identical), _half_width_apart(base, other, own))
 
 
-def _change(base: Floats, other: Floats, level: float) -> Estimate:
+def _change(base: Floats, other: Floats, level: float, *, identical: bool) -> Estimate:
     """Return the estimate of the change.
 
     Common random numbers give what a scenario does not touch exactly the same: a change of nothing in every replication
-    is no chance, whatever their number, and its interval has no width. A change that is the same in every replication,
-    but not nothing, is one that chance does not move as far as can be seen (see `estimate`).
+    has an interval of no width where there are enough replications for one, or where both were asked for the same. That
+    is what was seen, and no proof that a rare change cannot be. A change that is the same in every replication, but not
+    nothing, is one that chance does not move as far as can be seen (see `estimate`).
 
     A count that is 0 in every replication of the base can only rise, since counts are not negative, and one that is 0
     in every replication of the scenario can only fall: the interval of the change is cut at 0.
     """
     change = other - base
     known = change[np.isfinite(change)]
-    if len(known) > 1 and not known.any():
-        return Estimate(0.0, 0.0, 0.0, 0.0, 0.0, len(known), same=True)
+    if len(known) and not known.any() and (identical or enough(len(known))):
+        return Estimate(0.0, 0.0, 0.0, 0.0, 0.0, len(known), same=len(known) > 1)
     found = estimate(change, level)
     if not (_is_count(base) and _is_count(other)):
         return found
@@ -295,7 +303,8 @@ class Comparison:
         Raises KeyError, which names those that there are, where there is no such scenario, quantity or year.
         """
         at = self._at(year)
-        return self._difference(*(values[:, at] for values in self.by_replication(name, quantity)))
+        base, other = (values[:, at] for values in self.by_replication(name, quantity))
+        return self._difference(name, [year], base, other)
 
     def total(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
         """Return what a scenario changes in a quantity summed over years.
@@ -315,7 +324,8 @@ class Comparison:
         """
         years = list_of("years", years) if len(years) else years
         at = [self._at(year) for year in years]
-        return self._difference(*(values[:, at].sum(axis=1) for values in self.by_replication(name, quantity)))
+        base, other = (values[:, at].sum(axis=1) for values in self.by_replication(name, quantity))
+        return self._difference(name, years, base, other)
 
     def table(self, quantities: Sequence[str] | None = None, names: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one row for each scenario (of these names), year and quantity: base, scenario, change, interval.
@@ -411,9 +421,8 @@ class Comparison:
         expected = self._expected_by_city(name, years)
         rows = []
         for place, key in enumerate(keys):
-            found = difference(
-                tables[0][:, place], tables[1][:, place], level=self.level, scenarios=len(keys) * len(self.others)
-            )
+            base, other = (table[:, place] for table in tables)
+            found = self._difference(name, years, base, other, scenarios=len(keys) * len(self.others))
             city = scenario.cities.get(key) or self.base.scenario.cities[key]
             more = {"joins": key in joining, "expected": expected.get(key, 0.0)}
             rows.append({"city": key, "name": city.name, **_row(found), **more})
@@ -468,7 +477,8 @@ class Comparison:
             for station in dict.fromkeys([*tables[0], *tables[1]]):
                 known = [table.get(station, unknown) for table in tables]
                 if any(np.isfinite(values).any() for values in known):
-                    rows.append({**station._asdict(), "quantity": quantity, **_row(self._difference(*known))})
+                    found = self._difference(name, years, known[0], known[1])
+                    rows.append({**station._asdict(), "quantity": quantity, **_row(found)})
         return pd.DataFrame(rows, columns=["kind", "place", "quantity", *ROW])
 
     def bottleneck(self, name: str | None, years: int | Sequence[int]) -> Bottleneck | None:
@@ -512,12 +522,40 @@ class Comparison:
         nobody = np.zeros(self.replications)
         rows = []
         for stage in dict.fromkeys([*both[0], *both[1]]):
-            found = self._difference(*(each.get(stage, nobody) for each in both))
+            base, other = (each.get(stage, nobody) for each in both)
+            found = self._difference(name, self.years, base, other)
             rows.append({**dict(zip(STAGE_KEY, stage, strict=True)), **_row(found)})
         return pd.DataFrame(rows, columns=[*STAGE_KEY, *ROW])
 
-    def _difference(self, base: Floats, other: Floats) -> Difference:
-        return difference(base, other, level=self.level, scenarios=len(self.others))
+    def _difference(
+        self, name: str, years: Sequence[int], base: Floats, other: Floats, scenarios: int | None = None
+    ) -> Difference:
+        return difference(
+            base,
+            other,
+            level=self.level,
+            scenarios=scenarios or len(self.others),
+            identical=self._identical(name, years),
+        )
+
+    def _identical(self, name: str, years: Sequence[int]) -> bool:
+        """Return whether a scenario asks for the same as the base up to the last of some years, by the same rules."""
+        begins = self._begins[name]
+        return begins is None or all(year < begins for year in years)
+
+    @cached_property
+    def _begins(self) -> dict[str, int | None]:
+        """The year from which on each scenario asks for something else than the base; None where it never does."""
+        return {name: self._first_year_of(name) for name in self.others}
+
+    def _first_year_of(self, name: str) -> int | None:
+        base, other = self.base, self.others[name]
+        if _rules_of(base) != _rules_of(other):
+            return self.years[0]
+        if base.scenario.digest() == other.scenario.digest():
+            return None
+        start, _end = in_force(base.scenario, other.scenario)
+        return self.years[0] if start is None else start.year
 
     @cached_property
     def precision(self) -> float:
@@ -531,11 +569,16 @@ class Comparison:
                 found = self.yearly(name, "trips", year)
                 if self.too_few:
                     return inf
-                if found.ends == (0.0, 0.0) or found.same_everywhere:
+                if found.none_seen or found.same_everywhere:
                     continue
                 trips = found.base.mean or found.other.mean
                 widest = max(widest, inf if found.half_width is None or not trips else found.half_width / trips)
         return widest
+
+
+def _rules_of(runs: Runs) -> tuple[object, ...]:
+    """Return the rules by which runs were simulated."""
+    return runs[0].dispatch, runs[0].loading, runs[0].choice, dict(runs[0].fingerprints)
 
 
 _OF_PARTNERS: dict[str, Callable[[Runs], object]] = {

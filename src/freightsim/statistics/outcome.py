@@ -27,6 +27,8 @@ SUMMED = ("trips", "value_usd", "teu")
 """Quantities that are summed over years."""
 SERVICE = ("yard_dwell_d", "transit_outbound_d", "cost_usd_per_feu", "t_co2e_per_feu")
 """Quantities that are told of one year."""
+MOST_OF_PORT = 2.0
+"""A way that loses more than so many times what the port gains does not tell where the port's gain comes from."""
 NOTHING_FEU = 0.5
 """Changes of expected cargo below this, in FEU, round to 0 and are called none."""
 
@@ -47,6 +49,8 @@ class Sources:
     """The change of that way."""
     share_of_way: float = 0.0
     """Share of that way in the changes of the opposite sign."""
+    moves: tuple[tuple[Way, float], ...] = ()
+    """The other ways that change by half a FEU or more, with their changes, the largest first."""
 
     @property
     def relative(self) -> float | None:
@@ -57,6 +61,11 @@ class Sources:
     def stays(self) -> bool:
         """Whether the port's expected cargo stays as it is, to the FEU."""
         return abs(self.port) < NOTHING_FEU
+
+    @property
+    def among_others(self) -> bool:
+        """Whether that one way changes by more than twice what the port does: the others then mostly trade places."""
+        return abs(self.of_way) > MOST_OF_PORT * abs(self.port)
 
     @property
     def mostly(self) -> bool:
@@ -270,6 +279,7 @@ def sources(ways: pd.DataFrame) -> Sources:
         return Sources(port, base, 0.0, None, 0.0)
     most, given = opposite.loc[opposite["change"].abs().idxmax()], float(opposite["change"].sum())
     others = float(np.sign(port)) * min(abs(given), abs(port))
-    return Sources(
-        port, base, others, Way(most["kind"], most["id"]), float(most["change"]), float(most["change"]) / given
-    )
+    change = float(most["change"])
+    changed = ways[~is_port & (ways["change"].abs() >= NOTHING_FEU)].sort_values("change", key=abs, ascending=False)
+    moves = tuple(zip(map(Way, changed["kind"], changed["id"]), changed["change"].astype(float), strict=True))
+    return Sources(port, base, others, Way(most["kind"], most["id"]), change, change / given, moves)

@@ -11,8 +11,6 @@ import pytest
 
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import (
-    BLOCK,
-    BlockTerms,
     GroupTerms,
     RailTerms,
     ShuttleTerms,
@@ -101,19 +99,6 @@ def test_a_group_on_the_citys_own_trains() -> None:
     on_own = terms_of(scenario, "wuhan", GroupTerms)
     assert on_own is not None
     assert on_own.on_own_trains
-
-
-def test_through_wagons() -> None:
-    """A shuttle's timetable and least load, the group's lanes and marshalling; customs are in the city."""
-    join = {"from": "2013-10-01", "by": "block", "trains_per_week": 2, "wagons": 9}
-    terms = terms_of(made(join, TARIFF | {"marshalling_h": 12.0}), "wuhan", BlockTerms)
-    assert terms is not None
-    assert (terms.mode, terms.wagons, terms.minimum_feu, terms.trains_per_week) == (BLOCK, 9, 5, 2.0)
-    assert (terms.lanes, terms.marshalling_h, terms.customs_at_origin) == (frozenset({"west"}), 12.0, True)
-    as_shuttle = terms_of(made(join | {"by": "shuttle"}, TARIFF), "wuhan", ShuttleTerms)
-    assert as_shuttle is not None
-    saved_h = TINY["trains"]["cutoff_h"] - TINY["trains"]["placement_h"]
-    assert terms.haul_d(0.5) == pytest.approx(as_shuttle.haul_d(0.5) + (12.0 - saved_h) / 24)
 
 
 def test_where_a_group_goes() -> None:

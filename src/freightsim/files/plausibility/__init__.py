@@ -113,8 +113,9 @@ IDLE_TEXT = N_("nothing here is odd in this way: the entry accepts nothing and c
 
 
 def doubts(scenario: Scenario, written: Written | None = None, expected: Expected | None = None) -> list[Doubt]:
-    """Return what is odd about a scenario, but for what it accepts itself.
+    """Return what is odd about a scenario, but for what it accepts itself: what `freightsim validate` warns of.
 
+    Each has a `text`, and an `id` by which a scenario accepts it.
     Rules on dates look only at what a file writes itself: without ``written``, values by their paths, they are silent.
     So are rules on cargo without ``expected`` (`freightsim.choice.expected`).
     """

@@ -1,0 +1,30 @@
+"""What should be looked at before the file of a new city is used: commands print it, Python's calls warn of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from freightsim.base.language import _, place_name
+from freightsim.new_city.site import renamed, several
+from freightsim.new_city.trade import beyond_rest, of_seat_only
+
+if TYPE_CHECKING:
+    from freightsim.new_city.draft import Draft
+
+
+def notes(draft: Draft) -> Iterator[str]:
+    """Yield what may have been meant otherwise, each without a full stop."""
+    if draft.site.asked:
+        yield renamed(draft.site)
+    if draft.taken and draft.taken.beyond_usd_bn:
+        yield beyond_rest(draft.site, draft.taken)
+    if draft.trade and (note := of_seat_only(draft.site, draft.trade)):
+        yield note
+    if draft.wish.trade_usd_bn == 0:
+        yield _("--trade-usd-bn 0: {name} has no trade, so it ships nothing").format(name=place_name(draft.site))
+    if draft.site.place and not draft.site.place.origin:
+        text = _("{name} is not in the table of China's divisions; GeoNames has a place of this name")
+        yield text.format(name=place_name(draft.site))
+    if draft.site.others:
+        yield _("{site}. --province or the full Chinese name chooses").format(site=several(draft.site))
