@@ -210,7 +210,7 @@ def test_the_city_of_the_port_does_not_join(join: dict[str, Any]) -> None:
 def test_stations(join: dict[str, Any], change: dict[str, Any], loc: str, text: str) -> None:
     """A hub is present by a share, in China, with trains; who gives trains up has some."""
     joined = {"cities": {"wuhan": {"joins": {"by": "truck", "from": "2013-10-01"} | join}}}
-    assert broken(chosen(COUNTRY).tree(), joined, change) == [(f"cities.wuhan.{loc}", text)]
+    assert (f"cities.wuhan.{loc}", text) in broken(chosen(COUNTRY).tree(), joined, change)
 
 
 def test_a_station_abroad_without_presence_is_a_mere_feeder() -> None:
