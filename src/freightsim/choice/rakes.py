@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from math import ceil
 
 import numpy as np
 
 from freightsim.base.arrays import Floats
 from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.remembered import Remembered
 from freightsim.choice.expected import WEEKS_A_YEAR, by_rail_of
 from freightsim.choice.rates import Rates, rates
 from freightsim.scenario import Scenario
@@ -24,7 +24,7 @@ DAYS_A_YEAR = 365
 KEPT = 8
 """Scenarios whose rakes are remembered: replications of one scenario ask again and again."""
 
-_sized: OrderedDict[int, tuple[Scenario, Scenario]] = OrderedDict()
+_sized: Remembered[Scenario] = Remembered(KEPT)
 
 
 def with_rakes(scenario: Scenario) -> Scenario:
@@ -36,19 +36,16 @@ def with_rakes(scenario: Scenario) -> Scenario:
     """
     if all(getattr(city.joins, "wagons", None) != "auto" for city in scenario.cities.values()):
         return scenario
-    known = _sized.get(id(scenario))
-    if known is not None and known[0] is scenario:
-        return known[1]
+    return _sized.answer((scenario,), lambda: _with_rakes(scenario))
+
+
+def _with_rakes(scenario: Scenario) -> Scenario:
     cities = dict(scenario.cities)
     for key, wagons in rakes(scenario).items():
         join = cities[key].joins
         if join is not None:
             cities[key] = cities[key].model_copy(update={"joins": join.model_copy(update={"wagons": wagons})})
-    sized = scenario.model_copy(update={"cities": cities})
-    _sized[id(scenario)] = scenario, sized
-    if len(_sized) > KEPT:
-        _sized.popitem(last=False)
-    return sized
+    return scenario.unchecked(cities=cities)
 
 
 def rakes(scenario: Scenario) -> dict[str, int]:

@@ -14,6 +14,7 @@ from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.errors import ScenarioError
 from freightsim.base.language import _, place_name
 from freightsim.base.laws import lognormal_factor
+from freightsim.base.remembered import Remembered
 from freightsim.base.streams import Streams
 from freightsim.choice.access import Codes
 from freightsim.choice.logit import ChoicePolicy, nested_logit
@@ -26,6 +27,11 @@ from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.operations import MarketShock
 
 DAYS_A_YEAR = 365.25
+
+KEPT = 6
+"""Tables of rates that a process remembers: those of both directions for up to three ports."""
+
+_tables: Remembered[Rates] = Remembered(KEPT)
 
 MOST_FEU = 20_000_000
 """Boxes that a run may hold; at some 400 bytes each they take 8 GB."""
@@ -105,12 +111,19 @@ def take_bookings(
     elsewhere are found as the run goes on (`freightsim.journey.experience`).
     `rivals` are the other ports of the scenario; `choice` may take the place of the nested logit.
     """
-    tables = {way: rates(scenario, way, rivals=rivals, choice=choice) for way in DIRECTIONS}
+    tables = {way: _table(scenario, way, rivals, choice) for way in DIRECTIONS}
     _refuse_too_many(scenario, tables)
     own = choice is not nested_logit
     parts = [_of_direction(scenario, direction, table, streams, own=own) for direction, table in tables.items()]
     columns = {f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Bookings)}
     return Bookings(**columns)
+
+
+def _table(scenario: Scenario, direction: Direction, rivals: Sequence[Scenario], choice: ChoicePolicy) -> Rates:
+    """Return the table of rates; those of the nested logit are remembered, as all replications have the same."""
+    if choice is not nested_logit:
+        return rates(scenario, direction, rivals=rivals, choice=choice)
+    return _tables.answer((direction, scenario, *rivals), lambda: rates(scenario, direction, rivals=rivals))
 
 
 def expected_feu(scenario: Scenario, direction: Direction, table: Rates) -> Floats:
