@@ -50,7 +50,7 @@ def test_others_neither_gain_nor_lose_by_a_join_elsewhere() -> None:
         np.testing.assert_array_equal(after[way][:, zhengzhou], feu[:, zhengzhou])
 
 
-@pytest.mark.parametrize("name", ["the port", "trains of other cities", "Sea"])
+@pytest.mark.parametrize("name", ["the port", "trains of Wuhan", "Sea"])
 def test_a_port_of_a_city_that_is_called_like_a_way(name: str) -> None:
     """What anything is called says nothing of what it is."""
     plain = ways(joining("own_trains"))

@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 
 from freightsim.base.arrays import Floats
-from freightsim.choice.ways import BY_OTHERS, VIA_PORT, Way
+from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.results import Run, Runs
 from freightsim.scenario import Scenario
 from freightsim.statistics.comparison import Comparison
 from joins import JOINS
 from reports.made import Made, stages
-from tiny import TINY
+from tiny import TINY, WUHAN
 
 YEARS = (2013, 2014, 2015, 2016)
 OTHER = "it"
@@ -31,7 +31,7 @@ LEVELS = dict(zip(COLUMNS, (900, 500, 400, 4e4, 8e4, 4e5, 3e9, 50, 3.5, 15, 18, 
 STATIONS = (("yard", ""), ("border", "alashankou"), ("outbound_trains", ""), ("inbound_trains", ""))
 STAGES = (("outbound", "train_wait"), ("both", "border_track_wait:alashankou"))
 """Stages at which boxes may still stand when the horizon ends."""
-WAYS = (VIA_PORT, BY_OTHERS, Way("mode", "sea"), Way("mode", "air"))
+WAYS = (VIA_PORT, Way("hub", "xian"), Way("mode", "sea"), Way("mode", "air"))
 
 CHANGES: dict[str, dict[str, Any]] = {
     "for good": {"port": {"tracks": {"2013-07-18": 2, "2015-01-01": 3}}},
@@ -56,7 +56,8 @@ LASTING = {"for good": (2015, None), "an event of 2014": (2014, 2014), "a join":
 def scenarios(change: str) -> tuple[Scenario, Scenario]:
     """Return the base and the scenario."""
     horizon = {"from": "2013-07-18", "to": f"{YEARS[-1] + 1}-01-01"}
-    base = Scenario.model_validate(deepcopy(TINY) | {"horizon": horizon})
+    hubs = {"xian": WUHAN | {"name": "Xi'an", "province": "Shaanxi", "lat": 34.34, "lon": 108.94}}
+    base = Scenario.model_validate(deepcopy(TINY) | {"horizon": horizon, "hubs": hubs})
     return base, base.but({"name": OTHER, **CHANGES[change]})
 
 

@@ -14,7 +14,7 @@ import pytest
 
 import freightsim
 from freightsim.base.language import speaking
-from freightsim.choice.ways import BY_OTHERS, VIA_PORT, Way
+from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.files.load import load_scenario
 from freightsim.results.records import Gridlock, TimetableRow
 from freightsim.results.vocabulary import (
@@ -43,6 +43,7 @@ from freightsim.simulation.replications import simulate
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.comparing import compare
 from joins import chosen
+from tiny import WUHAN
 
 
 @pytest.fixture(scope="module")
@@ -89,15 +90,17 @@ def test_ways_and_cities(baseline: Scenario) -> None:
 
 def test_no_two_ways_have_one_name() -> None:
     """Nor where a name looks like the label that another way gets, whatever the order of the ways."""
-    names = {"a": "Sea", "b": "Sea", "c": "Sea (a)"}
+    names = {"a": "Sea", "b": "Sea", "c": "Sea (a)", "d": "trains of Sea"}
     scenario = chosen({"modes": {key: {"name": name, "usd_per_feu": 1.0} for key, name in names.items()}})
     cities = {"zhengzhou": {"name": "Sea"}, "wuhan": {"name": "the port"}}
-    scenario = scenario.but({"cities": cities})
-    ways = [VIA_PORT, BY_OTHERS, *(Way("mode", key) for key in names), *(Way("city", key) for key in cities)]
+    hubs = {"a": WUHAN | {"name": "Sea"}, "b": WUHAN | {"name": "Sea"}, "c": WUHAN}
+    scenario = scenario.but({"cities": cities, "hubs": hubs})
+    ways = [VIA_PORT, *(Way("mode", key) for key in names), *(Way("city", key) for key in cities)]
+    ways += [Way("hub", key) for key in hubs]
     called = way_names(ways, [scenario])
     assert called == way_names(list(reversed(ways)), [scenario])
     assert len(set(called.values())) == len(ways)
-    assert called[VIA_PORT] == "the port"
+    assert (called[VIA_PORT], called[Way("hub", "c")]) == ("the port", "trains of Wuhan")
 
 
 def test_places_of_one_name(baseline: Scenario) -> None:
