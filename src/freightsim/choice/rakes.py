@@ -15,6 +15,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.joins import LEAST_RAKE, GroupTerms, RailTerms, ShuttleTerms, terms_of
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.ports import new_ports
+from freightsim.scenario.rules import order_of_ids
 
 ROOM = 1.25
 """Places over the boxes that a departure is expected to carry."""
@@ -36,7 +37,7 @@ def with_rakes(scenario: Scenario) -> Scenario:
     """
     if all(getattr(city.joins, "wagons", None) != "auto" for city in scenario.cities.values()):
         return scenario
-    return _sized.answer((scenario,), lambda: _with_rakes(scenario))
+    return _sized.answer((scenario, order_of_ids(scenario)), lambda: _with_rakes(scenario))
 
 
 def _with_rakes(scenario: Scenario) -> Scenario:

@@ -25,6 +25,7 @@ from freightsim.scenario.demand import Demand
 from freightsim.scenario.joins import GATE, TRUCK, Terms, every_terms
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.operations import MarketShock
+from freightsim.scenario.rules import order_of_ids
 
 DAYS_A_YEAR = 365.25
 
@@ -123,7 +124,8 @@ def _table(scenario: Scenario, direction: Direction, rivals: Sequence[Scenario],
     """Return the table of rates; those of the nested logit are remembered, as all replications have the same."""
     if choice is not nested_logit:
         return rates(scenario, direction, rivals=rivals, choice=choice)
-    return _tables.answer((direction, scenario, *rivals), lambda: rates(scenario, direction, rivals=rivals))
+    asked = (direction, scenario, *rivals, *(order_of_ids(each) for each in (scenario, *rivals)))
+    return _tables.answer(asked, lambda: rates(scenario, direction, rivals=rivals))
 
 
 def expected_feu(scenario: Scenario, direction: Direction, table: Rates) -> Floats:

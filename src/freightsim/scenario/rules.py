@@ -70,6 +70,11 @@ def _alike(scenario: Scenario) -> Iterator[Broken]:
                 yield Broken((*loc, key), key, text.format(other=other), known=(other,))
 
 
+def order_of_ids(scenario: Scenario) -> tuple[tuple[str, ...], ...]:
+    """Return the ids of a scenario in the order of its maps, by which results are numbered: equal maps may differ."""
+    return tuple(tuple(group) for _path, group in _by_id(scenario))
+
+
 def _by_id(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], Iterable[str]]]:
     for name in GROUPS:
         group: Mapping[str, Any] = getattr(scenario, name)
