@@ -252,26 +252,36 @@ MARKETS = {
     ),
 }
 """Value of a FEU, share of each market in the direction's trade, share of it in boxes where markets differ."""
+BOXES_A_VALUE = {"outbound": {"central_asia": 3.0}, "inbound": {"central_asia": 6.0, "russia": 2.1}}
+"""Boxes for a value over those of the other markets: boxes to Central Asia are worth a third of the mean."""
 
 
 @pytest.mark.parametrize("direction", ["outbound", "inbound"])
 def test_potential_is_the_stated_arithmetic(direction: str) -> None:
-    """Potential is the trade of the year x share of the markets / value of a FEU, to three digits."""
+    """Potential is the trade of the year x share of the markets / value of a FEU, to three digits.
+
+    Markets whose boxes are worth less have more of them.
+    """
     tree, _ = facts_tree()
     usd_per_feu, share, boxed = MARKETS[direction]
     potential = tree["demand"][direction]["feu_per_boxable_usd_bn"]
-    base = 1e9 * sum(share.values()) / usd_per_feu
+    in_boxes = {key: part * boxed.get(key, 1.0) for key, part in share.items()}
+    boxes = {key: part * BOXES_A_VALUE[direction].get(key, 1.0) for key, part in in_boxes.items()}
+    base = 1e9 * sum(share.values()) / usd_per_feu * sum(boxes.values()) / sum(in_boxes.values())
     for year, trade in TRADE_USD_TN.items():
         assert potential[f"{year}-01-01"] == pytest.approx(base * trade / TRADE_USD_TN[2020], rel=0.005)
+    of_all = sum(market["share"][direction] for market in tree["markets"].values())
     for years in range(1, 6):
         assert potential[f"{2020 + years}-01-01"] == pytest.approx(base * 1.03**years, rel=0.005)
-    in_boxes = {key: part * boxed.get(key, 1.0) for key, part in share.items()}
-    shares = {key: market["share"][direction] for key, market in tree["markets"].items()}
-    assert shares == pytest.approx({key: part / sum(in_boxes.values()) for key, part in in_boxes.items()}, abs=0.0006)
+    shares = {key: market["share"][direction] / of_all for key, market in tree["markets"].items()}
+    assert shares == pytest.approx({key: part / sum(boxes.values()) for key, part in boxes.items()}, abs=0.001)
 
 
 def test_rates_are_those_of_the_record() -> None:
-    """Price of rail, sea and air by year are the record's paths; what the shipper does not pay is subsidy."""
+    """Price of rail, sea and air by year are the record's paths; what the shipper does not pay is subsidy.
+
+    The full cost of rail is at least the build-up in the record's note, and at most its single estimates.
+    """
     tree, _ = facts_tree()
     path = {
         (row["mode"], row["period"]): float(row["value"]) for row in rows_of("record/rates") if "model" in row["mode"]
@@ -280,7 +290,8 @@ def test_rates_are_those_of_the_record() -> None:
     for year in YEARS:
         day = f"{year}-01-01"
         cost, subsidy = rail["cost_usd_per_feu"][day], rail["subsidy_usd_per_feu"][day]
-        assert (cost, cost - subsidy) == (path["rail_model_cost", str(year)], path["rail_model_path", str(year)])
+        assert cost - subsidy == path["rail_model_path", str(year)]
+        assert 6500 <= cost <= path["rail_model_cost", str(year)]
         assert tree["modes"]["sea"]["usd_per_feu"][day] == path["sea_model_path_v2", str(year)]
         assert tree["modes"]["air"]["usd_per_t"][day] == pytest.approx(1000 * path["air_model_path_v2", str(year)])
     assert not {day for dated in rail.values() if isinstance(dated, dict) for day in dated} - set(
@@ -492,7 +503,7 @@ BROKEN = [
     ("parameters", "modes.sea.by_seaport,,yes", "modes.sea.by_seaport,,1", "value = '1': must be one of yes, no"),
     ("cities", "Rest of Henan,河南其他地区,Henan,rest", "Rest,其他,Hunan,rest", "a province has one rest: line "),
     ("cities", "Henan,rest,34.2,114.2,,", "Henan,rest,34.2,114.2,1,", "must be blank: the rest of a province has what"),
-    ("provinces", ",0.612,0.45", ",1.612,0.45", "outbound_share = '1.612': must be a number from 0 to 1"),
+    ("provinces", ",0.612,0.85", ",1.612,0.85", "outbound_share = '1.612': must be a number from 0 to 1"),
     ("provinces", "Hebei", "Hubei", "province = 'Hebei': unknown reference: not in provinces.csv"),
     ("services", "2013-11-09", "9 Nov 2013", "services.csv:3: from = '9 Nov 2013': must be a date"),
     ("services", "outbound", "inbound", "services.csv:3: direction = 'outbound': must agree with line 2"),

@@ -23,7 +23,7 @@ TOP = f"{modeline()}schema_version: 2\nextends: baseline\nname: mine\n"
 CURSOR = "|"
 """Where the cursor or the mouse is, in a document."""
 
-MANNERS = {"truck", "shuttle", "wagon_group", "own_trains"}
+MANNERS = {"truck", "shuttle", "wagon_group", "block", "own_trains"}
 
 
 class Editor(NamedTuple):
@@ -120,7 +120,7 @@ def test_what_may_be_removed_is_not_underlined(editor: Editor, text: str) -> Non
     ("text", "some"),
     [
         ("|", {"horizon", "cities", "dispatch", "variants"}),
-        ("cities:\n  wuhan:\n    |\n", {"joins", "road_km", "own_trains_per_week"}),
+        ("cities:\n  wuhan:\n    |\n", {"joins", "road_km", "boxable_share"}),
         ("cities:\n  |\n", {"wuhan", "zhengzhou", "luoyang"}),
         ("cities:\n  wuhan:\n    joins:\n      by: |\n", MANNERS),
         ("cities:\n  wuhan:\n    joins: {by: |}\n", MANNERS),

@@ -17,7 +17,7 @@ from freightsim import Run, Scenario, simulate
 from freightsim.results.records import Records
 from freightsim.results.run import FromRecords
 from freightsim.simulation.inputs import Inputs
-from tiny import TINY
+from tiny import TINY, WUHAN
 
 Tree = dict[str, Any]
 Hours = npt.NDArray[np.float64]
@@ -163,8 +163,10 @@ def _draw_choice(draw: st.DrawFn, tree: Tree) -> None:
         "review_d": draw(st.sampled_from([7.0, 14.0])),
         "memory_d": 30.0,
         "rail_independence": 0.7,
+        "hub_independence": 0.8,
     }
-    tree["cities"]["wuhan"]["own_trains_per_week"] = {"outbound": draw(st.sampled_from([0.0, 2.0]))}
+    weekly = {"outbound": {"europe": draw(st.sampled_from([0.0, 2.0]))}}
+    tree["hubs"] = {"wuhan": WUHAN | {"trains_per_week": weekly}}
     for item in tree["cargo"]["classes"].values():
         item["value_of_time_per_day"] = draw(st.sampled_from([0.0, 0.02]))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from copy import deepcopy
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,8 +13,9 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from freightsim import Scenario, simulate
-from freightsim.choice.logit import Shares, nested_logit
+from freightsim.choice.logit import Scales, Shares, Weighed, nested_logit
 from freightsim.choice.rates import Rates, rates
+from freightsim.choice.ways import Way, by_others
 from freightsim.results.records import Records
 from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK
 from freightsim.scenario.network import DIRECTIONS, OWN, Direction
@@ -88,7 +88,7 @@ def joined_trees(draw: st.DrawFn, manners: tuple[str, ...] = MANNERS) -> tuple[T
     """
     tree = draw(trees())
     tree["cities"]["changsha"] = deepcopy(CHANGSHA)
-    tree["cities"]["wuhan"].pop("own_trains_per_week", None)
+    tree.pop("hubs", None)
     tree["choice"] |= {"truck_usd_per_feu": 3000.0, "truck_usd_per_feu_km": 1.0}
     tree["joining"] = {
         "rail_speed_km_h": 50.0,
@@ -438,24 +438,29 @@ def test_own_trains_raise_nobodys_bookings_via_the_port(pair: tuple[Tree, Tree],
 class Weighing:
     """The nested logit, which remembers how much all trains together are worth."""
 
-    def __call__(self, port: Any, rivals: Any, others: Any, independence: float) -> Shares:
+    def __call__(self, weighed: Weighed, scales: Scales) -> Shares:
         """Return the shares of the nested logit."""
-        self.nest = np.logaddexp(port / independence, rivals)
-        self.alone = np.exp(port / independence - self.nest)
-        return nested_logit(port, rivals, others, independence)
+        side = np.logaddexp(weighed.port / scales.inner, weighed.alike)
+        self.nest = np.logaddexp(scales.hubs * side, scales.hubs * weighed.rivals)
+        return nested_logit(weighed, scales)
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
 @pytest.mark.parametrize("liking", [1.0, 0.4])
-def test_no_cargo_is_counted_twice(direction: Direction, liking: float) -> None:
-    """Seen from either port the trains of all ports are worth the same, and shares of all ways add up to 1.
+@pytest.mark.parametrize("hubs", [1.0, 0.6])
+def test_no_cargo_is_counted_twice(direction: Direction, liking: float, hubs: float) -> None:
+    """Seen from either port the trains of all hubs are worth the same, and shares of all ways add up to 1.
 
-    So also where a third city has trains of its own, whatever the new port's liking and subsidy.
+    So also where there is a third hub, in outline, whatever the new port's liking and subsidy.
     """
     shuttle = {"by": "shuttle", "from": "2013-11-11", "trains_per_week": 7, "wagons": 9}  # within a quarter
-    own = {"own_trains_per_week": {"outbound": 1.5, "inbound": 0.5}, "joins": shuttle}
-    third = {"cities": {"changsha": own}}
-    subsidy = {"choice": {"rail": {"subsidy_usd_per_feu": 3000.0, "subsidy_cap": 0.5}}}
+    weekly = {"outbound": {"europe": 1.5}, "inbound": {"europe": 0.5}}
+    place = {key: CHANGSHA[key] for key in ("name", "province", "lat", "lon")}
+    hub = place | {"trains_per_week": weekly, "feu_per_train": {"outbound": 40.0, "inbound": 40.0}}
+    third = {"cities": {"changsha": {"joins": shuttle}}, "hubs": {"changsha": hub}}
+    subsidy = {
+        "choice": {"rail": {"subsidy_usd_per_feu": 3000.0, "subsidy_cap": 0.5}, "hub_independence": hubs},
+    }
     join = OWN_PORT | {"liking": liking, "subsidy_usd_per_feu": 1000.0}
     scenario = wuhan_joins(join, merged(third, subsidy))
     other = new_ports(scenario)["wuhan"]
@@ -466,13 +471,15 @@ def test_no_cargo_is_counted_twice(direction: Direction, liking: float) -> None:
     np.testing.assert_allclose(here.nest, there.nest, rtol=1e-12)
     np.testing.assert_allclose(port.shares.of_rail, wuhan.shares.of_rail, rtol=1e-12)
     np.testing.assert_array_equal(port.potential, wuhan.potential)
-    together = port.shares.of_port + wuhan.shares.of_port
-    np.testing.assert_allclose(together[:, :2], 1.0, rtol=1e-12)  # no trains but those of the two ports
-    assert (together[:, 2] < 1 - 1e-3).all()
-    # The rest is Changsha's own trains': what they are worth beside the port's, from a world without Wuhan's.
-    alone = rates(wuhan_joins(None, merged(third, subsidy)), direction)
-    odds = (1 - alone.shares.of_port[-1, 2]) / alone.shares.of_port[-1, 2]
-    np.testing.assert_allclose(1 - together[-1, 2], odds * port.shares.of_port[-1, 2], rtol=1e-9)
+    left = 1 - port.shares.in_nest - wuhan.shares.in_nest
+    assert (left > 1e-4).all()
+    by_train = port.potential * port.shares.of_rail
+    others = {each.way: each.feu for each in by_others(scenario, direction, {"wuhan": other}, port)}
+    np.testing.assert_allclose(others[Way("city", "wuhan")], wuhan.a_year, rtol=1e-9)
+    np.testing.assert_allclose(others[Way("hub", "changsha")], (by_train * left).sum(axis=(2, 3)), rtol=1e-9)
+    if hubs == 1:  # what the hub's trains are worth beside the port's is the same in a world without Wuhan's
+        alone = rates(wuhan_joins(None, merged(third, subsidy)), direction).shares.in_nest[-1]
+        np.testing.assert_allclose(left[-1], (1 - alone) / alone * port.shares.in_nest[-1], rtol=1e-9)
 
 
 # ---- kept places -----------------------------------------------------------------------------------------------------

@@ -62,6 +62,7 @@ def found(scenario: Scenario) -> Calibration:
         marginal={parameter.path: 0.1 for parameter in parameters},
         covariance={},
         lean_error={},
+        hubs={},
         scenario=scenario,
         aims=aims,
         responses=rounds,

@@ -56,7 +56,7 @@ def test_a_hostile_name_stays_on_its_line() -> None:
         ("cities.xian.trade_usd_bn", "USD bn"),
         ("choice.rail.cost_usd_per_feu", "USD/FEU"),
         ("joining.rail_usd_per_feu_km", "USD/FEU-km"),
-        ("cities.xian.own_trains_per_week.outbound", "a week"),
+        ("hubs.xian.trains_per_week.outbound.europe", "a week"),
         ("port.name", ""),
         ("choice.cost_sensitivity", ""),
     ],

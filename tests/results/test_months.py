@@ -41,7 +41,12 @@ def test_outbound_trips_of_a_year(run: Run) -> None:
 
 def test_a_train_after_the_end_is_of_no_month() -> None:
     """A train that is closed before the end, and whose slot or departure comes after it, has not run by then."""
-    run = simulate(load_scenario("baseline").but({"horizon": {"to": "2014-11-24"}}))
+    scenario = load_scenario("baseline")
+    whole = simulate(scenario.but({"horizon": {"to": "2014-12-01"}})).trains
+    left = whole[(whole["kind"] == "extra") & (whole["status"] != "cancelled") & (whole["slot_at"] < "2014-11-24")]
+    night = left["slot_at"].dt.floor("D")
+    split = night[left["cutoff_at"] < night].iloc[-1]
+    run = simulate(scenario.but({"horizon": {"to": str(split.date())}}))
     end, trains = pd.Timestamp(run.scenario.clock.end), run.trains
     own = trains[trains["kind"].isin(["timetabled", "extra"])]
     late = own[own["slot_at"] >= end]

@@ -182,7 +182,7 @@ def told(tmp_path: Any, text: str) -> list[str]:
         ("cities: {rest_of_hubei: {trade_usd_bn: 10}}", ["past_changed.rest_of_hubei"]),
         (f"cities: {{rest_of_henan: {{trade_usd_bn: 16.191}}, luohe: {LUOHE}}}", []),
         ("demand: {inbound: {feu_per_boxable_usd_bn: {2019-01-01: 700}}}", ["past_changed.inbound"]),
-        ("demand: {inbound: {feu_per_boxable_usd_bn: {2020-01-01: 2250}}}", []),
+        ("demand: {inbound: {feu_per_boxable_usd_bn: {2020-01-01: 2490}}}", []),
         ("demand: {inbound: {feu_per_boxable_usd_bn: {2021-01-01: 800}}}\nhorizon: {to: 2022-01-01}", []),
         ("demand: {outbound: {feu_per_boxable_usd_bn: 1100}}", ["past_changed.outbound"]),
         ("cities: {wuhan: {trade_usd_bn: 41.4}}\nhorizon: {from: 2021-01-01, to: 2022-01-01}", []),
