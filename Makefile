@@ -9,6 +9,9 @@ MARK := $(VENV)/.made
 DEV_MARK := $(VENV)/.made-dev
 NOTEBOOK_MARK := $(VENV)/.made-notebook
 
+# Hundreds of tests start a process of their own: compiled files are kept, whatever the environment says.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: run test check unit theory regression docs-tests notebook-tests browser-tests help clean benchmark calibration answers fuzz schema catalogue maps notebooks docs outputs links versions
 
 help: ## Show this list.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from math import log, sqrt
 
 import numpy as np
@@ -18,16 +19,28 @@ from freightsim.choice.rates import rates
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 
-EMULATOR = Emulator(fitted(), dict.fromkeys(fitted().aims, 0.01))
-NAMES = list(EMULATOR.priors)
-AT = np.array(list(EMULATOR.start.values()))
+
+@cache
+def emulator() -> Emulator:
+    """Return the emulator of the fit, which is made when a test needs it."""
+    return Emulator(fitted(), dict.fromkeys(fitted().aims, 0.01))
+
+
+def names() -> list[str]:
+    """Return the names of its parameters."""
+    return list(emulator().priors)
+
+
+def at_fit() -> np.ndarray:
+    """Return its parameters at the fit."""
+    return np.array(list(emulator().start.values()))
 
 
 def moved(**by: float) -> np.ndarray:
     """Return the fit with parameters moved, by the end of their names."""
-    values = AT.copy()
+    values = at_fit().copy()
     for name, step in by.items():
-        (column,) = (at for at, each in enumerate(NAMES) if each.replace(".", "_").endswith(name))
+        (column,) = (at for at, each in enumerate(names()) if each.replace(".", "_").endswith(name))
         values[column] += step
     return values
 
@@ -45,18 +58,18 @@ def without_adjustments(scenario: Scenario) -> Scenario:
 
 def emulated(direction: Direction, values: np.ndarray) -> np.ndarray:
     """Return bookings by fitted year at the parameters of a row: those of the fit without what is left over."""
-    left, _ = EMULATOR.rail_left(direction, values[None])
+    left, _ = emulator().rail_left(direction, values[None])
     return drives(fitted().scenario)[direction].of_years() * np.exp(-left[0])
 
 
 def test_names() -> None:
     """Structural parameters, the cost sensitivity, and two spreads; the start is the fit, inside the priors."""
     structural = [p.path for p in fitted().parameters if p.layer == "structural"]
-    assert NAMES[:-2] == [*structural, "choice.cost_sensitivity"]
-    assert list(EMULATOR.start) == NAMES
-    for name, prior in EMULATOR.priors.items():
-        assert prior.low <= EMULATOR.start[name] <= prior.high
-    assert {name: EMULATOR.start[name] for name in structural} == fitted().state.structural
+    assert names()[:-2] == [*structural, "choice.cost_sensitivity"]
+    assert list(emulator().start) == names()
+    for name, prior in emulator().priors.items():
+        assert prior.low <= emulator().start[name] <= prior.high
+    assert {name: emulator().start[name] for name in structural} == fitted().state.structural
     assert SENSITIVITY.prior == fitted().scenario.choice.cost_sensitivity
     assert (SENSITIVITY.low, SENSITIVITY.high) == (GRID[0], GRID[-1])
 
@@ -67,7 +80,7 @@ def test_at_the_fit(direction: Direction) -> None:
     plain = without_adjustments(fitted().scenario)
     largest = largest_share(plain, fitted().scenario)
     assert largest < 0.01
-    np.testing.assert_allclose(emulated(direction, AT), drives(plain)[direction].of_years(), rtol=largest)
+    np.testing.assert_allclose(emulated(direction, at_fit()), drives(plain)[direction].of_years(), rtol=largest)
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
@@ -79,7 +92,7 @@ def test_at_another_cost_sensitivity(direction: Direction, sensitivity: float) -
     largest = largest_share(other, fitted().scenario)
     np.testing.assert_allclose(found, drives(other)[direction].of_years(), rtol=largest)
     if sensitivity != SENSITIVITY.prior:
-        assert abs(found / emulated(direction, AT) - 1).min() > 0.02
+        assert abs(found / emulated(direction, at_fit()) - 1).min() > 0.02
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
@@ -107,7 +120,7 @@ def test_elsewhere(direction: Direction) -> None:
 
 def test_what_the_levels_leave_over() -> None:
     """At the fit it is the fitted lean of each year; a level that rises by a tenth takes a tenth from each."""
-    left, error = EMULATOR.mix_left(np.stack([AT, moved(**{"weight_tilt_level_2013-01-01": 0.1})]))
+    left, error = emulator().mix_left(np.stack([at_fit(), moved(**{"weight_tilt_level_2013-01-01": 0.1})]))
     assert left.shape == (2, len(YEARS), 2)
     assert error.shape == (len(YEARS), 2, 2)
     for at, kind in enumerate(TILT_SDS):
@@ -125,9 +138,9 @@ def likelihood(values: np.ndarray) -> float:
     rail_sd, mix_sd = values[-2:]
     total = 0.0
     for direction in DIRECTIONS:
-        left, error = EMULATOR.rail_left(direction, values[None])
+        left, error = emulator().rail_left(direction, values[None])
         total += sum(norm.logpdf(one, 0.0, sqrt(rail_sd**2 + e**2)) for one, e in zip(left[0], error, strict=True))
-    left, covariance = EMULATOR.mix_left(values[None])
+    left, covariance = emulator().mix_left(values[None])
     prior = np.diag([(sd * mix_sd) ** 2 for sd in TILT_SDS.values()])
     for one, each in zip(left[0], covariance, strict=True):
         total += multivariate_normal.logpdf(one, [0.0, 0.0], prior + each)
@@ -137,12 +150,12 @@ def likelihood(values: np.ndarray) -> float:
 def test_the_likelihood_is_that_of_normal_left_overs() -> None:
     """But for a constant; rows may be many."""
     rng = np.random.default_rng(3)
-    rows = AT + 0.1 * rng.standard_normal((20, len(AT)))
+    rows = at_fit() + 0.1 * rng.standard_normal((20, len(at_fit())))
     rows[:, -2:] = np.abs(rows[:, -2:]) + 0.05
-    found = EMULATOR.log_likelihood(rows)
+    found = emulator().log_likelihood(rows)
     expected = np.array([likelihood(row) for row in rows])
     np.testing.assert_allclose(found - found[0], expected - expected[0], rtol=1e-9, atol=1e-9)
-    np.testing.assert_allclose([EMULATOR.log_likelihood(row[None])[0] for row in rows], found)
+    np.testing.assert_allclose([emulator().log_likelihood(row[None])[0] for row in rows], found)
 
 
 @pytest.mark.parametrize(
@@ -161,29 +174,32 @@ def test_it_falls_away_from_the_fit(step: dict[str, float]) -> None:
     ways = (1.0,) if "cost_sensitivity" in step or "spread_rail" in step else (1.0, -1.0)
     for way in ways:
         rows = np.stack([moved(**{name: way * part * by for name, by in step.items()}) for part in (0.0, 0.5, 1.0)])
-        near, farther, far = EMULATOR.log_likelihood(rows)
+        near, farther, far = emulator().log_likelihood(rows)
         assert near > farther > far
 
 
 def test_what_the_years_say_nothing_of() -> None:
     """The shift of 2020 and the levels after the break do not bear on 2014 and 2015."""
     for name in ("outbound_attraction_shift_2020-01-01", "weight_tilt_level_2018-10-01"):
-        np.testing.assert_allclose(EMULATOR.log_likelihood(np.stack([AT, moved(**{name: 0.2})])), likelihood_at_fit())
+        np.testing.assert_allclose(
+            emulator().log_likelihood(np.stack([at_fit(), moved(**{name: 0.2})])), likelihood_at_fit()
+        )
 
 
 def likelihood_at_fit() -> float:
     """Return the likelihood at the fit."""
-    return float(EMULATOR.log_likelihood(AT[None])[0])
+    return float(emulator().log_likelihood(at_fit()[None])[0])
 
 
 # Members
 
 
-def draws(n: int, names: list[str] = NAMES, at: np.ndarray = AT) -> np.ndarray:
-    """Return draws about the fit, as a posterior might have them."""
+def draws(n: int, of: Emulator | None = None) -> np.ndarray:
+    """Return draws about the start of an emulator, by default that of the fit, as a posterior might have them."""
     rng = np.random.default_rng(17)
-    sd = np.array([0.3 if "attraction" in name and "pace" not in name else 0.02 for name in names])
-    found = at + sd * rng.standard_normal((n, len(names)))
+    start = (of or emulator()).start
+    sd = np.array([0.3 if "attraction" in name and "pace" not in name else 0.02 for name in start])
+    found = np.array(list(start.values())) + sd * rng.standard_normal((n, len(start)))
     found[:, -2:] = [0.3, 1.2]
     return found
 
@@ -192,7 +208,7 @@ def test_structure_and_adjustment_make_the_fitted_total() -> None:
     """Each member books what the fit books in each fitted year, within its error, though its structure is another."""
     n = 60
     rows = draws(n)
-    drawn = members(EMULATOR, rows, seed=4, last_year=YEARS[-1])
+    drawn = members(emulator(), rows, seed=4, last_year=YEARS[-1])
     largest = 3 * largest_share(fitted().scenario)
     for direction in DIRECTIONS:
         fitted_feu = drives(fitted().scenario)[direction].of_years()
@@ -202,7 +218,7 @@ def test_structure_and_adjustment_make_the_fitted_total() -> None:
                 for member in drawn
             ]
         )
-        left, error = EMULATOR.rail_left(direction, rows)
+        left, error = emulator().rail_left(direction, rows)
         assert np.abs(left).mean() > 0.2  # without adjustments they would be far off
         # Shrunk towards the structure a little; and of the year before (the lead-in) some bookings count.
         bias = -left * error**2 / (rows[:, -2:-1] ** 2 + error**2)
@@ -215,18 +231,18 @@ def test_structure_and_adjustment_make_the_fitted_total() -> None:
 def test_members_have_all_values_as_a_scenario_writes_them() -> None:
     """Structure, sensitivity and a value for each year to the last; ratios are no logarithms."""
     rows = draws(5)
-    drawn = members(EMULATOR, rows, seed=4, last_year=2018)
+    drawn = members(emulator(), rows, seed=4, last_year=2018)
     years = range(YEARS[0], 2019)
     paths = {rail_path(way, year) for way in DIRECTIONS for year in years}
     paths |= {lean_path(kind, year) for kind in TILT_SDS for year in years}
     for member, row in zip(drawn, rows, strict=True):
-        assert set(member) == set(NAMES[:-2]) | paths
-        for parameter, value in zip(EMULATOR.parameters, row, strict=False):
+        assert set(member) == set(names()[:-2]) | paths
+        for parameter, value in zip(emulator().parameters, row, strict=False):
             found = member[parameter.path]
             assert (log(found) if parameter.is_ratio else found) == pytest.approx(value)
         assert fitted().scenario.but(tree_of(member)).choice.cost_sensitivity == pytest.approx(row[-3])
-    assert members(EMULATOR, rows, seed=4, last_year=2018) == drawn
-    assert members(EMULATOR, rows, seed=5, last_year=2018) != drawn
+    assert members(emulator(), rows, seed=4, last_year=2018) == drawn
+    assert members(emulator(), rows, seed=5, last_year=2018) != drawn
 
 
 def test_years_that_were_not_fitted_stray_by_the_spread() -> None:
@@ -235,8 +251,7 @@ def test_years_that_were_not_fitted_stray_by_the_spread() -> None:
     made = made_fit(scenario, (2014, 2016, 2017))
     emulator = Emulator(made, {})
     n = 400
-    start = np.array(list(emulator.start.values()))
-    drawn = members(emulator, draws(n, list(emulator.priors), start), seed=8, last_year=2019)
+    drawn = members(emulator, draws(n, emulator), seed=8, last_year=2019)
     low, high = (sqrt(chi2.ppf(q, n) / n) for q in (0.0005, 0.9995))
     for year in (2015, 2018, 2019):
         for way in DIRECTIONS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -100,11 +101,17 @@ def made_targets(path: Path) -> Targets:
 
 def test_calibrate(tmp_path: Path) -> None:
     """Aims are the reconciled targets with their uncertainty; the journal tells when it began; it is deterministic."""
-    aimed = made_targets(tmp_path / "targets.yaml")
+    aimed, heard = made_targets(tmp_path / "targets.yaml"), []
+
+    @contextmanager
+    def hear(total: int, _title: str = "") -> Iterator[Callable[[], None]]:
+        yield lambda: heard.append(total)
+
     with quick(SHORTEST):
-        found = calibrate(small(), aimed, seed=4, jobs=1, journal=tmp_path / "fit.jsonl")
+        found = calibrate(small(), aimed, seed=4, jobs=1, journal=tmp_path / "fit.jsonl", progress=hear)
         again = calibrate(small(), aimed, seed=4, jobs=1)
         resumed = calibrate(small(), aimed, seed=4, jobs=1, journal=tmp_path / "fit.jsonl", progress=refuse)
+    assert heard == [total for total in SHORTEST for _ in range(total)]
     assert found.fit.aims == pytest.approx(aims_of(published()))
     assert found.uncertainty == uncertainty(aimed)
     assert found.fit.values == again.fit.values == resumed.fit.values

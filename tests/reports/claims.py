@@ -317,11 +317,11 @@ def _jam(comparison: Comparison, name: str, said: str, years: list[int]) -> None
     every: list[tuple[Runs, Binding, Named | None]] = []
     for runs, found in _bottlenecks(comparison, name, said):
         binding: Binding = {}
-        table = runs[0].stations
+        tables = [run.stations for run in runs]
+        table = tables[0]
         for station in dict.fromkeys(map(Station, table["kind"], table["place"])):
             first, inside = [], 0
-            for run in runs:
-                stations = run.stations
+            for run, stations in zip(runs, tables, strict=True):
                 own = stations[(stations["kind"] == station.kind) & (stations["place"] == station.place)]
                 waits = station.kind in {"outbound_trains", "inbound_trains"}
                 ends = np.append(own["month"].to_numpy()[1:], np.datetime64(run.scenario.clock.end))

@@ -99,14 +99,21 @@ def hub_trains(scenario: Scenario, direction: Direction, when: Periods, goods: G
     """
     scales, choice = scales_of(scenario), scenario.choice
     shape = (len(when), len(scenario.cities), len(scenario.markets), len(goods.t_per_feu))
-    constant = np.array([item.rail_constant for item in scenario.cargo.classes.values() if item.direction == direction])
+    leaning = hub_leaning(scenario, direction, goods)
     reference = choice.hub_constant - choice.cost_sensitivity * np.log(REFERENCE_USD)
-    weights = tuple(_weights(scenario, direction, when, goods, constant / scales.inner, scales.inner))
+    weights = tuple(_weights(scenario, direction, when, goods, leaning, scales.inner))
     return HubTrains(weights, reference / scales.inner, shape)
 
 
+def hub_leaning(scenario: Scenario, direction: Direction, goods: Goods) -> Floats:
+    """Return the utility of trains of hubs that is a class's own: its constant for rail and the lean by value."""
+    own = np.array([item.rail_constant for item in scenario.cargo.classes.values() if item.direction == direction])
+    tilt = np.log(scenario.choice.hub_value_tilt.get(direction, 1.0))
+    return np.asarray(own + tilt * goods.usd_per_feu / USD_A_TILT)
+
+
 def _weights(
-    scenario: Scenario, direction: Direction, when: Periods, goods: Goods, constant: Floats, inner: float
+    scenario: Scenario, direction: Direction, when: Periods, goods: Goods, leaning: Floats, inner: float
 ) -> Iterator[HubWeight]:
     choice = scenario.choice
     transit_d = fastest_d(scenario, when) if scenario.hubs else None
@@ -117,8 +124,7 @@ def _weights(
         away = km / choice.reach_km if choice.reach_km else np.zeros_like(km)
         haul = haul_usd(scenario, km), haul_d(scenario, km)
         price = rail_price(scenario, hub.subsidy_usd_per_feu, when)
-        tilt = np.log(hub.value_tilt * choice.hub_value_tilt.get(direction, 1.0))
-        lean = np.exp(constant + tilt * goods.usd_per_feu / USD_A_TILT / inner)
+        lean = np.exp((leaning + np.log(hub.value_tilt) * goods.usd_per_feu / USD_A_TILT) / inner)
         stations, kept = hub_stations(scenario, key, when), _kept(scenario, key, when)
         for market, code in ((name, at) for at, name in enumerate(scenario.markets)):
             weekly = scenario.hub_trains(key, direction, market)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats, Ints
 from freightsim.choice.access import Codes
 from freightsim.choice.costs import Goods, other_usd, rail_usd, rail_ways, station_usd
-from freightsim.choice.hubs import USD_A_TILT, hub_trains, near_port, scales_of
+from freightsim.choice.hubs import USD_A_TILT, hub_leaning, hub_trains, near_port, scales_of
 from freightsim.choice.logit import ChoicePolicy, Shares, Weighed, answer_of, checked, nested_logit, read_only, whole
 from freightsim.choice.periods import Periods, mid_quarter, periods
 from freightsim.choice.service import RailService, rail_service
@@ -264,9 +264,11 @@ def _by_station(
     stations = port_stations(scenario, when)
     if not stations:
         return
-    constant = station_constant(scenario, when)
-    own = _constant(scenario, direction, when) if constant is None else constant
-    liking, served = _liking(scenario, direction, when, goods, mix, own), _served(scenario, when, service)
+    constant, served = station_constant(scenario, when), _served(scenario, when, service)
+    if constant is None:
+        liking = _liking(scenario, direction, when, goods, mix, _constant(scenario, direction, when))
+    else:  # as by stations of the hubs in outline: the recorded ones tell how these are liked, not the port's own place
+        liking = constant[:, None, None, None] + hub_leaning(scenario, direction, goods)
     for station in stations:
         cost = station_usd(scenario, when, service, goods, station)
         away = (station.away - station.ln_presence)[:, :, None, None]
