@@ -306,8 +306,8 @@ def test_generators_that_all_of_python_shares_stay_as_they_were(tiny: Scenario) 
 def test_a_choice_rule_draws_nothing(tiny: Scenario) -> None:
     """Its answer to one question is always the same."""
 
-    def choosing(port: Any, rivals: Any, others: Any, independence: float) -> Shares:
-        return nested_logit(port + np.random.normal(), rivals, others, independence)
+    def choosing(weighed: Weighed, scales: Scales) -> Shares:
+        return nested_logit(weighed._replace(port=weighed.port + np.random.normal()), scales)
 
     with pytest.raises(RuleError, match="A choice rule draws nothing"):
         fs.simulate(tiny, choice=choosing)
