@@ -30,6 +30,17 @@ REFERENCE_USD = 5_000.0
 """Generalised cost at which weights are 1: logarithms would do without it, but sums of weights need no logarithm."""
 
 
+FARTHEST = 650.0
+"""Logarithm of the largest weight, and of the smallest with the sign turned: what numbers can hold."""
+
+MOST = float(np.exp(FARTHEST))
+
+
+def bounded_exp(log: Floats) -> Floats:
+    """Return the exponential within what numbers can hold: only scales far from plausible come to the bounds."""
+    return np.asarray(np.exp(np.clip(log, -FARTHEST, FARTHEST)))
+
+
 class HubWeight(NamedTuple):
     """How much trains of a hub to a market weigh among all trains."""
 
@@ -51,7 +62,7 @@ class HubWeight(NamedTuple):
     @property
     def by_period(self) -> Floats:
         """The weight without the odds; shape (periods, cities, classes)."""
-        return self.weight[self.rows] * self.factor
+        return np.minimum(self.weight[self.rows] * self.factor, MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +135,7 @@ def _weights(
         away = km / choice.reach_km if choice.reach_km else np.zeros_like(km)
         haul = haul_usd(scenario, km), haul_d(scenario, km)
         price = rail_price(scenario, hub.subsidy_usd_per_feu, when)
-        lean = np.exp((leaning + np.log(hub.value_tilt) * goods.usd_per_feu / USD_A_TILT) / inner)
+        lean = leaning + np.log(hub.value_tilt) * goods.usd_per_feu / USD_A_TILT
         stations, kept = hub_stations(scenario, key, when), _kept(scenario, key, when)
         for market, code in ((name, at) for at, name in enumerate(scenario.markets)):
             weekly = scenario.hub_trains(key, direction, market)
@@ -137,8 +148,8 @@ def _weights(
             unique, rows = np.unique(columns, axis=0, return_inverse=True)
             money, days = unique[:, :1] + haul[0], unique[:, 1:] + haul[1]
             cost = money[:, :, None] + days[:, :, None] * goods.usd_per_day
-            weight = (np.maximum(cost, 1.0) / REFERENCE_USD) ** (-choice.cost_sensitivity / inner)
-            weight *= np.exp(-away / inner)[None, :, None] * lean
+            worth = -choice.cost_sensitivity * np.log(np.maximum(cost, 1.0) / REFERENCE_USD)
+            weight = bounded_exp((worth - away[None, :, None] + lean) / inner)
             odds = hub.odds.get(direction, {}).get(market)
             level = np.ones(len(when)) if odds is None else when.over(odds)
             level, row = np.where(trains > 0, level, 0.0), rows.reshape(-1)
@@ -180,7 +191,7 @@ def _of_stations(scenario: Scenario, when: Periods, goods: Goods, stations: Sequ
         cost = money[:, :, None] + days[:, :, None] * goods.usd_per_day
         less = own.away - station.away + station.ln_presence + better[:, None]
         cheaper = choice.cost_sensitivity * np.log(np.maximum(own.usd, 1.0) / np.maximum(cost, 1.0))
-        total += np.exp((less[:, :, None] + cheaper) / scale)
+        total += bounded_exp((less[:, :, None] + cheaper) / scale)
     return (1 + total) ** (scale / scales_of(scenario).inner)
 
 
