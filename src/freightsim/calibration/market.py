@@ -13,7 +13,7 @@ from freightsim.base.arrays import Floats
 from freightsim.choice.costs import Goods, other_usd
 from freightsim.choice.flows import Drawn, by_year, drawn_by_hub, flows_of
 from freightsim.choice.rates import Rates, utility
-from freightsim.facts import COUNTED, PORT, market_targets, national_years
+from freightsim.facts import COUNTED, PORT, market_targets, national_years, published
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import Direction
 
@@ -45,7 +45,8 @@ class MarketFigure:
 
     quantity: str
     """`rail_value_share` and `air_over_rail` (trade with Europe, all hubs and the port), `local_share` (of one hub),
-    `hub_flow` (FEU of one hub, all markets), `all_rail` (FEU to and from Europe and Russia, all hubs and the port)."""
+    `hub_flow` (FEU of one hub, all markets), `all_rail` (FEU to and from Europe and Russia: of all hubs,
+    and of the port by its published trips at the national load, for its trains are simulated)."""
     year: int
     """Calendar year."""
     direction: str
@@ -116,10 +117,17 @@ def _flows(scenario: Scenario, drawn: Mapping[Direction, Drawn]) -> Iterator[Mar
             places, found = by_hub.loc[(hub, year)] if (hub, year) in by_hub.index else (0.0, 0.0)
             if places >= LEAST_FEU:
                 yield _within("hub_flow", year, hub, float(places), FLOW_BAND, float(found))
-    counted = flows[flows["market"].isin(COUNTED)].groupby("year")["drawn_feu"].sum()
+    counted = flows[flows["market"].isin(COUNTED) & (flows["hub"] != "")].groupby("year")["drawn_feu"].sum()
+    port = flows[flows["hub"] == ""]
+    of_port = (
+        port[port["market"].isin(COUNTED)].groupby("year")["drawn_feu"].sum() / port.groupby("year")["drawn_feu"].sum()
+    )
+    trips = {year: figures["trips"].value for year, figures in published().items() if "trips" in figures}
     for year, national in national_years().items():
         if scenario.clock.holds(year):
-            yield _within("all_rail", year, "", national.feu, NATIONAL_BAND, float(counted.get(year, 0.0)))
+            own = trips.get(year, 0.0) * national.feu_per_train * float(of_port.get(year, 0.0))
+            found = float(counted.get(year, 0.0)) + own
+            yield _within("all_rail", year, "", national.feu, NATIONAL_BAND, found)
 
 
 def _within(quantity: str, year: int, hub: str, published: float, band: float, found: float) -> MarketFigure:
