@@ -147,6 +147,7 @@ def made_fit(scenario: Scenario, years: Sequence[int], *, seed: int = 3) -> fit.
     rng = np.random.default_rng(seed)
     aims = {(year, name): 100.0 for year in years for name in FITTED}
     made = fit.RootSearch(scenario, aims, {}, seed=0, jobs=1, journal=Journal(None, {}, TODAY))
+    made.hubs = {key: {"odds": hub.model_dump(mode="json")["odds"]} for key, hub in scenario.hubs.items()}
     drawn = {p.path: min(max(p.prior + 0.5 * p.sd * rng.standard_normal(), p.low), p.high) for p in made.parameters}
     state = fit.State(
         {p.path: drawn[p.path] for p in made.parameters if p.layer == "structural"},
@@ -167,6 +168,7 @@ def made_fit(scenario: Scenario, years: Sequence[int], *, seed: int = 3) -> fit.
         aims=aims,
         responses=[said] * len(fit.ROUNDS),
         elasticity={way: dict.fromkeys(years, 1.0) for way in DIRECTIONS},
+        hubs=made.hubs,
         simulations=4 * len(fit.ROUNDS),
     )
 

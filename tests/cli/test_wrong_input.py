@@ -122,7 +122,7 @@ def test_validate_tells_each_file(call: Caller, base: Path) -> None:
     (base / "mine.yaml").write_text("extends: base\nprot: {}\n", encoding="utf-8")
     good = f"{base}/base.yaml: valid (2 cities, 2 services, 226 days)\n"
     assert call("validate", base / "base.yaml", "baseline") == Said(
-        0, f"{good}baseline: valid (54 cities, 17 services, 2724 days)\n", ""
+        0, f"{good}baseline: valid (94 cities, 17 services, 2724 days)\n", ""
     )
     said = call("validate", base / "mine.yaml", base / "base.yaml", base / "none.yaml")
     assert (said.code, said.out) == (2, good)
@@ -148,7 +148,7 @@ def test_validate_takes_the_whole_folder(call: Caller) -> None:
     said = call("validate", *files, "--set", "horizon.to=2021-01-02")
     assert (said.code, said.err) == (0, "")
     baseline, fitted, targets = said.out.splitlines()
-    assert baseline.startswith(f"{files[0]}: valid (54 cities")
+    assert baseline.startswith(f"{files[0]}: valid (94 cities")
     assert fitted == f"{files[1]}: a fitted layer: nothing to validate by itself"
     assert targets == f"{files[2]}: targets, no scenario: valid ({len(load_targets().targets)} targets)"
 

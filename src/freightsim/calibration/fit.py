@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from math import exp, hypot, log, sqrt
@@ -123,10 +123,10 @@ class Fit:
     """What each round answered."""
     elasticity: dict[Direction, dict[int, float]]
     """Response of a year's trips to what shippers are expected to book."""
-    hubs: dict[str, Any]
-    """Odds of the hubs, as a scenario writes them: solved, not fitted (`freightsim.calibration.closure`)."""
     simulations: int
     """Simulations of the whole history that it took."""
+    hubs: dict[str, Any] = field(default_factory=dict)
+    """Odds of the hubs, as a scenario writes them: solved, not fitted (`freightsim.calibration.closure`)."""
 
     @property
     def misfit(self) -> dict[str, float]:

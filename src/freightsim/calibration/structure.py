@@ -102,6 +102,7 @@ def fit_levels(years: Sequence[int], wanted: Floats, parameters: Sequence[Parame
     rows = np.concatenate([design / spread, np.diag(1 / sd)])
     covariance = np.linalg.inv(rows.T @ rows)
     values = covariance @ rows.T @ np.concatenate([wanted / spread, prior / sd])
+    values = np.clip(values, [p.low for p in parameters], [p.high for p in parameters])
     return Structure(values, covariance, wanted - design @ values, _through(design, covariance))
 
 

@@ -43,8 +43,14 @@ def say_doubts(names: Iterable[str], sets: Sequence[str] = (), *, variants: bool
         echo(text.format(number=len(found), file=next(iter(found.values()))), err=True)
 
 
-def _warnings(name: str, sets: Sequence[str], *, variants: bool) -> list[Fault]:
+def _expected(scenario: Scenario) -> dict[str, float]:
+    """Return what stations are expected to carry; the choice model is loaded where a scenario has any."""
     from freightsim.choice.expected import station_feu_a_week
+
+    return station_feu_a_week(scenario)
+
+
+def _warnings(name: str, sets: Sequence[str], *, variants: bool) -> list[Fault]:
     from freightsim.files.load import resolve, validated
     from freightsim.files.plausibility import warnings
     from freightsim.scenario.accepting import IDLE
@@ -53,13 +59,12 @@ def _warnings(name: str, sets: Sequence[str], *, variants: bool) -> list[Fault]:
     if variants:
         return looked_over(resolved)[2]
     # What is accepted may be odd in a variant only.
-    found = warnings(resolved, validated(resolved), {}, expected=station_feu_a_week)
+    found = warnings(resolved, validated(resolved), {}, expected=_expected)
     return [each for each in found if each.id.partition(".")[0] != IDLE]
 
 
 def looked_over(resolved: Resolved, accepted: Iterable[str] = ()) -> tuple[Scenario, dict[str, Scenario], list[Fault]]:
     """Return the scenario of a file, its variants and what is odd about them. Raises ScenarioError for faults."""
-    from freightsim.choice.expected import station_feu_a_week
     from freightsim.files.load import validated_with_variants
     from freightsim.files.plausibility import warnings
     from freightsim.files.variants import varied
@@ -67,5 +72,5 @@ def looked_over(resolved: Resolved, accepted: Iterable[str] = ()) -> tuple[Scena
     scenario, variants = validated_with_variants(resolved)
     layers = varied(resolved)
     asked = {key: (layers[key], variants[key]) for key in variants}
-    found = warnings(resolved, scenario, asked, accepted, expected=station_feu_a_week)
+    found = warnings(resolved, scenario, asked, accepted, expected=_expected)
     return scenario, variants, found

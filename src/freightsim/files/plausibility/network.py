@@ -50,11 +50,16 @@ def borders_missing(scenario: Scenario) -> Odds:
 
 
 def beyond_catchment(scenario: Scenario) -> Odds:
-    """Yield cities that are farther from the port than its catchment reaches; those of the record are stated facts."""
-    port, record = scenario.port, facts_tree()[0]["cities"]
+    """Yield cities that are farther from the port than its catchment reaches.
+
+    Those of the record are stated facts where the catchment is that of the record, too.
+    """
+    port, facts = scenario.port, facts_tree()[0]
+    record = facts["cities"] if port.radius_km == facts["port"]["radius_km"] else {}
     for key, city in scenario.cities.items():
         known = record.get(key)
-        if known and (known["lat"], known["lon"]) == (city.lat, city.lon):
+        never = city.since is not None and city.since >= scenario.horizon.end
+        if never or (known and (known["lat"], known["lon"]) == (city.lat, city.lon)):
             continue
         km = between_km(port.lat, port.lon, city.lat, city.lon)
         if km > port.radius_km:
