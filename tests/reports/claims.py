@@ -302,7 +302,7 @@ def _ways(comparison: Comparison, name: str, said: str, years: list[int]) -> Non
 
 def _moves(said: str, changes: dict[str, float]) -> None:
     """Assert that the ways named are those that change most, with their changes."""
-    named = dict(re.findall(r"(.+?) ([+-][\d,.]*\d)(?:, |$)", said.replace("−", "-")))
+    named = dict(re.findall(r"(.+?) ([+-][\d,.]*\d)(?:, |$)", said))
     for way, change in named.items():
         assert close(change, changes[way.lower()]), (said, changes)
     least = min(abs(changes[way.lower()]) for way in named)
