@@ -642,6 +642,18 @@ def test_maps_are_not_in_the_digest() -> None:
     assert not any(table.fills for table in MAPS.values())
 
 
+def test_what_only_the_ledger_reads_is_not_in_the_digest(tmp_path: Path) -> None:
+    """Who pays the subsidy, and what a train costs, may change without making a fit stale; other tables may not."""
+    shutil.copytree(str(data_folder().joinpath("model")), tmp_path / "model")
+    before = data_digest()
+    for table, same in (("ledger", True), ("support", True), ("services", False)):
+        file = tmp_path / "model" / f"{table}.csv"
+        file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        data_digest.cache_clear()
+        assert (data_digest(tmp_path / "model") == before) is same
+    data_digest.cache_clear()
+
+
 @pytest.fixture
 def redrawn(tmp_path: Path) -> Callable[[str, str, str], Path]:
     """Return a function that copies the tables of the maps and replaces a text in one of them."""

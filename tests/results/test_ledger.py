@@ -13,6 +13,7 @@ import pytest
 from freightsim import load_scenario, simulate
 from freightsim.base.great_circle import between_km
 from freightsim.results.ledger import MONEY_LEGS, haul_usd_per_feu, ledger, rail_weights
+from freightsim.results.vocabulary import PAID
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import SHUTTLE, TRUCK
 from freightsim.simulation.network import run_once
@@ -62,10 +63,53 @@ def test_who_pays() -> None:
     assert sum(of(found, "revenue_usd").values()) == pytest.approx(3 * (150 + 5000))
 
 
+PAYERS = {"central_share": 0.1, "province_share": 0.2, "city_share": {"2013-12-27": 0.3, "2014-01-01": 0.4}}
+
+
+def by_payer(found: pd.DataFrame, year: int = 2013, direction: str = "outbound") -> dict[str, float]:
+    """Return what each payer pays over all stages."""
+    return {payer: sum(of(found, column, year, direction).values()) for payer, column in PAID.items()}
+
+
+def test_subsidy_by_payer() -> None:
+    """Of 3 x 3,000 a tenth is the central government's, a fifth the province's, three tenths the city's.
+
+    The two boxes of 2014 were booked before the year began: they have the shares of that day.
+    """
+    found = table({"costs": {"payers": PAYERS}})
+    expected = {"central": 900.0, "province": 1800.0, "city": 2700.0, "joining": 0.0, "operator": 3600.0}
+    assert by_payer(found) == pytest.approx(expected)
+    assert by_payer(found, 2014, "inbound") == pytest.approx({key: usd * 2 / 3 for key, usd in expected.items()})
+    assert of(found, "subsidy_city_usd") == pytest.approx(
+        {"port": 270.0, "rail_china": 540.0, "rail_1520": 1620.0, "terminal": 270.0}
+    )
+
+
+def test_without_payers_the_operator_bears_all() -> None:
+    """Where a scenario names nobody the whole subsidy is the operator's."""
+    found = table()
+    np.testing.assert_allclose(found["subsidy_operator_usd"], found["subsidy_usd"])
+
+
+def test_shares_are_of_what_the_cap_leaves() -> None:
+    """A cap of a quarter of 8,000 leaves 2,000 a box, of which the city pays three tenths."""
+    found = table({"costs": {"payers": PAYERS}, "choice": {"rail": {"subsidy_cap": 0.25}}})
+    assert by_payer(found)["city"] == pytest.approx(3 * 2000 * 0.3)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_a_feeder_is_paid_by_the_city_that_joins(share: float) -> None:
+    """Of the 240 and 320 of an almost empty rake the city pays its share and the operator the rest."""
+    found = by_shuttle(change={"costs": {"payers": {"joining_city_share": share}}})
+    assert of(found, "subsidy_joining_usd").get("feeder_haul", 0.0) == pytest.approx(240.0 * share)
+    assert of(found, "subsidy_operator_usd").get("feeder_haul", 0.0) == pytest.approx(240.0 * (1 - share))
+    assert of(found, "subsidy_joining_usd", 2013, "inbound").get("feeder_haul", 0.0) == pytest.approx(320.0 * share)
+
+
 def test_rows_are_complete() -> None:
     """Every year, direction and stage has a row, in order, whether something happened or not."""
     found = table()
-    assert list(found) == ["year", "direction", "leg", "feu", *MONEY]
+    assert list(found) == ["year", "direction", "leg", "feu", *MONEY, *PAID.values()]
     assert found["leg"].tolist() == list(MONEY_LEGS) * 4
     assert found["year"].tolist() == [2013] * 2 * len(MONEY_LEGS) + [2014] * 2 * len(MONEY_LEGS)
     assert found["direction"].tolist()[:: len(MONEY_LEGS)] == ["outbound", "inbound"] * 2
@@ -156,10 +200,15 @@ RAKE = {"by": "shuttle", "from": "2013-12-27", "trains_per_week": 1.0, "wagons":
 """Slots at 24, 192 and 360 h; the year turns at 120 h. It runs 30 km in less than an hour."""
 
 
-def by_shuttle(join: dict[str, Any] | None = None, way: int = SHUTTLE, out: Sequence[float] = (20.0,)) -> pd.DataFrame:
+def by_shuttle(
+    join: dict[str, Any] | None = None,
+    way: int = SHUTTLE,
+    out: Sequence[float] = (20.0,),
+    change: dict[str, Any] | None = None,
+) -> pd.DataFrame:
     """Return the ledger where boxes at these hours go to the port, and two that come by train go on by shuttle."""
-    change = {"cities": {"wuhan": {"rail_km": 30.0, "joins": RAKE | (join or {})}}, "joining": TARIFF}
-    scenario = priced(change)
+    shuttle = {"cities": {"wuhan": {"rail_km": 30.0, "joins": RAKE | (join or {})}}, "joining": TARIFF}
+    scenario = priced(merged(shuttle, change or {}))
     cargo: list[Box] = [*((OUT, hour) for hour in out), (IN, 90.0), (IN, 91.0)]
     access = [way] * len(out) + [SHUTTLE] * 2
     return ledger(scenario, record(run_once(with_cargo(scenario, cargo, city=[1] * len(cargo), access=access))))
@@ -203,7 +252,8 @@ def test_a_rake_that_earns() -> None:
 @pytest.fixture(scope="module")
 def half_a_year() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return (yearly figures, ledger) of the tiny port with prices."""
-    change = {"costs": PRICED["costs"] | {"empty_return_share": 0.3}, "choice": PRICED["choice"]}
+    costs = PRICED["costs"] | {"empty_return_share": 0.3, "payers": PAYERS}
+    change = {"costs": costs, "choice": PRICED["choice"]}
     run = simulate(Scenario.model_validate(merged(deepcopy(TINY), change)), seed=4)
     return run.yearly, run.ledger
 
@@ -221,8 +271,10 @@ def test_stages_sum_to_totals(half_a_year: tuple[pd.DataFrame, pd.DataFrame]) ->
 
 
 def test_cost_is_revenue_and_support(half_a_year: tuple[pd.DataFrame, pd.DataFrame]) -> None:
-    """In every row cost = revenue + subsidy, and nothing is below 0."""
-    _, found = half_a_year
+    """In every row cost = revenue + subsidy, subsidy = the sum over payers, and nothing is below 0."""
+    yearly, found = half_a_year
+    np.testing.assert_allclose(found["subsidy_usd"], found[list(PAID.values())].sum(axis=1), rtol=1e-12)
+    np.testing.assert_allclose(yearly["subsidy_usd"], yearly[list(PAID.values())].sum(axis=1), rtol=1e-12)
     np.testing.assert_allclose(found["cost_usd"], found["revenue_usd"] + found["subsidy_usd"], rtol=1e-12)
     assert (found[MONEY] >= 0).all(axis=None)
     assert found["cost_usd"].sum() > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from freightsim import load_scenario
 from freightsim.base.errors import ScenarioError
 from freightsim.files.load import scenario_from_tree
 from freightsim.scenario import Scenario
-from freightsim.scenario.ledger import Costs, Emissions, Traction
+from freightsim.scenario.ledger import Costs, Emissions, Payers, Traction
 from freightsim.validation.merge import merged
 from tiny import TINY
 
@@ -24,6 +25,12 @@ HALF = {"electric_g_per_t_km": 10.0, "diesel_g_per_t_km": 30.0, "diesel_share": 
     [
         ({"costs": {"port_share": 0.6, "terminal_share": 0.5}}, "terminals take 0.6 + 0.5 of the cost: more than 1"),
         ({"costs": {"china_usd_per_feu_km": 0}}, "must be greater than 0"),
+        (
+            {"costs": {"payers": {"city_share": {2013: 0.5, 2014: 0.9}, "central_share": 0.2}}},
+            "from 2014-01-01 on the shares of the subsidy sum to 1.1: must be at most 1 (the rest is the operator's)",
+        ),
+        ({"costs": {"payers": {"joining_city_share": 1.5}}}, "must be at most 1"),
+        ({"costs": {"train": {"usd_per_train": -1}}}, "must be at least 0"),
         ({"costs": {"empty_return_share": -1}}, "must be at least 0"),
         (
             {"emissions": {"rail": {"CN": {"electric_g_per_t_km": 19.4, "diesel_g_per_t_km": 28.0}}}},
@@ -48,6 +55,24 @@ def test_a_scenario_need_not_speak_of_them() -> None:
     assert (scenario.costs, scenario.emissions) == (Costs(), Emissions())
     assert scenario.emissions.traction("CN").electric_g_per_t_km == 0
     assert scenario_from_tree(scenario.tree(), "again") == scenario
+
+
+def test_shares_of_payers_sum_to_one() -> None:
+    """The operator has what the others leave; shares that are written in decimals may fill the whole."""
+    payers = Payers.model_validate({"central_share": 0.7, "province_share": 0.2, "city_share": 0.1})
+    assert sum(payers.shares(date(2018, 1, 1)).values()) == pytest.approx(1.0)
+    assert scenario_from_tree(merged(deepcopy(TINY), {"costs": {"payers": payers.model_dump(mode="json")}}), "all")
+
+
+def test_packaged_local_cash_is_the_published_one() -> None:
+    """Province and city pay USD 17 to 19 m of the subsidy of 2018 and of 2019: up to CNY 120 m (record/rates).
+
+    The subsidy of the baseline in these years is about USD 100 and 150 m.
+    """
+    payers = load_scenario("baseline").costs.payers
+    for year, subsidy_usd in ((2018, 100.6e6), (2019, 151.2e6)):
+        shares = payers.shares(date(year, 7, 1))
+        assert 17e6 < (shares["province"] + shares["city"]) * subsidy_usd < 19e6
 
 
 def test_a_country_without_factors() -> None:

@@ -91,10 +91,13 @@ def listing() -> list[Fact]:
 
 @cache
 def data_digest(folder: Path | None = None) -> str:
-    """Return the SHA-256 over the tables that fill scenarios and the published record; line ends do not enter."""
+    """Return the SHA-256 over the tables that trains and cargo of scenarios and the published record are made of.
+
+    Line ends do not enter.
+    """
     place = folder or data_folder().joinpath("model")
     digest = hashlib.sha256()
-    for name in sorted(name for name, table in TABLES.items() if table.fills):
+    for name in sorted(name for name, table in TABLES.items() if table.fills and table.moves):
         text = place.joinpath(f"{name}.csv").read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{name} {len(text)}\n".encode() + text)
     return digest.hexdigest()

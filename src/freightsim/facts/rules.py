@@ -52,6 +52,8 @@ class TableShape:
     """Columns that agree in all rows of one id."""
     fills: bool = True
     """Whether a scenario or the published record is made of it; a table that only asks questions moves no fit."""
+    moves: bool = True
+    """Whether trains, cargo or targets of the fit depend on it; what only the ledger reads moves no fit."""
 
 
 TABLES: dict[str, TableShape] = {
@@ -206,6 +208,33 @@ TABLES: dict[str, TableShape] = {
         ("lane", "direction", "offset_h"),
     ),
     "parameters": TableShape({"path": "text", "from": "date?", "value": "text", "unit": "text"}, ("path", "from")),
+    "ledger": TableShape(
+        {
+            "path": "text",
+            "from": "date?",
+            "value": "number",
+            "low": "number",
+            "high": "number",
+            "unit": "text",
+        },
+        ("path", "from"),
+        moves=False,
+    ),
+    "support": TableShape(
+        {
+            "id": "id",
+            "hub": "id?",
+            "measure": "local_usd|usd_per_feu",
+            "first_year": "year",
+            "last_year": "year",
+            "value": "positive",
+            "low": "number",
+            "high": "number",
+            "basis": "text",
+        },
+        ("id",),
+        fills=False,
+    ),
     "events": TableShape(
         {"id": "id", "name": "text", "from": "date", "to": "date", "effect": "text", "value": "text"},
         ("id", "effect", "value"),

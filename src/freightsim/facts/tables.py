@@ -138,7 +138,7 @@ def _faults(name: str, table: TableShape, tables: dict[str, list[Row]]) -> Itera
     rows = tables[name]
     yield from cell_faults(rows, table, tables)
     yield from _disagreeing(rows, table.constant)
-    if name == "parameters":
+    if name in ("parameters", "ledger"):
         yield from _half_dated(rows)
     if name in BETWEEN_CELLS:
         for row in rows:
@@ -241,6 +241,21 @@ def _parameter(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
             )
 
 
+def _ledger(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    yield from _figure(row, tables)
+    if not row["path"].startswith("costs."):
+        yield row.fault("path", _("must begin with one of {groups} and a dot").format(groups="costs"))
+
+
+def _support(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    yield from _figure(row, tables)
+    if row["hub"] and row["hub"] not in (PORT, *_ids("hubs", tables)):
+        words = _("must be {port} (the scenario's own port) or an id of {table}.csv")
+        yield row.fault("hub", words.format(port=PORT, table="hubs"))
+    if row["last_year"] < row["first_year"]:
+        yield row.fault("last_year", _("must not be before {year}").format(year=row["first_year"]))
+
+
 def _region(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
     if f"markets.{row['market']}.name" not in {parameter["path"] for parameter in tables["parameters"]}:
         yield row.fault("market", _("unknown reference: parameters.csv does not name it"))
@@ -325,6 +340,8 @@ BETWEEN_CELLS: dict[str, Callable[[Row, dict[str, list[Row]]], Iterator[str]]] =
     "hub_markets": _hub_market,
     "hub_loads": _hub_load,
     "market": _market,
+    "ledger": _ledger,
+    "support": _support,
     "events": _event,
     "ranges": _range,
 }

@@ -67,7 +67,7 @@ def facts_tree(folder: Path | None = None) -> tuple[dict[str, Any], Origins]:
     """
     tables = model_tables(folder)
     grower = Grower()
-    for fill in (_parameters, _cities, _provinces, _hubs, _cargo, _places, _ways, _services, _events):
+    for fill in (_parameters, _of_ledger, _cities, _provinces, _hubs, _cargo, _places, _ways, _services, _events):
         fill(grower, tables)
     return grower.tree, grower.origins
 
@@ -79,6 +79,12 @@ def _parameters(grower: Grower, tables: Tables) -> None:
     for row in tables["parameters"]:
         keys = tuple(row["path"].split("."))
         grower.put((*keys, row["from"]) if row["from"] else keys, _value(row), row)
+
+
+def _of_ledger(grower: Grower, tables: Tables) -> None:
+    for row in tables["ledger"]:
+        keys = tuple(row["path"].split("."))
+        grower.put((*keys, row["from"]) if row["from"] else keys, row.number("value"), row)
 
 
 def _value(row: Row) -> str | bool | int | float:

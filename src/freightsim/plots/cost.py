@@ -9,16 +9,25 @@ import numpy as np
 from freightsim.plots import bars, style
 from freightsim.plots.samples import Simulated, in_order, in_year, of_what, sample, shown_year, titled
 from freightsim.plots.style import in_figure as _
-from freightsim.results.vocabulary import leg_name
+from freightsim.results.vocabulary import PAID, PAYERS, leg_name
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 CostPer = Literal["year", "feu"]
 
+COLOURS = {
+    "central": style.RED,
+    "province": style.PURPLE,
+    "city": style.GREEN,
+    "joining": style.SKY,
+    "operator": style.ORANGE,
+}
+"""Colours of those who pay the subsidy."""
+
 
 def cost(runs: Simulated, ax: Axes | None = None, *, per: CostPer = "year", year: int | None = None) -> Axes:
-    """Draw the cost of each stage as paid by shippers and by others (subsidies, and losses that the operator bears).
+    """Draw the cost of each stage as paid by shippers and by others: governments, cities that join, and the operator.
 
     The whiskers are the 95 % interval of the mean cost. Where shippers pay more than a stage costs, the part of others
     is negative and stands left of 0.
@@ -50,9 +59,12 @@ def cost(runs: Simulated, ax: Axes | None = None, *, per: CostPer = "year", year
     cost_usd, revenue, subsidy = (
         in_order(sample(runs, rows, "leg", name), legs, unit) for name in ("cost_usd", "revenue_usd", "subsidy_usd")
     )
-    parts = {_("paid by shippers"): revenue.mean, _("paid by others (subsidy)"): subsidy.mean}
+    paid = {payer: in_order(sample(runs, rows, "leg", name), legs, unit).mean for payer, name in PAID.items()}
+    paid = {payer: usd for payer, usd in paid.items() if np.abs(usd).max(initial=0.0) > bars.LEAST}
+    parts = {_("paid by shippers"): revenue.mean}
+    parts |= {_("subsidy: {payer}").format(payer=_(PAYERS[payer])): usd for payer, usd in paid.items()}
     row = bars.rows(ax, [style.spoken_name(leg_name, leg) for leg in legs])
-    bars.stacked(ax, row, parts, (style.BLUE, style.ORANGE))
+    bars.stacked(ax, row, parts, (style.BLUE, *(COLOURS[payer] for payer in paid)))
     bars.whiskers(ax, row, cost_usd.of_mean(), _("95 % interval of the mean cost"))
     right = np.maximum(revenue.mean, 0.0) + np.maximum(subsidy.mean, 0.0)
     ends = cost_usd.of_mean()

@@ -18,9 +18,14 @@ from freightsim.results import Runs
 from freightsim.results.cargo import EDGES_KM
 from freightsim.results.vocabulary import (
     DIRECTIONS,
+    FEEDER,
     HAULS,
+    PAID,
+    PAYERS,
     QUANTITIES,
     TRACTIONS,
+    TRAIN_COST,
+    TRAIN_COSTS,
     distance_name,
     leg_name,
     reason_in_words,
@@ -263,6 +268,48 @@ def money(runs: Runs, year: int) -> Table:
         TableColumn("cost_usd_per_feu", _("Cost, USD a FEU of the year"), "{:,.0f}"),
     )
     return Table("money", _("Cost and subsidy, {year}").format(year=year_in_words(runs.scenario, year)), columns, rows)
+
+
+def payers(runs: Runs, year: int) -> Table:
+    """Return who pays the subsidy of a year, in all and for each FEU that trains carried."""
+    own = runs.yearly[runs.yearly["year"] == year]
+    feu, total = own["feu"].mean(), own["subsidy_usd"].mean()
+
+    def row(name: Cell, usd: float) -> tuple[Any, ...]:
+        return (name, usd, usd / feu if feu > 0 else None, usd / total if total else None)
+
+    rows = [row(Cell(payer, _(PAYERS[payer])), own[column].mean()) for payer, column in PAID.items()]
+    rows.append(row(Cell(None, _("all payers")), total))
+    columns = (
+        TableColumn("payer", _("Payer")),
+        TableColumn("subsidy_usd", _("Subsidy, USD million"), ONE_DIGIT, 1e6),
+        TableColumn("subsidy_usd_per_feu", _("USD a FEU of the year"), "{:,.0f}"),
+        _share("share", _("Share")),
+    )
+    title = _("Who pays the subsidy, {year}").format(year=year_in_words(runs.scenario, year))
+    return Table("payers", title, columns, rows)
+
+
+def train_costs(runs: Runs, year: int) -> Table:
+    """Return what trains cost in a year as they were run, beside the full cost of rail of the boxes they carried."""
+    own = runs.yearly[runs.yearly["year"] == year]
+    feu, trips = own["feu"].mean(), (own["trips"] + own["empty_returns"]).mean()
+    by_rail = runs.ledger[(runs.ledger["year"] == year) & (runs.ledger["leg"] != FEEDER)]["cost_usd"].sum() / len(runs)
+
+    def row(name: Cell, usd: float) -> tuple[Any, ...]:
+        return (name, usd, usd / trips if trips > 0 else None, usd / feu if feu > 0 else None)
+
+    rows = [row(Cell(key, _(what)), own[key].mean()) for key, what in TRAIN_COSTS.items()]
+    rows.append(row(Cell(TRAIN_COST, _("trains as run")), own[TRAIN_COST].mean()))
+    rows.append(row(Cell("full_cost_usd", _("full cost of the boxes by rail")), by_rail))
+    columns = (
+        TableColumn("item", _("Item")),
+        TableColumn("cost_usd", _("Cost, USD million"), ONE_DIGIT, 1e6),
+        TableColumn("usd_per_train", _("USD a train, empty returns included"), "{:,.0f}"),
+        TableColumn("usd_per_feu", _("USD a FEU of the year"), "{:,.0f}"),
+    )
+    title = _("Cost of trains as run, {year}").format(year=year_in_words(runs.scenario, year))
+    return Table("train_costs", title, columns, rows)
 
 
 def emissions(runs: Runs, year: int) -> Table:

@@ -10,6 +10,7 @@ import numpy as np
 from freightsim.base.arrays import Floats, Ints
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.results.records import Column, Records
+from freightsim.results.vocabulary import RAIL_PAYERS
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import GATE, MODES, TRUCK, RailTerms, Terms, every_terms, terms_of
 from freightsim.scenario.network import DIRECTIONS
@@ -42,6 +43,8 @@ class Carried:
     """Full cost of the rail haul to a market whose price ratio is 1."""
     subsidy_usd: Floats
     """Subsidy of the rail haul to a market whose price ratio is 1."""
+    paid_usd: Floats
+    """What of this subsidy each payer of `RAIL_PAYERS` pays; shape (rows, payers). The rest is the operator's."""
     to_city_train_usd: Floats
     """Tariff of the haul between the port and a city whose train took the boxes."""
     to_city_train_t_km: Floats
@@ -78,10 +81,10 @@ def carried(scenario: Scenario, records: Records) -> Carried:
     most = groups(scenario) * math.prod(sizes)
     feu = np.bincount(key, minlength=most)[:most]  # beyond stand the boxes that do not count
     used = np.flatnonzero(feu)
-    cost, subsidy = _rail_by_day(scenario)
-    tonnes, cost_usd, subsidy_usd = (
+    cost, subsidy, paid = _rail_by_day(scenario)
+    tonnes, cost_usd, subsidy_usd, *paid_usd = (
         np.bincount(key, weights=amount, minlength=most)[used].astype(float)
-        for amount in (boxes["tonnes"], cost[day], subsidy[day])
+        for amount in (boxes["tonnes"], cost[day], subsidy[day], *(each[day] for each in paid))
     )
     usd, t_km = (
         np.bincount(key, weights=amount, minlength=most)[used].astype(float)
@@ -92,7 +95,8 @@ def carried(scenario: Scenario, records: Records) -> Carried:
     group, lane, city, region, access, station = np.unravel_index(used, (groups(scenario), *sizes))
     boxes_feu = feu[used].astype(float)
     where = station + GATE
-    return Carried(group, city, lane, region, access, where, boxes_feu, tonnes, cost_usd, subsidy_usd, usd, t_km)
+    money = cost_usd, subsidy_usd, np.stack(paid_usd, axis=1)
+    return Carried(group, city, lane, region, access, where, boxes_feu, tonnes, *money, usd, t_km)
 
 
 def _to_city_trains(scenario: Scenario, records: Records) -> tuple[Floats | None, Floats | None]:
@@ -166,13 +170,18 @@ def _day(scenario: Scenario, booked_h: Column) -> Ints:
     return np.clip(day, 0, len(scenario.clock.days) - 1, out=day)
 
 
-def _rail_by_day(scenario: Scenario) -> tuple[Floats, Floats]:
-    """Return the full cost and the subsidy of a FEU on each day of the run (see `RailPrice.to_shipper_usd`)."""
+def _rail_by_day(scenario: Scenario) -> tuple[Floats, Floats, list[Floats]]:
+    """Return the full cost and the subsidy of a FEU on each day of the run, and what each payer pays of it.
+
+    See `RailPrice.to_shipper_usd` and `Payers`; the operator's part is the rest.
+    """
     rail, clock = scenario.choice.rail, scenario.clock
     hours = clock.begin_h + HOURS_A_DAY * np.arange(len(clock.days))
     cost = rail.cost_usd_per_feu.over_h(hours, clock)
     cap = rail.subsidy_cap.over_h(hours, clock) * cost
-    return cost, np.minimum(rail.subsidy_usd_per_feu.over_h(hours, clock), cap)
+    subsidy = np.minimum(rail.subsidy_usd_per_feu.over_h(hours, clock), cap)
+    by_payer = scenario.costs.payers.dated
+    return cost, subsidy, [subsidy * by_payer[payer].over_h(hours, clock) for payer in RAIL_PAYERS]
 
 
 def _station(boxes: dict[str, Column]) -> Ints:

@@ -23,7 +23,7 @@ from freightsim.results.carried import (
 )
 from freightsim.results.distances import road_km, zone_km
 from freightsim.results.records import Column, Records
-from freightsim.results.vocabulary import EMPTY_RETURNS, FEEDER, PORT, RAIL_ZONES, TERMINAL
+from freightsim.results.vocabulary import EMPTY_RETURNS, FEEDER, PAID, PORT, RAIL_ZONES, TERMINAL
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import BLOCK, GATE, SHUTTLE, TRUCK, RailTerms, ShuttleTerms, Terms, every_terms, terms_of
 from freightsim.scenario.network import DIRECTIONS
@@ -38,7 +38,7 @@ MONEY_LEGS = (FEEDER, *RAIL_LEGS, EMPTY_RETURNS)
 
 
 def ledger(scenario: Scenario, records: Records) -> pd.DataFrame:
-    """Return one row for each year, direction and leg: feu, cost_usd, revenue_usd and subsidy_usd.
+    """Return one row for each year, direction and leg: feu, cost_usd, revenue_usd, subsidy_usd and who pays the latter.
 
     A box and all that was spent on it belong to the year in which its trip counts, at the prices of the day of booking;
     an empty return belongs to the year of its slot.
@@ -50,8 +50,9 @@ def ledger(scenario: Scenario, records: Records) -> pd.DataFrame:
     slot, to the port under outbound and back under inbound.
     The tariff of wagons that run between the port and a city whose train takes them is a feeder haul that others pay.
     Where shippers pay more than a haul by rail costs, its subsidy is negative: it earns what others need not pay.
-    The subsidy of a rail haul is spread over its stages in proportion to cost; sets that go home empty are paid by
-    others.
+    The subsidy of a rail haul is spread over its stages in proportion to cost, and over payers by the shares of the
+    day of booking (`costs.payers`); sets that go home empty are paid by the operator. What a feeder costs beyond what
+    shippers pay is paid by the cities that join and by the operator. Columns by payer sum to the subsidy.
     FEU are the boxes that passed a stage, and of empty returns the places of the wagons: money per FEU is a column
     over `feu`.
     """
@@ -73,10 +74,11 @@ def ledger_columns(scenario: Scenario, records: Records, cargo: Carried | None =
         *_shuttle_trips(scenario, records),
     ]
     parts = [_together(hauls), *_by_rail(scenario, cargo), (empty.group, _empty_entry(scenario, empty))]
-    feu, cost, subsidy = (
+    feu, cost, subsidy, *paid = (
         np.column_stack([by_group(scenario, group, getattr(entry, name)) for group, entry in parts]).ravel()
         for name in Entry._fields
     )
+    paid[-1] *= scenario.costs.payers.joining_city_share
     years = np.array(scenario.clock.years, dtype=np.int64)
     return {
         "year": np.repeat(years, len(DIRECTIONS) * len(MONEY_LEGS)),
@@ -86,6 +88,7 @@ def ledger_columns(scenario: Scenario, records: Records, cargo: Carried | None =
         "cost_usd": cost,
         "revenue_usd": cost - subsidy,
         "subsidy_usd": subsidy,
+        **dict(zip(PAID.values(), (*paid, subsidy - np.sum(paid, axis=0)), strict=True)),
     }
 
 
@@ -98,6 +101,20 @@ class Entry(NamedTuple):
     """What was spent."""
     subsidy_usd: Floats
     """What others than the shipper paid of it."""
+    central_usd: Floats
+    """What the central government paid of the subsidy."""
+    province_usd: Floats
+    """What the province paid of it."""
+    city_usd: Floats
+    """What the city of the port paid of it."""
+    feeder_usd: Floats
+    """What of it belongs to a feeder: cities that join pay their share, and the operator the rest."""
+
+
+def _entry(feu: Floats, cost_usd: Floats, subsidy_usd: Floats, *, of_feeder: bool = False) -> Entry:
+    """Return an entry whose subsidy no government pays: the operator's, or a feeder's."""
+    none = np.zeros(len(feu))
+    return Entry(feu, cost_usd, subsidy_usd, none, none, none, subsidy_usd if of_feeder else none)
 
 
 LedgerPart = tuple[Ints, Entry]
@@ -115,7 +132,8 @@ def _haul(scenario: Scenario, cargo: Carried) -> LedgerPart:
     own = ~np.isin(cargo.access, (SHUTTLE, BLOCK))
     feu, place, access = cargo.feu[own], places(cargo)[own], cargo.access[own]
     cost, price = haul_usd_per_feu(scenario)
-    return cargo.group[own], Entry(feu, feu * cost[place, access], feu * (cost - price)[place, access])
+    usd = feu * (cost - price)[place, access]
+    return cargo.group[own], _entry(feu, feu * cost[place, access], usd, of_feeder=True)
 
 
 def _to_stations(scenario: Scenario, cargo: Carried) -> LedgerPart:
@@ -124,13 +142,13 @@ def _to_stations(scenario: Scenario, cargo: Carried) -> LedgerPart:
     for code in np.unique(cargo.station[cargo.station != GATE]).tolist():
         own = cargo.station == code
         usd[own] = cargo.feu[own] * to_station(scenario, code)[0][cargo.city[own]]
-    return cargo.group, Entry(np.zeros(len(usd)), usd, np.zeros(len(usd)))
+    return cargo.group, _entry(np.zeros(len(usd)), usd, np.zeros(len(usd)))
 
 
 def _to_city_trains(cargo: Carried) -> LedgerPart:
     """Return the hauls of wagons between the port and a city whose train takes them: shippers do not pay for these."""
     usd = cargo.to_city_train_usd
-    return cargo.group, Entry(np.zeros(len(usd)), usd, usd)
+    return cargo.group, _entry(np.zeros(len(usd)), usd, usd, of_feeder=True)
 
 
 def _shuttle_trips(scenario: Scenario, records: Records) -> Iterator[LedgerPart]:
@@ -147,7 +165,8 @@ def _shuttle_trips(scenario: Scenario, records: Records) -> Iterator[LedgerPart]
     cost = trips["places_feu"][ran] * tariff
     for code, name in enumerate(("feu_to_port", "feu_from_port")):
         feu = trips[name][ran].astype(float)
-        yield (year[ran] - scenario.clock.years[0]) * len(DIRECTIONS) + code, Entry(feu, cost, cost - feu * price)
+        group = (year[ran] - scenario.clock.years[0]) * len(DIRECTIONS) + code
+        yield group, _entry(feu, cost, cost - feu * price, of_feeder=True)
 
 
 def _by_rail(scenario: Scenario, cargo: Carried) -> Iterator[LedgerPart]:
@@ -156,7 +175,10 @@ def _by_rail(scenario: Scenario, cargo: Carried) -> Iterator[LedgerPart]:
     passes = _passes(scenario)[cargo.lane]
     for stage in range(len(RAIL_LEGS)):
         weight = weights[:, stage]
-        yield cargo.group, Entry(cargo.feu * passes[:, stage], cargo.cost_usd * weight, cargo.subsidy_usd * weight)
+        central, province, city = (cargo.paid_usd * weight[:, None]).T
+        feu, subsidy = cargo.feu * passes[:, stage], cargo.subsidy_usd * weight
+        none = np.zeros(len(feu))
+        yield cargo.group, Entry(feu, cargo.cost_usd * weight, subsidy, central, province, city, none)
 
 
 def _passes(scenario: Scenario) -> npt.NDArray[np.bool_]:
@@ -169,7 +191,7 @@ def _empty_entry(scenario: Scenario, empty: EmptyReturns) -> Entry:
     """Return the entry of each set that goes home empty: a share of the haul's full cost on the day of its slot."""
     full = scenario.choice.rail.cost_usd_per_feu.over_h(empty.slot_h, scenario.clock)
     usd = scenario.costs.empty_return_share * empty.feu * full * _lane_ratio(scenario)[empty.lane]
-    return Entry(empty.feu, usd, usd)
+    return _entry(empty.feu, usd, usd)
 
 
 def _lane_ratio(scenario: Scenario) -> Floats:

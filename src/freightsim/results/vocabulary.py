@@ -192,6 +192,34 @@ def leg_name(leg: str) -> str:
     return _(LEGS[leg])
 
 
+RAIL_PAYERS = ("central", "province", "city")
+"""Payers of the subsidy of rail, the operator apart (`freightsim.scenario.ledger.Payers`)."""
+
+PAYERS = {
+    "central": N_("central government"),
+    "province": N_("province"),
+    "city": N_("city of the port"),
+    "joining": N_("cities that join"),
+    "operator": N_("operator (losses and benefits in kind)"),
+}
+"""Who pays what shippers do not pay."""
+
+PAID = {payer: f"subsidy_{payer}_usd" for payer in PAYERS}
+"""Columns of the ledger and of the yearly frame, by payer; they sum to the subsidy."""
+
+TRAIN_COSTS = {
+    "train_slots_usd": N_("slots"),
+    "train_km_usd": N_("train-km"),
+    "train_sets_usd": N_("days of wagon sets"),
+    "train_boxes_usd": N_("laden boxes"),
+    "train_empties_usd": N_("empty places"),
+}
+"""What trains cost as they are run: columns of the yearly frame."""
+
+TRAIN_COST = "train_cost_usd"
+"""Their sum."""
+
+
 # ---------------------------------------------------------------------------------------------- cities that join, rules
 
 JOINS = {
@@ -481,6 +509,49 @@ _OF_A_YEAR = (
     Quantity("cost_usd", N_("Cost, USD million"), N_("cost"), _USD, _MILLION, digits=1),
     Quantity("revenue_usd", N_("Paid by shippers, USD million"), N_("revenue"), _USD, _MILLION, digits=1),
     Quantity("subsidy_usd", N_("Subsidy, USD million"), N_("subsidy"), _USD, _MILLION, digits=1),
+    Quantity(
+        *("subsidy_central_usd", N_("Subsidy by the central government, USD million"), N_("subsidy, central")),
+        *(_USD, _MILLION),
+        digits=1,
+    ),
+    Quantity(
+        *("subsidy_province_usd", N_("Subsidy by the province, USD million"), N_("subsidy, province")),
+        *(_USD, _MILLION),
+        digits=1,
+    ),
+    Quantity(
+        *("subsidy_city_usd", N_("Subsidy by the city, USD million"), N_("subsidy, city"), _USD, _MILLION),
+        digits=1,
+    ),
+    Quantity(
+        *("subsidy_joining_usd", N_("Subsidy by cities that join, USD million"), N_("subsidy, cities that join")),
+        *(_USD, _MILLION),
+        digits=1,
+    ),
+    Quantity(
+        *("subsidy_operator_usd", N_("Borne by the operator, USD million"), N_("borne by the operator")),
+        *(_USD, _MILLION),
+        digits=1,
+    ),
+    Quantity(*("train_slots_usd", N_("Cost of slots, USD million"), N_("cost of slots"), _USD, _MILLION), digits=1),
+    Quantity("train_km_usd", N_("Cost of train-km, USD million"), N_("cost of train-km"), _USD, _MILLION, digits=1),
+    Quantity(
+        *("train_sets_usd", N_("Cost of days of wagon sets, USD million"), N_("cost of wagon sets"), _USD, _MILLION),
+        digits=1,
+    ),
+    Quantity(
+        *("train_boxes_usd", N_("Cost of laden boxes at terminals, USD million"), N_("cost of laden boxes")),
+        *(_USD, _MILLION),
+        digits=1,
+    ),
+    Quantity(
+        *("train_empties_usd", N_("Cost of empty places, USD million"), N_("cost of empty places"), _USD, _MILLION),
+        digits=1,
+    ),
+    Quantity(
+        *("train_cost_usd", N_("Cost of trains as run, USD million"), N_("cost of trains as run"), _USD, _MILLION),
+        digits=1,
+    ),
     Quantity("t_co2e", N_("Emissions, thousand t CO2e"), N_("emissions"), _GASES, _THOUSAND, digits=2),
     Quantity(
         *("t_co2e_sea", N_("Emissions of the same cargo by sea, thousand t CO2e"), N_("emissions by sea"), _GASES),
@@ -505,6 +576,61 @@ _MADE_OF_THEM = (
         *("subsidy_usd_per_feu", N_("Subsidy, USD a FEU"), N_("subsidy"), N_("USD a FEU")),
         mean=True,
         over=("subsidy_usd", "feu"),
+    ),
+    Quantity(
+        *(
+            "subsidy_central_usd_per_feu",
+            N_("Subsidy by the central government, USD a FEU"),
+            N_("subsidy, central"),
+            N_("USD a FEU"),
+        ),
+        mean=True,
+        over=("subsidy_central_usd", "feu"),
+    ),
+    Quantity(
+        *(
+            "subsidy_province_usd_per_feu",
+            N_("Subsidy by the province, USD a FEU"),
+            N_("subsidy, province"),
+            N_("USD a FEU"),
+        ),
+        mean=True,
+        over=("subsidy_province_usd", "feu"),
+    ),
+    Quantity(
+        *("subsidy_city_usd_per_feu", N_("Subsidy by the city, USD a FEU"), N_("subsidy, city"), N_("USD a FEU")),
+        mean=True,
+        over=("subsidy_city_usd", "feu"),
+    ),
+    Quantity(
+        *(
+            "subsidy_joining_usd_per_feu",
+            N_("Subsidy by cities that join, USD a FEU"),
+            N_("subsidy, cities that join"),
+            N_("USD a FEU"),
+        ),
+        mean=True,
+        over=("subsidy_joining_usd", "feu"),
+    ),
+    Quantity(
+        *(
+            "subsidy_operator_usd_per_feu",
+            N_("Borne by the operator, USD a FEU"),
+            N_("borne by the operator"),
+            N_("USD a FEU"),
+        ),
+        mean=True,
+        over=("subsidy_operator_usd", "feu"),
+    ),
+    Quantity(
+        *(
+            "train_cost_usd_per_feu",
+            N_("Cost of trains as run, USD a FEU"),
+            N_("cost of trains as run"),
+            N_("USD a FEU"),
+        ),
+        mean=True,
+        over=("train_cost_usd", "feu"),
     ),
     Quantity(
         *("t_co2e_per_feu", N_("Emissions, t CO2e a FEU"), N_("emissions"), N_("t CO2e a FEU")),

@@ -12,6 +12,8 @@ from freightsim.results.carried import carried
 from freightsim.results.emissions import emission_columns
 from freightsim.results.ledger import ledger_columns
 from freightsim.results.records import Column, Records
+from freightsim.results.train_costs import train_cost_columns
+from freightsim.results.vocabulary import PAID
 from freightsim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
     to the year of booking; the lead-in counts to the first year, unless a warm-up comes after it.
     Cost, revenue, subsidy and emissions are sums of `ledger` and `emissions`: `t_co2e` is the cargo as it went, empty
     returns included, `t_co2e_sea` and `t_co2e_air` are the same cargo by the other ways.
+    `train_cost_usd` and its parts are what the trains cost as they were run, full or not (`train_cost_columns`): it is
+    beside the cost, which is that of the boxes they carried, and is above it where trains run emptier.
     The share from outside is that of the boxes, of both directions, whose city lies in another province than the port.
     A mean over nothing is missing.
     """
@@ -127,10 +131,13 @@ def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
 def _ledger(scenario: Scenario, records: Records) -> dict[str, Column]:
     cargo = carried(scenario, records)
     money, gases = ledger_columns(scenario, records, cargo), emission_columns(scenario, records, cargo)
-    columns = {name: money[name] for name in ("cost_usd", "revenue_usd", "subsidy_usd")}
-    for name, way in (("t_co2e", "rail"), ("t_co2e_sea", "sea"), ("t_co2e_air", "air")):
-        columns[name] = np.where(gases["way"] == way, gases["t_co2e"], 0.0)
-    return {name: _over_rows(scenario, column) for name, column in columns.items()}
+    paid = {name: money[name] for name in ("cost_usd", "revenue_usd", "subsidy_usd", *PAID.values())}
+    emitted = {
+        name: np.where(gases["way"] == way, gases["t_co2e"], 0.0)
+        for name, way in (("t_co2e", "rail"), ("t_co2e_sea", "sea"), ("t_co2e_air", "air"))
+    }
+    paid, emitted = ({name: _over_rows(scenario, each) for name, each in part.items()} for part in (paid, emitted))
+    return paid | train_cost_columns(scenario, records) | emitted
 
 
 def _over_rows(scenario: Scenario, values: Column) -> Column:

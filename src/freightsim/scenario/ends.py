@@ -58,6 +58,9 @@ BY_UNIT = {
     "USD/FEU": Ends(1e-3, 1e8),
     "USD/FEU-km": Ends(1e-6, 1e6),
     "USD/t": Ends(1e-3, 1e8),
+    "USD/day": Ends(1e-3, 1e8),
+    "USD/train": Ends(1e-3, 1e10),
+    "USD/train-km": Ends(1e-6, 1e6),
     "FEU/year/USD bn": Ends(1e-6, 1e6),
 }
 """By the unit that the name of a key says."""

@@ -2,11 +2,67 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from pydantic import Field, model_validator
 
+from freightsim.base.dated import Dated
 from freightsim.base.language import _
 from freightsim.base.spec import Km, MarketId, NonNegative, Positive, Share, Spec
 from freightsim.validation.ids import Text
+
+ZERO = Dated.model_validate(0.0)
+
+
+class Payers(Spec):
+    """Who pays the subsidy of rail: shares of it by date. What they leave is the operator's.
+
+    The operator's part holds its losses and what it is given in kind (land, tax refunds), which no source states as
+    cash.
+    """
+
+    central_share: Dated = ZERO
+    """Share of the subsidy that the central government pays, by date."""
+    province_share: Dated = ZERO
+    """Share of the subsidy that the port's province pays, by date."""
+    city_share: Dated = ZERO
+    """Share of the subsidy that the port's city pays, by date."""
+    joining_city_share: Share = 1.0
+    """Share that a city which joins pays of what its feeder costs beyond what shippers pay for it; the operator bears
+    the rest."""
+
+    @property
+    def dated(self) -> dict[str, Dated]:
+        """The shares of the subsidy of rail, by payer."""
+        return {"central": self.central_share, "province": self.province_share, "city": self.city_share}
+
+    def shares(self, day: date) -> dict[str, float]:
+        """Return the shares of the subsidy of rail on a day by payer, the operator included; they sum to 1."""
+        paid = {payer: share.at(day) for payer, share in self.dated.items()}
+        return paid | {"operator": 1.0 - sum(paid.values())}
+
+
+class TrainCosts(Spec):
+    """What a train costs as it is run: by train, by kilometre, by day of its wagon set, by empty place on board.
+
+    Its laden boxes add the terminals' share of the full cost (``port_share`` and ``terminal_share``). The amounts are
+    those at one full cost of rail, ``full_cost_usd_per_feu``, at which a full train to the market of price ratio 1
+    costs its boxes' full cost; on other days they are in proportion to ``choice.rail.cost_usd_per_feu``.
+    All 0: nothing is said of the cost of a train.
+    """
+
+    full_cost_usd_per_feu: Positive = 6500.0
+    """Full cost of rail at which the amounts hold."""
+    usd_per_train: NonNegative = 0.0
+    """Cost of a slot, whatever runs in it: path, making-up, shunting."""
+    usd_per_train_km: NonNegative = 0.0
+    """Cost of a train by kilometre of its lane: tariffs of the track, traction."""
+    usd_per_set_day: NonNegative = 0.0
+    """Hire of a set of wagons (one train) by day, from loading to unloading."""
+    usd_per_empty_feu: NonNegative = 0.0
+    """Cost of an empty place on board, FEU: lifts and hire of an empty box."""
+    empty_train_km_share: NonNegative = 1.0
+    """Cost by kilometre of a set that goes home empty, over that of a train with cargo."""
 
 
 class Costs(Spec):
@@ -29,6 +85,10 @@ class Costs(Spec):
     empty_return_share: NonNegative = 0.0
     """Cost of a FEU's place in a set that goes home empty, over the full cost of the haul; on top of that cost.
     0: the full cost of loaded boxes holds the way home."""
+    payers: Payers = Payers()
+    """Who pays the subsidy."""
+    train: TrainCosts = TrainCosts()
+    """What a train costs as it is run, beside the full cost of its boxes."""
 
     @model_validator(mode="after")
     def _shares_fit(self) -> Costs:

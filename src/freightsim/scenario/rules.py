@@ -39,6 +39,9 @@ DETOUR = N_(
 CHINA_LAT, CHINA_LON = (18.0, 54.0), (73.0, 135.0)
 """Degrees between which China lies."""
 
+ROUNDING = 1e-9
+"""By so much shares that are written in decimals may sum to more than 1."""
+
 SHRINKS = N_(
     "falls from {earlier} to {later}, but may only grow with time (a station keeps the finish times it has promised)"
 )
@@ -56,6 +59,7 @@ def broken_rules(scenario: Scenario) -> Iterator[Broken]:
     yield from _trains(scenario)
     yield from _demand(scenario)
     yield from _choice(scenario)
+    yield from _payers(scenario)
     yield from _joins(scenario)
 
 
@@ -212,6 +216,19 @@ def _choice(scenario: Scenario) -> Iterator[Broken]:
             if any(number == 0 for _day, number in ratio):
                 text = _("must be greater than 0: the least class alone would be left")
                 yield Broken(("cargo", key, part), 0, text)
+
+
+def _payers(scenario: Scenario) -> Iterator[Broken]:
+    """Yield the first day on which the shares of the payers are more than the subsidy."""
+    by_payer = scenario.costs.payers.dated
+    for day in sorted({day for share in by_payer.values() for day, _share in share}):
+        shares = {payer: share.at(day) for payer, share in by_payer.items()}
+        if sum(shares.values()) > 1 + ROUNDING:
+            since = _("from {day} on ").format(day=day) if day > ALWAYS else ""
+            text = _("{since}the shares of the subsidy sum to {total}: must be at most 1 (the rest is the operator's)")
+            text = text.format(since=since, total=f"{sum(shares.values()):g}")
+            yield Broken(("costs", "payers"), None, text)
+            return
 
 
 def _joins(scenario: Scenario) -> Iterator[Broken]:

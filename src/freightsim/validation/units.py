@@ -35,7 +35,11 @@ UNITS = {
     "usd_bn": "USD bn",
     "usd_per_feu": "USD/FEU",
     "usd_per_feu_km": "USD/FEU-km",
+    "usd_per_empty_feu": "USD/FEU",
+    "usd_per_set_day": "USD/day",
     "usd_per_t": "USD/t",
+    "usd_per_train": "USD/train",
+    "usd_per_train_km": "USD/train-km",
     "years": "years",
 }
 """Unit by the last words of a name; of several that fit the longest one counts. 1 stands for a ratio."""

@@ -199,11 +199,19 @@ def _cost(runs: Runs) -> Block:
     return picture(
         "cost",
         figure_of(runs, "cost", year=answer_year(runs.scenario)),
-        caption=_("Cost by stage, and what of it is subsidy."),
+        caption=_("Cost by stage, what of it is subsidy, and who pays that."),
         described=_("Cost by stage; the table below has the numbers."),
         table=tables.money(runs, answer_year(runs.scenario)),
         high_cm=None,
     )
+
+
+def _payers(runs: Runs) -> Block:
+    return tables.payers(runs, answer_year(runs.scenario))
+
+
+def _train_costs(runs: Runs) -> Block:
+    return tables.train_costs(runs, answer_year(runs.scenario))
 
 
 def _emissions(runs: Runs) -> Block:
@@ -270,7 +278,7 @@ PARTS = (
         "money",
         N_("Cost, subsidy, emissions"),
         N_("What hauls cost, who pays, what they emit."),
-        (_cost, _emissions),
+        (_cost, _payers, _train_costs, _emissions),
     ),
     SectionMaker(
         "assumptions",
