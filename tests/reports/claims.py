@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -21,6 +20,7 @@ from freightsim.results.vocabulary import Station, stage_name, station_name, way
 from freightsim.statistics import estimate
 from freightsim.statistics.comparison import BUSY, HALF, LONG_WAIT_D, Comparison
 from freightsim.statistics.estimates import enough
+from freightsim.statistics.outcome import ChangeOutcome
 
 Named = tuple[str, str, str]
 """Station, share and month, as they are written."""
@@ -30,20 +30,24 @@ Binding = dict[Station, tuple[np.datetime64, float]]
 NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
 SPAN = r"(\d{4})(?: to (\d{4}))?"
 SIGNED_ZERO = re.compile(r"(?<![\d.,])[-+]0(?:\.0*)?(?![\d.,])")
+LEVEL = rf"(?:USD )?({NUMBER})(?: million)?"
+"""Of cargo value with its unit."""
+ENDS = rf"95 %: ({NUMBER}) to ({NUMBER})"
 MOVED = (
-    rf"(?:(?P<verb>rises?|falls?|changes?) by (?:USD )?(?P<size>{NUMBER})(?: million)? "
-    rf"\((?:95 % interval (?P<low>{NUMBER}) to (?P<high>{NUMBER})(?P<nothing>, which may be nothing)?"
-    rf"|(?P<few>\d+ replications are too few)|(?P<same>the same in every replication)"
-    rf"|(?P<none>the same in all \d+ replications))(?:, (?P<relative>{NUMBER})%)?\))"
+    (1, re.compile(rf"^rises? from {LEVEL} to {LEVEL} a year \((?:{ENDS}|(by the same) in every replication)")),
+    (-1, re.compile(rf"^falls? from {LEVEL} to {LEVEL} a year \((?:{ENDS}|(by the same) in every replication)")),
+    ("open", re.compile(rf"^stays? near {LEVEL} a year: the change is too small to tell, at most {LEVEL} more or ")),
+    ("none", re.compile(rf"^stays? {LEVEL} a year, the same in all \d+ replications")),
+    ("few", re.compile(rf"^(?:is|are) {LEVEL} a year against {LEVEL} in the base \(\d+ replications are too few")),
 )
-WAYS = re.compile(
-    rf"by shippers' choice alone the port(?:'s expected cargo (?P<stays>stays as it is)| (?P<verb>gains|loses) "
-    rf"(?P<port>{NUMBER}) FEU(?: \({NUMBER}%\))?, "
-    rf"(?:(?:(?P<none>none of it)|(?P<most>most of it)|(?P<some>{NUMBER}) of it)"
-    rf" (?:from|to) (?P<way>[^(.]*?)(?: \((?P<change>{NUMBER})\))?"
-    r"|beside larger changes among the other ways: (?P<moves>[^;.]*))"
-    r"(?:; events on bookings and stops of trains are not in it)?\.$)"
+"""What is said of a change, by its sign, or why it has none."""
+CHOICE = re.compile(rf"^(?:With (?P<joining>.*) joining, i|I)n {SPAN} the port")
+GAINED = re.compile(
+    rf"the port(?:'s expected cargo (?P<stays>stays as it is)"
+    rf"| (?P<verb>gains|loses) (?P<port>{NUMBER}) boxes \(FEU\) a year(?: \((?P<relative>{NUMBER})%\))?"
+    rf" by shippers' choice(?:, (?P<trains>{NUMBER}) trains)?)"
 )
+TRIPS = re.compile(r"^The port's trips (?P<trips>.*); its cargo value (?P<value>.*)\.$")
 
 
 def number(text: str) -> float:
@@ -69,23 +73,32 @@ def hold(comparison: Comparison, name: str, lasting: tuple[int, int | None] | No
         assert len(said) == 1
         assert said[0].startswith("Nothing changes")
         return
-    years, after = [], []
+    affected, after = [], []
     for year in comparison.years:
         if year >= first:
-            (after if lasting and lasting[1] is not None and year > lasting[1] else years).append(year)
-    if not years:
-        years, after = after, []
-    _trips(comparison, name, said[0], years)
-    _cargo(comparison, name, said[1], years)
+            (after if lasting and lasting[1] is not None and year > lasting[1] else affected).append(year)
+    if not affected:
+        affected, after = after, []
+    years = whole(comparison, affected, lasting)
+    assert of_scenario(comparison, name)["years_averaged"] == years
+    _choice(comparison, name, said[0], years)
+    _trips(comparison, name, said[1], years)
     _cities(comparison, name, said, years)
-    _ways(comparison, name, next(each for each in said if "shippers' choice alone the port" in each), years)
     _still_there(comparison, name, said)
+    _service(comparison, name, next(each for each in said[2:] if re.match(r"In \d{4} |Of the service", each)), years)
     _jam(comparison, name, said[-2] if after else said[-1], years)
     if after:
         _follows(comparison, name, said[-1], after)
     else:
         assert not any(each.startswith("What follows") for each in said)
     _tables(comparison, name, years, after)
+
+
+def whole(comparison: Comparison, affected: list[int], lasting: tuple[int, int | None] | None) -> list[int]:
+    """Return the years of yearly means: those that horizon and change hold as a whole, as far as there are any."""
+    held = [year for year in affected if is_whole(comparison, year)]
+    full = [year for year in held if lasting is None or lasting[1] is None]
+    return full or held or affected
 
 
 def first_year(comparison: Comparison, name: str) -> int | None:
@@ -99,7 +112,7 @@ def first_year(comparison: Comparison, name: str) -> int | None:
 
 
 def summed(comparison: Comparison, name: str, quantity: str, years: list[int]) -> tuple[Floats, Floats]:
-    """Return a quantity summed over years in base and scenario, by replication."""
+    """Return a quantity summed over years, in base and scenario, by replication."""
     at = [comparison.years.index(year) for year in years]
     base, other = comparison.by_replication(name, quantity)
     return base[:, at].sum(axis=1), other[:, at].sum(axis=1)
@@ -110,35 +123,32 @@ def level(comparison: Comparison) -> float:
     return 1 - (1 - comparison.level) / len(comparison.others)
 
 
-def moved(comparison: Comparison, found: re.Match[str], base: Floats, other: Floats, unit: float) -> None:
-    """Assert that "rise by x (95 % interval a to b, +c%)" is so."""
-    raw = estimate(other - base, level(comparison))  # before the unit: counts are whole numbers
-    low_high = [None if end is None else end / unit for end in (raw.ci_low, raw.ci_high)]
-    change = replace(raw, mean=raw.mean / unit, ci_low=low_high[0], ci_high=low_high[1])
-    told = enough(change.n) and change.ci_low is not None and change.ci_high is not None
-    assert bool(found["none"]) == bool((other == base).all() and len(base) > 1)
-    if found["none"]:
-        assert (found["verb"].rstrip("s"), found["size"]) == ("change", "0"), found[0]
+def moved(comparison: Comparison, said: str, base: Floats, other: Floats, years: list[int], unit: float = 1.0) -> None:
+    """Assert that "rise from a to b a year (95 %: c to d)" is so, or that nothing can be told; sums over years."""
+    raw, unit = estimate(other - base, level(comparison)), unit * len(years)  # counts are whole numbers before the unit
+    low, high = (None if end is None else end / unit for end in (raw.ci_low, raw.ci_high))
+    if not np.nan_to_num(base).any() or not np.nan_to_num(other).any():
         return
-    verb = found["verb"].rstrip("s")
-    same = enough(change.n) and change.same and not told
-    assert bool(found["same"]) == same
-    assert bool(found["few"]) == (not told and not same)
-    low, high = (change.ci_low, change.ci_high) if told else (None, None)
-    sign = 0 if low is None or high is None else int(low > 0) - int(high < 0)
-    sign = int(np.sign(change.mean)) if same else sign
-    assert verb == {1: "rise", -1: "fall", 0: "change"}[sign], found[0]
-    assert close(found["size"], abs(change.mean) if sign else change.mean), (found[0], change)
-    if sign:
-        assert number(found["size"]) > 0, found[0]
-    if low is not None and high is not None:
-        assert close(found["low"], low), (found[0], low)
-        assert close(found["high"], high), (found[0], high)
-        shown = int(number(found["low"]) > 0) - int(number(found["high"]) < 0)
-        assert sign in {shown, 0}, found[0]
-        assert bool(found["nothing"]) == (sign == 0 and 0 not in (low, high)), found[0]
-    if found["relative"]:
-        assert close(found["relative"], 100 * (other.mean() - base.mean()) / base.mean()), found[0]
+    told = enough(raw.n) and low is not None and high is not None
+    same = enough(raw.n) and raw.same and not told
+    sign = int(low > 0) - int(high < 0) if told else int(np.sign(raw.mean)) * same  # type: ignore[operator]
+    kind: object = sign or ("open" if told else "few")
+    kind = "none" if (other == base).all() and len(base) > 1 else kind
+    (found,) = [(each, match) for each, form in MOVED if (match := form.match(said))]
+    assert found[0] == kind, (said, kind, raw)
+    match, levels = found[1], (base.mean() / unit, other.mean() / unit)
+    assert close(match[1], levels[1] if kind == "few" else levels[0]), (said, levels)
+    if kind == "few":
+        assert close(match[2], levels[0]), (said, levels)
+    elif kind == "open":
+        assert close(match[2], max(abs(low), abs(high))), (said, low, high)  # type: ignore[arg-type]
+    elif sign:
+        assert close(match[2], levels[1]), (said, levels)
+        assert bool(match[5]) == same, said
+        if told:
+            assert close(match[3], low), (said, low)  # type: ignore[arg-type]
+            assert close(match[4], high), (said, high)  # type: ignore[arg-type]
+            assert number(match[3]) * sign >= 0, said
 
 
 def _span(found: re.Match[str], at: int = 1) -> list[int]:
@@ -147,41 +157,43 @@ def _span(found: re.Match[str], at: int = 1) -> list[int]:
 
 
 def _trips(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
-    found = re.match(rf"Trips of {SPAN} {MOVED} on (?P<base>{NUMBER})(?=[;.])", said)
+    found = TRIPS.match(said)
     assert found, said
-    assert _span(found) == years, (said, years)
     base, other = summed(comparison, name, "trips", years)
-    moved(comparison, found, base, other, 1.0)
-    assert close(found["base"], base.mean())
-    alone = re.search(rf"in (\d{{4}}) it is ({NUMBER}) on ({NUMBER})[;.]", said)
-    assert bool(alone) == (len(years) > 1)
-    if alone:
-        assert int(alone[1]) in years
-        one, two = summed(comparison, name, "trips", [int(alone[1])])
-        assert close(alone[2], (two - one).mean()), said
-        assert close(alone[3], one.mean()), said
-    chance = re.search(r"(\d+)% of the replications have more trips over", said)
-    assert bool(chance) == enough(comparison.replications)
+    moved(comparison, found["trips"], base, other, years)
+    moved(comparison, found["value"], *summed(comparison, name, "value_usd", years), years, 1e6)
+    chance = re.search(r"; so in (\d+)% of the replications\)", said)
+    assert bool(chance) == (found["trips"].startswith(("rise", "fall")) and enough(comparison.replications)), said
     if chance:
-        assert close(chance[1], 100 * (other > base).mean())
+        rises = found["trips"].startswith("rise")
+        assert close(chance[1], 100 * (other > base if rises else other < base).mean())
 
 
-def _cargo(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
-    parts = re.match(r"Cargo value of (.*), and TEU (.*)\.$", said)
-    assert parts, said
-    value = re.match(rf"{SPAN} {MOVED} on (?P<base>{NUMBER}) million$", parts[1])
-    teu = re.match(rf"{MOVED} on (?P<base>{NUMBER})$", parts[2])
-    assert value, said
-    assert teu, said
-    assert _span(value) == years
-    for found, quantity, unit in ((value, "value_usd", 1e6), (teu, "teu", 1.0)):
-        base, other = summed(comparison, name, quantity, years)
-        moved(comparison, found, base, other, unit)
-        assert close(found["base"], base.mean() / unit)
+def _service(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
+    """Assert the levels of the year that is looked at alone, and the largest change that is not excluded."""
+    if said.startswith("Of the service"):
+        return
+    year = int(said[3:7])
+    assert year == years[-1], said
+    for quantity, what in (("yard_dwell_d", "the stay in the yard"), ("transit_outbound_d", "transit outbound")):
+        told = rf"goes from ({NUMBER}) days to ({NUMBER}) days"
+        found = re.search(rf"{what} (?:{told}|\(({NUMBER}) days, at most ({NUMBER}) days more or less\))", said)
+        if found is None:
+            continue
+        base, other = summed(comparison, name, quantity, [year])
+        change = estimate(other - base, level(comparison))
+        assert close(found[1] or found[3], base.mean()), said
+        if found[2]:
+            assert close(found[2], other.mean()), said
+        else:
+            assert change.ci_low is not None, said
+            assert change.ci_high is not None, said
+            assert close(found[4], max(abs(change.ci_low), abs(change.ci_high))), said
+            assert change.ci_low <= 0 <= change.ci_high, said
 
 
 def by_city(comparison: Comparison, name: str, years: list[int]) -> dict[str, tuple[float, int]]:
-    """Return mean change and sign of the FEU of each city, by name; summed run by run."""
+    """Return mean change a year and sign of the FEU of each city, by name; summed run by run."""
     runs = (comparison.base, comparison.others[name])
     keys = sorted({key for each in runs for key in each.scenario.cities})
     feu = [[_feu_by_city(run, years) for run in each] for each in runs]
@@ -193,7 +205,7 @@ def by_city(comparison: Comparison, name: str, years: list[int]) -> dict[str, tu
         told = enough(change.n) and change.ci_low is not None and change.ci_high is not None
         sign = int(change.ci_low > 0) - int(change.ci_high < 0) if told else 0  # type: ignore[operator]
         scenario = next(each.scenario for each in reversed(runs) if key in each.scenario.cities)
-        found[scenario.cities[key].name] = (change.mean, sign)
+        found[scenario.cities[key].name] = (change.mean / len(years), sign)
     return found
 
 
@@ -216,19 +228,18 @@ def joining(comparison: Comparison, name: str) -> list[str]:
 def _cities(comparison: Comparison, name: str, said: list[str], years: list[int]) -> None:
     changes = by_city(comparison, name, years)
     new = joining(comparison, name)
-    joins = [each for each in said if each.startswith("Cities that join")]
-    assert bool(joins) == bool(new), said
     for city in new:
-        own = re.search(rf"{city} ({NUMBER}) FEU \(.*?\); by shippers' choice alone ({NUMBER}) are expected", joins[0])
-        assert own, joins
-        assert close(own[1], changes[city][0]), joins
-    who = next(each for each in said if "shippers' choice alone the port" in each)
-    if not enough(comparison.replications):
-        assert who.startswith(f"{comparison.replications} replications are too few to tell which cities"), who
-        return
-    for words, sign in ((("gains", "gain"), 1), (("loses", "lose"), -1)):
+        own = re.search(rf"{city} ({NUMBER}) \(simulated ({NUMBER}),", said[0])
+        assert own, said
+        assert close(own[2], changes[city][0]), said
+    who = [each for each in said[2:] if re.match(r"(No city gains|\d+ (city|cities) gain)", each)]
+    any_told = any(sign for _mean, sign in changes.values())
+    assert bool(who) == any_told, (who, changes)
+    for words, sign in ((("gains", "gain"), 1), (("loses", "lose"), -1)) if who else ():
         told = {city: mean for city, (mean, own) in changes.items() if own == sign}
-        found = re.search(rf"(\d+)(?: city| cities)? (?:{'|'.join(words)}), most of all (.*?) \(({NUMBER}) FEU\)", who)
+        found = re.search(
+            rf"(\d+)(?: city| cities)? (?:{'|'.join(words)})(?:, most of all|:) (.*?) \(({NUMBER}) FEU a year\)", who[0]
+        )
         assert bool(found) == bool(told), (who, told)
         if found:
             assert int(found[1]) == len(told), (who, told)
@@ -267,47 +278,96 @@ def _open_feu(runs: Runs) -> dict[str, Floats]:
     return found
 
 
-def _ways(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
+def _choice(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
+    """Assert what the port gains by choice, of which cities, in how many trains, and whence."""
+    span = CHOICE.match(said)
+    assert span, said
+    assert _span(span, 2) == years, (said, years)
     at = [comparison.years.index(year) for year in years]
     base, other = ({way: feu[at].sum() for way, feu in comparison.ways[key].items()} for key in (None, name))
-    changes = {way: other.get(way, 0.0) - base.get(way, 0.0) for way in {*base, *other}}
-    port = changes.pop(VIA_PORT)
-    found = WAYS.search(said)
+    changes = {way: (other.get(way, 0.0) - base.get(way, 0.0)) / len(years) for way in {*base, *other}}
+    port, new = changes.pop(VIA_PORT), joining(comparison, name)
+    found = GAINED.search(said)
     assert found, said
     assert bool(found["stays"]) == (abs(port) < 0.5), (said, port)
-    if found["stays"]:
-        return
-    assert found["verb"] == ("gains" if port > 0 else "loses"), (said, port)
-    assert close(found["port"], abs(port)), (said, port)
-    opposite = {way: change for way, change in changes.items() if change * port < 0 and abs(change) >= 0.5}
-    assert bool(found["none"]) == (not opposite), (said, changes)
-    if not opposite:
-        return
-    way = max(opposite, key=lambda each: abs(opposite[each]))
+    assert bool(found["trains"]) == (port >= 0.5), (said, port)
+    if not found["stays"]:
+        assert found["verb"] == ("gains" if port > 0 else "loses"), (said, port)
+        assert close(found["port"], abs(port)), (said, port)
+        if found["relative"]:
+            assert close(found["relative"], 100 * port * len(years) / base[VIA_PORT]), said
+    if found["trains"]:
+        feu, trips = (summed(comparison, name, quantity, years)[1].mean() for quantity in ("feu", "trips"))
+        assert close(found["trains"], port * trips / feu), (said, port)
+    assert set(filter(None, (span["joining"] or "").split(", "))) == set(new), said
+    _brought(comparison, name, said, years, port)
+    whence = re.search(r"(other ways change by more|in 10 of them|hardly any of them)", said)
+    assert bool(whence) == (abs(port) >= 0.5), (said, port)
+    if whence:
+        _whence(said, port, _in_groups(comparison, name, changes, new))
+
+
+def _in_groups(comparison: Comparison, name: str, changes: dict[Way, float], new: list[str]) -> dict[str, float]:
+    """Return the changes of the other ways as they are named, trains of hubs taken together, without the least."""
     called = way_names(changes, [comparison.others[name].scenario, comparison.base.scenario])
-    assert bool(found["moves"]) == (abs(opposite[way]) > 2 * abs(port)), (said, changes)
-    if found["moves"]:
-        _moves(found["moves"], {called[each].lower(): change for each, change in changes.items()})
+    ids = {key for key, city in comparison.others[name].scenario.cities.items() if city.name in new}
+    found: dict[str, float] = {}
+    for way, change in changes.items():
+        hub = way.kind in {"hub", "city"}
+        group = called[way].lower() if not hub else "own trains" if way.id in ids else "trains of other hubs"
+        found[group] = found.get(group, 0.0) + change
+    return {group: change for group, change in found.items() if abs(change) >= 0.5}
+
+
+def _brought(comparison: Comparison, name: str, said: str, years: list[int], port: float) -> None:
+    """Assert what each city that joins brings by choice, and what the others bring."""
+    at, others = [comparison.years.index(year) for year in years], port
+    for key, city in comparison.others[name].scenario.cities.items():
+        if city.name in joining(comparison, name):
+            feu = [
+                comparison.ways[side][VIA_PORT][at][:, list(runs.scenario.cities).index(key)].sum() / len(years)
+                for side, runs in ((None, comparison.base), (name, comparison.others[name]))
+            ]
+            own = re.search(rf"{city.name} ({NUMBER}) \(simulated", said)
+            assert own, said
+            assert close(own[1], feu[1] - feu[0]), (said, feu)
+            others -= feu[1] - feu[0]
+    rest = re.search(rf"other cities ({NUMBER})", said)
+    assert bool(rest) == bool(joining(comparison, name)), said
+    assert rest is None or close(rest[1], others), (said, others)
+
+
+def _whence(said: str, port: float, changes: dict[str, float]) -> None:
+    """Assert that tenths are shares of what goes to the port or leaves it, or that larger moves are named."""
+    opposite = {way: change for way, change in changes.items() if change * port < 0}
+    larger = any(abs(change) > 2 * abs(port) for change in opposite.values())
+    found = re.search(r"other ways change by more among themselves: ([^;]*?)(?:; events on .*)?\.$", said)
+    assert bool(found) == larger, (said, changes)
+    if found:
+        _moves(found[1], changes)
         return
-    assert found["way"].rpartition("from ")[2].rpartition("to ")[2].lower() in {
-        called[each].lower() for each, change in opposite.items() if change == opposite[way]
-    }, (said, changes)
-    assert found["change"] is not None, said
-    assert close(found["change"], opposite[way]), (said, changes)
-    taken = min(abs(sum(opposite.values())), abs(port))
-    assert bool(found["most"]) == (taken * opposite[way] / sum(opposite.values()) >= abs(port) / 2), (said, changes)
-    if found["some"]:
-        assert close(found["some"], taken), (said, changes)
+    most = max(abs(sum(opposite.values())), abs(port))
+    shares = {way: 10 * abs(change) / most for way, change in opposite.items()}
+    told = re.search(r"(\d+) in 10 of them (?:leave|go to) ([^,;.]*)((?:, \d+ [^,;.]*)*)", said)
+    named = {told[2].lower(): int(told[1])} if told else {}
+    named |= {
+        way.lower(): int(count) for count, way in re.findall(r", (\d+) (?:to )?([^,;.]*)", told[3] if told else "")
+    }
+    assert all(abs(named.get(way, 0) - share) < 1 for way, share in shares.items()), (said, shares)
+    assert set(named) <= set(shares), (said, shares)
+    assert sum(named.values()) == round(sum(shares.values())), (said, shares)
+    assert ("hardly any" in said) == (not named), (said, changes)
+    assert not named or ("of them leave" in said) == (port > 0), (said, port)
 
 
 def _moves(said: str, changes: dict[str, float]) -> None:
     """Assert that the ways named are those that change most, with their changes."""
-    named = dict(re.findall(r"(.+?) ([+-][\d,.]*\d)(?:, |$)", said))
+    named = {way.lower(): change for way, change in re.findall(r"(.+?) ([+-][\d,.]*\d)(?:, |$)", said)}
     for way, change in named.items():
-        assert close(change, changes[way.lower()]), (said, changes)
-    least = min(abs(changes[way.lower()]) for way in named)
-    others = [abs(change) for way, change in changes.items() if way not in {each.lower() for each in named}]
-    assert len(named) == 4 or all(change < 0.5 for change in others), (said, changes)
+        assert close(change, changes[way]), (said, changes)
+    least = min(abs(changes[way]) for way in named)
+    others = [abs(change) for way, change in changes.items() if way not in named]
+    assert len(named) == 4 or not others, (said, changes)
     assert all(change <= least for change in others), (said, changes)
 
 
@@ -397,22 +457,17 @@ def _bottlenecks(comparison: Comparison, name: str, said: str) -> Iterator[tuple
 
 def _follows(comparison: Comparison, name: str, said: str, after: list[int]) -> None:
     found = re.match(
-        rf"What follows: in {SPAN} trips {MOVED} on (?P<base>{NUMBER}), and cargo value (?P<value>.*)\.$", said
+        rf"What follows, in {SPAN}: the port's trips (?P<trips>.*); its cargo value (?P<value>.*)\.$", said
     )
     assert found, said
     assert _span(found) == after, (said, after)
-    base, other = summed(comparison, name, "trips", after)
-    moved(comparison, found, base, other, 1.0)
-    assert close(found["base"], base.mean())
-    value = re.match(MOVED, found["value"])
-    assert value, said
-    moved(comparison, value, *summed(comparison, name, "value_usd", after), 1e6)
+    moved(comparison, found["trips"], *summed(comparison, name, "trips", after), after)
+    moved(comparison, found["value"], *summed(comparison, name, "value_usd", after), after, 1e6)
 
 
 def _tables(comparison: Comparison, name: str, years: list[int], after: list[int]) -> None:
     """Assert that the frames agree with each other: years, sums over years, over cities and over ways."""
     found = of_scenario(comparison, name)
-    assert found["years_summed"] == years
     assert found["years_after"] == after
     ways = {Way(row["kind"], row["id"]): row for row in found["ways"]}
     expected = sum(row["expected"] for row in found["cities"])
@@ -420,6 +475,8 @@ def _tables(comparison: Comparison, name: str, years: list[int], after: list[int
     rows = [row["change"] for row in found["years"] if row["quantity"] == "trips" and row["year"] in years]
     base, other = summed(comparison, name, "trips", years)
     assert np.isclose(sum(rows), (other - base).mean())
+    trips = ChangeOutcome(comparison, name).yearly("trips")
+    assert np.isclose(trips.change.mean, sum(rows) / len(years))
     for row in found["cities"]:
         low, high = row["low"], row["high"]
         assert row["sign"] == (0 if low is None or high is None else int(low > 0) - int(high < 0))

@@ -44,6 +44,7 @@ def calm(change: str, n: int, **more: float) -> Comparison:
     other = {name: values.copy() for name, values in base.items()}
     first = YEARS.index(LASTING[change][0])
     other["trips"][:, first] += more.get("trips", 1.0) * rng.uniform(0.9, 1.1, n)
+    other["trips"][:, first] += more.get("noise", 0.0) * rng.standard_normal(n)
     other["cities"][:, first:, 1] += more.get("feu", 0.0)
     for place, way in enumerate(("port", "own", "sea", "air")):
         other["ways"][place, first:] += more.get(way, 0.0) / 2 / (len(YEARS) - first)
@@ -51,69 +52,83 @@ def calm(change: str, n: int, **more: float) -> Comparison:
 
 
 def who(found: Comparison) -> str:
-    """Return the sentence on cities and ways."""
-    return next(each for each in sentences(found, OTHER) if "shippers' choice alone the port" in each)
+    """Return the sentence on what shippers' choice brings."""
+    return sentences(found, OTHER)[0]
 
 
 def test_growth_is_no_standstill() -> None:
     """Where no other way shrinks, the port gains all the same: none of it from elsewhere."""
-    found = calm("for good", 4, port=1110.0, sea=300.0)
-    assert "the port gains 1,110 FEU (+27.8%), none of it from other ways." in who(found)
-    assert "the port gains 1,110 FEU (+27.8%), none of it" in who(calm("for good", 4, port=1110.0, sea=-0.3))
+    for sea in (300.0, -0.3):
+        assert who(calm("for good", 4, port=1110.0, sea=sea)) == (
+            "In 2015 to 2016 the port gains 555 boxes (FEU) a year (+27.8%) by shippers' choice, 12 trains; hardly any "
+            "of them leave another way."
+        )
 
 
-def test_most_is_half_or_more() -> None:
-    """What is called most of a change is half of it at least; less is told as it is."""
-    assert who(calm("for good", 4, port=400.0, sea=-250.0)).endswith("most of it from sea (-250).")
-    assert who(calm("for good", 4, port=400.0, sea=-100.0)).endswith(
-        "100 of it from other ways, most of that from sea (-100)."
+def test_shares_are_tenths_of_the_change() -> None:
+    """What other ways lose, or gain, is told in tenths of what the port gains or loses; what is less is not told."""
+    assert who(calm("for good", 4, port=400.0, sea=-250.0)).endswith("; 6 in 10 of them leave sea.")
+    assert who(calm("for good", 4, port=400.0, sea=-100.0, own=-300.0)).endswith(
+        "; 8 in 10 of them leave trains of other hubs, 2 sea."
     )
-    assert who(calm("for good", 4, port=-400.0, air=300.0, sea=100.0)).endswith("most of it to air (+300).")
+    assert who(calm("for good", 4, port=-400.0, air=300.0, sea=100.0)).endswith(
+        "; 8 in 10 of them go to air, 2 to sea."
+    )
 
 
 def test_a_small_gain_beside_large_moves_is_not_said_to_come_from_one_of_them() -> None:
     """Up to twice the gain a loss tells where it comes from; beyond, all changes are named."""
-    text = who(calm("for good", 4, port=572.0, own=-45355.0, sea=-28155.0, air=72895.0))
-    assert "the port gains 572 FEU (+14.3%), beside larger changes among the other ways: air +72,895, " in text
-    assert text.endswith("-45,355, sea -28,155.")
-    assert "most of it from sea (-800)" in who(calm("for good", 4, port=400.0, sea=-800.0, air=300.0))
-    assert ", beside larger changes among the other ways: sea -801, air +300." in who(
-        calm("for good", 4, port=400.0, sea=-801.0, air=300.0)
+    text = who(calm("for good", 4, port=572.0, own=-45355.0, sea=-28156.0, air=72895.0))
+    assert text.endswith(
+        "; other ways change by more among themselves: air +36,448, trains of other hubs -22,678, sea -14,078."
     )
+    assert "10 in 10 of them leave sea" in who(calm("for good", 4, port=400.0, sea=-800.0, air=300.0))
+    assert "among themselves: sea -401, air +150." in who(calm("for good", 4, port=400.0, sea=-802.0, air=300.0))
 
 
 def test_the_years_of_an_event_belong_in() -> None:
-    """Trips of the closure's year are the first sentence, and what follows is apart."""
-    first, *_rest, last = sentences(calm("an event of 2014", 6, trips=-20.0), OTHER)
-    assert first.startswith("Trips of 2014 fall by 20.2 ")
-    assert last.startswith("What follows: in 2015 to 2016 trips change by 0 (the same in all 6 replications) on ")
+    """Trips of the closure's year are the sentence on trips, and what follows is apart."""
+    first, second, *_rest, last = sentences(calm("an event of 2014", 6, trips=-20.0), OTHER)
+    assert first.startswith("In 2014 the port")
+    assert second.startswith("The port's trips fall from ")
+    assert last.startswith("What follows, in 2015 to 2016: the port's trips stay ")
 
 
 def test_the_year_of_a_join_belongs_in() -> None:
-    """Who joins on 1 January has that year in its total."""
+    """Who joins on 1 January has that year in its mean."""
     found = calm("a join", 6, trips=9.0)
-    assert found.affected(OTHER) == [2014, 2015, 2016]
-    assert sentences(found, OTHER)[0].startswith("Trips of 2014 to 2016 rise by 9 ")
+    assert found.affected(OTHER) == found.whole(OTHER) == [2014, 2015, 2016]
+    assert sentences(found, OTHER)[0].startswith("With Wuhan joining, in 2014 to 2016 the port's ")
 
 
 @pytest.mark.parametrize("n", [2, 3])
 def test_few_replications_tell_no_sign(n: int) -> None:
     """Two equal changes are no certainty, and the city that joins is named whatever the intervals say."""
     found = calm("a join", n, trips=3.0, feu=-8.0)
-    text = " ".join(sentences(found, OTHER))
-    assert f"change by +3 ({n} replications are too few" in text
-    assert f"{n} replications are too few to tell which cities gain or lose" in text
-    assert re.search(r"Wuhan -24 FEU \(", text)
-    assert "interval" not in text
+    first, second, *rest = sentences(found, OTHER)
+    assert f": Wuhan 0 (simulated -8, {n} replications are too few), other cities 0." in first
+    assert f"in the base ({n} replications are too few to tell a change)" in second
+    assert "95 %" not in " ".join([first, second, *rest])
     row = next(row for row in as_json(found)["scenarios"][OTHER]["cities"] if row["city"] == "wuhan")
     assert (row["joins"], row["sign"], row["low"], row["high"]) == (True, 0, None, None)
     assert "Wuhan" in printed(found)
 
 
+def test_the_largest_change_that_is_excluded_is_named() -> None:
+    """Where the interval holds 0 the sentence says how large a change it leaves possible."""
+    found = calm("for good", 8, trips=0.0, noise=5.0)
+    each = found.a_year(OTHER, "trips", [2015, 2016])
+    assert each.sign == 0
+    assert each.ends is not None
+    assert (
+        f"too small to tell, at most {max(map(abs, each.ends)):.0f} more or fewer (95 %)" in sentences(found, OTHER)[1]
+    )
+
+
 def test_a_city_that_joins_is_listed_without_a_change() -> None:
     """Where chance hides it, and where it gains nothing at all."""
     found = calm("a join", 6)
-    assert re.search(r"^Wuhan +1,500 +0 +0 to 0 +0\b", printed(found), re.MULTILINE)
+    assert re.search(r"^Wuhan +500 +0 +0 to 0 +0\b", printed(found), re.MULTILINE)
 
 
 def printed(found: Comparison, width: int = 160) -> str:

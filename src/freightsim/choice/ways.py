@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -24,12 +24,22 @@ class Way(NamedTuple):
     """A way that cargo may go."""
 
     kind: str
-    """What it is: `port`, `hub` (trains of a hub in outline), `city` (the simulated port of a city) or `mode`."""
+    """What it is: `port`, `hub` (trains of a hub in outline), `city` (the simulated port of a city), `mode`, or several
+    taken together."""
     id: str = ""
     """Id of the hub, city or mode; empty where there is only one of the kind."""
 
 
 VIA_PORT = Way("port")
+OWN_TRAINS, OTHER_HUBS = Way("own"), Way("others")
+"""Ways taken together: trains of the cities that join, from their own ports, and those of all other hubs."""
+
+
+def together(way: Way, joining: Collection[str]) -> Way:
+    """Return what a way counts to where the trains of hubs are taken together; `joining` are cities (ids)."""
+    if way.kind not in ("hub", "city"):
+        return way
+    return OWN_TRAINS if way.id in joining else OTHER_HUBS
 
 
 def feu_by_way(

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from math import isfinite
+from collections.abc import Iterator, Mapping, Sequence
+from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
-from freightsim.base.language import _, ngettext, place_name
-from freightsim.choice.ways import Way
-from freightsim.reports.numbers import decimals, decimals_of_change, plain, signed
+from freightsim.base.language import N_, _, ngettext, place_name
+from freightsim.choice.ways import OTHER_HUBS, OWN_TRAINS, Way
+from freightsim.reports.numbers import NOTHING, decimals, decimals_of_change, plain, signed
 from freightsim.results.vocabulary import QUANTITIES, city_name, stage_name, station_name, way_names
-from freightsim.statistics.comparison import HALF, Bottleneck, Comparison, Difference
-from freightsim.statistics.outcome import ChangeOutcome, ShuttleUse
+from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
+from freightsim.statistics.outcome import ChangeOutcome, ShuttleUse, Sources, excluded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,16 +26,26 @@ def sentences(comparison: Comparison, name: str) -> list[str]:
 
 
 def in_words(found: ChangeOutcome) -> list[str]:
-    """Return trips, value and cargo, cities that join, who gains and loses, service, where it jams; what follows last.
+    """Return what shippers' choice brings and whence, trips and value, cities, service, where it jams, what follows.
 
-    The second to last is where it jams, and what follows has a sentence where the years after the change are apart.
+    Cities have a sentence where intervals tell of any, and what follows has one where the years after the change are
+    apart. What is told of years is a mean a year (`ChangeOutcome.years`).
     """
     if not found.years:
         text = _("Nothing changes: in all {count} replications every figure of every year is the base's, exactly.")
         return [text.format(count=found.replications)]
     service = " ".join([_service(found), *still_there(found)])
-    said = [trips(found), _cargo(found), *joining(found), _who(found), service, jam(found)]
-    return [*said, follows(found)] if found.after else said
+    return [*first(found), *cities(found), service, *last(found)]
+
+
+def first(found: ChangeOutcome) -> list[str]:
+    """Return the two sentences that answer: what shippers' choice brings and whence, and what the port runs then."""
+    return [chosen(found), trips(found)]
+
+
+def last(found: ChangeOutcome) -> list[str]:
+    """Return where it jams, and what follows where the years after the change are apart."""
+    return [jam(found), *([follows(found)] if found.after else [])]
 
 
 def span(years: Sequence[int]) -> str:
@@ -43,141 +53,166 @@ def span(years: Sequence[int]) -> str:
     return _("{low} to {high}").format(low=years[0], high=years[-1]) if len(years) > 1 else str(years[0])
 
 
-def trips(found: ChangeOutcome) -> str:
-    """Return the sentence on trips: over the years, in the last whole one, and how often there are more."""
-    total = found.total("trips")
-    text = _("Trips of {span} {moved} on {base}").format(
-        span=span(found.years), moved=_moved(found, total, "trips", found.years), base=plain(total.base.mean, "{:,.0f}")
-    )
-    if len(found.years) > 1:
-        last = found.in_year("trips")
-        text += _("; in {year} it is {change} on {last}").format(
-            year=found.year, change=signed(last.change.mean, "{:,.1f}"), last=plain(last.base.mean, "{:,.0f}")
-        )
-    if found.enough:
-        text += _("; {chance} of the replications have more trips over {span} than in the base").format(
-            chance=f"{found.more:.0%}", span=span(found.years)
-        )
-    return _("{text}.").format(text=text)
+def chosen(found: ChangeOutcome) -> str:
+    """Return what shippers' choice alone brings the port a year, of which cities, and from which other ways."""
+    own, parts = found.sources, [_gained(found)]
+    if len(found.joining):
+        cities = [_brought(found, row) for _number, row in found.joining.iterrows()]
+        others = _("other cities {feu}").format(feu=signed(found.others_feu, "{:,.0f}"))
+        parts = [_("{text}: {cities}").format(text=parts[0], cities=_(", ").join([*cities, others]))]
+    if not own.stays:
+        parts.append(_whence(own, found))
+    if found.stopped_or_disturbed:
+        parts.append(_("events on bookings and stops of trains are not in it"))
+    return _("{text}.").format(text=_("; ").join(parts))
 
 
-def _cargo(found: ChangeOutcome) -> str:
-    value, teu = (found.total(quantity) for quantity in ("value_usd", "teu"))
-    return _("Cargo value of {span} {usd} on {base} million, and TEU {teu} on {base_teu}.").format(
-        span=span(found.years),
-        usd=_moved(found, value, "value_usd", found.years, _("USD {} million"), one=True),
-        base=plain(value.base.mean / 1e6, "{:,.0f}"),
-        teu=_moved(found, teu, "teu", found.years),
-        base_teu=plain(teu.base.mean, "{:,.0f}"),
-    )
-
-
-def joining(found: ChangeOutcome) -> Iterator[str]:
-    """Yield the sentence on the cities that join: what was simulated, and what shippers' choice alone lets expect."""
-    rows = found.joining
-    if len(rows):
-        parts = [_joins(found, row) for _number, row in rows.iterrows()]
-        yield _("Cities that join, by the port over {span}: {cities}.").format(
-            cities=_("; ").join(parts), span=span(found.years)
-        )
-
-
-def _joins(found: ChangeOutcome, row: pd.Series[Any]) -> str:
-    places = decimals_of_change(row["change"], row["low"], row["high"])
-    return _("{city} {simulated} FEU ({doubt}); by shippers' choice alone {expected} are expected").format(
-        city=_city(found, row),
-        simulated=signed(float(row["change"]), f"{{:,.{places}f}}"),
-        doubt=_ends(found, row["low"], row["high"], int(row["sign"]), places=places),
-        expected=signed(float(row["expected"]), "{:,.0f}"),
-    )
-
-
-def _who(found: ChangeOutcome) -> str:
-    ways = _ways(found)
-    if not found.enough:
-        few = _("{few} to tell which cities gain or lose; {ways}.")
-        return few.format(few=_few(found), ways=ways)
-    gaining, losing = found.gaining, found.losing
-    if len(gaining):
-        gain = ngettext(
-            "{count} city gains, most of all {name}", "{count} cities gain, most of all {name}", len(gaining)
-        ).format(count=len(gaining), name=_named(found, gaining.iloc[0]))
-    else:
-        gain = _("No city gains as far as the intervals tell")
-    if len(losing):
-        loss = ngettext("{count} loses, most of all {name}", "{count} lose, most of all {name}", len(losing)).format(
-            count=len(losing), name=_named(found, losing.iloc[0])
-        )
-    else:
-        loss = _("none loses as far as they tell")
-    return _("{gain}, and {loss}; {ways}.").format(gain=gain, loss=loss, ways=ways)
-
-
-def _named(found: ChangeOutcome, row: pd.Series[Any]) -> str:
-    change = signed(row["change"], f"{{:,.{decimals([row['change']])}f}}")
-    return _("{city} ({change} FEU)").format(city=_city(found, row), change=change)
-
-
-def _city(found: ChangeOutcome, row: pd.Series[Any]) -> str:
-    scenarios = found.comparison.others[found.name].scenario, found.comparison.base.scenario
-    return city_name(str(row["city"]), scenarios)
-
-
-def _ways(found: ChangeOutcome) -> str:
-    """Return what shippers' choice alone does to the port's cargo, and what it leaves out where they differ in that."""
-    text = _chosen(found)
-    if not found.stopped_or_disturbed:
-        return text
-    return _("{text}; events on bookings and stops of trains are not in it").format(text=text)
-
-
-def _chosen(found: ChangeOutcome) -> str:
-    """Return what shippers' choice alone does to the port's cargo, and at whose cost."""
+def _gained(found: ChangeOutcome) -> str:
+    """Return what the port gains or loses by shippers' choice, in trains where it gains, and which cities join."""
     own = found.sources
+    cities = _(", ").join(_city(found, row) for _number, row in found.joining.iterrows())
+    when = _("With {cities} joining, in {span}") if cities else _("In {span}")
     if own.stays:
-        return _("by shippers' choice alone the port's expected cargo stays as it is")
-    text = (
-        _("by shippers' choice alone the port gains {port} FEU{relative}, {whence}")
-        if own.port > 0
-        else _("by shippers' choice alone the port loses {port} FEU{relative}, {whence}")
+        text = _("{when} the port's expected cargo stays as it is, by shippers' choice alone")
+    elif own.port < 0:
+        text = _("{when} the port loses {port} boxes (FEU) a year{relative} by shippers' choice")
+    else:
+        text = _("{when} the port gains {port} boxes (FEU) a year{relative} by shippers' choice, {trains} trains")
+    number = own.port / found.feu_per_train
+    return text.format(
+        when=when.format(cities=cities, span=span(found.years)),
+        port=plain(abs(own.port), "{:,.0f}"),
+        relative=f" ({_percent(own.relative)})" if own.relative is not None else "",
+        trains=plain(number, f"{{:,.{decimals([number])}f}}") if isfinite(number) else NOTHING,
     )
-    relative = f" ({_percent(own.relative)})" if own.relative is not None else ""
-    return text.format(port=plain(abs(own.port), "{:,.0f}"), relative=relative, whence=_whence(found))
 
 
-def _whence(found: ChangeOutcome) -> str:
-    own, gains = found.sources, found.sources.port > 0
-    if own.way is None:
-        return _("none of it from other ways") if gains else _("none of it to other ways")
+def _brought(found: ChangeOutcome, row: pd.Series[Any]) -> str:
+    """Return what a city that joins brings by shippers' choice, and what was simulated of it."""
+    form = f"{{:,.{decimals_of_change(row['change'], row['low'], row['high'])}f}}"
+    return _("{city} {expected} (simulated {simulated}, {doubt})").format(
+        city=_city(found, row),
+        expected=signed(float(row["expected"]), "{:,.0f}"),
+        simulated=signed(float(row["change"]), form),
+        doubt=_few(found.replications) if isnan(row["low"]) else _interval((row["low"], row["high"]), form),
+    )
+
+
+def _whence(own: Sources, found: ChangeOutcome) -> str:
+    """Return from which other ways the port's gain comes, or to which its loss goes."""
+    gains = own.port > 0
     if own.among_others:
         moves = _(", ").join(
             _("{way} {change}").format(way=_way(found, way), change=signed(change, "{:,.0f}"))
             for way, change in own.moves[:MOST_MOVES]
         )
-        return _("beside larger changes among the other ways: {moves}").format(moves=moves)
-    way = {"way": _way(found, own.way), "change": signed(own.of_way, "{:,.0f}")}
-    if own.mostly:
-        text = _("most of it from {way} ({change})") if gains else _("most of it to {way} ({change})")
-        return text.format(**way)
-    if own.share_of_way >= HALF:
-        text = (
-            _("{others} of it from other ways, most of that from {way} ({change})")
-            if gains
-            else _("{others} of it to other ways, most of that to {way} ({change})")
-        )
-    else:
-        text = (
-            _("{others} of it from other ways, the largest part from {way} ({change})")
-            if gains
-            else _("{others} of it to other ways, the largest part to {way} ({change})")
-        )
-    return text.format(others=plain(abs(own.others), "{:,.0f}"), **way)
+        return _("other ways change by more among themselves: {moves}").format(moves=moves)
+    if not own.tenths:
+        return _("hardly any of them leave another way") if gains else _("hardly any of them go another way")
+    text, more = (
+        (_("{count} in 10 of them leave {way}"), _("{count} {way}"))
+        if gains
+        else (_("{count} in 10 of them go to {way}"), _("{count} to {way}"))
+    )
+    parts = [(text if place == 0 else more, *each) for place, each in enumerate(own.tenths)]
+    return _(", ").join(form.format(way=_way(found, way), count=count) for form, way, count in parts)
 
 
 def _way(found: ChangeOutcome, way: Way) -> str:
     """Return a way within a sentence: modes are written small, a port of a city keeps its name."""
-    name = way_names(found.all_ways, found.scenarios)[way]
+    name = way_names([*found.all_ways, OWN_TRAINS, OTHER_HUBS], found.scenarios)[way]
     return name[0].lower() + name[1:] if way.kind == "mode" else name
+
+
+def trips(found: ChangeOutcome) -> str:
+    """Return the sentence on trips and cargo value a year, and how often trips change that way."""
+    total, value = found.yearly("trips"), found.yearly("value_usd")
+    text = _("The port's trips {trips}; its cargo value {value}.")
+    return text.format(
+        trips=_moved(total, TRIPS, 1.0, found.share_with(total.sign) if found.enough else None),
+        value=_moved(value, VALUE, QUANTITIES["value_usd"].scale),
+    )
+
+
+TRIPS = {
+    "rises": N_("rise from {base} to {other} a year ({doubt})"),
+    "falls": N_("fall from {base} to {other} a year ({doubt})"),
+    "open": N_("stay near {base} a year: the change is too small to tell, at most {most} more or fewer (95 %)"),
+    "none": N_("stay {base} a year, the same in all {count} replications"),
+    "few": N_("are {other} a year against {base} in the base ({few} to tell a change)"),
+}
+VALUE = {
+    "rises": N_("rises from USD {base} to {other} million a year ({doubt})"),
+    "falls": N_("falls from USD {base} to {other} million a year ({doubt})"),
+    "open": N_(
+        "stays near USD {base} million a year: the change is too small to tell, at most {most} million more or less "
+        "(95 %)"
+    ),
+    "none": N_("stays USD {base} million a year, the same in all {count} replications"),
+    "few": N_("is USD {other} million a year against {base} in the base ({few} to tell a change)"),
+}
+"""What is said of a change, by what can be told of it."""
+
+
+def _moved(each: Difference, texts: Mapping[str, str], unit: float, share: float | None = None) -> str:
+    """Return from what to what a quantity moves, or that the change is too small to tell and what is excluded.
+
+    `share` is of the replications that move this way.
+    """
+    most, change = excluded(each), each.change.mean / unit
+    places = decimals([change]) if each.sign else 0
+
+    def written(value: float, digits: int = places) -> str:
+        return plain(value / unit, f"{{:,.{digits}f}}")
+
+    doubt = (
+        _("by the same in every replication") if each.ends is None else _interval(each.ends, f"{{:,.{places}f}}", unit)
+    )
+    if share is not None:
+        doubt = _("{doubt}; so in {share} of the replications").format(doubt=doubt, share=f"{share:.0%}")
+    told = "rises" if each.sign > 0 else "falls" if each.sign else "few" if most is None else "open"
+    return _(texts["none" if each.none_seen else told]).format(
+        base=written(each.base.mean),
+        other=written(each.other.mean),
+        doubt=doubt,
+        most=written(most or 0.0, decimals([(most or 0.0) / unit])),
+        count=each.change.n,
+        few=_few(each.change.n),
+    )
+
+
+def _interval(ends: tuple[float, float], number: str, unit: float = 1.0) -> str:
+    low, high = (signed(end / unit, number) for end in ends)
+    return _("95 %: {low} to {high}").format(low=low, high=high)
+
+
+def cities(found: ChangeOutcome) -> Iterator[str]:
+    """Yield the sentence on cities that gain or lose as far as intervals tell; none where they tell of no city."""
+    gaining, losing = found.gaining, found.losing
+    if len(gaining):
+        gain = ngettext("{count} city gains: {name}", "{count} cities gain, most of all {name}", len(gaining)).format(
+            count=len(gaining), name=_named(found, gaining.iloc[0])
+        )
+    else:
+        gain = _("No city gains as far as the intervals tell")
+    if len(losing):
+        loss = ngettext("{count} loses: {name}", "{count} lose, most of all {name}", len(losing)).format(
+            count=len(losing), name=_named(found, losing.iloc[0])
+        )
+    else:
+        loss = _("none loses as far as they tell")
+    if len(gaining) or len(losing):
+        yield _("{gain}, and {loss}.").format(gain=gain, loss=loss)
+
+
+def _named(found: ChangeOutcome, row: pd.Series[Any]) -> str:
+    change = signed(row["change"], f"{{:,.{decimals([row['change']])}f}}")
+    return _("{city} ({change} FEU a year)").format(city=_city(found, row), change=change)
+
+
+def _city(found: ChangeOutcome, row: pd.Series[Any]) -> str:
+    scenarios = found.comparison.others[found.name].scenario, found.comparison.base.scenario
+    return city_name(str(row["city"]), scenarios)
 
 
 def _service(found: ChangeOutcome) -> str:
@@ -187,14 +222,39 @@ def _service(found: ChangeOutcome) -> str:
         "cost_usd_per_feu": (_("the cost of a FEU"), _("USD {:,.0f}")),
         "t_co2e_per_feu": (_("what a FEU emits"), "{:.2f} t CO2e"),
     }
-    parts = [
-        _("{what} {level}").format(what=shown[quantity][0], level=_level(found, each, shown[quantity][1]))
-        for quantity, each in found.service.items()
-    ]
+    open_ones = {quantity: each for quantity, each in found.service.items() if _is_open(each, shown[quantity][1])}
+    parts = [_level(*shown[quantity], each) for quantity, each in found.service.items() if quantity not in open_ones]
     parts += [_shuttle(found, use) for use in found.shuttles]
+    if open_ones:
+        text = _("changes are too small to tell in {what}") if found.enough else _("{few} to tell changes in {what}")
+        what = _(", ").join(_about(*shown[name], each) for name, each in open_ones.items())
+        parts.append(text.format(what=what, few=_few(found.replications)))
     if not parts:
         return _("Of the service in {year} nothing is known.").format(year=found.year)
     return _("In {year} {parts}.").format(year=found.year, parts=_("; ").join(parts))
+
+
+def _is_open(each: Difference, form: str) -> bool:
+    """Return whether a change of a level is seen, and cannot be told from chance."""
+    return not each.sign and form.format(each.base.mean) != form.format(each.other.mean)
+
+
+def _level(what: str, form: str, each: Difference) -> str:
+    before, after = form.format(each.base.mean), form.format(each.other.mean)
+    if before == after:
+        return _("{what} stays at about {value}").format(what=what, value=before)
+    return _("{what} goes from {before} to {after}").format(what=what, before=before, after=after)
+
+
+def _about(what: str, form: str, each: Difference) -> str:
+    """Return the level of the base, and the largest change that is not excluded."""
+    level = form.format(each.base.mean)
+    if (most := excluded(each)) is None:
+        return _("{what} ({base} in the base, {other} here)").format(
+            what=what, base=level, other=form.format(each.other.mean)
+        )
+    text = _("{what} ({value}, at most {most} more or less)")
+    return text.format(what=what, value=level, most=form.format(most))
 
 
 def _shuttle(found: ChangeOutcome, use: ShuttleUse) -> str:
@@ -290,78 +350,16 @@ def _binds(found: ChangeOutcome, name: str | None, bottleneck: Bottleneck) -> st
 def follows(found: ChangeOutcome) -> str:
     """Return the sentence on the years after the change: trips and cargo value."""
     trips, value = found.afterwards("trips"), found.afterwards("value_usd")
-    return _("What follows: in {span} trips {moved} on {base}, and cargo value {usd}.").format(
+    return _("What follows, in {span}: the port's trips {trips}; its cargo value {value}.").format(
         span=span(found.after),
-        moved=_moved(found, trips, "trips", found.after),
-        base=plain(trips.base.mean, "{:,.0f}"),
-        usd=_moved(found, value, "value_usd", found.after, _("USD {} million"), one=True),
+        trips=_moved(trips, TRIPS, 1.0),
+        value=_moved(value, VALUE, QUANTITIES["value_usd"].scale),
     )
-
-
-def _moved(
-    found: ChangeOutcome, each: Difference, quantity: str, years: Sequence[int], form: str = "{}", *, one: bool = False
-) -> str:
-    """Return "rise by x (95 % interval a to b)", or that the interval holds zero; of one thing "rises".
-
-    What is said of one year alone has the decimals of the table of years.
-    """
-    falls, changes, rises = (
-        (_("falls by {by}"), _("changes by {by}"), _("rises by {by}"))
-        if one
-        else (_("fall by {by}"), _("change by {by}"), _("rise by {by}"))
-    )
-    known = QUANTITIES[quantity]
-    unit = known.scale
-    change, (low, high) = each.change.mean / unit, each.ends or (None, None)
-    least, most = (None if end is None else end / unit for end in (low, high))
-    places = decimals_of_change(change, least, most, known.digits if len(years) == 1 else 0)
-    number = f"{{:,.{places}f}}"
-    size = plain(abs(change), number) if each.sign else signed(change, number)
-    words = (falls, changes, rises)[each.sign + 1].format(by=form.format(size))
-    if each.none_seen:
-        doubt = _("the same in all {count} replications").format(count=each.change.n)
-        return _("{words} ({doubt}{relative})").format(words=words, doubt=doubt, relative="")
-    doubt = (
-        _("the same in every replication") if each.same_everywhere else _ends(found, low, high, each.sign, unit, places)
-    )
-    relative = _(", {relative}").format(relative=_percent(each.relative)) if each.relative is not None else ""
-    return _("{words} ({doubt}{relative})").format(words=words, doubt=doubt, relative=relative)
-
-
-def _ends(
-    found: ChangeOutcome,
-    low: float | None,
-    high: float | None,
-    sign: int,
-    unit: float = 1.0,
-    places: int = 0,
-) -> str:
-    """Return the interval, and that a change may be nothing where it holds zero; or that replications are too few.
-
-    An interval that is cut at 0 is of a count that one of the two has never had: it can move one way only, and
-    replications in which it moved leave no doubt that it does. That the interval begins or ends at 0 is all that is
-    said.
-    """
-    if low is None or high is None or not isfinite(low + high):
-        return _few(found)
-    number = f"{{:,.{places}f}}"
-    text = _("95 % interval {low} to {high}").format(low=signed(low / unit, number), high=signed(high / unit, number))
-    return text if sign or 0 in (low, high) else text + _(", which may be nothing")
 
 
 def _percent(share: float) -> str:
     return f"{signed(100 * share, '{:,.1f}')}%"
 
 
-def _few(found: ChangeOutcome) -> str:
-    return _("{count} replications are too few").format(count=found.replications)
-
-
-def _level(found: ChangeOutcome, each: Difference, form: str) -> str:
-    before, after = form.format(each.base.mean), form.format(each.other.mean)
-    if before == after:
-        return _("stays at about {value}").format(value=before)
-    if each.sign:
-        return _("goes from {before} to {after}").format(before=before, after=after)
-    doubt = _("which may be chance") if found.enough else _few(found)
-    return _("is {after} against {before} in the base, {doubt}").format(before=before, after=after, doubt=doubt)
+def _few(count: int) -> str:
+    return _("{count} replications are too few").format(count=count)

@@ -109,7 +109,7 @@ def cities_table(found: ChangeOutcome, most: int | None = None) -> Table:
         *(TableColumn("city", _("City")), TableColumn("base", _("base"), "{:,.0f}"), *_change_columns()),
         TableColumn("expected", _("expected"), "{:,.0f}", sign=True),
     )
-    title = _("Cities that join, gain or lose, FEU {span}").format(span=_span(found))
+    title = _("Cities that join, gain or lose, FEU a year {span}").format(span=_span(found))
     return Table("cities", title, columns, rows or [_words_alone(none_told(found), 5)])
 
 
@@ -147,8 +147,12 @@ def ways_table(found: ChangeOutcome) -> Table:
         (Cell(row["id"] or row["kind"], names[Way(row["kind"], row["id"])]), row["base"], row["change"])
         for _number, row in found.ways.iterrows()
     ]
-    columns = (TableColumn("way", _("Way")), TableColumn("base", _("base"), "{:,.0f}"), _change_columns()[0])
-    return Table("ways", _("Expected by way, FEU {span}").format(span=_span(found)), columns, rows)
+    columns = (
+        TableColumn("way", _("Way"), wraps=True),
+        TableColumn("base", _("base"), "{:,.0f}"),
+        _change_columns()[0],
+    )
+    return Table("ways", _("Expected by way, FEU a year {span}").format(span=_span(found)), columns, rows)
 
 
 def stations_table(found: ChangeOutcome) -> Table:
@@ -235,7 +239,7 @@ def of_scenario(comparison: Comparison, name: str) -> dict[str, Any]:
         "loading": runs[0].loading,
         "choice": runs[0].choice,
         "differs_since": comparison.since(name),
-        "years_summed": found.years,
+        "years_averaged": found.years,
         "years_after": found.after,
         "year": found.year if changes else None,
         "summary": in_words(found),

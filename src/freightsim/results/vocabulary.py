@@ -255,7 +255,11 @@ def rule_words(name: str) -> str:
 # --------------------------------------------------------------------------------------------------- modes and routes
 
 
-WAYS = {("port", ""): N_("the port")}
+WAYS = {
+    ("port", ""): N_("the port"),
+    ("own", ""): N_("own trains"),
+    ("others", ""): N_("trains of other hubs"),
+}
 """Ways that are no city's and no mode, by kind and id (see `freightsim.choice.ways.Way`)."""
 
 

@@ -102,6 +102,11 @@ class Difference:
         """Return whether whole pairs of replications are too few for an interval of the change; see `estimate`."""
         return self.change.ci_low is None and not (self.change.same and enough(self.change.n))
 
+    def scaled(self, by: float) -> Difference:
+        """Return the same of the quantity times a positive number, as a sum over years becomes a mean a year."""
+        apart = None if self.half_width_apart is None else self.half_width_apart * by
+        return Difference(self.base.scaled(by), self.other.scaled(by), self.change.scaled(by), apart)
+
 
 @dataclass(frozen=True, slots=True)
 class Bottleneck:
@@ -327,6 +332,13 @@ class Comparison:
         base, other = (values[:, at].sum(axis=1) for values in self.by_replication(name, quantity))
         return self._difference(name, years, base, other)
 
+    def a_year(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
+        """Return the same as `summed`, as a mean a year over the years.
+
+        Raises ValueError where there are no years, too.
+        """
+        return self.summed(name, quantity, list_of("years", years)).scaled(1 / len(years))
+
     def table(self, quantities: Sequence[str] | None = None, names: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one row for each scenario (of these names), year and quantity: base, scenario, change, interval.
 
@@ -366,6 +378,22 @@ class Comparison:
         """Return the years after the last one in which a scenario asks for something else than the base."""
         return list(self._years[self._known(name)][1])
 
+    def whole(self, name: str) -> list[int]:
+        """Return the years over which yearly means tell most: affected ones that horizon and change hold as a whole.
+
+        A join of July begins to count in the year that follows. Where no year is held so, it is those that the horizon
+        holds as a whole, and where there is none of these either, all affected ones.
+        """
+        years, clock = self.affected(name), self.base.scenario.clock
+        start, end = in_force(self.base.scenario, self.others[name].scenario)
+        held = [year for year in years if clock.holds(year)]
+        full = [
+            year
+            for year in held
+            if (start is None or start <= date(year, 1, 1)) and (end is None or end >= date(year + 1, 1, 1))
+        ]
+        return full or held or years
+
     @cached_property
     def _years(self) -> dict[str, tuple[list[int], list[int]]]:
         return {name: self._affected_and_after(name) for name in self.others}
@@ -379,9 +407,14 @@ class Comparison:
         own = differing if end is None else [year for year in differing if date(year, 1, 1) < end]
         return (own, differing[len(own) :]) if own else (differing, [])
 
-    def _summed_over(self, name: str) -> list[int]:
-        """Return the years that tables of a scenario sum over: the affected ones, all where it changes nothing."""
-        return self.affected(name) or self.years
+    def _over(self, name: str, years: Sequence[int] | None) -> tuple[Sequence[int], float]:
+        """Return the years that a table of a scenario adds up, and by what its sums are multiplied.
+
+        Without years it sums over the affected ones (all where it changes nothing), with years it is a mean a year.
+        """
+        if years is None:
+            return self.affected(name) or self.years, 1.0
+        return list_of("years", years), 1 / len(years)
 
     def year(self, name: str) -> int:
         """Return the year that is looked at alone: of the affected ones the last that the horizon holds as a whole.
@@ -403,10 +436,11 @@ class Comparison:
             if city.joins is not None and (key not in base or base[key].joins != city.joins)
         ]
 
-    def cities(self, name: str) -> pd.DataFrame:
+    def cities(self, name: str, years: Sequence[int] | None = None) -> pd.DataFrame:
         """Return what a scenario changes in the FEU of each city, summed over the years that it affects.
 
-        Where it changes nothing, over all years: the scenario is the base, and every change 0.
+        Where it changes nothing, over all years: the scenario is the base, and every change 0. With `years` it is a
+        mean a year over these.
         Intervals hold together over all cities and scenarios (Bonferroni). A city that one of the two lacks has 0.
         `sign` is 1 or -1 where the interval tells that the city gains or loses, else 0; `joins` says whether it is one
         that joins. `expected` is the change in FEU that shippers' choice alone makes, exact, as in `by_way` (with
@@ -414,7 +448,7 @@ class Comparison:
         """
         import pandas as pd
 
-        years, known = self._summed_over(name), [self.base, self.others[name]]
+        (years, ratio), known = self._over(name, years), [self.base, self.others[name]]
         keys = sorted({key for runs in known for key in runs.scenario.cities})
         tables = [_feu_by_city(runs, years, keys) for runs in known]
         scenario, joining = self.others[name].scenario, self.joining(name)
@@ -424,8 +458,8 @@ class Comparison:
             base, other = (table[:, place] for table in tables)
             found = self._difference(name, years, base, other, scenarios=len(keys) * len(self.others))
             city = scenario.cities.get(key) or self.base.scenario.cities[key]
-            more = {"joins": key in joining, "expected": expected.get(key, 0.0)}
-            rows.append({"city": key, "name": city.name, **_row(found), **more})
+            more = {"joins": key in joining, "expected": expected.get(key, 0.0) * ratio}
+            rows.append({"city": key, "name": city.name, **_row(found.scaled(ratio)), **more})
         return pd.DataFrame(rows, columns=["city", "name", *ROW, "joins", "expected"])
 
     def _expected_by_city(self, name: str, years: Sequence[int]) -> dict[str, float]:
@@ -439,8 +473,10 @@ class Comparison:
                 found[key] = found.get(key, 0.0) + side * float(feu)
         return found
 
-    def by_way(self, name: str) -> pd.DataFrame:
+    def by_way(self, name: str, years: Sequence[int] | None = None) -> pd.DataFrame:
         """Return the expected FEU of each way (kind and id) over the years that a scenario affects.
+
+        With `years` it is a mean a year over these.
 
         Columns: kind and id of the way (see `freightsim.choice.ways.Way`), base, scenario, change.
 
@@ -452,24 +488,26 @@ class Comparison:
         """
         import pandas as pd
 
-        years = [self.years.index(year) for year in self._summed_over(name)]
+        years, ratio = self._over(name, years)
+        at = [self.years.index(year) for year in years]
         if not self.ways:
             raise ValueError(_("the comparison was made without ways: `compare` works them out"))
         base, other = self.ways[None], self.ways[name]
         rows = []
         for way in dict.fromkeys([*base, *other]):
-            before, after = (float(ways[way][years].sum()) if way in ways else 0.0 for ways in (base, other))
+            before, after = (float(ways[way][at].sum()) * ratio if way in ways else 0.0 for ways in (base, other))
             rows.append({**way._asdict(), "base": before, "scenario": after, "change": after - before})
         return pd.DataFrame(rows)
 
-    def stations(self, name: str) -> pd.DataFrame:
+    def stations(self, name: str, years: Sequence[int] | None = None) -> pd.DataFrame:
         """Return what a scenario changes in use and waits of each station (kind and place), over the years it affects.
 
-        Where it affects none, over all years. A station that one of the two lacks has NaN there, and no change.
+        Where it affects none, over all years. `years` take the place of these. A station that one of the two lacks has
+        NaN there, and no change.
         """
         import pandas as pd
 
-        years, both = self._summed_over(name), (self._months[None], self._months[name])
+        years, both = self._over(name, years)[0], (self._months[None], self._months[name])
         unknown = np.full(self.replications, np.nan)
         rows = []
         for quantity in ("utilisation", "wait_h"):

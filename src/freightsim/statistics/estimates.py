@@ -69,6 +69,13 @@ class Estimate:
         )
         return Estimate(self.mean, low, high, of_one_low, of_one_high, self.n, self.same)
 
+    def scaled(self, by: float) -> Estimate:
+        """Return the same of the quantity times a positive number, as a sum over years becomes a mean a year."""
+        low, high, of_one_low, of_one_high = (
+            None if end is None else end * by for end in (self.ci_low, self.ci_high, self.pi_low, self.pi_high)
+        )
+        return Estimate(self.mean * by, low, high, of_one_low, of_one_high, self.n, self.same)
+
 
 @dataclass(frozen=True, slots=True)
 class Spread:

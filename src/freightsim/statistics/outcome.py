@@ -6,7 +6,7 @@ whether anything can be told at all is here, as data.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,17 +14,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from freightsim.choice.ways import VIA_PORT, Way
+from freightsim.choice.ways import VIA_PORT, Way, together
 from freightsim.scenario.joins import ShuttleTerms, every_terms
-from freightsim.statistics.comparison import HALF, Bottleneck, Comparison, Difference
+from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from freightsim.scenario import Scenario
 
-SUMMED = ("trips", "value_usd", "teu")
-"""Quantities that are summed over years."""
 SERVICE = ("yard_dwell_d", "transit_outbound_d", "cost_usd_per_feu", "t_co2e_per_feu")
 """Quantities that are told of one year."""
 MOST_OF_PORT = 2.0
@@ -32,25 +30,21 @@ MOST_OF_PORT = 2.0
 NOTHING_FEU = 0.5
 """Changes of expected cargo below this, in FEU, round to 0 and are called none."""
 
+TENTHS = 10
+"""Shares of a change are told in tenths."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where the change in the port's expected cargo comes from, or goes to; FEU over the affected years."""
+    """Where the change in the port's expected cargo comes from, or goes to; FEU a year."""
 
     port: float
     """Change of the port."""
     base: float
     """What the port has in the base."""
-    others: float
-    """What of the change is taken from other ways, or left to them; of the port's sign, at most its size."""
-    way: Way | None
-    """The other way with the largest change of the opposite sign; None where none changes by half a FEU."""
-    of_way: float
-    """The change of that way."""
-    share_of_way: float = 0.0
-    """Share of that way in the changes of the opposite sign."""
     moves: tuple[tuple[Way, float], ...] = ()
-    """The other ways that change by half a FEU or more, with their changes, the largest first."""
+    """The other ways, trains of hubs taken together, that change by half a FEU or more, with their changes, the largest
+    first."""
 
     @property
     def relative(self) -> float | None:
@@ -63,17 +57,34 @@ class Sources:
         return abs(self.port) < NOTHING_FEU
 
     @property
-    def among_others(self) -> bool:
-        """Whether that one way changes by more than twice what the port does: the others then mostly trade places."""
-        return abs(self.of_way) > MOST_OF_PORT * abs(self.port)
+    def opposite(self) -> list[tuple[Way, float]]:
+        """Return those of the moves whose sign is not the port's."""
+        return [(way, change) for way, change in self.moves if change * self.port < 0]
 
     @property
-    def mostly(self) -> bool:
-        """Whether half of the port's change or more is of that one way.
+    def among_others(self) -> bool:
+        """Whether one of them changes by more than twice what the port does: the others then mostly trade places."""
+        return any(abs(change) > MOST_OF_PORT * abs(self.port) for _way, change in self.opposite)
+
+    @property
+    def shares(self) -> list[tuple[Way, float]]:
+        """Return what share of the port's change each of them has, the largest first.
 
         Losses of several ways are taken to go to the port in proportion, where others than the port gain too.
         """
-        return self.way is not None and abs(self.share_of_way * self.others) >= HALF * abs(self.port)
+        given = abs(sum(change for _way, change in self.opposite))
+        most = max(given, abs(self.port))
+        return [(way, abs(change) / most) for way, change in self.opposite]
+
+    @property
+    def tenths(self) -> list[tuple[Way, int]]:
+        """Return the shares in tenths that add up (largest remainders), without what comes to none."""
+        exact = [TENTHS * share for _way, share in self.shares]
+        whole = [int(each) for each in exact]
+        left = round(sum(exact)) - sum(whole)
+        for place in sorted(range(len(exact)), key=lambda at: whole[at] - exact[at])[:left]:
+            whole[place] += 1
+        return [(way, count) for (way, _share), count in zip(self.shares, whole, strict=True) if count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +100,11 @@ class ShuttleUse:
     """FEU of a trip to the port; NaN where none ran."""
     feu_from_port: float
     """FEU of a trip back."""
+
+
+def excluded(each: Difference) -> float | None:
+    """Return the size of the largest change that the interval does not exclude; None where there is no interval."""
+    return max(map(abs, each.ends)) if each.ends is not None and np.isfinite(each.ends).all() else None
 
 
 @dataclass(frozen=True)
@@ -111,8 +127,8 @@ class ChangeOutcome:
 
     @cached_property
     def years(self) -> list[int]:
-        """Return the years that are summed (`Comparison.affected`)."""
-        return self.comparison.affected(self.name)
+        """Return the years of which figures are yearly means (`Comparison.whole`)."""
+        return self.comparison.whole(self.name)
 
     @cached_property
     def after(self) -> list[int]:
@@ -122,20 +138,20 @@ class ChangeOutcome:
     @cached_property
     def shown_years(self) -> list[int]:
         """Return the years of tables by year: all that differ."""
-        return [*self.years, *self.after]
+        return [*self.comparison.affected(self.name), *self.after]
 
     @cached_property
     def year(self) -> int:
         """Return the one year that is looked at alone (`Comparison.year`)."""
         return self.comparison.year(self.name)
 
-    def total(self, quantity: str) -> Difference:
-        """Return the change of a quantity summed over the years."""
-        return self.comparison.summed(self.name, quantity, self.years)
+    def yearly(self, quantity: str) -> Difference:
+        """Return the change of a quantity, a mean a year over the years."""
+        return self.comparison.a_year(self.name, quantity, self.years)
 
     def afterwards(self, quantity: str) -> Difference:
-        """Return the change of a quantity summed over the years that follow."""
-        return self.comparison.summed(self.name, quantity, self.after)
+        """Return the change of a quantity, a mean a year over the years that follow."""
+        return self.comparison.a_year(self.name, quantity, self.after)
 
     def in_year(self, quantity: str, year: int | None = None) -> Difference:
         """Return the change of a quantity in one year, by default the one that is looked at alone."""
@@ -148,17 +164,16 @@ class ChangeOutcome:
         found = {quantity: self.in_year(quantity) for quantity in SERVICE if quantity in known}
         return {name: each for name, each in found.items() if np.isfinite([each.base.mean, each.other.mean]).all()}
 
-    @cached_property
-    def more(self) -> float:
-        """Return the share of the replications with more trips in the scenario than in the base, over the years."""
+    def share_with(self, sign: int) -> float:
+        """Return the share of the replications whose trips over the years change by this sign (1 or -1)."""
         at = [self.comparison.years.index(year) for year in self.years]
         base, other = (values[:, at].sum(axis=1) for values in self.comparison.by_replication(self.name, "trips"))
-        return float(np.mean(other > base))
+        return float(np.mean(np.sign(other - base) == sign))
 
     @cached_property
     def cities(self) -> pd.DataFrame:
-        """Return what changes in each city (`Comparison.cities`)."""
-        return self.comparison.cities(self.name)
+        """Return what changes in each city, a mean a year over the years (`Comparison.cities`)."""
+        return self.comparison.cities(self.name, self.years)
 
     @property
     def joining(self) -> pd.DataFrame:
@@ -177,8 +192,8 @@ class ChangeOutcome:
 
     @cached_property
     def ways(self) -> pd.DataFrame:
-        """Return expected cargo by way (`Comparison.by_way`)."""
-        return self.comparison.by_way(self.name)
+        """Return expected cargo by way, a mean a year over the years (`Comparison.by_way`)."""
+        return self.comparison.by_way(self.name, self.years)
 
     @property
     def all_ways(self) -> list[Way]:
@@ -193,7 +208,18 @@ class ChangeOutcome:
     @cached_property
     def sources(self) -> Sources:
         """Return where the change in the port's expected cargo comes from."""
-        return sources(self.ways)
+        return sources(self.ways, self.comparison.joining(self.name))
+
+    @property
+    def others_feu(self) -> float:
+        """Return the expected change of all cities but those that join, FEU a year."""
+        return float(self.cities.loc[~self.cities["joins"], "expected"].sum())
+
+    @cached_property
+    def feu_per_train(self) -> float:
+        """Return the mean load of a trip in the scenario over the years, FEU; NaN without trips."""
+        feu, trips = (self.yearly(quantity).other.mean for quantity in ("feu", "trips"))
+        return feu / trips if trips else np.nan
 
     @cached_property
     def stopped_or_disturbed(self) -> bool:
@@ -214,8 +240,8 @@ class ChangeOutcome:
 
     @cached_property
     def stations(self) -> pd.DataFrame:
-        """Return what changes at each station (`Comparison.stations`)."""
-        return self.comparison.stations(self.name)
+        """Return what changes at each station over the years (`Comparison.stations`)."""
+        return self.comparison.stations(self.name, self.years)
 
     @cached_property
     def base_binds(self) -> Bottleneck | None:
@@ -269,17 +295,13 @@ class ChangeOutcome:
                 yield ShuttleUse(city, len(own) / len(runs), len(ran) / len(runs), *loads)
 
 
-def sources(ways: pd.DataFrame) -> Sources:
+def sources(ways: pd.DataFrame, joining: Collection[str]) -> Sources:
     """Return where the change in the port's expected cargo comes from, by the rows of `Comparison.by_way`."""
-    is_port = ways["kind"] == VIA_PORT.kind
-    row = ways[is_port].iloc[0]
-    port, base = float(row["change"]), float(row["base"])
-    opposite = ways[~is_port & (ways["change"] * port < 0) & (ways["change"].abs() >= NOTHING_FEU)]
-    if not len(opposite):
-        return Sources(port, base, 0.0, None, 0.0)
-    most, given = opposite.loc[opposite["change"].abs().idxmax()], float(opposite["change"].sum())
-    others = float(np.sign(port)) * min(abs(given), abs(port))
-    change = float(most["change"])
-    changed = ways[~is_port & (ways["change"].abs() >= NOTHING_FEU)].sort_values("change", key=abs, ascending=False)
-    moves = tuple(zip(map(Way, changed["kind"], changed["id"]), changed["change"].astype(float), strict=True))
-    return Sources(port, base, others, Way(most["kind"], most["id"]), change, change / given, moves)
+    found: dict[Way, float] = {}
+    for kind, key, change in zip(ways["kind"], ways["id"], ways["change"].astype(float), strict=True):
+        way = together(Way(kind, key), joining)
+        found[way] = found.get(way, 0.0) + change
+    port = found.pop(VIA_PORT)
+    moves = [(way, change) for way, change in found.items() if abs(change) >= NOTHING_FEU]
+    base = float(ways.loc[ways["kind"] == VIA_PORT.kind, "base"].iloc[0])
+    return Sources(port, base, tuple(sorted(moves, key=lambda move: -abs(move[1]))))

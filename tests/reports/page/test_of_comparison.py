@@ -14,9 +14,10 @@ def test_one_scenario(compared: Comparison) -> None:
     page = page_of_comparison(compared, [])
     assert "more trade" in page.question
     assert [section.key for section in page.sections][:2] == ["change0", "record"]
-    assert len(page.answer) == 2
+    assert len(page.answer) == 3
+    assert "the port gains" in page.answer[0]
     base, other = (values.sum(axis=1) for values in compared.by_replication("more trade", "trips"))
-    assert f"{100 * (other > base).mean():.0f}% of the replications have more trips" in page.answer[0]
+    assert f"so in {100 * (other > base).mean():.0f}% of the replications" in page.answer[1]
     trips = page.numbers[0]
     change = compared.yearly("more trade", "trips", compared.year("more trade"))
     assert trips.direction == change.sign

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from freightsim.base.language import _, in_use
 from freightsim.calibration.besides import said_besides
 from freightsim.plots.registry import OF_COMPARISONS
-from freightsim.reports.change_in_words import follows, in_words, jam, joining, trips
+from freightsim.reports.change_in_words import first, in_words, last
 from freightsim.reports.compare import (
     cities_table,
     known_quantities,
@@ -64,13 +64,11 @@ def _question(found: ChangeOutcome) -> str:
 
 
 def _answer(outcomes: Sequence[ChangeOutcome]) -> list[str]:
-    """Return trips, the cities that join, where it jams and what follows for one scenario; trips for several."""
+    """Return what comes from where, trips, where it jams and what follows for one scenario; the first for several."""
     if len(outcomes) > 1:
-        return [f"{found.name}: {in_words(found)[0]}" for found in outcomes]
+        return [f"{found.name}: {' '.join(in_words(found)[:2])}" for found in outcomes]
     found = outcomes[0]
-    if not found.years:
-        return in_words(found)
-    return [trips(found), *joining(found), jam(found), *([follows(found)] if found.after else [])]
+    return [*first(found), *last(found)] if found.years else in_words(found)
 
 
 def _numbers(found: ChangeOutcome, quantities: Sequence[str], *, named: bool = False) -> list[KeyFigure]:
