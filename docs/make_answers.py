@@ -1,7 +1,8 @@
 """Write docs/answers.md: what every scenario of the library answers, against the baseline, on the same draws.
 
-`python docs/make_answers.py [REPLICATIONS]` simulates all of them (30 replications unless said otherwise, to 2025) and
-prints the table; `make answers` does the same. What stands between the two markers of the page is replaced.
+`python docs/make_answers.py [REPLICATIONS [PAGE]]` simulates all of them (30 replications unless said otherwise, to
+2025) and prints what it wrote: the table, and an answer card for each scenario in which a city joins; `make answers`
+does the same. What stands between the two markers of the page is replaced.
 """
 
 from __future__ import annotations
@@ -15,26 +16,29 @@ from pathlib import Path
 
 from freightsim.base.writing import write_text
 from freightsim.files.load import load_scenario, load_variants, shipped_names
+from freightsim.reports.change_in_words import chosen
+from freightsim.reports.join_cards import cards_of
 from freightsim.reports.numbers import signed
 from freightsim.reports.table import of_texts
 from freightsim.results.vocabulary import station_name
 from freightsim.scenario import Scenario
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
+from freightsim.statistics.outcome import ChangeOutcome
 from freightsim.studies.comparing import compare
 
 PAGE = Path(__file__).parent / "answers.md"
 
 
-def main(replications: int) -> None:
+def main(replications: int, page: Path = PAGE) -> None:
     """Simulate, write the page, and print the table."""
     base = load_scenario("baseline")
     over = {end: {key: each for key, each in library().items() if each.horizon.end == end} for end in ends()}
     found = [compare(base, scenarios, n=replications) for scenarios in over.values()]
-    lines = table(found)
+    lines = [*table(found), "", *cards(found)]
     marked = "\n".join(["<!-- begin: answers -->", "", *lines, "", "<!-- end: answers -->"])
-    page = PAGE.read_text(encoding="utf-8")
-    page = re.sub("<!-- begin: answers -->.*<!-- end: answers -->", lambda _: marked, page, flags=re.DOTALL)
-    write_text(PAGE, page)
+    text = PAGE.read_text(encoding="utf-8")
+    text = re.sub("<!-- begin: answers -->.*<!-- end: answers -->", lambda _: marked, text, flags=re.DOTALL)
+    write_text(page, text)
     print("\n".join(lines))
 
 
@@ -71,6 +75,16 @@ def table(found: list[Comparison]) -> list[str]:
     lines += ["Changes have 95 % intervals, simultaneous over the scenarios of a horizon.", ""]
     rows = [row for comparison in found for row in _rows(comparison)]
     return [*lines, *of_texts((words[0], *numbers, words[1]), rows, words=words).markdown().splitlines()]
+
+
+def cards(found: list[Comparison]) -> Iterator[str]:
+    """Yield a section in Markdown for each scenario in which a city joins: the first sentence, its cards, and notes."""
+    for comparison in found:
+        for name in comparison.others:
+            outcome = ChangeOutcome(comparison, name)
+            if (card := cards_of(outcome)) is not None:
+                yield from (f"### Answer card: {name}", "", chosen(outcome), "", f"{card.title}.", "")
+                yield from (*card.markdown().splitlines(), "")
 
 
 def by_year(comparison: Comparison) -> dict[int, list[str]]:
@@ -118,4 +132,4 @@ def _cell(found: Difference, unit: float, form: str) -> str:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 30)
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 30, *map(Path, sys.argv[2:3]))

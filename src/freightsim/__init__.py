@@ -28,6 +28,7 @@ if _typing.TYPE_CHECKING:
     from freightsim.calibration.story import Calibration, calibrate
     from freightsim.calibration.targets import load_targets
     from freightsim.choice.flows import hub_flows
+    from freightsim.choice.join_card import JoinCard, join_card, join_cards
     from freightsim.choice.logit import ChoicePolicy, Shares
     from freightsim.files.load import load_scenario, load_variants
     from freightsim.files.plausibility import doubts
@@ -64,6 +65,7 @@ _HOMES = {
     "HorizonWarning": "freightsim.base.errors",
     "InputError": "freightsim.base.errors",
     "LoadingPolicy": "freightsim.policies.loading",
+    "JoinCard": "freightsim.choice.join_card",
     "MarketFigure": "freightsim.calibration.market",
     "RenamedKeyWarning": "freightsim.base.errors",
     "PartOfYearWarning": "freightsim.base.errors",
@@ -90,6 +92,8 @@ _HOMES = {
     "doubts": "freightsim.files.plausibility",
     "estimate": "freightsim.statistics",
     "hub_flows": "freightsim.choice.flows",
+    "join_card": "freightsim.choice.join_card",
+    "join_cards": "freightsim.choice.join_card",
     "load_run": "freightsim.results.folder",
     "load_scenario": "freightsim.files.load",
     "load_targets": "freightsim.calibration.targets",
@@ -120,6 +124,7 @@ __all__ = [
     "Estimate",
     "HorizonWarning",
     "InputError",
+    "JoinCard",
     "LoadingPolicy",
     "MarketFigure",
     "PartOfYearWarning",
@@ -147,6 +152,8 @@ __all__ = [
     "doubts",
     "estimate",
     "hub_flows",
+    "join_card",
+    "join_cards",
     "load_run",
     "load_scenario",
     "load_targets",

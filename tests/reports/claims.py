@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 
 from freightsim.base.arrays import Floats
+from freightsim.choice.join_card import join_card
 from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.reports.change_in_words import sentences
 from freightsim.reports.compare import of_scenario
@@ -301,6 +302,9 @@ def _choice(comparison: Comparison, name: str, said: str, years: list[int]) -> N
         assert close(found["trains"], port * trips / feu), (said, port)
     assert set(filter(None, (span["joining"] or "").split(", "))) == set(new), said
     _brought(comparison, name, said, years, port)
+    ranged = re.search(r"; at a presence of 0.4 to 1: ([^;]*?)(?:; events on .*)?\.$", said)
+    assert bool(ranged) == bool(new), said
+    _ranged(comparison, name, ranged[1] if ranged else "")
     whence = re.search(r"(other ways change by more|in 10 of them|hardly any of them)", said)
     assert bool(whence) == (abs(port) >= 0.5), (said, port)
     if whence:
@@ -337,11 +341,23 @@ def _brought(comparison: Comparison, name: str, said: str, years: list[int], por
     assert rest is None or close(rest[1], others), (said, others)
 
 
+def _ranged(comparison: Comparison, name: str, said: str) -> None:
+    """Assert what the join of each city brings at the ends of the range of presence, worked out anew."""
+    base, runs = comparison.base.scenario, comparison.others[name]
+    for city, *told in re.findall(rf"([^,;]+)'s join ({NUMBER}) to ({NUMBER})(?:, |$)", said):
+        key = next(key for key, place in runs.scenario.cities.items() if place.name == city)
+        assert key not in base.cities or base.cities[key].joins is None
+        (bar,) = (bar for bar in join_card(runs.scenario, key).bars if bar.id == "presence")
+        assert all(close(*each) for each in zip(told, bar.feu, strict=True)), (said, bar)
+
+
 def _whence(said: str, port: float, changes: dict[str, float]) -> None:
     """Assert that tenths are shares of what goes to the port or leaves it, or that larger moves are named."""
     opposite = {way: change for way, change in changes.items() if change * port < 0}
     larger = any(abs(change) > 2 * abs(port) for change in opposite.values())
-    found = re.search(r"other ways change by more among themselves: ([^;]*?)(?:; events on .*)?\.$", said)
+    found = re.search(
+        r"other ways change by more among themselves: ([^;]*?)(?:; (?:events on|at a presence) .*)?\.$", said
+    )
     assert bool(found) == larger, (said, changes)
     if found:
         _moves(found[1], changes)

@@ -31,8 +31,8 @@ class Way(NamedTuple):
 
 
 VIA_PORT = Way("port")
-OWN_TRAINS, OTHER_HUBS = Way("own"), Way("others")
-"""Ways taken together: trains of the cities that join, from their own ports, and those of all other hubs."""
+OWN_TRAINS, OTHER_HUBS, UNSHIPPED = Way("own"), Way("others"), Way("none")
+"""Trains of the cities that join, from their own ports; those of all other hubs together; what is not shipped."""
 
 
 def together(way: Way, joining: Collection[str]) -> Way:
@@ -53,9 +53,21 @@ def feu_by_way(
     anybody waits. `choice` may take the place of the nested logit: it says what goes by train and by the port's; the
     rest splits as in the nested logit.
     """
+    each = list(rivals.values())
+    return by_way_of(
+        scenario,
+        rivals,
+        {direction: rates(scenario, direction, rivals=each, choice=choice) for direction in DIRECTIONS},
+    )
+
+
+def by_way_of(
+    scenario: Scenario, rivals: Mapping[str, Scenario], tables: Mapping[Direction, Rates]
+) -> dict[Way, Floats]:
+    """Return `feu_by_way` of a scenario whose rates by direction are known."""
     total: dict[Way, Floats] = {}
-    for direction in DIRECTIONS:
-        for way, feu in _of_direction(scenario, direction, rivals, choice).items():
+    for direction, table in tables.items():
+        for way, feu in _of_direction(scenario, direction, rivals, table).items():
             total[way] = total.get(way, np.zeros_like(feu)) + feu
     return total
 
@@ -67,9 +79,8 @@ def feu_via_port(scenario: Scenario, rivals: Mapping[str, Scenario]) -> Floats:
 
 
 def _of_direction(
-    scenario: Scenario, direction: Direction, rivals: Mapping[str, Scenario], choice: ChoicePolicy
+    scenario: Scenario, direction: Direction, rivals: Mapping[str, Scenario], table: Rates
 ) -> dict[Way, Floats]:
-    table = rates(scenario, direction, rivals=list(rivals.values()), choice=choice)
     when = table.periods
     goods = Goods.of([item for item in scenario.cargo.classes.values() if item.direction == direction])
     by_train = table.potential * table.shares.of_rail

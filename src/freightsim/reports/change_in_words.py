@@ -7,7 +7,8 @@ from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
 from freightsim.base.language import N_, _, ngettext, place_name
-from freightsim.choice.ways import OTHER_HUBS, OWN_TRAINS, Way
+from freightsim.choice.join_card import PRESENCES, Bar
+from freightsim.choice.ways import OTHER_HUBS, OWN_TRAINS, VIA_PORT, Way
 from freightsim.reports.numbers import NOTHING, decimals, decimals_of_change, plain, signed
 from freightsim.results.vocabulary import QUANTITIES, city_name, stage_name, station_name, way_names
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
@@ -62,6 +63,11 @@ def chosen(found: ChangeOutcome) -> str:
         parts = [_("{text}: {cities}").format(text=parts[0], cities=_(", ").join([*cities, others]))]
     if not own.stays:
         parts.append(_whence(own, found))
+    to_port = [card for card in found.cards if card.joined == VIA_PORT]
+    if bars := {card.city: bar for card in to_port for bar in card.bars if bar.id == "presence"}:
+        ranged = _(", ").join(_ranged(found, *each) for each in bars.items())
+        low, high = (f"{end:g}" for end in PRESENCES)
+        parts.append(_("at a presence of {low} to {high}: {cities}").format(low=low, high=high, cities=ranged))
     if found.stopped_or_disturbed:
         parts.append(_("events on bookings and stops of trains are not in it"))
     return _("{text}.").format(text=_("; ").join(parts))
@@ -98,6 +104,12 @@ def _brought(found: ChangeOutcome, row: pd.Series[Any]) -> str:
     )
 
 
+def _ranged(found: ChangeOutcome, city: str, bar: Bar) -> str:
+    """Return what a join brings in all at the ends of the range of presence, by its card."""
+    low, high = (plain(feu, "{:,.0f}") for feu in bar.feu)
+    return _("{city}'s join {low} to {high}").format(city=city_name(city, found.scenarios), low=low, high=high)
+
+
 def _whence(own: Sources, found: ChangeOutcome) -> str:
     """Return from which other ways the port's gain comes, or to which its loss goes."""
     gains = own.port > 0
@@ -119,8 +131,12 @@ def _whence(own: Sources, found: ChangeOutcome) -> str:
 
 
 def _way(found: ChangeOutcome, way: Way) -> str:
-    """Return a way within a sentence: modes are written small, a port of a city keeps its name."""
-    name = way_names([*found.all_ways, OWN_TRAINS, OTHER_HUBS], found.scenarios)[way]
+    """Return what a way is called within a sentence: modes are written small, a port of a city keeps its name."""
+    return within(way, way_names([*found.all_ways, OWN_TRAINS, OTHER_HUBS], found.scenarios)[way])
+
+
+def within(way: Way, name: str) -> str:
+    """Return the name of a way as it is written within a sentence."""
     return name[0].lower() + name[1:] if way.kind == "mode" else name
 
 

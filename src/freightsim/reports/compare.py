@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from freightsim.base.language import N_, _, ngettext
 from freightsim.calibration.besides import said_besides
 from freightsim.choice.ways import Way
 from freightsim.reports.change_in_words import in_words
+from freightsim.reports.join_cards import cards_of
 from freightsim.reports.lines import broken, in_part, too_few_for_intervals
 from freightsim.reports.numbers import decimals, decimals_of_change, known
 from freightsim.reports.table import EMPTY, Cell, Table, TableColumn, side_by_side, year_column
@@ -57,6 +59,9 @@ def _scenario(comparison: Comparison, name: str, width: int) -> Iterator[Rendera
         yield broken(sentence, width)
     if not found.years:
         return
+    if (cards := cards_of(found)) is not None:
+        yield ""
+        yield replace(cards, notes=()).rich(width)  # the sentences above say the same
     yield ""
     yield side_by_side((years_table(found, each) for each in known_quantities(comparison)), width)
     yield ""
@@ -225,8 +230,16 @@ def as_json(comparison: Comparison) -> dict[str, Any]:
         "level": comparison.level,
         "asked_besides": {name: list(paths) for name, paths in comparison.asked_besides.items() if name is not None},
         "asked_besides_by_base": list(comparison.asked_besides.get(None, ())),
-        "scenarios": {name: of_scenario(comparison, name) for name in comparison.others},
+        "scenarios": {
+            name: {**of_scenario(comparison, name), "join_cards": _cards(ChangeOutcome(comparison, name))}
+            for name in comparison.others
+        },
     }
+
+
+def _cards(found: ChangeOutcome) -> dict[str, Any] | None:
+    cards = cards_of(found)
+    return None if cards is None else cards.json()
 
 
 def of_scenario(comparison: Comparison, name: str) -> dict[str, Any]:

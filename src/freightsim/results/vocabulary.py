@@ -259,6 +259,7 @@ WAYS = {
     ("port", ""): N_("the port"),
     ("own", ""): N_("own trains"),
     ("others", ""): N_("trains of other hubs"),
+    ("none", ""): N_("what is not shipped"),
 }
 """Ways that are no city's and no mode, by kind and id (see `freightsim.choice.ways.Way`)."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from freightsim.choice.join_card import JoinCard, join_card
 from freightsim.choice.ways import VIA_PORT, Way, together
 from freightsim.scenario.joins import ShuttleTerms, every_terms
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
@@ -30,6 +31,8 @@ MOST_OF_PORT = 2.0
 NOTHING_FEU = 0.5
 """Changes of expected cargo below this, in FEU, round to 0 and are called none."""
 
+NESTED_LOGIT = "nested_logit"
+"""Name under which runs record the package's own rule of choice."""
 TENTHS = 10
 """Shares of a change are told in tenths."""
 
@@ -179,6 +182,18 @@ class ChangeOutcome:
     def joining(self) -> pd.DataFrame:
         """Return the rows of the cities that join, those with most cargo first, whatever their intervals."""
         return self.cities[self.cities["joins"]].sort_values("change", ascending=False, kind="stable")
+
+    @cached_property
+    def cards(self) -> list[JoinCard]:
+        """Return the answer cards of the cities that join, in the order of `joining`.
+
+        None where runs are on members of an ensemble or by a caller's rule of choice: a card is of the nested logit at
+        the scenario's own values.
+        """
+        runs = self.comparison.others[self.name]
+        if not self.years or runs[0].on_member or runs[0].choice != NESTED_LOGIT:
+            return []
+        return [join_card(runs.scenario, city) for city in map(str, self.joining["city"])]
 
     @property
     def gaining(self) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from freightsim.base.language import _, in_use
 from freightsim.calibration.besides import said_besides
@@ -16,6 +17,7 @@ from freightsim.reports.compare import (
     years_in_part,
     years_table,
 )
+from freightsim.reports.join_cards import cards_of
 from freightsim.reports.lines import in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING
 from freightsim.reports.page.of_run import Made, sections
@@ -93,6 +95,8 @@ def _numbers(found: ChangeOutcome, quantities: Sequence[str], *, named: bool = F
 def _changes(found: ChangeOutcome, place: int) -> PageSection:
     """Return the section on what one scenario changes."""
     blocks: list[Block] = [Paragraph(in_words(found), as_list=True)]
+    if (cards := cards_of(found)) is not None:
+        blocks.append(replace(cards, notes=()))
     if found.years:
         blocks += [
             *_figures(found.comparison, found.name, place),

@@ -1,0 +1,254 @@
+"""What a join brings by the choice model alone, exactly: the scenario with the join less the scenario without it.
+
+Shippers choose at the timetable as it is stated, before season, events, market shocks and waits. No simulation is
+needed, and what one way gains others lose to the last box. The gain is then worked out again with three assumptions
+moved one at a time, without a refit: how present the hub is at the station, the support that all trains have from the
+shipper's point of view, and how close substitutes the hubs on one side are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from freightsim.base.arguments import instance_of, one_of
+from freightsim.base.arrays import Floats
+from freightsim.base.frozen import read_only
+from freightsim.base.language import _
+from freightsim.base.remembered import Remembered
+from freightsim.choice.expected import by_station_of
+from freightsim.choice.flows import by_year
+from freightsim.choice.rates import rates
+from freightsim.choice.support import expected_support_usd
+from freightsim.choice.ways import OTHER_HUBS, OWN_TRAINS, UNSHIPPED, VIA_PORT, Way, by_way_of, feu_by_way, feu_via_port
+from freightsim.facts import ranges
+from freightsim.scenario import Scenario
+from freightsim.scenario.joins import OwnTrains, StationJoin, Terms, joined_hub, terms_of
+from freightsim.scenario.network import DIRECTIONS
+from freightsim.scenario.ports import new_ports
+
+Tree = dict[str, Any]
+
+PRESENCES = (0.4, 1.0)
+"""Presence at a station at the ends of its bar: recorded joins allow for about as much (docs/joins.md)."""
+CLOSENESSES = (0.5, 1.0)
+"""`choice.hub_independence` at the ends of its bar: hubs on one side much closer substitutes than hubs of both sides,
+or not closer at all. No estimate was found."""
+SUPPORT = "subsidy_after_2020"
+"""Row of `model/ranges` by whose ratios the subsidy of all trains is multiplied at the ends of its bar."""
+MOST_HUBS = 3
+"""So many hubs are named in a card; the others are taken together."""
+KEPT = 16
+"""Cards that are remembered: a page and a terminal ask for the same."""
+
+_made: Remembered[JoinCard] = Remembered(KEPT)
+
+
+class Bar(NamedTuple):
+    """What the joined trains gain at the ends of an assumption's range."""
+
+    id: str
+    """The assumption: `presence` (0 to 1), `support` (ratio to the scenario's) or `closeness` (hub independence)."""
+    ends: tuple[float, float]
+    """Its values at both ends."""
+    feu: tuple[float, float]
+    """The gain at both ends, FEU a year."""
+
+
+@dataclass(frozen=True)
+class JoinCard:
+    """What the join of a city brings and takes, without simulation; see `join_card`."""
+
+    city: str
+    """Id of the city that joins."""
+    place: int
+    """Its place among the cities of the scenario."""
+    joined: Way
+    """Whose trains it joins: the port's, those of a hub in outline, or those of its own port."""
+    years: tuple[int, ...]
+    """The years that figures are means of: whole years from the join on, as far as the horizon has any."""
+    change: Mapping[Way, Floats]
+    """Change in FEU by way, both directions; shape (years, cities)."""
+    by_station: Floats | None
+    """FEU that come by the haul of the join, both directions, shape (years, cities); None where it is not to the
+    port."""
+    support_usd: Mapping[str, float]
+    """What others than shippers pay more for the port's boxes with the join than without it, USD a year by payer;
+    empty where it is not to the port."""
+    bars: tuple[Bar, ...] = ()
+    """The gain at the ends of the range of three assumptions."""
+
+    @cached_property
+    def gain_feu(self) -> float:
+        """FEU a year that the joined trains gain."""
+        return self._a_year(self.joined)
+
+    @cached_property
+    def city_feu(self) -> float:
+        """FEU a year of it that are of the city's own shippers."""
+        return float(self.change[self.joined][:, self.place].sum()) / len(self.years)
+
+    @property
+    def others_feu(self) -> float:
+        """FEU a year of it that are of other cities, which use the station."""
+        return self.gain_feu - self.city_feu
+
+    @property
+    def station_feu(self) -> tuple[float, float] | None:
+        """FEU a year by the haul of the join, of the city and of other cities, those that came to the port before too.
+
+        None where the join is not to the port.
+        """
+        if self.by_station is None:
+            return None
+        total, own = (float(feu.sum()) / len(self.years) for feu in (self.by_station, self.by_station[:, self.place]))
+        return own, total - own
+
+    @property
+    def taken(self) -> dict[Way, float]:
+        """FEU a year that each other way loses; one that gains is below 0. They sum to `gain_feu`.
+
+        Own trains of the city are one of them, and what is not shipped by any way.
+        """
+        own = {Way("hub", self.city), Way("city", self.city)}
+        found = {OWN_TRAINS: 0.0}
+        for way in self.change:
+            if way != self.joined:
+                group = OWN_TRAINS if way in own else way
+                found[group] = found.get(group, 0.0) - self._a_year(way)
+        found[UNSHIPPED] = sum(self._a_year(way) for way in self.change)
+        return found
+
+    def taken_from(self, hubs: Sequence[str]) -> dict[Way, float]:
+        """Return `taken` with trains of hubs that are not among these (ids) taken together."""
+        found: dict[Way, float] = {}
+        for way, feu in self.taken.items():
+            named = way.kind not in ("hub", "city") or way.id in hubs
+            group = way if named else OTHER_HUBS
+            found[group] = found.get(group, 0.0) + feu
+        return found
+
+    @property
+    def support_usd_per_feu(self) -> float | None:
+        """What others than shippers pay for each FEU gained; None where nothing is gained or the join is elsewhere."""
+        return sum(self.support_usd.values()) / self.gain_feu if self.support_usd and self.gain_feu > 0 else None
+
+    def _a_year(self, way: Way) -> float:
+        return float(self.change[way].sum()) / len(self.years)
+
+
+def join_card(scenario: Scenario, city: str) -> JoinCard:
+    """Return what the join of a city (id) brings: the scenario less the same without this join, by shippers' choice.
+
+    Other joins of the scenario stay, so that the card of one of several is what it adds to the others. Amounts are FEU
+    a year, both directions, means over the whole years from the join on. Choice is the nested logit; waits, yards and
+    rakes do not bound it.
+
+    Raises TypeError where the first argument is no scenario, KeyError where there is no such city, and ValueError where
+    it does not join.
+    """
+    instance_of("scenario", scenario, Scenario)
+    one_of(_("city"), city, scenario.cities)
+    if scenario.cities[city].joins is None:
+        raise ValueError(_("{city} does not join in {scenario}").format(city=city, scenario=scenario.name))
+    return _made.answer((scenario, city), lambda: _card(scenario, city))
+
+
+def join_cards(scenario: Scenario) -> dict[str, JoinCard]:
+    """Return the card of every city that joins in a scenario, by id; see `join_card`.
+
+    Raises TypeError where the argument is no scenario.
+    """
+    cities = instance_of("scenario", scenario, Scenario).cities
+    return {key: join_card(scenario, key) for key, place in cities.items() if place.joins is not None}
+
+
+def _card(scenario: Scenario, city: str) -> JoinCard:
+    join = scenario.cities[city].joins
+    assert join is not None  # noqa: S101  (`join_card` has looked)
+    years, own = _years_from(scenario, join.start)
+    without = own.but({"cities": {city: {"joins": None}}})
+    (ways, support, station), (before, support_before, _none) = _expected(own, city), _expected(without, None)
+    at = [own.clock.years.index(year) for year in years]
+    nothing = np.zeros_like(ways[VIA_PORT])
+    change = {way: (ways.get(way, nothing) - before.get(way, nothing))[at] for way in dict.fromkeys([*ways, *before])}
+    joined = _joined(own, city)
+    paid = {
+        payer: float((usd - support_before.get(payer, 0.0))[at].sum()) / len(years) for payer, usd in support.items()
+    }
+    return JoinCard(
+        city=city,
+        place=list(own.cities).index(city),
+        joined=joined,
+        years=years,
+        change=read_only(change),
+        by_station=None if station is None else station[at],
+        support_usd=paid if joined == VIA_PORT else {},
+        bars=tuple(_bars(own, without, city, joined, at)),
+    )
+
+
+def _years_from(scenario: Scenario, start: date) -> tuple[tuple[int, ...], Scenario]:
+    """Return the years of a card, and the scenario from the first of them on, at its stated timetable.
+
+    Whole years after the first day of the join; where the horizon holds none, the years from its first day on.
+    """
+    clock, fixed = scenario.clock, scenario.but({"timetable": {"rule": "fixed"}})
+    whole = tuple(year for year in clock.years if clock.holds(year) and date(year, 1, 1) >= start)
+    if not whole:
+        return tuple(year for year in clock.years if year >= start.year) or tuple(clock.years), fixed
+    return whole, fixed.but({"horizon": {"from": f"{whole[0]}-01-01", "warm_up_from": None}})
+
+
+def _expected(scenario: Scenario, city: str | None) -> tuple[dict[Way, Floats], dict[str, Floats], Floats | None]:
+    """Return FEU by way, support by payer and FEU by the haul of a city's join, None where it is not to the port.
+
+    All by year of the horizon.
+    """
+    rivals = new_ports(scenario)
+    tables = {direction: rates(scenario, direction, rivals=list(rivals.values())) for direction in DIRECTIONS}
+    station = None
+    if city is not None and terms_of(scenario, city, Terms) is not None:
+        code = list(scenario.cities).index(city)
+        parts = [by_year(by_station_of(scenario, table, code), table.periods) for table in tables.values()]
+        station = np.asarray(np.sum(parts, axis=0))
+    return by_way_of(scenario, rivals, tables), expected_support_usd(scenario, tables), station
+
+
+def _joined(scenario: Scenario, city: str) -> Way:
+    """Return whose trains a city joins."""
+    if isinstance(scenario.cities[city].joins, OwnTrains):
+        return Way("city", city)
+    hub = joined_hub(scenario, city)
+    return VIA_PORT if hub is None else Way("hub", hub)
+
+
+def _bars(own: Scenario, without: Scenario, city: str, joined: Way, at: Sequence[int]) -> Iterator[Bar]:
+    """Yield the gain at the ends of each assumption; the same is moved with and without the join."""
+    support = next(each for each in ranges() if each.id == SUPPORT)
+    subsidy, before = own.choice.rail.subsidy_usd_per_feu, _feu(without, joined, at)
+
+    def gain(tree: Tree, *, of_join: bool = False) -> float:
+        less = before if of_join else _feu(without.but(tree), joined, at)
+        return _feu(own.but(tree), joined, at) - less
+
+    if isinstance(own.cities[city].joins, StationJoin):
+        low, high = (gain({"cities": {city: {"joins": {"presence": end}}}}, of_join=True) for end in PRESENCES)
+        yield Bar("presence", PRESENCES, (low, high))
+    ends = support.low, support.high
+    low, high = (gain({"choice": {"rail": {"subsidy_usd_per_feu": subsidy.times(end)}}}) for end in ends)
+    yield Bar("support", ends, (low, high))
+    low, high = (gain({"choice": {"hub_independence": end}}) for end in CLOSENESSES)
+    yield Bar("closeness", CLOSENESSES, (low, high))
+
+
+def _feu(scenario: Scenario, way: Way, at: Sequence[int]) -> float:
+    """Return the FEU a year by a way, all cities together, mean of the years at these places."""
+    rivals = new_ports(scenario)
+    feu = feu_via_port(scenario, rivals) if way == VIA_PORT else feu_by_way(scenario, rivals).get(way)
+    return 0.0 if feu is None else float(feu[at].sum()) / len(at)

@@ -1,0 +1,152 @@
+"""Answer cards: what a join brings is what others lose, to the last box, and moves as it must."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import freightsim as fs
+from freightsim.choice.join_card import CLOSENESSES, PRESENCES
+from freightsim.choice.ways import OWN_TRAINS, UNSHIPPED, VIA_PORT, Way, feu_via_port
+from freightsim.scenario import Scenario
+from stationed import hub, joins_by, stationed
+
+Tree = dict[str, Any]
+
+YEARS: Tree = {"horizon": {"from": "2013-07-18", "to": "2016-01-01"}}
+KEYS = {"presence": 0.7, "presence_years": 0.5, "collects_within_km": 500.0}
+MANNERS = ["truck", "shuttle", "block", "wagon_group"]
+
+
+def joined(manner: str = "block", *changes: Tree, **more: Any) -> Scenario:
+    """Return the middle of China in which Wuhan joins, over three years of which two are whole."""
+    return stationed(joins_by(manner, **(KEYS | more)), YEARS, *changes)
+
+
+@pytest.mark.parametrize("more", [{}, {"own_trains_kept": 0.3}, {"to": "xian"}])
+@pytest.mark.parametrize("manner", MANNERS)
+def test_what_is_gained_is_what_others_lose(manner: str, more: Tree) -> None:
+    """The joined trains gain what own trains, other hubs, sea and the port lose; nothing comes from nowhere."""
+    if "to" in more and manner == "wagon_group":
+        pytest.skip("wagons on trains of the port")
+    card = fs.join_card(joined(manner, **more), "wuhan")
+    assert card.years == (2014, 2015)
+    assert card.joined == (Way("hub", "xian") if "to" in more else VIA_PORT)
+    assert card.gain_feu > 1
+    assert card.taken[UNSHIPPED] == pytest.approx(0.0, abs=1e-9)
+    assert sum(card.taken.values()) == pytest.approx(card.gain_feu, rel=1e-12)
+    assert card.city_feu + card.others_feu == pytest.approx(card.gain_feu)
+    np.testing.assert_allclose(sum(card.change.values()), 0.0, atol=1e-9)  # by city and year
+    named = card.taken_from(["xian"])
+    assert sum(named.values()) == pytest.approx(card.gain_feu)
+    assert {way.id for way in named if way.kind == "hub"} <= {"xian"}
+
+
+def test_a_port_of_its_own_takes_from_the_port_too() -> None:
+    """The trains of the city's own port gain what the hub in outline, the port and others lose."""
+    services = {"west": {"outbound": 2.0, "inbound": 1.0}}
+    scenario = stationed(
+        {"by": "own_trains", "from": "2013-10-01", "services": services}, {"hubs": {"wuhan": None}}, YEARS
+    )
+    card = fs.join_card(scenario, "wuhan")
+    assert card.joined == Way("city", "wuhan")
+    assert card.taken[VIA_PORT] > 0
+    assert sum(card.taken.values()) == pytest.approx(card.gain_feu)
+    assert card.station_feu is None
+    assert card.support_usd == {}
+    assert [bar.id for bar in card.bars] == ["support", "closeness"]
+
+
+def test_it_is_the_change_of_the_port() -> None:
+    """The gain is what the port has with the join less what it has without, over the same whole years."""
+    scenario = joined()
+    without = scenario.but({"cities": {"wuhan": {"joins": None}}})
+    both = [feu_via_port(each, {})[1:].sum() / 2 for each in (scenario, without)]
+    assert fs.join_card(scenario, "wuhan").gain_feu == pytest.approx(both[0] - both[1], rel=1e-6)
+
+
+def test_without_presence_a_join_moves_by_cost_and_days_alone() -> None:
+    """With presence 0 and all own trains kept only the city's own boxes move, and none at the general terms."""
+    card = fs.join_card(joined("truck", presence=0.0, own_trains_kept=1.0), "wuhan")
+    assert card.city_feu > 0
+    assert card.others_feu == pytest.approx(0.0, abs=1e-9)
+    same = joined("truck", presence=0.0, own_trains_kept=1.0, price_ratio=1.0, lead_saved_d=0.0)
+    card = fs.join_card(same, "wuhan")
+    assert all((feu == 0).all() for feu in card.change.values())
+    assert card.support_usd_per_feu is None
+
+
+def test_directions() -> None:
+    """More presence, fewer own trains kept and a wider region bring more; a closer hub takes part of it away."""
+    card = fs.join_card(joined(), "wuhan")
+    presence = next(bar for bar in card.bars if bar.id == "presence")
+    assert presence.ends == PRESENCES
+    assert presence.feu[0] < card.gain_feu < presence.feu[1]
+    assert fs.join_card(joined(own_trains_kept=0.3), "wuhan").taken[OWN_TRAINS] > card.taken[OWN_TRAINS] > 0
+    assert fs.join_card(joined(collects_within_km=0.0), "wuhan").others_feu < card.others_feu
+    near = hub("Nearby", 30.6, 114.4, 4.0)
+    assert fs.join_card(joined("block", {"hubs": {"nearby": near}}), "wuhan").gain_feu < card.gain_feu
+
+
+def test_bars_are_the_card_at_their_ends() -> None:
+    """Each end is what the card of the scenario with that value says."""
+    scenario = joined()
+    bars = {bar.id: bar for bar in fs.join_card(scenario, "wuhan").bars}
+    for end, feu in zip(PRESENCES, bars["presence"].feu, strict=True):
+        assert fs.join_card(joined(presence=end), "wuhan").gain_feu == pytest.approx(feu)
+    for end, feu in zip(CLOSENESSES, bars["closeness"].feu, strict=True):
+        moved = scenario.but({"choice": {"hub_independence": end}})
+        assert fs.join_card(moved, "wuhan").gain_feu == pytest.approx(feu)
+    assert bars["support"].feu[0] <= bars["support"].feu[1]
+
+
+def test_the_station_carries_what_is_gained_and_what_came_before() -> None:
+    """By the haul of the join come the gain and boxes that the port had already."""
+    card = fs.join_card(joined(), "wuhan")
+    assert card.station_feu is not None
+    own, others = card.station_feu
+    assert own + others >= card.gain_feu - 1e-9
+    assert others > 0
+
+
+def test_support_is_of_the_boxes_and_the_empty_places() -> None:
+    """Each box gained has the subsidy of rail; a rake costs its places both ways less what boxes pay, by payer."""
+    money = {
+        "choice": {"rail": {"cost_usd_per_feu": 5000.0, "subsidy_usd_per_feu": 2000.0}},
+        "costs": {"payers": {"central_share": 0.25, "joining_city_share": 0.5}},
+    }
+    card = fs.join_card(joined("wagon_group", money), "wuhan")
+    assert card.support_usd_per_feu == pytest.approx(2000.0)  # its wagons cost what their boxes pay
+    assert card.support_usd["central"] == pytest.approx(0.25 * 2000.0 * card.gain_feu)
+    assert sum(card.support_usd.values()) == pytest.approx(2000.0 * card.gain_feu)
+    rake = fs.join_card(joined("block", money), "wuhan")
+    assert rake.station_feu is not None
+    assert rake.support_usd["joining"] > 0
+    assert rake.support_usd["operator"] == pytest.approx(0.75 * 2000.0 * rake.gain_feu + rake.support_usd["joining"])
+
+
+def test_each_card_of_several_is_what_it_adds() -> None:
+    """The other joins stay: the cards of two stations that share a region are less than both are alone."""
+    two = joined("block", {"cities": {"xiangyang": {"joins": joins_by("block", **KEYS)}}})
+    cards = fs.join_cards(two)
+    assert list(cards) == [key for key in two.cities if key in ("wuhan", "xiangyang")]
+    assert cards["wuhan"].gain_feu < fs.join_card(joined(), "wuhan").gain_feu
+
+
+def test_a_join_without_a_whole_year() -> None:
+    """Where the horizon holds no whole year after the join, its years from then on count."""
+    card = fs.join_card(stationed(joins_by("block", **KEYS)), "wuhan")
+    assert card.years[0] == 2013
+    assert card.gain_feu > 0
+
+
+def test_what_is_refused() -> None:
+    """No scenario, no such city, a city that does not join."""
+    with pytest.raises(TypeError, match="scenario"):
+        fs.join_card("baseline", "wuhan")  # type: ignore[arg-type]
+    with pytest.raises(KeyError, match="wuhan"):
+        fs.join_card(joined(), "wuhn")
+    with pytest.raises(ValueError, match="changsha does not join in"):
+        fs.join_card(joined(), "changsha")
