@@ -16,7 +16,7 @@ from pathlib import Path
 
 from freightsim.base.writing import write_text
 from freightsim.files.load import load_scenario, load_variants, shipped_names
-from freightsim.reports.change_in_words import chosen
+from freightsim.reports.change_in_words import first, jam
 from freightsim.reports.join_cards import cards_of
 from freightsim.reports.numbers import signed
 from freightsim.reports.table import of_texts
@@ -78,12 +78,12 @@ def table(found: list[Comparison]) -> list[str]:
 
 
 def cards(found: list[Comparison]) -> Iterator[str]:
-    """Yield a section in Markdown for each scenario in which a city joins: the first sentence, its cards, and notes."""
+    """Yield a section in Markdown for each scenario in which a city joins: sentences and the cards."""
     for comparison in found:
         for name in comparison.others:
             outcome = ChangeOutcome(comparison, name)
             if (card := cards_of(outcome)) is not None:
-                yield from (f"### Answer card: {name}", "", chosen(outcome), "", f"{card.title}.", "")
+                yield from (f"### Answer card: {name}", "", *first(outcome), jam(outcome), "", f"{card.title}.", "")
                 yield from (*card.markdown().splitlines(), "")
 
 

@@ -32,6 +32,7 @@ BASE_CALLS: dict[str, tuple[str, ...]] = {
         "calibrate small.yaml --targets small.yaml --holdout 2019,2020 --posterior --report out --journal j.jsonl -j 1",
         "calibrate wrong.yaml --seed 3 --jobs 1 --set port.tracks=1",
     ),
+    "card": ("card more.yaml", "card more.yaml --json --set port.tracks=1", "card small.yaml"),
     "check": (
         "check small.yaml --targets targets.yaml -n 2 -j 1",
         "check small.yaml --targets targets.yaml -n 4 --jobs 1 --seed 5 --json --junit out.xml --markdown out.md",

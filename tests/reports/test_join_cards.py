@@ -45,7 +45,6 @@ def test_cards_of_a_comparison() -> None:
     assert table is not None
     simulated = next(row[1] for row in table.rows if row[0].value == "simulated")
     assert simulated == pytest.approx(float(ChangeOutcome(found, "joins").joining["change"].iloc[0]))
-    assert len(table.notes) == 2
 
 
 def test_a_rule_of_choice_of_ones_own_has_no_card() -> None:

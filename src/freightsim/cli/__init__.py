@@ -16,6 +16,7 @@ from freightsim.cli.terminal import echo
 
 COMMANDS = {
     "calibrate": "Fit the model to the published record; score held-out years.",
+    "card": "Show what each join of a scenario brings, by shippers' choice, without simulation.",
     "check": "Say of every target whether the simulated history holds it.",
     "compare": "Compare scenarios on common random numbers: what changes, for whom, where it is congested.",
     "data": "List every fact and assumption with its source.",

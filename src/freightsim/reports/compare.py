@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +60,7 @@ def _scenario(comparison: Comparison, name: str, width: int) -> Iterator[Rendera
         return
     if (cards := cards_of(found)) is not None:
         yield ""
-        yield replace(cards, notes=()).rich(width)  # the sentences above say the same
+        yield cards.rich(width)
     yield ""
     yield side_by_side((years_table(found, each) for each in known_quantities(comparison)), width)
     yield ""

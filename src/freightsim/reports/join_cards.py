@@ -9,7 +9,7 @@ from typing import Any
 from freightsim.base.language import N_, _
 from freightsim.choice.join_card import MOST_HUBS, JoinCard
 from freightsim.choice.ways import OTHER_HUBS, OWN_TRAINS, UNSHIPPED, VIA_PORT, Way
-from freightsim.reports.change_in_words import jam, span, trips, within
+from freightsim.reports.change_in_words import span, within
 from freightsim.reports.table import Cell, Table, TableColumn
 from freightsim.results.vocabulary import PAYERS, city_name, way_names
 from freightsim.scenario import Scenario
@@ -29,25 +29,31 @@ CardRow = tuple[Any, ...]
 def cards_of(found: ChangeOutcome) -> Table | None:
     """Return the cards of the cities that join in a scenario (`ChangeOutcome.cards`), None where there is none.
 
-    What was simulated of each city stands below, and trips and where it jams stand in the notes.
+    What was simulated of each city stands below.
     """
     if not found.cards:
         return None
     table = cards_table(found.scenarios[0], found.cards)
-    return replace(table, rows=[*table.rows, *_simulated(found)], notes=[trips(found), jam(found)])
+    return replace(table, rows=[*table.rows, *_simulated(found)])
 
 
 def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
     """Return cards of a scenario, a column for each, FEU a year.
 
-    Where several cities join, each card is what it adds to the others. Hubs that lose most are named, the others taken
-    together.
+    Where several cities join, each card is what it adds to the others. Hubs that change most are named, the others
+    taken together.
     """
     rows = [*_gains(cards, scenario), *_taken(cards, scenario), *_support(cards), *_bars(cards)]
     names = [TableColumn(card.city, city_name(card.city, [scenario]), NUMBER) for card in cards]
     years = sorted({year for card in cards for year in card.years})
     title = _("What joining brings by shippers' choice, FEU a year, mean of {span}").format(span=span(years))
-    return Table("join_cards", title, (TableColumn("what", "", wraps=True), *names), rows)
+    notes = [_("What is below 0 goes to that way.")] if any(_gaining(card) for card in cards) else []
+    return Table("join_cards", title, (TableColumn("what", "", wraps=True), *names), rows, notes)
+
+
+def _gaining(card: JoinCard) -> bool:
+    """Return whether another way gains by the join, too."""
+    return any(feu <= -NOTHING_FEU for feu in card.taken.values())
 
 
 def _gains(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
@@ -66,12 +72,12 @@ def _gains(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
 
 
 def _taken(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
-    """Yield what each other way loses: the hubs that lose most to any of the cities, all others together."""
+    """Yield what each other way loses: the hubs that change most by all of the cards, and all others together."""
     total: dict[Way, float] = {}
     for card in cards:
         for way, feu in card.taken.items():
             total[way] = total.get(way, 0.0) + feu
-    by_loss = sorted((way for way in total if way.kind in ("hub", "city")), key=lambda way: -total[way])
+    by_loss = sorted((way for way in total if way.kind in ("hub", "city")), key=lambda way: -abs(total[way]))
     taken = [card.taken_from([way.id for way in by_loss[:MOST_HUBS]]) for card in cards]
     modes = [way for way in total if way.kind == "mode"]
     ways = [OWN_TRAINS, *by_loss[:MOST_HUBS], VIA_PORT, OTHER_HUBS, *modes, UNSHIPPED]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from freightsim.base.language import _, in_use
 from freightsim.calibration.besides import said_besides
@@ -96,7 +95,7 @@ def _changes(found: ChangeOutcome, place: int) -> PageSection:
     """Return the section on what one scenario changes."""
     blocks: list[Block] = [Paragraph(in_words(found), as_list=True)]
     if (cards := cards_of(found)) is not None:
-        blocks.append(replace(cards, notes=()))
+        blocks.append(cards)
     if found.years:
         blocks += [
             *_figures(found.comparison, found.name, place),

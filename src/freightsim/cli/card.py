@@ -1,0 +1,43 @@
+"""`freightsim card`: what each join of a scenario brings, by the choice model alone."""
+
+from __future__ import annotations
+
+import click
+
+from freightsim.base.language import _
+from freightsim.cli.options import json_option, set_option
+from freightsim.cli.showing import show, show_json
+
+
+@click.command("card")
+@click.argument("scenario")
+@set_option()
+@json_option()
+def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
+    """Show what each join of SCENARIO brings, without simulation: a file, a shipped name, or 'FILE: VARIANT'.
+
+    A column for each city that joins: what the port gains, what own trains, other hubs, sea, air and road lose, support
+    by payer for each FEU gained, and the gain with presence, support or the closeness of hubs moved. Where several
+    join, each is what it adds to the others. `freightsim compare` simulates what follows.
+
+    \b
+    Examples:
+      freightsim card luoyang-block
+      freightsim card consolidation --json
+      freightsim card luoyang-block --set cities.luoyang.joins.presence=0.5
+    """  # noqa: D301
+    from freightsim.base.errors import InputError
+    from freightsim.choice.join_card import join_cards
+    from freightsim.files.asked import asked
+    from freightsim.reports.join_cards import cards_table
+
+    own = asked(scenario, sets).scenario
+    cards = list(join_cards(own).values())
+    if not cards:
+        raise InputError(_("{scenario}: no city joins, so there is no card").format(scenario=scenario))
+    table = cards_table(own, cards)
+    if as_json:
+        show_json(table.json())
+    else:
+        show(table.rich)
+    return 0
