@@ -174,7 +174,7 @@ WUHAN: dict[str, Any] = {
     "province": "Hubei",
     "lat": 30.59,
     "lon": 114.31,
-    "trains_per_week": {},
+    "trains_per_week": {"outbound": {"europe": 1.0}, "inbound": {"europe": 1.0}},
     "feu_per_train": {"outbound": 40.0, "inbound": 40.0},
 }
-"""The hub in Wuhan, to which trains must be added: `{"hubs": {"wuhan": {**WUHAN, "trains_per_week": ...}}}`."""
+"""The hub in Wuhan, which may have other trains: `{"hubs": {"wuhan": {**WUHAN, "trains_per_week": ...}}}`."""

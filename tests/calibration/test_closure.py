@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from freightsim.base.errors import ScenarioError
 from freightsim.base.great_circle import between_km
 from freightsim.calibration.closure import closed, solved_odds
 from freightsim.choice.flows import hub_flows
+from freightsim.choice.hubs import days_of
 from freightsim.choice.periods import periods
+from freightsim.choice.rates import rates
 from freightsim.choice.service import fastest_d
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
@@ -67,6 +70,48 @@ def test_years_after_the_last_keep_its_odds() -> None:
     found = solved_odds(stationed(None, COUNTRY), last=2013)
     days = {day for tree in found.values() for of in tree["odds"].values() for day in of["europe"]}
     assert days == {"2013-01-01"}
+
+
+@pytest.mark.parametrize(
+    ("load", "text"),
+    [
+        (
+            {"xian": 1e4},
+            r"hub 'xian' \(Xi'an\): its trains x load outbound to Europe in 201\d are [\d,]+ FEU, but all cities ship",
+        ),
+        (
+            {"xian": "most", "wuhan": "most"},
+            r"hub '(xian|wuhan)' \(.*\) and the other hubs: .* to Europe in 201\d are [\d,]+ FEU, of which it has",
+        ),
+    ],
+    ids=["one hub", "two hubs"],
+)
+def test_more_trains_than_cargo_are_named(load: dict[str, Any], text: str) -> None:
+    """Hub, market, direction, year, what is aimed at and what there is: not that odds are too large.
+
+    Two hubs of which each could have seven tenths of what is shipped cannot both have it.
+    """
+    scenario = stationed(None, COUNTRY, TWO)
+    flows = hub_flows(scenario)
+    own = flows[(flows["hub"] == "xian") & (flows["year"] == 2013) & (flows["direction"] == "outbound")].iloc[0]
+    shipped = _shipped_feu(scenario)
+    most = 0.7 * shipped / float(own["places_feu"]) * 10.0
+    loads = {key: {"feu_per_train": {"outbound": most if each == "most" else each}} for key, each in load.items()}
+    with pytest.raises(ScenarioError, match=text):
+        closed(stationed(None, COUNTRY, TWO, {"hubs": loads}))
+
+
+def _shipped_feu(scenario: Scenario) -> float:
+    """Return what all cities ship outbound in 2013, FEU."""
+    table = rates(scenario, "outbound")
+    year = np.array([day.year for day in table.periods.starts]) == 2013
+    return float((table.potential.sum(axis=(1, 2, 3)) * days_of(table.periods) / 365.25)[year].sum())
+
+
+def test_more_trains_than_cargo_after_the_last_year() -> None:
+    """Years that are not solved for are not looked at."""
+    later = {"hubs": {"xian": {"feu_per_train": {"outbound": {"2013": 10.0, "2014-01-01": 1e4}}}}}
+    assert solved_odds(stationed(None, COUNTRY, TWO, later), last=2013)
 
 
 def test_without_hubs_there_is_nothing_to_close() -> None:

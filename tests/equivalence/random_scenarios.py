@@ -98,6 +98,7 @@ class _Writer:
     def _city(self) -> Tree:
         rng = self.rng
         city = {"name": "City", "province": "Henan", "lat": rng.uniform(22, 45), "lon": rng.uniform(95, 122)}
+        city["name"] = f"City {city['lat']:.4f}"
         return city | {"trade_usd_bn": rng.uniform(1, 100), "road_km": rng.uniform(5, 2000)}
 
     def _network(self, tree: Tree) -> None:
@@ -218,7 +219,8 @@ class _Writer:
         for region in tree["regions"].values():
             region["market"] = rng.choice(list(tree["markets"]))
             region["weight"] = rng.choice([region["weight"], {"outbound": region["weight"]["outbound"]}, {}])
-        tree["hubs"] = {key: self._hub(city, list(tree["markets"])) for key, city in tree["cities"].items()}
+        hubs = {key: self._hub(city, list(tree["markets"])) for key, city in tree["cities"].items()}
+        tree["hubs"] = {key: hub for key, hub in hubs.items() if hub["trains_per_week"]}
         self._classes(tree)
 
     def _hub(self, city: Tree, markets: list[str]) -> Tree:

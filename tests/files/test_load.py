@@ -284,6 +284,16 @@ def test_sets_go_over_files_and_later_sets_over_earlier_ones() -> None:
     assert scenario.tree()["port"]["cranes"] == 5
 
 
+def test_set_of_an_empty_map_empties() -> None:
+    """It is laid over nothing: without cities there are no bookings, and without hubs the port stands alone."""
+    with pytest.raises(ScenarioError, match=r"sets cities=\{\}: cities: bookings need at least one city"):
+        load_scenario("baseline", sets=["cities={}"])
+    with pytest.raises(ScenarioError, match="needs at least one date"):
+        load_scenario("baseline", sets=["trains.wagon_sets={}"])
+    assert load_scenario("baseline").hubs
+    assert not load_scenario("baseline", sets=["hubs={}"]).hubs
+
+
 def test_set_of_a_rule_and_removal() -> None:
     """What merges in a file merges on the command line."""
     scenario = load_scenario("tiny.yaml", sets=["dispatch.rule=full_train", "cities.wuhan=null", "name=8:30"])

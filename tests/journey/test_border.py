@@ -137,7 +137,8 @@ def former(tree: dict[str, Any], services: dict[str, Any], own: dict[str, Any], 
         tree["borders"][border]["background_trains_per_year"] = 24 * 365.25
     join = {"by": "own_trains", "from": "2013-10-01", "services": services}
     tree["cities"]["wuhan"] |= {"joins": join}
-    tree["hubs"] = {"wuhan": WUHAN | {"trains_per_week": {way: {"europe": rate} for way, rate in own.items()}}}
+    trains = {way: {"europe": rate} for way, rate in own.items()}
+    tree["hubs"] = {"wuhan": WUHAN | {"trains_per_week": trains}} if trains else {}
     scenario = Scenario.model_validate(tree)
     hours = [float(hour) for hour in range(-600, 5400)]
     return [those_that_come(hours, key, scenario, np.random.default_rng(seed)) for key in ("alashankou", "brest")]

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from freightsim.base.errors import PlaceWarning
 from freightsim.files.load import load_scenario
+from freightsim.new_city.file import write_city
+from freightsim.scenario.joins import Block, Shuttle
 from new_city.asking import MANNERS, baseline, made
 
 
@@ -45,3 +48,18 @@ def test_own_trains_run_on_the_busiest_lane(tmp_path: Path) -> None:
     day = date(2021, 7, 1)
     rates = {direction: dated.at(day) for direction, dated in join.services["hamburg_alashankou"].items()}
     assert rates == {"outbound": 2.0, "inbound": 2.0}
+
+
+@pytest.mark.parametrize("by", ["shuttle", "block"])
+def test_a_rake_without_numbers(tmp_path: Path, by: str) -> None:
+    """Without a word on it a rake runs once a week, is as long as its cargo needs, and both are said."""
+    file = tmp_path / "luohe.yaml"
+    with pytest.warns(PlaceWarning) as said:
+        scenario = write_city("Luohe", file, by=by)
+    join = scenario.cities["luohe"].joins
+    assert isinstance(join, Shuttle | Block)
+    assert (join.trains_per_week, join.wagons) == (1.0, "auto")
+    texts = [str(each.message) for each in said]
+    assert any("--trains-per-week is not given: the file has 1 train a week" in text for text in texts)
+    assert any("--wagons is not given: the file has wagons: auto" in text for text in texts)
+    assert "not given, so one" in file.read_text(encoding="utf-8")

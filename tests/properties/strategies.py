@@ -165,8 +165,8 @@ def _draw_choice(draw: st.DrawFn, tree: Tree) -> None:
         "rail_independence": 0.7,
         "hub_independence": 0.8,
     }
-    weekly = {"outbound": {"europe": draw(st.sampled_from([0.0, 2.0]))}}
-    tree["hubs"] = {"wuhan": WUHAN | {"trains_per_week": weekly}}
+    if draw(st.booleans()):
+        tree["hubs"] = {"wuhan": WUHAN | {"trains_per_week": {"outbound": {"europe": 2.0}}}}
     for item in tree["cargo"]["classes"].values():
         item["value_of_time_per_day"] = draw(st.sampled_from([0.0, 0.02]))
 

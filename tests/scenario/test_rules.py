@@ -98,7 +98,7 @@ def broken(tree: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, st
         (
             {"choice": {"rail": {"subsidy_cap": {"2013": 0.5, "2018": 1.2}}}},
             "choice.rail.subsidy_cap",
-            "on 2018-01-01 subsidy would be more than the full cost: must be at most 1",
+            "from 2018-01-01 on subsidy would be more than the full cost: must be at most 1",
         ),
         (
             {"cargo": {"weight_tilt": {"level": {"2013": 1.0, "2014": 0.0}}}},
@@ -142,7 +142,9 @@ def test_all_at_once(tiny_tree: dict[str, Any]) -> None:
         {"lanes": {"west": {"sections": {"china": {"border": None}}}}},
         {"regions": {"western_europe": {"weight": {"inbound": None}}}},
         {"markets": {"asia": {"name": "Asia", "share": {"outbound": 1.0, "inbound": 0.0}}}},
-        {"choice": {"rail": {"subsidy_cap": 1.0, "subsidy_usd_per_feu": 9000.0}}},
+        {"choice": {"rail": {"subsidy_cap": 1.0, "subsidy_usd_per_feu": 8000.0}}},
+        {"choice": {"rail": {"subsidy_cap": 0.5, "subsidy_usd_per_feu": 9000.0}}},
+        {"choice": {"rail": {"subsidy_usd_per_feu": {"2013": 3000.0, "2099": 9000.0}}}},
         {"demand": {"outbound": {"attraction": {"shift": {"2013": 1.0, "2014": 0.0}}}}},
     ],
 )
@@ -164,6 +166,79 @@ def test_the_city_of_the_port_does_not_join(join: dict[str, Any]) -> None:
             continue
         text = "Zhengzhou is the city of the port itself (road_km is 0): its cargo needs no join"
         assert broken(tree) == [("cities.zhengzhou.joins", text)]
+
+
+# Hubs in outline, subsidies
+
+
+@pytest.mark.parametrize(
+    "trains",
+    [{}, {"outbound": {}}, {"outbound": {"europe": 0}, "inbound": {"europe": {"2013": 0, "2014": 0}}}],
+    ids=["nothing", "no market", "zeros"],
+)
+def test_a_hub_without_trains(trains: dict[str, Any]) -> None:
+    """A hub carries nothing without trains: one train a week in one direction is enough."""
+    place = {"name": "Nanjing", "province": "Jiangsu", "lat": 32.0, "lon": 118.8}
+    hubs = {"nanjing": place | {"trains_per_week": trains, "feu_per_train": {"outbound": 41}}}
+    text = "the hub 'nanjing' has no trains: write trains a week by direction and market, or leave the hub out"
+    tree = chosen(COUNTRY).tree()
+    assert broken(tree, {"hubs": hubs}) == [("hubs.nanjing.trains_per_week", text)]
+    hubs["nanjing"]["trains_per_week"] = {"outbound": {"europe": {"2013": 0, "2014": 1}}}
+    Scenario.model_validate(merged(tree, {"hubs": hubs}))
+
+
+@pytest.mark.parametrize(
+    ("change", "loc", "text"),
+    [
+        (
+            {"choice": {"rail": {"subsidy_usd_per_feu": {"2013": 3000.0, "2014": 9000.0}}}},
+            "choice.rail.subsidy_usd_per_feu",
+            "on 2014-01-01 the subsidy is 9,000 USD a FEU, more than the full cost of rail, 8,000",
+        ),
+        (
+            {"choice": {"rail": {"cost_usd_per_feu": {"2013": 8000.0, "2014": 4000.0}, "subsidy_usd_per_feu": 5000.0}}},
+            "choice.rail.subsidy_usd_per_feu",
+            "on 2014-01-01 the subsidy is 5,000 USD a FEU, more than the full cost of rail, 4,000",
+        ),
+        (
+            {"hubs": {"xian": {"subsidy_usd_per_feu": 8500.0}}},
+            "hubs.xian.subsidy_usd_per_feu",
+            "on 2013-07-18 the subsidy is 8,500 USD a FEU, more than the full cost of rail, 8,000",
+        ),
+        (
+            {
+                "cities": {
+                    "changsha": {
+                        "joins": {
+                            "by": "own_trains",
+                            "from": "2013-10-01",
+                            "services": {"west": {"outbound": 1.0}},
+                            "subsidy_usd_per_feu": 8500.0,
+                        }
+                    }
+                }
+            },
+            "cities.changsha.joins.subsidy_usd_per_feu",
+            "on 2013-10-01 the subsidy is 8,500 USD a FEU, more than the full cost of rail, 8,000",
+        ),
+    ],
+    ids=["steps up", "cost falls", "hub", "own trains"],
+)
+def test_a_subsidy_above_the_full_cost(change: dict[str, Any], loc: str, text: str) -> None:
+    """No subsidy that its cap lets through is more than there is to pay, of the port, a hub or a city's own trains."""
+    assert broken(chosen(COUNTRY).tree(), change) == [(loc, text)]
+
+
+def test_one_city_joins_a_hub_once() -> None:
+    """Under two ids it would be counted twice; to join two hubs is another thing."""
+    tree = chosen(COUNTRY).tree()
+    join = {"by": "truck", "from": "2013-10-01"}
+    twin = {key: tree["cities"]["xiangyang"][key] for key in ("name", "province", "lat", "lon", "road_km")}
+    cities = {"xiangyang": {"joins": join}, "xiangyang_2": twin | {"trade_usd_bn": 1.0, "joins": join}}
+    text = "Xiangyang joins Zhengzhou twice: 'xiangyang' has the same name and province and joins it, too"
+    assert broken(tree, {"cities": cities}) == [("cities.xiangyang_2.joins", text)]
+    other = merged(cities, {"xiangyang_2": {"joins": {"to": "xian"}}})
+    Scenario.model_validate(merged(tree, {"cities": other}))
 
 
 # Stations of hubs

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.base.dated import ALWAYS
+from freightsim.base.errors import ScenarioError
+from freightsim.base.language import N_, _, place_name
 from freightsim.choice.costs import Goods
 from freightsim.choice.flows import carried_feu
 from freightsim.choice.hubs import HubTrains, days_of, hub_trains, near_port, scales_of
@@ -32,6 +34,38 @@ LEAST_FEU = 1.0
 """FEU a year below which a hub's flow to a market is not solved for."""
 
 
+ALONE = N_(
+    "hub '{id}' ({hub}): its trains x load {direction} to {market} in {year} are {aim} FEU, but all cities ship "
+    "{potential} FEU there by all ways while it has trains: no odds make it carry more. Write fewer trains_per_week, a "
+    "smaller feu_per_train, or a larger potential (demand.*.feu_per_boxable_usd_bn, the market's share)"
+)
+TOGETHER = N_(
+    "hub '{id}' ({hub}) and the other hubs: their trains x load {direction} to {market} in {year} are {all} FEU, of "
+    "which it has {aim}, but all cities ship {potential} FEU there by all ways while they have trains: no odds make "
+    "them carry more. Write fewer trains_per_week, a smaller feu_per_train, or a larger potential "
+    "(demand.*.feu_per_boxable_usd_bn, the market's share)"
+)
+
+
+class Beyond(NamedTuple):
+    """Trains x load beyond what is shipped."""
+
+    hub: str
+    """Id of the hub, of several the one with most."""
+    market: str
+    """Id of the market."""
+    year: int
+    """Calendar year."""
+    aim_feu: float
+    """Trains x load of the hub, FEU in the year."""
+    all_feu: float
+    """Trains x load of all hubs to the market, FEU in the year."""
+    potential_feu: float
+    """What all cities ship there by all ways while trains run, FEU in the year."""
+    alone: bool
+    """Whether the hub's own are more than that."""
+
+
 @dataclass(frozen=True)
 class Closing:
     """What stays the same while the odds of the hubs of one direction are solved."""
@@ -49,7 +83,10 @@ class Closing:
 
 
 def closed(scenario: Scenario) -> Scenario:
-    """Return a scenario whose hubs carry their trains x load in every year of the horizon, given the port as it is."""
+    """Return a scenario whose hubs carry their trains x load in every year of the horizon, given the port as it is.
+
+    Raises ScenarioError where no odds make them (see `solved_odds`).
+    """
     return scenario.but({"hubs": solved_odds(scenario)}) if scenario.hubs else scenario
 
 
@@ -59,10 +96,13 @@ def solved_odds(scenario: Scenario, last: int | None = None) -> dict[str, Any]:
     A contraction (Berry 1994, RAND Journal of Economics 25, 242-262): the logarithm of the odds is raised by that of
     published over drawn flow until both are equal. Years after the last, and those without trains, keep the odds of the
     year before.
+
+    Raises ScenarioError where trains x load of a hub, or of all hubs to a market, are more than all cities ship there.
     """
     found: dict[str, Any] = {}
     for direction in DIRECTIONS:
         closing = _closing(scenario, direction)
+        _refuse_beyond_potential(scenario, direction, closing, last)
         odds = _contracted(scenario, closing)
         for item, by_year, aims in zip(closing.trains.weights, odds, closing.aims, strict=True):
             steps = {
@@ -93,6 +133,56 @@ def _closing(scenario: Scenario, direction: Direction) -> Closing:
     return Closing(table, trains, year_of, years, aims)
 
 
+def _refuse_beyond_potential(scenario: Scenario, direction: Direction, closing: Closing, last: int | None) -> None:
+    """Raise ScenarioError where trains x load are as much as there is to ship: no odds draw all of it to trains.
+
+    Compared are a hub with the potential of its market while it has trains there, and all hubs of a market with what
+    is shipped while any of them has, both in FEU by year.
+    """
+    found = [
+        each
+        for code in range(len(scenario.markets))
+        for each in _beyond_potential(scenario, closing, code)
+        if last is None or each.year <= last
+    ]
+    if not found:
+        return
+    worst = max(found, key=lambda each: (each.alone, each.aim_feu / max(each.potential_feu, LEAST_FEU)))
+    text = _(ALONE if worst.alone else TOGETHER).format(
+        hub=place_name(scenario.hubs[worst.hub]),
+        id=worst.hub,
+        market=place_name(scenario.markets[worst.market]),
+        direction=_(direction),
+        year=worst.year,
+        aim=f"{worst.aim_feu:,.0f}",
+        all=f"{worst.all_feu:,.0f}",
+        potential=f"{worst.potential_feu:,.0f}",
+    )
+    raise ScenarioError(text)
+
+
+def _beyond_potential(scenario: Scenario, closing: Closing, market: int) -> Iterator[Beyond]:
+    """Yield what is aimed at to a market (by code) beyond its potential: hubs alone, else the largest of all hubs."""
+    trains, year_of = closing.trains.weights, closing.year_of
+    own = [at for at, item in enumerate(trains) if item.market == market]
+    if not own:
+        return
+    shipped = closing.table.potential[:, :, market].sum(axis=(1, 2)) * days_of(closing.table.periods) / DAYS_A_YEAR
+    running = np.stack([trains[at].odds > 0 for at in own])
+    names, aims = list(scenario.markets), closing.aims[own]
+    for number, year in enumerate(closing.years):
+        then = shipped * (year_of == number)
+        total, most = aims[:, number].sum(), int(aims[:, number].argmax())
+        for at, aim in enumerate(aims[:, number].tolist()):
+            feu = float(then[running[at]].sum())
+            if aim > max(feu, LEAST_FEU):
+                yield Beyond(trains[own[at]].hub, names[market], year, aim, total, feu, alone=True)
+        feu = float(then[running.any(axis=0)].sum())
+        if total > max(feu, LEAST_FEU):
+            hub = trains[own[most]].hub
+            yield Beyond(hub, names[market], year, float(aims[most, number]), total, feu, alone=False)
+
+
 def _contracted(scenario: Scenario, closing: Closing) -> Floats:
     """Return odds by hub and market, and year."""
     table, trains = closing.table, closing.trains
@@ -104,7 +194,7 @@ def _contracted(scenario: Scenario, closing: Closing) -> Floats:
             there = (closing.year_of == year) & running[at]
             odds[at, year] = item.odds[there].mean() if there.any() else 1.0
     market = _Market(scenario, closing, running)
-    for _ in range(PASSES):
+    for _pass in range(PASSES):
         drawn = np.zeros_like(odds)
         for at, flow in market.flows(odds):
             np.add.at(drawn[at], closing.year_of, flow * days)

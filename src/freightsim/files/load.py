@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Sequence
-from functools import partial
+from dataclasses import replace
+from functools import partial, reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +19,7 @@ from freightsim.validation.checking import checked, from_tree, judged
 from freightsim.validation.explain import note
 from freightsim.validation.faults import Fault, Place, closest, ordered, refusal, report, shortened
 from freightsim.validation.layers import VARIANTS, Layer, Resolved, unmarked
+from freightsim.validation.merge import laid_over, leaves
 from freightsim.validation.renamed import present, present_tree
 from freightsim.validation.yaml_text import MOST_BYTES, Document, read_document, read_value
 
@@ -51,7 +53,10 @@ def resolve(path_or_name: str | Path, sets: Sequence[str] = ()) -> Resolved:
     Raises ScenarioError where a file cannot be found or read, or where a ``--set`` makes no sense.
     """
     found = find(path_of("path_or_name", path_or_name))
-    return Resolved(Scenario, found.name, [*_file_layers(found), *map(_set_layer, all_of("sets", sets, str))])
+    layers = list(_file_layers(found))
+    for text in all_of("sets", sets, str):
+        layers.append(_emptying(_set_layer(text), layers))
+    return Resolved(Scenario, found.name, layers)
 
 
 def scenario_from_tree(tree: dict[str, Any], source: str) -> Scenario:
@@ -321,6 +326,25 @@ def _set_layer(text: str) -> Layer:
     for key in reversed(keys):
         tree = {key: tree}
     return unmarked(source, present_tree(tree, source))
+
+
+def _emptying(layer: Layer, below: Sequence[Layer]) -> Layer:
+    """Return a layer of a ``--set`` whose {} removes every entry that stands below: laid over them it would do nothing.
+
+    Anything else is returned as it is.
+    """
+    (path, value), *_others = leaves(layer.tree)
+    if value != {}:
+        return layer
+    there: Any = reduce(laid_over, (each.tree for each in below), {})
+    for key in path:
+        there = there.get(key) if isinstance(there, dict) else None
+    if not isinstance(there, dict):
+        return layer
+    tree: Any = dict.fromkeys(there)
+    for key in reversed(path):
+        tree = {key: tree}
+    return replace(layer, tree=tree)
 
 
 def _set_value(value: str, place: Place) -> Any:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from freightsim.new_city.draft import Draft
 
 ROUND_TRIPS = N_("round trips")
+ONCE = N_("not given, so one")
 ONE_FEU = N_("each carries one FEU")
 MOST_ON_A_TRAIN = N_("most on one train, each carries one FEU")
 PART_TRAINS = N_("part-trains to the port, and their wagons back")
@@ -35,24 +36,31 @@ def _truck(draft: Draft) -> Iterator[str]:
 
 
 def _shuttle(draft: Draft) -> Iterator[str]:
-    joining, wagons = draft.scenario.joining, draft.wish.wagons or 0
-    yield f"trains_per_week: {plain(draft.wish.trains_per_week)}  # {_(ROUND_TRIPS)}; {_(GIVEN)}"
-    yield f"wagons: {wagons}  # {_(ONE_FEU)}; {_(GIVEN)}"
-    least = max(math.ceil(round(joining.shuttle_minimum_share * wagons, 6)), 1)
-    share = _("{share} of its wagons, {origin}").format(
-        share=plain(joining.shuttle_minimum_share), origin=draft.named("joining.shuttle_minimum_share")
-    )
-    yield f"# minimum_feu: {least}  # {share}"
+    joining, wagons = draft.scenario.joining, draft.wish.wagons
+    yield from _rake(draft, ROUND_TRIPS)
+    if wagons is not None:
+        least = max(math.ceil(round(joining.shuttle_minimum_share * wagons, 6)), 1)
+        share = _("{share} of its wagons, {origin}").format(
+            share=plain(joining.shuttle_minimum_share), origin=draft.named("joining.shuttle_minimum_share")
+        )
+        yield f"# minimum_feu: {least}  # {share}"
     yield _open(draft, "longest_wait_h", "shuttle_longest_wait_h")
     yield _tariff(draft)
 
 
-def _block(draft: Draft) -> Iterator[str]:
-    yield f"trains_per_week: {plain(draft.wish.trains_per_week)}  # {_(PART_TRAINS)}; {_(GIVEN)}"
-    if draft.wish.wagons is None:
+def _rake(draft: Draft, trips: str) -> Iterator[str]:
+    """Yield how often a rake runs and how long it is, and which of the two was not given."""
+    wish = draft.wish
+    given = _(GIVEN) if wish.trains_per_week is not None else _(ONCE)
+    yield f"trains_per_week: {plain(wish.weekly)}  # {_(trips)}; {given}"
+    if wish.wagons is None:
         yield f"wagons: auto  # {_(BY_LOAD)}"
     else:
-        yield f"wagons: {draft.wish.wagons}  # {_(ONE_FEU)}; {_(GIVEN)}"
+        yield f"wagons: {wish.wagons}  # {_(ONE_FEU)}; {_(GIVEN)}"
+
+
+def _block(draft: Draft) -> Iterator[str]:
+    yield from _rake(draft, PART_TRAINS)
     yield f"# lanes: [{_busiest_lane(draft)}]  # {_(ALL_LANES)}"
     yield f"# customs_at_origin: true  # {_(CLEARED_AT_HOME)}"
     yield _open(draft, "longest_wait_h", "shuttle_longest_wait_h")

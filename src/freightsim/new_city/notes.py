@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from freightsim.base.language import _, place_name
+from freightsim.base.language import N_, _, place_name
 from freightsim.new_city.site import renamed, several
 from freightsim.new_city.trade import beyond_rest, of_seat_only
+from freightsim.new_city.wish import option_of
 
 if TYPE_CHECKING:
     from freightsim.new_city.draft import Draft
+
+
+DEFAULTS = {
+    "trains_per_week": N_("{option} is not given: the file has {weekly} train a week"),
+    "wagons": N_("{option} is not given: the file has wagons: auto, a rake sized by what it is expected to carry"),
+}
+"""What is said of numbers that are not given."""
 
 
 def notes(draft: Draft) -> Iterator[str]:
@@ -21,6 +29,8 @@ def notes(draft: Draft) -> Iterator[str]:
         yield beyond_rest(draft.site, draft.taken)
     if draft.trade and (note := of_seat_only(draft.site, draft.trade)):
         yield note
+    for key in draft.wish.open_numbers:
+        yield _(DEFAULTS[key]).format(option=option_of(key), weekly=f"{draft.wish.weekly:g}")
     if draft.wish.trade_usd_bn == 0:
         yield _("--trade-usd-bn 0: {name} has no trade, so it ships nothing").format(name=place_name(draft.site))
     if draft.site.place and not draft.site.place.origin:

@@ -20,13 +20,13 @@ class JoinKind:
     needs: tuple[str, ...] = ()
     """What has to be given: nothing else tells it."""
     may: tuple[str, ...] = ()
-    """What may be given besides; a rake that is not given is sized by what it is expected to carry."""
+    """What may be given besides; without it a rake runs once a week, sized by what it is expected to carry."""
 
 
 JOIN_KINDS = {
     "truck": JoinKind(N_("by truck")),
-    "shuttle": JoinKind(N_("by rail shuttle"), ("trains_per_week", "wagons")),
-    "block": JoinKind(N_("with through wagons"), ("trains_per_week",), ("wagons",)),
+    "shuttle": JoinKind(N_("by rail shuttle"), (), ("trains_per_week", "wagons")),
+    "block": JoinKind(N_("with through wagons"), (), ("trains_per_week", "wagons")),
     "wagon_group": JoinKind(N_("with a wagon group"), ("wagons",)),
     "own_trains": JoinKind(N_("with a port of its own"), ("trains_per_week",)),
 }
@@ -37,6 +37,9 @@ NUMBERS = ("lat", "lon", "trade_usd_bn", "trains_per_week", "wagons", "road_km",
 
 RAKE_WAGONS = 35
 """Wagons of the shuttle that is on record, which the guides use: what a message proposes."""
+
+ONCE_A_WEEK = 1.0
+"""Round trips a week of a shuttle or of through wagons where none are asked for: what recorded joins began with."""
 
 LONGEST_WORD = 100
 
@@ -60,9 +63,11 @@ class Wish:
     by: str = "truck"
     """How it joins."""
     trains_per_week: float | None = None
-    """Trains a week of a shuttle or of through wagons, or of a port of its own in each direction."""
+    """Trains a week of a shuttle or of through wagons (`ONCE_A_WEEK` where none are given), or of a port of its own in
+    each direction."""
     wagons: int | None = None
-    """Wagons of a shuttle, of a group or of through wagons."""
+    """Wagons of a shuttle, of a group or of through wagons; of a shuttle and of through wagons as many as the cargo
+    needs where none are given."""
     road_km: float | None = None
     """Road distance to the port; None stands for great circle x detour."""
     rail_km: float | None = None
@@ -99,6 +104,16 @@ class Wish:
             whole("wagons", self.wagons, 1)
 
     @property
+    def weekly(self) -> float:
+        """Trains a week: those given, else one."""
+        return ONCE_A_WEEK if self.trains_per_week is None else self.trains_per_week
+
+    @property
+    def open_numbers(self) -> tuple[str, ...]:
+        """What is not given of what may be given: the file has a default for each."""
+        return tuple(key for key in JOIN_KINDS[self.by].may if getattr(self, key) is None)
+
+    @property
     def province_spelled(self) -> str:
         """The province as the facts spell it; what was written where they have none of the name."""
         return known_province(self.province) or self.province
@@ -127,14 +142,7 @@ class Wish:
                 every = _(" and ").join(map(option_of, JOIN_KINDS[self.by].needs))
                 fault = _("--by {by} needs {every}: {option} is missing").format(by=self.by, every=every, option=option)
                 rake = _(" (a rake of the record has {wagons})").format(wagons=RAKE_WAGONS)
-                raise PlaceError(
-                    fault
-                    + (
-                        rake
-                        if key == "wagons" or (self.wagons is None and "wagons" in JOIN_KINDS[self.by].needs)
-                        else ""
-                    )
-                )
+                raise PlaceError(fault + (rake if key == "wagons" else ""))
             if given and not needed and key not in JOIN_KINDS[self.by].may:
                 raise PlaceError(_("{option} means nothing with --by {by}").format(option=option, by=self.by))
 

@@ -10,7 +10,7 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from freightsim.base.dated import ALWAYS, Dated
+from freightsim.base.dated import Dated
 from freightsim.base.great_circle import between_km
 from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.demand import MONTHS
@@ -18,6 +18,7 @@ from freightsim.scenario.ends import LAST_DAY, beyond_ends
 from freightsim.scenario.joins import Join, Stationed, StationJoin, WagonGroup
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.provinces import misspelled_provinces
+from freightsim.scenario.subsidies import broken_payers, since, subsidies_above_cost
 from freightsim.validation.broken import WHOLE, Broken, Location
 
 if TYPE_CHECKING:
@@ -36,11 +37,11 @@ DETOUR = N_(
 )
 """Of wagons that would run away from the border first."""
 
+ONE_PLACE_KM = 50.0
+"""Within so many kilometres of each other two cities of one name and province are one."""
+
 CHINA_LAT, CHINA_LON = (18.0, 54.0), (73.0, 135.0)
 """Degrees between which China lies."""
-
-ROUNDING = 1e-9
-"""By so much shares that are written in decimals may sum to more than 1."""
 
 SHRINKS = N_(
     "falls from {earlier} to {later}, but may only grow with time (a station keeps the finish times it has promised)"
@@ -59,7 +60,8 @@ def broken_rules(scenario: Scenario) -> Iterator[Broken]:
     yield from _trains(scenario)
     yield from _demand(scenario)
     yield from _choice(scenario)
-    yield from _payers(scenario)
+    yield from broken_payers(scenario)
+    yield from _hubs(scenario)
     yield from _joins(scenario)
 
 
@@ -171,15 +173,15 @@ def _trains(scenario: Scenario) -> Iterator[Broken]:
     fewest, most, cutoff = ("trains", "wagons_low"), ("trains", "wagons_high"), ("trains", "cutoff_h")
     for day in sorted({*trains.wagons_low.root, *trains.wagons_high.root}):
         low, high = trains.wagons_low.at(day), trains.wagons_high.at(day)
-        since = _("from {day} on ").format(day=day) if day > ALWAYS else ""
+        from_then = since(day)
         if low > high:
             text = _("{since}the fewest wagons ({low}) are more than the most ({high})")
-            text = text.format(since=since, low=f"{low:g}", high=f"{high:g}")
+            text = text.format(since=from_then, low=f"{low:g}", high=f"{high:g}")
             yield Broken(fewest, None, text, also=(most,))
             break
         if low * trains.teu_per_wagon < 2:
             text = _("{since}a train of {number} wagons would have no place for a FEU")
-            text = text.format(since=since, number=f"{low:g}")
+            text = text.format(since=from_then, number=f"{low:g}")
             yield Broken(fewest, None, text, also=(("trains", "teu_per_wagon"),))
             break
     if trains.placement_h > trains.cutoff_h:
@@ -209,8 +211,9 @@ def _demand(scenario: Scenario) -> Iterator[Broken]:
 def _choice(scenario: Scenario) -> Iterator[Broken]:
     for day, cap in scenario.choice.rail.subsidy_cap:
         if cap > 1:
-            text = _("on {day} subsidy would be more than the full cost: must be at most 1").format(day=day)
+            text = _("{since}subsidy would be more than the full cost: must be at most 1").format(since=since(day))
             yield Broken(("choice", "rail", "subsidy_cap"), cap, text)
+    yield from subsidies_above_cost(scenario)
     for key, tilt in (("weight_tilt", scenario.cargo.weight_tilt), ("value_tilt", scenario.cargo.value_tilt)):
         for part, ratio in (("level", tilt.level), ("adjustment", tilt.adjustment)):
             if any(number == 0 for _day, number in ratio):
@@ -218,20 +221,36 @@ def _choice(scenario: Scenario) -> Iterator[Broken]:
                 yield Broken(("cargo", key, part), 0, text)
 
 
-def _payers(scenario: Scenario) -> Iterator[Broken]:
-    """Yield the first day on which the shares of the payers are more than the subsidy."""
-    by_payer = scenario.costs.payers.dated
-    for day in sorted({day for share in by_payer.values() for day, _share in share}):
-        shares = {payer: share.at(day) for payer, share in by_payer.items()}
-        if sum(shares.values()) > 1 + ROUNDING:
-            since = _("from {day} on ").format(day=day) if day > ALWAYS else ""
-            text = _("{since}the shares of the subsidy sum to {total}: must be at most 1 (the rest is the operator's)")
-            text = text.format(since=since, total=f"{sum(shares.values()):g}")
-            yield Broken(("costs", "payers"), None, text)
-            return
+def _hubs(scenario: Scenario) -> Iterator[Broken]:
+    """Yield hubs in outline without any train."""
+    for key, hub in scenario.hubs.items():
+        rates = [rate for by_market in hub.trains_per_week.values() for rate in by_market.values()]
+        if not any(number > 0 for rate in rates for _day, number in rate):
+            text = _("the hub '{hub}' has no trains: write trains a week by direction and market, or leave the hub out")
+            yield Broken(("hubs", key, "trains_per_week"), None, text.format(hub=key), also=(("hubs", key),))
+
+
+def _joined_twice(scenario: Scenario) -> Iterator[Broken]:
+    """Yield a city that joins one hub under two ids: its cargo would be collected twice."""
+    first: dict[tuple[str, str, str], str] = {}
+    for key, city in scenario.cities.items():
+        if city.joins is None:
+            continue
+        hub = city.joins.to if isinstance(city.joins, StationJoin) else None
+        other = first.setdefault((city.name.lower(), city.province, hub or ""), key)
+        there = scenario.cities[other]
+        if other != key and between_km(city.lat, city.lon, there.lat, there.lon) <= ONE_PLACE_KM:
+            text = _("{city} joins {hub} twice: '{other}' has the same name and province and joins it, too")
+            text = text.format(
+                city=place_name(city),
+                hub=place_name(scenario.hubs.get(hub or "", scenario.port)),
+                other=other,
+            )
+            yield Broken(("cities", key, "joins"), None, text, also=(("cities", other, "joins"),))
 
 
 def _joins(scenario: Scenario) -> Iterator[Broken]:
+    yield from _joined_twice(scenario)
     for key, city in scenario.cities.items():
         if city.joins is None:
             continue
