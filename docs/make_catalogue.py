@@ -26,7 +26,7 @@ import freightsim
 from freightsim.base.catalogues import compile_file
 from freightsim.base.language import DOMAIN, LOCALE, PLACE
 from freightsim.cli import COMMANDS, cli, speech
-from freightsim.facts import ranges
+from freightsim.facts import published_support, ranges
 from freightsim.facts.gazetteer import PROVINCES
 from freightsim.files.load import load_scenario
 from freightsim.scenario import Scenario
@@ -121,6 +121,7 @@ def _in_tables() -> Iterator[Found]:
     for row in ranges():
         yield "data/model/ranges.csv", row.meaning, None
         yield "data/model/ranges.csv", row.unit, None
+    yield from (("data/model/support.csv", each.basis, None) for each in published_support())
 
 
 def catalogue(domain: str, texts: Catalog) -> Catalog:

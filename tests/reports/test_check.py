@@ -15,7 +15,9 @@ from calibration.made import target, targets
 from freightsim.calibration.checked import Check
 from freightsim.calibration.drift import Drift
 from freightsim.calibration.market import MarketFigure
+from freightsim.calibration.support import SupportFigure
 from freightsim.calibration.verdicts import judge
+from freightsim.facts import PublishedSupport
 from freightsim.reports.check import as_json, as_junit, as_markdown, lines, shown, summary
 from freightsim.scenario import Scenario
 from stationed import hub
@@ -250,6 +252,28 @@ def test_the_market_for_other_programs(tiny: Scenario) -> None:
     rows = as_markdown(found).splitlines()
     assert "### The market, by choice without simulation" in rows
     assert "| FEU of a hub, all markets | Xi'an | both | 2019 | 87,489 | 83,115-91,864 | 2,797 | **fails** |" in rows
+
+
+# Support
+
+TOLD = PublishedSupport("xian_rate", "xian", "usd_per_feu", 2018, 2019, 3000.0, 3000.0, 3000.0, "local rate", "a page")
+CASH = PublishedSupport("cash", "zhengzhou", "local_usd", 2018, 2018, 17.7e6, 8.9e6, 35.5e6, "cash a year", "a page")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_published_support_is_information(tiny: Scenario, width: int) -> None:
+    """Each figure beside the model's with its basis; however far apart they are, nothing fails."""
+    found = replace(with_market(tiny), support=(SupportFigure(TOLD, 3350.0), SupportFigure(CASH, 90e6)))
+    rows = [" ".join(line.split()) for line in text(found, width).splitlines()]
+    assert "Support as published, USD million a year (for information, not fitted)" in rows
+    assert "Support as published, USD a FEU (for information, not fitted)" in rows
+    assert any(row.startswith("Xi'an 2018-2019 3,000 - 3,350 local rate") for row in rows)
+    assert any(row.startswith("Zhengzhou 2018 17.7 8.9-35.5 90.0 cash a year") for row in rows)
+    assert found.holds
+    assert "| Xi'an | 2018-2019 | 3,000 | - | 3,350 | local rate |" in as_markdown(found).splitlines()
+    listed = json.loads(json.dumps(as_json(found), allow_nan=False))["support"]
+    assert listed[1]["found"] == 90e6
+    assert (listed[1]["value"], listed[1]["basis"]) == (17.7e6, "cash a year")
 
 
 # Other programs

@@ -106,6 +106,22 @@ def test_words_that_wrap() -> None:
     assert (table.wide(), table.widths()) == (30, [23, 5])
 
 
+@pytest.mark.parametrize("width", [40, 60, 100])
+def test_two_columns_that_wrap(width: int) -> None:
+    """The longer one loses first, and nothing is cut."""
+    columns = (
+        TableColumn("what", "What", wraps=True),
+        TableColumn("why", "Why", wraps=True),
+        TableColumn("n", "n", "{:g}"),
+    )
+    one, other = "a name of some words", "a reason that takes more words than there is room for in one line of it"
+    lines = printed(Table("t", "", columns, [(one, other, 1.0)]), width)
+    assert max(map(len, lines)) <= width
+    found = " ".join(" ".join(lines).split())
+    assert all(word in found for word in (*one.split(), *other.split()))
+    assert (one in found) == (width > 40)
+
+
 def test_side_by_side(table: Table) -> None:
     """As many as there is room for."""
     console = Console(width=100, color_system=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 
 import pytest
 
@@ -12,6 +13,10 @@ from freightsim.reports.against_record import against_record
 from freightsim.reports.numbers import percent
 from freightsim.reports.run import chosen
 from freightsim.results import Runs
+from freightsim.scenario import Scenario
+from freightsim.studies.run import replicate
+from freightsim.validation.merge import merged
+from tiny import TINY
 
 
 def number(text: str) -> float:
@@ -62,6 +67,37 @@ def test_money_adds_up(small: Runs) -> None:
     for column in (1, 2, 3):
         parts = [number(row[column]) for row in table.texts()[:-1]]
         assert number(table.texts()[-1][column]) == pytest.approx(sum(parts), abs=0.05 * len(parts) + 0.05)
+
+
+@pytest.fixture(scope="module")
+def supported() -> Runs:
+    """Return two runs of the tiny port with a subsidy that four pay."""
+    payers = {"central_share": 0.1, "province_share": 0.2, "city_share": 0.3}
+    rail = {"cost_usd_per_feu": 8000.0, "subsidy_usd_per_feu": 3000.0}
+    changes = {"choice": {"rail": rail}, "costs": {"payers": payers}}
+    return replicate(Scenario.model_validate(merged(deepcopy(TINY), changes)), 2, seed=4, jobs=1)
+
+
+def test_payers_add_up(supported: Runs) -> None:
+    """Those who pay the subsidy pay all of it, in USD million, a FEU, and in parts of a hundred."""
+    table = tables.payers(supported, 2013)
+    *each, total = table.rows
+    assert [row[0].value for row in each] == ["central", "province", "city", "joining", "operator"]
+    for column in (1, 2, 3):
+        assert total[column] == pytest.approx(sum(row[column] for row in each))
+    yearly = supported.yearly[supported.yearly["year"] == 2013]
+    assert total[1] == pytest.approx(yearly["subsidy_usd"].mean())
+    assert total[2] == pytest.approx(yearly["subsidy_usd"].mean() / yearly["feu"].mean())
+
+
+def test_trains_as_run_beside_their_boxes(small: Runs) -> None:
+    """Items sum to the trains as run; the last row is the full cost of the boxes by rail, without feeders."""
+    table = tables.train_costs(small, 2013)
+    *items, trains, boxes = table.rows
+    assert trains[1] == pytest.approx(sum(row[1] for row in items))
+    ledger = small.ledger[(small.ledger["year"] == 2013) & (small.ledger["leg"] != "feeder_haul")]
+    assert boxes[1] == pytest.approx(ledger["cost_usd"].sum() / len(small))
+    assert trains[3] == pytest.approx(trains[1] / small.yearly.query("year == 2013")["feu"].mean())
 
 
 def test_emissions_of_rail_and_of_others(small: Runs) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from freightsim.calibration.drift import Drift
 from freightsim.calibration.holding import Held
 from freightsim.calibration.market import MarketFigure
+from freightsim.calibration.support import SupportFigure
 from freightsim.calibration.targets import Role, Targets
 from freightsim.calibration.verdicts import Answer, Verdict
 from freightsim.scenario import Scenario
@@ -33,6 +34,9 @@ class Check:
     """Fitted numbers that are not what the fit found."""
     market: Sequence[MarketFigure] = ()
     """Published figures of the market beside what shippers choose; empty where the scenario has no hubs."""
+    support: Sequence[SupportFigure] = ()
+    """Published figures of support beside the model's, for information: whether the check holds does not hang on
+    them."""
 
     @property
     def holds(self) -> bool:

@@ -5,10 +5,12 @@ from freightsim.facts.hubs import (
     HubYear,
     MarketTarget,
     National,
+    PublishedSupport,
     RecordedJoin,
     hub_years,
     market_targets,
     national_years,
+    published_support,
     recorded_joins,
 )
 from freightsim.facts.listing import Fact, Figure, data_digest, listing, published
@@ -29,6 +31,7 @@ __all__ = [
     "MarketTarget",
     "National",
     "ProvinceTrade",
+    "PublishedSupport",
     "Range",
     "RecordedJoin",
     "data_digest",
@@ -43,6 +46,7 @@ __all__ = [
     "province_trade",
     "provinces_with_trade",
     "published",
+    "published_support",
     "ranges",
     "recorded_joins",
     "rest_of",

@@ -17,10 +17,12 @@ __all__ = [
     "HubYear",
     "MarketTarget",
     "National",
+    "PublishedSupport",
     "hub_leaves",
     "hub_years",
     "market_targets",
     "national_years",
+    "published_support",
 ]
 
 Leaf = tuple[tuple[str, ...], Any, Row]
@@ -220,6 +222,55 @@ def recorded_joins(folder: Path | None = None) -> list[RecordedJoin]:
             row["note"],
         )
         for row in model_tables(folder)["joins"]
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedSupport:
+    """A published figure of the support of China-Europe trains."""
+
+    id: str
+    """Id of the row."""
+    hub: str
+    """Id of the hub, `PORT` for the scenario's own port; empty where the figure is of all China."""
+    measure: str
+    """`local_usd`: cash of province and city in a year, USD; `usd_per_feu`: a rate, USD a FEU."""
+    first_year: int
+    """First calendar year that it is of."""
+    last_year: int
+    """Last calendar year that it is of."""
+    value: float
+    """USD, or USD a FEU."""
+    low: float
+    """Lower end of its band, in the same unit."""
+    high: float
+    """Upper end of its band, in the same unit."""
+    basis: str
+    """What was counted."""
+    source: str
+    """Address."""
+
+
+@cache
+def published_support(folder: Path | None = None) -> list[PublishedSupport]:
+    """Return the published figures of support, in the order of support.csv.
+
+    Raises DataError where a table breaks a rule.
+    """
+    return [
+        PublishedSupport(
+            id=row["id"],
+            hub=row["hub"],
+            measure=row["measure"],
+            first_year=int(row["first_year"]),
+            last_year=int(row["last_year"]),
+            value=float(row.number("value")),
+            low=float(row.number("low")),
+            high=float(row.number("high")),
+            basis=row["basis"],
+            source=row["source"],
+        )
+        for row in model_tables(folder)["support"]
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from math import isfinite
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -14,6 +15,7 @@ from freightsim.base.language import N_, _, ngettext, place_name
 from freightsim.calibration.checked import Check
 from freightsim.calibration.drift import Drift
 from freightsim.calibration.market import MarketFigure
+from freightsim.calibration.support import SupportFigure
 from freightsim.calibration.targets import Role, Target
 from freightsim.calibration.verdicts import Answer, Verdict
 from freightsim.reports.lines import before_record, broken, in_markdown
@@ -26,6 +28,13 @@ DIGITS = 5
 """Significant digits of what is shown."""
 
 HEADINGS: dict[Role, str] = {"fit": N_("What the fit aims at"), "validate": N_("Not fitted, still true")}
+SUPPORT_UNITS = {
+    "local_usd": (N_("USD million a year"), 1e6, "{:,.1f}"),
+    "usd_per_feu": (N_("USD a FEU"), 1.0, "{:,.0f}"),
+}
+"""Unit of a published figure of support by its measure, how much of USD it is, and how it is written."""
+SUPPORT_FIELDS = ("id", "hub", "measure", "first_year", "last_year", "value", "low", "high", "basis", "source")
+"""What is told of a published figure of support."""
 MARKS: dict[Answer, Mark] = {Answer.HOLDS: "good", Answer.FAILS: "bad", Answer.OPEN: "open"}
 
 
@@ -36,6 +45,8 @@ def shown(check: Check, width: int) -> Group:
         parts += [Text(table.title, style="bold underline"), ""]
         for of_quantity in table.by_first():
             parts += [of_quantity.rich(width), ""]
+    for table in support_tables(check):
+        parts += [Text(table.title, style="bold underline"), "", replace(table, title="").rich(width), ""]
     if check.drift:
         parts += [drift_table(check.drift).rich(width), ""]
     conflicts = [f"{key}: {target.conflict}" for key, target in check.targets.targets.items() if target.conflict]
@@ -113,13 +124,18 @@ def as_json(check: Check) -> dict[str, Any]:
         "holds": check.holds,
         "targets": {key: _plain(verdict) for key, verdict in check.verdicts.items()},
         "market": [_plain_figure(figure) for figure in check.market],
+        "support": [
+            {name: getattr(each.published, name) for name in SUPPORT_FIELDS} | {"found": each.found}
+            for each in check.support
+        ],
     }
 
 
 def as_markdown(check: Check) -> str:
     """Return a Markdown section: the summary, and tables of all targets and of the market."""
     out = [f"## {in_markdown(check.scenario.name)}", "", f"**{summary(check)}**", ""]
-    for table in (*target_tables(check), *market_tables(check), *([drift_table(check.drift)] if check.drift else [])):
+    drifted = [drift_table(check.drift)] if check.drift else []
+    for table in (*target_tables(check), *market_tables(check), *support_tables(check), *drifted):
         out += [f"### {table.title}", "", table.markdown()]
     return "\n".join([*out, *(f"- {in_markdown(line)}" for line in list(lines(check))[:-1]), ""])
 
@@ -184,6 +200,35 @@ def market_tables(check: Check) -> list[Table]:
     )
     rows = [_figure_row(figure, check.scenario) for figure in check.market]
     return [Table("market", _("The market, by choice without simulation"), columns, rows)] if rows else []
+
+
+def support_tables(check: Check) -> list[Table]:
+    """Return published support beside the model's, for information, a table for each unit; none without figures."""
+    columns = (
+        *(TableColumn("hub", _("Hub"), wraps=True), TableColumn("years", _("Years"))),
+        *(_number("published", _("published")), _number("range", _("range")), _number("found", _("model"))),
+        TableColumn("basis", _("Basis"), wraps=True),
+    )
+    found = []
+    for measure, (unit, _scale, _form) in SUPPORT_UNITS.items():
+        rows = [_support_row(each, check.scenario) for each in check.support if each.published.measure == measure]
+        title = _("Support as published, {unit} (for information, not fitted)").format(unit=_(unit))
+        found += [Table(f"support_{measure}", title, columns, rows)] if rows else []
+    return found
+
+
+def _support_row(figure: SupportFigure, scenario: Scenario) -> tuple[Any, ...]:
+    told = figure.published
+    _unit, scale, form = SUPPORT_UNITS[told.measure]
+    low, high = (form.format(value / scale) for value in (told.low, told.high))
+    years = str(told.first_year) if told.first_year == told.last_year else f"{told.first_year}-{told.last_year}"
+    return (
+        *(Cell(told.hub, _hub_name(told.hub, scenario)), years),
+        Cell(told.value, form.format(told.value / scale)),
+        Cell((told.low, told.high), f"{low}-{high}" if told.low < told.high else "-"),
+        Cell(figure.found, form.format(figure.found / scale)),
+        _(told.basis),
+    )
 
 
 def _figure_row(figure: MarketFigure, scenario: Scenario) -> tuple[Any, ...]:

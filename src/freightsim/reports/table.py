@@ -185,7 +185,8 @@ class Table:
 
         widths, texts = self.widths(), self.texts()
         over = 0 if width is None else max(0, self.wide() - width)
-        wraps = any(column.wraps for column in self.columns)
+        wrapping = [widths[at] for at, column in enumerate(self.columns) if column.wraps]
+        wraps, most = bool(wrapping), _widest(wrapping, over)
         tight = over > 0 and not wraps
         table = RichTable(
             title=Text(self.title, style="bold") if self.title else None,
@@ -211,10 +212,10 @@ class Table:
             table.add_row(
                 *(
                     Text(
-                        filled(text, widths[at] - over) if column.wraps and over else text,
+                        filled(text, most) if column.wraps and over else text,
                         style=STYLES[cell.mark] if isinstance(cell, Cell) else "",
                     )
-                    for at, (column, cell, text) in enumerate(zip(self.columns, row, cells, strict=True))
+                    for column, cell, text in zip(self.columns, row, cells, strict=True)
                 )
             )
         return table
@@ -294,3 +295,11 @@ def _plain(value: Any) -> Any:
 def _line(cells: Sequence[str]) -> str:
     """Return a row of Markdown whose texts stay in their cells."""
     return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _widest(widths: Sequence[int], over: int) -> int:
+    """Return how wide each of several columns may be at most, so that together they lose so many characters."""
+    most = max(widths, default=1)
+    while most > 1 and sum(max(width - most, 0) for width in widths) < over:
+        most -= 1
+    return most

@@ -15,6 +15,7 @@ from freightsim.calibration.holding import held
 from freightsim.calibration.market import MarketFigure, market_figures
 from freightsim.calibration.observe import observe
 from freightsim.calibration.sequential import SequentialTest
+from freightsim.calibration.support import support_figures
 from freightsim.calibration.targets import Targets, load_targets
 from freightsim.calibration.verdicts import Verdict
 from freightsim.files.load import load_scenario
@@ -134,7 +135,8 @@ def _found(
         known = _figures(finished, test.targets)
         verdicts = test.glance(known.figures, known.slopes)
     done = max(verdict.replications for verdict in verdicts.values())
-    return Check(scenario, test.targets, seed, done, test.level, verdicts, drift(scenario), market)
+    support = support_figures(scenario, _in_order(finished).yearly)
+    return Check(scenario, test.targets, seed, done, test.level, verdicts, drift(scenario), market, support)
 
 
 def _figures(finished: Mapping[int, Run], targets: Targets) -> Controlled:
