@@ -10,6 +10,7 @@ import pytest
 import freightsim as fs
 from freightsim.choice.join_card import CLOSENESSES, PRESENCES
 from freightsim.choice.ways import OWN_TRAINS, UNSHIPPED, VIA_PORT, Way, feu_via_port
+from freightsim.files.load import shipped_names
 from freightsim.scenario import Scenario
 from stationed import hub, joins_by, stationed
 
@@ -42,6 +43,17 @@ def test_what_is_gained_is_what_others_lose(manner: str, more: Tree) -> None:
     named = card.taken_from(["xian"])
     assert sum(named.values()) == pytest.approx(card.gain_feu)
     assert {way.id for way in named if way.kind == "hub"} <= {"xian"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in shipped_names() if name != "baseline"])
+def test_the_library(name: str) -> None:
+    """In every scenario of the library, and every variant, each join takes from others what it brings."""
+    for scenario in (fs.load_scenario(name), *fs.load_variants(name).values()):
+        for card in fs.join_cards(scenario).values():
+            assert card.taken[UNSHIPPED] == pytest.approx(0.0, abs=1e-6)
+            assert sum(card.taken.values()) == pytest.approx(card.gain_feu, rel=1e-12)
+            np.testing.assert_allclose(sum(card.change.values()), 0.0, atol=1e-6)
 
 
 def test_a_port_of_its_own_takes_from_the_port_too() -> None:

@@ -300,10 +300,15 @@ def _choice(comparison: Comparison, name: str, said: str, years: list[int]) -> N
     if found["trains"]:
         feu, trips = (summed(comparison, name, quantity, years)[1].mean() for quantity in ("feu", "trips"))
         assert close(found["trains"], port * trips / feu), (said, port)
-    assert set(filter(None, (span["joining"] or "").split(", "))) == set(new), said
+    scenario = comparison.others[name].scenario
+    joins = {city.name: city.joins for city in scenario.cities.values() if city.name in new}
+    elsewhere = {city for city, join in joins.items() if join.by == "own_trains" or join.to is not None}
+    named = (span["joining"] or "").split(", ") if new else []
+    assert {each.partition(" (")[0] for each in named} == set(new), said
+    assert {each.partition(" (")[0] for each in named if "(" in each} == elsewhere, said
     _brought(comparison, name, said, years, port)
     ranged = re.search(r"; at a presence of 0.4 to 1: ([^;]*?)(?:; events on .*)?\.$", said)
-    assert bool(ranged) == bool(new), said
+    assert bool(ranged) == bool(set(new) - elsewhere), said
     _ranged(comparison, name, ranged[1] if ranged else "")
     whence = re.search(r"(other ways change by more|in 10 of them|hardly any of them)", said)
     assert bool(whence) == (abs(port) >= 0.5), (said, port)

@@ -10,7 +10,8 @@ from freightsim.base.language import N_, _, ngettext, place_name
 from freightsim.choice.join_card import PRESENCES, Bar
 from freightsim.choice.ways import OTHER_HUBS, OWN_TRAINS, VIA_PORT, Way
 from freightsim.reports.numbers import NOTHING, decimals, decimals_of_change, plain, signed
-from freightsim.results.vocabulary import QUANTITIES, city_name, stage_name, station_name, way_names
+from freightsim.results.vocabulary import QUANTITIES, city_name, hub_name, stage_name, station_name, way_names
+from freightsim.scenario.joins import OwnTrains, joined_hub
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
 from freightsim.statistics.outcome import ChangeOutcome, ShuttleUse, Sources, excluded
 
@@ -76,7 +77,7 @@ def chosen(found: ChangeOutcome) -> str:
 def _gained(found: ChangeOutcome) -> str:
     """Return what the port gains or loses by shippers' choice, in trains where it gains, and which cities join."""
     own = found.sources
-    cities = _(", ").join(_city(found, row) for _number, row in found.joining.iterrows())
+    cities = _(", ").join(_newcomer(found, str(key)) for key in found.joining["city"])
     when = _("With {cities} joining, in {span}") if cities else _("In {span}")
     if own.stays:
         text = _("{when} the port's expected cargo stays as it is, by shippers' choice alone")
@@ -91,6 +92,15 @@ def _gained(found: ChangeOutcome) -> str:
         relative=f" ({_percent(own.relative)})" if own.relative is not None else "",
         trains=plain(number, f"{{:,.{decimals([number])}f}}") if isfinite(number) else NOTHING,
     )
+
+
+def _newcomer(found: ChangeOutcome, city: str) -> str:
+    """Return a city that joins, with whom it joins where that is not the port."""
+    scenario, name = found.scenarios[0], city_name(city, found.scenarios)
+    if isinstance(scenario.cities[city].joins, OwnTrains):
+        return _("{city} (own trains)").format(city=name)
+    hub = joined_hub(scenario, city)
+    return name if hub is None else _("{city} (to {hub})").format(city=name, hub=hub_name(hub, found.scenarios))
 
 
 def _brought(found: ChangeOutcome, row: pd.Series[Any]) -> str:
