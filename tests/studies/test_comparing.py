@@ -183,6 +183,18 @@ ELSEWHERE = {
 """Another city, and another border in place of the one that there is."""
 
 
+def test_a_mean_year_begins_after_the_join() -> None:
+    """Whatever else differs before: more trade from the beginning on, and a join in the middle of the first year."""
+    to_2016 = {"horizon": {"from": "2013-07-18", "to": "2016-01-01"}}
+    trade = {"trade_usd_bn": 45.0}
+    joined = chosen(to_2016, {"cities": {"wuhan": trade | {"joins": JOINS["truck"] | {"from": "2014-05-01"}}}})
+    others = {"it": joined, "late": joined.but({"cities": {"wuhan": {"joins": {"from": "2015-05-01"}}}})}
+    found = compare(chosen(to_2016), others | {"trade": chosen(to_2016, {"cities": {"wuhan": trade}})}, n=2, jobs=1)
+    assert found.affected("it") == [2013, 2014, 2015]
+    assert [found.whole(name) for name in ("it", "late", "trade")] == [[2015], [2015], [2013, 2014, 2015]]
+    assert sentences(found, "it")[0].startswith("With Wuhan joining, in 2015 the port")
+
+
 @pytest.mark.parametrize("turned", [False, True])
 def test_scenarios_that_have_other_places(turned: bool) -> None:
     """Cities, borders and ways over the union: what one of the two lacks has nothing there, no change is made up."""

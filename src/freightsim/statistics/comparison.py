@@ -381,17 +381,17 @@ class Comparison:
     def whole(self, name: str) -> list[int]:
         """Return the years over which yearly means tell most: affected ones that horizon and change hold as a whole.
 
-        A join of July begins to count in the year that follows. Where no year is held so, it is those that the horizon
-        holds as a whole, and where there is none of these either, all affected ones.
+        A join of July begins to count in the year that follows. Where cities join, years before the first of them does
+        are left out, whatever else differs there: a new city takes its trade from the rest of its province from the
+        beginning on. Where no year is held so, it is those that the horizon holds as a whole, from the year of the
+        change on, and where there is none of these either, all affected ones.
         """
-        years, clock = self.affected(name), self.base.scenario.clock
+        years, clock, cities = self.affected(name), self.base.scenario.clock, self.others[name].scenario.cities
         start, end = in_force(self.base.scenario, self.others[name].scenario)
-        held = [year for year in years if clock.holds(year)]
-        full = [
-            year
-            for year in held
-            if (start is None or start <= date(year, 1, 1)) and (end is None or end >= date(year + 1, 1, 1))
-        ]
+        joins = [join.start for join in (cities[key].joins for key in self.joining(name)) if join is not None]
+        begins = max((day for day in (start, min(joins, default=None)) if day is not None), default=date.min)
+        held = [year for year in years if clock.holds(year) and year >= begins.year]
+        full = [year for year in held if begins <= date(year, 1, 1) and (end is None or end >= date(year + 1, 1, 1))]
         return full or held or years
 
     @cached_property
