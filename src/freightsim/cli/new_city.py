@@ -78,10 +78,13 @@ MEANT = {
     "--trains-per-week",
     type=Number("", 0, min_open=True),
     metavar="N",
-    help="Trains a week: round trips of a shuttle or of through wagons, or own trains each way.",
+    help="Trains a week: round trips of a shuttle or of through wagons (1 if not given), or own trains each way.",
 )
 @click.option(
-    "--wagons", type=Whole(1), metavar="N", help="Wagons of a shuttle, of a wagon group or of through wagons."
+    "--wagons",
+    type=Whole(1),
+    metavar="N",
+    help="Wagons of a shuttle or of through wagons (as many as the cargo needs if not given), or of a wagon group.",
 )
 @click.option(
     "--road-km", type=Number("km", 0), metavar="KM", help="Road to the port.  [default: great circle x detour]"
