@@ -43,7 +43,7 @@ theory: $(DEV_MARK) ## Stations against formulas, both engines against each othe
 regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget, and whether the calibration still holds.
 	$(BIN)/pytest tests/regression
 	$(BIN)/freightsim check --replications 200
-	-$(BIN)/freightsim check --posterior  # known to fail: docs/validation.md, "Not held"
+	$(BIN)/freightsim check --posterior
 
 docs-tests: $(DEV_MARK) ## The documents: what they say, the commands they show, the site.
 	$(IF_CHANGED) docs $(BIN)/pytest -n auto --dist worksteal tests/docs

@@ -6,70 +6,77 @@ prose is written by hand.
 
 from __future__ import annotations
 
-from math import exp, sqrt
+from math import exp
 from pathlib import Path
 
+import numpy as np
 from make_calibration import filled
 
 from freightsim.base.writing import write_text
-from freightsim.calibration.joins import Hindcast, hindcast
+from freightsim.calibration.joins import hindcast
+from freightsim.calibration.stations import LEVEL, StationFit, fit_stations
 from freightsim.files.load import load_scenario
 from freightsim.reports.table import of_texts
 from freightsim.scenario import Scenario
 
 TEXT = Path(__file__).parent / "joins.md"
 
-FITTED = 2
-"""Numbers fitted to the records: the level of `joining.station_odds`, and `joining.collects_within_km`."""
-
-FAILED = ("kunming_chengdu",)
-"""Records that the spread is not taken from: a join that never grew."""
-
-QUANTILE_80 = 1.2816
-"""Upper end of the central 80 % of the standard normal law."""
+SEED = 0
+"""Seed of the shipped fit."""
 
 
 def main() -> None:
     """Put the tables into the text."""
     scenario = load_scenario("baseline")
-    found = hindcast(scenario)
-    parts = {"hindcast": hindcast_table(scenario, found), "spread": spread_text(found), "range": range_table(scenario)}
+    fit = fit_stations(scenario, seed=SEED)
+    assert fit is not None
+    parts = {
+        "fit": fit_table(fit),
+        "hindcast": hindcast_table(scenario, fit),
+        "spread": spread_text(fit),
+        "range": range_table(scenario),
+    }
     write_text(TEXT, filled(TEXT.read_text(encoding="utf-8"), parts))
 
 
-def spread(found: list[Hindcast]) -> float:
-    """Return the standard deviation of the logarithm of recorded over expected boxes, without the joins that failed."""
-    used = [each.ln_ratio for each in found if each.record.id not in FAILED]
-    return sqrt(sum(ratio**2 for ratio in used) / (len(used) - FITTED))
+def fit_table(fit: StationFit) -> str:
+    """Return what the records say of stations."""
+    rows = [
+        (f"`{path}`", f"{each.value:,.3g}", f"{each.low:,.3g} to {each.high:,.3g}", each.unit)
+        for path, each in fit.parameters.items()
+    ]
+    return of_texts(("parameter", "median", "95 % interval", "unit"), rows).markdown()
 
 
-def hindcast_table(scenario: Scenario, found: list[Hindcast]) -> str:
-    """Return recorded and expected boxes with intervals."""
-    half = QUANTILE_80 * spread(found)
+def hindcast_table(scenario: Scenario, fit: StationFit) -> str:
+    """Return recorded boxes, those expected at the fit, and those predicted from the other records."""
+    expected = {each.record.id: each.feu_a_year for each in hindcast(scenario)}
     rows = []
-    for each in found:
-        low, high = each.feu_a_year * exp(-half), each.feu_a_year * exp(half)
-        hub = scenario.hubs[each.record.hub].name if each.record.hub in scenario.hubs else scenario.port.name
-        inside = low <= each.record.feu_a_year <= high
+    for each in fit.predicted:
+        record = each.record
+        hub = scenario.hubs[record.hub].name if record.hub in scenario.hubs else scenario.port.name
         rows.append(
             (
-                f"{scenario.cities[each.record.city].name} to {hub}",
-                f"{each.record.start}",
-                f"{each.record.feu_a_year:,.0f}",
-                f"{each.feu_a_year:,.0f}",
-                f"{low:,.0f} to {high:,.0f}",
-                "yes" if inside else "no",
+                f"{scenario.cities[record.city].name} to {hub}",
+                f"{record.start}",
+                f"{record.feu_a_year:,.0f}",
+                f"{expected[record.id]:,.0f}",
+                f"{each.median:,.0f}",
+                f"{each.low:,.0f} to {each.high:,.0f}",
+                "yes" if each.inside else "no",
             )
         )
-    head = ("join", "from", "recorded, FEU a year", "expected", "80 % interval", "recorded inside")
+    interval = f"{LEVEL:.0%} interval".replace("%", " %")
+    head = ("join", "from", "recorded, FEU a year", "at the fit", "from the others", interval, "recorded inside")
     return of_texts(head, rows).markdown()
 
 
-def spread_text(found: list[Hindcast]) -> str:
+def spread_text(fit: StationFit) -> str:
     """Return the sentence on the spread."""
+    middle = float(np.median(fit.draws[:, 3]))
     return (
-        f"The standard deviation of ln(recorded / expected) is {spread(found):.2f} over the records but Kunming, with "
-        f"{FITTED} degrees of freedom taken by the fit: a factor of {exp(spread(found)):.1f} either way.\n"
+        f"Single stations lie about what is expected of them with a scale of {exp(middle):.2f} in the logarithm: a "
+        f"factor of {exp(exp(middle)):.1f} either way.\n"
     )
 
 

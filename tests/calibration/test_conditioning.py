@@ -41,6 +41,7 @@ def as_simulated(emulator: Emulator, draws: np.ndarray, drawn: list[dict[str, fl
                 fit.aims[year, f"trips_{way}"]
                 * np.exp(
                     fit.elasticity[way][year]
+                    * emulator.slope(way)[at]
                     * (np.log(member[rail_path(way, year)]) - left[0, at] + off + by * draws[number, place])
                 )
                 for at, year in enumerate(YEARS)

@@ -47,6 +47,8 @@ FRAME = ("schema_version", "name", "description", "horizon")
 """What every file may say without naming it as a change."""
 
 MOST_LINES = 45
+ODDS_OF_HUBS = {"covid-without": 4 * 19}
+"""Lines more where a file names the odds of every hub."""
 JOINED = date(2021, 7, 1)
 LAST_DAY = date(2026, 1, 1)
 
@@ -135,7 +137,7 @@ def test_it_changes_only_what_its_header_names(name: str) -> None:
 def test_it_is_short(name: str) -> None:
     """A file of the library is a few lines below its header."""
     text = (shipped_folder() / f"{name}.yaml").read_text(encoding="utf-8")
-    assert len(text.splitlines()) - len(header(name).splitlines()) <= MOST_LINES
+    assert len(text.splitlines()) - len(header(name).splitlines()) <= MOST_LINES + ODDS_OF_HUBS.get(name, 0)
 
 
 @pytest.mark.parametrize("name", [*LIBRARY, *VARIANTS])
@@ -337,7 +339,11 @@ def test_2020_without_the_epidemic_is_2019() -> None:
     assert not [event for event in found.events.values() if event.end > before]
     rates = [rate for markets in found.hubs["wuhan"].trains_per_week.values() for rate in markets.values()]
     assert [rate.at(during) for rate in rates] == [rate.at(before) for rate in rates]
-    assert all(found.hubs[key].odds == hub.odds for key, hub in scenario("baseline").hubs.items())
+    for key, hub in found.hubs.items():
+        for direction, markets in hub.odds.items():
+            for market, odds in markets.items():
+                own = scenario("baseline").hubs[key].odds[direction][market]
+                assert odds.at(during) == own.at(before if min(own.root) < before else during)
 
 
 @pytest.mark.skipif(not LIST.is_file(), reason="the package was unpacked without its documents")

@@ -156,8 +156,9 @@ def discrepancy(emulator: Emulator, draws: Floats, drawn: Sequence[Member], figu
     """Return how far simulated members are off what the emulator says of them.
 
     A member whose adjustment is what the structure leaves over has, by the emulator, the trips aimed at; another
-    adjustment moves them by the fit's response. What simulations differ from that, over the response, is the
-    discrepancy in log-odds. Of leans the same holds with the slope of mean load and value.
+    adjustment moves them by the fit's response times the slope of bookings over odds (`Emulator.slope`). What
+    simulations differ from that, over both, is the discrepancy in log-odds. Of leans the same holds with the
+    slope of mean load and value.
 
     Parameters
     ----------
@@ -181,7 +182,7 @@ def discrepancy(emulator: Emulator, draws: Floats, drawn: Sequence[Member], figu
         own = np.log([[member[rail_path(direction, year)] for year in fitted] for member in drawn])
         trips = simulated[name][:, [years.index(year) for year in fitted]]
         aim = np.array([fit.aims[year, name] for year in fitted])
-        answer = np.array([fit.elasticity[direction][year] for year in fitted])
+        answer = np.array([fit.elasticity[direction][year] for year in fitted]) * emulator.slope(direction)
         off = np.log(np.maximum(trips, 0.5) / aim) / answer - (own.reshape(left.shape) - left)
         rail[direction] = _regressed(terms, off)
     return Discrepancy(blank.low, blank.high, rail, _lean_discrepancy(emulator, draws, drawn, simulated, years, terms))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import Drive, drives
-from freightsim.calibration.fit import TILT_SDS, Fit
+from freightsim.calibration.fit import SLOPE_MOVE, SLOPES, TILT_SDS, Fit
 from freightsim.calibration.mix import solve_lean_within
 from freightsim.calibration.parameters import ADJUSTMENT_SD, Parameter, lean_path, rail_path
 from freightsim.calibration.structure import Curve, after_break
@@ -113,6 +113,15 @@ class Emulator:
         left = np.stack(found, axis=-1) + self._lean_offset(values[:, self._column(SENSITIVITY.path)])
         return left, np.array([self.fit.lean_error[year] for year in years]).reshape(-1, 2, 2)
 
+    def slope(self, direction: Direction) -> Floats:
+        """Return the slope of expected bookings over the odds of rail (both logarithms) at the fit, by fitted year.
+
+        The other hubs keep their odds, as they do for members: what the port gains it takes from them, too.
+        """
+        years = list(self.fit.state.rail[direction])
+        rows = [self._curves[direction].years.index(year) for year in years]
+        return self._slopes[direction][rows]
+
     def _lean_offset(self, sensitivity: Floats) -> Floats:
         """Return what must be added to leans for the fit's tonnes and value at other sensitivities, (n, years, 2)."""
         above, part = _on_grid(sensitivity)
@@ -132,15 +141,21 @@ class Emulator:
         ).reshape(len(GRID), -1, 2)
 
     def _log_feu(self, direction: Direction, curve_values: Floats, sensitivity: Floats) -> Floats:
-        """Return the logarithm of bookings by year, (n, years), between the grid's cost sensitivities."""
+        """Return the logarithm of bookings by year, (n, years), as odds of rail that would give them at the fit.
+
+        Between the grid's cost sensitivities it is interpolated. Where bookings at another sensitivity are off the
+        fitted ones by a factor, the odds of a year must make up for it through the slope of bookings over odds.
+        """
         above, part = _on_grid(sensitivity)
         part = part[:, None]
         odds = self._curves[direction].log_odds(curve_values)
+        fitted, slope = self._fitted_log_feu[direction], self._slopes[direction]
         found = []
         for offset in (-1, 0):
-            share = self._shares[direction][above + offset]
-            with np.errstate(divide="ignore"):
-                found.append(np.log(np.einsum("nq,nyq->ny", np.exp(odds), share)))
+            share, booked = self._shares[direction][above + offset], self._log_booked[direction][above + offset]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                pull = np.log(np.einsum("nq,nyq->ny", np.exp(odds), share)) - booked
+                found.append(fitted + (booked - fitted) / slope + pull)
         low, high = (np.where(np.isfinite(each), each, -1e3) for each in found)
         return low * (1 - part) + high * part
 
@@ -156,6 +171,24 @@ class Emulator:
         """Shape (grid, years, quarters): bookings at log-odds 0 at each cost sensitivity of the grid."""
         every = [self._curves_at(sensitivity) for sensitivity in GRID]
         return {direction: np.stack([curves[direction].share for curves in every]) for direction in DIRECTIONS}
+
+    @cached_property
+    def _log_booked(self) -> dict[Direction, Floats]:
+        """Shape (grid, years): logarithm of bookings by year at each cost sensitivity, adjustments included."""
+        every = [drives(self._scenario_at(sensitivity)) for sensitivity in GRID]
+        with np.errstate(divide="ignore"):
+            return {d: np.log(np.stack([driven[d].of_years() for driven in every])) for d in DIRECTIONS}
+
+    @cached_property
+    def _slopes(self) -> dict[Direction, Floats]:
+        """Slope of bookings over odds by year of the horizon; 1 where nothing is booked."""
+        scenario, found = self.fit.scenario, {}
+        level = {d: {"attraction": {"level": scenario.demand[d].attraction.level + SLOPE_MOVE}} for d in DIRECTIONS}
+        for direction, moved in drives(scenario.but({"demand": level})).items():
+            with np.errstate(divide="ignore", invalid="ignore"):
+                gained = (np.log(moved.of_years()) - self._fitted_log_feu[direction]) / SLOPE_MOVE
+            found[direction] = np.where(np.isfinite(gained), np.clip(gained, *SLOPES), 1.0)
+        return found
 
     @cached_property
     def _fitted_log_feu(self) -> dict[Direction, Floats]:

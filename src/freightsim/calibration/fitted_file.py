@@ -14,8 +14,10 @@ from freightsim.base.errors import FileThereError, ScenarioError
 from freightsim.base.language import _
 from freightsim.base.writing import read_bytes, write_text
 from freightsim.calibration.fit import Fit
-from freightsim.calibration.parameters import Parameter, neutral_steps, tree_of
+from freightsim.calibration.parameters import Parameter, adjusted_until, neutral_steps, tree_of
+from freightsim.calibration.stations import StationFit
 from freightsim.files.modeline import modeline_at
+from freightsim.scenario.fitted import FittedParameter
 from freightsim.validation.renamed import VERSION
 from freightsim.validation.yaml_text import read_document
 
@@ -30,10 +32,18 @@ HEAD = """\
 
 
 def fitted_tree(
-    fit: Fit, *, seed: int, made: date, targets_digest: str, data_digest: str, holdout: Sequence[int] = ()
+    fit: Fit,
+    *,
+    seed: int,
+    made: date,
+    targets_digest: str,
+    data_digest: str,
+    holdout: Sequence[int] = (),
+    stations: StationFit | None = None,
 ) -> dict[str, Any]:
     """Return the layer of a scenario that a fit gives: the fitted values, and the record of the fit."""
     values = {path: rounded(value) for path, value in fit.values.items()}
+    of_stations = stations.parameters if stations is not None else {}
     record: dict[str, Any] = {
         "seed": seed,
         "made": made.isoformat(),
@@ -42,12 +52,14 @@ def fitted_tree(
         "data_digest": data_digest,
         "holdout": list(holdout),
         "misfit": {name: rounded(value, 3) for name, value in fit.misfit.items()},
-        "parameters": {p.path: _row(fit, p, values[p.path]) for p in fit.parameters},
+        "parameters": {p.path: _row(fit, p, values[p.path]) for p in fit.parameters}
+        | {path: _rounded_row(each) for path, each in of_stations.items()},
     }
+    values |= {path: rounded(each.value) for path, each in of_stations.items()}
     return {
         "schema_version": VERSION,
         "extends": "facts",
-        **tree_of(neutral_steps(fit.parameters) | values),
+        **tree_of(neutral_steps(fit.parameters) | values | adjusted_until(fit.parameters)),
         **({"hubs": fit.hubs} if fit.hubs else {}),
         "fitted": record,
     }
@@ -92,6 +104,11 @@ def _row(fit: Fit, parameter: Parameter, value: float) -> dict[str, Any]:
         "meaning": parameter.meaning,
         "unit": parameter.unit,
     }
+
+
+def _rounded_row(parameter: FittedParameter) -> dict[str, Any]:
+    ends = {name: rounded(getattr(parameter, name)) for name in ("value", "low", "high")}
+    return parameter.model_dump() | ends
 
 
 def _sorted_steps(tree: Any) -> Any:

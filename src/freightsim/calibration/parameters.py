@@ -139,7 +139,7 @@ def _adjustment(path: str, meaning: str, unit: str, sd: float) -> Parameter:
     return Parameter(path, "adjustment", meaning, unit, 0.0, sd, -8 * sd, 8 * sd, is_ratio=True)
 
 
-def tree_of(values: Mapping[str, float | None]) -> dict[str, Any]:
+def tree_of(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the scenario tree that sets parameters (by dotted path) to their values."""
     tree: dict[str, Any] = {}
     for path, value in values.items():
@@ -158,11 +158,18 @@ def neutral_tree(parameters: Sequence[Parameter], scenario: Scenario) -> dict[st
     """
     neutral: dict[str, Any] = {p.path: p.prior for p in parameters if not p.is_ratio} | neutral_steps(parameters)
     tree = scenario.tree()
+    neutral |= adjusted_until(parameters)
     for group in RATIOS:
         old = _found(tree, group)
         if isinstance(old, dict):
             neutral |= {f"{group}.{day}": None for day in old if f"{group}.{day}" not in neutral}
     return tree_of(neutral)
+
+
+def adjusted_until(parameters: Sequence[Parameter]) -> dict[str, Any]:
+    """Return, by dotted path, the day from which the last fitted adjustment fades: the end of its year."""
+    years = [int(p.keys[-1][:4]) for p in parameters if p.layer == "adjustment"]
+    return {"choice.adjusted_until": f"{max(years) + 1}-01-01"} if years else {}
 
 
 def neutral_steps(parameters: Sequence[Parameter]) -> dict[str, float]:

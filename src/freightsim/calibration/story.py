@@ -21,6 +21,7 @@ from freightsim.calibration.fit import Fit, RootSearch
 from freightsim.calibration.fitted_file import fitted_tree, refuse_other_file, write_fitted
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.reconcile import reconciled, uncertainty
+from freightsim.calibration.stations import StationFit, fit_stations
 from freightsim.calibration.targets import Targets, load_targets
 from freightsim.facts import data_digest
 from freightsim.files.load import load_scenario
@@ -72,6 +73,8 @@ class Calibration:
     """Digest of all targets, those of held-out years too."""
     holdout: tuple[int, ...] = ()
     """Years that were held out."""
+    stations: StationFit | None = None
+    """What recorded joins say of stations; None where the scenario has no hubs that they joined."""
 
     def save(self, path: str | Path, *, overwrite: bool = False) -> None:
         """Write the fitted layer, a scenario file that others extend.
@@ -106,6 +109,7 @@ class Calibration:
             targets_digest=self.digest,
             data_digest=data_digest(),
             holdout=self.holdout,
+            stations=self.stations,
         )
 
 
@@ -119,13 +123,16 @@ class Belief:
     """Its draws."""
     identified: list[Identified]
     """What the data say of each parameter."""
+    stations: StationFit | None = None
+    """What recorded joins say of stations."""
 
     def conditioned(
         self, n: int, *, last_year: int, seed: int, jobs: int | None = None, progress: Progress = silent
     ) -> list[Member]:
         """Return n members that simulations hold to the record; see `freightsim.calibration.conditioning`."""
         draws = self.posterior.draws
-        return [*conditioned(self.emulator, draws, n, last_year=last_year, seed=seed, jobs=jobs, progress=progress)]
+        found = conditioned(self.emulator, draws, n, last_year=last_year, seed=seed, jobs=jobs, progress=progress)
+        return self._with_stations(found, seed)
 
     def ensemble(self, n: int, *, last_year: int, seed: int) -> list[Member]:
         """Return n members by the emulator alone, drawn evenly from the posterior, with adjustments to the last year.
@@ -134,7 +141,14 @@ class Belief:
         """
         rng = np.random.default_rng([seed, n])
         chosen = rng.choice(len(self.posterior.draws), size=n, replace=False)
-        return [*members(self.emulator, self.posterior.draws[chosen], seed=seed, last_year=last_year)]
+        found = members(self.emulator, self.posterior.draws[chosen], seed=seed, last_year=last_year)
+        return self._with_stations(found, seed)
+
+    def _with_stations(self, found: Sequence[dict[str, float]], seed: int) -> list[Member]:
+        """Return members with a draw of the parameters of stations each."""
+        if self.stations is None:
+            return [*found]
+        return [each | own for each, own in zip(found, self.stations.members(len(found), seed=seed), strict=True)]
 
 
 @dataclass(frozen=True)
@@ -205,7 +219,17 @@ def calibrate(
             "holdout": sorted(holdout),
         }
         search.journal = Journal(journal, asked, today)
-    return Calibration(search.run(), spread, seen, seed, search.journal.begun, targets.digest(), tuple(sorted(holdout)))
+    fit = search.run()
+    return Calibration(
+        fit,
+        spread,
+        seen,
+        seed,
+        search.journal.begun,
+        targets.digest(),
+        tuple(sorted(holdout)),
+        fit_stations(fit.scenario, seed=seed),
+    )
 
 
 def without(targets: Targets, years: Sequence[int]) -> Targets:
@@ -235,7 +259,8 @@ def believe(calibration: Calibration) -> Belief:
     """Return the posterior of the structural parameters. Raises ImportError where emcee is not installed."""
     emulator = Emulator(calibration.fit, calibration.uncertainty)
     drawn = sample(emulator.priors, emulator.log_likelihood, seed=calibration.seed, start=emulator.start, steps=STEPS)
-    return Belief(emulator, drawn, identifiability(drawn.draws, emulator.priors))
+    known = identifiability(drawn.draws, emulator.priors)
+    return Belief(emulator, drawn, known, calibration.stations)
 
 
 def predict(

@@ -15,6 +15,7 @@ from freightsim.base.dated import Dated
 from freightsim.base.great_circle import great_circle_km
 from freightsim.choice.access import haul_d, haul_usd
 from freightsim.choice.costs import Goods, headway_wait_d
+from freightsim.choice.fading import gone
 from freightsim.choice.logit import Scales
 from freightsim.choice.periods import Periods
 from freightsim.choice.service import fastest_d
@@ -57,7 +58,8 @@ class HubWeight(NamedTuple):
     odds: Floats
     """Odds ratio by period; 0 where no train runs."""
     factor: Floats
-    """What stations and trains given up make of the weight; shape (periods, cities, classes), or (1, 1, 1) for 1."""
+    """What stations, trains given up and a fading adjustment make of the weight; shape (periods, cities, classes), with
+    axes of length 1 where it is the same along them."""
 
     @property
     def by_period(self) -> Floats:
@@ -129,6 +131,8 @@ def _weights(
     choice = scenario.choice
     transit_d = fastest_d(scenario, when) if scenario.hubs else None
     ratio = np.array([market.rail_price_ratio for market in scenario.markets.values()])
+    less = np.exp(gone(scenario, direction, when) / inner)[:, None, None]
+    fallen = less if (less != 1).any() else np.ones((1, 1, 1))
     for key, hub in scenario.hubs.items():
         straight_km = _km(scenario, hub.lat, hub.lon)
         near, km = straight_km <= choice.near_km, choice.detour * straight_km
@@ -136,7 +140,7 @@ def _weights(
         haul = haul_usd(scenario, km), haul_d(scenario, km)
         price = rail_price(scenario, hub.subsidy_usd_per_feu, when)
         lean = leaning + np.log(hub.value_tilt) * goods.usd_per_feu / USD_A_TILT
-        stations, kept = hub_stations(scenario, key, when), _kept(scenario, key, when)
+        stations, kept = hub_stations(scenario, key, when), _kept(scenario, key, when) * fallen
         for market, code in ((name, at) for at, name in enumerate(scenario.markets)):
             weekly = scenario.hub_trains(key, direction, market)
             if weekly is None or transit_d is None:
@@ -155,7 +159,7 @@ def _weights(
             level, row = np.where(trains > 0, level, 0.0), rows.reshape(-1)
             factor = kept
             if stations:
-                ways = _Ways(away, cost[row], columns, level)
+                ways = _Ways(away, cost[row], columns, level * fallen[:, 0, 0])
                 factor = kept * _of_stations(scenario, when, goods, stations, ways)
             yield HubWeight(key, code, near, row, weight, level, factor)
 

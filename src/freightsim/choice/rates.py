@@ -13,6 +13,7 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats, Ints
 from freightsim.choice.access import Codes
 from freightsim.choice.costs import Goods, other_usd, rail_usd, rail_ways, station_usd
+from freightsim.choice.fading import left
 from freightsim.choice.hubs import USD_A_TILT, hub_leaning, hub_trains, near_port, scales_of
 from freightsim.choice.logit import ChoicePolicy, Shares, Weighed, answer_of, checked, nested_logit, read_only, whole
 from freightsim.choice.periods import Periods, mid_quarter, periods
@@ -321,7 +322,8 @@ def _constant(scenario: Scenario, direction: Direction, when: Periods) -> Floats
     """Return the constant of rail via the port in each period: the curve at mid-quarter, the shift, the adjustment."""
     attraction = scenario.demand[direction].attraction
     smooth = np.array([attraction.smooth(mid_quarter(day)) for day in when.starts])
-    return smooth + _ln(when.over(attraction.shift)) + _ln(when.over(attraction.adjustment))
+    adjustment = _ln(when.over(attraction.adjustment)) + left(scenario, attraction.adjustment, when)
+    return smooth + _ln(when.over(attraction.shift)) + adjustment
 
 
 def _leaning(scenario: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats) -> Floats:
@@ -330,8 +332,8 @@ def _leaning(scenario: Scenario, direction: Direction, when: Periods, goods: Goo
     Tilts are exponential in tonnes and value of a FEU and leave the sum over the sourced mix as it is.
     """
     cargo = scenario.cargo
-    tilt = _log_odds(cargo.weight_tilt, when)[:, None] * goods.t_per_feu
-    tilt = tilt + _log_odds(cargo.value_tilt, when)[:, None] * goods.usd_per_feu / USD_A_TILT
+    tilt = _log_odds(scenario, cargo.weight_tilt, when)[:, None] * goods.t_per_feu
+    tilt = tilt + _log_odds(scenario, cargo.value_tilt, when)[:, None] * goods.usd_per_feu / USD_A_TILT
     sourced = mix > 0
     tilt = np.where(sourced, tilt - tilt.max(axis=1, keepdims=True, where=sourced, initial=-np.inf), 0.0)
     total = (mix * np.exp(tilt)).sum(axis=1, keepdims=True)
@@ -339,8 +341,8 @@ def _leaning(scenario: Scenario, direction: Direction, when: Periods, goods: Goo
     return own + tilt - np.log(np.where(total > 0, total, 1.0))
 
 
-def _log_odds(tilt: Tilt, when: Periods) -> Floats:
-    return _ln(when.over(tilt.level)) + _ln(when.over(tilt.adjustment))
+def _log_odds(scenario: Scenario, tilt: Tilt, when: Periods) -> Floats:
+    return _ln(when.over(tilt.level)) + _ln(when.over(tilt.adjustment)) + left(scenario, tilt.adjustment, when)
 
 
 def _ln(ratio: Floats) -> Floats:

@@ -67,13 +67,14 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
 
 def _show_hubs(*, as_json: bool) -> None:
     """Print the table of hubs."""
+    from freightsim.calibration.market import market_figures
     from freightsim.choice import flows
     from freightsim.cli.showing import show, show_json
     from freightsim.files.load import load_scenario
     from freightsim.reports.hubs import hubs_table
 
     scenario = load_scenario("baseline")
-    table = hubs_table(scenario, flows.hub_flows(scenario))
+    table = hubs_table(scenario, flows.hub_flows(scenario), market_figures(scenario))
     if as_json:
         show_json(table.json())
     else:

@@ -6,22 +6,24 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from freightsim.base.language import _
-from freightsim.facts import COUNTED, HubYear, hub_years, national_years
+from freightsim.facts import HubYear, hub_years, national_years
 from freightsim.reports.table import Cell, Table, TableColumn, year_column
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from freightsim.calibration.market import MarketFigure
     from freightsim.scenario import Scenario
 
 YEARS = range(2016, 2021)
 """Years with a national count to compare with."""
 
 
-def hubs_table(scenario: Scenario, flows: pd.DataFrame) -> Table:
+def hubs_table(scenario: Scenario, flows: pd.DataFrame, market: Sequence[MarketFigure]) -> Table:
     """Return trips, load and laden boxes by hub and year beside the drawn ones; the last rows are the national count.
 
-    `flows` is what `freightsim.choice.flows.hub_flows` returns for the scenario.
+    `flows` and `market` are what `freightsim.choice.flows.hub_flows` and `freightsim.calibration.market.market_figures`
+    return for the scenario.
     """
     published = hub_years()
     rows: list[tuple[object, ...]] = []
@@ -31,7 +33,7 @@ def hubs_table(scenario: Scenario, flows: pd.DataFrame) -> Table:
             of_year = [each for each in published if (each.hub, each.year) == (key, year)]
             if of_year:
                 rows.append((Cell(key, hub.name), year, *_beside(of_year, drawn.get(year))))
-    counted = flows[flows["market"].isin(COUNTED)].groupby("year")["drawn_feu"].sum()
+    counted = {each.year: each.found for each in market if each.quantity == "all_rail"}
     for year, national in national_years().items():
         cells = (national.trips, national.feu_per_train, national.feu, *_drawn(national.feu, counted.get(year)))
         rows.append((Cell("all", _("all, to Europe and Russia")), year, *cells))
@@ -50,7 +52,7 @@ def hubs_table(scenario: Scenario, flows: pd.DataFrame) -> Table:
         ),
         _(
             "The last rows have the national count, which leaves out trains to Central Asia, beside what is drawn "
-            "to all hubs and the port for Europe and Russia."
+            "to all hubs for Europe and Russia and the port's published trips at the national load."
         ),
     )
     return Table("hubs", _("China-Europe trains of the hubs"), columns, rows, notes)

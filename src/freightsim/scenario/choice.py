@@ -82,6 +82,10 @@ class Choice(Spec):
     """Days between two reviews at which shippers take in how long cargo was rolled over."""
     memory_d: Positive = 60.0
     """Days over which such experience fades to 1/e."""
+    adjusted_until: date | None = None
+    """Day from which the yearly adjustment that was in force before it fades (`freightsim.choice.fading`)."""
+    persistence: Share = 0.0
+    """Share of that adjustment (logarithm) that is left a year later: 0 where it ends at once, 1 where it stays."""
 
 
 class Attraction(Spec):
