@@ -46,9 +46,11 @@ def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
     rows = [*_gains(cards, scenario), *_taken(cards, scenario), *_support(cards), *_bars(cards)]
     names = [TableColumn(card.city, city_name(card.city, [scenario]), NUMBER) for card in cards]
     years = sorted({year for card in cards for year in card.years})
-    title = _("What joining brings by shippers' choice, FEU a year, mean of {span}").format(span=span(years))
+    title = _("What each join brings by shippers' choice, against the scenario without it, FEU a year, mean of {span}")
     notes = [_("What is below 0 goes to that way.")] if any(_gaining(card) for card in cards) else []
-    return Table("join_cards", title, (TableColumn("what", "", wraps=True), *names), rows, notes)
+    return Table(
+        "join_cards", title.format(span=span(years)), (TableColumn("what", "", wraps=True), *names), rows, notes
+    )
 
 
 def _gaining(card: JoinCard) -> bool:
