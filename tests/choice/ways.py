@@ -48,7 +48,7 @@ MANY_WAYS: Tree = merged(
         },
         "markets": {
             "europe": {
-                "share": {"outbound": 3.0, "inbound": 2.0},
+                "share": {"outbound": 0.75, "inbound": 0.6},
                 "rail_odds": {"outbound": {"2013": 1.4, "2013-11-25": 1.2}},
                 "modes": {
                     "sea": {"days": 32.0, "price_ratio": {"outbound": 1.0, "inbound": 0.5}},
@@ -57,7 +57,7 @@ MANY_WAYS: Tree = merged(
             },
             "central_asia": {
                 "name": "Central Asia",
-                "share": {"outbound": 1.0, "inbound": 1.0},
+                "share": {"outbound": 0.25, "inbound": 0.4},
                 "rail_price_ratio": 0.5,
                 "modes": {"road": {"days": 12.0, "price_ratio": {"outbound": 1.0, "inbound": 0.7}}},
             },

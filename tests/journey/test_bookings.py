@@ -312,13 +312,13 @@ def test_regions_without_weight_share_by_their_trains(tiny_tree: dict[str, Any])
 def test_markets_have_their_shares(tiny_tree: dict[str, Any]) -> None:
     """Each market has its share of the potential, which is lost where no train goes there."""
     region, europe = tiny_tree["regions"]["western_europe"], tiny_tree["markets"]["europe"]
-    shares = {"europe": 3.0, "asia": 2.0, "nowhere": 5.0}
+    shares = {"europe": 0.3, "asia": 0.2, "nowhere": 0.5}
     tiny_tree["markets"] = {
         key: europe | {"share": {"outbound": share, "inbound": 1.0}} for key, share in shares.items()
     }
     tiny_tree["regions"] = {key: region | {"market": key} for key in ("europe", "asia")}
     bookings = book(flat(tiny_tree, 200.0))
-    assert_feu(bookings, [200.0 * trade * (3 + 2) / 10 * DAYS / 365.25 for trade in (60.0, 30.0)])
+    assert_feu(bookings, [200.0 * trade * (0.3 + 0.2) * DAYS / 365.25 for trade in (60.0, 30.0)])
     assert abs((bookings.region == 0).mean() - 0.6) < 5 * sqrt(0.6 * 0.4 / len(bookings))
 
 

@@ -24,7 +24,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.choice import ONE, Tilt
 from freightsim.scenario.joins import GATE
 from freightsim.scenario.network import City, Direction
-from freightsim.scenario.potential import boxable_usd_bn
+from freightsim.scenario.potential import boxable_usd_bn, divided_by
 
 LEAST_USD = 1.0
 """Least generalised cost of a FEU: no way is free."""
@@ -233,7 +233,7 @@ def _potential(scenario: Scenario, direction: Direction, when: Periods, mix: Flo
     boxable = np.array([boxable_usd_bn(scenario, key, direction) for key in scenario.cities])
     share = np.array([market.share[direction] for market in scenario.markets.values()])
     a_year = when.over(scenario.demand[direction].feu_per_boxable_usd_bn)
-    by_market = boxable[:, None] * (share / share.sum())
+    by_market = boxable[:, None] * (share / divided_by(share.sum()))
     return a_year[:, None, None, None] * by_market[None, ..., None] * mix[:, None, None, :]
 
 

@@ -144,7 +144,8 @@ class Market(Spec):
     name: Name
     """Name of the market."""
     share: dict[Direction, NonNegative]
-    """Share of the potential by direction (relative: divided by the sum over markets)."""
+    """Share of the potential by direction. Those of all markets sum to 1 where `demand` counts them all; a further
+    market, with which they sum to more, comes on top and takes nothing from the others."""
     rail_price_ratio: Positive = 1.0
     """Price of rail over the rail price."""
     rail_odds: dict[Direction, Dated] = Field(default_factory=dict)

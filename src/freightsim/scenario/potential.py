@@ -41,6 +41,19 @@ def boxable_usd_bn(scenario: Scenario, city: str, direction: Direction) -> float
     return place.trade_usd_bn * share * boxable
 
 
+ROUNDED = 1e-6
+"""By so much the shares of the markets may be off 1 for their rounding alone."""
+
+
+def divided_by(total: float) -> float:
+    """Return by what the shares of the markets are divided, given their sum: 1 unless they miss 1 by rounding alone.
+
+    So a further market comes on top of the others and takes nothing from them; a scenario that lets it take something
+    writes smaller shares for them.
+    """
+    return total if abs(total - 1.0) <= ROUNDED else 1.0
+
+
 def provinces_by_name(scenario: Scenario) -> dict[str, Province]:
     """Return the provinces of a scenario by the name that cities use."""
     return {province.name: province for province in scenario.provinces.values()}

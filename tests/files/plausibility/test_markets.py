@@ -24,12 +24,13 @@ def test_shares_that_do_not_sum_to_one(share: float, is_odd: bool) -> None:
 
 
 def test_it_says_what_is_done_with_the_shares() -> None:
-    """A new market takes a fifth, and the others keep four fifths of what they had."""
+    """A new market comes on top: of all the potential there is then it has a fifth."""
     new = load_scenario("baseline").but({"markets": {"india": INDIA}})
     said = {doubt.id: doubt.text for doubt in doubts(new)}
     text = said["market_shares.markets"]
-    assert "the outbound shares of the markets sum to 1.25, not to 1: each is divided by this sum" in text
-    assert "India 0.25 to 20.0%" in text
+    assert "the outbound shares of the markets sum to 1.25, not to 1 (" in text
+    assert "India 0.25)" in text
+    assert "the markets have 1.25 times the potential of demand.outbound together" in text
     assert "inbound" not in text
     text = said["no_other_mode.india"]
     assert "all of its cargo, 20.0% of the outbound and 0.0% of the inbound potential, goes by rail" in text

@@ -15,10 +15,11 @@ ROUNDED = 0.005
 """By so much a sum of shares may be off 1: they are written to two digits."""
 
 MARKET_SHARES = N_(
-    "the {direction} shares of the markets sum to {total:.4g}, not to 1: each is divided by this sum, which makes "
-    "{shares}; write shares that sum to 1, for what a new market takes is taken from all others"
+    "the {direction} shares of the markets sum to {total:.4g}, not to 1 ({shares}): the markets have {total:.4g} times "
+    "the potential of demand.{direction_id} together. A new market comes on top and takes nothing from the others; "
+    "where it takes from them, write smaller shares for these"
 )
-BECOMES = N_("{name} {share:.4g} to {part:.1%}")
+EACH_SHARE = N_("{name} {share:.4g}")
 NO_OTHER_MODE = N_(
     "{name} has no modes: all of its cargo, {outbound:.1%} of the outbound and {inbound:.1%} of the inbound potential, "
     "goes by rail whatever rail costs"
@@ -26,17 +27,18 @@ NO_OTHER_MODE = N_(
 
 
 def market_shares(scenario: Scenario) -> Odds:
-    """Yield directions whose shares of the markets do not sum to 1: they are made to, in proportion."""
+    """Yield directions whose shares of the markets do not sum to 1: a market comes on top, or is not there."""
     said = []
     for direction in DIRECTIONS:
         shares = {key: market.share[direction] for key, market in scenario.markets.items()}
         total = sum(shares.values())
         if abs(total - 1) > ROUNDED:
             each = _(", ").join(
-                _(BECOMES).format(name=place_name(scenario.markets[key]), share=share, part=share / total)
+                _(EACH_SHARE).format(name=place_name(scenario.markets[key]), share=share)
                 for key, share in shares.items()
             )
-            said.append(_(MARKET_SHARES).format(direction=_(direction), total=total, shares=each))
+            text = _(MARKET_SHARES).format(direction=_(direction), direction_id=direction, total=total, shares=each)
+            said.append(text)
     if said:
         yield Odd(("markets",), _("; ").join(said))
 
