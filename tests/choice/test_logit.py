@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from freightsim.base.arrays import Floats
@@ -304,6 +304,7 @@ def test_shares_are_shares(port: float, alike: float, rivals: float, others: flo
     SCALES,
     st.floats(0, 6),
 )
+@example(0.0, NOTHING, NOTHING, 0.0, Scales(0.0625, 0.0625), 3.0)  # the power of the factor is 0 as a number
 def test_kept_is_the_logit_anew(
     port: float, alike: float, rival: float, others: float, scales: Scales, loss: float
 ) -> None:

@@ -12,6 +12,9 @@ from freightsim.base.errors import RuleError
 from freightsim.base.language import _
 from freightsim.policies.naming import ran_out, rule_name
 
+TINY = 1e-290
+"""Sums of powers below which numbers lose digits."""
+
 LOST_FEU = 1e-6
 """FEU a year in a cell of the table of rates that count as nothing."""
 
@@ -209,7 +212,24 @@ def kept(factor: Floats, of_rail: Floats, of_side: Floats, of_port: Floats, scal
     trains = of_side * side + (1 - of_side)
     nest = trains**scales.rail
     rail = of_rail * nest + (1 - of_rail)
-    return _part(within, left) * _part(side, trains) * _part(nest, rail)
+    found = _part(within, left) * _part(side, trains) * _part(nest, rail)
+    lost = (left < TINY) & (factor > 0)
+    if not lost.any():
+        return found
+    return np.where(lost, _kept_in_logs(factor, of_rail, of_side, of_port, scales), found)
+
+
+def _kept_in_logs(factor: Floats, of_rail: Floats, of_side: Floats, of_port: Floats, scales: Scales) -> Floats:
+    """Return what `kept` returns where powers of the factor are too small for numbers: by logarithms, which are not."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        worse = np.log(factor)
+        within = worse / scales.inner
+        left = np.logaddexp(np.log(of_port) + within, np.log1p(-of_port))
+        side = scales.hubs * left
+        trains = np.logaddexp(np.log(of_side) + side, np.log1p(-of_side))
+        nest = scales.rail * trains
+        rail = np.logaddexp(np.log(of_rail) + nest, np.log1p(-of_rail))
+        return np.asarray(np.exp(within - left + side - trains + nest - rail))
 
 
 def _part(one: Floats, of: Floats) -> Floats:
