@@ -75,4 +75,4 @@ def test_two_cities_of_one_name() -> None:
     found = compare(base, {"more": base.but({"cities": {"wuhan": {"trade_usd_bn": 60.0}}})}, n=6, jobs=1)
     with speaking("zh"):
         assert [city_name(key, [base]) for key in cities] == ["\u82cf\u5dde", "\u5bbf\u5dde"]
-        assert "\u5bbf\u5dde\uff08+" in sentences(found, "more")[2]
+        assert "\u5bbf\u5dde\uff08" in sentences(found, "more")[2]
