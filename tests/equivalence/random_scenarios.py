@@ -216,10 +216,6 @@ class _Writer:
             "air": {"name": "Air", "usd_per_t": self._dated(2000, 5000)},
         }
         tree["markets"] = {f"market{n}": self._market() for n in range(rng.randint(1, 3))}
-        for way in ("outbound", "inbound"):
-            total = sum(market["share"][way] for market in tree["markets"].values())
-            for market in tree["markets"].values():
-                market["share"][way] /= total
         for region in tree["regions"].values():
             region["market"] = rng.choice(list(tree["markets"]))
             region["weight"] = rng.choice([region["weight"], {"outbound": region["weight"]["outbound"]}, {}])

@@ -142,7 +142,7 @@ from freightsim.scenario.joins import (
 from freightsim.scenario.network import DIRECTIONS, OWN, Direction, Service, Terminal
 from freightsim.scenario.operations import Port
 from freightsim.simulation.inputs import Inputs
-from reference.parts import Box, CutoffView, Gridlock, Queue, ReferenceOutcome, Sets, Site, Station, Train, Trip
+from reference.parts import Box, CutoffView, Gridlock, Places, Queue, ReferenceOutcome, Sets, Site, Station, Train, Trip
 
 Events = Generator[simpy.Event, object, None]
 
@@ -198,7 +198,7 @@ class World:
         self.clock = scenario.clock
         self.dispatch, self.loading = dispatch, loading
         self.env = first.env if first else simpy.Environment(initial_time=self.clock.begin_h)
-        self.places = Station(self.env, scenario.port.yard_teu // 2)
+        self.places = Places(self.env, scenario.port.yard_teu // 2)
         self.desks = self._station(scenario.customs.desks)
         self.sites = {PORT: self._site(scenario.port)}
         self.sites |= {key: self._site(terminal) for key, terminal in scenario.terminals.items()}

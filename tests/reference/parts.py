@@ -180,6 +180,34 @@ class Station(simpy.Resource):
             self._trigger_put(None)
 
 
+class Places(Station):
+    """Places of a yard: one that falls free goes to the next at the gate once all else of that instant has happened.
+
+    So an import box that is lifted off at the same instant comes before it, as the rule of the yard says.
+    """
+
+    LAST = 9
+    """Priority of what happens after all else of an instant; SimPy's own are 0 and 1."""
+
+    def _trigger_put(self, get_event: simpy.events.Event | None) -> None:
+        if get_event is None:
+            super()._trigger_put(None)
+        else:
+            self._serve_last()
+
+    def change(self, by: int) -> None:
+        """Change the capacity; those who wait are served after all else of the instant."""
+        self._capacity += by
+        if by > 0:
+            self._serve_last()
+
+    def _serve_last(self) -> None:
+        event = simpy.Event(self._env)
+        event._ok, event._value = True, None
+        event.callbacks.append(lambda _event: Station.change(self, 0))
+        self._env.schedule(event, priority=self.LAST)
+
+
 @dataclass(slots=True)
 class Site:
     """Where sets are loaded and unloaded, at the port or overseas: tracks and cranes."""
