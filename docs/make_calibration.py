@@ -31,12 +31,11 @@ from freightsim.base.writing import write_text
 from freightsim.calibration import fit as search
 from freightsim.calibration.ensemble import Ensemble, run_ensemble
 from freightsim.calibration.fit import Fit
-from freightsim.calibration.fitted_file import fitted_tree, rounded, write_fitted
+from freightsim.calibration.fitted_file import rounded, write_fitted
 from freightsim.calibration.observe import observe
 from freightsim.calibration.story import MEMBERS, Belief, Calibration, Prediction, believe, calibrate, predict
 from freightsim.calibration.targets import Target, Targets, load_targets
 from freightsim.calibration.verdicts import judge
-from freightsim.facts import data_digest
 from freightsim.files.load import load_scenario
 from freightsim.reports import calibration as shown
 from freightsim.reports.table import Table, of_texts
@@ -184,14 +183,7 @@ class Maker:
 
     def shipped(self, name: str, found: Calibration) -> Scenario:
         """Return a shipped scenario on the fit made here, which stands beside a copy of it."""
-        tree = fitted_tree(
-            found.fit,
-            seed=found.seed,
-            made=found.begun,
-            targets_digest=self.targets.digest(),
-            data_digest=data_digest(),
-        )
-        write_fitted(self.work / "fitted.yaml", tree)
+        write_fitted(self.work / "fitted.yaml", found.tree())
         shutil.copy(SCENARIOS / f"{name}.yaml", self.work)
         return load_scenario(self.work / f"{name}.yaml")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,7 +31,9 @@ from calibration.small import (
 from freightsim.base.errors import CalibrationError
 from freightsim.calibration import fit, story
 from freightsim.calibration.emulator import Emulator
+from freightsim.calibration.ensemble import FitValues, run_ensemble
 from freightsim.calibration.reconcile import uncertainty
+from freightsim.calibration.stations import StationFit
 from freightsim.calibration.story import (
     SCORED,
     Belief,
@@ -118,6 +122,26 @@ def test_calibrate(tmp_path: Path) -> None:
     assert (found.seed, found.begun) == (4, resumed.begun)
     with pytest.raises(CalibrationError, match=r"seed, holdout\)"):
         calibrate(small(), aimed, seed=5, jobs=1, holdout=(2015,), journal=tmp_path / "fit.jsonl")
+
+
+def test_stations_ride_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is fitted to recorded joins is in the layer, in the scenario of the fit and in every member."""
+    draws = np.array([[0.0, np.log(150.0), np.log(0.5), -1.0]] * 9)
+    stations = StationFit({date(2014, 1, 1): 0.2}, draws, 1.5)
+    monkeypatch.setattr(story, "fit_stations", lambda _scenario, *, seed: stations)  # noqa: ARG005
+    with quick(SHORTEST):
+        found = calibrate(small(), made_targets(tmp_path / "targets.yaml"), seed=4, jobs=1)
+    joining = found.fit.scenario.joining
+    assert joining.collects_within_km == pytest.approx(150)
+    assert joining.station_odds is not None
+    assert joining.station_odds.at(date(2015, 1, 1)) == pytest.approx(0.2)
+    tree = found.tree()
+    assert tree["joining"]["presence_years"] == pytest.approx(0.5)
+    assert tree["fitted"]["parameters"]["joining.collects_within_km"]["unit"] == "km"
+    drawn = replace(belief(3), stations=stations).ensemble(3, last_year=2015, seed=1)
+    assert len({member["joining.station_odds.2014-01-01"] for member in drawn}) == 3
+    figures = run_ensemble(found.fit.scenario, drawn, seed=1, jobs=1, reference=FitValues(found.fit.scenario.tree()))
+    assert figures.years == list(YEARS)
 
 
 def refuse(*_: object) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 import freightsim as fs
 from freightsim.choice.join_card import CLOSENESSES, PRESENCES
+from freightsim.choice.rakes import rakes
 from freightsim.choice.ways import OWN_TRAINS, UNSHIPPED, VIA_PORT, Way, feu_via_port
 from freightsim.files.load import shipped_names
 from freightsim.scenario import Scenario
@@ -43,6 +44,17 @@ def test_what_is_gained_is_what_others_lose(manner: str, more: Tree) -> None:
     named = card.taken_from(["xian"])
     assert sum(named.values()) == pytest.approx(card.gain_feu)
     assert {way.id for way in named if way.kind == "hub"} <= {"xian"}
+
+
+def test_places_by_hand() -> None:
+    """A rake of 30 FEU twice a week holds so many a year each way; trucks, and wagons to another hub, have no rake."""
+    card = fs.join_card(joined("shuttle", trains_per_week=2.0, wagons=30), "wuhan")
+    assert card.places_feu == pytest.approx(2 * 2 * 30 * 365.25 / 7)
+    assert fs.join_card(joined("truck"), "wuhan").places_feu is None
+    assert fs.join_card(joined("shuttle", to="xian"), "wuhan").places_feu is None
+    auto = joined("shuttle", trains_per_week=2.0, wagons="auto")
+    wagons = rakes(auto)["wuhan"]
+    assert fs.join_card(auto, "wuhan").places_feu == pytest.approx(2 * 2 * wagons * 365.25 / 7)
 
 
 @pytest.mark.slow

@@ -43,6 +43,7 @@ def test_it_runs(call: Caller, empty: Path) -> None:
         [],
         ["--by", "shuttle", "--trains-per-week", "3", "--wagons", "30", "--rail-km", "349"],
         ["--by", "shuttle"],
+        ["--joins", "shuttle"],
         ["--by", "block", "--trains-per-week", "1"],
         ["--by", "wagon_group", "--wagons", "10"],
         ["--by", "own_trains", "--trains-per-week", "2"],

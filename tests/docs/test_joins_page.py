@@ -17,7 +17,7 @@ def test_parts_are_filled() -> None:
     text = PAGE.read_text(encoding="utf-8")
     begun = re.findall(r"<!-- begin: ([\w-]+) -->", text)
     parts = re.findall(r"<!-- begin: ([\w-]+) -->\n(.*?)<!-- end: \1 -->", text, flags=re.DOTALL)
-    assert begun == ["hindcast", "spread", "range"] == [name for name, _ in parts]
+    assert begun == ["fit", "hindcast", "spread", "range"] == [name for name, _ in parts]
     assert all(part.strip() for _, part in parts)
 
 

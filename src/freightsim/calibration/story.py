@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from freightsim.calibration.ensemble import Ensemble, FitValues, Member, run_ens
 from freightsim.calibration.fit import Fit, RootSearch
 from freightsim.calibration.fitted_file import fitted_tree, refuse_other_file, write_fitted
 from freightsim.calibration.journal import Journal
+from freightsim.calibration.parameters import tree_of
 from freightsim.calibration.reconcile import reconciled, uncertainty
 from freightsim.calibration.stations import StationFit, fit_stations
 from freightsim.calibration.targets import Targets, load_targets
@@ -220,6 +221,9 @@ def calibrate(
         }
         search.journal = Journal(journal, asked, today)
     fit = search.run()
+    stations = fit_stations(fit.scenario, seed=seed)
+    if stations is not None:
+        fit = replace(fit, scenario=fit.scenario.but(tree_of(stations.values)))
     return Calibration(
         fit,
         spread,
@@ -228,7 +232,7 @@ def calibrate(
         search.journal.begun,
         targets.digest(),
         tuple(sorted(holdout)),
-        fit_stations(fit.scenario, seed=seed),
+        stations,
     )
 
 

@@ -23,6 +23,7 @@ from freightsim.base.language import _
 from freightsim.base.remembered import Remembered
 from freightsim.choice.expected import by_station_of
 from freightsim.choice.flows import by_year
+from freightsim.choice.rakes import places_feu_a_year
 from freightsim.choice.rates import rates
 from freightsim.choice.support import expected_support_usd
 from freightsim.choice.ways import OTHER_HUBS, OWN_TRAINS, UNSHIPPED, VIA_PORT, Way, by_way_of, feu_by_way, feu_via_port
@@ -77,6 +78,10 @@ class JoinCard:
     by_station: Floats | None
     """FEU that come by the haul of the join, both directions, shape (years, cities); None where it is not to the
     port."""
+    places_feu: float | None
+    """FEU a year that fit on the trains of the join, both directions; None where it is not by rail to the port.
+
+    Choice is not bounded by it: where more are carried by the haul, simulated boxes wait or are left behind."""
     support_usd: Mapping[str, float]
     """What others than shippers pay more for the port's boxes with the join than without it, USD a year by payer;
     empty where it is not to the port."""
@@ -188,6 +193,7 @@ def _card(scenario: Scenario, city: str) -> JoinCard:
         years=years,
         change=read_only(change),
         by_station=None if station is None else station[at],
+        places_feu=places_feu_a_year(own, city),
         support_usd=paid if joined == VIA_PORT else {},
         bars=tuple(_bars(own, without, city, joined, at)),
     )

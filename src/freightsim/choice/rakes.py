@@ -60,6 +60,20 @@ def rakes(scenario: Scenario) -> dict[str, int]:
     return found
 
 
+def places_feu_a_year(scenario: Scenario, city: str) -> float | None:
+    """Return the FEU a year that fit on the trains of a city's join by rail to the port, both directions together.
+
+    At its timetable in the second year, a rake of `auto` wagons sized as it would be. None for a join that is none by
+    rail to the port, or that shippers do not choose.
+    """
+    terms = terms_of(with_rakes(scenario), city, RailTerms)
+    if terms is None or not terms.by_choice:
+        return None
+    days_h = _days_h(scenario, terms)
+    weekly = sum(_departures(scenario, terms, direction, days_h) for direction in DIRECTIONS)
+    return terms.wagons * weekly * WEEKS_A_YEAR
+
+
 def expected_feu(scenario: Scenario) -> dict[str, dict[Direction, float]]:
     """Return the FEU that a departure of each join by rail is expected to carry in its second year, by direction.
 

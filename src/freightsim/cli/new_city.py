@@ -69,6 +69,8 @@ MEANT = {
 )
 @click.option(
     "--by",
+    "--joins",
+    "by",
     type=Word(list(JOIN_KINDS), MEANT),
     default="truck",
     show_default=True,

@@ -48,6 +48,9 @@ def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
     years = sorted({year for card in cards for year in card.years})
     title = _("What each join brings by shippers' choice, against the scenario without it, FEU a year, mean of {span}")
     notes = [_("What is below 0 goes to that way.")] if any(_gaining(card) for card in cards) else []
+    if full := [city_name(card.city, [scenario]) for card in cards if _full(card)]:
+        text = _("Choice is not bounded by places: what does not fit on the trains of {cities} is left behind.")
+        notes.append(text.format(cities=_(", ").join(full)))
     return Table(
         "join_cards", title.format(span=span(years)), (TableColumn("what", "", wraps=True), *names), rows, notes
     )
@@ -56,6 +59,11 @@ def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
 def _gaining(card: JoinCard) -> bool:
     """Return whether another way gains by the join, too."""
     return any(feu <= -NOTHING_FEU for feu in card.taken.values())
+
+
+def _full(card: JoinCard) -> bool:
+    """Return whether more boxes are to go by the haul of a join than its trains hold."""
+    return card.places_feu is not None and card.station_feu is not None and sum(card.station_feu) > card.places_feu
 
 
 def _gains(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
@@ -71,6 +79,8 @@ def _gains(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
             Cell("station", _("carried by the haul of the join")),
             *(None if part is None else sum(part) for part in parts),
         )
+    if any(card.places_feu is not None for card in cards):
+        yield (Cell("places", _("places on the trains of the join")), *(card.places_feu for card in cards))
 
 
 def _taken(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
