@@ -16,13 +16,14 @@ from freightsim.statistics.forecasts import (
     exponential_growth,
     last_value,
     logistic_growth,
+    year_end_rate,
 )
 
 Method = Callable[..., Forecast]
 
 YEARS = np.arange(2011, 2019)
 AHEAD = np.array([2019, 2020, 2023])
-METHODS = [last_value, exponential_growth, logistic_growth]
+METHODS = [last_value, year_end_rate, exponential_growth, logistic_growth]
 DRAWS = 4000
 
 
@@ -49,6 +50,18 @@ def assert_spread(log_draws: Floats, mean: Floats, variance: Floats) -> None:
     ratio = log_draws.var(axis=0, ddof=1) / variance
     assert (low < ratio).all(), ratio
     assert (ratio < high).all(), ratio
+
+
+def test_the_rate_at_the_end_of_the_year_stays() -> None:
+    """Of steady growth it is that of the end of the last year, without error; else it walks with its own errors."""
+    steady = year_end_rate(YEARS, 100 * 1.44 ** (YEARS - 2011.0), AHEAD, rng=rng())
+    assert steady.point == pytest.approx(np.full(3, 100 * 1.44**7 * 1.2))
+    values = noisy(100 * 1.3 ** (YEARS - 2011.0), 0.2, 1)
+    found = year_end_rate(YEARS, values, AHEAD, rng=rng(), draws=DRAWS)
+    rates = values[1:] * np.sqrt(values[1:] / values[:-1])
+    assert found.point == pytest.approx(np.full(3, rates[-1]))
+    variance = (np.log(values[2:] / rates[:-1]) ** 2).mean() * np.array([1, 2, 5])
+    assert_spread(np.log(found.draws), np.log(found.point), variance)
 
 
 def test_all_stays() -> None:
@@ -148,7 +161,9 @@ def test_shapes_and_seeds(method: Method) -> None:
     assert (one.draws > 0).all()
 
 
-@pytest.mark.parametrize(("method", "shortest"), [(last_value, 2), (exponential_growth, 3), (logistic_growth, 4)])
+@pytest.mark.parametrize(
+    ("method", "shortest"), [(last_value, 2), (year_end_rate, 3), (exponential_growth, 3), (logistic_growth, 4)]
+)
 def test_too_short(method: Method, shortest: int) -> None:
     """A curve needs a year more than it has parameters."""
     values = noisy(logistic(YEARS), 0.1, 4)

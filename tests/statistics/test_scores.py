@@ -7,7 +7,17 @@ import pytest
 from scipy import stats
 
 from freightsim.base.arrays import Floats
-from freightsim.statistics.scores import Score, coverage, crps, crps_of_point, interval, mape, score, score_point
+from freightsim.statistics.scores import (
+    Score,
+    coverage,
+    crps,
+    crps_of_point,
+    interval,
+    mape,
+    pooled,
+    score,
+    score_point,
+)
 
 
 def crps_of_normal(mean: Floats, sd: Floats, actual: Floats) -> Floats:
@@ -127,3 +137,16 @@ def test_levels(level: float) -> None:
     """A level is a share between 0 and 1."""
     with pytest.raises(ValueError, match="level"):
         interval(np.ones((5, 2)), level)
+
+
+def test_pooled_scores_count_every_year_alike() -> None:
+    """The score of years together is that of all their draws; a forecast without intervals takes them from all."""
+    draws = np.random.default_rng(3).normal(10.0, 2.0, (200, 5))
+    actual = np.array([8.0, 9.0, 10.0, 12.0, 14.0])
+    parts = [score(draws[:, at], actual[at]) for at in (slice(0, 1), slice(1, 3), slice(3, 5))]
+    whole = score(draws, actual)
+    for name in Score.__dataclass_fields__:
+        assert getattr(pooled(parts), name) == pytest.approx(getattr(whole, name)), name
+    assert pooled([*parts, score_point(draws[0, :1], actual[:1])]).coverage_80 is None
+    with pytest.raises(ValueError, match="no scores"):
+        pooled([])

@@ -2,11 +2,27 @@
 
 from freightsim.statistics.comparison import Comparison, Difference, difference
 from freightsim.statistics.estimates import Estimate, estimate, yearly_estimates
-from freightsim.statistics.forecasts import Forecast, exponential_growth, last_value, logistic_growth
+from freightsim.statistics.forecasts import (
+    Forecast,
+    exponential_growth,
+    last_value,
+    logistic_growth,
+    year_end_rate,
+)
 from freightsim.statistics.identifiability import Identified, identifiability
 from freightsim.statistics.posterior import Diagnostics, Posterior, sample
 from freightsim.statistics.priors import Prior
-from freightsim.statistics.scores import Score, coverage, crps, crps_of_point, interval, mape, score, score_point
+from freightsim.statistics.scores import (
+    Score,
+    coverage,
+    crps,
+    crps_of_point,
+    interval,
+    mape,
+    pooled,
+    score,
+    score_point,
+)
 
 __all__ = [
     "Comparison",
@@ -29,8 +45,10 @@ __all__ = [
     "last_value",
     "logistic_growth",
     "mape",
+    "pooled",
     "sample",
     "score",
     "score_point",
+    "year_end_rate",
     "yearly_estimates",
 ]

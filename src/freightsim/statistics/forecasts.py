@@ -70,10 +70,31 @@ def last_value(
     """
     known, log_values, coming = _checked(years, values, ahead, at_least=2)
     sd = np.sqrt((np.diff(log_values) ** 2 / np.diff(known)).mean())
-    steps = np.diff(coming, prepend=known[-1])
-    walk = np.cumsum(rng.standard_normal((draws, len(coming))) * np.sqrt(steps), axis=1)
-    point = np.full(len(coming), np.exp(log_values[-1]))
-    return Forecast(coming, point, point * np.exp(sd * walk))
+    return _walked(coming, known[-1], float(np.exp(log_values[-1])), sd, rng, draws)
+
+
+def year_end_rate(
+    years: Sequence[int], values: Sequence[float], ahead: Sequence[int], *, rng: np.random.Generator, draws: int = 2000
+) -> Forecast:
+    """Return the forecast that the rate reached at the end of the last year stays: half a year's growth above it.
+
+    A year's figure is the rate about its middle. Where the last year grew as over the year before, at
+    ``g = ln(last / before) / years between``, the rate at its end is ``last exp(g / 2)``: the point of all years ahead.
+    It stands for the run-rate of the last half-year where a record has yearly figures alone.
+    The draws are a random walk without drift as in `last_value`; its variance a year is the mean square of the errors
+    that this forecast made of the series itself, from its third year on, each one step ahead.
+    The parameters are those of `last_value`; the series needs three years.
+
+    Raises
+    ------
+    ValueError
+        Where the series is too short, a value is not positive, or years are not in order.
+    """
+    known, log_values, coming = _checked(years, values, ahead, at_least=3)
+    gaps = np.diff(known)
+    rates = log_values[1:] + np.diff(log_values) / gaps / 2
+    sd = np.sqrt(((log_values[2:] - rates[:-1]) ** 2 / gaps[1:]).mean())
+    return _walked(coming, known[-1], float(np.exp(rates[-1])), sd, rng, draws)
 
 
 def exponential_growth(
@@ -132,6 +153,16 @@ def logistic_growth(
     curves = np.array([_log_logistic(future, *each) for each in again])
     point = np.exp(_log_logistic(future, *best))
     return Forecast(coming, point, _with_errors(curves[np.arange(draws) % REFITS], sd, rng))
+
+
+def _walked(
+    coming: npt.NDArray[np.int64], last: int, level: float, sd: float, rng: np.random.Generator, draws: int
+) -> Forecast:
+    """Return a level that stays, with draws whose logarithm walks with a standard deviation a year from the last."""
+    steps = np.diff(coming, prepend=last)
+    walk = np.cumsum(rng.standard_normal((draws, len(coming))) * np.sqrt(steps), axis=1)
+    point = np.full(len(coming), level)
+    return Forecast(coming, point, point * np.exp(sd * walk))
 
 
 def _log_logistic(years: Floats, log_capacity: float, rate: float, midpoint: float) -> Floats:

@@ -5,6 +5,7 @@ Arrays run over years; an ensemble has its draws along the first axis.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,6 +69,34 @@ def score_point(forecast: Floats, actual: Floats) -> Score:
     scores = crps_of_point(forecast, actual)
     relative = mape(forecast, actual)
     return Score(relative, float(scores.mean()), relative, None, None, None, len(scores))
+
+
+def pooled(scores: Sequence[Score]) -> Score:
+    """Return the score of all years of several scores together: each measure is a mean over years.
+
+    Shares inside an interval are None where one of the scores has none.
+    Raises ValueError where there are no scores.
+    """
+    total = sum(each.years for each in scores)
+    if not total:
+        raise ValueError("there are no scores to pool")
+
+    def mean(of: Callable[[Score], float]) -> float:
+        return sum(of(each) * each.years for each in scores) / total
+
+    def share(of: Callable[[Score], float | None]) -> float | None:
+        known = [(found, each.years) for each in scores if (found := of(each)) is not None]
+        return sum(found * years for found, years in known) / total if len(known) == len(scores) else None
+
+    return Score(
+        mean(lambda each: each.mape),
+        mean(lambda each: each.crps),
+        mean(lambda each: each.relative_crps),
+        share(lambda each: each.coverage_50),
+        share(lambda each: each.coverage_80),
+        share(lambda each: each.coverage_95),
+        total,
+    )
 
 
 def mape(forecast: Floats, actual: Floats) -> float:
