@@ -79,6 +79,7 @@ IN_WORDS = {
     "tonnes": "tonnes",
     "timetable_run_share": "share of the timetable",
 }
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five"}
 OUT_OF = {"trips_outbound": "trips out", "trips_inbound": "trips in", "value_usd": "value", "tonnes": "tonnes"}
 
 
@@ -392,7 +393,7 @@ def holdout_parts(prediction: Prediction) -> dict[str, str]:
         inside = scores["model"].coverage_95 or 0.0
         words.append(
             f"- {MEDIANS[quantity].capitalize()}: the model is off by {100 * scores['model'].mape:.1f} % on average, "
-            f"{place(by_point, 'model')} of four forecasts{best(by_point, scores)}; "
+            f"{place(by_point, 'model')} of {NUMBERS[len(scores)]} forecasts{best(by_point, scores)}; "
             f"by CRPS it is {place(order, 'model')}; "
             f"{round(inside * len(prediction.years))} of {len(prediction.years)} years lie inside its 95 % interval."
         )
@@ -405,7 +406,9 @@ def holdout_parts(prediction: Prediction) -> dict[str, str]:
 
 def place(order: Sequence[str], name: str) -> str:
     """Return a place in an order in words."""
-    return ("the best", "the second best", "the third best", "the last")[order.index(name)]
+    if name == order[-1]:
+        return "the last"
+    return ("the best", "the second best", "the third best", "the fourth best")[order.index(name)]
 
 
 def best(order: Sequence[str], scores: Mapping[str, Score]) -> str:

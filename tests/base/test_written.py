@@ -12,10 +12,9 @@ from freightsim.base.errors import CalibrationError, InputError, ScenarioError
 from freightsim.base.writing import read_text
 from freightsim.base.written import groups, plain_float, wrongly_grouped
 from freightsim.calibration.targets import load_targets
-from freightsim.cli.calibrate import Years
 from freightsim.cli.check import Even
 from freightsim.cli.compare import Precision
-from freightsim.cli.values import Number, Whole
+from freightsim.cli.values import Number, Whole, Years
 from freightsim.facts.rules import broken_rule
 from freightsim.files.load import load_scenario, shipped_folder
 from freightsim.studies.solve.goals import read_goal

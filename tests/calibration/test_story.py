@@ -238,7 +238,7 @@ def test_the_model_is_scored_beside_them() -> None:
     found = prediction((2014, 2015), record())
     assert set(found.scores) == set(found.points) == set(SCORED)
     for name in SCORED:
-        assert list(found.scores[name]) == ["model", "last_value", "exponential", "logistic"]
+        assert list(found.scores[name]) == ["model", "last_value", "year_end_rate", "exponential", "logistic"]
         draws = found.ensemble.of(name, [2014, 2015])
         assert draws.shape == (4, 2)
         np.testing.assert_array_equal(found.points[name]["model"], np.median(draws, axis=0))
@@ -250,7 +250,11 @@ def test_the_model_is_scored_beside_them() -> None:
 
 @pytest.mark.parametrize(
     ("first", "names"),
-    [(2013, ["model"]), (2011, ["model", "last_value"]), (2010, ["model", "last_value", "exponential"])],
+    [
+        (2013, ["model"]),
+        (2011, ["model", "last_value"]),
+        (2010, ["model", "last_value", "year_end_rate", "exponential"]),
+    ],
 )
 def test_forecasts_without_years_enough_are_left_out(first: int, names: list[str]) -> None:
     """A record that begins late has no growth to go on with; the model is scored all the same."""

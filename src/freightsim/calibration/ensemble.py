@@ -27,6 +27,7 @@ from freightsim.base.writing import read_text, write_text
 from freightsim.base.written import plain_float
 from freightsim.calibration.besides import said_besides
 from freightsim.calibration.fitted_file import rounded
+from freightsim.calibration.journal import Figures, Journal
 from freightsim.calibration.parameters import RATIOS, neutral_steps_of, number_at, tree_of
 from freightsim.files.load import shipped_folder
 from freightsim.results import Run
@@ -504,26 +505,43 @@ def run_ensemble(
     seed: int,
     jobs: int | None = None,
     reference: FitValues | None = None,
+    journal: Journal | None = None,
     progress: Progress = silent,
 ) -> Ensemble:
     """Return the yearly figures of a scenario on each member of an ensemble, one run each.
 
     Runs differ in parameters and in draws: their spread holds both. `reference` is what members were drawn around, by
-    default the scenario's fitted layer.
+    default the scenario's fitted layer. Members that a journal has in its round 0 are not simulated again; those that
+    are simulated are added to it.
     """
-    make = partial(_one, scenario, members, seed, reference or reference_of(scenario, members))
-    found: dict[int, Mapping[str, Floats]] = {}
-    with progress(len(members), "") as advance:
-        for number, figures in each_replication(make, len(members), jobs=jobs):  # type: ignore[arg-type]
+    found = {} if journal is None else journal.known(0)
+    missing = [number for number in range(len(members)) if number not in found]
+    make = partial(_one, scenario, members, seed, reference or reference_of(scenario, members), missing)
+    with progress(len(missing), "") as advance:
+        for place, figures in each_replication(make, len(missing), jobs=jobs):  # type: ignore[arg-type]
+            number = missing[place]
             found[number] = figures  # type: ignore[assignment]
+            if journal is not None:
+                journal.note(0, number, found[number])
             advance()
-    stacked = {name: np.stack([found[at][name] for at in sorted(found)]) for name in PREDICTED}
-    return Ensemble(scenario.clock.years, stacked)
+    return ensemble_of(found, scenario.clock.years)
+
+
+def ensemble_of(figures: Mapping[int, Figures], years: Sequence[int]) -> Ensemble:
+    """Return runs by number, each with its yearly figures by quantity, as an ensemble."""
+    stacked = {name: np.array([figures[at][name] for at in sorted(figures)], dtype=float) for name in PREDICTED}
+    return Ensemble(list(years), stacked)
 
 
 def _one(
-    scenario: Scenario, members: Sequence[Member], seed: int, reference: FitValues, number: int
-) -> dict[str, Floats]:
+    scenario: Scenario,
+    members: Sequence[Member],
+    seed: int,
+    reference: FitValues,
+    numbers: Sequence[int],
+    place: int,
+) -> Figures:
+    number = numbers[place]
     drawn = on_member(scenario, members[number], reference)
     yearly = simulate_lightly(drawn, 2 * number, seed=seed).yearly
-    return {name: yearly[name].to_numpy(dtype=float) for name in PREDICTED}
+    return {name: yearly[name].astype(float).tolist() for name in PREDICTED}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -36,8 +36,10 @@ from freightsim.statistics import (
     identifiability,
     last_value,
     logistic_growth,
+    pooled,
     sample,
     score,
+    year_end_rate,
 )
 
 FITTED = ("trips_outbound", "trips_inbound", "tonnes", "value_usd")
@@ -51,6 +53,9 @@ JOURNAL_FORMAT = 3
 
 MEMBERS = 100
 """Members of a posterior ensemble."""
+
+PREDICTED_RUNS = 60
+"""Runs on the posterior ensemble from which held-out years are predicted."""
 
 STEPS = 4000
 """Steps of the posterior's chain at first."""
@@ -166,6 +171,8 @@ class Prediction:
     """By quantity and forecast: the model's and the naive ones'."""
     points: dict[str, dict[str, Floats]]
     """Point forecasts by quantity and forecast, shape (years,)."""
+    by_year: dict[str, dict[str, list[Score]]] = field(default_factory=dict)
+    """The scores of single years, by quantity and forecast in the order of years."""
 
 
 def calibrate(
@@ -211,15 +218,7 @@ def calibrate(
         scenario, aims, spread, seed=seed, jobs=jobs, journal=Journal(None, {}, today), progress=progress
     )
     if journal is not None:
-        asked = {
-            "format": JOURNAL_FORMAT,
-            "scenario": search.base.digest(),
-            "targets": seen.digest(),
-            "data": data_digest(),
-            "seed": seed,
-            "holdout": sorted(holdout),
-        }
-        search.journal = Journal(journal, asked, today)
+        search.journal = Journal(journal, asked_of(search.base, seen, seed=seed, holdout=holdout), today)
     fit = search.run()
     stations = fit_stations(fit.scenario, seed=seed)
     if stations is not None:
@@ -234,6 +233,18 @@ def calibrate(
         tuple(sorted(holdout)),
         stations,
     )
+
+
+def asked_of(scenario: Scenario, seen: Targets, *, seed: int, holdout: Sequence[int]) -> dict[str, Any]:
+    """Return what a journal says that a fit to these targets was asked; a journal of another fit is refused."""
+    return {
+        "format": JOURNAL_FORMAT,
+        "scenario": scenario.digest(),
+        "targets": seen.digest(),
+        "data": data_digest(),
+        "seed": seed,
+        "holdout": sorted(holdout),
+    }
 
 
 def without(targets: Targets, years: Sequence[int]) -> Targets:
@@ -273,40 +284,66 @@ def predict(
     targets: Targets,
     holdout: Sequence[int],
     *,
-    n: int = 60,
+    n: int = PREDICTED_RUNS,
     jobs: int | None = None,
+    journal: Journal | None = None,
     progress: Progress = silent,
 ) -> Prediction:
     """Return the prediction of held-out years and its scores, beside forecasts that know no freight.
 
-    Everything but the shippers' liking is taken as it came: prices, trade, timetable and events of those years.
+    Everything but the shippers' liking is as the scenario has it: prices, trade, timetable and events of those years.
+    `n` is the number of members of the posterior ensemble; runs that the journal has are not simulated again.
     """
-    scenario, years = calibration.fit.scenario, sorted(holdout)
+    scenario = calibration.fit.scenario
     drawn = belief.ensemble(n, last_year=scenario.clock.years[-1], seed=calibration.seed)
     ensemble = run_ensemble(
-        scenario, drawn, seed=calibration.seed + 1, jobs=jobs, reference=FitValues(scenario.tree()), progress=progress
+        scenario,
+        drawn,
+        seed=calibration.seed + 1,
+        jobs=jobs,
+        reference=FitValues(scenario.tree()),
+        journal=journal,
+        progress=progress,
     )
-    record = yearly_figures(targets)
-    published, scores, points = {}, {}, {}
+    return scored(ensemble, targets, holdout, seed=calibration.seed)
+
+
+def scored(ensemble: Ensemble, targets: Targets, holdout: Sequence[int], *, seed: int) -> Prediction:
+    """Return held-out years as the runs of an ensemble predict them, with the scores of these and of `NAIVE`."""
+    record, years = yearly_figures(targets), sorted(holdout)
+    published: dict[str, Floats] = {}
+    points: dict[str, dict[str, Floats]] = {}
+    by_year: dict[str, dict[str, list[Score]]] = {}
     for quantity in SCORED:
         actual = np.array([record[quantity][year] for year in years])
         draws = ensemble.of(quantity, years)
+        forecasts = {"model": (np.median(draws, axis=0), draws)} | _naive(record[quantity], years, seed)
         published[quantity] = actual
-        scores[quantity] = {"model": score(draws, actual)}
-        points[quantity] = {"model": np.median(draws, axis=0)}
-        before = [year for year in sorted(record[quantity]) if year < years[0] and year > min(record[quantity])]
-        series = [record[quantity][year] for year in before]
-        for name, (method, least) in NAIVE.items():
-            if len(before) < least:
-                continue
-            found = method(before, series, years, rng=np.random.default_rng([calibration.seed, len(before)]))
-            scores[quantity][name] = score(found.draws, actual, point=found.point)
-            points[quantity][name] = found.point
-    return Prediction(years, ensemble, published, scores, points)
+        points[quantity] = {name: point for name, (point, _draws) in forecasts.items()}
+        by_year[quantity] = {name: _yearly_scores(*each, actual) for name, each in forecasts.items()}
+    scores = {quantity: {name: pooled(each) for name, each in found.items()} for quantity, found in by_year.items()}
+    return Prediction(years, ensemble, published, scores, points, by_year)
+
+
+def _yearly_scores(point: Floats, draws: Floats, actual: Floats) -> list[Score]:
+    """Return the score of each year: point and what came have shape (years,), draws (draws, years)."""
+    return [score(draws[:, [at]], actual[[at]], point=point[[at]]) for at in range(len(actual))]
+
+
+def _naive(record: Mapping[int, float], years: Sequence[int], seed: int) -> dict[str, tuple[Floats, Floats]]:
+    """Return point, shape (years,), and draws, shape (draws, years), of each naive forecast that has enough years."""
+    before = [year for year in sorted(record) if min(record) < year < years[0]]
+    series, found = [record[year] for year in before], {}
+    for name, (method, least) in NAIVE.items():
+        if len(before) >= least:
+            made = method(before, series, years, rng=np.random.default_rng([seed, len(before)]))
+            found[name] = made.point, made.draws
+    return found
 
 
 NAIVE = {
     "last_value": (last_value, 2),
+    "year_end_rate": (year_end_rate, 3),
     "exponential": (exponential_growth, 3),
     "logistic": (logistic_growth, 4),
 }

@@ -11,6 +11,7 @@ from freightsim.base.language import _
 from freightsim.cli.options import Simulating, simulating, targets_option
 from freightsim.cli.showing import show
 from freightsim.cli.terminal import echo
+from freightsim.cli.values import Years
 
 if TYPE_CHECKING:
     from freightsim.calibration.checked import Check
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from freightsim.scenario.fitted import Fitted
 
 
-PREDICTED_RUNS = 60
-"""Runs on the posterior ensemble from which held-out years are predicted."""
-
 CHECKED_RUNS = 20
 """Runs of what was fitted from which a page judges the targets."""
 
@@ -32,29 +30,6 @@ LEVEL = 0.95
 
 LAST_YEAR = 2025
 """Last year for which a posterior ensemble holds adjustments."""
-
-
-class Years(click.ParamType):  # type: ignore[type-arg]
-    """Years parted by commas."""
-
-    name = "years"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
-        """Return the years in order; fails where one is none."""
-        if isinstance(value, tuple):
-            return value
-        try:
-            years = sorted({_year(part) for part in str(value).split(",")})
-        except ValueError:
-            self.fail(_("'{value}' must be years parted by commas, such as 2019,2020").format(value=value), param, ctx)
-        return tuple(years)
-
-
-def _year(text: str) -> int:
-    """Return a year. Raises ValueError where the text has anything but digits."""
-    if not text.strip().isdecimal():
-        raise ValueError(text)
-    return int(text)
 
 
 @click.command("calibrate")
@@ -176,9 +151,7 @@ def _calibrate(scenario: Scenario, targets: Targets, wish: CalibrateOptions) -> 
         show(shown.belief_table(belief).rich)
     prediction = None
     if wish.holdout and belief is not None:
-        prediction = predict(
-            found, belief, targets, wish.holdout, n=PREDICTED_RUNS, jobs=wish.how.jobs, progress=progress
-        )
+        prediction = predict(found, belief, targets, wish.holdout, jobs=wish.how.jobs, progress=progress)
         show(lambda width: shown.shown_prediction(prediction, width))
     if wish.out is not None:
         tree = found.tree()

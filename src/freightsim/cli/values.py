@@ -92,6 +92,29 @@ class Whole(_Bounds, click.IntRange):
         return int(super().convert(value, param, ctx))
 
 
+class Years(click.ParamType):  # type: ignore[type-arg]
+    """Years parted by commas."""
+
+    name = "years"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, ...]:
+        """Return the years in order; fails where one is none."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            years = sorted({_year(part) for part in str(value).split(",")})
+        except ValueError:
+            self.fail(_("'{value}' must be years parted by commas, such as 2019,2020").format(value=value), param, ctx)
+        return tuple(years)
+
+
+def _year(text: str) -> int:
+    """Return a year. Raises ValueError where the text has anything but digits."""
+    if not text.strip().isdecimal():
+        raise ValueError(text)
+    return int(text)
+
+
 class Setting(click.ParamType):  # type: ignore[type-arg]
     """A value of the scenario, written KEY=VALUE."""
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from freightsim.calibration.story import Belief, Calibration, Prediction
     from freightsim.calibration.targets import Targets
     from freightsim.scenario import Scenario
+    from freightsim.statistics import Score
 
 
 PARTS = {"level": N_("level"), "gain": N_("gain"), "pace_years": N_("pace, years"), "shift": N_("step of 2020")}
@@ -48,6 +49,7 @@ KNOWN = {"identified": N_("yes"), "partly": N_("partly"), "not_identified": N_("
 FORECASTS = {
     "model": N_("model"),
     "last_value": N_("last value"),
+    "year_end_rate": N_("rate at year's end"),
     "exponential": N_("exponential"),
     "logistic": N_("logistic"),
 }
@@ -218,48 +220,74 @@ def shown_prediction(prediction: Prediction, width: int) -> Group:
 
 def predicted_table(prediction: Prediction) -> Table:
     """Return published and predicted figures of the held-out years, with 95 % intervals."""
-    rows = []
-    for quantity, published in prediction.published.items():
-        low, high = interval(prediction.ensemble.of(quantity, prediction.years), 0.95)
-        level = level_column("", "", QUANTITIES[quantity])
-        for at, year in enumerate(prediction.years):
-            point = prediction.points[quantity]["model"][at]
-            known, predicted, *ends = (Cell(v, level.written(v)) for v in (published[at], point, low[at], high[at]))
-            rows.append((Cell(quantity, _name(quantity)), year, known, predicted, point / published[at] - 1, *ends))
-    off = replace(_number("off", _("off, %"), "{:+.1f}"), scale=0.01)
-    columns = (
-        *(
-            TableColumn("quantity", _("quantity")),
-            TableColumn("year", _("year"), "{:.0f}"),
-            _number("published", _("published")),
-        ),
-        *(_number("predicted", _("predicted")), off, _number("from", _("from")), _number("to", _("to"))),
-    )
+    rows = [row for quantity in prediction.published for row in predicted_rows(prediction, quantity, 0.95)]
     note = _("Predicted: the median of runs on the posterior ensemble; from and to: their central 95 % interval")
-    return Table("predicted", _("Held-out years"), columns, rows, (note,))
+    return Table("predicted", _("Held-out years"), predicted_columns(), rows, (note,))
+
+
+def predicted_columns() -> tuple[TableColumn, ...]:
+    """Return the columns of `predicted_rows`."""
+    off = replace(_number("off", _("off, %"), "{:+.1f}"), scale=0.01)
+    return (
+        *(TableColumn("quantity", _("quantity")), TableColumn("year", _("year"), "{:.0f}")),
+        *(_number("published", _("published")), _number("predicted", _("predicted")), off),
+        *(_number("from", _("from")), _number("to", _("to"))),
+    )
+
+
+def predicted_rows(prediction: Prediction, quantity: str, share: float) -> list[tuple[Any, ...]]:
+    """Return a row for each predicted year: published, median, error, and the ends of a central interval.
+
+    `share` is the probability inside the interval.
+    """
+    published, points = prediction.published[quantity], prediction.points[quantity]["model"]
+    low, high = interval(prediction.ensemble.of(quantity, prediction.years), share)
+    level = level_column("", "", QUANTITIES[quantity])
+    rows = []
+    for year, came, point, *between in zip(prediction.years, published, points, low, high, strict=True):
+        known, predicted, *ends = (Cell(value, level.written(value)) for value in (came, point, *between))
+        rows.append((quantity_cell(quantity), year, known, predicted, point / came - 1, *ends))
+    return rows
 
 
 def scores_table(prediction: Prediction) -> Table:
     """Return the scores of the model and of the naive forecasts."""
     rows = [
-        (
-            *(Cell(quantity, _name(quantity)), Cell(name, _(FORECASTS[name])), score.mape, score.relative_crps),
-            *(EMPTY if each is None else each for each in (score.coverage_50, score.coverage_80, score.coverage_95)),
-        )
+        (quantity_cell(quantity), *score_cells(name, score))
         for quantity, forecasts in prediction.scores.items()
         for name, score in forecasts.items()
     ]
-    columns = (
-        *(TableColumn("quantity", _("quantity")), TableColumn("forecast", _("forecast"))),
+    columns = (TableColumn("quantity", _("quantity")), *score_columns())
+    return Table("scores", _("Scores of the held-out years"), columns, rows, (scores_note(),))
+
+
+def score_columns() -> tuple[TableColumn, ...]:
+    """Return the columns of `score_cells`."""
+    return (
+        TableColumn("forecast", _("forecast")),
         *(TableColumn("mape", _("MAPE, %"), "{:.1f}", 0.01), TableColumn("crps", _("CRPS, %"), "{:.1f}", 0.01)),
         *(TableColumn("in_50", _("in 50 %"), "{:.0f} %", 0.01), TableColumn("in_80", _("in 80 %"), "{:.0f} %", 0.01)),
         TableColumn("in_95", _("in 95 %"), "{:.0f} %", 0.01),
     )
-    note = _(
+
+
+def score_cells(forecast: str, score: Score) -> tuple[Any, ...]:
+    """Return name and score of a forecast as cells of a row."""
+    shares = (EMPTY if each is None else each for each in (score.coverage_50, score.coverage_80, score.coverage_95))
+    return Cell(forecast, _(FORECASTS[forecast])), score.mape, score.relative_crps, *shares
+
+
+def scores_note() -> str:
+    """Return what to know to read scores."""
+    return _(
         "MAPE: mean absolute error. CRPS: continuous ranked probability score over what came. Then the share of years "
         "inside the central intervals."
     )
-    return Table("scores", _("Scores of the held-out years"), columns, rows, (note,))
+
+
+def quantity_cell(quantity: str) -> Cell:
+    """Return a quantity as a cell with its short name and unit."""
+    return Cell(quantity, _name(quantity))
 
 
 def draw_holdout(found: Calibration, prediction: Prediction, quantity: str, ax: Axes) -> Axes:
@@ -345,7 +373,7 @@ def _fit_part(found: Calibration) -> str:
                 "",
             ),
             adjustments.markdown(),
-            _image(_("Structural curve of each direction, and the years' adjustments from it"), "adjustments.svg"),
+            image(_("Structural curve of each direction, and the years' adjustments from it"), "adjustments.svg"),
             *("", "## " + _("Simulated against aimed at"), "", years_table(found.fit).markdown()),
         ]
     )
@@ -355,7 +383,7 @@ def _belief_part(belief: Belief) -> str:
     return "\n".join(
         [
             *("## " + _("What the data say"), "", belief_table(belief).markdown(), chain_text(belief)),
-            *("", _image(_("Posterior of the curves' parameters, with their priors"), "posterior.svg"), ""),
+            *("", image(_("Posterior of the curves' parameters, with their priors"), "posterior.svg"), ""),
         ]
     )
 
@@ -369,13 +397,14 @@ def _prediction_part(prediction: Prediction) -> str:
                 predicted_table(prediction).markdown(),
                 scores_table(prediction).markdown(),
             ),
-            _image(_("Trips, held-out years shaded"), "holdout_trips.svg"),
-            *("", _image(_("Cargo value, held-out years shaded"), "holdout_value_usd.svg"), ""),
+            image(_("Trips, held-out years shaded"), "holdout_trips.svg"),
+            *("", image(_("Cargo value, held-out years shaded"), "holdout_value_usd.svg"), ""),
         ]
     )
 
 
-def _image(words: str, file: str) -> str:
+def image(words: str, file: str) -> str:
+    """Return a figure of a report in Markdown."""
     return f"![{words}]({file})"
 
 
