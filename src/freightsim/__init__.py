@@ -41,6 +41,7 @@ if _typing.TYPE_CHECKING:
     from freightsim.scenario import Scenario
     from freightsim.simulation.replications import simulate
     from freightsim.statistics import Comparison, Difference, Estimate, estimate
+    from freightsim.studies.backtest import Backtest, backtest
     from freightsim.studies.check import check, check_posterior
     from freightsim.studies.comparing import compare
     from freightsim.studies.run import RunResult, replicate, replicate_posterior, run
@@ -52,6 +53,7 @@ if _typing.TYPE_CHECKING:
 __version__ = "0.2.0"
 
 _HOMES = {
+    "Backtest": "freightsim.studies.backtest",
     "BreakEven": "freightsim.studies.solve.break_even",
     "ChoicePolicy": "freightsim.choice.logit",
     "Calibration": "freightsim.calibration.story",
@@ -84,6 +86,7 @@ _HOMES = {
     "WarmUpWarning": "freightsim.base.errors",
     "WorkerDiedError": "freightsim.base.errors",
     "YardView": "freightsim.policies.dispatch",
+    "backtest": "freightsim.studies.backtest",
     "beside_record": "freightsim.reports.against_record",
     "check": "freightsim.studies.check",
     "check_posterior": "freightsim.studies.check",
@@ -112,6 +115,7 @@ _WITH_FIGURES = ("results", "simulation", "statistics", "studies", "calibration"
 """Parts that return runs or comparisons, whose figures (`run.plot`) are set by `freightsim.plots.accessor`."""
 
 __all__ = [
+    "Backtest",
     "BreakEven",
     "Calibration",
     "Check",
@@ -144,6 +148,7 @@ __all__ = [
     "WarmUpWarning",
     "WorkerDiedError",
     "YardView",
+    "backtest",
     "beside_record",
     "calibrate",
     "check",

@@ -27,6 +27,10 @@ from fuzz import shelf
 from fuzz.mutations import TRAPS, VALUES
 
 BASE_CALLS: dict[str, tuple[str, ...]] = {
+    "backtest": (
+        "backtest small.yaml --targets small.yaml --origins 2018,2019 --inputs known --members 2 -j 1 --journal out",
+        "backtest wrong.yaml --seed 3 --jobs 1 --set port.tracks=1 --report out --json",
+    ),
     "calibrate": (
         "calibrate small.yaml --targets wrong.yaml -j 1 --out out.yaml",
         "calibrate small.yaml --targets small.yaml --holdout 2019,2020 --posterior --report out --journal j.jsonl -j 1",

@@ -15,6 +15,7 @@ from freightsim.cli.speech import as_asked, spoken
 from freightsim.cli.terminal import echo
 
 COMMANDS = {
+    "backtest": "Predict from several years of the record, and score that beside naive forecasts.",
     "calibrate": "Fit the model to the published record; score held-out years.",
     "card": "Show what each join of a scenario brings, by shippers' choice, without simulation.",
     "check": "Say of every target whether the simulated history holds it.",

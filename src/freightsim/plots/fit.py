@@ -102,6 +102,67 @@ def fit_fan(
     return _dressed(ax, years, published, ranges, quantity, clock, holdout)
 
 
+def fans_by_origin(
+    ax: Axes,
+    record: Mapping[int, float],
+    draws: Mapping[int, tuple[Sequence[int], Floats]],
+    *,
+    quantity: Quantity,
+    clock: Clock,
+    share: float = 0.8,
+) -> Axes:
+    """Draw the record, and what was predicted from the end of several years.
+
+    Each origin has a colour: a line through the medians from the published figure of the origin on, and the ends of a
+    central interval of each predicted year. Origins stand a little apart in each year, so that none hides another.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    record
+        Published figures by calendar year, in the quantity's raw unit.
+    draws
+        By origin, a year of the record: the years predicted from it, and simulated figures of these, shape
+        (draws, years), in the same unit.
+    quantity
+        What is drawn.
+    clock
+        Of the simulated horizon: years that it holds in part are hatched.
+    share
+        Probability inside the intervals.
+
+    Returns
+    -------
+    Axes
+        The axes given.
+
+    Raises
+    ------
+    ValueError
+        Where draws do not fit their years.
+    """
+    known = sorted(record)
+    for place, (origin, (years, figures)) in enumerate(sorted(draws.items())):
+        scaled = _scaled(years, quantity, figures)
+        middle, (low, high) = np.median(scaled, axis=0), interval(scaled, share)
+        colour, at = style.SERIES[place % len(style.SERIES)], np.array(years) + 0.09 * (place - (len(draws) - 1) / 2)
+        begun = record[origin] / quantity.scale
+        label = _("from {origin}, {share}").format(origin=origin, share=_percent(share))
+        ax.plot([origin, *at], [begun, *middle], "--", color=colour, lw=1, zorder=2)
+        ax.errorbar(at, middle, np.stack([middle - low, high - middle]), fmt=MARKERS[place % len(MARKERS)],
+                    color=colour, ms=5, elinewidth=1.8, capsize=3, label=label, zorder=3)  # fmt: skip
+    ax.plot(known, [record[year] / quantity.scale for year in known], "-", color=style.GREY, lw=1.2, zorder=1)
+    middle = np.array([record[year] for year in known]) / quantity.scale
+    points(ax, known, middle, middle, middle)
+    style.numbers(ax.yaxis)
+    style.years_axis(ax, known, clock)
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel(_(quantity.axis))
+    style.dress(ax, title=style.sentence(_("{what}, predicted from several years").format(what=_(quantity.what))))
+    return ax
+
+
 def _scaled(years: Sequence[int], quantity: Quantity, draws: Floats) -> Floats:
     """Return draws in the unit shown. Raises ValueError where they are not of these years."""
     if draws.ndim != 2 or draws.shape[1] != len(years):

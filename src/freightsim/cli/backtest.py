@@ -1,0 +1,133 @@
+"""`freightsim backtest`: predict from several years of the record, and score that beside naive forecasts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from freightsim.base.language import _
+from freightsim.cli.options import Simulating, json_option, simulating, targets_option
+from freightsim.cli.pages import PAGES
+from freightsim.cli.showing import show, show_json
+from freightsim.cli.terminal import echo
+from freightsim.cli.values import Whole, Years
+
+if TYPE_CHECKING:
+    from freightsim.studies.backtest import Backtest, InputsTaken
+
+
+@click.command("backtest")
+@click.argument("scenario", default="baseline")
+@targets_option()
+@click.option(
+    "--origins",
+    type=Years(),
+    default="2016,2017,2018,2019",
+    show_default=True,
+    metavar="Y,Y",
+    help="Years from whose end is predicted.",
+)
+@click.option(
+    "--inputs",
+    type=click.Choice(["came", "known"]),
+    default="came",
+    show_default=True,
+    help="Inputs of predicted years: as they came, or those in force at the end of the origin.",
+)
+@click.option(
+    "--members",
+    type=Whole(2, 1000),
+    default=60,
+    show_default=True,
+    metavar="N",
+    help="Members of each posterior ensemble, one run each.",
+)
+@click.option(
+    "--report",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="PLACE",
+    help="Write a report into this folder: a text and its figures.",
+)
+@simulating(None)
+@click.option(
+    "--journal",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("backtest-journal"),
+    show_default=True,
+    metavar="FOLDER",
+    help="Where progress is kept; what is done is not simulated again.",
+)
+@json_option()
+def command(
+    scenario: str,
+    *,
+    how: Simulating,
+    targets: Path | None,
+    origins: tuple[int, ...],
+    inputs: InputsTaken,
+    members: int,
+    report: Path | None,
+    journal: Path,
+    as_json: bool,
+) -> int:
+    """Fit SCENARIO to the record up to each origin, predict all years after, and score that beside naive forecasts.
+
+    Each origin is a fit with all later years held out, a posterior ensemble (needs emcee) and a run on each of its
+    members: about 5 minutes on two cores. An origin needs four years to fit and a year after it.
+
+    With --inputs known nothing after the origin is given: prices, support, trade potential, timetable, trains of hubs
+    and capacities stay as they were at its end, and later events are left out.
+
+    Ctrl-C shows the origins that are finished (exit code 130). The same command, started again, goes on from the
+    journals; another origin simulates only that one.
+
+    \b
+    Examples:
+      freightsim backtest
+      freightsim backtest --origins 2018 --inputs known
+      freightsim backtest --report backtest --json > backtest.json
+    """  # noqa: D301
+    from freightsim.base.errors import InputError
+    from freightsim.calibration.targets import load_targets
+    from freightsim.cli.interrupts import keeping, stop_code
+    from freightsim.cli.progress import progress
+    from freightsim.studies.backtest import backtest
+
+    if report is not None and report.suffix.lower() in PAGES:
+        raise InputError(_("{report}: the report is a folder; name one").format(report=report))
+    asked, aimed = how.load(scenario), load_targets(targets)
+    with keeping() as kept:
+        kept.finished = backtest(
+            asked,
+            aimed,
+            origins=origins,
+            inputs=inputs,
+            members=members,
+            seed=how.seed,
+            jobs=how.jobs,
+            journal=journal,
+            progress=progress,
+        )
+    found: Backtest | None = kept.finished
+    if found is not None:
+        _show(found, report, as_json=as_json)
+    if kept.ended:
+        text = _("Stopped: {finished} of {count} origins were finished. The same command goes on from {folder}.")
+        finished = 0 if found is None else len(found.origins)
+        echo(text.format(finished=finished, count=len(origins), folder=journal), err=True)
+        return stop_code()
+    return 0
+
+
+def _show(found: Backtest, report: Path | None, *, as_json: bool) -> None:
+    from freightsim.reports import backtest as reports
+
+    if report is not None:
+        reports.write_report(report, found)
+        echo(_("The report is in {report}.").format(report=report), err=True)
+    if as_json:
+        show_json(reports.as_json(found))
+    else:
+        show(lambda width: reports.shown(found, width))
