@@ -22,7 +22,21 @@ from freightsim.plots.registry import OF_RUNS
 from freightsim.simulation.workers import each_in_workers
 from tiny import TINY
 
-IDS = {"truck", "shuttle", "baseline", "record", "value", "origin", "path", "from", "high", "unit", "meaning"}
+IDS = {
+    "truck",
+    "came",
+    "known",
+    "shuttle",
+    "baseline",
+    "record",
+    "value",
+    "origin",
+    "path",
+    "from",
+    "high",
+    "unit",
+    "meaning",
+}
 """Values, keys, columns and scenarios that help texts name."""
 
 WITHOUT_CHINESE_NAME = {"Dalai", "Lanxi"}

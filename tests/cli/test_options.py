@@ -53,7 +53,7 @@ def test_a_command_is_handed_what_is_shared_as_one(capsys: pytest.CaptureFixture
     assert [each.name for each in command.params] == ["seed", "sets", "own"]
 
 
-@pytest.mark.parametrize("name", [*SIMULATING, "calibrate", "replay"])
+@pytest.mark.parametrize("name", [*SIMULATING, "backtest", "calibrate", "replay"])
 def test_shared_options_are_declared_in_one_place(name: str) -> None:
     """A command that simulates takes none of them by itself, so that another one needs no change of a command."""
     command = cli.get_command(click.Context(cli), name)
