@@ -12,7 +12,7 @@ NOTEBOOK_MARK := $(VENV)/.made-notebook
 # Hundreds of tests start a process of their own: compiled files are kept, whatever the environment says.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test check unit theory regression docs-tests notebook-tests browser-tests help clean benchmark calibration answers fuzz schema catalogue maps notebooks docs outputs links versions
+.PHONY: run test check unit theory regression docs-tests notebook-tests browser-tests help clean benchmark calibration backtest answers fuzz schema catalogue maps notebooks docs outputs links versions
 
 help: ## Show this list.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -60,6 +60,9 @@ versions: $(VENV)/.python ## Try the lowest versions of all dependencies, and th
 calibration: $(DEV_MARK) ## Fit anew, draw the posterior ensemble, and write docs/calibration.md.
 	$(BIN)/freightsim calibrate --posterior
 	$(BIN)/python docs/make_calibration.py
+
+backtest: $(DEV_MARK) ## Predict from rolling origins and write their part of docs/calibration.md; takes 40 minutes.
+	$(BIN)/python docs/make_backtest.py --work backtest-journal
 
 answers: $(DEV_MARK) ## Simulate the whole scenario library against the baseline and write docs/answers.md.
 	$(BIN)/python docs/make_answers.py

@@ -116,9 +116,16 @@ def main() -> None:
         work.mkdir(parents=True, exist_ok=True)
         (OUT / "tables").mkdir(parents=True, exist_ok=True)
         parts = Maker(QUICK if options.quick else Size(), options.jobs, work).everything()
+    write_parts(parts)
+
+
+def write_parts(parts: Mapping[str, str]) -> None:
+    """Keep parts of the text, and put them between its markers; those that another script keeps there stay."""
+    folder = OUT / "tables"
     for name, text in parts.items():
-        write_text(OUT / "tables" / f"{name}.md", text.rstrip() + "\n")
-    write_text(TEXT, filled(TEXT.read_text(encoding="utf-8"), parts))
+        write_text(folder / f"{name}.md", text.rstrip() + "\n")
+    kept = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
+    write_text(TEXT, filled(TEXT.read_text(encoding="utf-8"), kept))
 
 
 class Maker:

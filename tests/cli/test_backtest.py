@@ -85,4 +85,4 @@ def test_ctrl_c_and_on_again(call: Caller, monkeypatch: pytest.MonkeyPatch) -> N
     said = backtest(call)
     assert said.code == 0
     assert len(simulated) == sum(SHORTEST) + 3
-    assert_refused(backtest(call, "--seed", "1"), "came-2014.runs.jsonl:1: ", "(other seed)")
+    assert_refused(backtest(call, "--seed", "1"), "came-2014.runs.journal.jsonl:1: ", "(other seed)")

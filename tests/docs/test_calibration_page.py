@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 import sys
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -14,7 +15,10 @@ import pandas as pd
 import pytest
 
 from calibration.made import target, targets
+from freightsim.scenario import Scenario
 from freightsim.statistics import interval
+from reports.test_backtest import made as tried
+from tiny import TINY
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGE = DOCS / "calibration.md"
@@ -136,6 +140,36 @@ def test_failed_targets_in_words() -> None:
     said = script().in_words(made.targets.values())
     assert said == "out 2014-2015, 2018; value 2014-2015 together"
     assert script().in_words([]) == "none"
+
+
+def test_a_script_leaves_the_parts_of_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts are kept as tables; those of another script are put back as they were."""
+    made = script()
+    page, tables = tmp_path / "page.md", tmp_path / "tables"
+    tables.mkdir()
+    page.write_text("".join(f"<!-- begin: {name} -->\n<!-- end: {name} -->\n" for name in ("one", "other")))
+    monkeypatch.setattr(made, "TEXT", page)
+    monkeypatch.setattr(made, "OUT", tmp_path)
+    made_by_other, own = {"other": "2"}, {"one": "1"}
+    (tables / "one.md").write_text("0\n")
+    made.write_parts(made_by_other)
+    made.write_parts(own)
+    assert re.findall(r"^\d$", page.read_text(), flags=re.MULTILINE) == ["1", "2"]
+    assert (tables / "other.md").read_text() == "2\n"
+
+
+def test_rolling_origins() -> None:
+    """The parts are those of the page: scores with both inputs, trips by lead, years by origin, and words."""
+    scenario = Scenario.model_validate(deepcopy(TINY))
+    both = {"came": tried(scenario, "came"), "known": tried(scenario, "known")}
+    found = script("make_backtest").backtest_parts(both)
+    assert set(found) == {name for name in parts() if name.startswith("backtest-")}
+    words = found["backtest-words"].splitlines()
+    assert len(words) == 2 * 3
+    assert words[0].startswith("- Trips, inputs as they came: the model's CRPS is ")
+    assert words[0].endswith("; 3 of 3 years lie inside the 80 % interval.")
+    rows = [line.split(" | ")[0] for line in found["backtest-lead"].splitlines()[2:-1] if line]
+    assert set(rows) <= {"| trips"}
 
 
 def test_quick_is_less_of_the_same() -> None:

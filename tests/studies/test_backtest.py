@@ -69,8 +69,8 @@ def test_what_is_done_is_not_simulated_again(aimed: Targets, tmp_path: Path, mon
     """A folder has a journal of the fit and one of the runs; all of it is read where all is there."""
     folder = tmp_path / "kept"
     once = tried(aimed, journal=folder)
-    assert sorted(path.name for path in folder.iterdir()) == ["came-2014.fit.jsonl", "came-2014.runs.jsonl"]
-    runs = folder / "came-2014.runs.jsonl"
+    assert sorted(path.name for path in folder.iterdir()) == ["came-2014.fit.journal.jsonl", "came-2014.runs.journal.jsonl"]
+    runs = folder / "came-2014.runs.journal.jsonl"
     lines = runs.read_text(encoding="utf-8").splitlines(keepends=True)
     assert len(lines) == 1 + MEMBERS
     runs.write_text("".join(lines[:-1]), encoding="utf-8")
@@ -103,7 +103,7 @@ def same(one: fs.Backtest, other: fs.Backtest) -> bool:
 def test_journals_of_another_fit_are_refused(aimed: Targets, tmp_path: Path) -> None:
     """Another seed or number of members does not go on from them; other inputs have files of their own."""
     tried(aimed, journal=tmp_path / "kept")
-    with pytest.raises(CalibrationError, match=r"came-2014.runs.jsonl:1: .*\(other seed\)"):
+    with pytest.raises(CalibrationError, match=r"came-2014.runs.journal.jsonl:1: .*\(other seed\)"):
         tried(aimed, journal=tmp_path / "kept", seed=1)
     with pytest.raises(CalibrationError, match=r"other members"):
         fs.backtest(small(), aimed, origins=[2014], members=MEMBERS + 1, jobs=1, journal=tmp_path / "kept")

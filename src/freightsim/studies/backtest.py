@@ -246,7 +246,7 @@ def _predicted(scenario: Scenario, origin: int, ask: _Ask) -> Prediction:
 
 def _file(ask: _Ask, origin: int, what: str) -> Path | None:
     """Return the journal of an origin's fit, or of its runs on the ensemble."""
-    return None if ask.folder is None else ask.folder / f"{ask.inputs}-{origin}.{what}.jsonl"
+    return None if ask.folder is None else ask.folder / f"{ask.inputs}-{origin}.{what}.journal.jsonl"
 
 
 def _named(progress: Progress, origin: int) -> Progress:
