@@ -246,7 +246,7 @@ def _much(command: str, asked: dict[str, Any]) -> bool:
         named = [asked["first"], asked["second"] or asked["first"]]
     sets = asked.get("sets", ())
     digests = {load_scenario(name, sets=sets).digest() for name in (*named, *asked.get("others", ()))}
-    if command == "calibrate":
+    if command in ("calibrate", "backtest"):
         load_targets(asked["targets"])
         return True
     if command == "report" or asked.get("report") is not None:
