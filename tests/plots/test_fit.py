@@ -15,7 +15,7 @@ from matplotlib.collections import LineCollection
 
 from freightsim.base.arrays import Floats
 from freightsim.base.clock import Clock
-from freightsim.plots.fit import adjustments, fan, fit_fan, residuals
+from freightsim.plots.fit import adjustments, fan, fans_by_origin, fit_fan, residuals
 from freightsim.plots.style import canvas, save
 from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario import Scenario
@@ -72,11 +72,17 @@ def of_adjustments(clock: Clock, ax: Axes) -> Axes:
     return adjustments(ax, TIMES, curves, YEARS, adjusted, clock=clock)
 
 
+def of_origins(clock: Clock, ax: Axes) -> Axes:
+    """Draw predictions of the years after four origins."""
+    found = {year: (YEARS[YEARS.index(year) + 1 :], draws()[:, YEARS.index(year) + 1 :]) for year in range(2016, 2020)}
+    return fans_by_origin(ax, dict(zip(YEARS, PUBLISHED, strict=True)), found, quantity=TRIPS, clock=clock)
+
+
 Draw = Callable[[Clock, Axes], Axes]
 
 
 @pytest.mark.parametrize("width_cm", [PAGE_CM, PHONE_CM])
-@pytest.mark.parametrize("draw", [of_fan, of_fit, of_residuals, of_adjustments])
+@pytest.mark.parametrize("draw", [of_fan, of_fit, of_residuals, of_adjustments, of_origins])
 def test_texts_stand_clear(draw: Draw, width_cm: float, clock: Clock) -> None:
     """On a page and on a phone no text lies on another or leaves the figure."""
     assert not clashes(draw(clock, canvas(width_cm=width_cm)[1]))
@@ -141,6 +147,23 @@ def test_two_kinds_of_doubt(clock: Clock) -> None:
     for level in (80, 50):
         low = interval(draws(0.2), level / 100)[0]
         assert line(ax, f"runs and parameters, {level} %")[1] == pytest.approx(low)
+
+
+def test_origins(clock: Clock) -> None:
+    """A line of each leads from its published figure through the medians, and whiskers end where the intervals do."""
+    ax = of_origins(clock, canvas()[1])
+    dashed = [each for each in ax.get_lines() if each.get_linestyle() == "--"]
+    assert [each.get_xydata()[0].tolist() for each in dashed] == [  # type: ignore[index, union-attr]
+        [year, PUBLISHED[YEARS.index(year)]] for year in range(2016, 2020)
+    ]
+    assert [len(each.get_xdata()) for each in dashed] == [5, 4, 3, 2]  # type: ignore[arg-type]
+    low, high = interval(draws()[:, 4:], 0.8)
+    ends = np.array(ax.containers[0].lines[2][0].get_segments())
+    assert ends[:, :, 1] == pytest.approx(np.stack([low, high], axis=1))
+    labels = [text.get_text() for text in ax.get_legend().get_texts()]
+    assert sorted(labels) == [*(f"from {year}, 80 %" for year in range(2016, 2020)), "published"]
+    with pytest.raises(ValueError, match="do not fit"):
+        fans_by_origin(ax, {2016: 1.0}, {2016: ([2017], draws())}, quantity=TRIPS, clock=clock)
 
 
 def test_wrong_shapes(clock: Clock) -> None:

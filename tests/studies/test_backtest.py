@@ -69,7 +69,10 @@ def test_what_is_done_is_not_simulated_again(aimed: Targets, tmp_path: Path, mon
     """A folder has a journal of the fit and one of the runs; all of it is read where all is there."""
     folder = tmp_path / "kept"
     once = tried(aimed, journal=folder)
-    assert sorted(path.name for path in folder.iterdir()) == ["came-2014.fit.journal.jsonl", "came-2014.runs.journal.jsonl"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "came-2014.fit.journal.jsonl",
+        "came-2014.runs.journal.jsonl",
+    ]
     runs = folder / "came-2014.runs.journal.jsonl"
     lines = runs.read_text(encoding="utf-8").splitlines(keepends=True)
     assert len(lines) == 1 + MEMBERS
