@@ -2,7 +2,8 @@
 
 Predicts from each origin with inputs as they came and as known, writes tables to docs/calibration/tables/ and puts them
 between the markers of docs/calibration.md. The prose there is written by hand.
-Each of the eight fits takes about five minutes on two cores; with --work what is done is not simulated again.
+Each of the eight fits takes about five minutes on two cores. With --work what is done is not simulated again, also by
+`freightsim backtest --journal DIR`; with --inputs only one half is made, and the other stays.
 """
 
 from __future__ import annotations
@@ -31,11 +32,12 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, help="worker processes (default: one a core)")
     parser.add_argument("--members", type=int, default=60, help="members of each ensemble (default: 60)")
     parser.add_argument("--work", type=Path, metavar="DIR", help="keep journals here, and go on from those found here")
+    parser.add_argument("--inputs", choices=INPUTS, action="append", help="only these (default: both)")
     options = parser.parse_args()
     found: dict[InputsTaken, fs.Backtest] = {}
     with tempfile.TemporaryDirectory() as temporary:
-        for inputs, words in INPUTS.items():
-            print(words, file=sys.stderr, flush=True)
+        for inputs in options.inputs or INPUTS:
+            print(INPUTS[inputs], file=sys.stderr, flush=True)
             found[inputs] = fs.backtest(
                 origins=ORIGINS,
                 inputs=inputs,
@@ -48,14 +50,18 @@ def main() -> None:
 
 
 def backtest_parts(found: Mapping[InputsTaken, fs.Backtest]) -> dict[str, str]:
-    """Return scores with both kinds of inputs, those of trips by lead, each predicted year, and all in words."""
-    parts = {f"backtest-{inputs}": shown.pooled_table(each).markdown() for inputs, each in found.items()}
-    leads = shown.lead_table(found["came"])
-    trips = [row for row in leads.rows if row[0].value == "trips"]
-    parts["backtest-lead"] = replace(leads, rows=trips).markdown()
-    parts["backtest-origins"] = shown.origins_table(found["came"]).markdown()
-    lines = [in_words(each, quantity) for each in found.values() for quantity in SCORED]
-    return parts | {"backtest-words": "\n".join(lines) + "\n"}
+    """Return scores in words and as tables: all, those of trips by lead, and each predicted year, by kind of inputs."""
+    parts = {}
+    for inputs, each in found.items():
+        leads = shown.lead_table(each)
+        trips = [row for row in leads.rows if row[0].value == "trips"]
+        parts |= {
+            f"backtest-{inputs}-words": "\n".join(in_words(each, quantity) for quantity in SCORED) + "\n",
+            f"backtest-{inputs}": shown.pooled_table(each).markdown(),
+            f"backtest-{inputs}-lead": replace(leads, rows=trips).markdown(),
+            f"backtest-{inputs}-origins": shown.origins_table(each).markdown(),
+        }
+    return parts
 
 
 def in_words(found: fs.Backtest, quantity: str) -> str:

@@ -159,16 +159,16 @@ def test_a_script_leaves_the_parts_of_others(tmp_path: Path, monkeypatch: pytest
 
 
 def test_rolling_origins() -> None:
-    """The parts are those of the page: scores with both inputs, trips by lead, years by origin, and words."""
+    """The parts are those of the page, by kind of inputs: words, scores, trips by lead, years by origin."""
     scenario = Scenario.model_validate(deepcopy(TINY))
     both = {"came": tried(scenario, "came"), "known": tried(scenario, "known")}
     found = script("make_backtest").backtest_parts(both)
     assert set(found) == {name for name in parts() if name.startswith("backtest-")}
-    words = found["backtest-words"].splitlines()
-    assert len(words) == 2 * 3
+    words = found["backtest-came-words"].splitlines()
+    assert len(words) == 3
     assert words[0].startswith("- Trips, inputs as they came: the model's CRPS is ")
     assert words[0].endswith("; 3 of 3 years lie inside the 80 % interval.")
-    rows = [line.split(" | ")[0] for line in found["backtest-lead"].splitlines()[2:-1] if line]
+    rows = [line.split(" | ")[0] for line in found["backtest-known-lead"].splitlines()[2:-1] if line]
     assert set(rows) <= {"| trips"}
 
 
