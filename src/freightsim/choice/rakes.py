@@ -112,7 +112,8 @@ def _a_year(scenario: Scenario, table: Rates, city: str, terms: RailTerms, direc
     carried = np.array([terms.carries(scenario, direction, terminal) for terminal in terminals])
     pull = service.market_pull
     of_market = np.divide((service.pull * carried) @ service.in_market.T, pull, out=np.zeros_like(pull), where=pull > 0)
-    own = table.via_port[:, code].sum(axis=2)
+    own, of_all = table.via_port[:, code].sum(axis=2), table.via_port.sum(axis=(1, 3))
+    own = np.where(own.sum(axis=1, keepdims=True) > 0, own, of_all)  # a city without trade: boxes of others come to it
     served, every = (own * of_market).sum(axis=1), own.sum(axis=1)
     share: Floats = np.divide(served, every, out=np.zeros_like(every), where=every > 0)
     return by_rail_of(scenario, table, code) * share

@@ -35,6 +35,8 @@ IDS = (
     "group_too_long",
     "shuttle_too_large",
     "rake_too_large",
+    "rake_too_small",
+    "not_of_other_hubs",
     "last_day_missing",
     "trade_out_of_proportion",
     "way_out_of_proportion",

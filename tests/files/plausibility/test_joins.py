@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from files.plausibility.oddities import AMPLE, odd
+from stationed import hub
 
 MOST = 45
 """Places of the longest train of the smallest scenario."""
@@ -91,3 +92,26 @@ def test_a_join_long_before_the_first_train(start: str, ids: set[str]) -> None:
     join, trains = joining(wuhan=truck(1, start)), {"trains_per_week": {"2013-07-18": 1.0}}
     assert set(odd(join, {"services": {"west_out": trains, "west_in": trains}})) == ids
     assert odd(join) == {}
+
+
+@pytest.mark.parametrize(("times", "found"), [(1.4, set()), (1.6, {"rake_too_small.wuhan"})])
+def test_a_rake_for_less_than_is_expected(times: float, found: set[str]) -> None:
+    """Where the station is expected to carry half as much again as its trains hold, they are too few."""
+    expected = 20 * 30 * 7 / 365.25
+    rake = {"by": "shuttle", "from": "2013-12-01", "trains_per_week": expected / times / 10, "wagons": 10}
+    near = {"choice": {"truck_usd_per_feu_km": 1.0, "reach_km": 50.0}}
+    warned = odd(AMPLE, near, joining(wuhan=rake | {"presence": 1.0, "presence_years": 0.001}))
+    assert set(warned) == found
+    for text in warned.values():
+        assert f"expected to send or receive {expected:.0f} FEU a week" in text
+    assert odd(AMPLE, near, joining(wuhan=rake)) == {}
+
+
+def test_keys_without_effect_at_another_hub() -> None:
+    """A join to a hub in outline is weighed and not simulated: what only the simulation knows does nothing."""
+    join = {"by": "shuttle", "from": "2013-12-01", "trains_per_week": 1.0, "wagons": 5, "to": "xian"}
+    xian = {"hubs": {"xian": hub("Xi'an", 34.34, 108.94)}}
+    assert odd(xian, {"cities": {"wuhan": {"joins": join}}}) == {}
+    warned = odd(xian, {"cities": {"wuhan": {"joins": join | {"minimum_feu": 3, "offset_h": 5.0}}}})
+    assert set(warned) == {"not_of_other_hubs.wuhan"}
+    assert "no effect: minimum_feu, offset_h" in warned["not_of_other_hubs.wuhan"]

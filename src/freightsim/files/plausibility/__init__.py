@@ -43,7 +43,9 @@ from freightsim.files.plausibility.joins import (
     Expected,
     group_too_long,
     joins_before_first_train,
+    not_of_other_hubs,
     rake_too_large,
+    rake_too_small,
     shuttle_too_large,
     too_many_places,
 )
@@ -89,6 +91,7 @@ RULES = (
     too_many_places,
     group_too_long,
     shuttle_too_large,
+    not_of_other_hubs,
     last_day_missing,
     trade_out_of_proportion,
     way_out_of_proportion,
@@ -106,7 +109,7 @@ RULES = (
 RULES_ON_DATES = (event_outside, step_outside, never_comes, warm_up_after_start, past_changed)
 """Rules on what a file itself writes, for which its dates matter."""
 
-RULES_ON_CARGO = (rake_too_large,)
+RULES_ON_CARGO = (rake_too_large, rake_too_small)
 """Rules on what shippers are expected to send, which a caller must be able to tell: the choice model is above files."""
 
 IDLE_TEXT = N_("nothing here is odd in this way: the entry accepts nothing and can go")

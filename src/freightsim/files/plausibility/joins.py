@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,20 @@ RAKE_TOO_LARGE = N_(
     "the rake has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} FEU "
     "a week at most: {wagons} wagons in place of {given} would do"
 )
+RAKE_TOO_SMALL = N_(
+    "the rake has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} FEU "
+    "a week at most: choice is not bounded by places, and what does not fit waits or is left behind"
+)
+SCARCE_RATIO = 1.5
+"""What a station is expected to carry over the places of its trains, above which they are too few."""
+
+NOT_OF_OTHER_HUBS = N_(
+    "{hub} is drawn in outline: shippers weigh its trains with the station, and nothing else is simulated, so these "
+    "keys have no effect: {keys}"
+)
+SIMULATED_ALONE = ("minimum_feu", "longest_wait_h", "offset_h", "lanes", "customs_at_origin", "guaranteed_feu")
+"""Keys of a join that shippers do not weigh: they count where the join is simulated, at the port."""
+
 AMPLE_RATIO = 3.0
 """Places of a shuttle over what its station is expected to carry, above which it is too large."""
 
@@ -104,20 +118,51 @@ def rake_too_large(scenario: Scenario, expected: Expected) -> Odds:
 
     Where the port is not present at the station (`presence`) nothing is asked: joining changes cost and days alone.
     """
+    for key, join, feu in _rakes(scenario, expected):
+        if join.wagons == "auto":
+            continue
+        places = join.trains_per_week * join.wagons
+        if places >= AMPLE_RATIO * feu and join.wagons > 1:
+            wagons = max(ceil(feu / join.trains_per_week), 1)
+            text = _(RAKE_TOO_LARGE).format(places=places, feu=feu, wagons=wagons, given=join.wagons)
+            yield Odd(("cities", key, "joins", "wagons"), text, (("cities", key, "joins", "trains_per_week"),))
+
+
+def rake_too_small(scenario: Scenario, expected: Expected) -> Odds:
+    """Yield rakes with fewer places than two thirds of what their station is expected to carry.
+
+    One of `auto` wagons is as long as the longest train of the port.
+    """
+    for key, join, feu in _rakes(scenario, expected):
+        wagons = _most_places(scenario, join.start) if join.wagons == "auto" else join.wagons
+        places = join.trains_per_week * wagons
+        if feu > SCARCE_RATIO * places:
+            text = _(RAKE_TOO_SMALL).format(places=places, feu=feu)
+            yield Odd(("cities", key, "joins", "trains_per_week"), text, (("cities", key, "joins", "wagons"),))
+
+
+def not_of_other_hubs(scenario: Scenario) -> Odds:
+    """Yield keys of joins to another hub that have no effect there, since nothing of it is simulated."""
+    for key, city in scenario.cities.items():
+        join = city.joins
+        hub = getattr(join, "to", None)
+        if join is not None and hub is not None:
+            written = [name for name in SIMULATED_ALONE if name in join.model_fields_set]
+            if written:
+                name = scenario.hubs[hub].name if hub in scenario.hubs else hub
+                text = _(NOT_OF_OTHER_HUBS).format(hub=name, keys=", ".join(written))
+                yield Odd(("cities", key, "joins", written[0]), text)
+
+
+def _rakes(scenario: Scenario, expected: Expected) -> Iterator[tuple[str, Shuttle | Block, float]]:
+    """Yield cities whose rakes come to the port where it is present, with what each is expected to carry a week."""
     rakes = {
         key: city.joins
         for key, city in scenario.cities.items()
         if isinstance(city.joins, Shuttle | Block) and city.joins.to is None and city.joins.present(scenario).level > 0
     }
     by_city = expected(scenario) if rakes else {}
-    for key, join in rakes.items():
-        if join.wagons == "auto":
-            continue
-        places, feu = join.trains_per_week * join.wagons, by_city[key]
-        if places >= AMPLE_RATIO * feu and join.wagons > 1:
-            wagons = max(ceil(feu / join.trains_per_week), 1)
-            text = _(RAKE_TOO_LARGE).format(places=places, feu=feu, wagons=wagons, given=join.wagons)
-            yield Odd(("cities", key, "joins", "wagons"), text, (("cities", key, "joins", "trains_per_week"),))
+    yield from ((key, join, by_city[key]) for key, join in rakes.items())
 
 
 def _most_places(scenario: Scenario, day: date) -> float:
