@@ -13,6 +13,7 @@ from freightsim.choice.rakes import rakes
 from freightsim.choice.ways import OWN_TRAINS, UNSHIPPED, VIA_PORT, Way, feu_via_port
 from freightsim.files.load import shipped_names
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import RailTerms, terms_of
 from stationed import hub, joins_by, stationed
 
 Tree = dict[str, Any]
@@ -149,6 +150,21 @@ def test_support_is_of_the_boxes_and_the_empty_places() -> None:
     assert rake.station_feu is not None
     assert rake.support_usd["joining"] > 0
     assert rake.support_usd["operator"] == pytest.approx(0.75 * 2000.0 * rake.gain_feu + rake.support_usd["joining"])
+
+
+@pytest.mark.parametrize("manner", ["shuttle", "block", "wagon_group"])
+def test_boxes_without_a_place_pay_nothing_for_the_haul(manner: str) -> None:
+    """A rake that is full both ways costs its places less what boxes on them pay: nothing at the railway's tariff."""
+    rare = {} if manner == "wagon_group" else {"trains_per_week": 1.0}
+    full = fs.join_card(joined(manner, wagons=1, **rare), "wuhan")
+    assert full.station_feu is not None
+    assert full.places_feu is not None
+    assert sum(full.station_feu) > full.places_feu
+    assert full.support_usd["joining"] == pytest.approx(0.0, abs=1e-6)
+    free = joined(manner, {"costs": {"payers": {"joining_city_share": 1.0}}}, wagons=1, usd_per_feu=0.0, **rare)
+    tariff = 150.0 + 0.3 * terms_of(free, "wuhan", RailTerms).km  # type: ignore[union-attr]
+    paid = fs.join_card(free, "wuhan").support_usd["joining"]
+    assert paid == pytest.approx(tariff * full.places_feu, rel=0.02)  # the places of the second year
 
 
 def test_each_card_of_several_is_what_it_adds() -> None:

@@ -10,6 +10,7 @@ from freightsim.base.arrays import Floats
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.remembered import Remembered
 from freightsim.choice.expected import WEEKS_A_YEAR, by_rail_of
+from freightsim.choice.periods import Periods
 from freightsim.choice.rates import Rates, rates
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import LEAST_RAKE, GroupTerms, RailTerms, ShuttleTerms, terms_of
@@ -74,6 +75,16 @@ def places_feu_a_year(scenario: Scenario, city: str) -> float | None:
     return terms.wagons * weekly * WEEKS_A_YEAR
 
 
+def places_feu_by_period(scenario: Scenario, terms: RailTerms, direction: Direction, when: Periods) -> Floats:
+    """Return the FEU a year that fit on the trains of a join by rail to the port in one direction; shape (periods,)."""
+    if isinstance(terms, ShuttleTerms):
+        weekly = np.full(len(when), terms.trains_per_week)
+    else:
+        carrying = _carrying(scenario, terms, direction)
+        weekly = np.sum([when.over(scenario.offered(key)) for key in carrying], axis=0) + np.zeros(len(when))
+    return terms.wagons * weekly * WEEKS_A_YEAR
+
+
 def expected_feu(scenario: Scenario) -> dict[str, dict[Direction, float]]:
     """Return the FEU that a departure of each join by rail is expected to carry in its second year, by direction.
 
@@ -123,13 +134,14 @@ def _departures(scenario: Scenario, terms: RailTerms, direction: Direction, days
     """Return the departures a week that carry a join's boxes."""
     if isinstance(terms, ShuttleTerms):
         return terms.trains_per_week
+    carrying = _carrying(scenario, terms, direction)
+    return float(sum(scenario.offered(key).over_h(days_h, scenario.clock).mean() for key in carrying))
+
+
+def _carrying(scenario: Scenario, terms: RailTerms, direction: Direction) -> list[str]:
+    """Return the services (ids) of a direction whose trains carry the wagons of a join."""
     lanes = terms.lanes if isinstance(terms, GroupTerms) else frozenset(scenario.lanes)
-    offered = [
-        scenario.offered(key).over_h(days_h, scenario.clock).mean()
-        for key, service in scenario.services.items()
-        if service.direction == direction and service.lane in lanes
-    ]
-    return float(sum(offered))
+    return [key for key, each in scenario.services.items() if each.direction == direction and each.lane in lanes]
 
 
 def _most_wagons(scenario: Scenario, terms: RailTerms) -> float:

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from freightsim.base.arrays import Floats
-from freightsim.choice.expected import WEEKS_A_YEAR, by_rail_of
+from freightsim.choice.expected import by_rail_of
 from freightsim.choice.flows import by_year
 from freightsim.choice.hubs import rail_price
 from freightsim.choice.periods import Periods
-from freightsim.choice.rakes import with_rakes
+from freightsim.choice.rakes import places_feu_by_period, with_rakes
 from freightsim.choice.rates import Rates
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import RailTerms, ShuttleTerms, every_terms
@@ -27,12 +27,13 @@ def expected_support_usd(scenario: Scenario, tables: Mapping[Direction, Rates]) 
 
     It is that of `freightsim.results.ledger`, without sets that go home empty: the subsidy of rail of every box that
     shippers are expected to send by the port, and what rail hauls of joins cost beyond their price. A rake costs its
-    places both ways at each of its slots, taken or not, as if all of them ran. `tables` are the rates by direction.
+    places both ways at each of its slots, taken or not, as if all of them ran; boxes that find no place on the trains
+    of a join pay nothing for it. `tables` are the rates by direction.
     """
     found: dict[str, Floats] = {}
     scenario = with_rakes(scenario)
-    for table in tables.values():
-        for payer, a_year in (*_of_rail(scenario, table), *_of_hauls(scenario, table)):
+    for direction, table in tables.items():
+        for payer, a_year in (*_of_rail(scenario, table), *_of_hauls(scenario, table, direction)):
             found[payer] = found.get(payer, np.zeros(len(scenario.clock.years))) + by_year(a_year, table.periods)
     return found
 
@@ -48,22 +49,22 @@ def _of_rail(scenario: Scenario, table: Rates) -> Iterator[tuple[str, Floats]]:
         yield payer, usd * np.array([each[payer] for each in shares])
 
 
-def _of_hauls(scenario: Scenario, table: Rates) -> Iterator[tuple[str, Floats]]:
+def _of_hauls(scenario: Scenario, table: Rates, direction: Direction) -> Iterator[tuple[str, Floats]]:
     """Yield (payer, USD a year by period) of rail hauls between cities and the port in one direction."""
     share = scenario.costs.payers.joining_city_share
     for code, (_key, terms) in every_terms(scenario, RailTerms).items():
         if terms.by_choice:
-            usd = _haul_usd(terms, by_rail_of(scenario, table, code)) * _joined(terms, table.periods)
+            places = places_feu_by_period(scenario, terms, direction, table.periods)
+            usd = _haul_usd(terms, by_rail_of(scenario, table, code), places) * _joined(terms, table.periods)
             yield JOINING, usd * share
             yield OPERATOR, usd * (1 - share)
 
 
-def _haul_usd(terms: RailTerms, feu: Floats) -> Floats:
-    """Return what a haul costs in a year beyond the price of its boxes."""
-    places = feu
-    if isinstance(terms, ShuttleTerms):
-        places = np.full_like(feu, terms.trains_per_week * WEEKS_A_YEAR * terms.wagons)
-    return places * terms.tariff_usd_per_feu - feu * terms.usd_per_feu
+def _haul_usd(terms: RailTerms, feu: Floats, places: Floats) -> Floats:
+    """Return what a haul costs in a year beyond the price of its boxes; no more are carried than it has places."""
+    carried = np.minimum(feu, places)
+    paid_for = places if isinstance(terms, ShuttleTerms) else carried
+    return paid_for * terms.tariff_usd_per_feu - carried * terms.usd_per_feu
 
 
 def _joined(terms: RailTerms, when: Periods) -> Floats:
