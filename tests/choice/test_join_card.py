@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import numpy as np
@@ -175,11 +176,68 @@ def test_each_card_of_several_is_what_it_adds() -> None:
     assert cards["wuhan"].gain_feu < fs.join_card(joined(), "wuhan").gain_feu
 
 
-def test_a_join_without_a_whole_year() -> None:
-    """Where the horizon holds no whole year after the join, its years from then on count."""
-    card = fs.join_card(stationed(joins_by("block", **KEYS)), "wuhan")
-    assert card.years[0] == 2013
-    assert card.gain_feu > 0
+@pytest.mark.parametrize(("until", "days"), [("2013-11-01", {2013: 31}), ("2014-07-01", {2013: 92, 2014: 181})])
+def test_a_join_without_a_whole_year_is_at_a_years_rate(until: str, days: dict[int, int]) -> None:
+    """Where the horizon holds no whole year, amounts are those of the days since the join over their share of a year."""
+    scenario = joined("block", {"horizon": {"to": until}})
+    card, plain = fs.join_card(scenario, "wuhan"), fs.join_card(scenario, "wuhan", list(days))
+    share = sum(each / 365 for each in days.values())
+    assert card.years == plain.years == tuple(days)
+    assert (card.a_years_rate, plain.a_years_rate) == (True, False)
+    assert (str(card.counted.first), card.counted.last) == ("2013-10-01", date.fromisoformat(until) - timedelta(days=1))
+    assert card.counted.years == pytest.approx(share)
+    ratio = len(days) / share
+    assert card.gain_feu == pytest.approx(plain.gain_feu * ratio)
+    assert card.city_feu == pytest.approx(plain.city_feu * ratio)
+    assert card.station_feu == pytest.approx([each * ratio for each in plain.station_feu or ()])
+    assert card.taken == pytest.approx({way: feu * ratio for way, feu in plain.taken.items()})
+    assert card.support_usd == pytest.approx({payer: usd * ratio for payer, usd in plain.support_usd.items()})
+    assert card.places_feu == pytest.approx((plain.places_feu or 0.0) * ratio)
+    for bar, other in zip(card.bars, plain.bars, strict=True):
+        assert bar.feu == pytest.approx([each * ratio for each in other.feu])
+
+
+def test_years_that_are_asked_for() -> None:
+    """A mean a year over these; whole years are the card's own."""
+    scenario = joined()
+    card, same = fs.join_card(scenario, "wuhan"), fs.join_card(scenario, "wuhan", [2015, 2014])
+    assert (same.years, same.gain_feu) == (card.years, pytest.approx(card.gain_feu))
+    of_all = fs.join_card(scenario, "wuhan", [2013, 2014, 2015])
+    assert of_all.gain_feu == pytest.approx((fs.join_card(scenario, "wuhan", [2013]).gain_feu + 2 * card.gain_feu) / 3)
+    assert not of_all.counted.whole(of_all.years)
+    assert card.counted.whole(card.years)
+    for years, error in (([2012], KeyError), ([], ValueError), ([2014, 2014], ValueError), ("2014", TypeError)):
+        with pytest.raises(error, match="year"):
+            fs.join_card(scenario, "wuhan", years)  # type: ignore[arg-type]
+
+
+def test_the_rake_is_that_of_the_simulation() -> None:
+    """Its second year is that of the join, whatever the years of the card: presence grows from one to the next."""
+    scenario = joined(
+        "shuttle", {"horizon": {"to": "2018-01-01"}}, trains_per_week=1.0, wagons="auto", presence_years=5
+    )
+    wagons, later = rakes(scenario)["wuhan"], scenario.but({"horizon": {"from": "2014-01-01"}})
+    assert wagons < rakes(later)["wuhan"]
+    card = fs.join_card(scenario, "wuhan")
+    assert card.places_feu == pytest.approx(2 * wagons * 365.25 / 7)
+    given = scenario.but({"cities": {"wuhan": {"joins": {"wagons": wagons}}}})
+    assert card.support_usd == pytest.approx(fs.join_card(given, "wuhan").support_usd)
+
+
+def test_what_is_less_than_half_a_box_has_no_support_for_each() -> None:
+    """Where a rake runs and hardly anybody comes, its cost over the gain would be a number without a meaning."""
+    keys = {"presence": 0.0, "own_trains_kept": 1.0, "usd_per_feu": 1e4}
+    card = fs.join_card(joined("block", **keys), "wuhan")
+    assert abs(card.gain_feu) < 0.5
+    assert sum(card.support_usd.values()) > 1000
+    assert card.support_usd_per_feu is None
+    assert card.support_usd_per_feu_of("joining") is None
+
+
+def test_it_is_named_in_a_line() -> None:
+    """City, what gains and the years, no arrays."""
+    card = fs.join_card(joined(), "wuhan")
+    assert repr(card) == f"<JoinCard of wuhan: port gains {card.gain_feu:,.1f} FEU a year, 2014-2015>"
 
 
 def test_what_is_refused() -> None:

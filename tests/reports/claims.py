@@ -309,7 +309,7 @@ def _choice(comparison: Comparison, name: str, said: str, years: list[int]) -> N
     _brought(comparison, name, said, years, port)
     ranged = re.search(r"; at a presence of 0.4 to 1: ([^;]*?)(?:; events on .*)?\.$", said)
     assert bool(ranged) == bool(set(new) - elsewhere), said
-    _ranged(comparison, name, ranged[1] if ranged else "")
+    _ranged(comparison, name, ranged[1] if ranged else "", years)
     whence = re.search(r"(other ways change by more|in 10 of them|hardly any of them)", said)
     assert bool(whence) == (abs(port) >= 0.5), (said, port)
     if whence:
@@ -346,13 +346,13 @@ def _brought(comparison: Comparison, name: str, said: str, years: list[int], por
     assert rest is None or close(rest[1], others), (said, others)
 
 
-def _ranged(comparison: Comparison, name: str, said: str) -> None:
+def _ranged(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
     """Assert what the join of each city brings at the ends of the range of presence, worked out anew."""
     base, runs = comparison.base.scenario, comparison.others[name]
     for city, *told in re.findall(rf"([^,;]+)'s join ({NUMBER}) to ({NUMBER})(?:, |$)", said):
         key = next(key for key, place in runs.scenario.cities.items() if place.name == city)
         assert key not in base.cities or base.cities[key].joins is None
-        (bar,) = (bar for bar in join_card(runs.scenario, key).bars if bar.id == "presence")
+        (bar,) = (bar for bar in join_card(runs.scenario, key, years).bars if bar.id == "presence")
         assert all(close(*each) for each in zip(told, bar.feu, strict=True)), (said, bar)
 
 

@@ -10,23 +10,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from freightsim.base.arguments import instance_of, one_of
+from freightsim.base.arguments import instance_of, list_of, one_of
 from freightsim.base.arrays import Floats
+from freightsim.base.clock import Clock
 from freightsim.base.frozen import read_only
 from freightsim.base.language import _
 from freightsim.base.remembered import Remembered
 from freightsim.choice.expected import by_station_of
 from freightsim.choice.flows import by_year
-from freightsim.choice.rakes import places_feu_a_year
+from freightsim.choice.rakes import places_feu_a_year, with_rakes
 from freightsim.choice.rates import rates
 from freightsim.choice.support import expected_support_usd
-from freightsim.choice.ways import OTHER_HUBS, OWN_TRAINS, UNSHIPPED, VIA_PORT, Way, by_way_of, feu_by_way, feu_via_port
+from freightsim.choice.ways import (
+    NOTHING_FEU,
+    OTHER_HUBS,
+    OWN_TRAINS,
+    UNSHIPPED,
+    VIA_PORT,
+    Way,
+    by_way_of,
+    feu_by_way,
+    feu_via_port,
+)
 from freightsim.facts import ranges
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import OwnTrains, StationJoin, Terms, joined_hub, terms_of
@@ -61,7 +72,22 @@ class Bar(NamedTuple):
     """The gain at both ends, FEU a year."""
 
 
-@dataclass(frozen=True)
+class Counted(NamedTuple):
+    """The days of a card's years on which the join counts."""
+
+    first: date
+    """The first of them."""
+    last: date
+    """The last of them; before the first where there is none."""
+    years: float
+    """How many years they are: of each calendar year its share."""
+
+    def whole(self, years: Sequence[int]) -> bool:
+        """Return whether they are all days of some years."""
+        return self.first <= date(years[0], 1, 1) and self.last >= date(years[-1], 12, 31)
+
+
+@dataclass(frozen=True, repr=False)
 class JoinCard:
     """What the join of a city brings and takes, without simulation; see `join_card`."""
 
@@ -72,7 +98,14 @@ class JoinCard:
     joined: Way
     """Whose trains it joins: the port's, those of a hub in outline, or those of its own port."""
     years: tuple[int, ...]
-    """The years that figures are means of: whole years from the join on, as far as the horizon has any."""
+    """The years that figures are means of: those asked for, else whole years from the join on, else those it has."""
+    counted: Counted
+    """The days of these years that the horizon holds from the join on."""
+    a_years_rate: bool
+    """Whether amounts of years in part are at a year's rate; where years were asked for, they are of the days counted.
+    """
+    per_years: float
+    """Number of years by which sums over the years are divided."""
     change: Mapping[Way, Floats]
     """Change in FEU by way, both directions; shape (years, cities)."""
     by_station: Floats | None
@@ -96,7 +129,7 @@ class JoinCard:
     @cached_property
     def city_feu(self) -> float:
         """FEU a year of it that are of the city's own shippers."""
-        return float(self.change[self.joined][:, self.place].sum()) / len(self.years)
+        return float(self.change[self.joined][:, self.place].sum()) / self.per_years
 
     @property
     def others_feu(self) -> float:
@@ -111,7 +144,7 @@ class JoinCard:
         """
         if self.by_station is None:
             return None
-        total, own = (float(feu.sum()) / len(self.years) for feu in (self.by_station, self.by_station[:, self.place]))
+        total, own = (float(feu.sum()) / self.per_years for feu in (self.by_station, self.by_station[:, self.place]))
         return own, total - own
 
     @property
@@ -140,28 +173,49 @@ class JoinCard:
 
     @property
     def support_usd_per_feu(self) -> float | None:
-        """What others than shippers pay for each FEU gained; None where nothing is gained or the join is elsewhere."""
-        return sum(self.support_usd.values()) / self.gain_feu if self.support_usd and self.gain_feu > 0 else None
+        """What others than shippers pay for each FEU gained.
+
+        None where less than half a FEU a year is gained, or the join is not to the port.
+        """
+        return sum(self.support_usd.values()) / self.gain_feu if self._has_support_per_feu else None
+
+    def support_usd_per_feu_of(self, payer: str) -> float | None:
+        """Return what a payer pays of it for each FEU gained."""
+        return self.support_usd.get(payer, 0.0) / self.gain_feu if self._has_support_per_feu else None
+
+    @property
+    def _has_support_per_feu(self) -> bool:
+        return bool(self.support_usd) and self.gain_feu >= NOTHING_FEU
 
     def _a_year(self, way: Way) -> float:
-        return float(self.change[way].sum()) / len(self.years)
+        return float(self.change[way].sum()) / self.per_years
+
+    def __repr__(self) -> str:
+        way = ":".join(filter(None, self.joined))
+        return (
+            f"<JoinCard of {self.city}: {way} gains {self.gain_feu:,.1f} FEU a year, {self.years[0]}-{self.years[-1]}>"
+        )
 
 
-def join_card(scenario: Scenario, city: str) -> JoinCard:
+def join_card(scenario: Scenario, city: str, years: Sequence[int] | None = None) -> JoinCard:
     """Return what the join of a city (id) brings: the scenario less the same without this join, by shippers' choice.
 
     Other joins of the scenario stay, so that the card of one of several is what it adds to the others. Amounts are FEU
-    a year, both directions, means over the whole years from the join on. Choice is the nested logit; waits, yards and
-    rakes do not bound it.
+    a year, both directions. They are means over the whole years from the join on; where the horizon holds none, those
+    of the days that it holds from the join on, at a year's rate. With `years` they are means over these years, as in a
+    `Comparison`: one that is held in part counts with its part. Choice is the nested logit; waits, yards and rakes do
+    not bound it.
 
-    Raises TypeError where the first argument is no scenario, KeyError where there is no such city, and ValueError where
-    it does not join.
+    Raises TypeError where the first argument is no scenario or years are no list, KeyError where there is no such city
+    or year, and ValueError where it does not join, there are no years, or one of them is there twice.
     """
     instance_of("scenario", scenario, Scenario)
     one_of(_("city"), city, scenario.cities)
     if scenario.cities[city].joins is None:
         raise ValueError(_("{city} does not join in {scenario}").format(city=city, scenario=scenario.name))
-    return _made.answer((scenario, city), lambda: _card(scenario, city))
+    known = scenario.clock.years
+    asked = None if years is None else tuple(sorted(one_of(_("year"), each, known) for each in list_of("years", years)))
+    return _made.answer((scenario, city, asked), lambda: _card(scenario, city, asked))
 
 
 def join_cards(scenario: Scenario) -> dict[str, JoinCard]:
@@ -173,42 +227,74 @@ def join_cards(scenario: Scenario) -> dict[str, JoinCard]:
     return {key: join_card(scenario, key) for key, place in cities.items() if place.joins is not None}
 
 
-def _card(scenario: Scenario, city: str) -> JoinCard:
+def _card(scenario: Scenario, city: str, asked: tuple[int, ...] | None) -> JoinCard:
+    """Return the card of a city over the years asked for, or its own."""
     join = scenario.cities[city].joins
     assert join is not None  # noqa: S101  (`join_card` has looked)
-    years, own = _years_from(scenario, join.start)
-    without = own.but({"cities": {city: {"joins": None}}})
+    years = _years_from(scenario.clock, join.start) if asked is None else asked
+    counted = _counted(scenario.clock, join.start, years)
+    per = counted.years if asked is None else float(len(years))
+    sized = with_rakes(scenario)
+    own, without = (_stated(each, years[0]) for each in (sized, _without(scenario, city)))
     (ways, support, station), (before, support_before, _none) = _expected(own, city), _expected(without, None)
     at = [own.clock.years.index(year) for year in years]
     nothing = np.zeros_like(ways[VIA_PORT])
     change = {way: (ways.get(way, nothing) - before.get(way, nothing))[at] for way in dict.fromkeys([*ways, *before])}
-    joined = _joined(own, city)
-    paid = {
-        payer: float((usd - support_before.get(payer, 0.0))[at].sum()) / len(years) for payer, usd in support.items()
-    }
+    joined, places = _joined(own, city), places_feu_a_year(sized, city)
+    paid = {payer: float((usd - support_before.get(payer, 0.0))[at].sum()) / per for payer, usd in support.items()}
     return JoinCard(
         city=city,
         place=list(own.cities).index(city),
         joined=joined,
         years=years,
+        counted=counted,
+        a_years_rate=asked is None,
+        per_years=per,
         change=read_only(change),
         by_station=None if station is None else station[at],
-        places_feu=places_feu_a_year(own, city),
+        places_feu=None if places is None else places * counted.years / per,
         support_usd=paid if joined == VIA_PORT else {},
-        bars=tuple(_bars(own, without, city, joined, at)),
+        bars=tuple(_bars(own, without, city, joined, Years(at, per))),
     )
 
 
-def _years_from(scenario: Scenario, start: date) -> tuple[tuple[int, ...], Scenario]:
-    """Return the years of a card, and the scenario from the first of them on, at its stated timetable.
+class Years(NamedTuple):
+    """Years of a horizon, and by what sums over them are divided."""
 
-    Whole years after the first day of the join; where the horizon holds none, the years from its first day on.
-    """
-    clock, fixed = scenario.clock, scenario.but({"timetable": {"rule": "fixed"}})
+    at: list[int]
+    """Their places among the years of the horizon."""
+    per: float
+    """Number of years by which sums over them are divided."""
+
+
+def _without(scenario: Scenario, city: str) -> Scenario:
+    """Return the scenario without the join of a city; the rakes of other joins are sized as it would be simulated."""
+    return with_rakes(scenario.but({"cities": {city: {"joins": None}}}))
+
+
+def _stated(scenario: Scenario, first: int) -> Scenario:
+    """Return a scenario at its stated timetable, from the first of a card's years on: earlier ones are not needed."""
+    fixed = scenario.but({"timetable": {"rule": "fixed"}})
+    if first == scenario.clock.years[0]:
+        return fixed
+    return fixed.but({"horizon": {"from": f"{first}-01-01", "warm_up_from": None}})
+
+
+def _years_from(clock: Clock, start: date) -> tuple[int, ...]:
+    """Return the whole years after the first day of a join; where the horizon holds none, the years from it on."""
     whole = tuple(year for year in clock.years if clock.holds(year) and date(year, 1, 1) >= start)
-    if not whole:
-        return tuple(year for year in clock.years if year >= start.year) or tuple(clock.years), fixed
-    return whole, fixed.but({"horizon": {"from": f"{whole[0]}-01-01", "warm_up_from": None}})
+    return whole or tuple(year for year in clock.years if year >= start.year)
+
+
+def _counted(clock: Clock, start: date, years: Sequence[int]) -> Counted:
+    """Return the days of some years that the horizon holds from the first day of a join on."""
+    begins = max(start, clock.start)
+    parts = [(max(date(year, 1, 1), begins), min(date(year + 1, 1, 1), clock.end)) for year in years]
+    shares = [
+        max((until - first).days, 0) / (date(year + 1, 1, 1) - date(year, 1, 1)).days
+        for year, (first, until) in zip(years, parts, strict=True)
+    ]
+    return Counted(parts[0][0], parts[-1][1] - timedelta(days=1), sum(shares))
 
 
 def _expected(scenario: Scenario, city: str | None) -> tuple[dict[Way, Floats], dict[str, Floats], Floats | None]:
@@ -234,14 +320,14 @@ def _joined(scenario: Scenario, city: str) -> Way:
     return VIA_PORT if hub is None else Way("hub", hub)
 
 
-def _bars(own: Scenario, without: Scenario, city: str, joined: Way, at: Sequence[int]) -> Iterator[Bar]:
+def _bars(own: Scenario, without: Scenario, city: str, joined: Way, years: Years) -> Iterator[Bar]:
     """Yield the gain at the ends of each assumption; the same is moved with and without the join."""
     support = next(each for each in ranges() if each.id == SUPPORT)
-    subsidy, before = own.choice.rail.subsidy_usd_per_feu, _feu(without, joined, at)
+    subsidy, before = own.choice.rail.subsidy_usd_per_feu, _feu(without, joined, years)
 
     def gain(tree: Tree, *, of_join: bool = False) -> float:
-        less = before if of_join else _feu(without.but(tree), joined, at)
-        return _feu(own.but(tree), joined, at) - less
+        less = before if of_join else _feu(without.but(tree), joined, years)
+        return _feu(own.but(tree), joined, years) - less
 
     if isinstance(own.cities[city].joins, StationJoin):
         low, high = (gain({"cities": {city: {"joins": {"presence": end}}}}, of_join=True) for end in PRESENCES)
@@ -253,8 +339,8 @@ def _bars(own: Scenario, without: Scenario, city: str, joined: Way, at: Sequence
     yield Bar("closeness", CLOSENESSES, (low, high))
 
 
-def _feu(scenario: Scenario, way: Way, at: Sequence[int]) -> float:
-    """Return the FEU a year by a way, all cities together, mean of the years at these places."""
+def _feu(scenario: Scenario, way: Way, years: Years) -> float:
+    """Return the FEU a year by a way, all cities together, mean over these years."""
     rivals = new_ports(scenario)
     feu = feu_via_port(scenario, rivals) if way == VIA_PORT else feu_by_way(scenario, rivals).get(way)
-    return 0.0 if feu is None else float(feu[at].sum()) / len(at)
+    return 0.0 if feu is None else float(feu[years.at].sum()) / years.per

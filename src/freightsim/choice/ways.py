@@ -19,6 +19,9 @@ from freightsim.scenario.network import DIRECTIONS, Direction
 
 DAYS_A_YEAR = 365.25
 
+NOTHING_FEU = 0.5
+"""Changes of expected cargo below this, in FEU, round to 0 and are called none."""
+
 
 class Way(NamedTuple):
     """A way that cargo may go."""

@@ -8,12 +8,12 @@ from typing import Any
 
 from freightsim.base.language import N_, _
 from freightsim.choice.join_card import MOST_HUBS, JoinCard
-from freightsim.choice.ways import OTHER_HUBS, OWN_TRAINS, UNSHIPPED, VIA_PORT, Way
+from freightsim.choice.ways import NOTHING_FEU, OTHER_HUBS, OWN_TRAINS, UNSHIPPED, VIA_PORT, Way
 from freightsim.reports.change_in_words import span, within
 from freightsim.reports.table import Cell, Table, TableColumn
 from freightsim.results.vocabulary import PAYERS, city_name, way_names
 from freightsim.scenario import Scenario
-from freightsim.statistics.outcome import NOTHING_FEU, ChangeOutcome
+from freightsim.statistics.outcome import ChangeOutcome
 
 NUMBER = "{:,.0f}"
 BARS = {

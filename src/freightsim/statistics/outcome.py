@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from freightsim.choice.join_card import JoinCard, join_card
-from freightsim.choice.ways import VIA_PORT, Way, together
+from freightsim.choice.ways import NOTHING_FEU, VIA_PORT, Way, together
 from freightsim.scenario.joins import ShuttleTerms, every_terms
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
 
@@ -28,8 +28,6 @@ SERVICE = ("yard_dwell_d", "transit_outbound_d", "cost_usd_per_feu", "t_co2e_per
 """Quantities that are told of one year."""
 MOST_OF_PORT = 2.0
 """A way that loses more than so many times what the port gains does not tell where the port's gain comes from."""
-NOTHING_FEU = 0.5
-"""Changes of expected cargo below this, in FEU, round to 0 and are called none."""
 
 NESTED_LOGIT = "nested_logit"
 """Name under which runs record the package's own rule of choice."""
@@ -185,7 +183,7 @@ class ChangeOutcome:
 
     @cached_property
     def cards(self) -> list[JoinCard]:
-        """Return the answer cards of the cities that join, in the order of `joining`.
+        """Return the answer cards of the cities that join over the years, in the order of `joining`.
 
         None where runs are on members of an ensemble or by a caller's rule of choice: a card is of the nested logit at
         the scenario's own values.
@@ -193,7 +191,7 @@ class ChangeOutcome:
         runs = self.comparison.others[self.name]
         if not self.years or runs[0].on_member or runs[0].choice != NESTED_LOGIT:
             return []
-        return [join_card(runs.scenario, city) for city in map(str, self.joining["city"])]
+        return [join_card(runs.scenario, city, self.years) for city in map(str, self.joining["city"])]
 
     @property
     def gaining(self) -> pd.DataFrame:
