@@ -178,7 +178,7 @@ def test_each_card_of_several_is_what_it_adds() -> None:
 
 @pytest.mark.parametrize(("until", "days"), [("2013-11-01", {2013: 31}), ("2014-07-01", {2013: 92, 2014: 181})])
 def test_a_join_without_a_whole_year_is_at_a_years_rate(until: str, days: dict[int, int]) -> None:
-    """Where the horizon holds no whole year, amounts are those of the days since the join over their share of a year."""
+    """Without a whole year amounts are those of the days since the join over their share of a year."""
     scenario = joined("block", {"horizon": {"to": until}})
     card, plain = fs.join_card(scenario, "wuhan"), fs.join_card(scenario, "wuhan", list(days))
     share = sum(each / 365 for each in days.values())
@@ -214,7 +214,7 @@ def test_years_that_are_asked_for() -> None:
 def test_the_rake_is_that_of_the_simulation() -> None:
     """Its second year is that of the join, whatever the years of the card: presence grows from one to the next."""
     scenario = joined(
-        "shuttle", {"horizon": {"to": "2018-01-01"}}, trains_per_week=1.0, wagons="auto", presence_years=5
+        "shuttle", {"horizon": {"to": "2018-01-01"}}, trains_per_week=1.0, wagons="auto", presence_years=2
     )
     wagons, later = rakes(scenario)["wuhan"], scenario.but({"horizon": {"from": "2014-01-01"}})
     assert wagons < rakes(later)["wuhan"]
