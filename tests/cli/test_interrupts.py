@@ -273,6 +273,17 @@ def _own_handlers() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+def test_the_results_of_a_finished_study_are_not_lost(capsys: pytest.CaptureFixture[str]) -> None:
+    """While they are on their way the first Ctrl-C is answered; the second ends the command."""
+    listen()
+    with keeping() as kept:
+        kept.finished = "all"
+    signal.raise_signal(signal.SIGINT)
+    assert "the results follow" in capsys.readouterr().err
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
 def test_only_the_first_counts() -> None:
     """Once the first Ctrl-C has reached who puts things in order, the second one is nothing."""
     listen()

@@ -24,7 +24,9 @@ def said(scenario: Scenario, n: int = 4) -> list[str]:
 def test_nothing_is_said_to_be_nothing() -> None:
     """One sentence where nothing differs."""
     (found,) = said(chosen(), 2)
-    assert found == "Nothing changes: in all 2 replications every figure of every year is the base's, exactly."
+    assert (
+        found == "Nothing changes at the port: in all 2 replications every figure of every year is the base's, exactly."
+    )
 
 
 def test_five_sentences() -> None:

@@ -40,7 +40,7 @@ def test_the_base_is_named_and_an_equal_scenario_too(compared: Comparison) -> No
     """Who differs has tables, who does not has one sentence."""
     text = printed(compared, 100)
     assert "agreement, against tiny" in text
-    assert "Nothing changes: in all 6 replications" in text.replace("\n", " ")
+    assert "Nothing changes at the port: in all 6 replications" in text.replace("\n", " ")
     assert "Cities that join, gain or lose" in text
     assert "hold together over 2 scenarios" in text.replace("\n", " ")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -59,3 +60,12 @@ def test_what_is_refused(pair: tuple[Scenario, Scenario]) -> None:
         fs.tornado(*pair, top=0)
     with pytest.raises(TypeError, match="base must be a Scenario"):
         fs.tornado("baseline", pair[1])  # type: ignore[arg-type]
+
+
+def test_an_end_before_anything_differs() -> None:
+    """A horizon that ends before the first year in which shippers choose otherwise has no answer."""
+    base = chosen({"horizon": {"from": "2013-07-18", "to": "2016-01-01"}})
+    usd = base.modes["sea"].usd_per_feu.at(date(2014, 1, 1))
+    later = base.but({"modes": {"sea": {"usd_per_feu": {"2013-01-01": usd, "2015-01-01": 2 * usd}}}})
+    with pytest.raises(InputError, match="to: 2015-01-01 is too early: shippers choose otherwise from 2015 on"):
+        fs.tornado(base, later, to=date(2015, 1, 1), n=2, jobs=1, ranges_of=two())

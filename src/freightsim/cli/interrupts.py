@@ -32,6 +32,8 @@ class _Stop:
         self.arrived = False
         """Whether its exception has reached the code that puts things in order; what follows is then ignored."""
         self.worker_died = False
+        self.finishing = False
+        """Whether a study has finished and its results are on their way: the first signal is then only answered."""
 
 
 _stop = _Stop()
@@ -88,14 +90,17 @@ class Kept:
 def keeping() -> Iterator[Kept]:
     """End the block early where a signal asks to stop, a worker process is gone or a replication fails, and go on.
 
-    What it yields then has what the study had finished. The caller returns `stop_code()`.
+    What it yields then has what the study had finished. The caller returns `stop_code()`. After a study that has
+    finished the first signal is answered, and only the second ends the command: its results are on their way.
     """
     from freightsim.base.errors import ReplicationError, WorkerDiedError
 
     kept = Kept()
+    _stop.finishing = False
     try:
         yield kept
         look()
+        _stop.finishing = kept.finished is not None
     except KeyboardInterrupt as stop:
         has_arrived()
         kept.end(stop)
@@ -142,6 +147,10 @@ def stop_code() -> int:
 def _interrupt(number: int, _frame: object) -> None:
     if _stop.arrived or (_stop.came is not None and isinstance(sys.exception(), KeyboardInterrupt)):
         return  # the first one is on its way through blocks that put things in order
+    if _stop.finishing and number == signal.SIGINT:
+        _stop.finishing = False
+        echo(_("All is simulated, and the results follow; Ctrl-C again ends without them."), err=True)
+        return
     _stop.came = _stop.came or number
     raise KeyboardInterrupt
 

@@ -34,7 +34,10 @@ def in_words(found: ChangeOutcome) -> list[str]:
     apart. What is told of years is a mean a year (`ChangeOutcome.years`).
     """
     if not found.years:
-        text = _("Nothing changes: in all {count} replications every figure of every year is the base's, exactly.")
+        text = _(
+            "Nothing changes at the port: in all {count} replications every figure of every year is the base's, "
+            "exactly."
+        )
         return [text.format(count=found.replications)]
     service = " ".join([_service(found), *still_there(found)])
     return [*first(found), *cities(found), service, *last(found)]

@@ -181,7 +181,10 @@ class Question:
     def __init__(
         self, base: Scenario, other: Scenario, *, quantity: str | None = None, seed: int = 0, to: date | None = None
     ) -> None:
-        """Cut both to one horizon. Raises InputError where the quantity is none of theirs."""
+        """Cut both to one horizon.
+
+        Raises InputError where the quantity is none of theirs, or `to` is before the first year that differs.
+        """
         self.base, self.other = over_one_horizon([base, other])
         self.seed = seed
         self.cities = [key for key, city in self.other.cities.items() if city.joins is not None and _new(key, base)]
@@ -385,6 +388,11 @@ class Question:
                 with suppress(ScenarioError):  # another city joins later
                     self._end(end)
         elif to is not None:
+            if self.first_year is not None and to <= date(self.first_year, 1, 1):
+                text = _(
+                    "to: {to} is too early: shippers choose otherwise from {year} on, and a part of it must be kept"
+                )
+                raise InputError(text.format(to=to, year=self.first_year))
             self._end(to)
 
     def _end(self, end: date) -> None:
