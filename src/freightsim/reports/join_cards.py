@@ -16,6 +16,8 @@ from freightsim.scenario import Scenario
 from freightsim.statistics.outcome import ChangeOutcome
 
 NUMBER = "{:,.0f}"
+NOTHING_USD = 0.5
+"""Amounts below this, in USD a year, round to 0."""
 BARS = {
     "presence": N_("gain at presence {value}"),
     "support": N_("gain at {value} times the support of all trains"),
@@ -43,22 +45,64 @@ def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
     Where several cities join, each card is what it adds to the others. Hubs that change most are named, the others
     taken together.
     """
-    rows = [*_gains(cards, scenario), *_taken(cards, scenario), *_support(cards), *_bars(cards)]
+    taken, support = list(_taken(cards, scenario)), list(_support(cards))
+    rows = [*_years(cards), *_gains(cards, scenario), *taken, *support, *_bars(cards)]
     names = [TableColumn(card.city, city_name(card.city, [scenario]), NUMBER) for card in cards]
-    years = sorted({year for card in cards for year in card.years})
-    title = _("What each join brings by shippers' choice, against the scenario without it, FEU a year, mean of {span}")
-    notes = [_("What is below 0 goes to that way.")] if any(_gaining(card) for card in cards) else []
+    notes = [*_notes(taken, support), *_days_in_part(cards, scenario)]
     if full := [city_name(card.city, [scenario]) for card in cards if _full(card)]:
         text = _("Choice is not bounded by places: what does not fit on the trains of {cities} is left behind.")
         notes.append(text.format(cities=_(", ").join(full)))
-    return Table(
-        "join_cards", title.format(span=span(years)), (TableColumn("what", "", wraps=True), *names), rows, notes
-    )
+    columns = (TableColumn("what", "", wraps=True), *names)
+    return Table("join_cards", _title(cards), columns, rows, notes)
 
 
-def _gaining(card: JoinCard) -> bool:
-    """Return whether another way gains by the join, too."""
-    return any(feu <= -NOTHING_FEU for feu in card.taken.values())
+def _title(cards: Sequence[JoinCard]) -> str:
+    if _years_differ(cards):
+        return _("What each join brings by shippers' choice, against the scenario without it, FEU a year, by its years")
+    title = _("What each join brings by shippers' choice, against the scenario without it, FEU a year, mean of {span}")
+    return title.format(span=span(cards[0].years))
+
+
+def _years_differ(cards: Sequence[JoinCard]) -> bool:
+    """Return whether cards are means of other years than others."""
+    return len({card.years for card in cards}) > 1
+
+
+def _years(cards: Sequence[JoinCard]) -> Iterator[CardRow]:
+    """Yield the years of each card where they differ."""
+    if _years_differ(cards):
+        ends = [dict.fromkeys((card.years[0], card.years[-1])) for card in cards]
+        texts = ["-".join(map(str, each)) for each in ends]
+        yield (Cell("years", _("years")), *(Cell(text, text) for text in texts))
+
+
+def _notes(taken: Sequence[CardRow], support: Sequence[CardRow]) -> Iterator[str]:
+    """Yield what a number below 0 means of ways, and of payers, where one is shown."""
+    if _below_0(taken):
+        yield _("What is below 0 goes to that way.")
+    if _below_0(support):
+        yield _("A payer below 0 pays less than without the join.")
+
+
+def _below_0(rows: Sequence[CardRow]) -> bool:
+    """Return whether a number of some rows is below 0 as it is shown."""
+    return any(value is not None and value <= -NOTHING_FEU for _what, *values in rows for value in values)
+
+
+def _days_in_part(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[str]:
+    """Yield of which days amounts are, where these are not all days of a card's years."""
+    by_days: dict[tuple[str, str, bool], list[str]] = {}
+    for card in cards:
+        if not card.counted.whole(card.years):
+            days = str(card.counted.first), str(card.counted.last), card.a_years_rate
+            by_days.setdefault(days, []).append(city_name(card.city, [scenario]))
+    for (first, last, rate), cities in by_days.items():
+        text = (
+            _("{cities}: amounts are those of {first} to {last}, at a year's rate.")
+            if rate
+            else _("{cities}: of these years the join counts from {first} to {last}.")
+        )
+        yield text.format(cities=_(", ").join(cities), first=first, last=last)
 
 
 def _full(card: JoinCard) -> bool:
@@ -66,13 +110,19 @@ def _full(card: JoinCard) -> bool:
     return card.places_feu is not None and card.station_feu is not None and sum(card.station_feu) > card.places_feu
 
 
+def _id(group: str, way: Way) -> str:
+    """Return the id of the row of a way in a group."""
+    return "_".join(filter(None, (group, *way)))
+
+
 def _gains(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
     joined = list(dict.fromkeys(card.joined for card in cards))
     for way in joined:
         what = _("gain of {way}").format(way=way_names(joined, [scenario])[way])
-        yield (Cell("gain", what), *(card.gain_feu if card.joined == way else None for card in cards))
-    yield (Cell("city", _("of it by the city")), *(card.city_feu for card in cards))
-    yield (Cell("others", _("of it by other cities")), *(card.others_feu for card in cards))
+        row = "gain" if way == VIA_PORT else _id("gain", way)
+        yield (Cell(row, what), *(card.gain_feu if card.joined == way else None for card in cards))
+    yield (Cell("gain_city", _("of it by the city")), *(card.city_feu for card in cards))
+    yield (Cell("gain_others", _("of it by other cities")), *(card.others_feu for card in cards))
     if any(card.by_station is not None for card in cards):
         parts = [card.station_feu for card in cards]
         yield (
@@ -97,22 +147,27 @@ def _taken(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
     for way in ways:
         lost = [each.get(way, 0.0) for each in taken]
         if any(abs(feu) >= NOTHING_FEU for feu in lost):
-            yield (Cell(way.id or way.kind, _("from {way}").format(way=within(way, names[way]))), *lost)
+            yield (Cell(_id("from", way), _("from {way}").format(way=within(way, names[way]))), *lost)
 
 
 def _support(cards: Sequence[JoinCard]) -> Iterator[CardRow]:
-    """Yield USD for each FEU that is gained, in all and by payer."""
-    if all(card.support_usd_per_feu is None for card in cards):
-        return
-    yield (Cell("support", _("support, USD for each FEU gained")), *(card.support_usd_per_feu for card in cards))
-    for payer in PAYERS:
-        paid = [card.support_usd.get(payer, 0.0) for card in cards]
-        if any(paid):
-            each = [
-                usd / card.gain_feu if card.support_usd_per_feu is not None else None
-                for usd, card in zip(paid, cards, strict=True)
-            ]
-            yield (Cell(payer, _("of it by {payer}").format(payer=_(PAYERS[payer]))), *each)
+    """Yield USD for each FEU that is gained, in all and by payer; in a year where none is gained and money moves."""
+    each = [card.support_usd_per_feu for card in cards]
+    if any(usd is not None for usd in each):
+        yield (Cell("support", _("support, USD for each FEU gained")), *each)
+        for payer in PAYERS:
+            paid = [card.support_usd_per_feu_of(payer) for card in cards]
+            if any(paid):
+                yield (Cell(f"support_{payer}", _("of it by {payer}").format(payer=_(PAYERS[payer]))), *paid)
+    in_all = [None if card.support_usd_per_feu is not None else _moved_usd(card) for card in cards]
+    if any(usd is not None for usd in in_all):
+        yield (Cell("support_a_year", _("support, USD a year, where no box is gained")), *in_all)
+
+
+def _moved_usd(card: JoinCard) -> float | None:
+    """Return what others than shippers pay more in a year; None where it is nothing, to the USD."""
+    usd = sum(card.support_usd.values())
+    return usd if abs(usd) >= NOTHING_USD else None
 
 
 def _bars(cards: Sequence[JoinCard]) -> Iterator[CardRow]:
@@ -121,7 +176,7 @@ def _bars(cards: Sequence[JoinCard]) -> Iterator[CardRow]:
         bars = [next((bar for bar in card.bars if bar.id == name), None) for card in cards]
         known = next((bar for bar in bars if bar is not None), None)
         for at, value in enumerate(known.ends if known is not None else ()):
-            what = Cell(f"{name}_{value:g}", _(text).format(value=f"{value:g}"))
+            what = Cell(f"gain_at_{name}_{value:g}", _(text).format(value=f"{value:g}"))
             yield (what, *(None if bar is None else bar.feu[at] for bar in bars))
 
 
@@ -130,5 +185,5 @@ def _simulated(found: ChangeOutcome) -> Iterator[CardRow]:
     rows = [row for _number, row in found.joining.iterrows()]
     yield (Cell("simulated", _("simulated, of the city")), *(float(row["change"]) for row in rows))
     if found.enough:
-        yield (Cell("low", _("95 % interval of that, from")), *(float(row["low"]) for row in rows))
-        yield (Cell("high", _("95 % interval of that, to")), *(float(row["high"]) for row in rows))
+        yield (Cell("simulated_low", _("95 % interval of that, from")), *(float(row["low"]) for row in rows))
+        yield (Cell("simulated_high", _("95 % interval of that, to")), *(float(row["high"]) for row in rows))
