@@ -14,7 +14,7 @@ import pytest
 
 import freightsim
 from freightsim.base.errors import InputError
-from freightsim.base.language import _, in_use, known, ngettext, pgettext, place_name, speaking
+from freightsim.base.language import _, in_use, known, listed, ngettext, pgettext, place_name, speaking
 from freightsim.files.load import load_scenario
 
 BROKEN = _("Not finished: {names}.")
@@ -155,3 +155,16 @@ def test_no_text_is_looked_up_within_an_f_string() -> None:
         if any(isinstance(argument, ast.Constant) for argument in call.args)
     ]
     assert hidden == []
+
+
+def test_names_are_listed_within_a_sentence() -> None:
+    """The last is joined by a word, in Chinese too."""
+    every = ["Xiangyang", "Luoyang", "Wuhan"]
+    assert [listed(every[:count]) for count in range(4)] == [
+        "",
+        "Xiangyang",
+        "Xiangyang and Luoyang",
+        "Xiangyang, Luoyang and Wuhan",
+    ]
+    with speaking("zh"):
+        assert listed(["襄阳", "洛阳", "武汉"]) == "襄阳、洛阳和武汉"

@@ -39,6 +39,15 @@ def test_a_value_is_set(call: Caller, tmp_path: Path) -> None:
     assert both[1] < both[0]
 
 
+def test_a_folder_is_refused(call: Caller, tmp_path: Path) -> None:
+    """A run folder may have been edited: the file in it is named, as for `compare`."""
+    file = write(tmp_path / "joins.yaml", SEA | JOIN)
+    folder = tmp_path / "run"
+    assert call("run", file, "-n", "1", "-j", "1", "--out", folder).code == 0
+    assert_refused(call("card", folder), "this is a folder: name a file in it")
+    assert call("card", folder / "scenario.yaml").code == 0
+
+
 def test_nobody_joins(call: Caller, tmp_path: Path) -> None:
     """One sentence says so."""
     assert_refused(call("card", write(tmp_path / "base.yaml")), "no city joins")

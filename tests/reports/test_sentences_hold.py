@@ -76,6 +76,21 @@ def test_shares_are_tenths_of_the_change() -> None:
     )
 
 
+def test_a_source_below_half_a_tenth_is_not_told() -> None:
+    """What is left over by rounding is not given to it, and the tenths need not be all that is gained."""
+    text = who(calm("for good", 4, port=1000.0, sea=-630.0, own=-330.0, air=-40.0))
+    assert text.endswith("; 6 in 10 of them leave sea, 3 trains of other hubs.")
+
+
+def test_one_box_and_one_train() -> None:
+    """Neither has a plural where it is written as 1."""
+    one, many = (who(calm("for good", 4, port=2 * feu, sea=-2 * feu)) for feu in (1.0, 46.0))
+    assert "the port gains 1 box (FEU) a year" in one
+    assert "boxes (FEU) a year" in many
+    assert re.search(r"by shippers' choice, 1 train;", many)
+    assert re.search(r"by shippers' choice, 0\.\d+ trains;", one)
+
+
 def test_a_small_gain_beside_large_moves_is_not_said_to_come_from_one_of_them() -> None:
     """Up to twice the gain a loss tells where it comes from; beyond, all changes are named."""
     text = who(calm("for good", 4, port=572.0, own=-45355.0, sea=-28156.0, air=72895.0))

@@ -197,6 +197,16 @@ def test_years_before_the_join_are_the_base(compared: Comparison) -> None:
     assert ways.loc[VIA_PORT, "change"] > 0
 
 
+@pytest.mark.parametrize("table", ["cities", "by_way", "stations"])
+def test_unknown_years_and_scenarios_are_told_of(compared: Comparison, table: str) -> None:
+    """The error names what there is, as it does for single figures."""
+    (name,) = compared.others
+    with pytest.raises(KeyError, match=r"no year called 1999 \(known: 2013, 2014\)"):
+        getattr(compared, table)(name, [1999])
+    with pytest.raises(KeyError, match="no scenario called 'nobody'"):
+        getattr(compared, table)("nobody")
+
+
 def test_the_table_is_what_single_figures_are(compared: Comparison) -> None:
     """One row for each year and quantity, with the numbers of `yearly`."""
     (name,) = compared.others

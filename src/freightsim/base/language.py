@@ -9,7 +9,7 @@ locale says does not matter, so that the same call gives the same text everywher
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -98,6 +98,13 @@ def ngettext(one: str, several: str, number: int) -> str:
 def pgettext(context: str, text: str) -> str:
     """Return a text that means different things in different places, as it is meant in this one."""
     return text if in_use() == ENGLISH or not text else _catalogue(in_use()).pgettext(context, text)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as they are listed within a sentence: "A", "A and B", "A, B and C"; nothing where there is none."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("{names} and {last}").format(names=_(", ").join(names[:-1]), last=names[-1])
 
 
 def place_name(place: Named) -> str:

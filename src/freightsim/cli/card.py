@@ -29,8 +29,11 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
     from freightsim.base.errors import InputError
     from freightsim.choice.join_card import join_cards
     from freightsim.files.asked import asked
+    from freightsim.files.load import find, is_folder
     from freightsim.reports.join_cards import cards_table
 
+    if is_folder(scenario):
+        find(scenario)  # refuses it: a run folder may have been edited, and a file in it is named
     own = asked(scenario, sets).scenario
     cards = list(join_cards(own).values())
     if not cards:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
 
-from freightsim.base.language import N_, _, ngettext, place_name
+from freightsim.base.language import N_, _, listed, ngettext, place_name
 from freightsim.choice.join_card import PRESENCES, Bar
 from freightsim.choice.ways import OTHER_HUBS, OWN_TRAINS, VIA_PORT, Way
 from freightsim.reports.numbers import NOTHING, decimals, decimals_of_change, plain, signed
@@ -80,21 +80,27 @@ def chosen(found: ChangeOutcome) -> str:
 def _gained(found: ChangeOutcome) -> str:
     """Return what the port gains or loses by shippers' choice, in trains where it gains, and which cities join."""
     own = found.sources
-    cities = _(", ").join(_newcomer(found, str(key)) for key in found.joining["city"])
+    cities = listed([_newcomer(found, str(key)) for key in found.joining["city"]])
     when = _("With {cities} joining, in {span}") if cities else _("In {span}")
     if own.stays:
         text = _("{when} the port's expected cargo stays as it is, by shippers' choice alone")
     elif own.port < 0:
-        text = _("{when} the port loses {port} boxes (FEU) a year{relative} by shippers' choice")
+        text = _("{when} the port loses {boxes} a year{relative} by shippers' choice")
     else:
-        text = _("{when} the port gains {port} boxes (FEU) a year{relative} by shippers' choice, {trains} trains")
-    number = own.port / found.feu_per_train
+        text = _("{when} the port gains {boxes} a year{relative} by shippers' choice, {trains}")
+    number, feu = own.port / found.feu_per_train, plain(abs(own.port), "{:,.0f}")
+    count = plain(number, f"{{:,.{decimals([number])}f}}") if isfinite(number) else NOTHING
     return text.format(
         when=when.format(cities=cities, span=span(found.years)),
-        port=plain(abs(own.port), "{:,.0f}"),
+        boxes=ngettext("{feu} box (FEU)", "{feu} boxes (FEU)", _how_many(feu)).format(feu=feu),
         relative=f" ({_percent(own.relative)})" if own.relative is not None else "",
-        trains=plain(number, f"{{:,.{decimals([number])}f}}") if isfinite(number) else NOTHING,
+        trains=ngettext("{count} train", "{count} trains", _how_many(count)).format(count=count),
     )
+
+
+def _how_many(number: str) -> int:
+    """Return which number a text is to the grammar: one is what is written as 1."""
+    return 1 if number == "1" else 2
 
 
 def _newcomer(found: ChangeOutcome, city: str) -> str:

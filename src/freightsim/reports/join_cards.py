@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from freightsim.base.language import N_, _
+from freightsim.base.language import N_, _, listed
 from freightsim.choice.join_card import MOST_HUBS, JoinCard
 from freightsim.choice.ways import NOTHING_FEU, OTHER_HUBS, OWN_TRAINS, UNSHIPPED, VIA_PORT, Way
 from freightsim.reports.change_in_words import span, within
@@ -51,7 +51,7 @@ def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
     notes = [*_notes(taken, support), *_days_in_part(cards, scenario)]
     if full := [city_name(card.city, [scenario]) for card in cards if _full(card)]:
         text = _("Choice is not bounded by places: what does not fit on the trains of {cities} is left behind.")
-        notes.append(text.format(cities=_(", ").join(full)))
+        notes.append(text.format(cities=listed(full)))
     columns = (TableColumn("what", "", wraps=True), *names)
     return Table("join_cards", _title(cards), columns, rows, notes)
 
@@ -102,7 +102,7 @@ def _days_in_part(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[str
             if rate
             else _("{cities}: of these years the join counts from {first} to {last}.")
         )
-        yield text.format(cities=_(", ").join(cities), first=first, last=last)
+        yield text.format(cities=listed(cities), first=first, last=last)
 
 
 def _full(card: JoinCard) -> bool:

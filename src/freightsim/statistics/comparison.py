@@ -411,10 +411,13 @@ class Comparison:
         """Return the years that a table of a scenario adds up, and by what its sums are multiplied.
 
         Without years it sums over the affected ones (all where it changes nothing), with years it is a mean a year.
+        Raises KeyError, which names those that there are, where there is no such scenario or year.
         """
+        self._known(name)
         if years is None:
             return self.affected(name) or self.years, 1.0
-        return list_of("years", years), 1 / len(years)
+        asked = list_of("years", years)
+        return [one_of(_("year"), year, self.years) for year in asked], 1 / len(asked)
 
     def year(self, name: str) -> int:
         """Return the year that is looked at alone: of the affected ones the last that the horizon holds as a whole.
@@ -445,10 +448,13 @@ class Comparison:
         `sign` is 1 or -1 where the interval tells that the city gains or loses, else 0; `joins` says whether it is one
         that joins. `expected` is the change in FEU that shippers' choice alone makes, exact, as in `by_way` (with
         members the mean over them): the sum over cities is what `by_way` has for the port.
+
+        Raises KeyError, which names those that there are, where there is no such scenario or year.
         """
         import pandas as pd
 
-        (years, ratio), known = self._over(name, years), [self.base, self.others[name]]
+        years, ratio = self._over(name, years)
+        known = [self.base, self.others[name]]
         keys = sorted({key for runs in known for key in runs.scenario.cities})
         tables = [_feu_by_city(runs, years, keys) for runs in known]
         scenario, joining = self.others[name].scenario, self.joining(name)
@@ -484,7 +490,8 @@ class Comparison:
         Exact, not simulated: what shippers choose at the stated timetable before anybody waits. On members of a
         posterior ensemble it is the mean over the members of the replications.
 
-        Raises KeyError where there is no such scenario, and ValueError where the comparison was made without ways.
+        Raises KeyError where there is no such scenario or year, and ValueError where the comparison was made without
+        ways.
         """
         import pandas as pd
 
@@ -504,10 +511,13 @@ class Comparison:
 
         Where it affects none, over all years. `years` take the place of these. A station that one of the two lacks has
         NaN there, and no change.
+
+        Raises KeyError where there is no such scenario or year.
         """
         import pandas as pd
 
-        years, both = self._over(name, years)[0], (self._months[None], self._months[name])
+        years = self._over(name, years)[0]
+        both = self._months[None], self._months[name]
         unknown = np.full(self.replications, np.nan)
         rows = []
         for quantity in ("utilisation", "wait_h"):

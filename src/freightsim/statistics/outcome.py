@@ -33,6 +33,8 @@ NESTED_LOGIT = "nested_logit"
 """Name under which runs record the package's own rule of choice."""
 TENTHS = 10
 """Shares of a change are told in tenths."""
+HALF_A_TENTH = 0.5
+"""Shares below this, in tenths, are not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,17 @@ class Sources:
 
     @property
     def tenths(self) -> list[tuple[Way, int]]:
-        """Return the shares in tenths that add up (largest remainders), without what comes to none."""
+        """Return the shares in tenths (largest remainders), without what comes to none or is less than half a tenth.
+
+        With what is left out they add up to all that the port gains from these ways, or loses to them.
+        """
         exact = [TENTHS * share for _way, share in self.shares]
         whole = [int(each) for each in exact]
         left = round(sum(exact)) - sum(whole)
         for place in sorted(range(len(exact)), key=lambda at: whole[at] - exact[at])[:left]:
             whole[place] += 1
-        return [(way, count) for (way, _share), count in zip(self.shares, whole, strict=True) if count]
+        told = zip(self.shares, whole, exact, strict=True)
+        return [(way, count) for (way, _share), count, tenths in told if count and tenths >= HALF_A_TENTH]
 
 
 @dataclass(frozen=True, slots=True)

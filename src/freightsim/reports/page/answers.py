@@ -10,7 +10,7 @@ import numpy as np
 
 from freightsim.base.arrays import Floats
 from freightsim.base.errors import RunFolderError
-from freightsim.base.language import _, place_name
+from freightsim.base.language import _, listed, place_name
 from freightsim.facts import Figure, published
 from freightsim.plots.samples import FEW_RUNS
 from freightsim.plots.yearly import Record
@@ -49,7 +49,7 @@ def question(scenario: Scenario) -> str:
     """Return what a report on one scenario answers."""
     year, cities = year_in_words(scenario, answer_year(scenario)), joining_in(scenario)
     if cities:
-        names = _(", ").join(place_name(scenario.cities[key]) for key in cities)
+        names = listed([place_name(scenario.cities[key]) for key in cities])
         text = _("What does the port carry in {year} with {cities} joining, and where does cargo wait?")
         return text.format(year=year, cities=names)
     return _("What does the port carry in {year}, and where does cargo wait?").format(year=year)
