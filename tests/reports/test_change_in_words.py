@@ -12,7 +12,7 @@ from freightsim.reports.change_in_words import sentences
 from freightsim.scenario import Scenario
 from freightsim.studies.comparing import compare
 from handmade import joined, steady
-from joins import chosen, joining
+from joins import JOINS, chosen, joining
 
 
 def said(scenario: Scenario, n: int = 4) -> list[str]:
@@ -75,6 +75,17 @@ def test_a_change_that_few_replications_do_not_see_is_not_called_none(n: int) ->
     said = sentences(comparison, "it")
     assert f", the same in all {n} replications" in said[1]
     assert "95 %" not in " ".join(said)
+
+
+def test_several_that_join_are_listed() -> None:
+    """The last has "and" before it."""
+    joins = {"wuhan": JOINS["truck"], "luoyang": JOINS["truck"]}
+    luoyang = {"name": "Luoyang", "province": "Henan", "lat": 34.6, "lon": 112.4, "trade_usd_bn": 3.0, "road_km": 140.0}
+    scenario = chosen(
+        {"cities": {"luoyang": luoyang}}, {"cities": {key: {"joins": join} for key, join in joins.items()}}
+    )
+    comparison = compare(chosen({"cities": {"luoyang": luoyang}}), {"it": scenario}, n=2, jobs=1)
+    assert re.match(r"With (Wuhan and Luoyang|Luoyang and Wuhan) joining, in 2013 ", sentences(comparison, "it")[0])
 
 
 @pytest.mark.parametrize("manner", ["own_trains", "shuttle"])
