@@ -254,11 +254,11 @@ def _card(scenario: Scenario, city: str, asked: tuple[int, ...] | None) -> JoinC
         by_station=None if station is None else station[at],
         places_feu=None if places is None else places * counted.years / per,
         support_usd=paid if joined == VIA_PORT else {},
-        bars=tuple(_bars(own, without, city, joined, Years(at, per))),
+        bars=tuple(_bars(own, without, city, joined, Averaged(at, per))),
     )
 
 
-class Years(NamedTuple):
+class Averaged(NamedTuple):
     """Years of a horizon, and by what sums over them are divided."""
 
     at: list[int]
@@ -320,7 +320,7 @@ def _joined(scenario: Scenario, city: str) -> Way:
     return VIA_PORT if hub is None else Way("hub", hub)
 
 
-def _bars(own: Scenario, without: Scenario, city: str, joined: Way, years: Years) -> Iterator[Bar]:
+def _bars(own: Scenario, without: Scenario, city: str, joined: Way, years: Averaged) -> Iterator[Bar]:
     """Yield the gain at the ends of each assumption; the same is moved with and without the join."""
     support = next(each for each in ranges() if each.id == SUPPORT)
     subsidy, before = own.choice.rail.subsidy_usd_per_feu, _feu(without, joined, years)
@@ -339,7 +339,7 @@ def _bars(own: Scenario, without: Scenario, city: str, joined: Way, years: Years
     yield Bar("closeness", CLOSENESSES, (low, high))
 
 
-def _feu(scenario: Scenario, way: Way, years: Years) -> float:
+def _feu(scenario: Scenario, way: Way, years: Averaged) -> float:
     """Return the FEU a year by a way, all cities together, mean over these years."""
     rivals = new_ports(scenario)
     feu = feu_via_port(scenario, rivals) if way == VIA_PORT else feu_by_way(scenario, rivals).get(way)
