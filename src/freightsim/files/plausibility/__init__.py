@@ -156,6 +156,9 @@ def warnings(
             if not by and not any(map(doubt.accepted_by, silent)):
                 found.setdefault((doubt.rule, doubt.path), _fault(doubt, layers, written))
     written = _written(resolved)
+    if expected is None:  # nothing is known of rules on cargo
+        on_cargo = {rule.__name__ for rule in RULES_ON_CARGO}
+        used |= {key for key in scenario.accept if key.partition(".")[0] in on_cargo}
     for doubt in (Doubt(IDLE, ("accept", key), _(IDLE_TEXT)) for key in scenario.accept if key not in used):
         meant = doubt.entry.partition(".")[0] == IDLE or any(map(doubt.accepted_by, (*silent, *scenario.accept)))
         if doubt.path in written and not meant:
