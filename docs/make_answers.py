@@ -83,7 +83,7 @@ def cards(found: list[Comparison]) -> Iterator[str]:
         for name in comparison.others:
             outcome = ChangeOutcome(comparison, name)
             if (card := cards_of(outcome)) is not None:
-                yield from (f"### Answer card: {name}", "", *first(outcome), jam(outcome), "", f"{card.title}.", "")
+                yield from (f"## Answer card: {name}", "", *first(outcome), jam(outcome), "", f"{card.title}.", "")
                 yield from (*card.markdown().splitlines(), "")
 
 
