@@ -41,7 +41,7 @@ theory: $(DEV_MARK) ## Stations against formulas, both engines against each othe
 	$(IF_CHANGED) theory $(BIN)/pytest -n auto --dist worksteal tests/theory tests/equivalence tests/properties
 
 regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget, and whether the calibration still holds.
-	$(BIN)/pytest tests/regression
+	$(BIN)/pytest -n auto --dist loadfile tests/regression
 	$(IF_CHANGED) check $(BIN)/freightsim check --replications 200
 	$(IF_CHANGED) posterior $(BIN)/freightsim check --posterior
 
