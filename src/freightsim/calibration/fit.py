@@ -40,8 +40,8 @@ from freightsim.simulation.replications import Progress, each_replication, silen
 Aims = Mapping[tuple[int, str], float]
 """Figures aimed at, by year and quantity."""
 
-ROUNDS = (6, 6, 6, 6, 8, 8, 16, 20, 20)
-"""Replications of each round of the search: antithetic pairs, fresh ones every time; 96 in all."""
+ROUNDS = (4, 4, 4, 6, 6, 6, 18, 22, 30)
+"""Replications of each round of the search: antithetic pairs, fresh ones every time; 100 in all."""
 
 VOTING_FROM = 6
 """Rounds from here on vote on the result, by their replications; those before only find the neighbourhood."""
@@ -171,7 +171,7 @@ class RootSearch:
         structural = [p for curve in self.curves.values() for p in curve] + self.tilts
         self.parameters = structural + adjustment_parameters(self.years, self.tilt_years)
         self.ratios = {p.path for p in self.parameters if p.is_ratio}
-        self.base = scenario.but(neutral_tree(self.parameters, scenario))
+        self.base = scenario.but(neutral_tree(self.parameters, scenario)).but(_without_odds(scenario))
         self.elasticity: dict[Direction, dict[int, float]] = {
             direction: dict.fromkeys(fitted, 1.0) for direction, fitted in self.years.items()
         }
@@ -467,6 +467,16 @@ def mix_slope(driven: Mapping[Direction, Drive], year: int) -> Floats:
             found += feu.sum() * slope(feu, drive.t_per_feu[at], drive.usd_per_feu[at])
             total += float(feu.sum())
     return found / max(total, 1e-9)
+
+
+def _without_odds(scenario: Scenario) -> dict[str, Any]:
+    """Return the tree that takes the odds of the hubs away: an earlier fit is no start of this one."""
+    return {
+        "hubs": {
+            key: {"odds": {direction: dict.fromkeys(odds) for direction, odds in hub.odds.items()}}
+            for key, hub in scenario.hubs.items()
+        }
+    }
 
 
 def _mean(votes: Sequence[tuple[int, State]]) -> State:
