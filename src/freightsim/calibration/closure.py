@@ -25,8 +25,8 @@ PASSES = 300
 """Most passes of the contraction."""
 
 CLOSE = 2e-4
-"""Relative error of the flow of a hub to a market in a year at which the contraction ends: where it starts from moves odds
-by a thousandth at most."""
+"""Relative error of the flow of a hub to a market in a year at which the contraction ends: odds are then within a
+thousandth of each other, wherever it starts from."""
 
 LONGEST_STEP = 3.0
 """Most that odds move in one pass (logarithm)."""

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from freightsim.base.arrays import Floats
+from freightsim.choice.collection import station_scale
 from freightsim.choice.costs import Goods
 from freightsim.choice.hubs import days_of, hub_trains, scales_of
 from freightsim.choice.logit import nested_logit
 from freightsim.choice.periods import Periods
 from freightsim.choice.rates import Rates, rates
-from freightsim.choice.stations import station_scale
 from freightsim.choice.ways import weight_of_others
 from freightsim.facts import RecordedJoin, recorded_joins
 from freightsim.scenario import Scenario

@@ -23,10 +23,10 @@ from freightsim.base.frozen import read_only
 from freightsim.base.language import _
 from freightsim.base.remembered import Remembered
 from freightsim.choice.expected import by_station_of
+from freightsim.choice.expected_support import expected_support_usd
 from freightsim.choice.flows import by_year
 from freightsim.choice.rakes import places_feu_a_year, with_rakes
 from freightsim.choice.rates import rates
-from freightsim.choice.support import expected_support_usd
 from freightsim.choice.ways import (
     NOTHING_FEU,
     OTHER_HUBS,

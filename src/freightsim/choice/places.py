@@ -18,8 +18,8 @@ import numpy as np
 
 from freightsim.base.arrays import Floats
 from freightsim.choice.access import Codes
+from freightsim.choice.collection import Station
 from freightsim.choice.periods import Periods
-from freightsim.choice.stations import Station
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import RailTerms, ShuttleTerms
 

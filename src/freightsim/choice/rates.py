@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.choice.access import Codes
+from freightsim.choice.collection import Station, port_stations, station_constant, station_scale, with_stations
 from freightsim.choice.costs import Goods, other_usd, rail_usd, rail_ways, station_usd
 from freightsim.choice.fading import left
 from freightsim.choice.hubs import USD_A_TILT, hub_leaning, hub_trains, near_port, scales_of
@@ -18,7 +19,6 @@ from freightsim.choice.logit import ChoicePolicy, Shares, Weighed, answer_of, ch
 from freightsim.choice.periods import Periods, mid_quarter, periods
 from freightsim.choice.places import Bounded, ByStation, Sent, within_places
 from freightsim.choice.service import RailService, rail_service
-from freightsim.choice.stations import Station, port_stations, station_constant, station_scale, with_stations
 from freightsim.policies.naming import rule_name
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import ONE, Tilt
