@@ -40,7 +40,7 @@ from freightsim.simulation.replications import Progress, each_replication, silen
 Aims = Mapping[tuple[int, str], float]
 """Figures aimed at, by year and quantity."""
 
-ROUNDS = (4, 4, 4, 6, 6, 6, 18, 22, 30)
+ROUNDS = (4, 4, 6, 6, 6, 6, 18, 22, 28)
 """Replications of each round of the search: antithetic pairs, fresh ones every time; 100 in all."""
 
 VOTING_FROM = 6
@@ -48,6 +48,13 @@ VOTING_FROM = 6
 
 RESPONSES = (0.5, 1.3)
 """Bounds of the response (elasticity of a year's trips to what shippers are expected to book) that are believed."""
+
+RESPONSE_SD = 0.15
+"""Prior standard deviation of the response, about 1: trips follow bookings, and what simulations say counts by its
+error."""
+
+LEAST_ERROR = 0.01
+"""Least standard error of a change of trips (logarithm) that is believed."""
 
 LEAST_MOVE = 0.08
 """Least change of expected bookings (logarithm) from which the response is learnt."""
@@ -175,6 +182,9 @@ class RootSearch:
         self.elasticity: dict[Direction, dict[int, float]] = {
             direction: dict.fromkeys(fitted, 1.0) for direction, fitted in self.years.items()
         }
+        self.precision: dict[Direction, dict[int, float]] = {
+            direction: dict.fromkeys(fitted, RESPONSE_SD**-2) for direction, fitted in self.years.items()
+        }
         self.slope: dict[Direction, dict[int, float]] = {
             direction: dict.fromkeys(fitted, FIRST_SLOPE) for direction, fitted in self.years.items()
         }
@@ -281,7 +291,7 @@ class RootSearch:
         return _("{title}, off by {off}").format(title=title, off=off)
 
     def _learn(self, before: Answered, now: Answered) -> None:
-        """Learn by how much trips answer where expected bookings were moved far enough."""
+        """Learn by how much trips answer where expected bookings were moved far enough, by precision-weighted means."""
         for direction, years in self.elasticity.items():
             name = f"trips_{direction}"
             for year in years:
@@ -289,7 +299,11 @@ class RootSearch:
                 moved = log(now[0][direction].of_years()[at] / before[0][direction].of_years()[at])
                 found = now[1].mean[name][year], before[1].mean[name][year]
                 if abs(moved) >= LEAST_MOVE and min(found) > 0:
-                    years[year] = min(max(log(found[0] / found[1]) / moved, RESPONSES[0]), RESPONSES[1])
+                    errors = [each[1].error[name][year] / each[1].mean[name][year] for each in (now, before)]
+                    known, more = self.precision[direction][year], (moved / max(hypot(*errors), LEAST_ERROR)) ** 2
+                    mean = (known * years[year] + more * log(found[0] / found[1]) / moved) / (known + more)
+                    years[year] = min(max(mean, RESPONSES[0]), RESPONSES[1])
+                    self.precision[direction][year] = known + more
 
     def _corrected(self, state: State, driven: dict[Direction, Drive], response: Response) -> State:
         """Return the state at which, by this response, the figures aimed at are to be expected."""
