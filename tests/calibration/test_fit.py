@@ -330,7 +330,7 @@ def test_a_year_without_trains() -> None:
 
 
 def test_the_response_is_learnt() -> None:
-    """It is the ratio of logarithms, weighed with 1 by its error, within what is believed; small moves teach nothing."""
+    """It is the ratio of logarithms, weighed with 1 by its error and within bounds; small moves teach nothing."""
     one = searched(AIMS)
     state = one._first_guess()
     same = answered(trips_outbound=60.0, trips_inbound=40.0, feu=1.0, tonnes=1.0, value_usd=1.0)
