@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -299,8 +299,8 @@ class RootSearch:
                 moved = log(now[0][direction].of_years()[at] / before[0][direction].of_years()[at])
                 found = now[1].mean[name][year], before[1].mean[name][year]
                 if abs(moved) >= LEAST_MOVE and min(found) > 0:
-                    errors = [each[1].error[name][year] / each[1].mean[name][year] for each in (now, before)]
-                    known, more = self.precision[direction][year], (moved / max(hypot(*errors), LEAST_ERROR)) ** 2
+                    error = hypot(*(_relative_error(each[1], name, years, year) for each in (now, before)))
+                    known, more = self.precision[direction][year], (moved / max(error, LEAST_ERROR)) ** 2
                     mean = (known * years[year] + more * log(found[0] / found[1]) / moved) / (known + more)
                     years[year] = min(max(mean, RESPONSES[0]), RESPONSES[1])
                     self.precision[direction][year] = known + more
@@ -481,6 +481,15 @@ def mix_slope(driven: Mapping[Direction, Drive], year: int) -> Floats:
             found += feu.sum() * slope(feu, drive.t_per_feu[at], drive.usd_per_feu[at])
             total += float(feu.sum())
     return found / max(total, 1e-9)
+
+
+def _relative_error(response: Response, name: str, years: Iterable[int], year: int) -> float:
+    """Return the relative standard error of a year's mean: no less than the root mean square of all years.
+
+    Of the few pairs of a small round one may come out near 0 by chance.
+    """
+    each = {at: response.error[name][at] / mean for at in years if (mean := response.mean[name][at]) > 0}
+    return max(each[year], sqrt(sum(error**2 for error in each.values()) / len(each)))
 
 
 def _without_odds(scenario: Scenario) -> dict[str, Any]:
