@@ -109,6 +109,46 @@ def test_the_years_of_an_event_belong_in() -> None:
     assert last.startswith("What follows, in 2015 to 2016: the port's trips stay ")
 
 
+def test_days_of_a_set_in_the_next_year_are_no_change_of_this_one() -> None:
+    """A train that counts in one year holds its wagons in the next: that year is the base's, and in no mean."""
+    found = calm("for good", 6)
+    _base, other = found.by_replication(OTHER, "train_sets_usd")
+    changed = {name: other.copy() if name == "train_sets_usd" else each for name, each in found._figures[OTHER].items()}
+    changed["train_sets_usd"][:, YEARS.index(2014)] += 5.0
+    found.__dict__["_figures"] = {None: found._figures[None], OTHER: changed}
+    assert found.since(OTHER) == 2015
+    alone = {name: found._figures[None][name] if name != "train_sets_usd" else each for name, each in changed.items()}
+    found.__dict__["_figures"] = {None: found._figures[None], OTHER: alone}
+    assert found.since(OTHER) == 2014
+
+
+def test_a_change_that_is_told_is_seen() -> None:
+    """In the levels and in the ends of the interval: none reads as if nothing changed."""
+    found = calm("for good", 8, trips=0.4, noise=0.01)
+    each = found.a_year(OTHER, "trips", [2015, 2016])
+    assert each.sign == 1
+    before, after, low, high = re.search(  # type: ignore[union-attr]
+        r"trips rise from ([\d.,]+) to ([\d.,]+) a year \(95 %: ([-+\d.,]+) to ([-+\d.,]+);", sentences(found, OTHER)[1]
+    ).groups()
+    assert before != after
+    assert low.startswith("+")
+    assert high.startswith("+")
+
+
+def test_a_level_that_may_have_changed_is_not_said_to_stay() -> None:
+    """Equal means tell nothing where the interval holds a change that would be seen."""
+    rng = np.random.default_rng(3)
+    found = calm("for good", 8)
+    _base, other = found.by_replication(OTHER, "transit_outbound_d")
+    noise = rng.standard_normal(8)
+    changed = dict(found._figures[OTHER]) | {"transit_outbound_d": other.copy()}
+    changed["transit_outbound_d"][:, -1] += noise - noise.mean()
+    found.__dict__["_figures"] = {None: found._figures[None], OTHER: changed}
+    said = next(each for each in sentences(found, OTHER) if each.startswith("In 2016 "))
+    assert re.search(r"too small to tell in .*transit outbound \([\d.]+ days, at most [\d.]+ days more or less\)", said)
+    assert "transit outbound stays" not in said
+
+
 def test_the_year_of_a_join_belongs_in() -> None:
     """Who joins on 1 January has that year in its mean."""
     found = calm("a join", 6, trips=9.0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +33,7 @@ from freightsim.results.vocabulary import (
     station_title,
 )
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import GroupTerms, every_terms
 from freightsim.statistics import Estimate
 from freightsim.statistics.comparison import Months
 
@@ -309,7 +310,15 @@ def train_costs(runs: Runs, year: int) -> Table:
         TableColumn("usd_per_feu", _("USD a FEU of the year"), "{:,.0f}"),
     )
     title = _("Cost of trains as run, {year}").format(year=year_in_words(runs.scenario, year))
-    return Table("train_costs", title, columns, rows)
+    return Table("train_costs", title, columns, rows, trains_left_out([runs.scenario]))
+
+
+def trains_left_out(scenarios: Iterable[Scenario]) -> list[str]:
+    """Return what the cost of trains leaves out, as a note: wagons on trains of cities, where there are any."""
+    terms = [each for scenario in scenarios for _key, each in every_terms(scenario, GroupTerms).values()]
+    if not any(each.on_own_trains for each in terms):
+        return []
+    return [_("Wagons on trains of cities pay by the box: they are not in the cost of trains, but in the boxes.")]
 
 
 def emissions(runs: Runs, year: int) -> Table:
