@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from freightsim.files.load import load_scenario, load_variants, shipped_names
-from freightsim.reports.change_in_words import sentences
+from freightsim.reports.change_in_words import first, sentences
 from freightsim.reports.compare import as_json, shown
 from freightsim.scenario import Scenario
 from freightsim.statistics.comparison import Comparison
+from freightsim.statistics.outcome import ChangeOutcome
 from freightsim.studies.comparing import compare
 from reports.changes import CHANGES, LASTING, LEVELS, OTHER, STATIONS, YEARS, comparison, drawn
 from reports.claims import SIGNED_ZERO, hold
@@ -80,6 +81,14 @@ def test_a_source_below_half_a_tenth_is_not_told() -> None:
     """What is left over by rounding is not given to it, and the tenths need not be all that is gained."""
     text = who(calm("for good", 4, port=1000.0, sea=-630.0, own=-330.0, air=-40.0))
     assert text.endswith("; 6 in 10 of them leave sea, 3 trains of other hubs.")
+
+
+def test_no_trains_without_a_load() -> None:
+    """Where no train runs it is not known how many the gain would fill."""
+    found = ChangeOutcome(calm("for good", 6, port=300.0), OTHER)
+    found.__dict__["feu_per_train"] = float("nan")
+    assert first(found)[0].startswith("In 2015 to 2016 the port gains 150 boxes (FEU) a year")
+    assert " by shippers' choice;" in first(found)[0]
 
 
 def test_one_box_and_one_train() -> None:

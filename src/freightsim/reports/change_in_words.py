@@ -96,6 +96,8 @@ def _gained(found: ChangeOutcome) -> str:
         text = _("{when} the port's expected cargo stays as it is, by shippers' choice alone")
     elif own.port < 0:
         text = _("{when} the port loses {boxes} a year{relative} by shippers' choice")
+    elif not isfinite(found.feu_per_train):  # no train runs, so there is no load by which to tell how many
+        text = _("{when} the port gains {boxes} a year{relative} by shippers' choice")
     else:
         text = _("{when} the port gains {boxes} a year{relative} by shippers' choice, {trains}")
     number, feu = own.port / found.feu_per_train, plain(abs(own.port), "{:,.0f}")

@@ -47,6 +47,8 @@ MOST_CITIES = 15
 BY = {"lane": N_("Lane"), "commodity": N_("Class of goods"), "road_from_km": N_("Road distance to the port")}
 """Columns of `cargo` by which boxes are added up."""
 ONE_DIGIT = "{:,.1f}"
+HALF_A_DIGIT_USD = 5e4
+"""Amounts below this are 0 in USD million with one digit."""
 
 Comparisons = Mapping[int, Mapping[str, RecordComparison]]
 """Quantities beside the record, by year and quantity."""
@@ -288,7 +290,9 @@ def payers(runs: Runs, year: int) -> Table:
         _share("share", _("Share")),
     )
     title = _("Who pays the subsidy, {year}").format(year=year_in_words(runs.scenario, year))
-    return Table("payers", title, columns, rows)
+    earns = any(usd is not None and usd <= -HALF_A_DIGIT_USD for _who, usd, *_more in rows)
+    notes = [_("A payer below 0 earns: shippers pay more for feeders than these cost.")] if earns else []
+    return Table("payers", title, columns, rows, notes)
 
 
 def train_costs(runs: Runs, year: int) -> Table:
