@@ -11,9 +11,9 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats
 from freightsim.base.great_circle import great_circle_km
 from freightsim.choice.access import Codes, by_rail, by_truck, haul_d, haul_usd
+from freightsim.choice.collection import Station
 from freightsim.choice.periods import Periods
 from freightsim.choice.service import RailService
-from freightsim.choice.stations import Station
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import Choice
 from freightsim.scenario.demand import CargoClass

@@ -14,12 +14,12 @@ from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.dated import Dated
 from freightsim.base.great_circle import great_circle_km
 from freightsim.choice.access import haul_d, haul_usd
+from freightsim.choice.collection import Station, hub_stations, station_constant, station_scale
 from freightsim.choice.costs import Goods, headway_wait_d
 from freightsim.choice.fading import gone
 from freightsim.choice.logit import Scales
 from freightsim.choice.periods import Periods
 from freightsim.choice.service import fastest_d
-from freightsim.choice.stations import Station, hub_stations, station_constant, station_scale
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import StationJoin
 from freightsim.scenario.network import Direction

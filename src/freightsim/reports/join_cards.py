@@ -53,7 +53,7 @@ def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
     names = [TableColumn(card.city, city_name(card.city, [scenario]), NUMBER) for card in cards]
     notes = [*_notes(taken, support), *_days_in_part(cards, scenario)]
     if full := [city_name(card.city, [scenario]) for card in cards if _full(card)]:
-        text = _("Choice is not bounded by places: what does not fit on the trains of {cities} is left behind.")
+        text = _("More would be sent by the trains of {cities} than they have places for; the rest goes other ways.")
         notes.append(text.format(cities=listed(full)))
     columns = (TableColumn(WHAT, "", wraps=True), *names)
     return Table("join_cards", _title(cards), columns, rows, notes)
@@ -109,8 +109,12 @@ def _days_in_part(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[str
 
 
 def _full(card: JoinCard) -> bool:
-    """Return whether more boxes are to go by the haul of a join than its trains hold."""
-    return card.places_feu is not None and card.station_feu is not None and sum(card.station_feu) > card.places_feu
+    """Return whether more boxes would be sent by the haul of a join than its trains hold."""
+    return card.without_place_feu >= NOTHING_FEU
+
+
+def _without(card: JoinCard) -> float | None:
+    return card.without_place_feu if _full(card) else None
 
 
 def _id(group: str, way: Way) -> str:
@@ -134,6 +138,8 @@ def _gains(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
         )
     if any(card.places_feu is not None for card in cards):
         yield (Cell("places", _("places on the trains of the join")), *(card.places_feu for card in cards))
+    if any(map(_full, cards)):
+        yield (Cell("without_place", _("would be sent by them, had they places")), *(_without(card) for card in cards))
 
 
 def _taken(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
