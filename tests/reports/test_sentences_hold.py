@@ -144,17 +144,23 @@ def test_a_change_that_is_told_is_seen() -> None:
     assert high.startswith("+")
 
 
-def test_a_level_that_may_have_changed_is_not_said_to_stay() -> None:
-    """Equal means tell nothing where the interval holds a change that would be seen."""
-    rng = np.random.default_rng(3)
-    found = calm("for good", 8)
+@pytest.mark.parametrize(
+    ("n", "told"),
+    [
+        (8, r"too small to tell in .*transit outbound \([\d.]+ days, at most [\d.]+ days more or less\)"),
+        (4, r"too few to tell changes in .*transit outbound \(([\d.]+ days) in the base, \1 here\)"),
+    ],
+)
+def test_a_level_that_may_have_changed_is_not_said_to_stay(n: int, told: str) -> None:
+    """Equal means tell nothing where the interval holds a change that would be seen, or where there is none."""
+    found = calm("for good", n)
     _base, other = found.by_replication(OTHER, "transit_outbound_d")
-    noise = rng.standard_normal(8)
+    noise = np.random.default_rng(3).standard_normal(n)
     changed = dict(found._figures[OTHER]) | {"transit_outbound_d": other.copy()}
     changed["transit_outbound_d"][:, -1] += noise - noise.mean()
     found.__dict__["_figures"] = {None: found._figures[None], OTHER: changed}
     said = next(each for each in sentences(found, OTHER) if each.startswith("In 2016 "))
-    assert re.search(r"too small to tell in .*transit outbound \([\d.]+ days, at most [\d.]+ days more or less\)", said)
+    assert re.search(told, said), said
     assert "transit outbound stays" not in said
 
 

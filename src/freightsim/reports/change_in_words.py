@@ -291,10 +291,12 @@ def _service(found: ChangeOutcome) -> str:
 
 
 def _is_open(each: Difference, form: str) -> bool:
-    """Return whether a change of a level cannot be told from chance: one is seen, or one to be seen is not excluded."""
-    most = excluded(each) or 0.0
+    """Return whether a change of a level cannot be told from chance, and one is seen or one to be seen not excluded."""
+    if each.sign or each.none_seen:
+        return False
+    most = excluded(each)
     seen = form.format(each.base.mean) != form.format(each.other.mean)
-    return not each.sign and (seen or form.format(most) != form.format(0.0))
+    return seen or most is None or form.format(most) != form.format(0.0)
 
 
 def _level(what: str, form: str, each: Difference) -> str:
