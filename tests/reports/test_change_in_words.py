@@ -29,10 +29,10 @@ def test_nothing_is_said_to_be_nothing() -> None:
     )
 
 
-def test_six_sentences() -> None:
-    """What is brought and whence, trips and value, cities, service, money, jams; each ends with a full stop."""
+def test_five_sentences() -> None:
+    """What is brought and whence, trips and value, cities, service, where it jams; each ends with a full stop."""
     found = said(joining("truck", price_ratio=0.01, lead_saved_d=30.0), 10)
-    assert len(found) == 6
+    assert len(found) == 5
     assert all(sentence.endswith(".") for sentence in found)
     assert found[0].startswith("With Wuhan joining, in 2013 the port gains ")
     assert "(simulated +" in found[0]
