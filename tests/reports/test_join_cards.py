@@ -11,7 +11,7 @@ import pytest
 import freightsim as fs
 from freightsim.choice.ways import Way
 from freightsim.files.load import shipped_names
-from freightsim.reports.join_cards import cards_of, cards_table
+from freightsim.reports.join_cards import WHAT, cards_of, cards_table
 from freightsim.reports.table import Table
 from freightsim.scenario import Scenario
 from freightsim.statistics.outcome import ChangeOutcome
@@ -28,7 +28,7 @@ def test_rows_are_the_cards() -> None:
     scenario = stationed(None, {"cities": joins}, YEARS)
     cards = fs.join_cards(scenario)
     data = cards_table(scenario, list(cards.values())).data()
-    at = data["what"].index("gain_city")
+    at = data[WHAT].index("gain_city")
     assert all(data[key][at] == card.city_feu for key, card in cards.items())
     table = cards_table(scenario, [cards["wuhan"]])
     rows = {row[0].value: row[1] for row in table.rows}
@@ -39,6 +39,15 @@ def test_rows_are_the_cards() -> None:
     ends = next(bar.feu for bar in cards["wuhan"].bars if bar.id == "presence")
     assert (rows["gain_at_presence_0.4"], rows["gain_at_presence_1"]) == ends
     assert "gain of the port" in table.markdown()
+
+
+def test_a_city_called_like_the_column_of_what_a_row_is() -> None:
+    """Its numbers are under its own id, and rows keep theirs."""
+    usual = stationed(joins_by("block", **KEYS), YEARS)
+    card = replace(fs.join_card(usual, "wuhan"), city="what")
+    data = cards_table(usual, [card]).data()
+    assert data[WHAT][0] == "gain"
+    assert data["what"][0] == card.gain_feu
 
 
 def ids(table: Table) -> list[str]:

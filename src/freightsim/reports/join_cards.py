@@ -25,6 +25,9 @@ BARS = {
 }
 """What the end of a bar is called, by the id of its assumption."""
 
+WHAT = "row:what"
+"""Key of the column that says what a row is; cities have theirs under their ids, which hold no colon."""
+
 CardRow = tuple[Any, ...]
 
 
@@ -52,7 +55,7 @@ def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
     if full := [city_name(card.city, [scenario]) for card in cards if _full(card)]:
         text = _("More would be sent by the trains of {cities} than they have places for; the rest goes other ways.")
         notes.append(text.format(cities=listed(full)))
-    columns = (TableColumn("what", "", wraps=True), *names)
+    columns = (TableColumn(WHAT, "", wraps=True), *names)
     return Table("join_cards", _title(cards), columns, rows, notes)
 
 
