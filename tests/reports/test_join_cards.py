@@ -184,3 +184,21 @@ def test_a_rule_of_choice_of_ones_own_has_no_card() -> None:
     base = stationed(None, YEARS)
     found = compare(base, {"joins": stationed(joins_by("block", **KEYS), YEARS)}, n=2, jobs=1, choice=indifferent)
     assert cards_of(ChangeOutcome(found, "joins")) is None
+
+
+def test_what_a_scenario_changes_beside_its_join_is_told() -> None:
+    """The card is the join alone, the sentences compare with the base: where they differ a note says by how much."""
+    join = joins_by("block", **KEYS)
+    fewer = {"hubs": {"xian": {"trains_per_week": {"outbound": {"europe": 0.0}}}}}
+    others = {"alone": stationed(join, YEARS), "besides": stationed(join, YEARS, fewer)}
+    found = compare(stationed(None, YEARS), others, n=2, jobs=1)
+    notes = {}
+    for name in others:
+        table = cards_of(ChangeOutcome(found, name))
+        assert table is not None
+        notes[name] = [note for note in table.notes if "beside the join" in note]
+    outcome = ChangeOutcome(found, "besides")
+    beside = outcome.sources.port - outcome.cards[0].gain_feu
+    assert notes["alone"] == []
+    assert beside > 0
+    assert [f"{beside:+,.0f} FEU a year" in note for note in notes["besides"]] == [True]
