@@ -66,7 +66,7 @@ def as_simulated(emulator: Emulator, draws: np.ndarray, drawn: list[dict[str, fl
 
 def test_a_discrepancy_is_found() -> None:
     """Trips that answer by a line in the cost sensitivity where the emulator does not: that line is what comes out."""
-    emulator, draws = made(60)
+    emulator, draws = made(CURVED_FROM)
     drawn = members(emulator, draws, seed=1, last_year=YEARS[-1])
     found = discrepancy(emulator, draws, drawn, as_simulated(emulator, draws, drawn, -0.6, 0.2))
     place = next(at for at, p in enumerate(emulator.parameters) if p.path == SENSITIVITY.path)

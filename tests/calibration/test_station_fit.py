@@ -82,6 +82,7 @@ def test_what_is_put_in_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
     assert expected.shape == (*shape, 40)
     recorded = 5 + put[0] * steep + put[1] * (2 - steep) + 0.1 * put[2] + drawn
     monkeypatch.setattr(station_fit, "_on_grid", lambda *_: (recorded, expected))
+    monkeypatch.setattr(station_fit, "DRAWS", 10_000)
     found = fit_stations(BASELINE, seed=1)
     assert found is not None
     low, high = np.quantile(found.draws, [0.005, 0.995], axis=0)

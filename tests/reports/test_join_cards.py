@@ -10,7 +10,6 @@ import pytest
 
 import freightsim as fs
 from freightsim.choice.ways import Way
-from freightsim.files.load import shipped_names
 from freightsim.reports.join_cards import WHAT, cards_of, cards_table
 from freightsim.reports.table import Table
 from freightsim.scenario import Scenario
@@ -76,16 +75,6 @@ def test_rows_have_ids_of_their_own() -> None:
     found = ids(cards_table(scenario, cards))
     assert len(set(found)) == len(found)
     assert {"gain", "gain_city_wuhan", "gain_hub_xian", "gain_city", "gain_others"} <= set(found)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in shipped_names() if name != "baseline"])
-def test_rows_of_the_library_have_ids_of_their_own(name: str) -> None:
-    """In every scenario of the library, and every variant."""
-    for scenario in (fs.load_scenario(name), *fs.load_variants(name).values()):
-        if cards := list(fs.join_cards(scenario).values()):
-            found = ids(cards_table(scenario, cards))
-            assert len(set(found)) == len(found), found
 
 
 def test_years_that_differ_are_a_row() -> None:
