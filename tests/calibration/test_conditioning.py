@@ -19,11 +19,13 @@ from freightsim.calibration.conditioning import (
     Discrepancy,
     conditioned,
     discrepancy,
+    rebooked,
 )
+from freightsim.calibration.drive import drives
 from freightsim.calibration.emulator import SENSITIVITY, Emulator, members
 from freightsim.calibration.fit import LONGEST_STEP
 from freightsim.calibration.holding import held
-from freightsim.calibration.parameters import rail_path
+from freightsim.calibration.parameters import lean_path, rail_path, tree_of
 from freightsim.calibration.verdicts import Answer
 from freightsim.results import Run, Runs
 from freightsim.scenario.network import DIRECTIONS
@@ -97,6 +99,28 @@ def test_what_is_known_is_taken_away() -> None:
         taken = emulator.rail_left(way, draws)[0] - corrected.rail_left(way, draws)[0]
         np.testing.assert_allclose(taken[:, 0], [0.05, 0.05, 0.1, 0.15, 0.15], atol=1e-12)
     np.testing.assert_array_equal(emulator.mix_left(draws)[0], corrected.mix_left(draws)[0])
+
+
+@pytest.mark.parametrize("off", [0.0, 0.04])
+def test_corrected_leans_do_not_move_bookings(off: float) -> None:
+    """Members with other leans are expected to book what those simulated were, less what was too much for the trips."""
+    emulator, draws = made(6)
+    tried = members(emulator, draws, seed=1, last_year=YEARS[-1])
+    leans = {lean_path(kind, year): factor for kind, factor in (("weight", 1.05), ("value", 0.8)) for year in YEARS}
+    found = [each | {path: each[path] * factor for path, factor in leans.items()} for each in tried]
+    figures = as_simulated(emulator, draws, tried, 0.0, 0.0)
+    fit = emulator.fit
+    for row in figures:
+        for way in DIRECTIONS:
+            row[f"trips_{way}"] = [fit.aims[year, f"trips_{way}"] * np.exp(off) for year in YEARS]
+    for old, other, new in zip(tried, found, rebooked(emulator, draws, tried, figures, found), strict=True):
+        assert {path: new[path] for path in leans} == {path: other[path] for path in leans}
+        before, moved, after = (drives(fit.scenario.but(tree_of(each))) for each in (old, other, new))
+        for way in DIRECTIONS:
+            at = [before[way].years.index(year) for year in YEARS]
+            wanted = np.log(before[way].of_years()[at]) - off / np.array([fit.elasticity[way][year] for year in YEARS])
+            missed = np.abs(np.log(moved[way].of_years()[at]) - wanted).max()
+            np.testing.assert_allclose(np.log(after[way].of_years()[at]), wanted, atol=max(0.2 * missed, 1e-6))
 
 
 def test_members_are_the_same_again() -> None:

@@ -45,6 +45,8 @@ def test_what_is_refused(call: Caller, tmp_path: Path) -> None:
     assert_refused(backtest(call, "--members", "1"), "--members")
     assert_refused(backtest(call, "--journal", "small.yaml"), "--journal")
     assert_refused(backtest(call, "--report", "small.yaml"), "--report")
+    assert_refused(backtest(call, "--report", "small.yaml/told"), "small.yaml is a file; name a folder")
+    assert_refused(backtest(call, "--journal", "small.yaml/journal"), "small.yaml is a file; name a folder")
     assert_refused(backtest(call, "--report", "page.html"), "page.html: the report is a folder; name one")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["small.yaml", "targets.yaml"]
 

@@ -165,7 +165,7 @@ def rates(
     service = rail_service(scenario, direction, when)
     share = np.stack([when.over(item.share) for item in own.values()], axis=1)
     mix = np.divide(share, share.sum(axis=1, keepdims=True), out=np.zeros_like(share), where=share > 0)
-    cost, access = rail_ways(scenario, when, service, goods)
+    cost, access = rail_ways(scenario, direction, when, service, goods)
     gate = port_utility(scenario, direction, when, service, goods, mix, cost)
     near, distant = trains_of_others(scenario, direction, when, goods, mix, rivals)
     beside = near_port(scenario)[:, None, None]
@@ -231,7 +231,7 @@ def trains_of_others(
 def simulated(rival: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats) -> Floats:
     """Return the utility of a simulated port's trains over the inner scale, in the shape of the potential."""
     service = rail_service(rival, direction, when)
-    cost = rail_usd(rival, when, service, goods)
+    cost = rail_usd(rival, direction, when, service, goods)
     return port_utility(rival, direction, when, service, goods, mix, cost) / scales_of(rival).inner
 
 
@@ -277,7 +277,7 @@ def _by_station(
     else:  # as by stations of the hubs in outline: the recorded ones tell how these are liked, not the port's own place
         liking = constant[:, None, None, None] + hub_leaning(scenario, direction, goods)
     for station in stations:
-        cost = station_usd(scenario, when, service, goods, station)
+        cost = station_usd(scenario, direction, when, service, goods, station)
         away = (station.away - station.ln_presence)[:, :, None, None]
         carried = _carried(scenario, direction, station)[:, None]
         worth = np.where(served & carried, liking - away + utility(scenario, cost), -np.inf)

@@ -18,12 +18,17 @@ from freightsim.statistics.outcome import ChangeOutcome
 NUMBER = "{:,.0f}"
 NOTHING_USD = 0.5
 """Amounts below this, in USD a year, round to 0."""
+BESIDES = 0.05
+"""Share of what a join brings from which on other changes of a scenario are told of."""
 BARS = {
     "presence": N_("gain at presence {value}"),
     "support": N_("gain at {value} times the support of all trains"),
     "closeness": N_("gain at hub independence {value}"),
 }
 """What the end of a bar is called, by the id of its assumption."""
+
+WHAT = "row:what"
+"""Key of the column that says what a row is; cities have theirs under their ids, which hold no colon."""
 
 CardRow = tuple[Any, ...]
 
@@ -36,7 +41,7 @@ def cards_of(found: ChangeOutcome) -> Table | None:
     if not found.cards:
         return None
     table = cards_table(found.scenarios[0], found.cards)
-    return replace(table, rows=[*table.rows, *_simulated(found)])
+    return replace(table, rows=[*table.rows, *_simulated(found)], notes=[*table.notes, *_beside_the_join(found)])
 
 
 def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
@@ -52,8 +57,22 @@ def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
     if full := [city_name(card.city, [scenario]) for card in cards if _full(card)]:
         text = _("More would be sent by the trains of {cities} than they have places for; the rest goes other ways.")
         notes.append(text.format(cities=listed(full)))
-    columns = (TableColumn("what", "", wraps=True), *names)
+    columns = (TableColumn(WHAT, "", wraps=True), *names)
     return Table("join_cards", _title(cards), columns, rows, notes)
+
+
+def _beside_the_join(found: ChangeOutcome) -> Iterator[str]:
+    """Yield what the scenario changes beside its only join, where that is more than a twentieth of what this brings."""
+    if len(found.cards) != 1 or found.cards[0].joined != VIA_PORT:
+        return
+    gain = found.cards[0].gain_feu
+    besides = found.sources.port - gain
+    if abs(besides) > max(BESIDES * abs(gain), NOTHING_FEU):
+        text = _(
+            "The sentences above compare with the base. What the scenario changes beside the join, {feu} FEU a year, "
+            "is in them and not in the card."
+        )
+        yield text.format(feu=f"{besides:+,.0f}")
 
 
 def _title(cards: Sequence[JoinCard]) -> str:
