@@ -16,6 +16,7 @@ from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot
 from freightsim.journey.train import Crossing, SectionRun, Train, run_train, run_way
 from freightsim.scenario.capacity import TrackTimes
+from handmade import stay
 
 
 def train_at(slot_h: float, running_h: list[float], formalities: list[float] | None = None) -> Train:
@@ -47,7 +48,7 @@ class Journal:
         def work(train: Train, now_h: float) -> TrackWork:
             self.log.append((name, now_h, train.service))
             assert now_h == self.env.now
-            return TrackWork(now_h + wait_h, [now_h + wait_h + work_h], now_h + wait_h + work_h)
+            return stay(now_h + wait_h, [now_h + wait_h + work_h], now_h + wait_h + work_h)
 
         return work
 
@@ -73,9 +74,9 @@ def test_a_whole_journey() -> None:
     # arrives 20 h later.
     assert journal.log == [("load", 36.0, "west_out"), ("unload", 89.0, "west_out")]
     assert (train.track_asked_h, train.departed_h, train.arrived_h) == (36.0, 48.0, 89.0)
-    assert train.loading == TrackWork(36.0, [41.0], 41.0)
+    assert train.loading == stay(36.0, [41.0], 41.0)
     assert train.crossings == [Crossing(58.0, 58.0, 61.0, 69.0)]
-    assert train.unloading == TrackWork(89.0, [91.0], 91.0)
+    assert train.unloading == stay(89.0, [91.0], 91.0)
 
 
 def test_a_train_whose_loading_takes_too_long_leaves_late() -> None:

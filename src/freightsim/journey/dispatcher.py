@@ -98,8 +98,9 @@ class BoardingView:
 class Coupled(Protocol):
     """Wagons of a city that are coupled to the port's outbound trains, with boxes in queues of their own."""
 
-    queues: Mapping[str, ReadyQueue]
-    """Boxes that wait to be coupled, by terminal."""
+    @property
+    def queues(self) -> Mapping[str, ReadyQueue]:
+        """Boxes that wait to be coupled, by terminal."""
 
     def rides_on(self, train: Train) -> bool:
         """Tell whether the train carries them."""
@@ -187,7 +188,7 @@ class Dispatcher:
         coupling = self._coupling(train, now_h)
         places_feu = train.places_feu - sum(coupling)
         oldest_wait_h = max(
-            (now_h - min(each.released_h[0], now_h) for each in self._seen(train, queue) if each.ready), default=0.0
+            (now_h - min(each.oldest_h, now_h) for each in self._seen(train, queue) if each.ready), default=0.0
         )
         view = CutoffView(len(queue) + sum(coupling), train.places_feu, oldest_wait_h, self._generators)
         try:

@@ -87,7 +87,8 @@ class SlotDraws:
             steps_of(scenario.trains.wagons_low, scenario.clock),
             steps_of(scenario.trains.wagons_high, scenario.clock),
         )
-        self._streams = {kind: (streams.of(f"{kind} train", key), streams.of(f"{kind} wagons", key)) for kind in KINDS}
+        rngs = streams.several([(f"{kind} {what}", key) for kind in KINDS for what in ("train", "wagons")])
+        self._streams = dict(zip(KINDS, zip(rngs[::2], rngs[1::2], strict=True), strict=True))
         self._ahead = {kind: self._one_by_one(kind) for kind in KINDS}
 
     def timetabled(self, hours: npt.NDArray[np.floating]) -> list[Slot]:

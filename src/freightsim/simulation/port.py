@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil, nan
 from operator import itemgetter
 from typing import cast
 
+import numpy as np
+import numpy.typing as npt
 import simpy
 
+from freightsim.base.arrays import Floats, one_by_one
 from freightsim.base.steps import Steps, steps_of
 from freightsim.journey.border import OnTracks
 from freightsim.journey.dispatcher import Dispatcher, Generators, Paths, Relief
@@ -31,18 +35,19 @@ from freightsim.journey.wagons import HOME, WagonSets
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.results.records import Gridlock, TimetableRow
+from freightsim.scenario.joins import TRUCK
 from freightsim.scenario.network import DIRECTIONS, Direction, Service
 from freightsim.simulation.inputs import Inputs
 from freightsim.simulation.opening import (
     Borders,
     lay_ways,
     open_experience,
+    open_feed,
     open_offer,
     open_operator,
     open_queues,
     open_terminal,
     open_yard,
-    packed,
 )
 
 
@@ -53,10 +58,10 @@ class Outcome:
     inputs: Inputs
     trains: list[Train]
     """Every slot whose cut-off has passed, every empty return, and every group of wagons on a city's train."""
-    yard_in_h: list[float]
-    """Hour at which each export box entered the yard, for the boxes `entered`."""
-    entered: Sequence[int]
-    """Numbers of the export boxes that entered."""
+    yard_in_h: Floats
+    """Hour at which each box entered the yard, for the boxes `entered`."""
+    entered: npt.NDArray[np.integer]
+    """Numbers of the boxes that entered the yard to go on by train or shuttle."""
     released_h: Sequence[float]
     """Hour at which customs of the port released each box; nan where they did not."""
     cutoffs_h: dict[tuple[Direction, str], list[float]]
@@ -97,11 +102,12 @@ class LivePort:
         self.scenario = scenario
         self.clock = scenario.clock
         self.env = env
-        self.lift_factor = packed(inputs.boxes.lift_factor)
-        self.papers = packed(inputs.boxes.papers)
+        self.lift_factor = one_by_one(inputs.boxes.lift_factor)
+        self.papers = one_by_one(inputs.boxes.papers)
         self.experience = open_experience(inputs)
-        self.queues = open_queues(inputs, self.experience.gone)
-        self.yard = open_yard(inputs, self.queues, self.experience.gone)
+        self.yard = open_yard(inputs)
+        self.queues = open_queues(inputs, self.yard)
+        self.feed = open_feed(inputs, self.yard, self.queues, self.experience.gone)
         self.rail_terminal = open_terminal(scenario.port, scenario)
         self.terminals = {key: open_terminal(place, scenario) for key, place in scenario.terminals.items()}
         self.ways = lay_ways(inputs, borders)
@@ -118,7 +124,9 @@ class LivePort:
         outbound = {key: self.queues["outbound", key] for key in scenario.terminals}
         outside = self.yard.waiting_outside
         self.offer = open_offer(scenario)
-        self.joins = open_joins(inputs, inputs.joins, self.queues, self.offer, self.experience.gone)
+        self.joins = open_joins(
+            *(inputs, inputs.joins, self.queues, self.offer, self.experience.gone, self.yard.released_h)
+        )
         groups = [join for join in self.joins if isinstance(join, LiveWagonGroup | LiveBlock)]
         self.dispatcher = Dispatcher(
             *(dispatch, loading, self.sets, outside, outbound, self.relief, groups, _kept(self.joins)),
@@ -165,6 +173,7 @@ class LivePort:
         while True:
             headways_h = self.headways.waits_h(self.env.now) if self.headways else None
             self.experience.review(self.env.now, waits_h, headways_h)
+            self.feed.up_to(self.env.now + self.experience.memory.review_h)
             yield self.env.timeout(self.experience.memory.review_h)
             waits_h = {code: left_behind[place].take_wait_h(self.env.now) for place, code in places.items()}
 
@@ -236,7 +245,9 @@ class LivePort:
         coupled = train.coupled_feu
         work = self.lift(train.boxes[coupled:], now_h)
         self.yard.free_places(work.lifted_h)
-        return replace(work, lifted_h=[work.track_from_h] * coupled + work.lifted_h) if coupled else work
+        if not coupled:
+            return work
+        return work._replace(lifted_h=array("d", [work.track_from_h]) * coupled + work.lifted_h)
 
     def at_terminal(self, train: Train, now_h: float) -> TrackWork:
         """Load or unload at the foreign terminal."""
@@ -251,7 +262,7 @@ class LivePort:
         if not uncoupled:
             return work
         lifted_h = dict(zip(boxes, work.lifted_h, strict=True))
-        return replace(work, lifted_h=[lifted_h.get(box, now_h) for box in train.boxes])
+        return work._replace(lifted_h=array("d", [lifted_h.get(box, now_h) for box in train.boxes]))
 
     def unload_into_yard(self, boxes: Sequence[int], now_h: float) -> TrackWork:
         """Unload boxes into the yard, where customs clear them; those that go on by a join then wait there."""
@@ -324,12 +335,23 @@ class LivePort:
                 offered[self.places[terminal]].append(self.offer[key])
         return offered
 
+    def _entered(self) -> tuple[npt.NDArray[np.integer], Floats]:
+        """Return the boxes that entered the yard to go on by train or shuttle, and when."""
+        inputs, yard = self.inputs, self.yard
+        by_truck = ~inputs.inbound & (inputs.access == TRUCK) & (np.frombuffer(self.experience.gone, np.uint8) == 0)
+        entered = np.flatnonzero(by_truck[: yard.last + 1])
+        hours = inputs.comes_h.take(entered)
+        hours[np.searchsorted(entered, list(yard.late_h))] = list(yard.late_h.values())
+        boxes, lifted_h = zip(*yard.by_rail, strict=True) if yard.by_rail else ((), ())
+        return np.append(entered, np.array(boxes, dtype=np.int64)), np.append(hours, lifted_h)
+
     def _outcome(self) -> Outcome:
+        entered, yard_in_h = self._entered()
         return Outcome(
             inputs=self.inputs,
             trains=[*self.trains, *(train for join in self.joins for train in join.trains())],
-            yard_in_h=self.yard.yard_in_h,
-            entered=self.yard.entered,
+            yard_in_h=yard_in_h,
+            entered=entered,
             released_h=self.yard.released_h,
             cutoffs_h={key: queue.cutoffs_h for key, queue in self.queues.items()},
             gridlocks=self.relief.found,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
 from math import nan
@@ -188,7 +188,7 @@ def _on_trains(boxes: int, trains: list[Train]) -> dict[str, Column]:
     return {"train": row, "cutoff_h": cutoff_h, "loaded_h": loaded_h, "unloaded_h": unloaded_h}
 
 
-def _joined(parts: Iterable[Sequence[float]], kind: type[float | np.int64]) -> Column:
+def _joined(parts: Iterable[Iterable[float]], kind: type[float | np.int64]) -> Column:
     return np.fromiter(chain.from_iterable(parts), dtype=kind)
 
 
@@ -196,7 +196,7 @@ def _at_the_port(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Colu
     inputs = outcome.inputs
     outbound = ~inputs.inbound
     yard_in_h = np.where(outbound, nan, columns["unloaded_h"])
-    yard_in_h[np.array(outcome.entered, dtype=np.int64)] = outcome.yard_in_h
+    yard_in_h[outcome.entered] = outcome.yard_in_h
     customs_h = np.array(outcome.released_h)
     handover_h = np.array([place.handover_h for place in inputs.scenario.terminals.values()])[inputs.terminal]
     delivered_h = np.where(
