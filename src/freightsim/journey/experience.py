@@ -39,6 +39,9 @@ class Memory:
         return cls(choice.review_d * HOURS_A_DAY, weight, choice.cost_sensitivity, scales)
 
 
+ROUNDING = 1e-9
+"""What rounding may take from a part that is kept."""
+
 TURNED_AWAY, NEVER_BOOKED = 1, 2
 """Marks of boxes that do not come: because of waits at full trains, or because trains are too rare anyway."""
 
@@ -113,11 +116,29 @@ class Experience:
         return waited_h + np.where(stop >= 0, self.wait_h[stop], 0.0)
 
     def _leave(self, coming: Ints, wait_h: Floats, mark: int) -> None:
-        leaving = coming[self._bookings.firmness[coming] >= self._kept(coming, wait_h)]
+        """Mark the boxes of those whose firmness is not below what is kept of the port's bookings at their wait."""
+        firmness = self._bookings.firmness.take(coming)
+        doubtful = np.flatnonzero(firmness >= self._surely_kept(coming, wait_h))
+        leaving = doubtful[firmness[doubtful] >= self._kept(coming[doubtful], wait_h[doubtful])]
+        self._mark(coming[leaving], mark)
+
+    def _mark(self, leaving: Ints, mark: int) -> None:
         first, after = self._first_box[leaving], self._first_box[leaving + 1]
         count = after - first
         within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
         np.frombuffer(self.gone, dtype=np.uint8)[self._boxes[np.repeat(first, count) + within]] = mark
+
+    def _surely_kept(self, coming: Ints, wait_h: Floats) -> Floats:
+        """Return a bound of what is kept that takes no power: who is less firm need not be weighed.
+
+        Of the nested logit at least the factor of the odds to the power of one over the inner scale is kept, and by
+        Bernoulli's inequality that is at least 1 - (cost sensitivity / inner scale) x (relative loss).
+        """
+        if self._choice is not nested_logit:
+            return np.zeros(len(coming))
+        memory = self.memory
+        loss: Floats = self._bookings.loss_per_h.take(coming) * wait_h
+        return 1 - ROUNDING - memory.cost_sensitivity / memory.scales.inner * loss
 
     def _kept(self, coming: Ints, wait_h: Floats) -> Floats:
         bookings, memory = self._bookings, self.memory

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import ceil, inf
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +30,7 @@ BLOCK = 32
 """Extra trains and empty returns are drawn so many at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A path for one train and what was drawn for it."""
 
     at_h: float
@@ -94,7 +92,13 @@ class SlotDraws:
     def timetabled(self, hours: npt.NDArray[np.floating]) -> list[Slot]:
         """Return the slots of the timetable at these hours; a later call goes on with the next ones."""
         times = self._times("timetabled", len(hours))
-        return [self._slot("timetabled", at_h, *drawn) for at_h, drawn in zip(hours.tolist(), times, strict=True)]
+        low, high = (steps.over(hours) for steps in self._wagons)
+        size = np.array([drawn[2] for drawn in times])
+        wagons = (low + size * (high - low + 1)).astype(np.int64).tolist()
+        return [
+            Slot(at_h, "timetabled", number, running_h, formalities)
+            for at_h, number, (running_h, formalities, _) in zip(hours.tolist(), wagons, times, strict=True)
+        ]
 
     def next_extra(self, at_h: float) -> Slot:
         """Return the next extra slot."""

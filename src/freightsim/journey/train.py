@@ -92,8 +92,8 @@ def run_train(
     Delays that nobody shares are added up.
     """
     yield env.timeout(max(train.slot.at_h - placement_h - env.now, 0.0))
-    train.track_asked_h = env.now
-    train.loading = load(train, env.now)
+    train.track_asked_h = now_h = env.now
+    train.loading = load(train, now_h)
     train.departed_h = max(train.slot.at_h, train.loading.track_free_h)
     train.arrived_h = yield from run_way(env, train, way, running_factor)
     yield env.timeout(train.arrived_h - env.now)

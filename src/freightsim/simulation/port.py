@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import ceil, nan
 from operator import itemgetter
 from typing import cast
@@ -37,6 +37,7 @@ from freightsim.policies.loading import LoadingPolicy
 from freightsim.results.records import Gridlock, TimetableRow
 from freightsim.scenario.joins import TRUCK
 from freightsim.scenario.network import DIRECTIONS, Direction, Service
+from freightsim.scenario.operations import Trains
 from freightsim.simulation.inputs import Inputs
 from freightsim.simulation.opening import (
     Borders,
@@ -102,6 +103,8 @@ class LivePort:
         self.scenario = scenario
         self.clock = scenario.clock
         self.env = env
+        self._take_numbers(scenario.trains)
+        self.terminal_of_lane = {key: lane.terminal for key, lane in scenario.lanes.items()}
         self.lift_factor = one_by_one(inputs.boxes.lift_factor)
         self.papers = one_by_one(inputs.boxes.papers)
         self.experience = open_experience(inputs)
@@ -143,6 +146,11 @@ class LivePort:
         self.weekly_inbound = self._weekly_inbound()
         self.extra_pending: set[str] = set()
         self.trains: list[Train] = []
+
+    def _take_numbers(self, trains: Trains) -> None:
+        """Keep the numbers that every train needs: to read one of a scenario takes time."""
+        self.teu_per_wagon, self.idle_sets_per_weekly_train = trains.teu_per_wagon, trains.idle_sets_per_weekly_train
+        self.cutoff_h, self.placement_h, self.turn_round_h = trains.cutoff_h, trains.placement_h, trains.turn_round_h
 
     # ---- what happens, in order -------------------------------------------------------------------------------------
 
@@ -235,8 +243,8 @@ class LivePort:
     def _run(self, train: Train) -> Events:
         outbound = train.direction == "outbound"
         load, unload = (self.load_at_port, self.at_terminal) if outbound else (self.at_terminal, self._unload_at_port)
-        way, placement_h = self.ways[train.lane, train.direction], self.scenario.trains.placement_h
-        yield from run_train(self.env, train, way, self.running_factor, load, placement_h, unload)
+        way = self.ways[train.lane, train.direction]
+        yield from run_train(self.env, train, way, self.running_factor, load, self.placement_h, unload)
         if outbound:
             yield from self._set_waits_or_goes_home(train)
 
@@ -258,7 +266,7 @@ class LivePort:
         train.uncoupled = uncoupled = frozenset(box for join in self.joins for box in join.uncouple(train, self))
         boxes = [box for box in train.boxes if box not in uncoupled] if uncoupled else train.boxes
         work = self.unload_into_yard(boxes, now_h)
-        self.sets.leave(HOME, work.track_free_h + self.scenario.trains.turn_round_h)
+        self.sets.leave(HOME, work.track_free_h + self.turn_round_h)
         if not uncoupled:
             return work
         lifted_h = dict(zip(boxes, work.lifted_h, strict=True))
@@ -289,10 +297,10 @@ class LivePort:
 
     def _set_waits_or_goes_home(self, train: Train) -> Events:
         """Let the set of an unloaded train wait for an inbound train, or go home empty where enough stand already."""
-        ready_h = train.unloading.track_free_h + self.scenario.trains.turn_round_h if train.unloading else nan
-        place = self.places[train.terminal]
-        weekly = sum(steps.at(self.env.now) for steps in self.weekly_inbound[place])
-        if self.sets.standing(place) < ceil(weekly * self.scenario.trains.idle_sets_per_weekly_train):
+        ready_h = train.unloading.track_free_h + self.turn_round_h if train.unloading else nan
+        place, now_h = self.places[train.terminal], self.env.now
+        weekly = sum([steps.at(now_h) for steps in self.weekly_inbound[place]])
+        if self.sets.standing(place) < ceil(weekly * self.idle_sets_per_weekly_train):
             self.sets.leave(place, ready_h)
         else:
             yield from self._go_home_empty(train, ready_h)
@@ -300,7 +308,7 @@ class LivePort:
     def _go_home_empty(self, outbound: Train, ready_h: float) -> Events:
         """Send a set home with empty boxes: it crosses the borders like any train and needs no loading track."""
         drawn = self.inputs.draws[outbound.service].empty_return(ready_h)
-        slot = replace(drawn, wagons=outbound.slot.wagons)  # the same set that came
+        slot = drawn._replace(wagons=outbound.slot.wagons)  # the same set that came
         train = Train(outbound.service, outbound.lane, outbound.terminal, "inbound", slot, outbound.places_feu)
         train.departed_h, train.empty_feu = ready_h, outbound.places_feu
         self.trains.append(train)
@@ -310,15 +318,14 @@ class LivePort:
     # ---- what is there ----------------------------------------------------------------------------------------------
 
     def _new_train(self, key: str, service: Service, slot: Slot) -> Train:
-        lane = self.scenario.lanes[service.lane]
-        places_feu = int(slot.wagons * self.scenario.trains.teu_per_wagon / 2)
-        train = Train(key, service.lane, lane.terminal, service.direction, slot, places_feu)
-        train.cutoff_h = slot.at_h - self.scenario.trains.cutoff_h
-        return train
+        lane, places_feu = service.lane, int(slot.wagons * self.teu_per_wagon / 2)
+        cutoff_h = slot.at_h - self.cutoff_h
+        return Train(key, lane, self.terminal_of_lane[lane], service.direction, slot, places_feu, cutoff_h)
 
     def is_suspended(self, direction: Direction, at_h: float) -> bool:
         """Tell whether no train of a direction may run at an hour."""
-        return any(start_h <= at_h < end_h for start_h, end_h in self.suspensions_h[direction])
+        spans_h = self.suspensions_h[direction]
+        return bool(spans_h) and any(start_h <= at_h < end_h for start_h, end_h in spans_h)
 
     def _lifts(self, boxes: Sequence[int]) -> Sequence[float]:
         if len(boxes) < 2:  # where itemgetter() returns no tuple
