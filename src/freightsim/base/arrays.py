@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import cast
 
 import numpy as np
@@ -17,3 +18,11 @@ Ints = npt.NDArray[np.int64]
 def one_by_one(column: Floats) -> Sequence[float]:
     """Return a column to be read one number at a time: the same memory, whose numbers come out as Python's own."""
     return cast("Sequence[float]", column.data)
+
+
+def several(column: Sequence[float], rows: Sequence[int]) -> Sequence[float]:
+    """Return the numbers of a column in some rows."""
+    if len(rows) < 2:  # where itemgetter() returns no tuple
+        return [column[row] for row in rows]
+    found: tuple[float, ...] = itemgetter(*rows)(column)
+    return found

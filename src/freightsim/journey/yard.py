@@ -12,6 +12,7 @@ from operator import itemgetter
 
 import numpy as np
 
+from freightsim.base.arrays import several
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.stations import Pool
 
@@ -20,9 +21,9 @@ NEVER = float("inf")
 NO_CUSTOMS = -1.0
 """Desk hours of a box that customs do not clear at the port."""
 
-Arrival = tuple[float, int, float]
-"""A box that comes: hour, number, hours of its papers."""
-NOBODY: Arrival = (NEVER, -1, 0.0)
+Arrival = tuple[float, int, float, float]
+"""A box that comes: hour, number, hours at a desk, hours of its papers."""
+NOBODY: Arrival = (NEVER, -1, 0.0, 0.0)
 """Stands behind the last box that comes."""
 HOUR = itemgetter(0)
 
@@ -59,6 +60,7 @@ class Yard:
         self._desk_h = desk_h
         self._gate_h: list[float] = []
         self._boxes: list[int] = []
+        self._needs_h: list[float] = []
         self._papers_h: list[float] = []
         self._position = 0
         self._clock_h = -NEVER
@@ -71,6 +73,7 @@ class Yard:
         """Add export boxes that come to the gate next: hours and numbers, both rising, and hours of their papers."""
         self._gate_h = [*self._gate_h[self._position :], *gate_h]
         self._boxes = [*self._boxes[self._position :], *boxes]
+        self._needs_h = [*self._needs_h[self._position :], *several(self._desk_h, boxes)]
         self._papers_h = [*self._papers_h[self._position :], *papers_h]
         self._position = 0
 
@@ -98,7 +101,7 @@ class Yard:
         A box that has a queue is announced there when customs release it, and keeps its place until it is lifted again;
         one without (None, or no queues at all) leaves its place then.
         """
-        self._lifted += zip(hours, boxes, papers_h, strict=True)
+        self._lifted += zip(hours, boxes, several(self._desk_h, boxes), papers_h, strict=True)
         if queues is not None:
             self._onward |= {box: queue for box, queue in zip(boxes, queues, strict=True) if queue is not None}
 
@@ -135,24 +138,23 @@ class Yard:
         Written flat: it runs once for every box.
         """
         here = slice(self._position, come)
-        free_h, desk_h, released_h = self._desks.free_h, self._desk_h, self.released_h
+        free_h, released_h = self._desks.free_h, self.released_h
         landing = chain(landed, (NOBODY,))
-        import_h, import_box, import_papers_h = next(landing)
-        for at_h, box, papers_h in chain(
-            zip(self._gate_h[here], self._boxes[here], self._papers_h[here], strict=True), ((now_h, -1, 0.0),)
-        ):
+        import_h, import_box, import_needs_h, import_papers_h = next(landing)
+        columns = self._gate_h[here], self._boxes[here], self._needs_h[here], self._papers_h[here]
+        for at_h, box, needs_h, papers_h in chain(zip(*columns, strict=True), ((now_h, -1, 0.0, 0.0),)):
             while import_h <= at_h:
                 done_h = import_h
-                if (needs_h := desk_h[import_box]) >= 0:
-                    done_h = (start_h if (start_h := free_h[0]) > import_h else import_h) + needs_h
+                if import_needs_h >= 0:
+                    done_h = (start_h if (start_h := free_h[0]) > import_h else import_h) + import_needs_h
                     heapreplace(free_h, done_h)
                     done_h += import_papers_h
                 released_h[import_box] = done_h
-                import_h, import_box, import_papers_h = next(landing)
+                import_h, import_box, import_needs_h, import_papers_h = next(landing)
             if box < 0:
                 break
             done_h = at_h
-            if (needs_h := desk_h[box]) >= 0:
+            if needs_h >= 0:
                 done_h = (start_h if (start_h := free_h[0]) > at_h else at_h) + needs_h
                 heapreplace(free_h, done_h)
                 done_h += papers_h
@@ -181,32 +183,33 @@ class Yard:
                     continue
             if box_off is NOBODY:
                 break
-            self.released_h[box_off[1]] = self._cleared_h(*box_off)
+            self.released_h[box_off[1]] = self._cleared_h(box_off)
             self._go_on((box_off,))
             places.room -= 1
             box_off = next(landing)
 
     def _enter(self, at_h: float) -> None:
         """Let the first box at the gate in."""
-        box, papers_h = self._boxes[self._position], self._papers_h[self._position]
-        if at_h > self._gate_h[self._position]:
+        position = self._position
+        box, needs_h, papers_h = self._boxes[position], self._needs_h[position], self._papers_h[position]
+        if at_h > self._gate_h[position]:
             self.late_h[box] = at_h
-        self.released_h[box] = self._cleared_h(at_h, box, papers_h)
+        self.released_h[box] = self._cleared_h((at_h, box, needs_h, papers_h))
         self._places.room -= 1
-        self.last, self._position = box, self._position + 1
+        self.last, self._position = box, position + 1
 
-    def _cleared_h(self, at_h: float, box: int, papers_h: float) -> float:
-        """Return when customs release a box that comes to the desks at an hour."""
-        needs_h = self._desk_h[box]
+    def _cleared_h(self, arrival: Arrival) -> float:
+        """Return when customs release a box that comes to the desks."""
+        at_h, _, needs_h, papers_h = arrival
         return self._desks.serve(at_h, needs_h) + papers_h if needs_h >= 0 else at_h
 
     def _go_on(self, landed: Sequence[Arrival]) -> None:
         """Announce boxes off trains where they go on from the yard; others leave their places when released."""
         released_h, onward, freed = self.released_h, self._onward, self._places.freed
         if not onward:
-            freed.extend([released_h[box] for _, box, _ in landed])
+            freed.extend([released_h[box] for _, box, _, _ in landed])
             return
-        for at_h, box, _ in landed:
+        for at_h, box, _, _ in landed:
             if (queue := onward.pop(box, None)) is None:
                 freed.append(released_h[box])
             else:

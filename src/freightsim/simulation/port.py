@@ -6,14 +6,13 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil, nan
-from operator import itemgetter
 from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 import simpy
 
-from freightsim.base.arrays import Floats, one_by_one
+from freightsim.base.arrays import Floats, one_by_one, several
 from freightsim.base.steps import Steps, steps_of
 from freightsim.journey.border import OnTracks
 from freightsim.journey.dispatcher import Dispatcher, Generators, Paths, Relief
@@ -259,7 +258,7 @@ class LivePort:
 
     def at_terminal(self, train: Train, now_h: float) -> TrackWork:
         """Load or unload at the foreign terminal."""
-        return self.terminals[train.terminal].work(now_h, self._lifts(train.boxes))
+        return self.terminals[train.terminal].work(now_h, several(self.lift_factor, train.boxes))
 
     def _unload_at_port(self, train: Train, now_h: float) -> TrackWork:
         """Unload into the yard; the set can be loaded again after its turn-round."""
@@ -281,17 +280,17 @@ class LivePort:
 
     def lift(self, boxes: Sequence[int], now_h: float) -> TrackWork:
         """Return the work on a loading track of the port that is asked for at an hour, a lift for each box."""
-        return self.rail_terminal.work(now_h, self._lifts(boxes))
+        return self.rail_terminal.work(now_h, several(self.lift_factor, boxes))
 
     def export_papers_h(self, boxes: Sequence[int], now_h: float) -> list[float]:
         """Return the hours of customs clearance of export boxes that come at an hour."""
         mean_h = self.mean_export_papers_h.at(now_h)
-        return [mean_h * self.papers[box] for box in boxes]
+        return [mean_h * papers for papers in several(self.papers, boxes)]
 
     def import_papers_h(self, boxes: Sequence[int], now_h: float) -> list[float]:
         """Return the hours of customs clearance of import boxes that come at an hour."""
         mean_h = self.mean_import_papers_h.at(now_h)
-        return [mean_h * self.papers[box] for box in boxes]
+        return [mean_h * papers for papers in several(self.papers, boxes)]
 
     # ---- wagon sets -------------------------------------------------------------------------------------------------
 
@@ -326,12 +325,6 @@ class LivePort:
         """Tell whether no train of a direction may run at an hour."""
         spans_h = self.suspensions_h[direction]
         return bool(spans_h) and any(start_h <= at_h < end_h for start_h, end_h in spans_h)
-
-    def _lifts(self, boxes: Sequence[int]) -> Sequence[float]:
-        if len(boxes) < 2:  # where itemgetter() returns no tuple
-            return [self.lift_factor[box] for box in boxes]
-        lifts: tuple[float, ...] = itemgetter(*boxes)(self.lift_factor)
-        return lifts
 
     def _weekly_inbound(self) -> dict[str, list[Steps]]:
         """Return for each place overseas the trains a week that the timetable of each inbound service offers."""
