@@ -12,6 +12,11 @@ ValuesOf = Callable[[Sequence[int]], list[float]]
 """Returns the values (USD) of boxes by their numbers."""
 
 
+def of_no_value(boxes: Sequence[int]) -> list[float]:
+    """Return values of boxes of which nobody asks: 0."""
+    return [0.0] * len(boxes)
+
+
 class LeftBehind:
     """Boxes left behind at cut-offs, and how long: the wait that shippers hear of."""
 
@@ -72,7 +77,7 @@ class ReadyQueue:
         hour_of: HourOf,
         known: Sequence[int] = (),
         gone: Sequence[int] = (),
-        values_of: ValuesOf = list,
+        values_of: ValuesOf = of_no_value,
     ) -> None:
         """Take who tells the hour of release of a box, boxes known from the start in its order, and the value of boxes.
 
@@ -184,7 +189,7 @@ class YardQueue(ReadyQueue):
 
     __slots__ = ("_gate",)
 
-    def __init__(self, gate: Gate, values_of: ValuesOf = list) -> None:
+    def __init__(self, gate: Gate, values_of: ValuesOf = of_no_value) -> None:
         """Take the yard, and the value of boxes."""
         super().__init__(gate.released_h.__getitem__, values_of=values_of)
         self._gate = gate

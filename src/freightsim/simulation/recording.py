@@ -278,10 +278,12 @@ def _border_columns(inputs: Inputs, trains: list[Train]) -> dict[str, Column]:
         for key, lane in inputs.scenario.lanes.items()
     }
     most = max(borders.values(), default=0)
-    met = [len(train.crossings) for train in trains]
+    met = np.array([len(train.crossings) for train in trains], dtype=np.int64)
     row = np.repeat(np.arange(len(trains)), met)
-    place = np.arange(len(row)) - np.repeat(np.cumsum(met, dtype=np.int64) - met, met)
-    last = np.array([-1 if train.direction == "outbound" else borders[train.lane] - 1 for train in trains])
+    place = np.arange(len(row)) - np.repeat(np.cumsum(met) - met, met)
+    last = np.array(
+        [-1 if train.direction == "outbound" else borders[train.lane] - 1 for train in trains], dtype=np.int64
+    )
     inbound = last[row] >= 0
     place[inbound] = last[row][inbound] - place[inbound]
     table = np.full((len(trains), most, len(Crossing._fields)), nan)
