@@ -29,7 +29,7 @@ from freightsim.journey.reviews import Operator
 from freightsim.journey.stations import opening_hours
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot, suspensions_h
-from freightsim.journey.train import Events, Train, run_train, run_way
+from freightsim.journey.train import Events, Train, drive, run_train, run_way
 from freightsim.journey.wagons import HOME, WagonSets
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -200,17 +200,28 @@ class LivePort:
             self.env.process(self._timetable(key, service, slots[key]))
 
     def _timetable(self, key: str, service: Service, slots: Sequence[Slot]) -> Events:
+        """Wait for one cut-off after another; a train begins when the next cut-off is awaited."""
+        closed: Train | None = None
         for slot in slots:
             train = self._new_train(key, service, slot)
             if self.is_suspended(service.direction, slot.at_h):
                 train.cause = "suspended"
                 self.trains.append(train)
                 continue
-            yield self.env.timeout(max(train.cutoff_h - self.env.now, 0.0))
+            cutoff = self.env.timeout(max(train.cutoff_h - self.env.now, 0.0))
+            self._begin(closed)
+            yield cutoff
             self._close(train, service)
+            closed = train
+        self._begin(closed)
+
+    def _begin(self, train: Train | None) -> None:
+        """Let a train run whose bookings have closed, where there is one and its slot was not cancelled."""
+        if train is not None and not train.cause:
+            drive(self._run(train))
 
     def _close(self, train: Train, service: Service) -> None:
-        """Bookings close: the dispatcher decides, the train starts, and a backlog may claim an extra one."""
+        """Bookings close: the dispatcher decides, and a backlog may claim an extra train."""
         now_h = self.env.now
         place = HOME if train.direction == "outbound" else self.places[train.terminal]
         queue = self.queues[train.direction, train.terminal]
@@ -218,10 +229,8 @@ class LivePort:
         queue.settle(now_h)
         train.cutoff_h = now_h
         self.trains.append(train)
-        if self.dispatcher.decide(train, queue, place, now_h):
-            self.env.process(self._run(train))
-            if len(queue) >= train.places_feu:
-                self._claim_extra(train, service)
+        if self.dispatcher.decide(train, queue, place, now_h) and len(queue) >= train.places_feu:
+            self._claim_extra(train, service)
 
     def _claim_extra(self, train: Train, service: Service) -> None:
         """Claim an extra slot for a backlog of a whole train, one at a time, where a path is free."""
@@ -238,6 +247,7 @@ class LivePort:
         extra = cast(Train, cutoff.value)
         self.extra_pending.discard(extra.service)
         self._close(extra, self.scenario.services[extra.service])
+        self._begin(extra)
 
     def _run(self, train: Train) -> Events:
         outbound = train.direction == "outbound"
