@@ -14,7 +14,7 @@ from freightsim.journey.border import BorderStation
 from freightsim.journey.stations import Pool
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot
-from freightsim.journey.train import Crossing, SectionRun, Train, run_train, run_way
+from freightsim.journey.train import Crossing, Events, SectionRun, Train, drive, run_train, run_way
 from freightsim.scenario.capacity import TrackTimes
 from handmade import stay
 
@@ -63,6 +63,38 @@ def journey(
     env.process(run_train(env, train, way, factor or constant(1.0), load, 12.0, unload))
     env.run()
     return journal
+
+
+def test_what_is_driven_takes_an_event_for_each_wait_and_no_other() -> None:
+    """It begins at once, and ends with its last wait."""
+    env, log = simpy.Environment(), []
+
+    def steps() -> Events:
+        log.append(("begins", env.now))
+        for hours in (3.0, 4.0):
+            yield env.timeout(hours)
+            log.append(("goes on", env.now))
+
+    drive(steps())
+    assert log == [("begins", 0.0)]
+    events = 0
+    while env.peek() < float("inf"):
+        env.step()
+        events += 1
+    assert (log[1:], events) == ([("goes on", 3.0), ("goes on", 7.0)], 2)
+
+
+def test_an_error_on_the_way_is_raised_as_it_is() -> None:
+    """Nobody stands between what is driven and who lets the clock run."""
+    env = simpy.Environment()
+
+    def steps() -> Events:
+        yield env.timeout(1.0)
+        raise KeyError("lost")
+
+    drive(steps())
+    with pytest.raises(KeyError, match="lost"):
+        env.run()
 
 
 def test_a_whole_journey() -> None:
