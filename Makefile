@@ -20,8 +20,8 @@ help: ## Show this list.
 run: $(MARK) ## Simulate the baseline and show its table.
 	@$(BIN)/freightsim run scenarios/baseline.yaml
 
-# Docs, notebooks and pages in a browser are tried again only where what they use has changed since they last passed
-# (tools/if_changed.py says so); ALL=1 runs everything.
+# Theory, calibration, docs, notebooks and pages in a browser are tried again only where what they use has changed since
+# they last passed (tools/if_changed.py says so); ALL=1 runs everything.
 IF_CHANGED = $(BIN)/python tools/if_changed.py
 
 test: check unit theory regression docs-tests notebook-tests browser-tests ## Run everything that CI runs.
@@ -38,12 +38,12 @@ unit: $(DEV_MARK) ## Unit tests.
 	  --ignore=tests/regression --ignore=tests/docs --ignore=tests/notebooks --ignore=tests/browser
 
 theory: $(DEV_MARK) ## Stations against formulas, both engines against each other, conservation and causality.
-	$(BIN)/pytest -n auto --dist worksteal tests/theory tests/equivalence tests/properties
+	$(IF_CHANGED) theory $(BIN)/pytest -n auto --dist worksteal tests/theory tests/equivalence tests/properties
 
 regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget, and whether the calibration still holds.
-	$(BIN)/pytest tests/regression
-	$(BIN)/freightsim check --replications 200
-	$(BIN)/freightsim check --posterior
+	$(BIN)/pytest -n auto --dist loadfile tests/regression
+	$(IF_CHANGED) check $(BIN)/freightsim check --replications 200
+	$(IF_CHANGED) posterior $(BIN)/freightsim check --posterior
 
 docs-tests: $(DEV_MARK) ## The documents: what they say, the commands they show, the site.
 	$(IF_CHANGED) docs $(BIN)/pytest -n auto --dist worksteal tests/docs

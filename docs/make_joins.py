@@ -14,7 +14,7 @@ from make_calibration import filled
 
 from freightsim.base.writing import write_text
 from freightsim.calibration.joins import hindcast
-from freightsim.calibration.stations import LEVEL, StationFit, fit_stations
+from freightsim.calibration.station_fit import LEVEL, StationFit, fit_stations
 from freightsim.files.load import load_scenario
 from freightsim.reports.table import of_texts
 from freightsim.scenario import Scenario

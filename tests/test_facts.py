@@ -522,6 +522,30 @@ BROKEN = [
         "border_capacity.breast",
         "effect = 'border_capacity.breast': unknown reference",
     ),
+    (
+        "prices",
+        "sea,outbound,2021-04-01",
+        "sea,outbound,2021-05-01",
+        "from = '2021-05-01': must be 2021-04-01",
+    ),
+    (
+        "prices",
+        "air,outbound,2021-01-01,5310,USD/t",
+        "air,outbound,2021-01-01,5.31,USD/FEU",
+        "must be USD/t, as in",
+    ),
+    (
+        "prices",
+        "air,outbound,2021-01-01",
+        "ship,outbound,2021-01-01",
+        "way = 'ship': must be rail, or a mode",
+    ),
+    (
+        "prices",
+        "sea,inbound,2021-04-01",
+        "sea,inbound,2021-01-01",
+        "from = sea, inbound, 2021-01-01 is above",
+    ),
     ("ranges", "0.6,1.2,1,Cost", "1.6,1.2,1,Cost", "low = '1.6': must be a ratio from 0 to below the high one, 1.2"),
     ("events", "2020-01-25,2020-02-16", "2020-01-25,2020-01-24", "to = '2020-01-24': must be after the first day"),
 ]
@@ -643,10 +667,10 @@ def test_maps_are_not_in_the_digest() -> None:
 
 
 def test_what_only_the_ledger_reads_is_not_in_the_digest(tmp_path: Path) -> None:
-    """Who pays the subsidy, and what a train costs, may change without making a fit stale; other tables may not."""
+    """Who pays the subsidy, what a train costs and later prices may change, and no fit is stale by it."""
     shutil.copytree(str(data_folder().joinpath("model")), tmp_path / "model")
     before = data_digest()
-    for table, same in (("ledger", True), ("support", True), ("services", False)):
+    for table, same in (("ledger", True), ("support", True), ("prices", True), ("services", False)):
         file = tmp_path / "model" / f"{table}.csv"
         file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
         data_digest.cache_clear()

@@ -142,9 +142,8 @@ def imported(path: Path) -> set[Path]:
     named = {
         name
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        for name in (
-            [node.module] if isinstance(node, ast.ImportFrom) else [each.name for each in getattr(node, "names", [])]
-        )
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names])
         if name
     }
     found = {place for name in named if (place := TOP / "tests" / f"{name.replace('.', '/')}.py").is_file()}
@@ -153,7 +152,26 @@ def imported(path: Path) -> set[Path]:
 
 def test_what_tests_import_is_an_input(parts: dict[str, tuple[str, ...]]) -> None:
     """A helper from elsewhere in the tests is one of the files that the part uses."""
-    for part in ("notebooks", "browser", "docs"):
-        used = set().union(*(imported(path) for path in (TOP / "tests" / part).glob("*.py")))
+    own = {part: (part,) for part in ("notebooks", "browser", "docs")}
+    for part, folders in {**own, "theory": ("theory", "equivalence", "properties")}.items():
         places = [TOP / place for place in parts[part]]
+        used = set().union(*(imported(path) for folder in folders for path in (TOP / "tests" / folder).glob("*.py")))
         assert [path for path in used if not any(path.is_relative_to(place) for place in places)] == []
+
+
+def test_what_the_model_imports_is_an_input() -> None:
+    """No module of the model needs one that is not among its files; the package's first names all that there is."""
+    structure = runpy.run_path(str(TOP / "tools" / "measure_structure.py"))
+    package = TOP / "src" / "freightsim"
+    known = {structure["module_of"](path): path for path in package.rglob("*.py")}
+    places = [TOP / place for place in runpy.run_path(str(SCRIPT))["MODEL"]]
+    own = [path for path in known.values() if any(path.is_relative_to(place) for place in places)]
+    astray = {
+        (path.relative_to(package).as_posix(), name)
+        for path in own
+        if path != package / "__init__.py"
+        for name in structure["imported"](ast.parse(path.read_text(encoding="utf-8")))
+        if name in known and known[name] not in own
+    }
+    assert len(own) > 100
+    assert astray == set()

@@ -9,11 +9,8 @@ from datetime import date
 
 import pytest
 
-from freightsim.files.load import load_scenario, load_variants, shipped_names
 from freightsim.simulation.replications import simulate
-
-RUNS = [(name, variant) for name in shipped_names() for variant in ("", *load_variants(name))]
-"""Each file, and each of its variants."""
+from library import parts, scenario
 
 FROM_THE_FIRST_DAY = {"baseline", "catchment-1000km", "covid-without", "jiangxi"}
 """Files that differ from the baseline before 2021."""
@@ -21,13 +18,11 @@ FROM_THE_FIRST_DAY = {"baseline", "catchment-1000km", "covid-without", "jiangxi"
 LATER = {"horizon": {"from": date(2020, 7, 1), "warm_up_from": None}, "accept": {"empty_start": "for speed"}}
 
 
-@pytest.mark.parametrize(("name", "variant"), RUNS, ids=lambda part: part or "itself")
+@pytest.mark.parametrize(("name", "variant"), parts(), ids=lambda part: part or "itself")
 def test_it_runs(name: str, variant: str) -> None:
     """Trains run to the last year, with cargo; so do those of a port that a city runs."""
-    scenario = load_variants(name)[variant] if variant else load_scenario(name)
-    if name not in FROM_THE_FIRST_DAY:
-        scenario = scenario.but(LATER)
-    run = simulate(scenario, seed=4)
+    whole = scenario(name, variant)
+    run = simulate(whole if name in FROM_THE_FIRST_DAY else whole.but(LATER), seed=4)
     last = run.yearly.iloc[-1]
     assert last["trips"] > 0
     assert last["feu"] > 0

@@ -25,8 +25,23 @@ PASSED = TOP / ".ci" / "passed.txt"
 
 PACKAGE = ("src", "scenarios", "pyproject.toml", "hatch_build.py")
 HELPERS = ("tests/conftest.py", "tests/tiny.py", "tests/chinese.py", "tests/npm.py", "tests/joins.py", "tests/reports")
+MODEL = (
+    *(f"src/freightsim/{name}" for name in ("__init__.py", "base", "calibration", "choice", "data", "facts", "files")),
+    *(f"src/freightsim/{name}" for name in ("journey", "policies", "results", "scenario", "simulation", "statistics")),
+    *(f"src/freightsim/{name}" for name in ("studies", "validation")),
+    *("scenarios", "pyproject.toml"),
+)
+"""What simulated numbers, and verdicts on them, follow from: neither commands nor reports, figures and texts."""
+CHECK = (*MODEL, "src/freightsim/cli/check.py", "src/freightsim/reports/check.py", "src/freightsim/reports/holding.py")
 PAGES = ("docs", "README.md", "CHANGELOG.md", "CONTRIBUTING.md", "DESIGN.md", "LICENSE", "Makefile", ".ci/run")
 PARTS: dict[str, tuple[str, ...]] = {
+    "theory": (
+        *MODEL,
+        *HELPERS[:-1],
+        *(f"tests/{name}" for name in ("stations.py", "reference", "theory", "equivalence", "properties")),
+    ),
+    "check": CHECK,
+    "posterior": CHECK,
     "notebooks": (*PACKAGE, *HELPERS, "notebooks", "tests/notebooks"),
     "browser": (*PACKAGE, *HELPERS, "tests/browser"),
     "docs": (*PACKAGE, *HELPERS, *PAGES, "notebooks", "tests/docs", "tests/calibration/made.py"),

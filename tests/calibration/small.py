@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import yaml
 
 from freightsim.calibration import fit
 from freightsim.calibration.journal import Journal
@@ -189,3 +190,11 @@ def write_targets(path: Path, figures: Figures) -> Path:
     """Write a file of targets."""
     path.write_text(targets_text(figures), encoding="utf-8")
     return path
+
+
+def write_small(folder: Path) -> None:
+    """Write the small scenario, and targets that its known liking gives: figures by direction, and trips of both."""
+    trips = {name: published().mean[name] for name in ("trips_outbound", "trips_inbound")}
+    whole = {(year, "trips"): sum(each[year] for each in trips.values()) for year in YEARS}
+    write_targets(folder / "targets.yaml", aims_of(published()) | whole)
+    (folder / "small.yaml").write_text(yaml.safe_dump(SMALL, sort_keys=False), encoding="utf-8")

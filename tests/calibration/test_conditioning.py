@@ -12,11 +12,20 @@ import pytest
 
 from calibration.made import Frames, target, targets
 from calibration.small import YEARS, fitted, small
-from freightsim.calibration.conditioning import CURVED_FROM, Corrected, Discrepancy, conditioned, discrepancy
+from freightsim.calibration.conditioning import (
+    CORRECTIONS,
+    CURVED_FROM,
+    Corrected,
+    Discrepancy,
+    conditioned,
+    discrepancy,
+    rebooked,
+)
+from freightsim.calibration.drive import drives
 from freightsim.calibration.emulator import SENSITIVITY, Emulator, members
 from freightsim.calibration.fit import LONGEST_STEP
 from freightsim.calibration.holding import held
-from freightsim.calibration.parameters import rail_path
+from freightsim.calibration.parameters import lean_path, rail_path, tree_of
 from freightsim.calibration.verdicts import Answer
 from freightsim.results import Run, Runs
 from freightsim.scenario.network import DIRECTIONS
@@ -57,7 +66,7 @@ def as_simulated(emulator: Emulator, draws: np.ndarray, drawn: list[dict[str, fl
 
 def test_a_discrepancy_is_found() -> None:
     """Trips that answer by a line in the cost sensitivity where the emulator does not: that line is what comes out."""
-    emulator, draws = made(60)
+    emulator, draws = made(CURVED_FROM)
     drawn = members(emulator, draws, seed=1, last_year=YEARS[-1])
     found = discrepancy(emulator, draws, drawn, as_simulated(emulator, draws, drawn, -0.6, 0.2))
     place = next(at for at, p in enumerate(emulator.parameters) if p.path == SENSITIVITY.path)
@@ -92,6 +101,28 @@ def test_what_is_known_is_taken_away() -> None:
     np.testing.assert_array_equal(emulator.mix_left(draws)[0], corrected.mix_left(draws)[0])
 
 
+@pytest.mark.parametrize("off", [0.0, 0.04])
+def test_corrected_leans_do_not_move_bookings(off: float) -> None:
+    """Members with other leans are expected to book what those simulated were, less what was too much for the trips."""
+    emulator, draws = made(6)
+    tried = members(emulator, draws, seed=1, last_year=YEARS[-1])
+    leans = {lean_path(kind, year): factor for kind, factor in (("weight", 1.05), ("value", 0.8)) for year in YEARS}
+    found = [each | {path: each[path] * factor for path, factor in leans.items()} for each in tried]
+    figures = as_simulated(emulator, draws, tried, 0.0, 0.0)
+    fit = emulator.fit
+    for row in figures:
+        for way in DIRECTIONS:
+            row[f"trips_{way}"] = [fit.aims[year, f"trips_{way}"] * np.exp(off) for year in YEARS]
+    for old, other, new in zip(tried, found, rebooked(emulator, draws, tried, figures, found), strict=True):
+        assert {path: new[path] for path in leans} == {path: other[path] for path in leans}
+        before, moved, after = (drives(fit.scenario.but(tree_of(each))) for each in (old, other, new))
+        for way in DIRECTIONS:
+            at = [before[way].years.index(year) for year in YEARS]
+            wanted = np.log(before[way].of_years()[at]) - off / np.array([fit.elasticity[way][year] for year in YEARS])
+            missed = np.abs(np.log(moved[way].of_years()[at]) - wanted).max()
+            np.testing.assert_allclose(np.log(after[way].of_years()[at]), wanted, atol=max(0.2 * missed, 1e-6))
+
+
 def test_members_are_the_same_again() -> None:
     """Whatever the number of processes; each draw is taken once, and progress shows every simulation."""
     emulator, draws = made(12)
@@ -103,7 +134,7 @@ def test_members_are_the_same_again() -> None:
 
     found = conditioned(emulator, draws, 6, last_year=2017, seed=3, learners=6, jobs=1, progress=progress)
     assert found == conditioned(emulator, draws, 6, last_year=2017, seed=3, learners=6, jobs=2)
-    assert len(heard) == 12
+    assert len(heard) == 6 + 6 * CORRECTIONS
     assert len({member["demand.outbound.attraction.level"] for member in found}) == 6
     assert all(rail_path("outbound", 2017) in member for member in found)
     with pytest.raises(ValueError, match="20 members cannot be taken from 12 draws"):

@@ -330,7 +330,7 @@ def test_a_year_without_trains() -> None:
 
 
 def test_the_response_is_learnt() -> None:
-    """It is the ratio of logarithms, kept within what is believed; small moves teach nothing."""
+    """It is the ratio of logarithms, weighed with 1 by its error and within bounds; small moves teach nothing."""
     one = searched(AIMS)
     state = one._first_guess()
     same = answered(trips_outbound=60.0, trips_inbound=40.0, feu=1.0, tonnes=1.0, value_usd=1.0)
@@ -342,11 +342,13 @@ def test_the_response_is_learnt() -> None:
     less = answered(trips_outbound=60 * 0.9**0.8, trips_inbound=40 * 0.9**3.0, feu=1.0, tonnes=1.0, value_usd=1.0)
     one._learn((moved(0.0), same), (moved(np.log(0.9)), less))
     # All bookings but those of the lead-in, and of what shippers have no other way to take, move by a tenth.
-    assert one.elasticity["outbound"][2015] == pytest.approx(0.8, rel=0.01)
+    known, more = fit.RESPONSE_SD**-2, (np.log(0.9) / fit.LEAST_ERROR) ** 2
+    first = (known * 1.0 + more * 0.8) / (known + more)
+    assert one.elasticity["outbound"][2015] == pytest.approx(first, rel=0.01)
     assert one.elasticity["inbound"][2015] == fit.RESPONSES[1]
     one._learn((moved(0.0), same), (moved(0.04), same))
-    assert one.elasticity["outbound"][2015] == pytest.approx(0.8, rel=0.01)
-    one._learn((moved(0.0), same), (moved(0.1), same))
+    assert one.elasticity["outbound"][2015] == pytest.approx(first, rel=0.01)
+    one._learn((moved(0.0), same), (moved(0.25), same))
     assert one.elasticity["outbound"][2015] == fit.RESPONSES[0]
 
 

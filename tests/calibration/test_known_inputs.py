@@ -70,6 +70,19 @@ def test_a_number_whose_first_step_is_later() -> None:
     assert list(half.scenario.customs.desks) == [(date(2014, 6, 1), 2.0)]
 
 
+def test_a_hub_whose_first_step_is_later() -> None:
+    """Its trains hold before their date in the scenario, so that it stays; one that begins with 0 is taken out."""
+    outline = {"name": "Hub", "province": "Hubei", "lat": 30.6, "lon": 114.3, "feu_per_train": {"outbound": 40.0}}
+    rates = {"always": {"2015-06-01": 2.0}, "later": {"2013-01-01": 0.0, "2015-06-01": 2.0}}
+    market = next(iter(small().markets))
+    hubs = {
+        key: outline | {"name": key, "trains_per_week": {"outbound": {market: rate}}} for key, rate in rates.items()
+    }
+    found = known_inputs(small({"hubs": hubs}), 2014)
+    assert list(found.scenario.hubs) == ["always"]
+    assert found.frozen == ("hubs.always.trains_per_week.outbound." + market, "hubs.later")
+
+
 def test_events_that_begin_later() -> None:
     """They are taken out; one that is under way keeps its end."""
     events = {

@@ -33,7 +33,7 @@ from freightsim.calibration import fit, story
 from freightsim.calibration.emulator import Emulator
 from freightsim.calibration.ensemble import FitValues, run_ensemble
 from freightsim.calibration.reconcile import uncertainty
-from freightsim.calibration.stations import StationFit
+from freightsim.calibration.station_fit import StationFit
 from freightsim.calibration.story import (
     SCORED,
     Belief,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from math import pi
 from typing import Any
@@ -14,6 +15,7 @@ from freightsim.choice.costs import (
     haul_d,
     haul_usd,
     other_usd,
+    rail_price,
     rail_usd,
 )
 from freightsim.choice.periods import Periods, periods
@@ -21,6 +23,7 @@ from freightsim.choice.service import rail_service
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import Direction
 from freightsim.validation.merge import merged
+from joins import chosen
 
 TRANSIT_D = (90.0 + 150.0 + 24.0 + 6.0) / 24
 """Running, papers and the border track of the tiny lane."""
@@ -45,7 +48,9 @@ def goods_of(scenario: Scenario, direction: Direction = "outbound") -> Goods:
 def by_rail(scenario: Scenario, direction: Direction = "outbound") -> tuple[Periods, np.ndarray]:
     """Return periods and the cost by rail via the port; shape (periods, cities, markets, classes)."""
     when = periods(scenario, direction)
-    return when, rail_usd(scenario, when, rail_service(scenario, direction, when), goods_of(scenario, direction))
+    return when, rail_usd(
+        scenario, direction, when, rail_service(scenario, direction, when), goods_of(scenario, direction)
+    )
 
 
 def haul_days(km: float) -> float:
@@ -163,3 +168,38 @@ def test_other_ways_back(tiny_tree: dict[str, Any]) -> None:
     assert constant == 0.0
     np.testing.assert_allclose(air, 400 + 2500 * 14)
     assert sea[-1, 0, 0] == pytest.approx(0.4 * 3000 + 50 + 1.5 * 6371 * pi / 180)
+
+
+# Prices after the calibrated years
+
+
+def test_prices_by_direction() -> None:
+    """The ratio of a direction multiplies the price of rail, at the port and at hubs, and the rate of a mode."""
+    tree = {
+        "prices": {
+            "known_at": "as_they_came",
+            "rail": {"inbound": {"2014-01-01": 2.0}},
+            "modes": {"sea": {"outbound": {"2014-01-01": 3.0}}},
+        }
+    }
+    alone = {"modes": {"sea": {"by_seaport": False}}}
+    plain, dear = chosen(alone), chosen(alone, tree)
+    later = date(2014, 1, 1)
+    for direction, rail, sea in (("outbound", 1.0, 3.0), ("inbound", 2.0, 1.0)):
+        when = periods(dear, direction)
+        price, before = (rail_price(each, direction, None, when) for each in (dear, plain))
+        after = np.array([day >= later for day in when.starts])
+        assert after.any()
+        np.testing.assert_allclose(price[after], rail * before[after])
+        np.testing.assert_array_equal(price[~after], before[~after])
+        goods = goods_of(dear, direction)
+        # A rate that costs nothing else: no haul, no days.
+        costs = [dict_of(other_usd(each, direction, when, goods)) for each in (dear, plain)]
+        days = float(dear.markets["europe"].modes["sea"].days) * goods.usd_per_day
+        rates = [each[0][after] - days for each in costs]
+        np.testing.assert_allclose(rates[0], sea * rates[1], rtol=1e-9)
+
+
+def dict_of(found: Iterator[tuple[int, float, np.ndarray]]) -> dict[int, np.ndarray]:
+    """Return generalised costs by market."""
+    return {market: cost for market, _constant, cost in found}

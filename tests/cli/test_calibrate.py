@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from calibration import small
-from calibration.small import SHORTEST, SMALL, YEARS, aims_of, published, write_targets
+from calibration.small import SHORTEST, write_small
 from cli.calling import Caller, Said, assert_refused
 from freightsim.base import writing
 from freightsim.calibration import fit, story
@@ -25,12 +25,7 @@ def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Work in a folder with a small scenario and the targets that a known liking gives, and search briefly."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(fit, "ROUNDS", SHORTEST)
-    whole = {
-        (year, "trips"): sum(published().mean[f"trips_{way}"][year] for way in ("outbound", "inbound"))
-        for year in YEARS
-    }
-    write_targets(tmp_path / "targets.yaml", aims_of(published()) | whole)
-    (tmp_path / "small.yaml").write_text(yaml.safe_dump(SMALL, sort_keys=False), encoding="utf-8")
+    write_small(tmp_path)
 
 
 def calibrate(call: Caller, *words: str | Path) -> Said:

@@ -116,3 +116,19 @@ def test_a_city_that_does_not_exist(call: Caller, tmp_path: Path) -> None:
     said = call("compare", base, other)
     assert said.code == 2
     assert "did you mean 'wuhan'?" in said.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--most", "4"), "it ends what --precision asks for"),
+        (("-n", "6", "--precision", "5%", "--most", "4"), "6 replications before the first look are more than --most"),
+    ],
+)
+def test_an_end_that_would_be_ignored(
+    call: Caller, files: tuple[Path, Path], words: tuple[str, ...], said: str
+) -> None:
+    """It is refused before anything is simulated."""
+    found = call("compare", *files, *words)
+    assert found.code == 2
+    assert said in " ".join(found.err.split())

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from freightsim.base.streams import Streams
-from freightsim.choice.stations import shippers_km
+from freightsim.choice.collection import shippers_km
 from freightsim.journey.bookings import take_bookings
 from freightsim.journey.boxes import Boxes, make_boxes
 from freightsim.scenario import Scenario

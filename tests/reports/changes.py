@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -13,6 +13,7 @@ import pandas as pd
 from freightsim.base.arrays import Floats
 from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.results import Run, Runs
+from freightsim.results.vocabulary import PAID, TRAIN_COST, TRAIN_COSTS
 from freightsim.scenario import Scenario
 from freightsim.statistics.comparison import Comparison
 from joins import JOINS
@@ -24,9 +25,12 @@ OTHER = "it"
 """Name of the scenario that is compared."""
 COLUMNS = (
     *("trips", "trips_outbound", "trips_inbound", "feu", "teu", "tonnes", "value_usd", "feu_turned_away"),
-    *("yard_dwell_d", "transit_outbound_d", "transit_inbound_d", "cost_usd", "subsidy_usd", "t_co2e"),
+    *("yard_dwell_d", "transit_outbound_d", "transit_inbound_d", "cost_usd", "subsidy_usd", "t_co2e", "empty_returns"),
+    *PAID.values(),
+    *(*TRAIN_COSTS, TRAIN_COST),
 )
-LEVELS = dict(zip(COLUMNS, (900, 500, 400, 4e4, 8e4, 4e5, 3e9, 50, 3.5, 15, 18, 3e8, 8e7, 1e5), strict=True))
+_LEVELS = (900, 500, 400, 4e4, 8e4, 4e5, 3e9, 50, 3.5, 15, 18, 3e8, 8e7, 1e5, 60)
+LEVELS = dict(zip(COLUMNS, (*_LEVELS, 1e7, 5e6, 5e6, 2e6, 6e7, 9e6, 2e8, 1e7, 6e7, 2e6, 3e8), strict=True))
 """About the size of each figure."""
 STATIONS = (("yard", ""), ("border", "alashankou"), ("outbound_trains", ""), ("inbound_trains", ""))
 STAGES = (("outbound", "train_wait"), ("both", "border_track_wait:alashankou"))
@@ -83,7 +87,7 @@ def _runs(scenario: Scenario, numbers: Mapping[str, Floats]) -> Runs:
 
 def _frames(scenario: Scenario, numbers: Mapping[str, Floats], at: int) -> Made:
     years = list(YEARS)
-    yearly = pd.DataFrame({"year": years, **{name: numbers[name][at] for name in COLUMNS}})
+    yearly = pd.DataFrame({"year": years, **{name: numbers[name][at] for name in COLUMNS if name in numbers}})
     cities = list(scenario.cities)
     grid = pd.MultiIndex.from_product([years, cities, ["outbound", "inbound"]], names=["year", "city", "direction"])
     by_city = grid.to_frame(index=False)
@@ -110,8 +114,11 @@ def _frames(scenario: Scenario, numbers: Mapping[str, Floats], at: int) -> Made:
     return Made(frames)
 
 
-def drawn(change: str, n: int, size: float, seed: int) -> Comparison:
-    """Return a comparison with random numbers: changes are about `size` of a figure, and many are nothing at all."""
+def drawn(change: str, n: int, size: float, seed: int, columns: Sequence[str] = COLUMNS) -> Comparison:
+    """Return a comparison with random numbers: changes are about `size` of a figure, and many are nothing at all.
+
+    Only these columns of the years are known.
+    """
     rng = np.random.default_rng(seed)
     first = YEARS.index(LASTING[change][0])
     months = 12 * len(YEARS) - 6
@@ -141,4 +148,5 @@ def drawn(change: str, n: int, size: float, seed: int) -> Comparison:
     step = rng.choice([0.0, 0.0, 1e-4, 0.3, 1.0, -1.0, 2.5], (len(WAYS), 1, 1)) * size
     other["ways"][:, first:] += step * rng.choice([0.05, 300.0]) * np.ones((1, len(YEARS) - first, 2))
     other["ways"] = np.maximum(other["ways"], 0.0)
-    return comparison(change, base, other)
+    known = [{name: each[name] for name in each if name not in LEVELS or name in columns} for each in (base, other)]
+    return comparison(change, *known)

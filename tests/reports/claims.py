@@ -17,7 +17,16 @@ from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.reports.change_in_words import sentences
 from freightsim.reports.compare import of_scenario
 from freightsim.results import Run, Runs
-from freightsim.results.vocabulary import Station, stage_name, station_name, way_names
+from freightsim.results.vocabulary import (
+    PAID,
+    PAYERS,
+    TRAIN_COST,
+    TRAIN_COSTS,
+    Station,
+    stage_name,
+    station_name,
+    way_names,
+)
 from freightsim.statistics import estimate
 from freightsim.statistics.comparison import BUSY, HALF, LONG_WAIT_D, Comparison
 from freightsim.statistics.estimates import enough
@@ -89,6 +98,7 @@ def hold(comparison: Comparison, name: str, lasting: tuple[int, int | None] | No
     _cities(comparison, name, said, years)
     _still_there(comparison, name, said)
     _service(comparison, name, next(each for each in said[2:] if re.match(r"In \d{4} |Of the service", each)), years)
+    _money(comparison, name, said[2:], years)
     _jam(comparison, name, said[-2] if after else said[-1], years)
     if after:
         _follows(comparison, name, said[-1], after)
@@ -105,13 +115,18 @@ def whole(comparison: Comparison, affected: list[int], lasting: tuple[int, int |
 
 
 def first_year(comparison: Comparison, name: str) -> int | None:
-    """Return the first year in which any figure of any replication is another."""
-    for place, year in enumerate(comparison.years):
-        for quantity in comparison.quantities():
-            base, other = (values[:, place] for values in comparison.by_replication(name, quantity))
-            if not np.array_equal(base, other, equal_nan=True):
-                return year
-    return None
+    """Return the first year in which any figure of any replication is another.
+
+    What trains cost holds days of the next year: it counts where nothing else differs.
+    """
+    first = {}
+    for quantity in comparison.quantities():
+        both = comparison.by_replication(name, quantity)
+        for place, year in enumerate(comparison.years):
+            if not np.array_equal(both[0][:, place], both[1][:, place], equal_nan=True):
+                first.setdefault(quantity, year)
+    others = [year for quantity, year in first.items() if not re.match("train_(sets|cost)_usd", quantity)]
+    return min(others or first.values(), default=None)
 
 
 def summed(comparison: Comparison, name: str, quantity: str, years: list[int]) -> tuple[Floats, Floats]:
@@ -193,6 +208,78 @@ def _service(comparison: Comparison, name: str, said: str, years: list[int]) -> 
             assert change.ci_high is not None, said
             assert close(found[4], max(abs(change.ci_low), abs(change.ci_high))), said
             assert change.ci_low <= 0 <= change.ci_high, said
+
+
+def _money(comparison: Comparison, name: str, said: list[str], years: list[int]) -> None:
+    """Assert who pays how much more, what trains cost, and that each for each is what was asked over what came."""
+    found = [each for each in said if "the subsidy " in each or "the cost of trains as run " in each]
+    differ = []
+    for amounts in ((*PAID.values(), "subsidy_usd"), (*TRAIN_COSTS, TRAIN_COST)):
+        any_told = any(_told(comparison, name, quantity, years) is not None for quantity in amounts)
+        if any_told or not enough(comparison.replications):
+            differ += [quantity for quantity in amounts[:-1] if _differs(comparison, name, quantity, years)]
+    assert bool(found) == bool(differ), (said, differ)
+    if not found:
+        return
+    paid, trains = (re.search(rf"the {what} (.*?)(?:; the cost|\.$)", found[0]) for what in ("subsidy", COST))
+    assert bool(paid) == any(quantity in PAID.values() for quantity in differ), found
+    assert bool(trains) == any(quantity in TRAIN_COSTS for quantity in differ), found
+    if trains:
+        each = _total(comparison, name, trains[1], TRAIN_COST, ("trips", "empty_returns"), years, "train (more|fewer)")
+        assert each is None or close(each[0], each[1]), found
+    if paid:
+        each = _total(comparison, name, paid[1], "subsidy_usd", ("feu",), years, "FEU (gained|lost)")
+        assert each is None or close(each[0], each[1]), found
+        told = {
+            who: change
+            for who, quantity in ((PAYERS[payer], column) for payer, column in PAID.items())
+            if (change := _told(comparison, name, quantity, years)) is not None
+        }
+        named = dict(re.findall(rf"(?:: |, )({'|'.join(map(re.escape, PAYERS.values()))}) ({NUMBER})(?=, |$)", paid[1]))
+        assert set(named) == set(told), (found, told)
+        per = 1e6 if each is None else each[2]
+        assert all(close(usd, told[who] / per) for who, usd in named.items()), (found, told)
+
+
+COST = "cost of trains as run"
+
+
+def _differs(comparison: Comparison, name: str, quantity: str, years: list[int]) -> bool:
+    base, other = summed(comparison, name, quantity, years)
+    return not np.array_equal(base, other)
+
+
+def _told(comparison: Comparison, name: str, quantity: str, years: list[int]) -> float | None:
+    """Return the change of an amount a year where its sign is told."""
+    base, other = summed(comparison, name, quantity, years)
+    found = estimate(other - base, level(comparison))
+    ends = (found.ci_low, found.ci_high) if found.ci_low is not None else (found.mean, found.mean) * found.same
+    told = enough(found.n) and bool(ends) and min(ends) * max(ends) > 0  # type: ignore[type-var, operator]
+    return found.mean / len(years) if told else None
+
+
+def _total(
+    comparison: Comparison, name: str, said: str, quantity: str, counts: tuple[str, ...], years: list[int], each: str
+) -> tuple[str, float, float] | None:
+    """Assert what is said of an amount in all; return what each is said to be, what it is, and how many there are."""
+    moved(comparison, said, *summed(comparison, name, quantity, years), years, 1e6)
+    base, other = (sum(summed(comparison, name, count, years)[side] for count in counts) for side in (0, 1))
+    count = estimate(np.asarray(other) - np.asarray(base), level(comparison))
+    told = enough(count.n) and count.ci_low is not None and (count.ci_low > 0 or count.ci_high < 0)  # type: ignore[operator]
+    told = told or (enough(count.n) and count.same and count.mean != 0)
+    if "trips" in counts:
+        trips = [run[1] - run[0] for run in zip(*summed(comparison, name, "trips", years), strict=True)]
+        alone = estimate(np.array(trips), level(comparison))
+        ends = (alone.ci_low or 0.0, alone.ci_high or 0.0) if not alone.same else (alone.mean, alone.mean)
+        told = told and min(ends) * max(ends) > 0 and alone.mean * count.mean > 0
+    usd = _told(comparison, name, quantity, years)
+    found = re.search(rf", USD ({NUMBER}) for each {each}", said)
+    assert bool(found) == (usd is not None and told and usd * count.mean > 0), said
+    if found is None or usd is None:
+        return None
+    assert (found[2] in ("gained", "more")) == (count.mean > 0), said
+    number_of = abs(count.mean) / len(years)
+    return found[1], usd / number_of, number_of
 
 
 def by_city(comparison: Comparison, name: str, years: list[int]) -> dict[str, tuple[float, int]]:

@@ -1,4 +1,4 @@
-"""Five sentences made from the numbers: they say what the intervals allow, and no more."""
+"""Sentences made from the numbers: they say what the intervals allow, and no more."""
 
 from __future__ import annotations
 

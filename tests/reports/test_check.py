@@ -15,7 +15,7 @@ from calibration.made import target, targets
 from freightsim.calibration.checked import Check
 from freightsim.calibration.drift import Drift
 from freightsim.calibration.market import MarketFigure
-from freightsim.calibration.support import SupportFigure
+from freightsim.calibration.published_support import SupportFigure
 from freightsim.calibration.verdicts import judge
 from freightsim.facts import PublishedSupport
 from freightsim.reports.check import as_json, as_junit, as_markdown, lines, shown, summary

@@ -10,8 +10,7 @@ import pytest
 
 import freightsim as fs
 from freightsim.choice.ways import Way
-from freightsim.files.load import shipped_names
-from freightsim.reports.join_cards import cards_of, cards_table
+from freightsim.reports.join_cards import WHAT, cards_of, cards_table
 from freightsim.reports.table import Table
 from freightsim.scenario import Scenario
 from freightsim.statistics.outcome import ChangeOutcome
@@ -28,7 +27,7 @@ def test_rows_are_the_cards() -> None:
     scenario = stationed(None, {"cities": joins}, YEARS)
     cards = fs.join_cards(scenario)
     data = cards_table(scenario, list(cards.values())).data()
-    at = data["what"].index("gain_city")
+    at = data[WHAT].index("gain_city")
     assert all(data[key][at] == card.city_feu for key, card in cards.items())
     table = cards_table(scenario, [cards["wuhan"]])
     rows = {row[0].value: row[1] for row in table.rows}
@@ -39,6 +38,15 @@ def test_rows_are_the_cards() -> None:
     ends = next(bar.feu for bar in cards["wuhan"].bars if bar.id == "presence")
     assert (rows["gain_at_presence_0.4"], rows["gain_at_presence_1"]) == ends
     assert "gain of the port" in table.markdown()
+
+
+def test_a_city_called_like_the_column_of_what_a_row_is() -> None:
+    """Its numbers are under its own id, and rows keep theirs."""
+    usual = stationed(joins_by("block", **KEYS), YEARS)
+    card = replace(fs.join_card(usual, "wuhan"), city="what")
+    data = cards_table(usual, [card]).data()
+    assert data[WHAT][0] == "gain"
+    assert data["what"][0] == card.gain_feu
 
 
 def ids(table: Table) -> list[str]:
@@ -67,16 +75,6 @@ def test_rows_have_ids_of_their_own() -> None:
     found = ids(cards_table(scenario, cards))
     assert len(set(found)) == len(found)
     assert {"gain", "gain_city_wuhan", "gain_hub_xian", "gain_city", "gain_others"} <= set(found)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in shipped_names() if name != "baseline"])
-def test_rows_of_the_library_have_ids_of_their_own(name: str) -> None:
-    """In every scenario of the library, and every variant."""
-    for scenario in (fs.load_scenario(name), *fs.load_variants(name).values()):
-        if cards := list(fs.join_cards(scenario).values()):
-            found = ids(cards_table(scenario, cards))
-            assert len(set(found)) == len(found), found
 
 
 def test_years_that_differ_are_a_row() -> None:
@@ -175,3 +173,21 @@ def test_a_rule_of_choice_of_ones_own_has_no_card() -> None:
     base = stationed(None, YEARS)
     found = compare(base, {"joins": stationed(joins_by("block", **KEYS), YEARS)}, n=2, jobs=1, choice=indifferent)
     assert cards_of(ChangeOutcome(found, "joins")) is None
+
+
+def test_what_a_scenario_changes_beside_its_join_is_told() -> None:
+    """The card is the join alone, the sentences compare with the base: where they differ a note says by how much."""
+    join = joins_by("block", **KEYS)
+    fewer = {"hubs": {"xian": {"trains_per_week": {"outbound": {"europe": 0.0}}}}}
+    others = {"alone": stationed(join, YEARS), "besides": stationed(join, YEARS, fewer)}
+    found = compare(stationed(None, YEARS), others, n=2, jobs=1)
+    notes = {}
+    for name in others:
+        table = cards_of(ChangeOutcome(found, name))
+        assert table is not None
+        notes[name] = [note for note in table.notes if "beside the join" in note]
+    outcome = ChangeOutcome(found, "besides")
+    beside = outcome.sources.port - outcome.cards[0].gain_feu
+    assert notes["alone"] == []
+    assert beside > 0
+    assert [f"{beside:+,.0f} FEU a year" in note for note in notes["besides"]] == [True]

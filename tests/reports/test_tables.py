@@ -16,7 +16,9 @@ from freightsim.results import Runs
 from freightsim.scenario import Scenario
 from freightsim.studies.run import replicate
 from freightsim.validation.merge import merged
-from tiny import TINY
+from joins import JOINS, joining
+from joins import chosen as tiny_with_sea
+from tiny import TINY, WUHAN
 
 
 def number(text: str) -> float:
@@ -44,6 +46,23 @@ def test_cities_add_up(small: Runs) -> None:
     total = sum(number(row[3]) + number(row[4]) for row in table.texts())
     own = small.cities[small.cities["year"] == 2013]["feu"].sum() / len(small)
     assert total == pytest.approx(own, abs=len(table.texts()))
+
+
+def test_a_payer_who_earns_is_said_to_do_so(small: Runs) -> None:
+    """Where shippers pay more for a shuttle than its places cost; there is no note where nobody is below 0."""
+    table = tables.payers(replicate(joining("shuttle", usd_per_feu=800.0), 1, jobs=1), 2013)
+    assert next(row[1] for row in table.rows if row[0].value == "joining") < -tables.HALF_A_DIGIT_USD
+    assert table.notes == ["A payer below 0 earns: shippers pay more for feeders than these cost."]
+    assert not tables.payers(small, 2013).notes
+
+
+def test_boxes_on_trains_of_cities_are_no_cost_of_trains() -> None:
+    """They pay by the box, and a note says so; wagons on the port's trains are in it."""
+    on_the_way = {"lat": 36.0, "lon": 105.0}
+    hubs = {"hubs": {"wuhan": WUHAN | on_the_way}, "cities": {"wuhan": on_the_way}}
+    for coupled, said in (("city", True), ("port", False)):
+        joins = {"cities": {"wuhan": {"joins": JOINS["wagon_group"] | {"coupled_to": coupled}}}}
+        assert bool(tables.trains_left_out([tiny_with_sea(hubs, joins)])) == said
 
 
 @pytest.mark.parametrize("by", ["lane", "commodity", "road_from_km"])

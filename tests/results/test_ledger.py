@@ -85,6 +85,19 @@ def test_subsidy_by_payer() -> None:
     )
 
 
+def test_a_scarce_price_is_the_operators_gain() -> None:
+    """At twice the price of 5,000 a box earns 2,000 above its cost; what governments pay stays as stated."""
+    prices = {"prices": {"known_at": "as_they_came", "rail": {"outbound": 2.0}}}
+    plain, dear = table({"costs": {"payers": PAYERS}}), table({"costs": {"payers": PAYERS}} | prices)
+    assert sum(of(dear, "subsidy_usd").values()) == pytest.approx(3 * -2000)
+    paid, before = by_payer(dear), by_payer(plain)
+    assert {payer: paid[payer] for payer in ("central", "province", "city")} == pytest.approx(
+        {payer: before[payer] for payer in ("central", "province", "city")}
+    )
+    assert paid["operator"] == pytest.approx(before["operator"] - 3 * 5000)
+    assert by_payer(dear, 2014, "inbound") == pytest.approx(by_payer(plain, 2014, "inbound"))
+
+
 def test_without_payers_the_operator_bears_all() -> None:
     """Where a scenario names nobody the whole subsidy is the operator's."""
     found = table()

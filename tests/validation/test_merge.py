@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freightsim.validation.merge import leaves, merged, paths, without_nulls
+from freightsim.validation.merge import each_of_kind, leaves, merged, of_kind, paths, without_nulls
 
 KEYS = st.sampled_from(["a", "b", "c", "rule"])
 SCALARS = st.one_of(st.none(), st.integers(0, 3), st.sampled_from(["x", "y"]), st.lists(st.integers(0, 3), max_size=2))
@@ -76,3 +76,17 @@ def test_a_rule_is_replaced_whole() -> None:
     parent = {"dispatch": {"rule": "minimum_load", "minimum_feu": 30}}
     assert merged(parent, {"dispatch": {"rule": "full_train"}}) == {"dispatch": {"rule": "full_train"}}
     assert merged(parent, {"dispatch": {"minimum_feu": 9}}) == {"dispatch": {"rule": "minimum_load", "minimum_feu": 9}}
+
+
+@given(trees(SCALARS), st.sampled_from([(str,), (int,), (type(None),), (str, int)]))
+def test_values_of_a_kind_are_those_on_all_paths(tree: dict[str, Any], kinds: tuple[type, ...]) -> None:
+    """In the same order; `each_of_kind` adds the items of lists, each under its place."""
+    assert list(of_kind(tree, kinds)) == [(path, value) for path, value in paths(tree) if isinstance(value, kinds)]
+    items = [
+        item
+        for path, value in paths(tree)
+        for item in (
+            [((*path, str(at)), each) for at, each in enumerate(value)] if isinstance(value, list) else [(path, value)]
+        )
+    ]
+    assert list(each_of_kind(tree, kinds)) == [item for item in items if isinstance(item[1], kinds)]

@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import (
@@ -144,14 +145,19 @@ def _day(key: Any) -> date:
     """Read a day: a date, ``2014-01-31``, or a year alone."""
     if isinstance(key, date) and not isinstance(key, datetime):
         return key
-    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})-([0-9]{2}))?", str(key))
-    try:
-        if match:
-            year, month, day = match.groups(default="01")
-            return date(int(year), int(month), int(day))
-    except ValueError:  # the shape of a date, but no such day
-        pass
+    if day := _spelled(str(key)):
+        return day
     raise _fault(_("the key must be a date such as 2014-01-31, or a year"), (str(key),), key, WRONG_DAY)
+
+
+@lru_cache(maxsize=4096)
+def _spelled(text: str) -> date | None:
+    """Return the day that a text spells, None where it spells none; the same few days come again and again."""
+    match = re.fullmatch(r"([0-9]{4})(?:-([0-9]{2})-([0-9]{2}))?", text)
+    try:
+        return date(*map(int, match.groups(default="01"))) if match else None
+    except ValueError:  # the shape of a date, but no such day
+        return None
 
 
 def _number(value: Any, loc: tuple[str, ...]) -> float:

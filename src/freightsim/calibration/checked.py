@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from freightsim.calibration.drift import Drift
 from freightsim.calibration.holding import Held
 from freightsim.calibration.market import MarketFigure
-from freightsim.calibration.support import SupportFigure
+from freightsim.calibration.published_support import SupportFigure
 from freightsim.calibration.targets import Role, Targets
 from freightsim.calibration.verdicts import Answer, Verdict
 from freightsim.scenario import Scenario

@@ -21,14 +21,18 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
 from freightsim.scenario.network import DIRECTIONS, Direction
 
-PASSES = 60
+PASSES = 300
 """Most passes of the contraction."""
 
-CLOSE = 2e-3
-"""Relative error of the flow of a hub to a market in a year at which the contraction ends."""
+CLOSE = 2e-4
+"""Relative error of the flow of a hub to a market in a year at which the contraction ends: odds are then within a
+thousandth of each other, wherever it starts from."""
 
 LONGEST_STEP = 3.0
 """Most that odds move in one pass (logarithm)."""
+
+MOST_ODDS = 1e30
+"""Odds beyond which a hub draws no more: all cargo is its own by then."""
 
 LEAST_FEU = 1.0
 """FEU a year below which a hub's flow to a market is not solved for."""
@@ -201,7 +205,7 @@ def _contracted(scenario: Scenario, closing: Closing) -> Floats:
         asked = closing.aims > LEAST_FEU
         step = np.zeros_like(odds)
         step[asked] = np.log(closing.aims[asked] / np.maximum(drawn[asked], 1e-12))
-        odds *= np.exp(np.clip(step, -LONGEST_STEP, LONGEST_STEP))
+        odds = np.minimum(odds * np.exp(np.clip(step, -LONGEST_STEP, LONGEST_STEP)), MOST_ODDS)
         if np.abs(step).max(initial=0.0) < CLOSE:
             break
     return odds

@@ -25,6 +25,10 @@ from freightsim.simulation.replications import Progress, each_replication, silen
 LEARNERS = 150
 """Draws from the emulator's posterior that are simulated once each, to learn how far the emulator is off."""
 
+CORRECTIONS = 2
+"""Times that the members taken are simulated and corrected: the mix of years with a strong lean answers less than in
+proportion, and one step is too short."""
+
 CURVED_FROM = 30
 """Simulations from which on the discrepancy bends with the cost sensitivity; of fewer only its mean is taken."""
 
@@ -108,7 +112,9 @@ def conditioned(
     2. With the corrected emulator all draws are weighed anew by the ratio of both likelihoods (sampling importance
        resampling, Rubin 1988, Bayesian Statistics 3, 395-402), and n of them are taken without replacement. Their
        yearly adjustments are drawn given the published figures, with the corrected emulator.
-    3. These members are simulated once each, and what is still left over on average is taken away in the same manner.
+    3. These members are simulated once each, and what is still left over on average is taken away in the same manner;
+       so are those that come of it, `CORRECTIONS` times in all. At last their odds are set so that what is expected to
+       be booked is what the last simulations ask for, since leans that are corrected move bookings (`rebooked`).
 
     The same arguments give the same members, whatever the number of processes.
 
@@ -146,10 +152,75 @@ def conditioned(
     corrected = corrected.and_also(discrepancy(corrected, first, tried, figures))
     weight = _weights(corrected.log_likelihood(draws) - emulator.log_likelihood(draws))
     chosen = draws[rng.choice(len(draws), size=n, replace=False, p=weight)]
-    tried = members(corrected, chosen, seed=seed + 1, last_year=last_year)
-    figures = _simulated(corrected.fit.scenario, tried, 2 * learners, seed=seed, jobs=jobs, progress=progress)
-    corrected = corrected.and_also(discrepancy(corrected, chosen, tried, figures))
-    return members(corrected, chosen, seed=seed + 1, last_year=last_year)
+    for number in range(CORRECTIONS):
+        tried, at = members(corrected, chosen, seed=seed + 1, last_year=last_year), 2 * learners + number * n
+        figures = _simulated(corrected.fit.scenario, tried, at, seed=seed, jobs=jobs, progress=progress)
+        corrected = corrected.and_also(discrepancy(corrected, chosen, tried, figures))
+    found = members(corrected, chosen, seed=seed + 1, last_year=last_year)
+    return rebooked(corrected, chosen, tried, figures, found)
+
+
+def rebooked(
+    emulator: Emulator,
+    draws: Floats,
+    tried: Sequence[Member],
+    figures: Sequence[Figures],
+    found: Sequence[dict[str, float]],
+) -> list[dict[str, float]]:
+    """Return members whose expected bookings are those of members that were simulated, less what they were too many.
+
+    Leans that were corrected since move bookings, too. What is expected is known without simulation, so the yearly odds
+    of each member make up for it. How many bookings were too many is regressed on the cost sensitivity, as in
+    `discrepancy`, by the fit's response of trips to bookings.
+
+    Parameters
+    ----------
+    emulator, draws
+        The emulator, and what the members were drawn from, shape (n, parameters).
+    tried, figures
+        Members, and yearly figures of a simulation of each.
+    found
+        The same members with other adjustments.
+    """
+    fit, many = emulator.fit, _too_many(emulator, draws, figures)
+    rebooked: list[dict[str, float]] = []
+    for row, (old, new) in enumerate(zip(tried, found, strict=True)):
+        before, after = (drives(fit.scenario.but(tree_of(each))) for each in (old, new))
+        changes: dict[str, float] = {}
+        for direction in DIRECTIONS:
+            years, slope = before[direction].years, emulator.slope(direction)
+            for at, year in enumerate(fit.state.rail[direction]):
+                feu = [each[direction].of_years()[years.index(year)] for each in (before, after)]
+                missing = np.log(feu[0] / feu[1]) - many[direction][row, at]
+                path = rail_path(direction, year)
+                changes[path] = new[path] * float(np.exp(missing / slope[at]))
+        rebooked.append(new | changes)
+    return rebooked
+
+
+def _too_many(emulator: Emulator, draws: Floats, figures: Sequence[Figures]) -> dict[Direction, Floats]:
+    """Return by how much (logarithm) too much was booked for the trips aimed at, by direction; (n, years fitted)."""
+    fit, years = emulator.fit, [int(year) for year in figures[0]["year"]]
+    terms = _blank(emulator, draws).terms(_sensitivity(emulator, draws))
+    found: dict[Direction, Floats] = {}
+    for direction in DIRECTIONS:
+        fitted, name = list(fit.state.rail[direction]), f"trips_{direction}"
+        trips = np.array([each[name] for each in figures])[:, [years.index(year) for year in fitted]]
+        aim = np.array([fit.aims[year, name] for year in fitted])
+        answer = np.array([fit.elasticity[direction][year] for year in fitted])
+        found[direction] = terms @ _regressed(terms, np.log(np.maximum(trips, 0.5) / aim) / answer)
+    return found
+
+
+def _sensitivity(emulator: Emulator, draws: Floats) -> Floats:
+    found: Floats = draws[:, next(at for at, p in enumerate(emulator.parameters) if p.path == SENSITIVITY.path)]
+    return found
+
+
+def _blank(emulator: Emulator, draws: Floats) -> Discrepancy:
+    """Return a discrepancy of nothing over the cost sensitivities of draws."""
+    sensitivity = _sensitivity(emulator, draws)
+    return Discrepancy(float(sensitivity.min()), float(sensitivity.max()), {}, np.zeros((3, 0, 2)))
 
 
 def discrepancy(emulator: Emulator, draws: Floats, drawn: Sequence[Member], figures: Sequence[Figures]) -> Discrepancy:
@@ -171,9 +242,8 @@ def discrepancy(emulator: Emulator, draws: Floats, drawn: Sequence[Member], figu
     figures
         Yearly figures of a simulation of each.
     """
-    sensitivity = draws[:, next(at for at, p in enumerate(emulator.parameters) if p.path == SENSITIVITY.path)]
-    blank = Discrepancy(float(sensitivity.min()), float(sensitivity.max()), {}, np.zeros((3, 0, 2)))
-    terms, fit, years = blank.terms(sensitivity), emulator.fit, [int(year) for year in figures[0]["year"]]
+    blank, fit = _blank(emulator, draws), emulator.fit
+    terms, years = blank.terms(_sensitivity(emulator, draws)), [int(year) for year in figures[0]["year"]]
     simulated = {name: np.array([each[name] for each in figures]) for name in figures[0] if name != "year"}
     rail: dict[Direction, Floats] = {}
     for direction in DIRECTIONS:

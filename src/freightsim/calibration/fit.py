@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -40,14 +40,21 @@ from freightsim.simulation.replications import Progress, each_replication, silen
 Aims = Mapping[tuple[int, str], float]
 """Figures aimed at, by year and quantity."""
 
-ROUNDS = (6, 6, 6, 6, 8, 8, 16, 20, 20)
-"""Replications of each round of the search: antithetic pairs, fresh ones every time; 96 in all."""
+ROUNDS = (4, 4, 6, 6, 6, 6, 18, 22, 28)
+"""Replications of each round of the search: antithetic pairs, fresh ones every time; 100 in all."""
 
 VOTING_FROM = 6
 """Rounds from here on vote on the result, by their replications; those before only find the neighbourhood."""
 
 RESPONSES = (0.5, 1.3)
 """Bounds of the response (elasticity of a year's trips to what shippers are expected to book) that are believed."""
+
+RESPONSE_SD = 0.15
+"""Prior standard deviation of the response, about 1: trips follow bookings, and what simulations say counts by its
+error."""
+
+LEAST_ERROR = 0.01
+"""Least standard error of a change of trips (logarithm) that is believed."""
 
 LEAST_MOVE = 0.08
 """Least change of expected bookings (logarithm) from which the response is learnt."""
@@ -171,9 +178,12 @@ class RootSearch:
         structural = [p for curve in self.curves.values() for p in curve] + self.tilts
         self.parameters = structural + adjustment_parameters(self.years, self.tilt_years)
         self.ratios = {p.path for p in self.parameters if p.is_ratio}
-        self.base = scenario.but(neutral_tree(self.parameters, scenario))
+        self.base = scenario.but(neutral_tree(self.parameters, scenario)).but(_without_odds(scenario))
         self.elasticity: dict[Direction, dict[int, float]] = {
             direction: dict.fromkeys(fitted, 1.0) for direction, fitted in self.years.items()
+        }
+        self.precision: dict[Direction, dict[int, float]] = {
+            direction: dict.fromkeys(fitted, RESPONSE_SD**-2) for direction, fitted in self.years.items()
         }
         self.slope: dict[Direction, dict[int, float]] = {
             direction: dict.fromkeys(fitted, FIRST_SLOPE) for direction, fitted in self.years.items()
@@ -281,7 +291,7 @@ class RootSearch:
         return _("{title}, off by {off}").format(title=title, off=off)
 
     def _learn(self, before: Answered, now: Answered) -> None:
-        """Learn by how much trips answer where expected bookings were moved far enough."""
+        """Learn by how much trips answer where expected bookings were moved far enough, by precision-weighted means."""
         for direction, years in self.elasticity.items():
             name = f"trips_{direction}"
             for year in years:
@@ -289,7 +299,11 @@ class RootSearch:
                 moved = log(now[0][direction].of_years()[at] / before[0][direction].of_years()[at])
                 found = now[1].mean[name][year], before[1].mean[name][year]
                 if abs(moved) >= LEAST_MOVE and min(found) > 0:
-                    years[year] = min(max(log(found[0] / found[1]) / moved, RESPONSES[0]), RESPONSES[1])
+                    error = hypot(*(_relative_error(each[1], name, years, year) for each in (now, before)))
+                    known, more = self.precision[direction][year], (moved / max(error, LEAST_ERROR)) ** 2
+                    mean = (known * years[year] + more * log(found[0] / found[1]) / moved) / (known + more)
+                    years[year] = min(max(mean, RESPONSES[0]), RESPONSES[1])
+                    self.precision[direction][year] = known + more
 
     def _corrected(self, state: State, driven: dict[Direction, Drive], response: Response) -> State:
         """Return the state at which, by this response, the figures aimed at are to be expected."""
@@ -467,6 +481,25 @@ def mix_slope(driven: Mapping[Direction, Drive], year: int) -> Floats:
             found += feu.sum() * slope(feu, drive.t_per_feu[at], drive.usd_per_feu[at])
             total += float(feu.sum())
     return found / max(total, 1e-9)
+
+
+def _relative_error(response: Response, name: str, years: Iterable[int], year: int) -> float:
+    """Return the relative standard error of a year's mean: no less than the root mean square of all years.
+
+    Of the few pairs of a small round one may come out near 0 by chance.
+    """
+    each = {at: response.error[name][at] / mean for at in years if (mean := response.mean[name][at]) > 0}
+    return max(each[year], sqrt(sum(error**2 for error in each.values()) / len(each)))
+
+
+def _without_odds(scenario: Scenario) -> dict[str, Any]:
+    """Return the tree that takes the odds of the hubs away: an earlier fit is no start of this one."""
+    return {
+        "hubs": {
+            key: {"odds": {direction: dict.fromkeys(odds) for direction, odds in hub.odds.items()}}
+            for key, hub in scenario.hubs.items()
+        }
+    }
 
 
 def _mean(votes: Sequence[tuple[int, State]]) -> State:

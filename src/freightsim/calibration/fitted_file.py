@@ -15,7 +15,7 @@ from freightsim.base.language import _
 from freightsim.base.writing import read_bytes, write_text
 from freightsim.calibration.fit import Fit
 from freightsim.calibration.parameters import Parameter, adjusted_until, neutral_steps, tree_of
-from freightsim.calibration.stations import StationFit
+from freightsim.calibration.station_fit import StationFit
 from freightsim.files.modeline import modeline_at
 from freightsim.scenario.fitted import FittedParameter
 from freightsim.validation.renamed import VERSION

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 
 from freightsim.base.arrays import Floats
+from freightsim.choice.collection import station_scale
 from freightsim.choice.costs import Goods
 from freightsim.choice.hubs import days_of, hub_trains, scales_of
 from freightsim.choice.logit import nested_logit
 from freightsim.choice.periods import Periods
 from freightsim.choice.rates import Rates, rates
-from freightsim.choice.stations import station_scale
 from freightsim.choice.ways import weight_of_others
 from freightsim.facts import RecordedJoin, recorded_joins
 from freightsim.scenario import Scenario
@@ -28,7 +28,7 @@ OUTBOUND: Direction = "outbound"
 """The direction in which the recorded boxes went."""
 
 WAGONS = 55
-"""Wagons of the feeder in a hindcast: as many as a train has, so that they do not bound what is expected."""
+"""Wagons of the feeder in a hindcast: as many as a train has. They do not bound what is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def joined(scenario: Scenario, record: RecordedJoin) -> Scenario:
 
 def expected_feu(scenario: Scenario, record: RecordedJoin) -> float:
     """Return the FEU a year by the station of a join in its recorded time, outbound."""
-    table = rates(scenario, OUTBOUND, choice=nested_logit)
+    table = rates(scenario, OUTBOUND, choice=nested_logit, bounded=False)
     by_period = _by_port(table, scenario, record) if record.hub == PORT else _by_hub(table, scenario, record)
     days = _within(table.periods, record.since, record.until)
     return float((by_period * days).sum() / days.sum())

@@ -64,9 +64,9 @@ def known_inputs(scenario: Scenario, last_year: int) -> KnownInputs:
 
 
 def _has_trains(hub: Hub, before: date) -> bool:
-    """Return whether a hub has trains on a day before another."""
+    """Return whether a hub has trains on a day before another; the first number holds before its date, too."""
     rates = [rate for by_market in hub.trains_per_week.values() for rate in by_market.values()]
-    return any(number > 0 for rate in rates for day, number in rate if day < before)
+    return any(number > 0 for rate in rates for place, (day, number) in enumerate(rate) if day < before or place == 0)
 
 
 def dated_numbers(tree: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, float]]]:

@@ -22,7 +22,7 @@ from freightsim.calibration.fitted_file import fitted_tree, refuse_other_file, w
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.parameters import tree_of
 from freightsim.calibration.reconcile import reconciled, uncertainty
-from freightsim.calibration.stations import StationFit, fit_stations
+from freightsim.calibration.station_fit import StationFit, fit_stations
 from freightsim.calibration.targets import Targets, load_targets
 from freightsim.facts import data_digest
 from freightsim.files.load import load_scenario

@@ -9,11 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
+from freightsim.base.dated import Dated
 from freightsim.base.great_circle import great_circle_km
 from freightsim.choice.access import Codes, by_rail, by_truck, haul_d, haul_usd
+from freightsim.choice.collection import Station
 from freightsim.choice.periods import Periods
 from freightsim.choice.service import RailService
-from freightsim.choice.stations import Station
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import Choice
 from freightsim.scenario.demand import CargoClass
@@ -42,7 +43,7 @@ class Goods:
         return cls(tonnes, value, value * np.array([item.value_of_time_per_day for item in classes]))
 
 
-def rail_usd(scenario: Scenario, periods: Periods, service: RailService, goods: Goods) -> Floats:
+def rail_usd(scenario: Scenario, direction: Direction, periods: Periods, service: RailService, goods: Goods) -> Floats:
     """Return the generalised cost by rail via the port; shape (periods, cities, markets, classes).
 
     Price to the shipper, haul to or from the port, and the value of days: haul, half a headway, handling, transit.
@@ -50,13 +51,15 @@ def rail_usd(scenario: Scenario, periods: Periods, service: RailService, goods: 
     From the day on which the operator answers to demand the headway is not known and does not count: shippers learn it
     as the run goes on (`freightsim.journey.experience`).
     """
-    return rail_ways(scenario, periods, service, goods)[0]
+    return rail_ways(scenario, direction, periods, service, goods)[0]
 
 
-def rail_ways(scenario: Scenario, periods: Periods, service: RailService, goods: Goods) -> tuple[Floats, Codes]:
+def rail_ways(
+    scenario: Scenario, direction: Direction, periods: Periods, service: RailService, goods: Goods
+) -> tuple[Floats, Codes]:
     """Return the generalised cost of `rail_usd`, and how boxes come to the port; shape (periods, cities, classes)."""
     truck = by_truck(scenario, periods)
-    price = _rail_price(scenario, periods)
+    price = _rail_price(scenario, direction, periods)
     days = _train_d(scenario, periods, service)
     money = price[:, None, :] + truck.usd[:, :, None]
     time = days[:, None, :] + truck.days[:, :, None]
@@ -71,9 +74,11 @@ def rail_ways(scenario: Scenario, periods: Periods, service: RailService, goods:
     return cost, way
 
 
-def station_usd(scenario: Scenario, periods: Periods, service: RailService, goods: Goods, station: Station) -> Floats:
+def station_usd(
+    scenario: Scenario, direction: Direction, periods: Periods, service: RailService, goods: Goods, station: Station
+) -> Floats:
     """Return the generalised cost by rail via a station of the port, in the shape of that of `rail_usd`."""
-    price, days = _rail_price(scenario, periods), _train_d(scenario, periods, service)
+    price, days = _rail_price(scenario, direction, periods), _train_d(scenario, periods, service)
     money = price[:, None, :] + station.usd[:, None]
     time = days[:, None, :] + station.days[:, None]
     cost: Floats = money[..., None] + time[..., None] * goods.usd_per_day
@@ -90,6 +95,7 @@ def other_usd(
         for key, offer in market.modes.items():
             mode = scenario.modes[key]
             rate = periods.over(mode.usd_per_feu)[:, None] + periods.over(mode.usd_per_t)[:, None] * goods.t_per_feu
+            rate = rate * over_or_1(scenario.prices.of_mode(key, direction), periods)[:, None]
             money, days = offer.price_ratio[direction] * rate[:, None, :], np.array([offer.days])
             if mode.by_seaport:
                 money, days = money + haul[None, :, None], offer.days + haul_days
@@ -106,9 +112,23 @@ def _to_seaport_km(scenario: Scenario, city: City) -> float:
     return scenario.choice.detour * float(great_circle_km(city.lat, city.lon, lat, lon).min())
 
 
-def _rail_price(scenario: Scenario, periods: Periods) -> Floats:
+def rail_price(scenario: Scenario, direction: Direction, subsidy: Dated | None, when: Periods) -> Floats:
+    """Return the price of rail to the shipper by period, under a hub's subsidy or else the port's; shape (periods,)."""
+    rail = scenario.choice.rail
+    if subsidy is not None:
+        rail = rail.model_copy(update={"subsidy_usd_per_feu": subsidy})
+    price = np.array([rail.to_shipper_usd(day) for day in when.starts])
+    return price * over_or_1(scenario.prices.of_rail(direction), when)
+
+
+def over_or_1(ratio: Dated | None, when: Periods) -> Floats:
+    """Return a ratio in each period, 1 where there is none."""
+    return np.ones(len(when)) if ratio is None else when.over(ratio)
+
+
+def _rail_price(scenario: Scenario, direction: Direction, periods: Periods) -> Floats:
     """Return the price to the shipper; shape (periods, markets)."""
-    price = np.array([scenario.choice.rail.to_shipper_usd(day) for day in periods.starts])
+    price = rail_price(scenario, direction, None, periods)
     ratio = np.array([market.rail_price_ratio for market in scenario.markets.values()])
     return price[:, None] * ratio
 

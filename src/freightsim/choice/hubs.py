@@ -11,15 +11,14 @@ import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
 from freightsim.base.clock import HOURS_A_DAY
-from freightsim.base.dated import Dated
 from freightsim.base.great_circle import great_circle_km
 from freightsim.choice.access import haul_d, haul_usd
-from freightsim.choice.costs import Goods, headway_wait_d
+from freightsim.choice.collection import Station, hub_stations, station_constant, station_scale
+from freightsim.choice.costs import Goods, headway_wait_d, rail_price
 from freightsim.choice.fading import gone
 from freightsim.choice.logit import Scales
 from freightsim.choice.periods import Periods
 from freightsim.choice.service import fastest_d
-from freightsim.choice.stations import Station, hub_stations, station_constant, station_scale
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import StationJoin
 from freightsim.scenario.network import Direction
@@ -138,7 +137,7 @@ def _weights(
         near, km = straight_km <= choice.near_km, choice.detour * straight_km
         away = km / choice.reach_km if choice.reach_km else np.zeros_like(km)
         haul = haul_usd(scenario, km), haul_d(scenario, km)
-        price = rail_price(scenario, hub.subsidy_usd_per_feu, when)
+        price = rail_price(scenario, direction, hub.subsidy_usd_per_feu, when)
         lean = leaning + np.log(hub.value_tilt) * goods.usd_per_feu / USD_A_TILT
         stations, kept = hub_stations(scenario, key, when), _kept(scenario, key, when) * fallen
         for market, code in ((name, at) for at, name in enumerate(scenario.markets)):
@@ -205,14 +204,6 @@ def _kept(scenario: Scenario, hub: str, when: Periods) -> Floats:
     if not isinstance(join, StationJoin) or join.own_trains_kept == 1:
         return np.ones((1, 1, 1))
     return np.where(when.from_day(join.start), join.own_trains_kept, 1.0)[:, None, None]
-
-
-def rail_price(scenario: Scenario, subsidy: Dated | None, when: Periods) -> Floats:
-    """Return the price of rail to the shipper by period, under a hub's subsidy or else the port's."""
-    rail = scenario.choice.rail
-    if subsidy is not None:
-        rail = rail.model_copy(update={"subsidy_usd_per_feu": subsidy})
-    return np.array([rail.to_shipper_usd(day) for day in when.starts])
 
 
 def hours_of(when: Periods) -> Floats:

@@ -23,10 +23,10 @@ from freightsim.base.frozen import read_only
 from freightsim.base.language import _
 from freightsim.base.remembered import Remembered
 from freightsim.choice.expected import by_station_of
+from freightsim.choice.expected_support import expected_support_usd
 from freightsim.choice.flows import by_year
 from freightsim.choice.rakes import places_feu_a_year, with_rakes
 from freightsim.choice.rates import rates
-from freightsim.choice.support import expected_support_usd
 from freightsim.choice.ways import (
     NOTHING_FEU,
     OTHER_HUBS,
@@ -112,9 +112,10 @@ class JoinCard:
     """FEU that come by the haul of the join, both directions, shape (years, cities); None where it is not to the
     port."""
     places_feu: float | None
-    """FEU a year that fit on the trains of the join, both directions; None where it is not by rail to the port.
-
-    Choice is not bounded by it: where more are carried by the haul, simulated boxes wait or are left behind."""
+    """FEU a year that fit on the trains of the join, both directions; None where it is not by rail to the port."""
+    without_place_feu: float
+    """FEU a year that would be sent by a rake with a timetable beyond its places: they go other ways, or by the port's
+    own place. 0 where there is room for all, and for wagon groups, whose places grow with the port's trains."""
     support_usd: Mapping[str, float]
     """What others than shippers pay more for the port's boxes with the join than without it, USD a year by payer;
     empty where it is not to the port."""
@@ -203,8 +204,8 @@ def join_card(scenario: Scenario, city: str, years: Sequence[int] | None = None)
     Other joins of the scenario stay, so that the card of one of several is what it adds to the others. Amounts are FEU
     a year, both directions. They are means over the whole years from the join on; where the horizon holds none, those
     of the days that it holds from the join on, at a year's rate. With `years` they are means over these years, as in a
-    `Comparison`: one that is held in part counts with its part. Choice is the nested logit; waits, yards and rakes do
-    not bound it.
+    `Comparison`: one that is held in part counts with its part. Choice is the nested logit within the places of rakes
+    with a timetable (`freightsim.choice.places`); waits and yards do not bound it.
 
     Raises TypeError where the first argument is no scenario or years are no list, KeyError where there is no such city
     or year, and ValueError where it does not join, there are no years, or one of them is there twice.
@@ -236,12 +237,15 @@ def _card(scenario: Scenario, city: str, asked: tuple[int, ...] | None) -> JoinC
     per = counted.years if asked is None else float(len(years))
     sized = with_rakes(scenario)
     own, without = (_stated(each, years[0]) for each in (sized, _without(scenario, city)))
-    (ways, support, station), (before, support_before, _none) = _expected(own, city), _expected(without, None)
+    expected, alone = _expected(own, city), _expected(without, None)
     at = [own.clock.years.index(year) for year in years]
-    nothing = np.zeros_like(ways[VIA_PORT])
+    ways, before, nothing = expected.ways, alone.ways, np.zeros_like(expected.ways[VIA_PORT])
     change = {way: (ways.get(way, nothing) - before.get(way, nothing))[at] for way in dict.fromkeys([*ways, *before])}
     joined, places = _joined(own, city), places_feu_a_year(sized, city)
-    paid = {payer: float((usd - support_before.get(payer, 0.0))[at].sum()) / per for payer, usd in support.items()}
+    paid = {
+        payer: float((usd - alone.support_usd.get(payer, 0.0))[at].sum()) / per
+        for payer, usd in expected.support_usd.items()
+    }
     return JoinCard(
         city=city,
         place=list(own.cities).index(city),
@@ -251,8 +255,9 @@ def _card(scenario: Scenario, city: str, asked: tuple[int, ...] | None) -> JoinC
         a_years_rate=asked is None,
         per_years=per,
         change=read_only(change),
-        by_station=None if station is None else station[at],
+        by_station=None if expected.station is None else expected.station[at],
         places_feu=None if places is None else places * counted.years / per,
+        without_place_feu=float(expected.without_place[at].sum()) / per,
         support_usd=paid if joined == VIA_PORT else {},
         bars=tuple(_bars(own, without, city, joined, Averaged(at, per))),
     )
@@ -297,19 +302,32 @@ def _counted(clock: Clock, start: date, years: Sequence[int]) -> Counted:
     return Counted(parts[0][0], parts[-1][1] - timedelta(days=1), sum(shares))
 
 
-def _expected(scenario: Scenario, city: str | None) -> tuple[dict[Way, Floats], dict[str, Floats], Floats | None]:
-    """Return FEU by way, support by payer and FEU by the haul of a city's join, None where it is not to the port.
+class Expected(NamedTuple):
+    """What shippers of a scenario are expected to choose, by year of the horizon."""
 
-    All by year of the horizon.
-    """
+    ways: dict[Way, Floats]
+    """FEU by way; shape (years, cities)."""
+    support_usd: dict[str, Floats]
+    """Support by payer; shape (years,)."""
+    station: Floats | None
+    """FEU by the haul of a city's join, shape (years, cities); None where it is not to the port."""
+    without_place: Floats
+    """FEU beyond the places of its rake; shape (years,)."""
+
+
+def _expected(scenario: Scenario, city: str | None) -> Expected:
+    """Return what shippers are expected to choose, and what goes by the join of a city."""
     rivals = new_ports(scenario)
     tables = {direction: rates(scenario, direction, rivals=list(rivals.values())) for direction in DIRECTIONS}
-    station = None
+    station, without_place = None, np.zeros(len(scenario.clock.years))
     if city is not None and terms_of(scenario, city, Terms) is not None:
         code = list(scenario.cities).index(city)
         parts = [by_year(by_station_of(scenario, table, code), table.periods) for table in tables.values()]
         station = np.asarray(np.sum(parts, axis=0))
-    return by_way_of(scenario, rivals, tables), expected_support_usd(scenario, tables), station
+        for table in tables.values():
+            if code in table.without_place:
+                without_place += by_year(table.without_place[code], table.periods)
+    return Expected(by_way_of(scenario, rivals, tables), expected_support_usd(scenario, tables), station, without_place)
 
 
 def _joined(scenario: Scenario, city: str) -> Way:

@@ -84,6 +84,7 @@ def _weighed(scenario: Scenario, direction: Direction) -> Iterator[Dated]:
     yield from (market.rail_odds[direction] for market in scenario.markets.values() if direction in market.rail_odds)
     for mode in scenario.modes.values():
         yield from (mode.usd_per_feu, mode.usd_per_t)
+    yield from scenario.prices.of(direction)
     yield from (item.share for item in cargo.classes.values() if item.direction == direction)
     yield from (region.weight[direction] for region in scenario.regions.values() if direction in region.weight)
     yield from (scenario.offered(key) for key, service in scenario.services.items() if service.direction == direction)

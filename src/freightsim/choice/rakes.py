@@ -9,8 +9,9 @@ import numpy as np
 from freightsim.base.arrays import Floats
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.remembered import Remembered
-from freightsim.choice.expected import WEEKS_A_YEAR, by_rail_of
+from freightsim.choice.expected import by_rail_of
 from freightsim.choice.periods import Periods
+from freightsim.choice.places import WEEKS_A_YEAR, most_places
 from freightsim.choice.rates import Rates, rates
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import LEAST_RAKE, GroupTerms, RailTerms, ShuttleTerms, terms_of
@@ -56,7 +57,7 @@ def rakes(scenario: Scenario) -> dict[str, int]:
     for key, feu in expected_feu(scenario).items():
         terms = terms_of(scenario, key, RailTerms)
         if terms is not None and getattr(scenario.cities[key].joins, "wagons", None) == "auto":
-            most = int(_most_wagons(scenario, terms) * scenario.trains.teu_per_wagon / 2)
+            most = most_places(scenario, terms)
             found[key] = max(min(ceil(round(ROOM * max(feu.values()), 6)), most), LEAST_RAKE)
     return found
 
@@ -142,10 +143,3 @@ def _carrying(scenario: Scenario, terms: RailTerms, direction: Direction) -> lis
     """Return the services (ids) of a direction whose trains carry the wagons of a join."""
     lanes = terms.lanes if isinstance(terms, GroupTerms) else frozenset(scenario.lanes)
     return [key for key, each in scenario.services.items() if each.direction == direction and each.lane in lanes]
-
-
-def _most_wagons(scenario: Scenario, terms: RailTerms) -> float:
-    """Return the most wagons of a train of the port from the first day of a join on."""
-    wagons = scenario.trains.wagons_high
-    later = [number for day, number in wagons if terms.start < day < scenario.horizon.end]
-    return max([wagons.at(terms.start), *later])

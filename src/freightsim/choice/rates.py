@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.choice.access import Codes
+from freightsim.choice.collection import Station, port_stations, station_constant, station_scale, with_stations
 from freightsim.choice.costs import Goods, other_usd, rail_usd, rail_ways, station_usd
 from freightsim.choice.fading import left
 from freightsim.choice.hubs import USD_A_TILT, hub_leaning, hub_trains, near_port, scales_of
 from freightsim.choice.logit import ChoicePolicy, Shares, Weighed, answer_of, checked, nested_logit, read_only, whole
 from freightsim.choice.periods import Periods, mid_quarter, periods
+from freightsim.choice.places import Bounded, ByStation, Sent, within_places
 from freightsim.choice.service import RailService, rail_service
-from freightsim.choice.stations import Station, port_stations, station_constant, station_scale, with_stations
 from freightsim.policies.naming import rule_name
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import ONE, Tilt
@@ -28,17 +28,6 @@ from freightsim.scenario.potential import boxable_usd_bn, divided_by
 
 LEAST_USD = 1.0
 """Least generalised cost of a FEU: no way is free."""
-
-
-class ByStation(NamedTuple):
-    """The way to the port by the station of a city that has joined."""
-
-    station: Station
-    """The station."""
-    utility: Floats
-    """Utility of rail by this station, in the shape of the potential; minus infinity where nobody uses it."""
-    usd: Floats
-    """Generalised cost by this station, in the same shape."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +64,8 @@ class Rates:
     """The ways to the port by cities that have joined, in the order of the cities; none where it is nowhere present."""
     scale: float = 1.0
     """Scale of utilities among the stations of one hub."""
+    without_place: Mapping[int, Floats] = field(default_factory=dict)
+    """FEU a year, by code of the city, that its rake would be sent beyond its places; shape (periods,)."""
 
     @cached_property
     def via_port(self) -> Floats:
@@ -159,12 +150,14 @@ def rates(
     *,
     rivals: Sequence[Scenario] = (),
     choice: ChoicePolicy = nested_logit,
+    bounded: bool = True,
 ) -> Rates:
     """Return the table of rates of a direction: potential by city, market and class, and the shares of the ways.
 
     `rivals` are the other simulated ports of a scenario (`freightsim.scenario.ports`), whose trains share the nest with
     those of the hubs in outline.
     `choice` may take the place of the nested logit.
+    No more is sent by the rake of a join than it has places (`freightsim.choice.places`), unless `bounded` is false.
     """
     when = periods(scenario, direction, rivals)
     own = {key: item for key, item in scenario.cargo.classes.items() if item.direction == direction}
@@ -172,17 +165,29 @@ def rates(
     service = rail_service(scenario, direction, when)
     share = np.stack([when.over(item.share) for item in own.values()], axis=1)
     mix = np.divide(share, share.sum(axis=1, keepdims=True), out=np.zeros_like(share), where=share > 0)
-    cost, access = rail_ways(scenario, when, service, goods)
+    cost, access = rail_ways(scenario, direction, when, service, goods)
     gate = port_utility(scenario, direction, when, service, goods, mix, cost)
-    stations = tuple(_by_station(scenario, direction, when, service, goods, mix))
-    port = with_stations(gate, [each.utility for each in stations], station_scale(scenario))
     near, distant = trains_of_others(scenario, direction, when, goods, mix, rivals)
     beside = near_port(scenario)[:, None, None]
     others = _others(scenario, direction, when, goods)
     alike, opposite = np.where(beside, near, distant), np.where(beside, distant, near)
-    weighed = Weighed(*map(read_only, (port, alike, opposite, others)))
-    shares = answer_of(choice, weighed, scales_of(scenario))
     potential = _potential(scenario, direction, when, mix)
+    stations, scale = tuple(_by_station(scenario, direction, when, service, goods, mix)), station_scale(scenario)
+
+    def weigh(ways: Sequence[ByStation]) -> tuple[Weighed, Shares]:
+        """Return what shippers weigh and choose where stations are as given."""
+        port = with_stations(gate, [each.utility for each in ways], scale)
+        weighed = Weighed(*map(read_only, (port, alike, opposite, others)))
+        return weighed, answer_of(choice, weighed, scales_of(scenario))
+
+    def sent(ways: Sequence[ByStation]) -> Sent:
+        weighed, shares = weigh(ways)
+        return Sent(weighed.port, potential * shares.via_port)
+
+    found = within_places(scenario, when, stations, access, scale, sent) if bounded else Bounded(stations)
+    stations = found.ways
+    weighed, shares = weigh(stations)
+    port = weighed.port
     if choice is not nested_logit:
         name = rule_name(choice)
         shares = whole(name, checked(name, shares, port), potential, weighed)
@@ -201,7 +206,8 @@ def rates(
         rivals=opposite,
         others=others,
         stations=stations,
-        scale=station_scale(scenario),
+        scale=scale,
+        without_place=found.without_place,
     )
 
 
@@ -225,7 +231,7 @@ def trains_of_others(
 def simulated(rival: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats) -> Floats:
     """Return the utility of a simulated port's trains over the inner scale, in the shape of the potential."""
     service = rail_service(rival, direction, when)
-    cost = rail_usd(rival, when, service, goods)
+    cost = rail_usd(rival, direction, when, service, goods)
     return port_utility(rival, direction, when, service, goods, mix, cost) / scales_of(rival).inner
 
 
@@ -271,7 +277,7 @@ def _by_station(
     else:  # as by stations of the hubs in outline: the recorded ones tell how these are liked, not the port's own place
         liking = constant[:, None, None, None] + hub_leaning(scenario, direction, goods)
     for station in stations:
-        cost = station_usd(scenario, when, service, goods, station)
+        cost = station_usd(scenario, direction, when, service, goods, station)
         away = (station.away - station.ln_presence)[:, :, None, None]
         carried = _carried(scenario, direction, station)[:, None]
         worth = np.where(served & carried, liking - away + utility(scenario, cost), -np.inf)

@@ -9,7 +9,7 @@ import click
 
 from freightsim.base.language import _
 from freightsim.cli.options import Simulating, json_option, simulating, targets_option
-from freightsim.cli.pages import PAGES
+from freightsim.cli.pages import PAGES, folder_writable
 from freightsim.cli.showing import show, show_json
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Whole, Years
@@ -97,6 +97,8 @@ def command(
 
     if report is not None and report.suffix.lower() in PAGES:
         raise InputError(_("{report}: the report is a folder; name one").format(report=report))
+    for folder in filter(None, (report, journal)):
+        folder_writable(folder)
     asked, aimed = how.load(scenario), load_targets(targets)
     with keeping() as kept:
         kept.finished = backtest(

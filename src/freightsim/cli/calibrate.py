@@ -9,6 +9,7 @@ import click
 
 from freightsim.base.language import _
 from freightsim.cli.options import Simulating, simulating, targets_option
+from freightsim.cli.pages import PAGES, folder_writable, writable
 from freightsim.cli.showing import show
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Years
@@ -170,13 +171,12 @@ def _calibrate(scenario: Scenario, targets: Targets, wish: CalibrateOptions) -> 
 
 
 def _is_page(report: Path) -> bool:
-    return report.suffix.lower() == ".html"
+    return report.suffix.lower() in PAGES
 
 
 def _refuse_unwritable(report: Path) -> None:
     """Raise InputError where the report could not be written at the end of a long fit."""
     from freightsim.base.errors import InputError
-    from freightsim.cli.pages import writable
 
     if _is_page(report):
         writable(report)
@@ -184,6 +184,8 @@ def _refuse_unwritable(report: Path) -> None:
         raise InputError(
             _("{report}: this is a file; name a folder, or a page that ends with .html").format(report=report)
         )
+    else:
+        folder_writable(report)
 
 
 def _write_page(

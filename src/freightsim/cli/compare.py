@@ -59,7 +59,7 @@ class Precision(click.ParamType):  # type: ignore[type-arg]
     help="Go on in tens until the half interval of the change in every year's trips is this share of the base (2%); "
     "--replications are then those before the first look.  [default: 10]",
 )
-@click.option("--most", type=Whole(2), default=200, show_default=True, help="Replications at most then.")
+@click.option("--most", type=Whole(2), default=200, show_default=True, help="With --precision: replications at most.")
 @click.option("--posterior", is_flag=True, help="Run each replication on a member of the posterior ensemble.")
 @report_option
 @json_option()
@@ -92,13 +92,16 @@ def command(
     from freightsim.results.run import SMALL
     from freightsim.studies.comparing import KEPT, compare
 
+    _refuse_ends(how.replications, precision, most)
     if report is not None:
         page_writable(report)
     asked, compared = _load(base, others, how)
     how.say_doubts([*others, base], variants=True)
     if report is not None:
         drawable([asked, *compared.values()])
-    words: dict[str, Any] = {**how.words, "precision": precision, "most": most, "posterior": posterior}
+    words: dict[str, Any] = {**how.words, "precision": precision, "posterior": posterior}
+    if precision is not None:
+        words["most"] = most
     if click.get_current_context().get_parameter_source("replications") == DEFAULT:
         words["n"] = None
     with keeping() as kept:
@@ -108,6 +111,20 @@ def command(
             write_comparison(kept.finished, report)
         show(kept.finished, as_json=as_json)
     return stopped(kept, how.replications)
+
+
+def _refuse_ends(replications: int, precision: float | None, most: int) -> None:
+    """Refuse an end without a precision that it would end, and one before the first look. Raises BadParameter."""
+    given = {
+        option: click.get_current_context().get_parameter_source(option) != DEFAULT
+        for option in ("most", "replications")
+    }
+    if given["most"] and precision is None:
+        text = _("it ends what --precision asks for: write --precision, too, or --replications alone")
+        raise click.BadParameter(text, param_hint="'--most'")
+    if precision is not None and given["replications"] and replications > most:
+        text = _("{count} replications before the first look are more than --most, {most}")
+        raise click.BadParameter(text.format(count=replications, most=most), param_hint="'--replications'")
 
 
 def _load(base: str, others: Sequence[str], how: Simulating) -> tuple[Scenario, dict[str, Scenario]]:

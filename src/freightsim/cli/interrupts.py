@@ -13,9 +13,6 @@ from typing import Any
 from freightsim.base.language import _
 from freightsim.cli.terminal import echo
 
-STOPPED = 130
-"""Exit code after Ctrl-C: 128 and the number of the signal, as shells count."""
-
 WORKER_DIED = 3
 """Exit code where a worker process was ended from outside, or a replication failed."""
 

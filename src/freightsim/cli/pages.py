@@ -51,6 +51,18 @@ def page_writable(out: Path) -> None:
     writable(out)
 
 
+def folder_writable(out: Path) -> None:
+    """Check that files can be written into a folder, which may have to be made, before anything is simulated.
+
+    Raises InputError where they cannot.
+    """
+    there = next(each for each in (out.absolute(), *out.absolute().parents) if each.exists())
+    if not there.is_dir():
+        raise InputError(_("{out}: {file} is a file; name a folder").format(out=out, file=there))
+    if not os.access(there, os.W_OK):
+        raise InputError(_("{out}: nothing may be written into {folder}").format(out=out, folder=there))
+
+
 def drawable(scenarios: Iterable[Scenario], borders: str | None = None) -> None:
     """Check, before anything is simulated, that files of borders for maps can be read.
 

@@ -220,6 +220,18 @@ TABLES: dict[str, TableShape] = {
         ("path", "from"),
         moves=False,
     ),
+    "prices": TableShape(
+        {
+            "way": "id",
+            "direction": "outbound|inbound",
+            "from": "date",
+            "price": "positive",
+            "unit": "USD/FEU|USD/t",
+            "sd_ln": "number",
+        },
+        ("way", "direction", "from"),
+        moves=False,
+    ),
     "support": TableShape(
         {
             "id": "id",

@@ -18,6 +18,9 @@ from freightsim.base.writing import read_bytes
 from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, YES_NO, TableShape, broken_rule, number
 from freightsim.facts.user_csv import read_user_csv
 
+RAIL = "rail"
+"""What prices.csv calls the price of rail, which is no mode."""
+
 PORT = "zhengzhou"
 """What market.csv calls the scenario's own port, which is no row of hubs.csv."""
 
@@ -247,6 +250,23 @@ def _ledger(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
         yield row.fault("path", _("must begin with one of {groups} and a dot").format(groups="costs"))
 
 
+def _price(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    own = [each for each in tables["prices"] if (each["way"], each["direction"]) == (row["way"], row["direction"])]
+    if row["way"] != RAIL and f"modes.{row['way']}.name" not in {each["path"] for each in tables["parameters"]}:
+        yield row.fault("way", _("must be {rail}, or a mode that parameters.csv names").format(rail=RAIL))
+    if row["unit"] != own[0]["unit"]:
+        yield row.fault("unit", _("must be {unit}, as in the first row of this path").format(unit=own[0]["unit"]))
+    days = sorted(each["from"] for each in own)
+    at = days.index(row["from"])
+    if at > 1 and (gap := _quarter_after(days[at - 1])) != row["from"]:
+        yield row.fault("from", _("must be {day}: the path has a price for each quarter").format(day=gap))
+
+
+def _quarter_after(day: str) -> str:
+    year, month = int(day[:4]), int(day[5:7])
+    return f"{year + (month + 2) // 12}-{(month + 2) % 12 + 1:02d}-01"
+
+
 def _support(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
     yield from _figure(row, tables)
     if row["hub"] and row["hub"] not in (PORT, *_ids("hubs", tables)):
@@ -341,6 +361,7 @@ BETWEEN_CELLS: dict[str, Callable[[Row, dict[str, list[Row]]], Iterator[str]]] =
     "hub_loads": _hub_load,
     "market": _market,
     "ledger": _ledger,
+    "prices": _price,
     "support": _support,
     "events": _event,
     "ranges": _range,

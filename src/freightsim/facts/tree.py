@@ -11,7 +11,7 @@ from freightsim.base.errors import DataError
 from freightsim.base.language import _
 from freightsim.facts.hubs import hub_leaves
 from freightsim.facts.rules import YES_NO
-from freightsim.facts.tables import Row, model_tables
+from freightsim.facts.tables import RAIL, Row, model_tables
 from freightsim.facts.trade import trade_by_city
 
 Origins = dict[tuple[str, ...], str]
@@ -67,7 +67,19 @@ def facts_tree(folder: Path | None = None) -> tuple[dict[str, Any], Origins]:
     """
     tables = model_tables(folder)
     grower = Grower()
-    for fill in (_parameters, _of_ledger, _cities, _provinces, _hubs, _cargo, _places, _ways, _services, _events):
+    for fill in (
+        _parameters,
+        _of_ledger,
+        _prices,
+        _cities,
+        _provinces,
+        _hubs,
+        _cargo,
+        _places,
+        _ways,
+        _services,
+        _events,
+    ):
         fill(grower, tables)
     return grower.tree, grower.origins
 
@@ -85,6 +97,19 @@ def _of_ledger(grower: Grower, tables: Tables) -> None:
     for row in tables["ledger"]:
         keys = tuple(row["path"].split("."))
         grower.put((*keys, row["from"]) if row["from"] else keys, row.number("value"), row)
+
+
+def _prices(grower: Grower, tables: Tables) -> None:
+    """Put each price as a ratio to the first of its path, which is the level that the calibrated years end on."""
+    first: dict[tuple[str, str], float] = {}
+    for row in sorted(tables["prices"], key=lambda row: row["from"]):
+        path = row["way"], row["direction"]
+        if path not in first:
+            first[path] = row.number("price")
+            continue
+        keys = ("prices", RAIL) if row["way"] == RAIL else ("prices", "modes", row["way"])
+        ratio = float(f"{row.number('price') / first[path]:.4g}")
+        grower.put((*keys, row["direction"], row["from"]), ratio, row)
 
 
 def _value(row: Row) -> str | bool | int | float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial, reduce
+from functools import lru_cache, partial, reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -207,7 +207,11 @@ def _read(found: ScenarioFile) -> Document:
         data = read_bytes(found.path, MOST_BYTES)
     except OSError as error:
         raise refusal(Fault(Place(found.name), _("cannot be read: {error}").format(error=error.strerror))) from None
-    return present(read_document(data, found.name))
+    return present(_document(data, found.name))
+
+
+_document = lru_cache(maxsize=4)(read_document)
+"""Most files extend the baseline, so that the same ones are read again and again; who gets a document only reads it."""
 
 
 def _file_layers(found: ScenarioFile) -> list[Layer]:

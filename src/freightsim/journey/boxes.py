@@ -11,7 +11,7 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.streams import Streams
-from freightsim.choice.stations import shippers_km
+from freightsim.choice.collection import shippers_km
 from freightsim.journey.bookings import Bookings, belongs
 from freightsim.journey.feeder import haul_h
 from freightsim.scenario import Scenario

@@ -43,13 +43,6 @@ class TimetableView(Protocol):
         """Places of a train, on average."""
 
 
-class TimetablePolicy(Protocol):
-    """Any callable of this shape can review a timetable."""
-
-    def __call__(self, view: TimetableView, now_h: float) -> int:
-        """Return how many weekly slots to add (or, below 0, to drop)."""
-
-
 class Fixed(Spec):
     """The timetable stays as the services state it; the last number of trains a week holds."""
 

@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING, Any
 from freightsim.base.language import N_, _, listed, ngettext, place_name
 from freightsim.choice.join_card import PRESENCES, Bar
 from freightsim.choice.ways import OTHER_HUBS, OWN_TRAINS, VIA_PORT, Way
-from freightsim.reports.numbers import NOTHING, decimals, decimals_of_change, plain, signed
-from freightsim.results.vocabulary import QUANTITIES, city_name, hub_name, stage_name, station_name, way_names
+from freightsim.reports.numbers import MOST_DECIMALS, NOTHING, decimals, decimals_of_change, plain, signed
+from freightsim.results.vocabulary import (
+    PAID,
+    PAYERS,
+    QUANTITIES,
+    city_name,
+    hub_name,
+    stage_name,
+    station_name,
+    way_names,
+)
 from freightsim.scenario.joins import OwnTrains, joined_hub
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
 from freightsim.statistics.outcome import ChangeOutcome, ShuttleUse, Sources, excluded
@@ -18,6 +27,7 @@ from freightsim.statistics.outcome import ChangeOutcome, ShuttleUse, Sources, ex
 if TYPE_CHECKING:
     import pandas as pd
 
+MILLION, USD = 1e6, "{:,.0f}"
 MOST_MOVES = 4
 """So many other ways are named where they change by more than the port does."""
 
@@ -28,10 +38,10 @@ def sentences(comparison: Comparison, name: str) -> list[str]:
 
 
 def in_words(found: ChangeOutcome) -> list[str]:
-    """Return what shippers' choice brings and whence, trips and value, cities, service, where it jams, what follows.
+    """Return what shippers' choice brings and whence, trips and value, cities, service, money, jams, what follows.
 
-    Cities have a sentence where intervals tell of any, and what follows has one where the years after the change are
-    apart. What is told of years is a mean a year (`ChangeOutcome.years`).
+    Cities have a sentence where intervals tell of any, money where an amount differs, and what follows where the years
+    after the change are apart. What is told of years is a mean a year (`ChangeOutcome.years`).
     """
     if not found.years:
         text = _(
@@ -40,7 +50,7 @@ def in_words(found: ChangeOutcome) -> list[str]:
         )
         return [text.format(count=found.replications)]
     service = " ".join([_service(found), *still_there(found)])
-    return [*first(found), *cities(found), service, *last(found)]
+    return [*first(found), *cities(found), service, *money(found), *last(found)]
 
 
 def first(found: ChangeOutcome) -> list[str]:
@@ -86,6 +96,8 @@ def _gained(found: ChangeOutcome) -> str:
         text = _("{when} the port's expected cargo stays as it is, by shippers' choice alone")
     elif own.port < 0:
         text = _("{when} the port loses {boxes} a year{relative} by shippers' choice")
+    elif not isfinite(found.feu_per_train):  # no train runs, so there is no load by which to tell how many
+        text = _("{when} the port gains {boxes} a year{relative} by shippers' choice")
     else:
         text = _("{when} the port gains {boxes} a year{relative} by shippers' choice, {trains}")
     number, feu = own.port / found.feu_per_train, plain(abs(own.port), "{:,.0f}")
@@ -194,8 +206,7 @@ def _moved(each: Difference, texts: Mapping[str, str], unit: float, share: float
 
     `share` is of the replications that move this way.
     """
-    most, change = excluded(each), each.change.mean / unit
-    places = decimals([change]) if each.sign else 0
+    most, places = excluded(each), _places(each, unit)
 
     def written(value: float, digits: int = places) -> str:
         return plain(value / unit, f"{{:,.{digits}f}}")
@@ -214,6 +225,16 @@ def _moved(each: Difference, texts: Mapping[str, str], unit: float, share: float
         count=each.change.n,
         few=_few(each.change.n),
     )
+
+
+def _places(each: Difference, unit: float) -> int:
+    """Return the decimals with which a change that is told is seen: in the levels, and in the ends of its interval."""
+    if not each.sign:
+        return 0
+    ends = [end / unit for end in each.ends or ()]
+    least = decimals([each.change.mean / unit, *ends])
+    before, after = each.base.mean / unit, each.other.mean / unit
+    return next((more for more in range(least, MOST_DECIMALS) if round(before, more) != round(after, more)), least)
 
 
 def _interval(ends: tuple[float, float], number: str, unit: float = 1.0) -> str:
@@ -270,8 +291,12 @@ def _service(found: ChangeOutcome) -> str:
 
 
 def _is_open(each: Difference, form: str) -> bool:
-    """Return whether a change of a level is seen, and cannot be told from chance."""
-    return not each.sign and form.format(each.base.mean) != form.format(each.other.mean)
+    """Return whether a change of a level cannot be told from chance, and one is seen or one to be seen not excluded."""
+    if each.sign or each.none_seen:
+        return False
+    most = excluded(each)
+    seen = form.format(each.base.mean) != form.format(each.other.mean)
+    return seen or most is None or form.format(most) != form.format(0.0)
 
 
 def _level(what: str, form: str, each: Difference) -> str:
@@ -323,6 +348,49 @@ def still_there(found: ChangeOutcome) -> Iterator[str]:
         stage=stage_name(stage, direction, place, found.scenarios[0]),
         base=plain(row["base"], feu),
     )
+
+
+def money(found: ChangeOutcome) -> Iterator[str]:
+    """Yield the sentence on who pays the subsidy and what trains cost; none where no amount differs."""
+    parts = []
+    if found.payers:
+        parts.append(_("the subsidy {moved}").format(moved=_paid(found)))
+    if found.train_costs:
+        parts.append(_("the cost of trains as run {moved}").format(moved=_trains_cost(found)))
+    if parts:
+        yield _("In {span} {parts}.").format(span=span(found.years), parts=_("; ").join(parts))
+
+
+def _paid(found: ChangeOutcome) -> str:
+    """Return how the subsidy moves, how much that is for each box, and who pays it, as far as intervals tell."""
+    *payers, total = found.payers
+    moved, usd = _moved(total.difference, VALUE, MILLION), total.usd_per_feu
+    told = [each for each in payers if each.difference.sign]
+    if usd is None:
+        amounts = {each.quantity: each.difference.change.mean / MILLION for each in told}
+        places = decimals([*amounts.values()])
+    else:
+        form = _("{moved}, USD {usd} for each FEU gained") if usd > 0 else _("{moved}, USD {usd} for each FEU lost")
+        moved = form.format(moved=moved, usd=signed(usd, USD))
+        amounts, places = {each.quantity: each.usd_per_feu or 0.0 for each in told}, 0
+    if not amounts:
+        return moved
+    who = {PAID[payer]: _(words) for payer, words in PAYERS.items()}
+    shown = _(", ").join(
+        _("{payer} {usd}").format(payer=who[quantity], usd=signed(usd, f"{{:,.{places}f}}"))
+        for quantity, usd in sorted(amounts.items(), key=lambda item: -abs(item[1]))
+    )
+    return _("{moved}: {payers}").format(moved=moved, payers=shown)
+
+
+def _trains_cost(found: ChangeOutcome) -> str:
+    """Return how the cost of trains as they run moves, and how much that is for each train."""
+    total = found.train_costs[-1]
+    moved, usd = _moved(total.difference, VALUE, MILLION), total.usd_per_train
+    if usd is None:
+        return moved
+    form = _("{moved}, USD {usd} for each train more") if usd > 0 else _("{moved}, USD {usd} for each train fewer")
+    return form.format(moved=moved, usd=signed(usd, USD))
 
 
 def jam(found: ChangeOutcome) -> str:

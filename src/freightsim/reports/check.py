@@ -15,7 +15,7 @@ from freightsim.base.language import N_, _, ngettext, place_name
 from freightsim.calibration.checked import Check
 from freightsim.calibration.drift import Drift
 from freightsim.calibration.market import MarketFigure
-from freightsim.calibration.support import SupportFigure
+from freightsim.calibration.published_support import SupportFigure
 from freightsim.calibration.targets import Role, Target
 from freightsim.calibration.verdicts import Answer, Verdict
 from freightsim.reports.lines import before_record, broken, in_markdown

@@ -14,8 +14,9 @@ from freightsim.base.language import N_, _, ngettext
 from freightsim.calibration.besides import said_besides
 from freightsim.choice.ways import Way
 from freightsim.reports.change_in_words import in_words
+from freightsim.reports.compared_money import money_tables
 from freightsim.reports.join_cards import cards_of
-from freightsim.reports.lines import broken, in_part, too_few_for_intervals
+from freightsim.reports.lines import broken, in_part, span_of, too_few_for_intervals
 from freightsim.reports.numbers import decimals, decimals_of_change, known
 from freightsim.reports.table import EMPTY, Cell, Table, TableColumn, side_by_side, year_column
 from freightsim.results.vocabulary import QUANTITIES, Quantity, Station, city_name, station_title, way_names
@@ -63,6 +64,9 @@ def _scenario(comparison: Comparison, name: str, width: int) -> Iterator[Rendera
         yield cards.rich(width)
     yield ""
     yield side_by_side((years_table(found, each) for each in known_quantities(comparison)), width)
+    if money := money_tables(found):
+        yield ""
+        yield side_by_side(money, width)
     yield ""
     yield side_by_side((cities_table(found, MOST_CITIES), ways_table(found), stations_table(found)), width)
 
@@ -113,7 +117,7 @@ def cities_table(found: ChangeOutcome, most: int | None = None) -> Table:
         *(TableColumn("city", _("City")), TableColumn("base", _("base"), "{:,.0f}"), *_change_columns()),
         TableColumn("expected", _("expected"), "{:,.0f}", sign=True),
     )
-    title = _("Cities that join, gain or lose, FEU a year {span}").format(span=_span(found))
+    title = _("Cities that join, gain or lose, FEU a year {span}").format(span=span_of(found.years))
     return Table("cities", title, columns, rows or [_words_alone(none_told(found), 5)])
 
 
@@ -156,7 +160,7 @@ def ways_table(found: ChangeOutcome) -> Table:
         TableColumn("base", _("base"), "{:,.0f}"),
         _change_columns()[0],
     )
-    return Table("ways", _("Expected by way, FEU a year {span}").format(span=_span(found)), columns, rows)
+    return Table("ways", _("Expected by way, FEU a year {span}").format(span=span_of(found.years)), columns, rows)
 
 
 def stations_table(found: ChangeOutcome) -> Table:
@@ -188,12 +192,8 @@ def stations_table(found: ChangeOutcome) -> Table:
         *(TableColumn("station", _("Station")), TableColumn("quantity", _("Quantity"))),
         *(TableColumn("base", _("base"), "{:,.2f}"), *_change_columns("{:,.2f}")),
     )
-    title = _("Use and waits of stations that change, mean of {span}").format(span=_span(found))
+    title = _("Use and waits of stations that change, mean of {span}").format(span=span_of(found.years))
     return Table("stations", title, columns, rows or [_words_alone(none_told(found), 5)])
-
-
-def _span(found: ChangeOutcome) -> str:
-    return f"{found.years[0]}-{found.years[-1]}" if len(found.years) > 1 else str(found.years[0])
 
 
 def _footer(comparison: Comparison) -> Iterator[str]:
@@ -258,6 +258,7 @@ def of_scenario(comparison: Comparison, name: str) -> dict[str, Any]:
         "years": _plain(
             comparison.table([each.id for each in known_quantities(comparison)], [name]).drop(columns="scenario")
         ),
+        "money": _plain(comparison.money(name, found.years)) if changes else [],
         "cities": _plain(found.cities) if changes else [],
         "ways": _plain(found.ways) if changes else [],
         "stations": _plain(found.stations) if changes else [],

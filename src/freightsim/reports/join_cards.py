@@ -18,12 +18,17 @@ from freightsim.statistics.outcome import ChangeOutcome
 NUMBER = "{:,.0f}"
 NOTHING_USD = 0.5
 """Amounts below this, in USD a year, round to 0."""
+BESIDES = 0.05
+"""Share of what a join brings from which on other changes of a scenario are told of."""
 BARS = {
     "presence": N_("gain at presence {value}"),
     "support": N_("gain at {value} times the support of all trains"),
     "closeness": N_("gain at hub independence {value}"),
 }
 """What the end of a bar is called, by the id of its assumption."""
+
+WHAT = "row:what"
+"""Key of the column that says what a row is; cities have theirs under their ids, which hold no colon."""
 
 CardRow = tuple[Any, ...]
 
@@ -36,7 +41,7 @@ def cards_of(found: ChangeOutcome) -> Table | None:
     if not found.cards:
         return None
     table = cards_table(found.scenarios[0], found.cards)
-    return replace(table, rows=[*table.rows, *_simulated(found)])
+    return replace(table, rows=[*table.rows, *_simulated(found)], notes=[*table.notes, *_beside_the_join(found)])
 
 
 def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
@@ -50,10 +55,24 @@ def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
     names = [TableColumn(card.city, city_name(card.city, [scenario]), NUMBER) for card in cards]
     notes = [*_notes(taken, support), *_days_in_part(cards, scenario)]
     if full := [city_name(card.city, [scenario]) for card in cards if _full(card)]:
-        text = _("Choice is not bounded by places: what does not fit on the trains of {cities} is left behind.")
+        text = _("More would be sent by the trains of {cities} than they have places for; the rest goes other ways.")
         notes.append(text.format(cities=listed(full)))
-    columns = (TableColumn("what", "", wraps=True), *names)
+    columns = (TableColumn(WHAT, "", wraps=True), *names)
     return Table("join_cards", _title(cards), columns, rows, notes)
+
+
+def _beside_the_join(found: ChangeOutcome) -> Iterator[str]:
+    """Yield what the scenario changes beside its only join, where that is more than a twentieth of what this brings."""
+    if len(found.cards) != 1 or found.cards[0].joined != VIA_PORT:
+        return
+    gain = found.cards[0].gain_feu
+    besides = found.sources.port - gain
+    if abs(besides) > max(BESIDES * abs(gain), NOTHING_FEU):
+        text = _(
+            "The sentences above compare with the base. What the scenario changes beside the join, {feu} FEU a year, "
+            "is in them and not in the card."
+        )
+        yield text.format(feu=f"{besides:+,.0f}")
 
 
 def _title(cards: Sequence[JoinCard]) -> str:
@@ -106,8 +125,12 @@ def _days_in_part(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[str
 
 
 def _full(card: JoinCard) -> bool:
-    """Return whether more boxes are to go by the haul of a join than its trains hold."""
-    return card.places_feu is not None and card.station_feu is not None and sum(card.station_feu) > card.places_feu
+    """Return whether more boxes would be sent by the haul of a join than its trains hold."""
+    return card.without_place_feu >= NOTHING_FEU
+
+
+def _without(card: JoinCard) -> float | None:
+    return card.without_place_feu if _full(card) else None
 
 
 def _id(group: str, way: Way) -> str:
@@ -131,6 +154,8 @@ def _gains(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
         )
     if any(card.places_feu is not None for card in cards):
         yield (Cell("places", _("places on the trains of the join")), *(card.places_feu for card in cards))
+    if any(map(_full, cards)):
+        yield (Cell("without_place", _("would be sent by them, had they places")), *(_without(card) for card in cards))
 
 
 def _taken(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:

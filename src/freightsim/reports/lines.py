@@ -26,6 +26,11 @@ def year_in_words(scenario: Scenario, year: int) -> str:
     return str(year) if scenario.clock.holds(year) else _("a part of {year}").format(year=year)
 
 
+def span_of(years: Sequence[int]) -> str:
+    """Return the first and the last of some years for a title, such as 2022-2025."""
+    return f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
+
+
 _MARKS = re.compile(r"[\\`*_\[\]<>|~&$]")
 """Characters that mean something in Markdown, and are themselves behind a backslash."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,6 +33,7 @@ from freightsim.results.vocabulary import (
     station_title,
 )
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import GroupTerms, every_terms
 from freightsim.statistics import Estimate
 from freightsim.statistics.comparison import Months
 
@@ -46,6 +47,8 @@ MOST_CITIES = 15
 BY = {"lane": N_("Lane"), "commodity": N_("Class of goods"), "road_from_km": N_("Road distance to the port")}
 """Columns of `cargo` by which boxes are added up."""
 ONE_DIGIT = "{:,.1f}"
+HALF_A_DIGIT_USD = 5e4
+"""Amounts below this are 0 in USD million with one digit."""
 
 Comparisons = Mapping[int, Mapping[str, RecordComparison]]
 """Quantities beside the record, by year and quantity."""
@@ -287,7 +290,9 @@ def payers(runs: Runs, year: int) -> Table:
         _share("share", _("Share")),
     )
     title = _("Who pays the subsidy, {year}").format(year=year_in_words(runs.scenario, year))
-    return Table("payers", title, columns, rows)
+    earns = any(usd is not None and usd <= -HALF_A_DIGIT_USD for _who, usd, *_more in rows)
+    notes = [_("A payer below 0 earns: shippers pay more for feeders than these cost.")] if earns else []
+    return Table("payers", title, columns, rows, notes)
 
 
 def train_costs(runs: Runs, year: int) -> Table:
@@ -309,7 +314,15 @@ def train_costs(runs: Runs, year: int) -> Table:
         TableColumn("usd_per_feu", _("USD a FEU of the year"), "{:,.0f}"),
     )
     title = _("Cost of trains as run, {year}").format(year=year_in_words(runs.scenario, year))
-    return Table("train_costs", title, columns, rows)
+    return Table("train_costs", title, columns, rows, trains_left_out([runs.scenario]))
+
+
+def trains_left_out(scenarios: Iterable[Scenario]) -> list[str]:
+    """Return what the cost of trains leaves out, as a note: wagons on trains of cities, where there are any."""
+    terms = [each for scenario in scenarios for _key, each in every_terms(scenario, GroupTerms).values()]
+    if not any(each.on_own_trains for each in terms):
+        return []
+    return [_("Wagons on trains of cities pay by the box: they are not in the cost of trains, but in the boxes.")]
 
 
 def emissions(runs: Runs, year: int) -> Table:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from freightsim.base.arrays import Floats, Ints
-from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.clock import HOURS_A_DAY, Clock
+from freightsim.base.dated import Dated
 from freightsim.results.records import Column, Records
 from freightsim.results.vocabulary import RAIL_PAYERS
 from freightsim.scenario import Scenario
@@ -82,9 +83,10 @@ def carried(scenario: Scenario, records: Records) -> Carried:
     feu = np.bincount(key, minlength=most)[:most]  # beyond stand the boxes that do not count
     used = np.flatnonzero(feu)
     cost, subsidy, paid = _rail_by_day(scenario)
+    inbound = (np.asarray(records.trains["direction"]) == "inbound").astype(np.int64)[boxes["train"]]
     tonnes, cost_usd, subsidy_usd, *paid_usd = (
         np.bincount(key, weights=amount, minlength=most)[used].astype(float)
-        for amount in (boxes["tonnes"], cost[day], subsidy[day], *(each[day] for each in paid))
+        for amount in (boxes["tonnes"], cost[day], subsidy[inbound, day], *(each[day] for each in paid))
     )
     usd, t_km = (
         np.bincount(key, weights=amount, minlength=most)[used].astype(float)
@@ -171,9 +173,10 @@ def _day(scenario: Scenario, booked_h: Column) -> Ints:
 
 
 def _rail_by_day(scenario: Scenario) -> tuple[Floats, Floats, list[Floats]]:
-    """Return the full cost and the subsidy of a FEU on each day of the run, and what each payer pays of it.
+    """Return by day of the run the full cost of a FEU, its subsidy by direction, and what each payer pays of it.
 
-    See `RailPrice.to_shipper_usd` and `Payers`; the operator's part is the rest.
+    The subsidy, cost less price, has the shape (directions, days). See `RailPrice.to_shipper_usd`, `Prices` and
+    `Payers`; the operator's part is the rest: a price above the stated one is his gain.
     """
     rail, clock = scenario.choice.rail, scenario.clock
     hours = clock.begin_h + HOURS_A_DAY * np.arange(len(clock.days))
@@ -181,7 +184,13 @@ def _rail_by_day(scenario: Scenario) -> tuple[Floats, Floats, list[Floats]]:
     cap = rail.subsidy_cap.over_h(hours, clock) * cost
     subsidy = np.minimum(rail.subsidy_usd_per_feu.over_h(hours, clock), cap)
     by_payer = scenario.costs.payers.dated
-    return cost, subsidy, [subsidy * by_payer[payer].over_h(hours, clock) for payer in RAIL_PAYERS]
+    price = [_over_or_1(scenario.prices.of_rail(way), hours, clock) * (cost - subsidy) for way in DIRECTIONS]
+    paid = [subsidy * by_payer[payer].over_h(hours, clock) for payer in RAIL_PAYERS]
+    return cost, cost - np.stack(price), paid
+
+
+def _over_or_1(ratio: Dated | None, hours: Floats, clock: Clock) -> Floats:
+    return np.ones(len(hours)) if ratio is None else ratio.over_h(hours, clock)
 
 
 def _station(boxes: dict[str, Column]) -> Ints:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from freightsim.base.arrays import Floats
-from freightsim.choice.stations import shippers_km
+from freightsim.choice.collection import shippers_km
 from freightsim.results.carried import AGREED_TRUCK, Carried, by_group, carried, empty_returns, groups, places
 from freightsim.results.distances import (
     HOME,

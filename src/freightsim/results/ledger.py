@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.choice.access import haul_usd
-from freightsim.choice.stations import to_station
+from freightsim.choice.collection import to_station
 from freightsim.results.carried import (
     AGREED_TRUCK,
     Carried,

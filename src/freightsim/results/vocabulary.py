@@ -313,13 +313,6 @@ def distance_name(from_km: float, to_km: float | None) -> str:
 
 # --------------------------------------------------------------------------------------------------- reasons and causes
 
-CANCELLED = {
-    "suspended": N_("suspended"),
-    "too_little_cargo": N_("too little cargo"),
-    "no_wagon_set": N_("no wagon set"),
-}
-"""Why a slot was cancelled."""
-
 REASONS = {
     "slot_added": N_(
         "a slot more: trains {load:.0%} full, {left_behind_feu:.0f} FEU rolled over on average, "

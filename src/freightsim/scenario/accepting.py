@@ -43,6 +43,7 @@ IDS = (
     "place_out_of_china",
     "minimum_no_train_holds",
     "step_of_demand",
+    "cost_out_of_proportion",
     "same_city",
     "unknown_province",
     "before_first_train",

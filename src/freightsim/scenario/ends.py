@@ -7,7 +7,7 @@ met by the warnings of `freightsim.files.plausibility`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
@@ -32,6 +32,10 @@ class Ends(NamedTuple):
     least: float
     """0 where it may have either sign."""
     most: float
+
+    def hold(self, number: float) -> bool:
+        """Tell whether a number lies between them, or is 0."""
+        return not (abs(number) > self.most or 0 < abs(number) < self.least)
 
 
 ANY = Ends(1e-12, 1e12)
@@ -137,21 +141,32 @@ def _days(scenario: Scenario) -> Iterator[Broken]:
 def _numbers(value: Any, loc: Location, *, zero: bool = True) -> Iterator[Broken]:
     """Yield the numbers of a part that lie beyond their ends; `zero` says whether a number itself may be 0."""
     if isinstance(value, Dated):
+        ends = _ends(loc[-3:])
         for day, number in value:
-            yield from _number(number, loc, loc if day == ALWAYS else (*loc, str(day)))
+            if not ends.hold(number):
+                yield from _number(number, loc, loc if day == ALWAYS else (*loc, str(day)))
     elif isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
+        for name, key, or_zero in _keys(type(value)):
             if loc or name not in NO_NUMBERS:
-                zero = not any(getattr(mark, "gt", None) == 0 for mark in field.metadata)
-                yield from _numbers(getattr(value, name), (*loc, field.alias or name), zero=zero)
-    elif isinstance(value, Mapping):
+                yield from _numbers(getattr(value, name), (*loc, key), zero=or_zero)
+    elif isinstance(value, dict):
         for key, each in value.items():
             yield from _numbers(each, (*loc, str(key)))
-    elif isinstance(value, int | float) and not isinstance(value, bool):
+    elif isinstance(value, int | float) and not isinstance(value, bool) and not _ends(loc[-3:]).hold(value):
         yield from _number(value, loc, loc, zero=zero)
 
 
+@cache
+def _keys(part: type[BaseModel]) -> tuple[tuple[str, str, bool], ...]:
+    """Return the fields of a part: name, key, and whether a number there may be 0."""
+    return tuple(
+        (name, field.alias or name, not any(getattr(mark, "gt", None) == 0 for mark in field.metadata))
+        for name, field in part.model_fields.items()
+    )
+
+
 def _number(number: float, loc: Location, written: Location, *, zero: bool = True) -> Iterator[Broken]:
+    """Yield that a number lies beyond its ends."""
     ends = _ends(loc[-3:])
     if abs(number) > ends.most:
         meant = next(
@@ -159,7 +174,7 @@ def _number(number: float, loc: Location, written: Location, *, zero: bool = Tru
         )
         text = _(BETWEEN if number < 0 or ends.least == 0 else AT_MOST)
         yield Broken(written, number, text.format(end=f"{ends.most:g}") + meant)
-    elif 0 < abs(number) < ends.least:
+    else:
         yield Broken(written, number, _(ZERO_OR_AT_LEAST if zero else AT_LEAST).format(end=f"{ends.least:g}"))
 
 

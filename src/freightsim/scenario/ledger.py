@@ -48,7 +48,7 @@ class TrainCosts(Spec):
     Its laden boxes add the terminals' share of the full cost (``port_share`` and ``terminal_share``). The amounts are
     those at one full cost of rail, ``full_cost_usd_per_feu``, at which a full train to the market of price ratio 1
     costs its boxes' full cost; on other days they are in proportion to ``choice.rail.cost_usd_per_feu``.
-    All 0: nothing is said of the cost of a train.
+    All 0: a train costs no more than the terminals' share of its laden boxes.
     """
 
     full_cost_usd_per_feu: Positive = 6500.0

@@ -32,6 +32,7 @@ from freightsim.scenario.network import Border, City, Direction, Lane, Region, S
 from freightsim.scenario.offered import answers_from, offered
 from freightsim.scenario.operations import Customs, Feeder, Port, Trains
 from freightsim.scenario.potential import Province
+from freightsim.scenario.prices import Prices
 from freightsim.scenario.rules import broken_rules
 from freightsim.validation.broken import refuse
 from freightsim.validation.checking import changed, from_tree
@@ -103,6 +104,8 @@ class Scenario(Spec):
     """How shippers choose between the ways."""
     modes: dict[Id, Mode] = Field(default_factory=dict)
     """Ways that do not touch the port."""
+    prices: Prices = Prices()
+    """Prices after the calibrated years."""
     seaports: dict[Id, Seaport] = Field(default_factory=dict)
     """Deep-sea ports."""
     cargo: Cargo

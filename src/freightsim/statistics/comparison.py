@@ -22,8 +22,9 @@ from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.files.difference import in_force
 from freightsim.results import Runs
 from freightsim.results.run import FigureMethods
-from freightsim.results.vocabulary import QUANTITIES, RATIOS, STAGE_KEY, TRAINS, Station
+from freightsim.results.vocabulary import QUANTITIES, RATIOS, STAGE_KEY, TRAIN_COST, TRAINS, Station
 from freightsim.statistics.estimates import Estimate, enough, estimate, row_of, spread
+from freightsim.statistics.money import money_changes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +42,9 @@ MONTHS_IN_A_ROW = 3
 
 DIGITS = 12
 """So many digits of a digest are shown."""
+
+HOLDS_LATER_DAYS = ("train_sets_usd", TRAIN_COST, "train_cost_usd_per_feu")
+"""Quantities of a year into which days of the next one may count."""
 
 HALF = 0.5
 """Share of the replications in which a bottleneck binds at least."""
@@ -337,7 +341,14 @@ class Comparison:
 
         Raises ValueError where there are no years, too.
         """
-        return self.summed(name, quantity, list_of("years", years)).scaled(1 / len(years))
+        return self.a_year_of(name, (quantity,), years)
+
+    def a_year_of(self, name: str, quantities: Sequence[str], years: Sequence[int]) -> Difference:
+        """Return the same of several quantities together, such as trips and empty returns."""
+        at = [self._at(year) for year in list_of("years", years)]
+        each = [self.by_replication(name, quantity) for quantity in list_of("quantities", quantities)]
+        base, other = (np.sum([both[side][:, at].sum(axis=1) for both in each], axis=0) for side in (0, 1))
+        return self._difference(name, years, base, other).scaled(1 / len(years))
 
     def table(self, quantities: Sequence[str] | None = None, names: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one row for each scenario (of these names), year and quantity: base, scenario, change, interval.
@@ -358,9 +369,21 @@ class Comparison:
         return pd.DataFrame(rows)
 
     def since(self, name: str) -> int | None:
-        """Return the first year in which a scenario differs from the base in anything; None where it never does."""
+        """Return the first year in which a scenario differs from the base in anything; None where it never does.
+
+        What trains cost belongs to the year of their trip and holds days of wagon sets of the next one: where both ask
+        for the same cost of trains, it tells of no year before the first in which anything else differs.
+        """
+        scenarios = (self.base.scenario, self.others[self._known(name)].scenario)
+        ahead = HOLDS_LATER_DAYS if scenarios[0].costs.train == scenarios[1].costs.train else ()
+        own = [quantity for quantity in self.quantities() if quantity not in ahead]
+        first = self._first_that_differs(name, own)
+        return first if first is not None else self._first_that_differs(name, self.quantities())
+
+    def _first_that_differs(self, name: str, quantities: Sequence[str]) -> int | None:
+        """Return the first year in which one of several quantities differs in any replication."""
         differs = np.zeros(len(self.years), dtype=bool)
-        for quantity in self.quantities():
+        for quantity in quantities:
             base, other = self.by_replication(name, quantity)
             differs |= ~((base == other) | (np.isnan(base) & np.isnan(other))).all(axis=0)
         return self.years[int(differs.argmax())] if differs.any() else None
@@ -505,6 +528,34 @@ class Comparison:
             before, after = (float(ways[way][at].sum()) * ratio if way in ways else 0.0 for ways in (base, other))
             rows.append({**way._asdict(), "base": before, "scenario": after, "change": after - before})
         return pd.DataFrame(rows)
+
+    def money(self, name: str, years: Sequence[int] | None = None) -> pd.DataFrame:
+        """Return what a scenario changes in what each payer pays of the subsidy, and in what trains cost as they run.
+
+        `quantity` is a column of the yearly frame: `subsidy_central_usd` and so on, all payers together as
+        `subsidy_usd`; `train_slots_usd` and so on, all items together as `train_cost_usd`. Amounts are USD a year, a
+        mean over the years, by default those that `whole` returns (all where the scenario changes nothing).
+        `usd_per_feu` is the change for each FEU that the port gains or loses, `usd_per_train` that for each train more
+        or fewer, sets that go home empty included: ratios of two changes with the sign of the money, NaN unless
+        intervals tell that boxes, or trains, go the way that all of the money goes. No row where runs do not know the
+        amounts.
+
+        Raises KeyError where there is no such scenario or year.
+        """
+        import pandas as pd
+
+        self._known(name)
+        own = (self.whole(name) or self.years) if years is None else self._over(name, years)[0]
+        rows = [
+            {
+                "quantity": each.quantity,
+                **_row(each.difference),
+                "usd_per_feu": np.nan if each.usd_per_feu is None else each.usd_per_feu,
+                "usd_per_train": np.nan if each.usd_per_train is None else each.usd_per_train,
+            }
+            for each in money_changes(self, name, own)
+        ]
+        return pd.DataFrame(rows, columns=["quantity", *ROW, "usd_per_feu", "usd_per_train"])
 
     def stations(self, name: str, years: Sequence[int] | None = None) -> pd.DataFrame:
         """Return what a scenario changes in use and waits of each station (kind and place), over the years it affects.

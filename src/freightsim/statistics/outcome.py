@@ -18,6 +18,7 @@ from freightsim.choice.join_card import JoinCard, join_card
 from freightsim.choice.ways import NOTHING_FEU, VIA_PORT, Way, together
 from freightsim.scenario.joins import ShuttleTerms, every_terms
 from freightsim.statistics.comparison import Bottleneck, Comparison, Difference
+from freightsim.statistics.money import ITEMS_AND_ALL, PAYERS_AND_ALL, MoneyChange, money_changes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -256,6 +257,29 @@ class ChangeOutcome:
             for scenario in self.scenarios
         )
         return any(each not in base for each in own) or any(each not in own for each in base)
+
+    @cached_property
+    def payers(self) -> list[MoneyChange]:
+        """Return what changes in what payers of the subsidy pay, all together last.
+
+        Nothing where no amount differs, or intervals tell of no amount that it changes.
+        """
+        return self._money(PAYERS_AND_ALL)
+
+    @cached_property
+    def train_costs(self) -> list[MoneyChange]:
+        """Return what changes in what trains cost as they run by item, in all last; nothing as for `payers`."""
+        return self._money(ITEMS_AND_ALL)
+
+    def _money(self, group: Sequence[str]) -> list[MoneyChange]:
+        amounts = [found for found in self._every_amount if found.quantity in group]
+        differ = [found for found in amounts[:-1] if not found.difference.none_seen]
+        told = not self.enough or any(found.difference.sign for found in amounts)
+        return [*differ, amounts[-1]] if differ and told else []
+
+    @cached_property
+    def _every_amount(self) -> list[MoneyChange]:
+        return list(money_changes(self.comparison, self.name, self.years)) if self.years else []
 
     @cached_property
     def stations(self) -> pd.DataFrame:

@@ -14,8 +14,8 @@ from freightsim.calibration.ensemble import FitValues, fitted_members, simulate_
 from freightsim.calibration.holding import held
 from freightsim.calibration.market import MarketFigure, market_figures
 from freightsim.calibration.observe import observe
+from freightsim.calibration.published_support import support_figures
 from freightsim.calibration.sequential import SequentialTest
-from freightsim.calibration.support import support_figures
 from freightsim.calibration.targets import Targets, load_targets
 from freightsim.calibration.verdicts import Verdict
 from freightsim.files.load import load_scenario

@@ -47,8 +47,8 @@ KEPT: tuple[FrameName, ...] = ("yearly", "cities", "stations", "shuttles")
 ENOUGH = 30
 """Replications where nothing else is asked for."""
 
-FIRST, STEP = 10, 10
-"""Replications before precision is looked at, and between two looks."""
+FIRST, STEP, MOST = 10, 10, 200
+"""Replications before precision is looked at, between two looks, and at most."""
 
 RunsByTask = dict[tuple[int, int], Run]
 """Runs by scenario (0 is the base) and replication."""
@@ -62,7 +62,7 @@ def compare(
     seed: int = 0,
     jobs: int | None = None,
     precision: float | None = None,
-    most: int = 200,
+    most: int | None = None,
     members: Sequence[Member] = (),
     posterior: bool = False,
     dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
@@ -96,7 +96,7 @@ def compare(
         this share of the base's (`Comparison.precision`), up to `most`. Looking again and again lets the interval hold
         a little less often than its level says.
     most
-        With `precision`: replications that are enough in any case.
+        With `precision` only: replications that are enough in any case, by default 200; `n` is no more than that.
     members
         A posterior ensemble: each replication runs on a member of its own, the same in every scenario, so that n counts
         members. Where a scenario asks for another value than the fitted one of what members vary, they apply relative
@@ -114,7 +114,8 @@ def compare(
     Raises
     ------
     TypeError, ValueError
-        Where a number (of a member, too) is none or out of its range, n is less than 2, two scenarios have one name, a
+        Where a number (of a member, too) is none or out of its range, n is less than 2 or more than `most`, `most` is
+        given without `precision`, two scenarios have one name, a
         name holds control characters, a scenario is called by something that is no text, n is more than there are
         members, or a member is no mapping of paths to numbers, or there twice.
     CalibrationError
@@ -129,8 +130,14 @@ def compare(
     instance_of("base", base, Scenario)
     if precision is not None and not real("precision", precision) > 0:
         raise ValueError(_("precision must be above 0, got {precision}").format(precision=precision))
-    most = whole("most", most, 2)
+    if most is not None and precision is None:
+        raise ValueError(_("most is an end of what precision asks for: give precision, or n alone"))
+    most, asked = MOST if most is None else whole("most", most, 2), n
     n = (FIRST if precision is not None else ENOUGH) if n is None else whole("n", n, 1)
+    if precision is not None and asked is not None and n > most:
+        raise ValueError(
+            _("n, the replications before the first look, is {n}: more than most, {most}").format(n=n, most=most)
+        )
     if n < 2:
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
     members = sound_members(members, base)

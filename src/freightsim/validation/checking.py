@@ -36,7 +36,7 @@ def changed(model: type[Model], tree: dict[str, Any], changes: dict[str, Any], s
     """
     _refuse_keys_of_files(changes, source)
     below, above = without_nulls(without_parts_of(tree, changes)), present_tree(plain(changes), source)
-    return checked(model, Resolved(model, source, [unmarked(source, below), unmarked(source, above)]))
+    return checked(model, Resolved(model, source, [unmarked(source, below), unmarked(source, above)], sound=1))
 
 
 def checked(model: type[Model], resolved: Resolved) -> Model:

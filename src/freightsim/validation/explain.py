@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache
 from itertools import pairwise
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel, ValidationError
@@ -21,7 +21,7 @@ from freightsim.validation.confusables import lookalike
 from freightsim.validation.faults import MOST_SHOWN, Fault, closest, did_you_mean, listed, shown, with_hint
 from freightsim.validation.ids import WRONG_ID, WRONG_TEXT, likely_id
 from freightsim.validation.layers import VARIANTS, Resolved
-from freightsim.validation.merge import CHOICES, Keys, leaves, paths
+from freightsim.validation.merge import CHOICES, Keys, each_of_kind, of_kind
 from freightsim.validation.references import none_called
 from freightsim.validation.suggestions import day_advice, limit_advice, number_advice, shape_advice
 from freightsim.validation.units import unit_by_name
@@ -167,12 +167,8 @@ def _above(loc: tuple[int | str, ...]) -> Iterator[tuple[int | str, ...]]:
 def idle_removals(resolved: Resolved) -> Iterator[Fault]:
     """Yield a fault for every ``null`` that removes nothing, which is a slip of the pen and would go unnoticed."""
     for layer, (before, after) in zip(resolved.layers, pairwise(resolved.stages), strict=True):
-        for path, value in paths(layer.tree):
-            if (
-                value is None
-                and not _may_be_null(path, before, after, resolved)
-                and (place := layer.place(path, at_key=True))
-            ):
+        for path, _null in of_kind(layer.tree, NoneType):
+            if not _may_be_null(path, before, after, resolved) and (place := layer.place(path, at_key=True)):
                 text = _("there is no '{key}' here to remove (an empty value means null, which removes the key)")
                 text = text.format(key=path[-1])
                 yield Fault(place, text, path, closest(path[-1], _at(before, path[:-1]) or {}))
@@ -180,8 +176,8 @@ def idle_removals(resolved: Resolved) -> Iterator[Fault]:
 
 def truths_for_numbers(resolved: Resolved) -> Iterator[Fault]:
     """Yield a fault for every ``true`` or ``false`` where a number belongs, which would count as 1 or 0."""
-    for path, value in _single_leaves(resolved.tree):
-        if isinstance(value, bool) and {int, float} & set(kinds := _kinds(path, resolved.model)) and bool not in kinds:
+    for path, value in each_of_kind(resolved.written, (bool,)):
+        if {int, float} & set(kinds := _kinds(path, resolved.model)) and bool not in kinds:
             text = _got(_("must be a number"), value)
             yield Fault(resolved.place(path), text, path, kind="float_type")
 
@@ -191,7 +187,7 @@ def zoned_days(resolved: Resolved) -> Iterator[Fault]:
 
     Of other instants it is said that they are no dates.
     """
-    for path, value in leaves(resolved.tree):
+    for path, value in of_kind(resolved.written, (str, datetime)):
         if _is_zoned_midnight(value) and date in _kinds(path, resolved.model):
             text = _got(_("must be a day of the port's calendar (UTC+8), without a time zone"), value)
             yield Fault(resolved.place(path), text, path, kind="date_type")
@@ -205,22 +201,13 @@ def _is_zoned_midnight(value: Any) -> bool:
 
 def wrong_digits(resolved: Resolved) -> Iterator[Fault]:
     """Yield a fault for every text that would be read as a number, though its underscores part no groups of three."""
-    for path, value in _single_leaves(resolved.tree):
-        if isinstance(value, str) and wrongly_grouped(value) and _spells_number(value):
+    for path, value in each_of_kind(resolved.written, (str,)):
+        if wrongly_grouped(value) and _spells_number(value):
             kinds = _kinds(path, resolved.model)
             if {int, float} & set(kinds) and str not in kinds:
                 unit = next(filter(None, map(unit_by_name, reversed(path[-3:]))), None)
                 text = _got(_("must be a number"), value)
                 yield Fault(resolved.place(path), text, path, number_advice(value, unit), kind="float_parsing")
-
-
-def _single_leaves(tree: Any) -> Iterator[tuple[Keys, Any]]:
-    """Yield (path, value) of all that stands in a tree, each item of a list by itself."""
-    for path, value in leaves(tree):
-        if value and isinstance(value, list | tuple):
-            yield from (((*path, str(place)), item) for place, item in enumerate(value))
-        else:
-            yield path, value
 
 
 def _spells_number(text: str) -> bool:

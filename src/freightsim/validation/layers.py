@@ -80,12 +80,19 @@ class Resolved:
     """The file that was asked for."""
     layers: Sequence[Layer] = field(repr=False)
     """From the root up; later layers go over earlier ones."""
+    sound: int = 0
+    """So many layers from the root up are the dump of what was validated: in it is no slip of the pen."""
     stages: Sequence[dict[str, Any]] = field(init=False, repr=False)
     """The tree before the first layer, after it, and so on to the last."""
 
     def __post_init__(self) -> None:
         trees = [layer.tree for layer in self.layers]
         object.__setattr__(self, "stages", list(accumulate(trees, laid_over, initial={})))
+
+    @cached_property
+    def written(self) -> dict[str, Any]:
+        """What was written by hand, or by code: the merged tree, or the layers over those that are sound."""
+        return reduce(laid_over, (layer.tree for layer in self.layers[self.sound :]), {}) if self.sound else self.tree
 
     @property
     def tree(self) -> dict[str, Any]:

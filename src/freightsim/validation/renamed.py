@@ -52,7 +52,8 @@ def present(document: Document) -> Document:
     Raises ScenarioError for a version of the format that is not known, and where a key is written under both names.
     """
     _check_version(document)
-    names = {path: now for path, _value in paths(document.tree) if (now := called_now(path))}
+    old = {rename.path[-1] for rename in RENAMED}
+    names = {path: now for path, _value in paths(document.tree) if path[-1] in old and (now := called_now(path))}
     if not names:
         return document
     twice = list(_twice(document, names))

@@ -319,7 +319,7 @@ def _key(node: yaml.Node) -> str:
     if key == "<<":
         text = _("merge keys (<<) are not used here: use 'extends:' to build on another file")
         raise _RefusedError(text, node.start_mark, len(key))
-    odd = next(((n, found) for n, each in enumerate(key) if (found := _unseen(each))), None)
+    odd = None if key.isascii() else next(((n, found) for n, each in enumerate(key) if (found := _unseen(each))), None)
     if odd and not node.style:
         place, name = odd
         start, text = _span(node), _("{name} is a part of this key").format(name=_(name))

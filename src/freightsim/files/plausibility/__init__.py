@@ -50,6 +50,7 @@ from freightsim.files.plausibility.joins import (
     too_many_places,
 )
 from freightsim.files.plausibility.markets import market_shares, no_other_mode
+from freightsim.files.plausibility.money import cost_out_of_proportion
 from freightsim.files.plausibility.network import (
     beyond_catchment,
     borders_missing,
@@ -98,6 +99,7 @@ RULES = (
     place_out_of_china,
     minimum_no_train_holds,
     step_of_demand,
+    cost_out_of_proportion,
     same_city,
     unknown_province,
     before_first_train,

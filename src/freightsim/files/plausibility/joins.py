@@ -42,7 +42,7 @@ RAKE_TOO_LARGE = N_(
 )
 RAKE_TOO_SMALL = N_(
     "the rake has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} FEU "
-    "a week at most: choice is not bounded by places, and what does not fit waits or is left behind"
+    "a week at most, had it places for all: what does not fit goes other ways"
 )
 SCARCE_RATIO = 1.5
 """What a station is expected to carry over the places of its trains, above which they are too few."""

@@ -16,6 +16,7 @@ from freightsim.reports.compare import (
     years_in_part,
     years_table,
 )
+from freightsim.reports.compared_money import money_tables
 from freightsim.reports.join_cards import cards_of
 from freightsim.reports.lines import in_part, too_few_for_intervals
 from freightsim.reports.numbers import NOTHING
@@ -100,6 +101,7 @@ def _changes(found: ChangeOutcome, place: int) -> PageSection:
         blocks += [
             *_figures(found.comparison, found.name, place),
             *(years_table(found, each) for each in known_quantities(found.comparison)),
+            *money_tables(found),
             cities_table(found),
             ways_table(found),
             stations_table(found),

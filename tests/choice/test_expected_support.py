@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from freightsim.choice.expected_support import OPERATOR, expected_support_usd
 from freightsim.choice.rates import rates
-from freightsim.choice.support import OPERATOR, expected_support_usd
 from freightsim.scenario.network import DIRECTIONS
 from stationed import stationed
 

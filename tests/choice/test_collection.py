@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from freightsim.base.great_circle import between_km
+from freightsim.choice.collection import hub_stations, port_stations, shippers_km, station_scale, with_stations
 from freightsim.choice.costs import Goods
 from freightsim.choice.hubs import hub_trains
 from freightsim.choice.periods import periods
 from freightsim.choice.rates import Rates, rates
-from freightsim.choice.stations import hub_stations, port_stations, shippers_km, station_scale, with_stations
 from freightsim.choice.ways import VIA_PORT, Way, feu_by_way
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import GATE

@@ -8,11 +8,11 @@ from math import exp, log
 import numpy as np
 import pytest
 
-from freightsim.calibration import stations
+from freightsim.calibration import station_fit
 from freightsim.calibration.ensemble import FitValues, on_member
 from freightsim.calibration.joins import PORT, hindcast
 from freightsim.calibration.parameters import tree_of
-from freightsim.calibration.stations import COLLECTS, GRID, ODDS, PRIORS, YEARS, StationFit, fit_stations, mean_odds
+from freightsim.calibration.station_fit import COLLECTS, GRID, ODDS, PRIORS, YEARS, StationFit, fit_stations, mean_odds
 from freightsim.choice.hubs import scales_of
 from freightsim.facts import recorded_joins
 from freightsim.files.load import load_scenario
@@ -64,10 +64,10 @@ def test_between_points_of_the_grid(fit: StationFit) -> None:
     """The interpolated logarithm of expected boxes is near what the choice model says there."""
     records = recorded_joins()
     row = np.array([[0.9, log(230), log(0.7), 0.0]])
-    _recorded, expected = stations._on_grid(BASELINE, fit.mean_odds, records)
+    _recorded, expected = station_fit._on_grid(BASELINE, fit.mean_odds, records)
     values = StationFit(fit.mean_odds, row, 1.0).values
     exact = [log(each.feu_a_year) for each in hindcast(BASELINE.but(tree_of(values)), records)]
-    np.testing.assert_allclose(stations._between(expected, row)[0], exact, atol=0.1)
+    np.testing.assert_allclose(station_fit._between(expected, row)[0], exact, atol=0.1)
 
 
 def test_what_is_put_in_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -81,7 +81,8 @@ def test_what_is_put_in_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = 5 + grid[0][..., None] * steep + grid[1][..., None] * (2 - steep) + 0.1 * grid[2][..., None]
     assert expected.shape == (*shape, 40)
     recorded = 5 + put[0] * steep + put[1] * (2 - steep) + 0.1 * put[2] + drawn
-    monkeypatch.setattr(stations, "_on_grid", lambda *_: (recorded, expected))
+    monkeypatch.setattr(station_fit, "_on_grid", lambda *_: (recorded, expected))
+    monkeypatch.setattr(station_fit, "DRAWS", 10_000)
     found = fit_stations(BASELINE, seed=1)
     assert found is not None
     low, high = np.quantile(found.draws, [0.005, 0.995], axis=0)

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from freightsim import load_scenario
-from freightsim.calibration.support import SupportFigure, support_figures
+from freightsim.calibration.published_support import SupportFigure, support_figures
 from freightsim.facts import PORT, published_support
 from freightsim.results.vocabulary import PAID
 from freightsim.scenario import Scenario

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from freightsim.base.arrays import Floats
+from freightsim.choice.costs import rail_price
 from freightsim.choice.expected import by_rail_of
 from freightsim.choice.flows import by_year
-from freightsim.choice.hubs import rail_price
 from freightsim.choice.periods import Periods
 from freightsim.choice.rakes import places_feu_by_period, with_rakes
 from freightsim.choice.rates import Rates
@@ -33,20 +33,22 @@ def expected_support_usd(scenario: Scenario, tables: Mapping[Direction, Rates]) 
     found: dict[str, Floats] = {}
     scenario = with_rakes(scenario)
     for direction, table in tables.items():
-        for payer, a_year in (*_of_rail(scenario, table), *_of_hauls(scenario, table, direction)):
+        for payer, a_year in (*_of_rail(scenario, table, direction), *_of_hauls(scenario, table, direction)):
             found[payer] = found.get(payer, np.zeros(len(scenario.clock.years))) + by_year(a_year, table.periods)
     return found
 
 
-def _of_rail(scenario: Scenario, table: Rates) -> Iterator[tuple[str, Floats]]:
+def _of_rail(scenario: Scenario, table: Rates, direction: Direction) -> Iterator[tuple[str, Floats]]:
     """Yield (payer, USD a year by period) of the subsidy of rail of one direction."""
     when, costs = table.periods, scenario.choice.rail.cost_usd_per_feu
     ratio = np.array([market.rail_price_ratio for market in scenario.markets.values()])
-    a_feu = when.over(costs) - rail_price(scenario, None, when)
-    usd = table.via_port.sum(axis=(1, 3)) @ ratio * a_feu
+    feu = table.via_port.sum(axis=(1, 3)) @ ratio
+    rail = scenario.choice.rail
+    stated = np.array([rail.to_shipper_usd(day) for day in when.starts])
     shares = [scenario.costs.payers.shares(day) for day in when.starts]
     for payer in shares[0]:
-        yield payer, usd * np.array([each[payer] for each in shares])
+        yield payer, feu * (when.over(costs) - stated) * np.array([each[payer] for each in shares])
+    yield OPERATOR, feu * (stated - rail_price(scenario, direction, None, when))
 
 
 def _of_hauls(scenario: Scenario, table: Rates, direction: Direction) -> Iterator[tuple[str, Floats]]:

@@ -1,0 +1,92 @@
+"""Prices after the calibrated years: as they came, or as they were known at a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from math import exp, log
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from freightsim.base.dated import ALWAYS, Dated
+from freightsim.base.language import _
+from freightsim.base.spec import Direction, ModeId, Positive, Spec
+
+DAYS_A_YEAR = 365.25
+CAME: Literal["as_they_came"] = "as_they_came"
+"""Prices of which all is known."""
+
+STEPS = 60
+"""Quarters over which a price reverts after the day on which it was last known."""
+
+ByDirection = dict[Direction, Dated]
+
+
+class Prices(Spec):
+    """Prices as ratios to those that `choice.rail` and `modes` state, by date: 1 up to the first one.
+
+    The rates of the years that the model is calibrated to are stated there; these are of the years after.
+    """
+
+    known_at: date | Literal["as_they_came"] = date(2020, 12, 31)
+    """Day up to which prices are known, or `as_they_came`. After it they stay as they were, or revert."""
+    reversion_years: Positive | None = None
+    """Years after `known_at` in which 63 % of the distance (logarithm) to a ratio of 1 is gone; without it prices stay
+    as they were last known."""
+    rail: ByDirection = Field(default_factory=dict)
+    """What shippers pay for rail, over cost less subsidy: above 1 where places are scarce. It is so at all hubs."""
+    modes: dict[ModeId, ByDirection] = Field(default_factory=dict)
+    """Rate of a mode, by id of the mode."""
+
+    @model_validator(mode="after")
+    def _known_from_the_first_on(self) -> Prices:
+        quoted = [day for dated in self._all() for day, _ratio in dated if day != ALWAYS]
+        if quoted and self.known_at != CAME and (min(quoted) - self.known_at).days > 1:
+            text = _(
+                "known_at {day} is before the first price, {first}: what the years up to then state stays as it is; a "
+                "prediction from an earlier day is freightsim backtest --inputs known"
+            )
+            raise ValueError(text.format(day=self.known_at, first=min(quoted)))
+        return self
+
+    def of_rail(self, direction: Direction) -> Dated | None:
+        """Return the ratio of the price of rail as it is known; None where it is 1 throughout."""
+        return self._known(self.rail, direction)
+
+    def of_mode(self, mode: str, direction: Direction) -> Dated | None:
+        """Return the ratio of the rate of a mode (by id) as it is known; None where it is 1 throughout."""
+        return self._known(self.modes.get(mode, {}), direction)
+
+    def of(self, direction: Direction) -> Iterator[Dated]:
+        """Yield every ratio of a direction as it is known."""
+        for found in (self.of_rail(direction), *(self.of_mode(mode, direction) for mode in self.modes)):
+            if found is not None:
+                yield found
+
+    def _all(self) -> Iterator[Dated]:
+        for each in (self.rail, *self.modes.values()):
+            yield from each.values()
+
+    def _known(self, ratios: Mapping[Direction, Dated], direction: Direction) -> Dated | None:
+        dated = ratios.get(direction)
+        if dated is None:
+            return None
+        steps = {day: ratio for day, ratio in dated if self.known_at == CAME or day <= self.known_at}
+        if not steps:
+            return None
+        if ALWAYS not in steps:
+            steps = {ALWAYS: 1.0, **steps}
+        if self.known_at != CAME and self.reversion_years is not None:
+            steps |= _reverting(steps[max(steps)], self.known_at, self.reversion_years)
+        return Dated(steps)
+
+
+def _reverting(ratio: float, known_at: date, years: float) -> dict[date, float]:
+    """Return the ratio at the beginning of each quarter after a day: it reverts to 1 (logarithm, exponential)."""
+    found = {}
+    for number in range(1, STEPS + 1):
+        quarter = 4 * known_at.year + (known_at.month - 1) // 3 + number
+        day = date(quarter // 4, 3 * (quarter % 4) + 1, 1)
+        found[day] = exp(log(ratio) * exp(-(day - known_at).days / DAYS_A_YEAR / years)) if ratio > 0 else 0.0
+    return found

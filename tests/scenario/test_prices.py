@@ -1,0 +1,64 @@
+"""Prices after the calibrated years: as they came, as known at a date, and how they revert."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import exp, log
+
+import pytest
+
+import freightsim as fs
+from freightsim.base.dated import ALWAYS
+from freightsim.scenario.prices import CAME, Prices
+
+PATH = {"2021-01-01": 2.0, "2021-04-01": 4.0}
+KNOWN = {"rail": {"outbound": PATH}, "modes": {"sea": {"inbound": {"2021-01-01": 0.5}}}}
+
+
+def test_as_they_came() -> None:
+    """All steps count; before the first the ratio is 1."""
+    prices = Prices.model_validate(KNOWN | {"known_at": CAME})
+    found = prices.of_rail("outbound")
+    assert found is not None
+    assert dict(found) == {ALWAYS: 1.0, date(2021, 1, 1): 2.0, date(2021, 4, 1): 4.0}
+    assert prices.of_rail("inbound") is None
+    assert prices.of_mode("air", "outbound") is None
+    assert len(list(prices.of("inbound"))) == 1
+
+
+def test_what_is_not_known_yet_is_left_out() -> None:
+    """Up to the day the quotes count, then the last of them stays; of a day before the first nothing moves."""
+    prices = Prices.model_validate(KNOWN | {"known_at": "2021-03-31"})
+    found = prices.of_rail("outbound")
+    assert found is not None
+    assert found.at(date(2030, 1, 1)) == 2.0
+    assert Prices.model_validate(KNOWN).of_rail("outbound") is None, "known at the end of 2020"
+
+
+def test_they_revert() -> None:
+    """After so many years 63 % of the distance to 1, by its logarithm, is gone, in steps of quarters."""
+    prices = Prices.model_validate(KNOWN | {"known_at": "2021-05-15", "reversion_years": 2.0})
+    found = prices.of_rail("outbound")
+    assert found is not None
+    assert found.at(date(2021, 6, 30)) == 4.0
+    day = date(2023, 7, 1)
+    left = exp(-(day - date(2021, 5, 15)).days / 365.25 / 2.0)
+    assert log(found.at(day)) == pytest.approx(left * log(4.0))
+    assert list(found.root)[3:5] == [date(2021, 7, 1), date(2021, 10, 1)]
+
+
+def test_a_day_before_the_first_price_is_refused() -> None:
+    """Rates of the calibrated years are stated elsewhere and cannot be forgotten."""
+    with pytest.raises(fs.ScenarioError, match="known_at 2019-12-31 is before the first price, 2021-01-01"):
+        fs.load_scenario("projection").but({"prices": {"known_at": "2019-12-31"}})
+
+
+def test_packaged_paths_are_ratios_to_2020() -> None:
+    """The first row of a path is the level of 2020; nothing is known of later ones by default."""
+    prices = fs.load_scenario("projection").prices
+    assert prices.known_at == date(2020, 12, 31)
+    assert prices.rail["outbound"].at(date(2021, 1, 1)) == pytest.approx(9430 / 4200, rel=1e-3)
+    assert prices.modes["sea"]["outbound"].at(date(2021, 1, 1)) == pytest.approx(7992 / 2216, rel=1e-3)
+    for each in (prices.rail, *prices.modes.values()):
+        for dated in each.values():
+            assert [day.year for day in dated.root] == [year for year in range(2021, 2026) for _quarter in range(4)]
