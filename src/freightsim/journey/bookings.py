@@ -37,7 +37,7 @@ MOST_FEU = 20_000_000
 """Boxes that a run may hold; at some 400 bytes each they take 8 GB."""
 
 
-Codes = npt.NDArray[np.int16]
+SmallCodes = npt.NDArray[np.int16]
 """Codes of cities, markets and the like: small, since there are many bookings."""
 Counts = npt.NDArray[np.int32]
 """Numbers within a city, of clients, of boxes."""
@@ -47,19 +47,19 @@ Counts = npt.NDArray[np.int32]
 class Bookings:
     """Columns of bookings, one row each; codes point into the scenario's maps in their order."""
 
-    city: Codes
+    city: SmallCodes
     """Code of the city."""
-    direction: Codes
+    direction: SmallCodes
     """0 outbound, 1 inbound."""
     number: Counts
     """Number within its city and direction, from 0 in the order of booking."""
-    region: Codes
+    region: SmallCodes
     """Code of the market."""
-    cargo_class: Codes
+    cargo_class: SmallCodes
     """Code of the class of goods."""
-    access: Codes
+    access: SmallCodes
     """How boxes come to the port or leave it, codes of `freightsim.choice.access`."""
-    station: Codes
+    station: SmallCodes
     """Code of the city whose station is used; -1 where boxes go by truck between their city and the port's gate."""
     partner: Counts
     """Number of the client who books."""

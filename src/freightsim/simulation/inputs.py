@@ -15,7 +15,7 @@ from freightsim.base.ordering import order_of
 from freightsim.base.streams import Streams
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.rakes import with_rakes
-from freightsim.journey.bookings import Bookings, Codes, take_bookings
+from freightsim.journey.bookings import Bookings, SmallCodes, take_bookings
 from freightsim.journey.border import background_trains, those_that_come
 from freightsim.journey.boxes import Boxes, make_boxes
 from freightsim.journey.joins.base import terminal_of_booking
@@ -27,7 +27,7 @@ from freightsim.scenario.network import OWN
 from freightsim.scenario.ports import new_ports
 
 OUTBOUND, INBOUND = 0, 1
-"""Codes of the directions in columns."""
+"""SmallCodes of the directions in columns."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Inputs:
     boxes: Boxes
     comes_h: Floats
     """Hour at which each box comes to the port's gate (outbound) or stands released overseas (inbound); rising."""
-    terminal: Codes
+    terminal: SmallCodes
     """Code of each box's foreign terminal."""
     slots: dict[str, list[Slot]]
     """Slots by service; where the operator answers to demand, up to the first review."""
@@ -55,17 +55,17 @@ class Inputs:
     """Where rules that draw while the clock runs find their generators."""
 
     @cached_property
-    def access(self) -> Codes:
+    def access(self) -> SmallCodes:
         """How each box comes to the port or leaves it, codes of `freightsim.choice.access`."""
         return self.bookings.access.take(self.boxes.booking)
 
     @cached_property
-    def city(self) -> Codes:
+    def city(self) -> SmallCodes:
         """Code of the city of each box."""
         return self.bookings.city.take(self.boxes.booking)
 
     @cached_property
-    def station(self) -> Codes:
+    def station(self) -> SmallCodes:
         """Code of the city whose station each box uses; -1 for the port's gate."""
         return self.bookings.station.take(self.boxes.booking)
 
@@ -144,7 +144,7 @@ def _background(scenario: Scenario, streams: Streams) -> dict[str, list[float]]:
     }
 
 
-def _destinations(scenario: Scenario, bookings: Bookings, boxes: Boxes) -> tuple[Codes, Floats]:
+def _destinations(scenario: Scenario, bookings: Bookings, boxes: Boxes) -> tuple[SmallCodes, Floats]:
     """Return each box's terminal (code) and the hour at which it comes to the port's gate or stands ready overseas.
 
     A box that customs clear at its station comes, or stands there, once they have released it.
