@@ -27,7 +27,7 @@ from freightsim.scenario.network import OWN
 from freightsim.scenario.ports import new_ports
 
 OUTBOUND, INBOUND = 0, 1
-"""SmallCodes of the directions in columns."""
+"""Codes of the directions in columns."""
 
 
 @dataclass(frozen=True)
