@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
@@ -11,6 +12,7 @@ import numpy as np
 
 from freightsim.journey.bookings import Bookings
 from freightsim.journey.boxes import Boxes
+from freightsim.journey.terminal import TrackWork
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import GATE, TRUCK
 from freightsim.simulation.inputs import Inputs, draw_inputs
@@ -60,6 +62,11 @@ for 3 h (24 h / 8 trains), has papers for 4 h, and runs 20 h. Customs take 10 h 
 def steady(change: dict[str, Any] | None = None) -> Scenario:
     """Return the steady world with a tree of changes merged in."""
     return Scenario.model_validate(merged(STEADY, change or {}))
+
+
+def stay(track_from_h: float, lifted_h: Sequence[float], track_free_h: float) -> TrackWork:
+    """Return a set's stay on a loading track."""
+    return TrackWork(track_from_h, array("d", lifted_h), track_free_h)
 
 
 def joined(join: dict[str, Any], change: dict[str, Any] | None = None) -> Scenario:

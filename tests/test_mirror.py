@@ -19,7 +19,6 @@ WHOLE = {
 
 ELSEWHERE = {
     "__main__.py": ("cli/test_help.py", "it only calls the command line"),
-    "base/arrays.py": ("statistics/test_arrays.py", "it only names types"),
     "calibration/besides.py": ("calibration/test_ensemble.py", "the sentence is about an ensemble's members"),
     "calibration/holding.py": ("calibration/test_conditioning.py", "it judges the ensemble that is conditioned"),
     "files/yaml_writing.py": ("results/test_folder.py", "what is written is read back there"),

@@ -51,3 +51,10 @@ def test_stretches_between_two_hours() -> None:
     assert [each for each in steps.between(5.0, 15.0) if each[0] < each[1]] == [(5.0, 10.0, 1.0), (10.0, 15.0, 2.0)]
     assert [each for each in steps.between(10.0, 99.0) if each[0] < each[1]] == [(10.0, 20.0, 2.0), (20.0, 99.0, 3.0)]
     assert all(from_h == to_h for from_h, to_h, _ in steps.between(50.0, 50.0))
+
+
+def test_stretches() -> None:
+    """The number at an hour, and where the next step begins; the last step has no end."""
+    steps = Steps([float("-inf"), 10.0, 20.0], [1.0, 2.0, 3.0])
+    found = [steps.stretch(hour) for hour in (float("-inf"), 9.9, 10.0, 25.0)]
+    assert found == [(1.0, 10.0), (1.0, 10.0), (2.0, 20.0), (3.0, float("inf"))]

@@ -103,3 +103,15 @@ def test_shocks_of_the_market_are_every_places(replication: int) -> None:
     """What is mirrored is drawn alike at every port: it is the market's, not the port's."""
     (port, sign), (other, same) = (Streams(1, replication, place).mirrored("market") for place in ("", "wuhan"))
     assert (port.random(), sign) == (other.random(), same)
+
+
+@pytest.mark.parametrize("place", ["", "wuhan"])
+def test_streams_that_are_seeded_together(place: str) -> None:
+    """Each is what it is alone, and none is handed out twice."""
+    names = [("haul", "wuhan", "outbound"), ("haul", "wuhan", "inbound"), ("booking", "hefei")]
+    together, alone = Streams(3, 5, place), Streams(3, 5, place)
+    for name, rng in zip(names, together.several(names), strict=True):
+        assert rng.standard_normal(9).tolist() == alone.of(*name).standard_normal(9).tolist()
+    with pytest.raises(ValueError, match="already handed out"):
+        together.of(*names[1])
+    assert together.several([]) == []

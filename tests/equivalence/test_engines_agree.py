@@ -54,7 +54,7 @@ def _reference(
 def _fast_boxes(outcome: Outcome) -> Columns:
     count = len(outcome.inputs.boxes)
     columns = {name: [nan] * count for name in ("yard_in_h", "cutoff_h", "loaded_h", "unloaded_h")}
-    columns["released_h"] = outcome.released_h
+    columns["released_h"] = list(outcome.released_h)
     for box, hour in zip(outcome.entered, outcome.yard_in_h, strict=True):
         columns["yard_in_h"][box] = hour
     for train in outcome.trains:

@@ -32,7 +32,7 @@ def train_of(places: int = 3, direction: Direction = "outbound", terminal: str =
 
 def queue_of(count: int) -> ReadyQueue:
     """Return a queue of boxes 0, 1, ... released at hours 0, 1, ..."""
-    queue = ReadyQueue([1.0] * count, [float(box) for box in range(count)], list(range(count)))
+    queue = ReadyQueue(float, range(count))
     queue.settle(NOW_H)
     return queue
 
@@ -192,9 +192,9 @@ def test_gridlock_that_this_train_cannot_relieve() -> None:
 
 def test_other_queues_are_settled_before_they_are_counted() -> None:
     """The finding counts boxes at other terminals that were released since their own last cut-off."""
-    warsaw = ReadyQueue([1.0] * 3)
-    warsaw.expect((NOW_H, 0))
-    warsaw.expect((NOW_H + 1, 1))
+    warsaw = ReadyQueue([NOW_H, NOW_H + 1].__getitem__)
+    warsaw.expect(0)
+    warsaw.expect(1)
     port = Port(queue_of(2), {"warsaw": warsaw}, outside=7)
     port.decide(train_of())
     assert port.relief.found[0].waiting_feu == {"hamburg": 2, "warsaw": 1}
@@ -240,7 +240,7 @@ def test_a_suspension_is_no_gridlock(suspensions_h: list[tuple[float, float]], i
 def group_of(wagons: int, *stands_h: float, lane: str = "west") -> LiveWagonGroup:
     """Return a group with boxes 100, 101, ... that stand at the port from these hours on."""
     terms = GroupTerms(date(2014, 1, 1), 1.0, 1.0, 1.0, 1.0, 1.0, wagons, frozenset({lane}), 1.0, False)
-    queue = ReadyQueue((), list(stands_h), [100 + number for number in range(len(stands_h))])
+    queue = ReadyQueue(dict(enumerate(stands_h, start=100)).__getitem__, range(100, 100 + len(stands_h)))
     return LiveWagonGroup(terms, 0.0, {"hamburg": queue}, frozenset())
 
 

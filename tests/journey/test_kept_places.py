@@ -16,7 +16,7 @@ NOW_H = 100.0
 
 def queue_of(count: int) -> ReadyQueue:
     """Return a queue of boxes 0, 1, ... that stand ready."""
-    queue = ReadyQueue((), [0.0] * count, list(range(count)))
+    queue = ReadyQueue(lambda _: 0.0, range(count))
     queue.settle(NOW_H)
     return queue
 

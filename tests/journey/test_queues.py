@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freightsim.journey.queues import LeftBehind, ReadyQueue
+from freightsim.journey.queues import LeftBehind, ReadyQueue, YardQueue
 
 
 def filled(*released_h: float) -> ReadyQueue:
     """Return a queue with boxes 0, 1, ... released at these hours, all of them ready at hour 100."""
-    queue = ReadyQueue([1000.0 * box for box in range(len(released_h))])
-    for box, hour in enumerate(released_h):
-        queue.expect((hour, box))
+    queue = ReadyQueue(released_h.__getitem__, values_of=lambda boxes: [1000.0 * box for box in boxes])
+    for box in range(len(released_h)):
+        queue.expect(box)
     queue.settle(100.0)
     return queue
 
 
 def test_boxes_stand_ready_from_their_release() -> None:
     """A box announced for an hour is not there before, and is there at that hour."""
-    queue = ReadyQueue([0.0] * 3)
-    for announced in [(9.0, 0), (5.0, 1), (7.0, 2)]:
-        queue.expect(announced)
+    queue = ReadyQueue([9.0, 5.0, 7.0].__getitem__)
+    for box in range(3):
+        queue.expect(box)
     queue.settle(4.9)
     assert len(queue) == 0
     queue.settle(7.0)
@@ -35,7 +36,7 @@ def test_boxes_stand_ready_from_their_release() -> None:
 
 def test_boxes_known_from_the_start() -> None:
     """Boxes overseas are known in order, and stand ready each from its hour on."""
-    queue = ReadyQueue([0.0] * 5, [1.0, 5.0, 9.0], [0, 4, 2])
+    queue = ReadyQueue({0: 1.0, 4: 5.0, 2: 9.0}.__getitem__, [0, 4, 2])
     queue.settle(0.9)
     assert len(queue) == 0
     queue.settle(5.0)
@@ -44,10 +45,47 @@ def test_boxes_known_from_the_start() -> None:
     assert queue.ready == [0, 4, 2]
 
 
+def test_boxes_that_are_told_of_later() -> None:
+    """They come after those known so far, whether these stand ready yet or not."""
+    queue = ReadyQueue([1.0, 2.0, 5.0, 6.0].__getitem__, [0, 1])
+    queue.settle(1.0)
+    queue.come([2, 3])
+    queue.settle(5.0)
+    assert (queue.ready, queue.oldest_h) == ([0, 1, 2], 1.0)
+    queue.come([])
+    queue.settle(9.0)
+    assert queue.ready == [0, 1, 2, 3]
+
+
+@dataclass
+class Gate:
+    """A yard, as a queue sees it."""
+
+    released_h: list[float]
+    last: int = -1
+
+
+def test_boxes_that_come_through_the_yard() -> None:
+    """They stand ready once they have entered and were released, in the order of their release, then of their entry."""
+    gate = Gate([9.0, 5.0, 5.0, 1.0, 7.0])
+    queue = YardQueue(gate)
+    queue.come([0, 1, 2])
+    queue.come([3])
+    queue.settle(100.0)
+    assert queue.ready == []
+    gate.last = 2
+    queue.settle(5.0)
+    assert queue.ready == [1, 2]
+    gate.last = 4
+    queue.expect(4)
+    queue.settle(9.0)
+    assert (queue.ready, queue.released_h) == ([1, 2, 3, 4, 0], [5.0, 5.0, 1.0, 7.0, 9.0])
+
+
 def test_who_looked_elsewhere_never_stands_ready() -> None:
     """A box overseas that is gone by its hour does not stand there; one that goes later is no matter of the queue's."""
-    gone = [0, 1, 0, 0, 0]
-    queue = ReadyQueue([0.0] * 5, [1.0, 5.0, 9.0], [0, 1, 2], gone)
+    gone = [0, 1, 0]
+    queue = ReadyQueue([1.0, 5.0, 9.0].__getitem__, [0, 1, 2], gone)
     queue.settle(6.0)
     assert (queue.ready, queue.released_h) == ([0], [1.0])
     gone[2] = 1
@@ -59,9 +97,9 @@ def test_who_looked_elsewhere_never_stands_ready() -> None:
 def test_the_order_of_announcement_does_not_matter(hours: list[int], looks: list[int], random: Random) -> None:
     """Whoever is announced first and whenever somebody looks: boxes stand by release, then by number."""
     boxes = [(float(hour), box) for box, hour in enumerate(hours)]
-    mixed = list(boxes)
+    mixed = list(range(len(boxes)))
     random.shuffle(mixed)
-    queue = ReadyQueue([0.0] * len(boxes))
+    queue = ReadyQueue([float(hour) for hour in hours].__getitem__)
     for box in mixed:
         queue.expect(box)
     for look in looks:
@@ -150,7 +188,7 @@ LOOKS = st.lists(st.tuples(st.sampled_from(["cut-off", "review"]), st.integers(1
 @given(st.lists(st.integers(0, 200).map(float), max_size=40).map(sorted), LOOKS)
 def test_reviews_lose_no_hour(released_h: list[float], looks: list[tuple[str, int, int]]) -> None:
     """The box hours of all reviews are those of the boxes, each from the first cut-off it missed to its own."""
-    queue = ReadyQueue([0.0] * len(released_h), released_h, range(len(released_h)))
+    queue = ReadyQueue(released_h.__getitem__, range(len(released_h)))
     now_h, boarded, found_h = 0.0, 0, 0.0
     missed_h: dict[int, float] = {}
     expected_h = 0.0

@@ -14,8 +14,9 @@ from freightsim.journey.border import BorderStation
 from freightsim.journey.stations import Pool
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot
-from freightsim.journey.train import Crossing, SectionRun, Train, run_train, run_way
+from freightsim.journey.train import Crossing, Events, SectionRun, Train, drive, run_train, run_way
 from freightsim.scenario.capacity import TrackTimes
+from handmade import stay
 
 
 def train_at(slot_h: float, running_h: list[float], formalities: list[float] | None = None) -> Train:
@@ -47,7 +48,7 @@ class Journal:
         def work(train: Train, now_h: float) -> TrackWork:
             self.log.append((name, now_h, train.service))
             assert now_h == self.env.now
-            return TrackWork(now_h + wait_h, [now_h + wait_h + work_h], now_h + wait_h + work_h)
+            return stay(now_h + wait_h, [now_h + wait_h + work_h], now_h + wait_h + work_h)
 
         return work
 
@@ -64,6 +65,38 @@ def journey(
     return journal
 
 
+def test_what_is_driven_takes_an_event_for_each_wait_and_no_other() -> None:
+    """It begins at once, and ends with its last wait."""
+    env, log = simpy.Environment(), []
+
+    def steps() -> Events:
+        log.append(("begins", env.now))
+        for hours in (3.0, 4.0):
+            yield env.timeout(hours)
+            log.append(("goes on", env.now))
+
+    drive(steps())
+    assert log == [("begins", 0.0)]
+    events = 0
+    while env.peek() < float("inf"):
+        env.step()
+        events += 1
+    assert (log[1:], events) == ([("goes on", 3.0), ("goes on", 7.0)], 2)
+
+
+def test_an_error_on_the_way_is_raised_as_it_is() -> None:
+    """Nobody stands between what is driven and who lets the clock run."""
+    env = simpy.Environment()
+
+    def steps() -> Events:
+        yield env.timeout(1.0)
+        raise KeyError("lost")
+
+    drive(steps())
+    with pytest.raises(KeyError, match="lost"):
+        env.run()
+
+
 def test_a_whole_journey() -> None:
     """Placement, slot, two sections with a border between, unloading: each instant follows from the one before."""
     train = train_at(48.0, [10.0, 20.0], [2.0, 1.0])
@@ -73,9 +106,9 @@ def test_a_whole_journey() -> None:
     # arrives 20 h later.
     assert journal.log == [("load", 36.0, "west_out"), ("unload", 89.0, "west_out")]
     assert (train.track_asked_h, train.departed_h, train.arrived_h) == (36.0, 48.0, 89.0)
-    assert train.loading == TrackWork(36.0, [41.0], 41.0)
+    assert train.loading == stay(36.0, [41.0], 41.0)
     assert train.crossings == [Crossing(58.0, 58.0, 61.0, 69.0)]
-    assert train.unloading == TrackWork(89.0, [91.0], 91.0)
+    assert train.unloading == stay(89.0, [91.0], 91.0)
 
 
 def test_a_train_whose_loading_takes_too_long_leaves_late() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import inf, isnan
 
@@ -10,12 +10,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from freightsim.journey.queues import ReadyQueue
+from freightsim.journey.queues import ReadyQueue, YardQueue
 from freightsim.journey.stations import Pool
 from freightsim.journey.yard import FEW, Yard
 
 EXPORTS = 30
 """Numbers from here on are import boxes."""
+
+
+class WatchedYard(Yard):
+    """A yard that remembers when boxes came to its gate."""
+
+    def __init__(self, places: int, desks: Pool, desk_h: Sequence[float]) -> None:
+        super().__init__(places, desks, desk_h)
+        self.came_h: dict[int, float] = {}
+
+    def expect(self, gate_h: Sequence[float], boxes: Sequence[int], papers_h: Sequence[float]) -> None:
+        """Remember the hours."""
+        super().expect(gate_h, boxes, papers_h)
+        self.came_h |= dict(zip(boxes, gate_h, strict=True))
+
+    @property
+    def yard_in_h(self) -> list[float]:
+        """Hour at which each box entered that came to the gate."""
+        return [self.late_h.get(box, at_h) for box, at_h in self.came_h.items() if box <= self.last]
+
+    @property
+    def entered(self) -> list[int]:
+        """Numbers of these boxes."""
+        return [box for box in self.came_h if box <= self.last]
 
 
 def open_yard(
@@ -25,14 +48,11 @@ def open_yard(
     desks_h: Sequence[float] = (-inf,),
     desk_h: float = 0.0,
     papers_h: float = 0.0,
-    gone: Collection[int] = (),
-) -> Yard:
-    """Return a yard to whose gate boxes 0, 1, ... come but for those gone, all for one queue."""
-    queue = ReadyQueue([0.0] * 100)
-    numbers = range(len(gate_h))
-    stay_away = [int(box in gone) for box in range(100)]
-    queues, desk, papers = [queue] * len(gate_h), [desk_h] * 100, [papers_h] * 100
-    return Yard(places, Pool(desks_h), gate_h, numbers, queues, desk, papers, stay_away)
+) -> WatchedYard:
+    """Return a yard to whose gate boxes 0, 1, ... come."""
+    yard = WatchedYard(places, Pool(desks_h), [desk_h] * 100)
+    yard.expect(gate_h, range(len(gate_h)), [papers_h] * len(gate_h))
+    return yard
 
 
 def released(yard: Yard, *boxes: int) -> list[float]:
@@ -94,17 +114,15 @@ def test_waiting_outside_counts_those_who_have_come() -> None:
     assert yard.waiting_outside(3.0) == 2
 
 
-def test_each_box_is_announced_to_its_own_queue() -> None:
-    """Released boxes stand in the queue of their terminal from the hour of their release."""
-    north, south = ReadyQueue([0.0] * 9), ReadyQueue([0.0] * 9)
-    yard = Yard(9, Pool([-inf]), [1.0, 2.0, 3.0], [7, 4, 5], [north, south, north], [1.0] * 9, [0.5] * 9, [0] * 9)
-    yard.advance(10.0)
-    for queue in (north, south):
-        queue.settle(3.5)
-    assert (north.ready, south.ready) == ([7], [4])
-    north.settle(4.5)
-    assert (north.ready, north.released_h) == ([7, 5], [2.5, 4.5])
-    assert list(yard.entered) == [7, 4, 5]
+def test_boxes_are_told_of_some_weeks_ahead() -> None:
+    """Those who still wait outside stay first in line."""
+    yard = open_yard(1, [1.0, 2.0, 9.0])
+    yard.advance(3.0)
+    yard.expect([10.0], [3], [0.0])
+    yard.free_places([4.0, 5.0, 11.0])
+    yard.advance(100.0)
+    assert yard.yard_in_h == [1.0, 4.0, 9.0, 11.0]
+    assert yard.waiting_outside(100.0) == 0
 
 
 def test_a_desk_that_opens_later() -> None:
@@ -112,33 +130,6 @@ def test_a_desk_that_opens_later() -> None:
     yard = open_yard(10, [0.0, 0.0, 0.0], desks_h=(-inf, 4.0), desk_h=10.0)
     yard.advance(0.0)
     assert released(yard, 0, 1, 2) == [10.0, 14.0, 20.0]
-
-
-def test_who_looked_elsewhere_never_comes() -> None:
-    """A box that is gone neither enters nor waits outside nor takes a desk, and those behind it move up."""
-    yard = open_yard(2, [1.0, 2.0, 3.0, 4.0, 5.0], desk_h=3.0, gone={0, 3})
-    yard.advance(6.0)
-    assert yard.entered == [1, 2]
-    assert yard.waiting_outside(6.0) == 1
-    yard.free_places([9.0])
-    yard.advance(20.0)
-    assert yard.entered == [1, 2, 4]
-    assert yard.yard_in_h == [2.0, 3.0, 9.0]
-    assert released(yard, 1, 2, 4) == [5.0, 8.0, 12.0]
-    assert isnan(yard.released_h[0])
-    assert isnan(yard.released_h[3])
-
-
-def test_a_box_may_go_while_the_yard_is_advanced() -> None:
-    """Who is marked as gone before it comes to the gate stays away, whatever happened before."""
-    gone = [0, 0, 0]
-    queue = ReadyQueue([0.0] * 3)
-    yard = Yard(9, Pool([-inf]), [1.0, 5.0, 6.0], range(3), [queue] * 3, [0.0] * 3, [0.0] * 3, gone)
-    yard.advance(2.0)
-    gone[1] = 1
-    yard.advance(9.0)
-    queue.settle(9.0)
-    assert (yard.entered, queue.ready) == ([0, 2], [0, 2])
 
 
 # Imports
@@ -197,11 +188,12 @@ def test_trains_may_be_unloaded_side_by_side() -> None:
 
 def test_boxes_of_a_shuttle_are_announced_at_their_queue() -> None:
     """Though nobody stands there yet: released, they wait for a train, and they count among those who entered."""
-    queue = ReadyQueue([0.0] * 100)
-    yard = Yard(9, Pool([-inf]), [4.5], [0], [queue], [1.0] * 100, [0.5] * 100, [0] * 100)
+    yard = open_yard(9, [4.5], desk_h=1.0, papers_h=0.5)
+    queue = YardQueue(yard)
+    queue.come([0])
     yard.receive([4.0, 5.0], [10, 11], [2.0, 2.0], [queue, queue])
     yard.advance(100.0)
-    assert (yard.entered, yard.yard_in_h) == ([10, 0, 11], [4.0, 4.5, 5.0])
+    assert (yard.by_rail, yard.yard_in_h) == ([(10, 4.0), (11, 5.0)], [4.5])
     assert released(yard, 10, 0, 11) == [7.0, 6.5, 9.0]  # desk from 4, 5 and 6; papers of 2, half and 2 hours
     queue.settle(7.0)
     assert queue.ready == [0, 10]
@@ -209,18 +201,17 @@ def test_boxes_of_a_shuttle_are_announced_at_their_queue() -> None:
 
 def test_a_box_that_goes_on_by_shuttle_keeps_its_place() -> None:
     """Its release opens no gate: its lift onto the shuttle does. One that goes by truck leaves when it is released."""
-    back = ReadyQueue(())
     yard = open_yard(2, [3.0, 4.0])
+    back = ReadyQueue(yard.released_h.__getitem__)
     yard.receive([1.0, 2.0], [EXPORTS, EXPORTS + 1], [4.0, 4.0], [back, None])
     yard.advance(7.0)
     assert released(yard, EXPORTS, EXPORTS + 1) == [5.0, 6.0]
-    assert list(yard.entered) == [EXPORTS, 0]
+    assert (yard.by_rail, yard.entered) == ([(EXPORTS, 1.0)], [0])
     back.settle(7.0)
     assert (back.ready, back.released_h) == ([EXPORTS], [5.0])
     yard.free_places([20.0])
     yard.advance(100.0)
-    assert yard.yard_in_h == [1.0, 6.0, 20.0]
-    assert list(yard.entered) == [EXPORTS, 0, 1]
+    assert yard.yard_in_h == [6.0, 20.0]
 
 
 # Lazy advance
@@ -240,17 +231,8 @@ class Story:
 
     def told(self, stops_h: Sequence[float]) -> tuple[list[float], list[float]]:
         """Return entries and releases where the yard is advanced at these hours besides those of the news."""
-        queue = ReadyQueue([0.0] * 100)
-        yard = Yard(
-            self.places,
-            Pool(self.desks_h),
-            self.gate_h,
-            range(len(self.gate_h)),
-            [queue] * len(self.gate_h),
-            self.desk_h,
-            self.papers_h,
-            [0] * 100,
-        )
+        yard = WatchedYard(self.places, Pool(self.desks_h), self.desk_h)
+        yard.expect(self.gate_h, range(len(self.gate_h)), self.papers_h[: len(self.gate_h)])
         number = EXPORTS
         news = [(at_h, 1, hours) for at_h, hours in self.freed] + [(at_h, 2, hours) for at_h, hours in self.imports]
         for at_h, what, hours in sorted([*news, *((stop, 0, []) for stop in stops_h)]):

@@ -86,7 +86,7 @@ def test_a_port_that_locked_itself_up_is_relieved() -> None:
     # released 10.5 h later, and Hamburg has its 3 at 360. The last box for Warsaw waits in an open yard.
     assert left == [(216.0, "east_out", [2, 3]), (360.0, "west_out", [0, 1, 4])]
     assert outcome.gridlocks == [Gridlock(216.0, "east_out", 2, {"hamburg": 2, "warsaw": 2}, relieved=True)]
-    assert outcome.yard_in_h == [1.0, 2.0, 3.0, 4.0, 230.0, 231.0]
+    assert outcome.yard_in_h.tolist() == [1.0, 2.0, 3.0, 4.0, 230.0, 231.0]
 
 
 def test_patience_counts_from_the_beginning() -> None:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Crossing, Train
 from freightsim.journey.wagons import HOME
 from freightsim.scenario import Scenario
@@ -17,7 +16,7 @@ from freightsim.simulation.inputs import draw_inputs
 from freightsim.simulation.network import Network, no_garbage_collection, run_once
 from freightsim.simulation.port import Outcome
 from freightsim.simulation.replications import simulate
-from handmade import IN, OUT, Box, steady, with_cargo
+from handmade import IN, OUT, Box, stay, steady, with_cargo
 
 CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 14.0), (OUT, 20.0), (IN, 90.0), (IN, 100.0)]
 
@@ -59,22 +58,22 @@ def test_sixteen_days() -> None:
             24.0,  # slot 48 less 24
             [0, 1, 2],  # box 3 is released half an hour later
             36.0,  # slot less 12
-            TrackWork(36.0, [38.0, 39.0, 40.0], 41.0),  # placed 37, an hour a lift, released an hour later
+            stay(36.0, [38.0, 39.0, 40.0], 41.0),  # placed 37, an hour a lift, released an hour later
             48.0,  # in its slot
             Crossing(58.0, 58.0, 61.0, 65.0),  # 10 h of running, 3 h on the track, 4 h of papers
             85.0,  # 20 h of running
-            TrackWork(85.0, [86.5, 87.0, 87.5], 88.5),  # placed 86, half an hour a lift
+            stay(85.0, [86.5, 87.0, 87.5], 88.5),  # placed 86, half an hour a lift
         ],
         [
             "west_in",
             126.0,  # slot 150 less 24; the set is ready since 88.5 + 12
             [5, 6],
             138.0,
-            TrackWork(138.0, [139.5, 140.0], 141.0),
+            stay(138.0, [139.5, 140.0], 141.0),
             150.0,
             Crossing(170.0, 170.0, 173.0, 177.0),  # 20 h of running: the way back begins beyond the border
             187.0,
-            TrackWork(187.0, [189.0, 190.0], 191.0),
+            stay(187.0, [189.0, 190.0], 191.0),
         ],
     ]
     assert slots(outcome) == [
@@ -85,7 +84,7 @@ def test_sixteen_days() -> None:
     ]
     # Export: gate, half an hour at the desk, 10 h. Import: lift, half an hour, 20 h.
     assert list(outcome.released_h) == [11.5, 12.5, 13.5, 24.5, 30.5, 209.5, 210.5]
-    assert outcome.yard_in_h == [1.0, 2.0, 3.0, 14.0, 20.0]
+    assert outcome.yard_in_h.tolist() == [1.0, 2.0, 3.0, 14.0, 20.0]
     assert list(outcome.entered) == [0, 1, 2, 3, 4]
     assert outcome.cutoffs_h == {("outbound", "hamburg"): [24.0, 192.0], ("inbound", "hamburg"): [126.0, 294.0]}
     assert outcome.gridlocks == []
@@ -117,7 +116,7 @@ def test_the_port_has_one_track_for_both_directions() -> None:
     # three lifts from 188 to 191 and an hour of release.
     second = ran(outcome)[2]
     assert (second.service, second.cutoff_h, second.track_asked_h) == ("west_out", 176.0, 188.0)
-    assert second.loading == TrackWork(192.0, [194.0, 195.0, 196.0], 197.0)
+    assert second.loading == stay(192.0, [194.0, 195.0, 196.0], 197.0)
     assert second.departed_h == 200.0
 
 

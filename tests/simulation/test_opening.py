@@ -5,12 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import numpy as np
+
+from freightsim.journey.yard import Yard
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK
-from freightsim.simulation.inputs import draw_inputs
+from freightsim.simulation.inputs import Inputs, draw_inputs
 from freightsim.simulation.opening import (
+    LiveQueues,
     lay_ways,
     open_borders,
+    open_feed,
     open_offer,
     open_operator,
     open_queues,
@@ -18,6 +23,14 @@ from freightsim.simulation.opening import (
     open_yard,
 )
 from handmade import OUT, joined, with_cargo
+
+
+def handed_on(inputs: Inputs) -> tuple[Yard, LiveQueues]:
+    """Return yard and queues to which all boxes have been handed on, nobody having looked elsewhere."""
+    yard = open_yard(inputs)
+    queues = open_queues(inputs, yard)
+    open_feed(inputs, yard, queues, bytearray(len(inputs.boxes))).up_to(float("inf"))
+    return yard, queues
 
 
 def test_a_way_in_meets_the_borders_in_reverse(tiny: Scenario) -> None:
@@ -41,7 +54,7 @@ def test_both_directions_share_a_border_station(tiny: Scenario) -> None:
 def test_every_inbound_box_is_known_overseas(tiny: Scenario) -> None:
     """All inbound boxes stand ready in the end, in order of their hour; outbound ones only after customs."""
     inputs = draw_inputs(tiny, 0, 0)
-    queues = open_queues(inputs, bytes(len(inputs.boxes)))
+    queues = handed_on(inputs)[1]
     for queue in queues.values():
         queue.settle(float("inf"))
     ready = queues["inbound", "hamburg"].ready
@@ -53,12 +66,12 @@ def test_every_inbound_box_is_known_overseas(tiny: Scenario) -> None:
 def test_every_export_box_comes_to_the_gate(tiny: Scenario) -> None:
     """A yard without a train takes export boxes until it is full; the others wait outside."""
     inputs = draw_inputs(tiny, 0, 0)
-    nobody = bytes(len(inputs.boxes))
-    yard = open_yard(inputs, open_queues(inputs, nobody), nobody)
-    exports = int((~inputs.inbound).sum())
+    yard = handed_on(inputs)[0]
+    exports = np.flatnonzero(~inputs.inbound)
     yard.advance(1e6)
-    assert len(yard.entered) == min(exports, tiny.port.yard_teu // 2)
-    assert yard.waiting_outside(1e6) == exports - len(yard.entered)
+    entered = min(len(exports), tiny.port.yard_teu // 2)
+    assert yard.last == exports[entered - 1]
+    assert yard.waiting_outside(1e6) == len(exports) - entered
 
 
 def test_the_port_is_a_terminal_among_others(tiny: Scenario) -> None:
@@ -97,6 +110,9 @@ def test_only_boxes_by_truck_come_to_the_gate() -> None:
         (GROUP, {"by": "wagon_group", "wagons": 3}),
     ):
         inputs = with_cargo(joined(join), [(OUT, 1.0), (OUT, 2.0)], city=[1, 0], access=[code, TRUCK])
-        yard = open_yard(inputs, open_queues(inputs, bytes(2)), bytes(2))
+        yard, queues = handed_on(inputs)
         yard.advance(100.0)
-        assert (list(yard.entered), yard.yard_in_h) == ([1], [2.0])
+        assert np.isfinite(yard.released_h).tolist() == [False, True]
+        assert yard.last == 1
+        queues["outbound", "hamburg"].settle(1e6)
+        assert queues["outbound", "hamburg"].ready == [1]

@@ -41,7 +41,7 @@ def test_the_leftover_chain_gives_the_published_waits(load: float) -> None:
 def _wait_at_the_queue_h(load: float, slots_h: list[float], warm_up_h: float, rng: np.random.Generator) -> float:
     """Return the mean wait of boxes that come after the warm-up, boarded from the real queue at the real slots."""
     comes_h = np.cumsum(rng.exponential(1 / _boxes_per_h(load), int(slots_h[-1] * _boxes_per_h(load))))
-    queue = ReadyQueue([], comes_h.tolist(), range(len(comes_h)))
+    queue = ReadyQueue(comes_h.tolist().__getitem__, range(len(comes_h)))
     board = FirstComeFirstServed()
     waits_h = []
     for slot_h in slots_h:

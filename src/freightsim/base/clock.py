@@ -102,10 +102,8 @@ class Clock:
 
         edges = np.array([self.hour(date(year, 1, 1)) for year in self.years] + [self.end_h])
         edges[0] = 0.0
-        values = np.asarray(hours, dtype=float)
-        position = np.searchsorted(edges, np.nan_to_num(values, nan=-1.0), side="right")
-        years = np.array([0, *self.years, 0])
-        return years[position]
+        position = np.searchsorted(edges, np.asarray(hours, dtype=float), side="right")  # missing hours come last
+        return np.array([0, *self.years, 0]).take(position)
 
     def year_of_booking(self, hours: npt.ArrayLike) -> npt.NDArray[np.int64]:
         """Return the calendar year to which a booking at each model hour counts; 0 where it counts to none.

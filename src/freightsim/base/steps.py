@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +30,11 @@ class Steps:
     def at(self, hour: float) -> float:
         """Return the number in force at an hour."""
         return self._numbers[bisect_right(self._starts_h, hour)]
+
+    def stretch(self, hour: float) -> tuple[float, float]:
+        """Return the number in force at an hour, and the hour at which the next step begins."""
+        step = bisect_right(self._starts_h, hour)
+        return self._numbers[step], self._starts_h[step] if step < len(self._starts_h) else inf
 
     def then(self, hour: float, number: float) -> None:
         """Let another number be in force from an hour on, which is not before any step so far."""

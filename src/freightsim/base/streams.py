@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
+
+from freightsim.base.seeds import generator_of, states_of
+
+WORDS = 8
+"""Words of 32 bits of a digest."""
 
 
 class Streams:
@@ -28,6 +34,17 @@ class Streams:
         """
         return self._generator(self.replication, (self.place, *name) if self.place else name)
 
+    def several(self, names: Sequence[tuple[str, ...]]) -> list[np.random.Generator]:
+        """Return the generators of many names: each as `of` gives it, all seeded together, which takes less time.
+
+        They can draw and nothing else: NumPy cannot spawn further generators from them.
+        """
+        if self.place:
+            names = [(self.place, *name) for name in names]
+        digests = [self._digest(self.replication, name) for name in names]
+        entropy = np.frombuffer(b"".join(digests), dtype="<u4").reshape(-1, WORDS)
+        return [np.random.Generator(generator_of(state)) for state in states_of(entropy)]
+
     def mirrored(self, *name: str) -> tuple[np.random.Generator, int]:
         """Return the generator that replications 2k and 2k + 1 share under a name, and the sign of this one's draws.
 
@@ -43,10 +60,12 @@ class Streams:
         return self._generator(self.replication - odd, name), 1 - 2 * odd
 
     def _generator(self, replication: int, name: tuple[str, ...]) -> np.random.Generator:
+        entropy = np.frombuffer(self._digest(replication, name), dtype="<u4").tolist()
+        return np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(entropy)))
+
+    def _digest(self, replication: int, name: tuple[str, ...]) -> bytes:
+        """Note that a name is asked for, and return what its stream is seeded from."""
         if name in self._asked:
             raise ValueError(f"the random stream {name} was already handed out")
         self._asked.add(name)
-        spelled = "\x1f".join((str(self.seed), str(replication), *name))
-        digest = hashlib.sha256(spelled.encode()).digest()
-        entropy = [int.from_bytes(digest[i : i + 4], "little") for i in range(0, 32, 4)]
-        return np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(entropy)))
+        return hashlib.sha256("\x1f".join((str(self.seed), str(replication), *name)).encode()).digest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from math import log, sqrt
 
@@ -16,7 +16,6 @@ from freightsim.base.language import _, place_name
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.remembered import Remembered
 from freightsim.base.streams import Streams
-from freightsim.choice.access import Codes
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.rates import Rates, rates
 from freightsim.journey.calendar import event_factor, season_factor
@@ -38,27 +37,33 @@ MOST_FEU = 20_000_000
 """Boxes that a run may hold; at some 400 bytes each they take 8 GB."""
 
 
+SmallCodes = npt.NDArray[np.int16]
+"""Codes of cities, markets and the like: small, since there are many bookings."""
+Counts = npt.NDArray[np.int32]
+"""Numbers within a city, of clients, of boxes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bookings:
     """Columns of bookings, one row each; codes point into the scenario's maps in their order."""
 
-    city: Ints
+    city: SmallCodes
     """Code of the city."""
-    direction: Ints
+    direction: SmallCodes
     """0 outbound, 1 inbound."""
-    number: Ints
+    number: Counts
     """Number within its city and direction, from 0 in the order of booking."""
-    region: Ints
+    region: SmallCodes
     """Code of the market."""
-    cargo_class: Ints
+    cargo_class: SmallCodes
     """Code of the class of goods."""
-    access: Ints
+    access: SmallCodes
     """How boxes come to the port or leave it, codes of `freightsim.choice.access`."""
-    station: Ints
+    station: SmallCodes
     """Code of the city whose station is used; -1 where boxes go by truck between their city and the port's gate."""
-    partner: Ints
+    partner: Counts
     """Number of the client who books."""
-    feu: Ints
+    feu: Counts
     """Boxes of 40 feet."""
     booked_h: Floats
     """Hour of booking."""
@@ -91,10 +96,10 @@ class Bookings:
 
 @dataclass(frozen=True, slots=True)
 class _Draws:
-    """What was drawn for the bookings of one city and direction."""
+    """What was drawn for the bookings of one direction, one city after another."""
 
-    city: int
-    number: Ints
+    count: list[int]
+    """Bookings of each city."""
     booked_h: Floats
     uniform: Floats
     normal: Floats
@@ -165,29 +170,26 @@ def _refuse_too_many(scenario: Scenario, tables: Mapping[Direction, Rates]) -> N
 
 def _of_direction(scenario: Scenario, direction: Direction, table: Rates, streams: Streams, *, own: bool) -> Bookings:
     clock, demand = scenario.clock, scenario.demand[direction]
-    draws = list(_draws(scenario, direction, table, streams))
-    booked_h = np.concatenate([draw.booked_h for draw in draws] or [np.empty(0)])
-    uniform = np.concatenate([draw.uniform for draw in draws] or [np.empty((0, 3))])
-    normal = np.concatenate([draw.normal for draw in draws] or [np.empty((0, 3))])
-    city = np.concatenate([np.full(len(draw.number), draw.city) for draw in draws] or [np.empty(0, np.int64)])
-    size, what, who = uniform.T
+    draws = _draws(scenario, direction, table, streams)
+    booked_h, normal = draws.booked_h, draws.normal
+    city = np.repeat(np.arange(len(draws.count)), draws.count)
+    size, what, who = np.ascontiguousarray(draws.uniform.T)
     period = table.periods.of(booked_h)
     region, chosen = table.choose(period, city, what)
-    where = np.concatenate([draw.station for draw in draws] or [np.empty(0)])
-    station = table.station(period, city, region, chosen, where)
+    station = table.station(period, city, region, chosen, draws.station)
     station, access = _way(scenario, direction, city, region, station, table.access[period, city, chosen])
     loss_per_h, of_rail, of_side, of_port = table.patience(period, city, region, chosen, station)
     cargo_class, usd_per_t, t_per_feu = _cargo(scenario, direction, table.classes, chosen, booked_h, normal)
     return Bookings(
-        city=city,
-        direction=np.full(len(booked_h), DIRECTIONS.index(direction)),
-        number=np.concatenate([draw.number for draw in draws] or [np.empty(0, np.int64)]),
-        region=region,
-        cargo_class=cargo_class,
-        access=access,
-        station=station,
-        partner=(who**2 * demand.partners.over_h(booked_h, clock)).astype(np.int64),
-        feu=_size(demand, size),
+        city=city.astype(np.int16),
+        direction=np.full(len(booked_h), DIRECTIONS.index(direction), dtype=np.int16),
+        number=_numbered(draws.count),
+        region=region.astype(np.int16),
+        cargo_class=cargo_class.astype(np.int16),
+        access=access.astype(np.int16),
+        station=station.astype(np.int16),
+        partner=(who**2 * demand.partners.over_h(booked_h, clock)).astype(np.int32),
+        feu=_size(demand, size).astype(np.int32),
         booked_h=booked_h,
         ready_h=booked_h
         + _lead(scenario, demand, city, station, booked_h) * lognormal_factor(normal[:, 2], demand.lead_cv),
@@ -197,7 +199,7 @@ def _of_direction(scenario: Scenario, direction: Direction, table: Rates, stream
         of_rail=of_rail,
         of_side=of_side,
         of_port=of_port,
-        firmness=np.concatenate([draw.firmness for draw in draws] or [np.empty(0)]),
+        firmness=draws.firmness,
         weighed=_weighed(table, period, city, region, chosen) if own else np.empty((len(booked_h), 0)),
     )
 
@@ -206,23 +208,42 @@ def _weighed(table: Rates, period: Ints, city: Ints, region: Ints, cargo_class: 
     return np.stack(table.weighed(period, city, region, cargo_class), axis=1)
 
 
-def _draws(scenario: Scenario, direction: Direction, table: Rates, streams: Streams) -> Iterator[_Draws]:
+def _draws(scenario: Scenario, direction: Direction, table: Rates, streams: Streams) -> _Draws:
+    """Draw the bookings of each city from streams of its own."""
+    arrivals = _arrivals(scenario, direction, table, streams)
+    count = [len(hours) for hours in arrivals]
+    rows = sum(count)
+    uniform, normal, firmness, station = np.empty((rows, 3)), np.empty((rows, 3)), np.empty(rows), np.zeros(rows)
+    ends = np.cumsum(count, dtype=np.int64).tolist()
+    spans = [slice(begin, end) for begin, end in zip([0, *ends], ends, strict=False)]
+    kinds = ("cargo", "goods", "firmness", "station")
+    rngs = iter(streams.several([(kind, key, direction) for key in scenario.cities for kind in kinds]))
+    for span, of_cargo, of_goods, of_firmness, of_station in zip(spans, *[rngs] * len(kinds), strict=True):
+        of_cargo.random(out=uniform[span])
+        of_goods.standard_normal(out=normal[span])
+        of_firmness.random(out=firmness[span])
+        if table.stations:
+            of_station.random(out=station[span])
+    return _Draws(count, np.concatenate([np.empty(0), *arrivals]), uniform, normal, firmness, station)
+
+
+def _arrivals(scenario: Scenario, direction: Direction, table: Rates, streams: Streams) -> list[Floats]:
+    """Draw the hours at which the bookings of each city are made."""
     booking_feu = scenario.demand[direction].booking_feu
     edges_h, factor = _daily_factor(scenario, direction, streams)
     a_day = table.a_year[table.periods.of(edges_h[:-1])] / DAYS_A_YEAR / booking_feu
-    for code, key in enumerate(scenario.cities):
+    names = [("booking", key, direction) for key in scenario.cities]
+    found: list[Floats] = []
+    for code, rng in enumerate(streams.several(names)):
         cumulative = np.concatenate([[0.0], np.cumsum(a_day[:, code] * factor)])
-        arrivals = _unit_arrivals(streams.of("booking", key, direction), float(cumulative[-1]))
-        n = len(arrivals)
-        yield _Draws(
-            city=code,
-            number=np.arange(n),
-            booked_h=np.interp(arrivals, cumulative, edges_h),
-            uniform=streams.of("cargo", key, direction).random((n, 3)),
-            normal=streams.of("goods", key, direction).standard_normal((n, 3)),
-            firmness=streams.of("firmness", key, direction).random(n),
-            station=streams.of("station", key, direction).random(n) if table.stations else np.zeros(n),
-        )
+        found.append(np.interp(_unit_arrivals(rng, float(cumulative[-1])), cumulative, edges_h))
+    return found
+
+
+def _numbered(count: list[int]) -> Counts:
+    """Return numbers from 0 on within each city."""
+    first = np.cumsum(count, dtype=np.int64) - count
+    return (np.arange(sum(count)) - np.repeat(first, count)).astype(np.int32)
 
 
 def _daily_factor(scenario: Scenario, direction: Direction, streams: Streams) -> tuple[Floats, Floats]:
@@ -270,13 +291,13 @@ def _lead(scenario: Scenario, demand: Demand, city: Ints, station: Ints, booked_
     return lead_h
 
 
-def belongs(city: Ints, station: Ints, code: int) -> npt.NDArray[np.bool_]:
+def belongs(city: npt.NDArray[np.integer], station: npt.NDArray[np.integer], code: int) -> npt.NDArray[np.bool_]:
     """Return which cargo the join of a city (by code) is for: what uses its station, and its own that uses no other."""
     return (station == code) | ((station == GATE) & (city == code))
 
 
 def _way(
-    scenario: Scenario, direction: Direction, city: Ints, region: Ints, station: Ints, chosen: Codes
+    scenario: Scenario, direction: Direction, city: Ints, region: Ints, station: Ints, chosen: npt.NDArray[np.integer]
 ) -> tuple[Ints, Ints]:
     """Return the station of bookings, and how boxes come to the port.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from heapq import heapreplace
@@ -44,7 +45,8 @@ class BorderStation:
         """Hours for which a train holds a track, by the hour at which it gets one; when it is closed, and reopens."""
         self._background_h = background_h
         self._seen = 0
-        self._others_from_h: list[float] = []
+        self._others_from_h = array("d")
+        self._pace_h, self._until_h = track_h.stretch(-inf)
 
     def cross(self, at_h: float) -> tuple[float, float]:
         """Return the hours at which a train that arrives at an hour gets a track and leaves it.
@@ -62,23 +64,23 @@ class BorderStation:
 
     def _let_others_pass(self, until_h: float) -> None:
         seen = bisect_right(self._background_h, until_h, self._seen)
-        free_h, times, track_h = self._tracks.free_h, self.track_h, self.track_h.at
-        note = self._others_from_h.append
-        for at_h in self._background_h[self._seen : seen]:
-            start_h = free_h[0]
-            start_h = start_h if start_h > at_h else at_h  # noqa: FURB136  (max() costs more than the rest of the line)
-            if times.plain:
-                heapreplace(free_h, start_h + track_h(start_h))
-            else:
-                start_h = times.opens_h(start_h)
-                heapreplace(free_h, times.leaves_h(start_h))
-            note(start_h)
+        hold = self._hold
+        self._others_from_h.extend([hold(at_h)[0] for at_h in self._background_h[self._seen : seen]])
         self._seen = seen
 
     def _hold(self, at_h: float) -> tuple[float, float]:
-        start_h = self.track_h.opens_h(self._tracks.seize(at_h))
-        end_h = self.track_h.leaves_h(start_h)
-        self._tracks.release(end_h)
+        """Return the hours at which a train gets a track and leaves it; hours of arrival never go back."""
+        free_h = self._tracks.free_h
+        start_h = free_h[0]
+        start_h = start_h if start_h > at_h else at_h  # noqa: FURB136  (max() doubles the cost)
+        if self.track_h.plain:  # tracks are given in the order of time, and so are the steps
+            if start_h >= self._until_h:
+                self._pace_h, self._until_h = self.track_h.stretch(start_h)
+            end_h = start_h + self._pace_h
+        else:
+            start_h = self.track_h.opens_h(start_h)
+            end_h = self.track_h.leaves_h(start_h)
+        heapreplace(free_h, end_h)
         return start_h, end_h
 
 

@@ -23,9 +23,9 @@ from freightsim.scenario.network import DIRECTIONS
 class Boxes:
     """Columns of 40-foot boxes, one row each."""
 
-    booking: npt.NDArray[np.int64]
+    booking: npt.NDArray[np.int32]
     """Row of its booking."""
-    number: npt.NDArray[np.int64]
+    number: npt.NDArray[np.int32]
     """Number within its booking, from 0."""
     haul_h: Floats
     """Hours by truck between city and port; for a box that goes there by rail, between its shipper and the wagon at the
@@ -43,36 +43,36 @@ class Boxes:
         """Return how many boxes there are."""
         return len(self.booking)
 
-    def in_order(self, order: npt.NDArray[np.int64]) -> Boxes:
+    def in_order(self, order: npt.NDArray[np.intp]) -> Boxes:
         """Return the same boxes in another order."""
-        return Boxes(*(getattr(self, column.name)[order] for column in fields(self)))
+        return Boxes(*(getattr(self, column.name).take(order) for column in fields(self)))
 
 
 def make_boxes(scenario: Scenario, bookings: Bookings, streams: Streams) -> Boxes:
     """Return one row for each FEU of each booking, in the order of the bookings."""
-    booking = np.repeat(np.arange(len(bookings)), bookings.feu)
-    uniform = _by_city(scenario, bookings, lambda name, n: streams.of("customs", *name).random((n, 3)), 3)
-    normal = _by_city(scenario, bookings, lambda name, n: streams.of("haul", *name).standard_normal((n, 2)), 2)
+    booking = np.repeat(np.arange(len(bookings), dtype=np.int32), bookings.feu)
+    uniform = _by_city(scenario, bookings, streams, "customs", 3, lambda rng, rows: rng.random(out=rows))
+    normal = _by_city(scenario, bookings, streams, "haul", 2, lambda rng, rows: rng.standard_normal(out=rows))
     customs = scenario.customs
     opened, desk, papers = uniform[:, 0] < customs.inspected_share, -np.log1p(-uniform[:, 1]), -np.log1p(-uniform[:, 2])
-    origin = _cleared_at_origin(scenario, bookings)[booking]
+    first = (np.cumsum(bookings.feu) - bookings.feu).astype(np.int32)
     return Boxes(
         booking=booking,
-        number=np.arange(len(booking)) - np.repeat(np.cumsum(bookings.feu) - bookings.feu, bookings.feu),
+        number=np.arange(len(booking), dtype=np.int32) - first.take(booking),
         haul_h=_haul_h(scenario, bookings, booking, normal[:, 0]),
         lift_factor=lognormal_factor(normal[:, 1], scenario.port.lift_cv),
         desk_h=desk * np.where(opened, customs.inspection_h, customs.desk_h),
         papers=papers,
-        origin=origin,
+        origin=_cleared_at_origin(scenario, bookings).take(booking),
     )
 
 
-def _haul_h(scenario: Scenario, bookings: Bookings, booking: npt.NDArray[np.int64], normal: Floats) -> Floats:
+def _haul_h(scenario: Scenario, bookings: Bookings, booking: npt.NDArray[np.int32], normal: Floats) -> Floats:
     """Return the hours by truck of each box: to the port's gate, or to a station; by truck over a station both."""
-    city, station = bookings.city[booking], bookings.station[booking]
+    city, station = bookings.city.take(booking), bookings.station.take(booking)
     gate_km = np.array([place.road_km for place in scenario.cities.values()])
-    by_rail = bookings.access[booking] != TRUCK
-    by_road_h = haul_h(scenario.feeder, gate_km[np.where(station == GATE, city, station)], normal)
+    by_rail = (bookings.access != TRUCK).take(booking)
+    by_road_h = haul_h(scenario.feeder, gate_km.take(np.where(station == GATE, city, station)), normal)
     hours = np.where(by_rail, scenario.joining.rail_handling_h, by_road_h)
     for code in np.unique(station[(station != GATE) & (station != city)]).tolist():
         others = (station == code) & (city != code)
@@ -95,13 +95,19 @@ def _cleared_at_origin(scenario: Scenario, bookings: Bookings) -> npt.NDArray[np
 
 
 def _by_city(
-    scenario: Scenario, bookings: Bookings, draw: Callable[[tuple[str, str], int], Floats], width: int
+    scenario: Scenario,
+    bookings: Bookings,
+    streams: Streams,
+    what: str,
+    width: int,
+    draw: Callable[[np.random.Generator, Floats], object],
 ) -> Floats:
     """Draw the rows of each direction and city from its own stream, in the order of the bookings."""
-    cities = list(scenario.cities)
-    feu = np.zeros((len(DIRECTIONS), len(cities)), dtype=np.int64)
-    np.add.at(feu, (bookings.direction, bookings.city), bookings.feu)
-    parts = [
-        draw((key, direction), int(feu[d, c])) for d, direction in enumerate(DIRECTIONS) for c, key in enumerate(cities)
-    ]
-    return np.concatenate(parts or [np.empty((0, width))])
+    cities = len(scenario.cities)
+    place = bookings.direction.astype(np.int64) * cities + bookings.city
+    ends = np.cumsum(np.bincount(place, bookings.feu, len(DIRECTIONS) * cities)).astype(np.int64).tolist()
+    rows = np.empty((ends[-1] if ends else 0, width))
+    names = [(what, key, direction) for direction in DIRECTIONS for key in scenario.cities]
+    for rng, begin, end in zip(streams.several(names), [0, *ends], ends, strict=False):
+        draw(rng, rows[begin:end])
+    return rows

@@ -98,8 +98,9 @@ class BoardingView:
 class Coupled(Protocol):
     """Wagons of a city that are coupled to the port's outbound trains, with boxes in queues of their own."""
 
-    queues: Mapping[str, ReadyQueue]
-    """Boxes that wait to be coupled, by terminal."""
+    @property
+    def queues(self) -> Mapping[str, ReadyQueue]:
+        """Boxes that wait to be coupled, by terminal."""
 
     def rides_on(self, train: Train) -> bool:
         """Tell whether the train carries them."""
@@ -184,12 +185,11 @@ class Dispatcher:
         """Fill the train from its queue and return True, or note on the train why its slot is cancelled."""
         train.cutoff_number = len(queue.cutoffs_h)
         queue.cutoffs_h.append(now_h)
-        coupling = self._coupling(train, now_h)
-        places_feu = train.places_feu - sum(coupling)
-        oldest_wait_h = max(
-            (now_h - min(each.released_h[0], now_h) for each in self._seen(train, queue) if each.ready), default=0.0
-        )
-        view = CutoffView(len(queue) + sum(coupling), train.places_feu, oldest_wait_h, self._generators)
+        groups = self._groups if train.direction == "outbound" else ()
+        coupling = self._coupling(groups, train, now_h)
+        coupled_feu = sum(coupling)
+        oldest_wait_h = self._oldest_wait_h(train, queue, now_h)
+        view = CutoffView(len(queue.ready) + coupled_feu, train.places_feu, oldest_wait_h, self._generators)
         try:
             answer = self._dispatch(view, now_h)
         except StopIteration as error:
@@ -198,15 +198,17 @@ class Dispatcher:
             answer = self._checked(answer, train, now_h)
         leaves = answer or self._relieved(train, now_h)
         kept = self._kept.get((train.direction, train.terminal), ())
-        boarding = self._who_boards(queue, places_feu, kept, now_h) if leaves and queue.ready else ()
-        if not leaves or not (boarding or sum(coupling)):
+        boarding: Sequence[int] = ()
+        if leaves and queue.ready:
+            boarding = self._who_boards(queue, train.places_feu - coupled_feu, kept, now_h)
+        if not leaves or not (boarding or coupled_feu):
             train.cause = "too_little_cargo"
         elif not self._sets.take(place, now_h):
             train.cause = "no_wagon_set"
         boarded = [] if train.cause else queue.board(boarding)
         coupled = [
             box
-            for group, feu in zip(self._groups, coupling, strict=False)
+            for group, feu in zip(groups, coupling, strict=True)
             for box in group.couple(train, 0 if train.cause else feu, now_h)
         ]
         train.boxes, train.coupled_feu = coupled + boarded, len(coupled)
@@ -235,16 +237,18 @@ class Dispatcher:
             self._relief.last_departure_h = now_h
         return bool(train.boxes)
 
-    def _seen(self, train: Train, queue: ReadyQueue) -> Sequence[ReadyQueue]:
-        """Return the train's queue, and those of the groups that it may carry."""
-        if train.direction == "inbound":
-            return [queue]
-        return [queue, *(group.queues[train.terminal] for group in self._groups if group.rides_on(train))]
+    def _oldest_wait_h(self, train: Train, queue: ReadyQueue, now_h: float) -> float:
+        """Return the hours since the oldest box was released, of the queue and of the groups that ride on the train."""
+        oldest_h = queue.oldest_h if queue.ready else now_h
+        if self._groups and train.direction == "outbound":
+            riding = [group.queues[train.terminal] for group in self._groups if group.rides_on(train)]
+            oldest_h = min([oldest_h, *(each.oldest_h for each in riding if each.ready)])
+        return now_h - min(oldest_h, now_h)
 
-    def _coupling(self, train: Train, now_h: float) -> list[int]:
+    def _coupling(self, groups: Sequence[Coupled], train: Train, now_h: float) -> list[int]:
         """Return how many boxes of each wagon group would ride on an outbound train, as far as its places go."""
         coupling: list[int] = []
-        for group in self._groups if train.direction == "outbound" else ():
+        for group in groups:
             coupling.append(min(group.waiting(train, now_h), train.places_feu - sum(coupling)))
         return coupling
 

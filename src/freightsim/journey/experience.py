@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from math import exp
 
 import numpy as np
+import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.ordering import order_of, order_of_numbers
 from freightsim.choice.logit import ChoicePolicy, Scales, Weighed, kept, kept_by, nested_logit
 from freightsim.journey.bookings import Bookings
 from freightsim.policies.naming import rule_name
@@ -37,6 +39,9 @@ class Memory:
         return cls(choice.review_d * HOURS_A_DAY, weight, choice.cost_sensitivity, scales)
 
 
+ROUNDING = 1e-9
+"""What rounding may take from a part that is kept."""
+
 TURNED_AWAY, NEVER_BOOKED = 1, 2
 """Marks of boxes that do not come: because of waits at full trains, or because trains are too rare anyway."""
 
@@ -58,18 +63,19 @@ class Experience:
         self,
         memory: Memory,
         bookings: Bookings,
-        queue: Ints,
-        booking_of_box: Ints,
-        headway: Ints | None = None,
+        queue: npt.NDArray[np.integer],
+        booking_of_box: npt.NDArray[np.integer],
+        headway: npt.NDArray[np.integer] | None = None,
         *,
-        stop: Ints | None = None,
+        stop: npt.NDArray[np.integer] | None = None,
         places: int | None = None,
         choice: ChoicePolicy = nested_logit,
     ) -> None:
-        """Take all bookings, the queue and the headway (codes) that each waits for, and the booking of each box.
+        """Take all bookings, the queue (code) that each waits for, and the booking of each box.
 
-        `stop` is the code of the place at which a booking waits for a shuttle first, -1 where it does not; `places` is
-        how many codes of places there are. `choice` is how shippers chose when they booked.
+        `headway` is the code of the headway that a booking waits for, `stop` that of the place at which it waits for a
+        shuttle first, -1 where it does not; `places` is how many codes of places there are. `choice` is how shippers
+        chose when they booked.
         """
         self.memory = memory
         self.gone = bytearray(len(booking_of_box))
@@ -78,10 +84,10 @@ class Experience:
         """Remembered wait of each queue."""
         self._bookings, self._queue, self._headway, self._stop = bookings, queue, headway, stop
         self._choice = choice
-        self._by_time = np.argsort(bookings.booked_h, kind="stable")
-        self._booked_h = bookings.booked_h[self._by_time]
-        self._boxes = np.argsort(booking_of_box, kind="stable")
-        self._first_box = np.searchsorted(booking_of_box[self._boxes], np.arange(len(bookings) + 1))
+        self._by_time = order_of(bookings.booked_h)
+        self._booked_h = bookings.booked_h.take(self._by_time)
+        self._boxes = order_of_numbers(booking_of_box).astype(np.int32)
+        self._first_box = np.append(0, np.cumsum(np.bincount(booking_of_box, minlength=len(bookings))))
 
     def review(self, now_h: float, waits_h: Mapping[int, float], headways_h: Floats | None = None) -> None:
         """Take in the mean wait of each queue (code) since the last review; decide on bookings until the next.
@@ -110,11 +116,29 @@ class Experience:
         return waited_h + np.where(stop >= 0, self.wait_h[stop], 0.0)
 
     def _leave(self, coming: Ints, wait_h: Floats, mark: int) -> None:
-        leaving = coming[self._bookings.firmness[coming] >= self._kept(coming, wait_h)]
+        """Mark the boxes of those whose firmness is not below what is kept of the port's bookings at their wait."""
+        firmness = self._bookings.firmness.take(coming)
+        doubtful = np.flatnonzero(firmness >= self._surely_kept(coming, wait_h))
+        leaving = doubtful[firmness[doubtful] >= self._kept(coming[doubtful], wait_h[doubtful])]
+        self._mark(coming[leaving], mark)
+
+    def _mark(self, leaving: Ints, mark: int) -> None:
         first, after = self._first_box[leaving], self._first_box[leaving + 1]
         count = after - first
         within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
         np.frombuffer(self.gone, dtype=np.uint8)[self._boxes[np.repeat(first, count) + within]] = mark
+
+    def _surely_kept(self, coming: Ints, wait_h: Floats) -> Floats:
+        """Return a bound of what is kept that takes no power: who is less firm need not be weighed.
+
+        Of the nested logit at least the factor of the odds to the power of one over the inner scale is kept, and by
+        Bernoulli's inequality that is at least 1 - (cost sensitivity / inner scale) x (relative loss).
+        """
+        if self._choice is not nested_logit:
+            return np.zeros(len(coming))
+        memory = self.memory
+        loss: Floats = self._bookings.loss_per_h.take(coming) * wait_h
+        return 1 - ROUNDING - memory.cost_sensitivity / memory.scales.inner * loss
 
     def _kept(self, coming: Ints, wait_h: Floats) -> Floats:
         bookings, memory = self._bookings, self.memory

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
-LAST = float("inf")
+HourOf = Callable[[int], float]
+"""Returns the hour of release of a box by its number, once it is known."""
+ValuesOf = Callable[[Sequence[int]], list[float]]
+"""Returns the values (USD) of boxes by their numbers."""
+
+
+def of_no_value(boxes: Sequence[int]) -> list[float]:
+    """Return values of boxes of which nobody asks: 0."""
+    return [0.0] * len(boxes)
 
 
 class LeftBehind:
@@ -43,9 +52,10 @@ class LeftBehind:
 class ReadyQueue:
     """The boxes of one terminal and direction, longest released first.
 
-    Boxes are announced with the hour of their release (`expect`, in any order) and stand ready from then on;
-    a queue either knows all its boxes from the start (overseas) or has them announced (at the port).
-    Nobody looks between two cut-offs, so what was announced is sorted only then.
+    Boxes are numbers; the hour from which one stands ready is looked up.
+    They are announced one by one as their hour is known (`expect`, in any order), or many ahead in the order in which
+    they stand ready (`come`, and those known from the start). Nobody looks between two cut-offs, so what was announced
+    is put in order only then.
     """
 
     __slots__ = (
@@ -53,75 +63,73 @@ class ReadyQueue:
         "_behind",
         "_expected",
         "_gone",
+        "_hour_of",
         "_known",
-        "_known_h",
         "_seen",
-        "_seen_known",
-        "_value_usd",
+        "_values_of",
         "cutoffs_h",
         "expect",
         "ready",
-        "released_h",
     )
 
     def __init__(
         self,
-        value_usd: Sequence[float],
-        known_h: Sequence[float] = (),
+        hour_of: HourOf,
         known: Sequence[int] = (),
         gone: Sequence[int] = (),
+        values_of: ValuesOf = of_no_value,
     ) -> None:
-        """Take the value of every box by number, and hours of release (rising) and numbers known from the start.
+        """Take who tells the hour of release of a box, boxes known from the start in its order, and the value of boxes.
 
-        `gone` tells of every box by number whether its shipper looked elsewhere: such a one never comes.
+        `gone` tells of every box by number whether its shipper looked elsewhere: of those known from the start such a
+        one never comes.
         """
-        self._announced: list[tuple[float, int]] = []
-        self._expected: list[tuple[float, int]] = []
-        self._seen = 0
-        self._known_h, self._known, self._seen_known = known_h, known, 0
+        self._announced: list[int] = []
+        self._expected: list[int] = []
+        self._hour_of = hour_of
+        self._known, self._seen = known, 0
         self._gone = gone
         self._behind = LeftBehind()
-        self._value_usd = value_usd
+        self._values_of = values_of
         self.expect = self._announced.append
-        """Announce a box: (hour of release, number)."""
+        """Announce a box by its number, the hour of its release being known."""
         self.ready: list[int] = []
-        self.released_h: list[float] = []
-        """Hour of release of each ready box, in the same order."""
         self.cutoffs_h: list[float] = []
         """Every cut-off that this queue has seen, used or cancelled."""
 
+    def come(self, boxes: list[int]) -> None:
+        """Announce boxes that stand ready, or come to the port, after all known so far, in this order."""
+        self._known = [*self._known[self._seen :], *boxes]
+        self._seen = 0
+
     def settle(self, now_h: float) -> None:
         """Let boxes stand ready that were released by an hour."""
-        if self._announced:
-            self._expected = sorted(self._expected[self._seen :] + self._announced)
-            self._announced.clear()
-            self._seen = 0
-        until = bisect_right(self._expected, (now_h, LAST), self._seen)
-        come = self._expected[self._seen : until]
-        self._seen = until
-        self.released_h += [hour for hour, _ in come]
-        self.ready += [box for _, box in come]
-        self._settle_known(now_h)
+        self._settle_announced(now_h)
+        until = bisect_right(self._known, now_h, self._seen, key=self._hour_of)
+        come, self._seen = self._known[self._seen : until], until
+        self.ready += [box for box in come if not self._gone[box]] if self._gone else come
 
-    def _settle_known(self, now_h: float) -> None:
-        until = bisect_right(self._known_h, now_h, self._seen_known)
-        for at in range(self._seen_known, until):
-            if not (self._gone and self._gone[self._known[at]]):
-                self.released_h.append(self._known_h[at])
-                self.ready.append(self._known[at])
-        self._seen_known = until
+    def _settle_announced(self, now_h: float) -> None:
+        expected, hour_of = self._expected, self._hour_of
+        if self._announced:
+            expected += self._announced
+            expected.sort(key=lambda box: (hour_of(box), box))
+            self._announced.clear()
+        if expected:
+            until = bisect_right(expected, now_h, key=hour_of)
+            self.ready += expected[:until]
+            del expected[:until]
 
     def board(self, positions: Sequence[int]) -> list[int]:
         """Take the boxes at these positions out and return them in the order given."""
         count = len(positions)
         if positions == range(count):
             boxes = self.ready[:count]
-            del self.ready[:count], self.released_h[:count]
+            del self.ready[:count]
             return boxes
         boxes = [self.ready[i] for i in positions]
         left = sorted(set(range(len(self.ready))) - set(positions))
         self.ready = [self.ready[i] for i in left]
-        self.released_h = [self.released_h[i] for i in left]
         return boxes
 
     def leave_behind(self, now_h: float, boarded: int) -> None:
@@ -141,12 +149,57 @@ class ReadyQueue:
         return len(self.ready)
 
     @property
+    def oldest_h(self) -> float:
+        """Hour at which the first of the ready boxes was released; there must be one."""
+        return self._hour_of(self.ready[0])
+
+    @property
+    def released_h(self) -> list[float]:
+        """Hour of release of each ready box."""
+        return list(map(self._hour_of, self.ready))
+
+    @property
     def value_usd(self) -> list[float]:
         """Value of each ready box."""
-        return [self._value_usd[box] for box in self.ready]
+        return self._values_of(self.ready)
 
     @property
     def rollovers(self) -> list[int]:
         """Cut-offs that each ready box has missed since its release, the present one not counted."""
         past = self.cutoffs_h[:-1]
         return [len(past) - bisect_left(past, hour) for hour in self.released_h]
+
+
+class Gate(Protocol):
+    """What a queue at the port must know of the yard."""
+
+    last: int
+    """Greatest number of a box that has entered at the gate."""
+
+    @property
+    def released_h(self) -> Sequence[float]:
+        """Hour at which customs released each box, by number."""
+
+
+class YardQueue(ReadyQueue):
+    """The boxes of one terminal that come to the port by truck: they enter the yard, and then wait for customs.
+
+    They come to the gate in the order of their numbers, and enter in this order.
+    """
+
+    __slots__ = ("_gate",)
+
+    def __init__(self, gate: Gate, values_of: ValuesOf = of_no_value) -> None:
+        """Take the yard, and the value of boxes."""
+        super().__init__(gate.released_h.__getitem__, values_of=values_of)
+        self._gate = gate
+
+    def settle(self, now_h: float) -> None:
+        """Let boxes stand ready that were released by an hour, as far as they have entered the yard."""
+        until = bisect_right(self._known, self._gate.last, self._seen)
+        if until > self._seen:
+            self._expected += self._known[self._seen : until]
+            # A stable sort: of boxes released at one instant those that entered later have the greater numbers.
+            self._expected.sort(key=self._hour_of)
+            self._seen = until
+        self._settle_announced(now_h)

@@ -38,20 +38,16 @@ class Pool:
         A server that was free before the jobs arrive can serve nobody before them any more: it counts as free from then
         on, which spares a comparison for every job.
         """
-        free_h = [hour if hour > at_h else at_h for hour in self.free_h]  # noqa: FURB136  (max() doubles the cost)
-        heapify(free_h)
-        finishes_h: list[float] = []
-        done = finishes_h.append
-        for job in jobs:
-            finish_h = free_h[0] + job * unit_h
-            heapreplace(free_h, finish_h)
-            done(finish_h)
-        self.free_h[:] = free_h
-        return finishes_h
+        free_h = self.free_h
+        while free_h[0] < at_h:
+            heapreplace(free_h, at_h)
+        # Each finish is named within the list, and what heapreplace() returns is a start, which is never None.
+        return [finish_h for job in jobs if heapreplace(free_h, finish_h := free_h[0] + job * unit_h) is not None]
 
     def seize(self, at_h: float) -> float:
         """Take the server that is free first and return the start; `release` must follow before the next job."""
-        return max(heappop(self.free_h), at_h)
+        start_h = heappop(self.free_h)
+        return start_h if start_h > at_h else at_h  # noqa: FURB136  (max() doubles the cost)
 
     def release(self, at_h: float) -> None:
         """Give the seized server back from an hour on."""

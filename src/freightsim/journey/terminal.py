@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from freightsim.journey.stations import Pool
 
 
-@dataclass(frozen=True, slots=True)
-class TrackWork:
+class TrackWork(NamedTuple):
     """What one set's stay on a loading track took."""
 
     track_from_h: float
     """Hour at which the set got a track."""
-    lifted_h: list[float]
-    """Hour at which each box was lifted, in the order given."""
+    lifted_h: array[float]
+    """Hour at which each box was lifted, in the order given; packed, since it is kept to the end."""
     track_free_h: float
     """Hour at which the set left the track, ready to run."""
 
@@ -34,8 +34,8 @@ class RailTerminal:
         self.lift_h = lift_h
         self.placing_h = placing_h
         self.release_h = release_h
-        self._starts_h: list[float] = []
-        self._ends_h: list[float] = []
+        self._starts_h = array("d")
+        self._ends_h = array("d")
         self._longest_h = 0.0
 
     def work(self, at_h: float, lifts: Sequence[float]) -> TrackWork:
@@ -49,7 +49,7 @@ class RailTerminal:
         self._ends_h.append(track_free_h)
         stay_h = track_free_h - track_from_h
         self._longest_h = self._longest_h if self._longest_h > stay_h else stay_h  # noqa: FURB136
-        return TrackWork(track_from_h, lifted_h, track_free_h)
+        return TrackWork(track_from_h, array("d", lifted_h), track_free_h)
 
     def held_h(self, from_h: float, to_h: float) -> float:
         """Return the track hours that sets held between two hours; sets yet to ask for a track are not known."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from math import ceil, inf
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +30,7 @@ BLOCK = 32
 """Extra trains and empty returns are drawn so many at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A path for one train and what was drawn for it."""
 
     at_h: float
@@ -87,13 +85,20 @@ class SlotDraws:
             steps_of(scenario.trains.wagons_low, scenario.clock),
             steps_of(scenario.trains.wagons_high, scenario.clock),
         )
-        self._streams = {kind: (streams.of(f"{kind} train", key), streams.of(f"{kind} wagons", key)) for kind in KINDS}
+        rngs = streams.several([(f"{kind} {what}", key) for kind in KINDS for what in ("train", "wagons")])
+        self._streams = dict(zip(KINDS, zip(rngs[::2], rngs[1::2], strict=True), strict=True))
         self._ahead = {kind: self._one_by_one(kind) for kind in KINDS}
 
     def timetabled(self, hours: npt.NDArray[np.floating]) -> list[Slot]:
         """Return the slots of the timetable at these hours; a later call goes on with the next ones."""
         times = self._times("timetabled", len(hours))
-        return [self._slot("timetabled", at_h, *drawn) for at_h, drawn in zip(hours.tolist(), times, strict=True)]
+        low, high = (steps.over(hours) for steps in self._wagons)
+        size = np.array([drawn[2] for drawn in times])
+        wagons = (low + size * (high - low + 1)).astype(np.int64).tolist()
+        return [
+            Slot(at_h, "timetabled", number, running_h, formalities)
+            for at_h, number, (running_h, formalities, _) in zip(hours.tolist(), wagons, times, strict=True)
+        ]
 
     def next_extra(self, at_h: float) -> Slot:
         """Return the next extra slot."""

@@ -77,6 +77,17 @@ class SectionRun:
     """Place of the border in the outbound way (for what was drawn)."""
 
 
+def drive(steps: Events) -> None:
+    """Let something run that waits for one event after another, until it ends.
+
+    It begins at once, and takes no event of its own to begin or to end, as a SimPy process would; nobody can wait for
+    its end.
+    """
+    waits_for = next(steps, None)
+    if waits_for is not None and waits_for.callbacks is not None:
+        waits_for.callbacks.append(lambda _: drive(steps))
+
+
 def run_train(
     env: simpy.Environment,
     train: Train,
@@ -88,12 +99,12 @@ def run_train(
 ) -> Events:
     """Run a train from its loading track to the last lift at the other end.
 
-    The process wakes where others are met: at the loading track, at each border and at the unloading track.
+    It wakes where others are met: at the loading track, at each border and at the unloading track.
     Delays that nobody shares are added up.
     """
     yield env.timeout(max(train.slot.at_h - placement_h - env.now, 0.0))
-    train.track_asked_h = env.now
-    train.loading = load(train, env.now)
+    train.track_asked_h = now_h = env.now
+    train.loading = load(train, now_h)
     train.departed_h = max(train.slot.at_h, train.loading.track_free_h)
     train.arrived_h = yield from run_way(env, train, way, running_factor)
     yield env.timeout(train.arrived_h - env.now)

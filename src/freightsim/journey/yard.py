@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right, insort
-from collections.abc import Callable, Sequence
+from collections.abc import MutableSequence, Sequence
 from heapq import heapreplace
+from itertools import chain
 from math import nan
 from operator import itemgetter
 
+import numpy as np
+
+from freightsim.base.arrays import several
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.stations import Pool
 
@@ -17,8 +21,11 @@ NEVER = float("inf")
 NO_CUSTOMS = -1.0
 """Desk hours of a box that customs do not clear at the port."""
 
-Announce = Callable[[tuple[float, int]], None]
-"""Takes the hour of a box's release and its number."""
+Arrival = tuple[float, int, float, float]
+"""A box that comes: hour, number, hours at a desk, hours of its papers."""
+NOBODY: Arrival = (NEVER, -1, 0.0, 0.0)
+"""Stands behind the last box that comes."""
+HOUR = itemgetter(0)
 
 FEW = 32
 """So many new hours are put into a sorted list one by one; more are sorted in together."""
@@ -36,45 +43,43 @@ class Yard:
     At the same instant a place is freed first, then an import box comes, then an export box.
     """
 
-    def __init__(
-        self,
-        places: int,
-        desks: Pool,
-        gate_h: Sequence[float],
-        boxes: Sequence[int],
-        queues: Sequence[ReadyQueue],
-        desk_h: Sequence[float],
-        papers_h: Sequence[float],
-        gone: Sequence[int],
-    ) -> None:
-        """Take export boxes in order of arrival (hour, number, queue), and desk and papers hours of all by number.
+    def __init__(self, places: int, desks: Pool, desk_h: Sequence[float]) -> None:
+        """Take the desk hours of all boxes by number.
 
         Boxes that customs clear elsewhere have `NO_CUSTOMS` for desk hours: they are released as they come.
-        `gone` tells for each box (by number) whether its shipper looked elsewhere before it came to the gate.
         """
-        self.yard_in_h: list[float] = []
-        """Hour at which each box entered that goes on by train or shuttle, in the order in which they did."""
-        self.entered: list[int] = []
-        """Numbers of these boxes, in the same order."""
-        self.released_h = array("d", [nan]) * len(desk_h)
+        self.last = -1
+        """Greatest number of a box that has entered at the gate: there boxes enter in the order of their numbers."""
+        self.late_h: dict[int, float] = {}
+        """Hour of entry of each box that had to wait at the gate; all others entered as they came."""
+        self.by_rail: list[tuple[int, float]] = []
+        """Number and hour of entry of each box that came by rail and goes on by train or shuttle."""
+        self.released_h: MutableSequence[float] = array("d", [nan]) * len(desk_h)
         """Hour at which customs released each box, by number; nan while it has not come to a desk."""
         self._desks = desks
-        self._gate_h = array("d", gate_h)
-        self._gate_h.append(NEVER)
-        self._boxes = boxes
-        self._announce = [queue.expect for queue in queues]
         self._desk_h = desk_h
-        self._papers_h = papers_h
-        self._gone = gone
+        self._gate_h: list[float] = []
+        self._boxes: list[int] = []
+        self._needs_h: list[float] = []
+        self._papers_h: list[float] = []
         self._position = 0
         self._clock_h = -NEVER
-        self._imports: list[tuple[float, int, float, Announce | None]] = []
+        self._imports: list[Arrival] = []
+        self._lifted: list[Arrival] = []
+        self._onward: dict[int, ReadyQueue] = {}
         self._places = _Places(places)
+
+    def expect(self, gate_h: Sequence[float], boxes: Sequence[int], papers_h: Sequence[float]) -> None:
+        """Add export boxes that come to the gate next: hours and numbers, both rising, and hours of their papers."""
+        self._gate_h = [*self._gate_h[self._position :], *gate_h]
+        self._boxes = [*self._boxes[self._position :], *boxes]
+        self._needs_h = [*self._needs_h[self._position :], *several(self._desk_h, boxes)]
+        self._papers_h = [*self._papers_h[self._position :], *papers_h]
+        self._position = 0
 
     def waiting_outside(self, now_h: float) -> int:
         """Return how many boxes stand before the gate (after `advance` to the same hour)."""
-        come = bisect_right(self._gate_h, now_h, self._position)
-        return sum(not self._gone[box] for box in self._boxes[self._position : come])
+        return bisect_right(self._gate_h, now_h, self._position) - self._position
 
     def release(self, box: int, at_h: float) -> None:
         """Note that customs release a box elsewhere at an hour: it never comes into the yard."""
@@ -82,7 +87,7 @@ class Yard:
 
     def free_places(self, hours: Sequence[float]) -> None:
         """Note the future hours at which boarding boxes are lifted off their places."""
-        self._places.freed += hours
+        self._places.freed.extend(hours)
 
     def receive(
         self,
@@ -96,66 +101,120 @@ class Yard:
         A box that has a queue is announced there when customs release it, and keeps its place until it is lifted again;
         one without (None, or no queues at all) leaves its place then.
         """
-        announce = [queue.expect if queue is not None else None for queue in queues or [None] * len(boxes)]
-        lifted = list(zip(hours, boxes, papers_h, announce, strict=True))
-        # Latest first, to be taken from the end; boxes of one instant keep the order of their lifts (a stable sort).
-        self._imports = sorted([*reversed(lifted), *self._imports], key=itemgetter(0), reverse=True)
+        self._lifted += zip(hours, boxes, several(self._desk_h, boxes), papers_h, strict=True)
+        if queues is not None:
+            self._onward |= {box: queue for box, queue in zip(boxes, queues, strict=True) if queue is not None}
 
-    def advance(self, now_h: float) -> None:  # noqa: C901, PLR0915
-        """Let everything happen that happens up to an hour.
+    def advance(self, now_h: float) -> None:
+        """Let everything happen that happens up to an hour."""
+        if self._lifted:
+            self._imports += self._lifted
+            self._imports.sort(key=HOUR)  # stable: boxes of one instant keep the order of their lifts
+            self._lifted.clear()
+        landing = bisect_right(self._imports, now_h, key=HOUR)
+        come = bisect_right(self._gate_h, now_h, self._position)
+        need = landing + come - self._position
+        if not need:
+            return
+        landed, self._imports = self._imports[:landing], self._imports[landing:]
+        if self._has_room_for(need, landed):
+            self._let_all_in(come, landed, now_h)
+        else:
+            self._let_in_one_by_one(come, landed, now_h)
 
-        One loop over arrivals in the order of time, written flat: it runs once for every box.
+    def _has_room_for(self, need: int, landed: Sequence[Arrival]) -> bool:
+        """Tell whether so many boxes find a place as they come, the first of them now: then nobody waits outside."""
+        first_h = self._gate_h[self._position] if self._position < len(self._gate_h) else NEVER
+        if self._clock_h > first_h:
+            return False
+        places = self._places
+        if places.room < need:
+            places.room = places.count_room(places.room, min(first_h, landed[0][0]) if landed else first_h)
+        return places.room >= need
+
+    def _let_all_in(self, come: int, landed: Sequence[Arrival], now_h: float) -> None:
+        """Let boxes in as they come, at the gate up to a position and off trains, each to a desk; there is room.
+
+        Written flat: it runs once for every box.
         """
-        places, gate_h, boxes, imports = self._places, self._gate_h, self._boxes, self._imports
-        announce, gone, entered = self._announce, self._gone, self.entered
-        desks_free_h, desk_h, papers_h = self._desks.free_h, self._desk_h, self._papers_h
-        yard_in_h, released_h, freed = self.yard_in_h, self.released_h, places.freed
-        clock_h, position, room = self._clock_h, self._position, places.room
-        import_h = imports[-1][0] if imports else NEVER
+        here = slice(self._position, come)
+        free_h, released_h = self._desks.free_h, self.released_h
+        landing = chain(landed, (NOBODY,))
+        import_h, import_box, import_needs_h, import_papers_h = next(landing)
+        columns = self._gate_h[here], self._boxes[here], self._needs_h[here], self._papers_h[here]
+        for at_h, box, needs_h, papers_h in chain(zip(*columns, strict=True), ((now_h, -1, 0.0, 0.0),)):
+            while import_h <= at_h:
+                done_h = import_h
+                if import_needs_h >= 0:
+                    done_h = (start_h if (start_h := free_h[0]) > import_h else import_h) + import_needs_h
+                    heapreplace(free_h, done_h)
+                    done_h += import_papers_h
+                released_h[import_box] = done_h
+                import_h, import_box, import_needs_h, import_papers_h = next(landing)
+            if box < 0:
+                break
+            done_h = at_h
+            if needs_h >= 0:
+                done_h = (start_h if (start_h := free_h[0]) > at_h else at_h) + needs_h
+                heapreplace(free_h, done_h)
+                done_h += papers_h
+            released_h[box] = done_h
+        self._places.room -= come - self._position + len(landed)
+        self._go_on(landed)
+        if come > self._position:
+            self.last, self._position = self._boxes[come - 1], come
+
+    def _let_in_one_by_one(self, come: int, landed: Sequence[Arrival], now_h: float) -> None:
+        """Do the same where a box may find the yard full: it waits at the gate until a place falls free."""
+        places, landing = self._places, chain(landed, (NOBODY,))
+        box_off = next(landing)
         while True:
-            at_h = clock_h if clock_h > (at_h := gate_h[position]) else at_h  # faster than max()
-            if import_h > at_h and at_h <= now_h:
-                box = boxes[position]
-                if gone[box]:
-                    position += 1
-                    continue
-                if room <= 0:
-                    room = places.count_room(room, at_h)
-                if room > 0:
-                    done_h = at_h
-                    if (needs_h := desk_h[box]) >= 0:
-                        done_h = (free_h if (free_h := desks_free_h[0]) > at_h else at_h) + needs_h
-                        heapreplace(desks_free_h, done_h)
-                        done_h += papers_h[box]
-                    yard_in_h.append(at_h)
-                    entered.append(box)
-                    released_h[box] = done_h
-                    announce[position]((done_h, box))
-                    position += 1
-                    room -= 1
+            waits = self._position < come
+            at_h = max(self._clock_h, self._gate_h[self._position]) if waits else NEVER
+            if waits and at_h < box_off[0]:
+                if places.room <= 0:
+                    places.room = places.count_room(places.room, at_h)
+                if places.room > 0:
+                    self._enter(at_h)
                     continue
                 freed_h = places.next_freed_h()
-                if freed_h <= now_h and freed_h < import_h:
-                    clock_h = freed_h
+                if freed_h <= now_h and freed_h < box_off[0]:
+                    self._clock_h = freed_h
                     continue
-            if import_h > now_h:
+            if box_off is NOBODY:
                 break
-            at_h, box, papers, to_queue = imports.pop()
-            import_h = imports[-1][0] if imports else NEVER
-            done_h = at_h
-            if (needs_h := desk_h[box]) >= 0:
-                done_h = (free_h if (free_h := desks_free_h[0]) > at_h else at_h) + needs_h
-                heapreplace(desks_free_h, done_h)
-                done_h += papers
-            released_h[box] = done_h
-            if to_queue is None:
-                freed.append(done_h)
+            self.released_h[box_off[1]] = self._cleared_h(box_off)
+            self._go_on((box_off,))
+            places.room -= 1
+            box_off = next(landing)
+
+    def _enter(self, at_h: float) -> None:
+        """Let the first box at the gate in."""
+        position = self._position
+        box, needs_h, papers_h = self._boxes[position], self._needs_h[position], self._papers_h[position]
+        if at_h > self._gate_h[position]:
+            self.late_h[box] = at_h
+        self.released_h[box] = self._cleared_h((at_h, box, needs_h, papers_h))
+        self._places.room -= 1
+        self.last, self._position = box, position + 1
+
+    def _cleared_h(self, arrival: Arrival) -> float:
+        """Return when customs release a box that comes to the desks."""
+        at_h, _, needs_h, papers_h = arrival
+        return self._desks.serve(at_h, needs_h) + papers_h if needs_h >= 0 else at_h
+
+    def _go_on(self, landed: Sequence[Arrival]) -> None:
+        """Announce boxes off trains where they go on from the yard; others leave their places when released."""
+        released_h, onward, freed = self.released_h, self._onward, self._places.freed
+        if not onward:
+            freed.extend([released_h[box] for _, box, _, _ in landed])
+            return
+        for at_h, box, _, _ in landed:
+            if (queue := onward.pop(box, None)) is None:
+                freed.append(released_h[box])
             else:
-                yard_in_h.append(at_h)
-                entered.append(box)
-                to_queue((done_h, box))
-            room -= 1
-        self._clock_h, self._position, places.room = clock_h, position, room
+                self.by_rail.append((box, at_h))
+                queue.expect(box)
 
 
 class _Places:
@@ -166,7 +225,7 @@ class _Places:
     def __init__(self, places: int) -> None:
         self._sorted: list[float] = []
         self._seen = 0
-        self.freed: list[float] = []
+        self.freed = array("d")
         """Hours at which a place falls free, not yet sorted in."""
         self.room = places
         """Free places, those not included that fell free since the last count; negative above the limit."""
@@ -185,9 +244,10 @@ class _Places:
 
     def _sort_in(self) -> None:
         if len(self.freed) > FEW:
-            self._sorted = sorted(self._sorted[self._seen :] + self.freed)
+            known_h = [np.array(self._sorted[self._seen :]), np.frombuffer(self.freed)]
+            self._sorted = np.sort(np.concatenate(known_h)).tolist()
             self._seen = 0
         else:
             for hour in self.freed:
                 insort(self._sorted, hour, self._seen)
-        self.freed.clear()
+        self.freed = array("d")

@@ -70,11 +70,11 @@ def containers(scenario: Scenario, records: Records) -> pd.DataFrame:
         "region": pd.Categorical.from_codes(boxes["region"], names.regions),
         "lane": pd.Categorical(_of_train(trains["lane"], train), categories=names.lanes),
         "commodity": pd.Categorical.from_codes(boxes["cargo_class"], names.classes),
-        "partner": boxes["partner"],
+        "partner": boxes["partner"].astype(np.int64),
         "tonnes": boxes["tonnes"],
         "value_usd": boxes["value_usd"],
         "train": pd.Series(_of_train(trains["train"], train), dtype="str"),
-        "rollovers": boxes["rollovers"],
+        "rollovers": boxes["rollovers"].astype(np.int64),
     }
     if "station" in boxes:
         frame["station"] = pd.Categorical.from_codes(boxes["station"], names.cities)

@@ -124,7 +124,7 @@ def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
         "yard_dwell_d": _mean(loaded, dwell_d, years),
         "rollovers_per_feu": _mean(counted, _h(boxes["rollovers"]), years),
         "share_from_outside": _mean(counted, outside.astype(float), years),
-        "partners": np.array([len(np.unique(boxes["partner"][counted == year])) for year in years]),
+        "partners": _different(counted, boxes["partner"], years),
     }
 
 
@@ -162,6 +162,14 @@ def _count(year: npt.NDArray[np.int64], years: list[int]) -> npt.NDArray[np.int6
 
 def _sum(year: npt.NDArray[np.int64], values: Column, years: list[int]) -> Column:
     return np.bincount(year, weights=np.nan_to_num(_h(values)), minlength=years[-1] + 1)[years]
+
+
+def _different(year: npt.NDArray[np.int64], codes: Column, years: list[int]) -> npt.NDArray[np.int64]:
+    """Return how many different codes there are in each year."""
+    most = int(codes.max(initial=0)) + 1
+    place = np.maximum(year - years[0] + 1, 0) * most + codes  # the first row is for what counts to no year
+    met = np.bincount(place, minlength=(len(years) + 1) * most).reshape(-1, most) > 0
+    return met[1:].sum(axis=1)
 
 
 def _mean(year: npt.NDArray[np.int64], values: Column, years: list[int]) -> Floats:

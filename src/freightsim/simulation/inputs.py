@@ -11,10 +11,11 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
+from freightsim.base.ordering import order_of
 from freightsim.base.streams import Streams
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.rakes import with_rakes
-from freightsim.journey.bookings import Bookings, take_bookings
+from freightsim.journey.bookings import Bookings, SmallCodes, take_bookings
 from freightsim.journey.border import background_trains, those_that_come
 from freightsim.journey.boxes import Boxes, make_boxes
 from freightsim.journey.joins.base import terminal_of_booking
@@ -38,7 +39,7 @@ class Inputs:
     boxes: Boxes
     comes_h: Floats
     """Hour at which each box comes to the port's gate (outbound) or stands released overseas (inbound); rising."""
-    terminal: npt.NDArray[np.int64]
+    terminal: SmallCodes
     """Code of each box's foreign terminal."""
     slots: dict[str, list[Slot]]
     """Slots by service; where the operator answers to demand, up to the first review."""
@@ -54,28 +55,24 @@ class Inputs:
     """Where rules that draw while the clock runs find their generators."""
 
     @cached_property
-    def access(self) -> npt.NDArray[np.int64]:
+    def access(self) -> SmallCodes:
         """How each box comes to the port or leaves it, codes of `freightsim.choice.access`."""
-        access: npt.NDArray[np.int64] = self.bookings.access[self.boxes.booking]
-        return access
+        return self.bookings.access.take(self.boxes.booking)
 
     @cached_property
-    def city(self) -> npt.NDArray[np.int64]:
+    def city(self) -> SmallCodes:
         """Code of the city of each box."""
-        city: npt.NDArray[np.int64] = self.bookings.city[self.boxes.booking]
-        return city
+        return self.bookings.city.take(self.boxes.booking)
 
     @cached_property
-    def station(self) -> npt.NDArray[np.int64]:
+    def station(self) -> SmallCodes:
         """Code of the city whose station each box uses; -1 for the port's gate."""
-        station: npt.NDArray[np.int64] = self.bookings.station[self.boxes.booking]
-        return station
+        return self.bookings.station.take(self.boxes.booking)
 
     @cached_property
     def inbound(self) -> npt.NDArray[np.bool_]:
         """Whether each box is inbound."""
-        inbound: npt.NDArray[np.bool_] = self.bookings.direction[self.boxes.booking] == INBOUND
-        return inbound
+        return (self.bookings.direction == INBOUND).take(self.boxes.booking)
 
 
 def draw_network(
@@ -115,13 +112,13 @@ def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario]
     draws = {key: SlotDraws(key, service, scenario, streams) for key, service in scenario.services.items()}
     terminal, comes_h = _destinations(scenario, bookings, boxes)
     # Boxes that come one after another stand one after another: the engine then reads memory in order.
-    order = np.argsort(comes_h, kind="stable")
+    order = order_of(comes_h)
     return Inputs(
         scenario=scenario,
         bookings=bookings,
         boxes=boxes.in_order(order),
-        comes_h=comes_h[order],
-        terminal=terminal[order],
+        comes_h=comes_h.take(order),
+        terminal=terminal.take(order),
         slots={
             key: draws[key].timetabled(slot_hours(scenario.offered(key), item.offset_h, clock, known_until_h(scenario)))
             for key, item in scenario.services.items()
@@ -147,18 +144,16 @@ def _background(scenario: Scenario, streams: Streams) -> dict[str, list[float]]:
     }
 
 
-def _destinations(
-    scenario: Scenario, bookings: Bookings, boxes: Boxes
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.floating]]:
+def _destinations(scenario: Scenario, bookings: Bookings, boxes: Boxes) -> tuple[SmallCodes, Floats]:
     """Return each box's terminal (code) and the hour at which it comes to the port's gate or stands ready overseas.
 
     A box that customs clear at its station comes, or stands there, once they have released it.
     """
-    terminal = terminal_of_booking(scenario, bookings)[boxes.booking]
-    collection_h = np.array([place.collection_h for place in scenario.terminals.values()])[terminal]
-    outbound = bookings.direction[boxes.booking] == OUTBOUND
-    comes_h = bookings.ready_h[boxes.booking] + np.where(outbound, boxes.haul_h, collection_h)
+    terminal, booking = terminal_of_booking(scenario, bookings), boxes.booking
+    collection_h = np.array([place.collection_h for place in scenario.terminals.values()]).take(terminal)
+    outbound = (bookings.direction == OUTBOUND).take(booking)
+    comes_h: Floats = bookings.ready_h.take(booking) + np.where(outbound, boxes.haul_h, collection_h.take(booking))
     if (cleared := boxes.origin & outbound).any():
         papers_h = scenario.customs.export_papers_h.over_h(comes_h, scenario.clock) * boxes.papers
         comes_h = comes_h + np.where(cleared, papers_h, 0.0)
-    return terminal, comes_h
+    return terminal.take(booking), comes_h

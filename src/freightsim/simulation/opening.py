@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
+from freightsim.base.arrays import one_by_one
 from freightsim.base.clock import Clock
 from freightsim.base.dated import Dated
 from freightsim.base.steps import Steps, steps_of
 from freightsim.journey.border import BorderStation
 from freightsim.journey.experience import Experience, Memory
+from freightsim.journey.feed import Feed
 from freightsim.journey.headways import headway_codes
 from freightsim.journey.joins.kinds import waits
-from freightsim.journey.queues import ReadyQueue
+from freightsim.journey.queues import ReadyQueue, YardQueue
 from freightsim.journey.reviews import Operator
 from freightsim.journey.stations import Pool, opening_hours
 from freightsim.journey.terminal import RailTerminal
@@ -33,11 +32,6 @@ from freightsim.simulation.inputs import Inputs
 LiveQueues = dict[tuple[Direction, str], ReadyQueue]
 Ways = dict[tuple[str, Direction], list[SectionRun]]
 Borders = dict[str, tuple[BorderStation, Steps]]
-
-
-def packed(column: npt.NDArray[Any]) -> array[Any]:
-    """Return a column as a packed array: an element costs 8 bytes and comes out as a Python number."""
-    return array("d" if column.dtype.kind == "f" else "q", column.tobytes())
 
 
 def open_experience(inputs: Inputs) -> Experience:
@@ -68,35 +62,35 @@ def open_operator(inputs: Inputs, offer: dict[str, Steps], port: RailTerminal) -
     return Operator(scenario, scenario.timetable, offer, inputs.draws, port)
 
 
-def open_queues(inputs: Inputs, gone: Sequence[int]) -> LiveQueues:
-    """Return a queue for each terminal and direction; overseas all boxes are announced at once."""
-    value_usd = packed(inputs.bookings.usd_per_feu[inputs.boxes.booking])
-    queues: LiveQueues = {}
-    for code, key in enumerate(inputs.scenario.terminals):
-        coming = np.flatnonzero(inputs.inbound & (inputs.terminal == code))
-        queues["outbound", key] = ReadyQueue(value_usd)
-        queues["inbound", key] = ReadyQueue(value_usd, packed(inputs.comes_h[coming]), packed(coming), gone)
+def open_yard(inputs: Inputs) -> Yard:
+    """Return the yard; boxes come to its gate as they are handed on (`open_feed`)."""
+    scenario, boxes = inputs.scenario, inputs.boxes
+    desk_h = np.where(boxes.origin, NO_CUSTOMS, boxes.desk_h) if boxes.origin.any() else boxes.desk_h
+    return Yard(scenario.port.yard_teu // 2, _pool(scenario.customs.desks, scenario.clock), one_by_one(desk_h))
+
+
+def open_queues(inputs: Inputs, yard: Yard) -> LiveQueues:
+    """Return a queue for each terminal and direction."""
+    comes_h, usd, booking = one_by_one(inputs.comes_h), inputs.bookings.usd_per_feu, inputs.boxes.booking
+
+    def values_of(boxes: Sequence[int]) -> list[float]:
+        values: list[float] = usd.take(booking.take(boxes)).tolist()
+        return values
+
+    queues: LiveQueues = {("outbound", key): YardQueue(yard, values_of) for key in inputs.scenario.terminals}
+    for key in inputs.scenario.terminals:
+        queues["inbound", key] = ReadyQueue(comes_h.__getitem__, values_of=values_of)
     return queues
 
 
-def open_yard(inputs: Inputs, queues: LiveQueues, gone: Sequence[int]) -> Yard:
-    """Return the yard with all export boxes that come by truck on their way to its gate."""
-    scenario = inputs.scenario
-    exports = np.flatnonzero(~inputs.inbound & (inputs.access == TRUCK))
-    gate_h = inputs.comes_h[exports]
-    papers_h = np.zeros(len(inputs.boxes))
-    papers_h[exports] = scenario.customs.export_papers_h.over_h(gate_h, scenario.clock) * inputs.boxes.papers[exports]
-    by_code = [queues["outbound", key] for key in scenario.terminals]
-    return Yard(
-        places=scenario.port.yard_teu // 2,
-        desks=_pool(scenario.customs.desks, scenario.clock),
-        gate_h=packed(gate_h),
-        boxes=packed(exports),
-        queues=[by_code[code] for code in inputs.terminal[exports].tolist()],
-        desk_h=packed(np.where(inputs.boxes.origin, NO_CUSTOMS, inputs.boxes.desk_h)),
-        papers_h=packed(papers_h),
-        gone=gone,
-    )
+def open_feed(inputs: Inputs, yard: Yard, queues: LiveQueues, gone: bytearray) -> Feed:
+    """Return who hands boxes on to the gate of the yard and to the queues overseas, as their shippers have decided."""
+    scenario, terminals = inputs.scenario, len(inputs.scenario.terminals)
+    code = inputs.terminal + np.where(inputs.inbound, np.int16(terminals), np.int16(0))
+    code[~inputs.inbound & (inputs.access != TRUCK)] = 2 * terminals  # joins know their own boxes
+    papers = steps_of(scenario.customs.export_papers_h, scenario.clock), inputs.boxes.papers
+    of = {way: [queues[way, key] for key in scenario.terminals] for way in DIRECTIONS}
+    return Feed(inputs.comes_h, code, of["outbound"], of["inbound"], yard, papers, gone)
 
 
 def open_terminal(place: Terminal | PortSpec, scenario: Scenario) -> RailTerminal:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import ceil, nan
-from operator import itemgetter
 from typing import cast
 
+import numpy as np
+import numpy.typing as npt
 import simpy
 
+from freightsim.base.arrays import Floats, one_by_one, several
 from freightsim.base.steps import Steps, steps_of
 from freightsim.journey.border import OnTracks
 from freightsim.journey.dispatcher import Dispatcher, Generators, Paths, Relief
@@ -26,23 +29,25 @@ from freightsim.journey.reviews import Operator
 from freightsim.journey.stations import opening_hours
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot, suspensions_h
-from freightsim.journey.train import Events, Train, run_train, run_way
+from freightsim.journey.train import Events, Train, drive, run_train, run_way
 from freightsim.journey.wagons import HOME, WagonSets
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.results.records import Gridlock, TimetableRow
+from freightsim.scenario.joins import TRUCK
 from freightsim.scenario.network import DIRECTIONS, Direction, Service
+from freightsim.scenario.operations import Trains
 from freightsim.simulation.inputs import Inputs
 from freightsim.simulation.opening import (
     Borders,
     lay_ways,
     open_experience,
+    open_feed,
     open_offer,
     open_operator,
     open_queues,
     open_terminal,
     open_yard,
-    packed,
 )
 
 
@@ -53,10 +58,10 @@ class Outcome:
     inputs: Inputs
     trains: list[Train]
     """Every slot whose cut-off has passed, every empty return, and every group of wagons on a city's train."""
-    yard_in_h: list[float]
-    """Hour at which each export box entered the yard, for the boxes `entered`."""
-    entered: Sequence[int]
-    """Numbers of the export boxes that entered."""
+    yard_in_h: Floats
+    """Hour at which each box entered the yard, for the boxes `entered`."""
+    entered: npt.NDArray[np.integer]
+    """Numbers of the boxes that entered the yard to go on by train or shuttle."""
     released_h: Sequence[float]
     """Hour at which customs of the port released each box; nan where they did not."""
     cutoffs_h: dict[tuple[Direction, str], list[float]]
@@ -97,11 +102,14 @@ class LivePort:
         self.scenario = scenario
         self.clock = scenario.clock
         self.env = env
-        self.lift_factor = packed(inputs.boxes.lift_factor)
-        self.papers = packed(inputs.boxes.papers)
+        self._take_numbers(scenario.trains)
+        self.terminal_of_lane = {key: lane.terminal for key, lane in scenario.lanes.items()}
+        self.lift_factor = one_by_one(inputs.boxes.lift_factor)
+        self.papers = one_by_one(inputs.boxes.papers)
         self.experience = open_experience(inputs)
-        self.queues = open_queues(inputs, self.experience.gone)
-        self.yard = open_yard(inputs, self.queues, self.experience.gone)
+        self.yard = open_yard(inputs)
+        self.queues = open_queues(inputs, self.yard)
+        self.feed = open_feed(inputs, self.yard, self.queues, self.experience.gone)
         self.rail_terminal = open_terminal(scenario.port, scenario)
         self.terminals = {key: open_terminal(place, scenario) for key, place in scenario.terminals.items()}
         self.ways = lay_ways(inputs, borders)
@@ -118,7 +126,9 @@ class LivePort:
         outbound = {key: self.queues["outbound", key] for key in scenario.terminals}
         outside = self.yard.waiting_outside
         self.offer = open_offer(scenario)
-        self.joins = open_joins(inputs, inputs.joins, self.queues, self.offer, self.experience.gone)
+        self.joins = open_joins(
+            *(inputs, inputs.joins, self.queues, self.offer, self.experience.gone, self.yard.released_h)
+        )
         groups = [join for join in self.joins if isinstance(join, LiveWagonGroup | LiveBlock)]
         self.dispatcher = Dispatcher(
             *(dispatch, loading, self.sets, outside, outbound, self.relief, groups, _kept(self.joins)),
@@ -135,6 +145,11 @@ class LivePort:
         self.weekly_inbound = self._weekly_inbound()
         self.extra_pending: set[str] = set()
         self.trains: list[Train] = []
+
+    def _take_numbers(self, trains: Trains) -> None:
+        """Keep the numbers that every train needs: to read one of a scenario takes time."""
+        self.teu_per_wagon, self.idle_sets_per_weekly_train = trains.teu_per_wagon, trains.idle_sets_per_weekly_train
+        self.cutoff_h, self.placement_h, self.turn_round_h = trains.cutoff_h, trains.placement_h, trains.turn_round_h
 
     # ---- what happens, in order -------------------------------------------------------------------------------------
 
@@ -165,6 +180,7 @@ class LivePort:
         while True:
             headways_h = self.headways.waits_h(self.env.now) if self.headways else None
             self.experience.review(self.env.now, waits_h, headways_h)
+            self.feed.up_to(self.env.now + self.experience.memory.review_h)
             yield self.env.timeout(self.experience.memory.review_h)
             waits_h = {code: left_behind[place].take_wait_h(self.env.now) for place, code in places.items()}
 
@@ -184,17 +200,28 @@ class LivePort:
             self.env.process(self._timetable(key, service, slots[key]))
 
     def _timetable(self, key: str, service: Service, slots: Sequence[Slot]) -> Events:
+        """Wait for one cut-off after another; a train begins when the next cut-off is awaited."""
+        closed: Train | None = None
         for slot in slots:
             train = self._new_train(key, service, slot)
             if self.is_suspended(service.direction, slot.at_h):
                 train.cause = "suspended"
                 self.trains.append(train)
                 continue
-            yield self.env.timeout(max(train.cutoff_h - self.env.now, 0.0))
+            cutoff = self.env.timeout(max(train.cutoff_h - self.env.now, 0.0))
+            self._begin(closed)
+            yield cutoff
             self._close(train, service)
+            closed = train
+        self._begin(closed)
+
+    def _begin(self, train: Train | None) -> None:
+        """Let a train run whose bookings have closed, where there is one and its slot was not cancelled."""
+        if train is not None and not train.cause:
+            drive(self._run(train))
 
     def _close(self, train: Train, service: Service) -> None:
-        """Bookings close: the dispatcher decides, the train starts, and a backlog may claim an extra one."""
+        """Bookings close: the dispatcher decides, and a backlog may claim an extra train."""
         now_h = self.env.now
         place = HOME if train.direction == "outbound" else self.places[train.terminal]
         queue = self.queues[train.direction, train.terminal]
@@ -202,10 +229,8 @@ class LivePort:
         queue.settle(now_h)
         train.cutoff_h = now_h
         self.trains.append(train)
-        if self.dispatcher.decide(train, queue, place, now_h):
-            self.env.process(self._run(train))
-            if len(queue) >= train.places_feu:
-                self._claim_extra(train, service)
+        if self.dispatcher.decide(train, queue, place, now_h) and len(queue) >= train.places_feu:
+            self._claim_extra(train, service)
 
     def _claim_extra(self, train: Train, service: Service) -> None:
         """Claim an extra slot for a backlog of a whole train, one at a time, where a path is free."""
@@ -222,12 +247,13 @@ class LivePort:
         extra = cast(Train, cutoff.value)
         self.extra_pending.discard(extra.service)
         self._close(extra, self.scenario.services[extra.service])
+        self._begin(extra)
 
     def _run(self, train: Train) -> Events:
         outbound = train.direction == "outbound"
         load, unload = (self.load_at_port, self.at_terminal) if outbound else (self.at_terminal, self._unload_at_port)
-        way, placement_h = self.ways[train.lane, train.direction], self.scenario.trains.placement_h
-        yield from run_train(self.env, train, way, self.running_factor, load, placement_h, unload)
+        way = self.ways[train.lane, train.direction]
+        yield from run_train(self.env, train, way, self.running_factor, load, self.placement_h, unload)
         if outbound:
             yield from self._set_waits_or_goes_home(train)
 
@@ -236,22 +262,24 @@ class LivePort:
         coupled = train.coupled_feu
         work = self.lift(train.boxes[coupled:], now_h)
         self.yard.free_places(work.lifted_h)
-        return replace(work, lifted_h=[work.track_from_h] * coupled + work.lifted_h) if coupled else work
+        if not coupled:
+            return work
+        return work._replace(lifted_h=array("d", [work.track_from_h]) * coupled + work.lifted_h)
 
     def at_terminal(self, train: Train, now_h: float) -> TrackWork:
         """Load or unload at the foreign terminal."""
-        return self.terminals[train.terminal].work(now_h, self._lifts(train.boxes))
+        return self.terminals[train.terminal].work(now_h, several(self.lift_factor, train.boxes))
 
     def _unload_at_port(self, train: Train, now_h: float) -> TrackWork:
         """Unload into the yard; the set can be loaded again after its turn-round."""
         train.uncoupled = uncoupled = frozenset(box for join in self.joins for box in join.uncouple(train, self))
         boxes = [box for box in train.boxes if box not in uncoupled] if uncoupled else train.boxes
         work = self.unload_into_yard(boxes, now_h)
-        self.sets.leave(HOME, work.track_free_h + self.scenario.trains.turn_round_h)
+        self.sets.leave(HOME, work.track_free_h + self.turn_round_h)
         if not uncoupled:
             return work
         lifted_h = dict(zip(boxes, work.lifted_h, strict=True))
-        return replace(work, lifted_h=[lifted_h.get(box, now_h) for box in train.boxes])
+        return work._replace(lifted_h=array("d", [lifted_h.get(box, now_h) for box in train.boxes]))
 
     def unload_into_yard(self, boxes: Sequence[int], now_h: float) -> TrackWork:
         """Unload boxes into the yard, where customs clear them; those that go on by a join then wait there."""
@@ -262,26 +290,26 @@ class LivePort:
 
     def lift(self, boxes: Sequence[int], now_h: float) -> TrackWork:
         """Return the work on a loading track of the port that is asked for at an hour, a lift for each box."""
-        return self.rail_terminal.work(now_h, self._lifts(boxes))
+        return self.rail_terminal.work(now_h, several(self.lift_factor, boxes))
 
     def export_papers_h(self, boxes: Sequence[int], now_h: float) -> list[float]:
         """Return the hours of customs clearance of export boxes that come at an hour."""
         mean_h = self.mean_export_papers_h.at(now_h)
-        return [mean_h * self.papers[box] for box in boxes]
+        return [mean_h * papers for papers in several(self.papers, boxes)]
 
     def import_papers_h(self, boxes: Sequence[int], now_h: float) -> list[float]:
         """Return the hours of customs clearance of import boxes that come at an hour."""
         mean_h = self.mean_import_papers_h.at(now_h)
-        return [mean_h * self.papers[box] for box in boxes]
+        return [mean_h * papers for papers in several(self.papers, boxes)]
 
     # ---- wagon sets -------------------------------------------------------------------------------------------------
 
     def _set_waits_or_goes_home(self, train: Train) -> Events:
         """Let the set of an unloaded train wait for an inbound train, or go home empty where enough stand already."""
-        ready_h = train.unloading.track_free_h + self.scenario.trains.turn_round_h if train.unloading else nan
-        place = self.places[train.terminal]
-        weekly = sum(steps.at(self.env.now) for steps in self.weekly_inbound[place])
-        if self.sets.standing(place) < ceil(weekly * self.scenario.trains.idle_sets_per_weekly_train):
+        ready_h = train.unloading.track_free_h + self.turn_round_h if train.unloading else nan
+        place, now_h = self.places[train.terminal], self.env.now
+        weekly = sum([steps.at(now_h) for steps in self.weekly_inbound[place]])
+        if self.sets.standing(place) < ceil(weekly * self.idle_sets_per_weekly_train):
             self.sets.leave(place, ready_h)
         else:
             yield from self._go_home_empty(train, ready_h)
@@ -289,7 +317,7 @@ class LivePort:
     def _go_home_empty(self, outbound: Train, ready_h: float) -> Events:
         """Send a set home with empty boxes: it crosses the borders like any train and needs no loading track."""
         drawn = self.inputs.draws[outbound.service].empty_return(ready_h)
-        slot = replace(drawn, wagons=outbound.slot.wagons)  # the same set that came
+        slot = drawn._replace(wagons=outbound.slot.wagons)  # the same set that came
         train = Train(outbound.service, outbound.lane, outbound.terminal, "inbound", slot, outbound.places_feu)
         train.departed_h, train.empty_feu = ready_h, outbound.places_feu
         self.trains.append(train)
@@ -299,21 +327,14 @@ class LivePort:
     # ---- what is there ----------------------------------------------------------------------------------------------
 
     def _new_train(self, key: str, service: Service, slot: Slot) -> Train:
-        lane = self.scenario.lanes[service.lane]
-        places_feu = int(slot.wagons * self.scenario.trains.teu_per_wagon / 2)
-        train = Train(key, service.lane, lane.terminal, service.direction, slot, places_feu)
-        train.cutoff_h = slot.at_h - self.scenario.trains.cutoff_h
-        return train
+        lane, places_feu = service.lane, int(slot.wagons * self.teu_per_wagon / 2)
+        cutoff_h = slot.at_h - self.cutoff_h
+        return Train(key, lane, self.terminal_of_lane[lane], service.direction, slot, places_feu, cutoff_h)
 
     def is_suspended(self, direction: Direction, at_h: float) -> bool:
         """Tell whether no train of a direction may run at an hour."""
-        return any(start_h <= at_h < end_h for start_h, end_h in self.suspensions_h[direction])
-
-    def _lifts(self, boxes: Sequence[int]) -> Sequence[float]:
-        if len(boxes) < 2:  # where itemgetter() returns no tuple
-            return [self.lift_factor[box] for box in boxes]
-        lifts: tuple[float, ...] = itemgetter(*boxes)(self.lift_factor)
-        return lifts
+        spans_h = self.suspensions_h[direction]
+        return bool(spans_h) and any(start_h <= at_h < end_h for start_h, end_h in spans_h)
 
     def _weekly_inbound(self) -> dict[str, list[Steps]]:
         """Return for each place overseas the trains a week that the timetable of each inbound service offers."""
@@ -324,12 +345,23 @@ class LivePort:
                 offered[self.places[terminal]].append(self.offer[key])
         return offered
 
+    def _entered(self) -> tuple[npt.NDArray[np.integer], Floats]:
+        """Return the boxes that entered the yard to go on by train or shuttle, and when."""
+        inputs, yard = self.inputs, self.yard
+        by_truck = ~inputs.inbound & (inputs.access == TRUCK) & (np.frombuffer(self.experience.gone, np.uint8) == 0)
+        entered = np.flatnonzero(by_truck[: yard.last + 1])
+        hours = inputs.comes_h.take(entered)
+        hours[np.searchsorted(entered, list(yard.late_h))] = list(yard.late_h.values())
+        boxes, lifted_h = zip(*yard.by_rail, strict=True) if yard.by_rail else ((), ())
+        return np.append(entered, np.array(boxes, dtype=np.int64)), np.append(hours, lifted_h)
+
     def _outcome(self) -> Outcome:
+        entered, yard_in_h = self._entered()
         return Outcome(
             inputs=self.inputs,
             trains=[*self.trains, *(train for join in self.joins for train in join.trains())],
-            yard_in_h=self.yard.yard_in_h,
-            entered=self.yard.entered,
+            yard_in_h=yard_in_h,
+            entered=entered,
             released_h=self.yard.released_h,
             cutoffs_h={key: queue.cutoffs_h for key, queue in self.queues.items()},
             gridlocks=self.relief.found,

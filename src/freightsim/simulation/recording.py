@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from math import nan
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +14,11 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats
 from freightsim.journey.experience import TURNED_AWAY as AWAY
 from freightsim.journey.joins.base import cleared_h
+from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Crossing, Train
 from freightsim.results.records import Column, Records
 from freightsim.scenario.joins import GATE
-from freightsim.scenario.network import OWN
+from freightsim.scenario.network import DIRECTIONS, OWN
 from freightsim.simulation.inputs import Inputs
 from freightsim.simulation.port import Outcome
 
@@ -60,13 +62,13 @@ def record(outcome: Outcome) -> Records:
 def _at_one_port(outcome: Outcome) -> Records:
     trains = sorted(outcome.trains, key=lambda train: (_first_h(train), train.service))
     end_h = outcome.inputs.scenario.clock.end_h
-    every = _until(end_h, _box_columns(outcome, trains))
     gone = np.frombuffer(outcome.gone, dtype=np.uint8)
-    boxes = {name: column[gone == 0] for name, column in every.items()} if gone.any() else every
+    boxes = _until(end_h, _box_columns(outcome, trains, np.flatnonzero(gone == 0)))
+    away = _booked(outcome.inputs, np.flatnonzero(gone == AWAY))
     return Records(
         boxes=boxes,
         trains=_until(end_h, _train_columns(outcome.inputs, trains, boxes, end_h)),
-        turned_away={name: every[name][gone == AWAY] for name in TURNED_AWAY},
+        turned_away=_until(end_h, {name: away[name] for name in TURNED_AWAY}),
         background={},
         gridlocks=outcome.gridlocks,
         timetable=outcome.timetable,
@@ -111,11 +113,11 @@ def _shuttle_columns(outcome: Outcome) -> dict[str, Column]:
         "places_feu": np.array([trip.places_feu for trip in trips], dtype=np.int64),
         "feu_to_port": np.array([len(trip.boxes) for trip in trips], dtype=np.int64),
         "feu_from_port": np.array([len(trip.back) for trip in trips], dtype=np.int64),
-        "slot_h": _hours(trip.slot.at_h for trip in trips),
-        "arrived_h": _hours(trip.arrived_h for trip in trips),
-        "track_from_h": _hours(trip.work.track_from_h if trip.work else nan for trip in trips),
-        "track_free_h": _hours(trip.work.track_free_h if trip.work else nan for trip in trips),
-        "home_h": _hours(trip.home_h for trip in trips),
+        "slot_h": _hours(trips, "slot.at_h"),
+        "arrived_h": _hours(trips, "arrived_h"),
+        "track_from_h": _of_works([trip.work for trip in trips], "track_from_h"),
+        "track_free_h": _of_works([trip.work for trip in trips], "track_free_h"),
+        "home_h": _hours(trips, "home_h"),
     }
 
 
@@ -130,31 +132,40 @@ def _until(end_h: float, columns: dict[str, Column]) -> dict[str, Column]:
     return columns
 
 
-def _box_columns(outcome: Outcome, trains: list[Train]) -> dict[str, Column]:
-    inputs = outcome.inputs
-    bookings, booking = inputs.bookings, inputs.boxes.booking
-    columns: dict[str, Column] = {
-        "city": bookings.city[booking],
-        "direction": bookings.direction[booking],
-        "booking": bookings.number[booking],
-        "box": inputs.boxes.number,
-        "terminal": inputs.terminal,
-        "region": bookings.region[booking],
-        "cargo_class": bookings.cargo_class[booking],
-        "partner": bookings.partner[booking],
-        "tonnes": bookings.t_per_feu[booking],
-        "value_usd": bookings.usd_per_feu[booking],
-        "booked_h": bookings.booked_h[booking],
-        "ready_h": bookings.ready_h[booking],
-        "gate_in_h": inputs.comes_h.copy(),
+def _booked(inputs: Inputs, boxes: npt.NDArray[np.intp]) -> dict[str, Column]:
+    """Return what is known of some boxes before they come, and when they come."""
+    bookings, booking = inputs.bookings, inputs.boxes.booking.take(boxes)
+    return {
+        "city": bookings.city.take(booking),
+        "direction": bookings.direction.take(booking),
+        "booking": bookings.number.take(booking),
+        "box": inputs.boxes.number.take(boxes),
+        "terminal": inputs.terminal.take(boxes),
+        "region": bookings.region.take(booking),
+        "cargo_class": bookings.cargo_class.take(booking),
+        "partner": bookings.partner.take(booking),
+        "tonnes": bookings.t_per_feu.take(booking),
+        "value_usd": bookings.usd_per_feu.take(booking),
+        "booked_h": bookings.booked_h.take(booking),
+        "ready_h": bookings.ready_h.take(booking),
+        "gate_in_h": inputs.comes_h.take(boxes),
     }
-    columns |= _on_trains(len(booking), trains)
-    columns |= _at_the_port(outcome, columns)
+
+
+def _box_columns(outcome: Outcome, trains: list[Train], came: npt.NDArray[np.intp]) -> dict[str, Column]:
+    """Return the columns of those boxes that came, or are still to come."""
+    inputs = outcome.inputs
+    found = _on_trains(len(inputs.boxes), trains)
+    found |= _at_the_port(outcome, found)
     if inputs.access.any():
-        columns |= _of_joins(outcome, columns)
+        found |= _of_joins(outcome, {**found, "gate_in_h": inputs.comes_h})
     if (inputs.station != GATE).any():
-        columns["station"] = inputs.station
-    return columns | {"rollovers": _rollovers(outcome, trains, columns)}
+        found["station"] = inputs.station
+    found["rollovers"] = _rollovers(outcome, trains, found)
+    columns = _booked(inputs, came)
+    for name in list(found):  # one after another, since they take much memory
+        columns[name] = found.pop(name).take(came)
+    return columns
 
 
 def _of_joins(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Column]:
@@ -175,30 +186,27 @@ def _of_joins(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Column]
 
 def _on_trains(boxes: int, trains: list[Train]) -> dict[str, Column]:
     """Return for each box its train (row, -1 for none) and the hours of cut-off, loading and unloading."""
-    row = np.full(boxes, -1, dtype=np.int64)
+    row = np.full(boxes, -1, dtype=np.int32)
     cutoff_h, loaded_h, unloaded_h = (np.full(boxes, nan) for _ in range(3))
-    boarded = np.repeat(np.arange(len(trains)), [len(train.boxes) for train in trains])
-    box = _joined((train.boxes for train in trains), np.int64)
+    boarded = np.repeat(np.arange(len(trains), dtype=np.int32), [len(train.boxes) for train in trains])
+    box = np.fromiter(chain.from_iterable(map(attrgetter("boxes"), trains)), dtype=np.int64, count=len(boarded))
     row[box] = boarded
-    cutoff_h[box] = _hours(train.cutoff_h for train in trains)[boarded]
+    cutoff_h[box] = _hours(trains, "cutoff_h").take(boarded)
     for hours, stage in ((loaded_h, "loading"), (unloaded_h, "unloading")):
-        works = [getattr(train, stage) for train in trains]
-        done = np.array([work is not None for work in works], dtype=bool)[boarded]
-        hours[box[done]] = _joined((work.lifted_h for work in works if work is not None), float)
+        works = list(map(attrgetter(stage), trains))
+        done = np.array([work is not None for work in works], dtype=bool).take(boarded)
+        hours[box[done]] = np.frombuffer(b"".join(work.lifted_h for work in works if work is not None))
     return {"train": row, "cutoff_h": cutoff_h, "loaded_h": loaded_h, "unloaded_h": unloaded_h}
-
-
-def _joined(parts: Iterable[Sequence[float]], kind: type[float | np.int64]) -> Column:
-    return np.fromiter(chain.from_iterable(parts), dtype=kind)
 
 
 def _at_the_port(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Column]:
     inputs = outcome.inputs
     outbound = ~inputs.inbound
-    yard_in_h = np.where(outbound, nan, columns["unloaded_h"])
-    yard_in_h[np.array(outcome.entered, dtype=np.int64)] = outcome.yard_in_h
+    yard_in_h = columns["unloaded_h"].copy()
+    yard_in_h[outbound] = nan
+    yard_in_h[outcome.entered] = outcome.yard_in_h
     customs_h = np.array(outcome.released_h)
-    handover_h = np.array([place.handover_h for place in inputs.scenario.terminals.values()])[inputs.terminal]
+    handover_h = np.array([place.handover_h for place in inputs.scenario.terminals.values()]).take(inputs.terminal)
     delivered_h = np.where(
         outbound, columns["unloaded_h"] + handover_h, cleared_h(inputs, customs_h + inputs.boxes.haul_h)
     )
@@ -209,54 +217,58 @@ def _at_the_port(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Colu
     }
 
 
-def _rollovers(outcome: Outcome, trains: list[Train], columns: dict[str, Column]) -> npt.NDArray[np.int64]:
+def _rollovers(outcome: Outcome, trains: list[Train], columns: dict[str, Column]) -> npt.NDArray[np.int32]:
     """Return for each box the cut-offs of its queue that it missed between its release and boarding (or the end)."""
-    inputs, train = outcome.inputs, columns["train"]
+    inputs, terminals = outcome.inputs, list(outcome.inputs.scenario.terminals)
     ready_h = np.where(inputs.inbound, inputs.comes_h, columns["released_h"])
-    boarded_at = np.array([train.cutoff_number for train in trains] + [-1], dtype=np.int64)[train]
-    count = np.zeros(len(ready_h), dtype=np.int64)
-    for code, terminal in enumerate(inputs.scenario.terminals):
-        for inbound in (False, True):
-            own = np.flatnonzero((inputs.terminal == code) & (inputs.inbound == inbound) & ~np.isnan(ready_h))
-            cutoffs_h = np.array(outcome.cutoffs_h["inbound" if inbound else "outbound", terminal])
-            seen = np.where(boarded_at[own] >= 0, boarded_at[own], len(cutoffs_h))
-            count[own] = np.maximum(seen - np.searchsorted(cutoffs_h, ready_h[own]), 0)
+    boarded_at = np.array([train.cutoff_number for train in trains] + [-1]).take(columns["train"], mode="wrap")
+    queue = inputs.terminal + len(terminals) * inputs.inbound.astype(np.int16)
+    queue[np.isnan(ready_h)] = len(DIRECTIONS) * len(terminals)  # never ready
+    by_queue = np.argsort(queue, kind="stable")
+    ends = np.cumsum(np.bincount(queue, minlength=len(DIRECTIONS) * len(terminals))).tolist()
+    count = np.zeros(len(ready_h), dtype=np.int32)
+    keys = [(way, terminal) for way in DIRECTIONS for terminal in terminals]
+    for key, begin, end in zip(keys, [0, *ends], ends, strict=False):
+        own, cutoffs_h = by_queue[begin:end], np.array(outcome.cutoffs_h[key])
+        boarded = boarded_at.take(own)
+        seen = np.where(boarded >= 0, boarded, len(cutoffs_h))
+        count[own] = np.maximum(seen - np.searchsorted(cutoffs_h, ready_h.take(own)), 0)
     for join in outcome.joins:
         join.rollovers(inputs, ready_h, count)
     return count
 
 
 def _train_columns(inputs: Inputs, trains: list[Train], boxes: dict[str, Column], end_h: float) -> dict[str, Column]:
+    slots, loads, unloads = (list(map(attrgetter(name), trains)) for name in ("slot", "loading", "unloading"))
+    feu = np.array([len(train.boxes) for train in trains], dtype=np.int64)
+    departed_h, arrived_h = _hours(trains, "departed_h"), _hours(trains, "arrived_h")
+    counted_h = _counted_h(trains, feu, departed_h, arrived_h)
     columns: dict[str, Column] = {
         "train": np.array(_names(trains), dtype=object),
-        "service": _column(trains, lambda train: train.service),
-        "lane": _column(trains, lambda train: train.lane),
-        "terminal": _column(trains, lambda train: train.terminal),
-        "direction": _column(trains, lambda train: train.direction),
-        "kind": _column(trains, lambda train: train.slot.kind),
-        "status": _column(trains, lambda train: _status(train, end_h)),
-        "cause": _column(trains, lambda train: train.cause),
-        "slot_h": _hours(train.slot.at_h for train in trains),
-        "cutoff_h": _hours(train.cutoff_h for train in trains),
-        "wagons": np.array([train.slot.wagons for train in trains], dtype=np.int64),
-        "places_feu": np.array([train.places_feu for train in trains], dtype=np.int64),
-        "feu": np.array([len(train.boxes) for train in trains], dtype=np.int64),
-        "empty_feu": np.array([train.empty_feu for train in trains], dtype=np.int64),
+        **{name: _texts(trains, name) for name in ("service", "lane", "terminal", "direction")},
+        "kind": _texts(slots, "kind"),
+        "status": _statuses(trains, counted_h < end_h, departed_h < end_h),
+        "cause": _texts(trains, "cause"),
+        "slot_h": _hours(slots, "at_h"),
+        "cutoff_h": _hours(trains, "cutoff_h"),
+        "wagons": _numbers(slots, "wagons"),
+        "places_feu": _numbers(trains, "places_feu"),
+        "feu": feu,
+        "empty_feu": _numbers(trains, "empty_feu"),
         "tonnes": _on_board(boxes["train"], boxes["tonnes"], len(trains)),
         "value_usd": _on_board(boxes["train"], boxes["value_usd"], len(trains)),
-        "track_asked_h": _hours(train.track_asked_h for train in trains),
-        "track_from_h": _hours(work.track_from_h if (work := train.loading) else nan for train in trains),
-        "track_free_h": _hours(work.track_free_h if (work := train.loading) else nan for train in trains),
-        "departed_h": _hours(train.departed_h for train in trains),
+        "track_asked_h": _hours(trains, "track_asked_h"),
+        "track_from_h": _of_works(loads, "track_from_h"),
+        "track_free_h": _of_works(loads, "track_free_h"),
+        "departed_h": departed_h,
     }
     columns |= _border_columns(inputs, trains)
-    columns |= {
-        "arrived_h": _hours(train.arrived_h for train in trains),
-        "unload_track_from_h": _hours(work.track_from_h if (work := train.unloading) else nan for train in trains),
-        "unload_track_free_h": _hours(work.track_free_h if (work := train.unloading) else nan for train in trains),
-        "counted_h": _hours(_counted_h(train) for train in trains),
+    return columns | {
+        "arrived_h": arrived_h,
+        "unload_track_from_h": _of_works(unloads, "track_from_h"),
+        "unload_track_free_h": _of_works(unloads, "track_free_h"),
+        "counted_h": counted_h,
     }
-    return columns
 
 
 def _border_columns(inputs: Inputs, trains: list[Train]) -> dict[str, Column]:
@@ -266,14 +278,17 @@ def _border_columns(inputs: Inputs, trains: list[Train]) -> dict[str, Column]:
         for key, lane in inputs.scenario.lanes.items()
     }
     most = max(borders.values(), default=0)
-    row = [number for number, train in enumerate(trains) for _ in train.crossings]
-    place = [
-        met if train.direction == "outbound" else borders[train.lane] - 1 - met
-        for train in trains
-        for met in range(len(train.crossings))
-    ]
+    met = np.array([len(train.crossings) for train in trains], dtype=np.int64)
+    row = np.repeat(np.arange(len(trains)), met)
+    place = np.arange(len(row)) - np.repeat(np.cumsum(met) - met, met)
+    last = np.array(
+        [-1 if train.direction == "outbound" else borders[train.lane] - 1 for train in trains], dtype=np.int64
+    )
+    inbound = last[row] >= 0
+    place[inbound] = last[row][inbound] - place[inbound]
     table = np.full((len(trains), most, len(Crossing._fields)), nan)
-    table[row, place] = np.array([crossing for train in trains for crossing in train.crossings]).reshape(-1, 4)
+    instants = chain.from_iterable(chain.from_iterable(map(attrgetter("crossings"), trains)))
+    table[row, place] = np.fromiter(instants, dtype=float).reshape(-1, len(Crossing._fields))
     return {
         f"border{number + 1}_{name}": table[:, number, column].copy()
         for number in range(most)
@@ -281,21 +296,26 @@ def _border_columns(inputs: Inputs, trains: list[Train]) -> dict[str, Column]:
     }
 
 
-def _counted_h(train: Train) -> float:
+def _counted_h(trains: list[Train], feu: Column, departed_h: Floats, arrived_h: Floats) -> Floats:
     """Return when a trip counts: outbound at departure from the port, inbound at arrival; an empty return never."""
-    if not train.boxes:
-        return nan
-    return train.departed_h if train.direction == "outbound" else train.arrived_h
+    outbound = np.array([train.direction == "outbound" for train in trains], dtype=bool)
+    return np.where(feu > 0, np.where(outbound, departed_h, arrived_h), nan)
 
 
-def _status(train: Train, end_h: float) -> str:
+def _statuses(trains: list[Train], counted: Column, departed: Column) -> Column:
+    """Return what became of each train, given which have counted and which have left by the end."""
+    both = zip(trains, counted.tolist(), departed.tolist(), strict=True)
+    return np.array([_status(train, counts=counts, left=left) for train, counts, left in both], dtype=object)
+
+
+def _status(train: Train, *, counts: bool, left: bool) -> str:
     if train.slot.kind == "empty_return":
         return "empty_return"
     if train.cause:
         return "cancelled"
-    if _counted_h(train) < end_h:
+    if counts:
         return "ran"
-    return "under_way" if train.departed_h < end_h else "closed"
+    return "under_way" if left else "closed"
 
 
 def _on_board(train: Column, amount: Column, trains: int) -> Column:
@@ -319,9 +339,19 @@ def _names(trains: list[Train]) -> list[str]:
     return names
 
 
-def _column(trains: list[Train], text: Callable[[Train], str]) -> Column:
-    return np.array([text(train) for train in trains], dtype=object)
+def _texts(rows: Sequence[object], name: str) -> Column:
+    return np.array(list(map(attrgetter(name), rows)), dtype=object)
 
 
-def _hours(values: Iterable[float]) -> Floats:
-    return np.fromiter(values, dtype=float)
+def _hours(rows: Sequence[object], name: str) -> Floats:
+    return np.fromiter(map(attrgetter(name), rows), dtype=float, count=len(rows))
+
+
+def _numbers(rows: Sequence[object], name: str) -> Column:
+    return np.fromiter(map(attrgetter(name), rows), dtype=np.int64, count=len(rows))
+
+
+def _of_works(works: Sequence[TrackWork | None], name: str) -> Floats:
+    """Return an hour of each stay on a loading track; missing where there was none."""
+    get = attrgetter(name)
+    return np.fromiter((nan if work is None else get(work) for work in works), dtype=float, count=len(works))

@@ -61,7 +61,7 @@ def test_it_is_topped_up_and_goes_on_as_one_train() -> None:
     train = outcome.trains[0]
     assert (train.boxes, train.coupled_feu, train.cutoff_h) == ([0, 1, 2], 2, 24.0)
     assert train.loading is not None
-    assert (train.loading.lifted_h, train.loading.track_free_h) == ([36.0, 36.0, 38.0], 39.0)
+    assert (train.loading.lifted_h.tolist(), train.loading.track_free_h) == ([36.0, 36.0, 38.0], 39.0)
     boxes = records.boxes
     assert boxes["station_h"][:2].tolist() == [11.0, 11.0]
     assert boxes["shuttle_from_h"][:2].tolist() == [12.0, 12.0]
@@ -101,7 +101,7 @@ def test_home_without_a_lift() -> None:
     (train,) = [each for each in outcome.trains if each.boxes and each.direction == "inbound"]
     assert (train.arrived_h, train.uncoupled) == (187.0, frozenset({4}))
     assert train.unloading is not None
-    assert train.unloading.lifted_h == [189.0, 187.0]
+    assert train.unloading.lifted_h.tolist() == [189.0, 187.0]
     boxes = records.boxes
     assert (boxes["shuttle_from_h"][4], boxes["shuttle_to_h"][4]) == (219.0, 229.0)
     assert (boxes["released_h"][4], boxes["handed_over_h"][4]) == (249.0, 251.0)

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Crossing, Train
 from freightsim.journey.wagons import HOME
 from freightsim.results.emissions import emissions
@@ -25,7 +24,7 @@ from freightsim.simulation.port import Outcome
 from freightsim.simulation.recording import record
 from freightsim.simulation.replications import simulate
 from freightsim.validation.merge import merged
-from handmade import IN, OUT, Box, joined, with_cargo
+from handmade import IN, OUT, Box, joined, stay, with_cargo
 from stations import by_station
 from tiny import TINY
 
@@ -87,21 +86,21 @@ def test_sixteen_days_with_wagons_on_a_citys_trains() -> None:
         *("outbound", 69.0),  # 84 less 10 h of running and 5 h of marshalling
         *(45.0, [0, 1]),  # 24 h before; the third finds no wagon
         57.0,  # 12 h before
-        TrackWork(57.0, [59.0, 60.0], 61.0),  # placed 58, an hour a lift, released an hour later
+        stay(57.0, [59.0, 60.0], 61.0),  # placed 58, an hour a lift, released an hour later
         69.0,
         Crossing(94.0, 94.0, 97.0, 101.0),  # with the city's train at 84; on its track for 3 h, papers of 4 h
         121.0,
-        TrackWork(121.0, [122.5, 123.0], 124.0),
+        stay(121.0, [122.5, 123.0], 124.0),
     ]
     assert log(late)[:5] == ["outbound", 153.0, 129.0, [2], 141.0]
     assert late.arrived_h == 205.0
     assert log(home) == [
         *("inbound", 168.0, 144.0, [3], 156.0),
-        TrackWork(156.0, [157.5], 158.5),
+        stay(156.0, [157.5], 158.5),
         168.0,
         Crossing(188.0, 188.0, 191.0, 195.0),
         220.0,  # at the city at 205; marshalled for 5 h and run for 10 h
-        TrackWork(220.0, [222.0], 223.0),
+        stay(220.0, [222.0], 223.0),
     ]
 
 

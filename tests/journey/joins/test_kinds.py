@@ -12,7 +12,6 @@ from freightsim.journey.joins.agreement import Agreement
 from freightsim.journey.joins.kinds import open_joins, waits
 from freightsim.journey.joins.shuttle import LiveShuttle, ShuttleTrip
 from freightsim.journey.joins.wagon_group import LiveWagonGroup, stands_at_port_h
-from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Crossing, Train
 from freightsim.results.stages import stages
 from freightsim.results.stations import stations
@@ -22,10 +21,10 @@ from freightsim.scenario.network import OWN
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.inputs import Inputs
 from freightsim.simulation.network import run_network, run_once
-from freightsim.simulation.opening import open_experience, open_offer, open_queues
+from freightsim.simulation.opening import open_experience, open_offer, open_queues, open_yard
 from freightsim.simulation.port import Outcome
 from freightsim.simulation.recording import record, record_network
-from handmade import IN, OUT, Box, joined, steady, with_cargo
+from handmade import IN, OUT, Box, joined, stay, steady, with_cargo
 from stations import by_station
 
 HOME, WUHAN = 0, 1
@@ -88,15 +87,15 @@ def test_sixteen_days_with_a_shuttle() -> None:
     ]
     there, home = outcome.shuttles[0], outcome.shuttles[3]
     # Ten hours of running; placed 23, an hour a lift, released an hour later; ten hours home.
-    assert (there.arrived_h, there.work, there.home_h) == (22.0, TrackWork(22.0, [24.0, 25.0], 26.0), 36.0)
-    assert (home.arrived_h, home.work, home.home_h) == (274.0, TrackWork(274.0, [276.0], 277.0), 287.0)
+    assert (there.arrived_h, there.work, there.home_h) == (22.0, stay(22.0, [24.0, 25.0], 26.0), 36.0)
+    assert (home.arrived_h, home.work, home.home_h) == (274.0, stay(274.0, [276.0], 277.0), 287.0)
     # The box by truck passes the desk from 20 to 20.5, the others from 24 and 25; ten hours of papers each.
     assert list(outcome.released_h) == [34.5, 35.5, 30.5, 209.5, 210.5]
     out, back = ran(outcome)
     assert (out.cutoff_h, out.boxes, out.coupled_feu) == (36.0, [2, 0, 1], 0)
-    assert out.loading == TrackWork(48.0, [50.0, 51.0, 52.0], 53.0)
+    assert out.loading == stay(48.0, [50.0, 51.0, 52.0], 53.0)
     assert (back.cutoff_h, back.boxes, back.arrived_h) == (126.0, [3, 4], 187.0)
-    assert back.unloading == TrackWork(187.0, [189.0, 190.0], 191.0)
+    assert back.unloading == stay(187.0, [189.0, 190.0], 191.0)
 
 
 def test_customs_of_what_a_shuttle_brings_are_those_of_the_day() -> None:
@@ -160,7 +159,7 @@ def test_a_shuttle_waits_for_a_track() -> None:
     cargo = [*BY_SHUTTLE[2:], (OUT, 21.0, HOME, TRUCK), (OUT, 170.0, WUHAN, SHUTTLE)]
     outcome = run_once(world(joined(SHUTTLE_JOIN | late, LATER), *cargo))
     trip = next(each for each in outcome.shuttles if each.boxes)
-    assert (trip.slot.at_h, trip.arrived_h, trip.work) == (180.0, 190.0, TrackWork(191.0, [193.0], 194.0))
+    assert (trip.slot.at_h, trip.arrived_h, trip.work) == (180.0, 190.0, stay(191.0, [193.0], 194.0))
 
 
 def test_shuttle_boxes_are_lifted_off_into_a_full_yard() -> None:
@@ -168,9 +167,9 @@ def test_shuttle_boxes_are_lifted_off_into_a_full_yard() -> None:
     full = {"port": {"yard_teu": 2}}
     cargo = [(OUT, 1.0, HOME, TRUCK), *BY_SHUTTLE[:2], (OUT, 30.0, HOME, TRUCK)]
     outcome = run_once(world(joined(SHUTTLE_JOIN, {**LATER, **full}), *cargo))
-    assert list(outcome.entered) == [0, 1, 2, 3]
-    assert ran(outcome)[0].loading == TrackWork(48.0, [50.0, 51.0, 52.0], 53.0)
-    assert outcome.yard_in_h == [1.0, 24.0, 25.0, 52.0]
+    entered_h = dict(zip(outcome.entered.tolist(), outcome.yard_in_h.tolist(), strict=True))
+    assert entered_h == {0: 1.0, 1: 24.0, 2: 25.0, 3: 52.0}
+    assert ran(outcome)[0].loading == stay(48.0, [50.0, 51.0, 52.0], 53.0)
 
 
 def test_a_shuttle_stands_still_with_the_trains() -> None:
@@ -216,11 +215,11 @@ def test_sixteen_days_with_a_group() -> None:
     out, back, late = ran(outcome)
     # Papers 10 h, running 10 h, marshalling 5 h: the group's boxes stand at the port at 26, 27 and 28.
     assert (out.cutoff_h, out.boxes, out.coupled_feu) == (36.0, [0, 1, 3], 2)
-    assert out.loading == TrackWork(48.0, [48.0, 48.0, 50.0], 51.0)  # coupled with the set; one lift
+    assert out.loading == stay(48.0, [48.0, 48.0, 50.0], 51.0)  # coupled with the set; one lift
     assert (out.departed_h, out.crossings, out.arrived_h) == (60.0, [Crossing(70.0, 70.0, 73.0, 77.0)], 97.0)
-    assert out.unloading == TrackWork(97.0, [98.5, 99.0, 99.5], 100.5)
+    assert out.unloading == stay(97.0, [98.5, 99.0, 99.5], 100.5)
     assert (back.boxes, back.arrived_h, back.uncoupled) == ([5, 6, 7], 187.0, {5, 6})
-    assert back.unloading == TrackWork(187.0, [187.0, 187.0, 189.0], 190.0)
+    assert back.unloading == stay(187.0, [187.0, 187.0, 189.0], 190.0)
     assert (late.cutoff_h, late.boxes, late.coupled_feu) == (204.0, [2, 4], 1)
     # By truck: desk and papers. Uncoupled: marshalling 5 h, running 10 h, papers 20 h, and no desk of the port.
     assert list(outcome.released_h[3:]) == [30.5, 31.5, 222.0, 222.0, 209.5]
@@ -269,7 +268,7 @@ def test_boxes_beyond_the_wagons_of_a_group() -> None:
     outcome = run_once(inputs)
     back = ran(outcome)[1]
     assert back.uncoupled == {5}
-    assert back.unloading == TrackWork(187.0, [187.0, 189.0, 190.0], 191.0)
+    assert back.unloading == stay(187.0, [187.0, 189.0, 190.0], 191.0)
     boxes = record(outcome).boxes
     same(boxes["yard_in_h"][5:], [nan, 189, 190])
     same(boxes["released_h"][5:], [222, 209.5, 210.5])
@@ -282,7 +281,7 @@ def test_a_group_alone_fills_a_train() -> None:
     """Its boxes count for the least load, and a train may leave with nobody else."""
     outcome = run_once(world(joined(GROUP_JOIN, LATER), *BY_GROUP[:2]))
     (out,) = ran(outcome)
-    assert (out.boxes, out.loading) == ([0, 1], TrackWork(48.0, [48.0, 48.0], 50.0))
+    assert (out.boxes, out.loading) == ([0, 1], stay(48.0, [48.0, 48.0], 50.0))
 
 
 def test_the_oldest_box_of_a_group_is_waited_for() -> None:
@@ -362,9 +361,9 @@ def test_two_ports_share_the_border() -> None:
     (own,), (there,) = ran(outcomes[OWN]), ran(outcomes["wuhan"])
     assert (own.departed_h, own.crossings) == (47.0, [Crossing(57.0, 57.0, 60.0, 64.0)])
     assert (there.service, there.cutoff_h, there.boxes) == ("wuhan_west_out", 24.0, [0, 1])
-    assert there.loading == TrackWork(36.0, [38.0, 38.0], 39.0)  # two cranes
+    assert there.loading == stay(36.0, [38.0, 38.0], 39.0)  # two cranes
     assert (there.departed_h, there.crossings, there.arrived_h) == (48.0, [Crossing(58.0, 60.0, 63.0, 67.0)], 87.0)
-    assert there.unloading == TrackWork(87.0, [88.5, 89.0], 90.0)
+    assert there.unloading == stay(87.0, [88.5, 89.0], 90.0)
     assert list(outcomes["wuhan"].released_h) == [11.5, 12.5]
 
 
@@ -433,7 +432,9 @@ def test_somebody_knows_of_every_place(join: dict[str, Any] | None) -> None:
     by = {"shuttle": SHUTTLE, "wagon_group": GROUP}.get(join["by"] if join else "", TRUCK)
     inputs = world(joined(join) if join else steady(), (OUT, 1.0, WUHAN, by), (IN, 1.0, WUHAN, by))
     gone = open_experience(inputs).gone
-    opened = open_joins(inputs, inputs.joins, open_queues(inputs, gone), open_offer(inputs.scenario), gone)
+    yard = open_yard(inputs)
+    queues, offer = open_queues(inputs, yard), open_offer(inputs.scenario)
+    opened = open_joins(inputs, inputs.joins, queues, offer, gone, yard.released_h)
     assert set(waits(inputs).number) == set(QUEUES).union(*(each.left_behind() for each in opened))
     kinds = {"shuttle": LiveShuttle, "wagon_group": LiveWagonGroup, "truck": Agreement}
     assert [type(each) for each in opened] == ([kinds[join["by"]]] if join else [])

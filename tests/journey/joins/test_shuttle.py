@@ -25,9 +25,10 @@ def terms(weekly: float = 2.0, start: date = date(2014, 1, 1), offset_h: float =
 
 def shuttle(*stop_h: float, back_h: tuple[float, ...] = ()) -> LiveShuttle:
     """Return a shuttle with boxes 0, 1, ... in the city from these hours on and 10, 11, ... at the port."""
-    found = LiveShuttle("wuhan", terms(), [SLOT], ReadyQueue((), list(stop_h), list(range(len(stop_h)))))
-    for number, hour in enumerate(back_h):
-        found.back.expect((hour, 10 + number))
+    stop, hours_at_port = ReadyQueue(stop_h.__getitem__, range(len(stop_h))), dict(enumerate(back_h, start=10))
+    found = LiveShuttle("wuhan", terms(), [SLOT], stop, ReadyQueue(hours_at_port.__getitem__))
+    for box in hours_at_port:
+        found.back.expect(box)
     return found
 
 

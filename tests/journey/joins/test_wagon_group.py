@@ -26,7 +26,7 @@ def train_of(lane: str = "west", direction: Direction = "outbound", cutoff_h: fl
 
 def group(*stands_h: float, from_h: float = 0.0, inbound: frozenset[int] = frozenset()) -> LiveWagonGroup:
     """Return a group of two wagons, with boxes 0, 1, ... that stand at the port from these hours on."""
-    queue = ReadyQueue((), list(stands_h), list(range(len(stands_h))))
+    queue = ReadyQueue(stands_h.__getitem__, range(len(stands_h)))
     return LiveWagonGroup(TERMS, from_h, {"hamburg": queue}, inbound)
 
 

@@ -13,7 +13,7 @@ import simpy
 from freightsim.base.arrays import Floats
 from freightsim.base.steps import Steps
 from freightsim.base.streams import Streams
-from freightsim.journey.bookings import Bookings
+from freightsim.journey.bookings import Bookings, SmallCodes
 from freightsim.journey.boxes import Boxes
 from freightsim.journey.dispatcher import Dispatcher
 from freightsim.journey.queues import LeftBehind, ReadyQueue
@@ -51,19 +51,19 @@ class DrawnCargo(Protocol):
         """Hour at which each box comes to the gate of the port, or to its station, or stands released abroad."""
 
     @property
-    def terminal(self) -> npt.NDArray[np.int64]:
+    def terminal(self) -> SmallCodes:
         """Code of each box's foreign terminal."""
 
     @property
-    def access(self) -> npt.NDArray[np.int64]:
+    def access(self) -> SmallCodes:
         """Mode of each box between city and port."""
 
     @property
-    def city(self) -> npt.NDArray[np.int64]:
+    def city(self) -> SmallCodes:
         """Code of each box's city."""
 
     @property
-    def station(self) -> npt.NDArray[np.int64]:
+    def station(self) -> SmallCodes:
         """Code of the city whose station each box uses; -1 for the port's gate."""
 
     @property
@@ -136,6 +136,8 @@ class Opening:
     """Trains a week of the port's services."""
     gone: Sequence[int]
     """Whether each box does not come, by number."""
+    released_h: Sequence[float]
+    """Hour at which customs of the port release each box, by number; nan while it has not come to a desk."""
 
 
 class LiveJoin:
@@ -200,8 +202,8 @@ def cleared_h(cargo: DrawnCargo, there_h: Floats) -> Floats:
     return np.where(origin, there_h + papers_h, there_h)
 
 
-def terminal_of_booking(scenario: Scenario, bookings: Bookings) -> npt.NDArray[np.int64]:
+def terminal_of_booking(scenario: Scenario, bookings: Bookings) -> SmallCodes:
     """Return the foreign terminal (code) of each booking."""
     terminals = list(scenario.terminals)
-    of_region = np.array([terminals.index(region.terminal) for region in scenario.regions.values()], dtype=np.int64)
-    return of_region[bookings.region]
+    of_region = np.array([terminals.index(region.terminal) for region in scenario.regions.values()], dtype=np.int16)
+    return of_region.take(bookings.region)

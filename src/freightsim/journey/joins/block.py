@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import isnan, nan
 from typing import Self
 
 import numpy as np
 
-from freightsim.base.arrays import Floats
+from freightsim.base.arrays import Floats, one_by_one
 from freightsim.journey.joins.base import (
     DrawnCargo,
     Opening,
@@ -40,26 +40,28 @@ class LiveBlock(LiveShuttle):
         terms: BlockTerms,
         slots: list[ShuttleSlot],
         stop: ReadyQueue,
-        queues: Mapping[str, ReadyQueue],
+        terminals: Sequence[str],
         placement_h: float,
         *,
         imports: frozenset[int] = frozenset(),
         terminal_of: Mapping[int, str] | None = None,
     ) -> None:
-        """Take the boxes at the city's station, and by terminal the queues of boxes that wait on wagons to be coupled.
+        """Take the boxes at the city's station, and the terminals for which boxes wait on wagons to be coupled.
 
         `imports` are the numbers of the boxes that come back, `placement_h` the hours before a slot at which loading
         begins.
         """
-        super().__init__(city, terms, slots, stop, imports=sorted(imports), terminal_of=terminal_of)
+        self._back_h: dict[int, float] = {}
+        self._stands_h: dict[int, float] = {}
+        back = ReadyQueue(self._back_h.__getitem__)
+        super().__init__(city, terms, slots, stop, back, imports=sorted(imports), terminal_of=terminal_of)
         self.terms = terms
-        self.queues = queues
+        self.queues = {key: ReadyQueue(self._stands_h.__getitem__) for key in terminals}
         """Outbound boxes that stand on their wagons at the port, or will before loading closes, by terminal."""
         self._placement_h = placement_h
-        self._loadings_h: dict[str, list[float]] = {key: [] for key in queues}
+        self._loadings_h: dict[str, list[float]] = {key: [] for key in terminals}
         self._known_at: dict[int, int] = {}
         self._boarded_at: dict[int, int] = {}
-        self._stands_h: dict[int, float] = {}
         self._uncoupled = imports
 
     @staticmethod
@@ -84,8 +86,8 @@ class LiveBlock(LiveShuttle):
         boxes = boxes[np.argsort(stands_h[boxes], kind="stable")]
         return cls(
             *(opening.city, opening.terms, opening.drawn),
-            ReadyQueue((), stands_h[boxes].tolist(), boxes.tolist(), opening.gone),
-            {key: ReadyQueue(()) for key in terminals},
+            ReadyQueue(one_by_one(stands_h).__getitem__, boxes.tolist(), opening.gone),
+            terminals,
             scenario.trains.placement_h,
             imports=frozenset(np.flatnonzero(own & cargo.inbound).tolist()),
             terminal_of={box: terminals[cargo.terminal[box]] for box in boxes.tolist()},
@@ -124,7 +126,7 @@ class LiveBlock(LiveShuttle):
             queue = self.queues[self._terminal_of[box]]
             self._stands_h[box] = arrives_h + self.terms.marshalling_h + hours
             self._known_at[box] = len(queue.cutoffs_h)
-            queue.expect((self._stands_h[box], box))
+            queue.expect(box)
 
     # ---- on the port's trains ---------------------------------------------------------------------------------------
 
@@ -156,7 +158,8 @@ class LiveBlock(LiveShuttle):
         at_origin = self.terms.customs_at_origin
         papers_h = [0.0] * len(boxes) if at_origin else port.import_papers_h(boxes, now_h)
         for box, hours in zip(boxes, papers_h, strict=True):
-            self.back.expect((now_h + self.terms.marshalling_h + hours, box))
+            self._back_h[box] = now_h + self.terms.marshalling_h + hours
+            self.back.expect(box)
             yield box
 
     def _closes_h(self, train: Train, now_h: float) -> float:

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from freightsim.base.arrays import Ints
 from freightsim.base.steps import Steps
 from freightsim.base.streams import Streams
+from freightsim.journey.bookings import Counts
 from freightsim.journey.joins.agreement import Agreement
 from freightsim.journey.joins.base import DrawnCargo, LiveJoin, Opening, Queues, WaitingPlace, terminal_of_booking
 from freightsim.journey.joins.block import LiveBlock
@@ -36,9 +36,9 @@ def kind_of(terms: Terms) -> type[LiveJoin]:
 class Waits:
     """Where each booking may be left behind; places are numbered."""
 
-    queue: Ints
+    queue: Counts
     """Number of the place at which a booking waits for its train."""
-    stop: Ints
+    stop: Counts
     """Number of the place at which it waits first, such as for a shuttle; -1 where it does not."""
     number: dict[WaitingPlace, int]
     """Number of each place."""
@@ -58,8 +58,8 @@ def waits(cargo: DrawnCargo) -> Waits:
         for code, way in enumerate(DIRECTIONS)
         for place, key in enumerate(terminals)
     }
-    queue = bookings.direction * len(terminals) + terminal_of_booking(scenario, bookings)
-    stop = np.full(len(bookings), NO_STOP, dtype=np.int64)
+    queue = bookings.direction.astype(np.int32) * len(terminals) + terminal_of_booking(scenario, bookings)
+    stop = np.full(len(bookings), NO_STOP, dtype=np.int32)
     for code, (city, terms) in every_terms(scenario, Terms).items():
         for waiting in kind_of(terms).waits(cargo, code, city, terms):
             where = stop if waiting.first else queue
@@ -68,11 +68,16 @@ def waits(cargo: DrawnCargo) -> Waits:
 
 
 def open_joins(
-    cargo: DrawnCargo, drawn: Mapping[str, Any], queues: Queues, offer: Mapping[str, Steps], gone: Sequence[int]
+    cargo: DrawnCargo,
+    drawn: Mapping[str, Any],
+    queues: Queues,
+    offer: Mapping[str, Steps],
+    gone: Sequence[int],
+    released_h: Sequence[float],
 ) -> list[LiveJoin]:
     """Return the joins of a port, each with all boxes that it is for, in the order of the cities."""
     return [
-        kind_of(terms).open(Opening(cargo, code, city, terms, drawn.get(city), queues, offer, gone))
+        kind_of(terms).open(Opening(cargo, code, city, terms, drawn.get(city), queues, offer, gone, released_h))
         for code, (city, terms) in every_terms(cargo.scenario, Terms).items()
     ]
 

@@ -10,6 +10,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.arrays import one_by_one
 from freightsim.base.clock import HOURS_A_WEEK, Clock
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.streams import Streams
@@ -76,6 +77,7 @@ class LiveShuttle(LiveJoin):
         terms: ShuttleTerms,
         slots: list[ShuttleSlot],
         stop: ReadyQueue,
+        back: ReadyQueue,
         *,
         imports: Sequence[int] = (),
         terminal_of: Mapping[int, str] | None = None,
@@ -89,7 +91,7 @@ class LiveShuttle(LiveJoin):
         self.slots = slots
         self.stop = stop
         """Boxes that wait in the city."""
-        self.back = ReadyQueue(())
+        self.back = back
         """Boxes that wait at the port, released by customs."""
         self.trips: list[ShuttleTrip] = []
         """Every slot that has passed."""
@@ -115,9 +117,10 @@ class LiveShuttle(LiveJoin):
         cargo, terminals = opening.cargo, list(opening.cargo.scenario.terminals)
         own = (cargo.access == opening.terms.mode) & (cargo.station == opening.code)
         boxes = np.flatnonzero(own & ~cargo.inbound)
-        stop = ReadyQueue((), cargo.comes_h[boxes].tolist(), boxes.tolist(), opening.gone)
+        stop = ReadyQueue(one_by_one(cargo.comes_h).__getitem__, boxes.tolist(), opening.gone)
+        back = ReadyQueue(opening.released_h.__getitem__)
         return cls(
-            *(opening.city, opening.terms, opening.drawn, stop),
+            *(opening.city, opening.terms, opening.drawn, stop, back),
             imports=np.flatnonzero(own & cargo.inbound).tolist(),
             terminal_of={box: terminals[cargo.terminal[box]] for box in boxes.tolist()},
         )
@@ -167,7 +170,7 @@ class LiveShuttle(LiveJoin):
         outbound, home = own & ~cargo.inbound, own & cargo.inbound
         from_h, to_h = columns["shuttle_from_h"], columns["shuttle_to_h"]
         for trip in self.trips:
-            lifted_h = trip.work.lifted_h if trip.work else [nan] * len(trip.boxes)
+            lifted_h: Sequence[float] = trip.work.lifted_h if trip.work else [nan] * len(trip.boxes)
             from_h[trip.boxes], to_h[trip.boxes] = trip.slot.at_h, lifted_h[: len(trip.boxes)]
             if trip.work:
                 from_h[trip.back], to_h[trip.back] = trip.work.track_free_h, trip.home_h
@@ -204,4 +207,4 @@ class LiveShuttle(LiveJoin):
     def _moves(self, queue: ReadyQueue, now_h: float) -> bool:
         if len(queue) >= self.terms.minimum_feu:
             return True
-        return len(queue) > 0 and now_h - queue.released_h[0] >= self.terms.longest_wait_h
+        return len(queue) > 0 and now_h - queue.oldest_h >= self.terms.longest_wait_h

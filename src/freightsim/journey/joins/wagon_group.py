@@ -9,7 +9,7 @@ from typing import Self
 
 import numpy as np
 
-from freightsim.base.arrays import Floats
+from freightsim.base.arrays import Floats, one_by_one
 from freightsim.journey.joins.base import (
     DrawnCargo,
     LiveJoin,
@@ -65,7 +65,7 @@ class LiveWagonGroup(LiveJoin):
         for place, key in enumerate(scenario.terminals):
             boxes = np.flatnonzero(own & ~cargo.inbound & (cargo.terminal == place))
             boxes = boxes[np.argsort(stands_h[boxes], kind="stable")]
-            queues[key] = ReadyQueue((), stands_h[boxes].tolist(), boxes.tolist(), opening.gone)
+            queues[key] = ReadyQueue(one_by_one(stands_h).__getitem__, boxes.tolist(), opening.gone)
         imports = frozenset(np.flatnonzero(own & cargo.inbound).tolist())
         return cls(terms, scenario.clock.hour(terms.start), queues, imports, opening.city)
 
