@@ -83,7 +83,8 @@ def carried(scenario: Scenario, records: Records) -> Carried:
     feu = np.bincount(key, minlength=most)[:most]  # beyond stand the boxes that do not count
     used = np.flatnonzero(feu)
     cost, subsidy, paid = _rail_by_day(scenario)
-    inbound = (np.asarray(records.trains["direction"]) == "inbound").astype(np.int64)[boxes["train"]]
+    # The last is for boxes without a train, which do not count: there may be no train at all.
+    inbound = np.append(records.trains["direction"] == "inbound", False).astype(np.int64)[boxes["train"]]
     tonnes, cost_usd, subsidy_usd, *paid_usd = (
         np.bincount(key, weights=amount, minlength=most)[used].astype(float)
         for amount in (boxes["tonnes"], cost[day], subsidy[inbound, day], *(each[day] for each in paid))
