@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from math import exp, log
+from typing import Any
 
 import numpy as np
 import pytest
 
+from freightsim.base.arrays import Floats
 from freightsim.calibration import station_fit
 from freightsim.calibration.ensemble import FitValues, on_member
 from freightsim.calibration.joins import PORT, hindcast
@@ -22,9 +24,23 @@ BASELINE = load_scenario("baseline")
 
 
 @pytest.fixture(scope="module")
-def fit() -> StationFit:
+def grids() -> list[tuple[Floats, Floats]]:
+    """Return the recorded and expected boxes of each fit in this module that asks for them."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def fit(grids: list[tuple[Floats, Floats]]) -> StationFit:
     """Return the fit to the packaged record."""
-    found = fit_stations(BASELINE, seed=0)
+    on_grid = station_fit._on_grid
+
+    def kept(*given: Any) -> tuple[Floats, Floats]:
+        grids.append(on_grid(*given))
+        return grids[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(station_fit, "_on_grid", kept)
+        found = fit_stations(BASELINE, seed=0)
     assert found is not None
     return found
 
@@ -60,11 +76,12 @@ def test_the_mean_odds_by_hand() -> None:
     assert mean_odds(scenario)[date(2013, 1, 1)] == pytest.approx(expected)
 
 
-def test_between_points_of_the_grid(fit: StationFit) -> None:
+def test_between_points_of_the_grid(fit: StationFit, grids: list[tuple[Floats, Floats]]) -> None:
     """The interpolated logarithm of expected boxes is near what the choice model says there."""
     records = recorded_joins()
     row = np.array([[0.9, log(230), log(0.7), 0.0]])
-    _recorded, expected = station_fit._on_grid(BASELINE, fit.mean_odds, records)
+    ((recorded, expected),) = grids
+    assert len(recorded) == len(records)
     values = StationFit(fit.mean_odds, row, 1.0).values
     exact = [log(each.feu_a_year) for each in hindcast(BASELINE.but(tree_of(values)), records)]
     np.testing.assert_allclose(station_fit._between(expected, row)[0], exact, atol=0.1)
