@@ -42,7 +42,7 @@ theory: $(DEV_MARK) ## Stations against formulas, both engines against each othe
 
 regression: $(DEV_MARK) ## The exact baseline, the event and instruction budget, and whether the calibration still holds.
 	$(BIN)/pytest -n auto --dist loadfile tests/regression
-	$(IF_CHANGED) check $(BIN)/freightsim check --replications 200
+	$(IF_CHANGED) check $(BIN)/freightsim check --replications 300
 	$(IF_CHANGED) posterior $(BIN)/freightsim check --posterior
 
 docs-tests: $(DEV_MARK) ## The documents: what they say, the commands they show, the site.

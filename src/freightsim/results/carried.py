@@ -76,6 +76,7 @@ def carried(scenario: Scenario, records: Records) -> Carried:
     sizes = (len(scenario.lanes), len(scenario.cities), len(scenario.regions), most_access, stations)
     # One number for each combination, its digits being the codes; made in place, since there are many boxes.
     key = _trips(scenario, records.trains)[boxes["train"]]
+    inbound = key // max(len(scenario.lanes), 1) % len(DIRECTIONS)
     for code, size in zip((boxes["city"], boxes["region"], access, station - GATE), sizes[1:], strict=True):
         key *= size
         key += code
@@ -83,8 +84,6 @@ def carried(scenario: Scenario, records: Records) -> Carried:
     feu = np.bincount(key, minlength=most)[:most]  # beyond stand the boxes that do not count
     used = np.flatnonzero(feu)
     cost, subsidy, paid = _rail_by_day(scenario)
-    # The last is for boxes without a train, which do not count: there may be no train at all.
-    inbound = np.append(records.trains["direction"] == "inbound", False).astype(np.int64)[boxes["train"]]
     tonnes, cost_usd, subsidy_usd, *paid_usd = (
         np.bincount(key, weights=amount, minlength=most)[used].astype(float)
         for amount in (boxes["tonnes"], cost[day], subsidy[inbound, day], *(each[day] for each in paid))
