@@ -33,6 +33,7 @@ CASES = [
     ({"events": {"works": {**WORKS, "border_capacity": {"x": 0.5}}}}, "events.works.border_capacity.x", "border"),
     ({"events": {"works": {**WORKS, "border_background": {"x": 0.5}}}}, "events.works.border_background.x", "border"),
     ({"markets": {"europe": {"modes": {"x": {"days": 30, "price_ratio": BOTH}}}}}, "markets.europe.modes.x", "mode"),
+    ({"prices": {"modes": {"x": {"outbound": {"2021-01-01": 2}}}}}, "prices.modes.x", "mode"),
     ({"cities": {"wuhan": {"joins": {**GROUP, "to": "x"}}}}, "cities.wuhan.joins.to", "hub"),
     (
         {"hubs": {"wuhan": {**HUB, "trains_per_week": {"outbound": {"x": 1}}}}},
