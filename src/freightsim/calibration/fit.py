@@ -189,7 +189,6 @@ class RootSearch:
             direction: dict.fromkeys(fitted, FIRST_SLOPE) for direction, fitted in self.years.items()
         }
         self.hubs: dict[str, Any] = {}
-        self.last = max(year for year, _name in aims)
         self.covariance: dict[str, Floats] = {}
         self.left_sd: dict[str, float] = {}
         self.rounds: list[list[Figures]] = []
@@ -246,9 +245,12 @@ class RootSearch:
         return self._rebuilt(state)
 
     def _close(self, state: State) -> None:
-        """Solve the odds of the hubs at a state: the market is closed in every year that the fit sees."""
+        """Solve the odds of the hubs at a state: the market is closed in every year, those held out among them.
+
+        What hubs carry in a year that is held out is an input of the prediction, as prices are.
+        """
         if self.base.hubs:
-            self.hubs = solved_odds(self.scenario_of(state), self.last)
+            self.hubs = solved_odds(self.scenario_of(state))
 
     def _weigh(self, state: State, driven: dict[Direction, Drive]) -> None:
         """Take the slope of expected bookings over the odds of rail (both logarithms) while the market stays closed."""
