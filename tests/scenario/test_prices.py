@@ -9,7 +9,9 @@ import pytest
 
 import freightsim as fs
 from freightsim.base.dated import ALWAYS
+from freightsim.calibration.known_inputs import known_inputs
 from freightsim.scenario.prices import CAME, Prices
+from freightsim.studies.solve.knobs import find_knob
 
 PATH = {"2021-01-01": 2.0, "2021-04-01": 4.0}
 KNOWN = {"rail": {"outbound": PATH}, "modes": {"sea": {"inbound": {"2021-01-01": 0.5}}}}
@@ -61,4 +63,21 @@ def test_packaged_paths_are_ratios_to_2020() -> None:
     assert prices.modes["sea"]["outbound"].at(date(2021, 1, 1)) == pytest.approx(7992 / 2216, rel=1e-3)
     for each in (prices.rail, *prices.modes.values()):
         for dated in each.values():
-            assert [day.year for day in dated.root] == [year for year in range(2021, 2026) for _quarter in range(4)]
+            quarters = [year for year in range(2021, 2026) for _quarter in range(4)]
+            assert [day.year for day in dated.root] == [ALWAYS.year, *quarters]
+
+
+def test_a_price_is_1_up_to_its_first_step_wherever_it_is_read() -> None:
+    """What is frozen at an origin before the first price leaves no ratio, and a later step is no earlier one."""
+    frozen = known_inputs(fs.load_scenario("baseline"), 2018).scenario.prices
+    assert [frozen.of_rail("outbound"), frozen.of_mode("sea", "outbound")] == [None, None]
+    knob = find_knob(fs.load_scenario("projection"), "prices.rail.outbound", date(2021, 1, 1))
+    found = knob.at(3.0).but({"prices": {"known_at": CAME}}).prices.of_rail("outbound")
+    assert found is not None
+    assert (found.at(date(2020, 12, 31)), found.at(date(2021, 1, 1))) == (1.0, 3.0)
+
+
+def test_what_comes_is_not_said_to_revert() -> None:
+    """Where all prices are known nothing reverts."""
+    with pytest.raises(ValueError, match="reversion_years has no effect"):
+        Prices.model_validate(KNOWN | {"known_at": CAME, "reversion_years": 2.0})

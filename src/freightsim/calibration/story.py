@@ -369,7 +369,9 @@ def _refuse_answers(scenario: Scenario) -> None:
 
 
 def _refuse_gaps(aims: Mapping[tuple[int, str], float], name: str) -> None:
-    """Check that each year aimed at has both directions, tonnes and value."""
+    """Check that some year is aimed at, and each with both directions, tonnes and value."""
+    if not aims:
+        raise CalibrationError(_("{name}: no target of a single year is left to fit").format(name=name))
     for year in sorted({year for year, _name in aims}):
         missing = [quantity for quantity in FITTED if (year, quantity) not in aims]
         if missing:

@@ -178,7 +178,8 @@ def rates(
         """Return what shippers weigh and choose where stations are as given."""
         port = with_stations(gate, [each.utility for each in ways], scale)
         weighed = Weighed(*map(read_only, (port, alike, opposite, others)))
-        return weighed, answer_of(choice, weighed, scales_of(scenario))
+        shares = answer_of(choice, weighed, scales_of(scenario))
+        return weighed, shares if choice is nested_logit else checked(rule_name(choice), shares, port)
 
     def sent(ways: Sequence[ByStation]) -> Sent:
         weighed, shares = weigh(ways)
@@ -189,8 +190,7 @@ def rates(
     weighed, shares = weigh(stations)
     port = weighed.port
     if choice is not nested_logit:
-        name = rule_name(choice)
-        shares = whole(name, checked(name, shares, port), potential, weighed)
+        shares = whole(rule_name(choice), shares, potential, weighed)
     return Rates(
         periods=when,
         classes=list(own),

@@ -18,6 +18,8 @@ from freightsim.statistics.outcome import ChangeOutcome
 NUMBER = "{:,.0f}"
 NOTHING_USD = 0.5
 """Amounts below this, in USD a year, round to 0."""
+FULL = 1.01
+"""Boxes over places from which a haul is called too small: choice is solved to a thousandth."""
 BESIDES = 0.05
 """Share of what a join brings from which on other changes of a scenario are told of."""
 BARS = {
@@ -125,8 +127,13 @@ def _days_in_part(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[str
 
 
 def _full(card: JoinCard) -> bool:
-    """Return whether more boxes would be sent by the haul of a join than its trains hold."""
-    return card.without_place_feu >= NOTHING_FEU
+    """Return whether more boxes would be sent by the haul of a join than its trains hold.
+
+    Boxes of the city itself that take the rake to the port's gate are not bounded by its places.
+    """
+    carried = 0.0 if card.station_feu is None else sum(card.station_feu)
+    too_many = isinstance(card.places_feu, float) and carried > FULL * card.places_feu + NOTHING_FEU
+    return card.without_place_feu >= NOTHING_FEU or too_many
 
 
 def _without(card: JoinCard) -> float | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 from math import exp, log
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import _
@@ -20,7 +20,14 @@ CAME: Literal["as_they_came"] = "as_they_came"
 STEPS = 60
 """Quarters over which a price reverts after the day on which it was last known."""
 
-ByDirection = dict[Direction, Dated]
+
+def _from_the_beginning(ratio: Dated) -> Dated:
+    """Return a ratio that is 1 up to its first step, where it has none from the beginning."""
+    return ratio if ALWAYS in ratio.root else Dated({ALWAYS: 1.0, **ratio.root})
+
+
+ByDirection = dict[Direction, Annotated[Dated, AfterValidator(_from_the_beginning)]]
+"""Ratios by direction; each is 1 up to its first step."""
 
 
 class Prices(Spec):
@@ -41,6 +48,9 @@ class Prices(Spec):
 
     @model_validator(mode="after")
     def _known_from_the_first_on(self) -> Prices:
+        if self.known_at == CAME and self.reversion_years is not None:
+            text = _("reversion_years has no effect where all prices are known; leave it out, or write a date")
+            raise ValueError(text)
         quoted = [day for dated in self._all() for day, _ratio in dated if day != ALWAYS]
         if quoted and self.known_at != CAME and (min(quoted) - self.known_at).days > 1:
             text = _(
@@ -73,13 +83,9 @@ class Prices(Spec):
         if dated is None:
             return None
         steps = {day: ratio for day, ratio in dated if self.known_at == CAME or day <= self.known_at}
-        if not steps:
-            return None
-        if ALWAYS not in steps:
-            steps = {ALWAYS: 1.0, **steps}
         if self.known_at != CAME and self.reversion_years is not None:
             steps |= _reverting(steps[max(steps)], self.known_at, self.reversion_years)
-        return Dated(steps)
+        return Dated(steps) if any(ratio != 1 for ratio in steps.values()) else None
 
 
 def _reverting(ratio: float, known_at: date, years: float) -> dict[date, float]:

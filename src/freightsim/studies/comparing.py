@@ -26,6 +26,7 @@ from freightsim.calibration.ensemble import (
     warn_besides,
 )
 from freightsim.choice.logit import ChoicePolicy, nested_logit
+from freightsim.choice.rakes import with_rakes
 from freightsim.choice.ways import Way, feu_by_way
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
@@ -275,7 +276,7 @@ class Study:
         """Return expected FEU by way of the scenario of a run; without members that of all runs is the same."""
         key = place, run.replication if self.members else 0
         if key not in self._known_ways:
-            fixed = run.scenario.but({"timetable": {"rule": "fixed"}})
+            fixed = with_rakes(run.scenario).but({"timetable": {"rule": "fixed"}})
             own = self._policies["choice"] if place else None
             choice = nested_logit if own is None else OwnRule.of(own).fresh()
             self._known_ways[key] = feu_by_way(fixed, new_ports(fixed), choice)

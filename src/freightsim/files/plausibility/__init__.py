@@ -27,6 +27,7 @@ from freightsim.files.plausibility.dates import (
     event_without_effect,
     last_day_missing,
     never_comes,
+    price_not_known,
     step_outside,
     warm_up_after_start,
 )
@@ -108,7 +109,7 @@ RULES = (
 )
 """Rules on a scenario."""
 
-RULES_ON_DATES = (event_outside, step_outside, never_comes, warm_up_after_start, past_changed)
+RULES_ON_DATES = (event_outside, step_outside, never_comes, price_not_known, warm_up_after_start, past_changed)
 """Rules on what a file itself writes, for which its dates matter."""
 
 RULES_ON_CARGO = (rake_too_large, rake_too_small)

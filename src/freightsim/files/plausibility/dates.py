@@ -29,6 +29,10 @@ WARM_UP_AFTER_START = N_(
     "the warm-up would begin on {day}, and the horizon begins on {start} already: the day is ignored, nothing is "
     "simulated before the horizon"
 )
+PRICE_NOT_KNOWN = N_(
+    "prices are known up to {known_at} (prices.known_at), so this step changes nothing: write a later day there, or "
+    "as_they_came"
+)
 NEVER_COMES = N_(
     "{name} comes to the port from {since} on, but the horizon ends on {end}: none of its cargo is counted"
 )
@@ -122,6 +126,15 @@ def never_comes(scenario: Scenario, written: Written) -> Odds:
         path = ("cities", key, "since")
         if path in written and city.since is not None and city.since >= end:
             yield Odd(path, _(NEVER_COMES).format(name=place_name(city), since=city.since, end=end))
+
+
+def price_not_known(scenario: Scenario, written: Written) -> Odds:
+    """Yield prices that a file writes for days after all that is known of prices."""
+    known_at = scenario.prices.known_at
+    for path in written:
+        day = _day(path[-1]) if path[0] == "prices" else None
+        if day is not None and isinstance(known_at, date) and day > known_at:
+            yield Odd(path, _(PRICE_NOT_KNOWN).format(known_at=known_at))
 
 
 def _day(key: str) -> date | None:
