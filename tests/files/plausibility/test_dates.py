@@ -26,7 +26,7 @@ def test_events(start: str, end: str, id_: str) -> None:
     assert odd(change) == {}
 
 
-@pytest.mark.parametrize(("known_at", "id_"), [("2020-12-31", "price_not_known.outbound"), ("as_they_came", "")])
+@pytest.mark.parametrize(("known_at", "id_"), [("2020-12-31", "price_not_known.prices"), ("as_they_came", "")])
 def test_a_price_after_all_that_is_known(known_at: str, id_: str) -> None:
     """It changes nothing, and that is said."""
     path = {"outbound": {"2021-01-01": 1.5, "2022-01-01": 2}}
