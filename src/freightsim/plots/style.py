@@ -73,6 +73,9 @@ WIDTH_CM = 13.0
 CM_PER_INCH, POINTS_PER_INCH = 2.54, 72.0
 FREE_HEIGHT = "free height"
 """Mark of a figure whose height nobody asked for."""
+USUALLY_ABOVE = 60.0
+"""Points between axes and title that `AROUND_AXES` reckons with: two rows of a legend and two lines of a note."""
+
 AROUND_AXES = 105.0
 """Points that title, legend and axis take above and below the axes."""
 SUFFIXES = (".svg", ".png", ".pdf")
@@ -342,6 +345,7 @@ def dress(
         )  # fmt: skip
         note.set_label("below the title")
         pad += 4.0 + (text.count("\n") + 1) * SMALL * 1.3
+    _make_room(ax, pad)
     shown = ax.set_title(
         wrapped(title, room, NORMAL + 2), loc="left", fontsize=NORMAL + 1, color=INK, pad=pad, fontweight="bold"
     )
@@ -350,6 +354,13 @@ def dress(
         for each in ax.findobj(Text):
             each.set_fontfamily(families())
     plain(ax)
+
+
+def _make_room(ax: Axes, above: float) -> None:
+    """Make the figure higher by what stands above its axes beyond the usual, where no height was asked."""
+    figure = free_figure(ax)
+    if figure is not None and above > USUALLY_ABOVE:
+        figure.set_figheight(figure.get_figheight() + (above - USUALLY_ABOVE) / POINTS_PER_INCH)
 
 
 def _aside(ax: Axes, points: float) -> Transform:
