@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import numpy as np
@@ -70,3 +71,16 @@ def test_a_table_that_is_cut_says_so(compared: Comparison) -> None:
         *("c8", "c7", "and 4 more that lose"),
     ]
     assert len(cities_table(found, 6).rows) == len(cities_table(found).rows) == 9
+
+
+@pytest.mark.parametrize("manner", ["shuttle", "wagon_group", "block"])
+def test_what_is_shown_is_kept(manner: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers keep all that a comparison shows; no replication is simulated a second time to show it."""
+    found = compare(chosen(), [joining(manner)], n=2, jobs=1)
+
+    def again(repeat: object) -> None:
+        raise AssertionError("simulated again to show what was found")
+
+    monkeypatch.setattr("freightsim.simulation.replications._Repeat.__call__", again)
+    Console(width=100, file=io.StringIO()).print(shown(found, 100))
+    assert as_json(found)

@@ -42,7 +42,7 @@ from freightsim.statistics.comparison import Comparison
 from freightsim.studies.runner import collect, keeping
 from freightsim.validation.ids import harm, harmful
 
-KEPT: tuple[FrameName, ...] = ("yearly", "cities", "stations", "shuttles")
+KEPT: tuple[FrameName, ...] = ("yearly", "cities", "stations", "stages", "shuttles")
 """Frames that a comparison looks at."""
 
 ENOUGH = 30
