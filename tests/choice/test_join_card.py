@@ -116,6 +116,20 @@ def test_bars_are_the_card_at_their_ends() -> None:
     assert bars["support"].feu[0] <= bars["support"].feu[1]
 
 
+def test_the_bar_of_support_moves_the_support_of_hubs_too() -> None:
+    """Where all trains lose their support, what hubs pay of their own is gone as well."""
+    rail: Tree = {"choice": {"rail": {"cost_usd_per_feu": 6000, "subsidy_usd_per_feu": 2000}}}
+    own: Tree = {"hubs": {"xian": {"subsidy_usd_per_feu": 3000}}}
+    scenario = joined("block", rail, own)
+    (ends, feu) = next((bar.ends, bar.feu) for bar in fs.join_card(scenario, "wuhan").bars if bar.id == "support")
+    for end, gained in zip(ends, feu, strict=True):
+        less: Tree = {
+            "choice": {"rail": {"subsidy_usd_per_feu": 2000 * end}},
+            "hubs": {"xian": {"subsidy_usd_per_feu": min(3000 * end, 6000)}},
+        }
+        assert fs.join_card(scenario.but(less), "wuhan").gain_feu == pytest.approx(gained)
+
+
 def test_the_station_carries_what_is_gained_and_what_came_before() -> None:
     """By the haul of the join come the gain and boxes that the port had already."""
     card = fs.join_card(joined(), "wuhan")

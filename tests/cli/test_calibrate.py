@@ -69,6 +69,11 @@ def test_a_holdout_without_targets(call: Caller, tmp_path: Path, years: str) -> 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["small.yaml", "targets.yaml"]
 
 
+def test_an_ensemble_that_would_be_lost(call: Caller) -> None:
+    """Years held out and no file named: nothing would be written of the ensemble that is asked for."""
+    assert_refused(call("calibrate", "--posterior", "--holdout", "2020"), "--posterior", "--out")
+
+
 def test_everything_held_out(call: Caller) -> None:
     """There is nothing left to fit."""
     said = calibrate(call, "--holdout", "2015,2014")

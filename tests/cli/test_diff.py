@@ -100,6 +100,13 @@ def test_no_effect_of_no_difference(call: Caller, files: tuple[Path, Path]) -> N
     assert said.out.endswith("The two mean the same.\n")
 
 
+@pytest.mark.parametrize("option", ["--replications=3", "--seed=3", "--jobs=1"])
+def test_options_of_simulations_need_some(call: Caller, files: tuple[Path, Path], option: str) -> None:
+    """Nothing is simulated without --effect, so what is asked of simulations is refused and not ignored."""
+    said = call("diff", *files, option)
+    assert_refused(said, option.split("=", maxsplit=1)[0], "--effect")
+
+
 def test_wrong_input(call: Caller, files: tuple[Path, Path]) -> None:
     """A file with a fault, an unknown variant, and a file alone without variants."""
     files[1].write_text("extends: base.yaml\nprot: {}\n")

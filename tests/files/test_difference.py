@@ -126,30 +126,34 @@ FOR_A_WHILE = {
 }
 WORKS = {"name": "Works", "from": "2013-10-01", "to": "2013-12-01", "border_capacity": {"alashankou": 0.5}}
 JOIN = {"by": "truck", "from": "2014-01-01"}
+PRICES = {"rail": {"outbound": {"2014-01-01": 1.5, "2016-01-01": 1.0}}}
 
 
 @pytest.mark.parametrize(
-    ("change", "start", "end"),
+    ("change", "span"),
     [
-        ({}, None, None),
-        ({"name": "another"}, None, None),
-        ({"port": {"tracks": 3}}, None, None),
-        ({"port": {"tracks": {"2013-07-18": 2, "2014-01-01": 3}}}, date(2014, 1, 1), None),
-        (
-            FOR_A_WHILE,
-            date(2013, 11, 1),
-            date(2014, 1, 1),
-        ),
-        ({"events": {"works": WORKS}}, date(2013, 10, 1), date(2013, 12, 1)),
-        ({"cities": {"wuhan": {"joins": JOIN}}}, date(2014, 1, 1), None),
-        ({"cities": {"wuhan": {"joins": JOIN}}, "events": {"works": WORKS}}, date(2013, 10, 1), None),
+        ({}, None),
+        ({"name": "another"}, None),
+        ({"port": {"tracks": 3}}, (None, None)),
+        ({"port": {"tracks": {"2013-07-18": 2, "2014-01-01": 3}}}, (date(2014, 1, 1), None)),
+        (FOR_A_WHILE, (date(2013, 11, 1), date(2014, 1, 1))),
+        ({"events": {"works": WORKS}}, (date(2013, 10, 1), date(2013, 12, 1))),
+        ({"cities": {"wuhan": {"joins": JOIN}}}, (date(2014, 1, 1), None)),
+        ({"cities": {"wuhan": {"joins": JOIN}}, "events": {"works": WORKS}}, (date(2013, 10, 1), None)),
+        ({"prices": {"known_at": "as_they_came"} | PRICES}, (date(2014, 1, 1), date(2016, 1, 1))),
+        ({"prices": {"known_at": "2014-12-31"} | PRICES}, (date(2014, 1, 1), None)),
+        ({"prices": {"known_at": "2013-12-31"} | PRICES}, None),
+        ({"prices": {"known_at": "2013-12-31"}}, None),
     ],
 )
-def test_from_when_until_when(change: dict[str, Any], start: date | None, end: date | None) -> None:
-    """Events have their days, joins their first one, dated numbers those on which their steps differ."""
+def test_from_when_until_when(change: dict[str, Any], span: tuple[date | None, date | None] | None) -> None:
+    """Events have their days, joins their first one, dated numbers those on which their steps differ.
+
+    Prices have those on which what is known of them differs: steps after `known_at` are in force nowhere.
+    """
     before = load_tiny()
-    assert in_force(before, before.but(change)) == (start, end)
-    assert in_force(before.but(change), before) == (start, end)
+    assert in_force(before, before.but(change)) == span
+    assert in_force(before.but(change), before) == span
 
 
 def load_tiny() -> Scenario:

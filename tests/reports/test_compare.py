@@ -78,7 +78,7 @@ def test_what_is_shown_is_kept(manner: str, monkeypatch: pytest.MonkeyPatch) -> 
     """Workers keep all that a comparison shows; no replication is simulated a second time to show it."""
     found = compare(chosen(), [joining(manner)], n=2, jobs=1)
 
-    def again(repeat: object) -> None:
+    def again(_repeat: object) -> None:
         raise AssertionError("simulated again to show what was found")
 
     monkeypatch.setattr("freightsim.simulation.replications._Repeat.__call__", again)

@@ -198,3 +198,16 @@ def test_pooling_over_origins_and_leads(aimed: Targets) -> None:
     assert found.gain("trips", "last_value", 1) == pytest.approx(1 - 0.2 / 0.6)
     with pytest.raises(KeyError):
         found.scores("feu")
+
+
+def test_what_is_not_scored_is_refused(aimed: Targets) -> None:
+    """A forecast, a quantity or a lead that there is not has no score: it is not None, empty or 0."""
+    found = study.Backtest(fs.load_scenario("baseline"), aimed, "came", 2, 0, ())
+    with pytest.raises(KeyError, match="no forecast called 'typo'"):
+        found.gain("trips", "typo")
+    for ask in (found.scores, lambda quantity: found.gain(quantity, "last_value")):
+        with pytest.raises(KeyError, match="no quantity called 'tripz'; did you mean 'trips'"):
+            ask("tripz")
+    for ask in (found.scores, lambda quantity, lead: found.gain(quantity, "last_value", lead)):
+        with pytest.raises(ValueError, match="lead: 99"):
+            ask("trips", 99)

@@ -19,6 +19,7 @@ import numpy as np
 from freightsim.base.arguments import instance_of, list_of, one_of
 from freightsim.base.arrays import Floats
 from freightsim.base.clock import Clock
+from freightsim.base.dated import Dated
 from freightsim.base.frozen import read_only
 from freightsim.base.language import _
 from freightsim.base.remembered import Remembered
@@ -341,7 +342,7 @@ def _joined(scenario: Scenario, city: str) -> Way:
 def _bars(own: Scenario, without: Scenario, city: str, joined: Way, years: Averaged) -> Iterator[Bar]:
     """Yield the gain at the ends of each assumption; the same is moved with and without the join."""
     support = next(each for each in ranges() if each.id == SUPPORT)
-    subsidy, before = own.choice.rail.subsidy_usd_per_feu, _feu(without, joined, years)
+    before = _feu(without, joined, years)
 
     def gain(tree: Tree, *, of_join: bool = False) -> float:
         less = before if of_join else _feu(without.but(tree), joined, years)
@@ -351,10 +352,35 @@ def _bars(own: Scenario, without: Scenario, city: str, joined: Way, years: Avera
         low, high = (gain({"cities": {city: {"joins": {"presence": end}}}}, of_join=True) for end in PRESENCES)
         yield Bar("presence", PRESENCES, (low, high))
     ends = support.low, support.high
-    low, high = (gain({"choice": {"rail": {"subsidy_usd_per_feu": subsidy.times(end)}}}) for end in ends)
+    low, high = (gain(_support_times(own, end)) for end in ends)
     yield Bar("support", ends, (low, high))
     low, high = (gain({"choice": {"hub_independence": end}}) for end in CLOSENESSES)
     yield Bar("closeness", CLOSENESSES, (low, high))
+
+
+def _support_times(scenario: Scenario, factor: float) -> Tree:
+    """Return the change that multiplies the support of all trains: the port's, hubs' and those of ports of cities.
+
+    It is at most the full cost of rail, above which a scenario is refused.
+    """
+    rail = scenario.choice.rail
+
+    def times(subsidy: Dated) -> Dated:
+        days = {day for each in (subsidy, rail.cost_usd_per_feu) for day, _number in each}
+        return Dated({day: min(factor * subsidy.at(day), rail.cost_usd_per_feu.at(day)) for day in sorted(days)})
+
+    hubs = {
+        key: {"subsidy_usd_per_feu": times(hub.subsidy_usd_per_feu)}
+        for key, hub in scenario.hubs.items()
+        if hub.subsidy_usd_per_feu is not None
+    }
+    ports = {
+        key: {"joins": {"subsidy_usd_per_feu": times(city.joins.subsidy_usd_per_feu)}}
+        for key, city in scenario.cities.items()
+        if isinstance(city.joins, OwnTrains) and city.joins.subsidy_usd_per_feu is not None
+    }
+    general = {"rail": {"subsidy_usd_per_feu": times(rail.subsidy_usd_per_feu)}}
+    return {"choice": general, "hubs": hubs, "cities": ports}
 
 
 def _feu(scenario: Scenario, way: Way, years: Averaged) -> float:

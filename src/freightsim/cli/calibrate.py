@@ -85,6 +85,9 @@ def command(
 
     if report is not None:
         _refuse_unwritable(report)
+    if posterior and holdout and out is None:
+        text = _("with --holdout nothing is written unless --out names a file, so the ensemble would be lost")
+        raise click.BadParameter(text, param_hint="'--posterior'")
     place = _place(out, holdout)
     if place is not None and place.parent.exists():
         writable(place)

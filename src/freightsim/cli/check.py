@@ -76,7 +76,7 @@ def command(
       freightsim check --replications 60 --jobs 2
       freightsim check --set customs.inspected_share=0.1
       freightsim check --junit check.xml --markdown check.md
-      freightsim check --posterior
+      freightsim check --posterior --markdown check.md
     """  # noqa: D301
     from freightsim.calibration.targets import load_targets
     from freightsim.cli.interrupts import keeping, stop_code
@@ -89,10 +89,9 @@ def command(
     with keeping() as kept:
         kept.finished = study(asked, aimed, **how.words)
     found = kept.finished
-    if found is not None and posterior:
-        _show_ensemble(found, as_json=as_json)
-    elif found is not None:
-        _show(found, junit, markdown, as_json=as_json)
+    if found is not None:
+        _write(found, junit, markdown)
+        _show(found, as_json=as_json)
     if kept.ended:
         echo(
             _("Stopped: {count} of up to {replications} replications were finished.").format(
@@ -104,25 +103,36 @@ def command(
     return 0 if found.holds else 1
 
 
-def _show_ensemble(found: EnsembleCheck, *, as_json: bool) -> None:
-    """Print the published figures beside the ensemble."""
-    from freightsim.reports import holding
-
-    if as_json:
-        show_json(holding.as_json(found.rows, found.seed, found.replications))
-        return
-    show(lambda width: holding.shown(found.rows, found.seed, found.replications, width))
-
-
-def _show(check: Check, junit: Path | None, markdown: Path | None, *, as_json: bool) -> None:
+def _write(found: Check | EnsembleCheck, junit: Path | None, markdown: Path | None) -> None:
+    """Write the files that were asked for."""
     from freightsim.base.writing import append_text, write_text
-    from freightsim.reports import check as reports
+    from freightsim.calibration.checked import EnsembleCheck
+    from freightsim.reports import check, holding
 
-    if junit is not None:
-        write_text(junit, reports.as_junit(check))
-    if markdown is not None:
-        append_text(markdown, reports.as_markdown(check))
-    if as_json:
-        show_json(reports.as_json(check))
+    name = found.scenario.name
+    if isinstance(found, EnsembleCheck):
+        report = holding.as_junit(name, found.rows)
+        section = holding.as_markdown(name, found.rows, found.seed, found.replications)
     else:
-        show(lambda width: reports.shown(check, width))
+        report, section = check.as_junit(found), check.as_markdown(found)
+    if junit is not None:
+        write_text(junit, report)
+    if markdown is not None:
+        append_text(markdown, section)
+
+
+def _show(found: Check | EnsembleCheck, *, as_json: bool) -> None:
+    """Print what was found."""
+    from freightsim.calibration.checked import EnsembleCheck
+    from freightsim.reports import check, holding
+
+    if isinstance(found, EnsembleCheck):
+        rows, seed, replications = found.rows, found.seed, found.replications
+        if as_json:
+            show_json(holding.as_json(rows, seed, replications))
+        else:
+            show(lambda width: holding.shown(rows, seed, replications, width))
+    elif as_json:
+        show_json(check.as_json(found))
+    else:
+        show(lambda width: check.shown(found, width))

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from freightsim.base.errors import printable
 from freightsim.base.language import _
 from freightsim.base.written import plain_float
-from freightsim.cli.options import Simulating, json_option, simulating
+from freightsim.cli.options import Simulating, is_given, json_option, simulating
 from freightsim.cli.pages import drawable, page_writable, report_option, write_comparison
 from freightsim.cli.showing import show as show_table
 from freightsim.cli.showing import show_json
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
 
     from freightsim.scenario import Scenario
     from freightsim.statistics.comparison import Comparison
-
-DEFAULT = ParameterSource.DEFAULT
 
 
 class Precision(click.ParamType):  # type: ignore[type-arg]
@@ -102,7 +99,7 @@ def command(
     words: dict[str, Any] = {**how.words, "precision": precision, "posterior": posterior}
     if precision is not None:
         words["most"] = most
-    if click.get_current_context().get_parameter_source("replications") == DEFAULT:
+    if not is_given("replications"):
         words["n"] = None
     with keeping() as kept:
         kept.finished = compare(asked, compared, kept=KEPT if report is None else tuple(SMALL), **words)
@@ -115,14 +112,10 @@ def command(
 
 def _refuse_ends(replications: int, precision: float | None, most: int) -> None:
     """Refuse an end without a precision that it would end, and one before the first look. Raises BadParameter."""
-    given = {
-        option: click.get_current_context().get_parameter_source(option) != DEFAULT
-        for option in ("most", "replications")
-    }
-    if given["most"] and precision is None:
+    if is_given("most") and precision is None:
         text = _("it ends what --precision asks for: write --precision, too, or --replications alone")
         raise click.BadParameter(text, param_hint="'--most'")
-    if precision is not None and given["replications"] and replications > most:
+    if precision is not None and is_given("replications") and replications > most:
         text = _("{count} replications before the first look are more than --most, {most}")
         raise click.BadParameter(text.format(count=replications, most=most), param_hint="'--replications'")
 

@@ -10,7 +10,7 @@ import click
 from freightsim.base.errors import printable
 from freightsim.base.language import _
 from freightsim.cli.compare import free_name
-from freightsim.cli.options import Simulating, json_option, simulating
+from freightsim.cli.options import Simulating, is_given, json_option, simulating
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
 
@@ -58,6 +58,8 @@ def command(
     from freightsim.cli.interrupts import stop_code
     from freightsim.files.asked import asked
 
+    if not effect:
+        _refuse_simulating()
     one = asked(first, how.sets)
     others = _others(first, second, how.sets)
     differ = False
@@ -75,6 +77,14 @@ def command(
     if as_json:
         echo_data(json.dumps(printed if second is None else printed[0], indent=1, ensure_ascii=False, allow_nan=False))
     return 1 if differ else 0
+
+
+def _refuse_simulating() -> None:
+    """Raise BadParameter where an option of simulations is given and nothing is simulated."""
+    for option in ("replications", "seed", "jobs"):
+        if is_given(option):
+            text = _("nothing is simulated without --effect: write --effect, too, or leave it out")
+            raise click.BadParameter(text, param_hint=f"'--{option}'")
 
 
 def _others(first: str, second: str | None, sets: tuple[str, ...]) -> list[tuple[str, Asked]]:

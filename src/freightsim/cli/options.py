@@ -149,3 +149,8 @@ def targets_option() -> Option:
     return click.option(
         "--targets", type=click.Path(path_type=Path), metavar="F", help="Targets.  [default: those shipped]"
     )
+
+
+def is_given(option: str) -> bool:
+    """Return whether an option of the command that runs (its Python name) was written, and is not its default."""
+    return click.get_current_context().get_parameter_source(option) != ParameterSource.DEFAULT

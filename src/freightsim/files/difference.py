@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
-from freightsim.base.dated import Dated
+from freightsim.base.dated import ALWAYS, Dated
 from freightsim.scenario.model import Scenario
 from freightsim.validation.merge import Keys
 
@@ -75,23 +75,36 @@ def differences(
     return list(walk.parts((), before, after))
 
 
-def in_force(before: Scenario, after: Scenario) -> tuple[date | None, date | None]:
-    """Return from when until when two scenarios ask for different things.
+def in_force(before: Scenario, after: Scenario) -> tuple[date | None, date | None] | None:
+    """Return from when until when two scenarios ask for different things; None where they never do.
 
     The first is the earliest day on which they may differ, None where that is the beginning; the second the first day
     from which on they ask for the same again, None where they differ for good. An event counts from its first day to
-    its last, a city that joins from the day of its join, a dated number where its steps differ; all else has no date.
+    its last, a city that joins from the day of its join, a dated number where its steps differ, prices where those
+    known differ (`freightsim.scenario.prices`); all else has no date.
     What a run carries over (queues, waits that shippers remember) may differ for longer. Horizons are not looked at.
-    Both are None where the scenarios mean the same.
     """
-    found = [each for each in differences(before, after) if each.counts and each.path[0] != "horizon"]
+    found = [each for each in differences(before, after) if each.counts and each.path[0] not in ("horizon", "prices")]
     spans = [_span(each.path, each.start, each.end, (before, after)) for each in found]
+    spans += _spans_of_prices(before, after)
     if not spans:
-        return None, None
+        return None
     starts, ends = [start for start, _ in spans], [end for _, end in spans]
     start = None if None in starts else min(day for day in starts if day is not None)
     end = None if None in ends else max(day for day in ends if day is not None)
     return start, end
+
+
+def _spans_of_prices(before: Scenario, after: Scenario) -> list[tuple[date | None, date | None]]:
+    """Return from when until when each price that is known differs."""
+    walk, one, other = _Walk(_Origin(None), _Origin(None)), before.prices.known, after.prices.known
+    always = Dated({ALWAYS: 1.0})
+    found = [
+        each
+        for key in dict.fromkeys([*one, *other])
+        for each in walk.dated(key, one.get(key, always), other.get(key, always))
+    ]
+    return [(each.start, each.end) for each in found]
 
 
 def _span(
@@ -140,7 +153,7 @@ class _Walk:
     def parts(self, path: Keys, one: Any, other: Any) -> Iterator[ScenarioDifference]:
         """Yield the differences at a path and below."""
         if isinstance(one, Dated) and isinstance(other, Dated):
-            yield from self._dated(path, one, other)
+            yield from self.dated(path, one, other)
         elif isinstance(one, BaseModel) and type(one) is type(other):
             for name, info in type(one).model_fields.items():
                 yield from self.parts((*path, info.alias or name), getattr(one, name), getattr(other, name))
@@ -169,7 +182,8 @@ class _Walk:
             origin_after=self.after.of(path) if other is not None else "",
         )
 
-    def _dated(self, path: Keys, one: Dated, other: Dated) -> Iterator[ScenarioDifference]:
+    def dated(self, path: Keys, one: Dated, other: Dated) -> Iterator[ScenarioDifference]:
+        """Yield the stretches of time in which two dated numbers differ."""
         stretches: list[tuple[date, float, float]] = []
         for day in sorted({FIRST, *_changes(one), *_changes(other)}):
             in_force = (one.at(day), other.at(day))

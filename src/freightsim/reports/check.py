@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import isfinite
 from typing import Any
-from xml.etree import ElementTree as ET
 
 from rich.console import Group, RenderableType
 from rich.text import Text
@@ -18,6 +17,7 @@ from freightsim.calibration.market import MarketFigure
 from freightsim.calibration.published_support import SupportFigure
 from freightsim.calibration.targets import Role, Target
 from freightsim.calibration.verdicts import Answer, Verdict
+from freightsim.reports.junit import JUnitCase, junit
 from freightsim.reports.lines import before_record, broken, in_markdown
 from freightsim.reports.table import Cell, Mark, Table, TableColumn
 from freightsim.reports.tables import of_mean
@@ -142,37 +142,23 @@ def as_markdown(check: Check) -> str:
 
 def as_junit(check: Check) -> str:
     """Return a test report: a case for each target and figure; what cannot be told fails with a message of its own."""
-    wrong = sum(verdict.answer != Answer.HOLDS for verdict in check.verdicts.values())
-    wrong += sum(not figure.holds for figure in check.market)
-    count = len(check.verdicts) + len(check.market)
-    counts = {"tests": str(count), "failures": str(wrong), "errors": "0", "skipped": "0"}
-    suites = ET.Element("testsuites", {"name": "freightsim check", **counts})
-    suite = ET.SubElement(suites, "testsuite", {"name": check.scenario.name, **counts})
-    for key, verdict in check.verdicts.items():
-        case = {"classname": f"{verdict.target.role}.{verdict.target.quantity}", "name": key, "time": "0"}
-        element = ET.SubElement(suite, "testcase", case)
-        if verdict.answer != Answer.HOLDS:
-            failure = {"type": str(verdict.answer), "message": f"{_(str(verdict.answer))}: {_sentence(verdict)}"}
-            ET.SubElement(element, "failure", failure).text = _reason(verdict)
-        ET.SubElement(element, "system-out").text = _printable(f"{_sentence(verdict)}\n{verdict.target.note}".strip())
-    for figure in check.market:
-        _add_case(suite, figure, check.scenario)
-    for element in suites.iter():
-        element.attrib.update({name: _printable(text) for name, text in element.attrib.items()})
-    ET.indent(suites)
-    return ET.tostring(suites, encoding="utf-8", xml_declaration=True).decode() + "\n"
+    cases = [_case(key, verdict) for key, verdict in check.verdicts.items()]
+    return junit(check.scenario.name, [*cases, *(_case_of_figure(each, check.scenario) for each in check.market)])
 
 
-def _add_case(suite: ET.Element, figure: MarketFigure, scenario: Scenario) -> None:
-    """Add the case of a figure of the market to a test report."""
+def _case(key: str, verdict: Verdict) -> JUnitCase:
+    answer, said = verdict.answer, _sentence(verdict)
+    failure = None if answer == Answer.HOLDS else (str(answer), f"{_(str(answer))}: {said}", _reason(verdict))
+    group = f"{verdict.target.role}.{verdict.target.quantity}"
+    return JUnitCase(group, key, f"{said}\n{verdict.target.note}".strip(), failure)
+
+
+def _case_of_figure(figure: MarketFigure, scenario: Scenario) -> JUnitCase:
     name = "_".join(filter(None, (figure.quantity, figure.hub, str(figure.year), figure.direction)))
-    case = {"classname": f"market.{figure.quantity}", "name": name, "time": "0"}
-    element, said = ET.SubElement(suite, "testcase", case), _sentence_of_figure(figure, scenario)
-    if not figure.holds:
-        answer = str(Answer.FAILS)
-        failure = ET.SubElement(element, "failure", {"type": answer, "message": f"{_(answer)}: {said}"})
-        failure.text = _("What shippers choose is outside what is accepted.")
-    ET.SubElement(element, "system-out").text = _printable(said)
+    said, answer = _sentence_of_figure(figure, scenario), str(Answer.FAILS)
+    reason = _("What shippers choose is outside what is accepted.")
+    failure = None if figure.holds else (answer, f"{_(answer)}: {said}", reason)
+    return JUnitCase(f"market.{figure.quantity}", name, said, failure)
 
 
 def target_tables(check: Check) -> list[Table]:
@@ -403,8 +389,3 @@ def _plain_figure(figure: MarketFigure) -> dict[str, Any]:
         "found": figure.found if isfinite(figure.found) else None,
         "holds": figure.holds,
     }
-
-
-def _printable(text: str) -> str:
-    """Return a text without the control characters that XML cannot hold."""
-    return "".join(each if each.isprintable() or each == "\n" else "?" for each in text)

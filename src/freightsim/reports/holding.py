@@ -9,7 +9,8 @@ from rich.console import Group
 
 from freightsim.base.language import _
 from freightsim.calibration.holding import Held
-from freightsim.reports.lines import broken
+from freightsim.reports.junit import JUnitCase, junit
+from freightsim.reports.lines import broken, in_markdown
 from freightsim.reports.table import Cell, Table, TableColumn, level_column, side_by_side, year_column
 from freightsim.reports.tables import RECORDED
 from freightsim.results.vocabulary import QUANTITIES
@@ -38,6 +39,43 @@ def held_table(rows: Sequence[Held], name: str) -> Table:
         for row in rows
     ]
     return Table(f"held_{name}", _(quantity.title), columns, cells)
+
+
+def as_markdown(name: str, rows: Sequence[Held], seed: int, replications: int) -> str:
+    """Return a Markdown section of a scenario: what came of it, and a table for each quantity."""
+    done, said = lines(rows, seed, replications)
+    out = [f"## {in_markdown(name)}", "", f"**{in_markdown(said)}**", ""]
+    for quantity in RECORDED:
+        table = held_table([row for row in rows if row.quantity == quantity], quantity)
+        out += [f"### {table.title}", "", table.markdown()]
+    return "\n".join([*out, f"- {in_markdown(done)}", ""])
+
+
+def as_junit(name: str, rows: Sequence[Held]) -> str:
+    """Return a test report of a scenario: a case for each published figure."""
+    return junit(name, [_case(row) for row in rows])
+
+
+def _case(row: Held) -> JUnitCase:
+    quantity = QUANTITIES[row.quantity]
+    published, median, low, high, mean = (
+        f"{figure / quantity.scale:,.{quantity.digits}f}"
+        for figure in (row.published, row.median, row.low, row.high, row.mean.mean)
+    )
+    said = _(
+        "{title}, {year}: published {published}; ensemble: median {median}, 95 % of runs {low} to {high}, mean {mean}"
+    ).format(
+        title=_(quantity.title), year=row.year, published=published,
+        median=median, low=low, high=high, mean=mean,
+    )
+    failure = None
+    if not row.inside:
+        failure = ("outside", f"{_('outside')}: {said}", _("The published figure is outside the central 95 % of runs."))
+    elif not row.holds:
+        answer = str(row.answer)
+        reason = _("The interval of the simulated mean lies wholly outside what is accepted.")
+        failure = (answer, f"{_(answer)}: {said}", reason)
+    return JUnitCase(f"ensemble.{row.quantity}", f"{row.quantity}_{row.year}", said, failure)
 
 
 def lines(rows: Sequence[Held], seed: int, replications: int) -> list[str]:

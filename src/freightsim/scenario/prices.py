@@ -68,11 +68,17 @@ class Prices(Spec):
         """Return the ratio of the rate of a mode (by id) as it is known; None where it is 1 throughout."""
         return self._known(self.modes.get(mode, {}), direction)
 
+    @property
+    def known(self) -> dict[tuple[str, ...], Dated]:
+        """Every ratio as it is known, by what it is of: `("rail", direction)` or a mode's id and direction."""
+        found: dict[tuple[str, ...], Dated | None] = {("rail", each): self.of_rail(each) for each in self.rail}
+        for mode, ratios in self.modes.items():
+            found |= {("modes", mode, direction): self.of_mode(mode, direction) for direction in ratios}
+        return {key: dated for key, dated in found.items() if dated is not None}
+
     def of(self, direction: Direction) -> Iterator[Dated]:
         """Yield every ratio of a direction as it is known."""
-        for found in (self.of_rail(direction), *(self.of_mode(mode, direction) for mode in self.modes)):
-            if found is not None:
-                yield found
+        yield from (dated for key, dated in self.known.items() if key[-1] == direction)
 
     def _all(self) -> Iterator[Dated]:
         for each in (self.rail, *self.modes.values()):

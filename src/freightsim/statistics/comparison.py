@@ -410,7 +410,7 @@ class Comparison:
         change on, and where there is none of these either, all affected ones.
         """
         years, clock, cities = self.affected(name), self.base.scenario.clock, self.others[name].scenario.cities
-        start, end = in_force(self.base.scenario, self.others[name].scenario)
+        start, end = in_force(self.base.scenario, self.others[name].scenario) or (None, None)
         joins = [join.start for join in (cities[key].joins for key in self.joining(name)) if join is not None]
         begins = max((day for day in (start, min(joins, default=None)) if day is not None), default=date.min)
         held = [year for year in years if clock.holds(year) and year >= begins.year]
@@ -426,7 +426,7 @@ class Comparison:
         if since is None:
             return [], []
         differing = [year for year in self.years if year >= since]
-        _, end = in_force(self.base.scenario, self.others[name].scenario)
+        _, end = in_force(self.base.scenario, self.others[name].scenario) or (None, None)
         own = differing if end is None else [year for year in differing if date(year, 1, 1) < end]
         return (own, differing[len(own) :]) if own else (differing, [])
 
@@ -651,9 +651,10 @@ class Comparison:
         base, other = self.base, self.others[name]
         if _rules_of(base) != _rules_of(other):
             return self.years[0]
-        if base.scenario.digest() == other.scenario.digest():
+        span = in_force(base.scenario, other.scenario)
+        if span is None:
             return None
-        start, _end = in_force(base.scenario, other.scenario)
+        start, _end = span
         return self.years[0] if start is None else start.year
 
     @cached_property

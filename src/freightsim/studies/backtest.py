@@ -87,7 +87,7 @@ class Backtest:
         """Return the score of each forecast over all predicted years of all origins, or over those of one lead.
 
         A forecast that needs more years than an origin has is not scored there; `Score.years` counts what was.
-        Raises KeyError for a quantity that is not scored.
+        Raises KeyError for a quantity that is not scored, and ValueError for a lead that no origin has.
         """
         found: dict[str, list[Score]] = {}
         for _key, forecasts in self._by_year(quantity, lead):
@@ -98,15 +98,22 @@ class Backtest:
     def gain(self, quantity: str, forecast: str, lead: int | None = None) -> float | None:
         """Return by which share the model's CRPS is below that of a forecast, over the years that both predict.
 
-        CRPS is over what came, a share. Below 0 the forecast is better than the model; None where it is 0.
-        Raises KeyError for a quantity that is not scored.
+        CRPS is over what came, a share. Below 0 the forecast is better than the model; None where it is 0, or where no
+        origin has the years that the forecast needs.
+        Raises KeyError for a quantity that is not scored or a forecast that there is not, and ValueError for a lead
+        that no origin has.
         """
+        one_of("forecast", forecast, NAIVE)
         both = [each for _key, each in self._by_year(quantity, lead) if forecast in each]
         model, other = (sum(each[name].relative_crps for each in both) for name in ("model", forecast))
         return 1 - model / other if other else None
 
     def _by_year(self, quantity: str, lead: int | None) -> Iterator[tuple[tuple[int, int], Mapping[str, Score]]]:
         """Yield (origin, year) and the score of each forecast."""
+        one_of("quantity", quantity, SCORED)
+        if lead is not None and lead not in self.leads:
+            leads = ", ".join(map(str, self.leads))
+            raise ValueError(_("lead: {lead} is none of those predicted: {leads}").format(lead=lead, leads=leads))
         for origin in self.origins:
             forecasts = origin.prediction.by_year[quantity]
             for at, year in enumerate(origin.prediction.years):

@@ -211,14 +211,14 @@ class Question:
 
         What ends within the horizon has its own years, whole or not.
         """
-        _, ends = in_force(self.base, self.other)
+        _, ends = in_force(self.base, self.other) or (None, None)
         whole = [year for year in self.base.clock.years if year >= first and date(year + 1, 1, 1) <= self.end]
         own = [year for year in whole if ends is not None and date(year, 1, 1) < ends]
         return own or [year for year in whole if year >= self._first_full(first)] or [first]
 
     def _first_full(self, first: int) -> int:
         """Return the first year that is affected from its first day on, where runs differ from a year on."""
-        begins, _ = in_force(self.base, self.other)
+        begins, _ = in_force(self.base, self.other) or (None, None)
         return first if (begins or self.base.clock.start) <= date(first, 1, 1) else first + 1
 
     @cached_property
