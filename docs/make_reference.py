@@ -153,6 +153,8 @@ class Reference:
 
 def _kind(node: Node) -> str:
     """Return in words what a value is that holds no others."""
+    if "anyOf" in node:
+        return " or ".join(dict.fromkeys(filter(None, map(_kind, node["anyOf"]))))
     if offered := [node["const"]] if "const" in node else node.get("enum"):
         return " or ".join(f"`{each}`" for each in offered if each is not None)
     kinds = [each for each in _types(node) if each != "null"]
@@ -206,6 +208,8 @@ def _example(node: Node) -> str:
 
 
 def _types(node: Node) -> list[str]:
+    if "anyOf" in node:
+        return [kind for each in node["anyOf"] for kind in _types(each)]
     kind = node.get("type", [])
     return [kind] if isinstance(kind, str) else kind
 

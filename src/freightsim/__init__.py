@@ -10,6 +10,7 @@ import typing as _typing
 
 if _typing.TYPE_CHECKING:
     from freightsim.base.errors import (
+        ConvergenceWarning,
         EmptyStartWarning,
         EnsembleWarning,
         HorizonWarning,
@@ -62,6 +63,7 @@ _HOMES = {
     "Difference": "freightsim.statistics",
     "DispatchPolicy": "freightsim.policies.dispatch",
     "Estimate": "freightsim.statistics",
+    "ConvergenceWarning": "freightsim.base.errors",
     "EmptyStartWarning": "freightsim.base.errors",
     "EnsembleWarning": "freightsim.base.errors",
     "HorizonWarning": "freightsim.base.errors",
@@ -121,6 +123,7 @@ __all__ = [
     "Check",
     "ChoicePolicy",
     "Comparison",
+    "ConvergenceWarning",
     "Difference",
     "DispatchPolicy",
     "EmptyStartWarning",

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from freightsim.base.errors import ConvergenceWarning
 from freightsim.choice.expected import by_rail_of
+from freightsim.choice.logit import Scales, Shares, Weighed, nested_logit
 from freightsim.choice.places import CLOSE, WEEKS_A_YEAR, most_places
 from freightsim.choice.rates import Rates, rates
 from freightsim.choice.ways import feu_by_way
@@ -84,3 +86,23 @@ def test_wagon_groups_are_not_bounded() -> None:
     """Their places grow with the port's trains."""
     scenario = joined(1, "wagon_group")
     assert not rates(scenario, "outbound").without_place
+
+
+def test_periods_apart_are_the_periods_together() -> None:
+    """A rule of choice is asked for all periods at once; the nested logit, for those alone that are not found yet."""
+
+    def same(weighed: Weighed, scales: Scales) -> Shares:
+        return nested_logit(weighed, scales)
+
+    join = joins_by("shuttle", presence=0.8, wagons=1, trains_per_week=1.0)
+    scenario = joined(1).but({"cities": {"xiangyang": {"joins": join}}})
+    apart, together = rates(scenario, "outbound"), rates(scenario, "outbound", choice=same)
+    assert together.via_port == pytest.approx(apart.via_port, rel=2 * CLOSE)
+    assert apart.without_place[WUHAN].any()
+
+
+def test_what_is_not_found_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search that ends too early names the rakes and the first period, and what it found is used."""
+    monkeypatch.setattr("freightsim.choice.places.PASSES", 1)
+    with pytest.warns(ConvergenceWarning, match=r"rakes \(Wuhan\) was not found to 0.1% in \d+ periods from 20"):
+        rates(joined(1), "outbound")

@@ -55,3 +55,12 @@ def test_one_sentence_a_line() -> None:
     prose = PAGE.read_text(encoding="utf-8").partition("<!-- begin: keys -->")[0]
     lines = [re.sub(r"^\*\*[^*]+\*\* ", "", line) for line in prose.splitlines() if not line.startswith("#")]
     assert [line for line in lines if re.search(r"[a-z)]\. [A-Z]", line)] == []
+
+
+def test_every_key_says_what_it_may_hold() -> None:
+    """No key of a table is without its kind of values, choices between kinds included."""
+    rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| <a id=")]
+    cells = {re.findall(r'id="([^"]+)"', row)[0]: re.split(r"(?<!\\) \| ", row) for row in rows}
+    assert [key for key, row in cells.items() if row[2].strip() in ("", "-")] == []
+    assert cells["prices.known_at"][2] == "date or `as_they_came`"
+    assert cells["prices.known_at"][5] == "`2020-12-31`"

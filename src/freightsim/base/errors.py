@@ -62,6 +62,10 @@ class PlaceWarning(UserWarning):
     """Something about the place of a new city, or about the file written for it, should be looked at."""
 
 
+class ConvergenceWarning(UserWarning):
+    """A search ended before it was as close as it should be; what it had found is used."""
+
+
 class ShippedNameWarning(UserWarning):
     """A word is the name of a shipped scenario and of something else: the text says which of them was taken."""
 

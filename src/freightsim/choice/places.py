@@ -10,13 +10,16 @@ and Gliebe 2015, Activity-Based Travel Demand Models: A Primer, SHRP 2 report S2
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 
-from freightsim.base.arrays import Floats
+from freightsim.base.arrays import Floats, Ints
+from freightsim.base.errors import ConvergenceWarning
+from freightsim.base.language import _, place_name
 from freightsim.choice.access import Codes
 from freightsim.choice.collection import Station
 from freightsim.choice.periods import Periods
@@ -51,9 +54,12 @@ class ByStation(NamedTuple):
     usd: Floats
     """Generalised cost by this station, in the same shape."""
 
-    def worse_by(self, ln: Floats) -> ByStation:
-        """Return the way with another utility in each period: `ln` is added; shape (periods,)."""
-        return self._replace(utility=self.utility + ln[:, None, None, None]) if ln.any() else self
+    def within(self, at: Ints | slice, ln: Floats | None) -> ByStation:
+        """Return the way in some periods, where `ln` is added to its utility; shape (periods,), None for nothing."""
+        utility = self.utility[at]
+        if ln is not None and ln.any():
+            utility = utility + ln[:, None, None, None]
+        return self._replace(utility=utility, usd=self.usd[at])
 
 
 class Bounded(NamedTuple):
@@ -75,14 +81,15 @@ class Sent(NamedTuple):
     """FEU a year, in the same shape."""
 
 
-Choose = Callable[[Sequence[ByStation]], Sent]
-"""Returns what is sent where stations are as given."""
+Choose = Callable[[Sequence[ByStation], Ints], Sent]
+"""Returns what is sent in some periods (positions) where stations are as given; arrays are of these periods alone."""
 
 
-def share_by(way: ByStation, port: Floats, scale: float) -> Floats:
-    """Return the share of the port's cargo that comes by a station, in the shape of the potential."""
+def share_by(way: ByStation, port: Floats, scale: float, city: int | slice = slice(None)) -> Floats:
+    """Return the share of the port's cargo that comes by a station, in the shape of the potential, or of a city's."""
+    utility = way.utility[:, city]
     with np.errstate(invalid="ignore"):
-        return np.where(np.isneginf(way.utility), 0.0, np.exp((way.utility - port) / scale))
+        return np.where(np.isneginf(utility), 0.0, np.exp((utility - port[:, city]) / scale))
 
 
 def at_gate_by_join(sent: Sent, ways: Sequence[ByStation], access: Codes, code: int, mode: int, scale: float) -> Floats:
@@ -90,56 +97,81 @@ def at_gate_by_join(sent: Sent, ways: Sequence[ByStation], access: Codes, code: 
 
     `access` are the codes of modes by period, city and class.
     """
-    at_gate = 1.0 - np.sum([share_by(each, sent.port, scale) for each in ways], axis=0)
+    at_gate = 1.0 - np.sum([share_by(each, sent.port, scale, code) for each in ways], axis=0)
     takes = (access[:, code] == mode)[:, None, :]
-    feu: Floats = ((sent.feu * np.maximum(at_gate, 0.0))[:, code] * takes).sum(axis=(1, 2))
+    feu: Floats = (sent.feu[:, code] * np.maximum(at_gate, 0.0) * takes).sum(axis=(1, 2))
     return feu
 
 
 def within_places(
-    scenario: Scenario, when: Periods, ways: Sequence[ByStation], access: Codes, scale: float, choose: Choose
+    scenario: Scenario,
+    when: Periods,
+    ways: Sequence[ByStation],
+    access: Codes,
+    scale: float,
+    choose: Choose,
+    *,
+    apart: bool = True,
 ) -> Bounded:
     """Return the ways by stations at which no more is sent by a rake with a timetable than it has places.
 
-    Those that are not full stay as they are, to the last bit. `access` as in `at_gate_by_join`.
+    Those that are not full stay as they are, to the last bit. `access` as in `at_gate_by_join`. Where periods can be
+    looked at apart, `choose` is asked for those alone in which something is not found yet; else always for all.
+    A `ConvergenceWarning` says where what is sent is not within `CLOSE` of what fits.
     """
     rakes = {at: terms for at, each in enumerate(ways) if isinstance(terms := each.station.terms, ShuttleTerms)}
-    found, bounded = tuple(ways), list(rakes)
-    if not bounded:
-        return Bounded(found)
-    a_year = [_places_a_year(scenario, ways[at].station.code, terms) for at, terms in rakes.items()]
-    worse = np.zeros((len(bounded), len(when)))
-    places = np.array(a_year)[:, None] + worse
-    before: tuple[Floats, Floats] | None = None
+    if not rakes:
+        return Bounded(tuple(ways))
+    a_year = np.array([_places_a_year(scenario, ways[at].station.code, terms) for at, terms in rakes.items()])
+    rows = {at: row for row, at in enumerate(rakes)}
+    worse, last_worse, last_missing = np.zeros((3, len(rakes), len(when)))
     without: dict[int, Floats] = {}
-    slope = np.full_like(worse, 1.0 / scale)
-    for _pass in range(PASSES):
-        room, asked = _asked(choose(found), found, bounded, places, access, scale)
-        if before is None:
-            without = {ways[at].station.code: np.maximum(asked[row] - room[row], 0.0) for row, at in enumerate(bounded)}
+    left = np.arange(len(when))
+
+    def in_force(at: Ints | slice) -> tuple[ByStation, ...]:
+        """Return the ways in some periods, where their rakes are worth what the search has found so far."""
+        return tuple(each.within(at, worse[rows[n], at] if n in rows else None) for n, each in enumerate(ways))
+
+    for number in range(PASSES):
+        own = in_force(left)
+        room, asked = _asked(choose(own, left), own, list(rakes), a_year, access[left], scale)
+        if number == 0:
+            without = {ways[at].station.code: np.maximum(asked[row] - room[row], 0.0) for at, row in rows.items()}
         missing = np.log(np.maximum(room, LEAST_PLACES) / np.maximum(asked, LEAST_PLACES))
-        missing = np.where((worse < 0) | (missing < 0), missing, 0.0)
-        if np.all(missing > -CLOSE) and np.all((worse == 0) | (missing < CLOSE)):
+        here = worse[:, left]
+        missing = np.where((here < 0) | (missing < 0), missing, 0.0)
+        close = (missing > -CLOSE) & ((here == 0) | (missing < CLOSE))
+        if close.all():
             break
-        if before is not None:
-            moved, answered = worse - before[0], before[1] - missing
-            known = (np.abs(moved) > 1e-9) & (answered * moved > 0)
-            seen = np.divide(answered, moved, out=slope.copy(), where=known)
-            slope = np.clip(seen, LEAST_SLOPE, 1.0 / scale)
-        before = worse, missing
-        worse = np.clip(worse + missing / slope, LEAST_LN, 0.0)
-        found = tuple(
-            each.worse_by(worse[bounded.index(at)]) if at in bounded else each for at, each in enumerate(ways)
-        )
-    return Bounded(found, without)
+        if apart:
+            on = ~close.all(axis=0)
+            left, here, missing = left[on], here[:, on], missing[:, on]
+        moved, answered = here - last_worse[:, left], last_missing[:, left] - missing
+        known = (np.abs(moved) > 1e-9) & (answered * moved > 0)
+        slope = np.divide(answered, moved, out=np.full_like(moved, 1.0 / scale), where=known)
+        last_worse[:, left], last_missing[:, left] = here, missing
+        worse[:, left] = np.clip(here + missing / np.clip(slope, LEAST_SLOPE, 1.0 / scale), LEAST_LN, 0.0)
+    else:
+        _warn(scenario, [ways[at].station.code for at in rakes], when, left)
+    return Bounded(in_force(slice(None)), without)
+
+
+def _warn(scenario: Scenario, codes: Sequence[int], when: Periods, left: Ints) -> None:
+    """Warn that in some periods what is sent by rakes is not what fits."""
+    names = [place_name(list(scenario.cities.values())[code]) for code in codes]
+    text = _(
+        "what is sent within the places of rakes ({names}) was not found to {close:.1%} in {count} periods from {day}"
+    )
+    said = text.format(names=", ".join(names), close=CLOSE, count=len(left), day=when.starts[int(left[0])])
+    warnings.warn(said, ConvergenceWarning, stacklevel=2)
 
 
 def _asked(
-    sent: Sent, ways: Sequence[ByStation], bounded: Sequence[int], places: Floats, access: Codes, scale: float
+    sent: Sent, ways: Sequence[ByStation], bounded: Sequence[int], a_year: Floats, access: Codes, scale: float
 ) -> tuple[Floats, Floats]:
-    """Return the places left for boxes that come by the stations, and the FEU a year that do; shape of `places`."""
-    asked = np.zeros_like(places)
-    room = places.copy()
+    """Return the places left for boxes that come by the stations, and the FEU a year that do; (rakes, periods)."""
+    asked = np.zeros((len(bounded), len(access)))
+    room = asked + a_year[:, None]
     for row, at in enumerate(bounded):
         station = ways[at].station
         asked[row] = (sent.feu * share_by(ways[at], sent.port, scale)).sum(axis=(1, 2, 3))

@@ -174,18 +174,21 @@ def rates(
     potential = _potential(scenario, direction, when, mix)
     stations, scale = tuple(_by_station(scenario, direction, when, service, goods, mix)), station_scale(scenario)
 
-    def weigh(ways: Sequence[ByStation]) -> tuple[Weighed, Shares]:
-        """Return what shippers weigh and choose where stations are as given."""
-        port = with_stations(gate, [each.utility for each in ways], scale)
-        weighed = Weighed(*map(read_only, (port, alike, opposite, others)))
+    def weigh(ways: Sequence[ByStation], at: Ints | slice = slice(None)) -> tuple[Weighed, Shares]:
+        """Return what shippers weigh and choose in some periods where stations are as given."""
+        port = with_stations(gate[at], [each.utility for each in ways], scale)
+        weighed = Weighed(*map(read_only, (port, alike[at], opposite[at], others[at])))
         shares = answer_of(choice, weighed, scales_of(scenario))
         return weighed, shares if choice is nested_logit else checked(rule_name(choice), shares, port)
 
-    def sent(ways: Sequence[ByStation]) -> Sent:
-        weighed, shares = weigh(ways)
-        return Sent(weighed.port, potential * shares.via_port)
+    def sent(ways: Sequence[ByStation], at: Ints) -> Sent:
+        weighed, shares = weigh(ways, at)
+        return Sent(weighed.port, potential[at] * shares.via_port)
 
-    found = within_places(scenario, when, stations, access, scale, sent) if bounded else Bounded(stations)
+    found = Bounded(stations)
+    if bounded:
+        apart = choice is nested_logit
+        found = within_places(scenario, when, stations, access, scale, sent, apart=apart)
     stations = found.ways
     weighed, shares = weigh(stations)
     port = weighed.port

@@ -21,6 +21,7 @@ _COLLAPSED = re.compile(".*(constrained_layout not applied|axes sizes collapsed)
 def told_in_words() -> Iterator[None]:
     """Print each warning once, without the lines of the program that it comes from."""
     from freightsim.base.errors import (
+        ConvergenceWarning,
         EmptyStartWarning,
         EnsembleWarning,
         HorizonWarning,
@@ -46,7 +47,7 @@ def told_in_words() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.showwarning = show
         for kind in (
-            *(HorizonWarning, PartOfYearWarning, RenamedKeyWarning),
+            *(ConvergenceWarning, HorizonWarning, PartOfYearWarning, RenamedKeyWarning),
             *(RunFolderWarning, ShippedNameWarning, WarmUpWarning),
         ):
             warnings.simplefilter("always", kind)

@@ -65,8 +65,13 @@ def _case(row: Held) -> JUnitCase:
     said = _(
         "{title}, {year}: published {published}; ensemble: median {median}, 95 % of runs {low} to {high}, mean {mean}"
     ).format(
-        title=_(quantity.title), year=row.year, published=published,
-        median=median, low=low, high=high, mean=mean,
+        title=_(quantity.title),
+        year=row.year,
+        published=published,
+        median=median,
+        low=low,
+        high=high,
+        mean=mean,
     )
     failure = None
     if not row.inside:
