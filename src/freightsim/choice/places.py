@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.base.errors import ConvergenceWarning
@@ -124,36 +126,60 @@ def within_places(
         return Bounded(tuple(ways))
     a_year = np.array([_places_a_year(scenario, ways[at].station.code, terms) for at, terms in rakes.items()])
     rows = {at: row for row, at in enumerate(rakes)}
-    worse, last_worse, last_missing = np.zeros((3, len(rakes), len(when)))
     without: dict[int, Floats] = {}
-    left = np.arange(len(when))
+    found, left = _Shadow.none(len(rakes), len(when), scale), np.arange(len(when))
 
     def in_force(at: Ints | slice) -> tuple[ByStation, ...]:
         """Return the ways in some periods, where their rakes are worth what the search has found so far."""
-        return tuple(each.within(at, worse[rows[n], at] if n in rows else None) for n, each in enumerate(ways))
+        return tuple(each.within(at, found.ln[rows[n], at] if n in rows else None) for n, each in enumerate(ways))
 
     for number in range(PASSES):
         own = in_force(left)
         room, asked = _asked(choose(own, left), own, list(rakes), a_year, access[left], scale)
         if number == 0:
             without = {ways[at].station.code: np.maximum(asked[row] - room[row], 0.0) for at, row in rows.items()}
-        missing = np.log(np.maximum(room, LEAST_PLACES) / np.maximum(asked, LEAST_PLACES))
-        here = worse[:, left]
-        missing = np.where((here < 0) | (missing < 0), missing, 0.0)
-        close = (missing > -CLOSE) & ((here == 0) | (missing < CLOSE))
+        close = found.closer(left, np.log(np.maximum(room, LEAST_PLACES) / np.maximum(asked, LEAST_PLACES)))
         if close.all():
             break
-        if apart:
-            on = ~close.all(axis=0)
-            left, here, missing = left[on], here[:, on], missing[:, on]
-        moved, answered = here - last_worse[:, left], last_missing[:, left] - missing
-        known = (np.abs(moved) > 1e-9) & (answered * moved > 0)
-        slope = np.divide(answered, moved, out=np.full_like(moved, 1.0 / scale), where=known)
-        last_worse[:, left], last_missing[:, left] = here, missing
-        worse[:, left] = np.clip(here + missing / np.clip(slope, LEAST_SLOPE, 1.0 / scale), LEAST_LN, 0.0)
+        left = left[~close.all(axis=0)] if apart else left
     else:
         _warn(scenario, [ways[at].station.code for at in rakes], when, left)
     return Bounded(in_force(slice(None)), without)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shadow:
+    """What utility by each rake falls by in each period, and what the last step of the search was; (rakes, periods)."""
+
+    ln: Floats
+    """Change of utility, 0 or less."""
+    last_ln: Floats
+    """That of the step before."""
+    last_missing: Floats
+    """Logarithm of places over boxes that was found with it."""
+    steepest: float
+    """Slope of boxes over utility where nothing else competes."""
+
+    @classmethod
+    def none(cls, rakes: int, periods: int, scale: float) -> _Shadow:
+        """Return that of rakes which all have room."""
+        nothing = np.zeros((rakes, periods))
+        return cls(nothing.copy(), nothing.copy(), nothing, 1.0 / scale)
+
+    def closer(self, at: Ints, missing: Floats) -> npt.NDArray[np.bool_]:
+        """Take a step of the secant method where places (logarithm, over boxes) are missing; return where none are."""
+        here = self.ln[:, at]
+        missing = np.where((here < 0) | (missing < 0), missing, 0.0)
+        close: npt.NDArray[np.bool_] = (missing > -CLOSE) & ((here == 0) | (missing < CLOSE))
+        if close.all():
+            return close
+        moved, answered = here - self.last_ln[:, at], self.last_missing[:, at] - missing
+        known = (np.abs(moved) > 1e-9) & (answered * moved > 0)
+        slope = np.divide(answered, moved, out=np.full_like(moved, self.steepest), where=known)
+        self.last_ln[:, at], self.last_missing[:, at] = here, missing
+        step = missing / np.clip(slope, LEAST_SLOPE, self.steepest)
+        self.ln[:, at] = np.where(close.all(axis=0), here, np.clip(here + step, LEAST_LN, 0.0))
+        return close
 
 
 def _warn(scenario: Scenario, codes: Sequence[int], when: Periods, left: Ints) -> None:

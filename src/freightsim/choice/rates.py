@@ -187,11 +187,8 @@ def rates(
 
     found = Bounded(stations)
     if bounded:
-        apart = choice is nested_logit
-        found = within_places(scenario, when, stations, access, scale, sent, apart=apart)
-    stations = found.ways
-    weighed, shares = weigh(stations)
-    port = weighed.port
+        found = within_places(scenario, when, stations, access, scale, sent, apart=choice is nested_logit)
+    weighed, shares = weigh(found.ways)
     if choice is not nested_logit:
         shares = whole(rule_name(choice), shares, potential, weighed)
     return Rates(
@@ -199,7 +196,7 @@ def rates(
         classes=list(own),
         potential=potential,
         mix=mix,
-        port=port,
+        port=weighed.port,
         shares=shares,
         rail_usd=cost,
         access=access,
@@ -208,7 +205,7 @@ def rates(
         alike=alike,
         rivals=opposite,
         others=others,
-        stations=stations,
+        stations=found.ways,
         scale=scale,
         without_place=found.without_place,
     )
