@@ -75,7 +75,8 @@ def _case(row: Held) -> JUnitCase:
     )
     failure = None
     if not row.inside:
-        failure = ("outside", f"{_('outside')}: {said}", _("The published figure is outside the central 95 % of runs."))
+        word, reason = _("outside"), _("The published figure is outside the central 95 % of runs.")
+        failure = ("outside", f"{word}: {said}", reason)
     elif not row.holds:
         answer = str(row.answer)
         reason = _("The interval of the simulated mean lies wholly outside what is accepted.")
