@@ -82,10 +82,23 @@ def test_open_wagons_are_bounded_by_a_full_train() -> None:
     assert sent.max() == pytest.approx(most_places(scenario, terms) * WEEKS_A_YEAR, rel=2 * CLOSE)
 
 
-def test_wagon_groups_are_not_bounded() -> None:
-    """Their places grow with the port's trains."""
-    scenario = joined(1, "wagon_group")
-    assert not rates(scenario, "outbound").without_place
+def test_wagon_groups_are_bounded_by_the_trains() -> None:
+    """A group has its wagons on each train of the timetable that carries it, by period and direction.
+
+    What comes by the station falls until it fits beside what the city itself sends to the gate, which is not bounded.
+    """
+    scenario = joined(2, "wagon_group")
+    free, table = rates(scenario, "outbound", bounded=False), rates(scenario, "outbound")
+    weekly = sum(
+        table.periods.over(scenario.offered(key))
+        for key, each in scenario.services.items()
+        if each.direction == "outbound"
+    )
+    places = 2 * weekly * WEEKS_A_YEAR
+    full = table.without_place[WUHAN] > 0
+    assert full.any()
+    assert (by_rake(free, scenario) > places)[full].all()
+    assert by_rake(table, scenario)[full] == pytest.approx(places[full], rel=2 * CLOSE)
 
 
 def test_periods_apart_are_the_periods_together() -> None:

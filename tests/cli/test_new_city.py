@@ -107,7 +107,6 @@ def test_several_of_a_name(call: Caller) -> None:
         (["Luohe", "--trade-usd-bn", "67亿元"], "write 0.9714"),
         (["Luohe", "--lat", "33.58N", "--lon", "114"], "write 33.58"),
         (["Luohe", "--by", "rail"], "did you mean 'shuttle' or 'block' or 'wagon_group'?"),
-        (["Luohe", "--by", "wagon_group"], "a rake of the record has 35"),
         (["双河"], "no open source has its coordinates; give --lat and --lon"),
     ],
     ids=" ".join,

@@ -22,7 +22,6 @@ from freightsim.scenario.joins import OwnTrains, Shuttle, Truck, WagonGroup
         ({"lon": 112.0}, "--lat and --lon belong together"),
         ({"province": "Hennan"}, r"did you mean 'Henan'\?"),
         ({"province": "Bavaria"}, "no province or municipality of China"),
-        ({"by": "wagon_group"}, "--by wagon_group needs --wagons"),
         ({"by": "own_trains"}, "--by own_trains needs --trains-per-week"),
         ({"wagons": 3}, "--wagons means nothing with --by truck"),
         ({"by": "own_trains", "trains_per_week": 2.0, "wagons": 3}, "--wagons means nothing with --by own_trains"),

@@ -396,7 +396,9 @@ def _choice(comparison: Comparison, name: str, said: str, years: list[int]) -> N
     assert {each.partition(" (")[0] for each in named} == set(new), said
     assert {each.partition(" (")[0] for each in named if "(" in each} == elsewhere, said
     _brought(comparison, name, said, years, port)
-    ranged = re.search(r"; at a presence of 0.4 to 1: ([^;]*?)(?:; events on .*)?\.$", said)
+    ranged = re.search(
+        r"; at a presence of 0.4 to 1: ([^;]*?)(?:; (?:[^;]* no places? of |the join alone|events on ).*)?\.$", said
+    )
     assert bool(ranged) == bool(set(new) - elsewhere), said
     _ranged(comparison, name, ranged[1] if ranged else "", years)
     whence = re.search(r"(other ways change by more|in 10 of them|hardly any of them)", said)

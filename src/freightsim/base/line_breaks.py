@@ -30,9 +30,13 @@ def padded(text: str, width: int) -> str:
 
 
 def filled(text: str, width: int) -> str:
-    """Break a text between words, or between Chinese characters, into lines of at most so many columns."""
+    """Break a text between words, or between Chinese characters, into lines of at most so many columns.
+
+    A number and the sign for percent behind it stay together.
+    """
     if len(text) == columns(text):
-        return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+        text = re.sub(r"(?<=\d) %", "\0%", text)
+        return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False).replace("\0", " ")
     lines = [""]
     for piece in PIECES.findall(" ".join(text.split())):
         if columns(lines[-1]) + columns(piece.rstrip()) <= width:

@@ -11,7 +11,8 @@ from freightsim.choice.costs import rail_price
 from freightsim.choice.expected import by_rail_of
 from freightsim.choice.flows import by_year
 from freightsim.choice.periods import Periods
-from freightsim.choice.rakes import places_feu_by_period, with_rakes
+from freightsim.choice.places import places_feu_by_period
+from freightsim.choice.rakes import with_rakes
 from freightsim.choice.rates import Rates
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import RailTerms, ShuttleTerms, every_terms

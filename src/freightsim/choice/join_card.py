@@ -54,6 +54,8 @@ CLOSENESSES = (0.5, 1.0)
 or not closer at all. No estimate was found."""
 SUPPORT = "subsidy_after_2020"
 """Row of `model/ranges` by whose ratios the subsidy of all trains is multiplied at the ends of its bar."""
+FULL = 0.01
+"""Boxes beyond the places of a haul, over these, from which it is too small: choice is solved to a thousandth."""
 MOST_HUBS = 3
 """So many hubs are named in a card; the others are taken together."""
 KEPT = 16
@@ -113,10 +115,11 @@ class JoinCard:
     """FEU that come by the haul of the join, both directions, shape (years, cities); None where it is not to the
     port."""
     places_feu: float | None
-    """FEU a year that fit on the trains of the join, both directions; None where it is not by rail to the port."""
+    """FEU a year that fit on the trains of the join, or of the timetable of a port of its own, both directions; None
+    where it is not by rail, or to another hub."""
     without_place_feu: float
     """FEU a year that would be sent by a rake with a timetable beyond its places: they go other ways, or by the port's
-    own place. 0 where there is room for all, and for wagon groups, whose places grow with the port's trains."""
+    own place. 0 where there is room for all."""
     support_usd: Mapping[str, float]
     """What others than shippers pay more for the port's boxes with the join than without it, USD a year by payer;
     empty where it is not to the port."""
@@ -148,6 +151,18 @@ class JoinCard:
             return None
         total, own = (float(feu.sum()) / self.per_years for feu in (self.by_station, self.by_station[:, self.place]))
         return own, total - own
+
+    @property
+    def beyond_places_feu(self) -> float:
+        """FEU a year that are carried by the haul of the join as chosen, and find no place on its trains.
+
+        They are the city's own, which take it to the port's gate: what comes by the station is bounded. 0 where all fit
+        to a hundredth, and where the join is not by rail to the port.
+        """
+        if self.station_feu is None or self.places_feu is None:
+            return 0.0
+        beyond = sum(self.station_feu) - self.places_feu
+        return beyond if beyond > FULL * self.places_feu + NOTHING_FEU else 0.0
 
     @property
     def taken(self) -> dict[Way, float]:
@@ -206,7 +221,7 @@ def join_card(scenario: Scenario, city: str, years: Sequence[int] | None = None)
     a year, both directions. They are means over the whole years from the join on; where the horizon holds none, those
     of the days that it holds from the join on, at a year's rate. With `years` they are means over these years, as in a
     `Comparison`: one that is held in part counts with its part. Choice is the nested logit within the places of rakes
-    with a timetable (`freightsim.choice.places`); waits and yards do not bound it.
+    and wagon groups (`freightsim.choice.places`); waits and yards do not bound it.
 
     Raises TypeError where the first argument is no scenario or years are no list, KeyError where there is no such city
     or year, and ValueError where it does not join, there are no years, or one of them is there twice.

@@ -1,8 +1,8 @@
 """Places on the rakes of joins, and the choice of shippers within them: a full rake is worth less to all who ask.
 
-A rake with a timetable of its own (shuttle, block) has a known number of places. Where more would be sent by a station
-than fits, the utility by it falls, in that period and for all shippers alike, until what is sent fits. That fall is the
-shadow price of a place. The places of wagon groups are not bounded here: they grow with the port's trains.
+A rake with a timetable of its own (shuttle, block) has a known number of places, a wagon group those of its wagons on
+each train of the port's timetable. Where more would be sent by a station than fits, the utility by it falls, in that
+period and for all shippers alike, until what is sent fits. That fall is the shadow price of a place.
 
 Source: shadow prices in choice under limits of capacity, as of jobs in the choice of workplaces: Castiglione, Bradley
 and Gliebe 2015, Activity-Based Travel Demand Models: A Primer, SHRP 2 report S2-C46-RR-1.
@@ -26,7 +26,8 @@ from freightsim.choice.access import Codes
 from freightsim.choice.collection import Station
 from freightsim.choice.periods import Periods
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import RailTerms, ShuttleTerms
+from freightsim.scenario.joins import GroupTerms, RailTerms, ShuttleTerms, Terms
+from freightsim.scenario.network import Direction
 
 WEEKS_A_YEAR = 365.25 / 7
 
@@ -107,6 +108,7 @@ def at_gate_by_join(sent: Sent, ways: Sequence[ByStation], access: Codes, code: 
 
 def within_places(
     scenario: Scenario,
+    direction: Direction,
     when: Periods,
     ways: Sequence[ByStation],
     access: Codes,
@@ -121,10 +123,10 @@ def within_places(
     looked at apart, `choose` is asked for those alone in which something is not found yet; else always for all.
     A `ConvergenceWarning` says where what is sent is not within `CLOSE` of what fits.
     """
-    rakes = {at: terms for at, each in enumerate(ways) if isinstance(terms := each.station.terms, ShuttleTerms)}
+    rakes = {at: terms for at, each in enumerate(ways) if (terms := _bounded(each.station.terms)) is not None}
     if not rakes:
         return Bounded(tuple(ways))
-    a_year = np.array([_places_a_year(scenario, ways[at].station.code, terms) for at, terms in rakes.items()])
+    a_year = np.array([_places(scenario, direction, when, ways[at].station.code, terms) for at, terms in rakes.items()])
     rows = {at: row for row, at in enumerate(rakes)}
     without: dict[int, Floats] = {}
     found, left = _Shadow.none(len(rakes), len(when), scale), np.arange(len(when))
@@ -135,7 +137,7 @@ def within_places(
 
     for number in range(PASSES):
         own = in_force(left)
-        room, asked = _asked(choose(own, left), own, list(rakes), a_year, access[left], scale)
+        room, asked = _asked(choose(own, left), own, list(rakes), a_year[:, left], access[left], scale)
         if number == 0:
             without = {ways[at].station.code: np.maximum(asked[row] - room[row], 0.0) for at, row in rows.items()}
         close = found.closer(left, np.log(np.maximum(room, LEAST_PLACES) / np.maximum(asked, LEAST_PLACES)))
@@ -182,6 +184,12 @@ class _Shadow:
         return close
 
 
+def _bounded(terms: Terms) -> RailTerms | None:
+    """Return terms whose places are known; None by truck, and for a group on trains of the city itself."""
+    on_own_trains = isinstance(terms, GroupTerms) and terms.on_own_trains
+    return terms if isinstance(terms, RailTerms) and not on_own_trains else None
+
+
 def _warn(scenario: Scenario, codes: Sequence[int], when: Periods, left: Ints) -> None:
     """Warn that in some periods what is sent by rakes is not what fits."""
     names = [place_name(list(scenario.cities.values())[code]) for code in codes]
@@ -196,8 +204,7 @@ def _asked(
     sent: Sent, ways: Sequence[ByStation], bounded: Sequence[int], a_year: Floats, access: Codes, scale: float
 ) -> tuple[Floats, Floats]:
     """Return the places left for boxes that come by the stations, and the FEU a year that do; (rakes, periods)."""
-    asked = np.zeros((len(bounded), len(access)))
-    room = asked + a_year[:, None]
+    asked, room = np.zeros_like(a_year), a_year.copy()
     for row, at in enumerate(bounded):
         station = ways[at].station
         asked[row] = (sent.feu * share_by(ways[at], sent.port, scale)).sum(axis=(1, 2, 3))
@@ -205,11 +212,30 @@ def _asked(
     return room, asked
 
 
-def _places_a_year(scenario: Scenario, code: int, terms: ShuttleTerms) -> float:
-    """Return FEU a year each way on the rakes of a join (city by code); full trains where it leaves its wagons open."""
+def _places(scenario: Scenario, direction: Direction, when: Periods, code: int, terms: RailTerms) -> Floats:
+    """Return FEU a year on the trains of a join (city by code) in a direction; shape (periods,).
+
+    Where it leaves its wagons open they are those of full trains.
+    """
     join = list(scenario.cities.values())[code].joins
     wagons = most_places(scenario, terms) if getattr(join, "wagons", None) == "auto" else terms.wagons
-    return wagons * terms.trains_per_week * WEEKS_A_YEAR
+    return wagons / max(terms.wagons, 1) * places_feu_by_period(scenario, terms, direction, when)
+
+
+def places_feu_by_period(scenario: Scenario, terms: RailTerms, direction: Direction, when: Periods) -> Floats:
+    """Return the FEU a year that fit on the trains of a join by rail to the port in one direction; shape (periods,)."""
+    if isinstance(terms, ShuttleTerms):
+        weekly = np.full(len(when), terms.trains_per_week)
+    else:
+        services = carrying(scenario, terms, direction)
+        weekly = np.sum([when.over(scenario.offered(key)) for key in services], axis=0) + np.zeros(len(when))
+    return terms.wagons * weekly * WEEKS_A_YEAR
+
+
+def carrying(scenario: Scenario, terms: RailTerms, direction: Direction) -> list[str]:
+    """Return the services (ids) of a direction whose trains carry the wagons of a join."""
+    lanes = terms.lanes if isinstance(terms, GroupTerms) else frozenset(scenario.lanes)
+    return [key for key, each in scenario.services.items() if each.direction == direction and each.lane in lanes]
 
 
 def most_places(scenario: Scenario, terms: RailTerms) -> int:

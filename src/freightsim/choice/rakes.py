@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from math import ceil
 
 import numpy as np
@@ -10,11 +11,10 @@ from freightsim.base.arrays import Floats
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.remembered import Remembered
 from freightsim.choice.expected import by_rail_of
-from freightsim.choice.periods import Periods
-from freightsim.choice.places import WEEKS_A_YEAR, most_places
+from freightsim.choice.places import WEEKS_A_YEAR, carrying, most_places
 from freightsim.choice.rates import Rates, rates
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import LEAST_RAKE, GroupTerms, RailTerms, ShuttleTerms, terms_of
+from freightsim.scenario.joins import LEAST_RAKE, OwnTrains, RailTerms, ShuttleTerms, terms_of
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.ports import new_ports
 from freightsim.scenario.rules import order_of_ids
@@ -65,9 +65,13 @@ def rakes(scenario: Scenario) -> dict[str, int]:
 def places_feu_a_year(scenario: Scenario, city: str) -> float | None:
     """Return the FEU a year that fit on the trains of a city's join by rail to the port, both directions together.
 
-    At its timetable in the second year, a rake of `auto` wagons sized as it would be. None for a join that is none by
-    rail to the port, or that shippers do not choose.
+    At its timetable in the second year, a rake of `auto` wagons sized as it would be. Of a port of its own they are
+    those of its timetable, at trains of mean length: extra trains are none of it. None for a join that is none by rail,
+    to another hub, or that shippers do not choose.
     """
+    join = scenario.cities[city].joins
+    if isinstance(join, OwnTrains):
+        return _places_of_port(scenario, join)
     terms = terms_of(with_rakes(scenario), city, RailTerms)
     if terms is None or not terms.by_choice:
         return None
@@ -76,14 +80,12 @@ def places_feu_a_year(scenario: Scenario, city: str) -> float | None:
     return terms.wagons * weekly * WEEKS_A_YEAR
 
 
-def places_feu_by_period(scenario: Scenario, terms: RailTerms, direction: Direction, when: Periods) -> Floats:
-    """Return the FEU a year that fit on the trains of a join by rail to the port in one direction; shape (periods,)."""
-    if isinstance(terms, ShuttleTerms):
-        weekly = np.full(len(when), terms.trains_per_week)
-    else:
-        carrying = _carrying(scenario, terms, direction)
-        weekly = np.sum([when.over(scenario.offered(key)) for key in carrying], axis=0) + np.zeros(len(when))
-    return terms.wagons * weekly * WEEKS_A_YEAR
+def _places_of_port(scenario: Scenario, join: OwnTrains) -> float:
+    """Return the FEU a year that fit on the timetabled trains of a port of its own, a year after it opens."""
+    day, trains = min(join.start + timedelta(days=365), scenario.clock.end), scenario.trains
+    weekly = sum(rate.at(day) for rates in join.services.values() for rate in rates.values())
+    wagons = (trains.wagons_low.at(day) + trains.wagons_high.at(day)) / 2
+    return weekly * WEEKS_A_YEAR * wagons * trains.teu_per_wagon / 2
 
 
 def expected_feu(scenario: Scenario) -> dict[str, dict[Direction, float]]:
@@ -135,11 +137,5 @@ def _departures(scenario: Scenario, terms: RailTerms, direction: Direction, days
     """Return the departures a week that carry a join's boxes."""
     if isinstance(terms, ShuttleTerms):
         return terms.trains_per_week
-    carrying = _carrying(scenario, terms, direction)
-    return float(sum(scenario.offered(key).over_h(days_h, scenario.clock).mean() for key in carrying))
-
-
-def _carrying(scenario: Scenario, terms: RailTerms, direction: Direction) -> list[str]:
-    """Return the services (ids) of a direction whose trains carry the wagons of a join."""
-    lanes = terms.lanes if isinstance(terms, GroupTerms) else frozenset(scenario.lanes)
-    return [key for key, each in scenario.services.items() if each.direction == direction and each.lane in lanes]
+    services = carrying(scenario, terms, direction)
+    return float(sum(scenario.offered(key).over_h(days_h, scenario.clock).mean() for key in services))

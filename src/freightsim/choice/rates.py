@@ -187,7 +187,7 @@ def rates(
 
     found = Bounded(stations)
     if bounded:
-        found = within_places(scenario, when, stations, access, scale, sent, apart=choice is nested_logit)
+        found = within_places(scenario, direction, when, stations, access, scale, sent, apart=choice is nested_logit)
     weighed, shares = weigh(found.ways)
     if choice is not nested_logit:
         shares = whole(rule_name(choice), shares, potential, weighed)

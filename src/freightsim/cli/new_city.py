@@ -107,8 +107,8 @@ def command(name: tuple[str, ...], out: Path | None, start: date, *, force: bool
 
     NAME is in pinyin or Chinese characters; capitals, apostrophes and spaces do not matter. Place and population come
     from GeoNames, offline. A city of the catchment keeps its place, trade and distances: only its join is written. A
-    new one ships from the day of joining on. Of several cities of one name the largest is taken. Existing files are
-    left alone.
+    new one ships from its own place all along, with trade that is taken from the rest of its province. Of several
+    cities of one name the largest is taken. Existing files are left alone.
 
     \b
     Examples:

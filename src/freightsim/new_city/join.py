@@ -68,7 +68,10 @@ def _block(draft: Draft) -> Iterator[str]:
 
 
 def _wagon_group(draft: Draft) -> Iterator[str]:
-    yield f"wagons: {draft.wish.wagons}  # {_(MOST_ON_A_TRAIN)}; {_(GIVEN)}"
+    if draft.wish.wagons is None:
+        yield f"wagons: auto  # {_(MOST_ON_A_TRAIN)}; {_(BY_LOAD)}"
+    else:
+        yield f"wagons: {draft.wish.wagons}  # {_(MOST_ON_A_TRAIN)}; {_(GIVEN)}"
     default = _("default: wagons of the city run as a part of the port's trains")
     yield f"# coupled_to: port  # {default}"
     yield f"# lanes: [{_busiest_lane(draft)}]  # {_(ALL_LANES)}"

@@ -27,16 +27,13 @@ JOIN_KINDS = {
     "truck": JoinKind(N_("by truck")),
     "shuttle": JoinKind(N_("by rail shuttle"), (), ("trains_per_week", "wagons")),
     "block": JoinKind(N_("with through wagons"), (), ("trains_per_week", "wagons")),
-    "wagon_group": JoinKind(N_("with a wagon group"), ("wagons",)),
+    "wagon_group": JoinKind(N_("with a wagon group"), (), ("wagons",)),
     "own_trains": JoinKind(N_("with a port of its own"), ("trains_per_week",)),
 }
 """By what a file calls them."""
 
 NUMBERS = ("lat", "lon", "trade_usd_bn", "trains_per_week", "wagons", "road_km", "rail_km")
 """Parts of a wish that are numbers; in the file they have the same key."""
-
-RAKE_WAGONS = 35
-"""Wagons of the shuttle that is on record, which the guides use: what a message proposes."""
 
 ONCE_A_WEEK = 1.0
 """Round trips a week of a shuttle or of through wagons where none are asked for: what recorded joins began with."""
@@ -66,8 +63,7 @@ class Wish:
     """Trains a week of a shuttle or of through wagons (`ONCE_A_WEEK` where none are given), or of a port of its own in
     each direction."""
     wagons: int | None = None
-    """Wagons of a shuttle, of a group or of through wagons; of a shuttle and of through wagons as many as the cargo
-    needs where none are given."""
+    """Wagons of a shuttle, of a group or of through wagons: as many as the cargo needs where none are given."""
     road_km: float | None = None
     """Road distance to the port; None stands for great circle x detour."""
     rail_km: float | None = None
@@ -139,10 +135,7 @@ class Wish:
         for key in ("trains_per_week", "wagons"):
             option, given, needed = option_of(key), getattr(self, key) is not None, key in JOIN_KINDS[self.by].needs
             if needed and not given:
-                every = _(" and ").join(map(option_of, JOIN_KINDS[self.by].needs))
-                fault = _("--by {by} needs {every}: {option} is missing").format(by=self.by, every=every, option=option)
-                rake = _(" (a rake of the record has {wagons})").format(wagons=RAKE_WAGONS)
-                raise PlaceError(fault + (rake if key == "wagons" else ""))
+                raise PlaceError(_("--by {by} needs {option}").format(by=self.by, option=option))
             if given and not needed and key not in JOIN_KINDS[self.by].may:
                 raise PlaceError(_("{option} means nothing with --by {by}").format(option=option, by=self.by))
 

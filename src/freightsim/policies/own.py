@@ -123,6 +123,10 @@ class OwnRules:
         """Whether a replication may come out otherwise a second time, as far as the code of the rules tells."""
         return any(rule.unsure for rule in (self.dispatch, self.loading, self.choice) if rule is not None)
 
+    def __bool__(self) -> bool:
+        """Return whether any rule was given."""
+        return any((self.dispatch, self.loading, self.choice))
+
     @property
     def names(self) -> str:
         """The names of the rules that were given, for a message."""

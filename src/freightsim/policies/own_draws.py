@@ -21,7 +21,8 @@ from freightsim.policies.fingerprint import SHARED, held_by, state_of
 UNSURE = frozenset(
     {
         *("default_rng", "RandomState", "Random", "SystemRandom", "urandom", "randbelow", "token_bytes", "uuid4"),
-        *("time", "time_ns", "perf_counter", "monotonic", "now", "today"),
+        *("PCG64", "PCG64DXSM", "SFC64", "Philox", "MT19937", "Generator", "secrets", "choice", "randbits", "uuid1"),
+        *("time", "time_ns", "perf_counter", "monotonic", "now", "today", "utcnow", "getpid", "id", "hash"),
     }
 )
 """Names in a rule's code after which a replication is simulated twice at once: it may draw, or look at the clock."""

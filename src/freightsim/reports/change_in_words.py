@@ -50,7 +50,7 @@ def in_words(found: ChangeOutcome) -> list[str]:
         )
         return [text.format(count=found.replications)]
     service = " ".join([_service(found), *still_there(found)])
-    return [*first(found), *cities(found), service, *money(found), *last(found)]
+    return [*first(found), *own_ports(found), *cities(found), service, *money(found), *last(found)]
 
 
 def first(found: ChangeOutcome) -> list[str]:
@@ -82,9 +82,61 @@ def chosen(found: ChangeOutcome) -> str:
         ranged = _(", ").join(_ranged(found, *each) for each in bars.items())
         low, high = (f"{end:g}" for end in PRESENCES)
         parts.append(_("at a presence of {low} to {high}: {cities}").format(low=low, high=high, cities=ranged))
+    parts += _not_by_the_join(found)
     if found.stopped_or_disturbed:
         parts.append(_("events on bookings and stops of trains are not in it"))
     return _("{text}.").format(text=_("; ").join(parts))
+
+
+def own_ports(found: ChangeOutcome) -> Iterator[str]:
+    """Yield what each port of its own does in the simulation: trips, those beside its timetable, who finds no place."""
+    for port in found.own_ports:
+        text = _(
+            "{city}'s own port runs {trips} trips a year in the simulation, {extra} of them beside its timetable "
+            "({cancelled} of its slots are cancelled); they carry {feu} FEU, and {away} FEU give up waiting."
+        )
+        yield text.format(
+            city=city_name(port.city, found.scenarios),
+            **{
+                name: plain(number, "{:,.0f}")
+                for name, number in (
+                    *(("trips", port.trips), ("extra", port.extra), ("cancelled", port.cancelled)),
+                    *(("feu", port.feu), ("away", port.feu_turned_away)),
+                )
+            },
+        )
+
+
+def _not_by_the_join(found: ChangeOutcome) -> Iterator[str]:
+    """Yield which cities are none of the base, so all cargo is gained; and what the scenario changes beside a join."""
+    scenario, base = found.scenarios
+    if new := [city_name(key, [scenario]) for key in map(str, found.joining["city"]) if key not in base.cities]:
+        text = ngettext(
+            "{cities} is no place of its own in the base, so all of its cargo counts as gained",
+            "{cities} are no places of their own in the base, so all of their cargo counts as gained",
+            len(new),
+        )
+        yield text.format(cities=listed(new))
+    for card in (each for each in found.cards if each.beyond_places_feu and each.station_feu is not None):
+        text = _(
+            "the trains of {city}'s join have places for {places} of the {carried} boxes that are to come by them: "
+            "what is chosen is too high, and what was simulated counts"
+        )
+        yield text.format(
+            city=city_name(card.city, [scenario]),
+            places=plain(card.places_feu or 0.0, "{:,.0f}"),
+            carried=plain(sum(card.station_feu or ()), "{:,.0f}"),
+        )
+    if found.besides:
+        (card,) = found.cards
+        text = _("the join alone brings {gain} ({city} {own}, other cities {others}), the rest of the scenario {rest}")
+        yield text.format(
+            gain=signed(card.gain_feu, "{:,.0f}"),
+            city=city_name(card.city, [scenario]),
+            own=signed(card.city_feu, "{:,.0f}"),
+            others=signed(card.others_feu, "{:,.0f}"),
+            rest=signed(found.besides, "{:,.0f}"),
+        )
 
 
 def _gained(found: ChangeOutcome) -> str:

@@ -7,27 +7,30 @@ from dataclasses import replace
 from typing import Any
 
 from freightsim.base.language import N_, _, listed
-from freightsim.choice.join_card import MOST_HUBS, JoinCard
+from freightsim.choice.join_card import FULL, MOST_HUBS, JoinCard
 from freightsim.choice.ways import NOTHING_FEU, OTHER_HUBS, OWN_TRAINS, UNSHIPPED, VIA_PORT, Way
 from freightsim.reports.change_in_words import span, within
 from freightsim.reports.table import Cell, Table, TableColumn
-from freightsim.results.vocabulary import PAYERS, city_name, way_names
+from freightsim.results.vocabulary import PAYERS, city_name, hub_name, way_names
 from freightsim.scenario import Scenario
 from freightsim.statistics.outcome import ChangeOutcome
 
 NUMBER = "{:,.0f}"
 NOTHING_USD = 0.5
 """Amounts below this, in USD a year, round to 0."""
-FULL = 1.01
-"""Boxes over places from which a haul is called too small: choice is solved to a thousandth."""
-BESIDES = 0.05
-"""Share of what a join brings from which on other changes of a scenario are told of."""
 BARS = {
     "presence": N_("gain at presence {value}"),
     "support": N_("gain at {value} times the support of all trains"),
     "closeness": N_("gain at hub independence {value}"),
 }
 """What the end of a bar is called, by the id of its assumption."""
+
+SIMULATED = {
+    "simulated": N_("simulated, of the city"),
+    "simulated_low": N_("95 % interval of that, from"),
+    "simulated_high": N_("95 % interval of that, to"),
+}
+"""What rows of simulated figures are called."""
 
 WHAT = "row:what"
 """Key of the column that says what a row is; cities have theirs under their ids, which hold no colon."""
@@ -57,24 +60,30 @@ def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
     names = [TableColumn(card.city, city_name(card.city, [scenario]), NUMBER) for card in cards]
     notes = [*_notes(taken, support), *_days_in_part(cards, scenario)]
     if full := [city_name(card.city, [scenario]) for card in cards if _full(card)]:
-        text = _("More would be sent by the trains of {cities} than they have places for; the rest goes other ways.")
+        text = _(
+            "In one direction at least, more would be sent by the trains of {cities} than they have places for; the "
+            "rest goes other ways."
+        )
         notes.append(text.format(cities=listed(full)))
+    if beyond := [city_name(card.city, [scenario]) for card in cards if card.beyond_places_feu]:
+        text = _(
+            "The own boxes of {cities} that take the haul of the join to the port's gate are more than it has places "
+            "for: what is chosen is too high, and what was simulated counts."
+        )
+        notes.append(text.format(cities=listed(beyond)))
+    notes += _without_limit(cards, scenario)
     columns = (TableColumn(WHAT, "", wraps=True), *names)
     return Table("join_cards", _title(cards), columns, rows, notes)
 
 
 def _beside_the_join(found: ChangeOutcome) -> Iterator[str]:
     """Yield what the scenario changes beside its only join, where that is more than a twentieth of what this brings."""
-    if len(found.cards) != 1 or found.cards[0].joined != VIA_PORT:
-        return
-    gain = found.cards[0].gain_feu
-    besides = found.sources.port - gain
-    if abs(besides) > max(BESIDES * abs(gain), NOTHING_FEU):
+    if found.besides:
         text = _(
             "The sentences above compare with the base. What the scenario changes beside the join, {feu} FEU a year, "
             "is in them and not in the card."
         )
-        yield text.format(feu=f"{besides:+,.0f}")
+        yield text.format(feu=f"{found.besides:+,.0f}")
 
 
 def _title(cards: Sequence[JoinCard]) -> str:
@@ -126,18 +135,33 @@ def _days_in_part(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[str
         yield text.format(cities=listed(cities), first=first, last=last)
 
 
-def _full(card: JoinCard) -> bool:
-    """Return whether more boxes would be sent by the haul of a join than its trains hold.
+def _without_limit(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[str]:
+    """Yield whose trains take all that is chosen: those of hubs in outline, and extra trains of ports of their own."""
+    hubs = list(dict.fromkeys(card.joined.id for card in cards if card.joined.kind == "hub"))
+    if hubs:
+        text = _(
+            "Trains of {hubs} are drawn in outline and take all that is chosen: trains a week and wagons of a join to "
+            "them set no limit."
+        )
+        yield text.format(hubs=listed([hub_name(key, [scenario]) for key in hubs]))
+    over = [
+        card for card in cards if card.joined.kind == "city" and card.gain_feu > (1 + FULL) * (card.places_feu or 0.0)
+    ]
+    if over:
+        text = _(
+            "More is chosen than the timetable of {cities} has places for. Extra trains run where a path is free; what "
+            "was simulated is told of the port of its own."
+        )
+        yield text.format(cities=listed([city_name(card.city, [scenario]) for card in over]))
 
-    Boxes of the city itself that take the rake to the port's gate are not bounded by its places.
-    """
-    carried = 0.0 if card.station_feu is None else sum(card.station_feu)
-    too_many = isinstance(card.places_feu, float) and carried > FULL * card.places_feu + NOTHING_FEU
-    return card.without_place_feu >= NOTHING_FEU or too_many
+
+def _full(card: JoinCard) -> bool:
+    """Return whether more boxes would be sent by the haul of a join than its trains hold."""
+    return card.without_place_feu >= NOTHING_FEU or card.beyond_places_feu > 0
 
 
 def _without(card: JoinCard) -> float | None:
-    return card.without_place_feu if _full(card) else None
+    return card.without_place_feu + card.beyond_places_feu if _full(card) else None
 
 
 def _id(group: str, way: Way) -> str:
@@ -162,7 +186,10 @@ def _gains(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
     if any(card.places_feu is not None for card in cards):
         yield (Cell("places", _("places on the trains of the join")), *(card.places_feu for card in cards))
     if any(map(_full, cards)):
-        yield (Cell("without_place", _("would be sent by them, had they places")), *(_without(card) for card in cards))
+        yield (
+            Cell("without_place", _("more would be sent by them, had they places")),
+            *(_without(card) for card in cards),
+        )
 
 
 def _taken(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
@@ -213,9 +240,11 @@ def _bars(cards: Sequence[JoinCard]) -> Iterator[CardRow]:
 
 
 def _simulated(found: ChangeOutcome) -> Iterator[CardRow]:
-    """Yield what was simulated of each city, and its interval."""
-    rows = [row for _number, row in found.joining.iterrows()]
-    yield (Cell("simulated", _("simulated, of the city")), *(float(row["change"]) for row in rows))
-    if found.enough:
-        yield (Cell("simulated_low", _("95 % interval of that, from")), *(float(row["low"]) for row in rows))
-        yield (Cell("simulated_high", _("95 % interval of that, to")), *(float(row["high"]) for row in rows))
+    """Yield what was simulated of each city at the port, and its interval; nothing of joins to other trains."""
+    to_port = [card.joined == VIA_PORT for card in found.cards]
+    if not any(to_port):
+        return
+    rows = [row if own else None for own, (_number, row) in zip(to_port, found.joining.iterrows(), strict=True)]
+    names = {"simulated": "change"} | ({"simulated_low": "low", "simulated_high": "high"} if found.enough else {})
+    for name, column in names.items():
+        yield (Cell(name, _(SIMULATED[name])), *(None if row is None else float(row[column]) for row in rows))

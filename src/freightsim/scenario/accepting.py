@@ -36,6 +36,7 @@ IDS = (
     "shuttle_too_large",
     "rake_too_large",
     "rake_too_small",
+    "group_too_small",
     "not_of_other_hubs",
     "last_day_missing",
     "trade_out_of_proportion",

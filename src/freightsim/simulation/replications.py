@@ -105,7 +105,7 @@ def simulated(
     rules = OwnRules.of(dispatch, loading, choice)
     records = _records(scenario, seed, replication, rules)
     again = _Repeat(scenario, seed, replication, rules, fingerprint(records))
-    if rules.unsure:
+    if rules.unsure or (rules and replication == 0):
         again()
     chosen = rules.choice.name if rules.choice else rule_name(nested_logit)
     ports = {
@@ -211,7 +211,7 @@ def failing_by_name(scenario: Scenario, seed: int, replication: int, **rules: An
         yield
     except InputError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         own = "".join(f", {kind}={rule_name(rule)}" for kind, rule in rules.items() if rule is not None)
         repeat = f"simulate(scenario, seed={seed}, replication={replication}{own})"
         raise ReplicationError(

@@ -30,6 +30,9 @@ SERVICE = ("yard_dwell_d", "transit_outbound_d", "cost_usd_per_feu", "t_co2e_per
 MOST_OF_PORT = 2.0
 """A way that loses more than so many times what the port gains does not tell where the port's gain comes from."""
 
+BESIDES = 0.05
+"""Share of what a join brings from which on other changes of a scenario are told of."""
+
 NESTED_LOGIT = "nested_logit"
 """Name under which runs record the package's own rule of choice."""
 TENTHS = 10
@@ -108,6 +111,23 @@ class ShuttleUse:
     """FEU of a trip to the port; NaN where none ran."""
     feu_from_port: float
     """FEU of a trip back."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPort:
+    """What a port that a city runs itself did, a mean a year over years and replications."""
+
+    city: str
+    trips: float
+    """Trips, both directions."""
+    extra: float
+    """Trains beside its timetable."""
+    cancelled: float
+    """Slots of the timetable in which no train ran."""
+    feu: float
+    """FEU carried."""
+    feu_turned_away: float
+    """FEU that waited too long, or found no place, and went another way."""
 
 
 def excluded(each: Difference) -> float | None:
@@ -231,6 +251,18 @@ class ChangeOutcome:
         return sources(self.ways, self.comparison.joining(self.name))
 
     @property
+    def besides(self) -> float:
+        """Return what a scenario with one join, to the port, changes in its expected cargo beside the join, FEU a year.
+
+        0 where that is less than a twentieth of what the join brings, or half a FEU, and where there is no such card.
+        """
+        if len(self.cards) != 1 or self.cards[0].joined != VIA_PORT:
+            return 0.0
+        gain = self.cards[0].gain_feu
+        found = self.sources.port - gain
+        return found if abs(found) > max(BESIDES * abs(gain), NOTHING_FEU) else 0.0
+
+    @property
     def others_feu(self) -> float:
         """Return the expected change of all cities but those that join, FEU a year."""
         return float(self.cities.loc[~self.cities["joins"], "expected"].sum())
@@ -321,6 +353,18 @@ class ChangeOutcome:
         """
         table = self.comparison.still_there(self.name)
         return table[table["sign"] > 0].sort_values("change", ascending=False, kind="stable")
+
+    @cached_property
+    def own_ports(self) -> list[OwnPort]:
+        """Return what each port did that a city of the scenario runs itself and the base does not have."""
+        found = []
+        runs = self.comparison.others[self.name]
+        for city in (key for key in runs.ports if key not in self.comparison.base.ports):
+            table = runs.ports[city].yearly
+            own = table[table["year"].isin(self.years)].groupby("replication").sum().mean() / len(self.years)
+            names = ("trips", "extra", "cancelled", "feu", "feu_turned_away")
+            found.append(OwnPort(city, *(float(own[name]) for name in names)))
+        return found
 
     @cached_property
     def shuttles(self) -> list[ShuttleUse]:

@@ -38,6 +38,9 @@ BRIEF = "brief"
 _ZONED = re.compile(r"\d{4}-\d{2}-\d{2}[T_ ]00:00(?::00(?:[.,]0+)?)? ?(?:Z|[-+]\d{2}(?::?\d{2})?)", re.IGNORECASE)
 """A midnight with a time zone, as a text spells it."""
 
+ENDS_OF_JOIN = ("until", "end", "ends", "to_date", "till")
+"""Keys under a join that ask for an end of it."""
+
 _DATE = N_("must be a date such as 2014-01-31")
 _REMOVED = N_("this is removed here, but a scenario needs it (null, or nothing behind the colon, removes a key)")
 _MAPPING = N_("must be a mapping of keys to values")
@@ -366,6 +369,12 @@ def _missing(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     return Fault(resolved.place(path, at_key=True), text, path, hint, kind=MISSING)
 
 
+def _end_of_join(path: Keys) -> str:
+    """Return that a join does not end, where a key under one asks for an end; else nothing."""
+    asked = path[0] == "cities" and len(path) > 3 and path[2] == "joins" and path[3] in ENDS_OF_JOIN
+    return _("a join holds to the end of the horizon; `horizon.to` ends both") if asked else ""
+
+
 def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     key = str(details["loc"][-1])
     if path[-1:] != (key,):  # it is null, and so not in the merged tree
@@ -373,7 +382,7 @@ def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     of_files = ("extends", VARIANTS) if len(path) == 1 and resolved.place(path, at_key=True).line else ()
     known = [*_fields(path[:-1], resolved), *of_files]
     misplaced = _under_a_city(path[0], resolved) if len(path) == 1 and path[0] == "joins" else ""
-    misplaced = _full_width(key) or _under_its_group(details, path, resolved) or misplaced
+    misplaced = _full_width(key) or _under_its_group(details, path, resolved) or _end_of_join(path) or misplaced
     hint = misplaced or _elsewhere(path, resolved) or closest(path[-1], known)
     return Fault(resolved.place(path, at_key=True), _("unknown key"), path, hint, kind=UNKNOWN_KEY)
 

@@ -43,6 +43,7 @@ from freightsim.files.plausibility.figures import (
 from freightsim.files.plausibility.joins import (
     Expected,
     group_too_long,
+    group_too_small,
     joins_before_first_train,
     not_of_other_hubs,
     rake_too_large,
@@ -112,7 +113,7 @@ RULES = (
 RULES_ON_DATES = (event_outside, step_outside, never_comes, price_not_known, warm_up_after_start, past_changed)
 """Rules on what a file itself writes, for which its dates matter."""
 
-RULES_ON_CARGO = (rake_too_large, rake_too_small)
+RULES_ON_CARGO = (rake_too_large, rake_too_small, group_too_small)
 """Rules on what shippers are expected to send, which a caller must be able to tell: the choice model is above files."""
 
 IDLE_TEXT = N_("nothing here is odd in this way: the entry accepts nothing and can go")

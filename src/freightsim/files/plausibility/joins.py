@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,10 @@ RAKE_TOO_LARGE = N_(
 RAKE_TOO_SMALL = N_(
     "the rake has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} FEU "
     "a week at most, had it places for all: what does not fit goes other ways"
+)
+GROUP_TOO_SMALL = N_(
+    "a group of up to {wagons} wagons has {places:.0f} places a week each way on the port's trains, but its station is "
+    "expected to send or receive {feu:.0f} FEU a week at most: what does not fit waits, or goes other ways"
 )
 SCARCE_RATIO = 1.5
 """What a station is expected to carry over the places of its trains, above which they are too few."""
@@ -94,7 +99,7 @@ def group_too_long(scenario: Scenario) -> Odds:
     """Yield wagon groups and through wagons that are longer than the port's trains."""
     for key, city in scenario.cities.items():
         join = city.joins
-        if isinstance(join, Block) or (isinstance(join, WagonGroup) and join.coupled_to == "port"):
+        if isinstance(join, Block | WagonGroup) and join.to is None and getattr(join, "coupled_to", "port") == "port":
             places = _most_places(scenario, join.start)
             if join.wagons != "auto" and join.wagons > places:
                 text = _(GROUP_TOO_LONG).format(wagons=join.wagons, places=places)
@@ -139,6 +144,30 @@ def rake_too_small(scenario: Scenario, expected: Expected) -> Odds:
         if feu > SCARCE_RATIO * places:
             text = _(RAKE_TOO_SMALL).format(places=places, feu=feu)
             yield Odd(("cities", key, "joins", "trains_per_week"), text, (("cities", key, "joins", "wagons"),))
+
+
+def group_too_small(scenario: Scenario, expected: Expected) -> Odds:
+    """Yield wagon groups that have fewer places than two thirds of what their station is expected to carry a week."""
+    groups = {
+        key: city.joins
+        for key, city in scenario.cities.items()
+        if isinstance(city.joins, WagonGroup) and city.joins.to is None and city.joins.coupled_to == "port"
+    }
+    by_city = expected(scenario) if groups else {}
+    for key, join in groups.items():
+        if join.wagons == "auto":
+            continue
+        day = join.start + timedelta(days=365)
+        weekly = {
+            way: sum(
+                scenario.offered(name).at(day) for name, each in scenario.services.items() if each.direction == way
+            )
+            for way in DIRECTIONS
+        }
+        places = join.wagons * min(weekly.values())
+        if by_city.get(key, 0.0) > SCARCE_RATIO * places:
+            text = _(GROUP_TOO_SMALL).format(wagons=join.wagons, places=places, feu=by_city[key])
+            yield Odd(("cities", key, "joins", "wagons"), text)
 
 
 def not_of_other_hubs(scenario: Scenario) -> Odds:

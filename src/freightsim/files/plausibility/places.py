@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from freightsim.base.great_circle import EARTH_KM, between_km
 from freightsim.base.language import N_, PLACE, _, pgettext, place_name
+from freightsim.facts import rest_of
 from freightsim.facts.gazetteer import folded
 from freightsim.files.plausibility.doubt import Odd, Odds
 from freightsim.scenario.provinces import is_listed
@@ -44,8 +45,8 @@ def same_city(scenario: Scenario) -> Odds:
     by_name: dict[tuple[str, str], str] = {}
     by_cell: dict[GridCell, list[str]] = {}
     for key, city in scenario.cities.items():
-        if not city.trade_usd_bn:
-            continue  # there is nothing to count twice
+        if not city.trade_usd_bn or key == rest_of(city.province):
+            continue  # there is nothing to count twice, or it is what is left of a province without its cities
         names = [(name, city.province) for name in dict.fromkeys(map(folded, (city.name, city.name_zh))) if name]
         named = next((by_name[name] for name in names if name in by_name), None)
         if named is not None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.spec import NonNegative, Positive
 from freightsim.scenario.joins.station import StationJoin
 from freightsim.scenario.joins.terms import Terms, given_or
@@ -53,12 +54,13 @@ class Truck(StationJoin):
     """Places that each train keeps for the city's boxes (default: `joining.truck_guaranteed_feu`)."""
 
     def terms(self, scenario: Scenario, city: str) -> TruckTerms:  # noqa: ARG002
-        """Return what the agreement comes to."""
+        """Return what the agreement comes to: it saves no more days than the mean lead has."""
         general = scenario.joining
+        lead_d = min(demand.lead_h for demand in scenario.demand.values()) / HOURS_A_DAY
         return TruckTerms(
             self.start,
             given_or(self.price_ratio, general.truck_price_ratio),
-            given_or(self.lead_saved_d, general.truck_lead_saved_d),
+            min(given_or(self.lead_saved_d, general.truck_lead_saved_d), lead_d),
             given_or(self.guaranteed_feu, general.truck_guaranteed_feu),
             present=self.present(scenario),
         )
