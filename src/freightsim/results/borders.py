@@ -34,8 +34,9 @@ def border_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
     for at, key in enumerate(keys):
         for lane, number in crossings(scenario, key):
             came_h, track_h, out_h = (trains[f"border{number}_{name}_h"] for name in ("in", "track", "out"))
-            own = (trains["lane"] == lane) & (out_h < clock.end_h) & (out_h >= max(clock.counted_from_h, 0.0))
-            year = clock.when(out_h[own]).astype("datetime64[Y]").astype(int) + 1970 - years[0]
+            left = clock.year_of(out_h)
+            own = (trains["lane"] == lane) & (left >= years[0]) & (left <= years[-1])
+            year = left[own] - years[0]
             boxes = trains["feu"][own].astype(float)
             np.add.at(count[:, at], year, 1.0)
             np.add.at(feu[:, at], year, boxes)
