@@ -55,7 +55,7 @@ class Frames:
         return self.frames[name]
 
 
-def runs(scenario: Scenario, *yearly: dict[str, Sequence[float]], stages: pd.DataFrame | None = None) -> Runs:
+def runs(scenario: Scenario, *yearly: dict[str, Sequence[float]], borders: pd.DataFrame | None = None) -> Runs:
     """Return runs of one scenario, each with these yearly columns; the years are told by `year`."""
     return Runs(
         [
@@ -65,7 +65,7 @@ def runs(scenario: Scenario, *yearly: dict[str, Sequence[float]], stages: pd.Dat
                 number,
                 "full_train",
                 "oldest_first",
-                Frames({"yearly": pd.DataFrame(columns), "stages": pd.DataFrame() if stages is None else stages}),
+                Frames({"yearly": pd.DataFrame(columns), "borders": pd.DataFrame() if borders is None else borders}),
             )
             for number, columns in enumerate(yearly)
         ]

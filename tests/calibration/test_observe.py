@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -64,14 +66,22 @@ def test_the_share_of_the_timetable(tiny: Scenario) -> None:
 
 
 def test_dwell(tiny: Scenario) -> None:
-    """The wait for a track and the work at a border come together; a border nobody crossed is missing."""
-    stages = pd.DataFrame(
-        {"stage": ["border_track_wait", "border_handling"], "place": "alashankou", "mean_h": [1.5, 26.5]}
+    """It is a mean over boxes, of the run or of some years; a border nobody crossed is missing."""
+    borders = pd.DataFrame(
+        {
+            "year": [2013, 2013, 2014],
+            "border": ["alashankou", "brest", "alashankou"],
+            "feu": [10, 5, 30],
+            "dwell_h": [28.0, 60.0, 36.0],
+        }
     )
-    asked = targets(a=target("border_dwell_h", [], border="alashankou", low=20.0, high=30.0))
+    ends: dict[str, Any] = {"border": "alashankou", "low": 20.0, "high": 30.0}
+    asked = targets(a=target("border_dwell_h", [], **ends), b=target("border_dwell_h", [2014], **ends))
     one = {"year": [2013], "trips": [1]}
-    assert observe(runs(tiny, one, stages=stages), asked)["a"].tolist() == [28.0]
-    assert observe(runs(tiny, one, stages=stages[:0]), asked)["a"].isna().all()
+    found = observe(runs(tiny, one, borders=borders), asked)
+    assert found["a"].tolist() == [34.0]
+    assert found["b"].tolist() == [36.0]
+    assert observe(runs(tiny, one, borders=borders[:0]), asked)["a"].isna().all()
 
 
 def test_a_simulation_says_something_of_every_quantity(tiny: Scenario) -> None:

@@ -117,7 +117,6 @@ def test_period(given: dict[str, Any], period: str) -> None:
         ("years: [2013]", "years: [2013, 2013]", "must be in order, each of them once"),
         ("years: [2013], ", "", "trips needs 'years', such as [2014] or [2014, 2015]"),
         ("years: [2013]", "years: [2013], border: brest", "targets.a.border: trips knows no border"),
-        ("quantity: trips", "quantity: border_dwell_h, border: brest", "leave 'years' out"),
         ("quantity: trips", "quantity: border_dwell_h", "border_dwell_h needs a 'border'"),
         ("quantity: trips,", "quantity: teu_per_train,", "teu_per_train can only be compared (validate)"),
         ("role: fit", "role: fitted", "targets.a.role: must be one of 'fit' or 'validate', got 'fitted'"),

@@ -131,6 +131,7 @@ class _Writer:
             "trains_per_day": self._dated(1, 10),
             "formalities_h": self._dated(0, 50),
             "formalities_cv": rng.choice([0.0, 0.5]),
+            "load_exponent": rng.choice([0.0, 0.0, 1.0, 2.5]),
             "background_trains_per_year": self._dated(0, 1500),
         }
 

@@ -13,7 +13,7 @@ from scipy.stats import binom
 
 from freightsim.base.clock import Clock
 from freightsim.base.steps import Steps
-from freightsim.journey.border import BorderStation, background_trains, those_that_come
+from freightsim.journey.border import BorderStation, Load, background_trains, those_that_come
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import TrackTimes, track_times
@@ -64,6 +64,27 @@ def test_others_wait_for_own_trains() -> None:
     border = station([10.5])
     border.cross(10.0)  # until 13; the other from 13 to 16
     assert border.cross(11.0) == (16.0, 19.0)
+
+
+def test_formalities_grow_with_load() -> None:
+    """By hand: 1 / (1 - load), load being the trains of the seven days before over seven days of capacity."""
+    week_h = 168.0
+    others = [week_h - 10.0, week_h, week_h + 1.0, 2 * week_h - 1.0, 2 * week_h]
+    load = Load(1.0, Steps([0.0, 500.0], [1.0, 4.0]))
+    border = BorderStation(Pool([0.0] * 9), TrackTimes([0.0], [3.0]), others, load)
+    for hour in (week_h + 2.0, 2 * week_h - 2.0):
+        border.cross(hour)
+    at_h = 2 * week_h  # of 5 others 3 came in the week before, and 2 own trains
+    assert border.slowed(at_h, at_h) == pytest.approx(1 / (1 - 5 / 7))
+    assert border.slowed(at_h, at_h, own=False) == pytest.approx(1 / (1 - 3 / 7))
+    assert border.slowed(at_h, 600.0) == pytest.approx(1 / (1 - 5 / 28))
+    assert station(others).slowed(at_h, at_h) == 1.0
+
+
+def test_load_has_a_limit() -> None:
+    """More trains than a border can take wait for a track: their formalities take twenty times as long, no longer."""
+    crowd = BorderStation(Pool([0.0]), TrackTimes([0.0], [3.0]), [1.0] * 50, Load(1.0, Steps([0.0], [1.0])))
+    assert crowd.slowed(2.0, 2.0) == pytest.approx(20.0)
 
 
 def test_two_tracks() -> None:

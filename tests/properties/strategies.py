@@ -134,6 +134,7 @@ def _draw_network(draw: st.DrawFn, tree: Tree, start: date) -> None:
         "tracks": draw(st.integers(1, 3)),
         "trains_per_day": draw(st.sampled_from([2.5, 4.0, 8.0])),
         "formalities_cv": draw(st.sampled_from([0.0, 0.5])),
+        "load_exponent": draw(st.sampled_from([0.0, 2.0])),
     }
     if draw(st.booleans()):
         for part, entries in deepcopy(SECOND_LANE).items():

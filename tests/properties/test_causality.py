@@ -104,11 +104,11 @@ def test_a_train_leaves_by_its_rule(scenario: Scenario) -> None:
 @with_examples()
 @given(scenario=scenarios())
 def test_the_way_of_a_train_is_the_sum_of_its_parts(scenario: Scenario) -> None:
-    """Without variation, hours on the way are running hours, waits, gauge changes and papers, each as stated."""
+    """Without variation and load, hours on the way are running hours, waits, gauge changes and papers, as stated."""
     calm = scenario.but(
         {
             "trains": {"running_cv": 0.0},
-            "borders": {key: {"formalities_cv": 0.0} for key in scenario.borders},
+            "borders": {key: {"formalities_cv": 0.0, "load_exponent": 0.0} for key in scenario.borders},
         }
     )
     _, records = run_of(calm)

@@ -208,6 +208,8 @@ class World:
         self.pool_sets = {pool: Sets() for pool in self.pool.values()}
         own = {} if first else {key: self._station(border.tracks) for key, border in scenario.borders.items()}
         self.borders = first.borders if first else own
+        self.background_h: dict[str, list[float]] = first.background_h if first else dict(inputs.background_h)
+        self.came: defaultdict[str, list[float]] = first.came if first else defaultdict(list)
         self.queues = {(way, key): Queue() for way in ("outbound", "inbound") for key in scenario.terminals}
         self.paths = Counter(
             (service.direction, slot.at_h // 24)
@@ -743,15 +745,27 @@ class World:
 
     def _cross(self, train: Train, key: str, formalities: float) -> Events:
         train.border_in_h.append(self.env.now)
-        papers_h = formalities * self.scenario.borders[key].formalities_h.at_h(self.env.now, self.clock)
+        at_h, papers_h = self.env.now, self.scenario.borders[key].formalities_h.at_h(self.env.now, self.clock)
+        self.came[key].append(at_h)
         with self.borders[key].request() as track:
             yield track
             start_h = yield from self._until_open(key)
             train.border_track_h.append(start_h)
+            papers_h = papers_h * self._slowed(key, at_h, start_h) * formalities
             yield self.env.timeout(self._track_h(key, start_h))
         train.border_freed_h.append(self.env.now)
         yield self.env.timeout(papers_h)
         train.border_out_h.append(self.env.now)
+
+    def _slowed(self, key: str, at_h: float, start_h: float) -> float:
+        """Return how much longer formalities take at the load of the seven days before an arrival."""
+        border = self.scenario.borders[key]
+        if not border.load_exponent:
+            return 1.0
+        trains = [*self.background_h[key], *self.came[key]]
+        came = sum(at_h - 7 * 24.0 <= hour < at_h for hour in trains)
+        load = came * 24.0 / (7 * 24.0) / self._capacity(key, self._day(start_h))
+        return float((1.0 - min(load, 0.95)) ** -border.load_exponent)
 
     def _background(self, key: str) -> Events:
         for hour in self.inputs.background_h[key]:
@@ -845,9 +859,13 @@ class World:
 
     def _pace_h(self, key: str, day: date) -> float:
         """Return the hours for which a track is held at the capacity of a day; without end where it is closed."""
-        border = self.scenario.borders[key]
-        trains_a_day = border.trains_per_day.at(day)
+        trains_a_day = self._capacity(key, day)
+        return 24 * self.scenario.borders[key].tracks.at(day) / trains_a_day if trains_a_day else inf
+
+    def _capacity(self, key: str, day: date) -> float:
+        """Return the trains a day that a border can take on a day."""
+        trains_a_day = self.scenario.borders[key].trains_per_day.at(day)
         for event in self.scenario.events.values():
             if event.start <= day < event.end:
                 trains_a_day *= event.border_capacity.get(key, 1.0)
-        return 24 * border.tracks.at(day) / trains_a_day if trains_a_day else inf
+        return trains_a_day

@@ -27,7 +27,12 @@ def by_hand(scenario: Scenario, lane: str) -> float:
         total += section.running_h * scenario.trains.running_factor.at(day)
         if section.border is not None:
             border = scenario.borders[section.border]
-            total += border.formalities_h.at(day) + 24 * border.tracks.at(day) / border.trains_per_day.at(day)
+            load = border.background_trains_per_year.at(day) / 365.25
+            for name, service in scenario.services.items():
+                if section.border in {part.border for part in scenario.lanes[service.lane].sections.values()}:
+                    load += scenario.offered(name).at(day) / 7
+            slowed = (1 - load / border.trains_per_day.at(day)) ** -border.load_exponent
+            total += border.formalities_h.at(day) * slowed + 24 * border.tracks.at(day) / border.trains_per_day.at(day)
     return total
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,8 @@ def observe(runs: Runs, targets: Targets) -> pd.DataFrame:
 
     Figures are in the unit of their target. Counts, value and tonnes are summed over the target's years; means are
     over all trips or boxes of them; the share of the timetable is trips over timetabled slots. The dwell at a border is
-    the mean over all boxes of the run. A figure that a run knows nothing of is NaN.
+    the mean over all boxes of these years, or of the run where the target names none. A figure that a run knows nothing
+    of is NaN.
 
     Raises KeyError where the scenario has no such border (see `Targets.check`).
     """
@@ -29,7 +31,9 @@ def observe(runs: Runs, targets: Targets) -> pd.DataFrame:
     yearly = runs.yearly.sort_values(["replication", "year"], kind="stable")
     numbers = yearly["replication"].unique()
     columns = {
-        key: _dwell(runs, target.border) if target.border is not None else _over_years(yearly, target, len(numbers))
+        key: _dwell(runs, target.border, target.years)
+        if target.border is not None
+        else _over_years(yearly, target, len(numbers))
         for key, target in targets.targets.items()
     }
     return pd.DataFrame(columns, index=pd.Index(numbers, name="replication"))
@@ -54,14 +58,19 @@ def _over_years(yearly: pd.DataFrame, target: Target, n: int) -> Floats:
     return _over(np.where(known, values * weights, 0.0).sum(axis=1), np.where(known, weights, 0.0).sum(axis=1))
 
 
-def _dwell(runs: Runs, border: str) -> Floats:
-    """Return hours from the arrival of boxes at a border to their departure, by replication: waiting and work."""
+def _dwell(runs: Runs, border: str, years: Sequence[int]) -> Floats:
+    """Return hours from the arrival of boxes at a border to their departure, by replication: waiting and work.
+
+    Without years they are those of the whole run.
+    """
     if border not in runs.scenario.borders:
         raise KeyError(border)
-    stages = runs.stages
-    own = stages[(stages["place"] == border) & stages["stage"].isin(("border_track_wait", "border_handling"))]
-    hours = own.groupby("replication")["mean_h"].agg(lambda parts: parts.sum(skipna=False))
-    return hours.reindex(sorted(run.replication for run in runs)).to_numpy(dtype=float)
+    table = runs.borders
+    own = table[(table["border"] == border) & (table["year"].isin(years) if years else table["feu"] > 0)]
+    own = own.assign(feu_hours=own["feu"] * own["dwell_h"].fillna(0.0))
+    sums = own.groupby("replication")[["feu", "feu_hours"]].sum()
+    sums = sums.reindex(sorted(run.replication for run in runs), fill_value=0)
+    return _over(sums["feu_hours"].to_numpy(dtype=float), sums["feu"].to_numpy(dtype=float))
 
 
 def _over(above: Floats, below: Floats) -> Floats:

@@ -42,9 +42,9 @@ class Target(Spec):
     quantity: TargetQuantity
     """What is counted or measured."""
     years: tuple[int, ...] = ()
-    """Calendar years: counts are summed over them, means are taken over all of them; none for a border's dwell."""
+    """Calendar years: counts are summed over them, means are taken over all of them; a border's dwell may have none."""
     border: str | None = None
-    """Border (by id in the scenario) of `border_dwell_h`, which is a mean over the whole run."""
+    """Border (by id in the scenario) of `border_dwell_h`, which without years is a mean over the whole run."""
     unit: str
     """Unit of value, band and absolute tolerance: that of the quantity."""
     value: NonNegative | None = None
@@ -101,8 +101,6 @@ class Target(Spec):
         at_border = self.quantity == "border_dwell_h"
         if at_border and self.border is None:
             yield "quantity", _("border_dwell_h needs a 'border'")
-        if at_border and self.years:
-            yield "years", _("border_dwell_h is a mean over the whole run: leave 'years' out")
         if not at_border and self.border is not None:
             yield "border", _("{quantity} knows no border").format(quantity=self.quantity)
         if not at_border and not self.years:
@@ -182,13 +180,13 @@ class Target(Spec):
 
     @property
     def period(self) -> str:
-        """What it is of, in few characters: a year, years, or a border."""
-        if not self.years:
-            return self.border or ""
-        first, last = self.years[0], self.years[-1]
+        """What it is of, in few characters: a year, years, a border, or a border in years."""
+        first, last = (self.years[0], self.years[-1]) if self.years else (0, 0)
         if len(self.years) > 1 and last - first == len(self.years) - 1:
-            return f"{first}-{last}"
-        return ", ".join(map(str, self.years))
+            years = f"{first}-{last}"
+        else:
+            years = ", ".join(map(str, self.years))
+        return " ".join(filter(None, (self.border, years)))
 
     def meaning(self) -> dict[str, Any]:
         """Return all that changes what is aimed at or accepted, as plain data."""

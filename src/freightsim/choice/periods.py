@@ -95,3 +95,5 @@ def _weighed(scenario: Scenario, direction: Direction) -> Iterator[Dated]:
         yield scenario.joining.station_odds
     for border in scenario.borders.values():
         yield from (border.formalities_h, border.tracks, border.trains_per_day)
+        if border.load_exponent:
+            yield border.background_trains_per_year

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from heapq import heapreplace
 from math import inf
@@ -13,14 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.clock import HOURS_A_DAY, Clock
+from freightsim.base.steps import Steps
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
-from freightsim.scenario.capacity import TrackTimes
+from freightsim.scenario.capacity import MOST_LOAD, TrackTimes
 from freightsim.scenario.hubs import former_trains
 from freightsim.scenario.joins import OwnTrains, Stationed, StationJoin
 from freightsim.scenario.network import Border, Direction
 
 WEEKS_A_YEAR = 365.25 / 7
+WEEK_H = 7 * HOURS_A_DAY
 
 
 class OnTracks(NamedTuple):
@@ -32,6 +34,15 @@ class OnTracks(NamedTuple):
     """Hours at which they leave it."""
 
 
+class Load(NamedTuple):
+    """How formalities at a border grow with its load."""
+
+    exponent: float
+    """They are multiplied by (1 - load) ^ -exponent."""
+    trains_per_day: Steps
+    """Capacity, by hour."""
+
+
 class BorderStation:
     """Transshipment tracks shared, first come first served, with the trains of all other cities.
 
@@ -39,12 +50,16 @@ class BorderStation:
     Where both arrive at the same instant, the other city's train goes first.
     """
 
-    def __init__(self, tracks: Pool, track_h: TrackTimes, background_h: Sequence[float]) -> None:
+    def __init__(
+        self, tracks: Pool, track_h: TrackTimes, background_h: Sequence[float], load: Load | None = None
+    ) -> None:
         self._tracks = tracks
+        self._load = load
         self.track_h = track_h
         """Hours for which a train holds a track, by the hour at which it gets one; when it is closed, and reopens."""
         self._background_h = background_h
         self._seen = 0
+        self._own_h = array("d")
         self._others_from_h = array("d")
         self._pace_h, self._until_h = track_h.stretch(-inf)
 
@@ -54,7 +69,24 @@ class BorderStation:
         Trains must come in non-decreasing order of arrival.
         """
         self._let_others_pass(at_h)
+        if self._load is not None:
+            self._own_h.append(at_h)
         return self._hold(at_h)
+
+    def slowed(self, at_h: float, track_h: float, *, own: bool = True) -> float:
+        """Return what the formalities of a train that arrives and gets a track at some hours are multiplied by.
+
+        The load is that of trains which came in the seven days before it, those of the same instant not among them,
+        over the capacity as it gets a track; trains of the ports that are simulated are left out where `own` is false.
+        """
+        if self._load is None:
+            return 1.0
+        capacity = self._load.trains_per_day.at(track_h)
+        came = _between(self._background_h, at_h - WEEK_H, at_h)
+        if own:
+            came += _between(self._own_h, at_h - WEEK_H, at_h)
+        load = came * HOURS_A_DAY / WEEK_H / capacity
+        return float((1.0 - min(load, MOST_LOAD)) ** -self._load.exponent)
 
     def others(self) -> OnTracks:
         """Return when other cities' trains got a track and left it, to the last one; no train may cross afterwards."""
@@ -82,6 +114,11 @@ class BorderStation:
             end_h = self.track_h.leaves_h(start_h)
         heapreplace(free_h, end_h)
         return start_h, end_h
+
+
+def _between(hours: Sequence[float], from_h: float, to_h: float) -> int:
+    """Return how many of rising hours lie from one on and before another."""
+    return bisect_left(hours, to_h) - bisect_left(hours, from_h)
 
 
 def background_trains(border: Border, clock: Clock, rng: np.random.Generator) -> list[float]:

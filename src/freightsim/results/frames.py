@@ -21,6 +21,7 @@ FrameName = Literal[
     "lanes",
     "cargo",
     "months",
+    "borders",
     "trains",
     "containers",
     "stations",

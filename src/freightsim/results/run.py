@@ -14,6 +14,7 @@ from freightsim.base.arguments import all_of, instance_of, one_of, path_of
 from freightsim.base.frozen import frozen, own_copy
 from freightsim.base.language import N_, _
 from freightsim.results import frames
+from freightsim.results.borders import border_columns, borders
 from freightsim.results.cargo import cargo, cargo_columns
 from freightsim.results.cities import cities, city_columns
 from freightsim.results.emissions import emission_columns, emissions
@@ -39,6 +40,7 @@ MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
     "lanes": lanes,
     "cargo": cargo,
     "months": months,
+    "borders": borders,
     "trains": frames.trains,
     "containers": frames.containers,
     "stations": stations,
@@ -55,6 +57,7 @@ SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
     "lanes": lane_columns,
     "cargo": cargo_columns,
     "months": month_columns,
+    "borders": border_columns,
     "stations": station_columns,
     "stages": stage_rows,
     "ledger": ledger_columns,
@@ -64,7 +67,7 @@ SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
 }
 """What the small frames are made of: plain columns or rows, so that a worker need not import pandas."""
 
-KEPT: tuple[FrameName, ...] = ("yearly", "stages", "ledger", "emissions")
+KEPT: tuple[FrameName, ...] = ("yearly", "stages", "borders", "ledger", "emissions")
 """Small frames that a run keeps when it lets its records go."""
 
 
@@ -185,6 +188,11 @@ class Frames(ABC):
     def months(self) -> pd.DataFrame:
         """One row for each month and direction (see `freightsim.results.months.months`)."""
         return self._kept_frame("months")
+
+    @property
+    def borders(self) -> pd.DataFrame:
+        """One row for each year and border (see `freightsim.results.borders.borders`)."""
+        return self._kept_frame("borders")
 
     @property
     def trains(self) -> pd.DataFrame:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from math import inf
+from datetime import date
+from math import inf, prod
 
 import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.dated import ALWAYS
 from freightsim.base.steps import Steps
 from freightsim.scenario.model import Scenario
+
+DAYS_A_YEAR = 365.25
+DAYS_A_WEEK = 7
+
+MOST_LOAD = 0.95
+"""Load beyond which formalities grow no more: trains then wait for a track."""
 
 REOPENS = 2.0
 """A track whose time for a train falls to less than one over this has reopened: the rest of a train that stands on it
@@ -87,15 +95,56 @@ class TrackTimes(Steps):
 
 def track_times(key: str, scenario: Scenario) -> TrackTimes:
     """Return how long a train holds a track of a border: 24 x tracks / trains a day, slowed by dated events."""
-    border, clock = scenario.borders[key], scenario.clock
+    tracks, by_day = scenario.borders[key].tracks, _trains_per_day(key, scenario)
+    starts_h = [scenario.clock.hour(day) for day in by_day]
+    on_track_h = [HOURS_A_DAY * tracks.at(day) / trains if trains else inf for day, trains in by_day.items()]
+    return TrackTimes(starts_h, on_track_h)
+
+
+def trains_per_day(key: str, scenario: Scenario) -> Steps:
+    """Return the capacity of a border in trains a day by hour of the model clock, with dated events."""
+    by_day = _trains_per_day(key, scenario)
+    return Steps([scenario.clock.hour(day) for day in by_day], list(by_day.values()))
+
+
+def _trains_per_day(key: str, scenario: Scenario) -> dict[date, float]:
+    """Return the capacity of a border from each day on which it, or the number of its tracks, changes."""
+    border = scenario.borders[key]
     works = [event for event in scenario.events.values() if key in event.border_capacity]
     dates = {ALWAYS} | {day for day, _ in border.tracks} | {day for day, _ in border.trains_per_day}
     dates |= {event.start for event in works} | {event.end for event in works}
-    starts_h, durations_h = [], []
-    for day in sorted(dates):
-        trains = border.trains_per_day.at(day)
-        for event in works:
-            trains *= event.border_capacity[key] if event.start <= day < event.end else 1.0
-        starts_h.append(clock.hour(day))
-        durations_h.append(HOURS_A_DAY * border.tracks.at(day) / trains if trains else inf)
-    return TrackTimes(starts_h, durations_h)
+    factors = {
+        day: prod([event.border_capacity[key] for event in works if event.start <= day < event.end], start=1.0)
+        for day in dates
+    }
+    return {day: border.trains_per_day.at(day) * factors[day] for day in sorted(dates)}
+
+
+def slowed(load: Floats, exponent: float) -> Floats:
+    """Return what the formalities of a border are multiplied by at a load: (1 - load) ^ -exponent, load at most 0.95.
+
+    The form is that of waits in a queue under heavy traffic; the exponent is set so that the dwell of two years with
+    different loads comes out (`freightsim check`, targets of dwell at borders).
+    """
+    return (1.0 - np.minimum(load, MOST_LOAD)) ** -exponent
+
+
+def mean_slowed(key: str, scenario: Scenario, at_h: npt.ArrayLike) -> Floats:
+    """Return the same at hours of the model clock, at the trains of the timetable and of all other cities.
+
+    The capacity is that of the hour, or of the one at which a closed border opens. Trains that slots leave
+    out, extra ones, and how trains bunch are not known to it.
+    """
+    border, hours = scenario.borders[key], np.asarray(at_h, dtype=float)
+    if not border.load_exponent:
+        return np.ones(hours.shape)
+    on_track = track_times(key, scenario)
+    a_day: Floats = border.background_trains_per_year.over_h(hours, scenario.clock) / DAYS_A_YEAR
+    for event in scenario.events.values():
+        during = (hours >= scenario.clock.hour(event.start)) & (hours < scenario.clock.hour(event.end))
+        a_day = np.where(during, a_day * event.border_background.get(key, 1.0), a_day)
+    for name, service in scenario.services.items():
+        if any(section.border == key for section in scenario.lanes[service.lane].sections.values()):
+            a_day = a_day + scenario.offered(name).over_h(hours, scenario.clock) / DAYS_A_WEEK
+    load = a_day / trains_per_day(key, scenario).over([on_track.opens_h(hour) for hour in hours.tolist()])
+    return slowed(load, border.load_exponent)

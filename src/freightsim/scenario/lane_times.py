@@ -6,14 +6,15 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
-from freightsim.scenario.capacity import track_times
+from freightsim.scenario.capacity import mean_slowed, track_times
 from freightsim.scenario.model import Scenario
 
 
 def lane_h(scenario: Scenario, lane: str, at_h: npt.ArrayLike, at_borders_h: npt.ArrayLike | None = None) -> Floats:
     """Return the mean hours of a train on a lane: running, and at each border its time on a track and the formalities.
 
-    Other trains do not delay it. Where a border is closed at an hour, the wait until it opens counts.
+    Other trains do not delay it, but where formalities grow with load they are those of the trains of the timetable and
+    of other cities. Where a border is closed at an hour, the wait until it opens counts.
 
     Parameters
     ----------
@@ -38,6 +39,7 @@ def lane_h(scenario: Scenario, lane: str, at_h: npt.ArrayLike, at_borders_h: npt
         total = total + section.running_h * factor
         if section.border is not None:
             on_track = track_times(section.border, scenario)
-            total = total + scenario.borders[section.border].formalities_h.over_h(hours, scenario.clock)
+            papers_h = scenario.borders[section.border].formalities_h.over_h(hours, scenario.clock)
+            total = total + papers_h * mean_slowed(section.border, scenario, hours)
             total = total + np.array([on_track.stay_h(hour) for hour in at_borders.tolist()])
     return total

@@ -120,6 +120,9 @@ class Border(Spec):
     """Mean hours of formalities, inspection and waiting for wagons or a locomotive; no track is held meanwhile."""
     formalities_cv: NonNegative
     """Coefficient of variation of the formalities (lognormal)."""
+    load_exponent: Annotated[float, Field(ge=0, le=5)] = 0.0
+    """How formalities grow with load: their mean is `formalities_h` x (1 - load) ^ -load_exponent, where load is the
+    trains that came in the last seven days over the capacity. 0: they do not."""
     background_trains_per_year: Dated
     """Trains of all other cities in a year, both directions together."""
 

@@ -10,7 +10,7 @@ from freightsim.base.arrays import one_by_one
 from freightsim.base.clock import Clock
 from freightsim.base.dated import Dated
 from freightsim.base.steps import Steps, steps_of
-from freightsim.journey.border import BorderStation
+from freightsim.journey.border import BorderStation, Load
 from freightsim.journey.experience import Experience, Memory
 from freightsim.journey.feed import Feed
 from freightsim.journey.headways import headway_codes
@@ -23,7 +23,7 @@ from freightsim.journey.train import SectionRun
 from freightsim.journey.yard import NO_CUSTOMS, Yard
 from freightsim.policies.timetable import Responsive
 from freightsim.scenario import Scenario
-from freightsim.scenario.capacity import track_times
+from freightsim.scenario.capacity import track_times, trains_per_day
 from freightsim.scenario.joins import TRUCK
 from freightsim.scenario.network import DIRECTIONS, Direction, Terminal
 from freightsim.scenario.operations import Port as PortSpec
@@ -109,7 +109,12 @@ def open_borders(inputs: Inputs) -> Borders:
     scenario, clock = inputs.scenario, inputs.scenario.clock
     return {
         key: (
-            BorderStation(_pool(border.tracks, clock), track_times(key, scenario), inputs.background_h[key]),
+            BorderStation(
+                _pool(border.tracks, clock),
+                track_times(key, scenario),
+                inputs.background_h[key],
+                Load(border.load_exponent, trains_per_day(key, scenario)) if border.load_exponent else None,
+            ),
             steps_of(border.formalities_h, clock),
         )
         for key, border in scenario.borders.items()

@@ -9,6 +9,7 @@ from freightsim.base.clock import HOURS_A_DAY, HOURS_A_WEEK
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Odd, Odds, Path
+from freightsim.scenario.capacity import mean_slowed
 from freightsim.scenario.hubs import former_trains
 from freightsim.scenario.joins import OwnTrains, Shuttle
 from freightsim.scenario.network import DIRECTIONS, OWN
@@ -301,5 +302,7 @@ def _way_h(scenario: Scenario, lane: Lane, day: date) -> float:
     for section in lane.sections.values():
         if section.border is not None:
             border = scenario.borders[section.border]
-            hours += HOURS_A_DAY * border.tracks.at(day) / border.trains_per_day.at(day) + border.formalities_h.at(day)
+            slowed = float(mean_slowed(section.border, scenario, [scenario.clock.hour(day)])[0])
+            hours += HOURS_A_DAY * border.tracks.at(day) / border.trains_per_day.at(day)
+            hours += border.formalities_h.at(day) * slowed
     return hours
