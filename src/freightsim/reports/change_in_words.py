@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from freightsim.base.language import N_, _, listed, ngettext, place_name
 from freightsim.choice.join_card import PRESENCES, Bar
 from freightsim.choice.ways import OTHER_HUBS, OWN_TRAINS, VIA_PORT, Way
-from freightsim.reports.numbers import MOST_DECIMALS, NOTHING, decimals, decimals_of_change, plain, signed
+from freightsim.reports.numbers import MOST_DECIMALS, NOTHING, decimals, decimals_of_change, plain, signed, upwards
 from freightsim.results.vocabulary import (
     PAID,
     PAYERS,
@@ -27,7 +28,11 @@ from freightsim.statistics.outcome import ChangeOutcome, ShuttleUse, Sources, ex
 if TYPE_CHECKING:
     import pandas as pd
 
+DIGITS = re.compile(r"\.(\d)f")
+"""Decimals of a form in which numbers are written."""
 MILLION, USD = 1e6, "{:,.0f}"
+MORE_THAN_CHOSEN = 1.1
+"""Change in boxes carried over the change in what is chosen from which the difference is told."""
 MOST_MOVES = 4
 """So many other ways are named where they change by more than the port does."""
 
@@ -55,7 +60,7 @@ def in_words(found: ChangeOutcome) -> list[str]:
 
 def first(found: ChangeOutcome) -> list[str]:
     """Return the two sentences that answer: what shippers' choice brings and whence, and what the port runs then."""
-    return [chosen(found), trips(found)]
+    return [chosen(found), " ".join([trips(found), *carried(found)])]
 
 
 def last(found: ChangeOutcome) -> list[str]:
@@ -233,6 +238,26 @@ def trips(found: ChangeOutcome) -> str:
     )
 
 
+def carried(found: ChangeOutcome) -> Iterator[str]:
+    """Yield how many more or fewer boxes are carried, where waits make it more than what is chosen.
+
+    Only where intervals tell both.
+    """
+    feu, lost, chose = found.yearly("feu"), found.yearly("feu_turned_away"), found.sources.port
+    if not found.enough or feu.sign * lost.sign != -1 or feu.sign * chose < 0:
+        return
+    if abs(feu.change.mean) > MORE_THAN_CHOSEN * abs(chose):
+        text = (
+            _("Boxes carried rise by {feu} a year, more than by choice: {lost} fewer give up waiting.")
+            if feu.sign > 0
+            else _("Boxes carried fall by {feu} a year, more than by choice: {lost} more give up waiting.")
+        )
+        yield text.format(
+            feu=plain(abs(feu.change.mean), "{:,.0f}"),
+            lost=plain(abs(lost.change.mean), "{:,.0f}"),
+        )
+
+
 TRIPS = {
     "rises": N_("rise from {base} to {other} a year ({doubt})"),
     "falls": N_("fall from {base} to {other} a year ({doubt})"),
@@ -268,12 +293,13 @@ def _moved(each: Difference, texts: Mapping[str, str], unit: float, share: float
     )
     if share is not None:
         doubt = _("{doubt}; so in {share} of the replications").format(doubt=doubt, share=f"{share:.0%}")
+    largest = (most or 0.0) / unit
     told = "rises" if each.sign > 0 else "falls" if each.sign else "few" if most is None else "open"
     return _(texts["none" if each.none_seen else told]).format(
         base=written(each.base.mean),
         other=written(each.other.mean),
         doubt=doubt,
-        most=written(most or 0.0, decimals([(most or 0.0) / unit])),
+        most=written(upwards(largest, decimals([largest])) * unit, decimals([largest])),
         count=each.change.n,
         few=_few(each.change.n),
     )
@@ -366,7 +392,8 @@ def _about(what: str, form: str, each: Difference) -> str:
             what=what, base=level, other=form.format(each.other.mean)
         )
     text = _("{what} ({value}, at most {most} more or less)")
-    return text.format(what=what, value=level, most=form.format(most))
+    digits = int(DIGITS.search(form)[1])  # type: ignore[index]
+    return text.format(what=what, value=level, most=form.format(upwards(most, digits)))
 
 
 def _shuttle(found: ChangeOutcome, use: ShuttleUse) -> str:

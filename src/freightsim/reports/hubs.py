@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from freightsim.base.language import _
+from freightsim.base.language import _, place_name
 from freightsim.facts import HubYear, hub_years, national_years
 from freightsim.reports.table import Cell, Table, TableColumn, year_column
 
@@ -32,7 +32,7 @@ def hubs_table(scenario: Scenario, flows: pd.DataFrame, market: Sequence[MarketF
         for year in YEARS:
             of_year = [each for each in published if (each.hub, each.year) == (key, year)]
             if of_year:
-                rows.append((Cell(key, hub.name), year, *_beside(of_year, drawn.get(year))))
+                rows.append((Cell(key, place_name(hub)), year, *_beside(of_year, drawn.get(year))))
     counted = {each.year: each.found for each in market if each.quantity == "all_rail"}
     for year, national in national_years().items():
         cells = (national.trips, national.feu_per_train, national.feu, *_drawn(national.feu, counted.get(year)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
+from math import ceil, isfinite
 
 NOTHING = "-"
 """Stands where nothing is known."""
@@ -40,6 +40,11 @@ def decimals(values: Sequence[float], least: int = 0) -> int:
     """Return the fewest decimals, from `least` on, with which none of the values that are not 0 rounds to it."""
     shown = [abs(value) for value in values if value and isfinite(value)]
     return next((each for each in range(least, MOST_DECIMALS) if all(round(v, each) for v in shown)), MOST_DECIMALS)
+
+
+def upwards(value: float, digits: int) -> float:
+    """Return a bound that is not below a value of 0 or more, with so many decimals: it is rounded up."""
+    return ceil(round(value * 10**digits, 6)) / 10**digits
 
 
 def decimals_of_change(change: float, low: float | None, high: float | None, least: int = 0) -> int:
