@@ -32,7 +32,6 @@ if _typing.TYPE_CHECKING:
     from freightsim.choice.join_card import JoinCard, join_card, join_cards
     from freightsim.choice.logit import ChoicePolicy, Shares
     from freightsim.files.load import load_scenario, load_variants
-    from freightsim.files.plausibility import doubts
     from freightsim.new_city.file import write_city
     from freightsim.policies.dispatch import DispatchPolicy, YardView
     from freightsim.policies.loading import LoadingPolicy, QueueView
@@ -45,6 +44,7 @@ if _typing.TYPE_CHECKING:
     from freightsim.studies.backtest import Backtest, backtest
     from freightsim.studies.check import check, check_posterior
     from freightsim.studies.comparing import compare
+    from freightsim.studies.doubts import doubts
     from freightsim.studies.run import RunResult, replicate, replicate_posterior, run
     from freightsim.studies.sensitivity import Tornado
     from freightsim.studies.solve.break_even import BreakEven, solve
@@ -94,7 +94,7 @@ _HOMES = {
     "check_posterior": "freightsim.studies.check",
     "calibrate": "freightsim.calibration.story",
     "compare": "freightsim.studies.comparing",
-    "doubts": "freightsim.files.plausibility",
+    "doubts": "freightsim.studies.doubts",
     "estimate": "freightsim.statistics",
     "hub_flows": "freightsim.choice.flows",
     "join_card": "freightsim.choice.join_card",

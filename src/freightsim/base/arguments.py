@@ -16,6 +16,10 @@ from freightsim.base.language import _
 Known = TypeVar("Known")
 
 
+MOST_REPLICATIONS = 10_000_000
+"""More are a slip: they would take years."""
+
+
 def whole(name: str, value: Any, least: int) -> int:
     """Return an argument that is a whole number.
 
@@ -29,6 +33,22 @@ def whole(name: str, value: Any, least: int) -> int:
         raise TypeError(_("{name} must be a whole number, got {value!r}").format(name=name, value=value))
     if number < least:
         raise ValueError(_("{name} must be at least {least}, got {value}").format(name=name, least=least, value=number))
+    return number
+
+
+def flag(name: str, value: Any) -> bool:
+    """Return an argument that is True or False. Raises TypeError where it is neither: a text is no answer."""
+    if not isinstance(value, bool) and type(value).__name__ not in ("bool_", "bool"):
+        raise TypeError(_("{name} must be True or False, got {value!r}").format(name=name, value=value))
+    return bool(value)
+
+
+def replications_of(value: Any, least: int = 1) -> int:
+    """Return a number of replications. Raises as `whole`, and ValueError beyond `MOST_REPLICATIONS`."""
+    number = whole("n", value, least)
+    if number > MOST_REPLICATIONS:
+        text = _("n must be at most {most}, got {value}")
+        raise ValueError(text.format(most=MOST_REPLICATIONS, value=number))
     return number
 
 

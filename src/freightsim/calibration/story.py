@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from freightsim.base.arguments import instance_of, path_of
+from freightsim.base.arguments import instance_of, list_of, path_of, whole
 from freightsim.base.arrays import Floats
 from freightsim.base.errors import CalibrationError, FileThereError
 from freightsim.base.language import _
@@ -182,7 +182,7 @@ def calibrate(
     seed: int = 0,
     jobs: int | None = None,
     holdout: Sequence[int] = (),
-    journal: Path | None = None,
+    journal: str | Path | None = None,
     progress: Progress = silent,
 ) -> Calibration:
     """Return the fit of a scenario to its targets, those that touch a held-out year left out.
@@ -206,6 +206,8 @@ def calibrate(
     """
     scenario = load_scenario("baseline") if scenario is None else instance_of("scenario", scenario, Scenario)
     targets = load_targets(None) if targets is None else instance_of("targets", targets, Targets)
+    holdout = tuple(whole("holdout", year, 0) for year in list_of("holdout", holdout))
+    journal = None if journal is None else Path(path_of("journal", journal))
     targets.check(scenario)
     _refuse_answers(scenario)
     seen = without(targets, holdout)

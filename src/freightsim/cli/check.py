@@ -9,7 +9,7 @@ import click
 
 from freightsim.base.language import _
 from freightsim.cli.options import Simulating, json_option, simulating, targets_option
-from freightsim.cli.pages import writable
+from freightsim.cli.pages import shown_all_the_same, writable
 from freightsim.cli.showing import show, show_json
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Whole
@@ -90,8 +90,8 @@ def command(
         kept.finished = study(asked, aimed, **how.words)
     found = kept.finished
     if found is not None:
-        _write(found, junit, markdown)
-        _show(found, as_json=as_json)
+        with shown_all_the_same(lambda: _show(found, as_json=as_json)):
+            _write(found, junit, markdown)
     if kept.ended:
         echo(
             _("Stopped: {count} of up to {replications} replications were finished.").format(

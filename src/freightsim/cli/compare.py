@@ -11,7 +11,7 @@ from freightsim.base.errors import printable
 from freightsim.base.language import _
 from freightsim.base.written import plain_float
 from freightsim.cli.options import Simulating, is_given, json_option, simulating
-from freightsim.cli.pages import drawable, page_writable, report_option, write_comparison
+from freightsim.cli.pages import drawable, page_writable, report_option, shown_all_the_same, write_comparison
 from freightsim.cli.showing import show as show_table
 from freightsim.cli.showing import show_json
 from freightsim.cli.values import Whole
@@ -104,9 +104,9 @@ def command(
     with keeping() as kept:
         kept.finished = compare(asked, compared, kept=KEPT if report is None else tuple(SMALL), **words)
     if kept.finished is not None:
-        if report is not None:
-            write_comparison(kept.finished, report)
-        show(kept.finished, as_json=as_json)
+        with shown_all_the_same(lambda: show(kept.finished, as_json=as_json)):
+            if report is not None:
+                write_comparison(kept.finished, report)
     return stopped(kept, how.replications)
 
 

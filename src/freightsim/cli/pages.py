@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from freightsim.base.language import _
 from freightsim.cli.terminal import echo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from freightsim.reports.page.parts import Page
     from freightsim.results import Runs
@@ -98,6 +99,17 @@ def write_comparison(comparison: Comparison, out: Path) -> None:
 
     known = made_of(comparison.base.scenario, comparison.base.seed)
     write_page(page_of_comparison(comparison, made_of_comparison(comparison, known)), out)
+
+
+@contextmanager
+def shown_all_the_same(show: Callable[[], None]) -> Iterator[None]:
+    """Show what was found after its files are written, and where one of them cannot be written, too."""
+    try:
+        yield
+    except InputError:
+        show()
+        raise
+    show()
 
 
 def write_page(page: Page, out: Path) -> None:

@@ -11,7 +11,7 @@ import click
 
 from freightsim.base.language import _
 from freightsim.cli.options import Simulating, json_option, simulating
-from freightsim.cli.pages import drawable, page_writable, report_option, write_report
+from freightsim.cli.pages import drawable, page_writable, report_option, shown_all_the_same, write_report
 from freightsim.cli.showing import show, show_json
 from freightsim.cli.terminal import echo
 
@@ -78,9 +78,9 @@ def command(
         kept.finished = run(asked, posterior=posterior, **more, **how.words)
     found: RunResult | None = kept.finished
     if found is not None:
-        if report is not None:
-            write_report(found.runs, report)
-        _show(found, as_json=as_json)
+        with shown_all_the_same(lambda: _show(found, as_json=as_json)):
+            if report is not None:
+                write_report(found.runs, report)
         if found.folder is not None:
             echo(_("Rows, scenario and manifest are in {out}.").format(out=out), err=True)
     if code := stopped(kept, how.replications):

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from freightsim.base.arguments import path_of
+from freightsim.base.arguments import flag, path_of
 from freightsim.base.errors import InputError, PlaceError, PlaceWarning, ScenarioError, in_words_of_the_caller
 from freightsim.base.language import _
 from freightsim.base.writing import write_bytes, write_text
@@ -80,7 +80,7 @@ def write(draft: Draft, path: Path, *, force: bool = False) -> Scenario:
     that a scenario can have, and ScenarioError where what was written does not validate for another reason; then what
     was there before is there again.
     """
-    if path.exists() and not force:
+    if not flag("force", force) and path.exists():
         raise PlaceError(
             _("{path}: there is a file of this name; --force writes over it, --out names another").format(path=path)
         )

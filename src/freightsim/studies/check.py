@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from freightsim.base.arguments import instance_of, jobs_of, seed_of, whole
+from freightsim.base.arguments import instance_of, jobs_of, replications_of, seed_of
 from freightsim.calibration.checked import Check, EnsembleCheck
 from freightsim.calibration.controls import Controlled, expected_by_year, without_chance
 from freightsim.calibration.drift import drift, refuse_same_draws, refuse_stale
@@ -70,7 +70,7 @@ def check(
     What ends it early has a `Check` of what was finished as `finished`, None where nothing was.
     """
     scenario, targets = _asked(scenario, targets)
-    n, seed, jobs = whole("n", n, 2), seed_of(seed), jobs_of(jobs)
+    n, seed, jobs = replications_of(n, 2), seed_of(seed), jobs_of(jobs)
     refuse_same_draws(scenario, seed)
     test = SequentialTest(targets, n)
     market = market_figures(scenario)
@@ -103,7 +103,7 @@ def check_posterior(
     raises. What ends it early has an `EnsembleCheck` of what was finished as `finished`, None where nothing was.
     """
     scenario, targets = _asked(scenario, targets)
-    n, seed, jobs = whole("n", n, 2), seed_of(seed), jobs_of(jobs)
+    n, seed, jobs = replications_of(n, 2), seed_of(seed), jobs_of(jobs)
     refuse_same_draws(scenario, seed)
     members = fitted_members(scenario)
     n = min(n, len(members))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from freightsim.base.arguments import instance_of, jobs_of, real, seed_of, whole
+from freightsim.base.arguments import flag, instance_of, jobs_of, real, replications_of, seed_of, whole
 from freightsim.base.arrays import Floats
 from freightsim.base.errors import HorizonWarning, WarmUpWarning
 from freightsim.base.frozen import FrozenDict, read_only
@@ -134,7 +134,7 @@ def compare(
     if most is not None and precision is None:
         raise ValueError(_("most is an end of what precision asks for: give precision, or n alone"))
     most, asked = MOST if most is None else whole("most", most, 2), n
-    n = (FIRST if precision is not None else ENOUGH) if n is None else whole("n", n, 1)
+    n = (FIRST if precision is not None else ENOUGH) if n is None else replications_of(n)
     if precision is not None and asked is not None and n > most:
         raise ValueError(
             _("n, the replications before the first look, is {n}: more than most, {most}").format(n=n, most=most)
@@ -142,7 +142,7 @@ def compare(
     if n < 2:
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
     members = sound_members(members, base)
-    if posterior and not members:
+    if flag("posterior", posterior) and not members:
         members = fitted_members(base, n if precision is None else 2)
     study = Study(base, named(base, others), seed, members, dispatch, loading, choice, kept)
     if members and precision is None and n > len(members):
@@ -182,6 +182,8 @@ def named(base: Scenario, others: Scenario | Sequence[Scenario] | Mapping[str, S
         for name in others:
             if not isinstance(name, str):
                 raise TypeError(_("a scenario goes by a name, which is text; got {name!r}").format(name=name))
+            if not name.strip():
+                raise ValueError(_("a scenario goes by a name, which has letters; got {name!r}").format(name=name))
             if found := harmful(name):
                 raise ValueError(_("{rule}, got {value}").format(rule=harm(found), value=repr(name)))
             instance_of(f"others[{name!r}]", others[name], Scenario)

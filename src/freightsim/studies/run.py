@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from freightsim.base.arguments import instance_of, jobs_of, path_of, seed_of, whole
+from freightsim.base.arguments import flag, instance_of, jobs_of, path_of, replications_of, seed_of
 from freightsim.base.errors import ReplicationError, WorkerDiedError
 from freightsim.base.language import _
 from freightsim.base.writing import writing_into
@@ -107,8 +107,8 @@ def run(
     the folder then holds those replications, or is removed.
     """
     scenario = load_scenario("baseline") if scenario is None else instance_of("scenario", scenario, Scenario)
-    kept = frames_kept(kept)
-    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    kept, posterior = frames_kept(kept), flag("posterior", posterior)
+    n, seed, jobs = replications_of(n), seed_of(seed), jobs_of(jobs)
     place = None if out is None else Path(path_of("out", out))
     members = fitted_members(scenario, n) if posterior else ()
     besides = asked_besides(scenario, members) if members else ()
@@ -166,7 +166,7 @@ def replicate(
         attribute `finished` has the runs that were finished, None where there are none; KeyboardInterrupt has it, too.
     """
     instance_of("scenario", scenario, Scenario)
-    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    n, seed, jobs = replications_of(n), seed_of(seed), jobs_of(jobs)
     rules = OwnRules.of(dispatch, loading, choice)
     warn_of_empty_starts([scenario])
     own: dict[str, Any] = {"dispatch": rules.dispatch, "loading": rules.loading, "choice": rules.choice}
@@ -197,7 +197,7 @@ def replicate_posterior(
     `finished`.
     """
     instance_of("scenario", scenario, Scenario)
-    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    n, seed, jobs = replications_of(n), seed_of(seed), jobs_of(jobs)
     members = sound_members(members, scenario)
     if not members and scenario.fitted is None:
         text = _("{name} extends no fitted layer: the ensemble of the package is of the shipped fit; give members")

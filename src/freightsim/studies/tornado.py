@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from freightsim.base.arguments import all_of, instance_of, jobs_of, seed_of, whole
+from freightsim.base.arguments import all_of, day_of, instance_of, jobs_of, replications_of, seed_of, whole
 from freightsim.base.language import _
 from freightsim.facts import Range, ranges
 from freightsim.scenario import Scenario
@@ -68,8 +68,10 @@ def tornado(
     """
     instance_of("base", base, Scenario)
     instance_of("scenario", scenario, Scenario)
-    n, seed, jobs, top = whole("n", n, 2), seed_of(seed), jobs_of(jobs), whole("top", top, 1)
-    question = Question(base, scenario, quantity=quantity, seed=seed, to=to)
+    n, seed, jobs, top = replications_of(n, 2), seed_of(seed), jobs_of(jobs), whole("top", top, 1)
+    if quantity is not None:
+        instance_of("quantity", quantity, str)
+    question = Question(base, scenario, quantity=quantity, seed=seed, to=None if to is None else day_of("to", to))
     assumptions, unfit = screened(question, _ranges(ranges_of), strict=ranges_of is not None)
     runs: Found = {}
     chosen: Sequence[Assumption] = ()

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from freightsim.base.arguments import instance_of
 from freightsim.base.language import N_, _
 from freightsim.files.plausibility.capacity import (
     background_at_closed_border,
@@ -64,12 +65,12 @@ from freightsim.files.plausibility.network import (
     unused_terminal,
 )
 from freightsim.files.plausibility.places import same_city, unknown_province
+from freightsim.scenario import Scenario
 from freightsim.scenario.accepting import IDLE, IDS
 from freightsim.validation.faults import Fault, ordered
 from freightsim.validation.merge import leaves
 
 if TYPE_CHECKING:
-    from freightsim.scenario.model import Scenario
     from freightsim.validation.layers import Resolved
 
 __all__ = ["Doubt", "Odd", "doubts", "unknown_id", "warnings"]
@@ -126,6 +127,7 @@ def doubts(scenario: Scenario, written: Written | None = None, expected: Expecte
     Rules on dates look only at what a file writes itself: without ``written``, values by their paths, they are silent.
     So are rules on cargo without ``expected`` (`freightsim.choice.expected`).
     """
+    instance_of("scenario", scenario, Scenario)
     found = _every(scenario, written or {}, expected)
     return [doubt for doubt in found if not any(map(doubt.accepted_by, scenario.accept))]
 

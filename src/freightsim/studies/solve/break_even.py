@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy.typing as npt
 
-from freightsim.base.arguments import day_of, instance_of, jobs_of, real, seed_of, whole
+from freightsim.base.arguments import day_of, instance_of, jobs_of, real, replications_of, seed_of, whole
 from freightsim.base.errors import InputError, PartOfYearWarning, ScenarioError
 from freightsim.base.language import _
 from freightsim.results.vocabulary import YEARLY
@@ -112,7 +112,7 @@ def solve(
     instance_of("knob", knob, str)
     instance_of("target", target, str)
     start = None if start is None else day_of("start", start)
-    n, seed, jobs = whole("n", n, 1), seed_of(seed), jobs_of(jobs)
+    n, seed, jobs = replications_of(n), seed_of(seed), jobs_of(jobs)
     check_replications(n)
     for name, number in (("probability", probability), ("low", low), ("high", high)):
         if number is not None or name == "probability":
