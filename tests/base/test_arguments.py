@@ -116,6 +116,20 @@ WRONG: list[tuple[str, Any, type[Exception], str]] = [
     ("wagons", lambda _tiny: fs.write_city("Luohe", "x.yaml", wagons="3"), TypeError, "wagons must be a whole number"),
     ("manner", lambda _tiny: fs.write_city("Luohe", "x.yaml", by="boat"), KeyError, "no kind of join.*'boat'"),
     ("unknown", lambda _tiny: fs.write_city("Luohe", "x.yaml", town=1), TypeError, "has no argument 'town'.*lat"),
+    ("force", lambda _tiny: fs.write_city("Luohe", "x.yaml", force="no"), TypeError, "force must be True or False"),
+    (
+        "posterior",
+        lambda tiny: fs.compare(tiny, posterior="no"),
+        TypeError,
+        "posterior must be True or False, got 'no'",
+    ),
+    ("an ensemble", lambda tiny: fs.run(tiny, n=2, posterior=-1), TypeError, "posterior must be True or False, got -1"),
+    ("no end", lambda tiny: fs.replicate(tiny, 10**30), ValueError, "n must be at most 10000000"),
+    ("blank", lambda tiny: fs.compare(tiny, {" ": tiny}), ValueError, "a name, which has letters; got ' '"),
+    ("until", lambda tiny: fs.tornado(tiny, tiny, to="2015-01-01"), TypeError, "to must be a date, got '2015-01-01'"),
+    ("quantity", lambda tiny: fs.tornado(tiny, tiny, quantity=3), TypeError, "quantity must be a str, got 3"),
+    ("holdout", lambda tiny: fs.calibrate(tiny, holdout="x"), TypeError, "holdout must be a list, got 'x'"),
+    ("journal", lambda tiny: fs.calibrate(tiny, journal=3), TypeError, "journal must be a path or a name, got 3"),
     ("record", lambda _tiny: fs.beside_record(None), TypeError, "runs must be a Runs, got None"),
 ]
 

@@ -43,3 +43,9 @@ def test_english_lines(width: int) -> None:
 def test_words_of_letters_stay_whole() -> None:
     """A name such as that of a rule is not cut."""
     assert "first_come_first_served" in filled(CHINESE, 26)
+
+
+def test_a_number_keeps_its_sign_for_percent() -> None:
+    """No line begins with it."""
+    assert filled("an interval of 95 % holds", 18) == "an interval of\n95 % holds"
+    assert filled("100 %", 3) == "100 %"

@@ -609,3 +609,13 @@ def test_a_rule_of_the_scenario_that_was_changed(tiny: Scenario) -> None:
     wrong = MinimumLoad(minimum_feu=30).model_copy(update={"minimum_feu": -5})
     with pytest.raises(RuleError, match=r"the rule minimum_load holds what it must not \(minimum_feu: "):
         fs.simulate(tiny, dispatch=wrong)
+
+
+def test_a_rule_that_leaves_python_is_an_error(tiny: Scenario) -> None:
+    """The program does not end without a word, and what other replications gave is kept."""
+
+    def leaving(yard: YardView, now_h: float) -> bool:  # noqa: ARG001
+        sys.exit(0)
+
+    with pytest.raises(ReplicationError, match=r"failed \(SystemExit"):
+        fs.replicate(tiny, 2, jobs=1, dispatch=leaving)

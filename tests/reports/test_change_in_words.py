@@ -10,6 +10,7 @@ import pytest
 
 from freightsim.reports.change_in_words import sentences
 from freightsim.scenario import Scenario
+from freightsim.statistics.outcome import ChangeOutcome
 from freightsim.studies.comparing import compare
 from handmade import joined, steady
 from joins import JOINS, chosen, joining
@@ -139,3 +140,30 @@ def test_what_expected_cargo_leaves_out(event: Mapping[str, Any], left_out: bool
             assert (words in " ".join(sentences(comparison, "it"))) == left_out
     both = compare(disturbed, {"it": disturbed.but({"cities": {"wuhan": {"trade_usd_bn": 60.0}}})}, n=2, jobs=1)
     assert words not in " ".join(sentences(both, "it"))
+
+
+def test_a_port_of_its_own_says_what_it_ran() -> None:
+    """Trips, those beside its timetable, and who found no place, as the runs of that port have them."""
+    own = joining("own_trains")
+    comparison = compare(chosen(), {"it": own}, n=2, jobs=1)
+    outcome = ChangeOutcome(comparison, "it")
+    (port,) = outcome.own_ports
+    table = comparison.others["it"].ports["wuhan"].yearly
+    table = table[table["year"].isin(outcome.years)]
+    assert port.trips == pytest.approx(table["trips"].sum() / 2 / len(outcome.years))
+    assert port.feu == pytest.approx(table["feu"].sum() / 2 / len(outcome.years))
+    (text,) = (each for each in sentences(comparison, "it") if "own port runs" in each)
+    assert f"Wuhan's own port runs {port.trips:,.0f} trips a year" in text
+    assert f"they carry {port.feu:,.0f} FEU" in text
+
+
+def test_a_city_that_the_base_lacks_is_said_to_be_none_of_it() -> None:
+    """All of its cargo is gained there, and the join alone brings less."""
+    place = {"name": "Xinzhou", "province": "Hubei", "lat": 30.9, "lon": 114.7, "road_km": 500.0, "trade_usd_bn": 40.0}
+    new = chosen({"name": "new", "cities": {"xinzhou": place | {"joins": JOINS["truck"]}}})
+    comparison = compare(chosen(), {"it": new}, n=2, jobs=1)
+    outcome = ChangeOutcome(comparison, "it")
+    first = sentences(comparison, "it")[0]
+    assert "Xinzhou is no place of its own in the base, so all of its cargo counts as gained" in first
+    assert outcome.besides == pytest.approx(outcome.sources.port - outcome.cards[0].gain_feu)
+    assert f"the join alone brings {outcome.cards[0].gain_feu:+,.0f} (Xinzhou " in first

@@ -191,3 +191,28 @@ def test_what_a_scenario_changes_beside_its_join_is_told() -> None:
     assert notes["alone"] == []
     assert beside > 0
     assert [f"{beside:+,.0f} FEU a year" in note for note in notes["besides"]] == [True]
+
+
+PRESENT: dict[str, Any] = {"presence": 0.7, "presence_years": 0.5, "collects_within_km": 500.0}
+
+
+def test_what_was_simulated_is_of_joins_to_the_port() -> None:
+    """What a join to another hub changes at the port is no figure of that join: the card has none."""
+    found = compare(
+        stationed(None, YEARS), {"to": stationed(joins_by("block", **PRESENT, to="xian"), YEARS)}, n=2, jobs=1
+    )
+    table = cards_of(ChangeOutcome(found, "to"))
+    assert table is not None
+    assert "simulated" not in {row[0].value for row in table.rows}
+    assert any("are drawn in outline and take all that is chosen" in note for note in table.notes)
+
+
+def test_own_boxes_beyond_the_places_are_told() -> None:
+    """Boxes of the city that take the haul to the gate are not bounded: the card says how many find no place."""
+    card = replace(fs.join_card(stationed(joins_by("block"), YEARS), "wuhan"), places_feu=1.0)
+    assert card.station_feu is not None
+    assert card.beyond_places_feu == pytest.approx(sum(card.station_feu) - 1.0)
+    table = cards_table(stationed(joins_by("block"), YEARS), [card])
+    row = next(row for row in table.rows if row[0].value == "without_place")
+    assert row[1] == pytest.approx(card.without_place_feu + card.beyond_places_feu)
+    assert any("what was simulated counts" in note for note in table.notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from freightsim.reports.numbers import decimals_of_change
+from freightsim.reports.numbers import decimals_of_change, upwards
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,9 @@ def test_no_change_and_no_end_reads_as_nothing(
 ) -> None:
     """Whether or not the interval tells a sign."""
     assert decimals_of_change(change, low, high, least) == places
+
+
+@pytest.mark.parametrize(("value", "digits", "bound"), [(9.3, 0, 10.0), (9.0, 0, 9.0), (0.301, 1, 0.4), (0.3, 1, 0.3)])
+def test_a_bound_is_not_below_what_it_bounds(value: float, digits: int, bound: float) -> None:
+    """It is rounded up, and stays where it needs no more decimals."""
+    assert upwards(value, digits) == pytest.approx(bound)

@@ -206,7 +206,7 @@ def calibrate(
     """
     scenario = load_scenario("baseline") if scenario is None else instance_of("scenario", scenario, Scenario)
     targets = load_targets(None) if targets is None else instance_of("targets", targets, Targets)
-    holdout = tuple(whole("holdout", year, 0) for year in list_of("holdout", holdout))
+    holdout = tuple(whole("holdout", year, 0) for year in (list_of("holdout", holdout) if holdout else ()))
     journal = None if journal is None else Path(path_of("journal", journal))
     targets.check(scenario)
     _refuse_answers(scenario)

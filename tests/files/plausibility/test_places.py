@@ -87,3 +87,12 @@ def test_many_cities_at_one_place_are_told_in_time() -> None:
     """Each is held to the first of its place alone: 2,000 of them do not ask for two million distances."""
     many = {f"city_{n}": WUHAN | {"name": f"Town {n}"} for n in range(2000)}
     assert sum(doubt.rule == "same_city" for doubt in doubts(changed({"cities": many}))) == 2000
+
+
+def test_what_is_left_of_a_province_is_no_twin() -> None:
+    """A new city at the place that stands for the rest of its province is a city, and its trade is taken from there."""
+    baseline = load_scenario("baseline")
+    rest = baseline.cities["rest_of_heilongjiang"]
+    city = {"name": "Harbin", "province": rest.province, "lat": rest.lat, "lon": rest.lon, "trade_usd_bn": 1.0}
+    there = baseline.but({"cities": {"harbin": city | {"road_km": rest.road_km}}})
+    assert not [each for each in doubts(there) if each.id.startswith("same_city")]
