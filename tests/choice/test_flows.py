@@ -107,3 +107,11 @@ def test_what_is_refused() -> None:
     """Anything that is no scenario."""
     with pytest.raises(TypeError, match="scenario must be a Scenario"):
         fs.hub_flows("baseline")  # type: ignore[arg-type]
+
+
+def test_flows_are_at_the_stated_timetable() -> None:
+    """Where the operator answers to demand nothing is simulated here: the headway is that of the timetable."""
+    base = fs.load_scenario("baseline", sets=["horizon.from=2020-01-01", "horizon.to=2022-01-01"])
+    assert base.answers_from is not None
+    fixed = base.but({"timetable": {"rule": "fixed"}})
+    pd.testing.assert_frame_equal(fs.hub_flows(base), fs.hub_flows(fixed))

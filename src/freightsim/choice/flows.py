@@ -74,11 +74,13 @@ def hub_flows(scenario: Scenario) -> pd.DataFrame:
 
     Columns: `year`, `hub` (id; empty for the scenario's own port), `direction`, `market` (id), `trains` and
     `places_feu` (trains x load in the part of the year within the horizon; missing for the port, whose trains are
-    simulated), `drawn_feu` (what shippers choose, before season, events and waits).
+    simulated), `drawn_feu` (what shippers choose at the stated timetable, before season, events and waits).
 
     Raises TypeError where the argument is no scenario.
     """
-    return flows_of(scenario, drawn_by_hub(instance_of("scenario", scenario, Scenario)))
+    instance_of("scenario", scenario, Scenario)
+    fixed = scenario if scenario.answers_from is None else scenario.but({"timetable": {"rule": "fixed"}})
+    return flows_of(fixed, drawn_by_hub(fixed))
 
 
 def flows_of(scenario: Scenario, drawn: Mapping[Direction, Drawn]) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from freightsim.base.language import N_, _, ngettext
 from freightsim.facts.tables import model_tables
 from freightsim.files.difference import DEFAULT, ScenarioDifference
 from freightsim.files.yaml_writing import one_line
+from freightsim.reports.table import Cell, Table, TableColumn
 from freightsim.validation.faults import shortened
 
 WIDTH = 72
@@ -63,6 +64,25 @@ def lines(found: Sequence[ScenarioDifference], first: str, second: str) -> Itera
         yield ngettext("{number} difference", "{number} differences", len(meaning)).format(number=len(meaning))
     else:
         yield _("The two mean the same.")
+
+
+def table(found: Sequence[ScenarioDifference], title: str) -> Table:
+    """Return the differences that count as a table: key, both values, and the days between which they differ."""
+    columns = (
+        TableColumn("key", _("Key"), wraps=True),
+        *(TableColumn("before", _("Baseline"), wraps=True), TableColumn("after", _("Here"), wraps=True)),
+        *(TableColumn("from", _("From")), TableColumn("to", _("Until"))),
+    )
+    rows = [
+        (
+            Cell(each.key, each.key),
+            *(_value(each, side) if side is not None else "-" for side in (each.before, each.after)),
+            *("" if day is None else day.isoformat() for day in (each.start, each.end)),
+        )
+        for each in found
+        if each.counts
+    ]
+    return Table("differences", title, columns, rows, folded=True)
 
 
 def as_json(found: Sequence[ScenarioDifference], first: str, second: str) -> dict[str, Any]:

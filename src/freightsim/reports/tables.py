@@ -383,7 +383,7 @@ def assumptions() -> Table:
         if fact.table != "model/ranges"
     ]
     headings = {"item": _("What"), "value": _("Value"), "unit": _("Unit"), "date": _("From"), "reason": _("Why")}
-    title = _("{number} figures that are assumptions").format(number=len(rows))
+    title = _("{number} figures of the package that are assumptions").format(number=len(rows))
     return Table("assumptions", title, [TableColumn(*each) for each in headings.items()], rows, folded=True)
 
 

@@ -60,3 +60,13 @@ def test_a_lost_frame_loses_its_figures_alone(small: Runs, tmp_path: Path, frame
     assert any(said.values())
     assert all(len(texts) <= 1 for texts in said.values())
     assert sum(isinstance(block, Picture) for section in page.sections for block in section.blocks) >= 10
+
+
+def test_what_the_scenario_sets_itself_is_told(small: Runs) -> None:
+    """Tables of the package do not have it: keys that differ from the shipped baseline stand above them."""
+    (section,) = (each for each in page_of_run(small, []).sections if each.key == "assumptions")
+    table = next(each for each in section.blocks if isinstance(each, Table) and each.id == "differences")
+    rows = {row[0].value: row for row in table.rows}
+    assert "tracks" in "".join(rows)
+    cities = [key for key in rows if str(key).startswith("cities.")]
+    assert cities, "cities of the baseline that are not there are named"

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from freightsim.base.errors import RunFolderError
 from freightsim.base.language import N_, _, in_use
 from freightsim.facts import published
-from freightsim.reports import tables
+from freightsim.files.difference import differences
+from freightsim.files.load import load_scenario
+from freightsim.reports import difference, tables
 from freightsim.reports.against_record import against_record
 from freightsim.reports.lines import year_in_words
 from freightsim.reports.page.answers import answer, answer_year, numbers, question
@@ -233,6 +235,14 @@ def _chosen(runs: Runs) -> Block:
     return Paragraph(list(chosen(runs.scenario)), as_list=True)
 
 
+def _differences(runs: Runs) -> Block:
+    """Return what the scenario asks otherwise than the shipped baseline: tables of the package do not have it."""
+    found = differences(load_scenario("baseline"), runs.scenario)
+    if not any(each.counts for each in found):
+        return Paragraph([_("It asks for nothing else than the shipped baseline.")])
+    return difference.table(found, _("What is set otherwise than in the shipped baseline"))
+
+
 def _assumptions(_runs: Runs) -> Block:
     return tables.assumptions()
 
@@ -284,7 +294,7 @@ PARTS = (
         "assumptions",
         N_("Assumptions and sources"),
         N_("What was decided, and what figures rest on."),
-        (_chosen, _assumptions, _sources),
+        (_chosen, _differences, _assumptions, _sources),
     ),
 )
 """The sections of a report in their order."""
