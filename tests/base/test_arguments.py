@@ -125,7 +125,6 @@ WRONG: list[tuple[str, Any, type[Exception], str]] = [
     ),
     ("an ensemble", lambda tiny: fs.run(tiny, n=2, posterior=-1), TypeError, "posterior must be True or False, got -1"),
     ("no end", lambda tiny: fs.replicate(tiny, 10**30), ValueError, "n must be at most 10000000"),
-    ("blank", lambda tiny: fs.compare(tiny, {" ": tiny}), ValueError, "a name, which has letters; got ' '"),
     ("until", lambda tiny: fs.tornado(tiny, tiny, to="2015-01-01"), TypeError, "to must be a date, got '2015-01-01'"),
     ("quantity", lambda tiny: fs.tornado(tiny, tiny, quantity=3), TypeError, "quantity must be a str, got 3"),
     ("holdout", lambda tiny: fs.calibrate(tiny, holdout="x"), TypeError, "holdout must be a list, got 'x'"),

@@ -16,10 +16,10 @@ from freightsim.base.clock import HOURS_A_DAY, Clock
 from freightsim.base.steps import Steps
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
-from freightsim.scenario.capacity import MOST_LOAD, TrackTimes
+from freightsim.scenario.capacity import TrackTimes
 from freightsim.scenario.hubs import former_trains
 from freightsim.scenario.joins import OwnTrains, Stationed, StationJoin
-from freightsim.scenario.network import Border, Direction
+from freightsim.scenario.network import MOST_LOAD, Border, Direction
 
 WEEKS_A_YEAR = 365.25 / 7
 WEEK_H = 7 * HOURS_A_DAY

@@ -15,12 +15,10 @@ from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.dated import ALWAYS
 from freightsim.base.steps import Steps
 from freightsim.scenario.model import Scenario
+from freightsim.scenario.network import MOST_LOAD
 
 DAYS_A_YEAR = 365.25
 DAYS_A_WEEK = 7
-
-MOST_LOAD = 0.95
-"""Load beyond which formalities grow no more: trains then wait for a track."""
 
 REOPENS = 2.0
 """A track whose time for a train falls to less than one over this has reopened: the rest of a train that stands on it

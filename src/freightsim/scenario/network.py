@@ -103,6 +103,10 @@ class Terminal(Spec):
     """Mean hours from cargo ready at the shipper to the box standing released in the terminal (inbound)."""
 
 
+MOST_LOAD = 0.95
+"""Load beyond which formalities at a border grow no more: trains then wait for a track."""
+
+
 class Border(Spec):
     """A border station: tracks shared with every other city's trains, then formalities nobody queues for."""
 

@@ -182,8 +182,6 @@ def named(base: Scenario, others: Scenario | Sequence[Scenario] | Mapping[str, S
         for name in others:
             if not isinstance(name, str):
                 raise TypeError(_("a scenario goes by a name, which is text; got {name!r}").format(name=name))
-            if not name.strip():
-                raise ValueError(_("a scenario goes by a name, which has letters; got {name!r}").format(name=name))
             if found := harmful(name):
                 raise ValueError(_("{rule}, got {value}").format(rule=harm(found), value=repr(name)))
             instance_of(f"others[{name!r}]", others[name], Scenario)

@@ -9,10 +9,9 @@ from freightsim.base.clock import HOURS_A_DAY, HOURS_A_WEEK
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Odd, Odds, Path
-from freightsim.scenario.capacity import mean_slowed
 from freightsim.scenario.hubs import former_trains
 from freightsim.scenario.joins import OwnTrains, Shuttle
-from freightsim.scenario.network import DIRECTIONS, OWN
+from freightsim.scenario.network import DIRECTIONS, MOST_LOAD, OWN
 
 if TYPE_CHECKING:
     from datetime import date
@@ -302,7 +301,16 @@ def _way_h(scenario: Scenario, lane: Lane, day: date) -> float:
     for section in lane.sections.values():
         if section.border is not None:
             border = scenario.borders[section.border]
-            slowed = float(mean_slowed(section.border, scenario, [scenario.clock.hour(day)])[0])
             hours += HOURS_A_DAY * border.tracks.at(day) / border.trains_per_day.at(day)
-            hours += border.formalities_h.at(day) * slowed
+            hours += border.formalities_h.at(day) * _slowed(scenario, section.border, day)
     return hours
+
+
+def _slowed(scenario: Scenario, key: str, day: date) -> float:
+    """Return what load multiplies formalities by, as `freightsim.scenario.capacity.mean_slowed`, without numpy."""
+    border = scenario.borders[key]
+    if not border.load_exponent:
+        return 1.0
+    weekly = [offer.weekly for offer in _offers(scenario) if _crosses(scenario.lanes[offer.lane], key)]
+    a_day = _sum(weekly, day) / DAYS_A_WEEK + _others_a_day(scenario, key, day)
+    return float((1.0 - min(a_day / border.trains_per_day.at(day), MOST_LOAD)) ** -border.load_exponent)
