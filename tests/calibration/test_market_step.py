@@ -7,6 +7,7 @@ from math import log
 import numpy as np
 import pytest
 
+from freightsim.calibration.known_inputs import known_inputs
 from freightsim.calibration.market_step import SHARED, market_step, mean_log_odds, step_prior
 from freightsim.choice.hubs import scales_of
 from freightsim.files.load import load_scenario
@@ -48,3 +49,9 @@ def test_without_hubs_there_is_no_step(baseline: Scenario) -> None:
     alone = baseline.but({"hubs": dict.fromkeys(baseline.hubs)})
     assert market_step(alone, "inbound") == 0.0
     assert step_prior(alone, "inbound", 0.3) == (0.0, 0.3)
+
+
+def test_a_year_of_which_nothing_is_known_has_no_step(baseline: Scenario) -> None:
+    """Where trains of hubs are held at the year before, their odds say nothing of the market."""
+    frozen = known_inputs(baseline, 2019).scenario
+    assert market_step(frozen, "outbound") == 0.0

@@ -23,11 +23,12 @@ def market_step(scenario: Scenario, direction: Direction) -> float:
 
     It is the rise of their mean odds to the main market in that year beyond their rise in the year before, which is
     taken for their trend. What all hubs gain at equal price and days (space and reliability that sea and air lost in
-    2020) is no doing of a single one. 0 where the odds of one of the three years are not known.
+    2020) is no doing of a single one. 0 where the odds of one of the three years are not known, or the trains of the
+    year are those of the year before, to the last one: nothing is known of it then.
     """
     years = (SHIFT.year - 2, SHIFT.year - 1, SHIFT.year)
     found = [mean for year in years if (mean := mean_log_odds(scenario, direction, year)) is not None]
-    if len(found) < len(years):
+    if len(found) < len(years) or _trains(scenario, direction, years[-1]) == _trains(scenario, direction, years[-2]):
         return 0.0
     before, last, step = found
     return scales_of(scenario).inner * (step - last - (last - before))
@@ -40,6 +41,12 @@ def step_prior(scenario: Scenario, direction: Direction, sd: float) -> tuple[flo
     """
     step = market_step(scenario, direction)
     return SHARED * step, float(np.hypot(sd, abs(step) / np.sqrt(12)))
+
+
+def _trains(scenario: Scenario, direction: Direction, year: int) -> list[float]:
+    """Return the trains a week of each hub to the main market in the middle of a year."""
+    weekly = [scenario.hub_trains(key, direction, HOME_MARKET) for key in scenario.hubs]
+    return [0.0 if trains is None else trains.at(date(year, 7, 1)) for trains in weekly]
 
 
 def mean_log_odds(scenario: Scenario, direction: Direction, year: int) -> float | None:
