@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import exp
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import Drive, drives
 from freightsim.calibration.fit import SLOPE_MOVE, SLOPES, TILT_SDS, Fit
+from freightsim.calibration.market_step import step_prior
 from freightsim.calibration.mix import solve_lean_within
 from freightsim.calibration.parameters import ADJUSTMENT_SD, Parameter, lean_path, rail_path
 from freightsim.calibration.structure import Curve, after_break
@@ -58,8 +59,15 @@ class Emulator:
 
     @property
     def priors(self) -> dict[str, Prior]:
-        """Priors by name: paths of the parameters, then the spreads."""
+        """Priors by name: paths of the parameters, then the spreads.
+
+        That of the step of 2020 is told by the other hubs (`freightsim.calibration.market_step`).
+        """
         own = {p.path: Prior(p.prior, p.sd, p.low, p.high, p.meaning, p.unit) for p in self.parameters}
+        for direction in DIRECTIONS:
+            path = next(p.path for p in self.parameters if f"{direction}.attraction.shift" in p.path)
+            mean, sd = step_prior(self.fit.scenario, direction, own[path].sd)
+            own[path] = replace(own[path], mean=mean, sd=sd)
         return own | SPREADS
 
     @property

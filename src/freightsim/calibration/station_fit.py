@@ -21,6 +21,7 @@ import numpy as np
 from freightsim.base.arrays import Floats
 from freightsim.base.language import _
 from freightsim.calibration.joins import PORT, hindcast
+from freightsim.calibration.market_step import mean_log_odds
 from freightsim.calibration.parameters import tree_of
 from freightsim.choice.hubs import scales_of
 from freightsim.facts import RecordedJoin, recorded_joins
@@ -61,7 +62,6 @@ LAST = 2019
 with them (Xiangyang sent as many boxes in 2020 as in the year before)."""
 
 OUTBOUND: Direction = "outbound"
-HOME_MARKET = "europe"
 """Direction and market in which the odds of hubs are averaged: all recorded stations sent boxes there."""
 
 Places = tuple[int, int, int]
@@ -166,18 +166,10 @@ def fit_stations(scenario: Scenario, *, seed: int) -> StationFit | None:
 def mean_odds(scenario: Scenario) -> dict[date, float]:
     """Return mean odds of the hubs against sea, weighted by trains, by the first day of each year to `LAST`."""
     choice, inner = scenario.choice, scales_of(scenario).inner
-    found: dict[date, float] = {}
-    for year in (year for year in scenario.clock.years if year <= LAST):
-        middle = date(year, 7, 1)
-        rows = []
-        for key, hub in scenario.hubs.items():
-            trains, odds = scenario.hub_trains(key, OUTBOUND, HOME_MARKET), hub.odds.get(OUTBOUND, {}).get(HOME_MARKET)
-            if trains is not None and odds is not None and trains.at(middle) > 0 and odds.at(middle) > 0:
-                rows.append((trains.at(middle), log(odds.at(middle))))
-        if rows:
-            weights, logs = zip(*rows, strict=True)
-            found[date(year, 1, 1)] = exp(choice.hub_constant + inner * float(np.average(logs, weights=weights)))
-    return found
+    means = {year: mean_log_odds(scenario, OUTBOUND, year) for year in scenario.clock.years if year <= LAST}
+    return {
+        date(year, 1, 1): exp(choice.hub_constant + inner * mean) for year, mean in means.items() if mean is not None
+    }
 
 
 def _on_grid(scenario: Scenario, odds: Mapping[date, float], records: Sequence[RecordedJoin]) -> tuple[Floats, Floats]:
