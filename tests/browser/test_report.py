@@ -31,7 +31,7 @@ def test_the_first_screen_has_the_numbers_of_the_frames(report: Any, small_runs:
     assert f"{year['trips'].mean():,.0f} trips" in first
     mark = published()[2015]["trips"].value
     assert f"at least {mark:,.0f} trips" in first
-    assert re.search(r"is \d+ %\.$", first)
+    assert re.search(r"is \d+\s%\.$", first)
     waits = small_runs.stages[small_runs.stages["waiting"] & (small_runs.stages["feu"] > 0)]
     longest = waits.groupby(["stage", "direction", "place"])["feu_hours"].sum().idxmax()
     assert f"{stage_name(*longest, small_runs.scenario)}:" in second
