@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.calling import Caller, write
+from freightsim.base.errors import InputError
 
 JOIN = {"name": "joined", "cities": {"wuhan": {"joins": {"by": "truck", "from": "2013-10-01", "lead_saved_d": 2}}}}
 
@@ -132,3 +133,18 @@ def test_an_end_that_would_be_ignored(
     found = call("compare", *files, *words)
     assert found.code == 2
     assert said in " ".join(found.err.split())
+
+
+def test_what_was_found_is_shown_where_its_report_cannot_be_written(
+    call: Caller, files: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk at the end of a study costs the file and not the answer."""
+
+    def full(*_given: object) -> None:
+        raise InputError("report.html: no space left on device")
+
+    monkeypatch.setattr("freightsim.cli.compare.write_comparison", full)
+    said = call("compare", *files, "-n", "2", "-j", "1", "--report", tmp_path / "report.html")
+    assert said.code == 2
+    assert "no space left on device" in said.err
+    assert "joined, against tiny" in said.out

@@ -20,6 +20,7 @@ from freightsim.scenario.joins import (
     terms_of,
 )
 from freightsim.validation.merge import merged
+from joins import joining
 from tiny import TINY
 
 FROM = {"from": "2013-10-01"}
@@ -161,3 +162,11 @@ def test_days_of_the_haul() -> None:
     assert group is not None
     assert shuttle.haul_d(0.5) == pytest.approx((14.0 + 13.4) / 24 + 0.5 * 7 / 2)
     assert group.haul_d(0.5) == pytest.approx((14.0 + 13.4 + 12.0) / 24)
+
+
+def test_no_more_days_are_saved_than_the_lead_has() -> None:
+    """An agreement that saves a month of a lead of days saves the lead: neither choice nor simulation has more."""
+    scenario = joining("truck", lead_saved_d=30.0)
+    terms = terms_of(scenario, "wuhan", TruckTerms)
+    assert terms is not None
+    assert terms.lead_saved_d == min(demand.lead_h for demand in scenario.demand.values()) / 24
