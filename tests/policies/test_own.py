@@ -27,6 +27,7 @@ from freightsim.choice.logit import Scales, Shares, Weighed, kept, kept_by, nest
 from freightsim.choice.ways import VIA_PORT, feu_by_way
 from freightsim.policies.dispatch import MinimumLoad, YardView
 from freightsim.policies.loading import QueueView
+from freightsim.policies.own_draws import is_unsure
 from freightsim.scenario import Scenario
 from joins import chosen, joining
 
@@ -619,3 +620,12 @@ def test_a_rule_that_leaves_python_is_an_error(tiny: Scenario) -> None:
 
     with pytest.raises(ReplicationError, match=r"failed \(SystemExit"):
         fs.replicate(tiny, 2, jobs=1, dispatch=leaving)
+
+
+def test_a_rule_that_draws_from_what_it_is_shown_is_simulated_once() -> None:
+    """Methods of the generator of the view, `choice` among them, make no rule unsure."""
+
+    def drawing(yard: YardView, now_h: float) -> bool:  # noqa: ARG001
+        return bool(yard.rng.choice([True, False]))
+
+    assert not is_unsure(drawing)

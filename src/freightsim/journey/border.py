@@ -19,7 +19,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import TrackTimes
 from freightsim.scenario.hubs import former_trains
 from freightsim.scenario.joins import OwnTrains, Stationed, StationJoin
-from freightsim.scenario.network import MOST_LOAD, Border, Direction
+from freightsim.scenario.network import Border, Direction, slowed
 
 WEEKS_A_YEAR = 365.25 / 7
 WEEK_H = 7 * HOURS_A_DAY
@@ -86,7 +86,7 @@ class BorderStation:
         if own:
             came += _between(self._own_h, at_h - WEEK_H, at_h)
         load = came * HOURS_A_DAY / WEEK_H / capacity
-        return float((1.0 - min(load, MOST_LOAD)) ** -self._load.exponent)
+        return slowed(load, self._load.exponent)
 
     def others(self) -> OnTracks:
         """Return when other cities' trains got a track and left it, to the last one; no train may cross afterwards."""

@@ -21,7 +21,7 @@ from freightsim.policies.fingerprint import SHARED, held_by, state_of
 UNSURE = frozenset(
     {
         *("default_rng", "RandomState", "Random", "SystemRandom", "urandom", "randbelow", "token_bytes", "uuid4"),
-        *("PCG64", "PCG64DXSM", "SFC64", "Philox", "MT19937", "Generator", "secrets", "choice", "randbits", "uuid1"),
+        *("PCG64", "PCG64DXSM", "SFC64", "Philox", "MT19937", "secrets", "randbits", "uuid1"),
         *("time", "time_ns", "perf_counter", "monotonic", "now", "today", "utcnow", "getpid", "id", "hash"),
     }
 )

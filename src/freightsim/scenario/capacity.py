@@ -15,7 +15,7 @@ from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.dated import ALWAYS
 from freightsim.base.steps import Steps
 from freightsim.scenario.model import Scenario
-from freightsim.scenario.network import MOST_LOAD
+from freightsim.scenario.network import slowed
 
 DAYS_A_YEAR = 365.25
 DAYS_A_WEEK = 7
@@ -118,15 +118,6 @@ def _trains_per_day(key: str, scenario: Scenario) -> dict[date, float]:
     return {day: border.trains_per_day.at(day) * factors[day] for day in sorted(dates)}
 
 
-def slowed(load: Floats, exponent: float) -> Floats:
-    """Return what the formalities of a border are multiplied by at a load: (1 - load) ^ -exponent, load at most 0.95.
-
-    The form is that of waits in a queue under heavy traffic; the exponent is set so that the dwell of two years with
-    different loads comes out (`freightsim check`, targets of dwell at borders).
-    """
-    return (1.0 - np.minimum(load, MOST_LOAD)) ** -exponent
-
-
 def mean_slowed(key: str, scenario: Scenario, at_h: npt.ArrayLike) -> Floats:
     """Return the same at hours of the model clock, at the trains of the timetable and of all other cities.
 
@@ -145,4 +136,4 @@ def mean_slowed(key: str, scenario: Scenario, at_h: npt.ArrayLike) -> Floats:
         if any(section.border == key for section in scenario.lanes[service.lane].sections.values()):
             a_day = a_day + scenario.offered(name).over_h(hours, scenario.clock) / DAYS_A_WEEK
     load = a_day / trains_per_day(key, scenario).over([on_track.opens_h(hour) for hour in hours.tolist()])
-    return slowed(load, border.load_exponent)
+    return np.array([slowed(each, border.load_exponent) for each in load.tolist()])

@@ -107,6 +107,14 @@ MOST_LOAD = 0.95
 """Load beyond which formalities at a border grow no more: trains then wait for a track."""
 
 
+def slowed(load: float, exponent: float) -> float:
+    """Return what the formalities of a border are multiplied by at a load: (1 - load) ^ -exponent, load at most 0.95.
+
+    The form is that of waits in a queue under heavy traffic.
+    """
+    return float((1.0 - min(load, MOST_LOAD)) ** -exponent)
+
+
 class Border(Spec):
     """A border station: tracks shared with every other city's trains, then formalities nobody queues for."""
 

@@ -11,7 +11,7 @@ from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Odd, Odds, Path
 from freightsim.scenario.hubs import former_trains
 from freightsim.scenario.joins import OwnTrains, Shuttle
-from freightsim.scenario.network import DIRECTIONS, MOST_LOAD, OWN
+from freightsim.scenario.network import DIRECTIONS, OWN, slowed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -313,4 +313,4 @@ def _slowed(scenario: Scenario, key: str, day: date) -> float:
         return 1.0
     weekly = [offer.weekly for offer in _offers(scenario) if _crosses(scenario.lanes[offer.lane], key)]
     a_day = _sum(weekly, day) / DAYS_A_WEEK + _others_a_day(scenario, key, day)
-    return float((1.0 - min(a_day / border.trains_per_day.at(day), MOST_LOAD)) ** -border.load_exponent)
+    return slowed(a_day / border.trains_per_day.at(day), border.load_exponent)
