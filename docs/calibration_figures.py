@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from math import log
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -18,8 +17,9 @@ import pandas as pd
 
 from freightsim.base.arrays import Floats
 from freightsim.calibration.emulator import SENSITIVITY, SPREADS
-from freightsim.calibration.parameters import curve_parameters
+from freightsim.calibration.parameters import rail_parameters
 from freightsim.calibration.targets import Target, Targets, load_targets
+from freightsim.choice.rates import port_log_odds
 from freightsim.files.load import load_scenario
 from freightsim.plots.fit import adjustments as fit_adjustments
 from freightsim.plots.fit import fan, fit_fan
@@ -147,8 +147,7 @@ def adjustments() -> Figure:
         middles = [date(year, 7, 2) for year in years]
         ratios = np.array([attraction.adjustment.at(day) for day in middles])
         curves[direction], curve = (
-            np.array([attraction.smooth(day) + log(attraction.shift.at(day)) for day in these])
-            for these in (days, middles)
+            np.array([port_log_odds(scenario, direction, day) for day in these]) for these in (days, middles)
         )
         adjusted[direction] = np.where(ratios == 1, np.nan, curve + np.log(ratios))
     clock = scenario.clock
@@ -158,7 +157,7 @@ def adjustments() -> Figure:
 def posterior() -> Figure:
     """Return the posterior of the curves' parameters, one by one and in pairs, with their priors."""
     draws = pd.read_csv(POSTERIOR)
-    known = [*(each for direction in DIRECTIONS for each in curve_parameters(direction)), SENSITIVITY]
+    known = [*rail_parameters(), SENSITIVITY]
     priors = {p.path: Prior(p.prior, p.sd, p.low, p.high, p.meaning, p.unit) for p in known} | SPREADS
     belief = SimpleNamespace(
         posterior=SimpleNamespace(names=list(draws), draws=draws.to_numpy()),

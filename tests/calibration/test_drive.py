@@ -129,6 +129,14 @@ def test_classes_and_goods() -> None:
     np.testing.assert_allclose(found.usd_per_feu, [[0.8 * 72000.0, 0.8 * 10000.0], [72000.0, 10000.0]])
 
 
+def test_the_value_is_that_of_the_markets() -> None:
+    """Where all markets have a value ratio, so has the mean value of a class; loads stay."""
+    change = {"markets": {key: {"value_ratio": {"outbound": 0.25}} for key in tiny().markets}}
+    plain, found = drive(tiny(), "outbound"), drive(tiny(change), "outbound")
+    np.testing.assert_allclose(found.usd_per_feu, 0.25 * plain.usd_per_feu)
+    np.testing.assert_allclose(found.t_per_feu, plain.t_per_feu)
+
+
 @pytest.mark.parametrize(("mean", "cv"), [(12.0, 0.3), (22.0, 0.3), (25.0, 0.05), (40.0, 0.5), (30.0, 0.0)])
 def test_boxes_are_cut_to_the_payload(mean: float, cv: float) -> None:
     """The mean load is that of lognormal loads of which none is above 26 t: integrated by quantiles."""

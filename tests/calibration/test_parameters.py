@@ -15,10 +15,10 @@ from freightsim.calibration.drive import drives
 from freightsim.calibration.parameters import (
     Parameter,
     adjustment_parameters,
-    curve_parameters,
     lean_path,
     neutral_steps,
     neutral_tree,
+    rail_parameters,
     rail_path,
     tilt_parameters,
     tree_of,
@@ -26,7 +26,6 @@ from freightsim.calibration.parameters import (
 )
 from freightsim.files.load import load_scenario
 from freightsim.scenario import Scenario
-from freightsim.scenario.network import DIRECTIONS
 from freightsim.validation.merge import leaves
 
 SHIPPED = range(2013, 2021)
@@ -34,7 +33,7 @@ SHIPPED = range(2013, 2021)
 
 def parameters(outbound: list[int], inbound: list[int], leans: list[int]) -> list[Parameter]:
     """Return all parameters of a fit of these years."""
-    structural = [p for direction in DIRECTIONS for p in curve_parameters(direction)] + tilt_parameters()
+    structural = [*rail_parameters(), *tilt_parameters()]
     return structural + adjustment_parameters({"outbound": outbound, "inbound": inbound}, leans)
 
 
@@ -55,7 +54,7 @@ def test_every_parameter_has_its_place_in_the_baseline() -> None:
 
 def test_they_are_described() -> None:
     """Paths and meanings are unique; bounds hold the prior's middle 95 % or are those of the unit; all is said."""
-    assert len({p.path for p in ALL}) == len({p.meaning for p in ALL}) == len(ALL) == 12 + 8 + 7 + 2 * 8
+    assert len({p.path for p in ALL}) == len({p.meaning for p in ALL}) == len(ALL) == 11 + 8 + 7 + 2 * 8
     for parameter in ALL:
         assert parameter.low < parameter.prior < parameter.high
         assert 0 < parameter.sd < parameter.high - parameter.low
@@ -104,6 +103,7 @@ EARLIER: list[dict[str, Any]] = [
     {"demand": {"outbound": {"attraction": {"adjustment": {"2014": 2.0, "2015": 3.0, "2016": 0.1, "2021": 4.0}}}}},
     {"demand": {"inbound": {"attraction": {"adjustment": {"2013": 2.0, "2014-07-01": 3.0}, "shift": {"2015": 5.0}}}}},
     {"demand": {"inbound": {"attraction": {"adjustment": 7.0, "shift": 3.0}}}},
+    {"choice": {"port_trend_per_year": -0.4, "rail_index": {"2013": 1.0, "2015": 3.0}}},
     {"cargo": {"weight_tilt": {"level": 1.1, "adjustment": {"2015-03-01": 0.8}}, "value_tilt": {"level": 1.4}}},
     {"cargo": {"value_tilt": {"level": {"2013": 1.2, "2015": 0.7, "2018-10-01": 0.8}, "adjustment": {"2015": 2.0}}}},
 ]
@@ -146,7 +146,7 @@ def test_an_adjustment_ends_with_its_year() -> None:
     assert days["demand.outbound.attraction.adjustment"] == years
     assert days["demand.inbound.attraction.adjustment"] == years
     assert days["cargo.value_tilt.adjustment"] == years
-    assert days["demand.outbound.attraction.shift"] == ["2013-01-01", "2020-01-01"]
+    assert days["demand.outbound.attraction.shift"] == ["2013-01-01"]
     assert days["cargo.weight_tilt.level"] == ["2013-01-01", "2018-10-01"]
     scenario = small()
     for year in (2013, 2014, 2016):

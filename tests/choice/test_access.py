@@ -48,7 +48,7 @@ def made(join: dict[str, Any] | None, *changes: dict[str, Any]) -> tuple[Scenari
 
 def ways(scenario: Scenario, when: Periods) -> tuple[np.ndarray, np.ndarray]:
     """Return the cost by rail via the port and how boxes come there."""
-    goods = Goods.of([item for item in scenario.cargo.classes.values() if item.direction == "outbound"])
+    goods = Goods.of(scenario, "outbound")
     return rail_ways(scenario, "outbound", when, rail_service(scenario, "outbound", when), goods)
 
 
@@ -139,7 +139,7 @@ def test_a_dear_haul_by_rail_is_not_taken() -> None:
     cost, way = ways(scenario, when)
     assert (way == TRUCK).all()
     np.testing.assert_array_equal(cost, ways(*made(None))[0])
-    goods = Goods.of([item for item in scenario.cargo.classes.values() if item.direction == "outbound"])
+    goods = Goods.of(scenario, "outbound")
     np.testing.assert_array_equal(
         rail_usd(scenario, "outbound", when, rail_service(scenario, "outbound", when), goods), cost
     )

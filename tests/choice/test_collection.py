@@ -40,7 +40,7 @@ def ways(scenario: Scenario) -> dict[Way, np.ndarray]:
 
 def weights(scenario: Scenario, direction: Direction = "outbound") -> dict[str, np.ndarray]:
     """Return the weight of each hub in outline."""
-    goods = Goods.of([item for item in scenario.cargo.classes.values() if item.direction == direction])
+    goods = Goods.of(scenario, direction)
     trains = hub_trains(scenario, direction, periods(scenario, direction), goods)
     return {item.hub: item.by_period * item.odds[:, None, None] for item in trains.weights}
 

@@ -42,7 +42,7 @@ def made(tree: dict[str, Any], *changes: dict[str, Any]) -> Scenario:
 
 def goods_of(scenario: Scenario, direction: Direction = "outbound") -> Goods:
     """Return the goods of a direction."""
-    return Goods.of([item for item in scenario.cargo.classes.values() if item.direction == direction])
+    return Goods.of(scenario, direction)
 
 
 def by_rail(scenario: Scenario, direction: Direction = "outbound") -> tuple[Periods, np.ndarray]:
@@ -62,7 +62,10 @@ def test_goods(tiny: Scenario) -> None:
     """Load, value and the price of a day of each class."""
     goods = goods_of(made(tiny.tree(), HURRY))
     assert (goods.t_per_feu.tolist(), goods.usd_per_feu.tolist()) == ([12.0], [72000.0])
-    np.testing.assert_allclose(goods.usd_per_day, [720.0])
+    np.testing.assert_allclose(goods.usd_per_day, [[720.0]] * len(tiny.markets))
+    np.testing.assert_allclose(goods.mean_usd_per_day, [720.0])
+    dear = {"markets": {next(iter(tiny.markets)): {"value_ratio": {"outbound": 1.5}}}}
+    np.testing.assert_allclose(goods_of(made(tiny.tree(), HURRY, dear)).usd_per_day[0], [1080.0])
 
 
 def test_price_and_haul(tiny_tree: dict[str, Any]) -> None:

@@ -58,7 +58,7 @@ RICH: dict[str, Any] = {
 def weighed(scenario: Scenario, direction: Direction = "outbound") -> tuple[HubTrains, Periods, Goods]:
     """Return how much trains of the hubs weigh, when, and which goods."""
     when = periods(scenario, direction)
-    goods = Goods.of([item for item in scenario.cargo.classes.values() if item.direction == direction])
+    goods = Goods.of(scenario, direction)
     return hub_trains(scenario, direction, when, goods), when, goods
 
 

@@ -58,6 +58,7 @@ MANY_WAYS: Tree = merged(
             "central_asia": {
                 "name": "Central Asia",
                 "share": {"outbound": 0.25, "inbound": 0.4},
+                "value_ratio": {"outbound": 0.4},
                 "rail_price_ratio": 0.5,
                 "modes": {"road": {"days": 12.0, "price_ratio": {"outbound": 1.0, "inbound": 0.7}}},
             },
@@ -207,6 +208,7 @@ def utilities(tree: Tree, direction: str, day: date, city: str, market: str, goo
     place, far, item = tree["cities"][city], tree["markets"][market], tree["cargo"]["classes"][goods]
     sensitivity = tree["choice"]["cost_sensitivity"]
     a_day = item["t_per_feu"] * item["usd_per_t"] * item["value_of_time_per_day"]
+    a_day *= tree["markets"][market].get("value_ratio", {}).get(direction, 1.0)
     price = _rail_price(tree, day, tree["choice"]["rail"].get("subsidy_usd_per_feu", 0.0))
     liking = _attraction(tree, direction, day) + log(at(far.get("rail_odds", {}).get(direction, 1.0), day))
     liking += item.get("rail_constant", 0.0) + _tilt(tree, direction, day, goods)
@@ -243,7 +245,8 @@ def _of_hub(tree: Tree, direction: str, day: date, hub: str, city: str, market: 
     transit_d = min(_lane_d(tree, lane, day) for lane in tree["lanes"].values() if lane["terminal"] in terminals)
     days = choice["headway_share"] * min(7 / weekly, 28) + choice["rail_handling_d"] + transit_d + _haul_d(tree, km)
     cost = price * tree["markets"][market].get("rail_price_ratio", 1.0) + _haul_usd(tree, km)
-    cost += days * usd * item["value_of_time_per_day"]
+    ratio = tree["markets"][market].get("value_ratio", {}).get(direction, 1.0)
+    cost += days * usd * ratio * item["value_of_time_per_day"]
     tilt = its.get("value_tilt", 1.0) * choice.get("hub_value_tilt", {}).get(direction, 1.0)
     liking = choice["hub_constant"] + item.get("rail_constant", 0.0) + log(tilt) * usd / 100_000
     odds = at(its.get("odds", {}).get(direction, {}).get(market, 1.0), day)
@@ -293,7 +296,8 @@ def _attraction(tree: Tree, direction: str, day: date) -> float:
     middle = date(day.year, {1: 2, 2: 5, 3: 8, 4: 11}[(day.month + 2) // 3], 15)
     years = max((middle - date.fromisoformat(curve["from"])).days / 365.25, 0.0)
     smooth = curve["level"] + curve["gain"] * (1 - exp(-years / curve["pace_years"]))
-    return smooth + log(at(curve["shift"], day)) + log(at(curve["adjustment"], day))
+    index = tree["choice"].get("rail_index", 1.0)
+    return smooth + log(at(index, day)) + log(at(curve["shift"], day)) + log(at(curve["adjustment"], day))
 
 
 def _tilt(tree: Tree, direction: str, day: date, goods: str) -> float:

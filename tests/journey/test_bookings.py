@@ -255,6 +255,17 @@ def test_loads_and_values(tiny_tree: dict[str, Any]) -> None:
         np.testing.assert_allclose(bookings.usd_per_feu[chosen], usd)
 
 
+def test_goods_of_a_market_have_values_of_their_own(tiny_tree: dict[str, Any]) -> None:
+    """The value of a tonne is multiplied by the ratio of the market that the box goes to, its load is not."""
+    tiny_tree["cargo"] |= {"value_cv": 0.0, "weight_cv": 0.0}
+    for market in tiny_tree["markets"].values():
+        market["value_ratio"] = {"outbound": 0.25}
+    bookings = book(flat(tiny_tree))
+    outbound = bookings.direction == 0
+    np.testing.assert_allclose(bookings.usd_per_feu[outbound], 0.25 * 6000.0 * bookings.t_per_feu[outbound])
+    assert (bookings.usd_per_feu[~outbound] > 0.25 * 6000.0 * bookings.t_per_feu[~outbound]).all()
+
+
 def test_no_box_is_heavier_than_its_payload(tiny_tree: dict[str, Any]) -> None:
     """A load above the payload is cut to it, and the value with it."""
     tiny_tree["cargo"] |= {"payload_t": 12.0, "value_cv": 0.0}

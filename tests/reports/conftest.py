@@ -14,7 +14,7 @@ from calibration.made import target, targets
 from freightsim.calibration.emulator import SENSITIVITY, SPREADS
 from freightsim.calibration.ensemble import Ensemble
 from freightsim.calibration.fit import TILT_SDS, VOTING_FROM, Fit, State
-from freightsim.calibration.parameters import adjustment_parameters, curve_parameters, tilt_parameters
+from freightsim.calibration.parameters import adjustment_parameters, rail_parameters, tilt_parameters
 from freightsim.calibration.response import Response
 from freightsim.calibration.story import FITTED, SCORED, Belief, Calibration, Prediction
 from freightsim.files.load import scenario_from_tree
@@ -44,10 +44,10 @@ def found(scenario: Scenario) -> Calibration:
     aims[2013, "trips_inbound"] = 0.0
     mean = {name: {year: aims[year, name] * (1.0 + 0.02 * (year - 2013)) for year in YEARS} for name in FITTED}
     rounds = [Response(mean, {name: dict.fromkeys(YEARS, 0.1) for name in FITTED}, 8)] * (VOTING_FROM + 2)
-    parameters = [*curve_parameters("outbound"), *curve_parameters("inbound"), *tilt_parameters()]
+    parameters = [*rail_parameters(), *tilt_parameters()]
     structural = {parameter.path: parameter.prior for parameter in parameters}
     structural["demand.outbound.attraction.level"] = -5.25
-    structural["demand.outbound.attraction.shift.2020-01-01"] = log(2.0)
+    structural["cargo.value_tilt.level.2013-01-01"] = log(2.0)
     parameters += adjustment_parameters({"outbound": [2013, 2014], "inbound": [2014]}, [2013, 2014])
     state = State(
         structural,

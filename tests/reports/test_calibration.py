@@ -51,12 +51,12 @@ def test_parameters_on_the_scale_of_a_scenario(found: Calibration) -> None:
         "\N{MINUS SIGN}5.054",
         "log-odds",
     )
-    _, value, low, high, unit = cells(table, "outbound lasting step of 2020")[0]
-    assert (value, unit) == ("2.000", "odds")
+    _, value, low, high, unit = cells(table, "mix shift by value to September 2018")[0]
+    assert (value, unit) == ("2.000", "odds per USD 100,000")
     assert float(low) * float(high) == pytest.approx(4.0, rel=1e-3)
     chosen = parameters_table(found.fit, layers=["structural"])
-    assert len(chosen.rows) == 12
-    assert len(table.texts()) == 12 + 3 + 4
+    assert len(chosen.rows) == 11
+    assert len(table.texts()) == 11 + 3 + 4
 
 
 def test_years_beside_what_was_aimed_at(found: Calibration) -> None:
@@ -71,13 +71,14 @@ def test_belief_in_few_words(belief: Belief) -> None:
     """Draws half as wide as the prior take three quarters of its variance away: partly pinned down."""
     table = belief_table(belief)
     names = [row[0] for row in table.texts()]
-    assert names[:4] == ["out level", "out gain", "out pace, years", "out step of 2020"]
-    assert names[8:] == [
+    assert names[:3] == ["out level", "out gain", "out pace, years"]
+    assert names[6:] == [
+        "trend against hubs",
         *("weight mix, early", "weight mix, late", "value mix, early", "value mix, late"),
         *("cost sensitivity", "spread, rail", "spread, mix"),
     ]
     learnt = [float(row[4]) for row in table.texts()]
-    assert all(60 < each < 85 for each in learnt[:4])
+    assert all(60 < each < 85 for each in learnt[:3])
     assert {row[5] for row in table.texts()} <= {"yes", "partly", "no"}
     assert all(row[6] in names for row in table.texts())
     assert "4,000 steps" in chain_text(belief)
@@ -153,8 +154,8 @@ def test_figure_of_held_out_years(found: Calibration, prediction: Prediction) ->
 
 
 def test_figure_of_the_posterior(belief: Belief) -> None:
-    """Eight parameters: one panel each and one for each pair."""
-    assert len(posterior_figure(belief).axes) == 8 * 9 / 2
+    """Nine parameters: one panel each and one for each pair."""
+    assert len(posterior_figure(belief).axes) == 9 * 10 / 2
 
 
 def shown_in(folder: Path) -> set[str]:

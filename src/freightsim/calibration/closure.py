@@ -125,7 +125,7 @@ def solved_odds(scenario: Scenario, last: int | None = None) -> dict[str, Any]:
 
 def _closing(scenario: Scenario, direction: Direction) -> Closing:
     table = rates(scenario, direction)
-    goods = Goods.of([scenario.cargo.classes[key] for key in table.classes])
+    goods = Goods.of(scenario, direction)
     trains = hub_trains(scenario, direction, table.periods, goods)
     years = scenario.clock.years
     year_of = np.array([day.year - years[0] for day in table.periods.starts]).clip(0, len(years) - 1)

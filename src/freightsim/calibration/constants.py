@@ -103,7 +103,7 @@ def _markets(scenario: Scenario, table: Rates, direction: Direction) -> Iterator
 
 def _air(scenario: Scenario, table: Rates, direction: Direction) -> Iterator[tuple[str, float]]:
     inside = _within(table, (AIR_YEAR,))
-    goods = Goods.of([scenario.cargo.classes[key] for key in table.classes])
+    goods = Goods.of(scenario, direction)
     home = list(scenario.markets).index(HOME_MARKET)
     ways = list(scenario.markets[HOME_MARKET].modes)
     sensitivity = scenario.choice.cost_sensitivity
@@ -128,7 +128,7 @@ def _values(scenario: Scenario, table: Rates, direction: Direction) -> Iterator[
     if not scenario.hubs:
         return
     inside = _within(table, (AIR_YEAR,)) / DAYS_A_YEAR
-    goods = Goods.of([scenario.cargo.classes[key] for key in table.classes])
+    goods = Goods.of(scenario, direction)
     home = list(scenario.markets).index(HOME_MARKET)
     feu = np.einsum("p,pck->k", inside, (table.potential * table.shares.of_rail)[:, :, home])
     mean = (feu @ goods.usd_per_feu) / feu.sum()

@@ -8,7 +8,7 @@ from math import log, log1p, sqrt
 
 import numpy as np
 
-from freightsim.base.arrays import Floats
+from freightsim.base.arrays import Floats, Ints
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.choice.rates import Rates, rates
 from freightsim.journey.calendar import event_factor, season_factor
@@ -35,7 +35,7 @@ class Drive:
     t_per_feu: Floats
     """Shape (years, classes): mean load."""
     usd_per_feu: Floats
-    """Shape (years, classes): mean value."""
+    """Shape (years, classes): mean value, as the markets that a class goes to have it."""
 
     def of_years(self) -> Floats:
         """Return FEU by year."""
@@ -67,6 +67,7 @@ def drive(scenario: Scenario, direction: Direction) -> Drive:
     of_year = clock.year_of_booking(edges_h)
     np.add.at(booked, of_year[of_year > 0] - years[0], by_class[of_year > 0])
     tonnes, usd = _goods(scenario, direction, years)
+    usd = usd * _of_markets(table, period, feu.sum(axis=1), by_class, counted - years[0])
     return Drive(years, firsts, feu, booked, tonnes, usd)
 
 
@@ -93,6 +94,21 @@ def _goods(scenario: Scenario, direction: Direction, years: list[int]) -> tuple[
     full = cargo.filled(direction).over_h(hours, scenario.clock)[:, None]
     tonnes = _mean_below(full * np.array([item.t_per_feu for item in own]), cargo.weight_cv, cargo.payload_t)
     return tonnes, tonnes * np.array([item.usd_per_t for item in own])
+
+
+def _of_markets(table: Rates, period: Ints, feu: Floats, by_class: Floats, year: Ints) -> Floats:
+    """Return the mean value ratio of the markets that a class goes to, (years, classes), 1 where nothing goes.
+
+    `period`, `by_class` (FEU) and `year` are by day, `feu` is FEU by year and class.
+    """
+    via = table.via_port.sum(axis=1)
+    total = via.sum(axis=1)
+    ratio = np.einsum("pmk,m->pk", via, table.value_ratio)
+    ratio = np.divide(ratio, total, out=np.ones_like(total), where=total > 0)
+    worth = np.zeros_like(feu)
+    inside = year >= 0
+    np.add.at(worth, year[inside], (by_class * ratio[period])[inside])
+    return np.divide(worth, feu, out=np.ones_like(feu), where=feu > 0)
 
 
 def _mean_below(mean: Floats, cv: float, most: float) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from math import exp
 
@@ -13,9 +13,8 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import Drive, drives
 from freightsim.calibration.fit import SLOPE_MOVE, SLOPES, TILT_SDS, Fit
-from freightsim.calibration.market_step import step_prior
 from freightsim.calibration.mix import solve_lean_within
-from freightsim.calibration.parameters import ADJUSTMENT_SD, Parameter, lean_path, rail_path
+from freightsim.calibration.parameters import ADJUSTMENT_SD, Parameter, columns_of, lean_path, rail_path
 from freightsim.calibration.structure import Curve, after_break
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
@@ -59,15 +58,8 @@ class Emulator:
 
     @property
     def priors(self) -> dict[str, Prior]:
-        """Priors by name: paths of the parameters, then the spreads.
-
-        That of the step of 2020 is told by the other hubs (`freightsim.calibration.market_step`).
-        """
+        """Priors by name: paths of the parameters, then the spreads."""
         own = {p.path: Prior(p.prior, p.sd, p.low, p.high, p.meaning, p.unit) for p in self.parameters}
-        for direction in DIRECTIONS:
-            path = next(p.path for p in self.parameters if f"{direction}.attraction.shift" in p.path)
-            mean, sd = step_prior(self.fit.scenario, direction, own[path].sd)
-            own[path] = replace(own[path], mean=mean, sd=sd)
         return own | SPREADS
 
     @property
@@ -97,8 +89,7 @@ class Emulator:
         """Return what the structure leaves over for each fitted year in log-odds, (n, years), and its error (years)."""
         years = list(self.fit.state.rail[direction])
         rows = [self._curves[direction].years.index(year) for year in years]
-        columns = [self._column(f"demand.{direction}.attraction.{name}") for name in ("level", "gain", "pace_years")]
-        columns.append(next(at for at, p in enumerate(self.parameters) if f"{direction}.attraction.shift" in p.path))
+        columns = columns_of(direction, self.parameters)
         expected = self._log_feu(direction, values[:, columns], values[:, self._column(SENSITIVITY.path)])[:, rows]
         fitted = np.array([self._fitted_log_feu[direction][row] for row in rows])
         error = np.array([self.fit.spread[rail_path(direction, year)] for year in years])
@@ -211,7 +202,7 @@ class Emulator:
 
     def _curves_at(self, sensitivity: float | None) -> dict[Direction, Curve]:
         scenario = self._scenario_at(sensitivity)
-        return {d: Curve.of(each, scenario.demand[d].attraction) for d, each in drives(scenario).items()}
+        return {direction: Curve.of(each, scenario, direction) for direction, each in drives(scenario).items()}
 
 
 def _on_grid(sensitivity: Floats) -> tuple[npt.NDArray[np.int64], Floats]:

@@ -28,7 +28,7 @@ from freightsim.base.written import plain_float
 from freightsim.calibration.besides import said_besides
 from freightsim.calibration.fitted_file import rounded
 from freightsim.calibration.journal import Figures, Journal
-from freightsim.calibration.parameters import RATIOS, neutral_steps_of, number_at, tree_of
+from freightsim.calibration.parameters import RATIOS, TREND, neutral_steps_of, number_at, tree_of
 from freightsim.files.load import shipped_folder
 from freightsim.results import Run
 from freightsim.scenario import Scenario
@@ -299,7 +299,7 @@ def _sha256(tree: object) -> str:
     return hashlib.sha256(json.dumps(tree, sort_keys=True, default=str).encode()).hexdigest()
 
 
-ADDED = ("demand.outbound.attraction.level", "demand.inbound.attraction.level")
+ADDED = ("demand.outbound.attraction.level", "demand.inbound.attraction.level", TREND)
 """Parameters that are log-odds, of which differences count; of all others ratios do."""
 
 

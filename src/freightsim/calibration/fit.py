@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from math import exp, hypot, log, sqrt
@@ -18,19 +18,21 @@ from freightsim.calibration.drive import Drive, drives
 from freightsim.calibration.journal import Figures, Journal
 from freightsim.calibration.mix import slope, solve_lean
 from freightsim.calibration.parameters import (
+    INDEX,
     VALUE_TILT_SD,
     WEIGHT_TILT_SD,
     Parameter,
     adjustment_parameters,
-    curve_parameters,
     lean_path,
     neutral_tree,
+    rail_parameters,
     rail_path,
     tilt_parameters,
     tree_of,
 )
+from freightsim.calibration.rail_index import rail_index
 from freightsim.calibration.response import Response, expected_bookings, figures_of, response_of
-from freightsim.calibration.structure import Curve, fit_curve, fit_levels, level_in
+from freightsim.calibration.structure import Curve, fit_curves, fit_levels, level_in
 from freightsim.choice.hubs import USD_A_TILT
 from freightsim.results import Run
 from freightsim.scenario import Scenario
@@ -121,7 +123,7 @@ class Fit:
     lean_error: dict[int, Floats]
     """Covariance of each year's leans by weight and value, shape (2, 2): the two are known together."""
     covariance: dict[str, Floats]
-    """Covariance of the structural parameters of "outbound", "inbound", "weight" and "value"."""
+    """Covariance of the structural parameters of "rail", "weight" and "value"."""
     scenario: Scenario
     """The scenario with the fitted values."""
     aims: dict[tuple[int, str], float]
@@ -134,6 +136,8 @@ class Fit:
     """Simulations of the whole history that it took."""
     hubs: dict[str, Any] = field(default_factory=dict)
     """Odds of the hubs, as a scenario writes them: solved, not fitted (`freightsim.calibration.closure`)."""
+    index: dict[str, float] = field(default_factory=dict)
+    """Index of rail by first day of the year: solved from them (`freightsim.calibration.rail_index`)."""
 
     @property
     def misfit(self) -> dict[str, float]:
@@ -173,10 +177,9 @@ class RootSearch:
             for direction in DIRECTIONS
         }
         self.tilt_years = sorted(year for year, name in aims if name == "tonnes" and (year, "value_usd") in aims)
-        self.curves = {direction: curve_parameters(direction) for direction in DIRECTIONS}
+        self.rail = rail_parameters()
         self.tilts = tilt_parameters()
-        structural = [p for curve in self.curves.values() for p in curve] + self.tilts
-        self.parameters = structural + adjustment_parameters(self.years, self.tilt_years)
+        self.parameters = [*self.rail, *self.tilts, *adjustment_parameters(self.years, self.tilt_years)]
         self.ratios = {p.path for p in self.parameters if p.is_ratio}
         self.base = scenario.but(neutral_tree(self.parameters, scenario)).but(_without_odds(scenario))
         self.elasticity: dict[Direction, dict[int, float]] = {
@@ -189,6 +192,7 @@ class RootSearch:
             direction: dict.fromkeys(fitted, FIRST_SLOPE) for direction, fitted in self.years.items()
         }
         self.hubs: dict[str, Any] = {}
+        self.index: dict[str, float] = {}
         self.covariance: dict[str, Floats] = {}
         self.left_sd: dict[str, float] = {}
         self.rounds: list[list[Figures]] = []
@@ -331,19 +335,8 @@ class RootSearch:
 
     def _rebuilt(self, state: State) -> State:
         """Return the same yearly totals on the structure nearest to them, with what it leaves over for each year."""
-        scenario = self.scenario_of(state)
-        structural, rail, lean = dict(state.structural), {}, {}
-        for direction, drive in drives(scenario).items():
-            attraction, parameters = scenario.demand[direction].attraction, self.curves[direction]
-            curve = Curve.of(drive, attraction)
-            years = self.years[direction]
-            wanted = {year: float(drive.of_years()[drive.years.index(year)]) for year in years}
-            found = fit_curve(curve, wanted, parameters)
-            structural |= dict(zip([p.path for p in parameters], found.values.tolist(), strict=True))
-            rail[direction] = dict(zip(years, found.left.tolist(), strict=True))
-            self.covariance[direction] = found.covariance
-            paths = [rail_path(direction, year) for year in years]
-            self.left_sd |= dict(zip(paths, found.left_sd.tolist(), strict=True))
+        structural, rail = self._rebuilt_rail(state)
+        lean: dict[str, dict[int, float]] = {}
         for kind, sd in TILT_SDS.items():
             parameters = [p for p in self.tilts if p.path.startswith(f"cargo.{kind}")]
             levels = [structural[p.path] for p in parameters]
@@ -355,6 +348,30 @@ class RootSearch:
             self.covariance[kind] = found.covariance
             self.left_sd |= dict(zip([lean_path(kind, year) for year in years], found.left_sd.tolist(), strict=True))
         return State(structural, rail, lean)
+
+    def _rebuilt_rail(self, state: State) -> tuple[dict[str, float], dict[Direction, dict[int, float]]]:
+        """Return all structural parameters with those of rail refitted, on the index of the hubs as they are now."""
+        scenario = self.scenario_of(state)
+        driven = drives(scenario)
+        before = {direction: Curve.of(drive, scenario, direction) for direction, drive in driven.items()}
+        wanted = {
+            direction: {year: float(drive.of_years()[drive.years.index(year)]) for year in self.years[direction]}
+            for direction, drive in driven.items()
+        }
+        self.index = {str(day): value for day, value in rail_index(scenario).items()}
+        now = self.scenario_of(state)
+        curves = {
+            direction: replace(Curve.of(driven[direction], now, direction), share=curve.share)
+            for direction, curve in before.items()
+        }
+        found = fit_curves(curves, wanted, self.rail)
+        self.covariance["rail"] = found.covariance
+        items = [(direction, year) for direction, years in wanted.items() for year in years]
+        rail: dict[Direction, dict[int, float]] = {direction: {} for direction in wanted}
+        for (direction, year), left, sd in zip(items, found.left.tolist(), found.left_sd.tolist(), strict=True):
+            rail[direction][year] = left
+            self.left_sd[rail_path(direction, year)] = sd
+        return state.structural | dict(zip([p.path for p in self.rail], found.values.tolist(), strict=True)), rail
 
     def _result(self, state: State, responses: list[Response]) -> Fit:
         self._close(state)
@@ -374,6 +391,7 @@ class RootSearch:
             responses=responses,
             elasticity=self.elasticity,
             hubs=self.hubs,
+            index=self.index,
             simulations=sum(response.replications for response in responses),
         )
 
@@ -381,7 +399,8 @@ class RootSearch:
 
     def scenario_of(self, state: State) -> Scenario:
         """Return the scenario at a state."""
-        return self.base.but(tree_of(self._written(state)) | ({"hubs": self.hubs} if self.hubs else {}))
+        tree = tree_of(self._written(state) | {f"{INDEX}.{day}": value for day, value in self.index.items()})
+        return self.base.but(tree | ({"hubs": self.hubs} if self.hubs else {}))
 
     def _written(self, state: State) -> dict[str, float]:
         return {path: exp(value) if path in self.ratios else value for path, value in state.by_path().items()}
@@ -404,8 +423,9 @@ class RootSearch:
     def _spread(self, driven: dict[Direction, Drive], response: Response) -> dict[str, float]:
         """Return standard deviations: noise of the voting rounds, and of the figures aimed at."""
         found: dict[str, float] = {}
-        for parameters, name in [(self.curves[d], d) for d in DIRECTIONS] + [
-            ([p for p in self.tilts if p.path.startswith(f"cargo.{kind}")], kind) for kind in TILT_SDS
+        for parameters, name in [
+            (self.rail, "rail"),
+            *(([p for p in self.tilts if p.path.startswith(f"cargo.{kind}")], kind) for kind in TILT_SDS),
         ]:
             found |= dict(zip([p.path for p in parameters], np.sqrt(np.diag(self.covariance[name])), strict=True))
         for direction, years in self.years.items():

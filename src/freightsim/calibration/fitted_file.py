@@ -14,7 +14,7 @@ from freightsim.base.errors import FileThereError, ScenarioError
 from freightsim.base.language import _
 from freightsim.base.writing import read_bytes, write_text
 from freightsim.calibration.fit import Fit
-from freightsim.calibration.parameters import Parameter, adjusted_until, neutral_steps, tree_of
+from freightsim.calibration.parameters import INDEX, Parameter, adjusted_until, neutral_steps, tree_of
 from freightsim.calibration.station_fit import StationFit
 from freightsim.files.modeline import modeline_at
 from freightsim.scenario.fitted import FittedParameter
@@ -56,10 +56,11 @@ def fitted_tree(
         | {path: _rounded_row(each) for path, each in of_stations.items()},
     }
     values |= {path: rounded(each.value) for path, each in of_stations.items()}
+    index = {f"{INDEX}.{day}": rounded(value) for day, value in fit.index.items()}
     return {
         "schema_version": VERSION,
         "extends": "facts",
-        **tree_of(neutral_steps(fit.parameters) | values | adjusted_until(fit.parameters)),
+        **tree_of(neutral_steps(fit.parameters) | values | index | adjusted_until(fit.parameters)),
         **({"hubs": fit.hubs} if fit.hubs else {}),
         "fitted": record,
     }

@@ -88,7 +88,7 @@ def _by_port(table: Rates, scenario: Scenario, record: RecordedJoin) -> Floats:
 
 def _by_hub(table: Rates, scenario: Scenario, record: RecordedJoin) -> Floats:
     """Return FEU a year by the only station of a hub: 1 - 1 / (1 + sum over stations) of each cell of the hub."""
-    goods = Goods.of([scenario.cargo.classes[key] for key in table.classes])
+    goods = Goods.of(scenario, OUTBOUND)
     a_weight = weight_of_others(scenario, table)
     outline = hub_trains(scenario, OUTBOUND, table.periods, goods)
     total = np.zeros(len(table.periods))

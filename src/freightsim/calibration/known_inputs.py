@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from freightsim.base.dated import ALWAYS
-from freightsim.calibration.parameters import RATIOS, tree_of
+from freightsim.calibration.parameters import INDEX, RATIOS, tree_of
 from freightsim.scenario import Scenario
 from freightsim.scenario.hubs import Hub
 
@@ -42,8 +42,8 @@ def known_inputs(scenario: Scenario, last_year: int) -> KnownInputs:
     that begin after the year are taken out, and hubs without a train until then; an event that is under way ends on
     its day, which was foreseen.
 
-    Left as they are: what a fit sets itself (`freightsim.calibration.parameters.RATIOS`), rules, and days on which
-    cities join.
+    Left as they are: what a fit sets itself (`freightsim.calibration.parameters.RATIOS`, `INDEX`), rules, and days on
+    which cities join.
 
     Raises ScenarioError where what is left breaks a rule of the scenario.
     """
@@ -54,7 +54,7 @@ def known_inputs(scenario: Scenario, last_year: int) -> KnownInputs:
     frozen = []
     for path, steps in dated_numbers(tree):
         late = [day for day in steps if day >= str(after)]
-        if path in RATIOS or not late or path.startswith(tuple(f"{each}." for each in gone)):
+        if path in (*RATIOS, INDEX) or not late or path.startswith(tuple(f"{each}." for each in gone)):
             continue
         frozen.append(path)
         changes |= {f"{path}.{day}": None for day in late}

@@ -204,7 +204,7 @@ def _by_mode(scenario: Scenario, market: str, drawn: Mapping[Direction, Drawn]) 
 
     rows = []
     for direction, (table, _feu) in drawn.items():
-        goods = Goods.of([scenario.cargo.classes[key] for key in table.classes])
+        goods = Goods.of(scenario, direction)
         at = list(scenario.markets).index(market)
         potential, of_rail = table.potential[:, :, at], table.shares.of_rail[:, :, at]
         parts = {BY_RAIL: potential * of_rail}
@@ -213,7 +213,7 @@ def _by_mode(scenario: Scenario, market: str, drawn: Mapping[Direction, Drawn]) 
         for mode, feu in parts.items():
             by_class = by_year(feu.sum(axis=1), table.periods)
             for year, each in zip(scenario.clock.years, by_class, strict=True):
-                tonnes, value = (each * goods.t_per_feu).sum(), (each * goods.usd_per_feu).sum()
+                tonnes, value = (each * goods.t_per_feu).sum(), (each * goods.usd_per_feu).sum() * goods.value_ratio[at]
                 rows.append((year, direction, mode, each.sum(), tonnes, value))
     return pd.DataFrame(rows, columns=["year", "direction", "mode", "feu", "tonnes", "value_usd"])
 

@@ -16,12 +16,15 @@ ParameterLayer = Literal["structural", "adjustment"]
 BREAK = date(2018, 10, 1)
 """The value of a tonne broke late in 2018 (record: about USD 10,000 before, 6,000 after): the mix leans anew then."""
 
-SHIFT = date(2020, 1, 1)
-"""From here on cargo came over from air and sea: the curve is allowed a step that stays."""
+INDEX = "choice.rail_index"
+"""Place of the index of rail, which is solved from the odds of the hubs (`freightsim.calibration.rail_index`)."""
+
+TREND = "choice.port_trend_per_year"
+"""Place of the port's trend against it, one for both directions."""
 
 FIRST = date(2013, 1, 1)
 
-ADJUSTMENT_SD = 0.25
+ADJUSTMENT_SD = 0.1
 """Prior standard deviation of a yearly adjustment (logarithm of an odds ratio): the penalty that keeps it small."""
 
 WEIGHT_TILT_SD, VALUE_TILT_SD = 0.06, 0.3
@@ -31,7 +34,7 @@ RATIOS = (
     *(f"cargo.{kind}_tilt.{part}" for kind in ("weight", "value") for part in ("level", "adjustment")),
     *(f"demand.{direction}.attraction.{part}" for direction in DIRECTIONS for part in ("shift", "adjustment")),
 )
-"""Places of the odds ratios that are fitted; each is a map from dates to numbers."""
+"""Places of the odds ratios that are fitted, or taken away by a fit (`shift`); each is a map from dates to numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +67,35 @@ class Parameter:
 
 
 def curve_parameters(direction: Direction) -> list[Parameter]:
-    """Return the structural curve of a direction: where it starts, what it gains, how fast, and the step of 2020."""
+    """Return the structural curve of a direction: where it starts, what it gains as it becomes known, and how fast."""
     path = f"demand.{direction}.attraction"
-    start, gain, pace, step = (
+    start, gain, pace = (
         text.format(direction=_(direction))
         for text in (
             _("{direction} rail at its start"),
             _("{direction} gain in the long run"),
             _("{direction} years to 63 % of it"),
-            _("{direction} lasting step of 2020"),
         )
     )
     return [
         Parameter(f"{path}.level", "structural", start, "log-odds", -4.0, 2.0, -12.0, 4.0),
-        Parameter(f"{path}.gain", "structural", gain, "log-odds", 3.0, 1.5, 0.0, 10.0),
-        Parameter(f"{path}.pace_years", "structural", pace, "years", 4.0, 2.0, 0.5, 15.0),
-        Parameter(
-            f"{path}.shift.{SHIFT}", "structural", step, "odds ratio",
-            0.0, 0.3, -1.5, 1.5, is_ratio=True,
-        ),
+        Parameter(f"{path}.gain", "structural", gain, "log-odds", 1.0, 1.0, 0.0, 10.0),
+        Parameter(f"{path}.pace_years", "structural", pace, "years", 1.0, 0.7, 0.1, 15.0),
     ]  # fmt: skip
+
+
+def rail_parameters() -> list[Parameter]:
+    """Return all that is structural of rail via the port: the curve of each direction, and the trend of both."""
+    meaning = _("trend against the other hubs")
+    trend = Parameter(TREND, "structural", meaning, "log-odds/year", 0.0, 0.3, -2.0, 2.0)
+    return [*(each for direction in DIRECTIONS for each in curve_parameters(direction)), trend]
+
+
+def columns_of(direction: Direction, parameters: Sequence[Parameter]) -> list[int]:
+    """Return where level, gain, pace and trend of a direction stand among parameters."""
+    paths = [p.path for p in parameters]
+    own = (f"demand.{direction}.attraction.{part}" for part in ("level", "gain", "pace_years"))
+    return [paths.index(path) for path in (*own, TREND)]
 
 
 def tilt_parameters() -> list[Parameter]:
@@ -158,7 +170,7 @@ def neutral_tree(parameters: Sequence[Parameter], scenario: Scenario) -> dict[st
     """
     neutral: dict[str, Any] = {p.path: p.prior for p in parameters if not p.is_ratio} | neutral_steps(parameters)
     tree = scenario.tree()
-    neutral |= adjusted_until(parameters)
+    neutral |= adjusted_until(parameters) | {INDEX: 1.0}
     for group in RATIOS:
         old = _found(tree, group)
         if isinstance(old, dict):

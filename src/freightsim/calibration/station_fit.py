@@ -21,8 +21,8 @@ import numpy as np
 from freightsim.base.arrays import Floats
 from freightsim.base.language import _
 from freightsim.calibration.joins import PORT, hindcast
-from freightsim.calibration.market_step import mean_log_odds
 from freightsim.calibration.parameters import tree_of
+from freightsim.calibration.rail_index import mean_log_odds
 from freightsim.choice.hubs import scales_of
 from freightsim.facts import RecordedJoin, recorded_joins
 from freightsim.scenario import Scenario

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log
 
 import numpy as np
-import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import Drive
-from freightsim.calibration.parameters import ADJUSTMENT_SD, BREAK, SHIFT, Parameter
+from freightsim.calibration.parameters import ADJUSTMENT_SD, BREAK, Parameter, columns_of
 from freightsim.choice.periods import mid_quarter
-from freightsim.scenario.choice import DAYS_A_YEAR, Attraction
+from freightsim.choice.rates import port_log_odds
+from freightsim.scenario import Scenario
+from freightsim.scenario.choice import DAYS_A_YEAR
+from freightsim.scenario.network import Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """The pull of the structural curve of one direction, as a function of its parameters."""
+    """The log-odds of rail via the port in one direction, as a function of structural parameters."""
 
     years: list[int]
     """Years that it speaks of."""
@@ -40,25 +41,26 @@ class Curve:
     """Shape (years, quarters): FEU that a quarter would give a year at log-odds 0."""
     since: Floats
     """Years from the start of the curve to the middle of each quarter."""
-    shifted: npt.NDArray[np.bool_]
-    """Whether a quarter lies after the shift."""
+    index: Floats
+    """Logarithm of the index of rail by quarter (`choice.rail_index`)."""
+    indexed: Floats
+    """Years of the port's trend against it, by quarter."""
 
     @classmethod
-    def of(cls, drive: Drive, attraction: Attraction) -> Curve:
-        """Return the curve of a direction, given what is expected to be booked and the constant under which it is."""
+    def of(cls, drive: Drive, scenario: Scenario, direction: Direction) -> Curve:
+        """Return the curve of a direction, given what is expected to be booked in a scenario."""
         days = [mid_quarter(day) for day in drive.quarters]
-        since = np.array([max((day - attraction.start).days, 0) / DAYS_A_YEAR for day in days])
-        shifted = np.array([day >= SHIFT for day in days])
-        constant = [
-            attraction.smooth(middle) + log(attraction.shift.at(day)) + log(attraction.adjustment.at(day))
-            for day, middle in zip(drive.quarters, days, strict=True)
-        ]
-        return cls(drive.years, drive.feu.sum(axis=2) * np.exp(-np.array(constant)), since, shifted)
+        start, choice = scenario.demand[direction].attraction.start, scenario.choice
+        since = np.array([max((day - start).days, 0) / DAYS_A_YEAR for day in days])
+        constant = np.array([port_log_odds(scenario, direction, day, adjusted=True) for day in days])
+        index = np.log([choice.rail_index.at(day) for day in days])
+        indexed = np.array([choice.indexed_years(day) for day in days])
+        return cls(drive.years, drive.feu.sum(axis=2) * np.exp(-constant), since, index, indexed)
 
     def log_odds(self, values: Floats) -> Floats:
-        """Return the log-odds by quarter; values (..., 4) are level, gain, pace and the logarithm of the shift."""
-        level, gain, pace, shift = (values[..., at, None] for at in range(4))
-        return level + gain * (1 - np.exp(-self.since / pace)) + shift * self.shifted
+        """Return the log-odds by quarter; values (..., 4) are level, gain, pace and trend."""
+        level, gain, pace, trend = (values[..., at, None] for at in range(4))
+        return level + gain * (1 - np.exp(-self.since / pace)) + self.index + trend * self.indexed
 
     def log_feu(self, values: Floats) -> Floats:
         """Return the logarithm of FEU by year; shape (..., years)."""
@@ -66,26 +68,35 @@ class Curve:
             return np.log(np.exp(self.log_odds(values)) @ self.share.T)
 
 
-def fit_curve(curve: Curve, wanted: Mapping[int, float], parameters: Sequence[Parameter]) -> Structure:
-    """Return the curve nearest to the FEU wanted by year, in relative terms.
+def fit_curves(
+    curves: Mapping[Direction, Curve],
+    wanted: Mapping[Direction, Mapping[int, float]],
+    parameters: Sequence[Parameter],
+) -> Structure:
+    """Return the curves nearest to the FEU wanted by direction and year, in relative terms.
 
     Penalised least squares: each year's logarithmic residual over the spread of its adjustment, and each parameter's
-    distance from its prior over the prior's standard deviation (scipy.optimize.least_squares, bounds kept).
+    distance from its prior over the prior's standard deviation (scipy.optimize.least_squares, bounds kept). What is
+    left over is in the order of directions and years.
     """
     from scipy.optimize import least_squares
 
-    rows = [curve.years.index(year) for year in wanted]
-    aim = np.log(np.array(list(wanted.values())))
+    rows = {direction: [curves[direction].years.index(year) for year in years] for direction, years in wanted.items()}
+    columns = {direction: columns_of(direction, parameters) for direction in wanted}
+    aim = np.log(np.concatenate([np.array(list(years.values()), dtype=float) for years in wanted.values()]))
     prior, sd = np.array([p.prior for p in parameters]), np.array([p.sd for p in parameters])
 
+    def log_feu(values: Floats) -> Floats:
+        return np.concatenate([curves[each].log_feu(values[columns[each]])[rows[each]] for each in wanted])
+
     def residuals(values: Floats) -> Floats:
-        return np.concatenate([(curve.log_feu(values)[rows] - aim) / ADJUSTMENT_SD, (values - prior) / sd])
+        return np.concatenate([(log_feu(values) - aim) / ADJUSTMENT_SD, (values - prior) / sd])
 
     bounds = [p.low for p in parameters], [p.high for p in parameters]
     found = least_squares(residuals, prior, bounds=bounds, x_scale=sd)
-    left = aim - curve.log_feu(found.x)[rows]
     covariance = np.linalg.inv(found.jac.T @ found.jac)
-    return Structure(found.x, covariance, left, _through(found.jac[: len(rows)] * ADJUSTMENT_SD, covariance))
+    left_sd = _through(found.jac[: len(aim)] * ADJUSTMENT_SD, covariance)
+    return Structure(found.x, covariance, aim - log_feu(found.x), left_sd)
 
 
 def level_in(year: int, levels: Sequence[float]) -> float:

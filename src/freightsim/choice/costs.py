@@ -17,7 +17,6 @@ from freightsim.choice.periods import Periods
 from freightsim.choice.service import RailService
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import Choice
-from freightsim.scenario.demand import CargoClass
 from freightsim.scenario.joins import TRUCK
 from freightsim.scenario.network import City, Direction
 
@@ -26,21 +25,28 @@ DAYS_A_WEEK = 7.0
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """What shippers of a direction ship: columns by class of goods, in the order of the scenario's map."""
+    """What shippers of a direction ship: columns by class of goods, and by market, in the order of the maps."""
 
     t_per_feu: Floats
-    """Load, tonnes in a FEU."""
+    """Load, tonnes in a FEU; shape (classes,)."""
     usd_per_feu: Floats
-    """Value, USD in a FEU."""
+    """Value, USD in a FEU, where the market's value ratio is 1; shape (classes,)."""
+    value_ratio: Floats
+    """Value of goods of a market over that of their class; shape (markets,)."""
     usd_per_day: Floats
-    """What a day of transit costs a FEU."""
+    """What a day of transit costs a FEU; shape (markets, classes)."""
+    mean_usd_per_day: Floats
+    """The same where the market's value ratio is 1; shape (classes,)."""
 
     @classmethod
-    def of(cls, classes: list[CargoClass]) -> Goods:
-        """Return the columns of these classes."""
+    def of(cls, scenario: Scenario, direction: Direction) -> Goods:
+        """Return the columns of the classes of a direction."""
+        classes = [item for item in scenario.cargo.classes.values() if item.direction == direction]
         tonnes = np.array([item.t_per_feu for item in classes])
         value = tonnes * np.array([item.usd_per_t for item in classes])
-        return cls(tonnes, value, value * np.array([item.value_of_time_per_day for item in classes]))
+        a_day = value * np.array([item.value_of_time_per_day for item in classes])
+        ratio = np.array([market.value_ratio.get(direction, 1.0) for market in scenario.markets.values()])
+        return cls(tonnes, value, ratio, ratio[:, None] * a_day, a_day)
 
 
 def rail_usd(scenario: Scenario, direction: Direction, periods: Periods, service: RailService, goods: Goods) -> Floats:
@@ -64,10 +70,10 @@ def rail_ways(
     money = price[:, None, :] + truck.usd[:, :, None]
     time = days[:, None, :] + truck.days[:, :, None]
     cost = money[..., None] + time[..., None] * goods.usd_per_day
-    way = np.full((len(periods), len(scenario.cities), len(goods.usd_per_day)), TRUCK, dtype=np.int8)
+    way = np.full((len(periods), len(scenario.cities), len(goods.t_per_feu)), TRUCK, dtype=np.int8)
     for rail in by_rail(scenario, periods):
-        by_road = truck.usd[:, rail.city, None] + truck.days[:, rail.city, None] * goods.usd_per_day
-        cheaper = rail.there[:, None] & (rail.usd + rail.days * goods.usd_per_day < by_road)
+        by_road = truck.usd[:, rail.city, None] + truck.days[:, rail.city, None] * goods.mean_usd_per_day
+        cheaper = rail.there[:, None] & (rail.usd + rail.days * goods.mean_usd_per_day < by_road)
         other = (price + rail.usd)[..., None] + (days + rail.days)[..., None] * goods.usd_per_day
         cost[:, rail.city] = np.where(cheaper[:, None, :], other, cost[:, rail.city])
         way[:, rail.city][cheaper] = rail.code
@@ -99,7 +105,7 @@ def other_usd(
             money, days = offer.price_ratio[direction] * rate[:, None, :], np.array([offer.days])
             if mode.by_seaport:
                 money, days = money + haul[None, :, None], offer.days + haul_days
-            cost = money + days[None, :, None] * goods.usd_per_day
+            cost = money + days[None, :, None] * goods.usd_per_day[code]
             shape = (len(periods), len(scenario.cities), len(goods.t_per_feu))
             yield code, offer.constant.get(direction, 0.0), np.broadcast_to(cost, shape)
 

@@ -150,7 +150,7 @@ def _weights(
             columns[trains <= 0] = 0.0
             unique, rows = np.unique(columns, axis=0, return_inverse=True)
             money, days = unique[:, :1] + haul[0], unique[:, 1:] + haul[1]
-            cost = money[:, :, None] + days[:, :, None] * goods.usd_per_day
+            cost = money[:, :, None] + days[:, :, None] * goods.usd_per_day[code]
             worth = -choice.cost_sensitivity * np.log(np.maximum(cost, 1.0) / REFERENCE_USD)
             weight = bounded_exp((worth - away[None, :, None] + lean) / inner)
             odds = hub.odds.get(direction, {}).get(market)
@@ -159,7 +159,7 @@ def _weights(
             factor = kept
             if stations:
                 ways = _Ways(away, cost[row], columns, level * fallen[:, 0, 0])
-                factor = kept * _of_stations(scenario, when, goods, stations, ways)
+                factor = kept * _of_stations(scenario, when, goods.usd_per_day[code], stations, ways)
             yield HubWeight(key, code, near, row, weight, level, factor)
 
 
@@ -176,11 +176,11 @@ class _Ways(NamedTuple):
     """Odds of the hub; shape (periods,)."""
 
 
-def _of_stations(scenario: Scenario, when: Periods, goods: Goods, stations: Sequence[Station], own: _Ways) -> Floats:
+def _of_stations(scenario: Scenario, when: Periods, a_day: Floats, stations: Sequence[Station], own: _Ways) -> Floats:
     """Return what the stations of a hub make of its weight; shape (periods, cities, classes).
 
     It is ``(1 + sum over stations of exp((V_station - V) / s)) ** (s / inner scale)``, V being the utility by the hub's
-    own place and s the scale among its stations.
+    own place and s the scale among its stations. `a_day` is what a day costs a FEU to the market, by class.
     """
     choice, scale = scenario.choice, station_scale(scenario)
     constant = station_constant(scenario, when)
@@ -191,7 +191,7 @@ def _of_stations(scenario: Scenario, when: Periods, goods: Goods, stations: Sequ
     total = np.zeros_like(own.usd)
     for station in stations:
         money, days = own.on[:, :1] + station.usd, own.on[:, 1:] + station.days
-        cost = money[:, :, None] + days[:, :, None] * goods.usd_per_day
+        cost = money[:, :, None] + days[:, :, None] * a_day
         less = own.away - station.away + station.ln_presence + better[:, None]
         cheaper = choice.cost_sensitivity * np.log(np.maximum(own.usd, 1.0) / np.maximum(cost, 1.0))
         total += bounded_exp((less[:, :, None] + cheaper) / scale)

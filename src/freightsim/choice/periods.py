@@ -78,7 +78,7 @@ def _quarters(first: date, end: date) -> Iterator[date]:
 def _weighed(scenario: Scenario, direction: Direction) -> Iterator[Dated]:
     demand, rail, cargo = scenario.demand[direction], scenario.choice.rail, scenario.cargo
     yield from (demand.feu_per_boxable_usd_bn, demand.attraction.shift, demand.attraction.adjustment)
-    yield from (rail.cost_usd_per_feu, rail.subsidy_usd_per_feu, rail.subsidy_cap)
+    yield from (rail.cost_usd_per_feu, rail.subsidy_usd_per_feu, rail.subsidy_cap, scenario.choice.rail_index)
     for tilt in (cargo.weight_tilt, cargo.value_tilt):
         yield from (tilt.level, tilt.adjustment)
     yield from (market.rail_odds[direction] for market in scenario.markets.values() if direction in market.rail_odds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -51,7 +52,9 @@ class Rates:
     access: Codes
     """How boxes come to the port; shape (periods, cities, classes), codes of `freightsim.choice.access`."""
     usd_per_day: Floats
-    """What a day costs a FEU of each class."""
+    """What a day costs a FEU; shape (markets, classes)."""
+    value_ratio: Floats
+    """Value of goods of each market over that of their class."""
     service: RailService
     """What the timetable offers."""
     alike: Floats
@@ -105,7 +108,7 @@ class Rates:
         usd = self.rail_usd[cell]
         for each in self.stations:
             usd = np.where(station == each.station.code, each.usd[cell], usd)
-        an_hour = self.usd_per_day[cargo_class] / 24 / np.maximum(usd, LEAST_USD)
+        an_hour = self.usd_per_day[self.market_of[region], cargo_class] / 24 / np.maximum(usd, LEAST_USD)
         shares = self.shares
         of_side = np.ones_like(an_hour) if shares.of_side is None else shares.of_side[cell]
         return an_hour, shares.of_rail[cell], of_side, shares.of_port[cell]
@@ -161,7 +164,7 @@ def rates(
     """
     when = periods(scenario, direction, rivals)
     own = {key: item for key, item in scenario.cargo.classes.items() if item.direction == direction}
-    goods = Goods.of(list(own.values()))
+    goods = Goods.of(scenario, direction)
     service = rail_service(scenario, direction, when)
     share = np.stack([when.over(item.share) for item in own.values()], axis=1)
     mix = np.divide(share, share.sum(axis=1, keepdims=True), out=np.zeros_like(share), where=share > 0)
@@ -201,6 +204,7 @@ def rates(
         rail_usd=cost,
         access=access,
         usd_per_day=goods.usd_per_day,
+        value_ratio=goods.value_ratio,
         service=service,
         alike=alike,
         rivals=opposite,
@@ -325,11 +329,23 @@ def utility(scenario: Scenario, cost: Floats) -> Floats:
 
 
 def _constant(scenario: Scenario, direction: Direction, when: Periods) -> Floats:
-    """Return the constant of rail via the port in each period: the curve at mid-quarter, the shift, the adjustment."""
-    attraction = scenario.demand[direction].attraction
-    smooth = np.array([attraction.smooth(mid_quarter(day)) for day in when.starts])
-    adjustment = _ln(when.over(attraction.adjustment)) + left(scenario, attraction.adjustment, when)
-    return smooth + _ln(when.over(attraction.shift)) + adjustment
+    """Return the constant of rail via the port in each period: curve and trend at mid-quarter, steps as they begin."""
+    attraction, choice = scenario.demand[direction].attraction, scenario.choice
+    middles = [mid_quarter(day) for day in when.starts]
+    smooth = [attraction.smooth(day) + choice.port_trend_per_year * choice.indexed_years(day) for day in middles]
+    steps = _ln(when.over(choice.rail_index)) + _ln(when.over(attraction.shift)) + _ln(when.over(attraction.adjustment))
+    return np.array(smooth) + steps + left(scenario, attraction.adjustment, when)
+
+
+def port_log_odds(scenario: Scenario, direction: Direction, day: date, *, adjusted: bool = False) -> float:
+    """Return the structural constant of rail via the port on a day: curve, index, trend and shift, in log-odds.
+
+    With `adjusted`, that of the year's adjustment, too; what is left of the last one in later years is not counted.
+    """
+    attraction, choice = scenario.demand[direction].attraction, scenario.choice
+    found = attraction.smooth(day) + choice.port_trend_per_year * choice.indexed_years(day)
+    odds = [choice.rail_index.at(day), attraction.shift.at(day)] + [attraction.adjustment.at(day)] * adjusted
+    return found + float(_ln(np.array(odds)).sum())
 
 
 def _leaning(scenario: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats) -> Floats:

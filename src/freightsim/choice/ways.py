@@ -85,7 +85,7 @@ def _of_direction(
     scenario: Scenario, direction: Direction, rivals: Mapping[str, Scenario], table: Rates
 ) -> dict[Way, Floats]:
     when = table.periods
-    goods = Goods.of([item for item in scenario.cargo.classes.values() if item.direction == direction])
+    goods = Goods.of(scenario, direction)
     by_train = table.potential * table.shares.of_rail
     found = {VIA_PORT: _a_year((table.potential * table.shares.via_port).sum(axis=(2, 3)), when)}
     for each in by_others(scenario, direction, rivals, table):
@@ -112,7 +112,7 @@ def by_others(scenario: Scenario, direction: Direction, rivals: Mapping[str, Sce
 
     What rules of a caller's leave to other trains is split as the nested logit would.
     """
-    goods = Goods.of([scenario.cargo.classes[key] for key in table.classes])
+    goods = Goods.of(scenario, direction)
     a_weight = weight_of_others(scenario, table)
     outline = hub_trains(scenario, direction, table.periods, goods)
     scale = np.exp(outline.at_reference)

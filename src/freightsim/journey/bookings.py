@@ -180,6 +180,7 @@ def _of_direction(scenario: Scenario, direction: Direction, table: Rates, stream
     station, access = _way(scenario, direction, city, region, station, table.access[period, city, chosen])
     loss_per_h, of_rail, of_side, of_port = table.patience(period, city, region, chosen, station)
     cargo_class, usd_per_t, t_per_feu = _cargo(scenario, direction, table.classes, chosen, booked_h, normal)
+    usd_per_t = usd_per_t * table.value_ratio[table.market_of[region]]
     return Bookings(
         city=city.astype(np.int16),
         direction=np.full(len(booked_h), DIRECTIONS.index(direction), dtype=np.int16),

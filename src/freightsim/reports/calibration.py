@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
-from math import exp, log
+from math import exp
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +16,14 @@ from rich.console import Group
 from freightsim.base.arrays import Floats
 from freightsim.base.language import N_, _, pgettext, speaking
 from freightsim.base.writing import write_text
+from freightsim.choice.rates import port_log_odds
 from freightsim.plots.fit import adjustments, fan
 from freightsim.plots.posterior import pairs
 from freightsim.plots.style import canvas, save, spoken
 from freightsim.reports.lines import broken, in_markdown
 from freightsim.reports.table import EMPTY, Cell, Table, TableColumn, level_column
 from freightsim.results.vocabulary import QUANTITIES
-from freightsim.scenario.network import DIRECTIONS, Direction
+from freightsim.scenario.network import DIRECTIONS
 from freightsim.statistics import interval
 
 if TYPE_CHECKING:
@@ -36,10 +37,11 @@ if TYPE_CHECKING:
     from freightsim.statistics import Score
 
 
-PARTS = {"level": N_("level"), "gain": N_("gain"), "pace_years": N_("pace, years"), "shift": N_("step of 2020")}
+PARTS = {"level": N_("level"), "gain": N_("gain"), "pace_years": N_("pace, years")}
 LEANS = {"2013-01-01": N_("early"), "2018-10-01": N_("late")}
 SHORT = {
     "choice.cost_sensitivity": N_("cost sensitivity"),
+    "choice.port_trend_per_year": N_("trend against hubs"),
     "spread.rail": N_("spread, rail"),
     "spread.mix": N_("spread, mix"),
 }
@@ -60,6 +62,7 @@ WIDTH_CM = 18.0
 
 PAIRED = (
     *(f"demand.{direction}.attraction.{part}" for direction in DIRECTIONS for part in ("level", "gain", "pace_years")),
+    "choice.port_trend_per_year",
     "choice.cost_sensitivity",
     "spread.rail",
 )
@@ -131,10 +134,10 @@ def draw_adjustments(found: Calibration, ax: Axes) -> Axes:
     curves: dict[str, Floats] = {}
     adjusted: dict[str, Floats] = {}
     for direction in DIRECTIONS:
-        curves[direction] = np.array([_curve(scenario, direction, day) for day in days])
+        curves[direction] = np.array([port_log_odds(scenario, direction, day) for day in days])
         state = found.fit.state.rail[direction]
         adjusted[direction] = np.array(
-            [_curve(scenario, direction, date(year, 7, 2)) + state.get(year, np.nan) for year in years]
+            [port_log_odds(scenario, direction, date(year, 7, 2)) + state.get(year, np.nan) for year in years]
         )
     times = np.array([day.year + (day.timetuple().tm_yday - 1) / 365.25 for day in days])
     return adjustments(ax, times, curves, years, adjusted, clock=scenario.clock)
@@ -144,12 +147,6 @@ def _days(scenario: Scenario) -> list[date]:
     """Return a day a week from begin to end of the horizon."""
     begin, end = scenario.horizon.start, scenario.horizon.end
     return [begin + timedelta(days=number) for number in range(0, (end - begin).days, 7)]
-
-
-def _curve(scenario: Scenario, direction: Direction, day: date) -> float:
-    """Return the structural log-odds of rail on a day: the curve and the step that stays, no adjustment."""
-    attraction = scenario.demand[direction].attraction
-    return attraction.smooth(day) + log(attraction.shift.at(day))
 
 
 # ---- what is believed -----------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from freightsim.base.dated import Dated
+from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.spec import Latitude, Longitude, ModeId, NonNegative, Positive, Share, Spec
 from freightsim.scenario.network import Direction
 from freightsim.validation.ids import Name
@@ -82,17 +82,32 @@ class Choice(Spec):
     """Days between two reviews at which shippers take in how long cargo was rolled over."""
     memory_d: Positive = 60.0
     """Days over which such experience fades to 1/e."""
+    rail_index: Dated = ONE
+    """How much trains of the other hubs are liked at equal price and time, over the first step: an odds ratio that the
+    constant of rail via the port follows. A fit solves it from the odds of the hubs."""
+    port_trend_per_year: float = 0.0
+    """Log-odds that trains of the port gain a year on those of the other hubs (lose, below 0), from the first step of
+    `rail_index` to the end of the year of its last: beyond it neither is known to move."""
     adjusted_until: date | None = None
     """Day from which the yearly adjustment that was in force before it fades (`freightsim.choice.fading`)."""
     persistence: Share = 0.0
     """Share of that adjustment (logarithm) that is left a year later: 0 where it ends at once, 1 where it stays."""
 
+    def indexed_years(self, day: date) -> float:
+        """Return for how many years, up to a day, the port's trend against the index has gone on."""
+        steps = sorted(start for start in self.rail_index.root if start != ALWAYS)
+        if len(steps) < 2:
+            return 0.0
+        end = date(steps[-1].year + 1, 1, 1)
+        return max((min(day, end) - steps[0]).days, 0) / DAYS_A_YEAR
+
 
 class Attraction(Spec):
     """The constant of rail via the port in one direction: how known and trusted the service is, in log-odds.
 
-    ``level + gain (1 - exp(-years since start / pace_years)) + ln(shift) + ln(adjustment)``:
-    a curve with few parameters that rises and saturates, a step that stays, and yearly adjustments.
+    ``level + gain (1 - exp(-years since start / pace_years)) + ln(shift) + ln(adjustment)``, to which comes, in both
+    directions, ``ln(choice.rail_index) + choice.port_trend_per_year x years``: a new service becomes known and
+    saturates, then it follows what shippers think of rail as a whole; yearly adjustments are what is left over.
     """
 
     start: Annotated[date, Field(alias="from")]
@@ -104,12 +119,12 @@ class Attraction(Spec):
     pace_years: Positive = 1.0
     """Years in which 63 % of the gain are reached."""
     shift: Dated = ONE
-    """Odds ratio that stays from a date on, 1 before."""
+    """Odds ratio by date, 1 where nothing is asked: no fit sets it."""
     adjustment: Dated = ONE
     """Odds ratio of single years: what the curve leaves over."""
 
     def smooth(self, day: date) -> float:
-        """Return the log-odds of the rising curve on a day, before shift and adjustment."""
+        """Return the log-odds of the rising curve on a day, before index, shift and adjustment."""
         years = max((day - self.start).days, 0) / DAYS_A_YEAR
         return self.level + self.gain * (1 - exp(-years / self.pace_years))
 
@@ -146,6 +161,8 @@ class Market(Spec):
     share: dict[Direction, NonNegative]
     """Share of the potential by direction. Those of all markets sum to 1 where `demand` counts them all; a further
     market, with which they sum to more, comes on top and takes nothing from the others."""
+    value_ratio: dict[Direction, Positive] = Field(default_factory=dict)
+    """Value of a tonne of goods of this market over that of their class, by direction, 1 where none is given."""
     rail_price_ratio: Positive = 1.0
     """Price of rail over the rail price."""
     rail_odds: dict[Direction, Dated] = Field(default_factory=dict)

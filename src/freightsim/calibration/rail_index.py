@@ -1,0 +1,75 @@
+"""What shippers think of rail as a whole: an index of the odds of the other hubs, which the port's constant follows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from math import exp, log
+from typing import NamedTuple
+
+import numpy as np
+
+from freightsim.calibration.constants import HOME_MARKET
+from freightsim.choice.hubs import scales_of
+from freightsim.scenario import Scenario
+from freightsim.scenario.network import DIRECTIONS, Direction
+
+
+class _Liked(NamedTuple):
+    """How much trains of a hub to the main market are liked in a year."""
+
+    trains: float
+    """Trains a week in the middle of the year."""
+    log_odds: float
+    """Logarithm of its odds then."""
+
+
+def rail_index(scenario: Scenario) -> dict[date, float]:
+    """Return the index of rail by the first day of each year, an odds ratio over the first year of the horizon.
+
+    It is a chain of yearly links, each the mean change of the log-odds of the hubs (outbound and inbound trains to the
+    main market) that have trains in both years, weighed by the mean of their trains in the two (the Tornqvist index:
+    Diewert 1976, Journal of Econometrics 4, 115-145). Hubs that open or close so move it only by how they change, not
+    by being there. The odds are those at equal price and days: what space and reliability of the other ways, support in
+    kind or habit make of rail, for the port as well as for the hubs.
+
+    The index ends with the last year for which trains of hubs are known: where they are those of the year before, to
+    the last one, nothing is known of the year. Without two years that a hub has trains in there is none.
+    """
+    first, inner = scenario.clock.years[0], scales_of(scenario).inner
+    found, level = {date(first, 1, 1): 1.0}, 0.0
+    linked = False
+    before = _liked(scenario, first)
+    for year in scenario.clock.years[1:]:
+        now = _liked(scenario, year)
+        if {key: each.trains for key, each in now.items()} == {key: each.trains for key, each in before.items()}:
+            break
+        both = [key for key in now if key in before]
+        if both:
+            linked = True
+            weights = [(now[key].trains + before[key].trains) / 2 for key in both]
+            changes = [now[key].log_odds - before[key].log_odds for key in both]
+            level += inner * float(np.average(changes, weights=weights))
+        found[date(year, 1, 1)] = exp(level)
+        before = now
+    return found if linked else {}
+
+
+def mean_log_odds(scenario: Scenario, direction: Direction, year: int) -> float | None:
+    """Return the mean of the hubs' log-odds in the middle of a year, weighed by trains; None without any."""
+    each = [liked for (way, _hub), liked in _liked(scenario, year).items() if way == direction]
+    return float(np.average([one.log_odds for one in each], weights=[one.trains for one in each])) if each else None
+
+
+def _liked(scenario: Scenario, year: int) -> dict[tuple[Direction, str], _Liked]:
+    """Return how much trains of hubs to the main market are liked in the middle of a year, by direction and hub."""
+    return dict(_each(scenario, date(year, 7, 1)))
+
+
+def _each(scenario: Scenario, day: date) -> Iterator[tuple[tuple[Direction, str], _Liked]]:
+    for direction in DIRECTIONS:
+        for key, hub in scenario.hubs.items():
+            trains = scenario.hub_trains(key, direction, HOME_MARKET)
+            odds = hub.odds.get(direction, {}).get(HOME_MARKET)
+            if trains is not None and odds is not None and trains.at(day) > 0 and odds.at(day) > 0:
+                yield (direction, key), _Liked(trains.at(day), log(odds.at(day)))
