@@ -164,7 +164,8 @@ class _Writer:
             lambda: {"border_capacity": {rng.choice(borders): rng.choice([0.0, 0.001, rng.uniform(0.2, 1.5)])}},
             lambda: {"demand": {rng.choice(["outbound", "inbound"]): rng.uniform(0, 3)}},
         ]
-        return event | rng.choice(what)()
+        event |= rng.choice(what)()
+        return event | ({"no_extra_trains": ["outbound"]} if first.day % 2 else {})
 
     def _rules(self, tree: Tree) -> None:
         rng = self.rng

@@ -183,6 +183,10 @@ def test_suspensions(tiny_tree: dict[str, Any]) -> None:
         "out": {"name": "b", "from": "2013-07-10", "to": "2013-07-19", "no_trains": ["outbound"]},
         "none": {"name": "c", "from": "2013-07-10", "to": "2013-07-19", "demand": {"outbound": 0.5}},
     }
+    span = {"name": "d", "from": "2013-07-19", "to": "2013-07-20"}
+    tiny_tree["events"]["extra"] = span | {"no_extra_trains": ["inbound"]}
     scenario = Scenario.model_validate(tiny_tree)
     assert suspensions_h(scenario, "outbound") == [(48.0, 96.0), (-192.0, 24.0)]
     assert suspensions_h(scenario, "inbound") == [(48.0, 96.0)]
+    assert suspensions_h(scenario, "outbound", of_extra=True) == [(48.0, 96.0), (-192.0, 24.0)]
+    assert suspensions_h(scenario, "inbound", of_extra=True) == [(48.0, 96.0), (24.0, 48.0)]

@@ -27,7 +27,8 @@ Cut-off
 Extra trains
     When a train has been filled and as many boxes as it has places are left, its service claims one extra slot,
     `extra_notice_h` later, on the first day within a week with a free path. Paths are used by all slots of the
-    timetable. No slot is given on a suspended day. A service has one extra slot waiting for its cut-off at a time.
+    timetable. No slot is given on a suspended day, nor on one on
+    which an event bars extra trains. A service has one extra slot waiting for its cut-off at a time.
 Tracks
     `placement_h` before the slot the set asks for a track; after `placing_h` its boxes ask for cranes in the order in
     which they boarded; `release_h` after the last lift the track is free, and the train leaves, not before its slot.
@@ -593,7 +594,7 @@ class World:
         if not free:
             return
         self.paths[service.direction, free[0] // 24] += 1
-        if not self._suspended(service.direction, free[0]):
+        if not self._suspended(service.direction, free[0], extra=True):
             self.extra_waiting.add(key)
             extra = self._new_train(key, service, self.inputs.draws[key].next_extra(free[0]))
             cutoff = self.env.timeout(max(extra.cutoff_h - self.env.now, 0.0))
@@ -828,9 +829,10 @@ class World:
     def _day(self, hour: float) -> date:
         return self.clock.start + timedelta(days=hour // 24)
 
-    def _suspended(self, direction: Direction, hour: float) -> bool:
+    def _suspended(self, direction: Direction, hour: float, *, extra: bool = False) -> bool:
         day, events = self._day(hour), self.scenario.events.values()
-        return any(direction in event.no_trains and event.start <= day < event.end for event in events)
+        within = [event for event in events if event.start <= day < event.end]
+        return any(direction in event.no_trains + event.no_extra_trains * extra for event in within)
 
     def _until_open(self, key: str) -> Generator[simpy.Event, object, float]:
         """Let a train that could have a border track wait until the border is not closed; return the hour of that.

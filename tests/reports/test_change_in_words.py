@@ -127,6 +127,7 @@ EVENT = {"name": "less", "from": "2013-10-01", "to": "2014-02-01"}
     [
         ({"demand": {"outbound": 0.5}}, True),
         ({"no_trains": ["outbound"]}, True),
+        ({"no_extra_trains": ["outbound"]}, True),
         ({"border_capacity": {"alashankou": 0.5}}, False),  # shippers see what a border costs in time
     ],
 )

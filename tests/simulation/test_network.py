@@ -222,6 +222,15 @@ def test_a_backlog_of_a_whole_train_claims_an_extra_one() -> None:
     ]
 
 
+@pytest.mark.parametrize(("way", "kinds"), [("outbound", ["timetabled"] * 2), ("inbound", ["timetabled", "extra"])])
+def test_an_event_may_bar_extra_trains(way: str, kinds: list[str]) -> None:
+    """While it lasts no extra slot of the direction is given, to whatever backlog; the timetable runs."""
+    cargo: list[Box] = [(OUT, 1.0 + n / 4) for n in range(6)]
+    event = {"name": "Barred", "from": "2014-03-03", "to": "2014-03-20", "no_extra_trains": [way]}
+    outcome = run_once(with_cargo(steady({"trains": {"wagon_sets": 4}, "events": {"barred": event}}), cargo))
+    assert [train.slot.kind for train in ran(outcome)][:2] == kinds
+
+
 @pytest.mark.parametrize(("boxes", "kinds"), [(5, ["timetabled"] * 2), (6, ["timetabled", "extra"])])
 def test_a_backlog_is_a_whole_train(boxes: int, kinds: list[str]) -> None:
     """Two boxes left behind of a train of three claim nothing, three do."""

@@ -329,12 +329,14 @@ def _event(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
     kind, _dot, of = row["effect"].partition(".")
     if row["to"] <= row["from"]:
         yield row.fault("to", _("must be after the first day, {first}").format(first=row["from"]))
-    if kind == "no_trains" and not of:
+    if kind in ("no_trains", "no_extra_trains") and not of:
         words = broken_rule("outbound|inbound", row["value"])
     elif (kind == "demand" and of in ("outbound", "inbound")) or (kind == "border_capacity" and of):
         words = broken_rule("number", row["value"])
     else:
-        yield row.fault("effect", _("must be demand.<direction>, no_trains or border_capacity.<border>"))
+        yield row.fault(
+            "effect", _("must be demand.<direction>, no_trains, no_extra_trains or border_capacity.<border>")
+        )
         return
     if words:
         yield row.fault("value", words)

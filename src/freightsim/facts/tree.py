@@ -86,6 +86,9 @@ def facts_tree(folder: Path | None = None) -> tuple[dict[str, Any], Origins]:
 
 Tables = dict[str, list[Row]]
 
+STOPS = ("no_trains", "no_extra_trains")
+"""Effects of events that name directions; those of others are numbers."""
+
 
 def _parameters(grower: Grower, tables: Tables) -> None:
     for row in tables["parameters"]:
@@ -189,11 +192,12 @@ def _events(grower: Grower, tables: Tables) -> None:
     for first, rows in _by_id(tables["events"]):
         keys = ("events", first["id"])
         grower.put_texts(keys, first, "name", "from", "to")
-        stopped = [row for row in rows if row["effect"] == "no_trains"]
-        if stopped:
-            grower.put((*keys, "no_trains"), [row["value"] for row in stopped], stopped[0])
+        for effect in STOPS:
+            stopped = [row for row in rows if row["effect"] == effect]
+            if stopped:
+                grower.put((*keys, effect), [row["value"] for row in stopped], stopped[0])
         for row in rows:
-            if row["effect"] != "no_trains":
+            if row["effect"] not in STOPS:
                 grower.put((*keys, *row["effect"].split(".")), row.number("value"), row)
 
 

@@ -142,7 +142,11 @@ def _formalities(
     return factor
 
 
-def suspensions_h(scenario: Scenario, direction: Direction) -> list[tuple[float, float]]:
-    """Return the spans of hours in which dated events suspend the trains of a direction."""
+def suspensions_h(scenario: Scenario, direction: Direction, *, of_extra: bool = False) -> list[tuple[float, float]]:
+    """Return the spans of hours in which dated events suspend the trains of a direction, or only extra ones, too."""
     hour, events = scenario.clock.hour, scenario.events.values()
-    return [(hour(event.start), hour(event.end)) for event in events if direction in event.no_trains]
+    return [
+        (hour(event.start), hour(event.end))
+        for event in events
+        if direction in event.no_trains or (of_extra and direction in event.no_extra_trains)
+    ]

@@ -113,6 +113,8 @@ class Event(Spec):
     """Multiplies bookings of a direction while it lasts."""
     no_trains: tuple[Direction, ...] = ()
     """Directions in which slots are suspended while it lasts."""
+    no_extra_trains: tuple[Direction, ...] = ()
+    """Directions in which no extra train is given a slot while it lasts; trains of the timetable run."""
     border_capacity: dict[BorderId, NonNegative] = Field(default_factory=dict)
     """Multiplies the trains a day of a border (by id) while it lasts; 0 closes it: trains wait until it opens."""
     border_background: dict[BorderId, Share] = Field(default_factory=dict)

@@ -116,6 +116,7 @@ class LivePort:
         self.sets = WagonSets(opening_hours(scenario.trains.wagon_sets, self.clock))
         self.paths = Paths(scenario.port.paths_per_day)
         self.suspensions_h = {direction: suspensions_h(scenario, direction) for direction in DIRECTIONS}
+        self.no_extra_h = {direction: suspensions_h(scenario, direction, of_extra=True) for direction in DIRECTIONS}
         self.relief = Relief(
             max_idle_h=scenario.relief.max_idle_h,
             waives_minimum=scenario.relief.rule == "waive_minimum",
@@ -238,7 +239,7 @@ class LivePort:
         if key in self.extra_pending:
             return
         at_h = self.paths.claim(train.direction, self.env.now + self.scenario.trains.extra_notice_h)
-        if at_h is not None and not self.is_suspended(train.direction, at_h):
+        if at_h is not None and not _within(self.no_extra_h[train.direction], at_h):
             self.extra_pending.add(key)
             extra = self._new_train(key, service, self.inputs.draws[key].next_extra(at_h))
             self.env.timeout(max(extra.cutoff_h - self.env.now, 0.0), extra).callbacks.append(self._close_extra)
@@ -333,8 +334,7 @@ class LivePort:
 
     def is_suspended(self, direction: Direction, at_h: float) -> bool:
         """Tell whether no train of a direction may run at an hour."""
-        spans_h = self.suspensions_h[direction]
-        return bool(spans_h) and any(start_h <= at_h < end_h for start_h, end_h in spans_h)
+        return _within(self.suspensions_h[direction], at_h)
 
     def _weekly_inbound(self) -> dict[str, list[Steps]]:
         """Return for each place overseas the trains a week that the timetable of each inbound service offers."""
@@ -369,6 +369,11 @@ class LivePort:
             timetable=self.operator.rows if self.operator else [],
             joins=self.joins,
         )
+
+
+def _within(spans_h: Sequence[tuple[float, float]], at_h: float) -> bool:
+    """Tell whether an hour lies within any of these spans."""
+    return bool(spans_h) and any(start_h <= at_h < end_h for start_h, end_h in spans_h)
 
 
 def _kept(joins: Sequence[LiveJoin]) -> dict[tuple[Direction, str], list[KeptPlaces]]:

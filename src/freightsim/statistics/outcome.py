@@ -282,9 +282,11 @@ class ChangeOutcome:
         first, last = date(self.years[0], 1, 1), date(self.years[-1], 12, 31)
         own, base = (
             [
-                (event.start, event.end, event.demand, event.no_trains)
+                (event.start, event.end, event.demand, event.no_trains, event.no_extra_trains)
                 for event in scenario.events.values()
-                if (event.demand or event.no_trains) and event.start <= last and event.end > first
+                if (event.demand or event.no_trains or event.no_extra_trains)
+                and event.start <= last
+                and event.end > first
             ]
             for scenario in self.scenarios
         )

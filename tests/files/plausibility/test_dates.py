@@ -130,6 +130,7 @@ def test_a_service_that_runs_before_its_first_date() -> None:
         ({"border_background": {"alashankou": 1.0}}, {"event_without_effect.pause"}),
         ({"demand": {"inbound": 1, "outbound": 0.99}}, set()),
         ({"no_trains": ["inbound"]}, set()),
+        ({"no_extra_trains": ["inbound"]}, set()),
         ({"border_capacity": {"alashankou": 0.5}}, set()),
         ({"border_background": {"alashankou": 0.5}}, set()),
     ],

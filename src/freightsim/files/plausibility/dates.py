@@ -46,8 +46,8 @@ BEFORE_FIRST_NUMBER = N_(
     "for the time before, such as {line}"
 )
 EVENT_WITHOUT_EFFECT = N_(
-    "'{name}' changes nothing: it has neither no_trains nor a number other than 1 under demand, border_capacity or "
-    "border_background"
+    "'{name}' changes nothing: it has neither no_trains, no_extra_trains nor a number other than 1 under demand, "
+    "border_capacity or border_background"
 )
 
 
@@ -79,7 +79,9 @@ def event_without_effect(scenario: Scenario) -> Odds:
     """Yield events that change nothing, whenever they are."""
     for key, event in scenario.events.items():
         ratios = (event.demand, event.border_capacity, event.border_background)
-        if not event.no_trains and all(number == 1 for each in ratios for number in each.values()):
+        if not (event.no_trains or event.no_extra_trains) and all(
+            number == 1 for each in ratios for number in each.values()
+        ):
             yield Odd(("events", key), _(EVENT_WITHOUT_EFFECT).format(name=_(event.name)))
 
 
