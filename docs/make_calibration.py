@@ -62,8 +62,8 @@ TENTH_MORE = (
     "choice.port_trend_per_year",
     "demand.inbound.attraction.level",
     "demand.inbound.attraction.gain",
-    "cargo.weight_tilt.level.2018-10-01",
-    "cargo.value_tilt.level.2013-01-01",
+    "cargo.load_factor.level.2018-10-01",
+    "cargo.value_factor.level.2013-01-01",
     "demand.outbound.attraction.adjustment.2016-01-01",
 )
 """Fitted parameters that are raised by 10 %."""
@@ -273,14 +273,14 @@ def aims_table(found: Calibration, targets: Targets) -> Table:
 
 
 def adjustments_table(fit: Fit) -> Table:
-    """Return the yearly adjustments with their 95 % intervals: ratios of odds."""
+    """Return the yearly adjustments with their 95 % intervals: ratios."""
     state = {**{f"{direction} rail": fit.state.rail[direction] for direction in fit.state.rail}}
-    leans = {f"mix shift by {kind}": fit.state.lean[kind] for kind in fit.state.lean}
+    factors = {f"{kind} factor": fit.state.factors[kind] for kind in fit.state.factors}
     paths = {p.meaning: p.path for p in fit.parameters if p.layer == "adjustment"}
     rows = []
-    for year in sorted({year for each in (*state.values(), *leans.values()) for year in each}):
+    for year in sorted({year for each in (*state.values(), *factors.values()) for year in each}):
         cells = []
-        for name, each in (state | leans).items():
+        for name, each in (state | factors).items():
             if year not in each:
                 cells.append("")
                 continue
@@ -288,7 +288,11 @@ def adjustments_table(fit: Fit) -> Table:
             low, centre, high = (np.exp(each[year] + by * sd) for by in (-1.96, 0.0, 1.96))
             cells.append(f"{centre:.3f} ({low:.3f}-{high:.3f})")
         rows.append((str(year), *cells))
-    return of_texts(("year", *state, *leans), rows, note="Odds ratios with 95 % intervals; 1 is no adjustment.")
+    return of_texts(
+        ("year", *state, *factors),
+        rows,
+        note="Odds ratios, and factors on what is in a box, with 95 % intervals; 1 is no adjustment.",
+    )
 
 
 def met_table(found: Calibration, runs: Runs) -> Table:

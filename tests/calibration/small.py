@@ -16,7 +16,7 @@ import yaml
 
 from freightsim.calibration import fit
 from freightsim.calibration.journal import Journal
-from freightsim.calibration.parameters import lean_path, rail_path, tree_of
+from freightsim.calibration.parameters import factor_path, rail_path, tree_of
 from freightsim.calibration.response import CONTROLS, Response, figures_of, response_of
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
@@ -80,9 +80,9 @@ KNOWN = {
     "demand.outbound.attraction.adjustment.2015-01-01": 0.9,
     "demand.inbound.attraction.adjustment.2014-01-01": 0.85,
     "demand.inbound.attraction.adjustment.2015-01-01": 1.1,
-    "cargo.weight_tilt.level.2013-01-01": 1.04,
-    "cargo.value_tilt.adjustment.2014-01-01": 0.8,
-    "cargo.value_tilt.adjustment.2015-01-01": 1.2,
+    "cargo.load_factor.level.2013-01-01": 1.04,
+    "cargo.value_factor.adjustment.2014-01-01": 0.8,
+    "cargo.value_factor.adjustment.2015-01-01": 1.2,
 }
 """The liking that figures are made of."""
 
@@ -153,7 +153,7 @@ def made_fit(scenario: Scenario, years: Sequence[int], *, seed: int = 3) -> fit.
     state = fit.State(
         {p.path: drawn[p.path] for p in made.parameters if p.layer == "structural"},
         {way: {year: drawn[rail_path(way, year)] for year in years} for way in DIRECTIONS},
-        {kind: {year: drawn[lean_path(kind, year)] for year in years} for kind in fit.TILT_SDS},
+        {kind: {year: drawn[factor_path(kind, year)] for year in years} for kind in fit.FACTOR_SDS},
     )
     mean, error = ({name: dict.fromkeys(years, at) for name in CONTROLS} for at in (101.0, 0.0))
     said = Response(mean, error, 4)
@@ -163,7 +163,7 @@ def made_fit(scenario: Scenario, years: Sequence[int], *, seed: int = 3) -> fit.
         values=made._written(state),
         spread=dict.fromkeys(drawn, 0.02),
         marginal=dict.fromkeys(drawn, 0.05),
-        lean_error={year: np.diag([0.01, 0.05]) ** 2 for year in years},
+        factor_error={year: np.diag([0.01, 0.05]) ** 2 for year in years},
         covariance={},
         scenario=made.scenario_of(state),
         aims=aims,

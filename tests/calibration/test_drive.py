@@ -137,6 +137,27 @@ def test_the_value_is_that_of_the_markets() -> None:
     np.testing.assert_allclose(found.t_per_feu, plain.t_per_feu)
 
 
+def test_factors_on_what_is_in_a_box() -> None:
+    """Levels and adjustments multiply load and value of all classes, by the day of booking; bookings stay."""
+    change = {
+        "cargo": {
+            "weight_cv": 0.0,
+            "load_factor": {"level": 1.2, "adjustment": {"2013": 1.0, "2014": 0.5}},
+            "value_factor": {"level": {"2013": 2.0, "2013-12-01": 3.0}},
+        },
+    }
+    plain, found = drive(tiny({"cargo": {"weight_cv": 0.0}}), "outbound"), drive(tiny(change), "outbound")
+    np.testing.assert_array_equal(found.feu, plain.feu)
+    # What counts in 2014 was booked from 18 December on: fourteen days of the level and adjustment of 2013.
+    days = [date(2013, 12, 18) + timedelta(days=at) for at in range((END - date(2014, 1, 1)).days)]
+    by_year = [sum(factor(day) for day in days if day.year == year) for year in (2013, 2014)]
+    load = 12.0 * 1.2 * (by_year[0] + 0.5 * by_year[1]) / sum(by_year)
+    np.testing.assert_allclose(found.t_per_feu[:, 0], [12.0 * 1.2, load])
+    first = [START + timedelta(days=at) for at in range(-LEAD_IN, (date(2013, 12, 18) - START).days)]
+    dear = sum(factor(day) * (3.0 if day.month == 12 else 2.0) for day in first) / sum(map(factor, first))
+    np.testing.assert_allclose(found.usd_per_feu[:, 0], 6000.0 * np.array([12.0 * 1.2 * dear, load * 3.0]))
+
+
 @pytest.mark.parametrize(("mean", "cv"), [(12.0, 0.3), (22.0, 0.3), (25.0, 0.05), (40.0, 0.5), (30.0, 0.0)])
 def test_boxes_are_cut_to_the_payload(mean: float, cv: float) -> None:
     """The mean load is that of lognormal loads of which none is above 26 t: integrated by quantiles."""

@@ -13,8 +13,8 @@ from scipy.stats import chi2, multivariate_normal, norm
 from calibration.small import KNOWN, YEARS, fitted, made_fit, small
 from freightsim.calibration.drive import drives
 from freightsim.calibration.emulator import GRID, SENSITIVITY, Emulator, members
-from freightsim.calibration.fit import TILT_SDS
-from freightsim.calibration.parameters import lean_path, neutral_steps, rail_path, tree_of
+from freightsim.calibration.fit import FACTOR_SDS, load_and_value
+from freightsim.calibration.parameters import factor_path, neutral_steps, rail_path, tree_of
 from freightsim.choice.rates import rates
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
@@ -119,15 +119,29 @@ def test_elsewhere(direction: Direction) -> None:
 
 
 def test_what_the_levels_leave_over() -> None:
-    """At the fit it is the fitted lean of each year; a level that rises by a tenth takes a tenth from each."""
-    left, error = emulator().mix_left(np.stack([at_fit(), moved(**{"weight_tilt_level_2013-01-01": 0.1})]))
+    """At the fit it is the fitted factor of each year; a level that rises by a tenth takes a tenth from each."""
+    left, error = emulator().factors_left(np.stack([at_fit(), moved(**{"load_factor_level_2013-01-01": 0.1})]))
     assert left.shape == (2, len(YEARS), 2)
     assert error.shape == (len(YEARS), 2, 2)
-    for at, kind in enumerate(TILT_SDS):
-        np.testing.assert_allclose(left[0, :, at], list(fitted().state.lean[kind].values()), atol=1e-12)
-        np.testing.assert_allclose(left[1, :, at] - left[0, :, at], -0.1 if kind == "weight" else 0.0, atol=1e-12)
+    for at, kind in enumerate(FACTOR_SDS):
+        np.testing.assert_allclose(left[0, :, at], list(fitted().state.factors[kind].values()), atol=1e-12)
+        np.testing.assert_allclose(left[1, :, at] - left[0, :, at], -0.1 if kind == "load" else 0.0, atol=1e-12)
     for at, year in enumerate(YEARS):
-        np.testing.assert_array_equal(error[at], fitted().lean_error[year])
+        np.testing.assert_array_equal(error[at], fitted().factor_error[year])
+
+
+def test_factors_at_another_cost_sensitivity() -> None:
+    """They give back load and value of the fit: other classes are on rail there, at the fit's boxes by direction."""
+    at, sensitivity = 1, GRID[5]
+    fit, other = (
+        drives(each)
+        for each in (fitted().scenario, fitted().scenario.but({"choice": {"cost_sensitivity": sensitivity}}))
+    )
+    rows = np.stack([at_fit(), moved(cost_sensitivity=sensitivity - SENSITIVITY.prior)])
+    left, _ = emulator().factors_left(rows)
+    feu = {way: float(each.of_years()[at]) for way, each in fit.items()}
+    wanted, found = load_and_value(fit, YEARS[at]), load_and_value(other, YEARS[at], feu)
+    np.testing.assert_allclose(left[1, at] - left[0, at], np.log(wanted) - np.log(found), atol=1e-9)
 
 
 # The likelihood
@@ -135,13 +149,13 @@ def test_what_the_levels_leave_over() -> None:
 
 def likelihood(values: np.ndarray) -> float:
     """Return the logarithm of the likelihood, the adjustments integrated out, from densities of scipy."""
-    rail_sd, mix_sd = values[-2:]
+    rail_sd, factor_sd = values[-2:]
     total = 0.0
     for direction in DIRECTIONS:
         left, error = emulator().rail_left(direction, values[None])
         total += sum(norm.logpdf(one, 0.0, sqrt(rail_sd**2 + e**2)) for one, e in zip(left[0], error, strict=True))
-    left, covariance = emulator().mix_left(values[None])
-    prior = np.diag([(sd * mix_sd) ** 2 for sd in TILT_SDS.values()])
+    left, covariance = emulator().factors_left(values[None])
+    prior = np.diag([(sd * factor_sd) ** 2 for sd in FACTOR_SDS.values()])
     for one, each in zip(left[0], covariance, strict=True):
         total += multivariate_normal.logpdf(one, [0.0, 0.0], prior + each)
     return float(total)
@@ -163,8 +177,8 @@ def test_the_likelihood_is_that_of_normal_left_overs() -> None:
     [
         {"outbound_attraction_level": 2.0},
         {"inbound_attraction_gain": 4.0},
-        {"weight_tilt_level_2013-01-01": 0.5},
-        {"value_tilt_level_2013-01-01": 3.0},
+        {"load_factor_level_2013-01-01": 0.5},
+        {"value_factor_level_2013-01-01": 3.0},
         {"cost_sensitivity": 2.0},
         {"spread_rail": 0.7},
     ],
@@ -180,7 +194,7 @@ def test_it_falls_away_from_the_fit(step: dict[str, float]) -> None:
 
 def test_what_the_years_say_nothing_of() -> None:
     """The levels after the break do not bear on 2014 and 2015."""
-    for name in ("value_tilt_level_2018-10-01", "weight_tilt_level_2018-10-01"):
+    for name in ("value_factor_level_2018-10-01", "load_factor_level_2018-10-01"):
         np.testing.assert_allclose(
             emulator().log_likelihood(np.stack([at_fit(), moved(**{name: 0.2})])), likelihood_at_fit()
         )
@@ -234,7 +248,7 @@ def test_members_have_all_values_as_a_scenario_writes_them() -> None:
     drawn = members(emulator(), rows, seed=4, last_year=2018)
     years = range(YEARS[0], 2019)
     paths = {rail_path(way, year) for way in DIRECTIONS for year in years}
-    paths |= {lean_path(kind, year) for kind in TILT_SDS for year in years}
+    paths |= {factor_path(kind, year) for kind in FACTOR_SDS for year in years}
     for member, row in zip(drawn, rows, strict=True):
         assert set(member) == set(names()[:-2]) | paths
         for parameter, value in zip(emulator().parameters, row, strict=False):
@@ -257,13 +271,13 @@ def test_years_that_were_not_fitted_stray_by_the_spread() -> None:
         for way in DIRECTIONS:
             logs = np.log([member[rail_path(way, year)] for member in drawn])
             assert low < sqrt((logs**2).mean()) / 0.3 < high
-        for kind, sd in TILT_SDS.items():
-            logs = np.log([member[lean_path(kind, year)] for member in drawn])
+        for kind, sd in FACTOR_SDS.items():
+            logs = np.log([member[factor_path(kind, year)] for member in drawn])
             assert low < sqrt((logs**2).mean()) / (1.2 * sd) < high
     for year in (2014, 2016, 2017):  # what the fit is sure of does not stray, whatever was held out
-        for at, kind in enumerate(TILT_SDS):
-            logs = np.log([member[lean_path(kind, year)] for member in drawn])
-            assert logs.std() < high * sqrt(made.lean_error[year][at, at] + 0.02**2)
+        for at, kind in enumerate(FACTOR_SDS):
+            logs = np.log([member[factor_path(kind, year)] for member in drawn])
+            assert logs.std() < high * sqrt(made.factor_error[year][at, at] + 0.02**2)
 
 
 def test_a_last_year_before_the_last_fitted() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
@@ -32,9 +32,9 @@ from calibration.small import (
 )
 from freightsim.calibration import fit
 from freightsim.calibration.drive import drives
-from freightsim.calibration.fit import Fit, RootSearch, State, misfit, pooled
+from freightsim.calibration.fit import Fit, RootSearch, State, load_and_value, misfit, pooled
 from freightsim.calibration.journal import Journal
-from freightsim.calibration.parameters import lean_path, rail_path, tree_of, value_in
+from freightsim.calibration.parameters import factor_path, rail_path, tree_of, value_in
 from freightsim.calibration.response import CONTROLS, Response
 from freightsim.choice.rates import rates
 from freightsim.scenario.network import DIRECTIONS
@@ -95,14 +95,25 @@ def test_what_a_fit_says() -> None:
         assert found.misfit[name] == pytest.approx(sqrt(np.square(off).mean()))
 
 
-def test_the_spread_of_leans_is_that_of_their_covariance() -> None:
-    """Standard deviations are on its diagonal, and the two are tied: what is lighter may be dearer."""
+def test_the_spread_of_factors_is_that_of_their_covariance() -> None:
+    """Standard deviations are on its diagonal; both directions of error are there."""
     for year in YEARS:
-        covariance = fitted().lean_error[year]
-        for at, kind in enumerate(fit.TILT_SDS):
-            assert fitted().spread[lean_path(kind, year)] == pytest.approx(sqrt(covariance[at, at]))
+        covariance = fitted().factor_error[year]
+        for at, kind in enumerate(fit.FACTOR_SDS):
+            assert fitted().spread[factor_path(kind, year)] == pytest.approx(sqrt(covariance[at, at]))
         np.testing.assert_allclose(covariance, covariance.T)
         assert (np.linalg.eigvalsh(covariance) > 0).all()
+
+
+def test_what_is_light_is_dear() -> None:
+    """With tonnes known to 3 % and USD to 4 %, a load is known to 3 % and a tonne's value to 5 %, and they are tied."""
+    uncertain = {(year, name): sd for year in YEARS for name, sd in (("tonnes", 0.03), ("value_usd", 0.04))}
+    one = RootSearch(small(), AIMS, uncertain, seed=0, jobs=1, journal=Journal(None, {}, TODAY))
+    met = answered(trips_outbound=60.0, trips_inbound=40.0, feu=4200.0, tonnes=52_000.0, value_usd=3.4e8)
+    found = one._factor_error(met)
+    assert list(found) == list(YEARS)
+    for covariance in found.values():
+        np.testing.assert_allclose(covariance, np.array([[9.0, -9.0], [-9.0, 25.0]]) / 1e4)
 
 
 def test_an_earlier_fit_does_not_matter() -> None:
@@ -239,17 +250,17 @@ def test_rebuilt_changes_nothing_that_shippers_do() -> None:
     one = searched()
     level = "demand.outbound.attraction.level"
     first = one._first_guess()
-    odd = State({**first.structural, level: first.structural[level] + 0.5}, first.rail, first.lean)
+    odd = State({**first.structural, level: first.structural[level] + 0.5}, first.rail, first.factors)
     rebuilt = one._rebuilt(odd)
     largest = max(float(rates(one.scenario_of(odd), way).shares.of_rail.max()) for way in DIRECTIONS)
     for way in DIRECTIONS:
         before, after = (drives(one.scenario_of(each))[way] for each in (odd, rebuilt))
         # The step into the first year moves with what is left over: the lead-in's bookings are not the year's.
         np.testing.assert_allclose(after.of_years(), before.of_years(), rtol=0.5 * 45 / 365 + largest)
-    for kind in fit.TILT_SDS:
+    for kind in fit.FACTOR_SDS:
         for year in YEARS:
-            level = f"cargo.{kind}_tilt.level.2013-01-01"
-            totals = [each.structural[level] + each.lean[kind][year] for each in (odd, rebuilt)]
+            level = f"cargo.{kind}_factor.level.2013-01-01"
+            totals = [each.structural[level] + each.factors[kind][year] for each in (odd, rebuilt)]
             assert totals[0] == pytest.approx(totals[1])
     twice = one._rebuilt(rebuilt)
     for path, value in rebuilt.by_path().items():
@@ -278,7 +289,6 @@ def test_trips_are_corrected_by_their_error() -> None:
     state = one._first_guess()
     found = one._corrected(
         state,
-        drives(one.scenario_of(state)),
         answered(trips_outbound=55.0, trips_inbound=44.0, feu=4200.0, tonnes=51_000.0, value_usd=3.3e8),
     )
     by = {way: {year: found.rail[way][year] - state.rail[way][year] for year in YEARS} for way in DIRECTIONS}
@@ -287,45 +297,61 @@ def test_trips_are_corrected_by_their_error() -> None:
     assert by["inbound"][2015] == pytest.approx(np.log(40 / 44))
     far = one._corrected(
         state,
-        drives(one.scenario_of(state)),
         answered(trips_outbound=5.0, trips_inbound=90.0, feu=4200.0, tonnes=51_000.0, value_usd=3.3e8),
     )
     assert far.rail["outbound"][2014] - state.rail["outbound"][2014] == 0.3
     assert far.rail["inbound"][2014] - state.rail["inbound"][2014] == -0.3
 
 
-def test_the_mix_is_corrected_by_its_error() -> None:
-    """A mix that is met stays; boxes that are too light lean to heavier ones by the inverse of the slope."""
+def test_load_and_value_are_corrected_by_their_error() -> None:
+    """What is met stays, at half of the trips, too; boxes that are too light are loaded by the ratio, a bit at most."""
     one = searched(AIMS)
     state = one._first_guess()
-    driven = drives(one.scenario_of(state))
     met = answered(trips_outbound=30.0, trips_inbound=20.0, feu=2100.0, tonnes=26_000.0, value_usd=1.7e8)
-    for kind, years in one._corrected(state, driven, met).lean.items():
-        assert years == pytest.approx(state.lean[kind])
-    light = answered(trips_outbound=60.0, trips_inbound=40.0, feu=4200.0, tonnes=51_900.0, value_usd=3.4e8)
-    leant = one._corrected(state, driven, light).lean
-    after = drives(one.scenario_of(State(state.structural, state.rail, leant)))
-    missed = 100.0 / 4200.0  # t in each FEU
-    # A seventh of a year's trips and less were booked in the year before, which leans as it did.
-    assert 6 / 7 * missed < mean_of(after, "t_per_feu") - mean_of(driven, "t_per_feu") < 1.02 * missed
-    heavier = abs(mean_of(after, "usd_per_feu") / mean_of(driven, "usd_per_feu") - 1)
-    assert heavier < missed / mean_of(driven, "t_per_feu") / 7
+    for kind, years in one._corrected(state, met).factors.items():
+        assert years == pytest.approx(state.factors[kind])
+    light = answered(trips_outbound=60.0, trips_inbound=40.0, feu=4200.0, tonnes=50_000.0, value_usd=3.4e8)
+    loaded = one._corrected(state, light)
+    for year in YEARS:
+        by = {kind: loaded.factors[kind][year] - state.factors[kind][year] for kind in fit.FACTOR_SDS}
+        assert by == {"load": pytest.approx(np.log(52 / 50)), "value": pytest.approx(-np.log(52 / 50))}
+    for way in DIRECTIONS:
+        before, after = (drives(one.scenario_of(each))[way] for each in (state, loaded))
+        np.testing.assert_array_equal(after.feu, before.feu)  # nobody chooses otherwise
+        # Weight varies within its class, and of what would weigh more than the payload nothing is added.
+        more = after.t_per_feu[1] / before.t_per_feu[1]
+        assert (more <= 52 / 50 + 1e-9).all()
+        assert (more > 1.02).all()
+    empty = answered(trips_outbound=60.0, trips_inbound=40.0, feu=4200.0, tonnes=520.0, value_usd=3.4e8)
+    found = one._corrected(state, empty).factors
+    for kind, sign in (("load", 1), ("value", -1)):
+        assert found[kind][2014] - state.factors[kind][2014] == pytest.approx(sign * 3 * fit.FACTOR_SDS[kind])
 
 
-def mean_of(driven: Mapping[Any, Any], what: str) -> float:
-    """Return the mean load or value of a FEU of 2014."""
-    feu = np.concatenate([each.of_classes()[0] for each in driven.values()])
-    goods = np.concatenate([getattr(each, what)[0] for each in driven.values()])
-    return float(feu @ goods / feu.sum())
+def test_load_and_value_by_hand() -> None:
+    """The mean over the boxes of both directions, or over as many boxes of each as are asked about."""
+    driven = drives(small())
+    feu = {way: each.of_classes()[0] for way, each in driven.items()}
+    whole = [
+        np.concatenate([getattr(each, name)[0] for each in driven.values()]) for name in ("t_per_feu", "usd_per_feu")
+    ]
+    boxes = np.concatenate(list(feu.values()))
+    load, value = load_and_value(driven, 2014)
+    assert load == pytest.approx(boxes @ whole[0] / boxes.sum())
+    assert load * value == pytest.approx(boxes @ whole[1] / boxes.sum())
+    halved = np.concatenate([3.0 * feu["outbound"] / feu["outbound"].sum(), feu["inbound"] / feu["inbound"].sum()])
+    load, value = load_and_value(driven, 2014, {"outbound": 300.0, "inbound": 100.0})
+    assert load == pytest.approx(halved @ whole[0] / 4)
+    assert load * value == pytest.approx(halved @ whole[1] / 4)
 
 
 def test_a_year_without_trains() -> None:
-    """Where no train ran the odds of rail rise as far as they may, and the mix is left alone."""
+    """Where no train ran the odds of rail rise as far as they may, and what is in a box is left alone."""
     one = searched(AIMS)
     state = one._first_guess()
     none = answered(trips_outbound=0.0, trips_inbound=0.0, feu=0.0, tonnes=0.0, value_usd=0.0)
-    found = one._corrected(state, drives(one.scenario_of(state)), none)
-    assert found.lean == state.lean
+    found = one._corrected(state, none)
+    assert found.factors == state.factors
     assert found.rail["outbound"][2014] == state.rail["outbound"][2014] + fit.LONGEST_STEP
 
 
@@ -337,7 +363,7 @@ def test_the_response_is_learnt() -> None:
 
     def moved(by: float) -> Any:
         rail = {way: {year: value + by for year, value in years.items()} for way, years in state.rail.items()}
-        return drives(one.scenario_of(State(state.structural, rail, state.lean)))
+        return drives(one.scenario_of(State(state.structural, rail, state.factors)))
 
     less = answered(trips_outbound=60 * 0.9**0.8, trips_inbound=40 * 0.9**3.0, feu=1.0, tonnes=1.0, value_usd=1.0)
     one._learn((moved(0.0), same), (moved(np.log(0.9)), less))
@@ -352,9 +378,9 @@ def test_the_response_is_learnt() -> None:
     assert one.elasticity["outbound"][2015] == fit.RESPONSES[0]
 
 
-def test_aims_that_no_mix_can_meet_end_all_the_same() -> None:
-    """Boxes of a load that no class has: leans end within bounds, the scenario is valid, and trips are met."""
-    aims = {key: 1.6 * aim if key[1] == "tonnes" else aim for key, aim in aims_of(published()).items()}
+def test_loads_that_no_box_can_hold_end_all_the_same() -> None:
+    """Boxes heavier than their payload: factors end within bounds, the scenario is valid, and trips are met."""
+    aims = {key: 3.0 * aim if key[1] == "tonnes" else aim for key, aim in aims_of(published()).items()}
     with quick():
         found = search(small(), aims)
     assert all(np.isfinite(value) for value in found.values.values())
@@ -389,7 +415,7 @@ def test_a_state_by_path() -> None:
     by_path = found.state.by_path()
     for year in YEARS:
         assert by_path[rail_path("inbound", year)] == found.state.rail["inbound"][year]
-        assert by_path[lean_path("value", year)] == found.state.lean["value"][year]
+        assert by_path[factor_path("value", year)] == found.state.factors["value"][year]
     assert set(KNOWN) <= set(by_path)
     assert (
         tree_of(found.values)["demand"]["outbound"]["attraction"]["level"]

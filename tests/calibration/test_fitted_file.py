@@ -99,7 +99,7 @@ def test_years_that_were_not_fitted(written: tuple[Fit, Path, Scenario]) -> None
     """Before the first, between, and after the last year fitted the adjustment is 1, whatever is extended."""
     _, _, scenario = written
     steps = [scenario.demand[way].attraction.adjustment for way in DIRECTIONS]
-    steps += [scenario.cargo.weight_tilt.adjustment, scenario.cargo.value_tilt.adjustment]
+    steps += [scenario.cargo.load_factor.adjustment, scenario.cargo.value_factor.adjustment]
     for adjustment in steps:
         for year in range(2010, 2035):
             assert (adjustment.at(date(year, 7, 1)) == 1.0) == (year not in YEARS), year

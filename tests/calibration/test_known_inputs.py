@@ -50,7 +50,7 @@ def test_what_a_fit_sets_stays() -> None:
     whole = load_scenario("baseline")
     known = known_inputs(whole, 2016).scenario
     assert known.demand["outbound"].attraction == whole.demand["outbound"].attraction
-    assert known.cargo.weight_tilt == whole.cargo.weight_tilt
+    assert known.cargo.load_factor == whole.cargo.load_factor
 
 
 def test_nothing_later_is_nothing_frozen() -> None:

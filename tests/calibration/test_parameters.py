@@ -15,12 +15,12 @@ from freightsim.calibration.drive import drives
 from freightsim.calibration.parameters import (
     Parameter,
     adjustment_parameters,
-    lean_path,
+    factor_parameters,
+    factor_path,
     neutral_steps,
     neutral_tree,
     rail_parameters,
     rail_path,
-    tilt_parameters,
     tree_of,
     value_in,
 )
@@ -31,10 +31,10 @@ from freightsim.validation.merge import leaves
 SHIPPED = range(2013, 2021)
 
 
-def parameters(outbound: list[int], inbound: list[int], leans: list[int]) -> list[Parameter]:
+def parameters(outbound: list[int], inbound: list[int], factors: list[int]) -> list[Parameter]:
     """Return all parameters of a fit of these years."""
-    structural = [*rail_parameters(), *tilt_parameters()]
-    return structural + adjustment_parameters({"outbound": outbound, "inbound": inbound}, leans)
+    structural = [*rail_parameters(), *factor_parameters()]
+    return structural + adjustment_parameters({"outbound": outbound, "inbound": inbound}, factors)
 
 
 ALL = parameters(list(SHIPPED), list(SHIPPED)[1:], list(SHIPPED))
@@ -65,7 +65,7 @@ def test_they_are_described() -> None:
             assert parameter.prior == 0.0
             assert parameter.low == -parameter.high
     paths = {p.path for p in ALL if p.layer == "adjustment"}
-    assert {rail_path("inbound", 2014), rail_path("outbound", 2013), lean_path("value", 2020)} <= paths
+    assert {rail_path("inbound", 2014), rail_path("outbound", 2013), factor_path("value", 2020)} <= paths
     assert rail_path("inbound", 2013) not in paths
 
 
@@ -104,8 +104,8 @@ EARLIER: list[dict[str, Any]] = [
     {"demand": {"inbound": {"attraction": {"adjustment": {"2013": 2.0, "2014-07-01": 3.0}, "shift": {"2015": 5.0}}}}},
     {"demand": {"inbound": {"attraction": {"adjustment": 7.0, "shift": 3.0}}}},
     {"choice": {"port_trend_per_year": -0.4, "rail_index": {"2013": 1.0, "2015": 3.0}}},
-    {"cargo": {"weight_tilt": {"level": 1.1, "adjustment": {"2015-03-01": 0.8}}, "value_tilt": {"level": 1.4}}},
-    {"cargo": {"value_tilt": {"level": {"2013": 1.2, "2015": 0.7, "2018-10-01": 0.8}, "adjustment": {"2015": 2.0}}}},
+    {"cargo": {"load_factor": {"level": 1.1, "adjustment": {"2015-03-01": 0.8}}, "value_factor": {"level": 1.4}}},
+    {"cargo": {"value_factor": {"level": {"2013": 1.2, "2015": 0.7, "2018-10-01": 0.8}, "adjustment": {"2015": 2.0}}}},
 ]
 
 
@@ -145,9 +145,9 @@ def test_an_adjustment_ends_with_its_year() -> None:
     years = [f"{year}-01-01" for year in range(2013, 2018)]
     assert days["demand.outbound.attraction.adjustment"] == years
     assert days["demand.inbound.attraction.adjustment"] == years
-    assert days["cargo.value_tilt.adjustment"] == years
+    assert days["cargo.value_factor.adjustment"] == years
     assert days["demand.outbound.attraction.shift"] == ["2013-01-01"]
-    assert days["cargo.weight_tilt.level"] == ["2013-01-01", "2018-10-01"]
+    assert days["cargo.load_factor.level"] == ["2013-01-01", "2018-10-01"]
     scenario = small()
     for year in (2013, 2014, 2016):
         changed = {rail_path("outbound", year): 4.0}
@@ -160,7 +160,7 @@ def test_an_adjustment_ends_with_its_year() -> None:
 GROUPS = (
     "demand.outbound.attraction.adjustment",
     "demand.inbound.attraction.adjustment",
-    "cargo.value_tilt.adjustment",
+    "cargo.value_factor.adjustment",
     "demand.outbound.attraction.shift",
-    "cargo.weight_tilt.level",
+    "cargo.load_factor.level",
 )

@@ -283,7 +283,7 @@ def test_believe(monkeypatch: pytest.MonkeyPatch) -> None:
     found = believe(calibration)
     assert found.posterior.names == tuple(found.emulator.priors)
     rows = {row.name: row for row in found.identified}
-    for name in ("weight_tilt.level.2018-10-01", "value_tilt.level.2018-10-01"):
+    for name in ("load_factor.level.2018-10-01", "value_factor.level.2018-10-01"):
         row = rows[f"cargo.{name}"]
         assert row.sd == pytest.approx(row.prior_sd, rel=0.25)  # of a chain that is short
     # Level and gain make up for each other, but the level alone is pinned by what the two years shipped.

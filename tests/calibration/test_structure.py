@@ -17,9 +17,9 @@ from freightsim.calibration.parameters import (
     ADJUSTMENT_SD,
     Parameter,
     columns_of,
+    factor_parameters,
     rail_parameters,
     rail_path,
-    tilt_parameters,
     tree_of,
 )
 from freightsim.calibration.structure import Curve, Structure, after_break, fit_curves, fit_levels, level_in
@@ -213,7 +213,7 @@ def test_the_break() -> None:
 
 def test_one_level_in_closed_form() -> None:
     """Years before the break alone: the precision-weighted mean of prior and years; after it the prior stays."""
-    parameters = [replace(p, prior=prior) for p, prior in zip(tilt_parameters()[:2], (0.05, -0.02), strict=True)]
+    parameters = [replace(p, prior=prior) for p, prior in zip(factor_parameters()[:2], (0.05, -0.02), strict=True)]
     wanted, spread, sd = np.array([0.1, 0.2, -0.05]), 0.06, parameters[0].sd
     found = fit_levels([2014, 2015, 2016], wanted, parameters, spread)
     precision = 3 / spread**2 + 1 / sd**2
@@ -225,7 +225,7 @@ def test_one_level_in_closed_form() -> None:
 
 def test_both_levels_against_a_solver() -> None:
     """With the year of the break among them, the levels are those of a general solver for linear least squares."""
-    parameters, spread = tilt_parameters()[2:], 0.3
+    parameters, spread = factor_parameters()[2:], 0.3
     years = [2015, 2016, 2017, 2018, 2019, 2020]
     wanted = np.array([0.2, 0.1, 0.3, -0.1, -0.4, -0.2])
     found = fit_levels(years, wanted, parameters, spread)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import log
 from typing import Any
 
@@ -9,11 +10,12 @@ import numpy as np
 import pytest
 
 from freightsim.base.dated import Dated
-from freightsim.choice.fading import gone, left
+from freightsim.choice.fading import gone, in_force, left
 from freightsim.choice.flows import hub_flows
 from freightsim.choice.periods import mid_quarter, periods
 from freightsim.choice.rates import rates
 from freightsim.scenario import Scenario
+from freightsim.scenario.demand import Factor
 from freightsim.scenario.network import DIRECTIONS
 from stationed import stationed
 
@@ -60,6 +62,33 @@ def test_all_stays_at_a_persistence_of_one() -> None:
     )
     scenario = adjusted(1.0)
     np.testing.assert_allclose(rates(scenario, "outbound").via_port, rates(for_good, "outbound").via_port)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2013, 6, 1), 0.8 * 1.5),
+        (date(2013, 10, 1), 0.6 * 1.5),
+        (date(2014, 1, 1), 0.6 * 1.5 ** (0.6 ** (45 / 365.25))),  # to 15 February
+        (date(2014, 3, 31), 0.6 * 1.5 ** (0.6 ** (45 / 365.25))),
+        (date(2014, 4, 1), 0.6 * 1.5 ** (0.6 ** (134 / 365.25))),  # to 15 May
+        (date(2015, 12, 31), 0.6 * 1.5 ** (0.6 ** (683 / 365.25))),  # to 15 November of the next year
+    ],
+)
+def test_a_factor_in_force(day: date, expected: float) -> None:
+    """Level times adjustment, and of the last adjustment what is left, as of the odds of rail."""
+    factor = Factor.model_validate(
+        {"level": {"2013": 0.8, "2013-10-01": 0.6}, "adjustment": {"2013": 1.5, "2014": 1.0}}
+    )
+    assert in_force(adjusted(0.6), factor).at(day) == pytest.approx(expected)
+
+
+def test_a_factor_that_does_not_fade() -> None:
+    """Without a day from which it fades it holds on; one that is nowhere given is 1."""
+    factor = Factor.model_validate({"level": 0.8, "adjustment": {"2013": 1.0, "2014": 1.5}})
+    found = in_force(adjusted(0.6, None), factor)
+    assert [found.at(date(year, 7, 1)) for year in (2012, 2013, 2014, 2030)] == [0.8, 0.8, 0.8 * 1.5, 0.8 * 1.5]
+    assert in_force(adjusted(0.6), Factor()).at(date(2015, 7, 1)) == 1.0
 
 
 def test_hubs_lose_it_with_the_port() -> None:

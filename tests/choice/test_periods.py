@@ -49,8 +49,6 @@ WEIGHED: dict[str, dict[str, Any]] = {
     "price": {"choice": {"rail": {"cost_usd_per_feu": STEP}}},
     "subsidy": {"choice": {"rail": {"subsidy_usd_per_feu": STEP}}},
     "cap": {"choice": {"rail": {"subsidy_cap": {"2013": 0.5, "2013-11-11": 0.4}}}},
-    "weight tilt": {"cargo": {"weight_tilt": {"level": STEP}}},
-    "value tilt": {"cargo": {"value_tilt": {"adjustment": STEP}}},
     "rate of a mode": merged(SEA, {"modes": {"sea": {"usd_per_feu": STEP}}}),
     "rate by weight": merged(SEA, {"modes": {"sea": {"usd_per_t": STEP}}}),
     "mix": {"cargo": {"classes": {"machines": {"share": STEP}}}},
@@ -98,6 +96,8 @@ def test_every_date_that_shippers_weigh_begins_a_period(tiny_tree: dict[str, Any
         {"hubs": {"wuhan": {**WUHAN, "feu_per_train": {"outbound": STEP}}}},
         {"markets": {"europe": {"rail_odds": {"inbound": STEP}}}},
         {"customs": {"desks": STEP}},
+        {"cargo": {"load_factor": {"level": STEP}}},
+        {"cargo": {"value_factor": {"adjustment": STEP}}},
     ],
 )
 def test_what_the_direction_does_not_weigh(tiny_tree: dict[str, Any], change: dict[str, Any]) -> None:

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import optimize
 
 from choice.ways import MANY_WAYS, at, many_ways, near_trains, probabilities, utilities
 from freightsim.choice.rates import Rates, rates
@@ -201,86 +200,51 @@ def test_a_longer_headway_books_less(tiny_tree: Tree) -> None:
     assert odds[1] / odds[0] == pytest.approx((cost[0] / cost[1]) ** 2.5)
 
 
-# Leaning towards classes
+# What is in a box
 
 
-def _three_classes(level: float, weight: float, value: float) -> Scenario:
+def _three_classes(level: float, change: Tree | None = None) -> Scenario:
     """Return a scenario of three classes that differ in load and value alone, rail being at small shares."""
     item = TINY["cargo"]["classes"]["machines"]
     loads = {"light": (6.0, 12000.0, 3.0), "middle": (13.0, 9000.0, 1.0), "heavy": (24.0, 2000.0, 2.0)}
     classes = {key: item | {"t_per_feu": t, "usd_per_t": usd, "share": share} for key, (t, usd, share) in loads.items()}
     tree = merged(TINY, {"cargo": {"classes": {"machines": None}}})
     ratio = {"outbound": 1.0, "inbound": 1.0}
-    return Scenario.model_validate(
-        merged(
-            tree,
-            {
-                "cargo": {"classes": classes, "weight_tilt": {"level": weight}, "value_tilt": {"adjustment": value}},
-                "modes": {"sea": {"name": "Sea", "usd_per_feu": 8000.0}},
-                "markets": {"europe": {"modes": {"sea": {"days": 0.0, "price_ratio": ratio}}}},
-                "demand": {"outbound": {"attraction": {"level": level}}},
-            },
-        )
-    )
+    rival = {
+        "cargo": {"classes": classes},
+        "modes": {"sea": {"name": "Sea", "usd_per_feu": 8000.0}},
+        "markets": {"europe": {"modes": {"sea": {"days": 0.0, "price_ratio": ratio}}}},
+        "demand": {"outbound": {"attraction": {"level": level}}},
+    }
+    return Scenario.model_validate(merged(merged(tree, rival), change or {}))
 
 
-TONNES = np.array([6.0, 13.0, 24.0])
-USD = np.array([72000.0, 117000.0, 48000.0])
-SOURCED = np.array([3.0, 1.0, 2.0]) / 6
+@pytest.mark.parametrize("level", [-25.0, 0.0])
+def test_classes_alike_to_shippers_keep_the_sourced_mix(level: float) -> None:
+    """Where no class has a constant, nor a value of time, rail carries them as they are shipped at all."""
+    booked = rates(_three_classes(level), "outbound").via_port[0].sum(axis=(0, 1))
+    np.testing.assert_allclose(booked / booked.sum(), np.array([3.0, 1.0, 2.0]) / 6)
 
 
-def mix(scenario: Scenario) -> np.ndarray:
-    """Return the mix of classes on rail via the port."""
-    booked = rates(scenario, "outbound").via_port[0].sum(axis=(0, 1))
-    return booked / booked.sum()
+@pytest.mark.parametrize("kind", ["load_factor", "value_factor"])
+@pytest.mark.parametrize("direction", DIRECTIONS)
+def test_factors_move_no_shipper(kind: str, direction: Direction) -> None:
+    """Whatever is in a box in single years: what shippers choose is the same to the last bit."""
+    factor = {"level": {"2013": 1.5, "2013-11-11": 0.4}, "adjustment": {"2013": 0.7, "2014": 2.0}}
+    plain, loaded = (rates(many_ways({"cargo": {kind: each}}), direction) for each in ({}, factor))
+    assert plain.periods.starts == loaded.periods.starts
+    np.testing.assert_array_equal(plain.via_port, loaded.via_port)
+    np.testing.assert_array_equal(plain.usd_per_day, loaded.usd_per_day)
 
 
-@pytest.mark.parametrize(("weight", "value"), [(1.1, 1.0), (0.93, 1.0), (1.0, 2.5), (1.06, 0.7)])
-def test_a_tilt_is_the_mix_of_least_relative_entropy(weight: float, value: float) -> None:
-    """Of all mixes with its mean load and value the tilted one is nearest to the sourced mix.
-
-    Found anew by minimisation of the relative entropy under both means (Csiszar, 1975, Annals of Probability 3, 146).
-    """
-    tilted = mix(_three_classes(-25.0, weight, value))
-    moments = [TONNES / 10] if value == 1.0 else [USD / 1e5] if weight == 1.0 else [TONNES / 10, USD / 1e5]
-    held = [{"type": "eq", "fun": lambda p, of=of: (p - tilted) @ of} for of in [np.ones(3), *moments]]
-    found = optimize.minimize(
-        lambda p: float(p @ np.log(p / SOURCED)),
-        SOURCED,
-        jac=lambda p: np.log(p / SOURCED) + 1,
-        bounds=[(1e-9, 1)] * 3,
-        constraints=held,
-        method="SLSQP",
-        options={"ftol": 1e-14, "maxiter": 500},
-    )
-    assert found.success
-    np.testing.assert_allclose(tilted, found.x, atol=1e-5)
-    assert np.abs(tilted - SOURCED).max() > 0.05
-
-
-def test_a_tilt_moves_the_mix_and_not_the_amount() -> None:
-    """At small shares bookings stay as many, and their load rises with the odds by weight."""
-    scenarios = [_three_classes(-25.0, weight, 1.0) for weight in (0.9, 0.95, 1.0, 1.05, 1.2)]
-    amounts = [rates(scenario, "outbound").a_year[0] for scenario in scenarios]
-    for amount in amounts[1:]:
-        np.testing.assert_allclose(amount, amounts[0], rtol=1e-6)
-    loads = [mix(scenario) @ TONNES for scenario in scenarios]
-    assert loads == sorted(loads)
-    assert loads[2] == pytest.approx(SOURCED @ TONNES)
-    assert loads[-1] > 1.3 * loads[2]
-    values = [mix(_three_classes(-25.0, 1.0, value)) @ USD for value in (0.5, 1.0, 2.0)]
-    assert values == sorted(values)
-
-
-def test_a_class_that_is_not_shipped_does_not_lean_on_the_others(tiny_tree: Tree) -> None:
+def test_a_class_that_is_not_shipped_does_not_move_the_others(tiny_tree: Tree) -> None:
     """A class without share, however heavy, leaves rates as they are without it."""
     heavy = tiny_tree["cargo"]["classes"]["machines"] | {"t_per_feu": 1000.0, "share": 0.0}
-    tilt = {"cargo": {"weight_tilt": {"level": 1.5}}}
     sea = {
         "modes": {"sea": {"name": "Sea", "usd_per_feu": 8000.0}},
         "markets": {"europe": {"modes": {"sea": {"days": 0.0, "price_ratio": {"outbound": 1.0, "inbound": 1.0}}}}},
     }
-    tree = merged(merged(tiny_tree, tilt), sea)
+    tree = merged(tiny_tree, sea)
     without = rates(Scenario.model_validate(tree), "outbound")
     with_it = rates(Scenario.model_validate(merged(tree, {"cargo": {"classes": {"heavy": heavy}}})), "outbound")
     np.testing.assert_allclose(with_it.a_year, without.a_year)
@@ -428,7 +392,6 @@ AMOUNT = st.sampled_from([0.0, 1.0, 1e4])
     AMOUNT,
     AMOUNT,
     st.tuples(st.floats(0.05, 1), st.floats(0.2, 1)),
-    st.floats(0.5, 1.5),
 )
 def test_shares_are_shares(
     level: float,
@@ -439,7 +402,6 @@ def test_shares_are_shares(
     trade: float,
     weight: float,
     scales: tuple[float, float],
-    tilt: float,
 ) -> None:
     """With extreme constants, nothing to ship or nobody to pull it, rates are numbers and at most the potential."""
     table = rates(
@@ -452,7 +414,7 @@ def test_shares_are_shares(
                         "modes": {"sea": {"constant": {"outbound": sea}}},
                     },
                 },
-                "cargo": {"classes": {"machines": {"rail_constant": goods}}, "weight_tilt": {"level": tilt}},
+                "cargo": {"classes": {"machines": {"rail_constant": goods}}},
                 "cities": {"wuhan": {"trade_usd_bn": trade}},
                 "regions": {key: {"weight": {"outbound": weight}} for key in MANY_WAYS["regions"]},
                 "choice": {"rail_independence": scales[0], "hub_independence": scales[1]},

@@ -120,8 +120,8 @@ MANY_WAYS: Tree = merged(
                 },
                 "car_parts": {"value_of_time_per_day": 0.003, "rail_constant": 0.2},
             },
-            "weight_tilt": {"level": 1.05, "adjustment": {"2013": 1.0, "2014": 0.95}},
-            "value_tilt": {"level": {"2013": 0.8}},
+            "load_factor": {"level": 1.05, "adjustment": {"2013": 1.0, "2014": 0.95}},
+            "value_factor": {"level": {"2013": 0.8}},
         },
         "terminals": {"almaty": {**deepcopy(TINY["terminals"]["hamburg"]), "name": "Almaty", "country": "KZ"}},
         "regions": {
@@ -211,7 +211,7 @@ def utilities(tree: Tree, direction: str, day: date, city: str, market: str, goo
     a_day *= tree["markets"][market].get("value_ratio", {}).get(direction, 1.0)
     price = _rail_price(tree, day, tree["choice"]["rail"].get("subsidy_usd_per_feu", 0.0))
     liking = _attraction(tree, direction, day) + log(at(far.get("rail_odds", {}).get(direction, 1.0), day))
-    liking += item.get("rail_constant", 0.0) + _tilt(tree, direction, day, goods)
+    liking += item.get("rail_constant", 0.0)
     wait_d, transit_d = _service(tree, direction, day, market)
     found = {"port": -inf}
     if transit_d is not None:
@@ -298,25 +298,6 @@ def _attraction(tree: Tree, direction: str, day: date) -> float:
     smooth = curve["level"] + curve["gain"] * (1 - exp(-years / curve["pace_years"]))
     index = tree["choice"].get("rail_index", 1.0)
     return smooth + log(at(index, day)) + log(at(curve["shift"], day)) + log(at(curve["adjustment"], day))
-
-
-def _tilt(tree: Tree, direction: str, day: date, goods: str) -> float:
-    """Return what tilts a class, less what keeps the sum over the sourced mix at 1."""
-    cargo = tree["cargo"]
-
-    def odds(key: str) -> float:
-        tilt = {"level": 1.0, "adjustment": 1.0} | cargo[key]
-        return at(tilt["level"], day) * at(tilt["adjustment"], day)
-
-    own = {key: item for key, item in cargo["classes"].items() if item["direction"] == direction}
-    factor = {
-        key: odds("weight_tilt") ** item["t_per_feu"]
-        * odds("value_tilt") ** (item["t_per_feu"] * item["usd_per_t"] / 100_000)
-        for key, item in own.items()
-    }
-    shares = {key: at(item["share"], day) for key, item in own.items()}
-    mean = sum(shares[key] * factor[key] for key in own) / sum(shares.values())
-    return log(factor[goods] / mean)
 
 
 def _service(tree: Tree, direction: str, day: date, market: str) -> tuple[float, float | None]:

@@ -255,7 +255,8 @@ class _Writer:
                 lighter = {"t_per_feu": item["t_per_feu"] / 2, "usd_per_t": 3 * item["usd_per_t"]}
                 other = {"value_of_time_per_day": rng.uniform(0, 0.01), "share": self._dated(0.1, 1)}
                 classes[f"light_{key}"] = item | lighter | other | {"rail_constant": rng.uniform(-1, 1)}
-        tree["cargo"]["weight_tilt"] = {"level": self._dated(0.8, 1.2)}
+        tree["cargo"]["load_factor"] = {"level": self._dated(0.8, 1.2)}
+        tree["cargo"]["value_factor"] = {"adjustment": self._dated(0.5, 1.5)}
 
     # ---- cities that join -------------------------------------------------------------------------------------------
 

@@ -295,6 +295,26 @@ def test_boxes_of_the_other_direction_are_full(tiny_tree: dict[str, Any]) -> Non
     np.testing.assert_allclose(bookings.t_per_feu, np.where(bookings.direction == 0, 6.0, 14.0))
 
 
+def test_factors_on_what_is_in_a_box(tiny_tree: dict[str, Any]) -> None:
+    """They multiply load and value of all boxes from the day of booking on, up to the payload; no booking moves."""
+    tiny_tree["cargo"] |= {"weight_cv": 0.0, "value_cv": 0.0}
+    plain = book(tiny_tree)
+    tiny_tree["cargo"] |= {
+        "load_factor": {"level": 2.0, "adjustment": {"2013": 0.75, "2013-11-01": 1.0}},
+        "value_factor": {"level": {"2013": 1.0, "2013-11-01": 0.6}},
+    }
+    bookings, clock = book(tiny_tree), Scenario.model_validate(tiny_tree).clock
+    np.testing.assert_array_equal(bookings.booked_h, plain.booked_h)
+    np.testing.assert_array_equal(bookings.firmness, plain.firmness)
+    late, outbound = bookings.booked_h >= clock.hour(date(2013, 11, 1)), bookings.direction == 0
+    load = np.where(outbound, np.where(late, 24.0, 18.0), np.where(late, 26.0, 21.0))
+    np.testing.assert_allclose(plain.t_per_feu, np.where(outbound, 12.0, 14.0))
+    np.testing.assert_allclose(bookings.t_per_feu, load)
+    value = plain.usd_per_feu / plain.t_per_feu * np.where(late, 0.6, 1.0)
+    np.testing.assert_allclose(bookings.usd_per_feu, load * value)
+    assert 0 < late.sum() < len(late)
+
+
 def test_regions_of_a_market(tiny_tree: dict[str, Any]) -> None:
     """Regions get bookings by their weight, and none without weight."""
     region = tiny_tree["regions"]["western_europe"]

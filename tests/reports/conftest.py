@@ -13,8 +13,8 @@ import pytest
 from calibration.made import target, targets
 from freightsim.calibration.emulator import SENSITIVITY, SPREADS
 from freightsim.calibration.ensemble import Ensemble
-from freightsim.calibration.fit import TILT_SDS, VOTING_FROM, Fit, State
-from freightsim.calibration.parameters import adjustment_parameters, rail_parameters, tilt_parameters
+from freightsim.calibration.fit import FACTOR_SDS, VOTING_FROM, Fit, State
+from freightsim.calibration.parameters import adjustment_parameters, factor_parameters, rail_parameters
 from freightsim.calibration.response import Response
 from freightsim.calibration.story import FITTED, SCORED, Belief, Calibration, Prediction
 from freightsim.files.load import scenario_from_tree
@@ -44,15 +44,15 @@ def found(scenario: Scenario) -> Calibration:
     aims[2013, "trips_inbound"] = 0.0
     mean = {name: {year: aims[year, name] * (1.0 + 0.02 * (year - 2013)) for year in YEARS} for name in FITTED}
     rounds = [Response(mean, {name: dict.fromkeys(YEARS, 0.1) for name in FITTED}, 8)] * (VOTING_FROM + 2)
-    parameters = [*rail_parameters(), *tilt_parameters()]
+    parameters = [*rail_parameters(), *factor_parameters()]
     structural = {parameter.path: parameter.prior for parameter in parameters}
     structural["demand.outbound.attraction.level"] = -5.25
-    structural["cargo.value_tilt.level.2013-01-01"] = log(2.0)
+    structural["cargo.value_factor.level.2013-01-01"] = log(2.0)
     parameters += adjustment_parameters({"outbound": [2013, 2014], "inbound": [2014]}, [2013, 2014])
     state = State(
         structural,
         {"outbound": {2013: 0.0, 2014: 0.5}, "inbound": {2014: -0.25}},
-        {kind: dict.fromkeys(YEARS, 0.0) for kind in TILT_SDS},
+        {kind: dict.fromkeys(YEARS, 0.0) for kind in FACTOR_SDS},
     )
     fit = Fit(
         parameters=parameters,
@@ -61,7 +61,7 @@ def found(scenario: Scenario) -> Calibration:
         spread={parameter.path: 0.05 for parameter in parameters},
         marginal={parameter.path: 0.1 for parameter in parameters},
         covariance={},
-        lean_error={},
+        factor_error={},
         hubs={},
         scenario=scenario,
         aims=aims,

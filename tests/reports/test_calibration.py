@@ -51,7 +51,7 @@ def test_parameters_on_the_scale_of_a_scenario(found: Calibration) -> None:
         "\N{MINUS SIGN}5.054",
         "log-odds",
     )
-    _, value, low, high, unit = cells(table, "mix shift by value to September 2018")[0]
+    _, value, low, high, unit = cells(table, "value factor to September 2018")[0]
     assert (value, unit) == ("2.000", "odds per USD 100,000")
     assert float(low) * float(high) == pytest.approx(4.0, rel=1e-3)
     chosen = parameters_table(found.fit, layers=["structural"])
@@ -74,7 +74,7 @@ def test_belief_in_few_words(belief: Belief) -> None:
     assert names[:3] == ["out level", "out gain", "out pace, years"]
     assert names[6:] == [
         "trend against hubs",
-        *("weight mix, early", "weight mix, late", "value mix, early", "value mix, late"),
+        *("load, early", "load, late", "value, early", "value, late"),
         *("cost sensitivity", "spread, rail", "spread, mix"),
     ]
     learnt = [float(row[4]) for row in table.texts()]

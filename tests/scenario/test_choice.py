@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from freightsim.scenario import Scenario
-from freightsim.scenario.choice import Attraction, Choice, Market, Mode, Offer, RailPrice, Tilt
+from freightsim.scenario.choice import Attraction, Choice, Market, Mode, Offer, RailPrice
+from freightsim.scenario.demand import Factor
 from freightsim.validation.merge import merged
 
 START = date(2013, 7, 18)
@@ -29,7 +30,7 @@ def test_what_need_not_be_known(tiny: Scenario) -> None:
     assert (tiny.modes, tiny.seaports, tiny.fitted) == ({}, {}, None)
     attraction = tiny.demand["outbound"].attraction
     assert attraction.shift.at(START) == attraction.adjustment.at(START) == 1.0
-    assert Tilt().level.at(START) == Tilt().adjustment.at(START) == 1.0
+    assert Factor().level.at(START) == Factor().adjustment.at(START) == 1.0
     assert tiny.cargo.filled("outbound").at(START) == tiny.cargo.filled("inbound").at(START) == 1.0
     goods = tiny.cargo.classes["machines"]
     assert (goods.value_of_time_per_day, goods.rail_constant) == (0.0, 0.0)
@@ -138,7 +139,7 @@ def test_refused_choices(key: str, value: object) -> None:
         (Mode, {"name": "x", "usd_per_t": -1}, "usd_per_t"),
         (Attraction, {"from": "2013-07-18", "level": 0, "pace_years": 0}, "pace_years"),
         (Attraction, {"level": 0}, "from"),
-        (Tilt, {"level": -0.1}, "level"),
+        (Factor, {"level": -0.1}, "level"),
         (RailPrice, {"subsidy_usd_per_feu": 1}, "cost_usd_per_feu"),
     ],
 )

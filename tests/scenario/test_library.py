@@ -331,7 +331,7 @@ def test_2020_without_the_epidemic_is_2019() -> None:
     rail, cargo = found.choice.rail, found.cargo
     dated = [found.modes["sea"].usd_per_feu, found.modes["air"].usd_per_t]
     dated += [rail.cost_usd_per_feu, rail.subsidy_usd_per_feu]
-    dated += [cargo.weight_tilt.adjustment, cargo.value_tilt.adjustment]
+    dated += [cargo.load_factor.adjustment, cargo.value_factor.adjustment]
     dated += [
         part for demand in found.demand.values() for part in (demand.attraction.shift, demand.attraction.adjustment)
     ]

@@ -101,9 +101,9 @@ def broken(tree: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, st
             "from 2018-01-01 on subsidy would be more than the full cost: must be at most 1",
         ),
         (
-            {"cargo": {"weight_tilt": {"level": {"2013": 1.0, "2014": 0.0}}}},
-            "cargo.weight_tilt.level",
-            "must be greater than 0: the least class alone would be left",
+            {"cargo": {"load_factor": {"level": {"2013": 1.0, "2014": 0.0}}}},
+            "cargo.load_factor.level",
+            "must be greater than 0: boxes would hold nothing, or nothing of value",
         ),
         (
             {"cargo": {"classes": {"car_parts": None}}},

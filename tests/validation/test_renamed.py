@@ -15,7 +15,7 @@ from freightsim.results import manifest
 from freightsim.results.saving import begin
 from freightsim.scenario import Scenario
 from freightsim.studies.solve.knobs import find_knob
-from freightsim.validation.renamed import RENAMED, VERSION, called_now, present_tree
+from freightsim.validation.renamed import RENAMED, VERSION, called_now, present_tree, replaced_by
 
 RULE = "relief: {rule: none, KEY: 5}"
 
@@ -107,6 +107,15 @@ def test_values_set_by_hand_and_trees() -> None:
     assert present_tree(tiny.tree(), "kept") == tiny.tree()
     assert called_now(("relief", "patience_h")) == "max_idle_h"
     assert called_now(("relief", "max_idle_h")) == called_now(("events", "x", "patience_h")) == ""
+
+
+@pytest.mark.parametrize(("old", "new"), [("weight_tilt", "load_factor"), ("value_tilt", "value_factor")])
+def test_a_key_whose_numbers_mean_another_thing(old: str, new: str) -> None:
+    """It is refused, and the key that has its place is named."""
+    said = refusal(f"cargo: {{{old}: {{level: 1.1}}}}")
+    assert f"mine.yaml:2:9: cargo.{old}: this key is gone: '{new}' has its place" in said
+    assert replaced_by(("cargo", old)) == new
+    assert replaced_by(("cargo", new)) == replaced_by(("hubs", "wuhan", old)) == ""
 
 
 def test_a_knob_by_its_old_name(tiny: Scenario) -> None:

@@ -12,11 +12,10 @@ from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import drives
 from freightsim.calibration.emulator import SENSITIVITY, Emulator, members
 from freightsim.calibration.ensemble import Member
-from freightsim.calibration.fit import LONGEST_STEP, TILT_SDS, mix_slope
+from freightsim.calibration.fit import FACTOR_SDS, LONGEST_STEP
 from freightsim.calibration.journal import Figures
-from freightsim.calibration.parameters import lean_path, rail_path, tree_of
+from freightsim.calibration.parameters import factor_path, rail_path, tree_of
 from freightsim.calibration.response import figures_of
-from freightsim.choice.hubs import USD_A_TILT
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
@@ -26,8 +25,8 @@ LEARNERS = 150
 """Draws from the emulator's posterior that are simulated once each, to learn how far the emulator is off."""
 
 CORRECTIONS = 2
-"""Times that the members taken are simulated and corrected: the mix of years with a strong lean answers less than in
-proportion, and one step is too short."""
+"""Times that the members taken are simulated and corrected: trips answer less than in proportion where other limits
+bind, and loads where boxes are full, so one step is too short."""
 
 CURVED_FROM = 30
 """Simulations from which on the discrepancy bends with the cost sensitivity; of fewer only its mean is taken."""
@@ -37,7 +36,7 @@ CURVED_FROM = 30
 class Discrepancy:
     """How far simulations are off what the emulator says, as a parabola in the cost sensitivity.
 
-    The adjustments that take it away are what is kept: in log-odds, by year.
+    The adjustments that take it away are what is kept: logarithms, by year.
     """
 
     low: float
@@ -46,8 +45,8 @@ class Discrepancy:
     """Largest; the same above."""
     rail: Mapping[Direction, Floats]
     """Coefficients of 1, s and s^2, by direction, shape (3, years fitted)."""
-    lean: Floats
-    """The same of leans by weight and value, shape (3, years fitted, 2)."""
+    factors: Floats
+    """The same of the factors on load and value, shape (3, years fitted, 2)."""
 
     def terms(self, sensitivity: Floats) -> Floats:
         """Return 1, s and s^2, where s runs from -1 to 1 over what was simulated; shape (n, 3)."""
@@ -70,11 +69,11 @@ class Corrected(Emulator):
             left = left - self._terms(each, values) @ each.rail[direction]
         return left, error
 
-    def mix_left(self, values: Floats) -> tuple[Floats, Floats]:
-        """Return what the levels leave over for each fitted year's leans, as the emulator does."""
-        left, error = super().mix_left(values)
+    def factors_left(self, values: Floats) -> tuple[Floats, Floats]:
+        """Return what the levels leave over for each fitted year's factors, as the emulator does."""
+        left, error = super().factors_left(values)
         for each in self.found:
-            left = left - np.einsum("nk,kyt->nyt", self._terms(each, values), each.lean)
+            left = left - np.einsum("nk,kyt->nyt", self._terms(each, values), each.factors)
         return left, error
 
     def and_also(self, found: Discrepancy) -> Corrected:
@@ -102,9 +101,9 @@ def conditioned(
 ) -> list[dict[str, float]]:
     """Return n members of the posterior that simulations hold to the record.
 
-    The emulator takes a year's trips and mix to answer to a parameter as they do at the fit. Simulations at other
-    parameters, of the cost sensitivity above all, are off it by some per cent, in some years by more than the published
-    figures are uncertain. So a second stage follows, on the simulation itself:
+    The emulator takes a year's trips, load and value to answer to a parameter as they do at the fit. Simulations at
+    other parameters, of the cost sensitivity above all, are off it by some per cent, in some years by more than the
+    published figures are uncertain. So a second stage follows, on the simulation itself:
 
     1. `learners` draws of the posterior are simulated once each. How far simulated trips, load and value of each year
        are off what the emulator says of the same parameters is regressed on the cost sensitivity: a cheap model is
@@ -114,7 +113,7 @@ def conditioned(
        yearly adjustments are drawn given the published figures, with the corrected emulator.
     3. These members are simulated once each, and what is still left over on average is taken away in the same manner;
        so are those that come of it, `CORRECTIONS` times in all. At last their odds are set so that what is expected to
-       be booked is what the last simulations ask for, since leans that are corrected move bookings (`rebooked`).
+       be booked is what the last simulations ask for: odds that are corrected by a slope miss it a little (`rebooked`).
 
     The same arguments give the same members, whatever the number of processes.
 
@@ -169,9 +168,9 @@ def rebooked(
 ) -> list[dict[str, float]]:
     """Return members whose expected bookings are those of members that were simulated, less what they were too many.
 
-    Leans that were corrected since move bookings, too. What is expected is known without simulation, so the yearly odds
-    of each member make up for it. How many bookings were too many is regressed on the cost sensitivity, as in
-    `discrepancy`, by the fit's response of trips to bookings.
+    Odds that were corrected by the slope at the fit do not quite give these. What is expected is known without
+    simulation, so the yearly odds of each member make up for it. How many bookings were too many is regressed on the
+    cost sensitivity, as in `discrepancy`, by the fit's response of trips to bookings.
 
     Parameters
     ----------
@@ -228,8 +227,8 @@ def discrepancy(emulator: Emulator, draws: Floats, drawn: Sequence[Member], figu
 
     A member whose adjustment is what the structure leaves over has, by the emulator, the trips aimed at; another
     adjustment moves them by the fit's response times the slope of bookings over odds (`Emulator.slope`). What
-    simulations differ from that, over both, is the discrepancy in log-odds. Of leans the same holds with the
-    slope of mean load and value.
+    simulations differ from that, over both, is the discrepancy in log-odds. Factors answer in proportion: theirs is the
+    logarithm of simulated over aimed load of a FEU, and value of a tonne.
 
     Parameters
     ----------
@@ -255,10 +254,12 @@ def discrepancy(emulator: Emulator, draws: Floats, drawn: Sequence[Member], figu
         answer = np.array([fit.elasticity[direction][year] for year in fitted]) * emulator.slope(direction)
         off = np.log(np.maximum(trips, 0.5) / aim) / answer - (own.reshape(left.shape) - left)
         rail[direction] = _regressed(terms, off)
-    return Discrepancy(blank.low, blank.high, rail, _lean_discrepancy(emulator, draws, drawn, simulated, years, terms))
+    return Discrepancy(
+        blank.low, blank.high, rail, _factor_discrepancy(emulator, draws, drawn, simulated, years, terms)
+    )
 
 
-def _lean_discrepancy(
+def _factor_discrepancy(
     emulator: Emulator,
     draws: Floats,
     drawn: Sequence[Member],
@@ -266,23 +267,23 @@ def _lean_discrepancy(
     years: Sequence[int],
     terms: Floats,
 ) -> Floats:
-    """Return the coefficients of leans; a run that carried nothing in a year says nothing of its mix."""
-    fit, driven = emulator.fit, drives(emulator.fit.scenario)
-    left, _ = emulator.mix_left(draws)
+    """Return the coefficients of the factors; a run that carried nothing in a year says nothing of them."""
+    fit = emulator.fit
+    left, _ = emulator.factors_left(draws)
     found = np.zeros((3, left.shape[1], 2))
-    for place, year in enumerate(fit.lean_error):
+    for place, year in enumerate(fit.factor_error):
         at = years.index(year)
-        own = np.log([[member[lean_path(kind, year)] for kind in TILT_SDS] for member in drawn])
+        own = np.log([[member[factor_path(kind, year)] for kind in FACTOR_SDS] for member in drawn])
         trips: Floats = np.sum([simulated[f"trips_{direction}"][:, at] for direction in DIRECTIONS], axis=0)
         aimed = sum(fit.aims.get((year, f"trips_{direction}"), 0.0) for direction in DIRECTIONS)
-        feu = simulated["feu"][:, at]
-        ran = (feu > 0) & (trips > 0)
+        tonnes, usd = simulated["tonnes"][:, at], simulated["value_usd"][:, at]
+        ran = (trips > 0) & (tonnes > 0) & (usd > 0)
         if not ran.any():
             continue
-        boxes = feu[ran] * aimed / trips[ran]  # FEU at the trips aimed at: the mix is asked about, not the total
-        load_t = simulated["tonnes"][ran, at] / feu[ran] - fit.aims[year, "tonnes"] / boxes
-        usd = simulated["value_usd"][ran, at] / feu[ran] - fit.aims[year, "value_usd"] / boxes
-        gap = np.stack([load_t, usd / USD_A_TILT], axis=1) @ np.linalg.pinv(mix_slope(driven, year)).T
+        aim_t, aim_usd = fit.aims[year, "tonnes"], fit.aims[year, "value_usd"]
+        load = tonnes[ran] / trips[ran] / (aim_t / aimed)  # of a trip
+        value = usd[ran] / tonnes[ran] / (aim_usd / aim_t)
+        gap = np.log(np.stack([load, value], axis=1))
         found[:, place] = _regressed(terms[ran], gap - (own[ran] - left[ran, place]))
     return found
 

@@ -24,7 +24,7 @@ from freightsim.scenario.choice import DAYS_A_YEAR
 from freightsim.scenario.network import DIRECTIONS, Direction
 
 MIX_YEAR = 2017
-"""Year in which the untilted mix on rail is the sourced one: trains both ways all year, before the break of 2018."""
+"""Year in which the mix on rail is the sourced one: trains both ways all year, before the break of 2018."""
 
 MARKET_YEARS = ((2018,), (2019, 2020))
 """Groups of years over each of which cargo by market is in proportion to the trains on offer."""
@@ -41,12 +41,9 @@ PASSES = 12
 def solve_constants(scenario: Scenario) -> dict[str, float]:
     """Return the constants by dotted path in the scenario.
 
-    They depend on each other a little, so they are solved in turn until they stand still. Tilts do not matter: they
-    are taken out.
+    They depend on each other a little, so they are solved in turn until they stand still.
     """
-    one = {"level": 1.0, "adjustment": 1.0}
-    level = scenario.but({"cargo": {"weight_tilt": one, "value_tilt": one}})
-    found: dict[str, float] = {}
+    level, found = scenario, dict[str, float]()
     for _ in range(PASSES):
         step = dict(_steps(level))
         found |= {path: found.get(path, _start(scenario, path)) + by for path, by in step.items()}

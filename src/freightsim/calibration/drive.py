@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from math import log, log1p, sqrt
 
 import numpy as np
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.base.clock import HOURS_A_DAY
+from freightsim.choice.fading import in_force
 from freightsim.choice.rates import Rates, rates
 from freightsim.journey.calendar import event_factor, season_factor
 from freightsim.scenario import Scenario
@@ -64,10 +66,15 @@ def drive(scenario: Scenario, direction: Direction) -> Drive:
     np.add.at(feu, (counted[inside] - years[0], quarter[inside]), by_class[inside])
     firsts = [days[quarter == number][0].astype(object) for number in range(int(quarter.max()) + 1)]
     booked = np.zeros((len(years), by_class.shape[1]))
-    of_year = clock.year_of_booking(edges_h)
-    np.add.at(booked, of_year[of_year > 0] - years[0], by_class[of_year > 0])
-    tonnes, usd = _goods(scenario, direction, years)
-    usd = usd * _of_markets(table, period, feu.sum(axis=1), by_class, counted - years[0])
+    year = clock.year_of_booking(edges_h)
+    np.add.at(booked, year[year > 0] - years[0], by_class[year > 0])
+    load, value = (
+        in_force(scenario, factor).over_h(edges_h, clock)[:, None]
+        for factor in (scenario.cargo.load_factor, scenario.cargo.value_factor)
+    )
+    of_year = partial(_of_years, feu=feu.sum(axis=1), by_class=by_class, year=counted - years[0])
+    tonnes, usd = _goods(scenario, direction, years, of_year(load))
+    usd = usd * of_year(value * _of_markets(table)[period])
     return Drive(years, firsts, feu, booked, tonnes, usd)
 
 
@@ -86,29 +93,38 @@ def _delay_d(table: Rates, direction: Direction) -> Floats:
     return PORT_DAYS + mean
 
 
-def _goods(scenario: Scenario, direction: Direction, years: list[int]) -> tuple[Floats, Floats]:
-    """Return mean load and value of a FEU by year and class, boxes as full as at mid-year and cut to the payload."""
+def _goods(scenario: Scenario, direction: Direction, years: list[int], load: Floats) -> tuple[Floats, Floats]:
+    """Return mean load and value of a FEU by year and class, boxes as full as at mid-year and cut to the payload.
+
+    `load` is the mean load factor, shape (years, classes); values are those of the classes, without a factor.
+    """
     cargo = scenario.cargo
     own = [item for item in cargo.classes.values() if item.direction == direction]
     hours = [scenario.clock.hour(date(year, 7, 1)) for year in years]
-    full = cargo.filled(direction).over_h(hours, scenario.clock)[:, None]
+    full = cargo.filled(direction).over_h(hours, scenario.clock)[:, None] * load
     tonnes = _mean_below(full * np.array([item.t_per_feu for item in own]), cargo.weight_cv, cargo.payload_t)
     return tonnes, tonnes * np.array([item.usd_per_t for item in own])
 
 
-def _of_markets(table: Rates, period: Ints, feu: Floats, by_class: Floats, year: Ints) -> Floats:
-    """Return the mean value ratio of the markets that a class goes to, (years, classes), 1 where nothing goes.
-
-    `period`, `by_class` (FEU) and `year` are by day, `feu` is FEU by year and class.
-    """
+def _of_markets(table: Rates) -> Floats:
+    """Return the mean value ratio of the markets that a class goes to, (periods, classes), 1 where nothing goes."""
     via = table.via_port.sum(axis=1)
     total = via.sum(axis=1)
     ratio = np.einsum("pmk,m->pk", via, table.value_ratio)
-    ratio = np.divide(ratio, total, out=np.ones_like(total), where=total > 0)
-    worth = np.zeros_like(feu)
+    found: Floats = np.divide(ratio, total, out=np.ones_like(total), where=total > 0)
+    return found
+
+
+def _of_years(by_day: Floats, *, feu: Floats, by_class: Floats, year: Ints) -> Floats:
+    """Return the mean over the bookings of a year of what changes by day, (years, classes), 1 where nothing is booked.
+
+    `by_day` has the shape (days, 1) or (days, classes), `feu` is FEU by year and class, `by_class` FEU by day, `year`
+    the number of the year in which what is booked on a day counts, below 0 where it counts no more.
+    """
+    total = np.zeros_like(feu)
     inside = year >= 0
-    np.add.at(worth, year[inside], (by_class * ratio[period])[inside])
-    return np.divide(worth, feu, out=np.ones_like(feu), where=feu > 0)
+    np.add.at(total, year[inside], (by_class * by_day)[inside])
+    return np.divide(total, feu, out=np.ones_like(feu), where=feu > 0)
 
 
 def _mean_below(mean: Floats, cv: float, most: float) -> Floats:

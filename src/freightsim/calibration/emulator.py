@@ -1,20 +1,19 @@
-"""A quick stand-in for the simulation near the fit: what trips and mix follow from structural parameters."""
+"""A quick stand-in for the simulation near the fit: what trips, load and value follow from structural parameters."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import exp
+from math import exp, log
 
 import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import Drive, drives
-from freightsim.calibration.fit import SLOPE_MOVE, SLOPES, TILT_SDS, Fit
-from freightsim.calibration.mix import solve_lean_within
-from freightsim.calibration.parameters import ADJUSTMENT_SD, Parameter, columns_of, lean_path, rail_path
+from freightsim.calibration.fit import FACTOR_SDS, SLOPE_MOVE, SLOPES, Fit, load_and_value
+from freightsim.calibration.parameters import ADJUSTMENT_SD, Parameter, columns_of, factor_path, rail_path
 from freightsim.calibration.structure import Curve, after_break
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
@@ -26,11 +25,11 @@ SENSITIVITY = Parameter(
 """Not fitted but assumed; its uncertainty belongs into the posterior all the same."""
 
 RAIL_SPREAD = "spread.rail"
-MIX_SPREAD = "spread.mix"
+FACTOR_SPREAD = "spread.factors"
 
 SPREADS = {
     RAIL_SPREAD: Prior(ADJUSTMENT_SD, 0.15, 0.03, 1.0, "standard deviation of yearly adjustments", "log-odds"),
-    MIX_SPREAD: Prior(1.0, 0.5, 0.2, 3.0, "standard deviation of yearly leans over their prior one", "1"),
+    FACTOR_SPREAD: Prior(1.0, 0.5, 0.2, 3.0, "standard deviation of yearly factors over their prior one", "1"),
 }
 """How far years stray from the structure: learnt from the years themselves."""
 
@@ -75,14 +74,14 @@ class Emulator:
         A year's figure is the structure's, times an adjustment of the spread's size, measured with its uncertainty and
         the noise of the fit; the adjustment is integrated out.
         """
-        rail_sd, mix_sd = values[:, -2], values[:, -1]
+        rail_sd, factor_sd = values[:, -2], values[:, -1]
         total = np.zeros(len(values))
         for direction in DIRECTIONS:
             left, error = self.rail_left(direction, values)
             total += _normal(left, np.hypot(rail_sd[:, None], error))
-        left, error = self.mix_left(values)
+        left, error = self.factors_left(values)
         for at in range(len(error)):
-            total += _normal_together(left[:, at], _lean_prior(mix_sd) + error[at])
+            total += _normal_together(left[:, at], _factor_prior(factor_sd) + error[at])
         return total
 
     def rail_left(self, direction: Direction, values: Floats) -> tuple[Floats, Floats]:
@@ -95,22 +94,22 @@ class Emulator:
         error = np.array([self.fit.spread[rail_path(direction, year)] for year in years])
         return fitted - expected, error
 
-    def mix_left(self, values: Floats) -> tuple[Floats, Floats]:
-        """Return what the levels leave over for each fitted year's leans by weight and value.
+    def factors_left(self, values: Floats) -> tuple[Floats, Floats]:
+        """Return what the levels leave over for each fitted year's factors on load and value (logarithms).
 
         Left-overs have the shape (n, years, 2), their errors are covariances, (years, 2, 2).
         """
-        years = list(self.fit.lean_error)
+        years = list(self.fit.factor_error)
         after = np.array([after_break(year) for year in years])
         found = []
-        for kind in TILT_SDS:
-            columns = [at for at, p in enumerate(self.parameters) if p.path.startswith(f"cargo.{kind}_tilt")]
+        for kind in FACTOR_SDS:
+            columns = [at for at, p in enumerate(self.parameters) if p.path.startswith(f"cargo.{kind}_factor")]
             fitted = [self.fit.state.structural[self.parameters[at].path] for at in columns]
-            own = np.array([self.fit.state.lean[kind][year] for year in years])
+            own = np.array([self.fit.state.factors[kind][year] for year in years])
             total = (1 - after) * fitted[0] + after * fitted[1] + own
             found.append(total - values[:, columns[:1]] * (1 - after) - values[:, columns[1:]] * after)
-        left = np.stack(found, axis=-1) + self._lean_offset(values[:, self._column(SENSITIVITY.path)])
-        return left, np.array([self.fit.lean_error[year] for year in years]).reshape(-1, 2, 2)
+        left = np.stack(found, axis=-1) + self._factor_offset(values[:, self._column(SENSITIVITY.path)])
+        return left, np.array([self.fit.factor_error[year] for year in years]).reshape(-1, 2, 2)
 
     def slope(self, direction: Direction) -> Floats:
         """Return the slope of expected bookings over the odds of rail (both logarithms) at the fit, by fitted year.
@@ -121,20 +120,20 @@ class Emulator:
         rows = [self._curves[direction].years.index(year) for year in years]
         return self._slopes[direction][rows]
 
-    def _lean_offset(self, sensitivity: Floats) -> Floats:
-        """Return what must be added to leans for the fit's tonnes and value at other sensitivities, (n, years, 2)."""
+    def _factor_offset(self, sensitivity: Floats) -> Floats:
+        """Return what must be added to factors for the fit's load and value at other sensitivities, (n, years, 2)."""
         above, part = _on_grid(sensitivity)
         part = part[:, None, None]
-        found: Floats = self._lean_offsets[above - 1] * (1 - part) + self._lean_offsets[above] * part
+        found: Floats = self._factor_offsets[above - 1] * (1 - part) + self._factor_offsets[above] * part
         return found
 
     @cached_property
-    def _lean_offsets(self) -> Floats:
-        """Shape (grid, years, 2): leans that give back the fit's mean load and value, at its FEU by direction."""
+    def _factor_offsets(self) -> Floats:
+        """Shape (grid, years, 2): factors that give back the fit's mean load and value, at its FEU by direction."""
         fitted = drives(self.fit.scenario)
         return np.array(
             [
-                [_back_to(fitted, driven, year) for year in self.fit.lean_error]
+                [_back_to(fitted, driven, year) for year in self.fit.factor_error]
                 for driven in (drives(self._scenario_at(sensitivity)) for sensitivity in GRID)
             ]
         ).reshape(len(GRID), -1, 2)
@@ -213,17 +212,11 @@ def _on_grid(sensitivity: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
 
 
 def _back_to(fitted: Mapping[Direction, Drive], driven: Mapping[Direction, Drive], year: int) -> Floats:
-    """Return the lean under which one expectation of a year has the mean load and value of another, the fitted one."""
+    """Return the factors (logarithms) by which one expectation of a year has the load and value of another, the fit."""
     at = fitted["outbound"].years.index(year)
-    feu = [each.of_classes()[at] for each in fitted.values()]
-    tonnes = [each.t_per_feu[at] for each in fitted.values()]
-    usd = [each.usd_per_feu[at] for each in fitted.values()]
-    every = float(sum(each.sum() for each in feu))
-    aim_t = sum(float(own @ each) for own, each in zip(feu, tonnes, strict=True)) / every
-    aim_usd = sum(float(own @ each) for own, each in zip(feu, usd, strict=True)) / every
-    shipping = [number for number, own in enumerate(feu) if own.sum() > 0]
-    parts = [(list(driven.values())[n].of_classes()[at], tonnes[n], usd[n]) for n in shipping]
-    return solve_lean_within(parts, [float(feu[n].sum()) for n in shipping], aim_t, aim_usd)
+    feu = {direction: float(each.of_years()[at]) for direction, each in fitted.items()}
+    both = zip(load_and_value(fitted, year), load_and_value(driven, year, feu), strict=True)
+    return np.array([log(wanted / found) for wanted, found in both])
 
 
 def members(emulator: Emulator, draws: Floats, *, seed: int, last_year: int) -> list[dict[str, float]]:
@@ -240,17 +233,17 @@ def members(emulator: Emulator, draws: Floats, *, seed: int, last_year: int) -> 
         {name: exp(value) if name in ratios else value for name, value in zip(names, row, strict=False)}
         for row in draws[:, : len(names)].tolist()
     ]
-    rail_sd, mix_sd = draws[:, -2], draws[:, -1]
+    rail_sd, factor_sd = draws[:, -2], draws[:, -1]
     for direction in DIRECTIONS:
         years = list(emulator.fit.state.rail[direction])
         others = _others(years, last_year)
         adjusted = _adjusted(*emulator.rail_left(direction, draws), rail_sd, len(others), rng)
         _write(found, [rail_path(direction, year) for year in years + others], adjusted)
-    years = list(emulator.fit.lean_error)
+    years = list(emulator.fit.factor_error)
     others = _others(years, last_year)
-    leans = _leaning(*emulator.mix_left(draws), _lean_prior(mix_sd), len(others), rng)
-    for at, kind in enumerate(TILT_SDS):
-        _write(found, [lean_path(kind, year) for year in years + others], leans[..., at])
+    factors = _strewn(*emulator.factors_left(draws), _factor_prior(factor_sd), len(others), rng)
+    for at, kind in enumerate(FACTOR_SDS):
+        _write(found, [factor_path(kind, year) for year in years + others], factors[..., at])
     return found
 
 
@@ -267,8 +260,8 @@ def _adjusted(left: Floats, error: Floats, spread: Floats, others: int, rng: np.
     return np.concatenate([fitted, spread[:, None] * rng.standard_normal((len(left), others))], axis=1)
 
 
-def _leaning(left: Floats, error: Floats, prior: Floats, others: int, rng: np.random.Generator) -> Floats:
-    """Return leans of fitted years given what is left over, and of so many other years; (n, years, 2).
+def _strewn(left: Floats, error: Floats, prior: Floats, others: int, rng: np.random.Generator) -> Floats:
+    """Return factors of fitted years given what is left over, and of so many other years; (n, years, 2).
 
     ``left`` has the shape (n, years, 2), ``error`` (years, 2, 2) and ``prior`` (n, 2, 2).
     """
@@ -281,9 +274,9 @@ def _leaning(left: Floats, error: Floats, prior: Floats, others: int, rng: np.ra
     return np.concatenate([fitted, ahead], axis=1)
 
 
-def _lean_prior(mix_sd: Floats) -> Floats:
-    """Return the prior covariance of a year's leans, shape (n, 2, 2)."""
-    sd = mix_sd[:, None] * np.array(list(TILT_SDS.values()))
+def _factor_prior(factor_sd: Floats) -> Floats:
+    """Return the prior covariance of a year's factors, shape (n, 2, 2)."""
+    sd = factor_sd[:, None] * np.array(list(FACTOR_SDS.values()))
     return sd[:, :, None] ** 2 * np.eye(2)
 
 

@@ -16,24 +16,22 @@ from freightsim.base.language import _
 from freightsim.calibration.closure import solved_odds
 from freightsim.calibration.drive import Drive, drives
 from freightsim.calibration.journal import Figures, Journal
-from freightsim.calibration.mix import slope, solve_lean
 from freightsim.calibration.parameters import (
     INDEX,
-    VALUE_TILT_SD,
-    WEIGHT_TILT_SD,
+    LOAD_SD,
+    VALUE_SD,
     Parameter,
     adjustment_parameters,
-    lean_path,
+    factor_parameters,
+    factor_path,
     neutral_tree,
     rail_parameters,
     rail_path,
-    tilt_parameters,
     tree_of,
 )
 from freightsim.calibration.rail_index import rail_index
 from freightsim.calibration.response import Response, expected_bookings, figures_of, response_of
 from freightsim.calibration.structure import Curve, fit_curves, fit_levels, level_in
-from freightsim.choice.hubs import USD_A_TILT
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
@@ -77,9 +75,16 @@ SLOPES = (0.5, 3.0)
 """Bounds of the slope that are believed."""
 
 FIRST_SDS = 5.0
-"""Most that a lean is guessed at first, in prior standard deviations: trains of the guess are full, real ones not."""
+"""Most that a factor is guessed at first, in prior standard deviations: trains of the guess are full, real ones not."""
 
-TILT_SDS = {"weight": WEIGHT_TILT_SD, "value": VALUE_TILT_SD}
+LONGEST_SDS = 3.0
+"""Most that a year's factor moves in one round, in prior standard deviations."""
+
+LEAST = 1e-9
+"""What stands for boxes, tonnes and dollars of which there are none."""
+
+FACTOR_SDS = {"load": LOAD_SD, "value": VALUE_SD}
+"""Prior standard deviations of a year's factors on what is in a box (logarithms), by kind."""
 
 Answered = tuple[dict[Direction, Drive], Response]
 """What was expected to be booked, and what simulations answered."""
@@ -87,22 +92,22 @@ Answered = tuple[dict[Direction, Drive], Response]
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where the search stands, on the scale of the priors (odds ratios by their logarithm)."""
+    """Where the search stands, on the scale of the priors (ratios by their logarithm)."""
 
     structural: dict[str, float]
     """Structural parameters by path."""
     rail: dict[Direction, dict[int, float]]
     """Yearly adjustments of the odds of rail."""
-    lean: dict[str, dict[int, float]]
-    """Yearly adjustments of the lean, "weight" and "value"."""
+    factors: dict[str, dict[int, float]]
+    """Yearly adjustments of the factors on what is in a box, "load" and "value"."""
 
     def by_path(self) -> dict[str, float]:
         """Return all parameters by path, on the same scale."""
         found = dict(self.structural)
         for direction, years in self.rail.items():
             found |= {rail_path(direction, year): value for year, value in years.items()}
-        for kind, years in self.lean.items():
-            found |= {lean_path(kind, year): value for year, value in years.items()}
+        for kind, years in self.factors.items():
+            found |= {factor_path(kind, year): value for year, value in years.items()}
         return found
 
 
@@ -120,10 +125,10 @@ class Fit:
     """Standard deviation of each, on the scale of the priors; of an adjustment, given the structure."""
     marginal: dict[str, float]
     """Standard deviation of each whatever the structure: another curve leaves other adjustments over."""
-    lean_error: dict[int, Floats]
-    """Covariance of each year's leans by weight and value, shape (2, 2): the two are known together."""
+    factor_error: dict[int, Floats]
+    """Covariance of each year's factors on load and value, shape (2, 2): the two are known together."""
     covariance: dict[str, Floats]
-    """Covariance of the structural parameters of "rail", "weight" and "value"."""
+    """Covariance of the structural parameters of "rail", "load" and "value"."""
     scenario: Scenario
     """The scenario with the fitted values."""
     aims: dict[tuple[int, str], float]
@@ -176,10 +181,10 @@ class RootSearch:
             direction: sorted(year for year, name in aims if name == f"trips_{direction}" and aims[year, name] > 0)
             for direction in DIRECTIONS
         }
-        self.tilt_years = sorted(year for year, name in aims if name == "tonnes" and (year, "value_usd") in aims)
+        self.factor_years = sorted(year for year, name in aims if name == "tonnes" and (year, "value_usd") in aims)
         self.rail = rail_parameters()
-        self.tilts = tilt_parameters()
-        self.parameters = [*self.rail, *self.tilts, *adjustment_parameters(self.years, self.tilt_years)]
+        self.factors = factor_parameters()
+        self.parameters = [*self.rail, *self.factors, *adjustment_parameters(self.years, self.factor_years)]
         self.ratios = {p.path for p in self.parameters if p.is_ratio}
         self.base = scenario.but(neutral_tree(self.parameters, scenario)).but(_without_odds(scenario))
         self.elasticity: dict[Direction, dict[int, float]] = {
@@ -213,7 +218,7 @@ class RootSearch:
             if before is not None and number <= VOTING_FROM:
                 self._learn(before, (driven, response))
             before = driven, response
-            state = self._corrected(state, driven, response)
+            state = self._corrected(state, response)
             if number < VOTING_FROM:
                 state = self._rebuilt(state)
             else:
@@ -228,7 +233,7 @@ class RootSearch:
         state = State(
             {p.path: p.prior for p in self.parameters if p.layer == "structural"},
             {direction: dict.fromkeys(years, 0.0) for direction, years in self.years.items()},
-            {kind: dict.fromkeys(self.tilt_years, 0.0) for kind in TILT_SDS},
+            {kind: dict.fromkeys(self.factor_years, 0.0) for kind in FACTOR_SDS},
         )
         for _pass in range(GUESSES):
             self._close(state)
@@ -240,12 +245,12 @@ class RootSearch:
                         state.rail[direction][year] += missing / FIRST_SLOPE
             state = self._rebuilt(state)
         driven = drives(self.scenario_of(state))
-        for year in self.tilt_years:
+        for year in self.factor_years:
             feu = sum(self.aims.get((year, f"trips_{d}"), 0.0) for d in DIRECTIONS) * self._train_feu(year)
-            aim_t, aim_usd = self.aims[year, "tonnes"] / feu, self.aims[year, "value_usd"] / feu
-            steps = solve_lean(*_mixed(driven, year), aim_t, aim_usd)
-            for (kind, sd), step in zip(TILT_SDS.items(), steps, strict=True):
-                state.lean[kind][year] += min(max(float(step), -FIRST_SDS * sd), FIRST_SDS * sd)
+            load_t, usd_per_t = load_and_value(driven, year)
+            steps = self._factor_steps(year, feu, load_t, usd_per_t)
+            for (kind, sd), step in zip(FACTOR_SDS.items(), steps, strict=True):
+                state.factors[kind][year] += _bounded(step, FIRST_SDS * sd)
         return self._rebuilt(state)
 
     def _close(self, state: State) -> None:
@@ -260,7 +265,7 @@ class RootSearch:
         """Take the slope of expected bookings over the odds of rail (both logarithms) while the market stays closed."""
         odds = self.hubs
         rail = {d: {year: value + SLOPE_MOVE for year, value in years.items()} for d, years in state.rail.items()}
-        moved = State(state.structural, rail, state.lean)
+        moved = State(state.structural, rail, state.factors)
         self._close(moved)
         for direction, drive in drives(self.scenario_of(moved)).items():
             for year in self.slope[direction]:
@@ -311,43 +316,39 @@ class RootSearch:
                     years[year] = min(max(mean, RESPONSES[0]), RESPONSES[1])
                     self.precision[direction][year] = known + more
 
-    def _corrected(self, state: State, driven: dict[Direction, Drive], response: Response) -> State:
+    def _corrected(self, state: State, response: Response) -> State:
         """Return the state at which, by this response, the figures aimed at are to be expected."""
         rail = {
             direction: {year: value + self._step(response, year, direction) for year, value in years.items()}
             for direction, years in state.rail.items()
         }
-        lean = {kind: dict(years) for kind, years in state.lean.items()}
-        for year in self.tilt_years:
+        factors = {kind: dict(years) for kind, years in state.factors.items()}
+        for year in self.factor_years:
             trips = sum(response.mean[f"trips_{d}"][year] for d in DIRECTIONS)
             aimed = sum(self.aims.get((year, f"trips_{d}"), 0.0) for d in DIRECTIONS)
-            feu = response.mean["feu"][year]
-            if trips <= 0 or feu <= 0:  # no train ran: first there must be cargo, then its mix can be corrected
+            feu, tonnes, usd = (response.mean[name][year] for name in ("feu", "tonnes", "value_usd"))
+            if min(trips, feu, tonnes, usd) <= 0:  # no train ran: first there must be cargo, then what is in it
                 continue
-            short_t = self.aims[year, "tonnes"] / (feu * aimed / trips) - response.mean["tonnes"][year] / feu
-            short_usd = self.aims[year, "value_usd"] / (feu * aimed / trips) - response.mean["value_usd"][year] / feu
-            gap = np.array([short_t, short_usd / USD_A_TILT])
-            step = np.linalg.lstsq(mix_slope(driven, year), gap, rcond=None)[0]
-            step = step / max(1.0, *(abs(step) / (3 * np.array(list(TILT_SDS.values())))))
-            for kind, part in zip(TILT_SDS, step, strict=True):
-                lean[kind][year] += float(part)
-        return State(state.structural, rail, lean)
+            steps = self._factor_steps(year, feu * aimed / trips, tonnes / feu, usd / tonnes)
+            for (kind, sd), step in zip(FACTOR_SDS.items(), steps, strict=True):
+                factors[kind][year] += _bounded(step, LONGEST_SDS * sd)
+        return State(state.structural, rail, factors)
 
     def _rebuilt(self, state: State) -> State:
         """Return the same yearly totals on the structure nearest to them, with what it leaves over for each year."""
         structural, rail = self._rebuilt_rail(state)
-        lean: dict[str, dict[int, float]] = {}
-        for kind, sd in TILT_SDS.items():
-            parameters = [p for p in self.tilts if p.path.startswith(f"cargo.{kind}")]
+        factors: dict[str, dict[int, float]] = {}
+        for kind, sd in FACTOR_SDS.items():
+            parameters = [p for p in self.factors if p.path.startswith(f"cargo.{kind}")]
             levels = [structural[p.path] for p in parameters]
-            years = self.tilt_years
-            total = np.array([level_in(year, levels) + state.lean[kind][year] for year in years])
+            years = self.factor_years
+            total = np.array([level_in(year, levels) + state.factors[kind][year] for year in years])
             found = fit_levels(years, total, parameters, sd)
             structural |= dict(zip([p.path for p in parameters], found.values.tolist(), strict=True))
-            lean[kind] = dict(zip(years, found.left.tolist(), strict=True))
+            factors[kind] = dict(zip(years, found.left.tolist(), strict=True))
             self.covariance[kind] = found.covariance
-            self.left_sd |= dict(zip([lean_path(kind, year) for year in years], found.left_sd.tolist(), strict=True))
-        return State(structural, rail, lean)
+            self.left_sd |= dict(zip([factor_path(kind, year) for year in years], found.left_sd.tolist(), strict=True))
+        return State(structural, rail, factors)
 
     def _rebuilt_rail(self, state: State) -> tuple[dict[str, float], dict[Direction, dict[int, float]]]:
         """Return all structural parameters with those of rail refitted, on the index of the hubs as they are now."""
@@ -376,15 +377,15 @@ class RootSearch:
     def _result(self, state: State, responses: list[Response]) -> Fit:
         self._close(state)
         scenario = self.scenario_of(state)
-        driven, answer = drives(scenario), pooled(responses[VOTING_FROM:])
-        spread = self._spread(driven, answer)
+        answer = pooled(responses[VOTING_FROM:])
+        spread = self._spread(answer)
         return Fit(
             parameters=self.parameters,
             state=state,
             values=self._written(state),
             spread=spread,
             marginal={path: hypot(sd, self.left_sd.get(path, 0.0)) for path, sd in spread.items()},
-            lean_error=self._lean_error(driven, answer),
+            factor_error=self._factor_error(answer),
             covariance=self.covariance,
             scenario=scenario,
             aims=self.aims,
@@ -413,19 +414,24 @@ class RootSearch:
         """Return by how much a year's odds (logarithm) are to move: no more at once than the response is believed."""
         answer = self.elasticity[direction][year] * self.slope[direction][year]
         step = self._missing(response, year, f"trips_{direction}") / answer
-        return min(max(step, -LONGEST_STEP), LONGEST_STEP)
+        return _bounded(step, LONGEST_STEP)
+
+    def _factor_steps(self, year: int, feu: float, load_t: float, usd_per_t: float) -> tuple[float, float]:
+        """Return by how much (logarithm) load and value of a year fall short of those aimed at, by FEU in its trips."""
+        aim_t, aim_usd = self.aims[year, "tonnes"], self.aims[year, "value_usd"]
+        return log(aim_t / feu / max(load_t, LEAST)), log(aim_usd / aim_t / max(usd_per_t, LEAST))
 
     def _train_feu(self, year: int) -> float:
         """Return the places of a mean train of a year."""
         trains, day = self.base.trains, date(year, 7, 1)
         return (trains.wagons_low.at(day) + trains.wagons_high.at(day)) / 2 * trains.teu_per_wagon / 2
 
-    def _spread(self, driven: dict[Direction, Drive], response: Response) -> dict[str, float]:
+    def _spread(self, response: Response) -> dict[str, float]:
         """Return standard deviations: noise of the voting rounds, and of the figures aimed at."""
         found: dict[str, float] = {}
         for parameters, name in [
             (self.rail, "rail"),
-            *(([p for p in self.tilts if p.path.startswith(f"cargo.{kind}")], kind) for kind in TILT_SDS),
+            *(([p for p in self.factors if p.path.startswith(f"cargo.{kind}")], kind) for kind in FACTOR_SDS),
         ]:
             found |= dict(zip([p.path for p in parameters], np.sqrt(np.diag(self.covariance[name])), strict=True))
         for direction, years in self.years.items():
@@ -434,20 +440,21 @@ class RootSearch:
                 relative = self._relative_sd(response, year, name) / self.elasticity[direction][year]
                 relative /= self.slope[direction][year]
                 found[rail_path(direction, year)] = relative
-        for year, covariance in self._lean_error(driven, response).items():
-            for kind, value in zip(TILT_SDS, np.sqrt(np.diag(covariance)), strict=True):
-                found[lean_path(kind, year)] = float(value)
+        for year, covariance in self._factor_error(response).items():
+            for kind, value in zip(FACTOR_SDS, np.sqrt(np.diag(covariance)), strict=True):
+                found[factor_path(kind, year)] = float(value)
         return {path: float(value) for path, value in found.items()}
 
-    def _lean_error(self, driven: dict[Direction, Drive], response: Response) -> dict[int, Floats]:
-        """Return the covariance of each year's leans: errors of tonnes and value through the inverse of the slope."""
+    def _factor_error(self, response: Response) -> dict[int, Floats]:
+        """Return the covariance of each year's factors: errors of tonnes are those of the load, and of the value too.
+
+        With trips known, ln load = ln tonnes and ln value = ln USD - ln tonnes but for constants, so that what is too
+        light is too dear.
+        """
         found = {}
-        for year in self.tilt_years:
-            feu, tonnes, usd = _mixed(driven, year)
-            mean = np.array([(feu * tonnes).sum(), (feu * usd).sum() / USD_A_TILT]) / feu.sum()
-            sd = mean * [self._relative_sd(response, year, name) for name in ("tonnes", "value_usd")]
-            inverse = np.linalg.pinv(mix_slope(driven, year))
-            found[year] = inverse @ np.diag(sd**2) @ inverse.T
+        for year in self.factor_years:
+            of_t, of_usd = (self._relative_sd(response, year, name) ** 2 for name in ("tonnes", "value_usd"))
+            found[year] = np.array([[of_t, -of_t], [-of_t, of_usd + of_t]])
         return found
 
     def _relative_sd(self, response: Response, year: int, name: str) -> float:
@@ -482,27 +489,27 @@ def _simulate_missing(scenario: Scenario, seed: int, numbers: list[int], positio
     return simulate_lightly(scenario, numbers[position], seed=seed)
 
 
-def _mixed(driven: Mapping[Direction, Drive], year: int) -> tuple[Floats, Floats, Floats]:
-    """Return FEU, tonnes and value of a FEU of all classes of both directions that count in a year."""
-    at = {direction: drive.years.index(year) for direction, drive in driven.items()}
-    parts = [
-        (drive.of_classes()[at[direction]], drive.t_per_feu[at[direction]], drive.usd_per_feu[at[direction]])
-        for direction, drive in driven.items()
-    ]
-    feu, tonnes, usd = (np.concatenate(each) for each in zip(*parts, strict=True))
-    return feu, tonnes, usd
+def load_and_value(
+    driven: Mapping[Direction, Drive], year: int, feu: Mapping[Direction, float] | None = None
+) -> tuple[float, float]:
+    """Return the mean load of a FEU (t) and the mean value of a tonne (USD) of what is expected to count in a year.
 
-
-def mix_slope(driven: Mapping[Direction, Drive], year: int) -> Floats:
-    """Return how a year's mean load and value answer to the lean: each direction leans alone and keeps its total."""
-    found, total = np.zeros((2, 2)), 0.0
-    for drive in driven.values():
+    Both directions together, by the FEU of each: those expected, or others.
+    """
+    whole = tonnes = usd = 0.0
+    for direction, drive in driven.items():
         at = drive.years.index(year)
-        feu = drive.of_classes()[at]
-        if feu.sum() > 0:
-            found += feu.sum() * slope(feu, drive.t_per_feu[at], drive.usd_per_feu[at])
-            total += float(feu.sum())
-    return found / max(total, 1e-9)
+        own = drive.of_classes()[at]
+        if own.sum() > 0:
+            scale = 1.0 if feu is None else feu[direction] / float(own.sum())
+            whole += scale * float(own.sum())
+            tonnes += scale * float(own @ drive.t_per_feu[at])
+            usd += scale * float(own @ drive.usd_per_feu[at])
+    return tonnes / max(whole, LEAST), usd / max(tonnes, LEAST)
+
+
+def _bounded(step: float, most: float) -> float:
+    return min(max(step, -most), most)
 
 
 def _relative_error(response: Response, name: str, years: Iterable[int], year: int) -> float:
@@ -532,5 +539,8 @@ def _mean(votes: Sequence[tuple[int, State]]) -> State:
         direction: {y: sum(w * s.rail[direction][y] for w, s in votes) / total for y in years}
         for direction, years in last.rail.items()
     }
-    lean = {kind: {y: sum(w * s.lean[kind][y] for w, s in votes) / total for y in ys} for kind, ys in last.lean.items()}
-    return State(last.structural, rail, lean)
+    factors = {
+        kind: {y: sum(w * s.factors[kind][y] for w, s in votes) / total for y in years}
+        for kind, years in last.factors.items()
+    }
+    return State(last.structural, rail, factors)

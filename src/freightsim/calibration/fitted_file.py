@@ -26,7 +26,7 @@ DIGITS = 6
 
 HEAD = """\
 # Written by `freightsim calibrate`; change it by calibrating anew, not by hand.
-# The curves and leans are the structural layer, the yearly `adjustment` is what they leave over.
+# The curves and the levels of the factors are the structural layer, the yearly `adjustment` is what they leave over.
 # Below, under `fitted`, stands for each number what it is, its 95 % interval, and how it came about.
 """
 

@@ -14,7 +14,7 @@ from freightsim.scenario.network import DIRECTIONS, Direction
 ParameterLayer = Literal["structural", "adjustment"]
 
 BREAK = date(2018, 10, 1)
-"""The value of a tonne broke late in 2018 (record: about USD 10,000 before, 6,000 after): the mix leans anew then."""
+"""The value of a tonne broke late in 2018 (record: about USD 10,000 before, 6,000 after): factors have a level anew."""
 
 INDEX = "choice.rail_index"
 """Place of the index of rail, which is solved from the odds of the hubs (`freightsim.calibration.rail_index`)."""
@@ -27,19 +27,19 @@ FIRST = date(2013, 1, 1)
 ADJUSTMENT_SD = 0.1
 """Prior standard deviation of a yearly adjustment (logarithm of an odds ratio): the penalty that keeps it small."""
 
-WEIGHT_TILT_SD, VALUE_TILT_SD = 0.06, 0.3
-"""The same for yearly tilts: per tonne, and per USD 100,000."""
+LOAD_SD, VALUE_SD = 0.1, 0.15
+"""The same for a year's load factor and value factor (logarithms)."""
 
 RATIOS = (
-    *(f"cargo.{kind}_tilt.{part}" for kind in ("weight", "value") for part in ("level", "adjustment")),
+    *(f"cargo.{kind}_factor.{part}" for kind in ("load", "value") for part in ("level", "adjustment")),
     *(f"demand.{direction}.attraction.{part}" for direction in DIRECTIONS for part in ("shift", "adjustment")),
 )
-"""Places of the odds ratios that are fitted, or taken away by a fit (`shift`); each is a map from dates to numbers."""
+"""Places of the ratios that are fitted, or taken away by a fit (`shift`); each is a map from dates to numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number that the fit may move. Odds ratios are fitted by their logarithm."""
+    """A number that the fit may move. Ratios are fitted by their logarithm."""
 
     path: str
     """Dotted place in the scenario."""
@@ -50,7 +50,7 @@ class Parameter:
     unit: str
     """Its unit."""
     prior: float
-    """Mean of the prior; for an odds ratio, of its logarithm."""
+    """Mean of the prior; for a ratio, of its logarithm."""
     sd: float
     """Standard deviation of the prior, on the same scale."""
     low: float
@@ -58,7 +58,7 @@ class Parameter:
     high: float
     """Upper bound, on the same scale."""
     is_ratio: bool = False
-    """True for an odds ratio."""
+    """True for a ratio, of odds or of what is in a box."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -98,20 +98,18 @@ def columns_of(direction: Direction, parameters: Sequence[Parameter]) -> list[in
     return [paths.index(path) for path in (*own, TREND)]
 
 
-def tilt_parameters() -> list[Parameter]:
-    """Return the structural lean of the cargo mix before and after the break of late 2018."""
+def factor_parameters() -> list[Parameter]:
+    """Return the levels of the load factor and the value factor before and after the break of late 2018."""
     found = []
-    for kind, unit, sd in (("weight", "odds ratio per t", 0.1), ("value", "odds ratio per USD 100,000", 0.5)):
+    for kind, sd in (("load", 0.15), ("value", 0.3)):
         for since, name in ((FIRST, _("to September 2018")), (BREAK, _("from October 2018"))):
-            path, meaning = (
-                f"cargo.{kind}_tilt.level.{since}",
-                _("mix shift by {kind} {name}").format(kind=pgettext("lean", kind), name=name),
-            )
-            found.append(Parameter(path, "structural", meaning, unit, 0.0, sd, -10 * sd, 10 * sd, is_ratio=True))
+            path = f"cargo.{kind}_factor.level.{since}"
+            meaning = _("{kind} factor {name}").format(kind=pgettext("factor", kind), name=name)
+            found.append(Parameter(path, "structural", meaning, "1", 0.0, sd, -10 * sd, 10 * sd, is_ratio=True))
     return found
 
 
-def adjustment_parameters(years: Mapping[Direction, list[int]], tilt_years: list[int]) -> list[Parameter]:
+def adjustment_parameters(years: Mapping[Direction, list[int]], factor_years: list[int]) -> list[Parameter]:
     """Return the yearly adjustments of the years that the fit sees."""
     rail = [
         _adjustment(
@@ -123,18 +121,17 @@ def adjustment_parameters(years: Mapping[Direction, list[int]], tilt_years: list
         for direction, fitted in years.items()
         for year in fitted
     ]
-    units = (("weight", "odds ratio per t", WEIGHT_TILT_SD), ("value", "odds ratio per USD 100,000", VALUE_TILT_SD))
-    lean = [
+    factors = [
         _adjustment(
-            lean_path(kind, year),
-            _("mix shift by {kind} in {year}").format(kind=pgettext("lean", kind), year=year),
-            unit,
+            factor_path(kind, year),
+            _("{kind} factor in {year}").format(kind=pgettext("factor", kind), year=year),
+            "1",
             sd,
         )
-        for kind, unit, sd in units
-        for year in tilt_years
+        for kind, sd in (("load", LOAD_SD), ("value", VALUE_SD))
+        for year in factor_years
     ]
-    return rail + lean
+    return rail + factors
 
 
 def rail_path(direction: Direction, year: int) -> str:
@@ -142,9 +139,9 @@ def rail_path(direction: Direction, year: int) -> str:
     return f"demand.{direction}.attraction.adjustment.{year}-01-01"
 
 
-def lean_path(kind: str, year: int) -> str:
-    """Return the place of a year's lean by "weight" or "value"."""
-    return f"cargo.{kind}_tilt.adjustment.{year}-01-01"
+def factor_path(kind: str, year: int) -> str:
+    """Return the place of a year's factor on "load" or "value"."""
+    return f"cargo.{kind}_factor.adjustment.{year}-01-01"
 
 
 def _adjustment(path: str, meaning: str, unit: str, sd: float) -> Parameter:
@@ -185,7 +182,7 @@ def adjusted_until(parameters: Sequence[Parameter]) -> dict[str, Any]:
 
 
 def neutral_steps(parameters: Sequence[Parameter]) -> dict[str, float]:
-    """Return every step of the odds ratios at 1, by dotted path: those fitted, and those that no parameter fills.
+    """Return every step of the ratios at 1, by dotted path: those fitted, and those that no parameter fills.
 
     An adjustment ends with its year: the year after has a step of its own, fitted or not.
     """

@@ -25,7 +25,11 @@ DAYS_A_WEEK = 7.0
 
 @dataclass(frozen=True, slots=True)
 class Goods:
-    """What shippers of a direction ship: columns by class of goods, and by market, in the order of the maps."""
+    """What shippers of a direction ship: columns by class of goods, and by market, in the order of the maps.
+
+    Loads and values are the medians of the classes: `cargo.load_factor` and `cargo.value_factor`, by which a year's
+    tonnes and value are met, move no shipper.
+    """
 
     t_per_feu: Floats
     """Load, tonnes in a FEU; shape (classes,)."""

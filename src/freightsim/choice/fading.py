@@ -7,15 +7,17 @@ process of the first order, Hamilton 1994, Time Series Analysis, section 4.2).
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from math import exp
 
 import numpy as np
 
 from freightsim.base.arrays import Floats
 from freightsim.base.dated import Dated
-from freightsim.choice.periods import Periods, mid_quarter
+from freightsim.choice.periods import Periods, mid_quarter, quarters
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
+from freightsim.scenario.demand import Factor
 from freightsim.scenario.network import Direction
 
 
@@ -24,13 +26,26 @@ def left(scenario: Scenario, adjustment: Dated, when: Periods) -> Floats:
 
     It is 0 before `choice.adjusted_until`, where the adjustments themselves are in force.
     """
-    choice = scenario.choice
-    if choice.adjusted_until is None:
-        return np.zeros(len(when))
-    last = _last(scenario, adjustment)
-    days = np.array([(mid_quarter(day) - choice.adjusted_until).days for day in when.starts])
-    faded = last * choice.persistence ** (np.maximum(days, 1) / DAYS_A_YEAR)
-    return np.where(when.from_day(choice.adjusted_until), faded, 0.0)
+    return np.array([left_on(scenario, adjustment, day) for day in when.starts])
+
+
+def left_on(scenario: Scenario, adjustment: Dated, day: date) -> float:
+    """Return what is left of the last adjustment (its logarithm) on a day: the same all through a quarter."""
+    until = scenario.choice.adjusted_until
+    if until is None or day < until:
+        return 0.0
+    years = max((mid_quarter(day) - until).days, 1) / DAYS_A_YEAR
+    return _last(scenario, adjustment) * scenario.choice.persistence**years
+
+
+def in_force(scenario: Scenario, factor: Factor) -> Dated:
+    """Return a factor by date: its level, its adjustment, and what is left of the last adjustment."""
+    clock, until = scenario.clock, scenario.choice.adjusted_until
+    days = {day for part in (factor.level, factor.adjustment) for day, _number in part}
+    if until is not None:
+        days |= {until, *(day for day in quarters(until, clock.end) if until < day < clock.end)}
+    faded = {day: exp(left_on(scenario, factor.adjustment, day)) for day in days}
+    return Dated({day: factor.level.at(day) * factor.adjustment.at(day) * faded[day] for day in sorted(days)})
 
 
 def gone(scenario: Scenario, direction: Direction, when: Periods) -> Floats:

@@ -60,7 +60,7 @@ def periods(scenario: Scenario, direction: Direction, rivals: Sequence[Scenario]
     cities = [city for each in (scenario, *rivals) for city in each.cities.values()]
     days |= {city.joins.start for city in cities if city.joins is not None}
     days |= {city.since for city in cities if city.since is not None}
-    days |= set(_quarters(first, clock.end))
+    days |= set(quarters(first, clock.end))
     days |= {scenario.answers_from} if scenario.answers_from else set()
     return Periods(clock, (first, *sorted(day for day in days if first < day < clock.end and day != ALWAYS)))
 
@@ -70,22 +70,21 @@ def mid_quarter(day: date) -> date:
     return date(day.year, 3 * ((day.month - 1) // 3) + 2, 15)
 
 
-def _quarters(first: date, end: date) -> Iterator[date]:
+def quarters(first: date, end: date) -> Iterator[date]:
+    """Yield the first day of each quarter of the years from one day to another."""
     for year in range(first.year, end.year + 1):
         yield from (date(year, month, 1) for month in (1, 4, 7, 10))
 
 
 def _weighed(scenario: Scenario, direction: Direction) -> Iterator[Dated]:
-    demand, rail, cargo = scenario.demand[direction], scenario.choice.rail, scenario.cargo
+    demand, rail = scenario.demand[direction], scenario.choice.rail
     yield from (demand.feu_per_boxable_usd_bn, demand.attraction.shift, demand.attraction.adjustment)
     yield from (rail.cost_usd_per_feu, rail.subsidy_usd_per_feu, rail.subsidy_cap, scenario.choice.rail_index)
-    for tilt in (cargo.weight_tilt, cargo.value_tilt):
-        yield from (tilt.level, tilt.adjustment)
     yield from (market.rail_odds[direction] for market in scenario.markets.values() if direction in market.rail_odds)
     for mode in scenario.modes.values():
         yield from (mode.usd_per_feu, mode.usd_per_t)
     yield from scenario.prices.of(direction)
-    yield from (item.share for item in cargo.classes.values() if item.direction == direction)
+    yield from (item.share for item in scenario.cargo.classes.values() if item.direction == direction)
     yield from (region.weight[direction] for region in scenario.regions.values() if direction in region.weight)
     yield from (scenario.offered(key) for key, service in scenario.services.items() if service.direction == direction)
     for hub in scenario.hubs.values():

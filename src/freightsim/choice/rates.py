@@ -15,14 +15,14 @@ from freightsim.choice.access import Codes
 from freightsim.choice.collection import Station, port_stations, station_constant, station_scale, with_stations
 from freightsim.choice.costs import Goods, other_usd, rail_usd, rail_ways, station_usd
 from freightsim.choice.fading import left
-from freightsim.choice.hubs import USD_A_TILT, hub_leaning, hub_trains, near_port, scales_of
+from freightsim.choice.hubs import hub_leaning, hub_trains, near_port, scales_of
 from freightsim.choice.logit import ChoicePolicy, Shares, Weighed, answer_of, checked, nested_logit, read_only, whole
 from freightsim.choice.periods import Periods, mid_quarter, periods
 from freightsim.choice.places import Bounded, ByStation, Sent, within_places
 from freightsim.choice.service import RailService, rail_service
 from freightsim.policies.naming import rule_name
 from freightsim.scenario import Scenario
-from freightsim.scenario.choice import ONE, Tilt
+from freightsim.scenario.choice import ONE
 from freightsim.scenario.joins import GATE
 from freightsim.scenario.network import City, Direction
 from freightsim.scenario.potential import boxable_usd_bn, divided_by
@@ -41,8 +41,6 @@ class Rates:
     """Classes of goods (ids) of the direction."""
     potential: Floats
     """FEU a year by all ways; shape (periods, cities, markets, classes)."""
-    mix: Floats
-    """Sourced shares of the classes; shape (periods, classes)."""
     port: Floats
     """Utility of rail via the port, by its gate and all of its stations, in the shape of the potential."""
     shares: Shares
@@ -169,13 +167,13 @@ def rates(
     share = np.stack([when.over(item.share) for item in own.values()], axis=1)
     mix = np.divide(share, share.sum(axis=1, keepdims=True), out=np.zeros_like(share), where=share > 0)
     cost, access = rail_ways(scenario, direction, when, service, goods)
-    gate = port_utility(scenario, direction, when, service, goods, mix, cost)
-    near, distant = trains_of_others(scenario, direction, when, goods, mix, rivals)
+    gate = port_utility(scenario, direction, when, service, cost)
+    near, distant = trains_of_others(scenario, direction, when, goods, rivals)
     beside = near_port(scenario)[:, None, None]
     others = _others(scenario, direction, when, goods)
     alike, opposite = np.where(beside, near, distant), np.where(beside, distant, near)
     potential = _potential(scenario, direction, when, mix)
-    stations, scale = tuple(_by_station(scenario, direction, when, service, goods, mix)), station_scale(scenario)
+    stations, scale = tuple(_by_station(scenario, direction, when, service, goods)), station_scale(scenario)
 
     def weigh(ways: Sequence[ByStation], at: Ints | slice = slice(None)) -> tuple[Weighed, Shares]:
         """Return what shippers weigh and choose in some periods where stations are as given."""
@@ -198,7 +196,6 @@ def rates(
         periods=when,
         classes=list(own),
         potential=potential,
-        mix=mix,
         port=weighed.port,
         shares=shares,
         rail_usd=cost,
@@ -216,7 +213,7 @@ def rates(
 
 
 def trains_of_others(
-    scenario: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats, rivals: Sequence[Scenario]
+    scenario: Scenario, direction: Direction, when: Periods, goods: Goods, rivals: Sequence[Scenario]
 ) -> tuple[Floats, Floats]:
     """Return the logarithms of the sums over trains of near and of distant hubs, those of simulated ports among them.
 
@@ -224,7 +221,7 @@ def trains_of_others(
     """
     near, distant = hub_trains(scenario, direction, when, goods).sums()
     for rival in rivals:
-        theirs = simulated(rival, direction, when, goods, mix)
+        theirs = simulated(rival, direction, when, goods)
         beside = near_port(rival)[:, None, None]
         near_there, distant_there = hub_trains(rival, direction, when, goods).sums()
         near = np.logaddexp(np.logaddexp(near, near_there), np.where(beside, theirs, -np.inf))
@@ -232,11 +229,11 @@ def trains_of_others(
     return near, distant
 
 
-def simulated(rival: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats) -> Floats:
+def simulated(rival: Scenario, direction: Direction, when: Periods, goods: Goods) -> Floats:
     """Return the utility of a simulated port's trains over the inner scale, in the shape of the potential."""
     service = rail_service(rival, direction, when)
     cost = rail_usd(rival, direction, when, service, goods)
-    return port_utility(rival, direction, when, service, goods, mix, cost) / scales_of(rival).inner
+    return port_utility(rival, direction, when, service, cost) / scales_of(rival).inner
 
 
 def _potential(scenario: Scenario, direction: Direction, when: Periods, mix: Floats) -> Floats:
@@ -252,8 +249,6 @@ def port_utility(
     direction: Direction,
     when: Periods,
     service: RailService,
-    goods: Goods,
-    mix: Floats,
     cost: Floats,
 ) -> Floats:
     """Return the utility of the port's trains; minus infinity where a market is not served.
@@ -261,7 +256,7 @@ def port_utility(
     To a city before its shippers come to the port at all (`cities.*.since`) none is.
     """
     choice = scenario.choice
-    liking = _liking(scenario, direction, when, goods, mix, _constant(scenario, direction, when))
+    liking = _liking(scenario, direction, when, _constant(scenario, direction, when))
     cities = scenario.cities.values()
     reach = np.array([city.road_km / choice.reach_km if choice.reach_km else 0.0 for city in cities])
     served = _served(scenario, when, service)
@@ -269,7 +264,7 @@ def port_utility(
 
 
 def _by_station(
-    scenario: Scenario, direction: Direction, when: Periods, service: RailService, goods: Goods, mix: Floats
+    scenario: Scenario, direction: Direction, when: Periods, service: RailService, goods: Goods
 ) -> Iterator[ByStation]:
     """Yield the ways to the port by its stations, as `port_utility` has that by its gate."""
     stations = port_stations(scenario, when)
@@ -277,7 +272,7 @@ def _by_station(
         return
     constant, served = station_constant(scenario, when), _served(scenario, when, service)
     if constant is None:
-        liking = _liking(scenario, direction, when, goods, mix, _constant(scenario, direction, when))
+        liking = _liking(scenario, direction, when, _constant(scenario, direction, when))
     else:  # as by stations of the hubs in outline: the recorded ones tell how these are liked, not the port's own place
         liking = constant[:, None, None, None] + hub_leaning(scenario, direction, goods)
     for station in stations:
@@ -305,13 +300,12 @@ def _comes(city: City, when: Periods) -> npt.NDArray[np.bool_]:
     return np.ones(len(when), dtype=bool) if city.since is None else when.from_day(city.since)
 
 
-def _liking(
-    scenario: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats, constant: Floats
-) -> Floats:
+def _liking(scenario: Scenario, direction: Direction, when: Periods, constant: Floats) -> Floats:
     """Return how well trains of a constant are liked, cost and distance apart; shape (periods, 1, markets, classes)."""
     odds = [when.over(market.rail_odds.get(direction, ONE)) for market in scenario.markets.values()]
     liking = (constant[:, None] + _ln(np.stack(odds, axis=1)))[:, None, :, None]
-    return liking + _leaning(scenario, direction, when, goods, mix)[:, None, None, :]
+    own = [item.rail_constant for item in scenario.cargo.classes.values() if item.direction == direction]
+    return liking + np.array(own)
 
 
 def _others(scenario: Scenario, direction: Direction, when: Periods, goods: Goods) -> Floats:
@@ -346,25 +340,6 @@ def port_log_odds(scenario: Scenario, direction: Direction, day: date, *, adjust
     found = attraction.smooth(day) + choice.port_trend_per_year * choice.indexed_years(day)
     odds = [choice.rail_index.at(day), attraction.shift.at(day)] + [attraction.adjustment.at(day)] * adjusted
     return found + float(_ln(np.array(odds)).sum())
-
-
-def _leaning(scenario: Scenario, direction: Direction, when: Periods, goods: Goods, mix: Floats) -> Floats:
-    """Return the utility of rail that is a class's own; shape (periods, classes).
-
-    Tilts are exponential in tonnes and value of a FEU and leave the sum over the sourced mix as it is.
-    """
-    cargo = scenario.cargo
-    tilt = _log_odds(scenario, cargo.weight_tilt, when)[:, None] * goods.t_per_feu
-    tilt = tilt + _log_odds(scenario, cargo.value_tilt, when)[:, None] * goods.usd_per_feu / USD_A_TILT
-    sourced = mix > 0
-    tilt = np.where(sourced, tilt - tilt.max(axis=1, keepdims=True, where=sourced, initial=-np.inf), 0.0)
-    total = (mix * np.exp(tilt)).sum(axis=1, keepdims=True)
-    own = np.array([item.rail_constant for item in cargo.classes.values() if item.direction == direction])
-    return own + tilt - np.log(np.where(total > 0, total, 1.0))
-
-
-def _log_odds(scenario: Scenario, tilt: Tilt, when: Periods) -> Floats:
-    return _ln(when.over(tilt.level)) + _ln(when.over(tilt.adjustment)) + left(scenario, tilt.adjustment, when)
 
 
 def _ln(ratio: Floats) -> Floats:

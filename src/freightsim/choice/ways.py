@@ -122,7 +122,7 @@ def by_others(scenario: Scenario, direction: Direction, rivals: Mapping[str, Sce
         feu = [(each[:, :, item.market] * weight).sum(axis=2) for each in a_weight]
         found.append(ByTrain(Way("hub", item.hub), item.market, np.where(item.near, *feu)))
     for key, rival in rivals.items():
-        worth = np.exp(simulated(rival, direction, table.periods, goods, table.mix))
+        worth = np.exp(simulated(rival, direction, table.periods, goods))
         feu = [(each * worth).sum(axis=(2, 3)) for each in a_weight]
         found.append(ByTrain(Way("city", key), -1, np.where(near_port(rival), *feu)))
     return found

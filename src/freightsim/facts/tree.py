@@ -58,7 +58,7 @@ def facts_tree(folder: Path | None = None) -> tuple[dict[str, Any], Origins]:
 
     The origin reads ``data/model/cities.csv:12``; its key holds the keys down to the leaf, the date of a dated value
     included. Left to the scenario file: name, description, horizon, the three rules, and what calibration fits
-    (``demand.<direction>.attraction``, ``cargo.weight_tilt``, ``cargo.value_tilt``).
+    (``demand.<direction>.attraction``, ``cargo.load_factor``, ``cargo.value_factor``).
 
     The trade of cities is that by origin or destination of goods (`freightsim.facts.trade`).
 

@@ -16,6 +16,7 @@ from freightsim.base.language import _, place_name
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.remembered import Remembered
 from freightsim.base.streams import Streams
+from freightsim.choice.fading import in_force
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.rates import Rates, rates
 from freightsim.journey.calendar import event_factor, season_factor
@@ -329,11 +330,13 @@ def _size(demand: Demand, uniform: Floats) -> Ints:
 def _cargo(
     scenario: Scenario, direction: Direction, own: list[str], chosen: Ints, booked_h: Floats, normal: Floats
 ) -> tuple[Ints, Floats, Floats]:
-    """Return class code, value per tonne (USD) and load (t/FEU) of each booking."""
+    """Return class code, value per tonne (USD) and load (t/FEU) of each booking, by the factors on its day."""
     cargo, keys = scenario.cargo, list(scenario.cargo.classes)
     usd_per_t = np.array([cargo.classes[key].usd_per_t for key in own])[chosen]
     t_per_feu = np.array([cargo.classes[key].t_per_feu for key in own])[chosen]
     full = cargo.filled(direction).over_h(booked_h, scenario.clock)
-    usd_per_t = usd_per_t * lognormal_factor(normal[:, 0], cargo.value_cv)
+    full = full * in_force(scenario, cargo.load_factor).over_h(booked_h, scenario.clock)
+    dear = in_force(scenario, cargo.value_factor).over_h(booked_h, scenario.clock)
+    usd_per_t = usd_per_t * dear * lognormal_factor(normal[:, 0], cargo.value_cv)
     load = t_per_feu * full * lognormal_factor(normal[:, 1], cargo.weight_cv)
     return np.array([keys.index(key) for key in own])[chosen], usd_per_t, np.minimum(load, cargo.payload_t)

@@ -38,12 +38,12 @@ if TYPE_CHECKING:
 
 
 PARTS = {"level": N_("level"), "gain": N_("gain"), "pace_years": N_("pace, years")}
-LEANS = {"2013-01-01": N_("early"), "2018-10-01": N_("late")}
+LEVELS = {"2013-01-01": N_("early"), "2018-10-01": N_("late")}
 SHORT = {
     "choice.cost_sensitivity": N_("cost sensitivity"),
     "choice.port_trend_per_year": N_("trend against hubs"),
     "spread.rail": N_("spread, rail"),
-    "spread.mix": N_("spread, mix"),
+    "spread.factors": N_("spread, factors"),
 }
 KNOWN = {"identified": N_("yes"), "partly": N_("partly"), "not_identified": N_("no")}
 """Verdicts on a parameter as answers to "pinned down?"."""
@@ -200,10 +200,10 @@ def short_name(name: str) -> str:
         way = {"outbound": pgettext("direction", "out"), "inbound": pgettext("direction", "in")}.get(keys[1], keys[1])
         return _("{direction} {part}").format(direction=way, part=_(PARTS.get(keys[3], keys[3])))
     if keys[0] == "cargo" and keys[2] == "level":
-        kind = {"weight_tilt": pgettext("lean", "weight"), "value_tilt": pgettext("lean", "value")}.get(
+        kind = {"load_factor": pgettext("factor", "load"), "value_factor": pgettext("factor", "value")}.get(
             keys[1], keys[1]
         )
-        return _("{kind} mix, {when}").format(kind=kind, when=_(LEANS.get(keys[3], keys[3])))
+        return _("{kind}, {when}").format(kind=kind, when=_(LEVELS.get(keys[3], keys[3])))
     return _(SHORT.get(name, name))
 
 
@@ -366,7 +366,7 @@ def _fit_part(found: Calibration) -> str:
             *(
                 "## " + _("Yearly adjustments"),
                 "",
-                _("What the structural curves and mix shifts leave over for each year."),
+                _("What the structural curves and the levels of the factors leave over for each year."),
                 "",
             ),
             adjustments.markdown(),

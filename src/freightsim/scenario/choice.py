@@ -180,15 +180,3 @@ class Seaport(Spec):
     """Latitude."""
     lon: Longitude
     """Longitude."""
-
-
-class Tilt(Spec):
-    """How the port's cargo leans towards heavier, or dearer, classes than the sourced mix: an odds ratio per unit.
-
-    Tilting a prior mix exponentially in a quantity is the mix of least relative entropy with a given mean of it.
-    """
-
-    level: Dated = ONE
-    """Odds ratio per unit: the structural part."""
-    adjustment: Dated = ONE
-    """Odds ratio per unit of single years: what the structure leaves over."""

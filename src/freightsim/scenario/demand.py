@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from freightsim.base.dated import Dated
 from freightsim.base.language import _
 from freightsim.base.spec import BorderId, Hours, NonNegative, Positive, Share, Spec
-from freightsim.scenario.choice import ONE, Attraction, Tilt
+from freightsim.scenario.choice import ONE, Attraction
 from freightsim.scenario.network import Direction
 from freightsim.scenario.operations import MarketShock
 from freightsim.validation.ids import Id, Name
@@ -74,7 +74,20 @@ class CargoClass(Spec):
     value_of_time_per_day: Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "1/d"})] = 0.0
     """What a day of transit costs, as a share of the cargo's value."""
     rail_constant: float = 0.0
-    """Utility constant of rail for this class, chosen so that the untilted mix on rail is the sourced one."""
+    """Utility constant of rail for this class, chosen so that the mix on rail is the sourced one."""
+
+
+class Factor(Spec):
+    """What multiplies a number of all boxes, whatever their class and direction, by the date of booking.
+
+    A factor of 0.9 is a tenth less than the class has. It moves no shipper: what they choose depends on the medians of
+    their class alone.
+    """
+
+    level: Dated = ONE
+    """Factor over the number of the class: the structural part."""
+    adjustment: Dated = ONE
+    """Factor of single years, on top: what the structure leaves over."""
 
 
 class Cargo(Spec):
@@ -90,10 +103,10 @@ class Cargo(Spec):
     """Most that a 40-foot box may carry."""
     fill: dict[Direction, Dated] = Field(default_factory=dict)
     """How full boxes are, by direction and date, over the load of their class; 1 where none is given."""
-    weight_tilt: Tilt = Tilt()
-    """Lean of the port's cargo towards heavy classes, odds ratio per tonne in a FEU."""
-    value_tilt: Tilt = Tilt()
-    """Lean of the port's cargo towards dear classes, odds ratio per USD 100,000 in a FEU."""
+    load_factor: Factor = Factor()
+    """Load of a FEU over that of its class, before the limit of its payload."""
+    value_factor: Factor = Factor()
+    """Value of a tonne over that of its class."""
 
     def filled(self, direction: Direction) -> Dated:
         """Return how full boxes of a direction are, by date."""

@@ -214,10 +214,10 @@ def _choice(scenario: Scenario) -> Iterator[Broken]:
             text = _("{since}subsidy would be more than the full cost: must be at most 1").format(since=since(day))
             yield Broken(("choice", "rail", "subsidy_cap"), cap, text)
     yield from subsidies_above_cost(scenario)
-    for key, tilt in (("weight_tilt", scenario.cargo.weight_tilt), ("value_tilt", scenario.cargo.value_tilt)):
-        for part, ratio in (("level", tilt.level), ("adjustment", tilt.adjustment)):
+    for key, factor in (("load_factor", scenario.cargo.load_factor), ("value_factor", scenario.cargo.value_factor)):
+        for part, ratio in (("level", factor.level), ("adjustment", factor.adjustment)):
             if any(number == 0 for _day, number in ratio):
-                text = _("must be greater than 0: the least class alone would be left")
+                text = _("must be greater than 0: boxes would hold nothing, or nothing of value")
                 yield Broken(("cargo", key, part), 0, text)
 
 

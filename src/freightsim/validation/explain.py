@@ -23,6 +23,7 @@ from freightsim.validation.ids import WRONG_ID, WRONG_TEXT, likely_id
 from freightsim.validation.layers import VARIANTS, Resolved
 from freightsim.validation.merge import CHOICES, Keys, each_of_kind, of_kind
 from freightsim.validation.references import none_called
+from freightsim.validation.renamed import replaced_by
 from freightsim.validation.suggestions import day_advice, limit_advice, number_advice, shape_advice
 from freightsim.validation.units import unit_by_name
 
@@ -382,6 +383,9 @@ def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     of_files = ("extends", VARIANTS) if len(path) == 1 and resolved.place(path, at_key=True).line else ()
     known = [*_fields(path[:-1], resolved), *of_files]
     misplaced = _under_a_city(path[0], resolved) if len(path) == 1 and path[0] == "joins" else ""
+    if now := replaced_by(path):
+        text = _("this key is gone: '{now}' has its place, and its numbers are factors, not odds ratios")
+        return Fault(resolved.place(path, at_key=True), text.format(now=now), path, kind=UNKNOWN_KEY)
     misplaced = _full_width(key) or _under_its_group(details, path, resolved) or _end_of_join(path) or misplaced
     hint = misplaced or _elsewhere(path, resolved) or closest(path[-1], known)
     return Fault(resolved.place(path, at_key=True), _("unknown key"), path, hint, kind=UNKNOWN_KEY)

@@ -45,6 +45,12 @@ RENAMED = (
 )
 """Keys renamed since version 0.1.0; they go with version 0.3.0."""
 
+REPLACED = (
+    Rename(("cargo", "weight_tilt"), "load_factor"),
+    Rename(("cargo", "value_tilt"), "value_factor"),
+)
+"""Keys whose place another one has since version 0.1.0, with numbers of another meaning: they are refused."""
+
 
 def present(document: Document) -> Document:
     """Return a file with the present names of its keys; warns (`RenamedKeyWarning`) where it has old ones.
@@ -76,6 +82,11 @@ def called_now(path: Keys) -> str:
     """Return what the last key of a path is called now, where it had another name before; else nothing."""
     own = _within(path)
     return next((rename.now for rename in RENAMED if rename.fits(own)), "")
+
+
+def replaced_by(path: Keys) -> str:
+    """Return the key that has the place of the last key of a path, where that one is gone; else nothing."""
+    return next((each.now for each in REPLACED if each.fits(path)), "")
 
 
 def renamed_from(name: str) -> str:
