@@ -125,20 +125,13 @@ def trains(scenario: Scenario, records: Records) -> pd.DataFrame:
     return table
 
 
-def timetable(scenario: Scenario, records: Records) -> pd.DataFrame:
+def timetable(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return one row for each change that the operator's reviews made to the timetable, or wanted and could not make.
 
     From `from_at` on a service has so many trains a week; `reason` is the id of why (see
     `freightsim.results.vocabulary.REASONS`), and the columns after it are its numbers, NaN where they are not of the
     reason. No row where the timetable is known beforehand.
     """
-    import pandas as pd
-
-    return pd.DataFrame(timetable_columns(scenario, records))
-
-
-def timetable_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
-    """Return the columns of `timetable`, for a worker that need not know pandas."""
     rows = records.timetable
     return {
         "from_at": scenario.clock.when([row.at_h for row in rows]),
@@ -150,20 +143,13 @@ def timetable_columns(scenario: Scenario, records: Records) -> dict[str, Column]
     }
 
 
-def shuttles(scenario: Scenario, records: Records) -> pd.DataFrame:
+def shuttles(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return one row for each slot of a shuttle that has passed; no row where no city has one.
 
     `status` is `ran` or `cancelled`. The rake is the same both ways: `places_feu` to the port and as many back.
     Instants: the slot (departure from the city), arrival at the port, the stay on a loading track there, and the return
     to the city; what was not reached by the end of the horizon is NaT. Slots of a warm-up have no row.
     """
-    import pandas as pd
-
-    return pd.DataFrame(shuttle_columns(scenario, records))
-
-
-def shuttle_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
-    """Return the columns of `shuttles`, for a worker that need not know pandas."""
     columns: dict[str, Column] = {}
     own = records.shuttles.get("slot_h", np.empty(0)) >= scenario.clock.counted_from_h
     for name in SHUTTLE_COLUMNS:

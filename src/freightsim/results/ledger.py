@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,16 +28,12 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.joins import BLOCK, GATE, SHUTTLE, TRUCK, RailTerms, ShuttleTerms, Terms, every_terms, terms_of
 from freightsim.scenario.network import DIRECTIONS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
 RAIL_LEGS = (PORT, *RAIL_ZONES, TERMINAL)
 MONEY_LEGS = (FEEDER, *RAIL_LEGS, EMPTY_RETURNS)
 """Parts of the haul at which money is spent, from the city outwards."""
 
 
-def ledger(scenario: Scenario, records: Records) -> pd.DataFrame:
+def ledger(scenario: Scenario, records: Records, cargo: Carried | None = None) -> dict[str, Column]:
     """Return one row for each year, direction and leg: feu, cost_usd, revenue_usd, subsidy_usd and who pays the latter.
 
     A box and all that was spent on it belong to the year in which its trip counts, at the prices of the day of booking;
@@ -55,15 +51,6 @@ def ledger(scenario: Scenario, records: Records) -> pd.DataFrame:
     shippers pay is paid by the cities that join and by the operator. Columns by payer sum to the subsidy.
     FEU are the boxes that passed a stage, and of empty returns the places of the wagons: money per FEU is a column
     over `feu`.
-    """
-    import pandas as pd
-
-    return pd.DataFrame(ledger_columns(scenario, records))
-
-
-def ledger_columns(scenario: Scenario, records: Records, cargo: Carried | None = None) -> dict[str, Column]:
-    """Return the columns of `ledger`, for a worker that need not know pandas.
-
     `cargo` is what was carried, where a caller has added it up already.
     """
     cargo, empty = cargo or carried(scenario, records), empty_returns(scenario, records)

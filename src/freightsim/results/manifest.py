@@ -8,15 +8,11 @@ import re
 import reprlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from freightsim.base.errors import RunFolderError
 from freightsim.base.language import _
 from freightsim.base.writing import read_bytes, write_text
-
-if TYPE_CHECKING:
-    pass
-
 
 FORMAT = 5
 """Version of the folder's layout."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,9 +26,6 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.joins import BLOCK, GROUP, BlockTerms, terms_of
 from freightsim.scenario.network import DIRECTIONS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 @dataclass(frozen=True)
 class Visits:
@@ -49,7 +45,7 @@ class Visits:
     """Hours of service of others who share the station, by month."""
 
 
-def stations(scenario: Scenario, records: Records) -> pd.DataFrame:
+def stations(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return one row for each station and month.
 
     Stations are yard, tracks, borders, the wagon sets (away from the port) and the trains of a direction, for which
@@ -59,13 +55,6 @@ def stations(scenario: Scenario, records: Records) -> pd.DataFrame:
     the horizon ends, the wait until then, so that a station which serves nobody shows it), queue (mean number waiting),
     occupancy (mean number in service, other users included) and utilisation (occupancy / capacity).
     """
-    import pandas as pd
-
-    return pd.DataFrame(station_columns(scenario, records))
-
-
-def station_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
-    """Return the columns of `stations`, for a worker that need not know pandas."""
     edges_h = _month_edges(scenario.clock)
     months = scenario.clock.when(edges_h[:-1])
     tables = [_table(visits, edges_h, months, scenario.clock) for visits in _visits(scenario, records, edges_h)]

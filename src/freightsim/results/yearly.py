@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
 from freightsim.results.carried import carried
-from freightsim.results.emissions import emission_columns
-from freightsim.results.ledger import ledger_columns
+from freightsim.results.emissions import emissions
+from freightsim.results.ledger import ledger
 from freightsim.results.records import Column, Records
 from freightsim.results.train_costs import train_cost_columns
 from freightsim.results.vocabulary import PAID
 from freightsim.scenario import Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
+def yearly(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return one row for each calendar year of the horizon.
 
     Trips and their cargo belong to the year in which the trip counts (`counted_at`), slots to the year of the slot,
@@ -38,13 +33,6 @@ def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
     The share from outside is that of the boxes, of both directions, whose city lies in another province than the port.
     A mean over nothing is missing.
     """
-    import pandas as pd
-
-    return pd.DataFrame(yearly_columns(scenario, records))
-
-
-def yearly_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
-    """Return the columns of `yearly`, for a worker that need not know pandas."""
     columns = {"year": np.array(scenario.clock.years, dtype=np.int64)}
     parts = (_trips, _bookings, _slots, _service, _ledger)
     return columns | {name: column for part in parts for name, column in part(scenario, records).items()}
@@ -130,7 +118,7 @@ def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
 
 def _ledger(scenario: Scenario, records: Records) -> dict[str, Column]:
     cargo = carried(scenario, records)
-    money, gases = ledger_columns(scenario, records, cargo), emission_columns(scenario, records, cargo)
+    money, gases = ledger(scenario, records, cargo), emissions(scenario, records, cargo)
     paid = {name: money[name] for name in ("cost_usd", "revenue_usd", "subsidy_usd", *PAID.values())}
     emitted = {
         name: np.where(gases["way"] == way, gases["t_co2e"], 0.0)
