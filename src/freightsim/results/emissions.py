@@ -77,8 +77,8 @@ def emissions(scenario: Scenario, records: Records, cargo: Carried | None = None
     is stated counts there as it went, so that totals are over the same boxes. The way `air` is the same cargo flown
     from city to terminal.
     Handling at terminals and hauls beyond the foreign terminal are on no way's account.
-    `cargo` is what was carried, where a caller has added it up already.
     """
+    # `cargo` is what was carried, where a caller has added it up already.
     cargo = cargo or carried(scenario, records)
     parts = (_feeder(scenario, cargo), _rail(scenario, cargo), _sea(scenario, cargo), _air(scenario, cargo))
     found = {leg: [by_group(scenario, cargo.group, part) for part in amounts] for leg, amounts in chain(*parts)}

@@ -51,8 +51,8 @@ def ledger(scenario: Scenario, records: Records, cargo: Carried | None = None) -
     shippers pay is paid by the cities that join and by the operator. Columns by payer sum to the subsidy.
     FEU are the boxes that passed a stage, and of empty returns the places of the wagons: money per FEU is a column
     over `feu`.
-    `cargo` is what was carried, where a caller has added it up already.
     """
+    # `cargo` is what was carried, where a caller has added it up already.
     cargo, empty = cargo or carried(scenario, records), empty_returns(scenario, records)
     hauls = [
         _haul(scenario, cargo),
