@@ -89,7 +89,7 @@ def teu_by_leg(runs: Simulated, teu: dict[str, float]) -> dict[tuple[LonLat, Lon
     """Return the TEU of each leg between two stations, of all lanes that share it; TEU by lane in."""
     legs: dict[tuple[LonLat, LonLat], float] = {}
     for lane, amount in teu.items():
-        for stretch in lane_way(lane, runs.scenario).stretches.values():
+        for stretch in lane_way(lane, runs.scenario).values():
             places = [(round(stop.lon, 4), round(stop.lat, 4)) for stop in stretch.stops]
             for here, there in pairwise(places):
                 leg = (here, there) if here <= there else (there, here)

@@ -145,7 +145,7 @@ def _trains(run: Run, lanes: list[dict[str, Any]], several: bool) -> list[list[A
 
 def _sections(key: str, scenario: Scenario) -> list[dict[str, Any]]:
     """Return the pieces of a lane from the port outwards: places, and the share of the piece at each."""
-    return [_section(stretch) for stretch in lane_way(key, scenario).stretches.values()]
+    return [_section(stretch) for stretch in lane_way(key, scenario).values()]
 
 
 def _section(stretch: Stretch) -> dict[str, Any]:
