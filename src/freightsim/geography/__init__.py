@@ -5,14 +5,12 @@ Places are longitude and latitude in degrees, in that order wherever they stand 
 
 from freightsim.geography.geojson import boundaries
 from freightsim.geography.projections import AzimuthalEquidistant, ConicEqualArea
-from freightsim.geography.ways import Stretch, lane_way
-from freightsim.geography.world import BaseMap, base_map
+from freightsim.geography.ways import lane_way
+from freightsim.geography.world import base_map
 
 __all__ = [
     "AzimuthalEquidistant",
-    "BaseMap",
     "ConicEqualArea",
-    "Stretch",
     "base_map",
     "boundaries",
     "lane_way",

@@ -99,11 +99,6 @@ def _table() -> dict[tuple[str, str], tuple[Stop, ...]]:
     }
 
 
-def _table_port() -> Stop:
-    """Return the port that every lane of the table begins at."""
-    return next(iter(_table().values()))[0]
-
-
 def _fitted(course: tuple[Stop, ...], here: Stop, there: Stop, *, joins: bool) -> tuple[Stop, ...] | None:
     """Return a way of the table between two places; None where it leads elsewhere.
 
@@ -112,7 +107,7 @@ def _fitted(course: tuple[Stop, ...], here: Stop, there: Stop, *, joins: bool) -
     """
     if course[-1].apart_km(there) > END_KM:
         return None
-    joins = joins and course[0] == _table_port()
+    joins = joins and course[0] == next(iter(_table().values()))[0]  # the port that every lane of the table begins at
     nearest = min(range(len(course)), key=lambda number: here.apart_km(course[number])) if joins else 0
     arrived = here.apart_km(course[nearest]) <= END_KM
     if not arrived and not joins:

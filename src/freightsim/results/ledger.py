@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.choice.access import haul_usd
@@ -159,19 +158,14 @@ def _shuttle_trips(scenario: Scenario, records: Records) -> Iterator[LedgerPart]
 def _by_rail(scenario: Scenario, cargo: Carried) -> Iterator[LedgerPart]:
     """Yield (year and direction, entry) of each stage of the rail haul, in the order of `RAIL_LEGS`."""
     weights = rail_weights(scenario)[cargo.lane, cargo.region]
-    passes = _passes(scenario)[cargo.lane]
+    ends = np.ones((len(scenario.lanes), 1), dtype=bool)  # boxes pass both, and the zones in which their lane has track
+    passes = np.concatenate([ends, zone_km(scenario) > 0, ends], axis=1)[cargo.lane]
     for stage in range(len(RAIL_LEGS)):
         weight = weights[:, stage]
         central, province, city = (cargo.paid_usd * weight[:, None]).T
         feu, subsidy = cargo.feu * passes[:, stage], cargo.subsidy_usd * weight
         none = np.zeros(len(feu))
         yield cargo.group, Entry(feu, cargo.cost_usd * weight, subsidy, central, province, city, none)
-
-
-def _passes(scenario: Scenario) -> npt.NDArray[np.bool_]:
-    """Return which rail stages (columns) boxes of each lane (rows) pass: both ends, and zones in which it has track."""
-    ends = np.ones((len(scenario.lanes), 1), dtype=bool)
-    return np.concatenate([ends, zone_km(scenario) > 0, ends], axis=1)
 
 
 def _empty_entry(scenario: Scenario, empty: EmptyReturns) -> Entry:

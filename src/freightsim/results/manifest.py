@@ -37,11 +37,6 @@ def replication_folder(place: Path, number: int) -> Path:
     return place / REPLICATIONS / f"{number:04d}"
 
 
-def manifest_of(folder: str | Path) -> dict[str, Any]:
-    """Return the manifest of a run folder. Raises RunFolderError where there is none that can be read."""
-    return read_manifest(Path(folder), finished=False)
-
-
 def read_manifest(place: Path, *, finished: bool = True) -> dict[str, Any]:
     """Return the manifest of a folder, as it was written."""
     if not (place / MANIFEST).exists():

@@ -9,7 +9,7 @@ from freightsim.base.arrays import Floats
 from freightsim.results.carried import carried
 from freightsim.results.emissions import emissions
 from freightsim.results.ledger import ledger
-from freightsim.results.records import Column, Records
+from freightsim.results.records import Column, Records, floats
 from freightsim.results.train_costs import train_cost_columns
 from freightsim.results.vocabulary import PAID
 from freightsim.scenario import Scenario
@@ -66,7 +66,8 @@ def _bookings(scenario: Scenario, records: Records) -> dict[str, Column]:
     years = scenario.clock.years
     parts = [records.boxes, records.turned_away]
     booked_h, outbound, tonnes, value = (
-        np.concatenate([_h(part[name]) for part in parts]) for name in ("booked_h", "direction", "tonnes", "value_usd")
+        np.concatenate([floats(part[name]) for part in parts])
+        for name in ("booked_h", "direction", "tonnes", "value_usd")
     )
     booked = scenario.clock.year_of_booking(booked_h)
     away = scenario.clock.year_of_booking(records.turned_away["booked_h"])
@@ -98,19 +99,19 @@ def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
     own = (np.asarray(trains["feu"]) > 0) & _of_the_port(records)
     arrived = np.where(own, clock.year_of(trains["arrived_h"]), 0)
     main = outbound & np.isin(np.asarray(trains["lane"]), _lanes_to_main_market(scenario))
-    transit_d = (_h(trains["arrived_h"]) - _h(trains["departed_h"])) / 24
+    transit_d = (floats(trains["arrived_h"]) - floats(trains["departed_h"])) / 24
     counted = np.append(clock.year_of(trains["counted_h"]), 0)[boxes["train"]]
-    in_yard = (boxes["direction"] == 0) & np.isfinite(_h(boxes["yard_in_h"]))
+    in_yard = (boxes["direction"] == 0) & np.isfinite(floats(boxes["yard_in_h"]))
     loaded = np.where(in_yard, clock.year_of(boxes["loaded_h"]), 0)
     home = np.array([city.province == scenario.port.province for city in scenario.cities.values()], dtype=bool)
     outside = ~home[boxes["city"]]
-    dwell_d = (_h(boxes["loaded_h"]) - _h(boxes["yard_in_h"])) / 24
+    dwell_d = (floats(boxes["loaded_h"]) - floats(boxes["yard_in_h"])) / 24
     return {
         "transit_outbound_d": _mean(arrived[outbound], transit_d[outbound], years),
         "transit_main_market_d": _mean(arrived[main], transit_d[main], years),
         "transit_inbound_d": _mean(arrived[~outbound], transit_d[~outbound], years),
         "yard_dwell_d": _mean(loaded, dwell_d, years),
-        "rollovers_per_feu": _mean(counted, _h(boxes["rollovers"]), years),
+        "rollovers_per_feu": _mean(counted, floats(boxes["rollovers"]), years),
         "share_from_outside": _mean(counted, outside.astype(float), years),
         "partners": _different(counted, boxes["partner"], years),
     }
@@ -124,13 +125,9 @@ def _ledger(scenario: Scenario, records: Records) -> dict[str, Column]:
         name: np.where(gases["way"] == way, gases["t_co2e"], 0.0)
         for name, way in (("t_co2e", "rail"), ("t_co2e_sea", "sea"), ("t_co2e_air", "air"))
     }
-    paid, emitted = ({name: _over_rows(scenario, each) for name, each in part.items()} for part in (paid, emitted))
+    rows = len(scenario.clock.years), -1  # they are ordered by year, with equally many each
+    paid, emitted = ({name: each.reshape(rows).sum(axis=1) for name, each in part.items()} for part in (paid, emitted))
     return paid | train_cost_columns(scenario, records) | emitted
-
-
-def _over_rows(scenario: Scenario, values: Column) -> Column:
-    """Return the sum of each year, of rows that are ordered by year with equally many each."""
-    return values.reshape(len(scenario.clock.years), -1).sum(axis=1)
 
 
 def _lanes_to_main_market(scenario: Scenario) -> list[str]:
@@ -140,16 +137,12 @@ def _lanes_to_main_market(scenario: Scenario) -> list[str]:
     return [key for key, lane in scenario.lanes.items() if lane.terminal in terminals]
 
 
-def _h(column: Column) -> Floats:
-    return np.asarray(column, dtype=float)
-
-
 def _count(year: npt.NDArray[np.int64], years: list[int]) -> npt.NDArray[np.int64]:
     return np.bincount(year, minlength=years[-1] + 1)[years]
 
 
 def _sum(year: npt.NDArray[np.int64], values: Column, years: list[int]) -> Column:
-    return np.bincount(year, weights=np.nan_to_num(_h(values)), minlength=years[-1] + 1)[years]
+    return np.bincount(year, weights=np.nan_to_num(floats(values)), minlength=years[-1] + 1)[years]
 
 
 def _different(year: npt.NDArray[np.int64], codes: Column, years: list[int]) -> npt.NDArray[np.int64]:
