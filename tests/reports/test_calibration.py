@@ -92,13 +92,13 @@ def test_short_names_fall_back_on_the_path() -> None:
 
 
 def test_held_out_years(prediction: Prediction) -> None:
-    """The point is the median; errors are over what came; a point forecast has no shares inside."""
+    """The point is the median; errors are over what came; draws that are all the same have no year inside."""
     (trips,) = cells(predicted_table(prediction), "trips")
     assert trips[1:5] == ("2014", "18", "20", "+10.0")
     model, naive = cells(scores_table(prediction), "trips")
     assert model[1:3] == ("model", "10.0")
     assert model[6] in {"0 %", "100 %"}
-    assert naive[1:] == ("last value", "50.0", "50.0", "", "", "")
+    assert naive[1:] == ("last value", "50.0", "50.0", "0 %", "0 %", "0 %")
 
 
 def test_published_figures_are_of_single_years(found: Calibration) -> None:
