@@ -38,6 +38,10 @@ class Drive:
     """Shape (years, classes): mean load."""
     usd_per_feu: Floats
     """Shape (years, classes): mean value, as the markets that a class goes to have it."""
+    t_per_feu_booked: Floats
+    """Shape (years, classes): mean load by the year of booking."""
+    usd_per_feu_booked: Floats
+    """Shape (years, classes): mean value by the year of booking."""
 
     def of_years(self) -> Floats:
         """Return FEU by year."""
@@ -72,10 +76,13 @@ def drive(scenario: Scenario, direction: Direction) -> Drive:
         in_force(scenario, factor).over_h(edges_h, clock)[:, None]
         for factor in (scenario.cargo.load_factor, scenario.cargo.value_factor)
     )
-    of_year = partial(_of_years, feu=feu.sum(axis=1), by_class=by_class, year=counted - years[0])
-    tonnes, usd = _goods(scenario, direction, years, of_year(load))
-    usd = usd * of_year(value * _of_markets(table)[period])
-    return Drive(years, firsts, feu, booked, tonnes, usd)
+    value = value * _of_markets(table)[period]
+    goods = []
+    for total, at in ((feu.sum(axis=1), counted), (booked, year)):
+        of_year = partial(_of_years, feu=total, by_class=by_class, year=at - years[0])
+        tonnes, usd = _goods(scenario, direction, years, of_year(load))
+        goods += [tonnes, usd * of_year(value)]
+    return Drive(years, firsts, feu, booked, *goods)
 
 
 def drives(scenario: Scenario) -> dict[Direction, Drive]:

@@ -53,9 +53,11 @@ def expected_bookings(driven: Mapping[Direction, Drive]) -> dict[str, Floats]:
         "feu_booked_outbound": feu["outbound"],
         "feu_booked_inbound": feu["inbound"],
         "feu_booked": feu["outbound"] + feu["inbound"],
-        "tonnes_booked": sum(((each.booked * each.t_per_feu).sum(axis=1) for each in driven.values()), np.zeros(1)),
+        "tonnes_booked": sum(
+            ((each.booked * each.t_per_feu_booked).sum(axis=1) for each in driven.values()), np.zeros(1)
+        ),
         "value_booked_usd": sum(
-            ((each.booked * each.usd_per_feu).sum(axis=1) for each in driven.values()), np.zeros(1)
+            ((each.booked * each.usd_per_feu_booked).sum(axis=1) for each in driven.values()), np.zeros(1)
         ),
     }
 
