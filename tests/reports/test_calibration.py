@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from freightsim.calibration.emulator import MIX_SPREAD, RAIL_SPREAD
+from freightsim.calibration.emulator import FACTOR_SPREAD, RAIL_SPREAD
 from freightsim.calibration.story import Belief, Calibration, Prediction
 from freightsim.plots.style import canvas
 from freightsim.reports.calibration import (
@@ -75,7 +75,7 @@ def test_belief_in_few_words(belief: Belief) -> None:
     assert names[6:] == [
         "trend against hubs",
         *("load, early", "load, late", "value, early", "value, late"),
-        *("cost sensitivity", "spread, rail", "spread, mix"),
+        *("cost sensitivity", "spread, rail", "spread, factors"),
     ]
     learnt = [float(row[4]) for row in table.texts()]
     assert all(60 < each < 85 for each in learnt[:3])
@@ -88,7 +88,7 @@ def test_belief_in_few_words(belief: Belief) -> None:
 def test_short_names_fall_back_on_the_path() -> None:
     """A parameter that is not among the fitted ones keeps its path."""
     assert short_name("customs.desk_h") == "customs.desk_h"
-    assert {short_name(RAIL_SPREAD), short_name(MIX_SPREAD)} == {"spread, rail", "spread, mix"}
+    assert {short_name(RAIL_SPREAD), short_name(FACTOR_SPREAD)} == {"spread, rail", "spread, factors"}
 
 
 def test_held_out_years(prediction: Prediction) -> None:
