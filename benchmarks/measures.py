@@ -41,7 +41,7 @@ def in_fresh_process(measure: Callable[..., Any], *arguments: Any) -> Any:
 
 def one_replication(scenario: Scenario) -> Numbers:
     """Run one replication and return CPU seconds of its parts, events, trips and containers."""
-    from freightsim.results.yearly import yearly_columns
+    from freightsim.results.yearly import yearly
 
     gc.collect()
     with no_garbage_collection():
@@ -52,7 +52,7 @@ def one_replication(scenario: Scenario) -> Numbers:
         marks.append(process_time())
         records = record(outcome)
         marks.append(process_time())
-        years = yearly_columns(scenario, records)
+        years = yearly(scenario, records)
         marks.append(process_time())
     parts = {part: end - start for part, start, end in zip(PARTS, marks, marks[1:], strict=False)}
     counts = {"events": outcome.events, "containers": len(inputs.boxes), "trips": int(years["trips"].sum())}

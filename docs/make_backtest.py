@@ -71,7 +71,7 @@ def in_words(found: fs.Backtest, quantity: str) -> str:
     whole = {name: score for name, score in scores.items() if score.years == model.years}
     best = min(whole, key=lambda name: whole[name].relative_crps)
     gain = found.gain(quantity, best) or 0.0
-    inside = round((model.coverage_80 or 0.0) * model.years)
+    inside = round(model.coverage_80 * model.years)
     return (
         f"- {MEDIANS[quantity].capitalize()}, {INPUTS[found.inputs]}: the model's CRPS is "
         f"{100 * model.relative_crps:.1f} % of what came, that of the best naive forecast ({FORECASTS[best]}) "

@@ -396,7 +396,7 @@ def holdout_parts(prediction: Prediction) -> dict[str, str]:
         scores = prediction.scores[quantity]
         order = sorted(scores, key=lambda name: scores[name].relative_crps)
         by_point = sorted(scores, key=lambda name: scores[name].mape)
-        inside = scores["model"].coverage_95 or 0.0
+        inside = scores["model"].coverage_95
         words.append(
             f"- {MEDIANS[quantity].capitalize()}: the model is off by {100 * scores['model'].mape:.1f} % on average, "
             f"{place(by_point, 'model')} of {NUMBERS[len(scores)]} forecasts{best(by_point, scores)}; "

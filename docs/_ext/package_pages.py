@@ -30,7 +30,7 @@ from freightsim.facts.tables import data_folder
 from freightsim.plots.registry import OF_COMPARISONS, OF_RUNS
 from freightsim.reports.table import of_texts
 from freightsim.results.frames import FRAMES
-from freightsim.results.run import MAKERS
+from freightsim.results.run import MAKERS, SMALL
 
 WIDTH = 88
 COLUMNS = Path(__file__).parents[1] / "reference" / "columns.csv"
@@ -65,7 +65,7 @@ class Frames(SphinxDirective):
         for name in FRAMES:
             rows = [(f"`{column}`", self._meaning(name, column)) for column in run.frame(name).columns]
             table = of_texts(("column", "meaning"), rows, words=("column", "meaning")).markdown()
-            about = cleandoc(MAKERS[name].__doc__ or "").removeprefix("Return ")
+            about = cleandoc({**SMALL, **MAKERS}[name].__doc__ or "").removeprefix("Return ")
             parts.append(f"## {name}\n\n{about[:1].upper()}{about[1:]}\n\n{table}")
         return self.parse_text_to_nodes("\n\n".join(parts), allow_section_headings=True)
 

@@ -15,7 +15,7 @@ from cli.calling import COMMAND, Caller, assert_refused, call_outside
 from freightsim.base.errors import RunFolderError, RunFolderExistsError
 from freightsim.results import saving
 from freightsim.results.folder import load_run, load_what_is_there
-from freightsim.results.manifest import manifest_of
+from freightsim.results.manifest import read_manifest
 
 PAIRS = 3
 """How often two processes are let loose on one folder."""
@@ -84,7 +84,7 @@ def test_a_claim_is_laid_once(tiny_file: Path, tmp_path: Path) -> None:
     with pytest.raises(FileExistsError):
         freightsim.simulate(scenario).save(tmp_path / "out", overwrite=True)
     assert {path: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
-    assert manifest_of(tmp_path / "out")["run"] == owner
+    assert read_manifest(tmp_path / "out", finished=False)["run"] == owner
 
 
 def test_rows_do_not_go_into_the_folder_of_another(tiny_file: Path, tmp_path: Path) -> None:

@@ -108,7 +108,7 @@ def test_an_incomplete_folder(call: Caller, folder: Path, tmp_path: Path) -> Non
 @pytest.mark.usefixtures("blank_pictures")
 def test_an_unfinished_run(call: Caller, folder: Path, tmp_path: Path) -> None:
     """What had been written before it was cut off is shown, and the page says so."""
-    unfinished = results_manifest.manifest_of(folder) | {"replications": None}
+    unfinished = results_manifest.read_manifest(folder, finished=False) | {"replications": None}
     results_manifest.write_manifest(folder, unfinished)
     said = call("report", folder, "--out", tmp_path / "r.html")
     assert said.code == 2

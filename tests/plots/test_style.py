@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -57,18 +56,6 @@ def test_other_suffixes(tmp_path: Path) -> None:
     """A kind of file that is not written is refused by name."""
     with pytest.raises(ValueError, match=r"x\.gif: the name must end with \.svg, \.png or \.pdf"):
         style.save(Figure(), tmp_path / "x.gif")
-
-
-def test_colours_become_variables(tmp_path: Path, small: Runs) -> None:
-    """In a page every colour of a figure is a variable with the colour as its default."""
-    figure, ax = style.canvas()
-    small.plot.trips(ax)
-    style.save(figure, tmp_path / "trips.svg")
-    svg = style.with_variables((tmp_path / "trips.svg").read_text())
-    assert f"var(--freightsim-blue, {style.BLUE.lower()})" in svg
-    assert f"var(--freightsim-paper, {style.PAPER.lower()})" in svg
-    plain = set(re.findall(r": (#[0-9a-f]{6})", svg))
-    assert plain == set()
 
 
 def test_colours_have_one_name_each() -> None:

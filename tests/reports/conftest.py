@@ -20,7 +20,7 @@ from freightsim.calibration.story import FITTED, SCORED, Belief, Calibration, Pr
 from freightsim.files.load import scenario_from_tree
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
-from freightsim.statistics import Diagnostics, Posterior, Prior, identifiability, score, score_point
+from freightsim.statistics import Diagnostics, Posterior, Prior, identifiability, score
 from freightsim.studies.run import replicate
 from tiny import TINY
 
@@ -103,7 +103,7 @@ def prediction() -> Prediction:
     for name, value in published.items():
         draws[name] *= 1.1 * value / np.median(draws[name][:, 1])
     scores = {
-        name: {"model": score(draws[name][:, 1:], value), "last_value": score_point(value * 0.5, value)}
+        name: {"model": score(draws[name][:, 1:], value), "last_value": score(np.stack([value * 0.5] * 2), value)}
         for name, value in published.items()
     }
     points = {

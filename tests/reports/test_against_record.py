@@ -14,7 +14,6 @@ from freightsim.reports.against_record import (
     RecordComparison,
     against_record,
     as_json,
-    at_least_zero,
     beside_record,
 )
 from freightsim.scenario import Scenario
@@ -37,7 +36,7 @@ def test_side_by_side(tiny: Scenario) -> None:
     assert list(found) == [2014]
     assert list(found[2014]) == list(QUANTITIES)
     trips = found[2014]["trips"]
-    assert trips.simulated == at_least_zero(estimate(SIX))
+    assert trips.simulated == estimate(SIX).at_least(0.0)
     assert trips.published == figure(100.0)
     assert trips.error is None  # the tiny scenario ends in March
     assert trips.partial

@@ -302,8 +302,7 @@ def test_another_seed_in_the_manifest(saved: Path) -> None:
 
 def test_a_replication_called_by_a_digit_that_is_none(runs: Runs, tmp_path: Path) -> None:
     """Of an unfinished run a folder called ² is no replication."""
-    begin(tmp_path, runs.scenario, 0)
-    save_replication(runs[0], tmp_path)
+    save_replication(runs[0], tmp_path, begin(tmp_path, runs.scenario, 0))
     (tmp_path / "replications" / "²").mkdir()
     again, missing = load_what_is_there(tmp_path)
     assert [run.replication for run in again] == [0]

@@ -29,7 +29,7 @@ RAIL_T = 0.025 + 0.8 + 0.45 + 0.6
 def table(change: dict[str, Any] | None = None, access: list[int] | None = None) -> pd.DataFrame:
     """Return the emissions of the priced world."""
     records = booked(priced(change))
-    return emissions(priced(change), with_access(records, access) if access else records)
+    return pd.DataFrame(emissions(priced(change), with_access(records, access) if access else records))
 
 
 def of(found: pd.DataFrame, name: str, way: str = "rail", year: int = 2013, direction: str = "outbound") -> Any:
@@ -88,7 +88,9 @@ def test_a_haul_over_a_station_in_another_city() -> None:
     """By truck to the station and by rail from there: ten tonnes a box, over the distances of both."""
     change = {"cities": {"wuhan": {"rail_km": 40.0}}, "choice": {"detour": 1.2}}
     scenario = priced(change)
-    found = emissions(scenario, with_access(booked(scenario), [2, 0, 0, 0, 0, 0, 0], [1, 1, -1, -1, -1, -1, -1]))
+    found = pd.DataFrame(
+        emissions(scenario, with_access(booked(scenario), [2, 0, 0, 0, 0, 0, 0], [1, 1, -1, -1, -1, -1, -1]))
+    )
     one, other = scenario.cities.values()
     km = 1.2 * between_km(one.lat, one.lon, other.lat, other.lon)
     activity = of(found, "tonne_km")
@@ -99,7 +101,7 @@ def test_a_haul_over_a_station_in_another_city() -> None:
 
 def test_empty_returns_move_no_cargo_and_emit() -> None:
     """Three places that stand for 5 t each: 15 t over both sections, and no tonne-kilometre."""
-    found = emissions(priced(), with_empty_return(booked(priced())))
+    found = pd.DataFrame(emissions(priced(), with_empty_return(booked(priced()))))
     expected = {"electric": 15 * (4000 * 20 + 4500 * 10) * 1e-6, "diesel": 15 * 1500 * 40 * 1e-6}
     assert of(found, "t_co2e", "rail", 2014) == pytest.approx(
         {("empty_returns", traction): t for traction, t in expected.items()}
@@ -136,10 +138,10 @@ def test_the_figures_of_a_year() -> None:
     """A year has what its boxes and empty returns emitted, and the same boxes by sea and by air."""
     scenario = priced(SEA)
     records = with_empty_return(booked(scenario))
-    found = yearly(scenario, records)
+    found = pd.DataFrame(yearly(scenario, records))
     assert found["t_co2e"].tolist() == pytest.approx([3 * RAIL_T, 2 * RAIL_T + 1.875 + 0.9])
     assert found["t_co2e_sea"].tolist() == pytest.approx([6.0, 4.0])
-    by_air = emissions(scenario, records).query("way == 'air'").groupby("year")["t_co2e"].sum()
+    by_air = pd.DataFrame(emissions(scenario, records)).query("way == 'air'").groupby("year")["t_co2e"].sum()
     assert found["t_co2e_air"].tolist() == pytest.approx(by_air.tolist())
 
 

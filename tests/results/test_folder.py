@@ -236,10 +236,10 @@ def test_manifest(runs: Runs, saved: Path) -> None:
 
 def test_replications_may_finish_in_any_order(runs: Runs, tmp_path: Path) -> None:
     """Written side by side and finished in any order, replications come back in theirs."""
-    begin(tmp_path, runs.scenario, runs.seed)
+    owner = begin(tmp_path, runs.scenario, runs.seed)
     for run in (runs[1], runs[0]):
-        save_replication(run, tmp_path)
-    finish(tmp_path, [runs[1], runs[0]])
+        save_replication(run, tmp_path, owner)
+    finish(tmp_path, [runs[1], runs[0]], owner)
     assert [run.replication for run in load_run(tmp_path)] == [0, 1]
 
 
@@ -254,8 +254,7 @@ def test_no_run_folder(tmp_path: Path) -> None:
 
 def test_an_unfinished_run(runs: Runs, tmp_path: Path) -> None:
     """A run that was stopped is not half a result."""
-    begin(tmp_path, runs.scenario, runs.seed)
-    save_replication(runs[0], tmp_path)
+    save_replication(runs[0], tmp_path, begin(tmp_path, runs.scenario, runs.seed))
     assert refusal(tmp_path) == (
         f"{tmp_path}: the run was not finished, manifest.json names no replications; `freightsim report {tmp_path}` "
         "shows what can be read"

@@ -128,7 +128,7 @@ def test_types_of_trains(records: Records) -> None:
 
 def test_the_operators_timetable(records: Records) -> None:
     """A change has the instant from which it holds; without any the frame has its columns and no row."""
-    assert timetable(steady(), records).columns.tolist() == [
+    assert pd.DataFrame(timetable(steady(), records)).columns.tolist() == [
         "from_at",
         "service",
         "direction",
@@ -137,7 +137,7 @@ def test_the_operators_timetable(records: Records) -> None:
         *REASON_NUMBERS,
     ]
     row = TimetableRow(36.5, "west_out", "outbound", 1.25, "slot_dropped", cancelled=2, slots=4)
-    table = timetable(steady(), replace(records, timetable=[row]))
+    table = pd.DataFrame(timetable(steady(), replace(records, timetable=[row])))
     assert table["from_at"].tolist() == [pd.Timestamp("2014-03-04 12:30")]
     assert table.iloc[0, 1:5].tolist() == ["west_out", "outbound", 1.25, "slot_dropped"]
     assert table.iloc[0, 5:].dropna().to_dict() == {"cancelled": 2, "slots": 4}
@@ -147,7 +147,7 @@ def test_shuttles() -> None:
     """One row a slot: the first ran with a box to the port, 10 h each way; where no city has one there is no row."""
     scenario = joined({"by": "shuttle", "trains_per_week": 1.0, "wagons": 3, "minimum_feu": 1})
     run = record(run_once(with_cargo(scenario, [(OUT, 20.0)], city=[1], access=[SHUTTLE])))
-    table = shuttles(scenario, run)
+    table = pd.DataFrame(shuttles(scenario, run))
     assert table.columns.tolist() == [
         *("city", "status", "places_feu", "feu_to_port", "feu_from_port"),
         *("slot_at", "arrived_at", "track_from_at", "track_free_at", "home_at"),
@@ -155,7 +155,7 @@ def test_shuttles() -> None:
     assert table.iloc[:, :5].to_numpy().tolist() == [["wuhan", "ran", 3, 1, 0], *[["wuhan", "cancelled", 3, 0, 0]] * 2]
     # Placed in an hour, lifted in one and released in one: the stay on the track is three hours.
     assert [hours(table[name])[0] for name in table.columns[5:]] == [24.0, 34.0, 34.0, 37.0, 47.0]
-    none = shuttles(steady(), record(run_once(with_cargo(steady(), [(OUT, 20.0)]))))
+    none = pd.DataFrame(shuttles(steady(), record(run_once(with_cargo(steady(), [(OUT, 20.0)])))))
     assert (len(none), none.columns.tolist()) == (0, table.columns.tolist())
     assert str(none["slot_at"].dtype) == "datetime64[s]"
 

@@ -29,7 +29,7 @@ MONEY = ["cost_usd", "revenue_usd", "subsidy_usd"]
 def table(change: dict[str, Any] | None = None, access: list[int] | None = None) -> pd.DataFrame:
     """Return the ledger of the priced world."""
     records = booked(priced(change))
-    return ledger(priced(change), with_access(records, access) if access else records)
+    return pd.DataFrame(ledger(priced(change), with_access(records, access) if access else records))
 
 
 def of(found: pd.DataFrame, name: str, year: int = 2013, direction: str = "outbound") -> dict[str, float]:
@@ -157,10 +157,10 @@ def test_a_lane_without_length() -> None:
 def test_empty_returns_are_paid_by_others() -> None:
     """Three places at half of 8,000; where the share is 0, places are counted and cost nothing."""
     scenario = priced({"costs": {"empty_return_share": 0.5}})
-    found = ledger(scenario, with_empty_return(booked(scenario)))
+    found = pd.DataFrame(ledger(scenario, with_empty_return(booked(scenario))))
     assert of(found, "subsidy_usd", 2014)["empty_returns"] == pytest.approx(12000.0)
     assert "empty_returns" not in of(found, "revenue_usd", 2014)
-    free = ledger(priced(), with_empty_return(booked(priced())))
+    free = pd.DataFrame(ledger(priced(), with_empty_return(booked(priced()))))
     assert of(free, "feu", 2014) == {"empty_returns": 3}
     assert not of(free, "cost_usd", 2014)
 
@@ -195,7 +195,9 @@ def test_hauls_over_a_station_in_another_city() -> None:
     """Two boxes by truck to Wuhan and on by its wagon group at 80, one straight by truck at 150."""
     change = {"cities": {"wuhan": {"rail_km": 30.0, "joins": GROUP}}, "joining": TARIFF, "choice": {"detour": 1.3}}
     scenario = priced(change)
-    found = ledger(scenario, with_access(booked(scenario), [2, 2, 0, 0, 0, 0, 0], [1, 1, -1, -1, -1, -1, -1]))
+    found = pd.DataFrame(
+        ledger(scenario, with_access(booked(scenario), [2, 2, 0, 0, 0, 0, 0], [1, 1, -1, -1, -1, -1, -1]))
+    )
     one, other = scenario.cities.values()
     km = 1.3 * between_km(one.lat, one.lon, other.lat, other.lon)
     truck = scenario.choice.truck_usd_per_feu + scenario.choice.truck_usd_per_feu_km * km
@@ -224,7 +226,9 @@ def by_shuttle(
     scenario = priced(merged(shuttle, change or {}))
     cargo: list[Box] = [*((OUT, hour) for hour in out), (IN, 90.0), (IN, 91.0)]
     access = [way] * len(out) + [SHUTTLE] * 2
-    return ledger(scenario, record(run_once(with_cargo(scenario, cargo, city=[1] * len(cargo), access=access))))
+    return pd.DataFrame(
+        ledger(scenario, record(run_once(with_cargo(scenario, cargo, city=[1] * len(cargo), access=access))))
+    )
 
 
 def test_a_rake_costs_whether_it_is_full_or_not() -> None:

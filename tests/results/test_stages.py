@@ -18,7 +18,7 @@ CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 14.0), (OUT, 20.0)
 def table(cargo: list[Box], background_h: list[float] | None = None) -> pd.DataFrame:
     """Return the stages of the steady world."""
     inputs = with_cargo(steady(), cargo, background_h={"alashankou": background_h or []})
-    return stages(steady(), record(run_once(inputs)))
+    return pd.DataFrame(stages(steady(), record(run_once(inputs))))
 
 
 def test_every_stage() -> None:
@@ -81,7 +81,7 @@ def test_crossings() -> None:
     assert crossings(scenario, "alashankou") == [("west", 1), ("long", 1)]
     assert crossings(scenario, "brest") == [("long", 2)]
     assert crossings(scenario, "nowhere") == []
-    places = stages(scenario, record(run_once(with_cargo(scenario, CARGO))))["place"].tolist()
+    places = pd.DataFrame(stages(scenario, record(run_once(with_cargo(scenario, CARGO)))))["place"].tolist()
     assert "brest" in places
     assert "nowhere" not in places
 
@@ -105,6 +105,6 @@ def test_every_box_is_in_at_most_one_stage_at_the_end() -> None:
     """Boxes booked are those handed over, those still in a stage, and those on a train between places."""
     for cargo in (CARGO, [(OUT, 1.0)], [(IN, 90.0)]):
         records = record(run_once(with_cargo(steady(), cargo)))
-        waiting = stages(steady(), records)["open_feu"].sum()
+        waiting = pd.DataFrame(stages(steady(), records))["open_feu"].sum()
         handed = int((records.boxes["handed_over_h"] >= 0).sum())
         assert handed + waiting == len(cargo)

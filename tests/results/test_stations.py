@@ -27,7 +27,7 @@ def table(
     """Return the stations of a world, by station and month."""
     scenario = steady(TURN | (change or {}))
     inputs = with_cargo(scenario, CARGO if cargo is None else cargo, background_h={"alashankou": background_h or []})
-    return by_station(stations(scenario, record(run_once(inputs))))
+    return by_station(pd.DataFrame(stations(scenario, record(run_once(inputs)))))
 
 
 def test_stations_and_months() -> None:

@@ -24,7 +24,7 @@ TURN: dict[str, Any] = {"horizon": {"from": "2013-12-27", "to": "2014-01-12"}}
 def table(change: dict[str, Any] | None = None, cargo: list[Box] | None = None) -> pd.DataFrame:
     """Return the yearly figures of a world."""
     scenario = steady(TURN | (change or {}))
-    return yearly(scenario, record(run_once(with_cargo(scenario, CARGO if cargo is None else cargo))))
+    return pd.DataFrame(yearly(scenario, record(run_once(with_cargo(scenario, CARGO if cargo is None else cargo)))))
 
 
 def test_trips() -> None:
@@ -136,7 +136,7 @@ def test_cargo_from_outside_and_partners() -> None:
     scenario = steady(TURN)
     inputs = with_cargo(scenario, CARGO)
     bookings = replace(inputs.bookings, city=np.array([0, 1, 0, 1, 1, 1, 1]), partner=np.array([4, 4, 6, 7, 8, 4, 4]))
-    found = yearly(scenario, record(run_once(replace(inputs, bookings=bookings))))
+    found = pd.DataFrame(yearly(scenario, record(run_once(replace(inputs, bookings=bookings)))))
     assert found["share_from_outside"].tolist() == [pytest.approx(1 / 3), 1.0]
     assert found["partners"].tolist() == [2, 1]
 

@@ -11,14 +11,12 @@ import pytest
 from freightsim.statistics import (
     coverage,
     crps,
-    crps_of_point,
     exponential_growth,
     identifiability,
     interval,
     last_value,
     mape,
     score,
-    score_point,
 )
 from freightsim.statistics.arrays import floats, unmasked
 from freightsim.statistics.chances import chance_of_at_least, counted_share, lower_limit
@@ -31,8 +29,6 @@ RNG = np.random.default_rng(0)
 CALLS: list[tuple[Callable[[Any], Any], Any]] = [
     (lambda row: mape(row, ROW), ROW),
     (lambda row: mape(ROW, row), ROW),
-    (lambda row: crps_of_point(row, ROW), ROW),
-    (lambda row: score_point(ROW, row), ROW),
     (lambda draws: crps(draws, DRAWS[0]), DRAWS),
     (lambda row: crps(DRAWS, row), DRAWS[0]),
     (lambda draws: coverage(draws, DRAWS[0], 0.5), DRAWS),

@@ -11,12 +11,10 @@ from freightsim.statistics.scores import (
     Score,
     coverage,
     crps,
-    crps_of_point,
     interval,
     mape,
     pooled,
     score,
-    score_point,
 )
 
 
@@ -32,15 +30,10 @@ def test_relative_error_by_hand() -> None:
     assert mape(np.array([110.0, 70.0]), np.array([100.0, 100.0])) == pytest.approx(0.2)
 
 
-def test_point() -> None:
-    """The score of a point is how far off it was."""
-    assert crps_of_point(np.array([3.0, 5.0]), np.array([4.0, 2.0])) == pytest.approx([1.0, 3.0])
-
-
 def test_ensemble_without_doubt_scores_like_a_point() -> None:
-    """Equal draws have no distance from each other."""
+    """Equal draws have no distance from each other: their score is how far off they are."""
     actual = np.array([4.0, 2.0])
-    assert crps(np.full((7, 2), 3.0), actual) == pytest.approx(crps_of_point(np.full(2, 3.0), actual))
+    assert crps(np.full((7, 2), 3.0), actual) == pytest.approx([1.0, 1.0])
 
 
 def test_ensemble_by_all_pairs() -> None:
@@ -102,12 +95,6 @@ def test_all_scores() -> None:
     assert score(draws, actual, point=actual).mape == 0
 
 
-def test_all_scores_of_a_point() -> None:
-    """A point forecast has no intervals to cover with."""
-    found = score_point(np.array([110.0, 70.0]), np.array([100.0, 100.0]))
-    assert found == Score(pytest.approx(0.2), pytest.approx(20.0), pytest.approx(0.2), None, None, None, 2)
-
-
 @pytest.mark.parametrize(
     ("draws", "actual", "said"),
     [
@@ -147,6 +134,5 @@ def test_pooled_scores_count_every_year_alike() -> None:
     whole = score(draws, actual)
     for name in Score.__dataclass_fields__:
         assert getattr(pooled(parts), name) == pytest.approx(getattr(whole, name)), name
-    assert pooled([*parts, score_point(draws[0, :1], actual[:1])]).coverage_80 is None
     with pytest.raises(ValueError, match="no scores"):
         pooled([])

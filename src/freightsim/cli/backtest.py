@@ -10,7 +10,7 @@ import click
 from freightsim.base.language import _
 from freightsim.cli.options import Simulating, json_option, simulating, targets_option
 from freightsim.cli.pages import PAGES, folder_writable
-from freightsim.cli.showing import show, show_json
+from freightsim.cli.showing import show_either
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Whole, Years
 
@@ -129,7 +129,4 @@ def _show(found: Backtest, report: Path | None, *, as_json: bool) -> None:
     if report is not None:
         reports.write_report(report, found)
         echo(_("The report is in {report}.").format(report=report), err=True)
-    if as_json:
-        show_json(reports.as_json(found))
-    else:
-        show(lambda width: reports.shown(found, width))
+    show_either(lambda: reports.as_json(found), lambda width: reports.shown(found, width), as_json=as_json)

@@ -6,7 +6,7 @@ import click
 
 from freightsim.base.language import _
 from freightsim.cli.options import json_option, set_option
-from freightsim.cli.showing import show, show_json
+from freightsim.cli.showing import show_either
 
 
 @click.command("card")
@@ -39,8 +39,5 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
     if not cards:
         raise InputError(_("{scenario}: no city joins, so there is no card").format(scenario=scenario))
     table = cards_table(own, cards)
-    if as_json:
-        show_json(table.json())
-    else:
-        show(table.rich)
+    show_either(table.json, table.rich, as_json=as_json)
     return 0

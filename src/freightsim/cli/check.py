@@ -10,7 +10,7 @@ import click
 from freightsim.base.language import _
 from freightsim.cli.options import Simulating, json_option, simulating, targets_option
 from freightsim.cli.pages import shown_all_the_same, writable
-from freightsim.cli.showing import show, show_json
+from freightsim.cli.showing import show_either
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Whole
 
@@ -127,12 +127,7 @@ def _show(found: Check | EnsembleCheck, *, as_json: bool) -> None:
     from freightsim.reports import check, holding
 
     if isinstance(found, EnsembleCheck):
-        rows, seed, replications = found.rows, found.seed, found.replications
-        if as_json:
-            show_json(holding.as_json(rows, seed, replications))
-        else:
-            show(lambda width: holding.shown(rows, seed, replications, width))
-    elif as_json:
-        show_json(check.as_json(found))
+        held = found.rows, found.seed, found.replications
+        show_either(lambda: holding.as_json(*held), lambda width: holding.shown(*held, width), as_json=as_json)
     else:
-        show(lambda width: check.shown(found, width))
+        show_either(lambda: check.as_json(found), lambda width: check.shown(found, width), as_json=as_json)

@@ -12,8 +12,7 @@ from freightsim.base.language import _
 from freightsim.base.written import plain_float
 from freightsim.cli.options import Simulating, is_given, json_option, simulating
 from freightsim.cli.pages import drawable, page_writable, report_option, shown_all_the_same, write_comparison
-from freightsim.cli.showing import show as show_table
-from freightsim.cli.showing import show_json
+from freightsim.cli.showing import show_either
 from freightsim.cli.values import Whole
 
 if TYPE_CHECKING:
@@ -151,10 +150,6 @@ def free_name(name: str, called: str, taken: Collection[str]) -> str:
 
 def show(comparison: Comparison, *, as_json: bool) -> None:
     """Print a comparison as tables, or as one JSON object."""
-    from freightsim.reports.compare import as_json as json_object
-    from freightsim.reports.compare import shown
+    from freightsim.reports import compare as reports
 
-    if as_json:
-        show_json(json_object(comparison))
-        return
-    show_table(lambda width: shown(comparison, width))
+    show_either(lambda: reports.as_json(comparison), lambda width: reports.shown(comparison, width), as_json=as_json)

@@ -69,16 +69,13 @@ def _show_hubs(*, as_json: bool) -> None:
     """Print the table of hubs."""
     from freightsim.calibration.market import market_figures
     from freightsim.choice import flows
-    from freightsim.cli.showing import show, show_json
+    from freightsim.cli.showing import show_either
     from freightsim.files.load import load_scenario
     from freightsim.reports.hubs import hubs_table
 
     scenario = load_scenario("baseline")
     table = hubs_table(scenario, flows.hub_flows(scenario), market_figures(scenario))
-    if as_json:
-        show_json(table.json())
-    else:
-        show(table.rich)
+    show_either(table.json, table.rich, as_json=as_json)
 
 
 def _refuse_unknown(table: str) -> None:

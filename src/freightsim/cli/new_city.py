@@ -168,9 +168,8 @@ def _tell(draft: Draft, path: Path, scenario: Scenario) -> None:
     echo(f"{path}: {draft.title}")
     echo(
         _(
-            "{title}, {province}: {port_km:,.0f} km from the port (great circle), {road_km:,.0f} "
-            "km by road; trade USD bn {trade_usd_bn:,.2f} a year, "
-            "{trade}{already}."
+            "{title}, {province}: {port_km:,.0f} km from the port (great circle), {road_km:,.0f} km by road; trade USD "
+            "bn {trade_usd_bn:,.2f} a year, {trade}{already}."
         ).format(
             title=site.title,
             province=pgettext(PLACE, site.province),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,11 +71,15 @@ def simulating(
     `often` and `sets` are the help of --replications and --set; without one the command has no such option. `default`,
     `least` and `kind` are of --replications, `seed` is the default of --seed.
     """
-    options: list[Option] = [seed_option(seed)]
+    options: list[Option] = []
+    with_default = partial(click.option, show_default=True)
     if often is not None:
-        options.insert(0, replications_option(often, default=default, least=least, kind=kind))
+        number = kind(least, MOST_REPLICATIONS)
+        options.append(with_default("--replications", "-n", type=number, default=default, metavar="N", help=often))
+    options.append(with_default("--seed", type=Whole(0), default=seed, metavar="S", help="Seed of all draws."))
     if jobs:
-        options.append(jobs_option())
+        help_of_jobs = "Worker processes.  [default: one a core]"
+        options.append(click.option("--jobs", "-j", type=Whole(1), metavar="J", help=help_of_jobs))
     if sets is not None:
         options.append(set_option(sets))
 
@@ -101,37 +105,6 @@ def refuse_for_a_folder(folder: str) -> None:
         if option.name and context.get_parameter_source(option.name) == ParameterSource.COMMANDLINE:
             text = _("{option} belongs to a scenario; the run folder {folder} has been simulated")
             raise InputError(text.format(option=option.opts[0], folder=folder))
-
-
-def replications_option(
-    help: str,  # noqa: A002  (as click has it)
-    *,
-    default: int = 20,
-    least: int = 1,
-    kind: type[Whole] = Whole,
-) -> Option:
-    """Return the option of how often is simulated, at least so many times."""
-    return click.option(
-        "--replications",
-        "-n",
-        type=kind(least, MOST_REPLICATIONS),
-        default=default,
-        show_default=True,
-        metavar="N",
-        help=help,
-    )
-
-
-def seed_option(default: int = 0) -> Option:
-    """Return the option of the seed."""
-    return click.option(
-        "--seed", type=Whole(0), default=default, show_default=True, metavar="S", help="Seed of all draws."
-    )
-
-
-def jobs_option() -> Option:
-    """Return the option of how many worker processes simulate."""
-    return click.option("--jobs", "-j", type=Whole(1), metavar="J", help="Worker processes.  [default: one a core]")
 
 
 def set_option(help: str = "Set a value; may be repeated.") -> Option:  # noqa: A002

@@ -42,7 +42,7 @@ def command(run: str, *, how: Simulating, out: Path) -> int:
     from freightsim.cli.pages import page_writable, write_report
     from freightsim.files.load import is_folder
     from freightsim.results import folder
-    from freightsim.results.manifest import manifest_of
+    from freightsim.results.manifest import read_manifest
 
     page_writable(out)
     if is_folder(run):
@@ -50,7 +50,7 @@ def command(run: str, *, how: Simulating, out: Path) -> int:
         runs, missing, notes = folder.what_is_there(run)
         for line in (*missing, *notes):
             echo(line, err=True)
-        write_report(runs, out, [*missing, *notes], manifest_of(run))
+        write_report(runs, out, [*missing, *notes], read_manifest(Path(run), finished=False))
         return 2 if missing else 0
     kept = simulated(run, how)
     if kept.finished is not None:

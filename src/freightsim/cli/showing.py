@@ -31,3 +31,11 @@ def show(draw: Callable[[int], RenderableType], narrowest: int = NARROWEST) -> N
 def show_json(found: Any) -> None:
     """Print an object as JSON. Raises ValueError where a number is NaN or infinite."""
     echo_data(json.dumps(found, indent=2, allow_nan=False))
+
+
+def show_either(found: Callable[[], Any], draw: Callable[[int], RenderableType], *, as_json: bool) -> None:
+    """Print what was found as JSON where that is asked for, else what is drawn of it for a terminal."""
+    if as_json:
+        show_json(found())
+    else:
+        show(draw)

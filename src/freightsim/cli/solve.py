@@ -9,7 +9,7 @@ import click
 from freightsim.base.language import ngettext
 from freightsim.cli.check import Even
 from freightsim.cli.options import Simulating, json_option, simulating
-from freightsim.cli.showing import show, show_json
+from freightsim.cli.showing import show_either
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Day, Number, Whole
 
@@ -94,7 +94,7 @@ def command(
 def _show(found: BreakEven, *, as_json: bool) -> None:
     from freightsim.reports import solve as reports
 
-    if as_json:
-        show_json(reports.as_json(found, found.solution))
-        return
-    show(lambda width: reports.shown(found, found.solution, width))
+    answer = found.solution
+    show_either(
+        lambda: reports.as_json(found, answer), lambda width: reports.shown(found, answer, width), as_json=as_json
+    )

@@ -9,7 +9,7 @@ import click
 
 from freightsim.base.language import _
 from freightsim.cli.options import Simulating, json_option, simulating
-from freightsim.cli.showing import show, show_json
+from freightsim.cli.showing import show_either
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Day, Whole
 
@@ -88,7 +88,4 @@ def command(
 def _show(tornado: Tornado, *, as_json: bool) -> None:
     from freightsim.reports import tornado as reports
 
-    if as_json:
-        show_json(reports.as_json(tornado))
-        return
-    show(lambda width: reports.shown(tornado, width))
+    show_either(lambda: reports.as_json(tornado), lambda width: reports.shown(tornado, width), as_json=as_json)

@@ -3,8 +3,6 @@
 from freightsim.facts.hubs import (
     COUNTED,
     HubYear,
-    MarketTarget,
-    National,
     PublishedSupport,
     RecordedJoin,
     hub_years,
@@ -28,8 +26,6 @@ __all__ = [
     "Fact",
     "Figure",
     "HubYear",
-    "MarketTarget",
-    "National",
     "ProvinceTrade",
     "PublishedSupport",
     "Range",

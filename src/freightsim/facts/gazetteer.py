@@ -32,76 +32,46 @@ LISTED = 8
 NEAREST = 5
 """Names to propose where there is none of the name asked for."""
 
-PROVINCES = {
-    "01": "Anhui",
-    "02": "Zhejiang",
-    "03": "Jiangxi",
-    "04": "Jiangsu",
-    "05": "Jilin",
-    "06": "Qinghai",
-    "07": "Fujian",
-    "08": "Heilongjiang",
-    "09": "Henan",
-    "10": "Hebei",
-    "11": "Hunan",
-    "12": "Hubei",
-    "13": "Xinjiang",
-    "14": "Tibet",
-    "15": "Gansu",
-    "16": "Guangxi",
-    "18": "Guizhou",
-    "19": "Liaoning",
-    "20": "Inner Mongolia",
-    "21": "Ningxia",
-    "22": "Beijing",
-    "23": "Shanghai",
-    "24": "Shanxi",
-    "25": "Shandong",
-    "26": "Shaanxi",
-    "28": "Tianjin",
-    "29": "Yunnan",
-    "30": "Guangdong",
-    "31": "Hainan",
-    "32": "Sichuan",
-    "33": "Chongqing",
-}
-"""Province or municipality by the code that GeoNames gives it (admin1)."""
+_PROVINCES = (
+    ("01", "Anhui", "安徽"),
+    ("02", "Zhejiang", "浙江"),
+    ("03", "Jiangxi", "江西"),
+    ("04", "Jiangsu", "江苏"),
+    ("05", "Jilin", "吉林"),
+    ("06", "Qinghai", "青海"),
+    ("07", "Fujian", "福建"),
+    ("08", "Heilongjiang", "黑龙江"),
+    ("09", "Henan", "河南"),
+    ("10", "Hebei", "河北"),
+    ("11", "Hunan", "湖南"),
+    ("12", "Hubei", "湖北"),
+    ("13", "Xinjiang", "新疆"),
+    ("14", "Tibet", "西藏"),
+    ("15", "Gansu", "甘肃"),
+    ("16", "Guangxi", "广西"),
+    ("18", "Guizhou", "贵州"),
+    ("19", "Liaoning", "辽宁"),
+    ("20", "Inner Mongolia", "内蒙古"),
+    ("21", "Ningxia", "宁夏"),
+    ("22", "Beijing", "北京"),
+    ("23", "Shanghai", "上海"),
+    ("24", "Shanxi", "山西"),
+    ("25", "Shandong", "山东"),
+    ("26", "Shaanxi", "陕西"),
+    ("28", "Tianjin", "天津"),
+    ("29", "Yunnan", "云南"),
+    ("30", "Guangdong", "广东"),
+    ("31", "Hainan", "海南"),
+    ("32", "Sichuan", "四川"),
+    ("33", "Chongqing", "重庆"),
+)
+"""Code of a province or municipality in GeoNames (admin1), its name, and that in Chinese, without 省, 市 or 自治区."""
 
-PROVINCES_ZH = {
-    "Anhui": "安徽",
-    "Zhejiang": "浙江",
-    "Jiangxi": "江西",
-    "Jiangsu": "江苏",
-    "Jilin": "吉林",
-    "Qinghai": "青海",
-    "Fujian": "福建",
-    "Heilongjiang": "黑龙江",
-    "Henan": "河南",
-    "Hebei": "河北",
-    "Hunan": "湖南",
-    "Hubei": "湖北",
-    "Xinjiang": "新疆",
-    "Tibet": "西藏",
-    "Gansu": "甘肃",
-    "Guangxi": "广西",
-    "Guizhou": "贵州",
-    "Liaoning": "辽宁",
-    "Inner Mongolia": "内蒙古",
-    "Ningxia": "宁夏",
-    "Beijing": "北京",
-    "Shanghai": "上海",
-    "Shanxi": "山西",
-    "Shandong": "山东",
-    "Shaanxi": "陕西",
-    "Tianjin": "天津",
-    "Yunnan": "云南",
-    "Guangdong": "广东",
-    "Hainan": "海南",
-    "Sichuan": "四川",
-    "Chongqing": "重庆",
-}
-"""Name of a province or municipality in Chinese characters, without 省, 市 or 自治区."""
+PROVINCES = {code: name for code, name, _zh in _PROVINCES}
+"""Province or municipality by its code."""
 
+PROVINCES_ZH = {name: zh for _code, name, zh in _PROVINCES}
+"""Name in Chinese characters by name."""
 
 PROVINCE_ALIASES = {
     "neimenggu": "Inner Mongolia",
@@ -261,7 +231,9 @@ def rivals(found: list[GazetteerPlace]) -> list[GazetteerPlace]:
 
 def is_name(name: str, place: GazetteerPlace) -> bool:
     """Return whether a place bears a name today: no former one, no other spelling, none of another level."""
-    return any(place in found for found in (_own(name), _levelled(name))) if place.origin else _bears(place, name)
+    if place.origin:
+        return any(place in found for found in (_own(name), _levelled(name)))
+    return folded(name) in (folded(place.name), folded(place.name_zh), folded(place.name_zh + "市"))
 
 
 def listed(found: list[GazetteerPlace]) -> str:
@@ -432,10 +404,6 @@ def _label(place: GazetteerPlace) -> str:
     if not place.county_level:
         return place_name(place)
     return place.full_zh if in_use() == CHINESE else f"{place.name} {place.full_zh}"
-
-
-def _bears(place: GazetteerPlace, name: str) -> bool:
-    return folded(name) in (folded(place.name), folded(place.name_zh), folded(place.name_zh + "市"))
 
 
 def _place(city: dict[str, Any]) -> GazetteerPlace:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from freightsim.facts.tables import PORT, Row, model_tables
@@ -167,9 +166,9 @@ def _rounded(value: float) -> float:
 
 
 @cache
-def hub_years(folder: Path | None = None) -> list[HubYear]:
+def hub_years() -> list[HubYear]:
     """Return what every hub published, by year, direction and market. Raises DataError where a table breaks a rule."""
-    tables = model_tables(folder)
+    tables = model_tables()
     found = []
     for row in tables["hub_trips"]:
         hub, direction, year = row["hub"], row["direction"], int(row["year"])
@@ -206,7 +205,7 @@ class RecordedJoin:
 
 
 @cache
-def recorded_joins(folder: Path | None = None) -> list[RecordedJoin]:
+def recorded_joins() -> list[RecordedJoin]:
     """Return the recorded joins. Raises DataError where a table breaks a rule."""
     return [
         RecordedJoin(
@@ -221,7 +220,7 @@ def recorded_joins(folder: Path | None = None) -> list[RecordedJoin]:
             row["source"],
             row["note"],
         )
-        for row in model_tables(folder)["joins"]
+        for row in model_tables()["joins"]
     ]
 
 
@@ -252,7 +251,7 @@ class PublishedSupport:
 
 
 @cache
-def published_support(folder: Path | None = None) -> list[PublishedSupport]:
+def published_support() -> list[PublishedSupport]:
     """Return the published figures of support, in the order of support.csv.
 
     Raises DataError where a table breaks a rule.
@@ -270,22 +269,22 @@ def published_support(folder: Path | None = None) -> list[PublishedSupport]:
             basis=row["basis"],
             source=row["source"],
         )
-        for row in model_tables(folder)["support"]
+        for row in model_tables()["support"]
     ]
 
 
 @cache
-def national_years(folder: Path | None = None) -> dict[int, National]:
+def national_years() -> dict[int, National]:
     """Return the national count by year. Raises DataError where a table breaks a rule."""
     columns = ("trips", "teu", "laden_share")
     return {
         int(row["year"]): National(*(float(row.number(column)) for column in columns))
-        for row in model_tables(folder)["national"]
+        for row in model_tables()["national"]
     }
 
 
 @cache
-def market_targets(folder: Path | None = None) -> list[MarketTarget]:
+def market_targets() -> list[MarketTarget]:
     """Return the published figures of the market, in the order of market.csv.
 
     Raises DataError where a table breaks a rule.
@@ -295,5 +294,5 @@ def market_targets(folder: Path | None = None) -> list[MarketTarget]:
             *(row["quantity"], int(row["year"]), row["direction"], row["hub"]),
             *(float(row.number(column)) for column in ("value", "low", "high")),
         )
-        for row in model_tables(folder)["market"]
+        for row in model_tables()["market"]
     ]

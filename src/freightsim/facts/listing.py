@@ -118,7 +118,7 @@ def _facts(kind: str, name: str) -> Iterator[Fact]:
 def _fact(table: str, cells: dict[str, str], dates: list[str]) -> Fact:
     own = {column: text for column, text in cells.items() if text and column not in (*dates, *PROVENANCE, "unit")}
     named = own.keys() & VALUES
-    held = named or {column for column, text in own.items() if _numeric(text)}
+    held = named or {column for column, text in own.items() if re.fullmatch(r"-?[\d.]+(e[+-]?\d+)?", text)}
     values = [text if column in VALUES else f"{column}={text}" for column, text in own.items() if column in held]
     return Fact(
         table=table,
@@ -131,7 +131,3 @@ def _fact(table: str, cells: dict[str, str], dates: list[str]) -> Fact:
         licence=cells["licence"],
         note=cells.get("note") or cells.get("notes", ""),
     )
-
-
-def _numeric(text: str) -> bool:
-    return bool(re.fullmatch(r"-?[\d.]+(e[+-]?\d+)?", text))

@@ -19,8 +19,6 @@ class ProvinceTrade:
 
     usd_bn: float
     """Both directions, USD billion, by place of origin or destination of the goods."""
-    declared_usd_bn: float
-    """The same by the seat of the firm that declares it."""
     origin: str
     """File and line."""
 
@@ -29,8 +27,7 @@ def province_trade(province: str) -> ProvinceTrade | None:
     """Return the trade of a province in 2020; None where there is no such province."""
     for row in model_tables()["provinces"]:
         if row["province"] == province:
-            declared = float(row.number("trade_declared_usd_bn"))
-            return ProvinceTrade(float(row.number("trade_usd_bn")), declared, row.origin)
+            return ProvinceTrade(float(row.number("trade_usd_bn")), row.origin)
     return None
 
 

@@ -69,7 +69,6 @@ def facts_tree(folder: Path | None = None) -> tuple[dict[str, Any], Origins]:
     grower = Grower()
     for fill in (
         _parameters,
-        _of_ledger,
         _prices,
         _cities,
         _provinces,
@@ -88,15 +87,9 @@ Tables = dict[str, list[Row]]
 
 
 def _parameters(grower: Grower, tables: Tables) -> None:
-    for row in tables["parameters"]:
+    for row in (*tables["parameters"], *tables["ledger"]):
         keys = tuple(row["path"].split("."))
         grower.put((*keys, row["from"]) if row["from"] else keys, _value(row), row)
-
-
-def _of_ledger(grower: Grower, tables: Tables) -> None:
-    for row in tables["ledger"]:
-        keys = tuple(row["path"].split("."))
-        grower.put((*keys, row["from"]) if row["from"] else keys, row.number("value"), row)
 
 
 def _prices(grower: Grower, tables: Tables) -> None:

@@ -1,21 +1,17 @@
-"""Where things are on the globe: land and borders, the ways of trains and lorries, and how they lie on paper.
+"""Where things are on the globe: land and borders, the ways of trains, and how they lie on paper.
 
 Places are longitude and latitude in degrees, in that order wherever they stand in one array.
 """
 
 from freightsim.geography.geojson import boundaries
 from freightsim.geography.projections import AzimuthalEquidistant, ConicEqualArea
-from freightsim.geography.ways import LanePath, Stretch, feeder_way, lane_way
-from freightsim.geography.world import BaseMap, base_map
+from freightsim.geography.ways import lane_way
+from freightsim.geography.world import base_map
 
 __all__ = [
     "AzimuthalEquidistant",
-    "BaseMap",
     "ConicEqualArea",
-    "LanePath",
-    "Stretch",
     "base_map",
     "boundaries",
-    "feeder_way",
     "lane_way",
 ]

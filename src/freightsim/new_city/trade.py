@@ -87,10 +87,9 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
     if not imputed.usd_bn:
         raise PlaceError(
             _(
-                "{name}: of the trade of {province}, USD bn {usd_bn:.2f}, the catchment's cities "
-                "have USD bn {members_usd_bn:.2f} ({members}), which leaves nothing to impute that "
-                "of the city from; give it: --trade-usd-bn (the plain share by inhabitants is "
-                "{plain_usd_bn:.2f})"
+                "{name}: of the trade of {province}, USD bn {usd_bn:.2f}, the catchment's cities have USD bn "
+                "{members_usd_bn:.2f} ({members}), which leaves nothing to impute that of the city from; give it: "
+                "--trade-usd-bn (the plain share by inhabitants is {plain_usd_bn:.2f})"
             ).format(
                 name=site.name,
                 province=site.province,

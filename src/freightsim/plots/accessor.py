@@ -40,18 +40,11 @@ class Plots:
         return "\n".join([language._("figures:"), *lines])
 
 
-def _figures_of(known: Mapping[str, Drawing], meaning: str) -> property:
-    return property(partial(_plots, known), doc=meaning)
-
-
-def _plots(known: Mapping[str, Drawing], shown: object) -> Plots:
-    return Plots(shown, known)
-
-
-Frames.plot = _figures_of(  # type: ignore[assignment, method-assign]
-    OF_RUNS, "Figures, each a method: `run.plot.trips()` (see `freightsim.plots.registry` for what there is)."
+Frames.plot = property(  # type: ignore[assignment, method-assign]
+    lambda runs: Plots(runs, OF_RUNS),
+    doc="Figures, each a method: `run.plot.trips()` (see `freightsim.plots.registry` for what there is).",
 )
-Comparison.plot = _figures_of(  # type: ignore[assignment, method-assign]
-    OF_COMPARISONS,
-    "Figures, each a method: `comparison.plot.change()` (see `freightsim.plots.registry` for what there is).",
+Comparison.plot = property(  # type: ignore[assignment, method-assign]
+    lambda comparison: Plots(comparison, OF_COMPARISONS),
+    doc="Figures, each a method: `comparison.plot.change()` (see `freightsim.plots.registry` for what there is).",
 )

@@ -89,7 +89,7 @@ def teu_by_leg(runs: Simulated, teu: dict[str, float]) -> dict[tuple[LonLat, Lon
     """Return the TEU of each leg between two stations, of all lanes that share it; TEU by lane in."""
     legs: dict[tuple[LonLat, LonLat], float] = {}
     for lane, amount in teu.items():
-        for stretch in lane_way(lane, runs.scenario).stretches.values():
+        for stretch in lane_way(lane, runs.scenario).values():
             places = [(round(stop.lon, 4), round(stop.lat, 4)) for stop in stretch.stops]
             for here, there in pairwise(places):
                 leg = (here, there) if here <= there else (there, here)
@@ -125,7 +125,10 @@ def _places(
     scenario = runs.scenario
     used = [scenario.lanes[lane] for lane in teu]
     keys = list(dict.fromkeys(section.border for lane in used for section in lane.sections.values() if section.border))
-    mean, tail = (_by_border(runs, column) for column in ("mean_h", "p95_h"))
+    mean, tail = (
+        {str(key): float(hours) for key, hours in zip(found.keys, found.mean, strict=True)}
+        for found in (border_waits(runs, column) for column in ("mean_h", "p95_h"))
+    )
     longest = max([mean[key] for key in keys if key in mean], default=0.0)
     area = {key: max(SMALLEST, LARGEST * mean.get(key, 0.0) / (longest or 1.0)) for key in keys}
     at = {key: _at(scenario.borders[key].lon, scenario.borders[key].lat, projection) for key in keys}
@@ -161,11 +164,6 @@ def _places(
         long = f"{name}\n{waits}" if key in mean else name
         if not texts.set(long, *at[key], radius[key]):
             texts.set(name, *at[key], radius[key])
-
-
-def _by_border(runs: Simulated, column: str) -> dict[str, float]:
-    found = border_waits(runs, column)
-    return {str(key): float(mean) for key, mean in zip(found.keys, found.mean, strict=True)}
 
 
 def _at(lon: float, lat: float, projection: ConicEqualArea) -> tuple[float, float]:

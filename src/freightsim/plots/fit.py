@@ -40,7 +40,7 @@ def fan(
     Parameters
     ----------
     ax
-        Where to draw.
+        Where to draw; they are returned.
     years
         Calendar years.
     draws
@@ -53,11 +53,6 @@ def fan(
         Of the simulated horizon: years that it holds in part are hatched.
     holdout
         Years that the fit did not see: shaded, their points open.
-
-    Returns
-    -------
-    Axes
-        The axes given.
 
     Raises
     ------
@@ -119,7 +114,7 @@ def fans_by_origin(
     Parameters
     ----------
     ax
-        Where to draw.
+        Where to draw; they are returned.
     record
         Published figures by calendar year, in the quantity's raw unit.
     draws
@@ -131,11 +126,6 @@ def fans_by_origin(
         Of the simulated horizon: years that it holds in part are hatched.
     share
         Probability inside the intervals.
-
-    Returns
-    -------
-    Axes
-        The axes given.
 
     Raises
     ------
@@ -183,7 +173,8 @@ def _dressed(
         raise ValueError(f"{len(published)} published figures do not fit {len(years)} years")
     low, high = (np.where(np.isnan(each), published, each) for each in ranges or (published, published))
     points(ax, years, *(each / quantity.scale for each in (published, low, high)), holdout=holdout)
-    _shade(ax, years, holdout)
+    for year in sorted(set(holdout) & set(years)):
+        ax.axvspan(year - 0.5, year + 0.5, color=style.GREY, alpha=0.15, lw=0, zorder=0)
     style.numbers(ax.yaxis)
     style.years_axis(ax, list(years), clock)
     ax.set_ylim(bottom=0)
@@ -198,7 +189,7 @@ def residuals(ax: Axes, table: pd.DataFrame, *, tolerance: float, clock: Clock, 
     Parameters
     ----------
     ax
-        Where to draw.
+        Where to draw; they are returned.
     table
         Columns `quantity` (its id, or words), `year`, and as shares of the published figure `error` (simulated over
         published, less 1), `low` and `high` (the same of the ends of the interval; NaN where there is none).
@@ -208,11 +199,6 @@ def residuals(ax: Axes, table: pd.DataFrame, *, tolerance: float, clock: Clock, 
         Of the simulated horizon.
     label
         What the error is; by default simulated over published, less 1.
-
-    Returns
-    -------
-    Axes
-        The axes given.
     """
     from matplotlib.ticker import PercentFormatter
 
@@ -255,7 +241,7 @@ def adjustments(
     Parameters
     ----------
     ax
-        Where to draw.
+        Where to draw; they are returned.
     times
         Decimal years, shape (times,). Years are labelled in their middle, as in the other figures.
     curves
@@ -266,11 +252,6 @@ def adjustments(
         Log-odds of curve and adjustment together by direction, each of shape (years,); NaN where there is none.
     clock
         Of the simulated horizon.
-
-    Returns
-    -------
-    Axes
-        The axes given.
     """
     shown = np.asarray(times) - 0.5
     for place, (direction, curve) in enumerate(curves.items()):
@@ -289,8 +270,3 @@ def adjustments(
 
 def _percent(share: float) -> str:
     return f"{100 * share:g} %"
-
-
-def _shade(ax: Axes, years: Sequence[int], holdout: Collection[int]) -> None:
-    for year in sorted(set(holdout) & set(years)):
-        ax.axvspan(year - 0.5, year + 0.5, color=style.GREY, alpha=0.15, lw=0, zorder=0)

@@ -205,13 +205,13 @@ class NameLabels:
         return fits and not any(box.overlaps(other) for other in self.taken)
 
 
-def nice_steps(largest: float, n: int = 3) -> list[float]:
-    """Return a few round numbers up to a largest one, for a legend of sizes, the largest first."""
+def nice_steps(largest: float) -> list[float]:
+    """Return three round numbers up to a largest one, for a legend of sizes, the largest first."""
     if not largest > 0:
         return []
     power = 10 ** np.floor(np.log10(largest))
     first = max(step for step in (1, 2, 5) if step * power <= largest) * power
-    return [float(first / divisor) for divisor in (1, 5, 25)[:n]]
+    return [float(first / divisor) for divisor in (1, 5, 25)]
 
 
 def areas(values: Sequence[float] | Floats, largest: float, most: float) -> Floats:

@@ -150,18 +150,13 @@ def shown_year(runs: Simulated, year: int | None) -> int:
             text = language._("the run has no year {year}: it goes from {first} to {last}")
             raise ValueError(text.format(year=year, first=years[0], last=years[-1]))
         return year
-    whole = [each for each in years if is_whole(runs, each)]
+    whole = [each for each in years if runs.scenario.clock.holds(each)]
     return whole[-1] if whole else years[-1]
-
-
-def is_whole(runs: Simulated, year: int) -> bool:
-    """Return whether the horizon holds all of a year (`freightsim.base.clock.Clock.holds`)."""
-    return runs.scenario.clock.holds(year)
 
 
 def in_year(runs: Simulated, year: int) -> str:
     """Return the year for a title, saying so where the run holds only a part of it."""
-    return f"{year}" if is_whole(runs, year) else _("part of {year}").format(year=year)
+    return f"{year}" if runs.scenario.clock.holds(year) else _("part of {year}").format(year=year)
 
 
 def titled(title: str, runs: Simulated, year: int) -> str:

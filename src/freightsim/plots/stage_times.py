@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.language import N_
 from freightsim.plots import bars, style
 from freightsim.plots.samples import Sample, Simulated, by_replication, of_what
@@ -23,7 +24,6 @@ Side = Literal["outbound", "inbound", "both"]
 HEADINGS = {"outbound": N_("OUTBOUND"), "inbound": N_("INBOUND"), "both": N_("AT BORDERS")}
 MOST_BORDERS = 3
 """Borders shown, those with most containers."""
-HOURS_A_DAY = 24.0
 
 
 def stage_times(

@@ -1,7 +1,7 @@
 """The one look of all figures: colours, sizes of type, axes, legends, and files that come out the same every time.
 
 Colours are those of Okabe and Ito (2008, Color Universal Design), which the colour-blind tell apart.
-They are a small named set (`COLOURS`), so that a page can put variables of its own in their place (`with_variables`).
+They are a small named set (`COLOURS`), so that a page can put colours of its own in their place.
 Type is sized for a figure 13 cm wide; shown on a phone, 390 pixels wide, its letters are still 10 pixels high.
 Nothing here needs a screen.
 """
@@ -203,18 +203,6 @@ def wrong_suffix(path: str | Path) -> str:
     """Say with what the name of a figure's file must end."""
     text = _("{file}: the name must end with {suffixes} or {last}")
     return text.format(file=path, suffixes=", ".join(SUFFIXES[:-1]), last=SUFFIXES[-1])
-
-
-def with_variables(svg: str, prefix: str = "--freightsim-") -> str:
-    """Return an SVG in which each colour is a CSS variable with the colour as its default.
-
-    A page that sets `--freightsim-paper`, `--freightsim-ink` and so on then shows the figure in its own colours, such
-    as for dark mode.
-    """
-    for name, colour in COLOURS.items():
-        for written in (colour.lower(), colour.upper()):
-            svg = svg.replace(f": {written}", f": var({prefix}{name}, {colour.lower()})")
-    return svg
 
 
 @cache

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from freightsim.base.clock import HOURS_A_DAY
 from freightsim.plots import months, style
 from freightsim.plots.samples import Sample, Simulated
 from freightsim.plots.style import in_figure as _
@@ -13,8 +14,6 @@ from freightsim.results.vocabulary import TRAINS, Station
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-HOURS_A_DAY = 24.0
 
 
 def waiting(runs: Simulated, ax: Axes | None = None) -> Axes:

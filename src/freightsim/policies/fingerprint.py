@@ -202,27 +202,6 @@ class _Walk:
         yield self.digest(value.__func__)
         yield self.digest(value.__self__)
 
-    def of_partial(self, value: Any) -> Iterator[bytes]:
-        """Yield a function and what it was given."""
-        for part in (value.func, value.args, value.keywords, value.__dict__):
-            yield self.digest(part)
-
-    def wrapped(self, value: Any) -> Iterator[bytes]:
-        """Yield the function of a static method or a class's."""
-        yield self.digest(value.__func__)
-
-    def accessors(self, value: Any) -> Iterator[bytes]:
-        """Yield the functions of a property."""
-        yield from map(self.digest, (value.fget, value.fset, value.fdel))
-
-    def cached(self, value: Any) -> Iterator[bytes]:
-        """Yield the function of a property that is kept."""
-        yield self.digest(value.func)
-
-    def remembered(self, value: Any) -> Iterator[bytes]:
-        """Yield the function whose answers are kept."""
-        yield self.digest(value.__wrapped__)
-
     def array(self, value: Any) -> Iterator[bytes]:
         """Yield kind, shape and numbers."""
         yield f"{value.dtype.str} {value.shape}".encode()
@@ -275,18 +254,24 @@ _HOLDERS: dict[type, Callable[[_Walk, Any], Iterator[bytes]]] = {
 }
 """What plain rows, sets and maps hold; one of a class of its own is looked into as an object."""
 
+
+def _held(*names: str) -> Callable[[_Walk, Any], Iterator[bytes]]:
+    """Return what yields some attributes of a value: the functions that it is made of, and what they were given."""
+    return lambda walk, value: (walk.digest(getattr(value, name)) for name in names)
+
+
 _PARTS: tuple[tuple[type, Callable[[_Walk, Any], Iterator[bytes]]], ...] = (
     (FunctionType, _Walk.function),
     (CodeType, _Walk.code),
     (CellType, _Walk.cell),
     (type, _Walk.of_class),
     (MethodType, _Walk.method),
-    (partial, _Walk.of_partial),
-    (staticmethod, _Walk.wrapped),
-    (classmethod, _Walk.wrapped),
-    (property, _Walk.accessors),
-    (cached_property, _Walk.cached),
-    (type(lru_cache(_module_of)), _Walk.remembered),
+    (partial, _held("func", "args", "keywords", "__dict__")),
+    (staticmethod, _held("__func__")),
+    (classmethod, _held("__func__")),
+    (property, _held("fget", "fset", "fdel")),
+    (cached_property, _held("func")),
+    (type(lru_cache(_module_of)), _held("__wrapped__")),
     (ModuleType, _Walk.named),
     (BuiltinFunctionType, _Walk.named),
     (MemberDescriptorType, _Walk.named),

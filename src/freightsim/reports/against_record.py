@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +52,7 @@ def against_record(runs: Runs, record: Mapping[int, Mapping[str, Figure]]) -> di
     return {
         year: {
             name: RecordComparison(
-                at_least_zero(found),
+                found.at_least(0.0),
                 record.get(year, {}).get(name),
                 partial=not clock.as_recorded(year),
                 early=clock.before_record(year),
@@ -61,12 +61,6 @@ def against_record(runs: Runs, record: Mapping[int, Mapping[str, Figure]]) -> di
         }
         for year, quantities in yearly_estimates(runs.yearly, QUANTITIES).items()
     }
-
-
-def at_least_zero(found: Estimate) -> Estimate:
-    """Return an estimate of what cannot be negative, with the ends of its intervals cut at zero."""
-    ends = {name: getattr(found, name) for name in ("ci_low", "ci_high", "pi_low", "pi_high")}
-    return replace(found, **{name: max(end, 0.0) for name, end in ends.items() if end is not None})
 
 
 def beside_record(runs: Runs, quantities: Sequence[str] = ("trips", "value_usd", "tonnes")) -> pd.DataFrame:

@@ -270,7 +270,7 @@ def score_columns() -> tuple[TableColumn, ...]:
 
 def score_cells(forecast: str, score: Score) -> tuple[Any, ...]:
     """Return name and score of a forecast as cells of a row."""
-    shares = (EMPTY if each is None else each for each in (score.coverage_50, score.coverage_80, score.coverage_95))
+    shares = score.coverage_50, score.coverage_80, score.coverage_95
     return Cell(forecast, _(FORECASTS[forecast])), score.mape, score.relative_crps, *shares
 
 
@@ -363,12 +363,10 @@ def _fit_part(found: Calibration) -> str:
     return "\n".join(
         [
             *("## " + _("Structural parameters"), "", structural.markdown()),
-            *(
-                "## " + _("Yearly adjustments"),
-                "",
-                _("What the structural curves and mix shifts leave over for each year."),
-                "",
-            ),
+            "## " + _("Yearly adjustments"),
+            "",
+            _("What the structural curves and mix shifts leave over for each year."),
+            "",
             adjustments.markdown(),
             image(_("Structural curve of each direction, and the years' adjustments from it"), "adjustments.svg"),
             *("", "## " + _("Simulated against aimed at"), "", years_table(found.fit).markdown()),
@@ -388,12 +386,10 @@ def _belief_part(belief: Belief) -> str:
 def _prediction_part(prediction: Prediction) -> str:
     return "\n".join(
         [
-            *(
-                "## " + _("Held-out years"),
-                "",
-                predicted_table(prediction).markdown(),
-                scores_table(prediction).markdown(),
-            ),
+            "## " + _("Held-out years"),
+            "",
+            predicted_table(prediction).markdown(),
+            scores_table(prediction).markdown(),
             image(_("Trips, held-out years shaded"), "holdout_trips.svg"),
             *("", image(_("Cargo value, held-out years shaded"), "holdout_value_usd.svg"), ""),
         ]

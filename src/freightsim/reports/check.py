@@ -57,10 +57,8 @@ def shown(check: Check, width: int) -> Group:
 
 def lines(check: Check) -> Iterator[str]:
     """Yield what the verdicts come to, and on what evidence."""
-    yield (
-        _("{replications} replications, seed {seed}; {level:.2%} intervals of the mean; targets of {name}.").format(
-            replications=check.replications, seed=check.seed, level=check.level, name=check.targets.name
-        )
+    yield _("{replications} replications, seed {seed}; {level:.2%} intervals of the mean; targets of {name}.").format(
+        replications=check.replications, seed=check.seed, level=check.level, name=check.targets.name
     )
     if check.scenario.fitted is None:
         yield _("The scenario has no record of a fit, so nothing can be said of drift.")

@@ -145,11 +145,10 @@ def _value(each: ScenarioDifference, value: Any) -> str:
 
 def _spelled(value: Any) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_inner(part)}" for key, part in value.items() if part not in ({}, []))
+        parts = {key: _spelled(part) for key, part in value.items() if part not in ({}, [])}
+        return ", ".join(
+            f"{key}: {{{text}}}" if isinstance(value[key], dict) else f"{key}: {text}" for key, text in parts.items()
+        )
     if isinstance(value, str):
         return "".join(character if character.isprintable() else "?" for character in value)
     return one_line(int(value)) if isinstance(value, float) and value.is_integer() else one_line(value)
-
-
-def _inner(part: Any) -> str:
-    return f"{{{_spelled(part)}}}" if isinstance(part, dict) else _spelled(part)

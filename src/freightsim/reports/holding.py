@@ -107,13 +107,8 @@ def as_json(rows: Sequence[Held], seed: int, replications: int) -> dict[str, Any
         "replications": replications,
         "holds": all(row.holds for row in rows),
         "figures": [
-            {
-                "quantity": row.quantity,
-                "year": row.year,
-                "published": row.published,
-                "median": row.median,
-                "low": row.low,
-                "high": row.high,
+            {name: getattr(row, name) for name in ("quantity", "year", "published", "median", "low", "high")}
+            | {
                 "mean": row.mean.mean,
                 "ci_low": row.mean.ci_low,
                 "ci_high": row.mean.ci_high,

@@ -147,18 +147,16 @@ def _gridlocks(runs: Runs) -> Iterator[str]:
     run, lock = locks[0]
     when = str(runs.scenario.clock.when([lock.at_h])[0])[:10]
     eased = sum(lock.relieved for _, lock in locks)
-    yield (
-        _(
-            "Gridlock was found at {count}; at {eased} of them a train left below its minimum. "
-            "First on {when} in replication {replication}, {service}: {cause}."
-        ).format(
-            count=_cutoffs(len(locks)),
-            eased=eased,
-            when=when,
-            replication=run.replication,
-            service=lock.service,
-            cause=gridlock_in_words(lock, runs.scenario),
-        )
+    yield _(
+        "Gridlock was found at {count}; at {eased} of them a train left below its minimum. "
+        "First on {when} in replication {replication}, {service}: {cause}."
+    ).format(
+        count=_cutoffs(len(locks)),
+        eased=eased,
+        when=when,
+        replication=run.replication,
+        service=lock.service,
+        cause=gridlock_in_words(lock, runs.scenario),
     )
 
 

@@ -49,22 +49,20 @@ def lines(query: Query, solution: Solution | None) -> Iterator[str]:
     search, knob = query.search, query.knob
     within = "" if search.whole else _(", to within {tolerance:.3g}").format(tolerance=search.tolerance)
     since = _(", in force from {start}").format(start=knob.start) if knob.start is not None else ""
-    yield (
-        _(
-            "{path} from {low} to {high} (now {present}){within}{since}; {replications} "
-            "replications, seed {seed}, the same draws at every value."
-        ).format(
-            path=knob.path,
-            low=_value(query, search.low),
-            high=_value(query, search.high),
-            present=_value(query, knob.present),
-            within=within,
-            since=since,
-            replications=query.replications,
-            seed=query.seed,
-        )
+    yield _(
+        "{path} from {low} to {high} (now {present}){within}{since}; {replications} "
+        "replications, seed {seed}, the same draws at every value."
+    ).format(
+        path=knob.path,
+        low=_value(query, search.low),
+        high=_value(query, search.high),
+        present=_value(query, knob.present),
+        within=within,
+        since=since,
+        replications=query.replications,
+        seed=query.seed,
     )
-    if not _is_whole_year(query):
+    if not query.scenario.clock.holds(query.year):
         yield _("The horizon does not hold all of {year}: its figures are of a part.").format(year=query.year)
     if solution is None:
         yield _("The search was ended before it had an answer.")
@@ -74,12 +72,10 @@ def lines(query: Query, solution: Solution | None) -> Iterator[str]:
         _("{a} and {b}").format(a=_value(query, before), b=_value(query, after)) for before, after in solution.against
     ]
     if steps:
-        yield (
-            _(
-                "{figures} clearly do not move one way with the knob (see between {steps}): there may "
-                "be other values at which the target is met."
-            ).format(figures=_of_year(query), steps=_("; between ").join(steps))
-        )
+        yield _(
+            "{figures} clearly do not move one way with the knob (see between {steps}): there may "
+            "be other values at which the target is met."
+        ).format(figures=_of_year(query), steps=_("; between ").join(steps))
     yield sentence(query, solution)
 
 
@@ -235,7 +231,3 @@ def _figure(value: float) -> str:
     before = len(str(int(abs(value))))
     text = f"{value:,.{max(DIGITS - before, 0)}f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _is_whole_year(query: Query) -> bool:
-    return query.scenario.clock.holds(query.year)

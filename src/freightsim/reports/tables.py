@@ -134,11 +134,9 @@ def cities(runs: Runs, year: int) -> Table:
         label = _("{number} other cities").format(number=len(rest))
         rows.append((Cell(None, label), None, None, *amounts(rest)))
     columns = (
-        *(
-            TableColumn("city", _("City")),
-            TableColumn("province", _("Province")),
-            TableColumn("road_km", _("Road, km"), "{:,.0f}"),
-        ),
+        TableColumn("city", _("City")),
+        TableColumn("province", _("Province")),
+        TableColumn("road_km", _("Road, km"), "{:,.0f}"),
         TableColumn("feu_outbound", _("FEU outbound"), "{:,.0f}"),
         TableColumn("feu_inbound", _("FEU inbound"), "{:,.0f}"),
         *_weight_and_value(),
@@ -174,11 +172,9 @@ def stages(runs: Runs) -> Table:
             )
         )
     columns = (
-        *(
-            TableColumn("stage", _("Stage")),
-            TableColumn("direction", _("Direction")),
-            TableColumn("waiting", _("A box")),
-        ),
+        TableColumn("stage", _("Stage")),
+        TableColumn("direction", _("Direction")),
+        TableColumn("waiting", _("A box")),
         TableColumn("mean_h", _("Mean, h"), ONE_DIGIT),
         TableColumn("p95_h", _("95 % under, h"), ONE_DIGIT),
         TableColumn("open_feu", _("FEU still there at the end"), "{:,.0f}"),
@@ -231,11 +227,9 @@ def cargo(runs: Runs, year: int, by: str) -> Table:
         for key, row in zip(sums.index, sums.itertuples(), strict=True)
     ]
     columns = (
-        *(
-            TableColumn(by, _(BY[by])),
-            TableColumn("feu", _("FEU"), "{:,.0f}"),
-            _share("share", _("Share"), "{:,.1f} %"),
-        ),
+        TableColumn(by, _(BY[by])),
+        TableColumn("feu", _("FEU"), "{:,.0f}"),
+        _share("share", _("Share"), "{:,.1f} %"),
         *_weight_and_value(),
     )
     title = _("Cargo by {what}, {year}").format(what=_(BY[by]).lower(), year=year_in_words(runs.scenario, year))
@@ -364,11 +358,9 @@ def changes_of_timetable(runs: Runs) -> Table | None:
         for row in first.itertuples()
     ]
     columns = (
-        *(
-            TableColumn("from_at", _("From")),
-            TableColumn("service", _("Service")),
-            TableColumn("direction", _("Direction")),
-        ),
+        TableColumn("from_at", _("From")),
+        TableColumn("service", _("Service")),
+        TableColumn("direction", _("Direction")),
         *(TableColumn("trains_per_week", _("Trains a week"), "{:g}"), TableColumn("reason", _("Why"))),
     )
     title = _("Changes of the timetable in replication {number}").format(number=runs[0].replication)

@@ -88,13 +88,10 @@ def grounds(tornado: Tornado) -> Iterator[str]:
         "is moved at a time; +- is half of a 95 % interval of a change."
     ).format(replications=tornado.replications, seed=tornado.seed, kind=kind, span=_span(tornado))
     if any(bar.assumption.low.log_odds or bar.assumption.high.log_odds for bar in tornado.bars):
-        yield (
-            _(
-                "* Refitted to {refit_year}: the attraction of rail is shifted, alike in base and "
-                "scenario, so that the expected bookings of {refit_year} by the port are what they "
-                "were in each direction."
-            ).format(refit_year=tornado.refit_year)
-        )
+        yield _(
+            "* Refitted to {refit_year}: the attraction of rail is shifted, alike in base and scenario, so that the "
+            "expected bookings of {refit_year} by the port are what they were in each direction."
+        ).format(refit_year=tornado.refit_year)
     end, whole = tornado.ends
     if end < whole:
         yield _("Simulated to {end}, not to {whole}: see --to.").format(end=_day_before(end), whole=_day_before(whole))
@@ -104,13 +101,10 @@ def grounds(tornado: Tornado) -> Iterator[str]:
         ).format(expected=tornado.expected)
     if tornado.left_out:
         names = _("; ").join(f"{_(each.range.meaning)} ({each.likely_swing:,.0f})" for each in tornado.left_out)
-        yield (
-            _(
-                "They were chosen by the swing that the choice model expects, without simulation, or "
-                "that two replications show where it sees none; left out, with that swing in FEU: "
-                "{names}."
-            ).format(names=names)
-        )
+        yield _(
+            "They were chosen by the swing that the choice model expects, without simulation, or that two replications "
+            "show where it sees none; left out, with that swing in FEU: {names}."
+        ).format(names=names)
     if tornado.unfit:
         yield _("Not in these scenarios, or not with these ends: {names}.").format(
             names=_("; ").join(_(each.meaning) for each in tornado.unfit)
@@ -225,7 +219,10 @@ def _row(tornado: Tornado, bar: Bar) -> tuple[Cell, ...]:
     return (
         Cell(each.range.id, f"{_named(each)}{star}"),
         *(Cell(ratio * (each.values[0] if _one_value(each) else 1.0), _value(each, ratio)) for ratio, _found in ends),
-        *(Cell(found.change.mean, _with_half(tornado, found)) for _ratio, found in ends),
+        *(
+            Cell(found.change.mean, _signed(tornado, found.change.mean) + _half(tornado, found))
+            for _ratio, found in ends
+        ),
         Cell(swing, form.format(swing / unit) + _half(tornado, bar.swing)),
     )
 
@@ -261,10 +258,6 @@ def _unit(tornado: Tornado) -> tuple[float, str]:
 
 def _answers(tornado: Tornado) -> Sequence[Difference]:
     return [tornado.present, *(found for bar in tornado.bars for found in (bar.low, bar.high))]
-
-
-def _with_half(tornado: Tornado, found: Difference) -> str:
-    return _signed(tornado, found.change.mean) + _half(tornado, found)
 
 
 def _half(tornado: Tornado, found: Difference) -> str:

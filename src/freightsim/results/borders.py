@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from freightsim.results.records import Column, Records
 from freightsim.results.stages import crossings
 from freightsim.scenario import Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def borders(scenario: Scenario, records: Records) -> pd.DataFrame:
+def borders(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return one row for each year and border, both directions together, by the instant at which a train left it.
 
     Columns: trains of the port, boxes on them (`feu`), and means over these boxes: hours until a track was free
     (`track_wait_h`), and hours from arrival to departure (`dwell_h`), missing where no box crossed. What left within a
     warm-up does not count.
     """
-    import pandas as pd
-
-    return pd.DataFrame(border_columns(scenario, records))
-
-
-def border_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
-    """Return the columns of `borders`, for a worker that need not know pandas."""
     clock, trains, keys = scenario.clock, records.trains, list(scenario.borders)
     years = np.array(clock.years)
     count, feu, wait, stay = np.zeros((4, len(years), len(keys)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from freightsim.results.carried import lane_codes
@@ -12,26 +10,16 @@ from freightsim.results.records import Column, Records
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 EDGES_KM = (0.0, 100.0, 300.0, 500.0, 1000.0)
 """Road distances between city and port at which a band begins; the last has no end."""
 
 
-def cargo(scenario: Scenario, records: Records) -> pd.DataFrame:
+def cargo(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return one row for each year, direction, lane, class and band of distance in which cargo went.
 
     Columns: road_from_km and road_to_km (ends of the band; no upper end is NaN), and feu, tonnes and value_usd of trips
     that count in the year (see `yearly`).
     """
-    import pandas as pd
-
-    return pd.DataFrame(cargo_columns(scenario, records))
-
-
-def cargo_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
-    """Return the columns of `cargo`, for a worker that need not know pandas."""
     clock, boxes, trains = scenario.clock, records.boxes, records.trains
     counted = np.append(clock.year_of(trains["counted_h"]), 0)[boxes["train"]]
     own = np.flatnonzero(counted > 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,10 +33,6 @@ from freightsim.results.vocabulary import (
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import GATE, TRUCK
 from freightsim.scenario.network import DIRECTIONS
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 TRACTIONS = ("electric", "diesel")
 TEU_PER_FEU = 2
@@ -71,7 +67,7 @@ LEGS: tuple[Leg, ...] = (
 """Every leg of the cargo as it went, and of the same cargo by sea and by air."""
 
 
-def emissions(scenario: Scenario, records: Records) -> pd.DataFrame:
+def emissions(scenario: Scenario, records: Records, cargo: Carried | None = None) -> dict[str, Column]:
     """Return one row for each year, direction and leg: way, leg, traction, tonne_km and t_co2e.
 
     Boxes belong to the year in which their trip counts, empty returns to the year of their slot.
@@ -82,16 +78,7 @@ def emissions(scenario: Scenario, records: Records) -> pd.DataFrame:
     from city to terminal.
     Handling at terminals and hauls beyond the foreign terminal are on no way's account.
     """
-    import pandas as pd
-
-    return pd.DataFrame(emission_columns(scenario, records))
-
-
-def emission_columns(scenario: Scenario, records: Records, cargo: Carried | None = None) -> dict[str, Column]:
-    """Return the columns of `emissions`, for a worker that need not know pandas.
-
-    `cargo` is what was carried, where a caller has added it up already.
-    """
+    # `cargo` is what was carried, where a caller has added it up already.
     cargo = cargo or carried(scenario, records)
     parts = (_feeder(scenario, cargo), _rail(scenario, cargo), _sea(scenario, cargo), _air(scenario, cargo))
     found = {leg: [by_group(scenario, cargo.group, part) for part in amounts] for leg, amounts in chain(*parts)}

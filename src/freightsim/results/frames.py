@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
@@ -60,17 +59,17 @@ def containers(scenario: Scenario, records: Records) -> pd.DataFrame:
     import pandas as pd
 
     boxes, trains = records.boxes, records.trains
-    names = _Names(scenario)
+    cities = list(scenario.cities)
     train = np.asarray(boxes["train"])
     frame: dict[str, object] = {
-        "container": pd.Series(_box_names(names, boxes), dtype="str"),
-        "booking": pd.Series(_booking_names(names, boxes), dtype="str"),
-        "city": pd.Categorical.from_codes(boxes["city"], names.cities),
+        "container": pd.Series(_box_names(cities, boxes), dtype="str"),
+        "booking": pd.Series(_booking_names(cities, boxes), dtype="str"),
+        "city": pd.Categorical.from_codes(boxes["city"], cities),
         "direction": pd.Categorical.from_codes(boxes["direction"], list(DIRECTIONS)),
-        "terminal": pd.Categorical.from_codes(boxes["terminal"], names.terminals),
-        "region": pd.Categorical.from_codes(boxes["region"], names.regions),
-        "lane": pd.Categorical(_of_train(trains["lane"], train), categories=names.lanes),
-        "commodity": pd.Categorical.from_codes(boxes["cargo_class"], names.classes),
+        "terminal": pd.Categorical.from_codes(boxes["terminal"], list(scenario.terminals)),
+        "region": pd.Categorical.from_codes(boxes["region"], list(scenario.regions)),
+        "lane": pd.Categorical(_of_train(trains["lane"], train), categories=list(scenario.lanes)),
+        "commodity": pd.Categorical.from_codes(boxes["cargo_class"], list(scenario.cargo.classes)),
         "partner": boxes["partner"].astype(np.int64),
         "tonnes": boxes["tonnes"],
         "value_usd": boxes["value_usd"],
@@ -78,7 +77,7 @@ def containers(scenario: Scenario, records: Records) -> pd.DataFrame:
         "rollovers": boxes["rollovers"].astype(np.int64),
     }
     if "station" in boxes:
-        frame["station"] = pd.Categorical.from_codes(boxes["station"], names.cities)
+        frame["station"] = pd.Categorical.from_codes(boxes["station"], cities)
     for stage, hours in stage_hours(records).items():
         frame[f"{stage}_at"] = scenario.clock.when(hours)
     return pd.DataFrame(frame)
@@ -92,7 +91,7 @@ def stage_hours(records: Records) -> dict[str, Column]:
     on_train = ["departed", *[name[:-2] for name in trains if name.endswith(("_in_h", "_out_h"))], "arrived"]
     order = ["booked", "ready", "gate_in", "yard_in", "released", "cutoff", "loaded"]
     hours = {stage: own[stage] for stage in order}
-    hours |= {stage: _hours_of_train(trains[f"{stage}_h"], train) for stage in on_train}
+    hours |= {stage: np.append(trains[f"{stage}_h"], np.nan)[train] for stage in on_train}
     return hours | {stage: own[stage] for stage in ("unloaded", "handed_over")}
 
 
@@ -125,20 +124,13 @@ def trains(scenario: Scenario, records: Records) -> pd.DataFrame:
     return table
 
 
-def timetable(scenario: Scenario, records: Records) -> pd.DataFrame:
+def timetable(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return one row for each change that the operator's reviews made to the timetable, or wanted and could not make.
 
     From `from_at` on a service has so many trains a week; `reason` is the id of why (see
     `freightsim.results.vocabulary.REASONS`), and the columns after it are its numbers, NaN where they are not of the
     reason. No row where the timetable is known beforehand.
     """
-    import pandas as pd
-
-    return pd.DataFrame(timetable_columns(scenario, records))
-
-
-def timetable_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
-    """Return the columns of `timetable`, for a worker that need not know pandas."""
     rows = records.timetable
     return {
         "from_at": scenario.clock.when([row.at_h for row in rows]),
@@ -150,20 +142,13 @@ def timetable_columns(scenario: Scenario, records: Records) -> dict[str, Column]
     }
 
 
-def shuttles(scenario: Scenario, records: Records) -> pd.DataFrame:
+def shuttles(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return one row for each slot of a shuttle that has passed; no row where no city has one.
 
     `status` is `ran` or `cancelled`. The rake is the same both ways: `places_feu` to the port and as many back.
     Instants: the slot (departure from the city), arrival at the port, the stay on a loading track there, and the return
     to the city; what was not reached by the end of the horizon is NaT. Slots of a warm-up have no row.
     """
-    import pandas as pd
-
-    return pd.DataFrame(shuttle_columns(scenario, records))
-
-
-def shuttle_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
-    """Return the columns of `shuttles`, for a worker that need not know pandas."""
     columns: dict[str, Column] = {}
     own = records.shuttles.get("slot_h", np.empty(0)) >= scenario.clock.counted_from_h
     for name in SHUTTLE_COLUMNS:
@@ -175,46 +160,16 @@ def shuttle_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
     return columns
 
 
-@dataclass(frozen=True)
-class _Names:
-    scenario: Scenario
-
-    @property
-    def cities(self) -> list[str]:
-        return list(self.scenario.cities)
-
-    @property
-    def terminals(self) -> list[str]:
-        return list(self.scenario.terminals)
-
-    @property
-    def regions(self) -> list[str]:
-        return list(self.scenario.regions)
-
-    @property
-    def lanes(self) -> list[str]:
-        return list(self.scenario.lanes)
-
-    @property
-    def classes(self) -> list[str]:
-        return list(self.scenario.cargo.classes)
-
-
-def _booking_names(names: _Names, boxes: dict[str, Column]) -> list[str]:
-    cities = names.cities
+def _booking_names(cities: list[str], boxes: dict[str, Column]) -> list[str]:
     columns = (boxes["city"].tolist(), boxes["direction"].tolist(), boxes["booking"].tolist())
     return [f"{cities[city]}-{SHORT[way]}-{number:05d}" for city, way, number in zip(*columns, strict=True)]
 
 
-def _box_names(names: _Names, boxes: dict[str, Column]) -> list[str]:
-    bookings = _booking_names(names, boxes)
+def _box_names(cities: list[str], boxes: dict[str, Column]) -> list[str]:
+    bookings = _booking_names(cities, boxes)
     return [f"{booking}-{box}" for booking, box in zip(bookings, boxes["box"].tolist(), strict=True)]
 
 
 def _of_train(column: Column, train: Column) -> Column:
     """Return a text of each box's train, None without one."""
     return np.concatenate([column, np.array([None], dtype=object)])[train]
-
-
-def _hours_of_train(column: Column, train: Column) -> Column:
-    return np.append(column, np.nan)[train]

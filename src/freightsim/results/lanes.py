@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from freightsim.base.clock import HOURS_A_DAY
@@ -12,23 +10,13 @@ from freightsim.results.records import Column, Records
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def lanes(scenario: Scenario, records: Records) -> pd.DataFrame:
+def lanes(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return one row for each year, lane and direction.
 
     Columns: trips (trains that count in the year, see `yearly`; wagons on a city's trains are none), feu (of these
     wagons, too), and the mean transit_d of the trips from departure to arrival, NaN where none is known.
     """
-    import pandas as pd
-
-    return pd.DataFrame(lane_columns(scenario, records))
-
-
-def lane_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
-    """Return the columns of `lanes`, for a worker that need not know pandas."""
     clock, trains = scenario.clock, records.trains
     shape = (len(clock.years), len(scenario.lanes), len(DIRECTIONS))
     year = clock.year_of(trains["counted_h"])

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.choice.access import haul_usd
@@ -28,16 +27,12 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.joins import BLOCK, GATE, SHUTTLE, TRUCK, RailTerms, ShuttleTerms, Terms, every_terms, terms_of
 from freightsim.scenario.network import DIRECTIONS
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-
 RAIL_LEGS = (PORT, *RAIL_ZONES, TERMINAL)
 MONEY_LEGS = (FEEDER, *RAIL_LEGS, EMPTY_RETURNS)
 """Parts of the haul at which money is spent, from the city outwards."""
 
 
-def ledger(scenario: Scenario, records: Records) -> pd.DataFrame:
+def ledger(scenario: Scenario, records: Records, cargo: Carried | None = None) -> dict[str, Column]:
     """Return one row for each year, direction and leg: feu, cost_usd, revenue_usd, subsidy_usd and who pays the latter.
 
     A box and all that was spent on it belong to the year in which its trip counts, at the prices of the day of booking;
@@ -56,16 +51,7 @@ def ledger(scenario: Scenario, records: Records) -> pd.DataFrame:
     FEU are the boxes that passed a stage, and of empty returns the places of the wagons: money per FEU is a column
     over `feu`.
     """
-    import pandas as pd
-
-    return pd.DataFrame(ledger_columns(scenario, records))
-
-
-def ledger_columns(scenario: Scenario, records: Records, cargo: Carried | None = None) -> dict[str, Column]:
-    """Return the columns of `ledger`, for a worker that need not know pandas.
-
-    `cargo` is what was carried, where a caller has added it up already.
-    """
+    # `cargo` is what was carried, where a caller has added it up already.
     cargo, empty = cargo or carried(scenario, records), empty_returns(scenario, records)
     hauls = [
         _haul(scenario, cargo),
@@ -172,19 +158,14 @@ def _shuttle_trips(scenario: Scenario, records: Records) -> Iterator[LedgerPart]
 def _by_rail(scenario: Scenario, cargo: Carried) -> Iterator[LedgerPart]:
     """Yield (year and direction, entry) of each stage of the rail haul, in the order of `RAIL_LEGS`."""
     weights = rail_weights(scenario)[cargo.lane, cargo.region]
-    passes = _passes(scenario)[cargo.lane]
+    ends = np.ones((len(scenario.lanes), 1), dtype=bool)  # boxes pass both, and the zones in which their lane has track
+    passes = np.concatenate([ends, zone_km(scenario) > 0, ends], axis=1)[cargo.lane]
     for stage in range(len(RAIL_LEGS)):
         weight = weights[:, stage]
         central, province, city = (cargo.paid_usd * weight[:, None]).T
         feu, subsidy = cargo.feu * passes[:, stage], cargo.subsidy_usd * weight
         none = np.zeros(len(feu))
         yield cargo.group, Entry(feu, cargo.cost_usd * weight, subsidy, central, province, city, none)
-
-
-def _passes(scenario: Scenario) -> npt.NDArray[np.bool_]:
-    """Return which rail stages (columns) boxes of each lane (rows) pass: both ends, and zones in which it has track."""
-    ends = np.ones((len(scenario.lanes), 1), dtype=bool)
-    return np.concatenate([ends, zone_km(scenario) > 0, ends], axis=1)
 
 
 def _empty_entry(scenario: Scenario, empty: EmptyReturns) -> Entry:

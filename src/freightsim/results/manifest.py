@@ -8,15 +8,11 @@ import re
 import reprlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from freightsim.base.errors import RunFolderError
 from freightsim.base.language import _
 from freightsim.base.writing import read_bytes, write_text
-
-if TYPE_CHECKING:
-    pass
-
 
 FORMAT = 5
 """Version of the folder's layout."""
@@ -39,11 +35,6 @@ NUMBER = re.compile(r"[0-9]{4,9}", re.ASCII)
 def replication_folder(place: Path, number: int) -> Path:
     """Return the folder of a replication in that of a run."""
     return place / REPLICATIONS / f"{number:04d}"
-
-
-def manifest_of(folder: str | Path) -> dict[str, Any]:
-    """Return the manifest of a run folder. Raises RunFolderError where there is none that can be read."""
-    return read_manifest(Path(folder), finished=False)
 
 
 def read_manifest(place: Path, *, finished: bool = True) -> dict[str, Any]:

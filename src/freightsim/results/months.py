@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from freightsim.results.records import Column, Records
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def months(scenario: Scenario, records: Records) -> pd.DataFrame:
+def months(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return one row for each month of the horizon and direction, by the instant of the slot.
 
     Columns: slots (of the timetable, run or cancelled) and trains (that left, extra trains among them), and the days of
     the month that are within the horizon. Slots at or after its end are of no month, and so is a train that has not
     left by then.
     """
-    import pandas as pd
-
-    return pd.DataFrame(month_columns(scenario, records))
-
-
-def month_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
-    """Return the columns of `months`, for a worker that need not know pandas."""
     clock, trains = scenario.clock, records.trains
     first, last = np.datetime64(clock.start, "D"), np.datetime64(clock.end, "D")
     day, one_month = np.timedelta64(1, "D"), np.timedelta64(1, "M")

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from math import nan
 from typing import Any, Literal
 
+import numpy as np
 import numpy.typing as npt
 
+from freightsim.base.arrays import Floats
 from freightsim.base.spec import Direction
 
 Column = npt.NDArray[Any]
@@ -82,3 +84,8 @@ class Records:
     """SimPy events that the run took."""
     shuttles: dict[str, Column] = field(default_factory=dict)
     """One row a slot of a shuttle that has passed; no columns where no city has one."""
+
+
+def floats(column: Column) -> Floats:
+    """Return a column of hours or numbers as real numbers."""
+    return np.asarray(column, dtype=float)

@@ -14,18 +14,18 @@ from freightsim.base.arguments import all_of, instance_of, one_of, path_of
 from freightsim.base.frozen import frozen, own_copy
 from freightsim.base.language import N_, _
 from freightsim.results import frames
-from freightsim.results.borders import border_columns, borders
-from freightsim.results.cargo import cargo, cargo_columns
+from freightsim.results.borders import borders
+from freightsim.results.cargo import cargo
 from freightsim.results.cities import cities, city_columns
-from freightsim.results.emissions import emission_columns, emissions
+from freightsim.results.emissions import emissions
 from freightsim.results.frames import FRAMES, FrameName
-from freightsim.results.lanes import lane_columns, lanes
-from freightsim.results.ledger import ledger, ledger_columns
-from freightsim.results.months import month_columns, months
+from freightsim.results.lanes import lanes
+from freightsim.results.ledger import ledger
+from freightsim.results.months import months
 from freightsim.results.records import Gridlock, Records
-from freightsim.results.stages import stage_rows, stages
-from freightsim.results.stations import station_columns, stations
-from freightsim.results.yearly import yearly, yearly_columns
+from freightsim.results.stages import stages
+from freightsim.results.stations import stations
+from freightsim.results.yearly import yearly
 from freightsim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -35,35 +35,25 @@ if TYPE_CHECKING:
 
 
 MAKERS: dict[FrameName, Callable[[Scenario, Records], pd.DataFrame]] = {
-    "yearly": yearly,
     "cities": cities,
+    "trains": frames.trains,
+    "containers": frames.containers,
+}
+"""Frames with types of pandas' own; the others are made of what `SMALL` returns alone."""
+
+SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
+    "yearly": yearly,
+    "cities": city_columns,
     "lanes": lanes,
     "cargo": cargo,
     "months": months,
     "borders": borders,
-    "trains": frames.trains,
-    "containers": frames.containers,
     "stations": stations,
     "stages": stages,
     "ledger": ledger,
     "emissions": emissions,
     "timetable": frames.timetable,
     "shuttles": frames.shuttles,
-}
-
-SMALL: dict[FrameName, Callable[[Scenario, Records], Any]] = {
-    "yearly": yearly_columns,
-    "cities": city_columns,
-    "lanes": lane_columns,
-    "cargo": cargo_columns,
-    "months": month_columns,
-    "borders": border_columns,
-    "stations": station_columns,
-    "stages": stage_rows,
-    "ledger": ledger_columns,
-    "emissions": emission_columns,
-    "timetable": frames.timetable_columns,
-    "shuttles": frames.shuttle_columns,
 }
 """What the small frames are made of: plain columns or rows, so that a worker need not import pandas."""
 
@@ -137,9 +127,13 @@ class FromRecords:
             self.records = None
 
     def _make(self, name: FrameName) -> pd.DataFrame:
+        import pandas as pd
+
         if self.records is None:
             self.records = self.simulate_again()
-        return MAKERS[name](self.scenario, self.records)
+        if name in MAKERS:
+            return MAKERS[name](self.scenario, self.records)
+        return pd.DataFrame(SMALL[name](self.scenario, self.records))
 
 
 class Frames(ABC):

@@ -303,14 +303,13 @@ def _not_of_a_run(place: Path) -> Iterator[Path]:
             yield path
 
 
-def save_replication(run: Run, folder: str | Path, owner: str | None = None) -> None:
+def save_replication(run: Run, folder: str | Path, owner: str) -> None:
     """Write the frames of one replication; several processes may do so side by side.
 
-    `owner` is what `begin` returned, by default what the manifest says. The replication has its name only when all of
-    it is written. Raises RunFolderExistsError where the folder has become that of another run.
+    `owner` is what `begin` returned. The replication has its name only when all of it is written.
+    Raises RunFolderExistsError where the folder has become that of another run.
     """
     place = Path(folder)
-    owner = owner if owner is not None else _owner(place)
     _refuse_stranger(place, owner)
     mine = replication_folder(place, run.replication)
     half = part_of(mine)
@@ -362,14 +361,13 @@ def discard(folder: str | Path, owner: str | None = None) -> None:
         (place / name).unlink(missing_ok=True)
 
 
-def finish(folder: str | Path, runs: Sequence[Run], owner: str | None = None) -> None:
+def finish(folder: str | Path, runs: Sequence[Run], owner: str) -> None:
     """Write which replications there are, and remove others; until then the folder counts as incomplete.
 
     `owner` is what `begin` returned. Raises RunFolderExistsError where the folder has become that of another run.
     """
     place = Path(folder)
     manifest = read_manifest(place, finished=False)
-    owner = owner if owner is not None else _owner(place)
     _refuse_stranger(place, owner)
     if manifest.pop("run", None) != owner:
         raise RunFolderExistsError(_claimed(place, _claim(place) or {}))
@@ -379,10 +377,6 @@ def finish(folder: str | Path, runs: Sequence[Run], owner: str | None = None) ->
     manifest["replications"] = [read_entry(path) for path in sorted(kept)]
     write_manifest(place, manifest)
     (place / CLAIM).unlink(missing_ok=True)
-
-
-def _owner(place: Path) -> str:
-    return str(read_manifest(place, finished=False).get("run"))
 
 
 def made_of(scenario: Scenario, seed: int, command: str = "") -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,9 +13,6 @@ from freightsim.results.vocabulary import stage_of
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import BLOCK, GROUP, SHUTTLE
 from freightsim.scenario.network import DIRECTIONS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 OUTBOUND_STAGES = (
     ("haul_to_port", "ready", "gate_in"),
@@ -36,7 +32,7 @@ INBOUND_STAGES = (
 )
 
 
-def stages(scenario: Scenario, records: Records) -> pd.DataFrame:
+def stages(scenario: Scenario, records: Records) -> list[dict[str, object]]:
     """Return hours of each stage over all boxes that completed it: mean, 95th percentile, and FEU-hours in all.
 
     Stages are ids (see `freightsim.results.vocabulary`); `place` is the id of the border of stages at one, else empty.
@@ -46,13 +42,6 @@ def stages(scenario: Scenario, records: Records) -> pd.DataFrame:
     `open_feu_hours` the hours that they have spent in it until then.
     `waiting` marks stages in which cargo stands because something is short; the others are work or movement.
     """
-    import pandas as pd
-
-    return pd.DataFrame(stage_rows(scenario, records))
-
-
-def stage_rows(scenario: Scenario, records: Records) -> list[dict[str, object]]:
-    """Return the rows of `stages`, for a worker that need not know pandas."""
     hours = stage_hours(records)
     rows = []
     for direction, parts in (("outbound", OUTBOUND_STAGES), ("inbound", INBOUND_STAGES)):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from freightsim.base.arrays import Floats
 from freightsim.base.clock import Clock
 from freightsim.base.dated import Dated
-from freightsim.results.records import Column, Records
+from freightsim.results.records import Column, Records, floats
 from freightsim.results.stages import crossings
 from freightsim.results.vocabulary import (
     BORDER,
@@ -26,9 +25,6 @@ from freightsim.results.vocabulary import (
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import BLOCK, GROUP, BlockTerms, terms_of
 from freightsim.scenario.network import DIRECTIONS
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ class Visits:
     """Hours of service of others who share the station, by month."""
 
 
-def stations(scenario: Scenario, records: Records) -> pd.DataFrame:
+def stations(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return one row for each station and month.
 
     Stations are yard, tracks, borders, the wagon sets (away from the port) and the trains of a direction, for which
@@ -59,13 +55,6 @@ def stations(scenario: Scenario, records: Records) -> pd.DataFrame:
     the horizon ends, the wait until then, so that a station which serves nobody shows it), queue (mean number waiting),
     occupancy (mean number in service, other users included) and utilisation (occupancy / capacity).
     """
-    import pandas as pd
-
-    return pd.DataFrame(station_columns(scenario, records))
-
-
-def station_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
-    """Return the columns of `stations`, for a worker that need not know pandas."""
     edges_h = _month_edges(scenario.clock)
     months = scenario.clock.when(edges_h[:-1])
     tables = [_table(visits, edges_h, months, scenario.clock) for visits in _visits(scenario, records, edges_h)]
@@ -142,17 +131,17 @@ def _yard(scenario: Scenario, records: Records, months: int) -> Visits:
         "access" in boxes
     ):  # wagons that nobody unloads have no place in the yard; what goes on by shuttle stays until then
         on_wagons = np.isin(boxes["access"], (GROUP, BLOCK))
-        came_h, left_h = np.where(outbound & on_wagons, np.nan, came_h), _h(boxes["yard_out_h"])
+        came_h, left_h = np.where(outbound & on_wagons, np.nan, came_h), floats(boxes["yard_out_h"])
     capacity = Dated(scenario.port.yard_teu // 2)
-    return _known(Visits(Station(YARD), came_h, _h(boxes["yard_in_h"]), left_h, capacity, np.zeros(months)))
+    return _known(Visits(Station(YARD), came_h, floats(boxes["yard_in_h"]), left_h, capacity, np.zeros(months)))
 
 
 def _tracks(scenario: Scenario, records: Records, months: int) -> Iterator[Visits]:
     """Yield loading tracks of the port and of each terminal: loading at one end of a train, unloading at the other."""
     trains = records.trains
     outbound = trains["direction"] == "outbound"
-    load = tuple(_h(trains[name]) for name in ("track_asked_h", "track_from_h", "track_free_h"))
-    unload = tuple(_h(trains[name]) for name in ("arrived_h", "unload_track_from_h", "unload_track_free_h"))
+    load = tuple(floats(trains[name]) for name in ("track_asked_h", "track_from_h", "track_free_h"))
+    unload = tuple(floats(trains[name]) for name in ("arrived_h", "unload_track_from_h", "unload_track_free_h"))
     used = np.asarray(trains["feu"]) > 0
     places = {Station(PORT_TRACKS): (outbound & used, ~outbound & used, scenario.port.tracks)}
     for key, terminal in scenario.terminals.items():
@@ -164,7 +153,7 @@ def _tracks(scenario: Scenario, records: Records, months: int) -> Iterator[Visit
             lifted = [terms_of(scenario, city, BlockTerms) is None for city in records.shuttles["city"].tolist()]
             stay = (records.shuttles[name][lifted] for name in ("arrived_h", "track_from_h", "track_free_h"))
             came_h, from_h, until_h = (
-                np.concatenate([own, _h(extra)]) for own, extra in zip((came_h, from_h, until_h), stay, strict=True)
+                np.concatenate([own, floats(extra)]) for own, extra in zip((came_h, from_h, until_h), stay, strict=True)
             )
         yield _known(Visits(station, came_h, from_h, until_h, tracks, np.zeros(months)))
 
@@ -174,12 +163,12 @@ def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[
     lanes = np.where(trains["kind"] == "group", "", trains["lane"])  # a group's train is one of the others'
     for key, border in scenario.borders.items():
         parts = [
-            [_h(trains[f"border{number}_{name}_h"][lanes == lane]) for name in ("in", "track", "freed")]
+            [floats(trains[f"border{number}_{name}_h"][lanes == lane]) for name in ("in", "track", "freed")]
             for lane, number in crossings(scenario, key)
         ]
-        came_h, from_h, until_h = (np.concatenate([np.empty(0), *column]) for column in _columns(parts))
+        came_h, from_h, until_h = (np.concatenate([np.empty(0), *(part[at] for part in parts)]) for at in range(3))
         others = records.background[key]
-        track_h, freed_h = (np.nan_to_num(_h(others[name]), nan=edges_h[-1]) for name in ("track_h", "freed_h"))
+        track_h, freed_h = (np.nan_to_num(floats(others[name]), nan=edges_h[-1]) for name in ("track_h", "freed_h"))
         others_h = _overlap_h(track_h, freed_h, edges_h)
         yield _known(Visits(Station(BORDER, key), came_h, from_h, until_h, border.tracks, others_h))
 
@@ -189,8 +178,10 @@ def _wagon_sets(scenario: Scenario, records: Records, months: int) -> Visits:
     trains, turn_round_h = records.trains, scenario.trains.turn_round_h
     status, outbound, own = trains["status"], trains["direction"] == "outbound", trains["kind"] != "group"
     empty = status == "empty_return"
-    left_h = _h(trains["cutoff_h"])[own & outbound & (status != "cancelled") & ~empty]
-    back_h = np.where(empty, _h(trains["arrived_h"]), _h(trains["unload_track_free_h"]) + turn_round_h)[own & ~outbound]
+    left_h = floats(trains["cutoff_h"])[own & outbound & (status != "cancelled") & ~empty]
+    back_h = np.where(empty, floats(trains["arrived_h"]), floats(trains["unload_track_free_h"]) + turn_round_h)[
+        own & ~outbound
+    ]
     capacity = scenario.trains.wagon_sets
     return Visits(Station(WAGON_SETS), left_h, left_h, back_h[np.isfinite(back_h)], capacity, np.zeros(months))
 
@@ -200,26 +191,16 @@ def _for_trains(records: Records, months: int) -> Iterator[Visits]:
     boxes = records.boxes
     for code, direction in enumerate(DIRECTIONS):
         own = boxes["direction"] == code
-        ready_h = _h(boxes["released_h" if direction == "outbound" else "gate_in_h"])[own]
-        boarded_h = _h(boxes["cutoff_h"])[own]
+        ready_h = floats(boxes["released_h" if direction == "outbound" else "gate_in_h"])[own]
+        boarded_h = floats(boxes["cutoff_h"])[own]
         yield _known(Visits(Station(TRAINS[direction]), ready_h, boarded_h, boarded_h, None, np.zeros(months)))
-
-
-def _columns(parts: list[list[Floats]]) -> list[list[Floats]]:
-    return [[part[column] for part in parts] for column in range(3)]
 
 
 def _known(visits: Visits) -> Visits:
     """Leave out those who never came."""
     came = np.isfinite(visits.came_h)
-    return Visits(
-        visits.station,
-        visits.came_h[came],
-        visits.from_h[came],
-        visits.until_h[came],
-        visits.capacity,
-        visits.others_h,
-    )
+    hours = {name: getattr(visits, name)[came] for name in ("came_h", "from_h", "until_h")}
+    return replace(visits, **hours)
 
 
 def _month_edges(clock: Clock) -> Floats:
@@ -229,7 +210,3 @@ def _month_edges(clock: Clock) -> Floats:
     starts = np.arange(first, last.astype("datetime64[M]") + np.timedelta64(2, "M")).astype("datetime64[D]")
     hours = (starts - np.datetime64(clock.start, "D")).astype(float) * 24.0
     return np.unique(np.clip(hours, 0.0, clock.end_h))
-
-
-def _h(column: Column) -> Floats:
-    return np.asarray(column, dtype=float)

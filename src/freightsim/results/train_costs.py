@@ -8,7 +8,7 @@ from freightsim.base.arrays import Floats, Ints
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.results.carried import lane_codes
 from freightsim.results.distances import zone_km
-from freightsim.results.records import Column, Records
+from freightsim.results.records import Column, Records, floats
 from freightsim.results.vocabulary import TRAIN_COST, TRAIN_COSTS
 from freightsim.scenario import Scenario
 
@@ -26,11 +26,11 @@ def train_cost_columns(scenario: Scenario, records: Records) -> dict[str, Column
     trains, costs = records.trains, scenario.costs
     loaded = (trains["kind"] != "group") & (np.asarray(trains["feu"]) > 0)
     empty = trains["kind"] == "empty_return"
-    year = scenario.clock.year_of(np.where(empty, _h(trains["slot_h"]), _h(trains["counted_h"])))
+    year = scenario.clock.year_of(np.where(empty, floats(trains["slot_h"]), floats(trains["counted_h"])))
     rows = np.flatnonzero((loaded | empty) & (year > 0))
-    full_usd = scenario.choice.rail.cost_usd_per_feu.over_h(_h(trains["slot_h"])[rows], scenario.clock)
+    full_usd = scenario.choice.rail.cost_usd_per_feu.over_h(floats(trains["slot_h"])[rows], scenario.clock)
     level = full_usd / costs.train.full_cost_usd_per_feu
-    feu, places = (_h(trains[name])[rows] for name in ("feu", "places_feu"))
+    feu, places = (floats(trains[name])[rows] for name in ("feu", "places_feu"))
     km = zone_km(scenario).sum(axis=1)[lane_codes(scenario, trains["lane"][rows])]
     km *= np.where(empty[rows], costs.train.empty_train_km_share, 1.0)
     items = (
@@ -50,8 +50,12 @@ def set_days(scenario: Scenario, records: Records) -> Floats:
     A set that goes home empty is held from departure to arrival. 0 for a slot that was cancelled.
     """
     trains, end_h = records.trains, scenario.clock.end_h
-    from_h = np.where(np.isfinite(_h(trains["track_from_h"])), _h(trains["track_from_h"]), _h(trains["departed_h"]))
-    until_h = np.where(trains["kind"] == "empty_return", _h(trains["arrived_h"]), _h(trains["unload_track_free_h"]))
+    from_h = np.where(
+        np.isfinite(floats(trains["track_from_h"])), floats(trains["track_from_h"]), floats(trains["departed_h"])
+    )
+    until_h = np.where(
+        trains["kind"] == "empty_return", floats(trains["arrived_h"]), floats(trains["unload_track_free_h"])
+    )
     held_h = np.where(np.isfinite(until_h), until_h, end_h) - from_h
     ran = trains["status"] != "cancelled"
     return np.where(ran & np.isfinite(held_h), held_h, 0.0) / HOURS_A_DAY
@@ -60,7 +64,3 @@ def set_days(scenario: Scenario, records: Records) -> Floats:
 def _by_year(scenario: Scenario, year: Ints, usd: Floats) -> Floats:
     years = scenario.clock.years
     return np.bincount(year, weights=usd, minlength=years[-1] + 1)[years].astype(float)
-
-
-def _h(column: Column) -> Floats:
-    return np.asarray(column, dtype=float)

@@ -409,6 +409,17 @@ _MILLION, _THOUSAND = 1e6, 1e3
 _TRIPS, _FEU, _USD, _DAYS = N_("trips a year"), N_("FEU a year"), N_("USD million a year"), N_("days")
 _GASES, _TONNES = N_("thousand t CO2e a year"), N_("thousand tonnes a year")
 
+
+def _of_usd(id_: str, title: str, what: str) -> Quantity:
+    """Return an amount of money, shown in USD million a year."""
+    return Quantity(id_, title, what, _USD, _MILLION, digits=1)
+
+
+def _per_feu(column: str, title: str, what: str) -> Quantity:
+    """Return an amount of money, a column of the yearly frame, over the FEU of the year."""
+    return Quantity(f"{column}_per_feu", title, what, N_("USD a FEU"), mean=True, over=(column, "feu"))
+
+
 _OF_A_YEAR = (
     Quantity(
         "trips", N_("Trips, both directions"), N_("train trips"), _TRIPS, digits=1, short=N_("trips"), unit="trips"
@@ -456,7 +467,7 @@ _OF_A_YEAR = (
     Quantity("feu_booked_outbound", N_("FEU booked outbound"), N_("bookings, outbound"), _FEU),
     Quantity("feu_booked_inbound", N_("FEU booked inbound"), N_("bookings, inbound"), _FEU),
     Quantity("tonnes_booked", N_("Bookings, thousand tonnes"), N_("bookings"), _TONNES, _THOUSAND, digits=2),
-    Quantity("value_booked_usd", N_("Bookings, USD million"), N_("value of bookings"), _USD, _MILLION, digits=1),
+    _of_usd("value_booked_usd", N_("Bookings, USD million"), N_("value of bookings")),
     Quantity("feu_turned_away", N_("FEU lost to waits"), N_("cargo lost"), _FEU),
     Quantity("slots", N_("Slots of the timetable"), N_("slots of the timetable"), N_("slots a year"), digits=1),
     Quantity("cancelled", N_("Slots cancelled"), N_("slots cancelled"), N_("slots a year"), digits=1),
@@ -504,52 +515,20 @@ _OF_A_YEAR = (
         unit="1",
     ),
     Quantity("partners", N_("Clients"), N_("clients"), N_("clients"), digits=1, mean=True),
-    Quantity("cost_usd", N_("Cost, USD million"), N_("cost"), _USD, _MILLION, digits=1),
-    Quantity("revenue_usd", N_("Paid by shippers, USD million"), N_("revenue"), _USD, _MILLION, digits=1),
-    Quantity("subsidy_usd", N_("Subsidy, USD million"), N_("subsidy"), _USD, _MILLION, digits=1),
-    Quantity(
-        *("subsidy_central_usd", N_("Subsidy by the central government, USD million"), N_("subsidy, central")),
-        *(_USD, _MILLION),
-        digits=1,
-    ),
-    Quantity(
-        *("subsidy_province_usd", N_("Subsidy by the province, USD million"), N_("subsidy, province")),
-        *(_USD, _MILLION),
-        digits=1,
-    ),
-    Quantity(
-        *("subsidy_city_usd", N_("Subsidy by the city, USD million"), N_("subsidy, city"), _USD, _MILLION),
-        digits=1,
-    ),
-    Quantity(
-        *("subsidy_joining_usd", N_("Subsidy by cities that join, USD million"), N_("subsidy, cities that join")),
-        *(_USD, _MILLION),
-        digits=1,
-    ),
-    Quantity(
-        *("subsidy_operator_usd", N_("Borne by the operator, USD million"), N_("borne by the operator")),
-        *(_USD, _MILLION),
-        digits=1,
-    ),
-    Quantity(*("train_slots_usd", N_("Cost of slots, USD million"), N_("cost of slots"), _USD, _MILLION), digits=1),
-    Quantity("train_km_usd", N_("Cost of train-km, USD million"), N_("cost of train-km"), _USD, _MILLION, digits=1),
-    Quantity(
-        *("train_sets_usd", N_("Cost of days of wagon sets, USD million"), N_("cost of wagon sets"), _USD, _MILLION),
-        digits=1,
-    ),
-    Quantity(
-        *("train_boxes_usd", N_("Cost of laden boxes at terminals, USD million"), N_("cost of laden boxes")),
-        *(_USD, _MILLION),
-        digits=1,
-    ),
-    Quantity(
-        *("train_empties_usd", N_("Cost of empty places, USD million"), N_("cost of empty places"), _USD, _MILLION),
-        digits=1,
-    ),
-    Quantity(
-        *("train_cost_usd", N_("Cost of trains as run, USD million"), N_("cost of trains as run"), _USD, _MILLION),
-        digits=1,
-    ),
+    _of_usd("cost_usd", N_("Cost, USD million"), N_("cost")),
+    _of_usd("revenue_usd", N_("Paid by shippers, USD million"), N_("revenue")),
+    _of_usd("subsidy_usd", N_("Subsidy, USD million"), N_("subsidy")),
+    _of_usd("subsidy_central_usd", N_("Subsidy by the central government, USD million"), N_("subsidy, central")),
+    _of_usd("subsidy_province_usd", N_("Subsidy by the province, USD million"), N_("subsidy, province")),
+    _of_usd("subsidy_city_usd", N_("Subsidy by the city, USD million"), N_("subsidy, city")),
+    _of_usd("subsidy_joining_usd", N_("Subsidy by cities that join, USD million"), N_("subsidy, cities that join")),
+    _of_usd("subsidy_operator_usd", N_("Borne by the operator, USD million"), N_("borne by the operator")),
+    _of_usd("train_slots_usd", N_("Cost of slots, USD million"), N_("cost of slots")),
+    _of_usd("train_km_usd", N_("Cost of train-km, USD million"), N_("cost of train-km")),
+    _of_usd("train_sets_usd", N_("Cost of days of wagon sets, USD million"), N_("cost of wagon sets")),
+    _of_usd("train_boxes_usd", N_("Cost of laden boxes at terminals, USD million"), N_("cost of laden boxes")),
+    _of_usd("train_empties_usd", N_("Cost of empty places, USD million"), N_("cost of empty places")),
+    _of_usd("train_cost_usd", N_("Cost of trains as run, USD million"), N_("cost of trains as run")),
     Quantity("t_co2e", N_("Emissions, thousand t CO2e"), N_("emissions"), _GASES, _THOUSAND, digits=2),
     Quantity(
         *("t_co2e_sea", N_("Emissions of the same cargo by sea, thousand t CO2e"), N_("emissions by sea"), _GASES),
@@ -565,71 +544,14 @@ _OF_A_YEAR = (
 """Columns of the yearly frame."""
 
 _MADE_OF_THEM = (
-    Quantity(
-        *("cost_usd_per_feu", N_("Cost, USD a FEU"), N_("cost"), N_("USD a FEU")),
-        mean=True,
-        over=("cost_usd", "feu"),
-    ),
-    Quantity(
-        *("subsidy_usd_per_feu", N_("Subsidy, USD a FEU"), N_("subsidy"), N_("USD a FEU")),
-        mean=True,
-        over=("subsidy_usd", "feu"),
-    ),
-    Quantity(
-        *(
-            "subsidy_central_usd_per_feu",
-            N_("Subsidy by the central government, USD a FEU"),
-            N_("subsidy, central"),
-            N_("USD a FEU"),
-        ),
-        mean=True,
-        over=("subsidy_central_usd", "feu"),
-    ),
-    Quantity(
-        *(
-            "subsidy_province_usd_per_feu",
-            N_("Subsidy by the province, USD a FEU"),
-            N_("subsidy, province"),
-            N_("USD a FEU"),
-        ),
-        mean=True,
-        over=("subsidy_province_usd", "feu"),
-    ),
-    Quantity(
-        *("subsidy_city_usd_per_feu", N_("Subsidy by the city, USD a FEU"), N_("subsidy, city"), N_("USD a FEU")),
-        mean=True,
-        over=("subsidy_city_usd", "feu"),
-    ),
-    Quantity(
-        *(
-            "subsidy_joining_usd_per_feu",
-            N_("Subsidy by cities that join, USD a FEU"),
-            N_("subsidy, cities that join"),
-            N_("USD a FEU"),
-        ),
-        mean=True,
-        over=("subsidy_joining_usd", "feu"),
-    ),
-    Quantity(
-        *(
-            "subsidy_operator_usd_per_feu",
-            N_("Borne by the operator, USD a FEU"),
-            N_("borne by the operator"),
-            N_("USD a FEU"),
-        ),
-        mean=True,
-        over=("subsidy_operator_usd", "feu"),
-    ),
-    Quantity(
-        *(
-            "train_cost_usd_per_feu",
-            N_("Cost of trains as run, USD a FEU"),
-            N_("cost of trains as run"),
-            N_("USD a FEU"),
-        ),
-        mean=True,
-        over=("train_cost_usd", "feu"),
-    ),
+    _per_feu("cost_usd", N_("Cost, USD a FEU"), N_("cost")),
+    _per_feu("subsidy_usd", N_("Subsidy, USD a FEU"), N_("subsidy")),
+    _per_feu("subsidy_central_usd", N_("Subsidy by the central government, USD a FEU"), N_("subsidy, central")),
+    _per_feu("subsidy_province_usd", N_("Subsidy by the province, USD a FEU"), N_("subsidy, province")),
+    _per_feu("subsidy_city_usd", N_("Subsidy by the city, USD a FEU"), N_("subsidy, city")),
+    _per_feu("subsidy_joining_usd", N_("Subsidy by cities that join, USD a FEU"), N_("subsidy, cities that join")),
+    _per_feu("subsidy_operator_usd", N_("Borne by the operator, USD a FEU"), N_("borne by the operator")),
+    _per_feu("train_cost_usd", N_("Cost of trains as run, USD a FEU"), N_("cost of trains as run")),
     Quantity(
         *("t_co2e_per_feu", N_("Emissions, t CO2e a FEU"), N_("emissions"), N_("t CO2e a FEU")),
         digits=3,

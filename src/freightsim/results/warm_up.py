@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.results.records import Column, Records, TimetableRow
+from freightsim.results.records import Column, Records
 from freightsim.scenario import Scenario
 
 
@@ -24,6 +24,8 @@ def without_warm_up(records: Records, scenario: Scenario) -> Records:
     if not offset_h:
         return records
     boxes, away = _later(records.boxes, offset_h), _later(records.turned_away, offset_h)
+    changes = [replace(row, at_h=row.at_h - offset_h) for row in records.timetable]
+    in_force = {row.service: row for row in changes if row.at_h < 0}
     return replace(
         records,
         boxes=_rows(boxes, ~(boxes["handed_over_h"] < 0)),
@@ -31,7 +33,7 @@ def without_warm_up(records: Records, scenario: Scenario) -> Records:
         turned_away=_rows(away, away["booked_h"] >= 0),
         background={border: _later(others, offset_h) for border, others in records.background.items()},
         gridlocks=[replace(row, at_h=row.at_h - offset_h) for row in records.gridlocks if row.at_h >= offset_h],
-        timetable=_in_force([replace(row, at_h=row.at_h - offset_h) for row in records.timetable]),
+        timetable=[row for row in changes if row.at_h >= 0 or in_force[row.service] is row],
         shuttles=_later(records.shuttles, offset_h),
     )
 
@@ -42,8 +44,3 @@ def _later(columns: Mapping[str, Column], offset_h: float) -> dict[str, Column]:
 
 def _rows(columns: Mapping[str, Column], kept: npt.NDArray[np.bool_]) -> dict[str, Column]:
     return {name: column[kept] for name, column in columns.items()}
-
-
-def _in_force(rows: list[TimetableRow]) -> list[TimetableRow]:
-    last = {row.service: row for row in rows if row.at_h < 0}
-    return [row for row in rows if row.at_h >= 0 or last[row.service] is row]

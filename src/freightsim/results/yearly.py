@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
 from freightsim.results.carried import carried
-from freightsim.results.emissions import emission_columns
-from freightsim.results.ledger import ledger_columns
-from freightsim.results.records import Column, Records
+from freightsim.results.emissions import emissions
+from freightsim.results.ledger import ledger
+from freightsim.results.records import Column, Records, floats
 from freightsim.results.train_costs import train_cost_columns
 from freightsim.results.vocabulary import PAID
 from freightsim.scenario import Scenario
 
-if TYPE_CHECKING:
-    import pandas as pd
 
-
-def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
+def yearly(scenario: Scenario, records: Records) -> dict[str, Column]:
     """Return one row for each calendar year of the horizon.
 
     Trips and their cargo belong to the year in which the trip counts (`counted_at`), slots to the year of the slot,
@@ -38,13 +33,6 @@ def yearly(scenario: Scenario, records: Records) -> pd.DataFrame:
     The share from outside is that of the boxes, of both directions, whose city lies in another province than the port.
     A mean over nothing is missing.
     """
-    import pandas as pd
-
-    return pd.DataFrame(yearly_columns(scenario, records))
-
-
-def yearly_columns(scenario: Scenario, records: Records) -> dict[str, Column]:
-    """Return the columns of `yearly`, for a worker that need not know pandas."""
     columns = {"year": np.array(scenario.clock.years, dtype=np.int64)}
     parts = (_trips, _bookings, _slots, _service, _ledger)
     return columns | {name: column for part in parts for name, column in part(scenario, records).items()}
@@ -78,7 +66,8 @@ def _bookings(scenario: Scenario, records: Records) -> dict[str, Column]:
     years = scenario.clock.years
     parts = [records.boxes, records.turned_away]
     booked_h, outbound, tonnes, value = (
-        np.concatenate([_h(part[name]) for part in parts]) for name in ("booked_h", "direction", "tonnes", "value_usd")
+        np.concatenate([floats(part[name]) for part in parts])
+        for name in ("booked_h", "direction", "tonnes", "value_usd")
     )
     booked = scenario.clock.year_of_booking(booked_h)
     away = scenario.clock.year_of_booking(records.turned_away["booked_h"])
@@ -110,19 +99,19 @@ def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
     own = (np.asarray(trains["feu"]) > 0) & _of_the_port(records)
     arrived = np.where(own, clock.year_of(trains["arrived_h"]), 0)
     main = outbound & np.isin(np.asarray(trains["lane"]), _lanes_to_main_market(scenario))
-    transit_d = (_h(trains["arrived_h"]) - _h(trains["departed_h"])) / 24
+    transit_d = (floats(trains["arrived_h"]) - floats(trains["departed_h"])) / 24
     counted = np.append(clock.year_of(trains["counted_h"]), 0)[boxes["train"]]
-    in_yard = (boxes["direction"] == 0) & np.isfinite(_h(boxes["yard_in_h"]))
+    in_yard = (boxes["direction"] == 0) & np.isfinite(floats(boxes["yard_in_h"]))
     loaded = np.where(in_yard, clock.year_of(boxes["loaded_h"]), 0)
     home = np.array([city.province == scenario.port.province for city in scenario.cities.values()], dtype=bool)
     outside = ~home[boxes["city"]]
-    dwell_d = (_h(boxes["loaded_h"]) - _h(boxes["yard_in_h"])) / 24
+    dwell_d = (floats(boxes["loaded_h"]) - floats(boxes["yard_in_h"])) / 24
     return {
         "transit_outbound_d": _mean(arrived[outbound], transit_d[outbound], years),
         "transit_main_market_d": _mean(arrived[main], transit_d[main], years),
         "transit_inbound_d": _mean(arrived[~outbound], transit_d[~outbound], years),
         "yard_dwell_d": _mean(loaded, dwell_d, years),
-        "rollovers_per_feu": _mean(counted, _h(boxes["rollovers"]), years),
+        "rollovers_per_feu": _mean(counted, floats(boxes["rollovers"]), years),
         "share_from_outside": _mean(counted, outside.astype(float), years),
         "partners": _different(counted, boxes["partner"], years),
     }
@@ -130,19 +119,15 @@ def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
 
 def _ledger(scenario: Scenario, records: Records) -> dict[str, Column]:
     cargo = carried(scenario, records)
-    money, gases = ledger_columns(scenario, records, cargo), emission_columns(scenario, records, cargo)
+    money, gases = ledger(scenario, records, cargo), emissions(scenario, records, cargo)
     paid = {name: money[name] for name in ("cost_usd", "revenue_usd", "subsidy_usd", *PAID.values())}
     emitted = {
         name: np.where(gases["way"] == way, gases["t_co2e"], 0.0)
         for name, way in (("t_co2e", "rail"), ("t_co2e_sea", "sea"), ("t_co2e_air", "air"))
     }
-    paid, emitted = ({name: _over_rows(scenario, each) for name, each in part.items()} for part in (paid, emitted))
+    rows = len(scenario.clock.years), -1  # they are ordered by year, with equally many each
+    paid, emitted = ({name: each.reshape(rows).sum(axis=1) for name, each in part.items()} for part in (paid, emitted))
     return paid | train_cost_columns(scenario, records) | emitted
-
-
-def _over_rows(scenario: Scenario, values: Column) -> Column:
-    """Return the sum of each year, of rows that are ordered by year with equally many each."""
-    return values.reshape(len(scenario.clock.years), -1).sum(axis=1)
 
 
 def _lanes_to_main_market(scenario: Scenario) -> list[str]:
@@ -152,16 +137,12 @@ def _lanes_to_main_market(scenario: Scenario) -> list[str]:
     return [key for key, lane in scenario.lanes.items() if lane.terminal in terminals]
 
 
-def _h(column: Column) -> Floats:
-    return np.asarray(column, dtype=float)
-
-
 def _count(year: npt.NDArray[np.int64], years: list[int]) -> npt.NDArray[np.int64]:
     return np.bincount(year, minlength=years[-1] + 1)[years]
 
 
 def _sum(year: npt.NDArray[np.int64], values: Column, years: list[int]) -> Column:
-    return np.bincount(year, weights=np.nan_to_num(_h(values)), minlength=years[-1] + 1)[years]
+    return np.bincount(year, weights=np.nan_to_num(floats(values)), minlength=years[-1] + 1)[years]
 
 
 def _different(year: npt.NDArray[np.int64], codes: Column, years: list[int]) -> npt.NDArray[np.int64]:

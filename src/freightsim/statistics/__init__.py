@@ -1,9 +1,8 @@
 """What it means: estimates with intervals, never a mean alone; scores, simple forecasts, and what data say."""
 
-from freightsim.statistics.comparison import Comparison, Difference, difference
+from freightsim.statistics.comparison import Comparison, Difference
 from freightsim.statistics.estimates import Estimate, estimate, yearly_estimates
 from freightsim.statistics.forecasts import (
-    Forecast,
     exponential_growth,
     last_value,
     logistic_growth,
@@ -16,12 +15,10 @@ from freightsim.statistics.scores import (
     Score,
     coverage,
     crps,
-    crps_of_point,
     interval,
     mape,
     pooled,
     score,
-    score_point,
 )
 
 __all__ = [
@@ -29,15 +26,12 @@ __all__ = [
     "Diagnostics",
     "Difference",
     "Estimate",
-    "Forecast",
     "Identified",
     "Posterior",
     "Prior",
     "Score",
     "coverage",
     "crps",
-    "crps_of_point",
-    "difference",
     "estimate",
     "exponential_growth",
     "identifiability",
@@ -48,7 +42,6 @@ __all__ = [
     "pooled",
     "sample",
     "score",
-    "score_point",
     "year_end_rate",
     "yearly_estimates",
 ]

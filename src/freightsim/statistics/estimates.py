@@ -6,7 +6,7 @@ independent of each other, partners are not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import nan, sqrt
 from numbers import Real
@@ -57,24 +57,22 @@ class Estimate:
 
     def at_least(self, least: float) -> Estimate:
         """Return the same with intervals cut at the least value that the quantity can have, such as 0 of a count."""
-        low, high, of_one_low, of_one_high = (
-            None if end is None else max(end, least) for end in (self.ci_low, self.ci_high, self.pi_low, self.pi_high)
-        )
-        return Estimate(self.mean, low, high, of_one_low, of_one_high, self.n, self.same)
+        return self._with(self.mean, lambda end: max(end, least))
 
     def at_most(self, most: float) -> Estimate:
         """Return the same with intervals cut at the greatest value that the quantity can have."""
-        low, high, of_one_low, of_one_high = (
-            None if end is None else min(end, most) for end in (self.ci_low, self.ci_high, self.pi_low, self.pi_high)
-        )
-        return Estimate(self.mean, low, high, of_one_low, of_one_high, self.n, self.same)
+        return self._with(self.mean, lambda end: min(end, most))
 
     def scaled(self, by: float) -> Estimate:
         """Return the same of the quantity times a positive number, as a sum over years becomes a mean a year."""
+        return self._with(self.mean * by, lambda end: end * by)
+
+    def _with(self, mean: float, moved: Callable[[float], float]) -> Estimate:
+        """Return an estimate with another mean and with the ends of its intervals moved."""
         low, high, of_one_low, of_one_high = (
-            None if end is None else end * by for end in (self.ci_low, self.ci_high, self.pi_low, self.pi_high)
+            None if end is None else moved(end) for end in (self.ci_low, self.ci_high, self.pi_low, self.pi_high)
         )
-        return Estimate(self.mean * by, low, high, of_one_low, of_one_high, self.n, self.same)
+        return Estimate(mean, low, high, of_one_low, of_one_high, self.n, self.same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,13 +266,12 @@ def yearly_estimates(yearly: pd.DataFrame, quantities: Sequence[str]) -> dict[in
     years: dict[int, dict[str, Estimate]] = {}
     for year, rows in yearly.groupby("year"):
         numbers = rows["replication"].to_numpy() if "replication" in rows else np.arange(len(rows))
-        years[int(year)] = {name: _yearly(in_pairs(rows[name].to_numpy(dtype=float), numbers)) for name in quantities}
+        of_year = years.setdefault(int(year), {})
+        for name in quantities:
+            values = in_pairs(rows[name].to_numpy(dtype=float), numbers)
+            found = estimate(values)
+            of_year[name] = found if (values < 0).any() else found.at_least(0.0)
     return years
-
-
-def _yearly(values: Floats) -> Estimate:
-    found = estimate(values)
-    return found if (values < 0).any() else found.at_least(0.0)
 
 
 def in_pairs(values: Floats, replications: npt.NDArray[np.integer]) -> Floats:

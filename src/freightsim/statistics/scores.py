@@ -5,8 +5,8 @@ Arrays run over years; an ensemble has its draws along the first axis.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -21,14 +21,14 @@ class Score:
     mape: float
     """Mean absolute error of the point forecast over what came, a share."""
     crps: float
-    """Mean continuous ranked probability score, in the quantity's unit; of a point forecast its mean absolute error."""
+    """Mean continuous ranked probability score, in the quantity's unit."""
     relative_crps: float
     """Mean over years of the score over what came, a share: small years count like large ones."""
-    coverage_50: float | None
-    """Share of years inside the central 50 % interval; None for a point forecast."""
-    coverage_80: float | None
+    coverage_50: float
+    """Share of years inside the central 50 % interval."""
+    coverage_80: float
     """Share of years inside the central 80 % interval."""
-    coverage_95: float | None
+    coverage_95: float
     """Share of years inside the central 95 % interval."""
     years: int
     """Years that were scored."""
@@ -64,39 +64,18 @@ def score(ensemble: Floats, actual: Floats, *, point: Floats | None = None) -> S
     )
 
 
-def score_point(forecast: Floats, actual: Floats) -> Score:
-    """Return the score of a point forecast; both have shape (years,). Raises ValueError like `mape`."""
-    scores = crps_of_point(forecast, actual)
-    relative = mape(forecast, actual)
-    return Score(relative, float(scores.mean()), relative, None, None, None, len(scores))
-
-
 def pooled(scores: Sequence[Score]) -> Score:
     """Return the score of all years of several scores together: each measure is a mean over years.
 
-    Shares inside an interval are None where one of the scores has none.
     Raises ValueError where there are no scores.
     """
     total = sum(each.years for each in scores)
     if not total:
         raise ValueError("there are no scores to pool")
 
-    def mean(of: Callable[[Score], float]) -> float:
-        return sum(of(each) * each.years for each in scores) / total
-
-    def share(of: Callable[[Score], float | None]) -> float | None:
-        known = [(found, each.years) for each in scores if (found := of(each)) is not None]
-        return sum(found * years for found, years in known) / total if len(known) == len(scores) else None
-
-    return Score(
-        mean(lambda each: each.mape),
-        mean(lambda each: each.crps),
-        mean(lambda each: each.relative_crps),
-        share(lambda each: each.coverage_50),
-        share(lambda each: each.coverage_80),
-        share(lambda each: each.coverage_95),
-        total,
-    )
+    measures = [field.name for field in fields(Score) if field.name != "years"]
+    means = {name: sum(getattr(each, name) * each.years for each in scores) / total for name in measures}
+    return Score(**means, years=total)
 
 
 def mape(forecast: Floats, actual: Floats) -> float:
@@ -109,15 +88,6 @@ def mape(forecast: Floats, actual: Floats) -> float:
     if (actual == 0).any():
         raise ValueError("there is no relative error of zero")
     return float((np.abs(forecast - actual) / np.abs(actual)).mean())
-
-
-def crps_of_point(forecast: Floats, actual: Floats) -> Floats:
-    """Return the absolute error of each year, shape (years,): the CRPS of a forecast that admits no doubt.
-
-    Raises ValueError where shapes differ, there are no years, or a number is not finite.
-    """
-    forecast, actual = _checked(forecast, actual)
-    return np.abs(forecast - actual)
 
 
 def crps(ensemble: Floats, actual: Floats) -> Floats:

@@ -173,7 +173,8 @@ def backtest(
     targets = load_targets(None) if targets is None else instance_of("targets", targets, Targets)
     years = sorted(whole("origins", year, 0) for year in list_of("origins", origins))
     inputs = one_of("inputs", inputs, get_args(InputsTaken))
-    ask = _Ask(targets, whole("members", members, 2), seed_of(seed), jobs_of(jobs), inputs, _folder(journal), progress)
+    folder = None if journal is None else Path(path_of("journal", journal))
+    ask = _Ask(targets, whole("members", members, 2), seed_of(seed), jobs_of(jobs), inputs, folder, progress)
     targets.check(scenario)
     refuse_origins(targets, years)
     asked = {year: _inputs_of(scenario, year, inputs) for year in years}
@@ -224,10 +225,6 @@ class _Ask:
     inputs: InputsTaken
     folder: Path | None
     progress: Progress
-
-
-def _folder(journal: str | Path | None) -> Path | None:
-    return None if journal is None else Path(path_of("journal", journal))
 
 
 def _inputs_of(scenario: Scenario, origin: int, inputs: InputsTaken) -> tuple[Scenario, tuple[str, ...]]:

@@ -111,7 +111,7 @@ def check_posterior(
     finished: dict[int, Run] = {}
 
     def found() -> EnsembleCheck:
-        return EnsembleCheck(scenario, held(_in_order(finished), targets), seed, len(finished))
+        return EnsembleCheck(scenario, held(Runs([*finished.values()]), targets), seed, len(finished))
 
     with keeping(lambda: found() if finished else None):
         collect(each_replication(make, n, jobs=jobs), finished, n, progress)
@@ -135,15 +135,11 @@ def _found(
         known = _figures(finished, test.targets)
         verdicts = test.glance(known.figures, known.slopes)
     done = max(verdict.replications for verdict in verdicts.values())
-    support = support_figures(scenario, _in_order(finished).yearly)
+    support = support_figures(scenario, Runs([*finished.values()]).yearly)
     return Check(scenario, test.targets, seed, done, test.level, verdicts, drift(scenario), market, support)
 
 
 def _figures(finished: Mapping[int, Run], targets: Targets) -> Controlled:
     """Return the figures of all targets in the finished runs, the chance in bookings taken out."""
-    runs = _in_order(finished)
+    runs = Runs([*finished.values()])
     return without_chance(observe(runs, targets), runs, targets, expected_by_year(runs.scenario))
-
-
-def _in_order(finished: Mapping[int, Run]) -> Runs:
-    return Runs([finished[number] for number in sorted(finished)])

@@ -187,7 +187,8 @@ class Question:
         """
         self.base, self.other = over_one_horizon([base, other])
         self.seed = seed
-        self.cities = [key for key, city in self.other.cities.items() if city.joins is not None and _new(key, base)]
+        known = {key for key, city in base.cities.items() if city.joins is not None}
+        self.cities = [key for key, city in self.other.cities.items() if city.joins is not None and key not in known]
         """Cities that join in the scenario, and not in the base."""
         self.whole_end = self.base.horizon.end
         """First day after the horizon before it was cut."""
@@ -523,10 +524,6 @@ def _one(work: _Work, what: tuple[int, Tree], replication: int) -> dict[str, Flo
     return figures | {FEU_OF_CITY: by_year.reindex(scenario.clock.years, fill_value=0.0).to_numpy(dtype=float)}
 
 
-def _new(city: str, base: Scenario) -> bool:
-    return city not in base.cities or base.cities[city].joins is None
-
-
 def _first_difference(base: Scenario, other: Scenario) -> int | None:
     before, after = _via_port(base), _via_port(other)
     nothing = np.zeros(len(base.clock.years))
@@ -561,13 +558,8 @@ def _multiplied(found: Mapping[str, Dated | float], start: date | None, ratio: f
 def _times(value: Dated | float, start: date | None, ratio: float) -> Any:
     if not isinstance(value, Dated):
         return round(value * ratio) if isinstance(value, int) else value * ratio
-    if start is not None:
-        before = {day: number for day, number in value if day < start} or {ALWAYS: value.at(start)}
-        after = {day: number * ratio for day, number in value if day > start}
-        value = Dated({**before, start: value.at(start) * ratio, **after})
-    else:
-        value = value.times(ratio)
-    return value.model_dump(mode="json")
+    moved = value.times(ratio) if start is None else value.times_from(start, ratio)
+    return moved.model_dump(mode="json")
 
 
 def _levels(scenario: Scenario, log_odds: Mapping[Direction, float]) -> Tree:

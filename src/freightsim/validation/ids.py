@@ -86,12 +86,8 @@ def id_rule() -> str:
     ).format(number=MOST_CHARACTERS)
 
 
-def _id_or_none(text: str) -> str:
-    return text and _id(text)
-
-
-def _text(text: str) -> str:
-    if found := harmful(text):
+def _text(text: str, *, lines: bool = False) -> str:
+    if found := harmful(text, lines=lines):
         raise PydanticCustomError(WRONG_TEXT, "{text}", {"text": harm(found)})
     return text
 
@@ -102,16 +98,10 @@ def _name(text: str) -> str:
     return text
 
 
-def _prose(text: str) -> str:
-    if found := harmful(text, lines=True):
-        raise PydanticCustomError(WRONG_TEXT, "{text}", {"text": harm(found)})
-    return text
-
-
 Id = Annotated[str, AfterValidator(_id), Field(json_schema_extra={"pattern": PATTERN})]
 """By which a thing is named in files, folders and frames."""
 
-IdOrNone = Annotated[str, AfterValidator(_id_or_none)]
+IdOrNone = Annotated[str, AfterValidator(lambda text: text and _id(text))]
 """An id, or an empty text."""
 
 Text = Annotated[str, AfterValidator(_text)]
@@ -120,5 +110,5 @@ Text = Annotated[str, AfterValidator(_text)]
 Name = Annotated[str, AfterValidator(_text), AfterValidator(_name)]
 """A text on one line that says something: what tables, figures and folders call a thing."""
 
-Prose = Annotated[str, AfterValidator(_prose)]
+Prose = Annotated[str, AfterValidator(lambda text: _text(text, lines=True))]
 """A text for readers, of several lines perhaps."""

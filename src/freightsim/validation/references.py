@@ -44,7 +44,8 @@ def unknown_references(root: type[BaseModel], whole: Any) -> Iterator[Broken]:
         names = tuple(sorted(map(str, known)))
         for loc, key in _found(whole, referring):
             if isinstance(key, str) and key not in known:
-                yield _unknown(loc, key, names, referring.reference)
+                text = none_called(referring.reference.kind, key)
+                yield Broken(loc, key, text, also=((group, key),), known=names)
 
 
 @cache
@@ -56,10 +57,6 @@ def references(root: type[BaseModel]) -> tuple[Referring, ...]:
 def none_called(kind: str, key: str) -> str:
     """Say that nothing of a kind, such as a border, has this id."""
     return _("no {kind} called '{key}'").format(kind=_(kind), key=key)
-
-
-def _unknown(loc: tuple[str, ...], key: str, known: tuple[str, ...], reference: Reference) -> Broken:
-    return Broken(loc, key, none_called(reference.kind, key), also=((reference.group, key),), known=known)
 
 
 def _of_model(model: type[BaseModel], path: tuple[str, ...]) -> Iterator[Referring]:

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from freightsim.results.ledger import ledger
@@ -75,7 +76,7 @@ def test_no_place_in_the_yard_and_no_desk() -> None:
     outcome, records = run(inputs_of())
     assert list(outcome.entered) == [2]
     assert np.isnan(records.boxes["yard_in_h"]).tolist() == [True, True, False, False, True]
-    found = by_station(stations(inputs_of().scenario, records))
+    found = by_station(pd.DataFrame(stations(inputs_of().scenario, records)))
     yard, tracks = (found[found["kind"] == kind] for kind in ("yard", "port_tracks"))
     # TRUCKS: one box stays from its gate at 1 h until it is lifted at 38 h, one from 189 h until customs are done.
     hours = 37 + (records.boxes["released_h"][3] - 189)
@@ -105,7 +106,7 @@ def test_home_without_a_lift() -> None:
     boxes = records.boxes
     assert (boxes["shuttle_from_h"][4], boxes["shuttle_to_h"][4]) == (219.0, 229.0)
     assert (boxes["released_h"][4], boxes["handed_over_h"][4]) == (249.0, 251.0)
-    table = stages(inputs_of().scenario, records).set_index(["direction", "stage"])["mean_h"]
+    table = pd.DataFrame(stages(inputs_of().scenario, records)).set_index(["direction", "stage"])["mean_h"]
     assert table["inbound", "shuttle_wait"] == 219 - 187
     assert table["inbound", "wagon_group_to_city"] == 249 - 219
 
@@ -150,7 +151,7 @@ def test_every_place_of_a_trip_costs_the_tariff() -> None:
     outcome, records = run(inputs)
     ran = sum(not trip.cause for trip in outcome.shuttles)
     assert ran == 2
-    table = ledger(inputs.scenario, records).set_index(["direction", "leg"])
+    table = pd.DataFrame(ledger(inputs.scenario, records)).set_index(["direction", "leg"])
     road = table.loc[("outbound", "feeder_haul"), "cost_usd"] - 2 * 2 * 250.0
     assert table.loc[("outbound", "feeder_haul"), "revenue_usd"] == pytest.approx(2 * 100.0 + road)
     assert table.loc[("outbound", "feeder_haul"), "subsidy_usd"] == pytest.approx(2 * 2 * 250.0 - 2 * 100.0)

@@ -7,6 +7,7 @@ from math import isnan
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from freightsim.journey.train import Crossing, Train
@@ -124,12 +125,12 @@ def test_they_are_no_trips_and_their_cargo_counts() -> None:
     """Four boxes were carried, and the port ran no train, offered no slot for them and used no wagon set."""
     inputs = inputs_of()
     records = record(run_once(inputs))
-    found = yearly(inputs.scenario, records).iloc[0]
+    found = pd.DataFrame(yearly(inputs.scenario, records)).iloc[0]
     assert found[["trips", "feu", "teu"]].tolist() == [0, 4, 8]
     assert found["tonnes"] == 40.0
     assert found["slots"] == sum(len(slots) for slots in inputs.slots.values())
     assert found[["teu_per_train", "wagons_outbound", "transit_outbound_d", "transit_inbound_d"]].isna().all()
-    table = by_station(stations(inputs.scenario, records))
+    table = by_station(pd.DataFrame(stations(inputs.scenario, records)))
     assert table.loc["wagon_sets", "occupancy"] == 0
     assert table.loc["border:alashankou", "arrivals"] == 0
     assert table.loc["port_tracks", "occupancy"] == pytest.approx((4 + 3 + 3) / 384)
@@ -245,10 +246,10 @@ def test_others_pay_the_way_to_the_citys_train() -> None:
     }
     inputs = inputs_of(change=change)
     records = record(run_once(inputs))
-    haul = ledger(inputs.scenario, records).query("leg == 'feeder_haul'").set_index("direction")
+    haul = pd.DataFrame(ledger(inputs.scenario, records)).query("leg == 'feeder_haul'").set_index("direction")
     assert haul["cost_usd"].to_dict() == haul["subsidy_usd"].to_dict() == {"outbound": 750.0, "inbound": 250.0}
     assert haul["feu"].to_dict() == {"outbound": 3, "inbound": 1}
-    table = emissions(inputs.scenario, records).set_index(["direction", "leg", "traction"])
+    table = pd.DataFrame(emissions(inputs.scenario, records)).set_index(["direction", "leg", "traction"])
     assert table.loc[("outbound", "feeder_haul", "electric"), "tonne_km"] == 30 * 400
     assert table.loc[("outbound", "feeder_haul", "electric"), "t_co2e"] == pytest.approx(30 * 400 * 20e-6)
 

@@ -6,6 +6,7 @@ from math import isnan, nan
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from freightsim.journey.joins.agreement import Agreement
@@ -131,7 +132,7 @@ def test_columns_of_a_shuttle() -> None:
 def test_stages_of_a_shuttle() -> None:
     """The wait at the station is told apart from the haul, and the wait at the port from the haul home."""
     inputs = shuttle_world()
-    table = stages(inputs.scenario, record(run_once(inputs))).set_index(["direction", "stage"])
+    table = pd.DataFrame(stages(inputs.scenario, record(run_once(inputs)))).set_index(["direction", "stage"])
     hours, feu = table["feu_hours"], table["feu"]
     assert table.loc[("outbound", "shuttle_wait"), "waiting"]
     assert (feu["outbound", "shuttle_wait"], hours["outbound", "shuttle_wait"]) == (2, 7 + 4)
@@ -139,14 +140,14 @@ def test_stages_of_a_shuttle() -> None:
     assert (feu["outbound", "haul_to_port"], hours["outbound", "haul_to_port"]) == (3, 14 + 15 + 2)
     assert (feu["inbound", "shuttle_wait"], hours["inbound", "shuttle_wait"]) == (1, 276 - 209.5)
     assert (feu["inbound", "delivery"], hours["inbound", "delivery"]) == (2, 13 + 2)
-    plain = stages(steady(), record(run_once(with_cargo(steady(), [(OUT, 1.0)]))))
+    plain = pd.DataFrame(stages(steady(), record(run_once(with_cargo(steady(), [(OUT, 1.0)])))))
     assert "shuttle_wait" not in set(plain["stage"])
 
 
 def test_the_yard_and_the_track_see_the_shuttle() -> None:
     """Boxes that go on by shuttle occupy the yard until they are lifted; the rake stands on a loading track."""
     inputs = shuttle_world()
-    table = by_station(stations(inputs.scenario, record(run_once(inputs))))
+    table = by_station(pd.DataFrame(stations(inputs.scenario, record(run_once(inputs)))))
     yard_h = (51 - 24) + (52 - 25) + (50 - 20) + (276 - 189) + (210.5 - 190)
     assert table.loc["yard", "occupancy"] == pytest.approx(yard_h / 384)
     track_h = (53 - 48) + (191 - 187) + (26 - 22) + (277 - 274)
@@ -247,18 +248,20 @@ def test_columns_of_a_group() -> None:
 def test_stages_of_a_group() -> None:
     """Nobody unloads the uncoupled boxes at the port: 35 h to the city and through customs there."""
     inputs = group_world()
-    table = stages(inputs.scenario, record(run_once(inputs))).set_index(["direction", "stage"])["feu_hours"]
+    table = pd.DataFrame(stages(inputs.scenario, record(run_once(inputs)))).set_index(["direction", "stage"])[
+        "feu_hours"
+    ]
     assert table["inbound", "wagon_group_to_city"] == 70.0
     assert table["inbound", "unloading"] == 2.0
     assert table["inbound", "import_customs"] == 20.5
     assert table["outbound", "export_customs"] == 21.0
-    assert (stages(inputs.scenario, record(run_once(inputs)))["feu_hours"] >= 0).all()
+    assert (pd.DataFrame(stages(inputs.scenario, record(run_once(inputs))))["feu_hours"] >= 0).all()
 
 
 def test_the_yard_does_not_see_a_group() -> None:
     """Boxes in the yard are those by truck; the second outbound one is lifted at 218 onto the train of the slot 228."""
     inputs = group_world()
-    table = by_station(stations(inputs.scenario, record(run_once(inputs))))
+    table = by_station(pd.DataFrame(stations(inputs.scenario, record(run_once(inputs)))))
     assert table.loc["yard", "occupancy"] == pytest.approx(((50 - 20) + (218 - 21) + (209.5 - 189)) / 384)
 
 
@@ -273,7 +276,7 @@ def test_boxes_beyond_the_wagons_of_a_group() -> None:
     same(boxes["yard_in_h"][5:], [nan, 189, 190])
     same(boxes["released_h"][5:], [222, 209.5, 210.5])
     same(boxes["handed_over_h"][5:], [224, 209.5 + 10 + 2, 212.5])
-    table = by_station(stations(inputs.scenario, record(outcome)))
+    table = by_station(pd.DataFrame(stations(inputs.scenario, record(outcome))))
     assert table.loc["yard", "arrivals"] == 4
 
 
@@ -380,7 +383,7 @@ def test_each_port_meets_the_others_trains() -> None:
     }
     assert found["wuhan"].background["alashankou"]["in_h"].tolist() == [57.0]
     for scenario, records in ((each.scenario, found[key]) for key, each in inputs.items()):
-        table = by_station(stations(scenario, records))
+        table = by_station(pd.DataFrame(stations(scenario, records)))
         assert table.loc["border:alashankou", "occupancy"] == pytest.approx(3 * 3 / 384)
 
 

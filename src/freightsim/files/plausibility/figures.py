@@ -143,7 +143,7 @@ def _out_of_proportion(scenario: Scenario) -> dict[str, float]:
         if total is None:
             found |= {key: _largest()[1] for key, usd_bn in trade.items() if usd_bn > _largest()[1] * (1 + SAME)}
             continue
-        beyond = sorted(trade, key=lambda key: trade[key] - (_recorded(key) or 0.0))
+        beyond = sorted(trade, key=lambda key: trade[key] - (_record().get(key) or 0.0))
         while sum(trade.values()) > total * (1 + SAME) and beyond:
             key = beyond.pop()
             del trade[key]
@@ -224,7 +224,7 @@ def past_changed(scenario: Scenario, written: Written) -> Odds:
         if isinstance(value, bool) or not isinstance(value, int | float):
             continue
         if len(path) == 3 and path[0] == "cities" and path[2] == "trade_usd_bn":
-            record, day = _recorded(path[1]), None
+            record, day = _record().get(path[1]), None
             if _shared_out(scenario, path[1]):
                 continue
         elif path[:1] == ("demand",) and path[2:3] == ("feu_per_boxable_usd_bn",):
@@ -275,7 +275,7 @@ def _shared_out(scenario: Scenario, key: str) -> bool:
 
 
 def _as_recorded(key: str, city: City) -> bool:
-    record = _recorded(key)
+    record = _record().get(key)
     return record is not None and abs(city.trade_usd_bn - record) <= SAME * record
 
 
@@ -283,10 +283,6 @@ def _as_recorded(key: str, city: City) -> bool:
 def _record() -> dict[str, float]:
     """Return the trade of the cities of the record, USD billion, by id."""
     return {key: float(city["trade_usd_bn"]) for key, city in facts_tree()[0]["cities"].items()}
-
-
-def _recorded(key: str) -> float | None:
-    return _record().get(key)
 
 
 @cache

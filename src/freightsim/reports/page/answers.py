@@ -14,7 +14,6 @@ from freightsim.base.language import _, listed, place_name
 from freightsim.facts import Figure, published
 from freightsim.plots.samples import FEW_RUNS
 from freightsim.plots.yearly import Record
-from freightsim.reports.against_record import at_least_zero
 from freightsim.reports.lines import year_in_words
 from freightsim.reports.numbers import NOTHING, percent
 from freightsim.reports.page.parts import KeyFigure
@@ -128,7 +127,7 @@ def numbers(runs: Runs) -> list[KeyFigure]:
     return [
         _number(
             QUANTITIES[name],
-            at_least_zero(_estimated(runs, found[name][:, at])),
+            _estimated(runs, found[name][:, at]).at_least(0.0),
             known.get(name),
             year_in_words(runs.scenario, year),
         )

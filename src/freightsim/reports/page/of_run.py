@@ -91,6 +91,11 @@ def beside_record(place: int) -> Make:
     return make
 
 
+def _of_year(table: Callable[[Runs, int], Block]) -> Make:
+    """Return what makes a table of the year of the answer."""
+    return lambda runs: table(runs, answer_year(runs.scenario))
+
+
 def _catchment(runs: Runs) -> Block:
     year = answer_year(runs.scenario)
     caption = _("Circle: {km} km about the port. Dots: cities by cargo of {year}. Lines: hauls to the port.").format(
@@ -103,10 +108,6 @@ def _catchment(runs: Runs) -> Block:
         described=_("Map of the catchment; the table below names the cities and their cargo."),
         high_cm=(17.0, 10.6),
     )
-
-
-def _cities(runs: Runs) -> Block:
-    return tables.cities(runs, answer_year(runs.scenario))
 
 
 def _corridors(runs: Runs) -> Block:
@@ -208,14 +209,6 @@ def _cost(runs: Runs) -> Block:
     )
 
 
-def _payers(runs: Runs) -> Block:
-    return tables.payers(runs, answer_year(runs.scenario))
-
-
-def _train_costs(runs: Runs) -> Block:
-    return tables.train_costs(runs, answer_year(runs.scenario))
-
-
 def _emissions(runs: Runs) -> Block:
     return picture(
         "emissions",
@@ -225,10 +218,6 @@ def _emissions(runs: Runs) -> Block:
         table=tables.emissions(runs, answer_year(runs.scenario)),
         high_cm=None,
     )
-
-
-def _replay(runs: Runs) -> Block:
-    return Replay(replay_data(runs[0]))
 
 
 def _chosen(runs: Runs) -> Block:
@@ -243,14 +232,6 @@ def _differences(runs: Runs) -> Block:
     return difference.table(found, _("What is set otherwise than in the shipped baseline"))
 
 
-def _assumptions(_runs: Runs) -> Block:
-    return tables.assumptions()
-
-
-def _sources(_runs: Runs) -> Block:
-    return tables.sources()
-
-
 PARTS = (
     SectionMaker(
         "record",
@@ -258,14 +239,24 @@ PARTS = (
         N_("What is simulated of each year, and what was published of it."),
         (beside_record(0), beside_record(1), beside_record(2)),
     ),
-    SectionMaker("catchment", N_("Where cargo comes from"), N_("Cities that ship by the port."), (_catchment, _cities)),
+    SectionMaker(
+        "catchment",
+        N_("Where cargo comes from"),
+        N_("Cities that ship by the port."),
+        (_catchment, _of_year(tables.cities)),
+    ),
     SectionMaker(
         "corridors",
         N_("Corridors and borders"),
         N_("Where trains run, and where they wait."),
         (_corridors, _borders),
     ),
-    SectionMaker("replay", N_("Replay"), N_("The trains and boxes of one replication, hour by hour."), (_replay,)),
+    SectionMaker(
+        "replay",
+        N_("Replay"),
+        N_("The trains and boxes of one replication, hour by hour."),
+        (lambda runs: Replay(replay_data(runs[0])),),
+    ),
     SectionMaker(
         "time",
         N_("Where a container's time goes"),
@@ -288,13 +279,13 @@ PARTS = (
         "money",
         N_("Cost, subsidy, emissions"),
         N_("What hauls cost, who pays, what they emit."),
-        (_cost, _payers, _train_costs, _emissions),
+        (_cost, _of_year(tables.payers), _of_year(tables.train_costs), _emissions),
     ),
     SectionMaker(
         "assumptions",
         N_("Assumptions and sources"),
         N_("What was decided, and what figures rest on."),
-        (_chosen, _differences, _assumptions, _sources),
+        (_chosen, _differences, lambda _runs: tables.assumptions(), lambda _runs: tables.sources()),
     ),
 )
 """The sections of a report in their order."""

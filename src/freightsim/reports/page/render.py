@@ -43,16 +43,13 @@ def _filled(template: str, *, replays: bool, **given: Any) -> str:
         "contents": _("Contents"),
         "made": _("How it was made"),
     }
-    return (
-        _environment()
-        .from_string(_read(template))
-        .render(
-            policy=content_policy(styles, scripts),
-            styles=[Markup(style) for style in styles],
-            scripts=[Markup(script) for script in scripts],
-            words=words,
-            **given,
-        )
+    page = _environment().from_string(_read(template))
+    return page.render(
+        policy=content_policy(styles, scripts),
+        styles=[Markup(style) for style in styles],
+        scripts=[Markup(script) for script in scripts],
+        words=words,
+        **given,
     )
 
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from freightsim.base.language import _, place_name
 from freightsim.facts import data_folder
-from freightsim.geography import Stretch, boundaries, lane_way
+from freightsim.geography import boundaries, lane_way
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import Lane
@@ -50,6 +50,7 @@ def replay_data(run: Run, borders: str | None = None) -> dict[str, Any]:
     trains.sort(key=lambda train: train[3])
     each_train = max(1, -(-len(trains) // MOST_TRAINS))
     boxes, each_box = _boxes(run)
+    terminals = dict.fromkeys(scenario.lanes[service.lane].terminal for service in scenario.services.values())
     return {
         "title": scenario.name,
         "replication": run.replication,
@@ -60,7 +61,7 @@ def replay_data(run: Run, borders: str | None = None) -> dict[str, Any]:
         "ports": [_place(port.scenario.port) for port in run.ports.values()],
         "cities": [_place(city) for city in scenario.cities.values()],
         "borders": [{**_place(border), "id": key} for key, border in scenario.borders.items()],
-        "terminals": [_place(scenario.terminals[key]) for key in _used_terminals(scenario)],
+        "terminals": [_place(scenario.terminals[key]) for key in terminals],
         "lanes": lanes,
         "trains": trains[::each_train],
         "each_train": each_train,
@@ -112,10 +113,6 @@ def _place(place: Any) -> dict[str, Any]:
     return {"name": place_name(place), "lon": round(place.lon, 3), "lat": round(place.lat, 3)}
 
 
-def _used_terminals(scenario: Scenario) -> list[str]:
-    return list(dict.fromkeys(scenario.lanes[service.lane].terminal for service in scenario.services.values()))
-
-
 def _trains(run: Run, lanes: list[dict[str, Any]], several: bool) -> list[list[Any]]:
     """Return [lane, outbound, FEU, departure, hours to each instant ...] of each train; ways are added to `lanes`."""
     scenario, table = run.scenario, run.trains
@@ -145,11 +142,10 @@ def _trains(run: Run, lanes: list[dict[str, Any]], several: bool) -> list[list[A
 
 def _sections(key: str, scenario: Scenario) -> list[dict[str, Any]]:
     """Return the pieces of a lane from the port outwards: places, and the share of the piece at each."""
-    return [_section(stretch) for stretch in lane_way(key, scenario).stretches.values()]
-
-
-def _section(stretch: Stretch) -> dict[str, Any]:
-    return {"points": np.round(stretch.points, 2).tolist(), "share": np.round(stretch.share, 4).tolist()}
+    return [
+        {"points": np.round(stretch.points, 2).tolist(), "share": np.round(stretch.share, 4).tolist()}
+        for stretch in lane_way(key, scenario).values()
+    ]
 
 
 def _instants(rows: pd.DataFrame, lane: Lane, scenario: Scenario, *, outbound: bool) -> InstantsH:
