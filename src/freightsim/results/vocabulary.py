@@ -231,6 +231,12 @@ JOINS = {
 }
 """How a city joins, by the id of the manner."""
 
+TRIPS_OF_JOINS = {
+    "shuttle": (N_("the shuttle of {city} {times} with {loads}"), N_("the shuttle of {city} {times}")),
+    "block": (N_("the through wagons of {city} {times} with {loads}"), N_("the through wagons of {city} {times}")),
+}
+"""What is said of trips by a timetable of a join's own: where some ran, and where none did."""
+
 RULES = {
     "minimum_load": N_("minimum load"),
     "full_train": N_("full train"),
