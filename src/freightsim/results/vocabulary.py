@@ -395,7 +395,9 @@ class Quantity:
     weight: str = ""
     """Column by which a mean over several years is weighted; empty where none is known."""
     over: tuple[str, str] | None = None
-    """Columns of which it is the ratio."""
+    """Columns of which it is the ratio; at a border, of the frame of borders over the yearly frame."""
+    at_border: str = ""
+    """Column of the frame of borders, of which it is the mean over boxes; empty where it is of no border."""
     short: str = ""
     """A short title with the unit, for narrow tables."""
     unit: str = ""
@@ -580,6 +582,7 @@ FEU_OF_CITY = "feu_of_city"
 _OTHERS = (
     Quantity(
         *("border_dwell_h", N_("Dwell at borders, hours"), N_("dwell at borders"), N_("hours")),
+        at_border="dwell_h",
         digits=1,
         mean=True,
         unit="h",
