@@ -35,6 +35,7 @@ ELSEWHERE = {
     "results/manifest.py": ("results/test_damaged_folders.py", "a manifest is looked at in folders that were changed"),
     "results/saving.py": ("results/test_folder.py", "what is written is read back there"),
     "scenario/joins/agreement.py": ("scenario/joins/test_terms.py", "what a file leaves open is filled in there"),
+    "scenario/joins/kind.py": ("scenario/joins/test_joins.py", "what a kind tells of itself is asked there"),
     "scenario/joins/general.py": ("scenario/joins/test_terms.py", "what a file leaves open is filled in there"),
     "scenario/joins/own_port.py": ("scenario/joins/test_joins.py", "a file that has it is read there"),
     "scenario/joins/shuttle.py": ("scenario/joins/test_terms.py", "what a file leaves open is filled in there"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import pytest
 from calibration.made import runs, target, targets
 from freightsim.calibration.observe import observe
 from freightsim.calibration.targets import load_targets
+from freightsim.results.vocabulary import QUANTITIES
 from freightsim.scenario import Scenario
 from freightsim.studies.run import replicate
 
@@ -82,6 +84,16 @@ def test_dwell(tiny: Scenario) -> None:
     assert found["a"].tolist() == [34.0]
     assert found["b"].tolist() == [36.0]
     assert observe(runs(tiny, one, borders=borders[:0]), asked)["a"].isna().all()
+
+
+def test_share_at_a_border(tiny: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ratio at a border is of what crossed it over what the same years had."""
+    share = replace(QUANTITIES["border_dwell_h"], over=("feu", "feu"), at_border="feu")
+    monkeypatch.setitem(QUANTITIES, "border_dwell_h", share)
+    borders = pd.DataFrame({"year": [2013, 2014, 2014], "border": [*["alashankou"] * 2, "brest"], "feu": [10, 30, 9]})
+    asked = targets(a=target("border_dwell_h", [2014], border="alashankou", low=0.0, high=1.0))
+    found = observe(runs(tiny, {"year": [2013, 2014], "trips": [1, 1], "feu": [50, 120]}, borders=borders), asked)
+    assert found["a"].tolist() == [0.25]
 
 
 def test_a_simulation_says_something_of_every_quantity(tiny: Scenario) -> None:

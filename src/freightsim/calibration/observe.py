@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,7 +30,7 @@ def observe(runs: Runs, targets: Targets) -> pd.DataFrame:
     yearly = runs.yearly.sort_values(["replication", "year"], kind="stable")
     numbers = yearly["replication"].unique()
     columns = {
-        key: _dwell(runs, target.border, target.years)
+        key: _at_border(runs, yearly, target, target.border)
         if target.border is not None
         else _over_years(yearly, target, len(numbers))
         for key, target in targets.targets.items()
@@ -58,19 +57,25 @@ def _over_years(yearly: pd.DataFrame, target: Target, n: int) -> Floats:
     return _over(np.where(known, values * weights, 0.0).sum(axis=1), np.where(known, weights, 0.0).sum(axis=1))
 
 
-def _dwell(runs: Runs, border: str, years: Sequence[int]) -> Floats:
-    """Return hours from the arrival of boxes at a border to their departure, by replication: waiting and work.
+def _at_border(runs: Runs, yearly: pd.DataFrame, target: Target, border: str) -> Floats:
+    """Return the figure of a target at a border in each replication; without years it is that of the whole run.
 
-    Without years they are those of the whole run.
+    It is the mean over boxes that crossed it, or a sum over them as a share of a sum over the years.
     """
     if border not in runs.scenario.borders:
         raise KeyError(border)
-    table = runs.borders
-    own = table[(table["border"] == border) & (table["year"].isin(years) if years else table["feu"] > 0)]
-    own = own.assign(feu_hours=own["feu"] * own["dwell_h"].fillna(0.0))
-    sums = own.groupby("replication")[["feu", "feu_hours"]].sum()
-    sums = sums.reindex(sorted(run.replication for run in runs), fill_value=0)
-    return _over(sums["feu_hours"].to_numpy(dtype=float), sums["feu"].to_numpy(dtype=float))
+    quantity, table = QUANTITIES[target.quantity], runs.borders
+    own = table[(table["border"] == border) & (table["year"].isin(target.years) if target.years else table["feu"] > 0)]
+    numbers = sorted(run.replication for run in runs)
+
+    def total(rows: pd.DataFrame, amount: pd.Series[float]) -> Floats:
+        return amount.groupby(rows["replication"]).sum().reindex(numbers, fill_value=0).to_numpy(dtype=float)
+
+    if quantity.over is not None:
+        every = yearly[yearly["year"].isin(target.years)] if target.years else yearly
+        part, whole = quantity.over
+        return _over(total(own, own[part]), total(every, every[whole]))
+    return _over(total(own, own["feu"] * own[quantity.at_border].fillna(0.0)), total(own, own["feu"]))
 
 
 def _over(above: Floats, below: Floats) -> Floats:

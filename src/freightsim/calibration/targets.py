@@ -44,7 +44,7 @@ class Target(Spec):
     years: tuple[int, ...] = ()
     """Calendar years: counts are summed over them, means are taken over all of them; a border's dwell may have none."""
     border: str | None = None
-    """Border (by id in the scenario) of `border_dwell_h`, which without years is a mean over the whole run."""
+    """Border (by id in the scenario) of a quantity such as `border_dwell_h`; without years it is of the whole run."""
     unit: str
     """Unit of value, band and absolute tolerance: that of the quantity."""
     value: NonNegative | None = None
@@ -98,9 +98,9 @@ class Target(Spec):
         yield from self._wrong_bar()
 
     def _wrong_period(self) -> Iterator[tuple[str, str]]:
-        at_border = self.quantity == "border_dwell_h"
+        at_border = bool(QUANTITIES[self.quantity].at_border)
         if at_border and self.border is None:
-            yield "quantity", _("border_dwell_h needs a 'border'")
+            yield "quantity", _("{quantity} needs a 'border'").format(quantity=self.quantity)
         if not at_border and self.border is not None:
             yield "border", _("{quantity} knows no border").format(quantity=self.quantity)
         if not at_border and not self.years:

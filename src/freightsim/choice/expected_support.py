@@ -15,7 +15,7 @@ from freightsim.choice.places import places_feu_by_period
 from freightsim.choice.rakes import with_rakes
 from freightsim.choice.rates import Rates
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import RailTerms, ShuttleTerms, every_terms
+from freightsim.scenario.joins import RailTerms, every_terms
 from freightsim.scenario.network import Direction
 
 JOINING, OPERATOR = "joining", "operator"
@@ -66,7 +66,7 @@ def _of_hauls(scenario: Scenario, table: Rates, direction: Direction) -> Iterato
 def _haul_usd(terms: RailTerms, feu: Floats, places: Floats) -> Floats:
     """Return what a haul costs in a year beyond the price of its boxes; no more are carried than it has places."""
     carried = np.minimum(feu, places)
-    paid_for = places if isinstance(terms, ShuttleTerms) else carried
+    paid_for = places if terms.pays_by_place else carried
     return paid_for * terms.tariff_usd_per_feu - carried * terms.usd_per_feu
 
 

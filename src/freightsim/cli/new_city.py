@@ -19,30 +19,11 @@ if TYPE_CHECKING:
     from freightsim.new_city.draft import Draft
     from freightsim.scenario import Scenario
 
-
 MEANT = {
-    "rail": ("shuttle", "block", "wagon_group"),
-    "train": ("shuttle", "own_trains"),
-    "trains": ("shuttle", "own_trains"),
-    "feeder": ("shuttle",),
-    "block_train": ("block", "shuttle"),
-    "through": ("block",),
-    "through_wagons": ("block",),
-    "part_train": ("block",),
-    "wagons": ("wagon_group", "block"),
-    "wagon": ("wagon_group",),
-    "own": ("own_trains",),
-    "port": ("own_trains",),
-    "own_train": ("own_trains",),
-    "road": ("truck",),
-    "lorry": ("truck",),
-    "trucks": ("truck",),
-    "卡车": ("truck",),
-    "公路": ("truck",),
-    "铁路": ("shuttle", "block", "wagon_group"),
-    "班列": ("shuttle", "own_trains"),
+    word: [by for rank in ("meant", "meant_less") for by, kind in JOIN_KINDS.items() if word in getattr(kind, rank)]
+    for word in {word for kind in JOIN_KINDS.values() for word in (*kind.meant, *kind.meant_less)}
 }
-"""Manners of joining that may be meant by another word."""
+"""Manners of joining that may be meant by another word, the likeliest first."""
 
 
 @click.command("new-city")

@@ -15,7 +15,7 @@ from freightsim.choice.collection import shippers_km
 from freightsim.journey.bookings import Bookings, belongs
 from freightsim.journey.feeder import haul_h
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import GATE, SHUTTLE, TRUCK, Terms, every_terms
+from freightsim.scenario.joins import GATE, TRUCK, Terms, every_terms
 from freightsim.scenario.network import DIRECTIONS
 
 
@@ -87,7 +87,7 @@ def _cleared_at_origin(scenario: Scenario, bookings: Bookings) -> npt.NDArray[np
     """
     found = np.zeros(len(bookings), dtype=np.bool_)
     for code, (_key, terms) in every_terms(scenario, Terms).items():
-        if terms.present.customs_at_origin and terms.mode in (TRUCK, SHUTTLE):
+        if terms.present.customs_at_origin and not terms.coupled:
             joined = bookings.booked_h >= scenario.clock.hour(terms.start)
             own = belongs(bookings.city, bookings.station, code) & (bookings.access == terms.mode)
             found |= own & joined

@@ -7,30 +7,12 @@ from datetime import date
 
 from freightsim.base.arguments import day_of, instance_of, one_of, real, whole
 from freightsim.base.errors import PlaceError
-from freightsim.base.language import N_, _
+from freightsim.base.language import _
 from freightsim.facts.gazetteer import PROVINCES_ZH, folded, known_province, meant_provinces
+from freightsim.scenario.joins import KINDS
 
-
-@dataclass(frozen=True, slots=True)
-class JoinKind:
-    """A kind of join that can be asked for."""
-
-    words: str
-    """How the city joins, in words."""
-    needs: tuple[str, ...] = ()
-    """What has to be given: nothing else tells it."""
-    may: tuple[str, ...] = ()
-    """What may be given besides; without it a rake runs once a week, sized by what it is expected to carry."""
-
-
-JOIN_KINDS = {
-    "truck": JoinKind(N_("by truck")),
-    "shuttle": JoinKind(N_("by rail shuttle"), (), ("trains_per_week", "wagons")),
-    "block": JoinKind(N_("with through wagons"), (), ("trains_per_week", "wagons")),
-    "wagon_group": JoinKind(N_("with a wagon group"), (), ("wagons",)),
-    "own_trains": JoinKind(N_("with a port of its own"), ("trains_per_week",)),
-}
-"""By what a file calls them."""
+JOIN_KINDS = {by: kind.asked for by, kind in KINDS.items()}
+"""How each kind of join is asked for, by what a file calls it."""
 
 NUMBERS = ("lat", "lon", "trade_usd_bn", "trains_per_week", "wagons", "road_km", "rail_km")
 """Parts of a wish that are numbers; in the file they have the same key."""

@@ -15,6 +15,7 @@ from freightsim.results.vocabulary import (
     PAID,
     PAYERS,
     QUANTITIES,
+    TRIPS_OF_JOINS,
     city_name,
     hub_name,
     stage_name,
@@ -401,15 +402,8 @@ def _shuttle(found: ChangeOutcome, use: ShuttleUse) -> str:
     times = _("ran {ran:,.0f} of {slots:,.0f} slots").format(ran=use.ran, slots=use.slots)
     loads = _("{out:.1f} FEU to the port and {back:.1f} back").format(out=use.feu_to_port, back=use.feu_from_port)
     place = found.comparison.others[found.name].scenario.cities[use.city]
-    if place.joins is not None and place.joins.by == "block":
-        text = (
-            _("the through wagons of {city} {times} with {loads}")
-            if use.ran
-            else _("the through wagons of {city} {times}")
-        )
-    else:
-        text = _("the shuttle of {city} {times} with {loads}") if use.ran else _("the shuttle of {city} {times}")
-    return text.format(city=place_name(place), times=times, loads=loads)
+    laden, never = TRIPS_OF_JOINS[place.joins.by if place.joins is not None else "shuttle"]
+    return _(laden if use.ran else never).format(city=place_name(place), times=times, loads=loads)
 
 
 def still_there(found: ChangeOutcome) -> Iterator[str]:

@@ -24,7 +24,7 @@ from freightsim.results.distances import road_km, zone_km
 from freightsim.results.records import Column, Records
 from freightsim.results.vocabulary import EMPTY_RETURNS, FEEDER, PAID, PORT, RAIL_ZONES, TERMINAL
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import BLOCK, GATE, SHUTTLE, TRUCK, RailTerms, ShuttleTerms, Terms, every_terms, terms_of
+from freightsim.scenario.joins import GATE, TRUCK, RailTerms, Terms, every_terms, modes_that
 from freightsim.scenario.network import DIRECTIONS
 
 RAIL_LEGS = (PORT, *RAIL_ZONES, TERMINAL)
@@ -114,8 +114,8 @@ def _together(parts: Sequence[LedgerPart]) -> LedgerPart:
 
 
 def _haul(scenario: Scenario, cargo: Carried) -> LedgerPart:
-    """Return the hauls between city and port that boxes pay for one by one: not those by shuttle or block."""
-    own = ~np.isin(cargo.access, (SHUTTLE, BLOCK))
+    """Return the hauls between city and port that boxes pay for one by one, without trips that pay by place."""
+    own = ~np.isin(cargo.access, modes_that(lambda terms: terms.pays_by_place))
     feu, place, access = cargo.feu[own], places(cargo)[own], cargo.access[own]
     cost, price = haul_usd_per_feu(scenario)
     usd = feu * (cost - price)[place, access]
@@ -138,13 +138,14 @@ def _to_city_trains(cargo: Carried) -> LedgerPart:
 
 
 def _shuttle_trips(scenario: Scenario, records: Records) -> Iterator[LedgerPart]:
-    """Yield the trips of shuttles and blocks that ran, to the port and back: the whole rake costs, boxes on it pay."""
+    """Yield the trips that ran and pay by place, to the port and back: the whole rake costs, boxes on it pay."""
     trips = records.shuttles
     if not trips:
         return
     year = scenario.clock.year_of(trips["slot_h"])
-    ran = (trips["status"] == "ran") & (year > 0)
-    terms = [terms_of(scenario, city, ShuttleTerms) for city in trips["city"][ran].tolist()]
+    rail = {city: terms for city, terms in every_terms(scenario, RailTerms).values() if terms.pays_by_place}
+    ran = (trips["status"] == "ran") & (year > 0) & np.isin(trips["city"], list(rail))
+    terms = [rail[city] for city in trips["city"][ran].tolist()]
     tariff, price = (
         np.array([getattr(each, name) for each in terms], dtype=float) for name in ("tariff_usd_per_feu", "usd_per_feu")
     )

@@ -11,7 +11,7 @@ from freightsim.results.frames import stage_hours
 from freightsim.results.records import Records
 from freightsim.results.vocabulary import stage_of
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import BLOCK, GROUP, SHUTTLE
+from freightsim.scenario.joins import modes_that
 from freightsim.scenario.network import DIRECTIONS
 
 OUTBOUND_STAGES = (
@@ -53,7 +53,7 @@ def stages(scenario: Scenario, records: Records) -> list[dict[str, object]]:
                 rows.append(shuttle.within(own).row(scenario.clock, direction, "shuttle_wait"))
                 stay = stay.after(shuttle)
             if stage == "yard_entry_wait":
-                stay = stay.only(~_without_the_yard(records))
+                stay = stay.only(~_coupled(records))
             rows.append(stay.within(own).row(scenario.clock, direction, stage))
     return rows + _at_borders(scenario, records) + _at_the_end(scenario, records)
 
@@ -124,21 +124,19 @@ def _for_a_shuttle(records: Records) -> Stay:
     if "access" not in boxes:
         return Stay(*np.full((2, len(boxes["direction"])), np.nan))
     outbound = boxes["direction"] == DIRECTIONS.index("outbound")
-    through = boxes["access"] == BLOCK
+    by_timetable = np.isin(boxes["access"], modes_that(lambda terms: terms.has_timetable))
+    through = by_timetable & _coupled(records)
     from_h = np.where(outbound, boxes["station_h"], np.where(through, boxes["unloaded_h"], boxes["released_h"]))
     to_h = np.where(outbound | through, boxes["shuttle_from_h"], boxes["yard_out_h"])
-    own = (boxes["access"] == SHUTTLE) | through
-    return Stay(np.where(own, from_h, np.nan), np.where(own, to_h, np.nan))
+    return Stay(np.where(by_timetable, from_h, np.nan), np.where(by_timetable, to_h, np.nan))
 
 
-def _without_the_yard(records: Records) -> np.ndarray:
-    """Return which boxes need no place in the yard: those on wagons of a group and on through wagons."""
+def _coupled(records: Records) -> np.ndarray:
+    """Return which boxes come on wagons that are coupled to trains: outbound they need no place in the yard."""
     boxes = records.boxes
-    return (
-        np.isin(boxes["access"], (GROUP, BLOCK))
-        if "access" in boxes
-        else np.zeros(len(boxes["direction"]), dtype=np.bool_)
-    )
+    if "access" not in boxes:
+        return np.zeros(len(boxes["direction"]), dtype=np.bool_)
+    return np.isin(boxes["access"], modes_that(lambda terms: terms.coupled))
 
 
 def _at_borders(scenario: Scenario, records: Records) -> list[dict[str, object]]:
@@ -204,10 +202,4 @@ def _at_the_end(scenario: Scenario, records: Records) -> list[dict[str, object]]
 def _on_wagons_of_a_group(records: Records) -> np.ndarray:
     """Return which inbound boxes were uncoupled at the port on the wagons of a group: nobody unloaded them there."""
     boxes = records.boxes
-    if "access" not in boxes:
-        return np.zeros(len(boxes["direction"]), dtype=np.bool_)
-    return (
-        np.isin(boxes["access"], (GROUP, BLOCK))
-        & (boxes["direction"] == DIRECTIONS.index("inbound"))
-        & np.isnan(boxes["yard_in_h"])
-    )
+    return _coupled(records) & (boxes["direction"] == DIRECTIONS.index("inbound")) & np.isnan(boxes["yard_in_h"])

@@ -23,7 +23,7 @@ from freightsim.results.vocabulary import (
     Station,
 )
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import BLOCK, GROUP, BlockTerms, terms_of
+from freightsim.scenario.joins import Terms, every_terms, modes_that
 from freightsim.scenario.network import DIRECTIONS
 
 
@@ -130,7 +130,7 @@ def _yard(scenario: Scenario, records: Records, months: int) -> Visits:
     if (
         "access" in boxes
     ):  # wagons that nobody unloads have no place in the yard; what goes on by shuttle stays until then
-        on_wagons = np.isin(boxes["access"], (GROUP, BLOCK))
+        on_wagons = np.isin(boxes["access"], modes_that(lambda terms: terms.coupled))
         came_h, left_h = np.where(outbound & on_wagons, np.nan, came_h), floats(boxes["yard_out_h"])
     capacity = Dated(scenario.port.yard_teu // 2)
     return _known(Visits(Station(YARD), came_h, floats(boxes["yard_in_h"]), left_h, capacity, np.zeros(months)))
@@ -150,10 +150,12 @@ def _tracks(scenario: Scenario, records: Records, months: int) -> Iterator[Visit
     for station, (loads, unloads, tracks) in places.items():
         came_h, from_h, until_h = (np.concatenate([a[loads], b[unloads]]) for a, b in zip(load, unload, strict=True))
         if station.kind == PORT_TRACKS and records.shuttles:
-            lifted = [terms_of(scenario, city, BlockTerms) is None for city in records.shuttles["city"].tolist()]
-            stay = (records.shuttles[name][lifted] for name in ("arrived_h", "track_from_h", "track_free_h"))
+            standing = [city for city, terms in every_terms(scenario, Terms).values() if terms.on_port_tracks]
+            own = np.isin(records.shuttles["city"], standing)
+            stay = (records.shuttles[name][own] for name in ("arrived_h", "track_from_h", "track_free_h"))
             came_h, from_h, until_h = (
-                np.concatenate([own, floats(extra)]) for own, extra in zip((came_h, from_h, until_h), stay, strict=True)
+                np.concatenate([hours, floats(more)])
+                for hours, more in zip((came_h, from_h, until_h), stay, strict=True)
             )
         yield _known(Visits(station, came_h, from_h, until_h, tracks, np.zeros(months)))
 

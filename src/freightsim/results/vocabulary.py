@@ -231,6 +231,12 @@ JOINS = {
 }
 """How a city joins, by the id of the manner."""
 
+TRIPS_OF_JOINS = {
+    "shuttle": (N_("the shuttle of {city} {times} with {loads}"), N_("the shuttle of {city} {times}")),
+    "block": (N_("the through wagons of {city} {times} with {loads}"), N_("the through wagons of {city} {times}")),
+}
+"""What is said of trips by a timetable of a join's own: where some ran, and where none did."""
+
 RULES = {
     "minimum_load": N_("minimum load"),
     "full_train": N_("full train"),
@@ -389,7 +395,9 @@ class Quantity:
     weight: str = ""
     """Column by which a mean over several years is weighted; empty where none is known."""
     over: tuple[str, str] | None = None
-    """Columns of which it is the ratio."""
+    """Columns of which it is the ratio; at a border, of the frame of borders over the yearly frame."""
+    at_border: str = ""
+    """Column of the frame of borders, of which it is the mean over boxes; empty where it is of no border."""
     short: str = ""
     """A short title with the unit, for narrow tables."""
     unit: str = ""
@@ -574,6 +582,7 @@ FEU_OF_CITY = "feu_of_city"
 _OTHERS = (
     Quantity(
         *("border_dwell_h", N_("Dwell at borders, hours"), N_("dwell at borders"), N_("hours")),
+        at_border="dwell_h",
         digits=1,
         mean=True,
         unit="h",

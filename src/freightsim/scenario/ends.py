@@ -17,8 +17,6 @@ from pydantic import BaseModel
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _
-from freightsim.scenario.joins import Block, OwnTrains, Shuttle, WagonGroup
-from freightsim.scenario.network import DIRECTIONS
 from freightsim.validation.broken import Broken, Location
 from freightsim.validation.units import unit_by_name
 
@@ -205,21 +203,14 @@ def _trains(scenario: Scenario) -> Iterator[Broken]:
 
 def _counts(scenario: Scenario) -> Iterator[tuple[Location, float]]:
     """Yield how many trains, and reviews, each part of a scenario brings into a run."""
-    days = (scenario.horizon.end - scenario.horizon.start).days + scenario.horizon.lead_in_days
     for key in scenario.services:
         yield ("services", key, "trains_per_week"), _over(scenario.offered(key), scenario) / 7
     for key, border in scenario.borders.items():
         loc = ("borders", key, "background_trains_per_year")
         yield loc, _over(border.background_trains_per_year, scenario) / 365.25
     for key, city in scenario.cities.items():
-        if isinstance(city.joins, Shuttle | Block):
-            yield ("cities", key, "joins", "trains_per_week"), city.joins.trains_per_week / 7 * days
-        elif isinstance(city.joins, OwnTrains):
-            weekly = (rate for rates in city.joins.services.values() for rate in rates.values())
-            yield ("cities", key, "joins", "services"), sum(_over(rate, scenario) for rate in weekly) / 7
-        elif isinstance(city.joins, WagonGroup) and city.joins.coupled_to == "city":
-            own = [scenario.hub_trains(key, direction) for direction in DIRECTIONS]
-            yield ("hubs", key, "trains_per_week"), sum(_over(rate, scenario) for rate in own if rate is not None) / 7
+        for keys, weekly in city.joins.departures(scenario, key) if city.joins is not None else ():
+            yield keys, sum(_over(rate, scenario) for rate in weekly) / 7
 
 
 def _over(dated: Dated, scenario: Scenario) -> float:

@@ -15,7 +15,7 @@ from freightsim.base.great_circle import between_km
 from freightsim.base.language import N_, _, place_name
 from freightsim.scenario.demand import MONTHS
 from freightsim.scenario.ends import LAST_DAY, beyond_ends
-from freightsim.scenario.joins import Join, Stationed, StationJoin, WagonGroup
+from freightsim.scenario.joins import Stationed, StationJoin
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.provinces import misspelled_provinces
 from freightsim.scenario.subsidies import broken_payers, since, subsidies_above_cost
@@ -26,16 +26,6 @@ if TYPE_CHECKING:
 
 YEARS_BEYOND = 4
 """Years of a join that a horizon which is proposed shows."""
-
-MOST_DETOUR = 0.05
-"""By so much of the direct way the way by a city may be longer, for wagons of the port to run on the city's trains."""
-
-DETOUR = N_(
-    "{city} is not on the way from {port} to {end}: by {city} it is {by_city} km, directly {direct} km (great circle; "
-    "at most {percent} % more). Couple at {port} ('by: block', or 'coupled_to: port'), or name the lanes that pass "
-    "{city} in 'lanes'"
-)
-"""Of wagons that would run away from the border first."""
 
 ONE_PLACE_KM = 50.0
 """Within so many kilometres of each other two cities of one name and province are one."""
@@ -264,7 +254,9 @@ def _joins(scenario: Scenario) -> Iterator[Broken]:
             if (later := date(min(city.joins.start.year + YEARS_BEYOND, LAST_DAY.year), 1, 1)) > city.joins.start:
                 text += _(": write {line}").format(line=f"horizon: {{to: {later}}}")
             yield Broken((*loc, "from"), str(city.joins.start), text, also=(("horizon",),))
-        yield from _join(scenario, key, city.joins, loc)
+        if isinstance(city.joins, StationJoin):
+            yield from _station(scenario, key, city.joins, loc)
+        yield from city.joins.broken(scenario, key)
 
 
 def _station(scenario: Scenario, key: str, join: Stationed, loc: Location) -> Iterator[Broken]:
@@ -296,56 +288,3 @@ def _joined_hub(scenario: Scenario, key: str, hub: str, join: Stationed, loc: Lo
         text = _("the hub '{hub}' has no trains from {day} on: nothing goes by its stations")
         text = text.format(hub=hub, day=join.start)
         yield Broken((*loc, "to"), hub, text, also=(("hubs", hub, "trains_per_week"), (*loc, "from")))
-    if isinstance(join, WagonGroup) and join.coupled_to == "city":
-        text = _("wagons on the city's own trains go to no other hub: leave out 'to', or couple them to 'port'")
-        yield Broken((*loc, "coupled_to"), "city", text, also=((*loc, "to"),))
-
-
-def _join(scenario: Scenario, key: str, join: Join, loc: Location) -> Iterator[Broken]:
-    city = scenario.cities[key]
-    if isinstance(join, StationJoin):
-        yield from _station(scenario, key, join, loc)
-    if join.by == "wagon_group" and join.coupled_to == "city" and key not in scenario.hubs:
-        text = _("{city} has no trains of its own to couple wagons to").format(city=place_name(city))
-        yield Broken((*loc, "coupled_to"), "city", text, also=(("hubs",),))
-    elif join.by == "wagon_group" and join.coupled_to == "city" and join.to is None:
-        yield from _detour(scenario, key, join.lanes or tuple(scenario.lanes), loc)
-    rake = join.wagons if join.by in {"shuttle", "block"} else "auto"
-    if join.by in {"shuttle", "block"} and rake != "auto" and (join.minimum_feu or 0) > rake:
-        text = _("must be at most the rake's wagons, {wagons}: each carries one FEU").format(wagons=rake)
-        yield Broken((*loc, "minimum_feu"), join.minimum_feu, text, also=((*loc, "wagons"),))
-    if join.by == "own_trains":
-        weekly = [dated for rates in join.services.values() for dated in rates.values()]
-        if not any(number > 0 for dated in weekly for _day, number in dated):
-            yield Broken((*loc, "services"), {}, _("a port of its own needs at least one lane with trains"))
-
-
-def _detour(scenario: Scenario, key: str, lanes: Iterable[str], loc: Location) -> Iterator[Broken]:
-    """Yield the lane on which wagons of the port would run back past it, as they go by the city whose trains take them.
-
-    Measured are great circles between the port, the city and the end of the lane's first section.
-    """
-    city, port = scenario.cities[key], scenario.port
-    to_city_km = between_km(port.lat, port.lon, city.lat, city.lon)
-    longest = 1.0 + MOST_DETOUR
-    found: Broken | None = None
-    for lane in (scenario.lanes[each] for each in lanes if each in scenario.lanes and scenario.lanes[each].sections):
-        section = next(iter(lane.sections.values()))
-        end = scenario.borders.get(section.border or "") or scenario.terminals.get(lane.terminal)
-        if end is None:
-            continue
-        direct_km = between_km(port.lat, port.lon, end.lat, end.lon)
-        by_city_km = to_city_km + between_km(city.lat, city.lon, end.lat, end.lon)
-        if by_city_km > longest * max(direct_km, 1.0):
-            longest = by_city_km / max(direct_km, 1.0)
-            text = _(DETOUR).format(
-                city=place_name(city),
-                port=place_name(port),
-                end=place_name(end),
-                by_city=f"{by_city_km:,.0f}",
-                direct=f"{direct_km:,.0f}",
-                percent=f"{100 * MOST_DETOUR:g}",
-            )
-            found = Broken((*loc, "coupled_to"), "city", text, also=(("cities", key),))
-    if found is not None:
-        yield found

@@ -10,7 +10,18 @@ import pytest
 from freightsim.base.errors import ScenarioError
 from freightsim.base.great_circle import between_km
 from freightsim.files.load import scenario_from_tree
-from freightsim.scenario.joins import OwnTrains, Shuttle, Truck, WagonGroup
+from freightsim.scenario.joins import (
+    BLOCK,
+    GROUP,
+    KINDS,
+    MODES,
+    SHUTTLE,
+    OwnTrains,
+    Shuttle,
+    Truck,
+    WagonGroup,
+    modes_that,
+)
 from freightsim.validation.merge import merged
 from tiny import TINY
 
@@ -107,3 +118,11 @@ def test_rakes_may_be_left_open(by: str, wagons: Any) -> None:
     assert getattr(scenario.cities["wuhan"].joins, "wagons", None) == wagons
     with pytest.raises(ScenarioError):
         scenario_from_tree(joined(join | {"wagons": "many"}), "test")
+
+
+def test_every_kind_answers_for_itself() -> None:
+    """A mode has a code of its own, the next free one, and no two kinds are told apart by the same word."""
+    assert sorted(MODES) == list(range(len(MODES)))
+    assert set(KINDS) == {"truck", "shuttle", "block", "wagon_group", "own_trains"}
+    assert modes_that(lambda terms: terms.has_timetable) == [SHUTTLE, BLOCK]
+    assert {*modes_that(lambda terms: terms.coupled)} == {GROUP, BLOCK}

@@ -10,7 +10,7 @@ from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Odd, Odds, Path
 from freightsim.scenario.hubs import former_trains
-from freightsim.scenario.joins import OwnTrains, Shuttle
+from freightsim.scenario.joins import OwnTrains, StationJoin
 from freightsim.scenario.network import DIRECTIONS, OWN, slowed
 
 if TYPE_CHECKING:
@@ -252,10 +252,15 @@ def _yards(scenario: Scenario) -> Iterator[Facility]:
     """Yield the port, on whose tracks shuttles stand, too, then the foreign terminals and the ports of cities."""
     offers, port, general = _offers(scenario), scenario.port, scenario.joining
     mine = [offer for offer in offers if offer.port == OWN]
-    shuttles = {key: city.joins for key, city in scenario.cities.items() if isinstance(city.joins, Shuttle)}
-    runs = [Dated({ALWAYS: 0.0, join.start: join.trains_per_week}) for join in shuttles.values()]
+    shuttles = {
+        key: Dated({ALWAYS: 0.0, join.start: trips.per_week})
+        for key, join in ((key, city.joins) for key, city in scenario.cities.items())
+        if isinstance(join, StationJoin) and join.comes_to.on_port_tracks and (trips := join.trips())
+    }
     weekly, causes = [offer.weekly for offer in mine], (*_causes(mine), *(("cities", key, "joins") for key in shuttles))
-    yield Facility(("port",), port.name, port.tracks, port.cranes, port.lifts_per_h, [*weekly, *runs], causes)
+    yield Facility(
+        ("port",), port.name, port.tracks, port.cranes, port.lifts_per_h, [*weekly, *shuttles.values()], causes
+    )
     for key, place in scenario.terminals.items():
         mine = [offer for offer in offers if scenario.lanes[offer.lane].terminal == key]
         weekly, causes = [offer.weekly for offer in mine], _causes(mine)

@@ -13,7 +13,7 @@ from freightsim.base.language import N_, PLACE, _, pgettext, place_name
 from freightsim.facts import facts_tree, province_trade, provinces_with_trade, rest_of
 from freightsim.facts.provinces import CNY_PER_USD, YEAR
 from freightsim.files.plausibility.doubt import Odd, Odds, Path
-from freightsim.scenario.joins import Block, OwnTrains, Shuttle, WagonGroup
+from freightsim.scenario.joins import OwnTrains
 from freightsim.scenario.network import DIRECTIONS
 
 if TYPE_CHECKING:
@@ -243,8 +243,9 @@ def _ways(key: str, city: City) -> Iterator[tuple[Path, float]]:
     yield ("cities", key, "road_km"), city.road_km
     if city.rail_km is not None:
         yield ("cities", key, "rail_km"), city.rail_km
-    if isinstance(city.joins, Shuttle | Block | WagonGroup) and city.joins.rail_km is not None:
-        yield ("cities", key, "joins", "rail_km"), city.joins.rail_km
+    for name in city.joins.ways if city.joins is not None else ():
+        if (km := getattr(city.joins, name)) is not None:
+            yield ("cities", key, "joins", name), km
 
 
 def _most_places(scenario: Scenario) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from freightsim.base.language import N_, _, place_name
 from freightsim.files.plausibility.doubt import Odd, Odds
-from freightsim.scenario.joins import Block, Shuttle, Truck, WagonGroup
+from freightsim.scenario.joins import Block, StationJoin, Trips, Truck, WagonGroup
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.scenario.potential import boxable_usd_bn
 
@@ -31,19 +31,6 @@ TOO_MANY_PLACES = N_(
 GROUP_TOO_LONG = N_(
     "a group of up to {wagons} wagons is to be coupled to trains that have places for {places:.0f} FEU at most: the "
     "rest stays behind, whatever was agreed"
-)
-SHUTTLE_TOO_LARGE = N_(
-    "its rake has {places:.0f} places a week each way, but all that {name} ships and receives, by whatever way, is "
-    "{outbound:.0f} FEU outbound and {inbound:.0f} FEU inbound a week at most: it can never be full"
-)
-
-RAKE_TOO_LARGE = N_(
-    "the rake has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} FEU "
-    "a week at most: {wagons} wagons in place of {given} would do"
-)
-RAKE_TOO_SMALL = N_(
-    "the rake has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} FEU "
-    "a week at most, had it places for all: what does not fit goes other ways"
 )
 GROUP_TOO_SMALL = N_(
     "a group of up to {wagons} wagons has {places:.0f} places a week each way on the port's trains, but its station is "
@@ -110,11 +97,12 @@ def shuttle_too_large(scenario: Scenario) -> Odds:
     """Yield shuttles with more places than their city has cargo, by all ways together, in its best month."""
     for key, city in scenario.cities.items():
         join = city.joins
-        if isinstance(join, Shuttle | Block) and join.wagons != "auto":
-            places = join.trains_per_week * join.wagons
+        trips = join.trips() if join is not None else None
+        if join is not None and trips is not None and trips.feu is not None:
+            places = trips.per_week * trips.feu
             cargo = {direction: _most_cargo(scenario, key, direction, join.start) for direction in DIRECTIONS}
             if places > max(cargo.values()):
-                text = _(SHUTTLE_TOO_LARGE).format(places=places, name=place_name(city), **cargo)
+                text = _(trips.words.beyond_cargo).format(places=places, name=place_name(city), **cargo)
                 yield Odd(("cities", key, "joins"), text, (("cities", key, "trade_usd_bn"),))
 
 
@@ -123,14 +111,15 @@ def rake_too_large(scenario: Scenario, expected: Expected) -> Odds:
 
     Where the port is not present at the station (`presence`) nothing is asked: joining changes cost and days alone.
     """
-    for key, join, feu in _rakes(scenario, expected):
-        if join.wagons == "auto":
+    for key, _day, trips, feu in _rakes(scenario, expected):
+        if trips.feu is None:
             continue
-        places = join.trains_per_week * join.wagons
-        if places >= AMPLE_RATIO * feu and join.wagons > 1:
-            wagons = max(ceil(feu / join.trains_per_week), 1)
-            text = _(RAKE_TOO_LARGE).format(places=places, feu=feu, wagons=wagons, given=join.wagons)
-            yield Odd(("cities", key, "joins", "wagons"), text, (("cities", key, "joins", "trains_per_week"),))
+        places = trips.per_week * trips.feu
+        if places >= AMPLE_RATIO * feu and trips.feu > 1:
+            wagons = max(ceil(feu / trips.per_week), 1)
+            text = _(trips.words.ample).format(places=places, feu=feu, wagons=wagons, given=trips.feu)
+            often, wide = (("cities", key, "joins", name) for name in trips.keys)
+            yield Odd(wide, text, (often,))
 
 
 def rake_too_small(scenario: Scenario, expected: Expected) -> Odds:
@@ -138,12 +127,12 @@ def rake_too_small(scenario: Scenario, expected: Expected) -> Odds:
 
     One of `auto` wagons is as long as the longest train of the port.
     """
-    for key, join, feu in _rakes(scenario, expected):
-        wagons = _most_places(scenario, join.start) if join.wagons == "auto" else join.wagons
-        places = join.trains_per_week * wagons
+    for key, day, trips, feu in _rakes(scenario, expected):
+        places = trips.per_week * (_most_places(scenario, day) if trips.feu is None else trips.feu)
         if feu > SCARCE_RATIO * places:
-            text = _(RAKE_TOO_SMALL).format(places=places, feu=feu)
-            yield Odd(("cities", key, "joins", "trains_per_week"), text, (("cities", key, "joins", "wagons"),))
+            text = _(trips.words.scarce).format(places=places, feu=feu)
+            often, wide = (("cities", key, "joins", name) for name in trips.keys)
+            yield Odd(often, text, (wide,))
 
 
 def group_too_small(scenario: Scenario, expected: Expected) -> Odds:
@@ -183,15 +172,16 @@ def not_of_other_hubs(scenario: Scenario) -> Odds:
                 yield Odd(("cities", key, "joins", written[0]), text)
 
 
-def _rakes(scenario: Scenario, expected: Expected) -> Iterator[tuple[str, Shuttle | Block, float]]:
-    """Yield cities whose rakes come to the port where it is present, with what each is expected to carry a week."""
+def _rakes(scenario: Scenario, expected: Expected) -> Iterator[tuple[str, date, Trips, float]]:
+    """Yield cities whose rakes come to the port where it is present: first day, trips, FEU expected a week."""
     rakes = {
-        key: city.joins
-        for key, city in scenario.cities.items()
-        if isinstance(city.joins, Shuttle | Block) and city.joins.to is None and city.joins.present(scenario).level > 0
+        key: (join.start, trips)
+        for key, join in ((key, city.joins) for key, city in scenario.cities.items())
+        if isinstance(join, StationJoin) and (trips := join.trips()) is not None
+        if join.to is None and join.present(scenario).level > 0
     }
     by_city = expected(scenario) if rakes else {}
-    yield from ((key, join, by_city[key]) for key, join in rakes.items())
+    yield from ((key, *rake, by_city[key]) for key, rake in rakes.items())
 
 
 def _most_places(scenario: Scenario, day: date) -> float:

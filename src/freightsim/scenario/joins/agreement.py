@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.language import N_
 from freightsim.base.spec import NonNegative, Positive
+from freightsim.scenario.joins.kind import JoinKind
 from freightsim.scenario.joins.station import StationJoin
 from freightsim.scenario.joins.terms import Terms, given_or
 
@@ -41,6 +43,9 @@ class TruckTerms(Terms):
 
 class Truck(StationJoin):
     """An agreement: places kept on each train, a feeder rate, a shorter lead."""
+
+    asked: ClassVar[JoinKind] = JoinKind(N_("by truck"), meant=("road", "lorry", "trucks", "卡车", "公路"))
+    comes_to: ClassVar[type[TruckTerms]] = TruckTerms
 
     by: Literal["truck"] = "truck"
     """The kind of join."""

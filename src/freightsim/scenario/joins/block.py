@@ -9,13 +9,21 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.language import N_
 from freightsim.base.spec import Direction, Hours, Km, LaneId, NonNegative, Positive
-from freightsim.scenario.joins.shuttle import ShuttleTerms, rake_terms
+from freightsim.scenario.joins.kind import JoinKind, Trips
+from freightsim.scenario.joins.shuttle import ShuttleTerms, rake_terms, rake_trips, rake_wrong
 from freightsim.scenario.joins.station import StationJoin
-from freightsim.scenario.joins.terms import BLOCK, Wagons, by_rail, lanes_carry
+from freightsim.scenario.joins.terms import Wagons, by_rail, lanes_carry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from freightsim.scenario.model import Scenario
+    from freightsim.validation.broken import Broken
+
+BLOCK = 3
+"""Code of through wagons between a city and the port in columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,8 @@ class BlockTerms(ShuttleTerms):
 
     mode: ClassVar[int] = BLOCK
     """Code of the mode between city and port."""
+    on_port_tracks: ClassVar[bool] = False
+    coupled: ClassVar[bool] = True
 
     lanes: frozenset[str]
     """Lanes whose trains take the wagons on."""
@@ -49,6 +59,15 @@ class BlockTerms(ShuttleTerms):
 
 class Block(StationJoin):
     """Through wagons with a timetable: they run to the port, are topped up there and go on as one train, unlifted."""
+
+    asked: ClassVar[JoinKind] = JoinKind(
+        N_("with through wagons"),
+        may=("trains_per_week", "wagons"),
+        meant=("rail", "block_train", "through", "through_wagons", "part_train", "铁路"),
+        meant_less=("wagons",),
+    )
+    comes_to: ClassVar[type[BlockTerms]] = BlockTerms
+    ways: ClassVar[tuple[str, ...]] = ("rail_km",)
 
     by: Literal["block"] = "block"
     """The kind of join."""
@@ -83,3 +102,11 @@ class Block(StationJoin):
             marshalling_h=scenario.joining.marshalling_h,
             cutoff_saved_h=trains.cutoff_h - trains.placement_h,
         )
+
+    def trips(self) -> Trips:
+        """Return its round trips."""
+        return rake_trips(self)
+
+    def broken(self, scenario: Scenario, city: str) -> Iterator[Broken]:  # noqa: ARG002
+        """Yield a least load beyond the rake."""
+        yield from rake_wrong(self, city)

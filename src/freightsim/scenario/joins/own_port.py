@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from freightsim.base.dated import Dated
-from freightsim.base.spec import Direction, LaneId, Positive, Spec, Teu
+from freightsim.base.language import N_, _
+from freightsim.base.spec import Direction, LaneId, Positive, Teu
 from freightsim.scenario.joins.general import AtLeastOne
+from freightsim.scenario.joins.kind import AnyJoin, JoinKind
+from freightsim.validation.broken import Broken, Location
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from freightsim.scenario.model import Scenario
 
 
-class OwnTrains(Spec):
+class OwnTrains(AnyJoin):
     """A port of its own: yard, tracks, customs, timetable and dispatch; it shares the borders and the catchment."""
+
+    asked: ClassVar[JoinKind] = JoinKind(
+        N_("with a port of its own"),
+        needs=("trains_per_week",),
+        meant=("train", "trains", "own", "port", "own_train", "班列"),
+    )
 
     by: Literal["own_trains"] = "own_trains"
     """The kind of join."""
@@ -46,3 +57,17 @@ class OwnTrains(Spec):
     def terms(self, scenario: Scenario, city: str) -> None:  # noqa: ARG002
         """Return nothing: the city's boxes do not join the port's trains."""
         return
+
+    def departures(self, scenario: Scenario, city: str) -> Iterator[tuple[Location, Sequence[Dated]]]:  # noqa: ARG002
+        """Yield the trains a week of its services."""
+        yield ("cities", city, "joins", "services"), self._weekly
+
+    def broken(self, scenario: Scenario, city: str) -> Iterator[Broken]:  # noqa: ARG002
+        """Yield a port without trains."""
+        if not any(number > 0 for dated in self._weekly for _day, number in dated):
+            loc = ("cities", city, "joins", "services")
+            yield Broken(loc, {}, _("a port of its own needs at least one lane with trains"))
+
+    @property
+    def _weekly(self) -> list[Dated]:
+        return [rate for rates in self.services.values() for rate in rates.values()]

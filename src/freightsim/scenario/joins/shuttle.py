@@ -9,15 +9,39 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal, TypedDict
 
 from pydantic import Field
 
+from freightsim.base.language import N_, _
 from freightsim.base.spec import Hours, Km, NonNegative, Positive
+from freightsim.scenario.joins.kind import JoinKind, Trips, TripWords
 from freightsim.scenario.joins.station import StationJoin
-from freightsim.scenario.joins.terms import LEAST_RAKE, SHUTTLE, RailTerms, Wagons, by_rail, given_or
+from freightsim.scenario.joins.terms import LEAST_RAKE, RailTerms, Wagons, by_rail, given_or
+from freightsim.validation.broken import Broken
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from freightsim.scenario.joins import Block
     from freightsim.scenario.model import Scenario
 
 DAYS_A_WEEK = 7.0
+
+SHUTTLE = 1
+"""Code of a shuttle between a city and the port in columns."""
+
+RAKE = TripWords(
+    beyond_cargo=N_(
+        "its rake has {places:.0f} places a week each way, but all that {name} ships and receives, by whatever way, is "
+        "{outbound:.0f} FEU outbound and {inbound:.0f} FEU inbound a week at most: it can never be full"
+    ),
+    ample=N_(
+        "the rake has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} "
+        "FEU a week at most: {wagons} wagons in place of {given} would do"
+    ),
+    scarce=N_(
+        "the rake has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} "
+        "FEU a week at most, had it places for all: what does not fit goes other ways"
+    ),
+)
+"""What is said of a rake that is too long or too short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +50,9 @@ class ShuttleTerms(RailTerms):
 
     mode: ClassVar[int] = SHUTTLE
     """Code of the mode between city and port."""
+    has_timetable: ClassVar[bool] = True
+    pays_by_place: ClassVar[bool] = True
+    on_port_tracks: ClassVar[bool] = True
 
     trains_per_week: float
     """Round trips a week."""
@@ -63,8 +90,31 @@ def rake_terms(scenario: Scenario, join: Shuttle | Block) -> RakeTerms:
     }
 
 
+def rake_trips(join: Shuttle | Block) -> Trips:
+    """Return the round trips of a rake."""
+    wagons = None if join.wagons == "auto" else join.wagons
+    return Trips(join.trains_per_week, wagons, ("trains_per_week", "wagons"), RAKE)
+
+
+def rake_wrong(join: Shuttle | Block, city: str) -> Iterator[Broken]:
+    """Yield a least load that is more than the rake of a city (by id) holds."""
+    if join.wagons != "auto" and (join.minimum_feu or 0) > join.wagons:
+        text = _("must be at most the rake's wagons, {wagons}: each carries one FEU").format(wagons=join.wagons)
+        loc = ("cities", city, "joins")
+        yield Broken((*loc, "minimum_feu"), join.minimum_feu, text, also=((*loc, "wagons"),))
+
+
 class Shuttle(StationJoin):
     """A rail feeder with a timetable: a rake of wagons between the city's station and the port, both ways filled."""
+
+    asked: ClassVar[JoinKind] = JoinKind(
+        N_("by rail shuttle"),
+        may=("trains_per_week", "wagons"),
+        meant=("rail", "train", "trains", "feeder", "铁路", "班列"),
+        meant_less=("block_train",),
+    )
+    comes_to: ClassVar[type[ShuttleTerms]] = ShuttleTerms
+    ways: ClassVar[tuple[str, ...]] = ("rail_km",)
 
     by: Literal["shuttle"] = "shuttle"
     """The kind of join."""
@@ -89,3 +139,11 @@ class Shuttle(StationJoin):
     def terms(self, scenario: Scenario, city: str) -> ShuttleTerms:
         """Return what the shuttle comes to."""
         return ShuttleTerms(**by_rail(scenario, city, self), **rake_terms(scenario, self))
+
+    def trips(self) -> Trips:
+        """Return its round trips."""
+        return rake_trips(self)
+
+    def broken(self, scenario: Scenario, city: str) -> Iterator[Broken]:  # noqa: ARG002
+        """Yield a least load beyond the rake."""
+        yield from rake_wrong(self, city)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from freightsim.base.spec import HubId, Km, Positive, Share, Spec
+from freightsim.base.spec import HubId, Km, Positive, Share
+from freightsim.scenario.joins.kind import AnyJoin
 
 if TYPE_CHECKING:
+    from freightsim.scenario.joins.terms import Terms
     from freightsim.scenario.model import Scenario
 
 DAYS_A_YEAR = 365.25
@@ -34,8 +36,11 @@ class Presence:
         return self.level * (1 - exp(-passed / self.years)) if passed > 0 else 0.0
 
 
-class StationJoin(Spec):
+class StationJoin(AnyJoin):
     """What every join says of the city's station, but for a port of the city's own."""
+
+    comes_to: ClassVar[type[Terms]]
+    """The class of its terms, which answers what holds for every join of the kind."""
 
     to: HubId | None = None
     """The hub in outline (by id) that the city joins (default: the port). Shippers weigh the station then as one of

@@ -44,8 +44,8 @@ else:  # one type with one fault, in place of a union that tells of each of its 
 LEAST_RAKE = 5
 """Fewest wagons of a rake that is sized by what it carries."""
 
-TRUCK, SHUTTLE, GROUP, BLOCK = MODES = range(4)
-"""Codes of the modes between a city and the port in columns."""
+TRUCK = 0
+"""Code of the way by truck between a city and the port in columns."""
 
 GATE = -1
 """Code of the port's own gate, where the city of a station is asked for."""
@@ -56,7 +56,15 @@ class Terms:
     """What every kind of join says; what it does not change has the value that changes nothing."""
 
     mode: ClassVar[int] = TRUCK
-    """Code of the mode by which boxes of the city may come to the port from then on."""
+    """Code in columns of the mode by which boxes of the city may come to the port from then on: the next free one."""
+    has_timetable: ClassVar[bool] = False
+    """Whether it runs by a timetable of its own, in slots that are recorded as those of a shuttle."""
+    pays_by_place: ClassVar[bool] = False
+    """Whether every place of a trip is paid for, taken or not, and not each box."""
+    on_port_tracks: ClassVar[bool] = False
+    """Whether its trips stand on loading tracks of the port."""
+    coupled: ClassVar[bool] = False
+    """Whether its wagons go on with trains: its boxes are not lifted at the port, and it sees to their customs."""
 
     start: date
     """First day."""
