@@ -78,7 +78,7 @@ def test_belief_in_few_words(belief: Belief) -> None:
         *("cost sensitivity", "spread, rail", "spread, factors"),
     ]
     learnt = [float(row[4]) for row in table.texts()]
-    # A prior cut at 0 one deviation below its mean has 0.63 of its variance: draws take 1 - 0.25 / 0.63 = 0.6 of it away.
+    # A prior cut at 0 one deviation below its mean has 0.63 of its variance: draws take 1 - 0.25 / 0.63 = 0.6 away.
     assert all(55 < each < 85 for each in learnt[:3])
     assert {row[5] for row in table.texts()} <= {"yes", "partly", "no"}
     assert all(row[6] in names for row in table.texts())
