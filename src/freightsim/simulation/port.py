@@ -34,9 +34,9 @@ from freightsim.journey.wagons import HOME, WagonSets
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.results.records import Gridlock, TimetableRow
+from freightsim.scenario import Scenario
 from freightsim.scenario.joins import TRUCK
 from freightsim.scenario.network import DIRECTIONS, Direction, Service
-from freightsim.scenario.operations import Trains
 from freightsim.simulation.inputs import Inputs
 from freightsim.simulation.opening import (
     Borders,
@@ -102,7 +102,7 @@ class LivePort:
         self.scenario = scenario
         self.clock = scenario.clock
         self.env = env
-        self._take_numbers(scenario.trains)
+        self._take_numbers(scenario)
         self.terminal_of_lane = {key: lane.terminal for key, lane in scenario.lanes.items()}
         self.lift_factor = one_by_one(inputs.boxes.lift_factor)
         self.papers = one_by_one(inputs.boxes.papers)
@@ -115,8 +115,6 @@ class LivePort:
         self.ways = lay_ways(inputs, borders)
         self.sets = WagonSets(opening_hours(scenario.trains.wagon_sets, self.clock))
         self.paths = Paths(scenario.port.paths_per_day)
-        self.suspensions_h = {direction: suspensions_h(scenario, direction) for direction in DIRECTIONS}
-        self.no_extra_h = {direction: suspensions_h(scenario, direction, of_extra=True) for direction in DIRECTIONS}
         self.relief = Relief(
             max_idle_h=scenario.relief.max_idle_h,
             waives_minimum=scenario.relief.rule == "waive_minimum",
@@ -147,8 +145,11 @@ class LivePort:
         self.extra_pending: set[str] = set()
         self.trains: list[Train] = []
 
-    def _take_numbers(self, trains: Trains) -> None:
+    def _take_numbers(self, scenario: Scenario) -> None:
         """Keep the numbers that every train needs: to read one of a scenario takes time."""
+        self.suspensions_h = {direction: suspensions_h(scenario, direction) for direction in DIRECTIONS}
+        self.no_extra_h = {direction: suspensions_h(scenario, direction, of_extra=True) for direction in DIRECTIONS}
+        trains = scenario.trains
         self.teu_per_wagon, self.idle_sets_per_weekly_train = trains.teu_per_wagon, trains.idle_sets_per_weekly_train
         self.cutoff_h, self.placement_h, self.turn_round_h = trains.cutoff_h, trains.placement_h, trains.turn_round_h
 
