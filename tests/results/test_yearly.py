@@ -132,12 +132,21 @@ def test_rollovers_count_where_the_trip_counts() -> None:
 
 
 def test_cargo_from_outside_and_partners() -> None:
-    """The share of FEU from another province than the port's, and the clients who had a box on a trip that counted."""
+    """The share of outbound tonnes from another province than the port's, and the clients with a box on a trip."""
     scenario = steady(TURN)
     inputs = with_cargo(scenario, CARGO)
     bookings = replace(inputs.bookings, city=np.array([0, 1, 0, 1, 1, 1, 1]), partner=np.array([4, 4, 6, 7, 8, 4, 4]))
-    found = pd.DataFrame(yearly(scenario, record(run_once(replace(inputs, bookings=bookings)))))
-    assert found["share_from_outside"].tolist() == [pytest.approx(1 / 3), 1.0]
+    bookings = replace(bookings, t_per_feu=np.array([5.0, 3.0, 4.0, 9.0, 2.0, 2.0, 2.0]))
+    records = record(run_once(replace(inputs, bookings=bookings)))
+    found, boxes = pd.DataFrame(yearly(scenario, records)), records.boxes
+    left = scenario.clock.year_of(records.trains["counted_h"])[np.asarray(boxes["train"])]
+    out, away = np.asarray(boxes["direction"]) == 0, np.asarray(boxes["city"]) == 1
+    for year, share in zip(found["year"], found["share_from_outside"], strict=True):
+        own = out & (left == year)
+        tonnes = np.asarray(boxes["tonnes"])
+        expected = tonnes[own & away].sum() / tonnes[own].sum() if own.any() else np.nan
+        np.testing.assert_allclose(share, expected)
+    assert 0 < found["share_from_outside"].iloc[0] < 1
     assert found["partners"].tolist() == [2, 1]
 
 

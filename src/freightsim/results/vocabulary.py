@@ -519,7 +519,7 @@ _OF_A_YEAR = (
         *(N_("share"),),
         digits=3,
         mean=True,
-        weight="feu",
+        weight="trips_outbound",
         unit="1",
     ),
     Quantity("partners", N_("Clients"), N_("clients"), N_("clients"), digits=1, mean=True),

@@ -112,7 +112,9 @@ def _service(scenario: Scenario, records: Records) -> dict[str, Column]:
         "transit_inbound_d": _mean(arrived[~outbound], transit_d[~outbound], years),
         "yard_dwell_d": _mean(loaded, dwell_d, years),
         "rollovers_per_feu": _mean(counted, floats(boxes["rollovers"]), years),
-        "share_from_outside": _mean(counted, outside.astype(float), years),
+        "share_from_outside": _part(
+            np.where(boxes["direction"] == 0, counted, 0), outside, floats(boxes["tonnes"]), years
+        ),
         "partners": _different(counted, boxes["partner"], years),
     }
 
@@ -151,6 +153,14 @@ def _different(year: npt.NDArray[np.int64], codes: Column, years: list[int]) -> 
     place = np.maximum(year - years[0] + 1, 0) * most + codes  # the first row is for what counts to no year
     met = np.bincount(place, minlength=(len(years) + 1) * most).reshape(-1, most) > 0
     return met[1:].sum(axis=1)
+
+
+def _part(year: npt.NDArray[np.int64], inside: npt.NDArray[np.bool_], weight: Floats, years: list[int]) -> Floats:
+    """Return by year the part of the weight of rows that is of those inside; not a number in years without any."""
+    total = _sum(year, weight, years)
+    return np.divide(
+        _sum(year, np.where(inside, weight, 0.0), years), total, out=np.full(len(years), np.nan), where=total > 0
+    )
 
 
 def _mean(year: npt.NDArray[np.int64], values: Column, years: list[int]) -> Floats:
