@@ -330,7 +330,7 @@ def test_2020_without_the_epidemic_is_2019() -> None:
     before, during = date(2019, 12, 31), date(2020, 5, 1)
     rail, cargo = found.choice.rail, found.cargo
     dated = [found.modes["sea"].usd_per_feu, found.modes["air"].usd_per_t]
-    dated += [rail.cost_usd_per_feu, rail.subsidy_usd_per_feu]
+    dated += [rail.cost_usd_per_feu, rail.subsidy_usd_per_feu, found.choice.rail_index]
     dated += [cargo.load_factor.adjustment, cargo.value_factor.adjustment]
     dated += [
         part for demand in found.demand.values() for part in (demand.attraction.shift, demand.attraction.adjustment)
