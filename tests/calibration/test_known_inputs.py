@@ -8,7 +8,7 @@ import pytest
 
 from calibration.small import small
 from freightsim.calibration.known_inputs import dated_numbers, known_inputs
-from freightsim.calibration.parameters import RATIOS
+from freightsim.calibration.parameters import INDEX, RATIOS
 from freightsim.files.load import load_scenario
 from freightsim.scenario import Scenario
 
@@ -31,12 +31,12 @@ def test_nothing_of_the_baseline_is_dated_after_the_origin(origin: int) -> None:
     whole = load_scenario("baseline")
     known = known_inputs(whole, origin)
     left = numbers(known.scenario)
-    assert not [path for path, days in left.items() if path not in RATIOS and max(days) > f"{origin}-12-31"]
+    assert not [path for path, days in left.items() if path not in (*RATIOS, INDEX) and max(days) > f"{origin}-12-31"]
     assert all(event.start.year <= origin for event in known.scenario.events.values())
     assert set(PRICES) <= set(known.frozen)
     for path, days in numbers(whole).items():
         before = [day for day in days if day <= f"{origin}-12-31"]
-        if before and path in left and path not in RATIOS:
+        if before and path in left and path not in (*RATIOS, INDEX):
             assert left[path] == {day: days[day] for day in before}
     gone = {path.split(".")[1] for path in known.frozen if path.count(".") == 1 and path.startswith("hubs.")}
     for key in gone:

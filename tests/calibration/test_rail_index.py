@@ -77,7 +77,7 @@ def test_it_ends_with_what_is_known(two: Scenario) -> None:
 
 def test_the_trend_ends_with_the_index(two: Scenario) -> None:
     """Years are counted from the first step to the end of the year of the last."""
-    steps = two.but({"choice": {"rail_index": dated({2013: 1.0, 2018: 2.0})}}).choice
+    steps = two.but({"choice": {"rail_index": dated({2013: 1.0, 2018: 2.0}, two.choice.rail_index)}}).choice
     years = [steps.indexed_years(date(*day)) for day in ((2012, 1, 1), (2014, 1, 1), (2019, 1, 1), (2030, 1, 1))]
     assert years == pytest.approx([0.0, 365 / 365.25, 2191 / 365.25, 2191 / 365.25])
 

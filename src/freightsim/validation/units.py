@@ -32,6 +32,7 @@ UNITS = {
     "trains_per_day": "trains/day",
     "trains_per_week": "trains/week",
     "trains_per_year": "trains/year",
+    "trend_per_year": "1/year",
     "usd_bn": "USD bn",
     "usd_per_feu": "USD/FEU",
     "usd_per_feu_km": "USD/FEU-km",
