@@ -347,7 +347,6 @@ def test_wrong_use(call: Caller) -> None:
         ["check", "--junit", "no/such/folder/x.xml"],
         ["new-city", "Atlantis"],
         ["new-city", "Xinyang", "--lat", "32"],
-        ["new-city", "Xinyang", "--by", "wagon_group"],
         ["data", "no such fact anywhere"],
         ["run", "--replications", "many"],
     ],

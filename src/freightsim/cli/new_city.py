@@ -11,7 +11,7 @@ import click
 from freightsim.base.language import PLACE, _, pgettext
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import Day, Number, Whole, Word
-from freightsim.new_city.wish import JOIN_KINDS
+from freightsim.new_city.kinds import JOIN_KINDS
 
 if TYPE_CHECKING:
     from datetime import date

@@ -7,8 +7,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from freightsim.base.language import N_, _, place_name
+from freightsim.new_city.kinds import JOIN_KINDS
 from freightsim.new_city.trade import taken
-from freightsim.new_city.wish import JOIN_KINDS
 
 if TYPE_CHECKING:
     from freightsim.new_city.site import Site

@@ -11,9 +11,9 @@ from freightsim.facts.gazetteer import LICENCE
 from freightsim.files.yaml_writing import one_line
 from freightsim.new_city.draft import FIRST_DAY, GIVEN, plain
 from freightsim.new_city.join import join_lines
+from freightsim.new_city.kinds import JOIN_KINDS
 from freightsim.new_city.site import renamed, several
 from freightsim.new_city.trade import beyond_rest, of_seat_only
-from freightsim.new_city.wish import JOIN_KINDS
 from freightsim.validation.renamed import VERSION
 
 if TYPE_CHECKING:

@@ -9,10 +9,7 @@ from freightsim.base.arguments import day_of, instance_of, one_of, real, whole
 from freightsim.base.errors import PlaceError
 from freightsim.base.language import _
 from freightsim.facts.gazetteer import PROVINCES_ZH, folded, known_province, meant_provinces
-from freightsim.scenario.joins import KINDS
-
-JOIN_KINDS = {by: kind.asked for by, kind in KINDS.items()}
-"""How each kind of join is asked for, by what a file calls it."""
+from freightsim.new_city.kinds import JOIN_KINDS
 
 NUMBERS = ("lat", "lon", "trade_usd_bn", "trains_per_week", "wagons", "road_km", "rail_km")
 """Parts of a wish that are numbers; in the file they have the same key."""

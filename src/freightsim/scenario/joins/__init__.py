@@ -17,7 +17,7 @@ from freightsim.base.language import _
 from freightsim.scenario.joins.agreement import Truck, TruckTerms
 from freightsim.scenario.joins.block import BLOCK, Block, BlockTerms
 from freightsim.scenario.joins.general import Joining
-from freightsim.scenario.joins.kind import AnyJoin, JoinKind, Trips, TripWords
+from freightsim.scenario.joins.kind import AnyJoin, Trips, TripWords
 from freightsim.scenario.joins.own_port import OwnTrains
 from freightsim.scenario.joins.shuttle import SHUTTLE, Shuttle, ShuttleTerms
 from freightsim.scenario.joins.station import Presence, StationJoin
@@ -49,7 +49,6 @@ __all__ = [
     "BlockTerms",
     "GroupTerms",
     "Join",
-    "JoinKind",
     "Joining",
     "OwnTrains",
     "Presence",

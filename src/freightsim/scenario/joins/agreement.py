@@ -9,9 +9,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from freightsim.base.clock import HOURS_A_DAY
-from freightsim.base.language import N_
 from freightsim.base.spec import NonNegative, Positive
-from freightsim.scenario.joins.kind import JoinKind
 from freightsim.scenario.joins.station import StationJoin
 from freightsim.scenario.joins.terms import Terms, given_or
 
@@ -44,7 +42,6 @@ class TruckTerms(Terms):
 class Truck(StationJoin):
     """An agreement: places kept on each train, a feeder rate, a shorter lead."""
 
-    asked: ClassVar[JoinKind] = JoinKind(N_("by truck"), meant=("road", "lorry", "trucks", "卡车", "公路"))
     comes_to: ClassVar[type[TruckTerms]] = TruckTerms
 
     by: Literal["truck"] = "truck"

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 from pydantic import Field
 
 from freightsim.base.clock import HOURS_A_DAY
-from freightsim.base.language import N_
 from freightsim.base.spec import Direction, Hours, Km, LaneId, NonNegative, Positive
-from freightsim.scenario.joins.kind import JoinKind, Trips
+from freightsim.scenario.joins.kind import Trips
 from freightsim.scenario.joins.shuttle import ShuttleTerms, rake_terms, rake_trips, rake_wrong
 from freightsim.scenario.joins.station import StationJoin
 from freightsim.scenario.joins.terms import Wagons, by_rail, lanes_carry
@@ -60,12 +59,6 @@ class BlockTerms(ShuttleTerms):
 class Block(StationJoin):
     """Through wagons with a timetable: they run to the port, are topped up there and go on as one train, unlifted."""
 
-    asked: ClassVar[JoinKind] = JoinKind(
-        N_("with through wagons"),
-        may=("trains_per_week", "wagons"),
-        meant=("rail", "block_train", "through", "through_wagons", "part_train", "铁路"),
-        meant_less=("wagons",),
-    )
     comes_to: ClassVar[type[BlockTerms]] = BlockTerms
     ways: ClassVar[tuple[str, ...]] = ("rail_km",)
 

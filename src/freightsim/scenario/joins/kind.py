@@ -1,4 +1,4 @@
-"""What every kind of join tells of itself: how it is asked for, what it runs, what is wrong with it."""
+"""What every kind of join tells of itself: what it runs, what is wrong with it."""
 
 from __future__ import annotations
 
@@ -11,21 +11,6 @@ from freightsim.validation.broken import Broken, Location
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
-
-
-class JoinKind(NamedTuple):
-    """How a planner asks for a kind of join (`freightsim.new_city`)."""
-
-    words: str
-    """How the city joins, in words."""
-    needs: tuple[str, ...] = ()
-    """What has to be given: nothing else tells it."""
-    may: tuple[str, ...] = ()
-    """What may be given besides; without it a rake runs once a week, sized by what it is expected to carry."""
-    meant: tuple[str, ...] = ()
-    """Other words that may be written for the kind."""
-    meant_less: tuple[str, ...] = ()
-    """Words that are likelier to mean another kind."""
 
 
 class TripWords(NamedTuple):
@@ -55,8 +40,6 @@ class Trips(NamedTuple):
 class AnyJoin(Spec):
     """What every kind of join tells of itself. A kind overrides what it has."""
 
-    asked: ClassVar[JoinKind]
-    """How a planner asks for it."""
     ways: ClassVar[tuple[str, ...]] = ()
     """Keys of distances to the port that it may state."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
 from freightsim.base.dated import Dated
-from freightsim.base.language import N_, _
+from freightsim.base.language import _
 from freightsim.base.spec import Direction, LaneId, Positive, Teu
 from freightsim.scenario.joins.general import AtLeastOne
-from freightsim.scenario.joins.kind import AnyJoin, JoinKind
+from freightsim.scenario.joins.kind import AnyJoin
 from freightsim.validation.broken import Broken, Location
 
 if TYPE_CHECKING:
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 
 class OwnTrains(AnyJoin):
     """A port of its own: yard, tracks, customs, timetable and dispatch; it shares the borders and the catchment."""
-
-    asked: ClassVar[JoinKind] = JoinKind(
-        N_("with a port of its own"),
-        needs=("trains_per_week",),
-        meant=("train", "trains", "own", "port", "own_train", "班列"),
-    )
 
     by: Literal["own_trains"] = "own_trains"
     """The kind of join."""

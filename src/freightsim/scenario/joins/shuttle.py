@@ -11,7 +11,7 @@ from pydantic import Field
 
 from freightsim.base.language import N_, _
 from freightsim.base.spec import Hours, Km, NonNegative, Positive
-from freightsim.scenario.joins.kind import JoinKind, Trips, TripWords
+from freightsim.scenario.joins.kind import Trips, TripWords
 from freightsim.scenario.joins.station import StationJoin
 from freightsim.scenario.joins.terms import LEAST_RAKE, RailTerms, Wagons, by_rail, given_or
 from freightsim.validation.broken import Broken
@@ -107,12 +107,6 @@ def rake_wrong(join: Shuttle | Block, city: str) -> Iterator[Broken]:
 class Shuttle(StationJoin):
     """A rail feeder with a timetable: a rake of wagons between the city's station and the port, both ways filled."""
 
-    asked: ClassVar[JoinKind] = JoinKind(
-        N_("by rail shuttle"),
-        may=("trains_per_week", "wagons"),
-        meant=("rail", "train", "trains", "feeder", "铁路", "班列"),
-        meant_less=("block_train",),
-    )
     comes_to: ClassVar[type[ShuttleTerms]] = ShuttleTerms
     ways: ClassVar[tuple[str, ...]] = ("rail_km",)
 

@@ -12,7 +12,6 @@ from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.great_circle import between_km
 from freightsim.base.language import N_, _, place_name
 from freightsim.base.spec import Direction, Km, LaneId, NonNegative
-from freightsim.scenario.joins.kind import JoinKind
 from freightsim.scenario.joins.station import StationJoin
 from freightsim.scenario.joins.terms import RailTerms, Wagons, by_rail, lanes_carry
 from freightsim.validation.broken import Broken, Location
@@ -69,9 +68,6 @@ class GroupTerms(RailTerms):
 class WagonGroup(StationJoin):
     """Wagons of the city run as a part of the port's trains, or wagons of the port as a part of the city's trains."""
 
-    asked: ClassVar[JoinKind] = JoinKind(
-        N_("with a wagon group"), may=("wagons",), meant=("rail", "wagons", "wagon", "铁路")
-    )
     comes_to: ClassVar[type[GroupTerms]] = GroupTerms
     ways: ClassVar[tuple[str, ...]] = ("rail_km",)
 
