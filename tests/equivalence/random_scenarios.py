@@ -284,15 +284,15 @@ class _Writer:
         joins = {key: rng.choice(manners)() for key in tree["cities"] if rng.random() < 0.8}
         for key, join in joins.items():
             first = min(self._day(), self.start + timedelta(days=self.days // 2))
-            station = self._station() if join["by"] != "own_trains" and rng.random() < 0.6 else {}
+            station = self._station() if join["by"] != "own_trains" and rng.random() < 0.9 else {}
             tree["cities"][key]["joins"] = {"from": str(first)} | join | station
 
     def _station(self) -> Tree:
         """Let a city be a station that others use, too."""
         rng = self.rng
         return {
-            "presence": rng.uniform(0.3, 1),
-            "presence_years": rng.uniform(0.01, 0.3),
+            "presence": rng.uniform(0.7, 1),
+            "presence_years": rng.uniform(0.01, 0.1),
             "collects_within_km": rng.choice([0.0, 1500.0, 4000.0]),
             "customs_at_origin": rng.random() < 0.4,
         }

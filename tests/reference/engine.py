@@ -320,7 +320,7 @@ class World:
         yield self.env.timeout(terms.running_h)
         yield self.env.timeout(terms.marshalling_h)
         box.ready_h = self.env.now
-        self.behind["outbound", terminal, "group", box.city].boxes.append(box)
+        self.behind["outbound", terminal, "group", box.city].join(box)
         yield box.call
         box.loaded_h = self.env.now
 
@@ -330,7 +330,7 @@ class World:
             papers_h = self.scenario.customs.export_papers_h.at_h(self.env.now, self.clock)
             yield self.env.timeout(papers_h * float(self.inputs.boxes.papers[box.number]))
         box.ready_h = self.env.now
-        self.behind["outbound", "shuttle", box.city].boxes.append(box)
+        self.behind["outbound", "shuttle", box.city].join(box)
         yield box.ride
         yield self.env.timeout(terms.marshalling_h)
         if not terms.customs_at_origin:
@@ -346,7 +346,7 @@ class World:
         if not terms.customs_at_origin:
             yield self.env.timeout(papers_h * float(self.inputs.boxes.papers[box.number]))
         box.ready_h = self.env.now
-        self.behind["inbound", "shuttle", box.city].boxes.append(box)
+        self.behind["inbound", "shuttle", box.city].join(box)
         yield box.ride
         if terms.customs_at_origin:
             papers_h = self.scenario.customs.import_papers_h.at_h(self.env.now, self.clock)
@@ -356,7 +356,7 @@ class World:
     def _ride(self, box: Box, queue: Queue) -> Events:
         """Wait for the shuttle and be lifted, at the port, off it or onto it."""
         box.ready_h = self.env.now
-        queue.boxes.append(box)
+        queue.join(box)
         yield box.ride
         yield from self._lift(box, self.sites[PORT])
         box.shuttle_lift_h = self.env.now
@@ -430,7 +430,7 @@ class World:
 
     def _board(self, box: Box, queue: Queue, origin: Site) -> Events:
         box.ready_h = self.env.now
-        queue.boxes.append(box)
+        queue.join(box)
         yield box.call
         yield from self._lift(box, origin)
         box.loaded_h = self.env.now
@@ -522,7 +522,7 @@ class World:
             if stands_h <= asks_h:
                 box = self.boxes[number]
                 box.ready_h = stands_h
-                queue.boxes.append(box)
+                queue.join(box)
         under_way[:] = [each for each in under_way if each[0] > asks_h]
 
     def _with_kept_places(self, train: Train, queue: Queue, boarding: list[Box]) -> list[Box]:

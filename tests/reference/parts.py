@@ -142,6 +142,13 @@ class Queue:
         """Hours for which those that boarded since the last review had been left behind, as far as since then."""
         self.reviewed_h = -inf
 
+    def join(self, box: Box) -> None:
+        """Let a box stand ready from `box.ready_h`, after all others; of one instant the lower number comes first."""
+        place = len(self.boxes)
+        while place and self.boxes[place - 1].ready_h == box.ready_h and self.boxes[place - 1].number > box.number:
+            place -= 1
+        self.boxes.insert(place, box)
+
     def note_cutoff(self, boarded: list[Box], now_h: float) -> None:
         """Note who boarded at a cut-off and, by that, who was left behind."""
         for box in boarded:
