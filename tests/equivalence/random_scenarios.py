@@ -122,7 +122,8 @@ class _Writer:
     def _terminal(self) -> Tree:
         rng = self.rng
         work = {"tracks": self._growing(1, 2), "cranes": self._growing(1, 3), "lifts_per_h": rng.uniform(3, 30)}
-        return work | {"collection_h": rng.uniform(0, 100), "wagon_pool": rng.choice(["", "", "shared"])}
+        pools = {"wagon_pool": rng.choice(["", "", "shared"]), "cargo_pool": rng.choice(["", "together"])}
+        return work | pools | {"collection_h": rng.uniform(0, 100)}
 
     def _border(self) -> Tree:
         rng = self.rng
@@ -171,7 +172,7 @@ class _Writer:
         rng = self.rng
         low, waive = rng.randint(1, 15), rng.random() < 0.7
         dispatch = [
-            {"rule": "minimum_load", "minimum_feu": low},
+            {"rule": "minimum_load", "minimum_feu": low, "minimum_inbound_feu": rng.choice([None, 2, 9])},
             {"rule": "full_train"},
             {"rule": "full_or_longest_wait", "longest_wait_h": rng.uniform(10, 400)},
         ]
@@ -318,7 +319,7 @@ class _Writer:
     def _own_trains(self, tree: Tree) -> Tree:
         rng = self.rng
         lanes = rng.sample(list(tree["lanes"]), rng.randint(1, len(tree["lanes"])))
-        services = {lane: {"outbound": self._dated(0.5, 4), "inbound": self._dated(0, 3)} for lane in lanes}
+        services = {lane: {"outbound": self._dated(0.5, 4), "inbound": self._dated(0.01, 3)} for lane in lanes}
         place = {"yard_teu": rng.randint(20, 400), "tracks": rng.randint(1, 2), "cranes": rng.randint(1, 3)}
         work = {"desks": rng.randint(1, 3), "wagon_sets": rng.randint(1, 8), "minimum_feu": rng.randint(1, 10)}
         return {"by": "own_trains", "services": services, "liking": rng.uniform(0.5, 2)} | place | work

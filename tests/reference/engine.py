@@ -211,6 +211,7 @@ class World:
         self.borders = first.borders if first else own
         self.background_h: dict[str, list[float]] = first.background_h if first else dict(inputs.background_h)
         self.came: defaultdict[str, list[float]] = first.came if first else defaultdict(list)
+        self.queue_of = {(way, key): there for way in DIRECTIONS for key, there in scenario.queue_terminals(way).items()}
         self.queues = {(way, key): Queue() for way in ("outbound", "inbound") for key in scenario.terminals}
         self.paths = Counter(
             (service.direction, slot.at_h // 24)
@@ -302,7 +303,7 @@ class World:
         yield place
         box.yard_in_h = self.env.now
         yield from self._customs(box, papers_h)
-        yield from self._board(box, self.queues["outbound", terminal], self.sites[PORT])
+        yield from self._board(box, self.queues["outbound", terminal])
         self.places.release(place)
 
     def _by_shuttle(self, box: Box, terminal: str) -> Events:
@@ -310,7 +311,7 @@ class World:
         self.places.change(-1)
         box.yard_in_h = self.env.now
         yield from self._customs(box, self.scenario.customs.export_papers_h.at_h(box.shuttle_at_h, self.clock))
-        yield from self._board(box, self.queues["outbound", terminal], self.sites[PORT])
+        yield from self._board(box, self.queues["outbound", terminal])
         self.places.change(+1)
 
     def _on_wagons(self, box: Box, terminal: str) -> Events:
@@ -367,7 +368,7 @@ class World:
         if box.gone:
             return
         yield self.env.timeout(comes_h - self.env.now)
-        yield from self._board(box, self.queues["inbound", terminal], self.sites[terminal])
+        yield from self._board(box, self.queues["inbound", terminal])
         yield from self._leave_train(box, self.sites[PORT])
         arrived_h = box.train.arrived_h if box.train else box.unloaded_h
         papers_h = self.scenario.customs.import_papers_h.at_h(arrived_h, self.clock)
@@ -428,11 +429,12 @@ class World:
             yield self.env.timeout(mean_papers_h * float(self.inputs.boxes.papers[box.number]))
         box.released_h = self.env.now
 
-    def _board(self, box: Box, queue: Queue, origin: Site) -> Events:
+    def _board(self, box: Box, queue: Queue) -> Events:
         box.ready_h = self.env.now
         queue.join(box)
         yield box.call
-        yield from self._lift(box, origin)
+        assert box.train is not None
+        yield from self._lift(box, self.sites[PORT if box.train.direction == "outbound" else box.train.terminal])
         box.loaded_h = self.env.now
         box.loaded.succeed()
 
@@ -468,7 +470,7 @@ class World:
     def _close(self, train: Train, service: Service) -> None:
         now_h = train.cutoff_h = self.env.now
         self._register(train)
-        queue = self.queues[train.direction, train.terminal]
+        queue = self.queues[train.direction, self.queue_of[train.direction, train.terminal]]
         sets = self.port_sets if train.direction == "outbound" else self.pool_sets[self.pool[train.terminal]]
         groups = self._groups_on(train) if train.direction == "outbound" else {}
         waiting = {city: self.behind["outbound", train.terminal, "group", city] for city in groups}
@@ -481,7 +483,8 @@ class World:
                 riding += waiting[city].boxes[: min(terms.wagons, train.places_feu - len(riding))]
         before = {each: set(each.boxes) for each in (queue, *waiting.values())}
         since_h = [min(each.boxes[0].ready_h, now_h) for each in (queue, *waiting.values()) if each.boxes]
-        view = CutoffView(len(queue) + len(riding), train.places_feu, now_h - min(since_h, default=now_h))
+        waiting_feu, oldest_wait_h = len(queue) + len(riding), now_h - min(since_h, default=now_h)
+        view = CutoffView(waiting_feu, train.places_feu, oldest_wait_h, train.direction)
         leaves = self.dispatch(view, now_h) or self._relieved(train)
         positions = self.loading(queue, train.places_feu - len(riding)) if leaves and queue.boxes else ()
         named = self._with_kept_places(train, queue, [queue.boxes[position] for position in positions])
@@ -555,7 +558,7 @@ class World:
 
     def _note_agreements(self, train: Train, queue: Queue, now_h: float) -> None:
         for city in self.agreements:
-            own = self.behind[train.direction, train.terminal, "kept", city]
+            own = self.behind[train.direction, self.queue_of[train.direction, train.terminal], "kept", city]
             own.boxes = [box for box in queue.boxes if box.city == city]
             own.note_cutoff([box for box in train.boxes if box.city == city], now_h)
 

@@ -129,6 +129,7 @@ class CutoffView:
     waiting_feu: int
     places_feu: int
     oldest_wait_h: float
+    direction: Direction
 
 
 class Queue:

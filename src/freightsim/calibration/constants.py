@@ -26,8 +26,8 @@ from freightsim.scenario.network import DIRECTIONS, Direction
 MIX_YEAR = 2017
 """Year in which the mix on rail is the sourced one: trains both ways all year, before the break of 2018."""
 
-MARKET_YEARS = ((2018,), (2019, 2020))
-"""Groups of years over each of which cargo by market is in proportion to the trains on offer."""
+MARKET_YEARS = (2018, 2019, 2020)
+"""Years in each of which cargo by market is in proportion to the trains on offer."""
 
 AIR_YEAR = 2019
 """Year of the published tonnes by air, and value by rail, in trade with Europe (market.csv)."""
@@ -80,7 +80,7 @@ def _steps(scenario: Scenario) -> Iterator[tuple[str, float]]:
 
 
 def _classes(table: Rates) -> Iterator[tuple[str, float]]:
-    inside = _within(table, (MIX_YEAR,))
+    inside = _within(table, MIX_YEAR)
     part = np.einsum("p,pcmk->k", inside, table.via_port) / np.einsum("p,pcmk->k", inside, table.potential)
     for key, by in zip(table.classes, np.log(part.mean() / part), strict=True):
         yield f"cargo.classes.{key}.rail_constant", float(by)
@@ -88,18 +88,18 @@ def _classes(table: Rates) -> Iterator[tuple[str, float]]:
 
 def _markets(scenario: Scenario, table: Rates, direction: Direction) -> Iterator[tuple[str, float]]:
     home = list(scenario.markets).index(HOME_MARKET)
-    for years in MARKET_YEARS:
-        inside = _within(table, years)
+    for year in MARKET_YEARS:
+        inside = _within(table, year)
         booked = np.einsum("p,pcmk->m", inside, table.via_port)
         offered = inside @ table.service.trains_per_week
         for at, key in enumerate(scenario.markets):
             if at != home and booked[at] > 0:
                 by = np.log(offered[at] / offered[home] * booked[home] / booked[at])
-                yield f"markets.{key}.rail_odds.{direction}.{years[0]}-01-01", float(by)
+                yield f"markets.{key}.rail_odds.{direction}.{year}-01-01", float(by)
 
 
 def _air(scenario: Scenario, table: Rates, direction: Direction) -> Iterator[tuple[str, float]]:
-    inside = _within(table, (AIR_YEAR,))
+    inside = _within(table, AIR_YEAR)
     goods = Goods.of(scenario, direction)
     home = list(scenario.markets).index(HOME_MARKET)
     ways = list(scenario.markets[HOME_MARKET].modes)
@@ -124,7 +124,7 @@ def _values(scenario: Scenario, table: Rates, direction: Direction) -> Iterator[
     """Yield the step of the lean of all hubs' cargo by value, by the variance of values on rail (a Newton step)."""
     if not scenario.hubs:
         return
-    inside = _within(table, (AIR_YEAR,)) / DAYS_A_YEAR
+    inside = _within(table, AIR_YEAR) / DAYS_A_YEAR
     goods = Goods.of(scenario, direction)
     home = list(scenario.markets).index(HOME_MARKET)
     feu = np.einsum("p,pck->k", inside, (table.potential * table.shares.of_rail)[:, :, home])
@@ -141,10 +141,10 @@ def _published(quantity: str, direction: Direction) -> float:
     return next(each.value for each in market_targets() if (each.quantity, each.year, each.direction) == key)
 
 
-def _within(table: Rates, years: tuple[int, ...]) -> Floats:
-    """Return the days of each period that lie in these years."""
+def _within(table: Rates, year: int) -> Floats:
+    """Return the days of each period that lie in a year."""
     starts = [*table.periods.starts, table.periods.clock.end]
-    first, end = date(years[0], 1, 1), date(years[-1] + 1, 1, 1)
+    first, end = date(year, 1, 1), date(year + 1, 1, 1)
     return np.array([max((min(b, end) - max(a, first)).days, 0) for a, b in pairwise(starts)], dtype=float)
 
 

@@ -61,6 +61,7 @@ class CutoffView:
     waiting_feu: int
     places_feu: int
     oldest_wait_h: float
+    direction: Direction = "outbound"
     generators: Generators = field(default=NO_GENERATORS, compare=False)
 
     @property
@@ -189,7 +190,8 @@ class Dispatcher:
         coupling = self._coupling(groups, train, now_h)
         coupled_feu = sum(coupling)
         oldest_wait_h = self._oldest_wait_h(train, queue, now_h)
-        view = CutoffView(len(queue.ready) + coupled_feu, train.places_feu, oldest_wait_h, self._generators)
+        waiting_feu = len(queue.ready) + coupled_feu
+        view = CutoffView(waiting_feu, train.places_feu, oldest_wait_h, train.direction, self._generators)
         try:
             answer = self._dispatch(view, now_h)
         except StopIteration as error:
@@ -197,7 +199,7 @@ class Dispatcher:
         if answer is not True and answer is not False:
             answer = self._checked(answer, train, now_h)
         leaves = answer or self._relieved(train, now_h)
-        kept = self._kept.get((train.direction, train.terminal), ())
+        kept = self._kept.get(train.queue, ())
         boarding: Sequence[int] = ()
         if leaves and queue.ready:
             boarding = self._who_boards(queue, train.places_feu - coupled_feu, kept, now_h)
@@ -231,7 +233,7 @@ class Dispatcher:
         train.boxes = queue.board(self._who_boards(queue, train.places_feu, (), now_h))
         train.behind_feu = len(queue)
         queue.relieve(now_h, len(train.boxes))
-        for agreement in self._kept.get((train.direction, train.terminal), ()):
+        for agreement in self._kept.get(train.queue, ()):
             agreement.behind.relieve(now_h, sum(box in agreement.boxes for box in train.boxes))
         if train.boxes and train.direction == "outbound":
             self._relief.last_departure_h = now_h

@@ -62,6 +62,13 @@ class Train:
     arrived_h: float = float("nan")
     empty_feu: int = 0
     """Empty boxes on board."""
+    pool_terminal: str = ""
+    """Terminal in whose queue its cargo waits, where that is not its own."""
+
+    @property
+    def queue(self) -> tuple[Direction, str]:
+        """Direction and terminal of the queue from which it is filled."""
+        return self.direction, self.pool_terminal or self.terminal
 
 
 @dataclass(frozen=True, slots=True)

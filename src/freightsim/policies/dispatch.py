@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
 from pydantic import Field
 
-from freightsim.base.spec import Hours, Spec
+from freightsim.base.spec import Direction, Hours, Spec
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,6 +22,10 @@ class YardView(Protocol):
     @property
     def places_feu(self) -> int:
         """Places on the train."""
+
+    @property
+    def direction(self) -> Direction:
+        """Direction in which the train runs."""
 
     @property
     def oldest_wait_h(self) -> float:
@@ -50,10 +54,13 @@ class MinimumLoad(Spec):
     """Name of the rule."""
     minimum_feu: Annotated[int, Field(gt=0)]
     """Fewest FEU for which the train leaves (or its places, where it has fewer)."""
+    minimum_inbound_feu: Annotated[int, Field(gt=0)] | None = None
+    """The same for inbound trains; without it that of outbound trains."""
 
     def __call__(self, yard: YardView, now_h: float) -> bool:  # noqa: ARG002
         """Answer whether the minimum load is there."""
-        return yard.waiting_feu >= min(self.minimum_feu, yard.places_feu)
+        inbound = yard.direction == "inbound" and self.minimum_inbound_feu
+        return yard.waiting_feu >= min(inbound or self.minimum_feu, yard.places_feu)
 
 
 class FullTrain(Spec):

@@ -238,6 +238,17 @@ class Scenario(Spec):
         """The day from which the operator answers to demand; None where that is not within the horizon."""
         return answers_from(self.timetable, self.horizon.end)
 
+    def queue_terminals(self, direction: Direction) -> dict[str, str]:
+        """Return, for each terminal, the one in whose queue the cargo of its trains of a direction waits.
+
+        Inbound it is the first of the terminal's cargo pool, else the terminal itself.
+        """
+        first: dict[str, str] = {}
+        return {
+            key: first.setdefault(terminal.cargo_pool, key) if direction == "inbound" and terminal.cargo_pool else key
+            for key, terminal in self.terminals.items()
+        }
+
     def tree(self) -> dict[str, Any]:
         """Return the scenario as plain data, the way a YAML file would spell it."""
         return self.model_dump(mode="json", by_alias=True)

@@ -99,6 +99,8 @@ class Terminal(Spec):
     """Mean hours from unloading to hand-over to the consignee (outbound), import formalities included."""
     wagon_pool: IdOrNone = ""
     """Terminals with the same pool share waiting wagon sets; empty where a terminal has its own."""
+    cargo_pool: IdOrNone = ""
+    """Terminals with the same pool load inbound cargo from one queue; empty where a terminal has its own."""
     collection_h: Hours
     """Mean hours from cargo ready at the shipper to the box standing released in the terminal (inbound)."""
 

@@ -104,6 +104,7 @@ class LivePort:
         self.env = env
         self._take_numbers(scenario)
         self.terminal_of_lane = {key: lane.terminal for key, lane in scenario.lanes.items()}
+        self.queue_terminals = {way: scenario.queue_terminals(way) for way in DIRECTIONS}
         self.lift_factor = one_by_one(inputs.boxes.lift_factor)
         self.papers = one_by_one(inputs.boxes.papers)
         self.experience = open_experience(inputs)
@@ -226,7 +227,7 @@ class LivePort:
         """Bookings close: the dispatcher decides, and a backlog may claim an extra train."""
         now_h = self.env.now
         place = HOME if train.direction == "outbound" else self.places[train.terminal]
-        queue = self.queues[train.direction, train.terminal]
+        queue = self.queues[train.queue]
         self.yard.advance(now_h)
         queue.settle(now_h)
         train.cutoff_h = now_h
@@ -331,7 +332,11 @@ class LivePort:
     def _new_train(self, key: str, service: Service, slot: Slot) -> Train:
         lane, places_feu = service.lane, int(slot.wagons * self.teu_per_wagon / 2)
         cutoff_h = slot.at_h - self.cutoff_h
-        return Train(key, lane, self.terminal_of_lane[lane], service.direction, slot, places_feu, cutoff_h)
+        terminal = self.terminal_of_lane[lane]
+        pool_terminal = self.queue_terminals[service.direction][terminal]
+        return Train(
+            *(key, lane, terminal, service.direction, slot, places_feu, cutoff_h), pool_terminal=pool_terminal
+        )
 
     def is_suspended(self, direction: Direction, at_h: float) -> bool:
         """Tell whether no train of a direction may run at an hour."""

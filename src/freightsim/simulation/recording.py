@@ -163,6 +163,7 @@ def _box_columns(outcome: Outcome, trains: list[Train], came: npt.NDArray[np.int
         found["station"] = inputs.station
     found["rollovers"] = _rollovers(outcome, trains, found)
     columns = _booked(inputs, came)
+    columns["terminal"] = _terminals(inputs, trains, found["train"]).take(came)
     for name in list(found):  # one after another, since they take much memory
         columns[name] = found.pop(name).take(came)
     return columns
@@ -182,6 +183,13 @@ def _of_joins(outcome: Outcome, columns: dict[str, Column]) -> dict[str, Column]
     for join in outcome.joins:
         join.record(changed | {"unloaded_h": columns["unloaded_h"]}, inputs)
     return {"access": inputs.access, **changed}
+
+
+def _terminals(inputs: Inputs, trains: list[Train], row: npt.NDArray[np.int32]) -> npt.NDArray[np.int16]:
+    """Return the foreign terminal (code) of each box: that of its train, before it has one that of its queue."""
+    code = {key: number for number, key in enumerate(inputs.scenario.terminals)}
+    of_train = np.array([code[train.terminal] for train in trains] + [0], dtype=np.int16)
+    return np.where(row >= 0, of_train.take(row, mode="wrap"), inputs.terminal)
 
 
 def _on_trains(boxes: int, trains: list[Train]) -> dict[str, Column]:

@@ -22,7 +22,7 @@ from freightsim.journey.train import Events, SectionRun, Train
 from freightsim.journey.yard import Yard
 from freightsim.results.records import Column
 from freightsim.scenario import Scenario
-from freightsim.scenario.network import Direction
+from freightsim.scenario.network import DIRECTIONS, Direction
 
 WaitingPlace = tuple[str, ...]
 """Where cargo can be left behind: a direction and a terminal; for a city that has joined, also what it was promised and
@@ -203,7 +203,13 @@ def cleared_h(cargo: DrawnCargo, there_h: Floats) -> Floats:
 
 
 def terminal_of_booking(scenario: Scenario, bookings: Bookings) -> SmallCodes:
-    """Return the foreign terminal (code) of each booking."""
-    terminals = list(scenario.terminals)
-    of_region = np.array([terminals.index(region.terminal) for region in scenario.regions.values()], dtype=np.int16)
-    return of_region.take(bookings.region)
+    """Return the foreign terminal (code) to which each booking goes, or in whose queue it waits there."""
+    code = {key: number for number, key in enumerate(scenario.terminals)}
+    of_region = np.array(
+        [
+            [code[queues[region.terminal]] for region in scenario.regions.values()]
+            for queues in map(scenario.queue_terminals, DIRECTIONS)
+        ],
+        dtype=np.int16,
+    )
+    return of_region[bookings.direction, bookings.region]

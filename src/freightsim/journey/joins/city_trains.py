@@ -84,6 +84,7 @@ class CityTrains(LiveJoin):
         self._scenario = scenario
         self._offer = offer
         self._queues = queues
+        self._queue_terminals = {way: scenario.queue_terminals(way) for way in DIRECTIONS}
         self._trains: list[Train] = []
 
     @staticmethod
@@ -115,7 +116,7 @@ class CityTrains(LiveJoin):
             yield port.env.timeout(leaves_h - port.scenario.trains.cutoff_h - port.env.now)
             port.yard.advance(port.env.now)
             train = self.part(each, direction, port.env.now)
-            if train and port.dispatcher.fill(train, port.queues[direction, train.terminal], port.env.now):
+            if train and port.dispatcher.fill(train, port.queues[train.queue], port.env.now):
                 self._trains.append(train)
                 port.env.process(self._run(each, train, port))
 
@@ -137,7 +138,10 @@ class CityTrains(LiveJoin):
         running_h, formalities = self._times(lane, each)
         slot = Slot(at_h, "group", self.terms.wagons, running_h, formalities)
         terminal = self._scenario.lanes[lane].terminal
-        return Train(self.city, lane, terminal, direction, slot, self.terms.wagons, cutoff_h=now_h)
+        return Train(
+            *(self.city, lane, terminal, direction, slot, self.terms.wagons, now_h),
+            pool_terminal=self._queue_terminals[direction][terminal],
+        )
 
     def _lanes(self, direction: Direction, at_h: float) -> list[str]:
         """Return the lanes with a train of the port in force at an hour, most trains first."""
@@ -148,7 +152,7 @@ class CityTrains(LiveJoin):
         return sorted((lane for lane in weekly if weekly[lane] > 0), key=lambda lane: -weekly[lane])
 
     def _waiting(self, lane: str, direction: Direction, now_h: float) -> int:
-        queue = self._queues[direction, self._scenario.lanes[lane].terminal]
+        queue = self._queues[direction, self._queue_terminals[direction][self._scenario.lanes[lane].terminal]]
         queue.settle(now_h)
         return len(queue)
 

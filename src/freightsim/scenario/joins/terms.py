@@ -169,11 +169,12 @@ def joined_hub(scenario: Scenario, city: str) -> str | None:
 
 
 def lanes_carry(scenario: Scenario, lanes: frozenset[str], direction: Direction, terminal: str) -> bool:
-    """Tell whether the port's trains of some lanes ever run to (or from) a terminal."""
+    """Tell whether the port's trains of some lanes ever carry cargo to (or from) a terminal."""
+    queue = scenario.queue_terminals(direction)
     return any(
         service.direction == direction
         and service.lane in lanes
-        and scenario.lanes[service.lane].terminal == terminal
+        and queue[scenario.lanes[service.lane].terminal] == queue[terminal]
         and any(weekly for _, weekly in service.trains_per_week)
         for service in scenario.services.values()
     )
