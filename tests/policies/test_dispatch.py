@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
+from freightsim.base.spec import Direction
 from freightsim.journey.dispatcher import CutoffView
 from freightsim.policies.dispatch import FullOrLongestWait, FullTrain, MinimumLoad
 
@@ -16,6 +17,16 @@ from freightsim.policies.dispatch import FullOrLongestWait, FullTrain, MinimumLo
 def test_minimum_load(waiting: int, places: int, leaves: bool) -> None:
     """The train leaves with 30 FEU, or full where it has fewer places; waiting changes nothing."""
     assert MinimumLoad(minimum_feu=30)(CutoffView(waiting, places, 1e6), 0.0) is leaves
+
+
+@pytest.mark.parametrize(
+    ("direction", "waiting", "leaves"),
+    [("outbound", 29, False), ("outbound", 30, True), ("inbound", 19, False), ("inbound", 20, True)],
+)
+def test_minimum_load_inbound(direction: Direction, waiting: int, leaves: bool) -> None:
+    """Inbound trains may have a minimum of their own."""
+    rule = MinimumLoad(minimum_feu=30, minimum_inbound_feu=20)
+    assert rule(CutoffView(waiting, 43, 1e6, direction), 0.0) is leaves
 
 
 @pytest.mark.parametrize(("waiting", "leaves"), [(0, False), (42, False), (43, True), (44, True)])

@@ -41,10 +41,11 @@ Way
     in the same ratio.
 Wagon sets
     All begin at the port, some later. After unloading and `turn_round_h` a set can be loaded. Foreign terminals of one
-    `wagon_pool` share their sets. There it is decided at arrival whether the set stays: if fewer sets than wanted stand
-    in the pool, those still on a track or turning round included. Wanted is `idle_sets_per_weekly_train` for each
-    inbound train a week then offered from the pool, rounded up. Otherwise it goes home empty when it is ready, over
-    borders as any train, and can be loaded at the port at once.
+    `wagon_pool` share their sets; those of one `cargo_pool` load inbound boxes from the queue of the first of them.
+    There it is decided at arrival whether the set stays: if fewer sets than wanted stand in the pool, those still on a
+    track or turning round included. Wanted is `idle_sets_per_weekly_train` for each inbound train a week then offered
+    from the pool, rounded up. Otherwise it goes home empty when it is ready, over borders as any train, and can be
+    loaded at the port at once.
 
 Experience
     Every `review_d` days, the first time so long after the begin of the run, shippers take in how long boxes of each
@@ -211,7 +212,9 @@ class World:
         self.borders = first.borders if first else own
         self.background_h: dict[str, list[float]] = first.background_h if first else dict(inputs.background_h)
         self.came: defaultdict[str, list[float]] = first.came if first else defaultdict(list)
-        self.queue_of = {(way, key): there for way in DIRECTIONS for key, there in scenario.queue_terminals(way).items()}
+        self.queue_of = {
+            (way, key): there for way in DIRECTIONS for key, there in scenario.queue_terminals(way).items()
+        }
         self.queues = {(way, key): Queue() for way in ("outbound", "inbound") for key in scenario.terminals}
         self.paths = Counter(
             (service.direction, slot.at_h // 24)

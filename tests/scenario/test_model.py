@@ -243,3 +243,20 @@ def test_scenarios_can_be_keys(tiny: Scenario, tiny_tree: dict[str, Any]) -> Non
 def test_a_notebook_shows_names_as_they_are(tiny: Scenario) -> None:
     """A name is text, not a part of the page."""
     assert "&lt;b&gt;" in tiny.but({"name": "<b>"})._repr_html_()
+
+
+# Cargo pools
+
+
+def test_queue_terminals(tiny_tree: dict[str, Any]) -> None:
+    """Inbound cargo of a pool waits in the queue of its first terminal; outbound each terminal has its own."""
+    hamburg = tiny_tree["terminals"]["hamburg"]
+    tiny_tree["terminals"] |= {
+        "munich": hamburg | {"cargo_pool": "europe"},
+        "almaty": deepcopy(hamburg),
+        "liege": hamburg | {"cargo_pool": "europe"},
+    }
+    scenario = Scenario.model_validate(tiny_tree)
+    own = {key: key for key in ("hamburg", "munich", "almaty", "liege")}
+    assert scenario.queue_terminals("outbound") == own
+    assert scenario.queue_terminals("inbound") == own | {"liege": "munich"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from math import nan
 from typing import Any
@@ -13,7 +14,8 @@ from freightsim.scenario import Scenario
 from freightsim.simulation.inputs import draw_inputs
 from freightsim.simulation.network import run_once
 from freightsim.simulation.recording import TURNED_AWAY, record
-from handmade import IN, OUT, Box, steady, with_cargo
+from freightsim.validation.merge import merged
+from handmade import IN, OUT, STEADY, Box, steady, with_cargo
 
 CARGO: list[Box] = [(OUT, 1.0), (OUT, 2.0), (OUT, 3.0), (OUT, 14.0), (OUT, 20.0), (IN, 90.0), (IN, 100.0)]
 """See tests/test_simulation.py for the instants of this world."""
@@ -251,3 +253,18 @@ def test_the_inputs_stay_as_they_were() -> None:
     record(run_once(inputs))
     assert inputs.comes_h.tolist() == before
     assert inputs.bookings.ready_h.max() == 98.0
+
+
+def test_terminals_of_a_cargo_pool() -> None:
+    """A train from Munich loads what waits in the queue of the pool; its boxes are recorded as loaded in Munich."""
+    pool = {"cargo_pool": "europe", "wagon_pool": "europe"}
+    munich = {**deepcopy(STEADY["terminals"]["hamburg"]), "name": "Munich", **pool}
+    change = {
+        "terminals": {"hamburg": pool, "munich": munich},
+        "lanes": {"south": merged(deepcopy(STEADY["lanes"]["west"]), {"terminal": "munich"})},
+        "services": {"west_in": {"lane": "south"}},
+    }
+    boxes = records(change).boxes
+    terminals = list(steady(change).terminals)
+    assert [terminals[code] for code in boxes["terminal"]] == ["hamburg"] * 5 + ["munich"] * 2
+    same(boxes["cutoff_h"], [24, 24, 24, nan, nan, 126, 126])

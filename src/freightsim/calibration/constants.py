@@ -35,7 +35,10 @@ AIR_YEAR = 2019
 HOME_MARKET = "europe"
 """The market whose odds ratio is 1: the attraction of rail is measured there."""
 
-PASSES = 12
+MARKET_STEP = 0.6
+"""Part of a market's step that is taken: boxes answer the odds of rail more than one for one."""
+
+PASSES = 24
 
 
 def solve_constants(scenario: Scenario) -> dict[str, float]:
@@ -94,7 +97,7 @@ def _markets(scenario: Scenario, table: Rates, direction: Direction) -> Iterator
         offered = inside @ table.service.trains_per_week
         for at, key in enumerate(scenario.markets):
             if at != home and booked[at] > 0:
-                by = np.log(offered[at] / offered[home] * booked[home] / booked[at])
+                by = MARKET_STEP * np.log(offered[at] / offered[home] * booked[home] / booked[at])
                 yield f"markets.{key}.rail_odds.{direction}.{year}-01-01", float(by)
 
 

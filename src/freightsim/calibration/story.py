@@ -54,7 +54,7 @@ JOURNAL_FORMAT = 3
 MEMBERS = 100
 """Members of a posterior ensemble."""
 
-PREDICTED_RUNS = 60
+PREDICTED_RUNS = 200
 """Runs on the posterior ensemble from which held-out years are predicted."""
 
 STEPS = 4000

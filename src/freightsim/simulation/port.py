@@ -334,9 +334,7 @@ class LivePort:
         cutoff_h = slot.at_h - self.cutoff_h
         terminal = self.terminal_of_lane[lane]
         pool_terminal = self.queue_terminals[service.direction][terminal]
-        return Train(
-            *(key, lane, terminal, service.direction, slot, places_feu, cutoff_h), pool_terminal=pool_terminal
-        )
+        return Train(*(key, lane, terminal, service.direction, slot, places_feu, cutoff_h), pool_terminal=pool_terminal)
 
     def is_suspended(self, direction: Direction, at_h: float) -> bool:
         """Tell whether no train of a direction may run at an hour."""
