@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from make_calibration import HELD_OUT, MEDIANS, SCORED, SEED, signed, write_parts
+from make_calibration import HELD_OUT, SCORED, SEED, signed, write_parts
 
 from freightsim.calibration.story import Prediction, believe, calibrate, predict
 from freightsim.calibration.targets import load_targets
