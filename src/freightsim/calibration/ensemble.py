@@ -23,6 +23,7 @@ from freightsim.base.arrays import Floats
 from freightsim.base.dated import Dated
 from freightsim.base.errors import CalibrationError, EnsembleWarning, FileThereError, InputError
 from freightsim.base.language import _
+from freightsim.base.study_options import StudyOptions
 from freightsim.base.writing import read_text, write_text
 from freightsim.base.written import plain_float
 from freightsim.calibration.besides import said_besides
@@ -34,9 +35,7 @@ from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
 from freightsim.simulation.replications import (
-    Progress,
     each_replication,
-    silent,
     simulate_lightly,
 )
 from freightsim.validation.merge import merged
@@ -501,12 +500,10 @@ class Ensemble:
 def run_ensemble(
     scenario: Scenario,
     members: Sequence[Member],
+    how: StudyOptions,
     *,
-    seed: int,
-    jobs: int | None = None,
     reference: FitValues | None = None,
     journal: Journal | None = None,
-    progress: Progress = silent,
 ) -> Ensemble:
     """Return the yearly figures of a scenario on each member of an ensemble, one run each.
 
@@ -516,14 +513,11 @@ def run_ensemble(
     """
     found = {} if journal is None else journal.known(0)
     missing = [number for number in range(len(members)) if number not in found]
-    make = partial(_one, scenario, members, seed, reference or reference_of(scenario, members), missing)
-    with progress(len(missing), "") as advance:
-        for place, figures in each_replication(make, len(missing), jobs=jobs):  # type: ignore[arg-type]
-            number = missing[place]
-            found[number] = figures  # type: ignore[assignment]
-            if journal is not None:
-                journal.note(0, number, found[number])
-            advance()
+    make = partial(_one, scenario, members, reference or reference_of(scenario, members))
+    for number, figures in each_replication(make, missing, how):
+        found[number] = figures
+        if journal is not None:
+            journal.note(0, number, figures)
     return ensemble_of(found, scenario.clock.years)
 
 
@@ -536,12 +530,11 @@ def ensemble_of(figures: Mapping[int, Figures], years: Sequence[int]) -> Ensembl
 def _one(
     scenario: Scenario,
     members: Sequence[Member],
-    seed: int,
     reference: FitValues,
-    numbers: Sequence[int],
-    place: int,
+    number: int,
+    *,
+    seed: int,
 ) -> Figures:
-    number = numbers[place]
     drawn = on_member(scenario, members[number], reference)
     yearly = simulate_lightly(drawn, 2 * number, seed=seed).yearly
     return {name: yearly[name].astype(float).tolist() for name in PREDICTED}

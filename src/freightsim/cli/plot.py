@@ -56,7 +56,7 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     metavar="CM",
     help="Width.",
 )
-@simulating("How often to simulate a scenario.")
+@simulating("How often to simulate a scenario.", n=20)
 def command(
     run: str,
     name: str,
@@ -129,13 +129,13 @@ def _runs(run: str, frames: tuple[FrameName, ...], how: Simulating, borders: str
     how.say_doubts([run])
     drawable([scenario], borders)
     with keeping() as kept:
-        kept.finished = runs_of(partial(_with_frames, scenario, frames), **how.words)
+        kept.finished = runs_of(partial(_with_frames, scenario, frames), how)
     found: Runs | None = kept.finished
     if found is None:
-        stopped(kept, how.replications)
-    elif len(found) < how.replications:
+        stopped(kept, how.n)
+    elif len(found) < how.n:
         text = _("Stopped: {finished} of {wanted} replications were finished and are drawn.")
-        echo(text.format(finished=len(found), wanted=how.replications), err=True)
+        echo(text.format(finished=len(found), wanted=how.n), err=True)
     return found
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option(
     "--replication", "-r", type=Whole(0), default=0, show_default=True, metavar="R", help="Which one to show."
 )
-@simulating(None, jobs=False)
+@simulating(None, without=("jobs",))
 @click.option(
     "--borders",
     metavar="FILE",

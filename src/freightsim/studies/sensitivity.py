@@ -41,6 +41,7 @@ from freightsim.base.arrays import Floats
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.errors import InputError, ScenarioError
 from freightsim.base.language import _
+from freightsim.base.study_options import StudyOptions
 from freightsim.choice.rates import rates
 from freightsim.choice.ways import feu_via_port
 from freightsim.facts import Range, published
@@ -76,6 +77,9 @@ FARTHEST = 12.0
 
 CLOSE = 1e-9
 """Relative difference of expected bookings that counts as none, and the tolerance of a refit in log-odds."""
+
+AS_USUAL = StudyOptions()
+"""How it is simulated where nothing is asked for."""
 
 
 @dataclass(frozen=True)
@@ -179,14 +183,20 @@ class Question:
     """A base and a scenario, and the quantity in which their difference is the answer."""
 
     def __init__(
-        self, base: Scenario, other: Scenario, *, quantity: str | None = None, seed: int = 0, to: date | None = None
+        self,
+        base: Scenario,
+        other: Scenario,
+        how: StudyOptions = AS_USUAL,
+        *,
+        quantity: str | None = None,
+        to: date | None = None,
     ) -> None:
         """Cut both to one horizon.
 
         Raises InputError where the quantity is none of theirs, or `to` is before the first year that differs.
         """
         self.base, self.other = over_one_horizon([base, other])
-        self.seed = seed
+        self.how = how
         known = {key for key, city in base.cities.items() if city.joins is not None}
         self.cities = [key for key, city in self.other.cities.items() if city.joins is not None and key not in known]
         """Cities that join in the scenario, and not in the base."""
@@ -269,13 +279,13 @@ class Question:
         self,
         assumptions: Sequence[Assumption],
         replications: int,
-        jobs: int | None = None,
         known: Container[Task] = (),
+        title: str = "",
     ) -> Iterator[tuple[Task, YearlyFigures]]:
         """Yield (task, figures) as they are finished, all in one pool; closing the iterator ends the rest."""
-        work = _Work(self.base, self.other, self.cities, self.seed)
+        work = _Work(self.base, self.other, self.cities, self.how.seed)
         wanted = self.runs(assumptions, replications, known)
-        return each_of({task: partial(_one, work, what, task[1]) for what, task in wanted}, jobs)
+        return each_of({task: partial(_one, work, what, task[1]) for what, task in wanted}, self.how, title)
 
     def likely(self, assumptions: Sequence[Assumption], found: Found) -> list[Assumption]:
         """Return assumptions in the order of their likely swing; those that were tried have that of their runs."""
@@ -324,7 +334,7 @@ class Question:
             years=years,
             ends=(self.end, self.whole_end),
             refit_year=self.refit_year,
-            seed=self.seed,
+            seed=self.how.seed,
             replications=replications,
             present=difference(*present),
             expected=self._expected_now,
