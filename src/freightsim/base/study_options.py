@@ -1,7 +1,7 @@
 """What may be asked of every study that simulates: each is declared once, for Python, its help and the command line.
 
-A new one is a field of `StudyOptions` and a line of `StudyWords`. All studies then take, check, document and hand it
-on, and all simulating commands have it as an option.
+A new one is a field of `StudyOptions` and a line of `StudyWords`, and of `DrawnBy` where it is of a single replication.
+All studies then take, check, document and hand it on, and all simulating commands have it as an option.
 """
 
 from __future__ import annotations
@@ -80,6 +80,12 @@ class StudyWords(TypedDict, total=False):
     progress: Progress
 
 
+class DrawnBy(TypedDict):
+    """Those of them that a replication is made with: what is made in a worker process is handed these."""
+
+    seed: int
+
+
 @dataclass(frozen=True)
 class StudyOptions:
     """What is asked of a study that simulates; who hands it on need not know what it holds.
@@ -91,18 +97,14 @@ class StudyOptions:
         default=1,
         metadata=declaring("Replications.", "--replications", "-n", metavar="N", least=1, most=MOST_REPLICATIONS),
     )
-    """Replications."""
     seed: int = field(default=0, metadata=declaring("Seed of all draws.", "--seed", metavar="S", least=0))
-    """Seed of all draws."""
     jobs: int | None = field(
         default=None,
         metadata=declaring("Worker processes.", "--jobs", "-j", metavar="J", least=1, unset="one a core"),
     )
-    """Worker processes; None for one a core."""
     progress: Progress = field(
         default=silent, metadata=declaring("Shows the progress, such as `freightsim.cli.progress.progress`.")
     )
-    """Shows the progress."""
 
     def __post_init__(self) -> None:
         """Check each option. Raises TypeError, ValueError or KeyError, which name it."""
@@ -122,13 +124,17 @@ class StudyOptions:
             if name not in StudyWords.__annotations__:
                 raise TypeError(f"{study.__name__}() got an unexpected keyword argument {name!r}")
         given = {name: shown[name].default for name in StudyWords.__annotations__} | dict(words)
-        return cls(n=whole("n", n, least, MOST_REPLICATIONS), **given)
+        return cls(n=whole("n", n, least), **given)
 
     @property
     def words(self) -> StudyWords:
         """The keywords for another study."""
-        found = {name: getattr(self, name) for name in StudyWords.__annotations__}
-        return cast("StudyWords", found)
+        return cast("StudyWords", {name: getattr(self, name) for name in StudyWords.__annotations__})
+
+    @property
+    def drawn(self) -> DrawnBy:
+        """The keywords of what makes a replication."""
+        return cast("DrawnBy", {name: getattr(self, name) for name in DrawnBy.__annotations__})
 
 
 def takes_study_options(**defaults: Any) -> Callable[[Study], Study]:

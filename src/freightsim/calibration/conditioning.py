@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import Unpack
 
 import numpy as np
 
 from freightsim.base.arrays import Floats
-from freightsim.base.study_options import StudyOptions
+from freightsim.base.study_options import DrawnBy, StudyOptions
 from freightsim.calibration.drive import drives
 from freightsim.calibration.emulator import SENSITIVITY, Emulator, members
 from freightsim.calibration.ensemble import Member
@@ -305,5 +306,5 @@ def _simulated(scenario: Scenario, drawn: Sequence[Member], first: int, how: Stu
     return [found[number] for number in range(len(drawn))]
 
 
-def _one(scenario: Scenario, drawn: Sequence[Member], first: int, number: int, *, seed: int) -> Run:
-    return simulate_lightly(scenario.but(tree_of(drawn[number])), first + number, seed=seed)
+def _one(scenario: Scenario, members: Sequence[Member], first: int, number: int, **drawn: Unpack[DrawnBy]) -> Run:
+    return simulate_lightly(scenario.but(tree_of(members[number])), first + number, **drawn)

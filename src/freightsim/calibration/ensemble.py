@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache, partial
 from io import StringIO
 from pathlib import Path
-from typing import Any, Self, SupportsIndex, overload
+from typing import Any, Self, SupportsIndex, Unpack, overload
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from freightsim.base.arrays import Floats
 from freightsim.base.dated import Dated
 from freightsim.base.errors import CalibrationError, EnsembleWarning, FileThereError, InputError
 from freightsim.base.language import _
-from freightsim.base.study_options import StudyOptions
+from freightsim.base.study_options import DrawnBy, StudyOptions
 from freightsim.base.writing import read_text, write_text
 from freightsim.base.written import plain_float
 from freightsim.calibration.besides import said_besides
@@ -458,17 +458,16 @@ def simulate_member(
     members: Sequence[Member],
     replication: int,
     *,
-    seed: int,
     reference: FitValues | None = None,
-    **how: Any,
+    **more: Any,
 ) -> Run:
-    """Return a replication of a scenario on its member of the ensemble; `how` goes on to `simulate_lightly`.
+    """Return a replication of a scenario on its member of the ensemble; `more` goes on to `simulate_lightly`.
 
     See `on_member` for how a member applies, also to a scenario that asks for another value than the fitted one.
     """
     reference = reference or reference_of(scenario, members)
     drawn = on_member(scenario, member_of(members, replication), reference)
-    run = simulate_lightly(drawn, replication, seed=seed, **how)
+    run = simulate_lightly(drawn, replication, **more)
     asked = _sha256([scenario.digest(), reference.tree])
     made: dict[str, Any] = {"on_member": True, "ensemble": ensemble_digest(members), "asked": asked}
     return replace(run, ports={key: replace(port, **made) for key, port in run.ports.items()}, **made)
@@ -532,9 +531,8 @@ def _one(
     members: Sequence[Member],
     reference: FitValues,
     number: int,
-    *,
-    seed: int,
+    **drawn: Unpack[DrawnBy],
 ) -> Figures:
-    drawn = on_member(scenario, members[number], reference)
-    yearly = simulate_lightly(drawn, 2 * number, seed=seed).yearly
+    own = on_member(scenario, members[number], reference)
+    yearly = simulate_lightly(own, 2 * number, **drawn).yearly
     return {name: yearly[name].astype(float).tolist() for name in PREDICTED}

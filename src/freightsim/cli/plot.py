@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
@@ -14,6 +14,7 @@ from freightsim.cli.terminal import echo
 from freightsim.cli.values import Number, Whole
 
 if TYPE_CHECKING:
+    from freightsim.base.study_options import DrawnBy
     from freightsim.results import Run, Runs
     from freightsim.results.frames import FrameName
     from freightsim.scenario import Scenario
@@ -139,11 +140,11 @@ def _runs(run: str, frames: tuple[FrameName, ...], how: Simulating, borders: str
     return found
 
 
-def _with_frames(scenario: Scenario, frames: tuple[FrameName, ...], replication: int, *, seed: int) -> Run:
+def _with_frames(scenario: Scenario, frames: tuple[FrameName, ...], replication: int, **drawn: Unpack[DrawnBy]) -> Run:
     """Simulate one replication and keep the frames that the figure looks at, which the worker makes."""
     from freightsim.simulation.replications import simulated
 
-    run = simulated(scenario, seed, replication)
+    run = simulated(scenario, replication=replication, **drawn)
     for frame in frames:
         run.source.frame(frame)
     run.let_go()

@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 import numpy as np
 
 from freightsim.base.arguments import instance_of, whole
 from freightsim.base.errors import EmptyStartWarning, InputError, ReplicationError, RuleError
 from freightsim.base.language import _
-from freightsim.base.study_options import StudyOptions
+from freightsim.base.study_options import DrawnBy, StudyOptions
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.files.plausibility import empty_starts
 from freightsim.policies.dispatch import DispatchPolicy
@@ -36,6 +36,7 @@ from freightsim.simulation.network import no_garbage_collection, run_network
 from freightsim.simulation.recording import record_network
 from freightsim.simulation.workers import each_of
 
+Key = TypeVar("Key")
 Made = TypeVar("Made")
 
 FINGERPRINT = ("status", "cutoff_h", "departed_h", "arrived_h", "feu")
@@ -181,19 +182,19 @@ def simulate_lightly(
     scenario: Scenario,
     replication: int,
     *,
-    seed: int,
     dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
     loading: LoadingPolicy | type[LoadingPolicy] | None = None,
     choice: ChoicePolicy | type[ChoicePolicy] | None = None,
     kept: Sequence[FrameName] = KEPT,
+    **drawn: Unpack[DrawnBy],
 ) -> Run:
     """Return a run that has let its records go, small enough to be sent between processes.
 
     Raises ReplicationError where it fails, which says how to repeat it.
     """
     rules: dict[str, Any] = {"dispatch": dispatch, "loading": loading, "choice": choice}
-    with failing_by_name(scenario, seed, replication, **rules):
-        run = simulated(scenario, seed, replication, **rules)
+    with failing_by_name(scenario, drawn["seed"], replication, **rules):
+        run = simulated(scenario, replication=replication, **drawn, **rules)
         run.let_go(kept)
         return run
 
@@ -229,7 +230,14 @@ def each_replication(
 
     Closing the iterator cancels those not begun.
     """
-    return each_of({number: partial(make, number, seed=how.seed) for number in numbers}, how, title)
+    return each_simulation({number: partial(make, number) for number in numbers}, how, title)
+
+
+def each_simulation(
+    tasks: Mapping[Key, Callable[..., Made]], how: StudyOptions, title: str = ""
+) -> Iterator[tuple[Key, Made]]:
+    """Yield (key, what is made) for tasks as they finish, each with the keywords of `DrawnBy`, such as `seed`."""
+    return each_of({key: partial(task, **how.drawn) for key, task in tasks.items()}, how, title)
 
 
 def _records(scenario: Scenario, seed: int, replication: int, rules: OwnRules) -> dict[str, Records]:

@@ -37,8 +37,7 @@ from freightsim.results.frames import FrameName
 from freightsim.results.run import frames_kept
 from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
-from freightsim.simulation.replications import simulate_lightly, warn_of_empty_starts
-from freightsim.simulation.workers import each_of
+from freightsim.simulation.replications import each_simulation, simulate_lightly, warn_of_empty_starts
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.runner import collect, keeping
 from freightsim.validation.ids import harm, harmful
@@ -126,32 +125,30 @@ def compare(
         raise ValueError(_("precision must be above 0, got {precision}").format(precision=precision))
     if most is not None and precision is None:
         raise ValueError(_("most is an end of what precision asks for: give precision, or n alone"))
-    most, asked = MOST if most is None else whole("most", most, 2), n
-    n = (FIRST if precision is not None else ENOUGH) if n is None else n
-    how = StudyOptions.of(compare, words, n=n)
-    n = how.n
-    if precision is not None and asked is not None and n > most:
+    most, first = MOST if most is None else whole("most", most, 2), ENOUGH if precision is None else FIRST
+    how = StudyOptions.of(compare, words, n=first if n is None else n)
+    if precision is not None and n is not None and how.n > most:
         raise ValueError(
-            _("n, the replications before the first look, is {n}: more than most, {most}").format(n=n, most=most)
+            _("n, the replications before the first look, is {n}: more than most, {most}").format(n=how.n, most=most)
         )
-    if n < 2:
-        raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
+    if how.n < 2:
+        raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=how.n))
     members = sound_members(members, base)
     if flag("posterior", posterior) and not members:
-        members = fitted_members(base, n if precision is None else 2)
+        members = fitted_members(base, how.n if precision is None else 2)
     study = Study(base, named(base, others), how, members, dispatch, loading, choice, kept)
-    if members and precision is None and n > len(members):
-        raise ValueError(too_few_members(len(members), n))
+    if members and precision is None and how.n > len(members):
+        raise ValueError(too_few_members(len(members), how.n))
     warn_besides(study.asked_besides, base.name)
     warn_of_empty_starts(study.scenarios)
     found: RunsByTask = {}
-    wanted = n
+    wanted = how.n
 
     def finished() -> Comparison | None:
         return study.comparison(found) if len(study.finished(found)) > 1 else None
 
     with keeping(finished, lambda: (len(study.finished(found)), wanted)):
-        for batch in batches(study, found, n, precision, most):
+        for batch in batches(study, found, how.n, precision, most):
             wanted = batch[-1] + 1
             collect(study.run(batch), found)
     return study.comparison(found)
@@ -220,7 +217,7 @@ class Study:
     def run(self, replications: Sequence[int]) -> Iterator[tuple[tuple[int, int], Run]]:
         """Yield ((scenario, replication), run) as they are finished; closing the iterator ends the rest."""
         keys = [(place, number) for number in replications for place in range(len(self.scenarios))]
-        return each_of({key: self._task(*key) for key in keys}, self.how)
+        return each_simulation({key: self._task(*key) for key in keys}, self.how)
 
     def comparison(self, found: RunsByTask) -> Comparison:
         """Return the comparison of all replications that every scenario has, partners together."""
@@ -248,7 +245,7 @@ class Study:
 
     def _task(self, place: int, replication: int) -> Callable[[], Run]:
         """Return what makes one run; it holds its own scenario alone, for it is sent to a worker."""
-        more: dict[str, Any] = {"seed": self.how.seed, "kept": self.kept, **(self._policies if place else {})}
+        more: dict[str, Any] = {"kept": self.kept, **(self._policies if place else {})}
         scenario = self.scenarios[place]
         if self.members:
             return partial(simulate_member, scenario, self.members, replication, reference=self.reference, **more)

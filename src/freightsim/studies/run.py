@@ -12,7 +12,7 @@ from typing import Any, Unpack
 from freightsim.base.arguments import flag, instance_of, path_of
 from freightsim.base.errors import ReplicationError, WorkerDiedError
 from freightsim.base.language import _
-from freightsim.base.study_options import StudyOptions, StudyWords, takes_study_options
+from freightsim.base.study_options import DrawnBy, StudyOptions, StudyWords, takes_study_options
 from freightsim.base.writing import writing_into
 from freightsim.calibration.ensemble import (
     FitValues,
@@ -233,11 +233,11 @@ def _written_into(
 
 
 def _simulate_and_save(
-    scenario: Scenario, out: Path, owner: str, kept: Sequence[FrameName], replication: int, *, seed: int
+    scenario: Scenario, out: Path, owner: str, kept: Sequence[FrameName], replication: int, **drawn: Unpack[DrawnBy]
 ) -> Run:
     """Simulate one replication, write its rows in the worker that has them, and return the light rest."""
-    with failing_by_name(scenario, seed, replication):
-        run = simulated(scenario, seed, replication)
+    with failing_by_name(scenario, drawn["seed"], replication):
+        run = simulated(scenario, replication=replication, **drawn)
     with writing_into(out):
         saving.save_replication(run, out, owner)
     run.let_go(kept)

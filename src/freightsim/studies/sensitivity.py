@@ -33,7 +33,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from math import log
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -41,7 +41,7 @@ from freightsim.base.arrays import Floats
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.errors import InputError, ScenarioError
 from freightsim.base.language import _
-from freightsim.base.study_options import StudyOptions
+from freightsim.base.study_options import DrawnBy, StudyOptions
 from freightsim.choice.rates import rates
 from freightsim.choice.ways import feu_via_port
 from freightsim.facts import Range, published
@@ -51,8 +51,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.ports import new_ports
-from freightsim.simulation.replications import simulate_lightly
-from freightsim.simulation.workers import each_of
+from freightsim.simulation.replications import each_simulation, simulate_lightly
 from freightsim.statistics.comparison import Difference, difference
 from freightsim.studies.comparing import over_one_horizon
 from freightsim.studies.solve.knobs import numbers
@@ -283,9 +282,9 @@ class Question:
         title: str = "",
     ) -> Iterator[tuple[Task, YearlyFigures]]:
         """Yield (task, figures) as they are finished, all in one pool; closing the iterator ends the rest."""
-        work = _Work(self.base, self.other, self.cities, self.how.seed)
+        work = _Work(self.base, self.other, self.cities)
         wanted = self.runs(assumptions, replications, known)
-        return each_of({task: partial(_one, work, what, task[1]) for what, task in wanted}, self.how, title)
+        return each_simulation({task: partial(_one, work, what, task[1]) for what, task in wanted}, self.how, title)
 
     def likely(self, assumptions: Sequence[Assumption], found: Found) -> list[Assumption]:
         """Return assumptions in the order of their likely swing; those that were tried have that of their runs."""
@@ -476,7 +475,6 @@ class _Work:
     base: Scenario
     other: Scenario
     cities: Sequence[str]
-    seed: int
 
 
 def screened(
@@ -521,12 +519,12 @@ def _within(scenario: Scenario, first: int, last: int) -> Scenario:
     return scenario.unchecked(horizon=span.model_copy(update=years))
 
 
-def _one(work: _Work, what: tuple[int, Tree], replication: int) -> dict[str, Floats]:
+def _one(work: _Work, what: tuple[int, Tree], replication: int, **drawn: Unpack[DrawnBy]) -> dict[str, Floats]:
     """Return the yearly figures of one run."""
     place, change = what
     scenario = (work.base, work.other)[place]
     varied = scenario.but(change) if change else scenario
-    run = simulate_lightly(varied, replication, seed=work.seed, kept=("yearly", "cities"))
+    run = simulate_lightly(varied, replication, kept=("yearly", "cities"), **drawn)
     columns = [name for name in run.yearly if name not in ("replication", "year")]
     figures = {name: run.yearly[name].to_numpy(dtype=float) for name in columns}
     own = run.cities[run.cities["city"].isin(work.cities)]
