@@ -62,7 +62,9 @@ def test_it_is_frozen_and_handed_on_whole() -> None:
     how = StudyOptions(n=3, seed=4, jobs=2)
     with pytest.raises(FrozenInstanceError):
         how.seed = 5  # type: ignore[misc]
-    assert how.words == {"seed": 4, "jobs": 2, "progress": silent}
+    assert how.words == {**StudyOptions().words, "seed": 4, "jobs": 2}
+    assert how.drawn["seed"] == 4
+    assert how.words["progress"] is silent
     assert StudyOptions.of(study, how.words, n=3) == how
     assert StudyOptions.of(study, {}) == StudyOptions(seed=7)
 
