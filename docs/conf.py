@@ -6,9 +6,11 @@ Nothing is fetched, neither while building nor by the pages. Figures are drawn b
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 from sphinx.application import Sphinx
 
@@ -47,7 +49,6 @@ myst_heading_anchors = 4
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_typehints_format = "short"
-autodoc_preserve_defaults = True
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 nitpick_ignore_regex = [  # what other packages document, and names of types
@@ -76,6 +77,7 @@ def setup(app: Sphinx) -> None:
     """Draw figures and bring notebooks before pages are looked for."""
     app.connect("builder-inited", _before)
     app.connect("autodoc-process-docstring", _one_sentence, priority=900)
+    app.connect("autodoc-process-signature", _functions_by_name)
 
 
 def _before(_app: Sphinx) -> None:
@@ -87,6 +89,15 @@ def _one_sentence(_app: Sphinx, _what: str, _name: str, _object: object, _option
     """Put a sentence with a colon together again, whose first half napoleon took for the type of an attribute."""
     if lines and lines[-1].startswith(":type: "):
         lines[:] = [f"{lines[-1].removeprefix(':type: ')}: {lines[0]}", *lines[1:-1]]
+
+
+def _functions_by_name(_app: Sphinx, *shown: Any) -> tuple[str | None, str | None]:
+    """Return a signature and what comes back, with defaults that are functions by their names.
+
+    `autodoc_preserve_defaults` would do it, but fails where a signature was set, as those of studies are.
+    """
+    signature, returned = shown[-2:]
+    return signature and re.sub(r"<function (\w+)>", r"\1", signature), returned
 
 
 def _bring_notebooks() -> None:

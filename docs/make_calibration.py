@@ -27,6 +27,7 @@ import pandas as pd
 from calibration_figures import BOTH, HELD_OUT, RUNS, fan_table
 
 from freightsim.base.arrays import Floats
+from freightsim.base.study_options import StudyOptions
 from freightsim.base.writing import write_text
 from freightsim.calibration import fit as search
 from freightsim.calibration.ensemble import Ensemble, run_ensemble
@@ -146,9 +147,9 @@ class Maker:
         self.said("posterior drawn")
         runs = replicate(baseline, self.size.runs, seed=FRESH_SEED, jobs=self.jobs)
         self.said(f"{len(runs)} runs at the fit")
-        drawn = belief.conditioned(MEMBERS, last_year=LAST_YEAR, seed=SEED, jobs=self.jobs)[: self.size.members]
+        drawn = belief.conditioned(self.how(SEED, MEMBERS), last_year=LAST_YEAR)[: self.size.members]
         self.said(f"{MEMBERS} members held to the record")
-        ensemble = run_ensemble(baseline, drawn, seed=FRESH_SEED + 1, jobs=self.jobs)
+        ensemble = run_ensemble(baseline, drawn, self.how(FRESH_SEED + 1))
         self.said(f"{len(drawn)} runs on the posterior ensemble")
         parts |= fitted_parts(found, self.targets, runs) | belief_parts(belief, runs, ensemble)
         fans = [
@@ -158,7 +159,7 @@ class Maker:
         ]
         blind = self.fit("holdout", seed=SEED, holdout=HELD_OUT)
         seen = believe(blind)
-        prediction = predict(blind, seen, self.targets, HELD_OUT, n=self.size.members, jobs=self.jobs)
+        prediction = predict(blind, seen, self.targets, HELD_OUT, self.how(SEED, self.size.members))
         self.said("held-out years predicted")
         parts |= holdout_parts(prediction)
         years = prediction.ensemble.years
@@ -170,7 +171,7 @@ class Maker:
         parts |= second_parts(found.fit, other.fit)
         projection = self.shipped("projection", found)
         at_fit = replicate(projection, self.size.ahead, seed=FRESH_SEED, jobs=self.jobs)
-        ahead = run_ensemble(projection, drawn, seed=FRESH_SEED + 1, jobs=self.jobs)
+        ahead = run_ensemble(projection, drawn, self.how(FRESH_SEED + 1))
         self.said("projected")
         parts |= projection_parts(projection, at_fit, ahead)
         mean = of_runs(at_fit, "trips").mean(axis=0)
@@ -179,6 +180,10 @@ class Maker:
         calibration_figures.keep(fans, errors_table(found, runs), draws)
         parts["numbers"] = self.numbers(found)
         return parts
+
+    def how(self, seed: int, n: int = 1) -> StudyOptions:
+        """Return how n runs are simulated."""
+        return StudyOptions(n, seed, self.jobs)
 
     def fit(self, name: str, *, seed: int, holdout: Sequence[int] = ()) -> Calibration:
         """Return a fit; what its journal holds is not simulated again."""

@@ -12,11 +12,11 @@ from pathlib import Path
 from make_calibration import filled
 
 from freightsim.base.writing import write_text
-from freightsim.facts import ranges
 from freightsim.files.load import load_scenario
 from freightsim.reports.table import TableColumn
 from freightsim.reports.tornado import assumptions_table, at_present, grounds, sentences
-from freightsim.studies.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
+from freightsim.studies.sensitivity import Assumption, Tornado
+from freightsim.studies.tornado import tornado
 
 TEXT = Path(__file__).parent / "tornado-wuhan.md"
 
@@ -29,43 +29,35 @@ def main() -> None:
     parser.add_argument("--replications", type=int, default=REPLICATIONS, help="replications of each")
     parser.add_argument("--jobs", type=int, help="worker processes (default: one a core)")
     options = parser.parse_args()
-    tornado = asked(options.replications, options.jobs)
-    write_text(TEXT, filled(TEXT.read_text(encoding="utf-8"), parts(tornado)))
+    found = asked(options.replications, options.jobs)
+    write_text(TEXT, filled(TEXT.read_text(encoding="utf-8"), parts(found)))
 
 
 def asked(replications: int, jobs: int | None) -> Tornado:
     """Return what `freightsim tornado baseline wuhan` finds."""
-    question = Question(load_scenario("baseline"), load_scenario("wuhan"), seed=SEED)
-    found, unfit = screened(question, ranges())
-    runs: Found = dict(question.run(unseen(found), TRIED, jobs))
-    found = question.likely(found, runs)
-    chosen, left_out = found[:SHOWN], found[SHOWN:]
-    runs |= question.run(chosen, replications, jobs, frozenset(runs))
-    tornado = question.tornado(chosen, runs, replications, left_out=left_out, unfit=unfit)
-    if tornado is None:
-        raise ValueError("no run was finished")
-    return tornado
+    base, other = load_scenario("baseline"), load_scenario("wuhan")
+    return tornado(base, other, n=replications, seed=SEED, jobs=jobs, top=SHOWN)
 
 
-def parts(tornado: Tornado) -> dict[str, str]:
+def parts(found: Tornado) -> dict[str, str]:
     """Return the parts of the page by the names of their markers."""
     return {
-        "answer": "\n".join([at_present(tornado), *sentences(tornado)]),
-        "table": _table(tornado),
-        "grounds": "\n".join(f"- {line.removeprefix('* ')}" for line in grounds(tornado)),
-        "ranges": "\n".join(_ranges(tornado)),
+        "answer": "\n".join([at_present(found), *sentences(found)]),
+        "table": _table(found),
+        "grounds": "\n".join(f"- {line.removeprefix('* ')}" for line in grounds(found)),
+        "ranges": "\n".join(_ranges(found)),
     }
 
 
-def _table(tornado: Tornado) -> str:
+def _table(found: Tornado) -> str:
     columns = [TableColumn("expected_low", "expected at low", "{:,.0f}", sign=True)]
     columns += [TableColumn("expected_high", "expected at high", "{:,.0f}", sign=True)]
-    table = assumptions_table(tornado).beside(columns, [bar.assumption.expected for bar in tornado.bars])
+    table = assumptions_table(found).beside(columns, [bar.assumption.expected for bar in found.bars])
     return table.markdown().replace("+-", "±").replace("*", " (refitted)")
 
 
-def _ranges(tornado: Tornado) -> Iterator[str]:
-    every: list[Assumption] = [*(bar.assumption for bar in tornado.bars), *tornado.left_out]
+def _ranges(found: Tornado) -> Iterator[str]:
+    every: list[Assumption] = [*(bar.assumption for bar in found.bars), *found.left_out]
     for each in every:
         since = f", from {each.range.start}" if each.range.start is not None else ""
         yield f"- **{each.range.meaning}** (`{each.range.path}`{since}): {each.range.note}."

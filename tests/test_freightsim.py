@@ -37,9 +37,10 @@ def test_a_name_that_is_nearly_right_is_offered() -> None:
 
 
 def test_type_checkers_know_the_names(tmp_path: Path) -> None:
-    """A name that is not public is an error for them, a public one is not."""
+    """A name that is not public is an error for them, a public one is not; nor are keywords of studies."""
     code = tmp_path / "notebook.py"
-    code.write_text("import freightsim as fs\nfs.simulate\nview: fs.YardView\nfs.simlate(1)\n")
+    known = "import freightsim as fs\nfs.run(seed=3, jobs=None)\nview: fs.YardView\n"
+    code.write_text(known + "fs.simlate(1)\nfs.run(seed='3')\nfs.run(sede=3)\n")
     said = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--no-incremental", "--follow-imports=silent", str(code)],
         capture_output=True,
@@ -47,8 +48,8 @@ def test_type_checkers_know_the_names(tmp_path: Path) -> None:
         check=False,
         cwd=Path(__file__).parents[1],
     ).stdout
-    assert "notebook.py:4" in said
-    assert said.count("error:") == 1
+    assert [line in said for line in ("notebook.py:4", "notebook.py:5", "notebook.py:6")] == [True] * 3
+    assert said.count("error:") == 3
 
 
 def test_public_names_are_in_the_reference() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import yaml
 
+from freightsim.base.study_options import StudyOptions
 from freightsim.calibration import fit
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.parameters import factor_path, rail_path, tree_of
@@ -104,7 +105,7 @@ def known(values: Mapping[str, float] = KNOWN) -> Scenario:
 
 def answer(scenario: Scenario, n: int, *, seed: int) -> Response:
     """Return what n replications answer."""
-    runs = each_replication(lambda number: simulate_lightly(scenario, number, seed=seed), n, jobs=1)
+    runs = each_replication(partial(simulate_lightly, scenario), range(n), StudyOptions(seed=seed, jobs=1))
     return response_of([figures_of(run) for _, run in runs])
 
 
@@ -119,7 +120,7 @@ def search(
     """Return a fit in this process."""
     kept = Journal(None, {}, TODAY) if journal is None else journal  # one that is empty counts as nothing
     uncertainty = given.pop("uncertainty", dict.fromkeys(aims, 0.01))
-    return fit.RootSearch(scenario, aims, uncertainty, seed=seed, jobs=1, journal=kept, **given).run()
+    return fit.RootSearch(scenario, aims, uncertainty, StudyOptions(seed=seed, jobs=1, **given), journal=kept).run()
 
 
 @contextmanager
@@ -147,7 +148,7 @@ def made_fit(scenario: Scenario, years: Sequence[int], *, seed: int = 3) -> fit.
     """Return a fit of these years that nobody searched for: values drawn about their priors."""
     rng = np.random.default_rng(seed)
     aims = {(year, name): 100.0 for year in years for name in FITTED}
-    made = fit.RootSearch(scenario, aims, {}, seed=0, jobs=1, journal=Journal(None, {}, TODAY))
+    made = fit.RootSearch(scenario, aims, {}, StudyOptions(jobs=1), journal=Journal(None, {}, TODAY))
     made.hubs = {key: {"odds": hub.model_dump(mode="json")["odds"]} for key, hub in scenario.hubs.items()}
     drawn = {p.path: min(max(p.prior + 0.5 * p.sd * rng.standard_normal(), p.low), p.high) for p in made.parameters}
     state = fit.State(

@@ -12,6 +12,7 @@ import pytest
 
 from calibration.made import Frames, target, targets
 from calibration.small import YEARS, fitted, small
+from freightsim.base.study_options import StudyOptions
 from freightsim.calibration.conditioning import (
     CORRECTIONS,
     CURVED_FROM,
@@ -149,13 +150,13 @@ def test_members_are_the_same_again() -> None:
     def progress(_total: int, _title: str = "") -> Iterator[Callable[[], None]]:
         yield lambda: heard.append(1)
 
-    found = conditioned(emulator, draws, 6, last_year=2017, seed=3, learners=6, jobs=1, progress=progress)
-    assert found == conditioned(emulator, draws, 6, last_year=2017, seed=3, learners=6, jobs=2)
+    found = conditioned(emulator, draws, StudyOptions(6, 3, 1, progress), last_year=2017, learners=6)
+    assert found == conditioned(emulator, draws, StudyOptions(6, 3, 2), last_year=2017, learners=6)
     assert len(heard) == 6 + 6 * CORRECTIONS
     assert len({member["demand.outbound.attraction.level"] for member in found}) == 6
     assert all(rail_path("outbound", 2017) in member for member in found)
     with pytest.raises(ValueError, match="20 members cannot be taken from 12 draws"):
-        conditioned(emulator, draws, 20, last_year=2017, seed=3, learners=6, jobs=1)
+        conditioned(emulator, draws, StudyOptions(20, 3, 1), last_year=2017, learners=6)
 
 
 def test_a_published_figure_is_held_or_not() -> None:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from calibration.small import KNOWN, YEARS, small
 from freightsim.base.dated import Dated
 from freightsim.base.errors import CalibrationError
+from freightsim.base.study_options import StudyOptions
 from freightsim.calibration.besides import said_besides
 from freightsim.calibration.ensemble import (
     ADDED,
@@ -139,7 +140,7 @@ def test_members_keep_the_name_of_their_fit(tmp_path: Path) -> None:
     for run in (
         lambda: compare(other, n=2, jobs=1, members=shipped),
         lambda: replicate_posterior(other, 2, jobs=1, members=shipped),
-        lambda: run_ensemble(other, shipped[:2], seed=1, jobs=1),
+        lambda: run_ensemble(other, shipped[:2], StudyOptions(seed=1, jobs=1)),
         lambda: simulate_member(other, shipped, 0, seed=1),
         lambda: asked_besides(other, shipped),
     ):
@@ -188,10 +189,10 @@ def test_run_ensemble() -> None:
         heard.append(total)
         yield lambda: heard.append(1)
 
-    found = run_ensemble(scenario, MEMBERS, seed=6, jobs=1, progress=progress)
+    found = run_ensemble(scenario, MEMBERS, StudyOptions(seed=6, jobs=1, progress=progress))
     assert heard == [3, 1, 1, 1]
     assert found.years == list(YEARS)
-    again = run_ensemble(scenario, MEMBERS, seed=6, jobs=2)
+    again = run_ensemble(scenario, MEMBERS, StudyOptions(seed=6, jobs=2))
     for name in PREDICTED:
         assert found.figures[name].shape == (3, 2)
         np.testing.assert_array_equal(found.figures[name], again.figures[name])
@@ -201,13 +202,13 @@ def test_run_ensemble() -> None:
     np.testing.assert_array_equal(
         found.figures["trips"], found.figures["trips_outbound"] + found.figures["trips_inbound"]
     )
-    other = run_ensemble(scenario, MEMBERS, seed=7, jobs=1)
+    other = run_ensemble(scenario, MEMBERS, StudyOptions(seed=7, jobs=1))
     assert (other.figures["tonnes"] != found.figures["tonnes"]).all()
 
 
 def test_members_differ_in_their_draws() -> None:
     """The same member twice gives two different runs: the spread of an ensemble holds chance as well."""
-    found = run_ensemble(small(), [MEMBERS[0]] * 2, seed=6, jobs=1)
+    found = run_ensemble(small(), [MEMBERS[0]] * 2, StudyOptions(seed=6, jobs=1))
     assert (found.figures["value_usd"][0] != found.figures["value_usd"][1]).all()
 
 
@@ -327,12 +328,12 @@ def test_the_base_is_told_apart_from_a_scenario_of_its_name() -> None:
     """Paths of the base are its own: they stand under no name, and the sentence says whose they are."""
     fit, members = small(tree_of(KNOWN)), [{"choice.cost_sensitivity": by} for by in (2.0, 2.2)]
     base, around = fit.but({"choice": {"cost_sensitivity": 1.25}}), FitValues.of(fit)
-    study = Study(base, {base.name: fit}, 0, members)
+    study = Study(base, {base.name: fit}, StudyOptions(), members)
     study.reference = around
     assert study.asked_besides == {None: ("choice.cost_sensitivity",)}
     said = said_besides(study.asked_besides, base.name)
     assert f"({base.name} (the base): choice.cost_sensitivity)" in said
-    other = Study(fit, {fit.name: base}, 0, members)
+    other = Study(fit, {fit.name: base}, StudyOptions(), members)
     assert other.asked_besides == {fit.name: ("choice.cost_sensitivity",)}
     assert f"({fit.name}: choice.cost_sensitivity)" in said_besides(other.asked_besides, fit.name)
 

@@ -30,6 +30,7 @@ from calibration.small import (
     search,
     small,
 )
+from freightsim.base.study_options import StudyOptions
 from freightsim.calibration import fit
 from freightsim.calibration.drive import drives
 from freightsim.calibration.fit import Fit, RootSearch, State, load_and_value, misfit, pooled
@@ -108,7 +109,7 @@ def test_the_spread_of_factors_is_that_of_their_covariance() -> None:
 def test_what_is_light_is_dear() -> None:
     """With tonnes known to 3 % and USD to 4 %, a load is known to 3 % and a tonne's value to 5 %, and they are tied."""
     uncertain = {(year, name): sd for year in YEARS for name, sd in (("tonnes", 0.03), ("value_usd", 0.04))}
-    one = RootSearch(small(), AIMS, uncertain, seed=0, jobs=1, journal=Journal(None, {}, TODAY))
+    one = RootSearch(small(), AIMS, uncertain, StudyOptions(jobs=1), journal=Journal(None, {}, TODAY))
     met = answered(trips_outbound=60.0, trips_inbound=40.0, feu=4200.0, tonnes=52_000.0, value_usd=3.4e8)
     found = one._factor_error(met)
     assert list(found) == list(YEARS)
@@ -193,8 +194,8 @@ def test_each_round_has_a_title() -> None:
 def test_the_order_in_which_workers_end_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where replications of a round come in last first, the fit is the same."""
 
-    def last_first(make: Any, n: int, **_: Any) -> Any:
-        return ((number, make(number)) for number in reversed(range(n)))
+    def last_first(make: Any, numbers: list[int], how: StudyOptions, _title: str) -> Any:
+        return ((number, make(number, seed=how.seed)) for number in reversed(numbers))
 
     with quick((4, *SHORTEST[1:-1], 4)):
         one = search(small(), aims_of(published()))
@@ -220,7 +221,7 @@ def test_seeds_differ_a_little() -> None:
 def searched(aims: Figures | None = None, **given: Any) -> RootSearch:
     """Return a search that has not begun."""
     aims = aims or aims_of(published())
-    return RootSearch(small(**given), aims, {}, seed=0, jobs=1, journal=Journal(None, {}, TODAY))
+    return RootSearch(small(**given), aims, {}, StudyOptions(jobs=1), journal=Journal(None, {}, TODAY))
 
 
 def test_the_first_guess_expects_what_is_aimed_at() -> None:

@@ -29,6 +29,7 @@ from calibration.small import (
     write_targets,
 )
 from freightsim.base.errors import CalibrationError
+from freightsim.base.study_options import StudyOptions
 from freightsim.calibration import fit, story
 from freightsim.calibration.emulator import Emulator
 from freightsim.calibration.ensemble import FitValues, run_ensemble
@@ -140,7 +141,9 @@ def test_stations_ride_along(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert tree["fitted"]["parameters"]["joining.collects_within_km"]["unit"] == "km"
     drawn = replace(belief(3), stations=stations).ensemble(3, last_year=2015, seed=1)
     assert len({member["joining.station_odds.2014-01-01"] for member in drawn}) == 3
-    figures = run_ensemble(found.fit.scenario, drawn, seed=1, jobs=1, reference=FitValues(found.fit.scenario.tree()))
+    figures = run_ensemble(
+        found.fit.scenario, drawn, StudyOptions(seed=1, jobs=1), reference=FitValues(found.fit.scenario.tree())
+    )
     assert figures.years == list(YEARS)
 
 
@@ -210,7 +213,7 @@ def belief(n: int) -> Belief:
 def prediction(held_out: Sequence[int], aimed: Targets) -> story.Prediction:
     """Return the prediction of years from four runs."""
     calibration = Calibration(fitted(), {}, aimed, 3, TODAY)
-    return predict(calibration, belief(10), aimed, held_out, n=4, jobs=1)
+    return predict(calibration, belief(10), aimed, held_out, StudyOptions(n=4, jobs=1))
 
 
 def test_naive_forecasts_see_only_the_years_before(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -228,7 +228,7 @@ def test_holdout(call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """Years are predicted and scored, and nothing is written unless a file is named."""
     asked: dict[str, Any] = {}
 
-    def predicted(found: Any, _belief: Any, aimed: Any, holdout: Any, **_: Any) -> Any:
+    def predicted(found: Any, _belief: Any, aimed: Any, holdout: Any, _how: Any) -> Any:
         asked.update(holdout=holdout, seen={year for year, _ in found.fit.aims}, whole=len(aimed.targets))
         raise KeyboardInterrupt
 

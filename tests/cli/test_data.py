@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -74,7 +73,7 @@ def test_one_line_for_a_pipe(call: Caller, one_fact: Fact) -> None:
 def test_words_stay_whole_on_a_terminal(call: Caller, one_fact: Fact, monkeypatch: pytest.MonkeyPatch) -> None:
     """On a terminal lines break between words, and an address is never cut."""
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
-    monkeypatch.setattr("shutil.get_terminal_size", lambda: os.terminal_size((60, 24)))
+    monkeypatch.setenv("COLUMNS", "60")
     lines = call("data").out.splitlines()
     assert f"    {one_fact.source};" in lines
     assert all(len(line) <= 60 for line in lines if one_fact.source not in line)

@@ -12,6 +12,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from freightsim.base.errors import ReplicationError, WarmUpWarning
+from freightsim.base.study_options import StudyOptions
 from freightsim.choice.logit import Scales, Shares, Weighed, nested_logit
 from freightsim.policies.dispatch import FullTrain, YardView
 from freightsim.policies.loading import MostValuable, QueueView
@@ -128,8 +129,7 @@ def test_a_replication_is_the_run_of_its_number(short: Scenario, three: Runs) ->
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_later_numbers(short: Scenario, three: Runs, jobs: int) -> None:
     """A study goes on where it stopped: replications from a number on are those of a longer study."""
-    make = partial(simulate_lightly, short, seed=5)
-    later = dict(each_replication(make, 2, jobs=jobs, first=1))
+    later = dict(each_replication(partial(simulate_lightly, short), range(1, 3), StudyOptions(seed=5, jobs=jobs)))
     assert sorted(later) == [1, 2]
     for number, run in later.items():
         assert run.replication == number
@@ -167,11 +167,11 @@ def test_an_error_in_a_worker_is_raised_here(short: Scenario) -> None:
 def test_closing_early(short: Scenario, tmp_path: Path) -> None:
     """Whoever stops after the first replication leaves the others undone."""
 
-    def make(number: int) -> Run:
+    def make(number: int, *, seed: int) -> Run:
         (tmp_path / str(number)).touch()
-        return simulate_lightly(short, number, seed=0)
+        return simulate_lightly(short, number, seed=seed)
 
-    each = each_replication(make, 50, jobs=1)
+    each = each_replication(make, range(50), StudyOptions(jobs=1))
     assert next(each)[0] == 0
     each.close()
     assert [path.name for path in tmp_path.iterdir()] == ["0"]

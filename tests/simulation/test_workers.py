@@ -20,6 +20,7 @@ import cloudpickle
 import pytest
 
 from freightsim.base.errors import NoWorkersError, WorkerDiedError
+from freightsim.base.study_options import StudyOptions
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.simulation import workers
@@ -131,7 +132,7 @@ def test_replications_before_a_worker_died_are_kept() -> None:
         return simulate_lightly(scenario, ends_itself(number), seed=seed)
 
     with pytest.raises(WorkerDiedError) as died:
-        runs_of(make, n=4, seed=0, jobs=2)
+        runs_of(make, StudyOptions(n=4, jobs=2))
     assert [run.replication for run in died.value.finished or []] in ([], [0], [1], [0, 1], [0, 2], [1, 2], [0, 1, 2])
 
 
@@ -150,7 +151,7 @@ def test_a_task_holds_its_own_scenario_alone() -> None:
     """The task of a study with many scenarios is as small as that of a study with one."""
     scenario = Scenario.model_validate(deepcopy(TINY))
     one, many = (
-        Study(scenario, {str(n): scenario.but({"name": f"scenario {n:02d}"}) for n in range(count)}, 0)
+        Study(scenario, {str(n): scenario.but({"name": f"scenario {n:02d}"}) for n in range(count)}, StudyOptions())
         for count in (1, 25)
     )
     small, other = (len(cloudpickle.dumps(study._task(1, 0))) for study in (one, many))
@@ -184,7 +185,7 @@ def test_a_worker_that_dies_while_it_hands_its_result_over(monkeypatch: pytest.M
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_tasks_by_key(jobs: int) -> None:
     """They come with their keys; one process is this one."""
-    found = dict(workers.each_of(dict.fromkeys(("a", "b"), os.getpid), jobs))
+    found = dict(workers.each_of(dict.fromkeys(("a", "b"), os.getpid), StudyOptions(jobs=jobs)))
     assert set(found) == {"a", "b"}
     assert (os.getpid() in found.values()) == (jobs == 1)
 
@@ -192,4 +193,4 @@ def test_tasks_by_key(jobs: int) -> None:
 def test_no_process_is_none() -> None:
     """It is refused, whoever calls."""
     with pytest.raises(ValueError, match="jobs must be at least 1"):
-        list(workers.each_of({"a": os.getpid}, 0))
+        list(workers.each_of({"a": os.getpid}, StudyOptions(jobs=0)))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import pytest
 
+from freightsim.base.study_options import StudyOptions
+from freightsim.simulation.workers import each_of
 from freightsim.studies.runner import collect, keeping
 
 
@@ -28,9 +31,10 @@ def test_progress_is_told_of_each_result() -> None:
         yield lambda: heard.append("one")
 
     found: dict[int, str] = {}
-    collect(results(), found, 4, progress, "looking:")
+    tasks = {number: partial(str, number) for number in range(4)}
+    collect(each_of(tasks, StudyOptions(jobs=1, progress=progress), "looking:"), found)
     assert heard == [(4, "looking:"), *["one"] * 4]
-    assert found == {number: f"result {number}" for number in range(4)}
+    assert found == {number: str(number) for number in range(4)}
 
 
 @pytest.mark.parametrize("finished", [0, 1, 3])
@@ -39,7 +43,7 @@ def test_what_ends_it_early_keeps_what_is_finished(finished: int) -> None:
     found: dict[int, str] = {}
     each = results(fails_after=finished)
     with pytest.raises(KeyboardInterrupt) as caught, keeping(lambda: sorted(found)):
-        collect(each, found, 4)
+        collect(each, found)
     assert len(found) == finished
     assert caught.value.finished == sorted(found)  # type: ignore[attr-defined]
     assert next(each, None) is None
@@ -48,4 +52,4 @@ def test_what_ends_it_early_keeps_what_is_finished(finished: int) -> None:
 def test_nothing_is_added_to_a_study_that_ends_well() -> None:
     """Nobody asks for what is finished."""
     with keeping(lambda: pytest.fail("asked")):
-        collect(results(), {}, 4)
+        collect(results(), {})

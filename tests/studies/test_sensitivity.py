@@ -11,6 +11,7 @@ import pytest
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.errors import InputError
+from freightsim.base.study_options import StudyOptions
 from freightsim.choice.ways import VIA_PORT, feu_by_way, feu_via_port
 from freightsim.facts import Range
 from freightsim.results.vocabulary import FEU_OF_CITY
@@ -49,7 +50,7 @@ def pair(tiny_tree: dict[str, Any]) -> tuple[Scenario, Scenario]:
 @pytest.fixture
 def question(pair: tuple[Scenario, Scenario]) -> Question:
     """Return what the shuttle changes for Wuhan."""
-    return Question(*pair)
+    return Question(*pair, StudyOptions(jobs=1))
 
 
 @pytest.fixture
@@ -159,7 +160,7 @@ def test_a_ratio_of_one_changes_nothing(question: Question, of: Callable[..., An
     """At 1 both scenarios are those of the present, and the answer is the present one exactly."""
     assumption = of("choice.cost_sensitivity", low=1.0, high=1.2)
     assert assumption.low == PRESENT
-    found: Found = dict(question.run([assumption], 4, jobs=1))
+    found: Found = dict(question.run([assumption], 4))
     tornado = question.tornado([assumption], found, 4)
     assert tornado is not None
     (bar,) = tornado.bars
@@ -170,7 +171,7 @@ def test_a_ratio_of_one_changes_nothing(question: Question, of: Callable[..., An
 def test_the_answer_is_the_paired_difference(question: Question, of: Callable[..., Any]) -> None:
     """It is what independent runs of both scenarios say of the city over the years, at an end and now."""
     assumption = of("choice.truck_usd_per_feu_km")
-    found = dict(question.run([assumption], 2, jobs=1))
+    found = dict(question.run([assumption], 2))
     tornado = question.tornado([assumption], found, 2)
     assert tornado is not None
     assert tornado.years == [2014, 2015]
@@ -196,9 +197,9 @@ def test_runs_are_shared(question: Question, of: Callable[..., Any]) -> None:
     assert question.runs(two, 3)[0][1] == (PRESENT.keys[0], 0)
 
 
-def test_workers_do_not_matter(question: Question, of: Callable[..., Any]) -> None:
+def test_workers_do_not_matter(pair: tuple[Scenario, Scenario], of: Callable[..., Any]) -> None:
     """One process and two give the same figures."""
-    one, two = (dict(question.run([of("choice.reach_km")], 2, jobs=jobs)) for jobs in (1, 2))
+    one, two = (dict(Question(*pair, StudyOptions(jobs=jobs)).run([of("choice.reach_km")], 2)) for jobs in (1, 2))
     assert one.keys() == two.keys()
     for task, figures in one.items():
         np.testing.assert_equal(figures, two[task])
@@ -207,7 +208,7 @@ def test_workers_do_not_matter(question: Question, of: Callable[..., Any]) -> No
 def test_only_what_is_finished_is_shown(question: Question, of: Callable[..., Any]) -> None:
     """An assumption whose runs are not all there is unfinished; without the present there is nothing to show."""
     assumptions = [of("choice.reach_km"), of("choice.cost_sensitivity")]
-    found = dict(question.run(assumptions[:1], 2, jobs=1))
+    found = dict(question.run(assumptions[:1], 2))
     tornado = question.tornado(assumptions, found, 2)
     assert tornado is not None
     assert [bar.assumption for bar in tornado.bars] == assumptions[:1]
@@ -217,7 +218,7 @@ def test_only_what_is_finished_is_shown(question: Question, of: Callable[..., An
 
 def test_other_quantities(pair: tuple[Scenario, Scenario]) -> None:
     """A yearly figure is summed over years, a mean is averaged; what is none is refused with what was meant."""
-    found = dict(Question(*pair).run([], 2, jobs=1))
+    found = dict(Question(*pair, StudyOptions(jobs=1)).run([], 2))
     for name, averaged in (("teu", False), ("transit_outbound_d", True)):
         tornado = Question(*pair, quantity=name).tornado([], found, 2)
         assert tornado is not None
@@ -252,7 +253,7 @@ def test_what_the_choice_model_does_not_see_is_tried(question: Question) -> None
     found, _ = screened(question, [ranged(path, 0.0, 2.0) for path in paths])
     to_try = unseen(found)
     assert {each.range.path for each in to_try} == set(paths[:2])
-    runs = dict(question.run(to_try, TRIED, jobs=1))
+    runs = dict(question.run(to_try, TRIED))
     swings = {each.range.path: each.tried_swing for each in question.likely(found, runs)}
     assert swings[paths[2]] is None
     assert swings[paths[1]] == 0
@@ -263,9 +264,9 @@ def test_what_the_choice_model_does_not_see_is_tried(question: Question) -> None
 def test_known_runs_are_not_simulated_again(question: Question, of: Callable[..., Any]) -> None:
     """More replications add to those that are there."""
     reach = [of("choice.reach_km")]
-    known = dict(question.run(reach, 2, jobs=1))
+    known = dict(question.run(reach, 2))
     assert {task[1] for _, task in question.runs(reach, 3, known)} == {2}
-    assert list(question.run(reach, 2, 1, known)) == []
+    assert list(question.run(reach, 2, known)) == []
 
 
 def test_dated_numbers(of: Callable[..., Any]) -> None:

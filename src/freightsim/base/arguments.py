@@ -1,4 +1,4 @@
-"""What callers give: how often, with which seed, on how many processes; and names that must be known."""
+"""What callers give: numbers, days, lists, values of a class; and names that must be known."""
 
 from __future__ import annotations
 
@@ -16,14 +16,11 @@ from freightsim.base.language import _
 Known = TypeVar("Known")
 
 
-MOST_REPLICATIONS = 10_000_000
-"""More are a slip: they would take years."""
-
-
-def whole(name: str, value: Any, least: int) -> int:
+def whole(name: str, value: Any, least: int, most: int | None = None) -> int:
     """Return an argument that is a whole number.
 
-    Raises TypeError where it is none (a truth value is none), and ValueError where it is less than the least.
+    Raises TypeError where it is none (a truth value is none), and ValueError where it is less than the least or more
+    than the most.
     """
     try:
         number = None if isinstance(value, bool) else index(value)
@@ -33,6 +30,8 @@ def whole(name: str, value: Any, least: int) -> int:
         raise TypeError(_("{name} must be a whole number, got {value!r}").format(name=name, value=value))
     if number < least:
         raise ValueError(_("{name} must be at least {least}, got {value}").format(name=name, least=least, value=number))
+    if most is not None and number > most:
+        raise ValueError(_("{name} must be at most {most}, got {value}").format(name=name, most=most, value=number))
     return number
 
 
@@ -41,25 +40,6 @@ def flag(name: str, value: Any) -> bool:
     if not isinstance(value, bool) and type(value).__name__ not in ("bool_", "bool"):
         raise TypeError(_("{name} must be True or False, got {value!r}").format(name=name, value=value))
     return bool(value)
-
-
-def replications_of(value: Any, least: int = 1) -> int:
-    """Return a number of replications. Raises as `whole`, and ValueError beyond `MOST_REPLICATIONS`."""
-    number = whole("n", value, least)
-    if number > MOST_REPLICATIONS:
-        text = _("n must be at most {most}, got {value}")
-        raise ValueError(text.format(most=MOST_REPLICATIONS, value=number))
-    return number
-
-
-def seed_of(value: Any) -> int:
-    """Return a seed: a whole number that is not negative. Raises TypeError or ValueError where it is none."""
-    return whole("seed", value, 0)
-
-
-def jobs_of(value: Any) -> int | None:
-    """Return a number of processes, None for one a core. Raises TypeError or ValueError where it is none."""
-    return None if value is None else whole("jobs", value, 1)
 
 
 def one_of(what: str, value: Any, of: Iterable[Known]) -> Known:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import Unpack
 
 import numpy as np
 
 from freightsim.base.arrays import Floats
+from freightsim.base.study_options import DrawnBy, StudyOptions
 from freightsim.calibration.drive import drives
 from freightsim.calibration.emulator import SENSITIVITY, Emulator, members
 from freightsim.calibration.ensemble import Member
@@ -19,7 +21,7 @@ from freightsim.calibration.response import figures_of
 from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
-from freightsim.simulation.replications import Progress, each_replication, silent, simulate_lightly
+from freightsim.simulation.replications import each_replication, simulate_lightly
 
 LEARNERS = 150
 """Draws from the emulator's posterior that are simulated once each, to learn how far the emulator is off."""
@@ -91,13 +93,10 @@ class Corrected(Emulator):
 def conditioned(
     emulator: Emulator,
     draws: Floats,
-    n: int,
+    how: StudyOptions,
     *,
     last_year: int,
-    seed: int,
     learners: int = LEARNERS,
-    jobs: int | None = None,
-    progress: Progress = silent,
 ) -> list[dict[str, float]]:
     """Return n members of the posterior that simulations hold to the record.
 
@@ -123,37 +122,32 @@ def conditioned(
         The emulator that the draws are of.
     draws
         Draws of its posterior, shape (draws, parameters), in the order of `Emulator.priors`.
-    n
-        Members wanted.
+    how
+        How it is simulated; `n` are the members wanted.
     last_year
         Last year that members hold adjustments of.
-    seed
-        Seed of all draws.
     learners
         Simulations of the first stage.
-    jobs
-        Worker processes, by default one a core.
-    progress
-        Shows the progress of both stages, such as `freightsim.cli.progress.progress`.
 
     Raises
     ------
     ValueError
         Where there are fewer draws than members are wanted.
     """
+    n, seed, others = how.n, how.seed, replace(how, seed=how.seed + 2)
     if n > len(draws):
         raise ValueError(f"{n} members cannot be taken from {len(draws)} draws")
     rng = np.random.default_rng([seed, n, learners])
     first = draws[rng.choice(len(draws), size=min(learners, len(draws)), replace=False)]
     corrected = Corrected(emulator.fit, emulator.uncertainty)
     tried = members(corrected, first, seed=seed, last_year=last_year)
-    figures = _simulated(corrected.fit.scenario, tried, 0, seed=seed, jobs=jobs, progress=progress)
+    figures = _simulated(corrected.fit.scenario, tried, 0, others)
     corrected = corrected.and_also(discrepancy(corrected, first, tried, figures))
     weight = _weights(corrected.log_likelihood(draws) - emulator.log_likelihood(draws))
     chosen = draws[rng.choice(len(draws), size=n, replace=False, p=weight)]
     for number in range(CORRECTIONS):
         tried, at = members(corrected, chosen, seed=seed + 1, last_year=last_year), 2 * learners + number * n
-        figures = _simulated(corrected.fit.scenario, tried, at, seed=seed, jobs=jobs, progress=progress)
+        figures = _simulated(corrected.fit.scenario, tried, at, others)
         corrected = corrected.and_also(discrepancy(corrected, chosen, tried, figures))
     found = members(corrected, chosen, seed=seed + 1, last_year=last_year)
     return rebooked(corrected, chosen, tried, figures, found)
@@ -305,24 +299,12 @@ def _weights(log_ratio: Floats) -> Floats:
     return weight / weight.sum()
 
 
-def _simulated(
-    scenario: Scenario,
-    drawn: Sequence[Member],
-    first: int,
-    *,
-    seed: int,
-    jobs: int | None,
-    progress: Progress,
-) -> list[Figures]:
-    """Return the figures of one replication of each member, numbered from `first`, on draws of their own."""
-    found: dict[int, Figures] = {}
-    make = partial(_one, scenario, drawn, first, seed + 2)
-    with progress(len(drawn), "") as advance:
-        for number, run in each_replication(make, len(drawn), jobs=jobs):
-            found[number] = figures_of(run)
-            advance()
+def _simulated(scenario: Scenario, drawn: Sequence[Member], first: int, how: StudyOptions) -> list[Figures]:
+    """Return the figures of one replication of each member, numbered from `first`."""
+    each = each_replication(partial(_one, scenario, drawn, first), range(len(drawn)), how)
+    found = {number: figures_of(run) for number, run in each}
     return [found[number] for number in range(len(drawn))]
 
 
-def _one(scenario: Scenario, drawn: Sequence[Member], first: int, seed: int, number: int) -> Run:
-    return simulate_lightly(scenario.but(tree_of(drawn[number])), first + number, seed=seed)
+def _one(scenario: Scenario, members: Sequence[Member], first: int, number: int, **drawn: Unpack[DrawnBy]) -> Run:
+    return simulate_lightly(scenario.but(tree_of(members[number])), first + number, **drawn)

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache, partial
 from io import StringIO
 from pathlib import Path
-from typing import Any, Self, SupportsIndex, overload
+from typing import Any, Self, SupportsIndex, Unpack, overload
 
 import numpy as np
 
@@ -23,6 +23,7 @@ from freightsim.base.arrays import Floats
 from freightsim.base.dated import Dated
 from freightsim.base.errors import CalibrationError, EnsembleWarning, FileThereError, InputError
 from freightsim.base.language import _
+from freightsim.base.study_options import DrawnBy, StudyOptions
 from freightsim.base.writing import read_text, write_text
 from freightsim.base.written import plain_float
 from freightsim.calibration.besides import said_besides
@@ -34,9 +35,7 @@ from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.fitted import Fitted
 from freightsim.simulation.replications import (
-    Progress,
     each_replication,
-    silent,
     simulate_lightly,
 )
 from freightsim.validation.merge import merged
@@ -459,17 +458,16 @@ def simulate_member(
     members: Sequence[Member],
     replication: int,
     *,
-    seed: int,
     reference: FitValues | None = None,
-    **how: Any,
+    **more: Any,
 ) -> Run:
-    """Return a replication of a scenario on its member of the ensemble; `how` goes on to `simulate_lightly`.
+    """Return a replication of a scenario on its member of the ensemble; `more` goes on to `simulate_lightly`.
 
     See `on_member` for how a member applies, also to a scenario that asks for another value than the fitted one.
     """
     reference = reference or reference_of(scenario, members)
     drawn = on_member(scenario, member_of(members, replication), reference)
-    run = simulate_lightly(drawn, replication, seed=seed, **how)
+    run = simulate_lightly(drawn, replication, **more)
     asked = _sha256([scenario.digest(), reference.tree])
     made: dict[str, Any] = {"on_member": True, "ensemble": ensemble_digest(members), "asked": asked}
     return replace(run, ports={key: replace(port, **made) for key, port in run.ports.items()}, **made)
@@ -501,12 +499,10 @@ class Ensemble:
 def run_ensemble(
     scenario: Scenario,
     members: Sequence[Member],
+    how: StudyOptions,
     *,
-    seed: int,
-    jobs: int | None = None,
     reference: FitValues | None = None,
     journal: Journal | None = None,
-    progress: Progress = silent,
 ) -> Ensemble:
     """Return the yearly figures of a scenario on each member of an ensemble, one run each.
 
@@ -516,14 +512,11 @@ def run_ensemble(
     """
     found = {} if journal is None else journal.known(0)
     missing = [number for number in range(len(members)) if number not in found]
-    make = partial(_one, scenario, members, seed, reference or reference_of(scenario, members), missing)
-    with progress(len(missing), "") as advance:
-        for place, figures in each_replication(make, len(missing), jobs=jobs):  # type: ignore[arg-type]
-            number = missing[place]
-            found[number] = figures  # type: ignore[assignment]
-            if journal is not None:
-                journal.note(0, number, found[number])
-            advance()
+    make = partial(_one, scenario, members, reference or reference_of(scenario, members))
+    for number, figures in each_replication(make, missing, how):
+        found[number] = figures
+        if journal is not None:
+            journal.note(0, number, figures)
     return ensemble_of(found, scenario.clock.years)
 
 
@@ -536,12 +529,10 @@ def ensemble_of(figures: Mapping[int, Figures], years: Sequence[int]) -> Ensembl
 def _one(
     scenario: Scenario,
     members: Sequence[Member],
-    seed: int,
     reference: FitValues,
-    numbers: Sequence[int],
-    place: int,
+    number: int,
+    **drawn: Unpack[DrawnBy],
 ) -> Figures:
-    number = numbers[place]
-    drawn = on_member(scenario, members[number], reference)
-    yearly = simulate_lightly(drawn, 2 * number, seed=seed).yearly
+    own = on_member(scenario, members[number], reference)
+    yearly = simulate_lightly(own, 2 * number, **drawn).yearly
     return {name: yearly[name].astype(float).tolist() for name in PREDICTED}

@@ -13,6 +13,7 @@ import numpy as np
 
 from freightsim.base.arrays import Floats
 from freightsim.base.language import _
+from freightsim.base.study_options import StudyOptions
 from freightsim.calibration.closure import solved_odds
 from freightsim.calibration.drive import Drive, drives
 from freightsim.calibration.journal import Figures, Journal
@@ -32,10 +33,9 @@ from freightsim.calibration.parameters import (
 from freightsim.calibration.rail_index import rail_index
 from freightsim.calibration.response import Response, expected_bookings, figures_of, response_of
 from freightsim.calibration.structure import Curve, fit_curves, fit_levels, level_in
-from freightsim.results import Run
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
-from freightsim.simulation.replications import Progress, each_replication, silent, simulate_lightly
+from freightsim.simulation.replications import each_replication, simulate_lightly
 
 Aims = Mapping[tuple[int, str], float]
 """Figures aimed at, by year and quantity."""
@@ -168,15 +168,13 @@ class RootSearch:
         scenario: Scenario,
         aims: Aims,
         uncertainty: Aims,
+        how: StudyOptions,
         *,
-        seed: int,
-        jobs: int | None,
         journal: Journal,
-        progress: Progress = silent,
     ) -> None:
         """Take the scenario, the figures aimed at and their relative standard deviations."""
         self.aims, self.uncertainty = dict(aims), dict(uncertainty)
-        self.seed, self.jobs, self.journal, self.progress = seed, jobs, journal, progress
+        self.how, self.journal = how, journal
         self.years: dict[Direction, list[int]] = {
             direction: sorted(year for year, name in aims if name == f"trips_{direction}" and aims[year, name] > 0)
             for direction in DIRECTIONS
@@ -280,14 +278,11 @@ class RootSearch:
         """Return what a round of fresh replications answers; those in the journal are not simulated again."""
         scenario, first = self.scenario_of(state), sum(ROUNDS[:number])
         known = self.journal.known(number)
-        missing = [at for at in range(replications) if at not in known]
-        make = partial(_simulate_missing, scenario, self.seed, [first + at for at in missing])
-        if missing:
-            with self.progress(len(missing), self._title(number, before)) as advance:
-                for position, run in each_replication(make, len(missing), jobs=self.jobs):
-                    known[missing[position]] = figures_of(run)
-                    self.journal.note(number, missing[position], known[missing[position]])
-                    advance()
+        missing = [first + at for at in range(replications) if at not in known]
+        make = partial(simulate_lightly, scenario)
+        for replication, run in each_replication(make, missing, self.how, self._title(number, before)):
+            known[replication - first] = figures_of(run)
+            self.journal.note(number, replication - first, known[replication - first])
         figures = [known[at] for at in sorted(known)]
         found = response_of(figures, expected_bookings(driven), self.rounds)
         self.rounds.append(figures)
@@ -483,10 +478,6 @@ def pooled(responses: Sequence[Response]) -> Response:
         for name in names
     }
     return Response(mean, error, total)
-
-
-def _simulate_missing(scenario: Scenario, seed: int, numbers: list[int], position: int) -> Run:
-    return simulate_lightly(scenario, numbers[position], seed=seed)
 
 
 def load_and_value(

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
-from freightsim.base.arguments import instance_of, list_of, path_of, whole
+from freightsim.base.arguments import list_of, path_of, whole
 from freightsim.base.arrays import Floats
 from freightsim.base.errors import CalibrationError, FileThereError
 from freightsim.base.language import _
+from freightsim.base.study_options import StudyOptions, StudyWords, takes_study_options
 from freightsim.calibration.conditioning import conditioned
 from freightsim.calibration.emulator import Emulator, members
 from freightsim.calibration.ensemble import Ensemble, FitValues, Member, run_ensemble
@@ -23,11 +24,10 @@ from freightsim.calibration.journal import Journal
 from freightsim.calibration.parameters import tree_of
 from freightsim.calibration.reconcile import reconciled, uncertainty
 from freightsim.calibration.station_fit import StationFit, fit_stations
-from freightsim.calibration.targets import Targets, load_targets
+from freightsim.calibration.targets import Targets, targets_or_shipped
 from freightsim.facts import data_digest
-from freightsim.files.load import load_scenario
+from freightsim.files.load import scenario_or_baseline
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import Progress, silent
 from freightsim.statistics import (
     Identified,
     Posterior,
@@ -132,13 +132,10 @@ class Belief:
     stations: StationFit | None = None
     """What recorded joins say of stations."""
 
-    def conditioned(
-        self, n: int, *, last_year: int, seed: int, jobs: int | None = None, progress: Progress = silent
-    ) -> list[Member]:
+    def conditioned(self, how: StudyOptions, *, last_year: int) -> list[Member]:
         """Return n members that simulations hold to the record; see `freightsim.calibration.conditioning`."""
-        draws = self.posterior.draws
-        found = conditioned(self.emulator, draws, n, last_year=last_year, seed=seed, jobs=jobs, progress=progress)
-        return self._with_stations(found, seed)
+        found = conditioned(self.emulator, self.posterior.draws, how, last_year=last_year)
+        return self._with_stations(found, how.seed)
 
     def ensemble(self, n: int, *, last_year: int, seed: int) -> list[Member]:
         """Return n members by the emulator alone, drawn evenly from the posterior, with adjustments to the last year.
@@ -175,37 +172,38 @@ class Prediction:
     """The scores of single years, by quantity and forecast in the order of years."""
 
 
+@takes_study_options()
 def calibrate(
     scenario: Scenario | None = None,
     targets: Targets | None = None,
     *,
-    seed: int = 0,
-    jobs: int | None = None,
     holdout: Sequence[int] = (),
     journal: str | Path | None = None,
-    progress: Progress = silent,
+    **words: Unpack[StudyWords],
 ) -> Calibration:
     """Return the fit of a scenario to its targets, those that touch a held-out year left out.
+
+    The progress has a title for each round: its number and the misfit of the round before.
 
     Parameters
     ----------
     scenario, targets
         What is fitted, and to what; the shipped baseline and targets where none are given.
-    seed, jobs
-        Seed of all draws; worker processes, by default one a core.
     holdout
         Years that the fit does not see.
     journal
         File in which progress is kept: a fit that was ended early goes on from it.
-    progress
-        Shows the progress, such as `freightsim.cli.progress.progress`: each round under a title with its number and the
-        misfit of the round before.
 
-    Raises CalibrationError where the targets do not suit the scenario, its timetable answers to demand, or the journal
-    belongs to another fit.
+    Raises
+    ------
+    CalibrationError
+        Where the targets do not suit the scenario, its timetable answers to demand, or the journal belongs to another
+        fit.
+    TypeError, ValueError
+        Where an argument is of another type or out of its range.
     """
-    scenario = load_scenario("baseline") if scenario is None else instance_of("scenario", scenario, Scenario)
-    targets = load_targets(None) if targets is None else instance_of("targets", targets, Targets)
+    scenario, targets = scenario_or_baseline(scenario), targets_or_shipped(targets)
+    how = StudyOptions.of(calibrate, words)
     holdout = tuple(whole("holdout", year, 0) for year in (list_of("holdout", holdout) if holdout else ()))
     journal = None if journal is None else Path(path_of("journal", journal))
     targets.check(scenario)
@@ -216,20 +214,18 @@ def calibrate(
     _refuse_unscored(targets, holdout)
     spread = uncertainty(seen)
     today = datetime.now(tz=UTC).date()
-    search = RootSearch(
-        scenario, aims, spread, seed=seed, jobs=jobs, journal=Journal(None, {}, today), progress=progress
-    )
+    search = RootSearch(scenario, aims, spread, how, journal=Journal(None, {}, today))
     if journal is not None:
-        search.journal = Journal(journal, asked_of(search.base, seen, seed=seed, holdout=holdout), today)
+        search.journal = Journal(journal, asked_of(search.base, seen, seed=how.seed, holdout=holdout), today)
     fit = search.run()
-    stations = fit_stations(fit.scenario, seed=seed)
+    stations = fit_stations(fit.scenario, seed=how.seed)
     if stations is not None:
         fit = replace(fit, scenario=fit.scenario.but(tree_of(stations.values)))
     return Calibration(
         fit,
         spread,
         seen,
-        seed,
+        how.seed,
         search.journal.begun,
         targets.digest(),
         tuple(sorted(holdout)),
@@ -285,27 +281,24 @@ def predict(
     belief: Belief,
     targets: Targets,
     holdout: Sequence[int],
+    how: StudyOptions,
     *,
-    n: int = PREDICTED_RUNS,
-    jobs: int | None = None,
     journal: Journal | None = None,
-    progress: Progress = silent,
 ) -> Prediction:
     """Return the prediction of held-out years and its scores, beside forecasts that know no freight.
 
     Everything but the shippers' liking is as the scenario has it: prices, trade, timetable and events of those years.
-    `n` is the number of members of the posterior ensemble; runs that the journal has are not simulated again.
+    The posterior ensemble has `how.n` members; draws are of the fit's seed. Runs that the journal has are not simulated
+    again.
     """
     scenario = calibration.fit.scenario
-    drawn = belief.ensemble(n, last_year=scenario.clock.years[-1], seed=calibration.seed)
+    drawn = belief.ensemble(how.n, last_year=scenario.clock.years[-1], seed=calibration.seed)
     ensemble = run_ensemble(
         scenario,
         drawn,
-        seed=calibration.seed + 1,
-        jobs=jobs,
+        replace(how, seed=calibration.seed + 1),
         reference=FitValues(scenario.tree()),
         journal=journal,
-        progress=progress,
     )
     return scored(ensemble, targets, holdout, seed=calibration.seed)
 

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
+from freightsim.base.arguments import instance_of
 from freightsim.base.errors import CalibrationError, ScenarioError
 from freightsim.base.language import _
 from freightsim.base.spec import NonNegative, Positive, Spec
@@ -277,6 +278,11 @@ def outside(targets: Targets, scenario: Scenario) -> Iterator[tuple[str, str, st
                 border=target.border, known=known
             )
             yield key, text, closest(target.border, scenario.borders)
+
+
+def targets_or_shipped(targets: Any) -> Targets:
+    """Return targets that a caller gave, those of the package for None. Raises TypeError where they are none."""
+    return load_targets() if targets is None else instance_of("targets", targets, Targets)
 
 
 def load_targets(path: str | Path | None = None) -> Targets:

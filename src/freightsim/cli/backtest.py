@@ -92,7 +92,6 @@ def command(
     from freightsim.base.errors import InputError
     from freightsim.calibration.targets import load_targets
     from freightsim.cli.interrupts import keeping, stop_code
-    from freightsim.cli.progress import progress
     from freightsim.studies.backtest import backtest
 
     if report is not None and report.suffix.lower() in PAGES:
@@ -107,10 +106,8 @@ def command(
             origins=origins,
             inputs=inputs,
             members=members,
-            seed=how.seed,
-            jobs=how.jobs,
             journal=journal,
-            progress=progress,
+            **how.words,
         )
     found: Backtest | None = kept.finished
     if found is not None:

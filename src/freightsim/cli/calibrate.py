@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +16,7 @@ from freightsim.cli.terminal import echo
 from freightsim.cli.values import Years
 
 if TYPE_CHECKING:
+    from freightsim.base.study_options import StudyOptions
     from freightsim.calibration.checked import Check
     from freightsim.calibration.story import Belief, Calibration, Prediction
     from freightsim.calibration.targets import Targets
@@ -135,27 +137,18 @@ def _journal(place: Path | None, holdout: tuple[int, ...]) -> Path:
 
 def _calibrate(scenario: Scenario, targets: Targets, wish: CalibrateOptions) -> int:
     from freightsim.calibration.fitted_file import write_fitted
-    from freightsim.calibration.story import believe, calibrate, predict
-    from freightsim.cli.progress import progress
+    from freightsim.calibration.story import PREDICTED_RUNS, believe, calibrate, predict
     from freightsim.reports import calibration as shown
     from freightsim.scenario.fitted import Fitted
 
-    found = calibrate(
-        scenario,
-        targets,
-        seed=wish.how.seed,
-        jobs=wish.how.jobs,
-        holdout=wish.holdout,
-        journal=wish.journal,
-        progress=progress,
-    )
+    found = calibrate(scenario, targets, holdout=wish.holdout, journal=wish.journal, **wish.how.words)
     show(lambda width: shown.shown_fit(found, width))
     belief = believe(found) if wish.posterior or wish.holdout else None
     if belief is not None:
         show(shown.belief_table(belief).rich)
     prediction = None
     if wish.holdout and belief is not None:
-        prediction = predict(found, belief, targets, wish.holdout, jobs=wish.how.jobs, progress=progress)
+        prediction = predict(found, belief, targets, wish.holdout, replace(wish.how, n=PREDICTED_RUNS))
         show(lambda width: shown.shown_prediction(prediction, width))
     if wish.out is not None:
         tree = found.tree()
@@ -198,11 +191,11 @@ def _write_page(
     from freightsim.cli.pages import write_page
     from freightsim.reports.page.of_calibration import page_of_calibration
 
-    check, runs = checked(found, jobs=wish.how.jobs)
+    check, runs = checked(found, wish.how)
     write_page(page_of_calibration(found, check, runs, belief, prediction), page)
 
 
-def checked(found: Calibration, *, jobs: int | None) -> tuple[Check, Runs]:
+def checked(found: Calibration, how: StudyOptions) -> tuple[Check, Runs]:
     """Return what other draws than those of the fit say of each target, and the runs that say it."""
     from functools import partial
 
@@ -210,14 +203,12 @@ def checked(found: Calibration, *, jobs: int | None) -> tuple[Check, Runs]:
     from freightsim.calibration.drift import drift
     from freightsim.calibration.observe import observe
     from freightsim.calibration.verdicts import judge
-    from freightsim.cli.progress import progress
     from freightsim.results.run import SMALL
     from freightsim.simulation.replications import simulate_lightly
     from freightsim.studies.runner import runs_of
 
     scenario, seed = found.fit.scenario, found.seed + 1
-    make = partial(simulate_lightly, scenario, kept=tuple(SMALL))
-    runs = runs_of(make, n=CHECKED_RUNS, seed=seed, jobs=jobs, progress=progress)
+    runs = runs_of(partial(simulate_lightly, scenario, kept=tuple(SMALL)), replace(how, n=CHECKED_RUNS, seed=seed))
     figures = observe(runs, found.targets)
     verdicts = {
         key: judge(key, target, figures[key].to_numpy(dtype=float), LEVEL)
@@ -234,9 +225,8 @@ def ensemble_beside(layer: Path) -> Path:
 def _write_ensemble(out: Path, fit: Fitted, belief: Belief, how: Simulating) -> None:
     from freightsim.calibration.ensemble import write_members
     from freightsim.calibration.story import MEMBERS
-    from freightsim.cli.progress import progress
 
     path = ensemble_beside(out)
-    members = belief.conditioned(MEMBERS, last_year=LAST_YEAR, seed=how.seed, jobs=how.jobs, progress=progress)
+    members = belief.conditioned(replace(how, n=MEMBERS), last_year=LAST_YEAR)
     write_members(path, members, fit)
     echo(_("{members} members of the posterior ensemble are in {path}.").format(members=MEMBERS, path=path), err=True)

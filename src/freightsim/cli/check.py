@@ -32,7 +32,7 @@ class Even(Whole):
 @click.command("check")
 @click.argument("scenario", default="baseline")
 @targets_option()
-@simulating("How often to simulate at most; an even number.", default=150, least=2, kind=Even, seed=1)
+@simulating("How often to simulate at most; an even number.", n=150, least=2, kind=Even, seed=1)
 @click.option(
     "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Write a JUnit report here."
 )
@@ -87,7 +87,7 @@ def command(
         writable(place)
     study = check_posterior if posterior else check
     with keeping() as kept:
-        kept.finished = study(asked, aimed, **how.words)
+        kept.finished = study(asked, aimed, n=how.n, **how.words)
     found = kept.finished
     if found is not None:
         with shown_all_the_same(lambda: _show(found, as_json=as_json)):
@@ -95,7 +95,7 @@ def command(
     if kept.ended:
         echo(
             _("Stopped: {count} of up to {replications} replications were finished.").format(
-                count=found.replications if found is not None else 0, replications=how.replications
+                count=found.replications if found is not None else 0, replications=how.n
             ),
             err=True,
         )

@@ -44,7 +44,7 @@ class Precision(click.ParamType):  # type: ignore[type-arg]
 @click.argument("others", nargs=-1)
 @simulating(
     "How often to simulate each, on the same draws.",
-    default=30,
+    n=30,
     least=2,
     sets="Set a value in all of them; may be repeated.",
 )
@@ -88,25 +88,22 @@ def command(
     from freightsim.results.run import SMALL
     from freightsim.studies.comparing import KEPT, compare
 
-    _refuse_ends(how.replications, precision, most)
+    _refuse_ends(how.n, precision, most)
     if report is not None:
         page_writable(report)
     asked, compared = _load(base, others, how)
     how.say_doubts([*others, base], variants=True)
     if report is not None:
         drawable([asked, *compared.values()])
-    words: dict[str, Any] = {**how.words, "precision": precision, "posterior": posterior}
-    if precision is not None:
-        words["most"] = most
-    if not is_given("replications"):
-        words["n"] = None
+    more: dict[str, Any] = {"precision": precision, "most": most if precision is not None else None}
+    more |= {"n": how.n if is_given("n") else None, "posterior": posterior}
     with keeping() as kept:
-        kept.finished = compare(asked, compared, kept=KEPT if report is None else tuple(SMALL), **words)
+        kept.finished = compare(asked, compared, kept=KEPT if report is None else tuple(SMALL), **more, **how.words)
     if kept.finished is not None:
         with shown_all_the_same(lambda: show(kept.finished, as_json=as_json)):
             if report is not None:
                 write_comparison(kept.finished, report)
-    return stopped(kept, how.replications)
+    return stopped(kept, how.n)
 
 
 def _refuse_ends(replications: int, precision: float | None, most: int) -> None:
@@ -114,7 +111,7 @@ def _refuse_ends(replications: int, precision: float | None, most: int) -> None:
     if is_given("most") and precision is None:
         text = _("it ends what --precision asks for: write --precision, too, or --replications alone")
         raise click.BadParameter(text, param_hint="'--most'")
-    if precision is not None and is_given("replications") and replications > most:
+    if precision is not None and is_given("n") and replications > most:
         text = _("{count} replications before the first look are more than --most, {most}")
         raise click.BadParameter(text.format(count=replications, most=most), param_hint="'--replications'")
 

@@ -10,7 +10,7 @@ import click
 from freightsim.base.errors import printable
 from freightsim.base.language import _
 from freightsim.cli.compare import free_name
-from freightsim.cli.options import Simulating, is_given, json_option, simulating
+from freightsim.cli.options import Simulating, given_options, json_option, simulating
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @click.option("--effect", is_flag=True, help="Simulate both on the same draws: what the differences do to results.")
 @simulating(
     "How often to simulate each, on the same draws.",
-    default=30,
+    n=30,
     least=2,
     sets="Set a value in both; may be repeated.",
 )
@@ -81,10 +81,10 @@ def command(
 
 def _refuse_simulating() -> None:
     """Raise BadParameter where an option of simulations is given and nothing is simulated."""
-    for option in ("replications", "seed", "jobs"):
-        if is_given(option):
+    for option in given_options():
+        if option != "--set":
             text = _("nothing is simulated without --effect: write --effect, too, or leave it out")
-            raise click.BadParameter(text, param_hint=f"'--{option}'")
+            raise click.BadParameter(text, param_hint=f"'{option}'")
 
 
 def _others(first: str, second: str | None, sets: tuple[str, ...]) -> list[tuple[str, Asked]]:
@@ -117,9 +117,9 @@ def _effect(one: Asked, word: str, other: Asked, how: Simulating) -> Comparison 
     from freightsim.studies.comparing import compare
 
     with keeping() as kept:
-        kept.finished = compare(one.scenario, {printable(word): other.scenario}, **how.words)
+        kept.finished = compare(one.scenario, {printable(word): other.scenario}, n=how.n, **how.words)
     found: Comparison | None = kept.finished
-    return None if stopped(kept, how.replications) else found
+    return None if stopped(kept, how.n) else found
 
 
 def _show(

@@ -1,10 +1,10 @@
-"""Options that several commands have, each declared once; those of all commands that simulate in `simulating`."""
+"""Options that several commands have, each declared once; those of all studies in `freightsim.base.study_options`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import partial, wraps
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import Field, dataclass, fields
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,8 @@ from click.core import ParameterSource
 
 from freightsim.base.errors import InputError
 from freightsim.base.language import _
-from freightsim.cli.progress import progress
+from freightsim.base.study_options import Progress, StudyOptions, declared
+from freightsim.cli.progress import progress as bar
 from freightsim.cli.values import Setting, Whole
 
 if TYPE_CHECKING:
@@ -26,22 +27,13 @@ MOST_REPLICATIONS = 10_000
 
 
 @dataclass(frozen=True)
-class Simulating:
-    """What may be asked of every command that simulates; a command hands it on, and need not know what it holds."""
+class Simulating(StudyOptions):
+    """What is asked of a command that simulates; a command hands it on, and need not know what it holds."""
 
-    replications: int = 1
-    """How often to simulate."""
-    seed: int = 0
-    """Seed of all draws."""
-    jobs: int | None = None
-    """Worker processes; None for one a core."""
+    progress: Progress = bar
+    """A bar on stderr."""
     sets: tuple[str, ...] = ()
     """Values that are set in scenarios, as PATH=VALUE."""
-
-    @property
-    def words(self) -> dict[str, Any]:
-        """Arguments of a study in Python, such as `freightsim.run`: n, seed, jobs, progress."""
-        return {"n": self.replications, "seed": self.seed, "jobs": self.jobs, "progress": progress}
 
     def load(self, name: str | Path) -> Scenario:
         """Return a scenario with the values that are set."""
@@ -59,27 +51,24 @@ class Simulating:
 def simulating(
     often: str | None,
     *,
-    default: int = 20,
     least: int = 1,
     kind: type[Whole] = Whole,
-    seed: int = 0,
-    jobs: bool = True,
     sets: str | None = "Set a value; may be repeated.",
+    without: Collection[str] = (),
+    **defaults: Any,
 ) -> Option:
     """Give a command the options of all that simulate, and hand their values to it as one `Simulating`, called `how`.
 
-    `often` and `sets` are the help of --replications and --set; without one the command has no such option. `default`,
-    `least` and `kind` are of --replications, `seed` is the default of --seed.
+    `often` and `sets` are the help of --replications and --set; without one the command has no such option, nor those
+    of `without`. `least` and `kind` are of --replications, `defaults` what is other than in all studies.
     """
     options: list[Option] = []
-    with_default = partial(click.option, show_default=True)
-    if often is not None:
-        number = kind(least, MOST_REPLICATIONS)
-        options.append(with_default("--replications", "-n", type=number, default=default, metavar="N", help=often))
-    options.append(with_default("--seed", type=Whole(0), default=seed, metavar="S", help="Seed of all draws."))
-    if jobs:
-        help_of_jobs = "Worker processes.  [default: one a core]"
-        options.append(click.option("--jobs", "-j", type=Whole(1), metavar="J", help=help_of_jobs))
+    for each in fields(StudyOptions):
+        default = defaults.get(each.name, each.default)
+        if each.name == "n" and often is not None:
+            options.append(study_option(each, default, kind(least, MOST_REPLICATIONS), often))
+        elif each.name != "n" and each.name not in without:
+            options.append(study_option(each, default))
     if sets is not None:
         options.append(set_option(sets))
 
@@ -97,14 +86,42 @@ def simulating(
     return decorated
 
 
-def refuse_for_a_folder(folder: str) -> None:
-    """Refuse shared options that were written for a run folder: it has been simulated. Raises InputError."""
+def study_option(each: Field[Any], default: Any, kind: Any = None, meaning: str = "") -> Option:
+    """Return an option of all studies as it is declared; nothing where it is of Python alone.
+
+    `kind` and `meaning` are those of a command, where it has its own.
+    """
+    found = declared(each)
+    if not found.flags:
+        return lambda command: command
+    if kind is None and found.least is not None:
+        kind = Whole(found.least, found.most)
+    elif kind is None and found.words:
+        kind = click.Choice(found.words)
+    return click.option(
+        *found.flags,
+        each.name,
+        type=kind,
+        is_flag=isinstance(default, bool) or None,
+        default=default,
+        show_default=default is not None and not isinstance(default, bool),
+        metavar=found.metavar,
+        help=(meaning or found.meaning) + (f"  [default: {found.unset}]" if found.unset else ""),
+    )
+
+
+def given_options() -> list[str]:
+    """Return the options of all that simulate that were written, as they are written."""
     context = click.get_current_context()
     shared = [each for each in context.command.params if each.name in Simulating.__dataclass_fields__]
-    for option in shared:
-        if option.name and context.get_parameter_source(option.name) == ParameterSource.COMMANDLINE:
-            text = _("{option} belongs to a scenario; the run folder {folder} has been simulated")
-            raise InputError(text.format(option=option.opts[0], folder=folder))
+    return [each.opts[0] for each in shared if is_given(str(each.name))]
+
+
+def refuse_for_a_folder(folder: str) -> None:
+    """Refuse shared options that were written for a run folder: it has been simulated. Raises InputError."""
+    for option in given_options():
+        text = _("{option} belongs to a scenario; the run folder {folder} has been simulated")
+        raise InputError(text.format(option=option, folder=folder))
 
 
 def set_option(help: str = "Set a value; may be repeated.") -> Option:  # noqa: A002

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
@@ -14,6 +14,7 @@ from freightsim.cli.terminal import echo
 from freightsim.cli.values import Number, Whole
 
 if TYPE_CHECKING:
+    from freightsim.base.study_options import DrawnBy
     from freightsim.results import Run, Runs
     from freightsim.results.frames import FrameName
     from freightsim.scenario import Scenario
@@ -56,7 +57,7 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     metavar="CM",
     help="Width.",
 )
-@simulating("How often to simulate a scenario.")
+@simulating("How often to simulate a scenario.", n=20)
 def command(
     run: str,
     name: str,
@@ -129,21 +130,21 @@ def _runs(run: str, frames: tuple[FrameName, ...], how: Simulating, borders: str
     how.say_doubts([run])
     drawable([scenario], borders)
     with keeping() as kept:
-        kept.finished = runs_of(partial(_with_frames, scenario, frames), **how.words)
+        kept.finished = runs_of(partial(_with_frames, scenario, frames), how)
     found: Runs | None = kept.finished
     if found is None:
-        stopped(kept, how.replications)
-    elif len(found) < how.replications:
+        stopped(kept, how.n)
+    elif len(found) < how.n:
         text = _("Stopped: {finished} of {wanted} replications were finished and are drawn.")
-        echo(text.format(finished=len(found), wanted=how.replications), err=True)
+        echo(text.format(finished=len(found), wanted=how.n), err=True)
     return found
 
 
-def _with_frames(scenario: Scenario, frames: tuple[FrameName, ...], replication: int, *, seed: int) -> Run:
+def _with_frames(scenario: Scenario, frames: tuple[FrameName, ...], replication: int, **drawn: Unpack[DrawnBy]) -> Run:
     """Simulate one replication and keep the frames that the figure looks at, which the worker makes."""
     from freightsim.simulation.replications import simulated
 
-    run = simulated(scenario, seed, replication)
+    run = simulated(scenario, replication=replication, **drawn)
     for frame in frames:
         run.source.frame(frame)
     run.let_go()

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @click.option(
     "--replication", "-r", type=Whole(0), default=0, show_default=True, metavar="R", help="Which one to show."
 )
-@simulating(None, jobs=False)
+@simulating(None, without=("jobs",))
 @click.option(
     "--borders",
     metavar="FILE",
@@ -72,7 +72,7 @@ def _found(run: str, replication: int, how: Simulating, borders: str | None) -> 
         scenario = how.load(run)
         how.say_doubts([run])
         drawable([scenario], borders)
-        return simulated(scenario, how.seed, replication)
+        return simulated(scenario, replication=replication, **how.drawn)
     refuse_for_a_folder(run)
     runs, missing = folder.load_what_is_there(run)
     for line in missing:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write the page into this file.",
 )
-@simulating("How often to simulate, where RUN is a scenario.")
+@simulating("How often to simulate, where RUN is a scenario.", n=20)
 def command(run: str, *, how: Simulating, out: Path) -> int:
     """Write a report on RUN: a folder that `freightsim run --out` made, or a scenario, which is simulated first.
 
@@ -55,7 +55,7 @@ def command(run: str, *, how: Simulating, out: Path) -> int:
     kept = simulated(run, how)
     if kept.finished is not None:
         write_report(kept.finished.runs, out)
-    return stopped(kept, how.replications)
+    return stopped(kept, how.n)
 
 
 def simulated(name: str, how: Simulating) -> Kept:
@@ -69,5 +69,5 @@ def simulated(name: str, how: Simulating) -> Kept:
     how.say_doubts([name])
     drawable([scenario])
     with keeping() as kept:
-        kept.finished = run(scenario, kept=tuple(SMALL), **how.words)
+        kept.finished = run(scenario, n=how.n, kept=tuple(SMALL), **how.words)
     return kept

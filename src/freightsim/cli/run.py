@@ -24,7 +24,7 @@ NARROWEST = 60
 
 @click.command("run")
 @click.argument("scenario", default="baseline")
-@simulating("How often to simulate, each time with other draws.")
+@simulating("How often to simulate, each time with other draws.", n=20)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -75,7 +75,7 @@ def command(
     more: dict[str, Any] = {"out": out, "command": shlex.join(["freightsim", *sys.argv[1:]])}
     more["kept"] = KEPT if report is None else tuple(SMALL)
     with keeping() as kept:
-        kept.finished = run(asked, posterior=posterior, **more, **how.words)
+        kept.finished = run(asked, posterior=posterior, n=how.n, **more, **how.words)
     found: RunResult | None = kept.finished
     if found is not None:
         with shown_all_the_same(lambda: _show(found, as_json=as_json)):
@@ -83,7 +83,7 @@ def command(
                 write_report(found.runs, report)
         if found.folder is not None:
             echo(_("Rows, scenario and manifest are in {out}.").format(out=out), err=True)
-    if code := stopped(kept, how.replications):
+    if code := stopped(kept, how.n):
         return code
     if found is not None and posterior and found.posterior is None:
         echo(_("Stopped: the runs on the posterior ensemble were not finished and are left out."), err=True)

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     metavar="Y",
     help="Upper end.  [default: twice the present value; of subsidy, the full cost]",
 )
-@simulating("How often to simulate each value; an even number.", default=60, least=10, kind=Even)
+@simulating("How often to simulate each value; an even number.", n=60, least=10, kind=Even)
 @json_option("Print one JSON object instead of a table.")
 def command(
     knob: str,
@@ -79,7 +79,7 @@ def command(
     asked = how.load(scenario)
     how.say_doubts([scenario])
     with keeping() as kept:
-        kept.finished = solve(asked, knob, target, **more, **how.words)
+        kept.finished = solve(asked, knob, target, n=how.n, **more, **how.words)
     found: BreakEven | None = kept.finished
     if found is not None and found.looks:
         _show(found, as_json=as_json)

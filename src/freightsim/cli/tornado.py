@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option(
     "--quantity", "-q", metavar="Q", help="A yearly figure.  [default: feu_of_city where one joins, else teu]"
 )
-@simulating("How often to simulate each, on the same draws.", default=10, least=2, sets=None)
+@simulating("How often to simulate each, on the same draws.", n=10, least=2, sets=None)
 @click.option(
     "--ranges",
     "file",
@@ -69,7 +69,7 @@ def command(
     how.say_doubts([scenario, base])
     asked: dict[str, Any] = {"quantity": quantity, "ranges_of": file, "top": top, "to": to}
     with keeping() as kept:
-        kept.finished = tornado(loaded[0], loaded[1], **asked, **how.words)
+        kept.finished = tornado(loaded[0], loaded[1], n=how.n, **asked, **how.words)
     found = kept.finished
     if found is not None:
         _show(found, as_json=as_json)

@@ -9,7 +9,7 @@ from functools import lru_cache, partial, reduce
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from freightsim.base.arguments import all_of, path_of
+from freightsim.base.arguments import all_of, instance_of, path_of
 from freightsim.base.errors import ScenarioError, ShippedNameWarning, printable
 from freightsim.base.language import _
 from freightsim.base.writing import read_bytes
@@ -36,6 +36,11 @@ def load_scenario(path_or_name: str | Path, *, sets: Sequence[str] = ()) -> Scen
     Each of ``sets`` reads ``path.to.key=value``. Raises ScenarioError, which shows every fault at its place.
     """
     return validated(resolve(path_or_name, sets))
+
+
+def scenario_or_baseline(scenario: Any) -> Scenario:
+    """Return a scenario that a caller gave, the shipped baseline for None. Raises TypeError where it is none."""
+    return load_scenario("baseline") if scenario is None else instance_of("scenario", scenario, Scenario)
 
 
 def load_variants(path_or_name: str | Path, sets: Sequence[str] = ()) -> dict[str, Scenario]:

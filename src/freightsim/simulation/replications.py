@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar, Unpack
 
 import numpy as np
 
-from freightsim.base.arguments import instance_of, seed_of, whole
+from freightsim.base.arguments import instance_of, whole
 from freightsim.base.errors import EmptyStartWarning, InputError, ReplicationError, RuleError
 from freightsim.base.language import _
+from freightsim.base.study_options import DrawnBy, StudyOptions
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.files.plausibility import empty_starts
 from freightsim.policies.dispatch import DispatchPolicy
@@ -35,17 +36,11 @@ from freightsim.simulation.network import no_garbage_collection, run_network
 from freightsim.simulation.recording import record_network
 from freightsim.simulation.workers import each_of
 
-Progress = Callable[[int, str], AbstractContextManager[Callable[[], None]]]
-"""Shows the progress of so many simulations under a title; what it yields is called after each of them."""
+Key = TypeVar("Key")
+Made = TypeVar("Made")
 
 FINGERPRINT = ("status", "cutoff_h", "departed_h", "arrived_h", "feu")
 """Columns of trains by which two simulations of one replication are told to be the same."""
-
-
-@contextmanager
-def silent(_total: int, _title: str = "") -> Iterator[Callable[[], None]]:
-    """Show no progress."""
-    yield lambda: None
 
 
 def simulate(
@@ -73,7 +68,7 @@ def simulate(
         Where a policy cannot be copied, or answers what it must not.
     """
     instance_of("scenario", scenario, Scenario)
-    seed, replication = seed_of(seed), whole("replication", replication, 0)
+    seed, replication = whole("seed", seed, 0), whole("replication", replication, 0)
     warn_of_empty_starts([scenario])
     return simulated(scenario, seed, replication, dispatch=dispatch, loading=loading, choice=choice)
 
@@ -187,19 +182,19 @@ def simulate_lightly(
     scenario: Scenario,
     replication: int,
     *,
-    seed: int,
     dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
     loading: LoadingPolicy | type[LoadingPolicy] | None = None,
     choice: ChoicePolicy | type[ChoicePolicy] | None = None,
     kept: Sequence[FrameName] = KEPT,
+    **drawn: Unpack[DrawnBy],
 ) -> Run:
     """Return a run that has let its records go, small enough to be sent between processes.
 
     Raises ReplicationError where it fails, which says how to repeat it.
     """
     rules: dict[str, Any] = {"dispatch": dispatch, "loading": loading, "choice": choice}
-    with failing_by_name(scenario, seed, replication, **rules):
-        run = simulated(scenario, seed, replication, **rules)
+    with failing_by_name(scenario, drawn["seed"], replication, **rules):
+        run = simulated(scenario, replication=replication, **drawn, **rules)
         run.let_go(kept)
         return run
 
@@ -229,13 +224,20 @@ def failing_by_name(scenario: Scenario, seed: int, replication: int, **rules: An
 
 
 def each_replication(
-    make: Callable[[int], Run], n: int, *, jobs: int | None = None, first: int = 0
-) -> Iterator[tuple[int, Run]]:
-    """Yield (number, run) for n replications, numbered from `first`, as they finish.
+    make: Callable[..., Made], numbers: Iterable[int], how: StudyOptions, title: str = ""
+) -> Iterator[tuple[int, Made]]:
+    """Yield (number, what is made) for replications as they finish, each made as `make(number, seed=seed)`.
 
     Closing the iterator cancels those not begun.
     """
-    return each_of({number: partial(make, number) for number in range(first, first + n)}, jobs)
+    return each_simulation({number: partial(make, number) for number in numbers}, how, title)
+
+
+def each_simulation(
+    tasks: Mapping[Key, Callable[..., Made]], how: StudyOptions, title: str = ""
+) -> Iterator[tuple[Key, Made]]:
+    """Yield (key, what is made) for tasks as they finish, each with the keywords of `DrawnBy`, such as `seed`."""
+    return each_of({key: partial(task, **how.drawn) for key, task in tasks.items()}, how, title)
 
 
 def _records(scenario: Scenario, seed: int, replication: int, rules: OwnRules) -> dict[str, Records]:

@@ -22,9 +22,9 @@ from typing import Any, TypeVar
 from loky import ProcessPoolExecutor, cpu_count
 from loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
-from freightsim.base.arguments import jobs_of
 from freightsim.base.errors import NoWorkersError, WorkerDiedError
 from freightsim.base.language import _, in_use, use
+from freightsim.base.study_options import StudyOptions
 
 Key = TypeVar("Key")
 Made = TypeVar("Made")
@@ -46,20 +46,23 @@ STANDARD = 2
 """The last of the standard streams' numbers: input, output, errors."""
 
 
-def each_of(tasks: Mapping[Key, Callable[[], Made]], jobs: int | None = None) -> Iterator[tuple[Key, Made]]:
-    """Yield (key, what was made) for tasks as they are finished, on so many processes, by default one a core.
+def each_of(tasks: Mapping[Key, Callable[[], Made]], how: StudyOptions, title: str = "") -> Iterator[tuple[Key, Made]]:
+    """Yield (key, what was made) for tasks as they are finished, on the processes asked for, and show the progress.
 
     One process is this one. Closing the iterator ends the rest; see `each_task_in_workers`.
     """
-    keys, wanted = list(tasks), jobs_of(jobs)
-    workers = min(len(keys), wanted if wanted is not None else cpu_count())
-    if workers <= 1:
-        yield from ((key, task()) for key, task in tasks.items())
+    if not tasks:
         return
-    each = each_task_in_workers(list(tasks.values()), workers)
-    with closing(each):  # type: ignore[type-var]
+    keys = list(tasks)
+    workers = min(len(keys), how.jobs or cpu_count())
+    with how.progress(len(keys), title) as advance, ExitStack() as opened:
+        if workers <= 1:
+            each = ((place, task()) for place, task in enumerate(tasks.values()))
+        else:
+            each = opened.enter_context(closing(each_task_in_workers(list(tasks.values()), workers)))  # type: ignore[arg-type]
         for place, made in each:
             yield keys[place], made
+            advance()
 
 
 def each_in_workers(make: Callable[[int], Made], n: int, workers: int) -> Iterator[tuple[int, Made]]:

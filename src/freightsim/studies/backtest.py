@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Unpack, get_args
 
-from freightsim.base.arguments import instance_of, jobs_of, list_of, one_of, path_of, seed_of, whole
+from freightsim.base.arguments import list_of, one_of, path_of, whole
 from freightsim.base.errors import CalibrationError
 from freightsim.base.language import _
+from freightsim.base.study_options import Progress, StudyOptions, StudyWords, takes_study_options
 from freightsim.calibration.ensemble import ensemble_of
 from freightsim.calibration.journal import Journal
 from freightsim.calibration.known_inputs import known_inputs
@@ -30,10 +31,9 @@ from freightsim.calibration.story import (
     without,
     yearly_figures,
 )
-from freightsim.calibration.targets import Targets, load_targets
-from freightsim.files.load import load_scenario
+from freightsim.calibration.targets import Targets, targets_or_shipped
+from freightsim.files.load import scenario_or_baseline
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import Progress, silent
 from freightsim.statistics import Score, pooled
 from freightsim.studies.runner import keeping
 
@@ -121,6 +121,7 @@ class Backtest:
                     yield (origin.year, year), {name: each[at] for name, each in forecasts.items()}
 
 
+@takes_study_options()
 def backtest(
     scenario: Scenario | None = None,
     targets: Targets | None = None,
@@ -128,10 +129,8 @@ def backtest(
     origins: Sequence[int] = ORIGINS,
     inputs: InputsTaken = "came",
     members: int = PREDICTED_RUNS,
-    seed: int = 0,
-    jobs: int | None = None,
     journal: str | Path | None = None,
-    progress: Progress = silent,
+    **words: Unpack[StudyWords],
 ) -> Backtest:
     """Fit to the record up to each origin, predict all years after, and score that beside naive forecasts.
 
@@ -149,13 +148,9 @@ def backtest(
         hold (`freightsim.calibration.known_inputs.known_inputs`), as in a forecast made that day.
     members
         Members of each posterior ensemble, two at least.
-    seed, jobs
-        Seed of all draws; worker processes, by default one a core.
     journal
         Folder in which progress is kept, two files for each origin and kind of inputs: what is done is not simulated
         again. Without one nothing is kept.
-    progress
-        Shows the progress, such as `freightsim.cli.progress.progress`.
 
     Raises
     ------
@@ -169,12 +164,12 @@ def backtest(
 
     What ends it early has a `Backtest` of the origins that were finished as `finished`, None where none was.
     """
-    scenario = load_scenario("baseline") if scenario is None else instance_of("scenario", scenario, Scenario)
-    targets = load_targets(None) if targets is None else instance_of("targets", targets, Targets)
+    scenario, targets = scenario_or_baseline(scenario), targets_or_shipped(targets)
     years = sorted(whole("origins", year, 0) for year in list_of("origins", origins))
     inputs = one_of("inputs", inputs, get_args(InputsTaken))
     folder = None if journal is None else Path(path_of("journal", journal))
-    ask = _Ask(targets, whole("members", members, 2), seed_of(seed), jobs_of(jobs), inputs, folder, progress)
+    how = StudyOptions.of(backtest, words, n=whole("members", members, 2))
+    ask = _Ask(targets, how, inputs, folder)
     targets.check(scenario)
     refuse_origins(targets, years)
     asked = {year: _inputs_of(scenario, year, inputs) for year in years}
@@ -184,7 +179,7 @@ def backtest(
 
     def found() -> Backtest:
         left = tuple(year for year in years if year not in {each.year for each in done})
-        return Backtest(scenario, targets, inputs, ask.members, ask.seed, tuple(done), left)
+        return Backtest(scenario, targets, inputs, how.n, how.seed, tuple(done), left)
 
     with keeping(lambda: found() if done else None):
         for year, (of_year, frozen) in asked.items():
@@ -219,12 +214,10 @@ class _Ask:
     """What is the same for all origins."""
 
     targets: Targets
-    members: int
-    seed: int
-    jobs: int | None
+    how: StudyOptions
+    """How it is simulated; `n` are members of the ensemble of an origin."""
     inputs: InputsTaken
     folder: Path | None
-    progress: Progress
 
 
 def _inputs_of(scenario: Scenario, origin: int, inputs: InputsTaken) -> tuple[Scenario, tuple[str, ...]]:
@@ -238,14 +231,14 @@ def _inputs_of(scenario: Scenario, origin: int, inputs: InputsTaken) -> tuple[Sc
 def _predicted(scenario: Scenario, origin: int, ask: _Ask) -> Prediction:
     """Return the prediction from an origin; nothing is fitted where a journal has all runs of its ensemble."""
     holdout = [year for year in sorted(yearly_figures(ask.targets)["trips"]) if year > origin]
-    asked = asked_of(scenario, without(ask.targets, holdout), seed=ask.seed, holdout=holdout)
-    runs = Journal(_file(ask, origin, "runs"), asked | {"members": ask.members}, datetime.now(tz=UTC).date())
+    how = replace(ask.how, progress=_named(ask.how.progress, origin))
+    asked = asked_of(scenario, without(ask.targets, holdout), seed=how.seed, holdout=holdout)
+    runs = Journal(_file(ask, origin, "runs"), asked | {"members": how.n}, datetime.now(tz=UTC).date())
     known = runs.known(0)
-    if len(known) == ask.members:
-        return scored(ensemble_of(known, scenario.clock.years), ask.targets, holdout, seed=ask.seed)
-    how: dict[str, Any] = {"jobs": ask.jobs, "progress": _named(ask.progress, origin)}
-    fit = calibrate(scenario, ask.targets, seed=ask.seed, holdout=holdout, journal=_file(ask, origin, "fit"), **how)
-    return predict(fit, believe(fit), ask.targets, holdout, n=ask.members, journal=runs, **how)
+    if len(known) == how.n:
+        return scored(ensemble_of(known, scenario.clock.years), ask.targets, holdout, seed=how.seed)
+    fit = calibrate(scenario, ask.targets, holdout=holdout, journal=_file(ask, origin, "fit"), **how.words)
+    return predict(fit, believe(fit), ask.targets, holdout, how, journal=runs)
 
 
 def _file(ask: _Ask, origin: int, what: str) -> Path | None:

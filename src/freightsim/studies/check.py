@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
-from freightsim.base.arguments import instance_of, jobs_of, replications_of, seed_of
+from freightsim.base.study_options import StudyOptions, StudyWords, takes_study_options
 from freightsim.calibration.checked import Check, EnsembleCheck
 from freightsim.calibration.controls import Controlled, expected_by_year, without_chance
 from freightsim.calibration.drift import drift, refuse_same_draws, refuse_stale
@@ -16,12 +16,12 @@ from freightsim.calibration.market import MarketFigure, market_figures
 from freightsim.calibration.observe import observe
 from freightsim.calibration.published_support import support_figures
 from freightsim.calibration.sequential import SequentialTest
-from freightsim.calibration.targets import Targets, load_targets
+from freightsim.calibration.targets import Targets, targets_or_shipped
 from freightsim.calibration.verdicts import Verdict
-from freightsim.files.load import load_scenario
+from freightsim.files.load import scenario_or_baseline
 from freightsim.results import Runs
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import Progress, each_replication, silent, simulate_lightly
+from freightsim.simulation.replications import each_replication, simulate_lightly
 from freightsim.studies.runner import collect, keeping
 
 if TYPE_CHECKING:
@@ -31,14 +31,13 @@ MOST, SEED = 150, 1
 """Replications at most, and the seed: another one than the fit's."""
 
 
+@takes_study_options(seed=SEED)
 def check(
     scenario: Scenario | None = None,
     targets: Targets | None = None,
     *,
     n: int = MOST,
-    seed: int = SEED,
-    jobs: int | None = None,
-    progress: Progress = silent,
+    **words: Unpack[StudyWords],
 ) -> Check:
     """Simulate a scenario and say of every target whether it holds.
 
@@ -46,6 +45,7 @@ def check(
     it is wholly outside. Replications are added until every target is decided or their number is spent (see
     `freightsim.calibration.sequential.SequentialTest`). Where the scenario has hubs, what shippers choose is compared
     with published figures of the market; that needs no simulation (`freightsim.calibration.market.market_figures`).
+    The seed is to be another one than the fit's.
 
     Parameters
     ----------
@@ -55,10 +55,6 @@ def check(
         The targets; those shipped where none are given.
     n
         Replications at most, an even number: they come in mirrored pairs.
-    seed, jobs
-        Seed of all draws, another one than the fit's; worker processes, by default one a core.
-    progress
-        Shows the progress, such as `freightsim.cli.progress.progress`.
 
     Raises
     ------
@@ -70,57 +66,61 @@ def check(
     What ends it early has a `Check` of what was finished as `finished`, None where nothing was.
     """
     scenario, targets = _asked(scenario, targets)
-    n, seed, jobs = replications_of(n, 2), seed_of(seed), jobs_of(jobs)
-    refuse_same_draws(scenario, seed)
-    test = SequentialTest(targets, n)
+    how = StudyOptions.of(check, words, n=n, least=2)
+    refuse_same_draws(scenario, how.seed)
+    test = SequentialTest(targets, how.n)
     market = market_figures(scenario)
     finished: dict[int, Run] = {}
-    make = partial(simulate_lightly, scenario, seed=seed)
-    with keeping(lambda: _found(scenario, test, seed, finished, market) if finished else None):
+    make = partial(simulate_lightly, scenario)
+    with keeping(lambda: _found(scenario, test, how.seed, finished, market) if finished else None):
         while numbers := test.wanted:
-            each = each_replication(make, len(numbers), jobs=jobs, first=numbers.start)
-            collect(each, finished, len(numbers), progress)
+            collect(each_replication(make, numbers, how), finished)
             known = _figures(finished, targets)
             test.look(known.figures, known.slopes)
-    return _found(scenario, test, seed, finished, market)
+    return _found(scenario, test, how.seed, finished, market)
 
 
+@takes_study_options(seed=SEED)
 def check_posterior(
     scenario: Scenario | None = None,
     targets: Targets | None = None,
     *,
     n: int = MOST,
-    seed: int = SEED,
-    jobs: int | None = None,
-    progress: Progress = silent,
+    **words: Unpack[StudyWords],
 ) -> EnsembleCheck:
     """Say whether runs on the posterior ensemble hold the published trips, value and tonnes of each year.
 
     Each replication runs on a member of its own, at most so many as there are. A figure must lie inside the central
     95 % of the runs, and the confidence interval of their mean must not lie wholly outside what is accepted.
 
-    Parameters are those of `check`. Raises InputError where the scenario extends no fitted layer, and what `check`
-    raises. What ends it early has an `EnsembleCheck` of what was finished as `finished`, None where nothing was.
+    The other parameters are those of `check`.
+
+    Raises
+    ------
+    InputError
+        Where the scenario extends no fitted layer.
+    CalibrationError, TypeError, ValueError
+        As `check` does.
+
+    What ends it early has an `EnsembleCheck` of what was finished as `finished`, None where nothing was.
     """
     scenario, targets = _asked(scenario, targets)
-    n, seed, jobs = replications_of(n, 2), seed_of(seed), jobs_of(jobs)
-    refuse_same_draws(scenario, seed)
+    how = StudyOptions.of(check_posterior, words, n=n, least=2)
+    refuse_same_draws(scenario, how.seed)
     members = fitted_members(scenario)
-    n = min(n, len(members))
-    make = partial(simulate_member, scenario, members, seed=seed, reference=FitValues.of(scenario))
+    make = partial(simulate_member, scenario, members, reference=FitValues.of(scenario))
     finished: dict[int, Run] = {}
 
     def found() -> EnsembleCheck:
-        return EnsembleCheck(scenario, held(Runs([*finished.values()]), targets), seed, len(finished))
+        return EnsembleCheck(scenario, held(Runs([*finished.values()]), targets), how.seed, len(finished))
 
     with keeping(lambda: found() if finished else None):
-        collect(each_replication(make, n, jobs=jobs), finished, n, progress)
+        collect(each_replication(make, range(min(how.n, len(members))), how), finished)
     return found()
 
 
 def _asked(scenario: Scenario | None, targets: Targets | None) -> tuple[Scenario, Targets]:
-    scenario = load_scenario("baseline") if scenario is None else instance_of("scenario", scenario, Scenario)
-    targets = load_targets(None) if targets is None else instance_of("targets", targets, Targets)
+    scenario, targets = scenario_or_baseline(scenario), targets_or_shipped(targets)
     targets.check(scenario)
     refuse_stale(scenario, targets)
     return scenario, targets

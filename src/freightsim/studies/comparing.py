@@ -6,15 +6,16 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
-from freightsim.base.arguments import flag, instance_of, jobs_of, real, replications_of, seed_of, whole
+from freightsim.base.arguments import flag, instance_of, real, whole
 from freightsim.base.arrays import Floats
 from freightsim.base.errors import HorizonWarning, WarmUpWarning
 from freightsim.base.frozen import FrozenDict, read_only
 from freightsim.base.language import _
+from freightsim.base.study_options import StudyOptions, StudyWords, takes_study_options
 from freightsim.calibration.ensemble import (
     Member,
     asked_besides,
@@ -36,8 +37,7 @@ from freightsim.results.frames import FrameName
 from freightsim.results.run import frames_kept
 from freightsim.scenario import Scenario
 from freightsim.scenario.ports import new_ports
-from freightsim.simulation.replications import Progress, silent, simulate_lightly, warn_of_empty_starts
-from freightsim.simulation.workers import each_of
+from freightsim.simulation.replications import each_simulation, simulate_lightly, warn_of_empty_starts
 from freightsim.statistics.comparison import Comparison
 from freightsim.studies.runner import collect, keeping
 from freightsim.validation.ids import harm, harmful
@@ -55,13 +55,12 @@ RunsByTask = dict[tuple[int, int], Run]
 """Runs by scenario (0 is the base) and replication."""
 
 
+@takes_study_options()
 def compare(
     base: Scenario,
     others: Scenario | Sequence[Scenario] | Mapping[str, Scenario] = (),
     *,
     n: int | None = None,
-    seed: int = 0,
-    jobs: int | None = None,
     precision: float | None = None,
     most: int | None = None,
     members: Sequence[Member] = (),
@@ -70,7 +69,7 @@ def compare(
     loading: LoadingPolicy | type[LoadingPolicy] | None = None,
     choice: ChoicePolicy | type[ChoicePolicy] | None = None,
     kept: Sequence[FrameName] = KEPT,
-    progress: Progress = silent,
+    **words: Unpack[StudyWords],
 ) -> Comparison:
     """Return a base and other scenarios, simulated on the same draws.
 
@@ -88,10 +87,6 @@ def compare(
     n
         Replications of each, by default 30; an even number keeps antithetic partners together. With `precision` those
         before the first look, by default 10.
-    seed
-        Seed of all draws.
-    jobs
-        Worker processes, by default one a core.
     precision
         Where given, replications go on in tens until the half interval of the change in every year's trips is at most
         this share of the base's (`Comparison.precision`), up to `most`. Looking again and again lets the interval hold
@@ -109,8 +104,6 @@ def compare(
         Policies that take the place of the others' own, not of the base's; recorded by name.
     kept
         Small frames that runs keep; others are simulated again when asked for.
-    progress
-        Shows the progress, such as `freightsim.cli.progress.progress`.
 
     Raises
     ------
@@ -127,38 +120,37 @@ def compare(
         Where a replication fails, or a worker process is ended from outside. Its attribute `finished` is the comparison
         of the replications that all scenarios have, None where there are fewer than two; KeyboardInterrupt has it, too.
     """
-    seed, jobs = seed_of(seed), jobs_of(jobs)
     instance_of("base", base, Scenario)
     if precision is not None and not real("precision", precision) > 0:
         raise ValueError(_("precision must be above 0, got {precision}").format(precision=precision))
     if most is not None and precision is None:
         raise ValueError(_("most is an end of what precision asks for: give precision, or n alone"))
-    most, asked = MOST if most is None else whole("most", most, 2), n
-    n = (FIRST if precision is not None else ENOUGH) if n is None else replications_of(n)
-    if precision is not None and asked is not None and n > most:
+    most, first = MOST if most is None else whole("most", most, 2), ENOUGH if precision is None else FIRST
+    how = StudyOptions.of(compare, words, n=first if n is None else n)
+    if precision is not None and n is not None and how.n > most:
         raise ValueError(
-            _("n, the replications before the first look, is {n}: more than most, {most}").format(n=n, most=most)
+            _("n, the replications before the first look, is {n}: more than most, {most}").format(n=how.n, most=most)
         )
-    if n < 2:
-        raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=n))
+    if how.n < 2:
+        raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=how.n))
     members = sound_members(members, base)
     if flag("posterior", posterior) and not members:
-        members = fitted_members(base, n if precision is None else 2)
-    study = Study(base, named(base, others), seed, members, dispatch, loading, choice, kept)
-    if members and precision is None and n > len(members):
-        raise ValueError(too_few_members(len(members), n))
+        members = fitted_members(base, how.n if precision is None else 2)
+    study = Study(base, named(base, others), how, members, dispatch, loading, choice, kept)
+    if members and precision is None and how.n > len(members):
+        raise ValueError(too_few_members(len(members), how.n))
     warn_besides(study.asked_besides, base.name)
     warn_of_empty_starts(study.scenarios)
     found: RunsByTask = {}
-    wanted = n
+    wanted = how.n
 
     def finished() -> Comparison | None:
         return study.comparison(found) if len(study.finished(found)) > 1 else None
 
     with keeping(finished, lambda: (len(study.finished(found)), wanted)):
-        for batch in batches(study, found, n, precision, most):
+        for batch in batches(study, found, how.n, precision, most):
             wanted = batch[-1] + 1
-            collect(study.run(batch, jobs), found, len(batch) * len(study.scenarios), progress)
+            collect(study.run(batch), found)
     return study.comparison(found)
 
 
@@ -203,7 +195,7 @@ class Study:
         self,
         base: Scenario,
         others: Mapping[str, Scenario],
-        seed: int,
+        how: StudyOptions,
         members: Sequence[Member] = (),
         dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
         loading: LoadingPolicy | type[LoadingPolicy] | None = None,
@@ -214,7 +206,7 @@ class Study:
         self.scenarios = over_one_horizon([base, *others.values()])
         _warn_of_other_beginnings([base, *others.values()], self.scenarios[0].horizon.first_day)
         _warn_of_other_ends(others, self.scenarios[0].horizon.end)
-        self.seed = seed
+        self.how = how
         self.members = members
         self.reference = reference_of(base, members) if members else None
         self.kept = frames_kept(kept)
@@ -222,10 +214,10 @@ class Study:
         rules = OwnRules.of(dispatch, loading, choice)
         self._policies: dict[str, Any] = {"dispatch": rules.dispatch, "loading": rules.loading, "choice": rules.choice}
 
-    def run(self, replications: Sequence[int], jobs: int | None = None) -> Iterator[tuple[tuple[int, int], Run]]:
+    def run(self, replications: Sequence[int]) -> Iterator[tuple[tuple[int, int], Run]]:
         """Yield ((scenario, replication), run) as they are finished; closing the iterator ends the rest."""
         keys = [(place, number) for number in replications for place in range(len(self.scenarios))]
-        return each_of({key: self._task(*key) for key in keys}, jobs)
+        return each_simulation({key: self._task(*key) for key in keys}, self.how)
 
     def comparison(self, found: RunsByTask) -> Comparison:
         """Return the comparison of all replications that every scenario has, partners together."""
@@ -253,11 +245,11 @@ class Study:
 
     def _task(self, place: int, replication: int) -> Callable[[], Run]:
         """Return what makes one run; it holds its own scenario alone, for it is sent to a worker."""
-        how: dict[str, Any] = {"seed": self.seed, "kept": self.kept, **(self._policies if place else {})}
+        more: dict[str, Any] = {"kept": self.kept, **(self._policies if place else {})}
         scenario = self.scenarios[place]
         if self.members:
-            return partial(simulate_member, scenario, self.members, replication, reference=self.reference, **how)
-        return partial(simulate_lightly, scenario, replication, **how)
+            return partial(simulate_member, scenario, self.members, replication, reference=self.reference, **more)
+        return partial(simulate_lightly, scenario, replication, **more)
 
     def _ways(self, runs: Sequence[Runs]) -> Mapping[str | None, Mapping[Way, Floats]]:
         """Return expected FEU by way of each scenario, the base under None.

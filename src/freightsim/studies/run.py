@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
-from freightsim.base.arguments import flag, instance_of, jobs_of, path_of, replications_of, seed_of
+from freightsim.base.arguments import flag, instance_of, path_of
 from freightsim.base.errors import ReplicationError, WorkerDiedError
 from freightsim.base.language import _
+from freightsim.base.study_options import DrawnBy, StudyOptions, StudyWords, takes_study_options
 from freightsim.base.writing import writing_into
 from freightsim.calibration.ensemble import (
     FitValues,
@@ -25,7 +26,7 @@ from freightsim.calibration.ensemble import (
     warn_besides,
 )
 from freightsim.choice.logit import ChoicePolicy
-from freightsim.files.load import load_scenario
+from freightsim.files.load import scenario_or_baseline
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.own import OwnRules
@@ -34,10 +35,8 @@ from freightsim.results.frames import FrameName
 from freightsim.results.run import KEPT, frames_kept
 from freightsim.scenario import Scenario
 from freightsim.simulation.replications import (
-    Progress,
     each_replication,
     failing_by_name,
-    silent,
     simulate_lightly,
     simulated,
     warn_of_empty_starts,
@@ -59,17 +58,16 @@ class RunResult:
     """Folder that holds every row of `runs`."""
 
 
+@takes_study_options()
 def run(
     scenario: Scenario | None = None,
     *,
     n: int = 20,
-    seed: int = 0,
-    jobs: int | None = None,
     out: str | Path | None = None,
     posterior: bool = False,
     kept: Sequence[FrameName] = KEPT,
     command: str = "",
-    progress: Progress = silent,
+    **words: Unpack[StudyWords],
 ) -> RunResult:
     """Simulate a scenario n times, the same whatever the number of worker processes: `freightsim run` from Python.
 
@@ -82,8 +80,6 @@ def run(
         What is simulated; the shipped baseline where none is given.
     n
         Replications.
-    seed, jobs
-        Seed of all draws; worker processes, by default one a core.
     out
         A new or empty folder into which every row is written, for `freightsim.load_run`.
     posterior
@@ -92,8 +88,6 @@ def run(
         Small frames that runs keep; others are simulated again when asked for.
     command
         What the folder's manifest says it was made by.
-    progress
-        Shows the progress, such as `freightsim.cli.progress.progress`.
 
     Raises
     ------
@@ -106,11 +100,10 @@ def run(
     WorkerDiedError, KeyboardInterrupt) has a `RunResult` of what was finished as `finished`, None where nothing was;
     the folder then holds those replications, or is removed.
     """
-    scenario = load_scenario("baseline") if scenario is None else instance_of("scenario", scenario, Scenario)
+    scenario, how = scenario_or_baseline(scenario), StudyOptions.of(run, words, n=n)
     kept, posterior = frames_kept(kept), flag("posterior", posterior)
-    n, seed, jobs = replications_of(n), seed_of(seed), jobs_of(jobs)
     place = None if out is None else Path(path_of("out", out))
-    members = fitted_members(scenario, n) if posterior else ()
+    members = fitted_members(scenario, how.n) if posterior else ()
     besides = asked_besides(scenario, members) if members else ()
     warn_of_empty_starts([scenario])
     warn_besides({scenario.name: besides})
@@ -121,39 +114,35 @@ def run(
         runs = in_order(finished)
         return None if runs is None else RunResult(runs, on_members, tuple(besides), written[0] if written else None)
 
-    with keeping(found, lambda: (len(finished), n)):
-        make = partial(simulate_lightly, scenario, seed=seed, kept=kept)
-        if place is None:
-            collect(each_replication(make, n, jobs=jobs), finished, n, progress)
-        else:
-            with _written_into(place, scenario, seed, command, finished, written) as owner:
-                make = partial(_simulate_and_save, scenario, seed, place, owner, kept)
-                collect(each_replication(make, n, jobs=jobs), finished, n, progress)
+    with keeping(found, lambda: (len(finished), how.n)):
+        make = partial(simulate_lightly, scenario, kept=kept)
+        with ExitStack() as folder:
+            if place is not None:
+                owner = folder.enter_context(_written_into(place, scenario, how.seed, command, finished, written))
+                make = partial(_simulate_and_save, scenario, place, owner, kept)
+            collect(each_replication(make, range(how.n), how), finished)
         on_members = None
         if members:
-            member = partial(simulate_member, scenario, members, reference=FitValues.of(scenario))
-            on_members = runs_of(member, n=n, seed=seed, jobs=jobs, progress=progress)
+            on_members = runs_of(partial(simulate_member, scenario, members, reference=FitValues.of(scenario)), how)
     result = found(on_members)
     assert result is not None  # noqa: S101  (n is at least 1)
     return result
 
 
+@takes_study_options()
 def replicate(
     scenario: Scenario,
     n: int,
     *,
-    seed: int = 0,
-    jobs: int | None = None,
     dispatch: DispatchPolicy | type[DispatchPolicy] | None = None,
     loading: LoadingPolicy | type[LoadingPolicy] | None = None,
     choice: ChoicePolicy | type[ChoicePolicy] | None = None,
-    progress: Progress = silent,
+    **words: Unpack[StudyWords],
 ) -> Runs:
     """Return n replications, numbered from 0, the same whatever the number of worker processes.
 
-    `jobs` is the number of processes, by default one for each core; `progress` shows how far they are. Each replication
-    has policies of its own: copies of what is given, or instances where that is a class. What a policy changes in other
-    modules is not copied: there results may depend on the order of replications.
+    Each replication has policies of its own: copies of what is given, or instances where that is a class. What a policy
+    changes in other modules is not copied: there results may depend on the order of replications.
     A `WarmUpWarning` says where the simulation begins with an empty port, as in `simulate`.
     Runs keep their yearly figures and stages; their other frames are simulated again when asked for.
 
@@ -166,21 +155,20 @@ def replicate(
         attribute `finished` has the runs that were finished, None where there are none; KeyboardInterrupt has it, too.
     """
     instance_of("scenario", scenario, Scenario)
-    n, seed, jobs = replications_of(n), seed_of(seed), jobs_of(jobs)
+    how = StudyOptions.of(replicate, words, n=n)
     rules = OwnRules.of(dispatch, loading, choice)
     warn_of_empty_starts([scenario])
     own: dict[str, Any] = {"dispatch": rules.dispatch, "loading": rules.loading, "choice": rules.choice}
-    return runs_of(partial(simulate_lightly, scenario, **own), n=n, seed=seed, jobs=jobs, progress=progress)
+    return runs_of(partial(simulate_lightly, scenario, **own), how)
 
 
+@takes_study_options()
 def replicate_posterior(
     scenario: Scenario,
     n: int,
     *,
     members: Sequence[Member] = (),
-    seed: int = 0,
-    jobs: int | None = None,
-    progress: Progress = silent,
+    **words: Unpack[StudyWords],
 ) -> Runs:
     """Return n replications of a scenario on a posterior ensemble, by default the one that comes with the package.
 
@@ -190,26 +178,30 @@ def replicate_posterior(
     shipped ones do. Where it asks for another value than the fitted one of what members vary, they apply relative to
     the fit (`freightsim.calibration.ensemble.on_member`), and a warning names the paths.
 
-    Raises TypeError where n, seed or jobs is no whole number, or a member is no mapping of paths to numbers, and
-    ValueError where n or jobs is less than 1, seed less than 0, n more than there are members, a member there twice, or
-    a scenario without a fitted layer is to run on the shipped ensemble.
+    Raises
+    ------
+    TypeError
+        Where n, seed or jobs is no whole number, or a member is no mapping of paths to numbers.
+    ValueError
+        Where n or jobs is less than 1, seed less than 0, n more than there are members, a member there twice, or a
+        scenario without a fitted layer is to run on the shipped ensemble.
+
     What ends it early (ReplicationError, WorkerDiedError, KeyboardInterrupt) has the runs that were finished as
     `finished`.
     """
     instance_of("scenario", scenario, Scenario)
-    n, seed, jobs = replications_of(n), seed_of(seed), jobs_of(jobs)
+    how = StudyOptions.of(replicate_posterior, words, n=n)
     members = sound_members(members, scenario)
     if not members and scenario.fitted is None:
         text = _("{name} extends no fitted layer: the ensemble of the package is of the shipped fit; give members")
         raise ValueError(text.format(name=scenario.name))
     ensemble = members or shipped_members(scenario)
-    if n > len(ensemble):
-        raise ValueError(too_few_members(len(ensemble), n))
+    if how.n > len(ensemble):
+        raise ValueError(too_few_members(len(ensemble), how.n))
     reference = FitValues.of(scenario)
     warn_of_empty_starts([scenario])
     warn_besides({scenario.name: asked_besides(scenario, ensemble, reference)})
-    make = partial(simulate_member, scenario, ensemble, reference=reference)
-    return runs_of(make, n=n, seed=seed, jobs=jobs, progress=progress)
+    return runs_of(partial(simulate_member, scenario, ensemble, reference=reference), how)
 
 
 @contextmanager
@@ -241,11 +233,11 @@ def _written_into(
 
 
 def _simulate_and_save(
-    scenario: Scenario, seed: int, out: Path, owner: str, kept: Sequence[FrameName], replication: int
+    scenario: Scenario, out: Path, owner: str, kept: Sequence[FrameName], replication: int, **drawn: Unpack[DrawnBy]
 ) -> Run:
     """Simulate one replication, write its rows in the worker that has them, and return the light rest."""
-    with failing_by_name(scenario, seed, replication):
-        run = simulated(scenario, seed, replication)
+    with failing_by_name(scenario, drawn["seed"], replication):
+        run = simulated(scenario, replication=replication, **drawn)
     with writing_into(out):
         saving.save_replication(run, out, owner)
     run.let_go(kept)

@@ -1,14 +1,14 @@
-"""What all studies share: results are collected as they finish, progress is shown, and what ends a study keeps them."""
+"""What all studies share: results are collected as they finish, and what ends a study early carries them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from contextlib import closing, contextmanager
-from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from freightsim.base.study_options import StudyOptions
 from freightsim.results import Runs
-from freightsim.simulation.replications import Progress, each_replication, silent
+from freightsim.simulation.replications import each_replication
 
 if TYPE_CHECKING:
     from freightsim.results import Run
@@ -17,37 +17,22 @@ Key = TypeVar("Key")
 Result = TypeVar("Result")
 
 
-def collect(
-    each: Iterator[tuple[Key, Result]],
-    results: MutableMapping[Key, Result],
-    total: int,
-    progress: Progress = silent,
-    title: str = "",
-) -> None:
+def collect(each: Iterator[tuple[Key, Result]], results: MutableMapping[Key, Result]) -> None:
     """Add results to a mapping as they finish; however it ends, those finished are there and workers are ended."""
-    with progress(total, title) as advance, closing(each):  # type: ignore[type-var]
+    with closing(each):  # type: ignore[type-var]
         for key, result in each:
             results[key] = result
-            advance()
 
 
-def runs_of(
-    make: Callable[..., Run],
-    *,
-    n: int,
-    seed: int,
-    jobs: int | None = None,
-    progress: Progress = silent,
-    title: str = "",
-) -> Runs:
+def runs_of(make: Callable[..., Run], how: StudyOptions, title: str = "") -> Runs:
     """Return n replications in order, each as `make(replication, seed=seed)` makes it in a worker process.
 
     What ends it early has those that were finished as `finished`, None where none was.
     """
     found: dict[int, Run] = {}
-    with keeping(lambda: in_order(found), lambda: (len(found), n)):
-        collect(each_replication(partial(make, seed=seed), n, jobs=jobs), found, n, progress, title)
-    return Runs([found[number] for number in range(n)])
+    with keeping(lambda: in_order(found), lambda: (len(found), how.n)):
+        collect(each_replication(make, range(how.n), how, title), found)
+    return Runs([found[number] for number in range(how.n)])
 
 
 def in_order(found: Mapping[int, Run]) -> Runs | None:

@@ -33,7 +33,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
 from math import log
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
@@ -41,6 +41,7 @@ from freightsim.base.arrays import Floats
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.errors import InputError, ScenarioError
 from freightsim.base.language import _
+from freightsim.base.study_options import DrawnBy, StudyOptions
 from freightsim.choice.rates import rates
 from freightsim.choice.ways import feu_via_port
 from freightsim.facts import Range, published
@@ -50,8 +51,7 @@ from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
 from freightsim.scenario.network import DIRECTIONS, Direction
 from freightsim.scenario.ports import new_ports
-from freightsim.simulation.replications import simulate_lightly
-from freightsim.simulation.workers import each_of
+from freightsim.simulation.replications import each_simulation, simulate_lightly
 from freightsim.statistics.comparison import Difference, difference
 from freightsim.studies.comparing import over_one_horizon
 from freightsim.studies.solve.knobs import numbers
@@ -76,6 +76,9 @@ FARTHEST = 12.0
 
 CLOSE = 1e-9
 """Relative difference of expected bookings that counts as none, and the tolerance of a refit in log-odds."""
+
+AS_USUAL = StudyOptions()
+"""How it is simulated where nothing is asked for."""
 
 
 @dataclass(frozen=True)
@@ -179,14 +182,20 @@ class Question:
     """A base and a scenario, and the quantity in which their difference is the answer."""
 
     def __init__(
-        self, base: Scenario, other: Scenario, *, quantity: str | None = None, seed: int = 0, to: date | None = None
+        self,
+        base: Scenario,
+        other: Scenario,
+        how: StudyOptions = AS_USUAL,
+        *,
+        quantity: str | None = None,
+        to: date | None = None,
     ) -> None:
         """Cut both to one horizon.
 
         Raises InputError where the quantity is none of theirs, or `to` is before the first year that differs.
         """
         self.base, self.other = over_one_horizon([base, other])
-        self.seed = seed
+        self.how = how
         known = {key for key, city in base.cities.items() if city.joins is not None}
         self.cities = [key for key, city in self.other.cities.items() if city.joins is not None and key not in known]
         """Cities that join in the scenario, and not in the base."""
@@ -269,13 +278,13 @@ class Question:
         self,
         assumptions: Sequence[Assumption],
         replications: int,
-        jobs: int | None = None,
         known: Container[Task] = (),
+        title: str = "",
     ) -> Iterator[tuple[Task, YearlyFigures]]:
         """Yield (task, figures) as they are finished, all in one pool; closing the iterator ends the rest."""
-        work = _Work(self.base, self.other, self.cities, self.seed)
+        work = _Work(self.base, self.other, self.cities)
         wanted = self.runs(assumptions, replications, known)
-        return each_of({task: partial(_one, work, what, task[1]) for what, task in wanted}, jobs)
+        return each_simulation({task: partial(_one, work, what, task[1]) for what, task in wanted}, self.how, title)
 
     def likely(self, assumptions: Sequence[Assumption], found: Found) -> list[Assumption]:
         """Return assumptions in the order of their likely swing; those that were tried have that of their runs."""
@@ -324,7 +333,7 @@ class Question:
             years=years,
             ends=(self.end, self.whole_end),
             refit_year=self.refit_year,
-            seed=self.seed,
+            seed=self.how.seed,
             replications=replications,
             present=difference(*present),
             expected=self._expected_now,
@@ -466,7 +475,6 @@ class _Work:
     base: Scenario
     other: Scenario
     cities: Sequence[str]
-    seed: int
 
 
 def screened(
@@ -511,12 +519,12 @@ def _within(scenario: Scenario, first: int, last: int) -> Scenario:
     return scenario.unchecked(horizon=span.model_copy(update=years))
 
 
-def _one(work: _Work, what: tuple[int, Tree], replication: int) -> dict[str, Floats]:
+def _one(work: _Work, what: tuple[int, Tree], replication: int, **drawn: Unpack[DrawnBy]) -> dict[str, Floats]:
     """Return the yearly figures of one run."""
     place, change = what
     scenario = (work.base, work.other)[place]
     varied = scenario.but(change) if change else scenario
-    run = simulate_lightly(varied, replication, seed=work.seed, kept=("yearly", "cities"))
+    run = simulate_lightly(varied, replication, kept=("yearly", "cities"), **drawn)
     columns = [name for name in run.yearly if name not in ("replication", "year")]
     figures = {name: run.yearly[name].to_numpy(dtype=float) for name in columns}
     own = run.cities[run.cities["city"].isin(work.cities)]

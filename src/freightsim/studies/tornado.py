@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import Unpack
 
-from freightsim.base.arguments import all_of, day_of, instance_of, jobs_of, replications_of, seed_of, whole
+from freightsim.base.arguments import all_of, day_of, instance_of, whole
 from freightsim.base.language import _
+from freightsim.base.study_options import StudyOptions, StudyWords, takes_study_options
 from freightsim.facts import Range, ranges
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import Progress, silent
 from freightsim.studies.runner import collect, keeping
 from freightsim.studies.sensitivity import TRIED, Assumption, Found, Question, Tornado, screened, unseen
 from freightsim.validation.suggestions import cell_advice
@@ -19,18 +20,17 @@ TOP, REPLICATIONS = 10, 10
 """Assumptions that are simulated, and how often."""
 
 
+@takes_study_options()
 def tornado(
     base: Scenario,
     scenario: Scenario,
     *,
     quantity: str | None = None,
     n: int = REPLICATIONS,
-    seed: int = 0,
-    jobs: int | None = None,
     ranges_of: str | Path | Sequence[Range] | None = None,
     top: int = TOP,
     to: date | None = None,
-    progress: Progress = silent,
+    **words: Unpack[StudyWords],
 ) -> Tornado:
     """Move uncertain assumptions one at a time, and return how far the change by a scenario depends on each.
 
@@ -46,16 +46,12 @@ def tornado(
         A yearly figure; by default `feu_of_city` where a city joins, else `teu`.
     n
         How often each is simulated, on the same draws.
-    seed, jobs
-        Seed of all draws; worker processes, by default one a core.
     ranges_of
         A file of ranges (CSV), or ranges; those packaged where none are given.
     top
         How many assumptions are simulated.
     to
         First day that is not simulated; by default after the second full year that is affected.
-    progress
-        Shows the progress, such as `freightsim.cli.progress.progress`.
 
     Raises
     ------
@@ -68,27 +64,26 @@ def tornado(
     """
     instance_of("base", base, Scenario)
     instance_of("scenario", scenario, Scenario)
-    n, seed, jobs, top = replications_of(n, 2), seed_of(seed), jobs_of(jobs), whole("top", top, 1)
+    how, top = StudyOptions.of(tornado, words, n=n, least=2), whole("top", top, 1)
     if quantity is not None:
         instance_of("quantity", quantity, str)
-    question = Question(base, scenario, quantity=quantity, seed=seed, to=None if to is None else day_of("to", to))
+    question = Question(base, scenario, how, quantity=quantity, to=None if to is None else day_of("to", to))
     assumptions, unfit = screened(question, _ranges(ranges_of), strict=ranges_of is not None)
     runs: Found = {}
     chosen: Sequence[Assumption] = ()
     left_out: Sequence[Assumption] = ()
 
     def simulate(wanted: Sequence[Assumption], replications: int, title: str = "") -> None:
-        each = question.run(wanted, replications, jobs, frozenset(runs))
-        collect(each, runs, len(question.runs(wanted, replications, runs)), progress, title)
+        collect(question.run(wanted, replications, runs, title), runs)
 
     def found() -> Tornado | None:
-        return question.tornado(chosen, runs, n, left_out=left_out, unfit=unfit) if runs else None
+        return question.tornado(chosen, runs, how.n, left_out=left_out, unfit=unfit) if runs else None
 
     with keeping(found):
         simulate(unseen(assumptions), TRIED, _("looking for what matters:"))
         likely = question.likely(assumptions, runs)
         chosen, left_out = likely[:top], likely[top:]
-        simulate(chosen, n)
+        simulate(chosen, how.n)
     result = found()
     assert result is not None  # noqa: S101  (all of it is finished)
     return result

@@ -8,16 +8,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Unpack
 
 import numpy.typing as npt
 
-from freightsim.base.arguments import day_of, instance_of, jobs_of, real, replications_of, seed_of, whole
+from freightsim.base.arguments import day_of, instance_of, real, whole
 from freightsim.base.errors import InputError, PartOfYearWarning, ScenarioError
 from freightsim.base.language import _
+from freightsim.base.study_options import StudyOptions, StudyWords, takes_study_options
 from freightsim.results.vocabulary import YEARLY
 from freightsim.scenario import Scenario
-from freightsim.simulation.replications import Progress, silent, simulate_lightly, warn_of_empty_starts
+from freightsim.simulation.replications import simulate_lightly, warn_of_empty_starts
 from freightsim.studies.runner import keeping, runs_of
 from freightsim.studies.solve.goals import read_goal
 from freightsim.studies.solve.knobs import Knob, default_range, find_knob
@@ -53,6 +54,7 @@ class BreakEven:
         return f"<BreakEven of {self.knob.path} for {self.search.goal} in {self.year}: {answer}>"
 
 
+@takes_study_options()
 def solve(
     scenario: Scenario,
     knob: str,
@@ -64,9 +66,7 @@ def solve(
     low: float | None = None,
     high: float | None = None,
     n: int = 60,
-    seed: int = 0,
-    jobs: int | None = None,
-    progress: Progress = silent,
+    **words: Unpack[StudyWords],
 ) -> BreakEven:
     """Return at which value of a knob a target is met, and what was looked at: `freightsim solve` from Python.
 
@@ -91,10 +91,6 @@ def solve(
         Range of the knob, by default that of `freightsim.studies.solve.knobs.default_range`.
     n
         Replications of each value, an even number from 10 on.
-    seed, jobs
-        Seed of all draws; worker processes, by default one a core.
-    progress
-        Shows the progress, such as `freightsim.cli.progress.progress`.
 
     Raises
     ------
@@ -112,8 +108,8 @@ def solve(
     instance_of("knob", knob, str)
     instance_of("target", target, str)
     start = None if start is None else day_of("start", start)
-    n, seed, jobs = replications_of(n), seed_of(seed), jobs_of(jobs)
-    check_replications(n)
+    how = StudyOptions.of(solve, words, n=n)
+    check_replications(how.n)
     for name, number in (("probability", probability), ("low", low), ("high", high)):
         if number is not None or name == "probability":
             real(name, number)
@@ -126,16 +122,15 @@ def solve(
     asked = until(scenario, date(year + 1, 1, 1))
     goal = read_goal(target, YEARLY)
     turned = find_knob(asked, knob, start or date(year, 1, 1), dated=start is not None)
-    search = KnobSearch(goal, probability, *_range(turned, low, high), whole=turned.whole, seed=seed)
+    search = KnobSearch(goal, probability, *_range(turned, low, high), whole=turned.whole, seed=how.seed)
     if said := of_a_part(scenario, year):
         warnings.warn(said, PartOfYearWarning, stacklevel=2)
     warn_of_empty_starts([asked])
-    found = BreakEven(scenario, turned, year, search, n, seed)
+    found = BreakEven(scenario, turned, year, search, how.n, how.seed)
 
     def values_at(value: float) -> npt.NDArray[Any]:
-        make = partial(simulate_lightly, turned.at(value))
         title = _("value {count}, {value:,.6g}:").format(count=len(search.found) + 1, value=value)
-        yearly = runs_of(make, n=n, seed=seed, jobs=jobs, progress=progress, title=title).yearly
+        yearly = runs_of(partial(simulate_lightly, turned.at(value)), how, title).yearly
         values: npt.NDArray[Any] = yearly.loc[yearly["year"] == year, goal.quantity].to_numpy()
         return values
 
