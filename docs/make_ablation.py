@@ -22,7 +22,8 @@ from make_calibration import HELD_OUT, SCORED, SEED, signed, write_parts
 from scipy.optimize import least_squares
 
 from freightsim.base.arrays import Floats
-from freightsim.calibration.story import Prediction, believe, calibrate, predict
+from freightsim.base.study_options import StudyOptions
+from freightsim.calibration.story import PREDICTED_RUNS, Prediction, believe, calibrate, predict
 from freightsim.calibration.targets import load_targets
 from freightsim.cli.progress import progress
 from freightsim.files.load import load_scenario
@@ -87,8 +88,9 @@ def main() -> None:
 def predicted(scenario: Scenario, journal: Path, jobs: int | None) -> Prediction:
     """Return the held-out years as a fit of a scenario without them predicts them."""
     targets = load_targets()
-    found = calibrate(scenario, targets, seed=SEED, jobs=jobs, holdout=HELD_OUT, journal=journal, progress=progress)
-    return predict(found, believe(found), targets, HELD_OUT, jobs=jobs, progress=progress)
+    how = StudyOptions(PREDICTED_RUNS, SEED, jobs, progress)
+    found = calibrate(scenario, targets, holdout=HELD_OUT, journal=journal, **how.words)
+    return predict(found, believe(found), targets, HELD_OUT, how)
 
 
 def errors(found: Prediction) -> list[str]:

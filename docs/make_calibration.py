@@ -34,7 +34,16 @@ from freightsim.calibration.ensemble import Ensemble, run_ensemble
 from freightsim.calibration.fit import Fit
 from freightsim.calibration.fitted_file import rounded, write_fitted
 from freightsim.calibration.observe import observe
-from freightsim.calibration.story import MEMBERS, Belief, Calibration, Prediction, believe, calibrate, predict
+from freightsim.calibration.story import (
+    MEMBERS,
+    PREDICTED_RUNS,
+    Belief,
+    Calibration,
+    Prediction,
+    believe,
+    calibrate,
+    predict,
+)
 from freightsim.calibration.targets import Target, Targets, load_targets
 from freightsim.calibration.verdicts import judge
 from freightsim.files.load import load_scenario
@@ -97,9 +106,11 @@ class Size:
     """Replications of a check with a parameter changed."""
     changed: Sequence[str] = TENTH_MORE
     """Parameters that are changed."""
+    predicted: int = PREDICTED_RUNS
+    """Runs from which held-out years are predicted."""
 
 
-QUICK = Size(8, 8, 2, 2, TENTH_MORE[:2])
+QUICK = Size(8, 8, 2, 2, TENTH_MORE[:2], 8)
 
 
 def main() -> None:
@@ -159,7 +170,7 @@ class Maker:
         ]
         blind = self.fit("holdout", seed=SEED, holdout=HELD_OUT)
         seen = believe(blind)
-        prediction = predict(blind, seen, self.targets, HELD_OUT, self.how(SEED, self.size.members))
+        prediction = predict(blind, seen, self.targets, HELD_OUT, self.how(SEED, self.size.predicted))
         self.said("held-out years predicted")
         parts |= holdout_parts(prediction)
         years = prediction.ensemble.years
