@@ -302,6 +302,12 @@ def test_all_tracks_open_at_once() -> None:
     assert [border.cross(hour) for hour in (30.0, 31.0, 32.0)] == [(96.0, 102.0), (96.0, 102.0), (102.0, 108.0)]
 
 
+def test_tracks_that_are_taken_up_while_it_is_closed() -> None:
+    """Of two tracks one is left when the border opens: trains go one by one from then on."""
+    border = BorderStation(Pool([0.0, 0.0], [48.0]), CLOSED, [])
+    assert [border.cross(hour) for hour in (30.0, 31.0, 32.0)] == [(96.0, 102.0), (102.0, 108.0), (108.0, 114.0)]
+
+
 @pytest.mark.parametrize("factor", [0.4, 0.1, 1e-3, 1e-9, 1e-300])
 def test_a_factor_near_0_ends_with_its_event(factor: float) -> None:
     """What is left of the work when capacity more than doubles is done at the new pace.

@@ -102,6 +102,8 @@ class BorderStation:
 
     def _hold(self, at_h: float) -> tuple[float, float]:
         """Return the hours at which a train gets a track and leaves it; hours of arrival never go back."""
+        if self._tracks.leaves_h:
+            self._tracks.let_go(at_h, self.track_h.opens_h)
         free_h = self._tracks.free_h
         start_h = free_h[0]
         start_h = start_h if start_h > at_h else at_h  # noqa: FURB136  (max() doubles the cost)

@@ -17,7 +17,7 @@ from freightsim.journey.headways import headway_codes
 from freightsim.journey.joins.kinds import waits
 from freightsim.journey.queues import ReadyQueue, YardQueue
 from freightsim.journey.reviews import Operator
-from freightsim.journey.stations import Pool, opening_hours
+from freightsim.journey.stations import Pool, changes_h
 from freightsim.journey.terminal import RailTerminal
 from freightsim.journey.train import SectionRun
 from freightsim.journey.yard import NO_CUSTOMS, Yard
@@ -66,7 +66,8 @@ def open_yard(inputs: Inputs) -> Yard:
     """Return the yard; boxes come to its gate as they are handed on (`open_feed`)."""
     scenario, boxes = inputs.scenario, inputs.boxes
     desk_h = np.where(boxes.origin, NO_CUSTOMS, boxes.desk_h) if boxes.origin.any() else boxes.desk_h
-    return Yard(scenario.port.yard_teu // 2, _pool(scenario.customs.desks, scenario.clock), one_by_one(desk_h))
+    places = changes_h(scenario.port.yard_feu, scenario.clock)
+    return Yard(places, _pool(scenario.customs.desks, scenario.clock), one_by_one(desk_h))
 
 
 def open_queues(inputs: Inputs, yard: Yard) -> LiveQueues:
@@ -151,4 +152,4 @@ def _leg(position: int, border: tuple[BorderStation, Steps] | None, border_posit
 
 
 def _pool(capacity: Dated, clock: Clock) -> Pool:
-    return Pool(opening_hours(capacity, clock))
+    return Pool(*changes_h(capacity, clock))
