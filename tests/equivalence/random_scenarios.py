@@ -139,7 +139,12 @@ class _Writer:
             "formalities_cv": rng.choice([0.0, 0.5]),
             "load_exponent": rng.choice([0.0, 0.0, 1.0, 2.5]),
             "background_trains_per_year": self._dated(0, 1500),
-        }
+        } | ({"opening": self._opening()} if rng.random() < 0.4 else {})
+
+    def _opening(self) -> Tree:
+        rng = self.rng
+        hours = {"from_h": rng.uniform(0, 24), "to_h": rng.uniform(0, 24)}
+        return hours | rng.choice([{}, {"utc_offset_h": rng.choice([5.0, 1.0, -3.5, 12.0])}])
 
     def _lane(self, terminal: str, borders: list[str]) -> Tree:
         rng = self.rng

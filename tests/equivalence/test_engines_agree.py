@@ -239,7 +239,15 @@ def test_what_the_random_scenarios_exercise() -> None:
     wanted = {
         *("blocked at the gate", "gridlock", "relieved", "rolled over", "below the limit of the yard", "shared border"),
         *("extra", "empty_return", "suspended", "no_wagon_set", "too_little_cargo", "waited for a track"),
-        *("fewer places", "fewer tracks", "fewer cranes", "fewer desks", "fewer sets", "fewer border tracks"),
+        *(
+            "a border with opening hours",
+            "fewer places",
+            "fewer tracks",
+            "fewer cranes",
+            "fewer desks",
+            "fewer sets",
+            "fewer border tracks",
+        ),
         *("minimum_load", "full_train", "full_or_longest_wait", "first_come_first_served", "most_valuable"),
         *("waive_minimum", "none", "looked elsewhere", "looked elsewhere overseas", "stayed although left behind"),
     }
@@ -293,6 +301,8 @@ def _happened(outcomes: dict[str, Outcome]) -> set[str]:
         "looked elsewhere": gone.any(),
         "looked elsewhere overseas": gone[outcome.inputs.inbound].any(),
         "stayed although left behind": gone.any() and (~gone & (booked_h > booked_h[gone].min(initial=np.inf))).any(),
+        "a border with opening hours": crossings
+        and any(scenario.borders[key].opening for each in borders for key in each),
         "waited for a track": any(crossing.track_h > crossing.in_h for crossing in crossings),
     }
     happened |= _happened_to_joined(outcome)

@@ -42,7 +42,7 @@ Way
     cities' trains (which go first at the same instant), holds it for the time in force when it got it, and then waits
     for its papers: the mean in force at its arrival there times its draw. While the border is closed it has no track
     for anybody. Where the time in force falls to less than half of that of a train on a track, the rest of its time
-    shrinks in the same ratio.
+    shrinks in the same ratio. Where the border has opening hours, papers proceed within them only.
 Wagon sets
     All begin at the port, some later. Where their number falls, as many as can be loaded at the port leave, and others
     as they come to be so. After unloading and `turn_round_h` a set can be loaded. Foreign terminals of one
@@ -778,8 +778,23 @@ class World:
             papers_h = papers_h * self._slowed(key, at_h, start_h) * formalities
             yield self.env.timeout(self._track_h(key, start_h))
         train.border_freed_h.append(self.env.now)
-        yield self.env.timeout(papers_h)
+        yield self.env.timeout(self._open_until_h(key, papers_h) - self.env.now)
         train.border_out_h.append(self.env.now)
+
+    def _open_until_h(self, key: str, work_h: float) -> float:
+        """Return when so many hours have passed from now on in which a border is open, looking at day after day."""
+        opening, end_h = self.scenario.borders[key].opening, self.env.now + work_h
+        if opening is None or not work_h:
+            return end_h
+        midnight_h = 24 * (self.env.now // 24 - 2) + 8 - opening.utc_offset_h
+        while True:
+            opens_h = max(midnight_h + opening.from_h, self.env.now)
+            closes_h = midnight_h + opening.to_h + 24 * (opening.to_h <= opening.from_h)
+            if closes_h > self.env.now:
+                if work_h <= closes_h - opens_h:
+                    return opens_h + work_h
+                work_h -= closes_h - opens_h
+            midnight_h += 24
 
     def _slowed(self, key: str, at_h: float, start_h: float) -> float:
         """Return how much longer formalities take at the load of the seven days before an arrival."""

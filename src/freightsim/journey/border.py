@@ -20,6 +20,7 @@ from freightsim.scenario.capacity import TrackTimes
 from freightsim.scenario.hubs import former_trains
 from freightsim.scenario.joins import OwnTrains, Stationed, StationJoin
 from freightsim.scenario.network import Border, Direction, slowed
+from freightsim.scenario.opening_hours import OpeningHours
 
 WEEKS_A_YEAR = 365.25 / 7
 WEEK_H = 7 * HOURS_A_DAY
@@ -51,9 +52,15 @@ class BorderStation:
     """
 
     def __init__(
-        self, tracks: Pool, track_h: TrackTimes, background_h: Sequence[float], load: Load | None = None
+        self,
+        tracks: Pool,
+        track_h: TrackTimes,
+        background_h: Sequence[float],
+        load: Load | None = None,
+        opening: OpeningHours | None = None,
     ) -> None:
         self._tracks = tracks
+        self._opening = opening
         self._load = load
         self.track_h = track_h
         """Hours for which a train holds a track, by the hour at which it gets one; when it is closed, and reopens."""
@@ -87,6 +94,10 @@ class BorderStation:
             came += _between(self._own_h, at_h - WEEK_H, at_h)
         load = came * HOURS_A_DAY / WEEK_H / capacity
         return slowed(load, self._load.exponent)
+
+    def released_h(self, freed_h: float, papers_h: float) -> float:
+        """Return the hour at which the papers of a train are done that has left its track, given how long they take."""
+        return freed_h + papers_h if self._opening is None else self._opening.ends_h(freed_h, papers_h)
 
     def others(self) -> OnTracks:
         """Return when other cities' trains got a track and left it, to the last one; no train may cross afterwards."""

@@ -39,7 +39,8 @@ def lane_h(scenario: Scenario, lane: str, at_h: npt.ArrayLike, at_borders_h: npt
         total = total + section.running_h * factor
         if section.border is not None:
             on_track = track_times(section.border, scenario)
-            papers_h = scenario.borders[section.border].formalities_h.over_h(hours, scenario.clock)
-            total = total + papers_h * mean_slowed(section.border, scenario, hours)
+            border = scenario.borders[section.border]
+            papers_h = border.formalities_h.over_h(hours, scenario.clock) * mean_slowed(section.border, scenario, hours)
+            total = total + np.array([border.mean_formalities_h(each) for each in papers_h.tolist()])
             total = total + np.array([on_track.stay_h(hour) for hour in at_borders.tolist()])
     return total

@@ -24,6 +24,7 @@ from freightsim.base.spec import (
     TerminalId,
 )
 from freightsim.scenario.joins import Join
+from freightsim.scenario.opening_hours import OpeningHours
 from freightsim.validation.ids import Id, IdOrNone, Name, Text
 
 __all__ = ["DIRECTIONS", "OWN", "Border", "City", "Direction", "Lane", "Region", "Section", "Service", "Terminal"]
@@ -137,6 +138,12 @@ class Border(Spec):
     trains that came in the last seven days over the capacity. 0: they do not."""
     background_trains_per_year: Dated
     """Trains of all other cities in a year, both directions together."""
+    opening: OpeningHours | None = None
+    """Hours of the day in which formalities proceed (default: round the clock). Tracks are worked day and night."""
+
+    def mean_formalities_h(self, work_h: float) -> float:
+        """Return the mean hours that formalities last from the track on, given how much work they are on average."""
+        return work_h if self.opening is None else self.opening.mean_h(work_h, self.formalities_cv)
 
 
 class Section(Spec):

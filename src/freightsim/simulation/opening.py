@@ -115,6 +115,7 @@ def open_borders(inputs: Inputs) -> Borders:
                 track_times(key, scenario),
                 inputs.background_h[key],
                 Load(border.load_exponent, trains_per_day(key, scenario)) if border.load_exponent else None,
+                border.opening,
             ),
             steps_of(border.formalities_h, clock),
         )

@@ -307,7 +307,8 @@ def _way_h(scenario: Scenario, lane: Lane, day: date) -> float:
         if section.border is not None:
             border = scenario.borders[section.border]
             hours += HOURS_A_DAY * border.tracks.at(day) / border.trains_per_day.at(day)
-            hours += border.formalities_h.at(day) * _slowed(scenario, section.border, day)
+            papers_h = border.formalities_h.at(day) * _slowed(scenario, section.border, day)
+            hours += border.mean_formalities_h(papers_h)
     return hours
 
 
