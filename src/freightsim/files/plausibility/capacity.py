@@ -16,6 +16,7 @@ from freightsim.scenario.network import DIRECTIONS, OWN, slowed
 if TYPE_CHECKING:
     from datetime import date
 
+    from freightsim.scenario.demand import Event
     from freightsim.scenario.model import Scenario
     from freightsim.scenario.network import Direction, Lane
 
@@ -41,6 +42,10 @@ BEYOND_BORDER = N_(
 BACKGROUND_AT_CLOSED_BORDER = N_(
     "{name} is closed from {start} to {end}, while {others:.2f} trains of other cities come a day: {trains:,.0f} of "
     "them will stand before it when it opens (border_background: {{{key}: 0}} keeps them away)"
+)
+CLOSED_TO_THE_END = N_(
+    "{name} is closed from {start} on and does not open before the horizon ends on {end}: trains that come there stand "
+    "to the end and deliver nothing, though outbound ones count as trips from their departure"
 )
 TOO_FEW_SETS = N_(
     "from {day} on the timetable keeps {needed:.0f} wagon sets on the way (trains a week x hours of a way, unloading "
@@ -166,21 +171,36 @@ def beyond_border(scenario: Scenario) -> Odds:
 
 def background_at_closed_border(scenario: Scenario) -> Odds:
     """Yield closed borders to which trains of other cities go on to come, to stand before the port's when they open."""
+    for path, key, event in _closures(scenario):
+        others = _others_a_day(scenario, key, max(event.start, scenario.horizon.start))
+        if others > 0 and event.end < scenario.horizon.end:
+            text = _(BACKGROUND_AT_CLOSED_BORDER).format(
+                name=place_name(scenario.borders[key]),
+                start=event.start,
+                end=event.end,
+                others=others,
+                trains=others * (event.end - event.start).days,
+                key=key,
+            )
+            yield Odd(path, text)
+
+
+def closed_to_the_end(scenario: Scenario) -> Odds:
+    """Yield borders that are closed and do not open before the horizon ends."""
+    end = scenario.horizon.end
+    for path, key, event in _closures(scenario):
+        if event.end >= end:
+            text = _(CLOSED_TO_THE_END).format(name=place_name(scenario.borders[key]), start=event.start, end=end)
+            yield Odd(path, text)
+
+
+def _closures(scenario: Scenario) -> Iterator[tuple[Path, str, Event]]:
+    """Yield the events within the horizon that close a border which a lane crosses: path, border and event."""
     for name, event in scenario.events.items():
         for key, factor in event.border_capacity.items():
-            others = _others_a_day(scenario, key, max(event.start, scenario.horizon.start))
             crossed = any(_crosses(lane, key) for lane in scenario.lanes.values())
-            if factor == 0 and others > 0 and crossed and event.start < scenario.horizon.end:
-                days = (event.end - event.start).days
-                text = _(BACKGROUND_AT_CLOSED_BORDER).format(
-                    name=place_name(scenario.borders[key]),
-                    start=event.start,
-                    end=event.end,
-                    others=others,
-                    trains=others * days,
-                    key=key,
-                )
-                yield Odd(("events", name, "border_capacity", key), text)
+            if factor == 0 and crossed and event.start < scenario.horizon.end:
+                yield ("events", name, "border_capacity", key), key, event
 
 
 def too_few_sets(scenario: Scenario) -> Odds:
