@@ -139,7 +139,13 @@ class _Writer:
             "formalities_cv": rng.choice([0.0, 0.5]),
             "load_exponent": rng.choice([0.0, 0.0, 1.0, 2.5]),
             "background_trains_per_year": self._dated(0, 1500),
-        } | ({"opening": self._opening()} if rng.random() < 0.4 else {})
+            **({"opening": self._opening()} if rng.random() < 0.4 else {}),
+            **({"inbound": self._inbound_tracks()} if rng.random() < 0.4 else {}),
+        }
+
+    def _inbound_tracks(self) -> Tree:
+        capacity = {"tracks": self._changing(1, 2), "trains_per_day": self._dated(1, 5)}
+        return capacity | {"background_share": self.rng.random()}
 
     def _opening(self) -> Tree:
         rng = self.rng

@@ -43,6 +43,8 @@ Way
     for its papers: the mean in force at its arrival there times its draw. While the border is closed it has no track
     for anybody. Where the time in force falls to less than half of that of a train on a track, the rest of its time
     shrinks in the same ratio. Where the border has opening hours, papers proceed within them only.
+    Where inbound trains have tracks of their own, these are a border by themselves, with their part of other cities'
+    trains; load is that of trains on the same tracks.
 Wagon sets
     All begin at the port, some later. Where their number falls, as many as can be loaded at the port leave, and others
     as they come to be so. After unloading and `turn_round_h` a set can be loaded. Foreign terminals of one
@@ -146,7 +148,7 @@ from freightsim.scenario.joins import (
     TruckTerms,
     terms_of,
 )
-from freightsim.scenario.network import DIRECTIONS, OWN, Direction, Service, Terminal
+from freightsim.scenario.network import DIRECTIONS, OWN, Border, Direction, InboundTracks, Service, Terminal
 from freightsim.scenario.operations import Port
 from freightsim.simulation.inputs import Inputs
 from reference.parts import (
@@ -167,6 +169,9 @@ from reference.parts import (
 Events = Generator[simpy.Event, object, None]
 
 PORT = "port"
+
+Way = tuple[str, Direction]
+"""A border, and the direction whose tracks there are meant."""
 
 Place = tuple[str, ...]
 """Where cargo can be left behind."""
@@ -222,7 +227,7 @@ class World:
         places = {hour: number // 2 for hour, number in teu.items()}
         self.places = Places(self.env)
         self.places.change(self._there_first(places) - 1)
-        self._change_with(places, self.places.change)
+        self._change_with(places, partial(Station.change, self.places))  # who waits comes in before a cut-off then
         self.desks = self._station(scenario.customs.desks)
         self.sites = {PORT: self._site(scenario.port)}
         self.sites |= {key: self._site(terminal) for key, terminal in scenario.terminals.items()}
@@ -230,10 +235,11 @@ class World:
         self._change_with(self._by_hour(scenario.trains.wagon_sets), self._buy_sets)
         self.pool = {key: terminal.wagon_pool or key for key, terminal in scenario.terminals.items()}
         self.pool_sets = {pool: Sets() for pool in self.pool.values()}
-        own = {} if first else {key: self._open_station(self._border_tracks(key)) for key in scenario.borders}
+        self.ways = [(key, way) for key in scenario.borders for way in DIRECTIONS if self._of(key, way) == way]
+        own = {} if first else {way: self._open_station(self._border_tracks(*way)) for way in self.ways}
         self.borders = first.borders if first else own
-        self.background_h: dict[str, list[float]] = first.background_h if first else dict(inputs.background_h)
-        self.came: defaultdict[str, list[float]] = first.came if first else defaultdict(list)
+        self.background_h = first.background_h if first else {way: self._background_of(*way) for way in self.ways}
+        self.came: defaultdict[Way, list[float]] = first.came if first else defaultdict(list)
         self.queues = {(way, key): Queue() for way in ("outbound", "inbound") for key in scenario.terminals}
         self.paths = Counter(
             (service.direction, slot.at_h // 24)
@@ -270,8 +276,8 @@ class World:
 
     def run(self) -> ReferenceOutcome:
         """Start every process and let the clock run to the end of the horizon."""
-        for key in self.scenario.borders:
-            self.env.process(self._background(key))
+        for key, way in self.ways:
+            self.env.process(self._background(key, way))
         for world in (self, *self.others.values()):
             world.start()
         events = 0
@@ -770,13 +776,14 @@ class World:
     def _cross(self, train: Train, key: str, formalities: float) -> Events:
         train.border_in_h.append(self.env.now)
         at_h, papers_h = self.env.now, self.scenario.borders[key].formalities_h.at_h(self.env.now, self.clock)
-        self.came[key].append(at_h)
-        with self.borders[key].request() as track:
+        way = self._of(key, train.direction)
+        self.came[key, way].append(at_h)
+        with self.borders[key, way].request() as track:
             yield track
             start_h = self.env.now
             train.border_track_h.append(start_h)
-            papers_h = papers_h * self._slowed(key, at_h, start_h) * formalities
-            yield self.env.timeout(self._track_h(key, start_h))
+            papers_h = papers_h * self._slowed(key, way, at_h, start_h) * formalities
+            yield self.env.timeout(self._track_h(key, way, start_h))
         train.border_freed_h.append(self.env.now)
         yield self.env.timeout(self._open_until_h(key, papers_h) - self.env.now)
         train.border_out_h.append(self.env.now)
@@ -796,25 +803,34 @@ class World:
                 work_h -= closes_h - opens_h
             midnight_h += 24
 
-    def _slowed(self, key: str, at_h: float, start_h: float) -> float:
+    def _slowed(self, key: str, way: Direction, at_h: float, start_h: float) -> float:
         """Return how much longer formalities take at the load of the seven days before an arrival."""
         border = self.scenario.borders[key]
         if not border.load_exponent:
             return 1.0
-        trains = [*self.background_h[key], *self.came[key]]
+        trains = [*self.background_h[key, way], *self.came[key, way]]
         came = sum(at_h - 7 * 24.0 <= hour < at_h for hour in trains)
-        load = came * 24.0 / (7 * 24.0) / self._capacity(key, self._day(start_h))
+        load = came * 24.0 / (7 * 24.0) / self._capacity(key, way, self._day(start_h))
         return float((1.0 - min(load, 0.95)) ** -border.load_exponent)
 
-    def _background(self, key: str) -> Events:
-        for hour in self.inputs.background_h[key]:
-            yield self.env.timeout(max(hour - self.env.now, 0.0))
-            self.env.process(self._other_train(key))
+    def _of(self, key: str, direction: Direction) -> Direction:
+        """Return the direction whose tracks trains of a direction use: outbound unless inbound ones have their own."""
+        return "outbound" if self.scenario.borders[key].inbound is None else direction
 
-    def _other_train(self, key: str) -> Events:
-        with self.borders[key].request() as track:
+    def _background_of(self, key: str, way: Direction) -> list[float]:
+        come_in = self.inputs.background_inbound[key].tolist()
+        own = [(way == "inbound") == inbound for inbound in come_in]
+        return [hour for hour, there in zip(self.inputs.background_h[key], own, strict=True) if there]
+
+    def _background(self, key: str, way: Direction) -> Events:
+        for hour in self.background_h[key, way]:
+            yield self.env.timeout(max(hour - self.env.now, 0.0))
+            self.env.process(self._other_train(key, way))
+
+    def _other_train(self, key: str, way: Direction) -> Events:
+        with self.borders[key, way].request() as track:
             yield track
-            yield self.env.timeout(self._track_h(key, self.env.now))
+            yield self.env.timeout(self._track_h(key, way, self.env.now))
 
     def _empty_return(self, train: Train) -> Train:
         """Note an empty return. Its times are drawn at the decision; the hour it can leave is not known yet."""
@@ -851,12 +867,16 @@ class World:
         """Return a number by the hour from which it is in force."""
         return {self.clock.hour(day): int(number) for day, number in capacity}
 
-    def _border_tracks(self, key: str) -> dict[float, int]:
+    def _tracks_of(self, key: str, way: Direction) -> Border | InboundTracks:
+        border = self.scenario.borders[key]
+        return border.inbound if border.inbound is not None and way == "inbound" else border
+
+    def _border_tracks(self, key: str, way: Direction) -> dict[float, int]:
         """Return the tracks of a border by the hour from which there are so many: none while it is closed."""
-        border, events = self.scenario.borders[key], self.scenario.events.values()
+        border, events = self._tracks_of(key, way), self.scenario.events.values()
         days = {self.clock.begin} | {day for dated in (border.tracks, border.trains_per_day) for day, _ in dated}
         days |= {day for event in events for day in (event.start, event.end)}
-        return {self.clock.hour(day): int(border.tracks.at(day)) * (self._capacity(key, day) > 0) for day in days}
+        return {self.clock.hour(day): int(border.tracks.at(day)) * (self._capacity(key, way, day) > 0) for day in days}
 
     def _there_first(self, by_hour: Mapping[float, int]) -> int:
         """Return the number in force as the run begins: the first one where none has begun."""
@@ -889,27 +909,27 @@ class World:
         within = [event for event in events if event.start <= day < event.end]
         return any(direction in event.no_trains + event.no_extra_trains * extra for event in within)
 
-    def _track_h(self, key: str, start_h: float) -> float:
+    def _track_h(self, key: str, way: Direction, start_h: float) -> float:
         """Return the hours for which a train that gets a border track at an hour will hold it."""
         day = self._day(start_h)
-        pace_h = self._pace_h(key, day)
+        pace_h = self._pace_h(key, way, day)
         end_h = start_h + pace_h
         while self.clock.hour(day + timedelta(days=1)) < end_h:
             day += timedelta(days=1)
-            new_h = self._pace_h(key, day)
+            new_h = self._pace_h(key, way, day)
             if new_h < pace_h / 2:
                 end_h = self.clock.hour(day) + (end_h - self.clock.hour(day)) * new_h / pace_h
                 pace_h = new_h
         return end_h - start_h
 
-    def _pace_h(self, key: str, day: date) -> float:
+    def _pace_h(self, key: str, way: Direction, day: date) -> float:
         """Return the hours for which a track is held at the capacity of a day; without end where it is closed."""
-        trains_a_day = self._capacity(key, day)
-        return 24 * self.scenario.borders[key].tracks.at(day) / trains_a_day if trains_a_day else inf
+        trains_a_day = self._capacity(key, way, day)
+        return 24 * self._tracks_of(key, way).tracks.at(day) / trains_a_day if trains_a_day else inf
 
-    def _capacity(self, key: str, day: date) -> float:
+    def _capacity(self, key: str, way: Direction, day: date) -> float:
         """Return the trains a day that a border can take on a day."""
-        trains_a_day = self.scenario.borders[key].trains_per_day.at(day)
+        trains_a_day = self._tracks_of(key, way).trains_per_day.at(day)
         for event in self.scenario.events.values():
             if event.start <= day < event.end:
                 trains_a_day *= event.border_capacity.get(key, 1.0)

@@ -38,6 +38,16 @@ def broken(tree: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, st
             "lanes.west.sections",
             "a lane needs at least one section",
         ),
+        (
+            {"borders": {"alashankou": {"inbound": {"tracks": 0, "trains_per_day": 4, "background_share": 0.2}}}},
+            "borders.alashankou.inbound.tracks",
+            "must be whole numbers, at least 1",
+        ),
+        (
+            {"borders": {"alashankou": {"inbound": {"tracks": 1, "trains_per_day": 0, "background_share": 0.2}}}},
+            "borders.alashankou.inbound.trains_per_day",
+            "must be greater than 0 (an event with border_capacity 0 closes a border)",
+        ),
         ({"port": {"tracks": 1.5}}, "port.tracks", "must be whole numbers, at least 1"),
         ({"port": {"yard_teu": 599.5}}, "port.yard_teu", "must be whole numbers, at least 1"),
         ({"port": {"yard_teu": {"2013": 600, "2014": 0}}}, "port.yard_teu", "must be whole numbers, at least 1"),

@@ -196,8 +196,11 @@ class Operator:
             for train in span.arrived
             if train.service == service and train.slot.kind != "empty_return"
         ]
-        lane = self._scenario.services[service].lane
-        return (fmean(took_h) if took_h else float(lane_h(self._scenario, lane, [span.to_h])[0])) / HOURS_A_DAY
+        if took_h:
+            return fmean(took_h) / HOURS_A_DAY
+        offered = self._scenario.services[service]
+        hours = lane_h(self._scenario, offered.lane, [span.to_h], direction=offered.direction)
+        return float(hours[0]) / HOURS_A_DAY
 
     def _obstacle(self, span: ReviewSpan, service: str) -> tuple[str, dict[str, float]] | None:
         """Return what does not allow a slot more, as a reason and its numbers; None where it is allowed."""

@@ -172,7 +172,7 @@ def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[
         others = records.background[key]
         track_h, freed_h = (np.nan_to_num(floats(others[name]), nan=edges_h[-1]) for name in ("track_h", "freed_h"))
         others_h = _overlap_h(track_h, freed_h, edges_h)
-        yield _known(Visits(Station(BORDER, key), came_h, from_h, until_h, border.tracks, others_h))
+        yield _known(Visits(Station(BORDER, key), came_h, from_h, until_h, border.all_tracks, others_h))
 
 
 def _wagon_sets(scenario: Scenario, records: Records, months: int) -> Visits:

@@ -22,6 +22,7 @@ from freightsim.validation.broken import WHOLE, Broken, Location
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
+    from freightsim.scenario.network import Border, InboundTracks
 
 YEARS_BEYOND = 4
 """Years of a join that a horizon which is proposed shows."""
@@ -139,19 +140,21 @@ def _capacities(scenario: Scenario) -> Iterator[Broken]:
     for key, terminal in scenario.terminals.items():
         servers["terminals", key, "tracks"] = terminal.tracks
         servers["terminals", key, "cranes"] = terminal.cranes
+    stations: dict[Location, Border | InboundTracks] = {}
     for key, border in scenario.borders.items():
-        servers["borders", key, "tracks"] = border.tracks
+        stations["borders", key] = border
+        if border.inbound is not None:
+            stations["borders", key, "inbound"] = border.inbound
+    for loc, station in stations.items():
+        servers[*loc, "tracks"] = station.tracks
     for loc, dated in servers.items():
         numbers = [number for _day, number in dated]
         if min(numbers) < 1 or any(number != int(number) for number in numbers):
             yield Broken(loc, numbers, _("must be whole numbers, at least 1"), kind=WHOLE)
-    for key, border in scenario.borders.items():
-        if any(number == 0 for _day, number in border.trains_per_day):
-            yield Broken(
-                ("borders", key, "trains_per_day"),
-                0,
-                _("must be greater than 0 (an event with border_capacity 0 closes a border)"),
-            )
+    for loc, station in stations.items():
+        if any(number == 0 for _day, number in station.trains_per_day):
+            text = _("must be greater than 0 (an event with border_capacity 0 closes a border)")
+            yield Broken((*loc, "trains_per_day"), 0, text)
 
 
 def _trains(scenario: Scenario) -> Iterator[Broken]:

@@ -31,7 +31,8 @@ from freightsim.simulation.inputs import Inputs
 
 LiveQueues = dict[tuple[Direction, str], ReadyQueue]
 Ways = dict[tuple[str, Direction], list[SectionRun]]
-Borders = dict[str, tuple[BorderStation, Steps]]
+Borders = dict[tuple[str, Direction], tuple[BorderStation, Steps]]
+"""Stations by border and direction, each with the mean hours of its papers; mostly both directions have the same."""
 
 
 def open_experience(inputs: Inputs) -> Experience:
@@ -107,20 +108,24 @@ def open_terminal(place: Terminal | PortSpec, scenario: Scenario) -> RailTermina
 
 def open_borders(inputs: Inputs) -> Borders:
     """Return the border stations, each with the mean hours of its papers; the trains of all ports meet there."""
-    scenario, clock = inputs.scenario, inputs.scenario.clock
-    return {
-        key: (
-            BorderStation(
-                _pool(border.tracks, clock),
-                track_times(key, scenario),
-                inputs.background_h[key],
-                Load(border.load_exponent, trains_per_day(key, scenario)) if border.load_exponent else None,
-                border.opening,
-            ),
-            steps_of(border.formalities_h, clock),
-        )
-        for key, border in scenario.borders.items()
-    }
+    found: Borders = {}
+    for key, border in inputs.scenario.borders.items():
+        papers_h = steps_of(border.formalities_h, inputs.scenario.clock)
+        found[key, "outbound"] = found[key, "inbound"] = _open_border(key, inputs, "outbound"), papers_h
+        if border.inbound is not None:
+            found[key, "inbound"] = _open_border(key, inputs, "inbound"), papers_h
+    return found
+
+
+def _open_border(key: str, inputs: Inputs, direction: Direction) -> BorderStation:
+    scenario, border = inputs.scenario, inputs.scenario.borders[key]
+    return BorderStation(
+        _pool(border.station(direction).tracks, scenario.clock),
+        track_times(key, scenario, direction),
+        inputs.background(key, direction),
+        Load(border.load_exponent, trains_per_day(key, scenario, direction)) if border.load_exponent else None,
+        border.opening,
+    )
 
 
 def lay_ways(inputs: Inputs, borders: Borders) -> Ways:
@@ -130,7 +135,7 @@ def lay_ways(inputs: Inputs, borders: Borders) -> Ways:
         met = [section.border for section in lane.sections.values()]
         for direction in DIRECTIONS:
             ways[key, direction] = [
-                _leg(position, borders.get(met[at] or "") if at >= 0 else None, at)
+                _leg(position, borders.get((met[at] or "", direction)) if at >= 0 else None, at)
                 for position, at in _order(len(met), direction)
             ]
     return ways
