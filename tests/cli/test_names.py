@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from freightsim.base.errors import ScenarioError, ShippedNameWarning
 from freightsim.files.load import load_scenario, shipped_folder
 
 OWN_YARD, SHIPPED_YARD = 640, 10000
+DAY = date(2014, 1, 1)
 SHORT = ("--set", "horizon.to=2013-09-01")
 
 
@@ -44,7 +46,7 @@ def shadowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_what_a_word_means(shadowed: Path, call: Caller, word: str, yard: int) -> None:
     """From Python, in `show`, in `diff`: the same scenario."""
     assert shadowed.is_dir()
-    assert fs.load_scenario(word).port.yard_teu == yard
+    assert fs.load_scenario(word).port.yard_teu.at(DAY) == yard
     rows = json.loads(call("show", word, "--json").out)
     (shown,) = (row["value"] for row in rows if row["key"] == "port.yard_teu")
     assert shown == yard
@@ -56,9 +58,9 @@ def test_what_a_word_means(shadowed: Path, call: Caller, word: str, yard: int) -
 @pytest.mark.usefixtures("shadowed")
 def test_a_path_is_a_path() -> None:
     """From Python an object of pathlib names a file, with or without a suffix."""
-    assert load_scenario(Path("wuhan.yaml").resolve()).port.yard_teu == OWN_YARD
+    assert load_scenario(Path("wuhan.yaml").resolve()).port.yard_teu.at(DAY) == OWN_YARD
     Path("wuhan").write_text("extends: baseline.yaml\n", encoding="utf-8")
-    assert load_scenario(Path("wuhan")).port.yard_teu == OWN_YARD
+    assert load_scenario(Path("wuhan")).port.yard_teu.at(DAY) == OWN_YARD
     with pytest.warns(ShippedNameWarning, match=r"not wuhan beside it; to mean that, write \./wuhan"):
         assert "wuhan" in {key for key, city in load_scenario("wuhan").cities.items() if city.joins}
 
@@ -91,7 +93,7 @@ def test_new_city_writes_what_it_read(shadowed: Path, call: Caller) -> None:
     call("new-city", "Xinyang", "--extends", "./wuhan", "--out", "c.yaml")
     yards = [OWN_YARD if each != "a" else SHIPPED_YARD for each in "abc"]
     with pytest.warns(ShippedNameWarning):
-        assert [load_scenario(f"{each}.yaml").port.yard_teu for each in "abc"] == yards
+        assert [load_scenario(f"{each}.yaml").port.yard_teu.at(DAY) for each in "abc"] == yards
 
 
 def test_a_run_folder_that_is_called_like_a_scenario(

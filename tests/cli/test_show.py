@@ -42,7 +42,7 @@ def test_the_baseline_again(call: Caller, tmp_path: Path) -> None:
     values = [line for line in text.splitlines() if not line.endswith(":")]
     assert len(values) > 800
     assert all("  # " in line for line in values)
-    assert "  yard_teu: 10000  # data/model/parameters.csv:" in text
+    assert "  yard_teu: 10000.0  # data/model/parameters.csv:" in text
     assert "  lead_in_days: 28  # default\n" in text
 
 
@@ -72,7 +72,7 @@ def test_origins(call: Caller, tmp_path: Path) -> None:
     text, again = shown(call, tmp_path, tmp_path / "mine.yaml", "--set", "port.cranes=5")
     assert f"\n  tracks: 3.0  # {tmp_path}/mine.yaml:3\n" in text
     assert "\n  cranes: 5.0  # --set port.cranes=5\n" in text
-    assert f"\n  yard_teu: 600  # {tmp_path}/base.yaml:" in text
+    assert f"\n  yard_teu: 600.0  # {tmp_path}/base.yaml:" in text
     assert "\nevents: {}  # " in text
     assert load_scenario(again).events == {}
 

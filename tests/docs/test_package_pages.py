@@ -44,10 +44,12 @@ def built(page: str, folder: Path) -> tuple[str, str]:
 
 def test_a_value_is_the_baseline_s(tmp_path: Path) -> None:
     """Plain and dated; a key that is not there is warned of, with the page."""
-    text, warned = built("yard {value}`port.yard_teu`, tracks {value}`port.tracks`, {value}`port.yard_tue`", tmp_path)
+    text, warned = built(
+        "paths {value}`port.paths_per_day`, tracks {value}`port.tracks`, {value}`port.yard_tue`", tmp_path
+    )
     port = fs.load_scenario("baseline").port
     days = [str(day) for day, _ in port.tracks]
-    assert f"yard {port.yard_teu:,}" in text
+    assert f"paths {port.paths_per_day}" in text
     assert f"from {days[-1]}" in text
     assert "index.md" in warned
     assert "the baseline has no port.yard_tue" in warned

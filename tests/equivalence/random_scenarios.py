@@ -53,9 +53,9 @@ class _Writer:
     def _port(self) -> Tree:
         rng = self.rng
         return {
-            "yard_teu": round(2 * exp(rng.uniform(2.3, 6.9))),
-            "tracks": self._growing(1, 3),
-            "cranes": self._growing(1, 4),
+            "yard_teu": self._changing_yard(),
+            "tracks": self._changing(1, 3),
+            "cranes": self._changing(1, 4),
             "lifts_per_h": rng.uniform(3, 30),
             "lift_cv": rng.choice([0.0, 0.3, 0.6]),
             "placing_h": rng.choice([0.0, rng.uniform(0, 3)]),
@@ -63,10 +63,16 @@ class _Writer:
             "paths_per_day": rng.randint(1, 4),
         }
 
+    def _changing_yard(self) -> Any:
+        def teu() -> int:
+            return round(2 * exp(self.rng.uniform(2.3, 6.9)))
+
+        return teu() if self.rng.random() < 0.7 else {str(self._day()): teu() for _ in range(self.rng.randint(2, 4))}
+
     def _customs(self) -> Tree:
         rng = self.rng
         return {
-            "desks": self._growing(1, 4),
+            "desks": self._changing(1, 4),
             "desk_h": rng.uniform(0.05, 1.5),
             "inspected_share": rng.uniform(0, 0.2),
             "inspection_h": rng.uniform(0, 8),
@@ -89,7 +95,7 @@ class _Writer:
             "placement_h": rng.choice([0.0, cutoff_h, cutoff_h * rng.random()]),
             "running_factor": self._dated(0.7, 1.2),
             "running_cv": running_cv,
-            "wagon_sets": self._growing(1, 12),
+            "wagon_sets": self._changing(1, 12),
             "turn_round_h": rng.choice([0.0, rng.uniform(0, 48)]),
             "idle_sets_per_weekly_train": rng.choice([0.0, rng.uniform(0, 2)]),
             "extra_notice_h": cutoff_h + more_notice_h,
@@ -121,20 +127,31 @@ class _Writer:
 
     def _terminal(self) -> Tree:
         rng = self.rng
-        work = {"tracks": self._growing(1, 2), "cranes": self._growing(1, 3), "lifts_per_h": rng.uniform(3, 30)}
+        work = {"tracks": self._changing(1, 2), "cranes": self._changing(1, 3), "lifts_per_h": rng.uniform(3, 30)}
         pools = {"wagon_pool": rng.choice(["", "", "shared"]), "cargo_pool": rng.choice(["", "together"])}
         return work | pools | {"collection_h": rng.uniform(0, 100)}
 
     def _border(self) -> Tree:
         rng = self.rng
         return {
-            "tracks": self._growing(1, 3),
+            "tracks": self._changing(1, 3),
             "trains_per_day": self._dated(1, 10),
             "formalities_h": self._dated(0, 50),
             "formalities_cv": rng.choice([0.0, 0.5]),
             "load_exponent": rng.choice([0.0, 0.0, 1.0, 2.5]),
             "background_trains_per_year": self._dated(0, 1500),
+            **({"opening": self._opening()} if rng.random() < 0.4 else {}),
+            **({"inbound": self._inbound_tracks()} if rng.random() < 0.4 else {}),
         }
+
+    def _inbound_tracks(self) -> Tree:
+        capacity = {"tracks": self._changing(1, 2), "trains_per_day": self._dated(1, 5)}
+        return capacity | {"background_share": self.rng.random()}
+
+    def _opening(self) -> Tree:
+        rng = self.rng
+        hours = {"from_h": rng.uniform(0, 24), "to_h": rng.uniform(0, 24)}
+        return hours | rng.choice([{}, {"utc_offset_h": rng.choice([5.0, 1.0, -3.5, 12.0])}])
 
     def _lane(self, terminal: str, borders: list[str]) -> Tree:
         rng = self.rng
@@ -335,10 +352,8 @@ class _Writer:
 
         return {str(self._day()): draw() for _ in range(self.rng.randint(1, 3))}
 
-    def _growing(self, low: int, high: int) -> Any:
+    def _changing(self, low: int, high: int) -> Any:
         first = self.rng.randint(low, high)
         if self.rng.random() < 0.5:
             return first
-        days = sorted({self._day() for _ in range(self.rng.randint(1, 3))})
-        numbers = sorted(self.rng.randint(low, high) for _ in days)
-        return {str(day): number for day, number in zip(days, numbers, strict=True)}
+        return {str(self._day()): self.rng.randint(low, high) for _ in range(self.rng.randint(1, 4))}

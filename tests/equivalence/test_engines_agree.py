@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from copy import deepcopy
+from itertools import pairwise
 from math import inf, nan
 from operator import attrgetter
 from typing import Any
@@ -230,7 +231,7 @@ def test_what_the_random_scenarios_exercise() -> None:
         tree = random_tree(number)
         outcomes = _fast(tree)
         outcome = outcomes[OWN]
-        found.update(_happened(outcomes))
+        found.update(_happened(outcomes) | _fell(outcome.inputs.scenario))
         found.update([tree["dispatch"]["rule"], tree["loading"]["rule"], tree["relief"]["rule"]])
         boxes += len(outcome.inputs.boxes)
         gone += sum(outcome.gone)
@@ -238,6 +239,15 @@ def test_what_the_random_scenarios_exercise() -> None:
     wanted = {
         *("blocked at the gate", "gridlock", "relieved", "rolled over", "below the limit of the yard", "shared border"),
         *("extra", "empty_return", "suspended", "no_wagon_set", "too_little_cargo", "waited for a track"),
+        *(
+            "a border with opening hours",
+            "fewer places",
+            "fewer tracks",
+            "fewer cranes",
+            "fewer desks",
+            "fewer sets",
+            "fewer border tracks",
+        ),
         *("minimum_load", "full_train", "full_or_longest_wait", "first_come_first_served", "most_valuable"),
         *("waive_minimum", "none", "looked elsewhere", "looked elsewhere overseas", "stayed although left behind"),
     }
@@ -291,6 +301,8 @@ def _happened(outcomes: dict[str, Outcome]) -> set[str]:
         "looked elsewhere": gone.any(),
         "looked elsewhere overseas": gone[outcome.inputs.inbound].any(),
         "stayed although left behind": gone.any() and (~gone & (booked_h > booked_h[gone].min(initial=np.inf))).any(),
+        "a border with opening hours": crossings
+        and any(scenario.borders[key].opening for each in borders for key in each),
         "waited for a track": any(crossing.track_h > crossing.in_h for crossing in crossings),
     }
     happened |= _happened_to_joined(outcome)
@@ -299,6 +311,25 @@ def _happened(outcomes: dict[str, Outcome]) -> set[str]:
     )
     found = {what for what, there in happened.items() if there}
     return found | {train.cause for train in trains} | {train.slot.kind for train in trains}
+
+
+def _fell(scenario: Scenario) -> set[str]:
+    """Return which capacities fell while boxes came."""
+    capacities = {
+        "fewer places": [scenario.port.yard_teu],
+        "fewer tracks": [scenario.port.tracks, *(terminal.tracks for terminal in scenario.terminals.values())],
+        "fewer cranes": [scenario.port.cranes, *(terminal.cranes for terminal in scenario.terminals.values())],
+        "fewer desks": [scenario.customs.desks],
+        "fewer sets": [scenario.trains.wagon_sets],
+        "fewer border tracks": [border.tracks for border in scenario.borders.values()],
+    }
+    return {
+        what
+        for what, each in capacities.items()
+        for dated in each
+        for (_, earlier), (day, later) in pairwise(dated)
+        if later < earlier and scenario.clock.begin < day < scenario.clock.end
+    }
 
 
 def _happened_to_joined(outcome: Outcome) -> dict[str, bool]:

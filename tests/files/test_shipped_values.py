@@ -22,7 +22,7 @@ def test_ids_are_those_of_the_baseline() -> None:
 def test_examples() -> None:
     """They are the baseline's; for joins, of which it has none, the library's."""
     base = load_scenario("baseline")
-    assert FOUND.examples["Port", "yard_teu"] == [base.port.yard_teu]
+    assert FOUND.examples["Port", "paths_per_day"] == [base.port.paths_per_day]
     assert FOUND.examples["Shuttle", "wagons"]
     assert all(len(values) == len({str(value) for value in values}) <= 3 for values in FOUND.examples.values())
 

@@ -18,6 +18,8 @@ from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import TrackTimes, track_times
 from freightsim.scenario.network import Border
+from freightsim.simulation.inputs import draw_network
+from freightsim.simulation.network import run_network
 from freightsim.validation.merge import merged
 from stationed import joins_by, stationed
 from tiny import TINY, WUHAN
@@ -302,6 +304,12 @@ def test_all_tracks_open_at_once() -> None:
     assert [border.cross(hour) for hour in (30.0, 31.0, 32.0)] == [(96.0, 102.0), (96.0, 102.0), (102.0, 108.0)]
 
 
+def test_tracks_that_are_taken_up_while_it_is_closed() -> None:
+    """Of two tracks one is left when the border opens: trains go one by one from then on."""
+    border = BorderStation(Pool([0.0, 0.0], [48.0]), CLOSED, [])
+    assert [border.cross(hour) for hour in (30.0, 31.0, 32.0)] == [(96.0, 102.0), (102.0, 108.0), (108.0, 114.0)]
+
+
 @pytest.mark.parametrize("factor", [0.4, 0.1, 1e-3, 1e-9, 1e-300])
 def test_a_factor_near_0_ends_with_its_event(factor: float) -> None:
     """What is left of the work when capacity more than doubles is done at the new pace.
@@ -328,6 +336,30 @@ def test_works_are_felt_by_the_next_train(factor: float) -> None:
     """Works that leave half the capacity or more do not change the pace of a train that has its track."""
     border = BorderStation(Pool([0.0]), TrackTimes([0.0, 24.0, 96.0], [6.0, 6.0 / factor, 6.0]), [])
     assert border.cross(95.0) == (95.0, 95.0 + 6.0 / factor)
+
+
+@pytest.mark.parametrize("factor", [0.01, 0])
+def test_a_border_with_next_to_nothing_to_the_end(tiny_tree: dict[str, Any], factor: float) -> None:
+    """At a hundredth of its capacity it lets a hundredth through; closed, nobody, and trains stand there to the end.
+
+    That is 8 x `factor` trains a day on two tracks, for 181 days. Two that came before may still be on them, and who
+    gets one first leaves it after 24 x 2 / 8 / `factor` hours.
+    """
+    tiny_tree["events"] = {
+        "shut": {"name": "Shut", "from": "2013-09-01", "to": "2031-01-01", "border_capacity": {"alashankou": factor}}
+    }
+    tiny_tree["borders"]["alashankou"] |= {"tracks": 2, "trains_per_day": 8, "background_trains_per_year": 0}
+    tiny_tree["choice"] |= {"cost_sensitivity": 0.01}  # shippers come all the same
+    tiny_tree["trains"]["wagon_sets"] = 200
+    scenario = Scenario.model_validate(tiny_tree)
+    (outcome,) = run_network(draw_network(scenario, 1, 0)).values()
+    shut_h = scenario.clock.hour(date(2013, 9, 1))
+    crossings = [crossing for train in outcome.trains for crossing in train.crossings]
+    came = [crossing for crossing in crossings if crossing.in_h > shut_h]
+    through = [crossing for crossing in came if crossing.freed_h < scenario.clock.end_h]
+    assert len(came) > 20
+    assert len(through) <= 2 + 181 * 8 * factor
+    assert (len(through) > 0) == (factor > 0)
 
 
 def test_closures_by_events(tiny_tree: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 from freightsim.base.steps import Steps
 from freightsim.journey.feed import Feed
 from freightsim.journey.queues import ReadyQueue, YardQueue
-from freightsim.journey.stations import Pool
+from freightsim.journey.stations import Changes, Pool
 from freightsim.journey.yard import Yard
 
 COMES_H = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0])
@@ -19,7 +19,7 @@ class World:
     """A yard without desk hours, and queues of two terminals in both directions."""
 
     def __init__(self) -> None:
-        self.yard = Yard(9, Pool([float("-inf")]), [0.0] * len(COMES_H))
+        self.yard = Yard(Changes([float("-inf")] * 9, []), Pool([float("-inf")]), [0.0] * len(COMES_H))
         self.outbound = [YardQueue(self.yard), YardQueue(self.yard)]
         self.inbound = [ReadyQueue(COMES_H.tolist().__getitem__) for _ in range(2)]
         self.gone = bytearray(len(COMES_H))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from freightsim.base.clock import Clock
 from freightsim.base.dated import Dated
-from freightsim.journey.stations import Pool, opening_hours
+from freightsim.journey.stations import Pool, changes_h
 
 # Quarters of an hour, so that sums are exact and ties are frequent.
 QUARTERS = st.integers(0, 40).map(lambda quarters: quarters / 4)
@@ -56,6 +56,70 @@ def test_a_batch_equals_its_jobs(opens_h: list[float], batches: list[tuple[float
     assert many.serve(10.0, 1.0) == one.serve(10.0, 1.0)
 
 
+def asked_again_and_again(opens_h: list[float], leaves_h: list[float], jobs: list[tuple[float, float]]) -> list[float]:
+    """Return the finish of each job where it begins as soon as fewer are served than there are servers.
+
+    Nothing is known ahead: whoever is first in the queue asks at each instant at which something happens.
+    """
+    starts_h: list[float] = []
+    finishes_h: list[float] = []
+    for at_h, duration_h in jobs:
+        earliest_h = max([at_h, *starts_h[-1:]])
+        instants_h = {earliest_h, *(hour for hour in [*opens_h, *leaves_h, *finishes_h] if hour > earliest_h)}
+        for now_h in sorted(instants_h):
+            there = sum(hour <= now_h for hour in opens_h) - sum(hour <= now_h for hour in leaves_h)
+            served = sum(begin_h <= now_h < end_h for begin_h, end_h in zip(starts_h, finishes_h, strict=True))
+            if served < there:
+                starts_h.append(now_h)
+                finishes_h.append(now_h + duration_h)
+                break
+    return finishes_h
+
+
+CHANGES = st.lists(st.tuples(st.integers(1, 40).map(lambda quarters: quarters / 4), st.integers(1, 4)), max_size=5)
+
+
+@given(st.integers(1, 4), CHANGES, JOBS)
+def test_servers_that_leave(first: int, changes: list[tuple[float, int]], jobs: list[tuple[float, float]]) -> None:
+    """However often their number falls and grows again, a job begins when fewer are served than there may be."""
+    opens_h, leaves_h, there = [-inf] * first, [], first
+    for hour, number in sorted(changes):
+        opens_h += [hour] * (number - there)
+        leaves_h += [hour] * (there - number)
+        there = number
+    expected = asked_again_and_again(opens_h, leaves_h, jobs)
+    served, seized, batched = (Pool(opens_h, leaves_h) for _ in range(3))
+    assert [served.serve(*job) for job in jobs] == expected
+    for (at_h, duration_h), end_h in zip(jobs, expected, strict=True):
+        assert seized.seize(at_h) + duration_h == end_h
+        seized.release(end_h)
+        assert batched.serve_batch(at_h, [duration_h]) == [end_h]
+
+
+def test_a_server_that_leaves_finishes_its_job() -> None:
+    """Of three servers two leave at 4 h: the one that is done at 5 h, and the one that is done at 6 h.
+
+    The job that comes at 1 h begins at 9 h on the third, at which it would have begun at 5 h; it would have begun at
+    7 h where a second server was there from then on.
+    """
+    for opens_h, start_h in ([], 9.0), ([7.0], 7.0), ([2.0], 2.0):
+        pool = Pool([-inf] * 3 + opens_h, [4.0, 4.0])
+        assert [pool.serve(0.0, hours) for hours in (5.0, 6.0, 9.0)] == [5.0, 6.0, 9.0]
+        assert pool.serve(1.0, 10.0) == start_h + 10.0
+
+
+def test_a_server_that_comes_back_while_its_job_lasts() -> None:
+    """One of two leaves at 4 h and is there again at 5 h, when both still work: the next begins at 8 h, not at 5 h."""
+    pool = Pool([-inf, -inf, 5.0], [4.0])
+    assert [pool.serve(0.0, 8.0), pool.serve(0.0, 9.0), pool.serve(1.0, 1.0)] == [8.0, 9.0, 9.0]
+
+
+def test_an_idle_server_leaves_at_once() -> None:
+    """Who comes at the instant of the fall finds one server less."""
+    pool = Pool([-inf, -inf], [4.0])
+    assert [pool.serve(4.0, 2.0), pool.serve(4.0, 2.0)] == [6.0, 8.0]
+
+
 def test_two_servers() -> None:
     """Three jobs at once: two start, the third takes the server that is free first."""
     pool = Pool([0.0, 0.0])
@@ -71,16 +135,17 @@ def test_a_server_that_opens_later() -> None:
 
 
 @pytest.mark.parametrize(
-    ("capacity", "hours"),
+    ("capacity", "opens_h", "leaves_h"),
     [
-        (2, [-inf, -inf]),
-        ({"2014-01-03": 1}, [-inf]),
-        ({"2014-01-01": 1, "2014-01-03": 3, "2014-01-05": 3, "2014-01-06": 4}, [-inf, 48.0, 48.0, 120.0]),
-        ({"2013-12-31": 1, "2014-01-01": 2}, [-inf, 0.0]),
-        ({"2013-12-30": 1, "2013-12-31": 2}, [-inf, -24.0]),
+        (2, [-inf, -inf], []),
+        ({"2014-01-03": 1}, [-inf], []),
+        ({"2014-01-01": 1, "2014-01-03": 3, "2014-01-05": 3, "2014-01-06": 4}, [-inf, 48.0, 48.0, 120.0], []),
+        ({"2013-12-31": 1, "2014-01-01": 2}, [-inf, 0.0], []),
+        ({"2013-12-30": 1, "2013-12-31": 2}, [-inf, -24.0], []),
+        ({"2013-12-30": 3, "2014-01-02": 1, "2014-01-03": 2}, [-inf, -inf, -inf, 48.0], [24.0, 24.0]),
     ],
 )
-def test_opening_hours(capacity: object, hours: list[float]) -> None:
-    """The first servers have always been there, each more opens at the midnight of its date."""
+def test_changes(capacity: object, opens_h: list[float], leaves_h: list[float]) -> None:
+    """The first servers have always been there, each more opens, and each less leaves, at the midnight of its date."""
     clock = Clock(date(2014, 1, 1), date(2015, 1, 1))
-    assert opening_hours(Dated.model_validate(capacity), clock) == hours
+    assert changes_h(Dated.model_validate(capacity), clock) == (opens_h, leaves_h)

@@ -28,6 +28,21 @@ def test_a_set_that_is_left_can_be_taken_there() -> None:
     assert sets.take("hamburg", 12.0)
 
 
+def test_a_set_leaves_from_the_port() -> None:
+    """Of two sets one leaves at 10 h: the one at the port, or, where both are under way, the first that comes back."""
+    sets = WagonSets([0.0, 0.0], [10.0])
+    assert sets.take(HOME, 9.0)
+    assert not sets.take(HOME, 10.0)
+    sets.leave(HOME, 20.0)
+    assert sets.take(HOME, 20.0)
+    sets = WagonSets([0.0, 0.0], [10.0])
+    assert sets.take(HOME, 9.0)
+    assert sets.take(HOME, 9.0)
+    sets.leave(HOME, 20.0)
+    sets.leave(HOME, 25.0)
+    assert [sets.take(HOME, 20.0), sets.take(HOME, 24.0), sets.take(HOME, 25.0)] == [False, False, True]
+
+
 def test_nobody_was_ever_there() -> None:
     """A place without sets has none to give."""
     sets = WagonSets([0.0])

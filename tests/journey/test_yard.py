@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from freightsim.journey.queues import ReadyQueue, YardQueue
-from freightsim.journey.stations import Pool
+from freightsim.journey.stations import Changes, Pool
 from freightsim.journey.yard import FEW, Yard
 
 EXPORTS = 30
@@ -48,9 +48,10 @@ def open_yard(
     desks_h: Sequence[float] = (-inf,),
     desk_h: float = 0.0,
     papers_h: float = 0.0,
+    closes_h: list[float] | None = None,
 ) -> WatchedYard:
     """Return a yard to whose gate boxes 0, 1, ... come."""
-    yard = WatchedYard(places, Pool(desks_h), [desk_h] * 100)
+    yard = WatchedYard(Changes([-inf] * places, closes_h or []), Pool(desks_h), [desk_h] * 100)
     yard.expect(gate_h, range(len(gate_h)), [papers_h] * len(gate_h))
     return yard
 
@@ -104,6 +105,17 @@ def test_a_place_freed_at_the_instant_of_arrival() -> None:
     yard.advance(8.0)
     assert yard.yard_in_h == [1.0, 8.0]
     assert yard.waiting_outside(8.0) == 0
+
+
+def test_places_that_are_closed() -> None:
+    """Of three places two are closed at 5 h, where two boxes stand: two must go before the next comes in."""
+    yard = open_yard(3, [1.0, 2.0, 6.0], closes_h=[5.0, 5.0])
+    yard.free_places([7.0, 9.0])
+    yard.advance(8.0)
+    assert yard.yard_in_h == [1.0, 2.0]
+    assert yard.waiting_outside(8.0) == 1
+    yard.advance(20.0)
+    assert yard.yard_in_h == [1.0, 2.0, 9.0]
 
 
 def test_waiting_outside_counts_those_who_have_come() -> None:
@@ -222,7 +234,10 @@ class Story:
     """What comes to a small yard, each thing known some time ahead."""
 
     places: int
+    opens_h: list[float]
+    closes_h: list[float]
     desks_h: list[float]
+    leaves_h: list[float]
     gate_h: list[float]
     desk_h: list[float]
     papers_h: list[float]
@@ -231,7 +246,8 @@ class Story:
 
     def told(self, stops_h: Sequence[float]) -> tuple[list[float], list[float]]:
         """Return entries and releases where the yard is advanced at these hours besides those of the news."""
-        yard = WatchedYard(self.places, Pool(self.desks_h), self.desk_h)
+        places = Changes([-inf] * self.places + self.opens_h, self.closes_h)
+        yard = WatchedYard(places, Pool(self.desks_h, self.leaves_h), self.desk_h)
         yard.expect(self.gate_h, range(len(self.gate_h)), self.papers_h[: len(self.gate_h)])
         number = EXPORTS
         news = [(at_h, 1, hours) for at_h, hours in self.freed] + [(at_h, 2, hours) for at_h, hours in self.imports]
@@ -259,10 +275,14 @@ def stories(draw: st.DrawFn) -> Story:
         trains = draw(st.lists(st.tuples(HOUR, st.lists(st.integers(1, 10), min_size=1, max_size=6)), max_size=4))
         return sorted((at_h, sorted(at_h + ahead / 2 for ahead in hours)) for at_h, hours in trains)
 
+    places, desks_h = draw(st.integers(1, 8)), draw(st.sampled_from([[-inf], [-inf, -inf], [-inf, 12.0]]))
     durations = st.lists(st.integers(0, 6).map(lambda halves: halves / 2), min_size=60, max_size=60)
     return Story(
-        places=draw(st.integers(1, 8)),
-        desks_h=draw(st.sampled_from([[-inf], [-inf, -inf], [-inf, 12.0]])),
+        places=places,
+        opens_h=draw(st.lists(HOUR, max_size=3)),
+        closes_h=draw(st.lists(HOUR, max_size=places)),
+        desks_h=desks_h,
+        leaves_h=draw(st.lists(st.integers(12, 30).map(float), max_size=len(desks_h) - 1)),
         gate_h=draw(COMING),
         desk_h=draw(durations),
         papers_h=draw(durations),
@@ -286,7 +306,8 @@ def test_the_yard_is_never_overfilled_by_exports(story: Story) -> None:
     for position, at_h in enumerate(entries):
         imports = sum(hour <= at_h < released_h[EXPORTS + n] for n, hour in enumerate(lifted))
         exports = position - sum(hour <= at_h for hour in freed)
-        assert exports + imports < story.places
+        opened = sum(hour <= at_h for hour in story.opens_h) - sum(hour <= at_h for hour in story.closes_h)
+        assert exports + imports < story.places + opened
 
 
 def test_many_places_freed_at_once() -> None:

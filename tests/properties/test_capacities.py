@@ -24,7 +24,7 @@ FREED, IMPORT, GATE, EXPORT = range(4)
 def test_export_boxes_enter_the_yard_only_where_a_place_is_free(scenario: Scenario) -> None:
     """An export box enters when a place is free, as soon as one is, first come first served; imports may exceed."""
     _, records = run_of(scenario)
-    places, end_h = scenario.port.yard_teu // 2, scenario.clock.end_h
+    places, end_h = scenario.port.yard_feu.at(scenario.horizon.start), scenario.clock.end_h
     outside = present = 0
     before_h = -np.inf
     for at_h, what in _yard_events(records):

@@ -31,7 +31,7 @@ def test_no_slots_mean_no_departures(scenario: Scenario) -> None:
     assert boxes["train"].isna().all()
     assert boxes["departed_at"].isna().all()
     exports = boxes[(boxes["direction"] == "outbound") & boxes["gate_in_at"].notna()]
-    assert exports["yard_in_at"].notna().sum() == min(scenario.port.yard_teu // 2, len(exports))
+    assert exports["yard_in_at"].notna().sum() == min(scenario.port.yard_feu.at(scenario.horizon.start), len(exports))
 
 
 @with_examples(30)

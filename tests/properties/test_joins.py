@@ -286,7 +286,9 @@ def test_trucks_enter_the_yard_only_where_a_place_is_free(pair: tuple[Tree, Tree
     present = 0
     for at_h, what, change in sorted(events):
         if what == 2:
-            assert present < scenario.port.yard_teu // 2, f"a truck entered the full yard at {at_h} h"
+            assert present < scenario.port.yard_feu.at(scenario.horizon.start), (
+                f"a truck entered the full yard at {at_h} h"
+            )
         present += change
 
 

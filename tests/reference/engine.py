@@ -8,10 +8,11 @@ container, the package's engine is still this discrete-event simulation.
 The specification that both engines follow:
 
 Yard
-    Half as many places as TEU. Export boxes enter in order of arrival at the gate (in order of number where they
-    arrive together); while the yard is full they wait outside. The place is free when the box is lifted onto its
-    train. An import box takes a place when it is lifted off, also above the limit, and leaves it when customs release
-    it. At one instant places are freed first, then import boxes take theirs, then export boxes.
+    Half as many places as TEU, by date; where there are fewer, boxes that stand there stay. Export boxes enter in order
+    of arrival at the gate (in order of number where they arrive together); while the yard is full they wait outside.
+    The place is free when the box is lifted onto its train. An import box takes a place when it is lifted off, also
+    above the limit, and leaves it when customs release it. At one instant places are freed first, then import boxes
+    take theirs, then export boxes.
 Customs
     Desks serve both directions first come, first served. Then papers, for which nobody queues: the mean in force at
     the hour at the gate (export) or at the hour at which the train arrived at the port (import) times the box's draw.
@@ -29,6 +30,9 @@ Extra trains
     `extra_notice_h` later, on the first day within a week with a free path. Paths are used by all slots of the
     timetable. No slot is given on a suspended day, nor on one on
     which an event bars extra trains. A service has one extra slot waiting for its cut-off at a time.
+Capacities
+    Where the number of desks, tracks or cranes falls, jobs in service are finished, and the next begins only when fewer
+    are served than there may be. The number changes before all else of its midnight.
 Tracks
     `placement_h` before the slot the set asks for a track; after `placing_h` its boxes ask for cranes in the order in
     which they boarded; `release_h` after the last lift the track is free, and the train leaves, not before its slot.
@@ -36,11 +40,14 @@ Tracks
 Way
     Running times are multiplied by the factor in force at departure. At a border a train waits for a track among other
     cities' trains (which go first at the same instant), holds it for the time in force when it got it, and then waits
-    for its papers: the mean in force at its arrival there times its draw. Nobody gets a track while the border is
-    closed. Where the time in force falls to less than half of that of a train on a track, the rest of its time shrinks
-    in the same ratio.
+    for its papers: the mean in force at its arrival there times its draw. While the border is closed it has no track
+    for anybody. Where the time in force falls to less than half of that of a train on a track, the rest of its time
+    shrinks in the same ratio. Where the border has opening hours, papers proceed within them only.
+    Where inbound trains have tracks of their own, these are a border by themselves, with their part of other cities'
+    trains; load is that of trains on the same tracks.
 Wagon sets
-    All begin at the port, some later. After unloading and `turn_round_h` a set can be loaded. Foreign terminals of one
+    All begin at the port, some later. Where their number falls, as many as can be loaded at the port leave, and others
+    as they come to be so. After unloading and `turn_round_h` a set can be loaded. Foreign terminals of one
     `wagon_pool` share their sets; those of one `cargo_pool` load inbound boxes from the queue of the first of them.
     There it is decided at arrival whether the set stays: if fewer sets than wanted stand in the pool, those still on a
     track or turning round included. Wanted is `idle_sets_per_weekly_train` for each inbound train a week then offered
@@ -121,6 +128,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Generator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 from math import ceil, exp, inf
 
 import simpy
@@ -141,14 +149,30 @@ from freightsim.scenario.joins import (
     TruckTerms,
     terms_of,
 )
-from freightsim.scenario.network import DIRECTIONS, OWN, Direction, Service, Terminal
+from freightsim.scenario.network import DIRECTIONS, OWN, Border, Direction, InboundTracks, Service, Terminal
 from freightsim.scenario.operations import Port
 from freightsim.simulation.inputs import Inputs
-from reference.parts import Box, CutoffView, Gridlock, Places, Queue, ReferenceOutcome, Sets, Site, Station, Train, Trip
+from reference.parts import (
+    Box,
+    CutoffView,
+    Gridlock,
+    Places,
+    Queue,
+    ReferenceOutcome,
+    Sets,
+    Site,
+    Station,
+    Train,
+    Trip,
+    at_once,
+)
 
 Events = Generator[simpy.Event, object, None]
 
 PORT = "port"
+
+Way = tuple[str, Direction]
+"""A border, and the direction whose tracks there are meant."""
 
 Place = tuple[str, ...]
 """Where cargo can be left behind."""
@@ -200,18 +224,23 @@ class World:
         self.clock = scenario.clock
         self.dispatch, self.loading = dispatch, loading
         self.env = first.env if first else simpy.Environment(initial_time=self.clock.begin_h)
-        self.places = Places(self.env, scenario.port.yard_teu // 2)
+        teu = self._by_hour(scenario.port.yard_teu)
+        places = {hour: number // 2 for hour, number in teu.items()}
+        self.places = Places(self.env)
+        self.places.change(self._there_first(places) - 1)
+        self._change_with(places, partial(Station.change, self.places))  # who waits comes in before a cut-off then
         self.desks = self._station(scenario.customs.desks)
         self.sites = {PORT: self._site(scenario.port)}
         self.sites |= {key: self._site(terminal) for key, terminal in scenario.terminals.items()}
         self.port_sets = Sets(int(scenario.trains.wagon_sets.at_h(self.clock.begin_h, self.clock)))
-        self.env.process(self._grow(scenario.trains.wagon_sets, self._buy_sets))
+        self._change_with(self._by_hour(scenario.trains.wagon_sets), self._buy_sets)
         self.pool = {key: terminal.wagon_pool or key for key, terminal in scenario.terminals.items()}
         self.pool_sets = {pool: Sets() for pool in self.pool.values()}
-        own = {} if first else {key: self._station(border.tracks) for key, border in scenario.borders.items()}
+        self.ways = [(key, way) for key in scenario.borders for way in DIRECTIONS if self._of(key, way) == way]
+        own = {} if first else {way: self._open_station(self._border_tracks(*way)) for way in self.ways}
         self.borders = first.borders if first else own
-        self.background_h: dict[str, list[float]] = first.background_h if first else dict(inputs.background_h)
-        self.came: defaultdict[str, list[float]] = first.came if first else defaultdict(list)
+        self.background_h = first.background_h if first else {way: self._background_of(*way) for way in self.ways}
+        self.came: defaultdict[Way, list[float]] = first.came if first else defaultdict(list)
         self.queue_of = {
             (way, key): there for way in DIRECTIONS for key, there in scenario.queue_terminals(way).items()
         }
@@ -251,8 +280,8 @@ class World:
 
     def run(self) -> ReferenceOutcome:
         """Start every process and let the clock run to the end of the horizon."""
-        for key in self.scenario.borders:
-            self.env.process(self._background(key))
+        for key, way in self.ways:
+            self.env.process(self._background(key, way))
         for world in (self, *self.others.values()):
             world.start()
         events = 0
@@ -493,7 +522,7 @@ class World:
         named = self._with_kept_places(train, queue, [queue.boxes[position] for position in positions])
         if not leaves or not named + riding:
             train.cause = "too_little_cargo"
-        elif not sets.ready:
+        elif sets.ready <= 0:
             train.cause = "no_wagon_set"
         else:
             sets.ready -= 1
@@ -753,37 +782,61 @@ class World:
     def _cross(self, train: Train, key: str, formalities: float) -> Events:
         train.border_in_h.append(self.env.now)
         at_h, papers_h = self.env.now, self.scenario.borders[key].formalities_h.at_h(self.env.now, self.clock)
-        self.came[key].append(at_h)
-        with self.borders[key].request() as track:
+        way = self._of(key, train.direction)
+        self.came[key, way].append(at_h)
+        with self.borders[key, way].request() as track:
             yield track
-            start_h = yield from self._until_open(key)
+            start_h = self.env.now
             train.border_track_h.append(start_h)
-            papers_h = papers_h * self._slowed(key, at_h, start_h) * formalities
-            yield self.env.timeout(self._track_h(key, start_h))
+            papers_h = papers_h * self._slowed(key, way, at_h, start_h) * formalities
+            yield self.env.timeout(self._track_h(key, way, start_h))
         train.border_freed_h.append(self.env.now)
-        yield self.env.timeout(papers_h)
+        yield self.env.timeout(self._open_until_h(key, papers_h) - self.env.now)
         train.border_out_h.append(self.env.now)
 
-    def _slowed(self, key: str, at_h: float, start_h: float) -> float:
+    def _open_until_h(self, key: str, work_h: float) -> float:
+        """Return when so many hours have passed from now on in which a border is open, looking at day after day."""
+        opening, end_h = self.scenario.borders[key].opening, self.env.now + work_h
+        if opening is None or not work_h:
+            return end_h
+        midnight_h = 24 * (self.env.now // 24 - 2) + 8 - opening.utc_offset_h
+        while True:
+            opens_h = max(midnight_h + opening.from_h, self.env.now)
+            closes_h = midnight_h + opening.to_h + 24 * (opening.to_h <= opening.from_h)
+            if closes_h > self.env.now:
+                if work_h <= closes_h - opens_h:
+                    return opens_h + work_h
+                work_h -= closes_h - opens_h
+            midnight_h += 24
+
+    def _slowed(self, key: str, way: Direction, at_h: float, start_h: float) -> float:
         """Return how much longer formalities take at the load of the seven days before an arrival."""
         border = self.scenario.borders[key]
         if not border.load_exponent:
             return 1.0
-        trains = [*self.background_h[key], *self.came[key]]
+        trains = [*self.background_h[key, way], *self.came[key, way]]
         came = sum(at_h - 7 * 24.0 <= hour < at_h for hour in trains)
-        load = came * 24.0 / (7 * 24.0) / self._capacity(key, self._day(start_h))
+        load = came * 24.0 / (7 * 24.0) / self._capacity(key, way, self._day(start_h))
         return float((1.0 - min(load, 0.95)) ** -border.load_exponent)
 
-    def _background(self, key: str) -> Events:
-        for hour in self.inputs.background_h[key]:
-            yield self.env.timeout(max(hour - self.env.now, 0.0))
-            self.env.process(self._other_train(key))
+    def _of(self, key: str, direction: Direction) -> Direction:
+        """Return the direction whose tracks trains of a direction use: outbound unless inbound ones have their own."""
+        return "outbound" if self.scenario.borders[key].inbound is None else direction
 
-    def _other_train(self, key: str) -> Events:
-        with self.borders[key].request() as track:
+    def _background_of(self, key: str, way: Direction) -> list[float]:
+        come_in = self.inputs.background_inbound[key].tolist()
+        own = [(way == "inbound") == inbound for inbound in come_in]
+        return [hour for hour, there in zip(self.inputs.background_h[key], own, strict=True) if there]
+
+    def _background(self, key: str, way: Direction) -> Events:
+        for hour in self.background_h[key, way]:
+            yield self.env.timeout(max(hour - self.env.now, 0.0))
+            self.env.process(self._other_train(key, way))
+
+    def _other_train(self, key: str, way: Direction) -> Events:
+        with self.borders[key, way].request() as track:
             yield track
-            start_h = yield from self._until_open(key)
-            yield self.env.timeout(self._track_h(key, start_h))
+            yield self.env.timeout(self._track_h(key, way, self.env.now))
 
     def _empty_return(self, train: Train) -> Train:
         """Note an empty return. Its times are drawn at the decision; the hour it can leave is not known yet."""
@@ -808,17 +861,39 @@ class World:
         self.trains.append(train)
 
     def _station(self, capacity: Dated) -> Station:
-        station = Station(self.env, int(capacity.at_h(self.clock.begin_h, self.clock)))
-        self.env.process(self._grow(capacity, station.change))
+        return self._open_station(self._by_hour(capacity))
+
+    def _open_station(self, by_hour: Mapping[float, int]) -> Station:
+        station = Station(self.env)  # it is opened with one server, since SimPy has none without
+        station.change(self._there_first(by_hour) - 1)
+        self._change_with(by_hour, station.change)
         return station
 
-    def _grow(self, capacity: Dated, change: Callable[[int], None]) -> Events:
-        there = int(capacity.at_h(self.env.now, self.clock))
-        for day, number in capacity:
-            if self.clock.hour(day) > self.env.now:
-                yield self.env.timeout(self.clock.hour(day) - self.env.now)
-                change(int(number) - there)
-                there = int(number)
+    def _by_hour(self, capacity: Dated) -> dict[float, int]:
+        """Return a number by the hour from which it is in force."""
+        return {self.clock.hour(day): int(number) for day, number in capacity}
+
+    def _tracks_of(self, key: str, way: Direction) -> Border | InboundTracks:
+        border = self.scenario.borders[key]
+        return border.inbound if border.inbound is not None and way == "inbound" else border
+
+    def _border_tracks(self, key: str, way: Direction) -> dict[float, int]:
+        """Return the tracks of a border by the hour from which there are so many: none while it is closed."""
+        border, events = self._tracks_of(key, way), self.scenario.events.values()
+        days = {self.clock.begin} | {day for dated in (border.tracks, border.trains_per_day) for day, _ in dated}
+        days |= {day for event in events for day in (event.start, event.end)}
+        return {self.clock.hour(day): int(border.tracks.at(day)) * (self._capacity(key, way, day) > 0) for day in days}
+
+    def _there_first(self, by_hour: Mapping[float, int]) -> int:
+        """Return the number in force as the run begins: the first one where none has begun."""
+        return by_hour[max((hour for hour in by_hour if hour <= self.env.now), default=min(by_hour))]
+
+    def _change_with(self, by_hour: Mapping[float, int], change: Callable[[int], None]) -> None:
+        """Let something change at each later hour by as much as a number does, before all else of that instant."""
+        there = self._there_first(by_hour)
+        for hour in sorted(hour for hour in by_hour if hour > self.env.now):
+            at_once(self.env, hour - self.env.now, partial(change, by_hour[hour] - there))
+            there = by_hour[hour]
 
     def _buy_sets(self, more: int) -> None:
         self.port_sets.ready += more
@@ -840,39 +915,27 @@ class World:
         within = [event for event in events if event.start <= day < event.end]
         return any(direction in event.no_trains + event.no_extra_trains * extra for event in within)
 
-    def _until_open(self, key: str) -> Generator[simpy.Event, object, float]:
-        """Let a train that could have a border track wait until the border is not closed; return the hour of that.
-
-        The hour is returned because the clock may be a rounding error before midnight.
-        """
-        day = self._day(self.env.now)
-        while self._pace_h(key, day) == inf:
-            day += timedelta(days=1)
-        start_h = max(self.clock.hour(day), self.env.now)
-        yield self.env.timeout(start_h - self.env.now)
-        return start_h
-
-    def _track_h(self, key: str, start_h: float) -> float:
+    def _track_h(self, key: str, way: Direction, start_h: float) -> float:
         """Return the hours for which a train that gets a border track at an hour will hold it."""
         day = self._day(start_h)
-        pace_h = self._pace_h(key, day)
+        pace_h = self._pace_h(key, way, day)
         end_h = start_h + pace_h
         while self.clock.hour(day + timedelta(days=1)) < end_h:
             day += timedelta(days=1)
-            new_h = self._pace_h(key, day)
+            new_h = self._pace_h(key, way, day)
             if new_h < pace_h / 2:
                 end_h = self.clock.hour(day) + (end_h - self.clock.hour(day)) * new_h / pace_h
                 pace_h = new_h
         return end_h - start_h
 
-    def _pace_h(self, key: str, day: date) -> float:
+    def _pace_h(self, key: str, way: Direction, day: date) -> float:
         """Return the hours for which a track is held at the capacity of a day; without end where it is closed."""
-        trains_a_day = self._capacity(key, day)
-        return 24 * self.scenario.borders[key].tracks.at(day) / trains_a_day if trains_a_day else inf
+        trains_a_day = self._capacity(key, way, day)
+        return 24 * self._tracks_of(key, way).tracks.at(day) / trains_a_day if trains_a_day else inf
 
-    def _capacity(self, key: str, day: date) -> float:
+    def _capacity(self, key: str, way: Direction, day: date) -> float:
         """Return the trains a day that a border can take on a day."""
-        trains_a_day = self.scenario.borders[key].trains_per_day.at(day)
+        trains_a_day = self._tracks_of(key, way).trains_per_day.at(day)
         for event in self.scenario.events.values():
             if event.start <= day < event.end:
                 trains_a_day *= event.border_capacity.get(key, 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import inf, nan
 
@@ -176,6 +177,14 @@ class Queue:
     def rollovers(self) -> list[int]:
         """Cut-offs that left each box behind."""
         return [box.rollovers for box in self.boxes]
+
+
+def at_once(env: simpy.Environment, after_h: float, change: Callable[[], None]) -> None:
+    """Let something change so many hours from now, before all else that happens at that instant."""
+    event = simpy.Event(env)
+    event._ok, event._value = True, None
+    event.callbacks.append(lambda _event: change())
+    env.schedule(event, priority=simpy.events.URGENT, delay=after_h)
 
 
 class Station(simpy.Resource):

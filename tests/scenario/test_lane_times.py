@@ -43,6 +43,32 @@ def test_by_hand(baseline: Scenario) -> None:
         assert lane_h(baseline, lane, [at_h]) == pytest.approx([by_hand(baseline, lane)])
 
 
+def test_by_direction(baseline: Scenario) -> None:
+    """Coming in, a train holds one of the inbound tracks for 24 x 2 / 4 h, and load is that of inbound trains alone."""
+    at_h = [baseline.clock.hour(baseline.horizon.start)]
+    lane = next(
+        key for key, each in baseline.lanes.items() if next(s.border for s in each.sections.values()) is not None
+    )
+    keys = [section.border for section in baseline.lanes[lane].sections.values() if section.border]
+    own = {"tracks": 2, "trains_per_day": 4, "background_share": 0.0}
+    apart = baseline.but({"borders": {key: {"inbound": own, "load_exponent": 0.0} for key in keys}})
+    same = baseline.but({"borders": {key: {"load_exponent": 0.0} for key in keys}})
+    assert lane_h(apart, lane, at_h) == lane_h(same, lane, at_h)
+    day = baseline.horizon.start
+    tracks_h = sum(24 * same.borders[key].tracks.at(day) / same.borders[key].trains_per_day.at(day) for key in keys)
+    inbound_h = lane_h(apart, lane, at_h, direction="inbound")
+    assert inbound_h == pytest.approx(lane_h(same, lane, at_h) - tracks_h + 12 * len(keys))
+
+
+def test_opening_hours(baseline: Scenario) -> None:
+    """Formalities at a border that is open for half of the day take as long as its opening hours say."""
+    at_h = [baseline.clock.hour(baseline.horizon.start)]
+    lane = next(key for key, each in baseline.lanes.items() if "khorgos" in {s.border for s in each.sections.values()})
+    half = baseline.but({"borders": {"khorgos": {"opening": {"from_h": 8, "to_h": 20}}}})
+    more_h = lane_h(half, lane, at_h) - lane_h(baseline, lane, at_h)
+    assert (more_h > baseline.borders["khorgos"].formalities_h.at(baseline.horizon.start)).all()
+
+
 def test_while_a_border_is_closed(baseline: Scenario) -> None:
     """A train waits until the border opens."""
     start = baseline.horizon.start

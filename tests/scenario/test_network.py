@@ -26,6 +26,19 @@ def test_what_need_not_be_known(tiny_tree: dict[str, Any]) -> None:
     assert (terminal.wagon_pool, service.offset_h) == ("", 0.0)
 
 
+def test_tracks_by_direction(tiny_tree: dict[str, Any]) -> None:
+    """Inbound trains use their own tracks where there are such, with their part of other cities' trains."""
+    border = Border.model_validate(tiny_tree["borders"]["alashankou"])
+    assert [border.station(way) for way in DIRECTIONS] == [border, border]
+    assert [border.others_share(way) for way in DIRECTIONS] == [1.0, 1.0]
+    assert border.all_tracks == border.tracks
+    own = {"tracks": {"2014-01-01": 1, "2015-01-01": 3}, "trains_per_day": 4, "background_share": 0.2}
+    border = Border.model_validate(tiny_tree["borders"]["alashankou"] | {"tracks": 2, "inbound": own})
+    assert [border.station(way) for way in DIRECTIONS] == [border, border.inbound]
+    assert [border.others_share(way) for way in DIRECTIONS] == [0.8, 0.2]
+    assert [border.all_tracks.at(date(year, 6, 1)) for year in (2014, 2015)] == [3, 5]
+
+
 def test_sections_keep_their_order(tiny: Scenario) -> None:
     """The pieces of a way are written from the port outwards and stay so."""
     assert list(tiny.lanes["west"].sections) == ["china", "beyond"]

@@ -14,8 +14,7 @@ from freightsim.scenario.operations import MarketShock
 @pytest.mark.parametrize(
     ("part", "key", "value"),
     [
-        ("port", "yard_teu", 0),
-        ("port", "yard_teu", 599.5),
+        ("port", "yard_teu", -1),
         ("port", "lifts_per_h", 0),
         ("port", "lift_cv", -0.1),
         ("port", "placing_h", -1),

@@ -36,7 +36,11 @@ def test_what_the_join_does_not_say() -> None:
     """Yard, tracks, cranes, desks and paths are the scenario's for a new port; sets go by the weekly trains out."""
     general = {"port_yard_teu": 70, "port_tracks": 3, "port_cranes": 4, "port_desks": 5, "port_paths_per_day": 6}
     port = seen(joining=general | {"port_sets_per_weekly_train": 2.6})
-    assert (port.port.yard_teu, port.port.tracks.at(date(2014, 1, 1)), port.port.paths_per_day) == (70, 3, 6)
+    assert (
+        port.port.yard_teu.at(date(2014, 1, 1)),
+        port.port.tracks.at(date(2014, 1, 1)),
+        port.port.paths_per_day,
+    ) == (70, 3, 6)
     assert (port.port.cranes.at(date(2014, 1, 1)), port.customs.desks.at(date(2014, 1, 1))) == (4, 5)
     assert port.trains.wagon_sets.at(date(2014, 1, 1)) == 6  # 2 trains x 2.6, rounded up
 
@@ -53,7 +57,7 @@ def test_what_the_join_says() -> None:
     own = {"yard_teu": 90, "tracks": 4, "cranes": 5, "desks": 6, "wagon_sets": 7, "paths_per_day": 8, "minimum_feu": 9}
     port = seen(own, joining={"port_yard_teu": 70})
     day = date(2014, 1, 1)
-    assert (port.port.yard_teu, port.port.tracks.at(day), port.port.cranes.at(day)) == (90, 4, 5)
+    assert (port.port.yard_teu.at(day), port.port.tracks.at(day), port.port.cranes.at(day)) == (90, 4, 5)
     assert (port.customs.desks.at(day), port.trains.wagon_sets.at(day), port.port.paths_per_day) == (6, 7, 8)
     assert port.dispatch.model_dump() == {"rule": "minimum_load", "minimum_feu": 9}
 

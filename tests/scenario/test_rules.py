@@ -38,17 +38,29 @@ def broken(tree: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, st
             "lanes.west.sections",
             "a lane needs at least one section",
         ),
+        (
+            {"borders": {"alashankou": {"inbound": {"tracks": 0, "trains_per_day": 4, "background_share": 0.2}}}},
+            "borders.alashankou.inbound.tracks",
+            "must be whole numbers, at least 1",
+        ),
+        (
+            {"borders": {"alashankou": {"inbound": {"tracks": 1, "trains_per_day": 0, "background_share": 0.2}}}},
+            "borders.alashankou.inbound.trains_per_day",
+            "must be greater than 0 (an event with border_capacity 0 closes a border)",
+        ),
         ({"port": {"tracks": 1.5}}, "port.tracks", "must be whole numbers, at least 1"),
+        ({"port": {"yard_teu": 599.5}}, "port.yard_teu", "must be whole numbers, at least 1"),
+        ({"port": {"yard_teu": {"2013": 600, "2014": 0}}}, "port.yard_teu", "must be whole numbers, at least 1"),
         ({"customs": {"desks": 0}}, "customs.desks", "must be whole numbers, at least 1"),
         (
-            {"borders": {"alashankou": {"tracks": {"2013": 2, "2014": 1}}}},
-            "borders.alashankou.tracks.2014-01-01",
-            "falls from 2 to 1, but may only grow with time (a station keeps the finish times it has promised)",
+            {"borders": {"alashankou": {"tracks": {"2013": 2, "2014": 0}}}},
+            "borders.alashankou.tracks",
+            "must be whole numbers, at least 1",
         ),
         (
             {"borders": {"alashankou": {"trains_per_day": {"2013": 8, "2014": 0}}}},
             "borders.alashankou.trains_per_day",
-            "must be greater than 0",
+            "must be greater than 0 (an event with border_capacity 0 closes a border)",
         ),
         (
             {"trains": {"wagons_high": {"2013": 45, "2014": 40}}},

@@ -58,6 +58,29 @@ def test_slots_and_background(tiny: Scenario) -> None:
     assert inputs.background_h["alashankou"] == sorted(inputs.background_h["alashankou"])
 
 
+def test_other_cities_trains_that_come_in(tiny_tree: dict[str, Any]) -> None:
+    """As many as their share says, within five standard deviations; each has its direction in every scenario.
+
+    Their hours are those of a border without directions.
+    """
+    border = tiny_tree["borders"]["alashankou"]
+    border["background_trains_per_year"] = 8000.0
+    together = drawn(tiny_tree)
+    assert together.background("alashankou", "inbound") == together.background_h["alashankou"]
+    border["inbound"] = {"tracks": 1, "trains_per_day": 4, "background_share": 0.2}
+    apart = drawn(tiny_tree)
+    assert apart.background_h == together.background_h
+    out, come_in = apart.background("alashankou", "outbound"), apart.background("alashankou", "inbound")
+    assert sorted(out + come_in) == apart.background_h["alashankou"]
+    number = len(out) + len(come_in)
+    assert abs(len(come_in) - 0.2 * number) < 5 * (0.2 * 0.8 * number) ** 0.5
+    fewer = {"name": "Fewer", "from": "2013-08-01", "to": "2013-10-01", "border_background": {"alashankou": 0.3}}
+    thinned = drawn(tiny_tree | {"events": {"fewer": fewer}})
+    assert len(thinned.background_h["alashankou"]) < number
+    assert set(thinned.background("alashankou", "inbound")) < set(come_in)
+    assert set(thinned.background("alashankou", "outbound")) < set(out)
+
+
 @pytest.mark.parametrize(("seed", "replication", "same"), [(1, 0, True), (2, 0, False), (1, 1, False)])
 def test_seed_and_replication(tiny_tree: dict[str, Any], seed: int, replication: int, same: bool) -> None:
     """The same seed and replication draw the same, others draw something else throughout."""

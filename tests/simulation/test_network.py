@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+from dataclasses import replace
 from math import isnan
 from typing import Any
 
+import numpy as np
 import pytest
 
 from freightsim.journey.train import Crossing, Train
@@ -126,6 +128,20 @@ def test_other_cities_trains_at_the_border() -> None:
     outcome = run_once(with_cargo(steady(), CARGO, background_h=background))
     assert ran(outcome)[0].crossings == [Crossing(58.0, 65.0, 68.0, 72.0)]
     assert ran(outcome)[0].arrived_h == 92.0
+
+
+def test_inbound_trains_have_tracks_of_their_own() -> None:
+    """Of three trains of other cities two come in: an outbound train waits for the third alone."""
+    own = {"tracks": 1, "trains_per_day": 4, "background_share": 0.5}
+    scenario = steady({"borders": {"alashankou": {"inbound": own}}})
+    inputs = with_cargo(scenario, CARGO, background_h={"alashankou": [56.0, 57.0, 58.0]})
+    inputs = replace(inputs, background_inbound={"alashankou": np.array([True, False, True])})
+    outcome = run_once(inputs)
+    assert ran(outcome)[0].crossings == [Crossing(58.0, 60.0, 63.0, 67.0)]
+    others = outcome.others["alashankou"]
+    assert (others.from_h.tolist(), others.until_h.tolist()) == ([56.0, 57.0, 62.0], [62.0, 60.0, 68.0])
+    came_in = next(train for train in ran(outcome) if train.direction == "inbound")
+    assert came_in.crossings[0].freed_h - came_in.crossings[0].track_h == 6.0
 
 
 def test_the_most_valuable_board() -> None:

@@ -69,7 +69,7 @@ def test_every_export_box_comes_to_the_gate(tiny: Scenario) -> None:
     yard = handed_on(inputs)[0]
     exports = np.flatnonzero(~inputs.inbound)
     yard.advance(1e6)
-    entered = min(len(exports), tiny.port.yard_teu // 2)
+    entered = min(len(exports), int(tiny.port.yard_feu.at(tiny.horizon.start)))
     assert yard.last == exports[entered - 1]
     assert yard.waiting_outside(1e6) == len(exports) - entered
 

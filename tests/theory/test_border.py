@@ -9,7 +9,7 @@ import pytest
 
 from freightsim import Scenario
 from freightsim.journey.border import BorderStation, background_trains
-from freightsim.journey.stations import Pool, opening_hours
+from freightsim.journey.stations import Pool, changes_h
 from freightsim.scenario.capacity import track_times
 from theory.intervals import assert_theory
 from theory.queue_theory import erlang_c_wait, md_c_wait, pollaczek_khinchine_wait
@@ -34,6 +34,24 @@ def test_a_pool_is_erlangs_station(servers: int, load: float, jobs: int) -> None
     assert_theory(waits, erlang_c_wait(servers, load, 1.0), widest=0.045)
 
 
+def test_a_pool_that_shrinks_is_erlangs_smaller_station() -> None:
+    """Four servers of which two leave are M/M/2 from then on, and M/M/3 once one is back (Erlang, 1917).
+
+    Jobs are counted from a hundred mean service times after each change on, when the queue has forgotten it.
+    """
+    of_two, of_three, change = [], [], 60_000.0
+    for rng in np.random.default_rng(17).spawn(24):
+        comes = np.cumsum(rng.exponential(1 / 1.5, 180_000))
+        service = rng.exponential(1.0, len(comes))
+        pool = Pool([float("-inf")] * 4 + [change], [100.0, 100.0])
+        ends = np.array([pool.serve(at, takes) for at, takes in zip(comes.tolist(), service.tolist(), strict=True)])
+        waits = ends - service - comes
+        of_two.append(float(waits[(comes > 200) & (comes < change)].mean()))
+        of_three.append(float(waits[comes > change + 100].mean()))
+    assert_theory(of_two, erlang_c_wait(2, 0.75, 1.0), widest=0.045)
+    assert_theory(of_three, erlang_c_wait(3, 0.5, 1.0), widest=0.045)
+
+
 def _probes_wait_h(tracks: int, load: float, replication: int) -> tuple[float, float]:
     """Return mean wait of the port's trains and the hours a track is held, at a border with other cities' trains.
 
@@ -51,7 +69,7 @@ def _probes_wait_h(tracks: int, load: float, replication: int) -> tuple[float, f
     border, clock = scenario.borders["alashankou"], scenario.clock
     rng, of_probes = np.random.default_rng([11, replication]).spawn(2)
     track_h = track_times("alashankou", scenario)
-    station = BorderStation(Pool(opening_hours(border.tracks, clock)), track_h, background_trains(border, clock, rng))
+    station = BorderStation(Pool(*changes_h(border.tracks, clock)), track_h, background_trains(border, clock, rng))
     probes_h = np.sort(of_probes.uniform(0, clock.end_h, of_probes.poisson(PROBES_PER_DAY * clock.end_h / 24)))
     waits_h = [station.cross(at_h)[0] - at_h for at_h in probes_h.tolist()]
     return float(np.mean(waits_h[len(waits_h) // 50 :])), track_h.at(0.0)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 HOURS_A_DAY = 24.0
 HOURS_A_WEEK = 168.0
+UTC_OFFSET_H = 8.0
+"""Hours by which the model clock is ahead of UTC: that of China."""
 RECORD_BEGINS = date(2013, 7, 18)
 """Day of the port's first train: figures that were published of 2013 are of its days from then on."""
 

@@ -128,7 +128,7 @@ def _weights(
     scenario: Scenario, direction: Direction, when: Periods, goods: Goods, leaning: Floats, inner: float
 ) -> Iterator[HubWeight]:
     choice = scenario.choice
-    transit_d = fastest_d(scenario, when) if scenario.hubs else None
+    transit_d = fastest_d(scenario, when, direction) if scenario.hubs else None
     ratio = np.array([market.rail_price_ratio for market in scenario.markets.values()])
     less = np.exp(gone(scenario, direction, when) / inner)[:, None, None]
     fallen = less if (less != 1).any() else np.ones((1, 1, 1))

@@ -93,6 +93,7 @@ def _weighed(scenario: Scenario, direction: Direction) -> Iterator[Dated]:
     if scenario.joining.station_odds is not None:
         yield scenario.joining.station_odds
     for border in scenario.borders.values():
-        yield from (border.formalities_h, border.tracks, border.trains_per_day)
+        station = border.station(direction)
+        yield from (border.formalities_h, station.tracks, station.trains_per_day)
         if border.load_exponent:
             yield border.background_trains_per_year

@@ -38,7 +38,7 @@ class RailService:
 def rail_service(scenario: Scenario, direction: Direction, periods: Periods) -> RailService:
     """Return what the timetable of a direction offers."""
     regions, markets = list(scenario.regions.values()), list(scenario.markets)
-    lane_d = {key: _lane_days(scenario, key, periods) for key in scenario.lanes}
+    lane_d = {key: _lane_days(scenario, key, periods, direction) for key in scenario.lanes}
     offered = {key: np.zeros(len(periods)) for key in scenario.terminals}
     offered_d = {key: np.zeros(len(periods)) for key in scenario.terminals}
     for key, service in scenario.services.items():
@@ -71,13 +71,13 @@ def _terminals(scenario: Scenario, market: str) -> list[str]:
     return sorted({region.terminal for region in scenario.regions.values() if region.market == market})
 
 
-def _lane_days(scenario: Scenario, key: str, periods: Periods) -> Floats:
+def _lane_days(scenario: Scenario, key: str, periods: Periods, direction: Direction) -> Floats:
     """Return mean days on a lane by period.
 
     While a border is closed shippers reckon with the wait until it opens, as it is in the middle of a period.
     """
     middles_h = [(a + b) / 2 for a, b in pairwise([*periods.starts_h.tolist(), periods.clock.end_h])]
-    return lane_h(scenario, key, periods.starts_h, middles_h) / HOURS_A_DAY
+    return lane_h(scenario, key, periods.starts_h, middles_h, direction) / HOURS_A_DAY
 
 
 def _mean(weighted: Floats, total: Floats, otherwise: Floats) -> Floats:
@@ -90,9 +90,9 @@ def _fastest(scenario: Scenario, terminal: str, lane_d: dict[str, Floats], perio
     return np.asarray(np.min(days, axis=0)) if days else np.zeros(periods)
 
 
-def fastest_d(scenario: Scenario, periods: Periods) -> Floats:
+def fastest_d(scenario: Scenario, periods: Periods, direction: Direction = "outbound") -> Floats:
     """Return the days of the fastest lane to each market, running or not; shape (periods, markets), 0 without lanes."""
-    lane_d = {key: _lane_days(scenario, key, periods) for key in scenario.lanes}
+    lane_d = {key: _lane_days(scenario, key, periods, direction) for key in scenario.lanes}
     found = np.zeros((len(periods), len(scenario.markets)))
     for code, market in enumerate(scenario.markets):
         lanes = [lane_d[key] for key, lane in scenario.lanes.items() if lane.terminal in _terminals(scenario, market)]

@@ -20,6 +20,7 @@ from freightsim.scenario.capacity import TrackTimes
 from freightsim.scenario.hubs import former_trains
 from freightsim.scenario.joins import OwnTrains, Stationed, StationJoin
 from freightsim.scenario.network import Border, Direction, slowed
+from freightsim.scenario.opening_hours import OpeningHours
 
 WEEKS_A_YEAR = 365.25 / 7
 WEEK_H = 7 * HOURS_A_DAY
@@ -51,9 +52,15 @@ class BorderStation:
     """
 
     def __init__(
-        self, tracks: Pool, track_h: TrackTimes, background_h: Sequence[float], load: Load | None = None
+        self,
+        tracks: Pool,
+        track_h: TrackTimes,
+        background_h: Sequence[float],
+        load: Load | None = None,
+        opening: OpeningHours | None = None,
     ) -> None:
         self._tracks = tracks
+        self._opening = opening
         self._load = load
         self.track_h = track_h
         """Hours for which a train holds a track, by the hour at which it gets one; when it is closed, and reopens."""
@@ -88,6 +95,10 @@ class BorderStation:
         load = came * HOURS_A_DAY / WEEK_H / capacity
         return slowed(load, self._load.exponent)
 
+    def released_h(self, freed_h: float, papers_h: float) -> float:
+        """Return the hour at which the papers of a train are done that has left its track, given how long they take."""
+        return freed_h + papers_h if self._opening is None else self._opening.ends_h(freed_h, papers_h)
+
     def others(self) -> OnTracks:
         """Return when other cities' trains got a track and left it, to the last one; no train may cross afterwards."""
         self._let_others_pass(inf)
@@ -102,6 +113,8 @@ class BorderStation:
 
     def _hold(self, at_h: float) -> tuple[float, float]:
         """Return the hours at which a train gets a track and leaves it; hours of arrival never go back."""
+        if self._tracks.leaves_h:
+            self._tracks.let_go(at_h, self.track_h.opens_h)
         free_h = self._tracks.free_h
         start_h = free_h[0]
         start_h = start_h if start_h > at_h else at_h  # noqa: FURB136  (max() doubles the cost)

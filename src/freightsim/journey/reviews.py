@@ -9,8 +9,7 @@ from statistics import fmean
 from types import MappingProxyType
 
 from freightsim.base.clock import HOURS_A_DAY
-from freightsim.base.steps import Steps
-from freightsim.journey.stations import opening_hours
+from freightsim.base.steps import Steps, steps_of
 from freightsim.journey.terminal import RailTerminal
 from freightsim.journey.timetable import Rhythm, Slot, SlotDraws
 from freightsim.journey.train import Train
@@ -113,7 +112,7 @@ class Operator:
         """What was changed, or asked for in vain."""
         self._scenario, self._policy, self._offer, self._draws, self._port = scenario, policy, offer, draws, port
         self._notice_h, self._end_h = scenario.trains.cutoff_h, scenario.clock.end_h
-        self._tracks_open_h = opening_hours(scenario.port.tracks, scenario.clock)
+        self._tracks = steps_of(scenario.port.tracks, scenario.clock)
         self._since_h = self.first_h - self.review_h
         self._queues = _services_by_queue(scenario)
         self._under_way: list[Train] = []
@@ -197,8 +196,11 @@ class Operator:
             for train in span.arrived
             if train.service == service and train.slot.kind != "empty_return"
         ]
-        lane = self._scenario.services[service].lane
-        return (fmean(took_h) if took_h else float(lane_h(self._scenario, lane, [span.to_h])[0])) / HOURS_A_DAY
+        if took_h:
+            return fmean(took_h) / HOURS_A_DAY
+        offered = self._scenario.services[service]
+        hours = lane_h(self._scenario, offered.lane, [span.to_h], direction=offered.direction)
+        return float(hours[0]) / HOURS_A_DAY
 
     def _obstacle(self, span: ReviewSpan, service: str) -> tuple[str, dict[str, float]] | None:
         """Return what does not allow a slot more, as a reason and its numbers; None where it is allowed."""
@@ -207,7 +209,7 @@ class Operator:
         ways = self._scenario.services.items()
         if sum(self._offer[key].at(from_h) for key, each in ways if each.direction == direction) + 1 > paths:
             return "no_path", {"paths_per_week": paths}
-        open_h = sum(max(span.to_h - max(hour, span.from_h), 0.0) for hour in self._tracks_open_h)
+        open_h = sum(tracks * (to_h - from_h) for from_h, to_h, tracks in self._tracks.between(span.from_h, span.to_h))
         use = self._port.held_h(span.from_h, span.to_h) / open_h
         if use >= self._policy.most_track_use:
             return "no_track", {"track_use": use}

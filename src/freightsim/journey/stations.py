@@ -2,31 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from heapq import heapify, heappop, heappush, heapreplace
+from typing import NamedTuple
 
 from freightsim.base.clock import Clock
 from freightsim.base.dated import Dated
 
 
 class Pool:
-    """Identical servers, first come first served, no pre-emption; some may open later.
+    """Identical servers, first come first served, no pre-emption; some may open later, and some leave.
 
     The state is the hour at which each server is free next (Kiefer and Wolfowitz, 1955), so the start and finish of a
     job are known when it arrives, and no event is needed. Two promises make this exact: jobs must come in
     non-decreasing order of arrival, and a finish once given is not revised.
+
+    A server leaves as soon as one is free, at the hour at which the number falls or later: jobs in service are
+    finished, and none begins while as many servers work as there may be. Hours of leaving are kept until a job would
+    begin at or after one; then all jobs before are known, and the server that is free first leaves. One that opens
+    later may be that: then a job which is still in service ends on a server that stays after all.
     """
 
-    __slots__ = ("free_h",)
+    __slots__ = ("free_h", "leaves_h")
 
-    def __init__(self, opens_h: Iterable[float]) -> None:
+    def __init__(self, opens_h: Iterable[float], leaves_h: Iterable[float] = ()) -> None:
+        """Take the hours from which servers are there, and those at which their number falls by one.
+
+        At least one server must be left when all have opened and left.
+        """
         self.free_h = list(opens_h)
         """Hour at which each server is free next, a heap; for loops that serve many jobs without a call for each."""
         heapify(self.free_h)
+        self.leaves_h = sorted(leaves_h, reverse=True)
+        """Hours at which a server leaves, the next one last; while there is one, such loops must call `let_go`."""
+
+    def let_go(self, at_h: float, may_start_h: Callable[[float], float] = float) -> None:
+        """Let servers leave before the next job, which arrives at an hour, begins.
+
+        `may_start_h` returns the first hour, from an hour on, at which a job may begin: at once by default.
+        """
+        free_h, leaves_h = self.free_h, self.leaves_h
+        while leaves_h and leaves_h[-1] <= may_start_h(max(free_h[0], at_h)):
+            leaves_h.pop()
+            heappop(free_h)
 
     def serve(self, at_h: float, duration_h: float) -> float:
         """Return the finish of one job that arrives at an hour."""
         free_h = self.free_h
+        if self.leaves_h:
+            self.let_go(at_h)
         start_h = free_h[0]
         finish_h = (start_h if start_h > at_h else at_h) + duration_h  # noqa: FURB136  (max() doubles the cost)
         heapreplace(free_h, finish_h)
@@ -38,6 +62,8 @@ class Pool:
         A server that was free before the jobs arrive can serve nobody before them any more: it counts as free from then
         on, which spares a comparison for every job.
         """
+        if self.leaves_h:
+            return [self.serve(at_h, job * unit_h) for job in jobs]
         free_h = self.free_h
         while free_h[0] < at_h:
             heapreplace(free_h, at_h)
@@ -46,6 +72,8 @@ class Pool:
 
     def seize(self, at_h: float) -> float:
         """Take the server that is free first and return the start; `release` must follow before the next job."""
+        if self.leaves_h:
+            self.let_go(at_h)
         start_h = heappop(self.free_h)
         return start_h if start_h > at_h else at_h  # noqa: FURB136  (max() doubles the cost)
 
@@ -54,10 +82,22 @@ class Pool:
         heappush(self.free_h, at_h)
 
 
-def opening_hours(capacity: Dated, clock: Clock) -> list[float]:
-    """Return for each server the hour from which it is there; the first ones have always been."""
-    starts, numbers = capacity.steps_h(clock)
-    hours: list[float] = []
-    for start, number in zip(starts, numbers, strict=True):
-        hours += [start] * (int(number) - len(hours))
-    return hours
+class Changes(NamedTuple):
+    """How the number of servers changes."""
+
+    opens_h: list[float]
+    """For each server that there ever is, the hour from which it is there; the first ones have always been."""
+    leaves_h: list[float]
+    """For each server that leaves, the hour at which the number falls."""
+
+
+def changes_h(capacity: Dated, clock: Clock) -> Changes:
+    """Return the hours at which servers open and leave."""
+    opens_h: list[float] = []
+    leaves_h: list[float] = []
+    there = 0
+    for start_h, number in zip(*capacity.steps_h(clock), strict=True):
+        opens_h += [start_h] * (int(number) - there)
+        leaves_h += [start_h] * (there - int(number))
+        there = int(number)
+    return Changes(opens_h, leaves_h)

@@ -130,7 +130,7 @@ def run_way(
             yield env.timeout(at_h - env.now)
             track_h, freed_h = leg.border.cross(at_h)
             mean_h = leg.formalities_h.at(at_h) * leg.border.slowed(at_h, track_h)
-            out_h = freed_h + mean_h * train.slot.formalities[leg.border_position]
+            out_h = leg.border.released_h(freed_h, mean_h * train.slot.formalities[leg.border_position])
             train.crossings.append(Crossing(at_h, track_h, freed_h, out_h))
             at_h = out_h
     return at_h

@@ -12,18 +12,30 @@ HOME = ""
 class WagonSets:
     """Sets by place, each with the hour from which it can be loaded again."""
 
-    def __init__(self, at_port_h: Iterable[float]) -> None:
-        """Take the hours from which the operator has each set, all at the port first."""
+    def __init__(self, at_port_h: Iterable[float], leaves_h: Iterable[float] = ()) -> None:
+        """Take the hours from which the operator has each set, all at the port first, and those at which one leaves.
+
+        A set leaves from the port, as soon as one can be loaded there.
+        """
         self._from_h: dict[str, list[float]] = {HOME: list(at_port_h)}
         heapify(self._from_h[HOME])
+        self._leaves_h = sorted(leaves_h, reverse=True)
 
     def take(self, place: str, now_h: float) -> bool:
         """Take a set that can be loaded now; answer whether there was one."""
         sets = self._from_h.get(place)
+        if place == HOME and self._leaves_h:
+            self._let_go(now_h)
         if not sets or sets[0] > now_h:
             return False
         heappop(sets)
         return True
+
+    def _let_go(self, now_h: float) -> None:
+        sets, leaves_h = self._from_h[HOME], self._leaves_h
+        while leaves_h and sets and max(leaves_h[-1], sets[0]) <= now_h:
+            leaves_h.pop()
+            heappop(sets)
 
     def leave(self, place: str, from_h: float) -> None:
         """Leave a set that can be loaded from an hour on."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from freightsim.base.arrays import several
 from freightsim.journey.queues import ReadyQueue
-from freightsim.journey.stations import Pool
+from freightsim.journey.stations import Changes, Pool
 
 NEVER = float("inf")
 
@@ -40,10 +40,11 @@ class Yard:
     An export box takes a place at the gate and keeps it until it is lifted onto a train; when the yard is full it
     waits outside, in order of arrival. An import box takes a place when it is lifted off, also above the limit (a train
     cannot wait to be emptied), and leaves it when customs release it: the gate stays shut until places are free again.
-    At the same instant a place is freed first, then an import box comes, then an export box.
+    At the same instant a place is freed first, then an import box comes, then an export box. A place that is closed is
+    one of those that are free, or fall free next: who stands there stays.
     """
 
-    def __init__(self, places: int, desks: Pool, desk_h: Sequence[float]) -> None:
+    def __init__(self, places: Changes, desks: Pool, desk_h: Sequence[float]) -> None:
         """Take the desk hours of all boxes by number.
 
         Boxes that customs clear elsewhere have `NO_CUSTOMS` for desk hours: they are released as they come.
@@ -117,7 +118,8 @@ class Yard:
         if not need:
             return
         landed, self._imports = self._imports[:landing], self._imports[landing:]
-        if self._has_room_for(need, landed):
+        falls = self._desks.leaves_h or self._places.closes_h() <= now_h
+        if not falls and self._has_room_for(need, landed):
             self._let_all_in(come, landed, now_h)
         else:
             self._let_in_one_by_one(come, landed, now_h)
@@ -172,6 +174,7 @@ class Yard:
             waits = self._position < come
             at_h = max(self._clock_h, self._gate_h[self._position]) if waits else NEVER
             if waits and at_h < box_off[0]:
+                places.close(at_h)
                 if places.room <= 0:
                     places.room = places.count_room(places.room, at_h)
                 if places.room > 0:
@@ -220,15 +223,26 @@ class Yard:
 class _Places:
     """Places of the yard. Hours at which they fall free are known ahead and counted only when the yard seems full."""
 
-    __slots__ = ("_seen", "_sorted", "freed", "room")
+    __slots__ = ("_closes_h", "_seen", "_sorted", "freed", "room")
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: Changes) -> None:
         self._sorted: list[float] = []
         self._seen = 0
-        self.freed = array("d")
-        """Hours at which a place falls free, not yet sorted in."""
-        self.room = places
+        self._closes_h = sorted(places.leaves_h, reverse=True)
+        self.freed = array("d", [hour for hour in places.opens_h if hour > -NEVER])
+        """Hours at which a place falls free, or is opened, not yet sorted in."""
+        self.room = len(places.opens_h) - len(self.freed)
         """Free places, those not included that fell free since the last count; negative above the limit."""
+
+    def closes_h(self) -> float:
+        """Return the hour at which the next place is closed."""
+        return self._closes_h[-1] if self._closes_h else NEVER
+
+    def close(self, at_h: float) -> None:
+        """Close the places that are closed up to an hour."""
+        while self.closes_h() <= at_h:
+            self._closes_h.pop()
+            self.room -= 1
 
     def count_room(self, room: int, at_h: float) -> int:
         """Return the free places at an hour, given those known before."""

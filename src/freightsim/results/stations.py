@@ -132,8 +132,8 @@ def _yard(scenario: Scenario, records: Records, months: int) -> Visits:
     ):  # wagons that nobody unloads have no place in the yard; what goes on by shuttle stays until then
         on_wagons = np.isin(boxes["access"], modes_that(lambda terms: terms.coupled))
         came_h, left_h = np.where(outbound & on_wagons, np.nan, came_h), floats(boxes["yard_out_h"])
-    capacity = Dated(scenario.port.yard_teu // 2)
-    return _known(Visits(Station(YARD), came_h, floats(boxes["yard_in_h"]), left_h, capacity, np.zeros(months)))
+    in_h = floats(boxes["yard_in_h"])
+    return _known(Visits(Station(YARD), came_h, in_h, left_h, scenario.port.yard_feu, np.zeros(months)))
 
 
 def _tracks(scenario: Scenario, records: Records, months: int) -> Iterator[Visits]:
@@ -172,7 +172,7 @@ def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[
         others = records.background[key]
         track_h, freed_h = (np.nan_to_num(floats(others[name]), nan=edges_h[-1]) for name in ("track_h", "freed_h"))
         others_h = _overlap_h(track_h, freed_h, edges_h)
-        yield _known(Visits(Station(BORDER, key), came_h, from_h, until_h, border.tracks, others_h))
+        yield _known(Visits(Station(BORDER, key), came_h, from_h, until_h, border.all_tracks, others_h))
 
 
 def _wagon_sets(scenario: Scenario, records: Records, months: int) -> Visits:

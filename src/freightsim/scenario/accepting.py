@@ -30,6 +30,7 @@ IDS = (
     "beyond_paths",
     "beyond_border",
     "background_at_closed_border",
+    "closed_to_the_end",
     "too_few_sets",
     "too_many_places",
     "group_too_long",

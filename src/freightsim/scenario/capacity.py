@@ -15,7 +15,7 @@ from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.dated import ALWAYS
 from freightsim.base.steps import Steps
 from freightsim.scenario.model import Scenario
-from freightsim.scenario.network import slowed
+from freightsim.scenario.network import Direction, slowed
 
 DAYS_A_YEAR = 365.25
 DAYS_A_WEEK = 7
@@ -91,23 +91,26 @@ class TrackTimes(Steps):
         )
 
 
-def track_times(key: str, scenario: Scenario) -> TrackTimes:
-    """Return how long a train holds a track of a border: 24 x tracks / trains a day, slowed by dated events."""
-    tracks, by_day = scenario.borders[key].tracks, _trains_per_day(key, scenario)
+def track_times(key: str, scenario: Scenario, direction: Direction = "outbound") -> TrackTimes:
+    """Return how long a train holds a track of a border: 24 x tracks / trains a day, slowed by dated events.
+
+    The direction matters where inbound trains have tracks of their own.
+    """
+    tracks, by_day = scenario.borders[key].station(direction).tracks, _trains_per_day(key, scenario, direction)
     starts_h = [scenario.clock.hour(day) for day in by_day]
     on_track_h = [HOURS_A_DAY * tracks.at(day) / trains if trains else inf for day, trains in by_day.items()]
     return TrackTimes(starts_h, on_track_h)
 
 
-def trains_per_day(key: str, scenario: Scenario) -> Steps:
+def trains_per_day(key: str, scenario: Scenario, direction: Direction = "outbound") -> Steps:
     """Return the capacity of a border in trains a day by hour of the model clock, with dated events."""
-    by_day = _trains_per_day(key, scenario)
+    by_day = _trains_per_day(key, scenario, direction)
     return Steps([scenario.clock.hour(day) for day in by_day], list(by_day.values()))
 
 
-def _trains_per_day(key: str, scenario: Scenario) -> dict[date, float]:
+def _trains_per_day(key: str, scenario: Scenario, direction: Direction) -> dict[date, float]:
     """Return the capacity of a border from each day on which it, or the number of its tracks, changes."""
-    border = scenario.borders[key]
+    border = scenario.borders[key].station(direction)
     works = [event for event in scenario.events.values() if key in event.border_capacity]
     dates = {ALWAYS} | {day for day, _ in border.tracks} | {day for day, _ in border.trains_per_day}
     dates |= {event.start for event in works} | {event.end for event in works}
@@ -118,22 +121,27 @@ def _trains_per_day(key: str, scenario: Scenario) -> dict[date, float]:
     return {day: border.trains_per_day.at(day) * factors[day] for day in sorted(dates)}
 
 
-def mean_slowed(key: str, scenario: Scenario, at_h: npt.ArrayLike) -> Floats:
+def mean_slowed(key: str, scenario: Scenario, at_h: npt.ArrayLike, direction: Direction = "outbound") -> Floats:
     """Return the same at hours of the model clock, at the trains of the timetable and of all other cities.
 
-    The capacity is that of the hour, or of the one at which a closed border opens. Trains that slots leave
-    out, extra ones, and how trains bunch are not known to it.
+    Trains of the other direction count where they are on the same tracks. The capacity is that of the hour, or of the
+    one at which a closed border opens. Trains that slots leave out, extra ones, and how trains bunch are not known to
+    it.
     """
     border, hours = scenario.borders[key], np.asarray(at_h, dtype=float)
     if not border.load_exponent:
         return np.ones(hours.shape)
-    on_track = track_times(key, scenario)
+    on_track = track_times(key, scenario, direction)
     a_day: Floats = border.background_trains_per_year.over_h(hours, scenario.clock) / DAYS_A_YEAR
+    if border.inbound is not None:
+        a_day = a_day * border.others_share(direction)
     for event in scenario.events.values():
         during = (hours >= scenario.clock.hour(event.start)) & (hours < scenario.clock.hour(event.end))
         a_day = np.where(during, a_day * event.border_background.get(key, 1.0), a_day)
     for name, service in scenario.services.items():
+        if border.station(service.direction) is not border.station(direction):
+            continue
         if any(section.border == key for section in scenario.lanes[service.lane].sections.values()):
             a_day = a_day + scenario.offered(name).over_h(hours, scenario.clock) / DAYS_A_WEEK
-    load = a_day / trains_per_day(key, scenario).over([on_track.opens_h(hour) for hour in hours.tolist()])
+    load = a_day / trains_per_day(key, scenario, direction).over([on_track.opens_h(hour) for hour in hours.tolist()])
     return np.array([slowed(each, border.load_exponent) for each in load.tolist()])

@@ -8,9 +8,16 @@ import numpy.typing as npt
 from freightsim.base.arrays import Floats
 from freightsim.scenario.capacity import mean_slowed, track_times
 from freightsim.scenario.model import Scenario
+from freightsim.scenario.network import Direction
 
 
-def lane_h(scenario: Scenario, lane: str, at_h: npt.ArrayLike, at_borders_h: npt.ArrayLike | None = None) -> Floats:
+def lane_h(
+    scenario: Scenario,
+    lane: str,
+    at_h: npt.ArrayLike,
+    at_borders_h: npt.ArrayLike | None = None,
+    direction: Direction = "outbound",
+) -> Floats:
     """Return the mean hours of a train on a lane: running, and at each border its time on a track and the formalities.
 
     Other trains do not delay it, but where formalities grow with load they are those of the trains of the timetable and
@@ -26,6 +33,8 @@ def lane_h(scenario: Scenario, lane: str, at_h: npt.ArrayLike, at_borders_h: npt
         Hours of the model clock whose running times and formalities are taken; shape (n,).
     at_borders_h
         Hours at which trains stand before each border; `at_h` by default.
+    direction
+        Of the train, which matters where inbound trains have border tracks of their own.
 
     Returns
     -------
@@ -38,8 +47,10 @@ def lane_h(scenario: Scenario, lane: str, at_h: npt.ArrayLike, at_borders_h: npt
     for section in scenario.lanes[lane].sections.values():
         total = total + section.running_h * factor
         if section.border is not None:
-            on_track = track_times(section.border, scenario)
-            papers_h = scenario.borders[section.border].formalities_h.over_h(hours, scenario.clock)
-            total = total + papers_h * mean_slowed(section.border, scenario, hours)
+            on_track = track_times(section.border, scenario, direction)
+            border = scenario.borders[section.border]
+            slowed = mean_slowed(section.border, scenario, hours, direction)
+            papers_h = border.formalities_h.over_h(hours, scenario.clock) * slowed
+            total = total + np.array([border.mean_formalities_h(each) for each in papers_h.tolist()])
             total = total + np.array([on_track.stay_h(hour) for hour in at_borders.tolist()])
     return total

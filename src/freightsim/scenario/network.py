@@ -24,6 +24,7 @@ from freightsim.base.spec import (
     TerminalId,
 )
 from freightsim.scenario.joins import Join
+from freightsim.scenario.opening_hours import OpeningHours
 from freightsim.validation.ids import Id, IdOrNone, Name, Text
 
 __all__ = ["DIRECTIONS", "OWN", "Border", "City", "Direction", "Lane", "Region", "Section", "Service", "Terminal"]
@@ -117,6 +118,17 @@ def slowed(load: float, exponent: float) -> float:
     return float((1.0 - min(load, MOST_LOAD)) ** -exponent)
 
 
+class InboundTracks(Spec):
+    """Tracks of a border on which inbound trains alone are handled; those of the border itself are then outbound."""
+
+    tracks: Dated
+    """Inbound trains that can be transshipped or handled at the same time."""
+    trains_per_day: Dated
+    """Capacity in inbound trains a day: a track holds one for 24 x tracks / trains_per_day hours."""
+    background_share: Share
+    """Share of the trains of all other cities that come in."""
+
+
 class Border(Spec):
     """A border station: tracks shared with every other city's trains, then formalities nobody queues for."""
 
@@ -129,7 +141,10 @@ class Border(Spec):
     tracks: Dated
     """Trains that can be transshipped or handled at the same time."""
     trains_per_day: Dated
-    """Capacity in trains a day, both directions: a track holds a train for 24 x tracks / trains_per_day hours."""
+    """Capacity in trains a day, both directions: a track holds a train for 24 x tracks / trains_per_day hours.
+
+    Where the border has tracks for inbound trains (`inbound`), its own numbers are of outbound trains.
+    """
     formalities_h: Dated
     """Mean hours of formalities, inspection and waiting for wagons or a locomotive; no track is held meanwhile."""
     formalities_cv: NonNegative
@@ -139,6 +154,32 @@ class Border(Spec):
     trains that came in the last seven days over the capacity. 0: they do not."""
     background_trains_per_year: Dated
     """Trains of all other cities in a year, both directions together."""
+    opening: OpeningHours | None = None
+    """Hours of the day in which formalities proceed (default: round the clock). Tracks are worked day and night."""
+    inbound: InboundTracks | None = None
+    """Tracks and capacity of inbound trains alone (default: both directions share the border's own)."""
+
+    def station(self, direction: Direction) -> Border | InboundTracks:
+        """Return what says on how many tracks trains of a direction are handled, and how fast."""
+        return self.inbound if self.inbound is not None and direction == "inbound" else self
+
+    def others_share(self, direction: Direction) -> float:
+        """Return the share of other cities' trains that are on the same tracks as trains of a direction."""
+        if self.inbound is None:
+            return 1.0
+        return self.inbound.background_share if direction == "inbound" else 1 - self.inbound.background_share
+
+    @property
+    def all_tracks(self) -> Dated:
+        """Tracks of both directions together, by date."""
+        if self.inbound is None:
+            return self.tracks
+        days = {day for dated in (self.tracks, self.inbound.tracks) for day, _number in dated}
+        return Dated({day: self.tracks.at(day) + self.inbound.tracks.at(day) for day in days})
+
+    def mean_formalities_h(self, work_h: float) -> float:
+        """Return the mean hours that formalities last from the track on, given how much work they are on average."""
+        return work_h if self.opening is None else self.opening.mean_h(work_h, self.formalities_cv)
 
 
 class Section(Spec):

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from freightsim.base.dated import Dated
-from freightsim.base.spec import Hours, Latitude, Longitude, NonNegative, Positive, Share, Spec, Teu
+from freightsim.base.spec import Hours, Latitude, Longitude, NonNegative, Positive, Share, Spec
 from freightsim.validation.ids import Name
 
 
@@ -24,15 +24,19 @@ class Port(Spec):
     """Longitude."""
     radius_km: Positive
     """Catchment radius, great circle."""
-    yard_teu: Teu
+    yard_teu: Dated
     """Places in the yard.
 
     Export boxes wait outside when it is full; import boxes come off the train all the same and keep the gate shut.
+    Where the number falls, boxes that stand there stay, and the gate is shut until there is room.
     """
     tracks: Dated
-    """Loading tracks, shared by loading and unloading. May only grow with time."""
+    """Loading tracks, shared by loading and unloading.
+
+    Where the number falls, a track closes once a set has left it.
+    """
     cranes: Dated
-    """Gantry cranes over the tracks. May only grow with time."""
+    """Gantry cranes over the tracks. Where the number falls, a crane goes out of service after the lift at hand."""
     lifts_per_h: Positive
     """Lifts per hour of one crane."""
     lift_cv: NonNegative
@@ -44,12 +48,20 @@ class Port(Spec):
     paths_per_day: Annotated[int, Field(gt=0)]
     """Train paths a day and direction; extra trains need a free one."""
 
+    @property
+    def yard_feu(self) -> Dated:
+        """Places in the yard for boxes of a FEU, by date."""
+        return Dated({day: teu // 2 for day, teu in self.yard_teu})
+
 
 class Customs(Spec):
     """Customs at the port. A desk is held for the check (and for an inspection), then clearance takes its time."""
 
     desks: Dated
-    """Officers' desks open round the clock, for both directions. May only grow with time."""
+    """Officers' desks open round the clock, for both directions.
+
+    Where the number falls, an officer finishes the box at hand.
+    """
     desk_h: Hours
     """Mean desk hours of one box that is not opened (exponential)."""
     inspected_share: Share
@@ -95,7 +107,10 @@ class Trains(Spec):
     running_cv: NonNegative
     """Coefficient of variation of one section's running time (lognormal)."""
     wagon_sets: Dated
-    """Sets of wagons (one train each) that the operator has at its disposal. May only grow with time."""
+    """Sets of wagons (one train each) that the operator has at its disposal.
+
+    Where the number falls, sets leave from the port, as they can be loaded there.
+    """
     turn_round_h: Hours
     """Hours after unloading until a set can be loaded again."""
     idle_sets_per_weekly_train: NonNegative

@@ -1,4 +1,4 @@
-"""Rules that hold between the parts of a scenario: capacities grow, times fit, every direction has what it needs.
+"""Rules that hold between the parts of a scenario: capacities are whole, times fit, every direction has what it needs.
 
 That references lead somewhere is looked at in ``references.py``.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from freightsim.base.dated import Dated
@@ -23,6 +22,7 @@ from freightsim.validation.broken import WHOLE, Broken, Location
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
+    from freightsim.scenario.network import Border, InboundTracks
 
 YEARS_BEYOND = 4
 """Years of a join that a horizon which is proposed shows."""
@@ -32,10 +32,6 @@ ONE_PLACE_KM = 50.0
 
 CHINA_LAT, CHINA_LON = (18.0, 54.0), (73.0, 135.0)
 """Degrees between which China lies."""
-
-SHRINKS = N_(
-    "falls from {earlier} to {later}, but may only grow with time (a station keeps the finish times it has promised)"
-)
 
 
 def broken_rules(scenario: Scenario) -> Iterator[Broken]:
@@ -133,29 +129,32 @@ def _lanes(scenario: Scenario) -> Iterator[Broken]:
 
 
 def _capacities(scenario: Scenario) -> Iterator[Broken]:
-    """Yield capacities that are no whole numbers or shrink: a station keeps the finish times it has promised."""
-    growing: dict[Location, Dated] = {
+    """Yield capacities that are no whole numbers, and borders that handle nothing."""
+    servers: dict[Location, Dated] = {
+        ("port", "yard_teu"): scenario.port.yard_teu,
         ("port", "tracks"): scenario.port.tracks,
         ("port", "cranes"): scenario.port.cranes,
         ("customs", "desks"): scenario.customs.desks,
         ("trains", "wagon_sets"): scenario.trains.wagon_sets,
     }
     for key, terminal in scenario.terminals.items():
-        growing["terminals", key, "tracks"] = terminal.tracks
-        growing["terminals", key, "cranes"] = terminal.cranes
+        servers["terminals", key, "tracks"] = terminal.tracks
+        servers["terminals", key, "cranes"] = terminal.cranes
+    stations: dict[Location, Border | InboundTracks] = {}
     for key, border in scenario.borders.items():
-        growing["borders", key, "tracks"] = border.tracks
-    for loc, dated in growing.items():
+        stations["borders", key] = border
+        if border.inbound is not None:
+            stations["borders", key, "inbound"] = border.inbound
+    for loc, station in stations.items():
+        servers[*loc, "tracks"] = station.tracks
+    for loc, dated in servers.items():
         numbers = [number for _day, number in dated]
-        if numbers[0] < 1 or any(number != int(number) for number in numbers):
+        if min(numbers) < 1 or any(number != int(number) for number in numbers):
             yield Broken(loc, numbers, _("must be whole numbers, at least 1"), kind=WHOLE)
-            continue
-        for (_day, earlier), (day, later) in pairwise(dated):
-            if later < earlier:
-                yield Broken((*loc, str(day)), None, _(SHRINKS).format(earlier=f"{earlier:g}", later=f"{later:g}"))
-    for key, border in scenario.borders.items():
-        if any(number == 0 for _day, number in border.trains_per_day):
-            yield Broken(("borders", key, "trains_per_day"), 0, _("must be greater than 0"))
+    for loc, station in stations.items():
+        if any(number == 0 for _day, number in station.trains_per_day):
+            text = _("must be greater than 0 (an event with border_capacity 0 closes a border)")
+            yield Broken((*loc, "trains_per_day"), 0, text)
 
 
 def _trains(scenario: Scenario) -> Iterator[Broken]:

@@ -23,7 +23,7 @@ from freightsim.journey.joins.kinds import draw_joins
 from freightsim.journey.reviews import known_until_h
 from freightsim.journey.timetable import Slot, SlotDraws, slot_hours
 from freightsim.scenario import Scenario
-from freightsim.scenario.network import OWN
+from freightsim.scenario.network import OWN, Direction
 from freightsim.scenario.ports import new_ports
 
 OUTBOUND, INBOUND = 0, 1
@@ -47,12 +47,22 @@ class Inputs:
     """Where extra trains and empty returns of each service are drawn."""
     background_h: dict[str, list[float]]
     """Arrivals of other cities' trains by border."""
+    background_inbound: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
+    """Which of them come in, by border; none where both directions share the tracks."""
     joins: dict[str, Any] = field(default_factory=dict)
     """What is drawn for the joins, by city: slots of a shuttle, trains of the city's own."""
     choice: ChoicePolicy = nested_logit
     """How shippers choose."""
     streams: Streams = field(default_factory=lambda: Streams(0, 0))
     """Where rules that draw while the clock runs find their generators."""
+
+    def background(self, border: str, direction: Direction) -> list[float]:
+        """Return the arrivals of other cities' trains on the tracks of a direction at a border."""
+        hours = self.background_h[border]
+        if self.scenario.borders[border].inbound is None:
+            return hours
+        come_in = self.background_inbound[border].tolist()
+        return [hour for hour, inbound in zip(hours, come_in, strict=True) if inbound == (direction == "inbound")]
 
     @cached_property
     def access(self) -> SmallCodes:
@@ -95,7 +105,13 @@ def draw_network(
         )
         for key, place in scenarios.items()
     }
-    ports[OWN] = replace(ports[OWN], background_h=_background(scenario, Streams(seed, replication)))
+    streams = Streams(seed, replication)
+    background = {key: _background(key, scenario, streams) for key in scenario.borders}
+    ports[OWN] = replace(
+        ports[OWN],
+        background_h={key: hours for key, (hours, _) in background.items()},
+        background_inbound={key: come_in for key, (_, come_in) in background.items()},
+    )
     return ports
 
 
@@ -131,17 +147,19 @@ def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario]
     )
 
 
-def _background(scenario: Scenario, streams: Streams) -> dict[str, list[float]]:
-    """Draw other cities' trains by border, those of cities that get a port of their own not among them."""
-    return {
-        key: those_that_come(
-            background_trains(border, scenario.clock, streams.of("background", key)),
-            key,
-            scenario,
-            streams.of("former trains", key),
-        )
-        for key, border in scenario.borders.items()
-    }
+def _background(key: str, scenario: Scenario, streams: Streams) -> tuple[list[float], npt.NDArray[np.bool_]]:
+    """Draw other cities' trains at a border, those of cities that get a port of their own not among them.
+
+    Returns their hours, and which of them come in; none where directions share the tracks. Each train has its own
+    uniform number, so it has the same direction in every scenario.
+    """
+    border = scenario.borders[key]
+    every = background_trains(border, scenario.clock, streams.of("background", key))
+    hours = those_that_come(every, key, scenario, streams.of("former trains", key))
+    if border.inbound is None:
+        return hours, np.zeros(len(hours), dtype=np.bool_)
+    come_in = streams.of("background direction", key).random(len(every)) < border.inbound.background_share
+    return hours, come_in[np.isin(every, hours)]
 
 
 def _destinations(scenario: Scenario, bookings: Bookings, boxes: Boxes) -> tuple[SmallCodes, Floats]:

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
+import numpy as np
 import simpy
 
+from freightsim.journey.border import OnTracks
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.scenario.network import OWN
@@ -42,7 +44,7 @@ class Network:
         loading: LoadingPolicy | None = None,
     ) -> None:
         """Open the borders and the ports; the scenario's own is under `OWN`, others by the city that runs them."""
-        own = inputs[OWN]
+        own = self.inputs = inputs[OWN]
         self.end_h = own.scenario.clock.end_h
         self.env = simpy.Environment(initial_time=own.scenario.clock.begin_h)
         self.borders = open_borders(own)
@@ -57,8 +59,20 @@ class Network:
         self.start()
         events = self.let_the_clock_run(self.end_h)
         outcomes = {key: port.finish() for key, port in self.ports.items()}
-        others = {key: border.others() for key, (border, _) in self.borders.items()}
+        others = {key: self._others(key) for key, direction in self.borders if direction == "outbound"}
         return {key: replace(each, events=events, others=others) for key, each in outcomes.items()}
+
+    def _others(self, key: str) -> OnTracks:
+        """Return the stays of other cities' trains at a border, in the order in which they came."""
+        outbound, inbound = self.borders[key, "outbound"][0], self.borders[key, "inbound"][0]
+        if outbound is inbound:
+            return outbound.others()
+        come_in = self.inputs.background_inbound[key]
+        merged = [np.empty(len(come_in)) for _ in OnTracks._fields]
+        for station, those in ((outbound, ~come_in), (inbound, come_in)):
+            for hours, own in zip(merged, station.others(), strict=True):
+                hours[those] = own
+        return OnTracks(*merged)
 
     def start(self) -> None:
         """Start the processes of all ports."""

@@ -17,7 +17,7 @@ from freightsim.journey.headways import headway_codes
 from freightsim.journey.joins.kinds import waits
 from freightsim.journey.queues import ReadyQueue, YardQueue
 from freightsim.journey.reviews import Operator
-from freightsim.journey.stations import Pool, opening_hours
+from freightsim.journey.stations import Pool, changes_h
 from freightsim.journey.terminal import RailTerminal
 from freightsim.journey.train import SectionRun
 from freightsim.journey.yard import NO_CUSTOMS, Yard
@@ -31,7 +31,8 @@ from freightsim.simulation.inputs import Inputs
 
 LiveQueues = dict[tuple[Direction, str], ReadyQueue]
 Ways = dict[tuple[str, Direction], list[SectionRun]]
-Borders = dict[str, tuple[BorderStation, Steps]]
+Borders = dict[tuple[str, Direction], tuple[BorderStation, Steps]]
+"""Stations by border and direction, each with the mean hours of its papers; mostly both directions have the same."""
 
 
 def open_experience(inputs: Inputs) -> Experience:
@@ -66,7 +67,8 @@ def open_yard(inputs: Inputs) -> Yard:
     """Return the yard; boxes come to its gate as they are handed on (`open_feed`)."""
     scenario, boxes = inputs.scenario, inputs.boxes
     desk_h = np.where(boxes.origin, NO_CUSTOMS, boxes.desk_h) if boxes.origin.any() else boxes.desk_h
-    return Yard(scenario.port.yard_teu // 2, _pool(scenario.customs.desks, scenario.clock), one_by_one(desk_h))
+    places = changes_h(scenario.port.yard_feu, scenario.clock)
+    return Yard(places, _pool(scenario.customs.desks, scenario.clock), one_by_one(desk_h))
 
 
 def open_queues(inputs: Inputs, yard: Yard) -> LiveQueues:
@@ -106,19 +108,24 @@ def open_terminal(place: Terminal | PortSpec, scenario: Scenario) -> RailTermina
 
 def open_borders(inputs: Inputs) -> Borders:
     """Return the border stations, each with the mean hours of its papers; the trains of all ports meet there."""
-    scenario, clock = inputs.scenario, inputs.scenario.clock
-    return {
-        key: (
-            BorderStation(
-                _pool(border.tracks, clock),
-                track_times(key, scenario),
-                inputs.background_h[key],
-                Load(border.load_exponent, trains_per_day(key, scenario)) if border.load_exponent else None,
-            ),
-            steps_of(border.formalities_h, clock),
-        )
-        for key, border in scenario.borders.items()
-    }
+    found: Borders = {}
+    for key, border in inputs.scenario.borders.items():
+        papers_h = steps_of(border.formalities_h, inputs.scenario.clock)
+        found[key, "outbound"] = found[key, "inbound"] = _open_border(key, inputs, "outbound"), papers_h
+        if border.inbound is not None:
+            found[key, "inbound"] = _open_border(key, inputs, "inbound"), papers_h
+    return found
+
+
+def _open_border(key: str, inputs: Inputs, direction: Direction) -> BorderStation:
+    scenario, border = inputs.scenario, inputs.scenario.borders[key]
+    return BorderStation(
+        _pool(border.station(direction).tracks, scenario.clock),
+        track_times(key, scenario, direction),
+        inputs.background(key, direction),
+        Load(border.load_exponent, trains_per_day(key, scenario, direction)) if border.load_exponent else None,
+        border.opening,
+    )
 
 
 def lay_ways(inputs: Inputs, borders: Borders) -> Ways:
@@ -128,7 +135,7 @@ def lay_ways(inputs: Inputs, borders: Borders) -> Ways:
         met = [section.border for section in lane.sections.values()]
         for direction in DIRECTIONS:
             ways[key, direction] = [
-                _leg(position, borders.get(met[at] or "") if at >= 0 else None, at)
+                _leg(position, borders.get((met[at] or "", direction)) if at >= 0 else None, at)
                 for position, at in _order(len(met), direction)
             ]
     return ways
@@ -151,4 +158,4 @@ def _leg(position: int, border: tuple[BorderStation, Steps] | None, border_posit
 
 
 def _pool(capacity: Dated, clock: Clock) -> Pool:
-    return Pool(opening_hours(capacity, clock))
+    return Pool(*changes_h(capacity, clock))

@@ -26,7 +26,7 @@ from freightsim.journey.joins.wagon_group import LiveWagonGroup
 from freightsim.journey.kept_places import KeptPlaces
 from freightsim.journey.queues import LeftBehind, ReadyQueue
 from freightsim.journey.reviews import Operator
-from freightsim.journey.stations import opening_hours
+from freightsim.journey.stations import changes_h
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot, suspensions_h
 from freightsim.journey.train import Events, Train, drive, run_train, run_way
@@ -114,7 +114,7 @@ class LivePort:
         self.rail_terminal = open_terminal(scenario.port, scenario)
         self.terminals = {key: open_terminal(place, scenario) for key, place in scenario.terminals.items()}
         self.ways = lay_ways(inputs, borders)
-        self.sets = WagonSets(opening_hours(scenario.trains.wagon_sets, self.clock))
+        self.sets = WagonSets(*changes_h(scenario.trains.wagon_sets, self.clock))
         self.paths = Paths(scenario.port.paths_per_day)
         self.relief = Relief(
             max_idle_h=scenario.relief.max_idle_h,

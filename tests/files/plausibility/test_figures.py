@@ -207,6 +207,17 @@ def test_the_background_of_a_closed_border() -> None:
     assert odd("background_at_closed_border", kept_away) == odd("beyond_border", kept_away) == []
 
 
+def test_a_border_that_does_not_open_again() -> None:
+    """What stands before it at the end has gone nowhere, other cities' trains or none; before that it is a closure."""
+    for to, there in (("2013-10-22", 0), ("2031-01-01", 1)):
+        closed = {"name": "Closed", "from": "2013-10-01", "to": to, "border_capacity": {"alashankou": 0}}
+        found = odd("closed_to_the_end", {"events": {"closed": closed}})
+        assert len(found) == there
+        assert len(odd("background_at_closed_border", {"events": {"closed": closed}})) == 1 - there
+        if found:
+            assert "closed from 2013-10-01 on and does not open before the horizon ends" in found[0].text
+
+
 def test_nothing_shipped_is_out_of_proportion() -> None:
     """No scenario of the library, nor a variant, has such a figure."""
     for name in shipped_names():

@@ -100,7 +100,7 @@ def test_unknown_names(tiny: Scenario, name: str, part: str) -> None:
         ("subsidy_cap", (0.0, 1.0)),
         ("rail_cost_usd_per_feu", (0.0, 16000.0)),
         ("cities.wuhan.trade_usd_bn", (0.0, 60.0)),
-        ("port.tracks", (2.0, 4.0)),  # tracks may only grow
+        ("port.tracks", (1.0, 4.0)),  # 0 is forbidden
         ("port.yard_teu", (1.0, 1200.0)),
         ("customs.inspected_share", (0.0, 0.1)),
     ],
@@ -132,5 +132,5 @@ def test_no_range(tiny: Scenario) -> None:
 
 def test_a_forbidden_value(tiny: Scenario) -> None:
     """A value that breaks a rule is refused with the rule."""
-    with pytest.raises(ScenarioError, match="may only grow"):
-        find_knob(tiny, "port.tracks", DAY).at(1)
+    with pytest.raises(ScenarioError, match="must be whole numbers, at least 1"):
+        find_knob(tiny, "port.tracks", DAY).at(0)

@@ -19,6 +19,7 @@ from freightsim.files.plausibility.capacity import (
     beyond_cranes,
     beyond_paths,
     beyond_tracks,
+    closed_to_the_end,
     too_few_sets,
 )
 from freightsim.files.plausibility.dates import (
@@ -91,6 +92,7 @@ RULES = (
     beyond_paths,
     beyond_border,
     background_at_closed_border,
+    closed_to_the_end,
     too_few_sets,
     too_many_places,
     group_too_long,

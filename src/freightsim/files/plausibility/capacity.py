@@ -16,6 +16,7 @@ from freightsim.scenario.network import DIRECTIONS, OWN, slowed
 if TYPE_CHECKING:
     from datetime import date
 
+    from freightsim.scenario.demand import Event
     from freightsim.scenario.model import Scenario
     from freightsim.scenario.network import Direction, Lane
 
@@ -41,6 +42,10 @@ BEYOND_BORDER = N_(
 BACKGROUND_AT_CLOSED_BORDER = N_(
     "{name} is closed from {start} to {end}, while {others:.2f} trains of other cities come a day: {trains:,.0f} of "
     "them will stand before it when it opens (border_background: {{{key}: 0}} keeps them away)"
+)
+CLOSED_TO_THE_END = N_(
+    "{name} is closed from {start} on and does not open before the horizon ends on {end}: trains that come there stand "
+    "to the end and deliver nothing, though outbound ones count as trips from their departure"
 )
 TOO_FEW_SETS = N_(
     "from {day} on the timetable keeps {needed:.0f} wagon sets on the way (trains a week x hours of a way, unloading "
@@ -145,42 +150,59 @@ def beyond_border(scenario: Scenario) -> Odds:
 
     A border that is closed is meant to be; what comes there meanwhile is `background_at_closed_border`'s.
     """
-    offers = _offers(scenario)
-    for key, border in scenario.borders.items():
-        mine = [offer for offer in offers if _crosses(scenario.lanes[offer.lane], key)]
+    ways = [(key, way) for key, border in scenario.borders.items() for way in DIRECTIONS[: 1 + bool(border.inbound)]]
+    for key, way in ways:
+        border, station = scenario.borders[key], scenario.borders[key].station(way)
+        mine = _met_at(scenario, key, way)
         weekly = [offer.weekly for offer in mine]
         events = [item for item in scenario.events.values() if key in {*item.border_capacity, *item.border_background}]
         spans = [Dated({event.start: 1.0, event.end: 0.0}) for event in events]
-        for day in _days(scenario, border.trains_per_day, border.background_trains_per_year, *weekly, *spans):
-            ours, others = _sum(weekly, day) / DAYS_A_WEEK, _others_a_day(scenario, key, day)
-            capacity = border.trains_per_day.at(day)
+        for day in _days(scenario, station.trains_per_day, border.background_trains_per_year, *weekly, *spans):
+            ours, others = _sum(weekly, day) / DAYS_A_WEEK, _others_a_day(scenario, key, day) * border.others_share(way)
+            capacity = station.trains_per_day.at(day)
             for event in events:
                 capacity *= event.border_capacity.get(key, 1.0) if event.start <= day < event.end else 1.0
             if ours > 0 and capacity > 0 and ours + others > capacity:
                 text = _(BEYOND_BORDER).format(
                     day=day, needed=ours + others, name=place_name(border), ours=ours, others=others, capacity=capacity
                 )
-                yield Odd(("borders", key, "trains_per_day"), text, _causes(mine))
+                path = ("borders", key) if station is border else ("borders", key, "inbound")
+                yield Odd((*path, "trains_per_day"), text, _causes(mine))
                 break
 
 
 def background_at_closed_border(scenario: Scenario) -> Odds:
     """Yield closed borders to which trains of other cities go on to come, to stand before the port's when they open."""
+    for path, key, event in _closures(scenario):
+        others = _others_a_day(scenario, key, max(event.start, scenario.horizon.start))
+        if others > 0 and event.end < scenario.horizon.end:
+            text = _(BACKGROUND_AT_CLOSED_BORDER).format(
+                name=place_name(scenario.borders[key]),
+                start=event.start,
+                end=event.end,
+                others=others,
+                trains=others * (event.end - event.start).days,
+                key=key,
+            )
+            yield Odd(path, text)
+
+
+def closed_to_the_end(scenario: Scenario) -> Odds:
+    """Yield borders that are closed and do not open before the horizon ends."""
+    end = scenario.horizon.end
+    for path, key, event in _closures(scenario):
+        if event.end >= end:
+            text = _(CLOSED_TO_THE_END).format(name=place_name(scenario.borders[key]), start=event.start, end=end)
+            yield Odd(path, text)
+
+
+def _closures(scenario: Scenario) -> Iterator[tuple[Path, str, Event]]:
+    """Yield the events within the horizon that close a border which a lane crosses: path, border and event."""
     for name, event in scenario.events.items():
         for key, factor in event.border_capacity.items():
-            others = _others_a_day(scenario, key, max(event.start, scenario.horizon.start))
             crossed = any(_crosses(lane, key) for lane in scenario.lanes.values())
-            if factor == 0 and others > 0 and crossed and event.start < scenario.horizon.end:
-                days = (event.end - event.start).days
-                text = _(BACKGROUND_AT_CLOSED_BORDER).format(
-                    name=place_name(scenario.borders[key]),
-                    start=event.start,
-                    end=event.end,
-                    others=others,
-                    trains=others * days,
-                    key=key,
-                )
-                yield Odd(("events", name, "border_capacity", key), text)
+            if factor == 0 and crossed and event.start < scenario.horizon.end:
+                yield ("events", name, "border_capacity", key), key, event
 
 
 def too_few_sets(scenario: Scenario) -> Odds:
@@ -190,11 +212,18 @@ def too_few_sets(scenario: Scenario) -> Odds:
     home are left aside, so these are the fewest sets that could do.
     """
     trains, mine = scenario.trains, [offer for offer in _offers(scenario) if offer.port == OWN]
-    borders = [dated for item in scenario.borders.values() for dated in (item.formalities_h, item.trains_per_day)]
+    stations = [item.station(way) for item in scenario.borders.values() for way in DIRECTIONS]
+    borders = [item.formalities_h for item in scenario.borders.values()] + [item.trains_per_day for item in stations]
     weekly = [offer.weekly for offer in mine]
     for day in _days(scenario, trains.wagon_sets, trains.running_factor, *borders, *weekly):
-        bound_h = {key: trains.placement_h + _way_h(scenario, lane, day) for key, lane in scenario.lanes.items()}
-        hours = sum(offer.weekly.at(day) * (bound_h[offer.lane] + trains.turn_round_h) for offer in mine)
+        bound_h = {
+            (key, way): trains.placement_h + _way_h(scenario, lane, way, day)
+            for key, lane in scenario.lanes.items()
+            for way in DIRECTIONS
+        }
+        hours = sum(
+            offer.weekly.at(day) * (bound_h[offer.lane, offer.direction] + trains.turn_round_h) for offer in mine
+        )
         needed, sets = hours / HOURS_A_WEEK, trains.wagon_sets.at(day)
         if needed > sets:
             text = _(TOO_FEW_SETS).format(day=day, needed=needed, sets=sets)
@@ -300,22 +329,34 @@ def _others_a_day(scenario: Scenario, key: str, day: date) -> float:
     return max(a_day, 0.0)
 
 
-def _way_h(scenario: Scenario, lane: Lane, day: date) -> float:
+def _way_h(scenario: Scenario, lane: Lane, direction: Direction, day: date) -> float:
     """Return the mean hours of a way where nobody queues: running, a track at each border, papers."""
     hours = sum(section.running_h for section in lane.sections.values()) * scenario.trains.running_factor.at(day)
     for section in lane.sections.values():
         if section.border is not None:
             border = scenario.borders[section.border]
-            hours += HOURS_A_DAY * border.tracks.at(day) / border.trains_per_day.at(day)
-            hours += border.formalities_h.at(day) * _slowed(scenario, section.border, day)
+            station = border.station(direction)
+            hours += HOURS_A_DAY * station.tracks.at(day) / station.trains_per_day.at(day)
+            papers_h = border.formalities_h.at(day) * _slowed(scenario, section.border, direction, day)
+            hours += border.mean_formalities_h(papers_h)
     return hours
 
 
-def _slowed(scenario: Scenario, key: str, day: date) -> float:
+def _slowed(scenario: Scenario, key: str, direction: Direction, day: date) -> float:
     """Return what load multiplies formalities by, as `freightsim.scenario.capacity.mean_slowed`, without numpy."""
     border = scenario.borders[key]
     if not border.load_exponent:
         return 1.0
-    weekly = [offer.weekly for offer in _offers(scenario) if _crosses(scenario.lanes[offer.lane], key)]
-    a_day = _sum(weekly, day) / DAYS_A_WEEK + _others_a_day(scenario, key, day)
-    return slowed(a_day / border.trains_per_day.at(day), border.load_exponent)
+    weekly = [offer.weekly for offer in _met_at(scenario, key, direction)]
+    a_day = _sum(weekly, day) / DAYS_A_WEEK + _others_a_day(scenario, key, day) * border.others_share(direction)
+    return slowed(a_day / border.station(direction).trains_per_day.at(day), border.load_exponent)
+
+
+def _met_at(scenario: Scenario, key: str, direction: Direction) -> list[TrainsOffered]:
+    """Return the trains that are on the same tracks of a border as those of a direction."""
+    border = scenario.borders[key]
+    return [
+        offer
+        for offer in _offers(scenario)
+        if _crosses(scenario.lanes[offer.lane], key) and border.station(offer.direction) is border.station(direction)
+    ]

@@ -189,7 +189,8 @@ def run_along(train: Train, way: Sequence[SectionRun], running_factor: Steps, at
             track_h = leg.border.track_h.opens_h(at_h)
             freed_h = leg.border.track_h.leaves_h(track_h)
             slowed = leg.border.slowed(at_h, track_h, own=False)  # own trains of later hours have not come yet
-            out_h = freed_h + leg.formalities_h.at(at_h) * slowed * train.slot.formalities[leg.border_position]
+            papers_h = leg.formalities_h.at(at_h) * slowed * train.slot.formalities[leg.border_position]
+            out_h = leg.border.released_h(freed_h, papers_h)
             train.crossings.append(Crossing(at_h, track_h, freed_h, out_h))
             at_h = out_h
     return at_h

@@ -68,7 +68,7 @@ def replay_data(run: Run, borders: str | None = None) -> dict[str, Any]:
         "boxes": boxes,
         "each_box": each_box,
         "yard": _yard(run),
-        "yard_feu": scenario.port.yard_teu // 2,
+        "yard_feu": int(max(places for _day, places in scenario.port.yard_feu)),
         "map": _base_map(),
         "lines": None if lines is None else [np.round(line, 2).tolist() for line in lines],
         "words": words(),
