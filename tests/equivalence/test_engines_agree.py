@@ -125,6 +125,9 @@ def _assert_agree_at(outcome: Outcome, reference: ReferenceOutcome) -> None:
     for key, train in fast.items():
         for found, expected in zip(_fast_hours(train), _reference_hours(slow[key]), strict=True):
             _assert_same_hours(found, expected, end_h, str(key))
+    stays = [train.track_h + [nan] * (2 - len(train.track_h)) for train in reference.other_trains]
+    for at, hours in enumerate((outcome.on_port_tracks.from_h, outcome.on_port_tracks.until_h)):
+        _assert_same_hours(hours.tolist(), [stay[at] for stay in stays], end_h, "trains of others at the port")
     _assert_same_gridlocks(outcome, reference)
     _assert_same_trips(outcome, reference)
 
@@ -239,6 +242,7 @@ def test_what_the_random_scenarios_exercise() -> None:
         *("blocked at the gate", "gridlock", "relieved", "rolled over", "below the limit of the yard", "shared border"),
         *("extra", "empty_return", "suspended", "no_wagon_set", "too_little_cargo", "waited for a track"),
         *("minimum_load", "full_train", "full_or_longest_wait", "first_come_first_served", "most_valuable"),
+        *("others on the port's tracks", "waited for a loading track behind others"),
         *("waive_minimum", "none", "looked elsewhere", "looked elsewhere overseas", "stayed although left behind"),
     }
     assert {what: found[what] for what in wanted if found[what] < CONFIGURATIONS / 12} == {}
@@ -291,6 +295,8 @@ def _happened(outcomes: dict[str, Outcome]) -> set[str]:
         "looked elsewhere": gone.any(),
         "looked elsewhere overseas": gone[outcome.inputs.inbound].any(),
         "stayed although left behind": gone.any() and (~gone & (booked_h > booked_h[gone].min(initial=np.inf))).any(),
+        "others on the port's tracks": bool(outcome.inputs.port_background_h),
+        "waited for a loading track behind others": _waited_behind_others(outcome),
         "waited for a track": any(crossing.track_h > crossing.in_h for crossing in crossings),
     }
     happened |= _happened_to_joined(outcome)
@@ -299,6 +305,12 @@ def _happened(outcomes: dict[str, Outcome]) -> set[str]:
     )
     found = {what for what, there in happened.items() if there}
     return found | {train.cause for train in trains} | {train.slot.kind for train in trains}
+
+
+def _waited_behind_others(outcome: Outcome) -> bool:
+    """Return whether a set of the port got its loading track as a train of others left it."""
+    freed_h = set(outcome.on_port_tracks.until_h.tolist())
+    return any(train.loading and train.loading.track_from_h in freed_h for train in outcome.trains)
 
 
 def _happened_to_joined(outcome: Outcome) -> dict[str, bool]:

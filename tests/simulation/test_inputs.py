@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import fields
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,24 @@ def test_slots_and_background(tiny: Scenario) -> None:
     assert [slot.at_h for slot in inputs.slots["west_in"]][:2] == [36.0, 204.0]
     assert list(inputs.background_h) == ["alashankou"]
     assert inputs.background_h["alashankou"] == sorted(inputs.background_h["alashankou"])
+
+
+def test_others_on_the_ports_tracks(tiny_tree: dict[str, Any]) -> None:
+    """They are drawn by themselves: all else is as it was without them, and a city's own port has none."""
+    join = {"by": "own_trains", "from": "2013-10-01", "services": {"west": {"outbound": 2.0, "inbound": 1.0}}}
+    tiny_tree["cities"]["wuhan"]["joins"] = join
+    without = draw_network(Scenario.model_validate(tiny_tree), 1, 0)
+    tiny_tree["port"]["background"] = {"trains_per_year": 1000.0, "lifts_per_train": 80}
+    network = draw_network(Scenario.model_validate(tiny_tree), 1, 0)
+    hours = network[OWN].port_background_h
+    days = len(network[OWN].scenario.clock.days)
+    assert hours == sorted(hours)
+    assert abs(len(hours) - 1000 * days / 365.25) < 5 * sqrt(1000 * days / 365.25)
+    assert without[OWN].port_background_h == network["wuhan"].port_background_h == []
+    assert network[OWN].background_h == without[OWN].background_h
+    for key, inputs in network.items():
+        np.testing.assert_array_equal(inputs.comes_h, without[key].comes_h)
+        assert inputs.slots == without[key].slots
 
 
 @pytest.mark.parametrize(("seed", "replication", "same"), [(1, 0, True), (2, 0, False), (1, 1, False)])

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from heapq import heapify, heappop, heappush, heapreplace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from freightsim.base.clock import Clock
 from freightsim.base.dated import Dated
+
+
+class OnTracks(NamedTuple):
+    """Stays of trains on the tracks of a border or of the port, in the order in which they came."""
+
+    from_h: npt.NDArray[np.float64]
+    """Hours at which trains get a track; shape (trains,)."""
+    until_h: npt.NDArray[np.float64]
+    """Hours at which they leave it."""
 
 
 class Pool:

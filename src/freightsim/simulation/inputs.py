@@ -47,6 +47,8 @@ class Inputs:
     """Where extra trains and empty returns of each service are drawn."""
     background_h: dict[str, list[float]]
     """Arrivals of other cities' trains by border."""
+    port_background_h: list[float] = field(default_factory=list)
+    """Arrivals of the domestic and sea-rail trains that share the port's loading tracks (h, rising)."""
     joins: dict[str, Any] = field(default_factory=dict)
     """What is drawn for the joins, by city: slots of a shuttle, trains of the city's own."""
     choice: ChoicePolicy = nested_logit
@@ -125,17 +127,26 @@ def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario]
         },
         draws=draws,
         background_h={},
+        port_background_h=_at_port(scenario, streams),
         joins=draw_joins(scenario, streams),
         choice=choice,
         streams=streams,
     )
 
 
+def _at_port(scenario: Scenario, streams: Streams) -> list[float]:
+    """Draw the trains that share the port's loading tracks."""
+    others = scenario.port.background
+    if others is None:
+        return []
+    return background_trains(others.trains_per_year, scenario.clock, streams.of("port background"))
+
+
 def _background(scenario: Scenario, streams: Streams) -> dict[str, list[float]]:
     """Draw other cities' trains by border, those of cities that get a port of their own not among them."""
     return {
         key: those_that_come(
-            background_trains(border, scenario.clock, streams.of("background", key)),
+            background_trains(border.background_trains_per_year, scenario.clock, streams.of("background", key)),
             key,
             scenario,
             streams.of("former trains", key),
