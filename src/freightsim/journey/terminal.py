@@ -52,8 +52,7 @@ class RailTerminal:
         self._starts_h = array("d")
         self._ends_h = array("d")
         self._longest_h = 0.0
-        self._others_come_h, lifts_of_others = others
-        self._lifts_of_others = [1.0] * lifts_of_others
+        self._others_come_h, self._lifts_of_others = others
         self._others_from_h = array("d")
         self._others_until_h = array("d")
 
@@ -63,7 +62,11 @@ class RailTerminal:
         Sets must ask in non-decreasing order of time.
         """
         self._let_others_in(at_h)
-        return self._hold(at_h, lifts)
+        track_from_h = self._tracks.seize(at_h)
+        placed_h = track_from_h + self.placing_h
+        lifted_h = self._cranes.serve_batch(placed_h, lifts, self.lift_h)
+        track_free_h = self._leave(track_from_h, max(lifted_h) if lifted_h else placed_h)
+        return TrackWork(track_from_h, array("d", lifted_h), track_free_h)
 
     def others(self) -> OnTracks:
         """Return when trains of others got a track and left it, to the last one; no set may ask afterwards."""
@@ -73,21 +76,20 @@ class RailTerminal:
     def _let_others_in(self, until_h: float) -> None:
         seen = len(self._others_from_h)
         for at_h in self._others_come_h[seen : bisect_right(self._others_come_h, until_h, seen)]:
-            stay = self._hold(at_h, self._lifts_of_others)
-            self._others_from_h.append(stay.track_from_h)
-            self._others_until_h.append(stay.track_free_h)
+            track_from_h = self._tracks.seize(at_h)
+            lifted_h = self._cranes.serve_alike(track_from_h + self.placing_h, self._lifts_of_others, self.lift_h)
+            self._others_from_h.append(track_from_h)
+            self._others_until_h.append(self._leave(track_from_h, lifted_h))
 
-    def _hold(self, at_h: float, lifts: Sequence[float]) -> TrackWork:
-        track_from_h = self._tracks.seize(at_h)
-        placed_h = track_from_h + self.placing_h
-        lifted_h = self._cranes.serve_batch(placed_h, lifts, self.lift_h)
-        track_free_h = (max(lifted_h) if lifted_h else placed_h) + self.release_h
+    def _leave(self, track_from_h: float, lifted_h: float) -> float:
+        """Return when a train whose last box is lifted at an hour leaves its track, and note its stay."""
+        track_free_h = lifted_h + self.release_h
         self._tracks.release(track_free_h)
         self._starts_h.append(track_from_h)
         self._ends_h.append(track_free_h)
         stay_h = track_free_h - track_from_h
         self._longest_h = self._longest_h if self._longest_h > stay_h else stay_h  # noqa: FURB136
-        return TrackWork(track_from_h, array("d", lifted_h), track_free_h)
+        return track_free_h
 
     def held_h(self, from_h: float, to_h: float) -> float:
         """Return the track hours that sets, and trains of others, held between two hours, the latter being now.
