@@ -667,7 +667,7 @@ def test_maps_are_not_in_the_digest() -> None:
 
 
 def test_what_only_the_ledger_reads_is_not_in_the_digest(tmp_path: Path) -> None:
-    """Who pays the subsidy, what a train costs and later prices may change, and no fit is stale by it."""
+    """Who pays the subsidy, what a train costs or emits and later prices may change, and no fit is stale by it."""
     shutil.copytree(str(data_folder().joinpath("model")), tmp_path / "model")
     before = data_digest()
     for table, same in (("ledger", True), ("support", True), ("prices", True), ("services", False)):

@@ -74,6 +74,17 @@ def test_the_answer_stays_the_exit_code(tmp_path: Path) -> None:
     assert with_a_closed_reader(*words).code == expected
 
 
+def test_a_full_disk_is_no_answer(tmp_path: Path) -> None:
+    """What answers with 1, as `diff` does where two differ, ends with 2 where nobody can read in what."""
+    odd = tmp_path / "odd.yaml"
+    odd.write_text("extends: baseline\nport: {tracks: {2018-07-01: 9}}\n")
+    words = ("diff", "baseline", odd)
+    assert called(words).code == with_a_closed_reader(*words).code == 1
+    said = with_a_full_disk(*words)
+    assert said.code == 2
+    assert "standard output: No space left on device" in said.err
+
+
 def test_help_and_lists(tmp_path: Path) -> None:
     """They end quietly, too."""
     for words in (("--help",), ("data",), ("show", "--json"), ("plot", "--list")):

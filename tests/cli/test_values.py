@@ -8,7 +8,8 @@ import click
 import pytest
 
 from cli.calling import Caller, assert_refused
-from freightsim.cli.values import Day, Number, Setting, Whole, Word
+from freightsim.cli import cli
+from freightsim.cli.values import Day, NamedPath, Number, Setting, Whole, Word
 
 
 def refusal(kind: click.ParamType, value: str) -> str:  # type: ignore[type-arg]
@@ -102,3 +103,31 @@ def test_on_the_command_line(call: Caller) -> None:
     """A seed and a range are numbers as any other."""
     for words in ("run --seed 1_5", "solve port.tracks --target trips>=1 --low 1_5", "run --set port.tracks=1_5"):
         assert_refused(call(*words.split()), "write 15 or 1.5")
+
+
+def test_every_option_for_a_file_refuses_an_empty_name() -> None:
+    """`--report "$FILE"` where the variable is not set is no page, and no folder, called '.'."""
+    assert "the name is empty" in refusal(NamedPath(), "")
+    context = click.Context(cli)
+    commands = [cli.get_command(context, name) for name in cli.list_commands(context)]
+    own = [param for command in commands if command is not None for param in command.params]
+    paths = [param for param in own if isinstance(param.type, click.Path)]
+    assert len(paths) > 15
+    assert [param.name for param in paths if not isinstance(param.type, NamedPath)] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("run", "baseline", "--report", ""),
+        ("show", "--out", ""),
+        ("check", "baseline", "--targets", ""),
+        ("validate", ""),
+        ("report", ""),
+        ("replay", ""),
+        ("plot", "", "trips"),
+    ],
+)
+def test_an_empty_name(call: Caller, words: tuple[str, ...]) -> None:
+    """It is refused before anything is read or simulated."""
+    assert_refused(call(*words), "the name is empty (a variable that is not set?)")

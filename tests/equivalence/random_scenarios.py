@@ -46,6 +46,11 @@ class _Writer:
             tree["timetable"] = {"rule": "planned", "factor": self._dated(0.5, 2)}
         if rng.random() < 0.6:
             self._joins(tree)
+        if rng.random() < 0.3:
+            tree["port"]["background"] = {
+                "trains_per_year": self._dated(0, 1500),
+                "lifts_per_train": rng.randint(0, 30),
+            }
         return tree
 
     # ---- parts ------------------------------------------------------------------------------------------------------

@@ -126,6 +126,9 @@ def _assert_agree_at(outcome: Outcome, reference: ReferenceOutcome) -> None:
     for key, train in fast.items():
         for found, expected in zip(_fast_hours(train), _reference_hours(slow[key]), strict=True):
             _assert_same_hours(found, expected, end_h, str(key))
+    stays = [train.track_h + [nan] * (2 - len(train.track_h)) for train in reference.other_trains]
+    for at, hours in enumerate((outcome.on_port_tracks.from_h, outcome.on_port_tracks.until_h)):
+        _assert_same_hours(hours.tolist(), [stay[at] for stay in stays], end_h, "trains of others at the port")
     _assert_same_gridlocks(outcome, reference)
     _assert_same_trips(outcome, reference)
 
@@ -249,6 +252,7 @@ def test_what_the_random_scenarios_exercise() -> None:
             "fewer border tracks",
         ),
         *("minimum_load", "full_train", "full_or_longest_wait", "first_come_first_served", "most_valuable"),
+        *("others on the port's tracks", "waited for a loading track behind others"),
         *("waive_minimum", "none", "looked elsewhere", "looked elsewhere overseas", "stayed although left behind"),
     }
     assert {what: found[what] for what in wanted if found[what] < CONFIGURATIONS / 12} == {}
@@ -303,6 +307,8 @@ def _happened(outcomes: dict[str, Outcome]) -> set[str]:
         "stayed although left behind": gone.any() and (~gone & (booked_h > booked_h[gone].min(initial=np.inf))).any(),
         "a border with opening hours": crossings
         and any(scenario.borders[key].opening for each in borders for key in each),
+        "others on the port's tracks": bool(outcome.inputs.port_background_h),
+        "waited for a loading track behind others": _waited_behind_others(outcome),
         "waited for a track": any(crossing.track_h > crossing.in_h for crossing in crossings),
     }
     happened |= _happened_to_joined(outcome)
@@ -330,6 +336,12 @@ def _fell(scenario: Scenario) -> set[str]:
         for (_, earlier), (day, later) in pairwise(dated)
         if later < earlier and scenario.clock.begin < day < scenario.clock.end
     }
+
+
+def _waited_behind_others(outcome: Outcome) -> bool:
+    """Return whether a set of the port got its loading track as a train of others left it."""
+    freed_h = set(outcome.on_port_tracks.until_h.tolist())
+    return any(train.loading and train.loading.track_from_h in freed_h for train in outcome.trains)
 
 
 def _happened_to_joined(outcome: Outcome) -> dict[str, bool]:

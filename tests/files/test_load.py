@@ -591,7 +591,11 @@ def test_what_else_is_wrong_with_an_unknown_id_is_told() -> None:
     ("change", "hint"),
     [
         ("trains: {tracks: 3}", "did you mean 'port.tracks'?"),
-        ("dispatch: {rule: full_train, minimum_feu: 43}", "'minimum_feu' belongs to 'minimum_load'"),
+        ("dispatch: {rule: full_train, minimum_feu: 43}", "'minimum_feu' belongs to 'rule: minimum_load'"),
+        (
+            "cities: {wuhan: {joins: {by: truck, from: 2013-10-01, trains_per_week: 2}}}",
+            "'trains_per_week' belongs to 'by: shuttle' or 'by: block'",
+        ),
         ("cities: {Wuhan: {road_km: 530}}", "did you mean 'wuhan'?"),
         ("services: {west_in: {direction: in}}", "did you mean 'inbound'?"),
         ("cities: {wuhan: {road_km: 536 km}}", "write 536: the unit is in the key's name"),

@@ -12,12 +12,12 @@ import pytest
 from scipy.stats import binom
 
 from freightsim.base.clock import Clock
+from freightsim.base.dated import Dated
 from freightsim.base.steps import Steps
 from freightsim.journey.border import BorderStation, Load, background_trains, those_that_come
 from freightsim.journey.stations import Pool
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import TrackTimes, track_times
-from freightsim.scenario.network import Border
 from freightsim.simulation.inputs import draw_network
 from freightsim.simulation.network import run_network
 from freightsim.validation.merge import merged
@@ -128,14 +128,14 @@ def test_works_before_the_first_dated_capacity(tiny_tree: dict[str, Any]) -> Non
 
 def test_no_background() -> None:
     """Without other cities' trains there are none to meet."""
-    assert background_trains(_border(0), CLOCK, np.random.default_rng(1)) == []
+    assert background_trains(Dated(0.0), CLOCK, np.random.default_rng(1)) == []
 
 
 def test_background_trains() -> None:
     """They come in order, within the run, lead-in included, as many as are stated for the dates."""
     few, many = 3652.5, 36525.0  # 10 and 100 a day
-    border = _border({"2014-01-01": few, "2014-02-01": many})
-    hours = np.array(background_trains(border, CLOCK, np.random.default_rng(1)))
+    trains = Dated({date(2014, 1, 1): few, date(2014, 2, 1): many})
+    hours = np.array(background_trains(trains, CLOCK, np.random.default_rng(1)))
     assert (np.diff(hours) >= 0).all()
     assert hours[0] >= -48.0
     assert hours[-1] < CLOCK.end_h
@@ -224,12 +224,6 @@ def test_trains_given_up_do_not_come(kept: float) -> None:
 
 
 CLOCK = Clock(date(2014, 1, 1), date(2014, 3, 1), lead_in_days=2)
-
-
-def _border(background_trains_per_year: Any) -> Border:
-    place: dict[str, Any] = {"name": "A", "lat": 45.0, "lon": 82.0, "tracks": 1, "trains_per_day": 8}
-    papers = {"formalities_h": 4, "formalities_cv": 0}
-    return Border.model_validate(place | papers | {"background_trains_per_year": background_trains_per_year})
 
 
 @pytest.mark.parametrize("tracks", [1, 3])

@@ -120,6 +120,15 @@ def test_an_idle_server_leaves_at_once() -> None:
     assert [pool.serve(4.0, 2.0), pool.serve(4.0, 2.0)] == [6.0, 8.0]
 
 
+@given(OPENINGS, st.lists(st.tuples(QUARTERS, st.integers(0, 40), QUARTERS), max_size=6))
+def test_many_jobs_alike_are_a_batch(opens_h: list[float], batches: list[tuple[float, int, float]]) -> None:
+    """The last of them ends, and each server is free, when it would be if they were served one by one."""
+    pool, other = Pool(opens_h), Pool(opens_h)
+    for at_h, jobs, each_h in sorted(batches):
+        assert pool.serve_alike(at_h, jobs, each_h) == max([at_h, *other.serve_batch(at_h, [each_h] * jobs)])
+        assert sorted(pool.free_h) == sorted(max(hour, at_h) for hour in other.free_h)
+
+
 def test_two_servers() -> None:
     """Three jobs at once: two start, the third takes the server that is free first."""
     pool = Pool([0.0, 0.0])

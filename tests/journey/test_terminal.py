@@ -51,3 +51,30 @@ def test_track_hours_that_were_held() -> None:
     assert place.held_h(0.0, 100.0) == 7.0
     assert place.held_h(12.0, 14.0) == 2.0
     assert place.held_h(0.0, 10.0) == place.held_h(17.0, 99.0) == 0.0
+
+
+def shared(*others_h: float, tracks: int = 1) -> RailTerminal:
+    """Return the same terminal with one crane; trains of others come there for two lifts each."""
+    pools = Pool([0.0] * tracks), Pool([0.0])
+    return RailTerminal(*pools, lift_h=0.5, placing_h=1.0, release_h=2.0, others=(others_h, 2))
+
+
+def test_a_set_waits_for_a_train_of_others() -> None:
+    """Each holds the track for 1 + 2 x 0.5 + 2 h; the one that comes as the set asks goes before it."""
+    place = shared(9.0, 10.0, 11.0)
+    assert place.work(10.0, [1.0]) == stay(17.0, [18.5], 20.5)  # behind those of 9 and 10
+    assert [hours.tolist() for hours in place.others()] == [[9.0, 13.0, 20.5], [13.0, 17.0, 24.5]]
+
+
+def test_a_set_waits_for_the_cranes_that_lift_boxes_of_others() -> None:
+    """With a track each, the boxes of who had his track first are lifted first."""
+    place = shared(9.5, 10.5, tracks=2)
+    assert place.work(10.0, [1.0]) == stay(10.0, [12.0], 14.0)  # the crane lifts boxes of others from 10.5 to 11.5
+    assert place.others().until_h.tolist() == [13.5, 17.5]  # the second gets the track of 13.5, lifts from 14.5 on
+
+
+def test_track_hours_of_others_count() -> None:
+    """Those that came up to the second hour are known, also where no set has asked since."""
+    place = shared(9.0, 20.0, 21.0)
+    assert place.held_h(8.0, 20.5) == 4.0 + 0.5
+    assert place.held_h(0.0, 100.0) == 12.0

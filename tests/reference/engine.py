@@ -37,6 +37,8 @@ Tracks
     `placement_h` before the slot the set asks for a track; after `placing_h` its boxes ask for cranes in the order in
     which they boarded; `release_h` after the last lift the track is free, and the train leaves, not before its slot.
     On arrival the same, with the boxes in the same order. Tracks and cranes are first come, first served.
+    Others' trains (`port.background`) ask for a track of the port at their given hours, before the port's at the same
+    instant, and have their lifts there, each in the mean time of a lift.
 Way
     Running times are multiplied by the factor in force at departure. At a border a train waits for a track among other
     cities' trains (which go first at the same instant), holds it for the time in force when it got it, and then waits
@@ -156,6 +158,7 @@ from reference.parts import (
     Box,
     CutoffView,
     Gridlock,
+    OtherTrain,
     Places,
     Queue,
     ReferenceOutcome,
@@ -260,6 +263,7 @@ class World:
         self.count: Counter[tuple[str, str]] = Counter()
         self.boxes: list[Box] = []
         self.trips: list[Trip] = []
+        self.other_trains: list[OtherTrain] = []
         self.others: dict[str, World] = {}
 
     def _open_joins(self) -> None:
@@ -292,6 +296,7 @@ class World:
 
     def start(self) -> None:
         """Start the processes of this port."""
+        self.env.process(self._port_background())
         self._start_boxes()
         for key, service in self.scenario.services.items():
             self.env.process(self._timetable(key, service))
@@ -302,7 +307,8 @@ class World:
     def outcome(self, events: int) -> ReferenceOutcome:
         """Return what happened here, and at the others."""
         ports = {key: world.outcome(events) for key, world in self.others.items()}
-        return ReferenceOutcome(self.boxes, self.trains, self.gridlocks, self.trips, ports, events)
+        others = self.other_trains
+        return ReferenceOutcome(self.boxes, self.trains, self.gridlocks, self.trips, others, ports, events)
 
     # ---- containers -------------------------------------------------------------------------------------------------
 
@@ -686,7 +692,7 @@ class World:
 
     def _on_track(
         self,
-        train: Train | Trip,
+        train: Train | Trip | OtherTrain,
         site: Site,
         lifts: list[tuple[simpy.Event, simpy.Event]],
         coupled: Sequence[simpy.Event] = (),
@@ -702,6 +708,24 @@ class World:
             yield self.env.all_of([lifted for _, lifted in lifts])
             yield self.env.timeout(self.scenario.port.release_h)
             train.track_h.append(self.env.now)
+
+    def _port_background(self) -> Events:
+        others = self.scenario.port.background
+        for hour in self.inputs.port_background_h if others else ():
+            yield self.env.timeout(max(hour - self.env.now, 0.0))
+            lifts = [(self.env.event(), self.env.event()) for _ in range(others.lifts_per_train)]
+            for call, lifted in lifts:
+                self.env.process(self._other_lift(call, lifted))
+            train = OtherTrain()
+            self.other_trains.append(train)
+            self.env.process(self._on_track(train, self.sites[PORT], lifts))
+
+    def _other_lift(self, call: simpy.Event, lifted: simpy.Event) -> Events:
+        yield call
+        with self.sites[PORT].cranes.request() as crane:
+            yield crane
+            yield self.env.timeout(self.sites[PORT].lift_h)
+        lifted.succeed()
 
     # ---- shuttles ---------------------------------------------------------------------------------------------------
 

@@ -98,6 +98,14 @@ class Trip:
     home_h: float = nan
 
 
+@dataclass(slots=True, eq=False)
+class OtherTrain:
+    """A train of others on a loading track of the port, and its story."""
+
+    track_h: list[float] = field(default_factory=list)
+    """Hours at which it got and left its loading track."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gridlock:
     """A cut-off at which the port had locked itself up."""
@@ -117,6 +125,8 @@ class ReferenceOutcome:
     trains: list[Train]
     gridlocks: list[Gridlock]
     trips: list[Trip]
+    other_trains: list[OtherTrain]
+    """Trains of others at the port, in the order in which they came."""
     ports: dict[str, ReferenceOutcome]
     """What happened at the ports of other cities, by city."""
     events: int

@@ -19,7 +19,7 @@ def test_a_finding_is_frozen() -> None:
 
 def test_records_share_nothing_by_default() -> None:
     """Two records without findings do not get the same list."""
-    one, other = Records({}, {}, {}, {}), Records({}, {}, {}, {})
+    one, other = Records({}, {}, {}, {}, {}), Records({}, {}, {}, {}, {})
     one.gridlocks.append(Gridlock(0.0, "", 0, {}, relieved=False))
     assert other.gridlocks == []
     assert other.events == 0

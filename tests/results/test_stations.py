@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,18 @@ def test_tracks() -> None:
     for name in ("port_tracks", "terminal_tracks:hamburg"):
         assert found.loc[name, "arrivals"].tolist() == [1, 1]
         assert found.loc[name, "capacity"].tolist() == [1.0, 1.0]
+
+
+def test_tracks_with_trains_of_others() -> None:
+    """Occupancy counts trains of others, too; arrivals and waits are those of the port's trains."""
+    others = {"port": {"background": {"trains_per_year": 0.0, "lifts_per_train": 2}}}
+    scenario = steady(TURN | others)
+    inputs = replace(with_cargo(scenario, CARGO), port_background_h=[1.0, 118.0])
+    found = by_station(pd.DataFrame(stations(scenario, record(run_once(inputs))))).loc["port_tracks"]
+    # Two lifts of 1 h, placing and release of 1 h each: 4 h a train, the second over midnight.
+    assert found["occupancy"].tolist() == pytest.approx([(5 + 4 + 2) / 120, (4 + 2) / 264])
+    assert found["arrivals"].tolist() == [1, 1]
+    assert found["wait_h"].tolist() == [0.0, 0.0]
 
 
 def test_a_border_with_other_cities_trains() -> None:

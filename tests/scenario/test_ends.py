@@ -105,6 +105,7 @@ def whole() -> dict[str, Any]:
     tree["timetable"] = {"rule": "responsive", "from": "2013-09-08", "review_d": 3.0}
     tree["emissions"] = {"km_by_country": {"KZ-RU-BY-PL-DE": dict.fromkeys(("KZ", "RU", "BY", "PL", "DE"), 1000.0)}}
     tree["cargo"]["fill"] = {"outbound": 0.9}
+    tree["port"]["background"] = {"trains_per_year": 300.0, "lifts_per_train": 90}
     return fs.Scenario.model_validate(tree).tree()
 
 
@@ -183,6 +184,7 @@ def test_the_walk_reaches_every_numeric_field() -> None:
     tried = {key for path in PATHS for key in path}
     wanted = {
         *("review_d", "sd", "cv", "level", "gain", "lift_cv", "trade_usd_bn", "rail_km", "paths_per_day", "reach_km"),
+        *("trains_per_year", "lifts_per_train"),
         *("trains_per_day", "background_trains_per_year", "border_capacity", "border_background", "lead_in_days"),
         *("trains_per_week", "minimum_feu", "max_idle_h", "guaranteed_feu", "liking", "jan", "partners", "fill"),
         *("price_ratio", "constant", "days", "rail_odds", "usd_per_t", "lat", "lon", "most_track_use", "KZ"),

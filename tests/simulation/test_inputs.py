@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import fields
+from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -79,6 +80,24 @@ def test_other_cities_trains_that_come_in(tiny_tree: dict[str, Any]) -> None:
     assert len(thinned.background_h["alashankou"]) < number
     assert set(thinned.background("alashankou", "inbound")) < set(come_in)
     assert set(thinned.background("alashankou", "outbound")) < set(out)
+
+
+def test_others_on_the_ports_tracks(tiny_tree: dict[str, Any]) -> None:
+    """They are drawn by themselves: all else is as it was without them, and a city's own port has none."""
+    join = {"by": "own_trains", "from": "2013-10-01", "services": {"west": {"outbound": 2.0, "inbound": 1.0}}}
+    tiny_tree["cities"]["wuhan"]["joins"] = join
+    without = draw_network(Scenario.model_validate(tiny_tree), 1, 0)
+    tiny_tree["port"]["background"] = {"trains_per_year": 1000.0, "lifts_per_train": 80}
+    network = draw_network(Scenario.model_validate(tiny_tree), 1, 0)
+    hours = network[OWN].port_background_h
+    days = len(network[OWN].scenario.clock.days)
+    assert hours == sorted(hours)
+    assert abs(len(hours) - 1000 * days / 365.25) < 5 * sqrt(1000 * days / 365.25)
+    assert without[OWN].port_background_h == network["wuhan"].port_background_h == []
+    assert network[OWN].background_h == without[OWN].background_h
+    for key, inputs in network.items():
+        np.testing.assert_array_equal(inputs.comes_h, without[key].comes_h)
+        assert inputs.slots == without[key].slots
 
 
 @pytest.mark.parametrize(("seed", "replication", "same"), [(1, 0, True), (2, 0, False), (1, 1, False)])

@@ -246,6 +246,17 @@ def test_background_is_kept() -> None:
     }
 
 
+def test_others_on_the_loading_tracks_are_kept() -> None:
+    """They are there for the occupancy, up to the end of the horizon; what comes after it has not happened."""
+    change = {"port": {"background": {"trains_per_year": 0.0, "lifts_per_train": 3}}}
+    inputs = replace(with_cargo(steady(change), []), port_background_h=[1.0, 2.0, 383.0])
+    others = record(run_once(inputs)).port_background
+    # Each holds the one track for 1 h of placing, 3 lifts of 1 h and 1 h of release.
+    expected = {"in_h": [1.0, 2.0, 383.0], "track_h": [1.0, 6.0, 383.0], "freed_h": [6.0, 11.0, nan]}
+    for name, hours in expected.items():
+        same(others[name], hours)
+
+
 def test_the_inputs_stay_as_they_were() -> None:
     """Cutting at the end happens on copies: the inputs can be run again."""
     inputs = with_cargo(steady({"horizon": {"to": "2014-03-04"}}), CARGO)

@@ -69,7 +69,8 @@ def _probes_wait_h(tracks: int, load: float, replication: int) -> tuple[float, f
     border, clock = scenario.borders["alashankou"], scenario.clock
     rng, of_probes = np.random.default_rng([11, replication]).spawn(2)
     track_h = track_times("alashankou", scenario)
-    station = BorderStation(Pool(*changes_h(border.tracks, clock)), track_h, background_trains(border, clock, rng))
+    others_h = background_trains(border.background_trains_per_year, clock, rng)
+    station = BorderStation(Pool(*changes_h(border.tracks, clock)), track_h, others_h)
     probes_h = np.sort(of_probes.uniform(0, clock.end_h, of_probes.poisson(PROBES_PER_DAY * clock.end_h / 24)))
     waits_h = [station.cross(at_h)[0] - at_h for at_h in probes_h.tolist()]
     return float(np.mean(waits_h[len(waits_h) // 50 :])), track_h.at(0.0)
@@ -103,7 +104,8 @@ def test_other_cities_trains_come_at_their_yearly_number() -> None:
     scenario = Scenario.model_validate(tree)
     counts = []
     for rng in np.random.default_rng(13).spawn(20):
-        hours = np.array(background_trains(scenario.borders["alashankou"], scenario.clock, rng))
+        trains = scenario.borders["alashankou"].background_trains_per_year
+        hours = np.array(background_trains(trains, scenario.clock, rng))
         counts.append([int((hours < 8760).sum()), int((hours >= 8760).sum())])
     for year, expected in enumerate((1000.0, 2000.0)):
         assert_theory([count[year] for count in counts], expected * 365 / 365.25)

@@ -12,7 +12,7 @@ from freightsim.cli.options import Simulating, json_option, simulating, targets_
 from freightsim.cli.pages import PAGES, folder_writable
 from freightsim.cli.showing import show_either
 from freightsim.cli.terminal import echo
-from freightsim.cli.values import Whole, Years
+from freightsim.cli.values import NamedPath, Whole, Years
 
 if TYPE_CHECKING:
     from freightsim.studies.backtest import Backtest, InputsTaken
@@ -46,14 +46,14 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--report",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=NamedPath(file_okay=False, path_type=Path),
     metavar="PLACE",
     help="Write a report into this folder: a text and its figures.",
 )
 @simulating(None)
 @click.option(
     "--journal",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=NamedPath(file_okay=False, path_type=Path),
     default=Path("backtest-journal"),
     show_default=True,
     metavar="FOLDER",

@@ -13,7 +13,7 @@ from freightsim.cli.options import Simulating, simulating, targets_option
 from freightsim.cli.pages import PAGES, folder_writable, writable
 from freightsim.cli.showing import show
 from freightsim.cli.terminal import echo
-from freightsim.cli.values import Years
+from freightsim.cli.values import NamedPath, Years
 
 if TYPE_CHECKING:
     from freightsim.base.study_options import StudyOptions
@@ -40,7 +40,7 @@ LAST_YEAR = 2025
 @targets_option()
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NamedPath(dir_okay=False, path_type=Path),
     metavar="F",
     help="Write the fitted layer here.  [default: scenarios/fitted.yaml, or fitted.yaml where there is no such folder]",
 )
@@ -48,12 +48,12 @@ LAST_YEAR = 2025
 @click.option("--posterior", is_flag=True, help="Also draw an ensemble of parameters (needs emcee) beside the layer.")
 @click.option(
     "--report",
-    type=click.Path(path_type=Path),
+    type=NamedPath(path_type=Path),
     metavar="PLACE",
     help="Write a report: one page where this ends with .html, else a folder with a text and its figures.",
 )
 @simulating(None)
-@click.option("--journal", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Where progress is kept.")
+@click.option("--journal", type=NamedPath(dir_okay=False, path_type=Path), metavar="F", help="Where progress is kept.")
 def command(
     scenario: str,
     *,

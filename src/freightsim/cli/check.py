@@ -12,7 +12,7 @@ from freightsim.cli.options import Simulating, json_option, simulating, targets_
 from freightsim.cli.pages import shown_all_the_same, writable
 from freightsim.cli.showing import show_either
 from freightsim.cli.terminal import echo
-from freightsim.cli.values import Whole
+from freightsim.cli.values import NamedPath, Whole
 
 if TYPE_CHECKING:
     from freightsim.calibration.checked import Check, EnsembleCheck
@@ -33,11 +33,9 @@ class Even(Whole):
 @click.argument("scenario", default="baseline")
 @targets_option()
 @simulating("How often to simulate at most; an even number.", n=150, least=2, kind=Even, seed=1)
+@click.option("--junit", type=NamedPath(dir_okay=False, path_type=Path), metavar="F", help="Write a JUnit report here.")
 @click.option(
-    "--junit", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Write a JUnit report here."
-)
-@click.option(
-    "--markdown", type=click.Path(dir_okay=False, path_type=Path), metavar="F", help="Append a Markdown table here."
+    "--markdown", type=NamedPath(dir_okay=False, path_type=Path), metavar="F", help="Append a Markdown table here."
 )
 @click.option(
     "--posterior",

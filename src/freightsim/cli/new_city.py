@@ -10,7 +10,7 @@ import click
 
 from freightsim.base.language import PLACE, _, pgettext
 from freightsim.cli.terminal import echo
-from freightsim.cli.values import Day, Number, Whole, Word
+from freightsim.cli.values import Day, NamedPath, Number, Whole, Word
 from freightsim.new_city.kinds import JOIN_KINDS
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ MEANT = {
 @click.option("--extends", default="baseline", show_default=True, metavar="S", help="Scenario that the file extends.")
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NamedPath(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Write this file.  [default: the name in lower case, in this folder]",
 )

@@ -15,7 +15,7 @@ from freightsim.base.errors import InputError
 from freightsim.base.language import _
 from freightsim.base.study_options import Progress, StudyOptions, declared
 from freightsim.cli.progress import progress as bar
-from freightsim.cli.values import Setting, Whole
+from freightsim.cli.values import NamedPath, Setting, Whole
 
 if TYPE_CHECKING:
     from freightsim.scenario import Scenario
@@ -137,7 +137,7 @@ def json_option(help: str = "Print one JSON object instead of tables.") -> Optio
 def targets_option() -> Option:
     """Return the option of the targets of a calibration."""
     return click.option(
-        "--targets", type=click.Path(path_type=Path), metavar="F", help="Targets.  [default: those shipped]"
+        "--targets", type=NamedPath(path_type=Path), metavar="F", help="Targets.  [default: those shipped]"
     )
 
 

@@ -13,6 +13,7 @@ from freightsim.base import writing
 from freightsim.base.errors import InputError
 from freightsim.base.language import _
 from freightsim.cli.terminal import echo
+from freightsim.cli.values import NamedPath
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,7 +29,7 @@ PAGES = (".html", ".htm")
 
 report_option = click.option(
     "--report",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NamedPath(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Also write a report into this file, one HTML page.",
 )

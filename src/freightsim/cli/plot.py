@@ -11,7 +11,7 @@ import click
 from freightsim.base.language import _, in_use
 from freightsim.cli.options import Simulating, refuse_for_a_folder, simulating
 from freightsim.cli.terminal import echo
-from freightsim.cli.values import Number, Whole
+from freightsim.cli.values import NamedPath, Number, Whole, not_empty
 
 if TYPE_CHECKING:
     from freightsim.base.study_options import DrawnBy
@@ -34,11 +34,11 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
 
 
 @click.command("plot")
-@click.argument("run")
+@click.argument("run", callback=not_empty)
 @click.argument("name")
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NamedPath(dir_okay=False, path_type=Path),
     required=True,
     metavar="FILE",
     help="File to write; its suffix, .svg, .png or .pdf, is its kind.",

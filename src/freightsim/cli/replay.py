@@ -10,17 +10,17 @@ import click
 from freightsim.base.language import _
 from freightsim.cli.options import Simulating, refuse_for_a_folder, simulating
 from freightsim.cli.terminal import echo
-from freightsim.cli.values import Whole
+from freightsim.cli.values import NamedPath, Whole, not_empty
 
 if TYPE_CHECKING:
     from freightsim.results import Run
 
 
 @click.command("replay")
-@click.argument("run", default="baseline")
+@click.argument("run", default="baseline", callback=not_empty)
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NamedPath(dir_okay=False, path_type=Path),
     default=Path("replay.html"),
     show_default=True,
     metavar="FILE",

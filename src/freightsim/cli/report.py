@@ -9,16 +9,17 @@ import click
 
 from freightsim.cli.options import Simulating, refuse_for_a_folder, simulating
 from freightsim.cli.terminal import echo
+from freightsim.cli.values import NamedPath, not_empty
 
 if TYPE_CHECKING:
     from freightsim.cli.interrupts import Kept
 
 
 @click.command("report")
-@click.argument("run", default="baseline")
+@click.argument("run", default="baseline", callback=not_empty)
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NamedPath(dir_okay=False, path_type=Path),
     default=Path("report.html"),
     show_default=True,
     metavar="FILE",

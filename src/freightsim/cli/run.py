@@ -14,6 +14,7 @@ from freightsim.cli.options import Simulating, json_option, simulating
 from freightsim.cli.pages import drawable, page_writable, report_option, shown_all_the_same, write_report
 from freightsim.cli.showing import show, show_json
 from freightsim.cli.terminal import echo
+from freightsim.cli.values import NamedPath
 
 if TYPE_CHECKING:
     from freightsim.studies.run import RunResult
@@ -27,7 +28,7 @@ NARROWEST = 60
 @simulating("How often to simulate, each time with other draws.", n=20)
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=NamedPath(file_okay=False, path_type=Path),
     metavar="DIR",
     help="Write every row into this new or empty folder, for freightsim.load_run.",
 )

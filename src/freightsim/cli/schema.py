@@ -9,12 +9,13 @@ import click
 from freightsim.base.language import _
 from freightsim.cli.streams import echo_data
 from freightsim.cli.terminal import echo
+from freightsim.cli.values import NamedPath
 
 
 @click.command("schema")
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NamedPath(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Write this file, whose name ends in .json; one that is there is replaced.",
 )

@@ -13,6 +13,7 @@ from freightsim.base.language import N_, _
 from freightsim.cli.options import json_option, set_option
 from freightsim.cli.pages import writable, write_text
 from freightsim.cli.streams import echo_data
+from freightsim.cli.values import NamedPath
 
 DEFAULT = N_("default")
 """Origin of a value that no file names."""
@@ -24,7 +25,7 @@ DEFAULT = N_("default")
 @json_option("Print a JSON list of {key, value, origin}.")
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=NamedPath(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Write it into this file (UTF-8); one that is there is replaced.",
 )

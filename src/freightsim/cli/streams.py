@@ -56,8 +56,9 @@ class Printing:
     """Standard output; nothing where it is none that can fail."""
 
     def code(self, code: int) -> int:
-        """Return the exit code of a command whose own is given: 2 where what it printed was lost.
+        """Return the exit code of a command whose own is given: at least 2 where what it printed was lost.
 
+        So a command whose answer is 1, such as `diff`, is not taken to have answered where nobody can read what.
         A reader who has seen enough, as in `freightsim data | head`, has lost nothing.
         """
         if sys.stdout is not None:
@@ -67,7 +68,7 @@ class Printing:
             return code
         text = _("standard output: {strerror}; what was to be printed is not complete")
         echo(text.format(strerror=lost.strerror or lost), err=True)
-        return code or 2
+        return max(code, 2)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from freightsim.base.language import _
 from freightsim.cli.options import Simulating, json_option, simulating
 from freightsim.cli.showing import show_either
 from freightsim.cli.terminal import echo
-from freightsim.cli.values import Day, Whole
+from freightsim.cli.values import Day, NamedPath, Whole
 
 if TYPE_CHECKING:
     from freightsim.studies.sensitivity import Tornado
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option(
     "--ranges",
     "file",
-    type=click.Path(path_type=Path),
+    type=NamedPath(path_type=Path),
     metavar="FILE",
     help="Ranges of one's own: CSV with id, path, from, low, high, unit, meaning.  [default: those packaged]",
 )

@@ -8,6 +8,7 @@ import click
 
 from freightsim.cli.options import json_option
 from freightsim.cli.terminal import echo
+from freightsim.cli.values import not_empty
 
 if TYPE_CHECKING:
     from freightsim.reports.validate import FileKind, Looked
@@ -18,7 +19,7 @@ BEYOND_BASELINE = "beyond_baseline"
 
 
 @click.command("validate")
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", nargs=-1, required=True, callback=not_empty)
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in each; may be repeated.")
 @click.option("--accept", "accepted", multiple=True, metavar="ID", help="Do not warn of this; may be repeated.")
 @click.option("--strict", is_flag=True, help="End with exit code 1 where there are warnings.")

@@ -40,6 +40,21 @@ class Day(click.ParamType):  # type: ignore[type-arg]
         return self.fail(_advised(text, day_advice(value.translate(CHINESE_DIGITS))), param, ctx)
 
 
+class NamedPath(click.Path):
+    """A file or folder. An empty name is refused: it would be the folder in which the command runs."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path; fails where the name is empty."""
+        return super().convert(not_empty(ctx, param, value), param, ctx)
+
+
+def not_empty(ctx: click.Context | None, param: click.Parameter | None, value: Any) -> Any:
+    """Return what was typed, a word or several; fails where one is empty, as a shell's variable that is not set is."""
+    if "" in (value if isinstance(value, tuple) else (value,)):
+        raise click.BadParameter(_("the name is empty (a variable that is not set?)"), ctx, param)
+    return value
+
+
 class _Bounds:
     """Says nothing of bounds in help where there are none."""
 

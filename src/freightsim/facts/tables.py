@@ -246,8 +246,8 @@ def _parameter(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
 
 def _ledger(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
     yield from _figure(row, tables)
-    if not row["path"].startswith("costs."):
-        yield row.fault("path", _("must begin with one of {groups} and a dot").format(groups="costs"))
+    if not row["path"].startswith(("costs.", "emissions.")):
+        yield row.fault("path", _("must begin with one of {groups} and a dot").format(groups="costs, emissions"))
 
 
 def _price(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:

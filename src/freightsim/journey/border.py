@@ -13,26 +13,18 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.clock import HOURS_A_DAY, Clock
+from freightsim.base.dated import Dated
 from freightsim.base.steps import Steps
-from freightsim.journey.stations import Pool
+from freightsim.journey.stations import OnTracks, Pool
 from freightsim.scenario import Scenario
 from freightsim.scenario.capacity import TrackTimes
 from freightsim.scenario.hubs import former_trains
 from freightsim.scenario.joins import OwnTrains, Stationed, StationJoin
-from freightsim.scenario.network import Border, Direction, slowed
+from freightsim.scenario.network import Direction, slowed
 from freightsim.scenario.opening_hours import OpeningHours
 
 WEEKS_A_YEAR = 365.25 / 7
 WEEK_H = 7 * HOURS_A_DAY
-
-
-class OnTracks(NamedTuple):
-    """Stays on the tracks of a border."""
-
-    from_h: npt.NDArray[np.float64]
-    """Hours at which trains get a track; shape (trains,)."""
-    until_h: npt.NDArray[np.float64]
-    """Hours at which they leave it."""
 
 
 class Load(NamedTuple):
@@ -134,10 +126,10 @@ def _between(hours: Sequence[float], from_h: float, to_h: float) -> int:
     return bisect_left(hours, to_h) - bisect_left(hours, from_h)
 
 
-def background_trains(border: Border, clock: Clock, rng: np.random.Generator) -> list[float]:
-    """Return the arrivals of other cities' trains (h, sorted): Poisson with the yearly number in force on each day."""
+def background_trains(trains_per_year: Dated, clock: Clock, rng: np.random.Generator) -> list[float]:
+    """Return the arrivals of others' trains (h, sorted): Poisson with the yearly number in force on each day."""
     edges_h = clock.begin_h + HOURS_A_DAY * np.arange(len(clock.days) + 1)
-    a_day = border.background_trains_per_year.over_h(edges_h[:-1], clock) / 365.25
+    a_day = trains_per_year.over_h(edges_h[:-1], clock) / 365.25
     cumulative = np.concatenate([[0.0], np.cumsum(a_day)])
     arrivals = np.sort(rng.random(rng.poisson(cumulative[-1])) * cumulative[-1])
     hours: list[float] = np.interp(arrivals, cumulative, edges_h).tolist()

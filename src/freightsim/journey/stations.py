@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from heapq import heapify, heappop, heappush, heapreplace
+from math import inf
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
 
 from freightsim.base.clock import Clock
 from freightsim.base.dated import Dated
+
+
+class OnTracks(NamedTuple):
+    """Stays of trains on the tracks of a border or of the port, in the order in which they came."""
+
+    from_h: npt.NDArray[np.float64]
+    """Hours at which trains get a track; shape (trains,)."""
+    until_h: npt.NDArray[np.float64]
+    """Hours at which they leave it."""
 
 
 class Pool:
@@ -69,6 +82,26 @@ class Pool:
             heapreplace(free_h, at_h)
         # Each finish is named within the list, and what heapreplace() returns is a start, which is never None.
         return [finish_h for job in jobs if heapreplace(free_h, finish_h := free_h[0] + job * unit_h) is not None]
+
+    def serve_alike(self, at_h: float, jobs: int, each_h: float) -> float:
+        """Return the finish of the last of jobs that arrive together and take equally long; `at_h` if there is none.
+
+        It is that of `serve_batch`, but for rounding, in a time that does not grow with the jobs: who could have done
+        them all by one hour does as many as end by then, since these begin first, and the few that are left follow.
+        """
+        if self.leaves_h:
+            return max([at_h, *self.serve_batch(at_h, [each_h] * jobs)])
+        hours = sorted([hour if hour > at_h else at_h for hour in self.free_h])  # noqa: FURB136
+        level_h, work_h = inf, jobs * each_h
+        for number, next_h in enumerate([*hours[1:], inf], start=1):
+            level_h = (work_h + sum(hours[:number])) / number
+            if level_h <= next_h:
+                break
+        done = [int(max(level_h - hour, 0.0) / each_h) if each_h else 0 for hour in hours]
+        self.free_h[:] = [hour + number * each_h for hour, number in zip(hours, done, strict=True)]
+        heapify(self.free_h)
+        last_h = max([hour + number * each_h for hour, number in zip(hours, done, strict=True) if number], default=at_h)
+        return max([last_h, *self.serve_batch(at_h, [each_h] * (jobs - sum(done)))])
 
     def seize(self, at_h: float) -> float:
         """Take the server that is free first and return the start; `release` must follow before the next job."""

@@ -26,8 +26,8 @@ def occupancy(
 ) -> Axes:
     """Draw how much of each station's places is used, month by month, with the line at which it is full.
 
-    Cranes work on trains that stand on loading tracks: `port_tracks` shows both. At borders the trains of other cities
-    count, too.
+    Cranes work on trains that stand on loading tracks: `port_tracks` shows both. Trains of others count, too: at
+    borders those of other cities, on the port's tracks those of `port.background`.
 
     Parameters
     ----------

@@ -76,6 +76,8 @@ class Records:
     background: dict[str, dict[str, Column]]
     """Other cities' trains by border, one row a train: `in_h`, `track_h` and `freed_h`, the hours at which it came, got
     a track and left it."""
+    port_background: dict[str, Column]
+    """Others' trains on the port's loading tracks, one row a train: `in_h`, `track_h` and `freed_h`, as at borders."""
     gridlocks: list[Gridlock] = field(default_factory=list)
     """Every cut-off at which the port was found locked up."""
     timetable: list[TimetableRow] = field(default_factory=list)

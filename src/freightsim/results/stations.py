@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -116,7 +116,7 @@ def _by_month(hours: Floats, edges_h: Floats, weights: Floats | None = None) -> 
 
 def _visits(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[Visits]:
     yield _yard(scenario, records, len(edges_h) - 1)
-    yield from _tracks(scenario, records, len(edges_h) - 1)
+    yield from _tracks(scenario, records, edges_h)
     yield from _borders(scenario, records, edges_h)
     yield _wagon_sets(scenario, records, len(edges_h) - 1)
     yield from _for_trains(records, len(edges_h) - 1)
@@ -136,7 +136,7 @@ def _yard(scenario: Scenario, records: Records, months: int) -> Visits:
     return _known(Visits(Station(YARD), came_h, in_h, left_h, scenario.port.yard_feu, np.zeros(months)))
 
 
-def _tracks(scenario: Scenario, records: Records, months: int) -> Iterator[Visits]:
+def _tracks(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[Visits]:
     """Yield loading tracks of the port and of each terminal: loading at one end of a train, unloading at the other."""
     trains = records.trains
     outbound = trains["direction"] == "outbound"
@@ -149,6 +149,9 @@ def _tracks(scenario: Scenario, records: Records, months: int) -> Iterator[Visit
         places[Station(TERMINAL_TRACKS, key)] = (there & ~outbound, there & outbound, terminal.tracks)
     for station, (loads, unloads, tracks) in places.items():
         came_h, from_h, until_h = (np.concatenate([a[loads], b[unloads]]) for a, b in zip(load, unload, strict=True))
+        others_h: Floats = np.zeros(len(edges_h) - 1)
+        if station.kind == PORT_TRACKS:
+            others_h = _held_h(records.port_background, edges_h)
         if station.kind == PORT_TRACKS and records.shuttles:
             standing = [city for city, terms in every_terms(scenario, Terms).values() if terms.on_port_tracks]
             own = np.isin(records.shuttles["city"], standing)
@@ -157,7 +160,7 @@ def _tracks(scenario: Scenario, records: Records, months: int) -> Iterator[Visit
                 np.concatenate([hours, floats(more)])
                 for hours, more in zip((came_h, from_h, until_h), stay, strict=True)
             )
-        yield _known(Visits(station, came_h, from_h, until_h, tracks, np.zeros(months)))
+        yield _known(Visits(station, came_h, from_h, until_h, tracks, others_h))
 
 
 def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[Visits]:
@@ -169,10 +172,14 @@ def _borders(scenario: Scenario, records: Records, edges_h: Floats) -> Iterator[
             for lane, number in crossings(scenario, key)
         ]
         came_h, from_h, until_h = (np.concatenate([np.empty(0), *(part[at] for part in parts)]) for at in range(3))
-        others = records.background[key]
-        track_h, freed_h = (np.nan_to_num(floats(others[name]), nan=edges_h[-1]) for name in ("track_h", "freed_h"))
-        others_h = _overlap_h(track_h, freed_h, edges_h)
+        others_h = _held_h(records.background[key], edges_h)
         yield _known(Visits(Station(BORDER, key), came_h, from_h, until_h, border.all_tracks, others_h))
+
+
+def _held_h(others: Mapping[str, Column], edges_h: Floats) -> Floats:
+    """Return the track hours of others' trains by month."""
+    track_h, freed_h = (np.nan_to_num(floats(others[name]), nan=edges_h[-1]) for name in ("track_h", "freed_h"))
+    return _overlap_h(track_h, freed_h, edges_h)
 
 
 def _wagon_sets(scenario: Scenario, records: Records, months: int) -> Visits:

@@ -32,6 +32,7 @@ def without_warm_up(records: Records, scenario: Scenario) -> Records:
         trains=_later(records.trains, offset_h),
         turned_away=_rows(away, away["booked_h"] >= 0),
         background={border: _later(others, offset_h) for border, others in records.background.items()},
+        port_background=_later(records.port_background, offset_h),
         gridlocks=[replace(row, at_h=row.at_h - offset_h) for row in records.gridlocks if row.at_h >= offset_h],
         timetable=[row for row in changes if row.at_h >= 0 or in_force[row.service] is row],
         shuttles=_later(records.shuttles, offset_h),

@@ -46,6 +46,7 @@ BY_UNIT = {
     "km": Ends(1e-3, 100_000),
     "km/h": Ends(0.1, 10_000),
     "lifts/h": Ends(0.01, 100_000),
+    "lifts/train": Ends(1, 1_000),
     "t": Ends(1e-3, 10_000),
     "t/FEU": Ends(1e-3, 1_000),
     "TEU": Ends(1, 10_000_000),
@@ -208,6 +209,8 @@ def _counts(scenario: Scenario) -> Iterator[tuple[Location, float]]:
     for key, border in scenario.borders.items():
         loc = ("borders", key, "background_trains_per_year")
         yield loc, _over(border.background_trains_per_year, scenario) / 365.25
+    if (others := scenario.port.background) is not None:
+        yield ("port", "background", "trains_per_year"), _over(others.trains_per_year, scenario) / 365.25
     for key, city in scenario.cities.items():
         for keys, weekly in city.joins.departures(scenario, key) if city.joins is not None else ():
             yield keys, sum(_over(rate, scenario) for rate in weekly) / 7

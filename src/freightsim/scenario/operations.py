@@ -11,6 +11,20 @@ from freightsim.base.spec import Hours, Latitude, Longitude, NonNegative, Positi
 from freightsim.validation.ids import Name
 
 
+class OtherTrains(Spec):
+    """Domestic and sea-rail trains that the port handles beside its own, which come at random.
+
+    Each asks for a loading track like a train of the port, takes the same hours of placing and release, and has its
+    boxes lifted off and on by the same cranes, each in the mean time of a lift. Their places in the yard are not
+    simulated, nor do they pass customs.
+    """
+
+    trains_per_year: Dated
+    """Such trains in a year; each takes a loading track once, to be unloaded and loaded."""
+    lifts_per_train: Annotated[int, Field(ge=0)]
+    """Boxes lifted off one such train and onto it, together."""
+
+
 class Port(Spec):
     """The inland port: its yard, loading tracks and cranes serve both directions."""
 
@@ -47,6 +61,8 @@ class Port(Spec):
     """Hours from the last lift until the track is free: sealing, brake test, release."""
     paths_per_day: Annotated[int, Field(gt=0)]
     """Train paths a day and direction; extra trains need a free one."""
+    background: OtherTrains | None = None
+    """Domestic and sea-rail trains that share the loading tracks and cranes; none where it is left out."""
 
     @property
     def yard_feu(self) -> Dated:

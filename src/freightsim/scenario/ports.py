@@ -23,7 +23,7 @@ def new_ports(scenario: Scenario) -> dict[str, Scenario]:
     Distances of the catchment are measured from there: road as the great circle x `choice.detour`, and the first
     section of each lane in proportion to the great circle to its end. Lanes, borders, markets, prices, seasons, customs
     hours and how trains are made up are those of the port; yard, tracks, cranes, desks, wagon sets and timetable are
-    what the join says. The timetable is the join's own and nobody reviews it.
+    what the join says. The timetable is the join's own and nobody reviews it. No domestic trains share its tracks.
     """
     return {
         key: Scenario.model_validate(_tree(scenario, key, city, city.joins))
@@ -44,6 +44,7 @@ def _tree(scenario: Scenario, key: str, city: City, join: OwnTrains) -> Tree:
         "tracks": join.tracks or general.port_tracks,
         "cranes": join.cranes or general.port_cranes,
         "paths_per_day": join.paths_per_day or general.port_paths_per_day,
+        "background": None,
     }
     tree["customs"]["desks"] = join.desks or general.port_desks
     tree["trains"]["wagon_sets"] = join.wagon_sets or _sets(join, general.port_sets_per_weekly_train)

@@ -49,6 +49,8 @@ class Inputs:
     """Arrivals of other cities' trains by border."""
     background_inbound: dict[str, npt.NDArray[np.bool_]] = field(default_factory=dict)
     """Which of them come in, by border; none where both directions share the tracks."""
+    port_background_h: list[float] = field(default_factory=list)
+    """Arrivals of the domestic and sea-rail trains that share the port's loading tracks (h, rising)."""
     joins: dict[str, Any] = field(default_factory=dict)
     """What is drawn for the joins, by city: slots of a shuttle, trains of the city's own."""
     choice: ChoicePolicy = nested_logit
@@ -141,10 +143,19 @@ def _of_port(scenario: Scenario, streams: Streams, *, rivals: Sequence[Scenario]
         },
         draws=draws,
         background_h={},
+        port_background_h=_at_port(scenario, streams),
         joins=draw_joins(scenario, streams),
         choice=choice,
         streams=streams,
     )
+
+
+def _at_port(scenario: Scenario, streams: Streams) -> list[float]:
+    """Draw the trains that share the port's loading tracks."""
+    others = scenario.port.background
+    if others is None:
+        return []
+    return background_trains(others.trains_per_year, scenario.clock, streams.of("port background"))
 
 
 def _background(key: str, scenario: Scenario, streams: Streams) -> tuple[list[float], npt.NDArray[np.bool_]]:
@@ -154,7 +165,7 @@ def _background(key: str, scenario: Scenario, streams: Streams) -> tuple[list[fl
     uniform number, so it has the same direction in every scenario.
     """
     border = scenario.borders[key]
-    every = background_trains(border, scenario.clock, streams.of("background", key))
+    every = background_trains(border.background_trains_per_year, scenario.clock, streams.of("background", key))
     hours = those_that_come(every, key, scenario, streams.of("former trains", key))
     if border.inbound is None:
         return hours, np.zeros(len(hours), dtype=np.bool_)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import simpy
 
-from freightsim.journey.border import OnTracks
+from freightsim.journey.stations import OnTracks
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.scenario.network import OWN

@@ -95,14 +95,24 @@ def open_feed(inputs: Inputs, yard: Yard, queues: LiveQueues, gone: bytearray) -
     return Feed(inputs.comes_h, code, of["outbound"], of["inbound"], yard, papers, gone)
 
 
-def open_terminal(place: Terminal | PortSpec, scenario: Scenario) -> RailTerminal:
-    """Return the loading tracks and cranes of a place: the port, or a foreign terminal."""
+def open_port(inputs: Inputs) -> RailTerminal:
+    """Return the loading tracks and cranes of the port, with the trains of others that share them."""
+    port = inputs.scenario.port
+    lifts = port.background.lifts_per_train if port.background else 0
+    return open_terminal(port, inputs.scenario, (inputs.port_background_h, lifts))
+
+
+def open_terminal(
+    place: Terminal | PortSpec, scenario: Scenario, others: tuple[Sequence[float], int] = ((), 0)
+) -> RailTerminal:
+    """Return the loading tracks and cranes of a place; trains of others come there, each with so many lifts."""
     return RailTerminal(
         _pool(place.tracks, scenario.clock),
         _pool(place.cranes, scenario.clock),
         lift_h=1 / place.lifts_per_h,
         placing_h=scenario.port.placing_h,
         release_h=scenario.port.release_h,
+        others=others,
     )
 
 

@@ -14,7 +14,6 @@ import simpy
 
 from freightsim.base.arrays import Floats, one_by_one, several
 from freightsim.base.steps import Steps, steps_of
-from freightsim.journey.border import OnTracks
 from freightsim.journey.dispatcher import Dispatcher, Generators, Paths, Relief
 from freightsim.journey.headways import Headways
 from freightsim.journey.joins.agreement import Agreement
@@ -26,7 +25,7 @@ from freightsim.journey.joins.wagon_group import LiveWagonGroup
 from freightsim.journey.kept_places import KeptPlaces
 from freightsim.journey.queues import LeftBehind, ReadyQueue
 from freightsim.journey.reviews import Operator
-from freightsim.journey.stations import changes_h
+from freightsim.journey.stations import OnTracks, changes_h
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.timetable import Slot, suspensions_h
 from freightsim.journey.train import Events, Train, drive, run_train, run_way
@@ -45,6 +44,7 @@ from freightsim.simulation.opening import (
     open_feed,
     open_offer,
     open_operator,
+    open_port,
     open_queues,
     open_terminal,
     open_yard,
@@ -74,6 +74,8 @@ class Outcome:
     """What the operator changed in the timetable, or wanted to."""
     joins: list[LiveJoin]
     """The joins of cities, with what they ran."""
+    on_port_tracks: OnTracks
+    """Stays of the trains of others on the port's loading tracks."""
     events: int = 0
     """SimPy events that the network took."""
     others: dict[str, OnTracks] = field(default_factory=dict)
@@ -111,7 +113,7 @@ class LivePort:
         self.yard = open_yard(inputs)
         self.queues = open_queues(inputs, self.yard)
         self.feed = open_feed(inputs, self.yard, self.queues, self.experience.gone)
-        self.rail_terminal = open_terminal(scenario.port, scenario)
+        self.rail_terminal = open_port(inputs)
         self.terminals = {key: open_terminal(place, scenario) for key, place in scenario.terminals.items()}
         self.ways = lay_ways(inputs, borders)
         self.sets = WagonSets(*changes_h(scenario.trains.wagon_sets, self.clock))
@@ -372,6 +374,7 @@ class LivePort:
             gone=self.experience.gone,
             timetable=self.operator.rows if self.operator else [],
             joins=self.joins,
+            on_port_tracks=self.rail_terminal.others(),
         )
 
 

@@ -70,6 +70,7 @@ def _at_one_port(outcome: Outcome) -> Records:
         trains=_until(end_h, _train_columns(outcome.inputs, trains, boxes, end_h)),
         turned_away=_until(end_h, {name: away[name] for name in TURNED_AWAY}),
         background={},
+        port_background=_until(end_h, _on_port_tracks(outcome)),
         gridlocks=outcome.gridlocks,
         timetable=outcome.timetable,
         events=outcome.events,
@@ -102,6 +103,12 @@ def _others_at(
     came = np.flatnonzero(np.isfinite(joined["in_h"]))
     order = came[np.argsort(joined["in_h"][came], kind="stable")]
     return _until(shared.inputs.scenario.clock.end_h, {name: column[order] for name, column in joined.items()})
+
+
+def _on_port_tracks(outcome: Outcome) -> dict[str, Column]:
+    """Return the stays of others' trains on the port's loading tracks."""
+    came_h, stays = np.array(outcome.inputs.port_background_h, dtype=float), outcome.on_port_tracks
+    return {"in_h": came_h, "track_h": stays.from_h.copy(), "freed_h": stays.until_h.copy()}
 
 
 def _shuttle_columns(outcome: Outcome) -> dict[str, Column]:

@@ -403,10 +403,14 @@ def _under_its_group(details: ErrorDetails, path: Keys, resolved: Resolved) -> s
 
 def _elsewhere(path: Keys, resolved: Resolved) -> str:
     """Return where a key belongs that is unknown here: with another rule, or in another group."""
-    for model in _models(path[:-1], resolved, {}):
-        rule = next((model.model_fields[key].default for key in CHOICES if key in model.model_fields), None)
-        if rule and path[-1] in [field.alias or name for name, field in model.model_fields.items()]:
-            return _("'{key}' belongs to '{rule}'").format(key=path[-1], rule=rule)
+    rules = [
+        f"{key}: {model.model_fields[key].default}"
+        for model in _models(path[:-1], resolved, {})
+        for key in CHOICES
+        if key in model.model_fields and path[-1] in [each.alias or name for name, each in model.model_fields.items()]
+    ]
+    if rules:
+        return _("'{key}' belongs to {rules}").format(key=path[-1], rules=listed(rules))
     groups = _groups_by_key(resolved.model).get(path[-1], [])
     return did_you_mean(f"{groups[0]}.{path[-1]}") if len(groups) == 1 else ""
 

@@ -18,6 +18,7 @@ UNITS = {
     "km_h": "km/h",
     "lat": "deg",
     "lifts_per_h": "lifts/h",
+    "lifts_per_train": "lifts/train",
     "lon": "deg",
     "mm": "mm",
     "odds": "1",

@@ -48,6 +48,22 @@ def test_cranes(per_cent: int) -> None:
 
 
 @pytest.mark.parametrize("per_cent", [99, 101])
+def test_tracks_and_cranes_shared_with_others(per_cent: int) -> None:
+    """What trains of others hold is not there for those of the timetable."""
+    lifts, weeks = 100, 365.25 / 7
+    stay_h, of_others_h = (2.0 + number / (20 * 90) for number in (FEU, lifts))
+    others = {"background": {"trains_per_year": {"2013-01-01": 0, "2013-12-01": 50 * weeks}, "lifts_per_train": lifts}}
+    trains = per_cent / 100 * (2 * 168 - 50 * of_others_h) / stay_h
+    found = odd(AMPLE, weekly(trains / 2, trains / 2), {"port": {"tracks": 2} | others})
+    assert set(found) == ({"beyond_tracks.port"} if per_cent > 100 else set())
+    assert all("from 2013-12-01 on" in text and "beside the 50.0 trains" in text for text in found.values())
+    trains = per_cent / 100 * (168 * 20 - 50 * lifts / 2) / FEU
+    others["background"]["lifts_per_train"] = lifts // 2
+    found = odd(AMPLE, weekly(trains / 2, trains / 2), {"port": {"cranes": 1} | others})
+    assert set(found) == ({"beyond_cranes.port"} if per_cent > 100 else set())
+
+
+@pytest.mark.parametrize("per_cent", [99, 101])
 def test_a_shuttle_stands_on_the_ports_tracks(per_cent: int) -> None:
     """Its runs count as the trains do."""
     trains = per_cent / 100 * 2 * 168 / (2.0 + FEU / (20 * 90))

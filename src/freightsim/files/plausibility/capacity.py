@@ -19,18 +19,21 @@ if TYPE_CHECKING:
     from freightsim.scenario.demand import Event
     from freightsim.scenario.model import Scenario
     from freightsim.scenario.network import Direction, Lane
+    from freightsim.scenario.operations import OtherTrains
 
 DAYS_A_WEEK = 7.0
 DAYS_A_YEAR = 365.25
 
 BEYOND_TRACKS = N_(
     "from {day} on {name} would handle {trains:.1f} trains a week, each on a track for {stay_h:.1f} h at least: "
-    "{needed_h:,.0f} track hours a week, but {tracks:.0f} tracks have {had_h:,.0f}; trains will queue ever longer"
+    "{needed_h:,.0f} track hours a week, but {tracks:.0f} tracks have {had_h:,.0f}{beside}; trains will queue ever "
+    "longer"
 )
 BEYOND_CRANES = N_(
     "from {day} on {name} would handle {trains:.1f} trains a week of {lifts:.0f} lifts each, {needed_h:,.0f} crane "
-    "hours a week, but {cranes:.0f} cranes have {had_h:,.0f}; trains will queue ever longer"
+    "hours a week, but {cranes:.0f} cranes have {had_h:,.0f}{beside}; trains will queue ever longer"
 )
+BESIDE = N_(" beside the {number:.1f} trains a week of the background")
 BEYOND_PATHS = N_(
     "from {day} on the timetable offers {trains:.1f} {direction} trains a week, but {paths} paths a day make "
     "{most:.0f}: more trains are on offer than there are paths, and no extra train will find one"
@@ -77,6 +80,8 @@ class Facility(NamedTuple):
     weekly: list[Dated]
     """Trains a week, each of which takes a track once."""
     causes: tuple[Path, ...]
+    others: OtherTrains | None = None
+    """Trains of others that share them."""
 
 
 class HoursOfTrains(NamedTuple):
@@ -84,6 +89,8 @@ class HoursOfTrains(NamedTuple):
 
     a_train: float
     """What one train needs."""
+    of_others: float
+    """What a train of others needs that shares them."""
     a_week: float
     """What there are."""
     values: dict[str, float]
@@ -98,10 +105,11 @@ def beyond_tracks(scenario: Scenario) -> Odds:
     port = scenario.port
 
     def track_hours(yard: Facility, day: date) -> HoursOfTrains:
-        lifting_h = _lifts(scenario, day) / (yard.lifts_per_h * yard.cranes.at(day))
-        stay_h = port.placing_h + lifting_h + port.release_h
+        lifts = _lifts(scenario, day), yard.others.lifts_per_train if yard.others else 0
+        lifting_h = (number / (yard.lifts_per_h * yard.cranes.at(day)) for number in lifts)
+        stay_h, of_others_h = (port.placing_h + hours + port.release_h for hours in lifting_h)
         tracks = yard.tracks.at(day)
-        return HoursOfTrains(stay_h, HOURS_A_WEEK * tracks, {"stay_h": stay_h, "tracks": tracks})
+        return HoursOfTrains(stay_h, of_others_h, HOURS_A_WEEK * tracks, {"stay_h": stay_h, "tracks": tracks})
 
     return _beyond_hours(scenario, "tracks", BEYOND_TRACKS, track_hours)
 
@@ -111,7 +119,10 @@ def beyond_cranes(scenario: Scenario) -> Odds:
 
     def crane_hours(yard: Facility, day: date) -> HoursOfTrains:
         lifts, cranes = _lifts(scenario, day), yard.cranes.at(day)
-        return HoursOfTrains(lifts / yard.lifts_per_h, HOURS_A_WEEK * cranes, {"lifts": lifts, "cranes": cranes})
+        a_train_h, of_others_h = (
+            number / yard.lifts_per_h for number in (lifts, yard.others.lifts_per_train if yard.others else 0)
+        )
+        return HoursOfTrains(a_train_h, of_others_h, HOURS_A_WEEK * cranes, {"lifts": lifts, "cranes": cranes})
 
     return _beyond_hours(scenario, "cranes", BEYOND_CRANES, crane_hours)
 
@@ -119,10 +130,15 @@ def beyond_cranes(scenario: Scenario) -> Odds:
 def _beyond_hours(scenario: Scenario, key: str, text: str, hours: Callable[[Facility, date], HoursOfTrains]) -> Odds:
     """Yield the yards at which the trains need more hours a week than there are, from the first day on."""
     for yard in _yards(scenario):
-        for day in _days(scenario, yard.tracks, yard.cranes, *yard.weekly):
-            trains, (a_train, had_h, more) = _sum(yard.weekly, day), hours(yard, day)
+        shared = [yard.others.trains_per_year] if yard.others else []
+        for day in _days(scenario, yard.tracks, yard.cranes, *yard.weekly, *shared):
+            trains, (a_train, of_others, a_week, more) = _sum(yard.weekly, day), hours(yard, day)
+            others = _sum(shared, day) * DAYS_A_WEEK / DAYS_A_YEAR
+            had_h = a_week - others * of_others
             if (needed_h := trains * a_train) > had_h:
-                said = {"day": day, "name": yard.name, "trains": trains, "needed_h": needed_h, "had_h": had_h}
+                beside = _(BESIDE).format(number=others) if others else ""
+                said = {"day": day, "name": yard.name, "trains": trains, "needed_h": needed_h, "beside": beside}
+                said["had_h"] = max(had_h, 0.0)
                 yield Odd((*yard.path, key), _(text).format(**said, **more), yard.causes)
                 break
 
@@ -288,7 +304,8 @@ def _yards(scenario: Scenario) -> Iterator[Facility]:
     }
     weekly, causes = [offer.weekly for offer in mine], (*_causes(mine), *(("cities", key, "joins") for key in shuttles))
     yield Facility(
-        ("port",), port.name, port.tracks, port.cranes, port.lifts_per_h, [*weekly, *shuttles.values()], causes
+        *(("port",), port.name, port.tracks, port.cranes, port.lifts_per_h, [*weekly, *shuttles.values()], causes),
+        others=port.background,
     )
     for key, place in scenario.terminals.items():
         mine = [offer for offer in offers if scenario.lanes[offer.lane].terminal == key]
