@@ -25,6 +25,7 @@ from freightsim.base.arrays import Floats
 from freightsim.base.study_options import StudyOptions
 from freightsim.calibration.story import PREDICTED_RUNS, Prediction, believe, calibrate, predict
 from freightsim.calibration.targets import load_targets
+from freightsim.choice.rates import port_log_odds
 from freightsim.cli.progress import progress
 from freightsim.files.load import load_scenario
 from freightsim.reports.table import of_texts
@@ -124,15 +125,11 @@ class Known:
     @classmethod
     def of(cls, scenario: Scenario, direction: Direction) -> Known:
         """Return that of a fitted scenario in one direction, from its first year on."""
-        demand, choice = scenario.demand[direction], scenario.choice
+        demand = scenario.demand[direction]
         days = [date(year, 7, 1) for year in range(demand.attraction.start.year, HELD_OUT[-1] + 1)]
         days[0] = max(days[0], demand.attraction.start + (date(days[0].year + 1, 1, 1) - demand.attraction.start) / 2)
-        liked = [
-            demand.attraction.smooth(day)
-            + choice.port_trend_per_year * choice.indexed_years(day)
-            + log(demand.attraction.adjustment.at(day))
-            for day in days
-        ]
+        index = scenario.choice.rail_index
+        liked = [port_log_odds(scenario, direction, day, adjusted=True) - log(index.at(day)) for day in days]
         return cls(
             np.array([day.year for day in days], dtype=float),
             np.array([(day - demand.attraction.start).days / DAYS_A_YEAR for day in days]),

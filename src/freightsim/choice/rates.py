@@ -325,8 +325,7 @@ def utility(scenario: Scenario, cost: Floats) -> Floats:
 def _constant(scenario: Scenario, direction: Direction, when: Periods) -> Floats:
     """Return the constant of rail via the port in each period: curve and trend at mid-quarter, steps as they begin."""
     attraction, choice = scenario.demand[direction].attraction, scenario.choice
-    middles = [mid_quarter(day) for day in when.starts]
-    smooth = [attraction.smooth(day) + choice.port_trend_per_year * choice.indexed_years(day) for day in middles]
+    smooth = [_curve_and_trend(scenario, direction, mid_quarter(day)) for day in when.starts]
     steps = _ln(when.over(choice.rail_index)) + _ln(when.over(attraction.shift)) + _ln(when.over(attraction.adjustment))
     return np.array(smooth) + steps + left(scenario, attraction.adjustment, when)
 
@@ -337,9 +336,14 @@ def port_log_odds(scenario: Scenario, direction: Direction, day: date, *, adjust
     With `adjusted`, that of the year's adjustment, too; what is left of the last one in later years is not counted.
     """
     attraction, choice = scenario.demand[direction].attraction, scenario.choice
-    found = attraction.smooth(day) + choice.port_trend_per_year * choice.indexed_years(day)
     odds = [choice.rail_index.at(day), attraction.shift.at(day)] + [attraction.adjustment.at(day)] * adjusted
-    return found + float(_ln(np.array(odds)).sum())
+    return _curve_and_trend(scenario, direction, day) + float(_ln(np.array(odds)).sum())
+
+
+def _curve_and_trend(scenario: Scenario, direction: Direction, day: date) -> float:
+    """Return the part of the constant that moves from day to day, in log-odds."""
+    choice = scenario.choice
+    return scenario.demand[direction].attraction.smooth(day) + choice.port_trend_per_year * choice.indexed_years(day)
 
 
 def _ln(ratio: Floats) -> Floats:
