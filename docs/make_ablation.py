@@ -83,7 +83,7 @@ def main() -> None:
             print(said, file=sys.stderr, flush=True)
             found = predicted(baseline.but(change), work / f"ablation-{number}.journal.jsonl", options.jobs)
             rows.append([said, *errors(found)])
-    write_parts({"ablation": of_texts(COLUMNS, rows).markdown(), "diffusion": diffusion(baseline)})
+    write_parts({"ablation": of_texts(COLUMNS, rows, words=COLUMNS[:1]).markdown(), "diffusion": diffusion(baseline)})
 
 
 def predicted(scenario: Scenario, journal: Path, jobs: int | None) -> Prediction:
@@ -168,7 +168,7 @@ def diffusion(scenario: Scenario) -> str:
         error = float(np.sqrt(np.mean(np.concatenate(late) ** 2)))
         rows.append([said, *(signed(100 * float(by), 0) for by in np.concatenate(late)), f"{100 * error:.0f}"])
     columns = ("log-odds rise by", *(f"{way} {year}, %" for way in DIRECTIONS for year in HELD_OUT), "r.m.s., %")
-    return of_texts(columns, rows).markdown()
+    return of_texts(columns, rows, words=columns[:1]).markdown()
 
 
 def _off(form: Callable[[Known, Floats, float], Floats], first: list[float], known: list[Known]) -> list[Floats]:

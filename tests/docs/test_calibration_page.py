@@ -172,6 +172,22 @@ def test_rolling_origins() -> None:
     assert set(rows) <= {"| trips"}
 
 
+def test_a_curve_in_time_is_found_by_its_form() -> None:
+    """Log-odds that follow the form in both directions are met in years that the fit did not see."""
+    made = script("make_ablation")
+    years = np.arange(2013.0, 2021.0)
+    known = [
+        made.Known(
+            years, years - first, np.log((years - 2012) / 8), level + gain * (1 - np.exp(first - years)) - 0.3 * years
+        )
+        for first, level, gain in ((2012.5, -5.0, 1.0), (2012.0, -4.0, 0.5))
+    ]
+    form, first = made.FORMS["curve in time (the model's)"]
+    assert np.abs(np.concatenate(made._off(form, first, known))).max() < 1e-4
+    form, first = made.FORMS["trend alone"]
+    assert np.abs(np.concatenate(made._off(form, first, known))).max() > 0.1
+
+
 def test_quick_is_less_of_the_same() -> None:
     """To try the script takes no more of anything."""
     quick, whole = script().QUICK, script().Size()
