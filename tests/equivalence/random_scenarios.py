@@ -175,6 +175,7 @@ class _Writer:
             {"rule": "minimum_load", "minimum_feu": low, "minimum_inbound_feu": rng.choice([None, 2, 9])},
             {"rule": "full_train"},
             {"rule": "full_or_longest_wait", "longest_wait_h": rng.uniform(10, 400)},
+            {"rule": "schedule", "minimum_feu": low, "laden_share": self._dated(0, 1)},
         ]
         loading = [
             {"rule": "first_come_first_served"},

@@ -118,6 +118,7 @@ def _assert_agree_at(outcome: Outcome, reference: ReferenceOutcome) -> None:
     assert {key: train.cause for key, train in fast.items()} == {key: train.cause for key, train in slow.items()}
     for key, train in fast.items():
         assert train.boxes == [box.number for box in slow[key].boxes], key
+        assert train.slot.kind == "empty_return" or train.empty_feu == slow[key].empty_feu, key
     assert list(outcome.gone) == [int(box.gone) for box in reference.boxes]
     boxes = _reference_boxes(reference)
     for name, column in _fast_boxes(outcome).items():
@@ -238,7 +239,8 @@ def test_what_the_random_scenarios_exercise() -> None:
     wanted = {
         *("blocked at the gate", "gridlock", "relieved", "rolled over", "below the limit of the yard", "shared border"),
         *("extra", "empty_return", "suspended", "no_wagon_set", "too_little_cargo", "waited for a track"),
-        *("minimum_load", "full_train", "full_or_longest_wait", "first_come_first_served", "most_valuable"),
+        *("minimum_load", "full_train", "full_or_longest_wait", "schedule", "filled up"),
+        *("first_come_first_served", "most_valuable"),
         *("waive_minimum", "none", "looked elsewhere", "looked elsewhere overseas", "stayed although left behind"),
     }
     assert {what: found[what] for what in wanted if found[what] < CONFIGURATIONS / 12} == {}
@@ -286,6 +288,7 @@ def _happened(outcomes: dict[str, Outcome]) -> set[str]:
         "below the limit of the yard": len(entered) > 0 and all(hour == comes_h[box] for box, hour in entered),
         "gridlock": bool(outcome.gridlocks),
         "relieved": any(lock.relieved for lock in outcome.gridlocks),
+        "filled up": any(train.boxes and train.empty_feu for train in trains),
         "rolled over": any(record_network(outcomes)[OWN].boxes["rollovers"]),
         "shared border": sum(map(len, borders)) > len(set().union(*borders)),
         "looked elsewhere": gone.any(),

@@ -21,9 +21,9 @@ Cut-off
     gridlock is looked for: outbound, no train decided upon (nor forbidden) for `max_idle_h`, boxes outside the gate.
     Gridlock is noted, and may be relieved where a box is ready for this train. No train leaves where no box is ready.
     A train then needs a wagon set that can be loaded now; where the loading rule names nobody, the slot is cancelled
-    before. It takes the
-    boxes the loading rule names; those left behind, also by a cancelled slot, count a rollover. A slot in a suspended
-    direction is no cut-off.
+    before. It takes the boxes the loading rule names; those left behind, also by a cancelled slot, count a rollover. A
+    slot in a suspended direction is no cut-off. Under the rule `schedule` empty boxes fill the other places of a train
+    that leaves, as far as the share of laden ones in force at its slot allows; they wait nowhere and are not lifted.
 Extra trains
     When a train has been filled and as many boxes as it has places are left, its service claims one extra slot,
     `extra_notice_h` later, on the first day within a week with a free path. Paths are used by all slots of the
@@ -127,7 +127,7 @@ import simpy
 
 from freightsim.base.dated import Dated
 from freightsim.journey.timetable import Slot
-from freightsim.policies.dispatch import DispatchPolicy
+from freightsim.policies.dispatch import DispatchPolicy, Schedule
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.scenario.choice import Choice
 from freightsim.scenario.joins import (
@@ -500,6 +500,7 @@ class World:
             sets.standing -= 1
             train.coupled = riding
             self._fill(train, [queue, *waiting.values()], riding + named)
+            self._add_empties(train)
             self.env.process(self._train(train))
         for each in (queue, *waiting.values()):
             for box in each.boxes:
@@ -590,6 +591,13 @@ class World:
             queue.boxes = [box for box in queue.boxes if box.train is None]
         if train.direction == "outbound":
             self.last_departure_h = self.env.now
+
+    def _add_empties(self, train: Train) -> None:
+        """Fill free places with empty boxes one by one, as long as the share of laden ones is not below the least."""
+        if isinstance(self.dispatch, Schedule):
+            laden, share = len(train.boxes), self.dispatch.laden_share.at(self._day(train.slot.at_h))
+            while (on_board := laden + train.empty_feu + 1) <= train.places_feu and laden >= share * on_board - 1e-9:
+                train.empty_feu += 1
 
     def _claim_extra(self, key: str, service: Service) -> None:
         if key in self.extra_waiting:

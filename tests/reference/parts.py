@@ -68,6 +68,8 @@ class Train:
     boxes: list[Box] = field(default_factory=list)
     coupled: list[Box] = field(default_factory=list)
     """Those of them that ride on wagons of a group (outbound)."""
+    empty_feu: int = 0
+    """Empty boxes on board, of a train with cargo."""
     cutoff_h: float = nan
     track_asked_h: float = nan
     track_h: list[float] = field(default_factory=list)

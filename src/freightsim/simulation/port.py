@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from math import ceil, nan
 from typing import cast
 
@@ -13,6 +14,7 @@ import numpy.typing as npt
 import simpy
 
 from freightsim.base.arrays import Floats, one_by_one, several
+from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.steps import Steps, steps_of
 from freightsim.journey.border import OnTracks
 from freightsim.journey.dispatcher import Dispatcher, Generators, Paths, Relief
@@ -133,7 +135,7 @@ class LivePort:
         self.dispatcher = Dispatcher(
             *(dispatch, loading, self.sets, outside, outbound, self.relief, groups, _kept(self.joins)),
             generators=Generators(inputs.streams),
-            day=lambda hour: str(self.clock.when(hour))[:10],
+            day=lambda hour: self.clock.start + timedelta(days=hour // HOURS_A_DAY),
         )
         self.running_factor = steps_of(scenario.trains.running_factor, self.clock)
         self.mean_export_papers_h = steps_of(scenario.customs.export_papers_h, self.clock)
