@@ -240,7 +240,7 @@ def test_what_the_random_scenarios_exercise() -> None:
         *("blocked at the gate", "gridlock", "relieved", "rolled over", "below the limit of the yard", "shared border"),
         *("extra", "empty_return", "suspended", "no_wagon_set", "too_little_cargo", "waited for a track"),
         *("minimum_load", "full_train", "full_or_longest_wait", "schedule", "filled up"),
-        *("first_come_first_served", "most_valuable"),
+        *("first_come_first_served", "most_valuable", "a dearer price"),
         *("waive_minimum", "none", "looked elsewhere", "looked elsewhere overseas", "stayed although left behind"),
     }
     assert {what: found[what] for what in wanted if found[what] < CONFIGURATIONS / 12} == {}
@@ -289,6 +289,7 @@ def _happened(outcomes: dict[str, Outcome]) -> set[str]:
         "gridlock": bool(outcome.gridlocks),
         "relieved": any(lock.relieved for lock in outcome.gridlocks),
         "filled up": any(train.boxes and train.empty_feu for train in trains),
+        "a dearer price": any(row.ratio > 1 for row in outcome.prices),
         "rolled over": any(record_network(outcomes)[OWN].boxes["rollovers"]),
         "shared border": sum(map(len, borders)) > len(set().union(*borders)),
         "looked elsewhere": gone.any(),

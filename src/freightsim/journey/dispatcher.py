@@ -223,7 +223,7 @@ class Dispatcher:
         if not train.cause and train.direction == "outbound":
             self._relief.last_departure_h = now_h
         train.behind_feu = len(queue)
-        queue.leave_behind(now_h, len(boarded))
+        queue.leave_behind(now_h, len(boarded), short=train.cause != "too_little_cargo")
         for agreement in kept:
             agreement.note(now_h, queue.ready, boarded)
         return not train.cause

@@ -72,6 +72,7 @@ def _at_one_port(outcome: Outcome) -> Records:
         background={},
         gridlocks=outcome.gridlocks,
         timetable=outcome.timetable,
+        prices=outcome.prices,
         events=outcome.events,
         shuttles=_until(end_h, _shuttle_columns(outcome)) if any(join.has_timetable for join in outcome.joins) else {},
     )
