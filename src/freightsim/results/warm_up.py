@@ -34,6 +34,7 @@ def without_warm_up(records: Records, scenario: Scenario) -> Records:
         background={border: _later(others, offset_h) for border, others in records.background.items()},
         gridlocks=[replace(row, at_h=row.at_h - offset_h) for row in records.gridlocks if row.at_h >= offset_h],
         timetable=[row for row in changes if row.at_h >= 0 or in_force[row.service] is row],
+        prices=[replace(row, at_h=row.at_h - offset_h) for row in records.prices],
         shuttles=_later(records.shuttles, offset_h),
     )
 
