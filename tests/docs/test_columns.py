@@ -46,6 +46,7 @@ def test_every_column_has_a_meaning_and_every_meaning_a_column(run: Run) -> None
             assert own in known
             used.add(own)
     later = {name for name in known if name.startswith("border2_")}  # of lanes with more borders than these have
+    later |= {"rail_price_ratio"}  # of runs in which the price of rail answers to scarcity
     later |= {"station"}  # of runs in which a city has joined
     assert set(known) - used <= later
 

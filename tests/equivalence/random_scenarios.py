@@ -197,6 +197,7 @@ class _Writer:
             {"rule": "minimum_load", "minimum_feu": low, "minimum_inbound_feu": rng.choice([None, 2, 9])},
             {"rule": "full_train"},
             {"rule": "full_or_longest_wait", "longest_wait_h": rng.uniform(10, 400)},
+            {"rule": "schedule", "minimum_feu": low, "laden_share": self._dated(0, 1)},
         ]
         loading = [
             {"rule": "first_come_first_served"},
@@ -235,6 +236,9 @@ class _Writer:
             "review_d": rng.choice([5.0, 7.0, 10.5, 14.0, 28.0]),
             "memory_d": rng.uniform(5, 90),
         } | rng.choice([{}, {"reach_km": 2000.0}])
+        if rng.random() < 0.4:
+            answer = {"per_day": rng.uniform(0, 0.3), "at_d": rng.uniform(0, 3), "ceiling": rng.uniform(1, 2.5)}
+            tree["choice"]["rail"]["price_answer"] = answer
         tree["seaports"] = {"shanghai": {"name": "Shanghai", "lat": 31.2, "lon": 121.5}}
         tree["modes"] = {
             "sea": {"name": "Sea", "usd_per_feu": self._dated(1000, 6000), "by_seaport": True},

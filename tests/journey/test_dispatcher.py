@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
+from freightsim.base.dated import Dated
 from freightsim.journey.dispatcher import CutoffView, Dispatcher, Paths, Relief
 from freightsim.journey.joins.wagon_group import LiveWagonGroup
 from freightsim.journey.kept_places import KeptPlaces
@@ -15,13 +16,14 @@ from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.timetable import Slot
 from freightsim.journey.train import Train
 from freightsim.journey.wagons import HOME, WagonSets
-from freightsim.policies.dispatch import FullTrain, MinimumLoad, YardView
+from freightsim.policies.dispatch import FullTrain, MinimumLoad, Schedule, YardView
 from freightsim.policies.loading import FirstComeFirstServed, QueueView
 from freightsim.results.records import Gridlock
 from freightsim.scenario.joins import GroupTerms
 from freightsim.scenario.network import Direction
 
 NOW_H = 500.0
+MONDAY = date(2014, 3, 3)
 
 
 def train_of(places: int = 3, direction: Direction = "outbound", terminal: str = "hamburg") -> Train:
@@ -64,11 +66,22 @@ class Port:
             self.relief,
             self.groups,
             {("outbound", "hamburg"): self.kept},
+            day=lambda hour: MONDAY + timedelta(hours=hour),
         )
         return dispatcher.decide(train, self.queue, HOME, NOW_H)
 
 
 # Decisions
+
+
+@pytest.mark.parametrize(("cargo", "empty"), [(1, 0), (2, 2), (4, 4), (9, 1), (10, 0)])
+def test_empty_boxes_on_board(cargo: int, empty: int) -> None:
+    """A half of the boxes must be laden on the day of the slot; a train that does not leave takes none."""
+    today, tomorrow = (MONDAY + timedelta(hours=hour) for hour in (NOW_H, NOW_H + 24))
+    rule = Schedule(minimum_feu=2, laden_share=Dated({today: 1.0, tomorrow: 0.5}))
+    train = train_of(10)
+    assert Port(queue_of(cargo)).decide(train, rule) == (cargo > 1)
+    assert train.empty_feu == empty
 
 
 def test_a_train_leaves() -> None:

@@ -319,6 +319,26 @@ def test_queues_are_numbered(tiny_tree: dict[str, Any]) -> None:
     assert (gone == (inputs.inbound & (booked_h < begin_h + 28 * 24))).all()
 
 
+def test_bookings_at_the_ceiling_of_the_price_are_those_of_the_logit(tiny_tree: dict[str, Any]) -> None:
+    """Where waits cost nothing, as many stay as would book at half as much again: within 3.5 s.d. of a binomial."""
+    rail = {"price_answer": {"per_day": 10.0, "at_d": 0.0, "ceiling": 1.5}}
+    patient = {key: {"value_of_time_per_day": 0.0} for key in tiny_tree["cargo"]["classes"]}
+    scenario = scarce(tiny_tree).but({"cargo": {"classes": patient}, "choice": {"rail": rail}})
+    inputs = draw_inputs(scenario, 1, 0)
+    outcome = run_once(inputs)
+    outbound = [row for row in outcome.prices if row.direction == "outbound"]
+    since_h = next(row.at_h for row in outbound if row.ratio > 1.499)
+    assert all(row.ratio == pytest.approx(1.5) for row in outbound if row.at_h >= since_h)
+    dearer = scenario.but({"choice": {"rail": {"cost_usd_per_feu": 1.5 * 8000.0}}})
+    stay = rates(dearer, "outbound").a_year.sum() / rates(scenario, "outbound").a_year.sum()
+    gone = np.zeros(len(inputs.bookings), dtype=bool)
+    gone[inputs.boxes.booking] = np.frombuffer(outcome.gone, dtype=np.bool_)
+    own = (inputs.bookings.direction == 0) & (inputs.bookings.booked_h >= since_h)
+    assert 0.1 < stay < 0.9
+    assert abs((~gone[own]).sum() - stay * own.sum()) < 3.5 * np.sqrt(own.sum() * stay * (1 - stay))
+    assert not gone[inputs.bookings.booked_h < since_h].any()
+
+
 def test_nobody_leaves_before_the_first_review(tiny_tree: dict[str, Any]) -> None:
     """The first review is as long after the beginning as the next one after it."""
     found = record(run_once(draw_inputs(scarce(tiny_tree), 1, 0)))

@@ -125,7 +125,7 @@ def test_what_may_be_removed_is_not_underlined(editor: Editor, text: str) -> Non
         ("cities:\n  wuhan:\n    joins:\n      by: |\n", MANNERS),
         ("cities:\n  wuhan:\n    joins: {by: |}\n", MANNERS),
         ("cities:\n  wuhan:\n    joins:\n      by: shuttle\n      |\n", {"trains_per_week", "wagons", "offset_h"}),
-        ("dispatch:\n  rule: |\n", {"minimum_load", "full_train", "full_or_longest_wait"}),
+        ("dispatch:\n  rule: |\n", {"minimum_load", "full_train", "full_or_longest_wait", "schedule"}),
         ("demand:\n  |\n", {"outbound", "inbound"}),
         ("variants:\n  slow:\n    port:\n      |\n", {"tracks", "cranes"}),
     ],

@@ -177,6 +177,7 @@ def _draw_rules(draw: st.DrawFn, tree: Tree) -> None:
         {"rule": "minimum_load", "minimum_feu": 10},
         {"rule": "full_train"},
         {"rule": "full_or_longest_wait", "longest_wait_h": 72.0},
+        {"rule": "schedule", "minimum_feu": 10, "laden_share": {"2013": 0.0, "2014": 0.8}},
     ]
     loading = [{"rule": "first_come_first_served"}, {"rule": "most_valuable", "protected_after_rollovers": 2}]
     tree["dispatch"] = draw(st.sampled_from(dispatch))

@@ -97,8 +97,27 @@ def test_a_train_leaves_by_its_rule(scenario: Scenario) -> None:
         relief = any(key == service and abs(hour - at_h) < 1 / 3600 for key, hour in relieved_h)
         if scenario.dispatch.rule == "full_train":
             assert feu == places or relief
-        elif scenario.dispatch.rule == "minimum_load":
+        elif scenario.dispatch.rule in ("minimum_load", "schedule"):
             assert feu >= min(scenario.dispatch.minimum_feu, places) or relief
+
+
+@with_examples()
+@given(scenario=scenarios())
+def test_empty_boxes_fill_trains_under_the_schedule_alone(scenario: Scenario) -> None:
+    """Laden and empty boxes fit on the train, and as many empty ones ride as the least share of laden ones allows."""
+    run, _ = run_of(scenario)
+    trips = run.trains[run.trains["feu"] > 0]
+    assert (trips["teu"] == 2 * (trips["feu"] + trips["empty_feu"])).all()
+    rule = scenario.dispatch
+    if rule.rule != "schedule":
+        assert not trips["empty_feu"].any()
+        return
+    share = np.array([rule.laden_share.at(day.date()) for day in trips["slot_at"]])
+    share[trips["kind"] == "group"] = 1.0
+    boxes = trips["teu"] / 2
+    assert (boxes <= trips["places_feu"]).all()
+    assert (trips["feu"] >= share * boxes - 1e-9).all()
+    assert ((boxes == trips["places_feu"]) | (trips["feu"] < share * (boxes + 1)) | (trips["kind"] == "group")).all()
 
 
 @with_examples()

@@ -22,9 +22,9 @@ Cut-off
     gridlock is looked for: outbound, no train decided upon (nor forbidden) for `max_idle_h`, boxes outside the gate.
     Gridlock is noted, and may be relieved where a box is ready for this train. No train leaves where no box is ready.
     A train then needs a wagon set that can be loaded now; where the loading rule names nobody, the slot is cancelled
-    before. It takes the
-    boxes the loading rule names; those left behind, also by a cancelled slot, count a rollover. A slot in a suspended
-    direction is no cut-off.
+    before. It takes the boxes the loading rule names; those left behind, also by a cancelled slot, count a rollover. A
+    slot in a suspended direction is no cut-off. Under the rule `schedule` empty boxes fill the other places of a train
+    that leaves, as far as the share of laden ones in force at its slot allows; they wait nowhere and are not lifted.
 Extra trains
     When a train has been filled and as many boxes as it has places are left, its service claims one extra slot,
     `extra_notice_h` later, on the first day within a week with a free path. Paths are used by all slots of the
@@ -65,6 +65,10 @@ Experience
     port's trains by `cost_sensitivity` x ln(1 + loss_per_h x wait). Of bookings made from a review on until the next
     (those before the first review all stay) one leaves with all its boxes, which then come nowhere, where its firmness
     is not below the probability of the port's trains with that loss over the one without it, by the nested logit.
+    With `price_answer` the price of rail over the stated one, 1 at first and by direction, is multiplied at each review
+    by exp(per_day x (days - at_d)), not below 1 nor above the ceiling: the days that boxes were left behind since the
+    last review by trains that left, or that lacked a set, over the boxes of the port's own queues as above together. It
+    adds the part of generalised cost that is the price, times what it is above 1, to loss_per_h x wait.
     At one instant a review is one of those that are awaited like a cut-off: see below.
 
 Timetable
@@ -137,9 +141,9 @@ import simpy
 
 from freightsim.base.dated import Dated
 from freightsim.journey.timetable import Slot
-from freightsim.policies.dispatch import DispatchPolicy
+from freightsim.policies.dispatch import DispatchPolicy, Schedule
 from freightsim.policies.loading import LoadingPolicy
-from freightsim.scenario.choice import Choice
+from freightsim.scenario.choice import Choice, PriceAnswer
 from freightsim.scenario.joins import (
     BLOCK,
     GATE,
@@ -255,6 +259,7 @@ class World:
         )
         self._open_joins()
         self.remembered_h: defaultdict[Place, float] = defaultdict(float)
+        self.price_ratio = dict.fromkeys(DIRECTIONS, 1.0)
         self.reviewed: defaultdict[int, simpy.Event] = defaultdict(self.env.event)
         self.extra_waiting: set[str] = set()
         self.last_departure_h = self.clock.begin_h
@@ -435,6 +440,8 @@ class World:
             yield self.reviewed[reviews]
             wait_h = sum(self.remembered_h[place] for place in self._waits_at(box, way, terminal))
             lost = 1 + float(bookings.loss_per_h[booking]) * wait_h
+            if self.scenario.choice.rail.price_answer:
+                lost += float(bookings.price_share[booking]) * (self.price_ratio[way] - 1)
             staying = stay(
                 lost**-self.scenario.choice.cost_sensitivity,
                 float(bookings.of_rail[booking]),
@@ -535,11 +542,13 @@ class World:
             sets.standing -= 1
             train.coupled = riding
             self._fill(train, [queue, *waiting.values()], riding + named)
+            self._add_empties(train)
             self.env.process(self._train(train))
         for each in (queue, *waiting.values()):
             for box in each.boxes:
                 box.rollovers += 1
-            each.note_cutoff([box for box in train.boxes if box in before[each]], now_h)
+            short = train.cause != "too_little_cargo"
+            each.note_cutoff([box for box in train.boxes if box in before[each]], now_h, short=short)
         self._note_agreements(train, queue, now_h)
         if not train.cause and len(queue) >= train.places_feu:
             self._claim_extra(train.service, service)
@@ -626,6 +635,13 @@ class World:
         if train.direction == "outbound":
             self.last_departure_h = self.env.now
 
+    def _add_empties(self, train: Train) -> None:
+        """Fill free places with empty boxes one by one, as long as the share of laden ones is not below the least."""
+        if isinstance(self.dispatch, Schedule):
+            laden, share = len(train.boxes), self.dispatch.laden_share.at(self._day(train.slot.at_h))
+            while (on_board := laden + train.empty_feu + 1) <= train.places_feu and laden >= share * on_board - 1e-9:
+                train.empty_feu += 1
+
     def _claim_extra(self, key: str, service: Service) -> None:
         if key in self.extra_waiting:
             return
@@ -651,7 +667,17 @@ class World:
             number += 1
             for key, queue in self.behind.items():
                 self.remembered_h[key] = fades * self.remembered_h[key] + (1 - fades) * queue.review(self.env.now)
+            if choice.rail.price_answer:
+                self._answer(choice.rail.price_answer)
             self.reviewed[number].succeed()
+
+    def _answer(self, answer: PriceAnswer) -> None:
+        """Let the price of rail in each direction answer to the boxes left behind since the last review."""
+        for way in DIRECTIONS:
+            queues = [queue for (direction, _terminal), queue in self.queues.items() if direction == way]
+            hours, boxes = sum(queue.lived_box_h for queue in queues), sum(queue.lived_feu for queue in queues)
+            raised = self.price_ratio[way] * exp(answer.per_day * (hours / max(boxes, 1) / 24 - answer.at_d))
+            self.price_ratio[way] = min(max(raised, 1.0), answer.ceiling)
 
     # ---- trains -----------------------------------------------------------------------------------------------------
 

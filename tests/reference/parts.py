@@ -69,6 +69,8 @@ class Train:
     boxes: list[Box] = field(default_factory=list)
     coupled: list[Box] = field(default_factory=list)
     """Those of them that ride on wagons of a group (outbound)."""
+    empty_feu: int = 0
+    """Empty boxes on board, of a train with cargo."""
     cutoff_h: float = nan
     track_asked_h: float = nan
     track_h: list[float] = field(default_factory=list)
@@ -153,6 +155,10 @@ class Queue:
         self.behind_h: list[float] = []
         """Hours for which those that boarded since the last review had been left behind, as far as since then."""
         self.reviewed_h = -inf
+        self.short_feu, self.short_h, self.cutoff_h = 0, 0.0, -inf
+        """Boxes that the last cut-off left for want of places, and box hours of such until then."""
+        self.lived_box_h, self.lived_feu = 0.0, 0
+        """Box hours left for want of places, and boxes, of which the last review heard."""
 
     def join(self, box: Box) -> None:
         """Let a box stand ready from `box.ready_h`, after all others; of one instant the lower number comes first."""
@@ -161,8 +167,10 @@ class Queue:
             place -= 1
         self.boxes.insert(place, box)
 
-    def note_cutoff(self, boarded: list[Box], now_h: float) -> None:
-        """Note who boarded at a cut-off and, by that, who was left behind."""
+    def note_cutoff(self, boarded: list[Box], now_h: float, *, short: bool = True) -> None:
+        """Note who boarded at a cut-off and, by that, who was left behind: for want of places, or of cargo."""
+        self.short_h += self.short_feu and self.short_feu * (now_h - max(self.cutoff_h, self.reviewed_h))
+        self.short_feu, self.cutoff_h = len(self.boxes) if short else 0, now_h
         for box in boarded:
             self.behind_h.append(now_h - max(self.behind_since_h.pop(box, now_h), self.reviewed_h))
         for box in self.boxes:
@@ -171,7 +179,10 @@ class Queue:
     def review(self, now_h: float) -> float:
         """Return the mean hours for which boxes were left behind since the last review."""
         still_h = [now_h - max(since_h, self.reviewed_h) for since_h in self.behind_since_h.values()]
-        wait_h = (sum(self.behind_h) + sum(still_h)) / max(len(self.behind_h), len(still_h), 1)
+        since_h = self.short_feu and self.short_feu * (now_h - max(self.cutoff_h, self.reviewed_h))
+        self.lived_box_h, self.short_h = self.short_h + since_h, 0.0
+        self.lived_feu = max(len(self.behind_h), len(still_h))
+        wait_h = (sum(self.behind_h) + sum(still_h)) / max(self.lived_feu, 1)
         self.behind_h, self.reviewed_h = [], now_h
         return wait_h
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
-from freightsim.results.carried import AGREED_TRUCK, carried, empty_returns
+from freightsim.results.carried import AGREED_TRUCK, carried, empties
 from results.booked import booked, priced, with_access, with_empty_return
 
 NEWLY = {"choice": {"rail": {"cost_usd_per_feu": {"2013": 8000.0, "2014": 9000.0}}}}
@@ -52,9 +54,17 @@ def test_an_agreement_holds_from_its_first_day() -> None:
 
 def test_empty_returns_belong_to_the_year_of_their_slot() -> None:
     """A set with three places that goes home in the new year; without one there is nothing."""
-    empty = empty_returns(priced(), with_empty_return(booked(priced())))
+    empty = empties(priced(), with_empty_return(booked(priced())))
     assert (empty.group.tolist(), empty.lane.tolist(), empty.feu.tolist()) == ([2], [0], [3.0])
-    assert len(empty_returns(priced(), booked(priced())).feu) == 0
+    assert len(empties(priced(), booked(priced())).feu) == 0
+
+
+def test_empty_boxes_on_a_trip_belong_to_the_year_in_which_it_counts() -> None:
+    """Two on the inbound train that arrives in the new year; those of a train that did not leave are none."""
+    records = booked(priced())
+    added = np.where(records.trains["direction"] == "inbound", 2 * (records.trains["feu"] > 0), 0)
+    found = empties(priced(), replace(records, trains=records.trains | {"empty_feu": added}))
+    assert (found.group.tolist(), found.lane.tolist(), found.feu.tolist()) == ([3], [0], [2.0])
 
 
 def test_nothing_was_carried() -> None:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from freightsim.files.load import load_scenario
 from freightsim.results import Run
+from freightsim.results.months import months
+from freightsim.results.records import PriceRow, Records
 from freightsim.scenario import Scenario
 from freightsim.simulation.replications import simulate
+
+TWO = ("2014-01-10", "2014-01-20")
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +42,21 @@ def test_outbound_trips_of_a_year(run: Run) -> None:
     for year, own in months.groupby(months["month"].dt.year):
         trips = run.yearly.loc[run.yearly["year"] == year, "trips_outbound"].iloc[0]
         assert abs(own["trains"].sum() - trips) <= 2
+
+
+def test_the_price_of_rail_where_it_answers_to_scarcity(run: Run) -> None:
+    """Reviews of 10 and 20 January at 1.2 and 1.4: 9 days at 1, 10 at 1.2 and 12 at 1.4; else no such column."""
+    assert "rail_price_ratio" not in run.months
+    hours = [(np.datetime64(day) - np.datetime64(run.scenario.clock.start)) / np.timedelta64(1, "h") for day in TWO]
+    rows = [PriceRow(hour, "inbound", 3.0, ratio) for hour, ratio in zip(hours, (1.2, 1.4), strict=True)]
+    none = np.empty(0)
+    trains = {"slot_h": none, "kind": none, "status": none, "direction": none}
+    found = months(run.scenario, Records({}, trains, {}, {}, prices=rows))
+    ratio = dict(zip(zip(found["month"].astype("datetime64[M]").astype(str), found["direction"], strict=True),
+        found["rail_price_ratio"], strict=True))  # fmt: skip
+    assert ratio["2014-01", "inbound"] == pytest.approx((9 + 10 * 1.2 + 12 * 1.4) / 31)
+    assert (ratio["2013-12", "inbound"], ratio["2014-02", "inbound"]) == (1.0, pytest.approx(1.4))
+    assert ratio["2014-01", "outbound"] == 1.0
 
 
 def test_a_train_after_the_end_is_of_no_month() -> None:

@@ -18,7 +18,15 @@ FROM = "2014-06-10"
 """In the middle of a month, so that a month is cut."""
 LONG: dict[str, Any] = {"horizon": {"from": "2013-07-18", "to": "2015-03-01"}}
 LATE: dict[str, Any] = {"horizon": {"from": FROM, "to": "2015-03-01", "warm_up_from": "2013-07-18"}}
-WORLDS = {"alone": chosen(), **{manner: joining(manner) for manner in ("shuttle", "wagon_group", "own_trains")}}
+DEARER: dict[str, Any] = {
+    "choice": {"rail": {"price_answer": {"per_day": 0.2, "at_d": 0.1, "ceiling": 2.0}}, "review_d": 9.0},
+    "demand": {"outbound": {"feu_per_boxable_usd_bn": 90.0}},
+}
+WORLDS = {
+    "alone": chosen(),
+    "dearer": chosen(DEARER),
+    **{manner: joining(manner) for manner in ("shuttle", "wagon_group", "own_trains")},
+}
 
 
 def both(world: str) -> tuple[fs.Run, fs.Run]:
@@ -79,6 +87,8 @@ def test_months_and_stations_are_those_of_the_longer_run(world: str) -> None:
     pd.testing.assert_frame_equal(whole[1], whole[0], rtol=1e-7, atol=1e-7)
     whole = [run.months[run.months["month"] >= "2014-07-01"].reset_index(drop=True) for run in (full, late)]
     pd.testing.assert_frame_equal(whole[1], whole[0])
+    if world == "dearer":
+        assert whole[0]["rail_price_ratio"].nunique() > 3
     first = late.months[late.months["month"] < "2014-07-01"]
     slots = after(full.trains, "slot_at")
     own = (slots["slot_at"] < "2014-07-01") & (slots["kind"] == "timetabled")

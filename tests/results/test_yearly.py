@@ -98,6 +98,15 @@ def test_extra_trains_and_empty_returns() -> None:
     assert found[columns].to_numpy().tolist() == [[1, 1, 1, 3, 2, 2, 6], [1, 0, 2, 6, 1, 1, 2]]
 
 
+def test_empty_boxes_on_trips() -> None:
+    """Trains of three places leave with two laden boxes and an empty one, which are three boxes, six TEU."""
+    cargo: list[Box] = [(OUT, 1.0), (OUT, 2.0), (IN, 3.0), (IN, 4.0)]
+    found = table({"dispatch": {"rule": "schedule", "minimum_feu": 2}}, cargo)
+    columns = ["trips", "feu", "empty_feu", "teu", "teu_per_train"]
+    trips = found[columns].to_numpy()[found["trips"] > 0]
+    assert trips.tolist() == [[1, 2, 1, 6, 6.0]] * 2
+
+
 def test_service() -> None:
     """Transit from departure to arrival, days in the yard until the lift, rollovers of those who went."""
     found = table()

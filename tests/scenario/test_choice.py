@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from freightsim.scenario import Scenario
-from freightsim.scenario.choice import Attraction, Choice, Market, Mode, Offer, RailPrice
+from freightsim.scenario.choice import Attraction, Choice, Market, Mode, Offer, PriceAnswer, RailPrice
 from freightsim.scenario.demand import Factor
 from freightsim.validation.merge import merged
 
@@ -23,6 +23,7 @@ def test_what_need_not_be_known(tiny: Scenario) -> None:
     """Left out, it changes nothing: no subsidy, no reach, no haul, no other way, even constants."""
     choice = tiny.choice
     assert choice.rail.to_shipper_usd(START) == 8000.0
+    assert choice.rail.price_answer is None
     assert (choice.rail_independence, choice.reach_km, choice.headway_share, choice.detour) == (1.0, None, 0.5, 1.0)
     assert (choice.truck_usd_per_feu, choice.truck_usd_per_feu_km, choice.rail_handling_d) == (0.0, 0.0, 0.0)
     market = tiny.markets["europe"]
@@ -134,6 +135,10 @@ def test_refused_choices(key: str, value: object) -> None:
         (Market, {"name": "x", "share": {"outbound": -1, "inbound": 1}}, "outbound"),
         (Market, {"name": "x", "share": {"outbound": 1, "inbound": 1}, "rail_price_ratio": 0}, "rail_price_ratio"),
         (Market, {"name": "x", "share": {"westbound": 1}}, "westbound"),
+        (PriceAnswer, {"per_day": 0.1, "at_d": 2.0, "ceiling": 0.9}, "ceiling"),
+        (PriceAnswer, {"per_day": -0.1, "at_d": 2.0, "ceiling": 1.5}, "per_day"),
+        (PriceAnswer, {"per_day": 0.1, "at_d": -2.0, "ceiling": 1.5}, "at_d"),
+        (PriceAnswer, {"per_day": 0.1, "at_d": 2.0}, "ceiling"),
         (Offer, {"days": -1, "price_ratio": {"outbound": 1}}, "days"),
         (Offer, {"days": 1, "price_ratio": {"outbound": -1}}, "price_ratio"),
         (Mode, {"name": "x", "usd_per_t": -1}, "usd_per_t"),

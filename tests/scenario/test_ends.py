@@ -93,7 +93,8 @@ def whole() -> dict[str, Any]:
     tree["provinces"] = {
         "hubei": {"name": "Hubei", "trade_share": {"outbound": 0.5}, "boxable_share": {"inbound": 0.4}}
     }
-    rail = {"subsidy_usd_per_feu": 500.0, "subsidy_cap": 0.5, "cost_usd_per_feu": 8000.0}
+    answer = {"per_day": 0.1, "at_d": 2.0, "ceiling": 1.5}
+    rail = {"price_answer": answer, "subsidy_usd_per_feu": 500.0, "subsidy_cap": 0.5, "cost_usd_per_feu": 8000.0}
     tree["choice"] |= {"rail": rail, "reach_km": 800.0, "rail_independence": 0.5, "hub_value_tilt": {"outbound": 1.1}}
     tree["modes"] = {"sea": {"name": "Sea", "usd_per_feu": 3000.0, "usd_per_t": 10.0, "by_seaport": True}}
     tree["seaports"] = {"shanghai": {"name": "Shanghai", "lat": 31.2, "lon": 121.5}}

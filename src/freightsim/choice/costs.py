@@ -69,7 +69,7 @@ def rail_ways(
 ) -> tuple[Floats, Codes]:
     """Return the generalised cost of `rail_usd`, and how boxes come to the port; shape (periods, cities, classes)."""
     truck = by_truck(scenario, periods)
-    price = _rail_price(scenario, direction, periods)
+    price = market_prices(scenario, direction, periods)
     days = _train_d(scenario, periods, service)
     money = price[:, None, :] + truck.usd[:, :, None]
     time = days[:, None, :] + truck.days[:, :, None]
@@ -88,7 +88,7 @@ def station_usd(
     scenario: Scenario, direction: Direction, periods: Periods, service: RailService, goods: Goods, station: Station
 ) -> Floats:
     """Return the generalised cost by rail via a station of the port, in the shape of that of `rail_usd`."""
-    price, days = _rail_price(scenario, direction, periods), _train_d(scenario, periods, service)
+    price, days = market_prices(scenario, direction, periods), _train_d(scenario, periods, service)
     money = price[:, None, :] + station.usd[:, None]
     time = days[:, None, :] + station.days[:, None]
     cost: Floats = money[..., None] + time[..., None] * goods.usd_per_day
@@ -136,7 +136,7 @@ def over_or_1(ratio: Dated | None, when: Periods) -> Floats:
     return np.ones(len(when)) if ratio is None else when.over(ratio)
 
 
-def _rail_price(scenario: Scenario, direction: Direction, periods: Periods) -> Floats:
+def market_prices(scenario: Scenario, direction: Direction, periods: Periods) -> Floats:
     """Return the price to the shipper; shape (periods, markets)."""
     price = rail_price(scenario, direction, None, periods)
     ratio = np.array([market.rail_price_ratio for market in scenario.markets.values()])

@@ -103,13 +103,25 @@ class Rates:
     def patience(self, period: Ints, city: Ints, region: Ints, cargo_class: Ints, station: Ints) -> tuple[Floats, ...]:
         """Return for bookings: loss of an hour's wait relative to cost, and the shares of rail, side and port."""
         cell = period, city, self.market_of[region], cargo_class
-        usd = self.rail_usd[cell]
-        for each in self.stations:
-            usd = np.where(station == each.station.code, each.usd[cell], usd)
-        an_hour = self.usd_per_day[self.market_of[region], cargo_class] / 24 / np.maximum(usd, LEAST_USD)
+        an_hour = self.usd_per_day[self.market_of[region], cargo_class] / 24 / self._usd(cell, station)
         shares = self.shares
         of_side = np.ones_like(an_hour) if shares.of_side is None else shares.of_side[cell]
         return an_hour, shares.of_rail[cell], of_side, shares.of_port[cell]
+
+    def price_share(
+        self, price_usd: Floats, period: Ints, city: Ints, region: Ints, cargo_class: Ints, station: Ints
+    ) -> Floats:
+        """Return for bookings which part of generalised cost is the price of rail; its shape is (periods, markets)."""
+        cell = period, city, self.market_of[region], cargo_class
+        share: Floats = price_usd[period, self.market_of[region]] / self._usd(cell, station)
+        return share
+
+    def _usd(self, cell: tuple[Ints, Ints, Ints, Ints], station: Ints) -> Floats:
+        """Return the generalised cost of bookings by rail via the port, and via its stations."""
+        usd = self.rail_usd[cell]
+        for each in self.stations:
+            usd = np.where(station == each.station.code, each.usd[cell], usd)
+        return np.maximum(usd, LEAST_USD)
 
     def weighed(self, period: Ints, city: Ints, region: Ints, cargo_class: Ints) -> Weighed:
         """Return for bookings what their shippers weighed."""

@@ -16,6 +16,7 @@ from freightsim.base.language import _, place_name
 from freightsim.base.laws import lognormal_factor
 from freightsim.base.remembered import Remembered
 from freightsim.base.streams import Streams
+from freightsim.choice.costs import market_prices
 from freightsim.choice.fading import in_force
 from freightsim.choice.logit import ChoicePolicy, nested_logit
 from freightsim.choice.rates import Rates, rates
@@ -89,6 +90,9 @@ class Bookings:
 
     Shape (bookings, 0) where shippers choose by the nested logit, which needs the shares alone.
     """
+
+    price_share: Floats = field(default_factory=lambda: np.empty(0))
+    """Part of generalised cost by rail that is the price of rail; empty where that does not answer to scarcity."""
 
     def __len__(self) -> int:
         """Return how many bookings there are."""
@@ -203,6 +207,11 @@ def _of_direction(scenario: Scenario, direction: Direction, table: Rates, stream
         of_port=of_port,
         firmness=draws.firmness,
         weighed=_weighed(table, period, city, region, chosen) if own else np.empty((len(booked_h), 0)),
+        price_share=table.price_share(
+            market_prices(scenario, direction, table.periods), period, city, region, chosen, station
+        )
+        if scenario.choice.rail.price_answer
+        else np.empty(0),
     )
 
 

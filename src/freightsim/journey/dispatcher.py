@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from numbers import Integral
 from typing import Protocol
@@ -12,6 +13,7 @@ from typing import Protocol
 import numpy as np
 
 from freightsim.base.clock import HOURS_A_DAY
+from freightsim.base.dated import ALWAYS
 from freightsim.base.errors import RuleError
 from freightsim.base.language import _
 from freightsim.base.streams import Streams
@@ -19,7 +21,7 @@ from freightsim.journey.kept_places import KeptPlaces, with_kept_places
 from freightsim.journey.queues import ReadyQueue
 from freightsim.journey.train import Train
 from freightsim.journey.wagons import WagonSets
-from freightsim.policies.dispatch import DispatchPolicy
+from freightsim.policies.dispatch import DispatchPolicy, Schedule, empty_feu
 from freightsim.policies.loading import LoadingPolicy
 from freightsim.policies.naming import ran_out, rule_name
 from freightsim.results.records import Gridlock
@@ -165,11 +167,12 @@ class Dispatcher:
         groups: Sequence[Coupled] = (),
         kept: Mapping[tuple[Direction, str], Sequence[KeptPlaces]] | None = None,
         generators: Generators | None = None,
-        day: Callable[[float], str] = str,
+        day: Callable[[float], date] = lambda _hour: ALWAYS,
     ) -> None:
         """Take the rules, the sets and queues, and what cities that have joined were promised.
 
-        `day` returns the date of an hour, for what is said of a rule that answers what it must not.
+        `day` returns the date of an hour: for what is said of a rule that answers what it must not, and for the share
+        of laden boxes that is in force at a slot.
         """
         self._generators = generators or NO_GENERATORS
         self._day = day
@@ -214,10 +217,13 @@ class Dispatcher:
             for box in group.couple(train, 0 if train.cause else feu, now_h)
         ]
         train.boxes, train.coupled_feu = coupled + boarded, len(coupled)
+        if isinstance(self._dispatch, Schedule) and not train.cause:
+            share = self._dispatch.laden_share.at(self._day(train.slot.at_h))
+            train.empty_feu = empty_feu(len(train.boxes), train.places_feu, share)
         if not train.cause and train.direction == "outbound":
             self._relief.last_departure_h = now_h
         train.behind_feu = len(queue)
-        queue.leave_behind(now_h, len(boarded))
+        queue.leave_behind(now_h, len(boarded), short=train.cause != "too_little_cargo")
         for agreement in kept:
             agreement.note(now_h, queue.ready, boarded)
         return not train.cause

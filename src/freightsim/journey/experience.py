@@ -55,6 +55,7 @@ class Experience:
     A booking stays while its firmness is below the part that is kept; so one that leaves at some wait leaves at any
     longer one, and the same bookings leave in two scenarios with the same wait.
 
+    Where the price of rail answers to scarcity, a higher one is one more loss: what it adds to generalised cost.
     Where the timetable answers to demand, bookings were drawn as if a train left at any hour. Their wait for the next
     train is then one more wait of this kind; whom it alone keeps away never booked.
     """
@@ -89,23 +90,39 @@ class Experience:
         self._boxes = order_of_numbers(booking_of_box).astype(np.int32)
         self._first_box = np.append(0, np.cumsum(np.bincount(booking_of_box, minlength=len(bookings))))
 
-    def review(self, now_h: float, waits_h: Mapping[int, float], headways_h: Floats | None = None) -> None:
+    def review(
+        self,
+        now_h: float,
+        waits_h: Mapping[int, float],
+        headways_h: Floats | None = None,
+        price_ratio: Floats | None = None,
+    ) -> None:
         """Take in the mean wait of each queue (code) since the last review; decide on bookings until the next.
 
-        Headways are the waits for the next train by code, where bookings were drawn without.
+        Headways are the waits for the next train by code, where bookings were drawn without. `price_ratio` is the price
+        of rail over that of the scenario, by code of the direction, where it answers to scarcity.
         """
         for code, wait_h in waits_h.items():
             if code < len(self.wait_h):
                 self.wait_h[code] += self.memory.weight * (wait_h - self.wait_h[code])
         begin, end = np.searchsorted(self._booked_h, [now_h, now_h + self.memory.review_h])
         coming = self._by_time[begin:end]
-        waited_h = self._waited_h(coming)
+        an_hour, waited_h = self._bookings.loss_per_h.take(coming), self._waited_h(coming)
         if self._headway is None or headways_h is None:
-            self._leave(coming, waited_h, TURNED_AWAY)
+            self._leave(coming, an_hour * waited_h + self._dearer(coming, price_ratio), TURNED_AWAY)
         else:
             headway_h: Floats = np.append(headways_h, 0.0)[self._headway[coming]]  # the last for who do not weigh it
-            self._leave(coming, headway_h + waited_h, TURNED_AWAY)
-            self._leave(coming, headway_h, NEVER_BOOKED)
+            loss = an_hour * (headway_h + waited_h) + self._dearer(coming, price_ratio)
+            self._leave(coming, loss, TURNED_AWAY)
+            self._leave(coming, an_hour * headway_h, NEVER_BOOKED)
+
+    def _dearer(self, coming: Ints, price_ratio: Floats | None) -> Floats | float:
+        """Return what a higher price adds to generalised cost, relative to it."""
+        if price_ratio is None:
+            return 0.0
+        bookings = self._bookings
+        dearer: Floats = bookings.price_share.take(coming) * (price_ratio[bookings.direction[coming]] - 1)
+        return dearer
 
     def _waited_h(self, coming: Ints) -> Floats:
         """Return the waits that shippers remember: for the train, and for the shuttle where they take one."""
@@ -115,11 +132,11 @@ class Experience:
         stop = self._stop[coming]
         return waited_h + np.where(stop >= 0, self.wait_h[stop], 0.0)
 
-    def _leave(self, coming: Ints, wait_h: Floats, mark: int) -> None:
-        """Mark the boxes of those whose firmness is not below what is kept of the port's bookings at their wait."""
+    def _leave(self, coming: Ints, loss: Floats, mark: int) -> None:
+        """Mark the boxes of those whose firmness is not below what is kept at a relative loss."""
         firmness = self._bookings.firmness.take(coming)
-        doubtful = np.flatnonzero(firmness >= self._surely_kept(coming, wait_h))
-        leaving = doubtful[firmness[doubtful] >= self._kept(coming[doubtful], wait_h[doubtful])]
+        doubtful = np.flatnonzero(firmness >= self._surely_kept(loss))
+        leaving = doubtful[firmness[doubtful] >= self._kept(coming[doubtful], loss[doubtful])]
         self._mark(coming[leaving], mark)
 
     def _mark(self, leaving: Ints, mark: int) -> None:
@@ -128,21 +145,20 @@ class Experience:
         within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
         np.frombuffer(self.gone, dtype=np.uint8)[self._boxes[np.repeat(first, count) + within]] = mark
 
-    def _surely_kept(self, coming: Ints, wait_h: Floats) -> Floats:
+    def _surely_kept(self, loss: Floats) -> Floats:
         """Return a bound of what is kept that takes no power: who is less firm need not be weighed.
 
         Of the nested logit at least the factor of the odds to the power of one over the inner scale is kept, and by
         Bernoulli's inequality that is at least 1 - (cost sensitivity / inner scale) x (relative loss).
         """
         if self._choice is not nested_logit:
-            return np.zeros(len(coming))
+            return np.zeros(len(loss))
         memory = self.memory
-        loss: Floats = self._bookings.loss_per_h.take(coming) * wait_h
         return 1 - ROUNDING - memory.cost_sensitivity / memory.scales.inner * loss
 
-    def _kept(self, coming: Ints, wait_h: Floats) -> Floats:
+    def _kept(self, coming: Ints, loss: Floats) -> Floats:
         bookings, memory = self._bookings, self.memory
-        factor = (1 + bookings.loss_per_h[coming] * wait_h) ** -memory.cost_sensitivity
+        factor = (1 + loss) ** -memory.cost_sensitivity
         if self._choice is not nested_logit:
             weighed = Weighed(*bookings.weighed[coming].T)
             return kept_by(self._choice, rule_name(self._choice), factor, weighed, memory.scales)

@@ -20,15 +20,21 @@ def of_no_value(boxes: Sequence[int]) -> list[float]:
 class LeftBehind:
     """Boxes left behind at cut-offs, and how long: the wait that shippers hear of."""
 
-    __slots__ = ("_behind", "_boarded", "_box_h", "_since_h")
+    __slots__ = ("_behind", "_boarded", "_box_h", "_short", "_short_h", "_since_h", "heard")
 
     def __init__(self) -> None:
         self._behind, self._box_h, self._boarded, self._since_h = 0, 0.0, 0, 0.0
+        self._short, self._short_h = False, 0.0
+        self.heard = (0.0, 0)
+        """What was last asked about: box hours left behind for want of places, and the boxes of the mean wait."""
 
-    def note(self, now_h: float, behind: int, boarded: int) -> None:
-        """Note a cut-off: so many boxes boarded, and so many are left behind."""
-        self._box_h += self._behind * (now_h - self._since_h)
-        self._behind, self._since_h = behind, now_h
+    def note(self, now_h: float, behind: int, boarded: int, *, short: bool = True) -> None:
+        """Note a cut-off: so many boxes boarded, and so many are left behind.
+
+        They are short of places unless the slot was cancelled for want of cargo.
+        """
+        self._add(now_h)
+        self._behind, self._short = behind, short
         self._boarded += boarded
 
     def relieve(self, now_h: float, boarded: int) -> None:
@@ -36,17 +42,25 @@ class LeftBehind:
 
         Who stays is not left behind by it: he waits for a train of the timetable, as he would without this one.
         """
-        self.note(now_h, max(self._behind - boarded, 0), boarded)
+        self.note(now_h, max(self._behind - boarded, 0), boarded, short=self._short)
 
     def take_wait_h(self, now_h: float) -> float:
         """Return the mean hours that boxes were left behind since this was last asked, and begin anew.
 
         Little's law: box hours left behind over the boxes that boarded, or over those left where these are more.
         """
-        box_h = self._box_h + self._behind * (now_h - self._since_h)
-        wait_h = box_h / max(self._boarded, self._behind, 1)
-        self._box_h, self._boarded, self._since_h = 0.0, 0, now_h
+        self._add(now_h)
+        feu = max(self._boarded, self._behind)
+        wait_h, self.heard = self._box_h / max(feu, 1), (self._short_h, feu)
+        self._box_h, self._short_h, self._boarded = 0.0, 0.0, 0
         return wait_h
+
+    def _add(self, now_h: float) -> None:
+        """Add the box hours since the last instant that was noted."""
+        box_h = self._behind * (now_h - self._since_h)
+        self._box_h += box_h
+        self._short_h += box_h if self._short else 0.0
+        self._since_h = now_h
 
 
 class ReadyQueue:
@@ -132,9 +146,9 @@ class ReadyQueue:
         self.ready = [self.ready[i] for i in left]
         return boxes
 
-    def leave_behind(self, now_h: float, boarded: int) -> None:
-        """Note a cut-off: so many boxes boarded, and those that still stand here are left behind."""
-        self._behind.note(now_h, len(self.ready), boarded)
+    def leave_behind(self, now_h: float, boarded: int, *, short: bool = True) -> None:
+        """Note a cut-off: so many boxes boarded, and those that still stand here are left behind (see `LeftBehind`)."""
+        self._behind.note(now_h, len(self.ready), boarded, short=short)
 
     def relieve(self, now_h: float, boarded: int) -> None:
         """Note that so many boxes boarded a train that shippers do not count on (see `LeftBehind.relieve`)."""
@@ -143,6 +157,11 @@ class ReadyQueue:
     def take_wait_h(self, now_h: float) -> float:
         """Return the mean hours that boxes were left behind since this was last asked, and begin anew."""
         return self._behind.take_wait_h(now_h)
+
+    @property
+    def heard(self) -> tuple[float, int]:
+        """What was last asked about: see `LeftBehind`."""
+        return self._behind.heard
 
     def __len__(self) -> int:
         """Return how many boxes stand ready."""

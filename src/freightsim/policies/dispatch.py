@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import TYPE_CHECKING, Annotated, Literal, Protocol
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
 
+from freightsim.base.dated import Dated
+from freightsim.base.language import _
 from freightsim.base.spec import Direction, Hours, Spec
 
 if TYPE_CHECKING:
@@ -59,8 +63,53 @@ class MinimumLoad(Spec):
 
     def __call__(self, yard: YardView, now_h: float) -> bool:  # noqa: ARG002
         """Answer whether the minimum load is there."""
-        inbound = yard.direction == "inbound" and self.minimum_inbound_feu
-        return yard.waiting_feu >= min(inbound or self.minimum_feu, yard.places_feu)
+        return _is_enough(yard, self.minimum_feu, self.minimum_inbound_feu)
+
+
+def _is_enough(yard: YardView, minimum_feu: int, minimum_inbound_feu: int | None) -> bool:
+    inbound = yard.direction == "inbound" and minimum_inbound_feu
+    return yard.waiting_feu >= min(inbound or minimum_feu, yard.places_feu)
+
+
+ROUNDING_FEU = 1e-9
+"""What rounding may take from a number of boxes."""
+
+
+def _shares(dated: Dated) -> Dated:
+    """Refuse a share above 1."""
+    for _day, share in dated:
+        if share > 1:
+            raise PydanticCustomError("share", "{text}", {"text": _("a share must be at most 1")})
+    return dated
+
+
+class Schedule(Spec):
+    """Leave on the day with at least the minimum of laden boxes, and fill the free places with empty ones.
+
+    Until 2020 trains were supported by the trip: 77 % of the boxes on all China-Europe trains were laden in 2016,
+    94 % outbound and 71 % inbound in 2018. Any train that leaves is filled, also one that relief lets go. An empty box
+    is on its wagon when the set is placed: it takes no lift, no place in the yard and no customs.
+    """
+
+    rule: Literal["schedule"] = "schedule"
+    """Name of the rule."""
+    minimum_feu: Annotated[int, Field(gt=0)]
+    """Fewest laden FEU for which the train leaves (or its places, where it has fewer)."""
+    minimum_inbound_feu: Annotated[int, Field(gt=0)] | None = None
+    """The same for inbound trains; without it that of outbound trains."""
+    laden_share: Annotated[Dated, AfterValidator(_shares)] = Dated.model_validate(0.0)
+    """Least share of laden boxes among those on board, by day of the slot: empty boxes fill free places as far as it
+    allows, at 0 all of them."""
+
+    def __call__(self, yard: YardView, now_h: float) -> bool:  # noqa: ARG002
+        """Answer whether the minimum of laden boxes is there."""
+        return _is_enough(yard, self.minimum_feu, self.minimum_inbound_feu)
+
+
+def empty_feu(laden_feu: int, places_feu: int, laden_share: float) -> int:
+    """Return how many empty boxes fill the free places of a train on which a share of the boxes must be laden."""
+    most_feu = floor(laden_feu / laden_share + ROUNDING_FEU) if laden_share * places_feu > laden_feu else places_feu
+    return most_feu - laden_feu
 
 
 class FullTrain(Spec):
@@ -89,4 +138,4 @@ class FullOrLongestWait(Spec):
         return yard.waiting_feu > 0 and yard.oldest_wait_h >= self.longest_wait_h
 
 
-DispatchRule = Annotated[MinimumLoad | FullTrain | FullOrLongestWait, Field(discriminator="rule")]
+DispatchRule = Annotated[MinimumLoad | FullTrain | FullOrLongestWait | Schedule, Field(discriminator="rule")]

@@ -53,8 +53,8 @@ class Carried:
 
 
 @dataclass(frozen=True, slots=True)
-class EmptyReturns:
-    """Sets that went home without cargo, one row each."""
+class Empties:
+    """Trains with empty boxes on board, one row each: sets that went home without cargo, and trips filled up."""
 
     group: Ints
     """Year and direction, as in `Carried`."""
@@ -63,7 +63,7 @@ class EmptyReturns:
     slot_h: Floats
     """Hour of the slot."""
     feu: Floats
-    """Places of its wagons."""
+    """Empty boxes; of a set without cargo the places of its wagons."""
 
 
 def carried(scenario: Scenario, records: Records) -> Carried:
@@ -151,14 +151,15 @@ def lane_codes(scenario: Scenario, lanes: Column) -> Ints:
     return np.array([codes[key] for key in lanes.tolist()], dtype=np.int64)
 
 
-def empty_returns(scenario: Scenario, records: Records) -> EmptyReturns:
-    """Return the sets that went home empty, in the year of their slot (see `yearly`)."""
-    trains = records.trains
-    year = scenario.clock.year_of(trains["slot_h"])
-    own = np.flatnonzero((trains["kind"] == "empty_return") & (year > 0))
+def empties(scenario: Scenario, records: Records) -> Empties:
+    """Return the sets that went home empty, in the year of their slot, and empty boxes on trips (see `yearly`)."""
+    trains, clock = records.trains, scenario.clock
+    returned = trains["kind"] == "empty_return"
+    year = np.where(returned, clock.year_of(trains["slot_h"]), clock.year_of(trains["counted_h"]))
+    own = np.flatnonzero((np.asarray(trains["empty_feu"]) > 0) & (year > 0))
     inbound = (trains["direction"][own] == "inbound").astype(np.int64)
-    return EmptyReturns(
-        group=(year[own] - scenario.clock.years[0]) * len(DIRECTIONS) + inbound,
+    return Empties(
+        group=(year[own] - clock.years[0]) * len(DIRECTIONS) + inbound,
         lane=lane_codes(scenario, trains["lane"][own]),
         slot_h=trains["slot_h"][own].astype(float),
         feu=trains["empty_feu"][own].astype(float),

@@ -10,7 +10,7 @@ import numpy as np
 
 from freightsim.base.arrays import Floats
 from freightsim.choice.collection import shippers_km
-from freightsim.results.carried import AGREED_TRUCK, Carried, by_group, carried, empty_returns, groups, places
+from freightsim.results.carried import AGREED_TRUCK, Carried, by_group, carried, empties, groups, places
 from freightsim.results.distances import (
     HOME,
     air_km,
@@ -70,8 +70,8 @@ LEGS: tuple[Leg, ...] = (
 def emissions(scenario: Scenario, records: Records, cargo: Carried | None = None) -> dict[str, Column]:
     """Return one row for each year, direction and leg: way, leg, traction, tonne_km and t_co2e.
 
-    Boxes belong to the year in which their trip counts, empty returns to the year of their slot.
-    Transport activity is tonnes of cargo x km of the leg, without box and wagon (ISO 14083); an empty return has none.
+    Boxes belong to the year in which their trip counts, empty boxes as in `ledger`.
+    Transport activity is tonnes of cargo x km of the leg, without box and wagon (ISO 14083); an empty box has none.
     t_co2e is tonnes of CO2 equivalents, well to wheel.
     The way `sea` is the same cargo by road to the nearest seaport and on by ship; cargo for whose market no way by sea
     is stated counts there as it went, so that totals are over the same boxes. The way `air` is the same cargo flown
@@ -82,7 +82,7 @@ def emissions(scenario: Scenario, records: Records, cargo: Carried | None = None
     cargo = cargo or carried(scenario, records)
     parts = (_feeder(scenario, cargo), _rail(scenario, cargo), _sea(scenario, cargo), _air(scenario, cargo))
     found = {leg: [by_group(scenario, cargo.group, part) for part in amounts] for leg, amounts in chain(*parts)}
-    found |= {leg: [np.zeros(len(t_co2e)), t_co2e] for leg, t_co2e in _empty_returns(scenario, records)}
+    found |= {leg: [np.zeros(len(t_co2e)), t_co2e] for leg, t_co2e in _empties(scenario, records)}
     activity, t_co2e = (np.column_stack([found[leg][kind] for leg in LEGS]).ravel() for kind in (0, 1))
     years = np.array(scenario.clock.years, dtype=np.int64)
     columns: dict[str, Column] = {
@@ -137,9 +137,9 @@ def _air(scenario: Scenario, cargo: Carried) -> Amounts:
     yield Leg("air", BY_AIR, "aircraft"), (activity, activity * scenario.emissions.air_g_per_t_km * T_PER_G)
 
 
-def _empty_returns(scenario: Scenario, records: Records) -> Iterator[tuple[Leg, Floats]]:
-    """Yield (leg, tonnes of CO2e by year and direction) of sets that go home empty."""
-    empty = empty_returns(scenario, records)
+def _empties(scenario: Scenario, records: Records) -> Iterator[tuple[Leg, Floats]]:
+    """Yield (leg, tonnes of CO2e by year and direction) of empty boxes, those on trips included."""
+    empty = empties(scenario, records)
     grams = lane_factors(scenario)[1].sum(axis=1)[empty.lane]
     tonnes = empty.feu * scenario.emissions.empty_t_per_feu
     for column, leg in enumerate(_by_traction(EMPTY_RETURNS)):

@@ -120,7 +120,9 @@ def trains(scenario: Scenario, records: Records) -> pd.DataFrame:
         else:
             frame[name] = column
     table = pd.DataFrame(frame)
-    table.insert(table.columns.get_loc("feu") + 1, "teu", table["feu"] * 2)
+    table.insert(
+        table.columns.get_loc("feu") + 1, "teu", 2 * (table["feu"] + table["empty_feu"].where(table["feu"] > 0, 0))
+    )
     return table
 
 

@@ -13,10 +13,10 @@ from freightsim.choice.collection import to_station
 from freightsim.results.carried import (
     AGREED_TRUCK,
     Carried,
-    EmptyReturns,
+    Empties,
     by_group,
     carried,
-    empty_returns,
+    empties,
     groups,
     places,
 )
@@ -36,7 +36,7 @@ def ledger(scenario: Scenario, records: Records, cargo: Carried | None = None) -
     """Return one row for each year, direction and leg: feu, cost_usd, revenue_usd, subsidy_usd and who pays the latter.
 
     A box and all that was spent on it belong to the year in which its trip counts, at the prices of the day of booking;
-    an empty return belongs to the year of its slot.
+    an empty return belongs to the year of its slot, and empty boxes on a trip to the year in which that counts.
     Revenue is what shippers pay, subsidy what others pay (subsidies, and losses that the operator bears), and both
     together are the cost.
     Shippers pay a haul by road in full, that to a station in another city too. By rail they pay the price of the join,
@@ -46,13 +46,13 @@ def ledger(scenario: Scenario, records: Records, cargo: Carried | None = None) -
     The tariff of wagons that run between the port and a city whose train takes them is a feeder haul that others pay.
     Where shippers pay more than a haul by rail costs, its subsidy is negative: it earns what others need not pay.
     The subsidy of a rail haul is spread over its stages in proportion to cost, and over payers by the shares of the
-    day of booking (`costs.payers`); sets that go home empty are paid by the operator. What a feeder costs beyond what
-    shippers pay is paid by the cities that join and by the operator. Columns by payer sum to the subsidy.
-    FEU are the boxes that passed a stage, and of empty returns the places of the wagons: money per FEU is a column
-    over `feu`.
+    day of booking (`costs.payers`); the operator pays for empty boxes. What a feeder costs beyond what shippers pay is
+    paid by the cities that join and by the operator. Columns by payer sum to the subsidy.
+    FEU are the laden boxes that passed a stage, and the empty boxes moved: those on trips, and the places of sets that
+    go home empty. Money per FEU is a column over `feu`.
     """
     # `cargo` is what was carried, where a caller has added it up already.
-    cargo, empty = cargo or carried(scenario, records), empty_returns(scenario, records)
+    cargo, empty = cargo or carried(scenario, records), empties(scenario, records)
     hauls = [
         _haul(scenario, cargo),
         _to_stations(scenario, cargo),
@@ -169,8 +169,8 @@ def _by_rail(scenario: Scenario, cargo: Carried) -> Iterator[LedgerPart]:
         yield cargo.group, Entry(feu, cargo.cost_usd * weight, subsidy, central, province, city, none)
 
 
-def _empty_entry(scenario: Scenario, empty: EmptyReturns) -> Entry:
-    """Return the entry of each set that goes home empty: a share of the haul's full cost on the day of its slot."""
+def _empty_entry(scenario: Scenario, empty: Empties) -> Entry:
+    """Return the entry of each train with empty boxes: a share of the haul's full cost on the day of its slot."""
     full = scenario.choice.rail.cost_usd_per_feu.over_h(empty.slot_h, scenario.clock)
     usd = scenario.costs.empty_return_share * empty.feu * full * _lane_ratio(scenario)[empty.lane]
     return _entry(empty.feu, usd, usd)

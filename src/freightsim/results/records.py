@@ -64,6 +64,20 @@ class TimetableRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceRow:
+    """What a review found of scarcity in a direction, where the price of rail answers to it."""
+
+    at_h: float
+    """Hour from which the price holds."""
+    direction: Direction
+    """Direction of the trains."""
+    left_behind_d: float
+    """Days for which boxes were left for want of places since the last review, mean over all boxes."""
+    ratio: float
+    """Price of rail over that of the scenario."""
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
     """Columns of one replication. Hours are on the model clock; what has not happened by the end is nan."""
 
@@ -86,6 +100,8 @@ class Records:
     """SimPy events that the run took."""
     shuttles: dict[str, Column] = field(default_factory=dict)
     """One row a slot of a shuttle that has passed; no columns where no city has one."""
+    prices: list[PriceRow] = field(default_factory=list)
+    """What each review made of the price of rail; none where it does not answer to scarcity."""
 
 
 def floats(column: Column) -> Floats:

@@ -35,6 +35,7 @@ def without_warm_up(records: Records, scenario: Scenario) -> Records:
         port_background=_later(records.port_background, offset_h),
         gridlocks=[replace(row, at_h=row.at_h - offset_h) for row in records.gridlocks if row.at_h >= offset_h],
         timetable=[row for row in changes if row.at_h >= 0 or in_force[row.service] is row],
+        prices=[replace(row, at_h=row.at_h - offset_h) for row in records.prices],
         shuttles=_later(records.shuttles, offset_h),
     )
 

@@ -23,6 +23,8 @@ def yearly(scenario: Scenario, records: Records) -> dict[str, Column]:
     boxes stood in the yard, until they were lifted onto the train, to the year of that lift.
     Wagons of the port on another city's trains are no trip: their FEU, TEU, tonnes and value count like any others', on
     departure from the port or arrival there, but no trips, slots, days on the way, wagons or TEU a train.
+    FEU are laden boxes; TEU and TEU a train count the empty boxes on board, too, as published counts do. Empty boxes
+    moved are those and the places of empty returns, the latter in the year of the slot.
     The main market is the one with the greatest share of the outbound potential; transit there is outbound.
     What was booked, FEU turned away included (their shippers looked elsewhere because cargo was left behind), belongs
     to the year of booking; the lead-in counts to the first year, unless a warm-up comes after it.
@@ -43,15 +45,16 @@ def _trips(scenario: Scenario, records: Records) -> dict[str, Column]:
     counted = scenario.clock.year_of(trains["counted_h"])
     outbound = trains["direction"] == "outbound"
     feu, own = np.asarray(trains["feu"], dtype=float), _of_the_port(records)
+    boxes = feu + trains["empty_feu"]
     return {
         "trips": _count(counted[own], years),
         "trips_outbound": _count(counted[own & outbound], years),
         "trips_inbound": _count(counted[own & ~outbound], years),
         "feu": _sum(counted, feu, years).astype(np.int64),
-        "teu": 2 * _sum(counted, feu, years).astype(np.int64),
+        "teu": 2 * _sum(counted, boxes, years).astype(np.int64),
         "tonnes": _sum(counted, trains["tonnes"], years),
         "value_usd": _sum(counted, trains["value_usd"], years),
-        "teu_per_train": 2 * _mean(counted[own], feu[own], years),
+        "teu_per_train": 2 * _mean(counted[own], boxes[own], years),
         "wagons_outbound": _mean(counted[own & outbound], trains["wagons"][own & outbound], years),
     }
 
@@ -84,12 +87,13 @@ def _slots(scenario: Scenario, records: Records) -> dict[str, Column]:
     trains, years = records.trains, scenario.clock.years
     slot_year = scenario.clock.year_of(trains["slot_h"])
     kind, status = trains["kind"], trains["status"]
+    empty_year = np.where(kind == "empty_return", slot_year, scenario.clock.year_of(trains["counted_h"]))
     return {
         "slots": _count(slot_year[kind == "timetabled"], years),
         "cancelled": _count(slot_year[status == "cancelled"], years),
         "extra": _count(slot_year[(kind == "extra") & ((status == "ran") | (status == "under_way"))], years),
         "empty_returns": _count(slot_year[kind == "empty_return"], years),
-        "empty_feu": _sum(slot_year, trains["empty_feu"], years).astype(np.int64),
+        "empty_feu": _sum(empty_year, trains["empty_feu"], years).astype(np.int64),
     }
 
 

@@ -21,6 +21,25 @@ ONE = Dated.model_validate(1.0)
 ZERO = Dated.model_validate(0.0)
 
 
+class PriceAnswer(Spec):
+    """How the price of rail answers to scarcity at the port's trains.
+
+    At each review of the shippers (``review_d``), in each direction, ``ln r = clip(ln r + per_day (d - at_d), 0,
+    ln ceiling)``: r is the price over that of the scenario, d the days since the last review for which boxes of the
+    port's queues were left behind for want of places, mean over all boxes; what a slot leaves that is cancelled for
+    want of cargo does not count, since a higher price would make it worse. Bookings until the next review weigh the
+    higher price as they weigh waits. No fit has determined these numbers. Quotes rose with the queues: 3,800 to 6,000
+    USD a FEU westbound in 2013-2019, 8,390 in December 2020, 13,500 to 18,000 in 2021, 40 % less in April 2022.
+    """
+
+    per_day: Annotated[float, Field(ge=0, le=10)]
+    """What a day more without a place adds to the logarithm of the price at each review."""
+    at_d: Annotated[float, Field(ge=0)]
+    """Days without a place at which the price stays as it is: below it falls, above it rises."""
+    ceiling: Annotated[float, Field(ge=1, le=100)]
+    """Highest price, over that of the scenario."""
+
+
 class RailPrice(Spec):
     """What a 40-foot box costs by rail between the port and the market whose price ratio is 1, one way."""
 
@@ -30,6 +49,10 @@ class RailPrice(Spec):
     """What others pay of it: subsidies and losses that the operator bears. The shipper pays the rest."""
     subsidy_cap: Dated = ONE
     """Most that subsidy may be of the full cost, as a share."""
+    price_answer: PriceAnswer | None = None
+    """How the price rises while cargo is left behind; without it, it is as stated. The ledger does not hold what
+    shippers pay above the stated price: revenue and subsidy are those at it, and the rise is the operator's beside
+    them."""
 
     def to_shipper_usd(self, day: date) -> float:
         """Return what the shipper pays for a FEU on a day: the cost net of the subsidy within its cap."""

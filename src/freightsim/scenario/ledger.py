@@ -83,8 +83,8 @@ class Costs(Spec):
     abroad_1435_usd_per_feu_km: Positive = 1.0
     """Tariff of a FEU by kilometre on 1435 mm outside China; a weight."""
     empty_return_share: NonNegative = 0.0
-    """Cost of a FEU's place in a set that goes home empty, over the full cost of the haul; on top of that cost.
-    0: the full cost of loaded boxes holds the way home."""
+    """Cost of a FEU's place in a set that goes home empty, or of an empty box on a trip, over the full cost of the
+    haul; on top of that cost. 0: the full cost of loaded boxes holds the way home."""
     payers: Payers = Payers()
     """Who pays the subsidy."""
     train: TrainCosts = TrainCosts()
@@ -139,7 +139,8 @@ class Emissions(Spec):
     air_extra_km: Km = 0.0
     """Kilometres flown beyond the great circle between city and terminal."""
     empty_t_per_feu: NonNegative = 0.0
-    """Tonnes of cargo that a FEU's place in an empty set counts as: what hauling it emits, over a tonne of cargo."""
+    """Tonnes of cargo that an empty box, or a FEU's place in an empty set, counts as: what hauling it emits, over a
+    tonne of cargo."""
 
     @model_validator(mode="after")
     def _countries_are_those_of_the_way(self) -> Emissions:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from math import ceil, nan
 from typing import cast
 
@@ -13,7 +14,9 @@ import numpy.typing as npt
 import simpy
 
 from freightsim.base.arrays import Floats, one_by_one, several
+from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.steps import Steps, steps_of
+from freightsim.journey.answered_price import AnsweredPrice
 from freightsim.journey.dispatcher import Dispatcher, Generators, Paths, Relief
 from freightsim.journey.headways import Headways
 from freightsim.journey.joins.agreement import Agreement
@@ -32,7 +35,7 @@ from freightsim.journey.train import Events, Train, drive, run_train, run_way
 from freightsim.journey.wagons import HOME, WagonSets
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
-from freightsim.results.records import Gridlock, TimetableRow
+from freightsim.results.records import Gridlock, PriceRow, TimetableRow
 from freightsim.scenario import Scenario
 from freightsim.scenario.joins import TRUCK
 from freightsim.scenario.network import DIRECTIONS, Direction, Service
@@ -72,6 +75,8 @@ class Outcome:
     """1 for each box whose shipper looked elsewhere before it came to the port, 2 where trains were too rare anyway."""
     timetable: list[TimetableRow]
     """What the operator changed in the timetable, or wanted to."""
+    prices: list[PriceRow]
+    """What each review made of the price of rail."""
     joins: list[LiveJoin]
     """The joins of cities, with what they ran."""
     on_port_tracks: OnTracks
@@ -110,6 +115,8 @@ class LivePort:
         self.lift_factor = one_by_one(inputs.boxes.lift_factor)
         self.papers = one_by_one(inputs.boxes.papers)
         self.experience = open_experience(inputs)
+        answer = scenario.choice.rail.price_answer
+        self.price = AnsweredPrice(answer) if answer else None
         self.yard = open_yard(inputs)
         self.queues = open_queues(inputs, self.yard)
         self.feed = open_feed(inputs, self.yard, self.queues, self.experience.gone)
@@ -135,7 +142,7 @@ class LivePort:
         self.dispatcher = Dispatcher(
             *(dispatch, loading, self.sets, outside, outbound, self.relief, groups, _kept(self.joins)),
             generators=Generators(inputs.streams),
-            day=lambda hour: str(self.clock.when(hour))[:10],
+            day=lambda hour: self.clock.start + timedelta(days=hour // HOURS_A_DAY),
         )
         self.running_factor = steps_of(scenario.trains.running_factor, self.clock)
         self.mean_export_papers_h = steps_of(scenario.customs.export_papers_h, self.clock)
@@ -184,10 +191,12 @@ class LivePort:
         waits_h: dict[int, float] = {}
         while True:
             headways_h = self.headways.waits_h(self.env.now) if self.headways else None
-            self.experience.review(self.env.now, waits_h, headways_h)
+            self.experience.review(self.env.now, waits_h, headways_h, self.price.ratio if self.price else None)
             self.feed.up_to(self.env.now + self.experience.memory.review_h)
             yield self.env.timeout(self.experience.memory.review_h)
             waits_h = {code: left_behind[place].take_wait_h(self.env.now) for place, code in places.items()}
+            if self.price:
+                self.price.review(self.env.now, self.queues)
 
     def _timetable_reviews(self, operator: Operator) -> Events:
         """Let the operator review the timetable, again and again, and offer the slots until the next review."""
@@ -373,6 +382,7 @@ class LivePort:
             gridlocks=self.relief.found,
             gone=self.experience.gone,
             timetable=self.operator.rows if self.operator else [],
+            prices=self.price.rows if self.price else [],
             joins=self.joins,
             on_port_tracks=self.rail_terminal.others(),
         )

@@ -17,7 +17,7 @@ from freightsim.journey.joins.base import cleared_h
 from freightsim.journey.terminal import TrackWork
 from freightsim.journey.train import Crossing, Train
 from freightsim.results.records import Column, Records
-from freightsim.scenario.joins import GATE
+from freightsim.scenario.joins import GATE, TRUCK
 from freightsim.scenario.network import DIRECTIONS, OWN
 from freightsim.simulation.inputs import Inputs
 from freightsim.simulation.port import Outcome
@@ -73,6 +73,7 @@ def _at_one_port(outcome: Outcome) -> Records:
         port_background=_until(end_h, _on_port_tracks(outcome)),
         gridlocks=outcome.gridlocks,
         timetable=outcome.timetable,
+        prices=outcome.prices,
         events=outcome.events,
         shuttles=_until(end_h, _shuttle_columns(outcome)) if any(join.has_timetable for join in outcome.joins) else {},
     )
@@ -236,6 +237,10 @@ def _rollovers(outcome: Outcome, trains: list[Train], columns: dict[str, Column]
     """Return for each box the cut-offs of its queue that it missed between its release and boarding (or the end)."""
     inputs, terminals = outcome.inputs, list(outcome.inputs.scenario.terminals)
     ready_h = np.where(inputs.inbound, inputs.comes_h, columns["released_h"])
+    # One that got a place in a full yard needed no customs, and stands ready after all else of that instant.
+    in_h = columns["yard_in_h"]
+    last = ~inputs.inbound & (inputs.access == TRUCK) & (in_h > inputs.comes_h) & (ready_h == in_h)
+    ready_h[last] = np.nextafter(ready_h[last], np.inf)
     boarded_at = np.array([train.cutoff_number for train in trains] + [-1]).take(columns["train"], mode="wrap")
     queue = inputs.terminal + len(terminals) * inputs.inbound.astype(np.int16)
     queue[np.isnan(ready_h)] = len(DIRECTIONS) * len(terminals)  # never ready
