@@ -72,7 +72,11 @@ def test_groups_in_a_scenario() -> None:
     """Groups of three are read; zeros before a number mean nothing, as in YAML 1.2; names may hold underscores."""
     sets = ["port.yard_teu=12_500", "port.paths_per_day=010", "name=1_5"]
     found = load_scenario("baseline", sets=sets)
-    assert (found.port.yard_teu, found.port.paths_per_day, found.name) == (12_500, 10, "1_5")
+    assert (int(found.port.yard_teu.at(found.horizon.start)), found.port.paths_per_day, found.name) == (
+        12_500,
+        10,
+        "1_5",
+    )
 
 
 @pytest.mark.parametrize(

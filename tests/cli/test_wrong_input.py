@@ -14,7 +14,11 @@ FILES: dict[str, tuple[bytes, str, str]] = {
     "unknown key": (b"extends: base\nprot: {tracks: 3}\n", ":2:1: prot: unknown key", "did you mean 'port'?"),
     "wrong type": (b"extends: base\nport: {tracks: many}\n", ":2:16: port.tracks: must be a number", "got 'many'"),
     "text for a number": (b"extends: base\nport: {cranes: 8:30}\n", ":2:16: port.cranes: must be a num", "got '8:30'"),
-    "negative capacity": (b"extends: base\nport: {yard_teu: -5}\n", ":2:18: port.yard_teu: must be", "than 0, got -5"),
+    "negative capacity": (
+        b"extends: base\nport: {yard_teu: -5}\n",
+        ":2:18: port.yard_teu: must be",
+        "at least 0, got -5",
+    ),
     "unknown border": (
         b"extends: base\nlanes: {west: {sections: {china: {border: alashankuo}}}}\n",
         ":2:43: lanes.west.sections.china.border: no border called 'alashankuo'",
@@ -91,7 +95,7 @@ def test_from_outside(base: Path) -> None:
     """What is printed and returned is the same in a process of its own."""
     (base / "mine.yaml").write_text("extends: base\nport: {yard_teu: -5}\n", encoding="utf-8")
     said = call_outside("run", base / "mine.yaml")
-    assert_refused(said, "port.yard_teu: must be greater than 0, got -5\n")
+    assert_refused(said, "port.yard_teu: must be at least 0, got -5\n")
     assert said.err.endswith(f"1 fault in {base / 'mine.yaml'}\n")
 
 

@@ -500,7 +500,10 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
         ("horizon: {from: 2013}", ":2:17: horizon.from: must be a date such as 2014-01-31, got 2013"),
         ("horizon: {to: 2001-01-01}", ":2:15: horizon.to: the horizon ends on 2001-01-01, which is not after"),
         ("cities: {wuhan: {trade_imputed: maybe}}", ": must be true or false, got 'maybe'"),
-        ("dispatch: {rule: full_trian}", ":2:18: dispatch.rule: must be one of 'minimum_load', 'full_train' or"),
+        (
+            "dispatch: {rule: full_trian}",
+            ":2:18: dispatch.rule: must be one of 'minimum_load', 'full_train', 'full_or_longest_wait' or",
+        ),
         ("dispatch: {rule: full_trian}", "did you mean 'full_train'?"),
         ("dispatch: null", ":2:1: dispatch: this is removed here, but a scenario needs it"),
         ("dispatch: {rule: null}", ":2:1: dispatch: 'rule' is missing: choose one of 'minimum_load', 'full_train'"),

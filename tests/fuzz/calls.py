@@ -226,7 +226,7 @@ KINDS = tuple(_MUTATIONS)
 def runs_long(words: Sequence[str]) -> bool:
     """Tell whether a call would simulate more than a little; what is refused before does not."""
     command = cli.get_command(click.Context(cli), words[0]) if words else None
-    if command is None or not {"jobs", "replication", "replications"} & {each.name for each in command.params}:
+    if command is None or not {"jobs", "replication", "n"} & {each.name for each in command.params}:
         return False
     try:
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
@@ -253,9 +253,7 @@ def _much(command: str, asked: dict[str, Any]) -> bool:
         return True  # thirty figures
     if command == "tornado" and str(asked["file"]) != "ranges.csv" and _is_ranges(asked["file"]):
         return True
-    little = (
-        asked.get("jobs", 1) == 1 and asked.get("replications", 1) <= MOST_REPLICATIONS and asked.get("top", 1) <= 2
-    )
+    little = asked.get("jobs", 1) == 1 and asked.get("n", 1) <= MOST_REPLICATIONS and asked.get("top", 1) <= 2
     return not (little and digests <= _cheap() and asked.get("precision") is None)
 
 

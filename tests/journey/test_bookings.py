@@ -44,7 +44,10 @@ def flat(tree: dict[str, Any], feu_per_boxable_usd_bn: Any = 40.0) -> dict[str, 
 
 def rows(bookings: Bookings, chosen: np.ndarray) -> list[tuple[float, ...]]:
     """Return some bookings, row by row, without the code of their city."""
-    columns = [getattr(bookings, column.name)[chosen].tolist() for column in fields(Bookings) if column.name != "city"]
+    each = [getattr(bookings, column.name) for column in fields(Bookings) if column.name != "city"]
+    columns = [
+        column[chosen].tolist() for column in each if len(column)
+    ]  # some are drawn only where they are asked for
     return list(zip(*columns, strict=True))
 
 

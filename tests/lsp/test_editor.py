@@ -80,7 +80,7 @@ def test_shipped_files_have_no_faults(editor: Editor, name: str) -> None:
         ("port:\n  cranes: 4\n  trakcs: 2\n", 7, "trakcs"),
         ("prot: {}\n", 5, "prot"),
         ("cities:\n  wuhan:\n    joinz: null\n", 7, "joinz"),
-        ("port:\n  yard_teu: many\n", 6, "integer"),
+        ("port:\n  paths_per_day: many\n", 6, "integer"),
         ("port:\n  tracks: two\n", 6, "number"),
         ("port:\n  tracks:\n    2014: 2\n    2015: two\n", 8, "number"),
         ("port:\n  tracks:\n    soon: 2\n", 7, "soon"),

@@ -51,7 +51,7 @@ def test_the_price_of_rail_where_it_answers_to_scarcity(run: Run) -> None:
     rows = [PriceRow(hour, "inbound", 3.0, ratio) for hour, ratio in zip(hours, (1.2, 1.4), strict=True)]
     none = np.empty(0)
     trains = {"slot_h": none, "kind": none, "status": none, "direction": none}
-    found = months(run.scenario, Records({}, trains, {}, {}, prices=rows))
+    found = months(run.scenario, Records({}, trains, {}, {}, {}, prices=rows))
     ratio = dict(zip(zip(found["month"].astype("datetime64[M]").astype(str), found["direction"], strict=True),
         found["rail_price_ratio"], strict=True))  # fmt: skip
     assert ratio["2014-01", "inbound"] == pytest.approx((9 + 10 * 1.2 + 12 * 1.4) / 31)

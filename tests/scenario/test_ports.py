@@ -59,7 +59,7 @@ def test_what_the_join_says() -> None:
     day = date(2014, 1, 1)
     assert (port.port.yard_teu.at(day), port.port.tracks.at(day), port.port.cranes.at(day)) == (90, 4, 5)
     assert (port.customs.desks.at(day), port.trains.wagon_sets.at(day), port.port.paths_per_day) == (6, 7, 8)
-    assert port.dispatch.model_dump() == {"rule": "minimum_load", "minimum_feu": 9}
+    assert port.dispatch.model_dump() == {"rule": "minimum_load", "minimum_feu": 9, "minimum_inbound_feu": None}
 
 
 def test_what_is_the_ports() -> None:
