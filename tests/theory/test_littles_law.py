@@ -161,10 +161,10 @@ def _overloaded() -> tuple[Scenario, list[tuple[float, dict[int, float]]], Recor
     reviews: list[tuple[float, dict[int, float]]] = []
     take_in = port.experience.review
 
-    def listened(now_h: float, waits_h: Mapping[int, float], headways_h: Any) -> None:
+    def listened(now_h: float, waits_h: Mapping[int, float], *others: Any) -> None:
         if waits_h:  # at the beginning there is nothing to hear of
             reviews.append((now_h, dict(waits_h)))
-        take_in(now_h, waits_h, headways_h)
+        take_in(now_h, waits_h, *others)
 
     port.experience.review = listened  # type: ignore[method-assign]
     outcome = network.run()[OWN]
