@@ -298,13 +298,8 @@ def test_trucks_enter_the_yard_only_where_a_place_is_free(pair: tuple[Tree, Tree
 @with_examples()
 @given(pair=joined_trees(ON_THE_PORTS_TRAINS))
 def test_a_join_leaves_every_other_citys_bookings_as_they_were(pair: tuple[Tree, Tree]) -> None:
-    """To the last bit, with the timetable and other cities' trains.
-
-    Formalities are the same at any load here: bookings take in other trains at a border from the next period on, and a
-    join begins one.
-    """
-    steady = {"borders": {"alashankou": {"load_exponent": 0.0}}}
-    with_it, without = (draw_inputs(scenario.but(steady), 1, 0) for scenario in both(pair))
+    """To the last bit, with the timetable and other cities' trains."""
+    with_it, without = (draw_inputs(scenario, 1, 0) for scenario in both(pair))
     frames = [drawn(inputs).drop(index="wuhan", errors="ignore") for inputs in (with_it, without)]
     assert_frame_equal(*frames, check_exact=True)
     assert with_it.slots == without.slots

@@ -56,7 +56,8 @@ def periods(scenario: Scenario, direction: Direction, rivals: Sequence[Scenario]
     clock = scenario.clock
     first = clock.begin
     days = {day for each in (scenario, *rivals) for dated in _weighed(each, direction) for day, _ in dated}
-    days |= {day for event in scenario.events.values() if event.border_capacity for day in (event.start, event.end)}
+    at_borders = [event for event in scenario.events.values() if event.border_capacity or event.border_background]
+    days |= {day for event in at_borders for day in (event.start, event.end)}
     cities = [city for each in (scenario, *rivals) for city in each.cities.values()]
     days |= {city.joins.start for city in cities if city.joins is not None}
     days |= {city.since for city in cities if city.since is not None}
@@ -86,7 +87,11 @@ def _weighed(scenario: Scenario, direction: Direction) -> Iterator[Dated]:
     yield from scenario.prices.of(direction)
     yield from (item.share for item in scenario.cargo.classes.values() if item.direction == direction)
     yield from (region.weight[direction] for region in scenario.regions.values() if direction in region.weight)
-    yield from (scenario.offered(key) for key, service in scenario.services.items() if service.direction == direction)
+    slowing = {key for key, border in scenario.borders.items() if border.load_exponent}
+    for key, service in scenario.services.items():
+        sections = scenario.lanes[service.lane].sections.values()
+        if service.direction == direction or any(section.border in slowing for section in sections):
+            yield scenario.offered(key)
     for hub in scenario.hubs.values():
         yield from hub.dated(direction)
     yield scenario.trains.running_factor
