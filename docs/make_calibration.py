@@ -72,7 +72,7 @@ TENTH_MORE = (
     "choice.port_trend_per_year",
     "demand.inbound.attraction.level",
     "demand.inbound.attraction.gain",
-    "cargo.load_factor.level.2018-10-01",
+    "cargo.load_factor.level.2013-01-01",
     "cargo.value_factor.level.2013-01-01",
     "demand.outbound.attraction.adjustment.2016-01-01",
 )

@@ -548,6 +548,8 @@ BROKEN = [
         "sea,inbound,2021-01-01",
         "from = sea, inbound, 2021-01-01 is above",
     ),
+    ("price_spread", "air,0.25", "lorry,0.25", "way = 'lorry': must be a way of prices.csv"),
+    ("price_spread", "air,0.25", "air,2.5", "sd_ln = '2.5': must be from 0 to 2"),
     ("ranges", "0.6,1.2,1,Cost", "1.6,1.2,1,Cost", "low = '1.6': must be a ratio from 0 to below the high one, 1.2"),
     ("events", "2020-01-25,2020-02-16", "2020-01-25,2020-01-24", "to = '2020-01-24': must be after the first day"),
 ]
@@ -672,7 +674,13 @@ def test_what_only_the_ledger_reads_is_not_in_the_digest(tmp_path: Path) -> None
     """Who pays the subsidy, what a train costs or emits and later prices may change, and no fit is stale by it."""
     shutil.copytree(str(data_folder().joinpath("model")), tmp_path / "model")
     before = data_digest()
-    for table, same in (("ledger", True), ("support", True), ("prices", True), ("services", False)):
+    for table, same in (
+        ("ledger", True),
+        ("support", True),
+        ("prices", True),
+        ("price_spread", True),
+        ("services", False),
+    ):
         file = tmp_path / "model" / f"{table}.csv"
         file.write_text(file.read_text(encoding="utf-8") + "\n", encoding="utf-8")
         data_digest.cache_clear()

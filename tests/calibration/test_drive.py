@@ -138,7 +138,7 @@ def test_the_value_is_that_of_the_markets() -> None:
 
 
 def test_factors_on_what_is_in_a_box() -> None:
-    """Levels and adjustments multiply load and value of all classes, by the day of booking; bookings stay."""
+    """Levels and adjustments multiply load and value of a box of all classes, by the day of booking; bookings stay."""
     change = {
         "cargo": {
             "weight_cv": 0.0,
@@ -155,12 +155,12 @@ def test_factors_on_what_is_in_a_box() -> None:
     np.testing.assert_allclose(found.t_per_feu[:, 0], [12.0 * 1.2, load])
     first = [START + timedelta(days=at) for at in range(-LEAD_IN, (date(2013, 12, 18) - START).days)]
     dear = sum(factor(day) * (3.0 if day.month == 12 else 2.0) for day in first) / sum(map(factor, first))
-    np.testing.assert_allclose(found.usd_per_feu[:, 0], 6000.0 * np.array([12.0 * 1.2 * dear, load * 3.0]))
+    np.testing.assert_allclose(found.usd_per_feu[:, 0], 6000.0 * 12.0 * np.array([dear, 3.0]))
     # By the year of booking there is one load a year, and of 2013 as many days are dear as December has.
     booked = [START + timedelta(days=at) for at in range(-LEAD_IN, (date(2014, 1, 1) - START).days)]
     dear = sum(factor(day) * (3.0 if day.month == 12 else 2.0) for day in booked) / sum(map(factor, booked))
     np.testing.assert_allclose(found.t_per_feu_booked[:, 0], [12.0 * 1.2, 12.0 * 1.2 * 0.5])
-    np.testing.assert_allclose(found.usd_per_feu_booked[:, 0], 6000.0 * 12.0 * 1.2 * np.array([dear, 0.5 * 3.0]))
+    np.testing.assert_allclose(found.usd_per_feu_booked[:, 0], 6000.0 * 12.0 * np.array([dear, 3.0]))
 
 
 @pytest.mark.parametrize(("mean", "cv"), [(12.0, 0.3), (22.0, 0.3), (25.0, 0.05), (40.0, 0.5), (30.0, 0.0)])

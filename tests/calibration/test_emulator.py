@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from math import log, sqrt
+from math import exp, log, sqrt
 
 import numpy as np
 import pytest
@@ -193,11 +193,9 @@ def test_it_falls_away_from_the_fit(step: dict[str, float]) -> None:
 
 
 def test_what_the_years_say_nothing_of() -> None:
-    """The levels after the break do not bear on 2014 and 2015."""
-    for name in ("value_factor_level_2018-10-01", "load_factor_level_2018-10-01"):
-        np.testing.assert_allclose(
-            emulator().log_likelihood(np.stack([at_fit(), moved(**{name: 0.2})])), likelihood_at_fit()
-        )
+    """The level of value after the break does not bear on 2014 and 2015."""
+    rows = np.stack([at_fit(), moved(**{"value_factor_level_2018-10-01": 0.2})])
+    np.testing.assert_allclose(emulator().log_likelihood(rows), likelihood_at_fit())
 
 
 def likelihood_at_fit() -> float:
@@ -257,6 +255,25 @@ def test_members_have_all_values_as_a_scenario_writes_them() -> None:
         assert fitted().scenario.but(tree_of(member)).choice.cost_sensitivity == pytest.approx(row[-3])
     assert members(emulator(), rows, seed=4, last_year=2018) == drawn
     assert members(emulator(), rows, seed=5, last_year=2018) != drawn
+
+
+def test_prices_stray_from_their_path_as_an_ar1() -> None:
+    """From the first quarter that is not known on: spread and correlation of neighbours are the stated ones."""
+    spread = {"spread": {"rail": 0.2}, "spread_years": 0.5, "known_at": "2015-12-31"}
+    made = made_fit(small({"prices": spread}), YEARS)
+    emulator, n = Emulator(made, {}), 2000
+    drawn = members(emulator, draws(n, emulator), seed=8, last_year=2020)
+    days = [path for path in drawn[0] if path.startswith("prices.deviation.rail.")]
+    assert days[0].endswith("2016-01-01")
+    assert days[-1].endswith("2020-10-01")
+    logs = np.log([[member[path] for path in days] for member in drawn])
+    kept = exp(-0.25 / 0.5)
+    within = np.sqrt(chi2.ppf([0.0005, 0.9995], n) / n)
+    first, last = (np.sqrt((logs[:, at] ** 2).mean()) for at in (0, -1))
+    assert within[0] < first / (0.2 * sqrt(1 - kept**2)) < within[1]
+    assert within[0] < last / 0.2 < within[1]
+    assert np.corrcoef(logs[:, -2], logs[:, -1])[0, 1] == pytest.approx(kept, abs=3.5 * (1 - kept**2) / sqrt(n))
+    assert not any("prices" in path for path in members(emulator, draws(2, emulator), seed=8, last_year=2015)[0])
 
 
 def test_years_that_were_not_fitted_stray_by_the_spread() -> None:

@@ -147,7 +147,8 @@ def test_an_adjustment_ends_with_its_year() -> None:
     assert days["demand.inbound.attraction.adjustment"] == years
     assert days["cargo.value_factor.adjustment"] == years
     assert days["demand.outbound.attraction.shift"] == ["2013-01-01"]
-    assert days["cargo.load_factor.level"] == ["2013-01-01", "2018-10-01"]
+    assert days["cargo.load_factor.level"] == ["2013-01-01"]
+    assert days["cargo.value_factor.level"] == ["2013-01-01", "2018-10-01"]
     scenario = small()
     for year in (2013, 2014, 2016):
         changed = {rail_path("outbound", year): 4.0}
@@ -163,4 +164,5 @@ GROUPS = (
     "cargo.value_factor.adjustment",
     "demand.outbound.attraction.shift",
     "cargo.load_factor.level",
+    "cargo.value_factor.level",
 )

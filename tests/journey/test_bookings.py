@@ -299,7 +299,10 @@ def test_boxes_of_the_other_direction_are_full(tiny_tree: dict[str, Any]) -> Non
 
 
 def test_factors_on_what_is_in_a_box(tiny_tree: dict[str, Any]) -> None:
-    """They multiply load and value of all boxes from the day of booking on, up to the payload; no booking moves."""
+    """They multiply load, up to the payload, and value of all boxes by the day of booking; no booking moves.
+
+    What does not go into a full box is not sold in it either.
+    """
     tiny_tree["cargo"] |= {"weight_cv": 0.0, "value_cv": 0.0}
     plain = book(tiny_tree)
     tiny_tree["cargo"] |= {
@@ -313,8 +316,8 @@ def test_factors_on_what_is_in_a_box(tiny_tree: dict[str, Any]) -> None:
     load = np.where(outbound, np.where(late, 24.0, 18.0), np.where(late, 26.0, 21.0))
     np.testing.assert_allclose(plain.t_per_feu, np.where(outbound, 12.0, 14.0))
     np.testing.assert_allclose(bookings.t_per_feu, load)
-    value = plain.usd_per_feu / plain.t_per_feu * np.where(late, 0.6, 1.0)
-    np.testing.assert_allclose(bookings.usd_per_feu, load * value)
+    held = load / (np.where(outbound, 12.0, 14.0) * np.where(late, 2.0, 1.5))
+    np.testing.assert_allclose(bookings.usd_per_feu, plain.usd_per_feu * held * np.where(late, 0.6, 1.0))
     assert 0 < late.sum() < len(late)
 
 

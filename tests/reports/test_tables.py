@@ -163,7 +163,7 @@ def test_raw_values_of_every_table(small: Runs) -> None:
     found = against_record(small, published())
     made = [
         *(tables.record_table(found, name) for name in tables.RECORDED),
-        *(tables.uncertainty_table(found, found, name) for name in tables.RECORDED),
+        *(tables.uncertainty_table([found, found, found], name) for name in tables.RECORDED),
         *(make(small, 2013) for make in (tables.cities, tables.stations, tables.money, tables.emissions)),
         *(tables.cargo(small, 2013, by) for by in tables.BY),
         *(tables.stages(small), tables.assumptions(), tables.sources()),

@@ -38,6 +38,7 @@ def test_runs_are_those_of_replicate(tiny: Scenario) -> None:
     found = fs.run(tiny, n=3, seed=2, jobs=1)
     assert list(found.runs) == list(fs.replicate(tiny, 3, seed=2, jobs=1))
     assert (found.posterior, found.asked_besides, found.folder) == (None, (), None)
+    assert (found.known_prices, found.parts()) == (None, {})
 
 
 def test_a_folder(tiny: Scenario, tmp_path: Path) -> None:

@@ -34,6 +34,8 @@ CASES = [
     ({"events": {"works": {**WORKS, "border_background": {"x": 0.5}}}}, "events.works.border_background.x", "border"),
     ({"markets": {"europe": {"modes": {"x": {"days": 30, "price_ratio": BOTH}}}}}, "markets.europe.modes.x", "mode"),
     ({"prices": {"modes": {"x": {"outbound": {"2021-01-01": 2}}}}}, "prices.modes.x", "mode"),
+    ({"prices": {"spread": {"x": 0.2}}}, "prices.spread.x", "mode"),
+    ({"prices": {"deviation": {"x": 1.2}}}, "prices.deviation.x", "mode"),
     ({"cities": {"wuhan": {"joins": {**GROUP, "to": "x"}}}}, "cities.wuhan.joins.to", "hub"),
     (
         {"hubs": {"wuhan": {**HUB, "trains_per_week": {"outbound": {"x": 1}}}}},

@@ -77,6 +77,8 @@ class Reference:
     """What it names: a border."""
     group: str
     """The key of the scenario under which these stand: borders."""
+    besides: tuple[str, ...] = ()
+    """Other texts that are accepted."""
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """Say in the schema what the text refers to."""
@@ -101,4 +103,5 @@ HubId = Annotated[str, Reference(N_("hub"), "hubs")]
 LaneId = Annotated[str, Reference(N_("lane"), "lanes")]
 MarketId = Annotated[str, Reference(N_("market"), "markets")]
 ModeId = Annotated[str, Reference(N_("mode"), "modes")]
+WayId = Annotated[str, Reference(N_("mode"), "modes", besides=("rail",))]
 TerminalId = Annotated[str, Reference(N_("terminal"), "terminals")]

@@ -276,7 +276,7 @@ def _factor_discrepancy(
             continue
         aim_t, aim_usd = fit.aims[year, "tonnes"], fit.aims[year, "value_usd"]
         load = tonnes[ran] / trips[ran] / (aim_t / aimed)  # of a trip
-        value = usd[ran] / tonnes[ran] / (aim_usd / aim_t)
+        value = usd[ran] / trips[ran] / (aim_usd / aimed)
         gap = np.log(np.stack([load, value], axis=1))
         found[:, place] = _regressed(terms[ran], gap - (own[ran] - left[ran, place]))
     return found

@@ -103,14 +103,15 @@ def _delay_d(table: Rates, direction: Direction) -> Floats:
 def _goods(scenario: Scenario, direction: Direction, years: list[int], load: Floats) -> tuple[Floats, Floats]:
     """Return mean load and value of a FEU by year and class, boxes as full as at mid-year and cut to the payload.
 
-    `load` is the mean load factor, shape (years, classes); values are those of the classes, without a factor.
+    `load` is the mean load factor, shape (years, classes); values are those of the classes, without a factor, and do
+    not rise with the load factor.
     """
     cargo = scenario.cargo
     own = [item for item in cargo.classes.values() if item.direction == direction]
     hours = [scenario.clock.hour(date(year, 7, 1)) for year in years]
     full = cargo.filled(direction).over_h(hours, scenario.clock)[:, None] * load
     tonnes = _mean_below(full * np.array([item.t_per_feu for item in own]), cargo.weight_cv, cargo.payload_t)
-    return tonnes, tonnes * np.array([item.usd_per_t for item in own])
+    return tonnes, tonnes / load * np.array([item.usd_per_t for item in own])
 
 
 def _of_markets(table: Rates) -> Floats:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from math import exp, log
+from math import exp, log, sqrt
 
 import numpy as np
 import numpy.typing as npt
+from scipy.signal import lfilter
 
 from freightsim.base.arrays import Floats
 from freightsim.calibration.drive import Drive, drives
 from freightsim.calibration.fit import FACTOR_SDS, SLOPE_MOVE, SLOPES, Fit, load_and_value
-from freightsim.calibration.parameters import ADJUSTMENT_SD, Parameter, columns_of, factor_path, rail_path
-from freightsim.calibration.structure import Curve, after_break
+from freightsim.calibration.parameters import ADJUSTMENT_SD, DEVIATION, Parameter, columns_of, factor_path, rail_path
+from freightsim.calibration.structure import Curve, level_weights
+from freightsim.choice.periods import quarters
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
+from freightsim.scenario.prices import Prices
 from freightsim.statistics.priors import Prior
 
 SENSITIVITY = Parameter(
@@ -100,14 +104,13 @@ class Emulator:
         Left-overs have the shape (n, years, 2), their errors are covariances, (years, 2, 2).
         """
         years = list(self.fit.factor_error)
-        after = np.array([after_break(year) for year in years])
         found = []
         for kind in FACTOR_SDS:
             columns = [at for at, p in enumerate(self.parameters) if p.path.startswith(f"cargo.{kind}_factor")]
             fitted = [self.fit.state.structural[self.parameters[at].path] for at in columns]
             own = np.array([self.fit.state.factors[kind][year] for year in years])
-            total = (1 - after) * fitted[0] + after * fitted[1] + own
-            found.append(total - values[:, columns[:1]] * (1 - after) - values[:, columns[1:]] * after)
+            weights = level_weights(years, len(columns))
+            found.append(weights @ np.array(fitted) + own - values[:, columns] @ weights.T)
         left = np.stack(found, axis=-1) + self._factor_offset(values[:, self._column(SENSITIVITY.path)])
         return left, np.array([self.fit.factor_error[year] for year in years]).reshape(-1, 2, 2)
 
@@ -224,7 +227,7 @@ def members(emulator: Emulator, draws: Floats, *, seed: int, last_year: int) -> 
 
     Years that were fitted keep what the structure leaves over, drawn from its conditional distribution given the
     published figure; years held out between them and later ones, to ``last_year``, draw adjustments of the spread's
-    size.
+    size. Prices of the quarters that are not known yet, to the end of ``last_year``, draw a deviation from their path.
     """
     rng = np.random.default_rng([seed, len(draws)])
     names = [p.path for p in emulator.parameters]
@@ -244,7 +247,24 @@ def members(emulator: Emulator, draws: Floats, *, seed: int, last_year: int) -> 
     factors = _strewn(*emulator.factors_left(draws), _factor_prior(factor_sd), len(others), rng)
     for at, kind in enumerate(FACTOR_SDS):
         _write(found, [factor_path(kind, year) for year in years + others], factors[..., at])
+    _write_prices(found, emulator.fit.scenario.prices, last_year, np.random.default_rng([seed, len(draws), 1]))
     return found
+
+
+def _write_prices(found: list[dict[str, float]], prices: Prices, last_year: int, rng: np.random.Generator) -> None:
+    """Write for each way an AR(1) in quarters that begins at 0 (logarithm) where its price is known no more.
+
+    x(q) = a x(q - 1) + sd sqrt(1 - a^2) e(q), with a = exp(-1 / (4 spread_years)) and e standard normal: its standard
+    deviation rises from 0 towards sd.
+    """
+    if not isinstance(prices.known_at, date):
+        return
+    days = [day for day in quarters(prices.known_at, date(last_year, 1, 1)) if day > prices.known_at]
+    kept = exp(-1 / (4 * prices.spread_years))
+    for way, sd in prices.spread.items() if days else ():
+        shocks = sd * sqrt(1 - kept**2) * rng.standard_normal((len(found), len(days)))
+        deviation = lfilter([1.0], [1.0, -kept], shocks, axis=1)
+        _write(found, [f"{DEVIATION}{way}.{day}" for day in days], deviation)
 
 
 def _others(years: list[int], last_year: int) -> list[int]:

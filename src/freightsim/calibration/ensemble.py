@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, partial
 from io import StringIO
 from pathlib import Path
@@ -29,7 +29,7 @@ from freightsim.base.written import plain_float
 from freightsim.calibration.besides import said_besides
 from freightsim.calibration.fitted_file import rounded
 from freightsim.calibration.journal import Figures, Journal
-from freightsim.calibration.parameters import RATIOS, TREND, neutral_steps_of, number_at, tree_of
+from freightsim.calibration.parameters import DEVIATION, RATIOS, TREND, neutral_steps_of, number_at, tree_of
 from freightsim.files.load import shipped_folder
 from freightsim.results import Run
 from freightsim.scenario import Scenario
@@ -232,6 +232,17 @@ def fitted_members(scenario: Scenario, n: int = 0) -> list[Member]:
     if n > len(members):
         raise InputError(too_few_members(len(members), n))
     return members
+
+
+def at_known_prices(members: Sequence[Member], scenario: Scenario) -> list[Member]:
+    """Return members with prices on their known path; none where no price of a scenario's horizon is drawn."""
+    known_at = scenario.prices.known_at
+    if not isinstance(known_at, date) or known_at + timedelta(days=1) >= scenario.horizon.end:
+        return []
+    found: list[Member] = [
+        {path: number for path, number in each.items() if not path.startswith(DEVIATION)} for each in members
+    ]
+    return found if any(len(one) < len(all_) for one, all_ in zip(found, members, strict=True)) else []
 
 
 def member_of(members: Sequence[Member], replication: int) -> Member:

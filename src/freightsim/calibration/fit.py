@@ -245,8 +245,7 @@ class RootSearch:
         driven = drives(self.scenario_of(state))
         for year in self.factor_years:
             feu = sum(self.aims.get((year, f"trips_{d}"), 0.0) for d in DIRECTIONS) * self._train_feu(year)
-            load_t, usd_per_t = load_and_value(driven, year)
-            steps = self._factor_steps(year, feu, load_t, usd_per_t)
+            steps = self._factor_steps(year, feu, *load_and_value(driven, year))
             for (kind, sd), step in zip(FACTOR_SDS.items(), steps, strict=True):
                 state.factors[kind][year] += _bounded(step, FIRST_SDS * sd)
         return self._rebuilt(state)
@@ -324,7 +323,7 @@ class RootSearch:
             feu, tonnes, usd = (response.mean[name][year] for name in ("feu", "tonnes", "value_usd"))
             if min(trips, feu, tonnes, usd) <= 0:  # no train ran: first there must be cargo, then what is in it
                 continue
-            steps = self._factor_steps(year, feu * aimed / trips, tonnes / feu, usd / tonnes)
+            steps = self._factor_steps(year, feu * aimed / trips, tonnes / feu, usd / feu)
             for (kind, sd), step in zip(FACTOR_SDS.items(), steps, strict=True):
                 factors[kind][year] += _bounded(step, LONGEST_SDS * sd)
         return State(state.structural, rail, factors)
@@ -411,10 +410,10 @@ class RootSearch:
         step = self._missing(response, year, f"trips_{direction}") / answer
         return _bounded(step, LONGEST_STEP)
 
-    def _factor_steps(self, year: int, feu: float, load_t: float, usd_per_t: float) -> tuple[float, float]:
+    def _factor_steps(self, year: int, feu: float, load_t: float, usd_per_feu: float) -> tuple[float, float]:
         """Return by how much (logarithm) load and value of a year fall short of those aimed at, by FEU in its trips."""
         aim_t, aim_usd = self.aims[year, "tonnes"], self.aims[year, "value_usd"]
-        return log(aim_t / feu / max(load_t, LEAST)), log(aim_usd / aim_t / max(usd_per_t, LEAST))
+        return log(aim_t / feu / max(load_t, LEAST)), log(aim_usd / feu / max(usd_per_feu, LEAST))
 
     def _train_feu(self, year: int) -> float:
         """Return the places of a mean train of a year."""
@@ -441,15 +440,11 @@ class RootSearch:
         return {path: float(value) for path, value in found.items()}
 
     def _factor_error(self, response: Response) -> dict[int, Floats]:
-        """Return the covariance of each year's factors: errors of tonnes are those of the load, and of the value too.
-
-        With trips known, ln load = ln tonnes and ln value = ln USD - ln tonnes but for constants, so that what is too
-        light is too dear.
-        """
+        """Return the covariance of each year's factors: with trips known, errors are those of tonnes and of value."""
         found = {}
         for year in self.factor_years:
             of_t, of_usd = (self._relative_sd(response, year, name) ** 2 for name in ("tonnes", "value_usd"))
-            found[year] = np.array([[of_t, -of_t], [-of_t, of_usd + of_t]])
+            found[year] = np.diag([of_t, of_usd])
         return found
 
     def _relative_sd(self, response: Response, year: int, name: str) -> float:
@@ -483,7 +478,7 @@ def pooled(responses: Sequence[Response]) -> Response:
 def load_and_value(
     driven: Mapping[Direction, Drive], year: int, feu: Mapping[Direction, float] | None = None
 ) -> tuple[float, float]:
-    """Return the mean load of a FEU (t) and the mean value of a tonne (USD) of what is expected to count in a year.
+    """Return the mean load of a FEU (t) and the mean value of a FEU (USD) of what is expected to count in a year.
 
     Both directions together, by the FEU of each: those expected, or others.
     """
@@ -496,7 +491,7 @@ def load_and_value(
             whole += scale * float(own.sum())
             tonnes += scale * float(own @ drive.t_per_feu[at])
             usd += scale * float(own @ drive.usd_per_feu[at])
-    return tonnes / max(whole, LEAST), usd / max(tonnes, LEAST)
+    return tonnes / max(whole, LEAST), usd / max(whole, LEAST)
 
 
 def _bounded(step: float, most: float) -> float:

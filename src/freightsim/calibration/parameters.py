@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from freightsim.base.language import _, pgettext
+from freightsim.base.language import N_, _, pgettext
 from freightsim.scenario import Scenario
 from freightsim.scenario.network import DIRECTIONS, Direction
 
 ParameterLayer = Literal["structural", "adjustment"]
 
 BREAK = date(2018, 10, 1)
-"""The value of a tonne broke late in 2018 (record: about USD 10,000 before, 6,000 after): factors have a level anew."""
+"""The value of goods broke late in 2018 (record: about USD 10,000 a tonne before, 6,000 after): it has a level anew."""
 
 INDEX = "choice.rail_index"
 """Place of the index of rail, which is solved from the odds of the hubs (`freightsim.calibration.rail_index`)."""
@@ -22,13 +22,22 @@ INDEX = "choice.rail_index"
 TREND = "choice.port_trend_per_year"
 """Place of the port's trend against it, one for both directions."""
 
+DEVIATION = "prices.deviation."
+"""Places at which members of an ensemble draw what a price is off its known path begin so."""
+
 FIRST = date(2013, 1, 1)
 
 ADJUSTMENT_SD = 0.1
 """Prior standard deviation of a yearly adjustment (logarithm of an odds ratio): the penalty that keeps it small."""
 
-LOAD_SD, VALUE_SD = 0.1, 0.15
+LOAD_SD, VALUE_SD = 0.15, 0.1
 """The same for a year's load factor and value factor (logarithms)."""
+
+LEVELS = {
+    "load": (0.15, {FIRST: ""}),
+    "value": (0.3, {FIRST: N_("to September 2018"), BREAK: N_("from October 2018")}),
+}
+"""Prior standard deviation (logarithm) and first days of the levels of each factor, with their names."""
 
 RATIOS = (
     *(f"cargo.{kind}_factor.{part}" for kind in ("load", "value") for part in ("level", "adjustment")),
@@ -99,12 +108,14 @@ def columns_of(direction: Direction, parameters: Sequence[Parameter]) -> list[in
 
 
 def factor_parameters() -> list[Parameter]:
-    """Return the levels of the load factor and the value factor before and after the break of late 2018."""
+    """Return the level of the load factor, and those of the value factor before and after the break of late 2018."""
     found = []
-    for kind, sd in (("load", 0.15), ("value", 0.3)):
-        for since, name in ((FIRST, _("to September 2018")), (BREAK, _("from October 2018"))):
+    for kind, (sd, levels) in LEVELS.items():
+        for since, name in levels.items():
             path = f"cargo.{kind}_factor.level.{since}"
-            meaning = _("{kind} factor {name}").format(kind=pgettext("factor", kind), name=name)
+            meaning = _("{kind} factor").format(kind=pgettext("factor", kind))
+            if name:
+                meaning = _("{kind} factor {name}").format(kind=pgettext("factor", kind), name=_(name))
             found.append(Parameter(path, "structural", meaning, "1", 0.0, sd, -10 * sd, 10 * sd, is_ratio=True))
     return found
 

@@ -100,15 +100,21 @@ def fit_curves(
 
 
 def level_in(year: int, levels: Sequence[float]) -> float:
-    """Return the mean of the two levels, before and after the break, over a year."""
-    after = after_break(year)
-    return (1 - after) * levels[0] + after * levels[1]
+    """Return the mean over a year of one level, or of two, before and after the break."""
+    return float(level_weights([year], len(levels))[0] @ np.array(levels))
+
+
+def level_weights(years: Sequence[int], levels: int) -> Floats:
+    """Return the weights of one level, or of two, before and after the break, in each year; shape (years, levels)."""
+    if levels == 1:
+        return np.ones((len(years), 1))
+    after = np.array([after_break(year) for year in years])
+    return np.stack([1 - after, after], axis=1)
 
 
 def fit_levels(years: Sequence[int], wanted: Floats, parameters: Sequence[Parameter], spread: float) -> Structure:
-    """Return the two levels, before and after the break, nearest to the yearly values wanted (a linear problem)."""
-    after = np.array([after_break(year) for year in years])
-    design = np.stack([1 - after, after], axis=1)
+    """Return the level, or the two around the break, nearest to the yearly values wanted (a linear problem)."""
+    design = level_weights(years, len(parameters))
     prior, sd = np.array([p.prior for p in parameters]), np.array([p.sd for p in parameters])
     rows = np.concatenate([design / spread, np.diag(1 / sd)])
     covariance = np.linalg.inv(rows.T @ rows)

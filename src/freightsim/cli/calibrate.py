@@ -31,7 +31,7 @@ CHECKED_RUNS = 20
 LEVEL = 0.95
 """Level of the confidence intervals by which it does."""
 
-LAST_YEAR = 2025
+LAST_YEAR = 2030
 """Last year for which a posterior ensemble holds adjustments."""
 
 

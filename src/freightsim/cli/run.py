@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -100,22 +101,29 @@ def _show(found: RunResult, *, as_json: bool) -> None:
     runs, name = found.runs, found.runs.scenario.name
     comparisons = against_record(runs, published())
     on_members = against_record(found.posterior, published()) if found.posterior is not None else None
+    known_prices = against_record(found.known_prices, published()) if found.known_prices is not None else None
     if as_json:
-        printed = json_object(runs, comparisons, on_members)
+        printed = json_object(runs, comparisons, on_members, known_prices)
         if on_members is not None:
             printed["asked_besides"] = {name: list(found.asked_besides)} if found.asked_besides else {}
+        if parts := found.parts():
+            printed["parts"] = {
+                str(year): {key: asdict(own) for key, own in each.items()} for year, each in parts.items()
+            }
         show_json(printed)
         return
     from rich.console import Group, RenderableType
 
     from freightsim.calibration.besides import said_besides
     from freightsim.reports.lines import broken
-    from freightsim.reports.run import shown, uncertainty_tables
+    from freightsim.reports.run import parts_lines, shown, uncertainty_tables
 
     def tables(width: int) -> Group:
         parts: list[RenderableType] = [shown(runs, comparisons, width)]
         if on_members is not None:
-            parts += ["", uncertainty_tables(comparisons, on_members, width)]
+            of_runs = [each for each in (comparisons, known_prices, on_members) if each is not None]
+            parts += ["", uncertainty_tables(of_runs, width)]
+            parts += [broken(line, width) for line in parts_lines(found.parts())]
             if said := said_besides({name: found.asked_besides}):
                 parts += ["", broken(said, width)]
         return Group(*parts)

@@ -232,6 +232,7 @@ TABLES: dict[str, TableShape] = {
         ("way", "direction", "from"),
         moves=False,
     ),
+    "price_spread": TableShape({"way": "id", "sd_ln": "number"}, ("way",), moves=False),
     "support": TableShape(
         {
             "id": "id",

@@ -21,6 +21,9 @@ from freightsim.facts.user_csv import read_user_csv
 RAIL = "rail"
 """What prices.csv calls the price of rail, which is no mode."""
 
+LARGEST_SPREAD = 2.0
+"""Largest standard deviation of the logarithm of a price."""
+
 PORT = "zhengzhou"
 """What market.csv calls the scenario's own port, which is no row of hubs.csv."""
 
@@ -262,6 +265,13 @@ def _price(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
         yield row.fault("from", _("must be {day}: the path has a price for each quarter").format(day=gap))
 
 
+def _price_spread(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
+    if row["way"] not in {each["way"] for each in tables["prices"]}:
+        yield row.fault("way", _("must be a way of prices.csv"))
+    if not 0 <= row.number("sd_ln") <= LARGEST_SPREAD:
+        yield row.fault("sd_ln", _("must be from 0 to {largest:g}").format(largest=LARGEST_SPREAD))
+
+
 def _quarter_after(day: str) -> str:
     year, month = int(day[:4]), int(day[5:7])
     return f"{year + (month + 2) // 12}-{(month + 2) % 12 + 1:02d}-01"
@@ -364,6 +374,7 @@ BETWEEN_CELLS: dict[str, Callable[[Row, dict[str, list[Row]]], Iterator[str]]] =
     "market": _market,
     "ledger": _ledger,
     "prices": _price,
+    "price_spread": _price_spread,
     "support": _support,
     "events": _event,
     "ranges": _range,

@@ -106,6 +106,9 @@ def _prices(grower: Grower, tables: Tables) -> None:
         keys = ("prices", RAIL) if row["way"] == RAIL else ("prices", "modes", row["way"])
         ratio = float(f"{row.number('price') / first[path]:.4g}")
         grower.put((*keys, row["direction"], row["from"]), ratio, row)
+    for row in tables["price_spread"]:
+        grower.put(("prices", "spread", row["way"]), row.number("sd_ln"), row)
+        grower.put(("prices", "deviation", row["way"]), 1.0, row)
 
 
 def _value(row: Row) -> str | bool | int | float:

@@ -344,8 +344,10 @@ def _cargo(
     usd_per_t = np.array([cargo.classes[key].usd_per_t for key in own])[chosen]
     t_per_feu = np.array([cargo.classes[key].t_per_feu for key in own])[chosen]
     full = cargo.filled(direction).over_h(booked_h, scenario.clock)
-    full = full * in_force(scenario, cargo.load_factor).over_h(booked_h, scenario.clock)
-    dear = in_force(scenario, cargo.value_factor).over_h(booked_h, scenario.clock)
-    usd_per_t = usd_per_t * dear * lognormal_factor(normal[:, 0], cargo.value_cv)
-    load = t_per_feu * full * lognormal_factor(normal[:, 1], cargo.weight_cv)
+    heavy, dear = (
+        in_force(scenario, factor).over_h(booked_h, scenario.clock)
+        for factor in (cargo.load_factor, cargo.value_factor)
+    )
+    usd_per_t = usd_per_t * dear / heavy * lognormal_factor(normal[:, 0], cargo.value_cv)
+    load = t_per_feu * full * heavy * lognormal_factor(normal[:, 1], cargo.weight_cv)
     return np.array([keys.index(key) for key in own])[chosen], usd_per_t, np.minimum(load, cargo.payload_t)

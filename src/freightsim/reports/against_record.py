@@ -91,10 +91,12 @@ def as_json(
     runs: Runs,
     comparisons: Mapping[int, Mapping[str, RecordComparison]],
     on_members: Mapping[int, Mapping[str, RecordComparison]] | None = None,
+    known_prices: Mapping[int, Mapping[str, RecordComparison]] | None = None,
 ) -> dict[str, Any]:
     """Return the object that `freightsim run --json` prints; what is missing is None, never NaN.
 
-    With runs on the posterior ensemble, their years stand under ``posterior``.
+    With runs on the posterior ensemble, their years stand under ``posterior``; where prices are drawn, those of the
+    same members with prices as known under ``known_prices``.
     """
     found: dict[str, Any] = {
         "scenario": runs.scenario.name,
@@ -106,11 +108,12 @@ def as_json(
             for year, quantities in comparisons.items()
         },
     }
-    if on_members is not None:
-        found["posterior"] = {
-            str(year): {name: _plain(comparison) for name, comparison in quantities.items()}
-            for year, quantities in on_members.items()
-        }
+    for key, ensemble in (("posterior", on_members), ("known_prices", known_prices)):
+        if ensemble is not None:
+            found[key] = {
+                str(year): {name: _plain(comparison) for name, comparison in quantities.items()}
+                for year, quantities in ensemble.items()
+            }
     return found
 
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 PARTS = {"level": N_("level"), "gain": N_("gain"), "pace_years": N_("pace, years")}
 LEVELS = {"2013-01-01": N_("early"), "2018-10-01": N_("late")}
 SHORT = {
+    "cargo.load_factor.level.2013-01-01": N_("load factor"),
     "choice.cost_sensitivity": N_("cost sensitivity"),
     "choice.port_trend_per_year": N_("trend against hubs"),
     "spread.rail": N_("spread, rail"),
@@ -199,7 +200,7 @@ def short_name(name: str) -> str:
     if keys[0] == "demand" and keys[2] == "attraction":
         way = {"outbound": pgettext("direction", "out"), "inbound": pgettext("direction", "in")}.get(keys[1], keys[1])
         return _("{direction} {part}").format(direction=way, part=_(PARTS.get(keys[3], keys[3])))
-    if keys[0] == "cargo" and keys[2] == "level":
+    if keys[0] == "cargo" and keys[2] == "level" and name not in SHORT:
         kind = {"load_factor": pgettext("factor", "load"), "value_factor": pgettext("factor", "value")}.get(
             keys[1], keys[1]
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from math import isfinite
 
@@ -16,9 +16,10 @@ from freightsim.reports.table import side_by_side
 from freightsim.reports.tables import RECORDED, Comparisons, record_table, uncertainty_table
 from freightsim.reports.waits import MostWaiting, most_waiting
 from freightsim.results import Runs
-from freightsim.results.vocabulary import JOINS, gridlock_in_words, rule_words, stage_name
+from freightsim.results.vocabulary import JOINS, QUANTITIES, gridlock_in_words, rule_words, stage_name
 from freightsim.scenario import Scenario
 from freightsim.statistics.estimates import enough
+from freightsim.statistics.parts import Parts
 
 
 def shown(runs: Runs, comparisons: Comparisons, width: int) -> Group:
@@ -32,9 +33,23 @@ def shown(runs: Runs, comparisons: Comparisons, width: int) -> Group:
     )
 
 
-def uncertainty_tables(at_the_fit: Comparisons, on_members: Comparisons, width: int) -> Columns:
-    """Return the 95 % intervals of a single run by year: chance alone, and chance and parameters together."""
-    return side_by_side((uncertainty_table(at_the_fit, on_members, name) for name in RECORDED), width)
+def uncertainty_tables(of_runs: Sequence[Comparisons], width: int) -> Columns:
+    """Return the 95 % intervals of a single run by year: see `uncertainty_table`."""
+    return side_by_side((uncertainty_table(of_runs, name) for name in RECORDED), width)
+
+
+def parts_lines(parts: Mapping[int, Mapping[str, Parts]]) -> Iterator[str]:
+    """Yield what part of the variance of a single run each source of uncertainty has, in the first and last year."""
+    text = _(
+        "{title}, {year}: of the variance of a single run {chance:.0%} is chance, {parameters:.0%} parameters and "
+        "{prices:.0%} prices."
+    )
+    for year in dict.fromkeys((min(parts), max(parts))) if parts else ():
+        for name, own in parts[year].items():
+            chance, parameters, prices = own.shares
+            if isfinite(chance):
+                title = _(QUANTITIES[name].title)
+                yield text.format(title=title, year=year, chance=chance, parameters=parameters, prices=prices)
 
 
 def lines(runs: Runs, comparisons: Comparisons) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,10 +85,15 @@ def record_table(found: Comparisons, name: str, *, single_runs: bool = False) ->
     return Table(f"record_{name}", _(quantity.title), columns, rows, folded=True)
 
 
-def uncertainty_table(at_the_fit: Comparisons, on_members: Comparisons, name: str) -> Table:
-    """Return the 95 % intervals of a single run by year: chance alone, and chance and parameters together."""
-    rows = [(year, *(of_one(found[year][name].simulated) for found in (at_the_fit, on_members))) for year in at_the_fit]
-    headings = {"chance": _("chance alone"), "with_parameters": _("with parameters")}
+def uncertainty_table(of_runs: Sequence[Comparisons], name: str) -> Table:
+    """Return the 95 % intervals of a single run by year: of chance alone, with parameters, and with prices.
+
+    `of_runs` are those at the fit, on members of an ensemble with prices as known, and with prices as they draw them;
+    of two the last are on members.
+    """
+    rows = [(year, *(of_one(found[year][name].simulated) for found in of_runs)) for year in of_runs[0]]
+    headings = {"chance": _("chance alone"), "with_parameters": _("with parameters"), "with_prices": _("with prices")}
+    headings = dict(list(headings.items())[: len(of_runs)])
     columns = (level_column(key, text, QUANTITIES[name], between=DASH) for key, text in headings.items())
     return Table(f"uncertainty_{name}", _(QUANTITIES[name].title), (year_column(), *columns), rows)
 

@@ -106,7 +106,7 @@ class Cargo(Spec):
     load_factor: Factor = Factor()
     """Load of a FEU over that of its class, before the limit of its payload."""
     value_factor: Factor = Factor()
-    """Value of a tonne over that of its class."""
+    """Value of a box over that of its class; a year's load factor does not change it."""
 
     def filled(self, direction: Direction) -> Dated:
         """Return how full boxes of a direction are, by date."""

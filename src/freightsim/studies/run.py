@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, Unpack
@@ -18,6 +19,7 @@ from freightsim.calibration.ensemble import (
     FitValues,
     Member,
     asked_besides,
+    at_known_prices,
     fitted_members,
     shipped_members,
     simulate_member,
@@ -41,7 +43,12 @@ from freightsim.simulation.replications import (
     simulated,
     warn_of_empty_starts,
 )
+from freightsim.statistics.estimates import enough
+from freightsim.statistics.parts import Parts, parts
 from freightsim.studies.runner import collect, in_order, keeping, runs_of
+
+QUANTITIES = ("trips", "value_usd", "tonnes")
+"""Yearly quantities of which the parts of the uncertainty are given."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +59,23 @@ class RunResult:
     """Replications with other draws, the parameters those of the scenario."""
     posterior: Runs | None = None
     """As many on members of the posterior ensemble, where they were asked for."""
+    known_prices: Runs | None = None
+    """The same with prices on their known path, where members draw prices within the horizon."""
     asked_besides: Sequence[str] = ()
     """Paths that the members vary and at which the scenario asks for another value than the fitted."""
     folder: Path | None = None
     """Folder that holds every row of `runs`."""
+
+    def parts(self) -> dict[int, dict[str, Parts]]:
+        """Return by year what chance, parameters and prices add to the spread of trips, value (USD) and tonnes.
+
+        Nothing where no price is drawn, or with fewer than three mirrored pairs of replications.
+        """
+        if self.posterior is None or self.known_prices is None or not enough(len(self.runs)):
+            return {}
+        found = parts(self.runs.yearly, self.known_prices.yearly, self.posterior.yearly, QUANTITIES)
+        last = self.runs.scenario.prices.known_at
+        return {year: own for year, own in found.items() if isinstance(last, date) and year > last.year}
 
 
 @takes_study_options()
@@ -83,7 +103,8 @@ def run(
     out
         A new or empty folder into which every row is written, for `freightsim.load_run`.
     posterior
-        Whether to run n replications on the posterior ensemble of the package, too, each on a member of its own.
+        Whether to run n replications on the posterior ensemble of the package, too, each on a member of its own. Where
+        the horizon goes past the prices that are known, as many are run with prices as known: `RunResult.parts`.
     kept
         Small frames that runs keep; others are simulated again when asked for.
     command
@@ -110,9 +131,11 @@ def run(
     finished: dict[int, Run] = {}
     written: list[Path] = []
 
-    def found(on_members: Runs | None = None) -> RunResult | None:
+    def found(*on_members: Runs) -> RunResult | None:
         runs = in_order(finished)
-        return None if runs is None else RunResult(runs, on_members, tuple(besides), written[0] if written else None)
+        ensembles = dict(zip(("posterior", "known_prices"), on_members, strict=False))
+        folder = written[0] if written else None
+        return None if runs is None else RunResult(runs, asked_besides=tuple(besides), folder=folder, **ensembles)
 
     with keeping(found, lambda: (len(finished), how.n)):
         make = partial(simulate_lightly, scenario, kept=kept)
@@ -121,10 +144,12 @@ def run(
                 owner = folder.enter_context(_written_into(place, scenario, how.seed, command, finished, written))
                 make = partial(_simulate_and_save, scenario, place, owner, kept)
             collect(each_replication(make, range(how.n), how), finished)
-        on_members = None
-        if members:
-            on_members = runs_of(partial(simulate_member, scenario, members, reference=FitValues.of(scenario)), how)
-    result = found(on_members)
+        on_members = [
+            runs_of(partial(simulate_member, scenario, drawn, reference=FitValues.of(scenario)), how)
+            for drawn in (members, at_known_prices(members, scenario))
+            if drawn
+        ]
+    result = found(*on_members)
     assert result is not None  # noqa: S101  (n is at least 1)
     return result
 

@@ -41,9 +41,10 @@ def unknown_references(root: type[BaseModel], whole: Any) -> Iterator[Broken]:
             known = {}
         if not isinstance(known, Mapping):
             continue  # nothing can be said while the group itself is wrong
-        names = tuple(sorted(map(str, known)))
+        accepted = {*known, *referring.reference.besides}
+        names = tuple(sorted(map(str, accepted)))
         for loc, key in _found(whole, referring):
-            if isinstance(key, str) and key not in known:
+            if isinstance(key, str) and key not in accepted:
                 text = none_called(referring.reference.kind, key)
                 yield Broken(loc, key, text, also=((group, key),), known=names)
 
