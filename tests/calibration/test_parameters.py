@@ -54,7 +54,7 @@ def test_every_parameter_has_its_place_in_the_baseline() -> None:
 
 def test_they_are_described() -> None:
     """Paths and meanings are unique; bounds hold the prior's middle 95 % or are those of the unit; all is said."""
-    assert len({p.path for p in ALL}) == len({p.meaning for p in ALL}) == len(ALL) == 11 + 8 + 7 + 2 * 8
+    assert len({p.path for p in ALL}) == len({p.meaning for p in ALL}) == len(ALL) == 10 + 8 + 7 + 2 * 8
     for parameter in ALL:
         assert parameter.low < parameter.prior < parameter.high
         assert 0 < parameter.sd < parameter.high - parameter.low

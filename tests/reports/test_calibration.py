@@ -55,8 +55,8 @@ def test_parameters_on_the_scale_of_a_scenario(found: Calibration) -> None:
     assert (value, unit) == ("2.000", "1")
     assert float(low) * float(high) == pytest.approx(4.0, rel=1e-3)
     chosen = parameters_table(found.fit, layers=["structural"])
-    assert len(chosen.rows) == 11
-    assert len(table.texts()) == 11 + 3 + 4
+    assert len(chosen.rows) == 10
+    assert len(table.texts()) == 10 + 3 + 4
 
 
 def test_years_beside_what_was_aimed_at(found: Calibration) -> None:
@@ -74,7 +74,7 @@ def test_belief_in_few_words(belief: Belief) -> None:
     assert names[:3] == ["out level", "out gain", "out pace, years"]
     assert names[6:] == [
         "trend against hubs",
-        *("load, early", "load, late", "value, early", "value, late"),
+        *("load factor", "value, early", "value, late"),
         *("cost sensitivity", "spread, rail", "spread, factors"),
     ]
     learnt = [float(row[4]) for row in table.texts()]
