@@ -25,7 +25,7 @@ class Even(Whole):
         """Return the number; fails where it is odd or too small."""
         number: int = super().convert(value, param, ctx)
         if number % 2:
-            self.fail(_("{number} is odd: replications come in mirrored pairs").format(number=number), param, ctx)
+            self.fail(_("{number} is odd: replications come in antithetic pairs").format(number=number), param, ctx)
         return number
 
 

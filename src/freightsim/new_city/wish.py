@@ -116,7 +116,7 @@ class Wish:
             if needed and not given:
                 raise PlaceError(_("--by {by} needs {option}").format(by=self.by, option=option))
             if given and not needed and key not in JOIN_KINDS[self.by].may:
-                raise PlaceError(_("{option} means nothing with --by {by}").format(option=option, by=self.by))
+                raise PlaceError(_("{option} does not apply to --by {by}").format(option=option, by=self.by))
 
 
 def option_of(key: str) -> str:
