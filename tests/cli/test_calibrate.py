@@ -166,7 +166,7 @@ def test_ctrl_c_and_on_again(call: Caller, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(Journal, "note", interrupt)
     said = calibrate(call)
     assert said.code == 130
-    assert said.err == "Stopped. The same command, started again, goes on from the journal.\n"
+    assert said.err == "Stopped. The same command resumes from the journal.\n"
     journal = tmp_path / "fitted.journal.jsonl"
     assert len(journal.read_text(encoding="utf-8").splitlines()) == 1 + 5
     assert not (tmp_path / "fitted.yaml").exists()

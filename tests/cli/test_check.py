@@ -68,7 +68,7 @@ def test_all_hold(call: Caller, tiny_file: Path, holds: Path) -> None:
     """Exit code 0, with a table, the conflict, and the summary as the last line."""
     said = checked(call, tiny_file, holds)
     assert (said.code, said.err) == (0, "")
-    assert "What the fit aims at" in said.out
+    assert "Fitted" in said.out
     assert "trips: Others count more." in said.out
     assert "6 replications, seed 1;" in said.out
     assert "nothing can be said of drift" in said.out
@@ -125,7 +125,7 @@ def test_the_market(call: Caller, tmp_path: Path) -> None:
     easy = targets_file(tmp_path / "t.yaml", {"trips": target(years=[2016], value=150.0, tolerance=0.95)})
     said = checked(call, file, easy)
     assert said.code == 1
-    assert "The market, by choice without simulation" in said.out
+    assert "Market, by the choice model without simulation" in said.out
     assert "1 of 1 of what the fit aims at, 0 of 4 of the market." in said.out
     found = json.loads(checked(call, file, easy, "--json").out)
     assert [each["quantity"] for each in found["market"]] == ["hub_flow"] * 3 + ["all_rail"]

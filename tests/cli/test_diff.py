@@ -42,7 +42,7 @@ def test_the_same(call: Caller, files: tuple[Path, Path], tmp_path: Path) -> Non
     other = write(tmp_path / "other.yaml", {"name": "other", "port": {"tracks": {"2013": 2.0}}})
     said = call("diff", files[0], other)
     assert said.code == 0
-    assert said.out.endswith("The two mean the same.\n")
+    assert said.out.endswith("The two are equivalent.\n")
 
 
 def test_json(call: Caller, files: tuple[Path, Path]) -> None:
@@ -97,7 +97,7 @@ def test_no_effect_of_no_difference(call: Caller, files: tuple[Path, Path]) -> N
     """Nothing is simulated where nothing differs."""
     said = call("diff", files[0], files[0], "--effect")
     assert said.code == 0
-    assert said.out.endswith("The two mean the same.\n")
+    assert said.out.endswith("The two are equivalent.\n")
 
 
 @pytest.mark.parametrize("option", ["--replications=3", "--seed=3", "--jobs=1"])

@@ -187,7 +187,7 @@ def test_a_worker_that_is_ended_from_outside(tmp_path: Path) -> None:
     assert process.returncode == 3
     runs = freightsim.load_run(out)
     assert err == (
-        "A worker process was ended from outside, probably for want of memory: try --jobs 1.\n"
+        "A worker process was killed, probably for lack of memory: try --jobs 1.\n"
         f"Rows, scenario and manifest are in {out}.\nStopped: {len(runs)} of 2000 replications were finished.\n"
     )
     assert f"\n{len(runs)} replications, seed 0;" in said

@@ -65,7 +65,7 @@ def test_a_run_that_was_killed(tiny_file: Path, tmp_path: Path) -> None:
         load_run(out)
     runs, missing = load_what_is_there(out)
     assert len(runs) >= 3
-    assert missing == ["The run was not finished: this is of what had been written by then."]
+    assert missing == ["The run was not finished: only what had been written is shown."]
     page = call_outside("report", out, "--out", tmp_path / "r.html")
     assert page.code == 2
     assert "not finished" in (tmp_path / "r.html").read_text(encoding="utf-8")

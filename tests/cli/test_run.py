@@ -86,7 +86,7 @@ def test_a_port_without_cargo(call: Caller, tmp_path: Path) -> None:
     assert [year["teu_per_train"][name] for name in NUMBERS[:6]] == [None] * 6
     said = call("run", file, "-n", "2", "-j", "1")
     assert said.code == 0
-    assert "No train ran.\nNo cargo waited anywhere.\n" in said.out
+    assert "No train ran.\nNo cargo waited.\n" in said.out
     assert "nan" not in said.out
 
 

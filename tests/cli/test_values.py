@@ -83,7 +83,7 @@ def test_full_width_digits_and_signs_are_read() -> None:
     [
         (
             ["run", "--set", "port.yard_teu", "600"],
-            "--set port.yard_teu: must read path=value, such as port.tracks=3 (write port.yard_teu=...",
+            "--set port.yard_teu: must have the form path=value, such as port.tracks=3 (write port.yard_teu=...",
         ),
         (["show", "--set", "port.yard_teu", "600"], "without blanks"),
         (["solve", "port.tracks", "--target", "trips>1000"], 'write "trips>=1000"'),

@@ -77,10 +77,10 @@ def test_missing_files(call: Caller, base: Path, command: str) -> None:
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("nonsense", "--set nonsense: must read path=value, such as port.tracks=3"),
+        ("nonsense", "--set nonsense: must have the form path=value, such as port.tracks=3"),
         ("=3", "--set =3: must read path=value"),
         ("port.tracks=", "the value is missing"),
-        ("port.tracks=[", "a value is wanted"),
+        ("port.tracks=[", "a value is missing"),
         ("port.trakcs=3", "--set port.trakcs=3: port.trakcs: unknown key (did you mean 'tracks'?)"),
         ("port.tracks=-1", "port.tracks: must be"),
         ("name.of=3", "name"),

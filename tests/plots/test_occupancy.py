@@ -17,8 +17,8 @@ def test_shares_of_places(small: Runs) -> None:
     ax = occupancy(small, style.canvas()[1])
     expected = small.stations.query("kind == 'yard'").groupby("month")["utilisation"].median()
     np.testing.assert_allclose(line(ax, "Yard of the port")[1], 100 * expected)
-    assert set(line(ax, "all places taken")[1]) == {100.0}
-    assert ax.get_ylabel() == "use of the places, %"
+    assert set(line(ax, "full")[1]) == {100.0}
+    assert ax.get_ylabel() == "utilisation, %"
 
 
 def test_the_port_comes_first(small: Runs) -> None:

@@ -45,18 +45,18 @@ LEVEL = rf"(?:USD )?({NUMBER})(?: million)?"
 """Of cargo value with its unit."""
 ENDS = rf"95 %: ({NUMBER}) to ({NUMBER})"
 MOVED = (
-    (1, re.compile(rf"^rises? from {LEVEL} to {LEVEL} a year \((?:{ENDS}|(by the same) in every replication)")),
-    (-1, re.compile(rf"^falls? from {LEVEL} to {LEVEL} a year \((?:{ENDS}|(by the same) in every replication)")),
-    ("open", re.compile(rf"^stays? near {LEVEL} a year: the change is too small to tell, at most {LEVEL} more or ")),
+    (1, re.compile(rf"^rises? from {LEVEL} to {LEVEL} a year \((?:{ENDS}|(the same) in every replication)")),
+    (-1, re.compile(rf"^falls? from {LEVEL} to {LEVEL} a year \((?:{ENDS}|(the same) in every replication)")),
+    ("open", re.compile(rf"^stays? near {LEVEL} a year: the change is not significant, at most {LEVEL} more or ")),
     ("none", re.compile(rf"^stays? {LEVEL} a year, the same in all \d+ replications")),
     ("few", re.compile(rf"^(?:is|are) {LEVEL} a year against {LEVEL} in the base \(\d+ replications are too few")),
 )
 """What is said of a change, by its sign, or why it has none."""
 CHOICE = re.compile(rf"^(?:With (?P<joining>.*) joining, i|I)n {SPAN} the port")
 GAINED = re.compile(
-    rf"the port(?:'s expected cargo (?P<stays>stays as it is)"
+    rf"the port(?:'s expected cargo (?P<stays>does not change)"
     rf"| (?P<verb>gains|loses) (?P<port>{NUMBER}) box(?:es)? \(FEU\) a year(?: \((?P<relative>{NUMBER})%\))?"
-    rf" by shippers' choice(?:, (?P<trains>{NUMBER}) trains?)?)"
+    rf" in the choice model(?:, (?P<trains>{NUMBER}) trains?)?)"
 )
 TRIPS = re.compile(r"^The port's trips (?P<trips>.*); its cargo value (?P<value>.*)\.$")
 
@@ -103,13 +103,13 @@ def hold(comparison: Comparison, name: str, lasting: tuple[int, int | None] | No
     _trips(comparison, name, said[1], years)
     _cities(comparison, name, said, years)
     _still_there(comparison, name, said)
-    _service(comparison, name, next(each for each in said[2:] if re.match(r"In \d{4} |Of the service", each)), years)
+    _service(comparison, name, next(each for each in said[2:] if re.match(r"In \d{4} |There are no", each)), years)
     _money(comparison, name, said[2:], years)
     _jam(comparison, name, said[-2] if after else said[-1], years)
     if after:
         _follows(comparison, name, said[-1], after)
     else:
-        assert not any(each.startswith("What follows") for each in said)
+        assert not any(each.startswith("After the change") for each in said)
     _tables(comparison, name, years, after)
 
 
@@ -195,11 +195,11 @@ def _trips(comparison: Comparison, name: str, said: str, years: list[int]) -> No
 
 def _service(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
     """Assert the levels of the year that is looked at alone, and the largest change that is not excluded."""
-    if said.startswith("Of the service"):
+    if said.startswith("There are no"):
         return
     year = int(said[3:7])
     assert year == years[-1], said
-    for quantity, what in (("yard_dwell_d", "the stay in the yard"), ("transit_outbound_d", "transit outbound")):
+    for quantity, what in (("yard_dwell_d", "yard dwell"), ("transit_outbound_d", "outbound transit time")):
         told = rf"goes from ({NUMBER}) days to ({NUMBER}) days"
         found = re.search(rf"{what} (?:{told}|\(({NUMBER}) days, at most ({NUMBER}) days more or less\))", said)
         if found is None:
@@ -354,7 +354,7 @@ def _still_there(comparison: Comparison, name: str, said: list[str]) -> None:
         if enough(len(base)) and (change.same or change.ci_low is not None) and (change.ci_low or change.mean) > 0:
             more[stage] = (change.mean, other.mean(), base.mean())
     found = re.search(
-        rf"When the horizon ends, ({NUMBER}) FEU stand (.*?), ({NUMBER}) in the base: days", " ".join(said)
+        rf"When the horizon ends, ({NUMBER}) FEU wait (.*?), ({NUMBER}) in the base: dwell", " ".join(said)
     )
     assert bool(found) == bool(more), (said, more)
     if found:
@@ -403,11 +403,13 @@ def _choice(comparison: Comparison, name: str, said: str, years: list[int]) -> N
     assert {each.partition(" (")[0] for each in named if "(" in each} == elsewhere, said
     _brought(comparison, name, said, years, port)
     ranged = re.search(
-        r"; at a presence of 0.4 to 1: ([^;]*?)(?:; (?:[^;]* no places? of |the join alone|events on ).*)?\.$", said
+        r"; gain at a presence of 0.4 to 1: ([^;]*?)"
+        r"(?:; (?:[^;]* not (?:a )?separate |the join alone|without events ).*)?\.$",
+        said,
     )
     assert bool(ranged) == bool(set(new) - elsewhere), said
     _ranged(comparison, name, ranged[1] if ranged else "", years)
-    whence = re.search(r"(other ways change by more|in 10 of them|hardly any of them)", said)
+    whence = re.search(r"(larger shifts between|in 10 of them|hardly any of them)", said)
     assert bool(whence) == (abs(port) >= 0.5), (said, port)
     if whence:
         _whence(said, port, _in_groups(comparison, name, changes, new))
@@ -446,7 +448,7 @@ def _brought(comparison: Comparison, name: str, said: str, years: list[int], por
 def _ranged(comparison: Comparison, name: str, said: str, years: list[int]) -> None:
     """Assert what the join of each city brings at the ends of the range of presence, worked out anew."""
     base, runs = comparison.base.scenario, comparison.others[name]
-    for city, *told in re.findall(rf"([^,;]+)'s join ({NUMBER}) to ({NUMBER})(?:, |$)", said):
+    for city, *told in re.findall(rf"([^,;]+?) ({NUMBER}) to ({NUMBER})(?:, |$)", said):
         key = next(key for key, place in runs.scenario.cities.items() if place.name == city)
         assert key not in base.cities or base.cities[key].joins is None
         (bar,) = (bar for bar in join_card(runs.scenario, key, years).bars if bar.id == "presence")
@@ -458,7 +460,7 @@ def _whence(said: str, port: float, changes: dict[str, float]) -> None:
     opposite = {way: change for way, change in changes.items() if change * port < 0}
     larger = any(abs(change) > 2 * abs(port) for change in opposite.values())
     found = re.search(
-        r"other ways change by more among themselves: ([^;]*?)(?:; (?:events on|at a presence) .*)?\.$", said
+        r"larger shifts between other modes and hubs: ([^;]*?)(?:; (?:without events|gain at a presence) .*)?\.$", said
     )
     assert bool(found) == larger, (said, changes)
     if found:
@@ -466,10 +468,11 @@ def _whence(said: str, port: float, changes: dict[str, float]) -> None:
         return
     most = max(abs(sum(opposite.values())), abs(port))
     shares = {way: 10 * abs(change) / most for way, change in opposite.items()}
-    told = re.search(r"(\d+) in 10 of them (?:leave|go to) ([^,;.]*)((?:, \d+ [^,;.]*)*)", said)
+    told = re.search(r"(\d+) in 10 of them (?:come from|go to) ([^,;.]*)((?:, \d+ [^,;.]*)*)", said)
     named = {told[2].lower(): int(told[1])} if told else {}
     named |= {
-        way.lower(): int(count) for count, way in re.findall(r", (\d+) (?:to )?([^,;.]*)", told[3] if told else "")
+        way.lower(): int(count)
+        for count, way in re.findall(r", (\d+) (?:to |from )?([^,;.]*)", told[3] if told else "")
     }
     assert all(abs(named.get(way, 0) - share) < 1 for way, share in shares.items()), (said, shares)
     assert set(named) <= set(shares), (said, shares)
@@ -477,7 +480,7 @@ def _whence(said: str, port: float, changes: dict[str, float]) -> None:
     untold = sum(share < 0.5 for share in shares.values())
     assert 0 <= round(sum(shares.values())) - sum(named.values()) <= untold, (said, shares)
     assert ("hardly any" in said) == (not named), (said, changes)
-    assert not named or ("of them leave" in said) == (port > 0), (said, port)
+    assert not named or ("of them come from" in said) == (port > 0), (said, port)
 
 
 def _moves(said: str, changes: dict[str, float]) -> None:
@@ -577,7 +580,7 @@ def _bottlenecks(comparison: Comparison, name: str, said: str) -> Iterator[tuple
 
 def _follows(comparison: Comparison, name: str, said: str, after: list[int]) -> None:
     found = re.match(
-        rf"What follows, in {SPAN}: the port's trips (?P<trips>.*); its cargo value (?P<value>.*)\.$", said
+        rf"After the change, in {SPAN}: the port's trips (?P<trips>.*); its cargo value (?P<value>.*)\.$", said
     )
     assert found, said
     assert _span(found) == after, (said, after)

@@ -171,7 +171,7 @@ def test_report_of_a_fit_alone(found: Calibration, tmp_path: Path) -> None:
     text = (folder / "calibration.md").read_text(encoding="utf-8")
     assert text.startswith("# Calibration of tiny\n")
     assert "seed 3, 40 simulations" in text
-    assert "What the data say" not in text
+    assert "Posterior of the parameters" not in text
     assert "Held-out years" not in text
     assert shown_in(folder) == {"adjustments.svg"} == {path.name for path in folder.glob("*.svg")}
 
@@ -185,7 +185,7 @@ def test_report_of_everything(found: Calibration, belief: Belief, prediction: Pr
     assert shown_in(tmp_path) == figures
     text = first["calibration.md"].decode()
     assert "\n\n\n" not in text
-    for heading in ("Structural parameters", "Yearly adjustments", "What the data say", "Held-out years"):
+    for heading in ("Structural parameters", "Yearly adjustments", "Posterior of the parameters", "Held-out years"):
         assert f"\n## {heading}\n" in text
     write_report(tmp_path, found, belief, prediction)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == first

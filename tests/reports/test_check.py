@@ -63,7 +63,7 @@ def test_tables(tiny: Scenario) -> None:
     found = text(check(tiny))
     rows = [" ".join(line.split()) for line in found.splitlines()]
     order = [
-        "What the fit aims at",
+        "Fitted",
         "Trips, both directions",
         "2013 13 12.5-13.5 13 12.6-13.4 holds",
         "2014 87 86.1-87.9 80.5 80.1-80.9 fails",
@@ -71,7 +71,7 @@ def test_tables(tiny: Scenario) -> None:
         "2013-2014 1,144 1,132.6-1,155.4 1,150 1,025.8-1,274.2 cannot tell",
         "Cargo, thousand tonnes",
         "2014 39 36-46 39.05 39-39.1 holds",
-        "Not fitted, still true",
+        "Only compared",
         "Transit days, outbound",
         "2013 14-16.5 14-16.5 15.05 15-15.1 holds",
         "Dwell at borders, hours",
@@ -105,7 +105,7 @@ def test_lines(tiny: Scenario) -> None:
     assert "Broken: 2014 (trips)." in found
     assert "Cannot be told: 2013-2014 (value_usd), alashankou (border_dwell_h)." in found
     assert "6 replications, seed 1; 95.00% intervals of the mean; targets of targets." in found
-    assert "The scenario has no record of a fit, so nothing can be said of drift." in found
+    assert "The scenario has no record of a fit, so drift cannot be tested." in found
     assert "Of 2014 the horizon holds a part only, and targets are of whole years: they tell nothing there." in found
     expected = "Not all targets hold: 2 of 4 of what the fit aims at, 1 of 2 of what is only compared."
     assert (found[-1], summary(check(tiny))) == (expected, expected)
@@ -175,11 +175,11 @@ def test_the_market(tiny: Scenario) -> None:
     found = with_market(tiny, *MARKET)
     rows = [" ".join(line.split()) for line in text(found).splitlines()]
     order = [
-        "Not fitted, still true",
-        "The market, by choice without simulation",
-        "Rail in the value of trade with Europe, %",
+        "Only compared",
+        "Market, by the choice model without simulation",
+        "Share of share of rail in the value of trade with Europe, %",
         "all outbound 2019 3 2.4-3.6 2.71 holds",
-        "Cargo of a hub that is of its own province, %",
+        "Share of a hub's cargo from its own province, %",
         "Zhengzhou both 2018 20 10-25 30.1 fails",
         "FEU of a hub, all markets",
         "Xi'an both 2018 45,049 42,797-47,302 45,100 holds",
@@ -191,7 +191,7 @@ def test_the_market(tiny: Scenario) -> None:
     assert places == sorted(places)
     said = list(lines(found))
     assert "Broken in the market: local_share zhengzhou (2018), hub_flow xian (2019), air_over_rail (2019)." in said
-    assert "The market is what shippers choose, before season, events and waits." in said
+    assert "Market figures come from the choice model, before season, events and waiting." in said
     assert summary(found).startswith("Not all targets hold: ")
     assert summary(found).endswith(", 2 of 5 of the market.")
 
@@ -250,7 +250,7 @@ def test_the_market_for_other_programs(tiny: Scenario) -> None:
     )
     assert cases["rail_value_share_2019_outbound"].find("failure") is None
     rows = as_markdown(found).splitlines()
-    assert "### The market, by choice without simulation" in rows
+    assert "### Market, by the choice model without simulation" in rows
     assert "| FEU of a hub, all markets | Xi'an | both | 2019 | 87,489 | 83,115-91,864 | 2,797 | **fails** |" in rows
 
 

@@ -37,7 +37,7 @@ def test_what_does_not_count_stands_apart() -> None:
     """A name alone lets two scenarios mean the same."""
     text = "\n".join(lines([NAME], "a", "b"))
     assert "no part of what they mean:\n  name: a -> b\n" in text
-    assert text.endswith("The two mean the same.")
+    assert text.endswith("The two are equivalent.")
     assert as_json([NAME], "a", "b")["same"] is True
     assert as_json([NAME, TRACKS], "a", "b")["same"] is False
 

@@ -126,7 +126,10 @@ def test_what_is_below_0_is_said_of_ways_and_of_payers() -> None:
     """A payer below 0 pays less; a way below 0 gains."""
     usual = stationed(joins_by("block", **KEYS), YEARS)
     card = fs.join_card(usual, "wuhan")
-    ways, payers = "What is below 0 goes to that way.", "A payer below 0 pays less than without the join."
+    ways, payers = (
+        "A negative amount goes to that mode or hub.",
+        "A negative amount means that the payer pays less than without the join.",
+    )
     below = {
         ways: replace(card, change={**card.change, Way("mode", "sea"): np.full((1, 1), 900.0)}),
         payers: replace(card, support_usd={**card.support_usd, "joining": -1e6}),

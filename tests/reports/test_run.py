@@ -78,7 +78,7 @@ def test_longest_wait_of_both_directions(tiny: Scenario) -> None:
 )
 def test_no_wait(tiny: Scenario, row: Any) -> None:
     """Where no box came, none had to wait, or nothing is waiting, it is said so, without NaN."""
-    assert longest_wait(made(tiny, Made({"stages": stages(row)}))) == "No cargo waited anywhere."
+    assert longest_wait(made(tiny, Made({"stages": stages(row)}))) == "No cargo waited."
 
 
 # The other lines
@@ -102,7 +102,7 @@ def test_what_was_run(tiny: Scenario) -> None:
 def test_nothing_ran(tiny: Scenario) -> None:
     """Without a train there is no load of trains, and no division by zero."""
     runs = made(tiny, Made({"yearly": yearly(2031, teu_per_train=math.nan), "stages": stages(HAUL)}))
-    assert said(runs)[1:3] == ["No train ran.", "No cargo waited anywhere."]
+    assert said(runs)[1:3] == ["No train ran.", "No cargo waited."]
 
 
 def test_gridlock(tiny: Scenario) -> None:

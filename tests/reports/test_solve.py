@@ -109,7 +109,7 @@ def test_without_a_solution(tiny: Scenario) -> None:
     """A search that was ended early has its looks, and no answer."""
     query, _ = asked(tiny, rising)
     assert list(lines(query, None))[-2:] == [
-        "The search was ended before it had an answer.",
+        "The search was stopped before it found a value.",
         _between(query),
     ]
     found = as_json(query, None)

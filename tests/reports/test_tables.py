@@ -52,7 +52,7 @@ def test_a_payer_who_earns_is_said_to_do_so(small: Runs) -> None:
     """Where shippers pay more for a shuttle than its places cost; there is no note where nobody is below 0."""
     table = tables.payers(replicate(joining("shuttle", usd_per_feu=800.0), 1, jobs=1), 2013)
     assert next(row[1] for row in table.rows if row[0].value == "joining") < -tables.HALF_A_DIGIT_USD
-    assert table.notes == ["A payer below 0 earns: shippers pay more for feeders than these cost."]
+    assert table.notes == ["A negative amount is a surplus: shippers pay more for feeders than these cost."]
     assert not tables.payers(small, 2013).notes
 
 
@@ -77,7 +77,7 @@ def test_hours_of_the_stages(small: Runs) -> None:
     """Shares of all hours make a whole; a stage says whether boxes wait."""
     table = tables.stages(small)
     assert sum(number(row[6]) for row in table.texts()) == pytest.approx(100, abs=1)
-    assert {row[2] for row in table.texts()} == {"waits", "moves or is worked on"}
+    assert {row[2] for row in table.texts()} == {"waits", "moving or handled"}
 
 
 def test_money_adds_up(small: Runs) -> None:

@@ -109,7 +109,7 @@ def test_what_it_hangs_on(two: Tornado) -> None:
     """The widest is named with its values, and the sign where it is the same."""
     assert sentences(two) == [
         "The answer depends most on this assumption: Reach; at 300 km it is +30, at 1,000 km +100, and now +70.",
-        "Its sign is the same over all of them: at each end the scenario has more than the base.",
+        "Its sign is the same for all assumptions: at both ends the scenario is above the base.",
     ]
     assert sentences(made()) == []
 
@@ -119,8 +119,8 @@ def test_what_it_hangs_on(two: Tornado) -> None:
     [
         (-30.0, 100.0, 70.0, "Its sign is not the same over all of them: it is below 0 at Reach (low), and above 0 at"),
         (0.1, 100.0, 70.0, "is above 0, or may be nothing, which is so at Reach (low)."),
-        (-0.1, 100.0, 70.0, "which is so at Reach (low), of which some means lie on the other side."),
-        (0.1, -0.1, 0.2, "Its sign cannot be told: at each end, and now, the interval holds 0."),
+        (-0.1, 100.0, 70.0, "which is so at Reach (low); some means have the other sign."),
+        (0.1, -0.1, 0.2, "Its sign is undecided: at both ends and at present values the interval contains 0."),
         (-50.0, -10.0, -20.0, "at each end the scenario has less than the base."),
     ],
 )

@@ -306,7 +306,7 @@ def test_a_replication_called_by_a_digit_that_is_none(runs: Runs, tmp_path: Path
     (tmp_path / "replications" / "²").mkdir()
     again, missing = load_what_is_there(tmp_path)
     assert [run.replication for run in again] == [0]
-    assert missing == ["The run was not finished: this is of what had been written by then."]
+    assert missing == ["The run was not finished: only what had been written is shown."]
     assert again[0].gridlocks == runs[0].gridlocks
 
 

@@ -1,4 +1,4 @@
-"""Where a container's time goes, stage by stage, by hand."""
+"""Time of a container by stage, stage by stage, by hand."""
 
 from __future__ import annotations
 

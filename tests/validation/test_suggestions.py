@@ -251,7 +251,7 @@ def test_limits() -> None:
         ("mapping", "tracks:4", "write 'tracks: 4'"),
         ("mapping", "tracks = 4", "write 'tracks: 4'"),
         ("mapping", "tracks\uff1a4", "write 'tracks: 4'"),
-        ("mapping", [{"tracks": 4}], "leave out the hyphens"),
+        ("mapping", [{"tracks": 4}], "remove the hyphens"),
         ("mapping", "none", "write null"),
         ("mapping", "wuhan", ""),
         ("mapping", 4, ""),

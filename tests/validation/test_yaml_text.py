@@ -124,7 +124,7 @@ def test_chinese_of_older_programs() -> None:
     assert refusal("name: a\nzh: 武汉\n".encode("gbk")).splitlines() == [
         "a.yaml:2:5: byte 12 (counted from 0) is not UTF-8: save the file as UTF-8 text",
         "  2 | zh: 武汉",
-        "    |     ^^^^ in GBK, of older Windows programs, it would read so",
+        "    |     ^^^^ decoded as GBK, the encoding of older Windows programs",
     ]
 
 

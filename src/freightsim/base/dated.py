@@ -128,8 +128,8 @@ def _steps(value: dict[Any, Any]) -> dict[date, float]:
             day = _day(key)
             if day in spelled:
                 text = _(
-                    "{first} and {second} are the same day: write it once, as {first}, which may stand in a file that "
-                    "this one extends"
+                    "{first} and {second} are the same day: write it once, as {first}; it may be in a file that this "
+                    "one extends"
                 ).format(first=spelled[day], second=key)
                 raise _fault(text, (str(key),), number, SAME_DAY)
             spelled[day] = key

@@ -29,9 +29,7 @@ class FrozenDict(dict[Key, Value]):
     __slots__ = ()
 
     def _refuse(self, *_given: Any, **_named: Any) -> NoReturn:
-        raise TypeError(
-            _("this map is a part of a value that does not change: change a copy, or use `Scenario.but` of a scenario")
-        )
+        raise TypeError(_("this map is read-only: change a copy, or use `Scenario.but`"))
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse

@@ -52,7 +52,7 @@ def read_bytes(path: str | Path, most_bytes: int = MOST_BYTES) -> bytes:
     try:
         descriptor = os.open(path, flags)
     except ValueError as error:  # a null byte in the name
-        raise FileNotFoundError(errno.ENOENT, _("no file can have this name"), str(path)) from error
+        raise FileNotFoundError(errno.ENOENT, _("this name is not valid for a file"), str(path)) from error
     try:
         kind = os.fstat(descriptor).st_mode
         if stat.S_ISDIR(kind):
@@ -200,7 +200,7 @@ def _place(path: Path) -> Path:
     if not place.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, _("there is no folder {folder}").format(folder=path.parent))
     if place.exists() and not os.access(place, os.W_OK):
-        raise PermissionError(errno.EACCES, _("this file may not be written"))
+        raise PermissionError(errno.EACCES, _("this file is not writable"))
     return place
 
 

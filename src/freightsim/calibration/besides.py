@@ -17,6 +17,7 @@ def said_besides(paths: Mapping[str | None, Sequence[str]], base: str = "") -> s
     if not each:
         return ""
     return _(
-        "The posterior ensemble varies values that are not as fitted here ({where}). Its members apply relative to the "
-        "fit: the value that is asked for, times the member's over the fitted one (log-odds plus their difference)."
+        "The posterior ensemble varies values that differ from the fit here ({where}). Its members apply relative to "
+        "the fit: the scenario's value times the ratio of the member's to the fitted one (for log-odds, plus the "
+        "difference)."
     ).format(where=_("; ").join(each))

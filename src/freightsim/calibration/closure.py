@@ -40,14 +40,14 @@ LEAST_FEU = 1.0
 
 ALONE = N_(
     "hub '{id}' ({hub}): its trains x load {direction} to {market} in {year} are {aim} FEU, but all cities ship "
-    "{potential} FEU there by all ways while it has trains: no odds make it carry more. Write fewer trains_per_week, a "
-    "smaller feu_per_train, or a larger potential (demand.*.feu_per_boxable_usd_bn, the market's share)"
+    "{potential} FEU there by all modes in that time: no odds reproduce this. Reduce trains_per_week or "
+    "feu_per_train, or increase the potential (demand.*.feu_per_boxable_usd_bn, the market's share)"
 )
 TOGETHER = N_(
     "hub '{id}' ({hub}) and the other hubs: their trains x load {direction} to {market} in {year} are {all} FEU, of "
-    "which it has {aim}, but all cities ship {potential} FEU there by all ways while they have trains: no odds make "
-    "them carry more. Write fewer trains_per_week, a smaller feu_per_train, or a larger potential "
-    "(demand.*.feu_per_boxable_usd_bn, the market's share)"
+    "which it has {aim}, but all cities ship {potential} FEU there by all modes in that time: no odds reproduce "
+    "this. Reduce trains_per_week or feu_per_train, or increase the potential (demand.*.feu_per_boxable_usd_bn, the "
+    "market's share)"
 )
 
 

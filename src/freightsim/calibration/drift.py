@@ -71,7 +71,7 @@ def refuse_same_draws(scenario: Scenario, seed: int) -> None:
     if scenario.fitted is not None and scenario.fitted.seed == seed:
         raise CalibrationError(
             _(
-                "--seed {seed}: {name} was fitted with the draws of this seed: name another one, so "
-                "that the check uses draws that the fit has not seen"
+                "--seed {seed}: {name} was fitted with this seed; use another one, so that the check has other draws "
+                "than the fit"
             ).format(seed=seed, name=scenario.name)
         )

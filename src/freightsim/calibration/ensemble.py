@@ -94,7 +94,7 @@ class Members(list[Member]):
     def _fit_with(self, others: object) -> str | None:
         fit = others.fit if isinstance(others, Members) else None
         if None not in (fit, self.fit) and fit != self.fit:
-            raise CalibrationError(_("members of two fits cannot be joined: each applies to its own fit alone"))
+            raise CalibrationError(_("members of two fits cannot be joined: each applies to its own fit only"))
         return fit if self.fit is None else self.fit
 
 
@@ -103,7 +103,7 @@ def refuse_other_fit(members: Sequence[Member], scenario: Scenario) -> None:
     fit = members.fit if isinstance(members, Members) else None
     if fit is None or (scenario.fitted is not None and fit == scenario.fitted.digest()):
         return
-    text = _("the members are of another fit than the one that {name} extends: they apply to that fit alone")
+    text = _("the members belong to another fit than the one that {name} extends, and apply to that fit only")
     if scenario.fitted is None:
         text = _("{name} extends no fitted layer, and the members apply relative to that of their fit")
     raise CalibrationError(text.format(name=scenario.name))

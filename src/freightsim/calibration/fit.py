@@ -138,7 +138,7 @@ class Fit:
     elasticity: dict[Direction, dict[int, float]]
     """Response of a year's trips to what shippers are expected to book."""
     simulations: int
-    """Simulations of the whole history that it took."""
+    """Number of simulations of the whole history in the fit."""
     hubs: dict[str, Any] = field(default_factory=dict)
     """Odds of the hubs, as a scenario writes them: solved, not fitted (`freightsim.calibration.closure`)."""
     index: dict[str, float] = field(default_factory=dict)

@@ -32,7 +32,7 @@ class Held:
     low: float
     """Lower end of the central interval of the members' runs."""
     high: float
-    """Upper end of it."""
+    """Upper end of the interval."""
     mean: Estimate
     """Mean over members with its confidence interval."""
     answer: Answer

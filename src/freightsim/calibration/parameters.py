@@ -55,7 +55,7 @@ class Parameter:
     layer: ParameterLayer
     """Structural, or a yearly adjustment on top."""
     meaning: str
-    """What it is."""
+    """Name."""
     unit: str
     """Its unit."""
     prior: float

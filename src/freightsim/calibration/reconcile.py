@@ -120,11 +120,11 @@ def _matrices(size: int, variances: Floats, sums: list[_Sum]) -> tuple[Floats, F
 
 def _check(found: Floats, left: Floats, sizes: Floats, sums: list[_Sum], name: str) -> None:
     for missed, size, each in zip(left, sizes, sums, strict=True):
-        fault = _("come to {missed:+,.6g} against their total and may not be moved further").format(missed=missed)
+        fault = _("differ by {missed:+,.6g} from their total and may not be adjusted further").format(missed=missed)
         if abs(missed) <= AGREES * max(size, 1.0):
             if all(found[part] >= 0 for part in each.parts):
                 continue
-            fault = _("would have to be less than nothing to come to their total")
+            fault = _("would have to be negative to match their total")
         raise CalibrationError(
             _("{name}: {each_name}: the yearly figures {fault}: widen a band, or correct the total").format(
                 name=name, each_name=each.name, fault=fault

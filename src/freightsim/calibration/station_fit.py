@@ -81,7 +81,7 @@ class PredictedJoin:
     low: float
     """Lower end of the central interval of `LEVEL`, the spread of single stations included."""
     high: float
-    """Upper end of it."""
+    """Upper end of the interval."""
 
     @property
     def inside(self) -> bool:

@@ -156,7 +156,7 @@ class Belief:
 
 @dataclass(frozen=True)
 class Prediction:
-    """Years that the fit did not see, as it predicts them."""
+    """Predictions for the held-out years."""
 
     years: list[int]
     """Years that were held out."""
@@ -357,7 +357,7 @@ def yearly_figures(targets: Targets) -> Mapping[str, Mapping[int, float]]:
 def _refuse_answers(scenario: Scenario) -> None:
     """Refuse a scenario in which bookings are not known without a run: the search would aim at what nobody books."""
     if scenario.answers_from is not None:
-        text = _("{name}: the timetable answers to demand from {answers_from} on; fit it as 'fixed'").format(
+        text = _("{name}: the timetable responds to demand from {answers_from} on; fit it as 'fixed'").format(
             name=scenario.name, answers_from=scenario.answers_from
         )
         raise CalibrationError(text)

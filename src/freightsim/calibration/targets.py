@@ -53,7 +53,7 @@ class Target(Spec):
     low: NonNegative | None = None
     """Lower end of what the figure may have been."""
     high: NonNegative | None = None
-    """Upper end of it."""
+    """Upper end of the interval."""
     tolerance: Positive | None = None
     """How far the simulated mean may be off, as a share of the value."""
     tolerance_abs: Positive | None = None
@@ -103,7 +103,7 @@ class Target(Spec):
         if at_border and self.border is None:
             yield "quantity", _("{quantity} needs a 'border'").format(quantity=self.quantity)
         if not at_border and self.border is not None:
-            yield "border", _("{quantity} knows no border").format(quantity=self.quantity)
+            yield "border", _("{quantity} has no border").format(quantity=self.quantity)
         if not at_border and not self.years:
             yield (
                 "quantity",
@@ -140,9 +140,12 @@ class Target(Spec):
         if tolerance and self.value is None:
             yield "tolerance" if self.tolerance is not None else "tolerance_abs", _("a tolerance needs a 'value'")
         if not band and not tolerance and self.value is not None:
-            yield "value", _("how near must it come? give 'tolerance', 'tolerance_abs', or a band ('low' and 'high')")
+            yield (
+                "value",
+                _("the accepted range is missing: give 'tolerance', 'tolerance_abs', or a band ('low' and 'high')"),
+            )
         if band and tolerance and self.bar is None:
-            yield "low", _("with a band and a tolerance, 'bar' must say what counts: tolerance, band or either")
+            yield "low", _("with a band and a tolerance, 'bar' must be tolerance, band or either")
         if (self.bar in ("tolerance", "either") and not tolerance) or (self.bar in ("band", "either") and not band):
             yield "bar", _("'{bar}' needs what was not given here").format(bar=self.bar)
 
@@ -267,7 +270,7 @@ def outside(targets: Targets, scenario: Scenario) -> Iterator[tuple[str, str, st
         missing = sorted({year for target in late.values() for year in target.years} - years)
         horizon = _("from {start} to {end}").format(start=scenario.horizon.start, end=scenario.horizon.end)
         others = _(" (and {count} more)").format(count=len(late) - 1) if len(late) > 1 else ""
-        text = _("the scenario's horizon {horizon} holds nothing of {missing}, needed here{others}").format(
+        text = _("the scenario's horizon {horizon} does not include {missing}, needed here{others}").format(
             horizon=horizon, missing=", ".join(map(str, missing)), others=others
         )
         yield next(iter(late)), text, ""

@@ -194,7 +194,7 @@ def _warn(scenario: Scenario, codes: Sequence[int], when: Periods, left: Ints) -
     """Warn that in some periods what is sent by rakes is not what fits."""
     names = [place_name(list(scenario.cities.values())[code]) for code in codes]
     text = _(
-        "what is sent within the places of rakes ({names}) was not found to {close:.1%} in {count} periods from {day}"
+        "flows within the capacity of rakes ({names}) did not converge to {close:.1%} in {count} periods from {day}"
     )
     said = text.format(names=", ".join(names), close=CLOSE, count=len(left), day=when.starts[int(left[0])])
     warnings.warn(said, ConvergenceWarning, stacklevel=2)

@@ -15,22 +15,22 @@ from freightsim.cli.speech import as_asked, spoken
 from freightsim.cli.terminal import echo
 
 COMMANDS = {
-    "backtest": "Predict from several years of the record, and score that beside naive forecasts.",
+    "backtest": "Predict later years from several origins, and score the predictions against naive forecasts.",
     "calibrate": "Fit the model to the published record; score held-out years.",
-    "card": "Show what each join of a scenario brings, by shippers' choice, without simulation.",
-    "check": "Say of every target whether the simulated history holds it.",
-    "compare": "Compare scenarios on common random numbers: what changes, for whom, where it is congested.",
+    "card": "Show the effect of each joining city by the choice model alone, without simulation.",
+    "check": "Test the simulated history against every target.",
+    "compare": "Compare scenarios on common random numbers: changes by year and city, bottlenecks, cost.",
     "data": "List every fact and assumption with its source.",
-    "diff": "Show what two scenarios mean differently, and what that does to results.",
+    "diff": "List the differences between two scenarios, and their effect on results.",
     "new-city": "Write a scenario file in which a city joins the port.",
-    "plot": "Draw a figure of a run or a scenario into a file.",
-    "replay": "Write a replay of the trains on the map, one HTML file.",
-    "report": "Write a report on a run, one HTML file that can be mailed.",
-    "run": "Simulate a scenario; show each year beside the published figures.",
-    "schema": "Print the JSON Schema of scenario files, by which editors help to write them.",
-    "show": "Print a resolved scenario with the origin of each value.",
-    "solve": "Find the value of a knob at which a target is met with a probability.",
-    "tornado": "Show which uncertain assumptions the answer of a scenario depends on.",
+    "plot": "Draw a figure of a run or a scenario.",
+    "replay": "Write a replay of the trains on a map: one self-contained HTML file.",
+    "report": "Write a report on a run: one self-contained HTML file.",
+    "run": "Simulate a scenario and compare each year with the published figures.",
+    "schema": "Print the JSON Schema of scenario files, for completion and checks in editors.",
+    "show": "Print a scenario in full, with the source of each value.",
+    "solve": "Find the value of a parameter at which a target is reached with a given probability.",
+    "tornado": "Rank uncertain assumptions by their effect on the result of a scenario.",
     "validate": "Check scenario files without running them.",
 }
 
@@ -84,12 +84,12 @@ def cli() -> None:
       freightsim run                         the shipped baseline, 20 replications
       freightsim run scenarios/baseline.yaml --replications 30 --out runs/base
       freightsim run --set port.tracks=1     one loading track instead of two and four
-      freightsim check                       do the simulated years still meet the record?
+      freightsim check                       do the simulated years still agree with the record?
       freightsim show baseline | less        every value and where it comes from
       freightsim data                        every fact and assumption with its source
 
-    Exit codes: 0 done, 1 the answer is no, 2 the input is wrong, 3 a worker process was ended from outside or a
-    replication failed, 130 stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP).
+    Exit codes: 0 success, 1 a negative result, 2 wrong input, 3 a worker process was killed or a replication failed,
+    130 stopped by Ctrl-C (143 by SIGTERM, 129 by SIGHUP).
     """  # noqa: D301  (click's own mark for text that keeps its lines)
 
 

@@ -27,14 +27,14 @@ if TYPE_CHECKING:
     default="2016,2017,2018,2019",
     show_default=True,
     metavar="Y,Y",
-    help="Years from whose end is predicted.",
+    help="Origins: years at whose end a prediction is made.",
 )
 @click.option(
     "--inputs",
     type=click.Choice(["came", "known"]),
     default="came",
     show_default=True,
-    help="Inputs of predicted years: as they came, or those in force at the end of the origin.",
+    help="Inputs of predicted years: the actual ones, or those in force at the end of the origin.",
 )
 @click.option(
     "--members",
@@ -42,13 +42,13 @@ if TYPE_CHECKING:
     default=60,
     show_default=True,
     metavar="N",
-    help="Members of each posterior ensemble, one run each.",
+    help="Members of each posterior ensemble; each is simulated once.",
 )
 @click.option(
     "--report",
     type=NamedPath(file_okay=False, path_type=Path),
     metavar="PLACE",
-    help="Write a report into this folder: a text and its figures.",
+    help="Write a report (text and figures) into this folder.",
 )
 @simulating(None)
 @click.option(
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     default=Path("backtest-journal"),
     show_default=True,
     metavar="FOLDER",
-    help="Where progress is kept; what is done is not simulated again.",
+    help="Folder for progress; finished parts are not simulated again.",
 )
 @json_option()
 def command(
@@ -72,16 +72,16 @@ def command(
     journal: Path,
     as_json: bool,
 ) -> int:
-    """Fit SCENARIO to the record up to each origin, predict all years after, and score that beside naive forecasts.
+    """Fit SCENARIO to the record up to each origin, predict the years after, and score against naive forecasts.
 
     Each origin is a fit with all later years held out, a posterior ensemble (needs emcee) and a run on each of its
     members: about 5 minutes on two cores. An origin needs four years to fit and a year after it.
 
-    With --inputs known nothing after the origin is given: prices, support, trade potential, timetable, trains of hubs
-    and capacities stay as they were at its end, and later events are left out.
+    With --inputs known, no input after the origin is used: prices, subsidies, trade potential, timetable, trains of
+    hubs and capacities stay as at its end, and later events are omitted.
 
-    Ctrl-C shows the origins that are finished (exit code 130). The same command, started again, goes on from the
-    journals; another origin simulates only that one.
+    Ctrl-C shows the finished origins (exit code 130). Run again, the same command resumes from the journals; for an
+    added origin only that one is simulated.
 
     \b
     Examples:
@@ -113,7 +113,7 @@ def command(
     if found is not None:
         _show(found, report, as_json=as_json)
     if kept.ended:
-        text = _("Stopped: {finished} of {count} origins were finished. The same command goes on from {folder}.")
+        text = _("Stopped: {finished} of {count} origins were finished. The same command resumes from {folder}.")
         finished = 0 if found is None else len(found.origins)
         echo(text.format(finished=finished, count=len(origins), folder=journal), err=True)
         return stop_code()

@@ -42,18 +42,24 @@ LAST_YEAR = 2030
     "--out",
     type=NamedPath(dir_okay=False, path_type=Path),
     metavar="F",
-    help="Write the fitted layer here.  [default: scenarios/fitted.yaml, or fitted.yaml where there is no such folder]",
+    help="Write the fitted layer here.  [default: scenarios/fitted.yaml, or fitted.yaml if there is no such folder]",
 )
-@click.option("--holdout", type=Years(), default=(), metavar="Y,Y", help="Fit without these years, then score them.")
-@click.option("--posterior", is_flag=True, help="Also draw an ensemble of parameters (needs emcee) beside the layer.")
+@click.option(
+    "--holdout",
+    type=Years(),
+    default=(),
+    metavar="Y,Y",
+    help="Hold these years out of the fit, then score their predictions.",
+)
+@click.option("--posterior", is_flag=True, help="Also draw a posterior ensemble of parameters (needs emcee).")
 @click.option(
     "--report",
     type=NamedPath(path_type=Path),
     metavar="PLACE",
-    help="Write a report: one page where this ends with .html, else a folder with a text and its figures.",
+    help="Write a report: one page if the name ends with .html, else a folder with text and figures.",
 )
 @simulating(None)
-@click.option("--journal", type=NamedPath(dir_okay=False, path_type=Path), metavar="F", help="Where progress is kept.")
+@click.option("--journal", type=NamedPath(dir_okay=False, path_type=Path), metavar="F", help="File for progress.")
 def command(
     scenario: str,
     *,
@@ -67,8 +73,8 @@ def command(
 ) -> int:
     """Fit SCENARIO (a file, or the name of a shipped one) to the published record.
 
-    Stopped half-way (Ctrl-C, exit code 130), it goes on from its journal when it is started again, and ends with the
-    same file. With --holdout nothing is written unless --out names a file.
+    A stopped fit (Ctrl-C, exit code 130) resumes from its journal when the command is run again, with the same result.
+    With --holdout nothing is written unless --out names a file.
 
     \b
     Examples:
@@ -105,7 +111,7 @@ def command(
         say_that_a_worker_died()
     except KeyboardInterrupt:
         has_arrived()
-    echo(_("Stopped. The same command, started again, goes on from the journal."), err=True)
+    echo(_("Stopped. The same command resumes from the journal."), err=True)
     return stop_code()
 
 

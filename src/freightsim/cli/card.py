@@ -14,11 +14,12 @@ from freightsim.cli.showing import show_either
 @set_option()
 @json_option()
 def command(scenario: str, sets: tuple[str, ...], as_json: bool) -> int:
-    """Show what each join of SCENARIO brings, without simulation: a file, a shipped name, or 'FILE: VARIANT'.
+    """Show the effect of each joining city, without simulation; SCENARIO is a file, a name, or 'FILE: VARIANT'.
 
-    A column for each city that joins: what the port gains, what own trains, other hubs, sea, air and road lose, support
-    by payer for each FEU gained, and the gain with presence, support or the closeness of hubs moved. Where several
-    join, each is what it adds to the others. `freightsim compare` simulates what follows.
+    One column for each joining city: the gain of the port; the losses of own trains, other hubs, sea, air and road; the
+    subsidy by payer for each FEU gained; and the gain at other values of presence, subsidy and hub independence. If
+    several cities join, a column shows what its city adds to the others. `freightsim compare` simulates the effect on
+    trains.
 
     \b
     Examples:

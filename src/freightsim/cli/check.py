@@ -25,14 +25,14 @@ class Even(Whole):
         """Return the number; fails where it is odd or too small."""
         number: int = super().convert(value, param, ctx)
         if number % 2:
-            self.fail(_("{number} is odd: replications come in mirrored pairs").format(number=number), param, ctx)
+            self.fail(_("{number} is odd: replications come in antithetic pairs").format(number=number), param, ctx)
         return number
 
 
 @click.command("check")
 @click.argument("scenario", default="baseline")
 @targets_option()
-@simulating("How often to simulate at most; an even number.", n=150, least=2, kind=Even, seed=1)
+@simulating("Maximum number of replications; even.", n=150, least=2, kind=Even, seed=1)
 @click.option("--junit", type=NamedPath(dir_okay=False, path_type=Path), metavar="F", help="Write a JUnit report here.")
 @click.option(
     "--markdown", type=NamedPath(dir_okay=False, path_type=Path), metavar="F", help="Append a Markdown table here."
@@ -40,7 +40,7 @@ class Even(Whole):
 @click.option(
     "--posterior",
     is_flag=True,
-    help="Check the posterior ensemble instead: whether its runs hold the published figures of each year.",
+    help="Check the posterior ensemble instead: whether its runs cover the published figures of each year.",
 )
 @json_option()
 def command(
@@ -53,20 +53,19 @@ def command(
     posterior: bool,
     as_json: bool,
 ) -> int:
-    """Simulate SCENARIO (a file, or the name of a shipped one) and say of every target whether it holds.
+    """Simulate SCENARIO (a file, or the name of a shipped one) and test every target.
 
-    A target holds when the whole confidence interval of the simulated mean is inside what is accepted, and fails when
-    it is wholly outside. Replications are added until every target is decided or their number is spent.
-    The draws are others than those of the fit.
-    Where the scenario has hubs, flows of the hubs, local shares and the share of rail in trade are compared with
-    published figures as well: they are what shippers choose, without simulation.
+    A target holds if the whole confidence interval of the simulated mean is inside the accepted range, and fails if it
+    is wholly outside. Replications are added until every target is decided or their maximum is reached. The draws
+    differ from those of the fit. If the scenario has hubs, the flows of the hubs, local shares and the share of rail in
+    trade are also compared with published figures: these come from the choice model, without simulation.
 
-    With --posterior each replication runs on a member of the posterior ensemble. The published trips, value and tonnes
-    of each year must lie inside the central 95 % of the runs, and the confidence interval of their mean must not lie
-    wholly outside what is accepted.
+    With --posterior each replication uses a member of the posterior ensemble. The published trips, value and tonnes of
+    each year must lie inside the central 95 % of the runs, and the confidence interval of the mean must not lie wholly
+    outside the accepted range.
 
-    Exit code 0 where all targets and figures of the market hold, 1 where one fails or cannot be told, 2 where the input
-    is wrong or the fit is not that of these targets and data. Ctrl-C shows what is known so far (exit code 130).
+    Exit code 0 if all targets and market figures hold, 1 if one fails or is undecided, 2 if the input is wrong or the
+    fit belongs to other targets or data. Ctrl-C shows the results so far (exit code 130).
 
     \b
     Examples:

@@ -43,7 +43,7 @@ class Precision(click.ParamType):  # type: ignore[type-arg]
 @click.argument("base")
 @click.argument("others", nargs=-1)
 @simulating(
-    "How often to simulate each, on the same draws.",
+    "Replications of each scenario, on common random numbers.",
     n=30,
     least=2,
     sets="Set a value in all of them; may be repeated.",
@@ -52,10 +52,12 @@ class Precision(click.ParamType):  # type: ignore[type-arg]
     "--precision",
     type=Precision(),
     metavar="P",
-    help="Go on in tens until the half interval of the change in every year's trips is this share of the base (2%); "
-    "--replications are then those before the first look.  [default: 10]",
+    help="Add ten replications at a time until the half-width of the change in every year's trips is at most this "
+    "share of the base (2%); --replications is then the number before the first test.  [default: 10]",
 )
-@click.option("--most", type=Whole(2), default=200, show_default=True, help="With --precision: replications at most.")
+@click.option(
+    "--most", type=Whole(2), default=200, show_default=True, help="With --precision: maximum number of replications."
+)
 @click.option("--posterior", is_flag=True, help="Run each replication on a member of the posterior ensemble.")
 @report_option
 @json_option()
@@ -72,8 +74,8 @@ def command(
 ) -> int:
     """Compare scenarios with BASE: files, or names of shipped ones. A file's `variants:` count as scenarios.
 
-    All run on the same draws over the longest of their horizons. Ctrl-C shows what the finished replications say (exit
-    code 130).
+    All scenarios use common random numbers and the longest of their horizons. Ctrl-C shows the results of the finished
+    replications (exit code 130).
 
     \b
     Examples:
@@ -109,10 +111,10 @@ def command(
 def _refuse_ends(replications: int, precision: float | None, most: int) -> None:
     """Refuse an end without a precision that it would end, and one before the first look. Raises BadParameter."""
     if is_given("most") and precision is None:
-        text = _("it ends what --precision asks for: write --precision, too, or --replications alone")
+        text = _("it only limits --precision: add --precision, or use --replications alone")
         raise click.BadParameter(text, param_hint="'--most'")
     if precision is not None and is_given("n") and replications > most:
-        text = _("{count} replications before the first look are more than --most, {most}")
+        text = _("{count} replications before the first test exceed --most, {most}")
         raise click.BadParameter(text.format(count=replications, most=most), param_hint="'--replications'")
 
 

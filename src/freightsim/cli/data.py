@@ -25,17 +25,16 @@ HUBS = "hubs"
 
 @click.command("data")
 @click.argument("words", nargs=-1)
-@click.option("--table", metavar="TEXT", help="Only tables whose name holds this, e.g. model/cities or record.")
+@click.option("--table", metavar="TEXT", help="Only tables whose name contains this, e.g. model/cities or record.")
 @click.option("--assumptions", is_flag=True, help="Only the project's own assumptions.")
 @json_option("Print a JSON list.")
 def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_json: bool) -> int:
-    """List facts and assumptions with value, unit, date, confidence and source; WORDS narrow the list down.
+    """List facts and assumptions with value, unit, date, confidence and source; WORDS filter the list.
 
-    `model/` tables are what the simulation reads, `record/` tables the sourced figures behind them,
-    `maps/` tables the ways that are drawn.
-    The single word `hubs` prints a table instead: what the other hubs published in 2016-2020, by hub and year, beside
-    what the choice model of the baseline draws to them.
-    Exit code 1 where nothing matches, 2 where there is no such table.
+    `model/` tables are inputs of the simulation, `record/` tables the sourced figures behind them, `maps/` tables the
+    routes on maps. The single word `hubs` prints a table instead: the flows that the other hubs published for
+    2016-2020, by hub and year, beside those of the choice model in the baseline. Exit code 1 if nothing matches, 2 if
+    there is no such table.
 
     \b
     Examples:

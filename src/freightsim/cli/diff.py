@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 @click.command("diff")
 @click.argument("first")
 @click.argument("second", required=False)
-@click.option("--effect", is_flag=True, help="Simulate both on the same draws: what the differences do to results.")
+@click.option(
+    "--effect", is_flag=True, help="Simulate both on common random numbers, and report the effect on results."
+)
 @simulating(
-    "How often to simulate each, on the same draws.",
+    "Replications of each scenario, on common random numbers.",
     n=30,
     least=2,
     sets="Set a value in both; may be repeated.",
@@ -39,13 +41,13 @@ def command(
     effect: bool,
     as_json: bool,
 ) -> int:
-    """Show what SECOND means other than FIRST: files, shipped names, run folders, or 'FILE: VARIANT'.
+    """List the differences of SECOND from FIRST: files, shipped names, run folders, or 'FILE: VARIANT'.
 
-    Both are resolved with all that they extend and compared key by key, with the file and line that wrote each side.
-    Without SECOND the file is compared with each of its variants. How a value is spelled, comments, the order of keys,
-    name and description make no difference.
+    Both are resolved with everything they extend and compared key by key, with the file and line of each side. Without
+    SECOND the file is compared with each of its variants. Spelling of values, comments, order of keys, name and
+    description are ignored.
 
-    Exit code 0 where they mean the same, 1 where they differ, 2 where one is wrong.
+    Exit code 0 if they are equivalent, 1 if they differ, 2 if one is wrong.
 
     \b
     Examples:
@@ -83,7 +85,7 @@ def _refuse_simulating() -> None:
     """Raise BadParameter where an option of simulations is given and nothing is simulated."""
     for option in given_options():
         if option != "--set":
-            text = _("nothing is simulated without --effect: write --effect, too, or leave it out")
+            text = _("nothing is simulated without --effect: add --effect, or omit this option")
             raise click.BadParameter(text, param_hint=f"'{option}'")
 
 

@@ -34,8 +34,8 @@ def say_doubts(names: Iterable[str], sets: Sequence[str] = (), *, variants: bool
     if found:
         more = len(found) - MOST_SHOWN
         text = ngettext(
-            "({number} warning; freightsim validate {file} says how it is accepted)",
-            "({number} warnings; freightsim validate {file} says how they are accepted)",
+            "({number} warning; freightsim validate {file} shows how to accept it)",
+            "({number} warnings; freightsim validate {file} shows how to accept them)",
             len(found),
         )
         if more > 0:

@@ -123,7 +123,7 @@ def say_that_a_worker_died() -> None:
     """Print what happened and what may help."""
     _stop.worker_died = True
     echo(
-        _("A worker process was ended from outside, probably for want of memory: try --jobs 1."),
+        _("A worker process was killed, probably for lack of memory: try --jobs 1."),
         err=True,
     )
 
@@ -146,7 +146,7 @@ def _interrupt(number: int, _frame: object) -> None:
         return  # the first one is on its way through blocks that put things in order
     if _stop.finishing and number == signal.SIGINT:
         _stop.finishing = False
-        echo(_("All is simulated, and the results follow; Ctrl-C again ends without them."), err=True)
+        echo(_("The simulation is complete, and the results follow; a second Ctrl-C ends without them."), err=True)
         return
     _stop.came = _stop.came or number
     raise KeyboardInterrupt

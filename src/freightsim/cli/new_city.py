@@ -28,16 +28,16 @@ MEANT = {
 
 @click.command("new-city")
 @click.argument("name", nargs=-1, required=True)
-@click.option("--province", default="", metavar="P", help="Province: chooses between cities of one name.")
+@click.option("--province", default="", metavar="P", help="Province, to choose between cities of one name.")
 @click.option(
-    "--lat", type=Number("deg", -90, 90), metavar="DEG", help="Latitude, in place of the gazetteer's; with --lon."
+    "--lat", type=Number("deg", -90, 90), metavar="DEG", help="Latitude, instead of the gazetteer's; with --lon."
 )
 @click.option("--lon", type=Number("deg", -180, 180), metavar="DEG", help="Longitude; with --lat.")
 @click.option(
     "--trade-usd-bn",
     type=Number("USD bn", 0),
     metavar="USD",
-    help="Foreign trade in a year, USD billion.  [default: by inhabitants, of what the catchment leaves its province]",
+    help="Foreign trade a year, USD billion.  [default: imputed by population from the rest of its province]",
 )
 @click.option(
     "--from",
@@ -46,7 +46,7 @@ MEANT = {
     default="2021-07-01",
     show_default=True,
     metavar="DATE",
-    help="First day as a member.",
+    help="Day on which the city joins.",
 )
 @click.option(
     "--by",
@@ -55,7 +55,7 @@ MEANT = {
     type=Word(list(JOIN_KINDS), MEANT),
     default="truck",
     show_default=True,
-    help="How it joins.",
+    help="Type of join.",
 )
 @click.option(
     "--trains-per-week",
@@ -82,14 +82,14 @@ MEANT = {
     metavar="FILE",
     help="Write this file.  [default: the name in lower case, in this folder]",
 )
-@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def command(name: tuple[str, ...], out: Path | None, start: date, *, force: bool, **asked: Any) -> int:
     """Write a scenario file in which the city NAME joins the port, ready to run.
 
-    NAME is in pinyin or Chinese characters; capitals, apostrophes and spaces do not matter. Place and population come
-    from GeoNames, offline. A city of the catchment keeps its place, trade and distances: only its join is written. A
-    new one ships from its own place all along, with trade that is taken from the rest of its province. Of several
-    cities of one name the largest is taken. Existing files are left alone.
+    NAME is in pinyin or Chinese characters; capitals, apostrophes and spaces are ignored. Place and population come
+    from packaged tables, offline. A city of the catchment keeps its place, trade and distances: only its join is
+    written. A new city ships from its own place in all years, and its trade is deducted from the rest of its province.
+    Of several cities with one name the largest is taken. Existing files are not overwritten.
 
     \b
     Examples:

@@ -59,11 +59,11 @@ def told_in_words() -> Iterator[None]:
             yield
         finally:
             if lacking:
-                text = _("This machine has no type for {characters}: figures show empty boxes in their place.")
+                text = _("No font on this machine has {characters}: figures show empty boxes instead.")
                 echo(text.format(characters="".join(lacking)), err=True)
 
 
 def _in_words(text: str) -> str:
     if _COLLAPSED.match(text):
-        return _("The figure is too small for its labels: what is drawn may be cut.")
+        return _("The figure is too small for its labels: parts may be cut off.")
     return text

@@ -120,7 +120,7 @@ def given_options() -> list[str]:
 def refuse_for_a_folder(folder: str) -> None:
     """Refuse shared options that were written for a run folder: it has been simulated. Raises InputError."""
     for option in given_options():
-        text = _("{option} belongs to a scenario; the run folder {folder} has been simulated")
+        text = _("{option} applies to scenarios only; the run folder {folder} is already simulated")
         raise InputError(text.format(option=option, folder=folder))
 
 

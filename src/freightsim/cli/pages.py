@@ -42,7 +42,7 @@ def writable(out: Path) -> None:
     if out.is_dir():
         raise InputError(_("{out}: this is a folder; name a file").format(out=out))
     if not os.access(out if out.exists() else out.parent, os.W_OK):
-        raise InputError(_("{out}: this file may not be written").format(out=out))
+        raise InputError(_("{out}: this file is not writable").format(out=out))
 
 
 def page_writable(out: Path) -> None:
@@ -62,7 +62,7 @@ def folder_writable(out: Path) -> None:
     if not there.is_dir():
         raise InputError(_("{out}: {file} is a file; name a folder").format(out=out, file=there))
     if not os.access(there, os.W_OK):
-        raise InputError(_("{out}: nothing may be written into {folder}").format(out=out, folder=there))
+        raise InputError(_("{out}: the folder {folder} is not writable").format(out=out, folder=there))
 
 
 def drawable(scenarios: Iterable[Scenario], borders: str | None = None) -> None:

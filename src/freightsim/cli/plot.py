@@ -41,10 +41,10 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     type=NamedPath(dir_okay=False, path_type=Path),
     required=True,
     metavar="FILE",
-    help="File to write; its suffix, .svg, .png or .pdf, is its kind.",
+    help="Output file; the suffix .svg, .png or .pdf selects the format.",
 )
 @click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the figures.")
-@click.option("--by", metavar="WORD", help="What the parts are told apart by, where the figure has parts.")
+@click.option("--by", metavar="WORD", help="Grouping of the parts, for a figure with parts.")
 @click.option("--year", type=Whole(), metavar="YEAR", help="Year to show.  [default: the last whole one]")
 @click.option(
     "--borders", metavar="HOW", help="Borders on a map: thin, none, or a GeoJSON file.  [default: the scenario's]"
@@ -57,7 +57,7 @@ def _list(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     metavar="CM",
     help="Width.",
 )
-@simulating("How often to simulate a scenario.", n=20)
+@simulating("Number of replications, for a scenario.", n=20)
 def command(
     run: str,
     name: str,
@@ -71,7 +71,7 @@ def command(
 ) -> int:
     """Draw the figure NAME of RUN: a run folder, a scenario file, or the name of a shipped scenario.
 
-    A scenario is simulated as `freightsim run` does; the replications of a folder are those that it holds.
+    A scenario is simulated as by `freightsim run`; of a run folder all replications are used.
 
     \b
     Examples:

@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     help="Write the page into this file.",
 )
 @click.option(
-    "--replication", "-r", type=Whole(0), default=0, show_default=True, metavar="R", help="Which one to show."
+    "--replication", "-r", type=Whole(0), default=0, show_default=True, metavar="R", help="Replication to show."
 )
 @simulating(None, without=("jobs",))
 @click.option(
     "--borders",
     metavar="FILE",
-    help="Draw the boundaries of a GeoJSON file, or `none`, in place of those that ship with the package.",
+    help="Draw the boundaries of a GeoJSON file, or `none`, instead of the packaged ones.",
 )
 def command(run: str, *, how: Simulating, out: Path, replication: int, borders: str | None) -> int:
     """Write a replay of RUN: a folder that `freightsim run --out` made, or a scenario, which is simulated first.
 
-    Trains and boxes move on the map; time, speed, lanes and cities can be chosen. The page is one file without links to
-    elsewhere.
+    Trains and boxes move on the map; time, speed, lanes and cities can be selected. The page is one self-contained
+    file.
 
     \b
     Examples:

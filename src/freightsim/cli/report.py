@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Write the page into this file.",
 )
-@simulating("How often to simulate, where RUN is a scenario.", n=20)
+@simulating("Number of replications, if RUN is a scenario.", n=20)
 def command(run: str, *, how: Simulating, out: Path) -> int:
     """Write a report on RUN: a folder that `freightsim run --out` made, or a scenario, which is simulated first.
 
-    The page is one file without links to elsewhere: answer, maps, where time goes, bottlenecks, cargo, money, a replay
-    of the trains, assumptions with sources. Of an incomplete folder it shows what is there, and says what is not: the
-    exit code is then 2.
+    The page is one self-contained file: result, maps, time by stage, bottlenecks, cargo, cost, a replay of the trains,
+    assumptions with sources. For an incomplete folder it shows what there is and lists what is missing; the exit code
+    is then 2.
 
     \b
     Examples:

@@ -26,7 +26,7 @@ NARROWEST = 60
 
 @click.command("run")
 @click.argument("scenario", default="baseline")
-@simulating("How often to simulate, each time with other draws.", n=20)
+@simulating("Number of replications.", n=20)
 @click.option(
     "--out",
     type=NamedPath(file_okay=False, path_type=Path),
@@ -36,7 +36,7 @@ NARROWEST = 60
 @click.option(
     "--posterior",
     is_flag=True,
-    help="Also run on the posterior ensemble: intervals that hold what is not known of the parameters.",
+    help="Also run on the posterior ensemble: intervals that include parameter uncertainty.",
 )
 @report_option
 @json_option()
@@ -49,9 +49,9 @@ def command(
     report: Path | None,
     as_json: bool,
 ) -> int:
-    """Simulate SCENARIO (a file, or the name of a shipped one) and show each year beside the published figures.
+    """Simulate SCENARIO (a file, or the name of a shipped one) and compare each year with the published figures.
 
-    Ctrl-C ends early, shows what the finished replications say, and keeps their rows (exit code 130).
+    Ctrl-C ends the run early, shows the results of the finished replications, and keeps their rows (exit code 130).
 
     \b
     Examples:

@@ -17,22 +17,21 @@ from freightsim.cli.values import NamedPath
     "--out",
     type=NamedPath(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write this file, whose name ends in .json; one that is there is replaced.",
+    help="Output file, ending in .json; an existing file is overwritten.",
 )
 def command(out: Path | None) -> int:
-    """Print the JSON Schema of scenario files, by which an editor helps to write them.
+    """Print the JSON Schema of scenario files, for completion and checks in an editor.
 
-    An editor with YAML support (in VS Code the extension "YAML" by Red Hat) then offers keys, ids and rules, shows
-    what a key means with its unit, default and range, and underlines unknown keys and wrong values while you type.
-    The first line of a scenario file tells it where the schema is, seen from the folder of that file. In an empty
-    folder:
+    An editor with YAML support (in VS Code the extension "YAML" by Red Hat) then completes keys, ids and rules, shows
+    the meaning, unit, default and range of a key, and underlines unknown keys and wrong values while you type. The
+    first line of a scenario file names the schema, relative to the folder of the file. In an empty folder:
 
     \b
       freightsim schema --out scenario.schema.json
-      freightsim new-city Xinyang            writes that line, as the schema is there
-      # yaml-language-server: $schema=scenario.schema.json           by hand it reads so
+      freightsim new-city Xinyang            writes that line if the schema exists
+      # yaml-language-server: $schema=scenario.schema.json           the same by hand
 
-    What an editor cannot know, such as whether a horizon ends after its beginning, `freightsim validate` reports.
+    `freightsim validate` also checks rules that a schema cannot express, such as that a horizon ends after it starts.
 
     \b
     Examples:

@@ -27,12 +27,12 @@ DEFAULT = N_("default")
     "--out",
     type=NamedPath(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write it into this file (UTF-8); one that is there is replaced.",
+    help="Output file (UTF-8); an existing file is overwritten.",
 )
 def command(scenario: str, sets: tuple[str, ...], as_json: bool, out: Path | None) -> int:
-    """Print SCENARIO with everything it extends merged in, and where each value comes from.
+    """Print SCENARIO, merged with everything it extends, with the source of each value.
 
-    The text is itself a scenario file: origins stand in comments.
+    The output is a valid scenario file: sources are comments.
 
     \b
     Examples:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @click.command("solve")
 @click.argument("knob")
-@click.option("--target", required=True, metavar="T", help='What is to be met, such as "trips>=1000".')
+@click.option("--target", required=True, metavar="T", help='Target, such as "trips>=1000".')
 @click.option(
     "--probability",
     "-p",
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     default=0.95,
     show_default=True,
     metavar="P",
-    help="With which probability a single year shall meet it.",
+    help="Probability with which a single year reaches the target.",
 )
 @click.option("--scenario", default="baseline", show_default=True, metavar="S", help="A file, or a shipped scenario.")
 @click.option("--year", type=Whole(), metavar="Y", help="Year of the target.  [default: the last whole one]")
@@ -36,16 +36,16 @@ if TYPE_CHECKING:
     "start",
     type=Day(),
     metavar="DATE",
-    help="Day from which a dated value is in force.  [default: 1 January of the year]",
+    help="Day from which the value applies, if it is dated.  [default: 1 January of the year]",
 )
 @click.option("--low", type=Number(), metavar="X", help="Lower end of the range.  [default: 0]")
 @click.option(
     "--high",
     type=Number(),
     metavar="Y",
-    help="Upper end.  [default: twice the present value; of subsidy, the full cost]",
+    help="Upper end of the range.  [default: twice the present value; for a subsidy, the full cost]",
 )
-@simulating("How often to simulate each value; an even number.", n=60, least=10, kind=Even)
+@simulating("Replications of each value; an even number.", n=60, least=10, kind=Even)
 @json_option("Print one JSON object instead of a table.")
 def command(
     knob: str,
@@ -56,14 +56,14 @@ def command(
     as_json: bool,
     **more: Any,
 ) -> int:
-    """Find the least value of KNOB (the greatest, where less is better) at which a target is met.
+    """Find the lowest value of KNOB (the highest, if lower is better) at which a target is reached.
 
     KNOB is the dotted path of any number of the scenario, or subsidy_usd_per_feu, subsidy_cap or rail_cost_usd_per_feu.
-    A target is a column of the yearly figures, >= or <=, and a value such as 1000, 1e9, 50m or 4.3bn.
-    Every value is simulated with the same draws; the interval holds what other draws could change.
+    A target is a column of the yearly figures, >= or <=, and a value such as 1000, 1e9, 50m or 4.3bn. All values are
+    simulated on the same draws; the interval is the uncertainty from the draws.
 
-    Exit code 0 where there is an answer, 1 where the target is not reached in the range, 2 where the input is wrong.
-    Ctrl-C shows the values that were looked at (exit code 130).
+    Exit code 0 if a value is found, 1 if the target is not reached in the range, 2 if the input is wrong. Ctrl-C shows
+    the values simulated so far (exit code 130).
 
     \b
     Examples:
@@ -85,7 +85,7 @@ def command(
         _show(found, as_json=as_json)
     if found is None or found.solution is None:
         count = len(found.looks) if found is not None else 0
-        text = ngettext("Stopped: {count} value was looked at.", "Stopped: {count} values were looked at.", count)
+        text = ngettext("Stopped: {count} value was simulated.", "Stopped: {count} values were simulated.", count)
         echo(text.format(count=count), err=True)
         return stop_code()
     return 1 if found.solution.answer == SolveAnswer.NOWHERE else 0

@@ -66,7 +66,7 @@ class Printing:
         lost = self.out.lost if self.out is not None else None
         if lost is None or isinstance(lost, BrokenPipeError):
             return code
-        text = _("standard output: {strerror}; what was to be printed is not complete")
+        text = _("standard output: {strerror}; the output is incomplete")
         echo(text.format(strerror=lost.strerror or lost), err=True)
         return max(code, 2)
 

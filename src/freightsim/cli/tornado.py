@@ -21,22 +21,24 @@ if TYPE_CHECKING:
 @click.argument("base")
 @click.argument("scenario")
 @click.option(
-    "--quantity", "-q", metavar="Q", help="A yearly figure.  [default: feu_of_city where one joins, else teu]"
+    "--quantity", "-q", metavar="Q", help="A yearly figure.  [default: feu_of_city if a city joins, else teu]"
 )
-@simulating("How often to simulate each, on the same draws.", n=10, least=2, sets=None)
+@simulating("Replications of each scenario, on common random numbers.", n=10, least=2, sets=None)
 @click.option(
     "--ranges",
     "file",
     type=NamedPath(path_type=Path),
     metavar="FILE",
-    help="Ranges of one's own: CSV with id, path, from, low, high, unit, meaning.  [default: those packaged]",
+    help="Your own ranges: CSV with id, path, from, low, high, unit, meaning.  [default: those packaged]",
 )
-@click.option("--top", type=Whole(1), default=10, show_default=True, metavar="K", help="How many to simulate.")
+@click.option(
+    "--top", type=Whole(1), default=10, show_default=True, metavar="K", help="Number of assumptions to simulate."
+)
 @click.option(
     "--to",
     type=Day(),
     metavar="DATE",
-    help="First day that is not simulated.  [default: after the second full year that is affected]",
+    help="First day after the simulated years.  [default: after the second full year affected]",
 )
 @json_option("Print one JSON object instead of a table.")
 def command(
@@ -50,11 +52,12 @@ def command(
     to: Any,
     as_json: bool,
 ) -> int:
-    """Show how far what SCENARIO changes against BASE depends on uncertain assumptions, one at a time.
+    """Show how the difference between SCENARIO and BASE depends on uncertain assumptions, one at a time.
 
-    Each is moved to the ends of its range (`freightsim data model/ranges`), the model is refitted to 2020 where that
-    moves what was booked in 2020, and both run on the same draws. The widest are chosen by the choice model's
-    expectation, or by two replications where it sees nothing. Ctrl-C shows what is finished (exit code 130).
+    Each assumption is set to both ends of its range (`freightsim data model/ranges`). If that changes the bookings of
+    2020, the model is refitted to 2020. Both scenarios run on common random numbers. The assumptions with the largest
+    expected effect are simulated; those without effect in the choice model are screened with two replications. Ctrl-C
+    shows the finished assumptions (exit code 130).
 
     \b
     Examples:

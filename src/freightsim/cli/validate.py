@@ -21,20 +21,20 @@ BEYOND_BASELINE = "beyond_baseline"
 @click.command("validate")
 @click.argument("files", nargs=-1, required=True, callback=not_empty)
 @click.option("--set", "sets", multiple=True, metavar="KEY=VALUE", help="Set a value in each; may be repeated.")
-@click.option("--accept", "accepted", multiple=True, metavar="ID", help="Do not warn of this; may be repeated.")
-@click.option("--strict", is_flag=True, help="End with exit code 1 where there are warnings.")
+@click.option("--accept", "accepted", multiple=True, metavar="ID", help="Accept this warning; may be repeated.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 if there are warnings.")
 @json_option("Print one JSON object, for tools.")
 def command(
     files: tuple[str, ...], sets: tuple[str, ...], accepted: tuple[str, ...], strict: bool, as_json: bool
 ) -> int:
-    """Check scenario FILES and the variants in them; a folder means all files in it that end in .yaml or .yml.
+    """Check scenario FILES and their variants; a folder stands for all its files that end in .yaml or .yml.
 
-    Every fault is named with file, line, key, value and rule. A warning names what is odd but legal, such as a city
-    beyond the catchment. Where it is meant so, the file accepts it with the reason under the key that is shown in
-    brackets, as in accept: {beyond_catchment.urumqi: "the first city in the far west"}.
+    Every fault is reported with file, line, key, value and rule. A warning reports a value that is valid but unusual,
+    such as a city beyond the catchment. If it is intended, accept it in the file, with the id in brackets and a reason:
+    accept: {beyond_catchment.urumqi: "the first city in the far west"}.
 
-    Exit code 0 where all are valid, 1 where --strict is given and there are warnings, 2 where one is not valid. A
-    fitted layer, which a scenario extends, and targets are no scenarios: they are named as what they are.
+    Exit code 0 if all are valid, 1 if there are warnings and --strict is given, 2 if one is invalid. Fitted layers and
+    targets are not scenarios and are reported as such.
 
     \b
     Examples:

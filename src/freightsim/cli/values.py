@@ -119,7 +119,9 @@ class Years(click.ParamType):  # type: ignore[type-arg]
         try:
             years = sorted({_year(part) for part in str(value).split(",")})
         except ValueError:
-            self.fail(_("'{value}' must be years parted by commas, such as 2019,2020").format(value=value), param, ctx)
+            self.fail(
+                _("'{value}' must be years separated by commas, such as 2019,2020").format(value=value), param, ctx
+            )
         return tuple(years)
 
 
@@ -143,7 +145,7 @@ class Setting(click.ParamType):  # type: ignore[type-arg]
             return text.replace("\N{FULLWIDTH EQUALS SIGN}", "=", 1) if "=" not in text else text
         key, colon, rest = key.partition(":")
         meant = f"{key.strip()}={rest.strip()}" if colon else f"{key.strip()}=..."
-        said = f"--set {text}: " + _("must read path=value, such as port.tracks=3")
+        said = f"--set {text}: " + _("must have the form path=value, such as port.tracks=3")
         return self.fail(_advised(said, _("write {meant}, without blanks").format(meant=meant)), param, ctx)
 
 

@@ -170,7 +170,7 @@ def _tell_of_others(name: str, folder: Path, where: str = "", asks: Path | None 
         is_run = any(_holds((other / part).is_file) for part in ("manifest.json", "scenario.yaml"))
         is_other = _holds(other.is_file) and not any(_holds(partial(other.samefile, each)) for each in known)
         if is_other or is_run:
-            text = _("{name}: the shipped scenario is meant, not {other} beside it; to mean that, write {spelled}")
+            text = _("{name}: the shipped scenario is used, not the local {other}; for the local one, write {spelled}")
             spelled = other.name if suffix else f"./{name}"
             text = text.format(name=f"{where}{name}", other=other.name, spelled=spelled)
             warnings.warn(printable(text), ShippedNameWarning, stacklevel=2)
@@ -247,7 +247,7 @@ def _parent(document: Document, child: ScenarioFile, trail: dict[Path, str]) -> 
     if not parent:
         beside = [each.name for each in _yaml_files(child.path.parent)]
         hint = closest(target, [*beside, *(Path(each).stem for each in beside), *shipped_names(), "facts"])
-        text = _("no such file beside this one, and no shipped scenario: {name}").format(name=target)
+        text = _("no such file in this file's folder, and no such shipped scenario: {name}").format(name=target)
         raise _extends_error(place, text, hint)
     if parent.path.resolve() in trail:
         circle = " -> ".join([*list(trail.values())[list(trail).index(parent.path.resolve()) :], parent.name])
@@ -290,8 +290,8 @@ def _relative(target: str, child: ScenarioFile, place: Place, *, meant: bool) ->
             continue
         folder = path.resolve().parent if meant else child.folder.resolve()
         if not path.resolve().is_relative_to(folder):
-            text = _("this leads out of the folder of the scenario that was asked for: {file}").format(file=target)
-            hint = _("if it is meant: {line}").format(line=f"extends: {{file: {target}, outside: true}}")
+            text = _("this path leads out of the folder of the scenario: {file}").format(file=target)
+            hint = _("if this is intended: {line}").format(line=f"extends: {{file: {target}, outside: true}}")
             raise _extends_error(place, text, hint)
         return ScenarioFile(path, _joined(child.name, f"{target}{suffix}"), folder)
     return None
@@ -326,7 +326,7 @@ def _set_layer(text: str) -> Layer:
     path, equals, value = text.partition("=")
     keys = [key.strip() for key in path.split(".")]
     if not equals or not all(keys):
-        raise refusal(Fault(place, _("must read path=value, such as port.tracks=3")))
+        raise refusal(Fault(place, _("must have the form path=value, such as port.tracks=3")))
     if keys[0] in ("extends", VARIANTS):
         raise refusal(Fault(place, _("'{key}' belongs in a file").format(key=keys[0])))
     if not value.strip():

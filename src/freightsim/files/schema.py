@@ -45,7 +45,9 @@ def file_schema() -> Node:
     return {
         "$schema": DRAFT,
         "title": _("freightsim scenario"),
-        "description": _("A scenario of the Zhengzhou inland port, or what a file changes of the one that it extends."),
+        "description": _(
+            "A scenario of the Zhengzhou inland port, or a file's differences from the one that it extends."
+        ),
         "type": "object",
         "properties": properties,
         "additionalProperties": False,
@@ -62,9 +64,9 @@ def _extends(shipped: tuple[str, ...]) -> Node:
     return {
         "title": title_of("extends"),
         "description": _(
-            "What this file builds on: the path of a scenario file, seen from this one's folder, the name of a shipped "
-            "scenario, or `facts`. What is written here goes over it, key by key. A path that leads out of the folder "
-            "reads `{file: ../mine.yaml, outside: true}`."
+            "What this file extends: the path of a scenario file, relative to this one's folder, the name of a "
+            "shipped scenario, or `facts`. The keys of this file override it one by one. A path that leads out of "
+            "the folder is written `{file: ../mine.yaml, outside: true}`."
         ),
         "type": ["string", "object"],
         "pattern": r"\S",
@@ -72,7 +74,7 @@ def _extends(shipped: tuple[str, ...]) -> Node:
             "file": {"title": title_of("file"), "description": _("The path of a scenario file."), "type": "string"},
             "outside": {
                 "title": title_of("outside"),
-                "description": _("Says that the folder is left on purpose."),
+                "description": _("Marks a path outside the folder as intended."),
                 "const": True,
             },
         },
@@ -85,9 +87,7 @@ def _extends(shipped: tuple[str, ...]) -> Node:
 def _variants() -> Node:
     return {
         "title": title_of(VARIANTS),
-        "description": _(
-            "Questions that differ from this file in a value or two: a map from names to what each changes."
-        ),
+        "description": _("Variants of this file that differ in a value or two: a map from names to changes."),
         "type": "object",
         "propertyNames": {"pattern": r"\S"},
         "additionalProperties": {"$ref": "#/definitions/Variant"},
@@ -97,7 +97,7 @@ def _variants() -> Node:
 def _variant(keys: Iterable[str]) -> Node:
     return {
         "title": title_of("variant"),
-        "description": _("What a variant changes of its file."),
+        "description": _("Changes of a variant to its file."),
         "type": "object",
         "properties": {key: {"$ref": f"#/properties/{key}"} for key in keys if key not in NOT_IN_A_VARIANT},
         "additionalProperties": False,
@@ -220,7 +220,7 @@ class _Writer:
             "patternProperties": {
                 YEAR_OR_DAY: {
                     "title": _("From this day on"),
-                    "description": _("The number in force from this day to the next one; null takes the day out."),
+                    "description": _("The number in force from this day to the next one; null removes the day."),
                     "type": ["number", NULL],
                     "minimum": 0,
                 }

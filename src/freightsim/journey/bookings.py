@@ -157,9 +157,9 @@ def _refuse_too_many(scenario: Scenario, tables: Mapping[Direction, Rates]) -> N
     each = sum(expected.values(), np.zeros(len(scenario.cities)))
     key, city = list(scenario.cities.items())[int(np.argmax(each))]
     text = _(
-        "{number:,.0f} FEU would be booked from {start} to {end}, more than the {most:,} that a run may hold: "
-        "{share:.0%} of them in {city} (cities.{key}.trade_usd_bn: {trade}; demand.*.feu_per_boxable_usd_bn, events "
-        "and choice drive the rest)"
+        "{number:,.0f} FEU would be booked from {start} to {end}, more than the {most:,} of a run: {share:.0%} of "
+        "them in {city} (cities.{key}.trade_usd_bn: {trade}; the rest depends on demand.*.feu_per_boxable_usd_bn, "
+        "events and choice)"
     ).format(
         number=total,
         start=scenario.horizon.start,

@@ -18,7 +18,7 @@ ONCE = N_("not given, so one")
 ONE_FEU = N_("each carries one FEU")
 MOST_ON_A_TRAIN = N_("most on one train, each carries one FEU")
 PART_TRAINS = N_("part-trains to the port, and their wagons back")
-BY_LOAD = N_("as many as hold a quarter more than it is expected to carry")
+BY_LOAD = N_("capacity 25 % above the expected load")
 CLEARED_AT_HOME = N_("default: customs clear the boxes in the city")
 ALL_LANES = N_("default: the trains of all lanes carry it")
 

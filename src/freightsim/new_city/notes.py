@@ -37,4 +37,4 @@ def notes(draft: Draft) -> Iterator[str]:
         text = _("{name} is not in the table of China's divisions; GeoNames has a place of this name")
         yield text.format(name=place_name(draft.site))
     if draft.site.others:
-        yield _("{site}. --province or the full Chinese name chooses").format(site=several(draft.site))
+        yield _("{site}. Use --province or the full Chinese name to choose").format(site=several(draft.site))

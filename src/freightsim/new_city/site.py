@@ -129,8 +129,8 @@ def _which(wish: Wish, alike: list[GazetteerPlace]) -> str:
     """Return the words where several places of a name are as likely meant."""
     text = _("{name}: several places have this name: {places}.").format(name=wish.name, places=listed(alike))
     if len({place.province for place in alike}) > 1:
-        return text + " " + _("Choose by --province, or by the Chinese name.")
-    return text + " " + _("Choose by the Chinese name, or by --lat and --lon.")
+        return text + " " + _("Use --province or the Chinese name to choose.")
+    return text + " " + _("Use the Chinese name, or --lat and --lon, to choose.")
 
 
 def _member(wish: Wish, scenario: Scenario, name: str, province: str) -> str:

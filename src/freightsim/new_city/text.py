@@ -53,7 +53,7 @@ def _description(draft: Draft) -> str:
         name=place_name(site), province=_province(site), by=_(JOIN_KINDS[draft.wish.by].words), start=draft.wish.start
     )
     if draft.joined:
-        how = _("{how} {extends} lets join already: {cities}.").format(
+        how = _("{how} In {extends} these have joined already: {cities}.").format(
             how=how, extends=draft.extends, cities=_(", ").join(city for city, _by, _start in draft.joined)
         )
     if site.member:
@@ -77,7 +77,7 @@ def _header(draft: Draft) -> Iterator[str]:
             start=wish.start,
         )
     )
-    yield from _comment(_("Written by `freightsim new-city`; change any line that you know better."))
+    yield from _comment(_("Written by `freightsim new-city`; replace any value for which you have a better one."))
     yield "#"
     yield "# " + _("Assumptions")
     for text in _assumptions(draft):
@@ -92,21 +92,21 @@ def _assumptions(draft: Draft) -> Iterator[str]:
     site, scenario = draft.site, draft.scenario
     if site.member:
         yield _(
-            "{name} is in the catchment already: its place, trade and distances stand in the "
-            "facts ({extends}). Only what differs is written here."
+            "{name} is already in the catchment: its place, trade and distances are in the facts ({extends}). Only "
+            "differences are written here."
         ).format(name=place_name(site), extends=draft.origins.get(("cities", site.key, "name"), draft.extends))
     elif took := draft.taken:
         yield _(
-            "{name} has been a part of {rest} so far: its trade, USD bn {usd_bn:.2f}, is taken from there "
-            "({key}), so that no cargo is counted twice. It has shipped from its own place all along, so the years "
-            "before the joining differ a little from those that were fitted."
+            "{name} was part of {rest}: its trade, USD bn {usd_bn:.2f}, is deducted there ({key}), so that no cargo "
+            "is counted twice. It ships from its own place in all years, so the years before the join differ "
+            "slightly from the fitted ones."
         ).format(name=place_name(site), rest=took.name, usd_bn=took.usd_bn, key=took.key)
         if took.beyond_usd_bn:
             yield _("{note}.").format(note=beyond_rest(site, took))
     else:
         yield _(
-            "{name} is a city more: its shippers come to the port from the day of joining on (`since`), so the years "
-            "before stay as they were fitted to the record. Nothing is taken from other cities for it."
+            "{name} is an additional city: its shippers use the port from the day of joining on (`since`), so "
+            "earlier years stay as fitted. Its cargo is not deducted from other cities."
         ).format(name=place_name(site))
     if site.outside_km(scenario):
         yield outside(site, scenario)
@@ -125,11 +125,11 @@ def _assumptions(draft: Draft) -> Iterator[str]:
         )
     if draft.wish.by == "own_trains":
         yield _(
-            "Its trains run on one lane, the one on which the port offers most trains on "
-            "{start}, as many each way. Lanes: {lanes}."
+            "Its trains run on one lane, that with most trains of the port on {start}, with the same number each "
+            "way. Lanes: {lanes}."
         ).format(start=draft.wish.start, lanes=", ".join(scenario.lanes))
-    yield _("What a join leaves open is the scenario's `joining`; lines behind a # show what that comes to.")
-    yield _("What was not asked for stays as in the scenario that is extended; after its last year its rules go on.")
+    yield _("Keys that the join omits have the defaults of `joining`; they are shown in lines behind a #.")
+    yield _("Everything else is as in the extended scenario; after its last year its rules continue.")
 
 
 def outside(site: Site, scenario: Scenario) -> str:
@@ -171,8 +171,8 @@ def _trade(draft: Draft, trade: Imputed) -> Iterator[str]:
         usd_bn=trade.usd_bn,
     )
     yield _(
-        "The plain share, {population:,} of {urban_population:,} x the whole trade of {province}, would be USD bn "
-        "{plain_usd_bn:.2f}: an upper side, since few cities hold most of the trade."
+        "The share by population alone, {population:,} of {urban_population:,} x the trade of {province}, would be "
+        "USD bn {plain_usd_bn:.2f}: an upper bound, since a few cities have most of the trade."
     ).format(
         population=trade.population,
         urban_population=trade.urban_population,
@@ -199,7 +199,7 @@ def _sources(draft: Draft) -> Iterator[str]:
     if draft.site.asked:
         yield _("{note}.").format(note=renamed(draft.site))
     if draft.site.others:
-        yield _("{site}. `--province` or the full Chinese name chooses.").format(site=several(draft.site))
+        yield _("{site}. Use `--province` or the full Chinese name to choose.").format(site=several(draft.site))
     yield _(
         "Facts of the package: `freightsim data`, and `freightsim show` with this file for the origin of every value."
     )
@@ -221,7 +221,7 @@ def _city(draft: Draft) -> Iterator[str]:
     yield from _trade_lines(draft)
     yield from _km_lines(draft)
     if not site.member and draft.taken is None:
-        joining = _("the day of joining: before it none of its cargo comes to the port")
+        joining = _("day of joining: before it none of its cargo uses the port")
         yield f"since: {wish.start}  # {joining}"
 
 
@@ -231,7 +231,7 @@ def _trade_lines(draft: Draft) -> Iterator[str]:
         share = _("imputed: {own:,} / {all:,} inhabitants x {usd_bn:.2f}").format(
             own=trade.population, all=trade.others_population, usd_bn=trade.left_usd_bn
         )
-        beside = _("; plain share: {usd_bn:.2f}").format(usd_bn=trade.plain_usd_bn) if trade.members else ""
+        beside = _("; by population alone: {usd_bn:.2f}").format(usd_bn=trade.plain_usd_bn) if trade.members else ""
         yield f"trade_usd_bn: {trade.usd_bn}  # {share}{beside}"
         yield "trade_imputed: true"
     elif draft.wish.trade_usd_bn is not None:

@@ -88,8 +88,8 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
         raise PlaceError(
             _(
                 "{name}: of the trade of {province}, USD bn {usd_bn:.2f}, the catchment's cities have USD bn "
-                "{members_usd_bn:.2f} ({members}), which leaves nothing to impute that of the city from; give it: "
-                "--trade-usd-bn (the plain share by inhabitants is {plain_usd_bn:.2f})"
+                "{members_usd_bn:.2f} ({members}); nothing is left for an imputation; give --trade-usd-bn (the share "
+                "by population alone is {plain_usd_bn:.2f})"
             ).format(
                 name=site.name,
                 province=site.province,
@@ -138,8 +138,8 @@ def rest_in(scenario: Scenario, province: str) -> str | None:
 def beyond_rest(site: Site, took: Taken) -> str:
     """Return the words for a city that is given more trade than the rest of its province has."""
     return _(
-        "{name} is given USD bn {beyond_usd_bn:.2f} more than {rest} has: the trade of {province} is more than the "
-        "record's by so much"
+        "{name} has USD bn {beyond_usd_bn:.2f} more than {rest}: the trade of {province} exceeds the record by this "
+        "amount"
     ).format(
         name=place_name(site),
         beyond_usd_bn=took.beyond_usd_bn,
@@ -157,14 +157,18 @@ def of_seat_only(site: Site, trade: Imputed) -> str:
     if not site.place or not (site.place.county_level or trade.population < FEW_OF_A_PREFECTURE):
         return ""
     return _(
-        "{name}: the {population:,} inhabitants that its trade is imputed by are those of the town in GeoNames, "
-        "often of one subdistrict only; all of {name} has more. --trade-usd-bn gives the trade itself"
+        "{name}: trade is imputed from {population:,} inhabitants, those of the town in GeoNames, often of one "
+        "subdistrict only; all of {name} has more. Give the trade with --trade-usd-bn"
     ).format(name=place_name(site), population=trade.population)
 
 
 def _chosen(site: Site) -> str:
     """Return the words on other cities of the name, one of which may have been meant."""
-    return _(". {site}; --province or the full Chinese name chooses").format(site=several(site)) if site.others else ""
+    return (
+        _(". {site}; use --province or the full Chinese name to choose").format(site=several(site))
+        if site.others
+        else ""
+    )
 
 
 def _population(name: str, province: str) -> int:

@@ -35,9 +35,9 @@ class Wish:
     trade_usd_bn: float | None = None
     """Foreign trade in a year, USD billion; None where it is to be imputed."""
     start: date = date(2021, 7, 1)
-    """First day as a member."""
+    """Day on which the city joins."""
     by: str = "truck"
-    """How it joins."""
+    """Type of join."""
     trains_per_week: float | None = None
     """Trains a week of a shuttle or of through wagons (`ONCE_A_WEEK` where none are given), or of a port of its own in
     each direction."""
@@ -116,7 +116,7 @@ class Wish:
             if needed and not given:
                 raise PlaceError(_("--by {by} needs {option}").format(by=self.by, option=option))
             if given and not needed and key not in JOIN_KINDS[self.by].may:
-                raise PlaceError(_("{option} means nothing with --by {by}").format(option=option, by=self.by))
+                raise PlaceError(_("{option} does not apply to --by {by}").format(option=option, by=self.by))
 
 
 def option_of(key: str) -> str:

@@ -50,7 +50,9 @@ def borders(runs: Simulated, ax: Axes | None = None) -> Axes:
     )
     texts = [_use(runs, key) for key in keys]
     bars.at_ends(ax, row, np.fmax(mean.mean, tail.mean), texts)
-    below = _("{runs}; text: use of the tracks over the run, and in the busiest month").format(runs=of_what(runs))
+    below = _("{runs}; text: utilisation of the tracks over the run, and in the busiest month").format(
+        runs=of_what(runs)
+    )
     bars.finish(ax, row, title=_("Waits at borders"), below=below, axis=_("hours a container"))
     return ax
 
@@ -71,4 +73,4 @@ def _use(runs: Simulated, border: str) -> str:
     by_month = 100 * rows.groupby("month")["utilisation"].mean()
     if not by_month.notna().any():
         return ""
-    return _("use {mean} %, {most} %").format(mean=f"{by_month.mean():.0f}", most=f"{by_month.max():.0f}")
+    return _("utilisation {mean} %, {most} %").format(mean=f"{by_month.mean():.0f}", most=f"{by_month.max():.0f}")

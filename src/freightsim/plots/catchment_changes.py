@@ -56,7 +56,7 @@ def catchment(
     table = comparison.cities(name) if years else None
     changed = table[table["change"] != 0] if table is not None else None
     if changed is None or changed.empty:
-        return style.remark(ax, _("{name} changes the cargo of no city.").format(name=name))
+        return style.remark(ax, _("{name} does not change the cargo of any city.").format(name=name))
     dots = [
         Dot(str(row.city), abs(float(row.change)), _colour(float(row.low), float(row.high)))
         for row in changed.astype({"low": float, "high": float}).itertuples()

@@ -59,7 +59,7 @@ def change(comparison: Comparison, ax: Axes | None = None, *, quantity: str = "t
         drawn = drawn or bool(np.isfinite(mean).any())
     if not drawn:
         ax.clear()
-        return style.remark(ax, _("Neither base nor scenario knows {name} in any year.").format(name=name))
+        return style.remark(ax, _("Neither base nor scenario has {name} in any year.").format(name=name))
     style.numbers(ax.yaxis)
     style.years_axis(ax, years, comparison.base.scenario.clock)
     ax.set_ylabel(_("change, {unit}").format(unit=unit) if unit else _("change"))

@@ -61,7 +61,7 @@ def cities(
     gain, lose = table[table["change"] > 0].head(most), table[table["change"] < 0].tail(most)
     shown = table[table.index.isin([*gain.index, *lose.index]) | table["joins"].to_numpy(dtype=bool)]
     if shown.empty:
-        return style.remark(ax, _("{name} changes the cargo of no city.").format(name=name))
+        return style.remark(ax, _("{name} does not change the cargo of any city.").format(name=name))
     known = {**comparison.base.scenario.cities, **comparison.others[name].scenario.cities}
     row = bars.rows(ax, [style.place_name(known[key], names) for key in shown["city"]])
     change = shown["change"].to_numpy(dtype=float)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 EmissionsBy = Literal["leg", "way"]
 EmissionsPer = Literal["year", "teu"]
 TRACTIONS = {"electric": style.SKY, "diesel": style.INK, "truck": style.ORANGE}
-WAYS = {"rail": N_("by rail, as it went"), "sea": N_("the same cargo by sea"), "air": N_("the same cargo by air")}
+WAYS = {"rail": N_("by rail, as carried"), "sea": N_("the same cargo by sea"), "air": N_("the same cargo by air")}
 
 
 def emissions(

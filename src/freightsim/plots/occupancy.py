@@ -51,17 +51,19 @@ def occupancy(
         return _one(runs, ax, Station.read(station) if isinstance(station, str) else Station(*station))
     names = busiest(runs, most)
     if not names:
-        return style.remark(ax, _("No station with places of its own was used in this run."))
+        return style.remark(ax, _("No station with a capacity was used in this run."))
     drawn = [months.station_months(runs, name, "utilisation") for name in names]
     for place, (name, found) in enumerate(zip(names, drawn, strict=True)):
         colour = style.SERIES[place % len(style.SERIES)]
         months.line(ax, found, scale=100.0, most=100.0, colour=colour, label=_name(runs, name))
-    ax.axhline(100.0, color=style.INK, lw=1.2, ls="--", label=_("all places taken"), zorder=4)
+    ax.axhline(100.0, color=style.INK, lw=1.2, ls="--", label=_("full"), zorder=4)
     ax.set_ylim(bottom=0)
-    ax.set_ylabel(_("use of the places, %"))
+    ax.set_ylabel(_("utilisation, %"))
     months.dates_axis(ax, drawn[0])
     style.numbers(ax.yaxis)
-    style.dress(ax, title=_("Use of the port, borders and wagons"), below=months.what_is_drawn(runs, *drawn))
+    style.dress(
+        ax, title=_("Utilisation of the port, borders and wagon sets"), below=months.what_is_drawn(runs, *drawn)
+    )
     return ax
 
 
@@ -101,5 +103,5 @@ def _one(runs: Simulated, ax: Axes, station: Station) -> Axes:
     months.dates_axis(ax, found)
     style.numbers(ax.yaxis)
     name = _name(runs, station)
-    style.dress(ax, title=_("Use of {name}").format(name=name), below=months.what_is_drawn(runs, found))
+    style.dress(ax, title=_("Utilisation of {name}").format(name=name), below=months.what_is_drawn(runs, found))
     return ax

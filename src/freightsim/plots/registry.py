@@ -55,7 +55,7 @@ class Drawing:
 
 
 OF_RUNS: Mapping[str, Drawing] = {
-    "borders": Drawing("borders", N_("waits for a track at each border, and its use"), ("stages", "stations")),
+    "borders": Drawing("borders", N_("waiting for a track at each border, and utilisation"), ("stages", "stations")),
     "cargo": Drawing(
         "cargo",
         N_("FEU of a year by city, lane, class of goods or distance"),
@@ -73,8 +73,10 @@ OF_RUNS: Mapping[str, Drawing] = {
         ("yearly", "emissions"),
         {"leg": (), "way": ()},
     ),
-    "occupancy": Drawing("occupancy", N_("use of yard, tracks, borders and wagon sets by month"), ("stations",)),
-    "stage_times": Drawing("stage_times", N_("where a container's time goes, stage by stage"), ("stages",)),
+    "occupancy": Drawing(
+        "occupancy", N_("utilisation of yard, tracks, borders and wagon sets by month"), ("stations",)
+    ),
+    "stage_times": Drawing("stage_times", N_("time of a container by stage"), ("stages",)),
     "timetable": Drawing("timetable", N_("slots and trains a week by month and direction"), ("months",)),
     "tonnes": Drawing("yearly", N_("tonnes of cargo a year, beside the published record")),
     "trips": Drawing("yearly", N_("train trips a year, beside the published record")),
@@ -85,7 +87,7 @@ OF_RUNS: Mapping[str, Drawing] = {
 
 OF_COMPARISONS: Mapping[str, Drawing] = {
     "catchment": Drawing("catchment_changes", N_("map of the cities that gain and lose cargo"), maps=True),
-    "change": Drawing("change", N_("what scenarios change in a yearly quantity, with intervals")),
+    "change": Drawing("change", N_("change in a yearly quantity by scenario, with intervals")),
     "cities": Drawing("city_changes", N_("which cities gain and lose cargo, with intervals")),
     "tonnes": Drawing("side_by_side", N_("tonnes of cargo a year of base and scenarios")),
     "trips": Drawing("side_by_side", N_("train trips a year of base and scenarios")),
@@ -110,6 +112,6 @@ def options(drawing: Drawing, by: str | None) -> dict[str, Any]:
     if by not in drawing.by:
         known = _("it has no parts to choose from")
         if drawing.by:
-            known = _("it knows {names}").format(names=", ".join(drawing.by))
+            known = _("it has {names}").format(names=", ".join(drawing.by))
         raise InputError(_("the figure cannot be drawn by '{by}': {known}").format(by=by, known=known))
     return {"by": by}

@@ -73,7 +73,7 @@ def stage_times(
             heading.set(fontweight="bold", color=style.INK)
     ax.set_xlim(left=0)
     below = _("{runs}; without the run of the train itself").format(runs=of_what(runs))
-    bars.finish(ax, row, title=_("Where a container's time goes"), below=below, axis=_("days a container"))
+    bars.finish(ax, row, title=_("Time of a container by stage"), below=below, axis=_("days a container"))
     return ax
 
 

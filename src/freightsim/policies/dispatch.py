@@ -57,9 +57,9 @@ class MinimumLoad(Spec):
     rule: Literal["minimum_load"] = "minimum_load"
     """Name of the rule."""
     minimum_feu: Annotated[int, Field(gt=0)]
-    """Fewest FEU for which the train leaves (or its places, where it has fewer)."""
+    """Minimum load in FEU (at most the capacity of the train)."""
     minimum_inbound_feu: Annotated[int, Field(gt=0)] | None = None
-    """The same for inbound trains; without it that of outbound trains."""
+    """The same for inbound trains (default: as outbound)."""
 
     def __call__(self, yard: YardView, now_h: float) -> bool:  # noqa: ARG002
         """Answer whether the minimum load is there."""
@@ -84,22 +84,22 @@ def _shares(dated: Dated) -> Dated:
 
 
 class Schedule(Spec):
-    """Leave on the day with at least the minimum of laden boxes, and fill the free places with empty ones.
+    """Leave on schedule with at least the minimum number of laden boxes, and fill free spaces with empty ones.
 
-    Until 2020 trains were supported by the trip: 77 % of the boxes on all China-Europe trains were laden in 2016,
-    94 % outbound and 71 % inbound in 2018. Any train that leaves is filled, also one that relief lets go. An empty box
-    is on its wagon when the set is placed: it takes no lift, no place in the yard and no customs.
+    Until 2020 trains were subsidised by the trip: 77 % of the boxes on all China-Europe trains were laden in 2016, 94 %
+    outbound and 71 % inbound in 2018. Any train that leaves is filled, also one released by the relief rule. An empty
+    box is on its wagon when the set is placed: it needs no lift, no yard space and no customs.
     """
 
     rule: Literal["schedule"] = "schedule"
     """Name of the rule."""
     minimum_feu: Annotated[int, Field(gt=0)]
-    """Fewest laden FEU for which the train leaves (or its places, where it has fewer)."""
+    """Minimum number of laden FEU (at most the capacity of the train)."""
     minimum_inbound_feu: Annotated[int, Field(gt=0)] | None = None
-    """The same for inbound trains; without it that of outbound trains."""
+    """The same for inbound trains (default: as outbound)."""
     laden_share: Annotated[Dated, AfterValidator(_shares)] = Dated.model_validate(0.0)
-    """Least share of laden boxes among those on board, by day of the slot: empty boxes fill free places as far as it
-    allows, at 0 all of them."""
+    """Minimum share of laden boxes on board, by day of the slot: empty boxes fill free spaces down to this share; at
+    0 all of them."""
 
     def __call__(self, yard: YardView, now_h: float) -> bool:  # noqa: ARG002
         """Answer whether the minimum of laden boxes is there."""
@@ -124,12 +124,12 @@ class FullTrain(Spec):
 
 
 class FullOrLongestWait(Spec):
-    """Leave full, or with what there is once the oldest box has waited long enough."""
+    """Leave full, or with any load once the oldest box has waited long enough."""
 
     rule: Literal["full_or_longest_wait"] = "full_or_longest_wait"
     """Name of the rule."""
     longest_wait_h: Hours
-    """Hours after which the oldest box is not made to wait any longer."""
+    """Maximum wait of the oldest box in hours."""
 
     def __call__(self, yard: YardView, now_h: float) -> bool:  # noqa: ARG002
         """Answer whether the train is full or the oldest box has waited too long."""

@@ -40,7 +40,7 @@ class LoadingPolicy(Protocol):
 
 
 class FirstComeFirstServed(Spec):
-    """Longest released boards first."""
+    """The box released first is loaded first."""
 
     rule: Literal["first_come_first_served"] = "first_come_first_served"
     """Name of the rule."""
@@ -51,12 +51,12 @@ class FirstComeFirstServed(Spec):
 
 
 class MostValuable(Spec):
-    """Most valuable boards first, but a box that was rolled over often enough goes before all others."""
+    """The most valuable box is loaded first, after boxes that were rolled over often enough."""
 
     rule: Literal["most_valuable"] = "most_valuable"
     """Name of the rule."""
     protected_after_rollovers: Annotated[int, Field(ge=1)]
-    """Rollovers after which a box boards before any that had fewer."""
+    """Number of rollovers after which a box is loaded before all with fewer."""
 
     def __call__(self, queue: QueueView, places_feu: int) -> Sequence[int]:
         """Return protected boxes in order of release, then the others by falling value."""

@@ -30,7 +30,7 @@ def ran_out(name: str) -> RuleError:
 
     Its own StopIteration would end a generator of the simulation in silence, or name that and not the rule.
     """
-    return RuleError(_("the rule {name} ran out of answers: it raised StopIteration").format(name=name))
+    return RuleError(_("the rule {name} returned no result: it raised StopIteration").format(name=name))
 
 
 def _called(name: str, given: Sequence[str], named: Mapping[str, object]) -> str:

@@ -59,7 +59,7 @@ class OwnRule:
             return rule
         name = rule_name(rule)
         if not callable(rule):
-            raise RuleError(_("the rule {name} is no function and no class").format(name=repr(rule)[:80]))
+            raise RuleError(_("the rule {name} is neither a function nor a class").format(name=repr(rule)[:80]))
         if isinstance(rule, BaseModel):
             _validate(name, rule)
         refuse_generators(name, rule)
@@ -138,7 +138,7 @@ def _validate(name: str, rule: BaseModel) -> None:
     try:
         type(rule).model_validate(rule)
     except ValidationError as error:
-        text = _("the rule {name} holds what it must not ({error})")
+        text = _("the rule {name} holds an unsupported value ({error})")
         raise RuleError(text.format(name=name, error=_why(error))) from error
 
 

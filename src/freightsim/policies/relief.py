@@ -10,7 +10,7 @@ from freightsim.base.spec import Hours, Spec
 
 
 class WaiveMinimum(Spec):
-    """After a while without a departure the train whose slot it is leaves with what there is."""
+    """After some time without a departure the next train leaves below the minimum load."""
 
     rule: Literal["waive_minimum"] = "waive_minimum"
     """Name of the rule."""

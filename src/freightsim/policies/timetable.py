@@ -56,29 +56,29 @@ class Planned(Spec):
     rule: Literal["planned"] = "planned"
     """Name of the rule."""
     factor: Dated = Dated.model_validate(1.0)
-    """What multiplies the trains a week of every service, by date; 1 before the first date that is named."""
+    """Factor on the trains a week of every service, by date; 1 before the first date."""
 
 
 class Responsive(Spec):
-    """From a date on the operator reviews what is offered, within paths, tracks and wagon sets.
+    """From a date on, the operator reviews the timetable, within paths, tracks and wagon sets.
 
-    A weekly slot is added where trains stay full and cargo is left behind, one dropped where they keep being cancelled.
+    A weekly slot is added if trains are full and cargo is rolled over, and dropped if slots are cancelled repeatedly.
     """
 
     rule: Literal["responsive"] = "responsive"
     """Name of the rule."""
     start: Annotated[date, Field(alias="from")]
-    """First review; until then the services' own timetable runs, and it is what the first review finds."""
+    """First review; until then the services' own timetable applies, and the first review starts from it."""
     review_d: Positive = 91.0
     """Days between two reviews."""
     full_load: Share = 0.9
-    """Load from which trains count as full."""
+    """Load factor from which trains count as full."""
     behind_trains: NonNegative = 0.5
-    """Trainloads that a train leaves behind, on average, from which a slot is added where trains are full."""
+    """Rolled-over cargo per train, in trainloads, from which a slot is added if trains are full."""
     extra_per_week: NonNegative = 0.5
-    """Extra trains a week from which a slot is added where trains are full."""
+    """Extra trains a week from which a slot is added if trains are full."""
     cancelled_share: Share = 0.35
-    """Share of slots cancelled for want of cargo from which a slot is dropped."""
+    """Share of slots cancelled for lack of cargo from which a slot is dropped."""
     most_track_use: Share = 0.85
     """Use of the port's loading tracks from which no slot is added."""
 

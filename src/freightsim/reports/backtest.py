@@ -80,12 +80,12 @@ def grounds(found: Backtest) -> list[str]:
     """Return how the answers came about, in sentences."""
     said = {
         "came": _(
-            "Inputs as they came: prices, support, trade, timetable, trains of hubs and events of predicted years. "
-            "This predicts shippers' behaviour in given circumstances; it is no forecast made at the origin."
+            "Actual inputs: prices, subsidies, trade, timetable, trains of hubs and events of the predicted years. "
+            "This predicts shippers' behaviour in given circumstances; it is not a forecast made at the origin."
         ),
         "known": _(
-            "Inputs as known at the origin: what was in force at its end holds (prices, support, trade potential, "
-            "timetable, trains of hubs, capacities), and later events are left out."
+            "Inputs as known at the origin: values in force at its end stay (prices, subsidies, trade potential, "
+            "timetable, trains of hubs, capacities), and later events are omitted."
         ),
     }
     lines = [
@@ -125,7 +125,7 @@ def write_report(folder: Path, found: Backtest) -> None:
         parts += [f"## {table.title}", "", table.markdown()]
     for quantity in _quantities(found):
         save(shared.figure_of(partial(draw_origins, found, quantity)), folder / f"{quantity}.svg")
-        words = _("{quantity}: the record, and what was predicted from each origin")
+        words = _("{quantity}: the record, and the predictions from each origin")
         parts += [shared.image(words.format(quantity=_(QUANTITIES[quantity].title)), f"{quantity}.svg"), ""]
     write_text(folder / "backtest.md", "\n".join(parts))
 

@@ -169,18 +169,18 @@ def belief_table(belief: Belief) -> Table:
         _number("correlation", _("corr."), "{:+.2f}"),
     )
     note = _(
-        "95 % intervals. Learnt: share of the prior variance that the data took away. Goes with: the parameter of the "
+        "95 % intervals. Learnt: reduction of the prior variance by the data. Goes with: the parameter with the "
         "strongest posterior correlation."
     )
-    return Table("belief", _("What the data say (odds by their logarithm)"), columns, rows, (note,))
+    return Table("belief", _("Posterior of the parameters (odds as logarithms)"), columns, rows, (note,))
 
 
 def chain_text(belief: Belief) -> str:
     """Return a sentence on how the chain of the posterior went."""
     went = belief.posterior.diagnostics
     return _(
-        "{walkers} walkers made {steps:,} steps each, {acceptance:.0f} % of them accepted; "
-        "the chain is worth {draws:,.0f} independent draws or more of each parameter."
+        "{walkers} walkers with {steps:,} steps each, {acceptance:.0f} % accepted; the effective sample size is at "
+        "least {draws:,.0f} for each parameter."
     ).format(walkers=went.walkers, steps=went.steps, acceptance=100 * went.acceptance, draws=went.effective.min())
 
 
@@ -278,8 +278,8 @@ def score_cells(forecast: str, score: Score) -> tuple[Any, ...]:
 def scores_note() -> str:
     """Return what to know to read scores."""
     return _(
-        "MAPE: mean absolute error. CRPS: continuous ranked probability score over what came. Then the share of years "
-        "inside the central intervals."
+        "MAPE: mean absolute percentage error. CRPS: continuous ranked probability score, relative to the actual "
+        "value. Last columns: share of years inside the central intervals."
     )
 
 
@@ -366,7 +366,7 @@ def _fit_part(found: Calibration) -> str:
             *("## " + _("Structural parameters"), "", structural.markdown()),
             "## " + _("Yearly adjustments"),
             "",
-            _("What the structural curves and the levels of the factors leave over for each year."),
+            _("Residuals of the structural curves and factor levels, by year."),
             "",
             adjustments.markdown(),
             image(_("Structural curve of each direction, and the years' adjustments from it"), "adjustments.svg"),
@@ -378,7 +378,7 @@ def _fit_part(found: Calibration) -> str:
 def _belief_part(belief: Belief) -> str:
     return "\n".join(
         [
-            *("## " + _("What the data say"), "", belief_table(belief).markdown(), chain_text(belief)),
+            *("## " + _("Posterior of the parameters"), "", belief_table(belief).markdown(), chain_text(belief)),
             *("", image(_("Posterior of the curves' parameters, with their priors"), "posterior.svg"), ""),
         ]
     )

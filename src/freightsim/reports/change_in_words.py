@@ -51,8 +51,8 @@ def in_words(found: ChangeOutcome) -> list[str]:
     """
     if not found.years:
         text = _(
-            "Nothing changes at the port: in all {count} replications every figure of every year is the base's, "
-            "exactly."
+            "Nothing changes at the port: in all {count} replications every figure of every year equals that of the "
+            "base."
         )
         return [text.format(count=found.replications)]
     service = " ".join([_service(found), *still_there(found)])
@@ -87,10 +87,10 @@ def chosen(found: ChangeOutcome) -> str:
     if bars := {card.city: bar for card in to_port for bar in card.bars if bar.id == "presence"}:
         ranged = _(", ").join(_ranged(found, *each) for each in bars.items())
         low, high = (f"{end:g}" for end in PRESENCES)
-        parts.append(_("at a presence of {low} to {high}: {cities}").format(low=low, high=high, cities=ranged))
+        parts.append(_("gain at a presence of {low} to {high}: {cities}").format(low=low, high=high, cities=ranged))
     parts += _not_by_the_join(found)
     if found.stopped_or_disturbed:
-        parts.append(_("events on bookings and stops of trains are not in it"))
+        parts.append(_("without events that affect bookings or stop trains"))
     return _("{text}.").format(text=_("; ").join(parts))
 
 
@@ -98,8 +98,8 @@ def own_ports(found: ChangeOutcome) -> Iterator[str]:
     """Yield what each port of its own does in the simulation: trips, those beside its timetable, who finds no place."""
     for port in found.own_ports:
         text = _(
-            "{city}'s own port runs {trips} trips a year in the simulation, {extra} of them beside its timetable "
-            "({cancelled} of its slots are cancelled); they carry {feu} FEU, and {away} FEU give up waiting."
+            "In the simulation {city}'s own port runs {trips} trips a year, {extra} of them extra trains "
+            "({cancelled} of its slots are cancelled); they carry {feu} FEU, and {away} FEU are lost demand."
         )
         yield text.format(
             city=city_name(port.city, found.scenarios),
@@ -118,15 +118,15 @@ def _not_by_the_join(found: ChangeOutcome) -> Iterator[str]:
     scenario, base = found.scenarios
     if new := [city_name(key, [scenario]) for key in map(str, found.joining["city"]) if key not in base.cities]:
         text = ngettext(
-            "{cities} is no place of its own in the base, so all of its cargo counts as gained",
-            "{cities} are no places of their own in the base, so all of their cargo counts as gained",
+            "{cities} is not a separate city in the base, so all of its cargo counts as gained",
+            "{cities} are not separate cities in the base, so all of their cargo counts as gained",
             len(new),
         )
         yield text.format(cities=listed(new))
     for card in (each for each in found.cards if each.beyond_places_feu and each.station_feu is not None):
         text = _(
-            "the trains of {city}'s join have places for {places} of the {carried} boxes that are to come by them: "
-            "what is chosen is too high, and what was simulated counts"
+            "the trains of {city}'s join have space for {places} of the {carried} boxes expected on them: the "
+            "expected figure is too high; use the simulated one"
         )
         yield text.format(
             city=city_name(card.city, [scenario]),
@@ -135,7 +135,7 @@ def _not_by_the_join(found: ChangeOutcome) -> Iterator[str]:
         )
     if found.besides:
         (card,) = found.cards
-        text = _("the join alone brings {gain} ({city} {own}, other cities {others}), the rest of the scenario {rest}")
+        text = _("the join alone adds {gain} ({city} {own}, other cities {others}), the rest of the scenario {rest}")
         yield text.format(
             gain=signed(card.gain_feu, "{:,.0f}"),
             city=city_name(card.city, [scenario]),
@@ -151,13 +151,13 @@ def _gained(found: ChangeOutcome) -> str:
     cities = listed([_newcomer(found, str(key)) for key in found.joining["city"]])
     when = _("With {cities} joining, in {span}") if cities else _("In {span}")
     if own.stays:
-        text = _("{when} the port's expected cargo stays as it is, by shippers' choice alone")
+        text = _("{when} the port's expected cargo does not change in the choice model")
     elif own.port < 0:
-        text = _("{when} the port loses {boxes} a year{relative} by shippers' choice")
+        text = _("{when} the port loses {boxes} a year{relative} in the choice model")
     elif not isfinite(found.feu_per_train):  # no train runs, so there is no load by which to tell how many
-        text = _("{when} the port gains {boxes} a year{relative} by shippers' choice")
+        text = _("{when} the port gains {boxes} a year{relative} in the choice model")
     else:
-        text = _("{when} the port gains {boxes} a year{relative} by shippers' choice, {trains}")
+        text = _("{when} the port gains {boxes} a year{relative} in the choice model, {trains}")
     number, feu = own.port / found.feu_per_train, plain(abs(own.port), "{:,.0f}")
     count = plain(number, f"{{:,.{decimals([number])}f}}") if isfinite(number) else NOTHING
     return text.format(
@@ -196,7 +196,7 @@ def _brought(found: ChangeOutcome, row: pd.Series[Any]) -> str:
 def _ranged(found: ChangeOutcome, city: str, bar: Bar) -> str:
     """Return what a join brings in all at the ends of the range of presence, by its card."""
     low, high = (plain(feu, "{:,.0f}") for feu in bar.feu)
-    return _("{city}'s join {low} to {high}").format(city=city_name(city, found.scenarios), low=low, high=high)
+    return _("{city} {low} to {high}").format(city=city_name(city, found.scenarios), low=low, high=high)
 
 
 def _whence(own: Sources, found: ChangeOutcome) -> str:
@@ -207,11 +207,15 @@ def _whence(own: Sources, found: ChangeOutcome) -> str:
             _("{way} {change}").format(way=_way(found, way), change=signed(change, "{:,.0f}"))
             for way, change in own.moves[:MOST_MOVES]
         )
-        return _("other ways change by more among themselves: {moves}").format(moves=moves)
+        return _("larger shifts between other modes and hubs: {moves}").format(moves=moves)
     if not own.tenths:
-        return _("hardly any of them leave another way") if gains else _("hardly any of them go another way")
+        return (
+            _("hardly any of them come from another mode or hub")
+            if gains
+            else _("hardly any of them go to another mode or hub")
+        )
     text, more = (
-        (_("{count} in 10 of them leave {way}"), _("{count} {way}"))
+        (_("{count} in 10 of them come from {way}"), _("{count} from {way}"))
         if gains
         else (_("{count} in 10 of them go to {way}"), _("{count} to {way}"))
     )
@@ -249,9 +253,9 @@ def carried(found: ChangeOutcome) -> Iterator[str]:
         return
     if abs(feu.change.mean) > MORE_THAN_CHOSEN * abs(chose):
         text = (
-            _("Boxes carried rise by {feu} a year, more than by choice: {lost} fewer give up waiting.")
+            _("Boxes carried rise by {feu} a year, more than in the choice model: lost demand falls by {lost}.")
             if feu.sign > 0
-            else _("Boxes carried fall by {feu} a year, more than by choice: {lost} more give up waiting.")
+            else _("Boxes carried fall by {feu} a year, more than in the choice model: lost demand rises by {lost}.")
         )
         yield text.format(
             feu=plain(abs(feu.change.mean), "{:,.0f}"),
@@ -262,19 +266,19 @@ def carried(found: ChangeOutcome) -> Iterator[str]:
 TRIPS = {
     "rises": N_("rise from {base} to {other} a year ({doubt})"),
     "falls": N_("fall from {base} to {other} a year ({doubt})"),
-    "open": N_("stay near {base} a year: the change is too small to tell, at most {most} more or fewer (95 %)"),
+    "open": N_("stay near {base} a year: the change is not significant, at most {most} more or fewer (95 %)"),
     "none": N_("stay {base} a year, the same in all {count} replications"),
-    "few": N_("are {other} a year against {base} in the base ({few} to tell a change)"),
+    "few": N_("are {other} a year against {base} in the base ({few} for an interval)"),
 }
 VALUE = {
     "rises": N_("rises from USD {base} to {other} million a year ({doubt})"),
     "falls": N_("falls from USD {base} to {other} million a year ({doubt})"),
     "open": N_(
-        "stays near USD {base} million a year: the change is too small to tell, at most {most} million more or less "
+        "stays near USD {base} million a year: the change is not significant, at most {most} million more or less "
         "(95 %)"
     ),
     "none": N_("stays USD {base} million a year, the same in all {count} replications"),
-    "few": N_("is USD {other} million a year against {base} in the base ({few} to tell a change)"),
+    "few": N_("is USD {other} million a year against {base} in the base ({few} for an interval)"),
 }
 """What is said of a change, by what can be told of it."""
 
@@ -289,11 +293,9 @@ def _moved(each: Difference, texts: Mapping[str, str], unit: float, share: float
     def written(value: float, digits: int = places) -> str:
         return plain(value / unit, f"{{:,.{digits}f}}")
 
-    doubt = (
-        _("by the same in every replication") if each.ends is None else _interval(each.ends, f"{{:,.{places}f}}", unit)
-    )
+    doubt = _("the same in every replication") if each.ends is None else _interval(each.ends, f"{{:,.{places}f}}", unit)
     if share is not None:
-        doubt = _("{doubt}; so in {share} of the replications").format(doubt=doubt, share=f"{share:.0%}")
+        doubt = _("{doubt}; in {share} of the replications").format(doubt=doubt, share=f"{share:.0%}")
     largest = (most or 0.0) / unit
     told = "rises" if each.sign > 0 else "falls" if each.sign else "few" if most is None else "open"
     return _(texts["none" if each.none_seen else told]).format(
@@ -329,13 +331,13 @@ def cities(found: ChangeOutcome) -> Iterator[str]:
             count=len(gaining), name=_named(found, gaining.iloc[0])
         )
     else:
-        gain = _("No city gains as far as the intervals tell")
+        gain = _("No city gains significantly")
     if len(losing):
         loss = ngettext("{count} loses: {name}", "{count} lose, most of all {name}", len(losing)).format(
             count=len(losing), name=_named(found, losing.iloc[0])
         )
     else:
-        loss = _("none loses as far as they tell")
+        loss = _("none loses significantly")
     if len(gaining) or len(losing):
         yield _("{gain}, and {loss}.").format(gain=gain, loss=loss)
 
@@ -352,20 +354,20 @@ def _city(found: ChangeOutcome, row: pd.Series[Any]) -> str:
 
 def _service(found: ChangeOutcome) -> str:
     shown = {
-        "yard_dwell_d": (_("the stay in the yard"), _("{:.1f} days")),
-        "transit_outbound_d": (_("transit outbound"), _("{:.1f} days")),
-        "cost_usd_per_feu": (_("the cost of a FEU"), _("USD {:,.0f}")),
-        "t_co2e_per_feu": (_("what a FEU emits"), "{:.2f} t CO2e"),
+        "yard_dwell_d": (_("yard dwell"), _("{:.1f} days")),
+        "transit_outbound_d": (_("outbound transit time"), _("{:.1f} days")),
+        "cost_usd_per_feu": (_("the cost per FEU"), _("USD {:,.0f}")),
+        "t_co2e_per_feu": (_("CO2e per FEU"), "{:.2f} t"),
     }
     open_ones = {quantity: each for quantity, each in found.service.items() if _is_open(each, shown[quantity][1])}
     parts = [_level(*shown[quantity], each) for quantity, each in found.service.items() if quantity not in open_ones]
     parts += [_shuttle(found, use) for use in found.shuttles]
     if open_ones:
-        text = _("changes are too small to tell in {what}") if found.enough else _("{few} to tell changes in {what}")
+        text = _("no significant change in {what}") if found.enough else _("{few} for intervals of {what}")
         what = _(", ").join(_about(*shown[name], each) for name, each in open_ones.items())
         parts.append(text.format(what=what, few=_few(found.replications)))
     if not parts:
-        return _("Of the service in {year} nothing is known.").format(year=found.year)
+        return _("There are no figures on the service in {year}.").format(year=found.year)
     return _("In {year} {parts}.").format(year=found.year, parts=_("; ").join(parts))
 
 
@@ -414,8 +416,8 @@ def still_there(found: ChangeOutcome) -> Iterator[str]:
     stage, direction, place = (str(row[name]) for name in ("stage", "direction", "place"))
     feu = "{:,.0f}"
     yield _(
-        "When the horizon ends, {value} FEU stand {stage}, {base} in the base: days in the yard and on the way are of "
-        "cargo that came through."
+        "When the horizon ends, {value} FEU wait {stage}, {base} in the base: dwell and transit times exclude this "
+        "cargo."
     ).format(
         value=plain(row["value"], feu),
         stage=stage_name(stage, direction, place, found.scenarios[0]),
@@ -526,7 +528,7 @@ def _binds(found: ChangeOutcome, name: str | None, bottleneck: Bottleneck) -> st
 def follows(found: ChangeOutcome) -> str:
     """Return the sentence on the years after the change: trips and cargo value."""
     trips, value = found.afterwards("trips"), found.afterwards("value_usd")
-    return _("What follows, in {span}: the port's trips {trips}; its cargo value {value}.").format(
+    return _("After the change, in {span}: the port's trips {trips}; its cargo value {value}.").format(
         span=span(found.after),
         trips=_moved(trips, TRIPS, 1.0),
         value=_moved(value, VALUE, QUANTITIES["value_usd"].scale),

@@ -27,7 +27,7 @@ from freightsim.scenario import Scenario
 DIGITS = 5
 """Significant digits of what is shown."""
 
-HEADINGS: dict[Role, str] = {"fit": N_("What the fit aims at"), "validate": N_("Not fitted, still true")}
+HEADINGS: dict[Role, str] = {"fit": N_("Fitted"), "validate": N_("Only compared")}
 SUPPORT_UNITS = {
     "local_usd": (N_("USD million a year"), 1e6, "{:,.1f}"),
     "usd_per_feu": (N_("USD a FEU"), 1.0, "{:,.0f}"),
@@ -61,7 +61,7 @@ def lines(check: Check) -> Iterator[str]:
         replications=check.replications, seed=check.seed, level=check.level, name=check.targets.name
     )
     if check.scenario.fitted is None:
-        yield _("The scenario has no record of a fit, so nothing can be said of drift.")
+        yield _("The scenario has no record of a fit, so drift cannot be tested.")
     elif check.drift:
         yield ngettext(
             "{count} fitted number is not as fitted: {paths}.",
@@ -71,19 +71,19 @@ def lines(check: Check) -> Iterator[str]:
     clock, asked = check.scenario.clock, {year for each in check.targets.targets.values() for year in each.years}
     parts = [year for year in clock.years if year in asked and not clock.holds(year)]
     if parts:
-        text = _("Of {years} the horizon holds a part only, and targets are of whole years: they tell nothing there.")
+        text = _("The horizon covers only part of {years}; targets are of whole years and do not apply there.")
         yield text.format(years=_(", ").join(map(str, parts)))
     if any(clock.before_record(year) for year in asked):
         yield before_record()
     if check.market:
-        yield _("The market is what shippers choose, before season, events and waits.")
+        yield _("Market figures come from the choice model, before season, events and waiting.")
     broken_there = [figure for figure in check.market if not figure.holds]
-    for answer, word in ((Answer.FAILS, _("Broken: {what}.")), (Answer.OPEN, _("Cannot be told: {what}."))):
+    for answer, word in ((Answer.FAILS, _("Failed: {what}.")), (Answer.OPEN, _("Undecided: {what}."))):
         found = [verdict for verdict in check.verdicts.values() if verdict.answer == answer]
         if found:
             yield word.format(what=_by_period(found))
     if broken_there:
-        yield _("Broken in the market: {what}.").format(what=_by_hub(broken_there))
+        yield _("Failed in the market: {what}.").format(what=_by_hub(broken_there))
     yield summary(check)
 
 
@@ -91,8 +91,8 @@ def summary(check: Check) -> str:
     """Return the line that says whether the targets hold."""
     parts = []
     for role, word in (
-        ("fit", _("{kept} of {count} of what the fit aims at")),
-        ("validate", _("{kept} of {count} of what is only compared")),
+        ("fit", _("{kept} of {count} fitted")),
+        ("validate", _("{kept} of {count} compared")),
     ):
         verdicts = check.of(role)  # type: ignore[arg-type]
         if verdicts:
@@ -100,7 +100,7 @@ def summary(check: Check) -> str:
             parts.append(word.format(kept=kept, count=len(verdicts)))
     if check.market:
         kept = sum(figure.holds for figure in check.market)
-        parts.append(_("{kept} of {count} of the market").format(kept=kept, count=len(check.market)))
+        parts.append(_("{kept} of {count} market figures").format(kept=kept, count=len(check.market)))
     text = _("All targets hold: {parts}.") if check.holds else _("Not all targets hold: {parts}.")
     return text.format(parts=_(", ").join(parts))
 
@@ -123,7 +123,7 @@ def as_json(check: Check) -> dict[str, Any]:
         "targets": {key: _plain(verdict) for key, verdict in check.verdicts.items()},
         "market": [_plain_figure(figure) for figure in check.market],
         "support": [
-            {name: getattr(each.published, name) for name in SUPPORT_FIELDS} | {"found": each.found}
+            {name: getattr(each.published, name) for name in SUPPORT_FIELDS} | {"model": each.found}
             for each in check.support
         ],
     }
@@ -154,7 +154,7 @@ def _case(key: str, verdict: Verdict) -> JUnitCase:
 def _case_of_figure(figure: MarketFigure, scenario: Scenario) -> JUnitCase:
     name = "_".join(filter(None, (figure.quantity, figure.hub, str(figure.year), figure.direction)))
     said, answer = _sentence_of_figure(figure, scenario), str(Answer.FAILS)
-    reason = _("What shippers choose is outside what is accepted.")
+    reason = _("The figure of the choice model is outside the accepted range.")
     failure = None if figure.holds else (answer, f"{_(answer)}: {said}", reason)
     return JUnitCase(f"market.{figure.quantity}", name, said, failure)
 
@@ -179,18 +179,18 @@ def market_tables(check: Check) -> list[Table]:
     columns = (
         *(TableColumn("quantity", _("Quantity")), TableColumn("hub", _("Hub"), wraps=True)),
         *(TableColumn("direction", _("Direction")), TableColumn("year", _("Year"))),
-        *(_number("published", _("published")), _number("accepted", _("accepted")), _number("found", _("found"))),
+        *(_number("published", _("published")), _number("accepted", _("accepted")), _number("model", _("model"))),
         TableColumn("answer", _("Answer")),
     )
     rows = [_figure_row(figure, check.scenario) for figure in check.market]
-    return [Table("market", _("The market, by choice without simulation"), columns, rows)] if rows else []
+    return [Table("market", _("Market, by the choice model without simulation"), columns, rows)] if rows else []
 
 
 def support_tables(check: Check) -> list[Table]:
     """Return published support beside the model's, for information, a table for each unit; none without figures."""
     columns = (
         *(TableColumn("hub", _("Hub"), wraps=True), TableColumn("years", _("Years"))),
-        *(_number("published", _("published")), _number("range", _("range")), _number("found", _("model"))),
+        *(_number("published", _("published")), _number("range", _("range")), _number("model", _("model"))),
         TableColumn("basis", _("Basis"), wraps=True),
     )
     found = []
@@ -243,7 +243,7 @@ def _hub_name(hub: str, scenario: Scenario) -> str:
 
 def _sentence_of_figure(figure: MarketFigure, scenario: Scenario) -> str:
     published, accepted, found = _figure_cells(figure)
-    return _("{title}, {hub}, {direction}, {year}: found {found}, published {published}, accepted {accepted}").format(
+    return _("{title}, {hub}, {direction}, {year}: model {found}, published {published}, accepted {accepted}").format(
         title=_(MARKET_QUANTITIES[figure.quantity].title),
         hub=_hub_name(figure.hub, scenario),
         direction=_(DIRECTIONS[figure.direction]),
@@ -316,10 +316,12 @@ def _sentence(verdict: Verdict) -> str:
 
 def _reason(verdict: Verdict) -> str:
     if verdict.answer == Answer.FAILS:
-        return _("The interval of the simulated mean lies wholly outside what is accepted.")
+        return _("The interval of the simulated mean lies wholly outside the accepted range.")
     if verdict.simulated.ci_low is None:
         return _("There are too few replications for an interval: six are needed.")
-    return _("The interval of the simulated mean crosses an end of what is accepted: more replications could tell.")
+    return _(
+        "The interval of the simulated mean crosses an end of the accepted range: more replications may decide it."
+    )
 
 
 def _by_period(verdicts: Sequence[Verdict]) -> str:
@@ -346,7 +348,8 @@ def drift_table(found: Sequence[Drift]) -> Table:
         TableColumn("change", _("change"), "{:.1f}%", 0.01, sign=True),
     )
     rows = [
-        (each.path, each.fitted, Cell(None, _("gone")) if each.now is None else each.now, each.change) for each in found
+        (each.path, each.fitted, Cell(None, _("removed")) if each.now is None else each.now, each.change)
+        for each in found
     ]
     return Table("drift", _("Not as fitted"), columns, rows)
 
@@ -384,6 +387,6 @@ def _plain_figure(figure: MarketFigure) -> dict[str, Any]:
         "hub": figure.hub,
         "published": figure.published,
         "accepted": [figure.low, figure.high],
-        "found": figure.found if isfinite(figure.found) else None,
+        "model": figure.found if isfinite(figure.found) else None,
         "holds": figure.holds,
     }

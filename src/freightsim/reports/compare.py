@@ -40,7 +40,7 @@ MOST_CITIES = 6
 
 ComparedRow = tuple[Any, ...]
 
-STATION_UNITS = {"utilisation": (N_("use, %"), 0.01, "{:,.1f}"), "wait_h": (N_("wait, h"), 1.0, "{:,.2f}")}
+STATION_UNITS = {"utilisation": (N_("utilisation, %"), 0.01, "{:,.1f}"), "wait_h": (N_("wait, h"), 1.0, "{:,.2f}")}
 
 
 def shown(comparison: Comparison, width: int) -> Group:
@@ -145,7 +145,7 @@ def none_told(found: ChangeOutcome) -> str:
     """Return what stands in a table in which no row can be told."""
     if not found.enough:
         return _("{count} replications are too few").format(count=found.replications)
-    return _("none that the intervals can tell")
+    return _("none significantly")
 
 
 def ways_table(found: ChangeOutcome) -> Table:
@@ -160,7 +160,9 @@ def ways_table(found: ChangeOutcome) -> Table:
         TableColumn("base", _("base"), "{:,.0f}"),
         _change_columns()[0],
     )
-    return Table("ways", _("Expected by way, FEU a year {span}").format(span=span_of(found.years)), columns, rows)
+    return Table(
+        "ways", _("Expected by mode and hub, FEU a year {span}").format(span=span_of(found.years)), columns, rows
+    )
 
 
 def stations_table(found: ChangeOutcome) -> Table:
@@ -192,18 +194,18 @@ def stations_table(found: ChangeOutcome) -> Table:
         *(TableColumn("station", _("Station")), TableColumn("quantity", _("Quantity"))),
         *(TableColumn("base", _("base"), "{:,.2f}"), *_change_columns("{:,.2f}")),
     )
-    title = _("Use and waits of stations that change, mean of {span}").format(span=span_of(found.years))
+    title = _("Stations with changed utilisation or waiting, mean of {span}").format(span=span_of(found.years))
     return Table("stations", title, columns, rows or [_words_alone(none_told(found), 5)])
 
 
 def _footer(comparison: Comparison) -> Iterator[str]:
     count = len(comparison.others)
-    together = _(" and hold together over {count} scenarios").format(count=count) if count > 1 else ""
+    together = _(", simultaneous over {count} scenarios").format(count=count) if count > 1 else ""
     yield _(
-        "{replications} replications of each, seed {seed}, common random numbers. "
-        "Intervals of a change are of paired differences{together}; those of cities hold together over all cities. "
-        "Years before the first difference are equal and not shown. Cities that join are listed in any case. "
-        "Expected cargo is exact: what shippers choose at the stated timetable, before anybody waits."
+        "{replications} replications of each, seed {seed}, common random numbers. Intervals of a change are of "
+        "paired differences{together}; those of cities are simultaneous over all cities. Years before the first "
+        "difference are equal and not shown. Cities that join are always listed. Expected cargo is exact: shippers' "
+        "choice at the stated timetable, without waiting."
     ).format(replications=comparison.replications, seed=comparison.base.seed, together=together)
     yield from in_part(years_in_part(comparison))
     if said := said_besides(comparison.asked_besides, comparison.base.scenario.name):

@@ -56,14 +56,14 @@ def lines(found: Sequence[ScenarioDifference], first: str, second: str) -> Itera
             for each in of_kind:
                 yield from _item(each)
     if about:
-        yield "\n" + _("About the scenarios, no part of what they mean:")
+        yield "\n" + _("Labels, without effect on the simulation:")
         for each in about:
             yield from _item(each)
     yield ""
     if meaning:
         yield ngettext("{number} difference", "{number} differences", len(meaning)).format(number=len(meaning))
     else:
-        yield _("The two mean the same.")
+        yield _("The two are equivalent.")
 
 
 def table(found: Sequence[ScenarioDifference], title: str) -> Table:

@@ -79,7 +79,7 @@ def _case(row: Held) -> JUnitCase:
         failure = ("outside", f"{word}: {said}", reason)
     elif not row.holds:
         answer = str(row.answer)
-        reason = _("The interval of the simulated mean lies wholly outside what is accepted.")
+        reason = _("The interval of the simulated mean lies wholly outside the accepted range.")
         failure = (answer, f"{_(answer)}: {said}", reason)
     return JUnitCase(f"ensemble.{row.quantity}", f"{row.quantity}_{row.year}", said, failure)
 
@@ -88,12 +88,12 @@ def lines(rows: Sequence[Held], seed: int, replications: int) -> list[str]:
     """Return what was done, and what came of it."""
     broken_ones = [f"{_(QUANTITIES[row.quantity].title)}, {row.year}" for row in rows if not row.holds]
     said = (
-        _("Not held by the ensemble: {what}.").format(what=_("; ").join(broken_ones))
+        _("Not covered by the ensemble: {what}.").format(what=_("; ").join(broken_ones))
         if broken_ones
-        else _("The posterior ensemble holds all {count} published figures.").format(count=len(rows))
+        else _("The posterior ensemble covers all {count} published figures.").format(count=len(rows))
     )
     return [
-        _("{replications} replications, each on a member of its own, seed {seed}.").format(
+        _("{replications} replications, each with its own member, seed {seed}.").format(
             replications=replications, seed=seed
         ),
         said,

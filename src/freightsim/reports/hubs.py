@@ -43,16 +43,16 @@ def hubs_table(scenario: Scenario, flows: pd.DataFrame, market: Sequence[MarketF
         TableColumn("trips", _("Trips"), "{:,.0f}"),
         TableColumn("feu_per_train", _("FEU a train"), "{:,.1f}"),
         TableColumn("feu", _("FEU published"), "{:,.0f}"),
-        TableColumn("drawn_feu", _("FEU drawn"), "{:,.0f}"),
+        TableColumn("drawn_feu", _("FEU, model"), "{:,.0f}"),
         TableColumn("deviation", _("deviation"), "{:,.1f}%", 0.01, sign=True),
     )
     notes = (
-        _("Laden boxes of both directions and all markets; drawn: what shippers choose in {name}.").format(
+        _("Laden boxes of both directions and all markets; model: shippers' choice in {name}.").format(
             name=scenario.name
         ),
         _(
-            "The last rows have the national count, which leaves out trains to Central Asia, beside what is drawn "
-            "to all hubs for Europe and Russia and the port's published trips at the national load."
+            "The last rows compare the national count, without trains to Central Asia, with the model's flows of all "
+            "hubs to Europe and Russia plus the port's published trips at the national load."
         ),
     )
     return Table("hubs", _("China-Europe trains of the hubs"), columns, rows, notes)

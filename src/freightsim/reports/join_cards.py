@@ -20,15 +20,15 @@ NOTHING_USD = 0.5
 """Amounts below this, in USD a year, round to 0."""
 BARS = {
     "presence": N_("gain at presence {value}"),
-    "support": N_("gain at {value} times the support of all trains"),
+    "support": N_("gain at {value} times the subsidy of all trains"),
     "closeness": N_("gain at hub independence {value}"),
 }
 """What the end of a bar is called, by the id of its assumption."""
 
 SIMULATED = {
     "simulated": N_("simulated, of the city"),
-    "simulated_low": N_("95 % interval of that, from"),
-    "simulated_high": N_("95 % interval of that, to"),
+    "simulated_low": N_("95 % interval, from"),
+    "simulated_high": N_("95 % interval, to"),
 }
 """What rows of simulated figures are called."""
 
@@ -61,14 +61,14 @@ def cards_table(scenario: Scenario, cards: Sequence[JoinCard]) -> Table:
     notes = [*_notes(taken, support), *_days_in_part(cards, scenario)]
     if full := [city_name(card.city, [scenario]) for card in cards if _full(card)]:
         text = _(
-            "In one direction at least, more would be sent by the trains of {cities} than they have places for; the "
-            "rest goes other ways."
+            "In at least one direction, demand for the trains of {cities} exceeds their capacity; the rest uses "
+            "other modes."
         )
         notes.append(text.format(cities=listed(full)))
     if beyond := [city_name(card.city, [scenario]) for card in cards if card.beyond_places_feu]:
         text = _(
-            "The own boxes of {cities} that take the haul of the join to the port's gate are more than it has places "
-            "for: what is chosen is too high, and what was simulated counts."
+            "The boxes of {cities} that use the haul of the join exceed its capacity: the expected figure is too "
+            "high; use the simulated one."
         )
         notes.append(text.format(cities=listed(beyond)))
     notes += _without_limit(cards, scenario)
@@ -80,16 +80,16 @@ def _beside_the_join(found: ChangeOutcome) -> Iterator[str]:
     """Yield what the scenario changes beside its only join, where that is more than a twentieth of what this brings."""
     if found.besides:
         text = _(
-            "The sentences above compare with the base. What the scenario changes beside the join, {feu} FEU a year, "
-            "is in them and not in the card."
+            "The sentences above compare with the base. They include the other changes of the scenario, {feu} FEU a "
+            "year; the card does not."
         )
         yield text.format(feu=f"{found.besides:+,.0f}")
 
 
 def _title(cards: Sequence[JoinCard]) -> str:
     if _years_differ(cards):
-        return _("What each join brings by shippers' choice, against the scenario without it, FEU a year, by its years")
-    title = _("What each join brings by shippers' choice, against the scenario without it, FEU a year, mean of {span}")
+        return _("Effect of each join in the choice model, against the scenario without it, FEU a year, over its years")
+    title = _("Effect of each join in the choice model, against the scenario without it, FEU a year, mean of {span}")
     return title.format(span=span(cards[0].years))
 
 
@@ -109,9 +109,9 @@ def _years(cards: Sequence[JoinCard]) -> Iterator[CardRow]:
 def _notes(taken: Sequence[CardRow], support: Sequence[CardRow]) -> Iterator[str]:
     """Yield what a number below 0 means of ways, and of payers, where one is shown."""
     if _below_0(taken):
-        yield _("What is below 0 goes to that way.")
+        yield _("A negative amount goes to that mode or hub.")
     if _below_0(support):
-        yield _("A payer below 0 pays less than without the join.")
+        yield _("A negative amount means that the payer pays less than without the join.")
 
 
 def _below_0(rows: Sequence[CardRow]) -> bool:
@@ -128,9 +128,9 @@ def _days_in_part(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[str
             by_days.setdefault(days, []).append(city_name(card.city, [scenario]))
     for (first, last, rate), cities in by_days.items():
         text = (
-            _("{cities}: amounts are those of {first} to {last}, at a year's rate.")
+            _("{cities}: amounts are those of {first} to {last}, scaled to a year.")
             if rate
-            else _("{cities}: of these years the join counts from {first} to {last}.")
+            else _("{cities}: the join covers {first} to {last} of these years.")
         )
         yield text.format(cities=listed(cities), first=first, last=last)
 
@@ -140,8 +140,8 @@ def _without_limit(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[st
     hubs = list(dict.fromkeys(card.joined.id for card in cards if card.joined.kind == "hub"))
     if hubs:
         text = _(
-            "Trains of {hubs} are drawn in outline and take all that is chosen: trains a week and wagons of a join to "
-            "them set no limit."
+            "Trains of {hubs} are modelled in outline, without a capacity limit: trains a week and wagons of a join "
+            "to them have no effect."
         )
         yield text.format(hubs=listed([hub_name(key, [scenario]) for key in hubs]))
     over = [
@@ -149,8 +149,8 @@ def _without_limit(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[st
     ]
     if over:
         text = _(
-            "More is chosen than the timetable of {cities} has places for. Extra trains run where a path is free; what "
-            "was simulated is told of the port of its own."
+            "Demand for the trains of {cities} exceeds the capacity of the timetable. Extra trains run if a path is "
+            "free; the simulated figures are those of the own port."
         )
         yield text.format(cities=listed([city_name(card.city, [scenario]) for card in over]))
 
@@ -175,8 +175,8 @@ def _gains(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
         what = _("gain of {way}").format(way=way_names(joined, [scenario])[way])
         row = "gain" if way == VIA_PORT else _id("gain", way)
         yield (Cell(row, what), *(card.gain_feu if card.joined == way else None for card in cards))
-    yield (Cell("gain_city", _("of it by the city")), *(card.city_feu for card in cards))
-    yield (Cell("gain_others", _("of it by other cities")), *(card.others_feu for card in cards))
+    yield (Cell("gain_city", _("of which the city")), *(card.city_feu for card in cards))
+    yield (Cell("gain_others", _("of which other cities")), *(card.others_feu for card in cards))
     if any(card.by_station is not None for card in cards):
         parts = [card.station_feu for card in cards]
         yield (
@@ -184,10 +184,10 @@ def _gains(cards: Sequence[JoinCard], scenario: Scenario) -> Iterator[CardRow]:
             *(None if part is None else sum(part) for part in parts),
         )
     if any(card.places_feu is not None for card in cards):
-        yield (Cell("places", _("places on the trains of the join")), *(card.places_feu for card in cards))
+        yield (Cell("places", _("capacity of the trains of the join")), *(card.places_feu for card in cards))
     if any(map(_full, cards)):
         yield (
-            Cell("without_place", _("more would be sent by them, had they places")),
+            Cell("without_place", _("further demand beyond their capacity")),
             *(_without(card) for card in cards),
         )
 
@@ -213,14 +213,14 @@ def _support(cards: Sequence[JoinCard]) -> Iterator[CardRow]:
     """Yield USD for each FEU that is gained, in all and by payer; in a year where none is gained and money moves."""
     each = [card.support_usd_per_feu for card in cards]
     if any(usd is not None for usd in each):
-        yield (Cell("support", _("support, USD for each FEU gained")), *each)
+        yield (Cell("support", _("subsidy, USD for each FEU gained")), *each)
         for payer in PAYERS:
             paid = [card.support_usd_per_feu_of(payer) for card in cards]
             if any(paid):
-                yield (Cell(f"support_{payer}", _("of it by {payer}").format(payer=_(PAYERS[payer]))), *paid)
+                yield (Cell(f"support_{payer}", _("of which {payer}").format(payer=_(PAYERS[payer]))), *paid)
     in_all = [None if card.support_usd_per_feu is not None else _moved_usd(card) for card in cards]
     if any(usd is not None for usd in in_all):
-        yield (Cell("support_a_year", _("support, USD a year, where no box is gained")), *in_all)
+        yield (Cell("support_a_year", _("subsidy, USD a year (no box gained)")), *in_all)
 
 
 def _moved_usd(card: JoinCard) -> float | None:

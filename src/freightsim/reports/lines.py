@@ -44,7 +44,7 @@ def in_part(years: Sequence[int]) -> Iterator[str]:
     """Yield the sentence that says of which years the horizon holds a part only, where there are any."""
     if years:
         text = ngettext(
-            "Of {years} the horizon holds a part only.", "Of {years} the horizon holds parts only.", len(years)
+            "The horizon covers only part of {years}.", "The horizon covers only parts of {years}.", len(years)
         )
         yield text.format(years=_(", ").join(map(str, years)))
 
@@ -52,8 +52,8 @@ def in_part(years: Sequence[int]) -> Iterator[str]:
 def before_record() -> str:
     """Return the sentence that says that the horizon begins before the record."""
     text = _(
-        "The horizon begins before the port's first train ({day}), with which the record of {year} begins: figures of "
-        "that year cannot be held against it."
+        "The horizon begins before the port's first train ({day}), with which the record of {year} begins: that year "
+        "cannot be compared with the record."
     )
     return text.format(day=RECORD_BEGINS, year=RECORD_BEGINS.year)
 
@@ -61,9 +61,9 @@ def before_record() -> str:
 def too_few_for_intervals(replications: int) -> str:
     """Return the sentence that says why there are no intervals."""
     return ngettext(
-        "{count} replication is too few for intervals: replications come in mirrored pairs, and three pairs (6) are "
-        "the fewest that tell how far a mean may be off.",
-        "{count} replications are too few for intervals: replications come in mirrored pairs, and three pairs (6) are "
-        "the fewest that tell how far a mean may be off.",
+        "{count} replication is too few for intervals: replications come in antithetic pairs, and an interval needs "
+        "three pairs (6).",
+        "{count} replications are too few for intervals: replications come in antithetic pairs, and an interval "
+        "needs three pairs (6).",
         replications,
     ).format(count=replications)

@@ -78,13 +78,13 @@ def beginning(scenario: Scenario) -> Iterator[str]:
     """Yield how the horizon begins, where it does not begin with the port's first train."""
     span, first = scenario.horizon, scenario.skipped_from
     if span.first_day < span.start:
-        yield _("Simulated from {first} on; what happens before {start} is not counted.").format(
+        yield _("Simulated from {first} on; the time before {start} is warm-up and not counted.").format(
             first=span.first_day, start=span.start
         )
     if first is not None:
         yield _(
-            "The simulation begins on {day} with an empty port and all wagon sets at home, though trains run from "
-            "{first} on: the first months carry too little."
+            "The simulation begins on {day} with an empty port and all wagon sets at home, although trains run from "
+            "{first} on: cargo of the first months is too low."
         ).format(day=span.first_day, first=first)
 
 
@@ -128,7 +128,7 @@ def longest_wait(runs: Runs) -> str:
     """Return the line that says where cargo waited most, over all boxes that passed."""
     found = most_waiting(runs)
     if found is None:
-        return _("No cargo waited anywhere.")
+        return _("No cargo waited.")
     words = {"both": _("boxes"), "outbound": _("outbound boxes"), "inbound": _("inbound boxes")}
     if isfinite(found.mean_d):
         text = _(
@@ -163,8 +163,8 @@ def _gridlocks(runs: Runs) -> Iterator[str]:
     when = str(runs.scenario.clock.when([lock.at_h])[0])[:10]
     eased = sum(lock.relieved for _, lock in locks)
     yield _(
-        "Gridlock was found at {count}; at {eased} of them a train left below its minimum. "
-        "First on {when} in replication {replication}, {service}: {cause}."
+        "Gridlock occurred at {count}; at {eased} of them a train left below the minimum load. First on {when} in "
+        "replication {replication}, {service}: {cause}."
     ).format(
         count=_cutoffs(len(locks)),
         eased=eased,
@@ -194,8 +194,8 @@ def _parts_of_years(runs: Runs, comparisons: Comparisons) -> Iterator[str]:
     yield from in_part(others)
     if parts:
         yield ngettext(
-            "Of {years} the horizon holds a part only, and published figures are of the whole year: there is no error.",
-            "Of {years} the horizon holds parts only, and published figures are of whole years: there is no error.",
+            "The horizon covers only part of {years}; published figures are of the whole year, so no error is shown.",
+            "The horizon covers only parts of {years}; published figures are of whole years, so no error is shown.",
             len(parts),
         ).format(years=_(", ").join(map(str, parts)))
     if any(one.early and one.published for each in comparisons.values() for one in each.values()):

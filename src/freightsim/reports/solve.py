@@ -50,8 +50,8 @@ def lines(query: Query, solution: Solution | None) -> Iterator[str]:
     within = "" if search.whole else _(", to within {tolerance:.3g}").format(tolerance=search.tolerance)
     since = _(", in force from {start}").format(start=knob.start) if knob.start is not None else ""
     yield _(
-        "{path} from {low} to {high} (now {present}){within}{since}; {replications} "
-        "replications, seed {seed}, the same draws at every value."
+        "{path} from {low} to {high} (now {present}){within}{since}; {replications} replications, seed {seed}, "
+        "common random numbers."
     ).format(
         path=knob.path,
         low=_value(query, search.low),
@@ -63,9 +63,9 @@ def lines(query: Query, solution: Solution | None) -> Iterator[str]:
         seed=query.seed,
     )
     if not query.scenario.clock.holds(query.year):
-        yield _("The horizon does not hold all of {year}: its figures are of a part.").format(year=query.year)
+        yield _("The horizon covers only part of {year}: its figures are partial.").format(year=query.year)
     if solution is None:
-        yield _("The search was ended before it had an answer.")
+        yield _("The search was stopped before it found a value.")
         yield _so_far(query)
         return
     steps = [
@@ -73,8 +73,8 @@ def lines(query: Query, solution: Solution | None) -> Iterator[str]:
     ]
     if steps:
         yield _(
-            "{figures} clearly do not move one way with the knob (see between {steps}): there may "
-            "be other values at which the target is met."
+            "{figures} are not monotonic in the parameter (see between {steps}): there may be other values at which "
+            "the target is reached."
         ).format(figures=_of_year(query), steps=_("; between ").join(steps))
     yield sentence(query, solution)
 
@@ -95,12 +95,12 @@ def sentence(query: Query, solution: Solution) -> str:
     ends = _("{a} and {b}").format(**dict(zip("ab", (_chance(query, look) for look in _ends(query)), strict=True)))
     if solution.answer == SolveAnswer.EVERYWHERE:
         return _(
-            "The target is met over the whole range already: the probability is {ends}, and {asked} was asked for."
+            "The target is reached in the whole range: the probability is {ends}, and {asked} is required."
         ).format(ends=ends, asked=asked)
     best = query.search.found[solution.value]
     return _(
-        "The target cannot be reached in this range: the probability is {ends}; the best "
-        "seen is {best}, and {asked} was asked for."
+        "The target cannot be reached in this range: the probability is {ends}; the best is {best}, below the "
+        "required {asked}."
     ).format(ends=ends, best=_chance(query, best), asked=asked)
 
 
@@ -108,11 +108,11 @@ def _no_effect(query: Query, solution: Solution) -> str:
     """Return that the knob changes nothing, and whether the target is met all the same."""
     met = solution.answer == SolveAnswer.EVERYWHERE
     text = (
-        _("{none} The target is met all the same: the probability is {chance}, and {asked} was asked for.")
+        _("{none} The target is reached nevertheless: the probability is {chance}, and {asked} is required.")
         if met
-        else _("{none} The target is not met: the probability is {chance}, and {asked} was asked for.")
+        else _("{none} The target is not reached: the probability is {chance}, and {asked} is required.")
     )
-    none = _("{knob} has no effect on {figures}: each replication has the same at every value looked at.")
+    none = _("{knob} has no effect on {figures}: each replication gives the same result at every value.")
     return text.format(
         none=none.format(knob=query.knob.path, figures=_of_year(query)),
         chance=f"{query.search.found[solution.value].chance:.2f}",
@@ -167,7 +167,7 @@ def looks_table(query: Query) -> Table:
         TableColumn("value", _("value"), f"{{:,.{_decimals(query)}f}}"),
         TableColumn("mean", _("mean"), "{:,g}"),
         TableColumn("probability", _("probability"), "{:.3f}"),
-        TableColumn("share", _("met in"), "{:.1f}%", 0.01),
+        TableColumn("share", _("reached in"), "{:.1f}%", 0.01),
         TableColumn("interval", _("95 % interval"), "{:.1f}%", 0.01, between=DASH),
     )
     rows = [
@@ -187,7 +187,7 @@ def _so_far(query: Query) -> str:
             text = _("So far it lies between {low} and {high}.")
             return text.format(low=_value(query, one.value), high=_value(query, other.value))
     best = max(query.search.looks, key=lambda look: (look.chance, look.margin))
-    return _("The best seen so far is {best}.").format(best=_chance(query, best))
+    return _("The best value so far is {best}.").format(best=_chance(query, best))
 
 
 def _ends(query: Query) -> tuple[Look, Look]:

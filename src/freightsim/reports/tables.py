@@ -172,7 +172,7 @@ def stages(runs: Runs) -> Table:
             (
                 Cell(f"{stage}:{place}" if place else stage, stage_name(stage, direction, place, runs.scenario)),
                 _direction(direction),
-                Cell(row["waiting"], _("waits") if row["waiting"] else _("moves or is worked on")),
+                Cell(row["waiting"], _("waiting") if row["waiting"] else _("moving or handled")),
                 *(row["mean_h"], row["p95_h"], row["open_feu"] / len(runs), row["share"]),
             )
         )
@@ -206,8 +206,8 @@ def stations(runs: Runs, year: int) -> Table:
         for at, name in enumerate(months.stations)
     ]
     columns = (
-        *(TableColumn("station", _("Station")), _share("use", _("Use, mean of the year"))),
-        *(_share("use_top", _("Use, busiest month")), TableColumn("wait_h", _("Mean wait, h"), ONE_DIGIT)),
+        *(TableColumn("station", _("Station")), _share("use", _("Utilisation, mean of the year"))),
+        *(_share("use_top", _("Utilisation, busiest month")), TableColumn("wait_h", _("Mean wait, h"), ONE_DIGIT)),
     )
     title = _("Stations in {year}").format(year=year_in_words(runs.scenario, year))
     return Table("stations", title, columns, rows, folded=True)
@@ -290,7 +290,7 @@ def payers(runs: Runs, year: int) -> Table:
     )
     title = _("Who pays the subsidy, {year}").format(year=year_in_words(runs.scenario, year))
     earns = any(usd is not None and usd <= -HALF_A_DIGIT_USD for _who, usd, *_more in rows)
-    notes = [_("A payer below 0 earns: shippers pay more for feeders than these cost.")] if earns else []
+    notes = [_("A negative amount is a surplus: shippers pay more for feeders than these cost.")] if earns else []
     return Table("payers", title, columns, rows, notes)
 
 
@@ -321,7 +321,7 @@ def trains_left_out(scenarios: Iterable[Scenario]) -> list[str]:
     terms = [each for scenario in scenarios for _key, each in every_terms(scenario, GroupTerms).values()]
     if not any(each.on_own_trains for each in terms):
         return []
-    return [_("Wagons on trains of cities pay by the box: they are not in the cost of trains, but in the boxes.")]
+    return [_("Wagons on trains of cities pay by the box: they count in the cost of boxes, not in that of trains.")]
 
 
 def emissions(runs: Runs, year: int) -> Table:
@@ -379,7 +379,7 @@ def assumptions() -> Table:
         for fact in _model_facts(assumed=True)
         if fact.table != "model/ranges"
     ]
-    headings = {"item": _("What"), "value": _("Value"), "unit": _("Unit"), "date": _("From"), "reason": _("Why")}
+    headings = {"item": _("Item"), "value": _("Value"), "unit": _("Unit"), "date": _("From"), "reason": _("Why")}
     title = _("{number} figures of the package that are assumptions").format(number=len(rows))
     return Table("assumptions", title, [TableColumn(*each) for each in headings.items()], rows, folded=True)
 

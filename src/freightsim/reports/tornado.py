@@ -49,7 +49,7 @@ def assumptions_table(tornado: Tornado) -> Table:
             TableColumn(key, heading, "{:,g}")
             for key, heading in (
                 *(("low", _("low")), ("high", _("high"))),
-                *(("answer_at_low", _("answer at low")), ("answer_at_high", _("at high")), ("swing", _("swing"))),
+                *(("answer_at_low", _("change at low")), ("answer_at_high", _("at high")), ("swing", _("swing"))),
             )
         ),
     )
@@ -84,26 +84,28 @@ def grounds(tornado: Tornado) -> Iterator[str]:
     """Yield how the answers came about, what was refitted, cut and left out."""
     kind = _("averaged") if tornado.averaged else _("summed")
     yield _(
-        "{replications} replications, seed {seed}, the same draws at every value; {kind} over {span}; one assumption "
-        "is moved at a time; +- is half of a 95 % interval of a change."
+        "{replications} replications, seed {seed}, common random numbers; {kind} over {span}; one assumption is "
+        "changed at a time; +- is the half-width of the 95 % interval of a change."
     ).format(replications=tornado.replications, seed=tornado.seed, kind=kind, span=_span(tornado))
     if any(bar.assumption.low.log_odds or bar.assumption.high.log_odds for bar in tornado.bars):
         yield _(
-            "* Refitted to {refit_year}: the attraction of rail is shifted, alike in base and scenario, so that the "
-            "expected bookings of {refit_year} by the port are what they were in each direction."
+            "* Refitted to {refit_year}: the attraction of rail is shifted equally in base and scenario, so that the "
+            "port's expected bookings of {refit_year} are unchanged in each direction."
         ).format(refit_year=tornado.refit_year)
     end, whole = tornado.ends
     if end < whole:
-        yield _("Simulated to {end}, not to {whole}: see --to.").format(end=_day_before(end), whole=_day_before(whole))
+        yield _("Simulated to {end} instead of {whole}: see --to.").format(
+            end=_day_before(end), whole=_day_before(whole)
+        )
     if tornado.quantity == FEU_OF_CITY:
         yield _(
-            "The choice model alone, without trains that fill, rakes or yards, expects {expected:+,.0f} now."
+            "The choice model alone, without full trains, rakes or yards, gives {expected:+,.0f} at present values."
         ).format(expected=tornado.expected)
     if tornado.left_out:
         names = _("; ").join(f"{_(each.range.meaning)} ({each.likely_swing:,.0f})" for each in tornado.left_out)
         yield _(
-            "They were chosen by the swing that the choice model expects, without simulation, or that two replications "
-            "show where it sees none; left out, with that swing in FEU: {names}."
+            "These assumptions have the largest swing in the choice model, or, if it has none there, in two "
+            "replications; omitted, with that swing in FEU: {names}."
         ).format(names=names)
     if tornado.unfit:
         yield _("Not in these scenarios, or not with these ends: {names}.").format(
@@ -289,15 +291,15 @@ def _most(tornado: Tornado) -> str:
     bar = tornado.bars[0]
     each = bar.assumption
     if not bar.swing.change.mean:
-        return _("The answer is the same at both ends of every assumption, in all {count} replications.").format(
+        return _("The change is the same at both ends of every assumption, in all {count} replications.").format(
             count=tornado.replications
         )
     unit = f" {_(each.range.unit)}" if _one_value(each) and each.range.unit != "1" else ""
     low, high = (_value(each, ratio) for ratio in (each.range.low, each.range.high))
     doubt = "" if bar.swing.sign else _(", which may be chance")
     return _(
-        "The answer depends most on this assumption: {meaning}; at {low}{unit} it is {at_low}, "
-        "at {high}{unit} {at_high}, and now {now}{doubt}."
+        "The most important assumption is: {meaning}; at {low}{unit} the change is {at_low}, at {high}{unit} "
+        "{at_high}, and at present {now}{doubt}."
     ).format(
         meaning=_(each.range.meaning),
         low=low,
@@ -315,28 +317,28 @@ def _sign(tornado: Tornado) -> str:
     signs = {found.sign for found in _answers(tornado)}
     if signs in ({1}, {-1}):
         if signs == {1}:
-            return _("Its sign is the same over all of them: at each end the scenario has more than the base.")
-        return _("Its sign is the same over all of them: at each end the scenario has less than the base.")
+            return _("Its sign is the same for all assumptions: at both ends the scenario is above the base.")
+        return _("Its sign is the same for all assumptions: at both ends the scenario is below the base.")
     if any(found.too_few for found in _answers(tornado)):
-        return _("Its sign cannot be told: there are too few replications for an interval, six are needed.")
+        return _("Its sign is undecided: an interval needs six replications.")
     if signs == {0}:
-        return _("Its sign cannot be told: at each end, and now, the interval holds 0.")
+        return _("Its sign is undecided: at both ends and at present values the interval contains 0.")
     if {-1, 1} <= signs:
         lower, upper = (_("; ").join(_ends(tornado, sign)) or _("present values") for sign in (-1, 1))
-        return _("Its sign is not the same over all of them: it is below 0 at {lower}, and above 0 at {upper}.").format(
+        return _("Its sign depends on the assumptions: it is negative at {lower}, and positive at {upper}.").format(
             lower=lower, upper=upper
         )
     doubtful = _("; ").join(_ends(tornado, 0)) or _("present values")
     means = {found.change.mean > 0 for found in _answers(tornado)}
-    turned = "" if len(means) == 1 else _(", of which some means lie on the other side")
+    turned = "" if len(means) == 1 else _("; some means have the other sign")
     return (
         _(
-            "Its sign turns nowhere as far as the intervals tell: it is above 0, or may be nothing, which is so at "
+            "Its sign does not change significantly: it is positive, or not significant, the latter at "
             "{doubtful}{turned}."
         )
         if 1 in signs
         else _(
-            "Its sign turns nowhere as far as the intervals tell: it is below 0, or may be nothing, which is so at "
+            "Its sign does not change significantly: it is negative, or not significant, the latter at "
             "{doubtful}{turned}."
         )
     ).format(doubtful=doubtful, turned=turned)

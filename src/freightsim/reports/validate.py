@@ -81,9 +81,9 @@ def how_to_accept(looked: Looked) -> str:
     """Say how warnings are accepted; for a file of targets, which has no such key, on the command line."""
     first = looked.warnings[0].id
     if looked.kind == "scenario":
-        text = _("(what is meant so is accepted with a reason: {entry} in the file, or {option})")
+        text = _("(if intended, accept it with a reason: {entry} in the file, or {option})")
         return text.format(entry=f"accept: {{{first}: ...}}", option=f"--accept {first}")
-    return _("(what is meant so is accepted by {option})").format(option=f"--accept {first}")
+    return _("(if intended, accept it with {option})").format(option=f"--accept {first}")
 
 
 def as_json(every: Sequence[Looked]) -> dict[str, Any]:

@@ -116,7 +116,7 @@ def what_is_there(folder: str | Path) -> tuple[Runs, list[str], list[str]]:
         runs, notes = _runs_of(place, manifest, missing)
         missing += [fault for run in runs for fault in _other_entry(run, place, manifest)]
     else:
-        missing.append(_("The run was not finished: this is of what had been written by then."))
+        missing.append(_("The run was not finished: only what had been written is shown."))
         entries = []
         for path in _whole(place):
             try:
@@ -180,8 +180,8 @@ def _other_data(manifest: Mapping[str, Any]) -> Iterator[str]:
     """Say it where the packaged data are others than those of a run."""
     if manifest.get("data_digest") != data_digest():
         yield _(
-            "The packaged data have changed since this run was made: its figures are of the data of then, while "
-            "published figures and names beside them are those of now."
+            "The packaged data have changed since this run: its figures are from the earlier data, published figures "
+            "and names from the present ones."
         )
 
 

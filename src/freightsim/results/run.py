@@ -393,7 +393,7 @@ class Runs(Frames, Sequence[Run]):
         twice = [number for number, count in Counter(numbers).items() if count > 1]
         if twice:
             raise ValueError(
-                _("replication {number} is there twice: its figures would count double").format(number=twice[0])
+                _("replication {number} occurs twice: its figures would be counted twice").format(number=twice[0])
             )
         for run in runs:
             _same_study(runs[0], run)

@@ -169,7 +169,7 @@ LEGS = {
     EMPTY_RETURNS: N_("empty boxes"),
     SEAPORT_HAUL: N_("haul to the seaport"),
     BY_SEA: N_("sea"),
-    AS_IT_WENT: N_("no way by sea: as it went"),
+    AS_IT_WENT: N_("no sea route: counted as carried"),
     BY_AIR: N_("air"),
 }
 """Parts of a haul that cost or emit."""
@@ -226,7 +226,7 @@ JOINS = {
     "truck": N_("truck"),
     "shuttle": N_("shuttle train"),
     "block": N_("through wagons"),
-    "wagon_group": N_("group of wagons"),
+    "wagon_group": N_("wagon group"),
     "own_trains": N_("own trains"),
 }
 """How a city joins, by the id of the manner."""
@@ -266,7 +266,7 @@ WAYS = {
     ("port", ""): N_("the port"),
     ("own", ""): N_("own trains"),
     ("others", ""): N_("trains of other hubs"),
-    ("none", ""): N_("what is not shipped"),
+    ("none", ""): N_("not shipped"),
 }
 """Ways that are no city's and no mode, by kind and id (see `freightsim.choice.ways.Way`)."""
 
@@ -322,14 +322,14 @@ def distance_name(from_km: float, to_km: float | None) -> str:
 
 REASONS = {
     "slot_added": N_(
-        "a slot more: trains {load:.0%} full, {left_behind_feu:.0f} FEU rolled over on average, "
-        "{extra:.0f} extra trains"
+        "one slot more: trains {load:.0%} full, {left_behind_feu:.0f} FEU rolled over on average, {extra:.0f} extra "
+        "trains"
     ),
-    "slot_dropped": N_("a slot less: {cancelled:.0f} of {slots:.0f} cancelled for want of cargo"),
-    "none_to_drop": N_("no slot dropped: none is left to drop"),
+    "slot_dropped": N_("one slot less: {cancelled:.0f} of {slots:.0f} cancelled for lack of cargo"),
+    "none_to_drop": N_("no slot dropped: there is none left"),
     "no_path": N_("no slot added: the port has {paths_per_week:.0f} paths a week each way"),
     "no_track": N_("no slot added: the port's loading tracks were in use for {track_use:.0%} of the time"),
-    "no_wagon_set": N_("no slot added: {without_set:.0f} slots were cancelled for want of a wagon set"),
+    "no_wagon_set": N_("no slot added: {without_set:.0f} slots were cancelled for lack of a wagon set"),
 }
 """Why the operator changed the timetable, or did not."""
 
@@ -352,7 +352,7 @@ def gridlock_in_words(lock: Gridlock, scenario: Scenario) -> str:
         if feu
     ]
     return _(
-        "the yard is full, {feu} FEU wait outside, and the dispatch rule lets no train go (released: {released})"
+        "the yard is full, {feu} FEU wait outside, and the dispatch rule releases no train (cleared boxes: {released})"
     ).format(feu=lock.waiting_outside_feu, released=_(", ").join(queues) or _("none"))
 
 
@@ -595,7 +595,11 @@ _SHARE, _PERCENT = N_("share, %"), 0.01
 
 _OF_THE_MARKET = (
     Quantity(
-        *("rail_value_share", N_("Rail in the value of trade with Europe, %"), N_("rail in the value of trade")),
+        *(
+            "rail_value_share",
+            N_("Share of rail in the value of trade with Europe, %"),
+            N_("share of rail in the value of trade"),
+        ),
         *(_SHARE, _PERCENT),
         digits=2,
         mean=True,
@@ -607,7 +611,11 @@ _OF_THE_MARKET = (
         mean=True,
     ),
     Quantity(
-        *("local_share", N_("Cargo of a hub that is of its own province, %"), N_("cargo from the hub's own province")),
+        *(
+            "local_share",
+            N_("Share of a hub's cargo from its own province, %"),
+            N_("cargo from the hub's own province"),
+        ),
         *(_SHARE, _PERCENT),
         digits=1,
         mean=True,

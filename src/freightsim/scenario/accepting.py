@@ -75,7 +75,7 @@ def _known(key: str) -> str:
 def _given(reason: str) -> str:
     """Refuse an empty reason."""
     if not reason.strip():
-        text = _("the reason is missing: say in a few words why this is meant so")
+        text = _("the reason is missing: say in a few words why this is intended")
         raise PydanticCustomError("reason", "{text}", {"text": text})
     return reason
 

@@ -22,37 +22,38 @@ ZERO = Dated.model_validate(0.0)
 
 
 class PriceAnswer(Spec):
-    """How the price of rail answers to scarcity at the port's trains.
+    """How the price of rail responds to scarcity on the port's trains.
 
-    At each review of the shippers (``review_d``), in each direction, ``ln r = clip(ln r + per_day (d - at_d), 0,
-    ln ceiling)``: r is the price over that of the scenario, d the days since the last review for which boxes of the
-    port's queues were left behind for want of places, mean over all boxes; what a slot leaves that is cancelled for
-    want of cargo does not count, since a higher price would make it worse. Bookings until the next review weigh the
-    higher price as they weigh waits. No fit has determined these numbers. Quotes rose with the queues: 3,800 to 6,000
-    USD a FEU westbound in 2013-2019, 8,390 in December 2020, 13,500 to 18,000 in 2021, 40 % less in April 2022.
+    At each review of the shippers (``review_d``), in each direction, ``ln r = clip(ln r + per_day (d - at_d), 0, ln
+    ceiling)``: r is the price relative to that of the scenario, d the mean over all boxes of the days since the last
+    review for which boxes in the port's queues were rolled over for lack of space. Boxes left by a slot that was
+    cancelled for lack of cargo do not count, since a higher price would reduce cargo further. Bookings until the next
+    review respond to the higher price as they respond to waiting. These numbers are not fitted. Quotes rose with the
+    queues: 3,800 to 6,000 USD a FEU westbound in 2013-2019, 8,390 in December 2020, 13,500 to 18,000 in 2021, 40 % less
+    in April 2022.
     """
 
     per_day: Annotated[float, Field(ge=0, le=10)]
-    """What a day more without a place adds to the logarithm of the price at each review."""
+    """Increase in the logarithm of the price at each review for one more day without space."""
     at_d: Annotated[float, Field(ge=0)]
-    """Days without a place at which the price stays as it is: below it falls, above it rises."""
+    """Days without space at which the price is constant: below, it falls; above, it rises."""
     ceiling: Annotated[float, Field(ge=1, le=100)]
-    """Highest price, over that of the scenario."""
+    """Maximum price, relative to that of the scenario."""
 
 
 class RailPrice(Spec):
-    """What a 40-foot box costs by rail between the port and the market whose price ratio is 1, one way."""
+    """Price of a 40-foot box by rail between the port and the market with price ratio 1, one way."""
 
     cost_usd_per_feu: Dated
     """Full cost of the haul, before any subsidy."""
     subsidy_usd_per_feu: Dated = ZERO
-    """What others pay of it: subsidies and losses that the operator bears. The shipper pays the rest."""
+    """Part of the full cost paid by others: subsidies, and losses borne by the operator. The shipper pays the rest."""
     subsidy_cap: Dated = ONE
-    """Most that subsidy may be of the full cost, as a share."""
+    """Cap on the subsidy, as a share of the full cost."""
     price_answer: PriceAnswer | None = None
-    """How the price rises while cargo is left behind; without it, it is as stated. The ledger does not hold what
-    shippers pay above the stated price: revenue and subsidy are those at it, and the rise is the operator's beside
-    them."""
+    """Increase of the price while cargo is rolled over; if omitted, the price is as stated. The ledger excludes what
+    shippers pay above the stated price: revenue and subsidy are those at the stated price, and the increase goes to
+    the operator in addition."""
 
     def to_shipper_usd(self, day: date) -> float:
         """Return what the shipper pays for a FEU on a day: the cost net of the subsidy within its cap."""
@@ -61,56 +62,56 @@ class RailPrice(Spec):
 
 
 class Choice(Spec):
-    """What all shippers have in common.
+    """Parameters common to all shippers.
 
-    They weigh generalised cost: price, haul and value of time together, in USD a FEU. The utility of a way is
-    ``-cost_sensitivity x ln(generalised cost)`` and constants, so that a choice hangs on cost ratios and not on
-    differences: a box of telephones worth USD 550,000 and one of furniture worth 34,000 then answer alike
+    Shippers compare generalised cost: price, haul and value of time together, in USD a FEU. The utility of an
+    alternative is ``-cost_sensitivity x ln(generalised cost)`` plus constants, so that choices depend on cost ratios
+    and not on differences: a box of telephones worth USD 550,000 and one of furniture worth 34,000 then respond alike
     (multiplicative errors: Fosgerau and Bierlaire 2009, Transportation Research Part B 43, 494-505).
     """
 
     rail: RailPrice
     """The price of rail."""
     cost_sensitivity: Positive
-    """Weight of the logarithm of generalised cost: at small shares the elasticity of demand to it, sign turned."""
+    """Weight of the logarithm of generalised cost; at small shares, minus the elasticity of demand to it."""
     rail_independence: Annotated[float, Field(gt=0, le=1)] = 1.0
-    """How little trains of several hubs are alike (the scale of their nest in a nested logit): 1 not more alike than
-    rail and sea, towards 0 almost the same thing."""
+    """Scale of the nest of trains of all hubs in the nested logit: at 1 they are no closer substitutes than rail and
+    sea, towards 0 perfect substitutes."""
     hub_independence: Annotated[float, Field(gt=0, le=1)] = 1.0
-    """How little trains of hubs on the same side are alike, within the nest of trains: hubs within `near_km` of the
-    city are one side, those farther away the other."""
+    """Scale of the nests of near and of distant hubs, within the nest of trains: hubs within `near_km` of the city
+    form one nest, those farther away the other."""
     near_km: Positive = 500.0
     """Great-circle distance up to which a hub is near to a city."""
     hub_value_tilt: dict[Direction, Positive] = Field(default_factory=dict)
-    """Lean of the cargo of all hubs in outline towards dear classes by direction, odds ratio per USD 100,000 in a FEU
-    (1 where none is given)."""
+    """Tilt of the cargo of all hubs in outline towards classes of high value, by direction: odds ratio per USD
+    100,000 of value in a FEU (default: 1)."""
     hub_constant: float = 0.0
-    """Utility constant of trains of the hubs in outline, whose odds are solved relative to it."""
+    """Alternative-specific constant of trains of the hubs in outline; their odds are solved relative to it."""
     reach_km: Positive | None = None
-    """Road distance at which, cost and time apart, the odds of taking the port's trains have fallen to 1/e: offices,
-    habit and trust are near the port. Without it distance counts by cost and time alone."""
+    """Road distance at which the odds of choosing the port's trains fall to 1/e at equal cost and time, since
+    offices, habit and trust are near the port. If omitted, distance acts by cost and time only."""
     headway_share: Share = 0.5
-    """Share of a headway that cargo waits for the next train: a half where it becomes ready at any time."""
+    """Share of a headway that cargo waits for the next train: 0.5 if it becomes ready at random times."""
     longest_headway_d: Positive = 28.0
-    """Headway (days) that counts where trains are rarer than that, or not on the timetable yet."""
+    """Maximum headway in days, also used where trains are not on the timetable yet."""
     rail_handling_d: NonNegative = 0.0
     """Days at both ends of a rail haul besides running, borders and the headway: cut-off, loading, hand-over."""
     truck_usd_per_feu_km: NonNegative = 0.0
-    """Road haul of a FEU by kilometre, its share of empty running included."""
+    """Road haul of a FEU per kilometre, including its share of empty running."""
     truck_usd_per_feu: NonNegative = 0.0
-    """Road haul of a FEU, the part that does not grow with distance."""
+    """Road haul of a FEU, fixed part."""
     detour: Annotated[float, Field(ge=1)] = 1.0
     """Road distance over great-circle distance, for hauls to a seaport."""
     review_d: Positive = 28.0
-    """Days between two reviews at which shippers take in how long cargo was rolled over."""
+    """Days between two reviews at which shippers update their perceived delay from rollovers."""
     memory_d: Positive = 60.0
-    """Days over which such experience fades to 1/e."""
+    """Days in which the perceived delay decays to 1/e."""
     rail_index: Dated = ONE
-    """How much trains of the other hubs are liked at equal price and time, over the first step: an odds ratio that the
-    constant of rail via the port follows. A fit solves it from the odds of the hubs."""
+    """Index of the attraction of the other hubs' trains at equal price and time, relative to the first step: an odds
+    ratio that the constant of rail via the port follows. A fit solves it from the odds of the hubs."""
     port_trend_per_year: float = 0.0
-    """Log-odds that trains of the port gain a year on those of the other hubs (lose, below 0), from the first step of
-    `rail_index` to the end of the year of its last: beyond it neither is known to move."""
+    """Yearly trend of the log-odds of the port's trains against those of the other hubs, from the first step of
+    `rail_index` to the end of the year of its last step; later both are constant."""
     adjusted_until: date | None = None
     """Day from which the yearly adjustment that was in force before it fades (`freightsim.choice.fading`)."""
     persistence: Share = 0.0
@@ -126,11 +127,11 @@ class Choice(Spec):
 
 
 class Attraction(Spec):
-    """The constant of rail via the port in one direction: how known and trusted the service is, in log-odds.
+    """The alternative-specific constant of rail via the port in one direction, in log-odds.
 
-    ``level + gain (1 - exp(-years since start / pace_years)) + ln(shift) + ln(adjustment)``, to which comes, in both
-    directions, ``ln(choice.rail_index) + choice.port_trend_per_year x years``: a new service becomes known and
-    saturates, then it follows what shippers think of rail as a whole; yearly adjustments are what is left over.
+    ``level + gain (1 - exp(-years since start / pace_years)) + ln(shift) + ln(adjustment)``, plus, in both directions,
+    ``ln(choice.rail_index) + choice.port_trend_per_year x years``: a new service becomes known and saturates, then
+    follows the attraction of rail as a whole; yearly adjustments are residuals.
     """
 
     start: Annotated[date, Field(alias="from")]
@@ -140,11 +141,11 @@ class Attraction(Spec):
     gain: float = 0.0
     """Log-odds gained in the long run."""
     pace_years: Positive = 1.0
-    """Years in which 63 % of the gain are reached."""
+    """Years to 63 % of the gain."""
     shift: Dated = ONE
-    """Odds ratio by date, 1 where nothing is asked: no fit sets it."""
+    """Odds ratio by date (default: 1), for scenarios; no fit sets it."""
     adjustment: Dated = ONE
-    """Odds ratio of single years: what the curve leaves over."""
+    """Odds ratio of single years: residual of the curve."""
 
     def smooth(self, day: date) -> float:
         """Return the log-odds of the rising curve on a day, before index, shift and adjustment."""
@@ -153,49 +154,49 @@ class Attraction(Spec):
 
 
 class Offer(Spec):
-    """A mode as it is offered to one market."""
+    """A mode of transport to one market."""
 
     days: NonNegative
-    """Days from the seaport or city to the destination and back to hand: sailing or flight, ports, waiting."""
+    """Days from the seaport or city to hand-over at the destination: sailing or flight, ports, waiting."""
     price_ratio: dict[Direction, NonNegative]
     """Price by direction over the mode's rate."""
     constant: dict[Direction, float] = Field(default_factory=dict)
-    """Utility constant by direction, 0 where none is given."""
+    """Alternative-specific constant by direction (default: 0)."""
 
 
 class Mode(Spec):
-    """A way to ship that does not touch the port: sea, air, road."""
+    """A mode that does not use the port: sea, air, road."""
 
     name: Name
-    """What it is."""
+    """Name."""
     usd_per_feu: Dated = ZERO
     """Rate of a FEU, by date."""
     usd_per_t: Dated = ZERO
     """Rate of a tonne, by date, on top."""
     by_seaport: bool = False
-    """True where the box is hauled by road between its city and the nearest seaport."""
+    """True if the box is hauled by road between its city and the nearest seaport."""
 
 
 class Market(Spec):
-    """Foreign regions whose trains are alike to a shipper, and the other ways there."""
+    """Foreign regions with equivalent trains, and the other modes to them."""
 
     name: Name
     """Name of the market."""
     share: dict[Direction, NonNegative]
-    """Share of the potential by direction. Those of all markets sum to 1 where `demand` counts them all; a further
-    market, with which they sum to more, comes on top and takes nothing from the others."""
+    """Share of the potential by direction. The shares of all markets sum to 1 if `demand` covers them all; a further
+    market, with which the sum exceeds 1, is additional and does not reduce the others."""
     value_ratio: dict[Direction, Positive] = Field(default_factory=dict)
-    """Value of a tonne of goods of this market over that of their class, by direction, 1 where none is given."""
+    """Value of a tonne of goods of this market relative to their class, by direction (default: 1)."""
     rail_price_ratio: Positive = 1.0
     """Price of rail over the rail price."""
     rail_odds: dict[Direction, Dated] = Field(default_factory=dict)
-    """Odds ratio of rail to this market by direction and date, 1 where none is given."""
+    """Odds ratio of rail to this market by direction and date (default: 1)."""
     modes: dict[ModeId, Offer] = Field(default_factory=dict)
-    """The other ways, by id of the mode; where there are none, all potential goes by rail."""
+    """The other modes, by id; if there are none, all potential goes by rail."""
 
 
 class Seaport(Spec):
-    """A deep-sea port: the way to sea of the cities that are nearest to it."""
+    """A deep-sea port, used by the cities nearest to it."""
 
     name: Name
     """Name of the port."""

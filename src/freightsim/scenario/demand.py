@@ -36,8 +36,8 @@ class Demand(Spec):
     """Bookings of one direction."""
 
     feu_per_boxable_usd_bn: Dated
-    """Potential: FEU a year to the markets, by all ways together, for each USD billion of a city's exports (imports) to
-    (from) the whole world that could ship in boxes."""
+    """Potential: FEU a year to the markets by all modes together, for each USD billion of a city's exports (imports)
+    to (from) the whole world that can be shipped in boxes."""
     trade_share: Share = 1.0
     """Share of the direction in the value of the country's trade; provinces and cities may have their own."""
     boxable_share: Share = 1.0
@@ -51,18 +51,18 @@ class Demand(Spec):
     lead_cv: NonNegative
     """Coefficient of variation of the lead (lognormal)."""
     market: MarketShock
-    """Shocks that all cities share."""
+    """Shocks common to all cities."""
     season: Season
     """The shape of the year."""
     partners: Dated
-    """Clients that the operator works with, by date."""
+    """Number of clients of the operator, by date."""
 
 
 class CargoClass(Spec):
     """A class of goods in one direction."""
 
     name: Name
-    """What it is."""
+    """Name."""
     direction: Direction
     """The direction it belongs to."""
     share: Dated
@@ -72,22 +72,23 @@ class CargoClass(Spec):
     t_per_feu: Positive
     """Median load of a FEU."""
     value_of_time_per_day: Annotated[float, Field(ge=0, le=1, json_schema_extra={"unit": "1/d"})] = 0.0
-    """What a day of transit costs, as a share of the cargo's value."""
+    """Cost of one day of transit, as a share of the cargo's value."""
     rail_constant: float = 0.0
-    """Utility constant of rail for this class, chosen so that the mix on rail is the sourced one."""
+    """Alternative-specific constant of rail for this class, solved so that the mix of goods on rail is the sourced
+    one."""
 
 
 class Factor(Spec):
-    """What multiplies a number of all boxes, whatever their class and direction, by the date of booking.
+    """Factor on a number of all boxes, for all classes and both directions, by date of booking.
 
-    A factor of 0.9 is a tenth less than the class has. It moves no shipper: what they choose depends on the medians of
-    their class alone.
+    A factor of 0.9 is 10 % less than the class. It does not affect shippers' choices, which depend on the medians of
+    the class only.
     """
 
     level: Dated = ONE
-    """Factor over the number of the class: the structural part."""
+    """Factor relative to the class: structural part."""
     adjustment: Dated = ONE
-    """Factor of single years, on top: what the structure leaves over."""
+    """Additional factor of single years: residual of the structural part."""
 
 
 class Cargo(Spec):
@@ -100,11 +101,11 @@ class Cargo(Spec):
     weight_cv: NonNegative
     """Coefficient of variation of a booking's load per FEU within its class (lognormal)."""
     payload_t: Positive
-    """Most that a 40-foot box may carry."""
+    """Maximum payload of a 40-foot box."""
     fill: dict[Direction, Dated] = Field(default_factory=dict)
-    """How full boxes are, by direction and date, over the load of their class; 1 where none is given."""
+    """Load of boxes by direction and date, relative to the load of their class (default: 1)."""
     load_factor: Factor = Factor()
-    """Load of a FEU over that of its class, before the limit of its payload."""
+    """Load of a FEU relative to its class, before the payload limit."""
     value_factor: Factor = Factor()
     """Value of a box over that of its class; a year's load factor does not change it."""
 
@@ -114,24 +115,24 @@ class Cargo(Spec):
 
 
 class Event(Spec):
-    """Something that happened between two dates."""
+    """An event between two dates."""
 
     name: Name
-    """What happened, for reports."""
+    """Name of the event, for reports."""
     start: Annotated[date, Field(alias="from")]
-    """First day."""
+    """First day of the event."""
     end: Annotated[date, Field(alias="to")]
-    """First day after."""
+    """First day after the event."""
     demand: dict[Direction, NonNegative] = Field(default_factory=dict)
-    """Multiplies bookings of a direction while it lasts."""
+    """Factor on the bookings of a direction during the event."""
     no_trains: tuple[Direction, ...] = ()
-    """Directions in which slots are suspended while it lasts."""
+    """Directions in which slots are suspended during the event."""
     no_extra_trains: tuple[Direction, ...] = ()
-    """Directions in which no extra train is given a slot while it lasts; trains of the timetable run."""
+    """Directions in which no extra train may run during the event; timetabled trains run."""
     border_capacity: dict[BorderId, NonNegative] = Field(default_factory=dict)
-    """Multiplies the trains a day of a border (by id) while it lasts; 0 closes it: trains wait until it opens."""
+    """Factor on the trains a day of a border (by id) during the event; 0 closes it, and trains wait until it opens."""
     border_background: dict[BorderId, Share] = Field(default_factory=dict)
-    """Share of other cities' trains that come to a border (by id) while it lasts."""
+    """Share of other cities' trains that come to a border (by id) during the event."""
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Event:

@@ -10,7 +10,7 @@ WORDS = ("thin", "none")
 
 
 class MapStyle(Spec):
-    """How maps of figures, reports and replays are drawn; no part of the scenario's meaning."""
+    """Options of maps in figures, reports and replays; without effect on the simulation."""
 
     borders: Text = "thin"
     """Borders of countries: `thin` as they are in fact, `none`, or the path of a GeoJSON file with others, as seen from

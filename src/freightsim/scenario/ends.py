@@ -108,17 +108,17 @@ FIRST_DAY, LAST_DAY = date(1901, 1, 1), date(2099, 12, 31)
 MOST_TRAINS = 3_000_000
 """Slots, shuttles and trains of other cities that a run may hold."""
 
-AT_MOST = N_("must be at most {end}: more cannot be simulated, and no place has it")
-BETWEEN = N_("must be from -{end} to {end}: more, either way, cannot be simulated, and no place has it")
+AT_MOST = N_("must be at most {end}, the limit of the simulation")
+BETWEEN = N_("must be from -{end} to {end}, the limits of the simulation")
 IN_UNIT = {
     "USD bn": N_(" (is it in CNY 10,000, which is 万元, or in USD?)"),
     "km": N_(" (is it in metres?)"),
 }
 """By unit, in which other one a number that is far too large may have been meant."""
 
-AT_LEAST = N_("must be at least {end}: less cannot be told from 0")
-ZERO_OR_AT_LEAST = N_("must be 0 or at least {end}: less cannot be told from 0")
-TOO_MANY = N_("{number:,.0f} trains from {start} to {end}, more than the {most:,} that a run may hold: {what}")
+AT_LEAST = N_("must be at least {end}: smaller values are indistinguishable from 0")
+ZERO_OR_AT_LEAST = N_("must be 0 or at least {end}: smaller values are indistinguishable from 0")
+TOO_MANY = N_("{number:,.0f} trains from {start} to {end} exceed the {most:,} of a run: {what}")
 
 
 def beyond_ends(scenario: Scenario) -> Iterator[Broken]:
@@ -197,7 +197,7 @@ def _trains(scenario: Scenario) -> Iterator[Broken]:
     if total > MOST_TRAINS:
         loc = max(counts, key=counts.__getitem__)
         horizon = scenario.horizon
-        what = _("{number:,.0f} are of this key").format(number=counts[loc])
+        what = _("{number:,.0f} of them from this key").format(number=counts[loc])
         text = _(TOO_MANY).format(number=total, start=horizon.start, end=horizon.end, most=MOST_TRAINS, what=what)
         yield Broken(loc, None, text, also=(("horizon",),))
 

@@ -20,28 +20,28 @@ class FittedParameter(Spec):
     low: float
     """Lower end of its 95 % interval."""
     high: float
-    """Upper end of it."""
+    """Upper end of the interval."""
     meaning: Text
-    """What it is."""
+    """Name."""
     unit: Text
     """Its unit."""
 
 
 class Fitted(Spec):
-    """How the fitted numbers of a scenario came about; no part of its meaning (does not enter the digest)."""
+    """Provenance of the fitted numbers of a scenario; without effect on the simulation (not in the digest)."""
 
     seed: int
-    """Seed of the draws that the fit used."""
+    """Seed of the fit."""
     made: date
     """Day on which the fit began."""
     simulations: int
-    """Simulations of the whole history that it took."""
+    """Number of simulations of the whole history in the fit."""
     targets_digest: Text
     """SHA-256 of the targets."""
     data_digest: Text
     """SHA-256 of the packaged data."""
     holdout: tuple[int, ...] = ()
-    """Years that the fit did not see."""
+    """Held-out years."""
     misfit: dict[Text, float] = Field(default_factory=dict)
     """Root mean square relative error by quantity after the fit."""
     parameters: dict[Text, FittedParameter] = Field(default_factory=dict)

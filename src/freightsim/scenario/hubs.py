@@ -35,14 +35,14 @@ class Hub(Spec):
     trains_per_week: dict[Direction, dict[MarketId, Dated]]
     """Trains a week by direction, market (id) and date."""
     feu_per_train: dict[Direction, Dated]
-    """Laden boxes on a train, FEU, by direction and date."""
+    """Laden FEU per train, by direction and date."""
     odds: dict[Direction, dict[MarketId, Dated]] = Field(default_factory=dict)
-    """Odds ratio of its trains to those of another hub of the same utility, by direction, market and date: solved so
-    that the hub carries its trains x load (`freightsim.calibration.closure`); 1 where none is given."""
+    """Odds ratio of its trains to those of another hub with the same utility, by direction, market and date: solved
+    so that the hub carries its trains x load (`freightsim.calibration.closure`); default: 1."""
     subsidy_usd_per_feu: Dated | None = None
-    """Subsidy of its trains, in place of the port's; within the same cap."""
+    """Subsidy of its trains, instead of the port's; the same cap applies."""
     value_tilt: Positive = 1.0
-    """Lean of its cargo towards dear classes, odds ratio per USD 100,000 in a FEU."""
+    """Tilt of its cargo towards classes of high value: odds ratio per USD 100,000 of value in a FEU."""
 
     def weekly(self, direction: Direction) -> Dated | None:
         """Return its trains a week of a direction, to all markets; None where it has none."""

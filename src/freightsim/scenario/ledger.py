@@ -15,10 +15,9 @@ ZERO = Dated.model_validate(0.0)
 
 
 class Payers(Spec):
-    """Who pays the subsidy of rail: shares of it by date. What they leave is the operator's.
+    """Payers of the rail subsidy: shares by date. The rest is borne by the operator.
 
-    The operator's part holds its losses and what it is given in kind (land, tax refunds), which no source states as
-    cash.
+    The operator's part includes its losses and benefits in kind (land, tax refunds), which no source states as cash.
     """
 
     central_share: Dated = ZERO
@@ -28,8 +27,7 @@ class Payers(Spec):
     city_share: Dated = ZERO
     """Share of the subsidy that the port's city pays, by date."""
     joining_city_share: Share = 1.0
-    """Share that a city which joins pays of what its feeder costs beyond what shippers pay for it; the operator bears
-    the rest."""
+    """Share of the feeder's cost net of shippers' payments that the joining city pays; the operator pays the rest."""
 
     @property
     def dated(self) -> dict[str, Dated]:
@@ -54,22 +52,22 @@ class TrainCosts(Spec):
     full_cost_usd_per_feu: Positive = 6500.0
     """Full cost of rail at which the amounts hold."""
     usd_per_train: NonNegative = 0.0
-    """Cost of a slot, whatever runs in it: path, making-up, shunting."""
+    """Fixed cost of a slot: path, marshalling, shunting."""
     usd_per_train_km: NonNegative = 0.0
-    """Cost of a train by kilometre of its lane: tariffs of the track, traction."""
+    """Cost of a train per kilometre of its lane: track access, traction."""
     usd_per_set_day: NonNegative = 0.0
-    """Hire of a set of wagons (one train) by day, from loading to unloading."""
+    """Hire of a wagon set per day, from loading to unloading."""
     usd_per_empty_feu: NonNegative = 0.0
-    """Cost of an empty place on board, FEU: lifts and hire of an empty box."""
+    """Cost of an empty space on board, per FEU: lifts and hire of an empty box."""
     empty_train_km_share: NonNegative = 1.0
-    """Cost by kilometre of a set that goes home empty, over that of a train with cargo."""
+    """Cost per kilometre of a set that returns empty, relative to a loaded train."""
 
 
 class Costs(Spec):
-    """How the full cost of the rail haul (``choice.rail.cost_usd_per_feu``) splits over its stages.
+    """Split of the full cost of the rail haul (``choice.rail.cost_usd_per_feu``) over its stages.
 
-    Terminals take a share of the cost to the market whose price ratio is 1, whatever the distance; the rest goes by
-    kilometre. Tariffs by kilometre are weights: only their ratios count, since the sum is the full cost.
+    Terminals have a fixed share of the cost to the market with price ratio 1; the rest is split by kilometre. Tariffs
+    per kilometre are weights: only their ratios count, since the sum is the full cost.
     """
 
     port_share: Share = 0.0
@@ -83,8 +81,8 @@ class Costs(Spec):
     abroad_1435_usd_per_feu_km: Positive = 1.0
     """Tariff of a FEU by kilometre on 1435 mm outside China; a weight."""
     empty_return_share: NonNegative = 0.0
-    """Cost of a FEU's place in a set that goes home empty, or of an empty box on a trip, over the full cost of the
-    haul; on top of that cost. 0: the full cost of loaded boxes holds the way home."""
+    """Cost of one FEU of capacity in a set that returns empty, or of an empty box on a trip, relative to the full
+    cost of the haul and in addition to it. 0: the full cost of laden boxes includes the empty return."""
     payers: Payers = Payers()
     """Who pays the subsidy."""
     train: TrainCosts = TrainCosts()
@@ -99,7 +97,7 @@ class Costs(Spec):
 
 
 class Traction(Spec):
-    """What rail haulage emits in a country, well to wheel, and how much of it is by diesel."""
+    """Emission factors of rail haulage in a country, well to wheel, and the share of diesel."""
 
     electric_g_per_t_km: NonNegative
     """Electric traction: g CO2e for each tonne of cargo and kilometre, generation of the power included."""
@@ -130,17 +128,16 @@ class Emissions(Spec):
     road_g_per_t_km: NonNegative = 0.0
     """Road haul: g CO2e for each tonne of cargo and kilometre."""
     sea_g_per_teu_km: NonNegative = 0.0
-    """Container ship: g CO2e for each TEU and kilometre, whatever it weighs."""
+    """Container ship: g CO2e for each TEU and kilometre, independent of load."""
     air_g_per_t_km: NonNegative = 0.0
     """Air freight: g CO2e for each tonne of cargo and kilometre."""
     sea_km: dict[MarketId, Km] = Field(default_factory=dict)
-    """By market (id): kilometres by ship and on to the terminal, from whichever seaport. A market without an entry has
-    no way by sea."""
+    """By market (id): kilometres by ship and onwards to the terminal, the same for all seaports. A market without an
+    entry has no sea route."""
     air_extra_km: Km = 0.0
     """Kilometres flown beyond the great circle between city and terminal."""
     empty_t_per_feu: NonNegative = 0.0
-    """Tonnes of cargo that an empty box, or a FEU's place in an empty set, counts as: what hauling it emits, over a
-    tonne of cargo."""
+    """Emissions of hauling an empty box, or one FEU of capacity in an empty set, in equivalent tonnes of cargo."""
 
     @model_validator(mode="after")
     def _countries_are_those_of_the_way(self) -> Emissions:

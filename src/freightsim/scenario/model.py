@@ -45,21 +45,22 @@ ENOUGH_WARM_UP_DAYS = 365
 
 
 class Horizon(Spec):
-    """The stretch of time that results are of, simulated in one continuous run together with its warm-up."""
+    """The period of the results, simulated in one continuous run with its warm-up."""
 
     start: Annotated[date, Field(alias="from")]
-    """First day."""
+    """First day of the event."""
     end: Annotated[date, Field(alias="to")]
     """First day after the horizon."""
     warm_up_from: date | None = None
     """Day on which the simulation begins, with an empty port and all wagon sets at home.
 
-    What happens before the first day of the horizon is simulated and not counted, so that the horizon begins with the
-    cargo, trains and wagon sets that its history leaves. Without a day, or with one that is not before the horizon, the
-    simulation begins with the horizon.
+    The time before the horizon is warm-up: simulated but not counted, so that the horizon begins with the cargo, trains
+    and wagon sets of its history. Without a day, or with one not before the horizon, the simulation begins with the
+    horizon.
     """
     lead_in_days: Annotated[int, Field(ge=0, le=366)] = 28
-    """Days before the simulation's first slots on which bookings are already taken: the first train finds cargo."""
+    """Days before the first slots of the simulation from which bookings are taken, so that the first train has
+    cargo."""
 
     @property
     def first_day(self) -> date:
@@ -80,7 +81,7 @@ class Horizon(Spec):
 
 
 class Scenario(Spec):
-    """Everything one run needs. Maps are by id; but for a lane's sections the order of entries has no meaning."""
+    """All inputs of a run. Maps are by id; the order of entries has no meaning, except for the sections of a lane."""
 
     schema_version: Literal[2] = 2
     """Version of the file format."""
@@ -89,7 +90,7 @@ class Scenario(Spec):
     description: Prose = ""
     """The question and its assumptions, in words."""
     horizon: Horizon
-    """What is simulated."""
+    """Simulated period."""
     port: Port
     """The inland port."""
     customs: Customs
@@ -101,21 +102,21 @@ class Scenario(Spec):
     demand: dict[Direction, Demand]
     """What shippers book, by direction."""
     choice: Choice
-    """How shippers choose between the ways."""
+    """Shippers' choice of hub and mode."""
     modes: dict[Id, Mode] = Field(default_factory=dict)
-    """Ways that do not touch the port."""
+    """Modes that do not use the port."""
     prices: Prices = Prices()
     """Prices after the calibrated years."""
     seaports: dict[Id, Seaport] = Field(default_factory=dict)
     """Deep-sea ports."""
     cargo: Cargo
-    """Weight and value."""
+    """Load and value of boxes."""
     cities: dict[Id, City]
-    """Where cargo comes from and goes to."""
+    """Origins and destinations of cargo."""
     provinces: dict[Id, Province] = Field(default_factory=dict)
-    """What the cities of a province have in common."""
+    """Values common to the cities of a province."""
     hubs: dict[Id, Hub] = Field(default_factory=dict)
-    """Hubs in outline: other cities whose trains every shipper may use."""
+    """Hubs in outline: other cities whose trains all shippers may use."""
     markets: dict[Id, Market]
     """Foreign markets and the routes there."""
     regions: dict[Id, Region]
@@ -125,32 +126,31 @@ class Scenario(Spec):
     borders: dict[Id, Border]
     """Border stations."""
     lanes: dict[Id, Lane]
-    """Ways between port and terminals."""
+    """Routes between port and terminals."""
     services: dict[Id, Service]
     """Timetabled trains."""
     events: dict[Id, Event] = Field(default_factory=dict)
     """Dated events."""
     joining: Joining = Joining()
-    """What joining the port takes and costs."""
+    """Default terms of joins."""
     costs: Costs = Costs()
-    """How the cost of the rail haul splits over its stages."""
+    """Split of the cost of the rail haul over its stages."""
     emissions: Emissions = Emissions()
-    """What each kind of haul emits."""
+    """Emission factors by kind of haul."""
     timetable: TimetableRule = Fixed()
     """What the operator offers beyond the timetable that the services state."""
     dispatch: DispatchRule
-    """When a slot is used."""
+    """Which slots are used."""
     loading: LoadingRule
-    """Who boards."""
+    """Which boxes are loaded."""
     relief: ReliefRule
-    """What is done when the port has locked itself up."""
+    """What happens at gridlock of the port."""
     fitted: Fitted | None = None
-    """How the fitted numbers came about; no part of the scenario's meaning."""
+    """Provenance of the fitted numbers; without effect on the simulation."""
     map: MapStyle = MapStyle()
-    """How maps are drawn; no part of the scenario's meaning."""
+    """Options of maps; without effect on the simulation."""
     accept: Accepted = Field(default_factory=dict)
-    """What is meant although `freightsim validate` finds it odd: ids of warnings and the reasons; no part of the
-    scenario's meaning."""
+    """Accepted warnings of `freightsim validate`, by id, with reasons; without effect on the simulation."""
 
     def __repr__(self) -> str:
         span, counts = self.horizon, ((len(self.cities), "cities"), (len(self.services), "services"))

@@ -36,7 +36,7 @@ DIRECTIONS: tuple[Direction, Direction] = ("outbound", "inbound")
 
 
 class City(Spec):
-    """A city of the catchment that ships to and receives from abroad."""
+    """A city of the catchment with exports and imports."""
 
     name: Name
     """Name in pinyin."""
@@ -51,7 +51,7 @@ class City(Spec):
     trade_usd_bn: NonNegative
     """Foreign trade in a year, both directions, USD billion, by place of origin or destination of the goods."""
     trade_imputed: bool = False
-    """True where the trade was not published and was filled by the stated rule."""
+    """True if the trade is not published but imputed by the stated rule."""
     road_km: Km
     """Road distance to the port."""
     rail_km: Km | None = None
@@ -61,9 +61,9 @@ class City(Spec):
     boxable_share: dict[Direction, Share] = Field(default_factory=dict)
     """Share of the value of its exports or imports that ships in boxes (default: as for `trade_share`)."""
     since: date | None = None
-    """First day on which its shippers come to the port at all; always, where none is given."""
+    """First day on which its shippers use the port (default: always)."""
     joins: Join | None = None
-    """How and when the city joins the port."""
+    """Type and date of the city's join."""
 
 
 class Region(Spec):
@@ -74,9 +74,9 @@ class Region(Spec):
     terminal: TerminalId
     """The terminal (by id) through which its cargo goes."""
     market: MarketId
-    """The market (by id) that it belongs to: its regions share cargo by their pull."""
+    """Its market (by id); cargo is split over the regions of a market by their attraction."""
     weight: dict[Direction, Dated] = Field(default_factory=dict)
-    """Relative pull within its market by direction and date; the trains a week on offer where none is given."""
+    """Relative attraction within its market by direction and date (default: trains a week on offer)."""
 
 
 class Terminal(Spec):
@@ -99,9 +99,9 @@ class Terminal(Spec):
     handover_h: Hours
     """Mean hours from unloading to hand-over to the consignee (outbound), import formalities included."""
     wagon_pool: IdOrNone = ""
-    """Terminals with the same pool share waiting wagon sets; empty where a terminal has its own."""
+    """Terminals with the same pool share waiting wagon sets; empty if a terminal has its own."""
     cargo_pool: IdOrNone = ""
-    """Terminals with the same pool load inbound cargo from one queue; empty where a terminal has its own."""
+    """Terminals with the same pool load inbound cargo from one queue; empty if a terminal has its own."""
     collection_h: Hours
     """Mean hours from cargo ready at the shipper to the box standing released in the terminal (inbound)."""
 
@@ -119,7 +119,7 @@ def slowed(load: float, exponent: float) -> float:
 
 
 class InboundTracks(Spec):
-    """Tracks of a border on which inbound trains alone are handled; those of the border itself are then outbound."""
+    """Tracks of a border for inbound trains only; those of the border itself are then for outbound trains."""
 
     tracks: Dated
     """Inbound trains that can be transshipped or handled at the same time."""
@@ -130,7 +130,7 @@ class InboundTracks(Spec):
 
 
 class Border(Spec):
-    """A border station: tracks shared with every other city's trains, then formalities nobody queues for."""
+    """A border station: tracks shared with trains of all other cities, then formalities without a queue."""
 
     name: Name
     """Name of the station pair."""
@@ -143,21 +143,21 @@ class Border(Spec):
     trains_per_day: Dated
     """Capacity in trains a day, both directions: a track holds a train for 24 x tracks / trains_per_day hours.
 
-    Where the border has tracks for inbound trains (`inbound`), its own numbers are of outbound trains.
+    If the border has tracks for inbound trains (`inbound`), this number is of outbound trains.
     """
     formalities_h: Dated
     """Mean hours of formalities, inspection and waiting for wagons or a locomotive; no track is held meanwhile."""
     formalities_cv: NonNegative
     """Coefficient of variation of the formalities (lognormal)."""
     load_exponent: Annotated[float, Field(ge=0, le=5)] = 0.0
-    """How formalities grow with load: their mean is `formalities_h` x (1 - load) ^ -load_exponent, where load is the
-    trains that came in the last seven days over the capacity. 0: they do not."""
+    """Growth of formalities with load: their mean is `formalities_h` x (1 - load) ^ -load_exponent, where load is
+    the number of trains of the last seven days over the capacity. 0: no growth."""
     background_trains_per_year: Dated
     """Trains of all other cities in a year, both directions together."""
     opening: OpeningHours | None = None
     """Hours of the day in which formalities proceed (default: round the clock). Tracks are worked day and night."""
     inbound: InboundTracks | None = None
-    """Tracks and capacity of inbound trains alone (default: both directions share the border's own)."""
+    """Tracks and capacity for inbound trains only (default: both directions share those of the border)."""
 
     def station(self, direction: Direction) -> Border | InboundTracks:
         """Return what says on how many tracks trains of a direction are handled, and how fast."""
@@ -183,7 +183,7 @@ class Border(Spec):
 
 
 class Section(Spec):
-    """A piece of the way: a run over track, then (unless it ends at a terminal) a border."""
+    """A section of a lane: a run on track, followed by a border unless it ends at a terminal."""
 
     km: Km
     """Length."""
@@ -198,14 +198,14 @@ class Section(Spec):
 
 
 class Lane(Spec):
-    """A way between the port and a terminal, written in the outbound order; inbound trains run it backwards."""
+    """A route between the port and a terminal, in outbound order; inbound trains run it in reverse."""
 
     name: Name
     """Name of the lane."""
     terminal: TerminalId
     """The terminal (by id) at its far end."""
     sections: dict[Id, Section]
-    """The pieces of the way by id, from the port outwards."""
+    """Sections by id, from the port outwards."""
 
 
 class Service(Spec):
@@ -218,4 +218,4 @@ class Service(Spec):
     trains_per_week: Dated
     """Slots a week by date; 0 where the service does not run."""
     offset_h: Hours = 0.0
-    """Hours by which all slots are shifted, so that services do not leave at the same instant."""
+    """Offset of all slots in hours, so that services do not leave at the same instant."""

@@ -15,14 +15,14 @@ HourOfDay = Annotated[float, Field(ge=0, le=24, json_schema_extra={"unit": "h"})
 
 
 class OpeningHours(Spec):
-    """Hours of the day in which formalities at a border proceed; what is not done at the end goes on the next day."""
+    """Hours of the day in which formalities at a border proceed; unfinished ones continue on the next day."""
 
     from_h: HourOfDay
-    """Hour of the day at which they begin, local time of the border."""
+    """Opening hour, local time of the border."""
     to_h: HourOfDay
-    """Hour of the day at which they end; on the next day where it is before `from_h`."""
+    """Closing hour; on the next day if before `from_h`."""
     utc_offset_h: Annotated[float, Field(ge=-12, le=14, json_schema_extra={"unit": "h"})] = UTC_OFFSET_H
-    """Hours by which local time is ahead of UTC, such as 8 in China; summer time is not known."""
+    """Hours by which local time is ahead of UTC, such as 8 in China; without summer time."""
 
     @model_validator(mode="after")
     def _opens(self) -> OpeningHours:

@@ -12,17 +12,17 @@ from freightsim.validation.ids import Name
 
 
 class OtherTrains(Spec):
-    """Domestic and sea-rail trains that the port handles beside its own, which come at random.
+    """Domestic and sea-rail trains that the port also handles, with random arrivals.
 
-    Each asks for a loading track like a train of the port, takes the same hours of placing and release, and has its
-    boxes lifted off and on by the same cranes, each in the mean time of a lift. Their places in the yard are not
-    simulated, nor do they pass customs.
+    Each requests a loading track like a train of the port, with the same hours of placing and release, and its boxes
+    are lifted off and on by the same cranes, each in the mean time of a lift. Yard space and customs of these boxes are
+    not simulated.
     """
 
     trains_per_year: Dated
-    """Such trains in a year; each takes a loading track once, to be unloaded and loaded."""
+    """Number of such trains a year; each occupies a loading track once, for unloading and loading."""
     lifts_per_train: Annotated[int, Field(ge=0)]
-    """Boxes lifted off one such train and onto it, together."""
+    """Lifts per train, off and on together."""
 
 
 class Port(Spec):
@@ -39,18 +39,18 @@ class Port(Spec):
     radius_km: Positive
     """Catchment radius, great circle."""
     yard_teu: Dated
-    """Places in the yard.
+    """Capacity of the yard.
 
-    Export boxes wait outside when it is full; import boxes come off the train all the same and keep the gate shut.
-    Where the number falls, boxes that stand there stay, and the gate is shut until there is room.
+    When it is full, export boxes wait outside; import boxes are unloaded nevertheless, and the gate stays shut. If the
+    number falls, boxes in the yard stay, and the gate is shut until there is space.
     """
     tracks: Dated
     """Loading tracks, shared by loading and unloading.
 
-    Where the number falls, a track closes once a set has left it.
+    If the number falls, a track closes once a set has left it.
     """
     cranes: Dated
-    """Gantry cranes over the tracks. Where the number falls, a crane goes out of service after the lift at hand."""
+    """Gantry cranes over the tracks. If the number falls, a crane goes out of service after its current lift."""
     lifts_per_h: Positive
     """Lifts per hour of one crane."""
     lift_cv: NonNegative
@@ -62,7 +62,7 @@ class Port(Spec):
     paths_per_day: Annotated[int, Field(gt=0)]
     """Train paths a day and direction; extra trains need a free one."""
     background: OtherTrains | None = None
-    """Domestic and sea-rail trains that share the loading tracks and cranes; none where it is left out."""
+    """Domestic and sea-rail trains that share the loading tracks and cranes; none if omitted."""
 
     @property
     def yard_feu(self) -> Dated:
@@ -76,7 +76,7 @@ class Customs(Spec):
     desks: Dated
     """Officers' desks open round the clock, for both directions.
 
-    Where the number falls, an officer finishes the box at hand.
+    If the number falls, an officer finishes the current box.
     """
     desk_h: Hours
     """Mean desk hours of one box that is not opened (exponential)."""
@@ -100,18 +100,18 @@ class Feeder(Spec):
     rest_h: Hours
     """Hours of one daily rest."""
     handling_h: Hours
-    """Hours of loading the box and of gate work, both ends together."""
+    """Hours of loading the box and of gate handling, both ends together."""
     time_cv: NonNegative
     """Coefficient of variation of the driving time (lognormal)."""
 
 
 class Trains(Spec):
-    """How a train is made up and when it is closed."""
+    """Make-up of trains, and cut-off."""
 
     wagons_low: Dated
-    """Fewest wagons of a train, by date."""
+    """Minimum number of wagons of a train, by date."""
     wagons_high: Dated
-    """Most wagons of a train, by date; each train draws a number between the two."""
+    """Maximum number of wagons of a train, by date; each train draws a number between minimum and maximum."""
     teu_per_wagon: Positive
     """TEU that a wagon carries on average; above 2 because some wagons carry two 20-foot pairs or a longer box."""
     cutoff_h: Hours
@@ -119,24 +119,24 @@ class Trains(Spec):
     placement_h: Hours
     """Hours before the slot at which the set requests a loading track; less than the cut-off."""
     running_factor: Dated
-    """Multiplies all running hours, by date of departure: track and locomotives got better."""
+    """Factor on all running hours, by date of departure: track and locomotives improved."""
     running_cv: NonNegative
     """Coefficient of variation of one section's running time (lognormal)."""
     wagon_sets: Dated
-    """Sets of wagons (one train each) that the operator has at its disposal.
+    """Wagon sets (one train each) available to the operator.
 
-    Where the number falls, sets leave from the port, as they can be loaded there.
+    If the number falls, sets are withdrawn at the port when they become available for loading.
     """
     turn_round_h: Hours
     """Hours after unloading until a set can be loaded again."""
     idle_sets_per_weekly_train: NonNegative
-    """Sets kept waiting at a foreign terminal for each weekly inbound train; more than that go home empty."""
+    """Sets held at a foreign terminal for each weekly inbound train; further sets return empty."""
     extra_notice_h: Hours
-    """Hours between the claim of an extra train and its slot; not less than the cut-off."""
+    """Hours between the request for an extra train and its slot; not less than the cut-off."""
 
 
 class MarketShock(Spec):
-    """Weeks in which the whole market books more or less: a lognormal first-order autoregression by week."""
+    """Weekly shocks to the bookings of the whole market: a lognormal first-order autoregression."""
 
     sd: NonNegative
     """Standard deviation of the logarithm of a week's factor."""

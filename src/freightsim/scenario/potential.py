@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Province(Spec):
-    """What is the same for all cities of a province, where they do not say otherwise."""
+    """Defaults of all cities of a province."""
 
     name: Name
     """Province or municipality in English, as cities spell it."""

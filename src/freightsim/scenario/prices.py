@@ -47,12 +47,14 @@ class Prices(Spec):
     """
 
     known_at: date | Literal["as_they_came"] = date(2020, 12, 31)
-    """Day up to which prices are known, or `as_they_came`. After it they stay as they were, or revert."""
+    """Day up to which prices are known, or `as_they_came` (actual prices). After that day they stay constant, or
+    revert."""
     reversion_years: Positive | None = None
-    """Years after `known_at` in which 63 % of the distance (logarithm) to a ratio of 1 is gone; without it prices stay
-    as they were last known."""
+    """Years after `known_at` in which 63 % of the distance (logarithm) to a ratio of 1 is closed; if omitted, prices
+    stay at the last known level."""
     rail: ByDirection = Field(default_factory=dict)
-    """What shippers pay for rail, over cost less subsidy: above 1 where places are scarce. It is so at all hubs."""
+    """Price of rail to shippers, relative to cost less subsidy: above 1 if capacity is scarce. It applies at all
+    hubs."""
     modes: dict[ModeId, ByDirection] = Field(default_factory=dict)
     """Rate of a mode, by id of the mode."""
     spread: dict[WayId, Annotated[float, Field(ge=0, le=2)]] = Field(default_factory=dict)

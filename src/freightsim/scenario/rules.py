@@ -169,7 +169,7 @@ def _trains(scenario: Scenario) -> Iterator[Broken]:
             yield Broken(fewest, None, text, also=(most,))
             break
         if low * trains.teu_per_wagon < 2:
-            text = _("{since}a train of {number} wagons would have no place for a FEU")
+            text = _("{since}a train of {number} wagons would have no space for a FEU")
             text = text.format(since=from_then, number=f"{low:g}")
             yield Broken(fewest, None, text, also=(("trains", "teu_per_wagon"),))
             break
@@ -193,7 +193,7 @@ def _demand(scenario: Scenario) -> Iterator[Broken]:
             text = _("needs all twelve months, lacks {months}").format(months=", ".join(missing))
             yield Broken(loc, None, text)
         if not any(item.direction == direction for item in scenario.cargo.classes.values()):
-            text = _("no class of goods goes {direction}").format(direction=_(direction))
+            text = _("there is no class of goods {direction}").format(direction=_(direction))
             yield Broken(("cargo", "classes"), direction, text)
 
 
@@ -206,7 +206,7 @@ def _choice(scenario: Scenario) -> Iterator[Broken]:
     for key, factor in (("load_factor", scenario.cargo.load_factor), ("value_factor", scenario.cargo.value_factor)):
         for part, ratio in (("level", factor.level), ("adjustment", factor.adjustment)):
             if any(number == 0 for _day, number in ratio):
-                text = _("must be greater than 0: boxes would hold nothing, or nothing of value")
+                text = _("must be greater than 0")
                 yield Broken(("cargo", key, part), 0, text)
 
 
@@ -284,6 +284,6 @@ def _joined_hub(scenario: Scenario, key: str, hub: str, join: Stationed, loc: Lo
     rates = [scenario.hub_trains(hub, direction) for direction in DIRECTIONS]
     weekly = [[rate.at(join.start), *(number for day, number in rate if day > join.start)] for rate in rates if rate]
     if not any(number > 0 for numbers in weekly for number in numbers):
-        text = _("the hub '{hub}' has no trains from {day} on: nothing goes by its stations")
+        text = _("the hub '{hub}' has no trains from {day} on: no cargo can use its stations")
         text = text.format(hub=hub, day=join.start)
         yield Broken((*loc, "to"), hub, text, also=(("hubs", hub, "trains_per_week"), (*loc, "from")))

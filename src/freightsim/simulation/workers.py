@@ -124,7 +124,7 @@ def _finished(futures: Mapping[Future[Made], int], wanted: int, pool: Any) -> It
             continue
         yield futures[future], made
     if died:
-        raise WorkerDiedError(_("a worker process was ended from outside, probably for want of memory: try jobs=1"))
+        raise WorkerDiedError(_("a worker process was killed, probably for lack of memory: try jobs=1"))
 
 
 def _as_completed(futures: Mapping[Future[Made], int], pool: Any) -> Iterator[Future[Made]]:

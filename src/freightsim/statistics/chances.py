@@ -30,7 +30,7 @@ class ShareEstimate:
     low: float
     """Lower end of the interval."""
     high: float
-    """Upper end of it."""
+    """Upper end of the interval."""
 
 
 def counted_share(met: npt.NDArray[np.bool_], level: float = 0.95) -> ShareEstimate:

@@ -521,7 +521,7 @@ class Comparison:
         years, ratio = self._over(name, years)
         at = [self.years.index(year) for year in years]
         if not self.ways:
-            raise ValueError(_("the comparison was made without ways: `compare` works them out"))
+            raise ValueError(_("the comparison has no expected cargo by way: `compare` computes it"))
         base, other = self.ways[None], self.ways[name]
         rows = []
         for way in dict.fromkeys([*base, *other]):

@@ -40,11 +40,11 @@ class Estimate:
     ci_low: float | None
     """Lower end of the confidence interval of the mean."""
     ci_high: float | None
-    """Upper end of it."""
+    """Upper end of the interval."""
     pi_low: float | None
     """Lower end of the prediction interval of one more replication."""
     pi_high: float | None
-    """Upper end of it."""
+    """Upper end of the interval."""
     n: int
     """Replications that know the quantity."""
     same: bool = False

@@ -27,7 +27,7 @@ class Identified:
     name: str
     """Name of the parameter."""
     meaning: str
-    """What it is."""
+    """Name."""
     unit: str
     """Its unit."""
     prior_sd: float
@@ -39,7 +39,7 @@ class Identified:
     low: float
     """Lower end of the central 95 % interval of the posterior."""
     high: float
-    """Upper end of it."""
+    """Upper end of the interval."""
     shrinkage: float
     """1 - (posterior sd / prior sd)^2: the share of the prior variance that the data took away; 0 where none."""
     partner: str | None

@@ -38,7 +38,7 @@ from freightsim.statistics import Score, pooled
 from freightsim.studies.runner import keeping
 
 ORIGINS = (2016, 2017, 2018, 2019)
-"""Years from whose end is predicted."""
+"""Origins: years at whose end a prediction is made."""
 
 LEAST_FITTED = 4
 """Years that a fit needs at least: its curve has three parameters."""

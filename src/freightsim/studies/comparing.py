@@ -124,12 +124,12 @@ def compare(
     if precision is not None and not real("precision", precision) > 0:
         raise ValueError(_("precision must be above 0, got {precision}").format(precision=precision))
     if most is not None and precision is None:
-        raise ValueError(_("most is an end of what precision asks for: give precision, or n alone"))
+        raise ValueError(_("most only limits precision: give precision, or n alone"))
     most, first = MOST if most is None else whole("most", most, 2), ENOUGH if precision is None else FIRST
     how = StudyOptions.of(compare, words, n=first if n is None else n)
     if precision is not None and n is not None and how.n > most:
         raise ValueError(
-            _("n, the replications before the first look, is {n}: more than most, {most}").format(n=how.n, most=most)
+            _("n, the replications before the first test, is {n}: more than most, {most}").format(n=how.n, most=most)
         )
     if how.n < 2:
         raise ValueError(_("a comparison needs two replications at least, got {n}").format(n=how.n))
@@ -173,7 +173,7 @@ def named(base: Scenario, others: Scenario | Sequence[Scenario] | Mapping[str, S
     if isinstance(others, Mapping):
         for name in others:
             if not isinstance(name, str):
-                raise TypeError(_("a scenario goes by a name, which is text; got {name!r}").format(name=name))
+                raise TypeError(_("the name of a scenario must be text, got {name!r}").format(name=name))
             if found := harmful(name):
                 raise ValueError(_("{rule}, got {value}").format(rule=harm(found), value=repr(name)))
             instance_of(f"others[{name!r}]", others[name], Scenario)
@@ -280,8 +280,8 @@ def _warn_of_other_beginnings(scenarios: Sequence[Scenario], first: date) -> Non
     later = {each.name: each.horizon.first_day for each in scenarios if each.horizon.first_day > first}
     for name, day in later.items():
         text = _(
-            "{name} asks to be simulated from {day} on; in a comparison all are simulated from {first} on, the longest "
-            "of their horizons and warm-ups"
+            "{name} is simulated from {first} on instead of {day}: a comparison uses the longest of the horizons and "
+            "warm-ups"
         )
         warnings.warn(text.format(name=name, day=day, first=first), WarmUpWarning, stacklevel=4)
 
@@ -290,7 +290,7 @@ def _warn_of_other_ends(others: Mapping[str, Scenario], end: date) -> None:
     """Warn of scenarios that ask to end earlier than they are simulated, and so than their figures hold."""
     for name, each in others.items():
         if each.horizon.end < end:
-            text = _("{name} asks to be simulated to {day}; in a comparison all are simulated to {end}")
+            text = _("{name} is simulated to {end} instead of {day}: a comparison uses the longest of the horizons")
             asked, last = (day - timedelta(days=1) for day in (each.horizon.end, end))
             warnings.warn(text.format(name=name, day=asked, end=last), HorizonWarning, stacklevel=4)
 

@@ -218,7 +218,7 @@ def replicate_posterior(
     how = StudyOptions.of(replicate_posterior, words, n=n)
     members = sound_members(members, scenario)
     if not members and scenario.fitted is None:
-        text = _("{name} extends no fitted layer: the ensemble of the package is of the shipped fit; give members")
+        text = _("{name} extends no fitted layer, and the packaged ensemble belongs to the shipped fit: give members")
         raise ValueError(text.format(name=scenario.name))
     ensemble = members or shipped_members(scenario)
     if how.n > len(ensemble):

@@ -400,7 +400,8 @@ class Question:
         elif to is not None:
             if self.first_year is not None and to <= date(self.first_year, 1, 1):
                 text = _(
-                    "to: {to} is too early: shippers choose otherwise from {year} on, and a part of it must be kept"
+                    "to: {to} is too early: shippers' choice differs from {year} on, and part of that year must be "
+                    "simulated"
                 )
                 raise InputError(text.format(to=to, year=self.first_year))
             self._end(to)
@@ -595,6 +596,6 @@ def _root(surplus: Callable[[float], float], what: str, year: int) -> float:
         end *= 2
         if abs(end) > FARTHEST:
             raise InputError(
-                _("{what}: no attraction of rail gives the bookings of {year} again").format(what=what, year=year)
+                _("{what}: no attraction of rail reproduces the bookings of {year}").format(what=what, year=year)
             )
     return float(brentq(surplus, min(0.0, end), max(0.0, end), xtol=CLOSE))

@@ -80,7 +80,7 @@ def tornado(
         return question.tornado(chosen, runs, how.n, left_out=left_out, unfit=unfit) if runs else None
 
     with keeping(found):
-        simulate(unseen(assumptions), TRIED, _("looking for what matters:"))
+        simulate(unseen(assumptions), TRIED, _("screening:"))
         likely = question.likely(assumptions, runs)
         chosen, left_out = likely[:top], likely[top:]
         simulate(chosen, how.n)

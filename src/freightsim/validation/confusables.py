@@ -25,7 +25,7 @@ _KNOWN = {
     **dict.fromkeys(_DASHES, Lookalike(N_("a dash"), "-")),
     **dict.fromkeys(_SINGLE_QUOTES, Lookalike(N_("a round quote"), "'")),
     **dict.fromkeys(_DOUBLE_QUOTES, Lookalike(N_("a round quote"), '"')),
-    **dict.fromkeys(_UNSEEN, Lookalike(N_("a character that cannot be seen"), "")),
+    **dict.fromkeys(_UNSEEN, Lookalike(N_("an invisible character"), "")),
     "\N{FULLWIDTH COLON}": Lookalike(N_("a full-width colon"), ":"),
     "\N{FULLWIDTH COMMA}": Lookalike(N_("a full-width comma"), ","),
     "\N{IDEOGRAPHIC COMMA}": Lookalike(N_("a full-width comma"), ","),

@@ -43,7 +43,7 @@ ENDS_OF_JOIN = ("until", "end", "ends", "to_date", "till")
 """Keys under a join that ask for an end of it."""
 
 _DATE = N_("must be a date such as 2014-01-31")
-_REMOVED = N_("this is removed here, but a scenario needs it (null, or nothing behind the colon, removes a key)")
+_REMOVED = N_("this key is removed here but needed (null, or nothing after the colon, removes a key)")
 _MAPPING = N_("must be a mapping of keys to values")
 _WHOLE = N_("must be a whole number")
 _LIST = N_("must be a list such as [a, b]")
@@ -173,7 +173,7 @@ def idle_removals(resolved: Resolved) -> Iterator[Fault]:
     for layer, (before, after) in zip(resolved.layers, pairwise(resolved.stages), strict=True):
         for path, _null in of_kind(layer.tree, NoneType):
             if not _may_be_null(path, before, after, resolved) and (place := layer.place(path, at_key=True)):
-                text = _("there is no '{key}' here to remove (an empty value means null, which removes the key)")
+                text = _("there is no '{key}' to remove (an empty value means null, which removes the key)")
                 text = text.format(key=path[-1])
                 yield Fault(place, text, path, closest(path[-1], _at(before, path[:-1]) or {}))
 
@@ -259,7 +259,7 @@ def _unknown_ids(strangers: Mapping[Keys, list[str]], resolved: Resolved) -> Ite
         needs = [field.alias or name for name, field in model.model_fields.items() if field.is_required()]
         if not hint or len(lacks) < len(needs):
             also = len(lacks) < len(needs)
-            rule = _("{text}: a new one needs also {keys}") if also else _("{text}: a new one needs {keys}")
+            rule = _("{text}: a new one also needs {keys}") if also else _("{text}: a new one needs {keys}")
             text = rule.format(text=text, keys=_(" and ").join([", ".join(lacks[:-1]), lacks[-1]]))
             text += _(" (`freightsim new-city` writes one)") if path[0] == CITIES else ""
         yield Fault(resolved.place(path, at_key=True), text, path, hint)
@@ -366,14 +366,14 @@ def _missing(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     meaning = _(_fields(path, resolved).get(key, ""))
     meaning = re.split(r"\.\s|。", meaning)[0].rstrip(".")
     text = with_hint(_("'{key}' is missing").format(key=key), meaning)
-    hint = _("a mapping with 'rule' replaces the old one whole") if resolved.names(whole) else ""
+    hint = _("a mapping with 'rule' replaces the old one as a whole") if resolved.names(whole) else ""
     return Fault(resolved.place(path, at_key=True), text, path, hint, kind=MISSING)
 
 
 def _end_of_join(path: Keys) -> str:
     """Return that a join does not end, where a key under one asks for an end; else nothing."""
     asked = path[0] == "cities" and len(path) > 3 and path[2] == "joins" and path[3] in ENDS_OF_JOIN
-    return _("a join holds to the end of the horizon; `horizon.to` ends both") if asked else ""
+    return _("a join lasts to the end of the horizon (`horizon.to`)") if asked else ""
 
 
 def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
@@ -384,7 +384,7 @@ def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     known = [*_fields(path[:-1], resolved), *of_files]
     misplaced = _under_a_city(path[0], resolved) if len(path) == 1 and path[0] == "joins" else ""
     if now := replaced_by(path):
-        text = _("this key is gone: '{now}' has its place, and its numbers are factors, not odds ratios")
+        text = _("this key was replaced by '{now}', whose numbers are factors, not odds ratios")
         return Fault(resolved.place(path, at_key=True), text.format(now=now), path, kind=UNKNOWN_KEY)
     misplaced = _full_width(key) or _under_its_group(details, path, resolved) or _end_of_join(path) or misplaced
     hint = misplaced or _elsewhere(path, resolved) or closest(path[-1], known)

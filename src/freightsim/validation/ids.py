@@ -63,9 +63,9 @@ def harmful(text: str, *, lines: bool = False) -> str:
 def harm(character: str) -> str:
     """Say which character a text must not hold."""
     if character in ENDS:
-        return _("must stand on one line (behind > or | a minus leaves out the last line break: >- or |-)")
+        return _("must be on one line (after > or |, a minus removes the last line break: >- or |-)")
     name = unicodedata.name(character, "")
-    text = _("must not hold control characters or marks that turn the direction of writing, such as {character}")
+    text = _("must not contain control characters or bidirectional marks, such as {character}")
     return text.format(character=" ".join(filter(None, [f"U+{ord(character):04X}", name])))
 
 

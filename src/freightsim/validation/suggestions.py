@@ -171,7 +171,7 @@ def _without_underscores(match: re.Match[str]) -> str:
 
 def _underscore(match: re.Match[str]) -> str:
     """Say what one underscore may have been meant for: nothing, or a point."""
-    text = _("write {whole} or {decimal}; underscores part groups of three digits, as in 1_000")
+    text = _("write {whole} or {decimal}; underscores separate groups of three digits, as in 1_000")
     return text.format(whole=f"{match[1]}{match[2]}", decimal=f"{match[1]}.{match[2]}")
 
 
@@ -256,7 +256,7 @@ def shape_advice(kind: str, value: Any) -> str:
     if kind == "list":
         return _write(f"[{value}]") if isinstance(value, str) and re.fullmatch(r"[\w.-]+", value) else ""
     if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
-        return _("leave out the hyphens: indented lines of 'key: value' make a group")
+        return _("remove the hyphens: indented lines of 'key: value' form a group")
     if not isinstance(value, str):
         return ""
     if match := re.fullmatch(r"([\w.-]+) *[:=] *(\S.*)", plain(value)):

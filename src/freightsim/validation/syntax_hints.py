@@ -9,7 +9,7 @@ from typing import NamedTuple
 from freightsim.base.language import N_, _
 from freightsim.validation.confusables import lookalike
 
-UNQUOTED = N_("text that begins with {character} must stand in quotes")
+UNQUOTED = N_("text that begins with {character} must be quoted")
 
 Spot = tuple[int, int]
 """Line and column, counted from 0."""
@@ -101,7 +101,7 @@ def _known(problem: str, lines: Sequence[str], begun: Spot, met: Spot) -> Slip |
     stray = _("this line does not belong to the lines above")
     width = _rest(here, column)
     block = re.search(r"[|>]", here)
-    wanted = _("a value is wanted here, not '{character}'") if character else _("a value is wanted")
+    wanted = _("a value is expected here, not '{character}'") if character else _("a value is missing")
     known = {
         "start any token": Slip(*met, 1, _(UNQUOTED).format(character=character)),
         "escape": Slip(line, at, 1, backslash, _("use single quotes, or / in paths")),
@@ -127,7 +127,7 @@ def _open_bracket(problem: str, lines: Sequence[str], begun: Spot, met: Spot) ->
     line, column = met
     at_end = line >= len(lines) or not "".join([lines[line][column:], *lines[line + 1 :]]).strip()
     if line == begun[0] and not at_end:
-        return Slip(line, column, 1, _("',' or '{closing}' is wanted here").format(closing=closing))
+        return Slip(line, column, 1, _("',' or '{closing}' is missing here").format(closing=closing))
     end = _("the end") if at_end else _("line {number}").format(number=line + 1)
     text = _("the '{opening}' that begins here is not closed with '{closing}' before {end}")
     return Slip(*begun, 1, text.format(opening="[" if closing == "]" else "{", closing=closing, end=end))

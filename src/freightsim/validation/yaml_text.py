@@ -189,7 +189,7 @@ def _not_utf_8(data: bytes, offset: int) -> _RefusedError:
     with contextlib.suppress(UnicodeDecodeError):
         read = data.decode("gb18030")
         if data[:offset].isascii() and any("\u4e00" <= each <= "\u9fff" for each in read):
-            refused.reading, refused.hint = read, _("in GBK, of older Windows programs, it would read so")
+            refused.reading, refused.hint = read, _("decoded as GBK, the encoding of older Windows programs")
     return refused
 
 
@@ -214,7 +214,7 @@ def _no_mapping(root: yaml.Node, text: str) -> _RefusedError:
     if sign := slip("", lines, (line, 0), (line, column)):
         return _RefusedError.of(sign)
     width = at.width or (1 if isinstance(root, yaml.SequenceNode) else len(lines[line]) - column)
-    hint = _("leave out the hyphens") if lines[line].startswith("- ") else ""
+    hint = _("remove the hyphens") if lines[line].startswith("- ") else ""
     return _RefusedError.of(Slip(line, column, width, _("the top level must be a mapping of keys to values"), hint))
 
 

@@ -119,7 +119,7 @@ RULES_ON_DATES = (event_outside, step_outside, never_comes, price_not_known, war
 RULES_ON_CARGO = (rake_too_large, rake_too_small, group_too_small)
 """Rules on what shippers are expected to send, which a caller must be able to tell: the choice model is above files."""
 
-IDLE_TEXT = N_("nothing here is odd in this way: the entry accepts nothing and can go")
+IDLE_TEXT = N_("there is no such warning here: remove this entry")
 
 
 def doubts(scenario: Scenario, written: Written | None = None, expected: Expected | None = None) -> list[Doubt]:

@@ -25,34 +25,34 @@ DAYS_A_WEEK = 7.0
 DAYS_A_YEAR = 365.25
 
 BEYOND_TRACKS = N_(
-    "from {day} on {name} would handle {trains:.1f} trains a week, each on a track for {stay_h:.1f} h at least: "
-    "{needed_h:,.0f} track hours a week, but {tracks:.0f} tracks have {had_h:,.0f}{beside}; trains will queue ever "
-    "longer"
+    "from {day} on {name} would handle {trains:.1f} trains a week, each on a track for at least {stay_h:.1f} h: "
+    "{needed_h:,.0f} track hours a week, but {tracks:.0f} tracks have {had_h:,.0f}{beside}; the queue will grow "
+    "without limit"
 )
 BEYOND_CRANES = N_(
     "from {day} on {name} would handle {trains:.1f} trains a week of {lifts:.0f} lifts each, {needed_h:,.0f} crane "
-    "hours a week, but {cranes:.0f} cranes have {had_h:,.0f}{beside}; trains will queue ever longer"
+    "hours a week, but {cranes:.0f} cranes have {had_h:,.0f}{beside}; the queue will grow without limit"
 )
-BESIDE = N_(" beside the {number:.1f} trains a week of the background")
+BESIDE = N_(" in addition to {number:.1f} background trains a week")
 BEYOND_PATHS = N_(
-    "from {day} on the timetable offers {trains:.1f} {direction} trains a week, but {paths} paths a day make "
-    "{most:.0f}: more trains are on offer than there are paths, and no extra train will find one"
+    "from {day} on the timetable offers {trains:.1f} {direction} trains a week, but {paths} paths a day allow "
+    "{most:.0f}: there are more trains than paths, and none for extra trains"
 )
 BEYOND_BORDER = N_(
-    "from {day} on {needed:.2f} trains a day come to {name} ({ours:.2f} of the timetable, {others:.2f} of other "
-    "cities), but it handles {capacity:.2f}; trains will queue ever longer"
+    "from {day} on {needed:.2f} trains a day arrive at {name} ({ours:.2f} of the timetable, {others:.2f} of other "
+    "cities), but its capacity is {capacity:.2f}; the queue will grow without limit"
 )
 BACKGROUND_AT_CLOSED_BORDER = N_(
-    "{name} is closed from {start} to {end}, while {others:.2f} trains of other cities come a day: {trains:,.0f} of "
-    "them will stand before it when it opens (border_background: {{{key}: 0}} keeps them away)"
+    "{name} is closed from {start} to {end}, while {others:.2f} trains of other cities arrive a day: {trains:,.0f} "
+    "of them will be waiting when it opens (border_background: {{{key}: 0}} removes them)"
 )
 CLOSED_TO_THE_END = N_(
-    "{name} is closed from {start} on and does not open before the horizon ends on {end}: trains that come there stand "
-    "to the end and deliver nothing, though outbound ones count as trips from their departure"
+    "{name} is closed from {start} on and does not open before the horizon ends on {end}: trains wait there to the "
+    "end and deliver nothing, although outbound ones count as trips at departure"
 )
 TOO_FEW_SETS = N_(
-    "from {day} on the timetable keeps {needed:.0f} wagon sets on the way (trains a week x hours of a way, unloading "
-    "and turning round / 168), but there are {sets:.0f}: slots will be lost for want of wagons"
+    "from {day} on the timetable needs {needed:.0f} wagon sets (trains a week x hours of running, unloading and "
+    "turn-round / 168), but there are {sets:.0f}: slots will be cancelled for lack of wagon sets"
 )
 
 

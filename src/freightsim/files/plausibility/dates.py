@@ -20,33 +20,29 @@ if TYPE_CHECKING:
 Written = Mapping[Path, Any]
 """What a file itself (or a `--set`) writes: the value of each path."""
 
-EVENT_OUTSIDE = N_(
-    "'{name}' lasts from {first} to {last}, outside the horizon from {start} to {end}: it changes nothing"
-)
+EVENT_OUTSIDE = N_("'{name}' lasts from {first} to {last}, outside the horizon from {start} to {end}: it has no effect")
 STEP_OUTSIDE = N_("the value of {day} is never in force: the horizon ends on {end}")
 LAST_DAY_MISSING = N_("the horizon ends before {end}, which is not simulated: write {next} if all of {year} is meant")
 WARM_UP_AFTER_START = N_(
-    "the warm-up would begin on {day}, and the horizon begins on {start} already: the day is ignored, nothing is "
-    "simulated before the horizon"
+    "the warm-up would begin on {day}, but the horizon already begins on {start}: the day is ignored, and there is "
+    "no warm-up"
 )
 PRICE_NOT_KNOWN = N_(
-    "prices are known up to {known_at} (prices.known_at), so this step changes nothing: write a later day there, or "
+    "prices are known up to {known_at} (prices.known_at), so this step has no effect: write a later day there, or "
     "as_they_came"
 )
-NEVER_COMES = N_(
-    "{name} comes to the port from {since} on, but the horizon ends on {end}: none of its cargo is counted"
-)
+NEVER_COMES = N_("{name} uses the port from {since} on, but the horizon ends on {end}: none of its cargo is counted")
 
 BEFORE_FIRST_TRAIN = N_(
-    "the simulation begins on {day}, but the port's first train is of {first}: the first numbers of the timetable hold "
-    "before their dates, too, so trains run from {day} on, and what they carry before {first} is no history"
+    "the simulation begins on {day}, but the port's first train left on {first}: the first numbers of the timetable "
+    "also apply before their dates, so trains run from {day} on, and their cargo before {first} is not historical"
 )
 BEFORE_FIRST_NUMBER = N_(
-    "the first number of a service holds before its date, too: its trains run from {day} on, not from {first}; write 0 "
-    "for the time before, such as {line}"
+    "the first number of a service also applies before its date: its trains run from {day} on, not from {first}; "
+    "write 0 for the time before, such as {line}"
 )
 EVENT_WITHOUT_EFFECT = N_(
-    "'{name}' changes nothing: it has neither no_trains, no_extra_trains nor a number other than 1 under demand, "
+    "'{name}' has no effect: it has neither no_trains, no_extra_trains nor a number other than 1 under demand, "
     "border_capacity or border_background"
 )
 

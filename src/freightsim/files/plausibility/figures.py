@@ -36,12 +36,10 @@ MOST_STEP = 1.5
 CHINA = (18.0, 54.0, 73.0, 135.5)
 """Least and most latitude and longitude of places in China."""
 
-TRADE_OUT_OF_PROPORTION = N_(
-    "{name} is given USD {trade:,.4g} bn of trade a year, but {all_of} has {left:,.2f} ({year})"
-)
+TRADE_OUT_OF_PROPORTION = N_("{name} has USD {trade:,.4g} bn of trade a year, but {all_of} has {left:,.2f} ({year})")
 COUNTED_TWICE = N_(
-    "{name} is given USD {trade:,.4g} bn of trade a year on top of all that {province} has, {total:,.2f} ({year}): "
-    "take it from '{rest}', which has {rest_usd_bn:,.2f}"
+    "{name} has USD {trade:,.4g} bn of trade a year in addition to the {total:,.2f} of {province} ({year}): deduct "
+    "it from '{rest}', which has {rest_usd_bn:,.2f}"
 )
 ALL_OF = N_("all of {province} less its other cities here")
 ALL_OF_LARGEST = N_("{province}, the province with the most,")
@@ -50,22 +48,20 @@ TOO_SHORT = N_("{km:,.4g} km is shorter than the great circle between {name} and
 TOO_LONG = N_("{km:,.4g} km is {times:,.1f} times the great circle between {name} and the port, {straight_km:,.0f} km")
 IN_METRES = N_("; is it in metres?")
 NO_TRAIN_HOLDS = N_(
-    "no train has so many places: {places:.0f} FEU at most from {start} to {end}, so it leaves full only"
+    "no train has this capacity: at most {places:.0f} FEU from {start} to {end}, so trains leave only when full"
 )
 IN_TEU = N_("; is it in TEU? {teu} TEU are {feu:g} FEU")
 SWAPPED = N_("{lat:g} N, {lon:g} E is not in China, but {lon:g} N, {lat:g} E is: are lat and lon the wrong way round?")
-NOWHERE = N_("0 N, 0 E is in the Gulf of Guinea: was the place of {name} left at zero?")
+NOWHERE = N_("0 N, 0 E is in the Gulf of Guinea: are the coordinates of {name} missing?")
 STEP_OF_DEMAND = N_(
-    "the potential goes from {earlier:,.4g} to {later:,.4g} FEU for each USD bn overnight, {times:.2f} times as much: "
-    "is it the figure of the other direction, or of another year?"
+    "the potential jumps from {earlier:,.4g} to {later:,.4g} FEU per USD bn, by a factor of {times:.2f}: is it the "
+    "figure of the other direction, or of another year?"
 )
 PAST_CHANGED = N_(
-    "this has no date, so it holds from {start} on: the years to {last}, which were fitted to the record, change with "
-    "it (in the record: {record:g})"
+    "this number has no date, so it applies from {start} on and changes the fitted years to {last} (on record: "
+    "{record:g})"
 )
-DATED_PAST_CHANGED = N_(
-    "this holds before {end}: years that were fitted to the record change with it (in the record: {record:g})"
-)
+DATED_PAST_CHANGED = N_("this number applies before {end} and changes fitted years (on record: {record:g})")
 
 
 class Reading(NamedTuple):

@@ -25,23 +25,22 @@ Expected = Callable[["Scenario"], Mapping[str, float]]
 WEEKS_A_YEAR = 365.25 / 7
 
 TOO_MANY_PLACES = N_(
-    "with {name} each train keeps {kept} places for cities with an agreement from {day} on, but has {places:.0f} at "
-    "most: nobody else gets on, and not every city gets what it was promised"
+    "with {name} the allotments on each train are {kept} FEU from {day} on, but its capacity is at most "
+    "{places:.0f}: no other cargo is loaded, and not every allotment is met"
 )
 GROUP_TOO_LONG = N_(
-    "a group of up to {wagons} wagons is to be coupled to trains that have places for {places:.0f} FEU at most: the "
-    "rest stays behind, whatever was agreed"
+    "a group of up to {wagons} wagons is coupled to trains with space for at most {places:.0f} FEU: the rest is "
+    "rolled over"
 )
 GROUP_TOO_SMALL = N_(
-    "a group of up to {wagons} wagons has {places:.0f} places a week each way on the port's trains, but its station is "
-    "expected to send or receive {feu:.0f} FEU a week at most: what does not fit waits, or goes other ways"
+    "a group of up to {wagons} wagons has space for {places:.0f} FEU a week each way on the port's trains, but its "
+    "station is expected to send or receive up to {feu:.0f} FEU a week: the rest waits, or uses other modes"
 )
 SCARCE_RATIO = 1.5
 """What a station is expected to carry over the places of its trains, above which they are too few."""
 
 NOT_OF_OTHER_HUBS = N_(
-    "{hub} is drawn in outline: shippers weigh its trains with the station, and nothing else is simulated, so these "
-    "keys have no effect: {keys}"
+    "{hub} is a hub in outline: only shippers' choice of the station is simulated, so these keys have no effect: {keys}"
 )
 SIMULATED_ALONE = ("minimum_feu", "longest_wait_h", "offset_h", "lanes", "customs_at_origin", "guaranteed_feu")
 """Keys of a join that shippers do not weigh: they count where the join is simulated, at the port."""
@@ -49,10 +48,7 @@ SIMULATED_ALONE = ("minimum_feu", "longest_wait_h", "offset_h", "lanes", "custom
 AMPLE_RATIO = 3.0
 """Places of a shuttle over what its station is expected to carry, above which it is too large."""
 
-JOINS_LONG_BEFORE = N_(
-    "{name} joins on {day}, long before the port's first train on {first}: it is a member from "
-    "the beginning; is the year right?"
-)
+JOINS_LONG_BEFORE = N_("{name} joins on {day}, long before the port's first train on {first}: is the year right?")
 LONG_BEFORE_DAYS = 366
 """By so much a join may come before the port's first train: agreements are made before trains run."""
 

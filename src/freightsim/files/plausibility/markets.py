@@ -15,14 +15,14 @@ ROUNDED = 0.005
 """By so much a sum of shares may be off 1: they are written to two digits."""
 
 MARKET_SHARES = N_(
-    "the {direction} shares of the markets sum to {total:.4g}, not to 1 ({shares}): the markets have {total:.4g} times "
-    "the potential of demand.{direction_id} together. A new market comes on top and takes nothing from the others; "
-    "where it takes from them, write smaller shares for these"
+    "the {direction} shares of the markets sum to {total:.4g} instead of 1 ({shares}): together the markets have "
+    "{total:.4g} times the potential of demand.{direction_id}. A new market is additional; if it takes cargo from "
+    "the others, reduce their shares"
 )
 EACH_SHARE = N_("{name} {share:.4g}")
 NO_OTHER_MODE = N_(
-    "{name} has no modes: all of its cargo, {outbound:.1%} of the outbound and {inbound:.1%} of the inbound potential, "
-    "goes by rail whatever rail costs"
+    "{name} has no other modes: all of its cargo, {outbound:.1%} of the outbound and {inbound:.1%} of the inbound "
+    "potential, goes by rail at any price"
 )
 
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 FAR = 2.0
 """A value above the high end of its range, or below the low one, by more than this factor is odd."""
 
-COST_OUT_OF_PROPORTION = N_("{value:,.10g} {unit} is far from what is usual, {low:g} to {high:g} {unit}")
-SHARE_OUT_OF_PROPORTION = N_("a share of {value:.6g} is far from what is usual, {low:g} to {high:g}")
+COST_OUT_OF_PROPORTION = N_("{value:,.10g} {unit} is far from the usual range, {low:g} to {high:g} {unit}")
+SHARE_OUT_OF_PROPORTION = N_("a share of {value:.6g} is far from the usual range, {low:g} to {high:g}")
 IN_CNY = N_("; is it in CNY (1 USD = {rate:.1f} CNY)?")
 
 

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 BEYOND_CATCHMENT = N_(
     "{name} is {km:,.0f} km from the port (great circle), {beyond_km:,.0f} km outside the catchment radius of "
-    "{radius_km:,.0f} km (port.radius_km): its cargo is counted all the same"
+    "{radius_km:,.0f} km (port.radius_km): its cargo is counted nevertheless"
 )
-UNUSED_LANE = N_("no service runs on this lane: it carries nothing")
+UNUSED_LANE = N_("no service runs on this lane: it carries no cargo")
 UNUSED_TERMINAL = N_("no lane ends at {name}: nothing is loaded or unloaded there")
-UNUSED_BORDER = N_("no lane crosses {name}: its capacity and works change nothing")
-NO_REGION = N_("no region belongs to {name}: {share:.0%} of the potential is reached by none of the port's trains")
+UNUSED_BORDER = N_("no lane crosses {name}: its capacity and works have no effect")
+NO_REGION = N_("no region belongs to {name}: {share:.0%} of the potential cannot use the port's trains")
 NO_TRAINS_THERE = N_(
-    "no service runs to {terminals}, where cargo of {name} goes: none of it can go by rail via the port"
+    "no service runs to {terminals}, the terminals of {name}: none of its cargo can go by rail via the port"
 )
 NEVER = N_("no {direction} train is on the timetable between {start} and {end}: {direction} cargo never leaves")
 NO_LONGER = N_("from {day} on no {direction} train is on the timetable, while cargo is booked until {end}")
@@ -37,8 +37,8 @@ NO_LONGER = N_("from {day} on no {direction} train is on the timetable, while ca
 BORDERS_MISSING = N_("no file {file} here: reports, replays and maps of this scenario cannot be drawn")
 
 EMPTY_START = N_(
-    "the simulation begins on {day} with an empty port and all wagon sets at home, though trains run from {first} on: "
-    "write warm_up_from: {first}, or a day that is a year before the horizon"
+    "the simulation begins on {day} with an empty port and all wagon sets at home, although trains run from {first} "
+    "on: write warm_up_from: {first}, or a day one year before the horizon"
 )
 
 

@@ -34,7 +34,7 @@ UNKNOWN_PROVINCE = N_(
 )
 UNKNOWN_HOME = N_(
     "'{province}' is not among the provinces and municipalities of the packaged table (data/places): cargo of cities "
-    "that do not write the same counts as cargo from outside"
+    "with another spelling counts as cargo from outside"
 )
 
 GridCell = tuple[int, int, int]

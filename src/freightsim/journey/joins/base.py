@@ -36,7 +36,7 @@ class DrawnCargo(Protocol):
 
     @property
     def scenario(self) -> Scenario:
-        """What is simulated."""
+        """Simulated period."""
 
     @property
     def bookings(self) -> Bookings:

@@ -174,11 +174,11 @@ def _likely(runs: Runs, year: int, record: Record) -> str:
     if not known:
         return "."
     if not runs.scenario.clock.holds(year):
-        return _("; the horizon holds a part of the year only, so there is no published figure to compare.")
+        return _("; the horizon covers only part of the year, so there is no published figure to compare.")
     if runs.scenario.clock.before_record(year):
         return _("; the horizon begins before the record, so there is no published figure to compare.")
     if not enough(len(runs)):
-        return _("; {count} replications are too few to say how likely that is.").format(count=len(runs))
+        return _("; {count} replications are too few for a probability.").format(count=len(runs))
     mark = known[max(known)]
     chance = chance_of(runs, "trips", year, mark.value)
     return _("; the probability of at least {mark} trips, as published of {year}, is {chance}.").format(
@@ -199,7 +199,7 @@ def chance_of(runs: Runs, quantity: str, year: int, edge: float) -> float:
 def _waits(runs: Runs) -> str:
     found = most_waiting(runs)
     if found is None:
-        return _("No cargo waits anywhere")
+        return _("No cargo waits")
     text = (
         _("Cargo waits most {stage}: {days} days on average, {share} of all waiting")
         if isfinite(found.mean_d)
@@ -220,9 +220,9 @@ def _waits(runs: Runs) -> str:
 def _jams(runs: Runs, year: int) -> str:
     first = first_of(Months.of(runs).binding([year]))
     if first is None:
-        return _("; no station is a bottleneck in {year}: none is used to 85 % for three months in a row.").format(
-            year=year
-        )
+        return _(
+            "; no station is a bottleneck in {year}: none has a utilisation of 85 % for three months in a row."
+        ).format(year=year)
     when = {"month": str(first.month)[:7], "share": percent(first.share), "year": year}
     direction = next((each for each, kind in TRAINS.items() if kind == first.station.kind), None)
     if direction is not None:
@@ -236,6 +236,6 @@ def _jams(runs: Runs, year: int) -> str:
             "replications, first in {month}."
         ).format(station=station_title(first.station, runs.scenario), **when)
     return _(
-        "; the first bottleneck of {year} is {station}, used to 85 % or more in {share} of the replications, first in "
-        "{month}."
+        "; the first bottleneck of {year} is {station}, with a utilisation of 85 % or more in {share} of the "
+        "replications, first in {month}."
     ).format(station=station_title(first.station, runs.scenario), **when)

@@ -18,7 +18,7 @@ def made(runs: Runs, manifest: Mapping[str, Any], notes: Sequence[str] = ()) -> 
     """
     numbers = [run.replication for run in runs]
     return [
-        *((_("Mind"), note) for note in notes),
+        *((_("Notes"), note) for note in notes),
         (_("Scenario"), runs.scenario.name),
         (_("Digest of the scenario"), str(manifest.get("scenario_digest", runs.scenario.digest()))),
         (_("Digest of the data"), str(manifest.get("data_digest", ""))),

@@ -86,15 +86,9 @@ def _held(check: Check) -> tuple[int, int, int]:
 
 def _answer(found: Calibration, check: Check) -> list[str]:
     holds, fails, unknown = _held(check)
-    verdict = (
-        _("The fit does not hold")
-        if fails
-        else _("The fit holds as far as can be told")
-        if unknown
-        else _("The fit holds")
-    )
+    verdict = _("The fit does not hold") if fails else _("The fit holds so far") if unknown else _("The fit holds")
     counted = _(
-        "{verdict}: on other draws {holds} of {every} targets hold, {fails} fail and {unknown} cannot be told after "
+        "{verdict}: on other draws {holds} of {every} targets hold, {fails} fail and {unknown} are undecided after "
         "{replications} replications, each at a confidence of {level}."
     ).format(
         verdict=verdict,
@@ -125,7 +119,7 @@ def _numbers(found: Calibration, check: Check, prediction: Prediction | None) ->
 
 
 def _targets(check: Check) -> PageSection:
-    lead = _("A target holds where the whole interval of the simulated mean lies within what is accepted.")
+    lead = _("A target holds if the whole interval of the simulated mean lies within the accepted range.")
     return PageSection("targets", _("Targets"), lead, target_tables(check))
 
 
@@ -143,9 +137,7 @@ def _record(runs: Runs) -> PageSection:
                 described=_("Errors by year; the tables above have the numbers."),
             )
         )
-    return PageSection(
-        "record", _("Beside the record"), _("What is simulated of each year, and what was published of it."), blocks
-    )
+    return PageSection("record", _("Beside the record"), _("Simulated and published figures of each year."), blocks)
 
 
 def errors_frame(comparisons: Comparisons) -> pd.DataFrame:
@@ -169,15 +161,15 @@ def _parameters(found: Calibration) -> PageSection:
     structural, adjustments = (parameters_table(found.fit, layers=[layer]) for layer in ("structural", "adjustment"))
     return PageSection(
         "parameters",
-        _("What was fitted"),
-        _("Parameters with their meaning and 95 % intervals, and what the curves leave over for each year."),
+        _("Fit"),
+        _("Parameters with their meaning and 95 % intervals, and the residual of each year."),
         [
             replace(structural, title=_("Structural parameters")),
             picture(
                 "adjustments",
                 partial(draw_adjustments, found),
                 caption=_("Structural curve of each direction, and the years' adjustments from it."),
-                described=_("Curves through time; the tables have the numbers."),
+                described=_("Curves over time; the tables have the numbers."),
             ),
             replace(adjustments, title=_("Yearly adjustments"), folded=True),
             years_table(found.fit),
@@ -188,8 +180,8 @@ def _parameters(found: Calibration) -> PageSection:
 def _belief(belief: Belief) -> PageSection:
     return PageSection(
         "belief",
-        _("What the data say"),
-        _("How far each parameter is pinned down, and which go together."),
+        _("Posterior of the parameters"),
+        _("Identification of each parameter, and its strongest correlation."),
         [
             belief_table(belief),
             Paragraph([chain_text(belief)]),
@@ -216,5 +208,5 @@ def _held_out(found: Calibration, prediction: Prediction) -> PageSection:
         if name in prediction.published
     ]
     sheets = [predicted_table(prediction), scores_table(prediction)]
-    lead = _("Years that the fit did not see, as it predicts them.")
+    lead = _("Predictions for the held-out years.")
     return PageSection("heldout", _("Held-out years"), lead, [*sheets, *pictures])

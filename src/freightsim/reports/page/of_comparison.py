@@ -129,7 +129,7 @@ def _figures(comparison: Comparison, name: str, place: int) -> list[Block]:
         picture(
             f"change{place}map",
             figure_of(comparison, "catchment", OF_COMPARISONS, scenario=name),
-            caption=_("Cities that gain and lose cargo, as far as the intervals tell."),
+            caption=_("Cities that gain or lose cargo significantly."),
             described=_("Map of gaining and losing cities; the table below names them."),
             high_cm=(17.0, 9.8),
         ),

@@ -127,7 +127,7 @@ def _borders(runs: Runs) -> Block:
     return picture(
         "borders",
         figure_of(runs, "borders"),
-        caption=_("Hours that boxes wait for a track at each border."),
+        caption=_("Hours of waiting for a track at each border."),
         described=_("Waits at borders; the table of stations in a section below has the numbers."),
         high_cm=None,
     )
@@ -138,8 +138,8 @@ def _stages(runs: Runs) -> Block:
         "stages",
         figure_of(runs, "stage_times"),
         caption=_(
-            "Days of a box at each stage: mean, and what 95 % of the boxes stay under. Boxes that still are in a stage "
-            "when the horizon ends are not in these; the table has their number, and its shares include their hours."
+            "Days of a box at each stage: mean and 95th percentile. Boxes still in a stage when the horizon ends are "
+            "excluded; the table has their number, and its shares include their hours."
         ),
         described=_("Days by stage; the table below has the numbers."),
         table=tables.stages(runs),
@@ -152,7 +152,7 @@ def _waiting(runs: Runs) -> Block:
         "waiting",
         figure_of(runs, "waiting"),
         caption=_("Days that boxes wait for a train, by month."),
-        described=_("Waiting for a train through time."),
+        described=_("Waiting for a train over time."),
     )
 
 
@@ -161,10 +161,10 @@ def _occupancy(runs: Runs) -> Block:
         "occupancy",
         figure_of(runs, "occupancy"),
         caption=_(
-            "Share of its places that is in use at each station, by month; from 85 % on, or where those who come wait "
-            "for a week, a station is a bottleneck."
+            "Utilisation of each station by month; a station is a bottleneck from 85 % on, or if arrivals wait for a "
+            "week."
         ),
-        described=_("Use of stations through time; the table below has the year's means."),
+        described=_("Utilisation of stations over time; the table below has the year's means."),
         table=tables.stations(runs, answer_year(runs.scenario)),
     )
 
@@ -174,7 +174,7 @@ def _timetable(runs: Runs) -> Block:
         "timetable",
         figure_of(runs, "timetable"),
         caption=_("Trains a week: slots on offer, and trains that ran."),
-        described=_("Trains a week through time."),
+        described=_("Trains a week over time."),
     )
 
 
@@ -202,7 +202,7 @@ def _cost(runs: Runs) -> Block:
     return picture(
         "cost",
         figure_of(runs, "cost", year=answer_year(runs.scenario)),
-        caption=_("Cost by stage, what of it is subsidy, and who pays that."),
+        caption=_("Cost by stage, the subsidy in it, and who pays that."),
         described=_("Cost by stage; the table below has the numbers."),
         table=tables.money(runs, answer_year(runs.scenario)),
         high_cm=None,
@@ -228,15 +228,15 @@ def _differences(runs: Runs) -> Block:
     """Return what the scenario asks otherwise than the shipped baseline: tables of the package do not have it."""
     found = differences(load_scenario("baseline"), runs.scenario)
     if not any(each.counts for each in found):
-        return Paragraph([_("It asks for nothing else than the shipped baseline.")])
-    return difference.table(found, _("What is set otherwise than in the shipped baseline"))
+        return Paragraph([_("It has no settings that differ from the shipped baseline.")])
+    return difference.table(found, _("Settings that differ from the shipped baseline"))
 
 
 PARTS = (
     SectionMaker(
         "record",
         N_("Beside the record"),
-        N_("What is simulated of each year, and what was published of it."),
+        N_("Simulated and published figures of each year."),
         (beside_record(0), beside_record(1), beside_record(2)),
     ),
     SectionMaker(
@@ -259,14 +259,14 @@ PARTS = (
     ),
     SectionMaker(
         "time",
-        N_("Where a container's time goes"),
+        N_("Time of a container by stage"),
         N_("Stage by stage, from ready to handed over."),
         (_stages, _waiting),
     ),
     SectionMaker(
         "use",
-        N_("What is in use, and bottlenecks"),
-        N_("Yard, tracks, borders and trains through time."),
+        N_("Utilisation and bottlenecks"),
+        N_("Yard, tracks, borders and trains over time."),
         (_occupancy, _timetable, tables.changes_of_timetable),
     ),
     SectionMaker(
@@ -278,13 +278,13 @@ PARTS = (
     SectionMaker(
         "money",
         N_("Cost, subsidy, emissions"),
-        N_("What hauls cost, who pays, what they emit."),
+        N_("Cost of hauls, payers, emissions."),
         (_cost, _of_year(tables.payers), _of_year(tables.train_costs), _emissions),
     ),
     SectionMaker(
         "assumptions",
         N_("Assumptions and sources"),
-        N_("What was decided, and what figures rest on."),
+        N_("Decisions, and the sources of the figures."),
         (_chosen, _differences, lambda _runs: tables.assumptions(), lambda _runs: tables.sources()),
     ),
 )

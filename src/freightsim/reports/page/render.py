@@ -41,7 +41,7 @@ def _filled(template: str, *, replays: bool, **given: Any) -> str:
         "skip": _("Skip to the answer"),
         "answer": _("Answer"),
         "contents": _("Contents"),
-        "made": _("How it was made"),
+        "made": _("Provenance"),
     }
     page = _environment().from_string(_read(template))
     return page.render(

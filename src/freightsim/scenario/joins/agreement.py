@@ -40,20 +40,20 @@ class TruckTerms(Terms):
 
 
 class Truck(StationJoin):
-    """An agreement: places kept on each train, a feeder rate, a shorter lead."""
+    """An agreement: an allotment on each train, a feeder rate, a shorter lead time."""
 
     comes_to: ClassVar[type[TruckTerms]] = TruckTerms
 
     by: Literal["truck"] = "truck"
-    """The kind of join."""
+    """Type of join."""
     start: Annotated[date, Field(alias="from")]
-    """First day."""
+    """First day of the event."""
     price_ratio: Positive | None = None
-    """Price of the city's road haul to the port over the general one (default: `joining.truck_price_ratio`)."""
+    """Price of the city's road haul to the port, relative to the general one (default: `joining.truck_price_ratio`)."""
     lead_saved_d: NonNegative | None = None
-    """Days less between booking and readiness (default: `joining.truck_lead_saved_d`)."""
+    """Reduction of the days from booking to cargo ready (default: `joining.truck_lead_saved_d`)."""
     guaranteed_feu: Annotated[int, Field(ge=0)] | None = None
-    """Places that each train keeps for the city's boxes (default: `joining.truck_guaranteed_feu`)."""
+    """Allotment: spaces on each train reserved for the city's boxes (default: `joining.truck_guaranteed_feu`)."""
 
     def terms(self, scenario: Scenario, city: str) -> TruckTerms:  # noqa: ARG002
         """Return what the agreement comes to: it saves no more days than the mean lead has."""

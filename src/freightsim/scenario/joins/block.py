@@ -57,33 +57,34 @@ class BlockTerms(ShuttleTerms):
 
 
 class Block(StationJoin):
-    """Through wagons with a timetable: they run to the port, are topped up there and go on as one train, unlifted."""
+    """Through wagons: a timetabled part-train, topped up at the port, which continues as one train without lifts."""
 
     comes_to: ClassVar[type[BlockTerms]] = BlockTerms
     ways: ClassVar[tuple[str, ...]] = ("rail_km",)
 
     by: Literal["block"] = "block"
-    """The kind of join."""
+    """Type of join."""
     start: Annotated[date, Field(alias="from")]
-    """First day."""
+    """First day of the event."""
     trains_per_week: Positive
-    """Part-trains a week to the port; the wagons of as many come back."""
+    """Part-trains a week to the port, and as many back."""
     wagons: Wagons
-    """Wagons of the part-train, each with one FEU; `auto`: as many as hold a quarter more than it expects to carry."""
+    """Wagons of the part-train, one FEU each; `auto`: capacity 25 % above the expected load."""
     lanes: tuple[LaneId, ...] = ()
-    """Lanes (by id) whose trains take the wagons on; none means all."""
+    """Lanes (by id) whose trains haul the wagons onwards; empty: all."""
     minimum_feu: Annotated[int, Field(ge=1)] | None = None
-    """Fewest FEU with which it runs to the port (default: `joining.shuttle_minimum_share` of its wagons)."""
+    """Minimum load in FEU to run to the port (default: `joining.shuttle_minimum_share` of its wagons)."""
     longest_wait_h: Hours | None = None
-    """Hours after which the oldest box is not made to wait (default: `joining.shuttle_longest_wait_h`)."""
+    """Maximum wait of the oldest box, in hours, after which it runs below the minimum load (default:
+    `joining.shuttle_longest_wait_h`)."""
     usd_per_feu: NonNegative | None = None
-    """Price of the haul between city and port to the shipper (default: the tariff of `joining`)."""
+    """Price to the shipper of the haul between city and port (default: the tariff of `joining`)."""
     rail_km: Km | None = None
     """Rail distance (default: the city's, else great circle x `joining.rail_detour`)."""
     offset_h: Hours = 24.0
-    """Hours by which its slots are shifted."""
+    """Offset of its slots in hours."""
     customs_at_origin: bool = True
-    """True where customs clear the boxes in the city, false where they do so on their wagons at the port."""
+    """True if boxes are cleared in the city, false if on their wagons at the port."""
 
     def terms(self, scenario: Scenario, city: str) -> BlockTerms:
         """Return what the part-trains come to."""

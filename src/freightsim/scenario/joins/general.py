@@ -1,4 +1,4 @@
-"""What joining takes and costs where a join does not say otherwise."""
+"""Defaults of joins: time, cost and equipment."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ AtLeastOne = Annotated[int, Field(gt=0)]
 
 
 class Joining(Spec):
-    """What joining takes and costs where a join does not say otherwise."""
+    """Defaults of joins: time, cost and equipment."""
 
     presence: Share = 0.0
-    """How far a hub is present in the long run at the station of a city that joins it, 1 being as at the hub itself:
-    the odds of a station are multiplied by it, as those of the hub fall with distance (`choice.reach_km`). With 0 a
-    join changes cost and days alone."""
+    """Presence of a hub in the long run at the station of a city that joins it; 1 is as at the hub itself. It
+    multiplies the odds of a station, as distance reduces those of the hub (`choice.reach_km`). With 0 a join changes
+    cost and days only."""
     presence_years: Positive = 1.0
-    """Years after the join in which 63 % of its presence are reached."""
+    """Years after the join to 63 % of the presence."""
     collects_within_km: Km = 0.0
     """Road distance to a station within which shippers of other cities use it: at this distance half of the presence
-    counts, and the edge is smooth (a logistic function of the distance). With 0 it is the city's own alone."""
+    counts, by a logistic function of the distance. With 0 only the city's own shippers use it."""
     station_independence: Annotated[float, Field(gt=0, le=1)] = 0.5
-    """How little the stations of one hub are alike, its own place among them, within the nest of hubs on a side."""
+    """Scale of the nest of one hub's stations, including the hub itself, within the nest of near or distant hubs."""
     station_odds: Dated | None = None
-    """Odds of a station's trains against sea at equal generalised cost and full presence, in place of what is known and
-    trusted of the hub itself (the port's `demand.*.attraction`, or `choice.hub_constant` and the hub's odds): recorded
-    stations drew alike whichever hub they joined. Without it a station has the odds of its hub."""
+    """Odds of a station's trains against sea at equal generalised cost and full presence, instead of those of the
+    hub itself (the port's `demand.*.attraction`, or `choice.hub_constant` and the hub's odds): recorded stations
+    attracted similar cargo whichever hub they joined. If omitted, a station has the odds of its hub."""
     truck_price_ratio: Positive = 1.0
-    """Price of the road haul under an agreement, over the general one."""
+    """Price of the road haul under an agreement, relative to the general one."""
     truck_lead_saved_d: NonNegative = 0.0
-    """Days less between booking and readiness under an agreement; shippers count them as days of transit."""
+    """Reduction of the days from booking to cargo ready under an agreement; shippers count them as transit days."""
     truck_guaranteed_feu: Annotated[int, Field(ge=0)] = 0
-    """Places that each train keeps for a city with an agreement."""
+    """Allotment: spaces on each train reserved for a city with an agreement."""
     rail_usd_per_feu: NonNegative = 0.0
-    """Tariff of a FEU by rail between a city and the port, the part that does not grow with distance."""
+    """Tariff of a FEU by rail between a city and the port, fixed part."""
     rail_usd_per_feu_km: NonNegative = 0.0
-    """Tariff of a FEU by rail between a city and the port, by kilometre."""
+    """Tariff of a FEU by rail between a city and the port, per kilometre."""
     rail_speed_km_h: Positive = 40.0
     """Speed of a shuttle or wagon group between a city and the port, stops included."""
     rail_detour: Annotated[float, Field(ge=1)] = 1.0
@@ -50,13 +50,14 @@ class Joining(Spec):
     rail_cv: NonNegative = 0.0
     """Coefficient of variation of a shuttle's running time (lognormal)."""
     shuttle_minimum_share: Share = 0.5
-    """Share of its places with which a shuttle runs at least."""
+    """Minimum load of a shuttle, as a share of its capacity."""
     shuttle_longest_wait_h: Hours = 168.0
-    """Hours after which the oldest box is not made to wait for a fuller shuttle."""
+    """Maximum wait of the oldest box, in hours, after which a shuttle runs below the minimum load."""
     marshalling_h: Hours = 0.0
-    """Hours before a train's cut-off at which a wagon group stands at the port, and after arrival until it goes on."""
+    """Marshalling hours of a wagon group: from its arrival at the port to the train's cut-off, and from the train's
+    arrival to departure."""
     port_yard_teu: Teu = 1000
-    """Places in the yard of a new port."""
+    """Yard capacity of a new port."""
     port_tracks: AtLeastOne = 2
     """Loading tracks of a new port."""
     port_cranes: AtLeastOne = 2

@@ -24,13 +24,13 @@ class OwnTrains(AnyJoin):
     """A port of its own: yard, tracks, customs, timetable and dispatch; it shares the borders and the catchment."""
 
     by: Literal["own_trains"] = "own_trains"
-    """The kind of join."""
+    """Type of join."""
     start: Annotated[date, Field(alias="from")]
-    """First day."""
+    """First day of the event."""
     services: dict[LaneId, dict[Direction, Dated]]
     """Trains a week by lane (id) and direction."""
     yard_teu: Teu | None = None
-    """Places in its yard (default: `joining.port_yard_teu`)."""
+    """Its yard capacity (default: `joining.port_yard_teu`)."""
     tracks: AtLeastOne | None = None
     """Its loading tracks (default: `joining.port_tracks`)."""
     cranes: AtLeastOne | None = None
@@ -42,11 +42,11 @@ class OwnTrains(AnyJoin):
     paths_per_day: AtLeastOne | None = None
     """Its train paths a day and direction (default: `joining.port_paths_per_day`)."""
     minimum_feu: AtLeastOne | None = None
-    """Fewest FEU with which its trains leave (default: the port's dispatch rule)."""
+    """Minimum load of its trains in FEU (default: the port's dispatch rule)."""
     subsidy_usd_per_feu: Dated | None = None
-    """Subsidy of its trains, in place of the port's; within the same cap."""
+    """Subsidy of its trains, instead of the port's; the same cap applies."""
     liking: Positive = 1.0
-    """Odds ratio of its trains to the port's at equal cost and distance: how known and trusted they are."""
+    """Odds ratio of its trains to the port's at equal cost and distance."""
 
     def terms(self, scenario: Scenario, city: str) -> None:  # noqa: ARG002
         """Return nothing: the city's boxes do not join the port's trains."""

@@ -29,16 +29,16 @@ SHUTTLE = 1
 
 RAKE = TripWords(
     beyond_cargo=N_(
-        "its rake has {places:.0f} places a week each way, but all that {name} ships and receives, by whatever way, is "
-        "{outbound:.0f} FEU outbound and {inbound:.0f} FEU inbound a week at most: it can never be full"
+        "its rake has space for {places:.0f} FEU a week each way, but {name} ships and receives by all modes at most "
+        "{outbound:.0f} FEU outbound and {inbound:.0f} FEU inbound a week: it can never be full"
     ),
     ample=N_(
-        "the rake has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} "
-        "FEU a week at most: {wagons} wagons in place of {given} would do"
+        "the rake has space for {places:.0f} FEU a week each way, but its station is expected to send or receive at "
+        "most {feu:.0f} FEU a week: {wagons} wagons instead of {given} are sufficient"
     ),
     scarce=N_(
-        "the rake has {places:.0f} places a week each way, but its station is expected to send or receive {feu:.0f} "
-        "FEU a week at most, had it places for all: what does not fit goes other ways"
+        "the rake has space for {places:.0f} FEU a week each way, but its station is expected to send or receive up "
+        "to {feu:.0f} FEU a week: the rest uses other modes"
     ),
 )
 """What is said of a rake that is too long or too short."""
@@ -61,7 +61,7 @@ class ShuttleTerms(RailTerms):
     longest_wait_h: float
     """Hours that the oldest box waits at most for a fuller shuttle."""
     offset_h: float
-    """Hours by which its slots are shifted."""
+    """Offset of its slots in hours."""
 
     def haul_d(self, headway_share: float) -> float:
         """Return the days of the haul: handling, running, and a share of the shuttle's headway."""
@@ -105,30 +105,31 @@ def rake_wrong(join: Shuttle | Block, city: str) -> Iterator[Broken]:
 
 
 class Shuttle(StationJoin):
-    """A rail feeder with a timetable: a rake of wagons between the city's station and the port, both ways filled."""
+    """A rail feeder with a timetable: a rake between the city's station and the port, loaded both ways."""
 
     comes_to: ClassVar[type[ShuttleTerms]] = ShuttleTerms
     ways: ClassVar[tuple[str, ...]] = ("rail_km",)
 
     by: Literal["shuttle"] = "shuttle"
-    """The kind of join."""
+    """Type of join."""
     start: Annotated[date, Field(alias="from")]
-    """First day."""
+    """First day of the event."""
     trains_per_week: Positive
     """Round trips a week."""
     wagons: Wagons
-    """Wagons of the rake, each with one FEU; `auto`: as many as hold a quarter more than it expects to carry."""
+    """Wagons of the rake, one FEU each; `auto`: capacity 25 % above the expected load."""
     minimum_feu: Annotated[int, Field(ge=1)] | None = None
-    """Fewest FEU with which it runs to the port (default: `joining.shuttle_minimum_share` of its wagons)."""
+    """Minimum load in FEU to run to the port (default: `joining.shuttle_minimum_share` of its wagons)."""
     longest_wait_h: Hours | None = None
-    """Hours after which the oldest box is not made to wait (default: `joining.shuttle_longest_wait_h`)."""
+    """Maximum wait of the oldest box, in hours, after which it runs below the minimum load (default:
+    `joining.shuttle_longest_wait_h`)."""
     usd_per_feu: NonNegative | None = None
     """Price of the haul to the shipper (default: the tariff of `joining`)."""
     rail_km: Km | None = None
     """Rail distance to the port (default: the city's, else great circle x `joining.rail_detour`), or to the hub that it
     joins in its place (default: great circle x `joining.rail_detour`)."""
     offset_h: Hours = 24.0
-    """Hours by which its slots are shifted."""
+    """Offset of its slots in hours."""
 
     def terms(self, scenario: Scenario, city: str) -> ShuttleTerms:
         """Return what the shuttle comes to."""

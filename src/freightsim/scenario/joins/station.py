@@ -43,20 +43,20 @@ class StationJoin(AnyJoin):
     """The class of its terms, which answers what holds for every join of the kind."""
 
     to: HubId | None = None
-    """The hub in outline (by id) that the city joins (default: the port). Shippers weigh the station then as one of
+    """The hub in outline (by id) that the city joins (default: the port). Shippers then choose the station as one of
     that hub; nothing else of the join is simulated."""
     presence: Share | None = None
-    """How far the hub is present at the station in the long run, 1 being as at the hub itself: its office, customs
-    broker and timetable (default: `joining.presence`)."""
+    """Presence of the hub at the station in the long run (office, customs broker, timetable); 1 is as at the hub
+    itself (default: `joining.presence`)."""
     presence_years: Positive | None = None
-    """Years in which 63 % of it are reached (default: `joining.presence_years`)."""
+    """Years to 63 % of the presence (default: `joining.presence_years`)."""
     collects_within_km: Km | None = None
-    """Road distance to the station within which shippers of other cities use it, without a sharp edge (default:
-    `joining.collects_within_km`); 0 where it is the city's own alone."""
+    """Road distance to the station within which shippers of other cities use it, with a smooth edge (default:
+    `joining.collects_within_km`); 0: the city's own shippers only."""
     own_trains_kept: Share = 1.0
-    """Share of the trains of its own hub (`hubs`, under the city's id) that the city keeps from the first day on."""
+    """Share of the trains of its own hub (`hubs`, under the city's id) that the city keeps from the day of joining."""
     customs_at_origin: bool = False
-    """Whether customs clear boxes at the station, so that they need no customs at the port."""
+    """Whether boxes are cleared at the station and need no customs at the port."""
 
     def present(self, scenario: Scenario) -> Presence:
         """Return the presence at the station, with what the join leaves open from the scenario's `joining`."""

@@ -67,7 +67,7 @@ class Terms:
     """Whether its wagons go on with trains: its boxes are not lifted at the port, and it sees to their customs."""
 
     start: date
-    """First day."""
+    """First day of the event."""
     present: Presence = field(default=Presence(), kw_only=True)
     """How far the port, or the hub that is joined, is present at the city's station."""
 

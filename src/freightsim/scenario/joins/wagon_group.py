@@ -66,22 +66,22 @@ class GroupTerms(RailTerms):
 
 
 class WagonGroup(StationJoin):
-    """Wagons of the city run as a part of the port's trains, or wagons of the port as a part of the city's trains."""
+    """Wagons of the city on the port's trains, or wagons of the port on the city's trains."""
 
     comes_to: ClassVar[type[GroupTerms]] = GroupTerms
     ways: ClassVar[tuple[str, ...]] = ("rail_km",)
 
     by: Literal["wagon_group"] = "wagon_group"
-    """The kind of join."""
+    """Type of join."""
     start: Annotated[date, Field(alias="from")]
-    """First day."""
+    """First day of the event."""
     wagons: Wagons
-    """Most wagons of the group on one train, each with one FEU; `auto`: as many as hold a quarter more than a train
-    expects to carry."""
+    """Maximum number of wagons of the group on one train, one FEU each; `auto`: capacity 25 % above the expected
+    load per train."""
     coupled_to: Literal["port", "city"] = "port"
-    """Whose trains carry the group: the port's, or the city's own, which then take any boxes of the port along."""
+    """Whose trains haul the group: the port's, or the city's own, which then also carry boxes of the port."""
     lanes: tuple[LaneId, ...] = ()
-    """Lanes (by id) whose trains carry it; none means all."""
+    """Lanes (by id) whose trains haul it; empty: all."""
     usd_per_feu: NonNegative | None = None
     """Price of the haul between city and port to the shipper (default: the tariff of `joining`); on the city's trains
     no shipper pays for it."""

@@ -145,9 +145,7 @@ def _range(knob: Knob, low: float | None, high: float | None) -> tuple[float, fl
         low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
     if not low < high:
         raise InputError(
-            _("the range from {low:g} to {high:g} has nothing between its ends: see --low and --high").format(
-                low=low, high=high
-            )
+            _("the range from {low:g} to {high:g} is empty: see --low and --high").format(low=low, high=high)
         )
     if knob.whole:
         low, high = math.ceil(low), math.floor(high)
@@ -186,7 +184,7 @@ def of_a_part(scenario: Scenario, year: int) -> str:
     """Say that a year's figures are of a part of it, where the horizon holds no more; nothing where it holds it."""
     if scenario.clock.holds(year):
         return ""
-    return _("The horizon does not hold all of {year}: its figures are of a part.").format(year=year)
+    return _("The horizon covers only part of {year}: its figures are partial.").format(year=year)
 
 
 def until(scenario: Scenario, end: date) -> Scenario:

@@ -61,7 +61,7 @@ CLEAR = 0.999
 class SolveAnswer(StrEnum):
     """What became of the search."""
 
-    FOUND = "found"
+    FOUND = "model"
     """The probability is crossed within the range."""
     EVERYWHERE = "met at both ends"
     """The goal is met at both ends of the range already."""
@@ -98,7 +98,7 @@ class Solution:
     low: float | None
     """Lower end of its interval; None where the interval is open there, or where there is no break-even value."""
     high: float | None
-    """Upper end of it."""
+    """Upper end of the interval."""
     rising: bool
     """Whether the chance rises with the knob: the break-even value is the least that will do, else the greatest."""
     against: tuple[tuple[float, float], ...]
@@ -138,9 +138,7 @@ class KnobSearch:
         if whole:
             low, high = math.ceil(low), math.floor(high)
         if not low < high:
-            raise InputError(
-                _("the range from {low:g} to {high:g} has nothing between its ends").format(low=low, high=high)
-            )
+            raise InputError(_("the range from {low:g} to {high:g} is empty").format(low=low, high=high))
         if not (0 < probability < 1 and 0 < level < 1):
             raise ValueError(
                 _("probability ({probability}) and level ({level}) must be between 0 and 1").format(
@@ -221,8 +219,8 @@ class KnobSearch:
         if missing:
             raise InputError(
                 _(
-                    "at {value:g} the quantity {quantity} is unknown in {missing} of {count} "
-                    "replications (a mean over nothing): ask for a narrower range with --low and --high"
+                    "at {value:g} the quantity {quantity} is undefined in {missing} of {count} replications (a mean "
+                    "without cases): narrow the range with --low and --high"
                 ).format(value=value, quantity=self.goal.quantity, missing=missing, count=len(values))
             )
 
