@@ -144,7 +144,7 @@ def test_members_keep_the_name_of_their_fit(tmp_path: Path) -> None:
         lambda: simulate_member(other, shipped, 0, seed=1),
         lambda: asked_besides(other, shipped),
     ):
-        with pytest.raises(CalibrationError, match=f"the members are of another fit than the one that {other.name}"):
+        with pytest.raises(CalibrationError, match=f"the members belong to another fit than the one that {other.name}"):
             run()
     assert asked_besides(other, list(shipped)) is not None
 

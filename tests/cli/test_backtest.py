@@ -35,7 +35,7 @@ def backtest(call: Caller, *words: str | Path) -> Said:
 @pytest.mark.parametrize("years", ["soon", "2016,", ""])
 def test_origins_that_are_no_years(call: Caller, years: str) -> None:
     """It says how years are written."""
-    assert_refused(call("backtest", "--origins", years), f"'{years}' must be years parted by commas")
+    assert_refused(call("backtest", "--origins", years), f"'{years}' must be years separated by commas")
 
 
 def test_what_is_refused(call: Caller, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_ctrl_c_and_on_again(call: Caller, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(Journal, "note", interrupt)
     said = backtest(call)
     assert (said.code, said.out) == (130, "")
-    assert said.err == "Stopped: 0 of 1 origins were finished. The same command goes on from backtest-journal.\n"
+    assert said.err == "Stopped: 0 of 1 origins were finished. The same command resumes from backtest-journal.\n"
     said = backtest(call)
     assert said.code == 0
     assert len(simulated) == sum(SHORTEST) + 3

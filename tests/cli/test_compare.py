@@ -122,7 +122,7 @@ def test_a_city_that_does_not_exist(call: Caller, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--most", "4"), "it ends what --precision asks for"),
+        (("--most", "4"), "it only limits --precision"),
         (("-n", "6", "--precision", "5%", "--most", "4"), "6 replications before the first look are more than --most"),
     ],
 )

@@ -61,14 +61,16 @@ def test_a_path_is_a_path() -> None:
     assert load_scenario(Path("wuhan.yaml").resolve()).port.yard_teu.at(DAY) == OWN_YARD
     Path("wuhan").write_text("extends: baseline.yaml\n", encoding="utf-8")
     assert load_scenario(Path("wuhan")).port.yard_teu.at(DAY) == OWN_YARD
-    with pytest.warns(ShippedNameWarning, match=r"not wuhan beside it; to mean that, write \./wuhan"):
+    with pytest.warns(ShippedNameWarning, match=r"not the local wuhan; for the local one, write \./wuhan"):
         assert "wuhan" in {key for key, city in load_scenario("wuhan").cities.items() if city.joins}
 
 
 @pytest.mark.usefixtures("shadowed")
 def test_both_are_told_of(call: Caller) -> None:
     """One line on stderr says what was taken, where, and how the other one is named."""
-    note = "baseline: the shipped scenario is meant, not baseline.yaml beside it; to mean that, write baseline.yaml\n"
+    note = (
+        "baseline: the shipped scenario is used, not the local baseline.yaml; for the local one, write baseline.yaml\n"
+    )
     assert call("validate", "baseline").err == note
     assert call("validate", "mine.yaml").err == f"mine.yaml:1:10: extends: {note}"
     # A file cannot mean itself, and a file that is named as a file leaves nothing open.
@@ -82,7 +84,7 @@ def test_what_new_city_proposes_compares_with_what_it_extends(call: Caller, word
     """A file that extends a shipped scenario, against the shipped one: nothing of a file beside it is in the answer."""
     said = call(*words)
     assert "Nothing changes" in said.out
-    assert said.err.count("the shipped scenario is meant") == 2
+    assert said.err.count("the shipped scenario is used") == 2
 
 
 def test_new_city_writes_what_it_read(shadowed: Path, call: Caller) -> None:
@@ -103,7 +105,7 @@ def test_a_run_folder_that_is_called_like_a_scenario(
     monkeypatch.chdir(tmp_path)
     tiny = write(tmp_path / "tiny.yaml", {"horizon": {"to": "2013-08-15"}})
     assert call("run", tiny, "-n", "1", "-j", "1", "--out", "baseline").code == 0
-    note = "baseline: the shipped scenario is meant, not baseline beside it; to mean that, write ./baseline\n"
+    note = "baseline: the shipped scenario is used, not the local baseline; for the local one, write ./baseline\n"
     for words in (
         ("validate", "baseline"),
         ("plot", "baseline", "trips", "-n", "1", "-j", "1", *SHORT, "--out", "a.svg"),

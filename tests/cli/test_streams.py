@@ -59,7 +59,7 @@ def test_a_full_disk(tiny_file: Path, tmp_path: Path) -> None:
     """What could not be printed is said, with exit code 2; what was to be written is written."""
     said = with_a_full_disk(*run(tiny_file, tmp_path))
     assert said.code == 2
-    assert "standard output: No space left on device; what was to be printed is not complete" in said.err
+    assert "standard output: No space left on device; the output is incomplete" in said.err
     assert "Traceback" not in said.err
     assert_written(tmp_path)
 

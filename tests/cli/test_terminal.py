@@ -105,7 +105,7 @@ def test_warnings_are_sentences(capsys: pytest.CaptureFixture[str]) -> None:
         warnings.warn("constrained_layout not applied because axes sizes collapsed to zero.", UserWarning, stacklevel=1)
     assert capsys.readouterr().err == (
         "The figure is too small for its labels: parts may be cut off.\n"
-        "This machine has no type for \u6b66\u6c49: figures show empty boxes in their place.\n"
+        "No font on this machine has \u6b66\u6c49: figures show empty boxes instead.\n"
     )
 
 

@@ -105,7 +105,7 @@ def test_a_shipped_name_means_the_shipped_scenario(monkeypatch: pytest.MonkeyPat
     """A file of that name in the current folder is `./small`; which of them was taken is said."""
     shelf(monkeypatch, small=dump(tiny_tree))
     write("small", dump(tiny_tree | {"name": "mine"}))
-    with pytest.warns(ShippedNameWarning, match=r"the shipped scenario is meant"):
+    with pytest.warns(ShippedNameWarning, match=r"the shipped scenario is used"):
         assert load_scenario("small").name == tiny_tree["name"]
     assert load_scenario("./small").name == "mine"
 
@@ -170,7 +170,7 @@ def test_extends_does_not_leave_the_folder_by_accident(tiny: Scenario, folder: P
     write("questions/a.yaml", f"extends: {spelled}\n")
     Path("questions/link.yaml").symlink_to(folder / "tiny.yaml")
     said = refusal("questions/a.yaml")
-    assert said.startswith("questions/a.yaml:1:10: extends: this leads out of the folder")
+    assert said.startswith("questions/a.yaml:1:10: extends: this path leads out of the folder")
     assert f"{{file: {spelled}, outside: true}}" in said
     write("questions/a.yaml", f"extends: {{file: {spelled}, outside: true}}\n")
     assert load_scenario("questions/a.yaml") == tiny
@@ -181,7 +181,7 @@ def test_a_parent_may_lie_below() -> None:
     write("a.yaml", "extends: sub/b.yaml\n")
     write("sub/b.yaml", "extends: ../tiny.yaml\n")
     load_scenario("a.yaml")
-    assert "this leads out of the folder" in refusal("sub/b.yaml")
+    assert "this path leads out of the folder" in refusal("sub/b.yaml")
 
 
 def test_extends_a_shipped_name(monkeypatch: pytest.MonkeyPatch, tiny_tree: dict[str, Any]) -> None:
@@ -221,7 +221,7 @@ def test_extends_must_be_one_text(value: str) -> None:
 def test_extends_a_missing_file() -> None:
     """A parent that does not exist is shown where it is named."""
     assert refusal(write("a.yaml", "name: a\nextends: tinny\n")).splitlines() == [
-        "a.yaml:2:10: extends: no such file beside this one, and no shipped scenario: tinny",
+        "a.yaml:2:10: extends: no such file in this file's folder, and no such shipped scenario: tinny",
         "  2 | extends: tinny",
         "    |          ^^^^^ did you mean 'tiny'?",
     ]
@@ -273,7 +273,7 @@ def test_a_rule_is_replaced_whole() -> None:
     assert scenario.dispatch.model_dump() == {"rule": "full_train"}
     said = refusal_of("relief: {rule: none}\n")
     assert "change.yaml:2:1: relief: 'max_idle_h' is missing (Hours without an outbound departure" in said
-    assert "replaces the old one whole" in said
+    assert "replaces the old one as a whole" in said
 
 
 def test_sets_go_over_files_and_later_sets_over_earlier_ones() -> None:
@@ -540,7 +540,7 @@ JOINS = "joins: {by: truck, from: 2014-01-01}"
         (f"cities: {{wuhn: {{{JOINS}}}}}", ":2:10: cities.wuhn: no city called 'wuhn'\n", "did you mean 'wuhan'?"),
         (
             "cities: {wuhn: {trade_usd_bn: 9}}",
-            ":2:10: cities.wuhn: no city called 'wuhn': a new one needs also name, province, lat, lon and road_km",
+            ":2:10: cities.wuhn: no city called 'wuhn': a new one also needs name, province, lat, lon and road_km",
             "did you mean 'wuhan'?",
         ),
         (
@@ -551,12 +551,12 @@ JOINS = "joins: {by: truck, from: 2014-01-01}"
             ),
             "",
         ),
-        ("lanes: {wets: {name: West}}", ":2:9: lanes.wets: no lane called 'wets': a new one needs also ter", "'west'?"),
+        ("lanes: {wets: {name: West}}", ":2:9: lanes.wets: no lane called 'wets': a new one also needs ter", "'west'?"),
         ("borders: {alashanku: {}}", ":2:11: borders.alashanku: no border called 'alashanku'\n", "'alashankou'?"),
         ("terminals: {hambrug: {}}", ":2:13: terminals.hambrug: no terminal called 'hambrug'\n", "'hamburg'?"),
         (
             "services: {sunday: {trains_per_week: 1}}",
-            ":2:12: services.sunday: no service called 'sunday': a new one needs also lane and direction\n",
+            ":2:12: services.sunday: no service called 'sunday': a new one also needs lane and direction\n",
             "",
         ),
         (

@@ -125,7 +125,7 @@ def test_a_chain_is_named_after_all_its_cities(tmp_path: Path) -> None:
     assert drafted.title == "Xinyang and Fuyang join by truck on 2021-07-01"
     assert load_scenario(tmp_path / "1.yaml").name == drafted.title
     text = " ".join((tmp_path / "1.yaml").read_text(encoding="utf-8").split())
-    assert "0.yaml lets join already: Xinyang." in text
+    assert "In 0.yaml these have joined already: Xinyang." in text
 
 
 def test_chains_of_several_manners_days_and_many(tmp_path: Path) -> None:

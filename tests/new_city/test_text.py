@@ -83,7 +83,7 @@ def test_a_city_without_a_rest_ships_from_its_joining_on(tmp_path: Path) -> None
     """Where the scenario has no rest of its province nothing can be taken, and the years before stay."""
     text, scenario = made(tmp_path, "Xinyang", extends=without_rest(tmp_path), start=date(2021, 5, 1))
     assert scenario.cities["xinyang"].since == date(2021, 5, 1)
-    assert "the years before stay as they were fitted to the record" in text.replace("\n#  ", "")
+    assert "earlier years stay as fitted" in text.replace("\n#  ", "")
 
 
 def without_rest(folder: Path) -> str:
@@ -122,7 +122,7 @@ def test_sources_are_named() -> None:
     assert "https://www.geonames.org/, CC BY 4.0" in text
     assert "(data/model/parameters.csv:" in text
     assert "1,230,042 / " in text
-    assert f"; plain share: {drafted.trade.plain_usd_bn:.2f}\n" in text
+    assert f"; by population alone: {drafted.trade.plain_usd_bn:.2f}\n" in text
     assert "data/model/provinces.csv:" in text
     assert text.startswith(
         "# The question: what if Xinyang (Henan) joined the port of Zhengzhou by truck on 2021-07-01?\n"

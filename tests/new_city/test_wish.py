@@ -23,8 +23,8 @@ from freightsim.scenario.joins import OwnTrains, Shuttle, Truck, WagonGroup
         ({"province": "Hennan"}, r"did you mean 'Henan'\?"),
         ({"province": "Bavaria"}, "no province or municipality of China"),
         ({"by": "own_trains"}, "--by own_trains needs --trains-per-week"),
-        ({"wagons": 3}, "--wagons means nothing with --by truck"),
-        ({"by": "own_trains", "trains_per_week": 2.0, "wagons": 3}, "--wagons means nothing with --by own_trains"),
+        ({"wagons": 3}, "--wagons does not apply to --by truck"),
+        ({"by": "own_trains", "trains_per_week": 2.0, "wagons": 3}, "--wagons does not apply to --by own_trains"),
     ],
     ids=str,
 )

@@ -26,7 +26,8 @@ def test_nothing_is_said_to_be_nothing() -> None:
     """One sentence where nothing differs."""
     (found,) = said(chosen(), 2)
     assert (
-        found == "Nothing changes at the port: in all 2 replications every figure of every year is the base's, exactly."
+        found
+        == "Nothing changes at the port: in all 2 replications every figure of every year equals that of the base."
     )
 
 
@@ -159,7 +160,7 @@ def test_a_port_of_its_own_says_what_it_ran() -> None:
 
 
 def test_a_city_that_the_base_lacks_is_said_to_be_none_of_it() -> None:
-    """All of its cargo is gained there, and the join alone brings less."""
+    """All of its cargo is gained there, and the join alone adds less."""
     place = {"name": "Xinzhou", "province": "Hubei", "lat": 30.9, "lon": 114.7, "road_km": 500.0, "trade_usd_bn": 40.0}
     new = chosen({"name": "new", "cities": {"xinzhou": place | {"joins": JOINS["truck"]}}})
     comparison = compare(chosen(), {"it": new}, n=2, jobs=1)

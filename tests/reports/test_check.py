@@ -102,12 +102,12 @@ def test_tables_fit(tiny: Scenario, width: int) -> None:
 def test_lines(tiny: Scenario) -> None:
     """The years that broke are named, and what cannot be told; the last line is the summary."""
     found = list(lines(check(tiny)))
-    assert "Broken: 2014 (trips)." in found
-    assert "Cannot be told: 2013-2014 (value_usd), alashankou (border_dwell_h)." in found
+    assert "Failed: 2014 (trips)." in found
+    assert "Undecided: 2013-2014 (value_usd), alashankou (border_dwell_h)." in found
     assert "6 replications, seed 1; 95.00% intervals of the mean; targets of targets." in found
     assert "The scenario has no record of a fit, so drift cannot be tested." in found
-    assert "Of 2014 the horizon holds a part only, and targets are of whole years: they tell nothing there." in found
-    expected = "Not all targets hold: 2 of 4 of what the fit aims at, 1 of 2 of what is only compared."
+    assert "The horizon covers only part of 2014; targets are of whole years and do not apply there." in found
+    expected = "Not all targets hold: 2 of 4 fitted, 1 of 2 compared."
     assert (found[-1], summary(check(tiny))) == (expected, expected)
 
 
@@ -122,9 +122,9 @@ def test_all_hold(tiny: Scenario) -> None:
     """Then nothing is called broken."""
     found = check(tiny, "trips_2013", "transit")
     assert found.holds
-    assert summary(found) == "All targets hold: 1 of 1 of what the fit aims at, 1 of 1 of what is only compared."
-    assert summary(check(tiny, "transit")) == "All targets hold: 1 of 1 of what is only compared."
-    assert not [line for line in lines(found) if line.startswith(("Broken", "Cannot"))]
+    assert summary(found) == "All targets hold: 1 of 1 fitted, 1 of 1 compared."
+    assert summary(check(tiny, "transit")) == "All targets hold: 1 of 1 compared."
+    assert not [line for line in lines(found) if line.startswith(("Failed", "Undecided"))]
 
 
 DRIFT = (Drift("a.b", 2.0, 3.0, "1"), Drift("c.d", 0.0, 1.0, "h"), Drift("e.f", 5.0, None, "h"))
@@ -190,7 +190,7 @@ def test_the_market(tiny: Scenario) -> None:
     places = [rows.index(line) for line in order]
     assert places == sorted(places)
     said = list(lines(found))
-    assert "Broken in the market: local_share zhengzhou (2018), hub_flow xian (2019), air_over_rail (2019)." in said
+    assert "Failed in the market: local_share zhengzhou (2018), hub_flow xian (2019), air_over_rail (2019)." in said
     assert "Market figures come from the choice model, before season, events and waiting." in said
     assert summary(found).startswith("Not all targets hold: ")
     assert summary(found).endswith(", 2 of 5 of the market.")

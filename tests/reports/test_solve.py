@@ -53,9 +53,9 @@ def test_a_rising_quantity(tiny: Scenario) -> None:
     evidence, part, answer = lines(query, found)
     assert evidence == (
         "choice.rail.subsidy_usd_per_feu from 0 to 8,000 (now 0), to within 40, in force from 2014-01-01; "
-        "20 replications, seed 3, the same draws at every value."
+        "20 replications, seed 3, common random numbers."
     )
-    assert part == "The horizon does not hold all of 2014: its figures are of a part."
+    assert part == "The horizon covers only part of 2014: its figures are partial."
     assert answer == sentence(query, found)
 
 
@@ -84,13 +84,13 @@ def test_no_crossing(tiny: Scenario) -> None:
     """That it is met already, or cannot be reached, is said with the probabilities reached."""
     query, found = asked(tiny, lambda value: 900 + rising(value))
     assert sentence(query, found) == (
-        "The target is met over the whole range already: the probability is 1.00 at 0 and 1.00 at 8,000, "
-        "and 0.95 was asked for."
+        "The target is reached in the whole range: the probability is 1.00 at 0 and 1.00 at 8,000, and 0.95 is "
+        "required."
     )
     query, found = asked(tiny, lambda value: rising(value) / 2)
     assert sentence(query, found) == (
-        "The target cannot be reached in this range: the probability is 0.00 at 0 and 0.00 at 8,000; the best seen is "
-        "0.00 at 8,000, and 0.95 was asked for."
+        "The target cannot be reached in this range: the probability is 0.00 at 0 and 0.00 at 8,000; the best is 0.00 "
+        "at 8,000, below the required 0.95."
     )
     assert as_json(query, found)["value"] is None
 
@@ -100,9 +100,7 @@ def test_what_does_not_move_one_way(tiny: Scenario) -> None:
     query, found = asked(tiny, rising)
     against = Solution(found.answer, found.value, found.low, found.high, found.rising, ((0.0, 100.0), (200.0, 300.0)))
     (line,) = [each for each in lines(query, against) if "one way" in each]
-    assert line.startswith(
-        "trips of 2014 clearly do not move one way with the knob (see between 0 and 100; between 200"
-    )
+    assert line.startswith("trips of 2014 are not monotonic in the parameter (see between 0 and 100; between 200")
 
 
 def test_without_a_solution(tiny: Scenario) -> None:
@@ -149,10 +147,10 @@ def test_a_search_that_was_ended_before_a_crossing_tells_the_best(tiny: Scenario
     for value in list(query.search.found):
         if value != best.value:
             del query.search.found[value]
-    assert list(lines(query, None))[-1] == f"The best seen so far is {best.chance:.2f} at {best.value:,.0f}."
+    assert list(lines(query, None))[-1] == f"The best value so far is {best.chance:.2f} at {best.value:,.0f}."
 
 
-@pytest.mark.parametrize(("target", "met"), [(10.0, "met all the same"), (1000.0, "not met")])
+@pytest.mark.parametrize(("target", "met"), [(10.0, "met all the same"), (1000.0, "not reached")])
 def test_a_knob_that_changes_nothing(tiny: Scenario, target: float, met: str) -> None:
     """The answer says so, whether the target is met or not."""
     said = sentence(*asked(tiny, lambda _value: 100 + NOISE, goal=Goal("trips", ">=", target)))

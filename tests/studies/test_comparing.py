@@ -82,7 +82,7 @@ def test_a_beginning_that_is_not_kept_is_said() -> None:
         chosen({"name": name, "horizon": {"from": "2014-01-01", "to": "2014-03-01", "warm_up_from": first}})
         for name, first in (("late", None), ("warm", "2013-10-01"))
     )
-    with pytest.warns(WarmUpWarning, match=r"late asks to be simulated from 2014-01-01 on.* from 2013-10-01 on"):
+    with pytest.warns(WarmUpWarning, match=r"late is simulated from 2013-10-01 on instead of 2014-01-01"):
         compare(late, [warm], n=2, jobs=1)
 
 
@@ -90,7 +90,7 @@ def test_an_end_that_is_not_kept_is_said() -> None:
     """A scenario that asks to end before the base is simulated as long, and its last days are named."""
     early = chosen({"name": "early", "horizon": {"to": "2013-11-01"}})
     longer = chosen({"horizon": {"to": "2014-01-01"}})
-    said = r"early asks to be simulated to 2013-10-31; in a comparison all are simulated to 2013-12-31"
+    said = r"early is simulated to 2013-12-31 instead of 2013-10-31"
     with pytest.warns(HorizonWarning, match=said) as warned:
         compare(longer, [early], n=2, jobs=1)
     assert [each.filename for each in warned] == [__file__]

@@ -160,7 +160,9 @@ def test_texts_hold_no_control_characters(path: tuple[str, ...], text: str) -> N
     with pytest.raises(ScenarioError) as caught:
         chosen().but(change)
     found = harmful(text)
-    expected = "must stand on one line" if found in "\n\u2028" else "must not hold control characters or marks"
+    expected = (
+        "must be on one line" if found in "\n\u2028" else "must not contain control characters or bidirectional marks"
+    )
     assert expected in str(caught.value)
     assert found in "\n\u2028" or f"U+{ord(found):04X}" in str(caught.value)
 

@@ -28,7 +28,7 @@ def test_it_says_what_is_done_with_the_shares() -> None:
     new = load_scenario("baseline").but({"markets": {"india": INDIA}})
     said = {doubt.id: doubt.text for doubt in doubts(new)}
     text = said["market_shares.markets"]
-    assert "the outbound shares of the markets sum to 1.25, not to 1 (" in text
+    assert "the outbound shares of the markets sum to 1.25 instead of 1 (" in text
     assert "India 0.25)" in text
     assert "the markets have 1.25 times the potential of demand.outbound together" in text
     assert "inbound" not in text

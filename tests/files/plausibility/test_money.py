@@ -35,7 +35,7 @@ def test_far_beyond_its_range(path: tuple[str, ...]) -> None:
 def test_a_million_a_train_km() -> None:
     """The number as it was written, and what is usual."""
     assert odd(train(usd_per_train_km=1e6))[ID] == (
-        "1,000,000 USD/train-km is far from what is usual, 16 to 24 USD/train-km"
+        "1,000,000 USD/train-km is far from the usual range, 16 to 24 USD/train-km"
     )
 
 
@@ -55,7 +55,7 @@ def test_shares_of_payers() -> None:
     high = usual_values()["costs", "payers", "central_share"].high
     assert ID not in odd({"costs": {"payers": {"central_share": high * FAR}}})
     text = odd({"costs": {"payers": {"central_share": 0.9}}})[ID]
-    assert text == "a share of 0.9 is far from what is usual, 0 to 0.3"
+    assert text == "a share of 0.9 is far from the usual range, 0 to 0.3"
     dated = {"costs": {"payers": {"central_share": {"2013-01-01": 0.1, "2013-09-01": 0.9}}}}
     (doubt,) = [each for each in doubts(changed(dated)) if each.rule == "cost_out_of_proportion"]
     assert doubt.path == ("costs", "payers", "central_share", "2013-09-01")
