@@ -54,7 +54,7 @@ def test_precision_begins_with_the_replications_asked_for(tiny: Scenario) -> Non
     assert fs.compare(tiny, other, precision=1e-9, most=4, jobs=1).replications == 4
     with pytest.raises(ValueError, match="precision must be above 0"):
         fs.compare(tiny, other, precision=0.0)
-    with pytest.raises(ValueError, match="most is an end of what precision asks for"):
+    with pytest.raises(ValueError, match="most only limits precision"):
         fs.compare(tiny, other, n=2, most=4)
     with pytest.raises(ValueError, match="is 6: more than most, 4"):
         fs.compare(tiny, other, n=6, precision=0.5, most=4)

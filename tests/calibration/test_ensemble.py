@@ -144,7 +144,7 @@ def test_members_keep_the_name_of_their_fit(tmp_path: Path) -> None:
         lambda: simulate_member(other, shipped, 0, seed=1),
         lambda: asked_besides(other, shipped),
     ):
-        with pytest.raises(CalibrationError, match=f"the members are of another fit than the one that {other.name}"):
+        with pytest.raises(CalibrationError, match=f"the members belong to another fit than the one that {other.name}"):
             run()
     assert asked_besides(other, list(shipped)) is not None
 
@@ -305,7 +305,7 @@ def test_both_writing_is_said() -> None:
     """A warning from Python names the scenario and the paths; without a fitted layer members are around the base."""
     base, members = small(tree_of(KNOWN)), [{"choice.cost_sensitivity": by} for by in (2.0, 2.2, 2.4, 3.0, 2.9, 2.6)]
     asked = base.but({"choice": {"cost_sensitivity": 1.25}})
-    with pytest.warns(UserWarning, match=r"not as fitted here \(asked: choice\.cost_sensitivity\)"):
+    with pytest.warns(UserWarning, match=r"differ from the fit here \(asked: choice\.cost_sensitivity\)"):
         found = compare(base, {"asked": asked}, n=6, members=members, jobs=1)
     assert dict(found.asked_besides) == {"asked": ("choice.cost_sensitivity",)}
     for run, member in zip(found.others["asked"], members, strict=True):

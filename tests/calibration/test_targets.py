@@ -104,7 +104,7 @@ def test_period(given: dict[str, Any], period: str) -> None:
         (
             "tolerance_abs: 0.5",
             "tolerance: 0.1, low: 12, high: 14",
-            "'bar' must say what counts: tolerance, band or either",
+            "'bar' must be tolerance, band or either",
         ),
         ("tolerance_abs: 0.5", "tolerance: 0.1, bar: band", "targets.a.bar: 'band' needs what was not given here"),
         ("tolerance_abs: 0.5", "low: 12, high: 14, bar: either", "'either' needs what was not given here"),
@@ -209,7 +209,7 @@ def test_years_outside_the_horizon(tiny: Scenario, tmp_path: Path) -> None:
     found = load_targets(file(tmp_path, f"a: {TRIPS}", f"b: {later}", f"c: {later.replace('2015', '2016')}"))
     with pytest.raises(CalibrationError) as caught:
         found.check(tiny)
-    text = "the scenario's horizon from 2013-07-18 to 2014-03-01 holds nothing of 2015, 2016, needed here (and 1 more)"
+    text = "the scenario's horizon from 2013-07-18 to 2014-03-01 does not include 2015, 2016, needed here (and 1 more)"
     assert str(caught.value).startswith(f"{tmp_path / 't.yaml'}:4:3: targets.b: {text}\n")
 
 

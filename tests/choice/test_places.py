@@ -117,5 +117,5 @@ def test_periods_apart_are_the_periods_together() -> None:
 def test_what_is_not_found_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """A search that ends too early names the rakes and the first period, and what it found is used."""
     monkeypatch.setattr("freightsim.choice.places.PASSES", 1)
-    with pytest.warns(ConvergenceWarning, match=r"rakes \(Wuhan\) was not found to 0.1% in \d+ periods from 20"):
+    with pytest.warns(ConvergenceWarning, match=r"rakes \(Wuhan\) did not converge to 0.1% in \d+ periods from 20"):
         rates(joined(1), "outbound")

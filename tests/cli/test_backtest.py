@@ -35,7 +35,7 @@ def backtest(call: Caller, *words: str | Path) -> Said:
 @pytest.mark.parametrize("years", ["soon", "2016,", ""])
 def test_origins_that_are_no_years(call: Caller, years: str) -> None:
     """It says how years are written."""
-    assert_refused(call("backtest", "--origins", years), f"'{years}' must be years parted by commas")
+    assert_refused(call("backtest", "--origins", years), f"'{years}' must be years separated by commas")
 
 
 def test_what_is_refused(call: Caller, tmp_path: Path) -> None:

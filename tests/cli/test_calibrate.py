@@ -49,7 +49,7 @@ def test_help(call: Caller) -> None:
         "--set",
     ):
         assert f"\n  {word} " in said.out or f"{word} " in said.out
-    assert "goes on from its journal" in said.out
+    assert "resumes from its journal" in said.out
 
 
 # What is refused
@@ -59,7 +59,7 @@ def test_help(call: Caller) -> None:
 def test_a_holdout_that_is_no_years(call: Caller, years: str) -> None:
     """It says how years are written."""
     said = call("calibrate", "--holdout", years)
-    assert_refused(said, "--holdout", f"'{years}' must be years parted by commas, such as 2019,2020")
+    assert_refused(said, "--holdout", f"'{years}' must be years separated by commas, such as 2019,2020")
 
 
 @pytest.mark.parametrize("years", ["2012", "2015,2031"])
@@ -104,7 +104,7 @@ def test_a_journal_that_is_none(call: Caller, tmp_path: Path) -> None:
 def test_targets_that_the_scenario_cannot_meet(call: Caller) -> None:
     """Years outside its horizon are named."""
     said = calibrate(call, "--set", "horizon.to=2015-01-01")
-    assert_refused(said, "targets.yaml", "holds nothing of 2015")
+    assert_refused(said, "targets.yaml", "does not include 2015")
 
 
 # From end to end

@@ -71,14 +71,14 @@ def test_all_hold(call: Caller, tiny_file: Path, holds: Path) -> None:
     assert "Fitted" in said.out
     assert "trips: Others count more." in said.out
     assert "6 replications, seed 1;" in said.out
-    assert "nothing can be said of drift" in said.out
-    assert "All targets hold: 1 of 1 of what the fit aims at, 1 of 1 of what is" in said.out
+    assert "drift cannot be tested" in said.out
+    assert "All targets hold: 1 of 1 fitted, 1 of 1 compared" in said.out
     assert "\x1b" not in said.out
 
 
 @pytest.mark.parametrize(
     ("trees", "line"),
-    [(FAILS, "Broken: 2013 (tonnes)."), (OPEN, "Cannot be told: 2013 (trips_outbound).")],
+    [(FAILS, "Failed: 2013 (tonnes)."), (OPEN, "Undecided: 2013 (trips_outbound).")],
     ids=["fails", "open"],
 )
 def test_not_all_hold(call: Caller, tiny_file: Path, tmp_path: Path, trees: dict[str, Any], line: str) -> None:
@@ -126,7 +126,7 @@ def test_the_market(call: Caller, tmp_path: Path) -> None:
     said = checked(call, file, easy)
     assert said.code == 1
     assert "Market, by the choice model without simulation" in said.out
-    assert "1 of 1 of what the fit aims at, 0 of 4 of the market." in said.out
+    assert "1 of 1 fitted, 0 of 4 market figures." in said.out
     found = json.loads(checked(call, file, easy, "--json").out)
     assert [each["quantity"] for each in found["market"]] == ["hub_flow"] * 3 + ["all_rail"]
     assert not found["holds"]
@@ -181,19 +181,19 @@ def test_wrong_targets(call: Caller, tiny_file: Path, tmp_path: Path) -> None:
     wrong = targets_file(tmp_path / "t.yaml", {"trips": {**target(), "quantity": "trip"}})
     assert_refused(checked(call, tiny_file, wrong), "t.yaml:", "did you mean 'trips'?", "1 fault in ")
     late = targets_file(tmp_path / "t.yaml", {"trips": target(years=[2015])})
-    assert_refused(checked(call, tiny_file, late), "holds nothing of 2015, needed here")
+    assert_refused(checked(call, tiny_file, late), "does not include 2015, needed here")
     assert_refused(checked(call, tiny_file, tmp_path / "none.yaml"), "none.yaml: cannot be read")
 
 
 def test_the_shipped_targets_are_the_default(call: Caller, tiny_file: Path) -> None:
     """Without --targets they are those of the package, which need more years than a small scenario has."""
-    assert_refused(call("check", tiny_file), "scenarios/targets.yaml:", "holds nothing of 2014, 2015")
+    assert_refused(call("check", tiny_file), "scenarios/targets.yaml:", "does not include 2014, 2015")
 
 
 @pytest.mark.parametrize(
     ("words", "part"),
     [
-        (["-n", "7"], "7 is odd: replications come in mirrored pairs"),
+        (["-n", "7"], "7 is odd: replications come in antithetic pairs"),
         (["-n", "0"], "'--replications'"),
         (["--junit", "nowhere/c.xml"], "nowhere/c.xml: there is no folder nowhere"),
         (["--markdown", "nowhere/c.md"], "nowhere/c.md: there is no folder nowhere"),

@@ -122,8 +122,8 @@ def test_a_city_that_does_not_exist(call: Caller, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--most", "4"), "it ends what --precision asks for"),
-        (("-n", "6", "--precision", "5%", "--most", "4"), "6 replications before the first look are more than --most"),
+        (("--most", "4"), "it only limits --precision"),
+        (("-n", "6", "--precision", "5%", "--most", "4"), "6 replications before the first test exceed --most"),
     ],
 )
 def test_an_end_that_would_be_ignored(

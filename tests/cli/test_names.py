@@ -68,7 +68,7 @@ def test_a_path_is_a_path() -> None:
 @pytest.mark.usefixtures("shadowed")
 def test_both_are_told_of(call: Caller) -> None:
     """One line on stderr says what was taken, where, and how the other one is named."""
-    note = "baseline: the shipped scenario is meant, not baseline.yaml beside it; to mean that, write baseline.yaml\n"
+    note = "baseline: the shipped scenario is used, not baseline.yaml beside it; to mean that, write baseline.yaml\n"
     assert call("validate", "baseline").err == note
     assert call("validate", "mine.yaml").err == f"mine.yaml:1:10: extends: {note}"
     # A file cannot mean itself, and a file that is named as a file leaves nothing open.
@@ -82,7 +82,7 @@ def test_what_new_city_proposes_compares_with_what_it_extends(call: Caller, word
     """A file that extends a shipped scenario, against the shipped one: nothing of a file beside it is in the answer."""
     said = call(*words)
     assert "Nothing changes" in said.out
-    assert said.err.count("the shipped scenario is meant") == 2
+    assert said.err.count("the shipped scenario is used") == 2
 
 
 def test_new_city_writes_what_it_read(shadowed: Path, call: Caller) -> None:
@@ -103,7 +103,7 @@ def test_a_run_folder_that_is_called_like_a_scenario(
     monkeypatch.chdir(tmp_path)
     tiny = write(tmp_path / "tiny.yaml", {"horizon": {"to": "2013-08-15"}})
     assert call("run", tiny, "-n", "1", "-j", "1", "--out", "baseline").code == 0
-    note = "baseline: the shipped scenario is meant, not baseline beside it; to mean that, write ./baseline\n"
+    note = "baseline: the shipped scenario is used, not baseline beside it; to mean that, write ./baseline\n"
     for words in (
         ("validate", "baseline"),
         ("plot", "baseline", "trips", "-n", "1", "-j", "1", *SHORT, "--out", "a.svg"),

@@ -123,7 +123,7 @@ def test_tables_fit(call: Caller, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     whole = " ".join(said.out.split())
     assert "6 replications, seed 0; dispatch: minimum load, loading: first come first served. " in whole
     assert " TEU a train. Cargo waited most " in whole
-    part = "Of 2014 the horizon holds a part only, and published figures are of the whole year: there is no error."
+    part = "The horizon covers only part of 2014; published figures are of the whole year, so no error is shown."
     assert whole.endswith(part)
 
 

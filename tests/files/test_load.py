@@ -105,7 +105,7 @@ def test_a_shipped_name_means_the_shipped_scenario(monkeypatch: pytest.MonkeyPat
     """A file of that name in the current folder is `./small`; which of them was taken is said."""
     shelf(monkeypatch, small=dump(tiny_tree))
     write("small", dump(tiny_tree | {"name": "mine"}))
-    with pytest.warns(ShippedNameWarning, match=r"the shipped scenario is meant"):
+    with pytest.warns(ShippedNameWarning, match=r"the shipped scenario is used"):
         assert load_scenario("small").name == tiny_tree["name"]
     assert load_scenario("./small").name == "mine"
 
@@ -170,7 +170,7 @@ def test_extends_does_not_leave_the_folder_by_accident(tiny: Scenario, folder: P
     write("questions/a.yaml", f"extends: {spelled}\n")
     Path("questions/link.yaml").symlink_to(folder / "tiny.yaml")
     said = refusal("questions/a.yaml")
-    assert said.startswith("questions/a.yaml:1:10: extends: this leads out of the folder")
+    assert said.startswith("questions/a.yaml:1:10: extends: this path leads out of the folder")
     assert f"{{file: {spelled}, outside: true}}" in said
     write("questions/a.yaml", f"extends: {{file: {spelled}, outside: true}}\n")
     assert load_scenario("questions/a.yaml") == tiny
@@ -181,7 +181,7 @@ def test_a_parent_may_lie_below() -> None:
     write("a.yaml", "extends: sub/b.yaml\n")
     write("sub/b.yaml", "extends: ../tiny.yaml\n")
     load_scenario("a.yaml")
-    assert "this leads out of the folder" in refusal("sub/b.yaml")
+    assert "this path leads out of the folder" in refusal("sub/b.yaml")
 
 
 def test_extends_a_shipped_name(monkeypatch: pytest.MonkeyPatch, tiny_tree: dict[str, Any]) -> None:
@@ -254,8 +254,8 @@ def test_null_removes() -> None:
 def test_many_nulls_that_remove_nothing() -> None:
     """Each has its place; that there are thousands takes no longer for each of them."""
     said = refusal_of("".join(f"k{number}:\n" for number in range(3_000)))
-    assert "change.yaml:2:1: k0: there is no 'k0' here to remove" in said
-    assert "change.yaml:201:1: k199: there is no 'k199' here to remove" in said
+    assert "change.yaml:2:1: k0: there is no 'k0' to remove" in said
+    assert "change.yaml:201:1: k199: there is no 'k199' to remove" in said
     assert said.splitlines()[-2:] == ["... and 2,800 more", "3000 faults in change.yaml"]
 
 
@@ -273,7 +273,7 @@ def test_a_rule_is_replaced_whole() -> None:
     assert scenario.dispatch.model_dump() == {"rule": "full_train"}
     said = refusal_of("relief: {rule: none}\n")
     assert "change.yaml:2:1: relief: 'max_idle_h' is missing (Hours without an outbound departure" in said
-    assert "replaces the old one whole" in said
+    assert "replaces the old one as a whole" in said
 
 
 def test_sets_go_over_files_and_later_sets_over_earlier_ones() -> None:
@@ -507,7 +507,7 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
         ("dispatch: {rule: full_trian}", "did you mean 'full_train'?"),
         ("dispatch: null", ":2:1: dispatch: this is removed here, but a scenario needs it"),
         ("dispatch: {rule: null}", ":2:1: dispatch: 'rule' is missing: choose one of 'minimum_load', 'full_train'"),
-        ("loading: {rule: most_valuable}", ":2:1: loading: 'protected_after_rollovers' is missing (Rollovers after"),
+        ("loading: {rule: most_valuable}", ":2:1: loading: 'protected_after_rollovers' is missing (Number of rollovers after"),
         ("services: {west_in: {direction: inbond}}", "must be one of 'outbound' or 'inbound', got 'inbond'"),
         ("services: {west_in: {direction: inbond}}", "did you mean 'inbound'?"),
         ("demand: {outbond: {}}", ":2:10: demand.outbond: unknown key, must be one of 'outbound' or 'inbound'"),

@@ -481,7 +481,7 @@ def test_a_rule_that_cannot_be_copied_is_refused(tiny: Scenario) -> None:
     lock = threading.Lock()
     with pytest.raises(RuleError, match=r"cannot be copied .* give a class instead"):
         fs.replicate(tiny, 2, dispatch=lambda yard, now_h: lock.locked())
-    with pytest.raises(RuleError, match="is no function and no class"):
+    with pytest.raises(RuleError, match="is neither a function nor a class"):
         fs.simulate(tiny, dispatch=3)  # type: ignore[arg-type]
     with pytest.raises(RuleError, match="must need no arguments"):
         fs.simulate(tiny, dispatch=Needy)
@@ -599,9 +599,9 @@ def test_a_rule_that_runs_out_is_named(tiny: Scenario, kind: str, answers: int) 
             answer = next(self.left)
             return nested_logit(*given) if kind == "choice" else answer
 
-    with pytest.raises(RuleError, match=r"^the rule Told.* ran out of answers: it raised StopIteration$"):
+    with pytest.raises(RuleError, match=r"^the rule Told.* returned no result: it raised StopIteration$"):
         fs.simulate(tiny, **{kind: Told})  # type: ignore[arg-type]
-    with pytest.raises(ReplicationError, match=r"failed \(RuleError: the rule Told.* ran out of answers"):
+    with pytest.raises(ReplicationError, match=r"failed \(RuleError: the rule Told.* returned no result"):
         fs.replicate(tiny, 2, jobs=1, **{kind: Told})  # type: ignore[arg-type]
 
 

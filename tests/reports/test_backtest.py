@@ -95,7 +95,7 @@ def test_tables_fit_a_narrow_terminal(found: Backtest) -> None:
 
 def test_grounds(scenario: Scenario) -> None:
     """Inputs, members and seed are said, and what is missing."""
-    assert grounds(made(scenario))[0].startswith("Inputs as they came: ")
+    assert grounds(made(scenario))[0].startswith("Actual inputs: ")
     known = grounds(made(scenario, "known", (2018,)))
     assert known[0].startswith("Inputs as known at the origin: ")
     assert known[-1] == "Not finished: 2018."

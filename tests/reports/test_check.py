@@ -103,11 +103,11 @@ def test_lines(tiny: Scenario) -> None:
     """The years that broke are named, and what cannot be told; the last line is the summary."""
     found = list(lines(check(tiny)))
     assert "Broken: 2014 (trips)." in found
-    assert "Cannot be told: 2013-2014 (value_usd), alashankou (border_dwell_h)." in found
+    assert "Undecided: 2013-2014 (value_usd), alashankou (border_dwell_h)." in found
     assert "6 replications, seed 1; 95.00% intervals of the mean; targets of targets." in found
     assert "The scenario has no record of a fit, so drift cannot be tested." in found
-    assert "Of 2014 the horizon holds a part only, and targets are of whole years: they tell nothing there." in found
-    expected = "Not all targets hold: 2 of 4 of what the fit aims at, 1 of 2 of what is only compared."
+    assert "The horizon covers only part of 2014; targets are of whole years and do not apply there." in found
+    expected = "Not all targets hold: 2 of 4 fitted, 1 of 2 compared."
     assert (found[-1], summary(check(tiny))) == (expected, expected)
 
 
@@ -122,8 +122,8 @@ def test_all_hold(tiny: Scenario) -> None:
     """Then nothing is called broken."""
     found = check(tiny, "trips_2013", "transit")
     assert found.holds
-    assert summary(found) == "All targets hold: 1 of 1 of what the fit aims at, 1 of 1 of what is only compared."
-    assert summary(check(tiny, "transit")) == "All targets hold: 1 of 1 of what is only compared."
+    assert summary(found) == "All targets hold: 1 of 1 fitted, 1 of 1 compared."
+    assert summary(check(tiny, "transit")) == "All targets hold: 1 of 1 compared."
     assert not [line for line in lines(found) if line.startswith(("Broken", "Cannot"))]
 
 

@@ -88,7 +88,7 @@ def test_years_that_differ_are_a_row() -> None:
     assert "years" not in ids(table)
     cards = fs.join_cards(apart)
     table = cards_table(apart, list(cards.values()))
-    assert table.title.endswith("FEU a year, by its years")
+    assert table.title.endswith("FEU a year, over its years")
     row = next(row for row in table.rows if row[0].value == "years")
     said = dict(zip(cards, (cell.text for cell in row[1:]), strict=True))
     assert said == {"wuhan": "2014-2015", "xiangyang": "2015"}
@@ -207,7 +207,7 @@ def test_what_was_simulated_is_of_joins_to_the_port() -> None:
     table = cards_of(ChangeOutcome(found, "to"))
     assert table is not None
     assert "simulated" not in {row[0].value for row in table.rows}
-    assert any("are drawn in outline and take all that is chosen" in note for note in table.notes)
+    assert any("are modelled in outline, without a capacity limit" in note for note in table.notes)
 
 
 def test_own_boxes_beyond_the_places_are_told() -> None:
@@ -218,4 +218,4 @@ def test_own_boxes_beyond_the_places_are_told() -> None:
     table = cards_table(stationed(joins_by("block"), YEARS), [card])
     row = next(row for row in table.rows if row[0].value == "without_place")
     assert row[1] == pytest.approx(card.without_place_feu + card.beyond_places_feu)
-    assert any("what was simulated counts" in note for note in table.notes)
+    assert any("use the simulated one" in note for note in table.notes)

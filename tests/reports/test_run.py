@@ -108,18 +108,18 @@ def test_nothing_ran(tiny: Scenario) -> None:
 def test_gridlock(tiny: Scenario) -> None:
     """How often, how often it was eased, and where and why first."""
     assert said(with_gridlocks(tiny, True, False, True))[-1] == (
-        "Gridlock was found at 3 cut-offs; at 2 of them a train left below its minimum. "
+        "Gridlock occurred at 3 cut-offs; at 2 of them a train left below the minimum load. "
         "First on 2013-07-28 in replication 1, west_out: the yard is full, 7 FEU wait outside, and the dispatch rule "
         "lets no train go (released: Hamburg 2 FEU)."
     )
-    assert said(with_gridlocks(tiny, False))[-1].startswith("Gridlock was found at 1 cut-off; at 0 of them ")
+    assert said(with_gridlocks(tiny, False))[-1].startswith("Gridlock occurred at 1 cut-off; at 0 of them ")
     assert not any("Gridlock" in line for line in said(with_gridlocks(tiny)))
 
 
 def test_part_of_a_year(tiny: Scenario) -> None:
     """Where a published figure is of a whole year and the horizon is not, there is a warning; else there is none."""
     runs = made(tiny, Made({"yearly": yearly(2014), "stages": stages(HAUL)}))
-    warning = "Of 2014 the horizon holds a part only, and published figures are of the whole year: there is no error."
+    warning = "The horizon covers only part of 2014; published figures are of the whole year, so no error is shown."
     assert said(runs, published())[-1] == warning
     assert warning not in said(runs)
     whole = made(tiny.but({"horizon": {"to": "2014-01-01"}}), Made({"yearly": yearly(2013), "stages": stages(HAUL)}))

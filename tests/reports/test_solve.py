@@ -55,7 +55,7 @@ def test_a_rising_quantity(tiny: Scenario) -> None:
         "choice.rail.subsidy_usd_per_feu from 0 to 8,000 (now 0), to within 40, in force from 2014-01-01; "
         "20 replications, seed 3, the same draws at every value."
     )
-    assert part == "The horizon does not hold all of 2014: its figures are of a part."
+    assert part == "The horizon covers only part of 2014: its figures are partial."
     assert answer == sentence(query, found)
 
 
@@ -84,12 +84,12 @@ def test_no_crossing(tiny: Scenario) -> None:
     """That it is met already, or cannot be reached, is said with the probabilities reached."""
     query, found = asked(tiny, lambda value: 900 + rising(value))
     assert sentence(query, found) == (
-        "The target is met over the whole range already: the probability is 1.00 at 0 and 1.00 at 8,000, "
+        "The target is reached in the whole range: the probability is 1.00 at 0 and 1.00 at 8,000, "
         "and 0.95 was asked for."
     )
     query, found = asked(tiny, lambda value: rising(value) / 2)
     assert sentence(query, found) == (
-        "The target cannot be reached in this range: the probability is 0.00 at 0 and 0.00 at 8,000; the best seen is "
+        "The target cannot be reached in this range: the probability is 0.00 at 0 and 0.00 at 8,000; the best is "
         "0.00 at 8,000, and 0.95 was asked for."
     )
     assert as_json(query, found)["value"] is None
@@ -149,7 +149,7 @@ def test_a_search_that_was_ended_before_a_crossing_tells_the_best(tiny: Scenario
     for value in list(query.search.found):
         if value != best.value:
             del query.search.found[value]
-    assert list(lines(query, None))[-1] == f"The best seen so far is {best.chance:.2f} at {best.value:,.0f}."
+    assert list(lines(query, None))[-1] == f"The best value so far is {best.chance:.2f} at {best.value:,.0f}."
 
 
 @pytest.mark.parametrize(("target", "met"), [(10.0, "met all the same"), (1000.0, "not met")])

@@ -117,11 +117,11 @@ def test_what_it_hangs_on(two: Tornado) -> None:
 @pytest.mark.parametrize(
     ("low", "high", "now", "said"),
     [
-        (-30.0, 100.0, 70.0, "Its sign is not the same over all of them: it is below 0 at Reach (low), and above 0 at"),
+        (-30.0, 100.0, 70.0, "Its sign depends on the assumptions: it is negative at Reach (low), and positive at"),
         (0.1, 100.0, 70.0, "is above 0, or may be nothing, which is so at Reach (low)."),
         (-0.1, 100.0, 70.0, "which is so at Reach (low); some means have the other sign."),
         (0.1, -0.1, 0.2, "Its sign is undecided: at both ends and at present values the interval contains 0."),
-        (-50.0, -10.0, -20.0, "at each end the scenario has less than the base."),
+        (-50.0, -10.0, -20.0, "at both ends the scenario is below the base."),
     ],
 )
 def test_the_sign(low: float, high: float, now: float, said: str) -> None:
@@ -132,7 +132,7 @@ def test_the_sign(low: float, high: float, now: float, said: str) -> None:
 def test_chance_is_named() -> None:
     """A swing whose interval holds 0 may be chance; none at all is said."""
     assert sentences(made(bar(REACH, (500.0,), 70.0, 70.2)))[0].endswith("which may be chance.")
-    assert sentences(made(bar(REACH, (500.0,), 70.0, 70.0)))[0].startswith("The answer is the same")
+    assert sentences(made(bar(REACH, (500.0,), 70.0, 70.0)))[0].startswith("The change is the same")
 
 
 def test_grounds(two: Tornado) -> None:
@@ -142,7 +142,7 @@ def test_grounds(two: Tornado) -> None:
     )  # fmt: skip
     said = list(grounds(more))
     assert said[0].startswith("10 replications, seed 0, the same draws at every value; summed over 2022 to 2023;")
-    assert said[1].startswith("* Refitted to 2020: the attraction of rail is shifted, alike in base and scenario")
+    assert said[1].startswith("* Refitted to 2020: the attraction of rail is shifted equally in base and scenario")
     assert said[2] == "Simulated to 2023-12-31, not to 2025-12-31: see --to."
     assert said[3].endswith("expects +74 now.")
     assert "left out, with that swing in FEU: Reach (70)." in said[4]
@@ -163,7 +163,7 @@ def test_few_replications_that_see_no_change_are_no_certainty() -> None:
     assert "the change is 0 (the same in all 2 replications) on " in printed(found, 200).replace("\n", " ")
     assert "+-" not in "".join(assumptions_table(found).texts()[0])
     most, sign = sentences(found)
-    assert most == "The answer is the same at both ends of every assumption, in all 2 replications."
+    assert most == "The change is the same at both ends of every assumption, in all 2 replications."
     assert "too few replications" in sign
 
 

@@ -70,7 +70,7 @@ def broken(tree: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, st
         (
             {"trains": {"wagons_low": {"2013": 41, "2014": 0}}},
             "trains.wagons_low",
-            "from 2014-01-01 on a train of 0 wagons would have no place for a FEU",
+            "from 2014-01-01 on a train of 0 wagons would have no space for a FEU",
         ),
         (
             {"trains": {"placement_h": 25.0}},
@@ -284,7 +284,7 @@ def test_one_city_joins_a_hub_once() -> None:
             {"to": "xian"},
             {"hubs": {"xian": {"trains_per_week": {"outbound": {"europe": {"2013-09-01": 0}}, "inbound": None}}}},
             "joins.to",
-            "the hub 'xian' has no trains from 2013-10-01 on: nothing goes by its stations",
+            "the hub 'xian' has no trains from 2013-10-01 on: no cargo can use its stations",
         ),
         (
             {"to": "xian", "by": "wagon_group", "wagons": 5, "coupled_to": "city"},

@@ -134,7 +134,7 @@ def test_a_refit_that_cannot_be(tiny: Scenario) -> None:
     """Where all cargo goes by rail no attraction brings back the bookings, and the line of the range is named."""
     base = tiny.but({"horizon": {"to": "2015-01-01"}})
     with pytest.raises(
-        InputError, match=r"own\.csv:2: demand.*: no attraction of rail gives the bookings of 2013 again"
+        InputError, match=r"own\.csv:2: demand.*: no attraction of rail reproduces the bookings of 2013"
     ):
         Question(base, base.but({"name": "more", "cities": {"wuhan": {"trade_usd_bn": 40.0}}})).assumption(
             ranged("demand.*.feu_per_boxable_usd_bn")

@@ -67,5 +67,5 @@ def test_an_end_before_anything_differs() -> None:
     base = chosen({"horizon": {"from": "2013-07-18", "to": "2016-01-01"}})
     usd = base.modes["sea"].usd_per_feu.at(date(2014, 1, 1))
     later = base.but({"modes": {"sea": {"usd_per_feu": {"2013-01-01": usd, "2015-01-01": 2 * usd}}}})
-    with pytest.raises(InputError, match="to: 2015-01-01 is too early: shippers choose otherwise from 2015 on"):
+    with pytest.raises(InputError, match="to: 2015-01-01 is too early: shippers' choice differs from 2015 on"):
         fs.tornado(base, later, to=date(2015, 1, 1), n=2, jobs=1, ranges_of=two())

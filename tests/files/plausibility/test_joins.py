@@ -74,7 +74,7 @@ def test_a_rake_for_three_times_what_is_expected(times: float, found: set[str]) 
     assert set(warned) == found
     for text in warned.values():
         assert f"expected to send or receive {expected:.0f} FEU a week" in text
-        assert f"{ceil(10 / times)} wagons in place of 10" in text
+        assert f"{ceil(10 / times)} wagons instead of 10" in text
     assert odd(AMPLE, accepted, near, joining(wuhan=rake)) == {}
 
 

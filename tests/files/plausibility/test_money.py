@@ -55,7 +55,7 @@ def test_shares_of_payers() -> None:
     high = usual_values()["costs", "payers", "central_share"].high
     assert ID not in odd({"costs": {"payers": {"central_share": high * FAR}}})
     text = odd({"costs": {"payers": {"central_share": 0.9}}})[ID]
-    assert text == "a share of 0.9 is far from what is usual, 0 to 0.3"
+    assert text == "a share of 0.9 is far from the usual range, 0 to 0.3"
     dated = {"costs": {"payers": {"central_share": {"2013-01-01": 0.1, "2013-09-01": 0.9}}}}
     (doubt,) = [each for each in doubts(changed(dated)) if each.rule == "cost_out_of_proportion"]
     assert doubt.path == ("costs", "payers", "central_share", "2013-09-01")

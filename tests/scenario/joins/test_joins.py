@@ -55,7 +55,7 @@ def test_each_manner_is_read(join: dict[str, Any], kind: type) -> None:
         ({"from": "2013-10-01", "by": "shuttle", "trains_per_week": 2}, "'wagons' is missing"),
         ({"from": "2013-10-01", "by": "shuttle", "trains_per_week": 2, "wagons": 0}, "must be greater than 0"),
         ({"from": "2013-10-01", "by": "truck", "wagons": 3}, "wagons: unknown key"),
-        ({"from": "2013-10-01", "by": "truck", "until": "2014-10-01"}, "a join holds to the end of the horizon"),
+        ({"from": "2013-10-01", "by": "truck", "until": "2014-10-01"}, "a join lasts to the end of the horizon"),
         ({"from": "2013-10-01"}, "'by' is missing: choose one of"),
         ([{"from": "2013-10-01", "by": "truck"}] * 2, "a city has one kind of join only"),
         ({"from": "2014-03-01", "by": "truck"}, "joins on 2014-03-01, but the horizon ends on 2014-03-01"),

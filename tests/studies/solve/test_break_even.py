@@ -85,5 +85,5 @@ def test_until_a_day(tiny: Scenario) -> None:
 
 def test_a_part_of_a_year_is_said_in_one_sentence(short: Scenario) -> None:
     """Of a year that the horizon cuts; nothing of a year that it holds."""
-    assert of_a_part(short, 2013) == "The horizon does not hold all of 2013: its figures are of a part."
+    assert of_a_part(short, 2013) == "The horizon covers only part of 2013: its figures are partial."
     assert of_a_part(short.but({"horizon": {"to": "2015-01-01"}}), 2014) == ""
