@@ -196,7 +196,7 @@ def test_an_exception_of_a_rule_stays_what_it_was(short: Scenario) -> None:
 
 def test_a_part_of_a_year_is_said(short: Scenario) -> None:
     """A target of a year that is simulated in part is met, or not, by a part."""
-    with pytest.warns(PartOfYearWarning, match="does not hold all of 2014"):
+    with pytest.warns(PartOfYearWarning, match="covers only part of 2014"):
         fs.solve(
             short.but({"horizon": {"to": "2014-02-01"}}),
             "dispatch.minimum_feu",

@@ -55,7 +55,7 @@ PATHS = ("port.tracks", "port.tracks.2018-07-01", "port.paths_per_day", "customs
 @pytest.mark.parametrize("path", [*PATHS, "demand.outbound.season.months.jan"])
 def test_in_a_scenario(path: str) -> None:
     """Every kind of number is refused with what may have been meant; in a map of months, too."""
-    with pytest.raises(ScenarioError, match=r"write 15 or 1\.5; underscores part groups of three") as refused:
+    with pytest.raises(ScenarioError, match=r"write 15 or 1\.5; underscores separate groups of three") as refused:
         load_scenario("baseline", sets=[f"{path}=1_5"])
     assert "1 fault" in str(refused.value)
 

@@ -305,7 +305,7 @@ def test_both_writing_is_said() -> None:
     """A warning from Python names the scenario and the paths; without a fitted layer members are around the base."""
     base, members = small(tree_of(KNOWN)), [{"choice.cost_sensitivity": by} for by in (2.0, 2.2, 2.4, 3.0, 2.9, 2.6)]
     asked = base.but({"choice": {"cost_sensitivity": 1.25}})
-    with pytest.warns(UserWarning, match=r"not as fitted here \(asked: choice\.cost_sensitivity\)"):
+    with pytest.warns(UserWarning, match=r"differ from the fit here \(asked: choice\.cost_sensitivity\)"):
         found = compare(base, {"asked": asked}, n=6, members=members, jobs=1)
     assert dict(found.asked_besides) == {"asked": ("choice.cost_sensitivity",)}
     for run, member in zip(found.others["asked"], members, strict=True):

@@ -72,7 +72,7 @@ def test_contradictions() -> None:
     fixed = {"low": 100.0, "high": 100.0}
     first, second = target("tonnes", [2014], value=100.0, **fixed), target("tonnes", [2015], value=100.0, **fixed)
     found = targets(a=first, b=second, both=target("tonnes", [2014, 2015], value=210.0))
-    with pytest.raises(CalibrationError, match="targets: both: the yearly figures come to -10 against their total"):
+    with pytest.raises(CalibrationError, match="targets: both: the yearly figures differ by -10 from their total"):
         reconciled(found)
     found = targets(
         a=target("tonnes", [2014], value=1.0, low=0.0, high=200.0),

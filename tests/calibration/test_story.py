@@ -184,7 +184,7 @@ def test_gaps_are_refused_before_anything_is_simulated(tmp_path: Path, monkeypat
         calibrate(small(), less("trips_2015"), holdout=(2015,))
     with pytest.raises(CalibrationError, match=r"does not include 2015"):
         calibrate(small({"horizon": {"to": "2015-01-01"}}), aimed)
-    with pytest.raises(CalibrationError, match=r"answers to demand from 2015-06-01 on; fit it as 'fixed'$"):
+    with pytest.raises(CalibrationError, match=r"responds to demand from 2015-06-01 on; fit it as 'fixed'$"):
         calibrate(small({"timetable": {"rule": "responsive", "from": "2015-06-01"}}), aimed)
 
 

@@ -72,13 +72,13 @@ def test_all_hold(call: Caller, tiny_file: Path, holds: Path) -> None:
     assert "trips: Others count more." in said.out
     assert "6 replications, seed 1;" in said.out
     assert "drift cannot be tested" in said.out
-    assert "All targets hold: 1 of 1 fitted, 1 of 1 of what is" in said.out
+    assert "All targets hold: 1 of 1 fitted, 1 of 1 compared" in said.out
     assert "\x1b" not in said.out
 
 
 @pytest.mark.parametrize(
     ("trees", "line"),
-    [(FAILS, "Broken: 2013 (tonnes)."), (OPEN, "Undecided: 2013 (trips_outbound).")],
+    [(FAILS, "Failed: 2013 (tonnes)."), (OPEN, "Undecided: 2013 (trips_outbound).")],
     ids=["fails", "open"],
 )
 def test_not_all_hold(call: Caller, tiny_file: Path, tmp_path: Path, trees: dict[str, Any], line: str) -> None:
@@ -126,7 +126,7 @@ def test_the_market(call: Caller, tmp_path: Path) -> None:
     said = checked(call, file, easy)
     assert said.code == 1
     assert "Market, by the choice model without simulation" in said.out
-    assert "1 of 1 fitted, 0 of 4 of the market." in said.out
+    assert "1 of 1 fitted, 0 of 4 market figures." in said.out
     found = json.loads(checked(call, file, easy, "--json").out)
     assert [each["quantity"] for each in found["market"]] == ["hub_flow"] * 3 + ["all_rail"]
     assert not found["holds"]

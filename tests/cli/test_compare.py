@@ -123,7 +123,7 @@ def test_a_city_that_does_not_exist(call: Caller, tmp_path: Path) -> None:
     ("words", "said"),
     [
         (("--most", "4"), "it only limits --precision"),
-        (("-n", "6", "--precision", "5%", "--most", "4"), "6 replications before the first look are more than --most"),
+        (("-n", "6", "--precision", "5%", "--most", "4"), "6 replications before the first test exceed --most"),
     ],
 )
 def test_an_end_that_would_be_ignored(

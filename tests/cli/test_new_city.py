@@ -73,7 +73,7 @@ def test_several_of_a_name(call: Caller) -> None:
     """It is said which was taken, and how to choose."""
     said = call("new-city", "Suzhou")
     namesakes = "Suzhou (Anhui), Suzhou 肃州区 (Gansu)"
-    chooses = "Use --province or the full Chinese name to choose"
+    chooses = "--province or the full Chinese name to choose"
     assert said.err == f"Note: Suzhou (Jiangsu) was taken; of the same name: {namesakes}. {chooses}.\n"
     assert call("new-city", "Suzhou", "--province", "Anhui").err == ""
 
@@ -97,7 +97,7 @@ def test_several_of_a_name(call: Caller) -> None:
         (["Zhengzhou"], "the city of the port itself"),
         ([], "Missing argument 'NAME"),
         (["Xinyang", "Fuyang"], "freightsim new-city Fuyang --extends first.yaml"),
-        (["Wugang"], "Wugang 武冈市 (Hunan), Wugang 舞钢市 (Henan). Choose by --province"),
+        (["Wugang"], "Wugang 武冈市 (Hunan), Wugang 舞钢市 (Henan). Use --province"),
         (["Luohe", "--province", "Shannxi"], "did you mean 'Shaanxi' (陕西) or 'Shanxi' (山西)?"),
         (["Luohe", "--from", "2021/7/1"], "write 2021-07-01"),
         (["Luohe", "--from", "2021年7月1日"], "write 2021-07-01"),

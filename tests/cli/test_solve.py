@@ -111,16 +111,13 @@ def test_the_horizon_is_cut_after_the_year(call: Caller, year_file: Path) -> Non
         ),
         ([TRADE, "--target", "trips>=1", "--from", "2013-08-01"], "one number for all time"),
         (["port.tracks", "--target", "trips>=1", "--from", "2014-01-01"], "after 2013, the year of the target"),
-        ([TRADE, "--target", "trips>=1", "--low", "5", "--high", "5"], "is empty"),
+        ([TRADE, "--target", "trips>=1", "--low", "5", "--high", "5"], "is empty: see"),
         ([TRADE, "--target", "trips>=1", "--low", "-5"], "must be at least 0"),
         ([TRADE, "--target", "trips>=1", "--probability", "1"], "'--probability'"),
         ([TRADE, "--target", "trips>=1", "-n", "11"], "11 is odd"),
         ([TRADE, "--target", "trips>=1", "-n", "8"], "'--replications'"),
         ([TRADE, "--target", "trips>=1", "--set", "port.trakcs=1"], "did you mean 'tracks'?"),
-        (
-            [TRADE, "--target", "transit_outbound_d<=30", "-n", "10", "--set", "horizon.to=2013-07-25"],
-            "is undefined in",
-        ),
+        ([TRADE, "--target", "transit_outbound_d<=30", "-n", "10", "--set", "horizon.to=2013-07-25"], "is undefined in"),
     ],
 )
 def test_wrong_input(call: Caller, tiny_file: Path, words: list[str], part: str) -> None:

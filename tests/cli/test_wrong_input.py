@@ -78,7 +78,7 @@ def test_missing_files(call: Caller, base: Path, command: str) -> None:
     ("text", "fault"),
     [
         ("nonsense", "--set nonsense: must have the form path=value, such as port.tracks=3"),
-        ("=3", "--set =3: must read path=value"),
+        ("=3", "--set =3: must have the form path=value"),
         ("port.tracks=", "the value is missing"),
         ("port.tracks=[", "a value is missing"),
         ("port.trakcs=3", "--set port.trakcs=3: port.trakcs: unknown key (did you mean 'tracks'?)"),

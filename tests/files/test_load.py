@@ -254,8 +254,8 @@ def test_null_removes() -> None:
 def test_many_nulls_that_remove_nothing() -> None:
     """Each has its place; that there are thousands takes no longer for each of them."""
     said = refusal_of("".join(f"k{number}:\n" for number in range(3_000)))
-    assert "change.yaml:2:1: k0: there is no 'k0' here to remove" in said
-    assert "change.yaml:201:1: k199: there is no 'k199' here to remove" in said
+    assert "change.yaml:2:1: k0: there is no 'k0' to remove" in said
+    assert "change.yaml:201:1: k199: there is no 'k199' to remove" in said
     assert said.splitlines()[-2:] == ["... and 2,800 more", "3000 faults in change.yaml"]
 
 
@@ -507,7 +507,7 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
         ("dispatch: {rule: full_trian}", "did you mean 'full_train'?"),
         ("dispatch: null", ":2:1: dispatch: this is removed here, but a scenario needs it"),
         ("dispatch: {rule: null}", ":2:1: dispatch: 'rule' is missing: choose one of 'minimum_load', 'full_train'"),
-        ("loading: {rule: most_valuable}", ":2:1: loading: 'protected_after_rollovers' is missing (Rollovers after"),
+        ("loading: {rule: most_valuable}", ":2:1: loading: 'protected_after_rollovers' is missing (Number of rollovers after"),
         ("services: {west_in: {direction: inbond}}", "must be one of 'outbound' or 'inbound', got 'inbond'"),
         ("services: {west_in: {direction: inbond}}", "did you mean 'inbound'?"),
         ("demand: {outbond: {}}", ":2:10: demand.outbond: unknown key, must be one of 'outbound' or 'inbound'"),

@@ -76,7 +76,7 @@ def test_joining_after_the_horizon() -> None:
 def test_a_city_from_python(tmp_path: Path) -> None:
     """What is asked is in the file, and the scenario is that of the file."""
     path = tmp_path / "luohe.yaml"
-    with pytest.warns(PlaceWarning, match="its rake has 90 places a week|the shuttle has 90 places"):
+    with pytest.warns(PlaceWarning, match="its rake has space for 90 FEU a week"):
         scenario = write_city("Luohe", path, by="shuttle", trains_per_week=3, wagons=30)
     join = scenario.cities["luohe"].joins
     assert join is not None

@@ -216,7 +216,7 @@ def test_a_city_may_have_the_name_of_its_province() -> None:
 
 def test_of_several_of_one_level_none_is_taken() -> None:
     """Two county-level cities: both are named, with what chooses."""
-    with pytest.raises(PlaceError, match=r"武冈市 \(Hunan\), Wugang 舞钢市 \(Henan\)\. Choose by --province"):
+    with pytest.raises(PlaceError, match=r"武冈市 \(Hunan\), Wugang 舞钢市 \(Henan\)\. Use --province"):
         site("Wugang")
     assert len(rivals(places_named("Wugang"))) == 2
 

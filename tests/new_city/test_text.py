@@ -83,7 +83,7 @@ def test_a_city_without_a_rest_ships_from_its_joining_on(tmp_path: Path) -> None
     """Where the scenario has no rest of its province nothing can be taken, and the years before stay."""
     text, scenario = made(tmp_path, "Xinyang", extends=without_rest(tmp_path), start=date(2021, 5, 1))
     assert scenario.cities["xinyang"].since == date(2021, 5, 1)
-    assert "earlier years stay as fitted" in text.replace("\n#  ", "")
+    assert "so earlier years stay as fitted" in text.replace("\n#  ", "")
 
 
 def without_rest(folder: Path) -> str:

@@ -61,7 +61,7 @@ def test_a_scenario_without_the_rest() -> None:
 def test_nothing_left() -> None:
     """Where the catchment's cities have all of the province's trade, that of the city has to be given."""
     richer = baseline().but({"cities": {"luoyang": {"trade_usd_bn": 20.0}, "rest_of_henan": {"trade_usd_bn": 0.0}}})
-    with pytest.raises(PlaceError, match=r"Nanyang\), which leaves nothing .* give it: --trade-usd-bn \(the plain "):
+    with pytest.raises(PlaceError, match=r"Nanyang\); nothing is left .* give --trade-usd-bn \(the share "):
         impute(find_site(Wish("Xinyang"), richer), richer)
 
 

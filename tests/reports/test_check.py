@@ -102,7 +102,7 @@ def test_tables_fit(tiny: Scenario, width: int) -> None:
 def test_lines(tiny: Scenario) -> None:
     """The years that broke are named, and what cannot be told; the last line is the summary."""
     found = list(lines(check(tiny)))
-    assert "Failed: 2014 (trips)." in found
+    assert "Broken: 2014 (trips)." in found
     assert "Undecided: 2013-2014 (value_usd), alashankou (border_dwell_h)." in found
     assert "6 replications, seed 1; 95.00% intervals of the mean; targets of targets." in found
     assert "The scenario has no record of a fit, so drift cannot be tested." in found
@@ -124,7 +124,7 @@ def test_all_hold(tiny: Scenario) -> None:
     assert found.holds
     assert summary(found) == "All targets hold: 1 of 1 fitted, 1 of 1 compared."
     assert summary(check(tiny, "transit")) == "All targets hold: 1 of 1 compared."
-    assert not [line for line in lines(found) if line.startswith(("Failed", "Undecided"))]
+    assert not [line for line in lines(found) if line.startswith(("Broken", "Cannot"))]
 
 
 DRIFT = (Drift("a.b", 2.0, 3.0, "1"), Drift("c.d", 0.0, 1.0, "h"), Drift("e.f", 5.0, None, "h"))

@@ -36,7 +36,7 @@ def test_an_entry_is_summarised() -> None:
 def test_what_does_not_count_stands_apart() -> None:
     """A name alone lets two scenarios mean the same."""
     text = "\n".join(lines([NAME], "a", "b"))
-    assert "no part of what they mean:\n  name: a -> b\n" in text
+    assert "Labels, without effect on the simulation:\n  name: a -> b\n" in text
     assert text.endswith("The two are equivalent.")
     assert as_json([NAME], "a", "b")["same"] is True
     assert as_json([NAME, TRACKS], "a", "b")["same"] is False

@@ -84,13 +84,13 @@ def test_no_crossing(tiny: Scenario) -> None:
     """That it is met already, or cannot be reached, is said with the probabilities reached."""
     query, found = asked(tiny, lambda value: 900 + rising(value))
     assert sentence(query, found) == (
-        "The target is reached in the whole range: the probability is 1.00 at 0 and 1.00 at 8,000, and 0.95 is "
-        "required."
+        "The target is reached in the whole range: the probability is 1.00 at 0 and 1.00 at 8,000, "
+        "and 0.95 was asked for."
     )
     query, found = asked(tiny, lambda value: rising(value) / 2)
     assert sentence(query, found) == (
-        "The target cannot be reached in this range: the probability is 0.00 at 0 and 0.00 at 8,000; the best is 0.00 "
-        "at 8,000, below the required 0.95."
+        "The target cannot be reached in this range: the probability is 0.00 at 0 and 0.00 at 8,000; the best is "
+        "0.00 at 8,000, and 0.95 was asked for."
     )
     assert as_json(query, found)["value"] is None
 

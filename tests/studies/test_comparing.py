@@ -272,7 +272,7 @@ def test_a_name_is_text() -> None:
     """None stands for the base."""
     with pytest.raises(TypeError, match="which is text; got None"):
         named(chosen(), {None: chosen()})  # type: ignore[dict-item]
-    with pytest.raises(ValueError, match=r"must not hold control characters .* U\+001B"):
+    with pytest.raises(ValueError, match=r"must not contain control characters .* U\+001B"):
         named(chosen(), {"a\x1b": chosen()})
 
 

@@ -160,9 +160,7 @@ def test_texts_hold_no_control_characters(path: tuple[str, ...], text: str) -> N
     with pytest.raises(ScenarioError) as caught:
         chosen().but(change)
     found = harmful(text)
-    expected = (
-        "must be on one line" if found in "\n\u2028" else "must not contain control characters or bidirectional marks"
-    )
+    expected = "must be on one line" if found in "\n\u2028" else "must not contain control characters or"
     assert expected in str(caught.value)
     assert found in "\n\u2028" or f"U+{ord(found):04X}" in str(caught.value)
 
@@ -185,7 +183,7 @@ def test_variants_are_texts(tmp_path: Path) -> None:
     file = tmp_path / "mine.yaml"
     tree = merged(chosen().tree(), {"variants": {"a\x1b": {"port": {"tracks": 3}}}})
     file.write_text(yaml.safe_dump(tree), encoding="utf-8")
-    with pytest.raises(ScenarioError, match=r"variants\.a\?: must not hold control characters"):
+    with pytest.raises(ScenarioError, match=r"variants\.a\?: must not contain control characters"):
         load_scenario(file)
 
 

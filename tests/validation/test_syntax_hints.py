@@ -33,7 +33,7 @@ def slip_of(text: str, loader: type) -> Slip | None:
         ("a: 1\nname: Wuhan: far\n", 1, 11, "a second colon"),
         ("a: {b: 1\nc: 2\n", 0, 3, "'{' that begins here is not closed"),
         ("a: [b, c\n", 0, 3, "'[' that begins here is not closed"),
-        ("a: [b}\n", 0, 5, "']' is wanted"),
+        ("a: [b}\n", 0, 5, "']' is missing"),
         ("a: 1\nb: 'far\nc: 2\n", 1, 3, "quote that begins here"),
         ('a: "C:\\scenarios"\n', 0, 6, "a backslash"),
         ("a: {b: 1}}\n", 0, 9, "closes nothing"),

@@ -216,7 +216,7 @@ def test_an_open_interval() -> None:
     [
         (np.zeros(8), "must be an even number, at least 10"),
         (np.zeros(11), "must be an even number, at least 10"),
-        (np.array([math.nan, *range(11)]), "unknown in 1 of 12 replications"),
+        (np.array([math.nan, *range(11)]), "undefined in 1 of 12 replications"),
     ],
 )
 def test_replications_that_will_not_do(values: Floats, part: str) -> None:
