@@ -68,7 +68,9 @@ def test_a_path_is_a_path() -> None:
 @pytest.mark.usefixtures("shadowed")
 def test_both_are_told_of(call: Caller) -> None:
     """One line on stderr says what was taken, where, and how the other one is named."""
-    note = "baseline: the shipped scenario is used, not baseline.yaml beside it; to mean that, write baseline.yaml\n"
+    note = (
+        "baseline: the shipped scenario is used, not the local baseline.yaml; for the local one, write baseline.yaml\n"
+    )
     assert call("validate", "baseline").err == note
     assert call("validate", "mine.yaml").err == f"mine.yaml:1:10: extends: {note}"
     # A file cannot mean itself, and a file that is named as a file leaves nothing open.
@@ -103,7 +105,7 @@ def test_a_run_folder_that_is_called_like_a_scenario(
     monkeypatch.chdir(tmp_path)
     tiny = write(tmp_path / "tiny.yaml", {"horizon": {"to": "2013-08-15"}})
     assert call("run", tiny, "-n", "1", "-j", "1", "--out", "baseline").code == 0
-    note = "baseline: the shipped scenario is used, not baseline beside it; to mean that, write ./baseline\n"
+    note = "baseline: the shipped scenario is used, not the local baseline; for the local one, write ./baseline\n"
     for words in (
         ("validate", "baseline"),
         ("plot", "baseline", "trips", "-n", "1", "-j", "1", *SHORT, "--out", "a.svg"),

@@ -117,7 +117,10 @@ def test_the_horizon_is_cut_after_the_year(call: Caller, year_file: Path) -> Non
         ([TRADE, "--target", "trips>=1", "-n", "11"], "11 is odd"),
         ([TRADE, "--target", "trips>=1", "-n", "8"], "'--replications'"),
         ([TRADE, "--target", "trips>=1", "--set", "port.trakcs=1"], "did you mean 'tracks'?"),
-        ([TRADE, "--target", "transit_outbound_d<=30", "-n", "10", "--set", "horizon.to=2013-07-25"], "is undefined in"),
+        (
+            [TRADE, "--target", "transit_outbound_d<=30", "-n", "10", "--set", "horizon.to=2013-07-25"],
+            "is undefined in",
+        ),
     ],
 )
 def test_wrong_input(call: Caller, tiny_file: Path, words: list[str], part: str) -> None:

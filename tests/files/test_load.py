@@ -507,7 +507,10 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
         ("dispatch: {rule: full_trian}", "did you mean 'full_train'?"),
         ("dispatch: null", ":2:1: dispatch: this is removed here, but a scenario needs it"),
         ("dispatch: {rule: null}", ":2:1: dispatch: 'rule' is missing: choose one of 'minimum_load', 'full_train'"),
-        ("loading: {rule: most_valuable}", ":2:1: loading: 'protected_after_rollovers' is missing (Number of rollovers after"),
+        (
+            "loading: {rule: most_valuable}",
+            ":2:1: loading: 'protected_after_rollovers' is missing (Number of rollovers after",
+        ),
         ("services: {west_in: {direction: inbond}}", "must be one of 'outbound' or 'inbound', got 'inbond'"),
         ("services: {west_in: {direction: inbond}}", "did you mean 'inbound'?"),
         ("demand: {outbond: {}}", ":2:10: demand.outbond: unknown key, must be one of 'outbound' or 'inbound'"),

@@ -26,7 +26,8 @@ def test_nothing_is_said_to_be_nothing() -> None:
     """One sentence where nothing differs."""
     (found,) = said(chosen(), 2)
     assert (
-        found == "Nothing changes at the port: in all 2 replications every figure of every year equals that of the base."
+        found
+        == "Nothing changes at the port: in all 2 replications every figure of every year equals that of the base."
     )
 
 

@@ -141,7 +141,7 @@ def test_grounds(two: Tornado) -> None:
         *two.bars, left_out=[two.bars[0].assumption], unfit=[TIME], unfinished=[two.bars[1].assumption]
     )  # fmt: skip
     said = list(grounds(more))
-    assert said[0].startswith("10 replications, seed 0, the same draws at every value; summed over 2022 to 2023;")
+    assert said[0].startswith("10 replications, seed 0, common random numbers; summed over 2022 to 2023;")
     assert said[1].startswith("* Refitted to 2020: the attraction of rail is shifted equally in base and scenario")
     assert said[2] == "Simulated to 2023-12-31, not to 2025-12-31: see --to."
     assert said[3].endswith("expects +74 now.")
