@@ -100,7 +100,7 @@ def test_years_that_nobody_published(call: Caller, tmp_path: Path) -> None:
     assert all(quantity["published"] is None for quantity in year.values())
     said = call("run", file, "-n", "6", "-j", "1")
     assert re.search(r"^2031 +- +\d+ +\d+ - \d+ +part *$", said.out, re.MULTILINE)
-    assert "Of 2031 the horizon holds a part only.\n" in said.out
+    assert "The horizon covers only part of 2031.\n" in said.out
 
 
 # Tables

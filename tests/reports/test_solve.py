@@ -85,12 +85,12 @@ def test_no_crossing(tiny: Scenario) -> None:
     query, found = asked(tiny, lambda value: 900 + rising(value))
     assert sentence(query, found) == (
         "The target is reached in the whole range: the probability is 1.00 at 0 and 1.00 at 8,000, "
-        "and 0.95 was asked for."
+        "and 0.95 is required."
     )
     query, found = asked(tiny, lambda value: rising(value) / 2)
     assert sentence(query, found) == (
         "The target cannot be reached in this range: the probability is 0.00 at 0 and 0.00 at 8,000; the best is "
-        "0.00 at 8,000, and 0.95 was asked for."
+        "0.00 at 8,000, below the required 0.95."
     )
     assert as_json(query, found)["value"] is None
 
@@ -99,7 +99,7 @@ def test_what_does_not_move_one_way(tiny: Scenario) -> None:
     """Values between which the mean clearly moves against the answer are named."""
     query, found = asked(tiny, rising)
     against = Solution(found.answer, found.value, found.low, found.high, found.rising, ((0.0, 100.0), (200.0, 300.0)))
-    (line,) = [each for each in lines(query, against) if "one way" in each]
+    (line,) = [each for each in lines(query, against) if "not monotonic" in each]
     assert line.startswith("trips of 2014 are not monotonic in the parameter (see between 0 and 100; between 200")
 
 
@@ -150,11 +150,11 @@ def test_a_search_that_was_ended_before_a_crossing_tells_the_best(tiny: Scenario
     assert list(lines(query, None))[-1] == f"The best value so far is {best.chance:.2f} at {best.value:,.0f}."
 
 
-@pytest.mark.parametrize(("target", "met"), [(10.0, "met all the same"), (1000.0, "not reached")])
+@pytest.mark.parametrize(("target", "met"), [(10.0, "reached nevertheless"), (1000.0, "not reached")])
 def test_a_knob_that_changes_nothing(tiny: Scenario, target: float, met: str) -> None:
     """The answer says so, whether the target is met or not."""
     said = sentence(*asked(tiny, lambda _value: 100 + NOISE, goal=Goal("trips", ">=", target)))
     assert said.startswith(
-        "choice.rail.subsidy_usd_per_feu has no effect on trips of 2014: each replication has the same"
+        "choice.rail.subsidy_usd_per_feu has no effect on trips of 2014: each replication gives the same result"
     )
     assert f"The target is {met}" in said

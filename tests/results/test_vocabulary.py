@@ -165,10 +165,10 @@ def test_gridlock(baseline: Scenario) -> None:
     lock = Gridlock(0.0, "west_out", 7, {"hamburg": 2, "munich": 0, "liege": 12}, relieved=True)
     assert gridlock_in_words(lock, baseline) == (
         "the yard is full, 7 FEU wait outside, and the dispatch rule releases no train "
-        "(released: Hamburg 2 FEU, Liege 12 FEU)"
+        "(cleared boxes: Hamburg 2 FEU, Liege 12 FEU)"
     )
     nobody = Gridlock(0.0, "west_out", 7, {"hamburg": 0}, relieved=False)
-    assert gridlock_in_words(nobody, baseline).endswith("(released: none)")
+    assert gridlock_in_words(nobody, baseline).endswith("(cleared boxes: none)")
 
 
 def test_every_yearly_figure_is_a_quantity(baseline: Scenario) -> None:
