@@ -79,7 +79,7 @@ def test_contradictions() -> None:
         b=target("tonnes", [2015], value=1000.0, low=900.0, high=1100.0),
         both=target("tonnes", [2014, 2015], value=500.0),
     )
-    with pytest.raises(CalibrationError, match="both: the yearly figures would have to be less than nothing"):
+    with pytest.raises(CalibrationError, match="both: the yearly figures would have to be negative"):
         reconciled(found)
 
 

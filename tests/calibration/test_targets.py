@@ -100,7 +100,7 @@ def test_period(given: dict[str, Any], period: str) -> None:
         ("tolerance_abs: 0.5", "low: 14, high: 12", "targets.a.low: the band begins at 14, above its end 12"),
         ("tolerance_abs: 0.5", "low: 12", "targets.a.low: a band has two ends: 'high' is missing"),
         ("tolerance_abs: 0.5", "high: 14", "targets.a.high: a band has two ends: 'low' is missing"),
-        ("tolerance_abs: 0.5", "note: n", "targets.a.value: how near must it come?"),
+        ("tolerance_abs: 0.5", "note: n", "targets.a.value: the accepted range is missing"),
         (
             "tolerance_abs: 0.5",
             "tolerance: 0.1, low: 12, high: 14",

@@ -170,7 +170,7 @@ def test_other_targets_than_those_of_the_fit(call: Caller, tmp_path: Path, holds
 def test_the_draws_of_the_fit(call: Caller, tmp_path: Path, holds: Path) -> None:
     """A check with the seed of the fit is refused."""
     file = write(tmp_path / "fitted.yaml", record(holds))
-    assert_refused(checked(call, file, holds, "--seed", "0"), "--seed 0: tiny was fitted with the draws of this seed")
+    assert_refused(checked(call, file, holds, "--seed", "0"), "--seed 0: tiny was fitted with this seed")
 
 
 # Wrong input

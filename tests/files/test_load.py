@@ -262,7 +262,7 @@ def test_many_nulls_that_remove_nothing() -> None:
 def test_null_that_removes_nothing() -> None:
     """A slip in the name of what is removed would go unnoticed, so it is a fault."""
     said = refusal_of("cities:\n  wuhn:\n")
-    assert "change.yaml:3:3: cities.wuhn: there is no 'wuhn' here to remove" in said
+    assert "change.yaml:3:3: cities.wuhn: there is no 'wuhn' to remove" in said
     assert "did you mean 'wuhan'?" in said
     assert load_scenario("tiny.yaml", sets=["cities.zhengzhou.rail_km=null"])
 
@@ -395,9 +395,9 @@ def test_a_fault_in_a_variant_is_shown_where_it_stands() -> None:
     [
         ("lanes: {west: {sections: {china: {border: alashanku}}}}", ":4:48: lanes.west.sections.china.border: no bor"),
         ("events: {e: {name: e, from: 2014-01-01, to: 2014-01-02, no_trains: [x]}}", ":4:74: events.e.no_trains.0: m"),
-        ("cities: {wuhn: null}", ":4:15: cities.wuhn: there is no 'wuhn' here to remove"),
-        ("dispatch: null", ":4:6: dispatch: this is removed here, but a scenario needs it"),
-        ("name: null", ":4:6: name: this is removed here, but a scenario needs it"),
+        ("cities: {wuhn: null}", ":4:15: cities.wuhn: there is no 'wuhn' to remove"),
+        ("dispatch: null", ":4:6: dispatch: this key is removed here but needed"),
+        ("name: null", ":4:6: name: this key is removed here but needed"),
         ("relief: {rule: none}", ":4:6: relief: 'max_idle_h' is missing"),
     ],
 )
@@ -505,7 +505,7 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
             ":2:18: dispatch.rule: must be one of 'minimum_load', 'full_train', 'full_or_longest_wait' or",
         ),
         ("dispatch: {rule: full_trian}", "did you mean 'full_train'?"),
-        ("dispatch: null", ":2:1: dispatch: this is removed here, but a scenario needs it"),
+        ("dispatch: null", ":2:1: dispatch: this key is removed here but needed"),
         ("dispatch: {rule: null}", ":2:1: dispatch: 'rule' is missing: choose one of 'minimum_load', 'full_train'"),
         (
             "loading: {rule: most_valuable}",
@@ -515,8 +515,8 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
         ("services: {west_in: {direction: inbond}}", "did you mean 'inbound'?"),
         ("demand: {outbond: {}}", ":2:10: demand.outbond: unknown key, must be one of 'outbound' or 'inbound'"),
         ("schema_version: 3", ":2:17: schema_version: this file is of version 3, and this freightsim reads version 2"),
-        ("port: {lat: null}", ":2:8: port.lat: this is removed here"),
-        ("cities: {wuhan: {lat: null, lon: null}}", ":2:29: cities.wuhan.lon: this is removed here, but a scenario"),
+        ("port: {lat: null}", ":2:8: port.lat: this key is removed here"),
+        ("cities: {wuhan: {lat: null, lon: null}}", ":2:29: cities.wuhan.lon: this key is removed here but needed"),
         ("trains: {placement_h: 30}", ":2:23: trains.placement_h: the set is placed before bookings close"),
         ("regions: {western_europe: {terminal: hambrug}}", "did you mean 'hamburg'?"),
         (
@@ -661,7 +661,7 @@ def test_several_faults_in_order() -> None:
 def test_a_file_that_builds_on_nothing() -> None:
     """A file of a few values that forgot to extend another is told so."""
     said = refusal(write("a.yaml", "name: a\n"))
-    assert "a.yaml:1:1: 'horizon' is missing (What is simulated)" in said
+    assert "a.yaml:1:1: 'horizon' is missing (Simulated period)" in said
     assert "begins with a line such as 'extends: baseline'" in said
 
 
@@ -677,7 +677,7 @@ def test_names_of_variants_are_printed_without_control_characters() -> None:
     write("mine.yaml", 'extends: tiny.yaml\nvariants: {"a\\u202eb": {port: {tracks: 0}}}\n')
     with pytest.raises(ScenarioError) as caught:
         load.load_variants("mine.yaml")
-    assert "mine.yaml:2:12: variants.a?b: must not hold control characters" in str(caught.value)
+    assert "mine.yaml:2:12: variants.a?b: must not contain control characters" in str(caught.value)
     assert "\u202e" not in str(caught.value)
 
 

@@ -186,7 +186,7 @@ def _trips(comparison: Comparison, name: str, said: str, years: list[int]) -> No
     base, other = summed(comparison, name, "trips", years)
     moved(comparison, found["trips"], base, other, years)
     moved(comparison, found["value"], *summed(comparison, name, "value_usd", years), years, 1e6)
-    chance = re.search(r"; so in (\d+)% of the replications\)", said)
+    chance = re.search(r"; in (\d+)% of the replications\)", said)
     assert bool(chance) == (found["trips"].startswith(("rise", "fall")) and enough(comparison.replications)), said
     if chance:
         rises = found["trips"].startswith("rise")

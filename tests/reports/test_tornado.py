@@ -93,7 +93,7 @@ def test_it_fits_the_terminal(two: Tornado, width: int) -> None:
     lines = printed(two, width).splitlines()
     assert max(map(len, lines)) <= width
     assert sum("--|==" in line or "==|--" in line for line in lines) == 2
-    assert "now +70." in " ".join(printed(two, width).split())
+    assert "at present +70." in " ".join(printed(two, width).split())
 
 
 def test_it_fits_the_terminal_in_chinese(two: Tornado) -> None:
@@ -118,8 +118,8 @@ def test_what_it_hangs_on(two: Tornado) -> None:
     ("low", "high", "now", "said"),
     [
         (-30.0, 100.0, 70.0, "Its sign depends on the assumptions: it is negative at Reach (low), and positive at"),
-        (0.1, 100.0, 70.0, "is above 0, or may be nothing, which is so at Reach (low)."),
-        (-0.1, 100.0, 70.0, "which is so at Reach (low); some means have the other sign."),
+        (0.1, 100.0, 70.0, "is positive, or not significant, the latter at Reach (low)."),
+        (-0.1, 100.0, 70.0, "the latter at Reach (low); some means have the other sign."),
         (0.1, -0.1, 0.2, "Its sign is undecided: at both ends and at present values the interval contains 0."),
         (-50.0, -10.0, -20.0, "at both ends the scenario is below the base."),
     ],
@@ -143,9 +143,9 @@ def test_grounds(two: Tornado) -> None:
     said = list(grounds(more))
     assert said[0].startswith("10 replications, seed 0, common random numbers; summed over 2022 to 2023;")
     assert said[1].startswith("* Refitted to 2020: the attraction of rail is shifted equally in base and scenario")
-    assert said[2] == "Simulated to 2023-12-31, not to 2025-12-31: see --to."
+    assert said[2] == "Simulated to 2023-12-31 instead of 2025-12-31: see --to."
     assert said[3].endswith("expects +74 now.")
-    assert "left out, with that swing in FEU: Reach (70)." in said[4]
+    assert "omitted, with that swing in FEU: Reach (70)." in said[4]
     assert said[5:] == [
         "Not in these scenarios, or not with these ends: Value of time.",
         "Not finished: Value of time.",
@@ -164,7 +164,7 @@ def test_few_replications_that_see_no_change_are_no_certainty() -> None:
     assert "+-" not in "".join(assumptions_table(found).texts()[0])
     most, sign = sentences(found)
     assert most == "The change is the same at both ends of every assumption, in all 2 replications."
-    assert "too few replications" in sign
+    assert "an interval needs six replications" in sign
 
 
 def test_large_numbers_are_in_millions() -> None:

@@ -144,14 +144,14 @@ STEPS = {"port": {"tracks": {"2013": 2, "2014-01-01": 3}}}
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"cities": {"wuhn": None}}, r"cities\.wuhn: there is no 'wuhn' here to remove .*did you mean 'wuhan'\?"),
+        ({"cities": {"wuhn": None}}, r"cities\.wuhn: there is no 'wuhn' to remove .*did you mean 'wuhan'\?"),
         ({"services": {"west_ot": None}}, "did you mean 'west_out'"),
-        ({"events": {"stop": None}}, r"events\.stop: there is no 'stop' here to remove"),
+        ({"events": {"stop": None}}, r"events\.stop: there is no 'stop' to remove"),
         ({"port": {"trakcs": None}}, "did you mean 'tracks'"),
         ({"port": {"tracks": {"2015-01-01": None}}}, r"port\.tracks\.2015-01-01: there is no '2015-01-01'"),
         ({"port": {"tracks": {date(2015, 1, 1): None}}}, r"port\.tracks\.2015-01-01: there is no '2015-01-01'"),
-        ({"port": {"tracks": {2015: None}}}, "there is no '2015' here"),
-        ({"nothing": None}, "there is no 'nothing' here"),
+        ({"port": {"tracks": {2015: None}}}, "there is no '2015' to remove"),
+        ({"nothing": None}, "there is no 'nothing' to remove"),
     ],
 )
 def test_but_removes_only_what_there_is(tiny: Scenario, change: dict[str, Any], said: str) -> None:
@@ -173,7 +173,7 @@ def test_but_removes_what_there_is(tiny: Scenario) -> None:
 
 def test_but_says_what_is_needed(tiny: Scenario) -> None:
     """A part that a scenario cannot be without is refused as one that was removed."""
-    with pytest.raises(ScenarioError, match="port: this is removed here, but a scenario needs it"):
+    with pytest.raises(ScenarioError, match="port: this key is removed here but needed"):
         tiny.but({"port": None})
 
 

@@ -270,7 +270,7 @@ def test_names_of_words_on_the_page(language: str) -> None:
 
 def test_a_name_is_text() -> None:
     """None stands for the base."""
-    with pytest.raises(TypeError, match="which is text; got None"):
+    with pytest.raises(TypeError, match="must be text, got None"):
         named(chosen(), {None: chosen()})  # type: ignore[dict-item]
     with pytest.raises(ValueError, match=r"must not contain control characters .* U\+001B"):
         named(chosen(), {"a\x1b": chosen()})

@@ -56,7 +56,9 @@ def test_tracks_and_cranes_shared_with_others(per_cent: int) -> None:
     trains = per_cent / 100 * (2 * 168 - 50 * of_others_h) / stay_h
     found = odd(AMPLE, weekly(trains / 2, trains / 2), {"port": {"tracks": 2} | others})
     assert set(found) == ({"beyond_tracks.port"} if per_cent > 100 else set())
-    assert all("from 2013-12-01 on" in text and "beside the 50.0 trains" in text for text in found.values())
+    assert all(
+        "from 2013-12-01 on" in text and "in addition to 50.0 background trains" in text for text in found.values()
+    )
     trains = per_cent / 100 * (168 * 20 - 50 * lifts / 2) / FEU
     others["background"]["lifts_per_train"] = lifts // 2
     found = odd(AMPLE, weekly(trains / 2, trains / 2), {"port": {"cranes": 1} | others})

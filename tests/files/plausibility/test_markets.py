@@ -30,7 +30,7 @@ def test_it_says_what_is_done_with_the_shares() -> None:
     text = said["market_shares.markets"]
     assert "the outbound shares of the markets sum to 1.25 instead of 1 (" in text
     assert "India 0.25)" in text
-    assert "the markets have 1.25 times the potential of demand.outbound together" in text
+    assert "together the markets have 1.25 times the potential of demand.outbound" in text
     assert "inbound" not in text
     text = said["no_other_mode.india"]
     assert "all of its cargo, 20.0% of the outbound and 0.0% of the inbound potential, goes by rail" in text
