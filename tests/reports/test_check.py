@@ -102,7 +102,7 @@ def test_tables_fit(tiny: Scenario, width: int) -> None:
 def test_lines(tiny: Scenario) -> None:
     """The years that broke are named, and what cannot be told; the last line is the summary."""
     found = list(lines(check(tiny)))
-    assert "Broken: 2014 (trips)." in found
+    assert "Failed: 2014 (trips)." in found
     assert "Undecided: 2013-2014 (value_usd), alashankou (border_dwell_h)." in found
     assert "6 replications, seed 1; 95.00% intervals of the mean; targets of targets." in found
     assert "The scenario has no record of a fit, so drift cannot be tested." in found
@@ -138,10 +138,10 @@ def test_drift(tiny: Scenario) -> None:
         "parameter fitted now change",
         "a.b 2 3 +50.0%",
         "c.d 0 1 -",
-        "e.f 5 gone -",
+        "e.f 5 removed -",
     ]
     assert "3 fitted numbers are not as fitted: a.b, c.d, e.f." in list(lines(found))
-    assert "| e.f | 5 | gone | - |" in as_markdown(found)
+    assert "| e.f | 5 | removed | - |" in as_markdown(found)
 
 
 RECORD: dict[str, Any] = {
@@ -177,7 +177,7 @@ def test_the_market(tiny: Scenario) -> None:
     order = [
         "Only compared",
         "Market, by the choice model without simulation",
-        "Share of share of rail in the value of trade with Europe, %",
+        "Share of rail in the value of trade with Europe, %",
         "all outbound 2019 3 2.4-3.6 2.71 holds",
         "Share of a hub's cargo from its own province, %",
         "Zhengzhou both 2018 20 10-25 30.1 fails",
@@ -193,7 +193,7 @@ def test_the_market(tiny: Scenario) -> None:
     assert "Failed in the market: local_share zhengzhou (2018), hub_flow xian (2019), air_over_rail (2019)." in said
     assert "Market figures come from the choice model, before season, events and waiting." in said
     assert summary(found).startswith("Not all targets hold: ")
-    assert summary(found).endswith(", 2 of 5 of the market.")
+    assert summary(found).endswith(", 2 of 5 market figures.")
 
 
 def test_the_market_alone_can_break_a_check(tiny: Scenario) -> None:
@@ -246,7 +246,7 @@ def test_the_market_for_other_programs(tiny: Scenario) -> None:
     failure = broken.find("failure")
     assert failure is not None
     assert failure.attrib["message"] == (
-        "fails: FEU of a hub, all markets, Xi'an, both, 2019: found 2,797, published 87,489, accepted 83,115-91,864"
+        "fails: FEU of a hub, all markets, Xi'an, both, 2019: model 2,797, published 87,489, accepted 83,115-91,864"
     )
     assert cases["rail_value_share_2019_outbound"].find("failure") is None
     rows = as_markdown(found).splitlines()

@@ -43,7 +43,7 @@ def test_the_base_is_named_and_an_equal_scenario_too(compared: Comparison) -> No
     assert "agreement, against tiny" in text
     assert "Nothing changes at the port: in all 6 replications" in text.replace("\n", " ")
     assert "Cities that join, gain or lose" in text
-    assert "hold together over 2 scenarios" in text.replace("\n", " ")
+    assert "simultaneous over 2 scenarios" in text.replace("\n", " ")
 
 
 def test_json_has_no_nan(compared: Comparison) -> None:

@@ -97,8 +97,8 @@ def test_years_that_differ_are_a_row() -> None:
 def test_a_part_of_a_year_is_said_to_be_one() -> None:
     """Amounts at a year's rate have a note of the days that they are of; whole years have none."""
     short = stationed(joins_by("block", **KEYS), YEARS, {"horizon": {"to": "2013-11-01"}})
-    (note,) = [each for each in notes_of(short) if "rate" in each]
-    assert note == "Wuhan: amounts are those of 2013-10-01 to 2013-10-31, at a year's rate."
+    (note,) = [each for each in notes_of(short) if "scaled" in each]
+    assert note == "Wuhan: amounts are those of 2013-10-01 to 2013-10-31, scaled to a year."
     assert not any("2013" in each for each in notes_of(stationed(joins_by("block", **KEYS), YEARS)))
 
 
@@ -135,8 +135,8 @@ def test_what_is_below_0_is_said_of_ways_and_of_payers() -> None:
         payers: replace(card, support_usd={**card.support_usd, "joining": -1e6}),
     }
     for note, each in below.items():
-        assert [said for said in cards_table(usual, [each]).notes if "below 0" in said] == [note]
-    assert not any("below 0" in said for said in cards_table(usual, [card]).notes)
+        assert [said for said in cards_table(usual, [each]).notes if "negative amount" in said] == [note]
+    assert not any("negative amount" in said for said in cards_table(usual, [card]).notes)
 
 
 def test_cards_are_of_the_years_of_the_sentence() -> None:
@@ -188,7 +188,7 @@ def test_what_a_scenario_changes_beside_its_join_is_told() -> None:
     for name in others:
         table = cards_of(ChangeOutcome(found, name))
         assert table is not None
-        notes[name] = [note for note in table.notes if "beside the join" in note]
+        notes[name] = [note for note in table.notes if "other changes of the scenario" in note]
     outcome = ChangeOutcome(found, "besides")
     beside = outcome.sources.port - outcome.cards[0].gain_feu
     assert notes["alone"] == []

@@ -177,7 +177,7 @@ def test_few_replications_tell_no_sign(n: int) -> None:
     """Two equal changes are no certainty, and the city that joins is named whatever the intervals say."""
     found = calm("a join", n, trips=3.0, feu=-8.0)
     first, second, *rest = sentences(found, OTHER)
-    assert f": Wuhan 0 (simulated -8, {n} replications are too few), other cities 0; at a presence of" in first
+    assert f": Wuhan 0 (simulated -8, {n} replications are too few), other cities 0; gain at a presence of" in first
     assert f"in the base ({n} replications are too few for an interval)" in second
     assert "95 %" not in " ".join([first, second, *rest])
     row = next(row for row in as_json(found)["scenarios"][OTHER]["cities"] if row["city"] == "wuhan")

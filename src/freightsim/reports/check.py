@@ -123,7 +123,7 @@ def as_json(check: Check) -> dict[str, Any]:
         "targets": {key: _plain(verdict) for key, verdict in check.verdicts.items()},
         "market": [_plain_figure(figure) for figure in check.market],
         "support": [
-            {name: getattr(each.published, name) for name in SUPPORT_FIELDS} | {"model": each.found}
+            {name: getattr(each.published, name) for name in SUPPORT_FIELDS} | {"found": each.found}
             for each in check.support
         ],
     }
@@ -179,7 +179,7 @@ def market_tables(check: Check) -> list[Table]:
     columns = (
         *(TableColumn("quantity", _("Quantity")), TableColumn("hub", _("Hub"), wraps=True)),
         *(TableColumn("direction", _("Direction")), TableColumn("year", _("Year"))),
-        *(_number("published", _("published")), _number("accepted", _("accepted")), _number("model", _("model"))),
+        *(_number("published", _("published")), _number("accepted", _("accepted")), _number("found", _("model"))),
         TableColumn("answer", _("Answer")),
     )
     rows = [_figure_row(figure, check.scenario) for figure in check.market]
@@ -190,7 +190,7 @@ def support_tables(check: Check) -> list[Table]:
     """Return published support beside the model's, for information, a table for each unit; none without figures."""
     columns = (
         *(TableColumn("hub", _("Hub"), wraps=True), TableColumn("years", _("Years"))),
-        *(_number("published", _("published")), _number("range", _("range")), _number("model", _("model"))),
+        *(_number("published", _("published")), _number("range", _("range")), _number("found", _("model"))),
         TableColumn("basis", _("Basis"), wraps=True),
     )
     found = []
@@ -387,6 +387,6 @@ def _plain_figure(figure: MarketFigure) -> dict[str, Any]:
         "hub": figure.hub,
         "published": figure.published,
         "accepted": [figure.low, figure.high],
-        "model": figure.found if isfinite(figure.found) else None,
+        "found": figure.found if isfinite(figure.found) else None,
         "holds": figure.holds,
     }
