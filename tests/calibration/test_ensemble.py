@@ -238,10 +238,10 @@ def base() -> Scenario:
 
 def test_a_member_keeps_its_last_adjustment(base: Scenario) -> None:
     """After the last year that it was drawn to, in both directions."""
-    later = on_member(base.but({"horizon": {"to": "2029-01-01"}}), SHIPPED[0])
+    later = on_member(base.but({"horizon": {"to": "2034-01-01"}}), SHIPPED[0])
     for direction, demand in later.demand.items():
-        last = SHIPPED[0][f"demand.{direction}.attraction.adjustment.2025-01-01"]
-        assert [demand.attraction.adjustment.at(date(year, 7, 1)) for year in (2025, 2026, 2028)] == [last] * 3
+        last = SHIPPED[0][f"demand.{direction}.attraction.adjustment.2030-01-01"]
+        assert [demand.attraction.adjustment.at(date(year, 7, 1)) for year in (2030, 2031, 2033)] == [last] * 3
 
 
 def test_members_of_what_is_as_fitted(base: Scenario) -> None:
