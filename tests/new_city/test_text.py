@@ -55,7 +55,7 @@ def test_a_city_of_the_catchment_changes_by_its_join_alone(tmp_path: Path, by: s
     text, scenario = made(tmp_path, "Wuhan", by=by, **MANNERS[by])
     before, after = baseline().cities["wuhan"], scenario.cities["wuhan"]
     assert after.model_copy(update={"joins": None}) == before
-    assert "Wuhan is in the catchment already" in text
+    assert "Wuhan is already in the catchment" in text
     assert "lat:" not in text
 
 
@@ -68,7 +68,7 @@ def test_its_trade_is_taken_from_the_rest(tmp_path: Path, given: float | None) -
     assert has == pytest.approx(max(had - trade, 0.0))
     assert scenario.cities["xinyang"].since is None
     assert ("more than Rest of Henan has" in text) == (trade > had)
-    assert "taken from there" in text.replace("\n#  ", "")
+    assert "is deducted there" in text.replace("\n#  ", "")
 
 
 @pytest.mark.parametrize("direction", DIRECTIONS)
