@@ -73,7 +73,7 @@ def test_several_of_a_name(call: Caller) -> None:
     """It is said which was taken, and how to choose."""
     said = call("new-city", "Suzhou")
     namesakes = "Suzhou (Anhui), Suzhou 肃州区 (Gansu)"
-    chooses = "--province or the full Chinese name to choose"
+    chooses = "Use --province or the full Chinese name to choose"
     assert said.err == f"Note: Suzhou (Jiangsu) was taken; of the same name: {namesakes}. {chooses}.\n"
     assert call("new-city", "Suzhou", "--province", "Anhui").err == ""
 

@@ -66,7 +66,7 @@ def test_the_list(call: Caller) -> None:
         (("trips", "--out", "x.svg", "--borders", "none"), ("--borders none: the figure 'trips' is no map",)),
         (("catchment", "--out", "x.svg", "--borders", "no.json"), ("no.json: this file cannot be read",)),
         (("trips", "--out", "nowhere/x.svg"), ("nowhere/x.svg: there is no folder nowhere",)),
-        (("trips", "--out", "x.svg", "--set", "port.tracks=3"), ("--set belongs to a scenario",)),
+        (("trips", "--out", "x.svg", "--set", "port.tracks=3"), ("--set applies to scenarios only",)),
         (("trips", "--out", "x.svg", "--width-cm", "1"), ("--width-cm",)),
         (("trips",), ("Missing option '--out'",)),
     ],
