@@ -89,7 +89,11 @@ def test_a_city_from_python(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "asked", "said"),
     [
-        ("Suzhou", {"trade_usd_bn": 67.0}, r"^Suzhou \(Jiangsu\) was taken; of the same name: .*\. Use --province or the"),
+        (
+            "Suzhou",
+            {"trade_usd_bn": 67.0},
+            r"^Suzhou \(Jiangsu\) was taken; of the same name: .*\. Use --province or the",
+        ),
         ("Xinyang", {"trade_usd_bn": 0.0}, "^--trade-usd-bn 0: Xinyang has no trade, so it ships nothing"),
     ],
 )
