@@ -103,5 +103,7 @@ HubId = Annotated[str, Reference(N_("hub"), "hubs")]
 LaneId = Annotated[str, Reference(N_("lane"), "lanes")]
 MarketId = Annotated[str, Reference(N_("market"), "markets")]
 ModeId = Annotated[str, Reference(N_("mode"), "modes")]
-WayId = Annotated[str, Reference(N_("mode"), "modes", besides=("rail",))]
+RAIL = "rail"
+"""What rail is called beside the ids of modes."""
+WayId = Annotated[str, Reference(N_("mode"), "modes", besides=(RAIL,))]
 TerminalId = Annotated[str, Reference(N_("terminal"), "terminals")]

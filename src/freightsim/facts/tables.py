@@ -14,12 +14,10 @@ from pathlib import Path, PurePosixPath
 
 from freightsim.base.errors import DataError
 from freightsim.base.language import _
+from freightsim.base.spec import RAIL
 from freightsim.base.writing import read_bytes
 from freightsim.facts.rules import GROUPS, PROVENANCE, TABLES, YES_NO, TableShape, broken_rule, number
 from freightsim.facts.user_csv import read_user_csv
-
-RAIL = "rail"
-"""What prices.csv calls the price of rail, which is no mode."""
 
 LARGEST_SPREAD = 2.0
 """Largest standard deviation of the logarithm of a price."""

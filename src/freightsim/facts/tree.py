@@ -9,9 +9,10 @@ from typing import Any
 
 from freightsim.base.errors import DataError
 from freightsim.base.language import _
+from freightsim.base.spec import RAIL
 from freightsim.facts.hubs import hub_leaves
 from freightsim.facts.rules import YES_NO
-from freightsim.facts.tables import RAIL, Row, model_tables
+from freightsim.facts.tables import Row, model_tables
 from freightsim.facts.trade import trade_by_city
 
 Origins = dict[tuple[str, ...], str]

@@ -11,14 +11,11 @@ from pydantic import AfterValidator, Field, model_validator
 
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import _
-from freightsim.base.spec import Direction, ModeId, Positive, Spec, WayId
+from freightsim.base.spec import RAIL, Direction, ModeId, Positive, Spec, WayId
 
 DAYS_A_YEAR = 365.25
 CAME: Literal["as_they_came"] = "as_they_came"
 """Prices of which all is known."""
-
-RAIL = "rail"
-"""What the price of rail is called beside the ids of modes."""
 
 STEPS = 60
 """Quarters over which a price reverts after the day on which it was last known."""
