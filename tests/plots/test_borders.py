@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from freightsim.plots import style
@@ -31,8 +32,9 @@ def test_waits_and_use(small: Runs) -> None:
     rows = small.stages.query("stage == 'border_track_wait' and place == 'alashankou'")
     assert bars(ax, "mean wait for a track") == pytest.approx({"Alashankou and Dostyk": rows["mean_h"].mean()})
     assert line(ax, "95th percentile of containers")[0].tolist() == pytest.approx([rows["p95_h"].mean()])
-    use = (
-        100 * small.stations.query("kind == 'border' and place == 'alashankou'").groupby("month")["utilisation"].mean()
-    )
-    assert f"use {use.mean():.0f} %, {use.max():.0f} %" in words(ax)
+    rows = small.stations.query("kind == 'border' and place == 'alashankou'")
+    rows = rows.groupby("month")[["occupancy", "capacity", "utilisation"]].mean()
+    days = np.diff([*rows.index, np.datetime64(small.scenario.clock.end)]).astype("timedelta64[D]").astype(float)
+    use = 100 * (rows["occupancy"] @ days) / (rows["capacity"] @ days)
+    assert f"utilisation {use:.0f} %, {100 * rows['utilisation'].max():.0f} %" in words(ax)
     assert ax.get_xlabel() == "hours a container"

@@ -54,6 +54,10 @@ def test_trips_and_cargo_are_those_of_the_trains(scenario: Scenario) -> None:
         np.testing.assert_allclose(row.value_usd, boxes["value_usd"].sum())
         np.testing.assert_allclose(row.teu_per_train, own["teu"].mean() if len(own) else np.nan)
         assert row.partners == boxes["partner"].nunique()
+        assert (row.feu_outbound, row.feu_inbound) == tuple(
+            (boxes["direction"] == direction).sum() for direction in ("outbound", "inbound")
+        )
+        np.testing.assert_allclose(row.tonnes_outbound, boxes["tonnes"][boxes["direction"] == "outbound"].sum())
         home = {key for key, city in scenario.cities.items() if city.province == scenario.port.province}
         out = boxes[boxes["direction"] == "outbound"]
         away = out["tonnes"][~out["city"].isin(home)].sum()

@@ -305,3 +305,39 @@ def test_a_count_that_was_never_there_can_only_rise() -> None:
     halves = difference(none, some / 2)
     assert halves.ends is not None
     assert halves.ends[0] < 0
+
+
+@pytest.fixture(scope="module")
+def two_years() -> Comparison:
+    """Return a shuttle against the base over two years."""
+    long = {"horizon": {"to": "2015-01-01"}}
+    return compare(chosen().but(long), [joining("truck").but(long)], n=6, jobs=1)
+
+
+@pytest.mark.parametrize("quantity", ["teu_per_train", "share_from_outside", "cost_usd_per_feu", "transit_outbound_d"])
+def test_a_mean_of_years_is_within_them(two_years: Comparison, quantity: str) -> None:
+    """A mean of two years lies between theirs in each replication; twice as many years do not halve it."""
+    years = two_years.years[-2:]
+    name = next(iter(two_years.others))
+    found = two_years.a_year(name, quantity, years)
+    for side, values in zip((found.base, found.other), two_years.by_replication(name, quantity), strict=True):
+        assert values[:, -2:].min(axis=1).mean() <= side.mean <= values[:, -2:].max(axis=1).mean()
+
+
+def test_the_load_of_several_years(two_years: Comparison) -> None:
+    """It is that of all trains, and not the mean of two means."""
+    years, name = two_years.years[-2:], next(iter(two_years.others))
+    runs = two_years.others[name]
+    trains = runs.trains[runs.trains["feu"] > 0]
+    counted = trains["departed_at"].where(trains["direction"] == "outbound", trains["arrived_at"])
+    trains = trains[counted.dt.year.isin(years)]
+    expected = trains.groupby("replication")["teu"].mean().mean()
+    assert two_years.a_year(name, "teu_per_train", years).other.mean == pytest.approx(expected)
+
+
+def test_means_are_not_added_to_others(two_years: Comparison) -> None:
+    """Trips and loads are no sum together, nor are loads of several years."""
+    name, years = next(iter(two_years.others)), two_years.years
+    for ask in (two_years.total, two_years.a_year_of):
+        with pytest.raises(ValueError, match="teu_per_train of several years does not add up"):
+            ask(name, "teu_per_train" if ask == two_years.total else ("trips", "teu_per_train"), years)

@@ -217,12 +217,19 @@ def test_only_what_is_finished_is_shown(question: Question, of: Callable[..., An
 
 
 def test_other_quantities(pair: tuple[Scenario, Scenario]) -> None:
-    """A yearly figure is summed over years, a mean is averaged; what is none is refused with what was meant."""
+    """A sum is over the years, a mean over their trips; what is none is refused with what was meant."""
     found = dict(Question(*pair, StudyOptions(jobs=1)).run([], 2))
     for name, averaged in (("teu", False), ("transit_outbound_d", True)):
         tornado = Question(*pair, quantity=name).tornado([], found, 2)
         assert tornado is not None
         assert tornado.averaged == averaged
+        runs = [found[PRESENT.keys[1], number] for number in range(2)]
+        at = [pair[1].clock.years.index(year) for year in tornado.years]
+        if averaged:
+            each = [np.average(run[name][at], weights=run["trips_outbound"][at]) for run in runs]
+        else:
+            each = [run[name][at].sum() for run in runs]
+        assert tornado.present.other.mean == pytest.approx(np.mean(each))
     with pytest.raises(InputError, match=r"tripz: no such yearly quantity \(did you mean 'trips'\?\)"):
         Question(*pair, quantity="tripz")
     with pytest.raises(InputError, match="no city joins in tiny that does not in tiny"):

@@ -9,6 +9,7 @@ import numpy as np
 from freightsim.base.arrays import Floats
 from freightsim.calibration.targets import Target, Targets
 from freightsim.results import Runs
+from freightsim.results.over_years import over_years
 from freightsim.results.vocabulary import QUANTITIES
 
 if TYPE_CHECKING:
@@ -45,16 +46,7 @@ def _over_years(yearly: pd.DataFrame, target: Target, n: int) -> Floats:
     def column(name: str) -> Floats:
         return rows[name].to_numpy(dtype=float).reshape(n, -1)
 
-    quantity = QUANTITIES[target.quantity]
-    if quantity.over is not None:
-        above, below = (column(name).sum(axis=1) for name in quantity.over)
-        return _over(above, below)
-    if not quantity.mean:
-        return column(target.quantity).sum(axis=1)
-    weights = column(quantity.weight)
-    values = column(target.quantity)
-    known = np.isfinite(values)
-    return _over(np.where(known, values * weights, 0.0).sum(axis=1), np.where(known, weights, 0.0).sum(axis=1))
+    return over_years(target.quantity, column)
 
 
 def _at_border(runs: Runs, yearly: pd.DataFrame, target: Target, border: str) -> Floats:

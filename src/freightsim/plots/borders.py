@@ -10,6 +10,7 @@ from freightsim.plots import bars, style
 from freightsim.plots.months import station_rows
 from freightsim.plots.samples import Sample, Simulated, by_replication, of_what
 from freightsim.plots.style import in_figure as _
+from freightsim.results.stations import month_hours
 from freightsim.results.vocabulary import BORDER, Station
 
 if TYPE_CHECKING:
@@ -70,7 +71,11 @@ def border_waits(runs: Simulated, column: str) -> Sample:
 
 def _use(runs: Simulated, border: str) -> str:
     rows = station_rows(runs, Station(BORDER, border))
-    by_month = 100 * rows.groupby("month")["utilisation"].mean()
-    if not by_month.notna().any():
+    mean = rows.groupby("month")[["utilisation", "occupancy", "capacity"]].mean()
+    if not mean["utilisation"].notna().any():
         return ""
-    return _("utilisation {mean} %, {most} %").format(mean=f"{by_month.mean():.0f}", most=f"{by_month.max():.0f}")
+    weight = month_hours(mean.index.to_numpy(), runs.scenario.clock)
+    whole = 100 * (mean["occupancy"] * weight).sum() / (mean["capacity"] * weight).sum()
+    return _("utilisation {mean} %, {most} %").format(
+        mean=f"{whole:.0f}", most=f"{100 * mean['utilisation'].max():.0f}"
+    )

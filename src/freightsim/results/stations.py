@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
 from freightsim.base.clock import Clock
@@ -83,6 +84,13 @@ def _table(visits: Visits, edges_h: Floats, months: Column, clock: Clock) -> dic
         # A yard of a single TEU has no place for a FEU: its use is not known.
         "utilisation": np.divide(occupancy, capacity, out=np.full(len(capacity), np.nan), where=capacity > 0),
     }
+
+
+def month_hours(months: npt.NDArray[np.datetime64], clock: Clock) -> Floats:
+    """Return the hours of each month within the horizon, given their first days there, in order; shape (months,)."""
+    days = np.append(months.astype("datetime64[D]"), np.datetime64(clock.end, "D"))
+    hours: Floats = np.diff(days) / np.timedelta64(1, "h")
+    return hours
 
 
 def _overlap_h(start_h: Floats, end_h: Floats, edges_h: Floats) -> Floats:

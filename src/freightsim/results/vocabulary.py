@@ -394,7 +394,8 @@ class Quantity:
     mean: bool = False
     """Whether it is a mean, a share, a ratio or a count of what may be the same in several years, and not a sum."""
     weight: str = ""
-    """Column by which a mean over several years is weighted; empty where none is known."""
+    """Column by which a mean over several years is weighted (see `freightsim.results.over_years`); empty where each
+    year counts alike."""
     over: tuple[str, str] | None = None
     """Columns of which it is the ratio; at a border, of the frame of borders over the yearly frame."""
     at_border: str = ""
@@ -446,12 +447,17 @@ _OF_A_YEAR = (
         unit="trips",
     ),
     Quantity("feu", N_("FEU"), N_("cargo"), _FEU),
+    Quantity("feu_outbound", N_("FEU outbound"), N_("cargo, outbound"), _FEU),
+    Quantity("feu_inbound", N_("FEU inbound"), N_("cargo, inbound"), _FEU),
     Quantity("teu", N_("TEU"), N_("cargo"), N_("TEU a year")),
     Quantity(
         *("tonnes", N_("Cargo, thousand tonnes"), N_("cargo"), _TONNES, _THOUSAND),
         digits=2,
         short=N_("cargo, kt"),
         unit="t",
+    ),
+    Quantity(
+        *("tonnes_outbound", N_("Cargo outbound, thousand tonnes"), N_("cargo, outbound"), _TONNES, _THOUSAND), digits=2
     ),
     Quantity(
         *("value_usd", N_("Cargo value, USD million"), N_("cargo value"), _USD, _MILLION),
@@ -508,6 +514,7 @@ _OF_A_YEAR = (
         *("yard_dwell_d", N_("Days in the yard, outbound"), N_("time in the yard, outbound"), _DAYS),
         digits=2,
         mean=True,
+        weight="feu_outbound",
     ),
     Quantity(
         *("rollovers_per_feu", N_("Rollovers of a FEU"), N_("rollovers of a FEU"), N_("rollovers")),
@@ -520,7 +527,7 @@ _OF_A_YEAR = (
         *(N_("share"),),
         digits=3,
         mean=True,
-        weight="trips_outbound",
+        weight="tonnes_outbound",
         unit="1",
     ),
     Quantity("partners", N_("Clients"), N_("clients"), N_("clients"), digits=1, mean=True),

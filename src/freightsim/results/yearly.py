@@ -32,7 +32,7 @@ def yearly(scenario: Scenario, records: Records) -> dict[str, Column]:
     returns included, `t_co2e_sea` and `t_co2e_air` are the same cargo by the other ways.
     `train_cost_usd` and its parts are what the trains cost as they were run, full or not (`train_cost_columns`): it is
     beside the cost, which is that of the boxes they carried, and is above it where trains run emptier.
-    The share from outside is that of the boxes, of both directions, whose city lies in another province than the port.
+    The share from outside is that of the outbound tonnes whose city lies in another province than the port.
     A mean over nothing is missing.
     """
     columns = {"year": np.array(scenario.clock.years, dtype=np.int64)}
@@ -51,8 +51,11 @@ def _trips(scenario: Scenario, records: Records) -> dict[str, Column]:
         "trips_outbound": _count(counted[own & outbound], years),
         "trips_inbound": _count(counted[own & ~outbound], years),
         "feu": _sum(counted, feu, years).astype(np.int64),
+        "feu_outbound": _sum(counted[outbound], feu[outbound], years).astype(np.int64),
+        "feu_inbound": _sum(counted[~outbound], feu[~outbound], years).astype(np.int64),
         "teu": 2 * _sum(counted, boxes, years).astype(np.int64),
         "tonnes": _sum(counted, trains["tonnes"], years),
+        "tonnes_outbound": _sum(counted[outbound], floats(trains["tonnes"])[outbound], years),
         "value_usd": _sum(counted, trains["value_usd"], years),
         "teu_per_train": 2 * _mean(counted[own], boxes[own], years),
         "wagons_outbound": _mean(counted[own & outbound], trains["wagons"][own & outbound], years),

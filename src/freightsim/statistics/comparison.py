@@ -9,7 +9,7 @@ from functools import cached_property
 from html import escape
 from math import inf, sqrt
 from numbers import Integral
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,9 @@ from freightsim.base.language import N_, _
 from freightsim.choice.ways import VIA_PORT, Way
 from freightsim.files.difference import in_force
 from freightsim.results import Runs
+from freightsim.results.over_years import over_years
 from freightsim.results.run import FigureMethods
+from freightsim.results.stations import month_hours
 from freightsim.results.vocabulary import QUANTITIES, RATIOS, STAGE_KEY, TRAIN_COST, TRAINS, Station
 from freightsim.statistics.estimates import Estimate, enough, estimate, row_of, spread
 from freightsim.statistics.money import money_changes
@@ -321,34 +323,48 @@ class Comparison:
         Raises KeyError as `yearly` does, and ValueError where there are no years, one of them is there twice, or the
         quantity is no sum: means, shares and ratios of several years do not add up.
         """
-        if quantity in QUANTITIES and QUANTITIES[quantity].mean:
-            text = _("{quantity} of several years does not add up: it is a mean, a share or a ratio; see `yearly`")
-            raise ValueError(text.format(quantity=quantity))
-        return self.summed(name, quantity, list_of("years", years))
-
-    def summed(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
-        """Return the same as `total`, of means, too; of no years it is a change of nothing.
-
-        Raises ValueError where a year is there twice.
-        """
-        years = list_of("years", years) if len(years) else years
-        at = [self._at(year) for year in years]
-        base, other = (values[:, at].sum(axis=1) for values in self.by_replication(name, quantity))
-        return self._difference(name, years, base, other)
+        self._check_sum(quantity)
+        return self._in_years(name, quantity, list_of("years", years))
 
     def a_year(self, name: str, quantity: str, years: Sequence[int]) -> Difference:
-        """Return the same as `summed`, as a mean a year over the years.
+        """Return what a scenario changes in a quantity in a year of several: a sum divided by their number.
 
-        Raises ValueError where there are no years, too.
+        A mean, a share or a ratio is that of all these years together (`freightsim.results.over_years`).
+
+        Raises KeyError as `yearly` does, and ValueError where there are no years or one of them is there twice.
         """
-        return self.a_year_of(name, (quantity,), years)
+        return self._in_years(name, quantity, list_of("years", years), a_year=True)
 
     def a_year_of(self, name: str, quantities: Sequence[str], years: Sequence[int]) -> Difference:
-        """Return the same of several quantities together, such as trips and empty returns."""
-        at = [self._at(year) for year in list_of("years", years)]
-        each = [self.by_replication(name, quantity) for quantity in list_of("quantities", quantities)]
-        base, other = (np.sum([both[side][:, at].sum(axis=1) for both in each], axis=0) for side in (0, 1))
-        return self._difference(name, years, base, other).scaled(1 / len(years))
+        """Return the same of the sum of several quantities, such as trips and empty returns.
+
+        Raises ValueError as `total` does, too.
+        """
+        for quantity in list_of("quantities", quantities):
+            self._check_sum(quantity)
+        return self._in_years(name, quantities, list_of("years", years), a_year=True)
+
+    def _in_years(
+        self, name: str, quantities: str | Sequence[str], years: Sequence[int], *, a_year: bool = False
+    ) -> Difference:
+        """Return what a scenario changes in a quantity, or in the sum of several, over years."""
+        at = [self._at(year) for year in years]
+        names = (quantities,) if isinstance(quantities, str) else quantities
+
+        def over(side: Literal[0, 1]) -> Floats:
+            parts = [
+                over_years(each, lambda column: self.by_replication(name, column)[side][:, at], a_year=a_year)
+                for each in names
+            ]
+            return np.sum(parts, axis=0)
+
+        return self._difference(name, years, over(0), over(1))
+
+    def _check_sum(self, quantity: str) -> None:
+        """Raise ValueError where a quantity of several years does not add up."""
+        if quantity in QUANTITIES and QUANTITIES[quantity].mean:
+            text = _("{quantity} of several years does not add up: it is a mean, a share or a ratio; see `a_year`")
+            raise ValueError(text.format(quantity=quantity))
 
     def table(self, quantities: Sequence[str] | None = None, names: Sequence[str] | None = None) -> pd.DataFrame:
         """Return one row for each scenario (of these names), year and quantity: base, scenario, change, interval.
@@ -806,8 +822,7 @@ class Months:
             np.array([run.stations[name].to_numpy(dtype=float) for run in runs]).reshape(shape)
             for name in ("utilisation", "wait_h", "arrivals", "queue")
         )
-        end = np.datetime64(runs.scenario.clock.end, "D")
-        hours = np.diff(np.append(months, end)) / np.timedelta64(1, "h")
+        hours = month_hours(months, runs.scenario.clock)
         return cls(stations, months, utilisation, wait_h, arrivals, queue, hours)
 
     def within(self, years: Sequence[int]) -> npt.NDArray[np.bool_]:

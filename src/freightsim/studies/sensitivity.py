@@ -46,6 +46,7 @@ from freightsim.choice.rates import rates
 from freightsim.choice.ways import feu_via_port
 from freightsim.facts import Range, published
 from freightsim.files.difference import in_force
+from freightsim.results.over_years import over_years
 from freightsim.results.vocabulary import FEU_OF_CITY, QUANTITIES, YEARLY
 from freightsim.scenario import Scenario
 from freightsim.scenario.choice import DAYS_A_YEAR
@@ -366,11 +367,11 @@ class Question:
             return None
         places = [self.base.clock.years.index(year) for year in years]
         name = quantity or self.quantity
-        over = np.mean if QUANTITIES[name].mean else np.sum
-        base, other = (
-            np.array([over(found[key, number][name][places]) for number in range(replications)], dtype=float)
-            for key in point.keys
-        )
+
+        def of(key: str, number: int) -> Floats:
+            return over_years(name, lambda column: found[key, number][column][places])
+
+        base, other = (np.array([of(key, number) for number in range(replications)], dtype=float) for key in point.keys)
         return base, other
 
     def _known(self, quantity: str | None) -> str:
