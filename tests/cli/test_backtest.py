@@ -12,6 +12,7 @@ from calibration.small import SHORTEST, write_small
 from cli.calling import Caller, Said, assert_refused
 from freightsim.calibration import fit
 from freightsim.calibration.journal import Journal
+from freightsim.reports import backtest as reports
 from freightsim.studies import backtest as study
 from studies.test_backtest import believed
 
@@ -82,3 +83,18 @@ def test_ctrl_c_and_on_again(call: Caller, monkeypatch: pytest.MonkeyPatch) -> N
     assert said.code == 0
     assert len(simulated) == sum(SHORTEST) + 3
     assert_refused(backtest(call, "--seed", "1"), "came-2014.runs.journal.jsonl:1: ", "(other seed)")
+
+
+@pytest.mark.parametrize("error", [OSError("disk is full"), KeyboardInterrupt()])
+def test_figures_are_shown_where_a_report_fails(
+    call: Caller, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    """Whatever ends the report, what took minutes is printed first."""
+
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(reports, "write_report", fails)
+    said = backtest(call, "--report", "told")
+    assert said.code != 0
+    assert "Scores over all origins" in said.out

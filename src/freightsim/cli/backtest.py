@@ -9,7 +9,7 @@ import click
 
 from freightsim.base.language import _
 from freightsim.cli.options import Simulating, json_option, simulating, targets_option
-from freightsim.cli.pages import PAGES, folder_writable
+from freightsim.cli.pages import PAGES, folder_writable, shown_all_the_same
 from freightsim.cli.showing import show_either
 from freightsim.cli.terminal import echo
 from freightsim.cli.values import NamedPath, Whole, Years
@@ -123,7 +123,10 @@ def command(
 def _show(found: Backtest, report: Path | None, *, as_json: bool) -> None:
     from freightsim.reports import backtest as reports
 
-    if report is not None:
-        reports.write_report(report, found)
-        echo(_("The report is in {report}.").format(report=report), err=True)
-    show_either(lambda: reports.as_json(found), lambda width: reports.shown(found, width), as_json=as_json)
+    def show() -> None:
+        show_either(lambda: reports.as_json(found), lambda width: reports.shown(found, width), as_json=as_json)
+
+    with shown_all_the_same(show):
+        if report is not None:
+            reports.write_report(report, found)
+            echo(_("The report is in {report}.").format(report=report), err=True)

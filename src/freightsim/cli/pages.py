@@ -104,13 +104,11 @@ def write_comparison(comparison: Comparison, out: Path) -> None:
 
 @contextmanager
 def shown_all_the_same(show: Callable[[], None]) -> Iterator[None]:
-    """Show what was found after its files are written, and where one of them cannot be written, too."""
+    """Show what was found after its files are written, and where one of them cannot be made or written, too."""
     try:
         yield
-    except InputError:
+    finally:
         show()
-        raise
-    show()
 
 
 def write_page(page: Page, out: Path) -> None:
