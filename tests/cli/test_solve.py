@@ -130,7 +130,7 @@ def test_wrong_input(call: Caller, tiny_file: Path, words: list[str], part: str)
 
 @pytest.mark.parametrize(("after", "count"), [(0, "0 values were"), (15, "1 value was"), (25, "2 values were")])
 def test_interrupted(call: Caller, monkeypatch: pytest.MonkeyPatch, tiny_file: Path, after: int, count: str) -> None:
-    """The values that were looked at are shown, without an answer; the exit code is 130."""
+    """The values that were simulated are shown, without an answer; the exit code is 130."""
     from freightsim.studies.solve import break_even
 
     whole, done = break_even.simulate_lightly, []
@@ -144,7 +144,7 @@ def test_interrupted(call: Caller, monkeypatch: pytest.MonkeyPatch, tiny_file: P
     monkeypatch.setattr(break_even, "simulate_lightly", simulate)
     said = solve(call, tiny_file, TRADE, "feu_booked_outbound>=280")
     assert said.code == 130
-    assert said.err == f"{PART}Stopped: {count} looked at.\n"
+    assert said.err == f"{PART}Stopped: {count} simulated.\n"
     assert ("The search was stopped before it found a value." in said.out) == bool(after)
     assert (" 60.0 " in said.out) or after != 25
     assert bool(said.out) == bool(after)

@@ -77,7 +77,7 @@ def test_hours_of_the_stages(small: Runs) -> None:
     """Shares of all hours make a whole; a stage says whether boxes wait."""
     table = tables.stages(small)
     assert sum(number(row[6]) for row in table.texts()) == pytest.approx(100, abs=1)
-    assert {row[2] for row in table.texts()} == {"waits", "moving or handled"}
+    assert {row[2] for row in table.texts()} == {"waiting", "moving or handled"}
 
 
 def test_money_adds_up(small: Runs) -> None:

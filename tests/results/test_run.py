@@ -120,7 +120,7 @@ def test_what_a_notebook_shows_of_a_run() -> None:
 @pytest.mark.parametrize(
     ("other", "text"),
     [
-        ({"replication": 0}, "replication 0 is there twice"),
+        ({"replication": 0}, "replication 0 occurs twice"),
         ({"seed": 6}, "the seed differs: 5 and 6"),
         ({"dispatch": "full_train"}, "the dispatch rule differs: minimum_load and full_train"),
         ({"choice": "mine"}, "the choice rule differs: nested_logit and mine"),

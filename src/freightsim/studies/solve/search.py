@@ -61,7 +61,7 @@ CLEAR = 0.999
 class SolveAnswer(StrEnum):
     """What became of the search."""
 
-    FOUND = "model"
+    FOUND = "found"
     """The probability is crossed within the range."""
     EVERYWHERE = "met at both ends"
     """The goal is met at both ends of the range already."""
