@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from freightsim.base.writing import write_text
-from freightsim.files.schema import file_schema
+from freightsim.files.schema import schema
 from freightsim.files.schema_words import shown
 
 PAGE = Path(__file__).parent / "reference-scenario.md"
@@ -49,7 +49,7 @@ def main() -> None:
 
 def filled(page: str) -> str:
     """Return the page with the tables of today between its markers."""
-    marked = "\n".join(["<!-- begin: keys -->", "", *Reference(file_schema()).lines(), "", "<!-- end: keys -->"])
+    marked = "\n".join(["<!-- begin: keys -->", "", *Reference(schema()).lines(), "", "<!-- end: keys -->"])
     return re.sub("<!-- begin: keys -->.*<!-- end: keys -->", lambda _: marked, page, flags=re.DOTALL)
 
 

@@ -31,11 +31,16 @@ if _typing.TYPE_CHECKING:
     from freightsim.choice.flows import hub_flows
     from freightsim.choice.join_card import JoinCard, join_card, join_cards
     from freightsim.choice.logit import ChoicePolicy, Shares
+    from freightsim.facts.data import data
+    from freightsim.files.diff import diff
     from freightsim.files.load import load_scenario, load_variants
+    from freightsim.files.schema import schema
+    from freightsim.files.show import show
     from freightsim.new_city.file import write_city
     from freightsim.policies.dispatch import DispatchPolicy, YardView
     from freightsim.policies.loading import LoadingPolicy, QueueView
     from freightsim.reports.against_record import beside_record
+    from freightsim.reports.page.written import replay, report
     from freightsim.results import Run, Runs
     from freightsim.results.folder import load_run
     from freightsim.scenario import Scenario
@@ -56,25 +61,25 @@ __version__ = "0.2.0"
 _HOMES = {
     "Backtest": "freightsim.studies.backtest",
     "BreakEven": "freightsim.studies.solve.break_even",
-    "ChoicePolicy": "freightsim.choice.logit",
     "Calibration": "freightsim.calibration.story",
     "Check": "freightsim.calibration.checked",
+    "ChoicePolicy": "freightsim.choice.logit",
     "Comparison": "freightsim.statistics",
+    "ConvergenceWarning": "freightsim.base.errors",
     "Difference": "freightsim.statistics",
     "DispatchPolicy": "freightsim.policies.dispatch",
-    "Estimate": "freightsim.statistics",
-    "ConvergenceWarning": "freightsim.base.errors",
     "EmptyStartWarning": "freightsim.base.errors",
     "EnsembleWarning": "freightsim.base.errors",
+    "Estimate": "freightsim.statistics",
     "HorizonWarning": "freightsim.base.errors",
     "InputError": "freightsim.base.errors",
-    "LoadingPolicy": "freightsim.policies.loading",
     "JoinCard": "freightsim.choice.join_card",
+    "LoadingPolicy": "freightsim.policies.loading",
     "MarketFigure": "freightsim.calibration.market",
-    "RenamedKeyWarning": "freightsim.base.errors",
     "PartOfYearWarning": "freightsim.base.errors",
     "PlaceWarning": "freightsim.base.errors",
     "QueueView": "freightsim.policies.loading",
+    "RenamedKeyWarning": "freightsim.base.errors",
     "ReplicationError": "freightsim.base.errors",
     "RuleError": "freightsim.base.errors",
     "Run": "freightsim.results",
@@ -90,10 +95,12 @@ _HOMES = {
     "YardView": "freightsim.policies.dispatch",
     "backtest": "freightsim.studies.backtest",
     "beside_record": "freightsim.reports.against_record",
+    "calibrate": "freightsim.calibration.story",
     "check": "freightsim.studies.check",
     "check_posterior": "freightsim.studies.check",
-    "calibrate": "freightsim.calibration.story",
     "compare": "freightsim.studies.comparing",
+    "data": "freightsim.facts.data",
+    "diff": "freightsim.files.diff",
     "doubts": "freightsim.studies.doubts",
     "estimate": "freightsim.statistics",
     "hub_flows": "freightsim.choice.flows",
@@ -104,9 +111,13 @@ _HOMES = {
     "load_targets": "freightsim.calibration.targets",
     "load_variants": "freightsim.files.load",
     "market_figures": "freightsim.calibration.market",
+    "replay": "freightsim.reports.page.written",
     "replicate": "freightsim.studies.run",
     "replicate_posterior": "freightsim.studies.run",
+    "report": "freightsim.reports.page.written",
     "run": "freightsim.studies.run",
+    "schema": "freightsim.files.schema",
+    "show": "freightsim.files.show",
     "simulate": "freightsim.simulation.replications",
     "solve": "freightsim.studies.solve.break_even",
     "tornado": "freightsim.studies.tornado",
@@ -157,6 +168,8 @@ __all__ = [
     "check",
     "check_posterior",
     "compare",
+    "data",
+    "diff",
     "doubts",
     "estimate",
     "hub_flows",
@@ -167,9 +180,13 @@ __all__ = [
     "load_targets",
     "load_variants",
     "market_figures",
+    "replay",
     "replicate",
     "replicate_posterior",
+    "report",
     "run",
+    "schema",
+    "show",
     "simulate",
     "solve",
     "tornado",

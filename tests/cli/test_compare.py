@@ -143,7 +143,7 @@ def test_what_was_found_is_shown_where_its_report_cannot_be_written(
     def full(*_given: object) -> None:
         raise InputError("report.html: no space left on device")
 
-    monkeypatch.setattr("freightsim.cli.compare.write_comparison", full)
+    monkeypatch.setattr("freightsim.cli.compare.write_report", full)
     said = call("compare", *files, "-n", "2", "-j", "1", "--report", tmp_path / "report.html")
     assert said.code == 2
     assert "no space left on device" in said.err

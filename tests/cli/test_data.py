@@ -55,7 +55,7 @@ def one_fact(monkeypatch: pytest.MonkeyPatch) -> Fact:
     """Let there be one fact, in Chinese and with a long address."""
     url = "https://example.org/" + "a" * 100
     fact = Fact("record/网", "郑州 圃田", "1", "班", "2013", url, "high", "CC BY 4.0", "word " * 40 + "结束")
-    monkeypatch.setattr("freightsim.facts.listing", lambda: [fact])
+    monkeypatch.setattr("freightsim.facts.data.listing", lambda: [fact])
     return fact
 
 
@@ -84,7 +84,7 @@ def test_broken_tables_are_named(call: Caller, monkeypatch: pytest.MonkeyPatch, 
     """A table that is missing ends with exit code 2 and its name."""
     from freightsim.facts import tables
 
-    monkeypatch.setattr("freightsim.facts.listing", lambda: tables.model_tables(tmp_path))
+    monkeypatch.setattr("freightsim.facts.data.listing", lambda: tables.model_tables(tmp_path))
     said = call("data")
     assert (said.code, said.out) == (2, "")
     assert "data/model/cities.csv: the file is missing\n" in said.err
@@ -95,7 +95,7 @@ def test_an_unknown_table(call: Caller) -> None:
     for more in ([], ["--json"]):
         code, out, err = call("data", "--table", "nowhere", *more)
         assert (code, out) == (2, "")
-        assert err.startswith("--table nowhere: there is no such table; there are model/borders, ")
+        assert err.startswith("nowhere: there is no such table; there are model/borders, ")
         assert all(table in err for table in {fact.table for fact in listing()})
 
 

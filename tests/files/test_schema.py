@@ -11,15 +11,16 @@ from typing import Any
 import pytest
 from jsonschema import Draft7Validator
 
+from freightsim.files import schema as of_files
 from freightsim.files.load import load_scenario, load_variants, shipped_folder, shipped_names
 from freightsim.files.modeline import SCHEMA_FILE
-from freightsim.files.schema import file_schema, schema_text
+from freightsim.files.schema import schema_text
 from freightsim.scenario import Scenario
 from freightsim.validation.merge import merged
 from freightsim.validation.yaml_text import read_document
 from tiny import TINY
 
-SCHEMA = file_schema()
+SCHEMA = of_files.schema()
 VALIDATOR = Draft7Validator(SCHEMA)
 MOST_BYTES = 300_000
 
@@ -207,6 +208,6 @@ def test_references_offer_the_ids_of_their_group(monkeypatch: pytest.MonkeyPatch
     raw["$defs"]["Service"]["properties"]["lane"]["x-reference"] = "lanes"
     raw["$defs"]["Event"]["properties"]["border_capacity"]["propertyNames"] = {"x-reference": "borders"}
     monkeypatch.setattr(Scenario, "model_json_schema", lambda **_: raw)
-    schema, base = file_schema(), load_scenario("baseline")
+    schema, base = of_files.schema(), load_scenario("baseline")
     assert schema["definitions"]["ServiceOrNull"]["properties"]["lane"]["examples"] == list(base.lanes)
     assert set(schema["definitions"]["EventOrNull"]["properties"]["border_capacity"]["properties"]) == set(base.borders)

@@ -247,7 +247,9 @@ def test_more_boxes_than_a_run_may_hold(monkeypatch: pytest.MonkeyPatch) -> None
 def test_both_ends_are_named_of_what_has_either_sign(tiny: fs.Scenario) -> None:
     """Log-odds may be negative; of what may not the one end is named that it has."""
     for level in (-500.0, 500.0):
-        with pytest.raises(ScenarioError, match=rf"level: must be from -300 to 300, the limits of the simulation, got {level:g}"):
+        with pytest.raises(
+            ScenarioError, match=rf"level: must be from -300 to 300, the limits of the simulation, got {level:g}"
+        ):
             tiny.but({"demand": {"outbound": {"attraction": {"level": level}}}})
     with pytest.raises(ScenarioError, match=r"yard_teu: must be at most 1e\+07, the limit of"):
         tiny.but({"port": {"yard_teu": 10**9}})

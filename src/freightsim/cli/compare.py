@@ -11,7 +11,7 @@ from freightsim.base.errors import printable
 from freightsim.base.language import _
 from freightsim.base.written import plain_float
 from freightsim.cli.options import Simulating, is_given, json_option, simulating
-from freightsim.cli.pages import drawable, page_writable, report_option, shown_all_the_same, write_comparison
+from freightsim.cli.pages import drawable, page_writable, report_option, shown_all_the_same, write_report
 from freightsim.cli.showing import show_either
 from freightsim.cli.values import Whole
 
@@ -104,7 +104,7 @@ def command(
     if kept.finished is not None:
         with shown_all_the_same(lambda: show(kept.finished, as_json=as_json)):
             if report is not None:
-                write_comparison(kept.finished, report)
+                write_report(kept.finished, report)
     return stopped(kept, how.n)
 
 

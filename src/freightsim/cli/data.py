@@ -43,14 +43,12 @@ def command(words: tuple[str, ...], table: str | None, assumptions: bool, as_jso
       freightsim data --json > facts.json
       freightsim data hubs
     """  # noqa: D301
-    from freightsim.facts import listing
+    from freightsim.facts.data import data
 
     if words == (HUBS,) and table is None and not assumptions:
         _show_hubs(as_json=as_json)
         return 0
-    if table is not None:
-        _refuse_unknown(table)
-    facts = [fact for fact in listing() if _matches(fact, words, table, assumptions=assumptions)]
+    facts = data(*words, table=table, assumptions=assumptions)
     if as_json:
         echo_data(json.dumps([asdict(fact) for fact in facts], indent=1, ensure_ascii=False))
     else:
@@ -75,26 +73,6 @@ def _show_hubs(*, as_json: bool) -> None:
     scenario = load_scenario("baseline")
     table = hubs_table(scenario, flows.hub_flows(scenario), market_figures(scenario))
     show_either(table.json, table.rich, as_json=as_json)
-
-
-def _refuse_unknown(table: str) -> None:
-    """Raise InputError, with the tables that there are, where the name of none holds the text."""
-    from freightsim.base.errors import InputError
-    from freightsim.facts import listing
-
-    names = dict.fromkeys(fact.table for fact in listing())
-    if not any(table.lower() in name.lower() for name in names):
-        text = _("--table {table}: there is no such table; there are {names}")
-        raise InputError(text.format(table=table, names=", ".join(names)))
-
-
-def _matches(fact: Fact, words: tuple[str, ...], table: str | None, *, assumptions: bool) -> bool:
-    text = " ".join(asdict(fact).values()).lower()
-    return (
-        all(word.lower() in text for word in words)
-        and (table is None or table.lower() in fact.table.lower())
-        and (not assumptions or fact.is_assumption)
-    )
 
 
 def _lines(facts: list[Fact]) -> Iterator[str]:

@@ -82,24 +82,13 @@ def drawable(scenarios: Iterable[Scenario], borders: str | None = None) -> None:
                 raise InputError(str(error) if borders is not None else f"map.borders: {error}") from error
 
 
-def write_report(runs: Runs, out: Path, notes: Sequence[str] = (), manifest: Mapping[str, Any] | None = None) -> None:
-    """Write the report of one scenario's runs; the notes say what is missing in a run folder."""
-    from freightsim.reports.page.made import made
-    from freightsim.reports.page.of_run import page_of_run
-    from freightsim.results.saving import made_of
+def write_report(
+    found: Runs | Comparison, out: Path, notes: Sequence[str] = (), manifest: Mapping[str, Any] | None = None
+) -> None:
+    """Write the report of runs or of a comparison; the notes say what is missing in a run folder."""
+    from freightsim.reports.page.written import report_text
 
-    known = made_of(runs.scenario, runs.seed) if manifest is None else manifest
-    write_page(page_of_run(runs, made(runs, known, notes)), out)
-
-
-def write_comparison(comparison: Comparison, out: Path) -> None:
-    """Write the report of a comparison."""
-    from freightsim.reports.page.made import made_of_comparison
-    from freightsim.reports.page.of_comparison import page_of_comparison
-    from freightsim.results.saving import made_of
-
-    known = made_of(comparison.base.scenario, comparison.base.seed)
-    write_page(page_of_comparison(comparison, made_of_comparison(comparison, known)), out)
+    write_text(report_text(found, notes, manifest), out)
 
 
 @contextmanager

@@ -9,14 +9,11 @@ from typing import Any
 
 import click
 
-from freightsim.base.language import N_, _
+from freightsim.base.language import _
 from freightsim.cli.options import json_option, set_option
 from freightsim.cli.pages import writable, write_text
 from freightsim.cli.streams import echo_data
 from freightsim.cli.values import NamedPath
-
-DEFAULT = N_("default")
-"""Origin of a value that no file names."""
 
 
 @click.command("show")
@@ -40,18 +37,15 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool, out: Path | Non
       freightsim show --set port.tracks=3 | grep tracks
       freightsim show --out mine.yaml && freightsim run mine.yaml
     """  # noqa: D301
+    from freightsim.files import show as of_files
     from freightsim.files.load import resolve, validated
 
-    resolved = resolve(scenario, sets)
-    tree = validated(resolved).tree()
     if as_json:
-        rows = [
-            {"key": ".".join(path), "value": value, "origin": _origin(resolved.origins, path)}
-            for path, value in _leaves(tree, ())
-        ]
+        rows = [each._asdict() for each in of_files.show(scenario, sets=sets)]
         text = json.dumps(rows, indent=1, ensure_ascii=False, allow_nan=False)
     else:
-        text = "\n".join(_lines(tree, (), resolved.origins))
+        resolved = resolve(scenario, sets)
+        text = "\n".join(_lines(validated(resolved).tree(), (), resolved.origins))
     if out is None:
         echo_data(text)
         return 0
@@ -61,6 +55,8 @@ def command(scenario: str, sets: tuple[str, ...], as_json: bool, out: Path | Non
 
 
 def _lines(tree: dict[str, Any], path: tuple[str, ...], origins: dict[tuple[str, ...], str]) -> Iterator[str]:
+    from freightsim.files.difference import DEFAULT
+    from freightsim.files.show import origin_of
     from freightsim.files.yaml_writing import one_line
 
     indent = "  " * len(path)
@@ -70,19 +66,5 @@ def _lines(tree: dict[str, Any], path: tuple[str, ...], origins: dict[tuple[str,
             yield f"{indent}{one_line(key)}:"
             yield from _lines(value, here, origins)
         else:
-            origin = _origin(origins, here)
+            origin = origin_of(origins, here)
             yield f"{indent}{one_line(key)}: {one_line(value)}  # {_(origin) if origin == DEFAULT else origin}"
-
-
-def _leaves(tree: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
-    if isinstance(tree, dict) and tree:
-        for key, value in tree.items():
-            yield from _leaves(value, (*path, key))
-    else:
-        yield path, tree
-
-
-def _origin(origins: dict[tuple[str, ...], str], path: tuple[str, ...]) -> str:
-    """Return where a value comes from, fit for a comment: a line break in it would end the comment."""
-    origin = origins.get(path, DEFAULT)
-    return "".join(character if character.isprintable() else "?" for character in origin)

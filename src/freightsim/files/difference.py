@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from freightsim.base.dated import ALWAYS, Dated
+from freightsim.base.language import N_
 from freightsim.scenario.model import Scenario
 from freightsim.validation.merge import Keys
 
@@ -19,7 +20,7 @@ ChangeKind = Literal["added", "removed", "changed"]
 ABOUT = ("name", "description", "fitted", "accept", "map")
 """Groups that tell about a scenario and are no part of its meaning."""
 
-DEFAULT = "default"
+DEFAULT = N_("default")
 """Origin of a value that nobody wrote."""
 
 FIRST = date.min

@@ -30,8 +30,8 @@ YEAR_OR_DAY = rf"^([0-9]{{4}}|{DAY})$"
 NULL = "null"
 
 
-def file_schema() -> Node:
-    """Return the JSON Schema (draft 7) of a scenario file."""
+def schema() -> Node:
+    """Return the JSON Schema (draft 7) of a scenario file, for completion and checks in editors; plain data."""
     raw = Scenario.model_json_schema(by_alias=True)
     writer = _Writer(raw, shipped_values(raw))
     own = writer.properties("Scenario", raw)
@@ -57,7 +57,7 @@ def file_schema() -> Node:
 
 def schema_text() -> str:
     """Return the schema as the text of its file."""
-    return json.dumps(file_schema(), indent=1, ensure_ascii=False) + "\n"
+    return json.dumps(schema(), indent=1, ensure_ascii=False) + "\n"
 
 
 def _extends(shipped: tuple[str, ...]) -> Node:

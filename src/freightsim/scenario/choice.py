@@ -168,7 +168,7 @@ class Mode(Spec):
     """A mode that does not use the port: sea, air, road."""
 
     name: Name
-    """Name."""
+    """Name, as shown."""
     usd_per_feu: Dated = ZERO
     """Rate of a FEU, by date."""
     usd_per_t: Dated = ZERO

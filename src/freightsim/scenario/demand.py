@@ -62,7 +62,7 @@ class CargoClass(Spec):
     """A class of goods in one direction."""
 
     name: Name
-    """Name."""
+    """Name, as shown."""
     direction: Direction
     """The direction it belongs to."""
     share: Dated

@@ -22,7 +22,7 @@ class FittedParameter(Spec):
     high: float
     """Upper end of the interval."""
     meaning: Text
-    """Name."""
+    """Name, as shown."""
     unit: Text
     """Its unit."""
 
