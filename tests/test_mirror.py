@@ -26,7 +26,6 @@ ELSEWHERE = {
     "journey/joins/base.py": ("journey/joins/test_kinds.py", "it is what the kinds have in common"),
     "policies/naming.py": ("policies/test_own.py", "names are those of rules that callers bring"),
     "reports/waits.py": ("reports/test_run_sentences_hold.py", "waits are looked at in the sentences of a run"),
-    "validation/explain.py": ("files/test_load.py", "where a value comes from is shown after loading"),
     "validation/faults.py": ("files/test_load.py", "a fault is shown as the loader reports it"),
     "validation/layers.py": ("files/test_load.py", "layers are tested as files that extend each other"),
     "validation/checking.py": ("files/test_load.py", "trees are checked as files are"),

@@ -52,11 +52,18 @@ def test_an_instant_is_no_day() -> None:
     assert "the key must be a date" in errors({datetime(2014, 1, 1, 8): 3})[0][1]  # noqa: DTZ001
 
 
-@pytest.mark.parametrize("value", ["two", None, True, [1], "nan", ".inf", float("inf"), 10**400, "\uff14"])
+@pytest.mark.parametrize("value", ["two", None, True, [1], "nan", ".inf", float("inf"), "\uff14"])
 def test_a_wrong_number(value: Any) -> None:
     """What is no finite number is refused, alone and under a date."""
     assert errors(value) == [((), "must be a number, or a map from dates to numbers")]
     assert errors({"2014": value}) == [(("2014",), "must be a number")]
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), "1e400", "1" * 400, "-1_000e400"], ids=str)
+def test_a_number_that_is_too_large(value: Any) -> None:
+    """It is a number, but none that a computer holds."""
+    assert errors(value) == [((), "this number is too large")]
+    assert errors({"2014": value}) == [(("2014",), "this number is too large")]
 
 
 def test_a_negative_number() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 from freightsim.base.errors import CalibrationError, InputError, ScenarioError
 from freightsim.base.writing import read_text
-from freightsim.base.written import groups, plain_float, wrongly_grouped
+from freightsim.base.written import groups, plain_float, too_large, wrongly_grouped
 from freightsim.calibration.targets import load_targets
 from freightsim.cli.check import Even
 from freightsim.cli.compare import Precision
@@ -95,3 +96,21 @@ def test_in_targets(tmp_path: Path) -> None:
     wrong.write_text(re.sub(r"years: \[2014\]", "years: [20_14]", shipped, count=1), encoding="utf-8")
     with pytest.raises(CalibrationError, match=r"20:14: targets\.trips_2014\.years\.0: .*got '20_14'"):
         load_targets(wrong)
+
+
+@pytest.mark.parametrize("value", [2**1025, "1e309", "-1" + "0" * 309, "1_000e400", " .5e400 "])
+def test_what_no_computer_holds(value: Any) -> None:
+    """A number or a text of one beyond the largest float."""
+    assert too_large(value)
+
+
+@pytest.mark.parametrize("value", [2**1000, "1e308", "inf", "nan", float("inf"), None, "x", "1e", ""])
+def test_what_a_computer_holds(value: Any) -> None:
+    """What is smaller, and what is no number."""
+    assert not too_large(value)
+
+
+def test_a_cell_of_a_table() -> None:
+    """A number that is too large is none, whole or not."""
+    for text in ("1" * 400, "1" * 5000, "1e400"):
+        assert broken_rule("number", text) == "must be a finite number"

@@ -490,6 +490,16 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
         ("port: {lat: 95}", ":2:13: port.lat: must be at most 90, got 95"),
         ("port: {lat: .nan}", ":2:13: port.lat: must be a number"),
         ("name: 2014", ":2:7: name: must be text (put it in quotes), got 2014"),
+        ("port: {lat: 1e400}", ":2:13: port.lat: this number is too large, got '1e400'"),
+        (
+            f"port: {{radius_km: {'1' * 40}}}",
+            "the limit of the simulation (is it in metres?), got 1.1111111111111112e+39",
+        ),
+        (f"port: {{radius_km: {'1' * 400}}}", ":2:19: port.radius_km: this number is too large, got '111"),
+        (f"port: {{paths_per_day: {'1' * 5000}}}", ":2:23: port.paths_per_day: this number is too large, got '111"),
+        ("port: {paths_per_day: 1e30}", ":2:23: port.paths_per_day: this number is too large, got 1e+30"),
+        (f"port: {{tracks: {'1' * 400}}}", ":2:16: port.tracks: this number is too large, got '111"),
+        (f"port: {{lat: 0x{'f' * 5000}}}", ":2:13: port.lat: must be a number, got '0xfff"),
         ("port: 3", ":2:7: port: must be a mapping of keys to values, got 3"),
         ("cities: [a]", ':2:9: cities: must be a mapping of keys to values, got ["a"]'),
         ("port: {tracks: -1}", ":2:16: port.tracks: must be at least 0, got -1"),
@@ -532,6 +542,37 @@ def test_lane_through_an_unknown_border_points_into_the_parent() -> None:
 def test_faults_in_plain_words(change: str, said: str) -> None:
     """Pydantic's messages are rewritten for planners, and point at the right place."""
     assert said in refusal_of(f"{change}\n")
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"), [("tomorrow", ""), ("as_they_cam", "did you mean 'as_they_came'?"), ("31.12.2020", "2020-12-31")]
+)
+def test_a_value_of_several_types_is_one_fault(value: str, hint: str) -> None:
+    """What it may be is told together."""
+    said = refusal_of(f"prices: {{known_at: {value}}}\n")
+    assert "prices.known_at: must be a date such as 2014-01-31, or 'as_they_came', got " in said
+    assert hint in said
+    assert said.endswith("1 fault in change.yaml")
+
+
+def test_an_entry_that_is_removed_and_used() -> None:
+    """It is one fault, where it is removed; not one for each place that uses it, which nobody wrote."""
+    said = refusal_of("borders: {alashankou: }\n")
+    assert "change.yaml:2:11: borders.alashankou: this entry is removed here (null, or nothing after the colon" in said
+    assert "but named by lanes.west.sections.china.border" in said
+    assert said.endswith("1 fault in change.yaml")
+
+
+def test_a_long_key_is_shortened() -> None:
+    """As long values are."""
+    assert max(map(len, refusal_of(f"port: {{{'x' * 900}: 1}}\n").splitlines())) < 150
+
+
+def test_a_meaning_of_two_lines_is_told_on_one() -> None:
+    """The line break of a docstring is a space; there is no question mark in its place."""
+    said = refusal_of("cities: {wuhan: {joins: {by: wagon_group, from: 2014-01-01}}}\n")
+    assert "'wagons' is missing (Maximum number of wagons" in said
+    assert "above the expected load per train)" in said
 
 
 JOINS = "joins: {by: truck, from: 2014-01-01}"

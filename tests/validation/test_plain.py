@@ -116,3 +116,23 @@ def test_a_time_zone_is_refused(day: Any, tiny: Scenario) -> None:
     with pytest.raises(ScenarioError) as caught:
         tiny.but({"horizon": {"to": str(day).replace("00:00:00", "08:30:00")}})
     assert len(caught.value.faults) == 1
+
+
+@pytest.mark.parametrize("value", [10**5000, -(10**5000)], ids=["above", "below"])
+def test_a_number_of_too_many_digits(tiny: Scenario, value: int) -> None:
+    """Python writes no such number: its power of ten is told."""
+    assert plain([value]) == [f"{'-' if value < 0 else ''}1e5000"]
+    with pytest.raises(ScenarioError, match=r"port\.lat: this number is too large, got '-?1e5000'"):
+        tiny.but({"port": {"lat": value}})
+    with pytest.raises(ScenarioError, match=r"port\.1e5000: unknown key"):
+        tiny.but({"port": {abs(value): 1}})
+
+
+def test_what_holds_itself(tiny: Scenario) -> None:
+    """It is refused in words."""
+    port: dict[str, Any] = {}
+    port["port"] = port
+    with pytest.raises(ScenarioError, match="nested more than 64 deep"):
+        tiny.but({"port": port})
+    with pytest.raises(ScenarioError, match="nested more than 64 deep"):
+        tiny.but(port)

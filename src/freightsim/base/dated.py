@@ -22,9 +22,9 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from freightsim.base.frozen import frozen
-from freightsim.base.language import _
+from freightsim.base.language import N_, _
 from freightsim.base.spec import refuse_unknown
-from freightsim.base.written import wrongly_grouped
+from freightsim.base.written import too_large, wrongly_grouped
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 WRONG_DAY, SAME_DAY = "dated_key", "dated_twice"
 """Types of errors, among pydantic's, of a key that is no day, and of a day that is written twice."""
+
+TOO_LARGE = N_("this number is too large")
+"""Said of a number that is beyond what a computer holds."""
 
 ALWAYS = date(1900, 1, 1)
 """The date that stands for "from the beginning" where a single value is written."""
@@ -169,6 +172,8 @@ def _number(value: Any, loc: tuple[str, ...]) -> float:
         number = math.nan if strange else float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
+    if too_large(value):
+        raise _fault(_(TOO_LARGE), loc, value)
     if not math.isfinite(number):
         raise _fault(
             _("must be a number") if loc else _("must be a number, or a map from dates to numbers"), loc, value

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from freightsim.base.language import _
-from freightsim.base.written import groups, plain_float
+from freightsim.base.written import groups, plain_float, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -76,6 +76,7 @@ class Number(_Bounds, click.FloatRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Return the number; fails where it is none or out of bounds, and says how it is written."""
+        from freightsim.base.dated import TOO_LARGE
         from freightsim.validation.suggestions import limit_advice, number_advice
 
         try:
@@ -83,6 +84,8 @@ class Number(_Bounds, click.FloatRange):
         except ValueError:
             text = _("'{value}' is no number").format(value=value)
             self.fail(_advised(text, number_advice(value, self.unit or None, self.max)), param, ctx)
+        if too_large(str(value)):
+            self.fail(_("{rule}, got {value}").format(rule=_(TOO_LARGE), value=value), param, ctx)
         if not math.isfinite(number):
             self.fail(_("{value} is not a finite number").format(value=value), param, ctx)
         try:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from freightsim.base.language import N_, _
-from freightsim.base.written import plain_float
+from freightsim.base.written import plain_float, too_large
 
 CONFIDENCES = ("high", "medium", "low", "assumption")
 """How far a row of the model's tables can be trusted; "assumption" marks a figure of our own."""
@@ -314,7 +314,7 @@ URBAN_POPULATION = TableShape({"province": "text", "inhabitants": "positive"}, (
 def number(text: str) -> int | float:
     """Return a written number, whole ones as int; ValueError where it is none or not finite."""
     value = int(text) if re.fullmatch(r"-?\d+", text) else plain_float(text)
-    if not math.isfinite(value):
+    if too_large(value) or not math.isfinite(value):
         raise ValueError(text)
     return value
 

@@ -13,9 +13,9 @@ from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin
 from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from freightsim.base.dated import SAME_DAY, WRONG_DAY
+from freightsim.base.dated import SAME_DAY, TOO_LARGE, WRONG_DAY
 from freightsim.base.language import N_, _
-from freightsim.base.written import wrongly_grouped
+from freightsim.base.written import too_large, wrongly_grouped
 from freightsim.validation.broken import KIND, Broken
 from freightsim.validation.confusables import lookalike
 from freightsim.validation.faults import MOST_SHOWN, Fault, closest, did_you_mean, listed, shown, with_hint
@@ -36,6 +36,14 @@ CITIES = "cities"
 BRIEF = "brief"
 """Mark of an error of which it is not sought what may have been meant."""
 
+MOST_USERS = 6
+"""Places that name an entry which a fault lists."""
+
+OR_WORD = "or_word"
+"""Mark of an error of a value that may be a word, too, with the word."""
+_OF_A_WORD = '("literal['
+"""How the end of the location begins, as text, where a value may be a word or of another type."""
+
 _ZONED = re.compile(r"\d{4}-\d{2}-\d{2}[T_ ]00:00(?::00(?:[.,]0+)?)? ?(?:Z|[-+]\d{2}(?::?\d{2})?)", re.IGNORECASE)
 """A midnight with a time zone, as a text spells it."""
 
@@ -54,7 +62,7 @@ _TEXTS = {
     "less_than_equal": N_("must be at most {le:g}"),
     "int_type": _WHOLE,
     "int_parsing": _WHOLE,
-    "int_parsing_size": N_("must be a whole number of fewer digits"),
+    "int_parsing_size": TOO_LARGE,
     "int_from_float": _WHOLE,
     "float_type": N_("must be a number"),
     "float_parsing": N_("must be a number"),
@@ -72,7 +80,12 @@ _TEXTS = {
     "model_attributes_type": _MAPPING,
     "tuple_type": _LIST,
     "list_type": _LIST,
+    "too_short": N_("must not be empty"),
+    "too_long": N_("must have at most {max_length} entries"),
+    "invalid_key": N_("its keys must be text"),
+    "recursion_loop": N_("must not hold itself"),
 }
+"""What is said for pydantic's types of errors, but for those in `_SPECIAL`."""
 
 
 def faults(error: ValidationError, resolved: Resolved) -> list[Fault]:
@@ -84,9 +97,23 @@ def faults(error: ValidationError, resolved: Resolved) -> list[Fault]:
     others = [each for each in details if each["type"] != MISSING or each["loc"][:-1] not in strangers]
     too_high = _too_high(details, resolved)
     others = [each for each in others if not _of_a_choice_too_high(each, too_high, resolved)]
+    others = list(_each_union_once(others))
     rest = (each if number < MOST_SHOWN else _briefly(each) for number, each in enumerate(others))
     rest = (each for each in rest if each["type"] != UNKNOWN_KEY or not _in_misplaced(each["loc"], strangers, resolved))
     return [*_unknown_ids(strangers, resolved), *(_fault(each, resolved) for each in rest)]
+
+
+def _each_union_once(details: Sequence[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """Yield one error for each value that may be of a type or a word: pydantic has one for each of them."""
+    words = {each["loc"][:-1]: each for each in details if str(each["loc"][-1:]).startswith(_OF_A_WORD)}
+    told = set()
+    for each in details:
+        union = each["loc"][:-1]
+        if union not in words:
+            yield each
+        elif each is not words[union] and union not in told:
+            told.add(union)
+            yield {**each, "ctx": {**each.get("ctx", {}), OR_WORD: words[union]["ctx"]["expected"]}}
 
 
 class _Group(NamedTuple):
@@ -319,7 +346,8 @@ def _advice(details: ErrorDetails, path: Keys, resolved: Resolved) -> str:
     """Return how the value is written, where it shows what was meant."""
     kind, value = details["type"], details["input"]
     if _TEXTS.get(kind) == _DATE:
-        return day_advice(value) or _full_width(value)
+        word = str(details.get("ctx", {}).get(OR_WORD, "")).strip("'")
+        return day_advice(value) or _full_width(value) or (word and closest(str(value), [word]))
     if _TEXTS.get(kind) == _MAPPING or kind in ("tuple_type", "list_type"):
         return shape_advice("mapping" if _TEXTS[kind] == _MAPPING else "list", value)
     if kind == "less_than_equal":
@@ -341,10 +369,15 @@ def _most(path: Keys, resolved: Resolved) -> float | None:
 
 def _text(details: ErrorDetails) -> str:
     """Return the rule that was broken and, where it helps, the value that broke it."""
-    template = _TEXTS.get(details["type"])
-    value = details["input"]
+    template, value = _TEXTS.get(details["type"]), details["input"]
+    if details["type"] in ("finite_number", "float_type") and too_large(value):
+        template = TOO_LARGE
     if template:
-        return _got(_(template).format(**details.get("ctx", {})), value)
+        context = details.get("ctx", {})
+        rule = _(template).format(**context)
+        return _got(
+            _("{rule}, or {words}").format(rule=rule, words=context[OR_WORD]) if OR_WORD in context else rule, value
+        )
     text = details["msg"].removeprefix("Value error, ")
     return text if details["type"] == "value_error" else _with_value(text, value)
 
@@ -363,11 +396,15 @@ def _missing(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     whole = (*path, key)
     if resolved.removes(whole):
         return Fault(resolved.place(whole, at_key=True), _(_REMOVED), whole)
-    meaning = _(_fields(path, resolved).get(key, ""))
-    meaning = re.split(r"\.\s|。", meaning)[0].rstrip(".")
+    meaning = _first_sentence(_(_fields(path, resolved).get(key, "")))
     text = with_hint(_("'{key}' is missing").format(key=key), meaning)
     hint = _("a mapping with 'rule' replaces the old one as a whole") if resolved.names(whole) else ""
     return Fault(resolved.place(path, at_key=True), text, path, hint, kind=MISSING)
+
+
+def _first_sentence(text: str) -> str:
+    """Return the first sentence of a text, on one line, without its full stop."""
+    return " ".join(re.split(r"\.\s|。", text)[0].rstrip(".").split())
 
 
 def _end_of_join(path: Keys) -> str:
@@ -479,12 +516,24 @@ def broken_fault(broken: Broken, resolved: Resolved, *, at_key: bool = False, li
 
     Without ``likeness`` it is not sought what may have been meant, which takes as long as there are names.
     """
+    if removed := next((path for path in broken.also if path in resolved.removed_in_use), None):
+        return _removed_in_use(removed, resolved)
     at_key = at_key or broken.loc[-1:] == (broken.value,)
     hint = broken.hint or (closest(str(broken.value), broken.known or ()) if likeness else "")
     text = _with_value(broken.text, broken.value)
     if broken.known is not None and not hint and likeness:
         text += _(" (known: {names})").format(names=", ".join(broken.known) or _("none"))
     return Fault(resolved.place(broken.loc, at_key=at_key), text, broken.loc, hint, kind=broken.kind)
+
+
+def _removed_in_use(path: Keys, resolved: Resolved) -> Fault:
+    """Return the one fault of an entry that is removed though others name it: at the place that removes it."""
+    users = [".".join(each) for each in resolved.removed_in_use[path]]
+    text = _("this entry is removed here (null, or nothing after the colon, removes it) but named by {keys}")
+    text = text.format(keys=", ".join(users[:MOST_USERS]))
+    if more := len(users) - MOST_USERS:
+        text += _(" (and {count} more)").format(count=more) if more > 0 else ""
+    return Fault(resolved.place(path, at_key=True), text, path, kind=KIND)
 
 
 def _rule(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
@@ -524,6 +573,11 @@ _SPECIAL = {
     WRONG_DAY: _wrong_day,
     SAME_DAY: _wrong_day,
 }
+
+
+def explained() -> frozenset[str]:
+    """Return the types of pydantic's errors that are told in words of our own."""
+    return frozenset({*_TEXTS, *_SPECIAL, "value_error"})
 
 
 def _path(loc: tuple[int | str, ...], tree: Any) -> Keys:

@@ -20,6 +20,9 @@ MOST_SHOWN = 200
 NEAR = 0.65
 """How alike a word must be to one that is known (1 is the same) to be taken for it."""
 
+_EXACT = 1e16
+"""From here on the digits of a float are not those that were written."""
+
 
 @dataclass(frozen=True)
 class Place:
@@ -68,7 +71,8 @@ class Fault:
     def __str__(self) -> str:
         """Return the fault, with the source line and a caret where there is one."""
         warning, accepted_by = (_("warning"), f" [{self.id}]") if self.id else ("", "")
-        parts = [str(self.place), warning, ".".join(self.path), self.text]
+        path = ".".join(shortened(key, LINE_WIDTH) for key in self.path)
+        parts = [str(self.place), warning, path, self.text]
         head = ": ".join(filter(None, parts)) + accepted_by
         if not self.place.width:
             return in_words_of_the_caller(_printable(with_hint(head, self.hint)))
@@ -128,12 +132,14 @@ def with_hint(text: str, hint: str) -> str:
 
 def shown(value: Any) -> str:
     """Return a value as a file would spell it, shortened; whole numbers without a point."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, list):
-        value = [int(each) if isinstance(each, float) and each.is_integer() else each for each in value]
+    value = [_without_point(each) for each in value] if isinstance(value, list) else _without_point(value)
     text = repr(value) if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return shortened(text, VALUE_WIDTH)
+
+
+def _without_point(value: Any) -> Any:
+    """Return a whole number without a point, where it has no more digits than a float holds."""
+    return int(value) if isinstance(value, float) and abs(value) < _EXACT and value.is_integer() else value
 
 
 def shortened(text: str, width: int) -> str:

@@ -21,6 +21,7 @@ from pydantic import BaseModel
 
 from freightsim.validation.faults import Place
 from freightsim.validation.merge import laid_over, leaves, paths
+from freightsim.validation.references import unknown_references
 from freightsim.validation.yaml_text import Document
 
 VARIANTS = "variants"
@@ -129,6 +130,14 @@ class Resolved:
             if layer.place(path, at_key=True):
                 return reduce(dict.__getitem__, path, layer.tree) is None
         return False
+
+    @cached_property
+    def removed_in_use(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+        """The entries that are removed though references name them, by their paths, with the places of these."""
+        found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for broken in unknown_references(self.model, self.tree):
+            found.setdefault(broken.also[0], []).append(broken.loc)
+        return {path: places for path, places in found.items() if self.removes(path)}
 
     def _origin(self, path: tuple[str, ...]) -> str:
         return next(filter(None, (layer.origin(path) for layer in reversed(self.layers))), self.name)

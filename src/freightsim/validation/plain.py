@@ -6,16 +6,25 @@ Numpy is looked for by its marks, not imported: who only reads a scenario needs 
 from __future__ import annotations
 
 from datetime import date, datetime
+from math import log10
 from typing import Any
 
 from pydantic import BaseModel, RootModel
 
 from freightsim.base.dated import ALWAYS
+from freightsim.base.errors import ScenarioError
+from freightsim.base.language import _
 
 NUMBERS = "biuf"
 """Kinds of numpy's types, truths among them, that Python has as well."""
 DAYS = "M"
 """The kind of numpy's instants."""
+
+
+MOST_DIGITS = 4000
+"""Digits of a whole number that Python writes as text; a longer one becomes the text of its power of ten."""
+MOST_DEPTH = 64
+"""As deep as files may be nested; what holds itself has no end."""
 
 
 def plain(value: Any) -> Any:
@@ -25,13 +34,22 @@ def plain(value: Any) -> Any:
     which is no date. Keys of one mapping that would be the same text stay as they are: they are a fault of their own.
     A part of a scenario, wherever it stands, becomes the mapping that a file would have in its place, whatever is wrong
     with it. Whatever else there is stays as it is.
+    Raises ScenarioError where it is nested deeper than a file may be, as what holds itself is.
     """
+    return _plain(value, 0)
+
+
+def _plain(value: Any, depth: int) -> Any:
+    if depth > MOST_DEPTH:
+        raise ScenarioError(_("nested more than {number} deep").format(number=MOST_DEPTH))
     if isinstance(value, BaseModel):
-        return plain(_spelled(value))
+        return _plain(_spelled(value), depth + 1)
     if isinstance(value, dict):
-        return {key: plain(each) for key, each in zip(_keys(value), value.values(), strict=True)}
+        return {key: _plain(each, depth + 1) for key, each in zip(_keys(value), value.values(), strict=True)}
     if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
+        return [_plain(each, depth + 1) for each in value]
+    if isinstance(value, int) and abs(value) >= 10**MOST_DIGITS:
+        return f"{'-' if value < 0 else ''}1e{int(log10(abs(value)))}"
     if isinstance(value, date) and value != value:  # noqa: PLR0124 - pandas' NaT is an instant that equals nothing
         return "NaT"
     return _of_numpy(value)
@@ -79,6 +97,8 @@ def _keys(tree: dict[Any, Any]) -> list[Any]:
 
 
 def _key(key: Any) -> Any:
+    if isinstance(key, tuple | BaseModel):
+        return key  # a key of no file; a list in its place could not be a key
     key = plain(key)
     if isinstance(key, date) and not isinstance(key, datetime):
         return key.isoformat()

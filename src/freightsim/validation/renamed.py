@@ -103,7 +103,7 @@ def _check_version(document: Document) -> None:
     text = _("must be {present}, got {value}").format(present=VERSION, value=shown(found))
     if isinstance(found, int) and not isinstance(found, bool) and found > VERSION:
         text = _("this file is of version {version}, and this freightsim reads version {present}: update it")
-        text = text.format(version=found, present=VERSION)
+        text = text.format(version=shown(found), present=VERSION)
     place = document.place((KEY,), at_key=False) or Place(document.source)
     raise refusal_of([Fault(place, text, (KEY,))], document.source)
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from freightsim.base.language import _
+from freightsim.base.written import too_large
 from freightsim.facts.provinces import CNY_PER_USD, YEAR
 from freightsim.validation.confusables import plain
 from freightsim.validation.quantities import CNY, degrees, names_a_unit, quantity, scaled
@@ -19,6 +20,8 @@ _SIMPLIFIED = str.maketrans("億萬圓幣", "亿万元币")
 _NUMBER = r"[-+]?\d+(?:\.\d+)?"
 _BOXES = r"(\d.*?) *(?:个?(?:集装箱|货柜|箱子|箱|柜)|box|boxes|containers?)"
 """A number of boxes whose length is not told."""
+_MOST_DIGITS = 24
+"""Digits of a number up to which it is told how to write it; more are no quantity."""
 _NOT_KNOWN = ("", "-", "?", "n/a", "na", "none", "nil", "nothing", "unknown", "tbd", "无")
 EXCEL_DAYS = (10_000, 73_050)
 """Days that Excel counts for 1927 to the end of 2099."""
@@ -35,6 +38,8 @@ def number_advice(value: Any, unit: str | None = None, most: float | None = None
     if not isinstance(value, str):
         return ""
     text = plain(value).translate(_SIMPLIFIED).strip().strip("\"'")
+    if sum(map(str.isdigit, text)) > _MOST_DIGITS or too_large(text):
+        return ""
     if text != value and isinstance(plain_value(text), int | float):
         return _("write {value}, in characters of an English keyboard, without quotes").format(value=text)
     if said := next(filter(None, (_reading(text, pattern, say) for pattern, say in _READINGS)), ""):
@@ -188,8 +193,8 @@ _READINGS: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"[-+]?\d{1,3}(?:_\d{3})+(?:\.\d+)?", _without_underscores),
     (r"([-+]?\d+)_(\d+)", _underscore),
     (r"(?=.*_)[-+]?\d[\d_]*(?:\.[\d_]+)?", _without_underscores),
-    (r"0x[0-9a-f]+", lambda match: _write(int(match[0], 16))),
-    (r"0o[0-7]+", lambda match: _write(int(match[0], 8))),
+    (r"0x[0-9a-f]{1,12}", lambda match: _write(int(match[0], 16))),
+    (r"0o[0-7]{1,16}", lambda match: _write(int(match[0], 8))),
     (rf"(?:~|≈|<|>|ca\.?|about|approx\.?) ?({_NUMBER})", lambda match: _("write {value} alone").format(value=match[1])),
     (rf"{_NUMBER} ?(?:-|to|\.\.) ?\d+(?:\.\d+)?", lambda _match: _("write one number, not a range")),
     (rf"=?{_NUMBER}(?: ?[-+*/] ?{_NUMBER})+", lambda _match: _("write the result: nothing is calculated here")),
