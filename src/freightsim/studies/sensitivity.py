@@ -58,7 +58,7 @@ from freightsim.studies.comparing import over_one_horizon
 from freightsim.studies.solve.knobs import numbers
 from freightsim.validation.faults import closest
 from freightsim.validation.merge import Tree, merged
-from freightsim.validation.renamed import renamed_from
+from freightsim.validation.renamed import called_before
 
 Task = tuple[str, int]
 """What is simulated: a scenario as it is varied, by its key, and a replication."""
@@ -247,10 +247,8 @@ class Question:
         """
         found = {path: value for each in (self.base, self.other) for path, value in self._found(each, row).items()}
         if not found:
-            called = renamed_from(row.path)
-            old = _("an old name: it ends in '{now}' now").format(now=called) if called else ""
             every = [path for path, _ in numbers(self.other)]
-            hint = old or closest(row.path, every) or _("`freightsim show` lists every value")
+            hint = called_before(row.path) or closest(row.path, every) or _("`freightsim show` lists every value")
             raise InputError(
                 _("{origin}: path = '{path}': no number of the scenarios is called so ({hint})").format(
                     origin=row.origin, path=row.path, hint=hint

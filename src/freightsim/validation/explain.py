@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache
 from itertools import pairwise
@@ -18,7 +18,7 @@ from freightsim.base.language import N_, _
 from freightsim.base.written import too_large, wrongly_grouped
 from freightsim.validation.broken import KIND, Broken
 from freightsim.validation.confusables import lookalike
-from freightsim.validation.faults import MOST_SHOWN, Fault, closest, did_you_mean, listed, shown, with_hint
+from freightsim.validation.faults import MOST_SHOWN, Fault, closest, did_you_mean, listed, nearest, shown, with_hint
 from freightsim.validation.ids import WRONG_ID, WRONG_TEXT, likely_id
 from freightsim.validation.layers import VARIANTS, Resolved
 from freightsim.validation.merge import CHOICES, Keys, each_of_kind, of_kind
@@ -201,8 +201,9 @@ def idle_removals(resolved: Resolved) -> Iterator[Fault]:
         for path, _null in of_kind(layer.tree, NoneType):
             if not _may_be_null(path, before, after, resolved) and (place := layer.place(path, at_key=True)):
                 text = _("there is no '{key}' to remove (an empty value means null, which removes the key)")
-                text = text.format(key=path[-1])
-                yield Fault(place, text, path, closest(path[-1], _at(before, path[:-1]) or {}))
+                why = replaced_by(path)
+                hint = "" if why else closest(path[-1], _at(before, path[:-1]) or {})
+                yield Fault(place, why or text.format(key=path[-1]), path, hint)
 
 
 def truths_for_numbers(resolved: Resolved) -> Iterator[Fault]:
@@ -277,6 +278,9 @@ def _unknown_ids(strangers: Mapping[Keys, list[str]], resolved: Resolved) -> Ite
     known = {above: [key for key in tree if (*above, key) not in strangers] for above, tree in maps.items()}
     names = {above: _ids_by_name(tree) for above, tree in maps.items()}
     for number, (path, lacks) in enumerate(strangers.items()):
+        if why := replaced_by(path):
+            yield Fault(resolved.place(path, at_key=True), why, path)
+            continue
         model = _models(path, resolved)[0]
         text = none_called(_one_of(path[-2]), path[-1])
         # Likeness is sought for as many as a report shows: with all, time would grow with the square of their number.
@@ -420,12 +424,20 @@ def _extra(details: ErrorDetails, path: Keys, resolved: Resolved) -> Fault:
     of_files = ("extends", VARIANTS) if len(path) == 1 and resolved.place(path, at_key=True).line else ()
     known = [*_fields(path[:-1], resolved), *of_files]
     misplaced = _under_a_city(path[0], resolved) if len(path) == 1 and path[0] == "joins" else ""
-    if now := replaced_by(path):
-        text = _("this key was replaced by '{now}', whose numbers are factors, not odds ratios")
-        return Fault(resolved.place(path, at_key=True), text.format(now=now), path, kind=UNKNOWN_KEY)
+    if why := replaced_by(path):
+        return Fault(resolved.place(path, at_key=True), why, path, kind=UNKNOWN_KEY)
     misplaced = _full_width(key) or _under_its_group(details, path, resolved) or _end_of_join(path) or misplaced
-    hint = misplaced or _elsewhere(path, resolved) or closest(path[-1], known)
+    hint = misplaced or _elsewhere(path, resolved) or _nearest_key(path[-1], known)
     return Fault(resolved.place(path, at_key=True), _("unknown key"), path, hint, kind=UNKNOWN_KEY)
+
+
+def _nearest_key(key: str, known: Iterable[str]) -> str:
+    """Return which key was probably meant, with its unit where the one that was written has another one."""
+    found = nearest(key, known)
+    unit, written = unit_by_name(found), unit_by_name(key)
+    if not found or not unit or not written or unit == written:
+        return did_you_mean(found) if found else ""
+    return _("did you mean '{word}'? its unit is {unit}").format(word=found, unit=unit)
 
 
 def _under_its_group(details: ErrorDetails, path: Keys, resolved: Resolved) -> str:

@@ -114,10 +114,16 @@ def refusal_of(faults: Iterable[Fault], source: str, note: str = "") -> Scenario
 
 def closest(word: str, known: Iterable[str]) -> str:
     """Return "did you mean 'x'?" for the known word that is nearest, or nothing where none is near."""
+    found = nearest(word, known)
+    return did_you_mean(found) if found else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return the known word that is nearest, or nothing where none is near."""
     spelled = {each.lower(): each for each in known}
     found = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=NEAR)
     found = found or [each for each in spelled if len(word) > 1 and each.startswith(word.lower())]
-    return did_you_mean(spelled[found[0]]) if len(found) == 1 else ""
+    return spelled[found[0]] if len(found) == 1 else ""
 
 
 def did_you_mean(word: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from freightsim.base.errors import RenamedKeyWarning
-from freightsim.base.language import _
+from freightsim.base.language import N_, _
 from freightsim.validation.faults import Fault, Place, refusal_of, shown
 from freightsim.validation.layers import VARIANTS
 from freightsim.validation.merge import Keys, paths
@@ -45,11 +45,37 @@ RENAMED = (
 )
 """Keys renamed since version 0.1.0; they go with version 0.3.0."""
 
+
+@dataclass(frozen=True)
+class Replaced(Rename):
+    """A key or an entry that is gone: its numbers would mean something else under what has its place now."""
+
+    why: str = ""
+    """What is said of it; with ``{now}``, and ``{id}`` for the key above it."""
+
+
+_FACTORS = N_("this key was replaced by '{now}', whose numbers are factors, not odds ratios")
+
 REPLACED = (
-    Rename(("cargo", "weight_tilt"), "load_factor"),
-    Rename(("cargo", "value_tilt"), "value_factor"),
+    Replaced(("cargo", "weight_tilt"), "load_factor", _FACTORS),
+    Replaced(("cargo", "value_tilt"), "value_factor", _FACTORS),
+    Replaced(
+        ("demand", "*", "feu_per_trade_usd_bn"),
+        "feu_per_boxable_usd_bn",
+        N_("this key was replaced by '{now}': FEU a year for each USD billion that ships in boxes, not of all trade"),
+    ),
+    Replaced(
+        ("cities", "*", "own_trains_per_week"),
+        "trains_per_week",
+        N_("this key was removed: the trains of a city are those of the hub of its id (`hubs.{id}.{now}`)"),
+    ),
+    Replaced(
+        ("events", "diversion_2020"),
+        "persistence",
+        N_("this event was removed: the demand of 2020 is in the fitted constants of rail, and fades (`choice.{now}`)"),
+    ),
 )
-"""Keys whose place another one has since version 0.1.0, with numbers of another meaning: they are refused."""
+"""Keys and entries that are gone since version 0.1.0 and whose numbers mean something else now: they are refused."""
 
 
 def present(document: Document) -> Document:
@@ -85,8 +111,20 @@ def called_now(path: Keys) -> str:
 
 
 def replaced_by(path: Keys) -> str:
-    """Return the key that has the place of the last key of a path, where that one is gone; else nothing."""
-    return next((each.now for each in REPLACED if each.fits(path)), "")
+    """Say what has the place of the last key of a path, where that one is gone; else nothing."""
+    found = next((each for each in REPLACED if each.fits(path)), None)
+    return _(found.why).format(now=found.now, id=path[-2]) if found else ""
+
+
+def called_before(name: str) -> str:
+    """Say what a key that was called so, by a dotted path or alone, is called now or why it is gone; else nothing."""
+    keys = tuple(name.split("."))
+    if now := renamed_from(name):
+        return _("an old name: it ends in '{now}' now").format(now=now)
+    if why := replaced_by(keys):
+        return why
+    alone = next((each for each in REPLACED if keys == each.path[-1:]), None)
+    return _(alone.why).format(now=alone.now, id="<id>") if alone else ""
 
 
 def renamed_from(name: str) -> str:

@@ -17,7 +17,7 @@ from freightsim.base.language import _
 from freightsim.scenario import Scenario
 from freightsim.validation.broken import WHOLE
 from freightsim.validation.faults import closest, shortened
-from freightsim.validation.renamed import renamed_from
+from freightsim.validation.renamed import called_before
 
 SUBSIDY = "choice.rail.subsidy_usd_per_feu"
 SUBSIDY_CAP = "choice.rail.subsidy_cap"
@@ -90,9 +90,7 @@ def find_knob(scenario: Scenario, name: str, start: date, *, dated: bool = False
     known = dict(numbers(scenario))
     path = SHORT.get(name, name)
     if path not in known:
-        now = renamed_from(path)
-        old = _("an old name: it ends in '{now}' now").format(now=now) if now else ""
-        hint = old or closest(name, [*SHORT, *known]) or _("`freightsim show` lists every value")
+        hint = called_before(path) or closest(name, [*SHORT, *known]) or _("`freightsim show` lists every value")
         raise InputError(
             _("{name}: no number of the scenario is called so ({hint})").format(name=shortened(name, 100), hint=hint)
         )
