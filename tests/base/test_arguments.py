@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 import freightsim as fs
-from freightsim.base.arguments import day_of, one_of
-from freightsim.base.errors import InputError, on_the_command_line
+from freightsim.base.arguments import can_take, day_of, one_of, said, text_of
+from freightsim.base.errors import InputError, NotWrittenError, on_the_command_line
 from freightsim.scenario import Scenario
 
 
@@ -129,6 +129,36 @@ WRONG: list[tuple[str, Any, type[Exception], str]] = [
     ("quantity", lambda tiny: fs.tornado(tiny, tiny, quantity=3), TypeError, "quantity must be a str, got 3"),
     ("holdout", lambda tiny: fs.calibrate(tiny, holdout="x"), TypeError, "holdout must be a list, got 'x'"),
     ("journal", lambda tiny: fs.calibrate(tiny, journal=3), TypeError, "journal must be a path or a name, got 3"),
+    ("year of holdout", lambda tiny: fs.calibrate(tiny, holdout=np.array([1, 1])), ValueError, "holdout has .* twice"),
+    ("no journal", lambda tiny: fs.backtest(tiny, journal=""), ValueError, "journal must not be empty"),
+    (
+        "no out",
+        lambda tiny: fs.run(tiny, out=""),
+        ValueError,
+        "out must not be empty, nor hold a null character, got ''",
+    ),
+    ("null", lambda tiny: fs.run(tiny, out="a\0"), ValueError, "out must not be empty, nor hold a null character"),
+    ("command", lambda tiny: fs.run(tiny, command=object()), TypeError, "command must be a str"),
+    ("targets", lambda _tiny: fs.load_targets(3), TypeError, "path must be a path or a name, got 3"),
+    ("written", lambda tiny: fs.doubts(tiny, written="x"), TypeError, "written must be a map of values by their paths"),
+    ("path", lambda tiny: fs.doubts(tiny, written={"x": 1}), TypeError, "a path must be a tuple of keys"),
+    ("double", lambda tiny: fs.compare(tiny, precision=2.0), ValueError, "precision must be above 0 and below 1"),
+    ("slope", lambda _tiny: fs.estimate([1.0] * 9, slope=object()), TypeError, "slope must be a Slope"),
+    (
+        "seed",
+        lambda tiny: fs.simulate(tiny, seed=10**5000),
+        ValueError,
+        "seed must have at most 100 digits, got 1e5000",
+    ),
+    ("progress", lambda tiny: fs.run(tiny, progress=3), TypeError, "progress must be a function, got 3"),
+    (
+        "shows",
+        lambda tiny: fs.run(tiny, progress=lambda: 3),
+        TypeError,
+        "must take 2 arguments by position .total, tit",
+    ),
+    ("shown", lambda tiny: fs.run(tiny, progress=lambda _n, _t: 3), TypeError, "must return a context manager, got 3"),
+    ("copy", lambda tiny: tiny.model_copy(update=3), TypeError, "update must be a Mapping, got 3"),
     ("record", lambda _tiny: fs.beside_record(None), TypeError, "runs must be a Runs, got None"),
 ]
 
@@ -194,3 +224,50 @@ def test_a_number_that_none_can_be_is_named_by_its_argument(tmp_path: Path, aske
     assert not path.exists()
     with on_the_command_line():
         assert str(refused.value).startswith(f"--{said.partition(':')[0].replace('_', '-')}: ")
+
+
+def test_values_are_said_briefly() -> None:
+    """Whatever they are: long, of too many digits, or impossible to show."""
+
+    class Unshown:
+        def __repr__(self) -> str:
+            raise RuntimeError
+
+    assert said("a") == "'a'"
+    assert len(said("a" * 500)) == 80
+    assert said(-(10**5000)) == "-1e5000"
+    assert said(Unshown()) == "<Unshown>"
+
+
+def test_a_text() -> None:
+    """It is one line; nothing but blanks is none, an empty one is."""
+    assert text_of("label", "any text, 任何") == "any text, 任何"
+    assert text_of("label", "") == ""
+    with pytest.raises(TypeError, match="label must be text, got 3"):
+        text_of("label", 3)
+    with pytest.raises(ValueError, match="label must not be blank"):
+        text_of("label", "  ")
+    with pytest.raises(ValueError, match="label must not hold control characters"):
+        text_of("label", "a\nb")
+
+
+def test_how_many_arguments_a_function_takes() -> None:
+    """By position; of what is not written in Python nothing is known."""
+    assert can_take(lambda a, b: a + b, 2)
+    assert can_take(lambda *a: a, 2)
+    assert not can_take(lambda a: a, 2)
+    assert not can_take(lambda a, *, b: a + b, 1)
+    assert can_take(dict, 2)
+
+
+def test_a_folder_that_no_file_system_of_text_has(tiny: Scenario, tmp_path: Path) -> None:
+    """A name that is no Unicode cannot be written by all formats."""
+    with pytest.raises(NotWrittenError, match=r"the name must be text in Unicode"):
+        fs.run(tiny, n=1, out=tmp_path / "a\udce9")
+
+
+def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
+    """Be it written over or not."""
+    for force in (False, True):
+        with pytest.raises(InputError, match="this is a folder; name a file"):
+            fs.write_city("Xinyang", tmp_path / "", force=force)

@@ -109,3 +109,17 @@ def test_any_kind_of_option_is_checked() -> None:
     with pytest.raises(TypeError, match="nice must be True or False, got 'no'"):
         Declared("").checked("nice", "no", False)
     assert Declared("").checked("label", "any text", "") == "any text"
+    for option in (Declared("", text=True, unset="none"), Declared("")):
+        with pytest.raises(TypeError, match="label must be text, got 3"):
+            option.checked("label", 3, "")
+    with pytest.raises(ValueError, match="label must not be blank"):
+        Declared("", text=True).checked("label", " ", None)
+    with pytest.raises(TypeError, match="shows must be a function, got 'x'"):
+        Declared("").checked("shows", "x", silent)
+
+
+@pytest.mark.parametrize("name", [each.name for each in fields(StudyOptions)])
+def test_no_option_takes_anything(name: str) -> None:
+    """Each is checked, whatever it holds; a new one, too."""
+    with pytest.raises((TypeError, ValueError, KeyError), match=name):
+        StudyOptions(**{name: object()})

@@ -288,7 +288,7 @@ def furnish(folder: Path) -> None:
     join = {"cities": {"wuhan": {"joins": {"by": "truck", "from": "2013-08-01"}}}}
     write(folder / "more.yaml", week | ways | join | {"name": "more", "variants": variants})
     aims = {"trips": target(value=15.0, tolerance=0.9), "tonnes": target("tonnes", value=1e9)}
-    (folder / "targets.yaml").write_text(yaml.safe_dump({"schema_version": 1, "targets": aims}), encoding="utf-8")
+    (folder / "targets.yaml").write_text(yaml.safe_dump({"schema_version": 2, "targets": aims}), encoding="utf-8")
     (folder / "ranges.csv").write_text(
         "id,path,from,low,high,unit,meaning\ntrucks,choice.truck_usd_per_feu_km,,0.5,1.5,USD/FEU-km,Road haul\n",
         encoding="utf-8",

@@ -629,3 +629,19 @@ def test_a_rule_that_draws_from_what_it_is_shown_is_simulated_once() -> None:
         return bool(yard.rng.choice([True, False]))
 
     assert not is_unsure(drawing)
+
+
+class _OfOne:
+    def __call__(self, view: Any) -> bool:
+        return bool(view)
+
+
+@pytest.mark.parametrize("rule", [lambda: True, lambda _view: True, _OfOne, _OfOne(), lambda _view, *, now_h: now_h])
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("dispatch", "view, now_h"), ("loading", "queue, places_feu"), ("choice", "weighed, scales")],
+)
+def test_a_rule_that_takes_other_arguments(rule: Any, kind: str, words: str, tiny: Scenario) -> None:
+    """It is refused before anything is simulated, with what it is called with."""
+    with pytest.raises(RuleError, match=rf"must take 2 arguments by position \({words}\)"):
+        fs.simulate(tiny, **{kind: rule})

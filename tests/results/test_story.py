@@ -94,7 +94,7 @@ def test_a_box_that_stays_behind(run: Run) -> None:
 
 def test_a_box_that_is_not_there(run: Run) -> None:
     """An unknown name is said."""
-    with pytest.raises(KeyError, match="no container 'nobody' in this run"):
+    with pytest.raises(KeyError, match="no container called 'nobody' in this run"):
         run.story("nobody")
 
 

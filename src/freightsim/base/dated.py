@@ -21,9 +21,10 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from freightsim.base.arguments import flag
 from freightsim.base.frozen import frozen
 from freightsim.base.language import N_, _
-from freightsim.base.spec import refuse_unknown
+from freightsim.base.spec import parts_of, refuse_unknown
 from freightsim.base.written import too_large, wrongly_grouped
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class Dated(RootModel[dict[date, Annotated[float, Field(ge=0, allow_inf_nan=Fals
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return a copy, which is validated where its map is another one. Raises ValidationError, or ScenarioError."""
-        for name in update or ():
+        update, deep = parts_of(update), flag("deep", deep)
+        for name in update:
             refuse_unknown(name, type(self).model_fields)
         return type(self).model_validate(update["root"]) if update else super().model_copy(deep=deep)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
+from freightsim.base.arguments import said
 from freightsim.base.language import _
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ class FrozenDict(dict[Key, Value]):
 
     def __missing__(self, key: object) -> NoReturn:
         """Say what there is where something else is asked for."""
-        near = get_close_matches(str(key), map(str, self), n=1)
-        text = _("there is no {key!r} here; did you mean {near!r}?") if near else _("there is no {key!r} here")
-        text = text.format(key=key, near=near[0] if near else "")
+        near = get_close_matches(key, map(str, self), n=1) if isinstance(key, str) else []
+        text = _("there is no {key} here; did you mean '{near}'?") if near else _("there is no {key} here")
+        text = text.format(key=said(key), near=near[0] if near else "")
         known = ", ".join(map(str, list(self)[:MOST_NAMED])) + (", ..." if len(self) > MOST_NAMED else "")
         raise KeyError(_("{text} (known: {names})").format(text=text, names=known or _("none")))
 

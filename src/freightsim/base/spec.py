@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler
 from pydantic_core import CoreSchema
 
+from freightsim.base.arguments import flag, instance_of, said
 from freightsim.base.errors import ScenarioError
 from freightsim.base.frozen import frozen
 from freightsim.base.language import N_, _
@@ -42,7 +43,8 @@ class Spec(BaseModel):
 
         Values are looked at when the copy becomes a part of a scenario. Raises ScenarioError for a name of no part.
         """
-        for name in update or ():
+        update, deep = parts_of(update), flag("deep", deep)
+        for name in update:
             refuse_unknown(name, type(self).model_fields)
         copied = super().model_copy(update=update, deep=deep)
         _freeze(copied)
@@ -53,12 +55,18 @@ class Spec(BaseModel):
         return self.model_copy(update=update, deep=deep)
 
 
+def parts_of(update: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return the parts that a copy changes. Raises TypeError where they are no map."""
+    return {} if update is None else dict(instance_of("update", update, Mapping))  # type: ignore[type-abstract]
+
+
 def refuse_unknown(name: str, fields: Iterable[str]) -> None:
     """Raise ScenarioError where a part has no such field."""
     if name not in fields:
-        near = get_close_matches(str(name), fields, n=1)
+        shown = name if isinstance(name, str) else said(name)
+        near = get_close_matches(shown, fields, n=1)
         text = _("no part called '{name}'; did you mean '{near}'?") if near else _("no part called '{name}'")
-        text = text.format(name=name, near=near[0] if near else "")
+        text = text.format(name=shown, near=near[0] if near else "")
         raise ScenarioError(_("{text} (known: {names})").format(text=text, names=", ".join(fields)))
 
 

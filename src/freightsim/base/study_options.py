@@ -12,7 +12,8 @@ from dataclasses import Field, dataclass, field, fields
 from inspect import Parameter, cleandoc, signature
 from typing import Any, NamedTuple, Self, TypedDict, TypeVar, cast
 
-from freightsim.base.arguments import flag, one_of, whole
+from freightsim.base.arguments import flag, function_of, one_of, said, text_of, whole
+from freightsim.base.language import _
 
 Study = TypeVar("Study", bound=Callable[..., Any])
 
@@ -30,7 +31,7 @@ def silent(_total: int, _title: str = "") -> Iterator[Callable[[], None]]:
 
 
 class Declared(NamedTuple):
-    """What is declared of an option; one that is neither a number nor a word nor a truth value is not checked."""
+    """What is declared of an option: it is a number, a word, a text, a truth value or a function."""
 
     meaning: str
     """A sentence for help."""
@@ -44,6 +45,10 @@ class Declared(NamedTuple):
     """The greatest, where there is one."""
     words: tuple[str, ...] = ()
     """The words that it can be, where it is a word."""
+    text: bool = False
+    """Whether it is any text; so is one whose default is a text."""
+    takes: tuple[str, ...] = ()
+    """What it is called with, where it is a function."""
     unset: str = ""
     """What None, its default, stands for."""
 
@@ -55,7 +60,9 @@ class Declared(NamedTuple):
             return whole(name, value, self.least, self.most)
         if self.words:
             return one_of(name, value, self.words)
-        return flag(name, value) if isinstance(default, bool) else value
+        if self.text or isinstance(default, str):
+            return text_of(name, value)
+        return flag(name, value) if isinstance(default, bool) else function_of(name, value, self.takes)
 
     def described(self) -> str:
         """Return the sentence for Python's help."""
@@ -103,7 +110,8 @@ class StudyOptions:
         metadata=declaring("Worker processes.", "--jobs", "-j", metavar="J", least=1, unset="one a core"),
     )
     progress: Progress = field(
-        default=silent, metadata=declaring("Shows the progress, such as `freightsim.cli.progress.progress`.")
+        default=silent,
+        metadata=declaring("Shows the progress, such as `freightsim.cli.progress.progress`.", takes=("total", "title")),
     )
 
     def __post_init__(self) -> None:
@@ -125,6 +133,13 @@ class StudyOptions:
                 raise TypeError(f"{study.__name__}() got an unexpected keyword argument {name!r}")
         given = {name: shown[name].default for name in StudyWords.__annotations__} | dict(words)
         return cls(n=whole("n", n, least), **given)
+
+    def shown(self, total: int, title: str) -> AbstractContextManager[Callable[[], None]]:
+        """Return what shows the progress of so many simulations. Raises TypeError where it is no context manager."""
+        made = self.progress(total, title)
+        if not (hasattr(type(made), "__enter__") and hasattr(type(made), "__exit__")):
+            raise TypeError(_("progress must return a context manager, got {value}").format(value=said(made)))
+        return made
 
     @property
     def words(self) -> StudyWords:

@@ -112,8 +112,13 @@ def write_bytes(path: str | Path, data: bytes) -> None:
 def writing_into(folder: str | Path) -> Iterator[None]:
     """Name the folder where something in it cannot be written: an OSError of the system becomes a NotWrittenError.
 
-    Errors that say themselves what is in the way stay as they are.
+    Errors that say themselves what is in the way stay as they are. A name that is no text in Unicode is refused.
     """
+    try:
+        os.fspath(folder).encode("utf-8")
+    except UnicodeEncodeError as error:
+        text = _("{out}: cannot be written: the name must be text in Unicode (UTF-8)")
+        raise NotWrittenError(text.format(out=folder)) from error
     try:
         yield
     except InputError:

@@ -11,7 +11,7 @@ from typing import Any
 
 from freightsim.base.errors import CalibrationError
 from freightsim.base.language import _
-from freightsim.base.writing import append_text, read_bytes, write_text
+from freightsim.base.writing import append_text, read_bytes, write_text, writing_into
 
 Figures = dict[str, list[float]]
 """Yearly figures of one replication, by quantity."""
@@ -29,7 +29,8 @@ class Journal:
     def __init__(self, path: Path | None, asked: Mapping[str, Any], today: date) -> None:
         """Open a journal, or begin one; without a path nothing is kept.
 
-        Raises CalibrationError where the file is no journal, or that of another fit.
+        Raises CalibrationError where the file is no journal, or that of another fit, and NotWrittenError where its
+        folder cannot be made.
         """
         self._path = path
         self._done: dict[tuple[int, int], Figures] = {}
@@ -40,7 +41,8 @@ class Journal:
         if path.exists():
             self._read(path, asked)
         else:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            with writing_into(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
             write_text(path, json.dumps({**asked, "begun": today.isoformat()}) + "\n")
 
     def _read(self, path: Path, asked: Mapping[str, Any]) -> None:

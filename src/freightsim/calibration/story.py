@@ -10,7 +10,7 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from freightsim.base.arguments import list_of, path_of, whole
+from freightsim.base.arguments import list_of, place_of, whole
 from freightsim.base.arrays import Floats
 from freightsim.base.errors import CalibrationError, FileThereError
 from freightsim.base.language import _
@@ -99,7 +99,7 @@ class Calibration:
         InputError
             Where the file cannot be written.
         """
-        place = Path(path_of("path", path))
+        place = place_of("path", path)
         if place.is_file() and not overwrite:
             text = _("{out}: there is a file of this name; overwrite=True replaces a fitted layer")
             raise FileThereError(text.format(out=place))
@@ -204,8 +204,8 @@ def calibrate(
     """
     scenario, targets = scenario_or_baseline(scenario), targets_or_shipped(targets)
     how = StudyOptions.of(calibrate, words)
-    holdout = tuple(whole("holdout", year, 0) for year in (list_of("holdout", holdout) if holdout else ()))
-    journal = None if journal is None else Path(path_of("journal", journal))
+    holdout = tuple(whole("holdout", year, 0) for year in list_of("holdout", holdout, empty=True))
+    journal = None if journal is None else place_of("journal", journal)
     targets.check(scenario)
     _refuse_answers(scenario)
     seen = without(targets, holdout)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 
-from freightsim.base.arguments import instance_of
+from freightsim.base.arguments import instance_of, path_of
 from freightsim.base.errors import CalibrationError, ScenarioError
 from freightsim.base.language import _
 from freightsim.base.spec import NonNegative, Positive, Spec
@@ -291,8 +291,10 @@ def targets_or_shipped(targets: Any) -> Targets:
 def load_targets(path: str | Path | None = None) -> Targets:
     """Return the targets of a file, or those that come with the package.
 
-    Raises CalibrationError, which shows every fault with file, line, key, value and rule.
+    Raises CalibrationError, which shows every fault with file, line, key, value and rule, and TypeError where `path`
+    is neither text nor a path.
     """
+    path = None if path is None else path_of("path", path)
     name = str(path) if path is not None else f"scenarios/{SHIPPED}"
     place = Path(path) if path is not None else shipped_folder() / SHIPPED
     try:

@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from freightsim.base.arguments import flag, path_of
+from freightsim.base.arguments import flag, place_of
 from freightsim.base.errors import InputError, PlaceError, PlaceWarning, ScenarioError, in_words_of_the_caller
 from freightsim.base.language import _
 from freightsim.base.writing import write_bytes, write_text
@@ -60,7 +60,7 @@ def write_city(name: str, path: str | Path, *, force: bool = False, **asked: Any
     finite or there is less than one wagon (another number that no scenario can have is a PlaceError), and KeyError
     where ``by`` is no kind of join.
     """
-    target = Path(path_of("path", path))
+    target = place_of("path", path)
     known = [each.name for each in fields(Wish) if each.name != "name"]
     for other in asked.keys() - set(known):
         text = _("write_city has no argument {name!r} (known: {names})")
@@ -80,6 +80,8 @@ def write(draft: Draft, path: Path, *, force: bool = False) -> Scenario:
     that a scenario can have, and ScenarioError where what was written does not validate for another reason; then what
     was there before is there again.
     """
+    if path.is_dir():
+        raise PlaceError(_("{path}: this is a folder; name a file").format(path=path))
     if not flag("force", force) and path.exists():
         raise PlaceError(
             _("{path}: there is a file of this name; --force writes over it, --out names another").format(path=path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +17,7 @@ import cloudpickle
 from cloudpickle import cloudpickle as cp
 from pydantic import BaseModel, ValidationError
 
+from freightsim.base.arguments import can_take, said
 from freightsim.base.errors import RuleError
 from freightsim.base.language import _
 from freightsim.policies.fingerprint import rule_fingerprint
@@ -48,21 +49,24 @@ class OwnRule:
         return self.name
 
     @classmethod
-    def of(cls, rule: Any) -> OwnRule:
-        """Return a rule that is ready to be copied.
+    def of(cls, rule: Any, takes: Sequence[str] = ()) -> OwnRule:
+        """Return a rule that is ready to be copied; `takes` are the names of what it is called with.
 
         A class is instantiated for each simulation; any other callable is copied, with what its closure refers to.
-        One that is ready stays as it is. Raises RuleError where it cannot be called or copied, where it holds a
+        One that is ready stays as it is. Raises RuleError where it cannot be called so or copied, where it holds a
         generator of random numbers, or where it is a rule of a scenario that was changed to hold what it must not.
         """
         if isinstance(rule, OwnRule):
             return rule
-        name = rule_name(rule)
         if not callable(rule):
-            raise RuleError(_("the rule {name} is neither a function nor a class").format(name=repr(rule)[:80]))
+            raise RuleError(_("the rule {name} is neither a function nor a class").format(name=said(rule)))
+        name = rule_name(rule)
         if isinstance(rule, BaseModel):
             _validate(name, rule)
         refuse_generators(name, rule)
+        if takes and not can_take(rule, len(takes), instances=True):
+            text = _("the rule {name} must take {number} arguments by position ({arguments})")
+            raise RuleError(text.format(name=name, number=len(takes), arguments=", ".join(takes)))
         try:
             with _by_value(rule):
                 packed = cloudpickle.dumps(rule)
@@ -99,6 +103,10 @@ class OwnRule:
         return made
 
 
+TAKES = {"dispatch": ("view", "now_h"), "loading": ("queue", "places_feu"), "choice": ("weighed", "scales")}
+"""What each kind of rule is called with, by position."""
+
+
 @dataclass(frozen=True, slots=True)
 class OwnRules:
     """The rules that take the place of a scenario's own."""
@@ -110,7 +118,8 @@ class OwnRules:
     @classmethod
     def of(cls, dispatch: Any = None, loading: Any = None, choice: Any = None) -> OwnRules:
         """Return the rules that were given. Raises RuleError where one cannot be called or copied."""
-        return cls(*(None if rule is None else OwnRule.of(rule) for rule in (dispatch, loading, choice)))
+        given = {"dispatch": dispatch, "loading": loading, "choice": choice}
+        return cls(**{kind: None if rule is None else OwnRule.of(rule, TAKES[kind]) for kind, rule in given.items()})
 
     @property
     def fingerprints(self) -> dict[str, str]:

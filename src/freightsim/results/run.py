@@ -10,7 +10,7 @@ from functools import cached_property
 from html import escape
 from typing import TYPE_CHECKING, Any, Protocol, overload
 
-from freightsim.base.arguments import all_of, instance_of, one_of, path_of
+from freightsim.base.arguments import all_of, flag, instance_of, one_of, place_of
 from freightsim.base.frozen import frozen, own_copy
 from freightsim.base.language import N_, _
 from freightsim.results import frames
@@ -281,7 +281,11 @@ class Run(Frames):
         return table
 
     def let_go(self, kept: Sequence[FrameName] = KEPT) -> None:
-        """Give back the memory of the records; these small frames are kept, others are made anew when asked for."""
+        """Give back the memory of the records; these small frames are kept, others are made anew when asked for.
+
+        Raises TypeError or KeyError where one of them is no small frame.
+        """
+        kept = frames_kept(kept)
         for run in (self, *self.ports.values()):
             if isinstance(run.source, FromRecords):
                 run.source.let_go(kept)
@@ -467,11 +471,14 @@ class Runs(Frames, Sequence[Run]):
         FileExistsError
             Where something is in the folder: a run (unless it is to be replaced), anything else, or another run that
             is being written.
+        TypeError, ValueError
+            Where an argument is of another type, or the folder has no name.
         """
-        path_of("folder", folder)
+        place = place_of("folder", folder)
         instance_of("command", command, str)
+        flag("overwrite", overwrite)
         if len(self) > 1 and self._runs[0].on_member:
             raise ValueError(_("runs on members of an ensemble differ in their scenarios: save each for itself"))
         from freightsim.results.saving import save
 
-        save(self, folder, command=command, overwrite=overwrite)
+        save(self, place, command=command, overwrite=overwrite)

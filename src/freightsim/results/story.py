@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from freightsim.base.arguments import instance_of, said
+from freightsim.base.language import _
 from freightsim.results.stages import INBOUND_STAGES, OUTBOUND_STAGES
 from freightsim.results.vocabulary import stage_name, stage_of
 from freightsim.scenario import Scenario
@@ -27,13 +29,15 @@ def story(run: Run, container: str) -> pd.DataFrame:
     local to the port (UTC+8). A stage that the horizon cuts off, and those after it, are missing. The wait of cargo
     that comes or goes by shuttle is part of its haul.
 
-    Raises KeyError where the run has no such container.
+    Raises KeyError where the run has no such container, and TypeError where it is no text.
     """
     import pandas as pd
 
-    own = run.containers[run.containers["container"] == container]
+    instance_of("container", container, str)
+    own = run.containers[[each == container for each in run.containers["container"]]]
     if own.empty:
-        raise KeyError(f"no container '{container}' in this run; run.containers lists them")
+        text = _("no container called {container} in this run; run.containers lists them")
+        raise KeyError(text.format(container=said(container)))
     box = own.iloc[0]
     instants = dict(box)
     train = run.trains[run.trains["train"] == box["train"]]

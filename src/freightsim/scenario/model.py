@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from freightsim.base.arguments import instance_of
+from freightsim.base.arguments import instance_of, one_of
 from freightsim.base.clock import Clock
 from freightsim.base.dated import ALWAYS, Dated
 from freightsim.base.language import _
@@ -28,7 +28,7 @@ from freightsim.scenario.fitted import Fitted
 from freightsim.scenario.hubs import Hub
 from freightsim.scenario.joins import Joining, StationJoin
 from freightsim.scenario.ledger import Costs, Emissions
-from freightsim.scenario.network import Border, City, Direction, Lane, Region, Service, Terminal
+from freightsim.scenario.network import DIRECTIONS, Border, City, Direction, Lane, Region, Service, Terminal
 from freightsim.scenario.offered import answers_from, offered
 from freightsim.scenario.operations import Customs, Feeder, Port, Trains
 from freightsim.scenario.potential import Province
@@ -212,7 +212,11 @@ class Scenario(Spec):
         return first if first is not None and first < span.first_day and not enough else None
 
     def offered(self, service: str) -> Dated:
-        """Return the trains a week that a service (by id) offers, before the operator answers to demand."""
+        """Return the trains a week that a service (by id) offers, before the operator answers to demand.
+
+        Raises KeyError where there is no such service.
+        """
+        one_of("service", service, self.services)
         return offered(self.services[service].trains_per_week, self.timetable, self.horizon.end)
 
     def hub_trains(self, hub: str, direction: Direction, market: str | None = None) -> Dated | None:
@@ -221,7 +225,7 @@ class Scenario(Spec):
         None where it has none, or where there is no such hub. They end where the city of that id gets a port of its own
         in the scenario, whose trains are simulated; of a city that joins a hub as many are left as it keeps.
         """
-        outline = self.hubs.get(hub)
+        outline = self.hubs.get(instance_of("hub", hub, str))
         if outline is None:
             return None
         by_market = outline.trains_per_week.get(direction, {})
@@ -242,7 +246,9 @@ class Scenario(Spec):
         """Return, for each terminal, the one in whose queue the cargo of its trains of a direction waits.
 
         Inbound it is the first of the terminal's cargo pool, else the terminal itself.
+        Raises KeyError where there is no such direction.
         """
+        one_of("direction", direction, DIRECTIONS)
         first: dict[str, str] = {}
         return {
             key: first.setdefault(terminal.cargo_pool, key) if direction == "inbound" and terminal.cargo_pool else key

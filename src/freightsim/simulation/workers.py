@@ -55,7 +55,7 @@ def each_of(tasks: Mapping[Key, Callable[[], Made]], how: StudyOptions, title: s
         return
     keys = list(tasks)
     workers = min(len(keys), how.jobs or cpu_count())
-    with how.progress(len(keys), title) as advance, ExitStack() as opened:
+    with how.shown(len(keys), title) as advance, ExitStack() as opened:
         if workers <= 1:
             each = ((place, task()) for place, task in enumerate(tasks.values()))
         else:

@@ -323,6 +323,7 @@ class Comparison:
         Raises KeyError as `yearly` does, and ValueError where there are no years, one of them is there twice, or the
         quantity is no sum: means, shares and ratios of several years do not add up.
         """
+        quantity = one_of(_("quantity"), quantity, self.quantities())
         self._check_sum(quantity)
         return self._in_years(name, quantity, list_of("years", years))
 

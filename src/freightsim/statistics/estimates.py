@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from freightsim.base.arguments import list_of, one_of, real
+from freightsim.base.arguments import instance_of, list_of, one_of, real, said
 from freightsim.base.arrays import Floats
 from freightsim.base.language import _
 from freightsim.statistics.arrays import unmasked
@@ -57,14 +57,18 @@ class Estimate:
 
     def at_least(self, least: float) -> Estimate:
         """Return the same with intervals cut at the least value that the quantity can have, such as 0 of a count."""
+        least = real("least", least)
         return self._with(self.mean, lambda end: max(end, least))
 
     def at_most(self, most: float) -> Estimate:
         """Return the same with intervals cut at the greatest value that the quantity can have."""
+        most = real("most", most)
         return self._with(self.mean, lambda end: min(end, most))
 
     def scaled(self, by: float) -> Estimate:
         """Return the same of the quantity times a positive number, as a sum over years becomes a mean a year."""
+        if not real("by", by) > 0:
+            raise ValueError(_("{name} must be above 0, got {value}").format(name="by", value=by))
         return self._with(self.mean * by, lambda end: end * by)
 
     def _with(self, mean: float, moved: Callable[[float], float]) -> Estimate:
@@ -156,12 +160,13 @@ def estimate(values: Sequence[float] | Floats, level: float = 0.95, *, slope: Sl
     Raises
     ------
     TypeError
-        Where a value, or level, is no number. What is not known is NaN, never None.
+        Where a value, or level, is no number, or slope is no `Slope`. What is not known is NaN, never None.
     ValueError
         Where there are no values, values are no row, one of them is infinite, or level is not between 0 and 1.
     """
     if not 0 < real("level", level) < 1:
         raise ValueError(_("level must be between 0 and 1, got {level}").format(level=level))
+    slope = None if slope is None else instance_of("slope", slope, Slope)
     sample = row_of(values)
     known = sample[np.isfinite(sample)]
     n = len(known)
@@ -188,7 +193,7 @@ def row_of(values: Sequence[float] | Floats) -> Floats:
     numbers = given.dtype.kind in "biuf"
     if not numbers and not (given.dtype == object and given.ndim and all(isinstance(x, Real) for x in given.flat)):
         text = _("values must be a row of numbers (NaN for what is not known), got {values}")
-        raise TypeError(text.format(values=repr(values)[:80]))
+        raise TypeError(text.format(values=said(values)))
     if given.ndim != 1:
         raise ValueError(_("values must be a row of numbers, got the shape {shape}").format(shape=given.shape))
     if len(given) == 0:

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Literal, Unpack, get_args
 
-from freightsim.base.arguments import list_of, one_of, path_of, whole
+from freightsim.base.arguments import list_of, one_of, place_of, whole
 from freightsim.base.errors import CalibrationError
 from freightsim.base.language import _
 from freightsim.base.study_options import Progress, StudyOptions, StudyWords, takes_study_options
@@ -167,7 +167,7 @@ def backtest(
     scenario, targets = scenario_or_baseline(scenario), targets_or_shipped(targets)
     years = sorted(whole("origins", year, 0) for year in list_of("origins", origins))
     inputs = one_of("inputs", inputs, get_args(InputsTaken))
-    folder = None if journal is None else Path(path_of("journal", journal))
+    folder = None if journal is None else place_of("journal", journal)
     how = StudyOptions.of(backtest, words, n=whole("members", members, 2))
     ask = _Ask(targets, how, inputs, folder)
     targets.check(scenario)

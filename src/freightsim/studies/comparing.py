@@ -31,7 +31,7 @@ from freightsim.choice.rakes import with_rakes
 from freightsim.choice.ways import Way, feu_by_way
 from freightsim.policies.dispatch import DispatchPolicy
 from freightsim.policies.loading import LoadingPolicy
-from freightsim.policies.own import OwnRule, OwnRules
+from freightsim.policies.own import TAKES, OwnRule, OwnRules
 from freightsim.results import Run, Runs
 from freightsim.results.frames import FrameName
 from freightsim.results.run import frames_kept
@@ -121,8 +121,9 @@ def compare(
         of the replications that all scenarios have, None where there are fewer than two; KeyboardInterrupt has it, too.
     """
     instance_of("base", base, Scenario)
-    if precision is not None and not real("precision", precision) > 0:
-        raise ValueError(_("precision must be above 0, got {precision}").format(precision=precision))
+    if precision is not None and not 0 < real("precision", precision) < 1:
+        text = _("precision must be above 0 and below 1, as a share of the base's value, got {precision}")
+        raise ValueError(text.format(precision=precision))
     if most is not None and precision is None:
         raise ValueError(_("most only limits precision: give precision, or n alone"))
     most, first = MOST if most is None else whole("most", most, 2), ENOUGH if precision is None else FIRST
@@ -270,7 +271,7 @@ class Study:
         if key not in self._known_ways:
             fixed = with_rakes(run.scenario).but({"timetable": {"rule": "fixed"}})
             own = self._policies["choice"] if place else None
-            choice = nested_logit if own is None else OwnRule.of(own).fresh()
+            choice = nested_logit if own is None else OwnRule.of(own, TAKES["choice"]).fresh()
             self._known_ways[key] = feu_by_way(fixed, new_ports(fixed), choice)
         return self._known_ways[key]
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Unpack
 
-from freightsim.base.arguments import flag, instance_of, path_of
+from freightsim.base.arguments import flag, instance_of, place_of
 from freightsim.base.errors import ReplicationError, WorkerDiedError
 from freightsim.base.language import _
 from freightsim.base.study_options import DrawnBy, StudyOptions, StudyWords, takes_study_options
@@ -122,8 +122,8 @@ def run(
     the folder then holds those replications, or is removed.
     """
     scenario, how = scenario_or_baseline(scenario), StudyOptions.of(run, words, n=n)
-    kept, posterior = frames_kept(kept), flag("posterior", posterior)
-    place = None if out is None else Path(path_of("out", out))
+    kept, posterior, command = frames_kept(kept), flag("posterior", posterior), instance_of("command", command, str)
+    place = None if out is None else place_of("out", out)
     members = fitted_members(scenario, how.n) if posterior else ()
     besides = asked_besides(scenario, members) if members else ()
     warn_of_empty_starts([scenario])

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from freightsim.base.arguments import instance_of
+from freightsim.base.arguments import instance_of, said
 from freightsim.base.language import N_, _
 from freightsim.files.plausibility.capacity import (
     background_at_closed_border,
@@ -130,8 +130,21 @@ def doubts(scenario: Scenario, written: Written | None = None, expected: Expecte
     So are rules on cargo without ``expected`` (`freightsim.choice.expected`).
     """
     instance_of("scenario", scenario, Scenario)
-    found = _every(scenario, written or {}, expected)
+    found = _every(scenario, _values_by_path(written), expected)
     return [doubt for doubt in found if not any(map(doubt.accepted_by, scenario.accept))]
+
+
+def _values_by_path(written: Any) -> Written:
+    """Return what a file writes, where that is known. Raises TypeError where it is no map of values by their paths."""
+    if written is None:
+        return {}
+    if not isinstance(written, Mapping):
+        raise TypeError(_("written must be a map of values by their paths, got {value}").format(value=said(written)))
+    for path in written:
+        if not (isinstance(path, tuple) and path and all(isinstance(key, str) for key in path)):
+            text = _("written: a path must be a tuple of keys such as ('port', 'tracks'), got {value}")
+            raise TypeError(text.format(value=said(path)))
+    return written
 
 
 def empty_starts(scenario: Scenario) -> list[str]:
