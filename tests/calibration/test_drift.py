@@ -72,6 +72,14 @@ def test_a_stale_fit(tiny: Scenario) -> None:
         refuse_stale(fitted(tiny, data_digest="d" * 64), AIMED)
 
 
+def test_targets_that_are_only_compared(tiny: Scenario) -> None:
+    """No fit aims at any of them: the fit is of other targets, and stays; its data are looked at all the same."""
+    compared = targets(a=target(role="validate", value=99.0))
+    refuse_stale(fitted(tiny), compared)
+    with pytest.raises(CalibrationError, match="the packaged data"):
+        refuse_stale(fitted(tiny, data_digest="d" * 64), compared)
+
+
 def test_the_draws_of_the_fit(tiny: Scenario) -> None:
     """A check with the draws that the fit has seen would tell nothing."""
     refuse_same_draws(tiny, 0)

@@ -48,15 +48,15 @@ def drift(scenario: Scenario) -> list[Drift]:
 def refuse_stale(scenario: Scenario, targets: Targets) -> None:
     """Check that a scenario was fitted to these targets and to the packaged data; one without a fit is let pass.
 
+    So are targets of which no fit aims at any: what is only compared may be anything.
     Raises CalibrationError, which says what has changed since the fit.
     """
     fitted = scenario.fitted
     if fitted is None:
         return
-    for what, now, then in (
-        (_("the targets of {name}").format(name=targets.name), targets.digest(), fitted.targets_digest),
-        (_("the packaged data"), data_digest(), fitted.data_digest),
-    ):
+    of_targets = (_("the targets of {name}").format(name=targets.name), targets.digest(), fitted.targets_digest)
+    of_data = (_("the packaged data"), data_digest(), fitted.data_digest)
+    for what, now, then in (*([of_targets] if targets.of_role("fit") else []), of_data):
         if now != then:
             raise CalibrationError(
                 _(
