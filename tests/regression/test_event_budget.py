@@ -50,7 +50,7 @@ def _of_shuttles(outcome: Outcome) -> int:
     """
     ran = [trip for trip in outcome.shuttles if not trip.cause]
     arrived = sum(not isnan(trip.arrived_h) for trip in ran)
-    return 2 * sum(join.has_timetable for join in outcome.joins) + len(outcome.shuttles) + len(ran) + 2 * arrived
+    return 2 * len(outcome.timetabled) + len(outcome.shuttles) + len(ran) + 2 * arrived
 
 
 def _events_of(train: Train) -> int:

@@ -12,10 +12,12 @@ import pytest
 
 from freightsim import load_scenario, simulate
 from freightsim.base.great_circle import between_km
-from freightsim.results.emissions import LEGS, emissions, lane_factors
+from freightsim.results.carried import AGREED_TRUCK, hauled
+from freightsim.results.emissions import HAULED, LEGS, emissions, lane_factors
 from freightsim.results.vocabulary import RAIL_ZONES
 from freightsim.results.yearly import yearly
 from freightsim.scenario import Scenario
+from freightsim.scenario.joins import BLOCK, GROUP, SHUTTLE, TRUCK, Hauled
 from freightsim.validation.merge import merged
 from results.booked import PRICED, amounts, booked, priced, with_access, with_empty_return
 from tiny import TINY
@@ -51,6 +53,23 @@ def test_the_legs_of_three_boxes() -> None:
     assert of(found, "t_co2e") == pytest.approx(t_co2e)
     assert of(found, "t_co2e", "rail", 2014, "inbound") == pytest.approx({leg: t * 2 / 3 for leg, t in t_co2e.items()})
     assert not of(found, "t_co2e", "rail", 2014)
+
+
+def test_a_haul_of_another_kind_is_refused() -> None:
+    """What is neither by road nor by rail has no emissions here, and is not taken for one of them."""
+    assert set(HAULED) == set(Hauled)
+    with pytest.raises(ValueError, match=r"ways between city and port that no join has: \[99\]"):
+        hauled(np.array([0, 1, 99]))
+    by = hauled(np.array([TRUCK, SHUTTLE, GROUP, BLOCK, AGREED_TRUCK]))
+    assert by[Hauled.ROAD].tolist() == [True, False, False, False, True]
+    assert by[Hauled.RAIL].tolist() == [False, True, True, True, False]
+
+
+def test_a_haul_that_has_no_factor_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind of join that says of itself that it is hauled by another means."""
+    monkeypatch.setattr("freightsim.results.emissions.HAULED", (Hauled.ROAD,))
+    with pytest.raises(ValueError, match="no emissions are known of boxes that are hauled by rail"):
+        table(access=[TRUCK] * 6 + [SHUTTLE])
 
 
 def test_rows_are_complete() -> None:

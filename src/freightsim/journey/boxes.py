@@ -15,7 +15,7 @@ from freightsim.choice.collection import shippers_km
 from freightsim.journey.bookings import Bookings, belongs
 from freightsim.journey.feeder import haul_h
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import GATE, TRUCK, Terms, every_terms
+from freightsim.scenario.joins import GATE, Hauled, Terms, every_terms, modes_that
 from freightsim.scenario.network import DIRECTIONS
 
 
@@ -71,7 +71,7 @@ def _haul_h(scenario: Scenario, bookings: Bookings, booking: npt.NDArray[np.int3
     """Return the hours by truck of each box: to the port's gate, or to a station; by truck over a station both."""
     city, station = bookings.city.take(booking), bookings.station.take(booking)
     gate_km = np.array([place.road_km for place in scenario.cities.values()])
-    by_rail = (bookings.access != TRUCK).take(booking)
+    by_rail = np.isin(bookings.access, modes_that(lambda terms: terms.hauled == Hauled.RAIL)).take(booking)
     by_road_h = haul_h(scenario.feeder, gate_km.take(np.where(station == GATE, city, station)), normal)
     hours = np.where(by_rail, scenario.joining.rail_handling_h, by_road_h)
     for code in np.unique(station[(station != GATE) & (station != city)]).tolist():

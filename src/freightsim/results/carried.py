@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from freightsim.base.arrays import Floats, Ints
 from freightsim.base.clock import HOURS_A_DAY, Clock
@@ -13,7 +14,7 @@ from freightsim.base.dated import Dated
 from freightsim.results.records import Column, Records
 from freightsim.results.vocabulary import RAIL_PAYERS
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import GATE, MODES, TRUCK, RailTerms, Terms, every_terms, terms_of
+from freightsim.scenario.joins import GATE, MODES, TRUCK, Hauled, RailTerms, Terms, every_terms, modes_that, terms_of
 from freightsim.scenario.network import DIRECTIONS
 
 AGREED_TRUCK = len(MODES)
@@ -99,6 +100,20 @@ def carried(scenario: Scenario, records: Records) -> Carried:
     where = station + GATE
     money = cost_usd, subsidy_usd, np.stack(paid_usd, axis=1)
     return Carried(group, city, lane, region, access, where, boxes_feu, tonnes, *money, usd, t_km)
+
+
+def hauled(access: Ints) -> dict[Hauled, npt.NDArray[np.bool_]]:
+    """Return which boxes were moved by what between city and port, by codes of their ways.
+
+    Raises ValueError for a way that no kind of join has.
+    """
+    codes = {by: modes_that(lambda terms, by=by: terms.hauled == by) for by in Hauled}  # type: ignore[misc]
+    codes[Hauled.ROAD] += [AGREED_TRUCK]
+    found = {by: np.isin(access, own) for by, own in codes.items()}
+    known = np.any(list(found.values()), axis=0)
+    if not known.all():
+        raise ValueError(f"ways between city and port that no join has: {np.unique(access[~known]).tolist()}")
+    return found
 
 
 def _to_city_trains(scenario: Scenario, records: Records) -> tuple[Floats | None, Floats | None]:
@@ -195,11 +210,11 @@ def _over_or_1(ratio: Dated | None, hours: Floats, clock: Clock) -> Floats:
 
 
 def _station(boxes: dict[str, Column]) -> Ints:
-    """Return the station of each box; its city's own for boxes by rail where records do not tell."""
+    """Return the station of each box; its city's own for boxes not by truck where records do not tell."""
     if "station" in boxes:
         return np.array(boxes["station"], dtype=np.int64)
-    by_rail = np.array(boxes.get("access", np.full(len(boxes["city"]), TRUCK))) != TRUCK
-    return np.where(by_rail, boxes["city"], GATE).astype(np.int64)
+    joined = np.array(boxes.get("access", np.full(len(boxes["city"]), TRUCK))) != TRUCK
+    return np.where(joined, boxes["city"], GATE).astype(np.int64)
 
 
 def _access(scenario: Scenario, boxes: dict[str, Column], station: Ints, day: Ints) -> Ints:

@@ -10,7 +10,7 @@ import numpy as np
 
 from freightsim.base.arrays import Floats
 from freightsim.choice.collection import shippers_km
-from freightsim.results.carried import AGREED_TRUCK, Carried, by_group, carried, empties, groups, places
+from freightsim.results.carried import Carried, by_group, carried, empties, groups, hauled, places
 from freightsim.results.distances import (
     HOME,
     air_km,
@@ -31,8 +31,11 @@ from freightsim.results.vocabulary import (
     SEAPORT_HAUL,
 )
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import GATE, TRUCK
+from freightsim.scenario.joins import GATE, Hauled
 from freightsim.scenario.network import DIRECTIONS
+
+HAULED = (Hauled.ROAD, Hauled.RAIL)
+"""Hauls between city and port whose emissions are known; others are refused."""
 
 TRACTIONS = ("electric", "diesel")
 TEU_PER_FEU = 2
@@ -99,12 +102,14 @@ Amounts = Iterator[tuple[Leg, tuple[Floats, Floats]]]
 
 
 def _feeder(scenario: Scenario, cargo: Carried) -> Amounts:
-    by_rail = ~np.isin(cargo.access, (TRUCK, AGREED_TRUCK))
-    road = np.where(by_rail, 0.0, cargo.tonnes * road_km(scenario)[places(cargo)])
+    by = hauled(cargo.access)
+    if others := [each for each, own in by.items() if own.any() and each not in HAULED]:
+        raise ValueError(f"no emissions are known of boxes that are hauled by {', '.join(others)}")
+    road = np.where(by[Hauled.ROAD], cargo.tonnes * road_km(scenario)[places(cargo)], 0.0)
     for code in np.unique(cargo.station[cargo.station != GATE]).tolist():
         road += np.where(cargo.station == code, cargo.tonnes * shippers_km(scenario, code)[cargo.city], 0.0)
     yield LEGS[0], (road, road * scenario.emissions.road_g_per_t_km * T_PER_G)
-    rail = np.where(by_rail, cargo.tonnes * rail_km(scenario)[places(cargo)], 0.0) + cargo.to_city_train_t_km
+    rail = np.where(by[Hauled.RAIL], cargo.tonnes * rail_km(scenario)[places(cargo)], 0.0) + cargo.to_city_train_t_km
     share, grams = _by_country(scenario, HOME)
     for column, leg in enumerate(_by_traction(FEEDER)):
         yield leg, (rail * share[column], rail * grams[column] * T_PER_G)

@@ -89,7 +89,12 @@ class Outcome:
     @property
     def shuttles(self) -> list[ShuttleTrip]:
         """Every slot of a shuttle that has passed."""
-        return [trip for join in self.joins if isinstance(join, LiveShuttle) for trip in join.trips]
+        return [trip for join in self.timetabled for trip in join.trips]
+
+    @property
+    def timetabled(self) -> list[LiveShuttle]:
+        """The joins that have slots of their own (`freightsim.scenario.joins.Terms.has_timetable`)."""
+        return [join for join in self.joins if isinstance(join, LiveShuttle)]
 
 
 class LivePort:

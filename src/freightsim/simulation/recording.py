@@ -75,7 +75,7 @@ def _at_one_port(outcome: Outcome) -> Records:
         timetable=outcome.timetable,
         prices=outcome.prices,
         events=outcome.events,
-        shuttles=_until(end_h, _shuttle_columns(outcome)) if any(join.has_timetable for join in outcome.joins) else {},
+        shuttles=_until(end_h, _shuttle_columns(outcome)) if outcome.timetabled else {},
     )
 
 

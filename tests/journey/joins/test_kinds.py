@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 from freightsim.journey.joins.agreement import Agreement
+from freightsim.journey.joins.block import LiveBlock
+from freightsim.journey.joins.city_trains import CityTrains
 from freightsim.journey.joins.kinds import open_joins, waits
 from freightsim.journey.joins.shuttle import LiveShuttle, ShuttleTrip
 from freightsim.journey.joins.wagon_group import LiveWagonGroup, stands_at_port_h
@@ -17,7 +19,7 @@ from freightsim.journey.train import Crossing, Train
 from freightsim.results.stages import stages
 from freightsim.results.stations import stations
 from freightsim.scenario import Scenario
-from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK, GroupTerms, terms_of
+from freightsim.scenario.joins import GROUP, SHUTTLE, TRUCK, BlockTerms, GroupTerms, ShuttleTerms, TruckTerms, terms_of
 from freightsim.scenario.network import OWN
 from freightsim.scenario.ports import new_ports
 from freightsim.simulation.inputs import Inputs
@@ -441,3 +443,12 @@ def test_somebody_knows_of_every_place(join: dict[str, Any] | None) -> None:
     assert set(waits(inputs).number) == set(QUEUES).union(*(each.left_behind() for each in opened))
     kinds = {"shuttle": LiveShuttle, "wagon_group": LiveWagonGroup, "truck": Agreement}
     assert [type(each) for each in opened] == ([kinds[join["by"]]] if join else [])
+
+
+def test_what_has_a_timetable_runs_by_one() -> None:
+    """It is said of the terms alone; what is live with slots of its own is a shuttle, or extends one."""
+    for terms, live in ((TruckTerms, Agreement), (ShuttleTerms, LiveShuttle), (BlockTerms, LiveBlock)):
+        assert terms.has_timetable == issubclass(live, LiveShuttle)
+    assert not GroupTerms.has_timetable
+    assert not issubclass(LiveWagonGroup, LiveShuttle)
+    assert not issubclass(CityTrains, LiveShuttle)

@@ -16,6 +16,8 @@ from freightsim.scenario.joins import (
     KINDS,
     MODES,
     SHUTTLE,
+    TRUCK,
+    Hauled,
     OwnTrains,
     Shuttle,
     Truck,
@@ -126,3 +128,5 @@ def test_every_kind_answers_for_itself() -> None:
     assert set(KINDS) == {"truck", "shuttle", "block", "wagon_group", "own_trains"}
     assert modes_that(lambda terms: terms.has_timetable) == [SHUTTLE, BLOCK]
     assert {*modes_that(lambda terms: terms.coupled)} == {GROUP, BLOCK}
+    assert modes_that(lambda terms: terms.hauled == Hauled.ROAD) == [TRUCK]
+    assert {*modes_that(lambda terms: terms.hauled == Hauled.RAIL)} == set(MODES) - {TRUCK}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, NamedTuple, Protocol, Self
+from typing import Any, NamedTuple, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -143,8 +143,6 @@ class Opening:
 class LiveJoin:
     """One city's join in a replication. A kind overrides what it changes."""
 
-    has_timetable: ClassVar[bool] = False
-    """Whether it has slots of its own, which are recorded as those of a shuttle."""
     city: str
 
     @staticmethod

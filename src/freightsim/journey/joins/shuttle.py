@@ -69,8 +69,6 @@ def shuttle_slots(city: str, terms: ShuttleTerms, clock: Clock, cv: float, strea
 class LiveShuttle(LiveJoin):
     """The boxes that wait for a shuttle at both of its ends, the decision at each slot, and its trips."""
 
-    has_timetable = True
-
     def __init__(
         self,
         city: str,

@@ -11,7 +11,7 @@ from pydantic import Field
 from freightsim.base.clock import HOURS_A_DAY
 from freightsim.base.spec import NonNegative, Positive
 from freightsim.scenario.joins.station import StationJoin
-from freightsim.scenario.joins.terms import Terms, given_or
+from freightsim.scenario.joins.terms import Hauled, Terms, given_or
 
 if TYPE_CHECKING:
     from freightsim.scenario.model import Scenario
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class TruckTerms(Terms):
     """An agreement for trucks."""
+
+    hauled: ClassVar[Hauled] = Hauled.ROAD
 
     price_ratio: float
     """Price of the road haul over the general one."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypedDict, TypeVar
 
 from pydantic import PlainSerializer, WithJsonSchema, WrapValidator
@@ -51,12 +52,21 @@ GATE = -1
 """Code of the port's own gate, where the city of a station is asked for."""
 
 
+class Hauled(StrEnum):
+    """By what boxes are moved between a city and the port."""
+
+    ROAD = "road"
+    RAIL = "rail"
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What every kind of join says; what it does not change has the value that changes nothing."""
 
     mode: ClassVar[int] = TRUCK
     """Code in columns of the mode by which boxes of the city may come to the port from then on: the next free one."""
+    hauled: ClassVar[Hauled]
+    """By what its boxes are moved; each kind says so."""
     has_timetable: ClassVar[bool] = False
     """Whether it runs by a timetable of its own, in slots that are recorded as those of a shuttle."""
     pays_by_place: ClassVar[bool] = False
@@ -94,6 +104,8 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class RailTerms(Terms):
     """A haul by rail between a city and the port, by shuttle, as through wagons or as a wagon group."""
+
+    hauled: ClassVar[Hauled] = Hauled.RAIL
 
     km: float
     """Rail distance."""
