@@ -11,6 +11,7 @@ from pathlib import Path
 
 from make_calibration import filled
 
+from freightsim.base.errors import on_the_command_line
 from freightsim.base.writing import write_text
 from freightsim.files.load import load_scenario
 from freightsim.reports.table import TableColumn
@@ -30,7 +31,9 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, help="worker processes (default: one a core)")
     options = parser.parse_args()
     found = asked(options.replications, options.jobs)
-    write_text(TEXT, filled(TEXT.read_text(encoding="utf-8"), parts(found)))
+    with on_the_command_line():  # the page is of the command
+        made = parts(found)
+    write_text(TEXT, filled(TEXT.read_text(encoding="utf-8"), made))
 
 
 def asked(replications: int, jobs: int | None) -> Tornado:

@@ -548,7 +548,7 @@ BROKEN = [
         "sea,inbound,2021-01-01",
         "from = sea, inbound, 2021-01-01 is above",
     ),
-    ("price_spread", "air,0.25", "lorry,0.25", "way = 'lorry': must be a way of prices.csv"),
+    ("price_spread", "air,0.25", "lorry,0.25", "way = 'lorry': must be a mode of prices.csv"),
     ("price_spread", "air,0.25", "air,2.5", "sd_ln = '2.5': must be from 0 to 2"),
     ("ranges", "0.6,1.2,1,Cost", "1.6,1.2,1,Cost", "low = '1.6': must be a ratio from 0 to below the high one, 1.2"),
     ("events", "2020-01-25,2020-02-16", "2020-01-25,2020-01-24", "to = '2020-01-24': must be after the first day"),

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import ast
 import pickle
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from freightsim.base.errors import DataError, InputError, RunFolderError, ScenarioError, on_the_command_line
+import freightsim
+from freightsim.base.errors import (
+    ARGUMENTS,
+    DataError,
+    InputError,
+    RunFolderError,
+    ScenarioError,
+    on_the_command_line,
+)
 from freightsim.files.load import load_scenario
 from freightsim.new_city.file import write_city
 from freightsim.scenario import Scenario
 from freightsim.studies.solve.break_even import solve
+
+PACKAGE = Path(freightsim.__file__).parent
 
 
 @pytest.mark.parametrize("kind", [ScenarioError, DataError, RunFolderError])
@@ -51,6 +64,7 @@ def test_texts_speak_the_words_of_the_caller(tiny: Scenario) -> None:
     assert str(InputError("--force writes over it, --out names another; give --low and --high")) == (
         "force=True writes over it, path names another; give low and high"
     )
+    assert str(InputError("a backtest with --inputs known; see --to")) == "a backtest with inputs='known'; see to"
     assert str(InputError("freightsim run a.yaml --out NEW")) == "freightsim run a.yaml --out NEW"
     with on_the_command_line():
         assert str(InputError(text)) == text
@@ -62,3 +76,25 @@ def test_texts_speak_the_words_of_the_caller(tiny: Scenario) -> None:
     ):
         with pytest.raises(InputError, match=said):
             call()
+
+
+OF_COMMANDS = {"--accept"}
+"""Options in texts outside of `freightsim.cli` that only a command shows."""
+
+
+def test_every_option_in_a_text_has_a_name_in_python() -> None:
+    """Texts outside of the commands are read in Python, too: an option there is a key of `ARGUMENTS`.
+
+    A whole command, such as `freightsim run x.yaml --out NEW`, stays as it is.
+    """
+    found = set()
+    for file in PACKAGE.rglob("*.py"):
+        if "cli" in file.relative_to(PACKAGE).parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_", "ngettext"):
+                for text in (each.value for each in node.args if isinstance(each, ast.Constant)):
+                    known = re.sub(r"freightsim [^`]*--[a-z-]+ NEW", "", text)
+                    found |= {(file.name, option) for option in re.findall(r"--[a-z][a-z-]*(?: known)?", known)}
+    assert len(found) > 20
+    assert {each for each in found if each[1] not in ARGUMENTS | dict.fromkeys(OF_COMMANDS)} == set()

@@ -131,7 +131,7 @@ QUOTED = re.compile(r" +\d+ \| ")
 """Begins a line of the planner's file within a message."""
 
 LITERALS = ("null", "true", "false", "Henan", "Windows")
-"""Words that are English in any language: YAML's own, a province, a system."""
+"""Words that are English in any language: YAML's own, a province, and the name of a system."""
 
 
 def words(text: str) -> list[str]:

@@ -183,7 +183,7 @@ def test_every_key_is_described() -> None:
         for key in model.get("properties", {}):
             written = (models.get(name) or models[f"{name}OrNull"])["properties"][key]
             assert written["title"], (name, key)
-            assert len(written["description"]) > 5, (name, key)
+            assert len(written["description"]) > 4, (name, key)
             assert f"Unit: {written.get('unit', '')}" in written["description"] or "unit" not in written
     assert [name for name, model in models.items() if "required" in model] == []
 

@@ -143,7 +143,7 @@ def test_grounds(two: Tornado) -> None:
     said = list(grounds(more))
     assert said[0].startswith("10 replications, seed 0, common random numbers; summed over 2022 to 2023;")
     assert said[1].startswith("* Refitted to 2020: the attraction of rail is shifted equally in base and scenario")
-    assert said[2] == "Simulated to 2023-12-31 instead of 2025-12-31: see --to."
+    assert said[2] == "Simulated to 2023-12-31 instead of 2025-12-31 (to)."
     assert said[3].endswith("gives +74 at present values.")
     assert "omitted, with that swing in FEU: Reach (70)." in said[4]
     assert said[5:] == [

@@ -105,7 +105,7 @@ def broken(tree: dict[str, Any], *changes: dict[str, Any]) -> list[tuple[str, st
         (
             {"modes": {"sea": {"name": "Sea", "by_seaport": True}}},
             "modes.sea.by_seaport",
-            "a way by seaport needs at least one seaport",
+            "a mode by seaport needs at least one seaport",
         ),
         (
             {"choice": {"rail": {"subsidy_cap": {"2013": 0.5, "2018": 1.2}}}},

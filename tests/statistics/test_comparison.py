@@ -97,7 +97,7 @@ def test_ways_are_of_all_or_of_none(compared: Comparison) -> None:
     """Without ways there is no table of them, and the message says so; ways of some alone are refused."""
     (name,) = compared.others
     without = Comparison(compared.base, compared.others, {})
-    with pytest.raises(ValueError, match="has no expected cargo by way"):
+    with pytest.raises(ValueError, match="has no expected cargo by mode"):
         without.by_way(name)
     with pytest.raises(KeyError, match="no scenario called 'xyzzy'"):
         without.by_way("xyzzy")

@@ -76,11 +76,12 @@ ARGUMENTS = {
     "--out": "path",
     "--set": "sets",
     "--set horizon.to": "horizon.to",
+    "--inputs known": "inputs='known'",
 } | {
     f"--{name.replace('_', '-')}": name
     for name in (
         *("by", "high", "jobs", "journal", "lat", "lon", "low", "posterior", "province", "rail_km", "road_km"),
-        *("seed", "target"),
+        *("seed", "target", "to"),
         *("trade_usd_bn", "trains_per_week", "wagons", "year"),
     )
 }

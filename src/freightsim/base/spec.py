@@ -113,5 +113,6 @@ MarketId = Annotated[str, Reference(N_("market"), "markets")]
 ModeId = Annotated[str, Reference(N_("mode"), "modes")]
 RAIL = "rail"
 """What rail is called beside the ids of modes."""
+# Rail is a mode to planners, but has its keys under `choice.rail`, not under `modes`.
 WayId = Annotated[str, Reference(N_("mode"), "modes", besides=(RAIL,))]
 TerminalId = Annotated[str, Reference(N_("terminal"), "terminals")]

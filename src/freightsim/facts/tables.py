@@ -265,7 +265,7 @@ def _price(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
 
 def _price_spread(row: Row, tables: dict[str, list[Row]]) -> Iterator[str]:
     if row["way"] not in {each["way"] for each in tables["prices"]}:
-        yield row.fault("way", _("must be a way of prices.csv"))
+        yield row.fault("way", _("must be a mode of prices.csv"))
     if not 0 <= row.number("sd_ln") <= LARGEST_SPREAD:
         yield row.fault("sd_ln", _("must be from 0 to {largest:g}").format(largest=LARGEST_SPREAD))
 

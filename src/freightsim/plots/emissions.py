@@ -67,7 +67,7 @@ def emissions(
     texts = [style.rounded(each) for each in total.mean]
     bars.at_ends(ax, row, total.mean if ends is None else np.fmax(total.mean, ends[1]), texts)
     axis = _("t CO2e a TEU") if per == "teu" else _("thousand t CO2e in the year")
-    title = _("Emissions by leg") if by == "leg" else _("Emissions by way")
+    title = _("Emissions by leg") if by == "leg" else _("Emissions by mode")
     rail = rows.loc[rows["way"] == "rail", "t_co2e"].sum() / rows["replication"].nunique() / unit
     below = _("{runs}; in all by rail {total} {axis}")
     below = below.format(runs=of_what(runs), total=style.rounded(rail), axis=axis)

@@ -55,14 +55,14 @@ class Prices(Spec):
     modes: dict[ModeId, ByDirection] = Field(default_factory=dict)
     """Rate of a mode, by id of the mode."""
     spread: dict[WayId, Annotated[float, Field(ge=0, le=2)]] = Field(default_factory=dict)
-    """Standard deviation of a price (logarithm) around the path that is known, long after `known_at`: by way, `rail` or
-    the id of a mode, for both directions. The members of a posterior ensemble draw from it."""
+    """Standard deviation of a price (logarithm) around the path that is known, long after `known_at`: by mode, `rail`
+    or an id of `modes`, for both directions. The members of a posterior ensemble draw from it."""
     spread_years: Positive = 0.6
     """Years in which 63 % of such a deviation is gone (AR(1))."""
     deviation: dict[WayId, Annotated[Dated, AfterValidator(_from_the_beginning), AfterValidator(_above_0)]] = Field(
         default_factory=dict
     )
-    """Ratio of a price to the path that is known, by way and date, as a member of an ensemble draws it. It counts
+    """Ratio of a price to the path that is known, by mode and date, as a member of an ensemble draws it. It counts
     after `known_at`, less what is left by then of the ratio in force on that day; with `as_they_came` never."""
 
     @model_validator(mode="after")
@@ -74,7 +74,7 @@ class Prices(Spec):
         if quoted and self.known_at != CAME and (min(quoted) - self.known_at).days > 1:
             text = _(
                 "known_at {day} is before the first price, {first}: what the years up to then state stays as it is; a "
-                "prediction from an earlier day is freightsim backtest --inputs known"
+                "prediction from an earlier day is a backtest with --inputs known"
             )
             raise ValueError(text.format(day=self.known_at, first=min(quoted)))
         return self

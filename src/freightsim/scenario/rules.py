@@ -105,7 +105,7 @@ def _markets(scenario: Scenario) -> Iterator[Broken]:
             )
     for key, way in scenario.modes.items():
         if way.by_seaport and not scenario.seaports:
-            text = _("a way by seaport needs at least one seaport")
+            text = _("a mode by seaport needs at least one seaport")
             yield Broken(("modes", key, "by_seaport"), True, text, also=(("seaports",),))
 
 

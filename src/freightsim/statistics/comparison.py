@@ -538,7 +538,7 @@ class Comparison:
         years, ratio = self._over(name, years)
         at = [self.years.index(year) for year in years]
         if not self.ways:
-            raise ValueError(_("the comparison has no expected cargo by way: `compare` computes it"))
+            raise ValueError(_("the comparison has no expected cargo by mode: `compare` computes it"))
         base, other = self.ways[None], self.ways[name]
         rows = []
         for way in dict.fromkeys([*base, *other]):
