@@ -10,12 +10,13 @@ from rich.console import Console
 
 from freightsim.facts import Figure, published
 from freightsim.reports.against_record import against_record
-from freightsim.reports.run import lines, longest_wait, shown
+from freightsim.reports.run import lines, longest_wait, parts_lines, shown
 from freightsim.reports.table import side_by_side
 from freightsim.reports.tables import RECORDED, record_table
 from freightsim.results import Runs
 from freightsim.results.records import Gridlock
 from freightsim.scenario import Scenario
+from freightsim.statistics.parts import Parts
 from reports.made import Made, made, stages, yearly
 
 IN_THE_YARD = ("outbound", "train_wait", True, 100, 48.0, 120.0)
@@ -205,3 +206,20 @@ def test_what_is_missing_is_a_dash(tiny: Scenario) -> None:
     assert rows == [["2031", "-", "5", "-", "part"], ["2031", "-", "0", "-", "part"], ["2031", "-", "0.0", "-", "part"]]
     two = made(tiny, *(Made({"yearly": yearly(2031, trips=n), "stages": stages(HAUL)}) for n in (0.0, 2.0)))
     assert any(line.split() == ["2031", "-", "1", "-", "part"] for line in printed(two, 60))
+
+
+def test_shares_of_the_variance_have_standard_errors() -> None:
+    """And it is said where they are rough: by their standard error, or by the number of replications."""
+    sure = {2022: {"trips": Parts(3.0, 0.0, 4.0, (0.05, 0.02, 0.06))}}
+    (line,) = parts_lines(sure, 200)
+    assert line.startswith(
+        "Trips, both directions, 2022: of the variance of a single run 36% +- 5% is chance, 0% +- 2%"
+    )
+    assert line.endswith(" parameters and 64% +- 6% prices (share +- standard error).")
+    rough = {2022: {"trips": Parts(3.0, 0.0, 4.0, (0.2, 0.1, 0.15))}}
+    said = "These shares are rough: about {} replications give standard errors of at most 10%."
+    assert list(parts_lines(rough, 60))[1:] == [said.format(240)]
+    assert list(parts_lines(sure, 20))[1:] == [said.format(40)]
+    assert list(parts_lines(rough, 600))[1:] == [said.format("2,400")]
+    assert list(parts_lines({2022: {"trips": Parts(0.0, 0.0, 0.0)}}, 20)) == []
+    assert list(parts_lines({}, 20)) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from dataclasses import asdict
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from freightsim.cli.terminal import echo
 from freightsim.cli.values import NamedPath
 
 if TYPE_CHECKING:
+    from freightsim.statistics.parts import Parts
     from freightsim.studies.run import RunResult
 
 NARROWEST = 60
@@ -93,6 +95,11 @@ def command(
     return 0
 
 
+def _with_errors(own: Parts) -> dict[str, Any]:
+    """Return parts as plain data; a standard error that replications do not tell is null."""
+    return {**asdict(own), "share_errors": [each if isfinite(each) else None for each in own.share_errors]}
+
+
 def _show(found: RunResult, *, as_json: bool) -> None:
     from freightsim.facts import published
     from freightsim.reports.against_record import against_record
@@ -108,7 +115,7 @@ def _show(found: RunResult, *, as_json: bool) -> None:
             printed["asked_besides"] = {name: list(found.asked_besides)} if found.asked_besides else {}
         if parts := found.parts():
             printed["parts"] = {
-                str(year): {key: asdict(own) for key, own in each.items()} for year, each in parts.items()
+                str(year): {key: _with_errors(own) for key, own in each.items()} for year, each in parts.items()
             }
         show_json(printed)
         return
@@ -123,7 +130,7 @@ def _show(found: RunResult, *, as_json: bool) -> None:
         if on_members is not None:
             of_runs = [each for each in (comparisons, known_prices, on_members) if each is not None]
             parts += ["", uncertainty_tables(of_runs, width)]
-            parts += [broken(line, width) for line in parts_lines(found.parts())]
+            parts += [broken(line, width) for line in parts_lines(found.parts(), len(runs))]
             if said := said_besides({name: found.asked_besides}):
                 parts += ["", broken(said, width)]
         return Group(*parts)

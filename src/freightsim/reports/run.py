@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from math import isfinite
+from math import ceil, isfinite
 
 from rich.columns import Columns
 from rich.console import Group
@@ -19,7 +19,7 @@ from freightsim.results import Runs
 from freightsim.results.vocabulary import JOINS, QUANTITIES, gridlock_in_words, rule_words, stage_name
 from freightsim.scenario import Scenario
 from freightsim.statistics.estimates import enough
-from freightsim.statistics.parts import Parts
+from freightsim.statistics.parts import FEW, ROUGH, Parts
 
 
 def shown(runs: Runs, comparisons: Comparisons, width: int) -> Group:
@@ -38,18 +38,30 @@ def uncertainty_tables(of_runs: Sequence[Comparisons], width: int) -> Columns:
     return side_by_side((uncertainty_table(of_runs, name) for name in RECORDED), width)
 
 
-def parts_lines(parts: Mapping[int, Mapping[str, Parts]]) -> Iterator[str]:
-    """Yield what part of the variance of a single run each source of uncertainty has, in the first and last year."""
+def parts_lines(parts: Mapping[int, Mapping[str, Parts]], replications: int) -> Iterator[str]:
+    """Yield what part of the variance of a single run each source of uncertainty has, in the first and last year.
+
+    Each has its standard error; where one is large, or replications are few, the last line says that they are rough.
+    """
     text = _(
-        "{title}, {year}: of the variance of a single run {chance:.0%} is chance, {parameters:.0%} parameters and "
-        "{prices:.0%} prices."
+        "{title}, {year}: of the variance of a single run {chance} is chance, {parameters} parameters and {prices} "
+        "prices (share +- standard error)."
     )
+    errors: list[float] = []
     for year in dict.fromkeys((min(parts), max(parts))) if parts else ():
         for name, own in parts[year].items():
-            chance, parameters, prices = own.shares
-            if isfinite(chance):
-                title = _(QUANTITIES[name].title)
-                yield text.format(title=title, year=year, chance=chance, parameters=parameters, prices=prices)
+            if isfinite(own.shares[0]):
+                each = [
+                    f"{share:.0%} +- {error:.0%}" for share, error in zip(own.shares, own.share_errors, strict=True)
+                ]
+                named = dict(zip(("chance", "parameters", "prices"), each, strict=True))
+                yield text.format(title=_(QUANTITIES[name].title), year=year, **named)
+                errors += own.share_errors
+    if errors and (replications < FEW or max(errors) > ROUGH):
+        # A standard error falls with the square root of the replications.
+        needed = max(FEW, 10 * ceil(replications * (max(errors) / ROUGH) ** 2 / 10))
+        rough = _("These shares are rough: about {needed:,} replications give standard errors of at most {most:.0%}.")
+        yield rough.format(needed=needed, most=ROUGH)
 
 
 def lines(runs: Runs, comparisons: Comparisons) -> Iterator[str]:
