@@ -572,7 +572,11 @@ def _bottlenecks(comparison: Comparison, name: str, said: str) -> Iterator[tuple
     elif said.startswith("No station is a bottleneck"):
         yield from ((other, None), (base, found[0]))
     elif "as in the base" in said:
-        yield from ((base, found[0]), (other, found[0]))
+        there = re.search(
+            r"in the base in (\d+)% of the replications, since (?:the horizon begins, )?(\d{4}-\d{2})\.", said
+        )
+        yield base, ((found[0][0], there[1], there[2]) if there else found[0])
+        yield other, found[0]
     else:
         yield other, found[0]
         yield base, (found[1] if len(found) > 1 else None)

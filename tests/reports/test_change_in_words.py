@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pytest
 
-from freightsim.reports.change_in_words import sentences
+from freightsim.reports.change_in_words import jam, sentences
+from freightsim.results.vocabulary import Station
 from freightsim.scenario import Scenario
+from freightsim.statistics.comparison import Bottleneck, Comparison
 from freightsim.statistics.outcome import ChangeOutcome
 from freightsim.studies.comparing import compare
 from handmade import joined, steady
@@ -169,3 +172,57 @@ def test_a_city_that_the_base_lacks_is_said_to_be_none_of_it() -> None:
     assert "Xinzhou is not a separate city in the base, so all of its cargo counts as gained" in first
     assert outcome.besides == pytest.approx(outcome.sources.port - outcome.cards[0].gain_feu)
     assert f"the join alone adds {outcome.cards[0].gain_feu:+,.0f} (Xinzhou " in first
+
+
+OUT, IN, TRACKS = Station("outbound_trains"), Station("inbound_trains"), Station("port_tracks")
+EARLY, LATE = (np.datetime64(month, "M") for month in ("2013-08", "2013-10"))
+
+
+@pytest.mark.parametrize(
+    ("base", "other", "wanted"),
+    [
+        (
+            [Bottleneck(OUT, EARLY, 0.5)],
+            [Bottleneck(OUT, LATE, 1.0), Bottleneck(TRACKS, LATE, 0.6)],
+            (
+                "In 2013, as in the base, the first bottleneck is trains outbound (100% of the replications, since "
+                "2013-10); in the base in 50% of the replications, since 2013-08. New bottlenecks: loading tracks of the "
+                "port (60% of the replications, since 2013-10)."
+            ),
+        ),
+        (
+            [Bottleneck(OUT, EARLY, 0.5)],
+            [Bottleneck(OUT, EARLY, 0.5)],
+            (
+                "In 2013, as in the base, the first bottleneck is trains outbound (50% of the replications, since "
+                "2013-08)."
+            ),
+        ),
+        (  # the other direction is another station
+            [Bottleneck(OUT, EARLY, 0.5)],
+            [Bottleneck(IN, EARLY, 0.5), Bottleneck(TRACKS, LATE, 0.6)],
+            (
+                "In 2013 the first bottleneck is trains inbound (50% of the replications, since 2013-08); in the base the "
+                "first bottleneck is trains outbound (50% of the replications, since 2013-08). Other new bottlenecks: "
+                "loading tracks of the port (60% of the replications, since 2013-10)."
+            ),
+        ),
+        (  # the first one is the second of the base: it is not new
+            [Bottleneck(OUT, EARLY, 0.5), Bottleneck(IN, LATE, 0.5)],
+            [Bottleneck(IN, EARLY, 0.5), Bottleneck(TRACKS, LATE, 0.6)],
+            (
+                "In 2013 the first bottleneck is trains inbound (50% of the replications, since 2013-08); in the base the "
+                "first bottleneck is trains outbound (50% of the replications, since 2013-08). New bottlenecks: loading "
+                "tracks of the port (60% of the replications, since 2013-10)."
+            ),
+        ),
+    ],
+)
+def test_the_same_bottleneck_is_the_same_station(
+    monkeypatch: pytest.MonkeyPatch, base: list[Bottleneck], other: list[Bottleneck], wanted: str
+) -> None:
+    """Whatever its month and share are; only a station that is none in the base is new."""
+    found = ChangeOutcome(compare(chosen(), {"it": chosen({"port": {"lift_cv": 0.31}})}, n=2, jobs=1), "it")
+    monkeypatch.setattr(Comparison, "bottlenecks", lambda _self, name, _years: base if name is None else other)
+    monkeypatch.setattr(Comparison, "bottleneck", lambda _self, name, _years: (base if name is None else other)[0])
+    assert jam(found).replace("since the horizon begins, ", "since ").startswith(wanted)

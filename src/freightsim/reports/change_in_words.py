@@ -29,6 +29,8 @@ from freightsim.statistics.outcome import ChangeOutcome, ShuttleUse, Sources, ex
 if TYPE_CHECKING:
     import pandas as pd
 
+    from freightsim.results import Runs
+
 DIGITS = re.compile(r"\.(\d)f")
 """Decimals of a form in which numbers are written."""
 MILLION, USD = 1e6, "{:,.0f}"
@@ -471,8 +473,7 @@ def _trains_cost(found: ChangeOutcome) -> str:
 def jam(found: ChangeOutcome) -> str:
     """Return the sentence on the first bottleneck of the years, in scenario and base, and on those that are new."""
     text = _first_jam(found)
-    first_is_new = found.binds is not None and found.binds != found.base_binds
-    more = _("Other new bottlenecks: {stations}.") if first_is_new else _("New bottlenecks: {stations}.")
+    more = _("Other new bottlenecks: {stations}.") if found.first_is_new else _("New bottlenecks: {stations}.")
     others = (
         (more, found.name, found.newly_binding),
         (_("No longer bottlenecks: {stations}."), None, found.binding_no_more),
@@ -482,8 +483,7 @@ def jam(found: ChangeOutcome) -> str:
 
 
 def _stations(found: ChangeOutcome, name: str | None, binding: Sequence[Bottleneck]) -> str:
-    comparison = found.comparison
-    scenario = (comparison.base if name is None else comparison.others[name]).scenario
+    scenario = _runs(found, name).scenario
     return _(", ").join(
         _("{station} ({share:.0%} of the replications, since {month})").format(
             station=station_name(each.station, scenario), share=each.share, month=str(each.month)[:7]
@@ -502,8 +502,15 @@ def _first_jam(found: ChangeOutcome) -> str:
             ).format(**when)
         text = _("No station is a bottleneck in half of the replications in {span}; in the base {binds}.")
         return text.format(binds=_binds(found, None, before), **when)
-    if before == after:
-        return _("In {span}, as in the base, {binds}.").format(binds=_binds(found, found.name, after), **when)
+    if found.binds_as_before and before is not None:
+        same = (before.month, before.share) == (after.month, after.share)
+        text = (
+            _("In {span}, as in the base, {binds}.")
+            if same
+            else _("In {span}, as in the base, {binds}; in the base in {share:.0%} of the replications, {since}.")
+        )
+        since = _since(found, None, before)
+        return text.format(binds=_binds(found, found.name, after), share=before.share, since=since, **when)
     return _("In {span} {binds}; in the base {before}.").format(
         binds=_binds(found, found.name, after),
         before=_binds(found, None, before) if before is not None else _("there is none"),
@@ -513,16 +520,24 @@ def _first_jam(found: ChangeOutcome) -> str:
 
 def _binds(found: ChangeOutcome, name: str | None, bottleneck: Bottleneck) -> str:
     """Return where it jams, in what share of the replications, and since when."""
-    comparison = found.comparison
-    runs = comparison.base if name is None else comparison.others[name]
-    month = str(bottleneck.month)[:7]
-    first = str(runs.scenario.clock.start)[:7]
-    since = _("since the horizon begins, {month}") if month == first else _("since {month}")
     return _("the first bottleneck is {station} ({share:.0%} of the replications, {since})").format(
-        station=station_name(bottleneck.station, runs.scenario),
+        station=station_name(bottleneck.station, _runs(found, name).scenario),
         share=bottleneck.share,
-        since=since.format(month=month),
+        since=_since(found, name, bottleneck),
     )
+
+
+def _since(found: ChangeOutcome, name: str | None, bottleneck: Bottleneck) -> str:
+    """Return the month since which a station binds, and whether the horizon begins with it."""
+    begins = _runs(found, name).scenario.clock.start
+    month = str(bottleneck.month)[:7]
+    since = _("since the horizon begins, {month}") if month == str(begins)[:7] else _("since {month}")
+    return since.format(month=month)
+
+
+def _runs(found: ChangeOutcome, name: str | None) -> Runs:
+    """Return the runs of a scenario; those of the base for None."""
+    return found.comparison.base if name is None else found.comparison.others[name]
 
 
 def follows(found: ChangeOutcome) -> str:

@@ -330,6 +330,18 @@ class ChangeOutcome:
         """Return the first bottleneck of the scenario in the years."""
         return self.comparison.bottleneck(self.name, self.years) if self.years else None
 
+    @property
+    def binds_as_before(self) -> bool:
+        """Return whether scenario and base have a first bottleneck, and it is the same station."""
+        first, before = self.binds, self.base_binds
+        return first is not None and before is not None and first.station == before.station
+
+    @property
+    def first_is_new(self) -> bool:
+        """Return whether the first bottleneck of the scenario is a station that is none in the base."""
+        first = self.binds
+        return first is not None and bool(self._without(None, [first], self.base_binds))
+
     @cached_property
     def newly_binding(self) -> list[Bottleneck]:
         """Return the stations that bind in the years in the scenario and not in the base, without the first of all."""
@@ -344,6 +356,7 @@ class ChangeOutcome:
         return self.comparison.bottlenecks(name, self.years) if self.years else []
 
     def _without(self, name: str | None, found: Sequence[Bottleneck], first: Bottleneck | None) -> list[Bottleneck]:
+        """Return the bottlenecks at stations that are none in a scenario, nor the first one given."""
         there = {each.station for each in (*self._bottlenecks(name), first) if each is not None}
         return [each for each in found if each.station not in there]
 
