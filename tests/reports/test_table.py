@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from freightsim.results.vocabulary import QUANTITIES
 COLUMNS = (
     TableColumn("city", "City"),
     TableColumn("value_usd", "USD million", "{:,.1f}", 1e6),
-    TableColumn("change", "change", "{:,.0f}", sign=True, between=DASH),
+    TableColumn("change", "change", "{:,.0f}", sign=True, between=DASH, interval=True),
     TableColumn("answer", "Answer"),
 )
 
@@ -156,6 +157,24 @@ def test_html(table: Table) -> None:
     assert 'class="word"' not in text
 
 
+@pytest.mark.parametrize("interval", [None, (1.0, 2.0)])
+def test_the_columns_of_data_do_not_hang_on_the_values(interval: tuple[float, float] | None) -> None:
+    """An interval has two columns, each with its heading, also where none is known."""
+    columns = (TableColumn("year", "Year", "{:.0f}"), TableColumn("range", "Range", "{:.1f}", interval=True))
+    found = Table("a", "", columns, [(2013, interval)])
+    assert list(found.frame()) == list(found.json()["values"]) == ["year", "range_low", "range_high"]
+    headings = {"year": "Year", "range_low": "Range, from", "range_high": "Range, to"}
+    assert found.json()["headings"] == headings
+    assert list(Table("a", "", columns, []).data()) == list(headings)
+
+
+@pytest.mark.parametrize(("interval", "value"), [(False, (1.0, 2.0)), (True, 1.0)])
+def test_a_value_of_another_kind_than_its_column(interval: bool, value: Any) -> None:
+    """It is refused when the table is made."""
+    with pytest.raises(TypeError, match="is not of this column"):
+        Table("a", "", (TableColumn("range", "Range", "{:.1f}", interval=interval),), [(value,)])
+
+
 def test_more_columns(table: Table) -> None:
     """They stand on the right."""
     wider = table.beside([TableColumn("more", "more", "{:.0f}")], [(1,), (2,), (3,)])
@@ -167,5 +186,46 @@ def test_by_the_first_column() -> None:
     """A table for each of its texts, in their order, without it."""
     columns = (TableColumn("quantity", "Quantity"), TableColumn("year", "Year", "{:.0f}"))
     rows = [(Cell("trips", "Trips"), 2013), (Cell("feu", "FEU"), 2013), (Cell("trips", "Trips"), 2014)]
-    parts = list(Table("a", "", columns, rows).by_first())
+    found = Table("a", "", columns, rows)
+    parts = list(found.by_first())
     assert [(part.title, part.texts()) for part in parts] == [("Trips", [("2013",), ("2014",)]), ("FEU", [("2013",)])]
+    alike = [(Cell("xian", "Suzhou"), 2013), (Cell("wuhan", "Suzhou"), 2014)]  # two things of one name
+    assert [part.texts() for part in Table("a", "", columns, alike).by_first()] == [[("2013",)], [("2014",)]]
+
+
+CITIES = (
+    *("Zhengzhou", "Wuhan", "Hefei", "Changsha", "Nanchang", "Taiyuan", "Luoyang", "Xiangyang", "Shangqiu"),
+    *("Ganzhou", "Pingxiang", "Hong Kong and Macao"),
+)
+ROWS = ("gain of the port", "carried by the haul of the join", "gain at 1.5 times the subsidy of all trains")
+
+
+@pytest.mark.parametrize("width", [30, 60, 80, 100, 250])
+def test_more_columns_than_there_is_room_for(width: int) -> None:
+    """The table stands in parts, each behind the names of its rows; no text is cut, and no line is too long."""
+    columns = (TableColumn("what", "", wraps=True), *(TableColumn(city, city, "{:,.0f}") for city in CITIES))
+    rows = [(what, *(1000.0 * at + place for at in range(12))) for place, what in enumerate(ROWS)]
+    table = Table("cards", "Effect of each join", columns, rows, ("A note.",))
+    lines = printed(table, width)
+    assert max(map(len, lines)) <= width
+    assert (lines[0], lines[-1]) == ("Effect of each join", "A note.")
+    found = "\n".join(lines)
+    assert "\N{HORIZONTAL ELLIPSIS}" not in found
+    parts = [part.split("\n") for part in found.split("\n\n")]
+    assert (len(parts) == 1) == (width == 250)
+    for part in parts:
+        words = " ".join(part).split()
+        assert all(word in words for what in ROWS for word in what.split()), part
+    for at, city in enumerate(CITIES):
+        assert all(sum(word in part for part in found.split()) >= 1 for word in city.split())
+        assert all(f"{1000 * at + place:,}" in found.split() for place in range(3))
+
+
+def test_marks_stay_in_parts() -> None:
+    """A column of words that is marked keeps its colour where the table is parted."""
+    columns = (TableColumn("what", "What"), *(TableColumn(f"c{at}", f"column {at}") for at in range(6)))
+    table = Table("a", "", columns, [("row", *(Cell("x", "a long word", "good") for _ in range(6)))])
+    console = Console(width=40, color_system="standard", force_terminal=True)
+    with console.capture() as text:
+        console.print(table.rich(40))
+    assert text.get().count("\x1b[32m") == 6

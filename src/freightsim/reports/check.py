@@ -163,8 +163,8 @@ def target_tables(check: Check) -> list[Table]:
     """Return what the fit aims at, and what it does not: each target with what was published, accepted, simulated."""
     columns = (
         *(TableColumn("quantity", _("Quantity")), TableColumn("period", _("Years"))),
-        *(_number("published", _("published")), _number("accepted", _("accepted"))),
-        *(_number("simulated", _("simulated")), _number("interval", _("interval"))),
+        *(_range("published", _("published")), _range("accepted", _("accepted"))),
+        *(_number("simulated", _("simulated")), _range("interval", _("interval"))),
         TableColumn("answer", _("Answer")),
     )
     return [
@@ -179,7 +179,7 @@ def market_tables(check: Check) -> list[Table]:
     columns = (
         *(TableColumn("quantity", _("Quantity")), TableColumn("hub", _("Hub"), wraps=True)),
         *(TableColumn("direction", _("Direction")), TableColumn("year", _("Year"))),
-        *(_number("published", _("published")), _number("accepted", _("accepted")), _number("found", _("model"))),
+        *(_number("published", _("published")), _range("accepted", _("accepted")), _number("found", _("model"))),
         TableColumn("answer", _("Answer")),
     )
     rows = [_figure_row(figure, check.scenario) for figure in check.market]
@@ -190,7 +190,7 @@ def support_tables(check: Check) -> list[Table]:
     """Return published support beside the model's, for information, a table for each unit; none without figures."""
     columns = (
         *(TableColumn("hub", _("Hub"), wraps=True), TableColumn("years", _("Years"))),
-        *(_number("published", _("published")), _number("range", _("range")), _number("found", _("model"))),
+        *(_number("published", _("published")), _range("range", _("range")), _number("found", _("model"))),
         TableColumn("basis", _("Basis"), wraps=True),
     )
     found = []
@@ -258,9 +258,13 @@ def _number(key: str, heading: str) -> TableColumn:
     return TableColumn(key, heading, "{:,g}")
 
 
+def _range(key: str, heading: str) -> TableColumn:
+    return TableColumn(key, heading, "{:,g}", interval=True)
+
+
 def _row(verdict: Verdict) -> tuple[Any, ...]:
     target, found = verdict.target, verdict.simulated
-    published = target.band if target.value is None else target.value
+    published = target.band if target.value is None else (target.value, target.value)
     values = (published, target.accepted, found.mean, of_mean(found))
     return (
         *(Cell(target.quantity, _(QUANTITIES[target.quantity].title)), target.period),

@@ -95,7 +95,7 @@ def years_table(found: ChangeOutcome, quantity: Quantity, years: Sequence[int] |
 def _change_columns(form: str = "{:,.0f}", scale: float = 1.0) -> tuple[TableColumn, TableColumn]:
     return (
         TableColumn("change", _("change"), form, scale, sign=True),
-        TableColumn("interval", _("95 % interval"), form, scale, sign=True),
+        TableColumn("interval", _("95 % interval"), form, scale, sign=True, interval=True),
     )
 
 

@@ -73,7 +73,7 @@ def _table(
         rows.append((Cell(each.quantity, names[each.quantity]), base, *change, *(getattr(each, key) for key in more)))
     columns = (
         *(*empty.columns, TableColumn("base", _("base"), NUMBER), TableColumn("change", _("change"), NUMBER)),
-        TableColumn("interval", _("95 % interval"), NUMBER),
+        TableColumn("interval", _("95 % interval"), NUMBER, interval=True),
         *(TableColumn(key, per[key][falls], NUMBER, sign=True) for key in more),
     )
     return replace(empty, columns=columns, rows=rows)

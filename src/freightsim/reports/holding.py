@@ -28,7 +28,7 @@ def held_table(rows: Sequence[Held], name: str) -> Table:
     columns = (
         year_column(),
         *(level_column("published", _("published"), quantity), level_column("median", _("median"), quantity)),
-        level_column("interval", _("95 % of runs"), quantity),
+        level_column("interval", _("95 % of runs"), quantity, interval=True),
         TableColumn("answer", _("mean against target")),
     )
     cells = [

@@ -168,7 +168,7 @@ def looks_table(query: Query) -> Table:
         TableColumn("mean", _("mean"), "{:,g}"),
         TableColumn("probability", _("probability"), "{:.3f}"),
         TableColumn("share", _("reached in"), "{:.1f}%", 0.01),
-        TableColumn("interval", _("95 % interval"), "{:.1f}%", 0.01, between=DASH),
+        TableColumn("interval", _("95 % interval"), "{:.1f}%", 0.01, between=DASH, interval=True),
     )
     rows = [
         (

@@ -13,12 +13,15 @@ import numpy as np
 from freightsim.base.language import N_, _
 from freightsim.base.line_breaks import columns as columns_of
 from freightsim.base.line_breaks import filled
+from freightsim.reports import fitting
+from freightsim.reports.fitting import GAP
 from freightsim.reports.numbers import NOTHING, known
 
 if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
     from rich.columns import Columns
+    from rich.console import RenderableType
     from rich.table import Table as RichTable
 
     from freightsim.results.vocabulary import Quantity
@@ -28,12 +31,12 @@ Mark = Literal["", "good", "bad", "open"]
 STYLES: dict[Mark, str] = {"": "", "good": "green", "bad": "bold red", "open": "yellow"}
 """How a terminal shows it."""
 
-GAP = 2
-"""Columns of a terminal between two columns of a table; one where it would not fit else."""
 LONG = 100
 """Rows from which a folded table scrolls by itself on a page."""
 TO, DASH = N_("{low} to {high}"), "{low} - {high}"
 """How the ends of an interval are joined."""
+ENDS = {"low": N_("{heading}, from"), "high": N_("{heading}, to")}
+"""What the ends of an interval are called in data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +77,29 @@ class TableColumn:
     """The sign of what is below 0."""
     wraps: bool = False
     """Whether its texts may take several lines of a terminal, where there is no room."""
+    interval: bool = False
+    """Whether its values are intervals: pairs of numbers, or None."""
 
     def written(self, value: Any) -> str:
         """Return a value as it is shown; a dash where it is not known."""
         if isinstance(value, Cell):
             return self.written(value.value) if value.text is None else value.text
-        if isinstance(value, tuple):
-            low, high = map(self.written, value)
-            return NOTHING if NOTHING in (low, high) else _(self.between).format(low=low, high=high)
         if value is None:
             return NOTHING
+        if isinstance(value, tuple):
+            low, high = map(self.written, value)
+            return _(self.between).format(low=low, high=high) if all(map(_is_known, value)) else NOTHING
         if isinstance(value, str) or not self.form:
             return str(value)
         text = known(value, self.scale, self.form, sign=self.sign)
         return text.replace("-", self.minus) if isfinite(value) else text
+
+    @property
+    def headings(self) -> dict[str, str]:
+        """Return the keys under which its values are in data, each with its heading: two where they are intervals."""
+        if not self.interval:
+            return {self.key: self.heading}
+        return {f"{self.key}_{end}": _(text).format(heading=self.heading) for end, text in ENDS.items()}
 
 
 def year_column() -> TableColumn:
@@ -95,9 +107,12 @@ def year_column() -> TableColumn:
     return TableColumn("year", _("Year"), "{:.0f}")
 
 
-def level_column(key: str, heading: str, quantity: Quantity, *, between: str = TO) -> TableColumn:
-    """Return a column of a quantity's levels."""
-    return TableColumn(key, heading, quantity.form(digits=quantity.level_digits), quantity.scale, between=between)
+def level_column(
+    key: str, heading: str, quantity: Quantity, *, interval: bool = False, between: str = TO
+) -> TableColumn:
+    """Return a column of a quantity's levels, or of intervals of them."""
+    form = quantity.form(digits=quantity.level_digits)
+    return TableColumn(key, heading, form, quantity.scale, between=between, interval=interval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +133,14 @@ class Table:
     kind: str = field(default="table", init=False)
     """What it is among the blocks of a page."""
 
+    def __post_init__(self) -> None:
+        """Refuse an interval in a column of single values, and the reverse: its columns in data would not be there."""
+        for row in self.rows:
+            for column, cell in zip(self.columns, row, strict=True):
+                value = _raw(cell)
+                if value is not None and isinstance(value, tuple) != column.interval:
+                    raise TypeError(f"{self.id}.{column.key}: {value!r} is not of this column")
+
     @property
     def caption(self) -> str:
         """Title and notes in one."""
@@ -135,20 +158,22 @@ class Table:
         return replace(self, columns=(*self.columns, *columns), rows=wider)
 
     def by_first(self) -> Iterator[Table]:
-        """Yield a table for each text of the first column, which becomes the title."""
-        first = [self.columns[0].written(row[0]) for row in self.rows]
-        for title in dict.fromkeys(first):
-            rows = [row[1:] for row, text in zip(self.rows, first, strict=True) if text == title]
-            yield replace(self, title=title, columns=self.columns[1:], rows=rows)
+        """Yield a table for each value of the first column, which is written in the title."""
+        groups: dict[Any, list[Sequence[Any]]] = {}
+        for row in self.rows:
+            groups.setdefault(_raw(row[0]), []).append(row)
+        for rows in groups.values():
+            title = self.columns[0].written(rows[0][0])
+            yield replace(self, title=title, columns=self.columns[1:], rows=[row[1:] for row in rows])
 
     def data(self) -> dict[str, list[Any]]:
-        """Return the raw values of each column by its key; what is not known is None."""
+        """Return the raw values of each column by its key; what is not known is None. An interval has two columns."""
         found: dict[str, list[Any]] = {}
         for at, column in enumerate(self.columns):
             values = [_raw(row[at]) for row in self.rows]
-            if any(isinstance(value, tuple) for value in values):
-                low, high = zip(*(value or (None, None) for value in values), strict=True)
-                found |= {f"{column.key}_low": list(low), f"{column.key}_high": list(high)}
+            if column.interval:
+                for key, place in zip(column.headings, (0, 1), strict=True):
+                    found[key] = [None if value is None else _raw(value[place]) for value in values]
             else:
                 found[column.key] = values
         return found
@@ -162,7 +187,7 @@ class Table:
     def json(self) -> dict[str, Any]:
         """Return plain data: id, title, headings by key, a list of values by key, and notes; NaN is None."""
         values = {key: [_plain(value) for value in each] for key, each in self.data().items()}
-        headings = {column.key: column.heading for column in self.columns}
+        headings = {key: heading for column in self.columns for key, heading in column.headings.items()}
         return {"id": self.id, "title": self.title, "headings": headings, "values": values, "notes": list(self.notes)}
 
     def widths(self) -> list[int]:
@@ -175,47 +200,45 @@ class Table:
         widths = self.widths()
         return sum(widths) + GAP * (len(widths) - 1)
 
-    def rich(self, width: int | None = None) -> RichTable:
+    def rich(self, width: int | None = None) -> RenderableType:
         """Return the table for a terminal.
 
-        Where it is wider than `width`, texts that may wrap do so; where none may, headings break between words.
+        Where it is wider than `width`, it is narrowed, or stands in parts below each other, each behind the first
+        column (`fitting.parts`); no text is cut.
         """
+        from rich.console import Group
+
+        found = fitting.parts(self, width)
+        last = len(found) - 1
+        made = [self._part(part, title=at == 0, notes=at == last) for at, part in enumerate(found)]
+        if not last:
+            return made[0]
+        return Group(made[0], *(each for part in made[1:] for each in ("", part)))
+
+    def _part(self, part: fitting.Part, *, title: bool, notes: bool) -> RichTable:
+        """Return the columns of a part, with the title of the table above or its notes below."""
         from rich.table import Table as RichTable
         from rich.text import Text
 
-        widths, texts = self.widths(), self.texts()
-        over = 0 if width is None else max(0, self.wide() - width)
-        wrapping = [widths[at] for at, column in enumerate(self.columns) if column.wraps]
-        wraps, most = bool(wrapping), _widest(wrapping, over)
-        tight = over > 0 and not wraps
         table = RichTable(
-            title=Text(self.title, style="bold") if self.title else None,
-            caption=Text(" ".join(self.notes)) if self.notes else None,
+            title=Text(self.title, style="bold") if self.title and title else None,
+            caption=Text(" ".join(self.notes)) if self.notes and notes else None,
             title_justify="left",
             caption_justify="left",
             header_style="",
             box=None,
             pad_edge=False,
-            padding=(0, GAP - tight, 0, 0),
+            padding=(0, part.gap, 0, 0),
         )
-        for at, column in enumerate(self.columns):
-            longest = max((columns_of(row[at]) for row in texts), default=0)
-            heading = column.heading.replace(" ", "\n") if tight and widths[at] > longest else column.heading
-            table.add_column(
-                Text(heading),
-                justify="right" if column.form else "left",
-                no_wrap=not column.wraps,
-                overflow="fold" if column.wraps else "ellipsis",
-                min_width=widths[at] if wraps and not column.wraps else None,
-            )
-        for row, cells in zip(self.rows, texts, strict=True):
+        for at, width in zip(part.places, part.widths, strict=True):
+            column = self.columns[at]
+            justify: Literal["left", "right"] = "right" if column.form else "left"
+            table.add_column(Text(filled(column.heading, width)), justify=justify, overflow="fold", width=width)
+        for row, cells in zip(self.rows, self.texts(), strict=True):
             table.add_row(
                 *(
-                    Text(
-                        filled(text, most) if column.wraps and over else text,
-                        style=STYLES[cell.mark] if isinstance(cell, Cell) else "",
-                    )
-                    for column, cell, text in zip(self.columns, row, cells, strict=True)
+                    Text(_within(cells[at], width), style=STYLES[row[at].mark] if isinstance(row[at], Cell) else "")
+                    for at, width in zip(part.places, part.widths, strict=True)
                 )
             )
         return table
@@ -286,6 +309,16 @@ def _raw(cell: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
+def _is_known(value: Any) -> bool:
+    """Return whether a number is there to be written."""
+    return value is not None and (not isinstance(value, float | np.floating) or isfinite(value))
+
+
+def _within(text: str, width: int) -> str:
+    """Return a text broken between words where it is wider than its column; else as it is, spaces and all."""
+    return text if columns_of(text) <= width else filled(text, width)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, float) and not isfinite(value):
         return None
@@ -295,11 +328,3 @@ def _plain(value: Any) -> Any:
 def _line(cells: Sequence[str]) -> str:
     """Return a row of Markdown whose texts stay in their cells."""
     return f"| {' | '.join(' '.join(cell.split()).replace('|', chr(92) + '|') for cell in cells)} |"
-
-
-def _widest(widths: Sequence[int], over: int) -> int:
-    """Return how wide each of several columns may be at most, so that together they lose so many characters."""
-    most = max(widths, default=1)
-    while most > 1 and sum(max(width - most, 0) for width in widths) < over:
-        most -= 1
-    return most

@@ -79,7 +79,7 @@ def record_table(found: Comparisons, name: str, *, single_runs: bool = False) ->
         year_column(),
         level_column("published", _("published"), quantity),
         level_column("simulated", _("simulated"), quantity),
-        level_column("interval", interval, quantity, between=between),
+        level_column("interval", interval, quantity, interval=True, between=between),
         TableColumn("error", _("error"), "{:,.1f} %" if single_runs else "{:,.1f}%", 0.01, sign=True),
     )
     return Table(f"record_{name}", _(quantity.title), columns, rows, folded=True)
@@ -94,7 +94,7 @@ def uncertainty_table(of_runs: Sequence[Comparisons], name: str) -> Table:
     rows = [(year, *(of_one(found[year][name].simulated) for found in of_runs)) for year in of_runs[0]]
     headings = {"chance": _("chance alone"), "with_parameters": _("with parameters"), "with_prices": _("with prices")}
     headings = dict(list(headings.items())[: len(of_runs)])
-    columns = (level_column(key, text, QUANTITIES[name], between=DASH) for key, text in headings.items())
+    columns = (level_column(key, text, QUANTITIES[name], interval=True, between=DASH) for key, text in headings.items())
     return Table(f"uncertainty_{name}", _(QUANTITIES[name].title), (year_column(), *columns), rows)
 
 

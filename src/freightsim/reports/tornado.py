@@ -12,8 +12,9 @@ from rich.text import Text
 from freightsim.base.errors import in_words_of_the_caller
 from freightsim.base.language import PLACE, _, pgettext
 from freightsim.base.line_breaks import padded
+from freightsim.reports.fitting import GAP
 from freightsim.reports.lines import broken
-from freightsim.reports.table import GAP, Cell, Table, TableColumn
+from freightsim.reports.table import Cell, Table, TableColumn
 from freightsim.results.vocabulary import FEU_OF_CITY
 
 if TYPE_CHECKING:
