@@ -186,8 +186,8 @@ EARLY, LATE = (np.datetime64(month, "M") for month in ("2013-08", "2013-10"))
             [Bottleneck(OUT, LATE, 1.0), Bottleneck(TRACKS, LATE, 0.6)],
             (
                 "In 2013, as in the base, the first bottleneck is trains outbound (100% of the replications, since "
-                "2013-10); in the base in 50% of the replications, since 2013-08. New bottlenecks: loading tracks of the "
-                "port (60% of the replications, since 2013-10)."
+                "2013-10); in the base in 50% of the replications, since 2013-08. New bottlenecks: loading tracks of "
+                "the port (60% of the replications, since 2013-10)."
             ),
         ),
         (
@@ -202,8 +202,8 @@ EARLY, LATE = (np.datetime64(month, "M") for month in ("2013-08", "2013-10"))
             [Bottleneck(OUT, EARLY, 0.5)],
             [Bottleneck(IN, EARLY, 0.5), Bottleneck(TRACKS, LATE, 0.6)],
             (
-                "In 2013 the first bottleneck is trains inbound (50% of the replications, since 2013-08); in the base the "
-                "first bottleneck is trains outbound (50% of the replications, since 2013-08). Other new bottlenecks: "
+                "In 2013 the first bottleneck is trains inbound (50% of the replications, since 2013-08); in the base "
+                "the first bottleneck is trains outbound (50% of the replications, since 2013-08). Other new bottlenecks: "
                 "loading tracks of the port (60% of the replications, since 2013-10)."
             ),
         ),
@@ -211,9 +211,9 @@ EARLY, LATE = (np.datetime64(month, "M") for month in ("2013-08", "2013-10"))
             [Bottleneck(OUT, EARLY, 0.5), Bottleneck(IN, LATE, 0.5)],
             [Bottleneck(IN, EARLY, 0.5), Bottleneck(TRACKS, LATE, 0.6)],
             (
-                "In 2013 the first bottleneck is trains inbound (50% of the replications, since 2013-08); in the base the "
-                "first bottleneck is trains outbound (50% of the replications, since 2013-08). New bottlenecks: loading "
-                "tracks of the port (60% of the replications, since 2013-10)."
+                "In 2013 the first bottleneck is trains inbound (50% of the replications, since 2013-08); in the base "
+                "the first bottleneck is trains outbound (50% of the replications, since 2013-08). New bottlenecks: "
+                "loading tracks of the port (60% of the replications, since 2013-10)."
             ),
         ),
     ],
