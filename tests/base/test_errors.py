@@ -13,11 +13,12 @@ import pytest
 
 import freightsim
 from freightsim.base.errors import (
-    ARGUMENTS,
     DataError,
     InputError,
     RunFolderError,
     ScenarioError,
+    argument,
+    arguments,
     on_the_command_line,
 )
 from freightsim.files.load import load_scenario
@@ -52,49 +53,76 @@ def test_imports_nothing_of_the_package() -> None:
 
 def test_what_it_quotes_cannot_play_tricks() -> None:
     """Control characters and marks that turn the reading direction are shown as question marks; lines stay lines."""
-    assert str(ScenarioError("--set a\tb\x1b[2J\u202e:\n  no such key 郑州")) == "sets a?b?[2J?:\n  no such key 郑州"
+    assert str(ScenarioError("sets a\tb\x1b[2J\u202e:\n  no such key 郑州")) == "sets a?b?[2J?:\n  no such key 郑州"
 
 
-def test_texts_speak_the_words_of_the_caller(tiny: Scenario) -> None:
-    """Python is told of arguments, the command line of options; what only looks like one stays."""
-    text = "--lat and --lon; --from, --trade-usd-bn (longer: --set horizon.to=2026-01-01); my--lat.yaml, --latitude"
-    assert str(InputError(text)) == (
-        "lat and lon; start, trade_usd_bn (longer: horizon.to=2026-01-01); my--lat.yaml, --latitude"
-    )
-    assert str(InputError("--force writes over it, --out names another; give --low and --high")) == (
-        "force=True writes over it, path names another; give low and high"
-    )
-    assert str(InputError("a backtest with --inputs known; see --to")) == "a backtest with inputs='known'; see to"
-    assert str(InputError("freightsim run a.yaml --out NEW")) == "freightsim run a.yaml --out NEW"
+def test_arguments_are_called_as_the_caller_writes_them(tiny: Scenario) -> None:
+    """Python is told of arguments, the command line of options."""
+    assert arguments("lat", "start", "horizon_to") == {
+        "option_lat": "lat",
+        "option_start": "start",
+        "option_horizon_to": "horizon.to",
+    }
     with on_the_command_line():
-        assert str(InputError(text)) == text
-    for call, said in (
-        (lambda: solve(tiny, "port.tracks", "trips>1"), "target trips>1: must read"),
-        (lambda: solve(tiny, "port.tracks", "trips>=1", year=2031), "year 2031: tiny is simulated"),
-        (lambda: write_city("Xinyang", "no/x.yaml", lat=32.0), "lat and lon belong together"),
-        (lambda: load_scenario("baseline", sets=["port.trakcs=3"]), "^sets port.trakcs=3: port.trakcs: unknown key"),
+        assert [argument(name) for name in ("start", "force", "path", "trade_usd_bn", "horizon_to")] == [
+            *("--from", "--force", "--out", "--trade-usd-bn", "--set horizon.to"),
+        ]
+    with pytest.raises(KeyError):
+        argument("--lat")
+    for call, said, option in (
+        (lambda: solve(tiny, "port.tracks", "trips>1"), "target trips>1: must read", "--target"),
+        (lambda: solve(tiny, "port.tracks", "trips>=1", year=2031), "year 2031: tiny is simulated", "--year"),
+        (lambda: write_city("Xinyang", "no/x.yaml", lat=32.0), "lat and lon belong together", "--lat and --lon"),
+        (
+            lambda: load_scenario("baseline", sets=["port.trakcs=3"]),
+            "sets port.trakcs=3: port.trakcs: unknown",
+            "--set",
+        ),
     ):
-        with pytest.raises(InputError, match=said):
+        with pytest.raises(InputError, match=f"^{said}"):
+            call()
+        with on_the_command_line(), pytest.raises(InputError, match=f"^{option} "):
             call()
 
 
-OF_COMMANDS = {"--accept"}
-"""Options in texts outside of `freightsim.cli` that only a command shows."""
+OPTIONS = ("--lat --out x", "--from", "--set horizon.to")
 
 
-def test_every_option_in_a_text_has_a_name_in_python() -> None:
-    """Texts outside of the commands are read in Python, too: an option there is a key of `ARGUMENTS`.
+@pytest.mark.parametrize("text", OPTIONS)
+def test_what_a_user_wrote_is_not_rewritten(tmp_path: Path, text: str) -> None:
+    """Values that look like options stand in a message as they were written, and the caret stands below them."""
+    file = tmp_path / "a.yaml"
+    file.write_text(f'extends: baseline\nport: {{tracks: "{text}", cranes: "{text}"}}\n', encoding="utf-8")
+    with pytest.raises(ScenarioError) as refused:
+        load_scenario(file)
+    lines = str(refused.value).splitlines()
+    shown = [line for line in lines if line.startswith("  2 | ")]
+    carets = [line for line in lines if line.startswith("    | ")]
+    assert {line[6:] for line in shown} == {f'port: {{tracks: "{text}", cranes: "{text}"}}'}
+    for line, caret in zip(shown, carets, strict=True):
+        at = caret.index("^")
+        assert line[at : at + caret.count("^")] == f'"{text}"'
+    assert f"got '{text}'" in str(refused.value)
+    with pytest.raises(ScenarioError, match=re.escape(f"sets port.tracks={text}: ")):
+        load_scenario("baseline", sets=[f"port.tracks={text}"])
 
-    A whole command, such as `freightsim run x.yaml --out NEW`, stays as it is.
+
+SPELLED = re.compile(r"(?<![\w-])--[a-z]")
+"""The beginning of an option of the command line."""
+
+
+def test_texts_of_the_library_spell_no_option() -> None:
+    """Their messages are read in Python as well: an argument is a field, filled by `arguments`.
+
+    Whole commands (`freightsim run a.yaml --out NEW`) stay; `cli` and what it alone prints speaks of options.
     """
-    found = set()
-    for file in PACKAGE.rglob("*.py"):
-        if "cli" in file.relative_to(PACKAGE).parts:
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if path.relative_to(PACKAGE).parts[0] in ("cli", "reports"):
             continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_", "ngettext"):
-                for text in (each.value for each in node.args if isinstance(each, ast.Constant)):
-                    known = re.sub(r"freightsim [^`]*--[a-z-]+ NEW", "", text)
-                    found |= {(file.name, option) for option in re.findall(r"--[a-z][a-z-]*(?: known)?", known)}
-    assert len(found) > 20
-    assert {each for each in found if each[1] not in ARGUMENTS | dict.fromkeys(OF_COMMANDS)} == set()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+            if named in ("_", "N_", "ngettext", "pgettext"):
+                texts = [each.value for each in node.args if isinstance(each, ast.Constant)]
+                found += [(path.name, text) for text in texts if SPELLED.search(text) and "freightsim " not in text]
+    assert found == []

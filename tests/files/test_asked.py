@@ -29,7 +29,7 @@ def test_a_file_and_a_shipped_name(file: str) -> None:
     """As the loader finds them, with where values come from."""
     assert asked(file).scenario == load_scenario(file)
     assert asked("wuhan").scenario == load_scenario("wuhan")
-    assert asked(file, ["port.tracks=5"]).resolved.origins["port", "tracks"] == "--set port.tracks=5"
+    assert asked(file, ["port.tracks=5"]).resolved.origins["port", "tracks"] == "sets port.tracks=5"
 
 
 @pytest.mark.parametrize("word", ["tiny.yaml: dear", "tiny.yaml:dear"])

@@ -316,11 +316,11 @@ def test_origin_of_each_leaf() -> None:
     write("base/b.yaml", "extends: ../tiny.yaml\nport:\n  tracks: 3\n  cranes: 3\nevents: {}\n")
     write("a.yaml", "extends: base/b.yaml\nport:\n  cranes:\n    2013-07-18: 4\n")
     resolved = resolve("a.yaml", ["port.lifts_per_h=25"])
-    assert resolved.sources == ("tiny.yaml", "base/b.yaml", "a.yaml", "--set port.lifts_per_h=25")
+    assert resolved.sources == ("tiny.yaml", "base/b.yaml", "a.yaml", "port.lifts_per_h=25")
     assert set(resolved.origins) == {path for path, _ in leaves(resolved.tree)}
     assert resolved.origins["port", "tracks"] == "base/b.yaml:3"
     assert resolved.origins["port", "cranes", "2013-07-18"] == "a.yaml:4"
-    assert resolved.origins["port", "lifts_per_h"] == "--set port.lifts_per_h=25"
+    assert resolved.origins["port", "lifts_per_h"] == "sets port.lifts_per_h=25"
     line = Path("tiny.yaml").read_text().splitlines().index("  yard_teu: 600") + 1
     assert resolved.origins["port", "yard_teu"] == f"tiny.yaml:{line}"
     assert "extends" not in resolved.tree

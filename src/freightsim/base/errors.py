@@ -5,11 +5,10 @@ This module imports nothing of the package, so that every other module may raise
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 
 def printable(text: str) -> str:
@@ -70,25 +69,30 @@ class ShippedNameWarning(UserWarning):
     """A word is the name of a shipped scenario and of something else: the text says which of them was taken."""
 
 
-ARGUMENTS = {
-    "--from": "start",
-    "--force": "force=True",
-    "--out": "path",
-    "--set": "sets",
-    "--set horizon.to": "horizon.to",
-    "--inputs known": "inputs='known'",
+class CallerWords(NamedTuple):
+    """What those who call the package in one way or the other write for an argument."""
+
+    option: str
+    """On the command line."""
+    argument: str
+    """In Python."""
+
+
+CALLERS = {
+    "force": CallerWords("--force", "force=True"),
+    "horizon_to": CallerWords("--set horizon.to", "horizon.to"),
+    "inputs_known": CallerWords("--inputs known", "inputs='known'"),
+    "path": CallerWords("--out", "path"),
+    "sets": CallerWords("--set", "sets"),
+    "start": CallerWords("--from", "start"),
 } | {
-    f"--{name.replace('_', '-')}": name
+    name: CallerWords(f"--{name.replace('_', '-')}", name)
     for name in (
         *("by", "high", "jobs", "journal", "lat", "lon", "low", "posterior", "province", "rail_km", "road_km"),
-        *("seed", "target", "to"),
-        *("trade_usd_bn", "trains_per_week", "wagons", "year"),
+        *("seed", "target", "to", "trade_usd_bn", "trains_per_week", "wagons", "year"),
     )
 }
-"""Options of the command line as texts spell them, and what they are called in Python."""
-
-_OPTION = re.compile(rf"(?<![\w-])(?:{'|'.join(sorted(ARGUMENTS, key=len, reverse=True))})(?![\w-]| NEW\b)")
-"""Options within a text; ``--out NEW`` is a part of a whole command, which stays as it is."""
+"""Arguments that messages name, by their ids."""
 
 _from_command_line: list[bool] = [False]
 
@@ -103,9 +107,25 @@ def on_the_command_line() -> Iterator[None]:
         _from_command_line.pop()
 
 
-def in_words_of_the_caller(text: str) -> str:
-    """Return a text with the names of arguments in place of options, but on the command line."""
-    return text if _from_command_line[-1] else _OPTION.sub(lambda found: ARGUMENTS[found[0]], text)
+def by_the_command_line() -> bool:
+    """Return whether messages name options."""
+    return _from_command_line[-1]
+
+
+def speak_to(command_line: bool) -> None:
+    """Let messages name options from now on, or the arguments of Python."""
+    _from_command_line[-1] = command_line
+
+
+def argument(name: str) -> str:
+    """Return what the caller writes for an argument that a message names by its id: ``--lat``, or ``lat``."""
+    words = CALLERS[name]
+    return words.option if by_the_command_line() else words.argument
+
+
+def arguments(*names: str) -> dict[str, str]:
+    """Return the fields of a message that names arguments, such as ``{option_lat}``, each as the caller writes it."""
+    return {f"option_{name}": argument(name) for name in names}
 
 
 class InputError(Exception):
@@ -117,8 +137,8 @@ class InputError(Exception):
         """What the text says, fault by fault (`freightsim.validation.faults.Fault`); empty where it is text alone."""
 
     def __str__(self) -> str:
-        """Return the text, fit for a terminal whatever it quotes, in the words of the caller."""
-        return in_words_of_the_caller(printable(super().__str__()))
+        """Return the text, fit for a terminal whatever it quotes."""
+        return printable(super().__str__())
 
 
 class ScenarioError(InputError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from freightsim.base.errors import CalibrationError
+from freightsim.base.errors import CalibrationError, arguments
 from freightsim.base.language import _
 from freightsim.calibration.parameters import number_at
 from freightsim.calibration.targets import Targets
@@ -71,7 +71,7 @@ def refuse_same_draws(scenario: Scenario, seed: int) -> None:
     if scenario.fitted is not None and scenario.fitted.seed == seed:
         raise CalibrationError(
             _(
-                "--seed {seed}: {name} was fitted with this seed; use another one, so that the check has other draws "
-                "than the fit"
-            ).format(seed=seed, name=scenario.name)
+                "{option_seed} {seed}: {name} was fitted with this seed; use another one, so that the check has other "
+                "draws than the fit"
+            ).format(seed=seed, name=scenario.name, **arguments("seed"))
         )

@@ -21,7 +21,7 @@ import numpy as np
 from freightsim.base.arguments import all_of, real
 from freightsim.base.arrays import Floats
 from freightsim.base.dated import Dated
-from freightsim.base.errors import CalibrationError, EnsembleWarning, FileThereError, InputError
+from freightsim.base.errors import CalibrationError, EnsembleWarning, FileThereError, InputError, arguments
 from freightsim.base.language import _
 from freightsim.base.study_options import DrawnBy, StudyOptions
 from freightsim.base.writing import read_text, write_text
@@ -226,7 +226,9 @@ def fitted_members(scenario: Scenario, n: int = 0) -> list[Member]:
     """
     if scenario.fitted is None:
         raise InputError(
-            _("{name}: --posterior needs a scenario that extends the fitted layer").format(name=scenario.name)
+            _("{name}: {option_posterior} needs a scenario that extends the fitted layer").format(
+                name=scenario.name, **arguments("posterior")
+            )
         )
     members = shipped_members(scenario)
     if n > len(members):

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from freightsim.base.errors import CalibrationError
+from freightsim.base.errors import CalibrationError, arguments
 from freightsim.base.language import _
 from freightsim.base.writing import append_text, read_bytes, write_text, writing_into
 
@@ -64,8 +64,8 @@ class Journal:
             raise CalibrationError(
                 _(
                     "{path}:1: this journal belongs to another calibration (other {other}); move it "
-                    "away, or name another with --journal"
-                ).format(path=path, other=", ".join(other))
+                    "away, or name another with {option_journal}"
+                ).format(path=path, other=", ".join(other), **arguments("journal"))
             )
         if not text.endswith("\n"):  # the last line was being written when the fit was stopped
             lines = lines[:1] + lines[1:-1]

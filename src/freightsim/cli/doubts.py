@@ -30,7 +30,7 @@ def say_doubts(names: Iterable[str], sets: Sequence[str] = (), *, variants: bool
         if sets or not is_shipped(name):
             found = dict.fromkeys(_warnings(name, sets, variants=variants), name) | found
     for warning in list(found)[:MOST_SHOWN]:
-        echo(str(warning).partition("\n")[0], err=True)
+        echo(warning.head, err=True)
     if found:
         more = len(found) - MOST_SHOWN
         text = ngettext(

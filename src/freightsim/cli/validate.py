@@ -90,8 +90,10 @@ def _look(file: str, sets: tuple[str, ...], accepted: tuple[str, ...]) -> Looked
 
 def _kind(resolved: Resolved) -> FileKind:
     """Say what a file is, by what it holds: what has a horizon is a scenario."""
+    from freightsim.validation.faults import SourceKind
+
     written = {key for layer in resolved.layers if layer.source == resolved.name for key in layer.tree}
-    if any("horizon" in layer.tree for layer in resolved.layers if not layer.source.startswith("--set")):
+    if any("horizon" in layer.tree for layer in resolved.layers if layer.kind is not SourceKind.SET):
         return "scenario"
     if "fitted" in written:
         return "fitted"

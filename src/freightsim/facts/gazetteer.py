@@ -17,7 +17,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
-from freightsim.base.errors import PlaceError
+from freightsim.base.errors import PlaceError, arguments
 from freightsim.base.language import CHINESE, PLACE, _, in_use, pgettext, place_name
 from freightsim.facts import place_rows, urban_population_rows
 
@@ -196,12 +196,12 @@ def places_named(name: str, province: str = "") -> list[GazetteerPlace]:
         )
     if (meant := _behind_its_province(name)) is not None:
         rest, first = meant
-        text = _("{name}: no place of this name is known; did you mean {rest} with --province {province}?")
-        raise PlaceError(text.format(name=name, rest=rest, province=first))
+        text = _("{name}: no place of this name is known; did you mean {rest} with {option_province} {province}?")
+        raise PlaceError(text.format(name=name, rest=rest, province=first, **arguments("province")))
     text = _(
         "{name}: no city, county or district of this name is known in China. Nearest: "
-        "{nearest}. A place that is not known needs --lat and --lon."
-    ).format(name=name, nearest=listed(_nearest(name)))
+        "{nearest}. A place that is not known needs {option_lat} and {option_lon}."
+    ).format(name=name, nearest=listed(_nearest(name)), **arguments("lat", "lon"))
     if not _has_geonames():
         text += " " + _(
             "Other places are looked for in GeoNames, whose data is not installed: pip install 'freightsim[places]'."

@@ -17,7 +17,7 @@ from freightsim.files.variants import check_variants, varied
 from freightsim.scenario.model import Scenario
 from freightsim.validation.checking import checked, from_tree, judged
 from freightsim.validation.explain import note
-from freightsim.validation.faults import Fault, Place, closest, ordered, refusal, report, shortened
+from freightsim.validation.faults import Fault, Place, SourceKind, closest, ordered, refusal, report, shortened
 from freightsim.validation.layers import VARIANTS, Layer, Resolved, unmarked
 from freightsim.validation.merge import laid_over, leaves
 from freightsim.validation.renamed import present, present_tree
@@ -316,13 +316,13 @@ def _facts_layer() -> Layer:
     from freightsim.facts import facts_tree  # only who builds on facts reads the tables
 
     tree, origins = facts_tree()
-    return unmarked("facts", tree, origins)
+    return unmarked("facts", tree, origins, kind=SourceKind.FACTS)
 
 
 def _set_layer(text: str) -> Layer:
     """Read one ``path.to.key=value`` into a layer with a single leaf."""
-    source = f"--set {shortened(text, 100)}"
-    place = Place(source)
+    source, kind = shortened(text, 100), SourceKind.SET
+    place = Place(source, kind=kind)
     path, equals, value = text.partition("=")
     keys = [key.strip() for key in path.split(".")]
     if not equals or not all(keys):
@@ -334,7 +334,7 @@ def _set_layer(text: str) -> Layer:
     tree = _set_value(value, place)
     for key in reversed(keys):
         tree = {key: tree}
-    return unmarked(source, present_tree(tree, source))
+    return unmarked(source, present_tree(tree, source, kind), kind=kind)
 
 
 def _emptying(layer: Layer, below: Sequence[Layer]) -> Layer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from freightsim.base.language import _
-from freightsim.validation.faults import Fault, Place, refusal_of, shown
+from freightsim.validation.faults import Fault, refusal_of, shown
 from freightsim.validation.ids import harm, harmful
 from freightsim.validation.layers import VARIANTS, Layer, Resolved
 from freightsim.validation.yaml_text import Document
@@ -64,4 +64,4 @@ def _misshapen(document: Document) -> Iterator[Fault]:
 
 
 def _fault(document: Document, path: tuple[str, ...], text: str, *, at_key: bool = False) -> Fault:
-    return Fault(document.place(path, at_key=at_key) or Place(document.source), text, path)
+    return Fault(document.place(path, at_key=at_key) or document.whole, text, path)

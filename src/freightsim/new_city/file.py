@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from freightsim.base.arguments import flag, place_of
-from freightsim.base.errors import InputError, PlaceError, PlaceWarning, ScenarioError, in_words_of_the_caller
+from freightsim.base.errors import InputError, PlaceError, PlaceWarning, ScenarioError, argument, arguments
 from freightsim.base.language import _
 from freightsim.base.writing import write_bytes, write_text
 from freightsim.files import plausibility
@@ -20,7 +20,7 @@ from freightsim.new_city.notes import notes
 from freightsim.new_city.site import find_site
 from freightsim.new_city.text import file_text
 from freightsim.new_city.trade import impute
-from freightsim.new_city.wish import NUMBERS, Wish, option_of
+from freightsim.new_city.wish import NUMBERS, Wish
 from freightsim.scenario.network import DIRECTIONS
 from freightsim.validation.faults import with_hint
 
@@ -41,7 +41,9 @@ def draft_of(wish: Wish, out: Path | None = None) -> tuple[Draft, Path]:
     draft = Draft(wish, site, trade, scenario, resolved.origins, _extends(wish.extends, path))
     if wish.start >= draft.end:
         raise PlaceError(
-            _("--from {start}: the horizon of the file ends on {end}").format(start=wish.start, end=draft.end)
+            _("{option_start} {start}: the horizon of the file ends on {end}").format(
+                start=wish.start, end=draft.end, **arguments("start")
+            )
         )
     return draft, path
 
@@ -67,9 +69,9 @@ def write_city(name: str, path: str | Path, *, force: bool = False, **asked: Any
         raise TypeError(text.format(name=other, names=", ".join(known)))
     draft, target = draft_of(Wish(name, **asked), target)
     scenario = write(draft, target, force=force)
-    odd = (str(each).partition("\n")[0] for each in plausibility.warnings(resolve(str(target)), scenario, {}))
+    odd = (each.head for each in plausibility.warnings(resolve(str(target)), scenario, {}))
     for text in (*notes(draft), *odd):
-        warnings.warn(in_words_of_the_caller(text), PlaceWarning, stacklevel=2)
+        warnings.warn(text, PlaceWarning, stacklevel=2)
     return scenario
 
 
@@ -84,11 +86,15 @@ def write(draft: Draft, path: Path, *, force: bool = False) -> Scenario:
         raise PlaceError(_("{path}: this is a folder; name a file").format(path=path))
     if not flag("force", force) and path.exists():
         raise PlaceError(
-            _("{path}: there is a file of this name; --force writes over it, --out names another").format(path=path)
+            _(
+                "{path}: there is a file of this name; {option_force} writes over it, {option_path} names another"
+            ).format(path=path, **arguments("force", "path"))
         )
     if path.exists() and path.resolve() == find(draft.wish.extends).path.resolve():
         raise PlaceError(
-            _("{path}: this is the scenario that the file extends; name another file with --out").format(path=path)
+            _("{path}: this is the scenario that the file extends; name another file with {option_path}").format(
+                path=path, **arguments("path")
+            )
         )
     before = path.read_bytes() if path.exists() else None
     write_text(path, modeline_at(path) + file_text(draft))
@@ -113,7 +119,7 @@ def _of_arguments(error: ScenarioError, wish: Wish) -> InputError:
         asked = "trains_per_week" if key in DIRECTIONS else key
         if asked not in NUMBERS or getattr(wish, asked) is None:
             return error
-        lines.append(with_hint(f"{option_of(asked)}: {fault.text}", fault.hint))
+        lines.append(with_hint(f"{argument(asked)}: {fault.text}", fault.hint))
     return PlaceError("\n".join(dict.fromkeys(lines)), error.faults) if lines else error
 
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from freightsim.base.errors import PlaceError
+from freightsim.base.errors import PlaceError, arguments
 from freightsim.base.great_circle import between_km
 from freightsim.base.language import PLACE, _, pgettext, place_name
 from freightsim.facts.gazetteer import folded, is_name, known_province, listed, places_named, rivals
@@ -89,14 +89,18 @@ def find_site(wish: Wish, scenario: Scenario) -> Site:
     place, *others = every
     if wish.lat is None and not place.placed:
         raise PlaceError(
-            _("{name} ({province}): no open source has its coordinates; give --lat and --lon").format(
-                name=place_name(place), province=pgettext(PLACE, place.province)
+            _("{name} ({province}): no open source has its coordinates; give {option_lat} and {option_lon}").format(
+                name=place_name(place), province=pgettext(PLACE, place.province), **arguments("lat", "lon")
             )
         )
     lat, lon = (place.lat, place.lon) if wish.lat is None or wish.lon is None else (wish.lat, wish.lon)
     province = place.province or wish.province_spelled
     if not province:
-        raise PlaceError(_("{name}: the gazetteer does not tell its province; add --province").format(name=place.name))
+        raise PlaceError(
+            _("{name}: the gazetteer does not tell its province; add {option_province}").format(
+                name=place.name, **arguments("province")
+            )
+        )
     return Site(
         key=_new_key(place.name, province, scenario),
         name=place.name,
@@ -129,8 +133,12 @@ def _which(wish: Wish, alike: list[GazetteerPlace]) -> str:
     """Return the words where several places of a name are as likely meant."""
     text = _("{name}: several places have this name: {places}.").format(name=wish.name, places=listed(alike))
     if len({place.province for place in alike}) > 1:
-        return text + " " + _("Use --province or the Chinese name to choose.")
-    return text + " " + _("Use the Chinese name, or --lat and --lon, to choose.")
+        return text + " " + _("Use {option_province} or the Chinese name to choose.").format(**arguments("province"))
+    return (
+        text
+        + " "
+        + _("Use the Chinese name, or {option_lat} and {option_lon}, to choose.").format(**arguments("lat", "lon"))
+    )
 
 
 def _member(wish: Wish, scenario: Scenario, name: str, province: str) -> str:
@@ -195,7 +203,9 @@ def _called(name: str, key: str, city: City) -> bool:
 def _placed_by_hand(wish: Wish, scenario: Scenario) -> Site:
     if not wish.province:
         raise PlaceError(
-            _("{name}: the gazetteer has no such city near these coordinates; add --province").format(name=wish.name)
+            _("{name}: the gazetteer has no such city near these coordinates; add {option_province}").format(
+                name=wish.name, **arguments("province")
+            )
         )
     lat, lon = float(wish.lat or 0.0), float(wish.lon or 0.0)
     return Site(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from freightsim.base.errors import arguments
 from freightsim.base.language import PLACE, _, pgettext, place_name
 from freightsim.base.line_breaks import filled
 from freightsim.facts.gazetteer import LICENCE
@@ -199,7 +200,9 @@ def _sources(draft: Draft) -> Iterator[str]:
     if draft.site.asked:
         yield _("{note}.").format(note=renamed(draft.site))
     if draft.site.others:
-        yield _("{site}. Use `--province` or the full Chinese name to choose.").format(site=several(draft.site))
+        yield _("{site}. Use `{option_province}` or the full Chinese name to choose.").format(
+            site=several(draft.site), **arguments("province")
+        )
     yield _(
         "Facts of the package: `freightsim data`, and `freightsim show` with this file for the origin of every value."
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from freightsim.base.errors import PlaceError
+from freightsim.base.errors import PlaceError, arguments
 from freightsim.base.language import PLACE, _, pgettext, place_name
 from freightsim.facts import ProvinceTrade, province_trade, provinces_with_trade, rest_of
 from freightsim.facts.gazetteer import places_named, urban_population
@@ -64,16 +64,21 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
         raise PlaceError(
             _(
                 "{name}: its population is not known, so its trade cannot be imputed; give its foreign trade in a "
-                "year, USD billion: --trade-usd-bn (CNY 100 million are USD bn {usd_bn:.4f} at the rate of 2020)"
-            ).format(name=site.name, usd_bn=0.1 / CNY_PER_USD)
+                "year, USD billion: {option_trade_usd_bn} (CNY 100 million are USD bn {usd_bn:.4f} at the rate of 2020)"
+            ).format(name=site.name, usd_bn=0.1 / CNY_PER_USD, **arguments("trade_usd_bn"))
         )
     trade = province_trade(site.province)
     if trade is None:
         raise PlaceError(
             _(
                 "{name}: the trade of {province} is not among the facts, so that of the city cannot "
-                "be imputed; give it: --trade-usd-bn (known: {provinces_with_trade})"
-            ).format(name=site.name, province=site.province, provinces_with_trade=", ".join(provinces_with_trade()))
+                "be imputed; give it: {option_trade_usd_bn} (known: {provinces_with_trade})"
+            ).format(
+                name=site.name,
+                province=site.province,
+                provinces_with_trade=", ".join(provinces_with_trade()),
+                **arguments("trade_usd_bn"),
+            )
             + _chosen(site)
         )
     urban = max(urban_population(site.province), population)
@@ -88,8 +93,8 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
         raise PlaceError(
             _(
                 "{name}: of the trade of {province}, USD bn {usd_bn:.2f}, the catchment's cities have USD bn "
-                "{members_usd_bn:.2f} ({members}); nothing is left for an imputation; give --trade-usd-bn (the share "
-                "by population alone is {plain_usd_bn:.2f})"
+                "{members_usd_bn:.2f} ({members}); nothing is left for an imputation; give {option_trade_usd_bn} (the "
+                "share by population alone is {plain_usd_bn:.2f})"
             ).format(
                 name=site.name,
                 province=site.province,
@@ -97,6 +102,7 @@ def impute(site: Site, scenario: Scenario) -> Imputed:
                 members_usd_bn=members_usd_bn,
                 members=", ".join(imputed.members),
                 plain_usd_bn=imputed.plain_usd_bn,
+                **arguments("trade_usd_bn"),
             )
         )
     return imputed
@@ -158,14 +164,16 @@ def of_seat_only(site: Site, trade: Imputed) -> str:
         return ""
     return _(
         "{name}: trade is imputed from {population:,} inhabitants, those of the town in GeoNames, often of one "
-        "subdistrict only; all of {name} has more. Give the trade with --trade-usd-bn"
-    ).format(name=place_name(site), population=trade.population)
+        "subdistrict only; all of {name} has more. Give the trade with {option_trade_usd_bn}"
+    ).format(name=place_name(site), population=trade.population, **arguments("trade_usd_bn"))
 
 
 def _chosen(site: Site) -> str:
     """Return the words on other cities of the name, one of which may have been meant."""
     return (
-        _(". {site}; use --province or the full Chinese name to choose").format(site=several(site))
+        _(". {site}; use {option_province} or the full Chinese name to choose").format(
+            site=several(site), **arguments("province")
+        )
         if site.others
         else ""
     )

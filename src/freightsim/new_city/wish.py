@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from freightsim.base.arguments import day_of, instance_of, one_of, real, whole
-from freightsim.base.errors import PlaceError
+from freightsim.base.errors import PlaceError, argument, arguments
 from freightsim.base.language import _
 from freightsim.facts.gazetteer import PROVINCES_ZH, folded, known_province, meant_provinces
 from freightsim.new_city.kinds import JOIN_KINDS
@@ -63,7 +63,9 @@ class Wish:
         if not folded(self.name):
             raise PlaceError(_("'{name}': must be the name of a city").format(name=self.name))
         if (self.lat is None) != (self.lon is None):
-            raise PlaceError(_("--lat and --lon belong together: give both or none"))
+            raise PlaceError(
+                _("{option_lat} and {option_lon} belong together: give both or none").format(**arguments("lat", "lon"))
+            )
         self._check_province()
         self._check_manner()
 
@@ -105,20 +107,21 @@ class Wish:
                 else _("such as Henan, {henan} or Inner Mongolia").format(henan=PROVINCES_ZH["Henan"])
             )
             raise PlaceError(
-                _("--province {province}: no province or municipality of China ({hint})").format(
-                    province=self.province, hint=hint
+                _("{option_province} {province}: no province or municipality of China ({hint})").format(
+                    province=self.province, hint=hint, **arguments("province")
                 )
             )
 
     def _check_manner(self) -> None:
         for key in ("trains_per_week", "wagons"):
-            option, given, needed = option_of(key), getattr(self, key) is not None, key in JOIN_KINDS[self.by].needs
+            option, given, needed = argument(key), getattr(self, key) is not None, key in JOIN_KINDS[self.by].needs
             if needed and not given:
-                raise PlaceError(_("--by {by} needs {option}").format(by=self.by, option=option))
+                raise PlaceError(
+                    _("{option_by} {by} needs {option}").format(by=self.by, option=option, **arguments("by"))
+                )
             if given and not needed and key not in JOIN_KINDS[self.by].may:
-                raise PlaceError(_("{option} does not apply to --by {by}").format(option=option, by=self.by))
-
-
-def option_of(key: str) -> str:
-    """Return the option of the command line that asks for a part of the wish."""
-    return "--" + key.replace("_", "-")
+                raise PlaceError(
+                    _("{option} does not apply to {option_by} {by}").format(
+                        option=option, by=self.by, **arguments("by")
+                    )
+                )

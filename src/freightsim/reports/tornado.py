@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from freightsim.base.errors import in_words_of_the_caller
+from freightsim.base.errors import arguments
 from freightsim.base.language import PLACE, _, pgettext
 from freightsim.base.line_breaks import padded
 from freightsim.reports.fitting import GAP
@@ -96,8 +96,8 @@ def grounds(tornado: Tornado) -> Iterator[str]:
         ).format(refit_year=tornado.refit_year)
     end, whole = tornado.ends
     if end < whole:
-        text = _("Simulated to {end} instead of {whole} (--to).")
-        yield in_words_of_the_caller(text.format(end=_day_before(end), whole=_day_before(whole)))
+        text = _("Simulated to {end} instead of {whole} ({option_to}).")
+        yield text.format(end=_day_before(end), whole=_day_before(whole), **arguments("to"))
     if tornado.quantity == FEU_OF_CITY:
         yield _(
             "The choice model alone, without full trains, rakes or yards, gives {expected:+,.0f} at present values."

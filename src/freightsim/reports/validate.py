@@ -106,7 +106,7 @@ def _file(looked: Looked) -> dict[str, Any]:
 def _fault(fault: Fault) -> dict[str, Any]:
     place = fault.place
     return {
-        "file": place.source,
+        "file": place.name,
         "line": place.line,
         "column": place.column,
         "width": place.width,

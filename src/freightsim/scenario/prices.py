@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from freightsim.base.dated import ALWAYS, Dated
+from freightsim.base.errors import arguments
 from freightsim.base.language import _
 from freightsim.base.spec import RAIL, Direction, ModeId, Positive, Spec, WayId
 
@@ -74,9 +75,9 @@ class Prices(Spec):
         if quoted and self.known_at != CAME and (min(quoted) - self.known_at).days > 1:
             text = _(
                 "known_at {day} is before the first price, {first}: what the years up to then state stays as it is; a "
-                "prediction from an earlier day is a backtest with --inputs known"
+                "prediction from an earlier day is a backtest with {option_inputs_known}"
             )
-            raise ValueError(text.format(day=self.known_at, first=min(quoted)))
+            raise ValueError(text.format(day=self.known_at, first=min(quoted), **arguments("inputs_known")))
         return self
 
     def of_rail(self, direction: Direction) -> Dated | None:

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 from loky import ProcessPoolExecutor, cpu_count
 from loky.process_executor import BrokenProcessPool, TerminatedWorkerError
 
-from freightsim.base.errors import NoWorkersError, WorkerDiedError
+from freightsim.base.errors import NoWorkersError, WorkerDiedError, by_the_command_line, speak_to
 from freightsim.base.language import _, in_use, use
 from freightsim.base.study_options import StudyOptions
 
@@ -92,7 +92,7 @@ def _each(tasks: Sequence[Callable[[], Made]], workers: int) -> Iterator[tuple[i
     try:
         try:
             with later():
-                begin = (in_use(), os.getpid())
+                begin = (in_use(), by_the_command_line(), os.getpid())
                 pool = ProcessPoolExecutor(workers, env=ONE_THREAD, initializer=_begin, initargs=begin)
                 for place, task in enumerate(tasks):
                     futures[pool.submit(task)] = place
@@ -161,9 +161,10 @@ def _processes(pool: Any) -> list[Any]:
     return list((pool._processes or {}).values())  # noqa: SLF001  (loky has no other way to them)
 
 
-def _begin(language: str, parent: int) -> None:
-    """Begin a worker: its language is that of the parent, and it ends when the parent is gone."""
+def _begin(language: str, command_line: bool, parent: int) -> None:
+    """Begin a worker: it speaks as the parent does, and it ends when the parent is gone."""
     use(language)
+    speak_to(command_line)
     if POSIX:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 

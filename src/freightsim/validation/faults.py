@@ -7,10 +7,11 @@ import json
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import groupby
 from typing import Any, Literal
 
-from freightsim.base.errors import ScenarioError, in_words_of_the_caller, printable
+from freightsim.base.errors import ScenarioError, argument, printable
 from freightsim.base.language import _, ngettext
 
 VALUE_WIDTH = 60
@@ -24,27 +25,52 @@ _EXACT = 1e16
 """From here on the digits of a float are not those that were written."""
 
 
+class SourceKind(StrEnum):
+    """What something was written in."""
+
+    FILE = "file"
+    """A file."""
+    FACTS = "facts"
+    """A row of the packaged tables."""
+    SET = "set"
+    """A value set by hand: ``--set``, or ``sets`` in Python."""
+    TREE = "tree"
+    """Plain data of a program."""
+
+
+def source_name(kind: SourceKind, source: str) -> str:
+    """Return what a source is called: what was set by hand behind the word for that."""
+    return f"{argument('sets')} {source}" if kind is SourceKind.SET else source
+
+
 @dataclass(frozen=True)
 class Place:
     """Where something was written. Line and column count from 1; a line of 0 means that there is no text to show."""
 
     source: str
-    """File, or line of a data file, or a ``--set``."""
+    """File, or line of a data file, or what was set by hand (``path=value``)."""
     line: int = 0
     column: int = 0
     width: int = 0
     """Characters to underline; 0 shows no caret."""
     text: str = ""
     """The source line."""
+    kind: SourceKind = SourceKind.FILE
+    """What the source is."""
 
     def __str__(self) -> str:
         """Return FILE:LINE:COLUMN."""
-        return f"{self.source}:{self.line}:{self.column}" if self.line else self.source
+        return f"{self.name}:{self.line}:{self.column}" if self.line else self.name
+
+    @property
+    def name(self) -> str:
+        """What the source is called."""
+        return source_name(self.kind, self.source)
 
     @property
     def order(self) -> tuple[bool, str, int, int]:
-        """Files by name and line, then what was set on the command line."""
-        return self.source.startswith("--set"), self.source, self.line, self.column
+        """Files by name and line, then what was set by hand."""
+        return self.kind is SourceKind.SET, self.source, self.line, self.column
 
 
 @dataclass(frozen=True)
@@ -68,15 +94,18 @@ class Fault:
         """Whether it makes the input wrong, or is only odd."""
         return "warning" if self.id else "error"
 
-    def __str__(self) -> str:
-        """Return the fault, with the source line and a caret where there is one."""
+    @property
+    def head(self) -> str:
+        """The fault on one line, without the source line; its hint only where there is no source line to show."""
         warning, accepted_by = (_("warning"), f" [{self.id}]") if self.id else ("", "")
         path = ".".join(shortened(key, LINE_WIDTH) for key in self.path)
         parts = [str(self.place), warning, path, self.text]
         head = ": ".join(filter(None, parts)) + accepted_by
-        if not self.place.width:
-            return in_words_of_the_caller(_printable(with_hint(head, self.hint)))
-        return in_words_of_the_caller("\n".join([_printable(head), *_pointed(self.place, self.hint)]))
+        return _printable(head if self.place.width else with_hint(head, self.hint))
+
+    def __str__(self) -> str:
+        """Return the fault, with the source line and a caret where there is one."""
+        return "\n".join([self.head, *(_pointed(self.place, self.hint) if self.place.width else [])])
 
 
 def report(faults: Iterable[Fault], source: str, note: str = "") -> str:
@@ -93,7 +122,7 @@ def report(faults: Iterable[Fault], source: str, note: str = "") -> str:
 def _told(alike: list[Fault]) -> str:
     """Return faults of one place and hint, with the line that they share at the end."""
     *first, last = alike
-    return "\n".join([*(str(fault).split("\n", maxsplit=1)[0] for fault in first), str(last)])
+    return "\n".join([*(fault.head for fault in first), str(last)])
 
 
 def ordered(faults: Iterable[Fault]) -> list[Fault]:

@@ -19,7 +19,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from freightsim.validation.faults import Place
+from freightsim.validation.faults import Place, SourceKind
 from freightsim.validation.merge import laid_over, leaves, paths
 from freightsim.validation.references import unknown_references
 from freightsim.validation.yaml_text import Document
@@ -33,7 +33,7 @@ class Layer:
     """A tree of changes and where each of them was written."""
 
     source: str
-    """Its name: a file, ``facts``, or ``--set path=value``."""
+    """Its name: a file, ``facts``, or what was set by hand (``path=value``)."""
     tree: dict[str, Any]
     document: Document | None = field(default=None, repr=False)
     """The file it was read from."""
@@ -41,6 +41,8 @@ class Layer:
     """Who wrote what, where it was not a file, as far as it is known."""
     within: tuple[str, ...] = ()
     """The keys in the file under which the tree stands; none where it is the whole file."""
+    kind: SourceKind = SourceKind.FILE
+    """What the source is."""
 
     @cached_property
     def origins(self) -> Mapping[tuple[str, ...], str]:
@@ -61,14 +63,14 @@ class Layer:
         """Return where this layer writes a path, or None where it does not."""
         if self.document is not None:
             return self.document.place((*self.within, *path), at_key=at_key)
-        return Place(self.origins[path]) if path in self.origins else None
+        return Place(self.origins[path], kind=self.kind) if path in self.origins else None
 
     def origin(self, path: tuple[str, ...]) -> str | None:
         """Return FILE:LINE (or the line of a data file, or the ``--set``) that writes a path, if this layer does."""
         place = self.place(path, at_key=True)
         if place is None:
             return None
-        return f"{place.source}:{place.line}" if place.line else place.source
+        return f"{place.name}:{place.line}" if place.line else place.name
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,12 @@ class Resolved:
         return next(filter(None, (layer.origin(path) for layer in reversed(self.layers))), self.name)
 
 
-def unmarked(source: str, tree: dict[str, Any], origins: Mapping[tuple[str, ...], str] | None = None) -> Layer:
+def unmarked(
+    source: str,
+    tree: dict[str, Any],
+    origins: Mapping[tuple[str, ...], str] | None = None,
+    *,
+    kind: SourceKind = SourceKind.TREE,
+) -> Layer:
     """Return a layer that was not read from a scenario file, with what is known of where its values come from."""
-    return Layer(source, tree, told=origins or {})
+    return Layer(source, tree, told=origins or {}, kind=kind)

@@ -12,7 +12,7 @@ from typing import Any
 
 from freightsim.base.errors import RenamedKeyWarning
 from freightsim.base.language import N_, _
-from freightsim.validation.faults import Fault, Place, refusal_of, shown
+from freightsim.validation.faults import Fault, SourceKind, refusal_of, shown
 from freightsim.validation.layers import VARIANTS
 from freightsim.validation.merge import Keys, paths
 from freightsim.validation.yaml_text import Document
@@ -90,18 +90,18 @@ def present(document: Document) -> Document:
         return document
     twice = list(_twice(document, names))
     if twice:
-        raise refusal_of(twice, document.source)
+        raise refusal_of(twice, document.whole.name)
     said = "; ".join(_("{key} is now {now}").format(key=".".join(path), now=now) for path, now in names.items())
-    place = document.place(next(iter(names)), at_key=True) or Place(document.source)
+    place = document.place(next(iter(names)), at_key=True) or document.whole
     text = _("read for now, but not in the next version: {what}").format(what=said)
     warnings.warn(str(Fault(place, text)), RenamedKeyWarning, stacklevel=2)
     marks = {_renamed(path, names): mark for path, mark in document.marks.items()}
     return replace(document, tree=_tree(document.tree, (), names), marks=marks)
 
 
-def present_tree(tree: dict[str, Any], source: str) -> dict[str, Any]:
+def present_tree(tree: dict[str, Any], source: str, kind: SourceKind = SourceKind.TREE) -> dict[str, Any]:
     """Return a tree of plain data with the present names of its keys; warns and raises as `present`."""
-    return present(Document(source, "", tree, {})).tree
+    return present(Document(source, "", tree, {}, kind)).tree
 
 
 def called_now(path: Keys) -> str:
@@ -142,8 +142,8 @@ def _check_version(document: Document) -> None:
     if isinstance(found, int) and not isinstance(found, bool) and found > VERSION:
         text = _("this file is of version {version}, and this freightsim reads version {present}: update it")
         text = text.format(version=shown(found), present=VERSION)
-    place = document.place((KEY,), at_key=False) or Place(document.source)
-    raise refusal_of([Fault(place, text, (KEY,))], document.source)
+    place = document.place((KEY,), at_key=False) or document.whole
+    raise refusal_of([Fault(place, text, (KEY,))], document.whole.name)
 
 
 def _twice(document: Document, names: dict[Keys, str]) -> Iterator[Fault]:
@@ -151,7 +151,7 @@ def _twice(document: Document, names: dict[Keys, str]) -> Iterator[Fault]:
     known = {path for path, _value in paths(document.tree)}
     for path, now in names.items():
         if (*path[:-1], now) in known:
-            place = document.place(path, at_key=True) or Place(document.source)
+            place = document.place(path, at_key=True) or document.whole
             text = _("this is written twice: '{old}' is the old name of '{now}'").format(old=path[-1], now=now)
             yield Fault(place, text, path)
 

@@ -20,7 +20,7 @@ import yaml
 from freightsim.base.errors import ScenarioError
 from freightsim.base.language import N_, _
 from freightsim.validation.confusables import lookalike
-from freightsim.validation.faults import Fault, Place, refusal, with_hint
+from freightsim.validation.faults import Fault, Place, SourceKind, refusal, with_hint
 from freightsim.validation.syntax_hints import Slip, slip
 
 MOST_BYTES = 5_000_000
@@ -62,6 +62,13 @@ class Document:
     """Nested dicts with text keys, lists, and text, numbers, true, false or None."""
     marks: dict[tuple[str, ...], Marks]
     """Where each path was written; an item of a list has its position, as text, in the path."""
+    kind: SourceKind = SourceKind.FILE
+    """What the source is."""
+
+    @property
+    def whole(self) -> Place:
+        """The place of what stands on no line of its own."""
+        return Place(self.source, kind=self.kind)
 
     @cached_property
     def lines(self) -> list[str]:

@@ -68,7 +68,7 @@ from freightsim.files.plausibility.network import (
 from freightsim.files.plausibility.places import same_city, unknown_province
 from freightsim.scenario import Scenario
 from freightsim.scenario.accepting import IDLE, IDS
-from freightsim.validation.faults import Fault, ordered
+from freightsim.validation.faults import Fault, SourceKind, ordered
 from freightsim.validation.merge import leaves
 
 if TYPE_CHECKING:
@@ -207,7 +207,7 @@ def _every(scenario: Scenario, written: Written, expected: Expected | None) -> I
 
 def _written(resolved: Resolved) -> Written:
     """Return the leaves that the file that was asked for writes, its variant and what was set included."""
-    own = [layer for layer in resolved.layers if layer.source == resolved.name or layer.source.startswith("--set")]
+    own = [layer for layer in resolved.layers if layer.source == resolved.name or layer.kind is SourceKind.SET]
     return {path: value for layer in own for path, value in leaves(layer.tree)}
 
 

@@ -13,7 +13,7 @@ from typing import Any, Unpack
 import numpy.typing as npt
 
 from freightsim.base.arguments import day_of, instance_of, real, whole
-from freightsim.base.errors import InputError, PartOfYearWarning, ScenarioError
+from freightsim.base.errors import InputError, PartOfYearWarning, ScenarioError, arguments
 from freightsim.base.language import _
 from freightsim.base.study_options import StudyOptions, StudyWords, takes_study_options
 from freightsim.results.vocabulary import YEARLY
@@ -117,7 +117,9 @@ def solve(
     year = year_of(scenario, year)
     if start is not None and start.year > year:
         raise InputError(
-            _("--from {start}: this is after {year}, the year of the target").format(start=start, year=year)
+            _("{option_start} {start}: this is after {year}, the year of the target").format(
+                start=start, year=year, **arguments("start")
+            )
         )
     asked = until(scenario, date(year + 1, 1, 1))
     goal = read_goal(target, YEARLY)
@@ -145,7 +147,9 @@ def _range(knob: Knob, low: float | None, high: float | None) -> tuple[float, fl
         low, high = (ends[0] if low is None else low), (ends[1] if high is None else high)
     if not low < high:
         raise InputError(
-            _("the range from {low:g} to {high:g} is empty: see --low and --high").format(low=low, high=high)
+            _("the range from {low:g} to {high:g} is empty: see {option_low} and {option_high}").format(
+                low=low, high=high, **arguments("low", "high")
+            )
         )
     if knob.whole:
         low, high = math.ceil(low), math.floor(high)
@@ -171,11 +175,13 @@ def year_of(scenario: Scenario, asked: int | None) -> int:
         whole = [each for each in clock.years if clock.start <= date(each, 1, 1) and date(each + 1, 1, 1) <= clock.end]
         return whole[-1] if whole else clock.years[-1]
     if asked not in clock.years:
-        text = _("--year {asked}: {name} is simulated from {start} to {end}").format(
-            asked=asked, name=scenario.name, start=clock.start, end=clock.end - timedelta(days=1)
+        text = _("{option_year} {asked}: {name} is simulated from {start} to {end}").format(
+            asked=asked, name=scenario.name, start=clock.start, end=clock.end - timedelta(days=1), **arguments("year")
         )
         if asked >= clock.end.year and asked < date.max.year:
-            text += " " + _("(longer: --set horizon.to={end})").format(end=date(asked + 1, 1, 1))
+            text += " " + _("(longer: {option_horizon_to}={end})").format(
+                end=date(asked + 1, 1, 1), **arguments("horizon_to")
+            )
         raise InputError(text)
     return asked
 

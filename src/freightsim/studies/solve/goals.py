@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
-from freightsim.base.errors import InputError
+from freightsim.base.errors import InputError, arguments
 from freightsim.base.language import _
 from freightsim.base.written import groups
 from freightsim.validation.confusables import plain
@@ -60,14 +60,16 @@ def read_goal(text: str, quantities: Collection[str]) -> Goal:
     """
     found = re.fullmatch(r"\s*([^<>=]*?)\s*(>=|<=)\s*(.*?)\s*", _plain(text))
     if found is None:
-        said = _("--target {text}: must read QUANTITY>=VALUE or QUANTITY<=VALUE").format(text=shortened(text, 100))
+        said = _("{option_target} {text}: must read QUANTITY>=VALUE or QUANTITY<=VALUE").format(
+            text=shortened(text, 100), **arguments("target")
+        )
         raise InputError(said + _meant(text))
     quantity, relation, value = found.groups()
     if quantity not in quantities:
         hint = closest(quantity, quantities) or _("known: {quantities}").format(quantities=", ".join(quantities))
         raise InputError(
-            _("--target {text}: no yearly quantity called '{quantity}' ({hint})").format(
-                text=shortened(text, 100), quantity=quantity, hint=hint
+            _("{option_target} {text}: no yearly quantity called '{quantity}' ({hint})").format(
+                text=shortened(text, 100), quantity=quantity, hint=hint, **arguments("target")
             )
         )
     number = _number(value, text, _unit_of(quantity))
@@ -82,7 +84,9 @@ def _is_share(quantity: str) -> bool:
 
 
 def _no_share(text: str, number: float) -> str:
-    said = _("--target {text}: a share is a number from 0 to 1").format(text=shortened(text, 100))
+    said = _("{option_target} {text}: a share is a number from 0 to 1").format(
+        text=shortened(text, 100), **arguments("target")
+    )
     advice = limit_advice(number, 1)
     return _("{text} ({advice})").format(text=said, advice=advice) if advice else said
 
@@ -124,8 +128,8 @@ def _number(value: str, text: str, unit: str | None) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        said = _("--target {text}: '{value}' is no number such as 1000, 1e9, 50m or 4.3bn").format(
-            text=shortened(text, 100), value=value
+        said = _("{option_target} {text}: '{value}' is no number such as 1000, 1e9, 50m or 4.3bn").format(
+            text=shortened(text, 100), value=value, **arguments("target")
         )
         advice = number_advice(value, unit, 1.0 if unit == "1" else None)
         raise InputError(_("{text} ({advice})").format(text=said, advice=advice) if advice else said)

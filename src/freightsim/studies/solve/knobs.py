@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from freightsim.base.dated import ALWAYS, Dated
-from freightsim.base.errors import InputError, ScenarioError
+from freightsim.base.errors import InputError, ScenarioError, arguments
 from freightsim.base.language import _
 from freightsim.scenario import Scenario
 from freightsim.validation.broken import WHOLE
@@ -98,7 +98,7 @@ def find_knob(scenario: Scenario, name: str, start: date, *, dated: bool = False
     if isinstance(found, Dated):
         return Knob(scenario, path, found, start)
     if dated:
-        raise InputError(_("--from: {path} is one number for all time").format(path=path))
+        raise InputError(_("{option_start}: {path} is one number for all time").format(path=path, **arguments("start")))
     return Knob(scenario, path, found, None)
 
 
@@ -116,8 +116,8 @@ def default_range(knob: Knob) -> tuple[float, float]:
     low, high = (_allowed(knob, end) for end in sorted(ends))
     if low == high:
         raise InputError(
-            _("{path} is {present:g}: give the range with --low and --high").format(
-                path=knob.path, present=knob.present
+            _("{path} is {present:g}: give the range with {option_low} and {option_high}").format(
+                path=knob.path, present=knob.present, **arguments("low", "high")
             )
         )
     return low, high

@@ -45,7 +45,7 @@ import numpy as np
 import numpy.typing as npt
 
 from freightsim.base.arrays import Floats
-from freightsim.base.errors import InputError
+from freightsim.base.errors import InputError, arguments
 from freightsim.base.language import _
 from freightsim.statistics.chances import FEWEST, ShareEstimate, chance_of_at_least, counted_share, lower_limit
 from freightsim.statistics.estimates import estimate
@@ -220,8 +220,14 @@ class KnobSearch:
             raise InputError(
                 _(
                     "at {value:g} the quantity {quantity} is undefined in {missing} of {count} replications (a mean "
-                    "without cases): narrow the range with --low and --high"
-                ).format(value=value, quantity=self.goal.quantity, missing=missing, count=len(values))
+                    "without cases): narrow the range with {option_low} and {option_high}"
+                ).format(
+                    value=value,
+                    quantity=self.goal.quantity,
+                    missing=missing,
+                    count=len(values),
+                    **arguments("low", "high"),
+                )
             )
 
     def _bracket(self, values_at: Callable[[float], npt.NDArray[Any]]) -> tuple[float, float] | None:
